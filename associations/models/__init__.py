@@ -1,0 +1,33 @@
+"""The models of the base app; each topic has its own module."""
+
+from associations.models.associations import Association, Cluster, ClusterMembership, Succession
+from associations.models.figures import (
+    FigureField,
+    MovementFigures,
+    OrganisationFigures,
+    ProposalTexts,
+    SectionRow,
+)
+from associations.models.periods import Period, Schedule
+from associations.models.returns import Event, Note, Return, Typed
+from associations.models.users import Assignment, User
+
+__all__ = [
+    "Assignment",
+    "Association",
+    "Cluster",
+    "ClusterMembership",
+    "Event",
+    "FigureField",
+    "MovementFigures",
+    "Note",
+    "OrganisationFigures",
+    "Period",
+    "ProposalTexts",
+    "Return",
+    "Schedule",
+    "SectionRow",
+    "Succession",
+    "Typed",
+    "User",
+]

