@@ -49,7 +49,6 @@ class Return(models.Model):
         null=True,
         help_text="Số liệu, phiên bản và ngày duyệt còn giá trị trong khi báo cáo được mở lại.",
     )
-    events_head = models.CharField("mã của sự kiện cuối", max_length=64, blank=True)
 
     class Meta:
         verbose_name = "báo cáo"
@@ -120,7 +119,7 @@ class Note(models.Model):
         ILLUSTRATIVE = "illustrative", "số liệu minh họa"
         REPORTED = "", "hội báo cáo"
 
-    FLAG_OF_ORIGIN = {Origin.ILLUSTRATIVE: Flag.ILLUSTRATIVE, Origin.DERIVED: Flag.DERIVED}
+    FLAG_OF_ORIGIN: dict[str, str] = {Origin.ILLUSTRATIVE: Flag.ILLUSTRATIVE, Origin.DERIVED: Flag.DERIVED}
 
     of_return = models.ForeignKey(Return, models.PROTECT, db_column="return_id", related_name="notes")
     code = models.CharField("chỉ tiêu", max_length=60)

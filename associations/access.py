@@ -1,0 +1,138 @@
+"""Who may do what: roles, their rights and reach, and the refusal in words. The only such place.
+
+A right always holds for some associations. Strangers are told nothing (404); whoever may see a return but not
+do a deed on it is told why.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils import timezone
+
+from associations.models import Assignment, Association, ClusterMembership, Event, Return, User
+from associations.models.associations import valid_on
+from associations.models.users import PORTAL_USERNAME
+from associations.territory import Territories
+
+Role = Assignment.Role
+
+
+class Right(models.TextChoices):
+    FILL = "fill", "nhập và nộp báo cáo của hội mình"
+    FILL_FOR = "fill_for", "nhập hộ một hội theo văn bản của hội đó"
+    REVIEW = "review", "xem xét, trả lại, duyệt và mở lại báo cáo"
+    SEE_ALL = "see_all", "xem báo cáo ở mọi trạng thái, giải thích và lịch sử"
+    SEE_APPROVED = "see_approved", "xem số liệu đã duyệt, chỉ số và xếp hạng"
+    MANAGE = "manage", "quản lý người dùng và danh mục"
+
+
+RIGHTS = {
+    Role.OFFICER: {Right.FILL, Right.SEE_ALL, Right.SEE_APPROVED},
+    Role.SECRETARIAT: {Right.FILL_FOR, Right.REVIEW, Right.SEE_ALL, Right.SEE_APPROVED},
+    Role.CENTRAL: {Right.SEE_APPROVED},
+    Role.ADMINISTRATOR: {Right.REVIEW, Right.SEE_ALL, Right.SEE_APPROVED, Right.MANAGE},
+}
+
+# What the reserved account may do: all of it, also approve what it submitted itself. Imports of past figures
+# act as this account; nobody can sign in as it.
+PORTAL_RIGHTS = set(Right)
+
+_FILLING = (Event.Kind.SAVE, Event.Kind.IMPORT, Event.Kind.SUBMIT)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The associations for which a user holds each right; None stands for all."""
+
+    scopes: dict[Right, set[int] | None]
+
+    def has(self, right: Right, association_id: int) -> bool:
+        """Whether the right holds for an association."""
+        scope = self.scopes.get(right, set())
+        return scope is None or association_id in scope
+
+    def associations(self, right: Right) -> models.QuerySet[Association]:
+        """The associations for which the right holds."""
+        scope = self.scopes.get(right, set())
+        return Association.objects.all() if scope is None else Association.objects.filter(pk__in=scope)
+
+
+def is_portal(user: User) -> bool:
+    """Whether this is the reserved account that imports act as."""
+    return user.username == PORTAL_USERNAME
+
+
+def reach(user: User, on: datetime.date | None = None) -> Reach:
+    """What a user may do and where, by the assignments that hold on a day (today where none is given)."""
+    if is_portal(user):
+        return Reach(dict.fromkeys(PORTAL_RIGHTS))
+    if not user.is_active:
+        return Reach({})
+    scopes: dict[Right, set[int] | None] = {}
+    held = Assignment.objects.filter(valid_on(on or timezone.localdate()), user=user)
+    by_role = defaultdict(list)
+    for assignment in held:
+        by_role[Role(assignment.role)].append(assignment)
+    for role, assignments in by_role.items():
+        for right in RIGHTS[role]:
+            scope = _scope(role, right, assignments)
+            before = scopes.get(right, set())
+            scopes[right] = None if scope is None or before is None else before | scope
+    return Reach(scopes)
+
+
+def visible_returns(user: User) -> models.QuerySet[Return]:
+    """The returns that a user may open in every state; all others do not exist for that user."""
+    return Return.objects.filter(association__in=reach(user).associations(Right.SEE_ALL))
+
+
+def refusal_to_fill(return_: Return, *, by: Reach, paper: str = "") -> str:
+    """Why a user may not save figures of a return; "" where it is allowed."""
+    if by.has(Right.FILL, return_.association_id):
+        return ""
+    if by.has(Right.FILL_FOR, return_.association_id):
+        if paper or return_.typed_from_paper:
+            return ""
+        return f"Nhập hộ {return_.association} thì ghi rõ nhập theo văn bản nào của hội đó."
+    return f"Chỉ cán bộ của {return_.association} nhập và nộp báo cáo này; hãy nhờ họ, hoặc nhờ thư ký cụm nhập hộ."
+
+
+def refusal_to_review(return_: Return, *, by: Reach) -> str:
+    """Why a user may not review a return; "" where it is allowed."""
+    if by.has(Right.REVIEW, return_.association_id):
+        return ""
+    return f"Chỉ thư ký của cụm hoặc quản trị xem xét báo cáo của {return_.association}."
+
+
+def returns_filled_by(user: User, returns: Iterable[Return]) -> set[int]:
+    """The returns that a user filled or submitted and so does not approve; none for the reserved account."""
+    if is_portal(user):
+        return set()
+    return set(
+        Event.objects.filter(of_return__in=list(returns), by=user, kind__in=_FILLING).values_list(
+            "of_return_id", flat=True
+        )
+    )
+
+
+def _scope(role: Role, right: Right, assignments: list[Assignment]) -> set[int] | None:
+    if role in (Role.CENTRAL, Role.ADMINISTRATOR):
+        return None
+    if role == Role.SECRETARIAT:
+        return _ever_in({a.cluster_id for a in assignments if a.cluster_id})
+    own = {a.association_id for a in assignments if a.association_id}
+    if right == Right.SEE_ALL:
+        return own | Territories().predecessors(own)
+    if right == Right.SEE_APPROVED:
+        clusters = ClusterMembership.objects.filter(association__in=own).values_list("cluster_id", flat=True)
+        return own | _ever_in(set(clusters))
+    return own
+
+
+def _ever_in(cluster_ids: set[int]) -> set[int]:
+    return set(
+        ClusterMembership.objects.filter(cluster__in=cluster_ids).values_list("association_id", flat=True)
+    )

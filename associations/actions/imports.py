@@ -1,0 +1,203 @@
+"""Bring returns in from a file: the same saves, checks, moves and events as the forms, all or nothing."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from associations import access
+from associations.access import Right
+from associations.actions import returns as deeds
+from associations.actions.returns import Edit
+from associations.checks.assessment import find_problems, previous_values
+from associations.checks.rules import IMPOSSIBLE, ODD, Finding
+from associations.exchange.entries import Batch, Entry
+from associations.exchange.problems import BadFile, Problem
+from associations.models import Association, Event, Note, Period, Return, User
+from associations.sections.base import figures, read_columns, sections
+from associations.workflow import Refused, move_all, next_step
+
+Columns = dict[int, dict[str, Any]]
+
+NO_SOURCE = "tệp số liệu quá khứ"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: returns in the file, figures read, figures whose value changed, odd figures."""
+
+    returns: int
+    figures: int
+    changed: int
+    questions: list[Problem] = field(default_factory=list)
+
+
+class _DryRun(Exception):
+    """Takes everything back at the end of a trial."""
+
+
+def import_returns(
+    *,
+    by: User | None,
+    batch: Batch,
+    submit: bool = False,
+    approve: bool = False,
+    dry_run: bool = False,
+    reason: str = "",
+) -> Imported:
+    """Save, and where asked submit or approve, every return of a file.
+
+    Without `by` the author is the reserved account. With `approve` the figures are of the past: the reserved
+    account enters and submits, `by` (who must have the right to review) approves; required figures that the file
+    lacks get the reason "chưa có số liệu", odd ones the explanation "nhập từ" and the source. Raises BadFile
+    with every obstacle at its place; nothing of the file is saved then.
+    """
+    portal = User.objects.portal()
+    author = portal if approve or by is None else by
+    approver = by or portal
+    try:
+        with transaction.atomic():
+            result = _import(
+                batch, author, approver, submit=submit or approve, approve=approve, reason=reason
+            )
+            if dry_run:
+                raise _DryRun
+    except _DryRun:
+        pass
+    return result
+
+
+def _import(
+    batch: Batch, author: User, approver: User, *, submit: bool, approve: bool, reason: str
+) -> Imported:
+    pairs = _open(batch, approver if approve else author, reviewing=approve)
+    before = read_columns([return_.pk for return_ in pairs.values()])
+    _refuse_closed(batch, pairs, before)
+    findings = _check(batch, pairs, before)
+    edits = [_edit(entry, pairs[where]) for where, entry in batch.entries.items()]
+    if approve:
+        for edit, (where, entry) in zip(edits, batch.entries.items(), strict=True):
+            if edit.return_.is_editable:
+                _explain(edit, entry, findings[where], before[edit.return_.pk])
+    try:
+        changed = deeds.save(by=author, edits=edits, kind=Event.Kind.IMPORT, paper=reason, reason=reason)
+        _move(list(pairs.values()), author, approver, submit=submit, approve=approve, reason=reason)
+    except Refused as refusal:
+        raise BadFile([batch.table.problem(said, None) for said in refusal.obstacles]) from refusal
+    questions = [
+        batch.problem(batch.entries[where], finding.message, finding.code, kind=ODD, value=str(finding.value))
+        for where, found in findings.items()
+        for finding in found
+        if finding.kind == ODD
+    ]
+    read = sum(len(entry.figures) for entry in batch.entries.values())
+    return Imported(len(batch.entries), read, changed, questions)
+
+
+def _open(batch: Batch, who: User, *, reviewing: bool) -> dict[tuple[str, int], Return]:
+    """The returns of the file's associations and years; refuses what is out of reach or out of time."""
+    reach = access.reach(who)
+    periods = {
+        year: Period.objects.open_year(year) for year in {entry.year for entry in batch.entries.values()}
+    }
+    problems, wanted = [], {}
+    for where, entry in batch.entries.items():
+        association, period = batch.associations[entry.association], periods[entry.year]
+        right = Right.REVIEW if reviewing else Right.FILL
+        if not (
+            reach.has(right, association.pk) or (not reviewing and reach.has(Right.FILL_FOR, association.pk))
+        ):
+            problems.append(
+                batch.problem(entry, f"{who} không được nhập báo cáo của {association}. Kiểm tra phân công.")
+            )
+        elif not association.is_valid_on(period.figures_as_of):
+            problems.append(batch.problem(entry, _out_of_time(association, period)))
+        else:
+            wanted[where] = (association, period)
+    if problems:
+        raise BadFile(problems)
+    opened = deeds.begin(wanted=wanted.values())
+    return {where: opened[association.pk, period.pk] for where, (association, period) in wanted.items()}
+
+
+def _out_of_time(association: Association, period: Period) -> str:
+    valid_from, valid_to = association.valid_from, association.valid_to
+    until = f" đến {valid_to:%d/%m/%Y}" if valid_to else ""
+    return (
+        f"{association} chỉ có từ {valid_from:%d/%m/%Y}{until}, không báo cáo cho năm {period.year} "
+        f"(số liệu đến {period.figures_as_of:%d/%m/%Y}). Dùng khóa của đơn vị có vào ngày ấy."
+    )
+
+
+def _refuse_closed(batch: Batch, pairs: dict[tuple[str, int], Return], before: Columns) -> None:
+    """Refuse, at its first cell, each return that is submitted or approved and that the file would change."""
+    problems = []
+    for where, entry in batch.entries.items():
+        return_ = pairs[where]
+        moved = [code for code, value in entry.figures.items() if before[return_.pk][code] != value]
+        if moved and not return_.is_editable:
+            problems.append(
+                batch.problem(
+                    entry,
+                    f"Tệp đổi {len(moved)} ô của báo cáo {return_} đang ở trạng thái “{return_.get_status_display()}”. {next_step(return_)}",
+                    moved[0],
+                    value=str(entry.figures[moved[0]]),
+                )
+            )
+    if problems:
+        raise BadFile(problems)
+
+
+def _check(
+    batch: Batch, pairs: dict[tuple[str, int], Return], before: Columns
+) -> dict[tuple[str, int], list[Finding]]:
+    """What the rules find once the file's figures stand; raises BadFile where one is impossible."""
+    codes = figures()
+    after = {}
+    for where, entry in batch.entries.items():
+        stored = before[pairs[where].pk]
+        after[pairs[where].pk] = {code: entry.figures.get(code, stored[code]) for code in codes}
+    previous = previous_values(pairs.values(), pending=after)
+    findings, problems = {}, []
+    for where, entry in batch.entries.items():
+        pk = pairs[where].pk
+        findings[where] = find_problems(after[pk], previous[pk])
+        problems += [
+            batch.problem(entry, finding.message, finding.code, value=str(finding.value))
+            for finding in findings[where]
+            if finding.kind == IMPOSSIBLE
+        ]
+    if problems:
+        raise BadFile(problems)
+    return findings
+
+
+def _edit(entry: Entry, return_: Return) -> Edit:
+    edit = Edit(return_, figures=dict(entry.figures), texts=dict(entry.texts))
+    for code, (origin, source) in entry.sources.items():
+        edit.notes[code, Note.Kind.SOURCE, origin] = (source, "")
+    if "population" in entry.sources:
+        edit.texts.setdefault("population_source", entry.sources["population"][1][:200])
+    return edit
+
+
+def _explain(edit: Edit, entry: Entry, findings: list[Finding], before: dict[str, Any]) -> None:
+    """Say of past figures what the file itself cannot: what is missing, and where odd ones come from."""
+    for finding in findings:
+        source = entry.sources.get(finding.code, ("", ""))[1] or NO_SOURCE
+        edit.notes[finding.code, Note.Kind.EXPLANATION, finding.key] = (f"nhập từ {source}", finding.about)
+    values = {**before, **entry.figures}
+    for section in sections():
+        for figure in section.missing(values, ()):
+            edit.notes[figure.code, Note.Kind.MISSING, Note.MissingReason.NO_DATA] = ("", "")
+
+
+def _move(
+    returns: list[Return], author: User, approver: User, *, submit: bool, approve: bool, reason: str
+) -> None:
+    """Submit and approve what is not there yet; the events of past figures are never taken for a review."""
+    kind = Event.Kind.PAST if approve else ""
+    if submit and (waiting := [return_ for return_ in returns if return_.is_editable]):
+        move_all(by=author, returns=waiting, name="submit", reason=reason, kind=kind)
+    if approve and (waiting := [r for r in returns if r.status == Return.Status.SUBMITTED]):
+        move_all(by=approver, returns=waiting, name="approve", reason=reason, kind=kind)

@@ -1,0 +1,361 @@
+"""Load the registry: associations, successions, clusters and their members, from CSV files.
+
+Repeatable: adds and updates, never deletes. All problems of all files are named; then nothing is saved.
+"""
+
+import datetime
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from associations.exchange.problems import BadFile, Problem
+from associations.exchange.tables import Table, read_table
+from associations.models import Association, Cluster, ClusterMembership, Succession
+
+_ASSOCIATION_COLUMNS = ("key", "gso_code", "name", "kind", "valid_from", "valid_to")
+_ASSOCIATION_EXTRAS = ("level", "parent", "has_association", "position")
+_TRUE, _FALSE = ("1", "true", "yes", "có"), ("0", "false", "no", "không")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many rows each file of the registry held."""
+
+    associations: int
+    successions: int
+    clusters: int
+    memberships: int
+
+
+@dataclass
+class _Row:
+    """One line of a registry file, read column by column; problems are gathered, not raised."""
+
+    table: Table
+    line: int
+    cells: dict[str, str]
+    problems: list[Problem]
+
+    def problem(self, column: str, message: str) -> None:
+        position = self.table.head.index(column) if column in self.table.head else None
+        self.problems.append(
+            self.table.problem(
+                message, self.line, position, code=column, value=self.cells.get(column) or None
+            )
+        )
+
+    def text(self, column: str, *, maximum: int, required: bool = True) -> str:
+        text = self.cells.get(column, "")
+        if required and not text:
+            self.problem(column, f"Thiếu {column}.")
+        if len(text) > maximum:
+            self.problem(column, f"“{text[:40]}…” dài quá {maximum} chữ.")
+        return text
+
+    def key(self, column: str, *, required: bool = True) -> str:
+        key = self.text(column, maximum=60, required=required)
+        if key and not all(c.isascii() and (c.isalnum() or c in "-_") for c in key):
+            self.problem(column, f"Khóa “{key}” chỉ gồm chữ không dấu, chữ số và dấu gạch nối.")
+        return key
+
+    def day(self, column: str, *, required: bool = True) -> datetime.date | None:
+        text = self.text(column, maximum=10, required=required)
+        try:
+            return datetime.date.fromisoformat(text) if text else None
+        except ValueError:
+            self.problem(column, f"“{text}” không phải là ngày. Ghi dạng 2025-07-01.")
+            return None
+
+    def position(self) -> int | None:
+        text = self.cells.get("position", "")
+        if text and not (text.isascii() and text.isdigit() and int(text) < 32768):
+            self.problem("position", f"Thứ tự “{text}” không phải là số nguyên nhỏ.")
+            return None
+        return int(text) if text else None
+
+    def truth(self, column: str) -> bool:
+        text = self.cells.get(column, "").lower()
+        if text and text not in (*_TRUE, *_FALSE):
+            self.problem(column, f"“{text}” phải là 1 (có) hoặc 0 (không).")
+        return text not in _FALSE
+
+    def choice(self, column: str, allowed: list[str], default: str = "") -> str:
+        text = self.cells.get(column, "") or default
+        if text not in allowed:
+            self.problem(column, f"{column} “{text}” phải là một trong: {', '.join(allowed)}.")
+        return text
+
+
+@dataclass
+class _Registry:
+    """The registry as it will stand: rows of the database changed and completed by the files."""
+
+    problems: list[Problem] = field(default_factory=list)
+    associations: dict[str, Association] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
+    clusters: dict[str, Cluster] = field(default_factory=dict)
+    memberships: dict[tuple[str, str, datetime.date], ClusterMembership] = field(default_factory=dict)
+    successions: dict[tuple[str, str], Succession] = field(default_factory=dict)
+    positions: dict[str, int] = field(default_factory=dict)
+    where: dict[int, _Row] = field(default_factory=dict)  # id(object) → the line it came from
+
+
+def load_registry(*, folder: Path) -> Loaded:
+    """Read the registry's files in a folder and save them, all or nothing.
+
+    Raises BadFile with every problem: file, line, column, value and what to do.
+    """
+    files = {
+        name: folder / f"{name}.csv"
+        for name in ("associations", "successions", "cluster_members", "clusters")
+    }
+    absent = [path for name, path in files.items() if name != "clusters" and not path.is_file()]
+    if absent:
+        raise BadFile([Problem(f"Không có tệp “{path}”.", file=path.name) for path in absent])
+    registry = _stored()
+    associations = _rows(files["associations"], _ASSOCIATION_COLUMNS, _ASSOCIATION_EXTRAS, registry)
+    clusters = (
+        _rows(files["clusters"], ("key", "name"), ("short_name",), registry)
+        if files["clusters"].is_file()
+        else []
+    )
+    successions = _rows(
+        files["successions"], ("predecessor", "successor", "effective_on"), ("legal_basis",), registry
+    )
+    members = _rows(
+        files["cluster_members"], ("cluster", "association", "valid_from"), ("valid_to", "position"), registry
+    )
+    for rows, read in (
+        (associations, _read_association),
+        (clusters, _read_cluster),
+        (members, _read_membership),
+        (successions, _read_succession),
+    ):
+        _read_all(rows, read, registry)
+    if not registry.problems:
+        _check(registry)
+    if registry.problems:
+        raise BadFile(registry.problems)
+    _save(registry)
+    return Loaded(len(associations), len(successions), len(registry.clusters), len(members))
+
+
+def _stored() -> _Registry:
+    registry = _Registry()
+    registry.associations = {row.key: row for row in Association.objects.select_related("parent")}
+    registry.parents = {row.key: row.parent.key for row in registry.associations.values() if row.parent}
+    registry.clusters = {row.key: row for row in Cluster.objects.all()}
+    for membership in ClusterMembership.objects.select_related("cluster", "association"):
+        key = (membership.cluster.key, membership.association.key, membership.valid_from)
+        registry.memberships[key] = membership
+    for succession in Succession.objects.select_related("predecessor", "successor"):
+        registry.successions[succession.predecessor.key, succession.successor.key] = succession
+    return registry
+
+
+def _rows(path: Path, wanted: tuple[str, ...], extras: tuple[str, ...], registry: _Registry) -> list[_Row]:
+    try:
+        table = read_table(path)
+    except BadFile as bad:
+        registry.problems += bad.problems
+        return []
+    optional = {"valid_to"} | set(extras)
+    for name in table.head:
+        if name not in (*wanted, *extras) or table.head.count(name) > 1:
+            registry.problems.append(
+                table.problem(f"Cột “{name}” lạ hoặc đứng hai lần.", table.head_line, code=name)
+            )
+    for name in wanted:
+        if name not in table.head and name not in optional:
+            registry.problems.append(table.problem(f"Thiếu cột “{name}”.", table.head_line, code=name))
+    rows = []
+    for line, cells in zip(table.lines, table.rows, strict=True):
+        if len(cells) > len(table.head) and any(cells[len(table.head) :]):
+            registry.problems.append(table.problem("Dòng có nhiều ô hơn tên cột; kiểm tra dấu phẩy.", line))
+        named = {name: str(cell).strip() for name, cell in zip(table.head, cells, strict=False)}
+        rows.append(_Row(table, line, named, registry.problems))
+    return rows
+
+
+def _read_all(rows: list[_Row], read: Callable[[_Row, _Registry], Any], registry: _Registry) -> None:
+    seen: dict[object, int] = {}
+    for row in rows:
+        key = read(row, registry)
+        if key in seen:
+            row.problem(row.table.head[0], f"Dòng này lặp lại dòng {seen[key]}.")
+        seen.setdefault(key, row.line)
+
+
+def _read_association(row: _Row, registry: _Registry) -> str:
+    key = row.key("key")
+    association = registry.associations.setdefault(key, Association(key=key))
+    association.gso_code = row.text("gso_code", maximum=5)
+    association.name = row.text("name", maximum=100)
+    association.level = row.choice("level", Association.Level.values, Association.Level.PROVINCE)
+    allowed = (
+        Association.KINDS_OF_LEVEL.get(Association.Level(association.level), ())
+        if association.level in Association.Level.values
+        else ()
+    )
+    association.kind = row.choice("kind", [kind.value for kind in allowed])
+    association.valid_from = row.day("valid_from") or datetime.date.min
+    association.valid_to = row.day("valid_to", required=False)
+    association.has_association = row.truth("has_association")
+    if parent := row.key("parent", required=False):
+        registry.parents[key] = parent
+    if (position := row.position()) is not None:
+        registry.positions[key] = position
+    registry.where[id(association)] = row
+    return key
+
+
+def _read_cluster(row: _Row, registry: _Registry) -> str:
+    key = row.key("key")
+    cluster = registry.clusters.setdefault(key, Cluster(key=key))
+    cluster.name = row.text("name", maximum=200)
+    cluster.short_name = row.text("short_name", maximum=60, required=False) or cluster.name[:60]
+    return key
+
+
+def _read_membership(row: _Row, registry: _Registry) -> object:
+    cluster_key, association_key = row.key("cluster"), row.key("association")
+    since = row.day("valid_from") or datetime.date.min
+    until = row.day("valid_to", required=False)
+    position = row.position()
+    association = registry.associations.get(association_key)
+    if association is None:
+        row.problem("association", f"Không có hội nào mang khóa “{association_key}” trong associations.csv.")
+        return None
+    cluster = registry.clusters.setdefault(
+        cluster_key, Cluster(key=cluster_key, name=cluster_key, short_name=cluster_key)
+    )
+    key = (cluster_key, association_key, since)
+    membership = registry.memberships.setdefault(key, ClusterMembership(valid_from=since))
+    membership.cluster, membership.association = cluster, association
+    membership.position = registry.positions.get(association_key) if position is None else position
+    membership.valid_to = until
+    registry.where[id(membership)] = row
+    return key
+
+
+def _read_succession(row: _Row, registry: _Registry) -> object:
+    keys = (row.key("predecessor"), row.key("successor"))
+    effective_on = row.day("effective_on") or datetime.date.min
+    legal_basis = row.text("legal_basis", maximum=200, required=False)
+    found = [registry.associations.get(key) for key in keys]
+    for column, key, association in zip(("predecessor", "successor"), keys, found, strict=True):
+        if association is None:
+            row.problem(column, f"Không có hội nào mang khóa “{key}” trong associations.csv.")
+    if found[0] is None or found[1] is None:
+        return None
+    succession = registry.successions.setdefault(keys, Succession())
+    succession.predecessor, succession.successor = found[0], found[1]
+    succession.effective_on, succession.legal_basis = effective_on, legal_basis
+    registry.where[id(succession)] = row
+    return keys
+
+
+def _check(registry: _Registry) -> None:
+    """What holds between rows: dates in order, no code or membership twice at a time, no circle of successions."""
+    _check_parents(registry)
+    by_code: dict[tuple[str, str], list[Any]] = {}
+    for association in registry.associations.values():
+        by_code.setdefault((association.level, association.gso_code), []).append(association)
+    _check_dates(registry, by_code, lambda a: f"{a.key} và {{}} cùng mang mã {a.gso_code}", lambda a: a.key)
+    by_member: dict[tuple[str, str], list[Any]] = {}
+    for (cluster, association_key, _), membership in registry.memberships.items():
+        by_member.setdefault((cluster, association_key), []).append(membership)
+    _check_dates(
+        registry,
+        by_member,
+        lambda m: f"{m.association.key} thuộc {m.cluster.key} từ {m.valid_from} và từ {{}}",
+        lambda m: str(m.valid_from),
+    )
+    _check_circles(registry)
+
+
+def _check_parents(registry: _Registry) -> None:
+    for key, parent in registry.parents.items():
+        association = registry.associations[key]
+        row = registry.where.get(id(association))
+        if row is None:
+            continue
+        if parent not in registry.associations or parent == key:
+            row.problem("parent", f"Không có hội cấp trên nào mang khóa “{parent}”.")
+
+
+def _check_dates(
+    registry: _Registry, groups: dict[Any, list[Any]], both: Callable[[Any], str], name: Callable[[Any], str]
+) -> None:
+    for group in groups.values():
+        ordered = sorted(group, key=lambda row: row.valid_from)
+        for row in ordered:
+            if row.valid_to and row.valid_to < row.valid_from:
+                _problem_at(
+                    registry,
+                    row,
+                    "valid_to",
+                    f"Ngày kết thúc {row.valid_to} trước ngày bắt đầu {row.valid_from}.",
+                )
+        for one, other in itertools.pairwise(ordered):
+            if one.valid_to is None or one.valid_to >= other.valid_from:
+                _problem_at(
+                    registry,
+                    other,
+                    "valid_from",
+                    both(other).format(name(one)) + " trong những ngày trùng nhau. Sửa ngày của một dòng.",
+                )
+
+
+def _check_circles(registry: _Registry) -> None:
+    into: dict[str, list[str]] = {}
+    for predecessor, successor in registry.successions:
+        into.setdefault(successor, []).append(predecessor)
+    for (predecessor, successor), succession in registry.successions.items():
+        seen, open_keys = set(), [predecessor]
+        while open_keys:
+            key = open_keys.pop()
+            if key == successor:
+                _problem_at(
+                    registry,
+                    succession,
+                    "predecessor",
+                    f"{predecessor} → {successor} tạo thành vòng kế thừa. Bỏ một dòng của vòng.",
+                )
+                break
+            if key not in seen:
+                seen.add(key)
+                open_keys += into.get(key, [])
+
+
+def _problem_at(registry: _Registry, subject: object, column: str, message: str) -> None:
+    row = registry.where.get(id(subject))
+    if row:
+        row.problem(column, message)
+    else:
+        registry.problems.append(Problem(message, code=column))
+
+
+@transaction.atomic
+def _save(registry: _Registry) -> None:
+    """Save what the files named; parents after all associations are there."""
+    named = [a for a in registry.associations.values() if id(a) in registry.where]
+    for association in named:
+        association.save()
+    for association in named:
+        parent = registry.parents.get(association.key)
+        association.parent = registry.associations[parent] if parent else None
+        association.save(update_fields=["parent"])
+    for cluster in registry.clusters.values():
+        cluster.save()
+    for row in (*registry.memberships.values(), *registry.successions.values()):
+        if id(row) in registry.where:
+            # The related rows had no id when they were set.
+            for relation in ("cluster", "association", "predecessor", "successor"):
+                if hasattr(row, f"{relation}_id"):
+                    setattr(row, relation, getattr(row, relation))
+            row.save()

@@ -1,0 +1,295 @@
+"""Deeds on returns: begin them and save what was entered. Moves stand in workflow.py."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from associations import access
+from associations.events import Deed, record
+from associations.models import Association, Event, Note, Period, Return, Typed, User
+from associations.numbers import format_count
+from associations.sections.base import figures, read_columns, sections
+from associations.workflow import Refused, next_step
+
+# Of these a figure has one at most; a new one takes the place of the old.
+_ONE_A_FIGURE = (Note.Kind.MISSING, Note.Kind.SOURCE)
+RETURN_TEXTS = ("certified_by", "certified_title")
+
+NoteKey = tuple[str, str, str]  # code, kind, key
+
+
+@dataclass
+class Edit:
+    """What someone entered on one return. What is not named stays as it is.
+
+    figures: code → whole number or None (cleared); texts: column → text; typed: code → a text that is no number
+    (the figure becomes null); notes: (code, kind, key) → (text, about), or None to remove it;
+    seen: code → the value that the person had before, for the figures that must not have changed since.
+    """
+
+    return_: Return
+    figures: dict[str, int | None] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)
+    notes: dict[NoteKey, tuple[str, str] | None] = field(default_factory=dict)
+    seen: dict[str, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A figure that somebody else changed meanwhile: both values, who and when."""
+
+    code: str
+    theirs: int | None
+    yours: int | None
+    by_name: str
+    at: str
+
+
+class Conflict(Refused):
+    """Figures that changed since they were seen; nothing was saved."""
+
+    def __init__(self, clashes: list[Clash]) -> None:
+        self.clashes = clashes
+        super().__init__(
+            [
+                f"{figures()[c.code].label}: {c.by_name} đã ghi {format_count(c.theirs)} lúc {c.at}, "
+                f"anh, chị ghi {format_count(c.yours)}. Chọn một trong hai số rồi lưu lại."
+                for c in clashes
+            ]
+        )
+
+
+@transaction.atomic
+def begin(*, wanted: Iterable[tuple[Association, Period]]) -> dict[tuple[int, int], Return]:
+    """The returns of associations and periods, made where missing, by (association id, period id).
+
+    A return that has just been made has no event yet: the first save writes it.
+    """
+    pairs = {(association.pk, period.pk): (association, period) for association, period in wanted}
+    associations = {association.pk for association, _ in pairs.values()}
+    periods = {period.pk: period for _, period in pairs.values()}
+
+    def known() -> dict[tuple[int, int], Return]:
+        rows = Return.objects.filter(period__in=periods).select_related("association", "period")
+        return {
+            (row.association_id, row.period_id): row for row in rows if row.association_id in associations
+        }
+
+    found = known()
+    missing = [Return(association=a, period=p) for key, (a, p) in pairs.items() if key not in found]
+    if missing:
+        # Two imports at once: the second finds the rows of the first instead of failing.
+        Return.objects.bulk_create(missing, ignore_conflicts=True)
+        found = known()
+    return {key: found[key] for key in pairs}
+
+
+@transaction.atomic
+def save(
+    *, by: User, edits: list[Edit], kind: str = Event.Kind.SAVE, paper: str = "", reason: str = ""
+) -> int:
+    """Save what was entered on returns, all or nothing, one event a changed return; how many figures changed.
+
+    An edit that changes nothing writes nothing, in any state. Raises Refused when the user may not fill a
+    return or its state does not allow it, Conflict when a figure has changed since it was seen. `paper` marks a
+    return as filled for its association by the secretariat ("nhập hộ"). The caller has checked the values:
+    whole numbers ≥ 0.
+    """
+    ids = [edit.return_.pk for edit in edits]
+    # One writer at a time: the row lock on PostgreSQL, the IMMEDIATE transaction on SQLite.
+    locked = {
+        row.pk: row
+        for row in Return.objects.select_for_update(of=("self",))
+        .select_related("association", "period")
+        .filter(pk__in=ids)
+    }
+    columns = read_columns(ids)
+    notes = _notes_of(ids)
+    typed = {(row.of_return_id, row.code): row for row in Typed.objects.filter(of_return__in=ids)}
+    reach = access.reach(by)
+
+    changed: list[tuple[Edit, dict[str, list[Any]]]] = []
+    refusals: list[str] = []
+    for edit in edits:
+        return_ = locked[edit.return_.pk]
+        own = reach.has(access.Right.FILL, return_.association_id)
+        marked = "" if own else paper
+        if clashes := _clashes(edit, columns[return_.pk]):
+            raise Conflict(clashes)
+        changes = _changes(edit, return_, columns[return_.pk], notes[return_.pk], typed, marked)
+        if not changes and return_.figures_version:
+            continue
+        refusal = access.refusal_to_fill(return_, by=reach, paper=paper)
+        if not refusal and not return_.is_editable:
+            refusal = next_step(return_)
+        if refusal:
+            refusals.append(f"{return_}: {refusal}" if len(edits) > 1 else refusal)
+        changed.append((edit, changes))
+    if refusals:
+        raise Refused(refusals)
+
+    now = timezone.now()
+    _write_columns(changed, columns)
+    _write_notes([edit for edit, _ in changed], notes)
+    _write_typed([edit for edit, _ in changed], typed, by, now)
+    deeds = []
+    for edit, changes in changed:
+        return_ = edit.return_
+        before = locked[return_.pk]
+        return_.status, return_.version = before.status, before.version
+        return_.figures_version = before.figures_version + 1
+        first = "" if not before.figures_version else before.status
+        deeds.append(Deed(return_, kind, first, changes, reason))
+    _write_returns(changed)
+    record(deeds, by=by, at=now)
+    codes = figures()
+    return sum(cell in codes for _, changes in changed for cell in changes)
+
+
+def _clashes(edit: Edit, now: dict[str, Any]) -> list[Clash]:
+    moved = {
+        code: now[code]
+        for code, seen in edit.seen.items()
+        if code in edit.figures and now[code] not in (seen, edit.figures[code])
+    }
+    if not moved:
+        return []
+    clashes = []
+    events = list(Event.objects.filter(of_return=edit.return_).order_by("-number"))
+    for code, theirs in moved.items():
+        last = next((event for event in events if code in event.changes), None)
+        at = f"{timezone.localtime(last.at):%H:%M ngày %d/%m/%Y}" if last else ""
+        clashes.append(Clash(code, theirs, edit.figures[code], last.by_name if last else "", at))
+    return clashes
+
+
+def _changes(
+    edit: Edit,
+    return_: Return,
+    columns: dict[str, Any],
+    notes: dict[NoteKey, Note],
+    typed: dict[tuple[int, str], Typed],
+    paper: str,
+) -> dict[str, list[Any]]:
+    """Each cell that an edit changes: [old, new]. Completes the edit with what follows from it."""
+    _complete(edit, notes, typed)
+    changes: dict[str, list[Any]] = {}
+    for cell, new in (edit.figures | edit.texts).items():
+        old = getattr(return_, cell) if cell in RETURN_TEXTS else columns[cell]
+        if old != new:
+            changes[cell] = [old, new]
+    for code, text in edit.typed.items():
+        row = typed.get((return_.pk, code))
+        old_text = row.text if row else ""
+        if old_text != text:
+            changes[f"{code}/typed"] = [old_text, text]
+    for (code, kind, key), new_note in edit.notes.items():
+        note = notes.get((code, kind, key))
+        said = [note.text, note.about] if note else None
+        if said != (list(new_note) if new_note else None):
+            changes["/".join(filter(None, (code, kind, key)))] = [said, list(new_note) if new_note else None]
+    if paper and paper != return_.typed_from_paper:
+        changes["typed_from_paper"] = [return_.typed_from_paper, paper]
+    return changes
+
+
+def _complete(edit: Edit, notes: dict[NoteKey, Note], typed: dict[tuple[int, str], Typed]) -> None:
+    """What follows from what was entered: a number ends the reason why it was missing and the text that was no
+    number; a text that is no number leaves the figure null; a new reason or source replaces the old one.
+    """
+    for code in edit.typed:
+        if edit.typed[code]:
+            edit.figures[code] = None
+    for code, value in edit.figures.items():
+        if code not in edit.typed and (edit.return_.pk, code) in typed:
+            edit.typed[code] = ""
+        if value is not None:
+            edit.notes.update(
+                {key: None for key in notes if key[:2] == (code, Note.Kind.MISSING) and key not in edit.notes}
+            )
+    named = {key[:2] for key, note in edit.notes.items() if note and key[1] in _ONE_A_FIGURE}
+    for key in notes:
+        if key[:2] in named and key not in edit.notes:
+            edit.notes[key] = None
+
+
+def _write_columns(
+    changed: list[tuple[Edit, dict[str, list[Any]]]], columns: dict[int, dict[str, Any]]
+) -> None:
+    for section in sections():
+        names = section.columns
+        rows = []
+        for edit, changes in changed:
+            touched = [name for name in names if name in changes]
+            if touched:
+                now = columns[edit.return_.pk]
+                now.update({name: changes[name][1] for name in touched})
+                rows.append(section.model(of_return=edit.return_, **{name: now[name] for name in names}))
+        if rows:
+            section.model._default_manager.bulk_create(
+                rows, update_conflicts=True, unique_fields=["of_return"], update_fields=names
+            )
+
+
+def _notes_of(ids: list[int]) -> dict[int, dict[NoteKey, Note]]:
+    notes: dict[int, dict[NoteKey, Note]] = defaultdict(dict)
+    for note in Note.objects.filter(of_return__in=ids):
+        notes[note.of_return_id][note.code, note.kind, note.key] = note
+    return notes
+
+
+def _write_notes(edits: list[Edit], notes: dict[int, dict[NoteKey, Note]]) -> None:
+    gone, new, same = [], [], []
+    for edit in edits:
+        for (code, kind, key), said in edit.notes.items():
+            note = notes[edit.return_.pk].get((code, kind, key))
+            if said is None:
+                if note:
+                    gone.append(note.pk)
+            elif note is None:
+                new.append(
+                    Note(of_return=edit.return_, code=code, kind=kind, key=key, text=said[0], about=said[1])
+                )
+            elif (note.text, note.about) != said:
+                note.text, note.about = said
+                same.append(note)
+    Note.objects.filter(pk__in=gone).delete()
+    Note.objects.bulk_update(same, ["text", "about"], batch_size=500)
+    Note.objects.bulk_create(new)
+
+
+def _write_typed(edits: list[Edit], typed: dict[tuple[int, str], Typed], by: User, now: Any) -> None:
+    gone = [
+        typed[edit.return_.pk, code].pk
+        for edit in edits
+        for code in edit.typed
+        if (edit.return_.pk, code) in typed
+    ]
+    Typed.objects.filter(pk__in=gone).delete()
+    Typed.objects.bulk_create(
+        [
+            Typed(of_return=edit.return_, code=code, text=text, by=by, at=now)
+            for edit in edits
+            for code, text in edit.typed.items()
+            if text
+        ]
+    )
+
+
+def _write_returns(changed: list[tuple[Edit, dict[str, list[Any]]]]) -> None:
+    """The saves' counter of all changed returns, and the words that stand on the return itself."""
+    by_version: dict[int, list[int]] = defaultdict(list)
+    for edit, changes in changed:
+        by_version[edit.return_.figures_version].append(edit.return_.pk)
+        words = {name: changes[name][1] for name in (*RETURN_TEXTS, "typed_from_paper") if name in changes}
+        if words:
+            Return.objects.filter(pk=edit.return_.pk).update(**words)
+            for name, text in words.items():
+                setattr(edit.return_, name, text)
+    for figures_version, ids in by_version.items():
+        Return.objects.filter(pk__in=ids).update(figures_version=figures_version)

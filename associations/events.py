@@ -1,0 +1,101 @@
+"""The append-only record of every deed on a return, chained by hash so that an edited past shows."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Max
+
+from associations.models import Event, Return, User
+from associations.sections.base import figures, read_columns
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What is about to be written down of one return; the return already carries its new state and versions."""
+
+    return_: Return
+    kind: str
+    from_status: str
+    changes: Mapping[str, list[Any]] = field(default_factory=dict)
+    reason: str = ""
+
+
+def record(deeds: list[Deed], *, by: User, at: datetime.datetime) -> None:
+    """Append one event a deed, each bound to the one before; call inside the deed's own transaction.
+
+    The caller holds the rows of the returns (a guarded update or a lock), so numbers cannot collide; if they
+    ever did, the unique constraint on (return, number) stops the second.
+    """
+    ids = [deed.return_.pk for deed in deeds]
+    last: dict[int, tuple[int, str]] = {}
+    numbers = Event.objects.filter(of_return__in=ids).values("of_return").annotate(number=Max("number"))
+    latest = {row["of_return"]: row["number"] for row in numbers}
+    if latest:
+        for event in Event.objects.filter(of_return__in=latest, number__in=set(latest.values())):
+            if latest[event.of_return_id] == event.number:
+                last[event.of_return_id] = (event.number, event.hash)
+    events = []
+    for deed in deeds:
+        number, previous_hash = last.get(deed.return_.pk, (0, ""))
+        event = Event(
+            of_return=deed.return_,
+            number=number + 1,
+            kind=deed.kind,
+            at=at,
+            by=by,
+            by_name=str(by),
+            from_status=deed.from_status,
+            to_status=deed.return_.status,
+            version=deed.return_.version,
+            figures_version=deed.return_.figures_version,
+            changes=dict(deed.changes),
+            reason=deed.reason,
+            previous_hash=previous_hash,
+        )
+        event.hash = event.compute_hash()
+        last[deed.return_.pk] = (event.number, event.hash)
+        events.append(event)
+    Event.objects.bulk_create(events)
+
+
+def broken_chains() -> Iterator[str]:
+    """Each place where the record does not hold, in words: an event edited, removed or added by hand,
+    or a return whose figures or state are not what its events say.
+    """
+    events_of: dict[int, list[Event]] = defaultdict(list)
+    for event in Event.objects.order_by("of_return_id", "number").iterator(chunk_size=2000):
+        events_of[event.of_return_id].append(event)
+    returns = list(Return.objects.select_related("association", "period").order_by("pk"))
+    stored = read_columns([return_.pk for return_ in returns], figures_only=True)
+    for return_ in returns:
+        place = f"Báo cáo {return_} ({return_.association.key})"
+        yield from (
+            f"{place}: {what}" for what in _breaks(return_, events_of[return_.pk], stored[return_.pk])
+        )
+
+
+def _breaks(return_: Return, events: list[Event], stored: Mapping[str, int | None]) -> Iterator[str]:
+    previous_hash = ""
+    replayed: dict[str, int | None] = dict.fromkeys(figures())
+    for number, event in enumerate(events, start=1):
+        if event.number != number:
+            yield f"thiếu sự kiện số {number}"
+            return
+        if event.previous_hash != previous_hash:
+            yield f"sự kiện số {number} không nối với sự kiện trước nó"
+            return
+        if event.compute_hash() != event.hash:
+            yield f"sự kiện số {number} ({event.get_kind_display()}) đã bị sửa sau khi ghi"
+            return
+        previous_hash = event.hash
+        replayed.update({cell: new for cell, (_, new) in event.changes.items() if cell in replayed})
+    last = events[-1] if events else None
+    said = (last.version, last.figures_version, last.to_status) if last else (1, 0, Return.Status.DRAFT)
+    if said != (return_.version, return_.figures_version, return_.status):
+        yield "trạng thái hoặc phiên bản khác với sự kiện cuối cùng; có sự kiện bị xóa hoặc báo cáo bị sửa ngoài cổng"
+    for code, value in stored.items():
+        if value != replayed.get(code):
+            yield f"chỉ tiêu {code} là {value}, theo các sự kiện phải là {replayed.get(code)}"

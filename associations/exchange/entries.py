@@ -1,0 +1,312 @@
+"""Returns out of a table: the long form (a row a figure) and the wide form (a row a return).
+
+A blank says nothing about a figure. Every cell is read by numbers.py; all problems of a file are named at once.
+"""
+
+import difflib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from associations.exchange.problems import BadFile, Problem
+from associations.exchange.tables import Table, read_table
+from associations.models import Association, Note, Period
+from associations.numbers import NumberProblem, read_cell
+from associations.sections.base import figures
+
+LONG_COLUMNS = ("year", "association", "code", "value", "status", "source")
+WIDE_KEYS = ("association", "year")
+WIDE_TEXTS = ("population_source", "population_date")
+MOST_PROBLEMS = 1_000
+
+_MAX_SOURCE = 500
+
+
+@dataclass
+class Entry:
+    """What a file says of one return; `places` is the line and the column of each figure."""
+
+    association: str
+    year: int
+    line: int
+    figures: dict[str, int] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, tuple[str, str]] = field(default_factory=dict)  # code → (origin, source)
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass
+class Batch:
+    """All returns of a file, and the table they came from for naming places."""
+
+    table: Table
+    entries: dict[tuple[str, int], Entry]
+    associations: dict[str, Association]
+
+    def problem(self, entry: Entry, message: str, code: str | None = None, **more: Any) -> Problem:
+        """A problem at a return, or at the cell of one of its figures."""
+        line, column = entry.places.get(code or "", (entry.line, None))
+        return self.table.problem(message, line, column, association=entry.association, code=code, **more)
+
+
+def read_returns(path: Path, *, year: int | None = None) -> Batch:
+    """The returns in a long CSV, a wide CSV or a wide workbook; `year` is for files without that column.
+
+    Raises BadFile with every problem of the file, at most MOST_PROBLEMS of them.
+    """
+    table = read_table(path)
+    reader = _Reader(table, year)
+    reader.check_head()
+    if not reader.problems:
+        if reader.is_long:
+            reader.read_long()
+        else:
+            reader.read_wide()
+        if not reader.entries and not reader.problems:
+            reader.problems.append(table.problem("Tệp chỉ có tên cột, không có dòng số liệu nào.", None))
+    if reader.problems:
+        raise BadFile(_shortened(reader.problems, table))
+    return Batch(table, reader.entries, reader.associations)
+
+
+def _shortened(problems: list[Problem], table: Table) -> list[Problem]:
+    if len(problems) <= MOST_PROBLEMS:
+        return problems
+    rest = len(problems) - MOST_PROBLEMS
+    return [
+        *problems[:MOST_PROBLEMS],
+        table.problem(f"… và {rest} lỗi khác. Sửa các lỗi trên rồi nhập lại.", None),
+    ]
+
+
+class _Reader:
+    def __init__(self, table: Table, year: int | None) -> None:
+        self.table = table
+        self.given_year = year
+        self.entries: dict[tuple[str, int], Entry] = {}
+        self.problems: list[Problem] = []
+        self.figures = figures()
+        self.associations = {row.key: row for row in Association.objects.all()}
+        self.is_long = "code" in table.head and "value" in table.head
+        self.keys: dict[Any, str | None] = {}
+        self.years: dict[Any, int | None] = {}
+
+    # The head
+
+    def check_head(self) -> None:
+        head = self.table.head
+        for position, name in enumerate(head):
+            if not name:
+                self.head_problem("Cột không có tên. Ghi tên cột hoặc xóa cột.", position)
+            elif name in head[:position]:
+                self.head_problem(f"Cột “{name}” đứng hai lần. Giữ lại một cột.", position)
+            elif name not in self.known_columns():
+                self.head_problem(self.unknown(name, "Không có cột", list(self.known_columns())), position)
+        for name in self.wanted_columns():
+            if name not in head:
+                self.problems.append(
+                    self.table.problem(f"Thiếu cột “{name}”. Dòng đầu phải có cột này.", self.table.head_line)
+                )
+
+    def head_problem(self, message: str, position: int) -> None:
+        name = self.table.head[position] or None
+        self.problems.append(self.table.problem(message, self.table.head_line, position, value=name))
+
+    def known_columns(self) -> tuple[str, ...]:
+        return LONG_COLUMNS if self.is_long else (*WIDE_KEYS, *self.figures, *WIDE_TEXTS)
+
+    def wanted_columns(self) -> tuple[str, ...]:
+        wanted = LONG_COLUMNS[:4] if self.is_long else WIDE_KEYS
+        return tuple(name for name in wanted if name != "year" or self.given_year is None)
+
+    @staticmethod
+    def unknown(name: object, what: str, known: list[str]) -> str:
+        near = difflib.get_close_matches(str(name), known, n=1)
+        return f"{what} “{name}”." + (f" Có phải “{near[0]}”?" if near else " Kiểm tra lại cách viết.")
+
+    # The keys of a row
+
+    def association_of(self, raw: Any, line: int, column: int) -> str | None:
+        if raw in self.keys:
+            key = self.keys[raw]
+            if key is not None:
+                return key
+        key = str(raw).strip()
+        self.keys[raw] = key if key in self.associations else None
+        if key in self.associations:
+            return key
+        message = (
+            "Thiếu khóa của hội."
+            if not key
+            else self.unknown(key, "Không có hội nào mang khóa", list(self.associations))
+        )
+        self.problems.append(
+            self.table.problem(message, line, column, association=key or None, value=key or None)
+        )
+        return None
+
+    def year_of(self, raw: Any, line: int, column: int) -> int | None:
+        year = self.years.get(raw)
+        if year is None:
+            text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw).strip()
+            message = ""
+            if not (text.isascii() and text.isdigit()):
+                message = f"“{text}” không phải là năm. Ghi năm bằng bốn chữ số." if text else "Thiếu năm."
+            elif not Period.FIRST_YEAR <= int(text) <= Period.LAST_YEAR:
+                message = f"Năm {text} nằm ngoài {Period.FIRST_YEAR}–{Period.LAST_YEAR}. Kiểm tra lại năm."
+            elif self.given_year is not None and int(text) != self.given_year:
+                message = f"Năm {text} khác với năm {self.given_year} nêu trong lệnh. Sửa tệp hoặc bỏ --year."
+            if message:
+                self.problems.append(self.table.problem(message, line, column, value=text or None))
+                return None
+            year = self.years[raw] = int(text)
+        return year
+
+    def row_key(self, row: list[Any], line: int, at: dict[str, int]) -> tuple[str, int] | None:
+        key = self.association_of(row[at["association"]], line, at["association"])
+        year = self.given_year
+        if "year" in at:
+            year = self.year_of(row[at["year"]], line, at["year"])
+        return (key, year) if key is not None and year is not None else None
+
+    def complete(self, row: list[Any], line: int) -> bool:
+        """Make a row as long as the head; cells past the head are a problem."""
+        width = len(self.table.head)
+        extra = next((n for n, cell in enumerate(row[width:], start=width) if str(cell).strip()), None)
+        if extra is not None:
+            self.problems.append(
+                self.table.problem(
+                    f"“{row[extra]}” nằm ngoài các cột có tên. Xóa, hoặc kiểm tra dấu phẩy của dòng.",
+                    line,
+                    extra,
+                    value=str(row[extra])[:200],
+                )
+            )
+            return False
+        row.extend([""] * (width - len(row)))
+        return True
+
+    # The two forms
+
+    def read_long(self) -> None:
+        at = {name: position for position, name in enumerate(self.table.head)}
+        for line, row in zip(self.table.lines, self.table.rows, strict=True):
+            if not self.complete(row, line):
+                continue
+            where = self.row_key(row, line, at)
+            code = str(row[at["code"]]).strip()
+            if code not in self.figures:
+                message = (
+                    self.unknown(code, "Không có chỉ tiêu", list(self.figures))
+                    if code
+                    else "Thiếu mã chỉ tiêu."
+                )
+                self.problems.append(
+                    self.table.problem(message, line, at["code"], code=code or None, value=code or None)
+                )
+                continue
+            if where is None:
+                continue
+            entry = self.entries.setdefault(where, Entry(*where, line=line))
+            if code in entry.places:
+                first = entry.places[code][0]
+                self.problems.append(
+                    self.table.problem(
+                        f"Chỉ tiêu này của cùng hội, cùng năm đã có ở dòng {first}. Giữ lại một dòng.",
+                        line,
+                        at["code"],
+                        association=where[0],
+                        code=code,
+                        value=str(row[at["value"]])[:200],
+                    )
+                )
+                continue
+            entry.places[code] = (line, at["value"])
+            value = self.number(row[at["value"]], code, where[0], line, at["value"])
+            if value is not None:
+                entry.figures[code] = value
+                self.read_source(entry, code, row, line, at)
+
+    def read_source(self, entry: Entry, code: str, row: list[Any], line: int, at: dict[str, int]) -> None:
+        origin = str(row[at["status"]]).strip() if "status" in at else ""
+        source = str(row[at["source"]]).strip() if "source" in at else ""
+        if origin not in Note.Origin.values:
+            self.problems.append(
+                self.table.problem(
+                    self.unknown(origin, "Không có loại nguồn", [o for o in Note.Origin.values if o]),
+                    line,
+                    at["status"],
+                    association=entry.association,
+                    code=code,
+                    value=origin,
+                )
+            )
+        elif len(source) > _MAX_SOURCE:
+            self.problems.append(
+                self.table.problem(
+                    f"Nguồn dài {len(source)} chữ, quá {_MAX_SOURCE}. Rút gọn lại.",
+                    line,
+                    at["source"],
+                    code=code,
+                )
+            )
+        elif origin or source:
+            entry.sources[code] = (origin, source)
+
+    def read_wide(self) -> None:
+        at = {name: position for position, name in enumerate(self.table.head)}
+        rows: list[tuple[Entry, list[Any], int]] = []
+        for line, row in zip(self.table.lines, self.table.rows, strict=True):
+            if not self.complete(row, line):
+                continue
+            where = self.row_key(row, line, at)
+            if where is None:
+                continue
+            if where in self.entries:
+                first = self.entries[where].line
+                self.problems.append(
+                    self.table.problem(
+                        f"Báo cáo của hội này năm {where[1]} đã có ở dòng {first}. Giữ lại một dòng.",
+                        line,
+                        at["association"],
+                        association=where[0],
+                        value=where[0],
+                    )
+                )
+                continue
+            entry = self.entries[where] = Entry(*where, line=line)
+            rows.append((entry, row, line))
+        for name, column in at.items():
+            if name in self.figures:
+                self.read_column(name, column, rows)
+            elif name in WIDE_TEXTS:
+                for entry, row, _ in rows:
+                    if text := str(row[column]).strip()[:_MAX_SOURCE]:
+                        entry.texts[name] = text
+
+    def read_column(self, code: str, column: int, rows: list[tuple[Entry, list[Any], int]]) -> None:
+        """One figure of all returns: a column is checked as a column, whatever its cells are."""
+        for entry, row, line in rows:
+            raw = row[column]
+            if raw == "":
+                continue
+            value = self.number(raw, code, entry.association, line, column)
+            if value is not None:
+                entry.figures[code] = value
+                entry.places[code] = (line, column)
+
+    def number(self, raw: Any, code: str, association: str, line: int, column: int) -> int | None:
+        try:
+            return read_cell(raw, is_money=self.figures[code].is_money)
+        except NumberProblem as problem:
+            self.problems.append(
+                self.table.problem(
+                    f"{self.figures[code].label}: {problem}",
+                    line,
+                    column,
+                    association=association,
+                    code=code,
+                    value=str(raw)[:200],
+                )
+            )
+            return None

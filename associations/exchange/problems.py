@@ -1,0 +1,45 @@
+"""What is wrong with a file, said so that the sender finds the place: file, sheet, cell or line, value, cure."""
+
+from dataclasses import asdict, dataclass
+
+from associations.checks.rules import IMPOSSIBLE
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem of a file; `kind` is E (nothing is saved) or Q (odd, wants an explanation)."""
+
+    message: str
+    kind: str = IMPOSSIBLE
+    file: str = ""
+    sheet: str | None = None
+    cell: str | None = None
+    line: int | None = None
+    association: str | None = None
+    code: str | None = None
+    value: str | None = None
+
+    def __str__(self) -> str:
+        place = [self.file]
+        if self.sheet is not None:
+            place.append(f"trang tính “{self.sheet}”")
+        if self.cell is not None:
+            place.append(f"ô {self.cell}")
+        elif self.line is not None:
+            place.append(f"dòng {self.line}")
+        who = " ".join(filter(None, (self.association, self.code)))
+        return f"{self.kind} {', '.join(filter(None, place))}: " + (f"[{who}] " if who else "") + self.message
+
+    def as_json(self) -> dict[str, object]:
+        """The problem in the order of the contract."""
+        said = asdict(self)
+        order = ("kind", "file", "sheet", "cell", "line", "association", "code", "value", "message")
+        return {name: said[name] for name in order}
+
+
+class BadFile(Exception):
+    """A file of which nothing is saved."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems

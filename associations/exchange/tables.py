@@ -1,0 +1,140 @@
+"""A table out of a file: its head and its rows, each cell with the place where its sender finds it."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from associations.exchange.problems import BadFile, Problem
+from associations.exchange.workbook_guard import MAX_BYTES, check_workbook, column_letters
+
+_MACRO_ENDINGS = (".xlsm", ".xltm", ".xlsb", ".xlam")
+_OTHER_EXCEL = (".xls", ".ods", ".xlt")
+
+
+@dataclass
+class Table:
+    """A head and rows; `lines[i]` is the line of `rows[i]` in the file, counted from 1."""
+
+    file: str
+    sheet: str | None
+    head: list[str]
+    head_line: int
+    lines: list[int]
+    rows: list[list[Any]]
+
+    def problem(self, message: str, line: int | None, column: int | None = None, **more: Any) -> Problem:
+        """A problem at a line, or at the cell of a line and a column counted from 0."""
+        cell = None
+        if self.sheet is not None and line is not None and column is not None:
+            cell = f"{column_letters(column + 1)}{line}"
+        return Problem(message, file=self.file, sheet=self.sheet, cell=cell, line=line, **more)
+
+
+def read_table(path: Path) -> Table:
+    """The first sheet of a workbook (.xlsx), or a CSV file in UTF-8.
+
+    Raises BadFile with what is wrong with the file and what to do. Nothing larger than the limits is read.
+    """
+    if not path.is_file():
+        raise _bad(path, f"Không có tệp “{path}”. Kiểm tra lại đường dẫn.")
+    size = path.stat().st_size
+    if size == 0:
+        raise _bad(path, "Tệp rỗng. Gửi lại tệp có số liệu.")
+    if size > MAX_BYTES:
+        raise _bad(
+            path,
+            f"Tệp nặng {size / 1024 / 1024:.1f} MB, quá 10 MB. Tách thành nhiều tệp.".replace(".", ",", 1),
+        )
+    ending = path.suffix.lower()
+    if ending in _MACRO_ENDINGS:
+        raise _bad(path, f"Tệp {ending} có thể chứa macro nên không được nhận. Lưu lại dạng .xlsx.")
+    if ending in _OTHER_EXCEL:
+        raise _bad(path, f"Tệp {ending} không được nhận. Mở bằng Excel và lưu lại dạng .xlsx.")
+    if ending == ".xlsx":
+        return _read_workbook(path)
+    if ending == ".csv":
+        return _read_csv(path)
+    raise _bad(path, f"Không nhận tệp đuôi “{ending or 'trống'}”. Gửi tệp .xlsx hoặc .csv.")
+
+
+def _bad(path: Path, message: str, **where: Any) -> BadFile:
+    return BadFile([Problem(message, file=path.name, **where)])
+
+
+def _read_workbook(path: Path) -> Table:
+    sheet_name = check_workbook(path)
+    import python_calamine  # loads in 20 ms, needed by imports only
+
+    try:
+        with python_calamine.CalamineWorkbook.from_path(path) as workbook:
+            sheet = workbook.get_sheet_by_name(sheet_name)
+            rows = sheet.to_python(skip_empty_area=False)
+    except (python_calamine.CalamineError, OSError) as error:
+        raise _bad(path, "Tệp bị hỏng nên không đọc được. Mở bằng Excel, lưu lại rồi gửi lại.") from error
+    numbered = [(line, row) for line, row in enumerate(rows, start=1) if any(cell != "" for cell in row)]
+    return _table(path, sheet_name, numbered)
+
+
+def _read_csv(path: Path) -> Table:
+    data = path.read_bytes()
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
+        raise _bad(
+            path, "Tệp mang đuôi .csv nhưng không phải là văn bản. Đổi lại đuôi, hoặc lưu lại dạng CSV UTF-8."
+        )
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _bad(path, "Tệp mã hóa UTF-16. Lưu lại dạng “CSV UTF-8 (Comma delimited)”.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise _bad(
+            path,
+            f"Byte 0x{data[error.start]:02X} không thuộc mã UTF-8. Lưu lại dạng “CSV UTF-8 (Comma delimited)”.",
+            line=line,
+        ) from error
+    if "\0" in text:
+        raise _bad(
+            path,
+            "Tệp chứa ký tự NUL nên không phải là CSV. Lưu lại dạng CSV UTF-8.",
+            line=text[: text.index("\0")].count("\n") + 1,
+        )
+    first_line = text.lstrip().partition("\n")[0]
+    delimiter = max(",;\t", key=first_line.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        numbered = list(_numbered(reader))
+    except csv.Error as error:
+        raise _bad(
+            path,
+            f"Dòng không đúng dạng CSV ({error}). Kiểm tra dấu ngoặc kép và dấu phẩy.",
+            line=reader.line_num,
+        ) from error
+    return _table(path, None, numbered)
+
+
+def _numbered(reader: Any) -> Iterator[tuple[int, list[str]]]:
+    line = 1
+    for row in reader:
+        if any(cell.strip() for cell in row):
+            yield line, row
+        line = reader.line_num + 1
+
+
+def _table(path: Path, sheet: str | None, numbered: list[tuple[int, list[Any]]]) -> Table:
+    if not numbered:
+        raise _bad(path, "Tệp không có dòng nào. Dòng đầu phải là tên cột.", sheet=sheet)
+    head_line, head = numbered[0]
+    names = [str(cell).strip().lower() for cell in head]
+    while names and not names[-1]:
+        names.pop()
+    return Table(
+        file=path.name,
+        sheet=sheet,
+        head=names,
+        head_line=head_line,
+        lines=[line for line, _ in numbered[1:]],
+        rows=[row for _, row in numbered[1:]],
+    )

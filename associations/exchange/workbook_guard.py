@@ -1,0 +1,300 @@
+"""What an Excel workbook must be before its cells are read: bounded, whole, unlocked, without macros.
+
+The reader (calamine) lays a sheet out from its first to its last used cell, so one stray cell at the sheet's
+end would ask for all the memory there is; and it reads a formula without a stored result as blank. Both are
+found here in one pass over the sheet's XML, which holds one cell at a time.
+"""
+
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+from xml.parsers import expat
+
+from associations.exchange.problems import BadFile, Problem
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_UNPACKED = 100 * 1024 * 1024
+MAX_PARTS = 1_000
+MAX_ROWS = 20_000
+MAX_COLUMNS = 200
+MAX_STRINGS = 30 * 1024 * 1024
+_CHUNK = 1 << 16
+_MOST = 50  # strays, formulas and merges named at most
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,  # a way of compressing that is not known
+    OSError,
+    KeyError,  # a part that another names is not there
+    ValueError,
+    expat.ExpatError,
+)
+
+_OLE = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def check_workbook(path: Path) -> str:
+    """The name of the first sheet, once the file is known to be safe to read.
+
+    Raises BadFile with what is wrong and what to do.
+    """
+    _check_container(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_archive(path, archive)
+            sheet, part = _first_sheet(path, archive)
+            with archive.open(part) as stream:
+                scan = _scan(stream)
+            _check_sheet(path, archive, sheet, scan)
+    except _BROKEN as error:
+        raise _bad(path, "Tệp bị hỏng hoặc chưa tải lên hết. Mở bằng Excel, lưu lại rồi gửi lại.") from error
+    return sheet
+
+
+def _bad(path: Path, message: str, **where: str | None) -> BadFile:
+    return BadFile([Problem(message, file=path.name, **where)])  # type: ignore[arg-type]
+
+
+def _check_container(path: Path) -> None:
+    with path.open("rb") as stream:
+        start = stream.read(8)
+        if start.startswith(_OLE):
+            if _ENCRYPTED in stream.read():
+                raise _bad(path, "Tệp có mật khẩu nên không đọc được. Bỏ mật khẩu trong Excel rồi lưu lại.")
+            raise _bad(path, "Tệp ở dạng Excel 97–2003 (.xls). Mở bằng Excel và lưu lại dạng .xlsx.")
+    if not start.startswith(b"PK"):
+        raise _bad(path, "Tệp mang đuôi .xlsx nhưng không phải là sổ Excel. Lưu lại bằng Excel dạng .xlsx.")
+
+
+def _check_archive(path: Path, archive: zipfile.ZipFile) -> None:
+    parts = archive.infolist()
+    if len(parts) > MAX_PARTS:
+        raise _bad(
+            path, f"Tệp có {len(parts)} phần bên trong, quá {MAX_PARTS}. Chép số liệu sang một sổ mới."
+        )
+    if sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise _bad(path, "Tệp giải nén ra quá 100 MB nên không được đọc. Chép số liệu sang một sổ mới.")
+    if any(part.flag_bits & 1 for part in parts):
+        raise _bad(path, "Tệp có mật khẩu nên không đọc được. Bỏ mật khẩu trong Excel rồi lưu lại.")
+    names = {part.filename.lower() for part in parts}
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise _bad(path, "Tệp có macro nên không được nhận. Lưu lại dạng “Excel Workbook (.xlsx)”.")
+    if "xl/workbook.xml" not in names:
+        raise _bad(path, "Tệp không phải là sổ Excel .xlsx. Mở bằng Excel và lưu lại dạng .xlsx.")
+    for part in parts:
+        if part.filename.lower() == "xl/sharedstrings.xml" and part.file_size > MAX_STRINGS:
+            raise _bad(path, "Tệp chứa quá nhiều chữ. Chép riêng phần số liệu sang một sổ mới.")
+    # Reads each part to its end: a size that lies or a part cut short fails its checksum here.
+    if broken := archive.testzip():
+        raise zipfile.BadZipFile(broken)
+
+
+def _first_sheet(path: Path, archive: zipfile.ZipFile) -> tuple[str, str]:
+    """Name and part of the first sheet; refuses a hidden one, because its sender does not see it."""
+    sheets: list[dict[str, str]] = []
+    targets: dict[str, str] = {}
+
+    def on_sheet(tag: str, attributes: dict[str, str]) -> None:
+        if tag == "sheet":
+            sheets.append({name.rpartition(":")[2]: value for name, value in attributes.items()})
+
+    def on_relation(tag: str, attributes: dict[str, str]) -> None:
+        if tag == "Relationship":
+            targets[attributes.get("Id", "")] = attributes.get("Target", "")
+
+    with archive.open("xl/workbook.xml") as stream:
+        _parse(stream, on_sheet)
+    with archive.open("xl/_rels/workbook.xml.rels") as stream:
+        _parse(stream, on_relation)
+    if not sheets:
+        raise _bad(path, "Sổ không có trang tính nào.")
+    first = sheets[0]
+    name = first.get("name", "")
+    if first.get("state", "visible") != "visible":
+        raise _bad(
+            path,
+            "Trang tính đầu tiên đang ẩn nên không rõ cần nhập trang nào. Hiện hoặc xóa trang ấy, để trang cần nhập đứng đầu.",
+            sheet=name,
+        )
+    target = targets[first["id"]]
+    part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    if "worksheets/" not in part:
+        raise _bad(path, "Trang đầu tiên là biểu đồ, không phải bảng. Để bảng số liệu đứng đầu.", sheet=name)
+    return name, part
+
+
+@dataclass
+class _Scan:
+    rows: int = 0
+    columns: int = 0
+    strays: list[tuple[str, str, str]] = field(default_factory=list)  # cell, kind, raw text
+    unstored: list[str] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+
+
+def _scan(stream: IO[bytes]) -> _Scan:
+    """The extent of the used cells, cells far outside, formulas without a result, merged ranges."""
+    return _CellScanner().run(stream)
+
+
+class _CellScanner:
+    """Walks a sheet's XML; each cell is judged when the next element that is no part of it begins."""
+
+    def __init__(self) -> None:
+        self.found = _Scan()
+        self.row, self.column = 0, 0
+        self.kind = ""
+        self.text: list[str] = []
+        self.has_formula = self.in_value = self.in_cell = False
+        self.letters: dict[str, int] = {}
+
+    def run(self, stream: IO[bytes]) -> _Scan:
+        _parse(stream, self.start, self.characters)
+        self.finish_cell()
+        return self.found
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.in_value = tag in ("v", "t")
+        if tag == "c":
+            self.finish_cell()
+            self.in_cell = True
+            self.kind = attributes.get("t", "")
+            self.place(attributes.get("r"))
+        elif tag == "f":
+            self.has_formula = True
+        elif tag == "row":
+            self.finish_cell()
+            self.row = int(attributes.get("r", self.row + 1))
+            self.column = 0
+        elif tag == "mergeCell":
+            self.finish_cell()
+            if len(self.found.merged) < _MOST:
+                self.found.merged.append(attributes.get("ref", ""))
+
+    def characters(self, text: str) -> None:
+        if self.in_value and self.in_cell:
+            self.text.append(text)
+
+    def place(self, reference: str | None) -> None:
+        if reference is None:
+            self.column += 1
+            return
+        letters = reference.rstrip("0123456789")
+        if letters not in self.letters:
+            self.letters[letters] = column_number(letters)
+        self.column = self.letters[letters]
+        self.row = int(reference[len(letters) :])
+
+    def finish_cell(self) -> None:
+        if not self.in_cell:
+            return
+        text = "".join(self.text).strip()
+        if text:
+            if self.row > MAX_ROWS or self.column > MAX_COLUMNS:
+                if len(self.found.strays) < _MOST:
+                    self.found.strays.append((self.address(), self.kind, text[:200]))
+            else:
+                self.found.rows = max(self.found.rows, self.row)
+                self.found.columns = max(self.found.columns, self.column)
+        elif self.has_formula and len(self.found.unstored) < _MOST:
+            self.found.unstored.append(self.address())
+        self.in_cell = self.has_formula = self.in_value = False
+        self.text = []
+
+    def address(self) -> str:
+        return f"{column_letters(self.column)}{self.row}"
+
+
+def column_number(letters: str) -> int:
+    """A → 1, Z → 26, AA → 27."""
+    if not re.fullmatch(r"[A-Z]{1,3}", letters):
+        raise ValueError(letters)
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    """1 → A, 26 → Z, 27 → AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _check_sheet(path: Path, archive: zipfile.ZipFile, sheet: str, scan: _Scan) -> None:
+    def problem(message: str, cell: str, value: str | None = None) -> Problem:
+        return Problem(message, file=path.name, sheet=sheet, cell=cell, value=value)
+
+    problems = [
+        problem(
+            f"Ô gộp {area}: không rõ số thuộc ô nào. Bỏ gộp ô (Merge & Center) rồi lưu lại.",
+            area.partition(":")[0],
+        )
+        for area in scan.merged
+    ]
+    for cell, kind, raw in scan.strays:
+        value = _shared_string(archive, int(raw)) if kind == "s" else raw
+        problems.append(
+            problem(
+                f"“{value}” nằm lạc xa bảng (bảng có tối đa {MAX_ROWS} dòng, {MAX_COLUMNS} cột). Xóa ô này rồi lưu lại.",
+                cell,
+                value,
+            )
+        )
+    problems += [
+        problem(
+            "Công thức chưa có kết quả lưu sẵn nên không đọc được số. Mở tệp bằng Excel rồi lưu lại.", cell
+        )
+        for cell in scan.unstored
+    ]
+    if problems:
+        raise BadFile(problems)
+
+
+def _shared_string(archive: zipfile.ZipFile, wanted: int) -> str:
+    """One text of the workbook's shared strings, for naming a stray cell."""
+    position, parts = -1, []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal position
+        position += tag == "si"
+
+    def characters(text: str) -> None:
+        if position == wanted:
+            parts.append(text)
+
+    with archive.open("xl/sharedStrings.xml") as stream:
+        _parse(stream, start, characters)
+    return "".join(parts).strip()[:200]
+
+
+def _parse(stream: IO[bytes], on_start, on_characters=None) -> None:  # type: ignore[no-untyped-def]
+    """Walk an XML part in small pieces; tags come without their namespace. A document type is refused."""
+
+    def refuse(*args: object) -> None:
+        raise ValueError("a document type has no place in a workbook")
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = lambda tag, attributes: on_start(tag.rpartition(" ")[2], _plain(attributes))
+    if on_characters:
+        parser.CharacterDataHandler = on_characters
+    while piece := stream.read(_CHUNK):
+        parser.Parse(piece, False)
+    parser.Parse(b"", True)
+
+
+def _plain(attributes: dict[str, str]) -> dict[str, str]:
+    if not any(" " in name for name in attributes):
+        return attributes
+    return {name.rpartition(" ")[2]: value for name, value in attributes.items()}

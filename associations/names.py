@@ -1,0 +1,21 @@
+"""Vietnamese order of names: one key, because neither SQLite nor the embedded PostgreSQL knows it."""
+
+import unicodedata
+
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_RANK = {letter: rank for rank, letter in enumerate(_ALPHABET, start=1)}
+# ngang, huyền, hỏi, ngã, sắc, nặng
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+
+
+def vietnamese_key(name: str) -> tuple[list[tuple[int, str]], list[int]]:
+    """Sort by letters first (đ after d, ơ after ô), by tones where the letters are the same."""
+    letters: list[tuple[int, str]] = []
+    tones: list[int] = []
+    for character in unicodedata.normalize("NFC", name).casefold():
+        parts = unicodedata.normalize("NFD", character)
+        tone = next((_TONES[mark] for mark in parts if mark in _TONES), 0)
+        letter = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in _TONES))
+        letters.append((_RANK.get(letter, 0), letter))
+        tones.append(tone)
+    return letters, tones

@@ -1,0 +1,223 @@
+"""The moves of a return: one table, one question (`obstacles`), one deed (`move`).
+
+A move is a guarded update on (status, version, figures version), so that of two people one wins and the other
+is told, on SQLite and on PostgreSQL alike. A move's event is written in the same transaction.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from associations import access
+from associations.access import Right
+from associations.checks.assessment import Assessment, assess
+from associations.events import Deed, record
+from associations.models import Event, Return, User
+from associations.sections.base import read_columns
+
+Status = Return.Status
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step of the workflow; `kind` is the event that it writes."""
+
+    name: str
+    label: str
+    sources: frozenset[str]
+    target: str
+    right: Right
+    kind: str
+    needs_reason: bool = False
+
+
+MOVES = {
+    move.name: move
+    for move in (
+        Move("submit", "Nộp báo cáo", frozenset({Status.DRAFT, Status.RETURNED}), Status.SUBMITTED, Right.FILL, Event.Kind.SUBMIT),
+        Move("withdraw", "Thu hồi", frozenset({Status.SUBMITTED}), Status.DRAFT, Right.FILL, Event.Kind.WITHDRAW),
+        Move("begin_review", "Bắt đầu xem xét", frozenset({Status.SUBMITTED}), Status.SUBMITTED, Right.REVIEW, Event.Kind.BEGIN_REVIEW),
+        Move("send_back", "Trả lại", frozenset({Status.SUBMITTED}), Status.RETURNED, Right.REVIEW, Event.Kind.SEND_BACK, needs_reason=True),
+        Move("approve", "Duyệt", frozenset({Status.SUBMITTED}), Status.APPROVED, Right.REVIEW, Event.Kind.APPROVE),
+        Move("reopen", "Mở lại", frozenset({Status.APPROVED}), Status.RETURNED, Right.REVIEW, Event.Kind.REOPEN, needs_reason=True),
+    )
+}  # fmt: skip
+
+# What to do next where a move does not fit the state.
+_NEXT = {
+    Status.DRAFT: "Báo cáo còn là bản nháp; hội nhập xong thì nộp.",
+    Status.RETURNED: "Báo cáo đang chờ hội sửa và nộp lại.",
+    Status.SUBMITTED: "Báo cáo đã nộp; muốn sửa thì hội thu hồi, hoặc thư ký cụm trả lại.",
+    Status.APPROVED: "Báo cáo đã duyệt; muốn sửa thì thư ký cụm mở lại và ghi lý do.",
+}
+
+
+class Refused(Exception):
+    """A deed that is not allowed; `obstacles` are sentences for the user, each with the next step."""
+
+    def __init__(self, obstacles: list[str]) -> None:
+        super().__init__(" ".join(obstacles))
+        self.obstacles = obstacles
+
+
+class Stale(Refused):
+    """Somebody else was faster; the sentence says who, what and when."""
+
+
+def obstacles(return_: Return, name: str, *, by: User) -> list[str]:
+    """Why a user cannot make a move now; [] when nothing stands in the way. Answers the buttons and the refusal."""
+    return _obstacles([return_], MOVES[name], by=by)[return_.pk]
+
+
+def next_step(return_: Return) -> str:
+    """What has to happen before figures of this return can be saved."""
+    return _NEXT[Status(return_.status)]
+
+
+def move(
+    *,
+    by: User,
+    return_: Return,
+    name: str,
+    seen_version: int,
+    seen_figures_version: int | None = None,
+    reason: str = "",
+) -> None:
+    """Make one move of one return that the user saw in a given version.
+
+    Raises Stale when the return has changed since, Refused with the obstacles when the move is not allowed.
+    """
+    seen_figures = return_.figures_version if seen_figures_version is None else seen_figures_version
+    if (seen_version, seen_figures) != (return_.version, return_.figures_version):
+        raise Stale([_who_was_first(return_)])
+    move_all(by=by, returns=[return_], name=name, reason=reason)
+
+
+@transaction.atomic
+def move_all(*, by: User, returns: list[Return], name: str, reason: str = "", kind: str = "") -> None:
+    """Make the same move of several returns, all or nothing, each with its own event.
+
+    The returns are taken as the user saw them; `kind` replaces the move's own kind of event (imports of the
+    past). Raises Refused or Stale, whose sentences name the return where there are several.
+    """
+    step = MOVES[name]
+    reason = reason.strip()
+    if step.needs_reason and not reason:
+        raise Refused([f"{step.label} thì phải ghi lý do, để hội biết cần sửa gì."])
+    hindered = _obstacles(returns, step, by=by)
+    found = [(return_, sentence) for return_ in returns for sentence in hindered[return_.pk]]
+    if found:
+        raise Refused([f"{return_}: {said}" if len(returns) > 1 else said for return_, said in found])
+
+    now = timezone.now()
+    deeds = []
+    for group in _alike(returns, step):
+        seen = group[0]
+        changes = {"status": step.target, "version": seen.version + 1, **_facts(step, seen, by, now)}
+        changed = Return.objects.filter(
+            pk__in=[return_.pk for return_ in group],
+            status=seen.status,
+            version=seen.version,
+            figures_version=seen.figures_version,
+        ).update(**changes)
+        if changed != len(group):
+            raise Stale([_who_was_first(return_) for return_ in group if _has_moved_on(return_)])
+        for return_ in group:
+            deeds.append(Deed(return_, kind or step.kind, return_.status, reason=reason))
+            for field, value in changes.items():
+                setattr(return_, field, value)
+    record(deeds, by=by, at=now)
+
+
+def _alike(returns: list[Return], step: Move) -> Iterable[list[Return]]:
+    """Returns that one guarded update can move; a reopening keeps figures of each, so it goes one by one."""
+    groups: dict[tuple[Any, ...], list[Return]] = defaultdict(list)
+    for return_ in returns:
+        alone = return_.pk if step.name == "reopen" else 0
+        groups[return_.status, return_.version, return_.figures_version, alone].append(return_)
+    return groups.values()
+
+
+def _obstacles(returns: list[Return], step: Move, *, by: User) -> dict[int, list[str]]:
+    reach = access.reach(by)
+    filled = access.returns_filled_by(by, returns) if step.name == "approve" else set()
+    assessed = assess(returns) if step.name == "submit" else {}
+    return {
+        return_.pk: _obstacles_of(return_, step, reach, return_.pk in filled, assessed.get(return_.pk))
+        for return_ in returns
+    }
+
+
+def _obstacles_of(
+    return_: Return, step: Move, reach: access.Reach, filled: bool, assessment: Assessment | None
+) -> list[str]:
+    refuse = access.refusal_to_review if step.right == Right.REVIEW else access.refusal_to_fill
+    if refusal := refuse(return_, by=reach):
+        return [refusal]
+    if return_.status not in step.sources:
+        return [
+            f"{step.label}: không làm được khi báo cáo ở trạng thái “{return_.get_status_display()}”. {next_step(return_)}"
+        ]
+    if step.name == "withdraw" and return_.review_started_at:
+        return ["Thư ký cụm đã bắt đầu xem xét nên không thu hồi được nữa. Hãy nhờ thư ký cụm trả lại."]
+    if step.name == "begin_review" and return_.review_started_at:
+        return ["Báo cáo này đã được bắt đầu xem xét."]
+    if filled:
+        return [
+            "Người nhập hoặc nộp báo cáo không duyệt báo cáo ấy. Hãy nhờ thư ký khác của cụm hoặc quản trị duyệt."
+        ]
+    return assessment.obstacles if assessment else []
+
+
+def _facts(step: Move, seen: Return, by: User, now: datetime.datetime) -> dict[str, Any]:
+    """What a move writes on the return beside status and version."""
+    match step.name:
+        case "submit":
+            return {"submitted_at": now, "submitted_by": by, "review_started_at": None}
+        case "begin_review":
+            return {"review_started_at": now}
+        case "approve":
+            return {"approved_at": now, "approved_by": by, "standing": None}
+        case "reopen":
+            return {
+                "approved_at": None,
+                "approved_by": None,
+                "review_started_at": None,
+                "standing": _standing(seen),
+            }
+        case _:
+            return {"review_started_at": None}
+
+
+def _standing(return_: Return) -> dict[str, Any]:
+    """The approved figures, which stay in every total until the return is approved again."""
+    return {
+        "version": return_.version,
+        "approved_at": return_.approved_at.isoformat() if return_.approved_at else None,
+        "figures": read_columns([return_.pk], figures_only=True)[return_.pk],
+    }
+
+
+def _has_moved_on(return_: Return) -> bool:
+    now = Return.objects.get(pk=return_.pk)
+    return (now.status, now.version, now.figures_version) != (
+        return_.status,
+        return_.version,
+        return_.figures_version,
+    )
+
+
+def _who_was_first(return_: Return) -> str:
+    last = Event.objects.filter(of_return=return_).order_by("number").last()
+    if last is None:
+        return f"Báo cáo {return_} đã thay đổi. Mở lại trang để xem bản mới."
+    at = timezone.localtime(last.at)
+    return (
+        f"Báo cáo {return_} đã thay đổi trong lúc anh, chị đang xem: {last.by_name} {last.get_kind_display()} "
+        f"lúc {at:%H:%M ngày %d/%m/%Y}. Mở lại trang để xem bản mới rồi làm tiếp."
+    )

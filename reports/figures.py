@@ -1,0 +1,201 @@
+"""The only door from the returns to whatever is shown: the figures of a cluster's units, year by year.
+
+On the map "then" the units are the cluster's members at the period's cut-off; on the map "today" they are its
+members today, and each unit's past is the sum over what it consisted of then. A sum that lacks a part is
+missing, never smaller.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils import timezone
+
+from associations.access import Right, reach
+from associations.checks.assessment import sum_or_missing
+from associations.checks.rules import Values
+from associations.models import Association, Cluster, Note, Period, Return, User
+from associations.sections.base import figures as all_figures
+from associations.sections.base import read_columns
+from associations.territory import Territories, members_on
+
+Map = Literal["then", "today"]
+Status = Literal["approved", "submitted"]
+
+REOPENED = "dang_mo_lai"
+FLAGS: dict[str, str] = {**{flag.value: str(flag.label) for flag in Note.Flag}, REOPENED: "đang mở lại"}
+
+
+@dataclass(frozen=True)
+class UnitFigures:
+    """A unit's figures of one year: every code with a value or None.
+
+    why: the reason of a missing figure by its code; under "" the reason why the whole unit is missing.
+    flags: the quality marks of a figure by its code. parts: the returns that the figures come from.
+    """
+
+    association: Association
+    values: Values
+    why: Mapping[str, str] = field(default_factory=dict)
+    flags: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    parts: tuple[Return, ...] = ()
+
+    @property
+    def is_included(self) -> bool:
+        """Whether a return stands behind every part of the unit."""
+        return not self.why.get("")
+
+
+Years = dict[int, list[UnitFigures]]
+
+
+def figures(*, by: User, cluster: Cluster, years: Iterable[int], map_: Map, status: Status) -> Years:
+    """The figures of a cluster's units in the cluster's order, for each year that has a period.
+
+    A unit without a return that counts stands in the list with every figure missing. The number of queries does
+    not depend on the number of units. Raises PermissionDenied outside the user's reach.
+    """
+    periods = list(Period.objects.filter(year__in=list(years)).order_by("year"))
+    territories = Territories()
+    units: dict[int, list[tuple[Association, tuple[Association, ...], str]]] = {}
+    today = members_on(cluster, timezone.localdate()) if map_ == "today" else []
+    for period in periods:
+        members = today if map_ == "today" else members_on(cluster, period.figures_as_of)
+        units[period.year] = [(unit, *_parts(territories, unit, period, map_)) for unit in members]
+    _check_reach(by, {part.pk for rows in units.values() for _, parts, _ in rows for part in parts}, status)
+    counted = _counted_returns(periods, status)
+    return {
+        year: [_unit(unit, parts, obstacle, year, counted, status) for unit, parts, obstacle in rows]
+        for year, rows in units.items()
+    }
+
+
+def restated(*, by: User, association: Association, years: Iterable[int]) -> dict[int, UnitFigures]:
+    """One unit's approved figures on its territory of today, for each year that has a period."""
+    periods = list(Period.objects.filter(year__in=list(years)).order_by("year"))
+    territories = Territories()
+    counted = _counted_returns(periods, "approved")
+    found = {}
+    for period in periods:
+        parts, obstacle = _parts(territories, association, period, "today")
+        _check_reach(by, {part.pk for part in parts}, "approved")
+        found[period.year] = _unit(association, parts, obstacle, period.year, counted, "approved")
+    return found
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """A return that counts: its figures, their marks, and the reasons of those that are missing."""
+
+    return_: Return
+    values: Values
+    flags: Mapping[str, frozenset[str]]
+    why: Mapping[str, str]
+
+
+def _parts(
+    territories: Territories, unit: Association, period: Period, map_: Map
+) -> tuple[tuple[Association, ...], str]:
+    if map_ == "then":
+        return (unit,), ""
+    parts = territories.parts(unit, period.figures_as_of)
+    return parts.units, parts.obstacle
+
+
+def _check_reach(by: User, association_ids: set[int], status: Status) -> None:
+    right = Right.SEE_APPROVED if status == "approved" else Right.SEE_ALL
+    mine = reach(by)
+    if not all(mine.has(right, pk) for pk in association_ids):
+        raise PermissionDenied("Số liệu của cụm này nằm ngoài phạm vi được xem.")
+
+
+def _counted_returns(periods: list[Period], status: Status) -> dict[tuple[int, int], _Counted]:
+    """The returns that count, by (association id, year); a reopened one counts with its approved figures."""
+    counts = Q(status=Return.Status.APPROVED) | Q(standing__isnull=False)
+    if status == "submitted":
+        counts |= Q(status=Return.Status.SUBMITTED)
+    returns = list(Return.objects.filter(counts, period__in=periods).select_related("association", "period"))
+    ids = [return_.pk for return_ in returns]
+    columns = read_columns(ids, figures_only=True)
+    flags, why = _notes(ids)
+    counted = {}
+    for return_ in returns:
+        values: Values = columns[return_.pk]
+        marks = flags[return_.pk]
+        extra = set()
+        if return_.status == Return.Status.SUBMITTED and status == "submitted":
+            extra = {Note.Flag.PROVISIONAL.value}
+        elif return_.standing is not None:
+            values = {code: return_.standing["figures"].get(code) for code in all_figures()}
+            extra = {REOPENED}
+        if extra:
+            marks = {code: frozenset(marks.get(code, frozenset()) | extra) for code in values}
+        counted[return_.association_id, return_.period.year] = _Counted(
+            return_, values, marks, why[return_.pk]
+        )
+    return counted
+
+
+def _notes(ids: list[int]) -> tuple[dict[int, dict[str, frozenset[str]]], dict[int, dict[str, str]]]:
+    flags: dict[int, dict[str, frozenset[str]]] = defaultdict(dict)
+    why: dict[int, dict[str, str]] = defaultdict(dict)
+    labels = all_figures()
+    kinds = (Note.Kind.FLAG, Note.Kind.SOURCE, Note.Kind.MISSING)
+    rows = Note.objects.filter(of_return__in=ids, kind__in=kinds).order_by("pk")
+    for pk, code, kind, key, text in rows.values_list("of_return_id", "code", "kind", "key", "text"):
+        if kind == Note.Kind.MISSING:
+            reason = str(Note.MissingReason(key).label) + (f" ({text})" if text else "")
+            why[pk][code] = f"{labels[code].label}: {reason}"
+            continue
+        flag = key if kind == Note.Kind.FLAG else Note.FLAG_OF_ORIGIN.get(key)
+        if flag:
+            flags[pk][code] = flags[pk].get(code, frozenset()) | {str(flag)}
+    return flags, why
+
+
+def _unit(
+    unit: Association,
+    parts: tuple[Association, ...],
+    obstacle: str,
+    year: int,
+    counted: Mapping[tuple[int, int], _Counted],
+    status: Status,
+) -> UnitFigures:
+    there = [counted[part.pk, year] for part in parts if (part.pk, year) in counted]
+    nothing: Values = dict.fromkeys(all_figures())
+    if obstacle:
+        return UnitFigures(unit, nothing, {"": obstacle})
+    if len(there) < len(parts):
+        if len(parts) > 1:
+            return UnitFigures(unit, nothing, {"": _incomplete(len(there), len(parts))})
+        return UnitFigures(unit, nothing, {"": _NO_RETURN[status]})
+    if len(there) == 1:
+        one = there[0]
+        return UnitFigures(unit, one.values, one.why, one.flags, (one.return_,))
+    return _added_up(unit, there)
+
+
+def _added_up(unit: Association, there: list[_Counted]) -> UnitFigures:
+    values: dict[str, int | None] = {}
+    why: dict[str, str] = {}
+    flags: dict[str, frozenset[str]] = {}
+    for code in all_figures():
+        parts = [part.values[code] for part in there]
+        values[code] = sum_or_missing(parts)
+        if values[code] is None:
+            why[code] = _incomplete(sum(part is not None for part in parts), len(parts))
+        flags[code] = frozenset().union(*(part.flags.get(code, frozenset()) for part in there))
+    return UnitFigures(unit, values, why, flags, tuple(part.return_ for part in there))
+
+
+_NO_RETURN: dict[Any, str] = {
+    "approved": "chưa có báo cáo được duyệt",
+    "submitted": "chưa có báo cáo đã nộp",
+}
+
+
+def _incomplete(there: int, wanted: int) -> str:
+    return f"chưa đủ ({there}/{wanted})"

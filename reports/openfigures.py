@@ -1,0 +1,119 @@
+"""Figures as JSON and CSV for other programs. These writers compute nothing.
+
+The shapes are fixed in the contracts: numbers are those of the report, only `text` is rounded.
+"""
+
+import csv
+import io
+import json
+from fractions import Fraction
+from typing import Any
+
+from reports.indicators import Indicator, Total
+from reports.tables import ClusterReport, Result, UnitResult
+
+CSV_COLUMNS = (
+    "cluster", "year", "map", "association", "name", "code", "label", "unit", "value", "text",
+    "numerator", "denominator", "rank", "flags", "missing", "revision", "fingerprint",
+)  # fmt: skip
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def report_as_json(report: ClusterReport) -> str:
+    """The report as the contract's JSON, with a line break at the end."""
+    said = {
+        "cluster": report.cluster.key,
+        "year": report.year,
+        "map": report.map_,
+        "status": report.status,
+        "coverage": {
+            "expected": len(report.units),
+            "included": report.included,
+            "missing": [association.key for association in report.missing],
+        },
+        "snapshot": None,
+        "indicators": {result.indicator.code: _result(result) for result in report.results},
+    }
+    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+
+
+def report_as_csv(report: ClusterReport) -> bytes:
+    """The report as CSV in UTF-8 with BOM: for each code the cluster's row (no association), then its units."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(CSV_COLUMNS)
+    where = (report.cluster.key, report.year, report.map_)
+    for result in report.results:
+        indicator = result.indicator
+        known = (indicator.code, indicator.label, indicator.unit)
+        amount = result.amount
+        writer.writerow(
+            (
+                *where, "", _text(report.cluster.name), *known, _number(indicator, amount.value), result.text,
+                amount.numerator, amount.denominator, None, "", "", "", "",
+            )
+        )  # fmt: skip
+        for unit in result.units:
+            amount = unit.amount
+            writer.writerow(
+                (
+                    *where, unit.association.key, _text(unit.association.name), *known,
+                    _number(indicator, amount.value), unit.text, amount.numerator, amount.denominator, unit.rank,
+                    " ".join(unit.flags), _text(amount.missing or ""), "", "",
+                )
+            )  # fmt: skip
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _result(result: Result) -> dict[str, Any]:
+    indicator, amount, compared = result.indicator, result.amount, result.compared
+    return {
+        "label": indicator.label,
+        "unit": indicator.unit,
+        "decimals": indicator.decimals,
+        "numerator": amount.numerator,
+        "denominator": amount.denominator,
+        "value": _number(indicator, amount.value),
+        "text": result.text,
+        "included": result.included,
+        "previous": _number(indicator, result.previous),
+        "change": _number(indicator, result.change),
+        "compared": {
+            "units": compared.units,
+            "value": _number(indicator, compared.value),
+            "previous": _number(indicator, compared.previous),
+            "change": _number(indicator, compared.change),
+        },
+        "target": None,
+        "target_year": None,
+        "units": [_unit(indicator, unit) for unit in result.units],
+    }
+
+
+def _unit(indicator: Indicator, unit: UnitResult) -> dict[str, Any]:
+    return {
+        "association": unit.association.key,
+        "name": unit.association.name,
+        "numerator": unit.amount.numerator,
+        "denominator": unit.amount.denominator,
+        "value": _number(indicator, unit.amount.value),
+        "text": unit.text,
+        "rank": unit.rank,
+        "previous": _number(indicator, unit.previous),
+        "change": _number(indicator, unit.change),
+        "flags": list(unit.flags),
+        "missing": unit.amount.missing,
+    }
+
+
+def _number(indicator: Indicator, value: Fraction | None) -> int | float | None:
+    """A whole number for a total, the nearest double for a ratio: the same digits on every machine."""
+    if value is None:
+        return None
+    return int(value) if isinstance(indicator, Total) else float(value)
+
+
+def _text(text: str) -> str:
+    """Text that a spreadsheet cannot take for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
