@@ -8,6 +8,7 @@ begins decimals, and what could be read in two ways is asked about instead of gu
     read_count("1,234")  -> NumberProblem: 1.234 or 1,234?
 """
 
+import math
 import re
 from fractions import Fraction
 from typing import Any
@@ -105,6 +106,8 @@ def read_cell(value: object, *, is_money: bool) -> int | None:
         )
     maximum = MONEY_MAX if is_money else COUNT_MAX
     if isinstance(value, float):
+        if not math.isfinite(value):
+            raise NumberProblem(f"“{value}” không phải là số. Sửa công thức của ô, hoặc gõ số.")
         if not value.is_integer():
             raise NumberProblem(f"{format_decimal(Fraction(value), 2)} không phải là số nguyên.")
         value = int(value)
@@ -217,7 +220,7 @@ def _bounded(number: Fraction, text: str, maximum: int) -> int:
 
 
 def _why_not(cleaned: str, text: str) -> str:
-    if all(letter in MINUS for letter in cleaned):
+    if cleaned and all(letter in MINUS for letter in cleaned):
         return f"“{text}” là 0 hay chưa có số liệu? Gõ 0, hoặc để trống và chọn lý do."
     if re.fullmatch(r"[0-9.,]+[eE][+-]?[0-9]+", cleaned):
         return f"“{text}” là số mà Excel đã viết tắt; mở rộng cột để thấy đủ chữ số rồi chép lại."

@@ -93,7 +93,7 @@ def cluster_report(
         map_=map_,
         status=status,
         units=tuple(units),
-        results=tuple(_result(indicator, years, year) for indicator in indicators),
+        results=tuple(result_of(indicator, years, year) for indicator in indicators),
     )
 
 
@@ -107,7 +107,8 @@ def figure_totals() -> list[Total]:
     ]
 
 
-def _result(indicator: Indicator, years: Mapping[int, list[UnitFigures]], year: int) -> Result:
+def result_of(indicator: Indicator, years: Mapping[int, list[UnitFigures]], year: int) -> Result:
+    """An indicator of a year over its units, with the years before where `years` has them."""
     now = _amounts(indicator, years.get(year, []), years.get(year - 1, []))
     before = _amounts(indicator, years.get(year - 1, []), years.get(year - 2, []))
     known = {pk for pk, amount in now.items() if amount.value is not None}

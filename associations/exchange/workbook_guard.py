@@ -1,8 +1,8 @@
 """What an Excel workbook must be before its cells are read: bounded, whole, unlocked, without macros.
 
 The reader (calamine) lays a sheet out from its first to its last used cell, so one stray cell at the sheet's
-end would ask for all the memory there is; and it reads a formula without a stored result as blank. Both are
-found here in one pass over the sheet's XML, which holds one cell at a time.
+end would ask for all the memory there is; and it reads an error, or a formula without a stored result, as
+blank. All of that is found here in one pass over the sheet's XML, which holds one cell at a time.
 """
 
 import re
@@ -21,6 +21,8 @@ MAX_PARTS = 1_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 MAX_STRINGS = 30 * 1024 * 1024
+MAX_CELLS = 400_000  # 3,321 returns of 67 columns are 222,507
+MAX_ELEMENTS = 1_000_000  # rows, cells and values, the blank cells with a format included
 _CHUNK = 1 << 16
 _MOST = 50  # strays, formulas and merges named at most
 
@@ -131,16 +133,20 @@ def _first_sheet(path: Path, archive: zipfile.ZipFile) -> tuple[str, str]:
 
 @dataclass
 class _Scan:
-    rows: int = 0
-    columns: int = 0
     strays: list[tuple[str, str, str]] = field(default_factory=list)  # cell, kind, raw text
     unstored: list[str] = field(default_factory=list)
+    errors: list[tuple[str, str]] = field(default_factory=list)  # cell, what Excel shows there
     merged: list[str] = field(default_factory=list)
+    is_too_much: bool = False
 
 
 def _scan(stream: IO[bytes]) -> _Scan:
-    """The extent of the used cells, cells far outside, formulas without a result, merged ranges."""
+    """Cells far outside the table, cells with an error, formulas without a result, merged ranges."""
     return _CellScanner().run(stream)
+
+
+class _TooMuch(Exception):
+    """A sheet that nobody typed: reading on would only cost time."""
 
 
 class _CellScanner:
@@ -153,14 +159,21 @@ class _CellScanner:
         self.text: list[str] = []
         self.has_formula = self.in_value = self.in_cell = False
         self.letters: dict[str, int] = {}
+        self.elements = self.cells = 0
 
     def run(self, stream: IO[bytes]) -> _Scan:
-        _parse(stream, self.start, self.characters)
-        self.finish_cell()
+        try:
+            _parse(stream, self.start, self.characters)
+            self.finish_cell()
+        except _TooMuch:
+            self.found.is_too_much = True
         return self.found
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.in_value = tag in ("v", "t")
+        self.elements += 1
+        if self.elements > MAX_ELEMENTS or self.cells > MAX_CELLS or len(self.found.strays) >= _MOST:
+            raise _TooMuch
         if tag == "c":
             self.finish_cell()
             self.in_cell = True
@@ -196,12 +209,11 @@ class _CellScanner:
             return
         text = "".join(self.text).strip()
         if text:
+            self.cells += 1
             if self.row > MAX_ROWS or self.column > MAX_COLUMNS:
-                if len(self.found.strays) < _MOST:
-                    self.found.strays.append((self.address(), self.kind, text[:200]))
-            else:
-                self.found.rows = max(self.found.rows, self.row)
-                self.found.columns = max(self.found.columns, self.column)
+                self.found.strays.append((self.address(), self.kind, text[:200]))
+            elif self.kind == "e" and len(self.found.errors) < _MOST:
+                self.found.errors.append((self.address(), text))
         elif self.has_formula and len(self.found.unstored) < _MOST:
             self.found.unstored.append(self.address())
         self.in_cell = self.has_formula = self.in_value = False
@@ -256,6 +268,13 @@ def _check_sheet(path: Path, archive: zipfile.ZipFile, sheet: str, scan: _Scan) 
         )
         for cell in scan.unstored
     ]
+    problems += [
+        problem(f"Ô đang báo lỗi {shown}. Sửa công thức của ô, hoặc gõ số.", cell, shown)
+        for cell, shown in scan.errors
+    ]
+    if scan.is_too_much and not problems:
+        message = f"Trang tính có quá {MAX_CELLS} ô số liệu hoặc quá nhiều dòng trống có định dạng. Chép riêng bảng số liệu sang một sổ mới."
+        problems.append(Problem(message, file=path.name, sheet=sheet))
     if problems:
         raise BadFile(problems)
 

@@ -1,0 +1,123 @@
+"""Saving figures: what is kept, what follows from it, and what two people see."""
+
+import pytest
+
+from associations.actions import returns as deeds
+from associations.actions.returns import Conflict, Edit
+from associations.models import Note, Return, Typed
+from associations.sections.base import figures, read_columns
+from tests import factories
+from tests.cast import Cast
+
+
+def stored(return_: Return) -> dict:
+    return read_columns([return_.pk])[return_.pk]
+
+
+def test_every_figure_and_text_is_kept_and_blank_stays_blank(cast: Cast):
+    return_ = factories.begin(cast.lang_son)
+    values = {code: number for number, code in enumerate(figures())}
+    texts = {
+        "outcomes": "Tốt",
+        "difficulties": "Thiếu kinh phí",
+        "next_tasks": "Làm tiếp",
+        "population_source": "Cục Thống kê",
+    }
+    assert deeds.save(by=cast.officer, edits=[Edit(return_, figures=values, texts=texts)]) == 65
+    assert stored(return_) == {**values, **texts, "population_date": ""}
+    assert deeds.save(by=cast.officer, edits=[Edit(return_, figures={"members": None, "population": 0})]) == 1
+    assert stored(return_)["members"] is None
+    assert stored(return_)["population"] == 0
+
+
+def test_a_save_that_changes_nothing_writes_nothing(cast: Cast):
+    return_ = factories.draft(cast)
+    before = (return_.figures_version, return_.events.count())
+    assert deeds.save(by=cast.colleague, edits=[Edit(return_, figures=dict(factories.SOUND))]) == 0
+    return_.refresh_from_db()
+    assert (return_.figures_version, return_.events.count()) == before
+
+
+def test_the_event_holds_old_and_new_of_each_changed_cell(cast: Cast):
+    return_ = factories.draft(cast)
+    edit = Edit(
+        return_,
+        figures={"members": 230_000, "branches": None, "communes": 200},
+        texts={"certified_by": "Nguyễn Văn A"},
+        notes={("branches", Note.Kind.MISSING, "chua_co"): ("chờ các xã", "")},
+    )
+    deeds.save(by=cast.officer, edits=[edit])
+    event = return_.events.order_by("number").last()
+    assert event.changes == {
+        "members": [220_000, 230_000],
+        "branches": [2_100, None],
+        "certified_by": ["", "Nguyễn Văn A"],
+        "branches/missing/chua_co": [None, ["chờ các xã", ""]],
+    }
+    assert event.by_name == "Hoàng Thị Én"
+
+
+def test_a_number_ends_the_reason_why_it_was_missing_and_the_text_that_was_none(cast: Cast):
+    return_ = factories.draft(cast, branches=None)
+    deeds.save(
+        by=cast.officer,
+        edits=[
+            Edit(
+                return_,
+                typed={"branches": "hơn hai nghìn"},
+                notes={("branches", "missing", "chua_co"): ("", "")},
+            )
+        ],
+    )
+    assert Typed.objects.get().text == "hơn hai nghìn"
+    assert stored(return_)["branches"] is None
+    factories.save(return_, cast.officer, branches=2_100)
+    assert not Typed.objects.exists()
+    assert not Note.objects.exists()
+
+
+def test_a_text_that_is_no_number_takes_the_place_of_the_number(cast: Cast):
+    return_ = factories.draft(cast)
+    deeds.save(by=cast.officer, edits=[Edit(return_, typed={"members": "khoảng 5"})])
+    assert stored(return_)["members"] is None
+    assert return_.events.order_by("number").last().changes == {
+        "members": [220_000, None],
+        "members/typed": ["", "khoảng 5"],
+    }
+
+
+def test_a_new_reason_takes_the_place_of_the_old(cast: Cast):
+    return_ = factories.draft(cast, branches=None)
+    for reason in ("chua_co", "khong_ap_dung"):
+        deeds.save(by=cast.officer, edits=[Edit(return_, notes={("branches", "missing", reason): ("", "")})])
+    assert Note.objects.get().key == "khong_ap_dung"
+
+
+def test_two_people_on_one_figure_are_shown_both_values(cast: Cast):
+    return_ = factories.draft(cast)
+    factories.save(return_, cast.colleague, members=230_000)
+    edit = Edit(
+        return_, figures={"members": 240_000, "branches": 2_200}, seen={"members": 220_000, "branches": 2_100}
+    )
+    with pytest.raises(Conflict) as conflict:
+        deeds.save(by=cast.officer, edits=[edit])
+    (clash,) = conflict.value.clashes
+    assert (clash.theirs, clash.yours, clash.by_name) == (230_000, 240_000, "Lý Văn Đức")
+    assert "230.000" in str(conflict.value)
+    assert "240.000" in str(conflict.value)
+    assert stored(return_)["branches"] == 2_100
+
+
+def test_two_people_on_two_figures_do_not_collide(cast: Cast):
+    return_ = factories.draft(cast)
+    factories.save(return_, cast.colleague, members=230_000)
+    deeds.save(by=cast.officer, edits=[Edit(return_, figures={"branches": 2_200}, seen={"branches": 2_100})])
+    assert (stored(return_)["members"], stored(return_)["branches"]) == (230_000, 2_200)
+
+
+def test_several_returns_are_saved_together_or_not_at_all(cast: Cast):
+    mine, other = factories.draft(cast), factories.submitted(cast, cast.cao_bang)
+    edits = [Edit(mine, figures={"members": 1}), Edit(other, figures={"members": 1})]
+    with pytest.raises(deeds.Refused, match="Cao Bằng"):
+        deeds.save(by=cast.officer, edits=edits)
+    assert stored(mine)["members"] == 220_000

@@ -1,0 +1,170 @@
+"""Every spelling of a number has one reading, or is asked about."""
+
+from fractions import Fraction
+
+import pytest
+from django import forms
+from hypothesis import given
+from hypothesis import strategies as st
+
+from associations.numbers import (
+    COUNT_MAX,
+    MONEY_MAX,
+    CountField,
+    MoneyField,
+    NumberProblem,
+    format_count,
+    format_decimal,
+    money_in_words,
+    read_cell,
+    read_count,
+    read_decimal,
+    read_money,
+)
+
+# Spellings of a whole number and their one reading; ASK where there are two, NO where there is none.
+ASK, NO = "ask", "no"
+COUNTS = {
+    "": None, "   ": None, "\u00a0": None, "0": 0, "1000": 1000, "1.000": 1000, "1 000": 1000,
+    "1\u00a0000": 1000, "1\u202f000": 1000, "1\u2009000": 1000, "１０００": 1000, "１．０００": 1000, "１，０": 1,
+    " 1.000 ": 1000, "\t1000\n": 1000, "\u200e1000": 1000, "\ufeff1000": 1000, "1.234.567": 1234567,
+    "1 234 567": 1234567, "1234567": 1234567, "1,234,567": 1234567, "1'234'567": 1234567, "1’000": 1000,
+    "12.500": 12500, "999.999.999": 999999999, "007": 7, "+5": 5, "1,0": 1, "1.0": 1, "12,00": 12, "1.234,00": 1234,
+    "1.234,000": 1234, "1,234.00": 1234, "392937.0": 392937, "1 234,0": 1234,
+    "1,000": ASK, "1,234": ASK, "12,500": ASK, "1000,000": ASK, "1000.000": ASK, "1.0000": ASK, "0,000": ASK,
+    "-": ASK, "–": ASK, "1,5": NO, "1.5": NO, "12,34": NO, "1.234,5": NO, "1,234.5": NO, "1.2345": NO,
+    "0.123": NO, "1.00.000": NO, "1.000.00": NO, "1 00 0": NO, "1..000": NO, ".5": NO, "5.": NO, ",": NO, "1,2,3": NO,
+    "-5": NO, "−5": NO, "(5)": NO, "1E+06": NO, "1e3": NO, "10²": NO, "x": NO, "không": NO, "12 người": NO, "1.000đ": NO,
+    "1/2": NO, "50%": NO, "0x10": NO, "٣": NO, "½": NO, "1_000": NO, "NaN": NO, "inf": NO, "=1+1": NO, "+": NO, "()": NO,
+    "1.000.000.000": NO, "99999999999999999999": NO,
+}  # fmt: skip
+MONEY = {
+    "148,7 tỉ": 148_700_000_000, "148,7 tỷ": 148_700_000_000, "148.724 triệu": 148_724_000_000, "1 tỉ": 10**9,
+    "1 tỉ 234 triệu": 1_234_000_000, "1 tỉ 234 triệu đồng": 1_234_000_000, "12,5 triệu": 12_500_000,
+    "12,500 triệu": 12_500_000, "1,5 tr": 1_500_000, "50 nghìn": 50_000, "50 ngàn đồng": 50_000,
+    "1.000.000 đ": 1_000_000, "1.000.000₫": 1_000_000, "1000000 VND": 1_000_000, "148.724.000.000": 148_724_000_000,
+    "0 đồng": 0, "2 TỈ": 2 * 10**9, "148.724 tỉ": ASK, "1,000": ASK, "1 tỉ 2": NO, "1 triệu 2 tỉ": NO, "đồng": NO, "tỉ": NO,
+    "1,5": NO, "-2 tỉ": NO, "1.234.567 tỉ": NO, "2 tỉ tỉ": NO, "0,0000000001 tỉ": NO,
+}  # fmt: skip
+
+
+def test_at_least_sixty_spellings_are_held_to_one_reading():
+    assert len(COUNTS) + len(MONEY) >= 60
+
+
+@pytest.mark.parametrize(("text", "expected"), [(t, e) for t, e in COUNTS.items() if e not in (ASK, NO)])
+def test_a_count_has_one_reading(text, expected):
+    assert read_count(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [(t, e) for t, e in MONEY.items() if e not in (ASK, NO)])
+def test_an_amount_has_one_reading(text, expected):
+    assert read_money(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "expected"),
+    [(read_count, t, e) for t, e in COUNTS.items() if e in (ASK, NO)]
+    + [(read_money, t, e) for t, e in MONEY.items() if e in (ASK, NO)],
+)
+def test_what_is_unclear_or_no_number_is_asked_about_and_never_guessed(read, text, expected):
+    with pytest.raises(NumberProblem) as problem:
+        read(text)
+    message = str(problem.value)
+    assert ("hay" in message) == (expected == ASK)
+    assert text.strip() in message
+
+
+@pytest.mark.parametrize("text", [t for t, e in COUNTS.items() if e not in (ASK, NO)])
+def test_an_amount_reads_plain_numbers_as_a_count_does(text):
+    assert read_money(text) == COUNTS[text]
+
+
+@given(st.integers(0, COUNT_MAX))
+def test_what_is_written_is_read_back(number):
+    assert read_count(format_count(number)) == number
+    assert read_count(str(number)) == number
+    assert read_count(f"{number:,}".replace(",", " ")) == number
+
+
+@given(st.integers(0, MONEY_MAX))
+def test_an_amount_in_words_is_read_back(amount):
+    words = money_in_words(amount)
+    plain = amount % 1000 == 0 and amount > 0
+    if plain and amount < 1000 * 10**9:
+        assert read_money(words) == amount
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_number_blank_or_a_problem(text):
+    for read in (read_count, read_money):
+        try:
+            number = read(text)
+        except NumberProblem:
+            continue
+        assert number is None or 0 <= number <= MONEY_MAX
+
+
+def test_a_decimal_field_asks_about_a_lone_dot_group():
+    assert read_decimal("12,5") == Fraction(25, 2)
+    assert read_decimal("1,234") == Fraction(1234, 1000)
+    assert read_decimal("12.5") == Fraction(25, 2)
+    assert read_decimal("") is None
+    with pytest.raises(NumberProblem, match=r"1234 hay 1,234"):
+        read_decimal("1.234")
+
+
+@pytest.mark.parametrize("value", [True, 1.5, float("nan"), float("inf"), -1, -1.0, 10**12, "abc", object()])
+def test_a_cell_that_is_no_count_is_refused(value):
+    with pytest.raises(NumberProblem):
+        read_cell(value, is_money=False)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(5, 5), (5.0, 5), ("5", 5), (None, None), ("", None), (0.0, 0)]
+)
+def test_a_cell_is_read(value, expected):
+    assert read_cell(value, is_money=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "expected"),
+    [
+        (Fraction(29761534, 10**6), 1, "29,8"),
+        (Fraction(1, 20), 1, "0,1"),
+        (Fraction(-1, 20), 1, "−0,1"),
+        (Fraction(-4, 100), 1, "0,0"),
+        (Fraction(5, 2), 0, "3"),
+        (1234567, 0, "1.234.567"),
+        (Fraction(1234567, 100), 2, "12.345,67"),
+        (None, 1, "–"),
+    ],
+)
+def test_decimals_are_rounded_half_up(value, decimals, expected):
+    assert format_decimal(value, decimals) == expected
+
+
+def test_amounts_in_words():
+    assert money_in_words(1_234_000_000) == "1 tỉ 234 triệu đồng"
+    assert money_in_words(148_724_000_500) == "148 tỉ 724 triệu 500 đồng"
+    assert money_in_words(0) == "0 đồng"
+
+
+class Form(forms.Form):
+    members = CountField()
+    fund = MoneyField()
+
+
+def test_form_fields_read_and_show_vietnamese_numbers():
+    form = Form({"members": "1.000", "fund": "148,7 tỉ"})
+    assert form.is_valid()
+    assert form.cleaned_data == {"members": 1000, "fund": 148_700_000_000}
+    assert 'value="1.234.567"' in str(Form(initial={"members": 1234567})["members"])
+
+
+def test_a_form_field_keeps_what_was_typed_and_says_what_is_wrong():
+    form = Form({"members": "1,000", "fund": ""})
+    assert not form.is_valid()
+    assert 'value="1,000"' in str(form["members"])
+    assert "1000 hay 1 phẩy 000" in form.errors["members"][0]
+    assert form.cleaned_data["fund"] is None

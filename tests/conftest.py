@@ -1,0 +1,30 @@
+"""What all tests share."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cast import Cast, make_cast
+from tests.plugin import SOAK
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The standing cast and its cluster."""
+    return make_cast()
+
+
+@pytest.fixture(scope="session")
+def rounds() -> int:
+    """How often a random or concurrent test goes round: in full under `make soak`, a tenth in `make test`."""
+    return 10 if SOAK else 1
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The specification beside the project; tests that hold copies equal to it need it to be there."""
+    if not SHARED.is_dir():
+        pytest.skip("the specification folder is not beside the project")
+    return SHARED

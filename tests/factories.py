@@ -1,0 +1,80 @@
+"""Returns in any state, reached through the real deeds."""
+
+from associations.actions import returns as deeds
+from associations.models import Association, Period, Return, User
+from associations.workflow import move
+from tests.cast import Cast
+
+# A small return in which nothing is missing, impossible or odd.
+SOUND = {
+    "population": 800_000,
+    "communes": 200,
+    "commune_associations": 198,
+    "branches": 2_100,
+    "members": 220_000,
+    "cooperation_programmes": 9,
+    "fund_total": 11_000_000_000,
+    "family_recognised": 90_000,
+    "clan_recognised": 1_200,
+    "community_recognised": 1_000,
+    "unit_recognised": 800,
+    "citizen_recognised": 150_000,
+}
+
+
+def begin(association: Association, year: int = 2024) -> Return:
+    """The return of an association and a year, without figures yet."""
+    period = Period.objects.open_year(year)
+    return deeds.begin(wanted=[(association, period)])[association.pk, period.pk]
+
+
+def save(return_: Return, by: User, **figures: int | None) -> Return:
+    """Save figures of a return."""
+    deeds.save(by=by, edits=[deeds.Edit(return_, figures=dict(figures))])
+    return return_
+
+
+def go(return_: Return, name: str, by: User, reason: str = "") -> Return:
+    """Make a move of a return as it is now."""
+    return_.refresh_from_db()
+    move(by=by, return_=return_, name=name, seen_version=return_.version, reason=reason)
+    return return_
+
+
+def draft(
+    cast: Cast, association: Association | None = None, year: int = 2024, **figures: int | None
+) -> Return:
+    """A sound draft of Lạng Sơn by its officer, or of another province by the portal's account."""
+    return_ = begin(association or cast.lang_son, year)
+    by = cast.officer if association in (None, cast.lang_son) else User.objects.portal()
+    return save(return_, by, **{**SOUND, **figures})
+
+
+def submitted(
+    cast: Cast, association: Association | None = None, year: int = 2024, **figures: int | None
+) -> Return:
+    return_ = draft(cast, association, year, **figures)
+    by = cast.officer if association in (None, cast.lang_son) else User.objects.portal()
+    return go(return_, "submit", by)
+
+
+def returned(
+    cast: Cast, association: Association | None = None, year: int = 2024, **figures: int | None
+) -> Return:
+    return go(
+        submitted(cast, association, year, **figures), "send_back", cast.secretary, "Xem lại số hội viên"
+    )
+
+
+def approved(
+    cast: Cast, association: Association | None = None, year: int = 2024, **figures: int | None
+) -> Return:
+    return go(submitted(cast, association, year, **figures), "approve", cast.secretary)
+
+
+IN_STATE = {
+    Return.Status.DRAFT: draft,
+    Return.Status.SUBMITTED: submitted,
+    Return.Status.RETURNED: returned,
+    Return.Status.APPROVED: approved,
+}

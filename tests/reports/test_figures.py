@@ -1,0 +1,216 @@
+"""The figures of a cluster from real returns: which returns count, on which map, with which marks."""
+
+import random
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from associations.actions import returns as deeds
+from associations.models import (
+    Association,
+    Cluster,
+    ClusterMembership,
+    Note,
+    Period,
+    Return,
+    Succession,
+    User,
+)
+from associations.sections.base import figures as all_figures
+from reports.figures import figures, restated
+from reports.tables import cluster_report
+from tests import factories
+from tests.cast import LONG_AGO, Cast
+
+Status = Return.Status
+
+
+def units(cast: Cast, year: int = 2024, map_: str = "then", status: str = "approved", by: User | None = None):
+    found = figures(by=by or cast.secretary, cluster=cast.cluster, years=[year], map_=map_, status=status)
+    return {unit.association.key: unit for unit in found.get(year, [])}
+
+
+def test_all_expected_units_stand_in_the_clusters_order(cast: Cast):
+    Period.objects.open_year(2024)
+    Period.objects.open_year(2025)
+    assert list(units(cast, 2024)) == ["thai-nguyen", "bac-kan", "cao-bang", "lang-son"]
+    assert list(units(cast, 2025)) == ["cao-bang", "lang-son", "thai-nguyen-2025"]
+    assert list(units(cast, 2024, "today")) == ["cao-bang", "lang-son", "thai-nguyen-2025"]
+    ClusterMembership.objects.update(position=None)
+    assert list(units(cast, 2024)) == ["bac-kan", "cao-bang", "lang-son", "thai-nguyen"]
+
+
+def test_a_territory_without_an_association_is_not_expected(cast: Cast):
+    Period.objects.open_year(2024)
+    Association.objects.filter(key="cao-bang").update(has_association=False)
+    assert "cao-bang" not in units(cast)
+
+
+@pytest.mark.parametrize(
+    ("status", "approved", "with_submitted"),
+    [
+        (Status.DRAFT, False, False),
+        (Status.RETURNED, False, False),
+        (Status.SUBMITTED, False, True),
+        (Status.APPROVED, True, True),
+    ],
+)
+def test_which_states_count(cast: Cast, status: Status, approved: bool, with_submitted: bool):
+    factories.IN_STATE[status](cast)
+    assert units(cast)["lang-son"].is_included == approved
+    unit = units(cast, status="submitted")["lang-son"]
+    assert unit.is_included == with_submitted
+    assert unit.flags.get("members", frozenset()) == (
+        {"tam_tinh"} if status == Status.SUBMITTED else frozenset()
+    )
+
+
+def test_a_reopened_return_counts_with_its_approved_figures_and_is_marked(cast: Cast):
+    return_ = factories.go(factories.approved(cast), "reopen", cast.secretary, "Sai")
+    factories.save(return_, cast.officer, members=1)
+    unit = units(cast)["lang-son"]
+    assert unit.values["members"] == 220_000
+    assert unit.flags["members"] == {"dang_mo_lai"}
+    factories.go(return_, "submit", cast.officer)
+    assert units(cast)["lang-son"].values["members"] == 220_000
+    assert units(cast, status="submitted")["lang-son"].values["members"] == 1
+
+
+def test_reasons_and_flags_follow_the_figure(cast: Cast):
+    return_ = factories.draft(cast, branches=None)
+    notes = {
+        ("branches", Note.Kind.MISSING, "gop_dong"): ("gộp vào ban", ""),
+        ("members", Note.Kind.FLAG, "uoc_tinh"): ("", ""),
+        ("members", Note.Kind.SOURCE, "illustrative"): ("Số liệu minh họa", ""),
+        ("population", Note.Kind.SOURCE, "official"): ("Cục Thống kê", ""),
+    }
+    deeds.save(by=cast.officer, edits=[deeds.Edit(return_, notes=notes)])
+    factories.go(return_, "submit", cast.officer)
+    factories.go(return_, "approve", cast.secretary)
+    unit = units(cast)["lang-son"]
+    assert unit.why["branches"] == "Số chi hội khuyến học: gộp ở dòng khác (gộp vào ban)"
+    assert unit.flags["members"] == {"uoc_tinh", "minh_hoa"}
+    assert "population" not in unit.flags
+
+
+def test_on_todays_map_the_past_is_added_up_and_marked_where_a_part_is_missing(cast: Cast):
+    factories.approved(cast, cast.thai_nguyen, members=300_000)
+    assert units(cast, map_="today")["thai-nguyen-2025"].why[""] == "chưa đủ (1/2)"
+    factories.approved(cast, cast.bac_kan, members=90_000, households=5)
+    unit = units(cast, map_="today")["thai-nguyen-2025"]
+    assert unit.values["members"] == 390_000
+    assert unit.values["households"] is None
+    assert unit.why["households"] == "chưa đủ (1/2)"
+    assert len(unit.parts) == 2
+
+
+def test_a_split_is_not_restated(cast: Cast):
+    other = Association.objects.create(
+        key="moi", gso_code="99", name="Mới", kind="tỉnh", valid_from="2025-07-01"
+    )
+    Succession.objects.create(predecessor=cast.bac_kan, successor=other, effective_on="2025-07-01")
+    factories.approved(cast, cast.thai_nguyen)
+    factories.approved(cast, cast.bac_kan)
+    assert "đã chia cho 2 đơn vị" in units(cast, map_="today")["thai-nguyen-2025"].why[""]
+
+
+def test_status_submitted_needs_the_right_to_see_drafts(cast: Cast):
+    Period.objects.open_year(2024)
+    units(cast, by=cast.officer)
+    units(cast, by=cast.central)
+    for person in (cast.officer, cast.central):
+        with pytest.raises(PermissionDenied):
+            units(cast, status="submitted", by=person)
+    for person in (cast.stranger, cast.nobody):
+        with pytest.raises(PermissionDenied):
+            units(cast, by=person)
+
+
+def test_queries_do_not_grow_with_the_number_of_units(cast: Cast, django_assert_num_queries):
+    def ask():
+        return cluster_report(by=cast.secretary, cluster=cast.cluster, year=2024, map_="today")
+
+    factories.approved(cast)
+    ask()
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as few:
+        ask()
+    for number in range(30):
+        extra = Association.objects.create(
+            key=f"x-{number}", gso_code=f"9{number:02}", name=f"X {number}", kind="tỉnh", valid_from=LONG_AGO
+        )
+        ClusterMembership.objects.create(cluster=cast.cluster, association=extra, valid_from=LONG_AGO)
+        factories.approved(cast, extra)
+    with django_assert_num_queries(len(few)):
+        assert ask().included == 31
+
+
+@pytest.mark.soak
+@pytest.mark.django_db
+def test_random_merger_trees_restate_to_the_dong(rounds: int):
+    """Each tree: leaves of 2020 merge step by step; the last unit's past is the leaves' sum, or missing."""
+    chance = random.Random(2025)
+    portal = User.objects.portal()
+    period = Period.objects.open_year(2020)
+    for tree in range(100 * rounds):
+        root, leaves = _random_tree(chance, tree)
+        reported = [leaf for leaf in leaves if chance.random() > 0.08]
+        sums = dict.fromkeys(all_figures(), 0)
+        lacking = set() if len(reported) == len(leaves) else set(sums)
+        edits = []
+        begun = deeds.begin(wanted=[(leaf, period) for leaf in reported])
+        for leaf in reported:
+            values = {code: chance.randrange(10**15) for code in sums}
+            if chance.random() < 0.2:
+                blank = chance.choice(list(values))
+                values[blank] = None
+                lacking.add(blank)
+            for code, value in values.items():
+                sums[code] += value or 0
+            edits.append(deeds.Edit(begun[leaf.pk, period.pk], figures=values))
+        deeds.save(by=portal, edits=edits)
+        Return.objects.filter(pk__in=[e.return_.pk for e in edits]).update(
+            status="approved", approved_by=portal, approved_at="2021-01-01T00:00:00Z"
+        )
+        found = restated(by=portal, association=root, years=[2020])[2020].values
+        assert found == {code: None if code in lacking else total for code, total in sums.items()}
+
+
+def _random_tree(chance: random.Random, tree: int) -> tuple[Association, list[Association]]:
+    leaves = [
+        Association.objects.create(
+            key=f"t{tree}-{n}",
+            gso_code=f"{tree}",
+            name=f"Lá {n}",
+            kind="tỉnh",
+            valid_from=f"19{n:02}-01-01",
+            valid_to="2020-12-31",
+        )
+        for n in range(chance.randrange(2, 7))
+    ]
+    standing, step = list(leaves), 0
+    while len(standing) > 1:
+        step += 1
+        since = f"{2020 + step}-07-01"
+        merged = Association.objects.create(
+            key=f"t{tree}-m{step}", gso_code=f"{tree}", name=f"Gộp {step}", kind="tỉnh", valid_from=since
+        )
+        taken = [
+            standing.pop(chance.randrange(len(standing)))
+            for _ in range(min(len(standing), chance.randrange(2, 4)))
+        ]
+        for predecessor in taken:
+            Succession.objects.create(predecessor=predecessor, successor=merged, effective_on=since)
+        standing.append(merged)
+    return Association.objects.get(pk=standing[0].pk), leaves
+
+
+def test_clusters_are_kept_apart(cast: Cast):
+    factories.approved(cast)
+    other = Cluster.objects.create(key="khac", name="Cụm khác", short_name="Khác")
+    assert (
+        figures(by=User.objects.portal(), cluster=other, years=[2024], map_="then", status="approved")[2024]
+        == []
+    )
