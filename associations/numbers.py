@@ -96,6 +96,9 @@ def read_decimal(text: str) -> Fraction | None:
 
 def read_cell(value: object, *, is_money: bool) -> int | None:
     """A figure out of a cell of a workbook or a file: text as a person writes it, or a number of the sheet."""
+    maximum = MONEY_MAX if is_money else COUNT_MAX
+    if isinstance(value, float) and value.is_integer() and 0 <= value <= maximum:
+        return int(value)  # nearly every cell of a large workbook
     if value is None:
         return None
     if isinstance(value, str):
@@ -104,7 +107,6 @@ def read_cell(value: object, *, is_money: bool) -> int | None:
         raise NumberProblem(
             f"“{value}” không phải là số; ô đang có kiểu ngày giờ hoặc đúng/sai, đổi sang kiểu số."
         )
-    maximum = MONEY_MAX if is_money else COUNT_MAX
     if isinstance(value, float):
         if not math.isfinite(value):
             raise NumberProblem(f"“{value}” không phải là số. Sửa công thức của ô, hoặc gõ số.")

@@ -12,7 +12,7 @@ from associations import access
 from associations.events import Deed, record
 from associations.models import Association, Event, Note, Period, Return, Typed, User
 from associations.numbers import format_count
-from associations.sections.base import figures, read_columns, sections
+from associations.sections.base import figures, read_columns, write_columns
 from associations.workflow import Refused, next_step
 
 # Of these a figure has one at most; a new one takes the place of the old.
@@ -71,14 +71,16 @@ def begin(*, wanted: Iterable[tuple[Association, Period]]) -> dict[tuple[int, in
     A return that has just been made has no event yet: the first save writes it.
     """
     pairs = {(association.pk, period.pk): (association, period) for association, period in wanted}
-    associations = {association.pk for association, _ in pairs.values()}
+    associations = {association.pk: association for association, _ in pairs.values()}
     periods = {period.pk: period for _, period in pairs.values()}
 
     def known() -> dict[tuple[int, int], Return]:
-        rows = Return.objects.filter(period__in=periods).select_related("association", "period")
-        return {
-            (row.association_id, row.period_id): row for row in rows if row.association_id in associations
-        }
+        found = {}
+        for row in Return.objects.filter(period__in=periods):
+            if row.association_id in associations:
+                row.association, row.period = associations[row.association_id], periods[row.period_id]
+                found[row.association_id, row.period_id] = row
+        return found
 
     found = known()
     missing = [Return(association=a, period=p) for key, (a, p) in pairs.items() if key not in found]
@@ -102,12 +104,7 @@ def save(
     """
     ids = [edit.return_.pk for edit in edits]
     # One writer at a time: the row lock on PostgreSQL, the IMMEDIATE transaction on SQLite.
-    locked = {
-        row.pk: row
-        for row in Return.objects.select_for_update(of=("self",))
-        .select_related("association", "period")
-        .filter(pk__in=ids)
-    }
+    locked = {row.pk: row for row in Return.objects.select_for_update().filter(pk__in=ids)}
     columns = read_columns(ids)
     notes = _notes_of(ids)
     typed = {(row.of_return_id, row.code): row for row in Typed.objects.filter(of_return__in=ids)}
@@ -128,13 +125,16 @@ def save(
         if not refusal and not return_.is_editable:
             refusal = next_step(return_)
         if refusal:
-            refusals.append(f"{return_}: {refusal}" if len(edits) > 1 else refusal)
+            refusals.append(f"{edit.return_}: {refusal}" if len(edits) > 1 else refusal)
         changed.append((edit, changes))
     if refusals:
         raise Refused(refusals)
 
     now = timezone.now()
-    _write_columns(changed, columns)
+    for edit, changes in changed:
+        stored = columns[edit.return_.pk]
+        stored.update({cell: new for cell, (_, new) in changes.items() if cell in stored})
+    write_columns(columns, {edit.return_.pk: changes.keys() for edit, changes in changed})
     _write_notes([edit for edit, _ in changed], notes)
     _write_typed([edit for edit, _ in changed], typed, by, now)
     deeds = []
@@ -202,6 +202,8 @@ def _complete(edit: Edit, notes: dict[NoteKey, Note], typed: dict[tuple[int, str
     """What follows from what was entered: a number ends the reason why it was missing and the text that was no
     number; a text that is no number leaves the figure null; a new reason or source replaces the old one.
     """
+    if not (edit.typed or edit.notes or notes or typed):
+        return
     for code in edit.typed:
         if edit.typed[code]:
             edit.figures[code] = None
@@ -216,24 +218,6 @@ def _complete(edit: Edit, notes: dict[NoteKey, Note], typed: dict[tuple[int, str
     for key in notes:
         if key[:2] in named and key not in edit.notes:
             edit.notes[key] = None
-
-
-def _write_columns(
-    changed: list[tuple[Edit, dict[str, list[Any]]]], columns: dict[int, dict[str, Any]]
-) -> None:
-    for section in sections():
-        names = section.columns
-        rows = []
-        for edit, changes in changed:
-            touched = [name for name in names if name in changes]
-            if touched:
-                now = columns[edit.return_.pk]
-                now.update({name: changes[name][1] for name in touched})
-                rows.append(section.model(of_return=edit.return_, **{name: now[name] for name in names}))
-        if rows:
-            section.model._default_manager.bulk_create(
-                rows, update_conflicts=True, unique_fields=["of_return"], update_fields=names
-            )
 
 
 def _notes_of(ids: list[int]) -> dict[int, dict[NoteKey, Note]]:

@@ -222,7 +222,12 @@ class _Reader:
                 )
                 continue
             entry.places[code] = (line, at["value"])
-            value = self.number(row[at["value"]], code, where[0], line, at["value"])
+            raw = row[at["value"]]
+            try:
+                value = read_cell(raw, is_money=self.figures[code].is_money)
+            except NumberProblem as problem:
+                self.refuse_number(problem, raw, code, where[0], line, at["value"])
+                continue
             if value is not None:
                 entry.figures[code] = value
                 self.read_source(entry, code, row, line, at)
@@ -286,27 +291,30 @@ class _Reader:
 
     def read_column(self, code: str, column: int, rows: list[tuple[Entry, list[Any], int]]) -> None:
         """One figure of all returns: a column is checked as a column, whatever its cells are."""
+        is_money = self.figures[code].is_money
         for entry, row, line in rows:
             raw = row[column]
             if raw == "":
                 continue
-            value = self.number(raw, code, entry.association, line, column)
+            try:
+                value = read_cell(raw, is_money=is_money)
+            except NumberProblem as problem:
+                self.refuse_number(problem, raw, code, entry.association, line, column)
+                continue
             if value is not None:
                 entry.figures[code] = value
                 entry.places[code] = (line, column)
 
-    def number(self, raw: Any, code: str, association: str, line: int, column: int) -> int | None:
-        try:
-            return read_cell(raw, is_money=self.figures[code].is_money)
-        except NumberProblem as problem:
-            self.problems.append(
-                self.table.problem(
-                    f"{self.figures[code].label}: {problem}",
-                    line,
-                    column,
-                    association=association,
-                    code=code,
-                    value=str(raw)[:200],
-                )
+    def refuse_number(
+        self, problem: NumberProblem, raw: Any, code: str, association: str, line: int, column: int
+    ) -> None:
+        self.problems.append(
+            self.table.problem(
+                f"{self.figures[code].label}: {problem}",
+                line,
+                column,
+                association=association,
+                code=code,
+                value=str(raw)[:200],
             )
-            return None
+        )

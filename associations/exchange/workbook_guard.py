@@ -103,11 +103,11 @@ def _first_sheet(path: Path, archive: zipfile.ZipFile) -> tuple[str, str]:
     targets: dict[str, str] = {}
 
     def on_sheet(tag: str, attributes: dict[str, str]) -> None:
-        if tag == "sheet":
-            sheets.append({name.rpartition(":")[2]: value for name, value in attributes.items()})
+        if _local(tag) == "sheet":
+            sheets.append({_local(name): value for name, value in attributes.items()})
 
     def on_relation(tag: str, attributes: dict[str, str]) -> None:
-        if tag == "Relationship":
+        if _local(tag) == "Relationship":
             targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
     with archive.open("xl/workbook.xml") as stream:
@@ -156,7 +156,7 @@ class _CellScanner:
         self.found = _Scan()
         self.row, self.column = 0, 0
         self.kind = ""
-        self.text: list[str] = []
+        self.text = ""
         self.has_formula = self.in_value = self.in_cell = False
         self.letters: dict[str, int] = {}
         self.elements = self.cells = 0
@@ -170,12 +170,17 @@ class _CellScanner:
         return self.found
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.in_value = tag in ("v", "t")
+        """Once for every row, cell and value of the sheet, so it asks for the most frequent first."""
         self.elements += 1
-        if self.elements > MAX_ELEMENTS or self.cells > MAX_CELLS or len(self.found.strays) >= _MOST:
-            raise _TooMuch
+        if ":" in tag:
+            tag = _local(tag)
+        if tag == "v" or tag == "t":
+            self.in_value = True
+            return
+        self.in_value = False
         if tag == "c":
-            self.finish_cell()
+            if self.in_cell:
+                self.finish_cell()
             self.in_cell = True
             self.kind = attributes.get("t", "")
             self.place(attributes.get("r"))
@@ -185,6 +190,8 @@ class _CellScanner:
             self.finish_cell()
             self.row = int(attributes.get("r", self.row + 1))
             self.column = 0
+            if self.elements > MAX_ELEMENTS or self.cells > MAX_CELLS or len(self.found.strays) >= _MOST:
+                raise _TooMuch
         elif tag == "mergeCell":
             self.finish_cell()
             if len(self.found.merged) < _MOST:
@@ -192,7 +199,7 @@ class _CellScanner:
 
     def characters(self, text: str) -> None:
         if self.in_value and self.in_cell:
-            self.text.append(text)
+            self.text += text
 
     def place(self, reference: str | None) -> None:
         if reference is None:
@@ -207,7 +214,7 @@ class _CellScanner:
     def finish_cell(self) -> None:
         if not self.in_cell:
             return
-        text = "".join(self.text).strip()
+        text = self.text.strip()
         if text:
             self.cells += 1
             if self.row > MAX_ROWS or self.column > MAX_COLUMNS:
@@ -217,7 +224,7 @@ class _CellScanner:
         elif self.has_formula and len(self.found.unstored) < _MOST:
             self.found.unstored.append(self.address())
         self.in_cell = self.has_formula = self.in_value = False
-        self.text = []
+        self.text = ""
 
     def address(self) -> str:
         return f"{column_letters(self.column)}{self.row}"
@@ -285,7 +292,7 @@ def _shared_string(archive: zipfile.ZipFile, wanted: int) -> str:
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal position
-        position += tag == "si"
+        position += _local(tag) == "si"
 
     def characters(text: str) -> None:
         if position == wanted:
@@ -297,15 +304,15 @@ def _shared_string(archive: zipfile.ZipFile, wanted: int) -> str:
 
 
 def _parse(stream: IO[bytes], on_start, on_characters=None) -> None:  # type: ignore[no-untyped-def]
-    """Walk an XML part in small pieces; tags come without their namespace. A document type is refused."""
+    """Walk an XML part in small pieces; tags and attributes come with their prefix. No document type is taken."""
 
     def refuse(*args: object) -> None:
         raise ValueError("a document type has no place in a workbook")
 
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = lambda tag, attributes: on_start(tag.rpartition(" ")[2], _plain(attributes))
+    parser.StartElementHandler = on_start
     if on_characters:
         parser.CharacterDataHandler = on_characters
     while piece := stream.read(_CHUNK):
@@ -313,7 +320,6 @@ def _parse(stream: IO[bytes], on_start, on_characters=None) -> None:  # type: ig
     parser.Parse(b"", True)
 
 
-def _plain(attributes: dict[str, str]) -> dict[str, str]:
-    if not any(" " in name for name in attributes):
-        return attributes
-    return {name.rpartition(" ")[2]: value for name, value in attributes.items()}
+def _local(name: str) -> str:
+    """A tag or an attribute without its prefix."""
+    return name.rpartition(":")[2]

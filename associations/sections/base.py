@@ -5,15 +5,20 @@ section is a model, a Section and a line in the settings.
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error, register
+from django.db import connection
 from django.utils.module_loading import import_string
 
 from associations.checks.rules import Finding, Rule, Values
 from associations.models.figures import SectionRow
+
+_MOST_PARAMETERS = 20_000  # of one statement; SQLite takes 32,766
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,8 @@ class Section:
 
     def problems(self, values: Values, previous: Values) -> list[Finding]:
         """What the section's rules find in the figures of this year, held against the year before."""
-        found = (rule.find(values, previous, labels()) for rule in self.rules)
+        names = labels()
+        found = [rule.find(values, previous, names) for rule in self.rules]
         return [finding for finding in found if finding]
 
 
@@ -123,6 +129,32 @@ def read_columns(return_ids: Iterable[int], *, figures_only: bool = False) -> di
         for pk, columns in found.items():
             columns.update(zip(names, stored[pk], strict=True) if pk in stored else blank)
     return found
+
+
+def write_columns(columns: Mapping[int, Mapping[str, Any]], changed: Mapping[int, AbstractSet[str]]) -> None:
+    """Write whole rows of figures and texts by return id, in the sections where `changed` names a column.
+
+    One upsert for many returns, in SQL that SQLite and PostgreSQL share: for an import of 3,321 returns half the
+    time goes into building model objects, and plain rows need none. Call it inside the deed's transaction.
+    """
+    quote = connection.ops.quote_name
+    for section in sections():
+        names = section.columns
+        ids = [pk for pk, codes in changed.items() if not codes.isdisjoint(names)]
+        model = section.model
+        quoted = [quote(name) for name in names]
+        # Only names of our own models, quoted by the database's own rule, are put into the statement.
+        head = f"INSERT INTO {quote(model._meta.db_table)} (return_id, {', '.join(quoted)}) VALUES "  # noqa: S608
+        tail = " ON CONFLICT (return_id) DO UPDATE SET " + ", ".join(
+            f"{name} = excluded.{name}" for name in quoted
+        )
+        row = f"({', '.join(['%s'] * (len(names) + 1))})"
+        size = _MOST_PARAMETERS // (len(names) + 1)
+        with connection.cursor() as cursor:
+            for start in range(0, len(ids), size):
+                batch = ids[start : start + size]
+                values = [value for pk in batch for value in (pk, *map(columns[pk].__getitem__, names))]
+                cursor.execute(head + ", ".join([row] * len(batch)) + tail, values)
 
 
 @register()

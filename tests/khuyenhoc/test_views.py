@@ -1,5 +1,9 @@
 """The pages that belong to no app."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection
@@ -49,3 +53,29 @@ def test_unknown_address_is_answered_in_vietnamese(client: Client):
     response = client.get("/khong-co/")
     assert response.status_code == 404
     assert "Không tìm thấy trang này" in response.content.decode()
+
+
+def test_a_real_database_that_is_down_is_answered_with_503():
+    """A server of its own on a database where nobody listens: 503 in words, no traceback."""
+    script = (
+        "import django; django.setup()\n"
+        "from django.test import Client\n"
+        "answer = Client().get('/healthz', headers={'host': 'localhost'})\n"
+        "print(answer.status_code, answer.json()['reason'])"
+    )
+    env = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "khuyenhoc.settings",
+        "DATABASE_URL": "postgres://nobody:secret@127.0.0.1:9/none",
+    }
+    ran = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "503 Cơ sở dữ liệu không trả lời."
+
+
+def test_without_a_secret_key_nothing_starts_outside_development():
+    env = {**os.environ, "SECRET_KEY": "", "DEBUG": "0"}
+    ran = subprocess.run(
+        [sys.executable, "manage.py", "check"], env=env, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode != 0
+    assert "SECRET_KEY is not set" in ran.stderr

@@ -1,5 +1,6 @@
 """import_returns FILE: returns out of a long CSV, a wide CSV or a wide workbook."""
 
+import gc
 import json
 from argparse import ArgumentParser
 from pathlib import Path
@@ -47,6 +48,18 @@ class Command(PortalCommand):
         )
 
     def run_import(self, options: dict[str, Any]) -> Imported:
+        """Read and save the file.
+
+        All that is read is kept until it is saved, so looking for cyclic garbage among it finds nothing and
+        takes a fifth of the time of a large file.
+        """
+        gc.disable()
+        try:
+            return self.read_and_save(options)
+        finally:
+            gc.enable()
+
+    def read_and_save(self, options: dict[str, Any]) -> Imported:
         user = None
         if options["user"]:
             user = User.objects.filter(username=options["user"], is_active=True).first()
