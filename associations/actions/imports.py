@@ -177,7 +177,7 @@ def _edit(entry: Entry, return_: Return) -> Edit:
     for code, (origin, source) in entry.sources.items():
         edit.notes[code, Note.Kind.SOURCE, origin] = (source, "")
     if "population" in entry.sources:
-        edit.texts.setdefault("population_source", entry.sources["population"][1][:200])
+        edit.texts.setdefault("population_source", entry.sources["population"][1])
     return edit
 
 

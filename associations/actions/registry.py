@@ -5,6 +5,7 @@ Repeatable: adds and updates, never deletes. All problems of all files are named
 
 import datetime
 import itertools
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -176,7 +177,10 @@ def _rows(path: Path, wanted: tuple[str, ...], extras: tuple[str, ...], registry
     for line, cells in zip(table.lines, table.rows, strict=True):
         if len(cells) > len(table.head) and any(cells[len(table.head) :]):
             registry.problems.append(table.problem("Dòng có nhiều ô hơn tên cột; kiểm tra dấu phẩy.", line))
-        named = {name: str(cell).strip() for name, cell in zip(table.head, cells, strict=False)}
+        named = {
+            name: unicodedata.normalize("NFC", str(cell)).strip()
+            for name, cell in zip(table.head, cells, strict=False)
+        }
         rows.append(_Row(table, line, named, registry.problems))
     return rows
 

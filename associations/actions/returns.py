@@ -19,6 +19,8 @@ from associations.workflow import Refused, next_step
 _ONE_A_FIGURE = (Note.Kind.MISSING, Note.Kind.SOURCE)
 RETURN_TEXTS = ("certified_by", "certified_title")
 
+_LONGEST_PAPER = 200
+
 NoteKey = tuple[str, str, str]  # code, kind, key
 
 
@@ -121,9 +123,11 @@ def save(
         changes = _changes(edit, return_, columns[return_.pk], notes[return_.pk], typed, marked)
         if not changes and return_.figures_version:
             continue
-        refusal = access.refusal_to_fill(return_, by=reach, paper=paper)
+        refusal = access.refusal_to_fill(return_, by=reach, paper=marked)
         if not refusal and not return_.is_editable:
             refusal = next_step(return_)
+        if not refusal and len(marked) > _LONGEST_PAPER:
+            refusal = f"Tên văn bản nhập hộ dài {len(marked)} chữ, quá {_LONGEST_PAPER}. Rút gọn lại."
         if refusal:
             refusals.append(f"{edit.return_}: {refusal}" if len(edits) > 1 else refusal)
         changed.append((edit, changes))

@@ -4,6 +4,7 @@ A blank says nothing about a figure. Every cell is read by numbers.py; all probl
 """
 
 import difflib
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,10 @@ from associations.sections.base import figures
 
 LONG_COLUMNS = ("year", "association", "code", "value", "status", "source")
 WIDE_KEYS = ("association", "year")
-WIDE_TEXTS = ("population_source", "population_date")
+WIDE_TEXTS = {"population_source": 200, "population_date": 40}  # the longest that each may be
 MOST_PROBLEMS = 1_000
 
-_MAX_SOURCE = 500
+_MAX_SOURCE = 200
 
 
 @dataclass
@@ -77,6 +78,11 @@ def _shortened(problems: list[Problem], table: Table) -> list[Problem]:
         *problems[:MOST_PROBLEMS],
         table.problem(f"… và {rest} lỗi khác. Sửa các lỗi trên rồi nhập lại.", None),
     ]
+
+
+def _plain(cell: object) -> str:
+    """The words of a cell, each letter in its one composed form."""
+    return unicodedata.normalize("NFC", str(cell)).strip()
 
 
 class _Reader:
@@ -234,7 +240,7 @@ class _Reader:
 
     def read_source(self, entry: Entry, code: str, row: list[Any], line: int, at: dict[str, int]) -> None:
         origin = str(row[at["status"]]).strip() if "status" in at else ""
-        source = str(row[at["source"]]).strip() if "source" in at else ""
+        source = _plain(row[at["source"]]) if "source" in at else ""
         if origin not in Note.Origin.values:
             self.problems.append(
                 self.table.problem(
@@ -285,9 +291,18 @@ class _Reader:
             if name in self.figures:
                 self.read_column(name, column, rows)
             elif name in WIDE_TEXTS:
-                for entry, row, _ in rows:
-                    if text := str(row[column]).strip()[:_MAX_SOURCE]:
-                        entry.texts[name] = text
+                self.read_texts(name, column, rows)
+
+    def read_texts(self, name: str, column: int, rows: list[tuple[Entry, list[Any], int]]) -> None:
+        """A column of words of all returns."""
+        for entry, row, line in rows:
+            text = _plain(row[column])
+            if len(text) > WIDE_TEXTS[name]:
+                message = f"Nội dung dài {len(text)} chữ, quá {WIDE_TEXTS[name]}. Rút gọn lại."
+                where = {"association": entry.association, "code": name, "value": text[:200]}
+                self.problems.append(self.table.problem(message, line, column, **where))
+            elif text:
+                entry.texts[name] = text
 
     def read_column(self, code: str, column: int, rows: list[tuple[Entry, list[Any], int]]) -> None:
         """One figure of all returns: a column is checked as a column, whatever its cells are."""

@@ -341,3 +341,22 @@ def test_every_wrong_cell_of_a_workbook_is_named_at_once(run: Run, tmp_path: Pat
     for cell in ("C2", "D2", "E2", "F2", "G2", "H2"):
         assert f"trang tính “Sheet”, ô {cell}:" in error
     assert len(error.splitlines()) == 6
+
+
+def test_words_that_are_too_long_are_refused_and_letters_are_composed(run: Run, tmp_path: Path):
+    import unicodedata
+
+    head = ["association", "year", "population", "population_source", "population_date"]
+    path = write_wide(tmp_path / "a.csv", head, [["lang-son", 2024, 5, "x" * 201, "trung bình năm 2024"]])
+    assert "Nội dung dài 201 chữ, quá 200" in run.refused(path)
+    decomposed = unicodedata.normalize("NFD", "Tổng cục Thống kê")
+    run(write_wide(tmp_path / "b.csv", head, [["lang-son", 2024, 5, decomposed, "trung bình năm 2024"]]))
+    assert stored()["population_source"] == "Tổng cục Thống kê"
+    assert stored()["population_date"] == "trung bình năm 2024"
+
+
+def test_the_paper_that_the_secretariat_follows_has_a_bound(run: Run, tmp_path: Path):
+    path = write_wide(tmp_path / "a.csv", sound_row()[0], [sound_row()[1]])
+    assert "dài 201 chữ" in run.refused(path, "--user", "secretary", "--reason", "x" * 201)
+    run(path, "--user", "secretary", "--reason", "Công văn 12/HKH")
+    assert Return.objects.get().typed_from_paper == "Công văn 12/HKH"
