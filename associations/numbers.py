@@ -18,6 +18,7 @@ from django import forms
 COUNT_MAX = 999_999_999
 MONEY_MAX = 999_999_999_999_999  # 15 digits: exact in Excel and in a browser
 
+_LONGEST = 200
 MINUS = "-\u2212\u2012\u2013\u2014\ufe63\uff0d"
 # What pasted text brings along: no-break and thin spaces, direction and zero-width marks.
 _SPACES = dict.fromkeys(
@@ -146,6 +147,8 @@ def money_in_words(value: int) -> str:
 
 
 def _clean(text: str) -> str:
+    if len(text) > _LONGEST:
+        raise NumberProblem(f"“{text[:20]}…” dài {len(text)} chữ nên không phải là số. Xóa bớt.")
     return re.sub(r" +", " ", text.translate(_CLEAN)).strip()
 
 

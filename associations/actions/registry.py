@@ -73,7 +73,7 @@ class _Row:
 
     def position(self) -> int | None:
         text = self.cells.get("position", "")
-        if text and not (text.isascii() and text.isdigit() and int(text) < 32768):
+        if text and not (text.isascii() and text.isdigit() and len(text) < 5):
             self.problem("position", f"Thứ tự “{text}” không phải là số nguyên nhỏ.")
             return None
         return int(text) if text else None

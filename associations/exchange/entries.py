@@ -3,6 +3,7 @@
 A blank says nothing about a figure. Every cell is read by numbers.py; all problems of a file are named at once.
 """
 
+import dataclasses
 import difflib
 import unicodedata
 from dataclasses import dataclass, field
@@ -94,8 +95,9 @@ class _Reader:
         self.figures = figures()
         self.associations = {row.key: row for row in Association.objects.all()}
         self.is_long = "code" in table.head and "value" in table.head
-        self.keys: dict[Any, str | None] = {}
-        self.years: dict[Any, int | None] = {}
+        self.keys: dict[Any, str] = {}
+        self.years: dict[Any, int] = {}
+        self.wrong_keys: dict[tuple[int, Any], tuple[int, int]] = {}  # place in problems, other rows
 
     # The head
 
@@ -127,46 +129,58 @@ class _Reader:
 
     @staticmethod
     def unknown(name: object, what: str, known: list[str]) -> str:
-        near = difflib.get_close_matches(str(name), known, n=1)
-        return f"{what} “{name}”." + (f" Có phải “{near[0]}”?" if near else " Kiểm tra lại cách viết.")
+        near = difflib.get_close_matches(str(name)[:60], known, n=1)
+        return f"{what} “{str(name)[:60]}”." + (
+            f" Có phải “{near[0]}”?" if near else " Kiểm tra lại cách viết."
+        )
 
     # The keys of a row
 
     def association_of(self, raw: Any, line: int, column: int) -> str | None:
         if raw in self.keys:
-            key = self.keys[raw]
-            if key is not None:
-                return key
+            return self.keys[raw]
         key = str(raw).strip()
-        self.keys[raw] = key if key in self.associations else None
         if key in self.associations:
+            self.keys[raw] = key
             return key
-        message = (
-            "Thiếu khóa của hội."
-            if not key
-            else self.unknown(key, "Không có hội nào mang khóa", list(self.associations))
-        )
-        self.problems.append(
-            self.table.problem(message, line, column, association=key or None, value=key or None)
-        )
+        message = "Thiếu khóa của hội."
+        if key:
+            message = self.unknown(key, "Không có hội nào mang khóa", list(self.associations))
+        self.wrong_key(raw, message, line, column, association=key or None)
         return None
 
     def year_of(self, raw: Any, line: int, column: int) -> int | None:
-        year = self.years.get(raw)
-        if year is None:
-            text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw).strip()
-            message = ""
-            if not (text.isascii() and text.isdigit()):
-                message = f"“{text}” không phải là năm. Ghi năm bằng bốn chữ số." if text else "Thiếu năm."
-            elif not Period.FIRST_YEAR <= int(text) <= Period.LAST_YEAR:
-                message = f"Năm {text} nằm ngoài {Period.FIRST_YEAR}–{Period.LAST_YEAR}. Kiểm tra lại năm."
-            elif self.given_year is not None and int(text) != self.given_year:
-                message = f"Năm {text} khác với năm {self.given_year} nêu trong lệnh. Sửa tệp hoặc bỏ --year."
-            if message:
-                self.problems.append(self.table.problem(message, line, column, value=text or None))
-                return None
-            year = self.years[raw] = int(text)
-        return year
+        if raw in self.years:
+            return self.years[raw]
+        text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw).strip()
+        message = ""
+        if not text:
+            message = "Thiếu năm."
+        elif not (text.isascii() and text.isdigit()) or len(text) > 4:
+            message = f"“{text[:40]}” không phải là năm. Ghi năm bằng bốn chữ số."
+        elif not Period.FIRST_YEAR <= int(text) <= Period.LAST_YEAR:
+            message = f"Năm {text} nằm ngoài {Period.FIRST_YEAR}–{Period.LAST_YEAR}. Kiểm tra lại năm."
+        elif self.given_year is not None and int(text) != self.given_year:
+            message = f"Năm {text} khác với năm {self.given_year} nêu trong lệnh. Sửa tệp hoặc bỏ --year."
+        if message:
+            self.wrong_key(raw, message, line, column)
+            return None
+        self.years[raw] = int(text)
+        return self.years[raw]
+
+    def wrong_key(self, raw: Any, message: str, line: int, column: int, **more: Any) -> None:
+        """A key or a year that is wrong in many rows is named once, at the first, with the count of the others."""
+        first = self.wrong_keys.get((column, raw))
+        if first is None:
+            self.wrong_keys[column, raw] = (len(self.problems), 0)
+            value = str(raw).strip() or None
+            self.problems.append(self.table.problem(message, line, column, value=value, **more))
+            return
+        position, others = first[0], first[1] + 1
+        self.wrong_keys[column, raw] = (position, others)
+        before = self.problems[position]
+        said = before.message.removesuffix(f" (và {others - 1} dòng khác)")
+        self.problems[position] = dataclasses.replace(before, message=f"{said} (và {others} dòng khác)")
 
     def row_key(self, row: list[Any], line: int, at: dict[str, int]) -> tuple[str, int] | None:
         key = self.association_of(row[at["association"]], line, at["association"])
@@ -182,10 +196,10 @@ class _Reader:
         if extra is not None:
             self.problems.append(
                 self.table.problem(
-                    f"“{row[extra]}” nằm ngoài các cột có tên. Xóa, hoặc kiểm tra dấu phẩy của dòng.",
+                    f"“{str(row[extra])[:60]}” nằm ngoài các cột có tên. Xóa, hoặc kiểm tra dấu phẩy của dòng.",
                     line,
                     extra,
-                    value=str(row[extra])[:200],
+                    value=str(row[extra]),
                 )
             )
             return False
@@ -223,7 +237,7 @@ class _Reader:
                         at["code"],
                         association=where[0],
                         code=code,
-                        value=str(row[at["value"]])[:200],
+                        value=str(row[at["value"]]),
                     )
                 )
                 continue
@@ -299,7 +313,7 @@ class _Reader:
             text = _plain(row[column])
             if len(text) > WIDE_TEXTS[name]:
                 message = f"Nội dung dài {len(text)} chữ, quá {WIDE_TEXTS[name]}. Rút gọn lại."
-                where = {"association": entry.association, "code": name, "value": text[:200]}
+                where = {"association": entry.association, "code": name, "value": text}
                 self.problems.append(self.table.problem(message, line, column, **where))
             elif text:
                 entry.texts[name] = text
@@ -330,6 +344,6 @@ class _Reader:
                 column,
                 association=association,
                 code=code,
-                value=str(raw)[:200],
+                value=str(raw),
             )
         )

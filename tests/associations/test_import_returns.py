@@ -332,6 +332,22 @@ def test_a_wrong_head(run: Run, tmp_path: Path, head: list, said: str):
     assert said in run.refused(write_wide(tmp_path / "a.xlsx", head, [["lang-son", 2024, 5, 6]]))
 
 
+def test_a_wrong_key_of_many_rows_is_named_once(run: Run, tmp_path: Path):
+    rows = [(2024, "lang-so", code, 1, "", "") for code in figures()]
+    error = run.refused(write_long(tmp_path / "a.csv", rows))
+    assert len(error.splitlines()) == 1
+    assert "Có phải “lang-son”? (và 64 dòng khác)" in error
+
+
+@pytest.mark.parametrize("column", ["year", "association", "code", "value", "status", "source"])
+def test_a_cell_without_end_is_refused_in_every_column(run: Run, tmp_path: Path, column: str):
+    row = {"year": 2024, "association": "lang-son", "code": "members", "value": 5, "status": "", "source": ""}
+    row[column] = "9" * 100_000
+    error = run.refused(write_long(tmp_path / "a.csv", [tuple(row.values())]))
+    assert "dòng 2" in error
+    assert len(error) < 1_000
+
+
 def test_every_wrong_cell_of_a_workbook_is_named_at_once(run: Run, tmp_path: Path):
     import datetime
 
