@@ -65,8 +65,9 @@ def figures(*, by: User, cluster: Cluster, years: Iterable[int], map_: Map, stat
     for period in periods:
         members = today if map_ == "today" else members_on(cluster, period.figures_as_of)
         units[period.year] = [(unit, *_parts(territories, unit, period, map_)) for unit in members]
-    _check_reach(by, {part.pk for rows in units.values() for _, parts, _ in rows for part in parts}, status)
-    counted = _counted_returns(periods, status)
+    part_ids = {part.pk for rows in units.values() for _, parts, _ in rows for part in parts}
+    _check_reach(by, part_ids, status)
+    counted = _counted_returns(periods, part_ids, status)
     return {
         year: [_unit(unit, parts, obstacle, year, counted, status) for unit, parts, obstacle in rows]
         for year, rows in units.items()
@@ -77,13 +78,14 @@ def restated(*, by: User, association: Association, years: Iterable[int]) -> dic
     """One unit's approved figures on its territory of today, for each year that has a period."""
     periods = list(Period.objects.filter(year__in=list(years)).order_by("year"))
     territories = Territories()
-    counted = _counted_returns(periods, "approved")
-    found = {}
-    for period in periods:
-        parts, obstacle = _parts(territories, association, period, "today")
-        _check_reach(by, {part.pk for part in parts}, "approved")
-        found[period.year] = _unit(association, parts, obstacle, period.year, counted, "approved")
-    return found
+    made_of = {period.year: _parts(territories, association, period, "today") for period in periods}
+    part_ids = {part.pk for parts, _ in made_of.values() for part in parts}
+    _check_reach(by, part_ids, "approved")
+    counted = _counted_returns(periods, part_ids, "approved")
+    return {
+        year: _unit(association, parts, obstacle, year, counted, "approved")
+        for year, (parts, obstacle) in made_of.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -112,12 +114,15 @@ def _check_reach(by: User, association_ids: set[int], status: Status) -> None:
         raise PermissionDenied("Số liệu của cụm này nằm ngoài phạm vi được xem.")
 
 
-def _counted_returns(periods: list[Period], status: Status) -> dict[tuple[int, int], _Counted]:
-    """The returns that count, by (association id, year); a reopened one counts with its approved figures."""
+def _counted_returns(
+    periods: list[Period], association_ids: set[int], status: Status
+) -> dict[tuple[int, int], _Counted]:
+    """The associations' returns that count, by (association id, year); a reopened one counts with its approved figures."""
     counts = Q(status=Return.Status.APPROVED) | Q(standing__isnull=False)
     if status == "submitted":
         counts |= Q(status=Return.Status.SUBMITTED)
-    returns = list(Return.objects.filter(counts, period__in=periods).select_related("association", "period"))
+    wanted = Return.objects.filter(counts, period__in=periods, association__in=association_ids)
+    returns = list(wanted.select_related("association", "period"))
     ids = [return_.pk for return_ in returns]
     columns = read_columns(ids, figures_only=True)
     flags, why = _notes(ids)
