@@ -100,6 +100,15 @@ def refusal_to_fill(return_: Return, *, by: Reach, paper: str = "") -> str:
     return f"Chỉ cán bộ của {return_.association} nhập và nộp báo cáo này; hãy nhờ họ, hoặc nhờ thư ký cụm nhập hộ."
 
 
+def refusal_to_import(association: Association, *, user: User, by: Reach, approving: bool) -> str:
+    """Why a user may not bring in a return of an association, or approve figures of its past; "" where allowed."""
+    rights = (Right.REVIEW,) if approving else (Right.FILL, Right.FILL_FOR)
+    if any(by.has(right, association.pk) for right in rights):
+        return ""
+    deed = "duyệt số liệu quá khứ" if approving else "nhập báo cáo"
+    return f"{user} không được {deed} của {association}. Kiểm tra phân công."
+
+
 def refusal_to_review(return_: Return, *, by: Reach) -> str:
     """Why a user may not review a return; "" where it is allowed."""
     if by.has(Right.REVIEW, return_.association_id):

@@ -1,12 +1,12 @@
 """Bring returns in from a file: the same saves, checks, moves and events as the forms, all or nothing."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 
 from associations import access
-from associations.access import Right
 from associations.actions import returns as deeds
 from associations.actions.returns import Edit
 from associations.checks.assessment import find_problems, previous_values
@@ -70,15 +70,16 @@ def import_returns(
 def _import(
     batch: Batch, author: User, approver: User, *, submit: bool, approve: bool, reason: str
 ) -> Imported:
-    pairs = _open(batch, approver if approve else author, reviewing=approve)
+    pairs = _open(batch, approver if approve else author, approving=approve)
     before = read_columns([return_.pk for return_ in pairs.values()])
     _refuse_closed(batch, pairs, before)
     findings = _check(batch, pairs, before)
     edits = [_edit(entry, pairs[where]) for where, entry in batch.entries.items()]
     if approve:
+        said = _said(edits)
         for edit, (where, entry) in zip(edits, batch.entries.items(), strict=True):
             if edit.return_.is_editable:
-                _explain(edit, entry, findings[where], before[edit.return_.pk])
+                _explain(edit, entry, findings[where], before[edit.return_.pk], said[edit.return_.pk])
     try:
         changed = deeds.save(by=author, edits=edits, kind=Event.Kind.IMPORT, paper=reason, reason=reason)
         _move(list(pairs.values()), author, approver, submit=submit, approve=approve, reason=reason)
@@ -94,7 +95,7 @@ def _import(
     return Imported(len(batch.entries), read, changed, questions)
 
 
-def _open(batch: Batch, who: User, *, reviewing: bool) -> dict[tuple[str, int], Return]:
+def _open(batch: Batch, who: User, *, approving: bool) -> dict[tuple[str, int], Return]:
     """The returns of the file's associations and years; refuses what is out of reach or out of time."""
     reach = access.reach(who)
     periods = {
@@ -103,13 +104,9 @@ def _open(batch: Batch, who: User, *, reviewing: bool) -> dict[tuple[str, int], 
     problems, wanted = [], {}
     for where, entry in batch.entries.items():
         association, period = batch.associations[entry.association], periods[entry.year]
-        right = Right.REVIEW if reviewing else Right.FILL
-        if not (
-            reach.has(right, association.pk) or (not reviewing and reach.has(Right.FILL_FOR, association.pk))
-        ):
-            problems.append(
-                batch.problem(entry, f"{who} không được nhập báo cáo của {association}. Kiểm tra phân công.")
-            )
+        refusal = access.refusal_to_import(association, user=who, by=reach, approving=approving)
+        if refusal:
+            problems.append(batch.problem(entry, refusal))
         elif not association.is_valid_on(period.figures_as_of):
             problems.append(batch.problem(entry, _out_of_time(association, period)))
         else:
@@ -181,14 +178,30 @@ def _edit(entry: Entry, return_: Return) -> Edit:
     return edit
 
 
-def _explain(edit: Edit, entry: Entry, findings: list[Finding], before: dict[str, Any]) -> None:
-    """Say of past figures what the file itself cannot: what is missing, and where odd ones come from."""
+def _said(edits: list[Edit]) -> dict[int, set[tuple[str, ...]]]:
+    """What people have said themselves, by return id: (code,) of a reason, (code, rule, values) of an explanation."""
+    said: dict[int, set[tuple[str, ...]]] = defaultdict(set)
+    kinds = (Note.Kind.MISSING, Note.Kind.EXPLANATION)
+    for note in Note.objects.filter(of_return__in=[edit.return_.pk for edit in edits], kind__in=kinds):
+        key = (note.code,) if note.kind == Note.Kind.MISSING else (note.code, note.key, note.about)
+        said[note.of_return_id].add(key)
+    return said
+
+
+def _explain(
+    edit: Edit, entry: Entry, findings: list[Finding], before: dict[str, Any], said: set[tuple[str, ...]]
+) -> None:
+    """Say of past figures what neither the file nor anybody has said: what is missing, where odd ones come from."""
     for finding in findings:
-        source = entry.sources.get(finding.code, ("", ""))[1] or NO_SOURCE
-        edit.notes[finding.code, Note.Kind.EXPLANATION, finding.key] = (f"nhập từ {source}", finding.about)
+        if (finding.code, finding.key, finding.about) not in said:
+            source = entry.sources.get(finding.code, ("", ""))[1] or NO_SOURCE
+            edit.notes[finding.code, Note.Kind.EXPLANATION, finding.key] = (
+                f"nhập từ {source}",
+                finding.about,
+            )
     values = {**before, **entry.figures}
     for section in sections():
-        for figure in section.missing(values, ()):
+        for figure in section.missing(values, (key[0] for key in said if len(key) == 1)):
             edit.notes[figure.code, Note.Kind.MISSING, Note.MissingReason.NO_DATA] = ("", "")
 
 

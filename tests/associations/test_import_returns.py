@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.core.management import call_command
 
+from associations.actions import returns as deeds
 from associations.events import broken_chains
 from associations.models import Event, Note, Period, Return
 from associations.sections.base import figures, read_columns
@@ -218,6 +219,21 @@ def test_figures_of_the_past_are_approved_with_reasons_and_explanations(run: Run
     assert return_.events.count() == 3
 
 
+def test_what_people_have_said_themselves_is_kept(run: Run, tmp_path: Path, cast: Cast):
+    return_ = factories.draft(cast, branches=None, commune_associations=201)
+    notes = {
+        ("branches", "missing", "khong_ap_dung"): ("", ""),
+        ("commune_associations", "explanation", "<=communes"): ("Một đặc khu mới lập", "201 200"),
+    }
+    deeds.save(by=cast.officer, edits=[deeds.Edit(return_, notes=notes)])
+    run(
+        write_wide(tmp_path / "a.csv", ["association", "year", "members"], [["lang-son", 2024, 5]]),
+        "--approve",
+    )
+    assert Note.objects.get(code="branches").key == "khong_ap_dung"
+    assert Note.objects.get(code="commune_associations").text == "Một đặc khu mới lập"
+
+
 def test_impossible_figures_are_refused_even_of_the_past(run: Run, tmp_path: Path):
     head, row = sound_row(members=800_001)
     said = run.refused(write_wide(tmp_path / "a.csv", head, [row]), "--approve")
@@ -240,7 +256,9 @@ def test_users_act_within_their_reach(run: Run, tmp_path: Path):
     for person in ("neighbour", "stranger", "central", "nobody"):
         assert "không được nhập báo cáo của Lạng Sơn" in run.refused(path, "--user", person)
     for person in ("officer", "central", "nobody"):
-        assert run.refused(path, "--approve", "--user", person)
+        assert "không được duyệt số liệu quá khứ của Lạng Sơn" in run.refused(
+            path, "--approve", "--user", person
+        )
     assert "văn bản nào" in run.refused(path, "--user", "secretary")
     assert "Không có người dùng “ai-do”" in run.refused(path, "--user", "ai-do")
     run(path, "--submit", "--user", "officer")

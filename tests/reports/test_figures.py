@@ -176,6 +176,7 @@ def test_random_merger_trees_restate_to_the_dong(rounds: int):
         )
         found = restated(by=portal, association=root, years=[2020])[2020].values
         assert found == {code: None if code in lacking else total for code, total in sums.items()}
+        Succession.objects.all().delete()  # each tree stands alone; thousands together would only be slow to read
 
 
 def _random_tree(chance: random.Random, tree: int) -> tuple[Association, list[Association]]:
