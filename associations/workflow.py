@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from associations import access
 from associations.access import Right
-from associations.checks.assessment import Assessment, assess
+from associations.assessment import Assessment, assess
 from associations.events import Deed, record
 from associations.models import Event, Return, User
 from associations.sections.base import read_columns

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from associations.access import Right, reach
-from associations.checks.assessment import sum_or_missing
+from associations.assessment import sum_or_missing
 from associations.checks.rules import Values
 from associations.models import Association, Cluster, Note, Period, Return, User
 from associations.sections.base import figures as all_figures

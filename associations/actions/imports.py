@@ -9,7 +9,7 @@ from django.db import transaction
 from associations import access
 from associations.actions import returns as deeds
 from associations.actions.returns import Edit
-from associations.checks.assessment import find_problems, previous_values
+from associations.assessment import find_problems, previous_values
 from associations.checks.rules import IMPOSSIBLE, ODD, Finding
 from associations.exchange.entries import Batch, Entry
 from associations.exchange.problems import BadFile, Problem

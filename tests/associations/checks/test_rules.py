@@ -2,7 +2,7 @@
 
 import pytest
 
-from associations.checks.assessment import find_problems
+from associations.assessment import find_problems
 from associations.sections.base import figures, sections
 
 BLANK = dict.fromkeys(figures())
