@@ -80,17 +80,22 @@ def previous_values(
     empty: Values = dict.fromkeys(figures())
     if not periods:
         return {return_.pk: empty for return_ in returns}
-    rows = Return.objects.filter(period__in=periods.values()).values_list(
-        "association_id", "period__year", "pk"
-    )
-    at = {(association_id, year): pk for association_id, year, pk in rows}
-    columns = {**read_columns(at.values(), figures_only=True), **(pending or {})}
     territories = Territories()
+    parts = {
+        return_.pk: _parts(territories, return_.association, periods.get(return_.period.year - 1))
+        for return_ in returns
+    }
+    rows = Return.objects.filter(
+        period__in=periods.values(), association__in={unit.pk for units in parts.values() for unit in units}
+    )
+    at = {(row[0], row[1]): row[2] for row in rows.values_list("association_id", "period__year", "pk")}
+    columns = {**read_columns(at.values(), figures_only=True), **(pending or {})}
     found = {}
     for return_ in returns:
         year = return_.period.year - 1
-        parts = _parts(territories, return_.association, periods.get(year))
-        stored = [columns[at[unit.pk, year]] if (unit.pk, year) in at else empty for unit in parts]
+        stored = [
+            columns[at[unit.pk, year]] if (unit.pk, year) in at else empty for unit in parts[return_.pk]
+        ]
         found[return_.pk] = add_up(stored) if stored else empty
     return found
 

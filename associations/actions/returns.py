@@ -78,10 +78,9 @@ def begin(*, wanted: Iterable[tuple[Association, Period]]) -> dict[tuple[int, in
 
     def known() -> dict[tuple[int, int], Return]:
         found = {}
-        for row in Return.objects.filter(period__in=periods):
-            if row.association_id in associations:
-                row.association, row.period = associations[row.association_id], periods[row.period_id]
-                found[row.association_id, row.period_id] = row
+        for row in Return.objects.filter(period__in=periods, association__in=associations):
+            row.association, row.period = associations[row.association_id], periods[row.period_id]
+            found[row.association_id, row.period_id] = row
         return found
 
     found = known()
