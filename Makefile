@@ -11,6 +11,7 @@ export PORT
 install: .venv/installed node_modules/.package-lock.json .env
 	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@$(BIN)/python manage.py migrate --no-input --verbosity 0
+	@$(BIN)/python manage.py createcachetable --verbosity 0
 
 run: export DEMO ?= 1
 run: install
