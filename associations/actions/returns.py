@@ -8,15 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from associations import access
+from associations import access, cells
 from associations.events import Deed, record
 from associations.models import Association, Event, Note, Period, Return, Typed, User
-from associations.numbers import format_count
 from associations.sections.base import figures, read_columns, write_columns
 from associations.workflow import Refused, next_step
 
 # Of these a figure has one at most; a new one takes the place of the old.
-_ONE_A_FIGURE = (Note.Kind.MISSING, Note.Kind.SOURCE)
+_ONE_A_FIGURE = (Note.Kind.MISSING, Note.Kind.SOURCE, Note.Kind.REMARK)
 RETURN_TEXTS = ("certified_by", "certified_title")
 
 _LONGEST_PAPER = 200
@@ -30,7 +29,8 @@ class Edit:
 
     figures: code → whole number or None (cleared); texts: column → text; typed: code → a text that is no number
     (the figure becomes null); notes: (code, kind, key) → (text, about), or None to remove it;
-    seen: code → the value that the person had before, for the figures that must not have changed since.
+    seen: what the person had before, for what must not have changed since: figures and texts by name, notes as
+    "code/kind/key" with their text ("code/missing" with the reason).
     """
 
     return_: Return
@@ -38,29 +38,29 @@ class Edit:
     texts: dict[str, str] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
     notes: dict[NoteKey, tuple[str, str] | None] = field(default_factory=dict)
-    seen: dict[str, int | None] = field(default_factory=dict)
+    seen: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Clash:
-    """A figure that somebody else changed meanwhile: both values, who and when."""
+    """A cell that somebody else changed meanwhile: both values, who and when."""
 
-    code: str
-    theirs: int | None
-    yours: int | None
+    cell: str
+    theirs: Any
+    yours: Any
     by_name: str
     at: str
 
 
 class Conflict(Refused):
-    """Figures that changed since they were seen; nothing was saved."""
+    """Cells that changed since they were seen; nothing was saved."""
 
     def __init__(self, clashes: list[Clash]) -> None:
         self.clashes = clashes
         super().__init__(
             [
-                f"{figures()[c.code].label}: {c.by_name} đã ghi {format_count(c.theirs)} lúc {c.at}, "
-                f"anh, chị ghi {format_count(c.yours)}. Chọn một trong hai số rồi lưu lại."
+                f"{cells.label(c.cell)}: {c.by_name} đã ghi {_quoted(c.cell, c.theirs)} lúc {c.at}, "
+                f"anh, chị ghi {_quoted(c.cell, c.yours)}. Chọn một trong hai rồi lưu lại."
                 for c in clashes
             ]
         )
@@ -117,7 +117,7 @@ def save(
         return_ = locked[edit.return_.pk]
         own = reach.has(access.Right.FILL, return_.association_id)
         marked = "" if own else paper
-        if clashes := _clashes(edit, columns[return_.pk]):
+        if clashes := _clashes(edit, _now(return_, columns, notes)):
             raise Conflict(clashes)
         changes = _changes(edit, return_, columns[return_.pk], notes[return_.pk], typed, marked)
         if not changes and return_.figures_version:
@@ -154,21 +154,50 @@ def save(
     return sum(cell in codes for _, changes in changed for cell in changes)
 
 
+def _now(
+    return_: Return, columns: dict[int, dict[str, Any]], notes: dict[int, dict[NoteKey, Note]]
+) -> dict[str, Any]:
+    """What stands now, named as `Edit.seen` names it."""
+    now = dict(columns[return_.pk]) | {name: getattr(return_, name) for name in RETURN_TEXTS}
+    for key, note in notes[return_.pk].items():
+        cell, value = _seen_note(key, (note.text, note.about))
+        now[cell] = value
+    return now
+
+
+def _seen_note(key: NoteKey, note: tuple[str, str] | None) -> tuple[str, str]:
+    code, kind, value = key
+    if kind == Note.Kind.MISSING:
+        return f"{code}/{kind}", value if note else ""
+    return "/".join(filter(None, key)), note[0] if note else ""
+
+
 def _clashes(edit: Edit, now: dict[str, Any]) -> list[Clash]:
+    wanted = edit.figures | edit.texts | {code: text for code, text in edit.typed.items() if text}
+    wanted |= dict(_seen_note(key, note) for key, note in edit.notes.items())
     moved = {
-        code: now[code]
-        for code, seen in edit.seen.items()
-        if code in edit.figures and now[code] not in (seen, edit.figures[code])
+        cell: yours
+        for cell, yours in wanted.items()
+        if cell in edit.seen and now.get(cell, "") not in (edit.seen[cell], yours)
     }
     if not moved:
         return []
     clashes = []
     events = list(Event.objects.filter(of_return=edit.return_).order_by("-number"))
-    for code, theirs in moved.items():
-        last = next((event for event in events if code in event.changes), None)
+    for cell, yours in moved.items():
+        last = next((e for e in events if any(_is_about(name, cell) for name in e.changes)), None)
         at = f"{timezone.localtime(last.at):%H:%M ngày %d/%m/%Y}" if last else ""
-        clashes.append(Clash(code, theirs, edit.figures[code], last.by_name if last else "", at))
+        clashes.append(Clash(cell, now.get(cell), yours, last.by_name if last else "", at))
     return clashes
+
+
+def _is_about(changed: str, cell: str) -> bool:
+    return changed == cell or changed == f"{cell}/typed" or changed.startswith(f"{cell}/")
+
+
+def _quoted(cell: str, value: Any) -> str:
+    text = cells.said(cell, value)
+    return f"“{text}”" if isinstance(value, str) and value else text
 
 
 def _changes(
@@ -180,7 +209,7 @@ def _changes(
     paper: str,
 ) -> dict[str, list[Any]]:
     """Each cell that an edit changes: [old, new]. Completes the edit with what follows from it."""
-    _complete(edit, notes, typed)
+    _complete(edit, columns, notes, typed)
     changes: dict[str, list[Any]] = {}
     for cell, new in (edit.figures | edit.texts).items():
         old = getattr(return_, cell) if cell in RETURN_TEXTS else columns[cell]
@@ -201,9 +230,12 @@ def _changes(
     return changes
 
 
-def _complete(edit: Edit, notes: dict[NoteKey, Note], typed: dict[tuple[int, str], Typed]) -> None:
+def _complete(
+    edit: Edit, columns: dict[str, Any], notes: dict[NoteKey, Note], typed: dict[tuple[int, str], Typed]
+) -> None:
     """What follows from what was entered: a number ends the reason why it was missing and the text that was no
-    number; a text that is no number leaves the figure null; a new reason or source replaces the old one.
+    number; a text that is no number leaves the figure null; a new reason, source or remark replaces the old one,
+    and the source of a number goes with the number.
     """
     if not (edit.typed or edit.notes or notes or typed):
         return
@@ -216,6 +248,10 @@ def _complete(edit: Edit, notes: dict[NoteKey, Note], typed: dict[tuple[int, str
         if value is not None:
             edit.notes.update(
                 {key: None for key in notes if key[:2] == (code, Note.Kind.MISSING) and key not in edit.notes}
+            )
+        if value != columns[code]:
+            edit.notes.update(
+                {key: None for key in notes if key[:2] == (code, Note.Kind.SOURCE) and key not in edit.notes}
             )
     named = {key[:2] for key, note in edit.notes.items() if note and key[1] in _ONE_A_FIGURE}
     for key in notes:

@@ -9,7 +9,7 @@ from associations.models.figures import (
     SectionRow,
 )
 from associations.models.periods import Period, Schedule
-from associations.models.returns import Event, Note, Return, Typed
+from associations.models.returns import Event, Note, Return, ReturnScan, Typed
 from associations.models.users import Assignment, User
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Period",
     "ProposalTexts",
     "Return",
+    "ReturnScan",
     "Schedule",
     "SectionRow",
     "Succession",

@@ -96,6 +96,7 @@ class Note(models.Model):
         EXPLANATION = "explanation", "giải thích"
         FLAG = "flag", "dấu chất lượng"
         SOURCE = "source", "nguồn"
+        REMARK = "remark", "ghi chú"
 
     class MissingReason(models.TextChoices):
         NO_DATA = "chua_co", "chưa có số liệu"
@@ -143,7 +144,7 @@ class Note(models.Model):
             # One reason and one source a figure; several flags; one explanation a rule.
             models.UniqueConstraint(
                 fields=["of_return", "code", "kind"],
-                condition=Q(kind__in=["missing", "source"]),
+                condition=Q(kind__in=["missing", "source", "remark"]),
                 name="note_once_a_figure",
             ),
             models.UniqueConstraint(fields=["of_return", "code", "kind", "key"], name="note_once"),
@@ -171,6 +172,36 @@ class Typed(models.Model):
         return f"{self.code}: {self.text}"
 
 
+class ReturnScan(models.Model):
+    """The signed and stamped report as a file, bound to the version and the figures that it was made of.
+
+    Kept in the database: web processes hold no state, and one backup holds figures and papers alike.
+    """
+
+    class Kind(models.TextChoices):
+        PDF = "pdf", "application/pdf"
+        JPEG = "jpg", "image/jpeg"
+        PNG = "png", "image/png"
+
+    of_return = models.ForeignKey(Return, models.PROTECT, db_column="return_id", related_name="scans")
+    version = models.PositiveIntegerField("phiên bản")
+    figures_version = models.PositiveIntegerField("lần lưu số liệu")
+    name = models.CharField("tên tệp", max_length=120)
+    kind = models.CharField("loại tệp", max_length=4, choices=Kind)
+    size = models.PositiveIntegerField("cỡ (byte)")
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "bản ký, đóng dấu"
+        verbose_name_plural = "bản ký, đóng dấu"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.of_return})"
+
+
 class Event(models.Model):
     """One deed on a return, append-only; the events of a return are chained by hash.
 
@@ -187,6 +218,7 @@ class Event(models.Model):
         APPROVE = "approve", "duyệt"
         REOPEN = "reopen", "mở lại"
         PAST = "past", "nhập số liệu quá khứ"
+        BIND_SCAN = "bind_scan", "gắn bản ký"
 
     of_return = models.ForeignKey(Return, models.PROTECT, db_column="return_id", related_name="events")
     number = models.PositiveIntegerField("thứ tự trong báo cáo")

@@ -1,0 +1,49 @@
+"""The names and the writing of all that can change on a return: the cells that an event's `changes` speak of.
+
+A cell is a figure's code ("members"), a text's column ("outcomes"), a return's own text ("certified_by"), a text
+that is no number ("members/typed"), or a note ("members/missing/chua_co", "members/explanation/<=population").
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from associations.models import Note, Return, ReturnScan
+from associations.numbers import format_count
+from associations.sections.base import figures, sections
+
+_OWN = ("certified_by", "certified_title", "typed_from_paper")
+_KEYS: dict[str, Mapping[str, str]] = {
+    Note.Kind.MISSING: dict(Note.MissingReason.choices),
+    Note.Kind.FLAG: dict(Note.Flag.choices),
+}
+
+
+def label(cell: str) -> str:
+    """What a cell is called on the screen: "Tổng số hội viên (giải thích)"."""
+    code, _, rest = cell.partition("/")
+    name = figures()[code].label if code in figures() else _text_labels().get(code, code)
+    if not rest:
+        return name
+    kind = rest.partition("/")[0]
+    return f"{name} ({'chữ đã gõ' if kind == 'typed' else Note.Kind(kind).label})"
+
+
+def said(cell: str, value: Any) -> str:
+    """A cell's value as a person writes it; "–" for nothing."""
+    if isinstance(value, int):
+        return format_count(value)
+    if isinstance(value, list):  # a note: text and what it speaks of
+        _, kind, key = (*cell.split("/", 2), "", "")[:3]
+        return value[0] or _KEYS.get(kind, {}).get(key, "") or "có"
+    return str(value) if value else "–"
+
+
+@cache
+def _text_labels() -> Mapping[str, str]:
+    found = {name: str(Return._meta.get_field(name).verbose_name) for name in _OWN}
+    found["scan"] = str(ReturnScan._meta.verbose_name)
+    for section in sections():
+        for name in section.model.texts:
+            found[name] = str(section.model._meta.get_field(name).verbose_name)
+    return found
