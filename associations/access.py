@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils import timezone
 
-from associations.models import Assignment, Association, ClusterMembership, Event, Return, User
+from associations.models import Assignment, Association, Cluster, ClusterMembership, Event, Return, User
 from associations.models.associations import valid_on
 from associations.models.users import PORTAL_USERNAME
 from associations.territory import Territories
@@ -87,6 +87,34 @@ def reach(user: User, on: datetime.date | None = None) -> Reach:
 def visible_returns(user: User) -> models.QuerySet[Return]:
     """The returns that a user may open in every state; all others do not exist for that user."""
     return Return.objects.filter(association__in=reach(user).associations(Right.SEE_ALL))
+
+
+def approved_returns(user: User) -> models.QuerySet[Return]:
+    """The returns whose approved figures a user may read: approved ones, and reopened ones as they were."""
+    approved = models.Q(status=Return.Status.APPROVED) | models.Q(standing__isnull=False)
+    return Return.objects.filter(approved, association__in=reach(user).associations(Right.SEE_APPROVED))
+
+
+def may_begin(by: Reach, association: Association) -> bool:
+    """Whether a user may open an association's return: its officers, and the secretariat for it."""
+    return by.has(Right.FILL, association.pk) or by.has(Right.FILL_FOR, association.pk)
+
+
+def visible_clusters(user: User) -> models.QuerySet[Cluster]:
+    """The clusters of which a user may see the approved figures."""
+    seen = reach(user).associations(Right.SEE_APPROVED)
+    return Cluster.objects.filter(
+        pk__in=ClusterMembership.objects.filter(association__in=seen).values("cluster")
+    )
+
+
+def roles_of(user: User) -> list[Assignment]:
+    """The assignments that a user holds today."""
+    return list(
+        Assignment.objects.filter(valid_on(timezone.localdate()), user=user).select_related(
+            "association", "cluster"
+        )
+    )
 
 
 def refusal_to_fill(return_: Return, *, by: Reach, paper: str = "") -> str:

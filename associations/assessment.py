@@ -100,6 +100,12 @@ def previous_values(
     return found
 
 
+def previous_units(return_: Return) -> tuple[Association, ...]:
+    """The units whose figures of the year before stand beside a return: itself, or a successor's predecessors."""
+    period = Period.objects.filter(year=return_.period.year - 1).first()
+    return _parts(Territories(), return_.association, period)
+
+
 def add_up(parts: list[Values]) -> Values:
     """The sum of several units' figures, figure by figure; missing where one of them is missing."""
     if len(parts) == 1:

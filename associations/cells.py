@@ -41,9 +41,8 @@ def said(cell: str, value: Any) -> str:
 
 @cache
 def _text_labels() -> Mapping[str, str]:
-    found = {name: str(Return._meta.get_field(name).verbose_name) for name in _OWN}
+    found = {column.name: str(column.verbose_name) for column in Return._meta.fields if column.name in _OWN}
     found["scan"] = str(ReturnScan._meta.verbose_name)
     for section in sections():
-        for name in section.model.texts:
-            found[name] = str(section.model._meta.get_field(name).verbose_name)
+        found |= {column.name: str(column.verbose_name) for column in section.model.text_fields()}
     return found

@@ -5,7 +5,9 @@ from django.urls import include, path
 from khuyenhoc import views
 
 urlpatterns = [
-    path("", views.start, name="start"),
+    path("", include("associations.urls")),
     path("tai-khoan/", include("allauth.urls")),
     path("healthz", views.healthz, name="healthz"),
 ]
+
+handler500 = "khuyenhoc.views.server_error"

@@ -93,6 +93,23 @@ def begin(*, wanted: Iterable[tuple[Association, Period]]) -> dict[tuple[int, in
 
 
 @transaction.atomic
+def open_return(*, by: User, association: Association, period: Period) -> Return:
+    """The return of an association for a period, made where it is missing.
+
+    Raises Refused where the user may not fill it or the association does not report for the period.
+    """
+    if not access.may_begin(access.reach(by), association):
+        raise Refused([f"Chỉ cán bộ của {association} hoặc thư ký cụm bắt đầu báo cáo này."])
+    if not association.is_valid_on(period.figures_as_of):
+        raise Refused(
+            [
+                f"{association} không báo cáo cho năm {period.year}: hội không còn, hoặc chưa có, vào ngày chốt số liệu."
+            ]
+        )
+    return begin(wanted=[(association, period)])[association.pk, period.pk]
+
+
+@transaction.atomic
 def save(
     *, by: User, edits: list[Edit], kind: str = Event.Kind.SAVE, paper: str = "", reason: str = ""
 ) -> int:

@@ -6,56 +6,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('associations', '0001_initial'),
+        ("associations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReturnScan',
+            name="ReturnScan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(verbose_name='phiên bản')),
-                ('figures_version', models.PositiveIntegerField(verbose_name='lần lưu số liệu')),
-                ('name', models.CharField(max_length=120, verbose_name='tên tệp')),
-                ('kind', models.CharField(choices=[('pdf', 'application/pdf'), ('jpg', 'image/jpeg'), ('png', 'image/png')], max_length=4, verbose_name='loại tệp')),
-                ('size', models.PositiveIntegerField(verbose_name='cỡ (byte)')),
-                ('sha256', models.CharField(max_length=64)),
-                ('content', models.BinaryField()),
-                ('at', models.DateTimeField(verbose_name='lúc')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(verbose_name="phiên bản")),
+                ("figures_version", models.PositiveIntegerField(verbose_name="lần lưu số liệu")),
+                ("name", models.CharField(max_length=120, verbose_name="tên tệp")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("pdf", "application/pdf"), ("jpg", "image/jpeg"), ("png", "image/png")],
+                        max_length=4,
+                        verbose_name="loại tệp",
+                    ),
+                ),
+                ("size", models.PositiveIntegerField(verbose_name="cỡ (byte)")),
+                ("sha256", models.CharField(max_length=64)),
+                ("content", models.BinaryField()),
+                ("at", models.DateTimeField(verbose_name="lúc")),
             ],
             options={
-                'verbose_name': 'bản ký, đóng dấu',
-                'verbose_name_plural': 'bản ký, đóng dấu',
+                "verbose_name": "bản ký, đóng dấu",
+                "verbose_name_plural": "bản ký, đóng dấu",
             },
         ),
         migrations.RemoveConstraint(
-            model_name='note',
-            name='note_once_a_figure',
+            model_name="note",
+            name="note_once_a_figure",
         ),
         migrations.AlterField(
-            model_name='event',
-            name='kind',
-            field=models.CharField(choices=[('save', 'lưu'), ('import', 'nhập từ tệp'), ('submit', 'nộp'), ('withdraw', 'thu hồi'), ('begin_review', 'bắt đầu xem xét'), ('send_back', 'trả lại'), ('approve', 'duyệt'), ('reopen', 'mở lại'), ('past', 'nhập số liệu quá khứ'), ('bind_scan', 'gắn bản ký')], max_length=15, verbose_name='việc'),
+            model_name="event",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("save", "lưu"),
+                    ("import", "nhập từ tệp"),
+                    ("submit", "nộp"),
+                    ("withdraw", "thu hồi"),
+                    ("begin_review", "bắt đầu xem xét"),
+                    ("send_back", "trả lại"),
+                    ("approve", "duyệt"),
+                    ("reopen", "mở lại"),
+                    ("past", "nhập số liệu quá khứ"),
+                    ("bind_scan", "gắn bản ký"),
+                ],
+                max_length=15,
+                verbose_name="việc",
+            ),
         ),
         migrations.AlterField(
-            model_name='note',
-            name='kind',
-            field=models.CharField(choices=[('missing', 'lý do thiếu'), ('explanation', 'giải thích'), ('flag', 'dấu chất lượng'), ('source', 'nguồn'), ('remark', 'ghi chú')], max_length=12, verbose_name='loại'),
+            model_name="note",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("missing", "lý do thiếu"),
+                    ("explanation", "giải thích"),
+                    ("flag", "dấu chất lượng"),
+                    ("source", "nguồn"),
+                    ("remark", "ghi chú"),
+                ],
+                max_length=12,
+                verbose_name="loại",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='note',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['missing', 'source', 'remark'])), fields=('of_return', 'code', 'kind'), name='note_once_a_figure'),
+            model_name="note",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind__in", ["missing", "source", "remark"])),
+                fields=("of_return", "code", "kind"),
+                name="note_once_a_figure",
+            ),
         ),
         migrations.AddField(
-            model_name='returnscan',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="returnscan",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='returnscan',
-            name='of_return',
-            field=models.ForeignKey(db_column='return_id', on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='associations.return'),
+            model_name="returnscan",
+            name="of_return",
+            field=models.ForeignKey(
+                db_column="return_id",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="scans",
+                to="associations.return",
+            ),
         ),
     ]

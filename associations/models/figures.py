@@ -63,6 +63,11 @@ class SectionRow(models.Model):
         """The section's figures in the order of the form."""
         return [field for field in cls._meta.get_fields() if isinstance(field, FigureField)]
 
+    @classmethod
+    def text_fields(cls) -> list[models.Field]:
+        """The section's columns that are words, in the order of the form."""
+        return [field for field in cls._meta.fields if field.name in cls.texts]
+
 
 class OrganisationFigures(SectionRow):
     """Tổ chức và hội viên."""

@@ -40,10 +40,14 @@ def test_healthz_says_when_the_database_is_down_and_tells_nothing_else(client: C
     assert response.json() == {"status": "error", "reason": "Cơ sở dữ liệu không trả lời."}
 
 
-def test_start_page_is_open_light_and_allows_no_foreign_script(client: Client):
-    response = client.get("/")
+def test_the_first_page_asks_to_sign_in(client: Client):
+    assert client.get("/").headers["Location"] == "/tai-khoan/login/?next=/"
+
+
+@pytest.mark.django_db
+def test_no_foreign_or_inline_script_may_run(client: Client):
+    response = client.get("/tai-khoan/login/")
     assert response.status_code == 200
-    assert "Báo cáo hằng năm của các Hội Khuyến học" in response.content.decode()
     policy = response.headers["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy

@@ -1,0 +1,27 @@
+"""What the frame of every page needs: the places that the signed-in person may go to."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from associations import access
+from associations.access import Right
+from associations.models import Period, User
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The clusters that the person sees with the year that the page speaks of, and whether they manage people."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {}
+    resolved = request.resolver_match
+    year = resolved.kwargs.get("year") if resolved else None
+    if year is None:
+        latest = Period.objects.order_by("-year").first()
+        year = latest.year if latest else None
+    reach = access.reach(user)
+    return {
+        "frame_clusters": access.visible_clusters(user) if year else [],
+        "frame_year": year,
+        "frame_manages": reach.scopes.get(Right.MANAGE, set()) is None,
+    }

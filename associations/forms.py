@@ -1,0 +1,269 @@
+"""The forms of a return's page: one a section, made from its declaration, and one for who signs.
+
+A form remembers what the person saw (`seen`), so that only what they changed is saved and a cell that somebody
+else changed meanwhile is noticed. A field's name is the cell's name (see cells.py).
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout, TemplateNameMixin
+from django import forms
+from django.http import QueryDict
+from django.template import Context
+from django.template.loader import render_to_string
+
+from associations.actions.returns import RETURN_TEXTS, Edit
+from associations.assessment import find_problems, previous_values
+from associations.models import Note, Return
+from associations.numbers import CountField, MoneyField
+from associations.sections.base import Figure, figures, read_columns
+from associations.sheet import Part, Row, Said
+
+MISSING, FLAG, REMARK, SOURCE = Note.Kind.MISSING, Note.Kind.FLAG, Note.Kind.REMARK, Note.Kind.SOURCE
+
+# The marks that an officer sets; the others come with the origin of a figure.
+_FLAGS = (Note.Flag.PROVISIONAL, Note.Flag.ESTIMATED, Note.Flag.REVISED, Note.Flag.BREAK)
+_LONGEST = 2000
+
+
+class FigureRow(TemplateNameMixin):
+    """One figure in a crispy layout: its cell, last year, checks, reason, marks and remark in one row."""
+
+    template = "associations/returns/_row.html"
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+
+    def render(self, form: "SectionForm", context: Context, **kwargs: Any) -> str:
+        code = self.row.figure.code
+        cell = form[code]
+        problems = form.problems.get(code) or ([self.row.problem] if self.row.problem else [])
+        return render_to_string(
+            self.template,
+            {
+                "row": self.row,
+                "cell": cell,
+                "missing": form[f"{code}/{MISSING}"],
+                "flags": form[f"{code}/{FLAG}"],
+                "remark": form[f"{code}/{REMARK}"],
+                "source": form[f"{code}/{SOURCE}"],
+                "explanations": [
+                    (said, form[said.cell] if said.cell in form.fields else None) for said in self.row.said
+                ],
+                "problems": problems,
+            },
+        )
+
+
+class SeenForm(forms.Form):
+    """A form that carries what the person saw and knows which cells they changed."""
+
+    def __init__(self, key: str, shown: Mapping[str, Any], data: Any = None) -> None:
+        self.seen_name = f"seen/{key}"
+        seen = _seen(data.get(self.seen_name, "")) if data is not None else None
+        # A page that does not say what was seen (a script) is taken to have seen what stands now.
+        self.says_what_was_seen = seen is not None
+        super().__init__(data, initial=dict(shown) if seen is None else seen, auto_id="o-%s", label_suffix="")
+        self.shown = shown
+        self.problems: dict[str, list[str]] = {}
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    @property
+    def seen_value(self) -> str:
+        """What is on the page now, to be sent back with the form."""
+        return json.dumps(dict(self.shown), ensure_ascii=False)
+
+    @property
+    def changed(self) -> list[str]:
+        """The cells that the person changed; a cell that was not sent is left as it is."""
+        return [
+            name
+            for name in self.changed_data
+            if name in self.data or (name.endswith(f"/{FLAG}") and self.says_what_was_seen)
+        ]
+
+    def retry_data(self, data: QueryDict) -> None:
+        """Leave in `data` what the person changed and put what stands now into every other cell."""
+        for name in self.fields:
+            if name not in self.changed:
+                value = self.shown.get(name, "")
+                data.setlist(
+                    name, value if isinstance(value, list) else [self[name].field.prepare_value(value)]
+                )
+
+
+class SectionForm(SeenForm):
+    """All cells of one section of a return."""
+
+    def __init__(self, part: Part, data: Any = None) -> None:
+        super().__init__(part.section.key, _shown(part), data)
+        self.part = part
+        layout: list[Any] = []
+        for row in part.rows:
+            self._add_figure(row)
+            layout.append(FigureRow(row))
+        for text in part.texts:
+            widget = forms.Textarea(attrs={"rows": 6}) if text.is_long else forms.TextInput()
+            self.fields[text.name] = forms.CharField(
+                label=text.label, help_text=text.hint, required=False, max_length=text.longest, widget=widget
+            )
+            layout.append(Field(text.name))
+        self.helper.layout = Layout(*layout)
+
+    def _add_figure(self, row: Row) -> None:
+        code, label = row.figure.code, row.figure.label
+        attrs = {
+            "inputmode": "text" if row.figure.is_money else "numeric",
+            "autocomplete": "off",
+            "class": "form-control cell" + (" is-invalid" if row.state == "error" else ""),
+            "maxlength": 200,
+            "aria-describedby": f"ghi-{code}",
+            "data-money": "1" if row.figure.is_money else "0",
+        }
+        kind = MoneyField if row.figure.is_money else CountField
+        self.fields[code] = kind(label=label, widget=forms.TextInput(attrs=attrs))
+        self.fields[f"{code}/{MISSING}"] = forms.ChoiceField(
+            label=f"Vì sao chưa có số: {label}",
+            choices=[("", "—"), *Note.MissingReason.choices],
+            required=False,
+            widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
+        )
+        self.fields[f"{code}/{FLAG}"] = forms.MultipleChoiceField(
+            label=f"Dấu: {label}",
+            choices=[(flag.value, flag.label) for flag in _FLAGS],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        for kind_, words in ((REMARK, "Ghi chú"), (SOURCE, "Nguồn")):
+            self.fields[f"{code}/{kind_}"] = forms.CharField(
+                label=f"{words}: {label}",
+                required=False,
+                max_length=500,
+                widget=forms.TextInput(attrs={"class": "form-control form-control-sm", "maxlength": 500}),
+            )
+        for said in row.said:
+            if not said.is_impossible:
+                self.fields[said.cell] = forms.CharField(
+                    label=f"Giải thích: {label}",
+                    required=False,
+                    max_length=_LONGEST,
+                    widget=forms.Textarea(attrs={"rows": 2, "class": "form-control", "id": _id(said)}),
+                )
+
+    def fill(self, edit: Edit) -> None:
+        """Put what the person changed into an edit; what cannot be kept at all stays in `problems`."""
+        codes = figures()
+        errors = self.errors
+        for name in self.changed:
+            code, _, rest = name.partition("/")
+            if not rest and code in codes:
+                self._fill_figure(edit, codes[code])
+            elif name in errors:
+                self.problems[code] = [str(error) for error in errors[name]]
+            elif not rest:
+                edit.texts[name] = self.cleaned_data[name]
+                edit.seen[name] = self.initial.get(name, "")
+            else:
+                self._fill_note(edit, name, code, rest)
+
+    def _fill_figure(self, edit: Edit, figure: Figure) -> None:
+        code = figure.code
+        raw = str(self.data.get(code, "")).strip()
+        edit.seen[code] = _number(self.initial.get(code))
+        if code not in self.errors:
+            edit.figures[code] = self.cleaned_data[code]
+        elif len(raw) <= 200:
+            edit.typed[code] = raw
+        else:
+            self.problems[code] = [str(error) for error in self.errors[code]]
+
+    def _fill_note(self, edit: Edit, name: str, code: str, rest: str) -> None:
+        value, before = self.cleaned_data[name], self.initial.get(name) or ""
+        if rest == FLAG:
+            for flag in _FLAGS:
+                if (flag in value) != (flag in before):
+                    edit.notes[code, FLAG, flag] = ("", "") if flag in value else None
+            return
+        edit.seen[name] = before
+        if rest == MISSING:
+            edit.notes[code, MISSING, value or before] = ("", "") if value else None
+        elif rest in (REMARK, SOURCE):
+            edit.notes[code, rest, ""] = (value, "") if value else None
+            if rest == SOURCE and not value:
+                edit.notes.update({(code, SOURCE, origin): None for origin in Note.Origin.values})
+        else:
+            key = rest.partition("/")[2]
+            edit.notes[code, Note.Kind.EXPLANATION, key] = (value, "") if value else None
+
+
+class SigningForm(SeenForm):
+    """Who signs the return: name and title."""
+
+    certified_by = forms.CharField(label="Họ và tên người ký", required=False, max_length=150)
+    certified_title = forms.CharField(
+        label="Chức vụ", required=False, max_length=150, help_text="Ví dụ: Chủ tịch Hội Khuyến học tỉnh."
+    )
+
+    def __init__(self, return_: Return, data: Any = None) -> None:
+        super().__init__("signing", {name: getattr(return_, name) for name in RETURN_TEXTS}, data)
+
+    def fill(self, edit: Edit) -> None:
+        """Put what the person changed into an edit."""
+        for name in self.changed:
+            if name in self.errors:
+                self.problems[name] = [str(error) for error in self.errors[name]]
+            else:
+                edit.texts[name] = self.cleaned_data[name]
+                edit.seen[name] = self.initial.get(name, "")
+
+
+def make_edit(return_: Return, forms_: list[SectionForm | SigningForm]) -> Edit:
+    """What all forms of the page changed; an explanation speaks of the values as they are after the save."""
+    edit = Edit(return_)
+    for form in forms_:
+        form.fill(edit)
+    explained = [key for key, note in edit.notes.items() if key[1] == Note.Kind.EXPLANATION and note]
+    if explained:
+        after = {**read_columns([return_.pk], figures_only=True)[return_.pk], **edit.figures}
+        after |= dict.fromkeys(code for code, text in edit.typed.items() if text)
+        previous = previous_values([return_], pending={return_.pk: after})[return_.pk]
+        about = {(found.code, found.key): found.about for found in find_problems(after, previous)}
+        for key in explained:
+            note = edit.notes.pop(key)
+            if note and (key[0], key[2]) in about:
+                edit.notes[key] = (note[0], about[key[0], key[2]])
+    return edit
+
+
+def _shown(part: Part) -> dict[str, Any]:
+    shown: dict[str, Any] = {text.name: text.value for text in part.texts}
+    for row in part.rows:
+        code = row.figure.code
+        shown[code] = row.typed or row.value
+        shown[f"{code}/{MISSING}"] = row.reason
+        shown[f"{code}/{FLAG}"] = [flag for flag in row.flags if flag in _FLAGS]
+        shown[f"{code}/{REMARK}"] = row.remark
+        shown[f"{code}/{SOURCE}"] = row.source
+        shown |= {said.cell: said.explanation for said in row.said}
+    return {name: value for name, value in shown.items() if value not in ("", None, [])}
+
+
+def _number(seen: Any) -> int | None:
+    return seen if isinstance(seen, int) else None
+
+
+def _seen(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _id(said: Said) -> str:
+    return "o-" + "".join(letter if letter.isalnum() or letter == "_" else "-" for letter in said.cell)

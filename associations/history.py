@@ -1,0 +1,71 @@
+"""The history of a return in words, out of its events; saves of one person within a quarter of an hour are one."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from associations import cells
+from associations.models import Event, Return
+
+_TOGETHER = datetime.timedelta(minutes=15)
+
+
+@dataclass
+class Entry:
+    """What somebody did in one go."""
+
+    at: datetime.datetime
+    by_name: str
+    kind: str
+    what: str
+    version: int
+    reason: str = ""
+    changes: dict[str, list[object]] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> list[tuple[str, str, str]]:
+        """Each changed cell: its name, the old and the new value as written."""
+        return [
+            (cells.label(cell), cells.said(cell, old), cells.said(cell, new))
+            for cell, (old, new) in self.changes.items()
+        ]
+
+
+def history(return_: Return) -> list[Entry]:
+    """The deeds on a return, the last one first."""
+    entries: list[Entry] = []
+    for event in Event.objects.filter(of_return=return_).order_by("number"):
+        last = entries[-1] if entries else None
+        if last and _belongs_to(event, last):
+            for cell, (old, new) in event.changes.items():
+                last.changes[cell] = [last.changes.get(cell, [old])[0], new]
+            last.at = event.at
+            continue
+        entries.append(
+            Entry(
+                event.at,
+                event.by_name,
+                event.kind,
+                event.get_kind_display(),
+                event.version,
+                event.reason,
+                dict(event.changes),
+            )
+        )
+    for entry in entries:
+        if entry.kind == Event.Kind.SAVE:
+            entry.what = f"lưu {len(entry.changes)} ô"
+    return entries[::-1]
+
+
+def last_sending_back(return_: Return) -> Event | None:
+    """Why the return is with its association again: the last sending back or reopening."""
+    kinds = (Event.Kind.SEND_BACK, Event.Kind.REOPEN)
+    return Event.objects.filter(of_return=return_, kind__in=kinds).order_by("number").last()
+
+
+def _belongs_to(event: Event, last: Entry) -> bool:
+    return (
+        event.kind == last.kind == Event.Kind.SAVE
+        and event.by_name == last.by_name
+        and event.at - last.at <= _TOGETHER
+    )

@@ -1,0 +1,39 @@
+"""What templates may write: numbers, icons, states. Nothing is computed here."""
+
+from functools import cache
+
+from django import template
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+from associations import numbers
+
+register = template.Library()
+
+_STATES = {
+    "draft": ("pencil", "nhap"),
+    "submitted": ("send", "da-nop"),
+    "returned": ("arrow-return-left", "can-sua"),
+    "approved": ("check-circle", "da-duyet"),
+}
+
+
+@register.filter
+def count(value: int | None) -> str:
+    """A whole number in Vietnamese writing; "–" for what is missing."""
+    return numbers.format_count(value)
+
+
+@register.simple_tag
+@cache
+def icon(name: str) -> SafeString:
+    """A single icon as SVG in the page's own colour, silent for screen readers."""
+    svg = (settings.ICONS_DIR / f"{name}.svg").read_text()
+    return mark_safe(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S308
+
+
+@register.inclusion_tag("_components/state.html")
+def state(status: str, label: str) -> dict[str, str]:
+    """A state as colour, icon and word."""
+    icon_name, colour = _STATES.get(status, ("circle", "chua-co"))
+    return {"icon_name": icon_name, "colour": colour, "label": label}

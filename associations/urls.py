@@ -1,0 +1,29 @@
+"""The addresses of returns and clusters."""
+
+from django.urls import path
+
+from associations.views import clusters, returns, start
+
+_RETURN = "bao-cao/<slug:key>/<int:year>/"
+# The address of each move in the users' words.
+_MOVES = {
+    "submit": "nop",
+    "withdraw": "thu-hoi",
+    "begin_review": "xem-xet",
+    "send_back": "tra-lai",
+    "approve": "duyet",
+    "reopen": "mo-lai",
+}
+
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("cum/<slug:key>/<int:year>/", clusters.returns, name="cluster_returns"),
+    path("doc-so/", returns.read_number, name="read_number"),
+    path(_RETURN, returns.overview, name="return"),
+    path(f"{_RETURN}bat-dau/", returns.begin, name="begin"),
+    path(f"{_RETURN}nhap/", returns.fill, name="fill"),
+    path(f"{_RETURN}in/", returns.paper, name="paper"),
+    path(f"{_RETURN}ban-ky/", returns.add_scan, name="add_scan"),
+    path(f"{_RETURN}ban-ky/<int:pk>/", returns.scan, name="scan"),
+    *(path(f"{_RETURN}{slug}/", returns.move, {"name": name}, name=name) for name, slug in _MOVES.items()),
+]

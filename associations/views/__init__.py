@@ -1,0 +1,1 @@
+"""The pages of the base app; each noun has its own module."""

@@ -1,0 +1,101 @@
+"""The first page: what each role has to do next."""
+
+from dataclasses import dataclass
+
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from associations import access
+from associations.models import Assignment, Association, Cluster, Period, Return, Schedule, User
+from associations.sheet import remaining_of
+from associations.territory import members_on
+from associations.views.requests import signed_in
+
+Role = Assignment.Role
+
+
+@dataclass(frozen=True)
+class OwnReturn:
+    """What an officer has to do for one association in the latest period it reports for."""
+
+    association: Association
+    period: Period
+    return_: Return | None
+    remaining: int
+    schedule: Schedule | None
+    days_left: int | None
+    earlier: list[Return]
+
+
+@dataclass(frozen=True)
+class Board:
+    """What waits for the secretariat in one cluster."""
+
+    cluster: Cluster
+    period: Period
+    waiting: list[Return]
+    counts: list[tuple[str, str, int]]
+    expected: int
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Each role's next deed on top."""
+    user = signed_in(request)
+    roles = access.roles_of(user)
+    held = {assignment.role for assignment in roles}
+    context = {
+        "own": [own for a in roles if a.association and (own := _own(a.association))],
+        "boards": [board for a in roles if a.cluster and (board := _board(a.cluster))],
+        "clusters": _all_clusters(user) if held & {Role.CENTRAL, Role.ADMINISTRATOR} else [],
+        "manages": Role.ADMINISTRATOR in held,
+        "has_no_role": not roles,
+    }
+    return render(request, "associations/start.html", context)
+
+
+def _own(association: Association) -> OwnReturn | None:
+    period = Period.objects.filter(figures_as_of__gte=association.valid_from).order_by("-year")
+    if association.valid_to:
+        period = period.filter(figures_as_of__lte=association.valid_to)
+    latest = period.first()
+    if latest is None:
+        return None
+    returns = list(association.returns.select_related("period", "association").order_by("-period__year"))
+    return_ = next((r for r in returns if r.period_id == latest.pk), None)
+    schedule = Schedule.objects.filter(period=latest, cluster__memberships__association=association).first()
+    due = schedule.due if schedule else None
+    return OwnReturn(
+        association,
+        latest,
+        return_,
+        remaining_of([return_])[return_.pk] if return_ and return_.is_editable else 0,
+        schedule,
+        (due - timezone.localdate()).days if due else None,
+        [r for r in returns if r.period_id != latest.pk],
+    )
+
+
+def _board(cluster: Cluster) -> Board | None:
+    period = Period.objects.order_by("-year").first()
+    if period is None:
+        return None
+    members = members_on(cluster, period.figures_as_of)
+    returns = list(
+        Return.objects.filter(association__in=members, period=period)
+        .select_related("association", "period")
+        .order_by("submitted_at")
+    )
+    waiting = [r for r in returns if r.status == Return.Status.SUBMITTED]
+    counts = [
+        (value, str(label), sum(r.status == value for r in returns)) for value, label in Return.Status.choices
+    ]
+    return Board(cluster, period, waiting, counts, len(members))
+
+
+def _all_clusters(user: User) -> list[tuple[Cluster, int | None]]:
+    latest = Period.objects.aggregate(latest=Max("year"))["latest"]
+    return [(cluster, latest) for cluster in access.visible_clusters(user).order_by("pk")]
