@@ -76,6 +76,24 @@ def test_a_real_database_that_is_down_is_answered_with_503():
     assert ran.stdout.strip() == "503 Cơ sở dữ liệu không trả lời."
 
 
+def test_a_page_says_in_words_when_the_database_is_down():
+    script = (
+        "import django; django.setup()\n"
+        "from django.test import Client\n"
+        "client = Client(raise_request_exception=False)\n"
+        "client.cookies['sessionid'] = 'x' * 32\n"
+        "answer = client.get('/', headers={'host': 'localhost'})\n"
+        "print(answer.status_code, 'Cơ sở dữ liệu đang không trả lời' in answer.content.decode())"
+    )
+    env = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "khuyenhoc.settings",
+        "DATABASE_URL": "postgres://nobody:secret@127.0.0.1:9/none",
+    }
+    ran = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "503 True"
+
+
 def test_without_a_secret_key_nothing_starts_outside_development():
     env = {**os.environ, "SECRET_KEY": "", "DEBUG": "0"}
     ran = subprocess.run(

@@ -1,0 +1,124 @@
+"""The matrix of state × move × role over HTTP, and what a refusal says."""
+
+import pytest
+
+from associations.models import Event, Return
+from associations.workflow import MOVES
+from tests import factories
+from tests.browsing import address, sign_in
+
+SLUGS = {
+    "submit": "nop",
+    "withdraw": "thu-hoi",
+    "begin_review": "xem-xet",
+    "send_back": "tra-lai",
+    "approve": "duyet",
+    "reopen": "mo-lai",
+}
+FILLERS = {"officer", "colleague"}
+REVIEWERS = {"secretary", "deputy", "administrator"}
+EVERYBODY = [
+    "officer", "colleague", "neighbour", "successor", "secretary", "deputy", "central", "administrator", "stranger", "nobody",
+]  # fmt: skip
+
+
+def post(client, return_, name, **changed):
+    sent = {"version": return_.version, "figures_version": return_.figures_version, "reason": "Xem lại"}
+    return client.post(address(return_, SLUGS[name]), {**sent, **changed})
+
+
+def expected(state, move, who):
+    """The state afterwards where the move is made, else None; 404 for who may not know of the return."""
+    if who not in FILLERS | REVIEWERS:
+        return 404
+    table = {
+        ("draft", "submit"): (FILLERS, "submitted"),
+        ("returned", "submit"): (FILLERS, "submitted"),
+        ("submitted", "withdraw"): (FILLERS, "draft"),
+        ("submitted", "begin_review"): (REVIEWERS, "submitted"),
+        ("submitted", "send_back"): (REVIEWERS, "returned"),
+        ("submitted", "approve"): (REVIEWERS, "approved"),
+        ("approved", "reopen"): (REVIEWERS, "returned"),
+    }
+    allowed, target = table.get((state, move), (set(), None))
+    return target if who in allowed else None
+
+
+def test_the_matrix_names_every_move():
+    assert set(SLUGS) == set(MOVES)
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize("move", SLUGS)
+@pytest.mark.parametrize("state", [status.value for status in Return.Status])
+def test_matrix(cast, state, move, who):
+    return_ = factories.IN_STATE[state](cast)
+    return_.refresh_from_db()
+    events = Event.objects.count()
+    client = sign_in(getattr(cast, who))
+    response = post(client, return_, move)
+    return_.refresh_from_db()
+    after = expected(state, move, who)
+    if after == 404:
+        assert (response.status_code, return_.status) == (404, state)
+    elif after is None:
+        assert (response.status_code, return_.status) == (409, state)
+        assert Event.objects.count() == events
+    else:
+        assert (response.status_code, return_.status) == (302, after)
+        assert Event.objects.count() == events + 1
+
+
+def test_a_stale_move_says_who_was_first_and_changes_nothing(cast):
+    return_ = factories.submitted(cast)
+    return_.refresh_from_db()
+    one, other = sign_in(cast.secretary), sign_in(cast.deputy)
+    assert post(one, return_, "approve").status_code == 302
+    response = post(other, return_, "approve")
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "Trần Thị Ái duyệt lúc" in page
+
+
+def test_a_move_without_the_version_that_was_seen_is_refused(cast):
+    return_ = factories.submitted(cast)
+    for sent in ({}, {"version": "", "figures_version": "x"}, {"version": "99", "figures_version": "1"}):
+        assert sign_in(cast.secretary).post(address(return_, "duyet"), sent).status_code == 409
+    return_.refresh_from_db()
+    assert return_.status == "submitted"
+
+
+@pytest.mark.parametrize("move", ["send_back", "reopen"])
+def test_sending_back_and_reopening_want_a_reason(cast, move):
+    return_ = (factories.submitted if move == "send_back" else factories.approved)(cast)
+    return_.refresh_from_db()
+    response = post(sign_in(cast.secretary), return_, move, reason="  ")
+    assert response.status_code == 409
+    assert "phải ghi lý do" in response.content.decode()
+
+
+def test_the_officer_reads_the_reason_where_the_work_begins(cast):
+    return_ = factories.returned(cast)
+    page = sign_in(cast.officer).get(address(return_, "nhap")).content.decode()
+    assert "Xem lại số hội viên" in page
+    assert "Sửa báo cáo" in sign_in(cast.officer).get("/").content.decode()
+
+
+def test_what_is_missing_is_named_with_a_link_to_its_cell(cast):
+    return_ = factories.draft(cast, branches=None)
+    page = sign_in(cast.officer).get(address(return_, "nop")).content.decode()
+    assert "nhap/#o-branches" in page
+    assert "Chưa làm được" in page
+
+
+def test_who_filled_for_a_province_does_not_approve_it(cast):
+    from associations.actions import returns as deeds
+
+    return_ = factories.begin(cast.cao_bang)
+    deeds.save(by=cast.secretary, edits=[deeds.Edit(return_, figures=dict(factories.SOUND))], paper="CV 12")
+    factories.go(return_, "submit", cast.secretary)
+    return_.refresh_from_db()
+    response = post(sign_in(cast.secretary), return_, "approve")
+    assert response.status_code == 409
+    assert "Hãy nhờ thư ký khác" in response.content.decode()
+    assert post(sign_in(cast.deputy), return_, "approve").status_code == 302

@@ -1,0 +1,135 @@
+"""Every address of the portal, walked as each of the cast: strangers are told nothing.
+
+A new address with an object fails here until it refuses strangers; one that is open says why.
+"""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from associations.actions.scans import bind_scan
+from associations.models import Return
+from tests import factories
+from tests.browsing import sign_in
+
+# Packages' own addresses hold no object of ours; tests/associations/test_accounts.py looks at them.
+ELSEWHERE = ("tai-khoan/", "danh-muc/")
+
+# Open to whom, and why.
+WITHOUT_SIGN_IN = {"healthz": "machines that watch the portal ask it; it tells nothing else"}
+FOR_EVERYBODY = {
+    "start": "each person's own work; shows nothing of others",
+    "read_number": "reads a number that the person typed; touches no object",
+    "rights": "who may do what is no secret",
+}
+# Pages of a return that an officer of another unit of the cluster may read once it is approved.
+APPROVED_FIGURES = {"return"}
+FOR_THE_CLUSTER = {
+    "cluster_returns": "lists the approved figures of the cluster's units to all of the cluster"
+}
+POSTED = {"begin", "add_scan"}
+MANAGING = "nguoi-dung/"
+
+
+def walk(patterns=None, prefix=""):
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        route = prefix + str(pattern.pattern)
+        if route.startswith(ELSEWHERE):
+            continue
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield pattern, route
+
+
+PATTERNS = [(pattern.name, route) for pattern, route in walk()]
+
+
+@pytest.fixture
+def place(cast):
+    return_ = factories.draft(cast)
+    scan = bind_scan(by=cast.officer, return_=return_, name="a.pdf", content=b"%PDF-1.7\n%%EOF")
+    return cast, return_, scan
+
+
+def url_of(pattern, place):
+    cast, return_, scan = place
+    values = {"key": "lang-son", "year": 2024, "pk": scan.pk}
+    if pattern.name == "cluster_returns":
+        values["key"] = cast.cluster.key
+    wanted = pattern.pattern.converters
+    known = {name: values[name] for name in wanted if name in values}
+    known |= {name: cast.officer.pk for name in wanted if name not in values}
+    return reverse(pattern.name, kwargs=known)
+
+
+def ask(client, pattern, url):
+    return client.post(url) if pattern.name in POSTED else client.get(url)
+
+
+def ours():
+    return [pattern for pattern, route in walk() if not route.startswith(MANAGING)]
+
+
+@pytest.mark.parametrize("pattern", [pattern for pattern, _ in walk()], ids=lambda p: p.name)
+def test_nobody_gets_past_the_door_without_signing_in(place, pattern):
+    response = ask(Client(), pattern, url_of(pattern, place))
+    if pattern.name in WITHOUT_SIGN_IN:
+        assert response.status_code == 200
+    else:
+        assert response.status_code == 302
+        assert response["Location"].startswith("/tai-khoan/login/")
+
+
+@pytest.mark.parametrize("who", ["stranger", "nobody", "neighbour", "successor", "central"])
+@pytest.mark.parametrize("pattern", ours(), ids=lambda p: p.name)
+def test_strangers_and_neighbours_are_told_nothing_of_a_draft(place, pattern, who):
+    cast, *_ = place
+    response = ask(sign_in(getattr(cast, who)), pattern, url_of(pattern, place))
+    open_to_all = pattern.name in FOR_EVERYBODY or pattern.name in WITHOUT_SIGN_IN
+    of_the_cluster = pattern.name in FOR_THE_CLUSTER and who not in ("stranger", "nobody")
+    assert response.status_code == (200 if open_to_all or of_the_cluster else 404)
+    assert factories.SOUND["members"] == 220_000
+    assert "220.000" not in response.content.decode()
+
+
+@pytest.mark.parametrize("who", ["officer", "colleague", "secretary", "deputy", "administrator"])
+@pytest.mark.parametrize("pattern", ours(), ids=lambda p: p.name)
+def test_those_concerned_are_let_in(place, pattern, who):
+    cast, *_ = place
+    response = ask(sign_in(getattr(cast, who)), pattern, url_of(pattern, place))
+    assert response.status_code in (200, 302)
+
+
+@pytest.mark.parametrize("who", ["stranger", "nobody", "neighbour", "successor", "central"])
+@pytest.mark.parametrize("pattern", ours(), ids=lambda p: p.name)
+def test_of_an_approved_return_the_cluster_reads_the_figures_and_nothing_else(place, pattern, who):
+    cast, return_, _ = place
+    factories.go(return_, "submit", cast.officer)
+    factories.go(return_, "approve", cast.secretary)
+    response = ask(sign_in(getattr(cast, who)), pattern, url_of(pattern, place))
+    within = who not in ("stranger", "nobody")
+    readable = within and (pattern.name in APPROVED_FIGURES or pattern.name in FOR_THE_CLUSTER)
+    open_to_all = pattern.name in FOR_EVERYBODY or pattern.name in WITHOUT_SIGN_IN
+    assert response.status_code == (200 if readable or open_to_all else 404)
+    page = response.content.decode()
+    assert ("220.000" in page) == (within and pattern.name in APPROVED_FIGURES)
+    assert "Lịch sử" not in page
+    assert cast.officer.full_name not in page
+
+
+def test_a_reopened_return_shows_the_cluster_what_was_approved(cast):
+    return_ = factories.approved(cast)
+    factories.go(return_, "reopen", cast.secretary, "Sửa hội viên")
+    factories.save(return_, cast.officer, members=221_111)
+    page = sign_in(cast.neighbour).get("/bao-cao/lang-son/2024/").content.decode()
+    assert "220.000" in page
+    assert "221.111" not in page
+    assert "đang mở lại" in page
+    assert Return.objects.get().status == "returned"
+
+
+@pytest.mark.parametrize("url", ["/bao-cao/khong-co/2024/", "/bao-cao/lang-son/1900/", "/cum/khong-co/2024/"])
+def test_what_does_not_exist_is_answered_like_what_is_not_shown(place, url):
+    cast, *_ = place
+    assert sign_in(cast.secretary).get(url).status_code == 404
