@@ -1,7 +1,10 @@
 """How gunicorn serves the portal: `gunicorn --config khuyenhoc/gunicorn.py khuyenhoc.wsgi`."""
 
 import os
+from pathlib import Path
 from typing import Any
+
+from associations.demo import PASSWORD_FILE, welcome
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -12,6 +15,8 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
-    """Say the address once, when the first worker can answer."""
+    """Say the address once, when the first worker can answer, and on the demonstration who may sign in."""
     if worker.age == 1:
-        print(f"\n  Cổng thông tin khuyến học đang chạy: http://{bind}\n", flush=True)  # noqa: T201
+        file = Path("var") / PASSWORD_FILE
+        password = file.read_text().strip() if os.environ.get("DEMO") == "1" and file.is_file() else ""
+        print(welcome(f"http://{bind}", password), flush=True)  # noqa: T201

@@ -53,7 +53,7 @@ def place(cast):
 
 
 def url_of(pattern, place):
-    cast, return_, scan = place
+    cast, _, scan = place
     values = {"key": "lang-son", "year": 2024, "pk": scan.pk}
     if pattern.name == "cluster_returns":
         values["key"] = cast.cluster.key

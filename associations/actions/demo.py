@@ -1,0 +1,130 @@
+"""Load the demonstration: registry, returns of 2022–2025 in all states, accounts. Only on an empty database."""
+
+import dataclasses
+import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from associations.actions import returns as deeds
+from associations.actions.imports import import_returns
+from associations.actions.registry import load_registry
+from associations.actions.returns import Edit
+from associations.assessment import assess
+from associations.demo import FOLDER
+from associations.exchange.entries import Batch, read_returns
+from associations.models import (
+    Assignment,
+    Association,
+    Cluster,
+    ClusterMembership,
+    Note,
+    Period,
+    Return,
+    Schedule,
+    User,
+)
+from associations.workflow import move
+
+Role = Assignment.Role
+
+CLUSTER, YEAR = "dong-bac", 2025
+DRAFT, SUBMITTED, RETURNED = "lang-son", "cao-bang", "quang-ninh"
+# What the officer of the draft has still to fill in.
+LEFT_BLANK = (
+    "branches",
+    "members",
+    "fund_total",
+    "fund_closing",
+    "community_recognised",
+    "unit_recognised",
+    "citizen_recognised",
+)
+_EXPLANATION = "Số liệu minh họa của bản trình diễn, không đối chiếu được với sổ sách."
+_REASON = (
+    "Đề nghị xem lại mục 1.8 Tổng số hội viên: nêu rõ số này đã gồm hội viên của các xã mới sáp nhập chưa, "
+    "và bổ sung văn bản làm căn cứ cho mục 2.3 Chương trình phối hợp."
+)
+
+
+@transaction.atomic
+def load_demo(*, password: str, today: datetime.date | None = None) -> int:
+    """Fill an empty database; how many returns there are then. The caller has made sure that it may."""
+    load_registry(folder=FOLDER)
+    cluster = Cluster.objects.get(key=CLUSTER)
+    people = _make_accounts(cluster, password)
+    batch = read_returns(FOLDER / "returns.csv")
+    live = {(key, YEAR) for key in (DRAFT, SUBMITTED, RETURNED)}
+    import_returns(by=None, batch=_part(batch, set(batch.entries) - live), approve=True)
+    for key in LEFT_BLANK:
+        del batch.entries[DRAFT, YEAR].figures[key]
+        batch.entries[DRAFT, YEAR].sources.pop(key, None)
+    for key in (DRAFT, SUBMITTED, RETURNED):
+        officer = people[f"can-bo-{key}"]
+        import_returns(by=officer, batch=_part(batch, {(key, YEAR)}))
+        if key != DRAFT:
+            _submit(officer, Return.objects.get(association__key=key, period__year=YEAR))
+    sent_back = Return.objects.get(association__key=RETURNED, period__year=YEAR)
+    _move(people[f"thu-ky-{CLUSTER}"], sent_back, "begin_review")
+    _move(people[f"thu-ky-{CLUSTER}"], sent_back, "send_back", _REASON)
+    day = today or timezone.localdate()
+    Schedule.objects.create(
+        cluster=cluster,
+        period=Period.objects.get(year=YEAR),
+        opens=day - datetime.timedelta(days=30),
+        due=day + datetime.timedelta(days=7),
+        locks=day + datetime.timedelta(days=14),
+    )
+    return Return.objects.count()
+
+
+def _part(batch: Batch, wanted: set[tuple[str, int]]) -> Batch:
+    return dataclasses.replace(
+        batch, entries={where: entry for where, entry in batch.entries.items() if where in wanted}
+    )
+
+
+def _submit(officer: User, return_: Return) -> None:
+    """Explain what is odd as an officer would, then submit."""
+    notes: dict[tuple[str, str, str], tuple[str, str] | None] = {
+        (question.code, Note.Kind.EXPLANATION, question.key): (_EXPLANATION, question.about)
+        for question in assess([return_])[return_.pk].questions
+    }
+    texts = {"certified_by": "Nguyễn Văn Mẫu", "certified_title": "Chủ tịch Hội Khuyến học tỉnh"}
+    deeds.save(by=officer, edits=[Edit(return_, notes=notes, texts=texts)])
+    _move(officer, return_, "submit")
+
+
+def _move(by: User, return_: Return, name: str, reason: str = "") -> None:
+    return_.refresh_from_db()
+    move(by=by, return_=return_, name=name, seen_version=return_.version, reason=reason)
+
+
+def _make_accounts(cluster: Cluster, password: str) -> dict[str, User]:
+    """One officer for each association that was ever in the cluster, and those who review, read and manage."""
+    hashed = make_password(password)  # slow on purpose, so once for all
+    members = ClusterMembership.objects.filter(cluster=cluster).values("association")
+    units = list(Association.objects.filter(pk__in=members))
+    since = min(unit.valid_from for unit in units)
+    people = {}
+
+    def add(username: str, full_name: str, role: str, place: Association | Cluster | None = None) -> None:
+        user = User.objects.create(username=username, full_name=full_name, password=hashed)
+        Assignment.objects.create(
+            user=user,
+            role=role,
+            association=place if isinstance(place, Association) else None,
+            cluster=place if isinstance(place, Cluster) else None,
+            valid_from=place.valid_from if isinstance(place, Association) else since,
+        )
+        people[username] = user
+
+    for unit in units:
+        again = " (từ 7/2025)" if unit.key.endswith("-2025") else ""
+        add(f"can-bo-{unit.key}", f"Cán bộ {unit.name}{again} (mẫu)", Role.OFFICER, unit)
+    add(f"thu-ky-{cluster.key}", "Thư ký cụm (mẫu)", Role.SECRETARIAT, cluster)
+    add(f"pho-thu-ky-{cluster.key}", "Phó thư ký cụm (mẫu)", Role.SECRETARIAT, cluster)
+    add("trung-uong", "Trung ương Hội (mẫu)", Role.CENTRAL)
+    add("quan-tri", "Quản trị (mẫu)", Role.ADMINISTRATOR)
+    return people
