@@ -9,6 +9,7 @@ export PORT
 .PHONY: run install test check fix audit soak bench lock
 
 install: .venv/installed node_modules/.package-lock.json .env
+	@$(BIN)/pybabel --quiet compile --domain django --directory locale
 	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@$(BIN)/python manage.py migrate --no-input --verbosity 0
 	@$(BIN)/python manage.py createcachetable --verbosity 0

@@ -60,6 +60,15 @@ class Reach:
         return Association.objects.all() if scope is None else Association.objects.filter(pk__in=scope)
 
 
+_WITH_SECOND_FACTOR = (Role.SECRETARIAT, Role.CENTRAL, Role.ADMINISTRATOR)
+
+
+def needs_second_factor(user: User) -> bool:
+    """Whether a user holds a role that signs in with a second factor."""
+    today = valid_on(timezone.localdate())
+    return Assignment.objects.filter(today, user=user, role__in=_WITH_SECOND_FACTOR).exists()
+
+
 def is_portal(user: User) -> bool:
     """Whether this is the reserved account that imports act as."""
     return user.username == PORTAL_USERNAME

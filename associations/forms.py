@@ -54,6 +54,7 @@ class FigureRow(TemplateNameMixin):
                     (said, form[said.cell] if said.cell in form.fields else None) for said in self.row.said
                 ],
                 "problems": problems,
+                "all_illustrative": context.get("sheet") and context["sheet"].is_illustrative,
             },
         )
 

@@ -94,7 +94,7 @@ class Row:
             return "như năm trước"
         text = f"{'tăng' if difference > 0 else 'giảm'} {format_count(abs(difference))}"
         if self.previous:
-            text += f" ({format_decimal(Fraction(100 * abs(difference), self.previous), 1)} %)"
+            text += f" ({format_decimal(Fraction(100 * abs(difference), self.previous), 1)}\u00a0%)"
         return text
 
     @property

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "associations.accounts.RequireSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -121,6 +122,19 @@ AUTH_USER_MODEL = "associations.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
+ACCOUNT_ADAPTER = "associations.accounts.ClosedAccounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator enters the addresses; officers rarely use mail
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Cổng thông tin khuyến học] "
+ACCOUNT_SESSION_REMEMBER = False  # shared computers: the session ends with the browser
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Cổng thông tin khuyến học"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # seconds; also how long a printed link holds
+# Whether the secretariat, the central reader and administrators must have a second factor. A newcomer who tries
+# the demonstration has no authenticator at hand.
+SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not (DEBUG or DEMO))
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -130,6 +144,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="cong-thong-tin@localhost")
 
 LANGUAGE_CODE = "vi"
 LOCALE_PATHS = [BASE_DIR / "locale"]  # what the packages do not say in Vietnamese; compiled at set-up

@@ -6,7 +6,7 @@ from khuyenhoc import views
 
 urlpatterns = [
     path("", include("associations.urls")),
-    path("tai-khoan/", include("allauth.urls")),
+    path("tai-khoan/", include("associations.account_urls")),
     path("healthz", views.healthz, name="healthz"),
 ]
 

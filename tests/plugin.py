@@ -14,6 +14,7 @@ import pytest
 os.environ["HTTPS"] = "0"
 os.environ["DEBUG"] = "0"
 os.environ["DEMO"] = "0"
+os.environ["SECOND_FACTOR"] = "0"
 os.environ.pop("DATABASE_URL", None)
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0" * 40)
 

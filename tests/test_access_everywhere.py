@@ -78,7 +78,7 @@ def test_nobody_gets_past_the_door_without_signing_in(place, pattern):
         assert response.status_code == 200
     else:
         assert response.status_code == 302
-        assert response["Location"].startswith("/tai-khoan/login/")
+        assert response["Location"].startswith("/tai-khoan/dang-nhap/")
 
 
 @pytest.mark.parametrize("who", ["stranger", "nobody", "neighbour", "successor", "central"])

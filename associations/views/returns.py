@@ -308,7 +308,7 @@ def _is_offered(return_: Return, name: str, user: User) -> bool:
     reach = access.reach(user)
     if step.right == Right.REVIEW:
         return reach.has(Right.REVIEW, return_.association_id)
-    return access.may_begin(reach, return_.association)
+    return not access.refusal_to_fill(return_, by=reach)
 
 
 def _address(return_: Return, name: str = "return") -> str:

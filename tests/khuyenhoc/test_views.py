@@ -41,12 +41,12 @@ def test_healthz_says_when_the_database_is_down_and_tells_nothing_else(client: C
 
 
 def test_the_first_page_asks_to_sign_in(client: Client):
-    assert client.get("/").headers["Location"] == "/tai-khoan/login/?next=/"
+    assert client.get("/").headers["Location"] == "/tai-khoan/dang-nhap/?next=/"
 
 
 @pytest.mark.django_db
 def test_no_foreign_or_inline_script_may_run(client: Client):
-    response = client.get("/tai-khoan/login/")
+    response = client.get("/tai-khoan/dang-nhap/")
     assert response.status_code == 200
     policy = response.headers["Content-Security-Policy"]
     assert "script-src 'self'" in policy
