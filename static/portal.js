@@ -28,6 +28,7 @@
     if (!cell.classList.contains("cell")) return;
     const place = document.getElementById("ghi-" + cell.name);
     htmx.ajax("GET", form.dataset.reading, {
+      source: cell, // a queue of its own: htmx drops requests of one element that come too fast
       target: place,
       swap: "innerHTML",
       values: { text: cell.value, money: cell.dataset.money },

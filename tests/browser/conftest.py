@@ -1,0 +1,108 @@
+"""A real browser: Debian's chromium, driven against the portal served from the test's own database."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+PASSWORD = "mật-khẩu-của-bài-thử-1"
+
+# Playwright keeps an event loop running in the thread of the test; the ORM is used beside it, never inside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+def chromium() -> str:
+    """Where chromium is; installed where that is possible, else the run fails with what to install."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        subprocess.run(["apt-get", "update", "-qq"], check=False, capture_output=True)
+        subprocess.run(
+            [
+                "apt-get",
+                "-o",
+                "DPkg::Lock::Timeout=300",
+                "install",
+                "-qq",
+                "-y",
+                "--no-install-recommends",
+                "chromium",
+            ],
+            check=False,
+            capture_output=True,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        )
+    if found := shutil.which("chromium"):
+        return found
+    pytest.fail("The browser tests need chromium. Install it, on Debian as root: apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Browser:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def portal(settings, request):
+    """The address of the portal; its styles and scripts under their plain names, as the live server finds them."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    return request.getfixturevalue("live_server").url
+
+
+@pytest.fixture
+def open_as(browser, portal):
+    """Sign a user in through the sign-in page; gives a page of that user's own browser window."""
+    contexts = []
+
+    def open_(user, width: int = 1366, height: int = 768) -> Page:
+        user.set_password(PASSWORD)
+        user.save()
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="vi-VN", base_url=portal
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.errors = []
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.on("requestfailed", lambda request: page.errors.append(f"failed: {request.url}"))
+        page.goto("/")
+        page.get_by_label("Tên đăng nhập").fill(user.username)
+        page.get_by_label("Mật khẩu", exact=False).first.fill(PASSWORD)
+        page.get_by_role("button", name="Đăng nhập").click()
+        page.wait_for_selector("h1:has-text('Việc của tôi')")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+def serious_findings(page: Page) -> list[str]:
+    """What axe finds on the page that is serious or critical, one line a finding."""
+    # Evaluated by the driver, past the page's own policy that forbids foreign scripts.
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{page.url} {v['id']}: {v['nodes'][0]['target']} {v['help']}"
+        for v in found["violations"]
+        if v["impact"] in ("serious", "critical")
+    ]

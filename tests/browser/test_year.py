@@ -1,0 +1,104 @@
+"""A return from the first figure to its approval, by people in their own browsers."""
+
+import pytest
+
+from associations.models import Period, Return
+from associations.sections.base import read_columns
+from tests import factories
+from tests.browser.conftest import serious_findings
+
+# The elements that stick out of the window, outside of boxes that scroll by themselves.
+WIDE = """width => [...document.querySelectorAll('main *')]
+  .filter(e => e.getBoundingClientRect().right > width && !e.closest('.wide'))
+  .map(e => e.tagName + '.' + e.className).slice(0, 5)"""
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_officer_fills_secretariat_sends_back_officer_corrects_secretariat_approves(cast, open_as):
+    Period.objects.open_year(2025)
+    officer = open_as(cast.officer)
+    officer.get_by_role("button", name="Bắt đầu báo cáo năm 2025").click()
+    officer.wait_for_selector("form.return-form")
+    for code, value in factories.SOUND.items():
+        officer.fill(f"#o-{code}", f"{value:,}".replace(",", "."))
+    # The reading in words comes without a reload, from the server's one reader of numbers.
+    officer.locator("#o-fund_total").press("Tab")
+    officer.wait_for_selector("#ghi-fund_total:has-text('11 tỉ đồng')")
+    assert "Có thay đổi chưa lưu" in officer.inner_text("#trang-thai-luu")
+    officer.fill("#o-members", "900.000")  # above the population: impossible
+    officer.get_by_role("button", name="Lưu và nộp…").click()
+    officer.wait_for_selector("text=Chưa làm được")
+    officer.get_by_role("link", name="1.8 Tổng số hội viên").click()
+    officer.wait_for_selector("form.return-form")
+    assert officer.evaluate("location.hash") == "#o-members"
+    officer.fill("#o-members", "220 000")
+    officer.get_by_role("button", name="Lưu và nộp…").click()
+    officer.get_by_role("button", name="Nộp báo cáo").click()
+    officer.wait_for_selector("text=Đã nộp báo cáo")
+
+    secretary = open_as(cast.secretary)
+    secretary.get_by_role("link", name="Xem xét Lạng Sơn").click()
+    secretary.get_by_role("link", name="Trả lại").click()
+    secretary.get_by_label("Lý do").fill("Số chi hội: ghi nhầm số của năm trước")
+    secretary.get_by_role("button", name="Trả lại").click()
+    secretary.wait_for_selector("text=Đã trả lại báo cáo")
+
+    officer.goto("/")
+    officer.get_by_role("link", name="Sửa báo cáo").click()
+    officer.wait_for_selector("text=ghi nhầm số của năm trước")
+    officer.fill("#o-branches", "2.150")
+    officer.get_by_role("button", name="Lưu", exact=True).last.click()
+    officer.wait_for_selector("text=Đã lưu lúc")
+    officer.get_by_role("button", name="Lưu và nộp…").click()
+    officer.get_by_role("button", name="Nộp báo cáo").click()
+    officer.wait_for_selector("text=Đã nộp báo cáo")
+
+    secretary.goto("/")
+    secretary.get_by_role("link", name="Xem xét Lạng Sơn").click()
+    secretary.get_by_role("link", name="Duyệt", exact=True).click()
+    secretary.get_by_role("button", name="Duyệt").click()
+    secretary.wait_for_selector("text=Đã duyệt báo cáo")
+
+    return_ = Return.objects.get()
+    assert return_.status == "approved"
+    stored = read_columns([return_.pk])[return_.pk]
+    assert (stored["members"], stored["branches"]) == (220_000, 2_150)
+    assert officer.errors == secretary.errors == []
+
+
+@pytest.mark.parametrize("width", [1366, 360])
+def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, width):
+    return_ = factories.draft(cast, members=900_000, members_new=950_000, branches=None)
+    factories.submitted(cast, cast.cao_bang)
+    base = "/bao-cao/lang-son/2024/"
+    places = {
+        "officer": ["/", base, f"{base}nhap/", f"{base}nop/", f"{base}in/", "/tai-khoan/doi-mat-khau/"],
+        "secretary": [
+            "/",
+            "/cum/dong-bac/2024/",
+            "/bao-cao/cao-bang/2024/",
+            "/bao-cao/cao-bang/2024/tra-lai/",
+            "/tai-khoan/hai-buoc/",
+            f"{base}duyet/",
+        ],
+        "administrator": [
+            "/",
+            "/quyen-han/",
+            "/nguoi-dung/",
+            "/nguoi-dung/moi/",
+            f"/nguoi-dung/{cast.officer.pk}/",
+        ],
+        "central": ["/", "/cum/dong-bac/2024/", "/khong-co/"],
+    }
+    found = []
+    for who, addresses in places.items():
+        page = open_as(getattr(cast, who), width=width)
+        for address in addresses:
+            page.goto(address)
+            found += serious_findings(page)
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                found.append(f"{address} scrolls sideways at {width}: {page.evaluate(WIDE, width)}")
+        assert page.errors == []
+    assert return_.status == "draft"
+    assert found == []
