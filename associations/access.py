@@ -36,6 +36,14 @@ RIGHTS = {
     Role.ADMINISTRATOR: {Right.REVIEW, Right.SEE_ALL, Right.SEE_APPROVED, Right.MANAGE},
 }
 
+# How far each role's rights reach, in words.
+SCOPES = {
+    Role.OFFICER: "hội của mình; đọc cả báo cáo của các hội đã sáp nhập vào; số liệu đã duyệt của cả cụm",
+    Role.SECRETARIAT: "mọi hội đang hoặc từng thuộc cụm",
+    Role.CENTRAL: "mọi cụm, chỉ số liệu đã duyệt",
+    Role.ADMINISTRATOR: "mọi cụm",
+}
+
 # What the reserved account may do: all of it, also approve what it submitted itself. Imports of past figures
 # act as this account; nobody can sign in as it.
 PORTAL_RIGHTS = set(Right)
@@ -61,6 +69,16 @@ class Reach:
 
 
 _WITH_SECOND_FACTOR = (Role.SECRETARIAT, Role.CENTRAL, Role.ADMINISTRATOR)
+
+
+def may_manage(user: User) -> bool:
+    """Whether a user manages people and the registry."""
+    return reach(user).scopes.get(Right.MANAGE, set()) is None
+
+
+def administrators_on(day: datetime.date) -> models.QuerySet[Assignment]:
+    """The assignments of those who can manage the portal on a day."""
+    return Assignment.objects.filter(valid_on(day), role=Role.ADMINISTRATOR, user__is_active=True)
 
 
 def needs_second_factor(user: User) -> bool:

@@ -1,11 +1,16 @@
 """Every address of the portal."""
 
+from django.contrib import admin
 from django.urls import include, path
 
+from associations.views import people
 from khuyenhoc import views
 
 urlpatterns = [
     path("", include("associations.urls")),
+    path("nguoi-dung/", include("associations.people_urls")),
+    path("quyen-han/", people.rights, name="rights"),
+    path("danh-muc/", admin.site.urls),
     path("tai-khoan/", include("associations.account_urls")),
     path("healthz", views.healthz, name="healthz"),
 ]

@@ -27,7 +27,7 @@ APPROVED_FIGURES = {"return"}
 FOR_THE_CLUSTER = {
     "cluster_returns": "lists the approved figures of the cluster's units to all of the cluster"
 }
-POSTED = {"begin", "add_scan"}
+POSTED = {"begin", "add_scan", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor"}  # fmt: skip
 MANAGING = "nguoi-dung/"
 
 
@@ -42,7 +42,7 @@ def walk(patterns=None, prefix=""):
             yield pattern, route
 
 
-PATTERNS = [(pattern.name, route) for pattern, route in walk()]
+PEOPLE = {pattern.name for pattern, route in walk() if route.startswith(MANAGING)}
 
 
 @pytest.fixture
@@ -58,8 +58,9 @@ def url_of(pattern, place):
     if pattern.name == "cluster_returns":
         values["key"] = cast.cluster.key
     wanted = pattern.pattern.converters
-    known = {name: values[name] for name in wanted if name in values}
-    known |= {name: cast.officer.pk for name in wanted if name not in values}
+    if pattern.name in PEOPLE:
+        values |= {"pk": cast.officer.pk, "assignment": cast.officer.assignments.get().pk}
+    known = {name: values[name] for name in wanted}
     return reverse(pattern.name, kwargs=known)
 
 
@@ -116,6 +117,24 @@ def test_of_an_approved_return_the_cluster_reads_the_figures_and_nothing_else(pl
     assert ("220.000" in page) == (within and pattern.name in APPROVED_FIGURES)
     assert "Lịch sử" not in page
     assert cast.officer.full_name not in page
+
+
+@pytest.mark.parametrize("who", ["officer", "secretary", "central", "stranger", "nobody"])
+@pytest.mark.parametrize(
+    "pattern", [p for p, route in walk() if route.startswith(MANAGING)], ids=lambda p: p.name
+)
+def test_only_administrators_know_of_the_pages_of_people(place, pattern, who):
+    cast, *_ = place
+    assert ask(sign_in(getattr(cast, who)), pattern, url_of(pattern, place)).status_code == 404
+    assert ask(sign_in(cast.administrator), pattern, url_of(pattern, place)).status_code in (200, 302)
+
+
+@pytest.mark.parametrize("who", ["officer", "secretary", "central", "nobody"])
+def test_the_registry_is_for_administrators(place, who):
+    cast, *_ = place
+    for page in ("", "associations/association/", f"associations/association/{cast.lang_son.pk}/change/"):
+        assert sign_in(getattr(cast, who)).get(f"/danh-muc/{page}", follow=True).status_code == 404
+        assert sign_in(cast.administrator).get(f"/danh-muc/{page}").status_code == 200
 
 
 def test_a_reopened_return_shows_the_cluster_what_was_approved(cast):

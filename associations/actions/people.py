@@ -1,0 +1,190 @@
+"""Deeds on people: invite, assign, deactivate, hand out a link to set a password.
+
+What was done to whom is written down by the package of the registry's pages (LogEntry), in words.
+"""
+
+import datetime
+import secrets
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from associations import access
+from associations.models import Assignment, Association, Cluster, User
+from associations.workflow import Refused
+
+Role = Assignment.Role
+
+
+@transaction.atomic
+def invite(*, by: User, username: str, full_name: str, email: str = "", phone: str = "") -> User:
+    """A new person without a password; a link or a mail sets it. Raises Refused where the name is taken."""
+    _must_manage(by)
+    if User.objects.filter(username__iexact=username).exists():
+        raise Refused([f"Tên đăng nhập “{username}” đã có người dùng. Chọn tên khác."])
+    person = User(username=username, full_name=full_name, email=email, phone=phone)
+    person.set_unusable_password()
+    try:
+        person.full_clean(exclude=["password"])
+    except ValidationError as error:
+        raise Refused([str(sentence) for sentence in error.messages]) from None
+    person.save()
+    _log(by, person, "lập tài khoản", ADDITION)
+    return person
+
+
+@transaction.atomic
+def change_person(*, by: User, person: User, full_name: str, email: str, phone: str) -> None:
+    """Put right how a person is called and reached."""
+    _must_manage(by)
+    person.full_name, person.email, person.phone = full_name, email, phone
+    person.save(update_fields=["full_name", "email", "phone"])
+    _log(by, person, "sửa họ tên, thư điện tử hoặc điện thoại")
+
+
+@transaction.atomic
+def assign(
+    *,
+    by: User,
+    person: User,
+    role: str,
+    association: Association | None = None,
+    cluster: Cluster | None = None,
+    valid_from: datetime.date,
+) -> Assignment:
+    """Give a role from a day on. Raises Refused where the role lacks its place or is held already."""
+    _must_manage(by)
+    place: Association | Cluster | None = None
+    if role == Role.OFFICER:
+        place = association
+        if place is None:
+            raise Refused(["Chọn hội mà người này làm cán bộ."])
+    elif role == Role.SECRETARIAT:
+        place = cluster
+        if place is None:
+            raise Refused(["Chọn cụm mà người này làm thư ký."])
+    assignment = Assignment(
+        user=person,
+        role=role,
+        association=association if role == Role.OFFICER else None,
+        cluster=cluster if role == Role.SECRETARIAT else None,
+        valid_from=valid_from,
+    )
+    held = Assignment.objects.filter(
+        user=person, role=role, association=assignment.association, cluster=assignment.cluster, valid_to=None
+    )
+    if held.exists():
+        raise Refused([f"{person} đang giữ vai trò này rồi."])
+    assignment.save()
+    words = f"giao vai trò {assignment.get_role_display()}{f' ({place})' if place else ''}"
+    _log(by, person, f"{words} từ {valid_from:%d/%m/%Y}")
+    return assignment
+
+
+@transaction.atomic
+def end_assignment(*, by: User, assignment: Assignment, last_day: datetime.date) -> None:
+    """End a role after a day. Raises Refused where it began later or the portal would be left unmanaged."""
+    _must_manage(by)
+    if last_day < assignment.valid_from:
+        raise Refused(
+            [f"Vai trò bắt đầu từ {assignment.valid_from:%d/%m/%Y}; ngày cuối không thể sớm hơn ngày ấy."]
+        )
+    if assignment.role == Role.ADMINISTRATOR:
+        _keep_one_administrator(assignment.user, assignment)
+    assignment.valid_to = last_day
+    assignment.save(update_fields=["valid_to"])
+    _log(
+        by,
+        assignment.user,
+        f"cho thôi vai trò {assignment.get_role_display()} sau ngày {last_day:%d/%m/%Y}",
+    )
+
+
+@transaction.atomic
+def deactivate(*, by: User, person: User) -> None:
+    """Close an account; what the person did keeps their name."""
+    _must_manage(by)
+    if person == by:
+        raise Refused(["Không tự ngừng tài khoản của mình. Nhờ quản trị khác."])
+    _keep_one_administrator(person)
+    _set_active(by, person, active=False)
+
+
+@transaction.atomic
+def reactivate(*, by: User, person: User) -> None:
+    """Open a closed account again."""
+    _must_manage(by)
+    _set_active(by, person, active=True)
+
+
+@transaction.atomic
+def make_password_link(*, by: User, person: User) -> str:
+    """The path of a page on which the person sets a password: works once, for PASSWORD_RESET_TIMEOUT seconds.
+
+    Making a link ends the old password and the links made before.
+    """
+    _must_manage(by)
+    if access.is_portal(person) or not person.is_active:
+        raise Refused(["Tài khoản đang ngừng không đặt mật khẩu được. Mở lại tài khoản trước."])
+    # A random password nobody knows: the link before, which hangs on the old one, no longer works.
+    person.set_password(secrets.token_urlsafe(32))
+    person.save(update_fields=["password"])
+    key = default_token_generator.make_token(person)
+    _log(by, person, "in liên kết đặt mật khẩu")
+    return reverse(
+        "account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key}
+    )
+
+
+@transaction.atomic
+def remove_second_factor(*, by: User, person: User) -> None:
+    """Take away a lost authenticator; the person sets up a new one at the next sign-in."""
+    _must_manage(by)
+    Authenticator.objects.filter(user=person).delete()
+    _log(by, person, "gỡ xác thực hai bước")
+
+
+def history_of(person: User) -> list[tuple[datetime.datetime, str, str]]:
+    """What was done on a person's account: when, by whom, what; the last first."""
+    entries = LogEntry.objects.filter(object_id=str(person.pk), content_type__model="user")
+    return [(e.action_time, str(e.user), e.change_message) for e in entries.select_related("user")]
+
+
+def _must_manage(by: User) -> None:
+    if not access.may_manage(by):
+        raise Refused(["Chỉ quản trị làm được việc này."])
+
+
+def _set_active(by: User, person: User, *, active: bool) -> None:
+    if access.is_portal(person):
+        raise Refused(
+            ["Tài khoản “cong-thong-tin” dành riêng cho việc nhập tệp, không ai đăng nhập bằng nó."]
+        )
+    person.is_active = active
+    person.save(update_fields=["is_active"])
+    _log(by, person, "mở lại tài khoản" if active else "ngừng tài khoản")
+
+
+def _keep_one_administrator(person: User, assignment: Assignment | None = None) -> None:
+    """Refuse what would leave nobody to manage the portal."""
+    today = timezone.localdate()
+    others = access.administrators_on(today).exclude(user=person)
+    mine = access.administrators_on(today).filter(user=person)
+    if assignment is not None:
+        mine = mine.exclude(pk=assignment.pk)
+        if mine.exists():
+            return
+    elif not mine.exists():
+        return
+    if not others.exists():
+        raise Refused([f"{person} là quản trị duy nhất. Giao quyền quản trị cho người khác trước."])
+
+
+def _log(by: User, person: User, words: str, flag: int = CHANGE) -> None:
+    LogEntry.objects.log_actions(by.pk, [person], flag, change_message=words, single_object=True)

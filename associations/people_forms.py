@@ -1,0 +1,71 @@
+"""The forms of the people's pages."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from associations.models import Assignment, Association, Cluster
+from associations.names import vietnamese_key
+
+
+class AssociationChoice(forms.ModelChoiceField):
+    """Associations by Vietnamese name; those that stand twice are told apart by their dates."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        if obj.valid_to:
+            return f"{obj.name} (đến {obj.valid_to.month}/{obj.valid_to.year})"
+        return f"{obj.name} (từ {obj.valid_from.month}/{obj.valid_from.year})"
+
+
+class PersonForm(forms.Form):
+    """How a person is called and reached."""
+
+    full_name = forms.CharField(label="Họ và tên", max_length=150)
+    email = forms.EmailField(label="Thư điện tử (không bắt buộc)", required=False)
+    phone = forms.CharField(label="Điện thoại (không bắt buộc)", max_length=20, required=False)
+
+
+class InviteForm(PersonForm):
+    """A new person."""
+
+    field_order = ("username", "full_name", "email", "phone")
+    username = forms.CharField(
+        label="Tên đăng nhập",
+        max_length=150,
+        help_text="Chữ không dấu, chữ số và dấu gạch; ví dụ: can-bo-lang-son.",
+    )
+
+
+class AssignmentForm(forms.Form):
+    """A role from a day on."""
+
+    role = forms.ChoiceField(label="Vai trò", choices=Assignment.Role.choices)
+    association = AssociationChoice(
+        label="Hội (cho cán bộ hội)", queryset=Association.objects.none(), required=False, empty_label="—"
+    )
+    cluster = forms.ModelChoiceField(
+        label="Cụm (cho thư ký cụm)", queryset=Cluster.objects.all(), required=False, empty_label="—"
+    )
+    valid_from = forms.DateField(
+        label="Từ ngày",
+        initial=timezone.localdate,
+        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+        help_text="Ví dụ: 01/12/2025",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["association"]
+        assert isinstance(choice, AssociationChoice)  # noqa: S101 - declared above
+        choice.queryset = Association.objects.filter(level=Association.Level.PROVINCE)
+        ordered = sorted(choice.queryset, key=lambda a: (vietnamese_key(a.name), a.valid_from))
+        choice.choices = [("", "—"), *((a.pk, choice.label_from_instance(a)) for a in ordered)]
+
+
+class EndForm(forms.Form):
+    """The last day of a role."""
+
+    last_day = forms.DateField(
+        label="Ngày cuối", initial=timezone.localdate, input_formats=["%d/%m/%Y", "%Y-%m-%d"]
+    )

@@ -1,0 +1,221 @@
+"""The administrator's pages of people, and the page of who may do what."""
+
+import datetime
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from associations import access
+from associations.access import RIGHTS, SCOPES, Right
+from associations.actions import people as deeds
+from associations.models import Assignment, User
+from associations.models.users import PORTAL_USERNAME
+from associations.names import vietnamese_key
+from associations.people_forms import AssignmentForm, EndForm, InviteForm, PersonForm
+from associations.views.requests import signed_in
+from associations.workflow import MOVES, Refused
+
+
+@require_safe
+def rights(request: HttpRequest) -> HttpResponse:
+    """Roles × rights and moves, made from the tables that decide."""
+    roles = list(RIGHTS)
+    lines = [(str(right.label), [right in RIGHTS[role] for role in roles]) for right in Right]
+    moves = [
+        (
+            move.label,
+            [
+                move.right in RIGHTS[role] or (move.right == Right.FILL and Right.FILL_FOR in RIGHTS[role])
+                for role in roles
+            ],
+        )
+        for move in MOVES.values()
+    ]
+    context = {"roles": [(role.label, SCOPES[role]) for role in roles], "lines": lines, "moves": moves}
+    return render(request, "associations/people/rights.html", context)
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody with an account, by name; found with or without marks."""
+    _manager(request)
+    wanted = _plain(request.GET.get("tim", ""))
+    role = request.GET.get("vai-tro", "")
+    found = []
+    users = User.objects.exclude(username=PORTAL_USERNAME).prefetch_related(
+        "assignments__association", "assignments__cluster"
+    )
+    for person in users:
+        held = [a for a in person.assignments.all() if _holds(a)]
+        if role and role not in {a.role for a in held}:
+            continue
+        if wanted and wanted not in _plain(f"{person.full_name} {person.username} {person.phone}"):
+            continue
+        found.append((person, held))
+    found.sort(key=lambda pair: (not pair[0].is_active, vietnamese_key(str(pair[0]))))
+    context = {
+        "found": found,
+        "roles": Assignment.Role.choices,
+        "role": role,
+        "wanted": request.GET.get("tim", ""),
+    }
+    return render(request, "associations/people/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: HttpRequest) -> HttpResponse:
+    """A new person."""
+    user = _manager(request)
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = deeds.invite(by=user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, refusal.obstacles)
+        else:
+            messages.success(
+                request, f"Đã lập tài khoản {person.username}. Giao vai trò rồi in liên kết đặt mật khẩu."
+            )
+            return redirect("person", pk=person.pk)
+    return render(request, "associations/people/invite.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person: how to reach them, their roles, what was done on the account."""
+    user = _manager(request)
+    found = _person(pk)
+    shown = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
+    form = PersonForm(request.POST or None, initial=shown)
+    if request.method == "POST" and form.is_valid():
+        deeds.change_person(by=user, person=found, **form.cleaned_data)
+        messages.success(request, "Đã lưu.")
+        return redirect("person", pk=pk)
+    return _person_page(request, found, form=form)
+
+
+def _person_page(request: HttpRequest, found: User, **forms: Any) -> HttpResponse:
+    shown = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
+    assignments = found.assignments.select_related("association", "cluster").order_by("-valid_from", "-pk")
+    context = {
+        "person": found,
+        "form": forms.get("form") or PersonForm(initial=shown),
+        "assign_form": forms.get("assign_form") or AssignmentForm(),
+        "assignments": [(a, _holds(a) and a.valid_to is None) for a in assignments],
+        "end_form": EndForm(auto_id=False),
+        "entries": deeds.history_of(found),
+        "has_second_factor": Authenticator.objects.filter(user=found).exists(),
+    }
+    return render(request, "associations/people/person.html", context)
+
+
+@require_POST
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a role."""
+    user = _manager(request)
+    found = _person(pk)
+    form = AssignmentForm(request.POST)
+    if form.is_valid():
+        try:
+            deeds.assign(by=user, person=found, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, refusal.obstacles)
+        else:
+            messages.success(request, "Đã giao vai trò.")
+            return redirect("person", pk=pk)
+    return _person_page(request, found, assign_form=form)
+
+
+@require_POST
+def end(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
+    """End a role on a day."""
+    user = _manager(request)
+    held = get_object_or_404(Assignment.objects.select_related("user"), pk=assignment, user=_person(pk))
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Ngày cuối phải là một ngày có thật, ví dụ 31/12/2025.")
+        return redirect("person", pk=pk)
+    return _do(
+        request,
+        pk,
+        "Đã cho thôi vai trò.",
+        lambda: deeds.end_assignment(by=user, assignment=held, **form.cleaned_data),
+    )
+
+
+@require_POST
+def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close an account."""
+    user, found = _manager(request), _person(pk)
+    return _do(request, pk, "Đã ngừng tài khoản.", lambda: deeds.deactivate(by=user, person=found))
+
+
+@require_POST
+def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a closed account again."""
+    user, found = _manager(request), _person(pk)
+    return _do(request, pk, "Đã mở lại tài khoản.", lambda: deeds.reactivate(by=user, person=found))
+
+
+@require_POST
+def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take away a lost authenticator."""
+    user, found = _manager(request), _person(pk)
+    return _do(
+        request, pk, "Đã gỡ xác thực hai bước.", lambda: deeds.remove_second_factor(by=user, person=found)
+    )
+
+
+@never_cache
+@require_POST
+def password_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """A sheet to print and hand over: the link on which the person sets a password, once."""
+    user, found = _manager(request), _person(pk)
+    try:
+        link = request.build_absolute_uri(deeds.make_password_link(by=user, person=found))
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.obstacles))
+        return redirect("person", pk=pk)
+    until = timezone.localtime() + datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    return render(request, "associations/people/link.html", {"person": found, "link": link, "until": until})
+
+
+def _manager(request: HttpRequest) -> User:
+    """The administrator who asks; for everybody else these pages do not exist."""
+    user = signed_in(request)
+    if not access.may_manage(user):
+        raise Http404
+    return user
+
+
+def _person(pk: int) -> User:
+    return get_object_or_404(User.objects.exclude(username=PORTAL_USERNAME), pk=pk)
+
+
+def _do(request: HttpRequest, pk: int, done: str, deed: Callable[[], None]) -> HttpResponse:
+    try:
+        deed()
+        messages.success(request, done)
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.obstacles))
+    return redirect("person", pk=pk)
+
+
+def _holds(assignment: Assignment) -> bool:
+    today = timezone.localdate()
+    return assignment.valid_from <= today and (assignment.valid_to is None or today <= assignment.valid_to)
+
+
+def _plain(text: str) -> str:
+    """Letters without marks, so that "lang son" finds "Lạng Sơn"."""
+    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).strip()
