@@ -8,7 +8,7 @@ from tests import factories
 from tests.browser.conftest import serious_findings
 
 # The elements that stick out of the window, outside of boxes that scroll by themselves.
-WIDE = """width => [...document.querySelectorAll('main *')]
+WIDE = """width => [...document.querySelectorAll('body *')]
   .filter(e => e.getBoundingClientRect().right > width && !e.closest('.wide'))
   .map(e => e.tagName + '.' + e.className).slice(0, 5)"""
 
