@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from associations.views import people
+from associations.views import components, people
 from khuyenhoc import views
 
 urlpatterns = [
     path("", include("associations.urls")),
     path("nguoi-dung/", include("associations.people_urls")),
+    path("thanh-phan/", components.components, name="components"),
     path("quyen-han/", people.rights, name="rights"),
     path("danh-muc/", admin.site.urls),
     path("tai-khoan/", include("associations.account_urls")),

@@ -28,7 +28,7 @@ FOR_THE_CLUSTER = {
     "cluster_returns": "lists the approved figures of the cluster's units to all of the cluster"
 }
 POSTED = {"begin", "add_scan", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor"}  # fmt: skip
-MANAGING = "nguoi-dung/"
+MANAGING = ("nguoi-dung/", "thanh-phan/")
 
 
 def walk(patterns=None, prefix=""):

@@ -87,6 +87,7 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, w
             "/quyen-han/",
             "/nguoi-dung/",
             "/nguoi-dung/moi/",
+            "/thanh-phan/",
             f"/nguoi-dung/{cast.officer.pk}/",
         ],
         "central": ["/", "/cum/dong-bac/2024/", "/khong-co/"],

@@ -1,0 +1,69 @@
+"""Every component of the pages in every state, to look at after a change of style; invented figures."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from associations import access
+from associations.checks.rules import IMPOSSIBLE, ODD, Finding
+from associations.forms import SectionForm
+from associations.models import Note, Return
+from associations.sections.organisation import ORGANISATION
+from associations.sheet import Part, Row, Said
+from associations.views.requests import signed_in
+
+
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """For administrators: buttons, notices, states, and rows of a form."""
+    if not access.may_manage(signed_in(request)):
+        raise Http404
+    context = {"states": Return.Status.choices, "form": SectionForm(Part(1, ORGANISATION, _rows(), ()))}
+    return render(request, "_components/index.html", context)
+
+
+def _rows() -> tuple[Row, ...]:
+    odd = Finding(
+        ODD, "members_new", "<=members", "Hội viên kết nạp (5) lớn hơn tổng số hội viên (4).", 5, "5 4"
+    )
+    impossible = Finding(
+        IMPOSSIBLE,
+        "members",
+        "<=population",
+        "Tổng số hội viên (9) lớn hơn dân số (8). Sửa lại cho đúng.",
+        9,
+        "9 8",
+    )
+    return (
+        _row(0, value=881_384, previous=814_565, source="Số liệu ví dụ", origin=Note.Origin.OFFICIAL),
+        _row(1, value=1_234_567, previous=1_234_567),
+        _row(2, reason=Note.MissingReason.NO_DATA),
+        _row(3, value=0, previous=12),
+        _row(4),
+        _row(5, typed="khoảng 2 nghìn", problem="“khoảng 2 nghìn” có cả chữ; chỉ gõ số."),
+        _row(6, value=12, flags=(Note.Flag.ESTIMATED,), remark="Ghi chú ví dụ"),
+        _row(7, value=9, said=(Said(impossible),)),
+        _row(8, value=5, said=(Said(odd),)),
+        _row(9, value=5, said=(Said(odd, explanation="Tính cả hội viên cũ"),)),
+        _row(10, value=5, said=(Said(odd, before="Lời giải thích cho số cũ"),)),
+    )
+
+
+def _row(
+    place: int,
+    *,
+    value: int | None = None,
+    previous: int | None = None,
+    typed: str = "",
+    problem: str = "",
+    reason: str = "",
+    said: tuple[Said, ...] = (),
+    flags: tuple[str, ...] = (),
+    remark: str = "",
+    source: str = "",
+    origin: str = "",
+) -> Row:
+    figure = ORGANISATION.figures[place]
+    return Row(
+        f"1.{place + 1}", figure, value, typed, problem, reason, previous, said, flags, remark, source, origin
+    )
