@@ -23,9 +23,6 @@ def components(request: HttpRequest) -> HttpResponse:
 
 
 def _rows() -> tuple[Row, ...]:
-    odd = Finding(
-        ODD, "members_new", "<=members", "Hội viên kết nạp (5) lớn hơn tổng số hội viên (4).", 5, "5 4"
-    )
     impossible = Finding(
         IMPOSSIBLE,
         "members",
@@ -43,9 +40,21 @@ def _rows() -> tuple[Row, ...]:
         _row(5, typed="khoảng 2 nghìn", problem="“khoảng 2 nghìn” có cả chữ; chỉ gõ số."),
         _row(6, value=12, flags=(Note.Flag.ESTIMATED,), remark="Ghi chú ví dụ"),
         _row(7, value=9, said=(Said(impossible),)),
-        _row(8, value=5, said=(Said(odd),)),
-        _row(9, value=5, said=(Said(odd, explanation="Tính cả hội viên cũ"),)),
-        _row(10, value=5, said=(Said(odd, before="Lời giải thích cho số cũ"),)),
+        _row(8, value=5, said=(Said(_odd(8)),)),
+        _row(9, value=5, said=(Said(_odd(9), explanation="Tính cả hội viên cũ"),)),
+        _row(10, value=5, said=(Said(_odd(10), before="Lời giải thích cho số cũ"),)),
+    )
+
+
+def _odd(place: int) -> Finding:
+    code = ORGANISATION.figures[place].code
+    return Finding(
+        ODD,
+        code,
+        "<=members",
+        "Số này (5) lớn hơn Tổng số hội viên (4). Sửa số, hoặc giải thích một câu.",
+        5,
+        "5 4",
     )
 
 
