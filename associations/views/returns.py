@@ -37,13 +37,14 @@ def overview(request: HttpRequest, key: str, year: int) -> HttpResponse:
                 request, "associations/returns/not_begun.html", _begin_context(user, association, period)
             )
         return _approved_overview(request, association, period)
-    moves = {name: workflow.obstacles(return_, name, by=user) for name in MOVES}
     context = {
         "return_": return_,
         "sheet": make_sheet(return_),
         "entries": history(return_),
         "back": last_sending_back(return_) if return_.status == Return.Status.RETURNED else None,
-        "moves": [(MOVES[name], said) for name, said in moves.items() if _is_offered(return_, name, user)],
+        "moves": [
+            (MOVES[name], workflow.obstacles(return_, name, by=user)) for name in _offered(return_, user)
+        ],
         "may_fill": _may_fill(return_, user),
         "scans": return_.scans.defer("content").order_by("-at"),
         "full": True,
@@ -300,15 +301,16 @@ def _why_closed(return_: Return, user: User) -> str:
     return refusal or workflow.next_step(return_)
 
 
-def _is_offered(return_: Return, name: str, user: User) -> bool:
-    """Moves that fit the state and the person's role; the page says what still hinders one."""
-    step = MOVES[name]
-    if return_.status not in step.sources:
-        return False
+def _offered(return_: Return, user: User) -> list[str]:
+    """The moves that fit the state and the person's role; the page says what still hinders one."""
     reach = access.reach(user)
-    if step.right == Right.REVIEW:
-        return reach.has(Right.REVIEW, return_.association_id)
-    return not access.refusal_to_fill(return_, by=reach)
+    refused = {
+        Right.FILL: access.refusal_to_fill(return_, by=reach),
+        Right.REVIEW: access.refusal_to_review(return_, by=reach),
+    }
+    return [
+        name for name, step in MOVES.items() if return_.status in step.sources and not refused[step.right]
+    ]
 
 
 def _address(return_: Return, name: str = "return") -> str:
