@@ -16,7 +16,7 @@ install: .venv/installed node_modules/.package-lock.json .env
 
 run: export DEMO ?= 1
 run: install
-	@$(BIN)/python manage.py load_demo --if-empty
+	@[ "$$DEMO" != 1 ] || $(BIN)/python manage.py load_demo --if-empty
 	@exec $(BIN)/gunicorn --config khuyenhoc/gunicorn.py khuyenhoc.wsgi
 
 test: install .venv/installed-dev
