@@ -68,7 +68,7 @@ def test_officer_fills_secretariat_sends_back_officer_corrects_secretariat_appro
 
 
 @pytest.mark.parametrize("width", [1366, 360])
-def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, width):
+def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, portal, width):
     return_ = factories.draft(cast, members=900_000, members_new=950_000, branches=None)
     factories.submitted(cast, cast.cao_bang)
     base = "/bao-cao/lang-son/2024/"
@@ -80,6 +80,8 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, w
             "/bao-cao/cao-bang/2024/",
             "/bao-cao/cao-bang/2024/tra-lai/",
             "/tai-khoan/hai-buoc/",
+            "/tai-khoan/hai-buoc/totp/activate/",
+            f"{base}mo-lai/",
             f"{base}duyet/",
         ],
         "administrator": [
@@ -101,5 +103,10 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, w
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 found.append(f"{address} scrolls sideways at {width}: {page.evaluate(WIDE, width)}")
         assert page.errors == []
+    visitor = page.context.browser.new_page(viewport={"width": width, "height": 768})
+    for address in ("/tai-khoan/dang-nhap/", "/tai-khoan/quen-mat-khau/", "/tai-khoan/dang-ky/"):
+        visitor.goto(portal + address)
+        found += serious_findings(visitor)
+    visitor.close()
     assert return_.status == "draft"
     assert found == []
