@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from associations import access
 from associations.models import Assignment, Association, Cluster, Period, Return, Schedule, User
 from associations.sheet import remaining_of
-from associations.territory import members_on
+from associations.territory import Territories, members_on
 from associations.views.requests import signed_in
 
 Role = Assignment.Role
@@ -64,8 +64,15 @@ def _own(association: Association) -> OwnReturn | None:
     latest = period.first()
     if latest is None:
         return None
-    returns = list(association.returns.select_related("period", "association").order_by("-period__year"))
-    return_ = next((r for r in returns if r.period_id == latest.pk), None)
+    units = {association.pk} | Territories().predecessors({association.pk})
+    returns = list(
+        Return.objects.filter(association__in=units)
+        .select_related("period", "association")
+        .order_by("-period__year", "association__key")
+    )
+    return_ = next(
+        (r for r in returns if (r.association_id, r.period_id) == (association.pk, latest.pk)), None
+    )
     schedule = Schedule.objects.filter(period=latest, cluster__memberships__association=association).first()
     due = schedule.due if schedule else None
     return OwnReturn(
@@ -75,7 +82,7 @@ def _own(association: Association) -> OwnReturn | None:
         remaining_of([return_])[return_.pk] if return_ and return_.is_editable else 0,
         schedule,
         (due - timezone.localdate()).days if due else None,
-        [r for r in returns if r.period_id != latest.pk],
+        [r for r in returns if r != return_],
     )
 
 

@@ -201,6 +201,18 @@ def test_a_successor_sees_the_sum_of_its_predecessors(cast):
     assert "150.000" in page
 
 
+def test_a_successor_finds_the_returns_of_its_predecessors_and_only_reads_them(cast):
+    before = factories.approved(cast, cast.bac_kan, 2024)
+    factories.begin(cast.thai_nguyen_2025, 2025)
+    client = sign_in(cast.successor)
+    assert "Bắc Kạn 2024" in " ".join(client.get("/").content.decode().split())
+    page = client.get(address(before)).content.decode()
+    assert "Lịch sử" in page
+    assert "Mở lại" not in page
+    assert client.post(address(before, "nhap"), {"members": "1"}).status_code == 302
+    assert stored(before)["members"] == factories.SOUND["members"]
+
+
 def test_a_closed_return_sends_the_filler_to_its_page_with_the_next_step(cast):
     return_ = factories.submitted(cast)
     client = sign_in(cast.officer)
