@@ -67,13 +67,18 @@ class Reach:
         scope = self.scopes.get(right, set())
         return Association.objects.all() if scope is None else Association.objects.filter(pk__in=scope)
 
+    @property
+    def manages(self) -> bool:
+        """Whether the reach is an administrator's: people and the registry belong to no single association."""
+        return self.scopes.get(Right.MANAGE, set()) is None
+
 
 _WITH_SECOND_FACTOR = (Role.SECRETARIAT, Role.CENTRAL, Role.ADMINISTRATOR)
 
 
 def may_manage(user: User) -> bool:
     """Whether a user manages people and the registry."""
-    return reach(user).scopes.get(Right.MANAGE, set()) is None
+    return reach(user).manages
 
 
 def administrators_on(day: datetime.date) -> models.QuerySet[Assignment]:

@@ -12,8 +12,9 @@ from associations.territory import Territories
 
 @dataclass
 class Assessment:
-    """All that the checks say of one return."""
+    """All that the checks say of one return, and last year's figures that it was held against."""
 
+    previous: Values
     missing: list[Figure] = field(default_factory=list)
     typed: list[Typed] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -138,6 +139,7 @@ def _assess_one(
     findings = find_problems(values, previous)
     said = {row.code for row in typed}
     return Assessment(
+        previous=previous,
         missing=[f for section in sections() for f in section.missing(values, reasons | said)],
         typed=typed,
         findings=findings,

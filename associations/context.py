@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest
 
 from associations import access
-from associations.access import Right
 from associations.models import Period, User
 
 
@@ -19,9 +18,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if year is None:
         latest = Period.objects.order_by("-year").first()
         year = latest.year if latest else None
-    reach = access.reach(user)
     return {
         "frame_clusters": access.visible_clusters(user) if year else [],
         "frame_year": year,
-        "frame_manages": reach.scopes.get(Right.MANAGE, set()) is None,
+        "frame_manages": access.reach(user).manages,
     }

@@ -6,6 +6,7 @@ else changed meanwhile is noticed. A field's name is the cell's name (see cells.
 
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -19,7 +20,7 @@ from associations.actions.returns import RETURN_TEXTS, Edit
 from associations.assessment import find_problems, previous_values
 from associations.models import Note, Return
 from associations.numbers import CountField, MoneyField
-from associations.sections.base import Figure, figures, read_columns
+from associations.sections.base import figures, read_columns
 from associations.sheet import Part, Row, Said
 
 MISSING, FLAG, REMARK, SOURCE = Note.Kind.MISSING, Note.Kind.FLAG, Note.Kind.REMARK, Note.Kind.SOURCE
@@ -27,6 +28,7 @@ MISSING, FLAG, REMARK, SOURCE = Note.Kind.MISSING, Note.Kind.FLAG, Note.Kind.REM
 # The marks that an officer sets; the others come with the origin of a figure.
 _FLAGS = (Note.Flag.PROVISIONAL, Note.Flag.ESTIMATED, Note.Flag.REVISED, Note.Flag.BREAK)
 _LONGEST = 2000
+_LONGEST_TYPED = 200
 
 
 class FigureRow(TemplateNameMixin):
@@ -79,7 +81,7 @@ class SeenForm(forms.Form):
         """What is on the page now, to be sent back with the form."""
         return json.dumps(dict(self.shown), ensure_ascii=False)
 
-    @property
+    @cached_property
     def changed(self) -> list[str]:
         """The cells that the person changed; a cell that was not sent is left as it is."""
         return [
@@ -87,6 +89,23 @@ class SeenForm(forms.Form):
             for name in self.changed_data
             if name in self.data or (name.endswith(f"/{FLAG}") and self.says_what_was_seen)
         ]
+
+    def fill(self, edit: Edit) -> None:
+        """Put what the person changed into an edit; what cannot be kept at all stays in `problems`."""
+        for name in self.changed:
+            if name not in self.errors:
+                self.fill_cell(edit, name)
+            elif not self.keep_as_typed(edit, name):
+                self.problems[name.partition("/")[0]] = [str(error) for error in self.errors[name]]
+
+    def fill_cell(self, edit: Edit, name: str) -> None:
+        """Put one changed text into an edit."""
+        edit.texts[name] = self.cleaned_data[name]
+        edit.seen[name] = self.initial.get(name, "")
+
+    def keep_as_typed(self, edit: Edit, name: str) -> bool:
+        """Whether a cell that the form refuses is kept all the same."""
+        return False
 
     def retry_data(self, data: QueryDict) -> None:
         """Leave in `data` what the person changed and put what stands now into every other cell."""
@@ -122,7 +141,7 @@ class SectionForm(SeenForm):
             "inputmode": "text" if row.figure.is_money else "numeric",
             "autocomplete": "off",
             "class": "form-control cell" + (" is-invalid" if row.state == "error" else ""),
-            "maxlength": 200,
+            "maxlength": _LONGEST_TYPED,
             "aria-describedby": f"ghi-{code}",
             "data-money": "1" if row.figure.is_money else "0",
         }
@@ -156,32 +175,25 @@ class SectionForm(SeenForm):
                     widget=forms.Textarea(attrs={"rows": 2, "class": "form-control", "id": _id(said)}),
                 )
 
-    def fill(self, edit: Edit) -> None:
-        """Put what the person changed into an edit; what cannot be kept at all stays in `problems`."""
-        codes = figures()
-        errors = self.errors
-        for name in self.changed:
-            code, _, rest = name.partition("/")
-            if not rest and code in codes:
-                self._fill_figure(edit, codes[code])
-            elif name in errors:
-                self.problems[code] = [str(error) for error in errors[name]]
-            elif not rest:
-                edit.texts[name] = self.cleaned_data[name]
-                edit.seen[name] = self.initial.get(name, "")
-            else:
-                self._fill_note(edit, name, code, rest)
-
-    def _fill_figure(self, edit: Edit, figure: Figure) -> None:
-        code = figure.code
-        raw = str(self.data.get(code, "")).strip()
-        edit.seen[code] = _number(self.initial.get(code))
-        if code not in self.errors:
+    def fill_cell(self, edit: Edit, name: str) -> None:
+        """Put one changed figure, note or text into an edit."""
+        code, _, rest = name.partition("/")
+        if rest:
+            self._fill_note(edit, name, code, rest)
+        elif code in figures():
             edit.figures[code] = self.cleaned_data[code]
-        elif len(raw) <= 200:
-            edit.typed[code] = raw
+            edit.seen[code] = _number(self.initial.get(code))
         else:
-            self.problems[code] = [str(error) for error in self.errors[code]]
+            super().fill_cell(edit, name)
+
+    def keep_as_typed(self, edit: Edit, name: str) -> bool:
+        """A text that is no number stays as it was typed, where its column is long enough for it."""
+        typed = str(self.data.get(name, "")).strip()
+        if name not in figures() or len(typed) > _LONGEST_TYPED:
+            return False
+        edit.typed[name] = typed
+        edit.seen[name] = _number(self.initial.get(name))
+        return True
 
     def _fill_note(self, edit: Edit, name: str, code: str, rest: str) -> None:
         value, before = self.cleaned_data[name], self.initial.get(name) or ""
@@ -212,15 +224,6 @@ class SigningForm(SeenForm):
 
     def __init__(self, return_: Return, data: Any = None) -> None:
         super().__init__("signing", {name: getattr(return_, name) for name in RETURN_TEXTS}, data)
-
-    def fill(self, edit: Edit) -> None:
-        """Put what the person changed into an edit."""
-        for name in self.changed:
-            if name in self.errors:
-                self.problems[name] = [str(error) for error in self.errors[name]]
-            else:
-                edit.texts[name] = self.cleaned_data[name]
-                edit.seen[name] = self.initial.get(name, "")
 
 
 def make_edit(return_: Return, forms_: list[SectionForm | SigningForm]) -> Edit:

@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
-from associations.assessment import Assessment, assess, previous_units, previous_values
+from associations.assessment import Assessment, assess, previous_units
 from associations.checks.rules import IMPOSSIBLE, Finding
 from associations.models import Note, Return, Typed
 from associations.numbers import NumberProblem, format_count, format_decimal, money_in_words, read_cell
@@ -178,7 +179,7 @@ class Sheet:
     def total(self) -> int:
         return sum(part.total for part in self.parts if part.rows)
 
-    @property
+    @cached_property
     def is_illustrative(self) -> bool:
         """Whether most figures are only illustrative: then the page says so once at its head."""
         known = [row for part in self.parts for row in part.rows if row.value is not None]
@@ -206,16 +207,15 @@ def reading(value: int | None, *, is_money: bool) -> str:
 def make_sheet(return_: Return, values: dict[str, Any] | None = None) -> Sheet:
     """The sheet of a return as it stands, or of `values` (figures approved earlier) in its place."""
     columns = {**read_columns([return_.pk])[return_.pk], **(values or {})}
-    previous = previous_values([return_])[return_.pk]
     notes: Notes = defaultdict(dict)
     for note in Note.objects.filter(of_return=return_):
         notes[note.code, note.kind][note.key] = note
-    typed = {row.code: row for row in Typed.objects.filter(of_return=return_)}
     assessment = assess([return_])[return_.pk]
+    typed = {row.code: row for row in assessment.typed}
     parts = []
     for number, section in enumerate(sections(), start=1):
         rows = tuple(
-            _row(f"{number}.{place}", figure, columns, previous, notes, typed.get(figure.code), assessment)
+            _row(f"{number}.{place}", figure, columns, notes, typed.get(figure.code), assessment)
             for place, figure in enumerate(section.figures, start=1)
         )
         parts.append(Part(number, section, rows, tuple(_texts(section, columns))))
@@ -247,7 +247,6 @@ def _row(
     number: str,
     figure: Figure,
     columns: dict[str, Any],
-    previous: Any,
     notes: Notes,
     typed: Typed | None,
     assessment: Assessment,
@@ -262,7 +261,7 @@ def _row(
         typed=typed.text if typed else "",
         problem=_why_no_number(typed, figure),
         reason=next(iter(notes[code, Note.Kind.MISSING]), ""),
-        previous=previous[code],
+        previous=assessment.previous[code],
         said=tuple(
             _said(finding, notes[code, Note.Kind.EXPLANATION].get(finding.key))
             for finding in assessment.findings

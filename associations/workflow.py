@@ -74,6 +74,16 @@ def obstacles(return_: Return, name: str, *, by: User) -> list[str]:
     return _obstacles([return_], MOVES[name], by=by)[return_.pk]
 
 
+def offered(return_: Return, *, by: User) -> list[Move]:
+    """The moves that fit the state and the person's role; `obstacles` says what still hinders one."""
+    reach = access.reach(by)
+    return [
+        step
+        for step in MOVES.values()
+        if return_.status in step.sources and not _refusal(return_, step, reach)
+    ]
+
+
 def next_step(return_: Return) -> str:
     """What has to happen before figures of this return can be saved."""
     return _NEXT[Status(return_.status)]
@@ -153,11 +163,15 @@ def _obstacles(returns: list[Return], step: Move, *, by: User) -> dict[int, list
     }
 
 
+def _refusal(return_: Return, step: Move, reach: access.Reach) -> str:
+    refuse = access.refusal_to_review if step.right == Right.REVIEW else access.refusal_to_fill
+    return refuse(return_, by=reach)
+
+
 def _obstacles_of(
     return_: Return, step: Move, reach: access.Reach, filled: bool, assessment: Assessment | None
 ) -> list[str]:
-    refuse = access.refusal_to_review if step.right == Right.REVIEW else access.refusal_to_fill
-    if refusal := refuse(return_, by=reach):
+    if refusal := _refusal(return_, step, reach):
         return [refusal]
     if return_.status not in step.sources:
         return [

@@ -1,6 +1,7 @@
 """Who reports: associations with their territory's dates, successions, clusters and their members."""
 
 import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +12,11 @@ def valid_on(day: datetime.date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}valid_from__lte": day}) & (
         Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gte": day})
     )
+
+
+def holds_on(row: Any, day: datetime.date) -> bool:
+    """Whether the dates of a row that is read already hold on `day`: as `valid_on` asks the database."""
+    return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
 
 
 def _ends_after_it_begins(name: str) -> models.CheckConstraint:
@@ -64,7 +70,7 @@ class Association(models.Model):
 
     def is_valid_on(self, day: datetime.date) -> bool:
         """Whether the territory exists on `day`."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        return holds_on(self, day)
 
 
 class Succession(models.Model):

@@ -87,6 +87,11 @@ class Return(models.Model):
         """Whether figures approved earlier still stand in every total ("đang mở lại")."""
         return self.standing is not None
 
+    @property
+    def has_approved_figures(self) -> bool:
+        """Whether figures of this return stand in the totals: approved, or reopened and still standing."""
+        return self.status == self.Status.APPROVED or self.is_reopened
+
 
 class Note(models.Model):
     """What is said about one figure; it follows the figure to every page and file."""

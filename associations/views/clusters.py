@@ -43,12 +43,7 @@ def returns(request: HttpRequest, key: str, year: int) -> HttpResponse:
     lines = []
     for unit in members:
         return_ = found.get(unit.pk)
-        if (
-            return_
-            and unit.pk not in full
-            and return_.status != Return.Status.APPROVED
-            and not return_.is_reopened
-        ):
+        if return_ and unit.pk not in full and not return_.has_approved_figures:
             return_ = None
         lines.append(Line(unit, return_, unit.pk in full, remaining.get(return_.pk, 0) if return_ else 0))
     context = {

@@ -18,6 +18,7 @@ from associations import access
 from associations.access import RIGHTS, SCOPES, Right
 from associations.actions import people as deeds
 from associations.models import Assignment, User
+from associations.models.associations import holds_on
 from associations.models.users import PORTAL_USERNAME
 from associations.names import vietnamese_key
 from associations.people_forms import AssignmentForm, EndForm, InviteForm, PersonForm
@@ -55,7 +56,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "assignments__association", "assignments__cluster"
     )
     for person in users:
-        held = [a for a in person.assignments.all() if _holds(a)]
+        held = [a for a in person.assignments.all() if holds_on(a, timezone.localdate())]
         if role and role not in {a.role for a in held}:
             continue
         if wanted and wanted not in _plain(f"{person.full_name} {person.username} {person.phone}"):
@@ -110,7 +111,7 @@ def _person_page(request: HttpRequest, found: User, **forms: Any) -> HttpRespons
         "person": found,
         "form": forms.get("form") or PersonForm(initial=shown),
         "assign_form": forms.get("assign_form") or AssignmentForm(),
-        "assignments": [(a, _holds(a) and a.valid_to is None) for a in assignments],
+        "assignments": [(a, holds_on(a, timezone.localdate()) and a.valid_to is None) for a in assignments],
         "end_form": EndForm(auto_id=False),
         "entries": deeds.history_of(found),
         "has_second_factor": Authenticator.objects.filter(user=found).exists(),
@@ -208,11 +209,6 @@ def _do(request: HttpRequest, pk: int, done: str, deed: Callable[[], None]) -> H
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))
     return redirect("person", pk=pk)
-
-
-def _holds(assignment: Assignment) -> bool:
-    today = timezone.localdate()
-    return assignment.valid_from <= today and (assignment.valid_to is None or today <= assignment.valid_to)
 
 
 def _plain(text: str) -> str:

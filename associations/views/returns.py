@@ -22,8 +22,6 @@ from associations.sheet import Sheet, make_sheet, reading
 from associations.views.requests import signed_in
 from associations.workflow import MOVES, Refused
 
-_PAPER_LENGTH = 200
-
 
 @require_safe
 def overview(request: HttpRequest, key: str, year: int) -> HttpResponse:
@@ -41,12 +39,12 @@ def overview(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "return_": return_,
         "sheet": make_sheet(return_),
         "entries": history(return_),
-        "back": last_sending_back(return_) if return_.status == Return.Status.RETURNED else None,
         "moves": [
-            (MOVES[name], workflow.obstacles(return_, name, by=user)) for name in _offered(return_, user)
+            (step, workflow.obstacles(return_, step.name, by=user))
+            for step in workflow.offered(return_, by=user)
         ],
         "may_fill": _may_fill(return_, user),
-        "scans": return_.scans.defer("content").order_by("-at"),
+        **_beside(return_),
         "full": True,
         "may_bind": access.may_begin(access.reach(user), association),
     }
@@ -143,8 +141,7 @@ def _form_page(
         "problems": problems or [],
         "for_another": not own,
         "paper": paper or return_.typed_from_paper,
-        "back": last_sending_back(return_) if return_.status == Return.Status.RETURNED else None,
-        "scans": return_.scans.defer("content").order_by("-at"),
+        **_beside(return_),
     }
     return render(request, "associations/returns/fill.html", context, status=status)
 
@@ -283,6 +280,14 @@ def _visible(user: User, key: str, year: int) -> Return:
     return get_object_or_404(found, association__key=key, period__year=year)
 
 
+def _beside(return_: Return) -> dict[str, Any]:
+    """What stands beside the figures on the filler's and on the reviewer's page."""
+    return {
+        "back": last_sending_back(return_) if return_.status == Return.Status.RETURNED else None,
+        "scans": return_.scans.defer("content").order_by("-at"),
+    }
+
+
 def _begin_context(user: User, association: Association, period: Period) -> dict[str, Any]:
     return {
         "association": association,
@@ -299,18 +304,6 @@ def _may_fill(return_: Return, user: User) -> bool:
 def _why_closed(return_: Return, user: User) -> str:
     refusal = access.refusal_to_fill(return_, by=access.reach(user), paper="x")
     return refusal or workflow.next_step(return_)
-
-
-def _offered(return_: Return, user: User) -> list[str]:
-    """The moves that fit the state and the person's role; the page says what still hinders one."""
-    reach = access.reach(user)
-    refused = {
-        Right.FILL: access.refusal_to_fill(return_, by=reach),
-        Right.REVIEW: access.refusal_to_review(return_, by=reach),
-    }
-    return [
-        name for name, step in MOVES.items() if return_.status in step.sources and not refused[step.right]
-    ]
 
 
 def _address(return_: Return, name: str = "return") -> str:

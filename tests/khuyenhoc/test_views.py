@@ -59,39 +59,35 @@ def test_unknown_address_is_answered_in_vietnamese(client: Client):
     assert "Không tìm thấy trang này" in response.content.decode()
 
 
-def test_a_real_database_that_is_down_is_answered_with_503():
-    """A server of its own on a database where nobody listens: 503 in words, no traceback."""
-    script = (
-        "import django; django.setup()\n"
-        "from django.test import Client\n"
-        "answer = Client().get('/healthz', headers={'host': 'localhost'})\n"
-        "print(answer.status_code, answer.json()['reason'])"
-    )
+def without_a_database(script: str) -> str:
+    """What a process of its own prints whose database is a server where nobody listens."""
     env = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "khuyenhoc.settings",
         "DATABASE_URL": "postgres://nobody:secret@127.0.0.1:9/none",
     }
+    script = f"import django; django.setup()\nfrom django.test import Client\n{script}"
     ran = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == "503 Cơ sở dữ liệu không trả lời."
+    return ran.stdout.strip()
+
+
+def test_a_real_database_that_is_down_is_answered_with_503():
+    """503 in words, no traceback."""
+    said = without_a_database(
+        "answer = Client().get('/healthz', headers={'host': 'localhost'})\n"
+        "print(answer.status_code, answer.json()['reason'])"
+    )
+    assert said == "503 Cơ sở dữ liệu không trả lời."
 
 
 def test_a_page_says_in_words_when_the_database_is_down():
-    script = (
-        "import django; django.setup()\n"
-        "from django.test import Client\n"
+    said = without_a_database(
         "client = Client(raise_request_exception=False)\n"
         "client.cookies['sessionid'] = 'x' * 32\n"
         "answer = client.get('/', headers={'host': 'localhost'})\n"
         "print(answer.status_code, 'Cơ sở dữ liệu đang không trả lời' in answer.content.decode())"
     )
-    env = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "khuyenhoc.settings",
-        "DATABASE_URL": "postgres://nobody:secret@127.0.0.1:9/none",
-    }
-    ran = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == "503 True"
+    assert said == "503 True"
 
 
 def test_without_a_secret_key_nothing_starts_outside_development():
