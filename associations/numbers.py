@@ -134,6 +134,14 @@ def format_decimal(value: Fraction | int | None, decimals: int) -> str:
     return f"{sign}{format_count(whole)}" + (f",{fraction:0{decimals}d}" if decimals else "")
 
 
+def format_money_short(value: int | None) -> str:
+    """An amount for a headline, with about three digits: 396186754000 → "396 tỉ đồng"; exact below a million."""
+    for name, size in (("tỉ", 10**9), ("triệu", 10**6)):
+        if value is not None and value >= size:
+            return f"{format_decimal(Fraction(value, size), 0 if value >= 100 * size else 1)} {name} đồng"
+    return format_count(value) if value is None else f"{format_count(value)} đồng"
+
+
 def money_in_words(value: int) -> str:
     """How an amount is read aloud: 1234000000 → "1 tỉ 234 triệu đồng"."""
     parts, rest = [], value

@@ -34,13 +34,15 @@ class UnitFigures:
     """A unit's figures of one year: every code with a value or None.
 
     why: the reason of a missing figure by its code; under "" the reason why the whole unit is missing.
-    flags: the quality marks of a figure by its code. parts: the returns that the figures come from.
+    flags: the quality marks of a figure by its code. sources: where a figure comes from, in words, by its code.
+    parts: the returns that the figures come from.
     """
 
     association: Association
     values: Values
     why: Mapping[str, str] = field(default_factory=dict)
     flags: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[Return, ...] = ()
 
     @property
@@ -96,6 +98,7 @@ class _Counted:
     values: Values
     flags: Mapping[str, frozenset[str]]
     why: Mapping[str, str]
+    sources: Mapping[str, str]
 
 
 def _parts(
@@ -125,7 +128,7 @@ def _counted_returns(
     returns = list(wanted.select_related("association", "period"))
     ids = [return_.pk for return_ in returns]
     columns = read_columns(ids, figures_only=True)
-    flags, why = _notes(ids)
+    flags, why, sources = _notes(ids)
     counted = {}
     for return_ in returns:
         values: Values = columns[return_.pk]
@@ -139,14 +142,18 @@ def _counted_returns(
         if extra:
             marks = {code: frozenset(marks.get(code, frozenset()) | extra) for code in values}
         counted[return_.association_id, return_.period.year] = _Counted(
-            return_, values, marks, why[return_.pk]
+            return_, values, marks, why[return_.pk], sources[return_.pk]
         )
     return counted
 
 
-def _notes(ids: list[int]) -> tuple[dict[int, dict[str, frozenset[str]]], dict[int, dict[str, str]]]:
+def _notes(
+    ids: list[int],
+) -> tuple[dict[int, dict[str, frozenset[str]]], dict[int, dict[str, str]], dict[int, dict[str, str]]]:
+    """Flags, reasons of what is missing, and sources: each by return id and code."""
     flags: dict[int, dict[str, frozenset[str]]] = defaultdict(dict)
     why: dict[int, dict[str, str]] = defaultdict(dict)
+    sources: dict[int, dict[str, str]] = defaultdict(dict)
     labels = all_figures()
     kinds = (Note.Kind.FLAG, Note.Kind.SOURCE, Note.Kind.MISSING)
     rows = Note.objects.filter(of_return__in=ids, kind__in=kinds).order_by("pk")
@@ -155,10 +162,12 @@ def _notes(ids: list[int]) -> tuple[dict[int, dict[str, frozenset[str]]], dict[i
             reason = str(Note.MissingReason(key).label) + (f" ({text})" if text else "")
             why[pk][code] = f"{labels[code].label}: {reason}"
             continue
+        if kind == Note.Kind.SOURCE:
+            sources[pk][code] = text or str(Note.Origin(key).label)
         flag = key if kind == Note.Kind.FLAG else Note.FLAG_OF_ORIGIN.get(key)
         if flag:
             flags[pk][code] = flags[pk].get(code, frozenset()) | {str(flag)}
-    return flags, why
+    return flags, why, sources
 
 
 def _unit(
@@ -179,7 +188,7 @@ def _unit(
         return UnitFigures(unit, nothing, {"": _NO_RETURN[status]})
     if len(there) == 1:
         one = there[0]
-        return UnitFigures(unit, one.values, one.why, one.flags, (one.return_,))
+        return UnitFigures(unit, one.values, one.why, one.flags, one.sources, (one.return_,))
     return _added_up(unit, there)
 
 
@@ -187,13 +196,18 @@ def _added_up(unit: Association, there: list[_Counted]) -> UnitFigures:
     values: dict[str, int | None] = {}
     why: dict[str, str] = {}
     flags: dict[str, frozenset[str]] = {}
+    sources: dict[str, str] = {}
     for code in all_figures():
         parts = [part.values[code] for part in there]
         values[code] = sum_or_missing(parts)
         if values[code] is None:
             why[code] = _incomplete(sum(part is not None for part in parts), len(parts))
         flags[code] = frozenset().union(*(part.flags.get(code, frozenset()) for part in there))
-    return UnitFigures(unit, values, why, flags, tuple(part.return_ for part in there))
+        said = dict.fromkeys(part.sources[code] for part in there if code in part.sources)
+        if said:
+            sources[code] = "; ".join(said)
+    parts_ = tuple(part.return_ for part in there)
+    return UnitFigures(unit, values, why, flags, sources, parts_)
 
 
 _NO_RETURN: dict[Any, str] = {

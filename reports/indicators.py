@@ -7,9 +7,11 @@ ratios. All arithmetic is exact (integers and fractions); only `text` is rounded
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from associations.checks.rules import Values
 from associations.numbers import format_decimal
+from associations.sections.base import figures as all_figures
 from associations.sections.base import labels
 
 NO_YEAR_BEFORE = "không có số liệu năm trước"
@@ -23,6 +25,15 @@ class Amount:
     denominator: int | None
     value: Fraction | None
     missing: str | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How tables show an indicator: its value ÷ `divisor`, in `unit`, with `decimals`."""
+
+    unit: str
+    divisor: int
+    decimals: int
 
 
 @dataclass(frozen=True)
@@ -54,12 +65,41 @@ class Indicator:
         """The value in Vietnamese writing, rounded half up."""
         return format_decimal(value, self.decimals)
 
+    @property
+    def shown(self) -> Shown:
+        """How tables show it; sums of money stand there in triệu đồng."""
+        return Shown(self.unit, 1, self.decimals)
+
+    def shown_value(self, value: Fraction | None) -> Fraction | None:
+        """A value in the unit of the tables."""
+        return value if value is None or self.shown.divisor == 1 else value / self.shown.divisor
+
+    def shown_text(self, value: Fraction | None) -> str:
+        """A value as tables write it."""
+        return format_decimal(self.shown_value(value), self.shown.decimals)
+
+    def change_text(self, change: Fraction | None) -> str:
+        """A change against last year with its sign, in the unit of the tables: "+2,5", "−1.234", "0"."""
+        text = self.shown_text(change)
+        return f"+{text}" if change is not None and change > 0 and text.strip("0,") else text
+
+    @property
+    def change_unit(self) -> str:
+        """What a change is counted in."""
+        return "điểm %" if self.unit == "%" else self.shown.unit
+
 
 @dataclass(frozen=True)
 class Total(Indicator):
     """A sum of figures; a unit that lacks one of them is missing."""
 
     fields: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> Shown:
+        if self.unit == "đồng":
+            return Shown("triệu đồng", 10**6, 1)
+        return super().shown
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -174,3 +214,21 @@ INDICATORS: tuple[Indicator, ...] = (
 )  # fmt: skip
 
 BY_CODE = {indicator.code: indicator for indicator in INDICATORS}
+
+# Both rates of all five models are shown; the official list of indicators has no such rate for citizens.
+CITIZEN_RATE_REGISTERED = _percent("citizen_rate_registered", "Công dân học tập/số đăng ký", "citizen_recognised", "citizen_registered")  # fmt: skip
+
+
+@cache
+def every_indicator() -> Mapping[str, Indicator]:
+    """The indicators, then every figure of a return as a total of its own, by code.
+
+    A figure and an indicator that is nothing but this figure share a code; such a figure stands once.
+    """
+    figures = {
+        figure.code: Total(figure.code, figure.label, figure.unit, fields=(figure.code,))
+        for figure in all_figures().values()
+    }
+    return {**BY_CODE, CITIZEN_RATE_REGISTERED.code: CITIZEN_RATE_REGISTERED} | {
+        code: total for code, total in figures.items() if code not in BY_CODE
+    }

@@ -6,11 +6,12 @@ The shapes are fixed in the contracts: numbers are those of the report, only `te
 import csv
 import io
 import json
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from reports.indicators import Indicator, Total
-from reports.tables import ClusterReport, Result, UnitResult
+from reports.indicators import BY_CODE, INDICATORS, Indicator, Total, every_indicator
+from reports.results import ClusterReport, Result, UnitResult
 
 CSV_COLUMNS = (
     "cluster", "year", "map", "association", "name", "code", "label", "unit", "value", "text",
@@ -20,8 +21,8 @@ CSV_COLUMNS = (
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def report_as_json(report: ClusterReport) -> str:
-    """The report as the contract's JSON, with a line break at the end."""
+def report_as_json(report: ClusterReport, indicators: Iterable[Indicator] = INDICATORS) -> str:
+    """Indicators of the report as the contract's JSON, with a line break at the end."""
     said = {
         "cluster": report.cluster.key,
         "year": report.year,
@@ -33,7 +34,7 @@ def report_as_json(report: ClusterReport) -> str:
             "missing": [association.key for association in report.missing],
         },
         "snapshot": None,
-        "indicators": {result.indicator.code: _result(result) for result in report.results},
+        "indicators": {indicator.code: _result(report.result(indicator)) for indicator in indicators},
     }
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
@@ -44,8 +45,8 @@ def report_as_csv(report: ClusterReport) -> bytes:
     writer = csv.writer(out)
     writer.writerow(CSV_COLUMNS)
     where = (report.cluster.key, report.year, report.map_)
-    for result in report.results:
-        indicator = result.indicator
+    for indicator in (*INDICATORS, *figure_totals()):
+        result = report.result(indicator)
         known = (indicator.code, indicator.label, indicator.unit)
         amount = result.amount
         writer.writerow(
@@ -64,6 +65,11 @@ def report_as_csv(report: ClusterReport) -> bytes:
                 )
             )  # fmt: skip
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def figure_totals() -> list[Total]:
+    """The figures of a return that no indicator of the official list shows already."""
+    return [i for code, i in every_indicator().items() if code not in BY_CODE and isinstance(i, Total)]
 
 
 def _result(result: Result) -> dict[str, Any]:

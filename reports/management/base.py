@@ -1,13 +1,11 @@
 """What the commands share that show a cluster's figures: their options and the look-ups that can fail."""
 
 from argparse import ArgumentParser
-from collections.abc import Sequence
 from typing import Any
 
 from associations.management.base import PortalCommand
 from associations.models import Cluster, Period, User
-from reports.indicators import INDICATORS, Indicator
-from reports.tables import ClusterReport, cluster_report
+from reports.results import ClusterReport, cluster_report
 
 
 class ReportCommand(PortalCommand):
@@ -30,7 +28,7 @@ class ReportCommand(PortalCommand):
         )
         parser.add_argument("--snapshot", default="live", help="số thứ tự bản chốt, latest hoặc live")
 
-    def report(self, options: dict[str, Any], indicators: Sequence[Indicator] = INDICATORS) -> ClusterReport:
+    def report(self, options: dict[str, Any], back: int = 2) -> ClusterReport:
         """The report that the options ask for; ends with exit code 1 where there is no such thing."""
         cluster = self.cluster(options["cluster"])
         if not Period.objects.filter(year=options["year"]).exists():
@@ -52,7 +50,7 @@ class ReportCommand(PortalCommand):
             year=options["year"],
             map_=options["map"],
             status=options["status"],
-            indicators=indicators,
+            back=back,
         )
 
     def cluster(self, key: str) -> Cluster:

@@ -18,7 +18,7 @@ from associations.models import (
 )
 from associations.sections.base import figures as all_figures
 from reports.figures import figures, restated
-from reports.tables import cluster_report
+from reports.results import cluster_report
 from tests import factories
 from tests.cast import LONG_AGO, Cast
 

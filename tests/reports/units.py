@@ -6,7 +6,7 @@ from associations.models import Association
 from associations.sections.base import figures
 from reports.figures import UnitFigures
 from reports.indicators import Indicator
-from reports.tables import Result, result_of
+from reports.results import Result, result_of
 
 BLANK: dict[str, int | None] = dict.fromkeys(figures())
 

@@ -4,10 +4,8 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from reports.indicators import INDICATORS
 from reports.management.base import ReportCommand
 from reports.openfigures import report_as_csv, report_as_json
-from reports.tables import figure_totals
 
 
 class Command(ReportCommand):
@@ -20,7 +18,7 @@ class Command(ReportCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["format"] == "csv":
-            content = report_as_csv(self.report(options, (*INDICATORS, *figure_totals())))
+            content = report_as_csv(self.report(options))
         else:
             content = report_as_json(self.report(options)).encode()
         try:

@@ -23,8 +23,8 @@ class Command(ReportCommand):
         unknown = [code for code in wanted if code not in BY_CODE]
         if unknown:
             self.fail(self.unknown(code) for code in unknown)
-        report = self.report(options, [BY_CODE[code] for code in dict.fromkeys(wanted)])
-        self.stdout.write(report_as_json(report), ending="")
+        indicators = [BY_CODE[code] for code in dict.fromkeys(wanted)]
+        self.stdout.write(report_as_json(self.report(options), indicators), ending="")
 
     @staticmethod
     def unknown(code: str) -> str:

@@ -1,18 +1,18 @@
-"""What is shown of a cluster and a year: every indicator with its units, as one structure for all writers.
+"""The results of a cluster and a year: every indicator over its units, with last year and the years before.
 
-Pages, charts, workbooks and files write this down; none of them computes a number.
+Tables, and through them pages, charts, workbooks and files, write these down; none of them computes a number.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from associations.models import Association, Cluster, User
-from associations.sections.base import figures as all_figures
-from reports.figures import Map, Status, UnitFigures, figures
-from reports.indicators import INDICATORS, Amount, Indicator, Total
+from associations.models import Association, Cluster, Note, User
+from reports.figures import Map, Status, UnitFigures, Years, figures
+from reports.indicators import Amount, Indicator
 
-# A figure and an indicator that is nothing but this figure share a code; such a figure stands once, as indicator.
+# How many years a line shows, the report's own included.
+TREND_YEARS = 10
 
 
 @dataclass(frozen=True)
@@ -53,15 +53,40 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Point:
+    """An indicator of a cluster in one year of a line.
+
+    segment: lines are joined within a segment only; a merger begins a new one. is_partial: some of the year's
+    units have no value, so that the point cannot be compared with its neighbours.
+    """
+
+    year: int
+    amount: Amount
+    text: str
+    included: int
+    expected: int
+    segment: int
+
+    @property
+    def is_partial(self) -> bool:
+        return self.included < self.expected
+
+
+@dataclass(frozen=True)
 class ClusterReport:
-    """A cluster's year on one map: coverage, the indicators, and every figure of the returns."""
+    """A cluster's year on one map, with the years before; results are worked out when they are asked for."""
 
     cluster: Cluster
     year: int
     map_: Map
     status: Status
-    units: tuple[UnitFigures, ...]
-    results: tuple[Result, ...]
+    years: Years
+    _results: dict[str, Result] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def units(self) -> list[UnitFigures]:
+        """The expected units in the cluster's order, those without a return included."""
+        return self.years.get(self.year, [])
 
     @property
     def included(self) -> int:
@@ -73,38 +98,51 @@ class ClusterReport:
         """The units without such a return, in the cluster's order."""
         return [unit.association for unit in self.units if not unit.is_included]
 
+    @property
+    def is_illustrative(self) -> bool:
+        """Whether most figures are only illustrative: then page and sheet say so once at their head."""
+        known = marked = 0
+        for unit in self.units:
+            for code, value in unit.values.items():
+                if value is not None:
+                    known += 1
+                    marked += Note.Flag.ILLUSTRATIVE.value in unit.flags.get(code, ())
+        return 2 * marked > known
+
+    def result(self, indicator: Indicator) -> Result:
+        """An indicator over the units of the year."""
+        found = self._results.get(indicator.code)
+        if found is None:
+            found = self._results[indicator.code] = result_of(indicator, self.years, self.year)
+        return found
+
+    def trend(self, indicator: Indicator) -> list[Point]:
+        """An indicator of the cluster through the years that are known, the oldest first."""
+        points: list[Point] = []
+        # The oldest year is there only for the growth of the one after it.
+        shown = [year for year in sorted(self.years) if year > self.year - TREND_YEARS]
+        before: set[int] = set()
+        segment = 0
+        for year in shown:
+            amounts = _amounts(indicator, self.years[year], self.years.get(year - 1, []))
+            segment += bool(points) and set(amounts) != before
+            before = set(amounts)
+            total = indicator.total(amounts.values())
+            included = sum(amount.value is not None for amount in amounts.values())
+            points.append(Point(year, total, indicator.text(total.value), included, len(amounts), segment))
+        return points
+
 
 def cluster_report(
-    *,
-    by: User,
-    cluster: Cluster,
-    year: int,
-    map_: Map = "then",
-    status: Status = "approved",
-    indicators: Sequence[Indicator] = INDICATORS,
+    *, by: User, cluster: Cluster, year: int, map_: Map = "then", status: Status = "approved", back: int = 2
 ) -> ClusterReport:
-    """The report of a cluster's year, with the year before on the same map."""
-    # Two years back: the growth of the year before needs the year before that.
-    years = figures(by=by, cluster=cluster, years=(year, year - 1, year - 2), map_=map_, status=status)
-    units = years.get(year, [])
-    return ClusterReport(
-        cluster=cluster,
-        year=year,
-        map_=map_,
-        status=status,
-        units=tuple(units),
-        results=tuple(result_of(indicator, years, year) for indicator in indicators),
-    )
+    """The report of a cluster's year with `back` years before it on the same map.
 
-
-def figure_totals() -> list[Total]:
-    """Every figure of a return as a total of its own, without those that an indicator shows already."""
-    shown = {indicator.code for indicator in INDICATORS}
-    return [
-        Total(figure.code, figure.label, figure.unit, fields=(figure.code,))
-        for figure in all_figures().values()
-        if figure.code not in shown
-    ]
+    Two years at the least: the growth of the year before needs the year before that. Raises PermissionDenied
+    outside the user's reach.
+    """
+    years = figures(by=by, cluster=cluster, years=range(year - back, year + 1), map_=map_, status=status)
+    return ClusterReport(cluster, year, map_, status, years)
 
 
 def result_of(indicator: Indicator, years: Mapping[int, list[UnitFigures]], year: int) -> Result:
