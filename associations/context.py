@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from associations import access
@@ -21,5 +22,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "frame_clusters": access.visible_clusters(user) if year else [],
         "frame_year": year,
+        "frame_pages": settings.CLUSTER_PAGES,
+        "frame_place": resolved.url_name if resolved else "",
         "frame_manages": access.reach(user).manages,
     }

@@ -167,6 +167,9 @@ STATICFILES_DIRS = [
     ("htmx", BASE_DIR / "node_modules/htmx.org/dist"),
 ]
 ICONS_DIR = BASE_DIR / "node_modules/bootstrap-icons/icons"  # put into the pages one by one
+CHART_FONTS_DIR = (
+    BASE_DIR / "node_modules/@expo-google-fonts/be-vietnam-pro"
+)  # .ttf, which charts are drawn in
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -188,6 +191,14 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# The pages of a cluster and a year in the order of the top bar, as (name of the address, words); an app above
+# associations puts its pages here, because nothing below knows it.
+CLUSTER_PAGES = [
+    ("dashboard", "Tổng quan"),
+    ("all_figures", "Số liệu"),
+    ("cluster_returns", "Báo cáo"),
+]
 
 # The sections of a return in page order; a new section is a model, a section and a line here.
 RETURN_SECTIONS = [

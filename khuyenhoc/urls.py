@@ -8,6 +8,7 @@ from khuyenhoc import views
 
 urlpatterns = [
     path("", include("associations.urls")),
+    path("", include("reports.urls")),
     path("nguoi-dung/", include("associations.people_urls")),
     path("thanh-phan/", components.components, name="components"),
     path("quyen-han/", people.rights, name="rights"),

@@ -206,8 +206,8 @@ def _added_up(unit: Association, there: list[_Counted]) -> UnitFigures:
         said = dict.fromkeys(part.sources[code] for part in there if code in part.sources)
         if said:
             sources[code] = "; ".join(said)
-    parts_ = tuple(part.return_ for part in there)
-    return UnitFigures(unit, values, why, flags, sources, parts_)
+    returns = tuple(part.return_ for part in there)
+    return UnitFigures(unit, values, why, flags, sources, returns)
 
 
 _NO_RETURN: dict[Any, str] = {

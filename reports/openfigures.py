@@ -12,6 +12,7 @@ from typing import Any
 
 from reports.indicators import BY_CODE, INDICATORS, Indicator, Total, every_indicator
 from reports.results import ClusterReport, Result, UnitResult
+from reports.tables import ReportTable
 
 CSV_COLUMNS = (
     "cluster", "year", "map", "association", "name", "code", "label", "unit", "value", "text",
@@ -70,6 +71,18 @@ def report_as_csv(report: ClusterReport) -> bytes:
 def figure_totals() -> list[Total]:
     """The figures of a return that no indicator of the official list shows already."""
     return [i for code, i in every_indicator().items() if code not in BY_CODE and isinstance(i, Total)]
+
+
+def table_as_csv(table: ReportTable) -> bytes:
+    """A table as CSV in UTF-8 with BOM, numbers as the page writes them."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    heads = [f"{column.title} ({column.unit})" if column.unit else column.title for column in table.columns]
+    writer.writerow([table.heading, *map(_text, heads)])
+    for row in table.rows:
+        # A sign is part of a number here, and no formula begins with one that a number follows.
+        writer.writerow([_text(row.label), *(cell.text for cell in row.cells)])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
 def _result(result: Result) -> dict[str, Any]:

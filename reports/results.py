@@ -6,6 +6,7 @@ Tables, and through them pages, charts, workbooks and files, write these down; n
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from associations.models import Association, Cluster, Note, User
 from reports.figures import Map, Status, UnitFigures, Years, figures
@@ -98,7 +99,7 @@ class ClusterReport:
         """The units without such a return, in the cluster's order."""
         return [unit.association for unit in self.units if not unit.is_included]
 
-    @property
+    @cached_property
     def is_illustrative(self) -> bool:
         """Whether most figures are only illustrative: then page and sheet say so once at their head."""
         known = marked = 0

@@ -1,0 +1,215 @@
+"""Charts out of results: one Altair definition gives SVG for a page and PNG for a document.
+
+A drawing is cached by what it shows, so that the same figures are drawn once. Labels are 14 px in a drawing of
+340 px, which stands unscaled on a phone and in half a page alike. Altair takes half a second to import: it is
+imported when the first chart is drawn.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache as portal_cache
+from django.utils.html import escape
+
+from reports.results import Point, Result
+from reports.tables import ranked
+
+VERSION = 1  # of the drawings; raise it when what they look like changes
+KEPT_FOR = 30 * 24 * 3600  # seconds
+
+FONT = "Be Vietnam Pro"
+STRONG, HUE, INK, GREY = "#0b4f8a", "#8fb3d3", "#1f2933", "#52606d"
+_NAMES, _BARS, _VALUES = 116, 160, 64  # px: names, bars, and what is written at their ends
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One unit: `text` is written at the bar's end; value and previous are None where missing."""
+
+    name: str
+    value: float | None
+    previous: float | None
+    text: str
+    leads: bool
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """Units ranked, last year as a mark; `whole` is the cluster's value, a line through all bars."""
+
+    bars: tuple[Bar, ...]
+    whole: float | None
+
+    def spec(self) -> dict[str, Any]:
+        """The definition as Vega-Lite."""
+        import altair as alt
+
+        rows = [{"place": place, **vars(bar)} for place, bar in enumerate(self.bars)]
+        numbers = [n for bar in self.bars for n in (bar.value, bar.previous) if n is not None]
+        # A bar begins at 0; the domain is given, because all may be missing.
+        x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[min([0, *numbers]), max([1e-9, *numbers])]))
+        base = alt.Chart(alt.Data(values=rows)).encode(
+            y=alt.Y(
+                "place:O",
+                axis=None,
+                scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2),
+            )
+        )
+        layers = [
+            base.mark_text(align="right", dx=-8, color=INK, limit=_NAMES - 8).encode(
+                x=alt.value(0), text="name:N"
+            ),
+            base.transform_filter("datum.value !== null")
+            .mark_bar()
+            .encode(x=x, color=alt.condition("datum.leads", alt.value(STRONG), alt.value(HUE))),
+            base.transform_filter("datum.previous !== null")
+            .mark_tick(color=INK, thickness=2, size=26, opacity=1)
+            .encode(x=alt.X("previous:Q", axis=None)),
+            # Beside the bars and not at their ends, where last year's mark may stand.
+            base.mark_text(align="right", color=INK, fontWeight=600).encode(
+                x=alt.value(_BARS + _VALUES - 2), text="text:N"
+            ),
+        ]
+        if self.whole is not None:
+            line = alt.Chart(alt.Data(values=[{"whole": self.whole}]))
+            layers.insert(
+                1, line.mark_rule(color=GREY, strokeDash=[4, 3]).encode(x=alt.X("whole:Q", axis=None))
+            )
+        chart = alt.layer(*layers).properties(width=_BARS, height=alt.Step(30))
+        padding = {"left": _NAMES, "right": _VALUES, "top": 2, "bottom": 2}
+        return _finish(chart, padding)
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """A line of years; joined within a segment only, hollow where units are missing."""
+
+    years: tuple[tuple[int, float | None, str, int, bool], ...]
+    is_small: bool
+
+    def spec(self) -> dict[str, Any]:
+        """The definition as Vega-Lite."""
+        import altair as alt
+
+        known = [line for line in self.years if line[1] is not None]
+        last = known[-1][0] if known else None
+        rows = [
+            {
+                "year": str(year), "value": value, "text": text, "segment": segment, "partial": partial,
+                "said": not self.is_small or year == last,
+            }
+            for year, value, text, segment, partial in self.years
+        ]  # fmt: skip
+        axis = None if self.is_small else alt.Axis(title=None, labelAngle=0, domain=False, ticks=False)
+        x = alt.X("year:O", axis=axis, scale=alt.Scale(padding=0.5))
+        y = alt.Y("value:Q", axis=None, scale=alt.Scale(zero=not self.is_small, padding=8))
+        base = alt.Chart(alt.Data(values=rows)).transform_filter("datum.value !== null").encode(x=x, y=y)
+        layers = [
+            base.transform_filter("!datum.partial").mark_line(color=STRONG).encode(detail="segment:N"),
+            base.mark_point(size=28 if self.is_small else 50, filled=True, opacity=1, strokeWidth=2).encode(
+                color=alt.condition("datum.partial", alt.value("white"), alt.value(STRONG)),
+                stroke=alt.value(STRONG),
+            ),
+        ]
+        if not self.is_small:
+            layers.append(base.mark_text(dy=-14, color=INK).encode(text="text:N"))
+        width, height = (170, 36) if self.is_small else (300, 150)
+        chart = alt.layer(*layers).properties(width=width, height=height)
+        side, below = (2, 2) if self.is_small else (20, 28)
+        return _finish(chart, {"left": side, "right": side, "top": side, "bottom": below})
+
+
+Chart = BarChart | LineChart
+
+
+def bar_chart(result: Result) -> BarChart:
+    """The units of an indicator, ranked."""
+    indicator = result.indicator
+    values = [unit.amount.value for unit in result.units if unit.amount.value is not None]
+    highest = max(values) if len(values) > 1 and indicator.better else None
+    return BarChart(
+        bars=tuple(
+            Bar(
+                name=unit.association.name,
+                value=_number(indicator.shown_value(unit.amount.value)),
+                previous=_number(indicator.shown_value(unit.previous)),
+                text=indicator.shown_text(unit.amount.value) if unit.amount.value is not None else "chưa có",
+                leads=unit.amount.value is not None and unit.amount.value == highest,
+            )
+            for unit in ranked(result)
+        ),
+        # A sum over all units is no measure for one of them.
+        whole=_number(result.amount.value) if result.amount.denominator else None,
+    )
+
+
+def line_chart(points: Sequence[Point], *, is_small: bool) -> LineChart:
+    """An indicator of the cluster year by year."""
+    return LineChart(
+        tuple((p.year, _number(p.amount.value), p.text, p.segment, p.is_partial) for p in points), is_small
+    )
+
+
+def draw(charts: Sequence[Chart]) -> list[str]:
+    """Each chart as SVG, out of the cache where it was drawn before: one look for all of them."""
+    keys = [_key(chart) for chart in charts]
+    found = portal_cache.get_many(keys)
+    new = {}
+    for key, chart in zip(keys, charts, strict=True):
+        if key not in found:
+            found[key] = new[key] = svg(chart)
+    if new:
+        portal_cache.set_many(new, KEPT_FOR)
+    return [found[key] for key in keys]
+
+
+def svg(chart: Chart) -> str:
+    """A chart as SVG in letters, so that the page's own font draws them."""
+    drawn: str = _drawer().vegalite_to_svg(chart.spec())
+    return drawn
+
+
+def png(chart: Chart) -> bytes:
+    """A chart as PNG, three times its size, for documents and slides."""
+    drawn: bytes = _drawer().vegalite_to_png(chart.spec(), scale=3)
+    return drawn
+
+
+def with_alternative(drawing: str, alternative: str) -> str:
+    """An SVG as one picture that screen readers read out as a sentence."""
+    return drawing.replace("<svg ", f'<svg role="img" aria-label="{escape(alternative)}" ', 1)
+
+
+@cache
+def _drawer() -> Any:
+    """vl-convert with the portal's font: without a .ttf it draws no letters at all, and says nothing."""
+    import vl_convert
+
+    for weight in ("400Regular", "600SemiBold"):
+        vl_convert.register_font_directory(str(settings.CHART_FONTS_DIR / weight))
+    return vl_convert
+
+
+def _finish(chart: Any, padding: dict[str, int]) -> dict[str, Any]:
+    spec: dict[str, Any] = (
+        chart.properties(padding=padding, autosize="none")
+        .configure(font=FONT, aria=False, background="white")
+        .configure_text(fontSize=14)
+        .configure_axis(labelFontSize=14, labelColor=INK)
+        .configure_view(stroke=None)
+        .to_dict()
+    )
+    return spec
+
+
+def _key(chart: Chart) -> str:
+    said = repr((VERSION, type(chart).__name__, astuple(chart)))
+    return f"chart-{hashlib.sha256(said.encode()).hexdigest()}"
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)

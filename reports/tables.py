@@ -1,0 +1,357 @@
+"""The named tables of a report, each as one structure that pages, workbooks and documents write down."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from associations.models import Note
+from associations.sections.base import Section, sections
+from reports import words
+from reports.figures import FLAGS, UnitFigures
+from reports.indicators import BY_CODE, INDICATORS, Indicator, every_indicator
+from reports.results import ClusterReport, Point, Result, UnitResult
+
+# One letter for each mark beside a number, explained below the table.
+MARKS = {
+    "tam_tinh": "t", "uoc_tinh": "ư", "da_sua": "s", "gian_doan": "g", "minh_hoa": "m", "suy_ra": "r",
+    "dang_mo_lai": "l",
+}  # fmt: skip
+
+# What the meeting speaks about first.
+HEADLINES = ("members", "members_per_population", "fund_total", "fund_per_capita", "family_recognised")
+CHARTED = ("members_per_population", "fund_per_capita")
+COOPERATION = (
+    "cooperation_programmes", "cooperation_programmes_new", "advisory_party", "advisory_authority",
+    "press_items", "broadcast_items",
+)  # fmt: skip
+
+# A model: its name, figures registered, recognised, awarded; rates of the registered and of all there are.
+_MODELS = (
+    ("Gia đình học tập", "family_registered", "family_recognised", "family_awarded", "family_rate_registered", "family_rate"),
+    ("Dòng họ học tập", "clan_registered", "clan_recognised", "clan_awarded", "clan_rate_registered", "clan_rate"),
+    ("Cộng đồng học tập", "community_registered", "community_recognised", "community_awarded", "community_rate_registered", "community_rate"),
+    ("Đơn vị học tập", "unit_registered", "unit_recognised", "unit_awarded", "unit_rate_registered", "unit_rate"),
+    ("Công dân học tập", "citizen_registered", "citizen_recognised", "citizen_awarded", "citizen_rate_registered", "citizen_rate"),
+)  # fmt: skip
+
+# What was given: its name, how many, how much money.
+_AWARDS = (
+    ("Học bổng học sinh, sinh viên", "scholarships", "expense_scholarships"),
+    ("Khen thưởng học sinh, sinh viên", "pupil_prizes", "expense_pupil_prizes"),
+    ("Hỗ trợ học sinh có hoàn cảnh khó khăn", "pupils_supported", "expense_pupil_support"),
+    ("Phần thưởng cho người lớn", "adult_prizes", "expense_adult_prizes"),
+    ("Khen thưởng giáo viên", "teacher_prizes", "expense_teacher_prizes"),
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number as it is shown; `value` is in the unit of its row or column, `missing` says why there is none."""
+
+    text: str
+    value: Fraction | None = None
+    missing: str = ""
+    flags: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of numbers; `of` where it belongs to one unit of the cluster."""
+
+    title: str
+    unit: str = ""
+    of: UnitFigures | None = None
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of numbers; it traces to an indicator or to a unit."""
+
+    label: str
+    cells: tuple[Cell, ...]
+    number: str = ""
+    unit: str = ""
+    indicator: Indicator | None = None
+    of: UnitFigures | None = None
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A titled table; `has_units` where each row says its unit of measurement in a column of its own."""
+
+    key: str
+    title: str
+    heading: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    has_units: bool = False
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A headline figure: its number in large, what stands under it, its change, coverage and line of years."""
+
+    indicator: Indicator
+    number: str
+    unit: str
+    beside: str
+    change: str
+    direction: str
+    coverage: str
+    points: tuple[Point, ...]
+
+
+def headlines(report: ClusterReport) -> list[Headline]:
+    """The five figures at the head of the page."""
+    found = []
+    for code in HEADLINES:
+        indicator = every_indicator()[code]
+        result = report.result(indicator)
+        value = result.amount.value
+        number, unit = ("–", "") if value is None else words.number_and_unit(indicator, value)
+        difference = result.change if result.change is not None else result.compared.change
+        found.append(
+            Headline(
+                indicator,
+                number,
+                unit,
+                _beside(report, code, result),
+                words.change_since(result, report.year),
+                "" if not difference else "up" if difference > 0 else "down",
+                words.coverage(result.included, len(result.units)),
+                tuple(report.trend(indicator)),
+            )
+        )
+    return found
+
+
+def indicators_table(report: ClusterReport) -> ReportTable:
+    """All indicators over all units."""
+    return unit_table(report, "chi-so", "Các chỉ số", INDICATORS)
+
+
+def section_tables(report: ClusterReport) -> list[ReportTable]:
+    """Every figure of the returns, a table a section."""
+    return [section_table(report, section) for section in sections() if section.figures]
+
+
+def section_table(report: ClusterReport, section: Section) -> ReportTable:
+    """The figures of a section over all units, in the order of the form."""
+    wanted = [every_indicator()[figure.code] for figure in section.figures]
+    labels = [figure.label for figure in section.figures]
+    return unit_table(report, section.key.replace("_", "-"), section.title, wanted, labels)
+
+
+def cooperation_table(report: ClusterReport) -> ReportTable:
+    """Programmes, advice and press work over all units."""
+    wanted = [every_indicator()[code] for code in COOPERATION]
+    return unit_table(report, "phoi-hop", "Chương trình phối hợp, tham mưu, tuyên truyền", wanted)
+
+
+def unit_table(
+    report: ClusterReport,
+    key: str,
+    title: str,
+    indicators: Sequence[Indicator],
+    labels: Sequence[str] = (),
+) -> ReportTable:
+    """Indicators as rows, the cluster's units as columns in its order, the whole cluster last."""
+    results = [report.result(indicator) for indicator in indicators]
+    rows = []
+    for number, result in enumerate(results, start=1):
+        indicator = result.indicator
+        cells = [_unit_cell(report, indicator, unit) for unit in result.units]
+        whole = _cell(indicator, result.amount.value, note=_partly(result))
+        label = labels[number - 1] if labels else indicator.label
+        rows.append(Row(label, (*cells, whole), str(number), indicator.shown.unit, indicator))
+    columns = (*(Column(unit.association.name, of=unit) for unit in report.units), _whole_column())
+    return ReportTable(key, title, "Chỉ tiêu", columns, tuple(rows), _notes(report, rows), has_units=True)
+
+
+def ranking_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
+    """The units of an indicator, the highest first, with last year and the change; those without a value last."""
+    result = report.result(indicator)
+    figures = {unit.association.pk: unit for unit in report.units}
+    rows = []
+    for unit in ranked(result):
+        rank = Fraction(unit.rank) if unit.rank else None
+        cells = (
+            Cell(str(unit.rank or "–"), rank),
+            _unit_cell(report, indicator, unit),
+            _cell(indicator, unit.previous),
+            _change_cell(indicator, unit.change),
+        )
+        rows.append(Row(unit.association.name, cells, of=figures[unit.association.pk]))
+    like = result.change is not None or not result.compared.units
+    whole = (
+        Cell(""),
+        _cell(indicator, result.amount.value, note=_partly(result)),
+        _cell(indicator, result.previous),
+        _change_cell(indicator, result.change if like else result.compared.change, "" if like else "*"),
+    )
+    rows.append(Row("Cả cụm", whole, is_total=True))
+    notes = list(_notes(report, rows))
+    if not like:
+        notes.append(f"* Thay đổi của cụm tính trên {result.compared.units} hội có số liệu cả hai năm.")
+    shown = indicator.shown.unit
+    columns = (
+        Column("Hạng"),
+        Column(f"Năm {report.year}", shown, is_total=True),
+        Column(f"Năm {report.year - 1}", shown),
+        Column("Thay đổi", indicator.change_unit),
+    )
+    return ReportTable(indicator.code, indicator.label, "Hội", columns, tuple(rows), tuple(notes))
+
+
+def ranked(result: Result) -> list[UnitResult]:
+    """Units by their value, the highest first; equal ones and those without a value in the cluster's order."""
+
+    def place(unit: UnitResult) -> tuple[bool, Fraction]:
+        value = unit.amount.value
+        return value is None, -value if value is not None else Fraction(0)
+
+    return sorted(result.units, key=place) if result.indicator.better else list(result.units)
+
+
+def parts_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
+    """The figures that an indicator is made of, unit by unit: the way from a number to the returns."""
+    wanted = [every_indicator()[code] for code in dict.fromkeys(indicator.codes)]
+    return unit_table(report, "phan", "Số liệu gốc trong báo cáo", wanted)
+
+
+def trend_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
+    """An indicator year by year: the whole cluster with the number of units behind it, and the year's growth."""
+    rows = []
+    points = report.trend(indicator)
+    before: Point | None = None
+    for point in points:
+        same = (
+            before is not None
+            and before.segment == point.segment
+            and not (before.is_partial or point.is_partial)
+        )
+        difference = None
+        if same and before and point.amount.value is not None and before.amount.value is not None:
+            difference = point.amount.value - before.amount.value
+        cells = (
+            _cell(indicator, point.amount.value),
+            _change_cell(indicator, difference),
+            Cell(f"{point.included}/{point.expected}"),
+        )
+        rows.append(Row(str(point.year), cells, indicator=indicator))
+        before = point
+    columns = (
+        Column("Cả cụm", indicator.shown.unit, is_total=True),
+        Column("So với năm trước", indicator.change_unit),
+        Column("Số hội có số liệu"),
+    )
+    notes = ["Chỉ so hai năm liền nhau khi cùng các hội và đủ số liệu."] if len(points) > 1 else []
+    return ReportTable(f"xu-huong-{indicator.code}", "Qua các năm", "Năm", columns, tuple(rows), tuple(notes))
+
+
+def models_table(report: ClusterReport) -> ReportTable:
+    """The five learning models of the whole cluster, with both rates."""
+    rows = []
+    for name, registered, recognised, awarded, rate_registered, rate in _MODELS:
+        results = [
+            report.result(every_indicator()[c])
+            for c in (registered, recognised, awarded, rate_registered, rate)
+        ]
+        cells = [_cell(r.indicator, r.amount.value, note=_partly(r)) for r in results]
+        last = results[-1]
+        cells.append(_cell(last.indicator, last.previous))
+        like = last.change if last.change is not None else last.compared.change
+        cells.append(_change_cell(last.indicator, like))
+        rows.append(Row(name, tuple(cells), indicator=last.indicator))
+    columns = (
+        Column("Đăng ký"),
+        Column("Được công nhận"),
+        Column("Được khen thưởng"),
+        Column("Công nhận/đăng ký", "%"),
+        Column("Công nhận/tổng số", "%", is_total=True),
+        Column(f"Tổng số năm {report.year - 1}", "%"),
+        Column("Thay đổi", "điểm %"),
+    )
+    notes = (
+        "Tổng số: số hộ, số dòng họ, số thôn và tổ dân phố, số cơ quan và đơn vị, dân số từ 18 tuổi.",
+        *_notes(report, rows),
+    )
+    return ReportTable("mo-hinh", "Năm mô hình học tập", "Mô hình", columns, tuple(rows), notes)
+
+
+def awards_table(report: ClusterReport) -> ReportTable:
+    """Scholarships, support and prizes of the whole cluster: how many and how much."""
+    rows = []
+    for name, count_code, money_code in _AWARDS:
+        count, money = (report.result(every_indicator()[code]) for code in (count_code, money_code))
+        like = count.change if count.change is not None else count.compared.change
+        cells = (
+            _cell(count.indicator, count.amount.value, note=_partly(count)),
+            _cell(count.indicator, count.previous),
+            _change_cell(count.indicator, like),
+            _cell(money.indicator, money.amount.value, note=_partly(money)),
+        )
+        rows.append(Row(name, cells, unit=count.indicator.unit, indicator=count.indicator))
+    columns = (
+        Column(f"Số lượng năm {report.year}", is_total=True),
+        Column(f"Năm {report.year - 1}"),
+        Column("Thay đổi"),
+        Column("Số tiền", "triệu đồng"),
+    )
+    notes = _notes(report, rows)
+    return ReportTable(
+        "hoc-bong", "Học bổng và giải thưởng", "Loại", columns, tuple(rows), notes, has_units=True
+    )
+
+
+def _beside(report: ClusterReport, code: str, result: Result) -> str:
+    """What stands under a headline's number: full đồng under a sum, the rate under the families."""
+    value = result.amount.value
+    if value is None:
+        return ""
+    if code == "fund_total":
+        return f"{result.text} đồng"
+    if code == "family_recognised":
+        rate = report.result(BY_CODE["family_rate"])
+        return f"{words.amount(rate.indicator, rate.amount.value)} tổng số hộ" if rate.included else ""
+    return ""
+
+
+def _whole_column() -> Column:
+    return Column("Cả cụm", is_total=True)
+
+
+def _cell(indicator: Indicator, value: Fraction | None, note: str = "") -> Cell:
+    return Cell(indicator.shown_text(value), indicator.shown_value(value), note=note)
+
+
+def _change_cell(indicator: Indicator, change: Fraction | None, note: str = "") -> Cell:
+    return Cell(indicator.change_text(change), indicator.shown_value(change), note=note)
+
+
+def _unit_cell(report: ClusterReport, indicator: Indicator, unit: UnitResult) -> Cell:
+    value = unit.amount.value
+    flags = unit.flags if value is not None else ()
+    if Note.Flag.ILLUSTRATIVE.value in flags and report.is_illustrative:
+        flags = tuple(flag for flag in flags if flag != Note.Flag.ILLUSTRATIVE)
+    return Cell(
+        indicator.shown_text(value), indicator.shown_value(value), unit.amount.missing or "", tuple(flags)
+    )
+
+
+def _partly(result: Result) -> str:
+    """How many units stand behind a total where not all do."""
+    return "" if result.included == len(result.units) else f"{result.included}/{len(result.units)}"
+
+
+def _notes(report: ClusterReport, rows: Iterable[Row]) -> tuple[str, ...]:
+    """The key of the marks that a table shows, and which units have no return that counts."""
+    used = {flag for row in rows for cell in row.cells for flag in cell.flags}
+    key = [f"{mark} {FLAGS[flag]}" for flag, mark in MARKS.items() if flag in used]
+    notes = [f"Dấu bên số: {'; '.join(key)}."] if key else []
+    notes.extend(f"{line}." for line in words.missing_units(report))
+    return tuple(notes)

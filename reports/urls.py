@@ -1,0 +1,16 @@
+"""The addresses of what is made out of the returns: a cluster's pages, charts and files."""
+
+from django.urls import path
+
+from reports import views
+
+_YEAR = "cum/<slug:key>/<int:year>/"
+_INDICATOR = f"{_YEAR}chi-tieu/<slug:code>/"
+
+urlpatterns = [
+    path(f"{_YEAR}tong-quan/", views.dashboard, name="dashboard"),
+    path(f"{_YEAR}so-lieu/", views.all_figures, name="all_figures"),
+    path(f"{_YEAR}tai-ve/<str:name>", views.download, name="download"),
+    path(_INDICATOR, views.indicator, name="indicator"),
+    path(f"{_INDICATOR}tai-ve/<str:name>", views.indicator_file, name="indicator_file"),
+]

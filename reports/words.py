@@ -1,0 +1,120 @@
+"""What a result says, in Vietnamese sentences: the main finding beside each chart, changes, coverage."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from associations.numbers import format_money_short
+from associations.sections.base import labels
+from reports.indicators import Growth, Indicator, Ratio, Total
+from reports.results import ClusterReport, Point, Result, UnitResult
+
+NO_BREAK = "\u00a0"
+
+STATUSES = {"approved": "số liệu đã duyệt", "submitted": "gồm cả báo cáo mới nộp (tạm tính)"}
+MAPS = {"then": "theo địa giới khi báo cáo", "today": "theo địa giới hiện nay"}
+NOT_FROZEN = "Số liệu chưa chốt"
+ILLUSTRATIVE = "Phần lớn số liệu dưới đây là số liệu minh họa, không phải số báo cáo thật."
+
+
+def amount(indicator: Indicator, value: Fraction | None) -> str:
+    """A value with its unit, large sums of money shortened: "40,1 %", "76.000 đồng/người", "396 tỉ đồng"."""
+    if value is None:
+        return "chưa có"
+    return NO_BREAK.join(number_and_unit(indicator, value)).replace(" ", NO_BREAK)
+
+
+def number_and_unit(indicator: Indicator, value: Fraction) -> tuple[str, str]:
+    """A value as ("396", "tỉ đồng") or ("40,1", "%"): large sums of money are shortened."""
+    if isinstance(indicator, Total) and indicator.unit == "đồng":
+        number, _, unit = format_money_short(int(value)).partition(" ")
+        return number, unit
+    return indicator.text(value), indicator.unit
+
+
+def change(indicator: Indicator, difference: Fraction | None) -> str:
+    """A change in words: "tăng 2,5 điểm %", "giảm 12 tỉ đồng", "không đổi"; "" where there is none."""
+    if difference is None:
+        return ""
+    if isinstance(indicator, Total) and indicator.unit == "đồng":
+        size = format_money_short(abs(int(difference)))
+    else:
+        unit = "điểm %" if indicator.unit == "%" else indicator.unit
+        size = f"{indicator.text(abs(difference))} {unit}"
+    if not any(digit in "123456789" for digit in size):
+        return "không đổi"
+    return f"{'tăng' if difference > 0 else 'giảm'} {size}".replace(" ", NO_BREAK)
+
+
+def change_since(result: Result, year: int) -> str:
+    """The cluster's change against the year before; over fewer units it says over how many."""
+    if result.change is not None:
+        return f"{change(result.indicator, result.change)} so với năm {year - 1}"
+    compared = result.compared
+    if compared.units and compared.change is not None:
+        said = change(result.indicator, compared.change)
+        return f"{said} so với năm {year - 1}, tính trên {compared.units} hội có số liệu cả hai năm"
+    return f"chưa so được với năm {year - 1}"
+
+
+def finding(result: Result, year: int) -> str:
+    """The main finding: who leads, who is last, the cluster as a whole, who is missing."""
+    indicator = result.indicator
+    known = [unit for unit in result.units if unit.amount.value is not None]
+    if not known:
+        return f"Năm {year} chưa có hội nào có số liệu về chỉ tiêu này."
+    whole = f"cả cụm {amount(indicator, result.amount.value)}, {change_since(result, year)}."
+    missing = [unit for unit in result.units if unit.amount.value is None]
+    lacking = f" Chưa có số liệu: {_names(missing)}." if missing else ""
+    if len(known) == 1:
+        return f"Chỉ {_names(known)} có số liệu; {whole}{lacking}"
+    if not indicator.better:
+        return f"{whole[0].upper()}{whole[1:]}{lacking}"
+    highest = max(unit.amount.value for unit in known if unit.amount.value is not None)
+    lowest = min(unit.amount.value for unit in known if unit.amount.value is not None)
+    first = [unit for unit in known if unit.amount.value == highest]
+    last = [unit for unit in known if unit.amount.value == lowest]
+    if highest == lowest:
+        return f"Các hội bằng nhau, {amount(indicator, highest)}; {whole}{lacking}"
+    lead = f"{_names(first)} {'cùng ' if len(first) > 1 else ''}cao nhất với {amount(indicator, highest)}"
+    return f"{lead}; thấp nhất là {_names(last)} với {amount(indicator, lowest)}; {whole}{lacking}"
+
+
+def through_the_years(indicator: Indicator, points: Sequence[Point]) -> str:
+    """The line of years as a sentence: "2022: 28,3 %; 2023: 29,8 %"."""
+    said = [
+        f"{point.year}: {amount(indicator, point.amount.value)}"
+        + (f" ({coverage(point.included, point.expected)})" if point.is_partial and point.included else "")
+        for point in points
+    ]
+    return f"{indicator.label} của cả cụm qua các năm. {'; '.join(said)}."
+
+
+def made_of(indicator: Indicator) -> str:
+    """How an indicator comes about, in the labels of the form."""
+    names = labels()
+    if isinstance(indicator, Growth):
+        return f"({names[indicator.numerator]} − năm trước) ÷ năm trước, chỉ tính hội có số liệu cả hai năm; số của cụm cộng trước rồi mới chia."
+    if isinstance(indicator, Ratio):
+        return (
+            f"{names[indicator.numerator]} ÷ {names[indicator.denominator]}; "
+            "số của cụm là tổng tử số chia cho tổng mẫu số của các hội có cả hai."
+        )
+    return " + ".join(names[code] for code in indicator.codes) + ", cộng các hội có số liệu."
+
+
+def coverage(included: int, expected: int) -> str:
+    """How many of the expected units stand behind a number."""
+    return f"{included}/{expected} hội có số liệu"
+
+
+def missing_units(report: ClusterReport) -> list[str]:
+    """One line a reason for the units without a return that counts: "Bắc Kạn, Cao Bằng: chưa có …"."""
+    by_reason: dict[str, list[str]] = {}
+    for unit in report.units:
+        if not unit.is_included:
+            by_reason.setdefault(unit.why[""], []).append(unit.association.name)
+    return [f"{', '.join(names)}: {why}" for why, names in by_reason.items()]
+
+
+def _names(units: list[UnitResult]) -> str:
+    return ", ".join(unit.association.name for unit in units)
