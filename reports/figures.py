@@ -19,7 +19,7 @@ from associations.assessment import sum_or_missing
 from associations.checks.rules import Values
 from associations.models import Association, Cluster, Note, Period, Return, User
 from associations.sections.base import figures as all_figures
-from associations.sections.base import read_columns
+from associations.sections.base import read_columns, sections
 from associations.territory import Territories, members_on
 
 Map = Literal["then", "today"]
@@ -73,6 +73,32 @@ def figures(*, by: User, cluster: Cluster, years: Iterable[int], map_: Map, stat
     return {
         year: [_unit(unit, parts, obstacle, year, counted, status) for unit, parts, obstacle in rows]
         for year, rows in units.items()
+    }
+
+
+def texts(units: Iterable[UnitFigures]) -> dict[int, list[tuple[str, str, str]]]:
+    """What the units' returns say in words, by unit id: (return's association, heading, text), blanks left out.
+
+    A return that is reopened is left out: its words may be in the middle of a correction.
+    """
+    parts = {part.pk: part for unit in units for part in unit.parts if part.standing is None}
+    stored = read_columns(parts)
+    headings = [
+        (column.name, str(column.verbose_name))
+        for section in sections()
+        if not section.figures
+        for column in section.model._meta.fields
+        if column.name in section.model.texts
+    ]
+    return {
+        unit.association.pk: [
+            (str(part.association), heading, stored[part.pk][name])
+            for part in unit.parts
+            if part.pk in parts
+            for name, heading in headings
+            if stored[part.pk][name]
+        ]
+        for unit in units
     }
 
 

@@ -80,6 +80,7 @@ def _return(return_: Return) -> str:
 
 
 def _notes(table: ReportTable) -> str:
-    if not table.notes:
+    notes = [note for note in (table.legend, *table.notes) if note]
+    if not notes:
         return ""
-    return f'<p class="quiet table-notes">{"<br>".join(escape(note) for note in table.notes)}</p>'
+    return f'<p class="quiet table-notes">{"<br>".join(escape(note) for note in notes)}</p>'

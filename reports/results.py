@@ -83,6 +83,9 @@ class ClusterReport:
     status: Status
     years: Years
     _results: dict[str, Result] = field(default_factory=dict, repr=False, compare=False)
+    _amounts: dict[tuple[str, int], dict[int, Amount]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def units(self) -> list[UnitFigures]:
@@ -116,6 +119,13 @@ class ClusterReport:
         if found is None:
             found = self._results[indicator.code] = result_of(indicator, self.years, self.year)
         return found
+
+    def amount(self, indicator: Indicator, year: int, unit: Association) -> Amount | None:
+        """An indicator of one unit in a year; None where the cluster did not expect the unit then."""
+        key = (indicator.code, year)
+        if key not in self._amounts:
+            self._amounts[key] = _amounts(indicator, self.years[year], self.years.get(year - 1, []))
+        return self._amounts[key].get(unit.pk)
 
     def trend(self, indicator: Indicator) -> list[Point]:
         """An indicator of the cluster through the years that are known, the oldest first."""

@@ -20,6 +20,11 @@ MARKS = {
 # What the meeting speaks about first.
 HEADLINES = ("members", "members_per_population", "fund_total", "fund_per_capita", "family_recognised")
 CHARTED = ("members_per_population", "fund_per_capita")
+# The indicators of the summary that is read out: the headlines, then what else is spoken about.
+SPOKEN_OF = (
+    *HEADLINES, "family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate",
+    "cooperation_programmes", "advisory_documents", "scholarships", "adult_prizes",
+)  # fmt: skip
 COOPERATION = (
     "cooperation_programmes", "cooperation_programmes_new", "advisory_party", "advisory_authority",
     "press_items", "broadcast_items",
@@ -80,7 +85,10 @@ class Row:
 
 @dataclass(frozen=True)
 class ReportTable:
-    """A titled table; `has_units` where each row says its unit of measurement in a column of its own."""
+    """A titled table; `has_units` where each row says its unit of measurement in a column of its own.
+
+    legend explains the marks beside the numbers, notes are what else the reader must know.
+    """
 
     key: str
     title: str
@@ -88,6 +96,7 @@ class ReportTable:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    legend: str = ""
     has_units: bool = False
 
 
@@ -169,7 +178,9 @@ def unit_table(
         label = labels[number - 1] if labels else indicator.label
         rows.append(Row(label, (*cells, whole), str(number), indicator.shown.unit, indicator))
     columns = (*(Column(unit.association.name, of=unit) for unit in report.units), _whole_column())
-    return ReportTable(key, title, "Chỉ tiêu", columns, tuple(rows), _notes(report, rows), has_units=True)
+    return ReportTable(
+        key, title, "Chỉ tiêu", columns, tuple(rows), _missing(report), _legend(rows), has_units=True
+    )
 
 
 def ranking_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
@@ -194,9 +205,9 @@ def ranking_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
         _change_cell(indicator, result.change if like else result.compared.change, "" if like else "*"),
     )
     rows.append(Row("Cả cụm", whole, is_total=True))
-    notes = list(_notes(report, rows))
-    if not like:
-        notes.append(f"* Thay đổi của cụm tính trên {result.compared.units} hội có số liệu cả hai năm.")
+    notes = (
+        () if like else (f"* Thay đổi của cụm tính trên {result.compared.units} hội có số liệu cả hai năm.",)
+    )
     shown = indicator.shown.unit
     columns = (
         Column("Hạng"),
@@ -204,7 +215,7 @@ def ranking_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
         Column(f"Năm {report.year - 1}", shown),
         Column("Thay đổi", indicator.change_unit),
     )
-    return ReportTable(indicator.code, indicator.label, "Hội", columns, tuple(rows), tuple(notes))
+    return ReportTable(indicator.code, indicator.label, "Hội", columns, tuple(rows), notes, _legend(rows))
 
 
 def ranked(result: Result) -> list[UnitResult]:
@@ -278,7 +289,7 @@ def models_table(report: ClusterReport) -> ReportTable:
     )
     notes = (
         "Tổng số: số hộ, số dòng họ, số thôn và tổ dân phố, số cơ quan và đơn vị, dân số từ 18 tuổi.",
-        *_notes(report, rows),
+        *_missing(report),
     )
     return ReportTable("mo-hinh", "Năm mô hình học tập", "Mô hình", columns, tuple(rows), notes)
 
@@ -302,9 +313,14 @@ def awards_table(report: ClusterReport) -> ReportTable:
         Column("Thay đổi"),
         Column("Số tiền", "triệu đồng"),
     )
-    notes = _notes(report, rows)
     return ReportTable(
-        "hoc-bong", "Học bổng và giải thưởng", "Loại", columns, tuple(rows), notes, has_units=True
+        "hoc-bong",
+        "Học bổng và giải thưởng",
+        "Loại",
+        columns,
+        tuple(rows),
+        _missing(report),
+        has_units=True,
     )
 
 
@@ -348,10 +364,13 @@ def _partly(result: Result) -> str:
     return "" if result.included == len(result.units) else f"{result.included}/{len(result.units)}"
 
 
-def _notes(report: ClusterReport, rows: Iterable[Row]) -> tuple[str, ...]:
-    """The key of the marks that a table shows, and which units have no return that counts."""
+def _legend(rows: Iterable[Row]) -> str:
+    """The key of the marks that the rows show."""
     used = {flag for row in rows for cell in row.cells for flag in cell.flags}
     key = [f"{mark} {FLAGS[flag]}" for flag, mark in MARKS.items() if flag in used]
-    notes = [f"Dấu bên số: {'; '.join(key)}."] if key else []
-    notes.extend(f"{line}." for line in words.missing_units(report))
-    return tuple(notes)
+    return f"Dấu bên số: {'; '.join(key)}." if key else ""
+
+
+def _missing(report: ClusterReport) -> tuple[str, ...]:
+    """Which units have no return that counts, and why."""
+    return tuple(f"{line}." for line in words.missing_units(report))

@@ -23,6 +23,7 @@ from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.markup import LinkOf, draw_table
 from reports.openfigures import report_as_csv, report_as_json, table_as_csv
 from reports.results import TREND_YEARS, ClusterReport, cluster_report
+from reports.workbook import report_as_workbook
 
 # The filters in an address: words that people can read.
 _MAPS: dict[str, Map] = {"khi-bao-cao": "then", "hien-nay": "today"}
@@ -178,7 +179,7 @@ def download(request: HttpRequest, key: str, year: int, name: str) -> HttpRespon
         raise Unknown(
             f"Không có tệp “{name}”.", [(n, reverse("download", args=[key, year, n])) for n in _FILES]
         )
-    asked = _asked(request, key, year)
+    asked = _asked(request, key, year, back=TREND_YEARS)
     content_type, write = _FILES[name]
     stem, _, ending = name.partition(".")
     return _file(write(asked.report), content_type, f"{stem}-{asked.file_name}.{ending}")
@@ -206,6 +207,10 @@ def indicator_file(request: HttpRequest, key: str, year: int, code: str, name: s
 
 # The files of a whole report: content type and writer by name.
 _FILES: dict[str, tuple[str, Callable[[ClusterReport], bytes]]] = {
+    "bao-cao.xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        report_as_workbook,
+    ),
     "so-lieu.csv": ("text/csv; charset=utf-8", report_as_csv),
     "so-lieu.json": ("application/json", lambda report: report_as_json(report).encode()),
 }
@@ -281,6 +286,7 @@ def _frame(asked: Asked, name: str, *args: object) -> dict[str, object]:
         "addresses": {
             "dashboard": asked.address("dashboard"),
             "all_figures": asked.address("all_figures"),
+            "xlsx": asked.address("download", "bao-cao.xlsx"),
             "csv": asked.address("download", "so-lieu.csv"),
             "json": asked.address("download", "so-lieu.json"),
         },

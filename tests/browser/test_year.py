@@ -1,5 +1,6 @@
 """A return from the first figure to its approval, by people in their own browsers."""
 
+import openpyxl
 import pytest
 
 from associations.models import Period, Return
@@ -77,6 +78,10 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, p
         "secretary": [
             "/",
             "/cum/dong-bac/2024/",
+            "/cum/dong-bac/2024/tong-quan/?so-lieu=da-nop",
+            "/cum/dong-bac/2024/so-lieu/?so-lieu=da-nop",
+            "/cum/dong-bac/2024/chi-tieu/fund_per_capita/?so-lieu=da-nop",
+            "/cum/dong-bac/1999/tong-quan/",
             "/bao-cao/cao-bang/2024/",
             "/bao-cao/cao-bang/2024/tra-lai/",
             "/tai-khoan/hai-buoc/",
@@ -92,7 +97,7 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, p
             "/thanh-phan/",
             f"/nguoi-dung/{cast.officer.pk}/",
         ],
-        "central": ["/", "/cum/dong-bac/2024/", "/khong-co/"],
+        "central": ["/", "/cum/dong-bac/2024/", "/cum/dong-bac/2024/tong-quan/", "/khong-co/"],
     }
     found = []
     for who, addresses in places.items():
@@ -110,3 +115,33 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, p
     visitor.close()
     assert return_.status == "draft"
     assert found == []
+
+
+def test_an_approval_changes_the_dashboard_and_the_workbook(cast, open_as, tmp_path):
+    factories.submitted(cast)
+    secretary = open_as(cast.secretary)
+    secretary.get_by_role("link", name="Tổng quan").first.click()
+    secretary.wait_for_selector("text=0/4 hội có số liệu")
+    secretary.goto("/")
+    secretary.get_by_role("link", name="Xem xét Lạng Sơn").click()
+    secretary.get_by_role("link", name="Duyệt", exact=True).click()
+    secretary.get_by_role("button", name="Duyệt").click()
+    secretary.wait_for_selector("text=Đã duyệt báo cáo")
+
+    secretary.get_by_role("link", name="Tổng quan").first.click()
+    secretary.wait_for_selector("text=1/4 hội có số liệu")
+    assert "Chỉ Lạng Sơn có số liệu" in secretary.inner_text("#bieu-do-members_per_population")
+    assert secretary.locator(".headline .large").first.inner_text().startswith("220.000")
+    # Letters of the charts stand in the page's own font, within the page.
+    box = secretary.locator("#bieu-do-members_per_population svg").first.bounding_box()
+    assert box["width"] <= 344
+    with secretary.expect_download() as download:
+        secretary.get_by_role("link", name="Tải báo cáo Excel").click()
+    assert download.value.suggested_filename == "bao-cao-dong-bac-2024.xlsx"
+    path = tmp_path / "report.xlsx"
+    download.value.save_as(path)
+    sheet = openpyxl.load_workbook(path, data_only=True)["Số liệu"]
+    stored = next(row for row in sheet.iter_rows(min_row=8, values_only=True) if row[:2] == (2024, "members"))
+    assert 220_000 in stored
+    # The browser calls a page that turns into a download an aborted request.
+    assert [error for error in secretary.errors if "bao-cao.xlsx" not in error] == []

@@ -1,4 +1,4 @@
-"""export_report --cluster KEY --year Y --format csv|json -o FILE: a cluster's year as a file."""
+"""export_report --cluster KEY --year Y --format xlsx|csv|json -o FILE: a cluster's year as a file."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -6,6 +6,8 @@ from typing import Any
 
 from reports.management.base import ReportCommand
 from reports.openfigures import report_as_csv, report_as_json
+from reports.results import TREND_YEARS
+from reports.workbook import report_as_workbook
 
 
 class Command(ReportCommand):
@@ -13,11 +15,13 @@ class Command(ReportCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--format", required=True, choices=("csv", "json"))
+        parser.add_argument("--format", required=True, choices=("xlsx", "csv", "json"))
         parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["format"] == "csv":
+        if options["format"] == "xlsx":
+            content = report_as_workbook(self.report(options, back=TREND_YEARS))
+        elif options["format"] == "csv":
             content = report_as_csv(self.report(options))
         else:
             content = report_as_json(self.report(options)).encode()

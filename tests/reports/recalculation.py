@@ -1,0 +1,46 @@
+"""An independent recalculation of a workbook: the stored results are thrown away first."""
+
+import io
+import tempfile
+from pathlib import Path
+
+import openpyxl
+
+
+def stored_and_recalculated(content: bytes) -> dict[tuple[str, str], tuple[object, object]]:
+    """For every formula by (sheet, cell): the result that the file stores, and what another program works out."""
+    import formulas
+
+    written = openpyxl.load_workbook(io.BytesIO(content))
+    stored = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    with tempfile.TemporaryDirectory() as folder:
+        # Load and save by openpyxl keeps the formulas and drops the results.
+        stripped = Path(folder) / "stripped.xlsx"
+        written.save(stripped)
+        assert all(
+            cell.value is None
+            for cell in formulas_of(openpyxl.load_workbook(stripped, data_only=True), written)
+        )
+        solution = formulas.ExcelModel().loads(str(stripped)).finish().calculate()
+    found = {}
+    for cell in formulas_of(written, written):
+        sheet = cell.parent.title
+        worked_out = solution[f"'[stripped.xlsx]{sheet.upper()}'!{cell.coordinate}"].value[0, 0]
+        found[sheet, cell.coordinate] = (stored[sheet][cell.coordinate].value, worked_out)
+    return found
+
+
+def formulas_of(workbook, written):
+    """The cells of a workbook at the places where `written` has formulas."""
+    for sheet in written:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    yield workbook[sheet.title][cell.coordinate]
+
+
+def differ(stored: object, worked_out: object) -> bool:
+    """Whether two results are not the same; floats by their relative distance."""
+    if isinstance(stored, int | float) and isinstance(worked_out, int | float):
+        return abs(stored - worked_out) > 1e-9 * max(1.0, abs(stored))
+    return str(stored) != str(worked_out)

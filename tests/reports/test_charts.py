@@ -1,0 +1,148 @@
+"""The drawings: letters are drawn, words are Vietnamese, nothing typed becomes markup, each is drawn once."""
+
+import re
+import struct
+import xml.etree.ElementTree as ElementTree
+import zlib
+
+import pytest
+from django.core.cache import cache
+
+from reports import charts
+from reports.charts import Bar, BarChart, LineChart
+from reports.indicators import BY_CODE, Total
+from tests.reports.units import results_of
+
+NAMES = "Hải Dương ả ẫ ự Đ"
+
+
+def pixels(png: bytes) -> tuple[int, list[bytes]]:
+    """Width and rows of RGBA out of a PNG without interlace."""
+    width, height = struct.unpack(">II", png[16:24])
+    data, at = b"", 8
+    while at < len(png):
+        length, kind = struct.unpack(">I4s", png[at : at + 8])
+        if kind == b"IDAT":
+            data += png[at + 8 : at + 8 + length]
+        at += 12 + length
+    raw, rows, before = zlib.decompress(data), [], bytes(4 * width)
+    for row in range(height):
+        start = row * (4 * width + 1)
+        method, line = raw[start], bytearray(raw[start + 1 : start + 1 + 4 * width])
+        for i, byte in enumerate(line):
+            left = line[i - 4] if i >= 4 else 0
+            up, corner = before[i], before[i - 4] if i >= 4 else 0
+            line[i] = (byte + (0, left, up, (left + up) // 2, _paeth(left, up, corner))[method]) % 256
+        before = bytes(line)
+        rows.append(before)
+    return width, rows
+
+
+def _paeth(left: int, up: int, corner: int) -> int:
+    guess = left + up - corner
+    return min((left, up, corner), key=lambda n: abs(guess - n))
+
+
+def bars(*values: float | None, name: str = NAMES) -> BarChart:
+    return BarChart(
+        tuple(Bar(name, v, None, "chưa có" if v is None else str(v), False) for v in values), None
+    )
+
+
+def test_there_is_ink_where_the_labels_are():
+    width, rows = pixels(charts.png(bars(40.1)))
+    label = charts._NAMES * 3  # the drawing is three times its size
+    dark = sum(row[4 * x] < 100 for row in rows for x in range(8, label - 30))
+    blank = sum(
+        row[4 * x] < 100 for row in pixels(charts.png(bars(40.1, name="")))[1] for x in range(8, label - 30)
+    )
+    assert dark > 500
+    assert blank == 0
+    assert width == 3 * (charts._NAMES + charts._BARS + charts._VALUES)
+
+
+def test_each_vietnamese_letter_is_drawn_and_differs_from_a_box():
+    drawn = {letter: charts.png(bars(1.0, name=letter * 6)) for letter in "ảẫựĐ"}
+    assert len(set(drawn.values())) == 4
+
+
+def test_a_drawing_holds_no_english_and_no_script():
+    drawing = charts.svg(bars(40.1, None))
+    assert "axis" not in drawing.replace("role-axis", "")
+    assert "aria-label" not in drawing
+    assert "style=" not in drawing
+    assert "chưa có" in drawing
+
+
+def test_names_cannot_become_markup():
+    drawing = charts.with_alternative(charts.svg(bars(1.0, name='<script>"&')), '<b>"x"')
+    ElementTree.fromstring(drawing)  # noqa: S314
+    assert "<script" not in drawing
+    assert "<b>" not in drawing
+
+
+def test_a_bar_begins_at_zero_also_where_all_is_missing():
+    for chart in (bars(5.0, 10.0), bars(None, None), bars(0.0)):
+        spec = chart.spec()
+        scales = [
+            layer["encoding"]["x"]["scale"]["domain"]
+            for layer in spec["layer"]
+            if "scale" in layer["encoding"].get("x", {})
+        ]
+        assert scales
+        assert all(domain[0] == 0 for domain in scales)
+        assert charts.svg(chart).startswith("<svg")
+
+
+def test_growth_may_go_below_zero():
+    drawing = charts.svg(bars(-5.0, 10.0))
+    assert "<svg" in drawing
+    assert bars(-5.0).spec()["layer"][1]["encoding"]["x"]["scale"]["domain"][0] == -5
+
+
+def test_the_same_figures_are_drawn_once(db, monkeypatch):
+    cache.clear()
+    drawn = []
+    real = charts.svg
+    monkeypatch.setattr(charts, "svg", lambda chart: drawn.append(chart) or real(chart))
+    first = charts.draw([bars(1.0), bars(2.0)])
+    again = charts.draw([bars(2.0), bars(1.0), bars(3.0)])
+    assert (first[0], first[1]) == (again[1], again[0])
+    assert drawn == [bars(1.0), bars(2.0), bars(3.0)]
+
+
+def test_a_line_breaks_at_a_merger_and_where_units_are_missing():
+    years = (
+        (2023, 1.0, "1", 0, False),
+        (2024, 2.0, "2", 0, True),
+        (2025, 3.0, "3", 1, False),
+        (2026, None, "–", 1, True),
+    )
+    spec = LineChart(years, is_small=False).spec()
+    joined = spec["layer"][0]
+    assert joined["encoding"]["detail"]["field"] == "segment"
+    assert {"filter": "!datum.partial"} in joined["transform"]
+    assert charts.svg(LineChart(years, is_small=True)).startswith("<svg")
+    assert charts.svg(LineChart((), is_small=False)).startswith("<svg")
+
+
+def test_the_leader_is_set_off_and_a_sum_has_no_line_of_the_cluster():
+    ratio = results_of(
+        [{"members": 30, "population": 100}, {"members": 20, "population": 100}, {}],
+        indicator=BY_CODE["members_per_population"],
+    )
+    chart = charts.bar_chart(ratio)
+    assert [bar.leads for bar in chart.bars] == [True, False, False]
+    assert chart.whole == 25
+    assert chart.bars[-1].text == "chưa có"
+    total = results_of([{"members": 30}], indicator=Total("members", "", "người", fields=("members",)))
+    assert charts.bar_chart(total).whole is None
+    assert not charts.bar_chart(total).bars[0].leads
+
+
+def test_a_chart_grows_by_the_same_height_for_each_unit():
+    heights = [
+        float(re.search(r'height="([0-9.]+)"', charts.svg(bars(*[1.0] * count)))[1]) for count in (1, 2, 34)
+    ]
+    assert heights[1] - heights[0] == pytest.approx(30)
+    assert heights[2] - heights[0] == pytest.approx(33 * 30)

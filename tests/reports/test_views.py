@@ -1,0 +1,208 @@
+"""The pages of a cluster's year over HTTP: filters, empty and large, weight, queries, what does not exist."""
+
+import gzip
+import json
+import re
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from associations.models import Association, ClusterMembership, Period
+from reports.indicators import BY_CODE
+from tests import factories
+from tests.browsing import sign_in
+from tests.cast import LONG_AGO
+
+BASE = "/cum/dong-bac/2024/"
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+@pytest.fixture
+def year(cast):
+    for association in (cast.lang_son, cast.cao_bang):
+        factories.approved(cast, association, 2023)
+    factories.approved(cast, members=230_000)
+    factories.submitted(cast, cast.cao_bang, members=210_000)
+    factories.draft(cast, cast.thai_nguyen)
+    return cast
+
+
+def test_the_dashboard_answers_who_leads_who_is_missing_and_what_changed(year):
+    page = text_of(sign_in(year.secretary).get(f"{BASE}tong-quan/"))
+    assert "1/4 hội có số liệu đã duyệt" in page
+    assert "Thái Nguyên, Bắc Kạn, Cao Bằng: chưa có báo cáo được duyệt" in page
+    assert "Chỉ Lạng Sơn có số liệu" in page
+    assert "tăng\u00a01,3\u00a0điểm\u00a0% so với năm 2023, tính trên 1 hội có số liệu cả hai năm" in page
+    assert "Số liệu chưa chốt" in page
+    assert "Chưa bắt đầu" in page  # Bắc Kạn
+    for code in ("members_per_population", "fund_per_capita"):
+        assert f'id="bieu-do-{code}"' in page
+        assert re.search(rf'role="img" aria-label="{BY_CODE[code].label}: Chỉ Lạng Sơn', page)
+    assert page.count("<svg role=") == 7
+    assert "style=" not in page
+    assert "<script" not in page
+
+
+def test_submitted_figures_are_added_on_request_and_named_provisional(year):
+    page = text_of(sign_in(year.secretary).get(f"{BASE}tong-quan/?so-lieu=da-nop"))
+    assert "2/4 hội có số liệu đã duyệt hoặc mới nộp" in page
+    assert '<sup title="tạm tính">t</sup>' in page
+    assert "210.000" in text_of(sign_in(year.secretary).get(f"{BASE}so-lieu/?so-lieu=da-nop"))
+    assert "chi-tieu/members/?so-lieu=da-nop" in page
+    assert "tai-ve/bao-cao.xlsx?so-lieu=da-nop" in page
+
+
+def test_readers_of_approved_figures_are_not_offered_submitted_ones(year):
+    for reader in (year.officer, year.central):
+        page = text_of(sign_in(reader).get(f"{BASE}tong-quan/"))
+        assert "so-lieu=da-nop" not in page
+        assert "Nháp" not in page
+        refused = sign_in(reader).get(f"{BASE}tong-quan/?so-lieu=da-nop")
+        assert refused.status_code == 404
+        assert "Chỉ thư ký của cụm" in text_of(refused)
+        assert "210.000" not in text_of(refused)
+
+
+def test_on_todays_map_a_unit_names_what_it_is_added_from(cast):
+    for association in (cast.thai_nguyen, cast.bac_kan):
+        factories.approved(cast, association)
+    page = text_of(sign_in(cast.secretary).get(f"{BASE}tong-quan/?dia-gioi=hien-nay"))
+    assert "theo địa giới hiện nay" in page
+    assert (
+        'Thái Nguyên <span class="quiet">cộng từ <a href="/bao-cao/thai-nguyen/2024/">Thái Nguyên</a>, '
+        '<a href="/bao-cao/bac-kan/2024/">Bắc Kạn</a></span>'
+    ) in page
+
+
+@pytest.mark.parametrize(
+    ("address", "what", "there_is"),
+    [
+        ("/cum/khong-co/2024/tong-quan/", "Không có cụm “khong-co”", "/cum/dong-bac/2024/tong-quan/"),
+        ("/cum/dong-bac/1999/tong-quan/", "Chưa mở kỳ báo cáo năm 1999", "/cum/dong-bac/2023/tong-quan/"),
+        (f"{BASE}chi-tieu/khong_co/", "Không có chỉ tiêu “khong_co”", f"{BASE}chi-tieu/fund_total/"),
+        (f"{BASE}tai-ve/khong-co.xlsx", "Không có tệp “khong-co.xlsx”", f"{BASE}tai-ve/bao-cao.xlsx"),
+        (f"{BASE}chi-tieu/members/tai-ve/x.gif", "Không có tệp “x.gif”", "bieu-do.png"),
+        (f"{BASE}tong-quan/?dia-gioi=x", "Bộ lọc trong địa chỉ không đúng", f"{BASE}tong-quan/"),
+        (f"{BASE}tong-quan/?so-lieu=x", "Bộ lọc trong địa chỉ không đúng", f"{BASE}tong-quan/"),
+    ],
+)
+def test_an_address_that_leads_nowhere_says_what_there_is(year, address, what, there_is):
+    response = sign_in(year.secretary).get(address)
+    assert response.status_code == 404
+    assert what in text_of(response)
+    assert f'href="{there_is}"' in text_of(response) or there_is in text_of(response)
+
+
+def test_a_stranger_learns_of_no_cluster(year):
+    client = sign_in(year.nobody)
+
+    def answer(key: str) -> str:
+        response = client.get(f"/cum/{key}/2024/tong-quan/")
+        assert response.status_code == 404
+        return re.sub(r'value="[A-Za-z0-9]{64}"', "", text_of(response)).replace(key, "")
+
+    assert answer("dong-bac") == answer("khong-co")
+    assert "Cụm thi đua số 2" not in answer("dong-bac")
+
+
+def test_a_year_without_returns_says_so_and_shows_no_zero(cast):
+    Period.objects.open_year(2024)
+    for page in ("tong-quan/", "so-lieu/", "chi-tieu/fund_per_capita/"):
+        said = text_of(sign_in(cast.secretary).get(BASE + page))
+        assert "0/4 hội có số liệu" in said
+        assert not re.search(r'<td class="num[^"]*">0[,<]', said)
+    assert "Năm 2024 chưa có hội nào có số liệu về chỉ tiêu này." in said
+
+
+def test_every_indicator_and_every_figure_has_its_page(year):
+    from reports.indicators import every_indicator
+
+    client = sign_in(year.officer)
+    for code in every_indicator():
+        response = client.get(f"{BASE}chi-tieu/{code}/")
+        assert response.status_code == 200, code
+        assert "Số liệu gốc trong báo cáo" in text_of(response)
+
+
+def test_what_people_typed_is_no_markup_on_any_page(year):
+    year.lang_son.name = "<script>alert(1)</script>"
+    year.lang_son.save()
+    year.cluster.name = "<img src=x>"
+    year.cluster.save()
+    client = sign_in(year.secretary)
+    for page in ("tong-quan/", "so-lieu/", "chi-tieu/members/"):
+        said = text_of(client.get(BASE + page))
+        assert "<script>alert" not in said
+        assert "<img src=x" not in said
+        assert "&lt;script&gt;" in said
+    table = client.get(f"{BASE}chi-tieu/members/tai-ve/bang.csv").content.decode("utf-8-sig")
+    assert table.startswith("Hội,Hạng,Năm 2024 (người)")
+
+
+def test_files_are_named_after_what_they_hold(year):
+    client = sign_in(year.secretary)
+    for address, name, start in (
+        ("tai-ve/bao-cao.xlsx", "bao-cao-dong-bac-2024.xlsx", b"PK"),
+        ("tai-ve/bao-cao.xlsx?so-lieu=da-nop", "bao-cao-dong-bac-2024-tam-tinh.xlsx", b"PK"),
+        (
+            "tai-ve/so-lieu.csv?dia-gioi=hien-nay",
+            "so-lieu-dong-bac-2024-dia-gioi-hien-nay.csv",
+            b"\xef\xbb\xbf",
+        ),
+        ("tai-ve/so-lieu.json", "so-lieu-dong-bac-2024.json", b"{"),
+        ("chi-tieu/members/tai-ve/bieu-do.png", "members-dong-bac-2024.png", b"\x89PNG"),
+        ("chi-tieu/members/tai-ve/bieu-do.svg", "members-dong-bac-2024.svg", b"<svg"),
+    ):
+        response = client.get(BASE + address)
+        assert response["Content-Disposition"] == f'attachment; filename="{name}"'
+        assert response.content.startswith(start)
+    assert json.loads(client.get(f"{BASE}tai-ve/so-lieu.json").content)["year"] == 2024
+
+
+def grow(cast, count: int) -> None:
+    """Make the cluster `count` units large, each with an approved return of two years."""
+    for number in range(ClusterMembership.objects.count(), count + 1):  # one of the cast begins only in 2025
+        unit = Association.objects.create(
+            key=f"moi-{number}",
+            name=f"Mới {number}",
+            kind="tỉnh",
+            gso_code=str(100 + number),
+            valid_from=LONG_AGO,
+        )
+        ClusterMembership.objects.create(cluster=cast.cluster, association=unit, valid_from=LONG_AGO)
+        for year in (2023, 2024):
+            factories.approved(cast, unit, year)
+
+
+@pytest.mark.parametrize(
+    "page", ["tong-quan/", "so-lieu/", "chi-tieu/fund_per_capita/", "tai-ve/bao-cao.xlsx"]
+)
+def test_queries_do_not_grow_with_the_units(cast, page):
+    def queries() -> int:
+        cache.clear()
+        client.get(BASE + page)  # the second time the charts are drawn, as for every reader but the first
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(BASE + page).status_code == 200
+        return len(captured)
+
+    client = sign_in(cast.secretary)
+    grow(cast, 8)
+    few = queries()
+    grow(cast, 34)
+    assert queries() == few
+
+
+@pytest.mark.parametrize(
+    ("page", "most"), [("tong-quan/", 40_000), ("so-lieu/", 25_000), ("chi-tieu/fund_total/", 15_000)]
+)
+def test_a_page_of_eight_units_is_light(cast, page, most):
+    grow(cast, 8)
+    response = sign_in(cast.secretary).get(BASE + page, headers={"Accept-Encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
+    assert len(response.content) < most
+    assert b"</html>" in gzip.decompress(response.content)

@@ -1,0 +1,128 @@
+"""Findings, changes and coverage in Vietnamese sentences."""
+
+from fractions import Fraction
+
+import pytest
+
+from associations.numbers import format_money_short
+from reports import tables, words
+from reports.indicators import BY_CODE, Total, every_indicator
+from reports.results import ClusterReport
+from tests.reports.units import results_of, units_of
+
+MEMBERS = BY_CODE["members_per_population"]
+FUND = BY_CODE["fund_total"]
+
+
+def plain(text: str) -> str:
+    return text.replace(words.NO_BREAK, " ")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, "–"),
+        (0, "0 đồng"),
+        (999_999, "999.999 đồng"),
+        (1_000_000, "1,0 triệu đồng"),
+        (148_724_000, "149 triệu đồng"),
+        (38_469_000_000, "38,5 tỉ đồng"),
+        (396_187_000_000, "396 tỉ đồng"),
+        (1_234_567_000_000, "1.235 tỉ đồng"),
+    ],
+)
+def test_money_for_a_headline(value, said):
+    assert format_money_short(value) == said
+
+
+@pytest.mark.parametrize(
+    ("indicator", "difference", "said"),
+    [
+        (MEMBERS, Fraction(5, 2), "tăng 2,5 điểm %"),
+        (MEMBERS, Fraction(-5, 2), "giảm 2,5 điểm %"),
+        (MEMBERS, Fraction(1, 1000), "không đổi"),
+        (MEMBERS, Fraction(0), "không đổi"),
+        (MEMBERS, None, ""),
+        (FUND, Fraction(43_112_000_000), "tăng 43,1 tỉ đồng"),
+        (BY_CODE["fund_per_capita"], Fraction(-3804), "giảm 3.804 đồng/người"),
+    ],
+)
+def test_a_change_in_words(indicator, difference, said):
+    assert plain(words.change(indicator, difference)) == said
+
+
+def shares(*members: int | None) -> list[dict[str, int | None]]:
+    return [{"members": m, "population": 100} for m in members]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        ([None, None], None, "Năm 2024 chưa có hội nào có số liệu về chỉ tiêu này."),
+        ([40, None], None, "Chỉ Đơn vị 1 có số liệu; cả cụm 40,0 %, chưa so được với năm 2023. Chưa có số liệu: Đơn vị 2."),
+        ([40, 30], [30, 30], "Đơn vị 1 cao nhất với 40,0 %; thấp nhất là Đơn vị 2 với 30,0 %; cả cụm 35,0 %, tăng 5,0 điểm % so với năm 2023."),
+        ([40, 40, 10], None, "Đơn vị 1, Đơn vị 2 cùng cao nhất với 40,0 %; thấp nhất là Đơn vị 3 với 10,0 %; cả cụm 30,0 %, chưa so được với năm 2023."),
+        ([40, 40], None, "Các hội bằng nhau, 40,0 %; cả cụm 40,0 %, chưa so được với năm 2023."),
+        ([40, 30], [30, None], "Đơn vị 1 cao nhất với 40,0 %; thấp nhất là Đơn vị 2 với 30,0 %; cả cụm 35,0 %, tăng 10,0 điểm % so với năm 2023, tính trên 1 hội có số liệu cả hai năm."),
+    ],
+)  # fmt: skip
+def test_the_finding_says_who_leads_who_is_last_and_who_is_missing(now, before, said):
+    result = results_of(shares(*now), shares(*before) if before else None, indicator=MEMBERS)
+    assert plain(words.finding(result, 2024)) == said
+
+
+def report_of(*years: tuple[int, list[dict[str, int | None]]]) -> ClusterReport:
+    known = {year: units_of(figures) for year, figures in years}
+    return ClusterReport(None, max(known), "then", "approved", known)  # type: ignore[arg-type]
+
+
+def test_the_trend_compares_only_complete_years_of_the_same_units():
+    report = report_of(
+        (2021, shares(10, 10)),
+        (2022, shares(20, 20)),
+        (2023, shares(30, None)),
+        (2024, shares(40, 40)),
+        (2025, shares(50, 50, 50)),
+    )
+    table = tables.trend_table(report, MEMBERS)
+    assert [row.cells[0].text for row in table.rows] == ["10,0", "20,0", "30,0", "40,0", "50,0"]
+    assert [row.cells[1].text for row in table.rows] == ["–", "+10,0", "–", "–", "–"]
+    assert [row.cells[2].text for row in table.rows] == ["2/2", "2/2", "1/2", "2/2", "3/3"]
+    points = report.trend(MEMBERS)
+    assert [point.segment for point in points] == [0, 0, 0, 0, 1]
+    assert "2023: 30,0 % (1/2 hội có số liệu)" in plain(words.through_the_years(MEMBERS, points))
+
+
+def test_the_ranking_puts_those_without_a_value_last_and_shares_ranks():
+    report = report_of((2024, shares(None, 40, 10, 40)))
+    table = tables.ranking_table(report, MEMBERS)
+    assert [(row.label, row.cells[0].text) for row in table.rows] == [
+        ("Đơn vị 2", "1"),
+        ("Đơn vị 4", "1"),
+        ("Đơn vị 3", "3"),
+        ("Đơn vị 1", "–"),
+        ("Cả cụm", ""),
+    ]
+    assert table.rows[3].cells[1].missing == "Tổng số hội viên: chưa có số liệu"
+    assert table.rows[4].cells[1].note == "3/4"
+
+
+def test_sums_of_money_stand_in_millions_and_other_figures_as_they_are():
+    assert FUND.shown_text(Fraction(396_187_450_000)) == "396.187,5"
+    assert FUND.change_text(Fraction(-50_000)) == "−0,1"
+    assert FUND.change_text(Fraction(40_000)) == "0,0"
+    assert BY_CODE["scholarship_average"].shown_text(Fraction(1_371_600)) == "1.371.600"
+    assert Total("x", "", "người", fields=("members",)).change_text(Fraction(5)) == "+5"
+
+
+def test_every_row_of_the_models_has_both_rates():
+    known = dict.fromkeys(every_indicator(), 10)
+    table = tables.models_table(report_of((2024, [known])))
+    assert len(table.rows) == 5
+    assert all(row.cells[3].text == row.cells[4].text == "100,0" for row in table.rows)
+
+
+def test_how_an_indicator_is_made_names_the_fields_of_the_form():
+    assert words.made_of(MEMBERS).startswith("Tổng số hội viên ÷ Dân số trung bình;")
+    assert words.made_of(BY_CODE["advisory_documents"]).startswith("Văn bản của cấp ủy do Hội tham mưu + ")
+    assert "năm trước" in words.made_of(BY_CODE["members_growth"])

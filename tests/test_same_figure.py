@@ -1,0 +1,100 @@
+"""One figure, one way: what an officer types stands in the same writing wherever it is shown."""
+
+import csv
+import io
+import json
+import re
+
+import openpyxl
+import pytest
+
+from associations.numbers import format_decimal
+from tests import factories
+from tests.browsing import open_form, send_form, sign_in
+
+BASE = "/cum/dong-bac/2024/"
+
+# What is typed; the figure; what the pages write, in the unit of their tables; the cluster's value in the same.
+FIGURES = [
+    ("members", "221.357", 221_357, "221.357", "441.357"),
+    ("fund_total", "148,7 tỉ", 148_700_000_000, "148.700,0", "159.700,0"),
+    ("cooperation_programmes", "13", 13, "13", "22"),
+]
+
+
+@pytest.fixture
+def approved(cast):
+    """Typed into the form, submitted and approved over HTTP; Cao Bằng beside it."""
+    return_ = factories.draft(cast)
+    factories.approved(cast, cast.cao_bang)
+    officer, secretary = sign_in(cast.officer), sign_in(cast.secretary)
+    sent = open_form(officer, return_)
+    send_form(officer, return_, sent, **{code: typed for code, typed, *_ in FIGURES})
+    factories.go(return_, "submit", cast.officer)
+    factories.go(return_, "approve", cast.secretary)
+    return secretary
+
+
+def cells_of(page: str, label: str) -> list[str]:
+    """The texts of the cells in the rows of a label."""
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", page, re.DOTALL)
+    found = []
+    for row in rows:
+        head = re.search(r'<th scope="row">(.*?)</th>', row, re.DOTALL)
+        if head and re.sub(r"<[^>]+>", "", head[1]).strip().endswith(label):
+            found += [
+                re.sub(r"<[^>]+>.*", "", cell, flags=re.DOTALL).strip()
+                for cell in re.findall(r'<td class="num[^"]*">(.*?)</td>', row, re.DOTALL)
+            ]
+    return found
+
+
+@pytest.mark.parametrize(("code", "typed", "value", "text", "whole"), FIGURES)
+def test_a_typed_figure_stands_everywhere_in_the_same_writing(approved, code, typed, value, text, whole):
+    own = approved.get(f"{BASE}chi-tieu/{code}/").content.decode()
+    assert cells_of(own, "Lạng Sơn")[1] == text
+    assert cells_of(own, "Cả cụm")[1] == whole
+    assert f">{text}</text>" in own  # the chart's own label
+
+    label = re.search(rf'chi-tieu/{code}/">([^<]+)</a>', approved.get(f"{BASE}so-lieu/").content.decode())[1]
+    assert text in cells_of(approved.get(f"{BASE}so-lieu/").content.decode(), label)
+
+    rows = list(
+        csv.DictReader(io.StringIO(approved.get(f"{BASE}tai-ve/so-lieu.csv").content.decode("utf-8-sig")))
+    )
+    (row,) = [row for row in rows if (row["association"], row["code"]) == ("lang-son", code)]
+    assert row["value"] == str(value)
+
+    book = openpyxl.load_workbook(
+        io.BytesIO(approved.get(f"{BASE}tai-ve/bao-cao.xlsx").content), data_only=True
+    )
+    (stored,) = [
+        row for row in book["Số liệu"].iter_rows(min_row=8, values_only=True) if row[:2] == (2024, code)
+    ]
+    heads = [cell.value for cell in book["Số liệu"][7]]
+    assert stored[heads.index("Lạng Sơn")] == value
+    shown = [
+        format_decimal(cell, 1 if "," in text else 0)
+        for sheet in book
+        if sheet.title[0] in "123"
+        for row in sheet.iter_rows(min_row=8)
+        for cell in [c.value for c in row]
+        if isinstance(cell, int | float)
+    ]
+    assert text in shown
+    assert whole in shown
+
+    said = json.loads(approved.get(f"{BASE}tai-ve/so-lieu.json").content)["indicators"].get(code)
+    if said:
+        (unit,) = [unit for unit in said["units"] if unit["association"] == "lang-son"]
+        assert unit["value"] == value
+
+
+def test_the_dashboard_shows_the_ratio_that_csv_and_workbook_have(approved):
+    page = approved.get(f"{BASE}tong-quan/").content.decode()
+    members, population = 221_357 + 220_000, 1_600_000
+    text = format_decimal(100 * members / population, 1)
+    assert f'<p class="large">{text} <span' in page
+    report = json.loads(approved.get(f"{BASE}tai-ve/so-lieu.json").content)
+    assert report["indicators"]["members_per_population"]["text"] == text
+    assert text in cells_of(page, "Hội viên/dân số")
