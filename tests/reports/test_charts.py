@@ -70,6 +70,7 @@ def test_a_drawing_holds_no_english_and_no_script():
     drawing = charts.svg(bars(40.1, None))
     assert "axis" not in drawing.replace("role-axis", "")
     assert "aria-label" not in drawing
+    assert "aria-roledescription" not in drawing
     assert "style=" not in drawing
     assert "chưa có" in drawing
 
