@@ -174,7 +174,7 @@ def unit_table(
     for number, result in enumerate(results, start=1):
         indicator = result.indicator
         cells = [_unit_cell(report, indicator, unit) for unit in result.units]
-        whole = _cell(indicator, result.amount.value, note=_partly(result))
+        whole = _cell(indicator, result.amount.value, note=_partly(report, result))
         label = labels[number - 1] if labels else indicator.label
         rows.append(Row(label, (*cells, whole), str(number), indicator.shown.unit, indicator))
     columns = (*(Column(unit.association.name, of=unit) for unit in report.units), _whole_column())
@@ -200,7 +200,7 @@ def ranking_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
     like = result.change is not None or not result.compared.units
     whole = (
         Cell(""),
-        _cell(indicator, result.amount.value, note=_partly(result)),
+        _cell(indicator, result.amount.value, note=_partly(report, result)),
         _cell(indicator, result.previous),
         _change_cell(indicator, result.change if like else result.compared.change, "" if like else "*"),
     )
@@ -272,7 +272,7 @@ def models_table(report: ClusterReport) -> ReportTable:
             report.result(every_indicator()[c])
             for c in (registered, recognised, awarded, rate_registered, rate)
         ]
-        cells = [_cell(r.indicator, r.amount.value, note=_partly(r)) for r in results]
+        cells = [_cell(r.indicator, r.amount.value, note=_partly(report, r)) for r in results]
         last = results[-1]
         cells.append(_cell(last.indicator, last.previous))
         like = last.change if last.change is not None else last.compared.change
@@ -301,10 +301,10 @@ def awards_table(report: ClusterReport) -> ReportTable:
         count, money = (report.result(every_indicator()[code]) for code in (count_code, money_code))
         like = count.change if count.change is not None else count.compared.change
         cells = (
-            _cell(count.indicator, count.amount.value, note=_partly(count)),
+            _cell(count.indicator, count.amount.value, note=_partly(report, count)),
             _cell(count.indicator, count.previous),
             _change_cell(count.indicator, like),
-            _cell(money.indicator, money.amount.value, note=_partly(money)),
+            _cell(money.indicator, money.amount.value, note=_partly(report, money)),
         )
         rows.append(Row(name, cells, unit=count.indicator.unit, indicator=count.indicator))
     columns = (
@@ -359,9 +359,9 @@ def _unit_cell(report: ClusterReport, indicator: Indicator, unit: UnitResult) ->
     )
 
 
-def _partly(result: Result) -> str:
-    """How many units stand behind a total where not all do."""
-    return "" if result.included == len(result.units) else f"{result.included}/{len(result.units)}"
+def _partly(report: ClusterReport, result: Result) -> str:
+    """How many units stand behind a total, where it is not the number that the page's head says of all."""
+    return "" if result.included == report.included else f"{result.included}/{len(result.units)}"
 
 
 def _legend(rows: Iterable[Row]) -> str:

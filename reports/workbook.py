@@ -229,7 +229,7 @@ class _Workbook:
             bold = self._number_format(indicator, bold=True, bg_color=_TOTAL_FILL)
             whole = row.cells[-1]
             self._cell(sheet, at, total, self._whole(indicator, report.year), whole, bold)
-            included = whole.note or f"{count}/{count}"
+            included = f"{report.result(indicator).included}/{count}"
             centred = self._format(border=1, align="center")
             if count:
                 first, last = xl_rowcol_to_cell(at, _FIRST), xl_rowcol_to_cell(at, total - 1)
