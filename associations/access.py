@@ -6,7 +6,9 @@ do a deed on it is told why.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import models
@@ -97,8 +99,30 @@ def is_portal(user: User) -> bool:
     return user.username == PORTAL_USERNAME
 
 
+_known: ContextVar[dict[int, Reach] | None] = ContextVar("known_reaches", default=None)
+
+
+@contextmanager
+def reach_once() -> Iterator[None]:
+    """While a page is answered that changes nothing, everyone's reach of today is asked of the database once."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
 def reach(user: User, on: datetime.date | None = None) -> Reach:
     """What a user may do and where, by the assignments that hold on a day (today where none is given)."""
+    known = _known.get()
+    if known is None or on is not None:
+        return _reach(user, on)
+    if user.pk not in known:
+        known[user.pk] = _reach(user, on)
+    return known[user.pk]
+
+
+def _reach(user: User, on: datetime.date | None) -> Reach:
     if is_portal(user):
         return Reach(dict.fromkeys(PORTAL_RIGHTS))
     if not user.is_active:

@@ -40,3 +40,16 @@ class RequireSecondFactor:
     def _lacks(self, request: HttpRequest) -> bool:
         user = request.user
         return isinstance(user, User) and access.needs_second_factor(user) and not is_mfa_enabled(user)
+
+
+class ReachOnce:
+    """Asks for the rights of whoever reads a page once, however many parts of the page ask for them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with access.reach_once():
+            return self.get_response(request)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from associations.models import Association, Cluster, Succession
-from associations.models.associations import valid_on
+from associations.models.associations import holds_on
 from associations.names import vietnamese_key
 
 
@@ -64,23 +64,29 @@ class Territories:
         return found - association_ids
 
 
-def members_on(cluster: Cluster, day: datetime.date) -> list[Association]:
-    """The associations that a cluster expects to report on `day`, in the cluster's order.
+class Memberships:
+    """Every membership of a cluster, read once, so that many years cost one query."""
 
-    A territory that has no association yet is not expected: that differs from one that has not reported.
-    """
-    memberships = (
-        cluster.memberships.filter(
-            valid_on(day), valid_on(day, "association__"), association__has_association=True
-        ).select_related("association")
-    )  # fmt: skip
-    ordered = sorted(
-        memberships,
-        key=lambda m: (
-            m.position is None,
-            m.position or 0,
-            vietnamese_key(m.association.name),
-            m.association.key,
-        ),
-    )
-    return [membership.association for membership in ordered]
+    def __init__(self, cluster: Cluster) -> None:
+        rows = cluster.memberships.filter(association__has_association=True).select_related("association")
+        self._ordered = sorted(
+            rows,
+            key=lambda m: (
+                m.position is None,
+                m.position or 0,
+                vietnamese_key(m.association.name),
+                m.association.key,
+            ),
+        )
+
+    def on(self, day: datetime.date) -> list[Association]:
+        """The associations that the cluster expects to report on `day`, in the cluster's order.
+
+        A territory that has no association yet is not expected: that differs from one that has not reported.
+        """
+        return [m.association for m in self._ordered if holds_on(m, day) and holds_on(m.association, day)]
+
+
+def members_on(cluster: Cluster, day: datetime.date) -> list[Association]:
+    """The associations that a cluster expects to report on one day, in the cluster's order."""
+    return Memberships(cluster).on(day)

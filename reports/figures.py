@@ -5,6 +5,7 @@ members today, and each unit's past is the sum over what it consisted of then. A
 missing, never smaller.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,9 +19,9 @@ from associations.access import Right, reach
 from associations.assessment import sum_or_missing
 from associations.checks.rules import Values
 from associations.models import Association, Cluster, Note, Period, Return, User
+from associations.sections.base import Section, read_columns, sections
 from associations.sections.base import figures as all_figures
-from associations.sections.base import read_columns, sections
-from associations.territory import Territories, members_on
+from associations.territory import Memberships, Territories
 
 Map = Literal["then", "today"]
 Status = Literal["approved", "submitted"]
@@ -43,7 +44,7 @@ class UnitFigures:
     why: Mapping[str, str] = field(default_factory=dict)
     flags: Mapping[str, frozenset[str]] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
-    parts: tuple[Return, ...] = ()
+    parts: tuple["Part", ...] = ()
 
     @property
     def is_included(self) -> bool:
@@ -54,26 +55,133 @@ class UnitFigures:
 Years = dict[int, list[UnitFigures]]
 
 
+@dataclass(frozen=True)
+class Part:
+    """A return that a unit's figures come from; `is_reopened`: its approved figures stand while it is corrected."""
+
+    return_id: int
+    association: Association
+    year: int
+    is_reopened: bool
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A unit that is expected to report, with the units whose returns add up to it, or why they cannot."""
+
+    unit: Association
+    parts: tuple[Association, ...]
+    obstacle: str
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the figures of a cluster's years are made of, as the database holds it: nothing is added up yet.
+
+    returns: (id, association id, year, status, standing figures or None); columns: rows of figures, a list a
+    section; notes: (return id, code, kind, key, text).
+    """
+
+    units: Mapping[int, list[Expected]]
+    status: Status
+    returns: list[tuple[int, int, int, str, dict[str, Any] | None]]
+    columns: list[list[tuple[Any, ...]]]
+    notes: list[tuple[int, str, str, str, str]]
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with whatever the figures, their marks or the units' names are made of."""
+        units = [
+            (
+                year,
+                expected.obstacle,
+                *(
+                    (u.pk, u.key, u.name, u.kind, u.valid_from, u.valid_to)
+                    for u in (expected.unit, *expected.parts)
+                ),
+            )
+            for year, rows in self.units.items()
+            for expected in rows
+        ]
+        said = repr((units, self.status, self.returns, self.columns, self.notes))
+        return hashlib.sha256(said.encode()).hexdigest()
+
+    def figures(self) -> Years:
+        """The figures of every year's units."""
+        counted = self._counted()
+        return {
+            year: [_unit(expected, year, counted, self.status) for expected in rows]
+            for year, rows in self.units.items()
+        }
+
+    def _counted(self) -> dict[tuple[int, int], "_Counted"]:
+        """The returns by (association id, year); a reopened one counts with its approved figures."""
+        values = self._values()
+        flags, why, sources = _read_notes(self.notes)
+        associations = {
+            unit.pk: unit for rows in self.units.values() for expected in rows for unit in expected.parts
+        }
+        counted = {}
+        for pk, association_id, year, status, standing in self.returns:
+            figures_, marks = values[pk], flags[pk]
+            extra = ""
+            if status == Return.Status.SUBMITTED and self.status == "submitted":
+                extra = Note.Flag.PROVISIONAL.value
+            elif standing is not None:
+                figures_ = {code: standing["figures"].get(code) for code in all_figures()}
+                extra = REOPENED
+            if extra:
+                marks = {code: marks.get(code, frozenset()) | {extra} for code in figures_}
+            part = Part(pk, associations[association_id], year, standing is not None)
+            counted[association_id, year] = _Counted(part, figures_, marks, why[pk], sources[pk])
+        return counted
+
+    def _values(self) -> dict[int, Values]:
+        found: dict[int, dict[str, int | None]] = {pk: {} for pk, *_ in self.returns}
+        for section, rows in zip(_with_figures(), self.columns, strict=True):
+            codes = [figure.code for figure in section.figures]
+            stored = {row[0]: row[1:] for row in rows}
+            nothing = (None,) * len(codes)
+            for pk, values in found.items():
+                values.update(zip(codes, stored.get(pk, nothing), strict=True))
+        return dict(found)
+
+
+def read_material(
+    *,
+    by: User,
+    cluster: Cluster,
+    years: Iterable[int],
+    map_: Map,
+    status: Status,
+    noted: Iterable[int] | None = None,
+) -> Material:
+    """Read what the figures of a cluster's years are made of, in the cluster's order.
+
+    noted: the years whose marks, reasons and sources are wanted, all where none are given. The number of queries
+    depends neither on the number of units nor of years. Raises PermissionDenied outside the user's reach.
+    """
+    periods = list(Period.objects.filter(year__in=list(years)).order_by("year"))
+    memberships = Memberships(cluster)
+    units: dict[int, list[Expected]] = {}
+    if map_ == "today":
+        territories, today = Territories(), memberships.on(timezone.localdate())
+        for period in periods:
+            units[period.year] = [_on_todays_map(territories, unit, period) for unit in today]
+    else:
+        for period in periods:
+            members = memberships.on(period.figures_as_of)
+            units[period.year] = [Expected(unit, (unit,), "") for unit in members]
+    return _material(by, periods, units, status, noted)
+
+
 def figures(*, by: User, cluster: Cluster, years: Iterable[int], map_: Map, status: Status) -> Years:
     """The figures of a cluster's units in the cluster's order, for each year that has a period.
 
-    A unit without a return that counts stands in the list with every figure missing. The number of queries does
-    not depend on the number of units. Raises PermissionDenied outside the user's reach.
+    A unit without a return that counts stands in the list with every figure missing. Raises PermissionDenied
+    outside the user's reach.
     """
-    periods = list(Period.objects.filter(year__in=list(years)).order_by("year"))
-    territories = Territories()
-    units: dict[int, list[tuple[Association, tuple[Association, ...], str]]] = {}
-    today = members_on(cluster, timezone.localdate()) if map_ == "today" else []
-    for period in periods:
-        members = today if map_ == "today" else members_on(cluster, period.figures_as_of)
-        units[period.year] = [(unit, *_parts(territories, unit, period, map_)) for unit in members]
-    part_ids = {part.pk for rows in units.values() for _, parts, _ in rows for part in parts}
-    _check_reach(by, part_ids, status)
-    counted = _counted_returns(periods, part_ids, status)
-    return {
-        year: [_unit(unit, parts, obstacle, year, counted, status) for unit, parts, obstacle in rows]
-        for year, rows in units.items()
-    }
+    return read_material(by=by, cluster=cluster, years=years, map_=map_, status=status).figures()
 
 
 def texts(units: Iterable[UnitFigures]) -> dict[int, list[tuple[str, str, str]]]:
@@ -81,8 +189,9 @@ def texts(units: Iterable[UnitFigures]) -> dict[int, list[tuple[str, str, str]]]
 
     A return that is reopened is left out: its words may be in the middle of a correction.
     """
-    parts = {part.pk: part for unit in units for part in unit.parts if part.standing is None}
-    stored = read_columns(parts)
+    units = list(units)
+    ids = {part.return_id for unit in units for part in unit.parts if not part.is_reopened}
+    stored = read_columns(ids)
     headings = [
         (column.name, str(column.verbose_name))
         for section in sections()
@@ -92,11 +201,11 @@ def texts(units: Iterable[UnitFigures]) -> dict[int, list[tuple[str, str, str]]]
     ]
     return {
         unit.association.pk: [
-            (str(part.association), heading, stored[part.pk][name])
+            (str(part.association), heading, stored[part.return_id][name])
             for part in unit.parts
-            if part.pk in parts
+            if part.return_id in ids
             for name, heading in headings
-            if stored[part.pk][name]
+            if stored[part.return_id][name]
         ]
         for unit in units
     }
@@ -106,84 +215,83 @@ def restated(*, by: User, association: Association, years: Iterable[int]) -> dic
     """One unit's approved figures on its territory of today, for each year that has a period."""
     periods = list(Period.objects.filter(year__in=list(years)).order_by("year"))
     territories = Territories()
-    made_of = {period.year: _parts(territories, association, period, "today") for period in periods}
-    part_ids = {part.pk for parts, _ in made_of.values() for part in parts}
-    _check_reach(by, part_ids, "approved")
-    counted = _counted_returns(periods, part_ids, "approved")
-    return {
-        year: _unit(association, parts, obstacle, year, counted, "approved")
-        for year, (parts, obstacle) in made_of.items()
-    }
+    units = {period.year: [_on_todays_map(territories, association, period)] for period in periods}
+    found = _material(by, periods, units, "approved", None).figures()
+    return {year: unit for year, (unit,) in found.items()}
 
 
 @dataclass(frozen=True)
 class _Counted:
     """A return that counts: its figures, their marks, and the reasons of those that are missing."""
 
-    return_: Return
+    part: Part
     values: Values
     flags: Mapping[str, frozenset[str]]
     why: Mapping[str, str]
     sources: Mapping[str, str]
 
 
-def _parts(
-    territories: Territories, unit: Association, period: Period, map_: Map
-) -> tuple[tuple[Association, ...], str]:
-    if map_ == "then":
-        return (unit,), ""
+def _on_todays_map(territories: Territories, unit: Association, period: Period) -> Expected:
     parts = territories.parts(unit, period.figures_as_of)
-    return parts.units, parts.obstacle
+    return Expected(unit, parts.units, parts.obstacle)
 
 
-def _check_reach(by: User, association_ids: set[int], status: Status) -> None:
+def _with_figures() -> list[Section]:
+    return [section for section in sections() if section.figures]
+
+
+def _material(
+    by: User,
+    periods: list[Period],
+    units: Mapping[int, list[Expected]],
+    status: Status,
+    noted: Iterable[int] | None,
+) -> Material:
+    """The returns of the units' parts that count, with figures and notes."""
+    part_ids = {part.pk for rows in units.values() for expected in rows for part in expected.parts}
     right = Right.SEE_APPROVED if status == "approved" else Right.SEE_ALL
     mine = reach(by)
-    if not all(mine.has(right, pk) for pk in association_ids):
+    if not all(mine.has(right, pk) for pk in part_ids):
         raise PermissionDenied("Số liệu của cụm này nằm ngoài phạm vi được xem.")
-
-
-def _counted_returns(
-    periods: list[Period], association_ids: set[int], status: Status
-) -> dict[tuple[int, int], _Counted]:
-    """The associations' returns that count, by (association id, year); a reopened one counts with its approved figures."""
     counts = Q(status=Return.Status.APPROVED) | Q(standing__isnull=False)
     if status == "submitted":
         counts |= Q(status=Return.Status.SUBMITTED)
-    wanted = Return.objects.filter(counts, period__in=periods, association__in=association_ids)
-    returns = list(wanted.select_related("association", "period"))
-    ids = [return_.pk for return_ in returns]
-    columns = read_columns(ids, figures_only=True)
-    flags, why, sources = _notes(ids)
-    counted = {}
-    for return_ in returns:
-        values: Values = columns[return_.pk]
-        marks = flags[return_.pk]
-        extra = set()
-        if return_.status == Return.Status.SUBMITTED and status == "submitted":
-            extra = {Note.Flag.PROVISIONAL.value}
-        elif return_.standing is not None:
-            values = {code: return_.standing["figures"].get(code) for code in all_figures()}
-            extra = {REOPENED}
-        if extra:
-            marks = {code: frozenset(marks.get(code, frozenset()) | extra) for code in values}
-        counted[return_.association_id, return_.period.year] = _Counted(
-            return_, values, marks, why[return_.pk], sources[return_.pk]
+    returns = list(
+        Return.objects.filter(counts, period__in=periods, association__in=part_ids)
+        .order_by("pk")
+        .values_list("pk", "association_id", "period__year", "status", "standing")
+    )
+    ids = [pk for pk, *_ in returns]
+    wanted = None if noted is None else set(noted)
+    noted_ids = ids if wanted is None else [row[0] for row in returns if row[2] in wanted]
+    kinds = (Note.Kind.FLAG, Note.Kind.SOURCE, Note.Kind.MISSING)
+    columns = [
+        list(
+            section.model._default_manager.filter(pk__in=ids)
+            .order_by("pk")
+            .values_list("pk", *(figure.code for figure in section.figures))
         )
-    return counted
+        for section in _with_figures()
+    ]
+    notes = Note.objects.filter(of_return__in=noted_ids, kind__in=kinds).order_by("pk")
+    return Material(
+        units,
+        status,
+        returns,
+        columns,
+        list(notes.values_list("of_return_id", "code", "kind", "key", "text")),
+    )
 
 
-def _notes(
-    ids: list[int],
+def _read_notes(
+    notes: Iterable[tuple[int, str, str, str, str]],
 ) -> tuple[dict[int, dict[str, frozenset[str]]], dict[int, dict[str, str]], dict[int, dict[str, str]]]:
     """Flags, reasons of what is missing, and sources: each by return id and code."""
     flags: dict[int, dict[str, frozenset[str]]] = defaultdict(dict)
     why: dict[int, dict[str, str]] = defaultdict(dict)
     sources: dict[int, dict[str, str]] = defaultdict(dict)
     labels = all_figures()
-    kinds = (Note.Kind.FLAG, Note.Kind.SOURCE, Note.Kind.MISSING)
-    rows = Note.objects.filter(of_return__in=ids, kind__in=kinds).order_by("pk")
-    for pk, code, kind, key, text in rows.values_list("of_return_id", "code", "kind", "key", "text"):
+    for pk, code, kind, key, text in notes:
         if kind == Note.Kind.MISSING:
             reason = str(Note.MissingReason(key).label) + (f" ({text})" if text else "")
             why[pk][code] = f"{labels[code].label}: {reason}"
@@ -197,24 +305,20 @@ def _notes(
 
 
 def _unit(
-    unit: Association,
-    parts: tuple[Association, ...],
-    obstacle: str,
-    year: int,
-    counted: Mapping[tuple[int, int], _Counted],
-    status: Status,
+    expected: Expected, year: int, counted: Mapping[tuple[int, int], _Counted], status: Status
 ) -> UnitFigures:
+    unit, parts = expected.unit, expected.parts
     there = [counted[part.pk, year] for part in parts if (part.pk, year) in counted]
     nothing: Values = dict.fromkeys(all_figures())
-    if obstacle:
-        return UnitFigures(unit, nothing, {"": obstacle})
+    if expected.obstacle:
+        return UnitFigures(unit, nothing, {"": expected.obstacle})
     if len(there) < len(parts):
         if len(parts) > 1:
             return UnitFigures(unit, nothing, {"": _incomplete(len(there), len(parts))})
         return UnitFigures(unit, nothing, {"": _NO_RETURN[status]})
     if len(there) == 1:
         one = there[0]
-        return UnitFigures(unit, one.values, one.why, one.flags, one.sources, (one.return_,))
+        return UnitFigures(unit, one.values, one.why, one.flags, one.sources, (one.part,))
     return _added_up(unit, there)
 
 
@@ -232,8 +336,7 @@ def _added_up(unit: Association, there: list[_Counted]) -> UnitFigures:
         said = dict.fromkeys(part.sources[code] for part in there if code in part.sources)
         if said:
             sources[code] = "; ".join(said)
-    returns = tuple(part.return_ for part in there)
-    return UnitFigures(unit, values, why, flags, sources, returns)
+    return UnitFigures(unit, values, why, flags, sources, tuple(one.part for one in there))
 
 
 _NO_RETURN: dict[Any, str] = {

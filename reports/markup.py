@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from associations.models import Return
-from reports.figures import FLAGS, UnitFigures
+from reports.figures import FLAGS, Part, UnitFigures
 from reports.indicators import Indicator
 from reports.tables import MARKS, Cell, Column, ReportTable, Row
 
@@ -69,14 +68,14 @@ def _unit_name(unit: UnitFigures | None, name: str) -> str:
     """A unit's name, linked to the return or the returns that its figures come from."""
     if unit is None or not unit.parts:
         return escape(name)
-    if len(unit.parts) == 1 and unit.parts[0].association_id == unit.association.pk:
+    if len(unit.parts) == 1 and unit.parts[0].association.pk == unit.association.pk:
         return f'<a href="{_return(unit.parts[0])}">{escape(name)}</a>'
     parts = ", ".join(f'<a href="{_return(part)}">{escape(part.association.name)}</a>' for part in unit.parts)
     return f'{escape(name)} <span class="quiet">cộng từ {parts}</span>'
 
 
-def _return(return_: Return) -> str:
-    return reverse("return", args=[return_.association.key, return_.period.year])
+def _return(part: Part) -> str:
+    return reverse("return", args=[part.association.key, part.year])
 
 
 def _notes(table: ReportTable) -> str:

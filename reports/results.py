@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from associations.models import Association, Cluster, Note, User
-from reports.figures import Map, Status, UnitFigures, Years, figures
+from reports.figures import Map, Material, Status, UnitFigures, Years, read_material
 from reports.indicators import Amount, Indicator
 
 # How many years a line shows, the report's own included.
@@ -152,8 +152,14 @@ def cluster_report(
     Two years at the least: the growth of the year before needs the year before that. Raises PermissionDenied
     outside the user's reach.
     """
-    years = figures(by=by, cluster=cluster, years=range(year - back, year + 1), map_=map_, status=status)
-    return ClusterReport(cluster, year, map_, status, years)
+    material = read_years(by=by, cluster=cluster, year=year, map_=map_, status=status, back=back)
+    return ClusterReport(cluster, year, map_, status, material.figures())
+
+
+def read_years(*, by: User, cluster: Cluster, year: int, map_: Map, status: Status, back: int) -> Material:
+    """What such a report is made of; marks, reasons and sources of its own year only."""
+    years = range(year - back, year + 1)
+    return read_material(by=by, cluster=cluster, years=years, map_=map_, status=status, noted=[year])
 
 
 def result_of(indicator: Indicator, years: Mapping[int, list[UnitFigures]], year: int) -> Result:

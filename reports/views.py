@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import get_args
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
@@ -18,11 +20,12 @@ from associations.models import Cluster, Period, User
 from associations.readiness import readiness
 from associations.views.requests import signed_in
 from reports import charts, tables, words
-from reports.figures import Map, Status
+from reports.figures import Map, Material, Status
 from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.markup import LinkOf, draw_table
 from reports.openfigures import report_as_csv, report_as_json, table_as_csv
-from reports.results import TREND_YEARS, ClusterReport, cluster_report
+from reports.remembered import remembered
+from reports.results import TREND_YEARS, ClusterReport, read_years
 from reports.workbook import report_as_workbook
 
 # The filters in an address: words that people can read.
@@ -40,37 +43,72 @@ class Unknown(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """A cluster, a year and the filters of one request, and the report that answers it."""
+    """A cluster, a year and the filters of one request, and what the report that answers it is made of."""
 
     cluster: Cluster
     period: Period
     by: User
-    report: ClusterReport
+    map_: Map
+    status: Status
+    material: Material
+
+    @cached_property
+    def report(self) -> ClusterReport:
+        """The report itself, for whatever is not remembered."""
+        return ClusterReport(self.cluster, self.period.year, self.map_, self.status, self.material.figures())
+
+    @property
+    def year(self) -> int:
+        """The year that is asked for."""
+        return self.period.year
 
     @property
     def query(self) -> str:
         """The filters as the end of an address; "" where both are as usual."""
-        return _query(self.report.map_, self.report.status)
+        return _query(self.map_, self.status)
 
     def address(self, name: str, *args: object) -> str:
         """The address of another page or file of the same year, with the same filters."""
-        return reverse(name, args=[self.cluster.key, self.report.year, *args]) + self.query
+        return reverse(name, args=[self.cluster.key, self.year, *args]) + self.query
 
     @property
     def link_of(self) -> LinkOf:
         """Where the page of an indicator is."""
         # One look-up for all: the code is put into the address of the first.
         code = next(iter(BY_CODE))
-        before, after = reverse("indicator", args=[self.cluster.key, self.report.year, code]).rsplit(code, 1)
+        before, after = reverse("indicator", args=[self.cluster.key, self.year, code]).rsplit(code, 1)
         return lambda indicator: f"{before}{indicator.code}{after}{self.query}"
 
     @property
     def file_name(self) -> str:
         """The beginning of the names of all files of this report."""
-        parts = [self.cluster.key, str(self.report.year)]
-        parts += ["dia-gioi-hien-nay"] if self.report.map_ == "today" else []
-        parts += ["tam-tinh"] if self.report.status == "submitted" else []
+        parts = [self.cluster.key, str(self.year)]
+        parts += ["dia-gioi-hien-nay"] if self.map_ == "today" else []
+        parts += ["tam-tinh"] if self.status == "submitted" else []
         return "-".join(parts)
+
+    def drawn(
+        self, template: str, context: Callable[["Asked"], dict[str, object]], *also: str
+    ) -> dict[str, object]:
+        """What a page shows of the report, the same for all its readers: drawn once for the same content."""
+        cluster = (self.cluster.key, self.cluster.name, self.cluster.short_name)
+        made_from = (template, also, cluster, self.year, self.query, self.material.fingerprint)
+
+        def draw() -> dict[str, str]:
+            report = self.report
+            state = {
+                "report": report,
+                "missing": words.missing_units(report),
+                "not_frozen": words.NOT_FROZEN,
+                "illustrative": words.ILLUSTRATIVE if report.is_illustrative else "",
+            }
+            return {
+                "state": render_to_string("reports/_state.html", state),
+                "body": render_to_string(template, {"report": report, **context(self)}),
+            }
+
+        # Rendered by our own templates, which escape; nothing else writes under these keys.
+        return {name: mark_safe(html) for name, html in remembered(made_from, draw).items()}  # noqa: S308
 
 
 def _or_unknown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -90,7 +128,19 @@ def _or_unknown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def dashboard(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """What the secretariat looks at: headline figures, charts, models, who is missing, all indicators."""
     asked = _asked(request, key, year, back=TREND_YEARS)
-    report = asked.report
+    lines = readiness(asked.cluster, asked.period, by=asked.by)
+    context = {
+        **_frame(asked, "dashboard"),
+        **asked.drawn("reports/_dashboard.html", _dashboard),
+        "lines": lines,
+        "approved": [line for line in lines if line.is_approved],
+        "others": [line for line in lines if not line.is_approved],
+    }
+    return render(request, "reports/dashboard.html", context)
+
+
+def _dashboard(asked: Asked) -> dict[str, object]:
+    report, link_of = asked.report, asked.link_of
     headlines = tables.headlines(report)
     charted = [report.result(BY_CODE[code]) for code in tables.CHARTED]
     drawn = charts.draw(
@@ -99,58 +149,71 @@ def dashboard(request: HttpRequest, key: str, year: int) -> HttpResponse:
             *(charts.bar_chart(result) for result in charted),
         ]
     )
-    lines = readiness(asked.cluster, asked.period, by=asked.by)
-    context = {
-        **_frame(asked, "dashboard"),
+    return {
         "headlines": [
-            (headline, _picture(drawing, _said_of_years(headline)), asked.link_of(headline.indicator))
+            (
+                headline,
+                _picture(drawing, words.through_the_years(headline.indicator, headline.points)),
+                link_of(headline.indicator),
+            )
             for headline, drawing in zip(headlines, drawn, strict=False)
         ],
         "charts": [
             {
                 "result": result,
-                "finding": words.finding(result, year),
-                "picture": _picture(drawing, f"{result.indicator.label}: {words.finding(result, year)}"),
+                "finding": words.finding(result, report.year),
+                "picture": _picture(
+                    drawing, f"{result.indicator.label}: {words.finding(result, report.year)}"
+                ),
                 "whole": words.amount(result.indicator, result.amount.value),
                 "table": draw_table(tables.ranking_table(report, result.indicator)),
-                "link": asked.link_of(result.indicator),
+                "link": link_of(result.indicator),
             }
             for result, drawing in zip(charted, drawn[len(headlines) :], strict=True)
         ],
-        "cooperation": words.finding(report.result(BY_CODE["cooperation_programmes"]), year),
-        "cooperation_table": draw_table(tables.cooperation_table(report), link_of=asked.link_of),
-        "models_table": draw_table(tables.models_table(report), link_of=asked.link_of),
-        "awards_table": draw_table(tables.awards_table(report), link_of=asked.link_of),
-        "indicators_table": draw_table(tables.indicators_table(report), link_of=asked.link_of),
-        "lines": lines,
-        "approved": [line for line in lines if line.is_approved],
-        "others": [line for line in lines if not line.is_approved],
+        "cooperation": words.finding(report.result(BY_CODE["cooperation_programmes"]), report.year),
+        "cooperation_table": draw_table(tables.cooperation_table(report), link_of=link_of),
+        "models_table": draw_table(tables.models_table(report), link_of=link_of),
+        "awards_table": draw_table(tables.awards_table(report), link_of=link_of),
+        "indicators_table": draw_table(tables.indicators_table(report), link_of=link_of),
     }
-    return render(request, "reports/dashboard.html", context)
 
 
 @_or_unknown
 def all_figures(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Every figure of the returns over all units, a table a section."""
     asked = _asked(request, key, year)
+    context = {**_frame(asked, "all_figures"), **asked.drawn("reports/_all_figures.html", _all_figures)}
+    return render(request, "reports/all_figures.html", context)
+
+
+def _all_figures(asked: Asked) -> dict[str, object]:
     drawn = [
         (table, draw_table(table, link_of=asked.link_of)) for table in tables.section_tables(asked.report)
     ]
-    return render(request, "reports/all_figures.html", {**_frame(asked, "all_figures"), "tables": drawn})
+    return {"tables": drawn}
 
 
 @_or_unknown
 def indicator(request: HttpRequest, key: str, year: int, code: str) -> HttpResponse:
     """One indicator: chart, ranking, the years, and the two sums behind it with the returns they come from."""
     asked = _asked(request, key, year, back=TREND_YEARS)
-    report, wanted = asked.report, _indicator(asked, code)
-    result = report.result(wanted)
-    points = report.trend(wanted)
-    finding = words.finding(result, year)
-    bars, years = charts.draw([charts.bar_chart(result), charts.line_chart(points, is_small=False)])
+    wanted = _indicator(asked, code)
     context = {
         **_frame(asked, "indicator", code),
+        **asked.drawn("reports/_indicator.html", lambda asked: _indicator_page(asked, wanted), code),
         "indicator": wanted,
+    }
+    return render(request, "reports/indicator.html", context)
+
+
+def _indicator_page(asked: Asked, wanted: Indicator) -> dict[str, object]:
+    report = asked.report
+    result = report.result(wanted)
+    points = report.trend(wanted)
+    finding = words.finding(result, report.year)
+    bars, years = charts.draw([charts.bar_chart(result), charts.line_chart(points, is_small=False)])
+    return {
         "result": result,
         "finding": finding,
         "whole": words.amount(wanted, result.amount.value),
@@ -161,15 +224,13 @@ def indicator(request: HttpRequest, key: str, year: int, code: str) -> HttpRespo
         "trend": draw_table(tables.trend_table(report, wanted)),
         "made_of": words.made_of(wanted),
         "files": [
-            (label, asked.address("indicator_file", code, name))
-            for label, name in (
-                ("Bảng CSV", "bang.csv"),
-                ("Biểu đồ PNG", "bieu-do.png"),
-                ("Biểu đồ SVG", "bieu-do.svg"),
-            )
+            (label, asked.address("indicator_file", wanted.code, name))
+            for label, name in _INDICATOR_FILES.items()
         ],
     }
-    return render(request, "reports/indicator.html", context)
+
+
+_INDICATOR_FILES = {"Bảng CSV": "bang.csv", "Biểu đồ PNG": "bieu-do.png", "Biểu đồ SVG": "bieu-do.svg"}
 
 
 @_or_unknown
@@ -235,10 +296,10 @@ def _asked(request: HttpRequest, key: str, year: int, back: int = 2) -> Asked:
     if map_ is None or status is None:
         raise Unknown("Bộ lọc trong địa chỉ không đúng.", usual)
     try:
-        report = cluster_report(by=user, cluster=cluster, year=year, map_=map_, status=status, back=back)
+        material = read_years(by=user, cluster=cluster, year=year, map_=map_, status=status, back=back)
     except PermissionDenied:
         raise Unknown("Chỉ thư ký của cụm xem số liệu mới nộp.", usual) from None
-    return Asked(cluster, periods[year], user, report)
+    return Asked(cluster, periods[year], user, map_, status, material)
 
 
 def _indicator(asked: Asked, code: str) -> Indicator:
@@ -250,39 +311,30 @@ def _indicator(asked: Asked, code: str) -> Indicator:
 
 
 def _frame(asked: Asked, name: str, *args: object) -> dict[str, object]:
-    """What all pages of a report share: filters, what the figures are, files."""
-    report = asked.report
+    """What all pages of a report share and what depends on the reader: filters and files."""
     reach = access.reach(asked.by)
-    sees_submitted = all(reach.has(Right.SEE_ALL, unit.association.pk) for unit in report.units)
-    here = lambda year, map_, status: (  # noqa: E731
-        reverse(name, args=[asked.cluster.key, year, *args]) + _query(map_, status)
-    )
-    years = Period.objects.order_by("-year").values_list("year", flat=True)
+    units = asked.material.units[asked.year]
+    sees_submitted = all(reach.has(Right.SEE_ALL, expected.unit.pk) for expected in units)
     statuses = get_args(Status) if sees_submitted else ()
+
+    def here(year: int, map_: Map, status: Status) -> str:
+        return reverse(name, args=[asked.cluster.key, year, *args]) + _query(map_, status)
+
+    years = Period.objects.order_by("-year").values_list("year", flat=True)
     return {
         "cluster": asked.cluster,
-        "period": asked.period,
-        "report": report,
+        "year": asked.year,
         "filters": [
-            ("Năm", [(str(y), here(y, report.map_, report.status), y == report.year) for y in years]),
+            ("Năm", [(str(y), here(y, asked.map_, asked.status), y == asked.year) for y in years]),
             (
                 "Số liệu",
-                [
-                    (_STATUS_LABELS[s], here(report.year, report.map_, s), s == report.status)
-                    for s in statuses
-                ],
+                [(_STATUS_LABELS[s], here(asked.year, asked.map_, s), s == asked.status) for s in statuses],
             ),
             (
                 "Địa giới",
-                [
-                    (_MAP_LABELS[m], here(report.year, m, report.status), m == report.map_)
-                    for m in get_args(Map)
-                ],
+                [(_MAP_LABELS[m], here(asked.year, m, asked.status), m == asked.map_) for m in get_args(Map)],
             ),
         ],
-        "missing": words.missing_units(report),
-        "not_frozen": words.NOT_FROZEN,
-        "illustrative": words.ILLUSTRATIVE if report.is_illustrative else "",
         "addresses": {
             "dashboard": asked.address("dashboard"),
             "all_figures": asked.address("all_figures"),
@@ -309,10 +361,6 @@ def _query(map_: Map, status: Status) -> str:
 def _picture(drawing: str, alternative: str) -> str:
     # Drawn by the chart library, which escapes every text in it; the alternative is escaped.
     return mark_safe(charts.with_alternative(drawing, alternative))  # noqa: S308
-
-
-def _said_of_years(headline: tables.Headline) -> str:
-    return words.through_the_years(headline.indicator, headline.points)
 
 
 def _file(content: bytes, content_type: str, name: str) -> HttpResponse:

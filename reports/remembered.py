@@ -1,0 +1,36 @@
+"""What a page shows of a report, kept by what it was made from.
+
+The key is the content itself: figures, marks, names, filters, and the code and templates that draw them. So
+nothing has to be thrown away when a return is approved: other content has another key.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import cache as portal_cache
+
+KEPT_FOR = 7 * 24 * 3600  # seconds
+
+
+def remembered(made_from: object, make: Callable[[], dict[str, str]]) -> dict[str, str]:
+    """The pieces of a page that `make` puts together, or what it put together of the same before."""
+    said = repr((_code(), made_from))
+    key = f"page-{hashlib.sha256(said.encode()).hexdigest()}"
+    found: dict[str, str] | None = portal_cache.get(key)
+    if found is None:
+        found = make()
+        portal_cache.set(key, found, KEPT_FOR)
+    return found
+
+
+@cache
+def _code() -> str:
+    """Stands for the code and the templates of this release."""
+    digest = hashlib.sha256()
+    for folder, pattern in (("associations", "*.py"), ("funds", "*.py"), ("learning_models", "*.py"), ("reports", "*.py"), ("templates", "*.html")):  # fmt: skip
+        for path in sorted(Path(settings.BASE_DIR, folder).rglob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
