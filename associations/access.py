@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db import models
 from django.utils import timezone
@@ -132,9 +133,10 @@ def _reach(user: User, on: datetime.date | None) -> Reach:
     by_role = defaultdict(list)
     for assignment in held:
         by_role[Role(assignment.role)].append(assignment)
+    registry = _Registry()
     for role, assignments in by_role.items():
         for right in RIGHTS[role]:
-            scope = _scope(role, right, assignments)
+            scope = _scope(role, right, assignments, registry)
             before = scopes.get(right, set())
             scopes[right] = None if scope is None or before is None else before | scope
     return Reach(scopes)
@@ -158,10 +160,11 @@ def may_begin(by: Reach, association: Association) -> bool:
 
 def visible_clusters(user: User) -> models.QuerySet[Cluster]:
     """The clusters of which a user may see the approved figures."""
-    seen = reach(user).associations(Right.SEE_APPROVED)
-    return Cluster.objects.filter(
-        pk__in=ClusterMembership.objects.filter(association__in=seen).values("cluster")
-    )
+    memberships = ClusterMembership.objects.all()
+    scope = reach(user).scopes.get(Right.SEE_APPROVED, set())
+    if scope is not None:
+        memberships = memberships.filter(association__in=scope)
+    return Cluster.objects.filter(pk__in=memberships.values("cluster"))
 
 
 def roles_of(user: User) -> list[Assignment]:
@@ -211,26 +214,35 @@ def returns_filled_by(user: User, returns: Iterable[Return]) -> set[int]:
     )
 
 
-def _scope(role: Role, right: Right, assignments: list[Assignment]) -> set[int] | None:
+class _Registry:
+    """What reaches are worked out from, each read at most once."""
+
+    @cached_property
+    def territories(self) -> Territories:
+        return Territories()
+
+    @cached_property
+    def members(self) -> dict[int, set[int]]:
+        """The associations that were ever in each cluster."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for cluster_id, association_id in ClusterMembership.objects.values_list(
+            "cluster_id", "association_id"
+        ):
+            found[cluster_id].add(association_id)
+        return found
+
+
+def _scope(role: Role, right: Right, assignments: list[Assignment], registry: _Registry) -> set[int] | None:
     if role in (Role.CENTRAL, Role.ADMINISTRATOR):
         return None
     if role == Role.SECRETARIAT:
-        return _seen(right, _ever_in({a.cluster_id for a in assignments if a.cluster_id}))
-    own = {a.association_id for a in assignments if a.association_id}
-    if right == Right.SEE_APPROVED:
-        clusters = ClusterMembership.objects.filter(association__in=own).values_list("cluster_id", flat=True)
-        own = own | _ever_in(set(clusters))
-    return _seen(right, own)
-
-
-def _seen(right: Right, associations: set[int]) -> set[int]:
-    """Whoever sees an association's figures sees those it is added up from, also when they were elsewhere then."""
+        found = set().union(*(registry.members[a.cluster_id] for a in assignments if a.cluster_id))
+    else:
+        found = {a.association_id for a in assignments if a.association_id}
+        if right == Right.SEE_APPROVED:
+            beside = [members for members in registry.members.values() if members & found]
+            found = found.union(*beside)
+    # Whoever sees an association's figures sees those it is added up from, also when they were elsewhere then.
     if right in (Right.SEE_ALL, Right.SEE_APPROVED):
-        return associations | Territories().predecessors(associations)
-    return associations
-
-
-def _ever_in(cluster_ids: set[int]) -> set[int]:
-    return set(
-        ClusterMembership.objects.filter(cluster__in=cluster_ids).values_list("association_id", flat=True)
-    )
+        found |= registry.territories.predecessors(found)
+    return found

@@ -34,7 +34,8 @@ def readiness(cluster: Cluster, period: Period, *, by: User) -> list[Line]:
         )
     }
     full = {unit.pk for unit in members if reach.has(Right.SEE_ALL, unit.pk)}
-    remaining = remaining_of(r for r in found.values() if r.is_editable and r.association_id in full)
+    unfinished = [r for r in found.values() if r.is_editable and r.association_id in full]
+    remaining = remaining_of(unfinished) if unfinished else {}
     lines = []
     for unit in members:
         return_ = found.get(unit.pk)

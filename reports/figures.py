@@ -9,7 +9,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -19,8 +19,8 @@ from associations.access import Right, reach
 from associations.assessment import sum_or_missing
 from associations.checks.rules import Values
 from associations.models import Association, Cluster, Note, Period, Return, User
-from associations.sections.base import Section, read_columns, sections
 from associations.sections.base import figures as all_figures
+from associations.sections.base import read_columns, sections
 from associations.territory import Memberships, Territories
 
 Map = Literal["then", "today"]
@@ -74,23 +74,36 @@ class Expected:
     obstacle: str
 
 
+class Stamp(NamedTuple):
+    """A return that counts, by what changes with every deed: `version` with moves, `figures_version` with saves."""
+
+    pk: int
+    association_id: int
+    year: int
+    status: str
+    version: int
+    figures_version: int
+
+
 @dataclass(frozen=True)
 class Material:
-    """What the figures of a cluster's years are made of, as the database holds it: nothing is added up yet.
+    """What the figures of a cluster's years are made of: who is expected, and which returns count.
 
-    returns: (id, association id, year, status, standing figures or None); columns: rows of figures, a list a
-    section; notes: (return id, code, kind, key, text).
+    The figures themselves are read when they are asked for, so that whoever only wants to know whether something
+    changed asks for little. noted: the years whose marks, reasons and sources are wanted.
     """
 
     units: Mapping[int, list[Expected]]
     status: Status
-    returns: list[tuple[int, int, int, str, dict[str, Any] | None]]
-    columns: list[list[tuple[Any, ...]]]
-    notes: list[tuple[int, str, str, str, str]]
+    stamps: list[Stamp]
+    noted: frozenset[int]
 
     @property
     def fingerprint(self) -> str:
-        """Changes with whatever the figures, their marks or the units' names are made of."""
+        """Changes with every save and move of a return that counts, and with the units and their names.
+
+        Figures, notes and states of a return are only written by deeds, and each raises one of the versions.
+        """
         units = [
             (
                 year,
@@ -103,7 +116,7 @@ class Material:
             for year, rows in self.units.items()
             for expected in rows
         ]
-        said = repr((units, self.status, self.returns, self.columns, self.notes))
+        said = repr((units, self.status, sorted(self.noted), self.stamps))
         return hashlib.sha256(said.encode()).hexdigest()
 
     def figures(self) -> Years:
@@ -117,29 +130,39 @@ class Material:
     def _counted(self) -> dict[tuple[int, int], "_Counted"]:
         """The returns by (association id, year); a reopened one counts with its approved figures."""
         values = self._values()
-        flags, why, sources = _read_notes(self.notes)
+        flags, why, sources = _read_notes(stamp.pk for stamp in self.stamps if stamp.year in self.noted)
+        reopened = (
+            Return.objects.filter(pk__in=[s.pk for s in self.stamps if s.status != Return.Status.APPROVED])
+            .exclude(standing=None)
+            .values_list("pk", "standing")
+        )
+        standing = {pk: approved["figures"] for pk, approved in reopened if approved}
         associations = {
             unit.pk: unit for rows in self.units.values() for expected in rows for unit in expected.parts
         }
         counted = {}
-        for pk, association_id, year, status, standing in self.returns:
-            figures_, marks = values[pk], flags[pk]
-            extra = ""
-            if status == Return.Status.SUBMITTED and self.status == "submitted":
-                extra = Note.Flag.PROVISIONAL.value
-            elif standing is not None:
-                figures_ = {code: standing["figures"].get(code) for code in all_figures()}
-                extra = REOPENED
+        for stamp in self.stamps:
+            figures_, marks, extra = values[stamp.pk], flags[stamp.pk], ""
+            if stamp.pk in standing:
+                approved = standing[stamp.pk]
+                figures_, extra = {code: approved.get(code) for code in all_figures()}, REOPENED
+            if stamp.status == Return.Status.SUBMITTED and self.status == "submitted":
+                figures_, extra = values[stamp.pk], Note.Flag.PROVISIONAL.value
             if extra:
                 marks = {code: marks.get(code, frozenset()) | {extra} for code in figures_}
-            part = Part(pk, associations[association_id], year, standing is not None)
-            counted[association_id, year] = _Counted(part, figures_, marks, why[pk], sources[pk])
+            part = Part(stamp.pk, associations[stamp.association_id], stamp.year, stamp.pk in standing)
+            counted[stamp.association_id, stamp.year] = _Counted(
+                part, figures_, marks, why[stamp.pk], sources[stamp.pk]
+            )
         return counted
 
     def _values(self) -> dict[int, Values]:
-        found: dict[int, dict[str, int | None]] = {pk: {} for pk, *_ in self.returns}
-        for section, rows in zip(_with_figures(), self.columns, strict=True):
+        found: dict[int, dict[str, int | None]] = {stamp.pk: {} for stamp in self.stamps}
+        for section in sections():
             codes = [figure.code for figure in section.figures]
+            if not codes:
+                continue
+            rows = section.model._default_manager.filter(pk__in=list(found)).values_list("pk", *codes)
             stored = {row[0]: row[1:] for row in rows}
             nothing = (None,) * len(codes)
             for pk, values in found.items():
@@ -236,10 +259,6 @@ def _on_todays_map(territories: Territories, unit: Association, period: Period) 
     return Expected(unit, parts.units, parts.obstacle)
 
 
-def _with_figures() -> list[Section]:
-    return [section for section in sections() if section.figures]
-
-
 def _material(
     by: User,
     periods: list[Period],
@@ -256,42 +275,26 @@ def _material(
     counts = Q(status=Return.Status.APPROVED) | Q(standing__isnull=False)
     if status == "submitted":
         counts |= Q(status=Return.Status.SUBMITTED)
-    returns = list(
+    rows = (
         Return.objects.filter(counts, period__in=periods, association__in=part_ids)
         .order_by("pk")
-        .values_list("pk", "association_id", "period__year", "status", "standing")
+        .values_list("pk", "association_id", "period__year", "status", "version", "figures_version")
     )
-    ids = [pk for pk, *_ in returns]
-    wanted = None if noted is None else set(noted)
-    noted_ids = ids if wanted is None else [row[0] for row in returns if row[2] in wanted]
-    kinds = (Note.Kind.FLAG, Note.Kind.SOURCE, Note.Kind.MISSING)
-    columns = [
-        list(
-            section.model._default_manager.filter(pk__in=ids)
-            .order_by("pk")
-            .values_list("pk", *(figure.code for figure in section.figures))
-        )
-        for section in _with_figures()
-    ]
-    notes = Note.objects.filter(of_return__in=noted_ids, kind__in=kinds).order_by("pk")
-    return Material(
-        units,
-        status,
-        returns,
-        columns,
-        list(notes.values_list("of_return_id", "code", "kind", "key", "text")),
-    )
+    years = frozenset(units) if noted is None else frozenset(noted)
+    return Material(units, status, [Stamp(*row) for row in rows], years)
 
 
 def _read_notes(
-    notes: Iterable[tuple[int, str, str, str, str]],
+    return_ids: Iterable[int],
 ) -> tuple[dict[int, dict[str, frozenset[str]]], dict[int, dict[str, str]], dict[int, dict[str, str]]]:
     """Flags, reasons of what is missing, and sources: each by return id and code."""
+    kinds = (Note.Kind.FLAG, Note.Kind.SOURCE, Note.Kind.MISSING)
+    notes = Note.objects.filter(of_return__in=list(return_ids), kind__in=kinds).order_by("pk")
     flags: dict[int, dict[str, frozenset[str]]] = defaultdict(dict)
     why: dict[int, dict[str, str]] = defaultdict(dict)
     sources: dict[int, dict[str, str]] = defaultdict(dict)
     labels = all_figures()
-    for pk, code, kind, key, text in notes:
+    for pk, code, kind, key, text in notes.values_list("of_return_id", "code", "kind", "key", "text"):
         if kind == Note.Kind.MISSING:
             reason = str(Note.MissingReason(key).label) + (f" ({text})" if text else "")
             why[pk][code] = f"{labels[code].label}: {reason}"

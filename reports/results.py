@@ -3,7 +3,7 @@
 Tables, and through them pages, charts, workbooks and files, write these down; none of them computes a number.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -83,7 +83,7 @@ class ClusterReport:
     status: Status
     years: Years
     _results: dict[str, Result] = field(default_factory=dict, repr=False, compare=False)
-    _amounts: dict[tuple[str, int], dict[int, Amount]] = field(
+    _amounts: dict[tuple[str, int], Mapping[int, Amount]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
@@ -114,18 +114,20 @@ class ClusterReport:
         return 2 * marked > known
 
     def result(self, indicator: Indicator) -> Result:
-        """An indicator over the units of the year."""
+        """An indicator over the units of the year, with ranks and last year."""
         found = self._results.get(indicator.code)
         if found is None:
-            found = self._results[indicator.code] = result_of(indicator, self.years, self.year)
+            now, before = self.amounts(indicator, self.year), self.amounts(indicator, self.year - 1)
+            found = self._results[indicator.code] = _result(indicator, self.units, now, before)
         return found
 
-    def amount(self, indicator: Indicator, year: int, unit: Association) -> Amount | None:
-        """An indicator of one unit in a year; None where the cluster did not expect the unit then."""
+    def amounts(self, indicator: Indicator, year: int) -> Mapping[int, Amount]:
+        """An indicator of each unit that was expected in a year, by unit id."""
         key = (indicator.code, year)
         if key not in self._amounts:
-            self._amounts[key] = _amounts(indicator, self.years[year], self.years.get(year - 1, []))
-        return self._amounts[key].get(unit.pk)
+            units, before = self.years.get(year, []), self.years.get(year - 1, [])
+            self._amounts[key] = _amounts(indicator, units, before)
+        return self._amounts[key]
 
     def trend(self, indicator: Indicator) -> list[Point]:
         """An indicator of the cluster through the years that are known, the oldest first."""
@@ -135,7 +137,7 @@ class ClusterReport:
         before: set[int] = set()
         segment = 0
         for year in shown:
-            amounts = _amounts(indicator, self.years[year], self.years.get(year - 1, []))
+            amounts = self.amounts(indicator, year)
             segment += bool(points) and set(amounts) != before
             before = set(amounts)
             total = indicator.total(amounts.values())
@@ -166,6 +168,20 @@ def result_of(indicator: Indicator, years: Mapping[int, list[UnitFigures]], year
     """An indicator of a year over its units, with the years before where `years` has them."""
     now = _amounts(indicator, years.get(year, []), years.get(year - 1, []))
     before = _amounts(indicator, years.get(year - 1, []), years.get(year - 2, []))
+    return _result(indicator, years.get(year, []), now, before)
+
+
+def flags_of(indicator: Indicator, unit: UnitFigures) -> tuple[str, ...]:
+    """The marks of the figures that an indicator of a unit is made of."""
+    return tuple(sorted({flag for code in indicator.codes for flag in unit.flags.get(code, ())}))
+
+
+def _result(
+    indicator: Indicator,
+    units: Sequence[UnitFigures],
+    now: Mapping[int, Amount],
+    before: Mapping[int, Amount],
+) -> Result:
     known = {pk for pk, amount in now.items() if amount.value is not None}
     known_before = {pk for pk, amount in before.items() if amount.value is not None}
     both = known & known_before
@@ -184,8 +200,7 @@ def result_of(indicator: Indicator, years: Mapping[int, list[UnitFigures]], year
             len(both), like.value, like_before.value, _difference(like.value, like_before.value)
         ),
         units=tuple(
-            _unit_result(indicator, unit, now, before, ranks.get(unit.association.pk))
-            for unit in years.get(year, [])
+            _unit_result(indicator, unit, now, before, ranks.get(unit.association.pk)) for unit in units
         ),
     )
 
@@ -210,7 +225,6 @@ def _unit_result(
     amount = now[unit.association.pk]
     last = before.get(unit.association.pk)
     previous = last.value if last else None
-    flags = {flag for code in indicator.codes for flag in unit.flags.get(code, ())}
     return UnitResult(
         association=unit.association,
         amount=amount,
@@ -218,7 +232,7 @@ def _unit_result(
         rank=rank,
         previous=previous,
         change=_difference(amount.value, previous),
-        flags=tuple(sorted(flags)),
+        flags=flags_of(indicator, unit),
     )
 
 

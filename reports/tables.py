@@ -8,8 +8,8 @@ from associations.models import Note
 from associations.sections.base import Section, sections
 from reports import words
 from reports.figures import FLAGS, UnitFigures
-from reports.indicators import BY_CODE, INDICATORS, Indicator, every_indicator
-from reports.results import ClusterReport, Point, Result, UnitResult
+from reports.indicators import BY_CODE, INDICATORS, Amount, Indicator, every_indicator
+from reports.results import ClusterReport, Point, Result, UnitResult, flags_of
 
 # One letter for each mark beside a number, explained below the table.
 MARKS = {
@@ -169,12 +169,16 @@ def unit_table(
     labels: Sequence[str] = (),
 ) -> ReportTable:
     """Indicators as rows, the cluster's units as columns in its order, the whole cluster last."""
-    results = [report.result(indicator) for indicator in indicators]
     rows = []
-    for number, result in enumerate(results, start=1):
-        indicator = result.indicator
-        cells = [_unit_cell(report, indicator, unit) for unit in result.units]
-        whole = _cell(indicator, result.amount.value, note=_partly(report, result))
+    for number, indicator in enumerate(indicators, start=1):
+        amounts = report.amounts(indicator, report.year)
+        cells = [
+            _unit_cell(report, indicator, amounts[unit.association.pk], flags_of(indicator, unit))
+            for unit in report.units
+        ]
+        included = sum(amount.value is not None for amount in amounts.values())
+        note = "" if included == report.included else f"{included}/{len(amounts)}"
+        whole = _cell(indicator, indicator.total(amounts.values()).value, note=note)
         label = labels[number - 1] if labels else indicator.label
         rows.append(Row(label, (*cells, whole), str(number), indicator.shown.unit, indicator))
     columns = (*(Column(unit.association.name, of=unit) for unit in report.units), _whole_column())
@@ -192,7 +196,7 @@ def ranking_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
         rank = Fraction(unit.rank) if unit.rank else None
         cells = (
             Cell(str(unit.rank or "–"), rank),
-            _unit_cell(report, indicator, unit),
+            _unit_cell(report, indicator, unit.amount, unit.flags),
             _cell(indicator, unit.previous),
             _change_cell(indicator, unit.change),
         )
@@ -349,14 +353,13 @@ def _change_cell(indicator: Indicator, change: Fraction | None, note: str = "") 
     return Cell(indicator.change_text(change), indicator.shown_value(change), note=note)
 
 
-def _unit_cell(report: ClusterReport, indicator: Indicator, unit: UnitResult) -> Cell:
-    value = unit.amount.value
-    flags = unit.flags if value is not None else ()
-    if Note.Flag.ILLUSTRATIVE.value in flags and report.is_illustrative:
+def _unit_cell(report: ClusterReport, indicator: Indicator, amount: Amount, flags: tuple[str, ...]) -> Cell:
+    value = amount.value
+    if value is None:
+        flags = ()
+    elif Note.Flag.ILLUSTRATIVE.value in flags and report.is_illustrative:
         flags = tuple(flag for flag in flags if flag != Note.Flag.ILLUSTRATIVE)
-    return Cell(
-        indicator.shown_text(value), indicator.shown_value(value), unit.amount.missing or "", tuple(flags)
-    )
+    return Cell(indicator.shown_text(value), indicator.shown_value(value), amount.missing or "", flags)
 
 
 def _partly(report: ClusterReport, result: Result) -> str:

@@ -47,6 +47,7 @@ class Asked:
 
     cluster: Cluster
     period: Period
+    years: list[int]
     by: User
     map_: Map
     status: Status
@@ -299,7 +300,7 @@ def _asked(request: HttpRequest, key: str, year: int, back: int = 2) -> Asked:
         material = read_years(by=user, cluster=cluster, year=year, map_=map_, status=status, back=back)
     except PermissionDenied:
         raise Unknown("Chỉ thư ký của cụm xem số liệu mới nộp.", usual) from None
-    return Asked(cluster, periods[year], user, map_, status, material)
+    return Asked(cluster, periods[year], list(periods), user, map_, status, material)
 
 
 def _indicator(asked: Asked, code: str) -> Indicator:
@@ -320,12 +321,11 @@ def _frame(asked: Asked, name: str, *args: object) -> dict[str, object]:
     def here(year: int, map_: Map, status: Status) -> str:
         return reverse(name, args=[asked.cluster.key, year, *args]) + _query(map_, status)
 
-    years = Period.objects.order_by("-year").values_list("year", flat=True)
     return {
         "cluster": asked.cluster,
         "year": asked.year,
         "filters": [
-            ("Năm", [(str(y), here(y, asked.map_, asked.status), y == asked.year) for y in years]),
+            ("Năm", [(str(y), here(y, asked.map_, asked.status), y == asked.year) for y in asked.years]),
             (
                 "Số liệu",
                 [(_STATUS_LABELS[s], here(asked.year, asked.map_, s), s == asked.status) for s in statuses],

@@ -11,9 +11,11 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import xlsxwriter
+import xlsxwriter.worksheet
 from django.utils import timezone
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
@@ -61,10 +63,14 @@ class _Place:
     columns: dict[int, int]
     width: int
 
+    @cached_property
+    def letters(self) -> dict[int, str]:
+        """The column of each unit in letters, "$E"."""
+        return {pk: xl_col_to_name(column, True) for pk, column in self.columns.items()}
+
     def one(self, year: int, code: str, association: Association) -> str:
         """The cell of a figure of one unit."""
-        cell = xl_rowcol_to_cell(self.rows[year, code], self.columns[association.pk], col_abs=True)
-        return f"'{DATA}'!{cell}"
+        return f"'{DATA}'!{self.letters[association.pk]}{self.rows[year, code] + 1}"
 
     def all(self, year: int, code: str) -> str:
         """The cells of a figure of all units."""
@@ -79,6 +85,17 @@ _DATA_FIRST = 4  # the column, from 0, of the first unit on the data sheet
 def report_as_workbook(report: ClusterReport, *, made_at: datetime.datetime | None = None) -> bytes:
     """The report as .xlsx; `made_at` is the moment that its heads name, now where none is given."""
     return _Workbook(report, made_at or timezone.localtime()).write()
+
+
+class _Sheet(xlsxwriter.worksheet.Worksheet):
+    """A sheet that takes formulas as they are.
+
+    XlsxWriter looks through every formula for each of the functions that came after Excel 2007, which takes more
+    time than all else; the formulas here use none.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
 
 
 class _Workbook:
@@ -100,6 +117,8 @@ class _Workbook:
         self.formats: dict[tuple[Any, ...], Any] = {}
         self.widths: dict[str, list[float]] = {}
         self.units = _every_unit(report)
+        self.names = {unit.pk: _dated_name(self.units, unit) for unit in self.units}
+        self.memberships = _memberships(report)
         self.years = sorted(report.years)
         self.place = _Place(
             rows={
@@ -126,7 +145,8 @@ class _Workbook:
             *(_sheet_name(n, title) for n, title in enumerate(titles, start=1)),
         ]
         sheets = {
-            name: self.book.add_worksheet(name) for name in (*names, RANKING, RANKS, TREND, DATA, NOTES)
+            name: self.book.add_worksheet(name, _Sheet)
+            for name in (*names, RANKING, RANKS, TREND, DATA, NOTES)
         }
         self._summary(sheets[SUMMARY])
         self._unit_table(sheets[INDICATOR_SHEET], tables.indicators_table(self.report))
@@ -229,7 +249,8 @@ class _Workbook:
             bold = self._number_format(indicator, bold=True, bg_color=_TOTAL_FILL)
             whole = row.cells[-1]
             self._cell(sheet, at, total, self._whole(indicator, report.year), whole, bold)
-            included = f"{report.result(indicator).included}/{count}"
+            amounts = report.amounts(indicator, report.year).values()
+            included = f"{sum(amount.value is not None for amount in amounts)}/{count}"
             centred = self._format(border=1, align="center")
             if count:
                 first, last = xl_rowcol_to_cell(at, _FIRST), xl_rowcol_to_cell(at, total - 1)
@@ -362,12 +383,13 @@ class _Workbook:
         self._heads(sheet, heads, ("TT", "Hội", "Thuộc cụm", *(str(point.year) for point in points)))
         plain = self._number_format(indicator)
         at = heads + 1
+        centred = self._format(border=1, align="center")
         for number, unit in enumerate(self.units, start=1):
-            sheet.write_string(at, 0, str(number), self._format(border=1, align="center"))
-            sheet.write_string(at, 1, _dated_name(self.units, unit), self._text())
-            sheet.write_string(at, 2, _membership(self.report, unit), self._format(border=1, font_size=11))
+            sheet.write_string(at, 0, str(number), centred)
+            sheet.write_string(at, 1, self.names[unit.pk], self._text())
+            sheet.write_string(at, 2, self.memberships[unit.pk], self._format(border=1, font_size=11))
             for column, point in enumerate(points, start=_FIRST):
-                amount = self.report.amount(indicator, point.year, unit)
+                amount = self.report.amounts(indicator, point.year).get(unit.pk)
                 if amount is None:
                     sheet.write_blank(at, column, None, plain)
                     continue
@@ -407,7 +429,7 @@ class _Workbook:
             "Mã",
             "Chỉ tiêu",
             "Đơn vị tính",
-            *(_dated_name(self.units, unit) for unit in self.units),
+            *(self.names[unit.pk] for unit in self.units),
         )
         self._heads(sheet, _HEAD, heads)
         text = self._text()
@@ -745,10 +767,13 @@ def _dated_name(units: Sequence[Association], unit: Association) -> str:
     )
 
 
-def _membership(report: ClusterReport, unit: Association) -> str:
-    """The years in which the cluster expects a unit, "2022–2024"."""
-    years = [year for year, units in report.years.items() if any(u.association.pk == unit.pk for u in units)]
-    return f"{min(years)}–{max(years)}" if len(years) > 1 else str(years[0])
+def _memberships(report: ClusterReport) -> dict[int, str]:
+    """The years in which the cluster expects each unit, "2022–2024"."""
+    years: dict[int, list[int]] = {}
+    for year in sorted(report.years):
+        for unit in report.years[year]:
+            years.setdefault(unit.association.pk, []).append(year)
+    return {pk: f"{y[0]}–{y[-1]}" if len(y) > 1 else str(y[0]) for pk, y in years.items()}
 
 
 def _pieces(text: str) -> list[str]:

@@ -1,10 +1,4 @@
-"""Benchmarks as ratios, measured in one run: `make bench`, or `python -m tests.bench [--quick] [--runs N]`.
-
-Times say little from one machine to the next, ratios say more: every subject does the same job on the same
-file, the subjects take turns, and the median of their times counts. Nothing outside a temporary folder is
-written. Ends with exit code 1 when the target is missed.
-
-The import, a wide workbook of 3,321 communes with all 65 figures into a database without returns, against
+"""The import: a wide workbook of 3,321 communes with all 65 figures into a database without returns, against
 
 - django-import-export with model validation: a preview, then the confirmation, each of which reads the file, as
   its pages do. It imports one flat model, so it is given one table of 65 nullable columns, association and
@@ -14,29 +8,19 @@ The import, a wide workbook of 3,321 communes with all 65 figures into a databas
 - the floor: the fastest reader, a check of each column and one upsert a table; no rules, rights or events.
 """
 
-import argparse
 import datetime
 import functools
-import gc
-import os
 import random
-import statistics
-import sys
-import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import django
-from django.core.management import call_command
 from django.db import connection, models, transaction
+
+from tests.bench.ratios import Subject, compare, ratio, say, say_table
 
 COMMUNES = 3_321
 QUICK_COMMUNES = 300
 WARM_UP_COMMUNES = 10
-RUNS = 5
 YEAR = 2025
 SEED = 2025
 TARGET = 10
@@ -44,68 +28,6 @@ TARGET = 10
 OURS = "the portal's import"
 OPPONENT = "django-import-export"
 FLOOR = "floor"
-
-
-# What every benchmark uses
-
-
-@dataclass(frozen=True)
-class Subject:
-    """One way to do a job; `check` raises when the job was not done, outside the timing."""
-
-    name: str
-    job: Callable[[], object]
-    check: Callable[[], None]
-
-
-def compare(subjects: list[Subject], *, runs: int, before: Callable[[], None]) -> dict[str, list[float]]:
-    """The seconds of each subject's runs by its name; the subjects take turns, `before` each is not timed.
-
-    As in `timeit`, no subject is interrupted by the search for cyclic garbage; the portal's own command runs
-    without it as well.
-    """
-    times: dict[str, list[float]] = {subject.name: [] for subject in subjects}
-    for _ in range(runs):
-        for subject in subjects:
-            before()
-            gc.collect()
-            gc.disable()
-            try:
-                begin = time.perf_counter()
-                subject.job()
-                times[subject.name].append(time.perf_counter() - begin)
-            finally:
-                gc.enable()
-            subject.check()
-    return times
-
-
-def ratio(times: dict[str, list[float]], name: str, base: str) -> float:
-    """How many times the median of `base` the median of a subject is."""
-    return statistics.median(times[name]) / statistics.median(times[base])
-
-
-def say(line: str = "") -> None:
-    """Write a line at once, because a run takes minutes."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-def say_table(times: dict[str, list[float]], base: str) -> None:
-    """A line a subject: median, range, and its ratio to the subject `base`."""
-    say(f"{'subject':<24}{'median s':>10}{'min–max s':>18}{'ratio':>8}")
-    for name, seconds in times.items():
-        spread = f"{min(seconds):.3f}–{max(seconds):.3f}"
-        say(f"{name:<24}{statistics.median(seconds):>10.3f}{spread:>18}{ratio(times, name, base):>8.2f}")
-
-
-def set_up(folder: Path) -> None:
-    """Start Django with a new SQLite database in a folder; the models can be imported from here on."""
-    os.environ.update(DEBUG="0", DEMO="0", HTTPS="0", DATABASE_URL=f"sqlite:///{folder / 'bench.sqlite3'}")
-    os.environ.setdefault("SECRET_KEY", "only-for-benchmarks-" + "0" * 40)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "khuyenhoc.settings"
-    django.setup()
-    call_command("migrate", verbosity=0)
 
 
 def make_communes(count: int) -> None:
@@ -346,36 +268,3 @@ def bench_import(folder: Path, *, count: int, runs: int) -> bool:
     say(f"import: {faster:.1f} times faster than {OPPONENT} with model validation (target ≥ {TARGET})")
     say(f"import: {ratio(times, OURS, FLOOR):.1f} times the floor")
     return faster >= TARGET
-
-
-def whole_number_above_zero(text: str) -> int:
-    """The number of runs that was asked for."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
-
-
-def main() -> int:
-    """Run the benchmarks; the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Benchmarks as ratios.")
-    parser.add_argument(
-        "--runs", type=whole_number_above_zero, default=RUNS, help=f"runs of each subject, {RUNS} by default"
-    )
-    parser.add_argument("--quick", action="store_true", help=f"one run of {QUICK_COMMUNES} returns")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="khuyenhoc-bench-") as folder:
-        set_up(Path(folder))
-        try:
-            met = bench_import(
-                Path(folder),
-                count=QUICK_COMMUNES if options.quick else COMMUNES,
-                runs=1 if options.quick else options.runs,
-            )
-        finally:
-            connection.close()
-    return 0 if met else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
