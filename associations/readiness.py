@@ -23,16 +23,20 @@ class Line:
         return self.return_ is not None and self.return_.status == Return.Status.APPROVED
 
 
-def readiness(cluster: Cluster, period: Period, *, by: User) -> list[Line]:
-    """Every expected unit of a cluster with the state of its return, in the cluster's order."""
+def readiness(
+    cluster: Cluster, period: Period, *, by: User, members: list[Association] | None = None
+) -> list[Line]:
+    """Every expected unit of a cluster with the state of its return, in the cluster's order.
+
+    members: the expected units, where they are known already.
+    """
     reach = access.reach(by)
-    members = members_on(cluster, period.figures_as_of)
-    found = {
-        r.association_id: r
-        for r in Return.objects.filter(association__in=members, period=period).select_related(
-            "association", "period", "submitted_by", "approved_by"
-        )
-    }
+    if members is None:
+        members = members_on(cluster, period.figures_as_of)
+    by_pk = {unit.pk: unit for unit in members}
+    found = {r.association_id: r for r in Return.objects.filter(association__in=by_pk, period=period)}
+    for return_ in found.values():
+        return_.association, return_.period = by_pk[return_.association_id], period
     full = {unit.pk for unit in members if reach.has(Right.SEE_ALL, unit.pk)}
     unfinished = [r for r in found.values() if r.is_editable and r.association_id in full]
     remaining = remaining_of(unfinished) if unfinished else {}

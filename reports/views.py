@@ -129,7 +129,10 @@ def _or_unknown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def dashboard(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """What the secretariat looks at: headline figures, charts, models, who is missing, all indicators."""
     asked = _asked(request, key, year, back=TREND_YEARS)
-    lines = readiness(asked.cluster, asked.period, by=asked.by)
+    members = None
+    if asked.map_ == "then":
+        members = [expected.unit for expected in asked.material.units[year]]
+    lines = readiness(asked.cluster, asked.period, by=asked.by, members=members)
     context = {
         **_frame(asked, "dashboard"),
         **asked.drawn("reports/_dashboard.html", _dashboard),

@@ -1,5 +1,6 @@
 """The returns of a cluster and a year with their states."""
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -17,6 +18,8 @@ def returns(request: HttpRequest, key: str, year: int) -> HttpResponse:
     cluster = get_object_or_404(access.visible_clusters(user), key=key)
     period = get_object_or_404(Period, year=year)
     lines = readiness(cluster, period, by=user)
+    shown = [line.return_ for line in lines if line.return_]
+    prefetch_related_objects(shown, "submitted_by", "approved_by")
     context = {
         "cluster": cluster,
         "period": period,
