@@ -35,8 +35,8 @@ def readiness(
         members = members_on(cluster, period.figures_as_of)
     by_pk = {unit.pk: unit for unit in members}
     found = {r.association_id: r for r in Return.objects.filter(association__in=by_pk, period=period)}
-    for return_ in found.values():
-        return_.association, return_.period = by_pk[return_.association_id], period
+    for r in found.values():
+        r.association, r.period = by_pk[r.association_id], period
     full = {unit.pk for unit in members if reach.has(Right.SEE_ALL, unit.pk)}
     unfinished = [r for r in found.values() if r.is_editable and r.association_id in full]
     remaining = remaining_of(unfinished) if unfinished else {}

@@ -46,6 +46,7 @@ class Asked:
     """A cluster, a year and the filters of one request, and what the report that answers it is made of."""
 
     cluster: Cluster
+    clusters: list[Cluster]
     period: Period
     years: list[int]
     by: User
@@ -303,7 +304,7 @@ def _asked(request: HttpRequest, key: str, year: int, back: int = 2) -> Asked:
         material = read_years(by=user, cluster=cluster, year=year, map_=map_, status=status, back=back)
     except PermissionDenied:
         raise Unknown("Chỉ thư ký của cụm xem số liệu mới nộp.", usual) from None
-    return Asked(cluster, periods[year], list(periods), user, map_, status, material)
+    return Asked(cluster, clusters, periods[year], list(periods), user, map_, status, material)
 
 
 def _indicator(asked: Asked, code: str) -> Indicator:
@@ -325,6 +326,7 @@ def _frame(asked: Asked, name: str, *args: object) -> dict[str, object]:
         return reverse(name, args=[asked.cluster.key, year, *args]) + _query(map_, status)
 
     return {
+        "frame_clusters": asked.clusters,  # read already; the frame need not ask again
         "cluster": asked.cluster,
         "year": asked.year,
         "filters": [
