@@ -1,12 +1,12 @@
 # run: set up and serve with demonstration data   test: set up and pass the whole suite
-# install, check, audit, soak, bench, fix, lock: see README.md
+# install, check, audit, soak, bench, pictures, fix, lock: see README.md
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
 PORT ?= 8000
 export PORT
 
-.PHONY: run install test check fix audit soak bench lock
+.PHONY: run install test check fix audit soak bench pictures lock
 
 install: .venv/installed node_modules/.package-lock.json .env
 	@$(BIN)/pybabel --quiet compile --domain django --directory locale
@@ -44,6 +44,10 @@ audit: .venv/installed-dev
 
 bench: install .venv/installed-dev
 	$(BIN)/python -m tests.bench
+
+# the pictures of the user guide, out of the demonstration
+pictures: install .venv/installed-dev
+	$(BIN)/python -m tests.guide_pictures
 
 # pip-compile with hashes and without an index line; npm's lock names no registry either (.npmrc)
 lock: .venv/installed-dev

@@ -1,6 +1,7 @@
 """Vietnamese order of names: one key, because neither SQLite nor the embedded PostgreSQL knows it."""
 
 import unicodedata
+from functools import lru_cache
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: rank for rank, letter in enumerate(_ALPHABET, start=1)}
@@ -8,7 +9,8 @@ _RANK = {letter: rank for rank, letter in enumerate(_ALPHABET, start=1)}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 
-def vietnamese_key(name: str) -> tuple[list[tuple[int, str]], list[int]]:
+@lru_cache(maxsize=8192)
+def vietnamese_key(name: str) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...]]:
     """Sort by letters first (đ after d, ơ after ô), by tones where the letters are the same."""
     letters: list[tuple[int, str]] = []
     tones: list[int] = []
@@ -18,4 +20,4 @@ def vietnamese_key(name: str) -> tuple[list[tuple[int, str]], list[int]]:
         letter = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in _TONES))
         letters.append((_RANK.get(letter, 0), letter))
         tones.append(tone)
-    return letters, tones
+    return tuple(letters), tuple(tones)

@@ -172,6 +172,7 @@ STATICFILES_DIRS = [
     ("bootstrap", BASE_DIR / "node_modules/bootstrap/dist/css"),
     ("be-vietnam-pro", BASE_DIR / "node_modules/@fontsource/be-vietnam-pro"),
     ("htmx", BASE_DIR / "node_modules/htmx.org/dist"),
+    ("huong-dan", BASE_DIR / "docs/guide"),  # the pictures of the user guide
 ]
 ICONS_DIR = BASE_DIR / "node_modules/bootstrap-icons/icons"  # put into the pages one by one
 CHART_FONTS_DIR = (

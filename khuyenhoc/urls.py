@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from associations.views import components, people
-from khuyenhoc import views
+from khuyenhoc import guide, views
 
 urlpatterns = [
     path("", include("associations.urls")),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("quyen-han/", people.rights, name="rights"),
     path("danh-muc/", admin.site.urls),
     path("tai-khoan/", include("associations.account_urls")),
+    path("tro-giup/", guide.guide, {"name": "user-guide"}, name="help"),
+    path("tro-giup/quy-trinh/", guide.guide, {"name": "workflow"}, name="workflow"),
     path("healthz", views.healthz, name="healthz"),
 ]
 

@@ -104,19 +104,15 @@ class Material:
 
         Figures, notes and states of a return are only written by deeds, and each raises one of the versions.
         """
-        units = [
-            (
-                year,
-                expected.obstacle,
-                *(
-                    (u.pk, u.key, u.name, u.kind, u.valid_from, u.valid_to)
-                    for u in (expected.unit, *expected.parts)
-                ),
-            )
-            for year, rows in self.units.items()
-            for expected in rows
-        ]
-        said = repr((units, self.status, sorted(self.noted), self.stamps))
+        names: dict[int, tuple[Any, ...]] = {}
+        made_of = []
+        for year, rows in self.units.items():
+            for expected in rows:
+                made_of.append((year, expected.obstacle, expected.unit.pk, *(p.pk for p in expected.parts)))
+                for u in (expected.unit, *expected.parts):
+                    if u.pk not in names:
+                        names[u.pk] = (u.key, u.name, u.kind, u.valid_from, u.valid_to)
+        said = repr((names, made_of, self.status, sorted(self.noted), self.stamps))
         return hashlib.sha256(said.encode()).hexdigest()
 
     def figures(self) -> Years:

@@ -21,6 +21,8 @@ FOR_EVERYBODY = {
     "start": "each person's own work; shows nothing of others",
     "read_number": "reads a number that the person typed; touches no object",
     "rights": "who may do what is no secret",
+    "help": "the guide is for all",
+    "workflow": "likewise",
 }
 # Pages of a return that an officer of another unit of the cluster may read once it is approved.
 APPROVED_FIGURES = {"return"}
@@ -123,7 +125,7 @@ def test_of_an_approved_return_the_cluster_reads_the_figures_and_nothing_else(pl
     page = response.content.decode()
     shows = pattern.name in APPROVED_FIGURES | FIGURES_OF_THE_CLUSTER
     assert ("220.000" in page or "220000" in page) == (within and shows)
-    assert "Lịch sử" not in page
+    assert open_to_all or "Lịch sử" not in page
     assert cast.officer.full_name not in page
 
 

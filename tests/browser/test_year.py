@@ -82,6 +82,8 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, p
             "/cum/dong-bac/2024/so-lieu/?so-lieu=da-nop",
             "/cum/dong-bac/2024/chi-tieu/fund_per_capita/?so-lieu=da-nop",
             "/cum/dong-bac/1999/tong-quan/",
+            "/tro-giup/",
+            "/tro-giup/quy-trinh/",
             "/bao-cao/cao-bang/2024/",
             "/bao-cao/cao-bang/2024/tra-lai/",
             "/tai-khoan/hai-buoc/",
