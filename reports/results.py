@@ -52,6 +52,11 @@ class Result:
     compared: Compared
     units: tuple[UnitResult, ...]
 
+    @property
+    def coverage(self) -> str:
+        """How many of the expected units have a value: "7/8"."""
+        return f"{self.included}/{len(self.units)}"
+
 
 @dataclass(frozen=True)
 class Point:
@@ -71,6 +76,11 @@ class Point:
     @property
     def is_partial(self) -> bool:
         return self.included < self.expected
+
+    @property
+    def coverage(self) -> str:
+        """How many of the year's units have a value: "7/8"."""
+        return f"{self.included}/{self.expected}"
 
 
 @dataclass(frozen=True)

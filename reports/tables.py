@@ -72,7 +72,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of numbers; it traces to an indicator or to a unit."""
+    """A row of numbers; it traces to an indicator or to a unit. coverage: how many units have a value, "7/8"."""
 
     label: str
     cells: tuple[Cell, ...]
@@ -81,6 +81,7 @@ class Row:
     indicator: Indicator | None = None
     of: UnitFigures | None = None
     is_total: bool = False
+    coverage: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def headlines(report: ClusterReport) -> list[Headline]:
                 _beside(report, code, result),
                 words.change_since(result, report.year),
                 "" if not difference else "up" if difference > 0 else "down",
-                words.coverage(result.included, len(result.units)),
+                words.coverage(result.coverage),
                 tuple(report.trend(indicator)),
             )
         )
@@ -177,10 +178,13 @@ def unit_table(
             for unit in report.units
         ]
         included = sum(amount.value is not None for amount in amounts.values())
-        note = "" if included == report.included else f"{included}/{len(amounts)}"
+        coverage = f"{included}/{len(amounts)}"
+        note = "" if included == report.included else coverage
         whole = _cell(indicator, indicator.total(amounts.values()).value, note=note)
         label = labels[number - 1] if labels else indicator.label
-        rows.append(Row(label, (*cells, whole), str(number), indicator.shown.unit, indicator))
+        rows.append(
+            Row(label, (*cells, whole), str(number), indicator.shown.unit, indicator, coverage=coverage)
+        )
     columns = (*(Column(unit.association.name, of=unit) for unit in report.units), _whole_column())
     return ReportTable(
         key, title, "Chỉ tiêu", columns, tuple(rows), _missing(report), _legend(rows), has_units=True
@@ -255,7 +259,7 @@ def trend_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
         cells = (
             _cell(indicator, point.amount.value),
             _change_cell(indicator, difference),
-            Cell(f"{point.included}/{point.expected}"),
+            Cell(point.coverage),
         )
         rows.append(Row(str(point.year), cells, indicator=indicator))
         before = point
@@ -364,7 +368,7 @@ def _unit_cell(report: ClusterReport, indicator: Indicator, amount: Amount, flag
 
 def _partly(report: ClusterReport, result: Result) -> str:
     """How many units stand behind a total, where it is not the number that the page's head says of all."""
-    return "" if result.included == report.included else f"{result.included}/{len(result.units)}"
+    return "" if result.included == report.included else result.coverage
 
 
 def _legend(rows: Iterable[Row]) -> str:

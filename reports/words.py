@@ -83,7 +83,7 @@ def through_the_years(indicator: Indicator, points: Sequence[Point]) -> str:
     """The line of years as a sentence: "2022: 28,3 %; 2023: 29,8 %"."""
     said = [
         f"{point.year}: {amount(indicator, point.amount.value)}"
-        + (f" ({coverage(point.included, point.expected)})" if point.is_partial and point.included else "")
+        + (f" ({coverage(point.coverage)})" if point.is_partial and point.included else "")
         for point in points
     ]
     return f"{indicator.label} của cả cụm qua các năm. {'; '.join(said)}."
@@ -102,9 +102,9 @@ def made_of(indicator: Indicator) -> str:
     return " + ".join(names[code] for code in indicator.codes) + ", cộng các hội có số liệu."
 
 
-def coverage(included: int, expected: int) -> str:
-    """How many of the expected units stand behind a number."""
-    return f"{included}/{expected} hội có số liệu"
+def coverage(share: str) -> str:
+    """How many of the expected units stand behind a number, out of "7/8"."""
+    return f"{share} hội có số liệu"
 
 
 def missing_units(report: ClusterReport) -> list[str]:

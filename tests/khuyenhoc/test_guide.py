@@ -54,17 +54,17 @@ def test_the_guide_asks_for_signing_in(db):
 
 
 def test_the_guide_names_the_sheets_that_the_workbook_has():
-    from reports import workbook
+    from reports.workbook import layout
 
     text = (DOCS / "user-guide.md").read_text(encoding="utf-8")
     for name in (
-        workbook.SUMMARY,
-        workbook.CHARTS,
-        workbook.INDICATOR_SHEET,
-        workbook.RANKING,
-        workbook.RANKS,
-        workbook.TREND,
-        workbook.DATA,
-        workbook.NOTES,
+        layout.SUMMARY,
+        layout.CHARTS,
+        layout.INDICATOR_SHEET,
+        layout.RANKING,
+        layout.RANKS,
+        layout.TREND,
+        layout.DATA,
+        layout.NOTES,
     ):
         assert re.search(rf"^\|.*{name}.*\|.*\|$", text, re.MULTILINE), name

@@ -9,9 +9,9 @@ from django.core.management import call_command
 
 from associations.actions import returns as deeds
 from associations.models import Association, ClusterMembership, Period
-from reports import workbook
 from reports.indicators import BY_CODE, INDICATORS
 from reports.results import cluster_report
+from reports.workbook import layout, report_as_workbook
 from tests import factories
 from tests.cast import LONG_AGO, Cast
 from tests.reports.recalculation import differ, stored_and_recalculated
@@ -21,7 +21,7 @@ ERRORS = ("#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#N/A", "#NUM!")
 
 def made(cast: Cast, year: int = 2024, **options) -> bytes:
     report = cluster_report(by=cast.secretary, cluster=cast.cluster, year=year, back=10, **options)
-    return workbook.report_as_workbook(report)
+    return report_as_workbook(report)
 
 
 def opened(content: bytes, *, results: bool = True) -> openpyxl.Workbook:
@@ -60,7 +60,7 @@ def test_an_independent_recalculation_finds_the_stored_results(full: Cast, year:
 def test_a_recalculation_follows_a_changed_number(full: Cast):
     content = made(full)
     changed = opened(content, results=False)
-    sheet = changed[workbook.DATA]
+    sheet = changed[layout.DATA]
     row = next(r for r in sheet.iter_rows(min_row=8) if (r[0].value, r[1].value) == (2024, "members"))
     column = next(i for i, cell in enumerate(sheet[7]) if cell.value == "Lạng Sơn")
     row[column].value += 1_000_000
@@ -91,7 +91,7 @@ def test_no_formula_is_without_a_result_and_none_is_an_error(full: Cast):
 
 def test_totals_and_ratios_stand_as_the_report_has_them(full: Cast):
     report = cluster_report(by=full.secretary, cluster=full.cluster, year=2024)
-    sheet = opened(made(full))[workbook.INDICATOR_SHEET]
+    sheet = opened(made(full))[layout.INDICATOR_SHEET]
     for indicator in INDICATORS:
         result = report.result(indicator)
         row = line(sheet, indicator.label)
@@ -106,17 +106,17 @@ def test_totals_and_ratios_stand_as_the_report_has_them(full: Cast):
 def test_money_is_in_millions_and_in_full_on_the_data_sheet(full: Cast):
     book = opened(made(full))
     assert line(book["3. Quỹ khuyến học"], "Tổng nguồn quỹ khuyến học")["Cao Bằng"] == 11_000
-    data = book[workbook.DATA]
+    data = book[layout.DATA]
     assert line(data, "fund_total")["Cao Bằng"] == 11_000_000_000
     assert line(data, "fund_total")["Đơn vị tính"] == "đồng"
 
 
 def test_a_blank_is_an_empty_cell_and_a_dash_never_a_zero(full: Cast):
     book = opened(made(full))
-    assert line(book[workbook.DATA], "adult_population")["Lạng Sơn"] is None
-    assert line(book[workbook.INDICATOR_SHEET], BY_CODE["citizen_rate"].label)["Lạng Sơn"] == "–"
-    assert line(book[workbook.INDICATOR_SHEET], BY_CODE["family_rate"].label)["Cao Bằng"] == "–"
-    assert line(book[workbook.DATA], "households")["Cao Bằng"] == 0
+    assert line(book[layout.DATA], "adult_population")["Lạng Sơn"] is None
+    assert line(book[layout.INDICATOR_SHEET], BY_CODE["citizen_rate"].label)["Lạng Sơn"] == "–"
+    assert line(book[layout.INDICATOR_SHEET], BY_CODE["family_rate"].label)["Cao Bằng"] == "–"
+    assert line(book[layout.DATA], "households")["Cao Bằng"] == 0
 
 
 @pytest.mark.parametrize("how_many", ["none", "one", "no units"])
@@ -132,7 +132,7 @@ def test_little_or_nothing_is_said_so(cast: Cast, how_many: str):
     for sheet in opened(content):
         for row in sheet.iter_rows():
             assert not [cell.coordinate for cell in row if str(cell.value) in ERRORS]
-    summary = opened(content)[workbook.SUMMARY]
+    summary = opened(content)[layout.SUMMARY]
     said = " ".join(str(cell.value) for row in summary.iter_rows() for cell in row if cell.value is not None)
     assert {"one": "Chỉ Lạng Sơn có số liệu"}.get(how_many, "chưa có hội nào có số liệu") in said
     if how_many == "one":
@@ -169,12 +169,12 @@ def test_text_of_people_stays_text(cast: Cast):
     assert sum(text.count("dài") for text in said) == 9000
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         assert not [name for name in parts.namelist() if "externalLink" in name]
-    assert book[workbook.SUMMARY].oddFooter.left.text.startswith("&&D&&A")
+    assert book[layout.SUMMARY].oddFooter.left.text.startswith("&&D&&A")
 
 
 def test_every_sheet_prints_on_a4_with_its_head(full: Cast):
     book = opened(made(full), results=False)
-    assert book.sheetnames[0] == workbook.SUMMARY
+    assert book.sheetnames[0] == layout.SUMMARY
     for sheet in book:
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
         assert sheet["A1"].value == "Biểu TH-KH/2024"
@@ -184,7 +184,7 @@ def test_every_sheet_prints_on_a4_with_its_head(full: Cast):
             "SỐ LIỆU CHƯA CHỐT · số liệu đã duyệt · theo địa giới khi báo cáo · 4/4 hội"
         )
         assert (sheet["A1"].font.name, sheet["A1"].font.size) == ("Times New Roman", 13)
-    for name in (workbook.INDICATOR_SHEET, workbook.DATA):
+    for name in (layout.INDICATOR_SHEET, layout.DATA):
         assert book[name].freeze_panes
         assert book[name].print_title_rows == "$7:$7"
 
@@ -199,14 +199,14 @@ def test_above_twelve_units_the_print_breaks_by_columns(full: Cast):
             valid_from=LONG_AGO,
         )
         ClusterMembership.objects.create(cluster=full.cluster, association=unit, valid_from=LONG_AGO)
-    sheet = opened(made(full), results=False)[workbook.INDICATOR_SHEET]
+    sheet = opened(made(full), results=False)[layout.INDICATOR_SHEET]
     assert [mark.id for mark in sheet.col_breaks.brk] == [15]
     assert sheet.print_title_cols == "$A:$C"
 
 
 def test_submitted_figures_are_named_provisional(cast: Cast):
     factories.submitted(cast)
-    sheet = opened(made(cast, status="submitted"))[workbook.SUMMARY]
+    sheet = opened(made(cast, status="submitted"))[layout.SUMMARY]
     assert "gồm cả báo cáo mới nộp (tạm tính)" in sheet["A5"].value
 
 
@@ -226,7 +226,7 @@ def test_the_workbook_of_2023_says_what_the_cluster_published(db, shared, tmp_pa
         "export_report", "--cluster", "dong-bac", "--year", "2023", "--format", "xlsx", "-o", str(path)
     )
     content = path.read_bytes()
-    sheet = opened(content)[workbook.INDICATOR_SHEET]
+    sheet = opened(content)[layout.INDICATOR_SHEET]
 
     def said(code: str) -> dict[str, str]:
         indicator = BY_CODE[code]
