@@ -325,7 +325,13 @@ def _frame(asked: Asked, name: str, *args: object) -> dict[str, object]:
     def here(year: int, map_: Map, status: Status) -> str:
         return reverse(name, args=[asked.cluster.key, year, *args]) + _query(map_, status)
 
+    now, before = (
+        {expected.unit.pk for expected in asked.material.units.get(year, [])}
+        for year in (asked.year, asked.year - 1)
+    )
+    has_other_units = asked.map_ == "then" and bool(before) and now != before
     return {
+        "restated": here(asked.year, "today", asked.status) if has_other_units else "",
         "frame_clusters": asked.clusters,  # read already; the frame need not ask again
         "cluster": asked.cluster,
         "year": asked.year,

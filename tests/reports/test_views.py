@@ -79,6 +79,15 @@ def test_on_todays_map_a_unit_names_what_it_is_added_from(cast):
     ) in page
 
 
+def test_the_year_of_a_merger_points_to_todays_map(cast):
+    factories.approved(cast, cast.thai_nguyen, 2024)
+    factories.approved(cast, cast.thai_nguyen_2025, 2025)
+    client = sign_in(cast.secretary)
+    assert "trước sáp nhập" in text_of(client.get("/cum/dong-bac/2025/tong-quan/"))
+    assert "trước sáp nhập" not in text_of(client.get("/cum/dong-bac/2025/tong-quan/?dia-gioi=hien-nay"))
+    assert "trước sáp nhập" not in text_of(client.get(f"{BASE}tong-quan/"))
+
+
 @pytest.mark.parametrize(
     ("address", "what", "there_is"),
     [
