@@ -1,0 +1,203 @@
+"""What an address of these pages asks for: cluster, year and filters, or a 404 that says what there is.
+
+Here as well: what all pages of a report share, and how their pieces are drawn once for the same content.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import get_args
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from associations import access
+from associations.access import Right
+from associations.models import Cluster, Period, User
+from associations.views.requests import signed_in
+from reports import words
+from reports.figures import Map, Material, Status
+from reports.indicators import BY_CODE
+from reports.markup import LinkOf
+from reports.remembered import remembered
+from reports.results import ClusterReport, read_years
+
+# The filters in an address: words that people can read.
+_MAPS: dict[str, Map] = {"khi-bao-cao": "then", "hien-nay": "today"}
+_STATUSES: dict[str, Status] = {"da-duyet": "approved", "da-nop": "submitted"}
+_MAP_LABELS = {"then": "khi báo cáo", "today": "hiện nay"}
+_STATUS_LABELS = {"approved": "đã duyệt", "submitted": "gồm cả mới nộp"}
+
+
+class Unknown(Exception):
+    """What an address asks for does not exist, or not for this reader; `there_is` are (label, address) that do."""
+
+    def __init__(self, what: str, there_is: list[tuple[str, str]]) -> None:
+        self.what = what
+        self.there_is = there_is
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A cluster, a year and the filters of one request, and what the report that answers it is made of."""
+
+    cluster: Cluster
+    clusters: list[Cluster]
+    period: Period
+    years: list[int]
+    by: User
+    map_: Map
+    status: Status
+    material: Material
+
+    @cached_property
+    def report(self) -> ClusterReport:
+        """The report itself, for whatever is not remembered."""
+        return ClusterReport(self.cluster, self.period.year, self.map_, self.status, self.material.figures())
+
+    @property
+    def year(self) -> int:
+        """The year that is asked for."""
+        return self.period.year
+
+    @property
+    def query(self) -> str:
+        """The filters as the end of an address; "" where both are as usual."""
+        return _query(self.map_, self.status)
+
+    def address(self, name: str, *args: object) -> str:
+        """The address of another page or file of the same year, with the same filters."""
+        return reverse(name, args=[self.cluster.key, self.year, *args]) + self.query
+
+    @property
+    def link_of(self) -> LinkOf:
+        """Where the page of an indicator is."""
+        # One look-up for all: the code is put into the address of the first.
+        code = next(iter(BY_CODE))
+        before, after = reverse("indicator", args=[self.cluster.key, self.year, code]).rsplit(code, 1)
+        return lambda indicator: f"{before}{indicator.code}{after}{self.query}"
+
+    @property
+    def file_name(self) -> str:
+        """The beginning of the names of all files of this report."""
+        parts = [self.cluster.key, str(self.year)]
+        parts += ["dia-gioi-hien-nay"] if self.map_ == "today" else []
+        parts += ["tam-tinh"] if self.status == "submitted" else []
+        return "-".join(parts)
+
+    def drawn(
+        self, template: str, context: Callable[["Asked"], dict[str, object]], *also: str
+    ) -> dict[str, object]:
+        """What a page shows of the report, the same for all its readers: drawn once for the same content."""
+        cluster = (self.cluster.key, self.cluster.name, self.cluster.short_name)
+        made_from = (template, also, cluster, self.year, self.query, self.material.fingerprint)
+
+        def draw() -> dict[str, str]:
+            report = self.report
+            state = {
+                "report": report,
+                "missing": words.missing_units(report),
+                "not_frozen": words.NOT_FROZEN,
+                "illustrative": words.ILLUSTRATIVE if report.is_illustrative else "",
+            }
+            return {
+                "state": render_to_string("reports/_state.html", state),
+                "body": render_to_string(template, {"report": report, **context(self)}),
+            }
+
+        # Rendered by our own templates, which escape; nothing else writes under these keys.
+        return {name: mark_safe(html) for name, html in remembered(made_from, draw).items()}  # noqa: S308
+
+
+def or_unknown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer an address that leads nowhere with 404 and what there is instead."""
+
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Unknown as unknown:
+            context = {"what": unknown.what, "there_is": unknown.there_is}
+            return render(request, "reports/unknown.html", context, status=404)
+
+    return require_safe(answer)
+
+
+def ask(request: HttpRequest, key: str, year: int, back: int = 2) -> Asked:
+    """What the address asks for; raises Unknown with what there is."""
+    user = signed_in(request)
+    clusters = list(access.visible_clusters(user).order_by("key"))
+    cluster = next((cluster for cluster in clusters if cluster.key == key), None)
+    periods = {period.year: period for period in Period.objects.order_by("-year")}
+    if cluster is None:
+        latest = next(iter(periods), year)
+        there_is = [(str(c), reverse("dashboard", args=[c.key, latest])) for c in clusters]
+        raise Unknown(f"Không có cụm “{key}” trong phạm vi anh, chị được xem.", there_is)
+    if year not in periods:
+        there_is = [(f"Năm {y}", reverse("dashboard", args=[key, y])) for y in periods]
+        raise Unknown(f"Chưa mở kỳ báo cáo năm {year}.", there_is)
+    usual = [("Tổng quan với bộ lọc thường dùng", reverse("dashboard", args=[key, year]))]
+    map_ = _MAPS.get(request.GET.get("dia-gioi", "khi-bao-cao"))
+    status = _STATUSES.get(request.GET.get("so-lieu", "da-duyet"))
+    if map_ is None or status is None:
+        raise Unknown("Bộ lọc trong địa chỉ không đúng.", usual)
+    try:
+        material = read_years(by=user, cluster=cluster, year=year, map_=map_, status=status, back=back)
+    except PermissionDenied:
+        raise Unknown("Chỉ thư ký của cụm xem số liệu mới nộp.", usual) from None
+    return Asked(cluster, clusters, periods[year], list(periods), user, map_, status, material)
+
+
+def frame(asked: Asked, name: str, *args: object) -> dict[str, object]:
+    """What all pages of a report share and what depends on the reader: filters and files."""
+    reach = access.reach(asked.by)
+    units = asked.material.units[asked.year]
+    sees_submitted = all(reach.has(Right.SEE_ALL, expected.unit.pk) for expected in units)
+    statuses = get_args(Status) if sees_submitted else ()
+
+    def here(year: int, map_: Map, status: Status) -> str:
+        return reverse(name, args=[asked.cluster.key, year, *args]) + _query(map_, status)
+
+    now, before = (
+        {expected.unit.pk for expected in asked.material.units.get(year, [])}
+        for year in (asked.year, asked.year - 1)
+    )
+    has_other_units = asked.map_ == "then" and bool(before) and now != before
+    return {
+        "restated": here(asked.year, "today", asked.status) if has_other_units else "",
+        "frame_clusters": asked.clusters,  # read already; the frame need not ask again
+        "cluster": asked.cluster,
+        "year": asked.year,
+        "filters": [
+            ("Năm", [(str(y), here(y, asked.map_, asked.status), y == asked.year) for y in asked.years]),
+            (
+                "Số liệu",
+                [(_STATUS_LABELS[s], here(asked.year, asked.map_, s), s == asked.status) for s in statuses],
+            ),
+            (
+                "Địa giới",
+                [(_MAP_LABELS[m], here(asked.year, m, asked.status), m == asked.map_) for m in get_args(Map)],
+            ),
+        ],
+        "addresses": {
+            "dashboard": asked.address("dashboard"),
+            "all_figures": asked.address("all_figures"),
+            "xlsx": asked.address("download", "bao-cao.xlsx"),
+            "csv": asked.address("download", "so-lieu.csv"),
+            "json": asked.address("download", "so-lieu.json"),
+        },
+    }
+
+
+def _query(map_: Map, status: Status) -> str:
+    said = {}
+    if map_ == "today":
+        said["dia-gioi"] = "hien-nay"
+    if status == "submitted":
+        said["so-lieu"] = "da-nop"
+    return f"?{urlencode(said)}" if said else ""
