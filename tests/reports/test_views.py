@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from associations.actions import returns as deeds
 from associations.models import Association, ClusterMembership, Period
 from reports.indicators import BY_CODE
 from tests import factories
@@ -77,6 +78,37 @@ def test_on_todays_map_a_unit_names_what_it_is_added_from(cast):
         'Thái Nguyên <span class="quiet">cộng từ <a href="/bao-cao/thai-nguyen/2024/">Thái Nguyên</a>, '
         '<a href="/bao-cao/bac-kan/2024/">Bắc Kạn</a></span>'
     ) in page
+
+
+def test_what_is_kept_of_a_page_follows_every_change(year):
+    client = sign_in(year.secretary)
+
+    def page(address: str = "so-lieu/") -> str:
+        return text_of(client.get(BASE + address))
+
+    return_ = year.lang_son.returns.get(period__year=2024)
+    assert "đang mở lại" not in page()
+    factories.go(return_, "reopen", year.secretary, "Sửa hội viên")
+    assert '<sup title="đang mở lại">l</sup>' in page()
+    factories.save(return_, year.officer, members=240_000)
+    assert "230.000" in page()
+    assert "240.000" not in page()
+    deeds.save(
+        by=year.officer, edits=[deeds.Edit(return_, notes={("members", "flag", "uoc_tinh"): ("", "")})]
+    )
+    assert '<sup title="đang mở lại, ước tính">lư</sup>' in page()
+    factories.go(return_, "submit", year.officer)
+    factories.go(return_, "approve", year.secretary)
+    assert "240.000" in page()
+    assert '<sup title="ước tính">ư</sup>' in page()
+    year.lang_son.name = "Xứ Lạng"
+    year.lang_son.save()
+    assert "Xứ Lạng" in page()
+    ClusterMembership.objects.filter(association=year.bac_kan).delete()
+    assert "Bắc Kạn" not in page()
+    year.cluster.name = "Cụm mới"
+    year.cluster.save()
+    assert "Cụm mới" in page()
 
 
 def test_the_year_of_a_merger_points_to_todays_map(cast):
