@@ -13,9 +13,7 @@ class AssociationChoice(forms.ModelChoiceField):
     """Associations by Vietnamese name; those that stand twice are told apart by their dates."""
 
     def label_from_instance(self, obj: Any) -> str:
-        if obj.valid_to:
-            return f"{obj.name} (đến {obj.valid_to.month}/{obj.valid_to.year})"
-        return f"{obj.name} (từ {obj.valid_from.month}/{obj.valid_from.year})"
+        return str(obj.dated_name)
 
 
 class PersonForm(forms.Form):

@@ -13,6 +13,7 @@ from typing import Any
 from associations.assessment import Assessment, assess, previous_units
 from associations.checks.rules import IMPOSSIBLE, Finding
 from associations.models import Note, Return, Typed
+from associations.models.associations import told_apart
 from associations.numbers import NumberProblem, format_count, format_decimal, money_in_words, read_cell
 from associations.sections.base import Figure, Section, read_columns, sections
 
@@ -225,12 +226,8 @@ def make_sheet(return_: Return, values: dict[str, Any] | None = None) -> Sheet:
         return_,
         tuple(parts),
         f"Năm {return_.period.year - 1}",
-        () if own else tuple(_dated(unit.name, return_.association.name) for unit in units),
+        () if own else tuple(told_apart(unit, [return_.association]) for unit in units),
     )
-
-
-def _dated(name: str, successor: str) -> str:
-    return f"{name} (cũ)" if name == successor else name
 
 
 def remaining_of(returns: Iterable[Return]) -> dict[int, int]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 _DOCS = Path(settings.BASE_DIR, "docs")
 _PICTURE = re.compile(r'src="(guide/([a-z0-9-]+\.png))"')
+_CONTENTS = {"toc": {"toc_depth": "2-3"}}  # the title is no part of the contents
 # Documents of the folder that are pages of the portal, with the name of their address.
 _PAGES = {"user-guide.md": "/tro-giup/", "workflow.md": "/tro-giup/quy-trinh/"}
 
@@ -31,7 +32,7 @@ def _drawn(name: str) -> tuple[str, SafeString]:
     """Title and body of a document; the documents are our own and change with a release only."""
     text = (_DOCS / f"{name}.md").read_text(encoding="utf-8")
     title = text.splitlines()[0].removeprefix("# ")
-    html = markdown.markdown(text, extensions=["tables", "toc", "sane_lists"])
+    html = markdown.markdown(text, extensions=["tables", "toc", "sane_lists"], extension_configs=_CONTENTS)
     html = _PICTURE.sub(lambda found: _picture(found[1], found[2]), html)
     for file, address in _PAGES.items():
         html = html.replace(f'href="{file}', f'href="{address}')

@@ -25,6 +25,7 @@ from associations.models import (
     Schedule,
     User,
 )
+from associations.models.associations import told_apart
 from associations.workflow import move
 
 Role = Assignment.Role
@@ -121,8 +122,8 @@ def _make_accounts(cluster: Cluster, password: str) -> dict[str, User]:
         people[username] = user
 
     for unit in units:
-        again = " (từ 7/2025)" if unit.key.endswith("-2025") else ""
-        add(f"can-bo-{unit.key}", f"Cán bộ {unit.name}{again} (mẫu)", Role.OFFICER, unit)
+        name = unit.name if unit.valid_to else told_apart(unit, units)
+        add(f"can-bo-{unit.key}", f"Cán bộ {name} (mẫu)", Role.OFFICER, unit)
     add(f"thu-ky-{cluster.key}", "Thư ký cụm (mẫu)", Role.SECRETARIAT, cluster)
     add(f"pho-thu-ky-{cluster.key}", "Phó thư ký cụm (mẫu)", Role.SECRETARIAT, cluster)
     add("trung-uong", "Trung ương Hội (mẫu)", Role.CENTRAL)

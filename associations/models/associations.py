@@ -1,6 +1,7 @@
 """Who reports: associations with their territory's dates, successions, clusters and their members."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -12,6 +13,12 @@ def valid_on(day: datetime.date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}valid_from__lte": day}) & (
         Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gte": day})
     )
+
+
+def told_apart(unit: "Association", beside: Iterable["Association"]) -> str:
+    """A unit's name, with its dates where another of those beside it has the same name."""
+    is_twice = any(other.name == unit.name and other.pk != unit.pk for other in beside)
+    return unit.dated_name if is_twice else unit.name
 
 
 def holds_on(row: Any, day: datetime.date) -> bool:
@@ -67,6 +74,13 @@ class Association(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def dated_name(self) -> str:
+        """The name with the month from which or to which it holds, for where it stands twice."""
+        if self.valid_to:
+            return f"{self.name} (đến {self.valid_to.month}/{self.valid_to.year})"
+        return f"{self.name} (từ {self.valid_from.month}/{self.valid_from.year})"
 
     def is_valid_on(self, day: datetime.date) -> bool:
         """Whether the territory exists on `day`."""

@@ -2,13 +2,14 @@
 
 import datetime
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from associations.models import Association
+from associations.models.associations import told_apart
 from associations.sections.base import figures as all_figures
 from associations.sections.base import labels
 from associations.sections.base import sections as all_sections
@@ -47,7 +48,7 @@ class Sheets:
         self.report = report
         self.paper = Paper(report, made_at)
         self.units = _every_unit(report)
-        self.names = {unit.pk: _dated_name(self.units, unit) for unit in self.units}
+        self.names = {unit.pk: told_apart(unit, self.units) for unit in self.units}
         self.memberships = _memberships(report)
         data_rows = [(year, code) for year in sorted(report.years, reverse=True) for code in all_figures()]
         self.formulas = Formulas(
@@ -478,17 +479,6 @@ def _every_unit(report: ClusterReport) -> list[Association]:
         for unit in report.years[year]:
             found.setdefault(unit.association.pk, unit.association)
     return list(found.values())
-
-
-def _dated_name(units: Sequence[Association], unit: Association) -> str:
-    """A name that stands twice says which one it is."""
-    if sum(other.name == unit.name for other in units) == 1:
-        return unit.name
-    return (
-        f"{unit.name} (đến {unit.valid_to:%m/%Y})"
-        if unit.valid_to
-        else f"{unit.name} (từ {unit.valid_from:%m/%Y})"
-    )
 
 
 def _memberships(report: ClusterReport) -> dict[int, str]:
