@@ -4,6 +4,7 @@ Serves the demonstration from a new database in a temporary folder on 127.0.0.1,
 speaks of, and writes what a reader would see into docs/guide/. Run it again when the pages have changed.
 """
 
+import io
 import os
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import FLAGS, chromium
@@ -21,6 +23,7 @@ from tests.browser.conftest import FLAGS, chromium
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "guide"
 PATIENCE = 60  # seconds
+COLOURS = 32
 
 # File, account, address, height of what is shown.
 PAGES = (
@@ -67,7 +70,9 @@ def take(browser: Browser, address: str, password: str) -> None:
         page.wait_for_selector("h1:has-text('Việc của tôi')")
         page.goto(page_address)
         page.wait_for_load_state("networkidle")
-        page.screenshot(path=PICTURES / name)
+        seen = Image.open(io.BytesIO(page.screenshot()))
+        # A third of the size: the readers are on slow lines, and a page has few colours.
+        seen.convert("RGB").quantize(COLOURS).save(PICTURES / name, optimize=True)
         context.close()
         sys.stdout.write(f"docs/guide/{name}\n")
 
