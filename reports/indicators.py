@@ -66,9 +66,14 @@ class Indicator:
         return format_decimal(value, self.decimals)
 
     @property
+    def is_sum_of_money(self) -> bool:
+        """Whether it adds up đồng: then it is large, and shown in a larger unit."""
+        return False
+
+    @property
     def shown(self) -> Shown:
         """How tables show it; sums of money stand there in triệu đồng."""
-        return Shown(self.unit, 1, self.decimals)
+        return Shown("triệu đồng", 10**6, 1) if self.is_sum_of_money else Shown(self.unit, 1, self.decimals)
 
     def shown_value(self, value: Fraction | None) -> Fraction | None:
         """A value in the unit of the tables."""
@@ -96,10 +101,8 @@ class Total(Indicator):
     fields: tuple[str, ...] = ()
 
     @property
-    def shown(self) -> Shown:
-        if self.unit == "đồng":
-            return Shown("triệu đồng", 10**6, 1)
-        return super().shown
+    def is_sum_of_money(self) -> bool:
+        return self.unit == "đồng"
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -17,14 +17,14 @@ from reports.tables import MARKS, Cell, Column, ReportTable, Row
 LinkOf = Callable[[Indicator], str]
 
 
-def draw_table(table: ReportTable, *, link_of: LinkOf | None = None, caption: str = "") -> SafeString:
+def draw_table(table: ReportTable, *, link_of: LinkOf | None = None) -> SafeString:
     """A table in a box that scrolls by itself; rows link to their indicator, units to their returns."""
     head = [f'<th scope="col">{escape(table.heading)}</th>']
     if table.has_units:
         head.append('<th scope="col">Đơn vị tính</th>')
     head.extend(_head(column) for column in table.columns)
     body = "".join(_row(table, row, link_of) for row in table.rows)
-    label = escape(caption or table.title)
+    label = escape(table.title)
     kind = " by-unit" if table.has_units else ""
     return mark_safe(  # noqa: S308
         f'<div class="wide" tabindex="0" role="region" aria-label="{label}">'

@@ -17,7 +17,7 @@ KEPT_FOR = 7 * 24 * 3600  # seconds
 
 def remembered(made_from: object, make: Callable[[], dict[str, str]]) -> dict[str, str]:
     """The pieces of a page that `make` puts together, or what it put together of the same before."""
-    said = repr((_code(), made_from))
+    said = repr((release(), made_from))
     key = f"page-{hashlib.sha256(said.encode()).hexdigest()}"
     found: dict[str, str] | None = portal_cache.get(key)
     if found is None:
@@ -27,7 +27,7 @@ def remembered(made_from: object, make: Callable[[], dict[str, str]]) -> dict[st
 
 
 @cache
-def _code() -> str:
+def release() -> str:
     """Stands for the code and the templates of this release."""
     digest = hashlib.sha256()
     for folder, pattern in (("khuyenhoc", "*.py"), ("associations", "*.py"), ("funds", "*.py"), ("learning_models", "*.py"), ("reports", "*.py"), ("templates", "*.html")):  # fmt: skip

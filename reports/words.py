@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from associations.numbers import format_money_short
 from associations.sections.base import labels
-from reports.indicators import Growth, Indicator, Ratio, Total
+from reports.indicators import Growth, Indicator, Ratio
 from reports.results import ClusterReport, Point, Result, UnitResult
 
 NO_BREAK = "\u00a0"
@@ -25,7 +25,7 @@ def amount(indicator: Indicator, value: Fraction | None) -> str:
 
 def number_and_unit(indicator: Indicator, value: Fraction) -> tuple[str, str]:
     """A value as ("396", "tỉ đồng") or ("40,1", "%"): large sums of money are shortened."""
-    if isinstance(indicator, Total) and indicator.unit == "đồng":
+    if indicator.is_sum_of_money:
         number, _, unit = format_money_short(int(value)).partition(" ")
         return number, unit
     return indicator.text(value), indicator.unit
@@ -35,11 +35,10 @@ def change(indicator: Indicator, difference: Fraction | None) -> str:
     """A change in words: "tăng 2,5 điểm %", "giảm 12 tỉ đồng", "không đổi"; "" where there is none."""
     if difference is None:
         return ""
-    if isinstance(indicator, Total) and indicator.unit == "đồng":
+    if indicator.is_sum_of_money:
         size = format_money_short(abs(int(difference)))
     else:
-        unit = "điểm %" if indicator.unit == "%" else indicator.unit
-        size = f"{indicator.text(abs(difference))} {unit}"
+        size = f"{indicator.text(abs(difference))} {indicator.change_unit}"
     if not any(digit in "123456789" for digit in size):
         return "không đổi"
     return f"{'tăng' if difference > 0 else 'giảm'} {size}".replace(" ", NO_BREAK)

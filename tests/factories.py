@@ -1,9 +1,9 @@
 """Returns in any state, reached through the real deeds."""
 
 from associations.actions import returns as deeds
-from associations.models import Association, Period, Return, User
+from associations.models import Association, ClusterMembership, Period, Return, User
 from associations.workflow import move
-from tests.cast import Cast
+from tests.cast import LONG_AGO, Cast
 
 # A small return in which nothing is missing, impossible or odd.
 SOUND = {
@@ -20,6 +20,19 @@ SOUND = {
     "unit_recognised": 800,
     "citizen_recognised": 150_000,
 }
+
+
+def join(cast: Cast, number: int) -> Association:
+    """A further province that belongs to the cluster since long ago."""
+    unit = Association.objects.create(
+        key=f"moi-{number}",
+        name=f"Mới {number}",
+        kind="tỉnh",
+        gso_code=str(100 + number),
+        valid_from=LONG_AGO,
+    )
+    ClusterMembership.objects.create(cluster=cast.cluster, association=unit, valid_from=LONG_AGO)
+    return unit
 
 
 def begin(association: Association, year: int = 2024) -> Return:

@@ -10,11 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from associations.actions import returns as deeds
-from associations.models import Association, ClusterMembership, Period
+from associations.models import ClusterMembership, Period
 from reports.indicators import BY_CODE
 from tests import factories
 from tests.browsing import sign_in
-from tests.cast import LONG_AGO
 
 BASE = "/cum/dong-bac/2024/"
 
@@ -208,14 +207,7 @@ def test_files_are_named_after_what_they_hold(year):
 def grow(cast, count: int) -> None:
     """Make the cluster `count` units large, each with an approved return of two years."""
     for number in range(ClusterMembership.objects.count(), count + 1):  # one of the cast begins only in 2025
-        unit = Association.objects.create(
-            key=f"moi-{number}",
-            name=f"Mới {number}",
-            kind="tỉnh",
-            gso_code=str(100 + number),
-            valid_from=LONG_AGO,
-        )
-        ClusterMembership.objects.create(cluster=cast.cluster, association=unit, valid_from=LONG_AGO)
+        unit = factories.join(cast, number)
         for year in (2023, 2024):
             factories.approved(cast, unit, year)
 

@@ -8,12 +8,12 @@ import pytest
 from django.core.management import call_command
 
 from associations.actions import returns as deeds
-from associations.models import Association, ClusterMembership, Period
+from associations.models import ClusterMembership, Period
 from reports.indicators import BY_CODE, INDICATORS
 from reports.results import cluster_report
 from reports.workbook import layout, report_as_workbook
 from tests import factories
-from tests.cast import LONG_AGO, Cast
+from tests.cast import Cast
 from tests.reports.recalculation import differ, stored_and_recalculated
 
 ERRORS = ("#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#N/A", "#NUM!")
@@ -191,14 +191,7 @@ def test_every_sheet_prints_on_a4_with_its_head(full: Cast):
 
 def test_above_twelve_units_the_print_breaks_by_columns(full: Cast):
     for number in range(14):
-        unit = Association.objects.create(
-            key=f"moi-{number}",
-            name=f"Mới {number}",
-            kind="tỉnh",
-            gso_code=str(40 + number),
-            valid_from=LONG_AGO,
-        )
-        ClusterMembership.objects.create(cluster=full.cluster, association=unit, valid_from=LONG_AGO)
+        factories.join(full, number)
     sheet = opened(made(full), results=False)[layout.INDICATOR_SHEET]
     assert [mark.id for mark in sheet.col_breaks.brk] == [15]
     assert sheet.print_title_cols == "$A:$C"
