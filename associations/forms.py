@@ -5,7 +5,7 @@ else changed meanwhile is noticed. A field's name is the cell's name (see cells.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -41,24 +41,27 @@ class FigureRow(TemplateNameMixin):
 
     def render(self, form: "SectionForm", context: Context, **kwargs: Any) -> str:
         code = self.row.figure.code
-        cell = form[code]
-        problems = form.problems.get(code) or ([self.row.problem] if self.row.problem else [])
         return render_to_string(
             self.template,
             {
-                "row": self.row,
-                "cell": cell,
+                **said_of(form, self.row),
+                "cell": form[code],
                 "missing": form[f"{code}/{MISSING}"],
                 "flags": form[f"{code}/{FLAG}"],
                 "remark": form[f"{code}/{REMARK}"],
                 "source": form[f"{code}/{SOURCE}"],
-                "explanations": [
-                    (said, form[said.cell] if said.cell in form.fields else None) for said in self.row.said
-                ],
-                "problems": problems,
                 "all_illustrative": context.get("sheet") and context["sheet"].is_illustrative,
             },
         )
+
+
+def said_of(form: "SectionForm", row: Row) -> dict[str, Any]:
+    """What a row says beside its fields, for the template: the reading, findings with their answers, problems."""
+    return {
+        "row": row,
+        "explanations": [(said, form[said.cell] if said.cell in form.fields else None) for said in row.said],
+        "problems": form.problems.get(row.figure.code) or ([row.problem] if row.problem else []),
+    }
 
 
 class SeenForm(forms.Form):
@@ -80,6 +83,10 @@ class SeenForm(forms.Form):
     def seen_value(self) -> str:
         """What is on the page now, to be sent back with the form."""
         return json.dumps(dict(self.shown), ensure_ascii=False)
+
+    def stored(self, names: Iterable[str]) -> dict[str, Any]:
+        """What stands in cells of this form, as `seen` names it; "" for nothing."""
+        return {name: self.shown.get(name, "") for name in names if name in self.fields}
 
     @cached_property
     def changed(self) -> list[str]:
@@ -142,7 +149,7 @@ class SectionForm(SeenForm):
             "autocomplete": "off",
             "class": "form-control cell" + (" is-invalid" if row.state == "error" else ""),
             "maxlength": _LONGEST_TYPED,
-            "aria-describedby": f"ghi-{code}",
+            "aria-describedby": f"ghi-{code} nghia-{code}",
             "data-money": "1" if row.figure.is_money else "0",
         }
         kind = MoneyField if row.figure.is_money else CountField
@@ -182,7 +189,7 @@ class SectionForm(SeenForm):
             self._fill_note(edit, name, code, rest)
         elif code in figures():
             edit.figures[code] = self.cleaned_data[code]
-            edit.seen[code] = _number(self.initial.get(code))
+            edit.seen[code] = _seen_figure(self.initial.get(code))
         else:
             super().fill_cell(edit, name)
 
@@ -192,7 +199,7 @@ class SectionForm(SeenForm):
         if name not in figures() or len(typed) > _LONGEST_TYPED:
             return False
         edit.typed[name] = typed
-        edit.seen[name] = _number(self.initial.get(name))
+        edit.seen[name] = _seen_figure(self.initial.get(name))
         return True
 
     def _fill_note(self, edit: Edit, name: str, code: str, rest: str) -> None:
@@ -244,21 +251,29 @@ def make_edit(return_: Return, forms_: list[SectionForm | SigningForm]) -> Edit:
     return edit
 
 
+def cells_of(row: Row) -> dict[str, Any]:
+    """What stands in every cell of a row by the cell's name."""
+    code = row.figure.code
+    return {
+        code: row.value if not row.typed else row.typed,
+        f"{code}/{MISSING}": row.reason,
+        f"{code}/{FLAG}": [flag for flag in row.flags if flag in _FLAGS],
+        f"{code}/{REMARK}": row.remark,
+        f"{code}/{SOURCE}": row.source,
+        **{said.cell: said.explanation for said in row.said if not said.is_impossible},
+    }
+
+
 def _shown(part: Part) -> dict[str, Any]:
     shown: dict[str, Any] = {text.name: text.value for text in part.texts}
     for row in part.rows:
-        code = row.figure.code
-        shown[code] = row.typed or row.value
-        shown[f"{code}/{MISSING}"] = row.reason
-        shown[f"{code}/{FLAG}"] = [flag for flag in row.flags if flag in _FLAGS]
-        shown[f"{code}/{REMARK}"] = row.remark
-        shown[f"{code}/{SOURCE}"] = row.source
-        shown |= {said.cell: said.explanation for said in row.said}
+        shown |= cells_of(row)
     return {name: value for name, value in shown.items() if value not in ("", None, [])}
 
 
-def _number(seen: Any) -> int | None:
-    return seen if isinstance(seen, int) else None
+def _seen_figure(seen: Any) -> int | str | None:
+    """A figure that was seen: a number, a text that was none, or None for a blank."""
+    return seen if isinstance(seen, int | str) and seen != "" else None
 
 
 def _seen(text: str) -> dict[str, Any] | None:

@@ -109,6 +109,11 @@ class Row:
         return self.value is not None or bool(self.reason)
 
     @property
+    def is_entered(self) -> bool:
+        """Whether a number, or a text that is none, was typed."""
+        return self.value is not None or bool(self.typed)
+
+    @property
     def has_notes(self) -> bool:
         return bool(self.reason or self.flags or self.remark)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from associations.views import clusters, returns, start
+from associations.views import clusters, filling, returns, start
 
 _RETURN = "bao-cao/<slug:key>/<int:year>/"
 # The address of each move in the users' words.
@@ -18,10 +18,9 @@ _MOVES = {
 urlpatterns = [
     path("", start.start, name="start"),
     path("cum/<slug:key>/<int:year>/", clusters.returns, name="cluster_returns"),
-    path("doc-so/", returns.read_number, name="read_number"),
     path(_RETURN, returns.overview, name="return"),
     path(f"{_RETURN}bat-dau/", returns.begin, name="begin"),
-    path(f"{_RETURN}nhap/", returns.fill, name="fill"),
+    path(f"{_RETURN}nhap/", filling.fill, name="fill"),
     path(f"{_RETURN}in/", returns.paper, name="paper"),
     path(f"{_RETURN}ban-ky/", returns.add_scan, name="add_scan"),
     path(f"{_RETURN}ban-ky/<int:pk>/", returns.scan, name="scan"),

@@ -19,7 +19,6 @@ ELSEWHERE = ("tai-khoan/", "danh-muc/")
 WITHOUT_SIGN_IN = {"healthz": "machines that watch the portal ask it; it tells nothing else"}
 FOR_EVERYBODY = {
     "start": "each person's own work; shows nothing of others",
-    "read_number": "reads a number that the person typed; touches no object",
     "rights": "who may do what is no secret",
     "help": "the guide is for all",
     "workflow": "likewise",

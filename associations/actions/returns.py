@@ -40,6 +40,19 @@ class Edit:
     notes: dict[NoteKey, tuple[str, str] | None] = field(default_factory=dict)
     seen: dict[str, Any] = field(default_factory=dict)
 
+    def leave_out(self, names: Iterable[str]) -> None:
+        """Take cells out again, named as in `seen`."""
+        for name in names:
+            for entered in (self.figures, self.texts, self.typed):
+                entered.pop(name, None)
+        gone = set(names)
+        self.notes = {key: note for key, note in self.notes.items() if _seen_note(key, note)[0] not in gone}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was entered."""
+        return not (self.figures or self.texts or self.typed or self.notes)
+
 
 @dataclass(frozen=True)
 class Clash:
@@ -134,7 +147,7 @@ def save(
         return_ = locked[edit.return_.pk]
         own = reach.has(access.Right.FILL, return_.association_id)
         marked = "" if own else paper
-        if clashes := _clashes(edit, _now(return_, columns, notes)):
+        if clashes := _clashes(edit, _now(return_, columns, notes, typed)):
             raise Conflict(clashes)
         changes = _changes(edit, return_, columns[return_.pk], notes[return_.pk], typed, marked)
         if not changes and return_.figures_version:
@@ -171,11 +184,28 @@ def save(
     return sum(cell in codes for _, changes in changed for cell in changes)
 
 
+def save_but_clashes(*, by: User, edit: Edit, paper: str = "") -> tuple[int, list[Clash]]:
+    """Save what was entered on one return but for the cells that somebody else changed meanwhile.
+
+    How many figures changed, and the cells left out. Raises Refused as `save` does.
+    """
+    try:
+        return save(by=by, edits=[edit], paper=paper), []
+    except Conflict as conflict:
+        edit.leave_out([clash.cell for clash in conflict.clashes])
+        changed = 0 if edit.is_empty else save(by=by, edits=[edit], paper=paper)
+        return changed, conflict.clashes
+
+
 def _now(
-    return_: Return, columns: dict[int, dict[str, Any]], notes: dict[int, dict[NoteKey, Note]]
+    return_: Return,
+    columns: dict[int, dict[str, Any]],
+    notes: dict[int, dict[NoteKey, Note]],
+    typed: dict[tuple[int, str], Typed],
 ) -> dict[str, Any]:
-    """What stands now, named as `Edit.seen` names it."""
+    """What stands now, named as `Edit.seen` names it; a text that is no number stands where the figure would."""
     now = dict(columns[return_.pk]) | {name: getattr(return_, name) for name in RETURN_TEXTS}
+    now |= {code: row.text for (pk, code), row in typed.items() if pk == return_.pk}
     for key, note in notes[return_.pk].items():
         cell, value = _seen_note(key, (note.text, note.about))
         now[cell] = value

@@ -26,7 +26,7 @@ def test_officer_fills_secretariat_sends_back_officer_corrects_secretariat_appro
     # The reading in words comes without a reload, from the server's one reader of numbers.
     officer.locator("#o-fund_total").press("Tab")
     officer.wait_for_selector("#ghi-fund_total:has-text('11 tỉ đồng')")
-    assert "Có thay đổi chưa lưu" in officer.inner_text("#trang-thai-luu")
+    officer.wait_for_selector("#trang-thai-luu:has-text('Đã lưu')")
     officer.fill("#o-members", "900.000")  # above the population: impossible
     officer.get_by_role("button", name="Lưu và nộp…").click()
     officer.wait_for_selector("text=Chưa làm được")
@@ -50,7 +50,7 @@ def test_officer_fills_secretariat_sends_back_officer_corrects_secretariat_appro
     officer.wait_for_selector("text=ghi nhầm số của năm trước")
     officer.fill("#o-branches", "2.150")
     officer.get_by_role("button", name="Lưu", exact=True).last.click()
-    officer.wait_for_selector("text=Đã lưu lúc")
+    officer.wait_for_selector("#trang-thai-luu:has-text('Đã lưu')")
     officer.get_by_role("button", name="Lưu và nộp…").click()
     officer.get_by_role("button", name="Nộp báo cáo").click()
     officer.wait_for_selector("text=Đã nộp báo cáo")

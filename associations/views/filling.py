@@ -1,0 +1,193 @@
+"""Filling a return: the form as a whole, and each figure saved as its field is left."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from associations import access, cells
+from associations.access import Right
+from associations.actions import returns as deeds
+from associations.cells import label
+from associations.forms import SectionForm, SigningForm, cells_of, make_edit, said_of
+from associations.models import Return
+from associations.sections.base import figures
+from associations.sheet import Row, Sheet, make_sheet
+from associations.views.places import address_of, beside, may_fill, visible_return, why_closed
+from associations.views.requests import signed_in
+from associations.workflow import Refused
+
+Form = SectionForm | SigningForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def fill(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The form of a return: five sections on one page, saved together, only what was changed."""
+    user = signed_in(request)
+    return_ = visible_return(user, key, year)
+    if not may_fill(return_, user):
+        if request.method == "POST":
+            messages.error(request, why_closed(return_, user))
+        return redirect(address_of(return_))
+    sheet = make_sheet(return_)
+    if request.method == "POST":
+        return (_save_as_entered if "HX-Request" in request.headers else _save)(request, return_, sheet)
+    return _form_page(request, return_, sheet, _forms(sheet))
+
+
+def _save(request: HttpRequest, return_: Return, sheet: Sheet) -> HttpResponse:
+    data = request.POST.copy()
+    zero = data.get("zero", "")
+    if zero in data:
+        data[zero] = "0"
+    for code, value in _taken(data.get("take", "")).items():
+        data[code] = value
+    forms = _forms(sheet, data)
+    edit = make_edit(return_, forms)
+    problems = [f"{label(cell)}: {said[0]}" for form in forms for cell, said in form.problems.items()]
+    paper = request.POST.get("paper", "").strip()
+    changed = 0
+    if not problems:
+        try:
+            changed = deeds.save(by=signed_in(request), edits=[edit], paper=paper)
+        except Refused as refusal:
+            problems = refusal.obstacles
+    if problems:
+        for form in forms:
+            form.retry_data(data)
+        again = _forms(sheet, data)
+        for new, old in zip(again, forms, strict=True):
+            new.problems = old.problems
+        return _form_page(request, return_, sheet, again, problems=problems, paper=paper, status=409)
+    _say_saved(request, edit, changed)
+    if request.POST.get("then") == "submit":
+        return redirect(address_of(return_, "submit"))
+    return HttpResponseRedirect(address_of(return_, "fill") + (f"#o-{zero}" if zero else ""))
+
+
+def _taken(text: str) -> dict[str, str]:
+    """The figures of a proposal whose button was pressed, as texts to be read like typed ones."""
+    try:
+        values = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    if not isinstance(values, dict):
+        return {}
+    return {code: str(value) for code, value in values.items() if code in figures()}
+
+
+def _say_saved(request: HttpRequest, edit: deeds.Edit, changed: int) -> None:
+    at = f"{timezone.localtime():%H:%M}"
+    if not (changed or edit.texts or edit.notes or edit.typed):
+        messages.info(request, f"Không có gì thay đổi ({at}).")
+        return
+    messages.success(request, f"Đã lưu lúc {at}" + (f": {changed} số thay đổi." if changed else "."))
+
+
+def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> HttpResponse:
+    """Save the cells that were left, and answer with every piece of the page that this changed.
+
+    What the form cannot keep and what somebody else changed meanwhile is named and left; the rest is saved.
+    """
+    is_current = request.POST.get("figures_version") == str(return_.figures_version)
+    forms = _forms(sheet, request.POST)
+    edit = make_edit(return_, forms)
+    refused = {cell: said[0] for form in forms for cell, said in form.problems.items()}
+    clashes: list[deeds.Clash] = []
+    try:
+        _, clashes = deeds.save_but_clashes(
+            by=signed_in(request), edit=edit, paper=request.POST.get("paper", "").strip()
+        )
+    except Refused as refusal:
+        refused[""] = " ".join(refusal.obstacles)
+    now = sheet if refused.get("") else make_sheet(return_)
+    fresh = _forms(now)
+    before = {row.figure.code: row for part in sheet.parts for row in part.rows} if is_current else {}
+    pieces = [
+        render_to_string("associations/returns/_saved_row.html", said_of(form, row))
+        for form in fresh
+        if isinstance(form, SectionForm)
+        for row in form.part.rows
+        if before.get(row.figure.code) != row or row.figure.code in request.POST
+    ]
+    context = {
+        "return_": return_,
+        "sheet": now,
+        "pieces": pieces,
+        "answer": json.dumps(_answer(request, return_, fresh, before, refused, clashes), ensure_ascii=False),
+    }
+    response = render(request, "associations/returns/_saved.html", context)
+    response["Portal-Saved"] = "0" if refused.get("") else "1"
+    return response
+
+
+def _answer(
+    request: HttpRequest,
+    return_: Return,
+    forms: list[Form],
+    before: dict[str, Row],
+    refused: dict[str, str],
+    clashes: list[deeds.Clash],
+) -> dict[str, Any]:
+    """What the page's script has to know after a save: what stands now, what was refused, what clashed."""
+    stored: dict[str, Any] = {}
+    shown: dict[str, str] = {}
+    for form in forms:
+        stored |= form.stored(request.POST)
+        if not isinstance(form, SectionForm):
+            continue
+        for row in form.part.rows:
+            if before.get(row.figure.code) != row or row.figure.code in request.POST:
+                stored |= {name: "" if value is None else value for name, value in cells_of(row).items()}
+                shown[row.figure.code] = row.text if row.is_entered else ""
+    return {
+        "figures_version": return_.figures_version,
+        "at": f"{timezone.localtime():%H:%M}",
+        "stored": stored,
+        "shown": shown,
+        "refused": refused,
+        "clashes": [
+            {
+                "cell": clash.cell,
+                "theirs": "" if clash.theirs is None else clash.theirs,
+                "theirs_said": cells.said(clash.cell, clash.theirs),
+                "yours_said": cells.said(clash.cell, clash.yours),
+                "by": clash.by_name,
+                "at": clash.at,
+            }
+            for clash in clashes
+        ],
+    }
+
+
+def _forms(sheet: Sheet, data: Any = None) -> list[Form]:
+    return [*(SectionForm(part, data) for part in sheet.parts), SigningForm(sheet.return_, data)]
+
+
+def _form_page(
+    request: HttpRequest,
+    return_: Return,
+    sheet: Sheet,
+    forms: list[Form],
+    *,
+    problems: list[str] | None = None,
+    paper: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    own = access.reach(signed_in(request)).has(Right.FILL, return_.association_id)
+    context = {
+        "return_": return_,
+        "sheet": sheet,
+        "forms": forms[:-1],
+        "signing": forms[-1],
+        "problems": problems or [],
+        "for_another": not own,
+        "paper": paper or return_.typed_from_paper,
+        **beside(return_),
+    }
+    return render(request, "associations/returns/fill.html", context, status=status)

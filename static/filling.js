@@ -1,0 +1,397 @@
+"use strict";
+// The return's form saves each field as it is left. The server reads and checks every value; here is kept what it
+// has not confirmed yet: in this page, and in this browser under user, return and version, so that a lost line or
+// a closed window loses nothing. The page works without this file, by its buttons.
+(function () {
+  const form = document.querySelector("form.return-form");
+  if (!form) return;
+  const sender = document.getElementById("gui");
+  const state = document.getElementById("trang-thai-luu");
+  const COPY = `khuyenhoc:${form.dataset.copy}:`;
+  const HERE = `${COPY}${form.dataset.version}|`;
+  const RETRY = 5000; // milliseconds
+  const IDLE = 3000; // a long text is sent after this pause in typing
+
+  const seen = {}; // what the server held when the person last saw it, by the cell's name
+  const unsent = new Map(); // name → {values, seen, typing, asked}
+  let version = form.dataset.figuresVersion;
+  let sending = null;
+  let retry = 0;
+  let idle = 0;
+
+  form.querySelectorAll("input[name^='seen/']").forEach((input) => Object.assign(seen, JSON.parse(input.value)));
+
+  // ---- what is kept
+
+  function fields(name) {
+    return [...form.elements].filter((field) => field.name === name);
+  }
+
+  function valuesOf(name) {
+    return fields(name)
+      .filter((field) => field.type !== "checkbox" || field.checked)
+      .map((field) => field.value);
+  }
+
+  function put(name, values) {
+    for (const field of fields(name)) {
+      if (field.type === "checkbox") field.checked = values.includes(field.value);
+      else field.value = values.length ? values[0] : "";
+    }
+  }
+
+  function isOurs(field) {
+    return Boolean(field.name) && field.name !== "paper" && !field.name.startsWith("seen/") && field.type !== "hidden" && field.tagName !== "BUTTON";
+  }
+
+  function keep(name, entry) {
+    unsent.set(name, entry);
+    try {
+      localStorage.setItem(HERE + name, JSON.stringify({ values: entry.values, seen: entry.seen }));
+    } catch (error) {
+      // A full or forbidden store: the entry still waits in this page.
+    }
+  }
+
+  function forget(name) {
+    unsent.delete(name);
+    localStorage.removeItem(HERE + name);
+  }
+
+  function note(field, typing) {
+    const before = unsent.get(field.name);
+    const stood = before && !before.asked ? before.seen : seen[field.name] ?? "";
+    keep(field.name, { values: valuesOf(field.name), seen: stood, typing: typing });
+  }
+
+  function say(words, isUnsaved) {
+    state.textContent = words;
+    state.classList.toggle("unsaved", Boolean(isUnsaved));
+  }
+
+  function waiting() {
+    return `${unsent.size} ô đang giữ trên máy này`;
+  }
+
+  // ---- sending
+
+  function batch() {
+    return [...unsent].filter(([, entry]) => !entry.typing && !entry.asked && !entry.refused);
+  }
+
+  async function send() {
+    if (sending) {
+      await sending;
+      return send();
+    }
+    const entries = batch();
+    if (!entries.length) return undefined;
+    sending = exchange(entries);
+    const isAnswered = await sending;
+    sending = null;
+    // Refused or cut off: the next entry, the timer or the line that comes back tries again.
+    return isAnswered && batch().length ? send() : undefined;
+  }
+
+  async function exchange(entries) {
+    clearTimeout(retry);
+    retry = 0;
+    say("Đang lưu…");
+    const values = { figures_version: version };
+    const paper = document.getElementById("van-ban");
+    if (paper) values.paper = paper.value;
+    const stood = {};
+    for (const [name, entry] of entries) {
+      if (entry.values.length) values[name] = entry.values;
+      const field = fields(name)[0];
+      if (!field) continue;
+      const section = field.closest("[data-seen]").dataset.seen;
+      (stood[section] ??= {})[name] = entry.seen;
+    }
+    for (const [section, cells] of Object.entries(stood)) values[section] = JSON.stringify(cells);
+    sender.replaceChildren();
+    try {
+      await htmx.ajax("POST", form.getAttribute("action"), { source: sender, target: sender, swap: "innerHTML", values: values });
+    } catch (error) {
+      // Told apart from a refusal by the missing answer below.
+    }
+    const answered = document.getElementById("da-luu");
+    if (answered) return settle(entries, JSON.parse(answered.dataset.answer));
+    failed();
+    return false;
+  }
+
+  let last = null; // the answer's XMLHttpRequest, to say why there was none
+  sender.addEventListener("htmx:beforeRequest", () => (last = null));
+  sender.addEventListener("htmx:beforeSwap", function (event) {
+    last = event.detail.xhr;
+    if (!last.getResponseHeader("Portal-Saved")) event.detail.shouldSwap = false;
+  });
+
+  function failed() {
+    if (last && last.responseURL && new URL(last.responseURL).pathname !== form.getAttribute("action")) {
+      say(`Chưa lưu được: phiên làm việc đã hết. ${waiting()}; đăng nhập lại rồi mở lại trang này.`, true);
+      return;
+    }
+    if (last && last.status >= 400 && last.status < 500) {
+      say(`Chưa lưu được: trang đã cũ. ${waiting()}; tải lại trang (F5) để gửi.`, true);
+      return;
+    }
+    say(`Chưa lưu được: mất kết nối. ${waiting()}, tự gửi khi có mạng.`, true);
+    retry = setTimeout(send, RETRY);
+  }
+
+  function settle(entries, answer) {
+    if (answer.refused[""]) {
+      say(`Chưa lưu được: ${answer.refused[""]}`, true);
+      return false;
+    }
+    version = answer.figures_version;
+    const clashed = new Map(answer.clashes.map((clash) => [clash.cell, clash]));
+    for (const [name, sent] of entries) {
+      const now = unsent.get(name);
+      if (clashed.has(name)) ask(name, sent, clashed.get(name));
+      else if (answer.refused[name.split("/")[0]]) now.refused = true;
+      else if (String(now.values) === String(sent.values)) forget(name);
+      else keep(name, { ...now, seen: answer.stored[name] ?? "" });
+    }
+    Object.assign(seen, answer.stored);
+    for (const [name, value] of Object.entries(answer.stored)) refresh(name, value, answer.shown);
+    for (const [code, words] of Object.entries(answer.refused)) complain(code, words);
+    paint();
+    const left = [...unsent.values()].filter((entry) => !entry.typing).length;
+    if (left) say(`Đã lưu ${answer.at}, còn ${left} ô chưa lưu được: xem ở các ô ấy.`, true);
+    else say(`Đã lưu ${answer.at}.`);
+    return true;
+  }
+
+  function refresh(name, value, shown) {
+    const found = fields(name);
+    if (found.length && name in shown) found[0].defaultValue = shown[name];
+    if (unsent.has(name) || !found.length || found.includes(document.activeElement)) return;
+    if (name in shown) put(name, [shown[name]]);
+    else put(name, Array.isArray(value) ? value : [String(value)]);
+  }
+
+  function complain(code, words) {
+    const place = document.getElementById(`ghi-${code}`);
+    if (!place) return;
+    const said = document.createElement("span");
+    said.className = "problem";
+    said.textContent = words;
+    place.replaceChildren(said);
+  }
+
+  function paint() {
+    form.querySelectorAll(".said-of").forEach(function (said) {
+      const row = said.closest(".row-figure");
+      row.classList.remove("error", "question", "missing");
+      if (said.dataset.state) row.classList.add(said.dataset.state);
+      row.querySelector(".cell").classList.toggle("is-invalid", said.dataset.state === "error");
+    });
+  }
+
+  // An answer never takes away what is being typed.
+  document.body.addEventListener("htmx:oobBeforeSwap", function (event) {
+    const place = event.detail.target;
+    const fields = [...place.querySelectorAll("textarea, input, select")];
+    if (fields.some((field) => field === document.activeElement || unsent.has(field.name))) event.detail.shouldSwap = false;
+  });
+
+  // ---- two people on one figure
+
+  function ask(name, sent, clash) {
+    keep(name, { ...sent, values: valuesOf(name), asked: true });
+    const place = document.getElementById(`trung-${name.split("/")[0]}`) || document.getElementById("trung");
+    const question = document.createElement("p");
+    question.textContent = `${clash.by} đã ghi ${clash.theirs_said} lúc ${clash.at}; anh, chị ghi ${clash.yours_said}. Giữ số nào?`;
+    const mine = choice(`Giữ ${clash.yours_said}`, function () {
+      keep(name, { values: valuesOf(name), seen: clash.theirs, typing: false });
+    });
+    const theirs = choice(`Lấy ${clash.theirs_said}`, function () {
+      forget(name);
+      seen[name] = clash.theirs;
+      put(name, Array.isArray(clash.theirs) ? clash.theirs : [clash.theirs === "" ? "" : clash.theirs_said]);
+    });
+    place.replaceChildren(question, mine, " ", theirs);
+
+    function choice(words, deed) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn btn-sm btn-outline-primary";
+      button.textContent = words;
+      button.addEventListener("click", function () {
+        deed();
+        place.replaceChildren();
+        say("");
+        const field = fields(name)[0];
+        if (field) field.focus();
+        send();
+      });
+      return button;
+    }
+  }
+
+  // ---- what an earlier page could not send
+
+  function restore() {
+    const old = [];
+    for (const key of Object.keys(localStorage).filter((key) => key.startsWith(COPY))) {
+      const entry = JSON.parse(localStorage.getItem(key));
+      const name = key.slice(key.indexOf("|") + 1);
+      if (!fields(name).length) continue;
+      if (key.startsWith(HERE)) {
+        put(name, entry.values);
+        keep(name, { ...entry, typing: false });
+      } else old.push([key, name, entry]);
+    }
+    if (unsent.size) say(`Đang gửi ${unsent.size} ô còn giữ từ lần trước…`, true);
+    if (old.length) offer(old);
+    send();
+  }
+
+  function offer(old) {
+    const box = document.getElementById("con-giu");
+    const what = old.map(([, name, entry]) => {
+      const label = form.querySelector(`label[for="${CSS.escape(fields(name)[0].id)}"]`);
+      const line = document.createElement("li");
+      line.textContent = `${label ? label.textContent.replace("*", "").trim() : name}: ${entry.values.join(", ") || "(để trống)"}`;
+      return line;
+    });
+    box.querySelector("p").textContent = "Máy này còn giữ những ô anh, chị gõ ở phiên bản trước của báo cáo mà chưa gửi được:";
+    box.querySelector("ul").replaceChildren(...what);
+    box.hidden = false;
+    box.addEventListener("click", function (event) {
+      const deed = event.target.dataset.deed;
+      if (!deed) return;
+      for (const [key, name, entry] of old) {
+        localStorage.removeItem(key);
+        if (deed !== "again") continue;
+        put(name, entry.values);
+        keep(name, { values: entry.values, seen: seen[name] ?? "", typing: false });
+      }
+      box.hidden = true;
+      send();
+    });
+  }
+
+  // ---- entry
+
+  function setFigure(code, text) {
+    put(code, [text]);
+    note(fields(code)[0], false);
+  }
+
+  form.addEventListener("input", function (event) {
+    if (!isOurs(event.target)) return;
+    note(event.target, true);
+    clearTimeout(idle);
+    if (event.target.tagName === "TEXTAREA") {
+      idle = setTimeout(function () {
+        const entry = unsent.get(event.target.name);
+        if (entry) entry.typing = false;
+        send();
+      }, IDLE);
+    }
+  });
+
+  form.addEventListener("change", function (event) {
+    if (event.target.id === "van-ban") send();
+    if (!isOurs(event.target)) return;
+    note(event.target, false);
+    send();
+  });
+
+  function flush() {
+    unsent.forEach((entry) => (entry.typing = false));
+    return send();
+  }
+
+  form.addEventListener("click", function (event) {
+    const button = event.target.closest("button");
+    if (!button || (button.name !== "zero" && button.name !== "take")) return;
+    event.preventDefault();
+    if (button.name === "zero") setFigure(button.value, "0");
+    else for (const [code, value] of Object.entries(JSON.parse(button.value))) setFigure(code, String(value));
+    const row = button.closest(".row-figure");
+    if (row) row.querySelector(".cell").focus();
+    send();
+  });
+
+  form.addEventListener("submit", async function (event) {
+    event.preventDefault();
+    const submitting = event.submitter && event.submitter.name === "then";
+    await flush();
+    if (unsent.size) return;
+    if (submitting) location.assign(form.dataset.submit);
+    else if (!state.textContent) say("Không có gì thay đổi.");
+  });
+
+  // A link waits until what was entered is saved; past two seconds the browser's copy has to do.
+  document.addEventListener("click", async function (event) {
+    const link = event.target.closest("a[href]");
+    if (!link || !unsent.size || event.ctrlKey || event.metaKey || link.getAttribute("href").startsWith("#")) return;
+    event.preventDefault();
+    await Promise.race([flush(), new Promise((done) => setTimeout(done, 2000))]);
+    location.assign(link.href);
+  });
+
+  window.addEventListener("online", send);
+
+  // ---- keys and help
+
+  const cells = () => [...form.querySelectorAll("input.cell")];
+
+  function go(cell, step) {
+    const all = cells();
+    const next = all[all.indexOf(cell) + step];
+    if (!next) return;
+    next.focus();
+    next.select();
+  }
+
+  const keys = document.getElementById("phim");
+  const showKeys = document.getElementById("xem-phim");
+  showKeys.hidden = false;
+  showKeys.addEventListener("click", () => keys.showModal());
+
+  document.addEventListener("keydown", function (event) {
+    const field = event.target;
+    const isCell = field.classList && field.classList.contains("cell");
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      if (isOurs(field) && unsent.has(field.name)) note(field, false);
+      flush().then(() => unsent.size || state.textContent || say("Không có gì thay đổi."));
+    } else if (event.key === "?" && (isCell || !/^(INPUT|TEXTAREA|SELECT)$/.test(field.tagName))) {
+      event.preventDefault();
+      keys.showModal();
+    } else if (isCell && event.ctrlKey && event.key === "Enter") {
+      event.preventDefault();
+      const proposal = field.closest(".row-figure").querySelector("button[name=take]");
+      if (proposal) proposal.click();
+    } else if (isCell && !event.ctrlKey && !event.altKey && !event.isComposing) {
+      const step = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step) {
+        event.preventDefault();
+        go(field, step);
+      } else if (event.key === "Escape" && unsent.has(field.name)) {
+        forget(field.name);
+        put(field.name, [field.defaultValue]);
+      }
+    }
+  });
+
+  const meaning = document.getElementById("dinh-nghia");
+  form.addEventListener("focusin", function (event) {
+    const row = event.target.closest(".row-figure");
+    const words = row && row.querySelector(".definition p");
+    meaning.hidden = !words;
+    if (!words) return;
+    meaning.querySelector("h2").textContent = row.querySelector("label").textContent.replace("*", "").trim();
+    meaning.querySelector("p").textContent = words.textContent;
+  });
+
+  const refused = document.getElementById("chua-luu");
+  if (refused) refused.focus();
+  restore();
+})();
