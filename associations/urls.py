@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from associations.views import clusters, filling, returns, start
+from associations.views import clusters, exchange, filling, returns, start
 
 _RETURN = "bao-cao/<slug:key>/<int:year>/"
 # The address of each move in the users' words.
@@ -21,6 +21,10 @@ urlpatterns = [
     path(_RETURN, returns.overview, name="return"),
     path(f"{_RETURN}bat-dau/", returns.begin, name="begin"),
     path(f"{_RETURN}nhap/", filling.fill, name="fill"),
+    path(f"{_RETURN}mau-excel/", exchange.template, name="template"),
+    path(f"{_RETURN}excel/", exchange.excel, name="excel"),
+    path(f"{_RETURN}excel/<int:pk>/", exchange.upload, name="upload"),
+    path(f"{_RETURN}excel/<int:pk>/tep/", exchange.marked, name="marked"),
     path(f"{_RETURN}in/", returns.paper, name="paper"),
     path(f"{_RETURN}ban-ky/", returns.add_scan, name="add_scan"),
     path(f"{_RETURN}ban-ky/<int:pk>/", returns.scan, name="scan"),

@@ -91,7 +91,7 @@ def _import(
         for finding in found
         if finding.kind == ODD
     ]
-    read = sum(len(entry.figures) for entry in batch.entries.values())
+    read = sum(value is not None for entry in batch.entries.values() for value in entry.figures.values())
     return Imported(len(batch.entries), read, changed, questions)
 
 
@@ -170,7 +170,7 @@ def _check(
 
 
 def _edit(entry: Entry, return_: Return) -> Edit:
-    edit = Edit(return_, figures=dict(entry.figures), texts=dict(entry.texts))
+    edit = Edit(return_, figures=dict(entry.figures), texts=dict(entry.texts), notes=dict(entry.notes))
     for code, (origin, source) in entry.sources.items():
         edit.notes[code, Note.Kind.SOURCE, origin] = (source, "")
     if "population" in entry.sources:

@@ -197,6 +197,12 @@ def save_but_clashes(*, by: User, edit: Edit, paper: str = "") -> tuple[int, lis
         return changed, conflict.clashes
 
 
+def standing_cells(return_: Return) -> dict[str, Any]:
+    """What stands in every cell of a return now, named as `Edit.seen` names it."""
+    typed = {(row.of_return_id, row.code): row for row in Typed.objects.filter(of_return=return_)}
+    return _now(return_, read_columns([return_.pk]), _notes_of([return_.pk]), typed)
+
+
 def _now(
     return_: Return,
     columns: dict[int, dict[str, Any]],

@@ -31,10 +31,11 @@ class Entry:
     association: str
     year: int
     line: int
-    figures: dict[str, int] = field(default_factory=dict)
+    figures: dict[str, int | None] = field(default_factory=dict)  # None clears it: a template's blank
     texts: dict[str, str] = field(default_factory=dict)
     sources: dict[str, tuple[str, str]] = field(default_factory=dict)  # code → (origin, source)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    notes: dict[tuple[str, str, str], tuple[str, str] | None] = field(default_factory=dict)  # of a template
 
 
 @dataclass

@@ -37,8 +37,24 @@ _BROKEN = (
     expat.ExpatError,
 )
 
+_WHY_BROKEN = "Tệp bị hỏng hoặc chưa tải lên hết. Mở bằng Excel, lưu lại rồi gửi lại."
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def check_container(path: Path) -> None:
+    """Refuse what is no whole, open, bounded .xlsx without macros; raises BadFile with what to do.
+
+    Says nothing of what the cells hold.
+    """
+    if path.stat().st_size > MAX_BYTES:
+        raise _bad(path, "Tệp nặng quá 10 MB. Xóa hình ảnh và trang tính không cần rồi gửi lại.")
+    _check_container(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_archive(path, archive)
+    except _BROKEN as error:
+        raise _bad(path, _WHY_BROKEN) from error
 
 
 def check_workbook(path: Path) -> str:
@@ -55,7 +71,7 @@ def check_workbook(path: Path) -> str:
                 scan = _scan(stream)
             _check_sheet(path, archive, sheet, scan)
     except _BROKEN as error:
-        raise _bad(path, "Tệp bị hỏng hoặc chưa tải lên hết. Mở bằng Excel, lưu lại rồi gửi lại.") from error
+        raise _bad(path, _WHY_BROKEN) from error
     return sheet
 
 

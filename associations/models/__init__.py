@@ -9,7 +9,7 @@ from associations.models.figures import (
     SectionRow,
 )
 from associations.models.periods import Period, Schedule
-from associations.models.returns import Event, Note, Return, ReturnScan, Typed
+from associations.models.returns import Event, Note, Return, ReturnScan, Typed, Upload
 from associations.models.users import Assignment, User
 
 __all__ = [
@@ -30,5 +30,6 @@ __all__ = [
     "SectionRow",
     "Succession",
     "Typed",
+    "Upload",
     "User",
 ]

@@ -177,6 +177,24 @@ class Typed(models.Model):
         return f"{self.code}: {self.text}"
 
 
+class Upload(models.Model):
+    """A filled template between its upload and its saving; one a person and return, so the next replaces it."""
+
+    of_return = models.ForeignKey(Return, models.CASCADE, db_column="return_id", related_name="uploads")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField("lúc")
+    name = models.CharField("tên tệp", max_length=120)
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = "mẫu đã điền đang chờ"
+        verbose_name_plural = "mẫu đã điền đang chờ"
+        constraints = [models.UniqueConstraint(fields=["of_return", "by"], name="upload_once_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.of_return})"
+
+
 class ReturnScan(models.Model):
     """The signed and stamped report as a file, bound to the version and the figures that it was made of.
 

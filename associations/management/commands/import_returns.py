@@ -1,4 +1,4 @@
-"""import_returns FILE: returns out of a long CSV, a wide CSV or a wide workbook."""
+"""import_returns FILE: returns out of a long CSV, a wide CSV, a wide workbook, or the template of one return."""
 
 import gc
 import json
@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from associations.actions.imports import Imported, import_returns
-from associations.exchange.entries import read_returns
+from associations.actions.uploads import as_batch
+from associations.exchange.entries import Batch, read_returns
+from associations.exchange.filled import is_template, read_filled
 from associations.exchange.problems import BadFile, Problem
 from associations.management.base import PortalCommand
 from associations.models import User
@@ -67,7 +69,7 @@ class Command(PortalCommand):
                 raise BadFile(
                     [Problem(f"Không có người dùng “{options['user']}” đang hoạt động. Kiểm tra --user.")]
                 )
-        batch = read_returns(options["file"], year=options["year"])
+        batch = self.read(options["file"], options["year"])
         return import_returns(
             by=user,
             batch=batch,
@@ -76,6 +78,11 @@ class Command(PortalCommand):
             dry_run=options["dry_run"],
             reason=options["reason"],
         )
+
+    def read(self, path: Path, year: int | None) -> Batch:
+        if path.suffix.lower() == ".xlsx" and path.is_file() and is_template(path):
+            return as_batch(read_filled(path, year=year))
+        return read_returns(path, year=year)
 
     def say_json(self, imported: Imported) -> None:
         said = {

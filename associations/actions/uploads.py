@@ -1,0 +1,253 @@
+"""Filled templates: keep what was uploaded, show what it would change, save it, give its faults back."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from associations import access, cells
+from associations.actions import returns as deeds
+from associations.actions.returns import Edit
+from associations.assessment import find_problems, previous_values
+from associations.checks.rules import IMPOSSIBLE
+from associations.exchange import template
+from associations.exchange.entries import Batch, Entry
+from associations.exchange.filled import CellFault, Fault, Filled, read_filled
+from associations.exchange.marking import mark
+from associations.exchange.problems import BadFile, Problem
+from associations.exchange.tables import Table
+from associations.exchange.workbook_guard import MAX_BYTES, column_number
+from associations.models import Association, Event, Note, Period, Return, Upload, User
+from associations.sections.base import figures, read_columns
+from associations.sheet import reading
+from associations.workflow import Refused, next_step
+
+_REASONS = {str(label): value for value, label in Note.MissingReason.choices}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell that a file would change, as written: what stands now, what the file holds, how it is read."""
+
+    label: str
+    place: str
+    old: str
+    new: str
+    reading: str
+    clears: bool
+    is_moved: bool  # somebody changed it in the portal since the template was handed out
+
+
+@dataclass
+class Proposal:
+    """What a filled template would do to a return as it stands."""
+
+    filled: Filled
+    edit: Edit
+    changes: list[Change]
+    faults: list[CellFault]
+
+    @property
+    def refused(self) -> list[CellFault]:
+        """The cells whose values cannot be taken."""
+        return [fault for fault in self.faults if fault.is_refused]
+
+
+@transaction.atomic
+def keep_upload(*, by: User, return_: Return, name: str, content: bytes) -> Upload:
+    """Keep a filled template until it is saved or replaced by this person's next one.
+
+    Raises Refused where the user may not fill the return, BadFile where the file as a whole is refused.
+    """
+    _refuse_closed(by, return_)
+    if len(content) > MAX_BYTES:
+        raise BadFile(
+            [Problem("Tệp nặng quá 10 MB. Xóa hình ảnh và trang tính không cần rồi gửi lại.", file=name)]
+        )
+    if not name.lower().endswith(".xlsx"):
+        raise BadFile(
+            [Problem("Chỉ nhận tệp .xlsx là mẫu của cổng. Mở bằng Excel rồi lưu lại dạng .xlsx.", file=name)]
+        )
+    with _as_file(name, content) as path:
+        read_filled(path, association=return_.association.key, year=return_.period.year)
+    Upload.objects.filter(of_return=return_, by=by).delete()
+    return Upload.objects.create(
+        of_return=return_, by=by, at=timezone.now(), name=Path(name).name[:120], content=content
+    )
+
+
+def propose(upload: Upload) -> Proposal:
+    """What a kept file would change now; raises BadFile where it is refused as a whole (the form has changed)."""
+    return_ = upload.of_return
+    with _as_file(upload.name, bytes(upload.content)) as path:
+        filled = read_filled(path, association=return_.association.key, year=return_.period.year)
+    return propose_filled(filled, return_)
+
+
+def propose_filled(filled: Filled, return_: Return) -> Proposal:
+    """What a filled template would change of a return as it stands."""
+    now = deeds.standing_cells(return_)
+    edit = Edit(return_)
+    changes = []
+    at = {place.cell: place for place in template.places()}
+    for cell, value in filled.changed.items():
+        old = _as_in_template(cell, now.get(cell))
+        if value == old:
+            continue
+        _enter(edit, cell, value, now)
+        changes.append(
+            Change(
+                label=at[cell].label + _what(cell),
+                place=f"{at[cell].sheet} {at[cell].address}",
+                old=cells.said(cell, old),
+                new=cells.said(cell, value),
+                reading=_reading(cell, value),
+                clears=value is None,
+                is_moved=old != filled.stood.get(cell),
+            )
+        )
+    return Proposal(filled, edit, changes, [*filled.faults, *_odd(filled, edit, return_, now)])
+
+
+@transaction.atomic
+def save_upload(*, by: User, upload: Upload, seen: int, paper: str = "") -> int:
+    """Save what a file changes, the cells with faults left out; how many figures changed.
+
+    `seen` is the return's figures_version when the changes were shown: Refused where it has risen since.
+    """
+    return_ = (
+        Return.objects.select_for_update().select_related("association", "period").get(pk=upload.of_return_id)
+    )
+    if return_.figures_version != seen:
+        raise Refused(["Báo cáo vừa có người sửa. Xem lại danh sách thay đổi dưới đây rồi bấm lưu lần nữa."])
+    upload.of_return = return_
+    proposal = propose(upload)
+    changed = deeds.save(
+        by=by, edits=[proposal.edit], kind=Event.Kind.IMPORT, paper=paper, reason=f"tệp {upload.name}"
+    )
+    upload.delete()
+    return changed
+
+
+def marked(upload: Upload) -> bytes:
+    """The officer's own workbook with the faults in its cells and a list that jumps to them."""
+    proposal = propose(upload)
+    with _as_file(upload.name, bytes(upload.content)) as path:
+        return mark(path, proposal.faults)
+
+
+def as_batch(filled: Filled) -> Batch:
+    """A filled template as a file of one return, for `import_returns`; raises BadFile with every fault."""
+    table = Table(filled.file, template.FIGURES, [], 0, [], [])
+    association = Association.objects.get(key=filled.association)
+    refused = [fault for fault in filled.faults if fault.is_refused]
+    if refused:
+        raise BadFile([_problem(filled, fault) for fault in refused])
+    entry = Entry(filled.association, filled.year, line=1)
+    for place in template.places():
+        if place.cell in figures() and place.cell in filled.values:
+            entry.places[place.cell] = (int(place.address[1:]), column_number(place.address[0]) - 1)
+    period = Period.objects.filter(year=filled.year).first()
+    return_ = Return.objects.filter(association=association, period=period).first()
+    now = deeds.standing_cells(return_) if return_ else {}
+    edit = Edit(return_ or Return())
+    for cell, value in filled.values.items():
+        is_changed = value != filled.stood.get(cell)
+        if cell in figures() and (is_changed or value == now.get(cell)):
+            if value is not None or is_changed:
+                entry.figures[cell] = value
+        elif is_changed and value != _as_in_template(cell, now.get(cell)):
+            _enter(edit, cell, value, now)
+    entry.texts, entry.notes = edit.texts, edit.notes
+    return Batch(table, {(filled.association, filled.year): entry}, {filled.association: association})
+
+
+def is_for_another(user: User, return_: Return) -> bool:
+    """Whether the user would fill the return for its association, by a paper that is to be named."""
+    return not access.reach(user).has(access.Right.FILL, return_.association_id)
+
+
+def _problem(filled: Filled, fault: CellFault) -> Problem:
+    code = fault.place.cell.partition("/")[0]
+    return Problem(
+        f"{fault.place.label}: {fault.message}",
+        file=filled.file,
+        sheet=fault.place.sheet,
+        cell=fault.place.address,
+        line=int(fault.place.address[1:]),
+        association=filled.association,
+        code=code if code in figures() else None,
+        value=fault.value,
+    )
+
+
+def _refuse_closed(by: User, return_: Return) -> None:
+    refusal = access.refusal_to_fill(return_, by=access.reach(by), paper="x")
+    if not refusal and not return_.is_editable:
+        refusal = next_step(return_)
+    if refusal:
+        raise Refused([refusal])
+
+
+@contextmanager
+def _as_file(name: str, content: bytes) -> Iterator[Path]:
+    """The file under its own name, because its problems name it."""
+    with tempfile.TemporaryDirectory(prefix="khuyenhoc-") as folder:
+        path = Path(folder) / (Path(name).name[:120] or "mau.xlsx")
+        path.write_bytes(content)
+        yield path
+
+
+def _as_in_template(cell: str, value: object) -> object:
+    """What stands in the portal as the template would write it."""
+    if cell.endswith(f"/{Note.Kind.MISSING}") and value:
+        return str(Note.MissingReason(str(value)).label)
+    value = template.plain(value)
+    return None if value == "" else value
+
+
+def _enter(edit: Edit, cell: str, value: object, now: dict[str, object]) -> None:
+    code, _, kind = cell.partition("/")
+    if not kind and code in figures():
+        edit.figures[code] = value if isinstance(value, int) else None
+    elif not kind:
+        edit.texts[code] = str(value or "")
+    elif kind == Note.Kind.MISSING:
+        before = str(now.get(cell) or "")
+        reason = _REASONS[str(value)] if value else ""
+        edit.notes[code, kind, reason or before] = ("", "") if reason else None
+    else:
+        edit.notes[code, kind, ""] = (str(value), "") if value else None
+
+
+def _what(cell: str) -> str:
+    kind = cell.partition("/")[2]
+    return f" ({Note.Kind(kind).label})" if kind else ""
+
+
+def _reading(cell: str, value: object) -> str:
+    figure = figures().get(cell)
+    return reading(value, is_money=figure.is_money) if figure and isinstance(value, int) else ""
+
+
+def _odd(filled: Filled, edit: Edit, return_: Return, now: dict[str, object]) -> list[CellFault]:
+    """What the rules would find once the file's figures stand, at its cells; what was odd before is not repeated."""
+    before = read_columns([return_.pk], figures_only=True)[return_.pk]
+    after = {**before, **edit.figures}
+    previous = previous_values([return_], pending={return_.pk: after})[return_.pk]
+    known = {(found.code, found.key, found.about) for found in find_problems(before, previous)}
+    at = {place.cell: place for place in template.places()}
+    return [
+        CellFault(
+            at[found.code],
+            Fault.IMPOSSIBLE if found.kind == IMPOSSIBLE else Fault.ODD,
+            found.message,
+            cells.said(found.code, found.value),
+        )
+        for found in find_problems(after, previous)
+        if (found.code, found.key, found.about) not in known
+    ]

@@ -1,0 +1,296 @@
+"""A filled template that comes back: whose it is, what changed in it, and every fault at its cell.
+
+The file is held against what it was handed out with (its hidden sheet), so that a figure that a colleague changed
+in the portal meanwhile is not set back by a file that never touched it.
+"""
+
+import datetime
+import zipfile
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import MergedCell
+from openpyxl.utils.exceptions import InvalidFileException
+
+from associations.exchange import template
+from associations.exchange.problems import BadFile, Problem
+from associations.exchange.template import Place
+from associations.exchange.workbook_guard import check_container
+from associations.models import Association, Note
+from associations.numbers import NumberProblem, format_count, read_cell
+from associations.sections.base import figures, sections
+
+_LONGEST_REMARK = 500
+_LONGEST_TEXT = 20_000
+_MOST_UNPACKED = (
+    12 * 1024 * 1024
+)  # a form takes 0.3 MB; past this openpyxl needs more memory than an import may
+_REASONS = {str(label).lower(): value for value, label in Note.MissingReason.choices}
+
+
+class Fault(StrEnum):
+    """What can be wrong with one cell of a template."""
+
+    NO_NUMBER = "không phải là số"
+    NEGATIVE = "số âm"
+    NOT_WHOLE = "không phải số nguyên"
+    TOO_LARGE = "quá lớn"
+    DATE = "ngày tháng"
+    LOGICAL = "đúng/sai"
+    NO_RESULT = "công thức chưa có kết quả"
+    ERROR = "công thức báo lỗi"
+    MERGED = "ô gộp"
+    HIDDEN = "dòng hoặc cột ẩn"
+    UNKNOWN_REASON = "lý do không có trong danh sách"
+    REASON_AND_NUMBER = "có cả số và lý do thiếu"
+    TOO_LONG = "quá dài"
+    IMPOSSIBLE = "không thể đúng"
+    ODD = "cần giải thích"
+
+
+@dataclass(frozen=True)
+class CellFault:
+    """One fault of a filled template at its cell; a hidden row is named, its number is taken all the same."""
+
+    place: Place
+    fault: Fault
+    message: str
+    value: str = ""
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the cell's value cannot be taken."""
+        return self.fault not in (Fault.HIDDEN, Fault.IMPOSSIBLE, Fault.ODD)
+
+
+@dataclass
+class Filled:
+    """What a filled template holds by the cell's name, what it was handed out with, and its faults."""
+
+    file: str
+    association: str
+    year: int
+    stood: dict[str, Any]
+    values: dict[str, Any] = field(default_factory=dict)
+    faults: list[CellFault] = field(default_factory=list)
+
+    @property
+    def changed(self) -> dict[str, Any]:
+        """The cells that the file changes against what it was handed out with; None for one that it clears."""
+        return {cell: value for cell, value in self.values.items() if value != self.stood.get(cell)}
+
+
+def is_template(path: Path) -> bool:
+    """Whether a file looks like the portal's own template of one return."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return template.HIDDEN.encode() in archive.read("xl/workbook.xml")[:200_000]
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError, NotImplementedError):
+        return False
+
+
+def open_book(path: Path, *, results: bool) -> Workbook:
+    """A workbook with the stored results of its formulas, or with the formulas themselves; raises BadFile."""
+    try:
+        return load_workbook(path, data_only=results, rich_text=not results)
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OSError,
+        EOFError,
+        SyntaxError,
+    ) as error:
+        raise BadFile([Problem("Tệp bị hỏng nên không đọc được. Mở bằng Excel, lưu lại rồi gửi lại.", file=path.name)]) from error  # fmt: skip
+
+
+def read_filled(path: Path, *, association: str | None = None, year: int | None = None) -> Filled:
+    """Read a filled template, of a given association and year where they are named.
+
+    Raises BadFile where the file as a whole is refused: broken, no template, of another association, year or form.
+    """
+    check_container(path)
+    _check_size(path)
+    results, formulas = open_book(path, results=True), open_book(path, results=False)
+    filled = _identify(path, results)
+    _refuse_other(filled, association, year)
+    _Reader(filled, results, formulas).read()
+    return filled
+
+
+def _bad(filled_name: str, message: str) -> BadFile:
+    return BadFile([Problem(message, file=filled_name)])
+
+
+def _check_size(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        size = sum(part.file_size for part in archive.infolist() if part.filename.endswith((".xml", ".rels")))
+    if size > _MOST_UNPACKED:
+        raise _bad(
+            path.name, "Tệp chứa quá nhiều dữ liệu ngoài mẫu. Chép phần thêm sang tệp khác rồi gửi lại."
+        )
+
+
+def _identify(path: Path, book: Workbook) -> Filled:
+    if template.HIDDEN not in book.sheetnames:
+        raise _bad(
+            path.name, "Tệp không phải là mẫu báo cáo của cổng. Tải mẫu của hội mình rồi ghi số vào mẫu đó."
+        )
+    said = {str(row[0]): row[1] for row in book[template.HIDDEN].iter_rows(max_row=1000, max_col=2, values_only=True) if row[0]}  # fmt: skip
+    stood = {name: value for name, value in said.items() if name not in template.MARKS}
+    association, year, form = str(said.get("association")), said.get("year"), str(said.get("form"))
+    if not isinstance(year, int) or said.get("fingerprint") != template.fingerprint(
+        association, year, form, stood
+    ):
+        raise _bad(path.name, "Trang ẩn của mẫu đã bị sửa nên không biết mẫu của hội nào, năm nào. Tải mẫu mới rồi chép số sang.")  # fmt: skip
+    if form != template.form_version():
+        raise _bad(path.name, f"Tệp theo mẫu phiên bản {form}, cổng đang dùng mẫu phiên bản {template.form_version()}. Tải mẫu mới rồi chép số sang.")  # fmt: skip
+    missing = [name for name in (template.FIGURES, template.WORDS) if name not in book.sheetnames]
+    if missing:
+        raise _bad(
+            path.name,
+            f"Mẫu thiếu trang tính “{missing[0]}” (bị xóa hoặc đổi tên). Tải mẫu mới rồi chép số sang.",
+        )
+    return Filled(path.name, association, year, stood)
+
+
+def _refuse_other(filled: Filled, association: str | None, year: int | None) -> None:
+    names = {row.key: row.dated_name if row.valid_to else row.name for row in Association.objects.filter(key__in=[filled.association, association or ""])}  # fmt: skip
+    if filled.association not in names:
+        raise _bad(filled.file, f"Mẫu của hội “{filled.association}”, cổng không có hội này. Tải mẫu mới.")
+    if association is not None and filled.association != association:
+        raise _bad(filled.file, f"Mẫu này là của {names[filled.association]}, không phải của {names[association]}. Chọn đúng tệp.")  # fmt: skip
+    if year is not None and filled.year != year:
+        raise _bad(filled.file, f"Mẫu này là của năm {filled.year}, không phải năm {year}. Chọn đúng tệp.")
+
+
+class _Reader:
+    """Reads the cells to fill one by one."""
+
+    def __init__(self, filled: Filled, results: Workbook, formulas: Workbook) -> None:
+        self.filled, self.results, self.formulas = filled, results, formulas
+        self.figures = figures()
+        self.longest = {column.name: getattr(column, "max_length", None) or _LONGEST_TEXT
+                        for section in sections() for column in section.model.text_fields()}  # fmt: skip
+        self.merged = {
+            name: list(results[name].merged_cells.ranges) for name in (template.FIGURES, template.WORDS)
+        }
+
+    def read(self) -> None:
+        for place in template.places():
+            self.check_label(place)
+            raw = self.raw(place)
+            if raw is _REFUSED:
+                continue  # the cell keeps what it was handed out with
+            if place.cell in self.figures:
+                self.figure(place, raw)
+            elif place.cell.endswith(f"/{Note.Kind.MISSING}"):
+                self.reason(place, raw)
+            else:
+                self.text(place, raw)
+        self.both()
+
+    def check_label(self, place: Place) -> None:
+        """Rows that were moved about would put figures into other rows: then the file as a whole is refused."""
+        label = str(self.results[place.sheet][f"{_label_column(place)}{place.address[1:]}"].value or "")
+        if not label.startswith(place.label):
+            raise _bad(self.filled.file, f"Trang “{place.sheet}”, dòng {place.address[1:]}: phải là “{place.label}” nhưng đang là “{label[:60]}”. Các dòng của mẫu đã bị chuyển chỗ; tải mẫu mới rồi chép số sang.")  # fmt: skip
+
+    def fault(self, place: Place, fault: Fault, message: str, value: object = "") -> Any:
+        self.filled.faults.append(CellFault(place, fault, message, str(value)[:200]))
+        return _REFUSED
+
+    def raw(self, place: Place) -> Any:
+        """What a cell holds, the result of a formula included; _REFUSED where there is none to be had."""
+        cell, source = self.results[place.sheet][place.address], self.formulas[place.sheet][place.address]
+        area = next((area for area in self.merged[place.sheet] if place.address in area), None)
+        if isinstance(cell, MergedCell) or area:
+            if isinstance(cell, MergedCell):
+                return _REFUSED  # named once, at the area's first cell to fill
+            return self.fault(place, Fault.MERGED, f"Ô gộp {area}: không rõ số thuộc dòng nào. Bỏ gộp ô (Merge & Center).", area)  # fmt: skip
+        if cell.data_type == "e":
+            return self.fault(place, Fault.ERROR, f"Ô đang báo lỗi {cell.value}. Sửa công thức, hoặc gõ số.", cell.value)  # fmt: skip
+        if source.data_type == "f" and cell.value is None:
+            return self.fault(place, Fault.NO_RESULT, "Công thức chưa có kết quả lưu sẵn. Mở tệp bằng Excel rồi lưu lại.", _formula(source.value))  # fmt: skip
+        if cell.value is not None and self.is_hidden(place):
+            self.fault(place, Fault.HIDDEN, f"Ô nằm trong dòng hoặc cột đang ẩn nhưng có “{cell.value}”. Hiện dòng ra và xem lại; số này vẫn được đọc.", cell.value)  # fmt: skip
+        return cell.value
+
+    def is_hidden(self, place: Place) -> bool:
+        sheet = self.results[place.sheet]
+        return bool(sheet.row_dimensions[int(place.address[1:])].hidden or sheet.column_dimensions[place.address[0]].hidden)  # fmt: skip
+
+    def figure(self, place: Place, raw: Any) -> None:
+        figure = self.figures[place.cell]
+        if isinstance(raw, datetime.date | datetime.time | datetime.timedelta):
+            shown = f"{raw:%d/%m/%Y}" if isinstance(raw, datetime.date) else str(raw)
+            self.fault(place, Fault.DATE, f"Ô đang có kiểu ngày ({shown}): Excel đã đổi số thành ngày. Đổi kiểu ô sang Number rồi gõ lại số.", shown)  # fmt: skip
+            return
+        if isinstance(raw, bool):
+            self.fault(place, Fault.LOGICAL, "Ô đang có kiểu đúng/sai. Gõ số.", raw)
+            return
+        try:
+            self.filled.values[place.cell] = read_cell(raw, is_money=figure.is_money)
+        except NumberProblem as problem:
+            self.fault(place, _kind_of(raw), str(problem), raw)
+
+    def reason(self, place: Place, raw: Any) -> None:
+        text = str(raw or "").strip()
+        if text and text.lower() not in _REASONS:
+            words = ", ".join(str(label) for label in Note.MissingReason.labels)
+            self.fault(place, Fault.UNKNOWN_REASON, f"“{text[:60]}” không có trong danh sách lý do ({words}). Chọn lại, hoặc ghi ở cột Ghi chú.", text)  # fmt: skip
+            return
+        self.filled.values[place.cell] = (
+            str(Note.MissingReason(_REASONS[text.lower()]).label) if text else None
+        )
+
+    def text(self, place: Place, raw: Any) -> None:
+        text = (
+            f"{raw:%d/%m/%Y}"
+            if isinstance(raw, datetime.date)
+            else template.plain(str("" if raw is None else raw))
+        )
+        longest = self.longest.get(place.cell, 150 if place.cell in template.SIGNING else _LONGEST_REMARK)
+        if len(text) > longest:
+            self.fault(place, Fault.TOO_LONG, f"Nội dung dài {format_count(len(text))} chữ, quá {format_count(longest)}. Rút gọn lại.", text)  # fmt: skip
+            return
+        self.filled.values[place.cell] = text or None
+
+    def both(self) -> None:
+        """A number with a reason why there is none: one of the two is wrong."""
+        at = {place.cell: place for place in template.places()}
+        for code in self.figures:
+            cell = f"{code}/{Note.Kind.MISSING}"
+            if self.filled.values.get(code) is not None and self.filled.values.get(cell):
+                self.fault(at[cell], Fault.REASON_AND_NUMBER, f"Ô {at[code].address} đã có số mà cột này vẫn ghi lý do thiếu. Xóa một trong hai.", self.filled.values[cell])  # fmt: skip
+                self.filled.values[cell] = self.filled.stood.get(cell)
+
+
+_REFUSED = object()
+
+
+def _label_column(place: Place) -> str:
+    return template.LABEL if place.sheet == template.FIGURES else "A"
+
+
+def _formula(value: Any) -> str:
+    return str(getattr(value, "text", value))
+
+
+def _kind_of(raw: Any) -> Fault:
+    """Which fault a refused number is, out of how it looks; the message says it in full."""
+    if isinstance(raw, int | float):
+        if raw < 0:
+            return Fault.NEGATIVE
+        return Fault.TOO_LARGE if float(raw).is_integer() else Fault.NOT_WHOLE
+    text = str(raw).strip()
+    return (
+        Fault.NEGATIVE if text[:1] in "-−(" and any(letter.isdigit() for letter in text) else Fault.NO_NUMBER
+    )

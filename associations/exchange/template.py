@@ -1,0 +1,316 @@
+"""The Excel template of one return: looks like the paper form, comes filled with what the return holds.
+
+A sheet "Báo cáo" with the figures, a sheet "Lời văn" with the texts, and a hidden sheet that says whose form it is
+and what stood in each cell, so that a file that comes back is held against what was handed out. Protected without
+a password but for the cells to fill, the notes and the free area at the right.
+"""
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from associations.models import Note, Return
+from associations.numbers import COUNT_MAX, MONEY_MAX
+from associations.sections.base import Figure, sections
+from associations.sheet import Row, Sheet, Text, make_sheet
+
+FIGURES, WORDS, HIDDEN = "Báo cáo", "Lời văn", "_cong_thong_tin"
+TODO = "Cần sửa"  # the sheet that a file with errors comes back with
+VALUE, REASON, REMARK = "E", "F", "G"
+LABEL = "B"
+TEXT = "B"  # on the sheet of texts
+MARKS = {"association", "year", "form", "fingerprint"}
+SIGNING = {"certified_by": "Họ và tên người ký", "certified_title": "Chức vụ người ký"}
+
+_HEAD = 5  # the row of the column heads
+_FREE_COLUMNS = "HIJKLMNO"
+_SPARE_ROWS = 40
+_FONT = "Times New Roman"
+_THIN = Side(style="thin", color="999999")
+_BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_TO_FILL = PatternFill("solid", fgColor="FFFBE6")
+_HEADING = PatternFill("solid", fgColor="E6EEF6")
+_OPEN = Protection(locked=False)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one cell of a return stands in the template: its name (see cells.py), sheet and address."""
+
+    cell: str
+    sheet: str
+    address: str
+    label: str
+
+
+def form_version() -> str:
+    """Eight letters that change whenever the form does: another figure, another order, another text."""
+    form = [(section.key, section.columns) for section in sections()]
+    return hashlib.sha256(json.dumps(form).encode()).hexdigest()[:8]
+
+
+def places() -> tuple[Place, ...]:
+    """Every cell to fill of the form, in its order."""
+    found: list[Place] = []
+    line = _HEAD + 1
+    for section in sections():
+        if not section.figures:
+            continue
+        line += 1
+        for figure in section.figures:
+            found.append(Place(figure.code, FIGURES, f"{VALUE}{line}", figure.label))
+            found.append(
+                Place(f"{figure.code}/{Note.Kind.MISSING}", FIGURES, f"{REASON}{line}", figure.label)
+            )
+            found.append(Place(f"{figure.code}/{Note.Kind.REMARK}", FIGURES, f"{REMARK}{line}", figure.label))
+            line += 1
+    words = [(column.name, str(column.verbose_name)) for s in sections() for column in s.model.text_fields()]
+    for line, (name, label) in enumerate([*words, *SIGNING.items()], start=3):
+        found.append(Place(name, WORDS, f"{TEXT}{line}", label))
+    return tuple(found)
+
+
+def fingerprint(association: str, year: int, form: str, stood: dict[str, Any]) -> str:
+    """SHA-256 over whose form it is and what stood in its cells when it was handed out."""
+    said = json.dumps([association, year, form, stood], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def make_template(return_: Return) -> bytes:
+    """The template of a return as an .xlsx file, with what the return holds already."""
+    sheet = make_sheet(return_)
+    book = Workbook()
+    book.properties.creator = "Cổng thông tin khuyến học"
+    stood = _standing(sheet)
+    figures = book.active
+    figures.title = FIGURES
+    _Figures(figures, sheet, stood).write()
+    _write_words(book.create_sheet(WORDS), sheet, stood)
+    _write_hidden(book.create_sheet(HIDDEN), return_, stood)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def file_name(return_: Return) -> str:
+    """What the file is called when it is downloaded."""
+    return f"mau-bao-cao-{return_.association.key}-{return_.period.year}.xlsx"
+
+
+def _standing(sheet: Sheet) -> dict[str, Any]:
+    """What stands in each cell of the form by its name; nothing for a blank."""
+    stood: dict[str, Any] = {}
+    for row, text in _contents(sheet):
+        if text is not None:
+            stood[text.name] = text.value
+        if row is not None:
+            code = row.figure.code
+            stood[code] = row.typed or row.value
+            stood[f"{code}/{Note.Kind.MISSING}"] = row.reason_label
+            stood[f"{code}/{Note.Kind.REMARK}"] = row.remark
+    stood |= {name: getattr(sheet.return_, name) for name in SIGNING}
+    stood = {cell: plain(value) for cell, value in stood.items()}
+    return {cell: value for cell, value in stood.items() if value not in ("", None)}
+
+
+def plain(value: Any) -> Any:
+    """A text as a workbook keeps it: line feeds alone, no control characters, no blanks around it."""
+    if not isinstance(value, str):
+        return value
+    return ILLEGAL_CHARACTERS_RE.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _contents(sheet: Sheet) -> Iterator[tuple[Row | None, Text | None]]:
+    for part in sheet.parts:
+        yield from ((row, None) for row in part.rows)
+        yield from ((None, text) for text in part.texts)
+
+
+class _Figures:
+    """Writes the sheet of figures."""
+
+    def __init__(self, target: Worksheet, sheet: Sheet, stood: dict[str, Any]) -> None:
+        self.target, self.sheet, self.stood = target, sheet, stood
+        self.year = sheet.return_.period.year
+        self.reasons = DataValidation(
+            "list",
+            formula1='"' + ",".join(str(label) for label in Note.MissingReason.labels) + '"',
+            allow_blank=True,
+        )
+        self.reasons.error = "Chọn một trong các lý do của danh sách, hoặc để trống."
+        self.reasons.showErrorMessage = True
+
+    def write(self) -> None:
+        self.head()
+        self.target.add_data_validation(self.reasons)
+        line = _HEAD + 1
+        for part in self.sheet.parts:
+            if not part.rows:
+                continue
+            self.heading(line, f"{part.number}. {part.section.title}")
+            line += 1
+            for row in part.rows:
+                self.row(line, row)
+                line += 1
+        self.free_area(line)
+        self.page(line)
+
+    def head(self) -> None:
+        association = self.sheet.return_.association
+        titles = (
+            f"HỘI KHUYẾN HỌC {association.get_kind_display().upper()} {association.name.upper()}",
+            f"BÁO CÁO CÔNG TÁC KHUYẾN HỌC, KHUYẾN TÀI NĂM {self.year}",
+            "Ghi vào các ô nền vàng. Số: gõ liền hoặc tách hàng nghìn bằng dấu chấm; tiền tính bằng đồng, cũng gõ được “148,7 tỉ”. "
+            "Chưa có số thì chọn lý do ở cột F. Cột H trở đi và các trang tính thêm vào là của anh, chị.",
+        )
+        for line, words in enumerate(titles, start=1):
+            self.target.merge_cells(f"A{line}:G{line}")
+            cell = self.target[f"A{line}"]
+            cell.value = words
+            cell.font = Font(_FONT, 14 if line == 2 else 12, bold=line < 3, italic=line == 3)
+            cell.alignment = Alignment("center" if line < 3 else "left", vertical="center", wrap_text=True)
+        self.target.row_dimensions[3].height = 48
+        last = f"Năm {self.year - 1}"
+        if self.sheet.added_from:
+            last += " (cộng từ " + ", ".join(self.sheet.added_from) + ")"
+        heads = ("TT", "Chỉ tiêu", "Đơn vị tính", last, f"Năm {self.year}", "Vì sao chưa có số", "Ghi chú")
+        for letter, words in zip("ABCDEFG", heads, strict=True):
+            cell = self.target[f"{letter}{_HEAD}"]
+            cell.value, cell.font, cell.border, cell.fill = (
+                words,
+                Font(_FONT, 12, bold=True),
+                _BORDER,
+                _HEADING,
+            )
+            cell.alignment = Alignment("center", vertical="center", wrap_text=True)
+        for letter, width in zip("ABCDEFG", (6, 46, 14, 19, 21, 19, 30), strict=True):
+            self.target.column_dimensions[letter].width = width
+
+    def heading(self, line: int, words: str) -> None:
+        for letter in "ABCDEFG":
+            cell = self.target[f"{letter}{line}"]
+            cell.border, cell.fill = _BORDER, _HEADING
+        self.target[f"A{line}"].value = words
+        self.target[f"A{line}"].font = Font(_FONT, 12, bold=True)
+
+    def row(self, line: int, row: Row) -> None:
+        figure, code = row.figure, row.figure.code
+        label = figure.label + (" *" if figure.required else "")
+        values = (row.number, label, figure.unit, row.previous, self.stood.get(code),
+                  self.stood.get(f"{code}/{Note.Kind.MISSING}"), self.stood.get(f"{code}/{Note.Kind.REMARK}"))  # fmt: skip
+        for letter, value in zip("ABCDEFG", values, strict=True):
+            cell = self.target[f"{letter}{line}"]
+            put(cell, value)
+            cell.font, cell.border = Font(_FONT, 12), _BORDER
+            cell.alignment = Alignment(
+                "right" if letter in "DE" else "left", vertical="center", wrap_text=letter not in "DE"
+            )
+        for letter in "DE":
+            self.target[f"{letter}{line}"].number_format = "#,##0"
+        for letter in (VALUE, REASON, REMARK):
+            self.target[f"{letter}{line}"].protection = _OPEN
+        self.target[f"{VALUE}{line}"].fill = _TO_FILL
+        self.reasons.add(f"{REASON}{line}")
+        self.target.add_data_validation(_whole(f"{VALUE}{line}", figure))
+
+    def free_area(self, line: int) -> None:
+        for letter in _FREE_COLUMNS:
+            for number in range(1, line + _SPARE_ROWS):
+                self.target[f"{letter}{number}"].protection = _OPEN
+        for letter in "ABCDEFG":
+            for number in range(line, line + _SPARE_ROWS):
+                self.target[f"{letter}{number}"].protection = _OPEN
+
+    def page(self, line: int) -> None:
+        _protect(self.target)
+        self.target.freeze_panes = f"C{_HEAD + 1}"
+        setup = self.target.page_setup
+        setup.paperSize, setup.orientation, setup.fitToWidth, setup.fitToHeight = 9, "portrait", 1, 0
+        self.target.sheet_properties.pageSetUpPr.fitToPage = True
+        margins = self.target.page_margins
+        # NĐ 30/2020, in inches: 20 mm top and bottom, 30 mm left, 15 mm right
+        margins.top = margins.bottom = 20 / 25.4
+        margins.left, margins.right = 30 / 25.4, 15 / 25.4
+        self.target.print_title_rows = f"{_HEAD}:{_HEAD}"
+        self.target.print_area = f"A1:G{line - 1}"
+        self.target.oddFooter.center.text = "Trang &P/&N"
+
+
+def put(cell: Any, value: Any) -> None:
+    """Write a value; a text stays text, whatever it begins with."""
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.quotePrefix = value[:1] in "=+-@"
+
+
+def _whole(address: str, figure: Figure) -> DataValidation:
+    """Says what belongs into a cell and warns of what is no whole number; "148,7 tỉ" may stay all the same."""
+    highest = MONEY_MAX if figure.is_money else COUNT_MAX
+    rule = DataValidation("whole", operator="between", formula1="0", formula2=str(highest), allow_blank=True)
+    rule.errorStyle = "warning"
+    rule.errorTitle = "Chưa phải số nguyên"
+    rule.error = "Ô này nhận số nguyên từ 0 trở lên. Vẫn giữ chữ đã gõ thì cổng sẽ hỏi lại khi nhận tệp."
+    rule.promptTitle = figure.label[:32]
+    rule.prompt = f"{figure.definition} Đơn vị: {figure.unit}."[:255]
+    rule.showErrorMessage = rule.showInputMessage = True
+    rule.add(address)
+    return rule
+
+
+def _protect(target: Worksheet) -> None:
+    """Locked without a password; what an officer does to the looks of the sheet stays allowed."""
+    protection = target.protection
+    protection.sheet = True
+    protection.formatCells = protection.formatColumns = protection.formatRows = False
+
+
+def _write_words(target: Worksheet, sheet: Sheet, stood: dict[str, Any]) -> None:
+    target["A1"].value = f"Lời văn và người ký, báo cáo năm {sheet.return_.period.year}"
+    target["A1"].font = Font(_FONT, 14, bold=True)
+    for place in places():
+        if place.sheet != WORDS:
+            continue
+        line = int(place.address[1:])
+        target[f"A{line}"].value = place.label
+        target[f"A{line}"].font = Font(_FONT, 12, bold=True)
+        target[f"A{line}"].alignment = Alignment(vertical="top", wrap_text=True)
+        cell = target[place.address]
+        put(cell, stood.get(place.cell))
+        cell.font, cell.border, cell.fill = Font(_FONT, 12), _BORDER, _TO_FILL
+        cell.alignment = Alignment("left", vertical="top", wrap_text=True)
+        cell.number_format = "@"
+        cell.protection = _OPEN
+    for row in target.iter_rows(min_row=1, max_row=60, min_col=3, max_col=10):
+        for cell in row:
+            cell.protection = _OPEN
+    target.column_dimensions["A"].width = 30
+    target.column_dimensions["B"].width = 90
+    target.page_setup.paperSize, target.page_setup.fitToWidth, target.page_setup.fitToHeight = 9, 1, 0
+    target.sheet_properties.pageSetUpPr.fitToPage = True
+    _protect(target)
+
+
+def _write_hidden(target: Worksheet, return_: Return, stood: dict[str, Any]) -> None:
+    key, year, form = return_.association.key, return_.period.year, form_version()
+    rows: list[tuple[str, Any]] = [
+        ("association", key),
+        ("year", year),
+        ("form", form),
+        ("fingerprint", fingerprint(key, year, form, stood)),
+        *stood.items(),
+    ]
+    for line, (name, value) in enumerate(rows, start=1):
+        target[f"A{line}"].value = name
+        put(target[f"B{line}"], value)
+    target.sheet_state = "hidden"
+    target.protection.sheet = True

@@ -1,0 +1,114 @@
+"""Excel both ways on one return: its template, the upload with its preview, the file with its faults marked."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from associations.actions import uploads
+from associations.exchange.problems import BadFile
+from associations.exchange.template import file_name, make_template
+from associations.models import Return, Upload
+from associations.views.places import address_of, may_fill, visible_return, why_closed
+from associations.views.requests import signed_in
+from associations.workflow import Refused
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def template(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The Excel template of a return, filled with what it holds."""
+    return_ = visible_return(signed_in(request), key, year)
+    return as_file(make_template(return_), file_name(return_), XLSX)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def excel(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Get the template, send it back filled."""
+    user = signed_in(request)
+    return_ = visible_return(user, key, year)
+    if not may_fill(return_, user):
+        if request.method == "POST":
+            messages.error(request, why_closed(return_, user))
+        return redirect(address_of(return_))
+    if request.method != "POST":
+        return _upload_page(request, return_, [])
+    sent = request.FILES.get("file")
+    if sent is None:
+        return _upload_page(request, return_, ["Chưa chọn tệp nào. Chọn mẫu đã điền rồi bấm “Xem thay đổi”."])
+    try:
+        upload = uploads.keep_upload(
+            by=user, return_=return_, name=sent.name or "mau.xlsx", content=sent.read()
+        )
+    except Refused as refusal:
+        return _upload_page(request, return_, refusal.obstacles)
+    except BadFile as bad:
+        return _upload_page(request, return_, [problem.message for problem in bad.problems])
+    return redirect(address_of(return_, "upload", pk=upload.pk))
+
+
+def _upload_page(request: HttpRequest, return_: Return, problems: list[str]) -> HttpResponse:
+    context = {"return_": return_, "problems": problems}
+    return render(request, "associations/returns/excel.html", context, status=422 if problems else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
+    """What a filled template would change, old → new, with its faults; saved only after the button."""
+    user = signed_in(request)
+    return_ = visible_return(user, key, year)
+    kept = get_object_or_404(Upload.objects.select_related("of_return__association", "of_return__period"), pk=pk, of_return=return_, by=user)  # fmt: skip
+    problems: list[str] = []
+    if request.method == "POST":
+        seen = request.POST.get("figures_version", "")
+        try:
+            changed = uploads.save_upload(
+                by=user,
+                upload=kept,
+                seen=int(seen) if seen.isdecimal() else -1,
+                paper=request.POST.get("paper", "").strip(),
+            )
+        except (Refused, BadFile) as refusal:
+            problems = (
+                refusal.obstacles
+                if isinstance(refusal, Refused)
+                else [str(p.message) for p in refusal.problems]
+            )
+        else:
+            messages.success(request, f"Đã lưu từ tệp “{kept.name}”: {changed} số thay đổi.")
+            return redirect(address_of(return_, "fill"))
+        return_.refresh_from_db()
+    try:
+        proposal = uploads.propose(kept)
+    except BadFile as bad:
+        return _upload_page(request, return_, [problem.message for problem in bad.problems])
+    context = {
+        "return_": return_,
+        "upload": kept,
+        "proposal": proposal,
+        "problems": problems,
+        "for_another": uploads.is_for_another(user, return_),
+    }
+    return render(request, "associations/returns/upload.html", context, status=409 if problems else 200)
+
+
+@require_safe
+def marked(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
+    """The officer's workbook with its faults in the very cells."""
+    user = signed_in(request)
+    return_ = visible_return(user, key, year)
+    kept = get_object_or_404(Upload.objects.select_related("of_return__association", "of_return__period"), pk=pk, of_return=return_, by=user)  # fmt: skip
+    try:
+        content = uploads.marked(kept)
+    except BadFile as bad:
+        return _upload_page(request, return_, [problem.message for problem in bad.problems])
+    return as_file(content, f"can-sua-{return_.association.key}-{return_.period.year}.xlsx", XLSX)
+
+
+def as_file(content: bytes, name: str, kind: str) -> HttpResponse:
+    """A file to download, never shown in the page's own place."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
