@@ -82,6 +82,17 @@ def read_money(text: str) -> int | None:
     return _bounded(_whole(_read_amount(cleaned, text), text), text, MONEY_MAX)
 
 
+def read_amount(text: str, *, maximum: int = COUNT_MAX) -> int | None:
+    """A count as prose writes it: as `read_count` takes it, or with "318 nghìn" and "1,35 triệu".
+
+    Raises NumberProblem as `read_count` does.
+    """
+    cleaned = _clean(text)
+    if not any(letter.isalpha() for letter in cleaned):
+        return read_count(text, maximum=maximum)
+    return _bounded(_whole(_read_amount(cleaned, text), text), text, maximum)
+
+
 def read_decimal(text: str) -> Fraction | None:
     """A number that may have decimals, such as a percentage; a lone "1.234" is asked about."""
     cleaned = _clean(text)

@@ -16,6 +16,7 @@ from associations.numbers import (
     format_count,
     format_decimal,
     money_in_words,
+    read_amount,
     read_cell,
     read_count,
     read_decimal,
@@ -73,6 +74,17 @@ def test_what_is_unclear_or_no_number_is_asked_about_and_never_guessed(read, tex
     message = str(problem.value)
     assert ("hay" in message) == (expected == ASK)
     assert text.strip() in message
+
+
+def test_a_count_may_be_written_with_a_word_for_its_size():
+    assert read_amount("318 nghìn") == 318_000
+    assert read_amount("1,35 triệu") == 1_350_000
+    assert read_amount("1 triệu 204 ngàn") == 1_204_000
+    assert read_amount("1.204") == 1_204
+    assert read_amount(" ") is None
+    for text in ("0,0001 nghìn", "20 vạn", "318 nghìn đồng", "1,204", "12 tỉ"):
+        with pytest.raises(NumberProblem):
+            read_amount(text)
 
 
 @pytest.mark.parametrize("text", [t for t, e in COUNTS.items() if e not in (ASK, NO)])
