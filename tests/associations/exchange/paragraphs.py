@@ -390,4 +390,128 @@ TUNED: list[tuple[str, list[Answer]]] = [
     ),
 ]
 
-HELD_OUT: list[tuple[str, list[Answer]]] = []
+HELD_OUT: list[tuple[str, list[Answer]]] = [
+    (
+        "Tính đến 30/6/2025, Hội Khuyến học tỉnh có 56 hội cơ sở, 1.812 chi hội, 964 ban khuyến học và 143.275 hội viên (đạt 25% dân số).",
+        [
+            other(),
+            total(56, "commune_associations"),
+            total(1_812, "branches"),
+            total(964, "committees"),
+            total(143_275, "members"),
+            share("25"),
+        ],
+    ),
+    (
+        "Số hội viên được cấp thẻ đạt 88.200, còn lại 55.075 hội viên chưa có thẻ.",
+        [total(88_200, "members_with_card"), other(55_075)],
+    ),
+    (
+        "Công tác phát triển hội viên được quan tâm, toàn thành phố đã kết nạp 12.400 hội viên, đạt 104% chỉ tiêu năm.",
+        [total(12_400, "members_new"), share("104")],
+    ),
+    ("So với cuối năm 2023, hội viên tăng 2,1 nghìn người.", [other(2023), more(2_100)]),
+    (
+        "Quỹ khuyến học toàn tỉnh thu 64,8 tỉ đồng, chi 59,3 tỉ đồng, tồn quỹ 18,2 tỉ đồng.",
+        [
+            total(64_800_000_000, "fund_raised"),
+            total(59_300_000_000, "fund_spent"),
+            total(18_200_000_000, "fund_closing"),
+        ],
+    ),
+    (
+        "Năm học 2023-2024, các cấp hội đã cấp 9.870 suất học bổng với tổng số tiền 7 tỷ 450 triệu đồng.",
+        [
+            other(2023),
+            other(2024),
+            total(9_870, "scholarships"),
+            total(7_450_000_000, "expense_scholarships"),
+        ],
+    ),
+    (
+        "Đã tặng thưởng cho 67.450 học sinh giỏi, 2.310 giáo viên giỏi và 1.120 người lớn có thành tích học tập.",
+        [total(67_450, "pupil_prizes"), total(2_310, "teacher_prizes"), total(1_120, "adult_prizes")],
+    ),
+    (
+        "Có 302.115 hộ gia đình đăng ký và 268.940 hộ gia đình đạt danh hiệu Gia đình học tập, chiếm 71,4% tổng số hộ.",
+        [total(302_115, "ask:family_registered"), total(268_940, "ask:family_recognised"), share("71.4")],
+    ),
+    (
+        "Kết quả: 2.890/3.450 dòng họ được công nhận Dòng họ học tập (83,8%); 1.702/1.950 đơn vị được công nhận Đơn vị học tập.",
+        [
+            total(2_890, "clan_recognised"),
+            total(3_450, "ask:clan_registered"),
+            share("83.8"),
+            total(1_702, "unit_recognised"),
+            total(1_950, "ask:unit_registered"),
+        ],
+    ),
+    (
+        "Thực hiện Kế hoạch số 56/KH-UBND ngày 14/02/2024, Hội phối hợp ký mới 5 chương trình với các ngành, nâng tổng số chương trình phối hợp lên 18.",
+        [other(), other(), total(5, "cooperation_programmes_new"), total(18, "cooperation_programmes")],
+    ),
+    (
+        "Trang tin điện tử của Hội đăng 540 bài viết, Đài truyền thanh cơ sở phát 3.200 lượt phát sóng.",
+        [total(540, "ask:press_items"), total(3_200, "broadcast_items")],
+    ),
+    (
+        "Hội đã tham mưu Ban Thường vụ Tỉnh ủy ban hành 2 chỉ thị và HĐND tỉnh ban hành 1 nghị quyết về khuyến học.",
+        [total(2), total(1)],
+    ),
+    (
+        "Các trung tâm học tập cộng đồng đã tổ chức 2.150 buổi học, thu hút 98.700 lượt người tham gia.",
+        [total(2_150), total(98_700, "learning_centre_attendances")],
+    ),
+    (
+        "Chỉ tiêu đến năm 2026: kết nạp 10.000 hội viên, huy động 60 tỉ đồng.",
+        [other(2026), other(10_000), other(60_000_000_000)],
+    ),
+    (
+        "Xã Hòa Bình có 1.250 hội viên, phường Tân Lập có 980 hội viên.",
+        [other(1_250), other(980)],
+    ),
+    (
+        "Dân số toàn tỉnh 1.799.489 người, trong đó số người từ 18 tuổi trở lên là 1.262.300.",
+        [total(1_799_489, "population"), other(18), total(1_262_300, "adult_population")],
+    ),
+    (
+        "Số công dân đăng ký: 512.700; số công dân được công nhận: 478.310; số công dân được biểu dương: 260.",
+        [
+            total(512_700, "citizen_registered"),
+            total(478_310, "citizen_recognised"),
+            total(260, "citizen_awarded"),
+        ],
+    ),
+    (
+        "Ngân sách tỉnh hỗ trợ 1,5 tỉ đồng; doanh nghiệp tài trợ 6 tỉ đồng, nhà hảo tâm ủng hộ 2,75 tỉ đồng.",
+        [
+            total(1_500_000_000, "income_budget"),
+            total(6_000_000_000, "income_organisations"),
+            total(2_750_000_000, "income_individuals"),
+        ],
+    ),
+    (
+        "Đỡ đầu 1.460 học sinh mồ côi, mỗi em 500 nghìn đồng/tháng.",
+        [total(1_460, "pupils_supported"), other(500_000)],
+    ),
+    (
+        "Toàn tỉnh mở 38 lớp bồi dưỡng cho 1.940 cán bộ khuyến học, giảm 6 lớp so với năm 2023.",
+        [total(38), total(1_940, "officers_trained"), more(6), other(2023)],
+    ),
+    (
+        "Từ 312.000 hội viên đầu nhiệm kỳ 2020-2025, đến nay toàn tỉnh đã có 348.600 hội viên.",
+        [other(312_000), other(2020), other(2025), total(348_600, "members")],
+    ),
+    (
+        "Bình quân quỹ khuyến học đạt 76.000 đồng một người dân, tổng số dư quỹ cuối năm 41,9 tỉ đồng.",
+        [other(76_000), total(41_900_000_000, "fund_closing")],
+    ),
+    (
+        "Cuối năm 2024 có 62/92 xã, phường được công nhận Cộng đồng học tập cấp xã.",
+        [other(2024), total(62, "commune_learning_recognised"), total(92, "communes")],
+    ),
+    (
+        "Tuyên dương 150 gia đình, 36 dòng họ, 24 đơn vị tại Đại hội lần thứ 5.",
+        [total(150, "family_awarded"), total(36, "clan_awarded"), total(24, "unit_awarded"), other(5)],
+    ),
+]
