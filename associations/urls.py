@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from associations.views import clusters, exchange, filling, returns, start
+from associations.views import clusters, exchange, filling, pasting, returns, start
 
 _RETURN = "bao-cao/<slug:key>/<int:year>/"
 # The address of each move in the users' words.
@@ -25,6 +25,8 @@ urlpatterns = [
     path(f"{_RETURN}excel/", exchange.excel, name="excel"),
     path(f"{_RETURN}excel/<int:pk>/", exchange.upload, name="upload"),
     path(f"{_RETURN}excel/<int:pk>/tep/", exchange.marked, name="marked"),
+    path(f"{_RETURN}dan/", pasting.paste, name="paste"),
+    path(f"{_RETURN}dan/hoan-tac/", pasting.undo, name="undo_paste"),
     path(f"{_RETURN}in/", returns.paper, name="paper"),
     path(f"{_RETURN}ban-ky/", returns.add_scan, name="add_scan"),
     path(f"{_RETURN}ban-ky/<int:pk>/", returns.scan, name="scan"),

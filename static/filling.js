@@ -381,6 +381,19 @@
     }
   });
 
+  // Several cells at once are read and shown on a page of their own before anything is saved.
+  form.addEventListener("paste", async function (event) {
+    if (!event.target.classList.contains("cell")) return;
+    const text = event.clipboardData.getData("text/plain");
+    if (!/[\t\n]/.test(text.trim())) return;
+    event.preventDefault();
+    await flush();
+    const pasting = document.getElementById("dan");
+    pasting.elements.text.value = text;
+    pasting.elements.start.value = event.target.name;
+    pasting.submit();
+  });
+
   const meaning = document.getElementById("dinh-nghia");
   form.addEventListener("focusin", function (event) {
     const row = event.target.closest(".row-figure");

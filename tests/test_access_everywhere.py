@@ -37,7 +37,7 @@ FOR_THE_CLUSTER = {
 }
 FIGURES_OF_THE_CLUSTER = set(FOR_THE_CLUSTER) - {"cluster_returns"}
 OF_WHO_SENT_IT = {"upload", "marked"}  # a file between its upload and its saving is its sender's alone
-POSTED = {"begin", "add_scan", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor"}  # fmt: skip
+POSTED = {"begin", "undo_paste", "add_scan", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor"}  # fmt: skip
 MANAGING = ("nguoi-dung/", "thanh-phan/")
 
 

@@ -18,6 +18,7 @@ from associations.forms import SectionForm, SigningForm, cells_of, make_edit, sa
 from associations.models import Return
 from associations.sections.base import figures
 from associations.sheet import Row, Sheet, make_sheet
+from associations.views.pasting import can_undo
 from associations.views.places import address_of, beside, may_fill, visible_return, why_closed
 from associations.views.requests import signed_in
 from associations.workflow import Refused
@@ -188,6 +189,7 @@ def _form_page(
         "problems": problems or [],
         "for_another": not own,
         "paper": paper or return_.typed_from_paper,
+        "can_undo": can_undo(request, return_),
         **beside(return_),
     }
     return render(request, "associations/returns/fill.html", context, status=status)

@@ -1,0 +1,212 @@
+"""Paste figures: a block of cells or a paragraph, shown as it is read, saved by tick, taken back in one go."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from associations import access
+from associations.actions import returns as deeds
+from associations.actions.returns import Edit
+from associations.exchange.paragraph import Mention, read_paragraph
+from associations.exchange.pasted import LONGEST, is_block, read_block
+from associations.models import Return
+from associations.numbers import NumberProblem, format_count, read_cell
+from associations.sections.base import Figure, figures, sections
+from associations.sheet import Row, make_sheet, reading
+from associations.views.places import address_of, may_fill, visible_return, why_closed
+from associations.views.requests import signed_in
+from associations.workflow import Refused
+
+KINDS = {"total": "số tổng", "increase": "số tăng, giảm", "share": "tỉ lệ", "other": "không phải chỉ tiêu"}
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """One figure that a paste would set: where it was read, what stands now, what it would be."""
+
+    text: str
+    figure: Figure | None
+    choices: tuple[Figure, ...]
+    old: str
+    value: int | None
+    reading: str
+    problem: str
+    is_ticked: bool
+
+    @property
+    def new(self) -> str:
+        """The value as written."""
+        return format_count(self.value)
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is something to save."""
+        return self.value is not None and not self.problem and (not self.figure or self.old != self.new)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def paste(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Paste, see how it is read, save what is ticked."""
+    user = signed_in(request)
+    return_ = visible_return(user, key, year)
+    if not may_fill(return_, user):
+        if request.method == "POST":
+            messages.error(request, why_closed(return_, user))
+        return redirect(address_of(return_))
+    if "figures_version" in request.POST:
+        return _save(request, return_)
+    text = request.POST.get("text", "").strip("\r\n ")
+    problems = []
+    if len(text) > LONGEST:
+        problems.append(
+            f"Đoạn dán dài {format_count(len(text))} chữ, quá {format_count(LONGEST)}. Dán từng phần."
+        )
+        text = text[:LONGEST]
+    return _page(request, return_, text, problems)
+
+
+def _page(
+    request: HttpRequest, return_: Return, text: str, problems: list[str], status: int = 200
+) -> HttpResponse:
+    start = request.POST.get("start") or request.GET.get("start") or ""
+    if start not in figures():
+        start = next(iter(figures()))
+    rows = {row.figure.code: row for part in make_sheet(return_).parts for row in part.rows}
+    block = bool(text) and is_block(text)
+    context: dict[str, Any] = {
+        "return_": return_,
+        "text": text,
+        "start": start,
+        "sections": [section for section in sections() if section.figures],
+        "problems": problems,
+        "is_block": block,
+        "block": read_block(text, start=start) if block else None,
+        "proposed": (_of_block if block else _of_paragraph)(text, start, rows) if text else [],
+        "for_another": not access.reach(signed_in(request)).has(access.Right.FILL, return_.association_id),
+        "stood": json.dumps({code: row.typed or row.value for code, row in rows.items()}),
+    }
+    return render(request, "associations/returns/paste.html", context, status=409 if problems else status)
+
+
+def _of_block(text: str, start: str, rows: dict[str, Row]) -> list[Proposed]:
+    return [
+        Proposed(
+            text=line.text,
+            figure=line.figure,
+            choices=(),
+            old=rows[line.figure.code].text if line.figure else "",
+            value=line.value,
+            reading=reading(line.value, is_money=line.figure.is_money) if line.figure else "",
+            problem=line.problem,
+            is_ticked=True,
+        )
+        for line in read_block(text, start=start).lines
+    ]
+
+
+def _of_paragraph(text: str, start: str, rows: dict[str, Row]) -> list[Proposed]:
+    previous = {code: row.previous for code, row in rows.items()}
+    return [
+        _of_mention(mention, rows) for mention in read_paragraph(text, figures=figures(), previous=previous)
+    ]
+
+
+def _of_mention(mention: Mention, rows: dict[str, Row]) -> Proposed:
+    known = figures()
+    found = tuple(known[code] for code in mention.candidates)
+    is_sure = len(found) == 1
+    value = int(mention.value) if found and mention.value is not None else None
+    return Proposed(
+        text=mention.sentence,
+        figure=found[0] if is_sure else None,
+        choices=() if is_sure else found,
+        old=rows[found[0].code].text if is_sure else "",
+        value=value,
+        reading=f"“{mention.text}”"
+        + (", số làm tròn" if mention.is_rounded else "")
+        + (", trong đoạn có số khác cho chỉ tiêu này" if mention.is_contested else ""),
+        problem=mention.problem or ("" if found else f"Không lấy: {KINDS[mention.kind]}."),
+        is_ticked=False,
+    )
+
+
+def _save(request: HttpRequest, return_: Return) -> HttpResponse:
+    """Save the ticked lines; what changed since it was shown is shown again instead."""
+    stood = _whole_or_text(request.POST.get("stood", ""))
+    edit = Edit(return_)
+    problems = []
+    for number in request.POST.getlist("take"):
+        code, raw = request.POST.get(f"code-{number}", ""), request.POST.get(f"value-{number}", "")
+        if code not in figures():
+            problems.append(f"Dòng {raw}: chọn chỉ tiêu, hoặc bỏ dấu chọn.")
+            continue
+        try:
+            edit.figures[code] = read_cell(raw, is_money=figures()[code].is_money)
+        except NumberProblem as problem:
+            problems.append(f"{figures()[code].label}: {problem}")
+        edit.seen[code] = stood.get(code)
+    if not problems:
+        try:
+            changed = deeds.save(
+                by=signed_in(request), edits=[edit], paper=request.POST.get("paper", "").strip()
+            )
+        except Refused as refusal:
+            problems = refusal.obstacles
+        else:
+            taken = {
+                code: [stood.get(code), value]
+                for code, value in edit.figures.items()
+                if stood.get(code) != value
+            }
+            if taken:
+                request.session[_undo_key(return_)] = taken
+            messages.success(request, f"Đã lưu {changed} số từ đoạn dán.")
+            return redirect(address_of(return_, "fill"))
+    return _page(request, return_, request.POST.get("text", "")[:LONGEST], problems)
+
+
+@require_POST
+def undo(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Take the last paste back, but for figures that somebody has changed since."""
+    user = signed_in(request)
+    return_ = visible_return(user, key, year)
+    taken = request.session.pop(_undo_key(return_), {})
+    edit = Edit(return_)
+    for code, (old, new) in taken.items():
+        if isinstance(old, str):
+            edit.typed[code] = old
+        else:
+            edit.figures[code] = old
+        edit.seen[code] = new
+    try:
+        changed, clashes = deeds.save_but_clashes(by=user, edit=edit, paper=return_.typed_from_paper)
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.obstacles))
+        return redirect(address_of(return_))
+    messages.success(request, f"Đã hoàn tác lần dán: {changed} số trở lại như trước.")
+    if clashes:
+        left = ", ".join(figures()[clash.cell].label for clash in clashes)
+        messages.warning(request, f"Giữ nguyên vì đã sửa sau khi dán: {left}.")
+    return redirect(address_of(return_, "fill"))
+
+
+def can_undo(request: HttpRequest, return_: Return) -> bool:
+    """Whether this person's last paste into a return can still be taken back."""
+    return _undo_key(return_) in request.session
+
+
+def _undo_key(return_: Return) -> str:
+    return f"paste-{return_.pk}"
+
+
+def _whole_or_text(text: str) -> dict[str, int | str | None]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
