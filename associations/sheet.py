@@ -59,6 +59,13 @@ class Row:
     remark: str
     source: str
     origin: str
+    sum_label: str = ""
+    sum_value: int | None = None
+
+    @property
+    def sum_text(self) -> str:
+        """What the figure's parts add up to so far, as written; "" where there is nothing to add."""
+        return "" if self.sum_value is None else format_count(self.sum_value)
 
     @property
     def text(self) -> str:
@@ -254,6 +261,7 @@ def _row(
     assessment: Assessment,
 ) -> Row:
     code = figure.code
+    live = next((found for section in sections() for found in section.sums if found.code == code), None)
     source = next(iter(notes[code, Note.Kind.SOURCE].values()), None)
     remark = next(iter(notes[code, Note.Kind.REMARK].values()), None)
     return Row(
@@ -273,6 +281,8 @@ def _row(
         remark=remark.text if remark else "",
         source=source.text if source else "",
         origin=source.key if source else "",
+        sum_label=live.label if live else "",
+        sum_value=live.of(columns) if live else None,
     )
 
 

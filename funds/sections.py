@@ -1,7 +1,7 @@
 """Quỹ khuyến học as a section of a return."""
 
 from associations.checks.rules import AtLeastSum, EqualsSum, EqualsYearBefore
-from associations.sections.base import Section
+from associations.sections.base import LiveSum, Section
 from funds.models import FundFigures
 
 
@@ -19,5 +19,18 @@ FUNDS = Section(
         AtLeastSum("fund_raised", "income_", parts=_parts("income_")),
         AtLeastSum("fund_spent", "expense_", parts=_parts("expense_")),
         EqualsSum("fund_closing", plus=("fund_total",), minus=("fund_spent", "transfer_out")),
+    ),
+    sums=(
+        LiveSum(
+            "fund_total", "Đầu kỳ + huy động + nhận bàn giao", ("fund_opening", "fund_raised", "transfer_in")
+        ),
+        LiveSum("fund_raised", "Cộng các nguồn thu", _parts("income_")),
+        LiveSum("fund_spent", "Cộng các khoản chi", _parts("expense_")),
+        LiveSum(
+            "fund_closing",
+            "Tổng nguồn quỹ − chi − bàn giao đi",
+            ("fund_total",),
+            ("fund_spent", "transfer_out"),
+        ),
     ),
 )

@@ -208,6 +208,10 @@ CLUSTER_PAGES = [
     ("cluster_returns", "Báo cáo"),
 ]
 
+# What an app above associations shows beside the figures while they are typed: names of addresses of a return
+# whose answer htmx lays into the form (see reports.views.live_ratios).
+RETURN_PANELS = ["live_ratios"]
+
 # The sections of a return in page order; a new section is a model, a section and a line here.
 RETURN_SECTIONS = [
     "associations.sections.organisation.ORGANISATION",

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
 
+from associations import access
 from associations.readiness import readiness
-from reports import charts, tables, words
+from associations.views.requests import signed_in
+from reports import charts, live, tables, words
 from reports.asked import Asked, Unknown, ask, frame, or_unknown
 from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.markup import draw_table
@@ -201,3 +204,11 @@ def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
             "Cache-Control": "no-store",
         },
     )
+
+
+@require_safe
+def live_ratios(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The indicators of a return as typed so far, laid into its form beside their figures."""
+    visible = access.visible_returns(signed_in(request)).select_related("association", "period")
+    return_ = get_object_or_404(visible, association__key=key, period__year=year)
+    return render(request, "reports/_live_ratios.html", {"ratios": live.live_ratios(return_).items()})

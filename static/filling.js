@@ -162,6 +162,7 @@
     const left = [...unsent.values()].filter((entry) => !entry.typing).length;
     if (left) say(`Đã lưu ${answer.at}, còn ${left} ô chưa lưu được: xem ở các ô ấy.`, true);
     else say(`Đã lưu ${answer.at}.`);
+    document.body.dispatchEvent(new Event("portal-saved"));
     return true;
   }
 

@@ -34,6 +34,7 @@ SIGNING = {"certified_by": "Họ và tên người ký", "certified_title": "Ch�
 _HEAD = 5  # the row of the column heads
 _FREE_COLUMNS = "HIJKLMNO"
 _SPARE_ROWS = 40
+_LINE_OF_LABEL = 44  # letters of a label that fit into one line
 _FONT = "Times New Roman"
 _THIN = Side(style="thin", color="999999")
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -216,6 +217,7 @@ class _Figures:
             )
         for letter in "DE":
             self.target[f"{letter}{line}"].number_format = "#,##0"
+        self.target.row_dimensions[line].height = 34 if len(label) > _LINE_OF_LABEL else 19
         for letter in (VALUE, REASON, REMARK):
             self.target[f"{letter}{line}"].protection = _OPEN
         self.target[f"{VALUE}{line}"].fill = _TO_FILL
@@ -234,7 +236,7 @@ class _Figures:
         _protect(self.target)
         self.target.freeze_panes = f"C{_HEAD + 1}"
         setup = self.target.page_setup
-        setup.paperSize, setup.orientation, setup.fitToWidth, setup.fitToHeight = 9, "portrait", 1, 0
+        setup.paperSize, setup.orientation, setup.fitToWidth, setup.fitToHeight = 9, "landscape", 1, 0
         self.target.sheet_properties.pageSetUpPr.fitToPage = True
         margins = self.target.page_margins
         # NĐ 30/2020, in inches: 20 mm top and bottom, 30 mm left, 15 mm right
@@ -277,6 +279,7 @@ def _protect(target: Worksheet) -> None:
 def _write_words(target: Worksheet, sheet: Sheet, stood: dict[str, Any]) -> None:
     target["A1"].value = f"Lời văn và người ký, báo cáo năm {sheet.return_.period.year}"
     target["A1"].font = Font(_FONT, 14, bold=True)
+    long = {text.name for part in sheet.parts for text in part.texts if text.is_long}
     for place in places():
         if place.sheet != WORDS:
             continue
@@ -289,12 +292,14 @@ def _write_words(target: Worksheet, sheet: Sheet, stood: dict[str, Any]) -> None
         cell.font, cell.border, cell.fill = Font(_FONT, 12), _BORDER, _TO_FILL
         cell.alignment = Alignment("left", vertical="top", wrap_text=True)
         cell.number_format = "@"
+        target.row_dimensions[line].height = 120 if place.cell in long else 34
         cell.protection = _OPEN
     for row in target.iter_rows(min_row=1, max_row=60, min_col=3, max_col=10):
         for cell in row:
             cell.protection = _OPEN
     target.column_dimensions["A"].width = 30
     target.column_dimensions["B"].width = 90
+    target.page_setup.orientation = "landscape"
     target.page_setup.paperSize, target.page_setup.fitToWidth, target.page_setup.fitToHeight = 9, 1, 0
     target.sheet_properties.pageSetUpPr.fitToPage = True
     _protect(target)

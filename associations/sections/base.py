@@ -36,6 +36,22 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class LiveSum:
+    """What other figures of the return add up to, shown beside the figure `code` while they are typed."""
+
+    code: str
+    label: str
+    plus: tuple[str, ...]
+    minus: tuple[str, ...] = ()
+
+    def of(self, values: Values) -> int | None:
+        """The sum of what has been typed so far; None where nothing has, or where it would be below 0."""
+        plus = [part for code in self.plus if (part := values.get(code)) is not None]
+        total = sum(plus) - sum(values.get(code) or 0 for code in self.minus)
+        return total if plus and total >= 0 else None
+
+
+@dataclass(frozen=True)
 class Section:
     """One part of a return: where its figures are kept and what they are held against."""
 
@@ -43,6 +59,7 @@ class Section:
     title: str
     model: type[SectionRow]
     rules: tuple[Rule, ...] = field(default=())
+    sums: tuple[LiveSum, ...] = field(default=())
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:

@@ -1,4 +1,4 @@
-"""Excel both ways on one return: its template, the upload with its preview, the file with its faults marked."""
+"""Files of one return: its Excel template, the upload with its preview, the file with its faults, the Word file."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -6,13 +6,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from associations.actions import uploads
+from associations.exchange.document import make_document
 from associations.exchange.problems import BadFile
 from associations.exchange.template import file_name, make_template
 from associations.models import Return, Upload
+from associations.sheet import make_sheet
 from associations.views.places import address_of, may_fill, visible_return, why_closed
 from associations.views.requests import signed_in
 from associations.workflow import Refused
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -104,6 +107,14 @@ def marked(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     except BadFile as bad:
         return _upload_page(request, return_, [problem.message for problem in bad.problems])
     return as_file(content, f"can-sua-{return_.association.key}-{return_.period.year}.xlsx", XLSX)
+
+
+@require_safe
+def word(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The return as a Word file, to print and sign."""
+    return_ = visible_return(signed_in(request), key, year)
+    name = f"bao-cao-{return_.association.key}-{return_.period.year}.docx"
+    return as_file(make_document(make_sheet(return_)), name, DOCX)
 
 
 def as_file(content: bytes, name: str, kind: str) -> HttpResponse:

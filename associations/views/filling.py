@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -189,6 +190,7 @@ def _form_page(
         "problems": problems or [],
         "for_another": not own,
         "paper": paper or return_.typed_from_paper,
+        "panels": settings.RETURN_PANELS,
         "can_undo": can_undo(request, return_),
         **beside(return_),
     }

@@ -1,0 +1,157 @@
+"""The return as a Word file: the paper form by NĐ 30/2020, to be changed, printed and signed.
+
+A4, margins 20 mm top and bottom, 30 mm left, 15 mm right, Times New Roman 13, the page number centred in the top
+margin from the second page on.
+"""
+
+import io
+from typing import Any
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from associations.exchange.template import plain
+from associations.sheet import Part, Sheet
+
+_FONT = "Times New Roman"
+_WIDTHS = (11, 60, 20, 27, 27, 20)  # mm; together the 165 mm between the margins
+_CENTRE, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def make_document(sheet: Sheet) -> bytes:
+    """The return as a .docx file; text from users goes in as text, so it can hold no field and no markup."""
+    document = Document()
+    _set_page(document)
+    _write_head(document, sheet)
+    for part in sheet.parts:
+        _heading(document, f"{part.number}. {part.section.title}")
+        if part.rows:
+            _write_table(document, sheet, part)
+        for text in part.texts:
+            _paragraph(document, text.label, italic=True, bold=True, space=6)
+            for line in str(plain(text.value)).split("\n") if text.value else ["…" * 40]:
+                _paragraph(document, line, space=3)
+    _write_signatures(document, sheet)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def _set_page(document: Any) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin = section.bottom_margin = Mm(20)
+    section.left_margin, section.right_margin = Mm(30), Mm(15)
+    section.header_distance = Mm(10)
+    section.different_first_page_header_footer = True
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = _FONT, Pt(13)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
+    style.paragraph_format.space_after = Pt(0)
+    document.core_properties.author = "Cổng thông tin khuyến học"
+    document.core_properties.language = "vi-VN"
+    number = section.header.paragraphs[0]
+    number.alignment = _CENTRE
+    run = number.add_run()
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        if kind:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+        else:
+            mark = OxmlElement("w:instrText")
+            mark.text = text
+        run._r.append(mark)
+
+
+def _write_head(document: Any, sheet: Sheet) -> None:
+    return_ = sheet.return_
+    association = return_.association
+    head = document.add_table(rows=1, cols=2)
+    _set_widths(head, (66, 99))
+    left, right = head.rows[0].cells
+    _lines(left, [("HỘI KHUYẾN HỌC", False), (f"{association.get_kind_display()} {association.name}".upper(), True), (f"Mẫu BC-KH/{return_.period.year}", False)])  # fmt: skip
+    _lines(right, [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", True), ("Độc lập – Tự do – Hạnh phúc", True), ("…………, ngày …… tháng …… năm ………", False)])  # fmt: skip
+    title = _paragraph(document, "BÁO CÁO", bold=True, align=_CENTRE, space=18)
+    title.paragraph_format.keep_with_next = True
+    _paragraph(
+        document, f"Công tác khuyến học, khuyến tài năm {return_.period.year}", bold=True, align=_CENTRE
+    )
+    state = f"Bản {return_.get_status_display().lower()}, phiên bản {return_.version}. Nơi nhận: Ban thư ký cụm thi đua."
+    if sheet.is_illustrative:
+        state += " Phần lớn là số liệu minh họa."
+    _paragraph(document, state, italic=True, align=_CENTRE, space=3)
+
+
+def _write_table(document: Any, sheet: Sheet, part: Part) -> None:
+    table = document.add_table(rows=1, cols=6, style="Table Grid")
+    heads = ("TT", "Chỉ tiêu", "Đơn vị", sheet.last_year, f"Năm {sheet.return_.period.year}", "Ghi chú")
+    for cell, words in zip(table.rows[0].cells, heads, strict=True):
+        _cell(cell, words, bold=True, align=_CENTRE)
+    repeat = OxmlElement("w:tblHeader")
+    repeat.set(qn("w:val"), "true")
+    table.rows[0]._tr.get_or_add_trPr().append(repeat)
+    for row in part.rows:
+        said = [row.reason_label, *row.flag_labels, row.remark, *(said.explanation for said in row.said)]
+        notes = "; ".join(filter(None, said))
+        texts = (row.number, row.figure.label, row.figure.unit, row.previous_text, row.text, notes)
+        line = table.add_row()
+        whole = OxmlElement("w:cantSplit")
+        line._tr.get_or_add_trPr().append(whole)
+        for place, (cell, text) in enumerate(zip(line.cells, texts, strict=True)):
+            _cell(cell, str(plain(text)), align=_RIGHT if place in (3, 4) else None)
+    _set_widths(table, _WIDTHS)
+
+
+def _write_signatures(document: Any, sheet: Sheet) -> None:
+    _paragraph(document, "", space=12)
+    table = document.add_table(rows=1, cols=2)
+    _set_widths(table, (82, 83))
+    left, right = table.rows[0].cells
+    _lines(left, [("NGƯỜI LẬP BÁO CÁO", True), ("(Ký, ghi rõ họ tên)", False)])
+    title = str(plain(sheet.return_.certified_title)) or "TM. BAN THƯỜNG VỤ"
+    signer = str(plain(sheet.return_.certified_by))
+    _lines(right, [(title.upper(), True), ("(Ký tên, đóng dấu)", False), *[("", False)] * 4, (signer, True)])
+
+
+def _lines(cell: Any, lines: list[tuple[str, bool]]) -> None:
+    for number, (words, bold) in enumerate(lines):
+        paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+        paragraph.alignment = _CENTRE
+        run = paragraph.add_run(words)
+        run.bold, run.font.size = bold, Pt(12)
+        run.italic = words.startswith(("(", "…"))
+
+
+def _cell(cell: Any, words: str, *, bold: bool = False, align: Any = None) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.alignment = align
+    run = paragraph.add_run(words)
+    run.bold, run.font.size = bold, Pt(12)
+
+
+def _heading(document: Any, words: str) -> None:
+    paragraph = document.add_heading(level=2)
+    run = paragraph.add_run(words)
+    run.font.name, run.font.size, run.bold = _FONT, Pt(13), True
+    run.font.color.rgb = None
+    run._r.get_or_add_rPr().rFonts.set(qn("w:hAnsi"), _FONT)
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(12), Pt(4)
+
+
+def _paragraph(document: Any, words: str, *, bold: bool = False, italic: bool = False, align: Any = None, space: int = 0) -> Any:  # fmt: skip
+    paragraph = document.add_paragraph()
+    paragraph.alignment = align
+    paragraph.paragraph_format.space_before = Pt(space)
+    run = paragraph.add_run(words)
+    run.bold, run.italic = bold, italic
+    return paragraph
+
+
+def _set_widths(table: Any, widths: tuple[int, ...]) -> None:
+    table.autofit = False
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Mm(width)

@@ -1,0 +1,40 @@
+"""The return as a Word file."""
+
+import io
+
+import docx
+
+from tests import factories
+from tests.browsing import address, sign_in
+
+
+def test_the_word_file_is_the_paper_form_by_the_decree_and_text_stays_text(cast):
+    factories.approved(cast, year=2023)
+    return_ = factories.draft(cast)
+    client = sign_in(cast.officer)
+    client.post(
+        address(return_, "nhap"),
+        {"outcomes": "Dòng một\r\n{ PAGE } <w:t>x</w:t>", "certified_by": "Lê Văn Mẫu"},
+    )
+    response = client.get(address(return_, "word"))
+    assert response["Content-Disposition"] == 'attachment; filename="bao-cao-lang-son-2024.docx"'
+    document = docx.Document(io.BytesIO(response.content))
+    section = document.sections[0]
+    assert [round(side.mm) for side in (section.page_width, section.page_height)] == [210, 297]
+    assert [round(m.mm) for m in (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)] == [20, 20, 30, 15]  # fmt: skip
+    assert document.styles["Normal"].font.name == "Times New Roman"
+    assert section.different_first_page_header_footer
+    assert "PAGE" in section.header._element.xml
+    assert "PAGE" not in section.first_page_header._element.xml
+    words = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "{ PAGE } <w:t>x</w:t>" in words
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
+    members = next(row for table in tables for row in table if len(row) == 6 and row[1] == "Tổng số hội viên")
+    assert members[3:5] == ["220.000", "220.000"]
+    assert "Lê Văn Mẫu" in tables[-1][0][1]
+    assert all("w:tblHeader" in table._tbl.xml for table in document.tables[1:-1])
+
+
+def test_who_may_not_see_the_return_gets_no_file(cast):
+    return_ = factories.draft(cast)
+    assert sign_in(cast.neighbour).get(address(return_, "word")).status_code == 404

@@ -1,0 +1,46 @@
+"""Indicators and sums beside the figures while a return is typed."""
+
+from associations.checks.rules import AtLeastSum, EqualsSum
+from associations.sections.base import sections
+from reports.indicators import BY_CODE
+from reports.live import BESIDE
+from tests import factories
+from tests.browsing import address, sign_in
+
+
+def test_the_ratios_of_what_was_typed_stand_beside_last_year(cast):
+    factories.approved(cast, year=2023, members=200_000)
+    return_ = factories.draft(cast)
+    page = sign_in(cast.officer).get(address(return_, "chi-so")).content.decode()
+    assert 'id="chi-so-members"' in page
+    assert "Hội viên/dân số: <strong>27,5</strong> % (năm trước 25,0)" in page
+    assert "Quỹ bình quân đầu người: <strong>13.750</strong> đồng/người" in page
+    factories.save(return_, cast.officer, population=None)
+    page = sign_in(cast.officer).get(address(return_, "chi-so")).content.decode()
+    assert "Hội viên/dân số" not in page
+
+
+def test_every_ratio_stands_beside_a_figure_it_is_made_of():
+    for code, names in BESIDE.items():
+        for name in names:
+            assert code in BY_CODE[name].codes
+
+
+def test_the_live_sums_are_those_that_the_rules_hold_the_figures_against():
+    rules = {
+        rule.code: (rule.plus, rule.minus) if isinstance(rule, EqualsSum) else (rule.parts, ())
+        for section in sections()
+        for rule in section.rules
+        if isinstance(rule, AtLeastSum | EqualsSum)
+    }
+    assert {s.code: (s.plus, s.minus) for section in sections() for s in section.sums} == rules
+
+
+def test_a_sum_is_offered_with_a_button_and_confirmed_where_it_agrees(cast):
+    return_ = factories.draft(cast, fund_raised=None, income_members=400, income_other=600)
+    client = sign_in(cast.officer)
+    page = client.get(address(return_, "nhap")).content.decode()
+    assert "Cộng các nguồn thu: <strong>1.000</strong> đồng" in page
+    response = client.post(address(return_, "nhap"), {"take": '{"fund_raised": 1000}'})
+    assert response.status_code == 302
+    assert "Khớp: cộng các nguồn thu" in client.get(address(return_, "nhap")).content.decode()
