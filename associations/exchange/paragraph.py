@@ -12,10 +12,12 @@ Numbers in words ("mười hai chương trình") are not found. The time is line
 import re
 import unicodedata
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 from associations.checks.rules import Values
@@ -232,6 +234,10 @@ WORDS: dict[str, tuple[str, ...]] = {
     "fund": ("quỹ", "quỹ khuyến học", "quỹ khuyến học, khuyến tài"),
     "opening": (
         "dư đầu kỳ",
+        "đầu kỳ dư",
+        "đầu năm dư",
+        "số dư quỹ đầu kỳ",
+        "số dư quỹ đầu năm",
         "số dư đầu kỳ",
         "số dư đầu năm",
         "dư đầu năm",
@@ -242,6 +248,12 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "closing": (
         "dư cuối kỳ",
+        "cuối kỳ dư",
+        "cuối năm dư",
+        "tổng số dư quỹ cuối năm",
+        "tổng số dư quỹ cuối kỳ",
+        "số dư quỹ cuối kỳ",
+        "số dư quỹ cuối năm",
         "số dư cuối kỳ",
         "số dư cuối năm",
         "tồn quỹ",
@@ -250,13 +262,16 @@ WORDS: dict[str, tuple[str, ...]] = {
         "số dư còn lại",
         "tồn cuối kỳ",
         "quỹ còn",
+        "số dư quỹ còn",
         "dư cuối năm",
     ),
-    "until": ("đến ngày", "tính đến", "đến 31", "đến hết", "còn"),
-    "balance": ("số dư", "số dư quỹ", "dư quỹ"),
+    "until": ("đến ngày", "tính đến", "đến 31", "đến hết"),
+    "balance": ("số dư", "số dư quỹ", "dư quỹ", "tổng số dư", "tổng số dư quỹ"),
     "raise": (
         "huy động",
+        "huy động thêm",
         "vận động",
+        "vận động thêm",
         "quyên góp",
         "thu được",
         "tổng thu",
@@ -301,6 +316,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "so với kỳ trước",
         "so với cuối năm trước",
     ),
+    "not_yet": ("chưa", "không đạt", "chưa được"),
     "each": ("bình quân", "trung bình", "mỗi", "mức", "mức thưởng"),
     "part": ("riêng", "điển hình", "điển hình là", "tiêu biểu là"),
     "whole": ("toàn tỉnh", "cả tỉnh", "toàn thành phố", "toàn cụm", "toàn hội", "trên địa bàn tỉnh"),
@@ -354,8 +370,9 @@ def _model(name: str, everything: str) -> tuple[Rule, ...]:
         Rule(("inherited_recognise|inherited_reach",), (recognised,)),
         Rule(("inherited_register",), (registered,)),
         Rule(("learning",), (recognised,)),
-        Rule(("sum|exist",), (everything,), is_general=True),
-        Rule((), (recognised, registered, everything), is_general=True),
+        # "Có 45 gia đình", "2 đơn vị trực thuộc" count no figure where nothing is said of learning.
+        *((Rule(("sum|exist",), (everything,), is_general=True),) if name in ("clan", "community") else ()),
+        Rule(("around_learning",), (recognised, registered, everything), is_general=True),
     )
 
 
@@ -368,7 +385,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "new_member": (Rule((), ("members_new",)),),
     "officer": (Rule(("train",), ("officers_trained",)), Rule((), ("officers",), is_general=True)),
-    "cadre": (Rule(("train",), ("officers_trained",)), Rule((), ("officers", "official_total"), is_general=True)),
+    "cadre": (Rule(("train",), ("officers_trained",)),),
     "official": (
         Rule(("recognise|reach|learning",), ("official_recognised",)),
         Rule(("train",), ()),
@@ -424,7 +441,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(("inherited_award",), ("pupil_prizes",)),
     ),
     "teacher": (Rule(("award|inherited_award",), ("teacher_prizes",)),),
-    "grown_up": (Rule(("award|prize|gift",), ("adult_prizes",)),),
+    "grown_up": (Rule(("award|prize|gift|inherited_award",), ("adult_prizes",)),),
     "prize": (
         Rule(("grown_up",), ("adult_prizes",)),
         Rule(("teacher", "award"), ("teacher_prizes",)),
@@ -511,7 +528,7 @@ _REACH = 12  # how many numbers back or on a list may share its verb
 _SMALLEST_BARE_MONEY = 1_000_000  # a fund of "148.700" without a unit was given in thousands or millions
 
 # One mark under two spellings; each pair is as long as its other, so places stay the same.
-_SPELLINGS = (("uỷ", "ủy"), ("quĩ", "quỹ"), ("hoá", "hóa"), ("thoả", "thỏa"))
+_SPELLINGS = (("uỷ", "ủy"), ("quĩ", "quỹ"), ("hoá", "hóa"), ("kì", "kỳ"), ("thoả", "thỏa"))
 
 
 def _spell(text: str) -> str:
@@ -590,7 +607,7 @@ _NEUTRAL_AFTER = re.compile(
 )
 _PLACE_NAME = re.compile(r"(?<!\w)(?:huyện|thị xã|quận|xã|phường) (?=\w)")
 _SINCE = re.compile(r"(?<!\w)từ (?:khoảng |gần |hơn |trên )?$")
-_UPWARD = re.compile(r"\D{0,40}?(?<!\w)(?:lên|xuống|còn|đến)(?!\w)")
+_UPWARD = re.compile(r"[^;\n]{0,80}?(?<!\w)(?:lên|xuống|còn|đến)(?!\w)")
 _COUNTED_AFTER = re.compile(r" ?(?:dân|người|lượt|nhân khẩu)(?!\w)")
 _BECAME = re.compile(r"(?<!\w)(?:lên|xuống|còn|lên thành|lên đến) (?:khoảng |gần |hơn |trên )?$")
 _FOR_WHOM = re.compile(r"cho(?!\w)")
@@ -638,7 +655,43 @@ class _Sentence:
     start: int
     end: int
     atoms: list[_Atom]
+    names: list[int]  # where districts and communes are named
     quantities: list[_Quantity] = field(default_factory=list)
+
+    def _starts(self, *meanings: str) -> list[int]:
+        return [atom.start for atom in self.atoms if atom.meaning in meanings]
+
+    # Found once a sentence: a sentence may hold thousands of numbers.
+
+    @cached_property
+    def meanings(self) -> AbstractSet[str]:
+        return _tags(self.atoms)
+
+    @cached_property
+    def aim(self) -> int:
+        """Where what is only aimed at begins."""
+        return min(self._starts("aim"), default=self.end)
+
+    @cached_property
+    def wholes(self) -> list[int]:
+        return self._starts("whole")
+
+    @cached_property
+    def parts(self) -> list[int]:
+        return sorted([*self._starts("part"), *self.names])
+
+    @cached_property
+    def mark(self) -> int:
+        """Where "lần lượt" stands."""
+        return min(self._starts("respectively"), default=self.end)
+
+    @cached_property
+    def listed(self) -> tuple[str, ...]:
+        """The figures of all that is named before "lần lượt", if more than one thing is."""
+        said = [atom for atom in self.atoms if atom.end <= self.mark]
+        subjects = dict.fromkeys(atom.meaning for atom in said if atom.meaning in RULES)
+        found = [code for subject in subjects for code in _first(RULES[subject], _tags(said))[0]]
+        return tuple(dict.fromkeys(found)) if len(subjects) > 1 else ()
 
 
 def read_paragraph(
@@ -673,10 +726,10 @@ class _Reader:
 
     def mentions(self) -> Iterator[Mention]:
         """All mentions, the labels of a sentence before its quantities."""
-        numbers = list(_NUMBER.finditer(self.folded))
+        numbers = deque(_NUMBER.finditer(self.folded))
         for sentence in self._sentences():
             while numbers and numbers[0].start() < sentence.end:
-                yield from self._sort(numbers.pop(0), sentence)
+                yield from self._sort(numbers.popleft(), sentence)
             self._divide(sentence)
             for position, quantity in enumerate(sentence.quantities):
                 quantity.subject = self._subject(quantity) or self._carried_on(sentence, position)
@@ -690,8 +743,14 @@ class _Reader:
             while position < len(self.atoms) and self.atoms[position].start < end:
                 atoms.append(self.atoms[position])
                 position += 1
-            yield _Sentence(start, end, atoms)
+            names = [m.start() for m in _PLACE_NAME.finditer(self.folded, start, end) if self._is_name(m)]
+            yield _Sentence(start, end, atoms, names)
             start = end
+
+    def _is_name(self, found: re.Match[str]) -> bool:
+        """Whether a capital follows "huyện", in a text that is not all in capitals."""
+        is_capital = self.text[self.places[found.end()]].isupper()
+        return is_capital and not self.text[self.places[found.start() + 1]].isupper()
 
     # Numbers that count nothing: dates, documents, years, ordinals
 
@@ -855,12 +914,19 @@ class _Reader:
             return "other"
         if self._is_increase(quantity):
             return "increase"
-        if quantity.near_tags() & {"plan", "before", "each"}:
+        if quantity.near_tags() & {"plan", "before", "each"} or "not_yet" in _tags(quantity.around):
             return "other"
-        earlier = [atom for atom in sentence.atoms if atom.end <= quantity.start]
-        if "aim" in _tags(earlier) or self._is_of_a_part(sentence, quantity):
+        if sentence.aim < quantity.start or self._is_heading_of_a_plan(sentence):
+            return "other"
+        if self._is_of_a_part(sentence, quantity):
             return "other"
         return "total"
+
+    def _is_heading_of_a_plan(self, sentence: _Sentence) -> bool:
+        """Whether the sentence begins with the plan: "Chỉ tiêu đến năm 2026: …"."""
+        if not sentence.atoms or sentence.atoms[0].meaning != "plan":
+            return False
+        return not self.folded[sentence.start : sentence.atoms[0].start].strip(" -+*\n")
 
     def _is_increase(self, quantity: _Quantity) -> bool:
         said = [atom for atom in quantity.before if atom.start >= quantity.near]
@@ -884,17 +950,8 @@ class _Reader:
 
     def _is_of_a_part(self, sentence: _Sentence, quantity: _Quantity) -> bool:
         """Whether the sentence last spoke of a district or a commune by name, and not of the whole."""
-        whole = max(
-            (a.end for a in sentence.atoms if a.meaning == "whole" and a.end <= quantity.start), default=0
-        )
-        start = max(sentence.start, whole)
-        if any(a.meaning == "part" and start <= a.start < quantity.start for a in sentence.atoms):
-            return True
-        return any(
-            self.text[self.places[found.end()]].isupper()
-            for found in _PLACE_NAME.finditer(self.folded, start, quantity.start)
-            if not self.text[self.places[found.start()]].isupper()
-        )
+        whole = _last(sentence.wholes, quantity.start)
+        return _last(sentence.parts, quantity.start) > whole
 
     def _is_subset(self, sentence: _Sentence, position: int, codes: tuple[str, ...]) -> bool:
         """Whether it is a part of a total just named: "trong đó có 181.000 hội viên nữ"."""
@@ -944,8 +1001,10 @@ class _Reader:
     def _of_count(self, sentence: _Sentence, position: int, subject: str) -> tuple[str, ...]:
         quantity = sentence.quantities[position]
         tags = _tags(quantity.around) | self._lent(sentence, position)
-        if any(atom.meaning == "centre" for atom in sentence.atoms):
+        if "centre" in sentence.meanings:
             tags.add("around_centre")
+        if "learning" in sentence.meanings:
+            tags.add("around_learning")
         if not tags & _STATES:
             tags |= {f"inherited_{state}" for state in self._inherited(sentence, position)}
         return _first(RULES[subject], tags)[0]
@@ -977,14 +1036,7 @@ class _Reader:
 
     def _respectively(self, sentence: _Sentence, quantity: _Quantity) -> tuple[str, ...]:
         """All that "A, B, C lần lượt là 1, 2, 3" may mean; which is which is left to the person."""
-        mark = next((a for a in sentence.atoms if a.meaning == "respectively"), None)
-        if not mark or mark.start > quantity.start:
-            return ()
-        said = [atom for atom in sentence.atoms if atom.end <= mark.start]
-        tags = _tags(said)
-        subjects = dict.fromkeys(atom.meaning for atom in said if atom.meaning in RULES)
-        found = [code for subject in subjects for code in _first(RULES[subject], tags)[0]]
-        return tuple(dict.fromkeys(found)) if len(subjects) > 1 else ()
+        return sentence.listed if sentence.mark < quantity.start else ()
 
     def _of_money(self, sentence: _Sentence, position: int) -> tuple[str, ...]:
         quantity = sentence.quantities[position]
@@ -1035,6 +1087,12 @@ def _between(atoms: list[_Atom], start: int, end: int) -> list[_Atom]:
     low = bisect_left(atoms, start, key=lambda atom: atom.start)
     high = bisect_left(atoms, end, key=lambda atom: atom.start)
     return [atom for atom in atoms[low:high] if atom.end <= end]
+
+
+def _last(places: list[int], before: int) -> int:
+    """The last of sorted places that is before a place; -1 where none is."""
+    position = bisect_left(places, before)
+    return places[position - 1] if position else -1
 
 
 def _is_day(day: str, month: str) -> bool:

@@ -4,7 +4,9 @@ A number is (value, kind, code): the code is None where nothing may be proposed,
 is meant or possible, "ask:code" where that code must be among those asked about. A share's value is in per cent. A
 date, the number of a document, and what can be read in two ways have the value None.
 
-TUNED was written before the reader was; HELD_OUT after it was tuned on TUNED, and measured before any change.
+TUNED was written before the reader was; HELD_OUT after it was tuned on TUNED, and measured before any change: value
+and kind of 69 of 73 numbers were right, the figure too of 67, four single figures were proposed wrongly. FRESH was
+written after that was mended: 39 of 40, 36 of 40, no single figure proposed wrongly (three asked about for nothing).
 """
 
 import unicodedata
@@ -514,4 +516,76 @@ HELD_OUT: list[tuple[str, list[Answer]]] = [
         "Tuyên dương 150 gia đình, 36 dòng họ, 24 đơn vị tại Đại hội lần thứ 5.",
         [total(150, "family_awarded"), total(36, "clan_awarded"), total(24, "unit_awarded"), other(5)],
     ),
+]
+
+# Written after HELD_OUT had been learned from, and measured before any further change.
+FRESH: list[tuple[str, list[Answer]]] = [
+    (
+        "Đến nay có 114/114 xã, phường, đặc khu thành lập Hội Khuyến học, 4.215 chi hội, hơn 1,2 triệu hội viên.",
+        [
+            total(114, "commune_associations"),
+            total(114, "communes"),
+            total(4_215, "branches"),
+            total(1_200_000, "members"),
+        ],
+    ),
+    ("Còn 34 xã chưa có Hội Khuyến học.", [other(34)]),
+    (
+        "Quỹ khuyến học đầu năm dư 15,2 tỉ đồng; trong năm huy động thêm 9,6 tỉ đồng.",
+        [total(15_200_000_000, "fund_opening"), total(9_600_000_000, "fund_raised")],
+    ),
+    (
+        "Tổng chi trong năm là 31 tỷ đồng, gồm: học bổng 14 tỷ đồng, khen thưởng học sinh 10 tỷ đồng, hỗ trợ học sinh khó khăn 4 tỷ đồng.",
+        [
+            total(31_000_000_000, "fund_spent"),
+            total(14_000_000_000, "expense_scholarships"),
+            total(10_000_000_000, "expense_pupil_prizes"),
+            total(4_000_000_000, "expense_pupil_support"),
+        ],
+    ),
+    (
+        "Số học sinh, sinh viên được khen thưởng là 58.900 em, số giáo viên được khen thưởng là 1.470 người.",
+        [total(58_900, "pupil_prizes"), total(1_470, "teacher_prizes")],
+    ),
+    (
+        "Có 83% gia đình đăng ký xây dựng mô hình; trong đó 215.400 gia đình được công nhận, tăng 12.000 gia đình.",
+        [share("83"), total(215_400, "family_recognised"), more(12_000)],
+    ),
+    (
+        "Toàn tỉnh có 3.150 thôn, tổ dân phố; 2.870 cộng đồng đăng ký, 2.455 cộng đồng đạt chuẩn Cộng đồng học tập.",
+        [
+            total(3_150, "community_total"),
+            total(2_870, "community_registered"),
+            total(2_455, "community_recognised"),
+        ],
+    ),
+    (
+        "Báo tỉnh đăng 415 tin, bài; Đài Phát thanh và Truyền hình phát 96 chuyên mục.",
+        [total(415, "press_items"), total(96, "broadcast_items")],
+    ),
+    (
+        "Hội tổ chức 3 hội nghị, tập huấn 1.120 cán bộ hội cơ sở, cử 5 đoàn kiểm tra tại 24 xã.",
+        [total(3), total(1_120, "officers_trained"), total(5), total(24)],
+    ),
+    (
+        "Huyện Yên Thế trao 640 suất học bổng; cả tỉnh trao 11.200 suất học bổng.",
+        [other(640), total(11_200, "scholarships")],
+    ),
+    (
+        "Theo Công văn 112/HKH ngày 5/6/2024, mỗi hội viên đóng góp 20.000 đồng, tổng số hội viên đóng góp 6,4 tỉ đồng.",
+        [other(), other(), other(20_000), total(6_400_000_000, "income_members")],
+    ),
+    (
+        "Hội viên: 276.512 (cùng kỳ năm trước: 268.300).",
+        [total(276_512, "members"), other(268_300)],
+    ),
+    (
+        "Phong trào thu hút 45 doanh nghiệp, 120 câu lạc bộ và 2 trường đại học tham gia.",
+        [total(45), total(120), total(2)],
+    ),
+    (
+        "Hội tham mưu Tỉnh ủy 3 văn bản, tham mưu UBND tỉnh 7 văn bản.",
+        [total(3, "advisory_party"), total(7, "advisory_authority")],
+    ),
+    ("Cơ quan Hội có 6 cán bộ chuyên trách, 2 đơn vị trực thuộc.", [total(6, None), total(2, None)]),
 ]
