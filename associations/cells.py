@@ -22,6 +22,8 @@ _KEYS: dict[str, Mapping[str, str]] = {
 def label(cell: str) -> str:
     """What a cell is called on the screen: "Tổng số hội viên (giải thích)"."""
     code, _, rest = cell.partition("/")
+    if code == "target":
+        return "Chỉ tiêu tự đặt cho năm tới"
     name = figures()[code].label if code in figures() else _text_labels().get(code, code)
     if not rest:
         return name

@@ -212,6 +212,10 @@ CLUSTER_PAGES = [
 # whose answer htmx lays into the form (see reports.views.live_ratios).
 RETURN_PANELS = ["live_ratios"]
 
+# Further pages of a return that an app above associations has, as (name of the address, words, section they
+# stand with).
+RETURN_PAGES = [("own_targets", "Chỉ tiêu bằng số cho năm tới", "proposals")]
+
 # The sections of a return in page order; a new section is a model, a section and a line here.
 RETURN_SECTIONS = [
     "associations.sections.organisation.ORGANISATION",

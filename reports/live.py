@@ -6,6 +6,7 @@ from associations.assessment import previous_values
 from associations.models import Return
 from associations.sections.base import read_columns
 from reports.indicators import BY_CODE, Indicator
+from reports.targets import targets_set_before, write_target
 
 # Which indicator stands beside which figure of the form.
 BESIDE = {
@@ -36,12 +37,14 @@ class LiveRatio:
     indicator: Indicator
     text: str
     previous: str
+    own_target: str  # what the association set itself a year ago
 
 
 def live_ratios(return_: Return) -> dict[str, list[LiveRatio]]:
     """The indicators beside each figure, by the figure's code; only those that can be computed."""
     values = read_columns([return_.pk], figures_only=True)[return_.pk]
     previous = previous_values([return_])[return_.pk]
+    own = targets_set_before(return_)
     found: dict[str, list[LiveRatio]] = {}
     for code, names in BESIDE.items():
         found[code] = []
@@ -50,5 +53,9 @@ def live_ratios(return_: Return) -> dict[str, list[LiveRatio]]:
             now, before = indicator.of(values, previous, {}), indicator.of(previous, None, {})
             if now.value is not None:
                 text = "" if before.value is None else indicator.text(before.value)
-                found[code].append(LiveRatio(indicator, indicator.text(now.value), text))
+                found[code].append(
+                    LiveRatio(
+                        indicator, indicator.text(now.value), text, write_target(own.get(name), indicator)
+                    )
+                )
     return found

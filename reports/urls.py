@@ -8,6 +8,7 @@ _YEAR = "cum/<slug:key>/<int:year>/"
 _INDICATOR = f"{_YEAR}chi-tieu/<slug:code>/"
 
 urlpatterns = [
+    path("bao-cao/<slug:key>/<int:year>/chi-tieu-nam-toi/", views.own_targets, name="own_targets"),
     path("bao-cao/<slug:key>/<int:year>/chi-so/", views.live_ratios, name="live_ratios"),
     path(f"{_YEAR}tong-quan/", views.dashboard, name="dashboard"),
     path(f"{_YEAR}so-lieu/", views.all_figures, name="all_figures"),

@@ -1,17 +1,23 @@
 """A cluster's pages for a year: the dashboard, all figures, one indicator, and the files of each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from associations import access
+from associations.actions.targets import NewTarget, set_targets
+from associations.models import Return
+from associations.numbers import NumberProblem
 from associations.readiness import readiness
+from associations.views.places import may_fill, visible_return
 from associations.views.requests import signed_in
-from reports import charts, live, tables, words
+from associations.workflow import Refused
+from reports import charts, live, tables, targets, words
 from reports.asked import Asked, Unknown, ask, frame, or_unknown
 from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.markup import draw_table
@@ -209,6 +215,56 @@ def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
 @require_safe
 def live_ratios(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The indicators of a return as typed so far, laid into its form beside their figures."""
-    visible = access.visible_returns(signed_in(request)).select_related("association", "period")
-    return_ = get_object_or_404(visible, association__key=key, period__year=year)
+    return_ = visible_return(signed_in(request), key, year)
     return render(request, "reports/_live_ratios.html", {"ratios": live.live_ratios(return_).items()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_targets(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The targets that an association sets itself for the next year, by indicator."""
+    user = signed_in(request)
+    return_ = visible_return(user, key, year)
+    if request.method != "POST":
+        return _targets_page(request, return_, {}, {})
+    new: dict[str, NewTarget] = {}
+    problems: dict[str, str] = {}
+    for code, indicator in BY_CODE.items():
+        if code not in request.POST:
+            continue
+        text = request.POST[code]
+        try:
+            value = targets.read_target(text, indicator)
+        except NumberProblem as problem:
+            problems[code] = str(problem)
+            continue
+        seen = request.POST.get(f"seen/{code}", "")
+        new[code] = NewTarget(
+            value, Decimal(seen) if seen else None, f"{indicator.label}: {text.strip()} {indicator.unit}"
+        )
+    refused: list[str] = []
+    if not problems:
+        try:
+            changed = set_targets(by=user, return_=return_, targets=new, paper=return_.typed_from_paper)
+        except Refused as refusal:
+            refused = refusal.obstacles
+        else:
+            messages.success(request, f"Đã lưu {changed} chỉ tiêu." if changed else "Không có gì thay đổi.")
+            return redirect("own_targets", key=key, year=year)
+    return _targets_page(request, return_, request.POST, problems, refused)
+
+
+def _targets_page(
+    request: HttpRequest,
+    return_: Return,
+    typed: Mapping[str, str],
+    problems: dict[str, str],
+    refused: list[str] | None = None,
+) -> HttpResponse:
+    context = {
+        "return_": return_,
+        "next_year": return_.period.year + 1,
+        "rows": targets.target_rows(return_, typed, problems),
+        "refused": refused or [],
+        "may_fill": may_fill(return_, signed_in(request)),
+    }
+    return render(request, "reports/own_targets.html", context, status=409 if problems or refused else 200)

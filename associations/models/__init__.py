@@ -9,7 +9,7 @@ from associations.models.figures import (
     SectionRow,
 )
 from associations.models.periods import Period, Schedule
-from associations.models.returns import Event, Note, Return, ReturnScan, Typed, Upload
+from associations.models.returns import Event, Note, OwnTarget, Return, ReturnScan, Typed, Upload
 from associations.models.users import Assignment, User
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "MovementFigures",
     "Note",
     "OrganisationFigures",
+    "OwnTarget",
     "Period",
     "ProposalTexts",
     "Return",

@@ -177,6 +177,28 @@ class Typed(models.Model):
         return f"{self.code}: {self.text}"
 
 
+class OwnTarget(models.Model):
+    """What an association sets itself for the next year, by indicator; beside the words of "Nhiệm vụ năm tới".
+
+    `indicator` is a code of an app above this one; `value` is in the indicator's own unit (%, người, đồng).
+    """
+
+    of_return = models.ForeignKey(Return, models.PROTECT, db_column="return_id", related_name="own_targets")
+    indicator = models.CharField("chỉ số", max_length=60)
+    value = models.DecimalField("chỉ tiêu", max_digits=20, decimal_places=4)
+
+    class Meta:
+        verbose_name = "chỉ tiêu tự đặt cho năm tới"
+        verbose_name_plural = "chỉ tiêu tự đặt cho năm tới"
+        constraints = [
+            models.UniqueConstraint(fields=["of_return", "indicator"], name="own_target_once"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="own_target_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.value}"
+
+
 class Upload(models.Model):
     """A filled template between its upload and its saving; one a person and return, so the next replaces it."""
 

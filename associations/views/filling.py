@@ -191,6 +191,7 @@ def _form_page(
         "for_another": not own,
         "paper": paper or return_.typed_from_paper,
         "panels": settings.RETURN_PANELS,
+        "pages": settings.RETURN_PAGES,
         "can_undo": can_undo(request, return_),
         **beside(return_),
     }

@@ -1,0 +1,76 @@
+"""Next year's targets by indicator."""
+
+from decimal import Decimal
+
+import pytest
+
+from associations.events import broken_chains
+from associations.models import Event, OwnTarget
+from tests import factories
+from tests.browsing import address, sign_in
+
+
+def send(client, return_, **texts):
+    return client.post(
+        address(return_, "chi-tieu-nam-toi"), {name.replace("__", "/"): text for name, text in texts.items()}
+    )
+
+
+def test_targets_are_read_shown_and_stand_beside_next_years_ratios(cast):
+    return_ = factories.draft(cast)
+    client = sign_in(cast.officer)
+    response = send(
+        client,
+        return_,
+        members_per_population="29,5",
+        cooperation_programmes="12",
+        fund_total="12,5 tỉ",
+        card_rate="",
+    )
+    assert response.status_code == 302
+    stored = {row.indicator: row.value for row in OwnTarget.objects.all()}
+    assert stored == {
+        "members_per_population": Decimal("29.5"),
+        "cooperation_programmes": 12,
+        "fund_total": 12_500_000_000,
+    }
+    page = client.get(address(return_, "chi-tieu-nam-toi")).content.decode()
+    assert 'value="29,5"' in page
+    assert 'value="12.500.000.000"' in page
+    after = factories.draft(cast, year=2025)
+    assert "chỉ tiêu hội đặt 29,5" in client.get(address(after, "chi-so")).content.decode()
+    assert "Chỉ tiêu tự đặt cho năm tới" in client.get(address(return_)).content.decode()
+    assert list(broken_chains()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("-3", "phải từ 0"), ("1.234", "hay"), ("nhiều", "không phải"), ("1,23456", "quá 4")]
+)
+def test_what_is_no_target_is_named_and_kept_as_typed(cast, text, said):
+    return_ = factories.draft(cast)
+    response = send(sign_in(cast.officer), return_, members_per_population=text, cooperation_programmes="12")
+    assert response.status_code == 409
+    assert said in response.content.decode()
+    assert f'value="{text}"' in response.content.decode()
+    assert not OwnTarget.objects.exists()
+
+
+def test_a_target_that_somebody_else_changed_is_not_overwritten(cast):
+    return_ = factories.draft(cast)
+    send(sign_in(cast.colleague), return_, cooperation_programmes="11")
+    response = send(
+        sign_in(cast.officer), return_, cooperation_programmes="12", seen__cooperation_programmes=""
+    )
+    assert response.status_code == 409
+    assert "vừa có người khác sửa" in response.content.decode()
+    assert OwnTarget.objects.get().value == 11
+
+
+def test_nothing_changes_on_a_closed_return_and_nothing_is_written_for_nothing(cast):
+    return_ = factories.draft(cast)
+    before = Event.objects.count()
+    send(sign_in(cast.officer), return_, cooperation_programmes="")
+    assert Event.objects.count() == before
+    factories.go(return_, "submit", cast.officer)
+    assert send(sign_in(cast.officer), return_, cooperation_programmes="12").status_code == 409
+    assert not OwnTarget.objects.exists()
