@@ -5,24 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('associations', '0003_keep_filled_templates'),
+        ("associations", "0003_keep_filled_templates"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OwnTarget',
+            name="OwnTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=60, verbose_name='chỉ số')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='chỉ tiêu')),
-                ('of_return', models.ForeignKey(db_column='return_id', on_delete=django.db.models.deletion.PROTECT, related_name='own_targets', to='associations.return')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator", models.CharField(max_length=60, verbose_name="chỉ số")),
+                ("value", models.DecimalField(decimal_places=4, max_digits=20, verbose_name="chỉ tiêu")),
+                (
+                    "of_return",
+                    models.ForeignKey(
+                        db_column="return_id",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="own_targets",
+                        to="associations.return",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chỉ tiêu tự đặt cho năm tới',
-                'verbose_name_plural': 'chỉ tiêu tự đặt cho năm tới',
-                'constraints': [models.UniqueConstraint(fields=('of_return', 'indicator'), name='own_target_once'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='own_target_not_negative')],
+                "verbose_name": "chỉ tiêu tự đặt cho năm tới",
+                "verbose_name_plural": "chỉ tiêu tự đặt cho năm tới",
+                "constraints": [
+                    models.UniqueConstraint(fields=("of_return", "indicator"), name="own_target_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gte", 0)), name="own_target_not_negative"
+                    ),
+                ],
             },
         ),
     ]
