@@ -147,7 +147,7 @@ def save(
         return_ = locked[edit.return_.pk]
         own = reach.has(access.Right.FILL, return_.association_id)
         marked = "" if own else paper
-        if clashes := _clashes(edit, _now(return_, columns, notes, typed)):
+        if clashes := _clashes(edit, _now(return_, columns, notes, typed), by):
             raise Conflict(clashes)
         changes = _changes(edit, return_, columns[return_.pk], notes[return_.pk], typed, marked)
         if not changes and return_.figures_version:
@@ -225,7 +225,11 @@ def _seen_note(key: NoteKey, note: tuple[str, str] | None) -> tuple[str, str]:
     return "/".join(filter(None, key)), note[0] if note else ""
 
 
-def _clashes(edit: Edit, now: dict[str, Any]) -> list[Clash]:
+def _clashes(edit: Edit, now: dict[str, Any], by: User) -> list[Clash]:
+    """The cells that somebody else changed since they were seen.
+
+    What the same person wrote last does not clash: a save whose answer was lost on the way is typed over.
+    """
     wanted = edit.figures | edit.texts | {code: text for code, text in edit.typed.items() if text}
     wanted |= dict(_seen_note(key, note) for key, note in edit.notes.items())
     moved = {
@@ -239,6 +243,8 @@ def _clashes(edit: Edit, now: dict[str, Any]) -> list[Clash]:
     events = list(Event.objects.filter(of_return=edit.return_).order_by("-number"))
     for cell, yours in moved.items():
         last = next((e for e in events if any(_is_about(name, cell) for name in e.changes)), None)
+        if last and last.by_id == by.pk:
+            continue
         at = f"{timezone.localtime(last.at):%H:%M ngày %d/%m/%Y}" if last else ""
         clashes.append(Clash(cell, now.get(cell), yours, last.by_name if last else "", at))
     return clashes

@@ -175,3 +175,12 @@ def test_queries_of_a_save_do_not_grow_with_what_is_saved(cast, django_assert_ma
             population="801.000",
         )
     assert len(captured) <= one + 1
+
+
+def test_ones_own_save_whose_answer_was_lost_is_no_conflict(cast):
+    return_ = factories.draft(cast)
+    client = sign_in(cast.officer)
+    leave(client, return_, {"organisation": {"members": 220_000}}, members="221.000")
+    answer = answer_of(leave(client, return_, {"organisation": {"members": 220_000}}, members="222.000"))
+    assert answer["clashes"] == []
+    assert stored(return_)["members"] == 222_000
