@@ -1,12 +1,12 @@
 # run: set up and serve with demonstration data   test: set up and pass the whole suite
-# install, check, audit, soak, bench, pictures, fix, lock: see README.md
+# install, check, audit, soak, bench, doctor, pictures, fix, lock: see README.md
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
 PORT ?= 8000
 export PORT
 
-.PHONY: run install test check fix audit soak bench pictures lock
+.PHONY: run install test check fix audit soak bench doctor pictures lock
 
 install: .venv/installed node_modules/.package-lock.json .env
 	@$(BIN)/pybabel --quiet compile --domain django --directory locale
@@ -44,6 +44,10 @@ audit: .venv/installed-dev
 
 bench: install .venv/installed-dev
 	$(BIN)/python -m tests.bench
+
+# what the doctor for figures catches of seeded slips
+doctor: install .venv/installed-dev
+	@$(BIN)/python -m tests.associations.checks.doctor_table
 
 # the pictures of the user guide, out of the demonstration
 pictures: install .venv/installed-dev

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from associations.checks.doctor import review
 from associations.checks.rules import IMPOSSIBLE, ODD, Finding, Values
 from associations.models import Association, Note, Period, Return, Typed
-from associations.sections.base import Figure, figures, read_columns, sections
+from associations.sections.base import Figure, figures, patients, read_columns, sections
 from associations.territory import Territories
 
 
@@ -63,8 +64,10 @@ def assess(returns: Iterable[Return]) -> dict[int, Assessment]:
 
 
 def find_problems(values: Values, previous: Values) -> list[Finding]:
-    """What the rules of all sections find, in page order."""
-    return [finding for section in sections() for finding in section.problems(values, previous)]
+    """What the rules of all sections and the doctor find, in page order."""
+    found = [finding for section in sections() for finding in section.problems(values, previous)]
+    rules = (rule for section in sections() for rule in section.rules)
+    return review(found, values, previous, patients(), rules)
 
 
 def previous_values(

@@ -29,4 +29,5 @@ LEARNING_MODELS = Section(
         AtMost("official_recognised", "official_total"),
         AtMost("commune_learning_recognised", "communes"),
     ),
+    steady=("clan_total", "community_total", "unit_total", "official_total", "commune_learning_recognised"),
 )

@@ -1,6 +1,7 @@
 """Returns in any state, reached through the real deeds."""
 
 from associations.actions import returns as deeds
+from associations.assessment import assess
 from associations.models import Association, ClusterMembership, Period, Return, User
 from associations.workflow import move
 from tests.cast import LONG_AGO, Cast
@@ -68,7 +69,16 @@ def submitted(
 ) -> Return:
     return_ = draft(cast, association, year, **figures)
     by = cast.officer if association in (None, cast.lang_son) else User.objects.portal()
+    answer_doctor(return_, by)
     return go(return_, "submit", by)
+
+
+def answer_doctor(return_: Return, by: User) -> None:
+    """Figures of tests leap from year to year or stay the same: answer what the doctor asks, and no rule."""
+    asked = [q for q in assess([return_])[return_.pk].questions if q.key.startswith("doctor:")]
+    notes = {(q.code, "explanation", q.key): ("Số của bài thử", q.about) for q in asked}
+    if notes:
+        deeds.save(by=by, edits=[deeds.Edit(return_, notes=notes)])
 
 
 def returned(

@@ -15,8 +15,9 @@ from django.core.checks import Error, register
 from django.db import connection
 from django.utils.module_loading import import_string
 
+from associations.checks.doctor import Patient
 from associations.checks.rules import Finding, Rule, Values
-from associations.models.figures import SectionRow
+from associations.models.figures import STOCK, SectionRow
 
 _MOST_PARAMETERS = 20_000  # of one statement; SQLite takes 32,766
 
@@ -60,6 +61,7 @@ class Section:
     model: type[SectionRow]
     rules: tuple[Rule, ...] = field(default=())
     sums: tuple[LiveSum, ...] = field(default=())
+    steady: tuple[str, ...] = field(default=())  # figures that may well be the same for years
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -119,6 +121,27 @@ def labels() -> Mapping[str, str]:
 def _catalogue(paths: tuple[str, ...]) -> tuple[Mapping[str, Figure], Mapping[str, str]]:
     found = {figure.code: figure for section in _resolve(paths) for figure in section.figures}
     return found, {code: figure.label for code, figure in found.items()}
+
+
+def patients() -> Mapping[str, Patient]:
+    """Every figure as the doctor looks at it, in page order."""
+    return _patients(tuple(settings.RETURN_SECTIONS))
+
+
+@cache
+def _patients(paths: tuple[str, ...]) -> Mapping[str, Patient]:
+    return {
+        figure.code: Patient(
+            code=figure.code,
+            label=figure.label,
+            is_money=figure.is_money,
+            is_stock=figure.time == STOCK,
+            is_steady=figure.code in section.steady,
+            section=section.key,
+        )
+        for section in _resolve(paths)
+        for figure in section.figures
+    }
 
 
 def text_columns() -> tuple[str, ...]:

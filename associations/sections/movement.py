@@ -9,4 +9,5 @@ MOVEMENT = Section(
     title="Tham mưu, phối hợp, tuyên truyền",
     model=MovementFigures,
     rules=(AtMost("cooperation_programmes_new", "cooperation_programmes"),),
+    steady=("cooperation_programmes", "learning_centres"),
 )

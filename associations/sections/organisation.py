@@ -16,4 +16,13 @@ ORGANISATION = Section(
         AtMost("members_with_card", "members"),
         AtMost("officers_trained", "officers", cause="một người dự nhiều lớp được tính nhiều lần"),
     ),
+    steady=(
+        "communes",
+        "commune_associations",
+        "branches",
+        "committees",
+        "population",
+        "adult_population",
+        "households",
+    ),
 )

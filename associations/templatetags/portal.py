@@ -1,5 +1,7 @@
 """What templates may write: numbers, icons, states. Nothing is computed here."""
 
+import json
+from collections.abc import Mapping
 from functools import cache
 
 from django import template
@@ -22,6 +24,12 @@ _STATES = {
 def count(value: int | None) -> str:
     """A whole number in Vietnamese writing; "–" for what is missing."""
     return numbers.format_count(value)
+
+
+@register.filter
+def figures_json(values: Mapping[str, int]) -> str:
+    """Figures by code as JSON, for a button that takes them."""
+    return json.dumps(dict(values))
 
 
 @register.simple_tag

@@ -403,6 +403,7 @@ def test_a_bomb_and_a_crowded_file_are_refused_quickly_in_little_memory(template
 
 
 def test_a_return_that_is_closed_takes_no_file(cast, template, return_):
+    factories.answer_doctor(return_, cast.officer)
     factories.go(return_, "submit", cast.officer)
     _, response = send(cast, return_, template)
     assert response.status_code == 302

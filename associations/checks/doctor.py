@@ -1,0 +1,357 @@
+"""The doctor for figures: guesses what happened to an odd figure and proposes the number that was meant.
+
+Rules say that figures do not fit; the doctor holds them against last year and against each other and names the
+cause. All of it is a question (Q): nothing possible is blocked. Whole numbers throughout; a bound such as "more than
+twelve times" is a comparison of products.
+
+Bounds are those of associations' yearly returns: a stock (members, branches) moves by some per cent a year, a flow
+(what was raised, prizes) may halve or double, and a count below _SMALL says nothing.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from associations.checks.rules import (
+    ODD,
+    AtLeastSum,
+    AtMost,
+    Cause,
+    EqualsSum,
+    Finding,
+    Proposal,
+    Rule,
+    Values,
+)
+from associations.numbers import COUNT_MAX, MONEY_MAX, format_count
+
+_SMALL = 30  # a count below this doubles easily
+_SURE_COPY = 100  # a figure this large is not the same two years running by chance
+_MANY_COPIES = 4
+_POPULATION = "population"
+_POPULATION_JUMP = 3  # per cent a year; births and moves make 0.5 to 1.5
+
+
+@dataclass(frozen=True)
+class Patient:
+    """One figure as the doctor looks at it; `is_steady` ones may well stay the same for years."""
+
+    code: str
+    label: str
+    is_money: bool
+    is_stock: bool
+    is_steady: bool
+    section: str
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What seems to have happened to one figure, and what would put it right."""
+
+    cause: Cause
+    words: str
+    proposals: tuple[Proposal, ...] = ()
+    about: tuple[int | None, ...] = ()
+
+
+def review(
+    found: list[Finding],
+    values: Values,
+    previous: Values,
+    patients: Mapping[str, Patient],
+    rules: Iterable[Rule],
+) -> list[Finding]:
+    """The rules' findings with cause and proposals, and what the doctor finds beside them, in page order.
+
+    A figure that a rule asks about already is not asked about twice; a sum is not asked about where one of its
+    parts has been diagnosed.
+    """
+    diagnosed = _diagnose(values, previous, patients)
+    labels = {code: patient.label for code, patient in patients.items()}
+    by_rule = {(rule.code, rule.spec.partition(":")[2]): rule for rule in rules}
+    kept: list[Finding] = []
+    for finding in found:
+        rule = by_rule[finding.code, finding.key]
+        if (
+            finding.kind == ODD
+            and finding.code not in diagnosed
+            and _is_cured(rule, values, previous, diagnosed, labels)
+        ):
+            continue  # the cause is asked about where it is
+        kept.append(_explained(finding, rule, values, previous, diagnosed.get(finding.code), patients))
+    asked = {finding.code for finding in kept}
+    kept += [_finding(code, values, diagnosis) for code, diagnosis in diagnosed.items() if code not in asked]
+    order = {code: place for place, code in enumerate(patients)}
+    return sorted(kept, key=lambda finding: order[finding.code])
+
+
+def _is_cured(
+    rule: Rule,
+    values: Values,
+    previous: Values,
+    diagnosed: Mapping[str, Diagnosis],
+    labels: Mapping[str, str],
+) -> bool:
+    """Whether taking what is proposed for one of a rule's other figures would satisfy the rule."""
+    cures = [p.values for code in rule.codes if code in diagnosed for p in diagnosed[code].proposals]
+    return any(rule.find({**values, **cure}, previous, labels) is None for cure in cures)
+
+
+def _finding(code: str, values: Values, diagnosis: Diagnosis) -> Finding:
+    return Finding(
+        kind=ODD,
+        code=code,
+        key=f"doctor:{diagnosis.cause.name.lower()}",
+        message=f"{diagnosis.words} Sửa số, hoặc giải thích một câu.",
+        value=values[code],
+        about=" ".join("-" if part is None else str(part) for part in diagnosis.about),
+        cause=diagnosis.cause,
+        proposals=diagnosis.proposals,
+    )
+
+
+def _explained(
+    finding: Finding,
+    rule: Rule,
+    values: Values,
+    previous: Values,
+    diagnosis: Diagnosis | None,
+    patients: Mapping[str, Patient],
+) -> Finding:
+    if diagnosis is not None:
+        message = f"{finding.message} {diagnosis.words}"
+        return dataclasses.replace(
+            finding, message=message, cause=diagnosis.cause, proposals=diagnosis.proposals
+        )
+    if isinstance(rule, AtMost):
+        return dataclasses.replace(finding, cause=Cause.ABOVE)  # which of the two is wrong cannot be told
+    expected = _expected(rule, values, previous)
+    proposals: tuple[Proposal, ...] = ()
+    if expected is not None and expected >= 0:
+        proposals = (Proposal({rule.code: expected}, f"{format_count(expected)} (tính từ các ô kia)"),)
+    return dataclasses.replace(finding, cause=Cause.CONTRADICTED, proposals=proposals)
+
+
+def _expected(rule: Rule, values: Values, previous: Values) -> int | None:
+    """What a sum's parts make, or what last year closed with."""
+    if isinstance(rule, EqualsSum):
+        return sum(values.get(code) or 0 for code in rule.plus) - sum(
+            values.get(code) or 0 for code in rule.minus
+        )
+    if isinstance(rule, AtLeastSum):
+        return sum(values.get(code) or 0 for code in rule.parts)
+    return previous.get(getattr(rule, "before", ""))
+
+
+def _swap(one: str, other: str, values: Values, patients: Mapping[str, Patient]) -> tuple[Proposal, ...]:
+    a, b = values.get(one), values.get(other)
+    if a is None or b is None:
+        return ()
+    words = f"đổi chỗ: {patients[one].label} {format_count(b)}, {patients[other].label} {format_count(a)}"
+    return (Proposal({one: b, other: a}, words),)
+
+
+def _diagnose(values: Values, previous: Values, patients: Mapping[str, Patient]) -> dict[str, Diagnosis]:
+    """One diagnosis a figure, the surest cause first."""
+    found: dict[str, Diagnosis] = {}
+    known = {
+        code: (value, before)
+        for code in patients
+        if (value := values.get(code)) is not None and (before := previous.get(code)) is not None
+    }
+    settled = _find_swapped(known, values, patients, found)
+    for code, (value, before) in known.items():
+        if code in settled:
+            continue
+        for look in _LOOKS:
+            if diagnosis := look(patients[code], value, before, values):
+                found[code] = diagnosis
+                break
+    _find_copied(known, patients, found)
+    return found
+
+
+def _between(value: int, low: int, high: int, of: int, parts: int = 100) -> bool:
+    """Whether `value` lies between low/parts and high/parts of `of`."""
+    return low * of <= value * parts <= high * of
+
+
+def _find_swapped(
+    known: Mapping[str, tuple[int, int]],
+    values: Values,
+    patients: Mapping[str, Patient],
+    found: dict[str, Diagnosis],
+) -> set[str]:
+    """Two neighbours of one section that each fit the other's last year, and not their own; one question for both.
+
+    Returns all figures that are settled by it.
+    """
+    settled: set[str] = set()
+    codes = list(known)
+    for place, one in enumerate(codes):
+        for other in codes[place + 1 : place + 4]:
+            if patients[one].section != patients[other].section or {one, other} & settled:
+                continue
+            stocks = all(patients[code].is_stock and not patients[code].is_money for code in (one, other))
+            if _is_swapped(*known[one], *known[other], stocks=stocks):
+                words = (
+                    f"{patients[one].label} ({format_count(known[one][0])}) và {patients[other].label} "
+                    f"({format_count(known[other][0])}) có vẻ bị đổi chỗ: năm trước là "
+                    f"{format_count(known[one][1])} và {format_count(known[other][1])}."
+                )
+                about = (*known[one], *known[other])
+                found[one] = Diagnosis(Cause.SWAPPED, words, _swap(one, other, values, patients), about)
+                settled |= {one, other}
+    return settled
+
+
+def _is_swapped(a: int, a_before: int, b: int, b_before: int, *, stocks: bool) -> bool:
+    """Whether two figures fit better when exchanged, by so much that chance does not explain it.
+
+    Stocks move little, so a small crossing tells; flows cross by themselves unless the distance is large.
+    """
+    if min(a, b, a_before, b_before) < _SMALL or (a > b) == (a_before > b_before):
+        return False
+    straight = max(_factor(a, a_before), _factor(b, b_before))
+    crossed = max(_factor(a, b_before), _factor(b, a_before))
+    if stocks:
+        return straight >= 1050 and crossed <= 1150 and (crossed - 1000) * 2 <= straight - 1000
+    return (straight >= 2000 and crossed <= 1350) or (straight >= 6000 and crossed <= 2200)
+
+
+def _factor(one: int, other: int) -> int:
+    """How many times the larger is the smaller, in thousandths."""
+    return max(one, other) * 1000 // max(min(one, other), 1)
+
+
+def _look_at_unit(patient: Patient, value: int, before: int, values: Values) -> Diagnosis | None:
+    """Thousands or millions typed for đồng, or as many digits too many."""
+    if before < _SMALL or value <= 0:
+        return None
+    for zeros, factor, name in ((3, 1_000, "nghìn"), (6, 1_000_000, "triệu")):
+        low, high = (25, 400) if not patient.is_stock or patient.is_money else (60, 170)
+        if _between(value * factor, low, high, before) and value * factor <= _most(patient):
+            unit = f"{name} {'đồng' if patient.is_money else ''}".strip()
+            words = f"{_against(patient, value, before)}: có vẻ nhập theo {unit}."
+            return Diagnosis(
+                Cause.UNIT,
+                words,
+                (_propose(patient, value * factor, f"nhân {format_count(factor)}"),),
+                (value, before),
+            )
+        if _between(value, low, high, before * factor):
+            words = f"{_against(patient, value, before)}: có vẻ thừa {zeros} chữ số."
+            return Diagnosis(
+                Cause.UNIT,
+                words,
+                (_propose(patient, value // factor, f"chia {format_count(factor)}"),),
+                (value, before),
+            )
+    return None
+
+
+def _look_at_digits(patient: Patient, value: int, before: int, values: Values) -> Diagnosis | None:
+    """A digit too many or too few."""
+    if before < _SMALL or value <= 0:
+        return None
+    low, high = (80, 128) if patient.is_stock and not patient.is_money else (50, 180)
+    if _between(value, low, high, before * 10):
+        meant = min(_without_a_digit(value), key=lambda number: abs(number - before))
+        words = f"{_against(patient, value, before)}: có vẻ thừa một chữ số."
+        return Diagnosis(Cause.DIGIT, words, (_propose(patient, meant, "bớt một chữ số"),), (value, before))
+    if _between(value * 10, low, high, before):
+        words = f"{_against(patient, value, before)}: có vẻ thiếu một chữ số."
+        return Diagnosis(
+            Cause.DIGIT, words, (_propose(patient, value * 10, "thêm một chữ số 0"),), (value, before)
+        )
+    return None
+
+
+def _without_a_digit(value: int) -> set[int]:
+    digits = str(value)
+    return {int(digits[:place] + digits[place + 1 :] or "0") for place in range(len(digits))}
+
+
+def _look_at_increase(patient: Patient, value: int, before: int, values: Values) -> Diagnosis | None:
+    """What a stock grew by, typed where its total belongs."""
+    if not patient.is_stock or patient.is_money or before < _SMALL * 4 or value * 5 >= before:
+        return None
+    words = f"{_against(patient, value, before)}: có vẻ ghi số tăng trong năm vào ô tổng."
+    proposal = _propose(
+        patient, before + value, f"năm trước {format_count(before)} + tăng {format_count(value)}"
+    )
+    return Diagnosis(Cause.INCREASE, words, (proposal,), (value, before))
+
+
+def _look_at_population(patient: Patient, value: int, before: int, values: Values) -> Diagnosis | None:
+    """Averages of the statistics office and figures of merger projects differ by 7 to 15 per cent."""
+    if patient.code != _POPULATION or abs(value - before) * 100 <= _POPULATION_JUMP * before:
+        return None
+    words = (
+        f"{_against(patient, value, before)}: dân số hiếm khi đổi quá {_POPULATION_JUMP}\u00a0% một năm, có vẻ lấy từ "
+        "nguồn khác. Xem lại nguồn và thời điểm của số liệu dân số."
+    )
+    return Diagnosis(Cause.POPULATION, words, (), (value, before))
+
+
+def _look_at_leap(patient: Patient, value: int, before: int, values: Values) -> Diagnosis | None:
+    """More than seven times, or less than a seventh of, last year: no cause fits, but somebody should look."""
+    if min(value, before) == 0 or max(value, before) < _SMALL * 4:
+        return None
+    if value <= before * 7 and before <= value * 7:
+        return None
+    words = f"{_against(patient, value, before)}: đổi quá bảy lần."
+    return Diagnosis(Cause.UNKNOWN, words, (), (value, before))
+
+
+_Look = Callable[[Patient, int, int, Values], Diagnosis | None]
+_LOOKS: tuple[_Look, ...] = (
+    _look_at_unit,
+    _look_at_digits,
+    _look_at_increase,
+    _look_at_population,
+    _look_at_leap,
+)
+
+
+def _find_copied(
+    known: Mapping[str, tuple[int, int]], patients: Mapping[str, Patient], found: dict[str, Diagnosis]
+) -> None:
+    """Figures that are last year's to the last digit; many of a section are one question, at the first."""
+    same = [
+        code
+        for code, (value, before) in known.items()
+        if value == before and value >= _SURE_COPY and not patients[code].is_steady and code not in found
+    ]
+    for section in {patients[code].section: None for code in same}:
+        _tell_copied([code for code in same if patients[code].section == section], known, patients, found)
+
+
+def _tell_copied(
+    same: list[str],
+    known: Mapping[str, tuple[int, int]],
+    patients: Mapping[str, Patient],
+    found: dict[str, Diagnosis],
+) -> None:
+    if len(same) >= _MANY_COPIES:
+        names = ", ".join(patients[code].label for code in same[:3])
+        words = f"{len(same)} ô giống hệt năm trước ({names}, …): có vẻ chép nguyên số năm trước."
+        about = (len(same), *(known[code][0] for code in same[:8]))
+        found[same[0]] = Diagnosis(Cause.COPIED, words, (), about)
+        return
+    for code in same:
+        value = known[code][0]
+        words = f"{patients[code].label} ({format_count(value)}) giống hệt năm trước: có vẻ chép nguyên số năm trước."
+        found[code] = Diagnosis(Cause.COPIED, words, (), (value, value))
+
+
+def _against(patient: Patient, value: int, before: int) -> str:
+    return f"{patient.label} là {format_count(value)}, năm trước {format_count(before)}"
+
+
+def _propose(patient: Patient, value: int, why: str) -> Proposal:
+    return Proposal({patient.code: value}, f"{format_count(value)} ({why})")
+
+
+def _most(patient: Patient) -> int:
+    return MONEY_MAX if patient.is_money else COUNT_MAX
