@@ -47,7 +47,7 @@ bench: install .venv/installed-dev
 
 # what the doctor for figures catches of seeded slips
 doctor: install .venv/installed-dev
-	@$(BIN)/python -m tests.associations.checks.doctor_table
+	@DJANGO_SETTINGS_MODULE=khuyenhoc.settings $(BIN)/python -c "import django; django.setup(); from tests.associations.checks.doctor_table import measure; print(measure(800))"
 
 # the pictures of the user guide, out of the demonstration
 pictures: install .venv/installed-dev

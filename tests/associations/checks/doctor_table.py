@@ -82,14 +82,3 @@ def measure(number: int, *, start: int = 0) -> Table:
         if not any(finding.cause == slip.cause for finding in found):
             missed.append((slip, before))
     return Table(seeded, caught, named, cured, questions / number, tuple(missed))
-
-
-if __name__ == "__main__":
-    import os
-    import sys
-
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khuyenhoc.settings")
-    django.setup()
-    sys.stdout.write(f"{measure(800)}\n")
