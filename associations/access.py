@@ -51,7 +51,7 @@ SCOPES = {
 # act as this account; nobody can sign in as it.
 PORTAL_RIGHTS = set(Right)
 
-_FILLING = (Event.Kind.SAVE, Event.Kind.IMPORT, Event.Kind.SUBMIT)
+_FILLING = (Event.Kind.SAVE, Event.Kind.IMPORT, Event.Kind.LIST, Event.Kind.SUBMIT)
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import Count
+
 from associations.checks.doctor import review
-from associations.checks.rules import IMPOSSIBLE, ODD, Finding, Values
+from associations.checks.rules import IMPOSSIBLE, ODD, Finding, Values, find_list_difference
 from associations.models import Association, Note, Period, Return, Typed
-from associations.sections.base import Figure, figures, patients, read_columns, sections
+from associations.sections.base import Figure, figures, labels, patients, read_columns, registers, sections
 from associations.territory import Territories
 
 
@@ -34,10 +36,10 @@ class Assessment:
     @property
     def obstacles(self) -> list[str]:
         """Why the return cannot be submitted yet, one sentence a figure, each with what to do next."""
-        labels = figures()
+        known = figures()
         return [
             *(f"{f.label}: chưa có số. Ghi số, hoặc chọn lý do còn thiếu." for f in self.missing),
-            *(f"{labels[t.code].label}: “{t.text}” chưa phải là số. Gõ lại bằng chữ số." for t in self.typed),
+            *(f"{known[t.code].label}: “{t.text}” chưa phải là số. Gõ lại bằng chữ số." for t in self.typed),
             *(finding.message for finding in self.impossible),
             *(finding.message for finding in self.questions),
         ]
@@ -49,6 +51,7 @@ def assess(returns: Iterable[Return]) -> dict[int, Assessment]:
     ids = [return_.pk for return_ in returns]
     values = read_columns(ids, figures_only=True)
     previous = previous_values(returns)
+    counts = list_counts(returns)
     reasons: dict[int, set[str]] = defaultdict(set)
     explanations: dict[int, dict[tuple[str, str], str]] = defaultdict(dict)
     kinds = (Note.Kind.MISSING, Note.Kind.EXPLANATION)
@@ -60,14 +63,56 @@ def assess(returns: Iterable[Return]) -> dict[int, Assessment]:
     typed: dict[int, list[Typed]] = defaultdict(list)
     for row in Typed.objects.filter(of_return__in=ids):
         typed[row.of_return_id].append(row)
-    return {pk: _assess_one(values[pk], previous[pk], reasons[pk], explanations[pk], typed[pk]) for pk in ids}
+    return {
+        pk: _assess_one(values[pk], previous[pk], counts[pk], reasons[pk], explanations[pk], typed[pk])
+        for pk in ids
+    }
 
 
-def find_problems(values: Values, previous: Values) -> list[Finding]:
-    """What the rules of all sections and the doctor find, in page order."""
+def find_problems(values: Values, previous: Values, *, counts: Values | None = None) -> list[Finding]:
+    """What the rules of all sections and the doctor find, in page order; `counts` is what the return's lists count."""
     found = [finding for section in sections() for finding in section.problems(values, previous)]
     rules = (rule for section in sections() for rule in section.rules)
-    return review(found, values, previous, patients(), rules)
+    found = review(found, values, previous, patients(), rules)
+    return found + _list_differences(values, counts) if counts else found
+
+
+def list_counts(returns: Iterable[Return]) -> dict[int, Values]:
+    """What the lists of returns count, by return id and figure; None where the list is not kept.
+
+    One query a list that counts something, for any number of returns.
+    """
+    counting = [register for register in registers().values() if register.counts]
+    blank = {code: None for register in counting for code in register.counts}
+    found: dict[int, dict[str, int | None]] = {return_.pk: dict(blank) for return_ in returns}
+    for register in counting:
+        wanted = {code: Count("pk", filter=count.rows) for code, count in register.counts.items()}
+        wanted |= {
+            f"{code}_kept": Count("pk", filter=count.kept or count.rows)
+            for code, count in register.counts.items()
+        }
+        rows = register.model._default_manager.filter(of_return__in=list(found)).order_by()
+        for pk, *numbers in rows.values("of_return").annotate(**wanted).values_list("of_return", *wanted):
+            counted = dict(zip(wanted, numbers, strict=True))
+            found[pk].update({code: counted[code] for code in register.counts if counted[f"{code}_kept"]})
+    return dict(found)
+
+
+def _list_differences(values: Values, counts: Values) -> list[Finding]:
+    names = labels()
+    found = [
+        find_list_difference(
+            code,
+            value=values.get(code),
+            counted=counts[code],
+            key=register.key,
+            title=register.title,
+            labels=names,
+        )
+        for register in registers().values()
+        for code in register.counts
+    ]
+    return [finding for finding in found if finding]
 
 
 def previous_values(
@@ -135,11 +180,12 @@ def _parts(
 def _assess_one(
     values: Values,
     previous: Values,
+    counts: Values,
     reasons: set[str],
     explanations: dict[tuple[str, str], str],
     typed: list[Typed],
 ) -> Assessment:
-    findings = find_problems(values, previous)
+    findings = find_problems(values, previous, counts=counts)
     said = {row.code for row in typed}
     return Assessment(
         previous=previous,

@@ -1,7 +1,8 @@
 """The names and the writing of all that can change on a return: the cells that an event's `changes` speak of.
 
 A cell is a figure's code ("members"), a text's column ("outcomes"), a return's own text ("certified_by"), a text
-that is no number ("members/typed"), or a note ("members/missing/chua_co", "members/explanation/<=population").
+that is no number ("members/typed"), a note ("members/missing/chua_co", "members/explanation/<=population"), or a row
+of a list ("thoa-thuan/12").
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import Any
 
 from associations.models import Note, Return, ReturnScan
 from associations.numbers import format_count
-from associations.sections.base import figures, sections
+from associations.sections.base import figures, registers, sections
 
 _OWN = ("certified_by", "certified_title", "typed_from_paper")
 _KEYS: dict[str, Mapping[str, str]] = {
@@ -24,6 +25,8 @@ def label(cell: str) -> str:
     code, _, rest = cell.partition("/")
     if code == "target":
         return "Chỉ tiêu tự đặt cho năm tới"
+    if code in registers():
+        return f"Danh mục {registers()[code].title}"
     name = figures()[code].label if code in figures() else _text_labels().get(code, code)
     if not rest:
         return name

@@ -17,7 +17,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 
 from associations.actions.returns import RETURN_TEXTS, Edit
-from associations.assessment import find_problems, previous_values
+from associations.assessment import find_problems, list_counts, previous_values
 from associations.models import Note, Return
 from associations.numbers import CountField, MoneyField
 from associations.sections.base import figures, read_columns
@@ -243,7 +243,9 @@ def make_edit(return_: Return, forms_: list[SectionForm | SigningForm]) -> Edit:
         after = {**read_columns([return_.pk], figures_only=True)[return_.pk], **edit.figures}
         after |= dict.fromkeys(code for code, text in edit.typed.items() if text)
         previous = previous_values([return_], pending={return_.pk: after})[return_.pk]
-        about = {(found.code, found.key): found.about for found in find_problems(after, previous)}
+        counts = list_counts([return_])[return_.pk]
+        found = find_problems(after, previous, counts=counts)
+        about = {(finding.code, finding.key): finding.about for finding in found}
         for key in explained:
             note = edit.notes.pop(key)
             if note and (key[0], key[2]) in about:

@@ -7,6 +7,7 @@ from associations import cells
 from associations.models import Event, Return
 
 _TOGETHER = datetime.timedelta(minutes=15)
+_GROUPED = (Event.Kind.SAVE, Event.Kind.LIST)
 
 
 @dataclass
@@ -54,6 +55,8 @@ def history(return_: Return) -> list[Entry]:
     for entry in entries:
         if entry.kind == Event.Kind.SAVE:
             entry.what = f"lưu {len(entry.changes)} ô"
+        elif entry.kind == Event.Kind.LIST:
+            entry.what = f"{entry.what}: {len(entry.changes)} dòng"
     return entries[::-1]
 
 
@@ -65,7 +68,8 @@ def last_sending_back(return_: Return) -> Event | None:
 
 def _belongs_to(event: Event, last: Entry) -> bool:
     return (
-        event.kind == last.kind == Event.Kind.SAVE
+        event.kind == last.kind
+        and event.kind in _GROUPED
         and event.by_name == last.by_name
         and event.at - last.at <= _TOGETHER
     )

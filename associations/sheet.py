@@ -15,7 +15,9 @@ from associations.checks.rules import IMPOSSIBLE, Finding
 from associations.models import Note, Return, Typed
 from associations.models.associations import told_apart
 from associations.numbers import NumberProblem, format_count, format_decimal, money_in_words, read_cell
+from associations.registers import row_counts
 from associations.sections.base import Figure, Section, read_columns, sections
+from associations.sections.register import Register
 
 _LONGEST_TEXT = 20_000
 
@@ -148,12 +150,13 @@ class Text:
 
 @dataclass(frozen=True)
 class Part:
-    """One section of a return, filled."""
+    """One section of a return, filled; `lists` are its lists with their number of rows."""
 
     number: int
     section: Section
     rows: tuple[Row, ...]
     texts: tuple[Text, ...]
+    lists: tuple[tuple[Register, int], ...] = field(default=())
 
     @property
     def total(self) -> int:
@@ -225,13 +228,15 @@ def make_sheet(return_: Return, values: dict[str, Any] | None = None) -> Sheet:
         notes[note.code, note.kind][note.key] = note
     assessment = assess([return_])[return_.pk]
     typed = {row.code: row for row in assessment.typed}
+    listed = row_counts(return_)
     parts = []
     for number, section in enumerate(sections(), start=1):
         rows = tuple(
             _row(f"{number}.{place}", figure, columns, notes, typed.get(figure.code), assessment)
             for place, figure in enumerate(section.figures, start=1)
         )
-        parts.append(Part(number, section, rows, tuple(_texts(section, columns))))
+        lists = tuple((register, listed[register.key]) for register in section.registers)
+        parts.append(Part(number, section, rows, tuple(_texts(section, columns)), lists))
     units = previous_units(return_)
     own = not units or tuple(unit.pk for unit in units) == (return_.association_id,)
     return Sheet(

@@ -1,9 +1,15 @@
 """The five learning models of one return: registered, recognised, awarded, and all such units.
 
 Titles follow QĐ 387/QĐ-TTg (families, clans, communities, units), QĐ 677/QĐ-TTg (citizens) and
-TT 24/2023/TT-BGDĐT (communes).
+TT 24/2023/TT-BGDĐT (communes). Beside the figures stand two lists: exemplary models and titles by name.
 """
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from associations.models import Period, RegisterRow
 from associations.models.figures import FLOW, STOCK, FigureField, SectionRow
 
 
@@ -141,3 +147,67 @@ class LearningModelFigures(SectionRow):
 
     class Meta:
         verbose_name = "Mô hình học tập"
+
+
+class ExemplaryAward(RegisterRow):
+    """An exemplary family, clan, community, unit or citizen that was awarded, and where it was taken up."""
+
+    class Model(models.TextChoices):
+        FAMILY = "family", "gia đình"
+        CLAN = "clan", "dòng họ"
+        COMMUNITY = "community", "cộng đồng"
+        UNIT = "unit", "đơn vị"
+        CITIZEN = "citizen", "công dân"
+
+    model = models.CharField("Mô hình", max_length=10, choices=Model)
+    name = models.CharField("Tên", max_length=200)
+    place = models.CharField("Địa chỉ", max_length=200, blank=True)
+    award = models.CharField("Hình thức khen thưởng", max_length=200)
+    replicated = models.BooleanField("Đã nhân rộng", default=False)
+    replicated_where = models.CharField("Nhân rộng ở đâu", max_length=200, blank=True)
+    replicated_times = models.PositiveIntegerField(
+        "Số lần nhân rộng", null=True, blank=True, validators=[MaxValueValidator(100_000)]
+    )
+
+    class Meta(RegisterRow.Meta):
+        verbose_name = "điển hình được khen thưởng"
+        verbose_name_plural = "điển hình được khen thưởng"
+        constraints = [
+            *RegisterRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(replicated=True) | Q(replicated_where="", replicated_times__isnull=True),
+                name="award_replicated_where_it_was",
+            ),
+        ]
+
+    def clean(self) -> None:
+        if not self.replicated and (self.replicated_where or self.replicated_times is not None):
+            raise ValidationError(
+                {
+                    "replicated": "Đã ghi nơi hoặc số lần nhân rộng thì chọn “có”; chưa nhân rộng thì xóa hai ô ấy."
+                }
+            )
+
+
+class LearningTitle(RegisterRow):
+    """A unit or a community that holds the title at district or province level."""
+
+    class Level(models.TextChoices):
+        DISTRICT = "district", "cấp huyện"
+        PROVINCE = "province", "cấp tỉnh"
+
+    class Kind(models.TextChoices):
+        UNIT = "unit", "Đơn vị học tập"
+        COMMUNITY = "community", "Cộng đồng học tập"
+
+    kind = models.CharField("Danh hiệu", max_length=10, choices=Kind)
+    level = models.CharField("Cấp công nhận", max_length=10, choices=Level)
+    name = models.CharField("Tên đơn vị, cộng đồng", max_length=200)
+    year = models.PositiveSmallIntegerField(
+        "Năm công nhận",
+        validators=[MinValueValidator(Period.FIRST_YEAR), MaxValueValidator(Period.LAST_YEAR)],
+    )
+
+    class Meta(RegisterRow.Meta):
+        verbose_name = "danh hiệu học tập"
+        verbose_name_plural = "danh hiệu học tập"

@@ -1,10 +1,31 @@
 """Mô hình học tập as a section of a return."""
 
+from django.db.models import Q
+
 from associations.checks.rules import AtMost
 from associations.sections.base import Section
-from learning_models.models import LearningModelFigures
+from associations.sections.register import Counted, Register
+from learning_models.models import ExemplaryAward, LearningModelFigures, LearningTitle
 
 _ADDED_UP = "số công nhận đã cộng dồn nhiều năm, hoặc số đăng ký chỉ là đăng ký mới trong năm"
+
+AWARDS = Register(
+    key="dien-hinh",
+    title="điển hình được khen thưởng",
+    row_name="điển hình",
+    hint="Gia đình, dòng họ, cộng đồng, đơn vị, công dân học tập tiêu biểu được khen thưởng trong kỳ, và việc nhân rộng.",
+    model=ExemplaryAward,
+    columns=("model", "name", "place", "award", "replicated", "replicated_where", "replicated_times"),
+    counts={f"{model}_awarded": Counted(Q(model=model)) for model in ExemplaryAward.Model.values},
+)
+TITLES = Register(
+    key="danh-hieu",
+    title="danh hiệu Đơn vị, Cộng đồng học tập cấp huyện, cấp tỉnh",
+    row_name="danh hiệu",
+    hint="Đơn vị, cộng đồng được công nhận danh hiệu ở cấp huyện hoặc cấp tỉnh.",
+    model=LearningTitle,
+    columns=("kind", "level", "name", "year"),
+)
 
 LEARNING_MODELS = Section(
     key="learning_models",
@@ -30,4 +51,5 @@ LEARNING_MODELS = Section(
         AtMost("commune_learning_recognised", "communes"),
     ),
     steady=("clan_total", "community_total", "unit_total", "official_total", "commune_learning_recognised"),
+    registers=(AWARDS, TITLES),
 )

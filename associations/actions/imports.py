@@ -9,7 +9,7 @@ from django.db import transaction
 from associations import access
 from associations.actions import returns as deeds
 from associations.actions.returns import Edit
-from associations.assessment import find_problems, previous_values
+from associations.assessment import find_problems, list_counts, previous_values
 from associations.checks.rules import IMPOSSIBLE, ODD, Finding
 from associations.exchange.entries import Batch, Entry
 from associations.exchange.problems import BadFile, Problem
@@ -155,10 +155,11 @@ def _check(
         stored = before[pairs[where].pk]
         after[pairs[where].pk] = {code: entry.figures.get(code, stored[code]) for code in codes}
     previous = previous_values(pairs.values(), pending=after)
+    counts = list_counts(pairs.values())
     findings, problems = {}, []
     for where, entry in batch.entries.items():
         pk = pairs[where].pk
-        findings[where] = find_problems(after[pk], previous[pk])
+        findings[where] = find_problems(after[pk], previous[pk], counts=counts[pk])
         problems += [
             batch.problem(entry, finding.message, finding.code, value=str(finding.value))
             for finding in findings[where]

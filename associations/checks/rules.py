@@ -208,6 +208,24 @@ class EqualsYearBefore:
         )
 
 
+def find_list_difference(
+    code: str, *, value: int | None, counted: int | None, key: str, title: str, labels: Mapping[str, str]
+) -> Finding | None:
+    """A figure that is not what its list counts; nothing where one of the two is missing."""
+    if value is None or counted is None or value == counted:
+        return None
+    todo = "Thêm dòng còn thiếu" if counted < value else "Xóa dòng thừa"
+    return Finding(
+        kind=ODD,
+        code=code,
+        key=f"=list:{key}",
+        message=f"{labels[code]} ghi {format_count(value)}, danh mục {title} đếm được {format_count(counted)} dòng. "
+        f"{todo} trong danh mục, sửa số, hoặc giải thích một câu.",
+        value=value,
+        about=f"{value} {counted}",
+    )
+
+
 def _finding(rule: Rule, value: int, about: tuple[int | None, ...], what: str, cause: str) -> Finding:
     todo = "Sửa lại cho đúng." if rule.kind == IMPOSSIBLE else "Sửa số, hoặc giải thích một câu."
     return Finding(

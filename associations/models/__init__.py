@@ -9,22 +9,36 @@ from associations.models.figures import (
     SectionRow,
 )
 from associations.models.periods import Period, Schedule
+from associations.models.registers import (
+    AdvisoryDocument,
+    ChangedArea,
+    CooperationAgreement,
+    Initiative,
+    Petition,
+    RegisterRow,
+)
 from associations.models.returns import Event, Note, OwnTarget, Return, ReturnScan, Typed, Upload
 from associations.models.users import Assignment, User
 
 __all__ = [
+    "AdvisoryDocument",
     "Assignment",
     "Association",
+    "ChangedArea",
     "Cluster",
     "ClusterMembership",
+    "CooperationAgreement",
     "Event",
     "FigureField",
+    "Initiative",
     "MovementFigures",
     "Note",
     "OrganisationFigures",
     "OwnTarget",
     "Period",
+    "Petition",
     "ProposalTexts",
+    "RegisterRow",
     "Return",
     "ReturnScan",
     "Schedule",

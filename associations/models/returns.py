@@ -250,7 +250,8 @@ class ReturnScan(models.Model):
 class Event(models.Model):
     """One deed on a return, append-only; the events of a return are chained by hash.
 
-    `changes` holds {cell: [old, new]}: a figure by its code, a text by its name, a note as "code/kind[/key]".
+    `changes` holds {cell: [old, new]}: a figure by its code, a text by its name, a note as "code/kind[/key]",
+    a row of a list as "list/row" with the row in one line.
     """
 
     class Kind(models.TextChoices):
@@ -264,6 +265,7 @@ class Event(models.Model):
         REOPEN = "reopen", "mở lại"
         PAST = "past", "nhập số liệu quá khứ"
         BIND_SCAN = "bind_scan", "gắn bản ký"
+        LIST = "list", "sửa danh mục"
 
     of_return = models.ForeignKey(Return, models.PROTECT, db_column="return_id", related_name="events")
     number = models.PositiveIntegerField("thứ tự trong báo cáo")

@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 from associations.checks.doctor import Patient
 from associations.checks.rules import Finding, Rule, Values
 from associations.models.figures import STOCK, SectionRow
+from associations.sections.register import Register
 
 _MOST_PARAMETERS = 20_000  # of one statement; SQLite takes 32,766
 
@@ -54,7 +55,7 @@ class LiveSum:
 
 @dataclass(frozen=True)
 class Section:
-    """One part of a return: where its figures are kept and what they are held against."""
+    """One part of a return: where its figures are kept, what they are held against, and its lists."""
 
     key: str
     title: str
@@ -62,6 +63,7 @@ class Section:
     rules: tuple[Rule, ...] = field(default=())
     sums: tuple[LiveSum, ...] = field(default=())
     steady: tuple[str, ...] = field(default=())  # figures that may well be the same for years
+    registers: tuple[Register, ...] = field(default=())
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -144,6 +146,16 @@ def _patients(paths: tuple[str, ...]) -> Mapping[str, Patient]:
     }
 
 
+def registers() -> Mapping[str, Register]:
+    """The lists of all sections by their key, in page order."""
+    return _registers(tuple(settings.RETURN_SECTIONS))
+
+
+@cache
+def _registers(paths: tuple[str, ...]) -> Mapping[str, Register]:
+    return {register.key: register for section in _resolve(paths) for register in section.registers}
+
+
 def text_columns() -> tuple[str, ...]:
     """The columns of all sections that hold words, in page order."""
     return tuple(name for section in sections() for name in section.model.texts)
@@ -203,6 +215,7 @@ def check_sections(app_configs: object = None, **kwargs: object) -> list[Error]:
     errors: list[Error] = []
     codes: set[str] = set()
     keys: set[str] = set()
+    lists: set[str] = set()
     for path in settings.RETURN_SECTIONS:
         try:
             section = import_string(path)
@@ -218,9 +231,17 @@ def check_sections(app_configs: object = None, **kwargs: object) -> list[Error]:
             errors.append(Error(f"RETURN_SECTIONS: {path} repeats a key or a code", id="associations.E003"))
         keys.add(section.key)
         codes |= set(section.columns)
-        unknown = {code for rule in section.rules for code in rule.codes} - set(labels())
+        own = [register_.key for register_ in section.registers]
+        if len(set(own)) < len(own) or lists.intersection(own):
+            errors.append(Error(f"RETURN_SECTIONS: {path} repeats a list", id="associations.E005"))
+        lists.update(own)
+        unknown = {code for rule in section.rules for code in rule.codes}
+        unknown |= {code for register_ in section.registers for code in register_.counts}
+        unknown -= set(labels())
         if unknown:
             errors.append(
-                Error(f"{path}: rules name unknown figures {sorted(unknown)}", id="associations.E004")
+                Error(
+                    f"{path}: rules or lists name unknown figures {sorted(unknown)}", id="associations.E004"
+                )
             )
     return errors

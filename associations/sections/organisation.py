@@ -1,8 +1,19 @@
 """Tổ chức và hội viên."""
 
 from associations.checks.rules import IMPOSSIBLE, AtMost
+from associations.models import ChangedArea
 from associations.models.figures import OrganisationFigures
 from associations.sections.base import Section
+from associations.sections.register import Register
+
+CHANGED_AREAS = Register(
+    key="dia-ban",
+    title="địa bàn biến động, sáp nhập",
+    row_name="địa bàn",
+    hint="Thôn, bản, tổ dân phố, xã đã sáp nhập, chia hoặc đổi tên trong kỳ, và chi hội được kiện toàn ở đó.",
+    model=ChangedArea,
+    columns=("name", "change", "branches", "changed_on"),
+)
 
 ORGANISATION = Section(
     key="organisation",
@@ -25,4 +36,5 @@ ORGANISATION = Section(
         "adult_population",
         "households",
     ),
+    registers=(CHANGED_AREAS,),
 )

@@ -1,0 +1,142 @@
+"""Deeds on the lists of a return: add, change, remove rows, take over what still holds from last year.
+
+Each is one save of the return: it needs the same right and state, raises the figures' version and writes one event.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from associations import access
+from associations.events import Deed, record
+from associations.models import Event, RegisterRow, Return, User
+from associations.registers import rows_of, rows_to_carry
+from associations.sections.register import Register
+from associations.workflow import Refused, next_step
+
+Changes = dict[str, list[str | None]]
+
+
+class RowChanged(Refused):
+    """A row that somebody else changed since it was seen; nothing was saved."""
+
+
+@transaction.atomic
+def add_rows(*, by: User, return_: Return, register: Register, rows: list[dict[str, Any]]) -> int:
+    """Add rows at the end of a list, each given by its columns; how many.
+
+    Raises Refused where the user may not fill the return, its state does not allow it, or a row stands there already.
+    """
+    locked = _lock(by, return_)
+    new = [register.model(of_return=locked, **values) for values in rows]
+    if not new:
+        return 0
+    _refuse_twice(register, rows_of(locked, register), new)
+    _record(by, locked, _append(locked, register, new))
+    return len(new)
+
+
+@transaction.atomic
+def change_row(
+    *, by: User, return_: Return, register: Register, pk: int, values: dict[str, Any], seen: str
+) -> bool:
+    """Write a row's columns over what was seen of it; whether anything changed.
+
+    Raises RowChanged where the row is no longer as seen, Refused as `add_rows` does.
+    """
+    locked = _lock(by, return_)
+    row, others = _row(locked, register, pk, seen)
+    for name, value in values.items():
+        setattr(row, name, value)
+    line = register.line(row)
+    if line == seen:
+        return False
+    _refuse_twice(register, others, [row])
+    row.save()
+    _record(by, locked, {f"{register.key}/{pk}": [seen, line]})
+    return True
+
+
+@transaction.atomic
+def remove_row(*, by: User, return_: Return, register: Register, pk: int, seen: str) -> None:
+    """Remove a row that was seen; raises as `change_row` does. The record keeps its text."""
+    locked = _lock(by, return_)
+    row, _ = _row(locked, register, pk, seen)
+    row.delete()
+    _record(by, locked, {f"{register.key}/{pk}": [seen, None]})
+
+
+@transaction.atomic
+def carry_over(*, by: User, return_: Return, register: Register) -> int:
+    """Copy the rows of last year that still hold and are not there yet; how many. Raises as `add_rows` does."""
+    locked = _lock(by, return_)
+    new = [
+        register.model(
+            of_return=locked,
+            carried_from=row.pk,
+            **{name: getattr(row, name) for name in register.columns},
+        )
+        for row in rows_to_carry(locked, register)
+    ]
+    if new:
+        _record(by, locked, _append(locked, register, new))
+    return len(new)
+
+
+def _lock(by: User, return_: Return) -> Return:
+    """The return as it is now, held until the end of the deed; refuses who may not fill it."""
+    locked = Return.objects.select_for_update().get(pk=return_.pk)
+    locked.association, locked.period = return_.association, return_.period
+    refusal = access.refusal_to_fill(locked, by=access.reach(by))
+    if not refusal and not locked.is_editable:
+        refusal = next_step(locked)
+    if refusal:
+        raise Refused([refusal])
+    return locked
+
+
+def _append(return_: Return, register: Register, new: list[RegisterRow]) -> Changes:
+    last = max((row.position for row in rows_of(return_, register)), default=0)
+    for position, row in enumerate(new, start=last + 1):
+        row.position = position
+    register.model._default_manager.bulk_create(new)
+    return {f"{register.key}/{row.pk}": [None, register.line(row)] for row in new}
+
+
+def _row(return_: Return, register: Register, pk: int, seen: str) -> tuple[RegisterRow, list[RegisterRow]]:
+    """The row as it was seen, and the others of its list."""
+    rows = {row.pk: row for row in rows_of(return_, register)}
+    row = rows.pop(pk, None)
+    line = register.line(row) if row else None
+    if row is None or line != seen:
+        raise RowChanged([_who_changed(return_, f"{register.key}/{pk}", seen, line)])
+    return row, list(rows.values())
+
+
+def _who_changed(return_: Return, cell: str, seen: str, line: str | None) -> str:
+    events = Event.objects.filter(of_return=return_, kind=Event.Kind.LIST).order_by("-number")
+    last = next((event for event in events if cell in event.changes), None)
+    by = last.by_name if last else "Người khác"
+    at = f" lúc {timezone.localtime(last.at):%H:%M ngày %d/%m/%Y}" if last else ""
+    if line is None:
+        return f"{by} đã xóa dòng “{seen}”{at}. Nếu vẫn cần thì thêm lại."
+    return f"{by} đã sửa dòng này thành “{line}”{at}. Chưa lưu gì; xem lại rồi lưu lần nữa nếu vẫn muốn sửa."
+
+
+def _refuse_twice(register: Register, present: list[RegisterRow], new: list[RegisterRow]) -> None:
+    known = {register.line(row) for row in present}
+    for row in new:
+        line = register.line(row)
+        if line in known:
+            raise Refused(
+                [f"“{line}” đã có trong danh mục. Ghi thêm cho khác nếu là hai {register.row_name}."]
+            )
+        known.add(line)
+
+
+def _record(by: User, return_: Return, changes: Changes) -> None:
+    first = "" if not return_.figures_version else return_.status
+    return_.figures_version += 1
+    Return.objects.filter(pk=return_.pk).update(figures_version=return_.figures_version)
+    record([Deed(return_, Event.Kind.LIST, first, changes)], by=by, at=timezone.now())

@@ -1,0 +1,229 @@
+"""The form of a list's row, made from its model, and rows pasted from Excel, read by the same form."""
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from associations.models import Period, RegisterRow
+from associations.numbers import CountField
+from associations.sections.register import Register
+
+MOST_PASTED = 500
+_LONGEST_PASTED = 1_000_000
+_DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?: 0?0:00(?::00)?)?")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+# Excel writes a cell in quotes only where it holds a line break, a tab or, beside these, quotes.
+_CELL = re.compile(r'"((?:[^"]|"")*[\n\t](?:[^"]|"")*)"(?=[\t\n]|\Z)|([^\t\n]*)')
+_YES = [("no", "không"), ("yes", "có")]
+
+
+class DayField(forms.DateField):
+    """A day typed as 31/12/2025, also with dots, dashes or two digits of the year."""
+
+    widget = forms.DateInput(
+        format="%d/%m/%Y", attrs={"placeholder": "ngày/tháng/năm", "autocomplete": "off"}
+    )
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        if iso := _ISO.fullmatch(text):
+            year, month, day = map(int, iso.groups())
+        elif parts := _DAY.fullmatch(text):
+            day, month, year = (int(part) for part in parts.groups())
+            year += 2000 if year < 70 else 1900 if year < 100 else 0
+        else:
+            raise forms.ValidationError(f"“{text}” chưa đủ ngày, tháng, năm. Ghi như 31/12/2025.")
+        if not Period.FIRST_YEAR <= year <= Period.LAST_YEAR:
+            raise forms.ValidationError(f"“{text}”: năm {year} không hợp lý. Kiểm tra lại năm.")
+        try:
+            return datetime.date(year, month, day)
+        except ValueError:
+            raise forms.ValidationError(f"“{text}”: không có ngày ấy. Ghi ngày trước, tháng sau.") from None
+
+
+class WordField(forms.TypedChoiceField):
+    """A choice that is also read from its words, or from one of the words that its label lists."""
+
+    def to_python(self, value: Any) -> str:
+        text = _folded(str(value or ""))
+        options = [(str(key), _folded(str(label))) for key, label in self._options()]
+        for key, label in options:
+            if text in (key, label):
+                return key
+        fits = [key for key, label in options if text and text in label.split(", ")]
+        return fits[0] if len(fits) == 1 else str(value or "")
+
+    def validate(self, value: Any) -> None:
+        keys = {str(key): str(label) for key, label in self._options()}
+        if value not in keys and (value or self.required):
+            said = f"“{value}” không có trong danh sách" if value else "Chưa chọn"
+            raise forms.ValidationError(f"{said}. Chọn một trong: {'; '.join(filter(None, keys.values()))}.")
+
+    def _options(self) -> Iterable[tuple[Any, Any]]:
+        return [(key, label) for key, label in self.choices if key]
+
+
+class YesField(WordField):
+    """Yes or no in words; blank is no, "x" is yes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=_YES, coerce=lambda value: value == "yes", required=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return ("yes" if value else "no") if isinstance(value, bool) else value
+
+    def to_python(self, value: Any) -> str:
+        text = _folded(str(value or ""))
+        return {"": "no", "x": "yes", "1": "yes", "0": "no"}.get(text) or super().to_python(value)
+
+
+class RowForm(forms.ModelForm):
+    """One row of a list. The database's own constraints are said in words by the model's `clean`."""
+
+    def clean(self) -> dict[str, Any]:
+        # Without the parent's: no constraint is asked of the database once for each pasted row.
+        return self.cleaned_data
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The row's columns, once the form is valid."""
+        return {name: self.cleaned_data[name] for name in self.fields}
+
+    @property
+    def said(self) -> list[str]:
+        """What is wrong, one sentence a column."""
+        return [f"{self.fields[name].label}: {text}" for name, found in self.errors.items() for text in found]
+
+
+def row_form(register: Register, data: Any = None, *, row: RegisterRow | None = None) -> RowForm:
+    """The form of a new row of a list, or of one that stands there."""
+    made = forms.modelform_factory(
+        register.model, form=RowForm, fields=register.columns, formfield_callback=_form_field
+    )
+    return made(data, instance=row, auto_id="o-%s", label_suffix="", use_required_attribute=False)
+
+
+def _form_field(column: models.Field, **kwargs: Any) -> forms.Field:
+    words: dict[str, Any] = {"label": str(column.verbose_name), "help_text": str(column.help_text)}
+    if isinstance(column, models.DateField):
+        return DayField(required=not column.blank, **words)
+    if isinstance(column, models.BooleanField):
+        return YesField(**words)
+    if column.choices:
+        return WordField(choices=[("", "—"), *column.choices], required=not column.blank, **words)
+    if isinstance(column, models.PositiveIntegerField):
+        return CountField(**words)
+    if isinstance(column, models.PositiveSmallIntegerField):
+        return forms.IntegerField(
+            required=not column.blank,
+            widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+            error_messages={"invalid": "Ghi bốn chữ số của năm, ví dụ 2024."},
+            **words,
+        )
+    made = column.formfield()
+    assert made is not None  # noqa: S101 - every other column is text
+    if isinstance(column, models.TextField):
+        made.widget = forms.Textarea(attrs={"rows": 3})
+    return made
+
+
+@dataclass(frozen=True)
+class PastedRow:
+    """One line of what was pasted: as read, or with what is wrong; `is_known` where it stands in the list already."""
+
+    line: int
+    cells: tuple[str, ...]
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+    is_known: bool = False
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """All that was pasted."""
+
+    rows: tuple[PastedRow, ...]
+    problem: str = ""
+
+    @property
+    def bad(self) -> list[PastedRow]:
+        return [row for row in self.rows if row.problems]
+
+    @property
+    def new(self) -> list[PastedRow]:
+        """The rows that would be added."""
+        return [row for row in self.rows if not row.problems and not row.is_known]
+
+    @property
+    def known(self) -> int:
+        return sum(row.is_known for row in self.rows)
+
+
+def read_pasted(register: Register, text: str, present: Iterable[RegisterRow]) -> Pasted:
+    """Rows out of what Excel puts on the clipboard, in the order of the table's columns; nothing is saved.
+
+    A first line that repeats the heads is skipped; blank lines are skipped and counted.
+    """
+    if len(text) > _LONGEST_PASTED:
+        return Pasted((), "Nội dung dán quá dài. Dán từng phần.")
+    lines = [(number, cells) for number, cells in enumerate(_cells(text), start=1) if any(cells)]
+    if lines and _is_head(register, lines[0][1]):
+        lines = lines[1:]
+    if not lines:
+        return Pasted((), "Chưa có dòng nào. Chép các dòng trong Excel rồi dán vào ô.")
+    if len(lines) > MOST_PASTED:
+        return Pasted(
+            (), f"Dán {len(lines)} dòng, mỗi lần nhận nhiều nhất {MOST_PASTED} dòng. Dán làm nhiều lần."
+        )
+    known = {register.line(row) for row in present}
+    rows = []
+    for number, cells in lines:
+        row = _read_row(register, number, cells, known)
+        known.add(" · ".join(" ".join(cell.split()) for cell in row.cells))
+        rows.append(row)
+    return Pasted(tuple(rows))
+
+
+def _read_row(register: Register, number: int, cells: list[str], known: set[str]) -> PastedRow:
+    wanted = len(register.columns)
+    if any(cells[wanted:]):
+        said = f"có {len(cells)} cột, bảng này có {wanted} cột. Chép đúng các cột của bảng."
+        return PastedRow(number, tuple(cells[:wanted]), problems=(said,))
+    cells = (cells + [""] * wanted)[:wanted]
+    form = row_form(register, dict(zip(register.columns, cells, strict=True)))
+    if not form.is_valid():
+        return PastedRow(number, tuple(cells), problems=tuple(form.said))
+    line = register.line(form.instance)
+    return PastedRow(number, register.cells(form.instance), form.values, is_known=line in known)
+
+
+def _cells(text: str) -> list[list[str]]:
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    rows: list[list[str]] = [[]]
+    place = 0
+    while place <= len(text):
+        found = _CELL.match(text, place)
+        assert found  # noqa: S101 - the second half matches anywhere
+        quoted, plain = found.groups()
+        rows[-1].append((plain if quoted is None else quoted.replace('""', '"')).strip())
+        if text[found.end() : found.end() + 1] == "\n":
+            rows.append([])
+        place = found.end() + 1
+    return rows
+
+
+def _is_head(register: Register, cells: list[str]) -> bool:
+    heads = [_folded(label) for label in register.labels]
+    return [_folded(cell) for cell in cells[: len(heads)]] == heads
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).casefold().replace("-", "–").split())

@@ -1,0 +1,43 @@
+"""The lists of returns read: how many rows each has, what they count, what can be taken over from last year."""
+
+from django.db.models import Count, Value
+
+from associations.assessment import previous_units
+from associations.models import RegisterRow, Return
+from associations.sections.base import registers
+from associations.sections.register import Register
+
+
+def rows_of(return_: Return, register: Register) -> list[RegisterRow]:
+    """The rows of a list in their order."""
+    return list(register.model._default_manager.filter(of_return=return_))
+
+
+def row_counts(return_: Return) -> dict[str, int]:
+    """How many rows each list of a return has, by the list's key; one query for all lists."""
+    counted = [
+        register.model._default_manager.filter(of_return=return_)
+        .order_by()
+        .annotate(register=Value(register.key))
+        .values("register")
+        .annotate(rows=Count("pk"))
+        .values_list("register", "rows")
+        for register in registers().values()
+    ]
+    first, *others = counted
+    return dict.fromkeys(registers(), 0) | dict(first.union(*others, all=True))
+
+
+def rows_to_carry(return_: Return, register: Register) -> list[RegisterRow]:
+    """The rows of last year's list, or of the predecessors' lists, that still hold and are not in this one yet."""
+    if register.carries_over is None:
+        return []
+    here = rows_of(return_, register)
+    carried = {row.carried_from for row in here}
+    lines = {register.line(row) for row in here}
+    before = register.model._default_manager.filter(
+        register.carries_over(return_.period),
+        of_return__period__year=return_.period.year - 1,
+        of_return__association__in=previous_units(return_),
+    ).order_by("of_return__association__key", "position", "pk")
+    return [row for row in before if row.pk not in carried and register.line(row) not in lines]
