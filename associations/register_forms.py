@@ -52,9 +52,13 @@ class DayField(forms.DateField):
 class WordField(forms.TypedChoiceField):
     """A choice that is also read from its words, or from one of the words that its label lists."""
 
+    def __init__(self, *, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        self.words = {str(key): str(label) for key, label in choices if key}
+        super().__init__(choices=choices, **kwargs)
+
     def to_python(self, value: Any) -> str:
         text = _folded(str(value or ""))
-        options = [(str(key), _folded(str(label))) for key, label in self._options()]
+        options = [(key, _folded(label)) for key, label in self.words.items()]
         for key, label in options:
             if text in (key, label):
                 return key
@@ -62,13 +66,9 @@ class WordField(forms.TypedChoiceField):
         return fits[0] if len(fits) == 1 else str(value or "")
 
     def validate(self, value: Any) -> None:
-        keys = {str(key): str(label) for key, label in self._options()}
-        if value not in keys and (value or self.required):
+        if value not in self.words and (value or self.required):
             said = f"“{value}” không có trong danh sách" if value else "Chưa chọn"
-            raise forms.ValidationError(f"{said}. Chọn một trong: {'; '.join(filter(None, keys.values()))}.")
-
-    def _options(self) -> Iterable[tuple[Any, Any]]:
-        return [(key, label) for key, label in self.choices if key]
+            raise forms.ValidationError(f"{said}. Chọn một trong: {'; '.join(self.words.values())}.")
 
 
 class YesField(WordField):
@@ -86,11 +86,7 @@ class YesField(WordField):
 
 
 class RowForm(forms.ModelForm):
-    """One row of a list. The database's own constraints are said in words by the model's `clean`."""
-
-    def clean(self) -> dict[str, Any]:
-        # Without the parent's: no constraint is asked of the database once for each pasted row.
-        return self.cleaned_data
+    """One row of a list."""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -105,10 +101,11 @@ class RowForm(forms.ModelForm):
 
 def row_form(register: Register, data: Any = None, *, row: RegisterRow | None = None) -> RowForm:
     """The form of a new row of a list, or of one that stands there."""
-    made = forms.modelform_factory(
+    made: Any = forms.modelform_factory(
         register.model, form=RowForm, fields=register.columns, formfield_callback=_form_field
     )
-    return made(data, instance=row, auto_id="o-%s", label_suffix="", use_required_attribute=False)
+    form: RowForm = made(data, instance=row, auto_id="o-%s", label_suffix="", use_required_attribute=False)
+    return form
 
 
 def _form_field(column: models.Field, **kwargs: Any) -> forms.Field:
@@ -118,7 +115,11 @@ def _form_field(column: models.Field, **kwargs: Any) -> forms.Field:
     if isinstance(column, models.BooleanField):
         return YesField(**words)
     if column.choices:
-        return WordField(choices=[("", "—"), *column.choices], required=not column.blank, **words)
+        return WordField(
+            choices=[("", "—"), *((str(k), str(label)) for k, label in column.flatchoices)],
+            required=not column.blank,
+            **words,
+        )
     if isinstance(column, models.PositiveIntegerField):
         return CountField(**words)
     if isinstance(column, models.PositiveSmallIntegerField):

@@ -1,9 +1,11 @@
 """The lists of returns read: how many rows each has, what they count, what can be taken over from last year."""
 
+from collections import defaultdict
+
 from django.db.models import Count, Value
 
 from associations.assessment import previous_units
-from associations.models import RegisterRow, Return
+from associations.models import Association, Initiative, Period, RegisterRow, Return
 from associations.sections.base import registers
 from associations.sections.register import Register
 
@@ -41,3 +43,18 @@ def rows_to_carry(return_: Return, register: Register) -> list[RegisterRow]:
         of_return__association__in=previous_units(return_),
     ).order_by("of_return__association__key", "position", "pk")
     return [row for row in before if row.pk not in carried and register.line(row) not in lines]
+
+
+def approved_initiatives(
+    members: list[Association], period: Period
+) -> list[tuple[Association, list[Initiative]]]:
+    """The initiatives of the approved returns of a period, by association in the given order."""
+    found: dict[int, list[Initiative]] = defaultdict(list)
+    rows = Initiative.objects.filter(
+        of_return__association__in=members,
+        of_return__period=period,
+        of_return__status=Return.Status.APPROVED,
+    ).select_related("of_return")
+    for row in rows:
+        found[row.of_return.association_id].append(row)
+    return [(unit, found[unit.pk]) for unit in members if unit.pk in found]

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from associations.views import clusters, exchange, filling, pasting, returns, start
+from associations.views import clusters, exchange, filling, pasting, registers, returns, start
 
 _RETURN = "bao-cao/<slug:key>/<int:year>/"
+_LIST = f"{_RETURN}danh-muc/<slug:register>/"
 # The address of each move in the users' words.
 _MOVES = {
     "submit": "nop",
@@ -18,6 +19,7 @@ _MOVES = {
 urlpatterns = [
     path("", start.start, name="start"),
     path("cum/<slug:key>/<int:year>/", clusters.returns, name="cluster_returns"),
+    path("cum/<slug:key>/<int:year>/sang-kien/", registers.initiatives, name="initiatives"),
     path(_RETURN, returns.overview, name="return"),
     path(f"{_RETURN}bat-dau/", returns.begin, name="begin"),
     path(f"{_RETURN}nhap/", filling.fill, name="fill"),
@@ -31,5 +33,10 @@ urlpatterns = [
     path(f"{_RETURN}in/", returns.paper, name="paper"),
     path(f"{_RETURN}ban-ky/", returns.add_scan, name="add_scan"),
     path(f"{_RETURN}ban-ky/<int:pk>/", returns.scan, name="scan"),
+    path(_LIST, registers.table, name="register"),
+    path(f"{_LIST}dan/", registers.paste, name="paste_rows"),
+    path(f"{_LIST}chuyen/", registers.carry, name="carry_rows"),
+    path(f"{_LIST}<int:pk>/", registers.row, name="register_row"),
+    path(f"{_LIST}<int:pk>/xoa/", registers.remove, name="remove_row"),
     *(path(f"{_RETURN}{slug}/", returns.move, {"name": name}, name=name) for name, slug in _MOVES.items()),
 ]

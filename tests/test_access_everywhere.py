@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from associations.actions.scans import bind_scan
 from associations.exchange.template import make_template
-from associations.models import Return, Upload
+from associations.models import CooperationAgreement, Return, Upload
 from tests import factories
 from tests.browsing import sign_in
 
@@ -29,15 +29,17 @@ FOR_EVERYBODY = {
 APPROVED_FIGURES = {"return"}
 FOR_THE_CLUSTER = {
     "cluster_returns": "lists the approved figures of the cluster's units to all of the cluster",
+    "initiatives": "lists the initiatives of approved returns to all of the cluster",
     "dashboard": "shows the cluster's approved figures to all of the cluster",
     "all_figures": "likewise",
     "indicator": "likewise",
     "download": "likewise",
     "indicator_file": "likewise",
 }
-FIGURES_OF_THE_CLUSTER = set(FOR_THE_CLUSTER) - {"cluster_returns"}
 OF_WHO_SENT_IT = {"upload", "marked"}  # a file between its upload and its saving is its sender's alone
-POSTED = {"begin", "undo_paste", "add_scan", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor"}  # fmt: skip
+FIGURES_OF_THE_CLUSTER = set(FOR_THE_CLUSTER) - {"cluster_returns", "initiatives"}
+POSTED = {"begin", "undo_paste", "add_scan", "carry_rows", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor"}  # fmt: skip
+ROWS = {"register_row", "remove_row"}
 MANAGING = ("nguoi-dung/", "thanh-phan/")
 
 
@@ -63,12 +65,22 @@ def place(cast):
     Upload.objects.create(
         pk=scan.pk, of_return=return_, by=cast.officer, at=timezone.now(), name="m.xlsx", content=content
     )
-    return cast, return_, scan
+    for position in range(1, 10):  # as many as the return says, so that nothing is asked
+        row = CooperationAgreement.objects.create(
+            of_return=return_,
+            position=position,
+            partner=f"Sở {position}",
+            partner_kind="department",
+            signed_on="2024-03-05",
+        )
+    return cast, return_, (scan, row)
 
 
 def url_of(pattern, place):
-    cast, _, scan = place
-    values = {"key": "lang-son", "year": 2024, "pk": scan.pk}
+    cast, _, (scan, row) = place
+    values = {"key": "lang-son", "year": 2024, "pk": scan.pk, "register": "thoa-thuan"}
+    if pattern.name in ROWS:
+        values["pk"] = row.pk
     if pattern.name in FOR_THE_CLUSTER:
         values |= {"key": cast.cluster.key, "code": "members"}
         values["name"] = "bang.csv" if pattern.name == "indicator_file" else "so-lieu.csv"

@@ -3,7 +3,7 @@
 import openpyxl
 import pytest
 
-from associations.models import Period, Return
+from associations.models import CooperationAgreement, Period, Return
 from associations.sections.base import read_columns
 from tests import factories
 from tests.browser.conftest import serious_findings
@@ -72,9 +72,24 @@ def test_officer_fills_secretariat_sends_back_officer_corrects_secretariat_appro
 def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, portal, width):
     return_ = factories.draft(cast, members=900_000, members_new=950_000, branches=None)
     factories.submitted(cast, cast.cao_bang)
+    row = CooperationAgreement.objects.create(
+        of_return=return_, position=1, partner="Sở Y tế", partner_kind="department", signed_on="2024-03-05"
+    )
     base = "/bao-cao/lang-son/2024/"
     places = {
-        "officer": ["/", base, f"{base}nhap/", f"{base}nop/", f"{base}in/", "/tai-khoan/doi-mat-khau/"],
+        "officer": [
+            "/",
+            base,
+            f"{base}nhap/",
+            f"{base}nop/",
+            f"{base}in/",
+            f"{base}danh-muc/thoa-thuan/",
+            f"{base}danh-muc/thoa-thuan/dan/",
+            f"{base}danh-muc/thoa-thuan/{row.pk}/",
+            f"{base}danh-muc/thoa-thuan/{row.pk}/xoa/",
+            "/cum/dong-bac/2024/sang-kien/",
+            "/tai-khoan/doi-mat-khau/",
+        ],
         "secretary": [
             "/",
             "/cum/dong-bac/2024/",

@@ -1,0 +1,199 @@
+"""The pages of a return's lists: read, add, change, remove, paste from Excel, take over from last year."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from associations import access
+from associations.actions import registers as deeds
+from associations.models import Period, Return
+from associations.register_forms import MOST_PASTED, RowForm, read_pasted, row_form
+from associations.registers import approved_initiatives, rows_of, rows_to_carry
+from associations.sections.base import registers
+from associations.sections.register import Register
+from associations.territory import members_on
+from associations.views.requests import signed_in
+from associations.workflow import Refused, next_step
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def table(request: HttpRequest, key: str, year: int, register: str) -> HttpResponse:
+    """A list with its rows; for whoever may fill the return also the form of a new row."""
+    return_, list_ = _place(request, key, year, register)
+    if request.method != "POST":
+        return _table_page(request, return_, list_, row_form(list_))
+    form = row_form(list_, request.POST)
+    if not form.is_valid():
+        return _table_page(request, return_, list_, form, status=409)
+    try:
+        deeds.add_rows(by=signed_in(request), return_=return_, register=list_, rows=[form.values])
+    except Refused as refusal:
+        return _table_page(request, return_, list_, form, problems=refusal.obstacles, status=409)
+    messages.success(request, f"Đã thêm {list_.row_name}: {list_.cells(form.instance)[0]}.")
+    return HttpResponseRedirect(_address(return_, list_) + "#them")
+
+
+def _table_page(
+    request: HttpRequest,
+    return_: Return,
+    register: Register,
+    form: RowForm,
+    *,
+    problems: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    closed = _why_closed(request, return_)
+    rows = rows_of(return_, register)
+    context = {
+        "return_": return_,
+        "register": register,
+        "rows": [(row, register.cells(row)) for row in rows],
+        "form": form,
+        "closed": closed,
+        "problems": problems or [],
+        "to_carry": 0 if closed else len(rows_to_carry(return_, register)),
+        "most_pasted": MOST_PASTED,
+    }
+    return render(request, "associations/registers/table.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def row(request: HttpRequest, key: str, year: int, register: str, pk: int) -> HttpResponse:
+    """The form of one row; saved over what the person saw of it, never over what somebody else wrote since."""
+    return_, list_ = _place(request, key, year, register)
+    found = get_object_or_404(list_.model, pk=pk, of_return=return_)
+    if closed := _why_closed(request, return_):
+        messages.error(request, closed)
+        return HttpResponseRedirect(_address(return_, list_))
+    now = list_.line(found)
+    context: dict[str, Any] = {"return_": return_, "register": list_, "seen": now, "pk": pk}
+    if request.method != "POST":
+        context["form"] = row_form(list_, row=found)
+        return render(request, "associations/registers/row.html", context)
+    form = row_form(list_, request.POST, row=found)
+    seen = request.POST.get("seen", "")
+    context |= {"form": form, "seen": seen}
+    if form.is_valid():
+        try:
+            changed = deeds.change_row(
+                by=signed_in(request), return_=return_, register=list_, pk=pk, values=form.values, seen=seen
+            )
+        except Refused as refusal:
+            # Whoever has read what the other wrote may save over it.
+            context |= {"problems": refusal.obstacles, "seen": now}
+        else:
+            messages.success(request, "Đã sửa." if changed else "Không có gì thay đổi.")
+            return HttpResponseRedirect(_address(return_, list_))
+    return render(request, "associations/registers/row.html", context, status=409)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: HttpRequest, key: str, year: int, register: str, pk: int) -> HttpResponse:
+    """The question whether a row goes, and its removal."""
+    return_, list_ = _place(request, key, year, register)
+    found = get_object_or_404(list_.model, pk=pk, of_return=return_)
+    if closed := _why_closed(request, return_):
+        messages.error(request, closed)
+        return HttpResponseRedirect(_address(return_, list_))
+    context: dict[str, Any] = {
+        "return_": return_,
+        "register": list_,
+        "seen": list_.line(found),
+        "cells": list(zip(list_.labels, list_.cells(found), strict=True)),
+    }
+    status = 200
+    if request.method == "POST":
+        seen = request.POST.get("seen", "")
+        try:
+            deeds.remove_row(by=signed_in(request), return_=return_, register=list_, pk=pk, seen=seen)
+        except Refused as refusal:
+            context["problems"], status = refusal.obstacles, 409
+        else:
+            messages.success(request, f"Đã xóa {list_.row_name}: {list_.cells(found)[0]}.")
+            return HttpResponseRedirect(_address(return_, list_))
+    return render(request, "associations/registers/remove.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def paste(request: HttpRequest, key: str, year: int, register: str) -> HttpResponse:
+    """What was pasted, as it is read; rows are added only by the button below, and only when all are right."""
+    return_, list_ = _place(request, key, year, register)
+    if closed := _why_closed(request, return_):
+        messages.error(request, closed)
+        return HttpResponseRedirect(_address(return_, list_))
+    text = request.POST.get("rows", "")
+    context: dict[str, Any] = {"return_": return_, "register": list_, "text": text, "most": MOST_PASTED}
+    if request.method != "POST":
+        return render(request, "associations/registers/paste.html", context)
+    read = read_pasted(list_, text, rows_of(return_, list_))
+    context["read"] = read
+    wrong = bool(read.problem or read.bad)
+    if "confirm" in request.POST and not wrong:
+        try:
+            rows = [line.values for line in read.new]
+            added = deeds.add_rows(by=signed_in(request), return_=return_, register=list_, rows=rows)
+        except Refused as refusal:
+            context["problems"], wrong = refusal.obstacles, True
+        else:
+            messages.success(request, f"Đã thêm {added} {list_.row_name}.")
+            return HttpResponseRedirect(_address(return_, list_))
+    return render(request, "associations/registers/paste.html", context, status=409 if wrong else 200)
+
+
+@require_POST
+def carry(request: HttpRequest, key: str, year: int, register: str) -> HttpResponse:
+    """Take over what still holds from last year."""
+    return_, list_ = _place(request, key, year, register)
+    try:
+        copied = deeds.carry_over(by=signed_in(request), return_=return_, register=list_)
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.obstacles))
+    else:
+        messages.success(
+            request,
+            f"Đã chuyển {copied} {list_.row_name} từ năm {year - 1}."
+            if copied
+            else "Không còn dòng nào để chuyển.",
+        )
+    return HttpResponseRedirect(_address(return_, list_))
+
+
+@require_safe
+def initiatives(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The initiatives of a cluster's approved returns of a year, for all of the cluster."""
+    cluster = get_object_or_404(access.visible_clusters(signed_in(request)), key=key)
+    period = get_object_or_404(Period, year=year)
+    units = approved_initiatives(members_on(cluster, period.figures_as_of), period)
+    context = {
+        "cluster": cluster,
+        "period": period,
+        "units": units,
+        "years": Period.objects.order_by("-year").values_list("year", flat=True),
+    }
+    return render(request, "associations/clusters/initiatives.html", context)
+
+
+def _place(request: HttpRequest, key: str, year: int, register: str) -> tuple[Return, Register]:
+    """The return within the person's reach and its list."""
+    list_ = registers().get(register)
+    if list_ is None:
+        raise Http404
+    found = access.visible_returns(signed_in(request)).select_related("association", "period")
+    return get_object_or_404(found, association__key=key, period__year=year), list_
+
+
+def _why_closed(request: HttpRequest, return_: Return) -> str:
+    """Why the person may not change the list now; "" where they may."""
+    refusal = access.refusal_to_fill(return_, by=access.reach(signed_in(request)))
+    return refusal or ("" if return_.is_editable else next_step(return_))
+
+
+def _address(return_: Return, register: Register) -> str:
+    return reverse(
+        "register",
+        kwargs={"key": return_.association.key, "year": return_.period.year, "register": register.key},
+    )
