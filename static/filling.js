@@ -169,7 +169,8 @@
   function refresh(name, value, shown) {
     const found = fields(name);
     if (found.length && name in shown) found[0].defaultValue = shown[name];
-    if (unsent.has(name) || !found.length || found.includes(document.activeElement)) return;
+    if (unsent.has(name) || !found.length) return;
+    if (found.includes(document.activeElement) && !(name in shown)) return;
     if (name in shown) put(name, [shown[name]]);
     else put(name, Array.isArray(value) ? value : [String(value)]);
   }

@@ -67,6 +67,12 @@ def portal(settings, request):
     return request.getfixturevalue("live_server").url
 
 
+def note_failure(page: Page, request) -> None:
+    """A request that failed; one that the browser dropped because the page was left is none."""
+    if request.failure != "net::ERR_ABORTED":
+        page.errors.append(f"failed: {request.url}: {request.failure}")
+
+
 @pytest.fixture
 def open_as(browser, portal):
     """Sign a user in through the sign-in page; gives a page of that user's own browser window."""
@@ -83,7 +89,7 @@ def open_as(browser, portal):
         page.set_default_timeout(20_000)
         page.errors = []
         page.on("pageerror", lambda error: page.errors.append(str(error)))
-        page.on("requestfailed", lambda request: page.errors.append(f"failed: {request.url}"))
+        page.on("requestfailed", lambda request: note_failure(page, request))
         page.goto("/")
         page.get_by_label("Tên đăng nhập").fill(user.username)
         page.get_by_label("Mật khẩu", exact=False).first.fill(PASSWORD)

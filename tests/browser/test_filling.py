@@ -221,6 +221,86 @@ def test_two_browsers_interleaved_lose_no_value(cast, open_as, rounds):
         assert stored(return_)[code] == kept[-1], number
 
 
+def paste_into(page, field, text):
+    """What the browser does when a block is pasted: the clipboard itself is not ours to write."""
+    page.focus(field)
+    page.evaluate(
+        """([field, text]) => {
+          const data = new DataTransfer();
+          data.setData("text/plain", text);
+          const event = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+          document.querySelector(field).dispatchEvent(event);
+        }""",
+        [field, text],
+    )
+
+
+def test_a_pasted_column_is_shown_saved_and_taken_back(cast, open_as):
+    return_ = factories.draft(cast)
+    page = open_as(cast.officer)
+    open_form(page, return_)
+    page.fill("#o-branches", "2.222")  # typed just before, and not lost by leaving the page
+    paste_into(page, "#o-members", "221.500\n3.200\n190.000\n")
+    page.wait_for_selector("text=Đọc khối vừa dán từ ô đang chọn trở xuống")
+    assert serious_findings(page) == []
+    page.click("text=Lưu các dòng đã chọn")
+    page.wait_for_selector("text=Đã lưu 3 số từ đoạn dán")
+    now = stored(return_)
+    assert (now["branches"], now["members"], now["members_with_card"]) == (2_222, 221_500, 190_000)
+    page.click("text=Hoàn tác lần dán")
+    page.wait_for_selector("text=Đã hoàn tác")
+    now = stored(return_)
+    assert (now["branches"], now["members"], now["members_with_card"]) == (2_222, 220_000, None)
+
+
+def test_one_key_takes_what_the_doctor_proposes(cast, open_as):
+    factories.approved(cast, year=2023)
+    return_ = factories.draft(cast)
+    page = open_as(cast.officer)
+    open_form(page, return_)
+    page.fill("#o-fund_total", "11.200.000")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector("#xet-fund_total button[name=take]")
+    page.keyboard.press("Control+Enter")
+    until(page, "document.getElementById('o-fund_total').value === '11.200.000.000'")
+    is_settled(page)
+    assert stored(return_)["fund_total"] == 11_200_000_000
+    page.wait_for_selector("#chi-so-fund_total:has-text('Quỹ bình quân đầu người: 14.000')")
+
+
+def test_a_whole_return_is_filled_explained_and_submitted_by_keyboard_alone(cast, open_as):
+    return_ = factories.begin(cast.lang_son)
+    page = open_as(cast.officer)
+    open_form(page, return_)
+    page.locator("#o-population").focus()
+    for code in page.eval_on_selector_all("input.cell", "cells => cells.map(cell => cell.name)"):
+        value = {**factories.SOUND, "members_new": 230_000}.get(code)
+        page.keyboard.type("" if value is None else str(value))
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Control+s")
+    is_settled(page)
+    page.wait_for_selector("#xet-members_new textarea")
+    page.locator("#o-members_new").focus()
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "TEXTAREA":
+            break
+    page.keyboard.type("Gồm cả hội viên chuyển đến")
+    page.keyboard.press("Control+s")
+    is_settled(page)
+    until(page, "document.getElementById('con-thieu').textContent.includes('có thể nộp')")
+    for _ in range(600):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Lưu và nộp…":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('Nộp')")
+    page.get_by_role("button", name="Nộp báo cáo").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Đã nộp báo cáo")
+    assert Return.objects.get().status == "submitted"
+
+
 @pytest.mark.soak
 def test_a_page_killed_or_cut_off_at_random_loses_at_most_the_field_being_typed(cast, open_as, rounds):
     return_ = factories.draft(cast)

@@ -3,6 +3,8 @@
 import openpyxl
 import pytest
 
+from associations.actions.uploads import keep_upload
+from associations.exchange.template import make_template
 from associations.models import CooperationAgreement, Period, Return
 from associations.sections.base import read_columns
 from tests import factories
@@ -76,6 +78,7 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, p
         of_return=return_, position=1, partner="Sở Y tế", partner_kind="department", signed_on="2024-03-05"
     )
     base = "/bao-cao/lang-son/2024/"
+    upload = keep_upload(by=cast.officer, return_=return_, name="m.xlsx", content=make_template(return_))
     places = {
         "officer": [
             "/",
