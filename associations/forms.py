@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from associations.actions.returns import RETURN_TEXTS, Edit
 from associations.assessment import find_problems, list_counts, previous_values
 from associations.models import Note, Return
-from associations.numbers import CountField, MoneyField
+from associations.numbers import CountField, MillionsField, MoneyField
 from associations.sections.base import figures, read_columns
 from associations.sheet import Part, Row, Said
 
@@ -142,6 +142,11 @@ class SectionForm(SeenForm):
             layout.append(Field(text.name))
         self.helper.layout = Layout(*layout)
 
+    @property
+    def has_money(self) -> bool:
+        """Whether any of the section's figures is an amount."""
+        return any(row.figure.is_money for row in self.part.rows)
+
     def _add_figure(self, row: Row) -> None:
         code, label = row.figure.code, row.figure.label
         attrs = {
@@ -152,7 +157,9 @@ class SectionForm(SeenForm):
             "aria-describedby": f"ghi-{code} nghia-{code}",
             "data-money": "1" if row.figure.is_money else "0",
         }
-        kind = MoneyField if row.figure.is_money else CountField
+        kind: type[CountField] = MoneyField if row.figure.is_money else CountField
+        if row.in_millions:
+            kind = MillionsField
         self.fields[code] = kind(label=label, widget=forms.TextInput(attrs=attrs))
         self.fields[f"{code}/{MISSING}"] = forms.ChoiceField(
             label=f"Vì sao chưa có số: {label}",

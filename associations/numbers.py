@@ -82,6 +82,17 @@ def read_money(text: str) -> int | None:
     return _bounded(_whole(_read_amount(cleaned, text), text), text, MONEY_MAX)
 
 
+def read_millions(text: str) -> int | None:
+    """An amount as those type it who count in triệu đồng: "148.724" is 148.724 triệu; a unit in words holds as written.
+
+    In đồng. Raises NumberProblem as `read_count` does.
+    """
+    cleaned = _clean(text)
+    if not cleaned or any(letter.isalpha() for letter in cleaned):
+        return read_money(text)
+    return _bounded(_whole(_read_whole(cleaned, text) * 10**6, text), text, MONEY_MAX)
+
+
 def read_amount(text: str, *, maximum: int = COUNT_MAX) -> int | None:
     """A count as prose writes it: as `read_count` takes it, or with "318 nghìn" and "1,35 triệu".
 
@@ -133,6 +144,13 @@ def read_cell(value: object, *, is_money: bool) -> int | None:
 def format_count(value: int | None) -> str:
     """A whole number in Vietnamese writing: 1234567 → "1.234.567"; "–" for what was not reported."""
     return "–" if value is None else f"{value:,}".replace(",", ".")
+
+
+def format_millions(value: int | None) -> str:
+    """An amount in triệu đồng with as many decimals as it needs: 148724500000 → "148.724,5"."""
+    if value is None:
+        return format_count(value)
+    return format_decimal(Fraction(value, 10**6), 6).rstrip("0").rstrip(",")
 
 
 def format_decimal(value: Fraction | int | None, decimals: int) -> str:
@@ -273,9 +291,13 @@ class CountField(forms.CharField):
             value = str(value)
         text = super().to_python(value)
         try:
-            return read_cell(text, is_money=self.is_money)
+            return self.read(text)
         except NumberProblem as problem:
             raise forms.ValidationError(str(problem), code="invalid") from None
+
+    def read(self, text: str | None) -> int | None:
+        """The number in a text; raises NumberProblem."""
+        return read_cell(text, is_money=self.is_money)
 
     def prepare_value(self, value: Any) -> Any:
         """Numbers are shown back grouped; a text that was refused stays as typed."""
@@ -289,3 +311,15 @@ class MoneyField(CountField):
     """A form field for whole đồng that also takes "148,7 tỉ" and "148.724 triệu"."""
 
     is_money = True
+
+
+class MillionsField(CountField):
+    """A form field for money, shown and typed in triệu đồng; the value is whole đồng all the same."""
+
+    is_money = True
+
+    def read(self, text: str | None) -> int | None:
+        return None if text is None else read_millions(text)
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_millions(value) if isinstance(value, int) else value

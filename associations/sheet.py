@@ -3,6 +3,7 @@
 The filler's form, the reviewer's page and the paper form all read this; none of them computes anything.
 """
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,7 +15,14 @@ from associations.assessment import Assessment, assess, previous_units
 from associations.checks.rules import IMPOSSIBLE, Finding
 from associations.models import Note, Return, Typed
 from associations.models.associations import told_apart
-from associations.numbers import NumberProblem, format_count, format_decimal, money_in_words, read_cell
+from associations.numbers import (
+    NumberProblem,
+    format_count,
+    format_decimal,
+    format_millions,
+    money_in_words,
+    read_cell,
+)
 from associations.registers import row_counts
 from associations.sections.base import Figure, Section, read_columns, sections
 from associations.sections.register import Register
@@ -63,16 +71,25 @@ class Row:
     origin: str
     sum_label: str = ""
     sum_value: int | None = None
+    in_millions: bool = False  # money is written in triệu đồng, for who types it so
 
     @property
     def sum_text(self) -> str:
         """What the figure's parts add up to so far, as written; "" where there is nothing to add."""
-        return "" if self.sum_value is None else format_count(self.sum_value)
+        return "" if self.sum_value is None else self._written(self.sum_value)
+
+    @property
+    def unit(self) -> str:
+        """What the figure is counted in as it is written here."""
+        return "triệu đồng" if self.in_millions else self.figure.unit
+
+    def _written(self, value: int | None) -> str:
+        return format_millions(value) if self.in_millions else format_count(value)
 
     @property
     def text(self) -> str:
         """The figure as written: grouped digits, the text that is no number, or "–"."""
-        return self.typed or format_count(self.value)
+        return self.typed or self._written(self.value)
 
     @property
     def reading(self) -> str:
@@ -93,7 +110,7 @@ class Row:
 
     @property
     def previous_text(self) -> str:
-        return format_count(self.previous)
+        return self._written(self.previous)
 
     @property
     def change(self) -> str:
@@ -103,7 +120,7 @@ class Row:
         difference = self.value - self.previous
         if not difference:
             return "như năm trước"
-        text = f"{'tăng' if difference > 0 else 'giảm'} {format_count(abs(difference))}"
+        text = f"{'tăng' if difference > 0 else 'giảm'} {self._written(abs(difference))}"
         if self.previous:
             text += f" ({format_decimal(Fraction(100 * abs(difference), self.previous), 1)}\u00a0%)"
         return text
@@ -220,8 +237,11 @@ def reading(value: int | None, *, is_money: bool) -> str:
     return words if is_money else words.removesuffix(" đồng")
 
 
-def make_sheet(return_: Return, values: dict[str, Any] | None = None) -> Sheet:
-    """The sheet of a return as it stands, or of `values` (figures approved earlier) in its place."""
+def make_sheet(return_: Return, values: dict[str, Any] | None = None, *, in_millions: bool = False) -> Sheet:
+    """The sheet of a return as it stands, or of `values` (figures approved earlier) in its place.
+
+    With `in_millions` money is written in triệu đồng.
+    """
     columns = {**read_columns([return_.pk])[return_.pk], **(values or {})}
     notes: Notes = defaultdict(dict)
     for note in Note.objects.filter(of_return=return_):
@@ -232,7 +252,10 @@ def make_sheet(return_: Return, values: dict[str, Any] | None = None) -> Sheet:
     parts = []
     for number, section in enumerate(sections(), start=1):
         rows = tuple(
-            _row(f"{number}.{place}", figure, columns, notes, typed.get(figure.code), assessment)
+            dataclasses.replace(
+                _row(f"{number}.{place}", figure, columns, notes, typed.get(figure.code), assessment),
+                in_millions=in_millions and figure.is_money,
+            )
             for place, figure in enumerate(section.figures, start=1)
         )
         lists = tuple((register, listed[register.key]) for register in section.registers)

@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{_RETURN}dan/", pasting.paste, name="paste"),
     path(f"{_RETURN}dan/hoan-tac/", pasting.undo, name="undo_paste"),
     path(f"{_RETURN}word/", exchange.word, name="word"),
+    path(f"{_RETURN}don-vi-tien/", filling.money_unit, name="money_unit"),
     path(f"{_RETURN}in/", returns.paper, name="paper"),
     path(f"{_RETURN}ban-ky/", returns.add_scan, name="add_scan"),
     path(f"{_RETURN}ban-ky/<int:pk>/", returns.scan, name="scan"),

@@ -150,7 +150,7 @@
     const clashed = new Map(answer.clashes.map((clash) => [clash.cell, clash]));
     for (const [name, sent] of entries) {
       const now = unsent.get(name);
-      if (clashed.has(name)) ask(name, sent, clashed.get(name));
+      if (clashed.has(name)) ask(name, sent, clashed.get(name), answer.shown[name]);
       else if (answer.refused[name.split("/")[0]]) now.refused = true;
       else if (String(now.values) === String(sent.values)) forget(name);
       else keep(name, { ...now, seen: answer.stored[name] ?? "" });
@@ -202,7 +202,7 @@
 
   // ---- two people on one figure
 
-  function ask(name, sent, clash) {
+  function ask(name, sent, clash, shown) {
     keep(name, { ...sent, values: valuesOf(name), asked: true });
     const place = document.getElementById(`trung-${name.split("/")[0]}`) || document.getElementById("trung");
     const question = document.createElement("p");
@@ -213,7 +213,7 @@
     const theirs = choice(`Lấy ${clash.theirs_said}`, function () {
       forget(name);
       seen[name] = clash.theirs;
-      put(name, Array.isArray(clash.theirs) ? clash.theirs : [clash.theirs === "" ? "" : clash.theirs_said]);
+      put(name, Array.isArray(clash.theirs) ? clash.theirs : [shown ?? String(clash.theirs)]);
     });
     place.replaceChildren(question, mine, " ", theirs);
 
@@ -279,6 +279,11 @@
 
   // ---- entry
 
+  // Proposals are in đồng, also for who types in triệu.
+  function unitOf(code) {
+    return fields(code)[0].dataset.money === "1" ? " đồng" : "";
+  }
+
   function setFigure(code, text) {
     put(code, [text]);
     note(fields(code)[0], false);
@@ -311,10 +316,15 @@
 
   form.addEventListener("click", function (event) {
     const button = event.target.closest("button");
+    if (button && button.name === "in_millions" && unsent.size) {
+      event.preventDefault();
+      flush().then(() => unsent.size || button.click());
+      return;
+    }
     if (!button || (button.name !== "zero" && button.name !== "take")) return;
     event.preventDefault();
     if (button.name === "zero") setFigure(button.value, "0");
-    else for (const [code, value] of Object.entries(JSON.parse(button.value))) setFigure(code, String(value));
+    else for (const [code, value] of Object.entries(JSON.parse(button.value))) setFigure(code, `${value}${unitOf(code)}`);
     const row = button.closest(".row-figure");
     if (row) row.querySelector(".cell").focus();
     send();

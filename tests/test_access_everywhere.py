@@ -38,7 +38,7 @@ FOR_THE_CLUSTER = {
 }
 OF_WHO_SENT_IT = {"upload", "marked"}  # a file between its upload and its saving is its sender's alone
 FIGURES_OF_THE_CLUSTER = set(FOR_THE_CLUSTER) - {"cluster_returns", "initiatives"}
-POSTED = {"begin", "undo_paste", "add_scan", "carry_rows", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor"}  # fmt: skip
+POSTED = {"begin", "money_unit", "undo_paste", "add_scan", "carry_rows", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor"}  # fmt: skip
 ROWS = {"register_row", "remove_row"}
 MANAGING = ("nguoi-dung/", "thanh-phan/")
 

@@ -188,3 +188,8 @@ def _keep_one_administrator(person: User, assignment: Assignment | None = None) 
 
 def _log(by: User, person: User, words: str, flag: int = CHANGE) -> None:
     LogEntry.objects.log_actions(by.pk, [person], flag, change_message=words, single_object=True)
+
+
+def set_money_unit(*, user: User, in_millions: bool) -> None:
+    """Keep whether a person types money in triệu đồng; their own habit, so no event is written."""
+    User.objects.filter(pk=user.pk).update(enters_millions=in_millions)

@@ -29,6 +29,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField("họ và tên", max_length=150, blank=True)
+    enters_millions = models.BooleanField("nhập tiền theo triệu đồng", default=False)
     phone = models.CharField("điện thoại", max_length=20, blank=True)
 
     objects = PortalUserManager()  # type: ignore[misc]

@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from associations import access, cells
 from associations.access import Right
 from associations.actions import returns as deeds
+from associations.actions.people import set_money_unit
 from associations.cells import label
 from associations.forms import SectionForm, SigningForm, cells_of, make_edit, said_of
 from associations.models import Return
@@ -36,7 +37,7 @@ def fill(request: HttpRequest, key: str, year: int) -> HttpResponse:
         if request.method == "POST":
             messages.error(request, why_closed(return_, user))
         return redirect(address_of(return_))
-    sheet = make_sheet(return_)
+    sheet = make_sheet(return_, in_millions=user.enters_millions)
     if request.method == "POST":
         return (_save_as_entered if "HX-Request" in request.headers else _save)(request, return_, sheet)
     return _form_page(request, return_, sheet, _forms(sheet))
@@ -80,7 +81,9 @@ def _taken(text: str) -> dict[str, str]:
         return {}
     if not isinstance(values, dict):
         return {}
-    return {code: str(value) for code, value in values.items() if code in figures()}
+    known = figures()
+    # Proposals are in đồng, also for who types in triệu.
+    return {c: f"{v} đồng" if known[c].is_money else str(v) for c, v in values.items() if c in known}
 
 
 def _say_saved(request: HttpRequest, edit: deeds.Edit, changed: int) -> None:
@@ -107,7 +110,7 @@ def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> Htt
         )
     except Refused as refusal:
         refused[""] = " ".join(refusal.obstacles)
-    now = sheet if refused.get("") else make_sheet(return_)
+    now = sheet if refused.get("") else make_sheet(return_, in_millions=signed_in(request).enters_millions)
     fresh = _forms(now)
     before = {row.figure.code: row for part in sheet.parts for row in part.rows} if is_current else {}
     pieces = [
@@ -196,3 +199,12 @@ def _form_page(
         **beside(return_),
     }
     return render(request, "associations/returns/fill.html", context, status=status)
+
+
+@require_POST
+def money_unit(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Switch between typing money in đồng and in triệu đồng; a habit of the person, not of the return."""
+    user = signed_in(request)
+    return_ = visible_return(user, key, year)
+    set_money_unit(user=user, in_millions=request.POST.get("in_millions") == "1")
+    return HttpResponseRedirect(address_of(return_, "fill") + "#phan-funds")
