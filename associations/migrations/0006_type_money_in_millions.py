@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('associations', '0005_keep_lists_of_a_return'),
+        ("associations", "0005_keep_lists_of_a_return"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='enters_millions',
-            field=models.BooleanField(default=False, verbose_name='nhập tiền theo triệu đồng'),
+            model_name="user",
+            name="enters_millions",
+            field=models.BooleanField(default=False, verbose_name="nhập tiền theo triệu đồng"),
         ),
     ]

@@ -22,14 +22,14 @@ from associations.sections.base import figures
 from associations.sheet import Row, Sheet, make_sheet
 from associations.views.pasting import can_undo
 from associations.views.places import address_of, beside, may_fill, visible_return, why_closed
-from associations.views.requests import signed_in
+from associations.views.requests import HtmxRequest, signed_in
 from associations.workflow import Refused
 
 Form = SectionForm | SigningForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def fill(request: HttpRequest, key: str, year: int) -> HttpResponse:
+def fill(request: HtmxRequest, key: str, year: int) -> HttpResponse:
     """The form of a return: five sections on one page, saved together, only what was changed."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
@@ -39,7 +39,7 @@ def fill(request: HttpRequest, key: str, year: int) -> HttpResponse:
         return redirect(address_of(return_))
     sheet = make_sheet(return_, in_millions=user.enters_millions)
     if request.method == "POST":
-        return (_save_as_entered if "HX-Request" in request.headers else _save)(request, return_, sheet)
+        return (_save_as_entered if request.htmx else _save)(request, return_, sheet)
     return _form_page(request, return_, sheet, _forms(sheet))
 
 
