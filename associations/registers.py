@@ -58,3 +58,13 @@ def approved_initiatives(
     for row in rows:
         found[row.of_return.association_id].append(row)
     return [(unit, found[unit.pk]) for unit in members if unit.pk in found]
+
+
+def annex(return_: Return) -> list[tuple[Register, list[tuple[str, ...]]]]:
+    """The lists that have rows, written out for paper, in page order."""
+    counts = row_counts(return_)
+    return [
+        (register, [register.cells(row) for row in rows_of(return_, register)])
+        for register in registers().values()
+        if counts[register.key]
+    ]

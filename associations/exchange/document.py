@@ -11,13 +11,15 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from associations.exchange.template import plain
+from associations.registers import annex
+from associations.sections.register import Register
 from associations.sheet import Part, Sheet
 
 _FONT = "Times New Roman"
-_WIDTHS = (11, 60, 20, 27, 27, 20)  # mm; together the 165 mm between the margins
+_WIDTHS = (13, 50, 18, 33, 33, 18)  # mm; together the 165 mm between the margins
 _CENTRE, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 
 
@@ -32,9 +34,11 @@ def make_document(sheet: Sheet) -> bytes:
             _write_table(document, sheet, part)
         for text in part.texts:
             _paragraph(document, text.label, italic=True, bold=True, space=6)
-            for line in str(plain(text.value)).split("\n") if text.value else ["…" * 40]:
+            for line in str(plain(text.value)).split("\n") if text.value else ["…" * 34]:
                 _paragraph(document, line, space=3)
     _write_signatures(document, sheet)
+    for register, lines in annex(sheet.return_):
+        _write_list(document, register, lines)
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
@@ -90,9 +94,7 @@ def _write_table(document: Any, sheet: Sheet, part: Part) -> None:
     heads = ("TT", "Chỉ tiêu", "Đơn vị", sheet.last_year, f"Năm {sheet.return_.period.year}", "Ghi chú")
     for cell, words in zip(table.rows[0].cells, heads, strict=True):
         _cell(cell, words, bold=True, align=_CENTRE)
-    repeat = OxmlElement("w:tblHeader")
-    repeat.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeat)
+    _repeat_head(table)
     for row in part.rows:
         said = [row.reason_label, *row.flag_labels, row.remark, *(said.explanation for said in row.said)]
         notes = "; ".join(filter(None, said))
@@ -103,6 +105,26 @@ def _write_table(document: Any, sheet: Sheet, part: Part) -> None:
         for place, (cell, text) in enumerate(zip(line.cells, texts, strict=True)):
             _cell(cell, str(plain(text)), align=_RIGHT if place in (3, 4) else None)
     _set_widths(table, _WIDTHS)
+
+
+def _write_list(document: Any, register: Register, lines: list[tuple[str, ...]]) -> None:
+    _heading(document, f"Phụ lục: danh mục {register.title}")
+    table = document.add_table(rows=1, cols=len(register.labels) + 1, style="Table Grid")
+    for cell, words in zip(table.rows[0].cells, ("TT", *register.labels), strict=True):
+        _cell(cell, words, bold=True, align=_CENTRE)
+    _repeat_head(table)
+    for number, line in enumerate(lines, start=1):
+        for cell, text in zip(table.add_row().cells, (str(number), *line), strict=True):
+            _cell(cell, str(plain(text)))
+    rest = (165 - _WIDTHS[0]) // len(register.labels)
+    _set_widths(table, (_WIDTHS[0], *[rest] * len(register.labels)))
+
+
+def _repeat_head(table: Any) -> None:
+    """The head stands again on every page that the table goes on to."""
+    repeat = OxmlElement("w:tblHeader")
+    repeat.set(qn("w:val"), "true")
+    table.rows[0]._tr.get_or_add_trPr().append(repeat)
 
 
 def _write_signatures(document: Any, sheet: Sheet) -> None:
@@ -136,7 +158,7 @@ def _heading(document: Any, words: str) -> None:
     paragraph = document.add_heading(level=2)
     run = paragraph.add_run(words)
     run.font.name, run.font.size, run.bold = _FONT, Pt(13), True
-    run.font.color.rgb = None
+    run.font.color.rgb = RGBColor(0, 0, 0)
     run._r.get_or_add_rPr().rFonts.set(qn("w:hAnsi"), _FONT)
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(12), Pt(4)
 
@@ -152,6 +174,8 @@ def _paragraph(document: Any, words: str, *, bold: bool = False, italic: bool = 
 
 def _set_widths(table: Any, widths: tuple[int, ...]) -> None:
     table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)

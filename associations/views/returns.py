@@ -13,6 +13,7 @@ from associations.actions import returns as deeds
 from associations.actions.scans import bind_scan
 from associations.history import history
 from associations.models import Association, Period, Return, ReturnScan, User
+from associations.registers import annex
 from associations.sheet import make_sheet
 from associations.views.places import address_of, beside, find_place, may_fill, visible_return
 from associations.views.requests import signed_in
@@ -137,9 +138,8 @@ def _move_page(
 def paper(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The return as the paper form: A4 by NĐ 30/2020, to print and sign."""
     return_ = visible_return(signed_in(request), key, year)
-    return render(
-        request, "associations/returns/paper.html", {"return_": return_, "sheet": make_sheet(return_)}
-    )
+    context = {"return_": return_, "sheet": make_sheet(return_), "annex": annex(return_)}
+    return render(request, "associations/returns/paper.html", context)
 
 
 @require_POST

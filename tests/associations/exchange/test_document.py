@@ -3,7 +3,9 @@
 import io
 
 import docx
+import pytest
 
+from associations.models import CooperationAgreement
 from tests import factories
 from tests.browsing import address, sign_in
 
@@ -15,6 +17,13 @@ def test_the_word_file_is_the_paper_form_by_the_decree_and_text_stays_text(cast)
     client.post(
         address(return_, "nhap"),
         {"outcomes": "Dòng một\r\n{ PAGE } <w:t>x</w:t>", "certified_by": "Lê Văn Mẫu"},
+    )
+    CooperationAgreement.objects.create(
+        of_return=return_,
+        position=1,
+        partner="Sở Giáo dục",
+        partner_kind="department",
+        signed_on="2024-03-05",
     )
     response = client.get(address(return_, "word"))
     assert response["Content-Disposition"] == 'attachment; filename="bao-cao-lang-son-2024.docx"'
@@ -31,8 +40,11 @@ def test_the_word_file_is_the_paper_form_by_the_decree_and_text_stays_text(cast)
     tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
     members = next(row for table in tables for row in table if len(row) == 6 and row[1] == "Tổng số hội viên")
     assert members[3:5] == ["220.000", "220.000"]
-    assert "Lê Văn Mẫu" in tables[-1][0][1]
-    assert all("w:tblHeader" in table._tbl.xml for table in document.tables[1:-1])
+    assert "Lê Văn Mẫu" in tables[-2][0][1]
+    assert tables[-1][1][1] == "Sở Giáo dục"
+    assert all("w:tblHeader" in table._tbl.xml for table in document.tables[1:-2])
+    assert [column.width.mm for column in document.tables[1].columns][:2] == pytest.approx([13, 50], abs=0.1)
+    assert "Sở Giáo dục" in client.get(address(return_, "in")).content.decode()
 
 
 def test_who_may_not_see_the_return_gets_no_file(cast):
