@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from associations import access
-from associations.access import Right
+from associations.access import Reach, Right
 from associations.assessment import Assessment, assess
 from associations.events import Deed, record
 from associations.models import Event, Return, User
@@ -82,6 +82,12 @@ def offered(return_: Return, *, by: User) -> list[Move]:
         for step in MOVES.values()
         if return_.status in step.sources and not _refusal(return_, step, reach)
     ]
+
+
+def refusal_to_enter(return_: Return, *, by: Reach, paper: str = "") -> str:
+    """Why a user may not enter anything on a return as it is now, with the next step; "" where it is allowed."""
+    refusal = access.refusal_to_fill(return_, by=by, paper=paper)
+    return refusal or ("" if return_.is_editable else next_step(return_))
 
 
 def next_step(return_: Return) -> str:

@@ -8,12 +8,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from associations import access
-from associations.events import Deed, record
+from associations.actions.returns import lock_to_enter, record_beside
 from associations.models import Event, RegisterRow, Return, User
 from associations.registers import rows_of, rows_to_carry
 from associations.sections.register import Register
-from associations.workflow import Refused, next_step
+from associations.workflow import Refused
 
 Changes = dict[str, list[str | None]]
 
@@ -28,7 +27,7 @@ def add_rows(*, by: User, return_: Return, register: Register, rows: list[dict[s
 
     Raises Refused where the user may not fill the return, its state does not allow it, or a row stands there already.
     """
-    locked = _lock(by, return_)
+    locked = lock_to_enter(by=by, return_=return_)
     new = [register.model(of_return=locked, **values) for values in rows]
     if not new:
         return 0
@@ -45,7 +44,7 @@ def change_row(
 
     Raises RowChanged where the row is no longer as seen, Refused as `add_rows` does.
     """
-    locked = _lock(by, return_)
+    locked = lock_to_enter(by=by, return_=return_)
     row, others = _row(locked, register, pk, seen)
     for name, value in values.items():
         setattr(row, name, value)
@@ -61,7 +60,7 @@ def change_row(
 @transaction.atomic
 def remove_row(*, by: User, return_: Return, register: Register, pk: int, seen: str) -> None:
     """Remove a row that was seen; raises as `change_row` does. The record keeps its text."""
-    locked = _lock(by, return_)
+    locked = lock_to_enter(by=by, return_=return_)
     row, _ = _row(locked, register, pk, seen)
     row.delete()
     _record(by, locked, {f"{register.key}/{pk}": [seen, None]})
@@ -70,7 +69,7 @@ def remove_row(*, by: User, return_: Return, register: Register, pk: int, seen: 
 @transaction.atomic
 def carry_over(*, by: User, return_: Return, register: Register) -> int:
     """Copy the rows of last year that still hold and are not there yet; how many. Raises as `add_rows` does."""
-    locked = _lock(by, return_)
+    locked = lock_to_enter(by=by, return_=return_)
     new = [
         register.model(
             of_return=locked,
@@ -82,18 +81,6 @@ def carry_over(*, by: User, return_: Return, register: Register) -> int:
     if new:
         _record(by, locked, _append(locked, register, new))
     return len(new)
-
-
-def _lock(by: User, return_: Return) -> Return:
-    """The return as it is now, held until the end of the deed; refuses who may not fill it."""
-    locked = Return.objects.select_for_update().get(pk=return_.pk)
-    locked.association, locked.period = return_.association, return_.period
-    refusal = access.refusal_to_fill(locked, by=access.reach(by))
-    if not refusal and not locked.is_editable:
-        refusal = next_step(locked)
-    if refusal:
-        raise Refused([refusal])
-    return locked
 
 
 def _append(return_: Return, register: Register, new: list[RegisterRow]) -> Changes:
@@ -136,7 +123,4 @@ def _refuse_twice(register: Register, present: list[RegisterRow], new: list[Regi
 
 
 def _record(by: User, return_: Return, changes: Changes) -> None:
-    first = "" if not return_.figures_version else return_.status
-    return_.figures_version += 1
-    Return.objects.filter(pk=return_.pk).update(figures_version=return_.figures_version)
-    record([Deed(return_, Event.Kind.LIST, first, changes)], by=by, at=timezone.now())
+    record_beside(by=by, return_=return_, kind=Event.Kind.LIST, changes=dict(changes))

@@ -12,7 +12,7 @@ from associations import access, cells
 from associations.events import Deed, record
 from associations.models import Association, Event, Note, Period, Return, Typed, User
 from associations.sections.base import figures, read_columns, write_columns
-from associations.workflow import Refused, next_step
+from associations.workflow import Refused, refusal_to_enter
 
 # Of these a figure has one at most; a new one takes the place of the old.
 _ONE_A_FIGURE = (Note.Kind.MISSING, Note.Kind.SOURCE, Note.Kind.REMARK)
@@ -152,9 +152,7 @@ def save(
         changes = _changes(edit, return_, columns[return_.pk], notes[return_.pk], typed, marked)
         if not changes and return_.figures_version:
             continue
-        refusal = access.refusal_to_fill(return_, by=reach, paper=marked)
-        if not refusal and not return_.is_editable:
-            refusal = next_step(return_)
+        refusal = refusal_to_enter(return_, by=reach, paper=marked)
         if not refusal and len(marked) > _LONGEST_PAPER:
             refusal = f"Tên văn bản nhập hộ dài {len(marked)} chữ, quá {_LONGEST_PAPER}. Rút gọn lại."
         if refusal:
@@ -182,6 +180,23 @@ def save(
     record(deeds, by=by, at=now)
     codes = figures()
     return sum(cell in codes for _, changes in changed for cell in changes)
+
+
+def lock_to_enter(*, by: User, return_: Return, paper: str = "") -> Return:
+    """The return as it is now, held until the end of the deed; raises Refused where `by` may not enter anything."""
+    locked = Return.objects.select_for_update().get(pk=return_.pk)
+    locked.association, locked.period = return_.association, return_.period
+    if refusal := refusal_to_enter(locked, by=access.reach(by), paper=paper):
+        raise Refused([refusal])
+    return locked
+
+
+def record_beside(*, by: User, return_: Return, kind: str, changes: dict[str, list[Any]]) -> None:
+    """Write down what a deed changed beside the figures of a locked return: its counter of saves and one event."""
+    first = "" if not return_.figures_version else return_.status
+    return_.figures_version += 1
+    Return.objects.filter(pk=return_.pk).update(figures_version=return_.figures_version)
+    record([Deed(return_, kind, first, changes)], by=by, at=timezone.now())
 
 
 def save_but_clashes(*, by: User, edit: Edit, paper: str = "") -> tuple[int, list[Clash]]:

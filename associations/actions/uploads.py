@@ -24,8 +24,9 @@ from associations.exchange.workbook_guard import MAX_BYTES, column_number
 from associations.models import Association, Event, Note, Period, Return, Upload, User
 from associations.sections.base import figures, read_columns
 from associations.sheet import reading
-from associations.workflow import Refused, next_step
+from associations.workflow import Refused, refusal_to_enter
 
+_LATER = "sẽ ghi khi lưu"  # the paper that the secretariat fills by is asked for when the file is saved
 _REASONS = {str(label): value for value, label in Note.MissingReason.choices}
 
 
@@ -63,7 +64,8 @@ def keep_upload(*, by: User, return_: Return, name: str, content: bytes) -> Uplo
 
     Raises Refused where the user may not fill the return, BadFile where the file as a whole is refused.
     """
-    _refuse_closed(by, return_)
+    if refusal := refusal_to_enter(return_, by=access.reach(by), paper=_LATER):
+        raise Refused([refusal])
     if len(content) > MAX_BYTES:
         raise BadFile(
             [Problem("Tệp nặng quá 10 MB. Xóa hình ảnh và trang tính không cần rồi gửi lại.", file=name)]
@@ -183,14 +185,6 @@ def _problem(filled: Filled, fault: CellFault) -> Problem:
         code=code if code in figures() else None,
         value=fault.value,
     )
-
-
-def _refuse_closed(by: User, return_: Return) -> None:
-    refusal = access.refusal_to_fill(return_, by=access.reach(by), paper="x")
-    if not refusal and not return_.is_editable:
-        refusal = next_step(return_)
-    if refusal:
-        raise Refused([refusal])
 
 
 @contextmanager
