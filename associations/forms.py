@@ -155,6 +155,7 @@ class SectionForm(SeenForm):
             "class": "form-control cell" + (" is-invalid" if row.state == "error" else ""),
             "maxlength": _LONGEST_TYPED,
             "aria-describedby": f"ghi-{code} nghia-{code}",
+            "aria-invalid": "true" if row.state == "error" else "false",
             "data-money": "1" if row.figure.is_money else "0",
         }
         kind: type[CountField] = MoneyField if row.figure.is_money else CountField

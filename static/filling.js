@@ -129,8 +129,13 @@
   });
 
   function failed() {
-    if (last && last.responseURL && new URL(last.responseURL).pathname !== form.getAttribute("action")) {
+    const answeredBy = last && last.responseURL ? new URL(last.responseURL).pathname : form.getAttribute("action");
+    if (answeredBy.startsWith("/tai-khoan/")) {
       say(`Chưa lưu được: phiên làm việc đã hết. ${waiting()}; đăng nhập lại rồi mở lại trang này.`, true);
+      return;
+    }
+    if (answeredBy !== form.getAttribute("action")) {
+      say(`Chưa lưu được: báo cáo vừa đổi trạng thái nên không sửa được nữa. ${waiting()}; tải lại trang (F5) để xem.`, true);
       return;
     }
     if (last && last.status >= 400 && last.status < 500) {
@@ -189,7 +194,9 @@
       const row = said.closest(".row-figure");
       row.classList.remove("error", "question", "missing");
       if (said.dataset.state) row.classList.add(said.dataset.state);
-      row.querySelector(".cell").classList.toggle("is-invalid", said.dataset.state === "error");
+      const cell = row.querySelector(".cell");
+      cell.classList.toggle("is-invalid", said.dataset.state === "error");
+      cell.setAttribute("aria-invalid", said.dataset.state === "error" ? "true" : "false");
     });
   }
 
@@ -239,9 +246,9 @@
   function restore() {
     const old = [];
     for (const key of Object.keys(localStorage).filter((key) => key.startsWith(COPY))) {
-      const entry = JSON.parse(localStorage.getItem(key));
+      const entry = kept(key);
       const name = key.slice(key.indexOf("|") + 1);
-      if (!fields(name).length) continue;
+      if (!entry || !fields(name).length) continue;
       if (key.startsWith(HERE)) {
         put(name, entry.values);
         keep(name, { ...entry, typing: false });
@@ -250,6 +257,18 @@
     if (unsent.size) say(`Đang gửi ${unsent.size} ô còn giữ từ lần trước…`, true);
     if (old.length) offer(old);
     send();
+  }
+
+  // A copy that cannot be read must not keep the form from working.
+  function kept(key) {
+    try {
+      const entry = JSON.parse(localStorage.getItem(key));
+      if (Array.isArray(entry.values)) return entry;
+    } catch (error) {
+      // Dropped below.
+    }
+    localStorage.removeItem(key);
+    return null;
   }
 
   function offer(old) {

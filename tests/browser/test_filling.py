@@ -161,6 +161,22 @@ def test_a_session_that_ended_says_so_and_loses_nothing(cast, open_as):
     assert stored(return_)["members"] == 220_000
 
 
+def test_a_return_that_was_submitted_meanwhile_says_so_and_a_broken_copy_harms_nothing(cast, open_as):
+    return_ = factories.draft(cast)
+    page = open_as(cast.officer)
+    open_form(page, return_)
+    copy = page.get_attribute("form.return-form", "data-copy")
+    page.evaluate("key => localStorage.setItem(key, '{broken')", f"khuyenhoc:{copy}:1|members")
+    open_form(page, return_)
+    is_settled(page)
+    factories.go(return_, "submit", cast.colleague)
+    page.fill("#o-members", "221.000")
+    page.keyboard.press("Tab")
+    page.wait_for_selector("#trang-thai-luu:has-text('vừa đổi trạng thái')")
+    assert stored(return_)["members"] == 220_000
+    assert page.errors == []
+
+
 def test_two_people_on_one_figure_are_shown_both_values_and_asked(cast, open_as):
     return_ = factories.draft(cast)
     officer, colleague = open_as(cast.officer), open_as(cast.colleague)
