@@ -9,7 +9,7 @@ from django.db.models import Count
 from associations.checks.doctor import review
 from associations.checks.rules import IMPOSSIBLE, ODD, Finding, Values, find_list_difference
 from associations.models import Association, Note, Period, Return, Typed
-from associations.sections.base import Figure, figures, labels, patients, read_columns, registers, sections
+from associations.sections.base import Figure, casebook, figures, labels, read_columns, registers, sections
 from associations.territory import Territories
 
 
@@ -72,8 +72,7 @@ def assess(returns: Iterable[Return]) -> dict[int, Assessment]:
 def find_problems(values: Values, previous: Values, *, counts: Values | None = None) -> list[Finding]:
     """What the rules of all sections and the doctor find, in page order; `counts` is what the return's lists count."""
     found = [finding for section in sections() for finding in section.problems(values, previous)]
-    rules = (rule for section in sections() for rule in section.rules)
-    found = review(found, values, previous, patients(), rules)
+    found = review(found, values, previous, casebook())
     return found + _list_differences(values, counts) if counts else found
 
 

@@ -11,6 +11,7 @@ Bounds are those of associations' yearly returns: a stock (members, branches) mo
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from associations.checks.rules import (
     ODD,
@@ -43,6 +44,11 @@ class Patient:
     is_steady: bool
     section: str
 
+    @property
+    def is_headcount(self) -> bool:
+        """Whether this is a stock that is no money: it moves by some per cent a year."""
+        return self.is_stock and not self.is_money
+
 
 @dataclass(frozen=True)
 class Diagnosis:
@@ -54,35 +60,63 @@ class Diagnosis:
     about: tuple[int | None, ...] = ()
 
 
-def review(
-    found: list[Finding],
-    values: Values,
-    previous: Values,
-    patients: Mapping[str, Patient],
-    rules: Iterable[Rule],
-) -> list[Finding]:
+@dataclass(frozen=True)
+class Casebook:
+    """All that the doctor knows of the form itself, worked out once: its figures in page order and its rules."""
+
+    patients: Mapping[str, Patient]
+    rules: Mapping[tuple[str, str], Rule]  # by figure and key
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """The label of every figure."""
+        return {code: patient.label for code, patient in self.patients.items()}
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The place of every figure on the page."""
+        return {code: place for place, code in enumerate(self.patients)}
+
+    @cached_property
+    def neighbours(self) -> tuple[tuple[str, str, bool], ...]:
+        """The figures that may be exchanged by a slip of the line: of one section, at most three rows apart.
+
+        With each pair whether both are stocks that are no money.
+        """
+        all_of = list(self.patients.values())
+        return tuple(
+            (one.code, other.code, one.is_headcount and other.is_headcount)
+            for place, one in enumerate(all_of)
+            for other in all_of[place + 1 : place + 4]
+            if one.section == other.section
+        )
+
+
+def make_casebook(patients: Mapping[str, Patient], rules: Iterable[Rule]) -> Casebook:
+    """The casebook of a form."""
+    return Casebook(patients, {(rule.code, rule.spec.partition(":")[2]): rule for rule in rules})
+
+
+def review(found: list[Finding], values: Values, previous: Values, book: Casebook) -> list[Finding]:
     """The rules' findings with cause and proposals, and what the doctor finds beside them, in page order.
 
     A figure that a rule asks about already is not asked about twice; a sum is not asked about where one of its
     parts has been diagnosed.
     """
-    diagnosed = _diagnose(values, previous, patients)
-    labels = {code: patient.label for code, patient in patients.items()}
-    by_rule = {(rule.code, rule.spec.partition(":")[2]): rule for rule in rules}
+    diagnosed = _diagnose(values, previous, book)
     kept: list[Finding] = []
     for finding in found:
-        rule = by_rule[finding.code, finding.key]
+        rule = book.rules[finding.code, finding.key]
         if (
             finding.kind == ODD
             and finding.code not in diagnosed
-            and _is_cured(rule, values, previous, diagnosed, labels)
+            and _is_cured(rule, values, previous, diagnosed, book.labels)
         ):
             continue  # the cause is asked about where it is
-        kept.append(_explained(finding, rule, values, previous, diagnosed.get(finding.code), patients))
+        kept.append(_explained(finding, rule, values, previous, diagnosed.get(finding.code)))
     asked = {finding.code for finding in kept}
     kept += [_finding(code, values, diagnosis) for code, diagnosis in diagnosed.items() if code not in asked]
-    order = {code: place for place, code in enumerate(patients)}
-    return sorted(kept, key=lambda finding: order[finding.code])
+    return sorted(kept, key=lambda finding: book.order[finding.code])
 
 
 def _is_cured(
@@ -116,7 +150,6 @@ def _explained(
     values: Values,
     previous: Values,
     diagnosis: Diagnosis | None,
-    patients: Mapping[str, Patient],
 ) -> Finding:
     if diagnosis is not None:
         message = f"{finding.message} {diagnosis.words}"
@@ -151,23 +184,25 @@ def _swap(one: str, other: str, values: Values, patients: Mapping[str, Patient])
     return (Proposal({one: b, other: a}, words),)
 
 
-def _diagnose(values: Values, previous: Values, patients: Mapping[str, Patient]) -> dict[str, Diagnosis]:
+def _diagnose(values: Values, previous: Values, book: Casebook) -> dict[str, Diagnosis]:
     """One diagnosis a figure, the surest cause first."""
     found: dict[str, Diagnosis] = {}
     known = {
         code: (value, before)
-        for code in patients
+        for code in book.patients
         if (value := values.get(code)) is not None and (before := previous.get(code)) is not None
     }
-    settled = _find_swapped(known, values, patients, found)
+    settled = _find_swapped(known, values, book, found)
     for code, (value, before) in known.items():
-        if code in settled:
+        # Every look but that at the population asks for a leap; most figures make none.
+        is_ordinary = before <= value * 4 and value <= before * 4 and code != _POPULATION
+        if is_ordinary or code in settled:
             continue
         for look in _LOOKS:
-            if diagnosis := look(patients[code], value, before, values):
+            if diagnosis := look(book.patients[code], value, before, values):
                 found[code] = diagnosis
                 break
-    _find_copied(known, patients, found)
+    _find_copied(known, book.patients, found)
     return found
 
 
@@ -177,31 +212,26 @@ def _between(value: int, low: int, high: int, of: int, parts: int = 100) -> bool
 
 
 def _find_swapped(
-    known: Mapping[str, tuple[int, int]],
-    values: Values,
-    patients: Mapping[str, Patient],
-    found: dict[str, Diagnosis],
+    known: Mapping[str, tuple[int, int]], values: Values, book: Casebook, found: dict[str, Diagnosis]
 ) -> set[str]:
     """Two neighbours of one section that each fit the other's last year, and not their own; one question for both.
 
     Returns all figures that are settled by it.
     """
     settled: set[str] = set()
-    codes = list(known)
-    for place, one in enumerate(codes):
-        for other in codes[place + 1 : place + 4]:
-            if patients[one].section != patients[other].section or {one, other} & settled:
-                continue
-            stocks = all(patients[code].is_stock and not patients[code].is_money for code in (one, other))
-            if _is_swapped(*known[one], *known[other], stocks=stocks):
-                words = (
-                    f"{patients[one].label} ({format_count(known[one][0])}) và {patients[other].label} "
-                    f"({format_count(known[other][0])}) có vẻ bị đổi chỗ: năm trước là "
-                    f"{format_count(known[one][1])} và {format_count(known[other][1])}."
-                )
-                about = (*known[one], *known[other])
-                found[one] = Diagnosis(Cause.SWAPPED, words, _swap(one, other, values, patients), about)
-                settled |= {one, other}
+    for one, other, stocks in book.neighbours:
+        if one not in known or other not in known or one in settled or other in settled:
+            continue
+        (a, a_before), (b, b_before) = known[one], known[other]
+        if (a > b) == (a_before > b_before) or not _is_swapped(a, a_before, b, b_before, stocks=stocks):
+            continue
+        words = (
+            f"{book.labels[one]} ({format_count(a)}) và {book.labels[other]} ({format_count(b)}) có vẻ bị đổi chỗ: "
+            f"năm trước là {format_count(a_before)} và {format_count(b_before)}."
+        )
+        proposal = _swap(one, other, values, book.patients)
+        found[one] = Diagnosis(Cause.SWAPPED, words, proposal, (a, a_before, b, b_before))
+        settled |= {one, other}
     return settled
 
 
@@ -210,7 +240,7 @@ def _is_swapped(a: int, a_before: int, b: int, b_before: int, *, stocks: bool) -
 
     Stocks move little, so a small crossing tells; flows cross by themselves unless the distance is large.
     """
-    if min(a, b, a_before, b_before) < _SMALL or (a > b) == (a_before > b_before):
+    if min(a, b, a_before, b_before) < _SMALL:
         return False
     straight = max(_factor(a, a_before), _factor(b, b_before))
     crossed = max(_factor(a, b_before), _factor(b, a_before))
@@ -229,7 +259,7 @@ def _look_at_unit(patient: Patient, value: int, before: int, values: Values) -> 
     if before < _SMALL or value <= 0:
         return None
     for zeros, factor, name in ((3, 1_000, "nghìn"), (6, 1_000_000, "triệu")):
-        low, high = (25, 400) if not patient.is_stock or patient.is_money else (60, 170)
+        low, high = (25, 400) if not patient.is_headcount else (60, 170)
         if _between(value * factor, low, high, before) and value * factor <= _most(patient):
             unit = f"{name} {'đồng' if patient.is_money else ''}".strip()
             words = f"{_against(patient, value, before)}: có vẻ nhập theo {unit}."
@@ -254,7 +284,7 @@ def _look_at_digits(patient: Patient, value: int, before: int, values: Values) -
     """A digit too many or too few."""
     if before < _SMALL or value <= 0:
         return None
-    low, high = (80, 128) if patient.is_stock and not patient.is_money else (50, 180)
+    low, high = (80, 128) if patient.is_headcount else (50, 180)
     if _between(value, low, high, before * 10):
         meant = min(_without_a_digit(value), key=lambda number: abs(number - before))
         words = f"{_against(patient, value, before)}: có vẻ thừa một chữ số."
@@ -274,7 +304,7 @@ def _without_a_digit(value: int) -> set[int]:
 
 def _look_at_increase(patient: Patient, value: int, before: int, values: Values) -> Diagnosis | None:
     """What a stock grew by, typed where its total belongs."""
-    if not patient.is_stock or patient.is_money or before < _SMALL * 4 or value * 5 >= before:
+    if not patient.is_headcount or before < _SMALL * 4 or value * 5 >= before:
         return None
     words = f"{_against(patient, value, before)}: có vẻ ghi số tăng trong năm vào ô tổng."
     proposal = _propose(

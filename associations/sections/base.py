@@ -15,7 +15,7 @@ from django.core.checks import Error, register
 from django.db import connection
 from django.utils.module_loading import import_string
 
-from associations.checks.doctor import Patient
+from associations.checks.doctor import Casebook, Patient, make_casebook
 from associations.checks.rules import Finding, Rule, Values
 from associations.models.figures import STOCK, SectionRow
 from associations.sections.register import Register
@@ -125,14 +125,14 @@ def _catalogue(paths: tuple[str, ...]) -> tuple[Mapping[str, Figure], Mapping[st
     return found, {code: figure.label for code, figure in found.items()}
 
 
-def patients() -> Mapping[str, Patient]:
-    """Every figure as the doctor looks at it, in page order."""
-    return _patients(tuple(settings.RETURN_SECTIONS))
+def casebook() -> Casebook:
+    """Every figure as the doctor looks at it, and the rules of all sections."""
+    return _casebook(tuple(settings.RETURN_SECTIONS))
 
 
 @cache
-def _patients(paths: tuple[str, ...]) -> Mapping[str, Patient]:
-    return {
+def _casebook(paths: tuple[str, ...]) -> Casebook:
+    patients = {
         figure.code: Patient(
             code=figure.code,
             label=figure.label,
@@ -144,6 +144,7 @@ def _patients(paths: tuple[str, ...]) -> Mapping[str, Patient]:
         for section in _resolve(paths)
         for figure in section.figures
     }
+    return make_casebook(patients, (rule for section in _resolve(paths) for rule in section.rules))
 
 
 def registers() -> Mapping[str, Register]:

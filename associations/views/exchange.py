@@ -9,6 +9,7 @@ from associations.actions import uploads
 from associations.exchange.document import make_document
 from associations.exchange.problems import BadFile
 from associations.exchange.template import file_name, make_template
+from associations.exchange.workbook_guard import MAX_BYTES
 from associations.models import Return, Upload
 from associations.sheet import make_sheet
 from associations.views.places import address_of, may_fill, visible_return, why_closed
@@ -42,7 +43,7 @@ def excel(request: HttpRequest, key: str, year: int) -> HttpResponse:
         return _upload_page(request, return_, ["Chưa chọn tệp nào. Chọn mẫu đã điền rồi bấm “Xem thay đổi”."])
     try:
         upload = uploads.keep_upload(
-            by=user, return_=return_, name=sent.name or "mau.xlsx", content=sent.read()
+            by=user, return_=return_, name=sent.name or "mau.xlsx", content=sent.read(MAX_BYTES + 1)
         )
     except Refused as refusal:
         return _upload_page(request, return_, refusal.obstacles)
