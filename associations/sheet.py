@@ -79,6 +79,14 @@ class Row:
         return "" if self.sum_value is None else self._written(self.sum_value)
 
     @property
+    def offers_sum(self) -> bool:
+        """Whether the sum is worth a button: another number than the figure's, and no finding proposes it already."""
+        proposed = [
+            proposal.values.get(self.figure.code) for said in self.said for proposal in said.finding.proposals
+        ]
+        return self.sum_value is not None and self.sum_value != self.value and self.sum_value not in proposed
+
+    @property
     def unit(self) -> str:
         """What the figure is counted in as it is written here."""
         return "triệu đồng" if self.in_millions else self.figure.unit

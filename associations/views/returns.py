@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from associations import access, workflow
 from associations.access import Right
 from associations.actions import returns as deeds
-from associations.actions.scans import bind_scan
+from associations.actions.scans import LARGEST, bind_scan
 from associations.history import history
 from associations.models import Association, Period, Return, ReturnScan, User
 from associations.registers import annex
@@ -152,7 +152,7 @@ def add_scan(request: HttpRequest, key: str, year: int) -> HttpResponse:
         messages.error(request, "Chưa chọn tệp nào. Chọn tệp PDF, JPG hoặc PNG rồi bấm “Gắn bản ký”.")
     else:
         try:
-            scan = bind_scan(by=user, return_=return_, name=sent.name or "", content=sent.read())
+            scan = bind_scan(by=user, return_=return_, name=sent.name or "", content=sent.read(LARGEST + 1))
             messages.success(request, f"Đã gắn bản ký “{scan.name}” vào phiên bản {scan.version}.")
         except Refused as refusal:
             messages.error(request, " ".join(refusal.obstacles))
