@@ -57,13 +57,17 @@ def walk(patterns=None, prefix=""):
 PEOPLE = {pattern.name for pattern, route in walk() if route.startswith(MANAGING)}
 
 
+_TEMPLATE: list[bytes] = []
+
+
 @pytest.fixture
 def place(cast):
     return_ = factories.draft(cast)
     scan = bind_scan(by=cast.officer, return_=return_, name="a.pdf", content=b"%PDF-1.7\n%%EOF")
-    content = make_template(return_)
+    if not _TEMPLATE:  # the same return in every test, so one file does for all
+        _TEMPLATE.append(make_template(return_))
     Upload.objects.create(
-        pk=scan.pk, of_return=return_, by=cast.officer, at=timezone.now(), name="m.xlsx", content=content
+        pk=scan.pk, of_return=return_, by=cast.officer, at=timezone.now(), name="m.xlsx", content=_TEMPLATE[0]
     )
     for position in range(1, 10):  # as many as the return says, so that nothing is asked
         row = CooperationAgreement.objects.create(
