@@ -194,6 +194,16 @@ class Part:
         return sum(row.is_answered for row in self.rows)
 
     @property
+    def required(self) -> list[Row]:
+        """The rows that have to be answered."""
+        return [row for row in self.rows if row.figure.required]
+
+    @property
+    def required_answered(self) -> int:
+        """How many of them are: a number, or a reason why there is none."""
+        return sum(row.is_answered for row in self.required)
+
+    @property
     def troubles(self) -> list[Row]:
         """Rows that stand in the way of submitting."""
         return [row for row in self.rows if row.state]

@@ -184,3 +184,12 @@ def test_ones_own_save_whose_answer_was_lost_is_no_conflict(cast):
     answer = answer_of(leave(client, return_, {"organisation": {"members": 220_000}}, members="222.000"))
     assert answer["clashes"] == []
     assert stored(return_)["members"] == 222_000
+
+
+def test_progress_tells_the_required_figures_from_all(cast):
+    return_ = factories.draft(cast, members=None)
+    client = sign_in(cast.officer)
+    page = client.get(address(return_, "nhap")).content.decode()
+    assert "bắt buộc 4/5, cả phần 4/12" in page
+    page = leave(client, return_, {"organisation": {"members": ""}}, members="221.000").content.decode()
+    assert "bắt buộc 5/5, cả phần 5/12" in page
