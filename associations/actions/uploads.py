@@ -168,11 +168,6 @@ def as_batch(filled: Filled) -> Batch:
     return Batch(table, {(filled.association, filled.year): entry}, {filled.association: association})
 
 
-def is_for_another(user: User, return_: Return) -> bool:
-    """Whether the user would fill the return for its association, by a paper that is to be named."""
-    return not access.reach(user).has(access.Right.FILL, return_.association_id)
-
-
 def _problem(filled: Filled, fault: CellFault) -> Problem:
     code = fault.place.cell.partition("/")[0]
     return Problem(

@@ -12,7 +12,7 @@ from associations.exchange.template import file_name, make_template
 from associations.exchange.workbook_guard import MAX_BYTES
 from associations.models import Return, Upload
 from associations.sheet import make_sheet
-from associations.views.places import address_of, may_fill, visible_return, why_closed
+from associations.views.places import address_of, fills_for_another, turn_away, visible_return
 from associations.views.requests import signed_in
 from associations.workflow import Refused
 
@@ -32,10 +32,8 @@ def excel(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Get the template, send it back filled."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
-    if not may_fill(return_, user):
-        if request.method == "POST":
-            messages.error(request, why_closed(return_, user))
-        return redirect(address_of(return_))
+    if away := turn_away(request, return_):
+        return away
     if request.method != "POST":
         return _upload_page(request, return_, [])
     sent = request.FILES.get("file")
@@ -92,7 +90,7 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
         "upload": kept,
         "proposal": proposal,
         "problems": problems,
-        "for_another": uploads.is_for_another(user, return_),
+        "for_another": fills_for_another(return_, user),
     }
     return render(request, "associations/returns/upload.html", context, status=409 if problems else 200)
 

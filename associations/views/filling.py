@@ -11,8 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from associations import access, cells
-from associations.access import Right
+from associations import cells
 from associations.actions import returns as deeds
 from associations.actions.people import set_money_unit
 from associations.cells import label
@@ -21,7 +20,7 @@ from associations.models import Return
 from associations.sections.base import figures
 from associations.sheet import Row, Sheet, make_sheet
 from associations.views.pasting import can_undo
-from associations.views.places import address_of, beside, may_fill, visible_return, why_closed
+from associations.views.places import address_of, beside, fills_for_another, turn_away, visible_return
 from associations.views.requests import HtmxRequest, signed_in
 from associations.workflow import Refused
 
@@ -33,10 +32,8 @@ def fill(request: HtmxRequest, key: str, year: int) -> HttpResponse:
     """The form of a return: five sections on one page, saved together, only what was changed."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
-    if not may_fill(return_, user):
-        if request.method == "POST":
-            messages.error(request, why_closed(return_, user))
-        return redirect(address_of(return_))
+    if away := turn_away(request, return_):
+        return away
     sheet = make_sheet(return_, in_millions=user.enters_millions)
     if request.method == "POST":
         return (_save_as_entered if request.htmx else _save)(request, return_, sheet)
@@ -184,14 +181,13 @@ def _form_page(
     paper: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    own = access.reach(signed_in(request)).has(Right.FILL, return_.association_id)
     context = {
         "return_": return_,
         "sheet": sheet,
         "forms": forms[:-1],
         "signing": forms[-1],
         "problems": problems or [],
-        "for_another": not own,
+        "for_another": fills_for_another(return_, signed_in(request)),
         "paper": paper or return_.typed_from_paper,
         "panels": settings.RETURN_PANELS,
         "pages": settings.RETURN_PAGES,

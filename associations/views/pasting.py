@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from associations import access
 from associations.actions import returns as deeds
 from associations.actions.returns import Edit
 from associations.exchange.paragraph import Mention, read_paragraph
@@ -18,7 +17,7 @@ from associations.models import Return
 from associations.numbers import NumberProblem, format_count, read_cell
 from associations.sections.base import Figure, figures, sections
 from associations.sheet import Row, make_sheet, reading
-from associations.views.places import address_of, may_fill, visible_return, why_closed
+from associations.views.places import address_of, fills_for_another, turn_away, visible_return
 from associations.views.requests import signed_in
 from associations.workflow import Refused
 
@@ -52,12 +51,9 @@ class Proposed:
 @require_http_methods(["GET", "HEAD", "POST"])
 def paste(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Paste, see how it is read, save what is ticked."""
-    user = signed_in(request)
-    return_ = visible_return(user, key, year)
-    if not may_fill(return_, user):
-        if request.method == "POST":
-            messages.error(request, why_closed(return_, user))
-        return redirect(address_of(return_))
+    return_ = visible_return(signed_in(request), key, year)
+    if away := turn_away(request, return_):
+        return away
     if "figures_version" in request.POST:
         return _save(request, return_)
     text = request.POST.get("text", "").strip("\r\n ")
@@ -87,7 +83,7 @@ def _page(
         "is_block": block,
         "block": read_block(text, start=start) if block else None,
         "proposed": (_of_block if block else _of_paragraph)(text, start, rows) if text else [],
-        "for_another": not access.reach(signed_in(request)).has(access.Right.FILL, return_.association_id),
+        "for_another": fills_for_another(return_, signed_in(request)),
         "stood": json.dumps({code: row.typed or row.value for code, row in rows.items()}),
     }
     return render(request, "associations/returns/paste.html", context, status=409 if problems else status)

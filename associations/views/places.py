@@ -2,12 +2,18 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from associations import access, workflow
+from associations import access
 from associations.history import last_sending_back
 from associations.models import Association, Period, Return, User
+from associations.views.requests import signed_in
+from associations.workflow import refusal_to_enter
+
+_ANY_PAPER = "x"  # whoever fills for another association names the paper when saving, not when coming in
 
 
 def find_place(key: str, year: int) -> tuple[Association, Period]:
@@ -36,10 +42,22 @@ def may_fill(return_: Return, user: User) -> bool:
     return return_.is_editable and access.may_begin(access.reach(user), return_.association)
 
 
-def why_closed(return_: Return, user: User) -> str:
-    """Why the user may not enter figures now, with the next step."""
-    refusal = access.refusal_to_fill(return_, by=access.reach(user), paper="x")
-    return refusal or workflow.next_step(return_)
+def turn_away(request: HttpRequest, return_: Return) -> HttpResponse | None:
+    """Back to the return for who may not enter figures now; None for who may.
+
+    Only what was sent is answered with the reason: who merely follows an old link sees the return's state anyway.
+    """
+    user = signed_in(request)
+    if may_fill(return_, user):
+        return None
+    if request.method == "POST":
+        messages.error(request, refusal_to_enter(return_, by=access.reach(user), paper=_ANY_PAPER))
+    return redirect(address_of(return_))
+
+
+def fills_for_another(return_: Return, user: User) -> bool:
+    """Whether the user would fill the return for its association, by a paper that is to be named."""
+    return not access.reach(user).has(access.Right.FILL, return_.association_id)
 
 
 def address_of(return_: Return, name: str = "return", **more: Any) -> str:
