@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations import access
@@ -16,8 +15,9 @@ from associations.registers import approved_initiatives, rows_of, rows_to_carry
 from associations.sections.base import registers
 from associations.sections.register import Register
 from associations.territory import members_on
+from associations.views.places import address_of, visible_return
 from associations.views.requests import signed_in
-from associations.workflow import Refused, next_step
+from associations.workflow import Refused, refusal_to_enter
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,9 +66,8 @@ def row(request: HttpRequest, key: str, year: int, register: str, pk: int) -> Ht
     """The form of one row; saved over what the person saw of it, never over what somebody else wrote since."""
     return_, list_ = _place(request, key, year, register)
     found = get_object_or_404(list_.model, pk=pk, of_return=return_)
-    if closed := _why_closed(request, return_):
-        messages.error(request, closed)
-        return HttpResponseRedirect(_address(return_, list_))
+    if away := _turn_away(request, return_, list_):
+        return away
     now = list_.line(found)
     context: dict[str, Any] = {"return_": return_, "register": list_, "seen": now, "pk": pk}
     if request.method != "POST":
@@ -96,9 +95,8 @@ def remove(request: HttpRequest, key: str, year: int, register: str, pk: int) ->
     """The question whether a row goes, and its removal."""
     return_, list_ = _place(request, key, year, register)
     found = get_object_or_404(list_.model, pk=pk, of_return=return_)
-    if closed := _why_closed(request, return_):
-        messages.error(request, closed)
-        return HttpResponseRedirect(_address(return_, list_))
+    if away := _turn_away(request, return_, list_):
+        return away
     context: dict[str, Any] = {
         "return_": return_,
         "register": list_,
@@ -122,9 +120,8 @@ def remove(request: HttpRequest, key: str, year: int, register: str, pk: int) ->
 def paste(request: HttpRequest, key: str, year: int, register: str) -> HttpResponse:
     """What was pasted, as it is read; rows are added only by the button below, and only when all are right."""
     return_, list_ = _place(request, key, year, register)
-    if closed := _why_closed(request, return_):
-        messages.error(request, closed)
-        return HttpResponseRedirect(_address(return_, list_))
+    if away := _turn_away(request, return_, list_):
+        return away
     text = request.POST.get("rows", "")
     context: dict[str, Any] = {"return_": return_, "register": list_, "text": text, "most": MOST_PASTED}
     if request.method != "POST":
@@ -182,18 +179,22 @@ def _place(request: HttpRequest, key: str, year: int, register: str) -> tuple[Re
     list_ = registers().get(register)
     if list_ is None:
         raise Http404
-    found = access.visible_returns(signed_in(request)).select_related("association", "period")
-    return get_object_or_404(found, association__key=key, period__year=year), list_
+    return visible_return(signed_in(request), key, year), list_
 
 
 def _why_closed(request: HttpRequest, return_: Return) -> str:
     """Why the person may not change the list now; "" where they may."""
-    refusal = access.refusal_to_fill(return_, by=access.reach(signed_in(request)))
-    return refusal or ("" if return_.is_editable else next_step(return_))
+    return refusal_to_enter(return_, by=access.reach(signed_in(request)))
+
+
+def _turn_away(request: HttpRequest, return_: Return, register: Register) -> HttpResponse | None:
+    """Back to the list, with the reason, for who may not change it now; None for who may."""
+    closed = _why_closed(request, return_)
+    if not closed:
+        return None
+    messages.error(request, closed)
+    return HttpResponseRedirect(_address(return_, register))
 
 
 def _address(return_: Return, register: Register) -> str:
-    return reverse(
-        "register",
-        kwargs={"key": return_.association.key, "year": return_.period.year, "register": register.key},
-    )
+    return address_of(return_, "register", register=register.key)
