@@ -10,7 +10,7 @@ from associations.exchange.document import make_document
 from associations.exchange.problems import BadFile
 from associations.exchange.template import file_name, make_template
 from associations.exchange.workbook_guard import MAX_BYTES
-from associations.models import Return, Upload
+from associations.models import Return, Upload, User
 from associations.sheet import make_sheet
 from associations.views.places import address_of, fills_for_another, turn_away, visible_return
 from associations.views.requests import signed_in
@@ -43,10 +43,8 @@ def excel(request: HttpRequest, key: str, year: int) -> HttpResponse:
         upload = uploads.keep_upload(
             by=user, return_=return_, name=sent.name or "mau.xlsx", content=sent.read(MAX_BYTES + 1)
         )
-    except Refused as refusal:
-        return _upload_page(request, return_, refusal.obstacles)
-    except BadFile as bad:
-        return _upload_page(request, return_, [problem.message for problem in bad.problems])
+    except (Refused, BadFile) as refusal:
+        return _upload_page(request, return_, _why(refusal))
     return redirect(address_of(return_, "upload", pk=upload.pk))
 
 
@@ -60,7 +58,7 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     """What a filled template would change, old → new, with its faults; saved only after the button."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
-    kept = get_object_or_404(Upload.objects.select_related("of_return__association", "of_return__period"), pk=pk, of_return=return_, by=user)  # fmt: skip
+    kept = _kept(return_, user, pk)
     problems: list[str] = []
     if request.method == "POST":
         seen = request.POST.get("figures_version", "")
@@ -72,11 +70,7 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
                 paper=request.POST.get("paper", "").strip(),
             )
         except (Refused, BadFile) as refusal:
-            problems = (
-                refusal.obstacles
-                if isinstance(refusal, Refused)
-                else [str(p.message) for p in refusal.problems]
-            )
+            problems = _why(refusal)
         else:
             messages.success(request, f"Đã lưu từ tệp “{kept.name}”: {changed} số thay đổi.")
             return redirect(address_of(return_, "fill"))
@@ -84,7 +78,7 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     try:
         proposal = uploads.propose(kept)
     except BadFile as bad:
-        return _upload_page(request, return_, [problem.message for problem in bad.problems])
+        return _upload_page(request, return_, _why(bad))
     context = {
         "return_": return_,
         "upload": kept,
@@ -100,11 +94,10 @@ def marked(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     """The officer's workbook with its faults in the very cells."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
-    kept = get_object_or_404(Upload.objects.select_related("of_return__association", "of_return__period"), pk=pk, of_return=return_, by=user)  # fmt: skip
     try:
-        content = uploads.marked(kept)
+        content = uploads.marked(_kept(return_, user, pk))
     except BadFile as bad:
-        return _upload_page(request, return_, [problem.message for problem in bad.problems])
+        return _upload_page(request, return_, _why(bad))
     return as_file(content, f"can-sua-{return_.association.key}-{return_.period.year}.xlsx", XLSX)
 
 
@@ -114,6 +107,19 @@ def word(request: HttpRequest, key: str, year: int) -> HttpResponse:
     return_ = visible_return(signed_in(request), key, year)
     name = f"bao-cao-{return_.association.key}-{return_.period.year}.docx"
     return as_file(make_document(make_sheet(return_)), name, DOCX)
+
+
+def _kept(return_: Return, user: User, pk: int) -> Upload:
+    """What this person uploaded for a return; 404 for what is not theirs, or was saved or replaced meanwhile."""
+    found = Upload.objects.select_related("of_return__association", "of_return__period")
+    return get_object_or_404(found, pk=pk, of_return=return_, by=user)
+
+
+def _why(refusal: Refused | BadFile) -> list[str]:
+    """Why a file was not taken, in sentences; the page names the file already."""
+    if isinstance(refusal, BadFile):
+        return [problem.message for problem in refusal.problems]
+    return refusal.obstacles
 
 
 def as_file(content: bytes, name: str, kind: str) -> HttpResponse:
