@@ -27,7 +27,6 @@ from associations.sheet import reading
 from associations.workflow import Refused, refusal_to_enter
 
 _LATER = "sẽ ghi khi lưu"  # the paper that the secretariat fills by is asked for when the file is saved
-_REASONS = {str(label): value for value, label in Note.MissingReason.choices}
 
 
 @dataclass(frozen=True)
@@ -207,7 +206,7 @@ def _enter(edit: Edit, cell: str, value: object, now: dict[str, object]) -> None
         edit.texts[code] = str(value or "")
     elif kind == Note.Kind.MISSING:
         before = str(now.get(cell) or "")
-        reason = _REASONS[str(value)] if value else ""
+        reason = template.REASONS[str(value).lower()] if value else ""
         edit.notes[code, kind, reason or before] = ("", "") if reason else None
     else:
         edit.notes[code, kind, ""] = (str(value), "") if value else None

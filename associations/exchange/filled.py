@@ -25,10 +25,7 @@ from associations.sections.base import figures, sections
 
 _LONGEST_REMARK = 500
 _LONGEST_TEXT = 20_000
-_MOST_UNPACKED = (
-    12 * 1024 * 1024
-)  # a form takes 0.3 MB; past this openpyxl needs more memory than an import may
-_REASONS = {str(label).lower(): value for value, label in Note.MissingReason.choices}
+_MOST_UNPACKED = 12 * 1024 * 1024  # a form takes 0.3 MB; past this openpyxl needs too much memory
 
 
 class Fault(StrEnum):
@@ -243,12 +240,12 @@ class _Reader:
 
     def reason(self, place: Place, raw: Any) -> None:
         text = str(raw or "").strip()
-        if text and text.lower() not in _REASONS:
+        if text and text.lower() not in template.REASONS:
             words = ", ".join(str(label) for label in Note.MissingReason.labels)
             self.fault(place, Fault.UNKNOWN_REASON, f"“{text[:60]}” không có trong danh sách lý do ({words}). Chọn lại, hoặc ghi ở cột Ghi chú.", text)  # fmt: skip
             return
         self.filled.values[place.cell] = (
-            str(Note.MissingReason(_REASONS[text.lower()]).label) if text else None
+            str(Note.MissingReason(template.REASONS[text.lower()]).label) if text else None
         )
 
     def text(self, place: Place, raw: Any) -> None:

@@ -30,6 +30,8 @@ LABEL = "B"
 TEXT = "B"  # on the sheet of texts
 MARKS = {"association", "year", "form", "fingerprint"}
 SIGNING = {"certified_by": "Họ và tên người ký", "certified_title": "Chức vụ người ký"}
+# Why there is no figure, by the words of the list in small letters.
+REASONS = {str(label).lower(): value for value, label in Note.MissingReason.choices}
 
 _HEAD = 5  # the row of the column heads
 _FREE_COLUMNS = "HIJKLMNO"
