@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
+from openpyxl import Workbook
 
 from associations import access, cells
 from associations.actions import returns as deeds
@@ -16,7 +17,7 @@ from associations.assessment import find_problems, previous_values
 from associations.checks.rules import IMPOSSIBLE
 from associations.exchange import template
 from associations.exchange.entries import Batch, Entry
-from associations.exchange.filled import CellFault, Fault, Filled, read_filled
+from associations.exchange.filled import CellFault, Fault, Filled, read_filled, read_with_book
 from associations.exchange.marking import mark
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.tables import Table
@@ -83,13 +84,10 @@ def keep_upload(*, by: User, return_: Return, name: str, content: bytes) -> Uplo
 
 def propose(upload: Upload) -> Proposal:
     """What a kept file would change now; raises BadFile where it is refused as a whole (the form has changed)."""
-    return_ = upload.of_return
-    with _as_file(upload.name, bytes(upload.content)) as path:
-        filled = read_filled(path, association=return_.association.key, year=return_.period.year)
-    return propose_filled(filled, return_)
+    return _propose(_read(upload)[0], upload.of_return)
 
 
-def propose_filled(filled: Filled, return_: Return) -> Proposal:
+def _propose(filled: Filled, return_: Return) -> Proposal:
     """What a filled template would change of a return as it stands."""
     now = deeds.standing_cells(return_)
     edit = Edit(return_)
@@ -136,9 +134,8 @@ def save_upload(*, by: User, upload: Upload, seen: int, paper: str = "") -> int:
 
 def marked(upload: Upload) -> bytes:
     """The officer's own workbook with the faults in its cells and a list that jumps to them."""
-    proposal = propose(upload)
-    with _as_file(upload.name, bytes(upload.content)) as path:
-        return mark(path, proposal.faults)
+    filled, book = _read(upload)
+    return mark(book, _propose(filled, upload.of_return).faults)
 
 
 def as_batch(filled: Filled) -> Batch:
@@ -179,6 +176,12 @@ def _problem(filled: Filled, fault: CellFault) -> Problem:
         code=code if code in figures() else None,
         value=fault.value,
     )
+
+
+def _read(upload: Upload) -> tuple[Filled, Workbook]:
+    return_ = upload.of_return
+    with _as_file(upload.name, bytes(upload.content)) as path:
+        return read_with_book(path, association=return_.association.key, year=return_.period.year)
 
 
 @contextmanager

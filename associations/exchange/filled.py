@@ -89,7 +89,7 @@ def is_template(path: Path) -> bool:
         return False
 
 
-def open_book(path: Path, *, results: bool) -> Workbook:
+def _open(path: Path, *, results: bool) -> Workbook:
     """A workbook with the stored results of its formulas, or with the formulas themselves; raises BadFile."""
     try:
         return load_workbook(path, data_only=results, rich_text=not results)
@@ -113,13 +113,20 @@ def read_filled(path: Path, *, association: str | None = None, year: int | None 
 
     Raises BadFile where the file as a whole is refused: broken, no template, of another association, year or form.
     """
+    return read_with_book(path, association=association, year=year)[0]
+
+
+def read_with_book(
+    path: Path, *, association: str | None = None, year: int | None = None
+) -> tuple[Filled, Workbook]:
+    """What a filled template holds, as `read_filled`, and the workbook with its formulas, to be given back marked."""
     check_container(path)
     _check_size(path)
-    results, formulas = open_book(path, results=True), open_book(path, results=False)
+    results, formulas = _open(path, results=True), _open(path, results=False)
     filled = _identify(path, results)
     _refuse_other(filled, association, year)
     _Reader(filled, results, formulas).read()
-    return filled
+    return filled, formulas
 
 
 def _bad(filled_name: str, message: str) -> BadFile:

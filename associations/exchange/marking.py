@@ -6,7 +6,6 @@ earlier round marked is taken off first.
 
 import io
 from collections.abc import Iterable
-from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -17,7 +16,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from associations.exchange import template
-from associations.exchange.filled import CellFault, open_book
+from associations.exchange.filled import CellFault
 
 _AUTHOR = "Cổng thông tin khuyến học"
 _OURS = '"cong-thong-tin"="cong-thong-tin"'  # always true, and tells our rules from the officer's
@@ -29,9 +28,8 @@ _NOTE = (
 )
 
 
-def mark(path: Path, faults: Iterable[CellFault]) -> bytes:
-    """The workbook with each fault as a comment in its cell and as a line of the sheet "Cần sửa"."""
-    book = open_book(path, results=False)
+def mark(book: Workbook, faults: Iterable[CellFault]) -> bytes:
+    """The file of a workbook with each fault as a comment in its cell and as a line of the sheet "Cần sửa"."""
     _unmark(book)
     faults = list(faults)
     for fault in faults:
