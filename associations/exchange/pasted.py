@@ -54,7 +54,8 @@ def read_block(text: str, *, start: str) -> Block:
     rows = rows[:MOST_LINES]
     width = max((len(row) for row in rows), default=0)
     column = _value_column(rows, width)
-    named = [_named(row) for row in rows]
+    by_name = {_key(figure.label): figure for figure in figures().values()}
+    named = [_named(row, by_name) for row in rows]
     by_label = any(named) and 2 * sum(map(bool, named)) >= sum(any(row) for row in rows)
     catalogue = list(figures().values())
     below = catalogue[next(n for n, figure in enumerate(catalogue) if figure.code == start) :]
@@ -90,13 +91,8 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def _named(row: list[str]) -> Figure | None:
-    by_name = _by_name(figures())
+def _named(row: list[str], by_name: Mapping[object, Figure]) -> Figure | None:
     return next((by_name[key] for cell in row if (key := _key(cell)) in by_name), None)
-
-
-def _by_name(catalogue: Mapping[str, Figure]) -> Mapping[object, Figure]:
-    return {_key(figure.label): figure for figure in catalogue.values()}
 
 
 def _key(text: str) -> object:

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from associations.actions import returns as deeds
 from associations.actions.returns import Edit
 from associations.exchange.paragraph import Mention, read_paragraph
-from associations.exchange.pasted import LONGEST, is_block, read_block
+from associations.exchange.pasted import LONGEST, Block, is_block, read_block
 from associations.models import Return
 from associations.numbers import NumberProblem, format_count, read_cell
 from associations.sections.base import Figure, figures, sections
@@ -66,30 +65,28 @@ def paste(request: HttpRequest, key: str, year: int) -> HttpResponse:
     return _page(request, return_, text, problems)
 
 
-def _page(
-    request: HttpRequest, return_: Return, text: str, problems: list[str], status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, return_: Return, text: str, problems: list[str]) -> HttpResponse:
     start = request.POST.get("start") or request.GET.get("start") or ""
     if start not in figures():
         start = next(iter(figures()))
     rows = {row.figure.code: row for part in make_sheet(return_).parts for row in part.rows}
-    block = bool(text) and is_block(text)
-    context: dict[str, Any] = {
+    block = read_block(text, start=start) if is_block(text) else None
+    context = {
         "return_": return_,
         "text": text,
         "start": start,
         "sections": [section for section in sections() if section.figures],
         "problems": problems,
-        "is_block": block,
-        "block": read_block(text, start=start) if block else None,
-        "proposed": (_of_block if block else _of_paragraph)(text, start, rows) if text else [],
+        "is_block": block is not None,
+        "block": block,
+        "proposed": _of_block(block, rows) if block else _of_paragraph(text, rows),
         "for_another": fills_for_another(return_, signed_in(request)),
         "stood": json.dumps({code: row.typed or row.value for code, row in rows.items()}),
     }
-    return render(request, "associations/returns/paste.html", context, status=409 if problems else status)
+    return render(request, "associations/returns/paste.html", context, status=409 if problems else 200)
 
 
-def _of_block(text: str, start: str, rows: dict[str, Row]) -> list[Proposed]:
+def _of_block(block: Block, rows: dict[str, Row]) -> list[Proposed]:
     return [
         Proposed(
             text=line.text,
@@ -101,11 +98,11 @@ def _of_block(text: str, start: str, rows: dict[str, Row]) -> list[Proposed]:
             problem=line.problem,
             is_ticked=True,
         )
-        for line in read_block(text, start=start).lines
+        for line in block.lines
     ]
 
 
-def _of_paragraph(text: str, start: str, rows: dict[str, Row]) -> list[Proposed]:
+def _of_paragraph(text: str, rows: dict[str, Row]) -> list[Proposed]:
     previous = {code: row.previous for code, row in rows.items()}
     return [
         _of_mention(mention, rows) for mention in read_paragraph(text, figures=figures(), previous=previous)
