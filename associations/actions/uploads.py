@@ -109,7 +109,7 @@ def _propose(filled: Filled, return_: Return) -> Proposal:
                 is_moved=old != filled.stood.get(cell),
             )
         )
-    return Proposal(filled, edit, changes, [*filled.faults, *_odd(filled, edit, return_, now)])
+    return Proposal(filled, edit, changes, [*filled.faults, *_odd(edit, at)])
 
 
 @transaction.atomic
@@ -225,13 +225,13 @@ def _reading(cell: str, value: object) -> str:
     return reading(value, is_money=figure.is_money) if figure and isinstance(value, int) else ""
 
 
-def _odd(filled: Filled, edit: Edit, return_: Return, now: dict[str, object]) -> list[CellFault]:
+def _odd(edit: Edit, at: dict[str, template.Place]) -> list[CellFault]:
     """What the rules would find once the file's figures stand, at its cells; what was odd before is not repeated."""
+    return_ = edit.return_
     before = read_columns([return_.pk], figures_only=True)[return_.pk]
     after = {**before, **edit.figures}
     previous = previous_values([return_], pending={return_.pk: after})[return_.pk]
     known = {(found.code, found.key, found.about) for found in find_problems(before, previous)}
-    at = {place.cell: place for place in template.places()}
     return [
         CellFault(
             at[found.code],
