@@ -307,7 +307,8 @@ def _row(
     assessment: Assessment,
 ) -> Row:
     code = figure.code
-    live = next((found for section in sections() for found in section.sums if found.code == code), None)
+    adding = next((section.sums[code] for section in sections() if code in section.sums), None)
+    total = adding.expected(columns, assessment.previous) if adding else None
     source = next(iter(notes[code, Note.Kind.SOURCE].values()), None)
     remark = next(iter(notes[code, Note.Kind.REMARK].values()), None)
     return Row(
@@ -327,8 +328,8 @@ def _row(
         remark=remark.text if remark else "",
         source=source.text if source else "",
         origin=source.key if source else "",
-        sum_label=live.label if live else "",
-        sum_value=live.of(columns) if live else None,
+        sum_label=adding.label if adding else "",
+        sum_value=total if total is not None and total >= 0 else None,
     )
 
 

@@ -1,7 +1,7 @@
 """Quỹ khuyến học as a section of a return."""
 
 from associations.checks.rules import AtLeastSum, EqualsSum, EqualsYearBefore
-from associations.sections.base import LiveSum, Section
+from associations.sections.base import Section
 from funds.models import FundFigures
 
 
@@ -14,23 +14,19 @@ FUNDS = Section(
     title="Quỹ khuyến học",
     model=FundFigures,
     rules=(
-        EqualsSum("fund_total", plus=("fund_opening", "fund_raised", "transfer_in")),
-        EqualsYearBefore("fund_opening", before="fund_closing"),
-        AtLeastSum("fund_raised", "income_", parts=_parts("income_")),
-        AtLeastSum("fund_spent", "expense_", parts=_parts("expense_")),
-        EqualsSum("fund_closing", plus=("fund_total",), minus=("fund_spent", "transfer_out")),
-    ),
-    sums=(
-        LiveSum(
-            "fund_total", "Đầu kỳ + huy động + nhận bàn giao", ("fund_opening", "fund_raised", "transfer_in")
+        EqualsSum(
+            "fund_total",
+            "Đầu kỳ + huy động + nhận bàn giao",
+            plus=("fund_opening", "fund_raised", "transfer_in"),
         ),
-        LiveSum("fund_raised", "Cộng các nguồn thu", _parts("income_")),
-        LiveSum("fund_spent", "Cộng các khoản chi", _parts("expense_")),
-        LiveSum(
+        EqualsYearBefore("fund_opening", before="fund_closing"),
+        AtLeastSum("fund_raised", "Cộng các nguồn thu", prefix="income_", parts=_parts("income_")),
+        AtLeastSum("fund_spent", "Cộng các khoản chi", prefix="expense_", parts=_parts("expense_")),
+        EqualsSum(
             "fund_closing",
             "Tổng nguồn quỹ − chi − bàn giao đi",
-            ("fund_total",),
-            ("fund_spent", "transfer_out"),
+            plus=("fund_total",),
+            minus=("fund_spent", "transfer_out"),
         ),
     ),
 )

@@ -15,10 +15,8 @@ from functools import cached_property
 
 from associations.checks.rules import (
     ODD,
-    AtLeastSum,
     AtMost,
     Cause,
-    EqualsSum,
     Finding,
     Proposal,
     Rule,
@@ -158,22 +156,11 @@ def _explained(
         )
     if isinstance(rule, AtMost):
         return dataclasses.replace(finding, cause=Cause.ABOVE)  # which of the two is wrong cannot be told
-    expected = _expected(rule, values, previous)
+    expected = rule.expected(values, previous)
     proposals: tuple[Proposal, ...] = ()
     if expected is not None and expected >= 0:
         proposals = (Proposal({rule.code: expected}, f"{format_count(expected)} (tính từ các ô kia)"),)
     return dataclasses.replace(finding, cause=Cause.CONTRADICTED, proposals=proposals)
-
-
-def _expected(rule: Rule, values: Values, previous: Values) -> int | None:
-    """What a sum's parts make, or what last year closed with."""
-    if isinstance(rule, EqualsSum):
-        return sum(values.get(code) or 0 for code in rule.plus) - sum(
-            values.get(code) or 0 for code in rule.minus
-        )
-    if isinstance(rule, AtLeastSum):
-        return sum(values.get(code) or 0 for code in rule.parts)
-    return previous.get(getattr(rule, "before", ""))
 
 
 def _swap(one: str, other: str, values: Values, patients: Mapping[str, Patient]) -> tuple[Proposal, ...]:

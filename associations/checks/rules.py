@@ -54,7 +54,10 @@ class Finding:
 
 
 class Rule(Protocol):
-    """What every rule answers; `spec` is the rule as the column `check` of spec/fields.csv writes it."""
+    """What every rule answers; `spec` is the rule as the column `check` of spec/fields.csv writes it.
+
+    `expected` is what the other figures say that the rule's own would be; None where they do not say.
+    """
 
     @property
     def code(self) -> str: ...
@@ -64,6 +67,7 @@ class Rule(Protocol):
     def codes(self) -> tuple[str, ...]: ...
     @property
     def spec(self) -> str: ...
+    def expected(self, values: Values, previous: Values) -> int | None: ...
     def find(self, values: Values, previous: Values, labels: Mapping[str, str]) -> Finding | None: ...
 
 
@@ -84,6 +88,9 @@ class AtMost:
     def spec(self) -> str:
         return f"{self.kind}:<={self.whole}"
 
+    def expected(self, values: Values, previous: Values) -> int | None:
+        return None  # a part may be anything up to its whole
+
     def find(self, values: Values, previous: Values, labels: Mapping[str, str]) -> Finding | None:
         value, whole = values.get(self.code), values.get(self.whole)
         if value is None or whole is None or value <= whole:
@@ -100,9 +107,13 @@ class AtMost:
 
 @dataclass(frozen=True)
 class AtLeastSum:
-    """A total is not below the sum of the parts that were reported: fund_raised ≥ its sources."""
+    """A total is not below the sum of the parts that were reported: fund_raised ≥ its sources.
+
+    `label` names the sum where it stands beside the total while the parts are typed.
+    """
 
     code: str
+    label: str
     prefix: str
     parts: tuple[str, ...]
     kind: str = ODD
@@ -115,18 +126,21 @@ class AtLeastSum:
     def spec(self) -> str:
         return f"{self.kind}:>={self.prefix}*"
 
+    def expected(self, values: Values, previous: Values) -> int | None:
+        parts = _reported(self.parts, values)
+        return sum(parts) if parts else None
+
     def find(self, values: Values, previous: Values, labels: Mapping[str, str]) -> Finding | None:
-        value = values.get(self.code)
-        parts = [part for code in self.parts if (part := values.get(code)) is not None]
-        if value is None or value >= sum(parts):
+        value, expected = values.get(self.code), self.expected(values, previous)
+        if value is None or expected is None or value >= expected:
             return None
-        cause = _slip(value, sum(parts), money=True) or "một khoản ghi hai lần, hoặc tổng chưa cộng khoản mới"
+        cause = _slip(value, expected, money=True) or "một khoản ghi hai lần, hoặc tổng chưa cộng khoản mới"
         return _finding(
             self,
             value,
-            (value, *parts),
-            f"{labels[self.code]} ({format_count(value)} đồng) nhỏ hơn tổng các khoản đã ghi ({format_count(sum(parts))} đồng), "
-            f"thiếu {format_count(sum(parts) - value)} đồng",
+            (value, *_reported(self.parts, values)),
+            f"{labels[self.code]} ({format_count(value)} đồng) nhỏ hơn tổng các khoản đã ghi ({format_count(expected)} đồng), "
+            f"thiếu {format_count(expected - value)} đồng",
             cause,
         )
 
@@ -135,10 +149,12 @@ class AtLeastSum:
 class EqualsSum:
     """A balance that its parts make up: fund_total = opening + raised + received.
 
-    Where a part was not reported, only a sum that is too large already is odd.
+    Where a part was not reported, only a sum that is too large already is odd. `label` names the sum where it stands
+    beside the balance while the parts are typed.
     """
 
     code: str
+    label: str
     plus: tuple[str, ...]
     minus: tuple[str, ...] = ()
     kind: str = ODD
@@ -151,12 +167,16 @@ class EqualsSum:
     def spec(self) -> str:
         return f"{self.kind}:=" + "+".join(self.plus) + "".join(f"-{code}" for code in self.minus)
 
+    def expected(self, values: Values, previous: Values) -> int | None:
+        """What was reported so far makes; what goes off counts as 0 until it is."""
+        plus = _reported(self.plus, values)
+        return sum(plus) - sum(_reported(self.minus, values)) if plus else None
+
     def find(self, values: Values, previous: Values, labels: Mapping[str, str]) -> Finding | None:
-        value = values.get(self.code)
+        value, expected = values.get(self.code), self.expected(values, previous)
         plus, minus = [values.get(code) for code in self.plus], [values.get(code) for code in self.minus]
-        if value is None or None in minus or all(part is None for part in plus):
+        if value is None or expected is None or None in minus:
             return None
-        expected = sum(part or 0 for part in plus) - sum(part or 0 for part in minus)
         if value == expected or (None in plus and value > expected):
             return None
         formula = " + ".join(labels[code] for code in self.plus) + "".join(
@@ -191,8 +211,11 @@ class EqualsYearBefore:
     def spec(self) -> str:
         return f"{self.kind}:={self.before} of the year before"
 
+    def expected(self, values: Values, previous: Values) -> int | None:
+        return previous.get(self.before)
+
     def find(self, values: Values, previous: Values, labels: Mapping[str, str]) -> Finding | None:
-        value, before = values.get(self.code), previous.get(self.before)
+        value, before = values.get(self.code), self.expected(values, previous)
         if value is None or before is None or value == before:
             return None
         cause = (
@@ -206,6 +229,9 @@ class EqualsYearBefore:
             f"({format_count(before)} đồng), lệch {format_count(abs(value - before))} đồng",
             cause,
         )
+
+
+Sum = AtLeastSum | EqualsSum
 
 
 def find_list_difference(
@@ -224,6 +250,10 @@ def find_list_difference(
         value=value,
         about=f"{value} {counted}",
     )
+
+
+def _reported(codes: tuple[str, ...], values: Values) -> list[int]:
+    return [value for code in codes if (value := values.get(code)) is not None]
 
 
 def _finding(rule: Rule, value: int, about: tuple[int | None, ...], what: str, cause: str) -> Finding:

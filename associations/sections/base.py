@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 from associations.checks.doctor import Casebook, Patient, make_casebook
-from associations.checks.rules import Finding, Rule, Values
+from associations.checks.rules import Finding, Rule, Sum, Values
 from associations.models.figures import STOCK, SectionRow
 from associations.sections.register import Register
 
@@ -38,22 +38,6 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class LiveSum:
-    """What other figures of the return add up to, shown beside the figure `code` while they are typed."""
-
-    code: str
-    label: str
-    plus: tuple[str, ...]
-    minus: tuple[str, ...] = ()
-
-    def of(self, values: Values) -> int | None:
-        """The sum of what has been typed so far; None where nothing has, or where it would be below 0."""
-        plus = [part for code in self.plus if (part := values.get(code)) is not None]
-        total = sum(plus) - sum(values.get(code) or 0 for code in self.minus)
-        return total if plus and total >= 0 else None
-
-
-@dataclass(frozen=True)
 class Section:
     """One part of a return: where its figures are kept, what they are held against, and its lists."""
 
@@ -61,7 +45,6 @@ class Section:
     title: str
     model: type[SectionRow]
     rules: tuple[Rule, ...] = field(default=())
-    sums: tuple[LiveSum, ...] = field(default=())
     steady: tuple[str, ...] = field(default=())  # figures that may well be the same for years
     registers: tuple[Register, ...] = field(default=())
 
@@ -86,6 +69,11 @@ class Section:
     def columns(self) -> tuple[str, ...]:
         """The columns that a return's figures and texts of this section stand in."""
         return (*(figure.code for figure in self.figures), *self.model.texts)
+
+    @cached_property
+    def sums(self) -> Mapping[str, Sum]:
+        """The rules that hold a figure against a sum, by the figure; the sum stands beside it while it is typed."""
+        return {rule.code: rule for rule in self.rules if isinstance(rule, Sum)}
 
     def missing(self, values: Values, explained: Iterable[str]) -> list[Figure]:
         """Required figures that are blank and have no reason; `explained` are the codes that have one."""

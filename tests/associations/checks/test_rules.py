@@ -85,6 +85,26 @@ def test_the_closing_balance_follows_from_total_spent_and_handed_over():
     assert find(fund_closing=70, fund_total=100, fund_spent=30) == []
 
 
+@pytest.mark.parametrize(
+    "rule", [rule for section in sections() for rule in section.sums.values()], ids=lambda rule: rule.code
+)
+def test_what_a_sum_is_expected_to_be_is_what_its_rule_asks_for(rule):
+    parts = dict.fromkeys(rule.codes[1:], 1_000) | {rule.codes[1]: 90_000}
+    assert rule.expected(BLANK, BLANK) is None
+    expected = rule.expected({**BLANK, **parts}, BLANK)
+    assert find(**parts, **{rule.code: expected}) == []
+    (finding,) = find(**parts, **{rule.code: expected - 1})
+    assert finding.code == rule.code
+    assert [proposal.values for proposal in finding.proposals] == [{rule.code: expected}]
+
+
+def test_a_sum_so_far_counts_what_goes_off_only_once_it_is_reported():
+    closing = next(section.sums["fund_closing"] for section in sections() if "fund_closing" in section.sums)
+    assert closing.expected({"fund_total": 100}, {}) == 100
+    assert closing.expected({"fund_total": 100, "fund_spent": 30, "transfer_out": 80}, {}) == -10
+    assert closing.expected({"fund_spent": 30}, {}) is None
+
+
 def test_sources_and_purposes_do_not_exceed_their_totals():
     (finding,) = find(fund_raised=100, income_members=60, income_other=50)
     assert "thiếu 10 đồng" in finding.message
