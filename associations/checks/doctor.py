@@ -21,6 +21,7 @@ from associations.checks.rules import (
     Proposal,
     Rule,
     Values,
+    key_of,
 )
 from associations.numbers import COUNT_MAX, MONEY_MAX, format_count
 
@@ -92,7 +93,7 @@ class Casebook:
 
 def make_casebook(patients: Mapping[str, Patient], rules: Iterable[Rule]) -> Casebook:
     """The casebook of a form."""
-    return Casebook(patients, {(rule.code, rule.spec.partition(":")[2]): rule for rule in rules})
+    return Casebook(patients, {(rule.code, key_of(rule)): rule for rule in rules})
 
 
 def review(found: list[Finding], values: Values, previous: Values, book: Casebook) -> list[Finding]:
@@ -163,14 +164,6 @@ def _explained(
     return dataclasses.replace(finding, cause=Cause.CONTRADICTED, proposals=proposals)
 
 
-def _swap(one: str, other: str, values: Values, patients: Mapping[str, Patient]) -> tuple[Proposal, ...]:
-    a, b = values.get(one), values.get(other)
-    if a is None or b is None:
-        return ()
-    words = f"đổi chỗ: {patients[one].label} {format_count(b)}, {patients[other].label} {format_count(a)}"
-    return (Proposal({one: b, other: a}, words),)
-
-
 def _diagnose(values: Values, previous: Values, book: Casebook) -> dict[str, Diagnosis]:
     """One diagnosis a figure, the surest cause first."""
     found: dict[str, Diagnosis] = {}
@@ -179,27 +172,27 @@ def _diagnose(values: Values, previous: Values, book: Casebook) -> dict[str, Dia
         for code in book.patients
         if (value := values.get(code)) is not None and (before := previous.get(code)) is not None
     }
-    settled = _find_swapped(known, values, book, found)
+    settled = _find_swapped(known, book, found)
     for code, (value, before) in known.items():
         # Every look but that at the population asks for a leap; most figures make none.
         is_ordinary = before <= value * 4 and value <= before * 4 and code != _POPULATION
         if is_ordinary or code in settled:
             continue
         for look in _LOOKS:
-            if diagnosis := look(book.patients[code], value, before, values):
+            if diagnosis := look(book.patients[code], value, before):
                 found[code] = diagnosis
                 break
     _find_copied(known, book.patients, found)
     return found
 
 
-def _between(value: int, low: int, high: int, of: int, parts: int = 100) -> bool:
-    """Whether `value` lies between low/parts and high/parts of `of`."""
-    return low * of <= value * parts <= high * of
+def _between(value: int, low: int, high: int, of: int) -> bool:
+    """Whether `value` lies between `low` and `high` per cent of `of`."""
+    return low * of <= value * 100 <= high * of
 
 
 def _find_swapped(
-    known: Mapping[str, tuple[int, int]], values: Values, book: Casebook, found: dict[str, Diagnosis]
+    known: Mapping[str, tuple[int, int]], book: Casebook, found: dict[str, Diagnosis]
 ) -> set[str]:
     """Two neighbours of one section that each fit the other's last year, and not their own; one question for both.
 
@@ -212,12 +205,15 @@ def _find_swapped(
         (a, a_before), (b, b_before) = known[one], known[other]
         if (a > b) == (a_before > b_before) or not _is_swapped(a, a_before, b, b_before, stocks=stocks):
             continue
+        first, second = book.labels[one], book.labels[other]
         words = (
-            f"{book.labels[one]} ({format_count(a)}) và {book.labels[other]} ({format_count(b)}) có vẻ bị đổi chỗ: "
+            f"{first} ({format_count(a)}) và {second} ({format_count(b)}) có vẻ bị đổi chỗ: "
             f"năm trước là {format_count(a_before)} và {format_count(b_before)}."
         )
-        proposal = _swap(one, other, values, book.patients)
-        found[one] = Diagnosis(Cause.SWAPPED, words, proposal, (a, a_before, b, b_before))
+        exchanged = Proposal(
+            {one: b, other: a}, f"đổi chỗ: {first} {format_count(b)}, {second} {format_count(a)}"
+        )
+        found[one] = Diagnosis(Cause.SWAPPED, words, (exchanged,), (a, a_before, b, b_before))
         settled |= {one, other}
     return settled
 
@@ -241,7 +237,7 @@ def _factor(one: int, other: int) -> int:
     return max(one, other) * 1000 // max(min(one, other), 1)
 
 
-def _look_at_unit(patient: Patient, value: int, before: int, values: Values) -> Diagnosis | None:
+def _look_at_unit(patient: Patient, value: int, before: int) -> Diagnosis | None:
     """Thousands or millions typed for đồng, or as many digits too many."""
     if before < _SMALL or value <= 0:
         return None
@@ -267,7 +263,7 @@ def _look_at_unit(patient: Patient, value: int, before: int, values: Values) -> 
     return None
 
 
-def _look_at_digits(patient: Patient, value: int, before: int, values: Values) -> Diagnosis | None:
+def _look_at_digits(patient: Patient, value: int, before: int) -> Diagnosis | None:
     """A digit too many or too few."""
     if before < _SMALL or value <= 0:
         return None
@@ -289,7 +285,7 @@ def _without_a_digit(value: int) -> set[int]:
     return {int(digits[:place] + digits[place + 1 :] or "0") for place in range(len(digits))}
 
 
-def _look_at_increase(patient: Patient, value: int, before: int, values: Values) -> Diagnosis | None:
+def _look_at_increase(patient: Patient, value: int, before: int) -> Diagnosis | None:
     """What a stock grew by, typed where its total belongs."""
     if not patient.is_headcount or before < _SMALL * 4 or value * 5 >= before:
         return None
@@ -300,7 +296,7 @@ def _look_at_increase(patient: Patient, value: int, before: int, values: Values)
     return Diagnosis(Cause.INCREASE, words, (proposal,), (value, before))
 
 
-def _look_at_population(patient: Patient, value: int, before: int, values: Values) -> Diagnosis | None:
+def _look_at_population(patient: Patient, value: int, before: int) -> Diagnosis | None:
     """Averages of the statistics office and figures of merger projects differ by 7 to 15 per cent."""
     if patient.code != _POPULATION or abs(value - before) * 100 <= _POPULATION_JUMP * before:
         return None
@@ -311,7 +307,7 @@ def _look_at_population(patient: Patient, value: int, before: int, values: Value
     return Diagnosis(Cause.POPULATION, words, (), (value, before))
 
 
-def _look_at_leap(patient: Patient, value: int, before: int, values: Values) -> Diagnosis | None:
+def _look_at_leap(patient: Patient, value: int, before: int) -> Diagnosis | None:
     """More than seven times, or less than a seventh of, last year: no cause fits, but somebody should look."""
     if min(value, before) == 0 or max(value, before) < _SMALL * 4:
         return None
@@ -321,7 +317,7 @@ def _look_at_leap(patient: Patient, value: int, before: int, values: Values) -> 
     return Diagnosis(Cause.UNKNOWN, words, (), (value, before))
 
 
-_Look = Callable[[Patient, int, int, Values], Diagnosis | None]
+_Look = Callable[[Patient, int, int], Diagnosis | None]
 _LOOKS: tuple[_Look, ...] = (
     _look_at_unit,
     _look_at_digits,

@@ -234,6 +234,11 @@ class EqualsYearBefore:
 Sum = AtLeastSum | EqualsSum
 
 
+def key_of(rule: Rule) -> str:
+    """The key of a rule's findings at its figure."""
+    return rule.spec.partition(":")[2]
+
+
 def find_list_difference(
     code: str, *, value: int | None, counted: int | None, key: str, title: str, labels: Mapping[str, str]
 ) -> Finding | None:
@@ -261,7 +266,7 @@ def _finding(rule: Rule, value: int, about: tuple[int | None, ...], what: str, c
     return Finding(
         kind=rule.kind,
         code=rule.code,
-        key=rule.spec.partition(":")[2],
+        key=key_of(rule),
         message=f"{what}. Có thể: {cause}. {todo}",
         value=value,
         about=" ".join("-" if part is None else str(part) for part in about),
