@@ -3,7 +3,6 @@
 The filler's form, the reviewer's page and the paper form all read this; none of them computes anything.
 """
 
-import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from associations.assessment import Assessment, assess, previous_units
-from associations.checks.rules import IMPOSSIBLE, Finding
+from associations.checks.rules import IMPOSSIBLE, Finding, Sum
 from associations.models import Note, Return, Typed
 from associations.models.associations import told_apart
 from associations.numbers import (
@@ -270,8 +269,14 @@ def make_sheet(return_: Return, values: dict[str, Any] | None = None, *, in_mill
     parts = []
     for number, section in enumerate(sections(), start=1):
         rows = tuple(
-            dataclasses.replace(
-                _row(f"{number}.{place}", figure, columns, notes, typed.get(figure.code), assessment),
+            _row(
+                f"{number}.{place}",
+                figure,
+                columns,
+                notes,
+                typed.get(figure.code),
+                assessment,
+                adding=section.sums.get(figure.code),
                 in_millions=in_millions and figure.is_money,
             )
             for place, figure in enumerate(section.figures, start=1)
@@ -305,9 +310,11 @@ def _row(
     notes: Notes,
     typed: Typed | None,
     assessment: Assessment,
+    *,
+    adding: Sum | None,
+    in_millions: bool,
 ) -> Row:
     code = figure.code
-    adding = next((section.sums[code] for section in sections() if code in section.sums), None)
     total = adding.expected(columns, assessment.previous) if adding else None
     source = next(iter(notes[code, Note.Kind.SOURCE].values()), None)
     remark = next(iter(notes[code, Note.Kind.REMARK].values()), None)
@@ -330,6 +337,7 @@ def _row(
         origin=source.key if source else "",
         sum_label=adding.label if adding else "",
         sum_value=total if total is not None and total >= 0 else None,
+        in_millions=in_millions,
     )
 
 
