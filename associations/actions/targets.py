@@ -28,11 +28,12 @@ def set_targets(*, by: User, return_: Return, targets: Mapping[str, NewTarget], 
     Raises Refused where the user may not fill the return, its state does not allow it, or somebody else changed a
     target meanwhile; nothing is saved then.
     """
+    # What stands is read under the lock: of two who save at once, the second sees what the first has written.
+    locked = lock_to_enter(by=by, return_=return_, paper=paper)
     stood = {row.indicator: row.value for row in OwnTarget.objects.filter(of_return=return_)}
     changed = {code: new for code, new in targets.items() if new.value != stood.get(code)}
     if not changed:
         return 0
-    locked = lock_to_enter(by=by, return_=return_, paper=paper)
     if moved := [new.said for code, new in changed.items() if new.seen != stood.get(code)]:
         raise Refused([f"{said}: vừa có người khác sửa. Tải lại trang để xem số mới." for said in moved])
     OwnTarget.objects.filter(of_return=return_, indicator__in=changed).delete()
