@@ -123,4 +123,4 @@ def _refuse_twice(register: Register, present: list[RegisterRow], new: list[Regi
 
 
 def _record(by: User, return_: Return, changes: Changes) -> None:
-    record_beside(by=by, return_=return_, kind=Event.Kind.LIST, changes=dict(changes))
+    record_beside(by=by, return_=return_, kind=Event.Kind.LIST, changes=changes)
