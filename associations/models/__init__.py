@@ -18,6 +18,7 @@ from associations.models.registers import (
     RegisterRow,
 )
 from associations.models.returns import Event, Note, OwnTarget, Return, ReturnScan, Typed, Upload
+from associations.models.reviews import Extension, Notice, Question, Tick, Turn
 from associations.models.users import Assignment, User
 
 __all__ = [
@@ -29,21 +30,26 @@ __all__ = [
     "ClusterMembership",
     "CooperationAgreement",
     "Event",
+    "Extension",
     "FigureField",
     "Initiative",
     "MovementFigures",
     "Note",
+    "Notice",
     "OrganisationFigures",
     "OwnTarget",
     "Period",
     "Petition",
     "ProposalTexts",
+    "Question",
     "RegisterRow",
     "Return",
     "ReturnScan",
     "Schedule",
     "SectionRow",
     "Succession",
+    "Tick",
+    "Turn",
     "Typed",
     "Upload",
     "User",

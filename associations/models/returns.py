@@ -266,6 +266,10 @@ class Event(models.Model):
         PAST = "past", "nhập số liệu quá khứ"
         BIND_SCAN = "bind_scan", "gắn bản ký"
         LIST = "list", "sửa danh mục"
+        ASK = "ask", "hỏi"
+        ANSWER = "answer", "trả lời câu hỏi"
+        DROP_QUESTION = "drop_question", "rút câu hỏi"
+        EXTEND = "extend", "gia hạn"
 
     of_return = models.ForeignKey(Return, models.PROTECT, db_column="return_id", related_name="events")
     number = models.PositiveIntegerField("thứ tự trong báo cáo")
