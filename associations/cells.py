@@ -25,6 +25,8 @@ def label(cell: str) -> str:
     code, _, rest = cell.partition("/")
     if code == "target":
         return "Chỉ tiêu tự đặt cho năm tới"
+    if code == "question":
+        return f"Câu hỏi {rest}"
     if code in registers():
         return f"Danh mục {registers()[code].title}"
     name = figures()[code].label if code in figures() else _text_labels().get(code, code)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,6 +59,15 @@ def record(deeds: list[Deed], *, by: User, at: datetime.datetime) -> None:
         last[deed.return_.pk] = (event.number, event.hash)
         events.append(event)
     Event.objects.bulk_create(events)
+
+
+def net_changes(events: Iterable[Event]) -> dict[str, list[Any]]:
+    """What events in their order changed in the end: [value before the first, value after the last] by cell."""
+    changed: dict[str, list[Any]] = {}
+    for event in events:
+        for cell, (old, new) in event.changes.items():
+            changed[cell] = [changed.get(cell, [old])[0], new]
+    return changed
 
 
 def broken_chains() -> Iterator[str]:

@@ -15,11 +15,13 @@ from django import forms
 from django.http import QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from associations.actions.returns import RETURN_TEXTS, Edit
 from associations.assessment import find_problems, list_counts, previous_values
 from associations.models import Note, Return
 from associations.numbers import CountField, MillionsField, MoneyField
+from associations.questions import find_subject, subjects
 from associations.sections.base import figures, read_columns
 from associations.sheet import Part, Row, Said
 
@@ -41,9 +43,14 @@ class FigureRow(TemplateNameMixin):
 
     def render(self, form: "SectionForm", context: Context, **kwargs: Any) -> str:
         code = self.row.figure.code
+        book = context.get("book")
         return render_to_string(
             self.template,
             {
+                "return_": context.get("return_"),
+                "asked": book.about(code) if book else (),
+                "asked_before": book.about_before(code) if book else (),
+                "may_answer": context.get("may_answer"),
                 **said_of(form, self.row),
                 "cell": form[code],
                 "missing": form[f"{code}/{MISSING}"],
@@ -227,6 +234,55 @@ class SectionForm(SeenForm):
         else:
             key = rest.partition("/")[2]
             edit.notes[code, Note.Kind.EXPLANATION, key] = (value, "") if value else None
+
+
+class AskForm(forms.Form):
+    """A question of the secretariat on a figure, a row of a list or a section of a return."""
+
+    about = forms.ChoiceField(
+        label="Hỏi về",
+        error_messages={
+            "required": "Chọn ô hoặc mục muốn hỏi.",
+            "invalid_choice": "Chọn ô hoặc mục muốn hỏi.",
+        },
+    )
+    text = forms.CharField(
+        label="Câu hỏi",
+        max_length=_LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Nêu rõ số nào, lạ ở chỗ nào, cần hội làm gì.",
+        error_messages={"required": "Ghi điều muốn hỏi: số nào, lạ ở chỗ nào, cần hội làm gì."},
+    )
+    must_answer = forms.BooleanField(
+        label="Phải trả lời rồi mới nộp lại và duyệt được", required=False, initial=True
+    )
+    due = forms.DateField(
+        label="Hạn trả lời (không bắt buộc)",
+        required=False,
+        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+        help_text="Ví dụ: 05/12/2026",
+        error_messages={"invalid": "Không có ngày này. Ghi ngày như 05/12/2026."},
+    )
+
+    def __init__(self, return_: Return, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["about"]
+        assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - declared above
+        code = str(self.data.get("about") or self.initial.get("about") or "")
+        choices: list[Any] = [("", "— chọn ô hoặc mục —"), *subjects()]
+        row = find_subject(return_, code) if "/" in code else None
+        if row:
+            choices.append((row.code, row.label))
+        choice.choices = choices
+
+    def clean_due(self) -> Any:
+        """A time that has passed helps nobody."""
+        due, today = self.cleaned_data["due"], timezone.localdate()
+        if due and due < today:
+            raise forms.ValidationError(
+                f"Ngày {due:%d/%m/%Y} đã qua. Chọn từ ngày {today:%d/%m/%Y} trở đi, hoặc để trống."
+            )
+        return due
 
 
 class SigningForm(SeenForm):

@@ -1,6 +1,7 @@
 """The lists of returns read: how many rows each has, what they count, what can be taken over from last year."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db.models import Count, Value
 
@@ -13,6 +14,16 @@ from associations.sections.register import Register
 def rows_of(return_: Return, register: Register) -> list[RegisterRow]:
     """The rows of a list in their order."""
     return list(register.model._default_manager.filter(of_return=return_))
+
+
+def lines_of(return_ids: Iterable[int]) -> dict[int, dict[str, list[str]]]:
+    """Every row of the lists of returns in one line, by return id and list; one query a list."""
+    ids = list(return_ids)
+    found: dict[int, dict[str, list[str]]] = {pk: {key: [] for key in registers()} for pk in ids}
+    for register in registers().values():
+        for row in register.model._default_manager.filter(of_return__in=ids):
+            found[row.of_return_id][register.key].append(register.line(row))
+    return found
 
 
 def row_counts(return_: Return) -> dict[str, int]:

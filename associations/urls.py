@@ -2,16 +2,25 @@
 
 from django.urls import path
 
-from associations.views import clusters, exchange, filling, pasting, registers, returns, start
+from associations.views import (
+    clusters,
+    exchange,
+    filling,
+    pasting,
+    questions,
+    registers,
+    returns,
+    reviewing,
+    start,
+)
 
 _RETURN = "bao-cao/<slug:key>/<int:year>/"
 _LIST = f"{_RETURN}danh-muc/<slug:register>/"
-# The address of each move in the users' words.
+# The address of each move in the users' words; a sending-back has a page of its own.
 _MOVES = {
     "submit": "nop",
     "withdraw": "thu-hoi",
     "begin_review": "xem-xet",
-    "send_back": "tra-lai",
     "approve": "duyet",
     "reopen": "mo-lai",
 }
@@ -20,6 +29,8 @@ urlpatterns = [
     path("", start.start, name="start"),
     path("cum/<slug:key>/<int:year>/", clusters.returns, name="cluster_returns"),
     path("cum/<slug:key>/<int:year>/sang-kien/", registers.initiatives, name="initiatives"),
+    path("cum/<slug:key>/<int:year>/hoi-dap/", questions.book, name="question_book"),
+    path("cum/<slug:key>/<int:year>/duyet/", reviewing.approve_many, name="approve_many"),
     path(_RETURN, returns.overview, name="return"),
     path(f"{_RETURN}bat-dau/", returns.begin, name="begin"),
     path(f"{_RETURN}nhap/", filling.fill, name="fill"),
@@ -31,6 +42,9 @@ urlpatterns = [
     path(f"{_RETURN}dan/hoan-tac/", pasting.undo, name="undo_paste"),
     path(f"{_RETURN}word/", exchange.word, name="word"),
     path(f"{_RETURN}don-vi-tien/", filling.money_unit, name="money_unit"),
+    path(f"{_RETURN}ra-soat/", reviewing.review, name="review"),
+    path(f"{_RETURN}hoi/", questions.ask, name="ask"),
+    path(f"{_RETURN}hoi/<int:number>/", questions.question, name="question"),
     path(f"{_RETURN}in/", returns.paper, name="paper"),
     path(f"{_RETURN}ban-ky/", returns.add_scan, name="add_scan"),
     path(f"{_RETURN}ban-ky/<int:pk>/", returns.scan, name="scan"),
@@ -39,5 +53,6 @@ urlpatterns = [
     path(f"{_LIST}chuyen/", registers.carry, name="carry_rows"),
     path(f"{_LIST}<int:pk>/", registers.row, name="register_row"),
     path(f"{_LIST}<int:pk>/xoa/", registers.remove, name="remove_row"),
+    path(f"{_RETURN}tra-lai/", reviewing.send_back, name="send_back"),
     *(path(f"{_RETURN}{slug}/", returns.move, {"name": name}, name=name) for name, slug in _MOVES.items()),
 ]

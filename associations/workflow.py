@@ -13,14 +13,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from associations import access
+from associations import access, cells
 from associations.access import Reach, Right
 from associations.assessment import Assessment, assess
-from associations.events import Deed, record
-from associations.models import Event, Return, User
+from associations.events import Deed, net_changes, record
+from associations.models import Event, Question, Return, User
+from associations.questions import open_must_answer
 from associations.sections.base import read_columns
 
 Status = Return.Status
+
+_MOST_NAMED = 5  # changed cells that a refusal names one by one
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Move:
     right: Right
     kind: str
     needs_reason: bool = False
+    needs_question: bool = False  # an open question on the return; the questions are then its reason
 
 
 MOVES = {
@@ -42,7 +46,7 @@ MOVES = {
         Move("submit", "Nộp báo cáo", frozenset({Status.DRAFT, Status.RETURNED}), Status.SUBMITTED, Right.FILL, Event.Kind.SUBMIT),
         Move("withdraw", "Thu hồi", frozenset({Status.SUBMITTED}), Status.DRAFT, Right.FILL, Event.Kind.WITHDRAW),
         Move("begin_review", "Bắt đầu xem xét", frozenset({Status.SUBMITTED}), Status.SUBMITTED, Right.REVIEW, Event.Kind.BEGIN_REVIEW),
-        Move("send_back", "Trả lại", frozenset({Status.SUBMITTED}), Status.RETURNED, Right.REVIEW, Event.Kind.SEND_BACK, needs_reason=True),
+        Move("send_back", "Trả lại", frozenset({Status.SUBMITTED}), Status.RETURNED, Right.REVIEW, Event.Kind.SEND_BACK, needs_question=True),
         Move("approve", "Duyệt", frozenset({Status.SUBMITTED}), Status.APPROVED, Right.REVIEW, Event.Kind.APPROVE),
         Move("reopen", "Mở lại", frozenset({Status.APPROVED}), Status.RETURNED, Right.REVIEW, Event.Kind.REOPEN, needs_reason=True),
     )
@@ -72,6 +76,11 @@ class Stale(Refused):
 def obstacles(return_: Return, name: str, *, by: User) -> list[str]:
     """Why a user cannot make a move now; [] when nothing stands in the way. Answers the buttons and the refusal."""
     return _obstacles([return_], MOVES[name], by=by)[return_.pk]
+
+
+def obstacles_of(returns: list[Return], name: str, *, by: User) -> dict[int, list[str]]:
+    """`obstacles` of the same move for several returns, by return id; a constant number of queries."""
+    return _obstacles(returns, MOVES[name], by=by)
 
 
 def offered(return_: Return, *, by: User) -> list[Move]:
@@ -110,7 +119,7 @@ def move(
     """
     seen_figures = return_.figures_version if seen_figures_version is None else seen_figures_version
     if (seen_version, seen_figures) != (return_.version, return_.figures_version):
-        raise Stale([_who_was_first(return_)])
+        raise Stale([_who_was_first(return_, seen_figures)])
     move_all(by=by, returns=[return_], name=name, reason=reason)
 
 
@@ -123,12 +132,17 @@ def move_all(*, by: User, returns: list[Return], name: str, reason: str = "", ki
     """
     step = MOVES[name]
     reason = reason.strip()
+    # Whoever asks a question or saves meanwhile waits: what the obstacles say holds until the move is made.
+    list(
+        Return.objects.select_for_update().filter(pk__in=[r.pk for r in returns]).order_by("pk").values("pk")
+    )
     if step.needs_reason and not reason:
         raise Refused([f"{step.label} thì phải ghi lý do, để hội biết cần sửa gì."])
     hindered = _obstacles(returns, step, by=by)
     found = [(return_, sentence) for return_ in returns for sentence in hindered[return_.pk]]
     if found:
         raise Refused([f"{return_}: {said}" if len(returns) > 1 else said for return_, said in found])
+    reasons = _questions_as_reasons(returns, reason) if step.needs_question else {}
 
     now = timezone.now()
     deeds = []
@@ -142,12 +156,38 @@ def move_all(*, by: User, returns: list[Return], name: str, reason: str = "", ki
             figures_version=seen.figures_version,
         ).update(**changes)
         if changed != len(group):
-            raise Stale([_who_was_first(return_) for return_ in group if _has_moved_on(return_)])
+            raise Stale(
+                [_who_was_first(return_, seen.figures_version) for return_ in group if _has_moved_on(return_)]
+            )
         for return_ in group:
-            deeds.append(Deed(return_, kind or step.kind, return_.status, reason=reason))
+            deeds.append(
+                Deed(return_, kind or step.kind, return_.status, reason=reasons.get(return_.pk, reason))
+            )
             for field, value in changes.items():
                 setattr(return_, field, value)
     record(deeds, by=by, at=now)
+
+
+def _questions_as_reasons(returns: list[Return], words: str) -> dict[int, str]:
+    """What each return is sent back for, by its id: its open questions, and what is said beside them.
+
+    Raises Refused where a return has none, because a sending-back without one leaves the association to guess.
+    """
+    found: dict[int, list[str]] = {return_.pk: [words] if words else [] for return_ in returns}
+    asked: set[int] = set()
+    waiting = Question.objects.filter(of_return__in=returns, state=Question.State.OPEN)
+    for question in waiting.order_by("of_return", "number").prefetch_related("turns"):
+        asked.add(question.of_return_id)
+        said = [turn.text for turn in question.turns.all() if turn.kind != turn.Kind.ANSWER]
+        found[question.of_return_id].append(f"{question.subject}: {said[-1]}")
+    if any(return_.pk not in asked for return_ in returns):
+        raise Refused(
+            [
+                "Trả lại thì phải kèm ít nhất một câu hỏi gắn với ô hoặc mục cần sửa, để hội biết sửa gì. "
+                "Chọn ô và ghi câu hỏi."
+            ]
+        )
+    return {pk: "\n".join(said) for pk, said in found.items()}
 
 
 def _alike(returns: list[Return], step: Move) -> Iterable[list[Return]]:
@@ -163,8 +203,11 @@ def _obstacles(returns: list[Return], step: Move, *, by: User) -> dict[int, list
     reach = access.reach(by)
     filled = access.returns_filled_by(by, returns) if step.name == "approve" else set()
     assessed = assess(returns) if step.name == "submit" else {}
+    asked = open_must_answer(returns) if step.name in ("submit", "approve") else {}
     return {
-        return_.pk: _obstacles_of(return_, step, reach, return_.pk in filled, assessed.get(return_.pk))
+        return_.pk: _obstacles_of(
+            return_, step, reach, return_.pk in filled, assessed.get(return_.pk), asked.get(return_.pk, [])
+        )
         for return_ in returns
     }
 
@@ -175,7 +218,12 @@ def _refusal(return_: Return, step: Move, reach: access.Reach) -> str:
 
 
 def _obstacles_of(
-    return_: Return, step: Move, reach: access.Reach, filled: bool, assessment: Assessment | None
+    return_: Return,
+    step: Move,
+    reach: access.Reach,
+    filled: bool,
+    assessment: Assessment | None,
+    asked: list[Question],
 ) -> list[str]:
     if refusal := _refusal(return_, step, reach):
         return [refusal]
@@ -191,7 +239,16 @@ def _obstacles_of(
         return [
             "Người nhập hoặc nộp báo cáo không duyệt báo cáo ấy. Hãy nhờ thư ký khác của cụm hoặc quản trị duyệt."
         ]
-    return assessment.obstacles if assessment else []
+    unanswered = [_unanswered(question, step) for question in asked]
+    return [*unanswered, *(assessment.obstacles if assessment else [])]
+
+
+def _unanswered(question: Question, step: Move) -> str:
+    """A question that must be answered and is not, with who has to do what."""
+    said = f"Câu hỏi {question.number} về {question.subject} chưa được trả lời."
+    if step.name == "submit":
+        return f"{said} Trả lời ở ngay ô ấy rồi nộp."
+    return f"{said} Chờ hội trả lời, trả lại báo cáo cho hội, hoặc rút câu hỏi."
 
 
 def _facts(step: Move, seen: Return, by: User, now: datetime.datetime) -> dict[str, Any]:
@@ -232,12 +289,27 @@ def _has_moved_on(return_: Return) -> bool:
     )
 
 
-def _who_was_first(return_: Return) -> str:
+def _who_was_first(return_: Return, seen_figures: int) -> str:
+    """Who changed a return since it was seen, when, and which figures from what to what."""
     last = Event.objects.filter(of_return=return_).order_by("number").last()
     if last is None:
         return f"Báo cáo {return_} đã thay đổi. Mở lại trang để xem bản mới."
     at = timezone.localtime(last.at)
     return (
         f"Báo cáo {return_} đã thay đổi trong lúc anh, chị đang xem: {last.by_name} {last.get_kind_display()} "
-        f"lúc {at:%H:%M ngày %d/%m/%Y}. Mở lại trang để xem bản mới rồi làm tiếp."
+        f"lúc {at:%H:%M ngày %d/%m/%Y}.{_changed_since(return_, seen_figures)} "
+        "Mở lại trang để xem bản mới rồi làm tiếp."
     )
+
+
+def _changed_since(return_: Return, seen_figures: int) -> str:
+    """The cells that were saved after a version was seen, old → new; "" where none was."""
+    saves = Event.objects.filter(of_return=return_, figures_version__gt=seen_figures).order_by("number")
+    said = [
+        f"{cells.label(cell)} {cells.said(cell, old)} → {cells.said(cell, new)}"
+        for cell, (old, new) in net_changes(saves).items()
+    ]
+    if not said:
+        return ""
+    more = f" và {len(said) - _MOST_NAMED} ô khác" if len(said) > _MOST_NAMED else ""
+    return f" Đã đổi: {'; '.join(said[:_MOST_NAMED])}{more}."

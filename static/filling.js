@@ -41,7 +41,7 @@
   }
 
   function isOurs(field) {
-    return Boolean(field.name) && field.name !== "paper" && !field.name.startsWith("seen/") && field.type !== "hidden" && field.tagName !== "BUTTON";
+    return field.form === form && Boolean(field.name) && field.name !== "paper" && !field.name.startsWith("seen/") && field.type !== "hidden" && field.tagName !== "BUTTON";
   }
 
   function keep(name, entry) {
@@ -326,6 +326,15 @@
     if (!isOurs(event.target)) return;
     note(event.target, false);
     send();
+  });
+
+  // An answer speaks of what has been saved: first the figures, then the answer.
+  document.querySelectorAll("form.answer-form").forEach(function (answer) {
+    answer.addEventListener("submit", async function (event) {
+      event.preventDefault();
+      await flush();
+      if (!unsent.size) answer.submit();
+    });
   });
 
   function flush() {

@@ -1,5 +1,6 @@
 """Returns in any state, reached through the real deeds."""
 
+from associations.actions import questions
 from associations.actions import returns as deeds
 from associations.assessment import assess
 from associations.models import Association, ClusterMembership, Period, Return, User
@@ -49,8 +50,10 @@ def save(return_: Return, by: User, **figures: int | None) -> Return:
 
 
 def go(return_: Return, name: str, by: User, reason: str = "") -> Return:
-    """Make a move of a return as it is now."""
+    """Make a move of a return as it is now; a sending-back asks about the members, with the reason as the question."""
     return_.refresh_from_db()
+    if name == "send_back":
+        questions.ask(by=by, return_=return_, asked=[questions.Asked("members", reason, must_answer=False)])
     move(by=by, return_=return_, name=name, seen_version=return_.version, reason=reason)
     return return_
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from associations.actions import returns as deeds
 from associations.actions.imports import import_returns
+from associations.actions.questions import Asked, send_back
 from associations.actions.registry import load_registry
 from associations.actions.returns import Edit
 from associations.assessment import assess
@@ -43,9 +44,9 @@ LEFT_BLANK = (
     "citizen_recognised",
 )
 _EXPLANATION = "Số liệu minh họa của bản trình diễn, không đối chiếu được với sổ sách."
-_REASON = (
-    "Đề nghị xem lại mục 1.8 Tổng số hội viên: nêu rõ số này đã gồm hội viên của các xã mới sáp nhập chưa, "
-    "và bổ sung văn bản làm căn cứ cho mục 2.3 Chương trình phối hợp."
+_QUESTIONS = (
+    ("members", "Đề nghị nêu rõ số này đã gồm hội viên của các xã mới sáp nhập chưa; chưa gồm thì bổ sung."),
+    ("cooperation_programmes", "Đề nghị nêu văn bản làm căn cứ, hoặc ghi các thỏa thuận vào danh mục."),
 )
 
 
@@ -68,7 +69,14 @@ def load_demo(*, password: str, today: datetime.date | None = None) -> int:
             _submit(officer, Return.objects.get(association__key=key, period__year=YEAR))
     sent_back = Return.objects.get(association__key=RETURNED, period__year=YEAR)
     _move(people[f"thu-ky-{CLUSTER}"], sent_back, "begin_review")
-    _move(people[f"thu-ky-{CLUSTER}"], sent_back, "send_back", _REASON)
+    sent_back.refresh_from_db()
+    send_back(
+        by=people[f"thu-ky-{CLUSTER}"],
+        return_=sent_back,
+        seen_version=sent_back.version,
+        seen_figures_version=sent_back.figures_version,
+        asked=[Asked(about, text) for about, text in _QUESTIONS],
+    )
     day = today or timezone.localdate()
     Schedule.objects.create(
         cluster=cluster,
@@ -97,9 +105,9 @@ def _submit(officer: User, return_: Return) -> None:
     _move(officer, return_, "submit")
 
 
-def _move(by: User, return_: Return, name: str, reason: str = "") -> None:
+def _move(by: User, return_: Return, name: str) -> None:
     return_.refresh_from_db()
-    move(by=by, return_=return_, name=name, seen_version=return_.version, reason=reason)
+    move(by=by, return_=return_, name=name, seen_version=return_.version)
 
 
 def _make_accounts(cluster: Cluster, password: str) -> dict[str, User]:

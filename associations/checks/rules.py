@@ -57,6 +57,8 @@ class Rule(Protocol):
     """What every rule answers; `spec` is the rule as the column `check` of spec/fields.csv writes it.
 
     `expected` is what the other figures say that the rule's own would be; None where they do not say.
+
+    `inputs` are the figures of the same year that the rule reads beside its own.
     """
 
     @property
@@ -65,6 +67,8 @@ class Rule(Protocol):
     def kind(self) -> str: ...
     @property
     def codes(self) -> tuple[str, ...]: ...
+    @property
+    def inputs(self) -> tuple[str, ...]: ...
     @property
     def spec(self) -> str: ...
     def expected(self, values: Values, previous: Values) -> int | None: ...
@@ -83,6 +87,10 @@ class AtMost:
     @property
     def codes(self) -> tuple[str, ...]:
         return self.code, self.whole
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.whole,)
 
     @property
     def spec(self) -> str:
@@ -121,6 +129,10 @@ class AtLeastSum:
     @property
     def codes(self) -> tuple[str, ...]:
         return self.code, *self.parts
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return self.parts
 
     @property
     def spec(self) -> str:
@@ -162,6 +174,10 @@ class EqualsSum:
     @property
     def codes(self) -> tuple[str, ...]:
         return self.code, *self.plus, *self.minus
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return *self.plus, *self.minus
 
     @property
     def spec(self) -> str:
@@ -206,6 +222,10 @@ class EqualsYearBefore:
     @property
     def codes(self) -> tuple[str, ...]:
         return self.code, self.before
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return ()
 
     @property
     def spec(self) -> str:

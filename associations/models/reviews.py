@@ -84,8 +84,8 @@ class Question(models.Model):
 
     @property
     def anchor(self) -> str:
-        """Where the question is on the return's pages."""
-        return f"hoi-{self.number}"
+        """Where on a return's pages the question is answered: at its figure, or where its thread stands."""
+        return f"o-{self.code}" if self.scope == self.Scope.FIGURE else f"hoi-{self.number}"
 
 
 class Turn(models.Model):

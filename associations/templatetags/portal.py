@@ -1,7 +1,7 @@
 """What templates may write: numbers, icons, states. Nothing is computed here."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from django import template
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from associations import numbers
+from associations.models import Turn
 
 register = template.Library()
 
@@ -24,6 +25,12 @@ _STATES = {
 def count(value: int | None) -> str:
     """A whole number in Vietnamese writing; "–" for what is missing."""
     return numbers.format_count(value)
+
+
+@register.filter
+def last_said(turns: Sequence[Turn]) -> str:
+    """What the secretariat said last in a question's thread."""
+    return next((turn.text for turn in reversed(turns) if turn.kind != Turn.Kind.ANSWER), "")
 
 
 @register.filter

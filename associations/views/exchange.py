@@ -12,7 +12,7 @@ from associations.exchange.template import file_name, make_template
 from associations.exchange.workbook_guard import MAX_BYTES
 from associations.models import Return, Upload, User
 from associations.sheet import make_sheet
-from associations.views.places import address_of, fills_for_another, turn_away, visible_return
+from associations.views.places import address_of, fills_for_another, seen_version, turn_away, visible_return
 from associations.views.requests import signed_in
 from associations.workflow import Refused
 
@@ -61,12 +61,11 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     kept = _kept(return_, user, pk)
     problems: list[str] = []
     if request.method == "POST":
-        seen = request.POST.get("figures_version", "")
         try:
             changed = uploads.save_upload(
                 by=user,
                 upload=kept,
-                seen=int(seen) if seen.isdecimal() else -1,
+                seen=seen_version(request, "figures_version"),
                 paper=request.POST.get("paper", "").strip(),
             )
         except (Refused, BadFile) as refusal:

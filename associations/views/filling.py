@@ -17,6 +17,7 @@ from associations.actions.people import set_money_unit
 from associations.cells import label
 from associations.forms import SectionForm, SigningForm, cells_of, make_edit, said_of
 from associations.models import Return
+from associations.questions import make_book
 from associations.sections.base import figures
 from associations.sheet import Row, Sheet, make_sheet
 from associations.views.pasting import can_undo
@@ -188,6 +189,9 @@ def _form_page(
         "signing": forms[-1],
         "problems": problems or [],
         "for_another": fills_for_another(return_, signed_in(request)),
+        "may_answer": not fills_for_another(return_, signed_in(request)),
+        "book": make_book(return_),
+        "back_to": "fill",
         "paper": paper or return_.typed_from_paper,
         "panels": settings.RETURN_PANELS,
         "pages": settings.RETURN_PAGES,

@@ -60,6 +60,12 @@ def fills_for_another(return_: Return, user: User) -> bool:
     return not access.reach(user).has(access.Right.FILL, return_.association_id)
 
 
+def seen_version(request: HttpRequest, name: str) -> int:
+    """A version that was sent with a form; -1, which no return has, for anything else."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
 def address_of(return_: Return, name: str = "return", **more: Any) -> str:
     """The address of one of a return's pages by its name."""
     return reverse(name, kwargs={"key": return_.association.key, "year": return_.period.year, **more})

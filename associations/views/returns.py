@@ -10,12 +10,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from associations import access, workflow
 from associations.access import Right
 from associations.actions import returns as deeds
+from associations.actions.questions import refusal_to_ask
+from associations.actions.reviews import refusal_to_tick
 from associations.actions.scans import LARGEST, bind_scan
 from associations.history import history
 from associations.models import Association, Period, Return, ReturnScan, User
+from associations.questions import make_book, open_must_answer
 from associations.registers import annex
+from associations.review import unseen_odd
 from associations.sheet import make_sheet
-from associations.views.places import address_of, beside, find_place, may_fill, visible_return
+from associations.views.places import (
+    address_of,
+    beside,
+    find_place,
+    may_fill,
+    seen_version,
+    visible_return,
+)
 from associations.views.requests import signed_in
 from associations.workflow import MOVES, Refused
 
@@ -43,6 +54,10 @@ def overview(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "may_fill": may_fill(return_, user),
         **beside(return_),
         "full": True,
+        "book": make_book(return_),
+        "may_answer": access.reach(user).has(Right.FILL, association.pk),
+        "may_ask": not refusal_to_ask(return_, by=access.reach(user)),
+        "may_review": not refusal_to_tick(return_, by=access.reach(user)),
         "may_bind": access.may_begin(access.reach(user), association),
     }
     return render(request, "associations/returns/overview.html", context)
@@ -91,8 +106,8 @@ def move(request: HttpRequest, key: str, year: int, name: str) -> HttpResponse:
                 by=user,
                 return_=return_,
                 name=name,
-                seen_version=_whole(request.POST.get("version")),
-                seen_figures_version=_whole(request.POST.get("figures_version")),
+                seen_version=seen_version(request, "version"),
+                seen_figures_version=seen_version(request, "figures_version"),
                 reason=reason,
             )
         except Refused as refusal:
@@ -106,7 +121,6 @@ _DONE = {
     "submit": "Đã nộp báo cáo",
     "withdraw": "Đã thu hồi báo cáo",
     "begin_review": "Đã bắt đầu xem xét",
-    "send_back": "Đã trả lại báo cáo",
     "approve": "Đã duyệt báo cáo",
     "reopen": "Đã mở lại báo cáo",
 }
@@ -127,7 +141,9 @@ def _move_page(
         "move": MOVES[name],
         "obstacles": obstacles,
         "refused": [said for said in refused if said not in obstacles],
-        "sheet": make_sheet(return_) if name in ("submit", "approve") else None,
+        "sheet": make_sheet(return_) if name == "submit" else None,
+        "waiting": open_must_answer([return_])[return_.pk] if name == "submit" else [],
+        "unseen": unseen_odd([return_])[return_.pk] if name == "approve" else [],
         "may_fill": may_fill(return_, signed_in(request)),
         "reason": reason,
     }
@@ -178,8 +194,3 @@ def _begin_context(user: User, association: Association, period: Period) -> dict
         "may_begin": access.may_begin(access.reach(user), association)
         and association.is_valid_on(period.figures_as_of),
     }
-
-
-def _whole(text: str | None) -> int:
-    """A version that was sent; -1, which no return has, for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from associations import access
-from associations.models import Assignment, Association, Cluster, Period, Return, Schedule, User
+from associations.models import Assignment, Association, Cluster, Period, Question, Return, Schedule, User
 from associations.sheet import remaining_of
 from associations.territory import Territories, members_on
 from associations.views.requests import signed_in
@@ -28,6 +28,7 @@ class OwnReturn:
     schedule: Schedule | None
     days_left: int | None
     earlier: list[Return]
+    asked: Question | None  # the first question that waits for an answer
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def _own(association: Association) -> OwnReturn | None:
         schedule,
         (due - timezone.localdate()).days if due else None,
         [r for r in returns if r != return_],
+        Question.objects.filter(of_return=return_, state=Question.State.OPEN).order_by("number").first(),
     )
 
 

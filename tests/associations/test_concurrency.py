@@ -6,7 +6,9 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
+from associations.actions import questions
 from associations.actions import returns as deeds
+from associations.actions.questions import Asked
 from associations.actions.returns import Edit
 from associations.events import broken_chains
 from associations.models import Return
@@ -45,6 +47,9 @@ def test_of_two_moves_at_once_one_wins_and_the_other_is_told(rounds: int):
     cast = make_cast()
     return_ = factories.submitted(cast)
     for _ in range(ROUNDS * rounds):
+        questions.ask(
+            by=cast.secretary, return_=return_, asked=[Asked("members", "Vì sao?", must_answer=False)]
+        )
         one, other = Return.objects.get(pk=return_.pk), Return.objects.get(pk=return_.pk)
         seen, events = one.version, one.events.count()
         results = both_at_once(
@@ -64,6 +69,63 @@ def test_of_two_moves_at_once_one_wins_and_the_other_is_told(rounds: int):
         if return_.status == Return.Status.APPROVED:
             factories.go(return_, "reopen", cast.deputy, "lại")
         factories.go(return_, "submit", cast.officer)
+    assert list(broken_chains()) == []
+
+
+@pytest.mark.parametrize("name", ["approve", "submit"])
+def test_of_two_alike_moves_at_once_one_wins_and_is_written_down_once(rounds: int, name: str):
+    cast = make_cast()
+    return_ = factories.submitted(cast) if name == "approve" else factories.draft(cast)
+    people = (cast.secretary, cast.deputy) if name == "approve" else (cast.officer, cast.colleague)
+    for _ in range(ROUNDS * rounds):
+        return_.refresh_from_db()
+        seen, events = return_.version, return_.events.count()
+        one, other = (Return.objects.get(pk=return_.pk) for _ in people)
+        results = both_at_once(
+            lambda one=one, seen=seen: move(by=people[0], return_=one, name=name, seen_version=seen),
+            lambda other=other, seen=seen: move(by=people[1], return_=other, name=name, seen_version=seen),
+        )
+        (told,) = [result for result in results if result is not None]
+        assert isinstance(told, Refused), results
+        winner = people[results.index(None)]
+        assert return_.events.count() == events + 1
+        assert return_.events.order_by("number").last().by == winner
+        if name == "approve":
+            factories.go(return_, "reopen", cast.deputy, "lại")
+            factories.go(return_, "submit", cast.officer)
+        else:
+            factories.go(return_, "withdraw", cast.officer)
+    assert list(broken_chains()) == []
+
+
+def test_a_question_and_an_approval_at_once_never_approve_what_must_still_be_answered(rounds: int):
+    cast = make_cast()
+    return_ = factories.submitted(cast)
+    for _ in range(ROUNDS * rounds):
+        return_.refresh_from_db()
+        one, other = Return.objects.get(pk=return_.pk), Return.objects.get(pk=return_.pk)
+        both_at_once(
+            lambda one=one: questions.ask(
+                by=cast.secretary, return_=one, asked=[Asked("members", "Vì sao?")]
+            ),
+            lambda other=other: move(
+                by=cast.deputy, return_=other, name="approve", seen_version=other.version
+            ),
+        )
+        kinds = [event.kind for event in return_.events.order_by("-number")[:2]]
+        return_.refresh_from_db()
+        if return_.status == Return.Status.APPROVED:
+            assert kinds == [
+                "ask",
+                "approve",
+            ]  # the approval came first, the question is about an approved figure
+            factories.go(return_, "reopen", cast.deputy, "lại")
+        else:
+            assert kinds[0] == "ask"
+        for question in return_.questions.filter(state="open"):
+            questions.drop(by=cast.secretary, question=question, text="Đã rõ")
+        if return_.status == Return.Status.RETURNED:
+            factories.go(return_, "submit", cast.officer)
     assert list(broken_chains()) == []
 
 

@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from associations.actions import questions
 from associations.actions import returns as deeds
 from associations.models import Event, Return
 from associations.workflow import MOVES, Refused, Stale, move, obstacles
@@ -41,6 +42,8 @@ ALLOWED = {
 @pytest.mark.parametrize(("status", "name"), list(itertools.product(Status, MOVES)))
 def test_every_move_from_every_state_by_every_role(cast: Cast, status: Status, name: str):
     return_ = factories.IN_STATE[status](cast)
+    if name == "send_back" and status == Status.SUBMITTED:
+        questions.ask(by=cast.secretary, return_=return_, asked=[questions.Asked("members", "Vì sao?")])
     before = (return_.status, return_.version, return_.figures_version, return_.events.count())
     for role in ROLES:
         person = getattr(cast, role)
@@ -81,11 +84,25 @@ def test_the_matrix_names_every_move_and_leaves_no_state_without_a_way_out():
     )
 
 
-@pytest.mark.parametrize("name", ["send_back", "reopen"])
-def test_a_reason_is_asked_for(cast: Cast, name: str):
-    return_ = factories.submitted(cast) if name == "send_back" else factories.approved(cast)
+def test_a_reason_is_asked_for(cast: Cast):
+    return_ = factories.approved(cast)
     with pytest.raises(Refused, match="phải ghi lý do"):
-        move(by=cast.secretary, return_=return_, name=name, seen_version=return_.version, reason="  ")
+        move(by=cast.secretary, return_=return_, name="reopen", seen_version=return_.version, reason="  ")
+
+
+def test_nothing_is_sent_back_without_a_question_and_the_questions_are_the_reason(cast: Cast):
+    return_ = factories.submitted(cast)
+    with pytest.raises(Refused, match="ít nhất một câu hỏi"):
+        move(by=cast.secretary, return_=return_, name="send_back", seen_version=return_.version, reason="vì")
+    asked = [
+        questions.Asked("members", "Đã gồm hội viên các xã mới chưa?"),
+        questions.Asked("funds", "Thiếu sổ."),
+    ]
+    questions.ask(by=cast.secretary, return_=return_, asked=asked)
+    move(by=cast.secretary, return_=return_, name="send_back", seen_version=return_.version, reason="Gấp")
+    assert return_.events.order_by("number").last().reason == (
+        "Gấp\nTổng số hội viên: Đã gồm hội viên các xã mới chưa?\nMục Quỹ khuyến học: Thiếu sổ."
+    )
 
 
 def test_withdrawing_ends_when_the_review_begins(cast: Cast):

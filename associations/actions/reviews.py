@@ -1,0 +1,84 @@
+"""Deeds of a review: tick what was looked at, take a tick back, approve several returns in one go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from associations import access, workflow
+from associations.models import Return, Tick, User
+from associations.review import looks_of
+from associations.workflow import Refused, Stale
+
+
+def refusal_to_tick(return_: Return, *, by: access.Reach) -> str:
+    """Why a user may not tick cells of a return; "" where it is allowed."""
+    if refusal := access.refusal_to_review(return_, by=by):
+        return refusal
+    if return_.status != Return.Status.SUBMITTED:
+        return f"Chỉ rà soát báo cáo đã nộp. {workflow.next_step(return_)}"
+    return ""
+
+
+@transaction.atomic
+def tick(*, by: User, return_: Return, seen: Mapping[str, str]) -> None:
+    """Keep that a reviewer has looked at cells as they stood then: the digest of what was seen, by cell.
+
+    Raises Stale, and ticks nothing, where a cell is no longer as it was seen.
+    """
+    locked = _lock(by, return_)
+    looks = looks_of([locked])[locked.pk]
+    if any(cell not in looks or looks[cell].digest != digest for cell, digest in seen.items()):
+        raise Stale(["Có ô đã đổi sau khi anh, chị mở trang. Xem lại các ô còn lại rồi đánh dấu."])
+    now = timezone.now()
+    Tick.objects.bulk_create(
+        [Tick(of_return=locked, cell=cell, seen=digest, by=by, at=now) for cell, digest in seen.items()],
+        update_conflicts=True,
+        unique_fields=["of_return", "cell"],
+        update_fields=["seen", "by", "at"],
+    )
+
+
+@transaction.atomic
+def untick(*, by: User, return_: Return, cell: str) -> None:
+    """Take a tick back."""
+    locked = _lock(by, return_)
+    Tick.objects.filter(of_return=locked, cell=cell).delete()
+
+
+@dataclass(frozen=True)
+class Approved:
+    """How the approval of one of several returns ended: "" or why it was refused."""
+
+    return_: Return
+    refused: str = ""
+
+
+def approve_all(*, by: User, seen: list[tuple[Return, int, int]]) -> list[Approved]:
+    """Approve several returns, each as it was seen (version, figures' version) and each by its own event.
+
+    One that cannot be approved does not stop the others: each is a transaction of its own.
+    """
+    results = []
+    for return_, version, figures_version in seen:
+        try:
+            workflow.move(
+                by=by,
+                return_=return_,
+                name="approve",
+                seen_version=version,
+                seen_figures_version=figures_version,
+            )
+            results.append(Approved(return_))
+        except Refused as refusal:
+            results.append(Approved(return_, " ".join(refusal.obstacles)))
+    return results
+
+
+def _lock(by: User, return_: Return) -> Return:
+    locked = Return.objects.select_for_update().get(pk=return_.pk)
+    locked.association, locked.period = return_.association, return_.period
+    if refusal := refusal_to_tick(locked, by=access.reach(by)):
+        raise Refused([refusal])
+    return locked

@@ -1,0 +1,152 @@
+"""The pages of the book of questions and answers: ask, one question's thread, the book of a cluster."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from associations import access
+from associations.access import Right
+from associations.actions import questions as deeds
+from associations.actions.questions import Asked, place_of
+from associations.forms import AskForm
+from associations.models import Period, Question, Return
+from associations.questions import questions_of, with_threads
+from associations.territory import members_on
+from associations.views.places import address_of, visible_return
+from associations.views.requests import signed_in
+from associations.workflow import Refused
+
+_BACK = ("fill", "review", "return")  # the pages on which a question is answered or put in place
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Put a question on a figure, a row of a list or a section (?ve=code)."""
+    user = signed_in(request)
+    return_ = visible_return(user, key, year)
+    refused = deeds.refusal_to_ask(return_, by=access.reach(user))
+    if request.method != "POST":
+        form = AskForm(return_, initial={"about": request.GET.get("ve", "")})
+        return _ask_page(request, return_, form, refused)
+    form = AskForm(return_, request.POST)
+    if refused or not form.is_valid():
+        return _ask_page(request, return_, form, refused, status=409)
+    try:
+        question = deeds.ask(by=user, return_=return_, asked=[asked_in(form)])[0]
+    except Refused as refusal:
+        return _ask_page(request, return_, form, " ".join(refusal.obstacles), status=409)
+    messages.success(request, f"Đã hỏi {return_.association} về {question.subject}.")
+    return HttpResponseRedirect(_back(request, question))
+
+
+def asked_in(form: AskForm) -> Asked:
+    """The question that a valid form holds."""
+    return Asked(**form.cleaned_data)
+
+
+def _ask_page(
+    request: HttpRequest, return_: Return, form: AskForm, refused: str, *, status: int = 200
+) -> HttpResponse:
+    context = {"return_": return_, "form": form, "refused": refused}
+    return render(request, "associations/questions/ask.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest, key: str, year: int, number: int) -> HttpResponse:
+    """A question with its thread; answer it, ask again, or take it back."""
+    user = signed_in(request)
+    return_ = visible_return(user, key, year)
+    found = get_object_or_404(with_threads(Question.objects.filter(of_return=return_)), number=number)
+    found.of_return = return_
+    if request.method != "POST":
+        return _question_page(request, found, "")
+    name = request.POST.get("deed", "")
+    text = request.POST.get("text", "")
+    seen = request.POST.get("turns", "")
+    said: dict[str, Any] = {
+        "by": user,
+        "question": found,
+        "text": text,
+        "seen_turns": int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else None,
+    }
+    try:
+        if name == "answer":
+            deeds.answer(**said, outcome=request.POST.get("outcome", ""))
+        elif name == "again":
+            deeds.ask_again(**said)
+        elif name == "drop":
+            deeds.drop(**said)
+        else:
+            raise Refused(["Chưa rõ anh, chị muốn trả lời, hỏi lại hay rút câu hỏi. Bấm một trong các nút."])
+    except Refused as refusal:
+        return _question_page(request, found, " ".join(refusal.obstacles), text=text, status=409)
+    messages.success(
+        request, {"answer": "Đã trả lời.", "again": "Đã hỏi lại.", "drop": "Đã rút câu hỏi."}[name]
+    )
+    return HttpResponseRedirect(_back(request, found))
+
+
+def _back(request: HttpRequest, question: Question) -> str:
+    """Where somebody came from to speak: at the same figure there, else the question's own page."""
+    page = request.POST.get("back", "")
+    if page not in _BACK:
+        return place_of(question)
+    return f"{address_of(question.of_return, page)}#{question.anchor}"
+
+
+def _question_page(
+    request: HttpRequest, question: Question, refused: str, *, text: str = "", status: int = 200
+) -> HttpResponse:
+    reach = access.reach(signed_in(request))
+    context = {
+        "question": Question.objects.prefetch_related("turns").get(pk=question.pk),
+        "return_": question.of_return,
+        "refused": refused,
+        "text": text,
+        "may_answer": not deeds.refusal_to_answer(question, by=reach),
+        "may_ask": not deeds.refusal_to_ask(question.of_return, by=reach),
+        "outcomes": Question.Outcome.choices,
+    }
+    return render(request, "associations/questions/question.html", context, status=status)
+
+
+@require_safe
+def book(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The questions and answers of a cluster and a year, as far as the reader sees the returns; prints as an annex."""
+    user = signed_in(request)
+    cluster = get_object_or_404(access.visible_clusters(user), key=key)
+    period = get_object_or_404(Period, year=year)
+    reach = access.reach(user)
+    members = [
+        unit for unit in members_on(cluster, period.figures_as_of) if reach.has(Right.SEE_ALL, unit.pk)
+    ]
+    if not members:
+        raise Http404
+    state = request.GET.get("tinh-trang", "")
+    wanted = request.GET.get("hoi", "")
+    if state and state not in Question.State.values:
+        raise Http404
+    if wanted and wanted not in {unit.key for unit in members}:
+        raise Http404
+    every = list(questions_of(members, period))
+    asked = [q for q in every if state in ("", q.state) and wanted in ("", q.of_return.association.key)]
+    context = {
+        "cluster": cluster,
+        "period": period,
+        "units": [
+            (unit, found)
+            for unit in members
+            if (found := [q for q in asked if q.of_return.association_id == unit.pk])
+        ],
+        "members": members,
+        "state": state,
+        "wanted": wanted,
+        "counts": [
+            (value, label, sum(q.state == value for q in every)) for value, label in Question.State.choices
+        ],
+        "total": len(every),
+    }
+    return render(request, "associations/questions/book.html", context)

@@ -1,0 +1,185 @@
+"""The reviewer's pages: go through a return cell by cell, send it back with questions, approve several at once."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from associations import access, workflow
+from associations.access import Right
+from associations.actions import questions as asking
+from associations.actions import reviews as deeds
+from associations.forms import AskForm
+from associations.models import Cluster, Period, Return, User
+from associations.questions import make_book, questions_of
+from associations.review import PartReview, make_review, unseen_odd
+from associations.sheet import make_sheet
+from associations.territory import members_on
+from associations.views.places import address_of, seen_version, visible_return
+from associations.views.questions import asked_in
+from associations.views.requests import HtmxRequest, signed_in
+from associations.workflow import Refused
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
+    """A submitted return cell by cell, each to be ticked; once somebody has, only what is still to be seen."""
+    user = signed_in(request)
+    return_ = _reviewed_return(user, key, year)
+    refused = ""
+    if request.method == "POST":
+        try:
+            _tick(request, return_, user)
+        except Refused as refusal:
+            refused = " ".join(refusal.obstacles)
+        if not request.htmx and not refused:
+            return redirect(request.get_full_path() + f"#phan-{request.POST.get('section', '')}")
+    sheet = make_sheet(return_)
+    book = make_book(return_)
+    found = make_review(return_, sheet, book)
+    shows_all = "tat-ca" in request.GET or not found.was_ticked
+    context = {
+        "return_": return_,
+        "sheet": sheet,
+        "review": found,
+        "book": book,
+        "shows_all": shows_all,
+        "may_tick": not deeds.refusal_to_tick(return_, by=access.reach(user)),
+        "refused": refused,
+        "closed": deeds.refusal_to_tick(return_, by=access.reach(user)),
+        "may_ask": not asking.refusal_to_ask(return_, by=access.reach(user)),
+        "moves": [
+            (step, workflow.obstacles(return_, step.name, by=user))
+            for step in workflow.offered(return_, by=user)
+        ],
+        "panels": settings.RETURN_PANELS,
+    }
+    if request.htmx:
+        # A cell that has just been ticked stays in sight until the page is opened anew: nothing jumps away.
+        part = _part(found.parts, request.POST.get("section", ""))
+        context |= {
+            "part": part,
+            "shows_all": "shown" not in request.POST,
+            "shown": request.POST.getlist("shown"),
+        }
+        return render(request, "associations/returns/_review_part.html", {**context, "is_answer": True})
+    return render(request, "associations/returns/review.html", context, status=409 if refused else 200)
+
+
+def _reviewed_return(user: User, key: str, year: int) -> Return:
+    """The return of an address for who reviews it; for everybody else there is no such page."""
+    return_ = visible_return(user, key, year)
+    if not access.reach(user).has(Right.REVIEW, return_.association_id):
+        raise Http404
+    return return_
+
+
+def _tick(request: HttpRequest, return_: Return, user: User) -> None:
+    """Do what the pressed button says: tick a cell or all plain ones of a section, or take a tick back."""
+    if name := request.POST.get("untick"):
+        deeds.untick(by=user, return_=return_, cell=name)
+        return
+    wanted = request.POST.getlist("plain") if "all" in request.POST else request.POST.getlist("tick")
+    seen = {name: request.POST.get(f"seen/{name}", "") for name in wanted}
+    if not seen:
+        raise Refused(["Chưa chọn ô nào để đánh dấu đã xem."])
+    deeds.tick(by=user, return_=return_, seen=seen)
+
+
+def _part(parts: tuple[PartReview, ...], key: str) -> PartReview:
+    for part in parts:
+        if part.part.section.key == key:
+            return part
+    raise Http404
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_back(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Send a return back: what is asked already, a further question, and words beside; at least one question."""
+    user = signed_in(request)
+    return_ = visible_return(user, key, year)
+    if request.method != "POST":
+        return _send_back_page(
+            request, return_, AskForm(return_, initial={"about": request.GET.get("ve", "")})
+        )
+    words = request.POST.get("words", "").strip()
+    form = AskForm(return_, request.POST)
+    asks = bool(request.POST.get("about") or request.POST.get("text", "").strip())
+    asks = asks or not make_book(return_).open
+    if asks and not form.is_valid() and not workflow.obstacles(return_, "send_back", by=user):
+        return _send_back_page(request, return_, form, words=words, status=409)
+    try:
+        asking.send_back(
+            by=user,
+            return_=return_,
+            seen_version=seen_version(request, "version"),
+            seen_figures_version=seen_version(request, "figures_version"),
+            asked=[asked_in(form)] if asks and form.is_valid() else [],
+            words=words,
+        )
+    except Refused as refusal:
+        return _send_back_page(request, return_, form, refused=refusal.obstacles, words=words, status=409)
+    messages.success(request, f"Đã trả lại báo cáo: {return_.association}, năm {return_.period.year}.")
+    return redirect(address_of(return_))
+
+
+def _send_back_page(
+    request: HttpRequest,
+    return_: Return,
+    form: AskForm,
+    *,
+    refused: list[str] | None = None,
+    words: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    obstacles = workflow.obstacles(return_, "send_back", by=signed_in(request))
+    context = {
+        "return_": return_,
+        "form": form,
+        "book": make_book(return_),
+        "obstacles": obstacles,
+        "refused": [said for said in refused or [] if said not in obstacles],
+        "words": words,
+    }
+    return render(request, "associations/returns/send_back.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def approve_many(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The submitted returns of a cluster: the clean ones can be approved in one go, each by its own event."""
+    user = signed_in(request)
+    cluster = get_object_or_404(Cluster.objects.filter(pk__in=access.visible_clusters(user)), key=key)
+    period = get_object_or_404(Period, year=year)
+    reach = access.reach(user)
+    members = [unit for unit in members_on(cluster, period.figures_as_of) if reach.has(Right.REVIEW, unit.pk)]
+    if not members:
+        raise Http404
+    returns = Return.objects.filter(association__in=members, period=period, status=Return.Status.SUBMITTED)
+    by_unit = {r.association_id: r for r in returns.select_related("association", "period", "submitted_by")}
+    waiting = [by_unit[unit.pk] for unit in members if unit.pk in by_unit]
+    if request.method == "POST":
+        chosen = [
+            (r, seen_version(request, f"version/{r.pk}"), seen_version(request, f"figures/{r.pk}"))
+            for r in waiting
+            if str(r.pk) in request.POST.getlist("approve")
+        ]
+        if not chosen:
+            messages.error(request, "Chưa chọn báo cáo nào. Đánh dấu ít nhất một báo cáo rồi bấm “Duyệt”.")
+        for result in deeds.approve_all(by=user, seen=chosen):
+            if result.refused:
+                messages.error(request, f"Chưa duyệt {result.return_}: {result.refused}")
+            else:
+                messages.success(request, f"Đã duyệt {result.return_}.")
+        return HttpResponseRedirect(request.path)
+    unseen = unseen_odd(waiting)
+    hindered = workflow.obstacles_of(waiting, "approve", by=user)
+    waits = questions_of(members, period, state="open")
+    asked = {r.pk: sum(q.of_return_id == r.pk for q in waits) for r in waiting}
+    context = {
+        "cluster": cluster,
+        "period": period,
+        "lines": [(r, hindered[r.pk], len(unseen[r.pk]), asked[r.pk]) for r in waiting],
+        "clean": [r for r in waiting if not (hindered[r.pk] or unseen[r.pk] or asked[r.pk])],
+    }
+    return render(request, "associations/clusters/approve.html", context)

@@ -1,0 +1,145 @@
+"""A review: ticks, what is still to be looked at after a resubmission, approving what was seen."""
+
+import pytest
+
+from associations.actions import questions, reviews
+from associations.actions import returns as deeds
+from associations.actions.questions import Asked
+from associations.assessment import assess
+from associations.models import Initiative, Return, Tick
+from associations.questions import make_book
+from associations.review import Review, looks_of, make_review, unseen_odd
+from associations.sections.base import figures
+from associations.sheet import make_sheet
+from associations.workflow import Refused, Stale, move
+from tests import factories
+
+
+def review_of(return_: Return) -> Review:
+    return_ = Return.objects.select_related("association", "period").get(pk=return_.pk)
+    return make_review(return_, make_sheet(return_), make_book(return_))
+
+
+def tick_all(by, return_: Return) -> None:
+    looks = looks_of([return_])[return_.pk]
+    reviews.tick(by=by, return_=return_, seen={cell: look.digest for cell, look in looks.items()})
+
+
+def to_do(return_: Return) -> set[str]:
+    return {cell.name for cell in review_of(return_).to_do}
+
+
+def explain(return_: Return, by) -> None:
+    """Answer all that the checks ask."""
+    asked = assess([return_])[return_.pk].questions
+    notes = {(q.code, "explanation", q.key): ("Số của bài thử", q.about) for q in asked}
+    if notes:
+        deeds.save(by=by, edits=[deeds.Edit(return_, notes=notes)])
+
+
+@pytest.fixture
+def full(cast):
+    """A submitted return with all 65 figures, a text and a list."""
+    numbers = dict.fromkeys(figures(), 10) | factories.SOUND
+    return_ = factories.begin(cast.lang_son)
+    deeds.save(by=cast.officer, edits=[deeds.Edit(return_, figures=numbers, texts={"outcomes": "Tốt"})])
+    Initiative.objects.create(of_return=return_, position=1, title="Heo đất", summary="x")
+    explain(return_, cast.officer)
+    return factories.go(return_, "submit", cast.officer)
+
+
+def test_two_of_65_figures_changed_after_a_sending_back(cast, full):
+    assert len(figures()) == 65
+    tick_all(cast.secretary, full)
+    assert to_do(full) == set()
+    factories.go(full, "send_back", cast.secretary, "Xem lại")
+    factories.save(full, cast.officer, officers_trained=11, income_budget=9)
+    question = full.questions.get()
+    questions.answer(by=cast.officer, question=question, text="Đúng rồi", outcome="kept")
+    explain(full, cast.officer)
+    factories.go(full, "submit", cast.officer)
+    # The two, the total that the source of funds goes into, and the figure that was asked about and answered.
+    assert to_do(full) == {"officers_trained", "income_budget", "fund_raised", "members"}
+    found = review_of(full)
+    assert found.cells["income_budget"].old == "10"
+    assert found.cells["fund_raised"].because == (figures()["income_budget"].label,)
+    assert found.seen == found.total - 4
+    ticked = Tick.objects.filter(of_return=full, by=cast.secretary)
+    assert ticked.count() == found.total  # those of the four stand no longer, but nobody has taken them away
+
+
+def test_a_value_that_came_back_is_as_it_was_seen(cast):
+    return_ = factories.submitted(cast)
+    tick_all(cast.secretary, return_)
+    factories.go(return_, "withdraw", cast.officer)
+    factories.save(return_, cast.officer, branches=2_101)
+    assert to_do(return_) == {"branches"}
+    factories.save(return_, cast.officer, branches=2_100)
+    assert to_do(return_) == set()
+
+
+def test_a_new_explanation_or_a_changed_whole_is_looked_at_again(cast):
+    return_ = factories.submitted(cast)
+    tick_all(cast.secretary, return_)
+    factories.go(return_, "withdraw", cast.officer)
+    factories.save(return_, cast.officer, population=800_001)
+    assert to_do(return_) == {"population", "adult_population", "members"}  # neither is above it
+
+
+def test_a_cell_that_changed_since_the_page_was_opened_is_not_ticked(cast):
+    return_ = factories.submitted(cast)
+    seen = looks_of([return_])[return_.pk]["members"].digest
+    factories.go(return_, "withdraw", cast.officer)
+    factories.save(return_, cast.officer, members=219_999)
+    factories.go(return_, "submit", cast.officer)
+    with pytest.raises(Stale, match="đã đổi"):
+        reviews.tick(by=cast.secretary, return_=return_, seen={"members": seen})
+    assert not Tick.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["officer", "neighbour", "central", "stranger", "nobody"])
+def test_only_reviewers_tick(cast, who):
+    return_ = factories.submitted(cast)
+    with pytest.raises(Refused):
+        tick_all(getattr(cast, who), return_)
+
+
+def test_a_draft_is_not_ticked(cast):
+    with pytest.raises(Refused, match="Chỉ rà soát báo cáo đã nộp"):
+        tick_all(cast.secretary, factories.draft(cast))
+
+
+def test_clean_is_what_has_nothing_odd_unseen(cast):
+    odd = factories.submitted(cast, commune_associations=200)
+    assert unseen_odd([odd])[odd.pk] == []
+    questions.ask(by=cast.secretary, return_=odd, asked=[Asked("members", "Vì sao?", must_answer=False)])
+    assert unseen_odd([odd])[odd.pk] == ["members"]
+    tick_all(cast.deputy, odd)
+    assert unseen_odd([odd])[odd.pk] == []
+
+
+def test_approving_an_outdated_version_names_what_changed(cast):
+    return_ = factories.submitted(cast)
+    seen = (return_.version, return_.figures_version)
+    factories.go(return_, "withdraw", cast.officer)
+    factories.save(return_, cast.officer, members=219_999)
+    factories.go(return_, "submit", cast.officer)
+    with pytest.raises(Stale, match=r"Đã đổi: Tổng số hội viên 220\.000 → 219\.999"):
+        move(
+            by=cast.secretary,
+            return_=return_,
+            name="approve",
+            seen_version=seen[0],
+            seen_figures_version=seen[1],
+        )
+
+
+def test_several_are_approved_each_by_its_own_event_and_one_refused_stops_no_other(cast):
+    one, other = factories.submitted(cast), factories.submitted(cast, cast.cao_bang)
+    seen = [(r, r.version, r.figures_version) for r in (one, other)]
+    stale = factories.go(factories.submitted(cast, cast.bac_kan), "withdraw", factories.User.objects.portal())
+    seen.append((stale, stale.version - 1, stale.figures_version))
+    results = reviews.approve_all(by=cast.secretary, seen=seen)
+    assert [bool(result.refused) for result in results] == [False, False, True]
+    for return_ in (one, other):
+        assert return_.events.filter(kind="approve", by=cast.secretary).count() == 1

@@ -1,0 +1,162 @@
+"""The reviewer's pages over HTTP, and the officer's answer in the form."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from associations.actions import questions
+from associations.actions.questions import Asked
+from associations.models import Question, Tick
+from associations.review import looks_of
+from tests import factories
+from tests.browsing import address, sign_in
+
+
+def test_a_cell_is_ticked_and_unticked(cast):
+    return_ = factories.submitted(cast)
+    client, url = sign_in(cast.secretary), address(return_, "ra-soat")
+    digest = looks_of([return_])[return_.pk]["members"].digest
+    page = client.get(url).content.decode()
+    assert f'name="seen/members" value="{digest}"' in page
+    sent = {"section": "organisation", "tick": "members", "seen/members": digest}
+    assert client.post(url, sent).status_code == 302
+    assert Tick.objects.get().by == cast.secretary
+    page = client.get(url).content.decode()
+    assert 'name="tick" value="members"' not in page  # seen, so no longer among what is to be seen
+    assert 'name="untick" value="members"' in client.get(f"{url}?tat-ca").content.decode()
+    client.post(url, {"section": "organisation", "untick": "members"})
+    assert not Tick.objects.exists()
+
+
+def test_one_press_ticks_what_has_nothing_odd_in_a_section(cast):
+    return_ = factories.submitted(cast)
+    questions.ask(by=cast.deputy, return_=return_, asked=[Asked("members", "Vì sao?")])
+    client, url = sign_in(cast.secretary), address(return_, "ra-soat")
+    looks = looks_of([return_])[return_.pk]
+    page = client.get(url).content.decode()
+    plain = [code for code in looks if f'name="plain" value="{code}"' in page]
+    assert "branches" in plain
+    assert "members" not in plain
+    sent = {f"seen/{code}": looks[code].digest for code in plain}
+    answer = client.post(
+        url,
+        {"section": "organisation", "all": "1", "plain": plain, **sent, "shown": plain},
+        headers={"hx-request": "true"},
+    )
+    assert answer.status_code == 200
+    assert Tick.objects.count() == len(plain)
+    assert 'id="phan-organisation"' in answer.content.decode()
+    assert f'hx-swap-oob="true">{len(plain)}/{len(looks)}<' in answer.content.decode()
+
+
+def test_the_officer_lands_on_the_figure_and_answers_there(cast):
+    return_ = factories.submitted(cast)
+    client = sign_in(cast.secretary)
+    sent = {"version": return_.version, "figures_version": return_.figures_version, "about": "branches"}
+    refused = client.post(
+        address(return_, "tra-lai"), {**sent, "text": "", "due": "31/02/2027", "words": "Gấp"}
+    )
+    assert refused.status_code == 409
+    page = refused.content.decode()
+    assert "Ghi điều muốn hỏi" in page
+    assert "Không có ngày này" in page
+    assert ">Gấp</textarea>" in page
+    assert not Question.objects.exists()
+    past = client.post(address(return_, "tra-lai"), {**sent, "text": "Sao giảm?", "due": "01/02/2020"})
+    assert "Ngày 01/02/2020 đã qua" in past.content.decode()
+    done = client.post(address(return_, "tra-lai"), {**sent, "text": "Sao giảm?", "must_answer": "on"})
+    assert done.status_code == 302
+    officer = sign_in(cast.officer)
+    page = officer.get(address(return_, "nhap")).content.decode()
+    assert '<a href="#o-branches">Số chi hội khuyến học</a>: Sao giảm?' in page
+    assert 'form="tl-1"' in page
+    assert "chưa được trả lời" in officer.get(address(return_, "nop")).content.decode()
+    answer = {
+        "deed": "answer",
+        "turns": "1",
+        "back": "fill",
+        "text": "Hai chi hội nhập lại",
+        "outcome": "kept",
+    }
+    response = officer.post(address(return_, "hoi/1"), answer)
+    assert response["Location"] == address(return_, "nhap") + "#o-branches"
+    assert Question.objects.get().outcome == "kept"
+    again = officer.post(address(return_, "hoi/1"), answer)
+    assert again.status_code == 409
+    assert "Hoàng Thị Én đã trả lời" in again.content.decode()
+    assert Question.objects.get().turns.count() == 2
+
+
+def test_without_a_question_nothing_is_sent_back(cast):
+    return_ = factories.submitted(cast)
+    sent = {"version": return_.version, "figures_version": return_.figures_version, "words": "Xem lại"}
+    response = sign_in(cast.secretary).post(address(return_, "tra-lai"), sent)
+    assert response.status_code == 409
+    return_.refresh_from_db()
+    assert return_.status == "submitted"
+
+
+def test_words_of_a_question_run_nowhere(cast):
+    return_ = factories.submitted(cast)
+    questions.ask(by=cast.secretary, return_=return_, asked=[Asked("members", "<script>alert(1)</script>")])
+    for page in ("", "ra-soat", "hoi/1"):
+        assert "<script>alert" not in sign_in(cast.secretary).get(address(return_, page)).content.decode()
+
+
+def test_the_book_of_a_cluster_shows_each_only_their_own(cast):
+    for unit in (cast.lang_son, cast.cao_bang):
+        return_ = factories.submitted(cast, unit)
+        questions.ask(by=cast.secretary, return_=return_, asked=[Asked("members", f"Hỏi {unit.key}?")])
+    url = "/cum/dong-bac/2024/hoi-dap/"
+    page = sign_in(cast.secretary).get(url).content.decode()
+    assert "Hỏi lang-son?" in page
+    assert "Hỏi cao-bang?" in page
+    page = sign_in(cast.officer).get(url).content.decode()
+    assert "Hỏi lang-son?" in page
+    assert "Hỏi cao-bang?" not in page
+    assert "1 câu hỏi" in page
+    assert sign_in(cast.central).get(url).status_code == 404
+    assert "Không có câu hỏi nào" in sign_in(cast.officer).get(f"{url}?tinh-trang=answered").content.decode()
+    assert sign_in(cast.officer).get(f"{url}?tinh-trang=la").status_code == 404
+    assert sign_in(cast.officer).get(f"{url}?hoi=cao-bang").status_code == 404
+
+
+def test_clean_returns_are_approved_in_one_go(cast):
+    clean = factories.submitted(cast)
+    asked = factories.submitted(cast, cast.cao_bang)
+    questions.ask(by=cast.secretary, return_=asked, asked=[Asked("members", "Vì sao?")])
+    client, url = sign_in(cast.deputy), "/cum/dong-bac/2024/duyet/"
+    page = client.get(url).content.decode()
+    assert f'name="approve" value="{clean.pk}"' in page
+    assert f'name="approve" value="{asked.pk}"' not in page
+    sent = {"approve": [clean.pk, asked.pk]}
+    for return_ in (clean, asked):
+        return_.refresh_from_db()
+        sent |= {f"version/{return_.pk}": return_.version, f"figures/{return_.pk}": return_.figures_version}
+    page = client.post(url, sent, follow=True).content.decode()
+    assert "Đã duyệt Lạng Sơn 2024" in page
+    assert "Chưa duyệt Cao Bằng 2024" in page
+    clean.refresh_from_db()
+    asked.refresh_from_db()
+    assert (clean.status, asked.status) == ("approved", "submitted")
+
+
+def test_the_pages_of_a_cluster_ask_as_often_for_eight_units_as_for_three(cast):
+    def queries(url):
+        client = sign_in(cast.secretary)
+        client.get(url)
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert client.get(url).status_code == 200
+        return len(captured)
+
+    def ask(unit):
+        return_ = factories.submitted(cast, unit)
+        questions.ask(by=cast.secretary, return_=return_, asked=[Asked("members", "Vì sao?")])
+
+    ask(cast.lang_son)
+    urls = ["/cum/dong-bac/2024/duyet/", "/cum/dong-bac/2024/hoi-dap/"]
+    before = [queries(url) for url in urls]
+    for number in range(5):
+        ask(factories.join(cast, number))
+    assert [queries(url) for url in urls] == before
