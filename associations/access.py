@@ -142,6 +142,23 @@ def _reach(user: User, on: datetime.date | None) -> Reach:
     return Reach(scopes)
 
 
+def is_bound_by_dates(by: Reach) -> bool:
+    """Whether opening and locking dates hold for someone: for all but the reserved account.
+
+    It alone fills for all associations, and it brings in figures of the past, long after every date.
+    """
+    return by.scopes.get(Right.FILL, set()) is not None
+
+
+def may_lead(user: User, cluster: Cluster) -> bool:
+    """Whether a user leads a cluster: reviews the returns of all associations that were ever in it."""
+    scope = reach(user).scopes.get(Right.REVIEW, set())
+    if scope is None:
+        return True
+    members = ClusterMembership.objects.filter(cluster=cluster).values_list("association_id", flat=True)
+    return bool(members) and set(members) <= scope
+
+
 def visible_returns(user: User) -> models.QuerySet[Return]:
     """The returns that a user may open in every state; all others do not exist for that user."""
     return Return.objects.filter(association__in=reach(user).associations(Right.SEE_ALL))

@@ -25,6 +25,8 @@ def label(cell: str) -> str:
     code, _, rest = cell.partition("/")
     if code == "target":
         return "Chỉ tiêu tự đặt cho năm tới"
+    if code == "extension":
+        return "Gia hạn"
     if code == "question":
         return f"Câu hỏi {rest}"
     if code in registers():
@@ -34,6 +36,19 @@ def label(cell: str) -> str:
         return name
     kind = rest.partition("/")[0]
     return f"{name} ({'chữ đã gõ' if kind == 'typed' else Note.Kind(kind).label})"
+
+
+def section_of(cell: str) -> str:
+    """The key of the section that a cell stands in; "" for what is of the return as a whole."""
+    code = cell.partition("/")[0]
+    if code == "target":
+        return "proposals"
+    if code in figures():
+        return figures()[code].section
+    for section in sections():
+        if code in section.model.texts or code in {register.key for register in section.registers}:
+            return section.key
+    return ""
 
 
 def said(cell: str, value: Any) -> str:

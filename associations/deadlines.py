@@ -8,8 +8,26 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from associations.models import Association, ClusterMembership, Extension, Period, Schedule
+from django.utils import timezone
+
+from associations.models import (
+    Association,
+    ClusterMembership,
+    Event,
+    Extension,
+    Period,
+    Return,
+    Schedule,
+)
 from associations.models.associations import holds_on
+
+_MOVES = (
+    Event.Kind.SUBMIT,
+    Event.Kind.WITHDRAW,
+    Event.Kind.BEGIN_REVIEW,
+    Event.Kind.SEND_BACK,
+    Event.Kind.APPROVE,
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +73,72 @@ class Deadline:
         if any(not extension.sections for extension in in_force):
             return None
         return frozenset(key for extension in in_force for key in extension.sections)
+
+    def refusal(self, day: datetime.date) -> str:
+        """Why nothing may be entered on a day, with the next step; "" where some section is open."""
+        if self.opens and day < self.opens:
+            return f"Cụm mở nhập từ ngày {self.opens:%d/%m/%Y}. Chờ đến ngày ấy rồi nhập."
+        if self.sections_open(day) == frozenset():
+            ended = self.extended_to
+            over = f", gia hạn đến hết {ended:%d/%m/%Y} cũng đã hết" if ended and ended < day else ""
+            return (
+                f"Đã khóa nhập từ sau ngày {self.locks:%d/%m/%Y}{over}. Muốn sửa thì nhờ thư ký cụm gia hạn, "
+                "nêu rõ mục nào và vì sao."
+            )
+        return ""
+
+    def closed_section(self, key: str, day: datetime.date) -> str:
+        """Why one section may not be entered though others may; "" where it is open."""
+        sections = self.sections_open(day)
+        if sections is None or key in sections or not key:
+            return ""
+        return "Mục này không được gia hạn nên đã khóa. Muốn sửa thì nhờ thư ký cụm gia hạn thêm mục này."
+
+    @property
+    def in_words(self) -> str:
+        """The dates as an officer reads them: due, what was granted, when it locks; "" where none is set."""
+        said = []
+        if self.due:
+            said.append(f"hạn nộp {self.due:%d/%m/%Y}" + (" (đã gia hạn)" if self.is_extended else ""))
+        if self.locks:
+            said.append(f"khóa nhập sau ngày {max(self.locks, self.extended_to or self.locks):%d/%m/%Y}")
+        return ", ".join(said)
+
+    @property
+    def is_extended(self) -> bool:
+        """Whether the due date is an extension's and no longer the cluster's."""
+        return self.due is not None and self.schedule is not None and self.due != self.schedule.due
+
+
+def is_on_time(deadline: Deadline, submitted_at: datetime.datetime | None) -> bool | None:
+    """Whether a first valid submission came by the due date that holds; None where there is no date or no submission."""
+    if deadline.due is None or submitted_at is None:
+        return None
+    return timezone.localdate(submitted_at) <= deadline.due
+
+
+def first_valid_submissions(returns: Iterable[Return]) -> dict[int, datetime.datetime]:
+    """When each return was first submitted and not withdrawn again, by return id; one query."""
+    found: dict[int, datetime.datetime] = {}
+    last: dict[int, datetime.datetime] = {}
+    moves = Event.objects.filter(of_return__in=list(returns), kind__in=_MOVES)
+    for event in moves.order_by("of_return", "number").values_list("of_return", "kind", "at"):
+        pk, kind, at = event
+        if kind == Event.Kind.SUBMIT:
+            last[pk] = at
+        elif kind == Event.Kind.WITHDRAW:
+            last.pop(pk, None)
+        if pk in last and kind != Event.Kind.SUBMIT:
+            found.setdefault(pk, last[pk])
+    for pk, at in last.items():
+        found.setdefault(pk, at)
+    return found
+
+
+def deadline_of(return_: Return) -> Deadline:
+    """The dates that hold for one return."""
+    place = (return_.association, return_.period)
+    return deadlines_of([place])[return_.association_id, return_.period_id]
 
 
 def deadlines_of(places: Iterable[tuple[Association, Period]]) -> dict[tuple[int, int], Deadline]:

@@ -21,6 +21,7 @@ from associations.actions.returns import RETURN_TEXTS, Edit
 from associations.assessment import find_problems, list_counts, previous_values
 from associations.models import Note, Return
 from associations.numbers import CountField, MillionsField, MoneyField
+from associations.people_forms import DayField
 from associations.questions import find_subject, subjects
 from associations.sections.base import figures, read_columns
 from associations.sheet import Part, Row, Said
@@ -256,13 +257,7 @@ class AskForm(forms.Form):
     must_answer = forms.BooleanField(
         label="Phải trả lời rồi mới nộp lại và duyệt được", required=False, initial=True
     )
-    due = forms.DateField(
-        label="Hạn trả lời (không bắt buộc)",
-        required=False,
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        help_text="Ví dụ: 05/12/2026",
-        error_messages={"invalid": "Không có ngày này. Ghi ngày như 05/12/2026."},
-    )
+    due = DayField(label="Hạn trả lời (không bắt buộc)", required=False)
 
     def __init__(self, return_: Return, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

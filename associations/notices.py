@@ -1,12 +1,14 @@
 """What people are told inside the portal: a notice a person, written in the transaction of the deed it tells of."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
-from associations.access import Role
-from associations.models import Assignment, Association, Notice, Return, User
+from associations.access import Role, is_portal
+from associations.models import Assignment, Association, Cluster, Event, Notice, Return, User
 from associations.models.associations import valid_on
 
 
@@ -36,6 +38,26 @@ def officers_of(association: Association) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk")
 
 
+def officers_by_association(associations: Iterable[Association]) -> dict[int, list[User]]:
+    """The active officers of associations today by association id, in the order of their names; one query."""
+    held = Assignment.objects.filter(
+        valid_on(timezone.localdate()),
+        role=Role.OFFICER,
+        association__in=list(associations),
+        user__is_active=True,
+    )
+    found: dict[int, list[User]] = defaultdict(list)
+    for assignment in held.select_related("user").order_by("user__username"):
+        found[assignment.association_id or 0].append(assignment.user)
+    return found
+
+
+def secretaries_of_cluster(cluster: Cluster) -> QuerySet[User]:
+    """The active secretaries of a cluster today."""
+    held = Assignment.objects.filter(valid_on(timezone.localdate()), role=Role.SECRETARIAT, cluster=cluster)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("username")
+
+
 def secretaries_of(association: Association) -> QuerySet[User]:
     """Those who review an association's returns today as secretaries of a cluster that it is or was in."""
     held = Assignment.objects.filter(
@@ -44,3 +66,51 @@ def secretaries_of(association: Association) -> QuerySet[User]:
         cluster__memberships__association=association,
     )
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk")
+
+
+def about_moves(moved: list[tuple[Return, str, str]], *, by: User) -> None:
+    """Tell those concerned of moves of returns: (return, the move's kind of event, its reason).
+
+    A submission is told to the secretaries, a decision to the officers. One query for the people of all returns.
+    """
+    kinds = {Event.Kind.SUBMIT, Event.Kind.SEND_BACK, Event.Kind.APPROVE, Event.Kind.REOPEN}
+    told = [(return_, kind, reason) for return_, kind, reason in moved if kind in kinds]
+    if not told or is_portal(by):
+        return
+    units = {return_.association_id for return_, *_ in told}
+    officers, secretaries = _people(units)
+    now = timezone.now()
+    rows = []
+    for return_, kind, reason in told:
+        people = secretaries if kind == Event.Kind.SUBMIT else officers
+        text = f"{by} {Event.Kind(kind).label} báo cáo năm {return_.period.year} của {return_.association}."
+        page = "fill" if kind in (Event.Kind.SEND_BACK, Event.Kind.REOPEN) else "return"
+        place = reverse(page, kwargs={"key": return_.association.key, "year": return_.period.year})
+        rows += [
+            Notice(
+                to_id=pk,
+                kind=kind,
+                text=f"{text} {reason}".strip(),
+                place=place,
+                of_return=return_,
+                at=now,
+            )
+            for pk in sorted(people[return_.association_id] - {by.pk})
+        ]
+    Notice.objects.bulk_create(rows)
+
+
+def _people(units: set[int]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """The active officers and secretaries of associations today, by association id; two queries."""
+    today = valid_on(timezone.localdate())
+    held = Assignment.objects.filter(today, user__is_active=True)
+    officers: dict[int, set[int]] = defaultdict(set)
+    for unit, user in held.filter(role=Role.OFFICER, association__in=units).values_list(
+        "association", "user"
+    ):
+        officers[unit].add(user)
+    secretaries: dict[int, set[int]] = defaultdict(set)
+    leading = held.filter(role=Role.SECRETARIAT, cluster__memberships__association__in=units)
+    for unit, user in leading.values_list("cluster__memberships__association", "user"):
+        secretaries[unit].add(user)
+    return officers, secretaries

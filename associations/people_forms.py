@@ -9,6 +9,27 @@ from associations.models import Assignment, Association, Cluster
 from associations.names import vietnamese_key
 
 
+class DayField(forms.DateField):
+    """A day as 05/12/2026; one that does not exist is named."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "Ví dụ: 05/12/2026")
+        super().__init__(input_formats=["%d/%m/%Y", "%Y-%m-%d"], **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """The day, or None for a blank."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            raise forms.ValidationError(
+                f"Không có ngày “{value}”. Ghi ngày có thật, như 05/12/2026."
+            ) from None
+
+    def prepare_value(self, value: Any) -> Any:
+        """As it is typed."""
+        return f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else value
+
+
 class AssociationChoice(forms.ModelChoiceField):
     """Associations by Vietnamese name; those that stand twice are told apart by their dates."""
 
@@ -45,12 +66,7 @@ class AssignmentForm(forms.Form):
     cluster = forms.ModelChoiceField(
         label="Cụm (cho thư ký cụm)", queryset=Cluster.objects.all(), required=False, empty_label="—"
     )
-    valid_from = forms.DateField(
-        label="Từ ngày",
-        initial=timezone.localdate,
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        help_text="Ví dụ: 01/12/2025",
-    )
+    valid_from = DayField(label="Từ ngày", initial=timezone.localdate)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,6 +80,4 @@ class AssignmentForm(forms.Form):
 class EndForm(forms.Form):
     """The last day of a role."""
 
-    last_day = forms.DateField(
-        label="Ngày cuối", initial=timezone.localdate, input_formats=["%d/%m/%Y", "%Y-%m-%d"]
-    )
+    last_day = DayField(label="Ngày cuối", initial=timezone.localdate)

@@ -13,9 +13,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from associations import access, cells
+from associations import access, cells, notices
 from associations.access import Reach, Right
 from associations.assessment import Assessment, assess
+from associations.deadlines import Deadline, deadline_of, deadlines_of
 from associations.events import Deed, net_changes, record
 from associations.models import Event, Question, Return, User
 from associations.questions import open_must_answer
@@ -93,10 +94,22 @@ def offered(return_: Return, *, by: User) -> list[Move]:
     ]
 
 
-def refusal_to_enter(return_: Return, *, by: Reach, paper: str = "") -> str:
-    """Why a user may not enter anything on a return as it is now, with the next step; "" where it is allowed."""
-    refusal = access.refusal_to_fill(return_, by=by, paper=paper)
-    return refusal or ("" if return_.is_editable else next_step(return_))
+def refusal_to_enter(
+    return_: Return, *, by: Reach, paper: str = "", section: str = "", deadline: Deadline | None = None
+) -> str:
+    """Why a user may not enter anything on a return as it is now, with the next step; "" where it is allowed.
+
+    section: the key of the one that is to be entered, where only some may be. deadline: the return's, where it is
+    known already.
+    """
+    if refusal := access.refusal_to_fill(return_, by=by, paper=paper):
+        return refusal
+    if not return_.is_editable:
+        return next_step(return_)
+    if not access.is_bound_by_dates(by):
+        return ""
+    dates, today = deadline or deadline_of(return_), timezone.localdate()
+    return dates.refusal(today) or dates.closed_section(section, today)
 
 
 def next_step(return_: Return) -> str:
@@ -166,6 +179,7 @@ def move_all(*, by: User, returns: list[Return], name: str, reason: str = "", ki
             for field, value in changes.items():
                 setattr(return_, field, value)
     record(deeds, by=by, at=now)
+    notices.about_moves([(deed.return_, deed.kind, deed.reason) for deed in deeds], by=by)
 
 
 def _questions_as_reasons(returns: list[Return], words: str) -> dict[int, str]:
@@ -204,9 +218,19 @@ def _obstacles(returns: list[Return], step: Move, *, by: User) -> dict[int, list
     filled = access.returns_filled_by(by, returns) if step.name == "approve" else set()
     assessed = assess(returns) if step.name == "submit" else {}
     asked = open_must_answer(returns) if step.name in ("submit", "approve") else {}
+    is_dated = step.right == Right.FILL and access.is_bound_by_dates(reach)
+    dates = deadlines_of((r.association, r.period) for r in returns) if is_dated else {}
+    today = timezone.localdate()
+    closed = {r.pk: dates[r.association_id, r.period_id].refusal(today) for r in returns} if dates else {}
     return {
         return_.pk: _obstacles_of(
-            return_, step, reach, return_.pk in filled, assessed.get(return_.pk), asked.get(return_.pk, [])
+            return_,
+            step,
+            reach,
+            return_.pk in filled,
+            assessed.get(return_.pk),
+            asked.get(return_.pk, []),
+            closed.get(return_.pk, ""),
         )
         for return_ in returns
     }
@@ -224,6 +248,7 @@ def _obstacles_of(
     filled: bool,
     assessment: Assessment | None,
     asked: list[Question],
+    closed: str,
 ) -> list[str]:
     if refusal := _refusal(return_, step, reach):
         return [refusal]
@@ -231,6 +256,8 @@ def _obstacles_of(
         return [
             f"{step.label}: không làm được khi báo cáo ở trạng thái “{return_.get_status_display()}”. {next_step(return_)}"
         ]
+    if closed:
+        return [closed]
     if step.name == "withdraw" and return_.review_started_at:
         return ["Thư ký cụm đã bắt đầu xem xét nên không thu hồi được nữa. Hãy nhờ thư ký cụm trả lại."]
     if step.name == "begin_review" and return_.review_started_at:

@@ -152,6 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000")  # what mails lead to
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="cong-thong-tin@localhost")
 
 LANGUAGE_CODE = "vi"

@@ -1,5 +1,14 @@
 "use strict";
-// On every page: what this browser keeps of unsent entry is cleared at sign-out, because computers are shared.
+// On every page: words are copied by a button.
+document.querySelectorAll("button[data-copy]").forEach(function (button) {
+  button.addEventListener("click", function () {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    navigator.clipboard.writeText(field.value).then(() => (button.textContent = "Đã chép"));
+  });
+});
+
+// What this browser keeps of unsent entry is cleared at sign-out, because computers are shared.
 (function () {
   const form = document.getElementById("dang-xuat");
   if (!form) return;

@@ -3,6 +3,8 @@
 A new address with an object fails here until it refuses strangers; one that is open says why.
 """
 
+import datetime
+
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -10,7 +12,7 @@ from django.utils import timezone
 
 from associations.actions.scans import bind_scan
 from associations.exchange.template import make_template
-from associations.models import CooperationAgreement, Question, Return, Upload
+from associations.models import CooperationAgreement, Extension, Notice, Question, Return, Schedule, Upload
 from tests import factories
 from tests.browsing import sign_in
 
@@ -21,6 +23,7 @@ ELSEWHERE = ("tai-khoan/", "danh-muc/")
 WITHOUT_SIGN_IN = {"healthz": "machines that watch the portal ask it; it tells nothing else"}
 FOR_EVERYBODY = {
     "start": "each person's own work; shows nothing of others",
+    "notices": "each person's own notices",
     "rights": "who may do what is no secret",
     "help": "the guide is for all",
     "workflow": "likewise",
@@ -37,11 +40,11 @@ FOR_THE_CLUSTER = {
     "indicator_file": "likewise",
 }
 # Pages of a cluster on which an officer sees only what concerns the own association; a reader of figures has none.
-OWN_IN_THE_CLUSTER = {"question_book"}
-OF_REVIEWERS = {"review", "approve_many"}  # others do not know of them
-OF_WHO_SENT_IT = {"upload", "marked"}  # a file between its upload and its saving is its sender's alone
+OWN_IN_THE_CLUSTER = {"question_book", "schedule", "late_changes"}
+OF_REVIEWERS = {"review", "approve_many", "remind", "directory"}  # others do not know of them
+OF_WHO_SENT_IT = {"upload", "marked", "notice"}  # a file before it is saved, a notice: one person's alone
 FIGURES_OF_THE_CLUSTER = set(FOR_THE_CLUSTER) - {"cluster_returns", "initiatives"}
-POSTED = {"begin", "money_unit", "undo_paste", "add_scan", "carry_rows", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor"}  # fmt: skip
+POSTED = {"begin", "end_extension", "money_unit", "undo_paste", "add_scan", "carry_rows", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor"}  # fmt: skip
 ROWS = {"register_row", "remove_row"}
 MANAGING = ("nguoi-dung/", "thanh-phan/")
 
@@ -71,6 +74,17 @@ def place(cast):
         _TEMPLATE.append(make_template(return_))
     Upload.objects.create(
         pk=scan.pk, of_return=return_, by=cast.officer, at=timezone.now(), name="m.xlsx", content=_TEMPLATE[0]
+    )
+    Notice.objects.create(pk=scan.pk, to=cast.officer, kind="approve", text="x", place="/", at=timezone.now())
+    dates = Schedule.objects.create(cluster=cast.cluster, period=return_.period, due=timezone.localdate())
+    Extension.objects.create(
+        pk=scan.pk,
+        schedule=dates,
+        association=cast.lang_son,
+        until=timezone.localdate() + datetime.timedelta(days=9),
+        reason="Bão",
+        granted_by=cast.secretary,
+        granted_at=timezone.now(),
     )
     for position in range(1, 10):  # as many as the return says, so that nothing is asked
         row = CooperationAgreement.objects.create(

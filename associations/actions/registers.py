@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from associations.actions.returns import lock_to_enter, record_beside
+from associations.cells import section_of
 from associations.models import Event, RegisterRow, Return, User
 from associations.registers import rows_of, rows_to_carry
 from associations.sections.register import Register
@@ -27,7 +28,7 @@ def add_rows(*, by: User, return_: Return, register: Register, rows: list[dict[s
 
     Raises Refused where the user may not fill the return, its state does not allow it, or a row stands there already.
     """
-    locked = lock_to_enter(by=by, return_=return_)
+    locked = lock_to_enter(by=by, return_=return_, section=section_of(register.key))
     new = [register.model(of_return=locked, **values) for values in rows]
     if not new:
         return 0
@@ -44,7 +45,7 @@ def change_row(
 
     Raises RowChanged where the row is no longer as seen, Refused as `add_rows` does.
     """
-    locked = lock_to_enter(by=by, return_=return_)
+    locked = lock_to_enter(by=by, return_=return_, section=section_of(register.key))
     row, others = _row(locked, register, pk, seen)
     for name, value in values.items():
         setattr(row, name, value)
@@ -60,7 +61,7 @@ def change_row(
 @transaction.atomic
 def remove_row(*, by: User, return_: Return, register: Register, pk: int, seen: str) -> None:
     """Remove a row that was seen; raises as `change_row` does. The record keeps its text."""
-    locked = lock_to_enter(by=by, return_=return_)
+    locked = lock_to_enter(by=by, return_=return_, section=section_of(register.key))
     row, _ = _row(locked, register, pk, seen)
     row.delete()
     _record(by, locked, {f"{register.key}/{pk}": [seen, None]})
@@ -69,7 +70,7 @@ def remove_row(*, by: User, return_: Return, register: Register, pk: int, seen: 
 @transaction.atomic
 def carry_over(*, by: User, return_: Return, register: Register) -> int:
     """Copy the rows of last year that still hold and are not there yet; how many. Raises as `add_rows` does."""
-    locked = lock_to_enter(by=by, return_=return_)
+    locked = lock_to_enter(by=by, return_=return_, section=section_of(register.key))
     new = [
         register.model(
             of_return=locked,

@@ -1,7 +1,7 @@
 """Deeds on returns: begin them and save what was entered. Moves stand in workflow.py."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from associations import access, cells
+from associations.deadlines import Deadline, deadlines_of
 from associations.events import Deed, record
 from associations.models import Association, Event, Note, Period, Return, Typed, User
 from associations.sections.base import figures, read_columns, write_columns
@@ -119,6 +120,9 @@ def open_return(*, by: User, association: Association, period: Period) -> Return
                 f"{association} không báo cáo cho năm {period.year}: hội không còn, hoặc chưa có, vào ngày chốt số liệu."
             ]
         )
+    dates = deadlines_of([(association, period)])[association.pk, period.pk]
+    if access.is_bound_by_dates(access.reach(by)) and (refusal := dates.refusal(timezone.localdate())):
+        raise Refused([refusal])
     return begin(wanted=[(association, period)])[association.pk, period.pk]
 
 
@@ -140,6 +144,8 @@ def save(
     notes = _notes_of(ids)
     typed = {(row.of_return_id, row.code): row for row in Typed.objects.filter(of_return__in=ids)}
     reach = access.reach(by)
+    is_dated = access.is_bound_by_dates(reach)
+    dates = deadlines_of((e.return_.association, e.return_.period) for e in edits) if is_dated else {}
 
     changed: list[tuple[Edit, dict[str, list[Any]]]] = []
     refusals: list[str] = []
@@ -152,7 +158,10 @@ def save(
         changes = _changes(edit, return_, columns[return_.pk], notes[return_.pk], typed, marked)
         if not changes and return_.figures_version:
             continue
-        refusal = refusal_to_enter(return_, by=reach, paper=marked)
+        return_.association, return_.period = edit.return_.association, edit.return_.period
+        deadline = dates.get((return_.association_id, return_.period_id))
+        refusal = refusal_to_enter(return_, by=reach, paper=marked, deadline=deadline)
+        refusal = refusal or _closed_cell(changes, deadline)
         if not refusal and len(marked) > _LONGEST_PAPER:
             refusal = f"Tên văn bản nhập hộ dài {len(marked)} chữ, quá {_LONGEST_PAPER}. Rút gọn lại."
         if refusal:
@@ -182,11 +191,21 @@ def save(
     return sum(cell in codes for _, changes in changed for cell in changes)
 
 
-def lock_to_enter(*, by: User, return_: Return, paper: str = "") -> Return:
+def _closed_cell(changes: Mapping[str, Any], deadline: Deadline | None) -> str:
+    """The first cell that stands in a section which is locked while others are open; "" where none does."""
+    if deadline is None:
+        return ""
+    for cell in changes:
+        if refusal := deadline.closed_section(cells.section_of(cell), timezone.localdate()):
+            return f"{cells.label(cell)}: {refusal}"
+    return ""
+
+
+def lock_to_enter(*, by: User, return_: Return, paper: str = "", section: str = "") -> Return:
     """The return as it is now, held until the end of the deed; raises Refused where `by` may not enter anything."""
     locked = Return.objects.select_for_update().get(pk=return_.pk)
     locked.association, locked.period = return_.association, return_.period
-    if refusal := refusal_to_enter(locked, by=access.reach(by), paper=paper):
+    if refusal := refusal_to_enter(locked, by=access.reach(by), paper=paper, section=section):
         raise Refused([refusal])
     return locked
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from associations.actions.returns import lock_to_enter, record_beside
+from associations.cells import section_of
 from associations.models import Event, OwnTarget, Return, User
 from associations.workflow import Refused
 
@@ -29,7 +30,7 @@ def set_targets(*, by: User, return_: Return, targets: Mapping[str, NewTarget], 
     target meanwhile; nothing is saved then.
     """
     # What stands is read under the lock: of two who save at once, the second sees what the first has written.
-    locked = lock_to_enter(by=by, return_=return_, paper=paper)
+    locked = lock_to_enter(by=by, return_=return_, paper=paper, section=section_of("target"))
     stood = {row.indicator: row.value for row in OwnTarget.objects.filter(of_return=return_)}
     changed = {code: new for code, new in targets.items() if new.value != stood.get(code)}
     if not changed:

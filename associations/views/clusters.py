@@ -27,6 +27,8 @@ def returns(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "years": Period.objects.order_by("-year").values_list("year", flat=True),
         "schedule": Schedule.objects.filter(cluster=cluster, period=period).first(),
         "approved": sum(line.is_approved for line in lines),
+        "sees_some": any(line.sees_all for line in lines),
+        "leads": access.may_lead(user, cluster),
         "sees_all": all(line.sees_all for line in lines),
     }
     return render(request, "associations/clusters/returns.html", context)

@@ -11,10 +11,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from associations import cells
+from associations import access, cells
 from associations.actions import returns as deeds
 from associations.actions.people import set_money_unit
 from associations.cells import label
+from associations.deadlines import deadline_of
 from associations.forms import SectionForm, SigningForm, cells_of, make_edit, said_of
 from associations.models import Return
 from associations.questions import make_book
@@ -182,6 +183,8 @@ def _form_page(
     paper: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    dates = deadline_of(return_)
+    bound = access.is_bound_by_dates(access.reach(signed_in(request)))
     context = {
         "return_": return_,
         "sheet": sheet,
@@ -192,6 +195,12 @@ def _form_page(
         "may_answer": not fills_for_another(return_, signed_in(request)),
         "book": make_book(return_),
         "back_to": "fill",
+        "deadline": dates,
+        "closed": {
+            part.section.key: said
+            for part in sheet.parts
+            if bound and (said := dates.closed_section(part.section.key, timezone.localdate()))
+        },
         "paper": paper or return_.typed_from_paper,
         "panels": settings.RETURN_PANELS,
         "pages": settings.RETURN_PAGES,

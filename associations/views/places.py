@@ -39,7 +39,7 @@ def beside(return_: Return) -> dict[str, Any]:
 
 def may_fill(return_: Return, user: User) -> bool:
     """Whether the user may enter figures now."""
-    return return_.is_editable and access.may_begin(access.reach(user), return_.association)
+    return not refusal_to_enter(return_, by=access.reach(user), paper=_ANY_PAPER)
 
 
 def turn_away(request: HttpRequest, return_: Return) -> HttpResponse | None:

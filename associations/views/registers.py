@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from associations import access
 from associations.actions import registers as deeds
+from associations.cells import section_of
 from associations.models import Period, Return
 from associations.register_forms import MOST_PASTED, RowForm, read_pasted, row_form
 from associations.registers import approved_initiatives, rows_of, rows_to_carry
@@ -46,7 +47,7 @@ def _table_page(
     problems: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    closed = _why_closed(request, return_)
+    closed = _why_closed(request, return_, register)
     rows = rows_of(return_, register)
     context = {
         "return_": return_,
@@ -182,14 +183,15 @@ def _place(request: HttpRequest, key: str, year: int, register: str) -> tuple[Re
     return visible_return(signed_in(request), key, year), list_
 
 
-def _why_closed(request: HttpRequest, return_: Return) -> str:
+def _why_closed(request: HttpRequest, return_: Return, register: Register) -> str:
     """Why the person may not change the list now; "" where they may."""
-    return refusal_to_enter(return_, by=access.reach(signed_in(request)))
+    reach = access.reach(signed_in(request))
+    return refusal_to_enter(return_, by=reach, section=section_of(register.key))
 
 
 def _turn_away(request: HttpRequest, return_: Return, register: Register) -> HttpResponse | None:
     """Back to the list, with the reason, for who may not change it now; None for who may."""
-    closed = _why_closed(request, return_)
+    closed = _why_closed(request, return_, register)
     if not closed:
         return None
     messages.error(request, closed)

@@ -54,6 +54,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "clusters": _all_clusters(user) if held & {Role.CENTRAL, Role.ADMINISTRATOR} else [],
         "manages": Role.ADMINISTRATOR in held,
         "has_no_role": not roles,
+        "unread": user.notices.filter(read_at=None).order_by("-at", "-pk")[:5],
     }
     return render(request, "associations/start.html", context)
 

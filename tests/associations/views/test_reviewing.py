@@ -58,7 +58,7 @@ def test_the_officer_lands_on_the_figure_and_answers_there(cast):
     assert refused.status_code == 409
     page = refused.content.decode()
     assert "Ghi điều muốn hỏi" in page
-    assert "Không có ngày này" in page
+    assert "Không có ngày “31/02/2027”" in page
     assert ">Gấp</textarea>" in page
     assert not Question.objects.exists()
     past = client.post(address(return_, "tra-lai"), {**sent, "text": "Sao giảm?", "due": "01/02/2020"})

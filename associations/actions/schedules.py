@@ -1,0 +1,151 @@
+"""Deeds on dates: a cluster's opening, due and locking dates for a period, and more time for one association."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from associations import access, notices
+from associations.events import Deed, record
+from associations.models import (
+    Association,
+    Cluster,
+    Event,
+    Extension,
+    Notice,
+    Period,
+    Return,
+    Schedule,
+    User,
+)
+from associations.sections.base import sections
+from associations.territory import members_on
+from associations.workflow import Refused
+
+Day = datetime.date | None
+
+
+class WrongFields(Refused):
+    """What was entered does not go together; `fields` holds a sentence for each field."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(list(fields.values()))
+        self.fields = fields
+
+
+@transaction.atomic
+def set_dates(*, by: User, cluster: Cluster, period: Period, opens: Day, due: Day, locks: Day) -> Schedule:
+    """Set a cluster's dates for a period. Raises WrongFields where they do not go together or lie in the past."""
+    _must_lead(by, cluster)
+    schedule, _ = Schedule.objects.select_for_update().get_or_create(cluster=cluster, period=period)
+    today, wrong = timezone.localdate(), {}
+    for name, day, before in (("due", due, schedule.due), ("locks", locks, schedule.locks)):
+        if day and day != before and day < today:
+            wrong[name] = f"Ngày {day:%d/%m/%Y} đã qua. Chọn từ ngày {today:%d/%m/%Y} trở đi."
+    if opens and due and due < opens:
+        wrong.setdefault("due", f"Hạn nộp {due:%d/%m/%Y} sớm hơn ngày mở nhập {opens:%d/%m/%Y}.")
+    if due and locks and locks < due:
+        wrong.setdefault("locks", f"Ngày khóa {locks:%d/%m/%Y} sớm hơn hạn nộp {due:%d/%m/%Y}.")
+    if opens and locks and not due and locks < opens:
+        wrong.setdefault("locks", f"Ngày khóa {locks:%d/%m/%Y} sớm hơn ngày mở nhập {opens:%d/%m/%Y}.")
+    if wrong:
+        raise WrongFields(wrong)
+    schedule.opens, schedule.due, schedule.locks = opens, due, locks
+    schedule.save()
+    return schedule
+
+
+@transaction.atomic
+def grant_extension(
+    *,
+    by: User,
+    cluster: Cluster,
+    period: Period,
+    association: Association,
+    until: datetime.date,
+    reason: str,
+    keys: Iterable[str] = (),
+) -> Extension:
+    """Give an association of a cluster more time, for some sections (their keys) or for all; it ends by itself.
+
+    Written down with the return where there is one; its officers are told. Raises WrongFields.
+    """
+    _must_lead(by, cluster)
+    schedule = Schedule.objects.filter(cluster=cluster, period=period).first()
+    if schedule is None or not (schedule.due or schedule.locks):
+        raise Refused(["Cụm chưa đặt hạn nộp hay ngày khóa cho năm này. Đặt hạn trước rồi gia hạn."])
+    chosen = [section.key for section in sections() if section.key in set(keys)]
+    today, wrong = timezone.localdate(), {}
+    if association not in members_on(cluster, period.figures_as_of):
+        wrong["association"] = f"{association} không thuộc cụm trong năm {period.year}."
+    last = schedule.due or schedule.locks
+    if until < today:
+        wrong["until"] = f"Ngày {until:%d/%m/%Y} đã qua. Chọn từ ngày {today:%d/%m/%Y} trở đi."
+    elif last and until <= last:
+        wrong["until"] = f"Ngày {until:%d/%m/%Y} không muộn hơn hạn chung {last:%d/%m/%Y}."
+    if not reason.strip():
+        wrong["reason"] = "Ghi lý do gia hạn."
+    if wrong:
+        raise WrongFields(wrong)
+    now = timezone.now()
+    extension = Extension.objects.create(
+        schedule=schedule,
+        association=association,
+        sections=[] if len(chosen) == len(sections()) else chosen,
+        until=until,
+        reason=reason.strip(),
+        granted_by=by,
+        granted_at=now,
+    )
+    said = f"đến hết {until:%d/%m/%Y}, {in_words(extension)}"
+    return_ = _write_down(by, association, period, [None, said], reason.strip(), now)
+    notices.tell(
+        to=notices.officers_of(association),
+        kind=Notice.Kind.EXTENSION,
+        text=f"{by} gia hạn cho {association}, năm {period.year}: {said}. Lý do: {reason.strip()}",
+        place=reverse("return", kwargs={"key": association.key, "year": period.year}),
+        by=by,
+        of_return=return_,
+    )
+    return extension
+
+
+@transaction.atomic
+def end_extension(*, by: User, extension: Extension) -> None:
+    """End an extension before its day. Raises Refused where it has ended already."""
+    _must_lead(by, extension.schedule.cluster)
+    held = Extension.objects.select_for_update().get(pk=extension.pk)
+    if held.ended_at or held.until < timezone.localdate():
+        raise Refused([f"{held} đã hết rồi."])
+    held.ended_by, held.ended_at = by, timezone.now()
+    held.save(update_fields=["ended_by", "ended_at"])
+    said = f"đến hết {held.until:%d/%m/%Y}, {in_words(held)}"
+    _write_down(by, held.association, held.schedule.period, [said, None], "", held.ended_at)
+
+
+def in_words(extension: Extension) -> str:
+    """What an extension is for: "mọi mục" or the sections by title."""
+    titles = [section.title for section in sections() if section.key in extension.sections]
+    return f"mục {', '.join(titles)}" if titles else "mọi mục"
+
+
+def _must_lead(by: User, cluster: Cluster) -> None:
+    if not access.may_lead(by, cluster):
+        raise Refused([f"Chỉ thư ký của {cluster} hoặc quản trị đặt hạn và gia hạn."])
+
+
+def _write_down(
+    by: User,
+    association: Association,
+    period: Period,
+    change: list[str | None],
+    reason: str,
+    at: datetime.datetime,
+) -> Return | None:
+    """The event on the return, where there is one that was begun; else the extension itself is the record."""
+    found = Return.objects.select_for_update().filter(association=association, period=period).first()
+    if found is not None and found.figures_version:
+        record([Deed(found, Event.Kind.EXTEND, found.status, {"extension": change}, reason)], by=by, at=at)
+    return found

@@ -1,0 +1,132 @@
+"""Who is to be reminded of a return, of what, and in which words. Sending stands in actions/reminders.py."""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from associations.assessment import Assessment, assess
+from associations.deadlines import Deadline, deadlines_of
+from associations.models import Association, Cluster, Period, Question, Return, User
+from associations.notices import officers_by_association
+from associations.sections.base import figures, sections
+from associations.territory import members_on
+
+DAYS_BEFORE = 14  # nobody is reminded earlier before the due date that holds for them
+
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One association's reminder: to whom, and what is still missing by section."""
+
+    association: Association
+    period: Period
+    deadline: Deadline
+    return_: Return | None
+    recipients: tuple[User, ...]
+    missing: tuple[tuple[str, int], ...]  # section's title, cells still to fill, put right or explain
+    questions: tuple[str, ...]  # what is asked and unanswered
+    day: datetime.date
+
+    @property
+    def subject(self) -> str:
+        return f"Nhắc nộp báo cáo khuyến học năm {self.period.year}: {self.association}"
+
+    @property
+    def text(self) -> str:
+        """The words of the mail, which can be copied into a messenger as they are."""
+        lines = [
+            "Kính gửi anh, chị,",
+            f"Báo cáo năm {self.period.year} của Hội Khuyến học {self.association} {self._state}.",
+        ]
+        lines += [f"- {title}: còn {count} ô." for title, count in self.missing]
+        lines += [f"- Câu hỏi chờ trả lời: {subject}." for subject in self.questions]
+        lines += [self._due, f"Nhập tại: {settings.PORTAL_URL}{self.place}", "Trân trọng cảm ơn."]
+        return "\n".join(lines)
+
+    @property
+    def place(self) -> str:
+        """The address in the portal where the work goes on."""
+        page = "fill" if self.return_ else "return"
+        return reverse(page, kwargs={"key": self.association.key, "year": self.period.year})
+
+    @property
+    def _state(self) -> str:
+        if self.return_ is None:
+            return "chưa bắt đầu, còn thiếu mọi mục"
+        if self.return_.status == Return.Status.RETURNED:
+            return "được trả lại, chưa nộp lại" + (". Còn thiếu" if self.missing or self.questions else "")
+        if self.missing or self.questions:
+            return "chưa nộp. Còn thiếu"
+        return "đã đủ số liệu, chỉ còn bấm Nộp"
+
+    @property
+    def _due(self) -> str:
+        due = self.deadline.due
+        if due is None:
+            return ""
+        left = (due - self.day).days
+        when = f"{_WEEKDAYS[due.weekday()]} {due:%d/%m/%Y}"
+        name = "Hạn nộp (đã gia hạn)" if self.deadline.is_extended else "Hạn nộp"
+        if left > 0:
+            return f"{name}: hết ngày {when}, còn {left} ngày."
+        if left == 0:
+            return f"{name}: hết ngày hôm nay, {when}."
+        return f"{name}: {when}, đã quá {-left} ngày."
+
+
+def reminders_due(cluster: Cluster, period: Period) -> list[Reminder]:
+    """The reminders of today for a cluster and period, in the cluster's order; a constant number of queries.
+
+    Only to those who have not submitted; from DAYS_BEFORE days before the due date that holds for them, an
+    extension's included, and not before the cluster opens.
+    """
+    today = timezone.localdate()
+    members = members_on(cluster, period.figures_as_of)
+    deadlines = deadlines_of((unit, period) for unit in members)
+    returns = {r.association_id: r for r in Return.objects.filter(association__in=members, period=period)}
+    wanted = []
+    for unit in members:
+        deadline, return_ = deadlines[unit.pk, period.pk], returns.get(unit.pk)
+        if deadline.due is None or (deadline.due - today).days > DAYS_BEFORE:
+            continue
+        if (deadline.opens and today < deadline.opens) or (return_ and not return_.is_editable):
+            continue
+        if return_:
+            return_.association, return_.period = unit, period
+        wanted.append((unit, deadline, return_))
+    begun = [return_ for _, _, return_ in wanted if return_]
+    assessed = assess(begun)
+    asked: dict[int, list[str]] = defaultdict(list)
+    for question in Question.objects.filter(of_return__in=begun, state=Question.State.OPEN).order_by(
+        "number"
+    ):
+        asked[question.of_return_id].append(question.subject)
+    officers = officers_by_association([unit for unit, *_ in wanted])
+    return [
+        Reminder(
+            unit,
+            period,
+            deadline,
+            return_,
+            tuple(officers[unit.pk]),
+            _missing(assessed[return_.pk]) if return_ else (),
+            tuple(asked[return_.pk]) if return_ else (),
+            today,
+        )
+        for unit, deadline, return_ in wanted
+    ]
+
+
+def _missing(assessment: Assessment) -> tuple[tuple[str, int], ...]:
+    """How many cells of each section stand in the way of submitting, in page order; sections with none left out."""
+    codes = {figure.code for figure in assessment.missing} | {row.code for row in assessment.typed}
+    codes |= {finding.code for finding in (*assessment.impossible, *assessment.questions)}
+    known = figures()
+    counts = [(s.title, sum(known[code].section == s.key for code in codes)) for s in sections()]
+    return tuple((title, count) for title, count in counts if count)

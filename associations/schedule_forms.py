@@ -1,0 +1,50 @@
+"""The forms of a cluster's dates: the dates of a period, and more time for one association."""
+
+from typing import Any
+
+from django import forms
+
+from associations.models import Association
+from associations.people_forms import DayField
+from associations.sections.base import sections
+
+
+class DatesForm(forms.Form):
+    """When a cluster's returns of a period open, are due and are locked; blank is no date."""
+
+    opens = DayField(label="Mở nhập từ ngày", required=False)
+    due = DayField(label="Hạn nộp", required=False, help_text="Nộp đến 23:59 của ngày này là đúng hạn.")
+    locks = DayField(
+        label="Ngày khóa",
+        required=False,
+        help_text="Sau ngày này không nhập, không nộp được nữa, trừ khi gia hạn.",
+    )
+
+
+class ExtensionForm(forms.Form):
+    """Who gets more time, until when, for what and why."""
+
+    association = forms.ChoiceField(label="Hội được gia hạn", error_messages={"required": "Chọn hội."})
+    keys = forms.MultipleChoiceField(
+        label="Các mục (không chọn là mọi mục)", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    until = DayField(label="Đến hết ngày", error_messages={"required": "Ghi ngày cuối của gia hạn."})
+    reason = forms.CharField(
+        label="Lý do",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Ghi lý do gia hạn."},
+    )
+
+    def __init__(self, members: list[Association], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.members = {str(unit.pk): unit for unit in members}
+        units, keys = self.fields["association"], self.fields["keys"]
+        assert isinstance(units, forms.ChoiceField)  # noqa: S101 - declared above
+        assert isinstance(keys, forms.MultipleChoiceField)  # noqa: S101 - declared above
+        units.choices = [("", "—"), *((pk, unit.name) for pk, unit in self.members.items())]
+        keys.choices = [(section.key, section.title) for section in sections()]
+
+    def clean_association(self) -> Association:
+        """The association itself."""
+        return self.members[self.cleaned_data["association"]]

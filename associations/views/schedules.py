@@ -1,0 +1,164 @@
+"""The pages of dates: a cluster's schedule with its extensions, and what was changed after the due date."""
+
+import csv
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from associations import access
+from associations.access import Right
+from associations.actions import schedules as deeds
+from associations.actions.schedules import WrongFields, in_words
+from associations.latecomers import late_changes
+from associations.models import Association, Cluster, Extension, Period, Schedule, User
+from associations.schedule_forms import DatesForm, ExtensionForm
+from associations.territory import members_on
+from associations.views.requests import signed_in
+from associations.workflow import Refused
+
+
+def own_members(user: User, cluster: Cluster, period: Period) -> list[Association]:
+    """The expected units of a cluster whose returns a user sees in every state; 404 where there are none."""
+    reach = access.reach(user)
+    found = [u for u in members_on(cluster, period.figures_as_of) if reach.has(Right.SEE_ALL, u.pk)]
+    if not found:
+        raise Http404
+    return found
+
+
+def _place(request: HttpRequest, key: str, year: int) -> tuple[Cluster, Period]:
+    cluster = get_object_or_404(access.visible_clusters(signed_in(request)), key=key)
+    return cluster, get_object_or_404(Period, year=year)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def schedule(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """A cluster's dates for a period and the extensions; who leads the cluster changes them here."""
+    user = signed_in(request)
+    cluster, period = _place(request, key, year)
+    members = own_members(user, cluster, period)
+    found = Schedule.objects.filter(cluster=cluster, period=period).first()
+    dates = DatesForm(initial={n: getattr(found, n, None) for n in ("opens", "due", "locks")})
+    extension = ExtensionForm(members)
+    if request.method == "POST":
+        if request.POST.get("deed") == "dates":
+            dates = DatesForm(request.POST)
+            done = _done(request, dates, lambda: _set_dates(user, cluster, period, dates))
+        else:
+            extension = ExtensionForm(members, request.POST)
+            done = _done(request, extension, lambda: _grant(user, cluster, period, extension))
+        if done:
+            return redirect(request.path)
+    today = timezone.localdate()
+    extensions = (
+        Extension.objects.filter(schedule=found, association__in=members)
+        .select_related("association", "granted_by", "ended_by")
+        .order_by("-until", "-pk")
+    )
+    context = {
+        "cluster": cluster,
+        "period": period,
+        "schedule": found,
+        "days_left": (found.due - today).days if found and found.due else None,
+        "today": today,
+        "extensions": [(e, in_words(e), e.ended_at is None and e.until >= today) for e in extensions],
+        "leads": access.may_lead(user, cluster),
+        "dates_form": dates,
+        "extension_form": extension,
+    }
+    status = 409 if request.method == "POST" else 200
+    return render(request, "associations/clusters/schedule.html", context, status=status)
+
+
+def _done(request: HttpRequest, form: forms.Form, deed: Callable[[], str]) -> bool:
+    """Whether a form was right and its deed done; else its fields say why not."""
+    if not form.is_valid():
+        return False
+    try:
+        messages.success(request, deed())
+    except WrongFields as wrong:
+        for field, said in wrong.fields.items():
+            form.add_error(field, said)
+        return False
+    except Refused as refusal:
+        form.add_error(None, " ".join(refusal.obstacles))
+        return False
+    return True
+
+
+def _set_dates(by: User, cluster: Cluster, period: Period, form: DatesForm) -> str:
+    deeds.set_dates(by=by, cluster=cluster, period=period, **form.cleaned_data)
+    return "Đã lưu lịch báo cáo của cụm."
+
+
+def _grant(by: User, cluster: Cluster, period: Period, form: ExtensionForm) -> str:
+    return f"Đã gia hạn: {deeds.grant_extension(by=by, cluster=cluster, period=period, **form.cleaned_data)}."
+
+
+@require_POST
+def end_extension(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
+    """End an extension before its day."""
+    user = signed_in(request)
+    cluster, period = _place(request, key, year)
+    members = own_members(user, cluster, period)
+    found = get_object_or_404(
+        Extension.objects.select_related("schedule__cluster", "schedule__period", "association"),
+        pk=pk,
+        schedule__cluster=cluster,
+        schedule__period=period,
+        association__in=members,
+    )
+    try:
+        deeds.end_extension(by=user, extension=found)
+        messages.success(request, f"Đã kết thúc sớm gia hạn của {found.association}.")
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.obstacles))
+    return redirect("schedule", key=key, year=year)
+
+
+@require_safe
+def changes_after_due(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Every change made after the due date that held for its association; ?tep for a file."""
+    cluster, period = _place(request, key, year)
+    members = own_members(signed_in(request), cluster, period)
+    lines = late_changes(members, period)
+    context: dict[str, Any] = {"cluster": cluster, "period": period, "lines": lines}
+    if "tep" not in request.GET:
+        return render(request, "associations/clusters/late.html", context)
+    return csv_file(
+        f"thay-doi-sau-han-{cluster.key}-{period.year}.csv",
+        ["Hội", "Hạn nộp", "Lúc", "Người", "Việc", "Ô", "Trước", "Sau", "Lý do"],
+        [
+            (
+                line.association.name,
+                f"{line.due:%d/%m/%Y}",
+                f"{timezone.localtime(line.event.at):%H:%M:%S %d/%m/%Y}",
+                line.event.by_name,
+                line.event.get_kind_display(),
+                *change,
+                line.event.reason,
+            )
+            for line in lines
+            for change in line.changes or [("", "", "")]
+        ],
+    )
+
+
+def csv_file(name: str, head: list[str], rows: list[tuple[str, ...]]) -> HttpResponse:
+    """Rows as CSV that Excel opens with its accents; no cell can run as a formula."""
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    writer = csv.writer(response)
+    writer.writerow(head)
+    writer.writerows([tuple(_defused(cell) for cell in row) for row in rows])
+    return response
+
+
+def _defused(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

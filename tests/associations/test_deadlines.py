@@ -1,0 +1,249 @@
+"""Opening, due and locking dates, and extensions: to the second, by section, for whom."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from associations.actions import returns as deeds
+from associations.actions.schedules import WrongFields, end_extension, grant_extension, set_dates
+from associations.deadlines import deadline_of, first_valid_submissions, is_on_time
+from associations.events import broken_chains
+from associations.latecomers import late_changes
+from associations.models import Extension, Notice, Period, Schedule, User
+from associations.workflow import Refused, obstacles
+from tests import factories
+from tests.browsing import address, open_form, send_form, sign_in
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+DUE, LOCKS = datetime.date(2024, 11, 20), datetime.date(2024, 11, 27)
+LAST_SECOND = datetime.datetime(2024, 11, 27, 23, 59, 59, tzinfo=HANOI)
+FIRST_SECOND_AFTER = datetime.datetime(2024, 11, 28, 0, 0, 0, tzinfo=HANOI)
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Set the clock."""
+
+    def set_clock(moment):
+        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+
+    return set_clock
+
+
+@pytest.fixture
+def schedule(cast, at):
+    at(datetime.datetime(2024, 11, 1, 8, tzinfo=HANOI))
+    return Schedule.objects.create(
+        cluster=cast.cluster,
+        period=Period.objects.open_year(2024),
+        opens=datetime.date(2024, 10, 1),
+        due=DUE,
+        locks=LOCKS,
+    )
+
+
+def extend(cast, until=datetime.date(2024, 12, 5), keys=(), association=None):
+    return grant_extension(
+        by=cast.secretary,
+        cluster=cast.cluster,
+        period=Period.objects.get(year=2024),
+        association=association or cast.lang_son,
+        until=until,
+        reason="Bão số 3",
+        keys=keys,
+    )
+
+
+def test_entry_ends_with_the_last_second_of_the_locking_day(cast, schedule, at):
+    return_ = factories.draft(cast)
+    at(LAST_SECOND)
+    factories.save(return_, cast.officer, members=1)
+    assert obstacles(return_, "submit", by=cast.officer) == []
+    at(FIRST_SECOND_AFTER)
+    with pytest.raises(Refused, match=r"Đã khóa nhập từ sau ngày 27/11/2024.*nhờ thư ký cụm gia hạn"):
+        factories.save(return_, cast.officer, members=2)
+    assert "Đã khóa nhập" in obstacles(return_, "submit", by=cast.officer)[0]
+    with pytest.raises(Refused, match="Đã khóa nhập"):
+        deeds.save(by=cast.secretary, edits=[deeds.Edit(return_, figures={"members": 2})], paper="CV 1")
+    with pytest.raises(Refused, match="Đã khóa nhập"):
+        deeds.open_return(by=cast.neighbour, association=cast.cao_bang, period=schedule.period)
+    # Figures of the past come in long after every date, through the reserved account alone.
+    factories.save(return_, User.objects.portal(), members=3)
+
+
+def test_nothing_is_entered_before_the_opening(cast, schedule, at):
+    at(datetime.datetime(2024, 9, 30, 23, 59, 59, tzinfo=HANOI))
+    with pytest.raises(Refused, match="mở nhập từ ngày 01/10/2024"):
+        factories.draft(cast)
+    at(datetime.datetime(2024, 10, 1, 0, 0, 0, tzinfo=HANOI))
+    factories.draft(cast)
+
+
+def test_an_extension_opens_its_sections_and_ends_by_itself(cast, schedule, at):
+    return_ = factories.draft(cast)
+    extend(cast, keys=["funds"])
+    at(FIRST_SECOND_AFTER)
+    factories.save(return_, cast.officer, fund_spent=5)
+    with pytest.raises(Refused, match="Tổng số hội viên: Mục này không được gia hạn"):
+        factories.save(return_, cast.officer, members=2)
+    assert obstacles(return_, "submit", by=cast.officer) == []
+    at(datetime.datetime(2024, 12, 5, 23, 59, 59, tzinfo=HANOI))
+    factories.save(return_, cast.officer, fund_spent=6)
+    at(datetime.datetime(2024, 12, 6, 0, 0, 0, tzinfo=HANOI))
+    with pytest.raises(Refused, match="gia hạn đến hết 05/12/2024 cũng đã hết"):
+        factories.save(return_, cast.officer, fund_spent=7)
+    assert list(broken_chains()) == []
+
+
+def test_the_form_shows_what_is_closed_and_saves_the_rest(cast, schedule, at):
+    return_ = factories.draft(cast)
+    extend(cast, keys=["funds"])
+    at(FIRST_SECOND_AFTER)
+    client = sign_in(cast.officer)
+    page = client.get(address(return_, "nhap")).content.decode()
+    assert page.count("<fieldset disabled>") == 4
+    assert "hạn nộp 05/12/2024 (đã gia hạn)" in page.lower()
+    fields = open_form(client, return_)
+    assert "Mục này không được gia hạn" in send_form(client, return_, fields, members="7").content.decode()
+    assert send_form(client, return_, fields, fund_spent="9").status_code == 302
+
+
+def test_locked_pages_and_buttons_agree(cast, schedule, at):
+    return_ = factories.draft(cast)
+    at(FIRST_SECOND_AFTER)
+    client = sign_in(cast.officer)
+    assert client.get(address(return_, "nhap")).status_code == 302
+    overview = client.get(address(return_)).content.decode()
+    assert f'href="{address(return_, "nhap")}"' not in overview
+    assert "Đã khóa nhập" in client.get(address(return_, "nop")).content.decode()
+
+
+def test_an_extension_is_written_down_and_told(cast, schedule):
+    return_ = factories.draft(cast)
+    granted = extend(cast, keys=["funds", "movement"])
+    event = return_.events.order_by("number").last()
+    assert (event.kind, event.by, event.reason) == ("extend", cast.secretary, "Bão số 3")
+    assert "đến hết 05/12/2024" in event.changes["extension"][1]
+    assert {notice.to for notice in Notice.objects.filter(kind="extension")} == {cast.officer, cast.colleague}
+    end_extension(by=cast.deputy, extension=granted)
+    assert deadline_of(return_).due == DUE
+    with pytest.raises(Refused, match="đã hết rồi"):
+        end_extension(by=cast.deputy, extension=granted)
+    assert list(broken_chains()) == []
+
+
+@pytest.mark.parametrize("who", ["officer", "central", "stranger", "nobody"])
+def test_only_who_leads_the_cluster_grants(cast, schedule, who):
+    with pytest.raises(Refused, match="Chỉ thư ký"):
+        grant_extension(
+            by=getattr(cast, who),
+            cluster=cast.cluster,
+            period=schedule.period,
+            association=cast.lang_son,
+            until=datetime.date(2024, 12, 5),
+            reason="x",
+        )
+    assert not Extension.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "said"),
+    [
+        ({"until": "31/11/2024"}, "until", "Không có ngày “31/11/2024”"),
+        ({"until": "mai"}, "until", "Không có ngày “mai”"),
+        ({"until": "31/10/2024"}, "until", "Ngày 31/10/2024 đã qua"),
+        ({"until": "20/11/2024"}, "until", "không muộn hơn hạn chung 20/11/2024"),
+        ({"reason": ""}, "reason", "Ghi lý do gia hạn"),
+        ({"association": ""}, "association", "Chọn hội"),
+        ({"association": "elsewhere"}, "association", "Hãy chọn"),
+        ({"keys": ["khong-co"]}, "keys", "khong-co"),
+    ],
+)
+def test_a_wrong_extension_is_refused_at_its_field_and_nothing_is_lost(cast, schedule, sent, field, said):
+    fields = {"deed": "extend", "association": cast.lang_son.pk, "until": "05/12/2024", "reason": "Bão số 3"}
+    if sent.get("association") == "elsewhere":
+        sent = {"association": cast.elsewhere.pk}
+    response = sign_in(cast.secretary).post("/cum/dong-bac/2024/lich/", {**fields, **sent})
+    assert response.status_code == 409
+    errors = response.context["extension_form"].errors
+    assert list(errors) == [field]
+    assert "reason" in sent or "Bão số 3" in response.content.decode()
+    if said != "Hãy chọn":
+        assert said in str(errors[field])
+    assert not Extension.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("dates", "field"),
+    [
+        ({"due": datetime.date(2024, 10, 31)}, "due"),  # in the past
+        ({"locks": datetime.date(2024, 11, 19)}, "locks"),  # before it is due
+        ({"opens": datetime.date(2024, 11, 25)}, "due"),  # due before it opens
+    ],
+)
+def test_dates_that_do_not_go_together_are_refused_by_field(cast, schedule, dates, field):
+    wanted = {"opens": schedule.opens, "due": DUE, "locks": LOCKS, **dates}
+    with pytest.raises(WrongFields) as wrong:
+        set_dates(by=cast.secretary, cluster=cast.cluster, period=schedule.period, **wanted)
+    assert list(wrong.value.fields) == [field]
+    schedule.refresh_from_db()
+    assert (schedule.due, schedule.locks) == (DUE, LOCKS)
+
+
+def test_on_time_is_the_first_submission_that_was_not_withdrawn(cast, schedule, at):
+    return_ = factories.draft(cast)
+    at(datetime.datetime(2024, 11, 19, 8, tzinfo=HANOI))
+    factories.go(return_, "submit", cast.officer)
+    factories.go(return_, "withdraw", cast.officer)
+    assert first_valid_submissions([return_]) == {}
+    last = datetime.datetime(2024, 11, 20, 23, 59, 59, tzinfo=HANOI)
+    at(last)
+    factories.go(return_, "submit", cast.officer)
+    assert first_valid_submissions([return_]) == {return_.pk: last}
+    assert is_on_time(deadline_of(return_), last) is True
+    assert is_on_time(deadline_of(return_), last + datetime.timedelta(seconds=1)) is False
+    at(last + datetime.timedelta(days=1))
+    factories.go(return_, "send_back", cast.secretary, "Xem lại")
+    factories.go(return_, "submit", cast.officer)
+    assert first_valid_submissions([return_]) == {return_.pk: last}
+
+
+def test_what_changed_after_the_due_date_is_listed_for_who_may_see_it(cast, schedule, at):
+    return_ = factories.draft(cast)
+    other = factories.draft(cast, cast.cao_bang)
+    at(datetime.datetime(2024, 11, 20, 23, 59, 59, tzinfo=HANOI))
+    factories.save(return_, cast.officer, members=5)
+    at(datetime.datetime(2024, 11, 21, 0, 0, 0, tzinfo=HANOI))
+    factories.save(return_, cast.officer, members=6)
+    factories.save(other, cast.neighbour, members=7)
+    lines = late_changes([cast.lang_son, cast.cao_bang], schedule.period)
+    assert [line.changes for line in lines] == [
+        [("Tổng số hội viên", "220.000", "7")],
+        [("Tổng số hội viên", "5", "6")],
+    ]
+    url = "/cum/dong-bac/2024/sau-han/"
+    assert "Cao Bằng" not in sign_in(cast.officer).get(url).content.decode()
+    saved = sign_in(cast.secretary).get(f"{url}?tep").content.decode()
+    assert saved.startswith("\ufeffHội,Hạn nộp")
+    assert "Tổng số hội viên,5,6" in saved
+
+
+def test_dates_are_read_by_as_many_queries_for_eight_units_as_for_three(cast, schedule):
+    def queries():
+        client = sign_in(cast.secretary)
+        client.get("/cum/dong-bac/2024/sau-han/")
+        with CaptureQueriesContext(connection) as captured:
+            for page in ("sau-han", "lich"):
+                assert client.get(f"/cum/dong-bac/2024/{page}/").status_code == 200
+        return len(captured)
+
+    extend(cast)
+    before = queries()
+    for number in range(5):
+        unit = factories.join(cast, number)
+        factories.draft(cast, unit)
+        extend(cast, association=unit)
+    assert queries() == before
