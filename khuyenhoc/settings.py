@@ -206,6 +206,7 @@ CONTENT_SECURITY_POLICY = {
 CLUSTER_PAGES = [
     ("dashboard", "Tổng quan"),
     ("all_figures", "Số liệu"),
+    ("board", "Sẵn sàng họp"),
     ("cluster_returns", "Báo cáo"),
 ]
 

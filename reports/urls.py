@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import views
+from reports import meeting_views, views
 
 _YEAR = "cum/<slug:key>/<int:year>/"
 _INDICATOR = f"{_YEAR}chi-tieu/<slug:code>/"
@@ -10,6 +10,8 @@ _INDICATOR = f"{_YEAR}chi-tieu/<slug:code>/"
 urlpatterns = [
     path("bao-cao/<slug:key>/<int:year>/chi-tieu-nam-toi/", views.own_targets, name="own_targets"),
     path("bao-cao/<slug:key>/<int:year>/chi-so/", views.live_ratios, name="live_ratios"),
+    path(f"{_YEAR}san-sang/", meeting_views.board, name="board"),
+    path(f"{_YEAR}hoi-nghi/", meeting_views.meeting, name="meeting"),
     path(f"{_YEAR}tong-quan/", views.dashboard, name="dashboard"),
     path(f"{_YEAR}so-lieu/", views.all_figures, name="all_figures"),
     path(f"{_YEAR}tai-ve/<str:name>", views.download, name="download"),

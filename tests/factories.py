@@ -54,6 +54,7 @@ def go(return_: Return, name: str, by: User, reason: str = "") -> Return:
     return_.refresh_from_db()
     if name == "send_back":
         questions.ask(by=by, return_=return_, asked=[questions.Asked("members", reason, must_answer=False)])
+        reason = ""
     move(by=by, return_=return_, name=name, seen_version=return_.version, reason=reason)
     return return_
 

@@ -34,6 +34,8 @@ FOR_THE_CLUSTER = {
     "cluster_returns": "lists the approved figures of the cluster's units to all of the cluster",
     "initiatives": "lists the initiatives of approved returns to all of the cluster",
     "dashboard": "shows the cluster's approved figures to all of the cluster",
+    "board": "says of each unit whether it is approved; the rest only to who sees its return",
+    "meeting": "when and where the cluster meets is for all of the cluster",
     "all_figures": "likewise",
     "indicator": "likewise",
     "download": "likewise",
@@ -43,7 +45,7 @@ FOR_THE_CLUSTER = {
 OWN_IN_THE_CLUSTER = {"question_book", "schedule", "late_changes"}
 OF_REVIEWERS = {"review", "approve_many", "remind", "directory"}  # others do not know of them
 OF_WHO_SENT_IT = {"upload", "marked", "notice"}  # a file before it is saved, a notice: one person's alone
-FIGURES_OF_THE_CLUSTER = set(FOR_THE_CLUSTER) - {"cluster_returns", "initiatives"}
+FIGURES_OF_THE_CLUSTER = set(FOR_THE_CLUSTER) - {"cluster_returns", "initiatives", "board", "meeting"}
 POSTED = {"begin", "end_extension", "money_unit", "undo_paste", "add_scan", "carry_rows", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor"}  # fmt: skip
 ROWS = {"register_row", "remove_row"}
 MANAGING = ("nguoi-dung/", "thanh-phan/")

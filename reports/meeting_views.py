@@ -1,0 +1,78 @@
+"""The pages of a cluster's meeting: the readiness board and the meeting itself."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from associations import access
+from associations.actions.schedules import WrongFields
+from associations.models import Period
+from associations.sections.base import sections
+from associations.territory import members_on
+from associations.views.requests import signed_in
+from associations.workflow import Refused
+from reports.board import make_board
+from reports.meeting import MeetingForm, arrange_meeting, countdown
+from reports.models import Meeting
+
+
+@require_safe
+def board(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """What is ready for the meeting and what still stops it; ?con-vuong=1 shows only the units concerned."""
+    user = signed_in(request)
+    cluster = get_object_or_404(access.visible_clusters(user), key=key)
+    found = make_board(cluster, get_object_or_404(Period, year=year), by=user)
+    only = "con-vuong" in request.GET
+    due = found.deadline.due
+    left = (due - timezone.localdate()).days if due else 0
+    context = {
+        "board": found,
+        "lines": [line for line in found.lines if line.obstacles or not only],
+        "only": only,
+        "sections": sections(),
+        "years": Period.objects.order_by("-year").values_list("year", flat=True),
+        "leads": access.may_lead(user, cluster),
+        "countdown": countdown(found.meeting.date) if found.meeting else "",
+        "due_in": f"còn {left} ngày" if left > 0 else "hôm nay" if left == 0 else f"đã qua {-left} ngày",
+    }
+    return render(request, "reports/board.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The meeting of a cluster and a period; who leads the cluster arranges it here."""
+    user = signed_in(request)
+    cluster = get_object_or_404(access.visible_clusters(user), key=key)
+    period = get_object_or_404(Period, year=year)
+    found = Meeting.objects.filter(cluster=cluster, period=period).select_related("host").first()
+    leads = access.may_lead(user, cluster)
+    members = members_on(cluster, period.figures_as_of)
+    form = None
+    if request.method == "POST":
+        form = MeetingForm(members, request.POST)
+        if form.is_valid():
+            try:
+                arrange_meeting(by=user, cluster=cluster, period=period, **form.cleaned_data)
+                messages.success(request, "Đã lưu lịch họp.")
+                return redirect(request.path)
+            except WrongFields as wrong:
+                for field, said in wrong.fields.items():
+                    form.add_error(field, said)
+            except Refused as refusal:
+                messages.error(request, " ".join(refusal.obstacles))
+                return redirect(request.path)
+    elif leads:
+        names = ("date", "starts_at", "place", "chair", "agenda")
+        stored = {name: getattr(found, name) for name in names} if found else {}
+        form = MeetingForm(members, initial={**stored, "host": found.host_id if found else None})
+    context = {
+        "cluster": cluster,
+        "period": period,
+        "meeting": found,
+        "countdown": countdown(found.date) if found else "",
+        "form": form if leads else None,
+    }
+    status = 409 if request.method == "POST" else 200
+    return render(request, "reports/meeting.html", context, status=status)

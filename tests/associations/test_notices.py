@@ -1,0 +1,76 @@
+"""Notices: who is told of which deed, and that each is one person's own."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from associations.models import Notice
+from associations.workflow import move_all
+from tests import factories
+from tests.browsing import sign_in
+
+
+def told(kind):
+    return {notice.to.username for notice in Notice.objects.filter(kind=kind)}
+
+
+def test_those_concerned_are_told_of_a_move_and_not_who_made_it(cast):
+    return_ = factories.submitted(cast)
+    assert told("submit") == {"secretary", "deputy"}
+    factories.go(return_, "send_back", cast.secretary, "Xem lại số hội viên")
+    assert told("send_back") == {"officer", "colleague"}
+    notice = Notice.objects.filter(kind="send_back").first()
+    assert notice.place == "/bao-cao/lang-son/2024/nhap/"
+    assert "Trần Thị Ái trả lại báo cáo năm 2024 của Lạng Sơn. Tổng số hội viên: Xem lại" in notice.text
+    factories.go(return_, "submit", cast.officer)
+    factories.go(return_, "approve", cast.deputy)
+    factories.go(return_, "reopen", cast.secretary, "Sửa")
+    assert told("approve") == told("reopen") == {"officer", "colleague"}
+
+
+def test_nobody_is_told_of_figures_of_the_past(cast):
+    factories.submitted(cast, cast.cao_bang)  # by the reserved account
+    assert not Notice.objects.exists()
+
+
+def test_a_notice_is_read_on_the_way_to_its_place(cast):
+    factories.submitted(cast)
+    client = sign_in(cast.secretary)
+    start = client.get("/").content.decode()
+    assert "Thông báo mới" in start
+    assert "chưa đọc" in start
+    notice = Notice.objects.get(to=cast.secretary)
+    response = client.get(f"/thong-bao/{notice.pk}/")
+    assert response["Location"] == "/bao-cao/lang-son/2024/"
+    notice.refresh_from_db()
+    assert notice.read_at
+    assert "Thông báo mới" not in client.get("/").content.decode()
+    assert sign_in(cast.deputy).get(f"/thong-bao/{notice.pk}/").status_code == 404
+
+
+def test_all_are_marked_as_read_at_once(cast):
+    for year in (2022, 2023):
+        factories.submitted(cast, year=year)
+    client = sign_in(cast.deputy)
+    page = client.get("/thong-bao/").content.decode()
+    assert page.count('class="tag">mới') == 2
+    client.post("/thong-bao/")
+    assert not Notice.objects.filter(to=cast.deputy, read_at=None).exists()
+    assert Notice.objects.filter(to=cast.secretary, read_at=None).count() == 2
+
+
+def test_a_place_outside_the_portal_is_not_gone_to(cast):
+    for place in ("//example.org/", "/\\example.org"):
+        notice = Notice.objects.bulk_create(
+            [Notice(to=cast.officer, kind="approve", text="x", place=place, at=cast.officer.date_joined)]
+        )[0]
+        assert sign_in(cast.officer).get(f"/thong-bao/{notice.pk}/")["Location"] == "/thong-bao/"
+
+
+def test_a_move_of_many_returns_tells_all_by_as_many_queries(cast):
+    def queries(returns):
+        with CaptureQueriesContext(connection) as captured:
+            move_all(by=cast.secretary, returns=returns, name="approve")
+        return len(captured)
+
+    one = queries([factories.submitted(cast, year=2020)])
+    assert queries([factories.submitted(cast, year=year) for year in (2021, 2022, 2023)]) == one

@@ -1,0 +1,148 @@
+"""The readiness board and the meeting: what stops it, with whom, for whom, at what cost."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from associations.actions import questions
+from associations.actions.questions import Asked
+from associations.actions.schedules import WrongFields
+from associations.models import Period, Schedule
+from associations.workflow import Refused
+from reports.board import make_board
+from reports.meeting import arrange_meeting, countdown
+from reports.models import Meeting
+from tests import factories
+from tests.browsing import sign_in
+
+URL = "/cum/dong-bac/2024/san-sang/"
+
+
+@pytest.fixture
+def period(cast):
+    found = Period.objects.open_year(2024)
+    day = timezone.localdate() + datetime.timedelta(days=5)
+    Schedule.objects.create(cluster=cast.cluster, period=found, due=day, locks=day)
+    return found
+
+
+def test_what_stops_the_meeting_is_named_with_the_person(cast, period):
+    factories.draft(cast, branches=None, commune_associations=201)
+    submitted = factories.submitted(cast, cast.cao_bang)
+    questions.ask(by=cast.secretary, return_=submitted, asked=[Asked("fund_total", "Sao tăng?")])
+    factories.approved(cast, cast.bac_kan)
+    board = make_board(cast.cluster, period, by=cast.secretary)
+    assert [(o.association.key, o.what, [str(u) for u in o.who], o.days_left) for o in board.obstacles] == [
+        ("thai-nguyen", "Chưa bắt đầu báo cáo", [], 5),
+        ("cao-bang", "Đã nộp, chờ duyệt", [], None),
+        ("cao-bang", "Câu hỏi 1 chưa trả lời: Tổng nguồn quỹ khuyến học", ["Nông Thị Ơn"], None),
+        ("lang-son", "Còn là bản nháp, chưa nộp", ["Lý Văn Đức", "Hoàng Thị Én"], 5),
+    ]
+    states = {line.association.key: line.states for line in board.lines}
+    organisation = states["lang-son"][0]
+    assert (organisation.answered, organisation.required) == (organisation.required - 1, 5)
+    assert (organisation.odd, organisation.unexplained, organisation.is_ready) == (1, 1, False)
+    assert [state.asked for state in states["cao-bang"]] == [0, 0, 1, 0, 0]
+    lines = {line.association.key: line for line in board.lines}
+    assert lines["cao-bang"].on_time is True
+    assert lines["lang-son"].on_time is None
+    page = sign_in(cast.secretary).get(URL).content.decode()
+    assert "4 việc" in page
+    assert "1/4 hội" in page
+    only = sign_in(cast.secretary).get(f"{URL}?con-vuong=1").content.decode()
+    assert '<th scope="row"><a href="/bao-cao/bac-kan/2024/">' not in only
+
+
+def test_an_officer_reads_of_others_only_whether_they_are_approved(cast, period):
+    factories.draft(cast)
+    factories.draft(cast, cast.cao_bang, branches=None)
+    factories.approved(cast, cast.bac_kan)
+    board = make_board(cast.cluster, period, by=cast.officer)
+    assert [(line.association.key, line.return_ is not None, bool(line.states)) for line in board.lines] == [
+        ("thai-nguyen", False, False),
+        ("bac-kan", True, False),
+        ("cao-bang", False, False),
+        ("lang-son", True, True),
+    ]
+    assert {obstacle.association for obstacle in board.obstacles} == {cast.lang_son}
+    for who in (cast.officer, cast.central):
+        page = sign_in(who).get(URL).content.decode()
+        assert "chưa có số liệu đã duyệt" in page
+        assert cast.neighbour.full_name not in page
+
+
+def test_the_board_asks_as_often_for_more_units(cast, period):
+    def queries():
+        client = sign_in(cast.secretary)
+        client.get(URL)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(URL).status_code == 200
+        return len(captured)
+
+    factories.submitted(cast)
+    before = queries()
+    for number in range(10):
+        unit = factories.join(cast, number)
+        return_ = factories.submitted(cast, unit)
+        questions.ask(by=cast.secretary, return_=return_, asked=[Asked("members", "Vì sao?")])
+    assert queries() == before
+
+
+def test_the_meeting_is_arranged_and_counted_down(cast, period):
+    day = timezone.localdate() + datetime.timedelta(days=12)
+    sent = {
+        "date": f"{day:%d/%m/%Y}",
+        "starts_at": "08:00",
+        "place": "Hội trường tỉnh",
+        "host": cast.lang_son.pk,
+        "chair": "Chủ tịch cụm",
+        "agenda": "Báo cáo\n\nThảo luận",
+    }
+    client = sign_in(cast.secretary)
+    assert client.post("/cum/dong-bac/2024/hoi-nghi/", sent).status_code == 302
+    meeting = Meeting.objects.get()
+    assert (meeting.host, meeting.items) == (cast.lang_son, ["Báo cáo", "Thảo luận"])
+    assert "còn 12 ngày" in sign_in(cast.officer).get(URL).content.decode()
+    page = sign_in(cast.officer).get("/cum/dong-bac/2024/hoi-nghi/").content.decode()
+    assert "Thảo luận" in page
+    assert "Ghi lịch họp" not in page
+    assert client.post("/cum/dong-bac/2024/hoi-nghi/", {**sent, "place": "Nhà khách"}).status_code == 302
+    assert Meeting.objects.get().place == "Nhà khách"
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "said"),
+    [
+        ({"date": "31/02/2027"}, "date", "Không có ngày “31/02/2027”"),
+        ({"date": "01/02/2020"}, "date", "Ngày 01/02/2020 đã qua"),
+        ({"starts_at": "25:70"}, "starts_at", "Không có giờ này"),
+        ({"host": "999999"}, "host", "999999"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(cast, period, sent, field, said):
+    response = sign_in(cast.secretary).post("/cum/dong-bac/2024/hoi-nghi/", {"place": "Nhà khách", **sent})
+    assert response.status_code == 409
+    assert list(response.context["form"].errors) == [field]
+    assert said in str(response.context["form"].errors)
+    assert "Nhà khách" in response.content.decode()
+    assert not Meeting.objects.exists()
+
+
+def test_who_does_not_lead_arranges_nothing_and_a_host_is_of_the_cluster(cast, period):
+    with pytest.raises(Refused):
+        arrange_meeting(by=cast.officer, cluster=cast.cluster, period=period, date=None)
+    with pytest.raises(WrongFields):
+        arrange_meeting(
+            by=cast.secretary, cluster=cast.cluster, period=period, date=None, host=cast.elsewhere
+        )
+
+
+def test_the_countdown_in_words():
+    today = timezone.localdate()
+    said = [countdown(today + datetime.timedelta(days=days)) for days in (2, 1, 0)]
+    assert said == ["còn 2 ngày", "ngày mai", "hôm nay"]
+    assert countdown(today - datetime.timedelta(days=1)).startswith("đã họp ngày")
+    assert countdown(None) == ""
