@@ -86,6 +86,13 @@ def broken_chains() -> Iterator[str]:
         )
 
 
+def breaks_of(return_: Return) -> list[str]:
+    """Where the record of one return does not hold, in words; [] where it is whole."""
+    events = list(Event.objects.filter(of_return=return_).order_by("number"))
+    stored = read_columns([return_.pk], figures_only=True)[return_.pk]
+    return list(_breaks(return_, events, stored))
+
+
 def _breaks(return_: Return, events: list[Event], stored: Mapping[str, int | None]) -> Iterator[str]:
     previous_hash = ""
     replayed: dict[str, int | None] = dict.fromkeys(figures())

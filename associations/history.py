@@ -3,6 +3,9 @@
 import datetime
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from associations import cells
 from associations.models import Event, Return
 
@@ -58,6 +61,50 @@ def history(return_: Return) -> list[Entry]:
         elif entry.kind == Event.Kind.LIST:
             entry.what = f"{entry.what}: {len(entry.changes)} dòng"
     return entries[::-1]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which part of a history is asked for; "" or None is all. `cell` is a figure's code or another cell's beginning."""
+
+    cell: str = ""
+    person: int | None = None
+    kind: str = ""
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One deed with what it changed, as far as it was asked for."""
+
+    event: Event
+    changes: tuple[tuple[str, str, str], ...]  # the cell's name, old, new
+
+    @property
+    def day(self) -> datetime.date:
+        return timezone.localdate(self.event.at)
+
+
+def find_lines(events: QuerySet[Event], wanted: Wanted) -> list[Line]:
+    """The deeds that answer what is asked for, the last first; every save by itself, to the second."""
+    if wanted.person:
+        events = events.filter(by=wanted.person)
+    if wanted.kind:
+        events = events.filter(kind=wanted.kind)
+    found = []
+    for event in events.order_by("-at", "-pk"):
+        day = timezone.localdate(event.at)
+        if (wanted.since and day < wanted.since) or (wanted.until and day > wanted.until):
+            continue
+        changes = tuple(
+            (cells.label(cell), cells.said(cell, old), cells.said(cell, new))
+            for cell, (old, new) in event.changes.items()
+            if not wanted.cell or cell.partition("/")[0] == wanted.cell
+        )
+        if changes or not wanted.cell:
+            found.append(Line(event, changes))
+    return found
 
 
 def last_sending_back(return_: Return) -> Event | None:

@@ -4,10 +4,8 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils import timezone
-
-from associations import cells
 from associations.deadlines import deadlines_of
+from associations.history import Wanted, find_lines
 from associations.models import Association, Event, Period
 
 
@@ -20,13 +18,7 @@ class LateChange:
     is_extended: bool
     event: Event
 
-    @property
-    def changes(self) -> list[tuple[str, str, str]]:
-        """Each changed cell: its name, the old and the new value as written."""
-        return [
-            (cells.label(cell), cells.said(cell, old), cells.said(cell, new))
-            for cell, (old, new) in self.event.changes.items()
-        ]
+    changes: tuple[tuple[str, str, str], ...]  # the cell's name, old, new
 
 
 def late_changes(associations: Iterable[Association], period: Period) -> list[LateChange]:
@@ -42,9 +34,9 @@ def late_changes(associations: Iterable[Association], period: Period) -> list[La
         of_return__association__in=units, of_return__period=period, kind__in=kinds
     ).select_related("of_return")
     found = []
-    for event in events.order_by("-at", "-pk"):
-        unit = units[event.of_return.association_id]
+    for line in find_lines(events, Wanted()):
+        unit = units[line.event.of_return.association_id]
         deadline = deadlines[unit.pk, period.pk]
-        if deadline.due and timezone.localdate(event.at) > deadline.due:
-            found.append(LateChange(unit, deadline.due, deadline.is_extended, event))
+        if deadline.due and line.day > deadline.due:
+            found.append(LateChange(unit, deadline.due, deadline.is_extended, line.event, line.changes))
     return found

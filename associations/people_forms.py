@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from associations.models import Assignment, Association, Cluster
+from associations.models import Assignment, Association, Cluster, User
 from associations.names import vietnamese_key
 
 
@@ -75,6 +75,20 @@ class AssignmentForm(forms.Form):
         choice.queryset = Association.objects.filter(level=Association.Level.PROVINCE)
         ordered = sorted(choice.queryset, key=lambda a: (vietnamese_key(a.name), a.valid_from))
         choice.choices = [("", "—"), *((a.pk, choice.label_from_instance(a)) for a in ordered)]
+
+
+class HandoverForm(forms.Form):
+    """Who takes over, and whether the account is closed with it."""
+
+    to = forms.ModelChoiceField(label="Bàn giao cho", queryset=User.objects.none(), empty_label="—")
+    close = forms.BooleanField(label="Ngừng tài khoản này sau khi bàn giao", required=False)
+
+    def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = User.objects.filter(is_active=True).exclude(pk=person.pk).order_by("username")
+        choice = self.fields["to"]
+        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - declared above
+        choice.queryset = others
 
 
 class EndForm(forms.Form):

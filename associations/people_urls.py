@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:pk>/", people.person, name="person"),
     path("<int:pk>/vai-tro/", people.assign, name="assign"),
     path("<int:pk>/vai-tro/<int:assignment>/thoi/", people.end, name="end_assignment"),
+    path("<int:pk>/ban-giao/", people.hand_over, name="hand_over"),
     path("<int:pk>/ngung/", people.deactivate, name="deactivate"),
     path("<int:pk>/mo-lai/", people.reactivate, name="reactivate"),
     path("<int:pk>/lien-ket/", people.password_link, name="password_link"),

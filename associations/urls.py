@@ -15,6 +15,7 @@ from associations.views import (
     reviewing,
     schedules,
     start,
+    trail,
 )
 
 _RETURN = "bao-cao/<slug:key>/<int:year>/"
@@ -52,6 +53,8 @@ urlpatterns = [
     path(f"{_RETURN}dan/hoan-tac/", pasting.undo, name="undo_paste"),
     path(f"{_RETURN}word/", exchange.word, name="word"),
     path(f"{_RETURN}don-vi-tien/", filling.money_unit, name="money_unit"),
+    path(f"{_RETURN}lich-su/", trail.history, name="history"),
+    path(f"{_RETURN}lich-su/o/<str:cell>/", trail.figure, name="figure_history"),
     path(f"{_RETURN}ra-soat/", reviewing.review, name="review"),
     path(f"{_RETURN}hoi/", questions.ask, name="ask"),
     path(f"{_RETURN}hoi/<int:number>/", questions.question, name="question"),

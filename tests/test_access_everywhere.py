@@ -124,7 +124,7 @@ def url_of(pattern, place):
     if str(pattern.pattern).startswith("cum/"):
         values |= {"key": cast.cluster.key, "code": "members"}
         values["name"] = "bang.csv" if pattern.name == "indicator_file" else "so-lieu.csv"
-    values["number"] = 1
+    values |= {"number": 1, "cell": "members"}
     wanted = pattern.pattern.converters
     if pattern.name in PEOPLE:
         values |= {"pk": cast.officer.pk, "assignment": cast.officer.assignments.get().pk}

@@ -5,6 +5,7 @@ What was done to whom is written down by the package of the registry's pages (Lo
 
 import datetime
 import secrets
+from dataclasses import dataclass
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -15,8 +16,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from associations import access
-from associations.models import Assignment, Association, Cluster, User
+from associations import access, notices
+from associations.models import Assignment, Association, Cluster, Notice, Question, User
+from associations.models.associations import valid_on
 from associations.workflow import Refused
 
 Role = Assignment.Role
@@ -110,10 +112,65 @@ def end_assignment(*, by: User, assignment: Assignment, last_day: datetime.date)
 def deactivate(*, by: User, person: User) -> None:
     """Close an account; what the person did keeps their name."""
     _must_manage(by)
-    if person == by:
-        raise Refused(["Không tự ngừng tài khoản của mình. Nhờ quản trị khác."])
-    _keep_one_administrator(person)
+    _refuse_to_close(by, person)
     _set_active(by, person, active=False)
+
+
+@dataclass(frozen=True)
+class OpenWork:
+    """What somebody would leave behind: roles that hold today, and questions whose answers they wait for."""
+
+    roles: list[Assignment]
+    questions: list[Question]
+
+
+def open_work(person: User) -> OpenWork:
+    """The roles that a person holds today and the open questions that they follow."""
+    return OpenWork(
+        access.roles_of(person),
+        list(
+            Question.objects.filter(handled_by=person, state=Question.State.OPEN).select_related(
+                "of_return__association", "of_return__period"
+            )
+        ),
+    )
+
+
+@transaction.atomic
+def hand_over(*, by: User, person: User, to: User, close: bool = False) -> OpenWork:
+    """Hand a person's roles and open questions to another from today on, and close the account where wanted.
+
+    What the person did keeps their name; only what is still open goes over. Raises Refused.
+    """
+    _must_manage(by)
+    if to == person:
+        raise Refused(["Chọn một người khác để nhận bàn giao."])
+    if not to.is_active or access.is_portal(to) or access.is_portal(person):
+        raise Refused([f"{to} không nhận bàn giao được: tài khoản đang ngừng hoặc dành riêng cho cổng."])
+    work, today = open_work(person), timezone.localdate()
+    if close:
+        _refuse_to_close(by, person, heir=to)
+    for role in work.roles:
+        place = {"role": role.role, "association": role.association, "cluster": role.cluster}
+        if not Assignment.objects.filter(valid_on(today), user=to, **place).exists():
+            Assignment.objects.create(user=to, valid_from=today, **place)
+        # From today on the role is the heir's; one that began today ends today, for it cannot end before it began.
+        role.valid_to = max(role.valid_from, today - datetime.timedelta(days=1))
+        role.save(update_fields=["valid_to"])
+    Question.objects.filter(pk__in=[question.pk for question in work.questions]).update(handled_by=to)
+    words = f"{len(work.roles)} vai trò, {len(work.questions)} câu hỏi đang mở"
+    _log(by, person, f"bàn giao cho {to}: {words}")
+    _log(by, to, f"nhận bàn giao của {person}: {words}")
+    notices.tell(
+        to=[to],
+        kind=Notice.Kind.HANDOVER,
+        text=f"Anh, chị nhận bàn giao của {person}: {words}.",
+        place=reverse("start"),
+        by=by,
+    )
+    if close:
+        _set_active(by, person, active=False)
+    return work
 
 
 @transaction.atomic
@@ -159,6 +216,14 @@ def history_of(person: User) -> list[tuple[datetime.datetime, str, str]]:
 def _must_manage(by: User) -> None:
     if not access.may_manage(by):
         raise Refused(["Chỉ quản trị làm được việc này."])
+
+
+def _refuse_to_close(by: User, person: User, *, heir: User | None = None) -> None:
+    """Nobody closes their own account, and somebody who manages the portal stays, an heir included."""
+    if person == by:
+        raise Refused(["Không tự ngừng tài khoản của mình. Nhờ quản trị khác."])
+    if heir is None:
+        _keep_one_administrator(person)
 
 
 def _set_active(by: User, person: User, *, active: bool) -> None:

@@ -21,7 +21,7 @@ from associations.models import Assignment, User
 from associations.models.associations import holds_on
 from associations.models.users import PORTAL_USERNAME
 from associations.names import vietnamese_key
-from associations.people_forms import AssignmentForm, EndForm, InviteForm, PersonForm
+from associations.people_forms import AssignmentForm, EndForm, HandoverForm, InviteForm, PersonForm
 from associations.views.requests import signed_in
 from associations.workflow import MOVES, Refused
 
@@ -151,6 +151,23 @@ def end(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
         "Đã cho thôi vai trò.",
         lambda: deeds.end_assignment(by=user, assignment=held, **form.cleaned_data),
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a person would leave open, and to whom it goes."""
+    user, found = _manager(request), _person(pk)
+    form = HandoverForm(found, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            deeds.hand_over(by=user, person=found, **form.cleaned_data)
+            messages.success(request, f"Đã bàn giao việc của {found} cho {form.cleaned_data['to']}.")
+            return redirect("person", pk=pk)
+        except Refused as refusal:
+            form.add_error(None, " ".join(refusal.obstacles))
+    context = {"person": found, "work": deeds.open_work(found), "form": form}
+    status = 409 if request.method == "POST" else 200
+    return render(request, "associations/people/handover.html", context, status=status)
 
 
 @require_POST

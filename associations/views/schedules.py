@@ -1,6 +1,5 @@
 """The pages of dates: a cluster's schedule with its extensions, and what was changed after the due date."""
 
-import csv
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +18,7 @@ from associations.latecomers import late_changes
 from associations.models import Association, Cluster, Extension, Period, Schedule, User
 from associations.schedule_forms import DatesForm, ExtensionForm
 from associations.territory import members_on
+from associations.views.files import csv_file
 from associations.views.requests import signed_in
 from associations.workflow import Refused
 
@@ -148,17 +148,3 @@ def changes_after_due(request: HttpRequest, key: str, year: int) -> HttpResponse
             for change in line.changes or [("", "", "")]
         ],
     )
-
-
-def csv_file(name: str, head: list[str], rows: list[tuple[str, ...]]) -> HttpResponse:
-    """Rows as CSV that Excel opens with its accents; no cell can run as a formula."""
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(response)
-    writer.writerow(head)
-    writer.writerows([tuple(_defused(cell) for cell in row) for row in rows])
-    return response
-
-
-def _defused(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -221,8 +221,8 @@ def test_what_changed_after_the_due_date_is_listed_for_who_may_see_it(cast, sche
     factories.save(other, cast.neighbour, members=7)
     lines = late_changes([cast.lang_son, cast.cao_bang], schedule.period)
     assert [line.changes for line in lines] == [
-        [("Tổng số hội viên", "220.000", "7")],
-        [("Tổng số hội viên", "5", "6")],
+        (("Tổng số hội viên", "220.000", "7"),),
+        (("Tổng số hội viên", "5", "6"),),
     ]
     url = "/cum/dong-bac/2024/sau-han/"
     assert "Cao Bằng" not in sign_in(cast.officer).get(url).content.decode()

@@ -1,0 +1,134 @@
+"""The record of a return to be read: every deed, filtered and as a file, and one figure across the years."""
+
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from associations import access, cells
+from associations.events import breaks_of
+from associations.history import Line, Wanted, find_lines
+from associations.models import Event, Question, Return
+from associations.people_forms import DayField
+from associations.questions import with_threads
+from associations.sections.base import figures, read_columns, sections
+from associations.territory import Territories
+from associations.views.files import csv_file
+from associations.views.places import visible_return
+from associations.views.requests import signed_in
+
+_A_PAGE = 100
+
+
+class HistoryForm(forms.Form):
+    """Which part of a history to show."""
+
+    o = forms.ChoiceField(label="Ô", required=False)
+    nguoi = forms.ChoiceField(label="Người", required=False)
+    viec = forms.ChoiceField(label="Việc", required=False)
+    tu = DayField(label="Từ ngày", required=False, help_text="")
+    den = DayField(label="Đến ngày", required=False, help_text="")
+
+    def __init__(self, events: list[Event], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = {event.by_id: event.by_name for event in events}
+        kinds = {event.kind: event.get_kind_display() for event in events}
+        changed = {cell.partition("/")[0] for event in events for cell in event.changes}
+        named = [(code, cells.label(code)) for code in figures() if code in changed]
+        named += sorted((cell, cells.label(cell)) for cell in changed if cell not in figures())
+        for name, choices in (("o", named), ("nguoi", people.items()), ("viec", kinds.items())):
+            choice = self.fields[name]
+            assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - declared above
+            choice.choices = [("", "Tất cả"), *((str(value), words) for value, words in choices)]
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is asked for, as far as it was given rightly."""
+        data = self.cleaned_data
+        person = data.get("nguoi")
+        return Wanted(
+            data.get("o") or "",
+            int(person) if person else None,
+            data.get("viec") or "",
+            data.get("tu"),
+            data.get("den"),
+        )
+
+
+@require_safe
+def history(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Every deed on a return with old and new values; by cell, person, deed and day; ?tep for a file."""
+    return_ = visible_return(signed_in(request), key, year)
+    events = Event.objects.filter(of_return=return_)
+    form = HistoryForm(list(events.order_by("number")), request.GET)
+    form.is_valid()
+    lines = find_lines(events, form.wanted)
+    if "tep" in request.GET:
+        return _file(f"lich-su-{key}-{year}.csv", lines)
+    query = request.GET.copy()
+    query.pop("trang", None)
+    context = {
+        "return_": return_,
+        "form": form,
+        "page": Paginator(lines, _A_PAGE).get_page(request.GET.get("trang")),
+        "total": len(lines),
+        "query": query.urlencode(),
+        "breaks": breaks_of(return_),
+        "events": events.count(),
+    }
+    return render(request, "associations/returns/history.html", context, status=409 if form.errors else 200)
+
+
+@require_safe
+def figure(request: HttpRequest, key: str, year: int, cell: str) -> HttpResponse:
+    """One figure or text of an association across the years, of those before it too: values, changes, questions."""
+    user = signed_in(request)
+    return_ = visible_return(user, key, year)
+    texts = {name for section in sections() for name in section.model.texts}
+    if cell not in figures() and cell not in texts:
+        raise Http404
+    units = {return_.association_id} | Territories().predecessors({return_.association_id})
+    returns = list(
+        access.visible_returns(user)
+        .filter(association__in=units)
+        .select_related("association", "period")
+        .order_by("-period__year", "association__key")
+    )
+    events = Event.objects.filter(of_return__in=returns).select_related("of_return")
+    lines = find_lines(events, Wanted(cell=cell))
+    if "tep" in request.GET:
+        by_pk = {r.pk: r for r in returns}
+        return _file(f"lich-su-{cell}-{key}.csv", lines, by_pk)
+    questions = list(with_threads(Question.objects.filter(of_return__in=returns, code=cell)))
+    stored = read_columns([r.pk for r in returns])
+    context = {
+        "return_": return_,
+        "cell": cell,
+        "label": cells.label(cell),
+        "years": [
+            (
+                r,
+                cells.said(cell, stored[r.pk][cell]),
+                [line for line in lines if line.event.of_return_id == r.pk],
+                [question for question in questions if question.of_return_id == r.pk],
+            )
+            for r in returns
+        ],
+    }
+    return render(request, "associations/returns/figure_history.html", context)
+
+
+def _file(name: str, lines: list[Line], returns: dict[int, Return] | None = None) -> HttpResponse:
+    head = ["Ngày", "Giờ", "Người", "Việc", "Phiên bản", "Ô", "Trước", "Sau", "Lý do"]
+    rows: list[tuple[str, ...]] = []
+    for line in lines:
+        at = timezone.localtime(line.event.at)
+        said = (f"{at:%d/%m/%Y}", f"{at:%H:%M:%S}", line.event.by_name, line.event.get_kind_display())
+        for change in line.changes or (("", "", ""),):
+            row = (*said, str(line.event.version), *change, line.event.reason)
+            rows.append((str(returns[line.event.of_return_id]), *row) if returns else row)
+    return csv_file(name, ["Báo cáo", *head] if returns else head, rows)
