@@ -11,6 +11,7 @@ from associations.models import Event, Return
 
 _TOGETHER = datetime.timedelta(minutes=15)
 _GROUPED = (Event.Kind.SAVE, Event.Kind.LIST)
+_SAID = (Event.Kind.ASK, Event.Kind.ANSWER, Event.Kind.DROP_QUESTION, Event.Kind.EXTEND)
 
 
 @dataclass
@@ -24,6 +25,11 @@ class Entry:
     version: int
     reason: str = ""
     changes: dict[str, list[object]] = field(default_factory=dict)
+
+    @property
+    def is_said(self) -> bool:
+        """Whether something was said or granted, and no value put in another's place."""
+        return self.kind in _SAID
 
     @property
     def lines(self) -> list[tuple[str, str, str]]:
@@ -80,6 +86,11 @@ class Line:
 
     event: Event
     changes: tuple[tuple[str, str, str], ...]  # the cell's name, old, new
+
+    @property
+    def is_said(self) -> bool:
+        """Whether something was said or granted, and no value put in another's place."""
+        return self.event.kind in _SAID
 
     @property
     def day(self) -> datetime.date:

@@ -13,6 +13,7 @@ from associations.actions import returns as deeds
 from associations.actions.questions import refusal_to_ask
 from associations.actions.reviews import refusal_to_tick
 from associations.actions.scans import LARGEST, bind_scan
+from associations.deadlines import deadline_of
 from associations.history import history
 from associations.models import Association, Period, Return, ReturnScan, User
 from associations.questions import make_book, open_must_answer
@@ -142,6 +143,7 @@ def _move_page(
         "obstacles": obstacles,
         "refused": [said for said in refused if said not in obstacles],
         "sheet": make_sheet(return_) if name == "submit" else None,
+        "deadline": deadline_of(return_) if name == "reopen" else None,
         "waiting": open_must_answer([return_])[return_.pk] if name == "submit" else [],
         "unseen": unseen_odd([return_])[return_.pk] if name == "approve" else [],
         "may_fill": may_fill(return_, signed_in(request)),

@@ -4,12 +4,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from associations import access, workflow
 from associations.access import Right
 from associations.actions import questions as asking
 from associations.actions import reviews as deeds
+from associations.deadlines import deadline_of
 from associations.forms import AskForm
 from associations.models import Cluster, Period, Return, User
 from associations.questions import make_book, questions_of
@@ -63,7 +65,9 @@ def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
             "shows_all": "shown" not in request.POST,
             "shown": request.POST.getlist("shown"),
         }
-        return render(request, "associations/returns/_review_part.html", {**context, "is_answer": True})
+        answer = render(request, "associations/returns/_review_part.html", {**context, "is_answer": True})
+        answer["HX-Trigger-After-Swap"] = "portal-saved"  # the ratios are laid into the new rows
+        return answer
     return render(request, "associations/returns/review.html", context, status=409 if refused else 200)
 
 
@@ -134,11 +138,14 @@ def _send_back_page(
     status: int = 200,
 ) -> HttpResponse:
     obstacles = workflow.obstacles(return_, "send_back", by=signed_in(request))
+    deadline = deadline_of(return_)
     context = {
         "return_": return_,
         "form": form,
         "book": make_book(return_),
         "obstacles": obstacles,
+        "deadline": deadline,
+        "is_locked": bool(deadline.refusal(timezone.localdate())),
         "refused": [said for said in refused or [] if said not in obstacles],
         "words": words,
     }

@@ -247,3 +247,15 @@ def test_dates_are_read_by_as_many_queries_for_eight_units_as_for_three(cast, sc
         factories.draft(cast, unit)
         extend(cast, association=unit)
     assert queries() == before
+
+
+def test_who_sends_back_after_the_locking_date_is_pointed_to_an_extension(cast, schedule, at):
+    return_ = factories.submitted(cast)
+    at(FIRST_SECOND_AFTER)
+    page = sign_in(cast.secretary).get(address(return_, "tra-lai")).content.decode()
+    assert "hội chỉ sửa và nộp lại được khi có gia hạn" in page
+    assert '<a href="/cum/dong-bac/2024/lich/">' in page
+    factories.go(return_, "approve", cast.secretary)
+    assert (
+        "/cum/dong-bac/2024/lich/" in sign_in(cast.secretary).get(address(return_, "mo-lai")).content.decode()
+    )

@@ -3,6 +3,7 @@
 import openpyxl
 import pytest
 
+from associations.actions import questions
 from associations.actions.uploads import keep_upload
 from associations.exchange.template import make_template
 from associations.models import CooperationAgreement, Period, Return
@@ -79,7 +80,11 @@ def test_officer_fills_secretariat_sends_back_officer_corrects_secretariat_appro
 @pytest.mark.parametrize("width", [1366, 360])
 def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, portal, width):
     return_ = factories.draft(cast, members=900_000, members_new=950_000, branches=None)
-    factories.submitted(cast, cast.cao_bang)
+    questions.ask(
+        by=cast.deputy,
+        return_=factories.submitted(cast, cast.cao_bang),
+        asked=[questions.Asked("members", "Vì sao tăng?")],
+    )
     row = CooperationAgreement.objects.create(
         of_return=return_, position=1, partner="Sở Y tế", partner_kind="department", signed_on="2024-03-05"
     )
@@ -114,6 +119,20 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, p
             "/tro-giup/quy-trinh/",
             "/bao-cao/cao-bang/2024/",
             "/bao-cao/cao-bang/2024/tra-lai/",
+            "/bao-cao/cao-bang/2024/ra-soat/",
+            "/bao-cao/cao-bang/2024/hoi/",
+            "/bao-cao/cao-bang/2024/hoi/1/",
+            "/bao-cao/cao-bang/2024/lich-su/",
+            "/bao-cao/cao-bang/2024/lich-su/o/members/",
+            "/cum/dong-bac/2024/san-sang/",
+            "/cum/dong-bac/2024/hoi-nghi/",
+            "/cum/dong-bac/2024/hoi-dap/",
+            "/cum/dong-bac/2024/duyet/",
+            "/cum/dong-bac/2024/lich/",
+            "/cum/dong-bac/2024/sau-han/",
+            "/cum/dong-bac/2024/nhac/",
+            "/cum/dong-bac/2024/danh-ba/",
+            "/thong-bao/",
             "/tai-khoan/hai-buoc/",
             "/tai-khoan/hai-buoc/totp/activate/",
             f"{base}mo-lai/",
