@@ -20,7 +20,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         latest = Period.objects.order_by("-year").first()
         year = latest.year if latest else None
     return {
-        "frame_unread": user.notices.filter(read_at=None).count(),
+        "frame_unread": user.notices.filter(
+            read_at=None
+        ).count,  # asked by the frame, not by a piece of a page
         "frame_clusters": access.visible_clusters(user) if year else [],
         "frame_year": year,
         "frame_pages": settings.CLUSTER_PAGES,

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -77,6 +77,7 @@ def about_moves(moved: list[tuple[Return, str, str]], *, by: User) -> None:
     told = [(return_, kind, reason) for return_, kind, reason in moved if kind in kinds]
     if not told or is_portal(by):
         return
+    prefetch_related_objects([return_ for return_, *_ in told], "association", "period")
     units = {return_.association_id for return_, *_ in told}
     officers, secretaries = _people(units)
     now = timezone.now()

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,17 +13,19 @@ from associations.models import Notice
 from associations.views.requests import signed_in
 
 _A_PAGE = 50
+# What is read is ordered by when it was told, not by when it was read.
+_UNREAD_FIRST = (Case(When(read_at=None, then=0), default=1), "-at", "-pk")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def notices(request: HttpRequest) -> HttpResponse:
-    """One's own notices, the last first; a post marks them all as read."""
+    """One's own notices, the unread before the read and of each the last first; a post marks them all as read."""
     own = Notice.objects.filter(to=signed_in(request))
     if request.method == "POST":
         read = own.filter(read_at=None).update(read_at=timezone.now())
         messages.success(request, f"Đã đánh dấu {read} thông báo là đã đọc.")
         return redirect("notices")
-    page = Paginator(own.order_by("-at", "-pk"), _A_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(own.order_by(*_UNREAD_FIRST), _A_PAGE).get_page(request.GET.get("trang"))
     context = {"page": page, "unread": own.filter(read_at=None).count()}
     return render(request, "associations/notices.html", context)
 

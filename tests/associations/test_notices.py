@@ -1,9 +1,13 @@
 """Notices: who is told of which deed, and that each is one person's own."""
 
+import datetime
+import re
+
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from associations.models import Notice
+from associations.models import Notice, User
 from associations.workflow import move_all
 from tests import factories
 from tests.browsing import sign_in
@@ -56,6 +60,51 @@ def test_all_are_marked_as_read_at_once(cast):
     client.post("/thong-bao/")
     assert not Notice.objects.filter(to=cast.deputy, read_at=None).exists()
     assert Notice.objects.filter(to=cast.secretary, read_at=None).count() == 2
+
+
+def write(user, number, *, read=False):
+    at = datetime.datetime(2024, 11, 1, tzinfo=datetime.UTC) + datetime.timedelta(hours=number)
+    return Notice.objects.create(
+        to=user, kind="approve", text=f"Tin số {number}.", place="/", at=at, read_at=at if read else None
+    )
+
+
+def test_the_unread_stand_first_and_of_each_the_newest_fifty_a_page(cast):
+    for number in range(1, 61):
+        write(cast.officer, number, read=number > 4)
+    write(cast.colleague, 99)
+    client = sign_in(cast.officer)
+    pages = [client.get("/thong-bao/", {"trang": trang}).content.decode() for trang in (1, 2)]
+    numbers = [[int(found) for found in re.findall(r"Tin số (\d+)", page)] for page in pages]
+    assert numbers == [[4, 3, 2, 1, *range(60, 14, -1)], [*range(14, 4, -1)]]
+    assert '<span class="unread">4<' in pages[0]
+
+
+def test_the_start_page_shows_five_unread_and_the_frame_asks_once(cast):
+    def asked(client, url):
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get(url).content.decode()
+        return page, sum("associations_notice" in query["sql"] for query in captured)
+
+    for number in range(1, 8):
+        write(cast.nobody, number)
+    client = sign_in(cast.nobody)
+    page, queries = asked(client, "/")
+    assert re.findall(r"Tin số (\d)", page) == ["7", "6", "5", "4", "3"]
+    assert queries == 2  # the five, and the number in the frame
+    assert asked(client, "/quyen-han/")[1] == 1
+    assert asked(Client(), "/tai-khoan/dang-nhap/")[1] == 0
+
+
+def test_who_acts_is_not_told_and_neither_is_who_cannot_sign_in(cast):
+    User.objects.filter(pk=cast.colleague.pk).update(is_active=False)
+    return_ = factories.draft(cast)
+    Notice.objects.all().delete()
+    factories.go(return_, "submit", cast.officer)
+    factories.go(return_, "approve", cast.deputy)
+    assert told("submit") == {"secretary", "deputy"}
+    assert told("approve") == {"officer"}
+    assert Notice.objects.get(kind="approve").text == "Vũ Văn Ấm duyệt báo cáo năm 2024 của Lạng Sơn."
 
 
 def test_a_place_outside_the_portal_is_not_gone_to(cast):
