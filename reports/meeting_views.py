@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -11,6 +11,7 @@ from associations.actions.schedules import WrongFields
 from associations.models import Period
 from associations.sections.base import sections
 from associations.territory import members_on
+from associations.views.places import find_cluster
 from associations.views.requests import signed_in
 from associations.workflow import Refused
 from reports.board import make_board
@@ -22,8 +23,8 @@ from reports.models import Meeting
 def board(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """What is ready for the meeting and what still stops it; ?con-vuong=1 shows only the units concerned."""
     user = signed_in(request)
-    cluster = get_object_or_404(access.visible_clusters(user), key=key)
-    found = make_board(cluster, get_object_or_404(Period, year=year), by=user)
+    cluster, period = find_cluster(user, key, year)
+    found = make_board(cluster, period, by=user)
     only = "con-vuong" in request.GET
     due = found.deadline.due
     left = (due - timezone.localdate()).days if due else 0
@@ -44,8 +45,7 @@ def board(request: HttpRequest, key: str, year: int) -> HttpResponse:
 def meeting(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The meeting of a cluster and a period; who leads the cluster arranges it here."""
     user = signed_in(request)
-    cluster = get_object_or_404(access.visible_clusters(user), key=key)
-    period = get_object_or_404(Period, year=year)
+    cluster, period = find_cluster(user, key, year)
     found = Meeting.objects.filter(cluster=cluster, period=period).select_related("host").first()
     leads = access.may_lead(user, cluster)
     members = members_on(cluster, period.figures_as_of)

@@ -1,31 +1,22 @@
 """The secretariat's pages about the officers of its cluster: remind them, reach them."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from associations import access, notices
+from associations import notices
 from associations.actions.reminders import send_reminders
-from associations.models import Cluster, Period
 from associations.reminders import DAYS_BEFORE, reminders_due
 from associations.territory import members_on
+from associations.views.places import led_cluster
 from associations.views.requests import signed_in
-
-
-def led_place(request: HttpRequest, key: str, year: int) -> tuple[Cluster, Period]:
-    """The cluster and period of an address for who leads the cluster; 404 for everybody else."""
-    user = signed_in(request)
-    cluster = get_object_or_404(access.visible_clusters(user), key=key)
-    if not access.may_lead(user, cluster):
-        raise Http404
-    return cluster, get_object_or_404(Period, year=year)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remind(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Preview of today's reminders, each to be ticked; sends those ticked, or their words are copied."""
-    cluster, period = led_place(request, key, year)
+    cluster, period = led_cluster(signed_in(request), key, year)
     if request.method == "POST":
         chosen = [
             int(pk) for pk in request.POST.getlist("hoi") if pk.isascii() and pk.isdigit() and len(pk) < 10
@@ -59,7 +50,7 @@ def remind(request: HttpRequest, key: str, year: int) -> HttpResponse:
 @require_safe
 def directory(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The officers of a cluster's associations and its secretaries, with telephone and mail; for one sheet of paper."""
-    cluster, period = led_place(request, key, year)
+    cluster, period = led_cluster(signed_in(request), key, year)
     members = members_on(cluster, period.figures_as_of)
     officers = notices.officers_by_association(members)
     context = {

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from associations import access
 from associations.history import last_sending_back
-from associations.models import Association, Period, Return, User
+from associations.models import Association, Cluster, Period, Return, User
+from associations.territory import members_on
 from associations.views.requests import signed_in
 from associations.workflow import refusal_to_enter
 
@@ -19,6 +20,31 @@ _ANY_PAPER = "x"  # whoever fills for another association names the paper when s
 def find_place(key: str, year: int) -> tuple[Association, Period]:
     """The association and the period of an address; 404 where there is none."""
     return get_object_or_404(Association, key=key), get_object_or_404(Period, year=year)
+
+
+def find_cluster(user: User, key: str, year: int) -> tuple[Cluster, Period]:
+    """The cluster and the period of an address; 404 where there is none, or none that the user may see."""
+    cluster = get_object_or_404(access.visible_clusters(user), key=key)
+    return cluster, get_object_or_404(Period, year=year)
+
+
+def members_within(
+    user: User, cluster: Cluster, period: Period, right: access.Right = access.Right.SEE_ALL
+) -> list[Association]:
+    """The expected units of a cluster for which a user holds a right, in its order; 404 where there are none."""
+    reach = access.reach(user)
+    found = [unit for unit in members_on(cluster, period.figures_as_of) if reach.has(right, unit.pk)]
+    if not found:
+        raise Http404
+    return found
+
+
+def led_cluster(user: User, key: str, year: int) -> tuple[Cluster, Period]:
+    """The cluster and the period of an address for who leads the cluster; 404 for everybody else."""
+    cluster, period = find_cluster(user, key, year)
+    if not access.may_lead(user, cluster):
+        raise Http404
+    return cluster, period
 
 
 def visible_return(user: User, key: str, year: int) -> Return:

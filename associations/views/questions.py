@@ -8,14 +8,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from associations import access
-from associations.access import Right
 from associations.actions import questions as deeds
 from associations.actions.questions import Asked, place_of
 from associations.forms import AskForm
-from associations.models import Period, Question, Return
+from associations.models import Question, Return
 from associations.questions import questions_of, with_threads
-from associations.territory import members_on
-from associations.views.places import address_of, visible_return
+from associations.views.places import address_of, find_cluster, members_within, visible_return
 from associations.views.requests import signed_in
 from associations.workflow import Refused
 
@@ -117,14 +115,8 @@ def _question_page(
 def book(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The questions and answers of a cluster and a year, as far as the reader sees the returns; prints as an annex."""
     user = signed_in(request)
-    cluster = get_object_or_404(access.visible_clusters(user), key=key)
-    period = get_object_or_404(Period, year=year)
-    reach = access.reach(user)
-    members = [
-        unit for unit in members_on(cluster, period.figures_as_of) if reach.has(Right.SEE_ALL, unit.pk)
-    ]
-    if not members:
-        raise Http404
+    cluster, period = find_cluster(user, key, year)
+    members = members_within(user, cluster, period)
     state = request.GET.get("tinh-trang", "")
     wanted = request.GET.get("hoi", "")
     if state and state not in Question.State.values:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from associations import access
 from associations.actions import registers as deeds
+from associations.actions.questions import refusal_to_ask
 from associations.cells import section_of
 from associations.models import Period, Return
 from associations.register_forms import MOST_PASTED, RowForm, read_pasted, row_form
@@ -55,6 +56,7 @@ def _table_page(
         "rows": [(row, register.cells(row)) for row in rows],
         "form": form,
         "closed": closed,
+        "may_ask": not refusal_to_ask(return_, by=access.reach(signed_in(request))),
         "problems": problems or [],
         "to_carry": 0 if closed else len(rows_to_carry(return_, register)),
         "most_pasted": MOST_PASTED,

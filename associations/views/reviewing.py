@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -13,12 +13,17 @@ from associations.actions import questions as asking
 from associations.actions import reviews as deeds
 from associations.deadlines import deadline_of
 from associations.forms import AskForm
-from associations.models import Cluster, Period, Return, User
+from associations.models import Return, User
 from associations.questions import make_book, questions_of
 from associations.review import PartReview, make_review, unseen_odd
 from associations.sheet import make_sheet
-from associations.territory import members_on
-from associations.views.places import address_of, seen_version, visible_return
+from associations.views.places import (
+    address_of,
+    find_cluster,
+    members_within,
+    seen_version,
+    visible_return,
+)
 from associations.views.questions import asked_in
 from associations.views.requests import HtmxRequest, signed_in
 from associations.workflow import Refused
@@ -40,6 +45,7 @@ def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
     sheet = make_sheet(return_)
     book = make_book(return_)
     found = make_review(return_, sheet, book)
+    closed = deeds.refusal_to_tick(return_, by=access.reach(user))
     shows_all = "tat-ca" in request.GET or not found.was_ticked
     context = {
         "return_": return_,
@@ -47,9 +53,9 @@ def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
         "review": found,
         "book": book,
         "shows_all": shows_all,
-        "may_tick": not deeds.refusal_to_tick(return_, by=access.reach(user)),
+        "may_tick": not closed,
         "refused": refused,
-        "closed": deeds.refusal_to_tick(return_, by=access.reach(user)),
+        "closed": closed,
         "may_ask": not asking.refusal_to_ask(return_, by=access.reach(user)),
         "moves": [
             (step, workflow.obstacles(return_, step.name, by=user))
@@ -156,12 +162,8 @@ def _send_back_page(
 def approve_many(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The submitted returns of a cluster: the clean ones can be approved in one go, each by its own event."""
     user = signed_in(request)
-    cluster = get_object_or_404(Cluster.objects.filter(pk__in=access.visible_clusters(user)), key=key)
-    period = get_object_or_404(Period, year=year)
-    reach = access.reach(user)
-    members = [unit for unit in members_on(cluster, period.figures_as_of) if reach.has(Right.REVIEW, unit.pk)]
-    if not members:
-        raise Http404
+    cluster, period = find_cluster(user, key, year)
+    members = members_within(user, cluster, period, Right.REVIEW)
     returns = Return.objects.filter(association__in=members, period=period, status=Return.Status.SUBMITTED)
     by_unit = {r.association_id: r for r in returns.select_related("association", "period", "submitted_by")}
     waiting = [by_unit[unit.pk] for unit in members if unit.pk in by_unit]

@@ -5,44 +5,29 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations import access
-from associations.access import Right
 from associations.actions import schedules as deeds
 from associations.actions.schedules import WrongFields, in_words
 from associations.latecomers import late_changes
-from associations.models import Association, Cluster, Extension, Period, Schedule, User
+from associations.models import Cluster, Extension, Period, Schedule, User
 from associations.schedule_forms import DatesForm, ExtensionForm
-from associations.territory import members_on
 from associations.views.files import csv_file
+from associations.views.places import find_cluster, members_within
 from associations.views.requests import signed_in
 from associations.workflow import Refused
-
-
-def own_members(user: User, cluster: Cluster, period: Period) -> list[Association]:
-    """The expected units of a cluster whose returns a user sees in every state; 404 where there are none."""
-    reach = access.reach(user)
-    found = [u for u in members_on(cluster, period.figures_as_of) if reach.has(Right.SEE_ALL, u.pk)]
-    if not found:
-        raise Http404
-    return found
-
-
-def _place(request: HttpRequest, key: str, year: int) -> tuple[Cluster, Period]:
-    cluster = get_object_or_404(access.visible_clusters(signed_in(request)), key=key)
-    return cluster, get_object_or_404(Period, year=year)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """A cluster's dates for a period and the extensions; who leads the cluster changes them here."""
     user = signed_in(request)
-    cluster, period = _place(request, key, year)
-    members = own_members(user, cluster, period)
+    cluster, period = find_cluster(user, key, year)
+    members = members_within(user, cluster, period)
     found = Schedule.objects.filter(cluster=cluster, period=period).first()
     dates = DatesForm(initial={n: getattr(found, n, None) for n in ("opens", "due", "locks")})
     extension = ExtensionForm(members)
@@ -105,8 +90,8 @@ def _grant(by: User, cluster: Cluster, period: Period, form: ExtensionForm) -> s
 def end_extension(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     """End an extension before its day."""
     user = signed_in(request)
-    cluster, period = _place(request, key, year)
-    members = own_members(user, cluster, period)
+    cluster, period = find_cluster(user, key, year)
+    members = members_within(user, cluster, period)
     found = get_object_or_404(
         Extension.objects.select_related("schedule__cluster", "schedule__period", "association"),
         pk=pk,
@@ -125,8 +110,8 @@ def end_extension(request: HttpRequest, key: str, year: int, pk: int) -> HttpRes
 @require_safe
 def changes_after_due(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Every change made after the due date that held for its association; ?tep for a file."""
-    cluster, period = _place(request, key, year)
-    members = own_members(signed_in(request), cluster, period)
+    cluster, period = find_cluster(signed_in(request), key, year)
+    members = members_within(signed_in(request), cluster, period)
     lines = late_changes(members, period)
     context: dict[str, Any] = {"cluster": cluster, "period": period, "lines": lines}
     if "tep" not in request.GET:

@@ -5,7 +5,7 @@ from django.test.utils import CaptureQueriesContext
 
 from associations.actions import questions
 from associations.actions.questions import Asked
-from associations.models import Question, Tick
+from associations.models import Initiative, Question, Tick
 from associations.review import looks_of
 from tests import factories
 from tests.browsing import address, sign_in
@@ -160,3 +160,18 @@ def test_the_pages_of_a_cluster_ask_as_often_for_eight_units_as_for_three(cast):
     for number in range(5):
         ask(factories.join(cast, number))
     assert [queries(url) for url in urls] == before
+
+
+def test_a_row_of_a_list_is_asked_about_from_its_list(cast):
+    return_ = factories.draft(cast)
+    row = Initiative.objects.create(of_return=return_, position=1, title="Heo đất", summary="x")
+    factories.go(return_, "submit", cast.officer)
+    client = sign_in(cast.secretary)
+    page = client.get(address(return_, "danh-muc/sang-kien")).content.decode()
+    assert f'href="{address(return_, "hoi")}?ve=sang-kien/{row.pk}"' in page
+    form = client.get(f"{address(return_, 'hoi')}?ve=sang-kien/{row.pk}").content.decode()
+    assert "Heo đất" in form
+    sent = {"about": f"sang-kien/{row.pk}", "text": "Đã làm ở mấy xã?"}
+    assert client.post(address(return_, "hoi"), sent).status_code == 302
+    assert "Heo đất" in Question.objects.get().subject
+    assert "Đã làm ở mấy xã?" in client.get(address(return_)).content.decode()
