@@ -42,7 +42,7 @@ class Reminder:
         """The words of the mail, which can be copied into a messenger as they are."""
         lines = [
             "Kính gửi anh, chị,",
-            f"Báo cáo năm {self.period.year} của Hội Khuyến học {self.association} {self._state}.",
+            f"Báo cáo năm {self.period.year} của Hội Khuyến học {self.association} {self._state}",
         ]
         lines += [f"- {title}: còn {count} ô." for title, count in self.missing]
         lines += [f"- Câu hỏi chờ trả lời: {subject}." for subject in self.questions]
@@ -58,12 +58,12 @@ class Reminder:
     @property
     def _state(self) -> str:
         if self.return_ is None:
-            return "chưa bắt đầu, còn thiếu mọi mục"
+            return "chưa bắt đầu, còn thiếu mọi mục."
         if self.return_.status == Return.Status.RETURNED:
-            return "được trả lại, chưa nộp lại" + (". Còn thiếu" if self.missing or self.questions else "")
+            return "được trả lại, chưa nộp lại" + (", còn thiếu:" if self.missing or self.questions else ".")
         if self.missing or self.questions:
-            return "chưa nộp. Còn thiếu"
-        return "đã đủ số liệu, chỉ còn bấm Nộp"
+            return "chưa nộp, còn thiếu:"
+        return "đã đủ số liệu, chỉ còn bấm Nộp."
 
     @property
     def _due(self) -> str:

@@ -84,19 +84,19 @@ def test_of_eight_those_are_reminded_who_still_miss_something(eight, at):
         "Báo cáo năm 2024 của Hội Khuyến học Cao Bằng chưa bắt đầu, còn thiếu mọi mục.\n"
         f"{late}\nNhập tại: {base}/cao-bang/2024/\n{end}",
         "Mới 1": "Kính gửi anh, chị,\n"
-        "Báo cáo năm 2024 của Hội Khuyến học Mới 1 chưa nộp. Còn thiếu.\n"
+        "Báo cáo năm 2024 của Hội Khuyến học Mới 1 chưa nộp, còn thiếu:\n"
         "- Tổ chức và hội viên: còn 5 ô.\n- Tham mưu, phối hợp, tuyên truyền: còn 1 ô.\n"
         "- Quỹ khuyến học: còn 1 ô.\n- Mô hình học tập: còn 5 ô.\n"
         f"{late}\nNhập tại: {base}/moi-1/2024/nhap/\n{end}",
         "Lạng Sơn": "Kính gửi anh, chị,\n"
-        "Báo cáo năm 2024 của Hội Khuyến học Lạng Sơn chưa nộp. Còn thiếu.\n"
+        "Báo cáo năm 2024 của Hội Khuyến học Lạng Sơn chưa nộp, còn thiếu:\n"
         "- Tổ chức và hội viên: còn 2 ô.\n- Mô hình học tập: còn 1 ô.\n"
         f"{late}\nNhập tại: {base}/lang-son/2024/nhap/\n{end}",
         "Mới 2": "Kính gửi anh, chị,\n"
         "Báo cáo năm 2024 của Hội Khuyến học Mới 2 đã đủ số liệu, chỉ còn bấm Nộp.\n"
         f"{late}\nNhập tại: {base}/moi-2/2024/nhap/\n{end}",
         "Mới 3": "Kính gửi anh, chị,\n"
-        "Báo cáo năm 2024 của Hội Khuyến học Mới 3 được trả lại, chưa nộp lại. Còn thiếu.\n"
+        "Báo cáo năm 2024 của Hội Khuyến học Mới 3 được trả lại, chưa nộp lại, còn thiếu:\n"
         "- Câu hỏi chờ trả lời: Tổng số hội viên.\n- Câu hỏi chờ trả lời: Tổng nguồn quỹ khuyến học.\n"
         "Hạn nộp (đã gia hạn): hết ngày thứ Hai 25/11/2024, còn 3 ngày.\n"
         f"Nhập tại: {base}/moi-3/2024/nhap/\n{end}",
