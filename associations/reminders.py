@@ -44,10 +44,21 @@ class Reminder:
             "Kính gửi anh, chị,",
             f"Báo cáo năm {self.period.year} của Hội Khuyến học {self.association} {self._state}",
         ]
-        lines += [f"- {title}: còn {count} ô." for title, count in self.missing]
-        lines += [f"- Câu hỏi chờ trả lời: {subject}." for subject in self.questions]
-        lines += [self._due, f"Nhập tại: {settings.PORTAL_URL}{self.place}", "Trân trọng cảm ơn."]
-        return "\n".join(lines)
+        lines += [f"- {title}: {count} ô" for title, count in self.missing]
+        lines += [f"- Câu hỏi chờ trả lời: {subject}" for subject in self.questions]
+        lines += [self._due, *self._closed]
+        return "\n".join([*lines, f"Vào báo cáo: {settings.PORTAL_URL}{self.place}", "Trân trọng cảm ơn."])
+
+    @property
+    def summary(self) -> str:
+        """The words of the notice in the portal: one line of a list."""
+        cells = sum(count for _, count in self.missing)
+        left = [f"còn {cells} ô"] if cells else []
+        left += [f"{len(self.questions)} câu hỏi chờ trả lời"] if self.questions else []
+        what = ", ".join(left) if left else "số liệu đã đủ, chỉ còn bấm Nộp"
+        if self.return_ is None:
+            what = "chưa bắt đầu"
+        return f"Nhắc nộp báo cáo năm {self.period.year} của {self.association}: {what}. {self._due}"
 
     @property
     def place(self) -> str:
@@ -56,14 +67,20 @@ class Reminder:
         return reverse(page, kwargs={"key": self.association.key, "year": self.period.year})
 
     @property
+    def home(self) -> str:
+        """The address with which every address of the return begins, `place` included, begun or not."""
+        return reverse("return", kwargs={"key": self.association.key, "year": self.period.year})
+
+    @property
     def _state(self) -> str:
         if self.return_ is None:
             return "chưa bắt đầu, còn thiếu mọi mục."
+        state = "chưa nộp"
         if self.return_.status == Return.Status.RETURNED:
-            return "được trả lại, chưa nộp lại" + (", còn thiếu:" if self.missing or self.questions else ".")
+            state = f"được {'mở lại' if self.return_.is_reopened else 'trả lại'}, chưa nộp lại"
         if self.missing or self.questions:
-            return "chưa nộp, còn thiếu:"
-        return "đã đủ số liệu, chỉ còn bấm Nộp."
+            return f"{state}, còn thiếu:"
+        return f"{state}; số liệu đã đủ, chỉ còn bấm Nộp."
 
     @property
     def _due(self) -> str:
@@ -72,12 +89,24 @@ class Reminder:
             return ""
         left = (due - self.day).days
         when = f"{_WEEKDAYS[due.weekday()]} {due:%d/%m/%Y}"
-        name = "Hạn nộp (đã gia hạn)" if self.deadline.is_extended else "Hạn nộp"
-        if left > 0:
-            return f"{name}: hết ngày {when}, còn {left} ngày."
-        if left == 0:
-            return f"{name}: hết ngày hôm nay, {when}."
-        return f"{name}: {when}, đã quá {-left} ngày."
+        if left < 0:
+            name = "Hạn nộp đã gia hạn" if self.deadline.is_extended else "Hạn nộp"
+            return f"{name}: {when}, đã quá hạn {-left} ngày."
+        name = "Hội được gia hạn đến" if self.deadline.is_extended else "Hạn nộp:"
+        return f"{name} hết ngày {when}, còn {left} ngày." if left else f"{name} hết hôm nay, {when}."
+
+    @property
+    def _closed(self) -> list[str]:
+        """What can no longer be entered, and who opens it again: else they would be sent to a closed door."""
+        if refusal := self.deadline.refusal(self.day):
+            return [refusal]
+        keys = self.deadline.sections_open(self.day)
+        if keys is None:
+            return []
+        titles = "; ".join(section.title for section in sections() if section.key in keys)
+        return [
+            f"Hiện chỉ nhập được mục được gia hạn: {titles}. Cần sửa mục khác thì nhờ thư ký cụm gia hạn."
+        ]
 
 
 def reminders_due(cluster: Cluster, period: Period) -> list[Reminder]:

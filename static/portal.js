@@ -1,10 +1,17 @@
 "use strict";
-// On every page: words are copied by a button.
+// On every page: words are copied by a button, which is hidden where no script runs.
 document.querySelectorAll("button[data-copy]").forEach(function (button) {
-  button.addEventListener("click", function () {
+  button.hidden = false;
+  button.addEventListener("click", async function () {
     const field = document.getElementById(button.dataset.copy);
     field.select();
-    navigator.clipboard.writeText(field.value).then(() => (button.textContent = "Đã chép"));
+    let copied = true;
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      copied = document.execCommand("copy"); // without TLS, or where it is not allowed, there is no clipboard
+    }
+    button.textContent = copied ? "Đã chép" : "Bấm Ctrl+C để chép";
   });
 });
 

@@ -1,8 +1,9 @@
 """The deed of reminding: mails to those who have an address, a notice in the portal to all; once a day a person."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from smtplib import SMTPException
+from enum import Enum
 
 from django.core.mail import send_mail
 from django.db import transaction
@@ -14,14 +15,39 @@ from associations.reminders import Reminder, reminders_due
 from associations.workflow import Refused
 
 
+class How(Enum):
+    """How one person was reached."""
+
+    MAILED = "đã gửi thư"
+    WITHOUT_ADDRESS = "không có thư điện tử, chỉ báo trong cổng"
+    FAILED = "không gửi được thư, chỉ báo trong cổng"
+    ALREADY = "hôm nay đã nhắc rồi"
+
+
 @dataclass
 class Sent:
     """How a round of reminders ended: whom it reached, and who is to be reached by telephone or messenger."""
 
-    mailed: list[User] = field(default_factory=list)
-    without_address: list[User] = field(default_factory=list)
-    failed: list[User] = field(default_factory=list)
-    already: list[User] = field(default_factory=list)  # were reminded today
+    reached: list[tuple[Reminder, User, How]] = field(default_factory=list)
+
+    def _users(self, wanted: How) -> list[User]:
+        return [user for _, user, how in self.reached if how == wanted]
+
+    @property
+    def mailed(self) -> list[User]:
+        return self._users(How.MAILED)
+
+    @property
+    def without_address(self) -> list[User]:
+        return self._users(How.WITHOUT_ADDRESS)
+
+    @property
+    def failed(self) -> list[User]:
+        return self._users(How.FAILED)
+
+    @property
+    def already(self) -> list[User]:
+        return self._users(How.ALREADY)
 
 
 def send_reminders(
@@ -29,46 +55,56 @@ def send_reminders(
 ) -> Sent:
     """Remind those of a cluster who are late or soon will be; `associations` are the ids chosen, None for all.
 
-    The notices are one transaction; the mails go out after it, because a mail cannot be taken back, and one
-    address that fails stops no other.
+    The notices are one transaction; the mails go out after it, because a mail cannot be taken back and a slow
+    mail server would keep everybody else from writing. One address that fails stops no other.
     """
     if not (access.is_portal(by) or access.may_lead(by, cluster)):
         raise Refused([f"Chỉ thư ký của {cluster} hoặc quản trị nhắc các hội."])
     chosen = None if associations is None else set(associations)
-    due = [r for r in reminders_due(cluster, period) if chosen is None or r.association.pk in chosen]
-    sent = Sent()
-    to_mail: list[tuple[User, Reminder]] = []
-    with transaction.atomic():
+    told: list[tuple[Reminder, User, bool]] = []
+    with transaction.atomic(durable=True):
+        # Of two who remind at once the second waits here and then finds what the first has written.
+        Cluster.objects.select_for_update().get(pk=cluster.pk)
+        due = [r for r in reminders_due(cluster, period) if chosen is None or r.association.pk in chosen]
+        places = _reminded_today(due)
         for reminder in due:
-            fresh = _not_reminded_today(reminder, sent)
+            people = [user for user in reminder.recipients if user.pk != by.pk]
+            fresh = [u for u in people if not any(p.startswith(reminder.home) for p in places[u.pk])]
             notices.tell(
                 to=fresh,
                 kind=Notice.Kind.REMINDER,
-                text=reminder.text,
+                text=reminder.summary,
                 place=reminder.place,
                 by=by,
                 of_return=reminder.return_,
             )
-            to_mail += [(user, reminder) for user in fresh if user.email]
-            sent.without_address += [user for user in fresh if not user.email]
-    for user, reminder in to_mail:
-        try:
-            send_mail(reminder.subject, reminder.text, None, [user.email])
-            sent.mailed.append(user)
-        except (SMTPException, OSError):
-            sent.failed.append(user)
-    return sent
+            told += [(reminder, user, user in fresh) for user in people]
+    return Sent([(reminder, user, _reach(reminder, user, fresh)) for reminder, user, fresh in told])
 
 
-def _not_reminded_today(reminder: Reminder, sent: Sent) -> list[User]:
-    today = timezone.localdate()
-    reminded = set(
-        Notice.objects.filter(
-            to__in=reminder.recipients,
-            kind=Notice.Kind.REMINDER,
-            place=reminder.place,
-            at__date=today,
-        ).values_list("to", flat=True)
-    )
-    sent.already += [user for user in reminder.recipients if user.pk in reminded]
-    return [user for user in reminder.recipients if user.pk not in reminded]
+def _reach(reminder: Reminder, user: User, fresh: bool) -> How:
+    """Mail a reminder to one person who was told of it just now."""
+    if not fresh:
+        return How.ALREADY
+    if not user.email:
+        return How.WITHOUT_ADDRESS
+    try:
+        send_mail(reminder.subject, reminder.text, None, [user.email])
+    except (OSError, ValueError):  # the server or the line fails, or the address is none that can be written
+        return How.FAILED
+    return How.MAILED
+
+
+def _reminded_today(due: list[Reminder]) -> dict[int, list[str]]:
+    """Where today's reminders led, by person; one query.
+
+    By address and not by return: somebody reminded in the morning of a return that is begun at noon was reminded.
+    """
+    people = {user.pk for reminder in due for user in reminder.recipients}
+    found: dict[int, list[str]] = defaultdict(list)
+    today = Notice.objects.filter(
+        to__in=people, kind=Notice.Kind.REMINDER, at__date=timezone.localdate()
+    ).values_list("to", "place")
+    for pk, place in today:
+        found[pk].append(place)
+    return found

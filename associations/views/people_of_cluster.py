@@ -25,6 +25,11 @@ def remind(request: HttpRequest, key: str, year: int) -> HttpResponse:
             messages.error(request, "Chưa chọn hội nào để nhắc.")
             return redirect(request.path)
         sent = send_reminders(by=signed_in(request), cluster=cluster, period=period, associations=chosen)
+        if not sent.reached:
+            messages.info(
+                request, "Chưa nhắc ai: các hội đã chọn đã nộp, hoặc chưa có cán bộ nào khác để nhắc."
+            )
+            return redirect(request.path)
         said = [f"gửi thư cho {len(sent.mailed)} người"]
         if sent.without_address:
             said.append(

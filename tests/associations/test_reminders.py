@@ -13,7 +13,7 @@ from associations.actions import questions
 from associations.actions.questions import Asked
 from associations.actions.reminders import send_reminders
 from associations.actions.schedules import grant_extension
-from associations.models import Assignment, Notice, Period, Schedule, User
+from associations.models import Assignment, Cluster, ClusterMembership, Notice, Period, Schedule, User
 from associations.reminders import reminders_due
 from associations.workflow import Refused
 from tests import factories
@@ -78,28 +78,28 @@ def test_of_eight_those_are_reminded_who_still_miss_something(eight, at):
     at(2024, 11, 22, 9)
     end = "Trân trọng cảm ơn."
     base = "http://127.0.0.1:8000/bao-cao"
-    late = "Hạn nộp: thứ Tư 20/11/2024, đã quá 2 ngày."
+    late = "Hạn nộp: thứ Tư 20/11/2024, đã quá hạn 2 ngày."
     assert texts(cast, period) == {
         "Cao Bằng": "Kính gửi anh, chị,\n"
         "Báo cáo năm 2024 của Hội Khuyến học Cao Bằng chưa bắt đầu, còn thiếu mọi mục.\n"
-        f"{late}\nNhập tại: {base}/cao-bang/2024/\n{end}",
+        f"{late}\nVào báo cáo: {base}/cao-bang/2024/\n{end}",
         "Mới 1": "Kính gửi anh, chị,\n"
         "Báo cáo năm 2024 của Hội Khuyến học Mới 1 chưa nộp, còn thiếu:\n"
-        "- Tổ chức và hội viên: còn 5 ô.\n- Tham mưu, phối hợp, tuyên truyền: còn 1 ô.\n"
-        "- Quỹ khuyến học: còn 1 ô.\n- Mô hình học tập: còn 5 ô.\n"
-        f"{late}\nNhập tại: {base}/moi-1/2024/nhap/\n{end}",
+        "- Tổ chức và hội viên: 5 ô\n- Tham mưu, phối hợp, tuyên truyền: 1 ô\n"
+        "- Quỹ khuyến học: 1 ô\n- Mô hình học tập: 5 ô\n"
+        f"{late}\nVào báo cáo: {base}/moi-1/2024/nhap/\n{end}",
         "Lạng Sơn": "Kính gửi anh, chị,\n"
         "Báo cáo năm 2024 của Hội Khuyến học Lạng Sơn chưa nộp, còn thiếu:\n"
-        "- Tổ chức và hội viên: còn 2 ô.\n- Mô hình học tập: còn 1 ô.\n"
-        f"{late}\nNhập tại: {base}/lang-son/2024/nhap/\n{end}",
+        "- Tổ chức và hội viên: 2 ô\n- Mô hình học tập: 1 ô\n"
+        f"{late}\nVào báo cáo: {base}/lang-son/2024/nhap/\n{end}",
         "Mới 2": "Kính gửi anh, chị,\n"
-        "Báo cáo năm 2024 của Hội Khuyến học Mới 2 đã đủ số liệu, chỉ còn bấm Nộp.\n"
-        f"{late}\nNhập tại: {base}/moi-2/2024/nhap/\n{end}",
+        "Báo cáo năm 2024 của Hội Khuyến học Mới 2 chưa nộp; số liệu đã đủ, chỉ còn bấm Nộp.\n"
+        f"{late}\nVào báo cáo: {base}/moi-2/2024/nhap/\n{end}",
         "Mới 3": "Kính gửi anh, chị,\n"
         "Báo cáo năm 2024 của Hội Khuyến học Mới 3 được trả lại, chưa nộp lại, còn thiếu:\n"
-        "- Câu hỏi chờ trả lời: Tổng số hội viên.\n- Câu hỏi chờ trả lời: Tổng nguồn quỹ khuyến học.\n"
-        "Hạn nộp (đã gia hạn): hết ngày thứ Hai 25/11/2024, còn 3 ngày.\n"
-        f"Nhập tại: {base}/moi-3/2024/nhap/\n{end}",
+        "- Câu hỏi chờ trả lời: Tổng số hội viên\n- Câu hỏi chờ trả lời: Tổng nguồn quỹ khuyến học\n"
+        "Hội được gia hạn đến hết ngày thứ Hai 25/11/2024, còn 3 ngày.\n"
+        f"Vào báo cáo: {base}/moi-3/2024/nhap/\n{end}",
         # Mới 4 was reopened, but its extension still runs for more than fourteen days.
     }
     recipients = {
@@ -115,6 +115,57 @@ def test_of_eight_those_are_reminded_who_still_miss_something(eight, at):
     }
 
 
+def test_what_is_locked_is_said_with_who_opens_it_and_an_extension_that_is_over_counts_until_its_end(
+    eight, at
+):
+    cast, period = eight
+    grant_extension(
+        by=cast.secretary,
+        cluster=cast.cluster,
+        period=period,
+        association=cast.cao_bang,
+        until=datetime.date(2024, 12, 20),
+        reason="Bão số 3",
+        keys=["funds", "movement"],
+    )
+    at(2024, 12, 8, 9)
+    found = texts(cast, period)
+    base, end = "http://127.0.0.1:8000/bao-cao", "Trân trọng cảm ơn."
+    assert {name: found[name] for name in ("Cao Bằng", "Mới 2", "Mới 3", "Mới 4")} == {
+        "Cao Bằng": "Kính gửi anh, chị,\n"
+        "Báo cáo năm 2024 của Hội Khuyến học Cao Bằng chưa bắt đầu, còn thiếu mọi mục.\n"
+        "Hội được gia hạn đến hết ngày thứ Sáu 20/12/2024, còn 12 ngày.\n"
+        "Hiện chỉ nhập được mục được gia hạn: Tham mưu, phối hợp, tuyên truyền; Quỹ khuyến học. "
+        "Cần sửa mục khác thì nhờ thư ký cụm gia hạn.\n"
+        f"Vào báo cáo: {base}/cao-bang/2024/\n{end}",
+        "Mới 2": "Kính gửi anh, chị,\n"
+        "Báo cáo năm 2024 của Hội Khuyến học Mới 2 chưa nộp; số liệu đã đủ, chỉ còn bấm Nộp.\n"
+        "Hạn nộp: thứ Tư 20/11/2024, đã quá hạn 18 ngày.\n"
+        "Đã khóa nhập từ sau ngày 30/11/2024. Muốn sửa thì nhờ thư ký cụm gia hạn, nêu rõ mục nào và vì sao.\n"
+        f"Vào báo cáo: {base}/moi-2/2024/nhap/\n{end}",
+        "Mới 3": "Kính gửi anh, chị,\n"
+        "Báo cáo năm 2024 của Hội Khuyến học Mới 3 được trả lại, chưa nộp lại, còn thiếu:\n"
+        "- Câu hỏi chờ trả lời: Tổng số hội viên\n- Câu hỏi chờ trả lời: Tổng nguồn quỹ khuyến học\n"
+        "Hạn nộp đã gia hạn: thứ Hai 25/11/2024, đã quá hạn 13 ngày.\n"
+        "Đã khóa nhập từ sau ngày 30/11/2024, gia hạn đến hết 25/11/2024 cũng đã hết. "
+        "Muốn sửa thì nhờ thư ký cụm gia hạn, nêu rõ mục nào và vì sao.\n"
+        f"Vào báo cáo: {base}/moi-3/2024/nhap/\n{end}",
+        "Mới 4": "Kính gửi anh, chị,\n"
+        "Báo cáo năm 2024 của Hội Khuyến học Mới 4 được mở lại, chưa nộp lại; số liệu đã đủ, chỉ còn bấm Nộp.\n"
+        "Hội được gia hạn đến hết ngày thứ Sáu 20/12/2024, còn 12 ngày.\n"
+        f"Vào báo cáo: {base}/moi-4/2024/nhap/\n{end}",
+    }
+
+
+def test_nobody_is_reminded_before_the_cluster_opens(eight, at):
+    cast, period = eight
+    Schedule.objects.update(opens=datetime.date(2024, 11, 15))
+    at(2024, 11, 14, 23, 59, 59)
+    assert texts(cast, period) == {}
+    at(2024, 11, 15, 0, 0, 0)
+    assert "Cao Bằng" in texts(cast, period)
+
+
 def test_nobody_is_reminded_more_than_two_weeks_before(eight, at):
     cast, period = eight
     at(2024, 11, 5, 23, 59, 59)
@@ -128,9 +179,9 @@ def test_nobody_is_reminded_more_than_two_weeks_before(eight, at):
 def test_the_last_day_is_today_until_its_last_second(eight, at):
     cast, period = eight
     at(2024, 11, 20, 23, 59, 59)
-    assert "Hạn nộp: hết ngày hôm nay, thứ Tư 20/11/2024." in texts(cast, period)["Cao Bằng"]
+    assert "Hạn nộp: hết hôm nay, thứ Tư 20/11/2024." in texts(cast, period)["Cao Bằng"]
     at(2024, 11, 21, 0, 0, 0)
-    assert "đã quá 1 ngày" in texts(cast, period)["Cao Bằng"]
+    assert "đã quá hạn 1 ngày" in texts(cast, period)["Cao Bằng"]
 
 
 def test_it_stops_with_the_submission_and_comes_once_a_day(eight, at):
@@ -141,13 +192,64 @@ def test_it_stops_with_the_submission_and_comes_once_a_day(eight, at):
     assert len(sent.without_address) == 4
     assert [message.to for message in mail.outbox] == [["duc@example.vn"], ["en@example.vn"]]
     assert mail.outbox[0].subject == "Nhắc nộp báo cáo khuyến học năm 2024: Lạng Sơn"
-    assert "Tổ chức và hội viên: còn 2 ô" in mail.outbox[0].body
+    assert "Tổ chức và hội viên: 2 ô" in mail.outbox[0].body
     again = send_reminders(by=cast.deputy, cluster=cast.cluster, period=period)
     assert (again.mailed, len(again.already)) == ([], 6)
     assert Notice.objects.filter(kind="reminder").count() == 6
     at(2024, 11, 21, 9)
     send_reminders(by=cast.deputy, cluster=cast.cluster, period=period)
     assert Notice.objects.filter(kind="reminder").count() == 12
+
+
+def test_a_return_begun_since_the_morning_is_not_reminded_of_again_that_day(eight, at):
+    cast, period = eight
+    at(2024, 11, 20, 9)
+    send_reminders(by=cast.secretary, cluster=cast.cluster, period=period)
+    notice = Notice.objects.get(to=cast.neighbour)
+    assert notice.text == (
+        "Nhắc nộp báo cáo năm 2024 của Cao Bằng: chưa bắt đầu. Hạn nộp: hết hôm nay, thứ Tư 20/11/2024."
+    )
+    assert (notice.place, notice.of_return) == ("/bao-cao/cao-bang/2024/", None)
+    factories.begin(cast.cao_bang)
+    at(2024, 11, 20, 23, 59, 59)
+    send_reminders(by=cast.secretary, cluster=cast.cluster, period=period)
+    assert Notice.objects.filter(to=cast.neighbour).count() == 1
+    at(2024, 11, 21, 0, 0, 0)
+    send_reminders(by=cast.secretary, cluster=cast.cluster, period=period)
+    assert Notice.objects.filter(to=cast.neighbour, place="/bao-cao/cao-bang/2024/nhap/").count() == 1
+
+
+def test_the_notice_is_one_line_that_says_how_much_is_left(eight, at):
+    cast, period = eight
+    at(2024, 11, 22, 9)
+    said = {r.association.name: r.summary for r in reminders_due(cast.cluster, period)}
+    head = "Nhắc nộp báo cáo năm 2024 của"
+    assert said["Lạng Sơn"] == f"{head} Lạng Sơn: còn 3 ô. Hạn nộp: thứ Tư 20/11/2024, đã quá hạn 2 ngày."
+    assert said["Mới 3"].startswith(f"{head} Mới 3: 2 câu hỏi chờ trả lời. Hội được gia hạn đến hết")
+    assert said["Mới 2"].startswith(f"{head} Mới 2: số liệu đã đủ, chỉ còn bấm Nộp.")
+
+
+def test_mails_go_out_when_the_notices_are_written(eight, at, monkeypatch):
+    cast, period = eight
+    at(2024, 11, 20, 9)
+    outside = len(connection.savepoint_ids)
+    depths = []
+    monkeypatch.setattr(
+        "associations.actions.reminders.send_mail", lambda *_: depths.append(len(connection.savepoint_ids))
+    )
+    send_reminders(by=cast.secretary, cluster=cast.cluster, period=period)
+    assert depths == [outside, outside]
+
+
+def test_who_reminds_is_not_reminded(eight, at):
+    cast, period = eight
+    at(2024, 11, 20, 9)
+    Assignment.objects.create(
+        user=cast.secretary, role="officer", association=cast.lang_son, valid_from=LONG_AGO
+    )
+    User.objects.filter(pk=cast.secretary.pk).update(email="ai@example.vn")
+    send_reminders(by=cast.secretary, cluster=cast.cluster, period=period)
+    assert ["ai@example.vn"] not in [message.to for message in mail.outbox]
 
 
 def test_one_address_that_fails_stops_no_other(eight, at, monkeypatch):
@@ -181,10 +283,75 @@ def test_the_command_says_and_sends(eight, at, capsys):
     assert not Notice.objects.exists()
     call_command("remind", "--cluster", "dong-bac", "--year", "2024")
     assert "gửi thư 2, chỉ báo trong cổng 4" in capsys.readouterr().out
-    for wrong in (["--cluster", "la"], ["--year", "1999"]):
+    for wrong, said in (
+        (["--cluster", "la"], "Không có cụm “la”. Các cụm: dong-bac. Kiểm tra --cluster.\n"),
+        (
+            ["--year", "1999"],
+            "Chưa mở kỳ báo cáo năm 1999. Kiểm tra --year, hoặc mở kỳ ở trang Danh mục.\n",
+        ),
+    ):
         with pytest.raises(SystemExit) as ended:
             call_command("remind", *wrong)
         assert ended.value.code == 1
+        assert capsys.readouterr().err == said
+
+
+def test_the_command_says_of_each_association_how_its_people_were_reached(eight, at, capsys):
+    at(2024, 11, 20, 9)
+    Period.objects.open_year(2025)  # opened early, without dates
+    call_command("remind")
+    assert capsys.readouterr().out == (
+        "Cụm thi đua số 2, năm 2024: 5 hội chưa nộp.\n"
+        "Cao Bằng (cao-bang)\n"
+        "  Nông Thị Ơn: không có thư điện tử, chỉ báo trong cổng\n"
+        "Lạng Sơn (lang-son)\n"
+        "  Lý Văn Đức: đã gửi thư duc@example.vn\n"
+        "  Hoàng Thị Én: đã gửi thư en@example.vn\n"
+        "  Tổ chức và hội viên: 2 ô\n"
+        "  Mô hình học tập: 1 ô\n"
+        "Mới 1 (moi-1)\n"
+        "  Cán bộ Mới 1: không có thư điện tử, chỉ báo trong cổng\n"
+        "  Tổ chức và hội viên: 5 ô\n"
+        "  Tham mưu, phối hợp, tuyên truyền: 1 ô\n"
+        "  Quỹ khuyến học: 1 ô\n"
+        "  Mô hình học tập: 5 ô\n"
+        "Mới 2 (moi-2)\n"
+        "  Cán bộ Mới 2: không có thư điện tử, chỉ báo trong cổng\n"
+        "Mới 3 (moi-3)\n"
+        "  Cán bộ Mới 3: không có thư điện tử, chỉ báo trong cổng\n"
+        "Cụm thi đua số 2, năm 2024: gửi thư 2, chỉ báo trong cổng 4, đã nhắc hôm nay 0.\n"
+    )
+
+
+def test_a_mail_that_fails_in_one_cluster_stops_no_other(eight, at, capsys, monkeypatch):
+    cast, period = eight
+    at(2024, 11, 20, 9)
+    second = Cluster.objects.create(key="hai", name="Cụm hai", short_name="Hai")
+    ClusterMembership.objects.create(cluster=second, association=cast.elsewhere, valid_from=LONG_AGO)
+    Schedule.objects.create(cluster=second, period=period, due=DUE)
+
+    def fail(*_):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("associations.actions.reminders.send_mail", fail)
+    with pytest.raises(SystemExit) as ended:
+        call_command("remind")
+    assert ended.value.code == 1
+    assert Notice.objects.filter(kind="reminder", to=cast.stranger).count() == 1
+    said = capsys.readouterr().err.splitlines()
+    assert [line.split(". ")[0] for line in said] == [
+        "Không gửi được thư cho Lý Văn Đức (duc@example.vn)",
+        "Không gửi được thư cho Hoàng Thị Én (en@example.vn)",
+    ]
+    call_command("remind", "--cluster", "hai", "--year", "2024")
+    assert "Bùi Thị Ẩn: hôm nay đã nhắc rồi" in capsys.readouterr().out
+
+
+def test_without_any_due_date_the_command_says_that_nobody_is_reminded(cast, capsys):
+    call_command("remind")
+    assert capsys.readouterr().out == (
+        "Chưa có cụm nào đặt hạn nộp, nên không nhắc ai. Đặt hạn ở trang Lịch của cụm.\n"
+    )
 
 
 def test_the_page_previews_and_reminds_those_chosen(eight, at):
@@ -193,10 +360,18 @@ def test_the_page_previews_and_reminds_those_chosen(eight, at):
     client = sign_in(cast.secretary)
     page = client.get("/cum/dong-bac/2024/nhac/").content.decode()
     assert "5 hội chưa nộp" in page
-    assert "Quỹ khuyến học: còn 1 ô" in page
+    assert "Quỹ khuyến học: 1 ô" in page
     response = client.post("/cum/dong-bac/2024/nhac/", {"hoi": [cast.lang_son.pk]}, follow=True)
     assert "Đã nhắc: gửi thư cho 2 người" in response.content.decode()
     assert len(mail.outbox) == 2
+    again = client.post("/cum/dong-bac/2024/nhac/", {"hoi": [cast.lang_son.pk]}, follow=True).content.decode()
+    assert "hôm nay đã nhắc Lý Văn Đức, Hoàng Thị Én rồi" in again
+    assert (
+        "Chưa nhắc ai"
+        in client.post(
+            "/cum/dong-bac/2024/nhac/", {"hoi": [cast.thai_nguyen.pk]}, follow=True
+        ).content.decode()
+    )
     assert "Chưa chọn hội nào" in client.post("/cum/dong-bac/2024/nhac/", follow=True).content.decode()
 
 

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.db.models import Max
 
 from associations.actions.reminders import send_reminders
 from associations.management.base import PortalCommand
-from associations.models import Cluster, Period, User
-from associations.reminders import reminders_due
+from associations.models import Cluster, Period, Schedule, User
+from associations.reminders import Reminder, reminders_due
 
 
 class Command(PortalCommand):
@@ -16,40 +17,86 @@ class Command(PortalCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="chỉ in ra, không gửi gì")
         parser.add_argument("--cluster", metavar="KEY", help="chỉ một cụm")
-        parser.add_argument("--year", type=int, help="năm báo cáo; không ghi là năm mới nhất")
+        parser.add_argument("--year", type=int, help="năm báo cáo; không ghi là năm mới nhất có hạn nộp")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        clusters = Cluster.objects.order_by("pk")
-        if key := options["cluster"]:
-            clusters = clusters.filter(key=key)
-            if not clusters:
-                known = ", ".join(Cluster.objects.order_by("key").values_list("key", flat=True))
-                self.fail([f"Không có cụm “{key}”. Các cụm: {known or 'chưa có'}."])
-        periods = Period.objects.order_by("-year")
-        period = periods.filter(year=options["year"]).first() if options["year"] else periods.first()
-        if period is None:
-            self.fail([f"Chưa mở kỳ báo cáo năm {options['year'] or 'nào'}."])
-        for cluster in clusters:
-            self._remind(cluster, period, dry=options["dry_run"])
+        self._check(options["cluster"], options["year"])
+        failed = []
+        for schedule in self._schedules(options["cluster"], options["year"]):
+            cluster, period = schedule.cluster, schedule.period
+            if options["dry_run"]:
+                self._preview(cluster, period)
+            else:
+                failed += self._send(cluster, period)
+        # Every cluster is reminded before a mail that failed ends the command with 1.
+        if failed:
+            self.fail(failed)
 
-    def _remind(self, cluster: Cluster, period: Period, *, dry: bool) -> None:
+    def _check(self, key: str | None, year: int | None) -> None:
+        """End where there is no such cluster or year."""
+        if key and not Cluster.objects.filter(key=key).exists():
+            known = ", ".join(Cluster.objects.order_by("key").values_list("key", flat=True))
+            self.fail([f"Không có cụm “{key}”. Các cụm: {known or 'chưa có'}. Kiểm tra --cluster."])
+        if year is not None and not Period.objects.filter(year=year).exists():
+            self.fail([f"Chưa mở kỳ báo cáo năm {year}. Kiểm tra --year, hoặc mở kỳ ở trang Danh mục."])
+
+    def _schedules(self, key: str | None, year: int | None) -> list[Schedule]:
+        """The dates of the year, or of the latest that has any: a year opened early has none and stops nobody."""
+        dated = Schedule.objects.exclude(due=None).select_related("cluster", "period").order_by("cluster")
+        if key:
+            dated = dated.filter(cluster__key=key)
+        wanted = year or dated.aggregate(latest=Max("period__year"))["latest"]
+        found = list(dated.filter(period__year=wanted))
+        if not found:
+            said = f" cho năm {year}" if year else ""
+            self.stdout.write(
+                f"Chưa có cụm nào{f' mang khóa {key}' if key else ''} đặt hạn nộp{said}, nên không nhắc ai. "
+                "Đặt hạn ở trang Lịch của cụm."
+            )
+        return found
+
+    def _preview(self, cluster: Cluster, period: Period) -> None:
         due = reminders_due(cluster, period)
-        if not due:
-            self.stdout.write(f"{cluster}, năm {period.year}: không phải nhắc hội nào.")
-            return
-        if not dry:
-            sent = send_reminders(by=User.objects.portal(), cluster=cluster, period=period)
+        self._head(cluster, period, due)
+        for reminder in due:
+            self._block(
+                reminder,
+                [
+                    f"{u}: {u.email or 'không có thư điện tử, chỉ báo trong cổng'}"
+                    for u in reminder.recipients
+                ],
+            )
+            self.stdout.write("\n".join(f"    {line}" for line in reminder.text.splitlines()))
+
+    def _send(self, cluster: Cluster, period: Period) -> list[str]:
+        """Remind; whose mail did not go out, in words."""
+        due = reminders_due(cluster, period)
+        self._head(cluster, period, due)
+        sent = send_reminders(by=User.objects.portal(), cluster=cluster, period=period)
+        for reminder in due:
+            who = [
+                f"{user}: {how.value}{f' {user.email}' if user.email else ''}"
+                for about, user, how in sent.reached
+                if about.association == reminder.association
+            ]
+            self._block(reminder, who)
+        if due:
             self.stdout.write(
                 f"{cluster}, năm {period.year}: gửi thư {len(sent.mailed)}, chỉ báo trong cổng "
                 f"{len(sent.without_address)}, đã nhắc hôm nay {len(sent.already)}."
             )
-            if sent.failed:
-                self.fail([f"Không gửi được thư cho {user} ({user.email})." for user in sent.failed])
-            return
-        for reminder in due:
-            self.stdout.write(f"{reminder.association} ({reminder.association.key})")
-            for user in reminder.recipients:
-                self.stdout.write(f"  {user}: {user.email or 'không có thư điện tử, chỉ báo trong cổng'}")
-            if not reminder.recipients:
-                self.stdout.write("  chưa có cán bộ nào; nhắc qua lãnh đạo hội")
-            self.stdout.write("\n".join(f"    {line}" for line in reminder.text.splitlines()))
+        return [
+            f"Không gửi được thư cho {user} ({user.email}). Xem lại địa chỉ và EMAIL_URL, hoặc gọi điện."
+            for user in sent.failed
+        ]
+
+    def _head(self, cluster: Cluster, period: Period, due: list[Reminder]) -> None:
+        said = f"{len(due)} hội chưa nộp" if due else "không phải nhắc hội nào"
+        self.stdout.write(f"{cluster}, năm {period.year}: {said}.")
+
+    def _block(self, reminder: Reminder, who: list[str]) -> None:
+        self.stdout.write(f"{reminder.association} ({reminder.association.key})")
+        for line in who or ["chưa có cán bộ nào; nhắc qua lãnh đạo hội"]:
+            self.stdout.write(f"  {line}")
+        for title, count in reminder.missing:
+            self.stdout.write(f"  {title}: {count} ô")
