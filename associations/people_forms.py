@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from associations.models import Assignment, Association, Cluster, User
+from associations.models.users import PORTAL_USERNAME
 from associations.names import vietnamese_key
 
 
@@ -77,18 +78,28 @@ class AssignmentForm(forms.Form):
         choice.choices = [("", "—"), *((a.pk, choice.label_from_instance(a)) for a in ordered)]
 
 
+class PersonChoice(forms.ModelChoiceField):
+    """People with the name that they sign in by: two may be called the same."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj} ({obj.username})"
+
+
 class HandoverForm(forms.Form):
     """Who takes over, and whether the account is closed with it."""
 
-    to = forms.ModelChoiceField(label="Bàn giao cho", queryset=User.objects.none(), empty_label="—")
+    to = PersonChoice(label="Bàn giao cho", queryset=User.objects.none(), empty_label="—")
     close = forms.BooleanField(label="Ngừng tài khoản này sau khi bàn giao", required=False)
 
     def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = User.objects.filter(is_active=True).exclude(pk=person.pk).order_by("username")
         choice = self.fields["to"]
-        assert isinstance(choice, forms.ModelChoiceField)  # noqa: S101 - declared above
-        choice.queryset = others
+        assert isinstance(choice, PersonChoice)  # noqa: S101 - declared above
+        choice.queryset = (
+            User.objects.filter(is_active=True).exclude(username=PORTAL_USERNAME).exclude(pk=person.pk)
+        )
+        ordered = sorted(choice.queryset, key=lambda other: (vietnamese_key(str(other)), other.username))
+        choice.choices = [("", "—"), *((other.pk, choice.label_from_instance(other)) for other in ordered)]
 
 
 class EndForm(forms.Form):

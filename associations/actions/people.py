@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -123,6 +124,25 @@ class OpenWork:
     roles: list[Assignment]
     questions: list[Question]
 
+    @property
+    def is_empty(self) -> bool:
+        return not (self.roles or self.questions)
+
+    @property
+    def lines(self) -> list[str]:
+        """Each role and question in words, as pages, notices and the history of an account name them."""
+        return [
+            *(
+                f"vai trò {r.get_role_display()}{f' ({p})' if (p := _place_of(r)) else ''}"
+                for r in self.roles
+            ),
+            *(f"câu hỏi {q.number} của {q.of_return}: {q.subject}" for q in self.questions),
+        ]
+
+    def __str__(self) -> str:
+        counts = ((len(self.roles), "vai trò"), (len(self.questions), "câu hỏi đang mở"))
+        return ", ".join(f"{number} {word}" for number, word in counts if number)
+
 
 def open_work(person: User) -> OpenWork:
     """The roles that a person holds today and the open questions that they follow."""
@@ -143,28 +163,26 @@ def hand_over(*, by: User, person: User, to: User, close: bool = False) -> OpenW
     What the person did keeps their name; only what is still open goes over. Raises Refused.
     """
     _must_manage(by)
-    if to == person:
-        raise Refused(["Chọn một người khác để nhận bàn giao."])
-    if not to.is_active or access.is_portal(to) or access.is_portal(person):
-        raise Refused([f"{to} không nhận bàn giao được: tài khoản đang ngừng hoặc dành riêng cho cổng."])
     work, today = open_work(person), timezone.localdate()
+    _refuse_to_hand_over(person, to, work)
     if close:
         _refuse_to_close(by, person, heir=to)
     for role in work.roles:
         place = {"role": role.role, "association": role.association, "cluster": role.cluster}
-        if not Assignment.objects.filter(valid_on(today), user=to, **place).exists():
-            Assignment.objects.create(user=to, valid_from=today, **place)
+        if not _holds_as_long(to, role, today):
+            # A role that was given for a time stays so with the heir.
+            Assignment.objects.create(user=to, valid_from=today, valid_to=role.valid_to, **place)
         # From today on the role is the heir's; one that began today ends today, for it cannot end before it began.
         role.valid_to = max(role.valid_from, today - datetime.timedelta(days=1))
         role.save(update_fields=["valid_to"])
     Question.objects.filter(pk__in=[question.pk for question in work.questions]).update(handled_by=to)
-    words = f"{len(work.roles)} vai trò, {len(work.questions)} câu hỏi đang mở"
-    _log(by, person, f"bàn giao cho {to}: {words}")
-    _log(by, to, f"nhận bàn giao của {person}: {words}")
+    words = "; ".join(work.lines)
+    _log(by, person, f"bàn giao cho {to} từ {today:%d/%m/%Y}: {words}")
+    _log(by, to, f"nhận bàn giao của {person} từ {today:%d/%m/%Y}: {words}")
     notices.tell(
         to=[to],
         kind=Notice.Kind.HANDOVER,
-        text=f"Anh, chị nhận bàn giao của {person}: {words}.",
+        text=f"{by} giao cho anh, chị việc của {person} từ {today:%d/%m/%Y}: {words}.",
         place=reverse("start"),
         by=by,
     )
@@ -224,6 +242,37 @@ def _refuse_to_close(by: User, person: User, *, heir: User | None = None) -> Non
         raise Refused(["Không tự ngừng tài khoản của mình. Nhờ quản trị khác."])
     if heir is None:
         _keep_one_administrator(person)
+
+
+def _refuse_to_hand_over(person: User, to: User, work: OpenWork) -> None:
+    if to == person:
+        raise Refused([f"{person} không bàn giao cho chính mình được. Chọn người khác."])
+    if access.is_portal(person) or access.is_portal(to):
+        raise Refused(
+            ["Tài khoản “cong-thong-tin” dành riêng cho cổng, không giao hay nhận việc. Chọn người khác."]
+        )
+    if not to.is_active:
+        raise Refused([f"Tài khoản của {to} đang ngừng. Mở lại tài khoản ấy trước, hoặc chọn người khác."])
+    if work.is_empty:
+        raise Refused([f"{person} không giữ vai trò nào và không có câu hỏi nào đang mở để bàn giao."])
+
+
+def _holds_as_long(user: User, role: Assignment, day: datetime.date) -> bool:
+    """Whether somebody holds a role on a day, at the same place, for at least as long as it was given to another."""
+    held = Assignment.objects.filter(
+        valid_on(day), user=user, role=role.role, association=role.association, cluster=role.cluster
+    )
+    lasting = Q(valid_to=None)
+    if role.valid_to is not None:
+        lasting |= Q(valid_to__gte=role.valid_to)
+    return held.filter(lasting).exists()
+
+
+def _place_of(role: Assignment) -> str:
+    """Where a role is held; an association that has ended is told apart by its dates."""
+    if role.association:
+        return role.association.dated_name if role.association.valid_to else str(role.association)
+    return str(role.cluster or "")
 
 
 def _set_active(by: User, person: User, *, active: bool) -> None:

@@ -109,6 +109,7 @@ def _person_page(request: HttpRequest, found: User, **forms: Any) -> HttpRespons
     assignments = found.assignments.select_related("association", "cluster").order_by("-valid_from", "-pk")
     context = {
         "person": found,
+        "work": deeds.open_work(found),
         "form": forms.get("form") or PersonForm(initial=shown),
         "assign_form": forms.get("assign_form") or AssignmentForm(),
         "assignments": [(a, holds_on(a, timezone.localdate()) and a.valid_to is None) for a in assignments],
@@ -162,7 +163,8 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             deeds.hand_over(by=user, person=found, **form.cleaned_data)
             messages.success(request, f"Đã bàn giao việc của {found} cho {form.cleaned_data['to']}.")
-            return redirect("person", pk=pk)
+            # Whoever gave away their own administration no longer has this page.
+            return redirect("person", pk=pk) if access.may_manage(user) else redirect("start")
         except Refused as refusal:
             form.add_error(None, " ".join(refusal.obstacles))
     context = {"person": found, "work": deeds.open_work(found), "form": form}
@@ -174,7 +176,10 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Close an account."""
     user, found = _manager(request), _person(pk)
-    return _do(request, pk, "Đã ngừng tài khoản.", lambda: deeds.deactivate(by=user, person=found))
+    work, done = deeds.open_work(found), "Đã ngừng tài khoản."
+    if not work.is_empty:
+        done += f" {found} còn giữ {work}. Bấm “Bàn giao việc” để người khác nhận."
+    return _do(request, pk, done, lambda: deeds.deactivate(by=user, person=found))
 
 
 @require_POST
