@@ -1,9 +1,12 @@
-"""What a cluster's annual review needs beside the returns: the meeting itself."""
+"""What a cluster's annual review needs beside the returns: the meeting itself, and what is to be reached."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 
 from associations.models import Association, Cluster, Period
+from reports.indicators import BY_CODE
 
 
 class Meeting(models.Model):
@@ -32,3 +35,53 @@ class Meeting(models.Model):
     def items(self) -> list[str]:
         """The agenda, item by item."""
         return [line.strip() for line in self.agenda.splitlines() if line.strip()]
+
+
+class Target(models.Model):
+    """What an indicator is to reach by a year: of the whole country, or of one cluster.
+
+    `value` is in the indicator's own unit; `indicator` is a code of reports/indicators.py. Data and no constants:
+    new decisions are entered by an administrator.
+    """
+
+    indicator = models.CharField("chỉ số", max_length=60)
+    year = models.PositiveSmallIntegerField("đến năm")
+    value = models.DecimalField("mục tiêu", max_digits=20, decimal_places=4)
+    legal_basis = models.CharField("căn cứ pháp lý", max_length=200)
+    cluster = models.ForeignKey(
+        Cluster,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="targets",
+        verbose_name="cụm",
+        help_text="Để trống: mục tiêu của cả nước.",
+    )
+
+    class Meta:
+        verbose_name = "mục tiêu"
+        verbose_name_plural = "mục tiêu"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "year"],
+                condition=Q(cluster__isnull=True),
+                name="national_target_once",
+            ),
+            models.UniqueConstraint(fields=["indicator", "year", "cluster"], name="target_once"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="target_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.year}: {self.value}"
+
+    @property
+    def label(self) -> str:
+        """The indicator's name; its code where there is no such indicator any more."""
+        return BY_CODE[self.indicator].label if self.indicator in BY_CODE else self.indicator
+
+    def clean(self) -> None:
+        if self.indicator not in BY_CODE:
+            raise ValidationError({"indicator": f"Không có chỉ số “{self.indicator}”. Chọn trong danh sách."})
+        clash = Target.objects.filter(indicator=self.indicator, year=self.year, cluster=self.cluster)
+        if other := clash.exclude(pk=self.pk).first():
+            raise ValidationError(f"Đã có mục tiêu này: {other} ({other.legal_basis}). Sửa dòng ấy.")

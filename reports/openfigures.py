@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from reports.indicators import BY_CODE, INDICATORS, Indicator, Total, every_indicator
+from reports.official_targets import Aim
 from reports.results import ClusterReport, Result, UnitResult
 from reports.tables import ReportTable
 
@@ -35,7 +36,10 @@ def report_as_json(report: ClusterReport, indicators: Iterable[Indicator] = INDI
             "missing": [association.key for association in report.missing],
         },
         "snapshot": None,
-        "indicators": {indicator.code: _result(report.result(indicator)) for indicator in indicators},
+        "indicators": {
+            indicator.code: _result(report.result(indicator), report.aims.get(indicator.code))
+            for indicator in indicators
+        },
     }
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
@@ -85,7 +89,7 @@ def table_as_csv(table: ReportTable) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def _result(result: Result) -> dict[str, Any]:
+def _result(result: Result, aim: Aim | None) -> dict[str, Any]:
     indicator, amount, compared = result.indicator, result.amount, result.compared
     return {
         "label": indicator.label,
@@ -104,8 +108,8 @@ def _result(result: Result) -> dict[str, Any]:
             "previous": _number(indicator, compared.previous),
             "change": _number(indicator, compared.change),
         },
-        "target": None,
-        "target_year": None,
+        "target": float(aim.value) if aim else None,
+        "target_year": aim.year if aim else None,
         "units": [_unit(indicator, unit) for unit in result.units],
     }
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from associations.models import Association, Cluster, Note, User
 from reports.figures import Map, Material, Status, UnitFigures, Years, read_material
 from reports.indicators import Amount, Indicator
+from reports.official_targets import Aim, read_aims
 
 # How many years a line shows, the report's own included.
 TREND_YEARS = 10
@@ -85,13 +86,17 @@ class Point:
 
 @dataclass(frozen=True)
 class ClusterReport:
-    """A cluster's year on one map, with the years before; results are worked out when they are asked for."""
+    """A cluster's year on one map, with the years before; results are worked out when they are asked for.
+
+    aims: the official target that counts for the year, by indicator code.
+    """
 
     cluster: Cluster
     year: int
     map_: Map
     status: Status
     years: Years
+    aims: Mapping[str, Aim] = field(default_factory=dict)
     _results: dict[str, Result] = field(default_factory=dict, repr=False, compare=False)
     _amounts: dict[tuple[str, int], Mapping[int, Amount]] = field(
         default_factory=dict, repr=False, compare=False
@@ -165,7 +170,7 @@ def cluster_report(
     outside the user's reach.
     """
     material = read_years(by=by, cluster=cluster, year=year, map_=map_, status=status, back=back)
-    return ClusterReport(cluster, year, map_, status, material.figures())
+    return ClusterReport(cluster, year, map_, status, material.figures(), read_aims(cluster, year))
 
 
 def read_years(*, by: User, cluster: Cluster, year: int, map_: Map, status: Status, back: int) -> Material:

@@ -1,14 +1,14 @@
 """The named tables of a report, each as one structure that pages, workbooks and documents write down."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from associations.models import Note
 from associations.sections.base import Section, sections
 from reports import words
 from reports.figures import FLAGS, UnitFigures
-from reports.indicators import BY_CODE, INDICATORS, Amount, Indicator, every_indicator
+from reports.indicators import BY_CODE, INDICATORS, Indicator, every_indicator
 from reports.results import ClusterReport, Point, Result, UnitResult, flags_of
 
 # One letter for each mark beside a number, explained below the table.
@@ -50,6 +50,15 @@ _AWARDS = (
 
 
 @dataclass(frozen=True)
+class Trace:
+    """The number that a cell shows, or speaks of: an indicator of a unit in a year, of the whole cluster for ""."""
+
+    code: str
+    year: int
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Cell:
     """A number as it is shown; `value` is in the unit of its row or column, `missing` says why there is none."""
 
@@ -58,6 +67,7 @@ class Cell:
     missing: str = ""
     flags: tuple[str, ...] = ()
     note: str = ""
+    trace: Trace | None = None
 
 
 @dataclass(frozen=True)
@@ -173,21 +183,18 @@ def unit_table(
     rows = []
     for number, indicator in enumerate(indicators, start=1):
         amounts = report.amounts(indicator, report.year)
-        cells = [
-            _unit_cell(report, indicator, amounts[unit.association.pk], flags_of(indicator, unit))
-            for unit in report.units
-        ]
+        cells = [unit_cell(report, indicator, unit) for unit in report.units]
         included = sum(amount.value is not None for amount in amounts.values())
         coverage = f"{included}/{len(amounts)}"
         note = "" if included == report.included else coverage
-        whole = _cell(indicator, indicator.total(amounts.values()).value, note=note)
+        whole = whole_cell(report, indicator, note=note)
         label = labels[number - 1] if labels else indicator.label
         rows.append(
             Row(label, (*cells, whole), str(number), indicator.shown.unit, indicator, coverage=coverage)
         )
     columns = (*(Column(unit.association.name, of=unit) for unit in report.units), _whole_column())
     return ReportTable(
-        key, title, "Chỉ tiêu", columns, tuple(rows), _missing(report), _legend(rows), has_units=True
+        key, title, "Chỉ tiêu", columns, tuple(rows), missing_lines(report), legend(rows), has_units=True
     )
 
 
@@ -197,20 +204,24 @@ def ranking_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
     figures = {unit.association.pk: unit for unit in report.units}
     rows = []
     for unit in ranked(result):
-        rank = Fraction(unit.rank) if unit.rank else None
+        of = figures[unit.association.pk]
+        trace = Trace(indicator.code, report.year, unit.association.key)
         cells = (
-            Cell(str(unit.rank or "–"), rank),
-            _unit_cell(report, indicator, unit.amount, unit.flags),
-            _cell(indicator, unit.previous),
-            _change_cell(indicator, unit.change),
+            rank_cell(unit.rank, trace),
+            unit_cell(report, indicator, of),
+            value_cell(indicator, unit.previous, trace=before(trace)),
+            change_cell(indicator, unit.change, trace=trace),
         )
-        rows.append(Row(unit.association.name, cells, of=figures[unit.association.pk]))
+        rows.append(Row(unit.association.name, cells, of=of))
     like = result.change is not None or not result.compared.units
+    trace = Trace(indicator.code, report.year)
     whole = (
         Cell(""),
-        _cell(indicator, result.amount.value, note=_partly(report, result)),
-        _cell(indicator, result.previous),
-        _change_cell(indicator, result.change if like else result.compared.change, "" if like else "*"),
+        whole_cell(report, indicator, note=partly(report, result)),
+        value_cell(indicator, result.previous, trace=before(trace)),
+        change_cell(
+            indicator, result.change if like else result.compared.change, "" if like else "*", trace=trace
+        ),
     )
     rows.append(Row("Cả cụm", whole, is_total=True))
     notes = (
@@ -223,7 +234,7 @@ def ranking_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
         Column(f"Năm {report.year - 1}", shown),
         Column("Thay đổi", indicator.change_unit),
     )
-    return ReportTable(indicator.code, indicator.label, "Hội", columns, tuple(rows), notes, _legend(rows))
+    return ReportTable(indicator.code, indicator.label, "Hội", columns, tuple(rows), notes, legend(rows))
 
 
 def ranked(result: Result) -> list[UnitResult]:
@@ -246,23 +257,22 @@ def trend_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
     """An indicator year by year: the whole cluster with the number of units behind it, and the year's growth."""
     rows = []
     points = report.trend(indicator)
-    before: Point | None = None
+    last: Point | None = None
     for point in points:
         same = (
-            before is not None
-            and before.segment == point.segment
-            and not (before.is_partial or point.is_partial)
+            last is not None and last.segment == point.segment and not (last.is_partial or point.is_partial)
         )
         difference = None
-        if same and before and point.amount.value is not None and before.amount.value is not None:
-            difference = point.amount.value - before.amount.value
+        if same and last and point.amount.value is not None and last.amount.value is not None:
+            difference = point.amount.value - last.amount.value
+        trace = Trace(indicator.code, point.year)
         cells = (
-            _cell(indicator, point.amount.value),
-            _change_cell(indicator, difference),
-            Cell(point.coverage),
+            value_cell(indicator, point.amount.value, trace=trace),
+            change_cell(indicator, difference, trace=trace),
+            Cell(point.coverage, trace=trace),
         )
         rows.append(Row(str(point.year), cells, indicator=indicator))
-        before = point
+        last = point
     columns = (
         Column("Cả cụm", indicator.shown.unit, is_total=True),
         Column("So với năm trước", indicator.change_unit),
@@ -280,11 +290,12 @@ def models_table(report: ClusterReport) -> ReportTable:
             report.result(every_indicator()[c])
             for c in (registered, recognised, awarded, rate_registered, rate)
         ]
-        cells = [_cell(r.indicator, r.amount.value, note=_partly(report, r)) for r in results]
+        cells = [whole_cell(report, r.indicator, note=partly(report, r)) for r in results]
         last = results[-1]
-        cells.append(_cell(last.indicator, last.previous))
+        trace = Trace(last.indicator.code, report.year)
+        cells.append(value_cell(last.indicator, last.previous, trace=before(trace)))
         like = last.change if last.change is not None else last.compared.change
-        cells.append(_change_cell(last.indicator, like))
+        cells.append(change_cell(last.indicator, like, trace=trace))
         rows.append(Row(name, tuple(cells), indicator=last.indicator))
     columns = (
         Column("Đăng ký"),
@@ -297,7 +308,7 @@ def models_table(report: ClusterReport) -> ReportTable:
     )
     notes = (
         "Tổng số: số hộ, số dòng họ, số thôn và tổ dân phố, số cơ quan và đơn vị, dân số từ 18 tuổi.",
-        *_missing(report),
+        *missing_lines(report),
     )
     return ReportTable("mo-hinh", "Năm mô hình học tập", "Mô hình", columns, tuple(rows), notes)
 
@@ -308,11 +319,12 @@ def awards_table(report: ClusterReport) -> ReportTable:
     for name, count_code, money_code in _AWARDS:
         count, money = (report.result(every_indicator()[code]) for code in (count_code, money_code))
         like = count.change if count.change is not None else count.compared.change
+        trace = Trace(count.indicator.code, report.year)
         cells = (
-            _cell(count.indicator, count.amount.value, note=_partly(report, count)),
-            _cell(count.indicator, count.previous),
-            _change_cell(count.indicator, like),
-            _cell(money.indicator, money.amount.value, note=_partly(report, money)),
+            whole_cell(report, count.indicator, note=partly(report, count)),
+            value_cell(count.indicator, count.previous, trace=before(trace)),
+            change_cell(count.indicator, like, trace=trace),
+            whole_cell(report, money.indicator, note=partly(report, money)),
         )
         rows.append(Row(name, cells, unit=count.indicator.unit, indicator=count.indicator))
     columns = (
@@ -327,7 +339,7 @@ def awards_table(report: ClusterReport) -> ReportTable:
         "Loại",
         columns,
         tuple(rows),
-        _missing(report),
+        missing_lines(report),
         has_units=True,
     )
 
@@ -349,35 +361,80 @@ def _whole_column() -> Column:
     return Column("Cả cụm", is_total=True)
 
 
-def _cell(indicator: Indicator, value: Fraction | None, note: str = "") -> Cell:
-    return Cell(indicator.shown_text(value), indicator.shown_value(value), note=note)
+def value_cell(
+    indicator: Indicator, value: Fraction | None, note: str = "", *, trace: Trace | None = None
+) -> Cell:
+    """A value of an indicator in the unit of the tables."""
+    return Cell(indicator.shown_text(value), indicator.shown_value(value), note=note, trace=trace)
 
 
-def _change_cell(indicator: Indicator, change: Fraction | None, note: str = "") -> Cell:
-    return Cell(indicator.change_text(change), indicator.shown_value(change), note=note)
+def change_cell(
+    indicator: Indicator, change: Fraction | None, note: str = "", *, trace: Trace | None = None
+) -> Cell:
+    """A change of an indicator with its sign."""
+    return Cell(indicator.change_text(change), indicator.shown_value(change), note=note, trace=trace)
 
 
-def _unit_cell(report: ClusterReport, indicator: Indicator, amount: Amount, flags: tuple[str, ...]) -> Cell:
+def rank_cell(rank: int | None, trace: Trace | None = None) -> Cell:
+    """A rank; a unit without one is "chưa xếp", never last."""
+    return Cell(str(rank), Fraction(rank), trace=trace) if rank else Cell("chưa xếp", trace=trace)
+
+
+def unit_cell(
+    report: ClusterReport, indicator: Indicator, unit: UnitFigures, year: int | None = None
+) -> Cell:
+    """An indicator of a unit in the report's year, or in another, with the marks of what it is made of."""
+    year = year or report.year
+    amount = report.amounts(indicator, year)[unit.association.pk]
+    flags = () if amount.value is None else _marked(report, flags_of(indicator, unit))
+    trace = Trace(indicator.code, year, unit.association.key)
     value = amount.value
-    if value is None:
-        flags = ()
-    elif Note.Flag.ILLUSTRATIVE.value in flags and report.is_illustrative:
-        flags = tuple(flag for flag in flags if flag != Note.Flag.ILLUSTRATIVE)
-    return Cell(indicator.shown_text(value), indicator.shown_value(value), amount.missing or "", flags)
+    return Cell(
+        indicator.shown_text(value), indicator.shown_value(value), amount.missing or "", flags, trace=trace
+    )
 
 
-def _partly(report: ClusterReport, result: Result) -> str:
+def whole_cell(report: ClusterReport, indicator: Indicator, note: str = "") -> Cell:
+    """An indicator of the whole cluster, with the marks of all figures that are in it."""
+    amounts = report.amounts(indicator, report.year)
+    value = indicator.total(amounts.values()).value
+    marks = {
+        flag
+        for unit in report.units
+        if amounts[unit.association.pk].value is not None
+        for flag in flags_of(indicator, unit)
+    }
+    flags = _marked(report, tuple(sorted(marks)))
+    trace = Trace(indicator.code, report.year)
+    return Cell(
+        indicator.shown_text(value), indicator.shown_value(value), flags=flags, note=note, trace=trace
+    )
+
+
+def before(trace: Trace) -> Trace:
+    """The same number a year before."""
+    return replace(trace, year=trace.year - 1)
+
+
+def _marked(report: ClusterReport, flags: tuple[str, ...]) -> tuple[str, ...]:
+    """Marks as they are shown: where nearly all is illustrative, the page says so once at its head."""
+    if report.is_illustrative:
+        return tuple(flag for flag in flags if flag != Note.Flag.ILLUSTRATIVE)
+    return flags
+
+
+def partly(report: ClusterReport, result: Result) -> str:
     """How many units stand behind a total, where it is not the number that the page's head says of all."""
     return "" if result.included == report.included else result.coverage
 
 
-def _legend(rows: Iterable[Row]) -> str:
+def legend(rows: Iterable[Row]) -> str:
     """The key of the marks that the rows show."""
     used = {flag for row in rows for cell in row.cells for flag in cell.flags}
     key = [f"{mark} {FLAGS[flag]}" for flag, mark in MARKS.items() if flag in used]
     return f"Dấu bên số: {'; '.join(key)}." if key else ""
 
 
-def _missing(report: ClusterReport) -> tuple[str, ...]:
+def missing_lines(report: ClusterReport) -> tuple[str, ...]:
     """Which units have no return that counts, and why."""
     return tuple(f"{line}." for line in words.missing_units(report))

@@ -100,7 +100,7 @@ def test_the_ranking_puts_those_without_a_value_last_and_shares_ranks():
         ("Đơn vị 2", "1"),
         ("Đơn vị 4", "1"),
         ("Đơn vị 3", "3"),
-        ("Đơn vị 1", "–"),
+        ("Đơn vị 1", "chưa xếp"),
         ("Cả cụm", ""),
     ]
     assert table.rows[3].cells[1].missing == "Tổng số hội viên: chưa có số liệu"

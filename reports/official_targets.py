@@ -1,0 +1,91 @@
+"""Official targets held against results: which one counts, how far it is, what pace would reach it.
+
+A target of the cluster goes before one of the whole country; of the years that of the report, else the next later.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+from associations.models import Cluster
+from reports.indicators import BY_CODE, Amount, Indicator, Ratio
+from reports.models import Target
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A target that counts for a report; `value` is in the indicator's own unit."""
+
+    code: str
+    year: int
+    value: Fraction
+    legal_basis: str
+
+    @property
+    def text(self) -> str:
+        """The value as it is written, without the decimals that a whole one does not need."""
+        indicator = BY_CODE[self.code]
+        if self.value.denominator == 1:
+            return indicator.text(self.value).removesuffix("," + "0" * indicator.decimals)
+        return indicator.text(self.value)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a result is from its target.
+
+    gap: target − value in the indicator's unit, above 0 where it is not reached. lacking: how many more of what is
+    counted would reach it, for the denominator as it is. pace: what is to be gained each year until the target's
+    year. gained: what the last year brought, None where the years cannot be compared.
+    """
+
+    aim: Aim
+    value: Fraction | None
+    gap: Fraction | None
+    lacking: int | None
+    pace: Fraction | None
+    gained: Fraction | None
+
+    @property
+    def is_reached(self) -> bool:
+        return self.gap is not None and self.gap <= 0
+
+
+def read_aims(cluster: Cluster, year: int) -> dict[str, Aim]:
+    """The target of each indicator that counts for a cluster and a year, by the indicator's code; one query."""
+    rows = Target.objects.filter(year__gte=year).order_by("year")
+    return choose_aims(row for row in rows if row.cluster_id in (None, cluster.pk))
+
+
+def choose_aims(rows: Iterable[Target]) -> dict[str, Aim]:
+    """Of each indicator's targets the earliest, of one year's the cluster's own."""
+    best: dict[str, Target] = {}
+    for row in rows:
+        known = best.get(row.indicator)
+        if known is None or (row.year, row.cluster_id is None) < (known.year, known.cluster_id is None):
+            best[row.indicator] = row
+    return {
+        code: Aim(code, row.year, Fraction(row.value), row.legal_basis)
+        for code, row in best.items()
+        if code in BY_CODE
+    }
+
+
+def progress(
+    indicator: Indicator, amount: Amount, aim: Aim, year: int, *, gained: Fraction | None = None
+) -> Progress:
+    """A result of a year held against its target."""
+    if amount.value is None:
+        return Progress(aim, None, None, None, None, gained)
+    gap = aim.value - amount.value
+    lacking = None
+    if isinstance(indicator, Ratio) and amount.denominator and amount.numerator is not None:
+        lacking = max(0, ceil(aim.value * amount.denominator / indicator.scale) - amount.numerator)
+    left = aim.year - year
+    return Progress(aim, amount.value, gap, lacking, gap / left if left > 0 and gap > 0 else None, gained)
+
+
+def as_made_from(aims: Mapping[str, Aim]) -> tuple[Aim, ...]:
+    """The targets as a part of what a remembered page is made from."""
+    return tuple(aims[code] for code in sorted(aims))

@@ -1,0 +1,93 @@
+"""Official targets: which one counts, how far a result is from it, and that the data are loaded."""
+
+import json
+from fractions import Fraction
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.indicators import BY_CODE, Amount
+from reports.models import Target
+from reports.national_targets import NATIONAL_TARGETS
+from reports.official_targets import Aim, progress, read_aims
+from tests import factories
+from tests.browsing import sign_in
+
+FAMILIES = Aim("family_rate", 2025, Fraction(70), "Quyết định")
+
+
+@pytest.fixture
+def targets(db):
+    # Rows of a migration are gone after a test that empties the tables.
+    for indicator, year, value, basis in NATIONAL_TARGETS:
+        Target.objects.get_or_create(
+            indicator=indicator, year=year, cluster=None, defaults={"value": value, "legal_basis": basis}
+        )
+
+
+def test_the_decisions_are_loaded_with_their_legal_basis(targets):
+    stored = {(t.indicator, t.year): (int(t.value), t.legal_basis[:18]) for t in Target.objects.all()}
+    assert stored["family_rate", 2025] == (70, "Quyết định 387/QĐ-")
+    assert stored["clan_rate", 2025][0] == stored["community_rate", 2025][0] == 65
+    assert stored["unit_rate", 2025][0] == 80
+    assert stored["citizen_rate", 2025] == (40, "Quyết định 677/QĐ-")
+    assert [stored["official_rate", year][0] for year in (2025, 2030)] == [60, 80]
+
+
+def test_the_target_of_the_year_counts_else_the_next_later_one_and_the_clusters_before_the_countrys(
+    cast, targets
+):
+    assert read_aims(cast.cluster, 2024)["citizen_rate"].year == 2025
+    assert read_aims(cast.cluster, 2026)["citizen_rate"].value == 60
+    assert "family_rate" not in read_aims(cast.cluster, 2026)
+    Target.objects.create(
+        indicator="family_rate", year=2025, value=75, cluster=cast.cluster, legal_basis="Nghị quyết của cụm"
+    )
+    assert read_aims(cast.cluster, 2025)["family_rate"].value == 75
+
+
+def test_one_target_an_indicator_year_and_scope(cast, targets):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Target.objects.create(indicator="unit_rate", year=2025, value=1, legal_basis="x")
+
+
+def test_the_json_names_the_target_and_its_year(cast, targets, capsys):
+    factories.approved(cast)
+    call_command("figures", cluster="dong-bac", year=2024)
+    said = json.loads(capsys.readouterr().out)["indicators"]
+    assert (said["citizen_rate"]["target"], said["citizen_rate"]["target_year"]) == (40, 2025)
+    assert (said["fund_total"]["target"], said["fund_total"]["target_year"]) == (None, None)
+
+
+def test_gap_lacking_and_pace():
+    found = progress(BY_CODE["family_rate"], Amount(600, 1001, Fraction(60_000, 1001)), FAMILIES, 2023)
+    assert found.gap == 70 - Fraction(60_000, 1001)
+    assert found.lacking == 101  # 701 of 1001 are 70.03 %, 700 are not enough
+    assert found.pace == found.gap / 2
+    assert not found.is_reached
+    reached = progress(BY_CODE["family_rate"], Amount(70, 100, Fraction(70)), FAMILIES, 2025)
+    assert (reached.lacking, reached.pace, reached.is_reached) == (0, None, True)
+    assert progress(BY_CODE["family_rate"], Amount(None, 5, None), FAMILIES, 2023).gap is None
+
+
+@given(st.integers(1, 10**6), st.integers(0, 10**6))
+def test_what_is_lacking_reaches_the_target_and_one_less_does_not(denominator, numerator):
+    indicator = BY_CODE["family_rate"]
+    amount = Amount(numerator, denominator, Fraction(numerator * 100, denominator))
+    lacking = progress(indicator, amount, FAMILIES, 2025).lacking
+    assert lacking is not None
+    assert Fraction((numerator + lacking) * 100, denominator) >= 70
+    assert lacking == 0 or Fraction((numerator + lacking - 1) * 100, denominator) < 70
+
+
+def test_an_administrator_enters_a_target_and_nobody_else(cast, targets):
+    new = {"indicator": "card_rate", "year": 2027, "value": "95", "legal_basis": "Kế hoạch", "cluster": ""}
+    assert sign_in(cast.secretary).get("/danh-muc/reports/target/add/", follow=True).status_code == 404
+    client = sign_in(cast.administrator)
+    assert client.post("/danh-muc/reports/target/add/", new).status_code == 302
+    assert read_aims(cast.cluster, 2025)["card_rate"].value == 95
+    again = client.post("/danh-muc/reports/target/add/", new)
+    assert "Đã có mục tiêu này" in again.content.decode()
