@@ -447,7 +447,7 @@ def _drawn_tile(tile: Tile, corner: tuple[int, int], side: int, hatch: str) -> s
 def _drawn_island(island: Island, corner: tuple[int, int], side: int, hatch: str) -> str:
     x, y = corner
     middle = x + side // 2
-    box = _box((middle - _ISLAND // 2, y + 6), (_ISLAND, _ISLAND), island.owner, hatch)
+    box = _box((middle - _ISLAND // 2, y + 6), (_ISLAND, _ISLAND), island.owner, hatch, line=GREY)
     label = _text(island.name, middle, y + 50, anchor="middle", room=side)
     owner = _text(f"({island.owner.name})", middle, y + 68, anchor="middle", room=side, fill=GREY)
     return (
@@ -467,10 +467,13 @@ def _title(tile: Tile) -> str:
     return f"<title>{escape(said)}</title>"
 
 
-def _box(corner: tuple[int, int], size: tuple[int, int], tile: Tile | Class | None, hatch: str) -> str:
+def _box(
+    corner: tuple[int, int], size: tuple[int, int], tile: Tile | Class | None, hatch: str, *, line: str = ""
+) -> str:
     """A rectangle in the colour of a tile or a class; None and a tile without a colour are hatched."""
     fill = tile.fill if tile and tile.fill else f"url(#{hatch})"
-    line = _LINE if isinstance(tile, Tile) and not tile.is_unit else GREY
+    # A small archipelago keeps its strong line also where its province is only a neighbour.
+    line = line or (_LINE if isinstance(tile, Tile) and not tile.is_unit else GREY)
     (x, y), (width, height) = corner, size
     # The line lies inside, so that neighbours keep their distance.
     return (
