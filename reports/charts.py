@@ -172,13 +172,13 @@ def draw(charts: Sequence[Chart]) -> list[str]:
 
 def svg(chart: Chart) -> str:
     """A chart as SVG in letters, so that the page's own font draws them."""
-    drawn: str = _drawer().vegalite_to_svg(chart.spec())
+    drawn: str = drawer().vegalite_to_svg(chart.spec())
     return _ROLES.sub("", drawn)
 
 
 def png(chart: Chart) -> bytes:
     """A chart as PNG, three times its size, for documents and slides."""
-    drawn: bytes = _drawer().vegalite_to_png(chart.spec(), scale=3)
+    drawn: bytes = drawer().vegalite_to_png(chart.spec(), scale=3)
     return drawn
 
 
@@ -188,7 +188,7 @@ def with_alternative(drawing: str, alternative: str) -> str:
 
 
 @cache
-def _drawer() -> Any:
+def drawer() -> Any:
     """vl-convert with the portal's font: without a .ttf it draws no letters at all, and says nothing."""
     import vl_convert
 
