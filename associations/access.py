@@ -65,6 +65,10 @@ class Reach:
         scope = self.scopes.get(right, set())
         return scope is None or association_id in scope
 
+    def reads_lists(self, association_id: int) -> bool:
+        """Whether the lists of an approved return may be read: by who sees it anyway, and by who reads all clusters."""
+        return self.has(Right.SEE_ALL, association_id) or self.scopes.get(Right.SEE_APPROVED, set()) is None
+
     def associations(self, right: Right) -> models.QuerySet[Association]:
         """The associations for which the right holds."""
         scope = self.scopes.get(right, set())

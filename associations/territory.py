@@ -5,9 +5,12 @@ Stored figures never move. "On today's map" a unit's figure of the past is the s
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from associations.models import Association, Cluster, Succession
+from django.db import models
+
+from associations.models import Association, Cluster, ClusterMembership, Succession
 from associations.models.associations import holds_on
 from associations.names import vietnamese_key
 
@@ -67,8 +70,9 @@ class Territories:
 class Memberships:
     """Every membership of a cluster, read once, so that many years cost one query."""
 
-    def __init__(self, cluster: Cluster) -> None:
-        rows = cluster.memberships.filter(association__has_association=True).select_related("association")
+    def __init__(self, cluster: Cluster, rows: Iterable[ClusterMembership] | None = None) -> None:
+        if rows is None:
+            rows = _expected_ones().filter(cluster=cluster)
         self._ordered = sorted(
             rows,
             key=lambda m: (
@@ -79,12 +83,26 @@ class Memberships:
             ),
         )
 
+    @classmethod
+    def of_all(cls, clusters: Iterable[Cluster]) -> dict[int, "Memberships"]:
+        """The memberships of several clusters by the cluster's id; one query for all."""
+        rows: dict[int, list[ClusterMembership]] = defaultdict(list)
+        clusters = list(clusters)
+        for row in _expected_ones().filter(cluster__in=clusters):
+            rows[row.cluster_id].append(row)
+        return {cluster.pk: cls(cluster, rows[cluster.pk]) for cluster in clusters}
+
     def on(self, day: datetime.date) -> list[Association]:
         """The associations that the cluster expects to report on `day`, in the cluster's order.
 
         A territory that has no association yet is not expected: that differs from one that has not reported.
         """
         return [m.association for m in self._ordered if holds_on(m, day) and holds_on(m.association, day)]
+
+
+def _expected_ones() -> models.QuerySet[ClusterMembership]:
+    """A territory that has no association yet reports nothing."""
+    return ClusterMembership.objects.filter(association__has_association=True).select_related("association")
 
 
 def members_on(cluster: Cluster, day: datetime.date) -> list[Association]:

@@ -3,7 +3,7 @@
 Here as well: what all pages of a report share, and how their pieces are drawn once for the same content.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import get_args
@@ -24,9 +24,11 @@ from associations.views.requests import signed_in
 from reports import words
 from reports.figures import Map, Material, Status
 from reports.indicators import BY_CODE
-from reports.markup import LinkOf
+from reports.markup import LinkOf, WhyOf
+from reports.official_targets import Aim, as_made_from, read_aims
 from reports.remembered import remembered
 from reports.results import ClusterReport, read_years
+from reports.tables import Trace
 
 # The filters in an address: words that people can read.
 _MAPS: dict[str, Map] = {"khi-bao-cao": "then", "hien-nay": "today"}
@@ -55,11 +57,14 @@ class Asked:
     map_: Map
     status: Status
     material: Material
+    aims: Mapping[str, Aim]
 
     @cached_property
     def report(self) -> ClusterReport:
         """The report itself, for whatever is not remembered."""
-        return ClusterReport(self.cluster, self.period.year, self.map_, self.status, self.material.figures())
+        return ClusterReport(
+            self.cluster, self.period.year, self.map_, self.status, self.material.figures(), self.aims
+        )
 
     @property
     def year(self) -> int:
@@ -69,19 +74,35 @@ class Asked:
     @property
     def query(self) -> str:
         """The filters as the end of an address; "" where both are as usual."""
-        return _query(self.map_, self.status)
+        return filters_as_query(self.map_, self.status)
 
-    def address(self, name: str, *args: object) -> str:
-        """The address of another page or file of the same year, with the same filters."""
-        return reverse(name, args=[self.cluster.key, self.year, *args]) + self.query
+    def address(self, page: str, *, year: int | None = None, **place: str) -> str:
+        """The address of another page of the same year, or of another, with the same filters."""
+        return (
+            reverse(page, kwargs={"key": self.cluster.key, "year": year or self.year, **place}) + self.query
+        )
 
     @property
     def link_of(self) -> LinkOf:
         """Where the page of an indicator is."""
         # One look-up for all: the code is put into the address of the first.
         code = next(iter(BY_CODE))
-        before, after = reverse("indicator", args=[self.cluster.key, self.year, code]).rsplit(code, 1)
-        return lambda indicator: f"{before}{indicator.code}{after}{self.query}"
+        before, after = self.address("indicator", code=code).rsplit(code, 1)
+        return lambda indicator: f"{before}{indicator.code}{after}"
+
+    @cached_property
+    def why_of(self) -> WhyOf:
+        """Where a number is explained."""
+        # Thousands of numbers stand on a page: the addresses are put together from one look-up.
+        before, after = reverse("why", args=[self.cluster.key, 1, "code"]).split("/1/")
+        after = after.removesuffix("code/")
+        queries = {map_: filters_as_query(map_, self.status) for map_ in get_args(Map)}
+
+        def address(trace: Trace) -> str:
+            unit = f"{trace.unit}/" if trace.unit else ""
+            return f"{before}/{trace.year}/{after}{trace.code}/{unit}{queries[trace.map_ or self.map_]}"
+
+        return address
 
     @property
     def file_name(self) -> str:
@@ -91,28 +112,29 @@ class Asked:
         parts += ["tam-tinh"] if self.status == "submitted" else []
         return "-".join(parts)
 
-    def drawn(
-        self, template: str, context: Callable[["Asked"], dict[str, object]], *also: str
-    ) -> dict[str, object]:
-        """What a page shows of the report, the same for all its readers: drawn once for the same content."""
+    def drawn(self, draw: Callable[[], dict[str, str]], *also: object) -> dict[str, object]:
+        """The pieces of a page that are the same for all its readers: drawn once for the same content."""
         cluster = (self.cluster.key, self.cluster.name, self.cluster.short_name)
-        made_from = (template, also, cluster, self.year, self.query, self.material.fingerprint)
+        aims = as_made_from(self.aims)
+        made_from = (also, cluster, self.year, self.query, aims, self.material.fingerprint)
+        return self.marked_safe(remembered(made_from, draw))
 
-        def draw() -> dict[str, str]:
-            report = self.report
-            state = {
-                "report": report,
-                "missing": words.missing_units(report),
-                "not_frozen": words.NOT_FROZEN,
-                "illustrative": words.ILLUSTRATIVE if report.is_illustrative else "",
-            }
-            return {
-                "state": render_to_string("reports/_state.html", state),
-                "body": render_to_string(template, {"report": report, **context(self)}),
-            }
+    @staticmethod
+    def marked_safe(pieces: Mapping[str, str]) -> dict[str, object]:
+        """Pieces of a page as markup."""
+        # Rendered by our own templates, which escape; nothing else is put in, nor written under these keys.
+        return {name: mark_safe(html) for name, html in pieces.items()}  # noqa: S308
 
-        # Rendered by our own templates, which escape; nothing else writes under these keys.
-        return {name: mark_safe(html) for name, html in remembered(made_from, draw).items()}  # noqa: S308
+    def state(self) -> str:
+        """What the head of a page says of its figures: how many units, not frozen, illustrative."""
+        report = self.report
+        state = {
+            "report": report,
+            "missing": words.missing_units(report),
+            "not_frozen": words.NOT_FROZEN,
+            "illustrative": words.ILLUSTRATIVE if report.is_illustrative else "",
+        }
+        return render_to_string("reports/_state.html", state)
 
 
 def or_unknown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -147,21 +169,30 @@ def ask(request: HttpRequest, key: str, year: int, back: int = 2) -> Asked:
     if map_ is None or status is None:
         raise Unknown("Bộ lọc trong địa chỉ không đúng.", usual)
     try:
-        material = read_years(by=user, cluster=cluster, year=year, map_=map_, status=status, back=back)
+        material = read_years(
+            by=user, cluster=cluster, year=year, map_=map_, status=status, back=back, periods=periods.values()
+        )
     except PermissionDenied:
         raise Unknown("Chỉ thư ký của cụm xem số liệu mới nộp.", usual) from None
-    return Asked(cluster, clusters, periods[year], list(periods), user, map_, status, material)
+    aims = read_aims(cluster, year)
+    return Asked(cluster, clusters, periods[year], list(periods), user, map_, status, material, aims)
 
 
-def frame(asked: Asked, name: str, *args: object) -> dict[str, object]:
-    """What all pages of a report share and what depends on the reader: filters and files."""
+def frame(
+    asked: Asked, name: str, place: Mapping[str, str], parameters: Sequence[tuple[str, str]] = ()
+) -> dict[str, object]:
+    """What all pages of a report share and what depends on the reader: filters and files.
+
+    parameters: the page's own choices, which the links of the filters keep.
+    """
     reach = access.reach(asked.by)
     units = asked.material.units[asked.year]
     sees_submitted = all(reach.has(Right.SEE_ALL, expected.unit.pk) for expected in units)
     statuses = get_args(Status) if sees_submitted else ()
 
     def here(year: int, map_: Map, status: Status) -> str:
-        return reverse(name, args=[asked.cluster.key, year, *args]) + _query(map_, status)
+        kwargs = {"key": asked.cluster.key, "year": year, **place}
+        return reverse(name, kwargs=kwargs) + filters_as_query(map_, status, parameters)
 
     now, before = (
         {expected.unit.pk for expected in asked.material.units.get(year, [])}
@@ -187,17 +218,18 @@ def frame(asked: Asked, name: str, *args: object) -> dict[str, object]:
         "addresses": {
             "dashboard": asked.address("dashboard"),
             "all_figures": asked.address("all_figures"),
-            "xlsx": asked.address("download", "bao-cao.xlsx"),
-            "csv": asked.address("download", "so-lieu.csv"),
-            "json": asked.address("download", "so-lieu.json"),
+            "xlsx": asked.address("download", name="bao-cao.xlsx"),
+            "csv": asked.address("download", name="so-lieu.csv"),
+            "json": asked.address("download", name="so-lieu.json"),
         },
     }
 
 
-def _query(map_: Map, status: Status) -> str:
-    said = {}
+def filters_as_query(map_: Map, status: Status, parameters: Sequence[tuple[str, str]] = ()) -> str:
+    """Filters and a page's own choices as the end of an address."""
+    said = list(parameters)
     if map_ == "today":
-        said["dia-gioi"] = "hien-nay"
+        said.append(("dia-gioi", "hien-nay"))
     if status == "submitted":
-        said["so-lieu"] = "da-nop"
+        said.append(("so-lieu", "da-nop"))
     return f"?{urlencode(said)}" if said else ""

@@ -12,18 +12,22 @@ from django.utils.safestring import SafeString, mark_safe
 from associations.models.associations import told_apart
 from reports.figures import FLAGS, Part, UnitFigures
 from reports.indicators import Indicator
-from reports.tables import MARKS, Cell, Column, ReportTable, Row
+from reports.tables import MARKS, Cell, Column, ReportTable, Row, Trace
 
 LinkOf = Callable[[Indicator], str]
+WhyOf = Callable[[Trace], str]
 
 
-def draw_table(table: ReportTable, *, link_of: LinkOf | None = None) -> SafeString:
-    """A table in a box that scrolls by itself; rows link to their indicator, units to their returns."""
+def draw_table(table: ReportTable, *, link_of: LinkOf | None = None, why_of: WhyOf) -> SafeString:
+    """A table in a box that scrolls by itself.
+
+    Rows link to their indicator, units to their returns, every number to its explanation.
+    """
     head = [f'<th scope="col">{escape(table.heading)}</th>']
     if table.has_units:
         head.append('<th scope="col">Đơn vị tính</th>')
     head.extend(_head(column) for column in table.columns)
-    body = "".join(_row(table, row, link_of) for row in table.rows)
+    body = "".join(_row(table, row, link_of, why_of) for row in table.rows)
     label = escape(table.title)
     kind = " by-unit" if table.has_units else ""
     return mark_safe(  # noqa: S308
@@ -36,10 +40,11 @@ def draw_table(table: ReportTable, *, link_of: LinkOf | None = None) -> SafeStri
 def _head(column: Column) -> str:
     unit = f'<br><span class="quiet">{escape(column.unit)}</span>' if column.unit else ""
     whole = " whole" if column.is_total else ""
-    return f'<th scope="col" class="num{whole}">{_unit_name(column.of, column.title)}{unit}</th>'
+    kind = "words" if column.is_text else "num"
+    return f'<th scope="col" class="{kind}{whole}">{_unit_name(column.of, column.title)}{unit}</th>'
 
 
-def _row(table: ReportTable, row: Row, link_of: LinkOf | None) -> str:
+def _row(table: ReportTable, row: Row, link_of: LinkOf | None, why_of: WhyOf) -> str:
     if row.indicator and link_of:
         said = f'<a href="{link_of(row.indicator)}">{escape(row.label)}</a>'
     else:
@@ -47,15 +52,21 @@ def _row(table: ReportTable, row: Row, link_of: LinkOf | None) -> str:
     number = f'<span class="no">{escape(row.number)}</span> ' if row.number else ""
     unit = f'<td class="quiet">{escape(row.unit)}</td>' if table.has_units else ""
     pairs = zip(row.cells, table.columns, strict=True)
-    cells = "".join(_cell(cell, row.is_total or column.is_total) for cell, column in pairs)
+    cells = "".join(_cell(cell, row.is_total or column.is_total, why_of) for cell, column in pairs)
     whole = ' class="whole"' if row.is_total else ""
     return f'<tr{whole}><th scope="row">{number}{said}</th>{unit}{cells}</tr>'
 
 
-def _cell(cell: Cell, is_whole: bool) -> str:
+def _cell(cell: Cell, is_whole: bool, why_of: WhyOf) -> str:
+    if cell.is_text:
+        return f'<td class="words">{escape(cell.text)}</td>'
     said: str = escape(cell.text)
     if cell.missing:
         said = f'<span title="{escape(cell.missing)}">{said}<span class="visually-hidden"> ({escape(cell.missing)})</span></span>'
+    if cell.trace:
+        said = f'<a class="why" href="{escape(why_of(cell.trace))}">{said}</a>'
+    elif cell.link:
+        said = f'<a href="{escape(cell.link)}">{said}</a>'
     if cell.flags:
         marks = "".join(MARKS[flag] for flag in cell.flags)
         names = ", ".join(FLAGS[flag] for flag in cell.flags)

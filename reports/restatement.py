@@ -35,7 +35,7 @@ def balances(*, by: User, cluster: Cluster) -> Iterator[Balance]:
         values = restated(by=by, association=successor, years=[period.year for period in periods])
         for period in periods:
             leaves = _leaves(successor, period)
-            sums, reported = _sums(leaves, period)
+            sums, reported = sums_of(leaves, period)
             found = values[period.year].values
             different = tuple((code, sums[code], found[code]) for code in sums if sums[code] != found[code])
             yield Balance(
@@ -58,7 +58,7 @@ def _leaves(association: Association, period: Period) -> list[Association]:
     return found
 
 
-def _sums(associations: list[Association], period: Period) -> tuple[dict[str, int | None], int]:
+def sums_of(associations: list[Association], period: Period) -> tuple[dict[str, int | None], int]:
     """Each figure's sum over the approved returns, None where one of the associations lacks it."""
     approved = Return.objects.filter(
         association__in=associations, period=period, status=Return.Status.APPROVED

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from associations.models import Association, Cluster, Note, User
+from associations.models import Association, Cluster, Note, Period, User
 from reports.figures import Map, Material, Status, UnitFigures, Years, read_material
 from reports.indicators import Amount, Indicator
 from reports.official_targets import Aim, read_aims
@@ -173,10 +173,21 @@ def cluster_report(
     return ClusterReport(cluster, year, map_, status, material.figures(), read_aims(cluster, year))
 
 
-def read_years(*, by: User, cluster: Cluster, year: int, map_: Map, status: Status, back: int) -> Material:
+def read_years(
+    *,
+    by: User,
+    cluster: Cluster,
+    year: int,
+    map_: Map,
+    status: Status,
+    back: int,
+    periods: Iterable[Period] | None = None,
+) -> Material:
     """What such a report is made of; marks, reasons and sources of its own year only."""
     years = range(year - back, year + 1)
-    return read_material(by=by, cluster=cluster, years=years, map_=map_, status=status, noted=[year])
+    return read_material(
+        by=by, cluster=cluster, years=years, map_=map_, status=status, noted=[year], periods=periods
+    )
 
 
 def result_of(indicator: Indicator, years: Mapping[int, list[UnitFigures]], year: int) -> Result:
@@ -251,14 +262,18 @@ def _unit_result(
     )
 
 
-def _ranks(indicator: Indicator, amounts: Mapping[int, Amount]) -> dict[int, int]:
-    """1 for the highest; equal values share a rank; no rank where nothing says which is better."""
-    if not indicator.better:
-        return {}
-    values = {pk: amount.value for pk, amount in amounts.items() if amount.value is not None}
+def ranks_of(values: Mapping[int, Fraction]) -> dict[int, int]:
+    """1 for the highest; equal values share a rank."""
     ordered = sorted(values.values(), reverse=True)
     first = {value: rank for rank, value in reversed(list(enumerate(ordered, start=1)))}
     return {pk: first[value] for pk, value in values.items()}
+
+
+def _ranks(indicator: Indicator, amounts: Mapping[int, Amount]) -> dict[int, int]:
+    """The ranks of an indicator; none where nothing says which is better."""
+    if not indicator.better:
+        return {}
+    return ranks_of({pk: amount.value for pk, amount in amounts.items() if amount.value is not None})
 
 
 def _difference(now: Fraction | None, before: Fraction | None) -> Fraction | None:

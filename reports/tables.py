@@ -7,7 +7,7 @@ from fractions import Fraction
 from associations.models import Note
 from associations.sections.base import Section, sections
 from reports import words
-from reports.figures import FLAGS, UnitFigures
+from reports.figures import FLAGS, Map, UnitFigures
 from reports.indicators import BY_CODE, INDICATORS, Indicator, every_indicator
 from reports.results import ClusterReport, Point, Result, UnitResult, flags_of
 
@@ -31,7 +31,7 @@ COOPERATION = (
 )  # fmt: skip
 
 # A model: its name, figures registered, recognised, awarded; rates of the registered and of all there are.
-_MODELS = (
+MODELS = (
     ("Gia đình học tập", "family_registered", "family_recognised", "family_awarded", "family_rate_registered", "family_rate"),
     ("Dòng họ học tập", "clan_registered", "clan_recognised", "clan_awarded", "clan_rate_registered", "clan_rate"),
     ("Cộng đồng học tập", "community_registered", "community_recognised", "community_awarded", "community_rate_registered", "community_rate"),
@@ -40,7 +40,7 @@ _MODELS = (
 )  # fmt: skip
 
 # What was given: its name, how many, how much money.
-_AWARDS = (
+AWARDS = (
     ("Học bổng học sinh, sinh viên", "scholarships", "expense_scholarships"),
     ("Khen thưởng học sinh, sinh viên", "pupil_prizes", "expense_pupil_prizes"),
     ("Hỗ trợ học sinh có hoàn cảnh khó khăn", "pupils_supported", "expense_pupil_support"),
@@ -51,16 +51,23 @@ _AWARDS = (
 
 @dataclass(frozen=True)
 class Trace:
-    """The number that a cell shows, or speaks of: an indicator of a unit in a year, of the whole cluster for ""."""
+    """The number that a cell shows, or speaks of: an indicator of a unit in a year, of the whole cluster for "".
+
+    map_: where it is not the map of the page.
+    """
 
     code: str
     year: int
     unit: str = ""
+    map_: Map | None = None
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A number as it is shown; `value` is in the unit of its row or column, `missing` says why there is none."""
+    """A number as it is shown; `value` is in the unit of its row or column, `missing` says why there is none.
+
+    It leads to its explanation by its trace, or, where it counts something else than figures, by its link.
+    """
 
     text: str
     value: Fraction | None = None
@@ -68,6 +75,8 @@ class Cell:
     flags: tuple[str, ...] = ()
     note: str = ""
     trace: Trace | None = None
+    link: str = ""
+    is_text: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,7 @@ class Column:
     unit: str = ""
     of: UnitFigures | None = None
     is_total: bool = False
+    is_text: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,7 +208,7 @@ def unit_table(
     )
 
 
-def ranking_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
+def ranking_table(report: ClusterReport, indicator: Indicator, key: str = "") -> ReportTable:
     """The units of an indicator, the highest first, with last year and the change; those without a value last."""
     result = report.result(indicator)
     figures = {unit.association.pk: unit for unit in report.units}
@@ -234,7 +244,9 @@ def ranking_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
         Column(f"Năm {report.year - 1}", shown),
         Column("Thay đổi", indicator.change_unit),
     )
-    return ReportTable(indicator.code, indicator.label, "Hội", columns, tuple(rows), notes, legend(rows))
+    return ReportTable(
+        key or indicator.code, indicator.label, "Hội", columns, tuple(rows), notes, legend(rows)
+    )
 
 
 def ranked(result: Result) -> list[UnitResult]:
@@ -253,7 +265,7 @@ def parts_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
     return unit_table(report, "phan", "Số liệu gốc trong báo cáo", wanted)
 
 
-def trend_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
+def trend_table(report: ClusterReport, indicator: Indicator, breaks: tuple[str, ...] = ()) -> ReportTable:
     """An indicator year by year: the whole cluster with the number of units behind it, and the year's growth."""
     rows = []
     points = report.trend(indicator)
@@ -279,13 +291,15 @@ def trend_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
         Column("Số hội có số liệu"),
     )
     notes = ["Chỉ so hai năm liền nhau khi cùng các hội và đủ số liệu."] if len(points) > 1 else []
-    return ReportTable(f"xu-huong-{indicator.code}", "Qua các năm", "Năm", columns, tuple(rows), tuple(notes))
+    return ReportTable(
+        f"xu-huong-{indicator.code}", "Qua các năm", "Năm", columns, tuple(rows), (*breaks, *notes)
+    )
 
 
 def models_table(report: ClusterReport) -> ReportTable:
     """The five learning models of the whole cluster, with both rates."""
     rows = []
-    for name, registered, recognised, awarded, rate_registered, rate in _MODELS:
+    for name, registered, recognised, awarded, rate_registered, rate in MODELS:
         results = [
             report.result(every_indicator()[c])
             for c in (registered, recognised, awarded, rate_registered, rate)
@@ -316,7 +330,7 @@ def models_table(report: ClusterReport) -> ReportTable:
 def awards_table(report: ClusterReport) -> ReportTable:
     """Scholarships, support and prizes of the whole cluster: how many and how much."""
     rows = []
-    for name, count_code, money_code in _AWARDS:
+    for name, count_code, money_code in AWARDS:
         count, money = (report.result(every_indicator()[code]) for code in (count_code, money_code))
         like = count.change if count.change is not None else count.compared.change
         trace = Trace(count.indicator.code, report.year)

@@ -2,19 +2,23 @@
 
 from django.urls import path
 
-from reports import meeting_views, views
+from reports import country, meeting_views, views
+from reports.pages.index import PAGES
 
 _YEAR = "cum/<slug:key>/<int:year>/"
-_INDICATOR = f"{_YEAR}chi-tieu/<slug:code>/"
 
 urlpatterns = [
     path("bao-cao/<slug:key>/<int:year>/chi-tieu-nam-toi/", views.own_targets, name="own_targets"),
     path("bao-cao/<slug:key>/<int:year>/chi-so/", views.live_ratios, name="live_ratios"),
+    path("toan-quoc/<int:year>/", country.country, name="country"),
     path(f"{_YEAR}san-sang/", meeting_views.board, name="board"),
     path(f"{_YEAR}hoi-nghi/", meeting_views.meeting, name="meeting"),
-    path(f"{_YEAR}tong-quan/", views.dashboard, name="dashboard"),
-    path(f"{_YEAR}so-lieu/", views.all_figures, name="all_figures"),
     path(f"{_YEAR}tai-ve/<str:name>", views.download, name="download"),
-    path(_INDICATOR, views.indicator, name="indicator"),
-    path(f"{_INDICATOR}tai-ve/<str:name>", views.indicator_file, name="indicator_file"),
+    path(f"{_YEAR}con-so/<slug:code>/", views.why, name="why"),
+    path(f"{_YEAR}con-so/<slug:code>/<slug:unit>/", views.why, name="why_unit"),
+    *(path(f"{_YEAR}{page.route}", views.page, {"kind": page}, name=page.name) for page in PAGES),
+    *(
+        path(f"{_YEAR}{page.route}tep/<str:file>", views.page_file, {"kind": page}, name=f"{page.name}_file")
+        for page in PAGES
+    ),
 ]

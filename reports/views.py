@@ -1,4 +1,4 @@
-"""A cluster's pages for a year: the dashboard, all figures, one indicator, and the files of each."""
+"""A cluster's pages for a year, why each number is what it is, and the files of each."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -7,141 +7,118 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
+from django.utils.html import escape
 from django.views.decorators.http import require_http_methods, require_safe
 
+from associations import access
 from associations.actions.targets import NewTarget, set_targets
 from associations.models import Return
 from associations.numbers import NumberProblem
-from associations.readiness import readiness
 from associations.views.places import may_fill, visible_return
 from associations.views.requests import signed_in
 from associations.workflow import Refused
-from reports import charts, live, tables, targets, words
-from reports.asked import Asked, Unknown, ask, frame, or_unknown
-from reports.indicators import BY_CODE, Indicator, every_indicator
-from reports.markup import draw_table
+from reports import charts, live, targets, tiles
+from reports.asked import Unknown, ask, frame, or_unknown
+from reports.explanations import explain
+from reports.indicators import BY_CODE, every_indicator
 from reports.openfigures import report_as_csv, report_as_json, table_as_csv
+from reports.pages.base import Page, draw_blocks
+from reports.pages.index import PAGES
 from reports.results import TREND_YEARS, ClusterReport
+from reports.tiles import TileMap
 from reports.workbook import report_as_workbook
+from reports.workbook.single import table_as_workbook
 
 
 @or_unknown
-def dashboard(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """What the secretariat looks at: headline figures, charts, models, who is missing, all indicators."""
-    asked = ask(request, key, year, back=TREND_YEARS)
-    members = None
-    if asked.map_ == "then":
-        members = [expected.unit for expected in asked.material.units[year]]
-    lines = readiness(asked.cluster, asked.period, by=asked.by, members=members)
+def page(request: HttpRequest, key: str, year: int, kind: type[Page], **place: str) -> HttpResponse:
+    """A page of figures: blocks of tables and charts, drawn once for all readers where they see the same."""
+    asked = ask(request, key, year, back=kind.back)
+    shown = kind(asked, request.GET, **place)
+
+    def draw() -> dict[str, str]:
+        return {
+            "state": asked.state(),
+            "title": escape(shown.title),
+            "lead": escape(shown.lead),
+            "head": shown.head(),
+            "body": draw_blocks(shown),
+        }
+
+    made_from = (kind.name, sorted(place.items()), shown.parameters, asked.map_)
+    pieces = asked.drawn(draw, *made_from) if kind.is_for_all else asked.marked_safe(draw())
+    template, beside = shown.beside() or ("", {})
     context = {
-        **frame(asked, "dashboard"),
-        **asked.drawn("reports/_dashboard.html", _dashboard),
-        "lines": lines,
-        "approved": [line for line in lines if line.is_approved],
-        "others": [line for line in lines if not line.is_approved],
+        **frame(asked, kind.name, place, shown.parameters),
+        **pieces,
+        "choices": shown.choices,
+        "hidden": [(n, v) for n, v in request.GET.items() if n in ("dia-gioi", "so-lieu")],
+        "pages": [(p.label, asked.address(p.name), p is kind) for p in PAGES if p.label],
+        "is_first": kind is PAGES[0],
+        "beside": template,
+        **beside,
     }
-    return render(request, "reports/dashboard.html", context)
+    return render(request, "reports/page.html", context)
 
 
-def _dashboard(asked: Asked) -> dict[str, object]:
-    report, link_of = asked.report, asked.link_of
-    headlines = tables.headlines(report)
-    charted = [report.result(BY_CODE[code]) for code in tables.CHARTED]
-    drawn = charts.draw(
-        [
-            *(charts.line_chart(headline.points, is_small=True) for headline in headlines),
-            *(charts.bar_chart(result) for result in charted),
+@or_unknown
+def page_file(
+    request: HttpRequest, key: str, year: int, kind: type[Page], file: str, **place: str
+) -> HttpResponse:
+    """A block of a page as a file: its table as xlsx or csv, its chart as svg or png."""
+    asked = ask(request, key, year, back=kind.back)
+    shown = kind(asked, request.GET, **place)
+    blocks = {block.table.key: block for block in shown.blocks()}
+    name, _, ending = file.rpartition(".")
+    block = blocks.get(name)
+    if block is None or ending not in (*_TABLE_FILES, *(("svg", "png") if block.chart else ())):
+        there_is = [
+            (f"{b.table.title} ({e})", shown.file_address(b, e))
+            for b in blocks.values()
+            for e in ("xlsx", "csv")
         ]
-    )
-    return {
-        "headlines": [
-            (
-                headline,
-                _picture(drawing, words.through_the_years(headline.indicator, headline.points)),
-                link_of(headline.indicator),
-            )
-            for headline, drawing in zip(headlines, drawn, strict=False)
-        ],
-        "charts": [
-            {
-                "result": result,
-                "finding": words.finding(result, report.year),
-                "picture": _picture(
-                    drawing, f"{result.indicator.label}: {words.finding(result, report.year)}"
-                ),
-                "whole": words.amount(result.indicator, result.amount.value),
-                "table": draw_table(tables.ranking_table(report, result.indicator)),
-                "link": link_of(result.indicator),
-                "files": _files_of(asked, result.indicator),
-            }
-            for result, drawing in zip(charted, drawn[len(headlines) :], strict=True)
-        ],
-        "cooperation": words.finding(report.result(BY_CODE["cooperation_programmes"]), report.year),
-        "cooperation_table": draw_table(tables.cooperation_table(report), link_of=link_of),
-        "models_table": draw_table(tables.models_table(report), link_of=link_of),
-        "awards_table": draw_table(tables.awards_table(report), link_of=link_of),
-        "indicators_table": draw_table(tables.indicators_table(report), link_of=link_of),
-    }
+        raise Unknown(f"Không có tệp “{file}”.", there_is)
+    named = f"{name.replace('_', '-')}-{asked.file_name}.{ending}"
+    if ending in _TABLE_FILES:
+        content_type, write = _TABLE_FILES[ending]
+        return _file(write(block.table, asked.report), content_type, named)
+    chart = block.chart
+    assert chart is not None  # noqa: S101 - asked above
+    if isinstance(chart, TileMap):
+        content = tiles.svg(chart).encode() if ending == "svg" else tiles.png(chart)
+    else:
+        content = charts.svg(chart).encode() if ending == "svg" else charts.png(chart)
+    return _file(content, "image/svg+xml" if ending == "svg" else "image/png", named)
 
 
 @or_unknown
-def all_figures(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """Every figure of the returns over all units, a table a section."""
+def why(request: HttpRequest, key: str, year: int, code: str, unit: str = "") -> HttpResponse:
+    """Why a number is what it is; ?manh gives the piece alone, which a page lays over itself."""
     asked = ask(request, key, year)
-    context = {**frame(asked, "all_figures"), **asked.drawn("reports/_all_figures.html", _all_figures)}
-    return render(request, "reports/all_figures.html", context)
-
-
-def _all_figures(asked: Asked) -> dict[str, object]:
-    drawn = [
-        (table, draw_table(table, link_of=asked.link_of)) for table in tables.section_tables(asked.report)
-    ]
-    return {"tables": drawn}
-
-
-@or_unknown
-def indicator(request: HttpRequest, key: str, year: int, code: str) -> HttpResponse:
-    """One indicator: chart, ranking, the years, and the two sums behind it with the returns they come from."""
-    asked = ask(request, key, year, back=TREND_YEARS)
-    wanted = _indicator(asked, code)
-    context = {
-        **frame(asked, "indicator", code),
-        **asked.drawn("reports/_indicator.html", lambda asked: _indicator_page(asked, wanted), code),
-        "indicator": wanted,
-    }
-    return render(request, "reports/indicator.html", context)
-
-
-def _indicator_page(asked: Asked, wanted: Indicator) -> dict[str, object]:
+    indicator = every_indicator().get(code)
+    if indicator is None:
+        raise Unknown(f"Không có chỉ tiêu “{code}”.", [(i.label, asked.link_of(i)) for i in BY_CODE.values()])
     report = asked.report
-    result = report.result(wanted)
-    points = report.trend(wanted)
-    finding = words.finding(result, report.year)
-    bars, years = charts.draw([charts.bar_chart(result), charts.line_chart(points, is_small=False)])
-    return {
-        "result": result,
-        "finding": finding,
-        "whole": words.amount(wanted, result.amount.value),
-        "picture": _picture(bars, f"{wanted.label}: {finding}"),
-        "years_picture": _picture(years, words.through_the_years(wanted, points)),
-        "ranking": draw_table(tables.ranking_table(report, wanted)),
-        "parts": draw_table(tables.parts_table(report, wanted), link_of=asked.link_of),
-        "trend": draw_table(tables.trend_table(report, wanted)),
-        "made_of": words.made_of(wanted),
-        "files": _files_of(asked, wanted),
+    of = next((u for u in report.units if u.association.key == unit), None)
+    if unit and of is None:
+        raise Unknown(
+            f"Năm {year} không có hội “{unit}” trong cụm này.",
+            [
+                (u.association.name, asked.address("why_unit", code=code, unit=u.association.key))
+                for u in report.units
+            ],
+        )
+    place = {"code": code} | ({"unit": unit} if unit else {})
+    context = {
+        **frame(asked, "why_unit" if unit else "why", place),
+        "explanation": explain(report, indicator, of, access.reach(asked.by)),
+        "state": asked.state(),
+        "indicator_page": asked.link_of(indicator),
+        "years_page": asked.address("indicator_years", code=code),
+        "unit_page": asked.address("unit_profile", unit=unit) if unit else "",
+        "all_units_page": asked.address("why", code=code) if unit else "",
     }
-
-
-def _files_of(asked: Asked, wanted: Indicator) -> list[tuple[str, str]]:
-    """The files of an indicator: what each is, and where."""
-    return [
-        (label, asked.address("indicator_file", wanted.code, name))
-        for label, name in _INDICATOR_FILES.items()
-    ]
-
-
-_INDICATOR_FILES = {"Bảng CSV": "bang.csv", "Biểu đồ PNG": "bieu-do.png", "Biểu đồ SVG": "bieu-do.svg"}
+    return render(request, "reports/_why.html" if "manh" in request.GET else "reports/why.html", context)
 
 
 @or_unknown
@@ -157,48 +134,20 @@ def download(request: HttpRequest, key: str, year: int, name: str) -> HttpRespon
     return _file(write(asked.report), content_type, f"{stem}-{asked.file_name}.{ending}")
 
 
-@or_unknown
-def indicator_file(request: HttpRequest, key: str, year: int, code: str, name: str) -> HttpResponse:
-    """An indicator's ranking as CSV, its chart as PNG or SVG."""
-    asked = ask(request, key, year)
-    wanted = _indicator(asked, code)
-    named = f"{code.replace('_', '-')}-{asked.file_name}"
-    if name == "bang.csv":
-        table = tables.ranking_table(asked.report, wanted)
-        return _file(table_as_csv(table), "text/csv; charset=utf-8", f"{named}.csv")
-    chart = charts.bar_chart(asked.report.result(wanted))
-    if name == "bieu-do.svg":
-        return _file(charts.svg(chart).encode(), "image/svg+xml", f"{named}.svg")
-    if name == "bieu-do.png":
-        return _file(charts.png(chart), "image/png", f"{named}.png")
-    there_is = ("bang.csv", "bieu-do.png", "bieu-do.svg")
-    raise Unknown(
-        f"Không có tệp “{name}”.", [(n, asked.address("indicator_file", code, n)) for n in there_is]
-    )
-
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # The files of a whole report: content type and writer by name.
 _FILES: dict[str, tuple[str, Callable[[ClusterReport], bytes]]] = {
-    "bao-cao.xlsx": (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        report_as_workbook,
-    ),
+    "bao-cao.xlsx": (_XLSX, report_as_workbook),
     "so-lieu.csv": ("text/csv; charset=utf-8", report_as_csv),
     "so-lieu.json": ("application/json", lambda report: report_as_json(report).encode()),
 }
 
-
-def _indicator(asked: Asked, code: str) -> Indicator:
-    found = every_indicator().get(code)
-    if found is None:
-        there_is = [(i.label, asked.link_of(i)) for i in BY_CODE.values()]
-        raise Unknown(f"Không có chỉ tiêu “{code}”.", there_is)
-    return found
-
-
-def _picture(drawing: str, alternative: str) -> str:
-    # Drawn by the chart library, which escapes every text in it; the alternative is escaped.
-    return mark_safe(charts.with_alternative(drawing, alternative))  # noqa: S308
+# The files of one table.
+_TABLE_FILES = {
+    "xlsx": (_XLSX, table_as_workbook),
+    "csv": ("text/csv; charset=utf-8", lambda table, report: table_as_csv(table)),
+}
 
 
 def _file(content: bytes, content_type: str, name: str) -> HttpResponse:

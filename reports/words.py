@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from associations.numbers import format_money_short
+from associations.numbers import format_count, format_decimal, format_money_short
 from associations.sections.base import labels
 from reports.indicators import Growth, Indicator, Ratio
 from reports.results import ClusterReport, Point, Result, UnitResult
@@ -86,6 +86,24 @@ def through_the_years(indicator: Indicator, points: Sequence[Point]) -> str:
         for point in points
     ]
     return f"{indicator.label} của cả cụm qua các năm. {'; '.join(said)}."
+
+
+def shortfall(indicator: Indicator, gap: Fraction) -> str:
+    """What is missing to a target: "7,7 điểm %"; a gap that rounds to nothing is still one."""
+    text = indicator.text(gap)
+    if not text.strip("0,"):
+        return f"chưa đến {indicator.text(Fraction(1, 10**indicator.decimals))} {indicator.change_unit}"
+    return f"{text} {indicator.change_unit}"
+
+
+def percent(value: Fraction) -> str:
+    """A share with one decimal and its sign: "−12,3"."""
+    return format_decimal(value, 1)
+
+
+def count(value: int | None) -> str:
+    """A whole number; "–" where there is none."""
+    return "–" if value is None else format_count(value)
 
 
 def made_of(indicator: Indicator) -> str:

@@ -41,11 +41,11 @@ def test_the_dashboard_answers_who_leads_who_is_missing_and_what_changed(year):
     assert "Số liệu chưa chốt" in page
     assert "Chưa bắt đầu" in page  # Bắc Kạn
     for code in ("members_per_population", "fund_per_capita"):
-        assert f'id="bieu-do-{code}"' in page
+        assert f'<section class="chart" id="{code}"' in page
         assert re.search(rf'role="img" aria-label="{BY_CODE[code].label}: Chỉ Lạng Sơn', page)
     assert page.count("<svg role=") == 7
     assert "style=" not in page
-    assert page.count("<script") == 1  # that which clears the browser at sign-out
+    assert page.count("<script") == 2  # for all pages, and for numbers that open their explanation
 
 
 def test_submitted_figures_are_added_on_request_and_named_provisional(year):
@@ -105,9 +105,9 @@ def test_what_is_kept_of_a_page_follows_every_change(year):
     assert "Xứ Lạng" in page()
     ClusterMembership.objects.filter(association=year.bac_kan).delete()
     assert "Bắc Kạn" not in page()
-    year.cluster.name = "Cụm mới"
+    year.cluster.short_name = "Cụm mới"
     year.cluster.save()
-    assert "Cụm mới" in page()
+    assert "Số liệu các báo cáo, Cụm mới" in page()
 
 
 def test_the_year_of_a_merger_points_to_todays_map(cast):
@@ -126,7 +126,14 @@ def test_the_year_of_a_merger_points_to_todays_map(cast):
         ("/cum/dong-bac/1999/tong-quan/", "Chưa mở kỳ báo cáo năm 1999", "/cum/dong-bac/2023/tong-quan/"),
         (f"{BASE}chi-tieu/khong_co/", "Không có chỉ tiêu “khong_co”", f"{BASE}chi-tieu/fund_total/"),
         (f"{BASE}tai-ve/khong-co.xlsx", "Không có tệp “khong-co.xlsx”", f"{BASE}tai-ve/bao-cao.xlsx"),
-        (f"{BASE}chi-tieu/members/tai-ve/x.gif", "Không có tệp “x.gif”", "bieu-do.png"),
+        (f"{BASE}chi-tieu/members/tep/x.gif", "Không có tệp “x.gif”", "xep-hang.xlsx"),
+        (f"{BASE}chi-tieu/members/tep/phan.png", "Không có tệp “phan.png”", "phan.csv"),
+        (f"{BASE}hoi/khong-co/", "không có hội “khong-co”", f"{BASE}hoi/lang-son/"),
+        (f"{BASE}con-so/khong_co/", "Không có chỉ tiêu “khong_co”", f"{BASE}chi-tieu/fund_total/"),
+        (f"{BASE}con-so/members/khong-co/", "không có hội “khong-co”", f"{BASE}con-so/members/lang-son/"),
+        (f"{BASE}so-sanh/?hoi=khong-co", "không có hội “khong-co”", f"{BASE}hoi/lang-son/"),
+        (f"{BASE}sap-nhap/?so-voi=1999", "Không so với năm “1999” được", f"{BASE}sap-nhap/?so-voi=2023"),
+        (f"{BASE}doi-chieu/?doi-chieu=x", "Không có lần đối chiếu “x”", "doi-chieu=thai-nguyen-2025.2024"),
         (f"{BASE}tong-quan/?dia-gioi=x", "Bộ lọc trong địa chỉ không đúng", f"{BASE}tong-quan/"),
         (f"{BASE}tong-quan/?so-lieu=x", "Bộ lọc trong địa chỉ không đúng", f"{BASE}tong-quan/"),
     ],
@@ -172,7 +179,7 @@ def test_every_indicator_and_every_figure_has_its_page(year):
 def test_what_people_typed_is_no_markup_on_any_page(year):
     year.lang_son.name = "<script>alert(1)</script>"
     year.lang_son.save()
-    year.cluster.name = "<img src=x>"
+    year.cluster.name = year.cluster.short_name = "<img src=x>"
     year.cluster.save()
     client = sign_in(year.secretary)
     for page in ("tong-quan/", "so-lieu/", "chi-tieu/members/"):
@@ -180,7 +187,7 @@ def test_what_people_typed_is_no_markup_on_any_page(year):
         assert "<script>alert" not in said
         assert "<img src=x" not in said
         assert "&lt;script&gt;" in said
-    table = client.get(f"{BASE}chi-tieu/members/tai-ve/bang.csv").content.decode("utf-8-sig")
+    table = client.get(f"{BASE}chi-tieu/members/tep/xep-hang.csv").content.decode("utf-8-sig")
     assert table.startswith("Hội,Hạng,Năm 2024 (người)")
 
 
@@ -195,8 +202,9 @@ def test_files_are_named_after_what_they_hold(year):
             b"\xef\xbb\xbf",
         ),
         ("tai-ve/so-lieu.json", "so-lieu-dong-bac-2024.json", b"{"),
-        ("chi-tieu/members/tai-ve/bieu-do.png", "members-dong-bac-2024.png", b"\x89PNG"),
-        ("chi-tieu/members/tai-ve/bieu-do.svg", "members-dong-bac-2024.svg", b"<svg"),
+        ("chi-tieu/members/tep/xep-hang.png", "xep-hang-dong-bac-2024.png", b"\x89PNG"),
+        ("chi-tieu/members/tep/ban-do.svg", "ban-do-dong-bac-2024.svg", b"<svg"),
+        ("chi-tieu/members/tep/xep-hang.xlsx", "xep-hang-dong-bac-2024.xlsx", b"PK"),
     ):
         response = client.get(BASE + address)
         assert response["Content-Disposition"] == f'attachment; filename="{name}"'

@@ -1,0 +1,49 @@
+"""Mergers within a series of years: from which year figures are of another territory, and by what law."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from associations.models import Association, Period, Succession
+
+
+@dataclass(frozen=True)
+class Break:
+    """A merger: the first year whose figures are of the new territory, who became what, the legal basis."""
+
+    year: int
+    on: datetime.date
+    predecessors: tuple[Association, ...]
+    successor: Association
+    legal_basis: str
+
+    @property
+    def words(self) -> str:
+        """One sentence: "Từ 01/7/2025 Bắc Kạn và Thái Nguyên sáp nhập thành Thái Nguyên (Nghị quyết …)."."""
+        names = [unit.name for unit in self.predecessors]
+        joined = " và ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        verb = "sáp nhập thành" if len(names) > 1 else "nhập vào"
+        basis = f" ({self.legal_basis})" if self.legal_basis else ""
+        return f"Gián đoạn: từ {self.on:%d/%m/%Y} {joined} {verb} {self.successor.name}{basis}."
+
+
+def read_breaks(units: Collection[int], years: Sequence[int]) -> list[Break]:
+    """The mergers that units took part in between the first and the last of some years; two queries."""
+    if not years:
+        return []
+    periods = list(Period.objects.filter(year__in=years).order_by("year"))
+    merged: dict[tuple[int, datetime.date], list[Succession]] = defaultdict(list)
+    rows = Succession.objects.select_related("predecessor", "successor").order_by("effective_on", "pk")
+    for row in rows:
+        if row.successor_id in units or row.predecessor_id in units:
+            merged[row.successor_id, row.effective_on].append(row)
+    found = []
+    for (_, on), rows_of_one in merged.items():
+        year = next((p.year for p in periods if p.figures_as_of >= on), None)
+        if year is None or year == periods[0].year:
+            continue
+        one = rows_of_one[0]
+        predecessors = tuple(row.predecessor for row in rows_of_one)
+        found.append(Break(year, on, predecessors, one.successor, one.legal_basis))
+    return found

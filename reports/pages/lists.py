@@ -1,0 +1,97 @@
+"""Titles of units and communities by level, out of the returns' lists."""
+
+from collections import Counter
+from fractions import Fraction
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from associations import access
+from associations.models import Return
+from learning_models.models import LearningTitle
+from reports import charts
+from reports.asked import Asked
+from reports.pages.base import Block, Page
+from reports.tables import Cell, Column, ReportTable, Row
+
+
+class Titles(Page):
+    name = "titles"
+    route = "danh-hieu/"
+    label = "Danh hiệu theo cấp"
+    back = 2
+    is_for_all = False  # lists are for who sees the return in every state
+
+    def __init__(self, asked: Asked, query: QueryDict) -> None:
+        super().__init__(asked, query)
+        mine = access.reach(asked.by)
+        self.readable = [
+            u for u in self.report.units if all(mine.reads_lists(p.association.pk) for p in u.parts)
+        ]
+        parts = {part.return_id: (unit, part) for unit in self.readable for part in unit.parts}
+        rows = LearningTitle.objects.filter(
+            of_return__in=parts, of_return__status=Return.Status.APPROVED
+        ).order_by("kind", "level", "name")
+        self.titles = [(parts[row.of_return_id], row) for row in rows]
+
+    @property
+    def lead(self) -> str:
+        hidden = len(self.report.units) - len(self.readable)
+        return f"Danh mục của {hidden} hội khác chỉ ban thư ký và Trung ương Hội đọc được." if hidden else ""
+
+    def blocks(self) -> list[Block]:
+        counted: Counter[tuple[int, str, str]] = Counter(
+            (unit.association.pk, row.kind, row.level) for (unit, _), row in self.titles
+        )
+        kinds = [
+            (kind, level, f"{kind.label}, {level.label}")
+            for kind in LearningTitle.Kind
+            for level in LearningTitle.Level
+        ]
+        rows = []
+        for unit in self.readable:
+            cells = []
+            for kind, level, _ in kinds:
+                number = counted[unit.association.pk, kind, level]
+                part = unit.parts[0] if unit.parts else None
+                link = (
+                    reverse("register", args=[part.association.key, part.year, "titles"])
+                    if part and access.reach(self.asked.by).has(access.Right.SEE_ALL, part.association.pk)
+                    else "#ten"
+                )
+                cells.append(
+                    Cell(str(number), Fraction(number), link=link)
+                    if part
+                    else Cell("–", missing=unit.why[""])
+                )
+            rows.append(Row(unit.association.name, tuple(cells), of=unit))
+        totals = [
+            sum(counted[u.association.pk, kind, level] for u in self.readable) for kind, level, _ in kinds
+        ]
+        rows.append(Row("Cộng", tuple(Cell(str(n), Fraction(n), link="#ten") for n in totals), is_total=True))
+        columns = tuple(Column(label) for *_, label in kinds)
+        table = ReportTable(
+            "danh-hieu", "Số danh hiệu theo loại và cấp", "Hội", columns, tuple(rows),
+            ("Đếm trong danh mục của các báo cáo đã duyệt.",),
+        )  # fmt: skip
+        short = ("ĐVHT cấp huyện", "ĐVHT cấp tỉnh", "CĐHT cấp huyện", "CĐHT cấp tỉnh")
+        bars = tuple(
+            charts.Bar(name, float(number), None, str(number), number > 0 and number == max(totals))
+            for name, number in zip(short, totals, strict=True)
+        )
+        finding = f"Tất cả {sum(totals)} danh hiệu: " + "; ".join(
+            f"{label} {number}" for (*_, label), number in zip(kinds, totals, strict=True)
+        )
+        return [
+            Block(
+                table,
+                f"{finding}.",
+                charts.BarChart(bars, None),
+                "ĐVHT: Đơn vị học tập; CĐHT: Cộng đồng học tập.",
+            )
+        ]
+
+    def beside(self) -> tuple[str, dict[str, object]]:
+        return "reports/pages/_titles.html", {
+            "titles": [(unit.association.name, row) for (unit, _), row in self.titles]
+        }
