@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import meeting_views, views
+from reports import meeting_views, registry_views, views
 
 _YEAR = "cum/<slug:key>/<int:year>/"
 _INDICATOR = f"{_YEAR}chi-tieu/<slug:code>/"
@@ -15,6 +15,10 @@ urlpatterns = [
     path(f"{_YEAR}tong-quan/", views.dashboard, name="dashboard"),
     path(f"{_YEAR}so-lieu/", views.all_figures, name="all_figures"),
     path(f"{_YEAR}tai-ve/<str:name>", views.download, name="download"),
+    path("dia-gioi/", registry_views.mergers, name="mergers"),
+    path("dia-gioi/moi/", registry_views.merge, name="merge"),
+    path("dia-gioi/moi/xac-nhan/", registry_views.confirm_merge, name="confirm_merge"),
+    path("dia-gioi/<slug:key>/hoan-tac/", registry_views.take_back, name="take_back"),
     path(_INDICATOR, views.indicator, name="indicator"),
     path(f"{_INDICATOR}tai-ve/<str:name>", views.indicator_file, name="indicator_file"),
 ]

@@ -5,7 +5,8 @@ What was done is kept in words by the package of the registry's pages (LogEntry)
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
@@ -59,6 +60,14 @@ def must_manage(by: User) -> None:
     """Refuse everybody but administrators."""
     if not access.may_manage(by):
         raise Refused(["Chỉ quản trị làm được việc này."])
+
+
+@contextmanager
+def rehearsed() -> Iterator[None]:
+    """Do what stands within and undo all of it at the end: deeds are previewed by doing them."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def lock_registry() -> None:
