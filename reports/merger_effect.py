@@ -212,11 +212,11 @@ def _words_of_series(
         if year in complete:
             continue
         lacking = [
-            unit.name
+            f"{unit} {series[year].why['']}"
             for unit, series in zip(predecessors, parts, strict=True)
             if not series[year].is_included
         ]
-        said.append(f"Năm {year} {whole[year].why['']}: {_names(lacking)} chưa có báo cáo được duyệt.")
+        said.append(f"Năm {year} {whole[year].why['']}: {', '.join(lacking)}.")
     return said
 
 
