@@ -21,3 +21,11 @@ def vietnamese_key(name: str) -> tuple[tuple[tuple[int, str], ...], tuple[int, .
         letters.append((_RANK.get(letter, 0), letter))
         tones.append(tone)
     return tuple(letters), tuple(tones)
+
+
+def key_of(name: str) -> str:
+    """A key for addresses out of a name: "Đắk Lắk" → "dak-lak"."""
+    decomposed = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
+    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    words = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in letters).split()
+    return "-".join(words)[:50].strip("-")

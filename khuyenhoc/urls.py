@@ -9,6 +9,7 @@ from khuyenhoc import guide, views
 urlpatterns = [
     path("", include("associations.urls")),
     path("", include("reports.urls")),
+    path("", include("associations.registry_urls")),
     path("nguoi-dung/", include("associations.people_urls")),
     path("thanh-phan/", components.components, name="components"),
     path("quyen-han/", people.rights, name="rights"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import country, meeting_views, views
+from reports import country, meeting_views, registry_views, views
 from reports.pages.index import PAGES
 
 _YEAR = "cum/<slug:key>/<int:year>/"
@@ -14,6 +14,10 @@ urlpatterns = [
     path(f"{_YEAR}san-sang/", meeting_views.board, name="board"),
     path(f"{_YEAR}hoi-nghi/", meeting_views.meeting, name="meeting"),
     path(f"{_YEAR}tai-ve/<str:name>", views.download, name="download"),
+    path("dia-gioi/", registry_views.mergers, name="mergers"),
+    path("dia-gioi/moi/", registry_views.merge, name="merge"),
+    path("dia-gioi/moi/xac-nhan/", registry_views.confirm_merge, name="confirm_merge"),
+    path("dia-gioi/<slug:key>/hoan-tac/", registry_views.take_back, name="take_back"),
     path(f"{_YEAR}con-so/<slug:code>/", views.why, name="why"),
     path(f"{_YEAR}con-so/<slug:code>/<slug:unit>/", views.why, name="why_unit"),
     *(path(f"{_YEAR}{page.route}", views.page, {"kind": page}, name=page.name) for page in PAGES),

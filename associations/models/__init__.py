@@ -1,6 +1,12 @@
 """The models of the base app; each topic has its own module."""
 
-from associations.models.associations import Association, Cluster, ClusterMembership, Succession
+from associations.models.associations import (
+    Association,
+    Cluster,
+    ClusterMembership,
+    Merger,
+    Succession,
+)
 from associations.models.figures import (
     FigureField,
     MovementFigures,
@@ -33,6 +39,7 @@ __all__ = [
     "Extension",
     "FigureField",
     "Initiative",
+    "Merger",
     "MovementFigures",
     "Note",
     "Notice",

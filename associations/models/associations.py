@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -76,6 +77,12 @@ class Association(models.Model):
         return self.name
 
     @property
+    def days(self) -> str:
+        """From when to when it holds, for sentences that tell two rows apart."""
+        since = f"từ {self.valid_from:%d/%m/%Y}"
+        return f"{since} đến {self.valid_to:%d/%m/%Y}" if self.valid_to else since
+
+    @property
     def dated_name(self) -> str:
         """The name with the month from which or to which it holds, for where it stands twice."""
         if self.valid_to:
@@ -105,6 +112,27 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor} → {self.successor}"
+
+
+class Merger(models.Model):
+    """What a merger entered in the portal changed, so that taking it back restores exactly what stood.
+
+    `before`: {"stood": whether the successor was there already, "joined": the memberships made for it,
+    "associations" and "memberships": the last day of each predecessor and of each membership by id, before}.
+    """
+
+    successor = models.OneToOneField(Association, models.PROTECT, related_name="merger")
+    at = models.DateTimeField("lúc")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by_name = models.CharField("người làm", max_length=200)
+    before = models.JSONField("trước khi sáp nhập")
+
+    class Meta:
+        verbose_name = "việc sáp nhập"
+        verbose_name_plural = "việc sáp nhập"
+
+    def __str__(self) -> str:
+        return f"sáp nhập thành {self.successor}"
 
 
 class Cluster(models.Model):
@@ -141,3 +169,9 @@ class ClusterMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.association} trong {self.cluster}"
+
+    @property
+    def days(self) -> str:
+        """From when to when it holds, for sentences that tell two rows apart."""
+        since = f"từ {self.valid_from:%d/%m/%Y}"
+        return f"{since} đến {self.valid_to:%d/%m/%Y}" if self.valid_to else since

@@ -62,7 +62,7 @@ def ever_members(page: Page) -> set[int]:
 
 
 class Mergers(Page):
-    name = "mergers"
+    name = "merged_provinces"
     route = "sap-nhap/"
     label = "Sáp nhập"
     back = 2
@@ -73,17 +73,21 @@ class Mergers(Page):
         self.mergers = mergers_of(self)
         first = min((m.rows[0].effective_on for m in self.mergers), default=None)
         self.years_before = [
-            p.year for p in Period.objects.order_by("-year") if first and p.figures_as_of < first and p.year != asked.year
-        ]  # fmt: skip
+            p.year for p in Period.objects.order_by("-year") if first and p.figures_as_of < first
+        ]
         self.base = self._base(query.get("so-voi", ""))
 
     def _base(self, text: str) -> int | None:
         if text and text not in map(str, self.years_before):
-            here = self.asked.address("mergers")
+            here = self.asked.address("merged_provinces")
             sign = "&" if self.asked.query else "?"
             there_is = [(f"So với năm {y}", f"{here}{sign}so-voi={y}") for y in self.years_before]
             raise Unknown(f"Không so với năm “{text}” được.", there_is)
-        return int(text) if text else (self.years_before[0] if self.years_before else None)
+        if text:
+            return int(text)
+        if self.asked.year in self.years_before:
+            return self.asked.year
+        return self.years_before[0] if self.years_before else None
 
     @property
     def lead(self) -> str:
@@ -147,7 +151,9 @@ class Mergers(Page):
             Column(f"{merger.successor.name} {year}", is_total=True),
             Column("Thay đổi"),
         )
-        if today is None or not today.is_included:
+        if year in self.years_before:
+            finding = f"Năm {year} chưa sáp nhập: bảng cho số của các đơn vị cũ và số cộng lại."
+        elif today is None or not today.is_included:
             finding = f"{merger.successor.name} chưa có báo cáo năm {year} được duyệt nên chưa so được."
         elif together is None or not together.is_included:
             why = together.why.get("", "") if together else "ngoài phạm vi được xem"

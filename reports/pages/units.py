@@ -146,7 +146,7 @@ class UnitProfile(Page):
             "proud": [(title, rows) for title, rows in proud if rows],
             "texts": texts([unit]).get(unit.association.pk, []) if sees_all else [],
             "compare": f"{self.asked.address('compare')}{'&' if self.asked.query else '?'}hoi={unit.association.key}",
-            "mergers": self.asked.address("mergers"),
+            "mergers": self.asked.address("merged_provinces"),
         }  # fmt: skip
 
 

@@ -1,0 +1,133 @@
+"""Deeds on the registry's associations, and what every deed on the registry asks and writes down.
+
+What was done is kept in words by the package of the registry's pages (LogEntry), as with people.
+"""
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.db import models, transaction
+
+from associations import access
+from associations.models import Association, Period, User
+from associations.workflow import Refused
+
+FIRST_DAY = datetime.date(Period.FIRST_YEAR, 1, 1)
+LAST_DAY = datetime.date(Period.LAST_YEAR, 12, 31)
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
+
+
+@dataclass(frozen=True)
+class NewTerritory:
+    """An association that is to be entered, valid from a day."""
+
+    key: str
+    name: str
+    kind: str
+    gso_code: str
+    valid_from: datetime.date
+
+
+@transaction.atomic
+def add_associations(*, by: User, added: Sequence[NewTerritory]) -> list[Association]:
+    """Enter associations of provinces, all or none. Raises Refused naming both rows where two do not go together."""
+    must_manage(by)
+    lock_registry()
+    made: list[Association] = []
+    obstacles: list[str] = [] if added else ["Ghi ít nhất một hội."]
+    for new in added:
+        unit = Association(
+            key=new.key, name=new.name, kind=new.kind, gso_code=new.gso_code, valid_from=new.valid_from
+        )
+        said = refusals_of_row(unit)
+        if not said:
+            unit.save()
+            made.append(unit)
+        obstacles += said
+    if obstacles:
+        raise Refused(obstacles)
+    for unit in made:
+        log(by, unit, f"thêm {named(unit)}", ADDITION)
+    return made
+
+
+def must_manage(by: User) -> None:
+    """Refuse everybody but administrators."""
+    if not access.may_manage(by):
+        raise Refused(["Chỉ quản trị làm được việc này."])
+
+
+@contextmanager
+def rehearsed() -> Iterator[None]:
+    """Do what stands within and undo all of it at the end: deeds are previewed by doing them."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def lock_registry() -> None:
+    """Let one deed on the registry go after the other: each checks rows that the other may be changing."""
+    list(Association.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
+def named(unit: Association) -> str:
+    """An association as refusals name it: two of one name are told apart by their days."""
+    return f"{unit.name} ({unit.days})"
+
+
+def refusal_of_day(day: datetime.date) -> list[str]:
+    """Why a day cannot be one of the registry; [] where it can."""
+    if FIRST_DAY <= day <= LAST_DAY:
+        return []
+    return [
+        f"Ngày {day:%d/%m/%Y} nằm ngoài khoảng {FIRST_DAY:%d/%m/%Y} đến {LAST_DAY:%d/%m/%Y}. Ghi lại năm."
+    ]
+
+
+def refusals_of_row(unit: Association, *, but: Iterable[Association] = ()) -> list[str]:
+    """Why an association cannot be entered as it is; `but` are those whose codes become free."""
+    said = refusal_of_day(unit.valid_from)
+    if not unit.name.strip() or len(unit.name) > 100:
+        said.append(f"Tên hội “{unit.name[:40]}” phải có từ 1 đến 100 chữ.")
+    if unit.kind not in Association.KINDS_OF_LEVEL[Association.Level(unit.level)]:
+        kinds = ", ".join(Association.KINDS_OF_LEVEL[Association.Level(unit.level)])
+        said.append(f"{unit.name}: loại “{unit.kind}” phải là một trong: {kinds}.")
+    if not (unit.gso_code.isascii() and unit.gso_code.isdigit() and len(unit.gso_code) <= 5):
+        said.append(f"{unit.name}: mã thống kê “{unit.gso_code}” phải là 1 đến 5 chữ số.")
+    said += refusal_of_key(unit.key, unit.name, Association)
+    return said + refusals_of_code(unit, but=but)
+
+
+def refusal_of_key(key: str, name: str, model: type[models.Model]) -> list[str]:
+    """Why a key cannot be given to a new row of a model; [] where it can."""
+    if not _KEY.fullmatch(key):
+        return [f"{name}: khóa “{key}” chỉ gồm chữ không dấu, chữ số và dấu gạch nối, nhiều nhất 60 chữ."]
+    holder = model._default_manager.filter(key=key).first()
+    if holder is None:
+        return []
+    whose = named(holder) if isinstance(holder, Association) else str(holder)
+    return [f"Khóa “{key}” của {name} đã là của {whose}. Chọn khóa khác."]
+
+
+def refusals_of_code(unit: Association, *, but: Iterable[Association] = ()) -> list[str]:
+    """A sentence for each association that bears the same code on some of the same days."""
+    others = Association.objects.filter(level=unit.level, gso_code=unit.gso_code)
+    others = others.exclude(pk__in=[other.pk for other in (unit, *but) if other.pk])
+    overlapping = others.filter(models.Q(valid_to=None) | models.Q(valid_to__gte=unit.valid_from))
+    if unit.valid_to:
+        overlapping = overlapping.filter(valid_from__lte=unit.valid_to)
+    return [
+        f"{named(unit)} và {named(other)} cùng mang mã {unit.gso_code} trong những ngày trùng nhau. "
+        "Sửa mã, hoặc ngày của một trong hai hội."
+        for other in overlapping.order_by("valid_from")
+    ]
+
+
+def log(by: User, row: models.Model, words: str, flag: int = CHANGE) -> None:
+    """Write down in words what was done to a row of the registry."""
+    LogEntry.objects.log_actions(by.pk, [row], flag, change_message=words, single_object=True)

@@ -1,0 +1,133 @@
+"""Deeds on clusters: set one up, let associations join and leave."""
+
+import datetime
+from collections import Counter
+from collections.abc import Sequence
+
+from django.contrib.admin.models import ADDITION
+from django.db import transaction
+from django.db.models import Q
+
+from associations.actions.associations import (
+    lock_registry,
+    log,
+    must_manage,
+    named,
+    refusal_of_day,
+    refusal_of_key,
+)
+from associations.models import Association, Cluster, ClusterMembership, Return, User
+from associations.workflow import Refused
+
+Member = tuple[Association, int | None]
+
+
+@transaction.atomic
+def set_up_cluster(
+    *, by: User, key: str, name: str, short_name: str, members: Sequence[Member], since: datetime.date
+) -> Cluster:
+    """A new cluster with its members, each with a position, from a day on. Raises Refused."""
+    must_manage(by)
+    lock_registry()
+    name, short_name = name.strip(), short_name.strip()
+    said = refusal_of_key(key, name, Cluster)
+    if not name or not short_name or len(name) > 200 or len(short_name) > 60:
+        said.append("Ghi tên cụm (nhiều nhất 200 chữ) và tên ngắn (nhiều nhất 60 chữ).")
+    twin = Cluster.objects.filter(Q(name=name) | Q(short_name=short_name)).first()
+    if twin:
+        said.append(f"“{name}” ({short_name}) trùng tên với {twin} ({twin.short_name}). Chọn tên khác.")
+    if not members:
+        said.append("Chọn ít nhất một hội làm thành viên.")
+    said += refusal_of_day(since)
+    counted = Counter(unit.pk for unit, _ in members)
+    units = {unit.pk: unit for unit, _ in members}
+    said += [f"{named(units[pk])} đứng hai lần. Bỏ một lần." for pk, times in counted.items() if times > 1]
+    said += [sentence for unit in units.values() for sentence in _refusals_to_join(unit, name, since)]
+    if said:
+        raise Refused(said)
+    cluster = Cluster.objects.create(key=key, name=name, short_name=short_name)
+    _add(cluster, members, since)
+    names = ", ".join(unit.name for unit, _ in members)
+    log(by, cluster, f"lập cụm gồm {names} từ {since:%d/%m/%Y}", ADDITION)
+    return cluster
+
+
+@transaction.atomic
+def change_members(
+    *,
+    by: User,
+    cluster: Cluster,
+    add: Sequence[Member] = (),
+    since: datetime.date | None = None,
+    end: Sequence[ClusterMembership] = (),
+    last_day: datetime.date | None = None,
+) -> None:
+    """Let associations join from a day (`since`) and members leave after a day (`last_day`). Raises Refused."""
+    must_manage(by)
+    lock_registry()
+    said: list[str] = []
+    if bool(add) != bool(since) or bool(end) != bool(last_day):
+        said.append("Ghi ngày cho các hội vào cụm hoặc thôi.")
+    if since:
+        said += refusal_of_day(since)
+    for membership in end:
+        said += _refusals_to_leave(membership, cluster, last_day) if last_day else []
+    if not said:
+        for membership in end:
+            membership.valid_to = last_day
+            membership.save(update_fields=["valid_to"])
+            log(by, cluster, f"{membership.association} thôi sau ngày {last_day:%d/%m/%Y}")
+        for unit, _ in add:
+            said += _refusals_to_join(unit, str(cluster), since) if since else []
+            said += _overlaps(unit, cluster, since) if since else []
+    if said:
+        raise Refused(said)
+    if since:
+        _add(cluster, add, since)
+        for unit, _ in add:
+            log(by, cluster, f"thêm {named(unit)} từ {since:%d/%m/%Y}")
+
+
+def _add(cluster: Cluster, members: Sequence[Member], since: datetime.date) -> None:
+    ClusterMembership.objects.bulk_create(
+        ClusterMembership(cluster=cluster, association=unit, position=position, valid_from=since)
+        for unit, position in members
+    )
+
+
+def _refusals_to_join(unit: Association, cluster: str, since: datetime.date) -> list[str]:
+    if unit.is_valid_on(since):
+        return []
+    return [f"{named(unit)} không có vào ngày {since:%d/%m/%Y} nên không vào {cluster} từ ngày ấy được."]
+
+
+def _overlaps(unit: Association, cluster: Cluster, since: datetime.date) -> list[str]:
+    """A sentence for each time for which the association is or will be in the cluster anyway."""
+    standing = unit.memberships.filter(Q(valid_to=None) | Q(valid_to__gte=since), cluster=cluster)
+    return [
+        f"{named(unit)} vào {cluster} từ {since:%d/%m/%Y} trùng với lần {membership.days}."
+        for membership in standing.order_by("valid_from")
+    ]
+
+
+def _refusals_to_leave(membership: ClusterMembership, cluster: Cluster, last_day: datetime.date) -> list[str]:
+    unit = membership.association
+    if membership.cluster_id != cluster.pk:
+        return [f"{membership} không phải là thành viên của {cluster}."]
+    if membership.valid_to:
+        return [f"{unit} đã ở {cluster} {membership.days}; không cho thôi lần nữa."]
+    if last_day < membership.valid_from:
+        return [
+            f"{unit} vào {cluster} {membership.days}; ngày cuối {last_day:%d/%m/%Y} không thể sớm hơn ngày ấy."
+        ]
+    counting = Return.objects.filter(
+        Q(status__in=[Return.Status.APPROVED, Return.Status.SUBMITTED]) | Q(standing__isnull=False),
+        association=unit,
+        period__figures_as_of__gt=last_day,
+    )
+    return [
+        f"Báo cáo {r} ({r.get_status_display().lower()}, số liệu đến {r.period.figures_as_of:%d/%m/%Y}) "
+        f"đang được tính vào {cluster}; {unit} không thôi sau ngày {last_day:%d/%m/%Y} được. "
+        "Chọn ngày từ ngày chốt số liệu ấy trở đi."
+        for r in counting.select_related("association", "period").order_by("period__year")
+    ]

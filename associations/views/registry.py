@@ -1,0 +1,203 @@
+"""The administrator's pages of associations and clusters; for everybody else they do not exist."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from associations import access
+from associations.actions import associations as deeds
+from associations.actions.clusters import change_members, set_up_cluster
+from associations.models import Assignment, Cluster, ClusterMembership, Period, User
+from associations.models.associations import holds_on, valid_on
+from associations.people_forms import EndForm
+from associations.registry_forms import (
+    COLUMNS,
+    MOST_LINES,
+    ClusterForm,
+    Lines,
+    MemberForm,
+    TerritoryForm,
+    provinces,
+    read_lines,
+)
+from associations.territory import members_on
+from associations.views.requests import signed_in
+from associations.workflow import Refused
+
+
+def manager(request: HttpRequest) -> User:
+    """The administrator who asks; 404 for everybody else."""
+    user = signed_in(request)
+    if not access.may_manage(user):
+        raise Http404
+    return user
+
+
+@require_safe
+def associations(request: HttpRequest) -> HttpResponse:
+    """Every association of a province with its days, and in which cluster it is today."""
+    manager(request)
+    today = valid_on(timezone.localdate())
+    clusters: dict[int, list[Cluster]] = {}
+    for membership in ClusterMembership.objects.filter(today).select_related("cluster"):
+        clusters.setdefault(membership.association_id, []).append(membership.cluster)
+    lines = [(unit, clusters.get(unit.pk, [])) for unit in provinces(gone=True)]
+    return render(request, "associations/registry/associations.html", {"lines": lines})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_associations(request: HttpRequest) -> HttpResponse:
+    """Associations entered one by one, or pasted as lines, which are shown as they are read before they are saved."""
+    user = manager(request)
+    if request.method != "POST":
+        return _adding(request)
+    if "rows" not in request.POST:
+        form = TerritoryForm(request.POST)
+        if form.is_valid():
+            try:
+                (unit,) = deeds.add_associations(by=user, added=[form.territory()])
+            except Refused as refusal:
+                form.add_error(None, refusal.obstacles)
+            else:
+                messages.success(request, f"Đã thêm {deeds.named(unit)}.")
+                return redirect("add_associations")
+        return _adding(request, status=409, form=form)
+    text = request.POST["rows"]
+    read = read_lines(text)
+    refused = list(_refusals(user, read))
+    if read.problem or read.bad or refused:
+        return _adding(request, status=409, text=text, read=read, refused=refused)
+    if "confirm" not in request.POST:
+        return _adding(request, text=text, read=read)
+    made = deeds.add_associations(by=user, added=read.found)
+    messages.success(request, f"Đã thêm {len(made)} hội. Tiếp theo: lập cụm cho các hội ấy.")
+    return redirect("new_cluster")
+
+
+def _refusals(user: User, read: Lines) -> list[str]:
+    """What would stand in the way of saving the lines, found by doing it and undoing it."""
+    if read.problem or read.bad:
+        return []
+    try:
+        with deeds.rehearsed():
+            deeds.add_associations(by=user, added=read.found)
+    except Refused as refusal:
+        return refusal.obstacles
+    return []
+
+
+def _adding(request: HttpRequest, status: int = 200, **shown: Any) -> HttpResponse:
+    context = {"form": TerritoryForm(), "columns": COLUMNS, "most": MOST_LINES, **shown}
+    return render(request, "associations/registry/add_associations.html", context, status=status)
+
+
+@require_safe
+def clusters(request: HttpRequest) -> HttpResponse:
+    """The clusters with their members of today."""
+    manager(request)
+    today = timezone.localdate()
+    lines = [(cluster, members_on(cluster, today)) for cluster in Cluster.objects.order_by("name")]
+    return render(request, "associations/registry/clusters.html", {"lines": lines})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_cluster(request: HttpRequest) -> HttpResponse:
+    """A new cluster with its members; leads on to its secretary and its dates."""
+    user = manager(request)
+    form = ClusterForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = set_up_cluster(by=user, **form.deed)
+        except Refused as refusal:
+            form.add_error(None, refusal.obstacles)
+        else:
+            messages.success(request, f"Đã lập {made}. Còn hai việc: mời thư ký và đặt lịch báo cáo.")
+            return redirect("cluster", key=made.key)
+    status = 409 if request.method == "POST" else 200
+    return render(request, "associations/registry/new_cluster.html", {"form": form}, status=status)
+
+
+@require_safe
+def cluster(request: HttpRequest, key: str) -> HttpResponse:
+    """A cluster: its members through time, its secretaries, and what is still to be done."""
+    manager(request)
+    return _cluster_page(request, get_object_or_404(Cluster, key=key))
+
+
+@require_POST
+def add_member(request: HttpRequest, key: str) -> HttpResponse:
+    """Let an association join from a day."""
+    user, found = manager(request), get_object_or_404(Cluster, key=key)
+    form = MemberForm(request.POST)
+    if form.is_valid():
+        try:
+            change_members(by=user, cluster=found, add=[form.member], since=form.cleaned_data["since"])
+        except Refused as refusal:
+            form.add_error(None, refusal.obstacles)
+        else:
+            messages.success(request, f"Đã thêm {form.member[0]} vào cụm.")
+            return redirect("cluster", key=key)
+    return _cluster_page(request, found, form=form, status=409)
+
+
+@require_POST
+def end_membership(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """Let a member leave after a day."""
+    user = manager(request)
+    found = get_object_or_404(
+        ClusterMembership.objects.select_related("cluster", "association"), pk=pk, cluster__key=key
+    )
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        said = ["Ngày cuối phải là một ngày có thật, ví dụ 31/12/2025."]
+    else:
+        try:
+            last_day = form.cleaned_data["last_day"]
+            change_members(by=user, cluster=found.cluster, end=[found], last_day=last_day)
+        except Refused as refusal:
+            said = refusal.obstacles
+        else:
+            messages.success(request, f"{found.association} thôi ở cụm sau ngày {last_day:%d/%m/%Y}.")
+            return redirect("cluster", key=key)
+    typed = (pk, request.POST.get("last_day", ""), said)
+    return _cluster_page(request, found.cluster, typed=typed, status=409)
+
+
+def _cluster_page(
+    request: HttpRequest,
+    found: Cluster,
+    *,
+    form: MemberForm | None = None,
+    typed: tuple[int, str, list[str]] = (0, "", []),
+    status: int = 200,
+) -> HttpResponse:
+    today = timezone.localdate()
+    members = found.memberships.select_related("association").order_by("position", "valid_from", "pk")
+    held = Assignment.objects.filter(valid_on(today), cluster=found, user__is_active=True)
+    context = {
+        "cluster": found,
+        "members": [(m, holds_on(m, today), _ending(m, typed, today)) for m in members],
+        "secretaries": [a.user for a in held.select_related("user").order_by("user__username")],
+        "period": _period_of(found),
+        "form": form or MemberForm(),
+    }
+    return render(request, "associations/registry/cluster.html", context, status=status)
+
+
+def _ending(
+    membership: ClusterMembership, typed: tuple[int, str, list[str]], today: datetime.date
+) -> tuple[str, list[str]]:
+    """The last day in a member's field with what is wrong with it: as typed, else today."""
+    pk, text, said = typed
+    return (text, said) if membership.pk == pk else (f"{today:%d/%m/%Y}", [])
+
+
+def _period_of(found: Cluster) -> Period | None:
+    """The latest period in which the cluster has members, and so a page of dates."""
+    periods = Period.objects.order_by("-year")
+    return next((p for p in periods if members_on(found, p.figures_as_of)), None)
