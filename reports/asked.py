@@ -100,7 +100,11 @@ class Asked:
 
         def address(trace: Trace) -> str:
             unit = f"{trace.unit}/" if trace.unit else ""
-            return f"{before}/{trace.year}/{after}{trace.code}/{unit}{queries[trace.map_ or self.map_]}"
+            query = queries[trace.map_ or self.map_]
+            if trace.among:
+                among = [("hoi", key) for key in trace.among]
+                query = filters_as_query(trace.map_ or self.map_, self.status, among)
+            return f"{before}/{trace.year}/{after}{trace.code}/{unit}{query}"
 
         return address
 

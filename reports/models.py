@@ -74,14 +74,51 @@ class Target(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator} {self.year}: {self.value}"
 
-    @property
-    def label(self) -> str:
-        """The indicator's name; its code where there is no such indicator any more."""
-        return BY_CODE[self.indicator].label if self.indicator in BY_CODE else self.indicator
-
     def clean(self) -> None:
         if self.indicator not in BY_CODE:
             raise ValidationError({"indicator": f"Không có chỉ số “{self.indicator}”. Chọn trong danh sách."})
         clash = Target.objects.filter(indicator=self.indicator, year=self.year, cluster=self.cluster)
         if other := clash.exclude(pk=self.pk).first():
             raise ValidationError(f"Đã có mục tiêu này: {other} ({other.legal_basis}). Sửa dòng ấy.")
+
+
+class SavedView(models.Model):
+    """A cross table that somebody keeps: its choices as they stand in the address; shared with the cluster or not."""
+
+    cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    name = models.CharField("tên", max_length=100)
+    choices = models.JSONField("lựa chọn")  # [[name, value], …]
+    is_shared = models.BooleanField("cả cụm dùng chung", default=False)
+
+    class Meta:
+        verbose_name = "bảng đã lưu"
+        verbose_name_plural = "bảng đã lưu"
+        constraints = [
+            models.UniqueConstraint(fields=["cluster", "owner", "name"], name="saved_view_named_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ScoreCriterion(models.Model):
+    """One criterion of a cluster's emulation score: an indicator and what the best of it is worth.
+
+    There is none by default: no official scoring table for clusters is known.
+    """
+
+    cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="score_criteria", verbose_name="cụm")
+    indicator = models.CharField("chỉ số", max_length=60)
+    weight = models.DecimalField("điểm tối đa", max_digits=6, decimal_places=2)
+
+    class Meta:
+        verbose_name = "tiêu chí điểm thi đua"
+        verbose_name_plural = "tiêu chí điểm thi đua"
+        constraints = [
+            models.UniqueConstraint(fields=["cluster", "indicator"], name="criterion_once"),
+            models.CheckConstraint(condition=Q(weight__gt=0), name="criterion_is_worth_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cluster}: {self.indicator}"

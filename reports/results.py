@@ -3,7 +3,7 @@
 Tables, and through them pages, charts, workbooks and files, write these down; none of them computes a number.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -127,6 +127,11 @@ class ClusterReport:
                     known += 1
                     marked += Note.Flag.ILLUSTRATIVE.value in unit.flags.get(code, ())
         return 2 * marked > known
+
+    def among(self, keys: Collection[str]) -> "ClusterReport":
+        """The same report over some of its units only."""
+        years = {y: [u for u in units if u.association.key in keys] for y, units in self.years.items()}
+        return ClusterReport(self.cluster, self.year, self.map_, self.status, years, self.aims)
 
     def result(self, indicator: Indicator) -> Result:
         """An indicator over the units of the year, with ranks and last year."""

@@ -53,13 +53,14 @@ AWARDS = (
 class Trace:
     """The number that a cell shows, or speaks of: an indicator of a unit in a year, of the whole cluster for "".
 
-    map_: where it is not the map of the page.
+    map_: where it is not the map of the page. among: the keys of the units that a total is of, where not all.
     """
 
     code: str
     year: int
     unit: str = ""
     map_: Map | None = None
+    among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import escape
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations import access
 from associations.actions.targets import NewTarget, set_targets
 from associations.models import Return
 from associations.numbers import NumberProblem
-from associations.views.places import may_fill, visible_return
+from associations.views.places import find_cluster, may_fill, visible_return
 from associations.views.requests import signed_in
 from associations.workflow import Refused
 from reports import charts, live, targets, tiles
@@ -25,6 +26,7 @@ from reports.openfigures import report_as_csv, report_as_json, table_as_csv
 from reports.pages.base import Page, draw_blocks
 from reports.pages.index import PAGES
 from reports.results import TREND_YEARS, ClusterReport
+from reports.saved_views import drop_view, save_view, visible_views
 from reports.tiles import TileMap
 from reports.workbook import report_as_workbook
 from reports.workbook.single import table_as_workbook
@@ -80,7 +82,8 @@ def page_file(
         raise Unknown(f"Không có tệp “{file}”.", there_is)
     named = f"{name.replace('_', '-')}-{asked.file_name}.{ending}"
     if ending in _TABLE_FILES:
-        content_type, write = _TABLE_FILES[ending]
+        content_type, usual = _TABLE_FILES[ending]
+        write = block.workbook if block.workbook and ending == "xlsx" else usual
         return _file(write(block.table, asked.report), content_type, named)
     chart = block.chart
     assert chart is not None  # noqa: S101 - asked above
@@ -99,6 +102,8 @@ def why(request: HttpRequest, key: str, year: int, code: str, unit: str = "") ->
     if indicator is None:
         raise Unknown(f"Không có chỉ tiêu “{code}”.", [(i.label, asked.link_of(i)) for i in BY_CODE.values()])
     report = asked.report
+    if among := request.GET.getlist("hoi"):
+        report = report.among(among)
     of = next((u for u in report.units if u.association.key == unit), None)
     if unit and of is None:
         raise Unknown(
@@ -119,6 +124,40 @@ def why(request: HttpRequest, key: str, year: int, code: str, unit: str = "") ->
         "all_units_page": asked.address("why", code=code) if unit else "",
     }
     return render(request, "reports/_why.html" if "manh" in request.GET else "reports/why.html", context)
+
+
+@require_POST
+def save_cross_table(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Keep the cross table whose choices were sent, under a name."""
+    user = signed_in(request)
+    cluster, _ = find_cluster(user, key, year)
+    names = ("chi-tieu", "hoi", "nam", "cot")
+    choices = [(name, value) for name in names for value in request.POST.getlist(name)]
+    back = f"{reverse('cross_table', args=[key, year])}?{urlencode(choices)}"
+    try:
+        view = save_view(
+            by=user, cluster=cluster, name=request.POST.get("ten", ""), choices=choices, is_shared="chung" in request.POST
+        )  # fmt: skip
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.obstacles))
+        return redirect(back)
+    messages.success(request, f"Đã lưu bảng “{view.name}”.")
+    return redirect(f"{reverse('cross_table', args=[key, year])}?bang={view.pk}")
+
+
+@require_POST
+def drop_cross_table(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
+    """Drop a kept cross table."""
+    user = signed_in(request)
+    cluster, _ = find_cluster(user, key, year)
+    view = get_object_or_404(visible_views(user, cluster), pk=pk)
+    try:
+        drop_view(by=user, view=view)
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.obstacles))
+    else:
+        messages.success(request, f"Đã xóa bảng “{view.name}”.")
+    return redirect("cross_table", key=key, year=year)
 
 
 @or_unknown

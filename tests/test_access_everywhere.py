@@ -13,6 +13,7 @@ from django.utils import timezone
 from associations.actions.scans import bind_scan
 from associations.exchange.template import make_template
 from associations.models import CooperationAgreement, Extension, Notice, Question, Return, Schedule, Upload
+from reports.models import SavedView
 from reports.pages.index import PAGES
 from tests import factories
 from tests.browsing import sign_in
@@ -39,6 +40,7 @@ FOR_THE_CLUSTER = {
     "download": "likewise",
     "why": "likewise",
     "why_unit": "likewise",
+    "save_cross_table": "keeps the reader's own choices, no figures",
     "country": "shows the approved figures of the clusters that the reader sees",
     **{page.name: "shows approved figures to all of the cluster" for page in PAGES},
     **{f"{page.name}_file": "likewise" for page in PAGES},
@@ -46,7 +48,12 @@ FOR_THE_CLUSTER = {
 # Pages of a cluster on which an officer sees only what concerns the own association; a reader of figures has none.
 OWN_IN_THE_CLUSTER = {"question_book", "schedule", "late_changes"}
 OF_REVIEWERS = {"review", "approve_many", "remind", "directory"}  # others do not know of them
-OF_WHO_SENT_IT = {"upload", "marked", "notice"}  # a file before it is saved, a notice: one person's alone
+OF_WHO_SENT_IT = {
+    "upload",
+    "marked",
+    "notice",
+    "drop_cross_table",
+}  # a file before it is saved, a notice: one person's alone
 # Of these every reader of the cluster sees the number of members; the others show other figures.
 FIGURES_OF_THE_CLUSTER = {"download", "why", "why_unit", "country"} | {
     "dashboard", "all_figures", "indicator", "indicator_years", "unit_profile", "all_figures_file", "indicator_file",
@@ -57,9 +64,9 @@ FILES = {
     "dashboard": "mo-hinh", "ranks": "hang", "since_last_year": "giam", "targets": "muc-tieu", "learning_models": "mo-hinh",
     "fund": "chi", "awards": "hoc-bong", "compare": "so-sanh", "merged_provinces": "sap-nhap-thai-nguyen-2025",
     "reconciliation": "doi-chieu", "titles": "danh-hieu", "all_figures": "organisation", "indicator": "phan",
-    "indicator_years": "cac-nam-members", "unit_profile": "ho-so",
+    "indicator_years": "cac-nam-members", "unit_profile": "ho-so", "cross_table": "bang-cheo",
 }  # fmt: skip
-POSTED = {"begin", "end_extension", "money_unit", "undo_paste", "add_scan", "carry_rows", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor", "confirm_merge", "add_member", "end_membership"}  # fmt: skip
+POSTED = {"begin", "end_extension", "money_unit", "undo_paste", "add_scan", "carry_rows", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor", "save_cross_table", "drop_cross_table", "confirm_merge", "add_member", "end_membership"}  # fmt: skip
 OF_A_CLUSTER = {"cluster", "add_member", "end_membership"}
 ROWS = {"register_row", "remove_row"}
 MANAGING = ("nguoi-dung/", "thanh-phan/", "danh-muc-hoi/", "cum-thi-dua/", "dia-gioi/")
@@ -127,6 +134,7 @@ def place(cast):
     question.turns.create(
         kind="ask", at=timezone.now(), by=cast.secretary, by_name="Trần Thị Ái", text="Vì sao?"
     )
+    SavedView.objects.create(pk=scan.pk, cluster=cast.cluster, owner=cast.officer, name="Bảng", choices=[])
     return cast, return_, (scan, row)
 
 

@@ -4,7 +4,7 @@ Every block can be downloaded (table as xlsx and csv, chart as svg and png) beca
 same functions; a page only says what stands on it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -34,7 +34,7 @@ class Block:
     """A table with its chart beside it, its main finding in a sentence, and how the chart is read.
 
     of: the indicator that the block speaks of, whose page its heading leads to. why: the number that the finding
-    speaks of.
+    speaks of. workbook: how the table is written as a workbook, where not as it stands.
     """
 
     table: ReportTable
@@ -43,6 +43,7 @@ class Block:
     caption: str = ""
     of: Indicator | None = None
     why: Trace | None = None
+    workbook: Callable[[ReportTable, ClusterReport], bytes] | None = None
 
     @property
     def alternative(self) -> str:
@@ -60,6 +61,7 @@ class Choice:
     label: str
     options: tuple[tuple[str, str, bool], ...]  # value, words, chosen
     is_many: bool = False
+    is_long: bool = False  # folded away until it is wanted
 
 
 class Page:
