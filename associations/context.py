@@ -26,6 +26,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame_clusters": access.visible_clusters(user) if year else [],
         "frame_year": year,
         "frame_pages": settings.CLUSTER_PAGES,
+        "frame_all_clusters": settings.ALL_CLUSTERS_PAGE,
         "frame_place": resolved.url_name if resolved else "",
         "frame_manages": access.reach(user).manages,
     }

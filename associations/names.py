@@ -23,9 +23,14 @@ def vietnamese_key(name: str) -> tuple[tuple[tuple[int, str], ...], tuple[int, .
     return tuple(letters), tuple(tones)
 
 
+def without_marks(text: str) -> str:
+    """Text as people type it in a hurry, for searching: "Đắk Lắk" → "dak lak"."""
+    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
 def key_of(name: str) -> str:
     """A key for addresses out of a name: "Đắk Lắk" → "dak-lak"."""
-    decomposed = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
-    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    letters = without_marks(name)
     words = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in letters).split()
     return "-".join(words)[:50].strip("-")

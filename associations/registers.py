@@ -7,6 +7,7 @@ from django.db.models import Count, Value
 
 from associations.assessment import previous_units
 from associations.models import Association, Initiative, Period, RegisterRow, Return
+from associations.names import without_marks
 from associations.sections.base import registers
 from associations.sections.register import Register
 
@@ -57,17 +58,27 @@ def rows_to_carry(return_: Return, register: Register) -> list[RegisterRow]:
 
 
 def approved_initiatives(
-    members: list[Association], period: Period
+    members: list[Association], periods: Iterable[Period], words: str = ""
 ) -> list[tuple[Association, list[Initiative]]]:
-    """The initiatives of the approved returns of a period, by association in the given order."""
+    """The initiatives of approved returns of some periods, the latest first, by association in the given order.
+
+    words: only those that hold each of these words, with or without their marks.
+    """
     found: dict[int, list[Initiative]] = defaultdict(list)
-    rows = Initiative.objects.filter(
-        of_return__association__in=members,
-        of_return__period=period,
-        of_return__status=Return.Status.APPROVED,
-    ).select_related("of_return")
+    rows = (
+        Initiative.objects.filter(
+            of_return__association__in=members,
+            of_return__period__in=list(periods),
+            of_return__status=Return.Status.APPROVED,
+        )
+        .select_related("of_return__period")
+        .order_by("-of_return__period__year", "position", "pk")
+    )
+    wanted = without_marks(words).split()
     for row in rows:
-        found[row.of_return.association_id].append(row)
+        said = without_marks(f"{row.title} {row.summary} {row.author}")
+        if all(word in said for word in wanted):
+            found[row.of_return.association_id].append(row)
     return [(unit, found[unit.pk]) for unit in members if unit.pk in found]
 
 

@@ -211,6 +211,9 @@ CLUSTER_PAGES = [
     ("cluster_returns", "Báo cáo"),
 ]
 
+# The page that shows all clusters of a year beside each other, for who sees more than one.
+ALL_CLUSTERS_PAGE = ("country", "Các cụm cạnh nhau")
+
 # What an app above associations shows beside the figures while they are typed: names of addresses of a return
 # whose answer htmx lays into the form (see reports.views.live_ratios).
 RETURN_PANELS = ["live_ratios"]

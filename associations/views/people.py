@@ -1,7 +1,6 @@
 """The administrator's pages of people, and the page of who may do what."""
 
 import datetime
-import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +19,7 @@ from associations.actions import people as deeds
 from associations.models import Assignment, User
 from associations.models.associations import holds_on
 from associations.models.users import PORTAL_USERNAME
-from associations.names import vietnamese_key
+from associations.names import vietnamese_key, without_marks
 from associations.people_forms import AssignmentForm, EndForm, HandoverForm, InviteForm, PersonForm
 from associations.views.requests import signed_in
 from associations.workflow import MOVES, Refused
@@ -49,7 +48,7 @@ def rights(request: HttpRequest) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody with an account, by name; found with or without marks."""
     _manager(request)
-    wanted = _plain(request.GET.get("tim", ""))
+    wanted = without_marks(request.GET.get("tim", "")).strip()
     role = request.GET.get("vai-tro", "")
     found = []
     users = User.objects.exclude(username=PORTAL_USERNAME).prefetch_related(
@@ -59,7 +58,7 @@ def people(request: HttpRequest) -> HttpResponse:
         held = [a for a in person.assignments.all() if holds_on(a, timezone.localdate())]
         if role and role not in {a.role for a in held}:
             continue
-        if wanted and wanted not in _plain(f"{person.full_name} {person.username} {person.phone}"):
+        if wanted and wanted not in without_marks(f"{person.full_name} {person.username} {person.phone}"):
             continue
         found.append((person, held))
     found.sort(key=lambda pair: (not pair[0].is_active, vietnamese_key(str(pair[0]))))
@@ -231,9 +230,3 @@ def _do(request: HttpRequest, pk: int, done: str, deed: Callable[[], None]) -> H
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))
     return redirect("person", pk=pk)
-
-
-def _plain(text: str) -> str:
-    """Letters without marks, so that "lang son" finds "Lạng Sơn"."""
-    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).strip()

@@ -16,7 +16,7 @@ from associations.register_forms import MOST_PASTED, RowForm, read_pasted, row_f
 from associations.registers import approved_initiatives, rows_of, rows_to_carry
 from associations.sections.base import registers
 from associations.sections.register import Register
-from associations.territory import members_on
+from associations.territory import Memberships
 from associations.views.places import address_of, visible_return
 from associations.views.requests import signed_in
 from associations.workflow import Refused, refusal_to_enter
@@ -164,15 +164,23 @@ def carry(request: HttpRequest, key: str, year: int, register: str) -> HttpRespo
 
 @require_safe
 def initiatives(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The initiatives of a cluster's approved returns of a year, for all of the cluster."""
+    """The initiatives of a cluster's approved returns, for all of the cluster; ?tim finds words, ?moi-nam in all years."""
     cluster = get_object_or_404(access.visible_clusters(signed_in(request)), key=key)
     period = get_object_or_404(Period, year=year)
-    units = approved_initiatives(members_on(cluster, period.figures_as_of), period)
+    words = request.GET.get("tim", "").strip()[:200]
+    every = list(Period.objects.order_by("-year"))
+    wanted = every if "moi-nam" in request.GET else [period]
+    memberships = Memberships(cluster)
+    members = {u.pk: u for p in wanted for u in memberships.on(p.figures_as_of)}
+    units = approved_initiatives(list(members.values()), wanted, words)
     context = {
         "cluster": cluster,
         "period": period,
         "units": units,
-        "years": Period.objects.order_by("-year").values_list("year", flat=True),
+        "years": [p.year for p in every],
+        "words": words,
+        "all_years": len(wanted) > 1 or "moi-nam" in request.GET,
+        "found": sum(len(rows) for _, rows in units),
     }
     return render(request, "associations/clusters/initiatives.html", context)
 

@@ -384,3 +384,19 @@ def test_the_cluster_reads_the_initiatives_of_approved_returns(cast):
     assert sign_in(cast.stranger).get(url).status_code == 404
     assert url in read(neighbour, "/cum/dong-bac/2024/")
     assert Initiative.objects.get().of_return == return_
+
+
+def test_initiatives_are_found_by_words_without_marks_in_one_year_or_in_all(cast):
+    for year, title in ((2023, "Tủ sách dòng họ"), (2024, "Tiếng trống học bài")):
+        return_ = factories.draft(cast, year=year)
+        add(cast, return_, "sang-kien", title=title)
+        factories.answer_doctor(return_, cast.officer)
+        factories.go(return_, "submit", cast.officer)
+        factories.go(return_, "approve", cast.secretary)
+    client, url = sign_in(cast.neighbour), "/cum/dong-bac/2024/sang-kien/"
+    assert "Tiếng trống học bài" in read(client, f"{url}?tim=trong+hoc")
+    assert "Tủ sách" not in read(client, f"{url}?tim=tu+sach")
+    assert "Không có sáng kiến nào có những từ này" in read(client, f"{url}?tim=tu+sach")
+    every = read(client, f"{url}?tim=dong+ho+TU+sach&moi-nam=on")
+    assert "Tủ sách dòng họ" in every
+    assert "(2023)" in every
