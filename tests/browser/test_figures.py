@@ -1,0 +1,79 @@
+"""The pages of figures in a real browser: numbers that open, axe, nothing sideways, a sheet of paper."""
+
+import pytest
+
+from associations.models import OwnTarget
+from reports.models import ScoreCriterion
+from reports.pages.index import PAGES
+from tests import factories
+from tests.browser.conftest import serious_findings
+from tests.browser.test_year import WIDE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BASE = "/cum/dong-bac/2024/"
+
+
+@pytest.fixture
+def years(cast):
+    for unit in (cast.thai_nguyen, cast.bac_kan, cast.cao_bang, cast.lang_son):
+        for year in (2023, 2024):
+            factories.approved(
+                cast, unit, year, households=200_000, members=200_000 + unit.pk - 3 * (year - 2023)
+            )
+    ScoreCriterion.objects.create(cluster=cast.cluster, indicator="members_per_population", weight=10)
+    OwnTarget.objects.create(
+        of_return=cast.lang_son.returns.get(period__year=2023), indicator="family_rate", value=50
+    )
+    return cast
+
+
+@pytest.mark.parametrize("width", [1366, 360])
+def test_axe_finds_nothing_serious_on_the_pages_of_figures(years, open_as, width):
+    found = []
+    page = open_as(years.secretary, width=width)
+    for kind in PAGES:
+        route = kind.route.replace("<slug:code>", "family_rate").replace("<slug:unit>", "lang-son")
+        page.goto(BASE + route)
+        found += serious_findings(page)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{route} scrolls sideways at {width}: {page.evaluate(WIDE, width)}")
+    for address in (
+        "con-so/members_per_population/",
+        "con-so/members/lang-son/",
+        "con-so/family_rate/thai-nguyen-2025/?dia-gioi=hien-nay",
+        "hoi/khong-co/",
+        "sang-kien/?tim=a&moi-nam=on",
+    ):
+        page.goto(BASE + address)
+        found += serious_findings(page)
+    assert page.errors == []
+    assert found == []
+
+
+def test_a_number_opens_by_click_and_by_enter_and_leads_to_the_field_of_a_return(years, open_as):
+    page = open_as(years.secretary)
+    page.goto(f"{BASE}chi-tieu/members_per_population/")
+    number = page.locator("#xep-hang a.why").nth(1)
+    number.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog[open] .working")
+    assert "÷ Dân số trung bình" in page.inner_text("dialog .working")
+    assert serious_findings(page) == []
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+    assert number.evaluate("link => link === document.activeElement")
+    number.click()
+    page.wait_for_selector("dialog[open] .working")
+    page.locator("dialog a[href*='#o-members']").first.click()
+    page.wait_for_url("**/bao-cao/**#o-members")
+    assert page.locator("#o-members").is_visible()
+    assert page.errors == []
+
+
+def test_without_script_a_number_leads_to_the_page_of_its_explanation(years, open_as):
+    page = open_as(years.secretary)
+    page.goto(f"{BASE}tong-quan/")
+    address = page.locator(".headline a.why").first.get_attribute("href")
+    page.goto(address)
+    assert page.locator("h2", has_text="Cách tính").is_visible()
