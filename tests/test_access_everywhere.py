@@ -173,7 +173,16 @@ def _let_in(pattern):
 
 
 def ours():
-    return [pattern for pattern, route in walk() if not route.startswith(MANAGING)]
+    """The addresses that are walked one by one; those of the pages of figures share one view and one walk."""
+    names = OF_FIGURES
+    return [p for p, route in walk() if not route.startswith(MANAGING) and p.name not in names]
+
+
+OF_FIGURES = {name for page in PAGES for name in (page.name, f"{page.name}_file")}
+
+
+def pages_of_figures():
+    return [pattern for pattern, _ in walk() if pattern.name in OF_FIGURES]
 
 
 @pytest.mark.parametrize("pattern", [pattern for pattern, _ in walk()], ids=lambda p: p.name)
@@ -189,6 +198,16 @@ def test_nobody_gets_past_the_door_without_signing_in(place, pattern):
 @pytest.mark.parametrize("who", ["stranger", "nobody", "neighbour", "successor", "central"])
 @pytest.mark.parametrize("pattern", ours(), ids=lambda p: p.name)
 def test_strangers_and_neighbours_are_told_nothing_of_a_draft(place, pattern, who):
+    _nothing_is_told_of_a_draft(place, pattern, who)
+
+
+@pytest.mark.parametrize("who", ["stranger", "nobody", "neighbour", "successor", "central"])
+def test_strangers_and_neighbours_are_told_nothing_of_a_draft_by_figures(place, who):
+    for pattern in pages_of_figures():
+        _nothing_is_told_of_a_draft(place, pattern, who)
+
+
+def _nothing_is_told_of_a_draft(place, pattern, who):
     cast, *_ = place
     response = ask(sign_in(getattr(cast, who)), pattern, url_of(pattern, place))
     open_to_all = pattern.name in FOR_EVERYBODY or pattern.name in WITHOUT_SIGN_IN
@@ -202,6 +221,16 @@ def test_strangers_and_neighbours_are_told_nothing_of_a_draft(place, pattern, wh
 @pytest.mark.parametrize("who", ["officer", "colleague", "secretary", "deputy", "administrator"])
 @pytest.mark.parametrize("pattern", ours(), ids=lambda p: p.name)
 def test_those_concerned_are_let_in(place, pattern, who):
+    _is_let_in(place, pattern, who)
+
+
+@pytest.mark.parametrize("who", ["officer", "colleague", "secretary", "deputy", "administrator"])
+def test_those_concerned_are_let_in_to_the_figures(place, who):
+    for pattern in pages_of_figures():
+        _is_let_in(place, pattern, who)
+
+
+def _is_let_in(place, pattern, who):
     cast, *_ = place
     response = ask(sign_in(getattr(cast, who)), pattern, url_of(pattern, place))
     if (pattern.name in OF_WHO_SENT_IT and who != "officer") or (
@@ -215,9 +244,25 @@ def test_those_concerned_are_let_in(place, pattern, who):
 @pytest.mark.parametrize("who", ["stranger", "nobody", "neighbour", "successor", "central"])
 @pytest.mark.parametrize("pattern", ours(), ids=lambda p: p.name)
 def test_of_an_approved_return_the_cluster_reads_the_figures_and_nothing_else(place, pattern, who):
+    _approve(place)
+    _only_figures_are_read(place, pattern, who)
+
+
+@pytest.mark.parametrize("who", ["stranger", "nobody", "neighbour", "successor", "central"])
+def test_the_pages_of_figures_show_the_cluster_what_is_approved(place, who):
+    _approve(place)
+    for pattern in pages_of_figures():
+        _only_figures_are_read(place, pattern, who)
+
+
+def _approve(place):
     cast, return_, _ = place
     factories.go(return_, "submit", cast.officer)
     factories.go(return_, "approve", cast.secretary)
+
+
+def _only_figures_are_read(place, pattern, who):
+    cast, *_ = place
     response = ask(sign_in(getattr(cast, who)), pattern, url_of(pattern, place))
     within = who not in ("stranger", "nobody")
     readable = within and (pattern.name in APPROVED_FIGURES or pattern.name in FOR_THE_CLUSTER)
