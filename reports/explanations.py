@@ -170,13 +170,15 @@ def _sources(indicator: Indicator, years: Mapping[int, list[UnitFigures]], reach
         if part.is_reopened and return_.standing:
             values = return_.standing["figures"]
         sees_all = reach.has(Right.SEE_ALL, part.association.pk)
+        # What is said of a return that is being corrected is not public before it is approved again.
+        said_of = notes if sees_all or not part.is_reopened else defaultdict(list)
         yield Source(
             unit=unit.association.name,
             name=part.association.name if part.association.pk == unit.association.pk else f"{part.association.dated_name}",
             year=part.year,
             state=_state(return_, part),
             figures=tuple(
-                _said(code, values.get(code), part, notes[part.return_id, code], sees_all=sees_all) for code in codes
+                _said(code, values.get(code), part, said_of[part.return_id, code], sees_all=sees_all) for code in codes
             ),
         )  # fmt: skip
 

@@ -104,6 +104,10 @@ def why(request: HttpRequest, key: str, year: int, code: str, unit: str = "") ->
     report = asked.report
     if among := request.GET.getlist("hoi"):
         report = report.among(among)
+        if len(report.units) < len(set(among)):
+            raise Unknown(
+                "Địa chỉ nêu hội không có trong cụm năm này.", [("Cả cụm", asked.address("why", code=code))]
+            )
     of = next((u for u in report.units if u.association.key == unit), None)
     if unit and of is None:
         raise Unknown(

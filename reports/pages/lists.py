@@ -53,7 +53,7 @@ class Titles(Page):
             cells = []
             for kind, level, _ in kinds:
                 number = counted[unit.association.pk, kind, level]
-                part = unit.parts[0] if unit.parts else None
+                part = unit.parts[0] if unit.parts and not unit.parts[0].is_reopened else None
                 link = (
                     reverse("register", args=[part.association.key, part.year, "titles"])
                     if part and access.reach(self.asked.by).has(access.Right.SEE_ALL, part.association.pk)
@@ -62,7 +62,7 @@ class Titles(Page):
                 cells.append(
                     Cell(str(number), Fraction(number), link=link)
                     if part
-                    else Cell("–", missing=unit.why[""])
+                    else Cell("–", missing=unit.why.get("", "đang mở lại"))
                 )
             rows.append(Row(unit.association.name, tuple(cells), of=unit))
         totals = [

@@ -137,7 +137,8 @@ class SinceLastYear(Page):
         for unit in self.report.units:
             for part in unit.parts:
                 sees_all = mine.has(Right.SEE_ALL, part.association.pk)
-                of[part.return_id] = (unit.association.pk, sees_all)
+                if sees_all or not part.is_reopened:
+                    of[part.return_id] = (unit.association.pk, sees_all)
         kinds = (Note.Kind.REMARK, Note.Kind.EXPLANATION)
         found: dict[tuple[int, str], list[str]] = defaultdict(list)
         for note in Note.objects.filter(of_return__in=of, kind__in=kinds).exclude(text="").order_by("pk"):

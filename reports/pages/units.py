@@ -5,7 +5,7 @@ from fractions import Fraction
 from django.http import QueryDict
 
 from associations.access import Right, reach
-from associations.models import Initiative, Note, OwnTarget
+from associations.models import Initiative, Note, OwnTarget, Return
 from associations.registers import lines_of
 from associations.sections.base import registers
 from reports import charts, words
@@ -115,7 +115,9 @@ class UnitProfile(Page):
     def _own_targets(self) -> dict[str, str]:
         """What the association set itself a year ago for this year, by indicator."""
         rows = OwnTarget.objects.filter(
-            of_return__association=self.of.association, of_return__period__year=self.asked.year - 1
+            of_return__association=self.of.association,
+            of_return__period__year=self.asked.year - 1,
+            of_return__status=Return.Status.APPROVED,
         )
         return {
             r.indicator: BY_CODE[r.indicator].text(Fraction(r.value)) for r in rows if r.indicator in BY_CODE

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from associations.actions import returns as deeds
-from associations.models import Cluster, ClusterMembership, Period
+from associations.models import Cluster, ClusterMembership, OwnTarget, Period
 from reports.pages.index import PAGES
 from tests import factories
 from tests.browsing import sign_in
@@ -275,3 +275,25 @@ def test_marks_stand_on_totals_that_contain_them(years):
     row = next(r for r in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if "Tổng số hội viên" in r)
     last = CELL.findall(row)[-1]
     assert '<sup title="đang mở lại">l</sup>' in last
+
+
+def test_what_is_said_of_a_return_under_correction_stays_with_who_sees_it(years):
+    factories.go(years.lang_son.returns.get(period__year=2024), "reopen", years.secretary, "Sửa")
+    for address in ("con-so/members/lang-son/", "so-nam-truoc/", "hoi/lang-son/"):
+        assert "Rà soát lại thẻ" not in text_of(sign_in(years.neighbour).get(BASE + address)), address
+    assert "Rà soát lại thẻ" in text_of(sign_in(years.officer).get(f"{BASE}con-so/members/lang-son/"))
+
+
+def test_own_targets_stand_in_the_profile_once_their_return_is_approved(years):
+    last = years.lang_son.returns.get(period__year=2023)
+    OwnTarget.objects.create(of_return=last, indicator="family_rate", value=51)
+    client = sign_in(years.neighbour)
+    assert ">51,0</a>" in text_of(client.get(f"{BASE}hoi/lang-son/"))
+    factories.go(last, "reopen", years.secretary, "Sửa")
+    assert ">51,0</a>" not in text_of(client.get(f"{BASE}hoi/lang-son/"))
+
+
+def test_an_explanation_of_units_that_are_not_there_says_so(years):
+    answer = sign_in(years.secretary).get(f"{BASE}con-so/members/?hoi=lang-son&hoi=khong-co")
+    assert answer.status_code == 404
+    assert "không có trong cụm năm này" in text_of(answer)
