@@ -1,7 +1,8 @@
 """The lists of returns read: how many rows each has, what they count, what can be taken over from last year."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from django.db.models import Count, Value
 
@@ -11,6 +12,8 @@ from associations.names import without_marks
 from associations.sections.base import registers
 from associations.sections.register import Register
 
+T = TypeVar("T")
+
 
 def rows_of(return_: Return, register: Register) -> list[RegisterRow]:
     """The rows of a list in their order."""
@@ -19,11 +22,22 @@ def rows_of(return_: Return, register: Register) -> list[RegisterRow]:
 
 def lines_of(return_ids: Iterable[int]) -> dict[int, dict[str, list[str]]]:
     """Every row of the lists of returns in one line, by return id and list; one query a list."""
+    return _rows_as(Register.line, return_ids)
+
+
+def cells_of(return_ids: Iterable[int]) -> dict[int, dict[str, list[tuple[str, ...]]]]:
+    """Every row of the lists of returns as its columns are written, by return id and list; one query a list."""
+    return _rows_as(Register.cells, return_ids)
+
+
+def _rows_as(
+    write: Callable[[Register, RegisterRow], T], return_ids: Iterable[int]
+) -> dict[int, dict[str, list[T]]]:
     ids = list(return_ids)
-    found: dict[int, dict[str, list[str]]] = {pk: {key: [] for key in registers()} for pk in ids}
+    found: dict[int, dict[str, list[T]]] = {pk: {key: [] for key in registers()} for pk in ids}
     for register in registers().values():
         for row in register.model._default_manager.filter(of_return__in=ids):
-            found[row.of_return_id][register.key].append(register.line(row))
+            found[row.of_return_id][register.key].append(write(register, row))
     return found
 
 

@@ -92,6 +92,11 @@ class Memberships:
             rows[row.cluster_id].append(row)
         return {cluster.pk: cls(cluster, rows[cluster.pk]) for cluster in clusters}
 
+    @property
+    def everyone(self) -> list[Association]:
+        """All that were ever members, in the cluster's order."""
+        return [m.association for m in self._ordered]
+
     def on(self, day: datetime.date) -> list[Association]:
         """The associations that the cluster expects to report on `day`, in the cluster's order.
 

@@ -3,6 +3,7 @@
 Here as well: what all pages of a report share, and how their pieces are drawn once for the same content.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,10 @@ from associations.models import Cluster, Period, User
 from associations.views.requests import signed_in
 from reports import words
 from reports.figures import Map, Material, Status
+from reports.frozen.freezing import find_snapshot, snapshots_of
+from reports.frozen.latest import against_frozen, latest_revision, with_latest_revision
+from reports.frozen.reading import FrozenContent, FrozenMaterial
+from reports.frozen.revision import Frozen
 from reports.indicators import BY_CODE
 from reports.markup import LinkOf, WhyOf
 from reports.official_targets import Aim, as_made_from, read_aims
@@ -33,6 +38,7 @@ from reports.tables import Trace
 # The filters in an address: words that people can read.
 _MAPS: dict[str, Map] = {"khi-bao-cao": "then", "hien-nay": "today"}
 _STATUSES: dict[str, Status] = {"da-duyet": "approved", "da-nop": "submitted"}
+_REVISION = re.compile(r"phien-ban-([1-9][0-9]{0,5})")
 _MAP_LABELS = {"then": "khi báo cáo", "today": "hiện nay"}
 _STATUS_LABELS = {"approved": "đã duyệt", "submitted": "gồm cả mới nộp"}
 
@@ -56,15 +62,32 @@ class Asked:
     by: User
     map_: Map
     status: Status
-    material: Material
+    material: Material | FrozenMaterial
     aims: Mapping[str, Aim]
+    frozen_as: Frozen | None = None  # the latest revision of the year, also where live figures are asked for
 
     @cached_property
     def report(self) -> ClusterReport:
         """The report itself, for whatever is not remembered."""
-        return ClusterReport(
+        if isinstance(self.material, FrozenMaterial):
+            return self.material.report
+        report = ClusterReport(
             self.cluster, self.period.year, self.map_, self.status, self.material.figures(), self.aims
         )
+        return against_frozen(report, self.frozen_as, self.material.stamps) if self.frozen_as else report
+
+    @property
+    def revision(self) -> int:
+        """The number of the revision that is asked for; 0 for live figures."""
+        return (
+            self.material.report.revision.number
+            if isinstance(self.material, FrozenMaterial) and self.material.report.revision
+            else 0
+        )
+
+    def query_with(self, parameters: Sequence[tuple[str, str]] = (), map_: Map | None = None) -> str:
+        """The filters, and a page's own choices before them, as the end of an address."""
+        return filters_as_query(map_ or self.map_, self.status, parameters, self.revision)
 
     @property
     def year(self) -> int:
@@ -74,7 +97,7 @@ class Asked:
     @property
     def query(self) -> str:
         """The filters as the end of an address; "" where both are as usual."""
-        return filters_as_query(self.map_, self.status)
+        return self.query_with()
 
     def address(self, page: str, *, year: int | None = None, **place: str) -> str:
         """The address of another page of the same year, or of another, with the same filters."""
@@ -96,14 +119,14 @@ class Asked:
         # Thousands of numbers stand on a page: the addresses are put together from one look-up.
         before, after = reverse("why", args=[self.cluster.key, 1, "code"]).split("/1/")
         after = after.removesuffix("code/")
-        queries = {map_: filters_as_query(map_, self.status) for map_ in get_args(Map)}
+        queries = {map_: self.query_with(map_=map_) for map_ in get_args(Map)}
 
         def address(trace: Trace) -> str:
             unit = f"{trace.unit}/" if trace.unit else ""
             query = queries[trace.map_ or self.map_]
             if trace.among:
                 among = [("hoi", key) for key in trace.among]
-                query = filters_as_query(trace.map_ or self.map_, self.status, among)
+                query = self.query_with(among, trace.map_)
             return f"{before}/{trace.year}/{after}{trace.code}/{unit}{query}"
 
         return address
@@ -114,13 +137,14 @@ class Asked:
         parts = [self.cluster.key, str(self.year)]
         parts += ["dia-gioi-hien-nay"] if self.map_ == "today" else []
         parts += ["tam-tinh"] if self.status == "submitted" else []
+        parts += [f"phien-ban-{self.revision}"] if self.revision else []
         return "-".join(parts)
 
     def drawn(self, draw: Callable[[], dict[str, str]], *also: object) -> dict[str, object]:
         """The pieces of a page that are the same for all its readers: drawn once for the same content."""
         cluster = (self.cluster.key, self.cluster.name, self.cluster.short_name)
         aims = as_made_from(self.aims)
-        made_from = (also, cluster, self.year, self.query, aims, self.material.fingerprint)
+        made_from = (also, cluster, self.year, self.query, aims, self.material.fingerprint, self.frozen_as)
         return self.marked_safe(remembered(made_from, draw))
 
     @staticmethod
@@ -135,7 +159,8 @@ class Asked:
         state = {
             "report": report,
             "missing": words.missing_units(report),
-            "not_frozen": words.NOT_FROZEN,
+            "standing": words.standing(report),
+            "corrections": words.corrections(report),
             "illustrative": words.ILLUSTRATIVE if report.is_illustrative else "",
         }
         return render_to_string("reports/_state.html", state)
@@ -159,7 +184,7 @@ def ask(request: HttpRequest, key: str, year: int, back: int = 2) -> Asked:
     user = signed_in(request)
     clusters = list(access.visible_clusters(user).order_by("key"))
     cluster = next((cluster for cluster in clusters if cluster.key == key), None)
-    periods = {period.year: period for period in Period.objects.order_by("-year")}
+    periods = {period.year: period for period in with_latest_revision(Period.objects.order_by("-year"), key)}
     if cluster is None:
         latest = next(iter(periods), year)
         there_is = [(str(c), reverse("dashboard", args=[c.key, latest])) for c in clusters]
@@ -169,6 +194,8 @@ def ask(request: HttpRequest, key: str, year: int, back: int = 2) -> Asked:
         raise Unknown(f"Chưa mở kỳ báo cáo năm {year}.", there_is)
     usual = [("Tổng quan với bộ lọc thường dùng", reverse("dashboard", args=[key, year]))]
     map_ = _MAPS.get(request.GET.get("dia-gioi", "khi-bao-cao"))
+    if map_ and (revision := _REVISION.fullmatch(request.GET.get("so-lieu", ""))):
+        return _ask_revision(user, cluster, clusters, periods, year, map_, int(revision[1]))
     status = _STATUSES.get(request.GET.get("so-lieu", "da-duyet"))
     if map_ is None or status is None:
         raise Unknown("Bộ lọc trong địa chỉ không đúng.", usual)
@@ -179,7 +206,49 @@ def ask(request: HttpRequest, key: str, year: int, back: int = 2) -> Asked:
     except PermissionDenied:
         raise Unknown("Chỉ thư ký của cụm xem số liệu mới nộp.", usual) from None
     aims = read_aims(cluster, year)
-    return Asked(cluster, clusters, periods[year], list(periods), user, map_, status, material, aims)
+    frozen_as = latest_revision(periods[year])
+    return Asked(
+        cluster, clusters, periods[year], list(periods), user, map_, status, material, aims, frozen_as
+    )
+
+
+def _ask_revision(
+    user: User,
+    cluster: Cluster,
+    clusters: list[Cluster],
+    periods: Mapping[int, Period],
+    year: int,
+    map_: Map,
+    number: int,
+) -> Asked:
+    """A frozen revision instead of what stands now; for who may see the approved figures of its units."""
+    snapshot = find_snapshot(cluster, year, number)
+    if snapshot is None:
+        there_is = [
+            (
+                f"Phiên bản {s.revision}",
+                reverse("dashboard", args=[cluster.key, year])
+                + filters_as_query(map_, "approved", (), s.revision),
+            )
+            for s in snapshots_of(cluster, year)
+        ]
+        usual = ("Số liệu hiện nay", reverse("dashboard", args=[cluster.key, year]))
+        raise Unknown(f"Năm {year} chưa có phiên bản chốt số liệu {number}.", [*there_is, usual])
+    material = FrozenContent(snapshot).material(map_)
+    frozen_as = latest_revision(periods[year])
+    report = material.report
+    return Asked(
+        report.cluster,
+        clusters,
+        periods[year],
+        list(periods),
+        user,
+        map_,
+        "approved",
+        material,
+        report.aims,
+        frozen_as,
+    )
 
 
 def frame(
@@ -192,11 +261,26 @@ def frame(
     reach = access.reach(asked.by)
     units = asked.material.units[asked.year]
     sees_submitted = all(reach.has(Right.SEE_ALL, expected.unit.pk) for expected in units)
-    statuses = get_args(Status) if sees_submitted else ()
+    frozen = asked.frozen_as.number if asked.frozen_as else 0
+    statuses = (
+        get_args(Status) if sees_submitted else get_args(Status)[:1] if frozen or asked.revision else ()
+    )
 
-    def here(year: int, map_: Map, status: Status) -> str:
+    def here(year: int, map_: Map, status: Status, revision: int = 0) -> str:
         kwargs = {"key": asked.cluster.key, "year": year, **place}
-        return reverse(name, kwargs=kwargs) + filters_as_query(map_, status, parameters)
+        return reverse(name, kwargs=kwargs) + filters_as_query(map_, status, parameters, revision)
+
+    standings = [
+        (_STATUS_LABELS[s], here(asked.year, asked.map_, s), s == asked.status and not asked.revision)
+        for s in statuses
+    ] + [
+        (
+            f"đã chốt, phiên bản {number}",
+            here(asked.year, asked.map_, "approved", number),
+            number == asked.revision,
+        )
+        for number in sorted({frozen, asked.revision} - {0})
+    ]
 
     now, before = (
         {expected.unit.pk for expected in asked.material.units.get(year, [])}
@@ -204,19 +288,19 @@ def frame(
     )
     has_other_units = asked.map_ == "then" and bool(before) and now != before
     return {
-        "restated": here(asked.year, "today", asked.status) if has_other_units else "",
+        "restated": here(asked.year, "today", asked.status, asked.revision) if has_other_units else "",
         "frame_clusters": asked.clusters,  # read already; the frame need not ask again
         "cluster": asked.cluster,
         "year": asked.year,
         "filters": [
             ("Năm", [(str(y), here(y, asked.map_, asked.status), y == asked.year) for y in asked.years]),
-            (
-                "Số liệu",
-                [(_STATUS_LABELS[s], here(asked.year, asked.map_, s), s == asked.status) for s in statuses],
-            ),
+            ("Số liệu", standings),
             (
                 "Địa giới",
-                [(_MAP_LABELS[m], here(asked.year, m, asked.status), m == asked.map_) for m in get_args(Map)],
+                [
+                    (_MAP_LABELS[m], here(asked.year, m, asked.status, asked.revision), m == asked.map_)
+                    for m in get_args(Map)
+                ],
             ),
         ],
         "addresses": {
@@ -229,11 +313,15 @@ def frame(
     }
 
 
-def filters_as_query(map_: Map, status: Status, parameters: Sequence[tuple[str, str]] = ()) -> str:
+def filters_as_query(
+    map_: Map, status: Status, parameters: Sequence[tuple[str, str]] = (), revision: int = 0
+) -> str:
     """Filters and a page's own choices as the end of an address."""
     said = list(parameters)
     if map_ == "today":
         said.append(("dia-gioi", "hien-nay"))
-    if status == "submitted":
+    if revision:
+        said.append(("so-lieu", f"phien-ban-{revision}"))
+    elif status == "submitted":
         said.append(("so-lieu", "da-nop"))
     return f"?{urlencode(said)}" if said else ""

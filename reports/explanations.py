@@ -18,6 +18,7 @@ from associations.sections.base import figures as all_figures
 from associations.sections.base import labels, read_columns
 from reports import words
 from reports.figures import FLAGS, Part, UnitFigures
+from reports.frozen.revision import Revision
 from reports.indicators import Amount, Growth, Indicator, Ratio
 from reports.official_targets import Progress, progress
 from reports.results import ClusterReport, Result
@@ -94,7 +95,7 @@ def explain(
         how=words.made_of(indicator),
         working=_working(indicator, amount, counted, unit),
         coverage="" if unit else result.coverage,
-        sources=tuple(_sources(indicator, years, reach)),
+        sources=tuple(_sources(indicator, years, reach, report.revision)),
         left_out=()
         if unit
         else tuple(
@@ -156,8 +157,13 @@ def _beside(
         yield f"Cả cụm: {words.amount(indicator, result.amount.value)}."
 
 
-def _sources(indicator: Indicator, years: Mapping[int, list[UnitFigures]], reach: Reach) -> Iterable[Source]:
-    """The returns behind a number, unit by unit, with the figures that it is made of."""
+def _sources(
+    indicator: Indicator,
+    years: Mapping[int, list[UnitFigures]],
+    reach: Reach,
+    revision: Revision | None,
+) -> Iterable[Source]:
+    """The returns behind a number, unit by unit, with the figures that it is made of: as frozen, of a revision."""
     codes = list(dict.fromkeys(indicator.codes))
     parts = [(u, part) for units in years.values() for u in units for part in u.parts]
     ids = [part.return_id for _, part in parts]
@@ -169,6 +175,8 @@ def _sources(indicator: Indicator, years: Mapping[int, list[UnitFigures]], reach
         values: Mapping[str, Any] = stored[part.return_id]
         if part.is_reopened and return_.standing:
             values = return_.standing["figures"]
+        if revision:
+            values = revision.part_values.get((part.association.key, part.year), values)
         sees_all = reach.has(Right.SEE_ALL, part.association.pk)
         # What is said of a return that is being corrected is not public before it is approved again.
         said_of = notes if sees_all or not part.is_reopened else defaultdict(list)

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from associations.models import Association, Cluster, Period
+from associations.models import Association, Cluster, Period, Petition
 from reports.indicators import BY_CODE
 
 
@@ -20,6 +20,7 @@ class Meeting(models.Model):
     host = models.ForeignKey(Association, models.PROTECT, null=True, blank=True, related_name="+")
     chair = models.CharField("chủ trì", max_length=200, blank=True)
     agenda = models.TextField("chương trình", blank=True, help_text="Mỗi dòng một mục.")
+    conclusions = models.TextField("kết luận", blank=True)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     changed_at = models.DateTimeField("sửa lúc")
 
@@ -35,6 +36,208 @@ class Meeting(models.Model):
     def items(self) -> list[str]:
         """The agenda, item by item."""
         return [line.strip() for line in self.agenda.splitlines() if line.strip()]
+
+
+class Participant(models.Model):
+    """Somebody who is to come to a meeting: of one of the cluster's associations, or a guest."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="participants")
+    association = models.ForeignKey(Association, models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField("họ tên", max_length=150)
+    title = models.CharField("chức vụ", max_length=150, blank=True)
+    body = models.CharField("cơ quan", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "người dự"
+        verbose_name_plural = "người dự"
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MeetingDocument(models.Model):
+    """A paper for a meeting (invitation, speech, minutes); kept in the database as scans are (ADR 9)."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="documents")
+    title = models.CharField("tên tài liệu", max_length=200)
+    name = models.CharField("tên tệp", max_length=120)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField("cỡ (byte)")
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "tài liệu hội nghị"
+        verbose_name_plural = "tài liệu hội nghị"
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MeetingTask(models.Model):
+    """What a meeting set for the next year, for one association or for all: it stands in next year's returns."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="tasks")
+    association = models.ForeignKey(
+        Association, models.PROTECT, null=True, blank=True, related_name="+", help_text="Để trống: mọi hội."
+    )
+    text = models.CharField("nhiệm vụ, chỉ tiêu", max_length=500)
+    due = models.DateField("hạn", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "nhiệm vụ năm tới"
+        verbose_name_plural = "nhiệm vụ năm tới"
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class PetitionAnswer(models.Model):
+    """What was answered to a petition of an approved return.
+
+    The petition's words are kept: its row belongs to the return and may go when that is reopened.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="petition_answers")
+    petition = models.OneToOneField(Petition, models.SET_NULL, null=True, related_name="answer")
+    association = models.ForeignKey(Association, models.PROTECT, related_name="+")
+    asked = models.TextField("kiến nghị", max_length=4000)
+    answer = models.TextField("trả lời", max_length=4000)
+    answered_by = models.CharField("nơi trả lời", max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "trả lời kiến nghị"
+        verbose_name_plural = "trả lời kiến nghị"
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.association}: {self.asked[:60]}"
+
+
+class Snapshot(models.Model):
+    """The figures of a meeting as they were frozen (chốt số liệu): one revision, never changed but to publish it.
+
+    `content` is canonical JSON (frozen/content.py), `fingerprint` its SHA-256. What differs between databases and
+    is no content stands beside it: `trace` names the returns by id and version, "key/year" → [id, version,
+    figures version, approved at]; `differences` lists what changed since the revision before, with reasons;
+    `gaps` says what was missing when it was frozen, `reason` why it was frozen all the same.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="snapshots")
+    revision = models.PositiveIntegerField("phiên bản")
+    content = models.TextField("nội dung")
+    fingerprint = models.CharField("dấu vân tay", max_length=64, db_index=True)
+    trace = models.JSONField("báo cáo gốc")
+    differences = models.JSONField("khác bản trước", default=list)
+    gaps = models.JSONField("còn thiếu khi chốt", default=list)
+    reason = models.TextField("lý do", blank=True)
+    frozen_at = models.DateTimeField("chốt lúc")
+    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    published_at = models.DateTimeField("công bố lúc", null=True, blank=True)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "bản chốt số liệu"
+        verbose_name_plural = "bản chốt số liệu"
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "revision"], name="revision_once"),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True, published_by__isnull=True)
+                | Q(published_at__isnull=False, published_by__isnull=False),
+                name="snapshot_published_by_when_published",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}, phiên bản {self.revision}"
+
+
+class DocumentTemplate(models.Model):
+    """A cluster's own template (.docx) of the Word report; the newest one counts, its absence means the portal's."""
+
+    cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="document_templates")
+    name = models.CharField("tên tệp", max_length=120)
+    content = models.BinaryField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("lúc")
+    is_current = models.BooleanField("đang dùng", default=True)
+
+    class Meta:
+        verbose_name = "mẫu báo cáo Word"
+        verbose_name_plural = "mẫu báo cáo Word"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cluster"], condition=Q(is_current=True), name="one_current_document_template"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OwnParagraph(models.Model):
+    """A paragraph of a meeting's Word report as somebody wrote it: it stays when the figures are renewed.
+
+    `key` names the paragraph of the narrative; `seen` is the generated text that it was written over, so that
+    numbers that went stale since can be marked. An added paragraph has a key of its own and nothing seen.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="paragraphs")
+    key = models.CharField(max_length=80)
+    text = models.TextField("đoạn văn")
+    seen = models.TextField("đoạn máy viết lúc sửa", blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "đoạn viết tay"
+        verbose_name_plural = "đoạn viết tay"
+        constraints = [models.UniqueConstraint(fields=["meeting", "key"], name="own_paragraph_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.text[:60]}"
+
+
+class Pack(models.Model):
+    """The files of a meeting made of one revision; they are made one at a time, so that progress shows."""
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="packs")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField("bắt đầu lúc")
+    done_at = models.DateTimeField("xong lúc", null=True, blank=True)
+    trouble = models.TextField("vướng", blank=True)
+
+    class Meta:
+        verbose_name = "bộ tài liệu"
+        verbose_name_plural = "bộ tài liệu"
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.snapshot}, lập {self.begun_at:%d/%m/%Y}"
+
+
+class PackFile(models.Model):
+    """One file of a pack."""
+
+    pack = models.ForeignKey(Pack, models.CASCADE, related_name="files")
+    name = models.CharField("tên tệp", max_length=120)
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = "tệp của bộ tài liệu"
+        verbose_name_plural = "tệp của bộ tài liệu"
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["pack", "name"], name="pack_file_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Target(models.Model):

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable
+from datetime import UTC
 from fractions import Fraction
 from typing import Any
 
@@ -35,7 +36,7 @@ def report_as_json(report: ClusterReport, indicators: Iterable[Indicator] = INDI
             "included": report.included,
             "missing": [association.key for association in report.missing],
         },
-        "snapshot": None,
+        "snapshot": _snapshot(report),
         "indicators": {
             indicator.code: _result(report.result(indicator), report.aims.get(indicator.code))
             for indicator in indicators
@@ -50,6 +51,7 @@ def report_as_csv(report: ClusterReport) -> bytes:
     writer = csv.writer(out)
     writer.writerow(CSV_COLUMNS)
     where = (report.cluster.key, report.year, report.map_)
+    frozen = (report.revision.number, report.revision.fingerprint) if report.revision else ("", "")
     for indicator in (*INDICATORS, *figure_totals()):
         result = report.result(indicator)
         known = (indicator.code, indicator.label, indicator.unit)
@@ -57,7 +59,7 @@ def report_as_csv(report: ClusterReport) -> bytes:
         writer.writerow(
             (
                 *where, "", _text(report.cluster.name), *known, _number(indicator, amount.value), result.text,
-                amount.numerator, amount.denominator, None, "", "", "", "",
+                amount.numerator, amount.denominator, None, "", "", *frozen,
             )
         )  # fmt: skip
         for unit in result.units:
@@ -66,7 +68,7 @@ def report_as_csv(report: ClusterReport) -> bytes:
                 (
                     *where, unit.association.key, _text(unit.association.name), *known,
                     _number(indicator, amount.value), unit.text, amount.numerator, amount.denominator, unit.rank,
-                    " ".join(unit.flags), _text(amount.missing or ""), "", "",
+                    " ".join(unit.flags), _text(amount.missing or ""), *frozen,
                 )
             )  # fmt: skip
     return b"\xef\xbb\xbf" + out.getvalue().encode()
@@ -87,6 +89,17 @@ def table_as_csv(table: ReportTable) -> bytes:
         # A sign is part of a number here, and no formula begins with one that a number follows.
         writer.writerow([_text(row.label), *(cell.text for cell in row.cells)])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _snapshot(report: ClusterReport) -> dict[str, Any] | None:
+    revision = report.revision
+    if revision is None:
+        return None
+    return {
+        "revision": revision.number,
+        "fingerprint": revision.fingerprint,
+        "frozen_at": revision.frozen_at.astimezone(UTC).isoformat(timespec="seconds"),
+    }
 
 
 def _result(result: Result, aim: Aim | None) -> dict[str, Any]:

@@ -4,14 +4,17 @@ Tables, and through them pages, charts, workbooks and files, write these down; n
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
 from associations.models import Association, Cluster, Note, Period, User
+from reports.breaks import Break, read_breaks
 from reports.figures import Map, Material, Status, UnitFigures, Years, read_material
+from reports.frozen.revision import Frozen, Revision
 from reports.indicators import Amount, Indicator
 from reports.official_targets import Aim, read_aims
+from reports.said import Said, read_said
 
 # How many years a line shows, the report's own included.
 TREND_YEARS = 10
@@ -88,7 +91,9 @@ class Point:
 class ClusterReport:
     """A cluster's year on one map, with the years before; results are worked out when they are asked for.
 
-    aims: the official target that counts for the year, by indicator code.
+    aims: the official target that counts for the year, by indicator code. revision: the frozen revision that the
+    report is of; a live one has none. frozen_as: the latest revision of a live report, where there is one, with
+    `corrected` counting the figures that are another now.
     """
 
     cluster: Cluster
@@ -97,6 +102,11 @@ class ClusterReport:
     status: Status
     years: Years
     aims: Mapping[str, Aim] = field(default_factory=dict)
+    revision: Revision | None = None
+    frozen_as: Frozen | None = None
+    corrected: int = 0
+    _said: Said | None = field(default=None, repr=False, compare=False)
+    _breaks: Sequence[Break] | None = field(default=None, repr=False, compare=False)
     _results: dict[str, Result] = field(default_factory=dict, repr=False, compare=False)
     _amounts: dict[tuple[str, int], Mapping[int, Amount]] = field(
         default_factory=dict, repr=False, compare=False
@@ -131,7 +141,25 @@ class ClusterReport:
     def among(self, keys: Collection[str]) -> "ClusterReport":
         """The same report over some of its units only."""
         years = {y: [u for u in units if u.association.key in keys] for y, units in self.years.items()}
-        return ClusterReport(self.cluster, self.year, self.map_, self.status, years, self.aims)
+        return replace(self, years=years, _results={}, _amounts={})
+
+    @cached_property
+    def said(self) -> Said:
+        """What the year's returns say in words and lists: kept with a revision, else read when it is asked for."""
+        return read_said(self.units) if self._said is None else self._said
+
+    @cached_property
+    def breaks(self) -> Sequence[Break]:
+        """The mergers within the years of the report."""
+        if self._breaks is not None:
+            return self._breaks
+        shown = {
+            pk
+            for units in self.years.values()
+            for unit in units
+            for pk in (unit.association.pk, *(part.association.pk for part in unit.parts))
+        }
+        return read_breaks(shown, sorted(self.years))
 
     def result(self, indicator: Indicator) -> Result:
         """An indicator over the units of the year, with ranks and last year."""

@@ -16,8 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from associations.models import Association
 from associations.models.associations import told_apart
 from reports import charts, tiles
-from reports.asked import Asked, Unknown, filters_as_query
-from reports.breaks import Break, read_breaks
+from reports.asked import Asked, Unknown
+from reports.breaks import Break
 from reports.charts import Chart, LinesChart
 from reports.figures import UnitFigures
 from reports.indicators import BY_CODE, Indicator, every_indicator
@@ -116,7 +116,7 @@ class Page:
         asked = self.asked
         kwargs = {"key": asked.cluster.key, "year": asked.year, **self.place}
         address = reverse(f"{self.name}_file", kwargs={**kwargs, "file": f"{block.table.key}.{ending}"})
-        return address + filters_as_query(asked.map_, asked.status, self.parameters)
+        return address + asked.query_with(self.parameters)
 
     @property
     def report(self) -> ClusterReport:
@@ -143,14 +143,9 @@ class Page:
             )
         return found
 
-    def breaks(self) -> list[Break]:
+    def breaks(self) -> Sequence[Break]:
         """The mergers within the years that are shown."""
-        shown = {pk for years in self.report.years.values() for u in years for pk in _ids(u)}
-        return read_breaks(shown, sorted(self.report.years))
-
-
-def _ids(unit: UnitFigures) -> list[int]:
-    return [unit.association.pk, *(part.association.pk for part in unit.parts)]
+        return self.report.breaks
 
 
 def marks_of(breaks: Sequence[Break]) -> tuple[tuple[int, str], ...]:

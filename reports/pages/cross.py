@@ -6,7 +6,7 @@ from functools import partial
 
 from django.http import QueryDict
 
-from reports.asked import Asked, Unknown, filters_as_query
+from reports.asked import Asked, Unknown
 from reports.figures import UnitFigures
 from reports.indicators import Amount, Indicator, every_indicator
 from reports.models import SavedView
@@ -94,7 +94,7 @@ class CrossTable(Page):
     def _address(self, parameters: Sequence[tuple[str, str]]) -> str:
         asked = self.asked
         here = asked.address("cross_table").partition("?")[0]
-        return here + filters_as_query(asked.map_, asked.status, parameters)
+        return here + asked.query_with(parameters)
 
     def _address_of(self, view: SavedView) -> str:
         return self._address([("bang", str(view.pk))])

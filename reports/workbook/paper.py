@@ -85,7 +85,7 @@ class Paper:
     def _state(self) -> str:
         report = self.report
         made = f"{self._made_at:%H:%M %d/%m/%Y}"
-        return f"{words.NOT_FROZEN.upper()} · {words.STATUSES[report.status]} · {words.MAPS[report.map_]} · {report.included}/{len(report.units)} hội · lập lúc {made}"
+        return f"{words.standing(report).upper()} · {words.STATUSES[report.status]} · {words.MAPS[report.map_]} · {report.included}/{len(report.units)} hội · lập lúc {made}"
 
     def heads(self, sheet: Any, row: int, heads: Sequence[str]) -> None:
         """The heads of a table's columns."""
@@ -116,7 +116,9 @@ class Paper:
         sheet.set_margins(left=left, right=right, top=left, bottom=left)
         sheet.set_header(f'&C&"{FONT}"&{SIZE}&P')
         name = self.report.cluster.short_name.replace("&", "&&")
-        state = f"{name} {self.report.year} · {words.NOT_FROZEN}"
+        state = f"{name} {self.report.year} · {words.standing(self.report)}"
+        if self.report.revision:
+            state += f" · mã {self.report.revision.code}"
         sheet.set_footer(f'&L&"{FONT}"&10{state}&R&"{FONT}"&10&A')
         if has_heads:
             sheet.repeat_rows(HEAD)

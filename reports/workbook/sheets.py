@@ -14,7 +14,7 @@ from associations.sections.base import figures as all_figures
 from associations.sections.base import labels
 from associations.sections.base import sections as all_sections
 from reports import tables, words
-from reports.figures import FLAGS, UnitFigures, texts
+from reports.figures import FLAGS, UnitFigures
 from reports.indicators import BY_CODE, INDICATORS, Indicator, every_indicator
 from reports.results import ClusterReport
 from reports.tables import Cell, ReportTable
@@ -199,9 +199,9 @@ class Sheets:
         self.paper.heads(sheet, HEAD, ("Hội", "Mục", "Nội dung"))
         text = self.paper.format(border=1, text_wrap=True, valign="top")
         row = HEAD + 1
-        said = texts(report.units)
+        said = report.said.texts
         for unit in report.units:
-            lines = said[unit.association.pk] or [(unit.association.name, "", "Không có nội dung.")]
+            lines = said.get(unit.association.pk) or [(unit.association.name, "", "Không có nội dung.")]
             for name, heading, content in lines:
                 for piece in _pieces(content):
                     for column, written in enumerate((name, heading, piece)):

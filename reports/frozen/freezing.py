@@ -1,0 +1,150 @@
+"""The deeds of freezing a meeting's figures (chốt số liệu) and of publishing a revision, and what stands in their way."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from associations import access
+from associations.models import Association, Cluster, Period, Question, Return, User
+from associations.territory import Memberships, Territories
+from associations.workflow import Refused
+from reports.figures import Map
+from reports.frozen.content import canonical, content_of, fingerprint_of
+from reports.frozen.differences import differences, reasons_since
+from reports.frozen.reading import FrozenContent
+from reports.models import Meeting, Snapshot
+from reports.results import TREND_YEARS, ClusterReport, cluster_report
+
+MAPS: tuple[Map, ...] = ("then", "today")
+
+
+@transaction.atomic
+def freeze(*, by: User, cluster: Cluster, period: Period, reason: str = "") -> tuple[Snapshot, bool]:
+    """Freeze the figures of a year's meeting, made where there is none; the revision, and whether it is a new one.
+
+    Content that is the same as in the latest revision makes no new one. Raises Refused for who does not lead the
+    cluster, where nothing is approved yet, and where something is missing and no reason is given.
+    """
+    if not access.may_lead(by, cluster):
+        raise Refused([f"Chỉ thư ký của {cluster} hoặc quản trị chốt số liệu."])
+    usual = {"changed_by": by, "changed_at": timezone.now()}
+    meeting, _ = Meeting.objects.get_or_create(cluster=cluster, period=period, defaults=usual)
+    # Two who freeze at once: the second waits here and then finds the first one's revision.
+    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    returns = _lock_returns(cluster)
+    reports = {
+        map_: cluster_report(by=by, cluster=cluster, year=period.year, map_=map_, back=TREND_YEARS)
+        for map_ in MAPS
+    }
+    report = reports["then"]
+    if not report.included:
+        raise Refused([f"Chưa có báo cáo năm {period.year} nào được duyệt, nên chưa có gì để chốt. Duyệt báo cáo trước."])  # fmt: skip
+    content = content_of(reports)
+    text = canonical(content)
+    fingerprint = fingerprint_of(text)
+    latest = meeting.snapshots.order_by("-revision").first()
+    if latest and latest.fingerprint == fingerprint:
+        return latest, False
+    gaps = gaps_of(report, period)
+    if gaps and not reason.strip():
+        raise Refused([*gaps, "Vẫn chốt thì ghi lý do; lý do được in trong bộ tài liệu."])
+    changed = []
+    if latest:
+        reasons = reasons_since(latest.frozen_at, returns)
+        changed = differences(FrozenContent(latest).content, content, reasons)
+    snapshot = Snapshot.objects.create(
+        meeting=meeting,
+        revision=latest.revision + 1 if latest else 1,
+        content=text,
+        fingerprint=fingerprint,
+        trace=_trace(reports.values(), returns),
+        differences=changed,
+        gaps=gaps,
+        reason=reason.strip(),
+        frozen_at=timezone.now(),
+        frozen_by=by,
+    )
+    return snapshot, True
+
+
+@transaction.atomic
+def publish(*, by: User, snapshot: Snapshot) -> bool:
+    """Make a revision public; whether it was not yet. Raises Refused for who does not lead the cluster."""
+    cluster = snapshot.meeting.cluster
+    if not access.may_lead(by, cluster):
+        raise Refused([f"Chỉ thư ký của {cluster} hoặc quản trị công bố số liệu."])
+    done = Snapshot.objects.filter(pk=snapshot.pk, published_at=None).update(
+        published_at=timezone.now(), published_by=by
+    )
+    snapshot.refresh_from_db(fields=["published_at", "published_by"])
+    return bool(done)
+
+
+def gaps_of(report: ClusterReport, period: Period) -> list[str]:
+    """What is missing for a freeze, in sentences: units without an approved return, open must-answer questions."""
+    gaps = [f"{unit.association.name}: {unit.why['']}." for unit in report.units if not unit.is_included]
+    members = [unit.association for unit in report.units]
+    gaps += [
+        f"{question.of_return.association.name}: câu hỏi số {question.number} phải trả lời còn để ngỏ."
+        for question in _open_questions(members, period)
+    ]
+    reopened = [
+        unit.association.name for unit in report.units if any(part.is_reopened for part in unit.parts)
+    ]
+    return gaps + [f"{name}: báo cáo đang mở lại, tính số đã duyệt trước đó." for name in reopened]
+
+
+def snapshots_of(cluster: Cluster, year: int) -> list[Snapshot]:
+    """The revisions of a cluster's year, the latest first, without their contents."""
+    found = Snapshot.objects.filter(meeting__cluster=cluster, meeting__period__year=year)
+    return list(
+        found.defer("content", "trace")
+        .select_related("frozen_by", "published_by", "meeting")
+        .order_by("-revision")
+    )
+
+
+def find_snapshot(cluster: Cluster, year: int, revision: int | None = None) -> Snapshot | None:
+    """A revision of a cluster's year with its content, the latest where no number is given."""
+    found = Snapshot.objects.filter(meeting__cluster=cluster, meeting__period__year=year)
+    if revision is not None:
+        found = found.filter(revision=revision)
+    return found.select_related("meeting__cluster", "meeting__period").order_by("-revision").first()
+
+
+def _open_questions(members: list[Association], period: Period) -> Iterable[Question]:
+    return (
+        Question.objects.filter(
+            of_return__association__in=members,
+            of_return__period=period,
+            state=Question.State.OPEN,
+            must_answer=True,
+        )
+        .select_related("of_return__association")
+        .order_by("of_return__association__key", "number")
+    )
+
+
+def _lock_returns(cluster: Cluster) -> list[Return]:
+    """The returns of all that a cluster's figures can come from, locked: nothing moves while they are read."""
+    members = Memberships(cluster).everyone
+    ids = {unit.pk for unit in members}
+    ids |= Territories().predecessors(ids)
+    found = Return.objects.filter(association__in=ids).select_related("association", "period")
+    return list(found.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _trace(reports: Iterable[ClusterReport], returns: Iterable[Return]) -> dict[str, list[object]]:
+    """The returns behind the figures: id, version, figures version and day of approval by "key/year"."""
+    used = {part.return_id for r in reports for us in r.years.values() for u in us for part in u.parts}
+    return {
+        f"{return_.association.key}/{return_.period.year}": [
+            return_.pk,
+            return_.version,
+            return_.figures_version,
+            return_.approved_at.isoformat() if return_.approved_at else None,
+        ]
+        for return_ in returns
+        if return_.pk in used
+    }

@@ -1,0 +1,67 @@
+"""A revision as every page and file names it."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+CODE_LENGTH = 12  # hex digits of the fingerprint that a person can copy from paper: 48 bits
+
+
+def code_of(fingerprint: str) -> str:
+    """The short code of a fingerprint, as it stands on paper: "3F2A-91BC-07DE"."""
+    digits = fingerprint[:CODE_LENGTH].upper()
+    return "-".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
+@dataclass(frozen=True)
+class Revision:
+    """Which frozen revision a report is of, and what was said when it was frozen.
+
+    part_values: the figures of each return as they were frozen, by (association key, year).
+    """
+
+    pk: int
+    number: int
+    fingerprint: str
+    frozen_at: datetime.datetime
+    is_published: bool = False
+    reason: str = ""
+    gaps: tuple[str, ...] = ()
+    outdated_formulas: tuple[str, ...] = ()
+    part_values: Mapping[tuple[str, int], Mapping[str, int | None]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    @property
+    def code(self) -> str:
+        """The short code of its fingerprint."""
+        return code_of(self.fingerprint)
+
+    @property
+    def words(self) -> str:
+        """As a page says it: "Phiên bản 2, chốt ngày 20/11/2025"."""
+        return _words(self.number, self.frozen_at)
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """The latest revision of a cluster's year as a page of live figures knows it, without its content.
+
+    seen: (return id, version, figures version) of every return that it was made of.
+    """
+
+    pk: int
+    number: int
+    frozen_at: datetime.datetime
+    seen: frozenset[tuple[int, int, int]]
+
+    @property
+    def words(self) -> str:
+        """As a page says it: "Phiên bản 2, chốt ngày 20/11/2025"."""
+        return _words(self.number, self.frozen_at)
+
+
+def _words(number: int, frozen_at: datetime.datetime) -> str:
+    return f"Phiên bản {number}, chốt ngày {timezone.localtime(frozen_at):%d/%m/%Y}"

@@ -1,0 +1,36 @@
+"""publish --cluster KEY --year Y --snapshot N --user NAME: make a revision public."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from associations.workflow import Refused
+from reports.frozen.freezing import find_snapshot, publish
+from reports.management.base import FreezingCommand
+
+
+class Command(FreezingCommand):
+    help = "Công bố một phiên bản số liệu đã chốt."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--snapshot", required=True, type=int, metavar="N")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        cluster, period, user = (
+            self.cluster(options["cluster"]),
+            self.period(options["year"]),
+            self.user(options["user"]),
+        )
+        snapshot = find_snapshot(cluster, period.year, options["snapshot"])
+        if snapshot is None:
+            self.fail(
+                [
+                    f"Cụm {cluster.key} năm {period.year} chưa có phiên bản {options['snapshot']}. Chốt số liệu trước."
+                ]
+            )
+        try:
+            is_new = publish(by=user, snapshot=snapshot)
+        except Refused as refusal:
+            self.fail(refusal.obstacles)
+        said = "đã công bố" if is_new else "đã công bố từ trước"
+        self.stdout.write(f"Phiên bản {snapshot.revision}: {said}")

@@ -1,0 +1,56 @@
+"""What the returns of a year say beside their figures: words, rows of lists, targets that associations set themselves.
+
+Only of returns that are approved: one that is reopened may be in the middle of a correction.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from associations.models import Association, OwnTarget
+from associations.registers import cells_of
+from associations.sections.base import registers
+from reports.figures import UnitFigures, texts
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One row of a list: the unit of the report that it counts for, whose return it stands in, its columns as written."""
+
+    unit: Association
+    association: Association
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """texts: by unit id (return's association, heading, text). lists: rows by the list's key, in the units' order.
+    Units and lists without anything are left out.
+
+    own_targets: next year's targets by association id and indicator code, in the indicator's own unit.
+    """
+
+    texts: Mapping[int, list[tuple[str, str, str]]] = field(default_factory=dict)
+    lists: Mapping[str, list[ListRow]] = field(default_factory=dict)
+    own_targets: Mapping[int, Mapping[str, Fraction]] = field(default_factory=dict)
+
+
+def read_said(units: Iterable[UnitFigures]) -> Said:
+    """What the units' returns say; a query for each list and section."""
+    units = list(units)
+    parts = [(unit, part) for unit in units for part in unit.parts if not part.is_reopened]
+    rows = cells_of(part.return_id for _, part in parts)
+    lists = {
+        key: [
+            ListRow(unit.association, part.association, cells)
+            for unit, part in parts
+            for cells in rows[part.return_id][key]
+        ]
+        for key in registers()
+    }
+    lists = {key: found for key, found in lists.items() if found}
+    own: dict[int, dict[str, Fraction]] = {}
+    association_of = {part.return_id: part.association.pk for _, part in parts}
+    for target in OwnTarget.objects.filter(of_return__in=list(association_of)).order_by("indicator"):
+        own.setdefault(association_of[target.of_return_id], {})[target.indicator] = Fraction(target.value)
+    return Said({pk: said for pk, said in texts(units).items() if said}, lists, own)

@@ -1,0 +1,172 @@
+"""Freezing: revisions, fingerprints, what differs, who may, and that a frozen report says what the live one said."""
+
+import io
+import json
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from associations.actions import questions
+from associations.models import Period
+from associations.workflow import Refused
+from reports.frozen.content import canonical, fingerprint_of
+from reports.frozen.freezing import freeze, publish, snapshots_of
+from reports.frozen.reading import FrozenContent
+from reports.models import Snapshot
+from reports.openfigures import report_as_csv, report_as_json
+from reports.results import cluster_report
+from tests import factories
+from tests.cast import Cast
+
+
+@pytest.fixture
+def year(cast: Cast) -> Period:
+    """Two approved years of all four units."""
+    for year in (2023, 2024):
+        for unit in (cast.thai_nguyen, cast.bac_kan, cast.cao_bang, cast.lang_son):
+            factories.approved(cast, unit, year, members=200_000 + year)
+    return Period.objects.get(year=2024)
+
+
+def frozen(cast: Cast, period: Period, reason: str = "") -> Snapshot:
+    return freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason=reason)[0]
+
+
+def correct(cast: Cast, members: int) -> None:
+    """Lạng Sơn's members of 2024 are reopened, corrected and approved again."""
+    return_ = factories.begin(cast.lang_son, 2024)
+    factories.go(return_, "reopen", cast.secretary, "Đếm lại hội viên")
+    factories.save(return_, cast.officer, members=members)
+    factories.answer_doctor(return_, cast.officer)
+    factories.go(return_, "submit", cast.officer)
+    factories.go(return_, "approve", cast.secretary)
+
+
+@pytest.mark.parametrize("map_", ["then", "today"])
+def test_a_frozen_report_says_what_the_live_one_said(cast: Cast, year: Period, map_: str):
+    live = cluster_report(by=cast.secretary, cluster=cast.cluster, year=2024, map_=map_)
+    report = FrozenContent(frozen(cast, year)).report(map_)
+
+    said, was = json.loads(report_as_json(report)), json.loads(report_as_json(live))
+    assert said.pop("snapshot")["revision"] == 1
+    assert was.pop("snapshot") is None
+    assert said == was
+    assert report.said == live.said
+    assert report.breaks == live.breaks
+
+
+def test_the_same_content_makes_no_new_revision(cast: Cast, year: Period):
+    first, is_new = freeze(by=cast.secretary, cluster=cast.cluster, period=year)
+    again, is_new_again = freeze(by=cast.deputy, cluster=cast.cluster, period=year)
+    assert (is_new, is_new_again, first.pk) == (True, False, again.pk)
+
+
+def test_a_correction_makes_the_next_revision_with_what_changed_and_why(cast: Cast, year: Period):
+    first = frozen(cast, year)
+    before = report_as_csv(FrozenContent(first).report("then"))
+    correct(cast, 203_000)
+    second = frozen(cast, year)
+
+    assert second.revision == 2
+    (change,) = [d for d in second.differences if d["kind"] == "figure"]
+    assert (change["association"], change["year"], change["code"]) == ("lang-son", 2024, "members")
+    assert (change["before"], change["after"]) == (202_024, 203_000)
+    assert "Đếm lại hội viên" in change["reason"]
+    assert report_as_csv(FrozenContent(first).report("then")) == before, "the first revision stays as it was"
+    unit = next(u for u in FrozenContent(second).report("then").units if u.association == cast.lang_son)
+    assert "da_sua" in unit.flags["members"]
+
+
+def test_the_fingerprint_holds_no_ids_and_follows_each_digit(cast: Cast, year: Period):
+    snapshot = frozen(cast, year)
+    content = json.loads(snapshot.content)
+    assert canonical(content) == snapshot.content
+    assert fingerprint_of(snapshot.content) == snapshot.fingerprint
+    content["maps"]["then"]["years"]["2024"][0]["values"][0] += 1
+    assert fingerprint_of(canonical(content)) != snapshot.fingerprint
+    assert '"pk"' not in snapshot.content
+    assert ".0" not in snapshot.content, "no float"
+
+
+def test_what_is_missing_needs_a_reason(cast: Cast):
+    factories.approved(cast, cast.lang_son)
+    period = Period.objects.get(year=2024)
+    with pytest.raises(Refused) as refusal:
+        frozen(cast, period)
+    assert any("Cao Bằng" in line for line in refusal.value.obstacles)
+    snapshot = frozen(cast, period, "Họp sớm")
+    assert (snapshot.reason, len(snapshot.gaps)) == ("Họp sớm", 3)
+
+
+def test_an_open_question_that_must_be_answered_needs_a_reason(cast: Cast, year: Period):
+    return_ = factories.begin(cast.lang_son, 2024)
+    factories.go(return_, "reopen", cast.secretary, "Xem lại")
+    asked = questions.Asked("members", "Vì sao tăng?", must_answer=True)
+    questions.ask(by=cast.secretary, return_=return_, asked=[asked])
+    with pytest.raises(Refused, match="câu hỏi số 1"):
+        frozen(cast, year)
+
+
+def test_nothing_approved_is_nothing_to_freeze(cast: Cast):
+    factories.draft(cast)
+    with pytest.raises(Refused, match="chưa có gì để chốt"):
+        frozen(cast, Period.objects.get(year=2024), "Vẫn chốt")
+
+
+@pytest.mark.parametrize("who", ["officer", "neighbour", "central", "stranger", "nobody"])
+def test_only_who_leads_the_cluster_freezes_and_publishes(cast: Cast, year: Period, who: str):
+    with pytest.raises(Refused, match="Chỉ thư ký"):
+        freeze(by=getattr(cast, who), cluster=cast.cluster, period=year)
+    snapshot = frozen(cast, year)
+    with pytest.raises(Refused, match="Chỉ thư ký"):
+        publish(by=getattr(cast, who), snapshot=snapshot)
+    assert publish(by=cast.administrator, snapshot=snapshot)
+    assert not publish(by=cast.secretary, snapshot=snapshot)
+
+
+def test_pages_show_a_revision_and_mark_what_was_corrected_since(cast: Cast, year: Period, client):
+    frozen(cast, year)
+    client.force_login(cast.secretary)
+    address = reverse("dashboard", args=["dong-bac", 2024])
+    assert "từ đó chưa có con số nào đổi" in client.get(address).content.decode()
+    correct(cast, 203_000)
+    live = client.get(address).content.decode()
+    assert "từ đó 1 con số đã sửa" in live
+    old = client.get(address, {"so-lieu": "phien-ban-1"}).content.decode()
+    assert "Phiên bản 1, chốt ngày" in old
+    assert "203.000" not in old
+    assert client.get(address, {"so-lieu": "phien-ban-9"}).status_code == 404
+    why = client.get(
+        reverse("why_unit", args=["dong-bac", 2024, "members", "lang-son"]), {"so-lieu": "phien-ban-1"}
+    ).content.decode()
+    assert "202.024" in why
+    assert "203.000" not in why
+
+
+def test_the_commands(cast: Cast, year: Period, tmp_path):
+    def run(*args: str) -> str:
+        out = io.StringIO()
+        call_command(*args, stdout=out)
+        return out.getvalue()
+
+    where = ("--cluster", "dong-bac", "--year", "2024")
+    said = run("freeze", *where, "--user", "secretary", "--publish")
+    (snapshot,) = snapshots_of(cast.cluster, 2024)
+    assert said.splitlines() == [f"revision {snapshot.revision}", f"fingerprint {snapshot.fingerprint}"]
+    assert snapshot.published_by == cast.secretary
+    correct(cast, 203_000)
+    live, kept = (json.loads(run("figures", *where, "--snapshot", s)) for s in ("live", "latest"))
+    assert kept["snapshot"]["fingerprint"] == snapshot.fingerprint
+    members = [
+        next(
+            u
+            for u in report["indicators"]["members_per_population"]["units"]
+            if u["association"] == "lang-son"
+        )
+        for report in (live, kept)
+    ]
+    assert [unit["numerator"] for unit in members] == [203_000, 202_024]
+    with pytest.raises(SystemExit):
+        run("figures", *where, "--snapshot", "7")
+    assert "phiên bản 1" in run("export_report", *where, "--format", "csv", "-o", str(tmp_path / "a.csv"))
