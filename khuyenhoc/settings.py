@@ -164,6 +164,7 @@ USE_TZ = True
 # Off on purpose: with grouping on, templates write the year as 2.023 and break ids; numbers.py writes numbers.
 USE_THOUSAND_SEPARATOR = False
 
+FORM_RENDERER = "associations.widgets.QuickRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
