@@ -13,9 +13,9 @@ from associations.sections.base import sections
 from associations.territory import members_on
 from associations.views.places import find_cluster
 from associations.views.requests import signed_in
-from associations.workflow import Refused
+from associations.workflow import Refused, Stale
 from reports.board import make_board
-from reports.meeting import MeetingForm, arrange_meeting, countdown
+from reports.meeting import MeetingForm, arrange_meeting, countdown, meeting_seen
 from reports.models import Meeting
 
 
@@ -54,12 +54,15 @@ def meeting(request: HttpRequest, key: str, year: int) -> HttpResponse:
         form = MeetingForm(members, request.POST)
         if form.is_valid():
             try:
-                arrange_meeting(by=user, cluster=cluster, period=period, **form.cleaned_data)
+                seen = request.POST.get("seen")
+                arrange_meeting(by=user, cluster=cluster, period=period, seen=seen, **form.cleaned_data)
                 messages.success(request, "Đã lưu lịch họp.")
                 return redirect(request.path)
             except WrongFields as wrong:
                 for field, said in wrong.fields.items():
                     form.add_error(field, said)
+            except Stale as stale:
+                form.add_error(None, " ".join(stale.obstacles))  # what was typed stays beside what stands now
             except Refused as refusal:
                 messages.error(request, " ".join(refusal.obstacles))
                 return redirect(request.path)
@@ -71,6 +74,7 @@ def meeting(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "cluster": cluster,
         "period": period,
         "meeting": found,
+        "seen": meeting_seen(found),
         "countdown": countdown(found.date) if found else "",
         "form": form if leads else None,
     }

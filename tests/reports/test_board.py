@@ -1,6 +1,7 @@
 """The readiness board and the meeting: what stops it, with whom, for whom, at what cost."""
 
 import datetime
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -138,6 +139,32 @@ def test_who_does_not_lead_arranges_nothing_and_a_host_is_of_the_cluster(cast, p
         arrange_meeting(
             by=cast.secretary, cluster=cast.cluster, period=period, date=None, host=cast.elsewhere
         )
+
+
+def test_a_meeting_that_somebody_else_has_changed_is_not_overwritten(cast, period):
+    url, sent = "/cum/dong-bac/2024/hoi-nghi/", {"place": "Nhà khách", "seen": ""}
+    assert sign_in(cast.secretary).post(url, sent).status_code == 302
+    assert sign_in(cast.secretary).post(url, sent).status_code == 302  # a double click changes nothing
+    response = sign_in(cast.deputy).post(url, {**sent, "place": "Hội trường"})
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "Trần Thị Ái đã sửa lịch họp lúc" in page
+    assert 'value="Hội trường"' in page
+    assert Meeting.objects.get().place == "Nhà khách"
+    seen = Meeting.objects.get().changed_at.isoformat()
+    assert f'name="seen" value="{seen}"' in page
+    assert sign_in(cast.deputy).post(url, {**sent, "place": "Hội trường", "seen": seen}).status_code == 302
+
+
+def test_an_hour_that_has_passed_today_and_a_slip_in_the_year_are_refused(cast, period):
+    today = timezone.localdate()
+    arrange = partial(arrange_meeting, by=cast.secretary, cluster=cast.cluster, period=period)
+    with pytest.raises(WrongFields) as wrong:
+        arrange(date=today, starts_at=datetime.time(0, 0))
+    assert list(wrong.value.fields) == ["starts_at"]
+    with pytest.raises(WrongFields, match="Kiểm tra lại năm"):
+        arrange(date=today.replace(year=today.year + 10, day=1))
+    arrange(date=today + datetime.timedelta(days=1), starts_at=datetime.time(0, 0))
 
 
 def test_the_countdown_in_words():
