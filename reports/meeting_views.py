@@ -1,14 +1,14 @@
 """The pages of a cluster's meeting: the readiness board and the meeting itself."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from associations import access
 from associations.actions.schedules import WrongFields
-from associations.models import Period
+from associations.models import Period, Return
 from associations.sections.base import sections
 from associations.territory import members_on
 from associations.views.places import find_cluster
@@ -18,20 +18,35 @@ from reports.board import make_board
 from reports.meeting import MeetingForm, arrange_meeting, countdown, meeting_seen
 from reports.models import Meeting
 
+_STATES = {*Return.Status.values, "chua-bat-dau"}
+
 
 @require_safe
 def board(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """What is ready for the meeting and what still stops it; ?con-vuong=1 shows only the units concerned."""
+    """What is ready for the meeting and what still stops it.
+
+    ?con-vuong=1 shows only the units concerned, ?trang-thai those in one state ("chua-bat-dau" for none).
+    """
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
     found = make_board(cluster, period, by=user)
-    only = "con-vuong" in request.GET
+    only, state = "con-vuong" in request.GET, request.GET.get("trang-thai", "")
+    if state and not (found.sees_all and state in _STATES):
+        raise Http404
+    lines = [
+        line
+        for line in found.lines
+        if (line.obstacles or not only)
+        and (not state or (line.return_.status if line.return_ else "chua-bat-dau") == state)
+    ]
     due = found.deadline.due
     left = (due - timezone.localdate()).days if due else 0
     context = {
         "board": found,
-        "lines": [line for line in found.lines if line.obstacles or not only],
-        "only": only,
+        "lines": lines,
+        "obstacles": [obstacle for line in lines for obstacle in line.obstacles],
+        "is_filtered": only or state,
+        "state": state,
         "sections": sections(),
         "years": Period.objects.order_by("-year").values_list("year", flat=True),
         "leads": access.may_lead(user, cluster),

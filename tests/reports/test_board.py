@@ -11,7 +11,7 @@ from django.utils import timezone
 from associations.actions import questions
 from associations.actions.questions import Asked
 from associations.actions.schedules import WrongFields
-from associations.models import Period, Schedule
+from associations.models import Assignment, Period, Schedule
 from associations.workflow import Refused
 from reports.board import make_board
 from reports.meeting import arrange_meeting, countdown
@@ -19,6 +19,7 @@ from reports.models import Meeting
 from tests import factories
 from tests.browsing import sign_in
 
+DAY_BEFORE = timezone.localdate() - datetime.timedelta(days=1)
 URL = "/cum/dong-bac/2024/san-sang/"
 
 
@@ -38,7 +39,7 @@ def test_what_stops_the_meeting_is_named_with_the_person(cast, period):
     board = make_board(cast.cluster, period, by=cast.secretary)
     assert [(o.association.key, o.what, [str(u) for u in o.who], o.days_left) for o in board.obstacles] == [
         ("thai-nguyen", "Chưa bắt đầu báo cáo", [], 5),
-        ("cao-bang", "Đã nộp, chờ duyệt", [], None),
+        ("cao-bang", "Đã nộp, chờ duyệt", ["Vũ Văn Ấm", "Trần Thị Ái"], None),
         ("cao-bang", "Câu hỏi 1 chưa trả lời: Tổng nguồn quỹ khuyến học", ["Nông Thị Ơn"], None),
         ("lang-son", "Còn là bản nháp, chưa nộp", ["Lý Văn Đức", "Hoàng Thị Én"], 5),
     ]
@@ -53,8 +54,32 @@ def test_what_stops_the_meeting_is_named_with_the_person(cast, period):
     page = sign_in(cast.secretary).get(URL).content.decode()
     assert "4 việc" in page
     assert "1/4 hội" in page
+    drafts = sign_in(cast.secretary).get(f"{URL}?trang-thai=draft")
+    assert [line.association for line in drafts.context["lines"]] == [cast.lang_son]
+    assert [obstacle.association for obstacle in drafts.context["obstacles"]] == [cast.lang_son]
+    assert "Đang hiện 1/4 hội." in drafts.content.decode()
+    not_begun = sign_in(cast.secretary).get(f"{URL}?trang-thai=chua-bat-dau")
+    assert [line.association for line in not_begun.context["lines"]] == [cast.thai_nguyen]
+    assert sign_in(cast.secretary).get(f"{URL}?trang-thai=la").status_code == 404
+    assert sign_in(cast.officer).get(f"{URL}?trang-thai=draft").status_code == 404
     only = sign_in(cast.secretary).get(f"{URL}?con-vuong=1").content.decode()
     assert '<th scope="row"><a href="/bao-cao/bac-kan/2024/">' not in only
+
+
+def test_what_is_locked_waits_for_an_extension_by_the_secretariat(cast, period):
+    factories.draft(cast)
+    Assignment.objects.filter(role="secretariat").delete()
+    Schedule.objects.update(due=DAY_BEFORE, locks=DAY_BEFORE)
+    board = make_board(cast.cluster, period, by=cast.administrator)
+    said = [(o.what, o.who_is_lacking, o.place) for o in board.obstacles if o.association == cast.lang_son]
+    assert said == [
+        ("Còn là bản nháp, chưa nộp", "", "/bao-cao/lang-son/2024/"),
+        (
+            "Đã khóa nhập: hội chỉ nhập và nộp được khi có gia hạn",
+            "chưa có thư ký cụm",
+            "/cum/dong-bac/2024/lich/",
+        ),
+    ]
 
 
 def test_an_officer_reads_of_others_only_whether_they_are_approved(cast, period):
