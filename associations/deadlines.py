@@ -110,6 +110,19 @@ class Deadline:
         return self.due is not None and self.schedule is not None and self.due != self.schedule.due
 
 
+_FAR = datetime.timedelta(days=2 * 366)  # a date beyond is a slip in the year
+
+
+def problem_with_day(day: datetime.date) -> str:
+    """Why a day cannot be set as a date to come: it has passed, or its year is a slip; "" where it can."""
+    today = timezone.localdate()
+    if day < today:
+        return f"Ngày {day:%d/%m/%Y} đã qua. Chọn từ ngày {today:%d/%m/%Y} trở đi."
+    if day - today > _FAR:
+        return f"Ngày {day:%d/%m/%Y} còn quá hai năm nữa. Kiểm tra lại năm."
+    return ""
+
+
 def is_on_time(deadline: Deadline, submitted_at: datetime.datetime | None) -> bool | None:
     """Whether a first valid submission came by the due date that holds; None where there is no date or no submission."""
     if deadline.due is None or submitted_at is None:

@@ -15,10 +15,10 @@ from django import forms
 from django.http import QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from associations.actions.returns import RETURN_TEXTS, Edit
 from associations.assessment import find_problems, list_counts, previous_values
+from associations.deadlines import problem_with_day
 from associations.models import Note, Return
 from associations.numbers import CountField, MillionsField, MoneyField
 from associations.people_forms import DayField
@@ -272,11 +272,9 @@ class AskForm(forms.Form):
 
     def clean_due(self) -> Any:
         """A time that has passed helps nobody."""
-        due, today = self.cleaned_data["due"], timezone.localdate()
-        if due and due < today:
-            raise forms.ValidationError(
-                f"Ngày {due:%d/%m/%Y} đã qua. Chọn từ ngày {today:%d/%m/%Y} trở đi, hoặc để trống."
-            )
+        due = self.cleaned_data["due"]
+        if due and (problem := problem_with_day(due)):
+            raise forms.ValidationError(f"{problem} Hoặc để trống.")
         return due
 
 

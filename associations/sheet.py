@@ -22,6 +22,7 @@ from associations.numbers import (
     money_in_words,
     read_cell,
 )
+from associations.questions import open_must_answer
 from associations.registers import row_counts
 from associations.sections.base import Figure, Section, read_columns, sections
 from associations.sections.register import Register
@@ -216,6 +217,7 @@ class Sheet:
     parts: tuple[Part, ...]
     last_year: str
     added_from: tuple[str, ...] = field(default=())
+    waiting: int = 0  # questions that must be answered before it can be submitted
 
     @property
     def troubles(self) -> list[Row]:
@@ -243,6 +245,7 @@ class Sheet:
         for row in self.troubles:
             count[row.state] += 1
         words = {"missing": "ô bắt buộc còn trống", "error": "ô sai", "question": "ô cần giải thích"}
+        count["waiting"], words["waiting"] = self.waiting, "câu hỏi phải trả lời"
         return ", ".join(f"{count[state]} {word}" for state, word in words.items() if count[state])
 
 
@@ -290,6 +293,7 @@ def make_sheet(return_: Return, values: dict[str, Any] | None = None, *, in_mill
         tuple(parts),
         f"Năm {return_.period.year - 1}",
         () if own else tuple(told_apart(unit, [return_.association]) for unit in units),
+        len(open_must_answer([return_])[return_.pk]),
     )
 
 

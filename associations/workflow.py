@@ -131,9 +131,16 @@ def move(
     Raises Stale when the return has changed since, Refused with the obstacles when the move is not allowed.
     """
     seen_figures = return_.figures_version if seen_figures_version is None else seen_figures_version
-    if (seen_version, seen_figures) != (return_.version, return_.figures_version):
-        raise Stale([_who_was_first(return_, seen_figures)])
+    if said := changed_since(return_, seen_version, seen_figures):
+        raise Stale([said])
     move_all(by=by, returns=[return_], name=name, reason=reason)
+
+
+def changed_since(return_: Return, seen_version: int, seen_figures_version: int) -> str:
+    """Who changed a return since somebody saw it in a version, when, and which figures; "" where nobody has."""
+    if (seen_version, seen_figures_version) == (return_.version, return_.figures_version):
+        return ""
+    return _who_was_first(return_, seen_figures_version)
 
 
 @transaction.atomic

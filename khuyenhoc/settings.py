@@ -153,7 +153,8 @@ AUTH_PASSWORD_VALIDATORS = [
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10  # seconds; a mail server that is silent holds up nobody for longer
-PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")  # what mails lead to
+_HERE = f"http://127.0.0.1:{env.str('PORT', default='8000')}"
+PORTAL_URL = env.str("PORTAL_URL", default=_HERE).rstrip("/")  # what mails lead to
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="cong-thong-tin@localhost")
 
 LANGUAGE_CODE = "vi"

@@ -16,7 +16,7 @@ from associations.assessment import Assessment, assess
 from associations.checks.rules import ODD
 from associations.deadlines import Deadline, deadlines_of, first_valid_submissions, is_on_time
 from associations.models import Association, Cluster, Period, Question, Return, User
-from associations.notices import officers_by_association
+from associations.notices import officers_by_association, secretaries_of_cluster
 from associations.sections.base import Section, figures, sections
 from associations.territory import members_on
 from reports.models import Meeting
@@ -44,9 +44,19 @@ class Obstacle:
 
     association: Association
     what: str
-    who: tuple[User, ...]  # the officers concerned; empty where it waits for the secretariat
+    who: tuple[
+        User, ...
+    ]  # the officers or, where it waits for them, the secretaries concerned; may be nobody
     place: str
     days_left: int | None
+    waits_for_secretariat: bool = False
+
+    @property
+    def who_is_lacking(self) -> str:
+        """Who should have the matter in hand where nobody has; "" where somebody has."""
+        if self.who:
+            return ""
+        return "chưa có thư ký cụm" if self.waits_for_secretariat else "chưa có cán bộ"
 
 
 @dataclass(frozen=True)
@@ -111,6 +121,7 @@ def make_board(cluster: Cluster, period: Period, *, by: User) -> Board:
     deadlines = deadlines_of((unit, period) for unit in members)
     assessed, first = assess(seen), first_valid_submissions(seen)
     officers = officers_by_association([unit for unit in members if unit.pk in full])
+    secretaries = tuple(secretaries_of_cluster(cluster)) if full else ()
     asked: dict[int, list[Question]] = defaultdict(list)
     for question in Question.objects.filter(of_return__in=seen, state=Question.State.OPEN).order_by("number"):
         asked[question.of_return_id].append(question)
@@ -134,7 +145,11 @@ def make_board(cluster: Cluster, period: Period, *, by: User) -> Board:
                 _states(assessed[return_.pk], questions) if return_ else (),
                 submitted_at,
                 is_on_time(deadline, submitted_at),
-                tuple(_obstacles(unit, period, return_, deadline, questions, tuple(officers[unit.pk]))),
+                tuple(
+                    _obstacles(
+                        unit, period, return_, deadline, questions, tuple(officers[unit.pk]), secretaries
+                    )
+                ),
             )
         )
     meeting = Meeting.objects.filter(cluster=cluster, period=period).select_related("host").first()
@@ -176,13 +191,21 @@ def _obstacles(
     deadline: Deadline,
     asked: list[Question],
     officers: tuple[User, ...],
+    secretaries: tuple[User, ...],
 ) -> list[Obstacle]:
     today = timezone.localdate()
     left = (deadline.due - today).days if deadline.due else None
     here = {"key": unit.key, "year": period.year}
     overview = reverse("return", kwargs=here)
+    locked = []
+    schedule = deadline.schedule
+    is_open = return_ is None or return_.is_editable
+    if schedule and is_open and deadline.is_locked(today) and deadline.refusal(today):
+        place = reverse("schedule", kwargs={"key": schedule.cluster.key, "year": period.year})
+        what = "Đã khóa nhập: hội chỉ nhập và nộp được khi có gia hạn"
+        locked = [Obstacle(unit, what, secretaries, place, None, waits_for_secretariat=True)]
     if return_ is None:
-        return [Obstacle(unit, "Chưa bắt đầu báo cáo", officers, overview, left)]
+        return [Obstacle(unit, "Chưa bắt đầu báo cáo", officers, overview, left), *locked]
     found = []
     if return_.status == Return.Status.DRAFT:
         found.append(Obstacle(unit, "Còn là bản nháp, chưa nộp", officers, overview, left))
@@ -190,7 +213,11 @@ def _obstacles(
         words = "Mở lại, chưa nộp lại" if return_.is_reopened else "Trả lại, chưa nộp lại"
         found.append(Obstacle(unit, words, officers, overview, left))
     elif return_.status == Return.Status.SUBMITTED:
-        found.append(Obstacle(unit, "Đã nộp, chờ duyệt", (), reverse("review", kwargs=here), None))
+        place = reverse("review", kwargs=here)
+        found.append(
+            Obstacle(unit, "Đã nộp, chờ duyệt", secretaries, place, None, waits_for_secretariat=True)
+        )
+    found += locked
     for question in asked:
         if question.must_answer:
             place = reverse("question", kwargs={**here, "number": question.number})

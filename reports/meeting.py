@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from associations import access
 from associations.actions.schedules import WrongFields
+from associations.deadlines import problem_with_day
 from associations.models import Association, Cluster, Period, User
 from associations.people_forms import DayField
 from associations.territory import members_on
-from associations.workflow import Refused
+from associations.workflow import Refused, Stale
 from reports.models import Meeting
 
 
@@ -28,27 +29,48 @@ def arrange_meeting(
     host: Association | None = None,
     chair: str = "",
     agenda: str = "",
+    seen: str | None = None,
 ) -> Meeting:
     """Make or change the meeting of a cluster and a period.
 
-    Raises WrongFields where a new date has passed or the host is not of the cluster, Refused for who does not lead.
+    seen: when what the person saw was changed (`meeting_seen`); Stale where somebody has changed it since. Raises
+    WrongFields where a new time has passed or the host is not of the cluster, Refused for who does not lead.
     """
     if not access.may_lead(by, cluster):
         raise Refused([f"Chỉ thư ký của {cluster} hoặc quản trị ghi lịch họp."])
-    meeting = Meeting.objects.select_for_update().filter(cluster=cluster, period=period).first()
-    meeting = meeting or Meeting(cluster=cluster, period=period)
-    today, wrong = timezone.localdate(), {}
-    if date and date != meeting.date and date < today:
-        wrong["date"] = f"Ngày {date:%d/%m/%Y} đã qua. Chọn từ ngày {today:%d/%m/%Y} trở đi."
+    Cluster.objects.select_for_update().get(pk=cluster.pk)  # of two who arrange at once the second waits here
+    found = (
+        Meeting.objects.filter(cluster=cluster, period=period).select_related("changed_by", "host").first()
+    )
+    wanted = (date, starts_at, place.strip(), host, chair.strip(), agenda.strip())
+    if found and wanted == (found.date, found.starts_at, found.place, found.host, found.chair, found.agenda):
+        return found
+    if found and seen is not None and seen != meeting_seen(found):
+        at = timezone.localtime(found.changed_at)
+        raise Stale(
+            [f"{found.changed_by} đã sửa lịch họp lúc {at:%H:%M ngày %d/%m/%Y}. Xem bản mới rồi sửa tiếp."]
+        )
+    meeting = found or Meeting(cluster=cluster, period=period)
+    wrong = {}
+    if date and date != meeting.date and (problem := problem_with_day(date)):
+        wrong["date"] = problem
+    now = timezone.localtime()
+    is_new = (date, starts_at) != (meeting.date, meeting.starts_at)
+    if is_new and starts_at and date == now.date() and starts_at < now.time():
+        wrong["starts_at"] = f"{starts_at:%H:%M} hôm nay đã qua. Chọn giờ sau {now:%H:%M}."
     if host and host not in members_on(cluster, period.figures_as_of):
         wrong["host"] = f"{host} không thuộc cụm trong năm {period.year}."
     if wrong:
         raise WrongFields(wrong)
-    meeting.date, meeting.starts_at, meeting.place = date, starts_at, place.strip()
-    meeting.host, meeting.chair, meeting.agenda = host, chair.strip(), agenda.strip()
+    meeting.date, meeting.starts_at, meeting.place, meeting.host, meeting.chair, meeting.agenda = wanted
     meeting.changed_by, meeting.changed_at = by, timezone.now()
     meeting.save()
     return meeting
+
+
+def meeting_seen(meeting: Meeting | None) -> str:
+    """When a meeting was last changed, in one text with which a form says what its reader saw."""
+    return meeting.changed_at.isoformat() if meeting else ""
 
 
 def countdown(date: datetime.date | None) -> str:

@@ -1,37 +1,52 @@
 """The pages of a cluster's meeting: the readiness board and the meeting itself."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from associations import access
 from associations.actions.schedules import WrongFields
-from associations.models import Period
+from associations.models import Period, Return
 from associations.sections.base import sections
 from associations.territory import members_on
 from associations.views.places import find_cluster
 from associations.views.requests import signed_in
-from associations.workflow import Refused
+from associations.workflow import Refused, Stale
 from reports.board import make_board
-from reports.meeting import MeetingForm, arrange_meeting, countdown
+from reports.meeting import MeetingForm, arrange_meeting, countdown, meeting_seen
 from reports.models import Meeting
+
+_STATES = {*Return.Status.values, "chua-bat-dau"}
 
 
 @require_safe
 def board(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """What is ready for the meeting and what still stops it; ?con-vuong=1 shows only the units concerned."""
+    """What is ready for the meeting and what still stops it.
+
+    ?con-vuong=1 shows only the units concerned, ?trang-thai those in one state ("chua-bat-dau" for none).
+    """
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
     found = make_board(cluster, period, by=user)
-    only = "con-vuong" in request.GET
+    only, state = "con-vuong" in request.GET, request.GET.get("trang-thai", "")
+    if state and not (found.sees_all and state in _STATES):
+        raise Http404
+    lines = [
+        line
+        for line in found.lines
+        if (line.obstacles or not only)
+        and (not state or (line.return_.status if line.return_ else "chua-bat-dau") == state)
+    ]
     due = found.deadline.due
     left = (due - timezone.localdate()).days if due else 0
     context = {
         "board": found,
-        "lines": [line for line in found.lines if line.obstacles or not only],
-        "only": only,
+        "lines": lines,
+        "obstacles": [obstacle for line in lines for obstacle in line.obstacles],
+        "is_filtered": only or state,
+        "state": state,
         "sections": sections(),
         "years": Period.objects.order_by("-year").values_list("year", flat=True),
         "leads": access.may_lead(user, cluster),
@@ -54,12 +69,15 @@ def meeting(request: HttpRequest, key: str, year: int) -> HttpResponse:
         form = MeetingForm(members, request.POST)
         if form.is_valid():
             try:
-                arrange_meeting(by=user, cluster=cluster, period=period, **form.cleaned_data)
+                seen = request.POST.get("seen")
+                arrange_meeting(by=user, cluster=cluster, period=period, seen=seen, **form.cleaned_data)
                 messages.success(request, "Đã lưu lịch họp.")
                 return redirect(request.path)
             except WrongFields as wrong:
                 for field, said in wrong.fields.items():
                     form.add_error(field, said)
+            except Stale as stale:
+                form.add_error(None, " ".join(stale.obstacles))  # what was typed stays beside what stands now
             except Refused as refusal:
                 messages.error(request, " ".join(refusal.obstacles))
                 return redirect(request.path)
@@ -71,6 +89,7 @@ def meeting(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "cluster": cluster,
         "period": period,
         "meeting": found,
+        "seen": meeting_seen(found),
         "countdown": countdown(found.date) if found else "",
         "form": form if leads else None,
     }

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from associations import access, notices, workflow
 from associations.access import Right
+from associations.deadlines import problem_with_day
 from associations.events import Deed, record
 from associations.models import Event, Notice, Question, Return, Turn, User
 from associations.numbers import format_count
@@ -84,6 +85,8 @@ def send_back(
 
     words: what is said beside the questions. Raises Refused where no question is open then, Stale as `move` does.
     """
+    if said := workflow.changed_since(return_, seen_version, seen_figures_version):
+        raise Stale([said])  # before anything is asked of another version
     asked = list(asked)
     if asked:
         _ask(by, _lock(return_), asked)
@@ -224,7 +227,6 @@ def _ask(by: User, return_: Return, asked: list[Asked]) -> list[Question]:
         raise Refused([refusal])
     problems: list[str] = []
     subjects: list[Subject] = []
-    today = timezone.localdate()
     for one in asked:
         subject = find_subject(return_, one.about)
         if subject is None:
@@ -235,10 +237,16 @@ def _ask(by: User, return_: Return, asked: list[Asked]) -> list[Question]:
             problems.append("Ghi điều muốn hỏi: số nào, lạ ở chỗ nào, cần hội làm gì.")
         if len(one.text) > LONGEST:
             problems.append(f"Câu hỏi dài {len(one.text)} chữ, quá {LONGEST}. Rút gọn lại.")
-        if one.due and one.due < today:
-            problems.append(f"Hạn trả lời {one.due:%d/%m/%Y} đã qua. Chọn từ ngày {today:%d/%m/%Y} trở đi.")
+        if one.due and (problem := problem_with_day(one.due)):
+            problems.append(f"Hạn trả lời: {problem}")
     if problems:
         raise Refused(problems)
+    if again := [
+        said
+        for one, subject in zip(asked, subjects, strict=True)
+        if (said := _asked_by(return_, one, subject))
+    ]:
+        raise Stale(again)
     now = timezone.now()
     values = read_columns([return_.pk], figures_only=True)[return_.pk]
     last = Question.objects.filter(of_return=return_).aggregate(last=Max("number"))["last"] or 0
@@ -264,6 +272,19 @@ def _ask(by: User, return_: Return, asked: list[Asked]) -> list[Question]:
         _write_down(by, question, Event.Kind.ASK, now, f"{subject.label}: {one.text.strip()}")
         questions.append(question)
     return questions
+
+
+def _asked_by(return_: Return, one: Asked, subject: Subject) -> str:
+    """Who has asked the very same already and waits for the answer; "" where nobody has."""
+    waiting = Question.objects.filter(of_return=return_, code=subject.code, state=State.OPEN)
+    said = Turn.objects.filter(of_question__in=waiting, kind=Turn.Kind.ASK, text=one.text.strip())
+    turn = said.select_related("of_question").order_by("pk").first()
+    if turn is None:
+        return ""
+    return (
+        f"{turn.by_name} đã hỏi đúng câu này lúc {timezone.localtime(turn.at):%H:%M ngày %d/%m/%Y} "
+        f"(câu hỏi {turn.of_question.number} về {subject.label}). Không cần hỏi lại."
+    )
 
 
 def _checked_text(text: str, empty: str) -> str:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from associations import access, notices
+from associations.deadlines import problem_with_day
 from associations.events import Deed, record
 from associations.models import (
     Association,
@@ -22,7 +23,7 @@ from associations.models import (
 )
 from associations.sections.base import sections
 from associations.territory import members_on
-from associations.workflow import Refused
+from associations.workflow import Refused, Stale
 
 Day = datetime.date | None
 
@@ -35,15 +36,40 @@ class WrongFields(Refused):
         self.fields = fields
 
 
+def dates_seen(schedule: Schedule | None) -> str:
+    """A cluster's dates in one text, with which a form says what its reader saw."""
+    days = (schedule.opens, schedule.due, schedule.locks) if schedule else (None, None, None)
+    return " ".join(f"{day:%d/%m/%Y}" if day else "–" for day in days)
+
+
 @transaction.atomic
-def set_dates(*, by: User, cluster: Cluster, period: Period, opens: Day, due: Day, locks: Day) -> Schedule:
-    """Set a cluster's dates for a period. Raises WrongFields where they do not go together or lie in the past."""
+def set_dates(
+    *,
+    by: User,
+    cluster: Cluster,
+    period: Period,
+    opens: Day,
+    due: Day,
+    locks: Day,
+    seen: str | None = None,
+) -> Schedule:
+    """Set a cluster's dates for a period. Raises WrongFields where they do not go together or lie in the past.
+
+    seen: the dates that the person saw (`dates_seen`); Stale where somebody has set others since.
+    """
     _must_lead(by, cluster)
     schedule, _ = Schedule.objects.select_for_update().get_or_create(cluster=cluster, period=period)
-    today, wrong = timezone.localdate(), {}
-    for name, day, before in (("due", due, schedule.due), ("locks", locks, schedule.locks)):
-        if day and day != before and day < today:
-            wrong[name] = f"Ngày {day:%d/%m/%Y} đã qua. Chọn từ ngày {today:%d/%m/%Y} trở đi."
+    wanted, stored = (opens, due, locks), (schedule.opens, schedule.due, schedule.locks)
+    if wanted == stored:
+        return schedule
+    if seen is not None and seen != dates_seen(schedule):
+        named = zip(("mở nhập", "hạn nộp", "ngày khóa"), stored, strict=True)
+        said = ", ".join(f"{name} {day:%d/%m/%Y}" if day else f"{name} để trống" for name, day in named)
+        raise Stale([f"Người khác vừa đặt lịch trong lúc anh, chị đang sửa: {said}. Xem lại rồi lưu."])
+    wrong = {}
+    for name, day, before in zip(("opens", "due", "locks"), wanted, stored, strict=True):
+        if day and day != before and (problem := problem_with_day(day)):
+            wrong[name] = problem + (" Để trống là mở ngay." if name == "opens" else "")
     if opens and due and due < opens:
         wrong.setdefault("due", f"Hạn nộp {due:%d/%m/%Y} sớm hơn ngày mở nhập {opens:%d/%m/%Y}.")
     if due and locks and locks < due:
@@ -70,30 +96,43 @@ def grant_extension(
 ) -> Extension:
     """Give an association of a cluster more time, for some sections (their keys) or for all; it ends by itself.
 
-    Written down with the return where there is one; its officers are told. Raises WrongFields.
+    Written down with the return where there is one; its officers are told. Raises WrongFields, and Stale where
+    the same has been granted already.
     """
     _must_lead(by, cluster)
-    schedule = Schedule.objects.filter(cluster=cluster, period=period).first()
+    schedule = Schedule.objects.select_for_update().filter(cluster=cluster, period=period).first()
     if schedule is None or not (schedule.due or schedule.locks):
         raise Refused(["Cụm chưa đặt hạn nộp hay ngày khóa cho năm này. Đặt hạn trước rồi gia hạn."])
     chosen = [section.key for section in sections() if section.key in set(keys)]
-    today, wrong = timezone.localdate(), {}
+    chosen = [] if len(chosen) == len(sections()) else chosen
+    wrong = {}
     if association not in members_on(cluster, period.figures_as_of):
         wrong["association"] = f"{association} không thuộc cụm trong năm {period.year}."
     last = schedule.due or schedule.locks
-    if until < today:
-        wrong["until"] = f"Ngày {until:%d/%m/%Y} đã qua. Chọn từ ngày {today:%d/%m/%Y} trở đi."
+    if problem := problem_with_day(until):
+        wrong["until"] = problem
     elif last and until <= last:
         wrong["until"] = f"Ngày {until:%d/%m/%Y} không muộn hơn hạn chung {last:%d/%m/%Y}."
     if not reason.strip():
         wrong["reason"] = "Ghi lý do gia hạn."
     if wrong:
         raise WrongFields(wrong)
+    given = Extension.objects.filter(
+        schedule=schedule, association=association, until=until, sections=chosen, ended_at=None
+    ).select_related("granted_by")
+    if before := given.first():
+        at = timezone.localtime(before.granted_at)
+        raise Stale(
+            [
+                f"{before.granted_by} đã gia hạn như vậy cho {association} lúc {at:%H:%M ngày %d/%m/%Y}. "
+                "Không cần làm lại."
+            ]
+        )
     now = timezone.now()
     extension = Extension.objects.create(
         schedule=schedule,
         association=association,
-        sections=[] if len(chosen) == len(sections()) else chosen,
+        sections=chosen,
         until=until,
         reason=reason.strip(),
         granted_by=by,
@@ -117,7 +156,10 @@ def end_extension(*, by: User, extension: Extension) -> None:
     """End an extension before its day. Raises Refused where it has ended already."""
     _must_lead(by, extension.schedule.cluster)
     held = Extension.objects.select_for_update().get(pk=extension.pk)
-    if held.ended_at or held.until < timezone.localdate():
+    if held.ended_at:
+        at = timezone.localtime(held.ended_at)
+        raise Stale([f"{held.ended_by} đã kết thúc gia hạn này lúc {at:%H:%M ngày %d/%m/%Y}."])
+    if held.until < timezone.localdate():
         raise Refused([f"{held} đã hết rồi."])
     held.ended_by, held.ended_at = by, timezone.now()
     held.save(update_fields=["ended_by", "ended_at"])

@@ -78,6 +78,11 @@ class Return(models.Model):
         return f"{self.association} {self.period.year}"
 
     @property
+    def stamp(self) -> str:
+        """Which version this is, saves included, as a page's links say what their reader saw."""
+        return f"{self.version}.{self.figures_version}"
+
+    @property
     def is_editable(self) -> bool:
         """Whether figures may be saved in this state."""
         return self.status in (self.Status.DRAFT, self.Status.RETURNED)

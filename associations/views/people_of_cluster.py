@@ -30,14 +30,15 @@ def remind(request: HttpRequest, key: str, year: int) -> HttpResponse:
                 request, "Chưa nhắc ai: các hội đã chọn đã nộp, hoặc chưa có cán bộ nào khác để nhắc."
             )
             return redirect(request.path)
-        said = [f"gửi thư cho {len(sent.mailed)} người"]
+        said = [f"gửi thư cho {len(sent.mailed)} người"] if sent.mailed else []
         if sent.without_address:
             said.append(
                 f"báo trong cổng cho {', '.join(map(str, sent.without_address))} (không có thư điện tử)"
             )
         if sent.already:
             said.append(f"hôm nay đã nhắc {', '.join(map(str, sent.already))} rồi")
-        messages.success(request, f"Đã nhắc: {'; '.join(said)}.")
+        if said:
+            messages.success(request, f"Đã nhắc: {'; '.join(said)}.")
         for user in sent.failed:
             messages.error(
                 request, f"Không gửi được thư cho {user} ({user.email}). Hãy gọi điện hoặc nhắn tin."

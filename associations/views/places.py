@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from associations import access
+from associations import access, workflow
 from associations.history import last_sending_back
 from associations.models import Association, Cluster, Period, Return, User
 from associations.territory import members_on
@@ -68,6 +68,13 @@ def may_fill(return_: Return, user: User) -> bool:
     return not refusal_to_enter(return_, by=access.reach(user), paper=_ANY_PAPER)
 
 
+def moves_offered(return_: Return, user: User) -> list[tuple[workflow.Move, list[str]]]:
+    """The moves that a page offers as buttons, each with what stands in its way."""
+    return [
+        (step, workflow.obstacles(return_, step.name, by=user)) for step in workflow.offered(return_, by=user)
+    ]
+
+
 def turn_away(request: HttpRequest, return_: Return) -> HttpResponse | None:
     """Back to the return for who may not enter figures now; None for who may.
 
@@ -90,6 +97,14 @@ def seen_version(request: HttpRequest, name: str) -> int:
     """A version that was sent with a form; -1, which no return has, for anything else."""
     text = request.POST.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def seen_before(request: HttpRequest, return_: Return) -> tuple[int, int]:
+    """The versions of a return that were seen on the page whose link led here (?xem=); the present ones without."""
+    version, _, figures_version = request.GET.get("xem", "").partition(".")
+    if all(part.isascii() and part.isdigit() and len(part) < 10 for part in (version, figures_version)):
+        return int(version), int(figures_version)
+    return return_.version, return_.figures_version
 
 
 def address_of(return_: Return, name: str = "return", **more: Any) -> str:

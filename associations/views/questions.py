@@ -13,6 +13,7 @@ from associations.actions.questions import Asked, place_of
 from associations.forms import AskForm
 from associations.models import Question, Return
 from associations.questions import questions_of, with_threads
+from associations.sections.base import figures, read_columns
 from associations.views.places import address_of, find_cluster, members_within, visible_return
 from associations.views.requests import signed_in
 from associations.workflow import Refused
@@ -48,7 +49,8 @@ def asked_in(form: AskForm) -> Asked:
 def _ask_page(
     request: HttpRequest, return_: Return, form: AskForm, refused: str, *, status: int = 200
 ) -> HttpResponse:
-    context = {"return_": return_, "form": form, "refused": refused}
+    back = request.POST.get("back") or request.GET.get("ve-trang", "")
+    context = {"return_": return_, "form": form, "refused": refused, "back": back if back in _BACK else ""}
     return render(request, "associations/questions/ask.html", context, status=status)
 
 
@@ -99,8 +101,11 @@ def _question_page(
     request: HttpRequest, question: Question, refused: str, *, text: str = "", status: int = 200
 ) -> HttpResponse:
     reach = access.reach(signed_in(request))
+    now = Question.objects.prefetch_related("turns").get(pk=question.pk)
     context = {
-        "question": Question.objects.prefetch_related("turns").get(pk=question.pk),
+        "question": now,
+        "figure": figures().get(question.code),
+        "value_now": read_columns([question.of_return_id])[question.of_return_id].get(question.code),
         "return_": question.of_return,
         "refused": refused,
         "text": text,

@@ -25,11 +25,13 @@ from associations.views.places import (
     beside,
     find_place,
     may_fill,
+    moves_offered,
+    seen_before,
     seen_version,
     visible_return,
 )
 from associations.views.requests import signed_in
-from associations.workflow import MOVES, Refused
+from associations.workflow import MOVES, Refused, Stale
 
 
 @require_safe
@@ -48,10 +50,7 @@ def overview(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "return_": return_,
         "sheet": make_sheet(return_),
         "entries": history(return_),
-        "moves": [
-            (step, workflow.obstacles(return_, step.name, by=user))
-            for step in workflow.offered(return_, by=user)
-        ],
+        "moves": moves_offered(return_, user),
         "may_fill": may_fill(return_, user),
         **beside(return_),
         "full": True,
@@ -112,10 +111,12 @@ def move(request: HttpRequest, key: str, year: int, name: str) -> HttpResponse:
                 reason=reason,
             )
         except Refused as refusal:
-            return _move_page(request, return_, name, refusal.obstacles, reason=reason, status=409)
+            return _move_page(request, return_, name, refusal, reason=reason, status=409)
         messages.success(request, f"{_DONE[name]}: {return_.association}, năm {return_.period.year}.")
         return redirect(address_of(return_))
-    return _move_page(request, return_, name, [])
+    # Whoever comes from a page that shows an older version approves nothing that they have not seen.
+    said = workflow.changed_since(return_, *seen_before(request, return_))
+    return _move_page(request, return_, name, Stale([said]) if said else None)
 
 
 _DONE = {
@@ -131,7 +132,7 @@ def _move_page(
     request: HttpRequest,
     return_: Return,
     name: str,
-    refused: list[str],
+    refused: Refused | None,
     *,
     reason: str = "",
     status: int = 200,
@@ -141,12 +142,14 @@ def _move_page(
         "return_": return_,
         "move": MOVES[name],
         "obstacles": obstacles,
-        "refused": [said for said in refused if said not in obstacles],
+        "refused": [said for said in refused.obstacles if said not in obstacles] if refused else [],
+        "is_stale": isinstance(refused, Stale),
         "sheet": make_sheet(return_) if name == "submit" else None,
         "deadline": deadline_of(return_) if name == "reopen" else None,
         "waiting": open_must_answer([return_])[return_.pk] if name == "submit" else [],
         "unseen": unseen_odd([return_])[return_.pk] if name == "approve" else [],
         "may_fill": may_fill(return_, signed_in(request)),
+        "may_review": not refusal_to_tick(return_, by=access.reach(signed_in(request))),
         "reason": reason,
     }
     return render(request, "associations/returns/move.html", context, status=status)

@@ -21,6 +21,8 @@ from associations.views.places import (
     address_of,
     find_cluster,
     members_within,
+    moves_offered,
+    seen_before,
     seen_version,
     visible_return,
 )
@@ -57,10 +59,7 @@ def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
         "refused": refused,
         "closed": closed,
         "may_ask": not asking.refusal_to_ask(return_, by=access.reach(user)),
-        "moves": [
-            (step, workflow.obstacles(return_, step.name, by=user))
-            for step in workflow.offered(return_, by=user)
-        ],
+        "moves": moves_offered(return_, user),
         "panels": settings.RETURN_PANELS,
     }
     if request.htmx:
@@ -111,7 +110,10 @@ def send_back(request: HttpRequest, key: str, year: int) -> HttpResponse:
     return_ = visible_return(user, key, year)
     if request.method != "POST":
         return _send_back_page(
-            request, return_, AskForm(return_, initial={"about": request.GET.get("ve", "")})
+            request,
+            return_,
+            AskForm(return_, initial={"about": request.GET.get("ve", "")}),
+            refused=list(filter(None, [workflow.changed_since(return_, *seen_before(request, return_))])),
         )
     words = request.POST.get("words", "").strip()
     form = AskForm(return_, request.POST)

@@ -34,7 +34,8 @@ def schedule(request: HttpRequest, key: str, year: int) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("deed") == "dates":
             dates = DatesForm(request.POST)
-            done = _done(request, dates, lambda: _set_dates(user, cluster, period, dates))
+            seen = request.POST.get("seen")
+            done = _done(request, dates, lambda: _set_dates(user, cluster, period, dates, seen))
         else:
             extension = ExtensionForm(members, request.POST)
             done = _done(request, extension, lambda: _grant(user, cluster, period, extension))
@@ -50,6 +51,7 @@ def schedule(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "cluster": cluster,
         "period": period,
         "schedule": found,
+        "dates_seen": deeds.dates_seen(found),
         "days_left": (found.due - today).days if found and found.due else None,
         "today": today,
         "extensions": [(e, in_words(e), e.ended_at is None and e.until >= today) for e in extensions],
@@ -77,13 +79,14 @@ def _done(request: HttpRequest, form: forms.Form, deed: Callable[[], str]) -> bo
     return True
 
 
-def _set_dates(by: User, cluster: Cluster, period: Period, form: DatesForm) -> str:
-    deeds.set_dates(by=by, cluster=cluster, period=period, **form.cleaned_data)
+def _set_dates(by: User, cluster: Cluster, period: Period, form: DatesForm, seen: str | None) -> str:
+    deeds.set_dates(by=by, cluster=cluster, period=period, seen=seen, **form.cleaned_data)
     return "Đã lưu lịch báo cáo của cụm."
 
 
 def _grant(by: User, cluster: Cluster, period: Period, form: ExtensionForm) -> str:
-    return f"Đã gia hạn: {deeds.grant_extension(by=by, cluster=cluster, period=period, **form.cleaned_data)}."
+    extension = deeds.grant_extension(by=by, cluster=cluster, period=period, **form.cleaned_data)
+    return f"Đã gia hạn cho {extension.association} đến hết ngày {extension.until:%d/%m/%Y}, {in_words(extension)}."
 
 
 @require_POST

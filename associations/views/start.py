@@ -28,7 +28,9 @@ class OwnReturn:
     schedule: Schedule | None
     days_left: int | None
     earlier: list[Return]
-    asked: Question | None  # the first question that waits for an answer
+    asked: (
+        Question | None
+    )  # the first question that waits for an answer, one that must be answered before others
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,9 @@ def _own(association: Association) -> OwnReturn | None:
         schedule,
         (due - timezone.localdate()).days if due else None,
         [r for r in returns if r != return_],
-        Question.objects.filter(of_return=return_, state=Question.State.OPEN).order_by("number").first(),
+        Question.objects.filter(of_return=return_, state=Question.State.OPEN)
+        .order_by("-must_answer", "number")
+        .first(),
     )
 
 

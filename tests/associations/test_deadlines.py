@@ -13,7 +13,7 @@ from associations.deadlines import deadline_of, first_valid_submissions, is_on_t
 from associations.events import broken_chains
 from associations.latecomers import late_changes
 from associations.models import Extension, Notice, Period, Schedule, User
-from associations.workflow import Refused, obstacles
+from associations.workflow import Refused, Stale, obstacles
 from tests import factories
 from tests.browsing import address, open_form, send_form, sign_in
 
@@ -130,7 +130,7 @@ def test_an_extension_is_written_down_and_told(cast, schedule):
     assert {notice.to for notice in Notice.objects.filter(kind="extension")} == {cast.officer, cast.colleague}
     end_extension(by=cast.deputy, extension=granted)
     assert deadline_of(return_).due == DUE
-    with pytest.raises(Refused, match="đã hết rồi"):
+    with pytest.raises(Refused, match="Vũ Văn Ấm đã kết thúc"):
         end_extension(by=cast.deputy, extension=granted)
     assert list(broken_chains()) == []
 
@@ -191,6 +191,36 @@ def test_dates_that_do_not_go_together_are_refused_by_field(cast, schedule, date
     assert list(wrong.value.fields) == [field]
     schedule.refresh_from_db()
     assert (schedule.due, schedule.locks) == (DUE, LOCKS)
+
+
+def test_the_same_extension_is_granted_once_and_the_other_is_told_who_was_first(cast, schedule):
+    first = extend(cast, keys=["funds", "movement"])
+    with pytest.raises(Stale, match="Trần Thị Ái đã gia hạn như vậy cho Lạng Sơn lúc 08:00 ngày 01/11/2024"):
+        extend(cast, keys=["movement", "funds"])
+    extend(cast, keys=["funds"])
+    end_extension(by=cast.deputy, extension=first)
+    with pytest.raises(Stale, match="Vũ Văn Ấm đã kết thúc gia hạn này lúc"):
+        end_extension(by=cast.secretary, extension=first)
+    extend(cast, keys=["funds", "movement"])
+    assert Extension.objects.count() == 3
+
+
+def test_dates_set_by_two_at_once_are_not_overwritten_unseen(cast, schedule):
+    url = "/cum/dong-bac/2024/lich/"
+    sent = {"deed": "dates", "opens": "01/10/2024", "due": "21/11/2024", "locks": "27/11/2024"}
+    seen = "01/10/2024 20/11/2024 27/11/2024"
+    client = sign_in(cast.secretary)
+    assert f'name="seen" value="{seen}"' in client.get(url).content.decode()
+    assert client.post(url, {**sent, "seen": seen}).status_code == 302
+    assert client.post(url, {**sent, "seen": seen}).status_code == 302  # a double click changes nothing
+    other = sign_in(cast.deputy).post(url, {**sent, "due": "22/11/2024", "seen": seen})
+    assert other.status_code == 409
+    page = other.content.decode()
+    assert "mở nhập 01/10/2024, hạn nộp 21/11/2024, ngày khóa 27/11/2024" in page
+    assert 'value="22/11/2024"' in page
+    assert 'name="seen" value="01/10/2024 21/11/2024 27/11/2024"' in page
+    schedule.refresh_from_db()
+    assert schedule.due == datetime.date(2024, 11, 21)
 
 
 def test_on_time_is_the_first_submission_that_was_not_withdrawn(cast, schedule, at):

@@ -1,6 +1,7 @@
 """The readiness board and the meeting: what stops it, with whom, for whom, at what cost."""
 
 import datetime
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -10,7 +11,7 @@ from django.utils import timezone
 from associations.actions import questions
 from associations.actions.questions import Asked
 from associations.actions.schedules import WrongFields
-from associations.models import Period, Schedule
+from associations.models import Assignment, Period, Schedule
 from associations.workflow import Refused
 from reports.board import make_board
 from reports.meeting import arrange_meeting, countdown
@@ -18,6 +19,7 @@ from reports.models import Meeting
 from tests import factories
 from tests.browsing import sign_in
 
+DAY_BEFORE = timezone.localdate() - datetime.timedelta(days=1)
 URL = "/cum/dong-bac/2024/san-sang/"
 
 
@@ -37,7 +39,7 @@ def test_what_stops_the_meeting_is_named_with_the_person(cast, period):
     board = make_board(cast.cluster, period, by=cast.secretary)
     assert [(o.association.key, o.what, [str(u) for u in o.who], o.days_left) for o in board.obstacles] == [
         ("thai-nguyen", "Chưa bắt đầu báo cáo", [], 5),
-        ("cao-bang", "Đã nộp, chờ duyệt", [], None),
+        ("cao-bang", "Đã nộp, chờ duyệt", ["Vũ Văn Ấm", "Trần Thị Ái"], None),
         ("cao-bang", "Câu hỏi 1 chưa trả lời: Tổng nguồn quỹ khuyến học", ["Nông Thị Ơn"], None),
         ("lang-son", "Còn là bản nháp, chưa nộp", ["Lý Văn Đức", "Hoàng Thị Én"], 5),
     ]
@@ -52,8 +54,32 @@ def test_what_stops_the_meeting_is_named_with_the_person(cast, period):
     page = sign_in(cast.secretary).get(URL).content.decode()
     assert "4 việc" in page
     assert "1/4 hội" in page
+    drafts = sign_in(cast.secretary).get(f"{URL}?trang-thai=draft")
+    assert [line.association for line in drafts.context["lines"]] == [cast.lang_son]
+    assert [obstacle.association for obstacle in drafts.context["obstacles"]] == [cast.lang_son]
+    assert "Đang hiện 1/4 hội." in drafts.content.decode()
+    not_begun = sign_in(cast.secretary).get(f"{URL}?trang-thai=chua-bat-dau")
+    assert [line.association for line in not_begun.context["lines"]] == [cast.thai_nguyen]
+    assert sign_in(cast.secretary).get(f"{URL}?trang-thai=la").status_code == 404
+    assert sign_in(cast.officer).get(f"{URL}?trang-thai=draft").status_code == 404
     only = sign_in(cast.secretary).get(f"{URL}?con-vuong=1").content.decode()
     assert '<th scope="row"><a href="/bao-cao/bac-kan/2024/">' not in only
+
+
+def test_what_is_locked_waits_for_an_extension_by_the_secretariat(cast, period):
+    factories.draft(cast)
+    Assignment.objects.filter(role="secretariat").delete()
+    Schedule.objects.update(due=DAY_BEFORE, locks=DAY_BEFORE)
+    board = make_board(cast.cluster, period, by=cast.administrator)
+    said = [(o.what, o.who_is_lacking, o.place) for o in board.obstacles if o.association == cast.lang_son]
+    assert said == [
+        ("Còn là bản nháp, chưa nộp", "", "/bao-cao/lang-son/2024/"),
+        (
+            "Đã khóa nhập: hội chỉ nhập và nộp được khi có gia hạn",
+            "chưa có thư ký cụm",
+            "/cum/dong-bac/2024/lich/",
+        ),
+    ]
 
 
 def test_an_officer_reads_of_others_only_whether_they_are_approved(cast, period):
@@ -138,6 +164,32 @@ def test_who_does_not_lead_arranges_nothing_and_a_host_is_of_the_cluster(cast, p
         arrange_meeting(
             by=cast.secretary, cluster=cast.cluster, period=period, date=None, host=cast.elsewhere
         )
+
+
+def test_a_meeting_that_somebody_else_has_changed_is_not_overwritten(cast, period):
+    url, sent = "/cum/dong-bac/2024/hoi-nghi/", {"place": "Nhà khách", "seen": ""}
+    assert sign_in(cast.secretary).post(url, sent).status_code == 302
+    assert sign_in(cast.secretary).post(url, sent).status_code == 302  # a double click changes nothing
+    response = sign_in(cast.deputy).post(url, {**sent, "place": "Hội trường"})
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "Trần Thị Ái đã sửa lịch họp lúc" in page
+    assert 'value="Hội trường"' in page
+    assert Meeting.objects.get().place == "Nhà khách"
+    seen = Meeting.objects.get().changed_at.isoformat()
+    assert f'name="seen" value="{seen}"' in page
+    assert sign_in(cast.deputy).post(url, {**sent, "place": "Hội trường", "seen": seen}).status_code == 302
+
+
+def test_an_hour_that_has_passed_today_and_a_slip_in_the_year_are_refused(cast, period):
+    today = timezone.localdate()
+    arrange = partial(arrange_meeting, by=cast.secretary, cluster=cast.cluster, period=period)
+    with pytest.raises(WrongFields) as wrong:
+        arrange(date=today, starts_at=datetime.time(0, 0))
+    assert list(wrong.value.fields) == ["starts_at"]
+    with pytest.raises(WrongFields, match="Kiểm tra lại năm"):
+        arrange(date=today.replace(year=today.year + 10, day=1))
+    arrange(date=today + datetime.timedelta(days=1), starts_at=datetime.time(0, 0))
 
 
 def test_the_countdown_in_words():

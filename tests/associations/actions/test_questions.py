@@ -34,6 +34,26 @@ def test_an_answer_with_a_changed_value_links_both_values_and_versions(cast):
     assert list(broken_chains()) == []
 
 
+def test_a_double_click_asks_once_and_names_who_was_first(cast):
+    return_ = factories.submitted(cast)
+    question = ask(cast, return_)
+    with pytest.raises(Stale, match=r"Trần Thị Ái đã hỏi đúng câu này lúc .*câu hỏi 1 về Tổng số hội viên"):
+        questions.ask(by=cast.deputy, return_=return_, asked=[Asked("members", " Đã gồm các xã mới chưa? ")])
+    ask(cast, return_, text="Có phiếu không?")
+    questions.drop(by=cast.secretary, question=question, text="Đã rõ")
+    ask(cast, return_)
+    assert return_.questions.count() == 3
+
+
+def test_a_time_to_answer_lies_within_two_years(cast):
+    return_ = factories.submitted(cast)
+    today = timezone.localdate()
+    for days, said in ((-1, "đã qua"), (800, "Kiểm tra lại năm")):
+        with pytest.raises(Refused, match=said):
+            ask(cast, return_, due=today + datetime.timedelta(days=days))
+    ask(cast, return_, due=today)
+
+
 def test_changed_is_not_said_of_a_figure_that_stands_as_it_was(cast):
     return_ = factories.returned(cast)
     with pytest.raises(Refused, match=r"vẫn là 220\.000 như lúc hỏi"):

@@ -2,10 +2,11 @@
 
 import pytest
 from django.db import transaction
+from django.utils.html import escape
 
 from associations.actions import questions as asking
 from associations.models import Event, Return
-from associations.workflow import MOVES
+from associations.workflow import MOVES, obstacles
 from tests import factories
 from tests.browsing import address, sign_in
 
@@ -77,41 +78,55 @@ def with_question(cast, state, question):
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-@pytest.mark.parametrize("move", SLUGS)
 @pytest.mark.parametrize("state", [status.value for status in Return.Status])
-def test_matrix_of_state_move_role_and_question(cast, state, move, question):
+def test_matrix_of_state_move_role_and_question(cast, state, question):
     return_ = with_question(cast, state, question)
     events = Event.objects.count()
     for who in EVERYBODY:
-        after = expected(state, move, who)
-        hindered = question == "must answer" and move in ("submit", "approve") and after not in (None, 404)
         client = sign_in(getattr(cast, who))
         overview = client.get(address(return_)).content.decode()
-        button = f'href="{address(return_, SLUGS[move])}"'
-        assert (button in overview) == (after not in (None, 404)), (who, "the button")
-        point = transaction.savepoint()
-        page = client.get(address(return_, SLUGS[move]))
-        response = post(client, return_, move)
-        now = Return.objects.get(pk=return_.pk).status
-        if after == 404:
-            # Of an approved return others read the figures; of a move they know nothing.
-            assert (page.status_code, response.status_code, now) == (404, 404, state), who
-        elif after is None or hindered:
-            assert (response.status_code, now) == (409, state), who
-            assert Event.objects.count() == events, who
-            assert "Chưa làm được" in page.content.decode(), who
-            assert "Chưa làm được" in response.content.decode(), who
-            if hindered:
-                assert f'<span class="hindered"><a class="btn btn-outline-secondary" {button}' in overview, (
-                    who
-                )
-                for said in (page, response):
-                    assert "chưa được trả lời" in said.content.decode(), who
-        else:
-            assert (response.status_code, now) == (302, after), who
-            assert Event.objects.count() == events + (2 if move == "send_back" else 1), who
-            assert "Chưa làm được" not in page.content.decode(), who
-        transaction.savepoint_rollback(point)
+        for move in SLUGS:
+            try_move(cast, client, return_, move, who, overview, question == "must answer")
+            assert Event.objects.count() == events, (who, move)
+
+
+def try_move(cast, client, return_, move, who, overview, must_answer):
+    """Look at the button, open the page and press it; what is done is undone again."""
+    state, cell = return_.status, (who, move)
+    after = expected(state, move, who)
+    hindered = must_answer and move in ("submit", "approve") and after not in (None, 404)
+    button = f'href="{address(return_, SLUGS[move])}?xem={return_.stamp}"'
+    assert (button in overview) == (after not in (None, 404)), cell
+    before = Event.objects.count()
+    point = transaction.savepoint()
+    page = client.get(address(return_, SLUGS[move]))
+    response = post(client, return_, move)
+    now = Return.objects.get(pk=return_.pk).status
+    written = Event.objects.count() - before
+    transaction.savepoint_rollback(point)
+    if after == 404:
+        # Of an approved return others read the figures; of a move they know nothing.
+        assert (page.status_code, response.status_code, now) == (404, 404, state), cell
+        return
+    page, refused = page.content.decode(), response.content.decode()
+    if after is None or hindered:
+        assert (response.status_code, now, written) == (409, state, 0), cell
+        assert "Chưa làm được" in page, cell
+        assert "Chưa làm được" in refused, cell
+    else:
+        assert (response.status_code, now) == (302, after), cell
+        assert written == (2 if move == "send_back" else 1), cell
+        assert "Chưa làm được" not in page, cell
+        assert f'id="vuong-{move}"' not in overview, cell
+    if hindered:
+        # The sentence beside the button is that of the refusal.
+        (said,) = obstacles(return_, move, by=getattr(cast, who))
+        assert "chưa được trả lời" in said, cell
+        assert f'<span class="hindered"><a class="btn btn-outline-secondary" {button}' in overview, cell
+        assert escape(said) in overview, cell
+        for answer in (page, refused):
+            assert "chưa được trả lời" in answer, cell
+            assert move == "submit" or escape(said) in answer, cell
 
 
 def test_a_stale_move_says_who_was_first_and_changes_nothing(cast):
@@ -123,6 +138,26 @@ def test_a_stale_move_says_who_was_first_and_changes_nothing(cast):
     assert response.status_code == 409
     page = response.content.decode()
     assert "Trần Thị Ái duyệt lúc" in page
+
+
+def test_nobody_approves_a_version_that_they_have_not_seen(cast):
+    return_ = factories.submitted(cast)
+    client = sign_in(cast.secretary)
+    review = client.get(address(return_, "ra-soat")).content.decode()
+    link = f"{address(return_, 'duyet')}?xem={return_.stamp}"
+    assert f'href="{link}"' in review
+    assert '<button class="btn btn-primary btn-lg">Duyệt</button>' in client.get(link).content.decode()
+    factories.go(return_, "withdraw", cast.officer)
+    factories.save(return_, cast.officer, members=219_999)
+    factories.go(return_, "submit", cast.officer)
+    page = client.get(link).content.decode()
+    assert "Đã đổi: Tổng số hội viên 220.000 → 219.999" in page
+    assert f'href="{address(return_, "ra-soat")}">Rà soát bản mới' in page
+    assert 'name="version"' not in page
+    back = client.get(f"{address(return_, 'tra-lai')}?xem=2.1").content.decode()
+    assert "Đã đổi: Tổng số hội viên 220.000 → 219.999" in back
+    for odd in ("", "x", "1", "1.", "²³.4"):
+        assert 'name="version"' in client.get(address(return_, "duyet"), {"xem": odd}).content.decode()
 
 
 def test_a_move_without_the_version_that_was_seen_is_refused(cast):

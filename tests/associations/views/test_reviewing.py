@@ -69,7 +69,13 @@ def test_the_officer_lands_on_the_figure_and_answers_there(cast):
     page = officer.get(address(return_, "nhap")).content.decode()
     assert '<a href="#o-branches">Số chi hội khuyến học</a>: Sao giảm?' in page
     assert 'form="tl-1"' in page
+    assert "Còn 1 câu hỏi phải trả lời" in page
+    assert "Đã đủ, có thể nộp" not in page + officer.get("/").content.decode()
     assert "chưa được trả lời" in officer.get(address(return_, "nop")).content.decode()
+    assert (
+        "Số lúc hỏi: <strong>2.100</strong> chi hội"
+        in officer.get(address(return_, "hoi/1")).content.decode()
+    )
     answer = {
         "deed": "answer",
         "turns": "1",
@@ -84,6 +90,19 @@ def test_the_officer_lands_on_the_figure_and_answers_there(cast):
     assert again.status_code == 409
     assert "Hoàng Thị Én đã trả lời" in again.content.decode()
     assert Question.objects.get().turns.count() == 2
+
+
+def test_who_asks_while_reviewing_comes_back_to_the_same_cell(cast):
+    return_ = factories.submitted(cast)
+    client = sign_in(cast.secretary)
+    link = f"{address(return_, 'hoi')}?ve=branches&amp;ve-trang=review"
+    assert f'href="{link}"' in client.get(address(return_, "ra-soat")).content.decode()
+    page = client.get(link.replace("&amp;", "&")).content.decode()
+    assert '<input type="hidden" name="back" value="review">' in page
+    sent = {"about": "branches", "text": "Sao giảm?", "back": "review"}
+    response = client.post(address(return_, "hoi"), sent)
+    assert response["Location"] == address(return_, "ra-soat") + "#o-branches"
+    assert 'name="back"' not in client.get(f"{address(return_, 'hoi')}?ve-trang=la").content.decode()
 
 
 def test_without_a_question_nothing_is_sent_back(cast):
