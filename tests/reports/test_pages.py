@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from associations.actions import returns as deeds
 from associations.models import Cluster, ClusterMembership, OwnTarget, Period
 from reports.pages.index import PAGES
+from reports.restatement import balances
 from tests import factories
 from tests.browsing import sign_in
 from tests.cast import LONG_AGO
@@ -24,6 +25,7 @@ ROUTES = [
     page.route.replace("<slug:code>", "members_per_population").replace("<slug:unit>", "lang-son")
     for page in PAGES
 ]
+ROW = re.compile(r'<tr[^>]*><th scope="row">(.*?)</th>(.*?)</tr>', re.DOTALL)
 CELL = re.compile(r'<td class="num[^"]*">(.*?)</td>', re.DOTALL)
 
 
@@ -45,6 +47,15 @@ def years(cast, targets):  # noqa: F811
 
 def words_of(markup: str) -> str:
     return unescape(re.sub(r"<[^>]+>", " ", markup))
+
+
+def rows_of(markup: str) -> dict[str, list[str]]:
+    """The first row of each name, its cells as they are read."""
+    found: dict[str, list[str]] = {}
+    for name, cells in ROW.findall(markup):
+        said = [" ".join(words_of(cell).split()) for cell in CELL.findall(cells)]
+        found.setdefault(" ".join(words_of(name).split()), said)
+    return found
 
 
 @pytest.mark.parametrize("query", ["", "?dia-gioi=hien-nay"])
@@ -218,6 +229,43 @@ def test_a_half_known_past_is_not_added_up(years):
     whole = text_of(sign_in(years.secretary).get(f"{BASE}doi-chieu/?doi-chieu=thai-nguyen-2025.2023"))
     assert "LỆCH" not in whole
     assert "khớp đến từng đơn vị, 0 chỉ tiêu lệch" in whole
+
+
+def test_a_predecessor_under_correction_still_balances_with_its_approved_figures(years):
+    factories.go(years.bac_kan.returns.get(period__year=2023), "reopen", years.secretary, "Sửa")
+    page = text_of(sign_in(years.secretary).get(f"{BASE}doi-chieu/?doi-chieu=thai-nguyen-2025.2023"))
+    assert "LỆCH" not in page
+    assert "khớp đến từng đơn vị, 0 chỉ tiêu lệch" in page
+    found = {
+        b.successor.key: b for b in balances(by=years.secretary, cluster=years.cluster) if b.year == 2023
+    }
+    assert found["thai-nguyen-2025"].different == ()
+    assert found["thai-nguyen-2025"].agreeing > 0
+
+
+def test_a_successor_is_held_against_the_sum_of_what_it_was_made_of(years):
+    factories.approved(years, years.thai_nguyen_2025, 2025, members=400_000, population=1_800_000)
+    page = text_of(sign_in(years.secretary).get("/cum/dong-bac/2025/so-nam-truoc/"))
+    row = next(r for r in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if "Tổng số hội viên" in r)
+    assert {"400.000", "405.048", "−5.048"} <= set(words_of(row).split())
+    assert 'href="/cum/dong-bac/2024/con-so/members/thai-nguyen-2025/?dia-gioi=hien-nay"' in row
+    assert "Thái Nguyên: số năm 2024 cộng từ Thái Nguyên, Bắc Kạn trước sáp nhập." in page
+    # The fall of what is divided by people is not held against the province where the source changed.
+    assert "* Dân số Thái Nguyên tăng 12,5\u00a0%" in page
+    # Who cannot be compared is not said to have fallen in nothing.
+    assert "Chưa so được: Cao Bằng (chưa có báo cáo được duyệt)" in page
+    counts = {name: cells for name, cells in rows_of(page).items() if name in ("Thái Nguyên", "Cao Bằng")}
+    assert counts["Cao Bằng"] == ["– (chưa có báo cáo được duyệt)"] * 2
+
+
+def test_nobody_is_said_to_have_fallen_in_nothing_where_nothing_can_be_compared(years):
+    Period.objects.open_year(2026)
+    page = text_of(sign_in(years.secretary).get("/cum/dong-bac/2026/so-nam-truoc/"))
+    assert "Chưa hội nào có số liệu của cả năm 2025 và năm 2026 để so." in page
+    assert "Không hội nào" not in page
+    ranks = text_of(sign_in(years.secretary).get("/cum/dong-bac/2026/xep-hang/"))
+    assert "chưa xếp hạng được hội nào" in ranks
+    assert rows_of(ranks)["Cao Bằng"] == ["chưa xếp (chưa có báo cáo được duyệt)"]
 
 
 def test_two_to_four_provinces_are_compared_and_five_are_not(years):
