@@ -16,7 +16,7 @@ from associations.numbers import format_count
 from associations.territory import Territories
 from reports import charts, words
 from reports.asked import Asked, Unknown
-from reports.figures import Map, UnitFigures, figures_of, restated
+from reports.figures import Map, UnitFigures, figures_of, restated, restated_within_reach
 from reports.indicators import BY_CODE, INDICATORS, Amount, Indicator, Total, every_indicator
 from reports.pages.base import Block, Choice, Page
 from reports.population import is_moved, leap, read_sources, with_people_of
@@ -124,25 +124,26 @@ class Mergers(Page):
         base = {u.association.pk: u for u in mine.get(self.base, [])}
         now = {u.association.pk: u for u in mine.get(self.asked.year, [])}
         sources = read_sources([*base.values(), *now.values()])
-        return [self._block(m, base, now, sources) for m in self.mergers]
+        restated_ = restated_within_reach(
+            by=self.asked.by, associations=[m.successor for m in self.mergers], year=self.base
+        )
+        return [self._block(m, base, restated_.get(m.successor.pk), now, sources) for m in self.mergers]
 
     def _block(
         self,
         merger: Merger,
         base: dict[int, UnitFigures],
+        together: UnitFigures | None,
         now: dict[int, UnitFigures],
         sources: dict[int, str],
     ) -> Block:
         year, before = self.asked.year, self.base or 0
         wanted = [*(every_indicator()[c] for c in HEADLINES if c not in BY_CODE), *INDICATORS]
-        try:
-            together = restated(by=self.asked.by, association=merger.successor, years=[before]).get(before)
-        except PermissionDenied:
-            together = None
         leapt = leap(together, before, now.get(merger.successor.pk), year, sources)
         today = now.get(merger.successor.pk)
         rows, better, worse = [], 0, 0
         spoken: list[str] = []
+        steady: list[str] = []
         for number, indicator in enumerate(wanted, start=1):
             cells = [self._cell(indicator, base.get(p.pk), p, before, "then") for p in merger.predecessors]
             sum_ = _amount(indicator, together)
@@ -160,11 +161,15 @@ class Mergers(Page):
                 better += difference > 0
                 worse += difference < 0
             if indicator.code in _SPOKEN and difference is not None:
-                said = f"{indicator.label} {words.amount(indicator, value.value)}, trước là {words.amount(indicator, sum_.value)} ({words.change(indicator, difference)}"
+                spoken.append(
+                    f"{indicator.label} {words.amount(indicator, value.value)}, trước là {words.amount(indicator, sum_.value)} ({words.change(indicator, difference)})"
+                )
                 same = with_people_of(indicator, value, sum_) if leapt and is_moved(indicator) else None
                 if same is not None:
-                    said += f"; tính theo dân số {before} thì {words.amount(indicator, same)}, {words.change(indicator, same - (sum_.value or 0))}"
-                spoken.append(f"{said})")
+                    steady.append(
+                        f"{indicator.label} tính theo dân số {before}: {format_count(value.numerator)} ÷ {format_count(sum_.denominator)}"
+                        f"{' × 100' if indicator.unit == '%' else ''} = {words.amount(indicator, same)}, {words.change(indicator, same - (sum_.value or 0))}."
+                    )
             rows.append(Row(indicator.label, tuple(cells), str(number), indicator.shown.unit, indicator))
         names = [f"{p.name}" for p in merger.predecessors]
         columns = (
@@ -184,9 +189,11 @@ class Mergers(Page):
             )
         else:
             finding = f"{merger.successor.name} {year} so với các đơn vị cũ năm {before} cộng lại: {better} chỉ số tăng, {worse} chỉ số giảm. {'; '.join(spoken)}."
-            finding += f" Lưu ý: {leapt.words}." if leapt else ""
+            finding += " Dân số hai năm theo hai nguồn, xem ghi chú dưới bảng." if leapt else ""
         notes = (
             "“Cộng lại”: số đếm và tiền cộng từ các đơn vị cũ; tỉ lệ tính lại từ tổng tử số và tổng mẫu số; thiếu một đơn vị thì để trống (chưa đủ).",
+            *((f"{leapt.words}.",) if leapt else ()),
+            *steady,
         )
         indicator = BY_CODE[CHARTED[0]]
         bars = [
