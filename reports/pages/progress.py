@@ -311,7 +311,12 @@ class Targets(Page):
                 (reached_names if held.is_reached else behind).append(
                     indicator.label if held.is_reached else said
                 )
-        finding = f"Còn thiếu: {'; '.join(behind)}. " if behind else ""
+        finding = (
+            ""
+            if report.included == len(report.units)
+            else f"Tính trên {report.included}/{len(report.units)} hội có số liệu. "
+        )
+        finding += f"Còn thiếu: {'; '.join(behind)}. " if behind else ""
         finding += f"Đã đạt: {', '.join(reached_names)}." if reached_names else ""
         columns = (
             Column("Mục tiêu"), Column("Đến năm"), Column(f"Cả cụm {report.year}", is_total=True),
@@ -322,7 +327,7 @@ class Targets(Page):
             "muc-tieu", "Cả cụm so với mục tiêu", "Chỉ số", columns, tuple(rows), tuple(notes), legend(rows)
         )
         return Block(
-            table, finding.strip() or "Chưa có số liệu để so với mục tiêu.", charts.BarChart(tuple(bars), None),
+            table, finding.strip() if behind or reached_names else "Chưa có số liệu để so với mục tiêu.", charts.BarChart(tuple(bars), None),
             "Vạch cam: mục tiêu. Vạch đậm: năm trước. Cột đậm: đã đạt.",
         )  # fmt: skip
 

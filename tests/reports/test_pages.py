@@ -394,7 +394,14 @@ def test_the_central_reader_sees_all_clusters_with_ratios_from_their_parts(years
     assert f"{together:.1f}".replace(".", ",") in page
     assert "Khác" not in words_of(text_of(sign_in(years.officer).get("/toan-quoc/2024/")))
     assert sign_in(years.nobody).get("/toan-quoc/2024/").status_code == 404
-    assert sign_in(years.central).get("/toan-quoc/1999/").status_code == 404
+    central = sign_in(years.central)
+    for address, said in (
+        ("/toan-quoc/1999/", "Chưa mở kỳ báo cáo năm 1999"),
+        ("/toan-quoc/2024/?dia-gioi=xa", "Địa giới trong địa chỉ không đúng"),
+    ):
+        answer = central.get(address)
+        assert answer.status_code == 404
+        assert said in text_of(answer)
 
 
 def test_the_break_at_a_merger_is_named_with_its_legal_basis(years):
@@ -411,6 +418,7 @@ def test_the_break_at_a_merger_is_named_with_its_legal_basis(years):
 def test_what_is_missing_to_the_targets(years):
     page = text_of(sign_in(years.secretary).get(f"{BASE}muc-tieu/"))
     assert "Gia đình học tập/tổng số hộ thiếu 25,0 điểm % (50.000 gia đình)" in page
+    assert "Tính trên" not in page
     assert "Quyết định 387/QĐ-TTg ngày 25/3/2022" in page
     Period.objects.open_year(2031)
     later = text_of(sign_in(years.secretary).get("/cum/dong-bac/2031/muc-tieu/"))
