@@ -36,7 +36,7 @@ from reports.results import ClusterReport, read_years
 from reports.tables import Trace
 
 # The filters in an address: words that people can read.
-_MAPS: dict[str, Map] = {"khi-bao-cao": "then", "hien-nay": "today"}
+MAPS: dict[str, Map] = {"khi-bao-cao": "then", "hien-nay": "today"}
 _STATUSES: dict[str, Status] = {"da-duyet": "approved", "da-nop": "submitted"}
 _REVISION = re.compile(r"phien-ban-([1-9][0-9]{0,5})")
 _MAP_LABELS = {"then": "khi báo cáo", "today": "hiện nay"}
@@ -193,7 +193,7 @@ def ask(request: HttpRequest, key: str, year: int, back: int = 2) -> Asked:
         there_is = [(f"Năm {y}", reverse("dashboard", args=[key, y])) for y in periods]
         raise Unknown(f"Chưa mở kỳ báo cáo năm {year}.", there_is)
     usual = [("Tổng quan với bộ lọc thường dùng", reverse("dashboard", args=[key, year]))]
-    map_ = _MAPS.get(request.GET.get("dia-gioi", "khi-bao-cao"))
+    map_ = MAPS.get(request.GET.get("dia-gioi", "khi-bao-cao"))
     if map_ and (revision := _REVISION.fullmatch(request.GET.get("so-lieu", ""))):
         return _ask_revision(user, cluster, clusters, periods, year, map_, int(revision[1]))
     status = _STATUSES.get(request.GET.get("so-lieu", "da-duyet"))

@@ -31,6 +31,7 @@ STRONG, HUE, INK, GREY, AIM = "#0b4f8a", "#8fb3d3", "#1f2933", "#52606d", "#b25e
 _ROLES = re.compile(r' (?:role="graphics-(?:object|symbol)"|aria-roledescription="[a-z ]+")')
 _NAMES, _BARS, _VALUES = 116, 160, 64  # px: names, bars, and what is written at their ends
 _WIDER = 24  # px more for sums of money in full
+_SIGNED = 14  # px more for names with a sign before them
 # An axis in Vietnamese writing: 1.234,5.
 _VIETNAMESE = "replace(replace(replace(datum.label, /,/g, '_'), '.', ','), /_/g, '.')"
 
@@ -124,7 +125,9 @@ class LineChart:
         ]  # fmt: skip
         axis = None if self.is_small else alt.Axis(title=None, labelAngle=0, domain=False, ticks=False)
         x = alt.X("year:O", axis=axis, scale=alt.Scale(padding=0.5))
-        y = alt.Y("value:Q", axis=None, scale=alt.Scale(zero=not self.is_small, padding=8))
+        # Room above the highest point for its number.
+        room = 8 if self.is_small else 24
+        y = alt.Y("value:Q", axis=None, scale=alt.Scale(zero=not self.is_small, padding=room))
         base = alt.Chart(alt.Data(values=rows)).transform_filter("datum.value !== null").encode(x=x, y=y)
         layers = [
             base.transform_filter("!datum.partial").mark_line(color=STRONG).encode(detail="segment:N"),
@@ -229,18 +232,18 @@ class FlowChart:
         )
         x = alt.X("from:Q", axis=None, scale=alt.Scale(domain=[lowest, highest]))
         layers = [
-            base.mark_text(align="right", dx=-8, color=INK, limit=_NAMES - 8).encode(
+            base.mark_text(align="right", dx=-8, color=INK, limit=_NAMES + _SIGNED - 8).encode(
                 x=alt.value(0), text="name:N"
             ),
             base.mark_bar().encode(
                 x=x, x2="to:Q", color=alt.condition("datum.balance", alt.value(STRONG), alt.value(HUE))
             ),
             base.mark_text(align="right", color=INK, fontWeight=600).encode(
-                x=alt.value(_BARS + _VALUES - 2), text="text:N"
+                x=alt.value(_BARS - _SIGNED + _VALUES - 2), text="text:N"
             ),
         ]
-        chart = alt.layer(*layers).properties(width=_BARS - _WIDER, height=alt.Step(30))
-        return _finish(chart, {"left": _NAMES, "right": _VALUES + _WIDER, "top": 2, "bottom": 2})
+        chart = alt.layer(*layers).properties(width=_BARS - _SIGNED - _WIDER, height=alt.Step(30))
+        return _finish(chart, {"left": _NAMES + _SIGNED, "right": _VALUES + _WIDER, "top": 2, "bottom": 2})
 
 
 def _breaks(breaks: Sequence[tuple[int, str]], years: Sequence[str]) -> list[Any]:
@@ -255,7 +258,7 @@ def _breaks(breaks: Sequence[tuple[int, str]], years: Sequence[str]) -> list[Any
     # Half a step to the left of the year stands between it and the year before.
     return [
         base.mark_rule(color=GREY, strokeDash=[2, 3], xOffset=-6),
-        base.mark_text(align="right", dx=-10, color=GREY, fontSize=14).encode(y=alt.value(8), text="said:N"),
+        base.mark_text(align="right", dx=-10, color=GREY, fontSize=14).encode(y=alt.value(-8), text="said:N"),
     ]
 
 

@@ -3,13 +3,13 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from associations import access
 from associations.models import Cluster, Period
 from associations.views.requests import signed_in
 from reports import charts, words
-from reports.figures import Map, read_clusters
+from reports.asked import MAPS, Unknown, or_unknown
+from reports.figures import read_clusters
 from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.markup import draw_table
 from reports.pages.base import drawing
@@ -19,15 +19,21 @@ from reports.tables import HEADLINES, Cell, Column, ReportTable, Row
 _SHOWN = (*HEADLINES, "family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate", "cooperation_programmes")  # fmt: skip
 
 
-@require_safe
+@or_unknown
 def country(request: HttpRequest, year: int) -> HttpResponse:
     """The clusters of a year: how far they are, their headline figures, all of them together."""
     user = signed_in(request)
     clusters = list(access.visible_clusters(user).order_by("key"))
     years = list(Period.objects.order_by("-year").values_list("year", flat=True))
-    if not clusters or year not in years:
+    if not clusters:
         raise Http404
-    map_: Map = "today" if request.GET.get("dia-gioi") == "hien-nay" else "then"
+    if year not in years:
+        there_is = [(f"Năm {y}", reverse("country", args=[y])) for y in years]
+        raise Unknown(f"Chưa mở kỳ báo cáo năm {year}.", there_is)
+    map_ = MAPS.get(request.GET.get("dia-gioi", "khi-bao-cao"))
+    if map_ is None:
+        there_is = [(words.MAPS["then"], reverse("country", args=[year]))]
+        raise Unknown("Địa giới trong địa chỉ không đúng.", there_is)
     found = read_clusters(by=user, clusters=clusters, years=range(year - 2, year + 1), map_=map_)
     reports = [ClusterReport(cluster, year, map_, "approved", found[cluster.pk]) for cluster in clusters]
     query = "?dia-gioi=hien-nay" if map_ == "today" else ""

@@ -291,6 +291,27 @@ def restated(*, by: User, association: Association, years: Iterable[int]) -> dic
     return {year: unit for year, (unit,) in found.items()}
 
 
+def restated_within_reach(
+    *, by: User, associations: Iterable[Association], year: int
+) -> dict[int, UnitFigures]:
+    """Units' approved figures of a year on their territory of today, by id; the number of queries does not grow.
+
+    A unit that was made of what lies outside the reader's reach is left out.
+    """
+    periods = list(Period.objects.filter(year=year))
+    territories, mine = Territories(), reach(by)
+    units = {
+        period.year: [
+            expected
+            for expected in (_on_todays_map(territories, a, period) for a in associations)
+            if all(mine.has(Right.SEE_APPROVED, part.pk) for part in expected.parts)
+        ]
+        for period in periods
+    }
+    found = _material(by, periods, units, "approved", None).figures()
+    return {unit.association.pk: unit for unit in found.get(year, [])}
+
+
 @dataclass(frozen=True)
 class _Counted:
     """A return that counts: its figures, their marks, and the reasons of those that are missing."""

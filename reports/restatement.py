@@ -59,10 +59,13 @@ def _leaves(association: Association, period: Period) -> list[Association]:
 
 
 def sums_of(associations: list[Association], period: Period) -> tuple[dict[str, int | None], int]:
-    """Each figure's sum over the approved returns, None where one of the associations lacks it."""
-    approved = Return.objects.filter(
-        association__in=associations, period=period, status=Return.Status.APPROVED
-    )
+    """Each figure's sum over the returns that count, None where one of the associations lacks it.
+
+    A return under correction counts with the figures that were approved.
+    """
+    returns = Return.objects.filter(association__in=associations, period=period)
+    approved = returns.filter(status=Return.Status.APPROVED)
+    reopened = [kept["figures"] for kept in returns.values_list("standing", flat=True) if kept]
     sums: dict[str, int | None] = {}
     for section in sections():
         codes = [figure.code for figure in section.figures]
@@ -74,6 +77,7 @@ def sums_of(associations: list[Association], period: Period) -> tuple[dict[str, 
         }
         answer = rows.aggregate(**asked)
         for code in codes:
-            whole = bool(associations) and answer[f"{code}__count"] == len(associations)
-            sums[code] = int(answer[f"{code}__sum"]) if whole else None
-    return sums, approved.count()
+            kept = [figures[code] for figures in reopened if figures.get(code) is not None]
+            whole = bool(associations) and answer[f"{code}__count"] + len(kept) == len(associations)
+            sums[code] = int(answer[f"{code}__sum"] or 0) + sum(kept) if whole else None
+    return sums, approved.count() + len(reopened)

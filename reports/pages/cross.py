@@ -60,7 +60,11 @@ class CrossTable(Page):
             raise Unknown(f"Không có số liệu năm “{unknown[0]}”.", [(f"Các năm {', '.join(years)}", here)])
         # The oldest year that was read is there for growth only.
         self.years = [int(y) for y in years if y in wanted] if wanted else [int(y) for y in years][-4:]
-        self.columns = _BY_UNIT if chosen.get("cot") == _BY_UNIT else _BY_YEAR
+        self.columns = chosen.get("cot", _BY_YEAR)
+        if self.columns not in (_BY_YEAR, _BY_UNIT):
+            raise Unknown(
+                f"Cột không thể là “{self.columns}”.", [("Cột là năm", asked.address("cross_table"))]
+            )
         self._refuse_too_large()
 
     def _saved(self, text: str) -> QueryDict:

@@ -48,6 +48,7 @@ class Titles(Page):
             for kind in LearningTitle.Kind
             for level in LearningTitle.Level
         ]
+        listed = {unit.association.pk for (unit, _), _ in self.titles}
         rows = []
         for unit in self.readable:
             cells = []
@@ -59,22 +60,27 @@ class Titles(Page):
                     if part and access.reach(self.asked.by).has(access.Right.SEE_ALL, part.association.pk)
                     else "#ten"
                 )
-                cells.append(
-                    Cell(str(number), Fraction(number), link=link)
-                    if part
-                    else Cell("–", missing=unit.why.get("", "đang mở lại"))
-                )
+                if unit.association.pk in listed:
+                    cells.append(Cell(str(number), Fraction(number), link=link))
+                elif part:
+                    cells.append(Cell("–", missing="danh mục chưa ghi danh hiệu nào", link=link))
+                else:
+                    cells.append(Cell("–", missing=unit.why.get("", "đang mở lại")))
             rows.append(Row(unit.association.name, tuple(cells), of=unit))
         totals = [
             sum(counted[u.association.pk, kind, level] for u in self.readable) for kind, level, _ in kinds
         ]
-        rows.append(Row("Cộng", tuple(Cell(str(n), Fraction(n), link="#ten") for n in totals), is_total=True))
+        if listed:
+            whole = tuple(Cell(str(n), Fraction(n), link="#ten") for n in totals)
+        else:
+            whole = (Cell("–", missing="chưa hội nào ghi danh hiệu"),) * len(totals)
+        rows.append(Row("Cộng", whole, is_total=True))
         columns = tuple(Column(label) for *_, label in kinds)
         table = ReportTable(
             "danh-hieu", "Số danh hiệu theo loại và cấp", "Hội", columns, tuple(rows),
             ("Đếm trong danh mục của các báo cáo đã duyệt.",),
         )  # fmt: skip
-        short = ("ĐVHT cấp huyện", "ĐVHT cấp tỉnh", "CĐHT cấp huyện", "CĐHT cấp tỉnh")
+        short = ("ĐVHT huyện", "ĐVHT tỉnh", "CĐHT huyện", "CĐHT tỉnh")
         bars = tuple(
             charts.Bar(name, float(number), None, str(number), number > 0 and number == max(totals))
             for name, number in zip(short, totals, strict=True)
@@ -82,12 +88,14 @@ class Titles(Page):
         finding = f"Tất cả {sum(totals)} danh hiệu: " + "; ".join(
             f"{label} {number}" for (*_, label), number in zip(kinds, totals, strict=True)
         )
+        if not listed:
+            finding = "Chưa hội nào ghi danh hiệu trong danh mục của báo cáo đã duyệt"
         return [
             Block(
                 table,
                 f"{finding}.",
-                charts.BarChart(bars, None),
-                "ĐVHT: Đơn vị học tập; CĐHT: Cộng đồng học tập.",
+                charts.BarChart(bars, None) if listed else None,
+                "ĐVHT: Đơn vị học tập; CĐHT: Cộng đồng học tập; cấp huyện, cấp tỉnh." if listed else "",
             )
         ]
 

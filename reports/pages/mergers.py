@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
 
 from associations import access
 from associations.access import Right
@@ -15,11 +16,12 @@ from associations.numbers import format_count
 from associations.territory import Territories
 from reports import charts, words
 from reports.asked import Asked, Unknown
-from reports.figures import Map, UnitFigures, figures_of, restated
+from reports.figures import Map, UnitFigures, figures_of, restated, restated_within_reach
 from reports.indicators import BY_CODE, INDICATORS, Amount, Indicator, Total, every_indicator
 from reports.pages.base import Block, Choice, Page
+from reports.population import is_moved, leap, read_sources, with_people_of
 from reports.restatement import sums_of
-from reports.tables import HEADLINES, Cell, Column, ReportTable, Row, Trace, change_cell, value_cell
+from reports.tables import CHARTED, HEADLINES, Cell, Column, ReportTable, Row, Trace, change_cell, value_cell
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,16 @@ class Mergers(Page):
         options = tuple((str(y), str(y), y == self.base) for y in self.years_before)
         return (Choice("so-voi", "So với năm", options),) if options else ()
 
+    def head(self) -> str:
+        """Where each merger stands on the page, where there are several."""
+        if self.base is None or len(self.mergers) < 2:
+            return ""
+        links = ((m.successor.key, m.successor.name) for m in self.mergers)
+        return format_html(
+            '<p class="quiet">Trên trang này: {}</p>',
+            format_html_join(" · ", '<a href="#sap-nhap-{}">{}</a>', links),
+        )
+
     def blocks(self) -> list[Block]:
         if self.base is None:
             return []
@@ -111,18 +123,27 @@ class Mergers(Page):
         mine = figures_within(self, every.values(), sorted({self.base, self.asked.year}))
         base = {u.association.pk: u for u in mine.get(self.base, [])}
         now = {u.association.pk: u for u in mine.get(self.asked.year, [])}
-        return [self._block(m, base, now) for m in self.mergers]
+        sources = read_sources([*base.values(), *now.values()])
+        restated_ = restated_within_reach(
+            by=self.asked.by, associations=[m.successor for m in self.mergers], year=self.base
+        )
+        return [self._block(m, base, restated_.get(m.successor.pk), now, sources) for m in self.mergers]
 
-    def _block(self, merger: Merger, base: dict[int, UnitFigures], now: dict[int, UnitFigures]) -> Block:
+    def _block(
+        self,
+        merger: Merger,
+        base: dict[int, UnitFigures],
+        together: UnitFigures | None,
+        now: dict[int, UnitFigures],
+        sources: dict[int, str],
+    ) -> Block:
         year, before = self.asked.year, self.base or 0
         wanted = [*(every_indicator()[c] for c in HEADLINES if c not in BY_CODE), *INDICATORS]
-        try:
-            together = restated(by=self.asked.by, association=merger.successor, years=[before]).get(before)
-        except PermissionDenied:
-            together = None
+        leapt = leap(together, before, now.get(merger.successor.pk), year, sources)
         today = now.get(merger.successor.pk)
         rows, better, worse = [], 0, 0
         spoken: list[str] = []
+        steady: list[str] = []
         for number, indicator in enumerate(wanted, start=1):
             cells = [self._cell(indicator, base.get(p.pk), p, before, "then") for p in merger.predecessors]
             sum_ = _amount(indicator, together)
@@ -143,6 +164,12 @@ class Mergers(Page):
                 spoken.append(
                     f"{indicator.label} {words.amount(indicator, value.value)}, trước là {words.amount(indicator, sum_.value)} ({words.change(indicator, difference)})"
                 )
+                same = with_people_of(indicator, value, sum_) if leapt and is_moved(indicator) else None
+                if same is not None:
+                    steady.append(
+                        f"{indicator.label} tính theo dân số {before}: {format_count(value.numerator)} ÷ {format_count(sum_.denominator)}"
+                        f"{' × 100' if indicator.unit == '%' else ''} = {words.amount(indicator, same)}, {words.change(indicator, same - (sum_.value or 0))}."
+                    )
             rows.append(Row(indicator.label, tuple(cells), str(number), indicator.shown.unit, indicator))
         names = [f"{p.name}" for p in merger.predecessors]
         columns = (
@@ -162,10 +189,13 @@ class Mergers(Page):
             )
         else:
             finding = f"{merger.successor.name} {year} so với các đơn vị cũ năm {before} cộng lại: {better} chỉ số tăng, {worse} chỉ số giảm. {'; '.join(spoken)}."
+            finding += " Dân số hai năm theo hai nguồn, xem ghi chú dưới bảng." if leapt else ""
         notes = (
             "“Cộng lại”: số đếm và tiền cộng từ các đơn vị cũ; tỉ lệ tính lại từ tổng tử số và tổng mẫu số; thiếu một đơn vị thì để trống (chưa đủ).",
+            *((f"{leapt.words}.",) if leapt else ()),
+            *steady,
         )
-        indicator = BY_CODE[_SPOKEN[0]]
+        indicator = BY_CODE[CHARTED[0]]
         bars = [
             self._bar(indicator, f"{p.name} cũ", base.get(p.pk), is_now=False) for p in merger.predecessors
         ]
@@ -225,7 +255,7 @@ def _amount(indicator: Indicator, unit: UnitFigures | None) -> Amount:
 
 
 # What is said first of a merger.
-_SPOKEN = ("members_per_population", "fund_per_capita")
+_SPOKEN = ("members", *CHARTED)
 
 
 class Reconciliation(Page):

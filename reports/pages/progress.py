@@ -1,15 +1,21 @@
 """Who fell behind last year and what it said about it; what is missing to reach the targets."""
 
 from collections import defaultdict
+from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
+
+from django.core.exceptions import PermissionDenied
 
 from associations.access import Right, reach
 from associations.models import Note
 from reports import charts, words
+from reports.figures import UnitFigures, Years
 from reports.indicators import BY_CODE, INDICATORS, Indicator, every_indicator
 from reports.official_targets import Progress, progress
 from reports.pages.base import Block, Page
-from reports.results import UnitResult
+from reports.population import Leap, is_moved, leap, read_sources
+from reports.results import ClusterReport, UnitResult, cluster_report
 from reports.tables import (
     HEADLINES,
     Cell,
@@ -36,18 +42,63 @@ class SinceLastYear(Page):
     back = 2
     is_for_all = False  # explanations are for who sees the return in every state
 
+    @cached_property
+    def report(self) -> ClusterReport:
+        """The asked report, but with last year of each unit of this year: of a successor, what it was made of."""
+        own, year = self.asked.report, self.asked.year
+        there = {u.association.pk for u in own.units}
+        new = there - {u.association.pk for u in own.years.get(year - 1, [])}
+        past = self._restated() if new and self.asked.map_ == "then" else {}
+        years = {year: own.units}
+        for y in (year - 1, year - 2):
+            years[y] = [u for u in own.years.get(y, []) if u.association.pk in there]
+            years[y] += [u for u in past.get(y, []) if u.association.pk in new]
+        return ClusterReport(own.cluster, year, own.map_, own.status, years, own.aims)
+
+    def _restated(self) -> Years:
+        asked = self.asked
+        try:
+            today = cluster_report(
+                by=asked.by, cluster=asked.cluster, year=asked.year, map_="today", status=asked.status
+            )
+        except PermissionDenied:
+            return {}
+        return today.years
+
+    @cached_property
+    def _before(self) -> dict[int, UnitFigures]:
+        return {u.association.pk: u for u in self.report.years.get(self.asked.year - 1, [])}
+
+    @cached_property
+    def _compared(self) -> dict[int, str]:
+        """The units by id, with "" or the reason why a unit cannot be held against its last year."""
+        found = {}
+        for unit in self.report.units:
+            before = self._before.get(unit.association.pk)
+            if not unit.is_included:
+                found[unit.association.pk] = unit.why[""]
+            elif before is None:
+                found[unit.association.pk] = f"năm {self.asked.year - 1} chưa có hội này"
+            else:
+                why = before.why.get("", "")
+                found[unit.association.pk] = f"năm {self.asked.year - 1}: {why}" if why else ""
+        return found
+
     @property
     def lead(self) -> str:
-        if self.asked.map_ == "then" and not any(
-            u.previous is not None for i in self._watched() for u in self.report.result(i).units
-        ):
-            return f"Không hội nào có số liệu cả năm {self.asked.year} và năm {self.asked.year - 1} trên cùng địa giới. Thử chọn địa giới hiện nay."
         return (
-            f"Mỗi hội so với chính mình năm {self.asked.year - 1}, cùng địa giới; giảm nhiều nhất đứng trên."
+            f"Mỗi hội so với chính mình năm {self.asked.year - 1}, cùng địa giới (hội mới so với tổng các hội cũ); "
+            "giảm nhiều nhất đứng trên."
         )
 
     def _watched(self) -> list[Indicator]:
         return [*(every_indicator()[code] for code in _SUMS), *(i for i in INDICATORS if i.better)]
+
+    def _trace(self, indicator: Indicator, pk: int, key: str) -> Trace:
+        """The number of a unit; of a successor on the map of today, on which it has a last year."""
+        before = self._before.get(pk)
+        is_added = before is not None and any(p.association.pk != pk for p in before.parts)
+        return Trace(indicator.code, self.asked.year, key, "today" if is_added else None)
 
     def blocks(self) -> list[Block]:
         report = self.report
@@ -64,21 +115,27 @@ class SinceLastYear(Page):
         fallen.sort(key=lambda row: row[0])
         notes = self._said_about()
         figures = {u.association.pk: u for u in report.units}
+        leaps = self._leaps()
         rows = []
         for size, indicator, unit in fallen:
-            trace = Trace(indicator.code, report.year, unit.association.key)
-            said = [t for code in indicator.codes for t in notes.get((unit.association.pk, code), [])]
+            pk = unit.association.pk
+            trace = self._trace(indicator, pk, unit.association.key)
+            # What is said of one figure of several names it.
+            names = {
+                c: f"{every_indicator()[c].label}: " if len(indicator.codes) > 1 else ""
+                for c in indicator.codes
+            }
+            said = [names[c] + text for c in indicator.codes for text in notes.get((pk, c), [])]
+            mark = "*" if pk in leaps and is_moved(indicator) else ""
             cells = (
                 Cell(indicator.label, is_text=True),
-                unit_cell(report, indicator, figures[unit.association.pk]),
+                replace(unit_cell(report, indicator, figures[pk]), trace=trace),
                 value_cell(indicator, unit.previous, trace=before(trace)),
-                change_cell(indicator, unit.change, trace=trace),
+                change_cell(indicator, unit.change, mark, trace=trace),
                 Cell(words.percent(size * 100), size * 100, trace=trace),
                 Cell("; ".join(dict.fromkeys(said)) or "hội chưa nói gì về số này", is_text=True),
             )
-            rows.append(
-                Row(unit.association.name, cells, unit=indicator.shown.unit, of=figures[unit.association.pk])
-            )
+            rows.append(Row(unit.association.name, cells, unit=indicator.shown.unit, of=figures[pk]))
         columns = (
             Column("Chỉ tiêu", is_text=True),
             Column(f"Năm {report.year}", is_total=True),
@@ -87,16 +144,40 @@ class SinceLastYear(Page):
             Column("Thay đổi tính theo %", "%"),
             Column("Hội nói gì", is_text=True),
         )
+        below = [
+            "Thay đổi của một tỉ lệ tính bằng điểm %." if rows else "Không có số nào giảm.",
+            *self._added_from(),
+            *(f"* {leapt.words}." for leapt in leaps.values()),
+        ]
         table = ReportTable(
-            "giam", "Những số giảm so với năm trước", "Hội", columns, tuple(rows),
-            ("Thay đổi của một tỉ lệ tính bằng điểm %.",) if rows else ("Không có số nào giảm.",),
-            legend(rows), has_units=True,
+            "giam", "Những số giảm so với năm trước", "Hội", columns, tuple(rows), tuple(below), legend(rows), has_units=True,
         )  # fmt: skip
         return [self._counts(steps), Block(table, self._finding(fallen))]
 
+    def _leaps(self) -> dict[int, Leap]:
+        """The units whose population leapt since last year."""
+        year = self.asked.year
+        sources = read_sources([*self.report.units, *self._before.values()])
+        found = {}
+        for unit in self.report.units:
+            pk = unit.association.pk
+            if leapt := leap(self._before.get(pk), year - 1, unit, year, sources):
+                found[pk] = leapt
+        return found
+
+    def _added_from(self) -> list[str]:
+        """Which last years are sums of predecessors."""
+        return [
+            f"{unit.association.name}: số năm {self.asked.year - 1} cộng từ {', '.join(p.association.name for p in unit.parts)} trước sáp nhập."
+            for unit in self._before.values()
+            if len(unit.parts) > 1
+        ]
+
     def _finding(self, fallen: list[tuple[Fraction, Indicator, UnitResult]]) -> str:
+        if not any(why == "" for why in self._compared.values()):
+            return f"Chưa hội nào có số liệu của cả năm {self.asked.year - 1} và năm {self.asked.year} để so."
         if not fallen:
-            return "Không hội nào giảm so với năm trước ở các chỉ tiêu theo dõi."
+            return "Không hội nào trong các hội so được giảm so với năm trước ở các chỉ tiêu theo dõi."
         size, indicator, unit = fallen[0]
         return (
             f"Giảm nhiều nhất theo tỉ lệ: {unit.association.name}, {indicator.label}, "
@@ -104,23 +185,36 @@ class SinceLastYear(Page):
         )
 
     def _counts(self, steps: dict[int, list[int]]) -> Block:
-        report = self.report
-        ordered = sorted(report.units, key=lambda u: -steps[u.association.pk][0])
-        most = max((down for down, _ in steps.values()), default=0)
-        rows = []
+        units = self.report.units
+        why = self._compared
+        ordered = sorted(units, key=lambda u: (why[u.association.pk] != "", -steps[u.association.pk][0]))
+        known = [u for u in ordered if not why[u.association.pk]]
+        most = max((steps[u.association.pk][0] for u in known), default=0)
+        rows, bars = [], []
+        cells: tuple[Cell, ...]
         for unit in ordered:
-            down, up = steps[unit.association.pk]
-            link = self.asked.address("unit_profile", unit=unit.association.key)
-            cells = (Cell(str(down), Fraction(down), link=link), Cell(str(up), Fraction(up), link=link))
-            rows.append(Row(unit.association.name, cells, of=unit))
-        bars = tuple(
-            charts.Bar(u.association.name, float(steps[u.association.pk][0]), None, str(steps[u.association.pk][0]), most > 0 and steps[u.association.pk][0] == most)
-            for u in ordered
-        )  # fmt: skip
-        names = [u.association.name for u in ordered if most and steps[u.association.pk][0] == most]
-        finding = (
-            f"Nhiều số giảm nhất: {', '.join(names)}, {most} số." if names else "Không hội nào có số giảm."
-        )
+            pk, name = unit.association.pk, unit.association.name
+            if why[pk]:
+                cells = (Cell("–", missing=why[pk]),) * 2
+                bars.append(charts.Bar(name, None, None, "chưa so được", leads=False))
+            else:
+                link = self.asked.address("unit_profile", unit=unit.association.key)
+                cells = tuple(Cell(str(n), Fraction(n), link=link) for n in steps[pk])
+                down = steps[pk][0]
+                bars.append(charts.Bar(name, float(down), None, str(down), leads=down == most > 0))
+            rows.append(Row(name, cells, of=unit))
+        names = [u.association.name for u in known if most and steps[u.association.pk][0] == most]
+        if not known:
+            finding = "Chưa hội nào so được với năm trước."
+        elif names:
+            finding = f"Nhiều số giảm nhất: {', '.join(names)}, {most} số."
+        else:
+            finding = "Không hội nào trong các hội so được có số giảm."
+        lacking = [
+            f"{u.association.name} ({why[u.association.pk]})" for u in ordered if why[u.association.pk]
+        ]
+        if lacking:
+            finding += f" Chưa so được: {', '.join(lacking)}."
         table = ReportTable(
             "dem",
             "Số chỉ tiêu giảm và tăng của từng hội",
@@ -128,7 +222,7 @@ class SinceLastYear(Page):
             (Column("Giảm"), Column("Tăng")),
             tuple(rows),
         )
-        return Block(table, finding, charts.BarChart(bars, None), "Cột: số chỉ tiêu giảm.")
+        return Block(table, finding, charts.BarChart(tuple(bars), None), "Cột: số chỉ tiêu giảm.")
 
     def _said_about(self) -> dict[tuple[int, str], list[str]]:
         """Remarks and, within reach, explanations, by unit and figure."""
@@ -217,7 +311,12 @@ class Targets(Page):
                 (reached_names if held.is_reached else behind).append(
                     indicator.label if held.is_reached else said
                 )
-        finding = f"Còn thiếu: {'; '.join(behind)}. " if behind else ""
+        finding = (
+            ""
+            if report.included == len(report.units)
+            else f"Tính trên {report.included}/{len(report.units)} hội có số liệu. "
+        )
+        finding += f"Còn thiếu: {'; '.join(behind)}. " if behind else ""
         finding += f"Đã đạt: {', '.join(reached_names)}." if reached_names else ""
         columns = (
             Column("Mục tiêu"), Column("Đến năm"), Column(f"Cả cụm {report.year}", is_total=True),
@@ -228,7 +327,7 @@ class Targets(Page):
             "muc-tieu", "Cả cụm so với mục tiêu", "Chỉ số", columns, tuple(rows), tuple(notes), legend(rows)
         )
         return Block(
-            table, finding.strip() or "Chưa có số liệu để so với mục tiêu.", charts.BarChart(tuple(bars), None),
+            table, finding.strip() if behind or reached_names else "Chưa có số liệu để so với mục tiêu.", charts.BarChart(tuple(bars), None),
             "Vạch cam: mục tiêu. Vạch đậm: năm trước. Cột đậm: đã đạt.",
         )  # fmt: skip
 

@@ -172,13 +172,16 @@ class Ranks(Page):
         ranked = [indicator for indicator in INDICATORS if indicator.better]
         rows = []
         firsts = {unit.association.pk: 0 for unit in report.units}
+        placed = set()
         for number, indicator in enumerate(ranked, start=1):
             result = report.result(indicator)
             cells = []
             for unit in result.units:
                 trace = Trace(indicator.code, report.year, unit.association.key)
                 cells.append(rank_cell(unit.rank, trace))
-                firsts[unit.association.pk] += unit.rank is not None and unit.rank <= _FIRST
+                if unit.rank is not None:
+                    placed.add(unit.association.pk)
+                    firsts[unit.association.pk] += unit.rank <= _FIRST
             rows.append(
                 Row(indicator.label, tuple(cells), str(number), indicator.shown.unit, indicator, coverage=result.coverage)
             )  # fmt: skip
@@ -193,37 +196,39 @@ class Ranks(Page):
             notes,
             has_units=True,
         )
-        ordered = sorted(report.units, key=lambda unit: -firsts[unit.association.pk])
+        return [self._firsts(firsts, placed, len(ranked)), Block(whole)]
+
+    def _firsts(self, firsts: dict[int, int], placed: set[int], of: int) -> Block:
+        """How often each unit is among the first; a unit without a rank is not counted as none."""
+        ordered = sorted(
+            self.report.units, key=lambda u: (u.association.pk not in placed, -firsts[u.association.pk])
+        )
         most = max(firsts.values(), default=0)
-        first_rows = tuple(
-            Row(
-                unit.association.name,
-                (
-                    Cell(
-                        str(firsts[unit.association.pk]),
-                        Fraction(firsts[unit.association.pk]),
-                        link=self.asked.address("unit_profile", unit=unit.association.key),
-                    ),
-                ),
-                of=unit,
-            )
-            for unit in ordered
-        )
-        bars = tuple(
-            charts.Bar(u.association.name, float(firsts[u.association.pk]), None, str(firsts[u.association.pk]), most > 0 and firsts[u.association.pk] == most)
-            for u in ordered
-        )  # fmt: skip
+        rows, bars = [], []
+        for unit in ordered:
+            pk, name, number = unit.association.pk, unit.association.name, firsts[unit.association.pk]
+            link = self.asked.address("unit_profile", unit=unit.association.key)
+            if pk in placed:
+                cell = Cell(str(number), Fraction(number), link=link)
+                bars.append(charts.Bar(name, float(number), None, str(number), leads=number == most > 0))
+            else:
+                cell = Cell("chưa xếp", missing=unit.why.get("", "chưa có số liệu"))
+                bars.append(charts.Bar(name, None, None, "chưa xếp", leads=False))
+            rows.append(Row(name, (cell,), of=unit))
         leaders = [u.association.name for u in ordered if most and firsts[u.association.pk] == most]
-        finding = (
-            f"{', '.join(leaders)} đứng trong ba hạng đầu nhiều nhất: {most}/{len(ranked)} chỉ số."
-            if leaders
-            else f"Năm {report.year} chưa xếp hạng được hội nào."
-        )
-        firsts_table = ReportTable(
-            "ba-hang-dau", "Số chỉ số đứng trong ba hạng đầu", "Hội", (Column("Số chỉ số"),), first_rows,
+        if not leaders:
+            finding = f"Năm {self.report.year} chưa xếp hạng được hội nào."
+        elif len(placed) <= _FIRST:
+            finding = (
+                f"Mới có {len(placed)} hội được xếp hạng nên chưa so được số lần đứng trong ba hạng đầu."
+            )
+        else:
+            finding = f"{', '.join(leaders)} đứng trong ba hạng đầu nhiều nhất: {most}/{of} chỉ số."
+        table = ReportTable(
+            "ba-hang-dau", "Số chỉ số đứng trong ba hạng đầu", "Hội", (Column("Số chỉ số"),), tuple(rows),
             ("Chỉ để thấy điểm mạnh của từng hội, không phải điểm thi đua.",),
         )  # fmt: skip
-        return [Block(firsts_table, finding, charts.BarChart(bars, None)), Block(whole)]
+        return Block(table, finding, charts.BarChart(tuple(bars), None))
 
 
 _FIRST = 3

@@ -88,6 +88,7 @@ def test_a_table_too_large_is_refused_with_a_smaller_one(years):
         ("?chi-tieu=khong_co", "Không có chỉ tiêu “khong_co”"),
         ("?nam=1999", "Không có số liệu năm “1999”"),
         ("?hoi=khong-co", "không có hội “khong-co”"),
+        ("?cot=khong-co", "Cột không thể là “khong-co”"),
     ],
 )
 def test_what_does_not_exist_is_said(years, query, said):

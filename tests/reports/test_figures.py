@@ -1,6 +1,7 @@
 """The figures of a cluster from real returns: which returns count, on which map, with which marks."""
 
 import random
+from fractions import Fraction
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -17,7 +18,8 @@ from associations.models import (
     User,
 )
 from associations.sections.base import figures as all_figures
-from reports.figures import figures, restated
+from reports.figures import UnitFigures, figures, restated
+from reports.indicators import INDICATORS, Growth, Ratio
 from reports.results import cluster_report
 from tests import factories
 from tests.cast import LONG_AGO, Cast
@@ -174,9 +176,28 @@ def test_random_merger_trees_restate_to_the_dong(rounds: int):
         Return.objects.filter(pk__in=[e.return_.pk for e in edits]).update(
             status="approved", approved_by=portal, approved_at="2021-01-01T00:00:00Z"
         )
-        found = restated(by=portal, association=root, years=[2020])[2020].values
-        assert found == {code: None if code in lacking else total for code, total in sums.items()}
+        unit = restated(by=portal, association=root, years=[2020])[2020]
+        expected = {code: None if code in lacking else total for code, total in sums.items()}
+        assert unit.values == expected
+        _ratios_are_sums_over_sums(unit, expected)
+        if len(reported) < len(leaves):
+            assert unit.why[""] == f"chưa đủ ({len(reported)}/{len(leaves)})"
+        else:
+            assert all(unit.why[code].startswith("chưa đủ (") for code in lacking)
         Succession.objects.all().delete()  # each tree stands alone; thousands together would only be slow to read
+
+
+def _ratios_are_sums_over_sums(unit: UnitFigures, sums: dict[str, int | None]) -> None:
+    for indicator in INDICATORS:
+        if not isinstance(indicator, Ratio) or isinstance(indicator, Growth):
+            continue
+        amount = indicator.of(unit.values, None, unit.why)
+        above, below = sums[indicator.numerator], sums[indicator.denominator]
+        if above is None or not below:
+            assert amount.value is None
+            assert amount.missing
+        else:
+            assert amount.value == Fraction(above * indicator.scale, below)
 
 
 def _random_tree(chance: random.Random, tree: int) -> tuple[Association, list[Association]]:
