@@ -32,7 +32,7 @@ from reports.indicators import BY_CODE
 from reports.markup import LinkOf, WhyOf
 from reports.official_targets import Aim, as_made_from, read_aims
 from reports.remembered import remembered
-from reports.results import ClusterReport, read_years
+from reports.results import ClusterReport, cluster_report, read_years
 from reports.tables import Trace
 
 # The filters in an address: words that people can read.
@@ -75,6 +75,12 @@ class Asked:
             self.cluster, self.period.year, self.map_, self.status, self.material.figures(), self.aims
         )
         return against_frozen(report, self.frozen_as, self.material.stamps) if self.frozen_as else report
+
+    def on_map(self, map_: Map) -> ClusterReport:
+        """The same year on a map; raises PermissionDenied where it has units outside the reader's reach."""
+        if isinstance(self.material, FrozenMaterial):
+            return self.material.content.report(map_)
+        return cluster_report(by=self.by, cluster=self.cluster, year=self.year, map_=map_, status=self.status)
 
     @property
     def revision(self) -> int:

@@ -31,6 +31,8 @@ from reports.tiles import TileMap
 from reports.workbook import report_as_workbook
 from reports.workbook.single import table_as_workbook
 
+_READS_LIVE = "Trang này đối chiếu bằng số liệu hiện nay, không phải số đã chốt."
+
 
 @or_unknown
 def page(request: HttpRequest, key: str, year: int, kind: type[Page], **place: str) -> HttpResponse:
@@ -42,7 +44,9 @@ def page(request: HttpRequest, key: str, year: int, kind: type[Page], **place: s
         return {
             "state": asked.state(),
             "title": escape(shown.title),
-            "lead": escape(shown.lead),
+            "lead": escape(
+                f"{_READS_LIVE} {shown.lead}" if asked.revision and kind.reads_live else shown.lead
+            ),
             "head": shown.head(),
             "body": draw_blocks(shown),
         }

@@ -100,7 +100,7 @@ class FrozenContent:
             for unit in units
             for part in unit.parts
         }
-        return FrozenMaterial(report, f"{self.snapshot.pk} {self.snapshot.fingerprint}", states)
+        return FrozenMaterial(self, report, f"{self.snapshot.pk} {self.snapshot.fingerprint}", states)
 
     def _corrected_since_the_first(self) -> frozenset[tuple[str, int, str]]:
         if self.snapshot.revision == 1:
@@ -178,6 +178,7 @@ class FrozenContent:
 class FrozenMaterial:
     """What pages ask of the material of a report, out of a revision: nothing else of it can change."""
 
+    content: FrozenContent
     report: ClusterReport
     fingerprint: str
     states: Mapping[tuple[int, int], str]

@@ -73,6 +73,8 @@ class Page:
     back: ClassVar[int] = TREND_YEARS
     # What depends on the reader cannot be kept for all of them.
     is_for_all: ClassVar[bool] = True
+    # Whether it reads returns past the report, so that of a revision it shows what stands now.
+    reads_live: ClassVar[bool] = False
 
     def __init__(self, asked: Asked, query: QueryDict, **place: str) -> None:
         self.asked = asked

@@ -65,6 +65,7 @@ def ever_members(page: Page) -> set[int]:
 
 class Mergers(Page):
     name = "merged_provinces"
+    reads_live = True
     route = "sap-nhap/"
     label = "Sáp nhập"
     back = 2
@@ -260,6 +261,7 @@ _SPOKEN = ("members", *CHARTED)
 
 class Reconciliation(Page):
     name = "reconciliation"
+    reads_live = True
     route = "doi-chieu/"
     label = "Đối chiếu sáp nhập"
     back = 10

@@ -15,7 +15,7 @@ from reports.indicators import BY_CODE, INDICATORS, Indicator, every_indicator
 from reports.official_targets import Progress, progress
 from reports.pages.base import Block, Page
 from reports.population import Leap, is_moved, leap, read_sources
-from reports.results import ClusterReport, UnitResult, cluster_report
+from reports.results import ClusterReport, UnitResult
 from reports.tables import (
     HEADLINES,
     Cell,
@@ -53,17 +53,13 @@ class SinceLastYear(Page):
         for y in (year - 1, year - 2):
             years[y] = [u for u in own.years.get(y, []) if u.association.pk in there]
             years[y] += [u for u in past.get(y, []) if u.association.pk in new]
-        return ClusterReport(own.cluster, year, own.map_, own.status, years, own.aims)
+        return replace(own, years=years, _results={}, _amounts={})
 
     def _restated(self) -> Years:
-        asked = self.asked
         try:
-            today = cluster_report(
-                by=asked.by, cluster=asked.cluster, year=asked.year, map_="today", status=asked.status
-            )
+            return self.asked.on_map("today").years
         except PermissionDenied:
             return {}
-        return today.years
 
     @cached_property
     def _before(self) -> dict[int, UnitFigures]:
