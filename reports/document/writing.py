@@ -13,10 +13,12 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
+from associations.models import Note
 from reports import charts, tables, words
 from reports.document import placeholders
 from reports.document.paper import CENTRE, JUSTIFY, WIDTH, Paper
 from reports.document.template import portal_template
+from reports.figures import FLAGS
 from reports.frozen.qr import qr_png
 from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.models import DocumentTemplate, Meeting
@@ -24,7 +26,7 @@ from reports.narrative.own import own_texts
 from reports.narrative.pieces import Narrative, Number, Paragraph, Quote, Section, Sentence
 from reports.narrative.sources import Sources, day, returns_behind
 from reports.narrative.writing import narrative
-from reports.results import ClusterReport
+from reports.results import ClusterReport, Result
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 # The charts, by the section that they stand in.
@@ -131,7 +133,8 @@ class _Writer:
             paper.paragraph(words.ILLUSTRATIVE, bold=True, italic=True, align=CENTRE, size=12, after=2)
         if revision := report.revision:
             if revision.reason:
-                paper.paragraph(f"Chốt khi chưa đủ số liệu; lý do: {revision.reason}", italic=True, size=12, after=2)  # fmt: skip
+                head = "Chốt khi chưa đủ số liệu; lý do" if revision.gaps else "Ghi chú khi chốt"
+                paper.paragraph(f"{head}: {revision.reason}", italic=True, size=12, after=2)
             for gap in revision.gaps:
                 paper.paragraph(f"- {gap}", italic=True, size=12, after=0)
             for label in revision.outdated_formulas:
@@ -188,6 +191,7 @@ class _Writer:
             keys = [f"vạch đen: năm {self.report.year - 1}"] if any(u.previous is not None for u in result.units) else []  # fmt: skip
             keys += ["vạch đứt: cả cụm"]
             keys += [f"vạch cam: mục tiêu năm {aim.year}"] if aim else []
+            keys += _marks(result)
             paper.paragraph(f"Biểu đồ: {result.indicator.label} năm {self.report.year} ({unit}); {', '.join(keys)}", italic=True, align=CENTRE, size=12, after=8)  # fmt: skip
 
     def _tables(self, paper: Paper) -> None:
@@ -235,7 +239,7 @@ class _Writer:
         paper.table(
             ["Mã", "Trong báo cáo", "Chỉ tiêu; hội", "Kỳ", "Giá trị đầy đủ", "Báo cáo gốc"],
             [(one.code, one.written, one.what, one.period, one.full, one.behind) for one in lines],
-            [14, 33, 52, 12, 30, 24],
+            [14, 30, 51, 12, 30, 28],
             size=10,
             bookmarks=[one.code for one in lines],
         )
@@ -256,7 +260,15 @@ def _indicators(*codes: str) -> list[Indicator]:
 
 
 def _head(title: str, unit: str) -> str:
-    return f"{title} ({unit})" if unit else title
+    """A column's head; it may break behind a stroke."""
+    return (f"{title} ({unit})" if unit else title).replace("/", "/\u200b")
+
+
+def _marks(result: Result) -> list[str]:
+    """The marks that stand beside the values of a chart, in words."""
+    used = {flag for unit in result.units if unit.amount.value is not None for flag in unit.flags}
+    used.discard(Note.Flag.ILLUSTRATIVE.value)
+    return [f"{mark}: {FLAGS[flag]}" for flag, mark in tables.MARKS.items() if flag in used]
 
 
 def _written(cell: tables.Cell) -> str:

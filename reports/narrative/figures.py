@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from associations.names import vietnamese_key
 from reports import words
 from reports.indicators import INDICATORS
 from reports.narrative.pieces import (
@@ -113,8 +114,11 @@ def _scope(say: Saying) -> Paragraph:
         said.append(sentence("báo cáo tổng hợp số liệu ", kind, " năm ", say.year, " của ", there, " hội, ", words.MAPS[report.map_]))  # fmt: skip
     if not say.is_whole:
         said.append(sentence("chưa có số liệu của ", _missing(say), "; các con số của cụm trong báo cáo không gồm những hội này"))  # fmt: skip
-    # What begins a series and is told only where it touches the comparison with last year.
-    said += [sentence(Known(one.words.removeprefix("Gián đoạn: ").replace("từ ", "Từ ", 1))) for one in report.breaks if one.year == report.year]  # fmt: skip
+    # Only the mergers of the year itself: they touch the comparison with the year before.
+    of_the_year = [one for one in report.breaks if one.year == report.year]
+    for one in sorted(of_the_year, key=lambda one: (one.on, vietnamese_key(one.successor.name))):
+        words_ = one.words.removeprefix("Gián đoạn: ")
+        said.append(sentence(Known(words_[0].upper() + words_[1:])))
     if report.included and report.years.get(report.year - 1) and not _compares(say):
         said.append(sentence("không hội nào có số liệu của cả hai năm trên cùng địa giới, nên báo cáo không so với năm ", say.last_year))  # fmt: skip
     return paragraph("to-chuc/pham-vi", "Phạm vi số liệu", *said)

@@ -63,11 +63,21 @@ def stale_numbers(text: str, seen: str, now: str) -> list[Stale]:
     if not gone:
         return []
     became: dict[str, str] = {}
+    for old, new in _pairs(before, after):
+        if old != new:
+            became.setdefault(old, new)
+    return [Stale(old, became.get(old, "")) for old in gone]
+
+
+def _pairs(before: list[str], after: list[str]) -> list[tuple[str, str]]:
+    """Which numeral stands now where another stood: one by one where there are as many, else where only some differ."""
+    if len(before) == len(after):
+        return list(zip(before, after, strict=True))
+    found: list[tuple[str, str]] = []
     for kind, left, left_end, right, right_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():  # fmt: skip
         if kind == "replace" and left_end - left == right_end - right:
-            for old, new in zip(before[left:left_end], after[right:right_end], strict=True):
-                became.setdefault(old, new)
-    return [Stale(old, became.get(old, "")) for old in gone]
+            found += zip(before[left:left_end], after[right:right_end], strict=True)
+    return found
 
 
 @transaction.atomic

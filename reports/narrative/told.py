@@ -166,7 +166,8 @@ def _aims(say: Saying) -> list[Paragraph]:
     if not ahead:
         return []
     by_year: dict[int, list[Said]] = {}
-    for aim in sorted(ahead, key=lambda aim: aim.year):
+    order = list(BY_CODE)
+    for aim in sorted(ahead, key=lambda aim: (aim.year, order.index(aim.code))):
         indicator = BY_CODE[aim.code]
         source = Source(
             Trace(aim.code, report.year),
