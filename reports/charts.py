@@ -336,6 +336,16 @@ def png(chart: Chart) -> bytes:
     return drawn
 
 
+def kept_png(chart: Chart) -> bytes:
+    """As `png`, out of the cache where it was drawn before: a document is made again and again of the same figures."""
+    key = f"{_key(chart)}-png"
+    drawn: bytes | None = portal_cache.get(key)
+    if drawn is None:
+        drawn = png(chart)
+        portal_cache.set(key, drawn, KEPT_FOR)
+    return drawn
+
+
 def with_alternative(drawing: str, alternative: str) -> str:
     """An SVG as one picture that screen readers read out as a sentence."""
     return drawing.replace("<svg ", f'<svg role="img" aria-label="{escape(alternative)}" ', 1)

@@ -1,6 +1,6 @@
 """The addresses of what is made out of the returns: a cluster's pages, charts and files."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reports import country, meeting_views, registry_views, views
 from reports.pages.index import PAGES
@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{_YEAR}tai-ve/<str:name>", views.download, name="download"),
     path(f"{_YEAR}bang-cheo/luu/", views.save_cross_table, name="save_cross_table"),
     path(f"{_YEAR}bang-cheo/<int:pk>/xoa/", views.drop_cross_table, name="drop_cross_table"),
+    path("", include("reports.narrative.urls")),
     path("dia-gioi/", registry_views.mergers, name="mergers"),
     path("dia-gioi/moi/", registry_views.merge, name="merge"),
     path("dia-gioi/moi/xac-nhan/", registry_views.confirm_merge, name="confirm_merge"),

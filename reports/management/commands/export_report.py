@@ -1,4 +1,4 @@
-"""export_report --cluster KEY --year Y --format xlsx|csv|json -o FILE: a cluster's year as a file."""
+"""export_report --cluster KEY --year Y --format xlsx|docx|csv|json -o FILE: a cluster's year as a file."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from reports import words
+from reports.document import report_as_document
 from reports.management.base import ReportCommand
 from reports.openfigures import report_as_csv, report_as_json
 from reports.results import TREND_YEARS, ClusterReport
@@ -13,6 +14,7 @@ from reports.workbook import report_as_workbook
 
 _WRITERS: dict[str, Callable[[ClusterReport], bytes]] = {
     "xlsx": report_as_workbook,
+    "docx": report_as_document,
     "csv": report_as_csv,
     "json": lambda report: report_as_json(report).encode(),
 }

@@ -1,0 +1,193 @@
+"""The Word report: every numeral has a source, only what depends on a value changes, what a template may hold."""
+
+import base64
+import io
+import zipfile
+from fractions import Fraction
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from reports import charts
+from reports.document import report_as_document
+from reports.document.checks import problems_of
+from reports.document.paper import field
+from reports.document.placeholders import PLACEHOLDERS
+from reports.document.template import portal_template
+from reports.narrative.pieces import Known, paragraphs_of
+from reports.narrative.writing import narrative
+from reports.said import ListRow, Said
+from tests.reports.document.parsed import parse
+from tests.reports.narrative.demo import demo_report, many
+
+DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def no_drawing(monkeypatch):
+    """Charts are looked at elsewhere; here they only take time."""
+    monkeypatch.setattr(charts, "kept_png", lambda chart: DOT)
+
+
+def made(report, **more):
+    return parse(report_as_document(report, **more))
+
+
+def allowed(report, **more) -> set[str]:
+    """The names, years, dates and numbers of documents: what needs no source."""
+    pieces = [p for one in paragraphs_of(narrative(report, **more)) for s in one.sentences for p in s.pieces]
+    labels = {f"năm {report.year}", f"năm {report.year - 1}", "năm 2025"}
+    return {p.text for p in pieces if isinstance(p, Known)} | labels
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        demo_report(2023),
+        demo_report(2025, missing=("cao-bang", "lang-son", "quang-ninh")),
+        demo_report(2023, keys=("lang-son",)),
+        many(34),
+    ],
+    ids=["2023", "2025 with gaps", "one unit", "34 units"],
+)
+def test_every_numeral_of_the_body_is_in_the_annex(report):
+    parsed = made(report)
+    assert len(parsed.body) > 20
+    assert parsed.orphans(allowed(report)) == []
+    assert set(parsed.codes) == set(parsed.annex), "each reference leads to a line, each line is referred to"
+
+
+def test_one_value_changes_the_paragraphs_that_depend_on_it_and_no_other():
+    changed = demo_report(2023, changed={("lang-son", "press_items"): 999})
+    before, after = made(demo_report(2023)), made(changed)
+    differ = [new for old, new in zip(before.body, after.body, strict=True) if old != new]
+    assert len(differ) == 1
+    assert differ[0].startswith("Trong năm có ")
+    assert before.codes == after.codes, "no other number's reference moves"
+    said = zip(before.annex.items(), after.annex.items(), strict=True)
+    # The total and its change since last year, nothing else.
+    assert [old[0] for old, new in said if old != new] == ["43.0", "43.0c"]
+
+
+def test_hand_written_paragraphs_stay_to_the_byte():
+    own = {
+        "to-chuc/hoi-vien": "Viết tay 1: 40,1 %, “ngoặc”  hai  cách & <dấu> {{ nam }}",
+        "phong-trao/tham-muu": "Viết tay 2\nhai dòng",
+        "quy/tong-nguon": "Viết tay 3: {% if %} ${x} =SUM(A1)",
+        "mo-hinh/gia-dinh": "Viết tay 4 — Ấm Ỷ ữ",
+        "quy/them-1": "Viết tay 5 thêm",
+    }
+    for report in (demo_report(2023), demo_report(2023, changed={("lang-son", "members"): 250_000})):
+        text = "\n".join(made(report, paragraphs=own).paragraphs)
+        for written in own.values():
+            assert written in text
+    by_hand = made(report, paragraphs=own)
+    assert "Số trong các đoạn viết tay" in by_hand.paragraphs
+
+
+def test_the_page_is_that_of_decree_30():
+    document = made(demo_report(2023)).document
+    section = document.sections[0]
+    size = [round(x / Mm(1)) for x in (section.page_width, section.page_height, section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)]  # fmt: skip
+    assert size == [210, 297, 20, 20, 30, 15]
+    normal = document.styles["Normal"].font
+    assert (normal.name, normal.size.pt) == ("Times New Roman", 14)
+    assert "PAGE" in section.header._element.xml
+    assert section.different_first_page_header_footer
+    assert "PAGE" not in section.first_page_header._element.xml
+    head = " ".join(cell.text for cell in document.tables[0].rows[0].cells)
+    for words in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "CỤM THI ĐUA SỐ 2"):
+        assert words in head
+    for foot in (section.footer, section.first_page_footer):
+        assert "Số liệu chưa chốt" in "".join(p.text for p in foot.paragraphs)
+    for table in list(document.tables)[2:]:
+        xml = table._tbl.xml
+        assert "w:tblHeader" in xml
+        assert xml.count("w:cantSplit") == len(table.rows)
+    pictures = list(document.element.body.iter(qn("wp:docPr")))
+    assert len(pictures) == 3
+    assert "Hải Dương cao nhất với 40,1" in pictures[0].get("descr").replace("\u00a0", " ")
+
+
+def test_words_of_returns_stay_words():
+    unit = next(u.association for u in demo_report(2023).units if u.association.key == "lang-son")
+    bad = '{{ nam }} {% for x in y %} <w:p/> & \x00\x0b=HYPERLINK("x") ]]> \u202eabc'
+    said = Said(texts={unit.pk: [("Lạng Sơn", "Khó khăn và kiến nghị", bad)]}, lists={"kien-nghi": [ListRow(unit, unit, ("tài chính", bad))]}, own_targets={unit.pk: {"family_rate": Fraction(71)}})  # fmt: skip
+    parsed = made(demo_report(2023, said=said))
+    (line,) = [text for text in parsed.paragraphs if text.startswith("Lạng Sơn: ")]
+    assert "{{ nam }} {% for x in y %} <w:p/> &" in line
+    assert "\u202e" not in line
+    instructions = [node.text for node in parsed.document.element.body.iter(qn("w:instrText"))]
+    assert instructions == []
+
+
+def test_what_cannot_be_told_is_said_with_its_reason():
+    report = demo_report(2023, changed={("lang-son", "population"): None, ("hai-phong", "fund_total"): None})
+    text = "\n".join(made(report).paragraphs)
+    assert "Chưa có số liệu về hội viên so với dân số: Lạng Sơn (Dân số trung bình: chưa có số liệu" in text
+    assert "nan" not in text
+    assert "None" not in text
+
+
+def changed_template(change) -> bytes:
+    document = Document(io.BytesIO(portal_template()))
+    change(document)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def test_the_portal_s_template_is_sound_and_has_every_placeholder():
+    assert problems_of("mau.docx", portal_template()) == []
+    with zipfile.ZipFile(io.BytesIO(portal_template())) as archive:
+        text = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml"))
+    for one in PLACEHOLDERS:
+        assert one.name in text or one.name in ("ngay_hop", "so_lieu"), one.name
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda d: d.add_paragraph("Kính gửi {{ ten_cun }}"), ("{{ ten_cun }}", "Đoạn 11", "{{ ten_cum }}?")),
+        (lambda d: d.add_paragraph("Năm {{ nam "), ("Đoạn 11", "“{{” lẻ")),
+        (lambda d: d.add_paragraph("{% for a in range(9) %}"), ("{%", "không được có lệnh")),
+        (lambda d: d.add_paragraph("{{ nam.__class__ }}"), ("chỗ điền hỏng {{ nam.__class__ }}",)),
+        (lambda d: d.tables[0].rows[0].cells[0].add_paragraph("{{ xa }}"), ("Bảng 1, dòng 1", "{{ xa }}")),
+        (lambda d: d.sections[0].header.add_paragraph("{{ xa }}"), ("Đầu trang", "{{ xa }}")),
+        (lambda d: d.sections[0].footer.add_paragraph("{{ noi_dung }}"), ("Chân trang", "cả một khối")),
+        (lambda d: d.add_paragraph("xem {{ bang_so_lieu }}"), ("phải đứng riêng một đoạn",)),
+        (lambda d: d.element.body.set(qn("w:rsidR"), "{{ 7*7 }}"), ("phần ẩn",)),
+        (lambda d: field(d.add_paragraph(), "DDEAUTO c:\\x"), ("trường", "DDEAUTO")),
+        (lambda d: setattr(d.core_properties, "title", "{{ 7*7 }}"), ("Thuộc tính tệp",)),
+        (lambda d: d.part.relate_to("http://x/a.dotx", "http://x/attachedTemplate", is_external=True), ("liên kết tới tệp bên ngoài",)),
+    ],
+)  # fmt: skip
+def test_a_template_with_something_wrong_is_refused_by_name_and_place(change, said):
+    (problem, *_) = problems_of("mau.docx", changed_template(change))
+    for words in said:
+        assert words in problem
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 100, portal_template()[:5000]])
+def test_what_is_no_word_file_is_refused(content):
+    (problem,) = problems_of("mau.docx", content)
+    assert "không phải là tệp Word" in problem
+    assert problems_of("mau.doc", portal_template())
+
+
+def test_an_own_template_is_used_and_still_says_what_the_figures_are():
+    def change(document):
+        for foot in (document.sections[0].footer, document.sections[0].first_page_footer):
+            foot.paragraphs[0].runs[0].text = ""
+        for paragraph in document.paragraphs:
+            if "tinh_trang" in paragraph.text:
+                paragraph._p.getparent().remove(paragraph._p)
+        document.add_paragraph("Mẫu riêng của {{ ten_cum }}")
+
+    parsed = made(demo_report(2023), template=changed_template(change))
+    assert "Mẫu riêng của Cụm thi đua số 2 – khu vực Đông Bắc" in parsed.paragraphs
+    section = parsed.document.sections[0]
+    assert "Số liệu chưa chốt" in "".join(p.text for p in section.first_page_footer.paragraphs)
+    assert any(text.startswith("Số liệu chưa chốt") for text in parsed.paragraphs)

@@ -1,0 +1,210 @@
+"""The narrative: what it says of the published figures, that it holds for any cluster, that every number has a source."""
+
+import random
+from fractions import Fraction
+
+import pytest
+
+from associations.models import Association
+from reports.figures import UnitFigures
+from reports.indicators import every_indicator
+from reports.narrative.pieces import Known, Number, digits_without_source, paragraphs_of
+from reports.narrative.saying import Saying, about, shortened
+from reports.narrative.sources import Sources
+from reports.narrative.writing import narrative
+from reports.said import ListRow, Said
+from tests.reports.narrative.demo import NO_RETURN, demo_report, made_report, many
+from tests.reports.units import BLANK, units_of
+
+
+def texts(report, **more) -> dict[str, str]:
+    return {p.key: p.text.replace("\u00a0", " ") for p in paragraphs_of(narrative(report, **more))}
+
+
+def test_it_says_of_2023_what_the_cluster_published():
+    said = texts(demo_report(2023))
+    members = said["to-chuc/hoi-vien-tung-hoi"]
+    assert "Hải Dương dẫn đầu với 40,1 %, tiếp theo là Quảng Ninh 33,0 % và Thái Nguyên 29,1 %" in members
+    assert (
+        "năm hội còn lại (Bắc Kạn, Lạng Sơn, Cao Bằng, Hải Phòng, Bắc Giang) trong khoảng 24–28 %" in members
+    )
+    signed = said["phong-trao/phoi-hop"]
+    assert "Quảng Ninh và Hải Phòng cùng dẫn đầu với 13 chương trình, tiếp theo là Thái Nguyên 12 chương trình" in signed  # fmt: skip
+    fund = said["quy/tong-nguon"]
+    assert "của toàn cụm là hơn 396 tỉ đồng, đạt trung bình khoảng 38.000 đồng/người" in fund
+    each = said["quy/binh-quan"]
+    assert "Hải Dương dẫn đầu với 76.000 đồng/người, tiếp theo là Thái Nguyên 52.000 đồng/người và Bắc Giang 51.000 đồng/người" in each  # fmt: skip
+
+
+def test_against_last_year_and_target():
+    said = texts(demo_report(2023))
+    assert "3.094.546 hội viên, tăng 181.801 người (6,2 %) so với năm 2022" in said["to-chuc/hoi-vien"]
+    assert "các hội đều tăng; tăng nhiều nhất là Hải Dương (2,5 điểm %)" in said["to-chuc/hoi-vien-tung-hoi"]
+    family = said["mo-hinh/gia-dinh"]
+    assert "Mục tiêu về Gia đình học tập đến năm 2025 là 70 % (Quyết định 387/QĐ-TTg ngày 25/3/2022); toàn cụm còn thiếu 0,8 điểm %, ba hội đã đạt" in family  # fmt: skip
+
+
+def test_who_is_missing_and_why_and_no_claim_for_all():
+    report = demo_report(2023, missing=("lang-son", "cao-bang"))
+    said = texts(report)
+    assert "Chưa có số liệu của Cao Bằng và Lạng Sơn (chưa có báo cáo được duyệt)" in said["to-chuc/pham-vi"]
+    for text in said.values():
+        assert "toàn cụm" not in text.lower()
+    assert said["to-chuc/hoi-vien"].startswith("Sáu hội đã báo cáo có ")
+    # Like for like: what both years have, and over how many.
+    assert "riêng sáu hội có số liệu cả hai năm tăng" in said["to-chuc/hoi-vien"]
+
+
+def test_a_figure_that_some_lack_is_told_of_those_that_have_it():
+    said = texts(demo_report(2023, changed={("lang-son", "fund_total"): None}))
+    assert "(7/8 hội có số liệu)" in said["quy/tong-nguon"]
+    assert "Chưa có số liệu về quỹ khuyến học: Lạng Sơn" in said["quy/tong-nguon"]
+    assert "bảy" not in said["to-chuc/hoi-vien"]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (396_187_000_000, ("hơn ", "396", "tỉ đồng")),
+        (395_800_000_000, ("gần ", "396", "tỉ đồng")),
+        (396_000_000_000, ("", "396", "tỉ đồng")),
+        (52_040_000_000, ("hơn ", "52", "tỉ đồng")),
+        (1_450_000, ("hơn ", "1,4", "triệu đồng")),
+        (999_999, ("", "999.999", "đồng")),
+        (0, ("", "0", "đồng")),
+    ],
+)
+def test_money_is_shortened_truly(value, said):
+    if value == 1_450_000:
+        said = ("gần ", "1,5", "triệu đồng")  # half up
+    assert shortened(value) == said
+
+
+def test_about_is_said_only_where_it_is_rounded():
+    assert about(Fraction(38_103), 1000) == ("khoảng ", "38.000")
+    assert about(Fraction(38_000), 1000) == ("", "38.000")
+
+
+def _ranking(values: list[int | None]):
+    units = units_of([{"members": value, "population": 1000} for value in values])
+    say = Saying(made_report({2024: units}, 2024))
+    return say, say.ranking("members_per_population", "Về tỉ lệ")
+
+
+def test_ties_gaps_one_and_none():
+    text = _ranking([300, 300, 200, None])[1].text.replace("\u00a0", " ")
+    assert text == "Về tỉ lệ, Đơn vị 1 và Đơn vị 2 cùng dẫn đầu với 30,0 %, tiếp theo là Đơn vị 3 20,0 %."
+    text = _ranking([500] * 20 + [100] * 3)[1].text.replace("\u00a0", " ")
+    assert "20 hội cùng dẫn đầu với 50,0 %" in text
+    assert "ba hội còn lại (Đơn vị 21, Đơn vị 22, Đơn vị 23) cùng đạt 10,0 %" in text
+    assert "tất cả các hội cùng đạt 25,0" in _ranking([250, 250, 250])[1].text
+    assert "chỉ Đơn vị 2 có số liệu" in _ranking([None, 250])[1].text
+    assert _ranking([None, None])[1] is None
+    assert _ranking([250])[1] is None
+
+
+def test_a_ranking_never_claims_what_is_not_so(rounds):
+    chance = random.Random(9)
+    for _ in range(150 * rounds):
+        values = [chance.choice([None, 0, *range(1, 1000, 37)]) for _ in range(chance.randint(2, 34))]
+        known = {f"Đơn vị {n}": Fraction(v, 10) for n, v in enumerate(values, start=1) if v is not None}
+        _, made = _ranking(values)
+        if made is None or len(known) < 2:
+            continue
+        numbers = [p for p in made.pieces if isinstance(p, Number) and p.source.kind == "value"]
+        assert made.pieces[-1] == "."
+        assert numbers[0].text == every_indicator()["members_per_population"].text(max(known.values()))
+        named = [p.text for p in made.pieces if isinstance(p, Known)]
+        if " cùng đạt " in made.text and len(numbers) == 1:
+            assert len(set(known.values())) == 1
+            continue
+        if "trong khoảng" in made.text:
+            low, high = (int(p.text) for p in numbers[-2:])
+            leaders = {p.source.trace.unit for p in numbers[:-2]}
+            least = min(v for n, v in known.items() if f"unit-{n.split()[2]}" in leaders)
+            rest = [v for v in known.values() if v < least]
+            assert low <= min(rest)
+            assert max(rest) <= high
+        assert set(named) <= set(known)
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        demo_report(2023),
+        demo_report(2025, missing=("cao-bang", "lang-son", "quang-ninh")),
+        demo_report(2023, keys=("lang-son",)),
+        demo_report(2023, keys=("lang-son", "cao-bang"), missing=("lang-son", "cao-bang")),
+        many(34),
+        many(2, value=0),
+        made_report({2024: units_of([BLANK, BLANK])}, 2024),
+    ],
+    ids=["2023", "2025", "one", "none", "34", "zeros", "blank"],
+)
+def test_no_digit_stands_without_a_source_and_each_source_has_its_own_code(report):
+    said = narrative(report)
+    assert digits_without_source(said) == []
+    sources = Sources(report)
+    lines = sources.lines(said)
+    assert len({line.code for line in lines}) == len(lines)
+    for paragraph in paragraphs_of(said):
+        assert paragraph.text
+        for bad in ("None", "  ", " ,", " ;", "..", "–  ", "()", "chưa có số liệu về chưa"):
+            assert bad not in paragraph.text, paragraph.text
+        for sentence in paragraph.sentences:
+            assert sentence.text[0].upper() == sentence.text[0]
+
+
+def test_one_value_that_changes_changes_the_sentences_that_depend_on_it_and_no_other():
+    before = {p.key: p.sentences for p in paragraphs_of(narrative(demo_report(2023)))}
+    changes = (("lang-son", "members", 230_000), ("hai-duong", "fund_total", 150_000_000_000), ("cao-bang", "press_items", 500))  # fmt: skip
+    for unit, code, value in changes:
+        after = {p.key: p.sentences for p in paragraphs_of(narrative(demo_report(2023, changed={(unit, code): value})))}  # fmt: skip
+        assert before.keys() == after.keys()
+        changed = 0
+        for key, sentences in before.items():
+            for old, new in zip(sentences, after[key], strict=True):
+                of = {c for s in (*old.sources, *new.sources) if s.trace.code for c in every_indicator()[s.trace.code].codes}  # fmt: skip
+                numbers = [
+                    [(str(p), p.source) for p in one.pieces if isinstance(p, Number)] for one in (old, new)
+                ]
+                if code not in of:
+                    assert old == new, f"{key} does not depend on {code}"
+                elif [n for n, _ in numbers[0]] != [n for n, _ in numbers[1]]:
+                    changed += 1
+                    assert old.text != new.text
+        assert changed, code
+
+
+def test_the_words_of_returns_are_quoted_with_their_source():
+    units = demo_report(2023).units
+    by_key = {unit.association.key: unit.association for unit in units}
+    lang_son = by_key["lang-son"]
+    said = Said(
+        texts={lang_son.pk: [("Lạng Sơn", "Khó khăn và kiến nghị", "Thiếu kinh phí\ncho 12 xã {{ nam }} <b>")]},
+        lists={"kien-nghi": [ListRow(lang_son, lang_son, ("tài chính", "Hướng dẫn chi 2% quỹ.")), ListRow(lang_son, lang_son, ("tổ chức", "Bố trí biên chế"))]},
+        own_targets={lang_son.pk: {"family_rate": Fraction(75)}},
+    )  # fmt: skip
+    report = demo_report(2023, said=said)
+    text = texts(report)
+    assert text["kho-khan/kho-khan/lang-son"] == "Lạng Sơn: Thiếu kinh phí cho 12 xã {{ nam }} <b>."
+    assert text["kien-nghi/danh-sach"] == "Các hội nêu 2 kiến nghị, theo lĩnh vực: tài chính 1, tổ chức 1."
+    assert text["kien-nghi/danh-sach/lang-son-1"] == "Lạng Sơn (tài chính): Hướng dẫn chi 2% quỹ."
+    assert "Lạng Sơn đặt chỉ tiêu năm 2024: Gia đình học tập trên tổng số hộ 75,0 %" in text["nhiem-vu/chi-tieu/lang-son"]  # fmt: skip
+    assert digits_without_source(narrative(report)) == []
+    assert len({line.code for line in Sources(report).lines(narrative(report))})
+
+
+def test_a_hand_written_text_stands_instead_and_an_added_one_at_the_end():
+    own = {"quy/binh-quan": "Lời của thư ký.\n2 dòng", "quy/them-1": "Thêm.", "cu/them-1": "Phần đã mất."}
+    said = narrative(demo_report(2023), own=own)
+    by_key = {p.key: p for p in paragraphs_of(said)}
+    assert by_key["quy/binh-quan"].own == own["quy/binh-quan"]
+    fund = next(section for section in said if section.key == "quy")
+    assert fund.paragraphs[-1].own == "Thêm."
+    assert said[-1].paragraphs[-1].own == "Phần đã mất."
+
+
+def test_nothing_has_no_leader():
+    report = made_report({2024: [UnitFigures(Association(pk=1, key="a", name="A"), BLANK, {"": NO_RETURN})]}, 2024)  # fmt: skip
+    assert texts(report)["to-chuc/hoi-vien"] == "Chưa có số liệu về hội viên."
