@@ -1,7 +1,7 @@
 """What stands in the way of a return: missing figures, texts that are no numbers, impossible and odd figures."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count
@@ -161,7 +161,7 @@ def add_up(parts: list[Values]) -> Values:
     return {code: sum_or_missing([part[code] for part in parts]) for code in parts[0]}
 
 
-def sum_or_missing(values: list[int | None]) -> int | None:
+def sum_or_missing(values: Sequence[int | None]) -> int | None:
     """The sum, or None where any value is missing."""
     known = [value for value in values if value is not None]
     return sum(known) if len(known) == len(values) else None

@@ -10,6 +10,7 @@ _YEAR = "cum/<slug:key>/<int:year>/"
 urlpatterns = [
     path("bao-cao/<slug:key>/<int:year>/chi-tieu-nam-toi/", views.own_targets, name="own_targets"),
     path("bao-cao/<slug:key>/<int:year>/chi-so/", views.live_ratios, name="live_ratios"),
+    path("", include("reports.checking.urls")),
     path("toan-quoc/<int:year>/", country.country, name="country"),
     path(f"{_YEAR}san-sang/", meeting_views.board, name="board"),
     path(f"{_YEAR}hoi-nghi/", meeting_views.meeting, name="meeting"),

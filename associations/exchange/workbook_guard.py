@@ -26,7 +26,7 @@ MAX_ELEMENTS = 1_000_000  # rows, cells and values, the blank cells with a forma
 _CHUNK = 1 << 16
 _MOST = 50  # strays, formulas and merges named at most
 
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -37,7 +37,7 @@ _BROKEN = (
     expat.ExpatError,
 )
 
-_WHY_BROKEN = "Tệp bị hỏng hoặc chưa tải lên hết. Mở bằng Excel, lưu lại rồi gửi lại."
+WHY_BROKEN = "Tệp bị hỏng hoặc chưa tải lên hết. Mở bằng Excel, lưu lại rồi gửi lại."
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -53,8 +53,8 @@ def check_container(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_archive(path, archive)
-    except _BROKEN as error:
-        raise _bad(path, _WHY_BROKEN) from error
+    except BROKEN as error:
+        raise _bad(path, WHY_BROKEN) from error
 
 
 def check_workbook(path: Path) -> str:
@@ -70,8 +70,8 @@ def check_workbook(path: Path) -> str:
             with archive.open(part) as stream:
                 scan = _scan(stream)
             _check_sheet(path, archive, sheet, scan)
-    except _BROKEN as error:
-        raise _bad(path, _WHY_BROKEN) from error
+    except BROKEN as error:
+        raise _bad(path, WHY_BROKEN) from error
     return sheet
 
 
@@ -119,17 +119,17 @@ def _first_sheet(path: Path, archive: zipfile.ZipFile) -> tuple[str, str]:
     targets: dict[str, str] = {}
 
     def on_sheet(tag: str, attributes: dict[str, str]) -> None:
-        if _local(tag) == "sheet":
-            sheets.append({_local(name): value for name, value in attributes.items()})
+        if local_name(tag) == "sheet":
+            sheets.append({local_name(name): value for name, value in attributes.items()})
 
     def on_relation(tag: str, attributes: dict[str, str]) -> None:
-        if _local(tag) == "Relationship":
+        if local_name(tag) == "Relationship":
             targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
     with archive.open("xl/workbook.xml") as stream:
-        _parse(stream, on_sheet)
+        parse_part(stream, on_sheet)
     with archive.open("xl/_rels/workbook.xml.rels") as stream:
-        _parse(stream, on_relation)
+        parse_part(stream, on_relation)
     if not sheets:
         raise _bad(path, "Sổ không có trang tính nào.")
     first = sheets[0]
@@ -179,7 +179,7 @@ class _CellScanner:
 
     def run(self, stream: IO[bytes]) -> _Scan:
         try:
-            _parse(stream, self.start, self.characters)
+            parse_part(stream, self.start, self.characters)
             self.finish_cell()
         except _TooMuch:
             self.found.is_too_much = True
@@ -189,7 +189,7 @@ class _CellScanner:
         """Once for every row, cell and value of the sheet, so it asks for the most frequent first."""
         self.elements += 1
         if ":" in tag:
-            tag = _local(tag)
+            tag = local_name(tag)
         if tag == "v" or tag == "t":
             self.in_value = True
             return
@@ -308,18 +308,18 @@ def _shared_string(archive: zipfile.ZipFile, wanted: int) -> str:
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal position
-        position += _local(tag) == "si"
+        position += local_name(tag) == "si"
 
     def characters(text: str) -> None:
         if position == wanted:
             parts.append(text)
 
     with archive.open("xl/sharedStrings.xml") as stream:
-        _parse(stream, start, characters)
+        parse_part(stream, start, characters)
     return "".join(parts).strip()[:200]
 
 
-def _parse(stream: IO[bytes], on_start, on_characters=None) -> None:  # type: ignore[no-untyped-def]
+def parse_part(stream: IO[bytes], on_start, on_characters=None, on_end=None) -> None:  # type: ignore[no-untyped-def]
     """Walk an XML part in small pieces; tags and attributes come with their prefix. No document type is taken."""
 
     def refuse(*args: object) -> None:
@@ -331,11 +331,13 @@ def _parse(stream: IO[bytes], on_start, on_characters=None) -> None:  # type: ig
     parser.StartElementHandler = on_start
     if on_characters:
         parser.CharacterDataHandler = on_characters
+    if on_end:
+        parser.EndElementHandler = on_end
     while piece := stream.read(_CHUNK):
         parser.Parse(piece, False)
     parser.Parse(b"", True)
 
 
-def _local(name: str) -> str:
+def local_name(name: str) -> str:
     """A tag or an attribute without its prefix."""
     return name.rpartition(":")[2]

@@ -58,6 +58,7 @@ class FrozenContent:
             is_published=snapshot.published_at is not None,
             reason=snapshot.reason,
             gaps=tuple(snapshot.gaps),
+            differences=tuple(snapshot.differences),
             outdated_formulas=tuple(
                 said["label"] for code, said in sorted(frozen.items()) if known.get(code) != said
             ),

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ def code_of(fingerprint: str) -> str:
 class Revision:
     """Which frozen revision a report is of, and what was said when it was frozen.
 
+    differences: what changed since the revision before (frozen/differences.py).
     part_values: the figures of each return as they were frozen, by (association key, year).
     """
 
@@ -30,6 +32,7 @@ class Revision:
     reason: str = ""
     gaps: tuple[str, ...] = ()
     outdated_formulas: tuple[str, ...] = ()
+    differences: tuple[Mapping[str, Any], ...] = field(default=(), repr=False, compare=False)
     part_values: Mapping[tuple[str, int], Mapping[str, int | None]] = field(
         default_factory=dict, repr=False, compare=False
     )

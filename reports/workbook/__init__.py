@@ -6,13 +6,28 @@ person typed becomes a formula or a link.
 """
 
 import datetime
+from collections.abc import Iterable
 
 from django.utils import timezone
 
+from reports.models import PetitionAnswer
 from reports.results import ClusterReport
-from reports.workbook.sheets import Sheets
+from reports.workbook.book import Book
+from reports.workbook.sheets import write_sheets
 
 
-def report_as_workbook(report: ClusterReport, *, made_at: datetime.datetime | None = None) -> bytes:
-    """The report as .xlsx; `made_at` is the moment that its heads name, now where none is given."""
-    return Sheets(report, made_at or timezone.localtime()).write()
+def report_as_workbook(
+    report: ClusterReport,
+    *,
+    made_at: datetime.datetime | None = None,
+    other: ClusterReport | None = None,
+    answers: Iterable[PetitionAnswer] = (),
+    is_public: bool = False,
+) -> bytes:
+    """The report as .xlsx; `made_at` is the moment that its heads name, now where none is given.
+
+    other: the report of the same year on the other map; without it there is no reconciliation. answers: the
+    meeting's answers to petitions. is_public: leaves out what is said of open questions.
+    """
+    book = Book(report, made_at or timezone.localtime(), other=other, answers=answers, is_public=is_public)
+    return write_sheets(book)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from reports import tables
-from reports.indicators import BY_CODE, Indicator
+from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.results import ClusterReport, Point
-from reports.workbook.layout import FIRST, FONT, HEAD, HUE, RANKING, STRONG, TREND
+from reports.workbook.layout import ACCENT, FIRST, FONT, HEAD, HUE, MODELS, RANKING, STRONG, TREND
 from reports.workbook.paper import pattern
 
 
@@ -73,4 +73,91 @@ def trend_chart(book: Any, indicator: Indicator, row_of_heads: int, row: int, po
     chart.set_x_axis({"num_font": {"name": FONT, "size": 11}})
     chart.set_legend({"none": True})
     chart.set_size({"width": 640, "height": 270})
+    return chart
+
+
+def models_chart(book: Any, report: ClusterReport, heads: int) -> Any:
+    """Both rates of the learning models of the whole cluster as columns, the targets as marks.
+
+    A chart takes the words of a missing value for 0, so its label and its mark are left out.
+    """
+    count = len(tables.MODELS)
+    rates = [[every_indicator()[code] for code in model[4:6]] for model in tables.MODELS]
+    chart = book.add_chart({"type": "column"})
+    first, last = heads + 1, heads + count
+    names = [MODELS, first, 1, last, 1]
+    for place, (title, colour) in enumerate((("Công nhận/đăng ký", HUE), ("Công nhận/tổng số", STRONG))):
+        column = 5 + place
+        known = [report.result(pair[place]).amount.value is not None for pair in rates]
+        chart.add_series(
+            {
+                "name": title,
+                "categories": names,
+                "values": [MODELS, first, column, last, column],
+                "fill": {"color": colour},
+                "gap": 80,
+                "data_labels": {
+                    "value": True,
+                    "font": {"name": FONT, "size": 10},
+                    "num_format": pattern(1),
+                    "custom": [None if is_known else {"delete": True} for is_known in known],
+                },
+            }
+        )
+    aims = book.add_chart({"type": "line"})
+    aims.add_series(
+        {
+            "name": "Mục tiêu",
+            "categories": names,
+            "values": [MODELS, first, 9, last, 9],
+            "line": {"none": True},
+            "marker": {
+                "type": "long_dash",
+                "size": 14,
+                "fill": {"color": ACCENT},
+                "border": {"color": ACCENT},
+            },
+            "points": [
+                None if pair[1].code in report.aims else {"fill": {"none": True}, "border": {"none": True}}
+                for pair in rates
+            ],
+        }
+    )
+    chart.combine(aims)
+    chart.set_title({"name": "Năm mô hình của cả cụm (%)", "name_font": {"name": FONT, "size": 13}})
+    chart.set_y_axis({"min": 0, "major_gridlines": {"visible": False}, "num_font": {"name": FONT}})
+    chart.set_x_axis({"num_font": {"name": FONT, "size": 11}})
+    chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 11}})
+    chart.set_size({"width": 1000, "height": 340})
+    return chart
+
+
+def parts_chart(
+    book: Any, sheet: str, title: str, rows: tuple[int, int], column: int, known: Sequence[bool]
+) -> Any:
+    """What a sum of the whole cluster is divided into, as bars in the order of the form; known: which have a value."""
+    chart = book.add_chart({"type": "bar"})
+    first, last = rows
+    chart.add_series(
+        {
+            "name": "Cả cụm",
+            "categories": [sheet, first, 1, last, 1],
+            "values": [sheet, first, column, last, column],
+            "fill": {"color": STRONG},
+            "gap": 60,
+            "data_labels": {
+                "value": True,
+                "font": {"name": FONT, "size": 10},
+                "num_format": pattern(1),
+                "custom": [None if is_known else {"delete": True} for is_known in known],
+            },
+        }
+    )
+    chart.set_title({"name": f"{title}, cả cụm (triệu đồng)", "name_font": {"name": FONT, "size": 13}})
+    chart.set_y_axis(
+        {"reverse": True, "num_font": {"name": FONT, "size": 11}, "major_gridlines": {"visible": False}}
+    )
+    chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    chart.set_legend({"none": True})
+    chart.set_size({"width": 940, "height": 90 + 36 * (last - first + 1)})
     return chart

@@ -8,7 +8,8 @@ from xlsxwriter.utility import xl_col_to_name
 
 from associations.models import Association
 from reports.indicators import Growth, Indicator, Ratio
-from reports.workbook.layout import DATA, DATA_FIRST, MISSING
+from reports.workbook.data import DataBlock
+from reports.workbook.layout import DATA, DATA_FIRST, HEAD, MISSING
 
 
 @dataclass(frozen=True)
@@ -18,11 +19,22 @@ class Formulas:
     rows: dict[tuple[int, str], int]
     columns: dict[int, int]
     years: frozenset[int]
+    sheet: str = DATA
+
+    @classmethod
+    def over(cls, block: DataBlock) -> "Formulas":
+        """Formulas over a data sheet."""
+        return cls(
+            rows={row: HEAD + 1 + number for number, row in enumerate(block.rows)},
+            columns={unit.pk: DATA_FIRST + number for number, unit in enumerate(block.units)},
+            years=frozenset(block.values),
+            sheet=block.sheet,
+        )
 
     def one(self, indicator: Indicator, year: int, unit: Association) -> str:
         """The indicator of one unit over the data sheet."""
         if isinstance(indicator, Ratio):
-            top, bottom = self._ratio_parts(indicator, year, lambda y, code: self._cell(y, code, unit))
+            top, bottom = self._ratio_parts(indicator, year, lambda y, code: self.cell(y, code, unit))
             if not top:
                 return f'"{MISSING}"'
             value = f"({top}-{bottom})" if isinstance(indicator, Growth) else top
@@ -30,7 +42,7 @@ class Formulas:
             return (
                 f'IF(COUNT({top},{bottom})<2,"{MISSING}",IF({bottom}=0,"{MISSING}",{value}/{bottom}{scale}))'
             )
-        cells = [self._cell(year, code, unit) for code in indicator.codes]
+        cells = [self.cell(year, code, unit) for code in indicator.codes]
         total = f"({'+'.join(cells)}){_divided(indicator)}"
         return f'IF(COUNT({",".join(cells)})<{len(cells)},"{MISSING}",{total})'
 
@@ -52,6 +64,14 @@ class Formulas:
         total = f"SUMPRODUCT({all_there}*({'+'.join(rows)})){_divided(indicator)}"
         return f'IF(SUMPRODUCT({all_there}*1)=0,"{MISSING}",{total})'
 
+    def parts(self, indicator: Ratio, year: int, unit: Association | None = None) -> tuple[str, str]:
+        """Numerator and denominator of a ratio: of one unit, or Σ over the units that have both."""
+        if unit is not None:
+            return self._ratio_parts(indicator, year, lambda y, code: self.cell(y, code, unit))
+        top, bottom = self._ratio_parts(indicator, year, self._row)
+        both = f"ISNUMBER({top})*ISNUMBER({bottom})*({bottom}<>0)"
+        return f"SUMPRODUCT({both}*{top})", f"SUMPRODUCT({both}*{bottom})"
+
     def _ratio_parts(self, indicator: Ratio, year: int, place: Callable[[int, str], str]) -> tuple[str, str]:
         """Numerator and denominator; for growth this year and the year before, ("", "") where that is unknown."""
         if not isinstance(indicator, Growth):
@@ -65,15 +85,15 @@ class Formulas:
         """The column of each unit in letters, "$E"."""
         return {pk: xl_col_to_name(column, True) for pk, column in self.columns.items()}
 
-    def _cell(self, year: int, code: str, unit: Association) -> str:
+    def cell(self, year: int, code: str, unit: Association) -> str:
         """The cell of a figure of one unit."""
-        return f"'{DATA}'!{self._letters[unit.pk]}{self.rows[year, code] + 1}"
+        return f"'{self.sheet}'!{self._letters[unit.pk]}{self.rows[year, code] + 1}"
 
     def _row(self, year: int, code: str) -> str:
         """The cells of a figure of all units."""
         row = self.rows[year, code] + 1
         last = DATA_FIRST + max(len(self.columns), 1) - 1
-        return f"'{DATA}'!{xl_col_to_name(DATA_FIRST, True)}{row}:{xl_col_to_name(last, True)}{row}"
+        return f"'{self.sheet}'!{xl_col_to_name(DATA_FIRST, True)}{row}:{xl_col_to_name(last, True)}{row}"
 
 
 def _divided(indicator: Indicator) -> str:

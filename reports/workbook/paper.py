@@ -9,8 +9,10 @@ import xlsxwriter
 import xlsxwriter.worksheet
 
 from reports import words
+from reports.frozen.qr import qr_png
 from reports.indicators import Indicator
 from reports.results import ClusterReport
+from reports.workbook import layout
 from reports.workbook.layout import FONT, HEAD, HEAD_FILL, SIZE
 
 # The separators of thousands and decimals follow the language of the reader's program; these say Vietnamese.
@@ -20,6 +22,7 @@ _A4 = 9
 _MILLIMETRES = 25.4  # an inch
 _DIGIT = 9  # pixels: the widest digit of the font, which is the unit of column widths
 _SAFE = 0.95  # programs round widths each in their own way
+_STAMP_SCALE = 0.42  # of the picture's pixels: as high as the head of a sheet
 
 
 class _Sheet(xlsxwriter.worksheet.Worksheet):
@@ -36,8 +39,9 @@ class _Sheet(xlsxwriter.worksheet.Worksheet):
 class Paper:
     """The workbook as paper: gives sheets, formats and heads, and knows what every sheet says of its figures."""
 
-    def __init__(self, report: ClusterReport, made_at: datetime.datetime) -> None:
+    def __init__(self, report: ClusterReport, made_at: datetime.datetime, *, kind: str = "một bảng") -> None:
         self.report = report
+        self.identity = _identity(report, kind)
         self._made_at = made_at
         self._out = io.BytesIO()
         self._formats: dict[tuple[Any, ...], Any] = {}
@@ -52,6 +56,8 @@ class Paper:
         self.book = xlsxwriter.Workbook(self._out, options)
         title = f"Báo cáo tổng hợp {report.cluster.name} năm {report.year}"
         self.book.set_properties({"title": title, "created": made_at.replace(tzinfo=None)})
+        for name, value in self.identity.items():
+            self.book.set_custom_property(name, value, "text")
 
     def add_sheet(self, name: str) -> Any:
         """A new sheet, the last so far."""
@@ -69,7 +75,8 @@ class Paper:
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width, self.format())
         sheet.hide_gridlines(2)
-        sheet.write_string(0, 0, f"Biểu TH-KH/{report.year}", self.format(bold=True))
+        code = f" · mã {report.revision.code}" if report.revision else ""
+        sheet.write_string(0, 0, f"Biểu TH-KH/{report.year}{code}", self.format(bold=True))
         sheet.write_string(
             1, 0, f"Đơn vị báo cáo: các Hội Khuyến học của {report.cluster.name}", self.format()
         )
@@ -81,6 +88,23 @@ class Paper:
         if report.is_illustrative:
             sheet.write_string(5, 0, words.ILLUSTRATIVE, self.format(bold=True, font_color="#A61B1B"))
         sheet.set_row(3, 24)
+
+    def stamp(self, sheet: Any, row: int, column: int, *, offset: int) -> None:
+        """The code of a frozen revision as a picture that leads to its check; nothing on live figures."""
+        revision = self.report.revision
+        if revision is None:
+            return
+        said = f"Mã vuông dẫn tới trang kiểm chứng {words.standing(self.report).lower()}, mã {revision.code}"
+        options = {
+            "image_data": io.BytesIO(qr_png(revision)),
+            "x_offset": offset,
+            "y_offset": 2,
+            "x_scale": _STAMP_SCALE,
+            "y_scale": _STAMP_SCALE,
+            "description": said,
+            "object_position": 2,
+        }
+        sheet.insert_image(row, column, "ma-kiem-chung.png", options)
 
     def _state(self) -> str:
         report = self.report
@@ -152,6 +176,20 @@ class Paper:
                 {"font_name": FONT, "font_size": SIZE, "valign": "vcenter", **properties}
             )
         return self._formats[key]
+
+
+def _identity(report: ClusterReport, kind: str) -> dict[str, str]:
+    """What a file says of itself, so that a check knows what to hold it against."""
+    revision = report.revision
+    return {
+        layout.KIND: kind,
+        layout.REVISION: str(revision.number) if revision else layout.LIVE,
+        layout.FINGERPRINT: revision.fingerprint if revision else "",
+        layout.CLUSTER: report.cluster.key,
+        layout.YEAR: str(report.year),
+        layout.MAP: words.MAPS[report.map_],
+        layout.STATUS: words.STATUSES[report.status],
+    }
 
 
 def pattern(decimals: int) -> str:

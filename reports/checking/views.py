@@ -1,0 +1,109 @@
+"""Check a code or a file of frozen figures: open to everybody, for published revisions."""
+
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import is_valid_path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from associations.exchange.workbook_guard import MAX_BYTES
+from associations.models import User
+from reports.checking.visible import shown, visible_snapshots
+from reports.frozen.verifying import Unverifiable, check_file, find_by_code, tampered
+from reports.models import Snapshot
+
+FILES_A_WHILE, WHILE = 20, 600  # files that one reader may have checked in so many seconds
+_AT_ONCE = threading.BoundedSemaphore(2)  # files that one process checks at a time
+_MOST_SHOWN = 200  # differences on the page
+_TOO_BIG = "Tệp nặng quá 10 MB, không phải là tệp do cổng xuất ra."
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_revision(request: HttpRequest) -> HttpResponse:
+    """What a code (?ma=…) or a sent file is; strangers learn of published revisions only."""
+    within = visible_snapshots(request.user)
+    if request.method == "POST":
+        return _file(request, within)
+    code = request.GET.get("ma", "").strip()
+    if not code:
+        return _answer(request, {})
+    try:
+        snapshot = find_by_code(code, within)[0]
+    except Unverifiable as problem:
+        said = str(problem)
+        if not isinstance(request.user, User) and "Không có" in said:
+            said = "Không có bản đã công bố nào mang mã này. Xem lại từng chữ số của mã; bản chưa công bố chỉ người trong cụm đăng nhập mới kiểm được."
+        return _answer(request, {"code": code, "problem": said}, 404)
+    return _answer(request, {"code": code, "found": shown(snapshot, within), "broken": tampered(snapshot)})
+
+
+def _file(request: HttpRequest, within: QuerySet[Snapshot]) -> HttpResponse:
+    """The answer to a file: which revision it is of, and where it differs."""
+    sent = request.FILES.get("file")
+    if sent is None:
+        return _answer(
+            request, {"problem": "Chưa chọn tệp nào. Chọn tệp xlsx, csv hoặc json rồi bấm “Kiểm tệp”."}, 422
+        )
+    if (sent.size or 0) > MAX_BYTES:
+        return _answer(request, {"problem": _TOO_BIG}, 422)
+    if _is_too_much(request):
+        said = "Vừa kiểm nhiều tệp quá. Đợi mười phút rồi gửi lại."
+        return _answer(request, {"problem": said}, 429)
+    if not _AT_ONCE.acquire(blocking=False):
+        return _answer(request, {"problem": "Cổng đang kiểm những tệp khác. Gửi lại sau ít phút."}, 503)
+    try:
+        verdict = _checked(sent, within)
+    except Unverifiable as problem:
+        said = str(problem)
+        return _answer(request, {"problem": said[:1].upper() + said[1:], "name": sent.name}, 422)
+    finally:
+        _AT_ONCE.release()
+    context = {
+        "name": sent.name,
+        "verdict": verdict,
+        "differences": verdict.differences[:_MOST_SHOWN],
+        "more": max(0, len(verdict.differences) - _MOST_SHOWN),
+        "found": shown(verdict.snapshot, within),
+    }
+    return _answer(request, context)
+
+
+def _checked(sent: UploadedFile, within: QuerySet[Snapshot]) -> Any:
+    """The verdict on a file that was sent; it is kept no longer than that takes."""
+    with tempfile.NamedTemporaryFile(prefix="kiem-chung-") as kept:
+        for piece in sent.chunks():
+            kept.write(piece)
+        kept.flush()
+        return check_file(Path(kept.name), within)
+
+
+def _is_too_much(request: HttpRequest) -> bool:
+    """Whether a reader sent too many files in a while."""
+    who = request.user.pk if isinstance(request.user, User) else request.META.get("REMOTE_ADDR", "")
+    key = f"kiem-chung/{who}"
+    cache.add(key, 0, WHILE)
+    try:
+        return cache.incr(key) > FILES_A_WHILE
+    except ValueError:  # it ran out between the two
+        return False
+
+
+def _answer(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    found = context.get("found")
+    if found is not None:
+        meeting = found.snapshot.meeting
+        public = f"/cong-khai/{meeting.cluster.key}/{meeting.period.year}/"
+        is_public = found.snapshot.published_at is not None and is_valid_path(public)
+        context["public_page"] = public if is_public else ""
+    return render(request, "reports/checking/check.html", context, status=status)

@@ -1,0 +1,83 @@
+"""Who may learn of a revision, and what is said of it: of published ones to everybody, of others to who sees the cluster."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from associations import access
+from associations.models import User
+from reports import words
+from reports.frozen.differences import Difference, differences, in_words
+from reports.frozen.reading import FrozenContent
+from reports.frozen.revision import Revision
+from reports.frozen.verifying import snapshots
+from reports.models import Snapshot
+from reports.results import ClusterReport
+from reports.tables import Headline, headlines
+
+MOST_CHANGES = 60  # lines that the page shows of one revision
+
+
+@dataclass(frozen=True)
+class Later:
+    """A revision after the one that is asked for, with what changed since the one before it that may be seen."""
+
+    snapshot: Snapshot
+    changes: list[str]
+    more: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A revision as the page says it."""
+
+    snapshot: Snapshot
+    report: ClusterReport
+    later: list[Later]
+
+    @property
+    def revision(self) -> Revision | None:
+        return self.report.revision
+
+    @property
+    def headlines(self) -> list[Headline]:
+        """The five figures by which paper and revision are compared at a glance."""
+        return headlines(self.report)
+
+    @property
+    def missing(self) -> list[str]:
+        return words.missing_units(self.report)
+
+
+def visible_snapshots(user: User | AnonymousUser) -> QuerySet[Snapshot]:
+    """The revisions that a person may learn of; without a sign-in only published ones."""
+    may_see = Q(published_at__isnull=False)
+    if isinstance(user, User):
+        may_see |= Q(meeting__cluster__in=access.visible_clusters(user))
+    return snapshots().filter(may_see)
+
+
+def shown(snapshot: Snapshot, within: QuerySet[Snapshot]) -> Shown:
+    """What is said of a revision and of those after it that may be seen as well."""
+    after = within.filter(meeting=snapshot.meeting, revision__gt=snapshot.revision).order_by("revision")
+    found, before = [], snapshot
+    for one in after:
+        changes = [in_words(change) for change in _between(before, one)]
+        found.append(Later(one, changes[:MOST_CHANGES], max(0, len(changes) - MOST_CHANGES)))
+        before = one
+    return Shown(snapshot, FrozenContent(snapshot).report("then"), found[::-1])
+
+
+def _between(before: Snapshot, after: Snapshot) -> Iterable[Difference]:
+    """What changed from one revision to another; where those between may not be seen, nothing of them is told."""
+    if after.revision == before.revision + 1:
+        kept: list[Difference] = after.differences
+        return kept
+    reasons: dict[str, Any] = {}
+    for change in after.differences:
+        if change["reason"]:
+            reasons[f"{change['association']}/{change['year']}"] = change["reason"]
+    return differences(FrozenContent(before).content, FrozenContent(after).content, reasons)

@@ -1,0 +1,45 @@
+"""verify FILE_OR_FINGERPRINT: which revision a file or a code is of, or where a file differs from it."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from associations.management.base import PortalCommand
+from reports.frozen.verifying import Unverifiable, check_file, find_by_code, named, snapshots, tampered
+
+
+class Command(PortalCommand):
+    help = "Kiểm chứng một tệp đã xuất (xlsx, csv, json) hoặc một mã phiên bản."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "what", metavar="FILE_OR_FINGERPRINT", help="tệp, dấu vân tay, hoặc mã dạng 3F2A-91BC-07DE"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            if self.is_file(options["what"]):
+                self.file(Path(options["what"]))
+            else:
+                self.code(options["what"])
+        except Unverifiable as problem:
+            self.fail([problem])
+
+    @staticmethod
+    def is_file(what: str) -> bool:
+        """Whether a file is meant: there is one, or no code is written so."""
+        return Path(what).exists() or "/" in what or Path(what).suffix.lower() in (".xlsx", ".csv", ".json")
+
+    def code(self, what: str) -> None:
+        found = find_by_code(what, snapshots())
+        if problems := [said for snapshot in found if (said := tampered(snapshot))]:
+            self.fail(problems)
+        for snapshot in found:
+            self.stdout.write(f"khớp {named(snapshot)}: dấu vân tay {snapshot.fingerprint}")
+
+    def file(self, path: Path) -> None:
+        verdict = check_file(path, snapshots())
+        if not verdict.matches:
+            self.stdout.write(f"{path.name}: {verdict.words}, {len(verdict.differences)} chỗ khác")
+            self.fail(verdict.differences)
+        self.stdout.write(f"{path.name}: {verdict.words}, đã so {verdict.compared} số")
