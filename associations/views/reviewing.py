@@ -62,6 +62,7 @@ def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
             for step in workflow.offered(return_, by=user)
         ],
         "panels": settings.RETURN_PANELS,
+        "reminders": settings.RETURN_REMINDERS,
     }
     if request.htmx:
         # A cell that has just been ticked stays in sight until the page is opened anew: nothing jumps away.
