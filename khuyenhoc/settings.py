@@ -210,6 +210,7 @@ CLUSTER_PAGES = [
     ("dashboard", "Tổng quan"),
     ("all_figures", "Số liệu"),
     ("board", "Sẵn sàng họp"),
+    ("meeting", "Hội nghị"),
     ("cluster_returns", "Báo cáo"),
 ]
 
@@ -219,6 +220,10 @@ ALL_CLUSTERS_PAGE = ("country", "Các cụm cạnh nhau")
 # What an app above associations shows beside the figures while they are typed: names of addresses of a return
 # whose answer htmx lays into the form (see reports.views.live_ratios).
 RETURN_PANELS = ["live_ratios"]
+
+# What an app above associations reminds of beside a return, read once when the page opens: names of addresses of a
+# return.
+RETURN_REMINDERS = ["last_meeting"]
 
 # Further pages of a return that an app above associations has, as (name of the address, words, section they
 # stand with).

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from reports import country, meeting_views, registry_views, views
+from reports import country, registry_views, views
 from reports.pages.index import PAGES
 
 _YEAR = "cum/<slug:key>/<int:year>/"
@@ -12,8 +12,7 @@ urlpatterns = [
     path("bao-cao/<slug:key>/<int:year>/chi-so/", views.live_ratios, name="live_ratios"),
     path("", include("reports.checking.urls")),
     path("toan-quoc/<int:year>/", country.country, name="country"),
-    path(f"{_YEAR}san-sang/", meeting_views.board, name="board"),
-    path(f"{_YEAR}hoi-nghi/", meeting_views.meeting, name="meeting"),
+    path("", include("reports.meeting.urls")),
     path(f"{_YEAR}tai-ve/<str:name>", views.download, name="download"),
     path(f"{_YEAR}bang-cheo/luu/", views.save_cross_table, name="save_cross_table"),
     path(f"{_YEAR}bang-cheo/<int:pk>/xoa/", views.drop_cross_table, name="drop_cross_table"),

@@ -14,7 +14,16 @@ from associations.actions.scans import bind_scan
 from associations.exchange.template import make_template
 from associations.models import CooperationAgreement, Extension, Notice, Question, Return, Schedule, Upload
 from reports.document.template import portal_template
-from reports.models import DocumentTemplate, SavedView, ScoreCriterion
+from reports.models import (
+    DocumentTemplate,
+    Meeting,
+    MeetingDocument,
+    Pack,
+    PackFile,
+    SavedView,
+    ScoreCriterion,
+    Snapshot,
+)
 from reports.pages.index import PAGES
 from tests import factories
 from tests.browsing import sign_in
@@ -38,7 +47,16 @@ FOR_THE_CLUSTER = {
     "initiatives": "lists the initiatives of approved returns to all of the cluster",
     "board": "says of each unit whether it is approved; the rest only to who sees its return",
     "meeting": "when and where the cluster meets is for all of the cluster",
-    "download": "likewise",
+    "participants": "likewise",
+    "attendance": "likewise",
+    "papers": "likewise",
+    "meeting_paper": "likewise",
+    "conclusions": "what the meeting concluded is for all of the cluster; petitions only for who reads the list",
+    "freezing": "says which revisions there are; what would be frozen only to who leads",
+    "packs": "finished packs are for all of the cluster (ADR 26)",
+    "pack": "likewise",
+    "pack_file": "likewise",
+    "download": "shows the approved figures",
     "why": "likewise",
     "why_unit": "likewise",
     "save_cross_table": "keeps the reader's own choices, no figures",
@@ -48,13 +66,21 @@ FOR_THE_CLUSTER = {
 }
 # Pages of a cluster on which an officer sees only what concerns the own association; a reader of figures has none.
 OWN_IN_THE_CLUSTER = {"question_book", "schedule", "late_changes"}
-OF_REVIEWERS = {"review", "approve_many", "remind", "directory"}  # others do not know of them
-# Of who leads the cluster: the report as it is being written.
+# Of who leads the cluster: the report as it is being written, and what leads through the meeting.
 OF_THE_WORD_REPORT = {
     "word_report", "narrative", "save_paragraph", "add_paragraph", "drop_paragraph", "portal_template",
     "own_template", "put_template", "drop_template",
 }  # fmt: skip
-OF_REVIEWERS |= OF_THE_WORD_REPORT
+OF_WHO_LEADS_THE_MEETING = {
+    "add_suggested", "remove_participant", "remove_paper", "answer_petitions", "add_task", "remove_task",
+    "tell_conclusions", "go_on_with_pack",
+}  # fmt: skip
+# others do not know of them
+OF_REVIEWERS = (
+    {"review", "approve_many", "remind", "directory", "publishing"}
+    | OF_WHO_LEADS_THE_MEETING
+    | OF_THE_WORD_REPORT
+)
 OF_WHO_SENT_IT = {
     "upload",
     "marked",
@@ -74,7 +100,7 @@ FILES = {
     "indicator_years": "cac-nam-members", "unit_profile": "ho-so", "cross_table": "bang-cheo",
     "score": "diem",
 }  # fmt: skip
-POSTED = {"begin", "end_extension", "money_unit", "undo_paste", "add_scan", "carry_rows", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor", "save_cross_table", "drop_cross_table", "confirm_merge", "add_member", "end_membership", "save_paragraph", "add_paragraph", "drop_paragraph", "put_template", "drop_template"}  # fmt: skip
+POSTED = {"begin", "end_extension", "money_unit", "undo_paste", "add_scan", "carry_rows", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor", "save_cross_table", "drop_cross_table", "confirm_merge", "add_member", "end_membership", "save_paragraph", "add_paragraph", "drop_paragraph", "put_template", "drop_template"} | OF_WHO_LEADS_THE_MEETING  # fmt: skip
 OF_A_CLUSTER = {"cluster", "add_member", "end_membership"}
 ROWS = {"register_row", "remove_row"}
 MANAGING = ("nguoi-dung/", "thanh-phan/", "danh-muc-hoi/", "cum-thi-dua/", "dia-gioi/")
@@ -150,9 +176,36 @@ def place(cast):
     return cast, return_, (scan, row)
 
 
+OF_A_MEETING = {"meeting_paper", "publishing", "pack", "pack_file", "go_on_with_pack"}
+
+
+def hold_meeting(cast, return_, pk):
+    """A meeting with a paper, a revision and its finished pack, for the addresses that speak of them."""
+    by, at = cast.secretary, timezone.now()
+    told = {"changed_by": by, "changed_at": at}
+    meeting, _ = Meeting.objects.get_or_create(cluster=cast.cluster, period=return_.period, defaults=told)
+    paper = {"title": "Giấy mời", "name": "a.pdf", "content_type": "application/pdf", "size": 1, "sha256": ""}
+    MeetingDocument.objects.get_or_create(
+        pk=pk, defaults={"meeting": meeting, "content": b"x", "by": by, "at": at, **paper}
+    )
+    frozen = {
+        "content": '{"maps": {"then": {"years": {"2024": []}}}}',
+        "fingerprint": "0" * 64,
+        "trace": {},
+        "frozen_at": at,
+        "frozen_by": by,
+    }
+    snapshot, _ = Snapshot.objects.get_or_create(meeting=meeting, revision=1, defaults=frozen)
+    made = {"snapshot": snapshot, "by": by, "begun_at": at, "done_at": at}
+    pack, _ = Pack.objects.get_or_create(pk=pk, defaults=made)
+    PackFile.objects.get_or_create(pack=pack, name="so-lieu.csv", defaults={"content": b"x"})
+
+
 def url_of(pattern, place):
-    cast, _, (scan, row) = place
-    values = {"key": "lang-son", "year": 2024, "pk": scan.pk, "register": "thoa-thuan"}
+    cast, return_, (scan, row) = place
+    values = {"key": "lang-son", "year": 2024, "pk": scan.pk, "register": "thoa-thuan", "revision": 1}
+    if pattern.name in OF_A_MEETING:
+        hold_meeting(cast, return_, scan.pk)
     if pattern.name in ROWS:
         values["pk"] = row.pk
     if str(pattern.pattern).startswith("cum/"):
@@ -183,16 +236,17 @@ def _let_in(pattern):
 
 
 def ours():
-    """The addresses that are walked one by one; those of the pages of figures share one view and one walk."""
-    names = OF_FIGURES
-    return [p for p, route in walk() if not route.startswith(MANAGING) and p.name not in names]
+    """The addresses that are walked one by one; those of the pages of figures and of meetings share a walk."""
+    return [p for p, route in walk() if not route.startswith(MANAGING) and p.name not in WALKED_TOGETHER]
 
 
 OF_FIGURES = {name for page in PAGES for name in (page.name, f"{page.name}_file")} | OF_THE_WORD_REPORT
+_OF_MEETINGS = ("hoi-nghi/", "chot-so-lieu/", "bo-tai-lieu/")
+WALKED_TOGETHER = OF_FIGURES | {p.name for p, route in walk() if any(part in route for part in _OF_MEETINGS)}
 
 
 def pages_of_figures():
-    return [pattern for pattern, _ in walk() if pattern.name in OF_FIGURES]
+    return [pattern for pattern, _ in walk() if pattern.name in WALKED_TOGETHER]
 
 
 @pytest.mark.parametrize("pattern", [pattern for pattern, _ in walk()], ids=lambda p: p.name)

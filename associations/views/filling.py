@@ -203,6 +203,7 @@ def _form_page(
         },
         "paper": paper or return_.typed_from_paper,
         "panels": settings.RETURN_PANELS,
+        "reminders": settings.RETURN_REMINDERS,
         "pages": settings.RETURN_PAGES,
         "can_undo": can_undo(request, return_),
         **beside(return_),

@@ -61,6 +61,7 @@ def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
         "may_ask": not asking.refusal_to_ask(return_, by=access.reach(user)),
         "moves": moves_offered(return_, user),
         "panels": settings.RETURN_PANELS,
+        "reminders": settings.RETURN_REMINDERS,
     }
     if request.htmx:
         # A cell that has just been ticked stays in sight until the page is opened anew: nothing jumps away.

@@ -1,58 +1,66 @@
 """The deeds of freezing a meeting's figures (chốt số liệu) and of publishing a revision, and what stands in their way."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from associations import access
 from associations.models import Association, Cluster, Period, Question, Return, User
 from associations.territory import Memberships, Territories
-from associations.workflow import Refused
+from associations.workflow import Refused, Stale
 from reports.figures import Map
 from reports.frozen.content import canonical, content_of, fingerprint_of
-from reports.frozen.differences import differences, reasons_since
+from reports.frozen.differences import Difference, differences, reasons_since
 from reports.frozen.reading import FrozenContent
 from reports.models import Meeting, Snapshot
 from reports.results import TREND_YEARS, ClusterReport, cluster_report
 
 MAPS: tuple[Map, ...] = ("then", "today")
+NEEDS_REASON = "Vẫn chốt thì ghi lý do; lý do được in trong bộ tài liệu."
 
 
 @transaction.atomic
-def freeze(*, by: User, cluster: Cluster, period: Period, reason: str = "") -> tuple[Snapshot, bool]:
+def freeze(
+    *, by: User, cluster: Cluster, period: Period, reason: str = "", seen: str = ""
+) -> tuple[Snapshot, bool]:
     """Freeze the figures of a year's meeting, made where there is none; the revision, and whether it is a new one.
 
-    Content that is the same as in the latest revision makes no new one. Raises Refused for who does not lead the
-    cluster, where nothing is approved yet, and where something is missing and no reason is given.
+    Content that is the same as in the latest revision makes no new one. seen: the fingerprint of the content that
+    the person looked at, where a page showed it. Raises Refused for who does not lead the cluster, where nothing is
+    approved yet, and where something is missing and no reason is given; Stale where figures changed since they
+    were looked at.
     """
-    if not access.may_lead(by, cluster):
-        raise Refused([f"Chỉ thư ký của {cluster} hoặc quản trị chốt số liệu."])
+    if refusal := refusal_to_freeze(by, cluster):
+        raise Refused([refusal])
     usual = {"changed_by": by, "changed_at": timezone.now()}
     meeting, _ = Meeting.objects.get_or_create(cluster=cluster, period=period, defaults=usual)
     # Two who freeze at once: the second waits here and then finds the first one's revision.
     Meeting.objects.select_for_update().get(pk=meeting.pk)
-    returns = _lock_returns(cluster)
-    reports = {
-        map_: cluster_report(by=by, cluster=cluster, year=period.year, map_=map_, back=TREND_YEARS)
-        for map_ in MAPS
-    }
+    returns = list(_returns(cluster).select_for_update(of=("self",)))
+    reports = _read(by, cluster, period)
     report = reports["then"]
-    if not report.included:
-        raise Refused([f"Chưa có báo cáo năm {period.year} nào được duyệt, nên chưa có gì để chốt. Duyệt báo cáo trước."])  # fmt: skip
+    if refusal := nothing_to_freeze(report):
+        raise Refused([refusal])
     content = content_of(reports)
     text = canonical(content)
     fingerprint = fingerprint_of(text)
     latest = meeting.snapshots.order_by("-revision").first()
     if latest and latest.fingerprint == fingerprint:
         return latest, False
+    if seen and seen != fingerprint:
+        raise Stale(
+            [
+                "Số liệu đã đổi từ lúc anh, chị mở trang này, nên chưa chốt gì. Xem lại những gì đã đổi rồi chốt."
+            ]
+        )
     gaps = gaps_of(report, period)
     if gaps and not reason.strip():
-        raise Refused([*gaps, "Vẫn chốt thì ghi lý do; lý do được in trong bộ tài liệu."])
-    changed = []
-    if latest:
-        reasons = reasons_since(latest.frozen_at, returns)
-        changed = differences(FrozenContent(latest).content, content, reasons)
+        raise Refused([*gaps, NEEDS_REASON])
+    changed = _changes(latest, content, returns)
     snapshot = Snapshot.objects.create(
         meeting=meeting,
         revision=latest.revision + 1 if latest else 1,
@@ -66,6 +74,57 @@ def freeze(*, by: User, cluster: Cluster, period: Period, reason: str = "") -> t
         frozen_by=by,
     )
     return snapshot, True
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a freeze would hold now; `seen` is its fingerprint, `latest` the revision before it.
+
+    gaps: what is missing, so that a reason is needed. changed: what differs from the latest revision
+    (frozen/differences.py). obstacle: why nothing can be frozen; "" where it can.
+    """
+
+    report: ClusterReport
+    seen: str
+    latest: Snapshot | None
+    gaps: list[str]
+    changed: list[Difference]
+    obstacle: str
+
+    @property
+    def why_not(self) -> str:
+        """Why a freeze would make no new revision; "" where it would."""
+        if self.obstacle:
+            return self.obstacle
+        if self.latest and self.latest.fingerprint == self.seen:
+            return f"Số liệu không đổi từ phiên bản {self.latest.revision}, nên không có gì mới để chốt."
+        return ""
+
+
+@transaction.atomic
+def preview(*, by: User, cluster: Cluster, period: Period) -> Preview:
+    """What `freeze` would do now; for who leads the cluster, else Refused."""
+    if refusal := refusal_to_freeze(by, cluster):
+        raise Refused([refusal])
+    reports = _read(by, cluster, period)
+    report, content = reports["then"], content_of(reports)
+    latest = find_snapshot(cluster, period.year)
+    fingerprint = fingerprint_of(canonical(content))
+    same = latest is not None and latest.fingerprint == fingerprint
+    changed = [] if same else _changes(latest, content, _returns(cluster))
+    return Preview(report, fingerprint, latest, gaps_of(report, period), changed, nothing_to_freeze(report))
+
+
+def refusal_to_freeze(by: User, cluster: Cluster) -> str:
+    """Why somebody may not freeze a cluster's figures; "" for who leads it."""
+    return "" if access.may_lead(by, cluster) else f"Chỉ thư ký của {cluster} hoặc quản trị chốt số liệu."
+
+
+def nothing_to_freeze(report: ClusterReport) -> str:
+    """Why there is nothing to freeze yet; "" where there is."""
+    if report.included:
+        return ""
+    return f"Chưa có báo cáo năm {report.year} nào được duyệt, nên chưa có gì để chốt. Duyệt báo cáo trước."
 
 
 @transaction.atomic
@@ -126,13 +185,27 @@ def _open_questions(members: list[Association], period: Period) -> Iterable[Ques
     )
 
 
-def _lock_returns(cluster: Cluster) -> list[Return]:
-    """The returns of all that a cluster's figures can come from, locked: nothing moves while they are read."""
-    members = Memberships(cluster).everyone
-    ids = {unit.pk for unit in members}
+def _read(by: User, cluster: Cluster, period: Period) -> dict[Map, ClusterReport]:
+    return {
+        map_: cluster_report(by=by, cluster=cluster, year=period.year, map_=map_, back=TREND_YEARS)
+        for map_ in MAPS
+    }
+
+
+def _returns(cluster: Cluster) -> QuerySet[Return]:
+    """The returns of all that a cluster's figures can come from; whoever freezes locks them, so that nothing moves."""
+    ids = {unit.pk for unit in Memberships(cluster).everyone}
     ids |= Territories().predecessors(ids)
-    found = Return.objects.filter(association__in=ids).select_related("association", "period")
-    return list(found.select_for_update(of=("self",)).order_by("pk"))
+    return Return.objects.filter(association__in=ids).select_related("association", "period").order_by("pk")
+
+
+def _changes(
+    latest: Snapshot | None, content: Mapping[str, Any], returns: Iterable[Return]
+) -> list[Difference]:
+    if latest is None:
+        return []
+    reasons = reasons_since(latest.frozen_at, returns)
+    return differences(FrozenContent(latest).content, content, reasons)
 
 
 def _trace(reports: Iterable[ClusterReport], returns: Iterable[Return]) -> dict[str, list[object]]:

@@ -45,7 +45,7 @@ class Revision:
     @property
     def words(self) -> str:
         """As a page says it: "Phiên bản 2, chốt ngày 20/11/2025"."""
-        return _words(self.number, self.frozen_at)
+        return words_of(self.number, self.frozen_at)
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,9 @@ class Frozen:
     @property
     def words(self) -> str:
         """As a page says it: "Phiên bản 2, chốt ngày 20/11/2025"."""
-        return _words(self.number, self.frozen_at)
+        return words_of(self.number, self.frozen_at)
 
 
-def _words(number: int, frozen_at: datetime.datetime) -> str:
+def words_of(number: int, frozen_at: datetime.datetime) -> str:
+    """As a page says a revision: "Phiên bản 2, chốt ngày 20/11/2025"."""
     return f"Phiên bản {number}, chốt ngày {timezone.localtime(frozen_at):%d/%m/%Y}"

@@ -14,7 +14,7 @@ from associations.actions.schedules import WrongFields
 from associations.models import Assignment, Period, Schedule
 from associations.workflow import Refused
 from reports.board import make_board
-from reports.meeting import arrange_meeting, countdown
+from reports.meeting.arranging import arrange_meeting, countdown
 from reports.models import Meeting
 from tests import factories
 from tests.browsing import sign_in

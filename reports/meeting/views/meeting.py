@@ -1,4 +1,4 @@
-"""The pages of a cluster's meeting: the readiness board and the meeting itself."""
+"""The readiness board, and the page that leads through the meeting step by step."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,8 +15,9 @@ from associations.views.places import find_cluster
 from associations.views.requests import signed_in
 from associations.workflow import Refused, Stale
 from reports.board import make_board
-from reports.meeting import MeetingForm, arrange_meeting, countdown, meeting_seen
-from reports.models import Meeting
+from reports.meeting.arranging import MeetingForm, arrange_meeting, countdown, meeting_seen
+from reports.meeting.places import place_of
+from reports.meeting.steps import way_of
 
 _STATES = {*Return.Status.values, "chua-bat-dau"}
 
@@ -61,8 +62,9 @@ def meeting(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The meeting of a cluster and a period; who leads the cluster arranges it here."""
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
-    found = Meeting.objects.filter(cluster=cluster, period=period).select_related("host").first()
     leads = access.may_lead(user, cluster)
+    way = way_of(cluster, period, by=user, leads=leads)
+    found = way.meeting
     members = members_on(cluster, period.figures_as_of)
     form = None
     if request.method == "POST":
@@ -92,6 +94,11 @@ def meeting(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "seen": meeting_seen(found),
         "countdown": countdown(found.date) if found else "",
         "form": form if leads else None,
+        "leads": leads,
+        "way": way,
+        "papers": found.documents.defer("content") if found else [],
+        "presenter": place_of("presenter", key, year) if way.snapshots else "",
+        "years": Period.objects.order_by("-year").values_list("year", flat=True),
     }
     status = 409 if request.method == "POST" else 200
-    return render(request, "reports/meeting.html", context, status=status)
+    return render(request, "reports/meeting/meeting.html", context, status=status)

@@ -17,6 +17,23 @@ from associations.workflow import Refused, Stale
 from reports.models import Meeting
 
 
+def meeting_to_change(*, by: User, cluster: Cluster, period: Period, deed: str) -> Meeting:
+    """The meeting of a year, locked until the transaction ends and made where there is none.
+
+    deed: what is to be done, for the refusal. Raises Refused for who does not lead the cluster.
+    """
+    if refusal := refusal_to_lead(by, cluster, deed):
+        raise Refused([refusal])
+    usual = {"changed_by": by, "changed_at": timezone.now()}
+    meeting, _ = Meeting.objects.get_or_create(cluster=cluster, period=period, defaults=usual)
+    return Meeting.objects.select_for_update().get(pk=meeting.pk)
+
+
+def refusal_to_lead(by: User, cluster: Cluster, deed: str) -> str:
+    """Why somebody may not do a deed of the meeting; "" for who leads the cluster."""
+    return "" if access.may_lead(by, cluster) else f"Chỉ thư ký của {cluster} hoặc quản trị {deed}."
+
+
 @transaction.atomic
 def arrange_meeting(
     *,

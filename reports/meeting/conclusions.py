@@ -1,0 +1,230 @@
+"""What a meeting concludes: its words, the centre's answers to the petitions, tasks of the next year; and telling them."""
+
+import datetime
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from associations import notices
+from associations.access import Reach
+from associations.actions.schedules import WrongFields
+from associations.models import Association, Cluster, Notice, Period, Petition, Return, User
+from associations.territory import members_on
+from associations.workflow import Refused, Stale
+from reports.meeting.arranging import meeting_to_change
+from reports.models import Meeting, MeetingTask, PetitionAnswer
+
+LONGEST = 20_000  # characters of the conclusions
+_MOST_TASKS = 100
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer to a petition as it was sent: by whom it is, and which answer stood there when it was typed."""
+
+    petition: int
+    text: str
+    answered_by: str = ""
+    seen: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A petition of an approved return, with what was answered to it."""
+
+    petition: Petition
+    association: Association
+    answer: PetitionAnswer | None
+
+
+def seen_mark(*texts: str) -> str:
+    """What stands in a form for texts as they were shown: changes with each letter."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
+
+
+def mark_of(answer: PetitionAnswer | None) -> str:
+    """The mark of an answer as it stands; "" where there is none."""
+    return seen_mark(answer.answer, answer.answered_by) if answer else ""
+
+
+@transaction.atomic
+def conclude(*, by: User, cluster: Cluster, period: Period, text: str, seen: str | None = None) -> Meeting:
+    """Write the conclusions of a meeting over those that were seen (`seen_mark`).
+
+    Raises Stale where somebody changed them meanwhile, Refused for who does not lead and beyond 20.000 characters.
+    """
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed="ghi kết luận")
+    text = text.replace("\r\n", "\n").strip()
+    if len(text) > LONGEST:
+        raise Refused([f"Kết luận dài {len(text)} chữ, quá {LONGEST}. Đưa phần dài vào tài liệu hội nghị."])
+    if text == meeting.conclusions:
+        return meeting
+    if seen is not None and seen != seen_mark(meeting.conclusions):
+        raise Stale(
+            [
+                f"{meeting.changed_by} đã sửa kết luận lúc {timezone.localtime(meeting.changed_at):%H:%M %d/%m/%Y}. "
+                "Bản ấy ở bên dưới; xem rồi lưu lại bản của anh, chị nếu vẫn muốn."
+            ]
+        )
+    meeting.conclusions, meeting.changed_by, meeting.changed_at = text, by, timezone.now()
+    meeting.save(update_fields=["conclusions", "changed_by", "changed_at"])
+    return meeting
+
+
+def petitions_of(cluster: Cluster, period: Period) -> list[Asked]:
+    """The petitions of a year's approved returns, by topic and then in the cluster's order; two queries."""
+    members = members_on(cluster, period.figures_as_of)
+    order = {unit.pk: position for position, unit in enumerate(members)}
+    topics = {topic: position for position, topic in enumerate(Petition.Topic.values)}
+    rows = Petition.objects.filter(
+        of_return__association__in=members,
+        of_return__period=period,
+        of_return__status=Return.Status.APPROVED,
+    ).select_related("of_return")
+    answers = {
+        a.petition_id: a for a in PetitionAnswer.objects.filter(petition__in=rows).select_related("by")
+    }
+    found = [Asked(row, members[order[row.of_return.association_id]], answers.get(row.pk)) for row in rows]
+    return sorted(
+        found, key=lambda one: (topics[one.petition.topic], order[one.association.pk], one.petition.position)
+    )
+
+
+def readable(asked: Sequence[Asked], reach: Reach) -> list[Asked]:
+    """Those that somebody may read: lists of an approved return are for who sees it anyway, and for the centre."""
+    return [one for one in asked if reach.reads_lists(one.association.pk)]
+
+
+@transaction.atomic
+def answer_petitions(*, by: User, cluster: Cluster, period: Period, answers: Iterable[Answer]) -> int:
+    """Write answers to petitions, all or nothing; how many changed. A blank one takes the answer away.
+
+    Raises Stale, naming each, where somebody answered meanwhile; Refused where a petition is no longer of an
+    approved return of the year, or an answer is too long.
+    """
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed="trả lời kiến nghị")
+    known = {one.petition.pk: one for one in petitions_of(cluster, period)}
+    changed, stale, wrong = 0, [], []
+    for answer in answers:
+        one = known.get(answer.petition)
+        if one is None:
+            if answer.text.strip():
+                wrong.append(
+                    "Một kiến nghị không còn trong báo cáo đã duyệt của năm này. Mở lại trang để xem."
+                )
+            continue
+        text, answered_by = answer.text.replace("\r\n", "\n").strip(), answer.answered_by.strip()
+        before = (one.answer.answer, one.answer.answered_by) if one.answer else ("", "")
+        if (text, answered_by if text else "") == before:
+            continue
+        if answer.seen != mark_of(one.answer):
+            who = one.answer.by if one.answer else "Người khác"
+            stale.append(f"{who} vừa sửa trả lời cho {one.association}: “{one.petition.text[:60]}”.")
+        elif len(text) > 4000 or len(answered_by) > 200:
+            wrong.append(f"{one.association}: trả lời dài quá 4.000 chữ, hoặc nơi trả lời dài quá 200 chữ.")
+        else:
+            _write(meeting, one, text, answered_by, by)
+            changed += 1
+    if stale:
+        raise Stale([*stale, "Chưa lưu gì. Xem bản mới ở bên dưới rồi lưu lại nếu vẫn muốn."])
+    if wrong:
+        raise Refused(wrong)
+    return changed
+
+
+def _write(meeting: Meeting, asked: Asked, text: str, answered_by: str, by: User) -> None:
+    if not text:
+        PetitionAnswer.objects.filter(petition=asked.petition).delete()
+        return
+    PetitionAnswer.objects.update_or_create(
+        petition=asked.petition,
+        defaults={
+            "meeting": meeting,
+            "association": asked.association,
+            "asked": asked.petition.text,
+            "answer": text,
+            "answered_by": answered_by,
+            "by": by,
+            "at": timezone.now(),
+        },
+    )
+
+
+@transaction.atomic
+def add_task(
+    *,
+    by: User,
+    cluster: Cluster,
+    period: Period,
+    text: str,
+    association: Association | None = None,
+    due: datetime.date | None = None,
+) -> MeetingTask:
+    """Set a task or a target of the next year, for one association or for all.
+
+    Raises WrongFields where it is blank, due before the meeting, or for an association outside the cluster.
+    """
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed="giao nhiệm vụ")
+    wrong = {}
+    if not text.strip():
+        wrong["text"] = "Ghi nhiệm vụ hoặc chỉ tiêu."
+    if due and due <= (meeting.date or period.ends_on):
+        wrong["due"] = (
+            f"Hạn {due:%d/%m/%Y} không sau {_the_day(meeting, period)}. Ghi ngày sau đó, hoặc để trống."
+        )
+    if association and association not in next_members(cluster, period):
+        wrong["association"] = f"{association} không thuộc cụm. Chọn trong danh sách."
+    if meeting.tasks.count() >= _MOST_TASKS:
+        wrong["text"] = f"Hội nghị đã giao {_MOST_TASKS} nhiệm vụ. Bỏ bớt rồi thêm."
+    if wrong:
+        raise WrongFields(wrong)
+    return MeetingTask.objects.create(
+        meeting=meeting, association=association, text=text.strip()[:500], due=due
+    )
+
+
+@transaction.atomic
+def remove_task(*, by: User, cluster: Cluster, period: Period, pk: int) -> bool:
+    """Take a task away; whether it was there still."""
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed="bỏ nhiệm vụ")
+    removed, _ = meeting.tasks.filter(pk=pk).delete()
+    return bool(removed)
+
+
+def next_members(cluster: Cluster, period: Period) -> list[Association]:
+    """Who can be given a task: the cluster's members today, who may be others than those that reported."""
+    return members_on(cluster, timezone.localdate())
+
+
+@transaction.atomic
+def tell_conclusions(*, by: User, cluster: Cluster, period: Period) -> int:
+    """Tell the officers of the cluster that the conclusions are there; how many were told. Refused where nothing is."""
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed="báo kết luận")
+    if refusal := nothing_to_tell(meeting):
+        raise Refused([refusal])
+    by_unit = notices.officers_by_association(next_members(cluster, period))
+    people = [user for users in by_unit.values() for user in users]
+    return notices.tell(
+        to=people,
+        kind=Notice.Kind.ANSWER,
+        text=f"Hội nghị giao ban năm {period.year} của {cluster} đã có kết luận, trả lời kiến nghị và nhiệm vụ năm {period.year + 1}.",
+        place=reverse("conclusions", args=[cluster.key, period.year]),
+        by=by,
+    )
+
+
+def nothing_to_tell(meeting: Meeting | None) -> str:
+    """Why the conclusions cannot be told yet; "" where there is something."""
+    if meeting and (meeting.conclusions or meeting.tasks.exists() or meeting.petition_answers.exists()):
+        return ""
+    return "Chưa có kết luận, trả lời hay nhiệm vụ nào để báo. Ghi ít nhất một mục trước."
+
+
+def _the_day(meeting: Meeting, period: Period) -> str:
+    if meeting.date:
+        return f"ngày họp {meeting.date:%d/%m/%Y}"
+    return f"ngày cuối kỳ báo cáo {period.ends_on:%d/%m/%Y}"

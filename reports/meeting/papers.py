@@ -1,0 +1,122 @@
+"""The papers of a meeting (invitation, speech, minutes): kept as scans are (ADR 9), judged by what they hold."""
+
+import hashlib
+import io
+import unicodedata
+import zipfile
+import zlib
+
+from django.db import transaction
+from django.utils import timezone
+
+from associations.models import Cluster, Period, User
+from associations.workflow import Refused
+from reports.meeting.arranging import meeting_to_change
+from reports.models import MeetingDocument
+
+LARGEST = 10 * 1024 * 1024
+MOST = 40
+_LARGEST_UNPACKED = 100 * 1024 * 1024
+_MOST_PARTS = 2_000  # a long deck has about ten parts a slide
+_TAIL = 1024  # the end mark stands within the last bytes; scanners add a little after it
+_OPENXML = "application/vnd.openxmlformats-officedocument."
+
+# By ending: content type, how the file begins, and what stands at its end.
+_PLAIN = {
+    "pdf": ("application/pdf", b"%PDF-", b"%%EOF"),
+    "jpg": ("image/jpeg", b"\xff\xd8\xff", b"\xff\xd9"),
+    "jpeg": ("image/jpeg", b"\xff\xd8\xff", b"\xff\xd9"),
+    "png": ("image/png", b"\x89PNG\r\n\x1a\n", b"IEND"),
+}
+# By ending: content type, and the part that makes it one.
+_OFFICE = {
+    "docx": (f"{_OPENXML}wordprocessingml.document", "word/document.xml"),
+    "xlsx": (f"{_OPENXML}spreadsheetml.sheet", "xl/workbook.xml"),
+    "pptx": (f"{_OPENXML}presentationml.presentation", "ppt/presentation.xml"),
+}
+ACCEPTED = ",".join(f".{ending}" for ending in (*_PLAIN, *_OFFICE))
+_DEED = "thêm, bỏ tài liệu hội nghị"
+
+
+@transaction.atomic
+def add_paper(
+    *, by: User, cluster: Cluster, period: Period, title: str, name: str, content: bytes
+) -> MeetingDocument:
+    """Keep a paper of a year's meeting.
+
+    Raises Refused, in words, for who does not lead the cluster, and where the file is empty, over 10 MB, holds
+    macros, or is not the PDF, Word, Excel, PowerPoint, JPG or PNG file that its name says.
+    """
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed=_DEED)
+    name = plain_name(name)
+    if refusal := _refusal(name, content):
+        raise Refused([refusal])
+    if meeting.documents.count() >= MOST:
+        raise Refused([f"Hội nghị đã có {MOST} tài liệu. Bỏ bớt tài liệu cũ rồi thêm."])
+    ending = _ending(name)
+    return MeetingDocument.objects.create(
+        meeting=meeting,
+        title=title.strip()[:200] or name.rpartition(".")[0][:200],
+        name=name,
+        content_type=(_PLAIN.get(ending) or _OFFICE[ending])[0],
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        by=by,
+        at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def remove_paper(*, by: User, cluster: Cluster, period: Period, pk: int) -> bool:
+    """Take a paper away; whether it was there still."""
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed=_DEED)
+    removed, _ = meeting.documents.filter(pk=pk).delete()
+    return bool(removed)
+
+
+def plain_name(name: str) -> str:
+    """A file's name without folders and without what cannot be seen, its last 120 characters."""
+    name = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
+    return "".join(letter for letter in name if letter.isprintable()).strip()[-120:] or "tai-lieu"
+
+
+def _ending(name: str) -> str:
+    return name.rpartition(".")[2].lower()
+
+
+def _refusal(name: str, content: bytes) -> str:
+    ending = _ending(name)
+    if ending not in _PLAIN and ending not in _OFFICE:
+        return f"“{name}”: chỉ nhận tệp PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), JPG hoặc PNG. Lưu lại ở một trong các dạng đó."
+    if not content:
+        return f"“{name}” là tệp rỗng. Chọn lại tệp."
+    if len(content) > LARGEST:
+        return f"“{name}” lớn hơn 10 MB. Giảm cỡ hình ảnh hoặc chia thành nhiều tệp."
+    if ending in _OFFICE:
+        return _office_refusal(name, content)
+    _, begin, end = _PLAIN[ending]
+    if not content.startswith(begin):
+        return f"“{name}” không phải là tệp {ending.upper()} như tên của nó. Mở tệp để xem lại, rồi lưu đúng dạng."
+    if end not in content[-_TAIL:]:
+        return f"“{name}” bị thiếu phần cuối, có lẽ chép chưa xong. Quét hoặc chép lại."
+    return ""
+
+
+def _office_refusal(name: str, content: bytes) -> str:
+    """Looks at the list of parts only; nothing is unpacked."""
+    ending = _ending(name)
+    wrong = f"“{name}” không phải là tệp {ending.upper()} như tên của nó, hoặc có mật khẩu, hoặc bị hỏng. Mở tệp, bỏ mật khẩu rồi lưu lại dạng .{ending}."
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError):
+        return wrong
+    names = {part.filename.lower() for part in parts}
+    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _LARGEST_UNPACKED:
+        return f"“{name}” giải nén ra quá lớn nên không được nhận. Chép nội dung sang một tệp mới."
+    if any(one.endswith("vbaproject.bin") for one in names):
+        return f"“{name}” có macro nên không được nhận. Lưu lại dạng .{ending} không có macro."
+    if _OFFICE[ending][1] not in names or "[content_types].xml" not in names:
+        return wrong
+    return ""

@@ -1,0 +1,143 @@
+"""Who is to come to a meeting: the deeds, how pasted lines are read, and who is suggested."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from associations.models import Association, Cluster, Period, User
+from associations.names import without_marks
+from associations.notices import officers_by_association, secretaries_of_cluster
+from associations.workflow import Refused
+from reports.meeting.arranging import meeting_to_change
+from reports.models import Meeting, Participant
+
+MOST = 300
+_DEED = "ghi người dự họp"
+_LONGEST = (("họ tên", 150), ("chức vụ", 150), ("cơ quan", 200))
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody to be added: as written, and the cluster's association that they come from."""
+
+    name: str
+    title: str = ""
+    body: str = ""
+    association: Association | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Two with the same are the same person."""
+        return without_marks(self.name), without_marks(self.body)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An officer or secretary of the cluster who does not stand among the participants yet."""
+
+    user: User
+    person: Person
+
+
+def read_people(text: str, members: Sequence[Association]) -> tuple[list[Person], list[str]]:
+    """Lines "Họ tên; chức vụ; cơ quan", or columns pasted from Excel, and a sentence for each line that cannot be."""
+    people, problems = [], []
+    for number, line in enumerate(unicodedata.normalize("NFC", text).splitlines(), start=1):
+        if not line.strip():
+            continue
+        columns = [column.strip() for column in line.split("\t" if "\t" in line else ";")]
+        while columns and not columns[-1]:
+            columns.pop()
+        problem = _problem(columns)
+        if problem:
+            problems.append(f"Dòng {number} (“{line.strip()[:60]}”): {problem}")
+            continue
+        name, title, body = [*columns, "", ""][:3]
+        people.append(Person(name, title, body, association_named(body, members)))
+    if not people and not problems:
+        problems.append("Chưa có dòng nào. Mỗi người một dòng: họ tên; chức vụ; cơ quan.")
+    return people, problems
+
+
+def association_named(body: str, members: Sequence[Association]) -> Association | None:
+    """The association of the cluster that a body's name holds; None where there is none, or more than one."""
+    words = f" {without_marks(body)} "
+    found = [unit for unit in members if f" {without_marks(unit.name)} " in words]
+    return found[0] if len(found) == 1 else None
+
+
+@transaction.atomic
+def add_participants(*, by: User, cluster: Cluster, period: Period, people: Iterable[Person]) -> int:
+    """Add people to a year's meeting; how many were not there yet. Raises Refused beyond 300."""
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed=_DEED)
+    there = {person.key for person in _as_people(meeting)}
+    new = []
+    for person in people:
+        if person.key not in there:
+            there.add(person.key)
+            new.append(person)
+    if len(there) > MOST:
+        raise Refused([f"Một hội nghị ghi nhiều nhất {MOST} người dự; danh sách này có {len(there)} người."])
+    Participant.objects.bulk_create(
+        [
+            Participant(
+                meeting=meeting,
+                association=person.association,
+                name=person.name,
+                title=person.title,
+                body=person.body,
+            )
+            for person in new
+        ]
+    )
+    return len(new)
+
+
+@transaction.atomic
+def remove_participant(*, by: User, cluster: Cluster, period: Period, pk: int) -> bool:
+    """Take somebody off a meeting's list; whether they stood there still."""
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed=_DEED)
+    removed, _ = meeting.participants.filter(pk=pk).delete()
+    return bool(removed)
+
+
+def suggestions(
+    meeting: Meeting | None, cluster: Cluster, members: Sequence[Association]
+) -> list[Suggestion]:
+    """The cluster's officers, association by association, and its secretaries, without who is on the list already."""
+    there = {person.key for person in _as_people(meeting)} if meeting else set()
+    names = {name for name, _ in there}
+    officers = officers_by_association(members)
+    found = [
+        Suggestion(user, Person(str(user), "Cán bộ hội", body_of(unit), unit))
+        for unit in members
+        for user in officers[unit.pk]
+    ]
+    found += [
+        Suggestion(user, Person(str(user), "Thư ký cụm", cluster.name))
+        for user in secretaries_of_cluster(cluster)
+    ]
+    # By name alone: whoever was written in by hand may stand there with another title or body.
+    return [one for one in found if one.person.key[0] not in names]
+
+
+def body_of(unit: Association) -> str:
+    """How an association is called on a list of participants."""
+    return f"Hội Khuyến học {unit.kind} {unit.name}"
+
+
+def _as_people(meeting: Meeting) -> list[Person]:
+    return [Person(one.name, one.title, one.body) for one in meeting.participants.all()]
+
+
+def _problem(columns: list[str]) -> str:
+    if len(columns) > len(_LONGEST):
+        return "có hơn ba cột. Ghi họ tên; chức vụ; cơ quan, cách nhau bằng dấu chấm phẩy."
+    if not columns[0]:
+        return "thiếu họ tên ở đầu dòng."
+    for column, (what, longest) in zip(columns, _LONGEST, strict=False):
+        if len(column) > longest:
+            return f"{what} dài quá {longest} chữ. Viết gọn lại."
+    return ""

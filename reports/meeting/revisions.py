@@ -1,0 +1,68 @@
+"""The revisions of a meeting's figures as their page lists them."""
+
+import json
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from associations.models import Cluster, Period
+from reports.frozen.differences import in_words
+from reports.frozen.revision import code_of, words_of
+from reports.models import Pack, Snapshot
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One revision. gaps, reason and differences are blank for who may not read them yet (ADR 26)."""
+
+    snapshot: Snapshot
+    words: str
+    coverage: str
+    code: str
+    reason: str
+    gaps: list[str]
+    differences: list[str]
+    pages: str
+
+    @property
+    def number(self) -> int:
+        """The number of the revision."""
+        return self.snapshot.revision
+
+
+def list_revisions(cluster: Cluster, period: Period, *, leads: bool) -> list[Listed]:
+    """The revisions of a year, the latest first.
+
+    Officers read number, day and coverage of each; what was missing, why and what changed only once the secretariat
+    gave the revision out: by publishing it or by making its pack.
+    """
+    found = (
+        Snapshot.objects.filter(meeting__cluster=cluster, meeting__period=period)
+        .select_related("frozen_by", "published_by", "meeting")
+        .order_by("-revision")
+    )
+    given_out = set(
+        Pack.objects.filter(snapshot__in=found).exclude(done_at=None).values_list("snapshot", flat=True)
+    )
+    return [
+        _listed(
+            snapshot, cluster, period, leads, leads or snapshot.pk in given_out or bool(snapshot.published_at)
+        )
+        for snapshot in found
+    ]
+
+
+def _listed(snapshot: Snapshot, cluster: Cluster, period: Period, leads: bool, says_all: bool) -> Listed:
+    units = json.loads(snapshot.content)["maps"]["then"]["years"][str(period.year)]
+    included = sum(not unit.get("why", {}).get("") for unit in units)
+    address = reverse("dashboard", args=[cluster.key, period.year])
+    return Listed(
+        snapshot,
+        words_of(snapshot.revision, snapshot.frozen_at),
+        f"{included}/{len(units)} hội",
+        code_of(snapshot.fingerprint) if leads else "",
+        snapshot.reason if says_all else "",
+        snapshot.gaps if says_all else [],
+        [in_words(one) for one in snapshot.differences] if says_all else [],
+        f"{address}?so-lieu=phien-ban-{snapshot.revision}",
+    )

@@ -1,0 +1,167 @@
+"""The way of a meeting in five steps: where it stands, what is missing, what is next. Nothing is kept here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.urls import reverse
+from django.utils import timezone
+
+from associations import access
+from associations.models import Cluster, Period, Return, User
+from associations.territory import members_on
+from reports.board import make_board
+from reports.frozen.freezing import snapshots_of
+from reports.meeting.arranging import countdown
+from reports.meeting.conclusions import petitions_of, readable
+from reports.models import Meeting, Pack, Snapshot
+
+State = Literal["done", "behind", "now", "later"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: facts that hold, what is missing, and the one button that leads on (words, address)."""
+
+    title: str
+    is_done: bool
+    facts: Sequence[str]
+    missing: Sequence[str]
+    button: tuple[str, str]
+    state: State = "later"
+
+    @property
+    def state_words(self) -> str:
+        """The state as a reader sees it."""
+        return {
+            "done": "xong",
+            "behind": "còn vướng, đã chốt có lý do",
+            "now": "đang làm",
+            "later": "chưa đến",
+        }[self.state]
+
+
+@dataclass(frozen=True)
+class Way:
+    """The steps of a year's meeting for one reader, the first that is not done marked as the one to do now.
+
+    Readiness is left behind by whoever freezes with a reason.
+    """
+
+    meeting: Meeting | None
+    snapshots: Sequence[Snapshot]
+    steps: Sequence[Step]
+
+    @property
+    def next(self) -> Step | None:
+        """The step to do now; None where all are done."""
+        return next((step for step in self.steps if step.state == "now"), None)
+
+
+def way_of(cluster: Cluster, period: Period, *, by: User, leads: bool) -> Way:
+    """The steps as somebody may see them; officers read where it stands, who leads also what to do."""
+    board = make_board(cluster, period, by=by)
+    meeting = board.meeting
+    snapshots = snapshots_of(cluster, period.year)
+    latest = snapshots[0] if snapshots else None
+
+    def place(name: str, *more: object) -> str:
+        return reverse(name, args=[cluster.key, period.year, *more])
+
+    expected = len(board.lines)
+    ready = Step(
+        "Sẵn sàng",
+        board.approved == expected and not board.obstacles and expected > 0,
+        [f"{board.approved}/{expected} hội có số liệu đã duyệt"],
+        [f"{len(board.obstacles)} việc còn vướng"] if board.obstacles else [],
+        ("Xem bảng sẵn sàng", place("board")),
+    )
+    steps = [ready, _freezing(latest, leads, place("freezing"))]
+    pack = Pack.objects.filter(snapshot=latest).exclude(done_at=None).first() if latest else None
+    steps.append(_pack(latest, pack, leads, place("packs")))
+    steps.append(_meeting(meeting, leads, place("meeting"), place("participants")))
+    steps.append(_conclusions(meeting, cluster, period, by, leads, place("conclusions")))
+    return Way(meeting, snapshots, _with_states(steps, is_frozen=latest is not None))
+
+
+def moved_since(snapshot: Snapshot) -> int:
+    """How many returns a new revision would read otherwise: saved or moved since the freeze, or approved since."""
+    seen = {pk: (version, figures_version) for pk, version, figures_version, _ in snapshot.trace.values()}
+    now = Return.objects.filter(pk__in=list(seen)).values_list("pk", "version", "figures_version")
+    changed = sum(seen[pk] != (version, figures_version) for pk, version, figures_version in now)
+    meeting = snapshot.meeting
+    members = members_on(meeting.cluster, meeting.period.figures_as_of)
+    came = Return.objects.filter(
+        association__in=members, period=meeting.period, status=Return.Status.APPROVED
+    ).exclude(pk__in=list(seen))
+    return changed + came.count()
+
+
+def _with_states(steps: Sequence[Step], *, is_frozen: bool) -> list[Step]:
+    found: list[Step] = []
+    is_next, ready = True, steps[0]
+    for step in steps:
+        state: State = "done" if step.is_done else "now" if is_next else "later"
+        if step is ready and is_frozen and not step.is_done:
+            state = "behind"
+        is_next = is_next and state in ("done", "behind")
+        found.append(Step(step.title, step.is_done, step.facts, step.missing, step.button, state))
+    return found
+
+
+def _freezing(latest: Snapshot | None, leads: bool, place: str) -> Step:
+    if latest is None:
+        missing = ["chưa chốt phiên bản nào"]
+        return Step(
+            "Chốt số liệu", False, [], missing, ("Chốt số liệu" if leads else "Xem các phiên bản", place)
+        )
+    frozen_at = timezone.localtime(latest.frozen_at)
+    facts = [f"Phiên bản {latest.revision}, chốt ngày {frozen_at:%d/%m/%Y}"]
+    facts.append("đã công bố" if latest.published_at else "chưa công bố")
+    moved = moved_since(latest) if leads else 0
+    missing = [f"{moved} báo cáo đã đổi từ lúc chốt"] if moved else []
+    words = "Xem chốt phiên bản mới" if moved else "Xem các phiên bản"
+    return Step("Chốt số liệu", True, facts, missing, (words, place))
+
+
+def _pack(latest: Snapshot | None, pack: Pack | None, leads: bool, place: str) -> Step:
+    if pack and pack.done_at:
+        at = timezone.localtime(pack.done_at)
+        facts = [f"lập lúc {at:%H:%M %d/%m/%Y} từ phiên bản {latest.revision if latest else ''}"]
+        return Step("Bộ tài liệu", True, facts, [], ("Tải bộ tài liệu", place))
+    said = "chưa lập bộ tài liệu của phiên bản mới nhất" if latest else "lập được sau khi chốt số liệu"
+    return Step("Bộ tài liệu", False, [], [said], ("Lập bộ tài liệu" if leads else "Xem bộ tài liệu", place))
+
+
+def _meeting(meeting: Meeting | None, leads: bool, place: str, people: str) -> Step:
+    missing = []
+    if meeting is None or meeting.date is None:
+        missing.append("chưa có ngày họp")
+    if meeting is None or not meeting.items:
+        missing.append("chưa có chương trình")
+    number = meeting.participants.count() if meeting else 0
+    if not number:
+        missing.append("chưa ghi người dự")
+    facts = [countdown(meeting.date)] if meeting and meeting.date else []
+    facts += [f"{number} người dự"] if number else []
+    is_done = bool(meeting and meeting.date and meeting.date <= timezone.localdate())
+    button = ("Ghi người dự" if leads else "Xem người dự", people)
+    if leads and (meeting is None or meeting.date is None or not meeting.items):
+        button = ("Ghi lịch họp", f"{place}#lich-hop")
+    return Step("Hội nghị", is_done, facts, missing, button)
+
+
+def _conclusions(
+    meeting: Meeting | None, cluster: Cluster, period: Period, by: User, leads: bool, place: str
+) -> Step:
+    petitions = readable(petitions_of(cluster, period), access.reach(by))
+    open_ = sum(one.answer is None for one in petitions)
+    tasks = meeting.tasks.count() if meeting else 0
+    missing = [] if meeting and meeting.conclusions else ["chưa ghi kết luận"]
+    missing += [f"{open_}/{len(petitions)} kiến nghị chưa trả lời"] if open_ else []
+    missing += [] if tasks else [f"chưa giao nhiệm vụ năm {period.year + 1}"]
+    facts = [f"{tasks} nhiệm vụ năm {period.year + 1}"] if tasks else []
+    facts += [f"{len(petitions) - open_}/{len(petitions)} kiến nghị đã trả lời"] if petitions else []
+    is_done = bool(meeting and meeting.conclusions and not open_)
+    words = "Ghi kết luận" if leads and not is_done else "Xem kết luận"
+    return Step("Kết luận", is_done, facts, missing, (words, place))

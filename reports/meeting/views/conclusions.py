@@ -1,0 +1,169 @@
+"""What a meeting concluded: written, answered, set as tasks, told; and what stands of it in next year's return."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from associations import access
+from associations.actions.schedules import WrongFields
+from associations.models import Association, Cluster, Period
+from associations.models.associations import told_apart
+from associations.people_forms import DayField
+from associations.views.places import find_cluster, led_cluster, visible_return
+from associations.views.requests import signed_in
+from associations.workflow import Refused
+from reports.meeting import conclusions as deeds
+from reports.meeting.reminders import last_meeting
+from reports.models import Meeting
+
+
+class TaskForm(forms.Form):
+    """A task or a target of the next year, for one association or for all."""
+
+    text = forms.CharField(
+        label="Nhiệm vụ, chỉ tiêu", max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    association = forms.ChoiceField(label="Hội thực hiện", required=False)
+    due = DayField(label="Hạn (không bắt buộc)", required=False)
+
+    def __init__(self, members: list[Association], data: object = None) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.members = {str(unit.pk): unit for unit in members}
+        choice = self.fields["association"]
+        assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - declared above
+        choice.choices = [
+            ("", "Mọi hội trong cụm"),
+            *((pk, told_apart(unit, members)) for pk, unit in self.members.items()),
+        ]
+
+    def clean_association(self) -> Association | None:
+        """The association itself."""
+        return self.members.get(self.cleaned_data["association"])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def conclusions(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The conclusions, the answers and the tasks; who leads writes the conclusions here."""
+    user = signed_in(request)
+    if request.method != "POST":
+        return _page(request, *find_cluster(user, key, year))
+    cluster, period = led_cluster(user, key, year)
+    text = request.POST.get("text", "")
+    try:
+        deeds.conclude(by=user, cluster=cluster, period=period, text=text, seen=request.POST.get("seen", ""))
+    except Refused as refusal:
+        return _page(request, cluster, period, typed=text, problems=refusal.obstacles)
+    messages.success(request, "Đã lưu kết luận.")
+    return redirect("conclusions", key=key, year=year)
+
+
+@require_POST
+def petitions(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The answers to all petitions as they stand in the form."""
+    user = signed_in(request)
+    cluster, period = led_cluster(user, key, year)
+    sent = [
+        deeds.Answer(
+            int(pk),
+            request.POST.get(f"answer-{pk}", ""),
+            request.POST.get(f"by-{pk}", ""),
+            request.POST.get(f"seen-{pk}", ""),
+        )
+        for pk in request.POST.getlist("petition")
+        if pk.isdecimal() and len(pk) < 19
+    ]
+    try:
+        changed = deeds.answer_petitions(by=user, cluster=cluster, period=period, answers=sent)
+    except Refused as refusal:
+        answers = {answer.petition: answer for answer in sent}
+        return _page(request, cluster, period, answers=answers, problems=refusal.obstacles)
+    messages.success(request, f"Đã lưu {changed} trả lời." if changed else "Không có gì thay đổi.")
+    return redirect("conclusions", key=key, year=year)
+
+
+@require_POST
+def add_task(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Set a task of the next year."""
+    user = signed_in(request)
+    cluster, period = led_cluster(user, key, year)
+    form = TaskForm(deeds.next_members(cluster, period), request.POST)
+    if form.is_valid():
+        try:
+            deeds.add_task(by=user, cluster=cluster, period=period, **form.cleaned_data)
+        except WrongFields as wrong:
+            for field, said in wrong.fields.items():
+                form.add_error(field, said)
+        else:
+            messages.success(request, "Đã giao nhiệm vụ.")
+            return redirect("conclusions", key=key, year=year)
+    return _page(
+        request, cluster, period, form=form, problems=["Chưa giao được nhiệm vụ. Xem dòng báo ở ô bên dưới."]
+    )
+
+
+@require_POST
+def remove_task(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
+    """Take a task away."""
+    user = signed_in(request)
+    cluster, period = led_cluster(user, key, year)
+    removed = deeds.remove_task(by=user, cluster=cluster, period=period, pk=pk)
+    messages.success(request, "Đã bỏ nhiệm vụ." if removed else "Nhiệm vụ này đã được bỏ trước đó.")
+    return redirect("conclusions", key=key, year=year)
+
+
+@require_POST
+def tell(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Tell the officers of the cluster that the conclusions are there."""
+    user = signed_in(request)
+    cluster, period = led_cluster(user, key, year)
+    try:
+        told = deeds.tell_conclusions(by=user, cluster=cluster, period=period)
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.obstacles))
+    else:
+        messages.success(request, f"Đã báo cho {told} cán bộ trong mục Thông báo của họ.")
+    return redirect("conclusions", key=key, year=year)
+
+
+@require_safe
+def last_meeting_panel(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """What the last meeting left for the association of a return, laid beside its form by htmx."""
+    return_ = visible_return(signed_in(request), key, year)
+    return render(request, "reports/meeting/_last_meeting.html", {"last": last_meeting(return_)})
+
+
+def _page(
+    request: HttpRequest,
+    cluster: Cluster,
+    period: Period,
+    *,
+    typed: str | None = None,
+    answers: dict[int, deeds.Answer] | None = None,
+    form: TaskForm | None = None,
+    problems: list[str] | None = None,
+) -> HttpResponse:
+    """The page; what was typed and could not be saved stays in it, over what stands now."""
+    user = signed_in(request)
+    leads = access.may_lead(user, cluster)
+    meeting = Meeting.objects.filter(cluster=cluster, period=period).first()
+    asked = deeds.readable(deeds.petitions_of(cluster, period), access.reach(user))
+    standing = meeting.conclusions if meeting else ""
+    context = {
+        "cluster": cluster,
+        "period": period,
+        "next_year": period.year + 1,
+        "leads": leads,
+        "meeting": meeting,
+        "text": standing if typed is None else typed,
+        "standing": standing if typed is not None else "",
+        "seen": deeds.seen_mark(standing),
+        "asked": [(one, (answers or {}).get(one.petition.pk), deeds.mark_of(one.answer)) for one in asked],
+        "answered": sum(one.answer is not None for one in asked),
+        "tasks": meeting.tasks.select_related("association") if meeting else [],
+        "form": (form or TaskForm(deeds.next_members(cluster, period))) if leads else None,
+        "why_not_told": deeds.nothing_to_tell(meeting),
+        "problems": problems or [],
+    }
+    return render(request, "reports/meeting/conclusions.html", context, status=409 if problems else 200)

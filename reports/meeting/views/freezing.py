@@ -1,0 +1,104 @@
+"""Freezing a meeting's figures and publishing a revision: what would be frozen, what is missing, the revisions."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from associations import access
+from associations.models import Cluster, Period, User
+from associations.views.places import find_cluster, led_cluster
+from associations.views.requests import signed_in
+from associations.workflow import Refused
+from reports.frozen.differences import in_words
+from reports.frozen.freezing import find_snapshot, freeze, preview, publish
+from reports.meeting.places import place_of
+from reports.meeting.revisions import list_revisions
+from reports.models import Snapshot
+
+_LONGEST_REASON = 2000
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def freezing(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The revisions of a year's figures; who leads sees what would be frozen now, and freezes it."""
+    user = signed_in(request)
+    if request.method != "POST":
+        return _page(request, *find_cluster(user, key, year))
+    cluster, period = led_cluster(user, key, year)
+    reason = request.POST.get("reason", "").strip()
+    if len(reason) > _LONGEST_REASON:
+        said = f"Lý do dài {len(reason)} chữ, quá {_LONGEST_REASON}. Viết gọn lại."
+        return _page(request, cluster, period, reason, [said])
+    try:
+        snapshot, is_new = freeze(
+            by=user, cluster=cluster, period=period, reason=reason, seen=request.POST.get("seen", "")
+        )
+    except Refused as refusal:
+        return _page(request, cluster, period, reason, refusal.obstacles)
+    if is_new:
+        messages.success(request, f"Đã chốt phiên bản {snapshot.revision}. Bước tiếp theo: lập bộ tài liệu.")
+    else:
+        messages.warning(request, _not_new(snapshot, user))
+    return redirect("freezing", key=key, year=year)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def publishing(request: HttpRequest, key: str, year: int, revision: int) -> HttpResponse:
+    """The question whether a revision becomes public, and the deed."""
+    user = signed_in(request)
+    cluster, period = led_cluster(user, key, year)
+    snapshot = find_snapshot(cluster, year, revision)
+    if snapshot is None:
+        raise Http404
+    if request.method != "POST" and snapshot.published_at is None:
+        (listed,) = (
+            one for one in list_revisions(cluster, period, leads=True) if one.number == snapshot.revision
+        )
+        context = {"cluster": cluster, "period": period, "listed": listed}
+        return render(request, "reports/meeting/publish.html", context)
+    if request.method == "POST" and publish(by=user, snapshot=snapshot):
+        messages.success(request, f"Đã công bố phiên bản {snapshot.revision}.")
+    else:
+        at = timezone.localtime(snapshot.published_at)
+        messages.warning(
+            request,
+            f"Phiên bản {snapshot.revision} đã được {snapshot.published_by} công bố lúc {at:%H:%M %d/%m/%Y}.",
+        )
+    return redirect("freezing", key=key, year=year)
+
+
+def _not_new(snapshot: Snapshot, user: User) -> str:
+    at = timezone.localtime(snapshot.frozen_at)
+    who = "anh, chị" if snapshot.frozen_by == user else str(snapshot.frozen_by)
+    return (
+        f"Nội dung không đổi so với phiên bản {snapshot.revision} mà {who} chốt lúc {at:%H:%M %d/%m/%Y}, "
+        "nên không có phiên bản mới."
+    )
+
+
+def _page(
+    request: HttpRequest,
+    cluster: Cluster,
+    period: Period,
+    reason: str = "",
+    problems: list[str] | None = None,
+) -> HttpResponse:
+    user = signed_in(request)
+    leads = access.may_lead(user, cluster)
+    now = preview(by=user, cluster=cluster, period=period) if leads else None
+    context = {
+        "cluster": cluster,
+        "period": period,
+        "leads": leads,
+        "now": now,
+        "changed": [in_words(one) for one in now.changed] if now else [],
+        "why_not": now.why_not if now else "",
+        "revisions": list_revisions(cluster, period, leads=leads),
+        "public": place_of("public", cluster.key, period.year),
+        "check": place_of("check", cluster.key, period.year),
+        "reason": reason,
+        "problems": problems or [],
+    }
+    return render(request, "reports/meeting/freezing.html", context, status=409 if problems else 200)

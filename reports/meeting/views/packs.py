@@ -1,0 +1,118 @@
+"""The packs of a year: begun by one button, made file by file while the page shows how far it is, downloaded.
+
+Who leads the cluster makes them; a finished one is read by all who see the cluster's approved figures (ADR 26).
+"""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from associations import access
+from associations.models import Cluster, Period
+from associations.views.places import find_cluster, led_cluster
+from associations.views.requests import HtmxRequest, signed_in
+from associations.workflow import Refused
+from reports import pack as deeds
+from reports.frozen.freezing import find_snapshot, snapshots_of
+from reports.meeting.places import place_of
+from reports.meeting.steps import moved_since
+from reports.meeting.views.papers import as_download
+from reports.models import Pack
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def packs(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The history of packs; posting the number of a revision begins the pack of it."""
+    user = signed_in(request)
+    if request.method == "POST":
+        cluster, period = led_cluster(user, key, year)
+        number = request.POST.get("revision", "")
+        snapshot = (
+            find_snapshot(cluster, year, int(number)) if number.isdecimal() and len(number) < 7 else None
+        )
+        if snapshot is None:
+            messages.error(request, "Chưa có phiên bản này. Chốt số liệu trước rồi lập bộ tài liệu.")
+            return redirect("freezing", key=key, year=year)
+        begun = deeds.begin_pack(by=user, snapshot=snapshot)
+        return redirect("pack", key=key, year=year, pk=begun.pk)
+    cluster, period = find_cluster(user, key, year)
+    leads = access.may_lead(user, cluster)
+    snapshots = snapshots_of(cluster, year)
+    found = [one for one in deeds.packs_of(snapshots) if leads or one.done_at]
+    context = {
+        "cluster": cluster,
+        "period": period,
+        "leads": leads,
+        "snapshots": snapshots,
+        "moved": moved_since(snapshots[0]) if leads and snapshots else 0,
+        "packs": [(one, deeds.progress_of(one), deeds.zip_name(one)) for one in found],
+        "labels": [label for _, label, _ in deeds.FILES],
+    }
+    return render(request, "reports/meeting/packs.html", context)
+
+
+@require_safe
+def pack(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
+    """One pack: how far it is, its files, and how to go on."""
+    cluster, period, found = _find(request, key, year, pk)
+    return _page(request, cluster, period, deeds.progress_of(found), "reports/meeting/pack.html")
+
+
+@require_POST
+def go_on(request: HtmxRequest, key: str, year: int, pk: int) -> HttpResponse:
+    """Make the next file: asked by the page itself, or by its button where no script runs."""
+    user = signed_in(request)
+    cluster, period = led_cluster(user, key, year)
+    found = _find(request, key, year, pk)[2]
+    try:
+        progress = deeds.make_next(by=user, pack=found)
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.obstacles))
+        return redirect("packs", key=key, year=year)
+    if request.htmx:
+        return _page(request, cluster, period, progress, "reports/meeting/_progress.html")
+    return redirect("pack", key=key, year=year, pk=pk)
+
+
+@require_safe
+def file(request: HttpRequest, key: str, year: int, pk: int, name: str) -> HttpResponse:
+    """A file of a pack, or the whole of a finished one as .zip."""
+    _, _, found = _find(request, key, year, pk)
+    content_type = deeds.CONTENT_TYPES.get(name.rpartition(".")[2], "application/octet-stream")
+    if name == deeds.zip_name(found):
+        if not found.done_at:
+            raise Http404
+        return as_download(deeds.as_zip(found), content_type, name)
+    one = get_object_or_404(found.files, name=name)
+    return as_download(bytes(one.content), content_type, name)
+
+
+def _find(request: HttpRequest, key: str, year: int, pk: int) -> tuple[Cluster, Period, Pack]:
+    """The pack of an address; one that is not finished exists for who leads the cluster only."""
+    user = signed_in(request)
+    cluster, period = find_cluster(user, key, year)
+    packs = Pack.objects.select_related(
+        "snapshot__meeting__cluster", "snapshot__meeting__period", "by"
+    ).defer("snapshot__content", "snapshot__trace")
+    found = get_object_or_404(
+        packs, pk=pk, snapshot__meeting__cluster=cluster, snapshot__meeting__period=period
+    )
+    if not found.done_at and not access.may_lead(user, cluster):
+        raise Http404
+    return cluster, period, found
+
+
+def _page(
+    request: HttpRequest, cluster: Cluster, period: Period, progress: deeds.Progress, template: str
+) -> HttpResponse:
+    context = {
+        "cluster": cluster,
+        "period": period,
+        "pack": progress.pack,
+        "progress": progress,
+        "zip_name": deeds.zip_name(progress.pack),
+        "leads": access.may_lead(signed_in(request), cluster),
+        "presenter": place_of("presenter", cluster.key, period.year),
+    }
+    return render(request, template, context)

@@ -1,0 +1,88 @@
+"""The papers of a meeting: listed, added, downloaded, taken away."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from associations import access
+from associations.models import Cluster, Period
+from associations.views.places import find_cluster, led_cluster
+from associations.views.requests import signed_in
+from associations.workflow import Refused
+from reports.meeting.papers import ACCEPTED, LARGEST, add_paper, remove_paper
+from reports.models import MeetingDocument
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def papers(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The papers; who leads adds one."""
+    user = signed_in(request)
+    if request.method != "POST":
+        return _page(request, *find_cluster(user, key, year))
+    cluster, period = led_cluster(user, key, year)
+    title, sent = request.POST.get("title", ""), request.FILES.get("paper")
+    if sent is None:
+        problems = ["Chưa chọn tệp nào. Chọn tệp rồi bấm “Thêm tài liệu”."]
+        return _page(request, cluster, period, title, problems)
+    try:
+        found = add_paper(
+            by=user,
+            cluster=cluster,
+            period=period,
+            title=title,
+            name=sent.name or "",
+            content=sent.read(LARGEST + 1),
+        )
+    except Refused as refusal:
+        return _page(request, cluster, period, title, refusal.obstacles)
+    messages.success(request, f"Đã thêm tài liệu “{found.title}”.")
+    return redirect("papers", key=key, year=year)
+
+
+@require_safe
+def paper(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
+    """A paper as a download, never shown in the page's own place."""
+    cluster, period = find_cluster(signed_in(request), key, year)
+    found = get_object_or_404(MeetingDocument, pk=pk, meeting__cluster=cluster, meeting__period=period)
+    return as_download(bytes(found.content), found.content_type, found.name)
+
+
+@require_POST
+def remove(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
+    """Take a paper away."""
+    user = signed_in(request)
+    cluster, period = led_cluster(user, key, year)
+    removed = remove_paper(by=user, cluster=cluster, period=period, pk=pk)
+    messages.success(request, "Đã bỏ tài liệu." if removed else "Tài liệu này đã được bỏ trước đó.")
+    return redirect("papers", key=key, year=year)
+
+
+def as_download(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """A file that a browser saves and never shows or guesses the kind of."""
+    return HttpResponse(
+        content,
+        headers={
+            "Content-Type": content_type,
+            "Content-Disposition": content_disposition_header(True, name) or "attachment",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def _page(
+    request: HttpRequest, cluster: Cluster, period: Period, title: str = "", problems: list[str] | None = None
+) -> HttpResponse:
+    found = MeetingDocument.objects.filter(meeting__cluster=cluster, meeting__period=period)
+    context = {
+        "cluster": cluster,
+        "period": period,
+        "leads": access.may_lead(signed_in(request), cluster),
+        "papers": found.defer("content").select_related("by"),
+        "title": title,
+        "accepted": ACCEPTED,
+        "problems": problems or [],
+    }
+    return render(request, "reports/meeting/papers.html", context, status=409 if problems else 200)

@@ -1,0 +1,126 @@
+"""The pack: from one revision, file by file, gone on with, tried again, the same bytes for the same files."""
+
+import io
+import zipfile
+
+import pytest
+
+from associations.models import Period
+from associations.workflow import Refused
+from reports import pack as deeds
+from reports.frozen.freezing import freeze
+from reports.models import Pack, PackFile
+from reports.results import ClusterReport
+from tests import factories
+from tests.browsing import sign_in
+
+URL = "/cum/dong-bac/2024/bo-tai-lieu/"
+REASON = "Họp sớm"
+
+
+def quick(text: str):
+    def make(then: ClusterReport, today: ClusterReport, meeting) -> bytes:
+        assert then.revision == today.revision
+        members = [unit.values["members"] for unit in then.units]
+        return f"{text} {then.map_} {today.map_} {meeting.cluster.key} {members}".encode()
+
+    return make
+
+
+@pytest.fixture
+def snapshot(cast, monkeypatch):
+    """A revision of one return; the writers of the files are their own tests' matter."""
+    monkeypatch.setattr(
+        deeds,
+        "FILES",
+        (("bao-cao.xlsx", "Báo cáo Excel", quick("a")), ("so-lieu.csv", "Số liệu", quick("b"))),
+    )
+    factories.approved(cast)
+    period = Period.objects.get(year=2024)
+    return freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason=REASON)[0]
+
+
+def test_the_page_makes_a_file_a_request_until_the_zip_is_there(cast, snapshot):
+    client, officer = sign_in(cast.secretary), sign_in(cast.officer)
+    place = client.post(URL, {"revision": "1"})["Location"]
+    assert "0/3 tệp" in client.get(place).content.decode()
+    assert officer.get(place).status_code == 404, "what is not finished is the secretariat's"
+    step = client.post(f"{place}tiep/", headers={"HX-Request": "true"}).content.decode()
+    assert "1/3 tệp" in step
+    assert 'hx-trigger="load' in step
+    assert "<html" not in step
+    assert client.post(URL, {"revision": "1"})["Location"] == place, "what was begun is gone on with"
+    assert client.post(f"{place}tiep/")["Location"] == place  # without script
+    done = client.post(f"{place}tiep/", headers={"HX-Request": "true"}).content.decode()
+    assert "Đã xong 3 tệp" in done
+    name = "cum-dong-bac-2024-phien-ban-1.zip"
+    answer = officer.get(f"{place}tep/{name}")
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        folder = name.removesuffix(".zip")
+        readme = archive.read(f"{folder}/{deeds.README}").decode("utf-8-sig")
+        assert archive.read(f"{folder}/so-lieu-dong-bac-2024-phien-ban-1.csv").startswith(b"b then today")
+    assert f"Lý do vẫn chốt: {REASON}" in readme
+    assert "- Cao Bằng: chưa có" in readme
+    assert "Phiên bản 1, chốt ngày" in readme
+    assert officer.get(f"{place}tep/{deeds.README}")["X-Content-Type-Options"] == "nosniff"
+    assert officer.get(f"{place}tep/khong-co.csv").status_code == 404
+    assert name in officer.get(URL).content.decode()
+    assert officer.post(URL, {"revision": "1"}).status_code == 404
+    assert sign_in(cast.stranger).get(place).status_code == 404
+
+
+def make_all(cast, snapshot) -> Pack:
+    pack = deeds.begin_pack(by=cast.secretary, snapshot=snapshot)
+    while not pack.done_at:
+        deeds.make_next(by=cast.secretary, pack=pack)
+    return pack
+
+
+def test_a_pack_of_the_revision_stays_the_same_whatever_happens_to_the_figures(cast, snapshot):
+    first = make_all(cast, snapshot)
+    return_ = factories.begin(cast.lang_son)
+    factories.go(return_, "reopen", cast.secretary, "Đếm lại")
+    factories.save(return_, cast.officer, members=221_111)
+    second = make_all(cast, snapshot)
+    assert first.pk != second.pk
+    assert deeds.as_zip(first) == deeds.as_zip(second)
+    assert [one.pk for one in deeds.packs_of([snapshot])] == [second.pk, first.pk]
+
+
+def test_a_file_that_cannot_be_made_is_named_and_tried_again(cast, snapshot, monkeypatch):
+    def broken(then, today, meeting):
+        raise ValueError("ảnh <b>hỏng</b>")
+
+    whole = deeds.FILES
+    monkeypatch.setattr(deeds, "FILES", (whole[0], ("so-lieu.csv", "Số liệu", broken)))
+    client = sign_in(cast.secretary)
+    place = client.post(URL, {"revision": "1"})["Location"]
+    for _ in range(2):
+        said = client.post(f"{place}tiep/", headers={"HX-Request": "true"}).content.decode()
+    assert "Không làm được tệp “Số liệu” (so-lieu-dong-bac-2024-phien-ban-1.csv): ValueError" in said
+    assert "<b>hỏng" not in said
+    assert "Thử lại" in said
+    assert "hx-trigger" not in said, "the page does not try for ever"
+    monkeypatch.setattr(deeds, "FILES", whole)
+    pack = Pack.objects.get()
+    deeds.make_next(by=cast.secretary, pack=pack)
+    assert Pack.objects.get().trouble == ""
+    assert deeds.make_next(by=cast.secretary, pack=pack).pack.done_at
+
+
+def test_a_file_that_another_window_makes_is_left_to_it(cast, snapshot):
+    pack = deeds.begin_pack(by=cast.secretary, snapshot=snapshot)
+    deeds.cache.add(f"pack-{pack.pk}-bao-cao-dong-bac-2024-phien-ban-1.xlsx", 1, 60)
+    assert deeds.make_next(by=cast.deputy, pack=pack).is_busy
+    assert not PackFile.objects.exists()
+
+
+def test_only_who_leads_the_cluster_makes_packs(cast, snapshot):
+    with pytest.raises(Refused, match="Chỉ thư ký"):
+        deeds.begin_pack(by=cast.officer, snapshot=snapshot)
+    pack = deeds.begin_pack(by=cast.administrator, snapshot=snapshot)
+    with pytest.raises(Refused, match="Chỉ thư ký"):
+        deeds.make_next(by=cast.central, pack=pack)
+    answer = sign_in(cast.secretary).post(URL, {"revision": "9"}, follow=True)
+    assert "Chưa có phiên bản này" in answer.content.decode()
