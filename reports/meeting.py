@@ -51,6 +51,15 @@ def arrange_meeting(
     return meeting
 
 
+def meeting_of(cluster: Cluster, year: int) -> Meeting | None:
+    """The meeting of a cluster's year with its host; None where nobody has arranged one."""
+    return (
+        Meeting.objects.filter(cluster__key=cluster.key, period__year=year)
+        .select_related("host", "cluster", "period")
+        .first()
+    )
+
+
 def countdown(date: datetime.date | None) -> str:
     """How long it is until a day, in words; "" where there is none."""
     if date is None:

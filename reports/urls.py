@@ -1,6 +1,6 @@
 """The addresses of what is made out of the returns: a cluster's pages, charts and files."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reports import country, meeting_views, registry_views, views
 from reports.pages.index import PAGES
@@ -13,6 +13,7 @@ urlpatterns = [
     path("toan-quoc/<int:year>/", country.country, name="country"),
     path(f"{_YEAR}san-sang/", meeting_views.board, name="board"),
     path(f"{_YEAR}hoi-nghi/", meeting_views.meeting, name="meeting"),
+    path("", include("reports.slides.urls")),
     path(f"{_YEAR}tai-ve/<str:name>", views.download, name="download"),
     path(f"{_YEAR}bang-cheo/luu/", views.save_cross_table, name="save_cross_table"),
     path(f"{_YEAR}bang-cheo/<int:pk>/xoa/", views.drop_cross_table, name="drop_cross_table"),

@@ -1,4 +1,4 @@
-"""export_report --cluster KEY --year Y --format xlsx|csv|json -o FILE: a cluster's year as a file."""
+"""export_report --cluster KEY --year Y --format xlsx|pptx|csv|json -o FILE: a cluster's year as a file."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -7,12 +7,15 @@ from typing import Any
 
 from reports import words
 from reports.management.base import ReportCommand
+from reports.meeting import meeting_of
 from reports.openfigures import report_as_csv, report_as_json
 from reports.results import TREND_YEARS, ClusterReport
+from reports.slides import report_as_slides
 from reports.workbook import report_as_workbook
 
 _WRITERS: dict[str, Callable[[ClusterReport], bytes]] = {
     "xlsx": report_as_workbook,
+    "pptx": lambda report: report_as_slides(report, meeting=meeting_of(report.cluster, report.year)),
     "csv": report_as_csv,
     "json": lambda report: report_as_json(report).encode(),
 }
