@@ -93,7 +93,7 @@ def explain(
         missing="" if amount.value is not None else amount.missing or "chưa có hội nào có số liệu",
         flags=tuple(FLAGS[flag] for flag in flags),
         how=words.made_of(indicator),
-        working=_working(indicator, amount, counted, unit),
+        working=working(indicator, amount, counted, unit),
         coverage="" if unit else result.coverage,
         sources=tuple(_sources(indicator, years, reach, report.revision)),
         left_out=()
@@ -103,12 +103,12 @@ def explain(
             for u in units
             if amounts[u.association.pk].value is None
         ),
-        beside=tuple(_beside(report, indicator, result, unit)),
+        beside=tuple(beside(report, indicator, result, unit)),
         progress=progress(indicator, amount, aim, report.year) if aim and amount.value is not None else None,
     )
 
 
-def _working(
+def working(
     indicator: Indicator, amount: Amount, counted: list[UnitFigures], unit: UnitFigures | None
 ) -> str:
     """The formula with its own numbers: "784.717 người ÷ 1.956.900 người × 100 = 40,1 %"."""
@@ -137,7 +137,7 @@ def _working(
     return f"{said} = {answer}" if len(indicator.codes) > 1 else said
 
 
-def _beside(
+def beside(
     report: ClusterReport, indicator: Indicator, result: Result, unit: UnitFigures | None
 ) -> Iterable[str]:
     """Last year, change and rank in words."""

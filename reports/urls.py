@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("reports.checking.urls")),
     path("toan-quoc/<int:year>/", country.country, name="country"),
     path("", include("reports.meeting.urls")),
+    path("", include("reports.slides.urls")),
     path(f"{_YEAR}tai-ve/<str:name>", views.download, name="download"),
     path(f"{_YEAR}bang-cheo/luu/", views.save_cross_table, name="save_cross_table"),
     path(f"{_YEAR}bang-cheo/<int:pk>/xoa/", views.drop_cross_table, name="drop_cross_table"),

@@ -56,27 +56,49 @@ def change_since(result: Result, year: int) -> str:
     return f"chưa so được với năm {year - 1}"
 
 
-def finding(result: Result, year: int) -> str:
-    """The main finding: who leads, who is last, the cluster as a whole, who is missing."""
+def finding(result: Result, year: int, *, most: int = 0) -> str:
+    """The main finding: who leads, who is last, the cluster as a whole, who is missing.
+
+    most: how many names are said where several units share a place, "A, B và 5 hội khác"; 0 says all of them.
+    """
     indicator = result.indicator
-    known = [unit for unit in result.units if unit.amount.value is not None]
+    known = _known(result)
     if not known:
         return f"Năm {year} chưa có hội nào có số liệu về chỉ tiêu này."
     whole = f"cả cụm {amount(indicator, result.amount.value)}, {change_since(result, year)}."
-    missing = [unit for unit in result.units if unit.amount.value is None]
-    lacking = f" Chưa có số liệu: {_names(missing)}." if missing else ""
+    lead = places(result, most=most)
+    said = f"{lead}; {whole}" if lead else f"{whole[0].upper()}{whole[1:]}"
+    missing = lacking(result, most=most)
+    return f"{said} {missing}" if missing else said
+
+
+def places(result: Result, *, most: int = 0) -> str:
+    """Who leads and who is last, as the beginning of a sentence; "" where there is no better and worse."""
+    indicator, known = result.indicator, _known(result)
     if len(known) == 1:
-        return f"Chỉ {_names(known)} có số liệu; {whole}{lacking}"
-    if not indicator.better:
-        return f"{whole[0].upper()}{whole[1:]}{lacking}"
+        return f"Chỉ {_names(known, most)} có số liệu"
+    if not known or not indicator.better:
+        return ""
     highest = max(unit.amount.value for unit in known if unit.amount.value is not None)
     lowest = min(unit.amount.value for unit in known if unit.amount.value is not None)
     first = [unit for unit in known if unit.amount.value == highest]
     last = [unit for unit in known if unit.amount.value == lowest]
     if highest == lowest:
-        return f"Các hội bằng nhau, {amount(indicator, highest)}; {whole}{lacking}"
-    lead = f"{_names(first)} {'cùng ' if len(first) > 1 else ''}cao nhất với {amount(indicator, highest)}"
-    return f"{lead}; thấp nhất là {_names(last)} với {amount(indicator, lowest)}; {whole}{lacking}"
+        return f"Các hội bằng nhau, {amount(indicator, highest)}"
+    lead = (
+        f"{_names(first, most)} {'cùng ' if len(first) > 1 else ''}cao nhất với {amount(indicator, highest)}"
+    )
+    return f"{lead}; thấp nhất là {_names(last, most)} với {amount(indicator, lowest)}"
+
+
+def lacking(result: Result, *, most: int = 0) -> str:
+    """Which units have no value; "" where all have one."""
+    missing = [unit for unit in result.units if unit.amount.value is None]
+    return f"Chưa có số liệu: {_names(missing, most)}." if missing else ""
+
+
+def _known(result: Result) -> list[UnitResult]:
+    return [unit for unit in result.units if unit.amount.value is not None]
 
 
 def through_the_years(indicator: Indicator, points: Sequence[Point]) -> str:
@@ -134,8 +156,15 @@ def missing_units(report: ClusterReport) -> list[str]:
     return [f"{', '.join(names)}: {why}" for why, names in by_reason.items()]
 
 
-def _names(units: list[UnitResult]) -> str:
-    return ", ".join(unit.association.name for unit in units)
+def _names(units: list[UnitResult], most: int = 0) -> str:
+    return few([unit.association.name for unit in units], most)
+
+
+def few(names: Sequence[str], most: int) -> str:
+    """Names one after the other; of more than `most` the rest is counted: "A, B và 5 hội khác"."""
+    if not most or len(names) <= most + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} và {len(names) - most} hội khác"
 
 
 def standing(report: ClusterReport) -> str:

@@ -90,6 +90,15 @@ def meeting_seen(meeting: Meeting | None) -> str:
     return meeting.changed_at.isoformat() if meeting else ""
 
 
+def meeting_of(cluster: Cluster, year: int) -> Meeting | None:
+    """The meeting of a cluster's year with its host; None where nobody has arranged one."""
+    return (
+        Meeting.objects.filter(cluster__key=cluster.key, period__year=year)
+        .select_related("host", "cluster", "period")
+        .first()
+    )
+
+
 def countdown(date: datetime.date | None) -> str:
     """How long it is until a day, in words; "" where there is none."""
     if date is None:

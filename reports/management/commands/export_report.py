@@ -1,4 +1,4 @@
-"""export_report --cluster KEY --year Y --format xlsx|docx|csv|json -o FILE: a cluster's year as a file."""
+"""export_report --cluster KEY --year Y --format xlsx|docx|pptx|csv|json -o FILE: a cluster's year as a file."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -8,13 +8,16 @@ from typing import Any
 from reports import words
 from reports.document import report_as_document
 from reports.management.base import ReportCommand
+from reports.meeting.arranging import meeting_of
 from reports.openfigures import report_as_csv, report_as_json
 from reports.results import TREND_YEARS, ClusterReport
+from reports.slides import report_as_slides
 from reports.workbook import report_as_workbook
 
 _WRITERS: dict[str, Callable[[ClusterReport], bytes]] = {
     "xlsx": report_as_workbook,
-    "docx": report_as_document,
+    "docx": lambda report: report_as_document(report, meeting=meeting_of(report.cluster, report.year)),
+    "pptx": lambda report: report_as_slides(report, meeting=meeting_of(report.cluster, report.year)),
     "csv": report_as_csv,
     "json": lambda report: report_as_json(report).encode(),
 }

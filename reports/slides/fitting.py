@@ -1,0 +1,126 @@
+"""What fits on one slide: estimates on the safe side, so that no text ever has to shrink or to scroll.
+
+The measure is the smallest screen that is promised, 1024 × 768 with letters of 28 px; every other screen and the
+.pptx have at least as much room. A test in a browser holds the estimates against what is really drawn.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Literal, TypeVar
+
+LINE = 37  # px of one line of text
+ROW = 42  # px of one line of a table
+BODY = 588  # px below a title of one line and above the foot
+TITLE_LINE = 50  # px that a further line of the title takes
+WIDTH = 928  # px
+CHARACTER = 15.8  # px, as wide as one is on average
+TITLE_CHARACTERS = 40
+DIGIT = 17.2  # px, as wide as a digit in a table
+HEAD_CHARACTERS = 12  # in a line of a column's head
+MOST_NUMBERS = 9  # rows of a slide: each opens its source with one digit
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph of a slide: of a list, a heading within it, an answer to the one above, or plain."""
+
+    text: str
+    kind: Literal["item", "heading", "answer", "plain"] = "plain"
+
+
+def lines_of(text: str, characters: float = WIDTH / CHARACTER) -> int:
+    """How many lines a text takes: words are kept whole where they can be, a number stays with its unit."""
+    lines, left = 1, characters
+    for word in text.split(" "):
+        if len(word) > left and left < characters:
+            lines, left = lines + 1, characters
+        while len(word) > characters:
+            lines, word = lines + 1, word[int(characters) :]
+        left -= len(word) + 1
+    return lines
+
+
+def head_lines(text: str) -> list[str]:
+    """The head of a column, in lines that are divided here and nowhere else."""
+    found: list[str] = []
+    for word in text.split():
+        if found and len(found[-1]) + 1 + len(word) <= HEAD_CHARACTERS:
+            found[-1] += f"\u00a0{word}"
+        else:
+            found.append(word)
+    return found
+
+
+def body(title: str) -> int:
+    """How much room a title leaves below it, in px."""
+    return BODY - TITLE_LINE * (lines_of(title, TITLE_CHARACTERS) - 1)
+
+
+def in_parts(items: Sequence[T], heights: Sequence[int], room: int, *, first: int = 0) -> list[list[T]]:
+    """Items in order, as many on each slide as it has room for, and about as many on each.
+
+    first: px that the first slide has less. Every slide holds one item at the least and nine at the most.
+    """
+    count = len(_greedy(items, heights, room, first, MOST_NUMBERS))
+    even = ceil(len(items) / count) if count else 1
+    # Even parts may need one slide more where a few items are much higher than the others.
+    balanced = _greedy(items, heights, room, first, even)
+    return balanced if len(balanced) == count else _greedy(items, heights, room, first, MOST_NUMBERS)
+
+
+def _greedy(items: Sequence[T], heights: Sequence[int], room: int, first: int, most: int) -> list[list[T]]:
+    parts: list[list[T]] = []
+    left = 0
+    for item, height in zip(items, heights, strict=True):
+        if not parts or height > left or len(parts[-1]) == most:
+            left = room - (0 if parts else first)
+            parts.append([])
+        parts[-1].append(item)
+        left -= height
+    return parts
+
+
+def paragraphs_in_parts(lines: Iterable[Line], room: int) -> list[list[Line]]:
+    """Paragraphs on as many slides as they need; one that is longer than a slide goes on on the next.
+
+    A heading never stands last, and is said again where what it heads goes on.
+    """
+    parts: list[list[Line]] = []
+    left = 0
+    heading: Line | None = None
+    lines = [piece for line in lines for piece in _pieces(line, room - 3 * LINE)]
+    for number, line in enumerate(lines):
+        height = _height(line)
+        following = lines[number + 1] if line.kind == "heading" and number + 1 < len(lines) else None
+        wanted = height + (min(_height(following), room // 2) if following else 0)
+        if not parts or wanted > left:
+            parts.append([])
+            left = room
+            if heading and line.kind in ("item", "answer"):
+                again = Line(f"{heading.text.removesuffix(' (tiếp)')} (tiếp)", "heading")
+                parts[-1].append(again)
+                left -= _height(again)
+        heading = line if line.kind == "heading" else None if line.kind == "plain" else heading
+        parts[-1].append(line)
+        left -= height
+    return parts
+
+
+def _height(line: Line) -> int:
+    indented = 0 if line.kind in ("plain", "heading") else 3
+    return lines_of(line.text, WIDTH / CHARACTER - indented) * LINE + 10
+
+
+def _pieces(line: Line, room: int) -> list[Line]:
+    """A paragraph as pieces that fit on a slide each, divided between words where there are any."""
+    most = int((room // LINE - 1) * (WIDTH / CHARACTER - 4))
+    text, found = line.text, []
+    while len(text) > most:
+        at = text.rfind(" ", most // 2, most)
+        at = at if at > 0 else most
+        found.append(Line(text[:at].rstrip() + " …", line.kind))
+        text = "… " + text[at:].lstrip()
+    return [*found, Line(text, line.kind)]

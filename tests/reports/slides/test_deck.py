@@ -1,0 +1,134 @@
+"""The deck: which slides there are, that every number leads to its source, that it holds for 1 to 34 units."""
+
+import re
+
+import pytest
+
+from associations.numbers import format_count
+from reports import words
+from reports.indicators import BY_CODE, every_indicator
+from reports.slides.deck import make_deck
+from reports.slides.sources import source_of
+from reports.tables import Trace
+from tests.reports.slides.made import NAMES, REVISION, made_meeting, made_report
+
+
+@pytest.fixture(scope="module")
+def deck():
+    return make_deck(made_report(8), made_meeting())
+
+
+def keys(deck) -> list[str]:
+    return [slide.key for slide in deck.slides]
+
+
+def test_the_slides_go_from_the_agenda_to_the_sources(deck):
+    found = keys(deck)
+    wanted = ["mo-dau", "chuong-trinh", "members-per-population", "fund-per-capita", "fund-total", "nguon-thu", "cooperation-programmes", "family-rate", "mo-hinh-ti-le", "hoc-bong", "tang", "muc-tieu", "hoi-u-1", "hoi-u-8", "sap-nhap", "sap-nhap-u-1", "do-phu", "kien-nghi", "nhiem-vu", "nguon"]  # fmt: skip
+    assert [key for key in found if key in wanted] == wanted
+    assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 9, 10, 34])
+@pytest.mark.parametrize("missing", [0, 1])
+def test_every_unit_has_its_slide_whatever_their_number(count: int, missing: int):
+    deck = make_deck(made_report(count, missing=missing))
+    for at in range(count):
+        assert f"hoi-u-{at + 1}" in keys(deck)
+    ranked = [s for s in deck.slides if s.key.startswith("members-per-population")]
+    names = [row.label for slide in ranked for row in slide.table.rows]
+    assert sorted(names) == sorted(NAMES[:count])
+    assert {slide.bars.highest for slide in ranked} == {ranked[0].bars.highest}, "one scale for all of them"
+    assert all(len(slide.table.rows) <= 9 for slide in deck.slides if slide.table)
+
+
+def test_every_number_has_a_trace_and_every_trace_a_source(deck):
+    for slide in deck.slides:
+        for row in slide.table.rows if slide.table else ():
+            for cell in row.cells:
+                assert cell.trace or not re.search(r"\d", cell.text), (slide.key, row.label, cell.text)
+        for trace in slide.traces:
+            source = source_of(deck.report, trace)
+            assert source.heading
+            assert source.value
+
+
+def test_a_source_says_formula_values_last_year_rank_and_who_is_missing(deck):
+    report = deck.report
+    indicator = BY_CODE["members_per_population"]
+    whole = source_of(report, Trace(indicator.code, report.year))
+    assert whole.value == words.amount(indicator, report.result(indicator).amount.value)
+    assert "÷" in whole.working
+    assert len(whole.units) == 7
+    assert whole.left_out == ((NAMES[7], "chưa có báo cáo được duyệt"),)
+    one = source_of(report, Trace(indicator.code, report.year, "u-1"))
+    assert format_count(report.units[0].values["members"]) in one.working
+    assert any("Hạng" in fact for fact in one.facts)
+    assert any(f"Năm {report.year - 1}" in fact for fact in one.facts)
+    assert any("Niên giám thống kê" in fact for fact in one.facts)
+
+
+def test_a_missing_number_is_a_dash_with_its_reason(deck):
+    ranked = next(s for s in deck.slides if s.key == "fund-per-capita")
+    rows = [row for s in deck.slides if s.key.startswith("fund-per-capita") for row in s.table.rows]
+    last = rows[-1]
+    assert (last.label, last.cells[1].text, last.cells[1].missing) == (
+        NAMES[7],
+        "–",
+        "chưa có báo cáo được duyệt",
+    )
+    assert f"Chưa có số liệu: {NAMES[7]}" in ranked.finding
+    own = next(s for s in deck.slides if s.key == "hoi-u-8")
+    assert "chưa có báo cáo được duyệt" in own.lines[0].text
+
+
+def test_names_in_a_sentence_are_counted_where_there_are_many():
+    deck = make_deck(made_report(34, missing=12))
+    ranked = next(s for s in deck.slides if s.key == "members-per-population")
+    assert "và 10 hội khác" in ranked.finding
+    assert len(ranked.finding) < 300
+
+
+def test_petitions_stand_by_topic_with_their_answers(deck):
+    lines = [line for s in deck.slides if s.key.startswith("kien-nghi") for line in s.lines]
+    headings = [line.text for line in lines if line.kind == "heading" and "tiếp" not in line.text]
+    assert headings == ["Về tài chính: 2 kiến nghị", "Về kinh phí: 2 kiến nghị", "Về tổ chức: 1 kiến nghị", "Về khác: 1 kiến nghị"]  # fmt: skip
+    answered = next(at for at, line in enumerate(lines) if line.kind == "answer")
+    assert "hướng dẫn 0" in lines[answered - 1].text
+    assert lines[answered].text == "Trả lời: Đã có hướng dẫn trong năm. (Trung ương Hội)"
+
+
+def test_what_was_missing_at_the_freeze_and_why_is_said(deck):
+    said = " ".join(line.text for s in deck.slides if s.key.startswith("do-phu") for line in s.lines)
+    assert REVISION.gaps[0] in said
+    assert REVISION.reason in said
+    assert "Báo cáo được tính: 7/8 hội." in said
+
+
+def test_then_and_today_of_a_merger(deck):
+    table = next(s.table for s in deck.slides if s.key == "sap-nhap-u-1")
+    assert [c.title for c in table.columns] == [
+        f"{NAMES[0]} 2023",
+        "Tỉnh Cũ 2023",
+        "Cộng lại 2023",
+        "Năm 2024",
+    ]
+    one, other, together, _ = table.rows[0].cells
+    assert together.value == one.value + other.value
+    assert together.trace.among == ("u-1", "tinh-cu")
+    assert len(source_of(deck.report, together.trace).units) == 2
+
+
+def test_a_live_deck_says_so(deck):
+    live = make_deck(made_report(3, revision=None))
+    assert (live.standing, live.code, live.is_frozen) == ("Số liệu chưa chốt", "", False)
+    assert deck.standing == "Phiên bản 2, chốt ngày 20/11/2024 lúc 14:05"
+    assert deck.code == "3F2A-91BC-07DE"
+
+
+def test_what_rose_and_fell_is_what_the_results_say(deck):
+    for slide in deck.slides:
+        if slide.key.startswith(("tang", "giam")) and slide.table:
+            for row in slide.table.rows:
+                change = deck.report.result(every_indicator()[row.indicator.code]).compared.change
+                assert (change > 0) == slide.key.startswith("tang")

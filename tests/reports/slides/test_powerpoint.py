@@ -1,0 +1,131 @@
+"""The .pptx parsed: freeze words and code on every slide, native charts with the report's values, nothing that runs."""
+
+import io
+import re
+import zipfile
+
+import openpyxl
+import pytest
+from pptx import Presentation
+from pptx.util import Emu
+
+from reports.indicators import every_indicator
+from reports.slides import powerpoint
+from reports.slides.deck import RANKED, make_deck
+from reports.slides.powerpoint import number_format, report_as_slides
+from tests.reports.slides.made import EVIL, made_meeting, made_report
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
+
+
+@pytest.fixture(scope="module")
+def report():
+    return made_report(8)
+
+
+@pytest.fixture(scope="module")
+def content(report):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(powerpoint, "qr_png", lambda revision: PNG)
+        return report_as_slides(report, meeting=made_meeting())
+
+
+@pytest.fixture(scope="module")
+def slides(content):
+    return list(Presentation(io.BytesIO(content)).slides)
+
+
+def texts(slide) -> str:
+    return "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+
+
+def test_every_slide_has_the_code_the_freeze_words_and_its_number(report, slides):
+    deck = make_deck(report, made_meeting())
+    assert len(slides) == len(deck.slides)
+    for wanted, slide in zip(deck.slides, slides, strict=True):
+        said = texts(slide)
+        assert "Phiên bản 2, chốt ngày 20/11/2024" in said
+        assert "3F2A-91BC-07DE" in said
+        assert slide.shapes.title.text_frame.text == wanted.title
+        assert slide._element.xpath(".//a:fld[@type='slidenum']")
+
+
+def test_the_qr_code_is_on_the_first_and_on_the_last_slide(slides):
+    with_picture = [at for at, s in enumerate(slides) if any(shape.shape_type == 13 for shape in s.shapes)]
+    assert with_picture == [0, len(slides) - 1]
+
+
+def test_the_values_of_native_charts_are_the_reports(report, slides):
+    found: dict[str, list[float | None]] = {}
+    for slide in slides:
+        for shape in slide.shapes:
+            if shape.has_chart:
+                key = re.sub(r"-\d+$", "", slide.name)
+                series = shape.chart.plots[0].series
+                found.setdefault(key, []).extend(series[0].values)
+                assert shape.chart.value_axis.minimum_scale == 0
+                assert all(number_format(0)[:7] in one.data_labels.number_format for one in series)
+                _workbook_is_the_chart(shape.chart)
+    for code in RANKED:
+        indicator = every_indicator()[code]
+        values = [indicator.shown_value(u.amount.value) for u in report.result(indicator).units]
+        wanted = sorted((float(v) for v in values if v is not None), reverse=True)
+        assert [v for v in found[code.replace("_", "-")] if v is not None] == wanted
+        assert found[code.replace("_", "-")].count(None) == 1
+
+
+def _workbook_is_the_chart(chart) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob)).active
+    for at, series in enumerate(chart.plots[0].series, start=2):
+        assert sheet.cell(1, at).value == series.name
+        stored = [sheet.cell(line, at).value for line in range(2, len(series.values) + 2)]
+        assert stored == pytest.approx(list(series.values))
+
+
+def test_charts_tables_and_pictures_have_alternative_texts(slides):
+    for slide in slides:
+        for shape in slide.shapes:
+            if shape.has_chart or shape.has_table or shape.shape_type == 13:
+                assert len(shape._element.xpath(".//p:cNvPr")[0].get("descr")) > 10
+
+
+def test_the_notes_name_the_source_of_every_number_of_a_unit(slides):
+    slide = next(s for s in slides if s.name == "hoi-u-1")
+    notes = slide.notes_slide.notes_text_frame.text
+    assert "Nguồn của các số:" in notes
+    assert "÷" in notes
+
+
+def test_nothing_that_was_typed_becomes_a_link_a_field_or_a_formula(content, slides):
+    assert any("<script>alert(1)</script>" in texts(slide) for slide in slides), "it stands there as text"
+    assert EVIL.startswith("=")
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        for name in parts.namelist():
+            data = parts.read(name)
+            assert b"hlinkClick" not in data
+            if name.endswith(".rels"):
+                assert b'TargetMode="External"' not in data
+            if name.endswith(".xlsx"):
+                book = openpyxl.load_workbook(io.BytesIO(data))
+                assert all(cell.data_type != "f" for row in book.active for cell in row)
+                assert not book.active._hyperlinks
+            if name.startswith("ppt/slides/slide") and name.endswith(".xml"):
+                assert data.count(b"<a:fld") == 1
+
+
+def test_everything_stands_on_the_page(content):
+    presentation = Presentation(io.BytesIO(content))
+    assert presentation.slide_width == pytest.approx(presentation.slide_height * 16 / 9, rel=1e-3)
+    for slide in presentation.slides:
+        for shape in slide.shapes:
+            assert shape.left >= 0
+            assert Emu(shape.left + shape.width) <= presentation.slide_width
+            assert Emu(shape.top + shape.height) <= presentation.slide_height
+
+
+def test_a_live_file_says_on_every_slide_that_it_is_not_frozen():
+    file = report_as_slides(made_report(2, revision=None))
+    for slide in Presentation(io.BytesIO(file)).slides:
+        assert "Số liệu chưa chốt" in texts(slide)
