@@ -76,8 +76,8 @@ class Asked:
         )
         return against_frozen(report, self.frozen_as, self.material.stamps) if self.frozen_as else report
 
-    def on_map(self, map_: Map) -> ClusterReport:
-        """The same year on a map; raises PermissionDenied where it has units outside the reader's reach."""
+    def on_map(self, map_: Map, back: int = 2) -> ClusterReport:
+        """The same year on a map with `back` years before it, a revision's with all of its own; raises PermissionDenied where it has units outside the reader's reach."""
         if isinstance(self.material, FrozenMaterial):
             return self.material.content.report(map_)
         return cluster_report(by=self.by, cluster=self.cluster, year=self.year, map_=map_, status=self.status)

@@ -9,7 +9,6 @@ import hashlib
 import io
 import logging
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -20,52 +19,29 @@ from django.utils import timezone
 from associations import access
 from associations.models import Cluster, User
 from associations.workflow import Refused
+from reports.files import FORMATS, Edition
 from reports.frozen.reading import FrozenContent
 from reports.models import Meeting, Pack, PackFile, Snapshot
-from reports.openfigures import report_as_csv, report_as_json
 from reports.results import ClusterReport
-from reports.workbook import report_as_workbook
 
 logger = logging.getLogger(__name__)
-
-# (the revision's report on the map of its time, the same on today's map, the meeting) → the file
-Maker = Callable[[ClusterReport, ClusterReport, Meeting], bytes]
 
 _CLAIM_SECONDS = 90  # how long a file counts as being made, should the process that makes it be killed
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold: the same files give the same zip
 README = "doc-truoc-readme.txt"
 
 
-def _workbook(then: ClusterReport, today: ClusterReport, meeting: Meeting) -> bytes:
-    return report_as_workbook(then, made_at=_made_at(then))
-
-
-def _csv(then: ClusterReport, today: ClusterReport, meeting: Meeting) -> bytes:
-    return report_as_csv(then)
-
-
-def _csv_today(then: ClusterReport, today: ClusterReport, meeting: Meeting) -> bytes:
-    return report_as_csv(today)
-
-
-def _json(then: ClusterReport, today: ClusterReport, meeting: Meeting) -> bytes:
-    return report_as_json(then).encode()
-
-
-# What a pack holds, in the order of making: beginning of the name and ending, what it is, who makes it.
-FILES: tuple[tuple[str, str, Maker], ...] = (
-    ("bao-cao.xlsx", "Báo cáo Excel", _workbook),
-    ("so-lieu.csv", "Số liệu (CSV)", _csv),
-    ("so-lieu-dia-gioi-hien-nay.csv", "Số liệu theo địa giới hiện nay (CSV)", _csv_today),
-    ("so-lieu.json", "Số liệu (JSON)", _json),
+# What a pack holds, in the order of making: beginning of the name, what it is, whether it is of today's map.
+FILES: tuple[tuple[str, str, bool], ...] = (
+    ("bao-cao.xlsx", "Báo cáo Excel", False),
+    ("bao-cao.docx", "Báo cáo Word", False),
+    ("trinh-chieu.pptx", "Trang trình chiếu", False),
+    ("so-lieu.csv", "Số liệu (CSV)", False),
+    ("so-lieu-dia-gioi-hien-nay.csv", "Số liệu theo địa giới hiện nay (CSV)", True),
+    ("so-lieu.json", "Số liệu (JSON)", False),
 )
 
-CONTENT_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
+CONTENT_TYPES = {ending: format_.content_type for ending, format_ in FORMATS.items()} | {
     "txt": "text/plain; charset=utf-8",
     "zip": "application/zip",
 }
@@ -217,8 +193,9 @@ def _make(pack: Pack, name: str) -> bytes:
     then = content.report("then")
     if name == README:
         return _readme(pack, then)
-    maker = next(maker for one, _, maker in FILES if _named(one, snapshot) == name)
-    return maker(then, content.report("today"), snapshot.meeting)
+    beginning, _, is_today = next(file for file in FILES if _named(file[0], snapshot) == name)
+    report, other = (content.report("today"), then) if is_today else (then, content.report("today"))
+    return FORMATS[beginning.rpartition(".")[2]].write(Edition.of(report, other, made_at=_made_at(report)))
 
 
 def _made_at(report: ClusterReport) -> datetime.datetime:

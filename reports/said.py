@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from associations.access import Reach
 from associations.models import Association, OwnTarget
 from associations.registers import cells_of
 from associations.sections.base import registers
+from associations.sections.proposals import INITIATIVES
 from reports.figures import UnitFigures, texts
 
 
@@ -54,3 +56,23 @@ def read_said(units: Iterable[UnitFigures]) -> Said:
     for target in OwnTarget.objects.filter(of_return__in=list(association_of)).order_by("indicator"):
         own.setdefault(association_of[target.of_return_id], {})[target.indicator] = Fraction(target.value)
     return Said({pk: said for pk, said in texts(units).items() if said}, lists, own)
+
+
+def within_reach(said: Said, reach: Reach) -> Said:
+    """What a reader may read of it: lists and words of the own association, of all for who reads all of them.
+
+    Initiatives are there for all units of the cluster to take over.
+    """
+    return Said(
+        {pk: texts for pk, texts in said.texts.items() if reach.reads_lists(pk)},
+        {
+            key: kept
+            for key, rows in said.lists.items()
+            if (
+                kept := [
+                    row for row in rows if key == INITIATIVES.key or reach.reads_lists(row.association.pk)
+                ]
+            )
+        },
+        {pk: targets for pk, targets in said.own_targets.items() if reach.reads_lists(pk)},
+    )

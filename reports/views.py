@@ -1,10 +1,11 @@
 """A cluster's pages for a year, why each number is what it is, and the files of each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,14 +22,14 @@ from associations.workflow import Refused
 from reports import charts, live, targets, tiles
 from reports.asked import Unknown, ask, frame, or_unknown
 from reports.explanations import explain
+from reports.files import FORMATS, Edition, as_read_by
 from reports.indicators import BY_CODE, every_indicator
-from reports.openfigures import report_as_csv, report_as_json, table_as_csv
+from reports.openfigures import table_as_csv
 from reports.pages.base import Page, draw_blocks
 from reports.pages.index import PAGES
-from reports.results import TREND_YEARS, ClusterReport
+from reports.results import TREND_YEARS
 from reports.saved_views import drop_view, save_view, visible_views
 from reports.tiles import TileMap
-from reports.workbook import report_as_workbook
 from reports.workbook.single import table_as_workbook
 
 _READS_LIVE = "Trang này đối chiếu bằng số liệu hiện nay, không phải số đã chốt."
@@ -176,23 +177,23 @@ def download(request: HttpRequest, key: str, year: int, name: str) -> HttpRespon
             f"Không có tệp “{name}”.", [(n, reverse("download", args=[key, year, n])) for n in _FILES]
         )
     asked = ask(request, key, year, back=TREND_YEARS)
-    content_type, write = _FILES[name]
     stem, _, ending = name.partition(".")
-    return _file(write(asked.report), content_type, f"{stem}-{asked.file_name}.{ending}")
+    try:
+        other = asked.on_map("then" if asked.map_ == "today" else "today", back=TREND_YEARS)
+    except PermissionDenied:
+        other = None  # a map with units outside the reader's reach: no reconciliation
+    report = as_read_by(asked.report, asked.by)
+    format_ = FORMATS[ending]
+    content = format_.write(Edition.of(report, other))
+    return _file(content, format_.content_type, f"{stem}-{asked.file_name}.{ending}")
 
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-# The files of a whole report: content type and writer by name.
-_FILES: dict[str, tuple[str, Callable[[ClusterReport], bytes]]] = {
-    "bao-cao.xlsx": (_XLSX, report_as_workbook),
-    "so-lieu.csv": ("text/csv; charset=utf-8", report_as_csv),
-    "so-lieu.json": ("application/json", lambda report: report_as_json(report).encode()),
-}
+# The files of a whole report that the pages of figures offer.
+_FILES = ("bao-cao.xlsx", "so-lieu.csv", "so-lieu.json")
 
 # The files of one table.
 _TABLE_FILES = {
-    "xlsx": (_XLSX, table_as_workbook),
+    "xlsx": (FORMATS["xlsx"].content_type, table_as_workbook),
     "csv": ("text/csv; charset=utf-8", lambda table, report: table_as_csv(table)),
 }
 

@@ -21,6 +21,7 @@ from reports.document.template import portal_template
 from reports.figures import FLAGS
 from reports.frozen.qr import qr_png
 from reports.indicators import BY_CODE, Indicator, every_indicator
+from reports.meeting.arranging import meeting_of
 from reports.models import DocumentTemplate, Meeting
 from reports.narrative.own import own_texts
 from reports.narrative.pieces import Narrative, Number, Paragraph, Quote, Section, Sentence
@@ -52,7 +53,7 @@ def report_as_document(
     paragraphs: the texts written by hand by key, those of the meeting where none are given. template: another
     template than the cluster's own or the portal's; it must have passed `checks.problems_of`.
     """
-    meeting = meeting or _meeting(report)
+    meeting = meeting or meeting_of(report.cluster, report.year)
     own = own_texts(meeting) if paragraphs is None else paragraphs
     said = narrative(report, meeting=meeting, own=own)
     filled = _fill(template or _template(report), report, meeting)
@@ -60,13 +61,6 @@ def report_as_document(
     stream = io.BytesIO()
     filled.save(stream)
     return stream.getvalue()
-
-
-def _meeting(report: ClusterReport) -> Meeting | None:
-    if report.cluster.pk is None:
-        return None
-    found = Meeting.objects.filter(cluster=report.cluster.pk, period__year=report.year)
-    return found.select_related("host").first()
 
 
 def _template(report: ClusterReport) -> bytes:

@@ -92,6 +92,8 @@ def meeting_seen(meeting: Meeting | None) -> str:
 
 def meeting_of(cluster: Cluster, year: int) -> Meeting | None:
     """The meeting of a cluster's year with its host; None where nobody has arranged one."""
+    if cluster.pk is None:  # a report without a database
+        return None
     return (
         Meeting.objects.filter(cluster__key=cluster.key, period__year=year)
         .select_related("host", "cluster", "period")

@@ -15,14 +15,15 @@ from associations.views.places import led_cluster
 from associations.views.requests import signed_in
 from associations.workflow import Refused
 from reports import words
-from reports.document import report_as_document
 from reports.document.deeds import current_template, drop_template, put_template
 from reports.document.placeholders import PLACEHOLDERS
 from reports.document.template import portal_template
+from reports.files import FORMATS, Edition
 from reports.frozen.freezing import find_snapshot
 from reports.frozen.reading import FrozenContent
 from reports.indicators import every_indicator
-from reports.models import DocumentTemplate, Meeting, OwnParagraph
+from reports.meeting.arranging import meeting_of
+from reports.models import DocumentTemplate, OwnParagraph
 from reports.narrative.own import (
     LONGEST,
     Overtaken,
@@ -174,7 +175,7 @@ def word_report(request: HttpRequest, key: str, year: int) -> HttpResponse:
     cluster, period = led_cluster(user, key, year)
     report = report_of(user, cluster, period, request.GET.get("so-lieu", ""))
     state = f"phien-ban-{report.revision.number}" if report.revision else _LIVE
-    content = report_as_document(report, meeting=_meeting(cluster, period), made_at=timezone.now())
+    content = FORMATS["docx"].write(Edition.of(report, made_at=timezone.now()))
     return _file(content, f"bao-cao-{cluster.key}-{year}-{state}.docx")
 
 
@@ -231,7 +232,7 @@ def _sections(
 ) -> tuple[ClusterReport, list[tuple[Section, str, list[Shown]]]]:
     """The report and its sections: (section, its anchor, paragraphs as shown)."""
     report = report_of(user, cluster, period, "")
-    meeting = _meeting(cluster, period)
+    meeting = meeting_of(cluster, period.year)
     written = {one.key: one for one in meeting.paragraphs.select_related("by")} if meeting else {}
     said = narrative(report, meeting=meeting, own=own_texts(meeting))
     shown = [
@@ -265,10 +266,6 @@ def _why(report: ClusterReport, piece: Piece) -> str:
         name, place = "why_unit", [*place, trace.unit]
     query = f"?so-lieu=phien-ban-{report.revision.number}" if report.revision else ""
     return reverse(name, args=place) + query
-
-
-def _meeting(cluster: Cluster, period: Period) -> Meeting | None:
-    return Meeting.objects.filter(cluster=cluster, period=period).select_related("host").first()
 
 
 def _anchor(key: str) -> str:

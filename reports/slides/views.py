@@ -1,27 +1,24 @@
 """The slides of a cluster and a year: shown in the browser, or as a file."""
 
-from dataclasses import replace
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from associations import access
 from associations.models import Cluster, Period, User
 from associations.views.places import find_cluster
 from associations.views.requests import signed_in
 from reports.asked import Unknown, filters_as_query, or_unknown
+from reports.files import FORMATS, Edition, as_read_by
 from reports.frozen.freezing import find_snapshot, snapshots_of
 from reports.frozen.qr import qr_svg
 from reports.frozen.reading import FrozenContent
 from reports.meeting.arranging import meeting_of
 from reports.results import ClusterReport, cluster_report
-from reports.said import Said
 from reports.slides.deck import make_deck
 from reports.slides.page import Drawn, WhyOf
-from reports.slides.powerpoint import check_code, report_as_slides
+from reports.slides.powerpoint import check_code
 from reports.tables import Trace
 
 
@@ -51,12 +48,12 @@ def slides_file(request: HttpRequest, key: str, year: int) -> HttpResponse:
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
     report = _report(request, user, cluster, period)
-    content = report_as_slides(report, meeting=meeting_of(cluster, year), made_at=timezone.now())
+    content = FORMATS["pptx"].write(Edition.of(report, made_at=timezone.now()))
     which = f"phien-ban-{report.revision.number}" if report.revision else "chua-chot"
     return HttpResponse(
         content,
         headers={
-            "Content-Type": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            "Content-Type": FORMATS["pptx"].content_type,
             "Content-Disposition": f'attachment; filename="trinh-chieu-{key}-{year}-{which}.pptx"',
             "Cache-Control": "no-store",
         },
@@ -79,24 +76,7 @@ def _report(request: HttpRequest, user: User, cluster: Cluster, period: Period) 
         report = FrozenContent(snapshot).report("then")
     else:
         report = cluster_report(by=user, cluster=cluster, year=period.year)
-    return within_reach(report, user)
-
-
-def within_reach(report: ClusterReport, user: User) -> ClusterReport:
-    """A report whose words and lists are only of the returns of which a reader may read them."""
-    reach = access.reach(user)
-    said = report.said
-    return replace(
-        report,
-        _said=Said(
-            {pk: texts for pk, texts in said.texts.items() if reach.reads_lists(pk)},
-            {
-                key: [row for row in rows if reach.reads_lists(row.association.pk)]
-                for key, rows in said.lists.items()
-            },
-            {pk: targets for pk, targets in said.own_targets.items() if reach.reads_lists(pk)},
-        ),
-    )
+    return as_read_by(report, user)
 
 
 def _query(report: ClusterReport) -> str:

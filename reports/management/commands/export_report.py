@@ -1,26 +1,13 @@
 """export_report --cluster KEY --year Y --format xlsx|docx|pptx|csv|json -o FILE: a cluster's year as a file."""
 
 from argparse import ArgumentParser
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from reports import words
-from reports.document import report_as_document
+from reports.files import FORMATS, Edition
 from reports.management.base import ReportCommand
-from reports.meeting.arranging import meeting_of
-from reports.openfigures import report_as_csv, report_as_json
-from reports.results import TREND_YEARS, ClusterReport
-from reports.slides import report_as_slides
-from reports.workbook import report_as_workbook
-
-_WRITERS: dict[str, Callable[[ClusterReport], bytes]] = {
-    "xlsx": report_as_workbook,
-    "docx": lambda report: report_as_document(report, meeting=meeting_of(report.cluster, report.year)),
-    "pptx": lambda report: report_as_slides(report, meeting=meeting_of(report.cluster, report.year)),
-    "csv": report_as_csv,
-    "json": lambda report: report_as_json(report).encode(),
-}
+from reports.results import TREND_YEARS
 
 
 class Command(ReportCommand):
@@ -29,12 +16,14 @@ class Command(ReportCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--format", required=True, choices=list(_WRITERS))
+        parser.add_argument("--format", required=True, choices=list(FORMATS))
         parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = self.report(options, back=TREND_YEARS if options["format"] == "xlsx" else 2)
-        content = _WRITERS[options["format"]](report)
+        back = TREND_YEARS if options["format"] == "xlsx" else 2
+        report = self.report(options, back)
+        other = self.report({**options, "map": "then" if report.map_ == "today" else "today"}, back)
+        content = FORMATS[options["format"]].write(Edition.of(report, other))
         try:
             options["output"].write_bytes(content)
         except OSError as error:

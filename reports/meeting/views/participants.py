@@ -12,7 +12,7 @@ from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import signed_in
 from associations.workflow import Refused
 from reports.meeting import participants as deeds
-from reports.models import Meeting
+from reports.meeting.arranging import meeting_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +46,9 @@ def add_suggested(request: HttpRequest, key: str, year: int) -> HttpResponse:
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
     wanted = set(request.POST.getlist("user"))
-    found = deeds.suggestions(_meeting(cluster, period), cluster, members_on(cluster, period.figures_as_of))
+    found = deeds.suggestions(
+        meeting_of(cluster, period.year), cluster, members_on(cluster, period.figures_as_of)
+    )
     people = [one.person for one in found if str(one.user.pk) in wanted]
     try:
         added = deeds.add_participants(by=user, cluster=cluster, period=period, people=people)
@@ -78,7 +80,7 @@ def remove(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
 def attendance(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The list as a sheet to be signed at the door: A4."""
     cluster, period = find_cluster(signed_in(request), key, year)
-    meeting = _meeting(cluster, period)
+    meeting = meeting_of(cluster, period.year)
     context = {
         "cluster": cluster,
         "period": period,
@@ -92,7 +94,7 @@ def attendance(request: HttpRequest, key: str, year: int) -> HttpResponse:
 def _page(
     request: HttpRequest, cluster: Cluster, period: Period, text: str = "", problems: list[str] | None = None
 ) -> HttpResponse:
-    meeting = _meeting(cluster, period)
+    meeting = meeting_of(cluster, period.year)
     leads = access.may_lead(signed_in(request), cluster)
     members = members_on(cluster, period.figures_as_of)
     context = {
@@ -105,7 +107,3 @@ def _page(
         "problems": problems or [],
     }
     return render(request, "reports/meeting/participants.html", context, status=409 if problems else 200)
-
-
-def _meeting(cluster: Cluster, period: Period) -> Meeting | None:
-    return Meeting.objects.filter(cluster=cluster, period=period).select_related("host").first()

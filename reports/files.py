@@ -1,0 +1,74 @@
+"""The files that a cluster's year goes out as, each by one writer, whoever asks: pages, commands, the pack."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from associations import access
+from associations.models import User
+from reports.document import report_as_document
+from reports.meeting.arranging import meeting_of
+from reports.models import Meeting
+from reports.openfigures import report_as_csv, report_as_json
+from reports.results import ClusterReport
+from reports.said import within_reach
+from reports.slides import report_as_slides
+from reports.workbook import report_as_workbook
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What all files of a year are made of: its report on one map, where it may be read that on the other, its meeting."""
+
+    report: ClusterReport
+    other: ClusterReport | None
+    meeting: Meeting | None
+    made_at: datetime.datetime | None = None
+
+    @classmethod
+    def of(
+        cls,
+        report: ClusterReport,
+        other: ClusterReport | None = None,
+        *,
+        made_at: datetime.datetime | None = None,
+    ) -> "Edition":
+        """The edition of a report, with the meeting of its cluster and year."""
+        return cls(report, other, meeting_of(report.cluster, report.year), made_at)
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file: what it is called, its type, who writes it."""
+
+    label: str
+    content_type: str
+    write: Callable[[Edition], bytes]
+
+
+def as_read_by(report: ClusterReport, user: User) -> ClusterReport:
+    """A report whose words and lists are only of the returns of which a reader may read them."""
+    return replace(report, _said=within_reach(report.said, access.reach(user)))
+
+
+def _workbook(edition: Edition) -> bytes:
+    answers = edition.meeting.petition_answers.all() if edition.meeting else ()
+    return report_as_workbook(edition.report, made_at=edition.made_at, other=edition.other, answers=answers)
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+FORMATS: dict[str, Format] = {
+    "xlsx": Format("Báo cáo Excel", f"{_OFFICE}.spreadsheetml.sheet", _workbook),
+    "docx": Format(
+        "Báo cáo Word",
+        f"{_OFFICE}.wordprocessingml.document",
+        lambda e: report_as_document(e.report, meeting=e.meeting, made_at=e.made_at),
+    ),
+    "pptx": Format(
+        "Trang trình chiếu",
+        f"{_OFFICE}.presentationml.presentation",
+        lambda e: report_as_slides(e.report, meeting=e.meeting, made_at=e.made_at),
+    ),
+    "csv": Format("Số liệu (CSV)", "text/csv; charset=utf-8", lambda e: report_as_csv(e.report)),
+    "json": Format("Số liệu (JSON)", "application/json", lambda e: report_as_json(e.report).encode()),
+}
