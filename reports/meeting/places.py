@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 _NAMES = {
     "check": ("check_revision", False),
     "public": ("public_year", True),
-    "presenter": ("presenter", True),
+    "presenter": ("presenting", True),
 }
 
 
