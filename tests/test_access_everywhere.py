@@ -4,6 +4,7 @@ A new address with an object fails here until it refuses strangers; one that is 
 """
 
 import datetime
+import json
 
 import pytest
 from django.db import transaction
@@ -15,6 +16,7 @@ from associations.actions.scans import bind_scan
 from associations.exchange.template import make_template
 from associations.models import CooperationAgreement, Extension, Notice, Question, Return, Schedule, Upload
 from reports.document.template import portal_template
+from reports.frozen.content import FORM
 from reports.models import (
     DocumentTemplate,
     Meeting,
@@ -182,6 +184,13 @@ def place(cast):
 OF_A_MEETING = {"meeting_paper", "publishing", "pack", "pack_file", "go_on_with_pack"}
 
 
+_NOTHING = {"years": {"2024": []}, "breaks": [], "said": {"texts": {}, "lists": {}, "own_targets": {}}}
+EMPTY_CONTENT = {
+    "form": FORM, "year": 2024, "figures": [], "formulas": {}, "targets": {}, "associations": {},
+    "cluster": {"key": "dong-bac", "name": "", "short_name": ""}, "maps": {"then": _NOTHING, "today": _NOTHING},
+}  # fmt: skip
+
+
 def hold_meeting(cast, return_, pk):
     """A meeting with a paper, a revision and its finished pack, for the addresses that speak of them."""
     by, at = cast.secretary, timezone.now()
@@ -192,7 +201,7 @@ def hold_meeting(cast, return_, pk):
         pk=pk, defaults={"meeting": meeting, "content": b"x", "by": by, "at": at, **paper}
     )
     frozen = {
-        "content": '{"maps": {"then": {"years": {"2024": []}}}}',
+        "content": json.dumps(EMPTY_CONTENT),
         "fingerprint": "0" * 64,
         "trace": {},
         "frozen_at": at,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -15,6 +16,7 @@ from associations.models import Period, Return
 from associations.register_forms import MOST_PASTED, RowForm, read_pasted, row_form
 from associations.registers import approved_initiatives, rows_of, rows_to_carry
 from associations.sections.base import registers
+from associations.sections.proposals import PETITIONS
 from associations.sections.register import Register
 from associations.territory import Memberships
 from associations.views.places import address_of, visible_return
@@ -60,6 +62,8 @@ def _table_page(
         "problems": problems or [],
         "to_carry": 0 if closed else len(rows_to_carry(return_, register)),
         "most_pasted": MOST_PASTED,
+        # What was answered last year stands beside what is asked this year.
+        "reminders": settings.RETURN_REMINDERS if register is PETITIONS else [],
     }
     return render(request, "associations/registers/table.html", context, status=status)
 

@@ -89,7 +89,10 @@ def test_tasks_and_answers_stand_beside_next_years_return_of_who_is_concerned(ca
     )
     assert panel(cast.neighbour, cast.lang_son) == 404
     assert panel(cast.officer, cast.lang_son, 2024).strip() == "", "the year before had no meeting"
-    assert "/hoi-nghi-truoc/" in sign_in(cast.officer).get("/bao-cao/lang-son/2025/nhap/").content.decode()
+    for page in ("nhap/", "danh-muc/kien-nghi/"):
+        assert (
+            "/hoi-nghi-truoc/" in sign_in(cast.officer).get(f"/bao-cao/lang-son/2025/{page}").content.decode()
+        )
 
 
 def test_a_task_that_cannot_be_is_refused_at_its_field(cast):
