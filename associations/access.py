@@ -74,6 +74,10 @@ class Reach:
         scope = self.scopes.get(right, set())
         return Association.objects.all() if scope is None else Association.objects.filter(pk__in=scope)
 
+    def reads_every_list(self, associations: Iterable[Association]) -> bool:
+        """Whether the lists of all these associations may be read, and so what is made out of them together."""
+        return all(self.reads_lists(association.pk) for association in associations)
+
     @property
     def manages(self) -> bool:
         """Whether the reach is an administrator's: people and the registry belong to no single association."""

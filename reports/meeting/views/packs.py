@@ -1,6 +1,6 @@
 """The packs of a year: begun by one button, made file by file while the page shows how far it is, downloaded.
 
-Who leads the cluster makes them; a finished one is read by all who see the cluster's approved figures (ADR 26).
+Who leads the cluster makes them; a finished one is read by who may read the lists of all its associations (ADR 26).
 """
 
 from django.contrib import messages
@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations import access
-from associations.models import Cluster, Period
+from associations.models import Cluster, Period, User
+from associations.territory import members_on
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import HtmxRequest, signed_in
 from associations.workflow import Refused
@@ -39,11 +40,13 @@ def packs(request: HttpRequest, key: str, year: int) -> HttpResponse:
     cluster, period = find_cluster(user, key, year)
     leads = access.may_lead(user, cluster)
     snapshots = snapshots_of(cluster, year)
-    found = [one for one in deeds.packs_of(snapshots) if leads or one.done_at]
+    reads = _reads(user, cluster, period)
+    found = [one for one in deeds.packs_of(snapshots) if leads or (reads and one.done_at)]
     context = {
         "cluster": cluster,
         "period": period,
         "leads": leads,
+        "reads": reads,
         "snapshots": snapshots,
         "moved": moved_since(snapshots[0]) if leads and snapshots else 0,
         "packs": [(one, deeds.progress_of(one), deeds.zip_name(one)) for one in found],
@@ -89,7 +92,7 @@ def file(request: HttpRequest, key: str, year: int, pk: int, name: str) -> HttpR
 
 
 def _find(request: HttpRequest, key: str, year: int, pk: int) -> tuple[Cluster, Period, Pack]:
-    """The pack of an address; one that is not finished exists for who leads the cluster only."""
+    """The pack of an address, for who may read it; one that is not finished exists for who leads the cluster only."""
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
     packs = Pack.objects.select_related(
@@ -98,9 +101,13 @@ def _find(request: HttpRequest, key: str, year: int, pk: int) -> tuple[Cluster, 
     found = get_object_or_404(
         packs, pk=pk, snapshot__meeting__cluster=cluster, snapshot__meeting__period=period
     )
-    if not found.done_at and not access.may_lead(user, cluster):
+    if not (_reads(user, cluster, period) if found.done_at else access.may_lead(user, cluster)):
         raise Http404
     return cluster, period, found
+
+
+def _reads(user: User, cluster: Cluster, period: Period) -> bool:
+    return access.reach(user).reads_every_list(members_on(cluster, period.figures_as_of))
 
 
 def _page(

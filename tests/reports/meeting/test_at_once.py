@@ -4,6 +4,7 @@ import pytest
 
 from associations.models import Period
 from reports import pack as deeds
+from reports.files import Format
 from reports.frozen.freezing import freeze
 from reports.models import Pack, PackFile, Snapshot
 from tests import factories
@@ -17,8 +18,8 @@ def test_of_two_freezes_at_once_one_makes_the_revision_and_the_other_is_told(rou
     cast = make_cast()
     return_ = factories.approved(cast)
     period = Period.objects.get(year=2024)
-    quick = (("so-lieu.csv", "Số liệu", lambda then, today, meeting: b"a"),)
-    monkeypatch.setattr(deeds, "FILES", quick)
+    monkeypatch.setattr(deeds, "FILES", (("so-lieu.csv", "Số liệu", False),))
+    monkeypatch.setattr(deeds, "FORMATS", {"csv": Format("a", "text/plain", lambda edition: b"a")})
     for number in range(1, 2 * rounds + 1):
         results = both_at_once(
             *(

@@ -8,9 +8,9 @@ import pytest
 from associations.models import Period
 from associations.workflow import Refused
 from reports import pack as deeds
+from reports.files import Edition, Format
 from reports.frozen.freezing import freeze
 from reports.models import Pack, PackFile
-from reports.results import ClusterReport
 from tests import factories
 from tests.browsing import sign_in
 
@@ -19,32 +19,31 @@ REASON = "Họp sớm"
 
 
 def quick(text: str):
-    def make(then: ClusterReport, today: ClusterReport, meeting) -> bytes:
+    def write(edition: Edition) -> bytes:
+        then, today = edition.report, edition.other
         assert then.revision == today.revision
         members = [unit.values["members"] for unit in then.units]
-        return f"{text} {then.map_} {today.map_} {meeting.cluster.key} {members}".encode()
+        return f"{text} {then.map_} {today.map_} {edition.meeting.cluster.key} {members}".encode()
 
-    return make
+    return Format(text, "text/plain", write)
 
 
 @pytest.fixture
 def snapshot(cast, monkeypatch):
     """A revision of one return; the writers of the files are their own tests' matter."""
-    monkeypatch.setattr(
-        deeds,
-        "FILES",
-        (("bao-cao.xlsx", "Báo cáo Excel", quick("a")), ("so-lieu.csv", "Số liệu", quick("b"))),
-    )
+    files = (("bao-cao.xlsx", "Báo cáo Excel", False), ("so-lieu.csv", "Số liệu", False))
+    monkeypatch.setattr(deeds, "FILES", files)
+    monkeypatch.setattr(deeds, "FORMATS", {"xlsx": quick("a"), "csv": quick("b")})
     factories.approved(cast)
     period = Period.objects.get(year=2024)
     return freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason=REASON)[0]
 
 
 def test_the_page_makes_a_file_a_request_until_the_zip_is_there(cast, snapshot):
-    client, officer = sign_in(cast.secretary), sign_in(cast.officer)
+    client, officer, central = (sign_in(who) for who in (cast.secretary, cast.officer, cast.central))
     place = client.post(URL, {"revision": "1"})["Location"]
     assert "0/3 tệp" in client.get(place).content.decode()
-    assert officer.get(place).status_code == 404, "what is not finished is the secretariat's"
+    assert central.get(place).status_code == 404, "what is not finished is the secretariat's"
     step = client.post(f"{place}tiep/", headers={"HX-Request": "true"}).content.decode()
     assert "1/3 tệp" in step
     assert 'hx-trigger="load' in step
@@ -54,7 +53,8 @@ def test_the_page_makes_a_file_a_request_until_the_zip_is_there(cast, snapshot):
     done = client.post(f"{place}tiep/", headers={"HX-Request": "true"}).content.decode()
     assert "Đã xong 3 tệp" in done
     name = "cum-dong-bac-2024-phien-ban-1.zip"
-    answer = officer.get(f"{place}tep/{name}")
+    assert officer.get(place).status_code == 404, "it holds the lists of all"
+    answer = central.get(f"{place}tep/{name}")
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         folder = name.removesuffix(".zip")
@@ -63,9 +63,10 @@ def test_the_page_makes_a_file_a_request_until_the_zip_is_there(cast, snapshot):
     assert f"Lý do vẫn chốt: {REASON}" in readme
     assert "- Cao Bằng: chưa có" in readme
     assert "Phiên bản 1, chốt ngày" in readme
-    assert officer.get(f"{place}tep/{deeds.README}")["X-Content-Type-Options"] == "nosniff"
-    assert officer.get(f"{place}tep/khong-co.csv").status_code == 404
-    assert name in officer.get(URL).content.decode()
+    assert central.get(f"{place}tep/{deeds.README}")["X-Content-Type-Options"] == "nosniff"
+    assert central.get(f"{place}tep/khong-co.csv").status_code == 404
+    assert name in central.get(URL).content.decode()
+    assert name not in officer.get(URL).content.decode()
     assert officer.post(URL, {"revision": "1"}).status_code == 404
     assert sign_in(cast.stranger).get(place).status_code == 404
 
@@ -89,11 +90,11 @@ def test_a_pack_of_the_revision_stays_the_same_whatever_happens_to_the_figures(c
 
 
 def test_a_file_that_cannot_be_made_is_named_and_tried_again(cast, snapshot, monkeypatch):
-    def broken(then, today, meeting):
+    def broken(edition):
         raise ValueError("ảnh <b>hỏng</b>")
 
-    whole = deeds.FILES
-    monkeypatch.setattr(deeds, "FILES", (whole[0], ("so-lieu.csv", "Số liệu", broken)))
+    whole = deeds.FORMATS
+    monkeypatch.setattr(deeds, "FORMATS", {**whole, "csv": Format("b", "text/plain", broken)})
     client = sign_in(cast.secretary)
     place = client.post(URL, {"revision": "1"})["Location"]
     for _ in range(2):
@@ -102,7 +103,7 @@ def test_a_file_that_cannot_be_made_is_named_and_tried_again(cast, snapshot, mon
     assert "<b>hỏng" not in said
     assert "Thử lại" in said
     assert "hx-trigger" not in said, "the page does not try for ever"
-    monkeypatch.setattr(deeds, "FILES", whole)
+    monkeypatch.setattr(deeds, "FORMATS", whole)
     pack = Pack.objects.get()
     deeds.make_next(by=cast.secretary, pack=pack)
     assert Pack.objects.get().trouble == ""
