@@ -292,7 +292,7 @@ def _income(report: ClusterReport, section: str) -> Iterator[Slide]:
 def _bars_of_rates(
     report: ClusterReport, table: ReportTable, aims: Sequence[str], section: str
 ) -> Iterator[Slide]:
-    values = [cell.value for row in table.rows for cell in row.cells if cell.value is not None]
+    values = [cell.value for row in table.rows for cell in row.cells[1:] if cell.value is not None]
     slide = Slide(
         key="mo-hinh-ti-le",
         section=section,

@@ -20,7 +20,7 @@ from reports.models import Meeting
 from reports.results import ClusterReport
 from reports.slides import spoken
 from reports.slides.deck import Bars, Deck, Slide, make_deck
-from reports.slides.fitting import Line
+from reports.slides.fitting import Line, lines_of
 from reports.slides.sources import source_of
 from reports.tables import MARKS, Cell, ReportTable, Row
 
@@ -127,7 +127,7 @@ class _Page:
         elif slide.table:
             self._table(slide.table, top)
         if slide.lines:
-            self._lines(top, 24 if is_title else 20)
+            self._lines(top, 24 if is_title else _size(slide.lines))
         if self.code and slide.kind in ("title", "last"):
             self._picture(self.code)
         self._foot()
@@ -420,6 +420,12 @@ def _line_below(cell: Any, colour: str) -> None:
 def _with_marks(cell: Cell) -> str:
     marks = "".join(MARKS[flag] for flag in cell.flags)
     return f"{cell.text} {marks}" if marks else cell.text
+
+
+def _size(lines: Sequence[Line]) -> int:
+    """The size of text in points: a little smaller where it would come near the foot."""
+    most = 12  # lines of 20 points with the space between paragraphs
+    return 20 if sum(lines_of(line.text, 84) for line in lines) + len(lines) / 4 <= most else 18
 
 
 def _paragraph(paragraph: Any, line: Line, size: int) -> None:

@@ -28,6 +28,7 @@ _SHORT_FLAGS = {Note.Flag.DERIVED.value: "suy ra", Note.Flag.BREAK.value: "gián
 _MOST_FIRSTS = 3  # indicators that are named where a unit leads several
 
 
+_UNCHANGED = "không đổi"  # what words say of a change that rounds to nothing
 MOST_NAMES = 2  # in a sentence; the others are counted
 # What is watched from year to year.
 _WATCHED = (
@@ -58,11 +59,10 @@ def of_ranking(report: ClusterReport, indicator: Indicator) -> str:
 
 
 def key_of_marks(rows: Iterable[Row]) -> str:
-    """The marks that rows show, as short as they are understood: "r: suy ra; t: tạm tính"."""
+    """The marks that rows show, as short as they are understood: "dấu t: tạm tính; r: suy ra"."""
     used = {flag for row in rows for cell in row.cells for flag in cell.flags}
-    return "; ".join(
-        f"{mark}: {_SHORT_FLAGS.get(flag, FLAGS[flag])}" for flag, mark in MARKS.items() if flag in used
-    )
+    said = [f"{mark}: {_SHORT_FLAGS.get(flag, FLAGS[flag])}" for flag, mark in MARKS.items() if flag in used]
+    return f"dấu {'; '.join(said)}" if said else ""
 
 
 def stands_out(report: ClusterReport, unit: UnitFigures) -> str:
@@ -72,8 +72,9 @@ def stands_out(report: ClusterReport, unit: UnitFigures) -> str:
     for code in _MOVED:
         indicator = every_indicator()[code]
         one = _of(report, indicator, unit)
-        if one.change and one.previous:
-            moved.append((abs(one.change / one.previous), words.change(indicator, one.change), indicator))
+        said_of_it = words.change(indicator, one.change)
+        if one.change and one.previous and said_of_it != _UNCHANGED:
+            moved.append((abs(one.change / one.previous), said_of_it, indicator))
     if moved:
         _, change, indicator = max(moved, key=lambda row: row[0])
         said += f" Thay đổi nhiều nhất: {_in_words(indicator)} {change}."
@@ -108,7 +109,7 @@ def risen_and_fallen(report: ClusterReport) -> tuple[ReportTable, ReportTable, s
         indicator = every_indicator()[code]
         result = report.result(indicator)
         change, previous = result.compared.change, result.compared.previous
-        if not change or not previous or words.change(indicator, change) == "không đổi":
+        if not change or not previous or words.change(indicator, change) == _UNCHANGED:
             continue
         if result.change is None:
             fewest = min(fewest, result.compared.units)
