@@ -30,9 +30,10 @@ from reports.frozen.reading import FrozenContent, FrozenMaterial
 from reports.frozen.revision import Frozen
 from reports.indicators import BY_CODE
 from reports.markup import LinkOf, WhyOf
+from reports.models import Snapshot
 from reports.official_targets import Aim, as_made_from, read_aims
 from reports.remembered import remembered
-from reports.results import ClusterReport, read_years
+from reports.results import TREND_YEARS, ClusterReport, cluster_report, read_years
 from reports.tables import Trace
 
 # The filters in an address: words that people can read.
@@ -75,6 +76,19 @@ class Asked:
             self.cluster, self.period.year, self.map_, self.status, self.material.figures(), self.aims
         )
         return against_frozen(report, self.frozen_as, self.material.stamps) if self.frozen_as else report
+
+    def other_report(self) -> ClusterReport | None:
+        """The same on the other map, for the reconciliation; None where a part of it is out of the reader's reach."""
+        other: Map = "then" if self.map_ == "today" else "today"
+        if revision := self.report.revision:
+            snapshot = Snapshot.objects.select_related("meeting__cluster").get(pk=revision.pk)
+            return FrozenContent(snapshot).report(other)
+        try:
+            return cluster_report(
+                by=self.by, cluster=self.cluster, year=self.year, map_=other, status=self.status, back=TREND_YEARS
+            )  # fmt: skip
+        except PermissionDenied:
+            return None
 
     @property
     def revision(self) -> int:

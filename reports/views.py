@@ -19,16 +19,16 @@ from associations.views.places import find_cluster, may_fill, visible_return
 from associations.views.requests import signed_in
 from associations.workflow import Refused
 from reports import charts, live, targets, tiles
-from reports.asked import Unknown, ask, frame, or_unknown
+from reports.asked import Asked, Unknown, ask, frame, or_unknown
 from reports.explanations import explain
 from reports.indicators import BY_CODE, every_indicator
 from reports.openfigures import report_as_csv, report_as_json, table_as_csv
 from reports.pages.base import Page, draw_blocks
 from reports.pages.index import PAGES
-from reports.results import TREND_YEARS, ClusterReport
+from reports.results import TREND_YEARS
 from reports.saved_views import drop_view, save_view, visible_views
 from reports.tiles import TileMap
-from reports.workbook import report_as_workbook
+from reports.workbook import answers_of, report_as_workbook
 from reports.workbook.single import table_as_workbook
 
 
@@ -174,16 +174,21 @@ def download(request: HttpRequest, key: str, year: int, name: str) -> HttpRespon
     asked = ask(request, key, year, back=TREND_YEARS)
     content_type, write = _FILES[name]
     stem, _, ending = name.partition(".")
-    return _file(write(asked.report), content_type, f"{stem}-{asked.file_name}.{ending}")
+    return _file(write(asked), content_type, f"{stem}-{asked.file_name}.{ending}")
 
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # The files of a whole report: content type and writer by name.
-_FILES: dict[str, tuple[str, Callable[[ClusterReport], bytes]]] = {
-    "bao-cao.xlsx": (_XLSX, report_as_workbook),
-    "so-lieu.csv": ("text/csv; charset=utf-8", report_as_csv),
-    "so-lieu.json": ("application/json", lambda report: report_as_json(report).encode()),
+_FILES: dict[str, tuple[str, Callable[[Asked], bytes]]] = {
+    "bao-cao.xlsx": (
+        _XLSX,
+        lambda asked: report_as_workbook(
+            asked.report, other=asked.other_report(), answers=answers_of(asked.cluster, asked.year)
+        ),
+    ),
+    "so-lieu.csv": ("text/csv; charset=utf-8", lambda asked: report_as_csv(asked.report)),
+    "so-lieu.json": ("application/json", lambda asked: report_as_json(asked.report).encode()),
 }
 
 # The files of one table.

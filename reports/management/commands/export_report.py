@@ -9,10 +9,9 @@ from reports import words
 from reports.management.base import ReportCommand
 from reports.openfigures import report_as_csv, report_as_json
 from reports.results import TREND_YEARS, ClusterReport
-from reports.workbook import report_as_workbook
+from reports.workbook import answers_of, report_as_workbook
 
 _WRITERS: dict[str, Callable[[ClusterReport], bytes]] = {
-    "xlsx": report_as_workbook,
     "csv": report_as_csv,
     "json": lambda report: report_as_json(report).encode(),
 }
@@ -24,12 +23,17 @@ class Command(ReportCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--format", required=True, choices=list(_WRITERS))
+        parser.add_argument("--format", required=True, choices=["xlsx", *_WRITERS])
         parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = self.report(options, back=TREND_YEARS if options["format"] == "xlsx" else 2)
-        content = _WRITERS[options["format"]](report)
+        if options["format"] == "xlsx":
+            other_map = "then" if options["map"] == "today" else "today"
+            other = self.report({**options, "map": other_map}, back=TREND_YEARS)
+            content = report_as_workbook(report, other=other, answers=answers_of(report.cluster, report.year))
+        else:
+            content = _WRITERS[options["format"]](report)
         try:
             options["output"].write_bytes(content)
         except OSError as error:
