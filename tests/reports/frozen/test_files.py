@@ -203,6 +203,9 @@ def test_a_shortened_ratio_is_the_same_number_a_flipped_digit_is_not():
     assert same("33.333333333333336", "33,3333")
     assert not same("33.333333333333336", "33,3334")
     assert not same("33.333333333333336", "33.333333333333337")
+    assert same("41530.80329098965", "41530.8032909897")
+    assert in_csv._same("text", "41.480", "41.48")
+    assert not in_csv._same("text", "41.480", "41.481")
     assert not same("36000", "36001")
     assert not same("36000", "1e-999999")
 
