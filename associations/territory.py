@@ -29,7 +29,9 @@ class Territories:
     def __init__(self) -> None:
         self._into: dict[int, list[Succession]] = defaultdict(list)
         self._out_of: dict[int, list[Succession]] = defaultdict(list)
-        for succession in Succession.objects.select_related("predecessor", "successor").order_by("pk"):
+        # By key and not by row: sums and what is said of their sources stand in one order on every database.
+        rows = Succession.objects.select_related("predecessor", "successor")
+        for succession in sorted(rows, key=lambda row: (row.predecessor.key, row.effective_on)):
             self._into[succession.successor_id].append(succession)
             self._out_of[succession.predecessor_id].append(succession)
 

@@ -34,8 +34,9 @@ def read_breaks(units: Collection[int], years: Sequence[int]) -> list[Break]:
         return []
     periods = list(Period.objects.filter(year__in=years).order_by("year"))
     merged: dict[tuple[int, datetime.date], list[Succession]] = defaultdict(list)
-    rows = Succession.objects.select_related("predecessor", "successor").order_by("effective_on", "pk")
-    for row in rows:
+    rows = Succession.objects.select_related("predecessor", "successor")
+    # By keys, as a revision keeps them: the order of rows is another on every database.
+    for row in sorted(rows, key=lambda row: (row.effective_on, row.successor.key, row.predecessor.key)):
         if row.successor_id in units or row.predecessor_id in units:
             merged[row.successor_id, row.effective_on].append(row)
     found = []

@@ -8,12 +8,12 @@ from associations import access
 from associations.models import User
 from reports.document import report_as_document
 from reports.meeting.arranging import meeting_of
-from reports.models import Meeting
+from reports.models import Meeting, PetitionAnswer
 from reports.openfigures import report_as_csv, report_as_json
 from reports.results import ClusterReport
 from reports.said import within_reach
 from reports.slides import report_as_slides
-from reports.workbook import report_as_workbook
+from reports.workbook import answers_of, report_as_workbook
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Edition:
     report: ClusterReport
     other: ClusterReport | None
     meeting: Meeting | None
+    answers: tuple[PetitionAnswer, ...] = ()
     made_at: datetime.datetime | None = None
 
     @classmethod
@@ -31,10 +32,20 @@ class Edition:
         report: ClusterReport,
         other: ClusterReport | None = None,
         *,
+        by: User | None = None,
         made_at: datetime.datetime | None = None,
     ) -> "Edition":
-        """The edition of a report, with the meeting of its cluster and year."""
-        return cls(report, other, meeting_of(report.cluster, report.year), made_at)
+        """The edition of a report, with the meeting of its cluster and year and its answers to petitions.
+
+        by: the reader, where only what that reader may read of other associations' words and lists is to stand in it.
+        """
+        meeting = meeting_of(report.cluster, report.year)
+        answers = tuple(answers_of(report.cluster, report.year))
+        if by is not None:
+            reach = access.reach(by)
+            answers = tuple(answer for answer in answers if reach.reads_lists(answer.association_id))
+            report = as_read_by(report, by)
+        return cls(report, other, meeting, answers, made_at)
 
 
 @dataclass(frozen=True)
@@ -52,8 +63,9 @@ def as_read_by(report: ClusterReport, user: User) -> ClusterReport:
 
 
 def _workbook(edition: Edition) -> bytes:
-    answers = edition.meeting.petition_answers.all() if edition.meeting else ()
-    return report_as_workbook(edition.report, made_at=edition.made_at, other=edition.other, answers=answers)
+    return report_as_workbook(
+        edition.report, made_at=edition.made_at, other=edition.other, answers=edition.answers
+    )
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"

@@ -35,7 +35,10 @@ from tests.browsing import sign_in
 ELSEWHERE = ("tai-khoan/", "danh-muc/")
 
 # Open to whom, and why.
-WITHOUT_SIGN_IN = {"healthz": "machines that watch the portal ask it; it tells nothing else"}
+WITHOUT_SIGN_IN = {
+    "healthz": "machines that watch the portal ask it; it tells nothing else",
+    "check_revision": "whoever holds a paper may check it; of unpublished revisions it tells strangers nothing",
+}
 FOR_EVERYBODY = {
     "start": "each person's own work; shows nothing of others",
     "notices": "each person's own notices",

@@ -20,7 +20,8 @@ from reports.frozen.checks.base import (
 from reports.openfigures import CSV_COLUMNS, report_as_csv
 from reports.results import ClusterReport
 
-_NUMBERS = ("value", "numerator", "denominator", "rank", "year", "revision")
+# Also the Vietnamese writing: a program may have taken "41.480" for a number and saved "41.48".
+_NUMBERS = ("value", "text", "numerator", "denominator", "rank", "year", "revision")
 _SEPARATORS = ",;\t"
 _FEWEST_DECIMALS, _MOST_DECIMALS = 4, 30  # to which another program may have shortened a ratio
 
@@ -145,4 +146,5 @@ def _same_number(mine: str, theirs: str) -> bool:
     decimals = -exponent if isinstance(exponent, int) else 0
     if one == other:
         return True
-    return _FEWEST_DECIMALS <= decimals <= _MOST_DECIMALS and round(one, decimals) == other
+    # Halves are rounded up by some programs, to the even digit by others.
+    return _FEWEST_DECIMALS <= decimals <= _MOST_DECIMALS and 2 * abs(one - other) <= Decimal(10) ** -decimals

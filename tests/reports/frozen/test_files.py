@@ -1,0 +1,232 @@
+"""A file against the revision that it says it is of: what matches all the same, and what is named with its place."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+
+from associations.exchange.problems import BadFile
+from reports.frozen.checks import in_csv, in_json, in_workbook
+from reports.frozen.checks.base import Unverifiable
+from reports.openfigures import report_as_csv, report_as_json
+from reports.tables import indicators_table
+from reports.workbook import layout, report_as_workbook
+from reports.workbook.single import table_as_workbook
+from tests.reports.frozen.revisions import FINGERPRINT, frozen_reports
+
+THEN, TODAY = frozen_reports()
+
+
+@pytest.fixture(scope="module")
+def content() -> bytes:
+    return report_as_workbook(THEN, other=TODAY)
+
+
+@pytest.fixture
+def differs(content: bytes, tmp_path) -> Callable[..., list[str]]:
+    """What is said of the workbook after somebody did something to it."""
+
+    def check(change: Callable[[openpyxl.Workbook], None]) -> list[str]:
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        change(book)
+        book.save(tmp_path / "a.xlsx")
+        read = in_workbook.read(tmp_path / "a.xlsx")
+        return [str(one) for one in read.differences(THEN, TODAY)]
+
+    return check
+
+
+def place(book: openpyxl.Workbook, code: str, head: str, sheet: str = layout.DATA):
+    """The cell of a figure of 2025, or of the first year there is."""
+    rows = book[sheet]
+    column = next(cell.column for cell in rows[7] if cell.value == head)
+    row = next(row[0].row for row in rows.iter_rows(min_row=8) if row[1].value == code)
+    return rows.cell(row, column)
+
+
+def test_saved_again_it_matches_and_says_of_which_revision_it_is(content: bytes, differs, tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(content)
+    read = in_workbook.read(tmp_path / "a.xlsx")
+    assert not list(read.differences(THEN, TODAY))
+    identity = read.identity
+    assert (identity.revision, identity.year, identity.map_, identity.cluster) == (
+        2,
+        2025,
+        "then",
+        "dong-bac",
+    )
+    assert {said for _, said in identity.fingerprints} == {FINGERPRINT}
+    assert len(identity.fingerprints) == 2, "in the cells and in the properties"
+    assert read.compared(THEN, TODAY) > 500
+    assert not differs(lambda book: None)
+
+
+def test_rows_and_columns_in_another_order_match(differs):
+    def shuffle(book: openpyxl.Workbook) -> None:
+        sheet = book[layout.DATA]
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=7, max_row=7 + 3 * 65)]
+        columns = [2, 0, 5, 1, 3, 4, *range(6, len(rows[0]))]
+        for at, row in enumerate([rows[0], *reversed(rows[1:])], start=7):
+            for column, source in enumerate(columns, start=1):
+                sheet.cell(at, column).value = row[source]
+
+    assert not differs(shuffle)
+
+
+def test_one_flipped_digit_is_named_with_its_cell(differs):
+    where = []
+
+    def flip(book: openpyxl.Workbook) -> None:
+        cell = place(book, "members", "Cao Bằng")
+        where.append(cell.coordinate)
+        cell.value += 1
+
+    assert differs(flip) == [f"Số liệu!{where[0]}: 36.000 → 36.001"]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("36000", "“36000” (chữ)"), (None, "(trống)"), ("=36000", "công thức, kết quả (trống)")],
+)
+def test_text_blanks_and_formulas_in_the_place_of_a_number_are_named(value, said: str, differs):
+    def change(book: openpyxl.Workbook) -> None:
+        place(book, "members", "Cao Bằng").value = value
+
+    (line,) = differs(change)
+    assert line.endswith(f": 36.000 → {said}")
+
+
+def test_a_number_where_nothing_was_reported_is_named(differs):
+    def change(book: openpyxl.Workbook) -> None:
+        place(book, "members", "Bắc Ninh").value = 5
+
+    (line,) = differs(change)
+    assert line.endswith(": (trống) → 5")
+
+
+def test_what_is_gone_or_added_is_named(differs):
+    def drop_row(book: openpyxl.Workbook) -> None:
+        book[layout.DATA].delete_rows(place(book, "members", "Cao Bằng").row)
+
+    assert "Số liệu: dòng members năm 2025: có → không còn" in differs(drop_row)
+
+    def drop_column(book: openpyxl.Workbook) -> None:
+        book[layout.DATA].delete_cols(place(book, "members", "Cao Bằng").column)
+
+    assert "Số liệu: cột “Cao Bằng”: có → không còn" in differs(drop_column)
+
+    def drop_sheet(book: openpyxl.Workbook) -> None:
+        del book[layout.OTHER_DATA]
+
+    assert differs(drop_sheet) == ["trang “Số liệu đối chiếu”: có → không còn trong sổ"]
+
+    def add(book: openpyxl.Workbook) -> None:
+        sheet = book[layout.DATA]
+        for column, value in enumerate((2025, "members", "Tổng số hội viên", "người", 1), start=1):
+            sheet.cell(400, column).value = value
+        sheet.cell(401, 5).value = 9
+
+    assert differs(add) == ["Số liệu!B400: không có → dòng lặp lại", "Số liệu!E401: (trống) → 9"]
+
+
+def test_restated_figures_targets_and_typed_over_formulas_are_compared_as_well(differs):
+    def change(book: openpyxl.Workbook) -> None:
+        place(book, "members", "Thái Nguyên", layout.OTHER_DATA).value += 1
+        book[layout.AIMS]["C8"].value = 71
+        book[layout.SUMMARY]["C8"].value = 5
+        book.create_sheet("Của tôi")["A1"].value = 7
+
+    said = differs(change)
+    assert any(line.startswith("Số liệu đối chiếu!") and line.endswith("150.000 → 150.001") for line in said)
+    assert "Mục tiêu!C8: 70 → 71" in said
+    assert "Tổng hợp!C8: công thức → số gõ đè 5" in said
+    assert len(said) == 3, "a sheet of one's own may hold what it likes"
+
+
+def test_a_renamed_sheet_is_found_by_its_heads(differs):
+    def rename(book: openpyxl.Workbook) -> None:
+        book[layout.DATA].title = "Gốc"
+
+    assert not [line for line in differs(rename) if "không còn trong sổ" in line]
+
+
+def test_what_is_no_file_of_a_revision_is_a_sentence(content: bytes, tmp_path):
+    path = tmp_path / "a.xlsx"
+    live, _ = frozen_reports(is_frozen=False)
+    path.write_bytes(report_as_workbook(live))
+    with pytest.raises(Unverifiable, match=r"^tệp chưa chốt"):
+        in_workbook.read(path)
+    path.write_bytes(table_as_workbook(indicators_table(THEN), THEN))
+    with pytest.raises(Unverifiable, match=r"không so từng ô được|không mang mã"):
+        in_workbook.read(path)
+    openpyxl.Workbook().save(path)
+    with pytest.raises(Unverifiable, match="không mang mã phiên bản"):
+        in_workbook.read(path)
+    path.write_bytes(content[: len(content) // 2])
+    with pytest.raises(BadFile, match="bị hỏng"):
+        in_workbook.read(path)
+
+
+def test_csv_matches_in_any_order_and_as_other_programs_write_it():
+    text = in_csv.decoded(report_as_csv(THEN))
+    read = in_csv.read(text)
+    assert (read.identity.revision, read.identity.map_) == (2, "then")
+    assert not list(read.differences(THEN, TODAY))
+    head, *rows = text.splitlines()
+    assert not list(in_csv.read("\n".join([head, *reversed(rows)])).differences(THEN, TODAY))
+    out = io.StringIO()
+    for row in csv.reader(io.StringIO(text)):  # as Excel saves it in Vietnamese
+        csv.writer(out, delimiter=";").writerow([*row[:8], row[8].replace(".", ","), *row[9:]])
+    assert not list(in_csv.read(out.getvalue()).differences(THEN, TODAY))
+    line = next(
+        n for n, row in enumerate(rows, start=2) if ",cao-bang," in row and ",members_per_population," in row
+    )
+    altered = [head, *rows]
+    altered[line - 1] = altered[line - 1].replace("36000", "36001")
+    said = [str(one) for one in in_csv.read("\n".join(altered)).differences(THEN, TODAY)]
+    assert said == [f"dòng {line}, cột numerator: 36000 → 36001"]
+    said = [str(one) for one in in_csv.read("\n".join([head, *rows[1:]])).differences(THEN, TODAY)]
+    assert said == ["dòng của members_per_population, cả cụm: có → không còn"]
+    live, _ = frozen_reports(is_frozen=False)
+    with pytest.raises(Unverifiable, match=r"^tệp chưa chốt"):
+        in_csv.read(in_csv.decoded(report_as_csv(live)))
+    for foreign in ("a,b\n1,2\n", "", "chữ thường"):
+        with pytest.raises(Unverifiable, match="không mang mã"):
+            in_csv.read(foreign)
+
+
+def test_a_shortened_ratio_is_the_same_number_a_flipped_digit_is_not():
+    same = in_csv._same_number
+    assert same("33.333333333333336", "33,3333")
+    assert not same("33.333333333333336", "33,3334")
+    assert not same("33.333333333333336", "33.333333333333337")
+    assert same("41530.80329098965", "41530.8032909897")
+    assert in_csv._same("text", "41.480", "41.48")
+    assert not in_csv._same("text", "41.480", "41.481")
+    assert not same("36000", "36001")
+    assert not same("36000", "1e-999999")
+
+
+def test_json_matches_in_any_order_and_names_the_path():
+    text = report_as_json(THEN)
+    assert not list(in_json.read(text).differences(THEN, TODAY))
+    said = json.loads(text)
+    for result in said["indicators"].values():
+        result["units"].reverse()
+    said = {name: said[name] for name in reversed(said)}
+    assert not list(in_json.read(json.dumps(said)).differences(THEN, TODAY))
+    unit = next(
+        u for u in said["indicators"]["members_per_population"]["units"] if u["association"] == "cao-bang"
+    )
+    unit["numerator"] += 1
+    lines = [str(one) for one in in_json.read(json.dumps(said)).differences(THEN, TODAY)]
+    assert lines == ["indicators.members_per_population.units[cao-bang].numerator: 36000 → 36001"]
+    live, _ = frozen_reports(is_frozen=False)
+    with pytest.raises(Unverifiable, match=r"^tệp chưa chốt"):
+        in_json.read(report_as_json(live))
+    for foreign, why in (("{}", "không mang mã"), ("{", "bị hỏng"), ("[" * 100_000, "bị hỏng"), ('{"snapshot": 1, "indicators": 2}', "không mang mã")):  # fmt: skip
+        with pytest.raises(Unverifiable, match=why):
+            in_json.read(foreign)

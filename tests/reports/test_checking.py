@@ -1,0 +1,145 @@
+"""The command and the page that say what a code or a file is: to strangers of published revisions only."""
+
+import io
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.urls import reverse
+
+from associations.models import Period
+from reports.checking import views
+from reports.frozen.freezing import freeze, publish
+from reports.frozen.reading import FrozenContent
+from reports.frozen.revision import code_of
+from reports.models import Snapshot
+from reports.openfigures import report_as_csv
+from reports.workbook import report_as_workbook
+from tests import factories
+from tests.cast import Cast
+
+
+@pytest.fixture
+def revision(cast: Cast) -> Snapshot:
+    for unit in (cast.thai_nguyen, cast.bac_kan, cast.cao_bang, cast.lang_son):
+        factories.approved(cast, unit, 2024, members=200_000)
+    return freeze(by=cast.secretary, cluster=cast.cluster, period=Period.objects.get(year=2024))[0]
+
+
+def correct(cast: Cast) -> Snapshot:
+    """Lạng Sơn's members are corrected, which makes the second revision."""
+    return_ = factories.begin(cast.lang_son, 2024)
+    factories.go(return_, "reopen", cast.secretary, "Đếm lại hội viên")
+    factories.save(return_, cast.officer, members=203_000)
+    factories.answer_doctor(return_, cast.officer)
+    factories.go(return_, "submit", cast.officer)
+    factories.go(return_, "approve", cast.secretary)
+    return freeze(by=cast.secretary, cluster=cast.cluster, period=Period.objects.get(year=2024))[0]
+
+
+def workbook(snapshot: Snapshot) -> bytes:
+    content = FrozenContent(snapshot)
+    return report_as_workbook(content.report("then"), other=content.report("today"))
+
+
+def sent(client, name: str, content: bytes):
+    return client.post(reverse("check_revision"), {"file": SimpleUploadedFile(name, content)})
+
+
+def test_the_command_names_the_revision_or_the_places(revision: Snapshot, tmp_path, capsys):
+    def verify(what: object) -> tuple[int, str]:
+        try:
+            call_command("verify", str(what))
+        except SystemExit as end:
+            return int(end.code or 0), "".join(capsys.readouterr())
+        return 0, "".join(capsys.readouterr())
+
+    fingerprint = revision.fingerprint
+    for code in (
+        fingerprint,
+        fingerprint.upper(),
+        fingerprint[:12],
+        code_of(fingerprint),
+        code_of(fingerprint).lower(),
+    ):
+        status, said = verify(code)
+        assert (status, "khớp phiên bản 1" in said) == (0, True)
+    assert verify("0" * 64) == (1, "Không có bản chốt số liệu nào mang mã này. Xem lại từng chữ số của mã.\n")
+    assert verify("xin chào")[0] == verify(fingerprint[:11])[0] == verify(tmp_path / "không có.xlsx")[0] == 1
+
+    book, table = tmp_path / "a.xlsx", tmp_path / "a.csv"
+    book.write_bytes(workbook(revision))
+    assert "khớp phiên bản 1" in verify(book)[1]
+    text = report_as_csv(FrozenContent(revision).report("then"))
+    table.write_bytes(
+        text.replace(fingerprint.encode(), fingerprint.replace(fingerprint[0], "x", 1).encode())
+    )
+    status, said = verify(table)
+    assert (status, f"cột fingerprint: {fingerprint} → x" in said) == (1, True)
+    table.write_bytes(text.replace(fingerprint.encode(), b"0" * 64))
+    assert "Không có bản chốt" in verify(table)[1]
+    table.write_bytes(b"x" * (10 * 1024 * 1024 + 1))
+    assert "quá 10 MB" in verify(table)[1]
+
+    altered = json.loads(revision.content)
+    altered["maps"]["then"]["years"]["2024"][0]["values"][0] = 1
+    Snapshot.objects.filter(pk=revision.pk).update(content=json.dumps(altered))
+    for what in (fingerprint, book):
+        status, said = verify(what)
+        assert (status, "đã bị sửa sau khi chốt" in said) == (1, True)
+
+
+def test_strangers_learn_of_published_revisions_only(cast: Cast, revision: Snapshot, client):
+    address = reverse("check_revision")
+    code = {"ma": code_of(revision.fingerprint)}
+    assert client.get(address).status_code == 200
+    secret = client.get(address, code)
+    assert (secret.status_code, "Không có bản đã công bố nào mang mã này" in secret.content.decode()) == (
+        404,
+        True,
+    )
+    assert "Không có bản chốt" in sent(client, "a.xlsx", workbook(revision)).content.decode()
+    for who, status in ((cast.officer, 200), (cast.secretary, 200), (cast.stranger, 404)):
+        client.force_login(who)
+        assert client.get(address, code).status_code == status
+    client.logout()
+
+    publish(by=cast.secretary, snapshot=revision)
+    page = client.get(address, code)
+    said = page.content.decode()
+    assert page.status_code == 200
+    assert "Phiên bản 1, chốt ngày" in said
+    assert "4/4 hội" in said
+    assert "Công bố ngày" in said
+    assert "phiên bản mới nhất" in said
+    assert cast.secretary.full_name not in said
+
+    second = correct(cast)
+    assert "203.000" not in client.get(address, code).content.decode(), "not published yet"
+    publish(by=cast.secretary, snapshot=second)
+    said = client.get(address, code).content.decode()
+    assert "Đã có phiên bản mới hơn" in said
+    assert "200.000 → 203.000" in said
+    assert "Đếm lại hội viên" in said
+
+
+def test_a_sent_file_is_held_against_its_revision(cast: Cast, revision: Snapshot, client, monkeypatch):
+    publish(by=cast.secretary, snapshot=revision)
+    book = workbook(revision)
+    answer = sent(client, "bao-cao.xlsx", book)
+    assert (answer.status_code, "bao-cao.xlsx khớp phiên bản 1" in answer.content.decode()) == (200, True)
+    table = report_as_csv(FrozenContent(revision).report("then")).replace(b"200000", b"200001")
+    said = sent(client, "so-lieu.csv", table).content.decode()
+    assert "không khớp phiên bản 1" in said
+    assert "cột numerator" in said
+    assert "200001" in said
+    assert sent(client, "a.xlsx", book[:900]).status_code == 422
+    assert "quá 10 MB" in sent(client, "a.xlsx", b"PK" + bytes(10 * 1024 * 1024)).content.decode()
+    assert "Chưa chọn tệp" in client.post(reverse("check_revision")).content.decode()
+    monkeypatch.setattr(views, "FILES_A_WHILE", 3)
+    assert sent(client, "a.csv", b"a").status_code == 429
+    with io.BytesIO(b"a") as stream:
+        stream.name = "a.csv"
+        strict = type(client)(enforce_csrf_checks=True)
+        assert strict.post(reverse("check_revision"), {"file": stream}).status_code == 403

@@ -1,0 +1,144 @@
+"""The sheets that the meeting needs beside the figures: models, fund, targets, reconciliation, petitions, notes."""
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+
+from reports.models import PetitionAnswer
+from reports.reconciliation import reconcile
+from reports.workbook import layout, report_as_workbook
+from tests.reports.frozen.revisions import BAC_KAN, BAC_NINH, CAO_BANG, FINGERPRINT, NEW, frozen_reports
+from tests.reports.recalculation import FULL, differ, stored_and_recalculated
+
+CODE = "3F2A-91BC-07DE"
+
+
+@pytest.fixture(scope="module")
+def then_workbook() -> bytes:
+    then, today = frozen_reports()
+    answer = PetitionAnswer(association=CAO_BANG, asked="=Đề nghị  hướng dẫn thu, chi quỹ", answer="Sẽ hướng dẫn", answered_by="Trung ương Hội")  # fmt: skip
+    return report_as_workbook(then, other=today, answers=[answer])
+
+
+@pytest.fixture(scope="module")
+def today_workbook() -> bytes:
+    then, today = frozen_reports()
+    return report_as_workbook(today, other=then, is_public=True)
+
+
+def said(content: bytes, sheet: str) -> list[list[object]]:
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    return [[None if cell.value == "" else cell.value for cell in row] for row in book[sheet].iter_rows()]
+
+
+def row_of(rows: list[list[object]], label: str, column: int = 1) -> list[object]:
+    return next(row for row in rows if len(row) > column and row[column] == label)
+
+
+def test_restating_is_held_against_the_predecessors():
+    then, today = frozen_reports()
+    found = {(one.unit, one.year): one for one in reconcile(then, today)}
+    assert {key: one.why for key, one in found.items() if not one.rows} == {
+        (BAC_NINH, 2024): "chưa đủ (1/2)",
+        (BAC_NINH, 2023): "chưa đủ (1/2)",
+    }
+    whole = found[NEW, 2024]
+    assert (whole.agreeing, whole.different, whole.missing) == (65, 0, 0)
+    members = next(row for row in whole.rows if row.code == "members")
+    assert (members.parts, members.total, members.restated) == ((100_000, 50_000), 150_000, 150_000)
+    partly = found[NEW, 2023]
+    assert (partly.agreeing, partly.missing) == (64, 1)
+    clans = next(row for row in partly.rows if row.code == "clan_total")
+    assert (clans.total, clans.restated, clans.why) == (None, None, "chưa có số của Bắc Kạn")
+    today.years[2024][1].values["members"] += 1  # type: ignore[index, operator]
+    assert [one.different for one in reconcile(then, today) if one.rows] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("which", "sheets"), [("then_workbook", FULL), ("today_workbook", (layout.RECONCILIATION,))]
+)
+def test_an_independent_recalculation_finds_every_stored_result(which: str, sheets: tuple[str, ...], request):
+    kept = (*sheets, layout.DATA, layout.OTHER_DATA)
+    results = stored_and_recalculated(request.getfixturevalue(which), only=kept)
+    wrong = {place: pair for place, pair in results.items() if differ(*pair)}
+    assert not wrong, list(wrong.items())[:5]
+    assert set(sheets) <= {sheet for sheet, _ in results}
+    assert not [
+        place for place, (stored, _) in results.items() if stored is None or str(stored).startswith("#")
+    ]
+
+
+@pytest.mark.parametrize("which", ["then_workbook", "today_workbook"])
+def test_the_reconciliation_shows_parts_sum_restated_value_and_zero(which: str, request):
+    rows = said(request.getfixturevalue(which), layout.RECONCILIATION)
+    title = "Thái Nguyên (từ 7/2025), năm 2024 = Thái Nguyên (đến 6/2025) + Bắc Kạn"
+    assert row_of(rows, title)[2:6] == [65, 65, 0, 0]
+    assert row_of(rows, title.replace("2024", "2023"))[2:6] == [65, 64, 0, 1]
+    assert row_of(rows, "Tổng số hội viên")[3:8] == [100_000, 50_000, 150_000, 150_000, 0]
+    assert [row[4] for row in rows if row[1] == "Bắc Ninh"] == ["chưa đủ (1/2)"] * 2
+    (clans,) = [row for row in rows if row[1] == "Tổng số dòng họ" and row[4] == "–"]
+    assert clans[3:9] == [9_000, "–", "–", "–", "–", "chưa có số của Bắc Kạn"]
+
+
+def test_a_target_says_gap_what_is_lacking_and_the_pace(then_workbook: bytes):
+    rows = said(then_workbook, layout.AIMS)
+    line = row_of(rows, "Gia đình học tập/tổng số hộ (%)")
+    assert line[2:8] == [70, 2026, 100, -30, 0, "–"]
+    assert (line[9], line[10]) == ("2/2", "Quyết định 387/QĐ-TTg")
+    model = row_of(said(then_workbook, layout.MODELS), "Gia đình học tập")
+    assert (model[2], model[6], model[9], model[10]) == (19_600, 100, 70, -30)
+
+
+def test_the_fund_stands_by_source_purpose_and_flow(then_workbook: bytes):
+    rows = said(then_workbook, layout.FUND)
+    assert row_of(rows, "Tổng nguồn quỹ")[3:7] == [36_000, 160_000, "–", 196_000]
+    titles = [row[0] for row in rows if isinstance(row[0], str)]
+    assert {"Huy động trong năm theo nguồn", "Chi trong năm theo mục đích"} <= set(titles)
+
+
+def test_petitions_stand_with_their_answers_and_stay_text(then_workbook: bytes, today_workbook: bytes):
+    asked = ["1", "Cao Bằng", "Tài chính", "=Đề nghị hướng dẫn thu, chi quỹ"]
+    assert [*asked, "Sẽ hướng dẫn", "Trung ương Hội"] in said(then_workbook, layout.PETITIONS)
+    assert [*asked, "chưa có trả lời", None] in [row[:6] for row in said(today_workbook, layout.PETITIONS)]
+    book = openpyxl.load_workbook(io.BytesIO(then_workbook))
+    assert not [c for row in book[layout.PETITIONS].iter_rows() for c in row if c.data_type == "f"]
+
+
+def test_the_notes_say_revision_gaps_and_what_changed(then_workbook: bytes, today_workbook: bytes):
+    rows = said(then_workbook, layout.NOTES)
+    told = {row[0]: row[1] for row in rows if row[0]}
+    assert (told[layout.REVISION], told[layout.FINGERPRINT], told["Mã kiểm chứng"]) == (
+        "2",
+        FINGERPRINT,
+        CODE,
+    )
+    assert told["Lý do vẫn chốt khi còn thiếu"] == "Họp sớm"
+    assert ["Cao Bằng, năm 2025, Tổng số hội viên", "35.000 → 36.000.", "Đếm lại"] in [r[:3] for r in rows]
+    gaps = ["Cao Bằng", "câu hỏi số 1 phải trả lời còn để ngỏ.", None]
+    assert gaps in [row[:3] for row in rows]
+    assert gaps not in [row[:3] for row in said(today_workbook, layout.NOTES)], "no questions for the public"
+
+
+def test_code_name_and_picture_stand_where_they_belong(then_workbook: bytes):
+    book = openpyxl.load_workbook(io.BytesIO(then_workbook))
+    for sheet in book:
+        assert CODE in str(sheet.oddFooter.left.text), sheet.title
+        assert str(sheet["A1"].value).endswith(CODE)
+    assert [len(book[name]._images) for name in (layout.SUMMARY, layout.NOTES, layout.FUND)] == [1, 1, 0]
+    with zipfile.ZipFile(io.BytesIO(then_workbook)) as parts:
+        drawings = [parts.read(name).decode() for name in parts.namelist() if "drawings/drawing" in name]
+    assert sum(f"mã {CODE}" in drawing for drawing in drawings) == 2, "both pictures have words"
+    names = book.defined_names
+    assert {"SL_2025", "SL_2023", "SL_members", "SL_cac_hoi", "DC_2024"} <= set(names)
+    (sheet, cells) = next(iter(names["SL_members"].destinations))
+    assert [cell.value for cell in book[sheet][cells][0]][:2] == [36_000, 160_000]
+
+
+def test_without_the_other_map_there_is_no_reconciliation():
+    live, _ = frozen_reports(is_frozen=False)
+    book = openpyxl.load_workbook(io.BytesIO(report_as_workbook(live)))
+    assert not {layout.RECONCILIATION, layout.OTHER_DATA} & set(book.sheetnames)
+    assert not book[layout.SUMMARY]._images
+    assert BAC_KAN.name in [cell.value for cell in book[layout.DATA][7]]
