@@ -1,6 +1,6 @@
 """The addresses of what is made out of the returns: a cluster's pages, charts and files."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reports import country, meeting_views, registry_views, views
 from reports.pages.index import PAGES
@@ -8,6 +8,7 @@ from reports.pages.index import PAGES
 _YEAR = "cum/<slug:key>/<int:year>/"
 
 urlpatterns = [
+    path("", include("reports.public.urls")),
     path("bao-cao/<slug:key>/<int:year>/chi-tieu-nam-toi/", views.own_targets, name="own_targets"),
     path("bao-cao/<slug:key>/<int:year>/chi-so/", views.live_ratios, name="live_ratios"),
     path("toan-quoc/<int:year>/", country.country, name="country"),

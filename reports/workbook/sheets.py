@@ -201,7 +201,8 @@ class Sheets:
         row = HEAD + 1
         said = report.said.texts
         for unit in report.units:
-            lines = said.get(unit.association.pk) or [(unit.association.name, "", "Không có nội dung.")]
+            nothing = "Không có trong bản công khai." if report.is_public else "Không có nội dung."
+            lines = said.get(unit.association.pk) or [(unit.association.name, "", nothing)]
             for name, heading, content in lines:
                 for piece in _pieces(content):
                     for column, written in enumerate((name, heading, piece)):
