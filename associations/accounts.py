@@ -1,18 +1,29 @@
 """How people sign in: no sign-up, and a second factor for those who see or decide most."""
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from associations import access
 from associations.models import User
 
-_FREE = ("/tai-khoan/", f"/{settings.STATIC_URL.strip('/')}/", "/healthz")
+# Pages that are the same for everybody: who reads them is not asked.
+_FREE = (
+    "/tai-khoan/",
+    f"/{settings.STATIC_URL.strip('/')}/",
+    "/healthz",
+    "/cong-khai/",
+    "/sitemap.xml",
+    "/robots.txt",
+)
 
 
 class ClosedAccounts(DefaultAccountAdapter):
@@ -20,6 +31,20 @@ class ClosedAccounts(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+class SignInUnlessOpen(LoginRequiredMiddleware):
+    """Asks for a sign-in, but does not even look who asks for an address that is open to all.
+
+    Django's own looks first: then every open page would depend on the cookie, and no cache could keep it.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class RequireSecondFactor:

@@ -13,7 +13,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """The clusters that the person sees with the year that the page speaks of, and whether they manage people."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {}
+        return {"frame_public": settings.PUBLIC_PAGE}
     resolved = request.resolver_match
     year = resolved.kwargs.get("year") if resolved else None
     if year is None:
@@ -28,5 +28,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame_pages": settings.CLUSTER_PAGES,
         "frame_all_clusters": settings.ALL_CLUSTERS_PAGE,
         "frame_place": resolved.url_name if resolved else "",
+        "frame_public": settings.PUBLIC_PAGE,
         "frame_manages": access.reach(user).manages,
     }

@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "associations.accounts.SignInUnlessOpen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -228,6 +228,16 @@ RETURN_REMINDERS = ["last_meeting"]
 # Further pages of a return that an app above associations has, as (name of the address, words, section they
 # stand with).
 RETURN_PAGES = [("own_targets", "Chỉ tiêu bằng số cho năm tới", "proposals")]
+
+# What everybody may read without signing in, as (name of the address, words).
+PUBLIC_PAGE = ("public_list", "Số liệu công khai")
+# Whom readers of the public pages ask, and on what terms figures may be used again.
+PUBLIC_CONTACT = env.str(
+    "PUBLIC_CONTACT", default="thư ký cụm, qua Hội Khuyến học của tỉnh, thành phố nơi anh, chị ở"
+)
+PUBLIC_TERMS = env.str(
+    "PUBLIC_TERMS", default="Được dùng lại số liệu khi ghi nguồn và giữ nguyên con số cùng dấu bên số."
+)
 
 # The sections of a return in page order; a new section is a model, a section and a line here.
 RETURN_SECTIONS = [

@@ -17,7 +17,7 @@ from reports.workbook import answers_of, report_as_workbook
 
 
 @dataclass(frozen=True)
-class Edition:
+class Dossier:
     """What all files of a year are made of: its report on one map, where it may be read that on the other, its meeting."""
 
     report: ClusterReport
@@ -34,8 +34,8 @@ class Edition:
         *,
         by: User | None = None,
         made_at: datetime.datetime | None = None,
-    ) -> "Edition":
-        """The edition of a report, with the meeting of its cluster and year and its answers to petitions.
+    ) -> "Dossier":
+        """The dossier of a report, with the meeting of its cluster and year and its answers to petitions.
 
         by: the reader, where only what that reader may read of other associations' words and lists is to stand in it.
         """
@@ -54,7 +54,7 @@ class Format:
 
     label: str
     content_type: str
-    write: Callable[[Edition], bytes]
+    write: Callable[[Dossier], bytes]
 
 
 def as_read_by(report: ClusterReport, user: User) -> ClusterReport:
@@ -62,9 +62,9 @@ def as_read_by(report: ClusterReport, user: User) -> ClusterReport:
     return replace(report, _said=within_reach(report.said, access.reach(user)))
 
 
-def _workbook(edition: Edition) -> bytes:
+def _workbook(dossier: Dossier) -> bytes:
     return report_as_workbook(
-        edition.report, made_at=edition.made_at, other=edition.other, answers=edition.answers
+        dossier.report, made_at=dossier.made_at, other=dossier.other, answers=dossier.answers
     )
 
 
@@ -74,13 +74,13 @@ FORMATS: dict[str, Format] = {
     "docx": Format(
         "Báo cáo Word",
         f"{_OFFICE}.wordprocessingml.document",
-        lambda e: report_as_document(e.report, meeting=e.meeting, made_at=e.made_at),
+        lambda d: report_as_document(d.report, meeting=d.meeting, made_at=d.made_at),
     ),
     "pptx": Format(
         "Trang trình chiếu",
         f"{_OFFICE}.presentationml.presentation",
-        lambda e: report_as_slides(e.report, meeting=e.meeting, made_at=e.made_at),
+        lambda d: report_as_slides(d.report, meeting=d.meeting, made_at=d.made_at),
     ),
-    "csv": Format("Số liệu (CSV)", "text/csv; charset=utf-8", lambda e: report_as_csv(e.report)),
-    "json": Format("Số liệu (JSON)", "application/json", lambda e: report_as_json(e.report).encode()),
+    "csv": Format("Số liệu (CSV)", "text/csv; charset=utf-8", lambda d: report_as_csv(d.report)),
+    "json": Format("Số liệu (JSON)", "application/json", lambda d: report_as_json(d.report).encode()),
 }

@@ -19,7 +19,7 @@ from django.utils import timezone
 from associations import access
 from associations.models import Cluster, User
 from associations.workflow import Refused
-from reports.files import FORMATS, Edition
+from reports.files import FORMATS, Dossier
 from reports.frozen.reading import FrozenContent
 from reports.models import Meeting, Pack, PackFile, Snapshot
 from reports.results import ClusterReport
@@ -195,7 +195,7 @@ def _make(pack: Pack, name: str) -> bytes:
         return _readme(pack, then)
     beginning, _, is_today = next(file for file in FILES if _named(file[0], snapshot) == name)
     report, other = (content.report("today"), then) if is_today else (then, content.report("today"))
-    return FORMATS[beginning.rpartition(".")[2]].write(Edition.of(report, other, made_at=_made_at(report)))
+    return FORMATS[beginning.rpartition(".")[2]].write(Dossier.of(report, other, made_at=_made_at(report)))
 
 
 def _made_at(report: ClusterReport) -> datetime.datetime:

@@ -93,7 +93,8 @@ class ClusterReport:
 
     aims: the official target that counts for the year, by indicator code. revision: the frozen revision that the
     report is of; a live one has none. frozen_as: the latest revision of a live report, where there is one, with
-    `corrected` counting the figures that are another now.
+    `corrected` counting the figures that are another now. is_public: cut for everybody (public/content.py); it holds
+    no words and lists of returns, so nobody may conclude that there were none.
     """
 
     cluster: Cluster
@@ -105,6 +106,7 @@ class ClusterReport:
     revision: Revision | None = None
     frozen_as: Frozen | None = None
     corrected: int = 0
+    is_public: bool = False
     _said: Said | None = field(default=None, repr=False, compare=False)
     _breaks: Sequence[Break] | None = field(default=None, repr=False, compare=False)
     _results: dict[str, Result] = field(default_factory=dict, repr=False, compare=False)

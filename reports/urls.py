@@ -8,6 +8,7 @@ from reports.pages.index import PAGES
 _YEAR = "cum/<slug:key>/<int:year>/"
 
 urlpatterns = [
+    path("", include("reports.public.urls")),
     path("bao-cao/<slug:key>/<int:year>/chi-tieu-nam-toi/", views.own_targets, name="own_targets"),
     path("bao-cao/<slug:key>/<int:year>/chi-so/", views.live_ratios, name="live_ratios"),
     path("", include("reports.checking.urls")),

@@ -22,7 +22,7 @@ from associations.workflow import Refused
 from reports import charts, live, targets, tiles
 from reports.asked import Unknown, ask, frame, or_unknown
 from reports.explanations import explain
-from reports.files import FORMATS, Edition
+from reports.files import FORMATS, Dossier
 from reports.indicators import BY_CODE, every_indicator
 from reports.openfigures import table_as_csv
 from reports.pages.base import Page, draw_blocks
@@ -183,7 +183,7 @@ def download(request: HttpRequest, key: str, year: int, name: str) -> HttpRespon
     except PermissionDenied:
         other = None  # a map with units outside the reader's reach: no reconciliation
     format_ = FORMATS[ending]
-    content = format_.write(Edition.of(asked.report, other, by=asked.by))
+    content = format_.write(Dossier.of(asked.report, other, by=asked.by))
     return _file(content, format_.content_type, f"{stem}-{asked.file_name}.{ending}")
 
 

@@ -18,7 +18,7 @@ from reports import words
 from reports.document.deeds import current_template, drop_template, put_template
 from reports.document.placeholders import PLACEHOLDERS
 from reports.document.template import portal_template
-from reports.files import FORMATS, Edition
+from reports.files import FORMATS, Dossier
 from reports.frozen.freezing import find_snapshot
 from reports.frozen.reading import FrozenContent
 from reports.indicators import every_indicator
@@ -175,7 +175,7 @@ def word_report(request: HttpRequest, key: str, year: int) -> HttpResponse:
     cluster, period = led_cluster(user, key, year)
     report = report_of(user, cluster, period, request.GET.get("so-lieu", ""))
     state = f"phien-ban-{report.revision.number}" if report.revision else _LIVE
-    content = FORMATS["docx"].write(Edition.of(report, made_at=timezone.now()))
+    content = FORMATS["docx"].write(Dossier.of(report, made_at=timezone.now()))
     return _file(content, f"bao-cao-{cluster.key}-{year}-{state}.docx")
 
 

@@ -1,5 +1,7 @@
 """The overview of a cluster's year, and every figure of its returns."""
 
+from typing import Protocol
+
 from django.template.loader import render_to_string
 
 from associations.access import Right, reach
@@ -7,10 +9,19 @@ from associations.models import Return
 from reports import charts, tables, words
 from reports.indicators import BY_CODE, Indicator
 from reports.pages.base import Block, Page, drawing
+from reports.results import ClusterReport
 from reports.tables import Trace
 
 
-def ranking_block(page: Page, indicator: Indicator, key: str = "") -> Block:
+class OfReport(Protocol):
+    """A page, or whatever else shows blocks of one report."""
+
+    @property
+    def report(self) -> ClusterReport:
+        """The report that is shown."""
+
+
+def ranking_block(page: OfReport, indicator: Indicator, key: str = "") -> Block:
     """The ranking of an indicator with its bars."""
     report = page.report
     result = report.result(indicator)

@@ -10,7 +10,7 @@ from associations.models import Cluster, Period, User
 from associations.views.places import find_cluster
 from associations.views.requests import signed_in
 from reports.asked import Unknown, filters_as_query, or_unknown
-from reports.files import FORMATS, Edition, as_read_by
+from reports.files import FORMATS, Dossier, as_read_by
 from reports.frozen.freezing import find_snapshot, snapshots_of
 from reports.frozen.qr import qr_svg
 from reports.frozen.reading import FrozenContent
@@ -48,7 +48,7 @@ def slides_file(request: HttpRequest, key: str, year: int) -> HttpResponse:
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
     report = _report(request, user, cluster, period)
-    content = FORMATS["pptx"].write(Edition.of(report, made_at=timezone.now()))
+    content = FORMATS["pptx"].write(Dossier.of(report, made_at=timezone.now()))
     which = f"phien-ban-{report.revision.number}" if report.revision else "chua-chot"
     return HttpResponse(
         content,

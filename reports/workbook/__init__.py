@@ -29,12 +29,11 @@ def report_as_workbook(
     made_at: datetime.datetime | None = None,
     other: ClusterReport | None = None,
     answers: Iterable[PetitionAnswer] = (),
-    is_public: bool = False,
 ) -> bytes:
     """The report as .xlsx; `made_at` is the moment that its heads name, now where none is given.
 
     other: the report of the same year on the other map; without it there is no reconciliation. answers: the
-    meeting's answers to petitions. is_public: leaves out what is said of open questions.
+    meeting's answers to petitions.
     """
-    book = Book(report, made_at or timezone.localtime(), other=other, answers=answers, is_public=is_public)
+    book = Book(report, made_at or timezone.localtime(), other=other, answers=answers)
     return write_sheets(book)

@@ -24,7 +24,7 @@ class Book:
     """What all sheets of one workbook share.
 
     other: the report of the same year on the other map, for the reconciliation. answers: what was answered to
-    petitions. is_public: leaves out what is said of questions.
+    petitions.
     """
 
     def __init__(
@@ -34,12 +34,10 @@ class Book:
         *,
         other: ClusterReport | None = None,
         answers: Iterable[PetitionAnswer] = (),
-        is_public: bool = False,
     ) -> None:
         self.report = report
         self.other = other
         self.answers = list(answers)
-        self.is_public = is_public
         self.paper = Paper(report, made_at, kind=REPORT_KIND)
         self.data = data_of(report)
         self.other_data: DataBlock | None = None

@@ -14,7 +14,6 @@ from reports.workbook.book import Book
 from reports.workbook.layout import HEAD
 
 _WIDTHS = (30, 44, 90)
-_OF_QUESTIONS = "câu hỏi"  # a gap that speaks of one is not for the public
 
 Line = tuple[str, str, str]
 
@@ -106,11 +105,10 @@ def _of_revision(book: Book) -> Iterable[tuple[str, Line, list[Line]]]:
     revision = book.report.revision
     if revision is None:
         return
-    gaps = [gap for gap in revision.gaps if not (book.is_public and _OF_QUESTIONS in gap)]
     yield (
         "Còn thiếu khi chốt",
         ("Hội", "Còn thiếu", ""),
-        [(gap.partition(":")[0], gap.partition(":")[2].strip(), "") for gap in gaps],
+        [(gap.partition(":")[0], gap.partition(":")[2].strip(), "") for gap in revision.gaps],
     )
     changed = [(one["place"], in_words({**one, "reason": ""}).removeprefix(f"{one['place']}: "), one["reason"]) for one in revision.differences]  # fmt: skip
     yield f"Khác với phiên bản {revision.number - 1}", ("Ở đâu", "Thay đổi", "Lý do"), changed

@@ -22,11 +22,12 @@ def write_sheets(book: Book) -> bytes:
     """The file. The reconciliation stands in it where the other map is known."""
     sections = tables.section_tables(book.report)
     said = next(section.title for section in all_sections() if not section.figures)
-    numbered = section_sheets()
+    is_public = book.report.is_public  # of words and lists nothing is published
+    numbered = section_sheets()[: len(sections)] if is_public else section_sheets()
     names = [
         layout.SUMMARY, layout.CHARTS, layout.INDICATOR_SHEET, *numbered, layout.RANKING, layout.RANKS, layout.MODELS,
-        layout.FUND, layout.AIMS, layout.TREND, *([layout.RECONCILIATION] if book.other else []), layout.PETITIONS,
-        layout.LISTS, layout.DATA, *([layout.OTHER_DATA] if book.other_data else []), layout.NOTES,
+        layout.FUND, layout.AIMS, layout.TREND, *([layout.RECONCILIATION] if book.other else []),
+        *([] if is_public else [layout.PETITIONS, layout.LISTS]), layout.DATA, *([layout.OTHER_DATA] if book.other_data else []), layout.NOTES,
     ]  # fmt: skip
     # All sheets first: the order of the tabs is not the order of writing.
     sheets = {name: book.paper.add_sheet(name) for name in names}
@@ -34,7 +35,10 @@ def write_sheets(book: Book) -> bytes:
     write_unit_table(book, sheets[layout.INDICATOR_SHEET], tables.indicators_table(book.report))
     for name, table in zip(numbered, sections, strict=False):
         write_unit_table(book, sheets[name], table)
-    write_texts(book, sheets[numbered[-1]], said)
+    if not is_public:
+        write_texts(book, sheets[numbered[-1]], said)
+        write_petitions(book, sheets[layout.PETITIONS])
+        write_lists(book, sheets[layout.LISTS])
     write_ranking(book, sheets[layout.RANKING])
     write_charts(book, sheets[layout.CHARTS])
     write_ranks(book, sheets[layout.RANKS])
@@ -44,8 +48,6 @@ def write_sheets(book: Book) -> bytes:
     write_trend(book, sheets[layout.TREND])
     if book.other:
         write_reconciliation(book, sheets[layout.RECONCILIATION])
-    write_petitions(book, sheets[layout.PETITIONS])
-    write_lists(book, sheets[layout.LISTS])
     write_data(book, sheets[layout.DATA], book.data)
     if book.other_data:
         write_data(book, sheets[layout.OTHER_DATA], book.other_data)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from reports import words
-from reports.files import FORMATS, Edition
+from reports.files import FORMATS, Dossier
 from reports.management.base import ReportCommand
 from reports.results import TREND_YEARS
 
@@ -23,7 +23,7 @@ class Command(ReportCommand):
         back = TREND_YEARS if options["format"] == "xlsx" else 2
         report = self.report(options, back)
         other = self.report({**options, "map": "then" if report.map_ == "today" else "today"}, back)
-        content = FORMATS[options["format"]].write(Edition.of(report, other))
+        content = FORMATS[options["format"]].write(Dossier.of(report, other))
         try:
             options["output"].write_bytes(content)
         except OSError as error:

@@ -8,7 +8,7 @@ import pytest
 from associations.models import Period
 from associations.workflow import Refused
 from reports import pack as deeds
-from reports.files import Edition, Format
+from reports.files import Dossier, Format
 from reports.frozen.freezing import freeze
 from reports.models import Pack, PackFile
 from tests import factories
@@ -19,7 +19,7 @@ REASON = "Họp sớm"
 
 
 def quick(text: str):
-    def write(edition: Edition) -> bytes:
+    def write(edition: Dossier) -> bytes:
         then, today = edition.report, edition.other
         assert then.revision == today.revision
         members = [unit.values["members"] for unit in then.units]

@@ -1,0 +1,70 @@
+"""How public addresses answer: the same for everybody, kept by browsers and caches, 304 before anything is drawn."""
+
+import base64
+import datetime
+import hashlib
+from collections.abc import Callable, Iterable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+
+from reports.remembered import release, remembered
+
+LATEST_FOR = 300  # seconds; a newly published revision shows after that at the latest
+REVISION_FOR = 3600  # one revision's files never change but with the portal's own release
+
+
+def answer(
+    request: HttpRequest,
+    *,
+    made_from: object,
+    since: datetime.datetime | None,
+    make: Callable[[], str | bytes],
+    content_type: str,
+    max_age: int = LATEST_FOR,
+    file_name: str = "",
+) -> HttpResponse:
+    """What `make` makes, remembered by what it is made from.
+
+    since: when it was last published. Whoever has it already is told so, and nothing is made.
+    """
+    said = repr((release(), _looks(), made_from))
+    etag = f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
+    changed = int(since.timestamp()) if since else None
+    response = get_conditional_response(request, etag=etag, last_modified=changed)
+    if response is None:
+        response = HttpResponse(_remembered(said, make), content_type=content_type)
+        if file_name:
+            response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    response["ETag"] = etag
+    if changed is not None:
+        response["Last-Modified"] = http_date(changed)
+    response["Cache-Control"] = f"public, max-age={max_age}"
+    # Anybody's page may read it: it is the same for all and no one is signed in to it.
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def since(published: Iterable[datetime.datetime]) -> datetime.datetime | None:
+    """The latest of some moments."""
+    return max(published, default=None)
+
+
+def _remembered(said: str, make: Callable[[], str | bytes]) -> str | bytes:
+    def made() -> dict[str, str]:
+        content = make()
+        if isinstance(content, bytes):
+            return {"bytes": base64.b64encode(content).decode()}
+        return {"text": content}
+
+    found = remembered(("public", said), made)
+    return found["text"] if "text" in found else base64.b64decode(found["bytes"])
+
+
+def _looks() -> tuple[str, ...]:
+    """What else a page is made of: its styles by their names, which change with them, and settings."""
+    styles = (static("public.css"), static("be-vietnam-pro/latin-400.css"), static("icon.svg"))
+    return (*styles, settings.PORTAL_URL, settings.PUBLIC_CONTACT, settings.PUBLIC_TERMS)

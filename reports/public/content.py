@@ -1,0 +1,116 @@
+"""What of a revision's content may be public: figures, marks, reasons from a closed list, citations. No words of people.
+
+The content is cut before anything is made of it, so that no page, file or list of changes can say more.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from associations.models import Note
+from reports.figures import Map
+from reports.frozen.reading import FrozenContent
+from reports.frozen.revision import Revision
+from reports.models import Snapshot
+from reports.public.published import Edition
+from reports.results import ClusterReport
+
+NOTHING_SAID: Mapping[str, Any] = {"texts": {}, "lists": {}, "own_targets": {}}
+
+_REASONS = "|".join(str(label) for label in Note.MissingReason.labels)
+# "Tên chỉ tiêu: chưa có số liệu (what somebody wrote)": all that a person wrote stands behind the reason.
+_GIVEN = re.compile(rf"(.*?: (?:{_REASONS}))(?: \(.*)?", re.DOTALL)
+_INCOMPLETE = re.compile(r"chưa đủ \(\d+/\d+\)")
+
+# A source is public where it reads as a citation: it begins with a public body or a kind of document …
+_CITED = re.compile(
+    r"(?:Tổng cục|Cục|Chi cục|Tổng điều tra|Niên giám|Bộ|Sở|UBND|Ủy ban|Văn phòng|Trung ương|Nghị quyết|Nghị định|"
+    r"Quyết định|Thông tư|Công văn|Kế hoạch|Đề án|Báo cáo|Báo|Tạp chí|Trang|Cổng|Số liệu|Thống kê|Hội Khuyến học)\b",
+    re.IGNORECASE,
+)
+# … and names nobody: no telephone, no mail, no form of address, nothing that looks like the name of a person.
+_CONTACT = re.compile(r"@|(?:\d[\s.\-]?){9,}|\b(?:liên hệ|điện thoại|đt|sđt|zalo)\b", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"\b(?:[Ôô]ng|bà|[Aa]nh|[Cc]hị|cô|[Cc]hú|[Bb]ác|[Tt]hầy|[Đđ]/c|[Đđ]ồng chí|[Cc]án bộ|[Kk]ế toán)\s"
+    r"|\b(?:Thị|Văn)\s+\w"
+)
+_NAMED = re.compile(
+    r"\b(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ(?! Chí Minh)|Ngô|Dương|Lý|Đinh|Đào|Đoàn|Trịnh|"
+    r"Trương|Mai|Lương|Nông|Hà(?! Nội| Giang| Nam| Tĩnh)|Tô|Lưu|Chu|Cao(?! Bằng)|Vi|Hứa|Triệu)\s+(\w)"
+)
+_LONGEST_CITATION = 200
+_NAMES_OF_ORIGINS = frozenset(str(label) for label in Note.Origin.labels)
+
+
+def publishable(content: Mapping[str, Any]) -> dict[str, Any]:
+    """A revision's content without what returns say in words and lists, and with reasons and sources cut."""
+    maps = {
+        map_: {
+            **one,
+            "said": NOTHING_SAID,
+            "years": {year: [_unit(unit) for unit in units] for year, units in one["years"].items()},
+        }
+        for map_, one in content["maps"].items()
+    }
+    return {**content, "maps": maps}
+
+
+class PublicContent(FrozenContent):
+    """A published revision as reports that everybody may read; `trace` to the returns is not in them."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        super().__init__(snapshot)
+        self.content = publishable(self.content)
+
+    @classmethod
+    def of(cls, edition: Edition) -> "PublicContent":
+        """The content of a published revision."""
+        found = Snapshot.objects.select_related("meeting__cluster")
+        return cls(found.exclude(published_at=None).get(pk=edition.pk))
+
+    @cached_property
+    def revision(self) -> Revision:
+        """The revision without what was written for the meeting: the reason, what stood in the way, why what was corrected."""
+        said: Revision = FrozenContent.revision.__get__(self)
+        return replace(said, reason="", gaps=(), differences=())
+
+    def report(self, map_: Map) -> ClusterReport:
+        """The report on one map, for everybody."""
+        return replace(super().report(map_), is_public=True)
+
+    def _trace(self, association: str, year: int) -> int:
+        return 0
+
+
+def public_reason(said: str) -> str:
+    """Why a figure is missing, without what a person added to it."""
+    if _INCOMPLETE.fullmatch(said):
+        return said
+    if given := _GIVEN.fullmatch(said):
+        return given[1]
+    return str(Note.MissingReason.NO_DATA.label)
+
+
+def public_source(said: str) -> str:
+    """The citations of a source, joined by "; "; "" where none of it may be public."""
+    parts = [" ".join(part.split()) for part in said.split(";")]
+    return "; ".join(part for part in parts if part in _NAMES_OF_ORIGINS or _is_citation(part))
+
+
+def _is_citation(said: str) -> bool:
+    if len(said) > _LONGEST_CITATION or not _CITED.match(said):
+        return False
+    is_named = any(found[1].isupper() for found in _NAMED.finditer(said))
+    return not (is_named or _CONTACT.search(said) or _ADDRESSED.search(said))
+
+
+def _unit(unit: Mapping[str, Any]) -> dict[str, Any]:
+    cut = dict(unit)
+    if why := unit.get("why"):
+        # What holds for the whole unit stands under "" and is never typed.
+        cut["why"] = {code: public_reason(said) if code else said for code, said in why.items()}
+    if sources := unit.get("sources"):
+        cut["sources"] = {code: cited for code, said in sources.items() if (cited := public_source(said))}
+    return cut

@@ -1,0 +1,241 @@
+"""The public page of a published revision: what stands on it, as blocks of the same tables and charts as everywhere."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from associations.models.associations import told_apart
+from associations.sections.base import labels
+from reports import charts, tables, tiles, words
+from reports.figures import FLAGS, Map
+from reports.indicators import BY_CODE, INDICATORS
+from reports.markup import draw_table
+from reports.pages.base import Block, drawing, marks_of, said_of
+from reports.pages.overview import ranking_block
+from reports.pages.subjects import FUND_PARTS, flow_block, models_block, parts_block
+from reports.public.changes import public_changes
+from reports.public.content import PublicContent
+from reports.public.published import Edition
+from reports.results import ClusterReport
+from reports.tables import MARKS, ReportTable
+from reports.tiles import MERGED_ON
+
+# Ranked with bars, and shown through the years.
+SPOKEN_OF = (*tables.CHARTED, "family_rate")
+_BESIDE = 5  # columns that have room beside a chart
+_SMALL_MAP = 12  # tiles of a map that has room beside a table
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the page with its heading; `key` is its anchor."""
+
+    key: str
+    title: str
+    lead: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the blocks are of."""
+
+    report: ClusterReport
+
+
+def edition_page(edition: Edition, others: Sequence[Edition], map_: Map, *, is_named: bool) -> str:
+    """The whole page of a published revision on one map; `others` are all published ones of its year.
+
+    is_named: asked for by its number; then its files are those of this very revision.
+    """
+    content = PublicContent.of(edition)
+    report = content.report(map_)
+    newest = others[0]
+    context = {
+        "edition": edition,
+        "newer": newest if newest != edition else None,
+        "report": report,
+        "map": map_,
+        "address": edition.own_address if is_named else edition.year_address,
+        "canonical": edition.year_address if newest == edition else edition.own_address,
+        "missing": words.missing_units(report),
+        "illustrative": words.ILLUSTRATIVE if report.is_illustrative else "",
+        "outdated": content.revision.outdated_formulas,
+        "headlines": _headlines(report),
+        "parts": [_drawn(part) for part in _parts(report)],
+        "added_up": _added_up(report),
+        "breaks": [break_.words for break_ in report.breaks],
+        "indicators": [(i, words.made_of(i)) for i in INDICATORS],
+        "flags": [(MARKS[flag], label) for flag, label in FLAGS.items()],
+        "sources": _sources(report),
+        "revisions": _revisions(content, others, edition),
+        **about(),
+    }
+    return render_to_string("reports/public/edition.html", context)
+
+
+def about() -> dict[str, Any]:
+    """What the frame of every public page says."""
+    return {
+        "site": settings.PORTAL_URL,
+        "contact": settings.PUBLIC_CONTACT,
+        "terms": settings.PUBLIC_TERMS,
+    }
+
+
+def _parts(report: ClusterReport) -> list[Part]:
+    shown = Shown(report)
+    return [
+        Part("xep-hang", "Xếp hạng", "", (_map_block(report), *(ranking_block(shown, BY_CODE[c]) for c in SPOKEN_OF[1:]))),
+        Part("mo-hinh", "Mô hình học tập", "", (models_block(report),)),
+        Part(
+            "quy",
+            "Quỹ khuyến học",
+            "Tổng nguồn quỹ = dư đầu kỳ + huy động trong năm + nhận bàn giao.",
+            (flow_block(report), *(parts_block(report, *parts) for parts in FUND_PARTS)),
+        ),
+        Part(
+            "hoat-dong",
+            "Phối hợp, tham mưu, học bổng",
+            "",
+            (Block(tables.cooperation_table(report)), Block(tables.awards_table(report))),
+        ),
+        Part("qua-cac-nam", "Qua các năm", "", tuple(_trend(report, code) for code in SPOKEN_OF)),
+        Part("chi-so", "Các chỉ số theo hội", "", (Block(tables.indicators_table(report)),)),
+    ]  # fmt: skip
+
+
+def _map_block(report: ClusterReport) -> Block:
+    """The first indicator on the map, with its ranking beside it."""
+    indicator = BY_CODE[SPOKEN_OF[0]]
+    result = report.result(indicator)
+    merged = [unit.association.valid_to for unit in report.units if unit.association.valid_to]
+    is_today = report.map_ == "today" or not any(until < MERGED_ON for until in merged)
+    return Block(
+        tables.ranking_table(report, indicator),
+        words.finding(result, report.year),
+        tiles.tile_map(result, is_today=is_today) if result.included else None,
+        "Mỗi ô vuông là một tỉnh, đặt gần đúng vị trí. Ô gạch chéo: chưa có số liệu.",
+        of=indicator,
+    )
+
+
+def _trend(report: ClusterReport, code: str) -> Block:
+    indicator = BY_CODE[code]
+    points = report.trend(indicator)
+    breaks = report.breaks
+    aim = report.aims.get(code)
+    table = tables.trend_table(report, indicator, said_of(breaks))
+    chart = charts.line_chart(
+        points, is_small=False, breaks=marks_of(breaks), target=aim.value if aim else None
+    )
+    return Block(
+        replace(table, title=f"{indicator.label} qua các năm"),
+        words.through_the_years(indicator, points),
+        chart,
+        "Đường ngắt ở năm sáp nhập. Chấm rỗng: chưa đủ các hội."
+        + (f" Vạch cam: mục tiêu {aim.text} {indicator.unit}." if aim else ""),
+        of=indicator,
+    )
+
+
+def _headlines(report: ClusterReport) -> list[tuple[Any, SafeString]]:
+    headlines = tables.headlines(report)
+    drawn = charts.draw([charts.line_chart(headline.points, is_small=True) for headline in headlines])
+    return [
+        (headline, drawing(picture, words.through_the_years(headline.indicator, headline.points)))
+        for headline, picture in zip(headlines, drawn, strict=True)
+    ]
+
+
+def _drawn(part: Part) -> dict[str, Any]:
+    pictures = [block.chart for block in part.blocks if block.chart and not isinstance(block.chart, tiles.TileMap)]  # fmt: skip
+    drawn = iter(charts.draw(pictures))
+    shown = []
+    for block in part.blocks:
+        picture = ""
+        if isinstance(block.chart, tiles.TileMap):
+            picture = tiles.svg(block.chart)
+        elif block.chart:
+            picture = next(drawn)
+        table = draw_table(unlinked(block.table), why_of=lambda trace: "")
+        shown.append(
+            {
+                "block": block,
+                "picture": drawing(picture, block.alternative) if picture else "",
+                "table": table,
+                "is_wide": block.table.has_units
+                or len(block.table.columns) > _BESIDE
+                or (isinstance(block.chart, tiles.TileMap) and len(block.chart.tiles) > _SMALL_MAP),
+            }
+        )
+    return {"part": part, "blocks": shown}
+
+
+def unlinked(table: ReportTable) -> ReportTable:
+    """A table without ways to returns and explanations, which are not public."""
+    rows = tuple(
+        replace(
+            row,
+            of=None,
+            indicator=None,
+            cells=tuple(replace(cell, trace=None, link="") for cell in row.cells),
+        )
+        for row in table.rows
+    )
+    return replace(table, columns=tuple(replace(column, of=None) for column in table.columns), rows=rows)
+
+
+def _added_up(report: ClusterReport) -> list[str]:
+    """Which units are the sum of others: "Thái Nguyên: cộng từ Thái Nguyên (đến 6/2025), Bắc Kạn"."""
+    return [
+        f"{unit.association.name}: cộng từ "
+        + ", ".join(told_apart(part.association, [unit.association]) for part in unit.parts)
+        for unit in report.units
+        if [part.association.pk for part in unit.parts] not in ([], [unit.association.pk])
+    ]
+
+
+def _sources(report: ClusterReport) -> list[tuple[str, str]]:
+    """Each source that is cited, the most frequent first, with what it is the source of."""
+    names = labels()
+    found: dict[str, dict[str, None]] = {}
+    counted: dict[str, int] = {}
+    for unit in report.units:
+        for code, said in unit.sources.items():
+            found.setdefault(said, {})[names.get(code, code)] = None
+            counted[said] = counted.get(said, 0) + 1
+    return [(said, _several(found[said])) for said in sorted(found, key=lambda said: -counted[said])]
+
+
+def _several(names: Iterable[str]) -> str:
+    names = list(names)
+    if len(names) <= _NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[:_NAMED])} và {len(names) - _NAMED} chỉ tiêu khác"
+
+
+_NAMED = 4
+
+
+def _revisions(content: PublicContent, others: Sequence[Edition], shown: Edition) -> list[Mapping[str, Any]]:
+    """Every published revision of the year up to the one that is shown, with what changed since the one before."""
+    contents = {content.snapshot.pk: content.content}
+    found: list[Mapping[str, Any]] = []
+    for edition, before in zip(others, [*others[1:], None], strict=True):
+        if edition.number > shown.number:
+            continue
+        changes = []
+        if before:
+            old, new = (contents.setdefault(e.pk, _content(e, contents)) for e in (before, edition))
+            changes = public_changes(old, new)
+        found.append({"edition": edition, "changes": changes, "is_first": before is None})
+    return found
+
+
+def _content(edition: Edition, known: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
+    return known[edition.pk] if edition.pk in known else PublicContent.of(edition).content

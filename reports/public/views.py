@@ -1,0 +1,229 @@
+"""The public pages and files; the same for everybody, whether signed in or not, so nobody is asked who they are."""
+
+import json
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from reports.figures import Map
+from reports.openfigures import report_as_csv, report_as_json
+from reports.public import dictionary
+from reports.public.answers import LATEST_FOR, REVISION_FOR, answer, since
+from reports.public.content import PublicContent
+from reports.public.page import about, edition_page
+from reports.public.published import Edition, NotPublished, editions, find, latest_of_years, what_there_is
+from reports.results import ClusterReport
+from reports.workbook import report_as_workbook
+
+HTML = "text/html; charset=utf-8"
+_MAPS: dict[str, Map] = {"then": "then", "today": "today"}
+
+View = Callable[..., HttpResponse]
+
+
+def or_nothing(view: View) -> View:
+    """Answer where nothing is published with 404 and what there is."""
+
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NotPublished as nothing:
+            context = {"what": nothing.what, "there_is": nothing.there_is, **about()}
+            page = render_to_string("reports/public/unknown.html", context)
+            return HttpResponse(page, status=404, headers={"Cache-Control": "no-cache"})
+
+    return answered
+
+
+@login_not_required
+@require_safe
+def every_year(request: HttpRequest) -> HttpResponse:
+    """The clusters and years that have published figures."""
+    found = editions()
+
+    def make() -> str:
+        clusters: dict[str, list[tuple[Edition, int]]] = {}
+        for edition in latest_of_years(found):
+            count = sum((e.key, e.year) == (edition.key, edition.year) for e in found)
+            clusters.setdefault(edition.cluster, []).append((edition, count))
+        return render_to_string("reports/public/list.html", {"clusters": clusters.items(), **about()})
+
+    published = since(e.published_at for e in found)
+    return answer(request, made_from=("list", found), since=published, make=make, content_type=HTML)
+
+
+@login_not_required
+@require_safe
+@or_nothing
+def year(request: HttpRequest, key: str, year: int, revision: int | None = None) -> HttpResponse:
+    """The page of a published revision: the latest of a year, or the one that is named."""
+    edition, others = find(key, year, revision)
+    map_, is_named = _map(request, edition), revision is not None
+    return answer(
+        request,
+        made_from=("page", edition, others, map_, is_named),
+        since=since(e.published_at for e in others),
+        make=lambda: edition_page(edition, others, map_, is_named=is_named),
+        content_type=HTML,
+    )
+
+
+@login_not_required
+@require_safe
+@or_nothing
+def file(request: HttpRequest, key: str, year: int, file: str, revision: int | None = None) -> HttpResponse:
+    """The figures of a published revision as a file."""
+    if "." not in file:
+        return HttpResponsePermanentRedirect(f"{request.path}/")
+    edition, _ = find(key, year, revision)
+    map_ = _map(request, edition)
+    if file not in _FILES:
+        here = edition.own_address if revision else edition.year_address
+        raise NotPublished(f"Không có tệp “{file}”.", [(name, here + name) for name in _FILES])
+    content_type, write = _FILES[file]
+    stem, _, ending = file.rpartition(".")
+    beside = "-dia-gioi-hien-nay" if map_ == "today" else ""
+    name = f"{stem}-{edition.key}-{edition.year}-phien-ban-{edition.number}{beside}.{ending}"
+    return answer(
+        request,
+        made_from=(file, edition, map_),
+        since=edition.published_at,
+        make=lambda: write(PublicContent.of(edition).report(map_), edition),
+        content_type=content_type,
+        max_age=REVISION_FOR if revision else LATEST_FOR,
+        file_name="" if ending == "json" else name,
+    )
+
+
+@login_not_required
+@require_safe
+def dictionary_page(request: HttpRequest) -> HttpResponse:
+    """What every code of the open data means."""
+
+    def make() -> str:
+        context = {
+            "sections": dictionary.figure_entries(),
+            "indicators": dictionary.indicator_entries(),
+            "flags": dictionary.flag_entries(),
+            **about(),
+        }
+        return render_to_string("reports/public/dictionary.html", context)
+
+    return answer(request, made_from="dictionary", since=None, make=make, content_type=HTML)
+
+
+@login_not_required
+@require_safe
+def dictionary_file(request: HttpRequest) -> HttpResponse:
+    """The same as CSV."""
+    return answer(
+        request,
+        made_from="dictionary.csv",
+        since=None,
+        make=dictionary.dictionary_as_csv,
+        content_type="text/csv; charset=utf-8",
+        file_name="tu-dien-du-lieu.csv",
+    )
+
+
+@login_not_required
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public page with when it last changed, for search engines."""
+    found = editions()
+
+    def make() -> str:
+        latest = latest_of_years(found)
+        pages = [
+            (reverse("public_list"), since(e.published_at for e in found)),
+            (reverse("public_dictionary"), None),
+            *((e.year_address, e.published_at) for e in latest),
+            *((e.own_address, e.published_at) for e in found if e not in latest),
+        ]
+        return render_to_string("reports/public/sitemap.xml", {"pages": pages, "site": settings.PORTAL_URL})
+
+    published = since(e.published_at for e in found)
+    return answer(
+        request, made_from=("sitemap", found), since=published, make=make, content_type="application/xml"
+    )
+
+
+@login_not_required
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Search engines may read the public pages and nothing else."""
+    said = (
+        f"User-agent: *\nAllow: {reverse('public_list')}\nDisallow: /\n\n"
+        f"Sitemap: {settings.PORTAL_URL}{reverse('sitemap')}\n"
+    )
+    return answer(request, made_from=said, since=None, make=lambda: said, content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+@or_nothing
+def nothing(request: HttpRequest, rest: str) -> HttpResponse:
+    """Every other address below the public pages."""
+    if rest and "." not in rest and not rest.endswith("/"):
+        return HttpResponsePermanentRedirect(f"{reverse('public_list')}{rest}/")
+    raise NotPublished("Không có trang công khai ở địa chỉ này.", what_there_is())
+
+
+def _map(request: HttpRequest, edition: Edition) -> Map:
+    asked = request.GET.get("map", "then")
+    if asked not in _MAPS:
+        raise NotPublished(
+            f"Không có địa giới “{asked[:40]}”.",
+            [
+                ("Theo địa giới khi báo cáo", edition.own_address),
+                ("Theo địa giới hiện nay", f"{edition.own_address}?map=today"),
+            ],
+        )
+    return _MAPS[asked]
+
+
+def _dataset(report: ClusterReport, edition: Edition) -> str:
+    """What the data set is, in the words of schema.org, for search engines of data."""
+    here = f"{settings.PORTAL_URL}{edition.own_address}"
+    published = timezone.localtime(edition.published_at).date().isoformat()
+    files = (("figures.csv", "text/csv"), ("figures.json", "application/json"), ("report.xlsx", _XLSX))
+    said = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": f"Số liệu khuyến học, {edition.title}",
+        "description": f"Số liệu của {len(report.units)} Hội Khuyến học, {edition.title}. {edition.words}.",
+        "url": here,
+        "identifier": edition.fingerprint,
+        "version": str(edition.number),
+        "datePublished": published,
+        "temporalCoverage": str(edition.year),
+        "spatialCoverage": [unit.association.name for unit in report.units],
+        "inLanguage": "vi",
+        "isAccessibleForFree": True,
+        "usageInfo": settings.PUBLIC_TERMS,
+        "creator": {"@type": "Organization", "name": report.cluster.name},
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": f"{here}{name}"}
+            for name, kind in files
+        ],
+    }
+    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# The files of a revision: content type and writer by name.
+_FILES: dict[str, tuple[str, Callable[[ClusterReport, Edition], str | bytes]]] = {
+    "figures.json": ("application/json", lambda report, edition: report_as_json(report)),
+    "figures.csv": ("text/csv; charset=utf-8", lambda report, edition: report_as_csv(report)),
+    "report.xlsx": (
+        _XLSX,
+        lambda report, edition: report_as_workbook(report, made_at=timezone.localtime(edition.frozen_at)),
+    ),
+    "dataset.json": ("application/ld+json", _dataset),
+}
