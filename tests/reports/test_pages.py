@@ -409,7 +409,7 @@ def test_the_break_at_a_merger_is_named_with_its_legal_basis(years):
     for route in ("chi-tieu/members/", "chi-tieu/members/cac-nam/"):
         page = text_of(sign_in(years.secretary).get(f"/cum/dong-bac/2025/{route}"))
         assert (
-            "Gián đoạn: từ 01/07/2025 Thái Nguyên và Bắc Kạn sáp nhập thành Thái Nguyên (Nghị quyết 202/2025/QH15)."
+            "Gián đoạn: từ 01/07/2025 Bắc Kạn và Thái Nguyên sáp nhập thành Thái Nguyên (Nghị quyết 202/2025/QH15)."
             in page
         )
         assert "sáp nhập 1/7/2025" in page
