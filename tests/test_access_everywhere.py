@@ -66,9 +66,7 @@ FOR_THE_CLUSTER = {
     "meeting_paper": "likewise",
     "conclusions": "what the meeting concluded is for all of the cluster; petitions only for who reads the list",
     "freezing": "says which revisions there are; what would be frozen only to who leads",
-    "packs": "finished packs are for all of the cluster (ADR 26)",
-    "pack": "likewise",
-    "pack_file": "likewise",
+    "packs": "says who holds the packs; the packs themselves only to who reads all lists (ADR 26)",
     "download": "shows the approved figures",
     "why": "likewise",
     "why_unit": "likewise",
@@ -81,6 +79,8 @@ FOR_THE_CLUSTER = {
 }
 # Pages of a cluster on which an officer sees only what concerns the own association; a reader of figures has none.
 OWN_IN_THE_CLUSTER = {"question_book", "schedule", "late_changes"}
+# Packs hold the lists of every association.
+OF_WHO_READS_ALL_LISTS = {"pack", "pack_file"}
 # Of who leads the cluster: the report as it is being written, and what leads through the meeting.
 OF_THE_WORD_REPORT = {
     "word_report", "narrative", "save_paragraph", "add_paragraph", "drop_paragraph", "portal_template",
@@ -93,6 +93,7 @@ OF_WHO_LEADS_THE_MEETING = {
 # others do not know of them
 OF_REVIEWERS = (
     {"review", "approve_many", "remind", "directory", "publishing"}
+    | OF_WHO_READS_ALL_LISTS
     | OF_WHO_LEADS_THE_MEETING
     | OF_THE_WORD_REPORT
 )
@@ -314,6 +315,7 @@ def test_strangers_and_neighbours_are_told_nothing_of_a_draft(place, who):
         open_to_all = _is_open(pattern)
         of_the_cluster = pattern.name in FOR_THE_CLUSTER and who not in ("stranger", "nobody")
         of_the_cluster |= pattern.name in OWN_IN_THE_CLUSTER and who in ("neighbour", "successor")
+        of_the_cluster |= pattern.name in OF_WHO_READS_ALL_LISTS and who == "central"
         assert response.status_code == (_let_in(pattern) if open_to_all or of_the_cluster else 404)
         assert factories.SOUND["members"] == 220_000
         assert "220.000" not in response.content.decode(errors="replace")
@@ -351,6 +353,7 @@ def test_of_an_approved_return_the_cluster_reads_the_figures_and_nothing_else(pl
         within = who not in ("stranger", "nobody")
         readable = within and (pattern.name in APPROVED_FIGURES or pattern.name in FOR_THE_CLUSTER)
         readable |= pattern.name in OWN_IN_THE_CLUSTER and who in ("neighbour", "successor")
+        readable |= pattern.name in OF_WHO_READS_ALL_LISTS and who == "central"
         open_to_all = _is_open(pattern)
         assert response.status_code == (_let_in(pattern) if readable or open_to_all else 404)
         page = response.content.decode(errors="replace")  # some are files
