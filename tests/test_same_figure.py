@@ -7,8 +7,13 @@ import re
 
 import openpyxl
 import pytest
+from django.test import Client
+from docx import Document
+from pptx import Presentation
 
+from associations.models import Period
 from associations.numbers import format_decimal
+from reports.frozen.freezing import freeze, publish
 from tests import factories
 from tests.browsing import open_form, send_form, sign_in
 
@@ -98,3 +103,32 @@ def test_the_dashboard_shows_the_ratio_that_csv_and_workbook_have(approved):
     report = json.loads(approved.get(f"{BASE}tai-ve/so-lieu.json").content)
     assert report["indicators"]["members_per_population"]["text"] == text
     assert text in cells_of(page, "Hội viên/dân số")
+
+
+def test_the_frozen_figure_stands_in_word_slides_and_open_data_in_the_same_writing(approved, cast):
+    period = Period.objects.get(year=2024)
+    snapshot, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason="Họp sớm")
+    publish(by=cast.secretary, snapshot=snapshot)
+    _, _, members, text, whole = FIGURES[0]
+
+    word = Document(io.BytesIO(approved.get(f"{BASE}bao-cao.docx").content))
+    cells = {cell.text for table in word.tables for row in table.rows for cell in row.cells}
+    assert {text, whole} <= {part for said in cells for part in said.split()}
+    assert whole in " ".join(paragraph.text for paragraph in word.paragraphs)
+
+    deck = Presentation(io.BytesIO(approved.get(f"{BASE}trinh-chieu/trinh-chieu.pptx").content))
+    shown = " ".join(
+        node.text or "" for slide in deck.slides for node in slide.element.iter() if node.tag.endswith("}t")
+    )
+    assert text in shown
+    assert text in approved.get(f"{BASE}trinh-chieu/").content.decode()
+
+    nobody = Client()
+    assert text in nobody.get("/cong-khai/dong-bac/2024/").content.decode()
+    opened = nobody.get("/cong-khai/dong-bac/2024/figures.csv").content.decode("utf-8-sig")
+    (row,) = [
+        row
+        for row in csv.DictReader(io.StringIO(opened))
+        if (row["association"], row["code"]) == ("lang-son", "members")
+    ]
+    assert (row["value"], row["fingerprint"]) == (str(members), snapshot.fingerprint)

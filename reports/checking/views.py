@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import is_valid_path
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -103,7 +103,6 @@ def _answer(request: HttpRequest, context: dict[str, Any], status: int = 200) ->
     found = context.get("found")
     if found is not None:
         meeting = found.snapshot.meeting
-        public = f"/cong-khai/{meeting.cluster.key}/{meeting.period.year}/"
-        is_public = found.snapshot.published_at is not None and is_valid_path(public)
-        context["public_page"] = public if is_public else ""
+        public = reverse("public_year", args=[meeting.cluster.key, meeting.period.year])
+        context["public_page"] = public if found.snapshot.published_at else ""
     return render(request, "reports/checking/check.html", context, status=status)

@@ -3,7 +3,6 @@
 import datetime
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch
 from django.utils import timezone
 
 from reports import words
@@ -68,10 +67,7 @@ def footer_line(report: ClusterReport) -> str:
 
 def _where(report: ClusterReport) -> str:
     assert report.revision is not None  # noqa: S101 - asked by the caller
-    try:
-        return f" · kiểm tra tại {check_address(report.revision).partition('?')[0].partition('://')[2]}"
-    except NoReverseMatch:
-        return ""
+    return f" · kiểm tra tại {check_address(report.revision).partition('?')[0].partition('://')[2]}"
 
 
 def made_words(made_at: datetime.datetime | None) -> str:

@@ -7,7 +7,6 @@ import datetime
 import io
 from typing import Any
 
-from django.urls import NoReverseMatch
 from docx import Document
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
@@ -133,11 +132,9 @@ class _Writer:
                 paper.paragraph(f"- {gap}", italic=True, size=12, after=0)
             for label in revision.outdated_formulas:
                 paper.paragraph(f"- Chỉ số “{label}” nay có cách tính khác với khi chốt.", italic=True, size=12, after=0)  # fmt: skip
-            try:
-                code = qr_png(revision)
-            except NoReverseMatch:
-                return
-            made = paper.picture(code, width=22, alternative=f"Mã QR dẫn đến trang kiểm tra {revision.code}")
+            made = paper.picture(
+                qr_png(revision), width=22, alternative=f"Mã QR dẫn đến trang kiểm tra {revision.code}"
+            )
             made.paragraph_format.keep_with_next = False
 
     def _body(self, paper: Paper) -> None:

@@ -6,16 +6,13 @@ the charts are written here, with neither formulas nor links out of text.
 
 import datetime
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from django.urls import NoReverseMatch
-
 from reports.charts import as_number
 from reports.frozen.qr import qr_png
-from reports.frozen.revision import Revision
 from reports.models import Meeting
 from reports.results import ClusterReport
 from reports.slides import spoken
@@ -55,7 +52,7 @@ def report_as_slides(
     presentation = Presentation()
     presentation.slide_width, presentation.slide_height = Inches(WIDTH), Inches(HEIGHT)
     _calm(presentation)
-    code = check_code(report, qr_png)
+    code = qr_png(report.revision) if report.revision else None
     for number, slide in enumerate(deck.slides, start=1):
         _Page(presentation, deck, slide, number, code).write()
     properties = presentation.core_properties
@@ -67,16 +64,6 @@ def report_as_slides(
     out = io.BytesIO()
     presentation.save(out)
     return out.getvalue()
-
-
-def check_code(report: ClusterReport, draw: Callable[[Revision], T]) -> T | None:
-    """The QR code of a report's revision; None for a live one, and where the portal has no page that checks it."""
-    if report.revision is None:
-        return None
-    try:
-        return draw(report.revision)
-    except NoReverseMatch:
-        return None
 
 
 def _calm(presentation: Any) -> None:

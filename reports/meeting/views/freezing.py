@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -13,7 +14,6 @@ from associations.views.requests import signed_in
 from associations.workflow import Refused
 from reports.frozen.differences import in_words
 from reports.frozen.freezing import find_snapshot, freeze, preview, publish
-from reports.meeting.places import place_of
 from reports.meeting.revisions import list_revisions
 from reports.models import Snapshot
 
@@ -96,8 +96,8 @@ def _page(
         "changed": [in_words(one) for one in now.changed] if now else [],
         "why_not": now.why_not if now else "",
         "revisions": list_revisions(cluster, period, leads=leads),
-        "public": place_of("public", cluster.key, period.year),
-        "check": place_of("check", cluster.key, period.year),
+        "public": reverse("public_year", args=[cluster.key, period.year]),
+        "check": reverse("check_revision"),
         "reason": reason,
         "problems": problems or [],
     }

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,7 +17,6 @@ from associations.views.requests import signed_in
 from associations.workflow import Refused, Stale
 from reports.board import make_board
 from reports.meeting.arranging import MeetingForm, arrange_meeting, countdown, meeting_seen
-from reports.meeting.places import place_of
 from reports.meeting.steps import way_of
 
 _STATES = {*Return.Status.values, "chua-bat-dau"}
@@ -97,7 +97,7 @@ def meeting(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "leads": leads,
         "way": way,
         "papers": found.documents.defer("content") if found else [],
-        "presenter": place_of("presenter", key, year) if way.snapshots else "",
+        "presenter": reverse("presenting", args=[key, year]) if way.snapshots else "",
         "years": Period.objects.order_by("-year").values_list("year", flat=True),
     }
     status = 409 if request.method == "POST" else 200

@@ -6,6 +6,7 @@ Who leads the cluster makes them; a finished one is read by who may read the lis
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations import access
@@ -16,7 +17,6 @@ from associations.views.requests import HtmxRequest, signed_in
 from associations.workflow import Refused
 from reports import pack as deeds
 from reports.frozen.freezing import find_snapshot, snapshots_of
-from reports.meeting.places import place_of
 from reports.meeting.steps import moved_since
 from reports.meeting.views.papers import as_download
 from reports.models import Pack
@@ -120,6 +120,6 @@ def _page(
         "progress": progress,
         "zip_name": deeds.zip_name(progress.pack),
         "leads": access.may_lead(signed_in(request), cluster),
-        "presenter": place_of("presenter", cluster.key, period.year),
+        "presenter": reverse("presenting", args=[cluster.key, period.year]),
     }
     return render(request, template, context)
