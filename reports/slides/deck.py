@@ -274,7 +274,7 @@ def _income(report: ClusterReport, section: str) -> Iterator[Slide]:
         title="Huy động quỹ trong năm: từ những nguồn nào",
         finding=f"Cả cụm huy động trong năm, {words.change_since(result, report.year)}.",
         big=Big(number, unit, Trace(raised.code, report.year)),
-        table=replace(table, rows=tuple(parts)),
+        table=replace(table, rows=tuple(parts), heading=f"{table.heading} ({raised.shown.unit})"),
         bars=Bars(
             value=0,
             mark=1,

@@ -183,7 +183,7 @@ class _Page:
         form = number_format(bars.decimals)
         data = CategoryChartData(number_format=form)
         data.categories = [_category(row, bars) for row in rows]
-        series = [(bars.value_name, bars.value)]
+        series = [(f"{bars.value_name} ({bars.unit})", bars.value)]  # the key is where a chart says its unit
         if bars.mark is not None and any(row.cells[bars.mark].value is not None for row in rows):
             series.append((bars.mark_name, bars.mark))
         columns = [(name, [as_number(row.cells[at].value) for row in rows]) for name, at in series]
