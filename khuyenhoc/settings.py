@@ -138,6 +138,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Cổng thông tin khuyến học] "
 ACCOUNT_SESSION_REMEMBER = False  # shared computers: the session ends with the browser
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = (
+    1  # a code of half a minute ago holds: slow typing, a phone whose clock is off (RFC 6238, 5.2)
+)
 MFA_TOTP_ISSUER = "Cổng thông tin khuyến học"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # seconds; also how long a printed link holds
 # Whether the secretariat, the central reader and administrators must have a second factor. A newcomer who tries

@@ -42,7 +42,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "soak: a long random or concurrent test that runs in full under `make soak`"
     )
     config.addinivalue_line(
-        "markers", "looks: how drawn pages look in a browser, which no database changes; on SQLite alone"
+        "markers",
+        "drawn: what is drawn out of figures that test_commands holds equal on both databases; on SQLite alone",
     )
 
 
@@ -54,7 +55,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         item
         for item in items
         if (item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames))
-        and not item.get_closest_marker("looks")
+        and not item.get_closest_marker("drawn")
     ]
     dropped = [item for item in items if item not in kept]
     config.hook.pytest_deselected(items=dropped)

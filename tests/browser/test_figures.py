@@ -28,7 +28,7 @@ def years(cast):
     return cast
 
 
-@pytest.mark.looks
+@pytest.mark.drawn
 @pytest.mark.parametrize("width", [1366, 360])
 def test_axe_finds_nothing_serious_on_the_pages_of_figures(years, open_as, width):
     found = []

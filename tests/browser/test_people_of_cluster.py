@@ -22,7 +22,7 @@ def schedule(cast):
     return Schedule.objects.create(cluster=cast.cluster, period=period, due=timezone.localdate())
 
 
-@pytest.mark.looks
+@pytest.mark.drawn
 def test_a_reminder_is_copied_with_and_without_a_clipboard(cast, schedule, open_as):
     page = open_as(cast.secretary)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -40,7 +40,7 @@ def test_a_reminder_is_copied_with_and_without_a_clipboard(cast, schedule, open_
     assert page.errors == []
 
 
-@pytest.mark.looks
+@pytest.mark.drawn
 def test_the_directory_of_eight_associations_prints_on_one_sheet(cast, open_as):
     Period.objects.open_year(2024)
     for number in range(1, 5):

@@ -14,7 +14,7 @@ PAGE = "/cong-khai/dong-bac/2024/"
 ADDRESSES = ("/cong-khai/", PAGE, f"{PAGE}?map=today", "/cong-khai/du-lieu/", "/cong-khai/dong-bac/1999/")
 
 
-@pytest.mark.looks
+@pytest.mark.drawn
 def test_a_stranger_reads_the_public_pages_on_a_desk_and_on_a_phone(cast, browser, portal):
     for unit in (cast.thai_nguyen, cast.lang_son):
         for year in (2023, 2024):

@@ -77,7 +77,7 @@ def test_officer_fills_secretariat_sends_back_officer_corrects_secretariat_appro
     assert officer.errors == secretary.errors == []
 
 
-@pytest.mark.looks
+@pytest.mark.drawn
 @pytest.mark.parametrize("width", [1366, 360])
 def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, portal, width):
     return_ = factories.draft(cast, members=900_000, members_new=950_000, branches=None)

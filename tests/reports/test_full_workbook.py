@@ -25,7 +25,7 @@ def then_workbook() -> bytes:
 @pytest.fixture(scope="module")
 def today_workbook() -> bytes:
     then, today = frozen_reports()
-    return report_as_workbook(today, other=then, is_public=True)
+    return report_as_workbook(today, other=then)
 
 
 def said(content: bytes, sheet: str) -> list[list[object]]:

@@ -197,7 +197,7 @@ def test_a_successor_sees_the_sum_of_its_predecessors(cast):
     factories.approved(cast, cast.bac_kan, 2024, members=50_000)
     return_ = factories.begin(cast.thai_nguyen_2025, 2025)
     page = sign_in(cast.successor).get(address(return_, "nhap")).content.decode()
-    assert "cộng từ Thái Nguyên (đến 6/2025), Bắc Kạn" in page
+    assert "cộng từ Bắc Kạn, Thái Nguyên (đến 6/2025)" in page
     assert "150.000" in page
 
 
