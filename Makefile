@@ -20,8 +20,8 @@ run: install
 	@exec $(BIN)/gunicorn --config khuyenhoc/gunicorn.py khuyenhoc.wsgi
 
 test: install .venv/installed-dev
-	$(BIN)/python -m pytest -n 2 --dist worksteal
-	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --maxschedchunk 1
+	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --maxschedchunk 1
 
 soak: install .venv/installed-dev
 	SOAK=1 $(BIN)/python -m pytest -m soak
