@@ -10,7 +10,7 @@ from associations import access
 from associations.models import Cluster, Period, User
 from associations.workflow import Refused
 from reports.models import Meeting, OwnParagraph
-from reports.narrative.pieces import Narrative, numerals
+from reports.narrative.pieces import numerals
 from reports.narrative.writing import ADDED
 
 LONGEST = 8000  # characters of a paragraph
@@ -125,11 +125,6 @@ def drop_paragraph(*, by: User, cluster: Cluster, period: Period, key: str, stam
         raise Overtaken(found)
     if found:
         found.delete()
-
-
-def keys_of(report_narrative: Narrative) -> set[str]:
-    """The keys that a hand-written text can stand under."""
-    return {paragraph.key for section in report_narrative for paragraph in section.paragraphs}
 
 
 def _open(by: User, cluster: Cluster, period: Period) -> Meeting:
