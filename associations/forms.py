@@ -77,7 +77,8 @@ class SeenForm(forms.Form):
 
     def __init__(self, key: str, shown: Mapping[str, Any], data: Any = None) -> None:
         self.seen_name = f"seen/{key}"
-        seen = _seen(data.get(self.seen_name, "")) if data is not None else None
+        seen = _known(data.get(self.seen_name, "")) if data is not None else None
+        self.sent_before = _known(data.get(f"sent/{key}", "")) if data is not None else None
         # A page that does not say what was seen (a script) is taken to have seen what stands now.
         self.says_what_was_seen = seen is not None
         super().__init__(data, initial=dict(shown) if seen is None else seen, auto_id="o-%s", label_suffix="")
@@ -112,6 +113,16 @@ class SeenForm(forms.Form):
                 self.fill_cell(edit, name)
             elif not self.keep_as_typed(edit, name):
                 self.problems[name.partition("/")[0]] = [str(error) for error in self.errors[name]]
+            texts = (self.sent_before or {}).get(name)
+            if isinstance(texts, list):
+                edit.sent[name] = [self._read(name, text) for text in texts if isinstance(text, str)]
+
+    def _read(self, name: str, text: str) -> Any:
+        """A text as the cell keeps it: a figure, or the text itself where it is none."""
+        try:
+            return self.fields[name].clean(text)
+        except forms.ValidationError:
+            return text.strip()
 
     def fill_cell(self, edit: Edit, name: str) -> None:
         """Put one changed text into an edit."""
@@ -335,7 +346,8 @@ def _seen_figure(seen: Any) -> int | str | None:
     return seen if isinstance(seen, int | str) and seen != "" else None
 
 
-def _seen(text: str) -> dict[str, Any] | None:
+def _known(text: str) -> dict[str, Any] | None:
+    """What the page's script says of cells, by name; None where it says nothing that can be read."""
     try:
         found = json.loads(text)
     except ValueError:

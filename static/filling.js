@@ -13,7 +13,7 @@
   const IDLE = 3000; // a long text is sent after this pause in typing
 
   const seen = {}; // what the server held when the person last saw it, by the cell's name
-  const unsent = new Map(); // name → {values, seen, typing, asked}
+  const unsent = new Map(); // name → {values, seen, sent: texts sent before without an answer, typing, asked}
   let version = form.dataset.figuresVersion;
   let sending = null;
   let retry = 0;
@@ -36,8 +36,31 @@
   function put(name, values) {
     for (const field of fields(name)) {
       if (field.type === "checkbox") field.checked = values.includes(field.value);
-      else field.value = values.length ? values[0] : "";
+      else write(field, values.length ? values[0] : "");
     }
+  }
+
+  // An answer may reach a field in which the person stands again: caret and mark stay between the same digits, and
+  // where the digits are others all is marked, so that what is typed next is never joined to what was written.
+  function write(field, text) {
+    const old = field.value;
+    if (old === text) return;
+    const stands = field === document.activeElement && field.type === "text";
+    const places = stands ? [field.selectionStart, field.selectionEnd].map((place) => digits(old.slice(0, place))) : [];
+    field.value = text;
+    if (!stands) return;
+    if (digits(old) !== digits(text)) field.select();
+    else field.setSelectionRange(...places.map((before) => placeAfter(text, before.length)));
+  }
+
+  function digits(text) {
+    return text.replace(/\D/g, "");
+  }
+
+  function placeAfter(text, count) {
+    let place = 0;
+    while (digits(text.slice(0, place)).length < count) place += 1;
+    return place;
   }
 
   function isOurs(field) {
@@ -47,7 +70,7 @@
   function keep(name, entry) {
     unsent.set(name, entry);
     try {
-      localStorage.setItem(HERE + name, JSON.stringify({ values: entry.values, seen: entry.seen }));
+      localStorage.setItem(HERE + name, JSON.stringify({ values: entry.values, seen: entry.seen, sent: entry.sent }));
     } catch (error) {
       // A full or forbidden store: the entry still waits in this page.
     }
@@ -60,8 +83,9 @@
 
   function note(field, typing) {
     const before = unsent.get(field.name);
-    const stood = before && !before.asked ? before.seen : seen[field.name] ?? "";
-    keep(field.name, { values: valuesOf(field.name), seen: stood, typing: typing });
+    const isOpen = before && !before.asked;
+    const stood = isOpen ? before.seen : seen[field.name] ?? "";
+    keep(field.name, { values: valuesOf(field.name), seen: stood, sent: isOpen ? before.sent : [], typing: typing });
   }
 
   function say(words, isUnsaved) {
@@ -86,9 +110,8 @@
     }
     const entries = batch();
     if (!entries.length) return undefined;
-    sending = exchange(entries);
+    sending = exchange(entries).finally(() => (sending = null));
     const isAnswered = await sending;
-    sending = null;
     // Refused or cut off: the next entry, the timer or the line that comes back tries again.
     return isAnswered && batch().length ? send() : undefined;
   }
@@ -100,15 +123,19 @@
     const values = { figures_version: version };
     const paper = document.getElementById("van-ban");
     if (paper) values.paper = paper.value;
-    const stood = {};
+    const known = {};
     for (const [name, entry] of entries) {
       if (entry.values.length) values[name] = entry.values;
       const field = fields(name)[0];
       if (!field) continue;
-      const section = field.closest("[data-seen]").dataset.seen;
-      (stood[section] ??= {})[name] = entry.seen;
+      const part = field.closest("[data-seen]").dataset.seen;
+      (known[part] ??= {})[name] = entry.seen;
+      if (!entry.sent.length) continue;
+      (known[part.replace("seen/", "sent/")] ??= {})[name] = entry.sent;
     }
-    for (const [section, cells] of Object.entries(stood)) values[section] = JSON.stringify(cells);
+    for (const [part, cells] of Object.entries(known)) values[part] = JSON.stringify(cells);
+    // Before the answer is there: it may be lost, and then what was sent stands although this page never saw it.
+    for (const [name, entry] of entries) keep(name, { ...entry, sent: sentWith(entry) });
     sender.replaceChildren();
     try {
       await htmx.ajax("POST", form.getAttribute("action"), { source: sender, target: sender, swap: "innerHTML", values: values });
@@ -119,6 +146,11 @@
     if (answered) return settle(entries, JSON.parse(answered.dataset.answer));
     failed();
     return false;
+  }
+
+  function sentWith(entry) {
+    const text = entry.values[0] ?? "";
+    return entry.sent.includes(text) ? entry.sent : [...entry.sent, text];
   }
 
   let last = null; // the answer's XMLHttpRequest, to say why there was none
@@ -155,10 +187,11 @@
     const clashed = new Map(answer.clashes.map((clash) => [clash.cell, clash]));
     for (const [name, sent] of entries) {
       const now = unsent.get(name);
+      if (!now) continue; // taken back meanwhile: what stands is shown below
       if (clashed.has(name)) ask(name, sent, clashed.get(name), answer.shown[name]);
       else if (answer.refused[name.split("/")[0]]) now.refused = true;
       else if (String(now.values) === String(sent.values)) forget(name);
-      else keep(name, { ...now, seen: answer.stored[name] ?? "" });
+      else keep(name, { ...now, seen: answer.stored[name] ?? "", sent: [] });
     }
     Object.assign(seen, answer.stored);
     for (const [name, value] of Object.entries(answer.stored)) refresh(name, value, answer.shown);
@@ -215,7 +248,7 @@
     const question = document.createElement("p");
     question.textContent = `${clash.by} đã ghi ${clash.theirs_said} lúc ${clash.at}; anh, chị ghi ${clash.yours_said}. Giữ số nào?`;
     const mine = choice(`Giữ ${clash.yours_said}`, function () {
-      keep(name, { values: valuesOf(name), seen: clash.theirs, typing: false });
+      keep(name, { values: valuesOf(name), seen: clash.theirs, sent: [], typing: false });
     });
     const theirs = choice(`Lấy ${clash.theirs_said}`, function () {
       forget(name);
@@ -263,7 +296,7 @@
   function kept(key) {
     try {
       const entry = JSON.parse(localStorage.getItem(key));
-      if (Array.isArray(entry.values)) return entry;
+      if (Array.isArray(entry.values)) return { ...entry, sent: Array.isArray(entry.sent) ? entry.sent : [] };
     } catch (error) {
       // Dropped below.
     }
@@ -289,7 +322,7 @@
         localStorage.removeItem(key);
         if (deed !== "again") continue;
         put(name, entry.values);
-        keep(name, { values: entry.values, seen: seen[name] ?? "", typing: false });
+        keep(name, { values: entry.values, seen: seen[name] ?? "", sent: [], typing: false });
       }
       box.hidden = true;
       send();

@@ -31,7 +31,8 @@ class Edit:
     figures: code → whole number or None (cleared); texts: column → text; typed: code → a text that is no number
     (the figure becomes null); notes: (code, kind, key) → (text, about), or None to remove it;
     seen: what the person had before, for what must not have changed since: figures and texts by name, notes as
-    "code/kind/key" with their text ("code/missing" with the reason).
+    "code/kind/key" with their text ("code/missing" with the reason); sent: what the person sent for a cell before
+    and got no answer to, so that it may stand by now.
     """
 
     return_: Return
@@ -40,6 +41,7 @@ class Edit:
     typed: dict[str, str] = field(default_factory=dict)
     notes: dict[NoteKey, tuple[str, str] | None] = field(default_factory=dict)
     seen: dict[str, Any] = field(default_factory=dict)
+    sent: dict[str, list[Any]] = field(default_factory=dict)
 
     def leave_out(self, names: Iterable[str]) -> None:
         """Take cells out again, named as in `seen`."""
@@ -57,7 +59,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Clash:
-    """A cell that somebody else changed meanwhile: both values, who and when."""
+    """A cell that changed since it was seen: both values, by whom and when."""
 
     cell: str
     theirs: Any
@@ -219,7 +221,7 @@ def record_beside(*, by: User, return_: Return, kind: str, changes: dict[str, li
 
 
 def save_but_clashes(*, by: User, edit: Edit, paper: str = "") -> tuple[int, list[Clash]]:
-    """Save what was entered on one return but for the cells that somebody else changed meanwhile.
+    """Save what was entered on one return but for the cells that changed meanwhile.
 
     How many figures changed, and the cells left out. Raises Refused as `save` does.
     """
@@ -260,16 +262,17 @@ def _seen_note(key: NoteKey, note: tuple[str, str] | None) -> tuple[str, str]:
 
 
 def _clashes(edit: Edit, now: dict[str, Any], by: User) -> list[Clash]:
-    """The cells that somebody else changed since they were seen.
+    """The cells that changed since they were seen, but for the person's own saves whose answers were lost.
 
-    What the same person wrote last does not clash: a save whose answer was lost on the way is typed over.
+    A save of the same person from another page, or one that arrives after a later one, clashes like any other:
+    the value that was written last would be lost in silence.
     """
     wanted = edit.figures | edit.texts | {code: text for code, text in edit.typed.items() if text}
     wanted |= dict(_seen_note(key, note) for key, note in edit.notes.items())
     moved = {
         cell: yours
         for cell, yours in wanted.items()
-        if cell in edit.seen and now.get(cell, "") not in (edit.seen[cell], yours)
+        if cell in edit.seen and now.get(cell, "") not in (edit.seen[cell], yours, *edit.sent.get(cell, ()))
     }
     if not moved:
         return []
@@ -277,10 +280,9 @@ def _clashes(edit: Edit, now: dict[str, Any], by: User) -> list[Clash]:
     events = list(Event.objects.filter(of_return=edit.return_).order_by("-number"))
     for cell, yours in moved.items():
         last = next((e for e in events if any(_is_about(name, cell) for name in e.changes)), None)
-        if last and last.by_id == by.pk:
-            continue
+        who = "" if last is None else "Chính anh, chị" if last.by_id == by.pk else last.by_name
         at = f"{timezone.localtime(last.at):%H:%M ngày %d/%m/%Y}" if last else ""
-        clashes.append(Clash(cell, now.get(cell), yours, last.by_name if last else "", at))
+        clashes.append(Clash(cell, now.get(cell), yours, who, at))
     return clashes
 
 

@@ -96,7 +96,7 @@ def _say_saved(request: HttpRequest, edit: deeds.Edit, changed: int) -> None:
 def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> HttpResponse:
     """Save the cells that were left, and answer with every piece of the page that this changed.
 
-    What the form cannot keep and what somebody else changed meanwhile is named and left; the rest is saved.
+    What the form cannot keep and what changed meanwhile is named and left; the rest is saved.
     """
     is_current = request.POST.get("figures_version") == str(return_.figures_version)
     forms = _forms(sheet, request.POST)

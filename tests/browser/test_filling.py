@@ -237,6 +237,81 @@ def test_two_browsers_interleaved_lose_no_value(cast, open_as, rounds):
         assert stored(return_)[code] == kept[-1], number
 
 
+def test_what_is_typed_over_a_figure_just_saved_is_not_joined_to_it(cast, open_as):
+    return_ = factories.draft(cast)
+    page = open_as(cast.officer)
+    open_form(page, return_)
+    held = hold_saves(page)
+    page.fill("#o-members", "221000")
+    page.keyboard.press("Tab")
+    until_held(page, held)
+    # Back in the field and all of it marked, before the answer sets it in groups of three.
+    page.focus("#o-members")
+    page.keyboard.press("Control+a")
+    held.pop().continue_()
+    page.wait_for_selector(SAVED)
+    page.keyboard.type("223456")
+    page.unroute("**/nhap/")
+    page.keyboard.press("Tab")
+    is_settled(page)
+    assert stored(return_)["members"] == 223_456
+
+
+def test_a_figure_taken_back_while_it_is_being_saved_leaves_the_page_at_work(cast, open_as):
+    return_ = factories.draft(cast)
+    page = open_as(cast.officer)
+    open_form(page, return_)
+    held = hold_saves(page)
+    page.fill("#o-members", "221000")
+    page.keyboard.press("Control+s")
+    until_held(page, held)
+    page.keyboard.press("Escape")
+    held.pop().continue_()
+    page.wait_for_selector(SAVED)
+    assert page.input_value("#o-members") == "221.000"  # what stands, not what was there before
+    page.unroute("**/nhap/")
+    page.fill("#o-members", "222.000")
+    page.keyboard.press("Tab")
+    is_settled(page)
+    assert stored(return_)["members"] == 222_000
+    assert page.errors == []
+
+
+def test_a_save_whose_answer_is_lost_is_typed_over_after_the_page_was_killed(cast, open_as):
+    return_ = factories.draft(cast)
+    page = open_as(cast.officer)
+    open_form(page, return_)
+    page.route(
+        "**/nhap/", lambda route: (route.fetch(), route.abort()) if is_save(route) else route.continue_()
+    )
+    page.fill("#o-members", "221000")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector("#trang-thai-luu:has-text('mất kết nối')")
+    page.fill("#o-members", "222000")
+    page.close(run_before_unload=False)
+    assert stored(return_)["members"] == 221_000
+    again = page.context.new_page()
+    open_form(again, return_)
+    is_settled(again)
+    assert stored(return_)["members"] == 222_000
+
+
+def is_save(route):
+    return route.request.method == "POST"
+
+
+def hold_saves(page):
+    """Keep what the page sends on the way; the list of what is held."""
+    held = []
+    page.route("**/nhap/", lambda route: held.append(route) if is_save(route) else route.continue_())
+    return held
+
+
+def until_held(page, held):
+    while not held:
+        page.wait_for_timeout(20)
+
+
 def paste_into(page, field, text):
     """What the browser does when a block is pasted: the clipboard itself is not ours to write."""
     page.focus(field)
@@ -358,7 +433,11 @@ def test_a_page_killed_or_cut_off_at_random_loses_at_most_the_field_being_typed(
         open_form(page, return_)
         is_settled(page)
         now = stored(return_)
-        lost += [(run, code) for code, value in expected.items() if now[code] != value and code != typing]
+        lost += [
+            (run, code, value, now[code])
+            for code, value in expected.items()
+            if now[code] != value and code != typing
+        ]
         if typing:
             expected[typing] = now[typing]
     assert lost == []

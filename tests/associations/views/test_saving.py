@@ -16,11 +16,15 @@ def stored(return_):
     return read_columns([return_.pk])[return_.pk]
 
 
-def leave(client, return_, seen, **cells):
-    """Leave fields as the script does: the cells with what the page last knew of them, by section."""
+def leave(client, return_, seen, sent_before=None, **cells):
+    """Leave fields as the script does: the cells with what the page last knew of them, by section.
+
+    sent_before: what it sent before without an answer, by section.
+    """
     sent = {name.replace("__", "/"): value for name, value in cells.items()}
     version = return_.__class__.objects.get(pk=return_.pk).figures_version
     parts = {f"seen/{section}": json.dumps(known) for section, known in seen.items()}
+    parts |= {f"sent/{section}": json.dumps(known) for section, known in (sent_before or {}).items()}
     response = client.post(
         address(return_, "nhap"),
         {**sent, **parts, "figures_version": version},
@@ -150,10 +154,11 @@ def test_the_secretariat_names_its_paper_before_anything_is_saved(cast):
     assert stored(return_)["members"] == 221_000
 
 
-@pytest.mark.parametrize("seen", ["", "[]", "{", "null", '{"members": {"a": 1}}'])
+@pytest.mark.parametrize("seen", ["", "[]", "{", "null", '{"members": {"a": 1}}', '{"members": [["a"], 1]}'])
 def test_a_broken_account_of_what_was_seen_breaks_nothing(cast, seen):
     return_ = factories.draft(cast)
-    sent = {"members": "221.000", "figures_version": "x", "seen/organisation": seen}
+    sent = {"members": "221.000", "figures_version": "x"}
+    sent |= {"seen/organisation": seen, "sent/organisation": seen}
     response = sign_in(cast.officer).post(address(return_, "nhap"), sent, headers={"HX-Request": "true"})
     assert response.status_code == 200
 
@@ -180,9 +185,21 @@ def test_queries_of_a_save_do_not_grow_with_what_is_saved(cast, django_assert_ma
 def test_ones_own_save_whose_answer_was_lost_is_no_conflict(cast):
     return_ = factories.draft(cast)
     client = sign_in(cast.officer)
-    leave(client, return_, {"organisation": {"members": 220_000}}, members="221.000")
-    answer = answer_of(leave(client, return_, {"organisation": {"members": 220_000}}, members="222.000"))
+    seen = {"organisation": {"members": 220_000, "branches": 2_100}}
+    leave(client, return_, seen, members="221.000", branches="hai nghìn")
+    sent_before = {"organisation": {"members": ["220.500", "221.000"], "branches": ["hai nghìn "]}}
+    answer = answer_of(leave(client, return_, seen, sent_before, members="222.000", branches="2.200"))
     assert answer["clashes"] == []
+    assert (stored(return_)["members"], stored(return_)["branches"]) == (222_000, 2_200)
+
+
+def test_ones_own_save_that_arrives_after_a_later_one_takes_nothing_back(cast):
+    return_ = factories.draft(cast)
+    client = sign_in(cast.officer)
+    seen = {"organisation": {"members": 220_000}}
+    leave(client, return_, seen, {"organisation": {"members": ["221.000"]}}, members="222.000")
+    (clash,) = answer_of(leave(client, return_, seen, members="221.000"))["clashes"]
+    assert (clash["by"], clash["theirs"]) == ("Chính anh, chị", 222_000)
     assert stored(return_)["members"] == 222_000
 
 
