@@ -82,8 +82,8 @@ class Deadline:
             ended = self.extended_to
             over = f", gia hạn đến hết {ended:%d/%m/%Y} cũng đã hết" if ended and ended < day else ""
             return (
-                f"Đã khóa nhập từ sau ngày {self.locks:%d/%m/%Y}{over}. Muốn sửa thì nhờ thư ký cụm gia hạn, "
-                "nêu rõ mục nào và vì sao."
+                f"Đã khóa nhập từ sau ngày {self.locks:%d/%m/%Y}{over}. Muốn sửa thì nhờ thư ký cụm gia hạn: "
+                "bấm “Xin gia hạn” ở trang báo cáo, nêu rõ mục nào và vì sao."
             )
         return ""
 

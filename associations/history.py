@@ -11,7 +11,14 @@ from associations.models import Event, Return
 
 _TOGETHER = datetime.timedelta(minutes=15)
 _GROUPED = (Event.Kind.SAVE, Event.Kind.LIST)
-_SAID = (Event.Kind.ASK, Event.Kind.ANSWER, Event.Kind.DROP_QUESTION, Event.Kind.EXTEND)
+_SAID = (
+    Event.Kind.ASK,
+    Event.Kind.ANSWER,
+    Event.Kind.DROP_QUESTION,
+    Event.Kind.EXTEND,
+    Event.Kind.ASK_EXTENSION,
+    Event.Kind.DECLINE_EXTENSION,
+)
 
 
 @dataclass

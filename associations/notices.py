@@ -7,7 +7,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
-from associations.access import Role, is_portal
+from associations.access import Role, administrators_on, is_portal
 from associations.models import Assignment, Association, Cluster, Event, Notice, Return, User
 from associations.models.associations import valid_on
 
@@ -56,6 +56,13 @@ def secretaries_of_cluster(cluster: Cluster) -> QuerySet[User]:
     """The active secretaries of a cluster today."""
     held = Assignment.objects.filter(valid_on(timezone.localdate()), role=Role.SECRETARIAT, cluster=cluster)
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("username")
+
+
+def leaders_of_cluster(cluster: Cluster) -> list[User]:
+    """The active secretaries of a cluster today; where it has none, the administrators, who lead every cluster."""
+    if secretaries := list(secretaries_of_cluster(cluster)):
+        return secretaries
+    return [held.user for held in administrators_on(timezone.localdate()).select_related("user")]
 
 
 def secretaries_of(association: Association) -> QuerySet[User]:

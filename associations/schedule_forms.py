@@ -21,10 +21,9 @@ class DatesForm(forms.Form):
     )
 
 
-class ExtensionForm(forms.Form):
-    """Who gets more time, until when, for what and why."""
+class MoreTimeForm(forms.Form):
+    """How much more time one association is given: for what, until when, and why."""
 
-    association = forms.ChoiceField(label="Hội được gia hạn", error_messages={"required": "Chọn hội."})
     keys = forms.MultipleChoiceField(
         label="Các mục (không chọn là mọi mục)", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -36,14 +35,51 @@ class ExtensionForm(forms.Form):
         error_messages={"required": "Ghi lý do gia hạn."},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keys = self.fields["keys"]
+        assert isinstance(keys, forms.MultipleChoiceField)  # noqa: S101 - declared above
+        keys.choices = [(section.key, section.title) for section in sections()]
+
+
+class AskExtensionForm(MoreTimeForm):
+    """What an officer asks for."""
+
+    until = DayField(
+        label="Xin đến hết ngày", error_messages={"required": "Ghi ngày mà hội chắc chắn làm xong."}
+    )
+    reason = forms.CharField(
+        label="Lý do",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Nêu điều làm chậm và việc còn phải làm; thư ký cụm đọc câu này để quyết định.",
+        error_messages={"required": "Ghi lý do xin gia hạn."},
+    )
+
+
+class DeclineForm(forms.Form):
+    """Why no more time is given."""
+
+    words = forms.CharField(
+        label="Lý do không gia hạn (hội sẽ đọc)",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Ghi lý do không gia hạn, để hội biết cần làm gì tiếp."},
+    )
+
+
+class ExtensionForm(MoreTimeForm):
+    """Who gets more time, until when, for what and why."""
+
+    field_order = ("association", "keys", "until", "reason")
+    association = forms.ChoiceField(label="Hội được gia hạn", error_messages={"required": "Chọn hội."})
+
     def __init__(self, members: list[Association], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.members = {str(unit.pk): unit for unit in members}
-        units, keys = self.fields["association"], self.fields["keys"]
+        units = self.fields["association"]
         assert isinstance(units, forms.ChoiceField)  # noqa: S101 - declared above
-        assert isinstance(keys, forms.MultipleChoiceField)  # noqa: S101 - declared above
         units.choices = [("", "—"), *((pk, unit.name) for pk, unit in self.members.items())]
-        keys.choices = [(section.key, section.title) for section in sections()]
 
     def clean_association(self) -> Association:
         """The association itself."""

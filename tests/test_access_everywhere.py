@@ -14,7 +14,16 @@ from django.utils import timezone
 
 from associations.actions.scans import bind_scan
 from associations.exchange.template import make_template
-from associations.models import CooperationAgreement, Extension, Notice, Question, Return, Schedule, Upload
+from associations.models import (
+    CooperationAgreement,
+    Extension,
+    ExtensionRequest,
+    Notice,
+    Question,
+    Return,
+    Schedule,
+    Upload,
+)
 from reports.document.template import portal_template
 from reports.frozen.content import FORM
 from reports.models import (
@@ -92,7 +101,7 @@ OF_WHO_LEADS_THE_MEETING = {
 }  # fmt: skip
 # others do not know of them
 OF_REVIEWERS = (
-    {"review", "approve_many", "remind", "directory", "publishing"}
+    {"review", "approve_many", "remind", "directory", "publishing", "extension_request"}
     | OF_WHO_READS_ALL_LISTS
     | OF_WHO_LEADS_THE_MEETING
     | OF_THE_WORD_REPORT
@@ -158,6 +167,15 @@ def place(cast):
         reason="Bão",
         granted_by=cast.secretary,
         granted_at=timezone.now(),
+    )
+    ExtensionRequest.objects.create(
+        pk=scan.pk,
+        schedule=dates,
+        association=cast.lang_son,
+        until=timezone.localdate() + datetime.timedelta(days=12),
+        reason="Lũ",
+        asked_by=cast.officer,
+        asked_at=timezone.now(),
     )
     for position in range(1, 10):  # as many as the return says, so that nothing is asked
         row = CooperationAgreement.objects.create(

@@ -10,11 +10,13 @@ from django.utils import timezone
 from associations import access, notices
 from associations.deadlines import problem_with_day
 from associations.events import Deed, record
+from associations.extensions import in_words
 from associations.models import (
     Association,
     Cluster,
     Event,
     Extension,
+    ExtensionRequest,
     Notice,
     Period,
     Return,
@@ -57,7 +59,7 @@ def set_dates(
 
     seen: the dates that the person saw (`dates_seen`); Stale where somebody has set others since.
     """
-    _must_lead(by, cluster)
+    must_lead(by, cluster)
     schedule, _ = Schedule.objects.select_for_update().get_or_create(cluster=cluster, period=period)
     wanted, stored = (opens, due, locks), (schedule.opens, schedule.due, schedule.locks)
     if wanted == stored:
@@ -96,23 +98,19 @@ def grant_extension(
 ) -> Extension:
     """Give an association of a cluster more time, for some sections (their keys) or for all; it ends by itself.
 
-    Written down with the return where there is one; its officers are told. Raises WrongFields, and Stale where
-    the same has been granted already.
+    Written down with the return where there is one; its officers are told. It answers what the association asked
+    for, if anything waits. Raises WrongFields, and Stale where the same has been granted already.
     """
-    _must_lead(by, cluster)
+    must_lead(by, cluster)
     schedule = Schedule.objects.select_for_update().filter(cluster=cluster, period=period).first()
     if schedule is None or not (schedule.due or schedule.locks):
         raise Refused(["Cụm chưa đặt hạn nộp hay ngày khóa cho năm này. Đặt hạn trước rồi gia hạn."])
-    chosen = [section.key for section in sections() if section.key in set(keys)]
-    chosen = [] if len(chosen) == len(sections()) else chosen
+    chosen = chosen_sections(keys)
     wrong = {}
     if association not in members_on(cluster, period.figures_as_of):
         wrong["association"] = f"{association} không thuộc cụm trong năm {period.year}."
-    last = schedule.due or schedule.locks
-    if problem := problem_with_day(until):
+    if problem := problem_with_end(schedule, until):
         wrong["until"] = problem
-    elif last and until <= last:
-        wrong["until"] = f"Ngày {until:%d/%m/%Y} không muộn hơn hạn chung {last:%d/%m/%Y}."
     if not reason.strip():
         wrong["reason"] = "Ghi lý do gia hạn."
     if wrong:
@@ -138,8 +136,11 @@ def grant_extension(
         granted_by=by,
         granted_at=now,
     )
+    ExtensionRequest.objects.filter(
+        schedule=schedule, association=association, state=ExtensionRequest.State.OPEN
+    ).update(state=ExtensionRequest.State.GRANTED, extension=extension, decided_by=by, decided_at=now)
     said = f"đến hết {until:%d/%m/%Y}, {in_words(extension)}"
-    return_ = _write_down(by, association, period, [None, said], reason.strip(), now)
+    return_ = write_down(by, association, period, Event.Kind.EXTEND, [None, said], reason.strip(), now)
     notices.tell(
         to=notices.officers_of(association),
         kind=Notice.Kind.EXTENSION,
@@ -154,7 +155,7 @@ def grant_extension(
 @transaction.atomic
 def end_extension(*, by: User, extension: Extension) -> None:
     """End an extension before its day. Raises Refused where it has ended already."""
-    _must_lead(by, extension.schedule.cluster)
+    must_lead(by, extension.schedule.cluster)
     held = Extension.objects.select_for_update().get(pk=extension.pk)
     if held.ended_at:
         at = timezone.localtime(held.ended_at)
@@ -164,30 +165,44 @@ def end_extension(*, by: User, extension: Extension) -> None:
     held.ended_by, held.ended_at = by, timezone.now()
     held.save(update_fields=["ended_by", "ended_at"])
     said = f"đến hết {held.until:%d/%m/%Y}, {in_words(held)}"
-    _write_down(by, held.association, held.schedule.period, [said, None], "", held.ended_at)
+    place = (held.association, held.schedule.period)
+    write_down(by, *place, Event.Kind.EXTEND, [said, None], "", held.ended_at)
 
 
-def in_words(extension: Extension) -> str:
-    """What an extension is for: "mọi mục" or the sections by title."""
-    titles = [section.title for section in sections() if section.key in extension.sections]
-    return f"mục {', '.join(titles)}" if titles else "mọi mục"
+def chosen_sections(keys: Iterable[str]) -> list[str]:
+    """The keys of sections in their order as they are kept: [] for none and for all."""
+    wanted = set(keys)
+    chosen = [section.key for section in sections() if section.key in wanted]
+    return [] if len(chosen) == len(sections()) else chosen
 
 
-def _must_lead(by: User, cluster: Cluster) -> None:
+def problem_with_end(schedule: Schedule, until: datetime.date) -> str:
+    """Why more time cannot last until a day; "" where it can."""
+    last = schedule.due or schedule.locks
+    if problem := problem_with_day(until):
+        return problem
+    if last and until <= last:
+        return f"Ngày {until:%d/%m/%Y} không muộn hơn hạn chung {last:%d/%m/%Y}."
+    return ""
+
+
+def must_lead(by: User, cluster: Cluster) -> None:
+    """Raise Refused for who does not lead a cluster."""
     if not access.may_lead(by, cluster):
         raise Refused([f"Chỉ thư ký của {cluster} hoặc quản trị đặt hạn và gia hạn."])
 
 
-def _write_down(
+def write_down(
     by: User,
     association: Association,
     period: Period,
+    kind: str,
     change: list[str | None],
     reason: str,
     at: datetime.datetime,
 ) -> Return | None:
-    """The event on the return, where there is one that was begun; else the extension itself is the record."""
+    """The event on the return, where there is one that was begun; else the extension or request is the record."""
     found = Return.objects.select_for_update().filter(association=association, period=period).first()
     if found is not None and found.figures_version:
-        record([Deed(found, Event.Kind.EXTEND, found.status, {"extension": change}, reason)], by=by, at=at)
+        record([Deed(found, kind, found.status, {"extension": change}, reason)], by=by, at=at)
     return found

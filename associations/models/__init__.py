@@ -24,7 +24,7 @@ from associations.models.registers import (
     RegisterRow,
 )
 from associations.models.returns import Event, Note, OwnTarget, Return, ReturnScan, Typed, Upload
-from associations.models.reviews import Extension, Notice, Question, Tick, Turn
+from associations.models.reviews import Extension, ExtensionRequest, Notice, Question, Tick, Turn
 from associations.models.users import Assignment, User
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "CooperationAgreement",
     "Event",
     "Extension",
+    "ExtensionRequest",
     "FigureField",
     "Initiative",
     "Merger",

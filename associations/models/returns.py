@@ -275,6 +275,8 @@ class Event(models.Model):
         ANSWER = "answer", "trả lời câu hỏi"
         DROP_QUESTION = "drop_question", "rút câu hỏi"
         EXTEND = "extend", "gia hạn"
+        ASK_EXTENSION = "ask_extension", "xin gia hạn"
+        DECLINE_EXTENSION = "decline_extend", "từ chối gia hạn"
 
     of_return = models.ForeignKey(Return, models.PROTECT, db_column="return_id", related_name="events")
     number = models.PositiveIntegerField("thứ tự trong báo cáo")

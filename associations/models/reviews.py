@@ -1,4 +1,4 @@
-"""What is said while a return is reviewed: questions with their threads, ticks, extensions, notices."""
+"""What is said while a return is reviewed: questions with their threads, ticks, extensions and what was asked for, notices."""
 
 from typing import Any
 
@@ -162,6 +162,63 @@ class Extension(models.Model):
         return f"{self.association}: gia hạn đến {self.until:%d/%m/%Y}"
 
 
+class ExtensionRequest(models.Model):
+    """That an association asks for more time: until when, for which sections (none is all), why; and what came of it.
+
+    Bound to the cluster's dates and not to a return, because who never began one asks as well.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "chờ trả lời"
+        GRANTED = "granted", "đã gia hạn"
+        DECLINED = "declined", "không gia hạn"
+
+    schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="requests")
+    association = models.ForeignKey(Association, models.PROTECT, related_name="extension_requests")
+    sections = models.JSONField("các mục", default=list, blank=True, help_text="Trống là mọi mục.")
+    until = models.DateField("xin đến hết ngày")
+    reason = models.TextField("lý do")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField("xin lúc")
+    state = models.CharField("tình trạng", max_length=8, choices=State, default=State.OPEN)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField("trả lời lúc", null=True)
+    extension = models.OneToOneField(Extension, models.PROTECT, null=True, related_name="request")
+    words = models.TextField("lý do không gia hạn", blank=True)
+
+    class Meta:
+        verbose_name = "yêu cầu gia hạn"
+        verbose_name_plural = "yêu cầu gia hạn"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["schedule", "association"], condition=Q(state="open"), name="extension_asked_for_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state="open", decided_by__isnull=True, decided_at__isnull=True, extension__isnull=True
+                )
+                | Q(state="granted", decided_by__isnull=False, decided_at__isnull=False)
+                & Q(extension__isnull=False)
+                | Q(
+                    state="declined",
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                    extension__isnull=True,
+                )
+                & ~Q(words=""),
+                name="extension_request_decided_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.association}: xin gia hạn đến {self.until:%d/%m/%Y}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the secretariat still has to answer."""
+        return self.state == self.State.OPEN
+
+
 class Notice(models.Model):
     """What happened that a person should know of, with the address of the place; kept until it is read and after."""
 
@@ -173,6 +230,7 @@ class Notice(models.Model):
         APPROVE = "approve", "duyệt"
         REOPEN = "reopen", "mở lại"
         EXTENSION = "extension", "gia hạn"
+        REQUEST = "request", "xin gia hạn"
         REMINDER = "reminder", "nhắc"
         HANDOVER = "handover", "bàn giao"
 

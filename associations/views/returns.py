@@ -20,6 +20,7 @@ from associations.questions import make_book, open_must_answer
 from associations.registers import annex
 from associations.review import unseen_odd
 from associations.sheet import make_sheet
+from associations.views.extensions import more_time
 from associations.views.places import (
     address_of,
     beside,
@@ -59,6 +60,7 @@ def overview(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "may_ask": not refusal_to_ask(return_, by=access.reach(user)),
         "may_review": not refusal_to_tick(return_, by=access.reach(user)),
         "may_bind": access.may_begin(access.reach(user), association),
+        **more_time(user, association, period, return_),
     }
     return render(request, "associations/returns/overview.html", context)
 
@@ -152,6 +154,8 @@ def _move_page(
         "may_review": not refusal_to_tick(return_, by=access.reach(signed_in(request))),
         "reason": reason,
     }
+    if name == "submit":
+        context |= more_time(signed_in(request), return_.association, return_.period, return_)
     return render(request, "associations/returns/move.html", context, status=status)
 
 
@@ -198,4 +202,5 @@ def _begin_context(user: User, association: Association, period: Period) -> dict
         "period": period,
         "may_begin": access.may_begin(access.reach(user), association)
         and association.is_valid_on(period.figures_as_of),
+        **more_time(user, association, period),
     }

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from associations import access
 from associations.actions import schedules as deeds
-from associations.actions.schedules import WrongFields, in_words
+from associations.actions.schedules import WrongFields
+from associations.extensions import in_words, requests_of
 from associations.latecomers import late_changes
 from associations.models import Cluster, Extension, Period, Schedule, User
 from associations.schedule_forms import DatesForm, ExtensionForm
@@ -35,11 +36,11 @@ def schedule(request: HttpRequest, key: str, year: int) -> HttpResponse:
         if request.POST.get("deed") == "dates":
             dates = DatesForm(request.POST)
             seen = request.POST.get("seen")
-            done = _done(request, dates, lambda: _set_dates(user, cluster, period, dates, seen))
+            is_done = done(request, dates, lambda: _set_dates(user, cluster, period, dates, seen))
         else:
             extension = ExtensionForm(members, request.POST)
-            done = _done(request, extension, lambda: _grant(user, cluster, period, extension))
-        if done:
+            is_done = done(request, extension, lambda: _grant(user, cluster, period, extension))
+        if is_done:
             return redirect(request.path)
     today = timezone.localdate()
     extensions = (
@@ -55,6 +56,7 @@ def schedule(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "days_left": (found.due - today).days if found and found.due else None,
         "today": today,
         "extensions": [(e, in_words(e), e.ended_at is None and e.until >= today) for e in extensions],
+        "requests": [(asked, in_words(asked)) for asked in requests_of(members, period, cluster)],
         "leads": access.may_lead(user, cluster),
         "dates_form": dates,
         "extension_form": extension,
@@ -63,8 +65,8 @@ def schedule(request: HttpRequest, key: str, year: int) -> HttpResponse:
     return render(request, "associations/clusters/schedule.html", context, status=status)
 
 
-def _done(request: HttpRequest, form: forms.Form, deed: Callable[[], str]) -> bool:
-    """Whether a form was right and its deed done; else its fields say why not."""
+def done(request: HttpRequest, form: forms.Form, deed: Callable[[], str]) -> bool:
+    """Whether a form was right and its deed done, with what the deed says; else its fields say why not."""
     if not form.is_valid():
         return False
     try:

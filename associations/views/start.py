@@ -9,7 +9,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from associations import access
-from associations.models import Assignment, Association, Cluster, Period, Question, Return, Schedule, User
+from associations.extensions import requests_of
+from associations.models import (
+    Assignment,
+    Association,
+    Cluster,
+    ExtensionRequest,
+    Period,
+    Question,
+    Return,
+    Schedule,
+    User,
+)
 from associations.sheet import remaining_of
 from associations.territory import Territories, members_on
 from associations.views.requests import signed_in
@@ -42,6 +53,7 @@ class Board:
     waiting: list[Return]
     counts: list[tuple[str, str, int]]
     expected: int
+    asking: list[ExtensionRequest]  # for more time
 
 
 @require_safe
@@ -107,7 +119,8 @@ def _board(cluster: Cluster) -> Board | None:
     counts = [
         (value, str(label), sum(r.status == value for r in returns)) for value, label in Return.Status.choices
     ]
-    return Board(cluster, period, waiting, counts, len(members))
+    asking = requests_of(members, period, cluster).filter(state=ExtensionRequest.State.OPEN)
+    return Board(cluster, period, waiting, counts, len(members), list(asking))
 
 
 def _all_clusters(user: User) -> list[tuple[Cluster, int | None]]:

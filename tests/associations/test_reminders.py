@@ -141,14 +141,14 @@ def test_what_is_locked_is_said_with_who_opens_it_and_an_extension_that_is_over_
         "Mới 2": "Kính gửi anh, chị,\n"
         "Báo cáo năm 2024 của Hội Khuyến học Mới 2 chưa nộp; số liệu đã đủ, chỉ còn bấm Nộp.\n"
         "Hạn nộp: thứ Tư 20/11/2024, đã quá hạn 18 ngày.\n"
-        "Đã khóa nhập từ sau ngày 30/11/2024. Muốn sửa thì nhờ thư ký cụm gia hạn, nêu rõ mục nào và vì sao.\n"
+        "Đã khóa nhập từ sau ngày 30/11/2024. Muốn sửa thì nhờ thư ký cụm gia hạn: bấm “Xin gia hạn” ở trang báo cáo, nêu rõ mục nào và vì sao.\n"
         f"Vào báo cáo: {base}/moi-2/2024/nhap/\n{end}",
         "Mới 3": "Kính gửi anh, chị,\n"
         "Báo cáo năm 2024 của Hội Khuyến học Mới 3 được trả lại, chưa nộp lại, còn thiếu:\n"
         "- Câu hỏi chờ trả lời: Tổng số hội viên\n- Câu hỏi chờ trả lời: Tổng nguồn quỹ khuyến học\n"
         "Hạn nộp đã gia hạn: thứ Hai 25/11/2024, đã quá hạn 13 ngày.\n"
         "Đã khóa nhập từ sau ngày 30/11/2024, gia hạn đến hết 25/11/2024 cũng đã hết. "
-        "Muốn sửa thì nhờ thư ký cụm gia hạn, nêu rõ mục nào và vì sao.\n"
+        "Muốn sửa thì nhờ thư ký cụm gia hạn: bấm “Xin gia hạn” ở trang báo cáo, nêu rõ mục nào và vì sao.\n"
         f"Vào báo cáo: {base}/moi-3/2024/nhap/\n{end}",
         "Mới 4": "Kính gửi anh, chị,\n"
         "Báo cáo năm 2024 của Hội Khuyến học Mới 4 được mở lại, chưa nộp lại; số liệu đã đủ, chỉ còn bấm Nộp.\n"

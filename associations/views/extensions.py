@@ -1,0 +1,117 @@
+"""The pages of a request for more time: an officer asks, who leads the cluster answers."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from associations import access
+from associations.access import Right
+from associations.actions import extensions as deeds
+from associations.deadlines import deadlines_of
+from associations.extensions import in_words, refusal_to_ask_extension, requests_of
+from associations.models import Association, ExtensionRequest, Period, Return, User
+from associations.schedule_forms import AskExtensionForm, DeclineForm, MoreTimeForm
+from associations.views.places import find_place, led_cluster
+from associations.views.requests import signed_in
+from associations.views.schedules import done
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """What an association asked more time for, and the form to ask; for who sees its returns in every state."""
+    user = signed_in(request)
+    association, period = find_place(key, year)
+    if not access.reach(user).has(Right.SEE_ALL, association.pk):
+        raise Http404
+    form = AskExtensionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and done(request, form, lambda: _ask(user, association, period, form)):
+        return redirect(request.path)
+    context = {
+        "association": association,
+        "period": period,
+        "form": form,
+        **more_time(
+            user, association, period, Return.objects.filter(association=association, period=period).first()
+        ),
+        "requests": [(asked, in_words(asked)) for asked in requests_of([association], period)],
+    }
+    status = 409 if request.method == "POST" else 200
+    return render(request, "associations/returns/ask_extension.html", context, status=status)
+
+
+def more_time(
+    user: User, association: Association, period: Period, return_: Return | None = None
+) -> dict[str, Any]:
+    """What a page of a return says of asking for more time: whether this user may, and what waits for an answer.
+
+    return_: the association's return, where there is one.
+    """
+    deadline = deadlines_of([(association, period)])[association.pk, period.pk]
+    refused = refusal_to_ask_extension(association, return_=return_, by=access.reach(user), deadline=deadline)
+    waiting = requests_of([association], period).filter(state=ExtensionRequest.State.OPEN).first()
+    return {
+        "deadline": deadline,
+        "more_time_refused": refused,
+        "more_time_asked": waiting,
+        "more_time_asked_words": deeds.said_of(waiting) if waiting else "",
+        "decides": waiting is not None and access.may_lead(user, waiting.schedule.cluster),
+    }
+
+
+def _ask(by: User, association: Association, period: Period, form: AskExtensionForm) -> str:
+    deeds.ask_for_extension(by=by, association=association, period=period, **form.cleaned_data)
+    return "Đã gửi thư ký cụm. Có trả lời thì anh, chị nhận thông báo trên cổng."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
+    """One request for who leads the cluster: grant it, as asked for or with other words and dates, or decline it."""
+    user = signed_in(request)
+    cluster, period = led_cluster(user, key, year)
+    asked = get_object_or_404(
+        ExtensionRequest.objects.select_related(
+            "association", "schedule__cluster", "schedule__period", "asked_by", "decided_by", "extension"
+        ),
+        pk=pk,
+        schedule__cluster=cluster,
+        schedule__period=period,
+    )
+    grant = MoreTimeForm(initial={"keys": asked.sections, "until": asked.until, "reason": asked.reason})
+    decline = DeclineForm()
+    if request.method == "POST":
+        if request.POST.get("deed") == "decline":
+            decline = DeclineForm(request.POST)
+            is_done = done(request, decline, lambda: _decline(user, asked, decline))
+        else:
+            grant = MoreTimeForm(request.POST)
+            is_done = done(request, grant, lambda: _grant(user, asked, grant))
+        if is_done:
+            return redirect("schedule", key=key, year=year)
+        asked.refresh_from_db()  # somebody else may have answered meanwhile
+    context = {
+        "cluster": cluster,
+        "period": period,
+        "asked": asked,
+        "what": in_words(asked),
+        "said": deeds.said_of(asked),
+        "is_late": request.method == "POST" and not asked.is_open,
+        "grant_form": grant,
+        "decline_form": decline,
+    }
+    status = 409 if request.method == "POST" else 200
+    return render(request, "associations/clusters/extension_request.html", context, status=status)
+
+
+def _grant(by: User, asked: ExtensionRequest, form: forms.Form) -> str:
+    extension = deeds.grant_request(by=by, request=asked, **form.cleaned_data)
+    return (
+        f"Đã gia hạn cho {asked.association} đến hết ngày {extension.until:%d/%m/%Y}, {in_words(extension)}."
+    )
+
+
+def _decline(by: User, asked: ExtensionRequest, form: forms.Form) -> str:
+    deeds.decline_request(by=by, request=asked, **form.cleaned_data)
+    return f"Đã trả lời {asked.association}: không gia hạn."
