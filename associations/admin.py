@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from associations.actions.schedules import dates_changed
 from associations.models import Association, Cluster, ClusterMembership, Period, Schedule, Succession
 
 
@@ -61,3 +62,13 @@ class PeriodPage(RegistryPage):
 @admin.register(Schedule)
 class SchedulePage(RegistryPage):
     list_display = ("cluster", "period", "opens", "due", "locks")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Dates belong to their cluster and period: others are a row of their own."""
+        return ("cluster", "period") if obj else ()
+
+    def construct_change_message(self, request: Any, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Each date that changed, old → new, as the page of the cluster's dates shows it."""
+        days = ("opens", "due", "locks")
+        before, after = ([said.get(day) for day in days] for said in (form.initial, form.cleaned_data))
+        return dates_changed(before, after) or "lưu, không đổi ngày nào"

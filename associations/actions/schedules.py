@@ -2,7 +2,10 @@
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -38,6 +41,42 @@ class WrongFields(Refused):
         self.fields = fields
 
 
+_NAMES = ("mở nhập", "hạn nộp", "ngày khóa")
+
+
+@dataclass(frozen=True)
+class DatesChange:
+    """That somebody changed a cluster's dates: when, who, and each date that changed, old → new, in words."""
+
+    at: datetime.datetime
+    by: User
+    words: str
+
+
+def dates_changed(before: Iterable[Day], after: Iterable[Day]) -> str:
+    """Which of opens, due and locks changed, old → new; "" where none did."""
+    return "; ".join(
+        f"{name}: {_day_said(old)} → {_day_said(new)}"
+        for name, old, new in zip(_NAMES, before, after, strict=True)
+        if old != new
+    )
+
+
+def changes_of_dates(schedule: Schedule | None) -> list[DatesChange]:
+    """Who changed a cluster's dates of a period, when and how; the last first. One query."""
+    if schedule is None:
+        return []
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Schedule), object_id=str(schedule.pk)
+    )
+    found = entries.select_related("user").order_by("-action_time", "-pk")
+    return [DatesChange(e.action_time, e.user, e.get_change_message()) for e in found]
+
+
+def _day_said(day: Day) -> str:
+    return f"{day:%d/%m/%Y}" if day else "để trống"
+
+
 def dates_seen(schedule: Schedule | None) -> str:
     """A cluster's dates in one text, with which a form says what its reader saw."""
     days = (schedule.opens, schedule.due, schedule.locks) if schedule else (None, None, None)
@@ -55,7 +94,7 @@ def set_dates(
     locks: Day,
     seen: str | None = None,
 ) -> Schedule:
-    """Set a cluster's dates for a period. Raises WrongFields where they do not go together or lie in the past.
+    """Set a cluster's dates for a period; what changed is written down. Raises WrongFields where they do not go together or lie in the past.
 
     seen: the dates that the person saw (`dates_seen`); Stale where somebody has set others since.
     """
@@ -65,8 +104,7 @@ def set_dates(
     if wanted == stored:
         return schedule
     if seen is not None and seen != dates_seen(schedule):
-        named = zip(("mở nhập", "hạn nộp", "ngày khóa"), stored, strict=True)
-        said = ", ".join(f"{name} {day:%d/%m/%Y}" if day else f"{name} để trống" for name, day in named)
+        said = ", ".join(f"{name} {_day_said(day)}" for name, day in zip(_NAMES, stored, strict=True))
         raise Stale([f"Người khác vừa đặt lịch trong lúc anh, chị đang sửa: {said}. Xem lại rồi lưu."])
     wrong = {}
     for name, day, before in zip(("opens", "due", "locks"), wanted, stored, strict=True):
@@ -82,6 +120,10 @@ def set_dates(
         raise WrongFields(wrong)
     schedule.opens, schedule.due, schedule.locks = opens, due, locks
     schedule.save()
+    # Where people's roles are written down as well; it keeps its author when work is handed over.
+    LogEntry.objects.log_actions(
+        by.pk, [schedule], CHANGE, change_message=dates_changed(stored, wanted), single_object=True
+    )
     return schedule
 
 

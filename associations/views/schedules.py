@@ -42,6 +42,7 @@ def schedule(request: HttpRequest, key: str, year: int) -> HttpResponse:
             is_done = done(request, extension, lambda: _grant(user, cluster, period, extension))
         if is_done:
             return redirect(request.path)
+    leads = access.may_lead(user, cluster)
     today = timezone.localdate()
     extensions = (
         Extension.objects.filter(schedule=found, association__in=members)
@@ -57,7 +58,8 @@ def schedule(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "today": today,
         "extensions": [(e, in_words(e), e.ended_at is None and e.until >= today) for e in extensions],
         "requests": [(asked, in_words(asked)) for asked in requests_of(members, period, cluster)],
-        "leads": access.may_lead(user, cluster),
+        "leads": leads,
+        "changes": deeds.changes_of_dates(found) if leads else [],
         "dates_form": dates,
         "extension_form": extension,
     }

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from associations.actions import returns as deeds
+from associations.actions.people import hand_over
 from associations.actions.schedules import WrongFields, end_extension, grant_extension, set_dates
 from associations.deadlines import deadline_of, first_valid_submissions, is_on_time
 from associations.events import broken_chains
@@ -289,3 +290,37 @@ def test_who_sends_back_after_the_locking_date_is_pointed_to_an_extension(cast, 
     assert (
         "/cum/dong-bac/2024/lich/" in sign_in(cast.secretary).get(address(return_, "mo-lai")).content.decode()
     )
+
+
+def test_changes_of_dates_are_on_record_for_who_leads_and_keep_their_author(cast, schedule):
+    url = "/cum/dong-bac/2024/lich/"
+    sent = {"deed": "dates", "opens": "", "due": "21/11/2024", "locks": "27/11/2024"}
+    secretary = sign_in(cast.secretary)
+    assert "Lịch đã đổi" not in secretary.get(url).content.decode()
+    for _ in range(2):  # the second press changes nothing
+        secretary.post(url, sent)
+    secretary.post(url, {**sent, "due": "22/11/2024"})
+    assert sign_in(cast.deputy).post(url, {**sent, "due": "01/01/2020"}).status_code == 409
+    hand_over(by=cast.administrator, person=cast.secretary, to=cast.colleague, close=True)
+    for who in (cast.deputy, cast.colleague, cast.administrator):
+        page = sign_in(who).get(url).content.decode()
+        assert "Lịch đã đổi 2 lần" in page
+        assert "mở nhập: 01/10/2024 → để trống; hạn nộp: 20/11/2024 → 21/11/2024" in page
+        assert page.index("21/11/2024 → 22/11/2024") < page.index("20/11/2024 → 21/11/2024")
+        assert '<th scope="row">Trần Thị Ái</th>' in page
+    assert "Lịch đã đổi" not in sign_in(cast.officer).get(url).content.decode()
+
+
+def test_dates_changed_in_the_registry_are_on_record_as_well(cast, schedule):
+    client = sign_in(cast.administrator)
+    sent = {"opens": "2024-10-01", "due": "2024-11-25", "locks": ""}
+    assert client.post(f"/danh-muc/associations/schedule/{schedule.pk}/change/", sent).status_code == 302
+    schedule.refresh_from_db()
+    assert (schedule.due, schedule.locks, schedule.cluster) == (
+        datetime.date(2024, 11, 25),
+        None,
+        cast.cluster,
+    )
+    page = sign_in(cast.secretary).get("/cum/dong-bac/2024/lich/").content.decode()
+    assert "hạn nộp: 20/11/2024 → 25/11/2024; ngày khóa: 27/11/2024 → để trống" in page
+    assert '<th scope="row">Ngô Văn Ổn</th>' in page
