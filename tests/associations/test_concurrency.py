@@ -1,21 +1,25 @@
 """Two at once: one wins, the other is told, no event is lost or doubled; on SQLite and on PostgreSQL."""
 
+import datetime
 import threading
 from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
+from django.utils import timezone
 
 from associations.actions import questions
 from associations.actions import returns as deeds
 from associations.actions.questions import Asked
 from associations.actions.returns import Edit
 from associations.events import broken_chains
-from associations.models import Return
+from associations.models import Extension, ExtensionRequest, Notice, Period, Return, Schedule
 from associations.sections.base import read_columns
 from associations.workflow import Refused, move
 from tests import factories
-from tests.cast import make_cast
+from tests.browsing import address, sign_in
+from tests.cast import Cast, make_cast
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 ROUNDS = 20
@@ -180,3 +184,79 @@ def test_two_imports_of_the_same_new_returns_make_each_once(rounds: int):
         )
         assert [type(result) for result in begun] == [Return, Return]
         assert Return.objects.filter(association=cast.lang_son, period__year=year).count() == 1
+
+
+PRESSES = 3  # a round of the tests over HTTP
+
+
+def pressed_twice(*posts: Callable[[], HttpResponse]) -> list[int]:
+    """Send requests at the same moment; the statuses of the answers, the smallest first."""
+    answers = both_at_once(*posts)
+    assert all(isinstance(answer, HttpResponse) for answer in answers), answers
+    return sorted(answer.status_code for answer in answers if isinstance(answer, HttpResponse))
+
+
+def in_the_future(days: int) -> str:
+    return f"{timezone.localdate() + datetime.timedelta(days=days):%d/%m/%Y}"
+
+
+def with_dates(cast: Cast, period: Period) -> Schedule:
+    """Dates of the cluster that have just passed."""
+    today = timezone.localdate()
+    return Schedule.objects.create(
+        cluster=cast.cluster, period=period, due=today, locks=today - datetime.timedelta(days=1)
+    )
+
+
+def test_of_two_presses_of_ask_one_question_is_put(rounds: int):
+    cast = make_cast()
+    return_ = factories.submitted(cast)
+    clients = [sign_in(cast.secretary), sign_in(cast.secretary)]
+    for number in range(1, PRESSES * rounds + 1):
+        sent = {"about": "members", "text": f"Vì sao, lần {number}?"}
+        posts = [lambda c=c, sent=sent: c.post(address(return_, "hoi"), sent) for c in clients]
+        assert pressed_twice(*posts) == [302, 409]
+        assert return_.questions.count() == number
+        assert return_.events.filter(kind="ask").count() == number
+        assert Notice.objects.filter(to=cast.officer, kind="question").count() == number
+    assert list(broken_chains()) == []
+
+
+def test_of_two_presses_of_grant_one_extension_is_given(rounds: int):
+    cast = make_cast()
+    return_ = factories.draft(cast)
+    with_dates(cast, return_.period)
+    clients = [sign_in(cast.secretary), sign_in(cast.deputy)]
+    for number in range(1, PRESSES * rounds + 1):
+        sent = {"deed": "extend", "association": cast.lang_son.pk, "until": in_the_future(number), "reason": "Bão"}  # fmt: skip
+        posts = [lambda c=c, sent=sent: c.post("/cum/dong-bac/2024/lich/", sent) for c in clients]
+        assert pressed_twice(*posts) == [302, 409]
+        assert Extension.objects.count() == number
+        assert return_.events.filter(kind="extend").count() == number
+        assert Notice.objects.filter(to=cast.officer, kind="extension").count() == number
+    assert list(broken_chains()) == []
+
+
+def test_of_two_presses_one_request_is_made_and_one_answer_given(rounds: int):
+    cast = make_cast()
+    return_ = factories.draft(cast)
+    with_dates(cast, return_.period)
+    officers = [sign_in(cast.officer), sign_in(cast.colleague)]
+    leaders = [sign_in(cast.secretary), sign_in(cast.deputy)]
+    for number in range(1, PRESSES * rounds + 1):
+        sent = {"until": in_the_future(number), "reason": "Bão", "keys": ["funds"]}
+        posts = [lambda c=c, sent=sent: c.post(address(return_, "gia-han"), sent) for c in officers]
+        assert pressed_twice(*posts) == [302, 409]
+        assert ExtensionRequest.objects.count() == number
+        assert return_.events.filter(kind="ask_extension").count() == number
+        assert Notice.objects.filter(to=cast.secretary, kind="request").count() == number
+        asked = ExtensionRequest.objects.get(state="open")
+        page = f"/cum/dong-bac/2024/lich/xin/{asked.pk}/"
+        answers = ({**sent, "deed": "grant"}, {"deed": "decline", "words": "Không"})
+        posts = [lambda c=c, a=a, page=page: c.post(page, a) for c, a in zip(leaders, answers, strict=True)]
+        assert pressed_twice(*posts) == [302, 409]
+        asked.refresh_from_db()
+        assert (asked.state == "granted") == Extension.objects.filter(request=asked).exists()
+        kinds = ("extend", "decline_extend")
+        assert return_.events.filter(kind__in=kinds).count() == number
+    assert list(broken_chains()) == []
