@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+from collections.abc import Mapping
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -10,10 +11,12 @@ from django.utils import timezone
 from associations.actions import returns as deeds
 from associations.actions.imports import import_returns
 from associations.actions.questions import Asked, send_back
+from associations.actions.registers import add_rows
 from associations.actions.registry import load_registry
 from associations.actions.returns import Edit
 from associations.assessment import assess
 from associations.demo import FOLDER
+from associations.demo.said import SAID, Words, agreements
 from associations.exchange.entries import Batch, read_returns
 from associations.models import (
     Assignment,
@@ -27,6 +30,7 @@ from associations.models import (
     User,
 )
 from associations.models.associations import told_apart
+from associations.sections.base import registers
 from associations.workflow import move
 
 Role = Assignment.Role
@@ -44,6 +48,7 @@ LEFT_BLANK = (
     "citizen_recognised",
 )
 _EXPLANATION = "Số liệu minh họa của bản trình diễn, không đối chiếu được với sổ sách."
+_LISTED = "Danh mục minh họa của bản trình diễn chỉ ghi vài dòng làm mẫu."
 _QUESTIONS = (
     ("members", "Đề nghị nêu rõ số này đã gồm hội viên của các xã mới sáp nhập chưa; chưa gồm thì bổ sung."),
     ("cooperation_programmes", "Đề nghị nêu văn bản làm căn cứ, hoặc ghi các thỏa thuận vào danh mục."),
@@ -58,6 +63,10 @@ def load_demo(*, password: str, today: datetime.date | None = None) -> int:
     people = _make_accounts(cluster, password)
     batch = read_returns(FOLDER / "returns.csv")
     live = {(key, YEAR) for key in (DRAFT, SUBMITTED, RETURNED)}
+    # What is said in words and lists is entered while a return is a draft, as an association would.
+    import_returns(by=None, batch=_part(batch, set(SAID)))
+    for where, words in SAID.items():
+        _say(where, words, batch.entries[where].figures)
     import_returns(by=None, batch=_part(batch, set(batch.entries) - live), approve=True)
     for key in LEFT_BLANK:
         del batch.entries[DRAFT, YEAR].figures[key]
@@ -92,6 +101,25 @@ def _part(batch: Batch, wanted: set[tuple[str, int]]) -> Batch:
     return dataclasses.replace(
         batch, entries={where: entry for where, entry in batch.entries.items() if where in wanted}
     )
+
+
+def _say(where: tuple[str, int], words: Words, stated: Mapping[str, int | None]) -> None:
+    """Enter the texts and lists of a return that is brought in, and say of lists why they count less than it states."""
+    by = User.objects.portal()
+    return_ = Return.objects.select_related("association", "period").get(
+        association__key=where[0], period__year=where[1]
+    )
+    in_force, new = stated["cooperation_programmes"] or 0, stated["cooperation_programmes_new"] or 0
+    for key, rows in {"thoa-thuan": agreements(where[1], in_force, new), **words.rows}.items():
+        register = registers()[key]
+        given = [dict(zip(register.columns, row, strict=True)) for row in rows]
+        add_rows(by=by, return_=return_, register=register, rows=given)
+    notes: dict[tuple[str, str, str], tuple[str, str] | None] = {
+        (question.code, Note.Kind.EXPLANATION, question.key): (_LISTED, question.about)
+        for question in assess([return_])[return_.pk].questions
+        if question.key.startswith("=list:")
+    }
+    deeds.save(by=by, edits=[Edit(return_, notes=notes, texts=words.texts)])
 
 
 def _submit(officer: User, return_: Return) -> None:

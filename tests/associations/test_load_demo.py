@@ -6,11 +6,24 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 
-from associations.assessment import assess
+from associations.assessment import assess, list_counts
 from associations.demo import FOLDER, HINTS
+from associations.demo.said import MARK, OPENING, SAID
+from associations.exchange.entries import read_returns
 from associations.management.commands import load_demo
-from associations.models import Assignment, Association, Event, Note, Return, Schedule, User
+from associations.models import (
+    Assignment,
+    Association,
+    Event,
+    Note,
+    ProposalTexts,
+    Return,
+    Schedule,
+    User,
+)
+from associations.sections.base import read_columns, registers
 from associations.sheet import make_sheet
+from tests.browsing import sign_in
 
 
 @pytest.fixture
@@ -64,6 +77,41 @@ def test_the_demonstration(var, capsys):
         call_command("load_demo")
     assert "đã có báo cáo" in capsys.readouterr().err
     assert User.objects.count() == users
+
+
+@pytest.mark.django_db
+def test_words_and_lists_of_the_demonstration_say_that_they_are_made_up_and_change_no_figure(var):
+    call_command("load_demo")
+    told = list(Return.objects.filter(events__kind="list").distinct().select_related("association", "period"))
+    assert {(return_.association.key, return_.period.year) for return_ in told} == set(SAID)
+    assert all(return_.status == "approved" for return_ in told)
+    for register in registers().values():
+        rows = list(register.model.objects.filter(of_return__in=told))
+        assert rows, register.key
+        assert all(MARK in register.line(row) for row in rows)
+        assert register.model.objects.count() == len(rows)
+        assert register.model.objects.filter(of_return__period__year=2025).exists()
+    texts = [
+        text for said in ProposalTexts.objects.values_list(*ProposalTexts.texts) for text in said if text
+    ]
+    assert len(texts) == 3 * len(told)
+    assert all(text.startswith(OPENING) and not any(map(str.isdigit, text)) for text in texts)
+    entries = read_returns(FOLDER / "returns.csv").entries
+    columns = read_columns([return_.pk for return_ in told], figures_only=True)
+    for return_ in told:
+        stated = entries[return_.association.key, return_.period.year].figures
+        assert {code: value for code, value in columns[return_.pk].items() if code in stated} == stated
+        counts = list_counts([return_])[return_.pk]
+        assert counts["cooperation_programmes"] == stated["cooperation_programmes"]
+        assert counts["cooperation_programmes_new"] == stated["cooperation_programmes_new"]
+    assert not any(found.questions for found in assess(told).values())
+    # What a newcomer meets: last year's agreements to take over, initiatives of the cluster, petitions to answer.
+    client = sign_in(User.objects.get(username="can-bo-lang-son"))
+    assert (
+        "danh-muc/thoa-thuan/chuyen/"
+        in client.get("/bao-cao/lang-son/2025/danh-muc/thoa-thuan/").content.decode()
+    )
+    assert f"Sổ quỹ một trang {MARK}" in client.get("/cum/dong-bac/2025/sang-kien/").content.decode()
 
 
 @pytest.mark.django_db
