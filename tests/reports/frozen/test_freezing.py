@@ -2,14 +2,17 @@
 
 import io
 import json
+import zipfile
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
 from associations.actions import questions
+from associations.actions import returns as deeds
 from associations.models import Period
 from associations.workflow import Refused
+from reports.files import FORMATS, Dossier
 from reports.frozen.content import canonical, fingerprint_of
 from reports.frozen.freezing import freeze, publish, snapshots_of
 from reports.frozen.reading import FrozenContent
@@ -60,6 +63,30 @@ def test_the_same_content_makes_no_new_revision(cast: Cast, year: Period):
     first, is_new = freeze(by=cast.secretary, cluster=cast.cluster, period=year)
     again, is_new_again = freeze(by=cast.deputy, cluster=cast.cluster, period=year)
     assert (is_new, is_new_again, first.pk) == (True, False, again.pk)
+
+
+def test_explanations_are_no_part_of_a_revision_and_another_wording_makes_no_new_one(
+    cast: Cast, year: Period
+):
+    return_ = factories.begin(cast.lang_son, 2024)
+
+    def explain(text: str) -> None:
+        factories.go(return_, "reopen", cast.secretary, "Giải thích lại")
+        notes = {("members", "explanation", "<=population"): (text, "1 2")}
+        deeds.save(by=cast.officer, edits=[deeds.Edit(return_, notes=notes)])
+        factories.go(return_, "submit", cast.officer)
+        factories.go(return_, "approve", cast.secretary)
+
+    explain("Bà Ẩn ở phòng kế toán nói vậy")
+    first, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=year)
+    assert "Bà Ẩn" not in first.content
+    workbook = FORMATS["xlsx"].write(Dossier.of(FrozenContent(first).report("then")))
+    said = zipfile.ZipFile(io.BytesIO(workbook)).read("xl/sharedStrings.xml").decode()
+    assert "Lạng Sơn" in said
+    assert "Bà Ẩn" not in said
+    explain("Đã đếm lại")
+    again, is_new = freeze(by=cast.secretary, cluster=cast.cluster, period=year)
+    assert (again.pk, is_new) == (first.pk, False)
 
 
 def test_a_correction_makes_the_next_revision_with_what_changed_and_why(cast: Cast, year: Period):
