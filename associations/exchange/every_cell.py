@@ -4,7 +4,6 @@ For files that are only compared: formulas are told from constants, and nothing 
 a sheet's end costs no more than any other. The container is checked first (workbook_guard.check_container).
 """
 
-import posixpath
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,10 +14,11 @@ from associations.exchange.workbook_guard import (
     MAX_CELLS,
     MAX_ELEMENTS,
     WHY_BROKEN,
+    CellPlace,
     check_container,
     column_letters,
-    column_number,
     local_name,
+    named_sheets,
     parse_part,
 )
 
@@ -65,13 +65,13 @@ def _read(path: Path, archive: zipfile.ZipFile) -> FoundWorkbook:
     if "docProps/custom.xml" in names:
         found.properties = _properties(archive)
     left = _Left()
-    for name, part in _sheets(archive).items():
-        if part in names:
+    for sheet in named_sheets(archive):
+        if sheet.part in names:
             try:
-                found.sheets[name] = _Cells(strings, left).run(archive, part)
+                found.sheets[sheet.name] = _Cells(strings, left).run(archive, sheet.part)
             except _TooMuch:
                 message = f"Sổ có quá {MAX_CELLS} ô, không phải là sổ của cổng."
-                raise BadFile([Problem(message, file=path.name, sheet=name)]) from None
+                raise BadFile([Problem(message, file=path.name, sheet=sheet.name)]) from None
     return found
 
 
@@ -85,27 +85,6 @@ class _Left:
 
     cells: int = MAX_CELLS
     elements: int = 4 * MAX_ELEMENTS
-
-
-def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The part of each worksheet by its name, in the order of the tabs."""
-    named: list[tuple[str, str]] = []
-    targets: dict[str, str] = {}
-
-    def on_sheet(tag: str, attributes: dict[str, str]) -> None:
-        if local_name(tag) == "sheet":
-            said = {local_name(name): value for name, value in attributes.items()}
-            named.append((said["name"], said["id"]))
-
-    def on_relation(tag: str, attributes: dict[str, str]) -> None:
-        if local_name(tag) == "Relationship":
-            targets[attributes.get("Id", "")] = attributes.get("Target", "")
-
-    with archive.open("xl/workbook.xml") as stream:
-        parse_part(stream, on_sheet)
-    with archive.open("xl/_rels/workbook.xml.rels") as stream:
-        parse_part(stream, on_relation)
-    return {name: posixpath.join("/xl", targets[key]).lstrip("/") for name, key in named}
 
 
 def _strings(archive: zipfile.ZipFile) -> list[str]:
@@ -153,16 +132,15 @@ def _properties(archive: zipfile.ZipFile) -> dict[str, str]:
     return {name: value.strip() for name, value in found.items()}
 
 
-class _Cells:
+class _Cells(CellPlace):
     """The cells of one sheet; each is kept when it ends."""
 
     def __init__(self, strings: list[str], left: _Left) -> None:
+        super().__init__()
         self.strings, self.left = strings, left
         self.found: list[FoundCell] = []
-        self.row = self.column = 0
         self.kind, self.text = "", ""
         self.is_formula = self.in_text = False
-        self.letters: dict[str, int] = {}
 
     def run(self, archive: zipfile.ZipFile, part: str) -> list[FoundCell]:
         with archive.open(part) as stream:
@@ -181,10 +159,9 @@ class _Cells:
         elif name == "c":
             self.kind = attributes.get("t", "")
             self.text, self.is_formula = "", False
-            self.place(attributes.get("r"))
+            self.enter_cell(attributes.get("r"))
         elif name == "row":
-            self.row = int(attributes.get("r", self.row + 1))
-            self.column = 0
+            self.enter_row(attributes.get("r"))
 
     def characters(self, text: str) -> None:
         if self.in_text:
@@ -199,16 +176,6 @@ class _Cells:
             if self.left.cells < 0:
                 raise _TooMuch
             self.found.append(FoundCell(self.row, self.column, self.value(), self.is_formula))
-
-    def place(self, reference: str | None) -> None:
-        if reference is None:
-            self.column += 1
-            return
-        letters = reference.rstrip("0123456789")
-        if letters not in self.letters:
-            self.letters[letters] = column_number(letters)
-        self.column = self.letters[letters]
-        self.row = int(reference[len(letters) :])
 
     def value(self) -> Stored:
         """What the cell says: text of every kind, a whole number as such, else a double."""

@@ -5,6 +5,7 @@ end would ask for all the memory there is; and it reads an error, or a formula w
 blank. All of that is found here in one pass over the sheet's XML, which holds one cell at a time.
 """
 
+import posixpath
 import re
 import zipfile
 import zlib
@@ -115,36 +116,23 @@ def _check_archive(path: Path, archive: zipfile.ZipFile) -> None:
 
 def _first_sheet(path: Path, archive: zipfile.ZipFile) -> tuple[str, str]:
     """Name and part of the first sheet; refuses a hidden one, because its sender does not see it."""
-    sheets: list[dict[str, str]] = []
-    targets: dict[str, str] = {}
-
-    def on_sheet(tag: str, attributes: dict[str, str]) -> None:
-        if local_name(tag) == "sheet":
-            sheets.append({local_name(name): value for name, value in attributes.items()})
-
-    def on_relation(tag: str, attributes: dict[str, str]) -> None:
-        if local_name(tag) == "Relationship":
-            targets[attributes.get("Id", "")] = attributes.get("Target", "")
-
-    with archive.open("xl/workbook.xml") as stream:
-        parse_part(stream, on_sheet)
-    with archive.open("xl/_rels/workbook.xml.rels") as stream:
-        parse_part(stream, on_relation)
+    sheets = named_sheets(archive)
     if not sheets:
         raise _bad(path, "Sổ không có trang tính nào.")
     first = sheets[0]
-    name = first.get("name", "")
-    if first.get("state", "visible") != "visible":
+    if not first.is_visible:
         raise _bad(
             path,
             "Trang tính đầu tiên đang ẩn nên không rõ cần nhập trang nào. Hiện hoặc xóa trang ấy, để trang cần nhập đứng đầu.",
-            sheet=name,
+            sheet=first.name,
         )
-    target = targets[first["id"]]
-    part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    if "worksheets/" not in part:
-        raise _bad(path, "Trang đầu tiên là biểu đồ, không phải bảng. Để bảng số liệu đứng đầu.", sheet=name)
-    return name, part
+    if not first.part:
+        raise KeyError(first.name)
+    if "worksheets/" not in first.part:
+        raise _bad(
+            path, "Trang đầu tiên là biểu đồ, không phải bảng. Để bảng số liệu đứng đầu.", sheet=first.name
+        )
+    return first.name, first.part
 
 
 @dataclass
@@ -165,16 +153,39 @@ class _TooMuch(Exception):
     """A sheet that nobody typed: reading on would only cost time."""
 
 
-class _CellScanner:
+class CellPlace:
+    """Where a walk over a sheet's XML is, rows and columns from 1; whoever wrote the file may have left both out."""
+
+    def __init__(self) -> None:
+        self.row = self.column = 0
+        self._columns: dict[str, int] = {}  # by their letters: few, and asked for with every cell
+
+    def enter_row(self, number: str | None) -> None:
+        """A row begins; `number` as it is written, None for the one after the last."""
+        self.row = self.row + 1 if number is None else int(number)
+        self.column = 0
+
+    def enter_cell(self, reference: str | None) -> None:
+        """A cell begins; `reference` as it is written ("F17"), None for the one beside the last."""
+        if reference is None:
+            self.column += 1
+            return
+        letters = reference.rstrip("0123456789")
+        if letters not in self._columns:
+            self._columns[letters] = column_number(letters)
+        self.column = self._columns[letters]
+        self.row = int(reference[len(letters) :])
+
+
+class _CellScanner(CellPlace):
     """Walks a sheet's XML; each cell is judged when the next element that is no part of it begins."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.found = _Scan()
-        self.row, self.column = 0, 0
         self.kind = ""
         self.text = ""
         self.has_formula = self.in_value = self.in_cell = False
-        self.letters: dict[str, int] = {}
         self.elements = self.cells = 0
 
     def run(self, stream: IO[bytes]) -> _Scan:
@@ -199,13 +210,12 @@ class _CellScanner:
                 self.finish_cell()
             self.in_cell = True
             self.kind = attributes.get("t", "")
-            self.place(attributes.get("r"))
+            self.enter_cell(attributes.get("r"))
         elif tag == "f":
             self.has_formula = True
         elif tag == "row":
             self.finish_cell()
-            self.row = int(attributes.get("r", self.row + 1))
-            self.column = 0
+            self.enter_row(attributes.get("r"))
             if self.elements > MAX_ELEMENTS or self.cells > MAX_CELLS or len(self.found.strays) >= _MOST:
                 raise _TooMuch
         elif tag == "mergeCell":
@@ -216,16 +226,6 @@ class _CellScanner:
     def characters(self, text: str) -> None:
         if self.in_value and self.in_cell:
             self.text += text
-
-    def place(self, reference: str | None) -> None:
-        if reference is None:
-            self.column += 1
-            return
-        letters = reference.rstrip("0123456789")
-        if letters not in self.letters:
-            self.letters[letters] = column_number(letters)
-        self.column = self.letters[letters]
-        self.row = int(reference[len(letters) :])
 
     def finish_cell(self) -> None:
         if not self.in_cell:
@@ -317,6 +317,42 @@ def _shared_string(archive: zipfile.ZipFile, wanted: int) -> str:
     with archive.open("xl/sharedStrings.xml") as stream:
         parse_part(stream, start, characters)
     return "".join(parts).strip()[:200]
+
+
+@dataclass(frozen=True)
+class NamedSheet:
+    """A sheet as a workbook's list of tabs names it; `part` holds its cells, "" where the workbook names none."""
+
+    name: str
+    part: str
+    is_visible: bool
+
+
+def named_sheets(archive: zipfile.ZipFile) -> list[NamedSheet]:
+    """The sheets of a workbook in the order of their tabs."""
+    sheets: list[dict[str, str]] = []
+    targets: dict[str, str] = {}
+
+    def on_sheet(tag: str, attributes: dict[str, str]) -> None:
+        if local_name(tag) == "sheet":
+            sheets.append({local_name(name): value for name, value in attributes.items()})
+
+    def on_relation(tag: str, attributes: dict[str, str]) -> None:
+        if local_name(tag) == "Relationship":
+            targets[attributes.get("Id", "")] = attributes.get("Target", "")
+
+    with archive.open("xl/workbook.xml") as stream:
+        parse_part(stream, on_sheet)
+    with archive.open("xl/_rels/workbook.xml.rels") as stream:
+        parse_part(stream, on_relation)
+    return [
+        NamedSheet(
+            sheet.get("name", ""),
+            posixpath.join("/xl", target).lstrip("/") if (target := targets.get(sheet["id"])) else "",
+            sheet.get("state", "visible") == "visible",
+        )
+        for sheet in sheets
+    ]
 
 
 def parse_part(stream: IO[bytes], on_start, on_characters=None, on_end=None) -> None:  # type: ignore[no-untyped-def]
