@@ -23,16 +23,10 @@ class Line:
         return self.return_ is not None and self.return_.status == Return.Status.APPROVED
 
 
-def readiness(
-    cluster: Cluster, period: Period, *, by: User, members: list[Association] | None = None
-) -> list[Line]:
-    """Every expected unit of a cluster with the state of its return, in the cluster's order.
-
-    members: the expected units, where they are known already.
-    """
+def readiness(cluster: Cluster, period: Period, *, by: User) -> list[Line]:
+    """Every expected unit of a cluster with the state of its return, in the cluster's order."""
     reach = access.reach(by)
-    if members is None:
-        members = members_on(cluster, period.figures_as_of)
+    members = members_on(cluster, period.figures_as_of)
     by_pk = {unit.pk: unit for unit in members}
     found = {r.association_id: r for r in Return.objects.filter(association__in=by_pk, period=period)}
     for r in found.values():

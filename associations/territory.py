@@ -35,10 +35,6 @@ class Territories:
             self._into[succession.successor_id].append(succession)
             self._out_of[succession.predecessor_id].append(succession)
 
-    def mergers_into(self, association: Association) -> list[Succession]:
-        """The successions by which a unit took others in."""
-        return self._into[association.pk]
-
     def parts(self, association: Association, day: datetime.date) -> Parts:
         """The units whose returns of `day` add up to `association` as it is now."""
         taken_in = [s for s in self._into[association.pk] if s.effective_on > day]

@@ -13,7 +13,6 @@ NO_BREAK = "\u00a0"
 STATUSES = {"approved": "số liệu đã duyệt", "submitted": "gồm cả báo cáo mới nộp (tạm tính)"}
 MAPS = {"then": "theo địa giới khi báo cáo", "today": "theo địa giới hiện nay"}
 NOT_FROZEN = "Số liệu chưa chốt"
-CORRECTED = "đã sửa sau khi chốt"
 ILLUSTRATIVE = "Phần lớn số liệu dưới đây là số liệu minh họa, không phải số báo cáo thật."
 
 

@@ -15,7 +15,7 @@ from associations.history import Line, Wanted, find_lines
 from associations.models import Event, Question, Return
 from associations.people_forms import DayField
 from associations.questions import with_threads
-from associations.sections.base import figures, read_columns, sections
+from associations.sections.base import figures, read_columns, text_columns
 from associations.territory import Territories
 from associations.views.files import csv_file
 from associations.views.places import visible_return
@@ -88,8 +88,7 @@ def figure(request: HttpRequest, key: str, year: int, cell: str) -> HttpResponse
     """One figure or text of an association across the years, of those before it too: values, changes, questions."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
-    texts = {name for section in sections() for name in section.model.texts}
-    if cell not in figures() and cell not in texts:
+    if cell not in figures() and cell not in text_columns():
         raise Http404
     units = {return_.association_id} | Territories().predecessors({return_.association_id})
     returns = list(

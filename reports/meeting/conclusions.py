@@ -176,7 +176,7 @@ def add_task(
         wrong["due"] = (
             f"Hạn {due:%d/%m/%Y} không sau {_the_day(meeting, period)}. Ghi ngày sau đó, hoặc để trống."
         )
-    if association and association not in next_members(cluster, period):
+    if association and association not in next_members(cluster):
         wrong["association"] = f"{association} không thuộc cụm. Chọn trong danh sách."
     if meeting.tasks.count() >= _MOST_TASKS:
         wrong["text"] = f"Hội nghị đã giao {_MOST_TASKS} nhiệm vụ. Bỏ bớt rồi thêm."
@@ -195,7 +195,7 @@ def remove_task(*, by: User, cluster: Cluster, period: Period, pk: int) -> bool:
     return bool(removed)
 
 
-def next_members(cluster: Cluster, period: Period) -> list[Association]:
+def next_members(cluster: Cluster) -> list[Association]:
     """Who can be given a task: the cluster's members today, who may be others than those that reported."""
     return members_on(cluster, timezone.localdate())
 
@@ -206,7 +206,7 @@ def tell_conclusions(*, by: User, cluster: Cluster, period: Period) -> int:
     meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed="báo kết luận")
     if refusal := nothing_to_tell(meeting):
         raise Refused([refusal])
-    by_unit = notices.officers_by_association(next_members(cluster, period))
+    by_unit = notices.officers_by_association(next_members(cluster))
     people = [user for users in by_unit.values() for user in users]
     return notices.tell(
         to=people,

@@ -372,11 +372,6 @@ def about(value: Fraction, step: int) -> tuple[str, str]:
     return "" if shown == value else "khoảng ", format_count(shown)
 
 
-def in_words(number: int) -> str:
-    """Up to ten in words."""
-    return _COUNTS[number]
-
-
 def _groups(known: Sequence[UnitResult]) -> list[list[UnitResult]]:
     """Units by their value, the highest first; equal ones together."""
 

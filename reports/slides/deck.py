@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from associations.numbers import format_count
 from reports import words
-from reports.indicators import BY_CODE, Indicator, every_indicator
+from reports.indicators import Indicator, every_indicator
 from reports.models import Meeting
 from reports.results import ClusterReport
 from reports.slides import spoken
@@ -20,7 +20,6 @@ from reports.slides.fitting import (
     CHARACTER,
     DIGIT,
     LINE,
-    MOST_NUMBERS,
     ROW,
     WIDTH,
     Line,
@@ -204,9 +203,8 @@ def _results(report: ClusterReport) -> Iterator[Slide]:
         if code == "cooperation_programmes":
             table = cooperation_rows(report)
             yield from _table("tham-muu", section, "Phối hợp, tham mưu, tuyên truyền", table)
-    models = rates_of_models(report)
-    rates, aims = models
-    yield from _bars_of_rates(report, rates, aims, section)
+    rates, aims = rates_of_models(report)
+    yield from _bars_of_rates(rates, aims, section)
     yield from _table(
         "mo-hinh-so-luong", section, "Năm mô hình học tập: đăng ký và công nhận", counts_of_models(report)
     )
@@ -289,9 +287,8 @@ def _income(report: ClusterReport, section: str) -> Iterator[Slide]:
     yield from _split(slide)
 
 
-def _bars_of_rates(
-    report: ClusterReport, table: ReportTable, aims: Sequence[str], section: str
-) -> Iterator[Slide]:
+def _bars_of_rates(table: ReportTable, aims: Sequence[str], section: str) -> Iterator[Slide]:
+    """The learning models against their targets; `aims`: the targets in words."""
     values = [cell.value for row in table.rows for cell in row.cells[1:] if cell.value is not None]
     slide = Slide(
         key="mo-hinh-ti-le",
@@ -487,6 +484,3 @@ def _short(text: str, most: int) -> str:
 
 def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}." if text else ""
-
-
-__all__ = ["BY_CODE", "MOST_NUMBERS", "Bars", "Big", "Deck", "Slide", "make_deck"]

@@ -13,7 +13,6 @@ from reports.indicators import INDICATORS, Indicator
 from reports.models import PetitionAnswer
 from reports.reconciliation import Restated, reconcile
 from reports.results import ClusterReport
-from reports.tables import Cell
 from reports.workbook.data import DataBlock, data_of, other_data_of
 from reports.workbook.formulas import Formulas
 from reports.workbook.layout import AIMS, FIRST, HEAD, MISSING, REPORT_KIND, TOTAL_FILL
@@ -71,10 +70,6 @@ class Book:
     @property
     def centred(self) -> Any:
         return self.paper.format(border=1, align="center")
-
-    def cell(self, sheet: Any, row: int, column: int, formula: str, cell: Cell, format_: Any) -> None:
-        """A formula with the value of a table's cell as its result."""
-        self.result(sheet, row, column, formula, cell.value, format_)
 
     def value(
         self,

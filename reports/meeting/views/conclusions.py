@@ -88,7 +88,7 @@ def add_task(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Set a task of the next year."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
-    form = TaskForm(deeds.next_members(cluster, period), request.POST)
+    form = TaskForm(deeds.next_members(cluster), request.POST)
     if form.is_valid():
         try:
             deeds.add_task(by=user, cluster=cluster, period=period, **form.cleaned_data)
@@ -162,7 +162,7 @@ def _page(
         "asked": [(one, (answers or {}).get(one.petition.pk), deeds.mark_of(one.answer)) for one in asked],
         "answered": sum(one.answer is not None for one in asked),
         "tasks": meeting.tasks.select_related("association") if meeting else [],
-        "form": (form or TaskForm(deeds.next_members(cluster, period))) if leads else None,
+        "form": (form or TaskForm(deeds.next_members(cluster))) if leads else None,
         "why_not_told": deeds.nothing_to_tell(meeting),
         "problems": problems or [],
     }
