@@ -13,7 +13,7 @@ from associations.actions import mergers as deeds
 from associations.models import Association, Return, Succession
 from associations.models.associations import holds_on
 from associations.registry_forms import MergerForm
-from associations.views.registry import manager
+from associations.views.requests import manager
 from associations.workflow import Refused
 from reports.merger_effect import effect_of_merger
 

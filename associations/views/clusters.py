@@ -2,12 +2,13 @@
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from associations import access
 from associations.models import Period, Schedule
 from associations.readiness import readiness
+from associations.views.places import find_cluster
 from associations.views.requests import signed_in
 
 
@@ -15,8 +16,7 @@ from associations.views.requests import signed_in
 def returns(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Every expected unit of a cluster with the state of its return, in the cluster's order."""
     user = signed_in(request)
-    cluster = get_object_or_404(access.visible_clusters(user), key=key)
-    period = get_object_or_404(Period, year=year)
+    cluster, period = find_cluster(user, key, year)
     lines = readiness(cluster, period, by=user)
     shown = [line.return_ for line in lines if line.return_]
     prefetch_related_objects(shown, "submitted_by", "approved_by")

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -21,7 +21,7 @@ from associations.models.associations import holds_on
 from associations.models.users import PORTAL_USERNAME
 from associations.names import vietnamese_key, without_marks
 from associations.people_forms import AssignmentForm, EndForm, HandoverForm, InviteForm, PersonForm
-from associations.views.requests import signed_in
+from associations.views.requests import manager
 from associations.workflow import MOVES, Refused
 
 
@@ -47,7 +47,7 @@ def rights(request: HttpRequest) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody with an account, by name; found with or without marks."""
-    _manager(request)
+    manager(request)
     wanted = without_marks(request.GET.get("tim", "")).strip()
     role = request.GET.get("vai-tro", "")
     found = []
@@ -74,7 +74,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     """A new person."""
-    user = _manager(request)
+    user = manager(request)
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -92,7 +92,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: how to reach them, their roles, what was done on the account."""
-    user = _manager(request)
+    user = manager(request)
     found = _person(pk)
     shown = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
     form = PersonForm(request.POST or None, initial=shown)
@@ -122,7 +122,7 @@ def _person_page(request: HttpRequest, found: User, **forms: Any) -> HttpRespons
 @require_POST
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a role."""
-    user = _manager(request)
+    user = manager(request)
     found = _person(pk)
     form = AssignmentForm(request.POST)
     if form.is_valid():
@@ -139,7 +139,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
     """End a role on a day."""
-    user = _manager(request)
+    user = manager(request)
     held = get_object_or_404(Assignment.objects.select_related("user"), pk=assignment, user=_person(pk))
     form = EndForm(request.POST)
     if not form.is_valid():
@@ -156,7 +156,7 @@ def end(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """What a person would leave open, and to whom it goes."""
-    user, found = _manager(request), _person(pk)
+    user, found = manager(request), _person(pk)
     form = HandoverForm(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -174,7 +174,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Close an account."""
-    user, found = _manager(request), _person(pk)
+    user, found = manager(request), _person(pk)
     work, done = deeds.open_work(found), "Đã ngừng tài khoản."
     if not work.is_empty:
         done += f" {found} còn giữ {work}. Bấm “Bàn giao việc” để người khác nhận."
@@ -184,14 +184,14 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a closed account again."""
-    user, found = _manager(request), _person(pk)
+    user, found = manager(request), _person(pk)
     return _do(request, pk, "Đã mở lại tài khoản.", lambda: deeds.reactivate(by=user, person=found))
 
 
 @require_POST
 def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Take away a lost authenticator."""
-    user, found = _manager(request), _person(pk)
+    user, found = manager(request), _person(pk)
     return _do(
         request, pk, "Đã gỡ xác thực hai bước.", lambda: deeds.remove_second_factor(by=user, person=found)
     )
@@ -201,7 +201,7 @@ def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def password_link(request: HttpRequest, pk: int) -> HttpResponse:
     """A sheet to print and hand over: the link on which the person sets a password, once."""
-    user, found = _manager(request), _person(pk)
+    user, found = manager(request), _person(pk)
     try:
         link = request.build_absolute_uri(deeds.make_password_link(by=user, person=found))
     except Refused as refusal:
@@ -209,14 +209,6 @@ def password_link(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("person", pk=pk)
     until = timezone.localtime() + datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     return render(request, "associations/people/link.html", {"person": found, "link": link, "until": until})
-
-
-def _manager(request: HttpRequest) -> User:
-    """The administrator who asks; for everybody else these pages do not exist."""
-    user = signed_in(request)
-    if not access.may_manage(user):
-        raise Http404
-    return user
 
 
 def _person(pk: int) -> User:

@@ -19,7 +19,7 @@ from associations.sections.base import registers
 from associations.sections.proposals import PETITIONS
 from associations.sections.register import Register
 from associations.territory import Memberships
-from associations.views.places import address_of, visible_return
+from associations.views.places import address_of, find_cluster, visible_return
 from associations.views.requests import signed_in
 from associations.workflow import Refused, refusal_to_enter
 
@@ -169,8 +169,7 @@ def carry(request: HttpRequest, key: str, year: int, register: str) -> HttpRespo
 @require_safe
 def initiatives(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The initiatives of a cluster's approved returns, for all of the cluster; ?tim finds words, ?moi-nam in all years."""
-    cluster = get_object_or_404(access.visible_clusters(signed_in(request)), key=key)
-    period = get_object_or_404(Period, year=year)
+    cluster, period = find_cluster(signed_in(request), key, year)
     words = request.GET.get("tim", "").strip()[:200]
     every = list(Period.objects.order_by("-year"))
     wanted = every if "moi-nam" in request.GET else [period]

@@ -4,12 +4,11 @@ import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from associations import access
 from associations.actions import associations as deeds
 from associations.actions.clusters import change_members, set_up_cluster
 from associations.models import Assignment, Cluster, ClusterMembership, Period, User
@@ -26,16 +25,8 @@ from associations.registry_forms import (
     read_lines,
 )
 from associations.territory import members_on
-from associations.views.requests import signed_in
+from associations.views.requests import manager
 from associations.workflow import Refused
-
-
-def manager(request: HttpRequest) -> User:
-    """The administrator who asks; 404 for everybody else."""
-    user = signed_in(request)
-    if not access.may_manage(user):
-        raise Http404
-    return user
 
 
 @require_safe

@@ -1,8 +1,9 @@
 """Who asks."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django_htmx.middleware import HtmxDetails
 
+from associations import access
 from associations.models import User
 
 
@@ -16,3 +17,11 @@ def signed_in(request: HttpRequest) -> User:
     """The user of a request that LoginRequiredMiddleware let in."""
     assert isinstance(request.user, User)  # noqa: S101
     return request.user
+
+
+def manager(request: HttpRequest) -> User:
+    """The administrator who asks; 404 for everybody else."""
+    user = signed_in(request)
+    if not access.may_manage(user):
+        raise Http404
+    return user
