@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from associations.models import OwnTarget, Return
-from associations.numbers import NumberProblem, read_count, read_decimal, read_money
+from associations.numbers import NumberProblem, format_count, read_count, read_decimal, read_money
 from associations.sections.base import read_columns
 from reports.indicators import BY_CODE, Indicator
 
 _DECIMALS = 4  # as the column keeps them
 _LARGEST = 10**15
+_NEVER_SET = Decimal(-1)
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,21 @@ def read_target(text: str, indicator: Indicator) -> Decimal | None:
     if scaled.denominator != 1:
         raise NumberProblem(f"“{text.strip()}” có quá {_DECIMALS} chữ số sau dấu phẩy. Làm tròn bớt.")
     if not 0 <= scaled < _LARGEST * 10**_DECIMALS:
-        raise NumberProblem(f"“{text.strip()}” không dùng làm chỉ tiêu được: phải từ 0 đến {_LARGEST}.")
+        raise NumberProblem(
+            f"“{text.strip()}” không dùng làm chỉ tiêu được: phải từ 0 đến {format_count(_LARGEST)}."
+        )
     return Decimal(int(scaled)).scaleb(-_DECIMALS)
+
+
+def read_seen(text: str) -> Decimal | None:
+    """The target that a form showed when it was opened; for what no form of ours sends, one that nobody ever set."""
+    if not text:
+        return None
+    try:
+        seen = Decimal(text)
+    except InvalidOperation:
+        return _NEVER_SET
+    return seen if seen.is_finite() else _NEVER_SET
 
 
 def write_target(value: Decimal | None, indicator: Indicator) -> str:

@@ -1,7 +1,6 @@
 """A cluster's pages for a year, why each number is what it is, and the files of each."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -233,10 +232,8 @@ def own_targets(request: HttpRequest, key: str, year: int) -> HttpResponse:
         except NumberProblem as problem:
             problems[code] = str(problem)
             continue
-        seen = request.POST.get(f"seen/{code}", "")
-        new[code] = NewTarget(
-            value, Decimal(seen) if seen else None, f"{indicator.label}: {text.strip()} {indicator.unit}"
-        )
+        said = f"{indicator.label}: {text.strip()} {indicator.unit}"
+        new[code] = NewTarget(value, targets.read_seen(request.POST.get(f"seen/{code}", "")), said)
     refused: list[str] = []
     if not problems:
         try:

@@ -8,12 +8,12 @@ a password but for the cells to fill, the notes and the free area at the right.
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -125,11 +125,15 @@ def _standing(sheet: Sheet) -> dict[str, Any]:
     return {cell: value for cell, value in stood.items() if value not in ("", None)}
 
 
+# What XML cannot hold, and so neither .xlsx nor .docx; pasted text brings such characters along.
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
 def plain(value: Any) -> Any:
-    """A text as a workbook keeps it: line feeds alone, no control characters, no blanks around it."""
+    """A text as a workbook or a document keeps it: line feeds alone, no control characters, no blanks around it."""
     if not isinstance(value, str):
         return value
-    return ILLEGAL_CHARACTERS_RE.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return _UNWRITABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def _contents(sheet: Sheet) -> Iterator[tuple[Row | None, Text | None]]:

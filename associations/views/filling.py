@@ -76,7 +76,7 @@ def _taken(text: str) -> dict[str, str]:
     """The figures of a proposal whose button was pressed, as texts to be read like typed ones."""
     try:
         values = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(values, dict):
         return {}

@@ -13,7 +13,7 @@ from associations.actions.returns import Edit
 from associations.exchange.paragraph import Mention, read_paragraph
 from associations.exchange.pasted import LONGEST, Block, is_block, read_block
 from associations.models import Return
-from associations.numbers import NumberProblem, format_count, read_cell
+from associations.numbers import MONEY_MAX, NumberProblem, format_count, read_cell
 from associations.sections.base import Figure, figures, sections
 from associations.sheet import Row, make_sheet, reading
 from associations.views.places import address_of, fills_for_another, turn_away, visible_return
@@ -152,9 +152,9 @@ def _save(request: HttpRequest, return_: Return) -> HttpResponse:
             problems = refusal.obstacles
         else:
             taken = {
-                code: [stood.get(code), value]
+                code: [stood[code], value]
                 for code, value in edit.figures.items()
-                if stood.get(code) != value
+                if code in stood and stood[code] != value
             }
             if taken:
                 request.session[_undo_key(return_)] = taken
@@ -198,8 +198,16 @@ def _undo_key(return_: Return) -> str:
 
 
 def _whole_or_text(text: str) -> dict[str, int | str | None]:
+    """What stood in the figures as the page showed it, by code; nothing of what our page does not send."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    return {code: value for code, value in found.items() if code in figures() and _is_kept(value)}
+
+
+def _is_kept(value: object) -> bool:
+    """Whether a figure can stand so: missing, a text that is no number, a number within the bounds."""
+    return value is None or isinstance(value, str) or (type(value) is int and 0 <= value <= MONEY_MAX)

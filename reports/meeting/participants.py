@@ -135,8 +135,8 @@ def _as_people(meeting: Meeting) -> list[Person]:
 def _problem(columns: list[str]) -> str:
     if len(columns) > len(_LONGEST):
         return "có hơn ba cột. Ghi họ tên; chức vụ; cơ quan, cách nhau bằng dấu chấm phẩy."
-    if not columns[0]:
-        return "thiếu họ tên ở đầu dòng."
+    if not columns or not columns[0]:
+        return "thiếu họ tên ở đầu dòng. Ghi họ tên; chức vụ; cơ quan."
     for column, (what, longest) in zip(columns, _LONGEST, strict=False):
         if len(column) > longest:
             return f"{what} dài quá {longest} chữ. Viết gọn lại."

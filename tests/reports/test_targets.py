@@ -66,6 +66,17 @@ def test_a_target_that_somebody_else_changed_is_not_overwritten(cast):
     assert OwnTarget.objects.get().value == 11
 
 
+@pytest.mark.parametrize("seen", ["x", "NaN", "sNaN", "1e999999", "-1", "0"])
+def test_a_forged_memory_of_what_stood_overwrites_nothing(cast, seen):
+    return_ = factories.draft(cast)
+    send(sign_in(cast.colleague), return_, cooperation_programmes="11")
+    response = send(
+        sign_in(cast.officer), return_, cooperation_programmes="12", seen__cooperation_programmes=seen
+    )
+    assert response.status_code == 409
+    assert OwnTarget.objects.get().value == 11
+
+
 def test_nothing_changes_on_a_closed_return_and_nothing_is_written_for_nothing(cast):
     return_ = factories.draft(cast)
     before = Event.objects.count()

@@ -16,7 +16,7 @@ def test_the_word_file_is_the_paper_form_by_the_decree_and_text_stays_text(cast)
     client = sign_in(cast.officer)
     client.post(
         address(return_, "nhap"),
-        {"outcomes": "Dòng một\r\n{ PAGE } <w:t>x</w:t>", "certified_by": "Lê Văn Mẫu"},
+        {"outcomes": "Dòng một\r\n{ PAGE } \x0b\ufffe<w:t>x</w:t>", "certified_by": "Lê Văn Mẫu"},
     )
     CooperationAgreement.objects.create(
         of_return=return_,

@@ -128,6 +128,19 @@ def test_forged_lines_are_checked_again(cast):
     assert stored(return_)["members"] == 220_000
 
 
+@pytest.mark.parametrize(
+    "stood",
+    ["[" * 100_000, "[]", '{"members": [1]}', '{"members": 1e400}', f'{{"members": {10**30}}}', '{"x": 1}'],
+)
+def test_a_forged_memory_of_what_stood_is_passed_over(cast, stood):
+    return_ = factories.draft(cast)
+    client = sign_in(cast.officer)
+    sent = {"figures_version": "1", "stood": stood, "take": ["1"], "code-1": "members", "value-1": "230000"}
+    assert client.post(address(return_, "dan"), sent).status_code == 302
+    assert client.post(address(return_, "dan/hoan-tac")).status_code == 302
+    assert stored(return_)["members"] == 230_000, "what was not seen cannot come back"
+
+
 def test_a_paragraph_proposes_figures_and_saves_none_without_a_tick(cast):
     return_ = factories.draft(cast)
     text = (

@@ -27,6 +27,7 @@ def test_lines_and_columns_of_excel_are_read_alike():
     ("line", "said"),
     [
         ("; Phó Chủ tịch", "thiếu họ tên"),
+        (";;", "thiếu họ tên"),
         ("An; b; c; d", "hơn ba cột"),
         ("A" * 151, "họ tên dài quá 150"),
         ("", "Chưa có dòng nào"),
