@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "khuyenhoc.middleware.RefuseNul",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "associations.accounts.SignInUnlessOpen",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -59,6 +59,20 @@ def test_unknown_address_is_answered_in_vietnamese(client: Client):
     assert "Không tìm thấy trang này" in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("ask", "where"),
+    [
+        (lambda client: client.get("/kiem-chung/?ma=a%00b"), "ô “ma”"),
+        (lambda client: client.post("/tai-khoan/dang-nhap/", {"login": "a\x00b"}), "ô “login”"),
+        (lambda client: client.get("/cong-khai/a%00b"), "địa chỉ"),
+    ],
+)
+def test_the_character_nul_is_refused_by_its_place_on_every_page(client: Client, ask, where):
+    response = ask(client)
+    assert response.status_code == 400
+    assert f"Trong {where} có một ký tự rỗng" in response.content.decode()
+
+
 def without_a_database(script: str) -> str:
     """What a process of its own prints whose database is a server where nobody listens."""
     env = {

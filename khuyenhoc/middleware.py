@@ -1,0 +1,41 @@
+"""What is asked of every request before a page answers it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+_NUL = "\x00"
+
+
+class RefuseNul:
+    """Answers 400 to an address or a form with the character NUL in it.
+
+    No person types it and PostgreSQL stores no text that holds it: without this each page would have to ask for it
+    or would fail on that database alone. Stands behind the check of the form's token, which reads the form first.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        """The refusal, naming the field; None for any other request."""
+        where = next((place for place, text in _texts(request) if _NUL in text), None)
+        if where is None:
+            return None
+        page = render_to_string("khuyenhoc/unreadable.html", {"where": where.replace(_NUL, "")})
+        return HttpResponse(page, status=400)
+
+
+def _texts(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    """Every text that was sent, with where it stands: the address, then the fields by their names."""
+    yield "địa chỉ", request.path_info
+    for fields in (request.GET, request.POST):
+        for name, values in fields.lists():
+            yield from ((f"ô “{name}”", text) for text in (name, *values))
