@@ -15,6 +15,7 @@ from associations import access
 from associations.actions.targets import NewTarget, set_targets
 from associations.models import Return
 from associations.numbers import NumberProblem
+from associations.views.files import as_download
 from associations.views.places import find_cluster, may_fill, visible_return
 from associations.views.requests import signed_in
 from associations.workflow import Refused
@@ -88,14 +89,14 @@ def page_file(
     if ending in _TABLE_FILES:
         content_type, usual = _TABLE_FILES[ending]
         write = block.workbook if block.workbook and ending == "xlsx" else usual
-        return _file(write(block.table, asked.report), content_type, named)
+        return as_download(write(block.table, asked.report), content_type, named)
     chart = block.chart
     assert chart is not None  # noqa: S101 - asked above
     if isinstance(chart, TileMap):
         content = tiles.svg(chart).encode() if ending == "svg" else tiles.png(chart)
     else:
         content = charts.svg(chart).encode() if ending == "svg" else charts.png(chart)
-    return _file(content, "image/svg+xml" if ending == "svg" else "image/png", named)
+    return as_download(content, "image/svg+xml" if ending == "svg" else "image/png", named)
 
 
 @or_unknown
@@ -183,7 +184,7 @@ def download(request: HttpRequest, key: str, year: int, name: str) -> HttpRespon
         other = None  # a map with units outside the reader's reach: no reconciliation
     format_ = FORMATS[ending]
     content = format_.write(Dossier.of(asked.report, other, by=asked.by))
-    return _file(content, format_.content_type, f"{stem}-{asked.file_name}.{ending}")
+    return as_download(content, format_.content_type, f"{stem}-{asked.file_name}.{ending}")
 
 
 # The files of a whole report that the pages of figures offer.
@@ -194,17 +195,6 @@ _TABLE_FILES = {
     "xlsx": (FORMATS["xlsx"].content_type, table_as_workbook),
     "csv": ("text/csv; charset=utf-8", lambda table, report: table_as_csv(table)),
 }
-
-
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        headers={
-            "Content-Type": content_type,
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )
 
 
 @require_safe

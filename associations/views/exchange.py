@@ -12,6 +12,7 @@ from associations.exchange.template import file_name, make_template
 from associations.exchange.workbook_guard import MAX_BYTES
 from associations.models import Return, Upload, User
 from associations.sheet import make_sheet
+from associations.views.files import as_download
 from associations.views.places import address_of, fills_for_another, seen_version, turn_away, visible_return
 from associations.views.requests import signed_in
 from associations.workflow import Refused
@@ -24,7 +25,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def template(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The Excel template of a return, filled with what it holds."""
     return_ = visible_return(signed_in(request), key, year)
-    return as_file(make_template(return_), file_name(return_), XLSX)
+    return as_download(make_template(return_), XLSX, file_name(return_))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,7 +98,7 @@ def marked(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
         content = uploads.marked(_kept(return_, user, pk))
     except BadFile as bad:
         return _upload_page(request, return_, _why(bad))
-    return as_file(content, f"can-sua-{return_.association.key}-{return_.period.year}.xlsx", XLSX)
+    return as_download(content, XLSX, f"can-sua-{return_.association.key}-{return_.period.year}.xlsx")
 
 
 @require_safe
@@ -105,7 +106,7 @@ def word(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The return as a Word file, to print and sign."""
     return_ = visible_return(signed_in(request), key, year)
     name = f"bao-cao-{return_.association.key}-{return_.period.year}.docx"
-    return as_file(make_document(make_sheet(return_)), name, DOCX)
+    return as_download(make_document(make_sheet(return_)), DOCX, name)
 
 
 def _kept(return_: Return, user: User, pk: int) -> Upload:
@@ -119,11 +120,3 @@ def _why(refusal: Refused | BadFile) -> list[str]:
     if isinstance(refusal, BadFile):
         return [problem.message for problem in refusal.problems]
     return refusal.obstacles
-
-
-def as_file(content: bytes, name: str, kind: str) -> HttpResponse:
-    """A file to download, never shown in the page's own place."""
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

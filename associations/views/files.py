@@ -1,18 +1,32 @@
-"""Tables of pages as files: CSV that Excel opens with its accents, in which no cell can run."""
+"""Files to download, and tables of pages as such: CSV that Excel opens with its accents, in which no cell can run."""
 
 import csv
+import io
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+
+def as_download(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """A file that a browser saves: it is never shown in the page's own place, and no copy is kept on the way."""
+    return HttpResponse(
+        content,
+        headers={
+            "Content-Type": content_type,
+            "Content-Disposition": content_disposition_header(True, name) or "attachment",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+        },
+    )
 
 
 def csv_file(name: str, head: list[str], rows: list[tuple[str, ...]]) -> HttpResponse:
     """Rows as CSV that Excel opens with its accents; no cell can run as a formula."""
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(response)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
     writer.writerow(head)
     writer.writerows([tuple(_defused(cell) for cell in row) for row in rows])
-    return response
+    return as_download(out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", name)
 
 
 def _defused(cell: str) -> str:

@@ -21,6 +21,7 @@ from associations.registers import annex
 from associations.review import unseen_odd
 from associations.sheet import make_sheet
 from associations.views.extensions import more_time
+from associations.views.files import as_download
 from associations.views.places import (
     address_of,
     beside,
@@ -189,11 +190,8 @@ def scan(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     """A scan as a download, never shown in the page's own place."""
     return_ = visible_return(signed_in(request), key, year)
     found = get_object_or_404(ReturnScan, pk=pk, of_return=return_)
-    response = HttpResponse(bytes(found.content), content_type=found.get_kind_display())
     name = f"ban-ky-{return_.association.key}-{return_.period.year}-{found.pk}.{found.kind}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_download(bytes(found.content), found.get_kind_display(), name)
 
 
 def _begin_context(user: User, association: Association, period: Period) -> dict[str, Any]:

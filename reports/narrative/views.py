@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from associations.models import Cluster, Period, User
+from associations.views.files import as_download
 from associations.views.places import led_cluster
 from associations.views.requests import signed_in
 from associations.workflow import Refused
@@ -39,8 +40,8 @@ from reports.narrative.pieces import Number, Paragraph, Piece, Section
 from reports.narrative.writing import narrative
 from reports.results import ClusterReport, cluster_report
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _LIVE = "chua-chot"
+_DOCX = FORMATS["docx"].content_type
 _REVISION = re.compile(r"phien-ban-([1-9][0-9]{0,5})")
 
 
@@ -157,7 +158,7 @@ def unput(request: HttpRequest, key: str, year: int) -> HttpResponse:
 def portal_template_file(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The portal's template, to start one's own from."""
     led_cluster(signed_in(request), key, year)
-    return _file(portal_template(), "mau-bao-cao-cua-cong.docx")
+    return as_download(portal_template(), _DOCX, "mau-bao-cao-cua-cong.docx")
 
 
 @require_safe
@@ -165,7 +166,7 @@ def own_template_file(request: HttpRequest, key: str, year: int) -> HttpResponse
     """The cluster's own template as it was put in; 404 where the portal's is used."""
     cluster, _ = led_cluster(signed_in(request), key, year)
     found = get_object_or_404(DocumentTemplate, cluster=cluster, is_current=True)
-    return _file(bytes(found.content), f"mau-bao-cao-{cluster.key}.docx")
+    return as_download(bytes(found.content), _DOCX, f"mau-bao-cao-{cluster.key}.docx")
 
 
 @require_safe
@@ -176,7 +177,7 @@ def word_report(request: HttpRequest, key: str, year: int) -> HttpResponse:
     report = report_of(user, cluster, period, request.GET.get("so-lieu", ""))
     state = f"phien-ban-{report.revision.number}" if report.revision else _LIVE
     content = FORMATS["docx"].write(Dossier.of(report, made_at=timezone.now()))
-    return _file(content, f"bao-cao-{cluster.key}-{year}-{state}.docx")
+    return as_download(content, _DOCX, f"bao-cao-{cluster.key}-{year}-{state}.docx")
 
 
 def report_of(user: User, cluster: Cluster, period: Period, asked: str) -> ClusterReport:
@@ -270,9 +271,3 @@ def _why(report: ClusterReport, piece: Piece) -> str:
 
 def _anchor(key: str) -> str:
     return f"doan-{key.replace('/', '-')}"
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    disposition = f'attachment; filename="{name}"'
-    headers = {"Content-Type": DOCX, "Content-Disposition": disposition, "Cache-Control": "no-store"}
-    return HttpResponse(content, headers=headers)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from associations.models import Cluster, Period, User
+from associations.views.files import as_download
 from associations.views.places import find_cluster
 from associations.views.requests import signed_in
 from reports.asked import Unknown, filters_as_query, or_unknown
@@ -49,14 +50,7 @@ def slides_file(request: HttpRequest, key: str, year: int) -> HttpResponse:
     report = _report(request, user, cluster, period)
     content = FORMATS["pptx"].write(Dossier.of(report, made_at=timezone.now()))
     which = f"phien-ban-{report.revision.number}" if report.revision else "chua-chot"
-    return HttpResponse(
-        content,
-        headers={
-            "Content-Type": FORMATS["pptx"].content_type,
-            "Content-Disposition": f'attachment; filename="trinh-chieu-{key}-{year}-{which}.pptx"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return as_download(content, FORMATS["pptx"].content_type, f"trinh-chieu-{key}-{year}-{which}.pptx")
 
 
 def _report(request: HttpRequest, user: User, cluster: Cluster, period: Period) -> ClusterReport:

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from associations import access
 from associations.models import Cluster, Period, User
 from associations.territory import members_on
+from associations.views.files import as_download
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import HtmxRequest, signed_in
 from associations.workflow import Refused
 from reports import pack as deeds
 from reports.frozen.freezing import find_snapshot, snapshots_of
 from reports.meeting.steps import moved_since
-from reports.meeting.views.papers import as_download
 from reports.models import Pack
 
 

@@ -3,11 +3,11 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations import access
 from associations.models import Cluster, Period
+from associations.views.files import as_download
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import signed_in
 from associations.workflow import Refused
@@ -57,19 +57,6 @@ def remove(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     removed = remove_paper(by=user, cluster=cluster, period=period, pk=pk)
     messages.success(request, "Đã bỏ tài liệu." if removed else "Tài liệu này đã được bỏ trước đó.")
     return redirect("papers", key=key, year=year)
-
-
-def as_download(content: bytes, content_type: str, name: str) -> HttpResponse:
-    """A file that a browser saves and never shows or guesses the kind of."""
-    return HttpResponse(
-        content,
-        headers={
-            "Content-Type": content_type,
-            "Content-Disposition": content_disposition_header(True, name) or "attachment",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store",
-        },
-    )
 
 
 def _page(
