@@ -3,7 +3,6 @@
 Here as well: what all pages of a report share, and how their pieces are drawn once for the same content.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,7 +26,7 @@ from reports.figures import Map, Material, Status
 from reports.frozen.freezing import find_snapshot, snapshots_of
 from reports.frozen.latest import against_frozen, latest_revision, with_latest_revision
 from reports.frozen.reading import FrozenContent, FrozenMaterial
-from reports.frozen.revision import Frozen
+from reports.frozen.revision import Frozen, number_in, slug_of
 from reports.indicators import BY_CODE
 from reports.markup import LinkOf, WhyOf
 from reports.official_targets import Aim, as_made_from, read_aims
@@ -38,7 +37,7 @@ from reports.tables import Trace
 # The filters in an address: words that people can read.
 MAPS: dict[str, Map] = {"khi-bao-cao": "then", "hien-nay": "today"}
 _STATUSES: dict[str, Status] = {"da-duyet": "approved", "da-nop": "submitted"}
-_REVISION = re.compile(r"phien-ban-([1-9][0-9]{0,5})")
+_LIVE = "chua-chot"  # live figures, where the latest revision would be shown
 _MAP_LABELS = {"then": "khi báo cáo", "today": "hiện nay"}
 _STATUS_LABELS = {"approved": "đã duyệt", "submitted": "gồm cả mới nộp"}
 
@@ -143,7 +142,7 @@ class Asked:
         parts = [self.cluster.key, str(self.year)]
         parts += ["dia-gioi-hien-nay"] if self.map_ == "today" else []
         parts += ["tam-tinh"] if self.status == "submitted" else []
-        parts += [f"phien-ban-{self.revision}"] if self.revision else []
+        parts += [slug_of(self.revision)] if self.revision else []
         return "-".join(parts)
 
     def drawn(self, draw: Callable[[], dict[str, str]], *also: object) -> dict[str, object]:
@@ -200,8 +199,8 @@ def ask(request: HttpRequest, key: str, year: int, back: int = 2) -> Asked:
         raise Unknown(f"Chưa mở kỳ báo cáo năm {year}.", there_is)
     usual = [("Tổng quan với bộ lọc thường dùng", reverse("dashboard", args=[key, year]))]
     map_ = MAPS.get(request.GET.get("dia-gioi", "khi-bao-cao"))
-    if map_ and (revision := _REVISION.fullmatch(request.GET.get("so-lieu", ""))):
-        return _ask_revision(user, cluster, clusters, periods, year, map_, int(revision[1]))
+    if map_ and (revision := number_in(request.GET.get("so-lieu", ""))):
+        return _ask_revision(user, cluster, clusters, periods, year, map_, revision)
     status = _STATUSES.get(request.GET.get("so-lieu", "da-duyet"))
     if map_ is None or status is None:
         raise Unknown("Bộ lọc trong địa chỉ không đúng.", usual)
@@ -230,16 +229,9 @@ def _ask_revision(
     """A frozen revision instead of what stands now; for who may see the approved figures of its units."""
     snapshot = find_snapshot(cluster, year, number)
     if snapshot is None:
-        there_is = [
-            (
-                f"Phiên bản {s.revision}",
-                reverse("dashboard", args=[cluster.key, year])
-                + filters_as_query(map_, "approved", (), s.revision),
-            )
-            for s in snapshots_of(cluster, year)
-        ]
         usual = ("Số liệu hiện nay", reverse("dashboard", args=[cluster.key, year]))
-        raise Unknown(f"Năm {year} chưa có phiên bản chốt số liệu {number}.", [*there_is, usual])
+        there_is = [*_revisions_at("dashboard", cluster, year, map_), usual]
+        raise Unknown(f"Năm {year} chưa có phiên bản chốt số liệu {number}.", there_is)
     material = FrozenContent(snapshot).material(map_)
     frozen_as = latest_revision(periods[year])
     report = material.report
@@ -255,6 +247,55 @@ def _ask_revision(
         report.aims,
         frozen_as,
     )
+
+
+def _revisions_at(page: str, cluster: Cluster, year: int, map_: Map = "then") -> list[tuple[str, str]]:
+    """The revisions of a year as (label, address of a page that shows it)."""
+    here = reverse(page, args=[cluster.key, year])
+    return [
+        (f"Phiên bản {snapshot.revision}", here + filters_as_query(map_, "approved", (), snapshot.revision))
+        for snapshot in snapshots_of(cluster, year)
+    ]
+
+
+def meeting_report(
+    *, by: User, cluster: Cluster, period: Period, asked: str = "", page: str = "dashboard"
+) -> ClusterReport:
+    """What a meeting reads and shows: the latest revision of a year, live figures where nothing is frozen.
+
+    asked: ?so-lieu of the address, "phien-ban-2" or "chua-chot"; "" for the usual. Raises Unknown for anything else,
+    with what there is at `page`.
+    """
+    number = number_in(asked)
+    snapshot = find_snapshot(cluster, period.year, number) if number or not asked else None
+    if asked and snapshot is None and asked != _LIVE:
+        usual = ("Số liệu mới nhất", reverse(page, args=[cluster.key, period.year]))
+        there_is = [*_revisions_at(page, cluster, period.year), usual]
+        raise Unknown(f"Năm {period.year} chưa có phiên bản chốt số liệu “{asked[:40]}”.", there_is)
+    if snapshot:
+        return FrozenContent(snapshot).report("then")
+    return cluster_report(by=by, cluster=cluster, year=period.year)
+
+
+def standing_slug(report: ClusterReport) -> str:
+    """What figures a file of a meeting holds, for its name: "phien-ban-2" or "chua-chot"."""
+    return slug_of(report.revision.number) if report.revision else _LIVE
+
+
+def why_of(report: ClusterReport) -> WhyOf:
+    """Where a number of such a report is explained: in the same revision."""
+    revision = report.revision.number if report.revision else 0
+
+    def address(trace: Trace) -> str:
+        among = [("hoi", key) for key in trace.among]
+        place = [report.cluster.key, trace.year, trace.code, *([trace.unit] if trace.unit else [])]
+        # A revision belongs to its own year; another year's number is explained by what stands now.
+        query = filters_as_query(
+            report.map_, report.status, among, revision if trace.year == report.year else 0
+        )
+        return reverse("why_unit" if trace.unit else "why", args=place) + query
+
+    return address
 
 
 def frame(
@@ -327,7 +368,7 @@ def filters_as_query(
     if map_ == "today":
         said.append(("dia-gioi", "hien-nay"))
     if revision:
-        said.append(("so-lieu", f"phien-ban-{revision}"))
+        said.append(("so-lieu", slug_of(revision)))
     elif status == "submitted":
         said.append(("so-lieu", "da-nop"))
     return f"?{urlencode(said)}" if said else ""

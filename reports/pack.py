@@ -21,6 +21,7 @@ from associations.models import Cluster, User
 from associations.workflow import Refused
 from reports.files import FORMATS, Dossier
 from reports.frozen.reading import FrozenContent
+from reports.frozen.revision import slug_of
 from reports.models import Meeting, Pack, PackFile, Snapshot
 from reports.results import ClusterReport
 
@@ -169,7 +170,7 @@ def _refuse_others(by: User, cluster: Cluster) -> None:
 
 def _stem(snapshot: Snapshot) -> str:
     meeting = snapshot.meeting
-    return f"{meeting.cluster.key}-{meeting.period.year}-phien-ban-{snapshot.revision}"
+    return f"{meeting.cluster.key}-{meeting.period.year}-{slug_of(snapshot.revision)}"
 
 
 def _named(name: str, snapshot: Snapshot) -> str:

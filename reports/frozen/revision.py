@@ -1,6 +1,7 @@
 """A revision as every page and file names it."""
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,20 @@ from typing import Any
 from django.utils import timezone
 
 CODE_LENGTH = 12  # hex digits of the fingerprint that a person can copy from paper: 48 bits
+
+
+_SLUG = re.compile(r"phien-ban-([1-9][0-9]{0,5})")
+
+
+def slug_of(number: int) -> str:
+    """A revision in an address and in the name of a file: "phien-ban-2"."""
+    return f"phien-ban-{number}"
+
+
+def number_in(slug: str) -> int | None:
+    """The number of the revision that an address names; None for anything else."""
+    found = _SLUG.fullmatch(slug)
+    return int(found[1]) if found else None
 
 
 def code_of(fingerprint: str) -> str:

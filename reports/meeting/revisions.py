@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from associations.models import Cluster, Period
+from reports.asked import filters_as_query
 from reports.frozen.differences import in_words
 from reports.frozen.revision import code_of, words_of
 from reports.models import Pack, Snapshot
@@ -64,5 +65,5 @@ def _listed(snapshot: Snapshot, cluster: Cluster, period: Period, leads: bool, s
         snapshot.reason if says_all else "",
         snapshot.gaps if says_all else [],
         [in_words(one) for one in snapshot.differences] if says_all else [],
-        f"{address}?so-lieu=phien-ban-{snapshot.revision}",
+        address + filters_as_query("then", "approved", (), snapshot.revision),
     )

@@ -1,10 +1,9 @@
 """The editor of the Word report, for who leads the cluster: paragraphs, template, the file."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,12 +15,11 @@ from associations.views.places import led_cluster
 from associations.views.requests import signed_in
 from associations.workflow import Refused
 from reports import words
+from reports.asked import meeting_report, or_unknown, standing_slug, why_of
 from reports.document.deeds import current_template, drop_template, put_template
 from reports.document.placeholders import PLACEHOLDERS
 from reports.document.template import portal_template
 from reports.files import FORMATS, Dossier
-from reports.frozen.freezing import find_snapshot
-from reports.frozen.reading import FrozenContent
 from reports.indicators import every_indicator
 from reports.meeting.arranging import meeting_of
 from reports.models import DocumentTemplate, OwnParagraph
@@ -38,11 +36,9 @@ from reports.narrative.own import (
 )
 from reports.narrative.pieces import Number, Paragraph, Piece, Section
 from reports.narrative.writing import narrative
-from reports.results import ClusterReport, cluster_report
+from reports.results import ClusterReport
 
-_LIVE = "chua-chot"
 _DOCX = FORMATS["docx"].content_type
-_REVISION = re.compile(r"phien-ban-([1-9][0-9]{0,5})")
 
 
 @dataclass(frozen=True)
@@ -169,30 +165,15 @@ def own_template_file(request: HttpRequest, key: str, year: int) -> HttpResponse
     return as_download(bytes(found.content), _DOCX, f"mau-bao-cao-{cluster.key}.docx")
 
 
-@require_safe
+@or_unknown
 def word_report(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The report as a Word file: of the latest revision, of ?so-lieu=phien-ban-N, or live with ?so-lieu=chua-chot."""
+    """The report as a Word file: of the latest revision, or as ?so-lieu says (`meeting_report`)."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
-    report = report_of(user, cluster, period, request.GET.get("so-lieu", ""))
-    state = f"phien-ban-{report.revision.number}" if report.revision else _LIVE
+    asked = request.GET.get("so-lieu", "")
+    report = meeting_report(by=user, cluster=cluster, period=period, asked=asked, page="word_report")
     content = FORMATS["docx"].write(Dossier.of(report, made_at=timezone.now()))
-    return as_download(content, _DOCX, f"bao-cao-{cluster.key}-{year}-{state}.docx")
-
-
-def report_of(user: User, cluster: Cluster, period: Period, asked: str) -> ClusterReport:
-    """The latest revision of a year, the live figures where there is none; or what is asked for. 404 for no such one."""
-    found = _REVISION.fullmatch(asked)
-    if asked and asked != _LIVE and not found:
-        raise Http404
-    snapshot = (
-        None if asked == _LIVE else find_snapshot(cluster, period.year, int(found[1]) if found else None)
-    )
-    if found and snapshot is None:
-        raise Http404
-    if snapshot:
-        return FrozenContent(snapshot).report("then")
-    return cluster_report(by=user, cluster=cluster, year=period.year)
+    return as_download(content, _DOCX, f"bao-cao-{cluster.key}-{year}-{standing_slug(report)}.docx")
 
 
 def _page(
@@ -232,7 +213,7 @@ def _sections(
     user: User, cluster: Cluster, period: Period, of: str = "", typed: str | None = None
 ) -> tuple[ClusterReport, list[tuple[Section, str, list[Shown]]]]:
     """The report and its sections: (section, its anchor, paragraphs as shown)."""
-    report = report_of(user, cluster, period, "")
+    report = meeting_report(by=user, cluster=cluster, period=period)
     meeting = meeting_of(cluster, period.year)
     written = {one.key: one for one in meeting.paragraphs.select_related("by")} if meeting else {}
     said = narrative(report, meeting=meeting, own=own_texts(meeting))
@@ -261,12 +242,8 @@ def _why(report: ClusterReport, piece: Piece) -> str:
     if not isinstance(piece, Number) or piece.source.trace.code not in every_indicator():
         return ""
     trace = piece.source.trace
-    place: list[str | int] = [report.cluster.key, trace.year, trace.code]
-    name = "why"
-    if trace.unit in {unit.association.key for unit in report.units}:
-        name, place = "why_unit", [*place, trace.unit]
-    query = f"?so-lieu=phien-ban-{report.revision.number}" if report.revision else ""
-    return reverse(name, args=place) + query
+    is_unit = trace.unit in {unit.association.key for unit in report.units}
+    return why_of(report)(trace if is_unit else replace(trace, unit=""))
 
 
 def _anchor(key: str) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reports.figures import Map
+from reports.frozen.revision import slug_of
 from reports.openfigures import report_as_csv, report_as_json
 from reports.public import dictionary
 from reports.public.answers import LATEST_FOR, REVISION_FOR, answer, since
@@ -89,7 +90,7 @@ def file(request: HttpRequest, key: str, year: int, file: str, revision: int | N
     content_type, write = _FILES[file]
     stem, _, ending = file.rpartition(".")
     beside = "-dia-gioi-hien-nay" if map_ == "today" else ""
-    name = f"{stem}-{edition.key}-{edition.year}-phien-ban-{edition.number}{beside}.{ending}"
+    name = f"{stem}-{edition.key}-{edition.year}-{slug_of(edition.number)}{beside}.{ending}"
     return answer(
         request,
         made_from=(file, edition, map_),

@@ -4,7 +4,7 @@ Put together in functions, as tables are (reports/markup.py): a long deck has so
 escaped here; bars are drawn of rectangles and lines with attributes, no text and no style in them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
 
 from django.template.loader import render_to_string
@@ -13,13 +13,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from reports.charts import AIM, GREY, HUE, INK, STRONG
 from reports.figures import FLAGS
+from reports.markup import WhyOf
 from reports.slides import spoken
 from reports.slides.deck import Bars, Deck, Slide
 from reports.slides.fitting import BODY, LINE, Line, head_lines, paragraphs_in_parts
 from reports.slides.sources import NumberSource, source_of
 from reports.tables import MARKS, Cell, Row, Trace
-
-WhyOf = Callable[[Trace], str]
 
 _WIDE, _HIGH = 1000, 30  # the drawing of a bar, in its own units; it is stretched to the room there is
 

@@ -61,7 +61,7 @@ def test_on_both_screens_everything_fits_is_large_and_stands_out_without_a_netwo
     for revision, least in ((1, 25), (2, 70)):
         is_cut = False
         page.context.set_offline(False)
-        assert present(page, f"{SHOW}?phien-ban={revision}") >= least
+        assert present(page, f"{SHOW}?so-lieu=phien-ban-{revision}") >= least
         page.context.set_offline(True)
         is_cut = True
         for width, height in SCREENS:
@@ -211,4 +211,4 @@ def test_what_changes_meanwhile_changes_nothing_on_the_screen(cast, meeting, ope
     page.reload()
     page.wait_for_selector("html.presenting")
     assert "Phiên bản 1, chốt ngày" in page.locator(".slide.now .foot").inner_text()
-    assert page.goto(f"{SHOW}?phien-ban=7").status == 404
+    assert page.goto(f"{SHOW}?so-lieu=phien-ban-7").status == 404
