@@ -167,6 +167,11 @@ def may_lead(user: User, cluster: Cluster) -> bool:
     return bool(members) and set(members) <= scope
 
 
+def refusal_to_lead(user: User, cluster: Cluster, deed: str) -> str:
+    """Why a user may not do a deed of who leads a cluster ("chốt số liệu"); "" where it is allowed."""
+    return "" if may_lead(user, cluster) else f"Chỉ thư ký của {cluster} hoặc quản trị {deed}."
+
+
 def visible_returns(user: User) -> models.QuerySet[Return]:
     """The returns that a user may open in every state; all others do not exist for that user."""
     return Return.objects.filter(association__in=reach(user).associations(Right.SEE_ALL))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from associations import access
 from associations.models import User
 from reports.document import report_as_document
-from reports.meeting.arranging import meeting_of
+from reports.meetings import meeting_of
 from reports.models import Meeting, PetitionAnswer
 from reports.openfigures import report_as_csv, report_as_json
 from reports.results import ClusterReport

@@ -164,8 +164,8 @@ def as_zip(pack: Pack) -> bytes:
 
 
 def _refuse_others(by: User, cluster: Cluster) -> None:
-    if not access.may_lead(by, cluster):
-        raise Refused([f"Chỉ thư ký của {cluster} hoặc quản trị lập bộ tài liệu."])
+    if refusal := access.refusal_to_lead(by, cluster, "lập bộ tài liệu"):
+        raise Refused([refusal])
 
 
 def _stem(snapshot: Snapshot) -> str:

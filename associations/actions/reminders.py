@@ -58,8 +58,9 @@ def send_reminders(
     The notices are one transaction; the mails go out after it, because a mail cannot be taken back and a slow
     mail server would keep everybody else from writing. One address that fails stops no other.
     """
-    if not (access.is_portal(by) or access.may_lead(by, cluster)):
-        raise Refused([f"Chỉ thư ký của {cluster} hoặc quản trị nhắc các hội."])
+    # The reserved account leads every cluster (PORTAL_RIGHTS): the command acts as it.
+    if refusal := access.refusal_to_lead(by, cluster, "nhắc các hội"):
+        raise Refused([refusal])
     chosen = None if associations is None else set(associations)
     told: list[tuple[Reminder, User, bool]] = []
     with transaction.atomic(durable=True):

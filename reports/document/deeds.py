@@ -44,5 +44,5 @@ def drop_template(*, by: User, cluster: Cluster) -> bool:
 
 
 def _may(by: User, cluster: Cluster) -> None:
-    if not access.may_lead(by, cluster):
-        raise Refused([f"Chỉ thư ký của {cluster} hoặc quản trị đổi mẫu báo cáo."])
+    if refusal := access.refusal_to_lead(by, cluster, "đổi mẫu báo cáo"):
+        raise Refused([refusal])

@@ -20,7 +20,7 @@ from reports.document.template import portal_template
 from reports.figures import FLAGS
 from reports.frozen.qr import qr_png
 from reports.indicators import BY_CODE, Indicator, every_indicator
-from reports.meeting.arranging import meeting_of
+from reports.meetings import meeting_of
 from reports.models import DocumentTemplate, Meeting
 from reports.narrative.own import own_texts
 from reports.narrative.pieces import Narrative, Number, Paragraph, Quote, Section, Sentence

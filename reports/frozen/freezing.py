@@ -16,10 +16,12 @@ from reports.figures import Map
 from reports.frozen.content import canonical, content_of, fingerprint_of
 from reports.frozen.differences import Difference, differences, reasons_since
 from reports.frozen.reading import FrozenContent
-from reports.models import Meeting, Snapshot
+from reports.meetings import meeting_to_change
+from reports.models import Snapshot
 from reports.results import TREND_YEARS, ClusterReport, cluster_report
 
 MAPS: tuple[Map, ...] = ("then", "today")
+_DEED = "chốt số liệu"
 NEEDS_REASON = "Vẫn chốt thì ghi lý do; lý do được in trong bộ tài liệu."
 
 
@@ -34,12 +36,8 @@ def freeze(
     approved yet, and where something is missing and no reason is given; Stale where figures changed since they
     were looked at.
     """
-    if refusal := refusal_to_freeze(by, cluster):
-        raise Refused([refusal])
-    usual = {"changed_by": by, "changed_at": timezone.now()}
-    meeting, _ = Meeting.objects.get_or_create(cluster=cluster, period=period, defaults=usual)
-    # Two who freeze at once: the second waits here and then finds the first one's revision.
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    # Of two who freeze at once the second waits here and then finds the first one's revision.
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed=_DEED)
     returns = list(_returns(cluster).select_for_update(of=("self",)))
     reports = _read(by, cluster, period)
     report = reports["then"]
@@ -104,7 +102,7 @@ class Preview:
 @transaction.atomic
 def preview(*, by: User, cluster: Cluster, period: Period) -> Preview:
     """What `freeze` would do now; for who leads the cluster, else Refused."""
-    if refusal := refusal_to_freeze(by, cluster):
+    if refusal := access.refusal_to_lead(by, cluster, _DEED):
         raise Refused([refusal])
     reports = _read(by, cluster, period)
     report, content = reports["then"], content_of(reports)
@@ -113,11 +111,6 @@ def preview(*, by: User, cluster: Cluster, period: Period) -> Preview:
     same = latest is not None and latest.fingerprint == fingerprint
     changed = [] if same else _changes(latest, content, _returns(cluster))
     return Preview(report, fingerprint, latest, gaps_of(report, period), changed, nothing_to_freeze(report))
-
-
-def refusal_to_freeze(by: User, cluster: Cluster) -> str:
-    """Why somebody may not freeze a cluster's figures; "" for who leads it."""
-    return "" if access.may_lead(by, cluster) else f"Chỉ thư ký của {cluster} hoặc quản trị chốt số liệu."
 
 
 def nothing_to_freeze(report: ClusterReport) -> str:
@@ -130,9 +123,8 @@ def nothing_to_freeze(report: ClusterReport) -> str:
 @transaction.atomic
 def publish(*, by: User, snapshot: Snapshot) -> bool:
     """Make a revision public; whether it was not yet. Raises Refused for who does not lead the cluster."""
-    cluster = snapshot.meeting.cluster
-    if not access.may_lead(by, cluster):
-        raise Refused([f"Chỉ thư ký của {cluster} hoặc quản trị công bố số liệu."])
+    if refusal := access.refusal_to_lead(by, snapshot.meeting.cluster, "công bố số liệu"):
+        raise Refused([refusal])
     done = Snapshot.objects.filter(pk=snapshot.pk, published_at=None).update(
         published_at=timezone.now(), published_by=by
     )

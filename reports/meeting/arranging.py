@@ -17,23 +17,6 @@ from associations.workflow import Refused, Stale
 from reports.models import Meeting
 
 
-def meeting_to_change(*, by: User, cluster: Cluster, period: Period, deed: str) -> Meeting:
-    """The meeting of a year, locked until the transaction ends and made where there is none.
-
-    deed: what is to be done, for the refusal. Raises Refused for who does not lead the cluster.
-    """
-    if refusal := refusal_to_lead(by, cluster, deed):
-        raise Refused([refusal])
-    usual = {"changed_by": by, "changed_at": timezone.now()}
-    meeting, _ = Meeting.objects.get_or_create(cluster=cluster, period=period, defaults=usual)
-    return Meeting.objects.select_for_update().get(pk=meeting.pk)
-
-
-def refusal_to_lead(by: User, cluster: Cluster, deed: str) -> str:
-    """Why somebody may not do a deed of the meeting; "" for who leads the cluster."""
-    return "" if access.may_lead(by, cluster) else f"Chỉ thư ký của {cluster} hoặc quản trị {deed}."
-
-
 @transaction.atomic
 def arrange_meeting(
     *,
@@ -53,8 +36,8 @@ def arrange_meeting(
     seen: when what the person saw was changed (`meeting_seen`); Stale where somebody has changed it since. Raises
     WrongFields where a new time has passed or the host is not of the cluster, Refused for who does not lead.
     """
-    if not access.may_lead(by, cluster):
-        raise Refused([f"Chỉ thư ký của {cluster} hoặc quản trị ghi lịch họp."])
+    if refusal := access.refusal_to_lead(by, cluster, "ghi lịch họp"):
+        raise Refused([refusal])
     Cluster.objects.select_for_update().get(pk=cluster.pk)  # of two who arrange at once the second waits here
     found = (
         Meeting.objects.filter(cluster=cluster, period=period).select_related("changed_by", "host").first()
@@ -88,17 +71,6 @@ def arrange_meeting(
 def meeting_seen(meeting: Meeting | None) -> str:
     """When a meeting was last changed, in one text with which a form says what its reader saw."""
     return meeting.changed_at.isoformat() if meeting else ""
-
-
-def meeting_of(cluster: Cluster, year: int) -> Meeting | None:
-    """The meeting of a cluster's year with its host; None where nobody has arranged one."""
-    if cluster.pk is None:  # a report without a database
-        return None
-    return (
-        Meeting.objects.filter(cluster__key=cluster.key, period__year=year)
-        .select_related("host", "cluster", "period")
-        .first()
-    )
 
 
 def countdown(date: datetime.date | None) -> str:

@@ -15,7 +15,7 @@ from associations.actions.schedules import WrongFields
 from associations.models import Association, Cluster, Notice, Period, Petition, Return, User
 from associations.territory import members_on
 from associations.workflow import Refused, Stale
-from reports.meeting.arranging import meeting_to_change
+from reports.meetings import meeting_to_change
 from reports.models import Meeting, MeetingTask, PetitionAnswer
 
 LONGEST = 20_000  # characters of the conclusions

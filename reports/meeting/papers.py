@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from associations.models import Cluster, Period, User
 from associations.workflow import Refused
-from reports.meeting.arranging import meeting_to_change
+from reports.meetings import meeting_to_change
 from reports.models import MeetingDocument
 
 LARGEST = 10 * 1024 * 1024

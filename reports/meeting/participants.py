@@ -10,7 +10,7 @@ from associations.models import Association, Cluster, Period, User
 from associations.names import without_marks
 from associations.notices import officers_by_association, secretaries_of_cluster
 from associations.workflow import Refused
-from reports.meeting.arranging import meeting_to_change
+from reports.meetings import meeting_to_change
 from reports.models import Meeting, Participant
 
 MOST = 300

@@ -6,14 +6,15 @@ from difflib import SequenceMatcher
 from django.db import transaction
 from django.utils import timezone
 
-from associations import access
 from associations.models import Cluster, Period, User
 from associations.workflow import Refused
+from reports.meetings import meeting_to_change
 from reports.models import Meeting, OwnParagraph
 from reports.narrative.pieces import numerals
 from reports.narrative.writing import ADDED
 
 LONGEST = 8000  # characters of a paragraph
+_DEED = "soạn báo cáo"
 
 
 class Overtaken(Refused):
@@ -30,7 +31,7 @@ class Overtaken(Refused):
 
 
 @dataclass(frozen=True)
-class Stale:
+class StaleNumber:
     """A number in a hand-written paragraph that the figures no longer say; new is "" where nothing stands for it."""
 
     old: str
@@ -56,7 +57,7 @@ def own_texts(meeting: Meeting | None) -> dict[str, str]:
     return dict(meeting.paragraphs.order_by("pk").values_list("key", "text"))
 
 
-def stale_numbers(text: str, seen: str, now: str) -> list[Stale]:
+def stale_numbers(text: str, seen: str, now: str) -> list[StaleNumber]:
     """The numerals of a text that stood in the generated paragraph then seen and do not stand in the present one."""
     before, after = numerals(seen), numerals(now)
     gone = [one for one in dict.fromkeys(numerals(text)) if one in before and one not in after]
@@ -66,7 +67,7 @@ def stale_numbers(text: str, seen: str, now: str) -> list[Stale]:
     for old, new in _pairs(before, after):
         if old != new:
             became.setdefault(old, new)
-    return [Stale(old, became.get(old, "")) for old in gone]
+    return [StaleNumber(old, became.get(old, "")) for old in gone]
 
 
 def _pairs(before: list[str], after: list[str]) -> list[tuple[str, str]]:
@@ -89,7 +90,7 @@ def write_paragraph(
     stamp_seen: what `stamp` gave when the form was shown. Raises Overtaken where somebody saved it meanwhile, else
     Refused.
     """
-    meeting = _open(by, cluster, period)
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed=_DEED)
     text = _checked(text)
     found = meeting.paragraphs.select_related("by").filter(key=key).first()
     if stamp(found) != stamp_seen:
@@ -105,7 +106,7 @@ def write_paragraph(
 @transaction.atomic
 def add_paragraph(*, by: User, cluster: Cluster, period: Period, section: str, text: str) -> OwnParagraph:
     """Add a paragraph at the end of a section. Raises Refused for a blank one and for who does not lead."""
-    meeting = _open(by, cluster, period)
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed=_DEED)
     text = _checked(text)
     if not text.strip():
         raise Refused(["Đoạn thêm còn trống. Gõ nội dung rồi lưu."])
@@ -119,21 +120,12 @@ def add_paragraph(*, by: User, cluster: Cluster, period: Period, section: str, t
 @transaction.atomic
 def drop_paragraph(*, by: User, cluster: Cluster, period: Period, key: str, stamp_seen: str) -> None:
     """Go back to the generated text, or take an added paragraph away. Raises Overtaken, else Refused."""
-    meeting = _open(by, cluster, period)
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed=_DEED)
     found = meeting.paragraphs.select_related("by").filter(key=key).first()
     if stamp(found) != stamp_seen:
         raise Overtaken(found)
     if found:
         found.delete()
-
-
-def _open(by: User, cluster: Cluster, period: Period) -> Meeting:
-    if not access.may_lead(by, cluster):
-        raise Refused([f"Chỉ thư ký của {cluster} hoặc quản trị soạn báo cáo."])
-    usual = {"changed_by": by, "changed_at": timezone.now()}
-    meeting, _ = Meeting.objects.get_or_create(cluster=cluster, period=period, defaults=usual)
-    # Two who save at once: the second waits here and then finds what the first one wrote.
-    return Meeting.objects.select_for_update().get(pk=meeting.pk)
 
 
 def _checked(text: str) -> str:

@@ -21,12 +21,12 @@ from reports.document.placeholders import PLACEHOLDERS
 from reports.document.template import portal_template
 from reports.files import FORMATS, Dossier
 from reports.indicators import every_indicator
-from reports.meeting.arranging import meeting_of
+from reports.meetings import meeting_of
 from reports.models import DocumentTemplate, OwnParagraph
 from reports.narrative.own import (
     LONGEST,
     Overtaken,
-    Stale,
+    StaleNumber,
     add_paragraph,
     drop_paragraph,
     own_texts,
@@ -53,7 +53,7 @@ class Shown:
     pieces: tuple[tuple[str, str], ...]
     written: OwnParagraph | None
     stamp: str
-    stale: list[Stale]
+    stale: list[StaleNumber]
     typed: str | None = None
 
     @property

@@ -13,7 +13,7 @@ from associations.views.requests import signed_in
 from reports.asked import meeting_report, or_unknown, standing_slug, why_of
 from reports.files import FORMATS, Dossier, as_read_by
 from reports.frozen.qr import qr_svg
-from reports.meeting.arranging import meeting_of
+from reports.meetings import meeting_of
 from reports.results import ClusterReport
 from reports.slides.deck import make_deck
 from reports.slides.page import Drawn

@@ -1,0 +1,32 @@
+"""The meeting of a cluster's year: found, and held while something of it changes."""
+
+from django.utils import timezone
+
+from associations import access
+from associations.models import Cluster, Period, User
+from associations.workflow import Refused
+from reports.models import Meeting
+
+
+def meeting_of(cluster: Cluster, year: int) -> Meeting | None:
+    """The meeting of a cluster's year with its host; None where nobody has arranged one."""
+    if cluster.pk is None:  # a report without a database
+        return None
+    return (
+        Meeting.objects.filter(cluster__key=cluster.key, period__year=year)
+        .select_related("host", "cluster", "period")
+        .first()
+    )
+
+
+def meeting_to_change(*, by: User, cluster: Cluster, period: Period, deed: str) -> Meeting:
+    """The meeting of a year, made where there is none; of two who change it at once the second waits here.
+
+    deed: what is to be done, for the refusal. Raises Refused for who does not lead the cluster. It is held until the
+    transaction ends.
+    """
+    if refusal := access.refusal_to_lead(by, cluster, deed):
+        raise Refused([refusal])
+    usual = {"changed_by": by, "changed_at": timezone.now()}
+    meeting, _ = Meeting.objects.get_or_create(cluster=cluster, period=period, defaults=usual)
+    return Meeting.objects.select_for_update().get(pk=meeting.pk)
