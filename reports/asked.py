@@ -76,10 +76,15 @@ class Asked:
         return against_frozen(report, self.frozen_as, self.material.stamps) if self.frozen_as else report
 
     def on_map(self, map_: Map, back: int = 2) -> ClusterReport:
-        """The same year on a map with `back` years before it, a revision's with all of its own; raises PermissionDenied where it has units outside the reader's reach."""
+        """The same year on a map with `back` years before it, a revision's with all of its own.
+
+        Raises PermissionDenied where the map has units outside the reader's reach.
+        """
         if isinstance(self.material, FrozenMaterial):
             return self.material.content.report(map_)
-        return cluster_report(by=self.by, cluster=self.cluster, year=self.year, map_=map_, status=self.status)
+        return cluster_report(
+            by=self.by, cluster=self.cluster, year=self.year, map_=map_, status=self.status, back=back
+        )
 
     @property
     def revision(self) -> int:

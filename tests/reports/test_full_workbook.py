@@ -10,6 +10,8 @@ import pytest
 from reports.models import PetitionAnswer
 from reports.reconciliation import reconcile
 from reports.workbook import layout, report_as_workbook
+from tests import factories
+from tests.browsing import sign_in
 from tests.reports.frozen.revisions import BAC_KAN, BAC_NINH, CAO_BANG, FINGERPRINT, NEW, frozen_reports
 from tests.reports.recalculation import FULL, differ, stored_and_recalculated
 
@@ -152,3 +154,16 @@ def test_without_the_other_map_there_is_no_reconciliation():
     assert not {layout.RECONCILIATION, layout.OTHER_DATA} & set(book.sheetnames)
     assert not book[layout.SUMMARY]._images
     assert BAC_KAN.name in [cell.value for cell in book[layout.DATA][7]]
+
+
+def test_the_workbook_of_live_figures_reconciles_every_year_that_it_shows(cast):
+    for unit in (cast.thai_nguyen, cast.bac_kan):
+        factories.approved(cast, unit, 2021)
+    factories.approved(cast, cast.thai_nguyen_2025, 2025)
+    for query in ("", "?dia-gioi=hien-nay"):
+        content = sign_in(cast.secretary).get(f"/cum/dong-bac/2025/tai-ve/bao-cao.xlsx{query}").content
+        rows = said(content, layout.RECONCILIATION)
+        block = "Thái Nguyên (từ 7/2025), năm 2021 = Bắc Kạn + Thái Nguyên (đến 6/2025)"
+        at = next(number for number, row in enumerate(rows) if row[0] == block)
+        members = next(row for row in rows[at:] if row[1] == "Tổng số hội viên")
+        assert members[3:8] == [220_000, 220_000, 440_000, 440_000, 0]
