@@ -1,37 +1,23 @@
 """The cross table: indicators × associations × years as the reader chooses them, with totals right by type."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from django.http import QueryDict
 
 from reports.asked import Asked, Unknown
 from reports.figures import UnitFigures
-from reports.indicators import Amount, Indicator, every_indicator
+from reports.indicators import Indicator, every_indicator
 from reports.models import SavedView
 from reports.pages.base import Block, Choice, Page, names_of
 from reports.pages.years import units_through
 from reports.saved_views import may_drop, visible_views
 from reports.tables import Cell, Column, ReportTable, Row, Trace, legend, unit_cell, value_cell
-from reports.workbook.cross import cross_as_workbook
+from reports.workbook.cross import Group, cross_as_workbook
 
 MOST_CELLS = 2_000
 _USUAL = ("members_per_population", "fund_per_capita")
 _BY_YEAR, _BY_UNIT = "nam", "hoi"
-
-
-@dataclass(frozen=True)
-class Group:
-    """An indicator in a year over the chosen units: what one total is made of."""
-
-    indicator: Indicator
-    year: int
-    amounts: tuple[tuple[str, Amount], ...]  # the unit's name and its value
-
-    @property
-    def total(self) -> Amount:
-        return self.indicator.total(amount for _, amount in self.amounts)
 
 
 class CrossTable(Page):

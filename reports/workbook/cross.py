@@ -1,7 +1,8 @@
 """A cross table as a workbook: every value and total is a live formula over the sheet of its parts."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -12,15 +13,25 @@ from reports.tables import ReportTable
 from reports.workbook.layout import HEAD
 from reports.workbook.paper import Paper, pattern
 
-if TYPE_CHECKING:
-    from reports.pages.cross import Group
-
 _WIDTHS = (44, 8, 26, 18, 18, 16, 34)
 _HEADS = ("Chỉ tiêu", "Năm", "Hội", "Tử số", "Mẫu số", "Giá trị", "Vì sao thiếu")
 _NUMERATOR, _DENOMINATOR, _VALUE = 3, 4, 5
 
 
-def cross_as_workbook(table: ReportTable, report: ClusterReport, *, groups: Iterable["Group"]) -> bytes:
+@dataclass(frozen=True)
+class Group:
+    """An indicator in a year over the chosen units: what one total is made of."""
+
+    indicator: Indicator
+    year: int
+    amounts: tuple[tuple[str, Amount], ...]  # the unit's name and its value
+
+    @property
+    def total(self) -> Amount:
+        return self.indicator.total(amount for _, amount in self.amounts)
+
+
+def cross_as_workbook(table: ReportTable, report: ClusterReport, *, groups: Iterable[Group]) -> bytes:
     """A row for each indicator, year and unit with its parts, and below them the total: Σ, or Σ ÷ Σ of what has both."""
     paper = Paper(report, timezone.localtime())
     sheet = paper.add_sheet("Bảng chéo")

@@ -7,7 +7,7 @@ from reports import tables
 from reports.workbook import layout
 from reports.workbook.aims import write_aims
 from reports.workbook.book import Book
-from reports.workbook.data import write_data
+from reports.workbook.data_sheets import write_data
 from reports.workbook.fund import write_fund
 from reports.workbook.learning import write_models
 from reports.workbook.notes import write_notes
