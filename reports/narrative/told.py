@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from associations.models import Association
 from associations.sections.base import registers
+from associations.sections.proposals import INITIATIVES, PETITIONS
 from reports.indicators import BY_CODE
 from reports.models import Meeting
 from reports.narrative.figures import paragraph
@@ -24,7 +25,6 @@ from reports.narrative.saying import Saying
 from reports.results import ClusterReport
 from reports.tables import Trace
 
-_PETITIONS, _INITIATIVES = "kien-nghi", "sang-kien"
 _OUTCOMES, _DIFFICULTIES, _TASKS = "Kết quả nổi bật", "Khó khăn và kiến nghị", "Nhiệm vụ năm tới"
 # What words come from, beside indicators: the headings of the returns' texts, and the meeting.
 HEADINGS = tuple(f"loi/{heading}" for heading in (_OUTCOMES, _DIFFICULTIES, _TASKS))
@@ -38,7 +38,7 @@ def difficulties(say: Saying) -> Section:
         "Kết quả nổi bật, khó khăn, vướng mắc",
         (
             *_texts(say.report, _OUTCOMES, "kho-khan/ket-qua", "kết quả nổi bật"),
-            *_list(say, _INITIATIVES, "kho-khan/sang-kien", "sáng kiến, cách làm hay"),
+            *_list(say, INITIATIVES.key, "kho-khan/sang-kien", "sáng kiến, cách làm hay"),
             *_texts(say.report, _DIFFICULTIES, "kho-khan/kho-khan", "khó khăn, vướng mắc"),
         ),
     )
@@ -46,7 +46,7 @@ def difficulties(say: Saying) -> Section:
 
 def petitions(say: Saying, meeting: Meeting | None) -> Section:
     """Kiến nghị, with the answers that the meeting knows."""
-    made = _list(say, _PETITIONS, "kien-nghi/danh-sach", "kiến nghị")
+    made = _list(say, PETITIONS.key, "kien-nghi/danh-sach", "kiến nghị")
     answers = list(meeting.petition_answers.select_related("association")) if meeting and meeting.pk else []
     for number, answer in enumerate(answers, start=1):
         source = Source(
@@ -112,7 +112,7 @@ def _list(say: Saying, register: str, key: str, about: str) -> list[Paragraph]:
     label = f"Danh mục {registers()[register].title}"
     source = Source(Trace(f"danh-muc/{register}", report.year), "rows", label, f"{len(rows)} dòng")
     by_kind: dict[str, int] = {}
-    if register == _PETITIONS:
+    if register == PETITIONS.key:
         for row in rows:
             by_kind[row.cells[0]] = by_kind.get(row.cells[0], 0) + 1
     kinds: list[Said] = [
@@ -125,11 +125,13 @@ def _list(say: Saying, register: str, key: str, about: str) -> list[Paragraph]:
     for row in rows:
         unit = row.unit.key
         numbers[unit] = numbers.get(unit, 0) + 1
-        words_ = flat(row.cells[1] if register == _PETITIONS else ": ".join(filter(_is_said, row.cells[:2])))
+        words_ = flat(
+            row.cells[1] if register == PETITIONS.key else ": ".join(filter(_is_said, row.cells[:2]))
+        )
         quoted = Source(
             Trace(f"danh-muc/{register}", report.year, unit), "words", label, f"báo cáo của {row.association}"
         )
-        topic = f" ({row.cells[0]}): " if register == _PETITIONS else ": "
+        topic = f" ({row.cells[0]}): " if register == PETITIONS.key else ": "
         made.append(
             Paragraph(
                 f"{key}/{unit}-{numbers[unit]}",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from associations.models import Note, Petition
+from associations.sections.proposals import PETITIONS
 from reports import words
 from reports.figures import FLAGS, UnitFigures
 from reports.indicators import BY_CODE, INDICATORS, Indicator, every_indicator
@@ -13,8 +14,6 @@ from reports.results import ClusterReport, UnitResult
 from reports.slides.fitting import Line
 from reports.slides.tables import OF_A_UNIT, held, lacking, named, whole_row
 from reports.tables import HEADLINES, MARKS, SPOKEN_OF, Column, ReportTable, Row
-
-PETITIONS = "kien-nghi"  # the key of the list
 
 # Titles of the slides that rank the units.
 TITLES = {
@@ -169,7 +168,7 @@ def partly_known(report: ClusterReport) -> list[str]:
 
 def petitions(report: ClusterReport, meeting: Meeting | None) -> list[Line]:
     """The petitions by topic, in the order of the topics, with what was answered."""
-    rows = report.said.lists.get(PETITIONS, [])
+    rows = report.said.lists.get(PETITIONS.key, [])
     answers: dict[tuple[str, str], list[str]] = defaultdict(list)
     for answer in meeting.petition_answers.select_related("association") if meeting else ():
         by = f" ({answer.answered_by})" if answer.answered_by else ""

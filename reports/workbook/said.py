@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from associations.sections.base import registers
+from associations.sections.proposals import PETITIONS
 from reports.workbook.book import Book
 from reports.workbook.layout import HEAD
 
 _TALLEST_ROW = 409  # points; Excel takes no more
-PETITION_LIST = "kien-nghi"
 
 
 def write_texts(book: Book, sheet: Any, title: str) -> None:
@@ -36,12 +36,12 @@ def write_texts(book: Book, sheet: Any, title: str) -> None:
 def write_petitions(book: Book, sheet: Any) -> None:
     """Every petition of the year's returns with what was answered to it."""
     report = book.report
-    book.paper.open(sheet, f"KIẾN NGHỊ CỦA CÁC HỘI VÀ TRẢ LỜI NĂM {report.year}", (6, 22, 22, 58, 52, 24))
     heads = ("TT", "Hội", "Lĩnh vực", "Kiến nghị", "Trả lời", "Nơi trả lời")
     widths = (6, 22, 22, 58, 52, 24)
+    book.paper.open(sheet, f"KIẾN NGHỊ CỦA CÁC HỘI VÀ TRẢ LỜI NĂM {report.year}", widths)
     answers = {(one.association.key, _plain(one.asked)): one for one in book.answers}
     lines = []
-    for row in report.said.lists.get(PETITION_LIST, []):
+    for row in report.said.lists.get(PETITIONS.key, []):
         topic, asked, *_ = (*row.cells, "", "")
         answer = answers.pop((row.association.key, _plain(asked)), None)
         lines.append((row.association.name, topic, asked, *_answered(answer)))
@@ -61,7 +61,7 @@ def write_lists(book: Book, sheet: Any) -> None:
     """The other lists of the year's returns, a block each: agreements, documents, initiatives, awards, titles."""
     report, paper = book.report, book.paper
     shown = {
-        key: rows for key, rows in report.said.lists.items() if key != PETITION_LIST and key in registers()
+        key: rows for key, rows in report.said.lists.items() if key != PETITIONS.key and key in registers()
     }
     most = max([4, *(len(registers()[key].labels) for key in shown)])
     widths = (6, 24, *[28] * most)
