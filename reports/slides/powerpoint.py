@@ -9,7 +9,7 @@ import io
 from collections.abc import Sequence
 from copy import deepcopy
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any
 
 from reports.charts import as_number
 from reports.frozen.qr import qr_png
@@ -20,6 +20,7 @@ from reports.slides.deck import Bars, Deck, Slide, make_deck
 from reports.slides.fitting import Line, lines_of
 from reports.slides.sources import source_of
 from reports.tables import MARKS, Cell, ReportTable, Row
+from reports.workbook.paper import pattern
 
 FONT = "Arial"  # on every machine, with all Vietnamese letters
 STRONG, HUE, INK, GREY, LINE, LOUD, AIM = "0B4F8A", "8FB3D3", "1F2933", "3E4C59", "CBD2D9", "8F1414", "B25E00"
@@ -31,11 +32,7 @@ INNER = WIDTH - LEFT - RIGHT
 TOP = 1.55  # below the title
 FOOT = 6.98
 
-# 66 is Vietnamese (Viet Nam): dots between thousands and a decimal comma, whatever the machine's own setting,
-# in programs that heed it; the others write numbers as the machine does.
-_VIETNAMESE = "[$-42A]"
-
-T = TypeVar("T")
+# The package that writes slides is imported where it is used: it takes longer to load than all else of the portal.
 
 
 def report_as_slides(
@@ -56,7 +53,7 @@ def report_as_slides(
     for number, slide in enumerate(deck.slides, start=1):
         _Page(presentation, deck, slide, number, code).write()
     properties = presentation.core_properties
-    properties.title, properties.author, properties.last_modified_by = deck.title, "", ""
+    properties.title, properties.author, properties.last_modified_by = _plain(deck.title), "", ""
     properties.subject, properties.language = deck.standing, "vi-VN"
     made_at = made_at or (report.revision.frozen_at if report.revision else None)
     if made_at:
@@ -136,10 +133,10 @@ class _Page:
         from pptx.enum.text import PP_ALIGN
 
         said = self.slide.section + (" · số liệu minh họa" if self.deck.is_illustrative else "")
-        _write(self._box(LEFT, 0.25, INNER / 2, 0.35, "Mục"), [said], 14, GREY)
+        _write(self._box(LEFT, 0.25, INNER / 2, 0.35, "Mục"), said, 14, GREY)
         if self.slide.reading and self.slide.table and not self.slide.bars:
             frame = self._box(LEFT + INNER / 2, 0.25, INNER / 2, 0.35, "Dấu bên số")
-            _write(frame, [self.slide.reading], 14, GREY)
+            _write(frame, self.slide.reading, 14, GREY)
             frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
 
     def _title(self, top: float, height: float, size: int) -> None:
@@ -152,7 +149,7 @@ class _Page:
         frame = title.text_frame
         frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
         frame.margin_left = frame.margin_right = 0
-        _write(frame, [self.slide.title], size, STRONG, is_bold=True)
+        _write(frame, self.slide.title, size, STRONG, is_bold=True)
 
     @property
     def _has_code(self) -> bool:
@@ -166,11 +163,11 @@ class _Page:
         left = LEFT
         if slide.big:
             frame = self._box(LEFT, top - 0.1, 3.0, 1.3, "Con số chính")
-            _write(frame, [slide.big.number], 44, STRONG, is_bold=True)
+            _write(frame, slide.big.number, 44, STRONG, is_bold=True)
             _add(frame, slide.big.unit, 18, GREY)
             left += 3.2
         if slide.finding:
-            _write(self._box(left, top, WIDTH - RIGHT - left, 1.2, "Nhận xét"), [slide.finding], 20, INK)
+            _write(self._box(left, top, WIDTH - RIGHT - left, 1.2, "Nhận xét"), slide.finding, 20, INK)
         return top + (1.5 if slide.big else 0.95)
 
     def _chart(self, table: ReportTable, bars: Bars, top: float) -> None:
@@ -180,7 +177,7 @@ class _Page:
         from pptx.util import Inches
 
         rows = list(table.rows)
-        form = number_format(bars.decimals)
+        form = pattern(bars.decimals)
         data = CategoryChartData(number_format=form)
         data.categories = [_category(row, bars) for row in rows]
         series = [(f"{bars.value_name} ({bars.unit})", bars.value)]  # the key is where a chart says its unit
@@ -262,7 +259,7 @@ class _Page:
             said += ": còn có thể thay đổi"
         colour = GREY if self.deck.is_frozen else LOUD
         frame = self._box(LEFT, FOOT + 0.07, INNER - 1.5, 0.35, "Phiên bản")
-        _write(frame, [said], 14, colour, is_bold=not self.deck.is_frozen)
+        _write(frame, said, 14, colour, is_bold=not self.deck.is_frozen)
         frame = self._box(WIDTH - RIGHT - 1.4, FOOT + 0.07, 1.4, 0.35, "Số trang")
         paragraph = frame.paragraphs[0]
         paragraph.alignment = PP_ALIGN.RIGHT
@@ -285,18 +282,17 @@ class _Page:
         ]
         if reasons:
             said += ["Số còn thiếu:", *dict.fromkeys(reasons)]
-        self.page.notes_slide.notes_text_frame.text = "\n".join(" ".join(line.split()) for line in said)
-
-
-def number_format(decimals: int) -> str:
-    """The number format of a chart in Vietnamese writing."""
-    return f"{_VIETNAMESE}#,##0" + (f".{'0' * decimals}" if decimals else "")
+        self.page.notes_slide.notes_text_frame.text = "\n".join(
+            " ".join(_plain(line).split()) for line in said
+        )
 
 
 def _category(row: Row, bars: Bars) -> str:
     """A unit's name; where it has no value the reason stands beside it."""
     cell = row.cells[bars.value]
-    return row.label if cell.value is not None else f"{row.label} (– {cell.missing or 'chưa có số liệu'})"
+    return _plain(
+        row.label if cell.value is not None else f"{row.label} (– {cell.missing or 'chưa có số liệu'})"
+    )
 
 
 def _dress(chart: Any, table: ReportTable, bars: Bars, form: str, series: int) -> None:
@@ -388,7 +384,7 @@ def _cell(
     cell.margin_left = cell.margin_right = Inches(0.06)
     cell.margin_top = cell.margin_bottom = Inches(0.02)
     cell.vertical_anchor = MSO_ANCHOR.BOTTOM if is_head else MSO_ANCHOR.MIDDLE
-    _write(cell.text_frame, [text], 16 if is_head else 20, GREY if is_head else INK, is_bold=is_strong)
+    _write(cell.text_frame, text, 16 if is_head else 20, GREY if is_head else INK, is_bold=is_strong)
     cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if is_number else PP_ALIGN.LEFT
     _line_below(cell, STRONG if is_head else LINE)
 
@@ -430,15 +426,12 @@ def _paragraph(paragraph: Any, line: Line, size: int) -> None:
     paragraph.line_spacing = 1.05
 
 
-def _write(frame: Any, paragraphs: Sequence[str], size: int, colour: str, *, is_bold: bool = False) -> None:
-    for place, text in enumerate(paragraphs):
-        paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
-        paragraph.alignment = None
-        if frame.paragraphs and place == 0:
-            from pptx.enum.text import PP_ALIGN
+def _write(frame: Any, text: str, size: int, colour: str, *, is_bold: bool = False) -> None:
+    """A text as the first paragraph of a frame."""
+    from pptx.enum.text import PP_ALIGN
 
-            paragraph.alignment = PP_ALIGN.LEFT
-        _run(paragraph, text, size, colour, is_bold=is_bold)
+    frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+    _run(frame.paragraphs[0], text, size, colour, is_bold=is_bold)
 
 
 def _add(frame: Any, text: str, size: int, colour: str) -> None:
@@ -450,12 +443,16 @@ def _run(paragraph: Any, text: str, size: int, colour: str, *, is_bold: bool = F
     from pptx.util import Pt
 
     run = paragraph.add_run()
-    # Without control characters, which XML does not hold and a program would ask to repair.
-    run.text = "".join(letter if letter.isprintable() or letter == "\u00a0" else " " for letter in text)
+    run.text = _plain(text)
     font = run.font
     font.name, font.size, font.bold = FONT, Pt(size), is_bold
     font.color.rgb = _colour(colour)
     font.language_id = MSO_LANGUAGE_ID.VIETNAMESE
+
+
+def _plain(text: str) -> str:
+    """A text without control characters, which XML does not hold and a program would ask to repair."""
+    return "".join(letter if letter.isprintable() or letter == "\u00a0" else " " for letter in text)
 
 
 def _slide_number(paragraph: Any, number: int) -> None:
@@ -475,7 +472,7 @@ def _slide_number(paragraph: Any, number: int) -> None:
 
 def _describe(shape: Any, text: str) -> None:
     """The alternative text of a drawing."""
-    shape._element.xpath(".//p:cNvPr")[0].set("descr", " ".join(text.split()))
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", " ".join(_plain(text).split()))
 
 
 def _colour(name: str) -> Any:

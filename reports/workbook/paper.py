@@ -15,7 +15,8 @@ from reports.results import ClusterReport
 from reports.workbook import layout
 from reports.workbook.layout import FONT, HEAD, HEAD_FILL, SIZE
 
-# The separators of thousands and decimals follow the language of the reader's program; these say Vietnamese.
+# 42A is Vietnamese (Viet Nam): dots between thousands and a decimal comma, whatever the machine's own setting, in
+# programs that heed it; the others write numbers as the machine does.
 _VIETNAMESE = "[$-42A]"
 UNITS_A_PAGE = 12
 _A4 = 9

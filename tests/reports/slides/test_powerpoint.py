@@ -3,16 +3,18 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
 from pptx import Presentation
+from pptx.oxml import parse_xml
 from pptx.util import Emu
 
 from reports.indicators import every_indicator
 from reports.slides import powerpoint
 from reports.slides.deck import RANKED, make_deck
-from reports.slides.powerpoint import number_format, report_as_slides
+from reports.slides.powerpoint import report_as_slides
 from tests.reports.slides.made import EVIL, made_meeting, made_report
 
 PNG = bytes.fromhex(
@@ -66,7 +68,7 @@ def test_the_values_of_native_charts_are_the_reports(report, slides):
                 series = shape.chart.plots[0].series
                 found.setdefault(key, []).extend(series[0].values)
                 assert shape.chart.value_axis.minimum_scale == 0
-                assert all(number_format(0)[:7] in one.data_labels.number_format for one in series)
+                assert all("[$-42A]#,##0" in one.data_labels.number_format for one in series)
                 _workbook_is_the_chart(shape.chart)
     for code in RANKED:
         indicator = every_indicator()[code]
@@ -129,3 +131,13 @@ def test_a_live_file_says_on_every_slide_that_it_is_not_frozen():
     file = report_as_slides(made_report(2, revision=None))
     for slide in Presentation(io.BytesIO(file)).slides:
         assert "Số liệu chưa chốt" in texts(slide)
+
+
+def test_control_characters_in_what_was_typed_leave_the_file_whole():
+    report = made_report(3)
+    units = report.years[report.year]
+    units[-1] = replace(units[-1], why={"": "chưa có \x01\x0b\ufffe báo cáo"})
+    with zipfile.ZipFile(io.BytesIO(report_as_slides(report))) as parts:
+        texts_ = [parts.read(name) for name in parts.namelist() if name.endswith(".xml")]
+    assert any("chưa có" in parse_xml(text).xpath("string()") for text in texts_)
+    assert not any(b"_x0001_" in text or b"_x000B_" in text for text in texts_)
