@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from reports import words
+from reports.document.paper import clean
 from reports.frozen.qr import check_address
 from reports.models import Meeting
 from reports.results import ClusterReport
@@ -45,7 +46,7 @@ def values(report: ClusterReport, meeting: Meeting | None) -> dict[str, str]:
     """What stands in the place of each placeholder within a line; blocks are laid in after."""
     date = meeting.date if meeting else None
     name = report.cluster.name
-    return {
+    said = {
         "ten_cum": name,
         "ten_cum_hoa": name.upper(),
         "nam": str(report.year),
@@ -56,6 +57,7 @@ def values(report: ClusterReport, meeting: Meeting | None) -> dict[str, str]:
         "so_lieu": words.standing(report),
         "chan_trang": footer_line(report),
     }
+    return {placeholder: clean(text) for placeholder, text in said.items()}
 
 
 def footer_line(report: ClusterReport) -> str:

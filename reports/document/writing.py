@@ -5,6 +5,7 @@ Blocks are laid in after the template was filled, so no text of a return or of a
 
 import datetime
 import io
+from collections.abc import Mapping
 from typing import Any
 
 from docx import Document
@@ -55,7 +56,7 @@ def report_as_document(
     meeting = meeting or meeting_of(report.cluster, report.year)
     own = own_texts(meeting) if paragraphs is None else paragraphs
     said = narrative(report, meeting=meeting, own=own)
-    filled = _fill(template or _template(report), report, meeting)
+    filled = fill(template or _template(report), placeholders.values(report, meeting))
     _Writer(report, said, made_at).lay_into(filled)
     stream = io.BytesIO()
     filled.save(stream)
@@ -69,12 +70,12 @@ def _template(report: ClusterReport) -> bytes:
     return bytes(own.content) if own else portal_template()
 
 
-def _fill(template: bytes, report: ClusterReport, meeting: Meeting | None) -> Any:
+def fill(template: bytes, values: Mapping[str, str]) -> Any:
     """The document with its placeholders filled; those of blocks are marks that stand alone in their paragraphs."""
     filler = DocxTemplate(io.BytesIO(template))
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
     marks = {name: _mark(name) for name in placeholders.BLOCKS}
-    filler.render({**placeholders.values(report, meeting), **marks}, environment, autoescape=True)
+    filler.render({**values, **marks}, environment, autoescape=True)
     # Read again: the filler puts new heads and feet into the file, which the document at hand does not know of.
     stream = io.BytesIO()
     filler.save(stream)
@@ -114,7 +115,7 @@ class _Writer:
             if name in places:
                 write(Paper(document, places[name]))
                 places[name].getparent().remove(places[name])
-        _sign_every_page(document, placeholders.footer_line(self.report))
+        sign_every_page(document, placeholders.footer_line(self.report))
 
     def _standing(self, paper: Paper) -> None:
         """What the figures are: frozen when, why, what is missing, illustrative; the code that leads to its check."""
@@ -270,7 +271,7 @@ def _written(cell: tables.Cell) -> str:
     return f"{text} ({cell.note})" if cell.note else text
 
 
-def _sign_every_page(document: Any, line: str) -> None:
+def sign_every_page(document: Any, line: str) -> None:
     """The line of the revision at the foot of every page, also where a template has no place for it."""
     for section in document.sections:
         feet = [section.footer]

@@ -16,6 +16,7 @@ from associations.views.requests import signed_in
 from associations.workflow import Refused
 from reports import words
 from reports.asked import meeting_report, or_unknown, standing_slug, why_of
+from reports.document.checks import MAX_BYTES
 from reports.document.deeds import current_template, drop_template, put_template
 from reports.document.placeholders import PLACEHOLDERS
 from reports.document.template import portal_template
@@ -133,7 +134,7 @@ def put(request: HttpRequest, key: str, year: int) -> HttpResponse:
     try:
         if file is None:
             raise Refused(["Chưa chọn tệp mẫu. Chọn tệp .docx rồi tải lên."])
-        made = put_template(by=user, cluster=cluster, name=file.name or "", content=file.read())
+        made = put_template(by=user, cluster=cluster, name=file.name or "", content=file.read(MAX_BYTES + 1))
     except Refused as refusal:
         return _page(request, user, cluster, period, template_problems=refusal.obstacles)
     messages.success(request, f"Từ nay báo cáo Word của cụm theo mẫu “{made.name}”.")

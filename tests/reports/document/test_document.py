@@ -16,6 +16,7 @@ from reports.document.checks import problems_of
 from reports.document.paper import field
 from reports.document.placeholders import PLACEHOLDERS
 from reports.document.template import portal_template
+from reports.models import Meeting
 from reports.narrative.pieces import Known, paragraphs_of
 from reports.narrative.writing import narrative
 from reports.said import ListRow, Said
@@ -175,6 +176,32 @@ def test_what_is_no_word_file_is_refused(content):
     (problem,) = problems_of("mau.docx", content)
     assert "không phải là tệp Word" in problem
     assert problems_of("mau.doc", portal_template())
+
+
+def test_a_template_that_is_damaged_inside_is_refused():
+    content = bytearray(portal_template())
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        at = archive.getinfo("word/document.xml").header_offset + 60
+    content[at : at + 40] = bytes(40)
+    (problem,) = problems_of("mau.docx", bytes(content))
+    assert "không phải là tệp Word" in problem
+
+
+def test_a_template_that_cannot_be_filled_is_refused_before_the_meeting():
+    def change(document):
+        relations = document.part.rels
+        foot = next(key for key, one in relations.items() if one.reltype.endswith("/footer"))
+        del relations[foot]  # the sections still name it
+
+    (problem,) = problems_of("mau.docx", changed_template(change))
+    assert "không phải là tệp Word" in problem
+
+
+def test_what_is_written_of_the_meeting_stands_as_text_and_stops_no_file():
+    meeting = Meeting(chair="Ông A \x0b\x01\ufffe<w:p/> {{ nam }}")
+    parsed = made(demo_report(2023), meeting=meeting)
+    tables = [cell.text for table in parsed.document.tables for row in table.rows for cell in row.cells]
+    assert any("Ông A <w:p/> {{ nam }}" in text for text in tables)
 
 
 def test_an_own_template_is_used_and_still_says_what_the_figures_are():
