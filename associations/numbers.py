@@ -19,6 +19,7 @@ COUNT_MAX = 999_999_999
 MONEY_MAX = 999_999_999_999_999  # 15 digits: exact in Excel and in a browser
 
 _LONGEST = 200
+_PLAIN_DIGITS = 18
 MINUS = "-\u2212\u2012\u2013\u2014\ufe63\uff0d"
 # What pasted text brings along: no-break and thin spaces, direction and zero-width marks.
 _SPACES = dict.fromkeys(
@@ -54,6 +55,14 @@ _DOT_DECIMALS = re.compile(r"([0-9]+)\.([0-9]+)")
 
 class NumberProblem(ValueError):
     """A text that is no number of the kind asked for; says why and what to do, in Vietnamese."""
+
+
+def read_plain(text: str) -> int | None:
+    """Digits alone, as our own forms and addresses send an id or a version; None for anything else.
+
+    At most 18: every such number fits a row of the database.
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _PLAIN_DIGITS else None
 
 
 def read_count(text: str, *, maximum: int = COUNT_MAX) -> int | None:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from associations.assessment import previous_units
 from associations.models import Association, Period, Question, Return
+from associations.numbers import read_plain
 from associations.sections.base import figures, registers, sections
 
 
@@ -103,10 +104,10 @@ def find_subject(return_: Return, code: str) -> Subject | None:
         if section.key == code:
             return Subject(Question.Scope.SECTION, code, code, f"Mục {section.title}")
     key, _, pk = code.partition("/")
-    register = registers().get(key)
-    if register is None or not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+    register, number = registers().get(key), read_plain(pk)
+    if register is None or number is None:
         return None
-    row = register.model._default_manager.filter(of_return=return_, pk=int(pk)).first()
+    row = register.model._default_manager.filter(of_return=return_, pk=number).first()
     if row is None:
         return None
     owner = next(section.key for section in sections() if register in section.registers)

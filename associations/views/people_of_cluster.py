@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from associations import notices
 from associations.actions.reminders import send_reminders
+from associations.numbers import read_plain
 from associations.reminders import DAYS_BEFORE, reminders_due
 from associations.territory import members_on
 from associations.views.places import led_cluster
@@ -18,9 +19,7 @@ def remind(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Preview of today's reminders, each to be ticked; sends those ticked, or their words are copied."""
     cluster, period = led_cluster(signed_in(request), key, year)
     if request.method == "POST":
-        chosen = [
-            int(pk) for pk in request.POST.getlist("hoi") if pk.isascii() and pk.isdigit() and len(pk) < 10
-        ]
+        chosen = [pk for text in request.POST.getlist("hoi") if (pk := read_plain(text)) is not None]
         if not chosen:
             messages.error(request, "Chưa chọn hội nào để nhắc.")
             return redirect(request.path)

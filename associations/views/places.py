@@ -10,6 +10,7 @@ from django.urls import reverse
 from associations import access, workflow
 from associations.history import last_sending_back
 from associations.models import Association, Cluster, Period, Return, User
+from associations.numbers import read_plain
 from associations.territory import members_on
 from associations.views.requests import signed_in
 from associations.workflow import refusal_to_enter
@@ -95,15 +96,16 @@ def fills_for_another(return_: Return, user: User) -> bool:
 
 def seen_version(request: HttpRequest, name: str) -> int:
     """A version that was sent with a form; -1, which no return has, for anything else."""
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    seen = read_plain(request.POST.get(name, ""))
+    return -1 if seen is None else seen
 
 
 def seen_before(request: HttpRequest, return_: Return) -> tuple[int, int]:
     """The versions of a return that were seen on the page whose link led here (?xem=); the present ones without."""
     version, _, figures_version = request.GET.get("xem", "").partition(".")
-    if all(part.isascii() and part.isdigit() and len(part) < 10 for part in (version, figures_version)):
-        return int(version), int(figures_version)
+    seen = read_plain(version), read_plain(figures_version)
+    if seen[0] is not None and seen[1] is not None:
+        return seen[0], seen[1]
     return return_.version, return_.figures_version
 
 

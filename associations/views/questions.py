@@ -12,6 +12,7 @@ from associations.actions import questions as deeds
 from associations.actions.questions import Asked, place_of
 from associations.forms import AskForm
 from associations.models import Question, Return
+from associations.numbers import read_plain
 from associations.questions import questions_of, with_threads
 from associations.sections.base import figures, read_columns
 from associations.views.places import address_of, find_cluster, members_within, visible_return
@@ -65,12 +66,11 @@ def question(request: HttpRequest, key: str, year: int, number: int) -> HttpResp
         return _question_page(request, found, "")
     name = request.POST.get("deed", "")
     text = request.POST.get("text", "")
-    seen = request.POST.get("turns", "")
     said: dict[str, Any] = {
         "by": user,
         "question": found,
         "text": text,
-        "seen_turns": int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else None,
+        "seen_turns": read_plain(request.POST.get("turns", "")),
     }
     try:
         if name == "answer":

@@ -12,6 +12,7 @@ from associations.models import Cluster, Period, Return, User
 from associations.territory import members_on
 from reports.board import make_board
 from reports.frozen.freezing import snapshots_of
+from reports.frozen.revision import words_of
 from reports.meeting.arranging import countdown
 from reports.meeting.conclusions import petitions_of, readable
 from reports.models import Meeting, Pack, Snapshot
@@ -115,8 +116,7 @@ def _freezing(latest: Snapshot | None, leads: bool, place: str) -> Step:
         return Step(
             "Chốt số liệu", False, [], missing, ("Chốt số liệu" if leads else "Xem các phiên bản", place)
         )
-    frozen_at = timezone.localtime(latest.frozen_at)
-    facts = [f"Phiên bản {latest.revision}, chốt ngày {frozen_at:%d/%m/%Y}"]
+    facts = [words_of(latest.revision, latest.frozen_at)]
     facts.append("đã công bố" if latest.published_at else "chưa công bố")
     moved = moved_since(latest) if leads else 0
     missing = [f"{moved} báo cáo đã đổi từ lúc chốt"] if moved else []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.frozen.revision import code_of
+from reports.frozen.revision import code_of, words_of
 from reports.models import Snapshot
 
 
@@ -32,8 +32,8 @@ class Edition:
     @property
     def words(self) -> str:
         """ "Phiên bản 2, chốt ngày 20/11/2025, công bố ngày 25/11/2025"."""
-        frozen, published = timezone.localtime(self.frozen_at), timezone.localtime(self.published_at)
-        return f"Phiên bản {self.number}, chốt ngày {frozen:%d/%m/%Y}, công bố ngày {published:%d/%m/%Y}"
+        published = timezone.localtime(self.published_at)
+        return f"{words_of(self.number, self.frozen_at)}, công bố ngày {published:%d/%m/%Y}"
 
     @property
     def code(self) -> str:

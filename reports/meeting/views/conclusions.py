@@ -10,6 +10,7 @@ from associations import access
 from associations.actions.schedules import WrongFields
 from associations.models import Association, Cluster, Period
 from associations.models.associations import told_apart
+from associations.numbers import read_plain
 from associations.people_forms import DayField
 from associations.views.places import find_cluster, led_cluster, visible_return
 from associations.views.requests import signed_in
@@ -66,13 +67,13 @@ def petitions(request: HttpRequest, key: str, year: int) -> HttpResponse:
     cluster, period = led_cluster(user, key, year)
     sent = [
         deeds.Answer(
-            int(pk),
+            pk,
             request.POST.get(f"answer-{pk}", ""),
             request.POST.get(f"by-{pk}", ""),
             request.POST.get(f"seen-{pk}", ""),
         )
-        for pk in request.POST.getlist("petition")
-        if pk.isdecimal() and len(pk) < 19
+        for text in request.POST.getlist("petition")
+        if (pk := read_plain(text)) is not None
     ]
     try:
         changed = deeds.answer_petitions(by=user, cluster=cluster, period=period, answers=sent)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from associations import access
 from associations.models import Cluster, Period, User
+from associations.numbers import read_plain
 from associations.territory import members_on
 from associations.views.files import as_download
 from associations.views.places import find_cluster, led_cluster
@@ -28,10 +29,8 @@ def packs(request: HttpRequest, key: str, year: int) -> HttpResponse:
     user = signed_in(request)
     if request.method == "POST":
         cluster, period = led_cluster(user, key, year)
-        number = request.POST.get("revision", "")
-        snapshot = (
-            find_snapshot(cluster, year, int(number)) if number.isdecimal() and len(number) < 7 else None
-        )
+        number = read_plain(request.POST.get("revision", ""))
+        snapshot = None if number is None else find_snapshot(cluster, year, number)
         if snapshot is None:
             messages.error(request, "Chưa có phiên bản này. Chốt số liệu trước rồi lập bộ tài liệu.")
             return redirect("freezing", key=key, year=year)
