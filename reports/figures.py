@@ -9,7 +9,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -28,6 +28,11 @@ Status = Literal["approved", "submitted"]
 
 REOPENED = "dang_mo_lai"
 FLAGS: dict[str, str] = {**{flag.value: str(flag.label) for flag in Note.Flag}, REOPENED: "đang mở lại"}
+
+
+def as_map(said: object) -> Map | None:
+    """A map as files and open data name it; None for anything else."""
+    return next((map_ for map_ in get_args(Map) if map_ == said), None)
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,21 @@ from django.views.decorators.http import require_http_methods
 from associations.exchange.workbook_guard import MAX_BYTES
 from associations.models import User
 from reports.checking.visible import shown, visible_snapshots
-from reports.frozen.verifying import Unverifiable, check_file, find_by_code, tampered
+from reports.frozen.verifying import (
+    TOO_LARGE,
+    NoSuchRevision,
+    Unverifiable,
+    Verdict,
+    check_file,
+    find_by_code,
+    tampered,
+)
 from reports.models import Snapshot
 
 FILES_A_WHILE, WHILE = 20, 600  # files that one reader may have checked in so many seconds
 _AT_ONCE = threading.BoundedSemaphore(2)  # files that one process checks at a time
 _MOST_SHOWN = 200  # differences on the page
-_TOO_BIG = "Tệp nặng quá 10 MB, không phải là tệp do cổng xuất ra."
+_NONE_PUBLISHED = "Không có bản đã công bố nào mang mã này. Xem lại từng chữ số của mã; bản chưa công bố chỉ người trong cụm đăng nhập mới kiểm được."
 
 
 @login_not_required
@@ -41,9 +49,8 @@ def check_revision(request: HttpRequest) -> HttpResponse:
     try:
         snapshot = find_by_code(code, within)[0]
     except Unverifiable as problem:
-        said = str(problem)
-        if not isinstance(request.user, User) and "Không có" in said:
-            said = "Không có bản đã công bố nào mang mã này. Xem lại từng chữ số của mã; bản chưa công bố chỉ người trong cụm đăng nhập mới kiểm được."
+        is_hidden = isinstance(problem, NoSuchRevision) and not isinstance(request.user, User)
+        said = _NONE_PUBLISHED if is_hidden else str(problem)
         return _answer(request, {"code": code, "problem": said}, 404)
     return _answer(request, {"code": code, "found": shown(snapshot, within), "broken": tampered(snapshot)})
 
@@ -56,7 +63,7 @@ def _file(request: HttpRequest, within: QuerySet[Snapshot]) -> HttpResponse:
             request, {"problem": "Chưa chọn tệp nào. Chọn tệp xlsx, csv hoặc json rồi bấm “Kiểm tệp”."}, 422
         )
     if (sent.size or 0) > MAX_BYTES:
-        return _answer(request, {"problem": _TOO_BIG}, 422)
+        return _answer(request, {"problem": TOO_LARGE}, 422)
     if _is_too_much(request):
         said = "Vừa kiểm nhiều tệp quá. Đợi mười phút rồi gửi lại."
         return _answer(request, {"problem": said}, 429)
@@ -79,7 +86,7 @@ def _file(request: HttpRequest, within: QuerySet[Snapshot]) -> HttpResponse:
     return _answer(request, context)
 
 
-def _checked(sent: UploadedFile, within: QuerySet[Snapshot]) -> Any:
+def _checked(sent: UploadedFile, within: QuerySet[Snapshot]) -> Verdict:
     """The verdict on a file that was sent; it is kept no longer than that takes."""
     with tempfile.NamedTemporaryFile(prefix="kiem-chung-") as kept:
         for piece in sent.chunks():

@@ -18,15 +18,18 @@ from associations.exchange.workbook_guard import MAX_BYTES
 from reports import words
 from reports.figures import Map
 from reports.frozen.checks import in_csv, in_json, in_workbook
-from reports.frozen.checks.base import Difference, Identity, Unverifiable
+from reports.frozen.checks.base import Difference, Identity, NoSuchRevision, Unverifiable
 from reports.frozen.content import fingerprint_of
 from reports.frozen.reading import FrozenContent
 from reports.frozen.revision import CODE_LENGTH
 from reports.models import Snapshot
 
-__all__ = ["Difference", "Unverifiable", "Verdict", "check_file", "find_by_code", "tampered"]
+__all__ = [
+    "TOO_LARGE", "Difference", "NoSuchRevision", "Unverifiable", "Verdict", "check_file", "find_by_code", "tampered",
+]  # fmt: skip
 
 MOST_DIFFERENCES = 2_000
+TOO_LARGE = "Tệp nặng quá 10 MB, không phải là tệp do cổng xuất ra."
 _LENGTH = 64  # hex digits of a whole fingerprint
 _NEAR = 4  # digits by which an altered fingerprint may differ from the one that it was
 
@@ -67,7 +70,7 @@ def snapshots() -> QuerySet[Snapshot]:
 def find_by_code(text: str, within: QuerySet[Snapshot]) -> list[Snapshot]:
     """The revisions of a fingerprint, of its beginning or of a short code, the latest first.
 
-    Raises Unverifiable for what is no code, and where none of `within` has it.
+    Raises Unverifiable for what is no code, NoSuchRevision where none of `within` has it.
     """
     digits = "".join(text.split()).replace("-", "").replace("–", "").lower()
     if not digits or set(digits) - set("0123456789abcdef") or not CODE_LENGTH <= len(digits) <= _LENGTH:
@@ -76,7 +79,7 @@ def find_by_code(text: str, within: QuerySet[Snapshot]) -> list[Snapshot]:
         )
     found = list(within.filter(fingerprint__startswith=digits).order_by("-revision"))
     if not found:
-        raise Unverifiable("Không có bản chốt số liệu nào mang mã này. Xem lại từng chữ số của mã.")
+        raise NoSuchRevision("Không có bản chốt số liệu nào mang mã này. Xem lại từng chữ số của mã.")
     return found
 
 
@@ -95,7 +98,7 @@ def check_file(path: Path, within: QuerySet[Snapshot]) -> Verdict:
     if not path.is_file():
         raise Unverifiable(f"Không có tệp “{path.name}”.")
     if path.stat().st_size > MAX_BYTES:
-        raise Unverifiable("Tệp nặng quá 10 MB, không phải là tệp do cổng xuất ra.")
+        raise Unverifiable(TOO_LARGE)
     try:
         read = _reader(path)
     except BadFile as bad:

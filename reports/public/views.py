@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reports.figures import Map
+from reports.figures import Map, as_map
 from reports.frozen.revision import slug_of
 from reports.openfigures import report_as_csv, report_as_json
 from reports.public import dictionary
@@ -23,7 +23,6 @@ from reports.results import ClusterReport
 from reports.workbook import report_as_workbook
 
 HTML = "text/html; charset=utf-8"
-_MAPS: dict[str, Map] = {"then": "then", "today": "today"}
 
 View = Callable[..., HttpResponse]
 
@@ -178,7 +177,8 @@ def nothing(request: HttpRequest, rest: str) -> HttpResponse:
 
 def _map(request: HttpRequest, edition: Edition) -> Map:
     asked = request.GET.get("map", "then")
-    if asked not in _MAPS:
+    map_ = as_map(asked)
+    if map_ is None:
         raise NotPublished(
             f"Không có địa giới “{asked[:40]}”.",
             [
@@ -186,7 +186,7 @@ def _map(request: HttpRequest, edition: Edition) -> Map:
                 ("Theo địa giới hiện nay", f"{edition.own_address}?map=today"),
             ],
         )
-    return _MAPS[asked]
+    return map_
 
 
 def _dataset(report: ClusterReport, edition: Edition) -> str:

@@ -16,6 +16,10 @@ class Unverifiable(Exception):
     """What a code or a file is cannot be said; the message says why and what to do."""
 
 
+class NoSuchRevision(Unverifiable):
+    """A code is one, but no revision that may be seen has it."""
+
+
 @dataclass(frozen=True)
 class Difference:
     """A place of a file that does not say what the revision says."""

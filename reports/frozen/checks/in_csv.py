@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from reports.figures import Map
+from reports.figures import as_map
 from reports.frozen.checks.base import (
     BLANK,
     FOREIGN_FILE,
@@ -106,14 +106,13 @@ def _identity(rows: Sequence[tuple[int, Row]]) -> Identity:
         raise Unverifiable(FOREIGN_FILE)
     if not fingerprint and not most("revision"):
         raise Unverifiable(LIVE_FILE)
-    maps: dict[str, Map] = {"then": "then", "today": "today"}
     return Identity(
         fingerprints=(("cột fingerprint", fingerprint),),
         revision_text=most("revision"),
         revision_place="cột revision",
         cluster=most("cluster"),
         year=whole(most("year")),
-        map_=maps.get(most("map")),
+        map_=as_map(most("map")),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from reports.figures import Map
+from reports.figures import as_map
 from reports.frozen.checks.base import FOREIGN_FILE, LIVE_FILE, Difference, Identity, Unverifiable, whole
 from reports.openfigures import report_as_json
 from reports.results import ClusterReport
@@ -52,8 +52,6 @@ def read(text: str) -> ReadJson:
         raise Unverifiable(LIVE_FILE)
     if not isinstance(snapshot, dict):
         raise Unverifiable(FOREIGN_FILE)
-    maps: dict[Any, Map] = {"then": "then", "today": "today"}
-    map_ = said.get("map")
     return ReadJson(
         said,
         Identity(
@@ -62,7 +60,7 @@ def read(text: str) -> ReadJson:
             revision_place="snapshot.revision",
             cluster=str(said.get("cluster", "")),
             year=whole(said.get("year")),
-            map_=maps.get(map_) if isinstance(map_, str) else None,
+            map_=as_map(said.get("map")),
         ),
     )
 
