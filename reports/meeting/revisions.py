@@ -31,8 +31,10 @@ class Listed:
         return self.snapshot.revision
 
 
-def list_revisions(cluster: Cluster, period: Period, *, leads: bool) -> list[Listed]:
-    """The revisions of a year, the latest first.
+def list_revisions(
+    cluster: Cluster, period: Period, *, leads: bool, number: int | None = None
+) -> list[Listed]:
+    """The revisions of a year, the latest first; one alone where its number is given.
 
     Officers read number, day and coverage of each; what was missing, why and what changed only once the secretariat
     gave the revision out: by publishing it or by making its pack.
@@ -42,6 +44,8 @@ def list_revisions(cluster: Cluster, period: Period, *, leads: bool) -> list[Lis
         .select_related("frozen_by", "published_by", "meeting")
         .order_by("-revision")
     )
+    if number is not None:
+        found = found.filter(revision=number)
     given_out = set(
         Pack.objects.filter(snapshot__in=found).exclude(done_at=None).values_list("snapshot", flat=True)
     )

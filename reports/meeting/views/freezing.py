@@ -53,9 +53,7 @@ def publishing(request: HttpRequest, key: str, year: int, revision: int) -> Http
     if snapshot is None:
         raise Http404
     if request.method != "POST" and snapshot.published_at is None:
-        (listed,) = (
-            one for one in list_revisions(cluster, period, leads=True) if one.number == snapshot.revision
-        )
+        (listed,) = list_revisions(cluster, period, leads=True, number=revision)
         context = {"cluster": cluster, "period": period, "listed": listed}
         return render(request, "reports/meeting/publish.html", context)
     if request.method == "POST" and publish(by=user, snapshot=snapshot):
