@@ -60,6 +60,7 @@ def _table_page(
         "closed": closed,
         "may_ask": not refusal_to_ask(return_, by=access.reach(signed_in(request))),
         "problems": problems or [],
+        "last_year": return_.period.year - 1,
         "to_carry": 0 if closed else len(rows_to_carry(return_, register)),
         "most_pasted": MOST_PASTED,
         # What was answered last year stands beside what is asked this year.
