@@ -90,6 +90,11 @@ class Preview:
     obstacle: str
 
     @property
+    def next_number(self) -> int:
+        """The number that a new revision would have."""
+        return self.latest.revision + 1 if self.latest else 1
+
+    @property
     def why_not(self) -> str:
         """Why a freeze would make no new revision; "" where it would."""
         if self.obstacle:

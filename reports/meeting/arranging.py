@@ -112,6 +112,13 @@ class MeetingForm(forms.Form):
         assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - declared above
         choice.choices = [("", "—"), *((pk, unit.name) for pk, unit in self.members.items())]
 
+    @classmethod
+    def showing(cls, meeting: Meeting | None, members: list[Association]) -> "MeetingForm":
+        """The form with what stands of a meeting; blank where there is none."""
+        names = ("date", "starts_at", "place", "chair", "agenda")
+        stored = {name: getattr(meeting, name) for name in names} if meeting else {}
+        return cls(members, initial={**stored, "host": meeting.host_id if meeting else None})
+
     def clean_host(self) -> Association | None:
         """The association itself."""
         return self.members.get(self.cleaned_data["host"])

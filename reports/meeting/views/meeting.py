@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from associations import access
 from associations.actions.schedules import WrongFields
-from associations.models import Period, Return
+from associations.models import Cluster, Period, Return
 from associations.sections.base import sections
 from associations.territory import members_on
 from associations.views.places import find_cluster
@@ -62,31 +62,37 @@ def meeting(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The meeting of a cluster and a period; who leads the cluster arranges it here."""
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
+    if request.method != "POST":
+        return _meeting_page(request, cluster, period)
+    form = MeetingForm(members_on(cluster, period.figures_as_of), request.POST)
+    if form.is_valid():
+        seen = request.POST.get("seen")
+        try:
+            arrange_meeting(by=user, cluster=cluster, period=period, seen=seen, **form.cleaned_data)
+        except WrongFields as wrong:
+            for field, said in wrong.fields.items():
+                form.add_error(field, said)
+        except Stale as stale:
+            form.add_error(None, " ".join(stale.obstacles))  # what was typed stays beside what stands now
+        except Refused as refusal:
+            messages.error(request, " ".join(refusal.obstacles))
+            return redirect(request.path)
+        else:
+            messages.success(request, "Đã lưu lịch họp.")
+            return redirect(request.path)
+    return _meeting_page(request, cluster, period, form)
+
+
+def _meeting_page(
+    request: HttpRequest, cluster: Cluster, period: Period, form: MeetingForm | None = None
+) -> HttpResponse:
+    """The way of the meeting and its papers; `form`: what was sent and could not be saved."""
+    user = signed_in(request)
     leads = access.may_lead(user, cluster)
     way = way_of(cluster, period, by=user, leads=leads)
     found = way.meeting
-    members = members_on(cluster, period.figures_as_of)
-    form = None
-    if request.method == "POST":
-        form = MeetingForm(members, request.POST)
-        if form.is_valid():
-            try:
-                seen = request.POST.get("seen")
-                arrange_meeting(by=user, cluster=cluster, period=period, seen=seen, **form.cleaned_data)
-                messages.success(request, "Đã lưu lịch họp.")
-                return redirect(request.path)
-            except WrongFields as wrong:
-                for field, said in wrong.fields.items():
-                    form.add_error(field, said)
-            except Stale as stale:
-                form.add_error(None, " ".join(stale.obstacles))  # what was typed stays beside what stands now
-            except Refused as refusal:
-                messages.error(request, " ".join(refusal.obstacles))
-                return redirect(request.path)
-    elif leads:
-        names = ("date", "starts_at", "place", "chair", "agenda")
-        stored = {name: getattr(found, name) for name in names} if found else {}
-        form = MeetingForm(members, initial={**stored, "host": found.host_id if found else None})
+    if leads and form is None:
+        form = MeetingForm.showing(found, members_on(cluster, period.figures_as_of))
     context = {
         "cluster": cluster,
         "period": period,
@@ -97,7 +103,7 @@ def meeting(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "leads": leads,
         "way": way,
         "papers": found.documents.defer("content") if found else [],
-        "presenter": reverse("presenting", args=[key, year]) if way.snapshots else "",
+        "presenter": reverse("presenting", args=[cluster.key, period.year]) if way.snapshots else "",
         "years": Period.objects.order_by("-year").values_list("year", flat=True),
     }
     status = 409 if request.method == "POST" else 200
