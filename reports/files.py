@@ -13,7 +13,7 @@ from reports.openfigures import report_as_csv, report_as_json
 from reports.results import ClusterReport
 from reports.said import within_reach
 from reports.slides import report_as_slides
-from reports.workbook import answers_of, report_as_workbook
+from reports.workbook import report_as_workbook
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Dossier:
         by: the reader, where only what that reader may read of other associations' words and lists is to stand in it.
         """
         meeting = meeting_of(report.cluster, report.year)
-        answers = tuple(answers_of(report.cluster, report.year))
+        answers = tuple(meeting.petition_answers.select_related("association")) if meeting else ()
         if by is not None:
             reach = access.reach(by)
             answers = tuple(answer for answer in answers if reach.reads_lists(answer.association_id))

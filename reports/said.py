@@ -37,6 +37,11 @@ class Said:
     own_targets: Mapping[int, Mapping[str, Fraction]] = field(default_factory=dict)
 
 
+def asked_by(association: Association, text: str) -> tuple[str, str]:
+    """By what an answer finds its petition in a report: whose it is, and its words however they are broken into lines."""
+    return association.key, " ".join(text.split())
+
+
 def read_said(units: Iterable[UnitFigures]) -> Said:
     """What the units' returns say; a query for each list and section."""
     units = list(units)

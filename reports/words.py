@@ -159,11 +159,11 @@ def _names(units: list[UnitResult], most: int = 0) -> str:
     return few([unit.association.name for unit in units], most)
 
 
-def few(names: Sequence[str], most: int) -> str:
+def few(names: Sequence[str], most: int, what: str = "hội") -> str:
     """Names one after the other; of more than `most` the rest is counted: "A, B và 5 hội khác"."""
     if not most or len(names) <= most + 1:
         return ", ".join(names)
-    return f"{', '.join(names[:most])} và {len(names) - most} hội khác"
+    return f"{', '.join(names[:most])} và {len(names) - most} {what} khác"
 
 
 def standing(report: ClusterReport) -> str:

@@ -21,7 +21,6 @@ from reports.document.template import portal_template
 from reports.figures import FLAGS
 from reports.frozen.qr import qr_png
 from reports.indicators import BY_CODE, Indicator, every_indicator
-from reports.meetings import meeting_of
 from reports.models import DocumentTemplate, Meeting
 from reports.narrative.own import own_texts
 from reports.narrative.pieces import Narrative, Number, Paragraph, Quote, Section, Sentence
@@ -49,11 +48,10 @@ def report_as_document(
 ) -> bytes:
     """The report as a .docx file.
 
-    meeting: whose conclusions, tasks and answers are told; the cluster's meeting of the year where none is given.
+    meeting: whose conclusions, tasks and answers are told.
     paragraphs: the texts written by hand by key, those of the meeting where none are given. template: another
     template than the cluster's own or the portal's; it must have passed `checks.problems_of`.
     """
-    meeting = meeting or meeting_of(report.cluster, report.year)
     own = own_texts(meeting) if paragraphs is None else paragraphs
     said = narrative(report, meeting=meeting, own=own)
     filled = fill(template or _template(report), placeholders.values(report, meeting))

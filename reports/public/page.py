@@ -1,6 +1,6 @@
 """The public page of a published revision: what stands on it, as blocks of the same tables and charts as everywhere."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +27,7 @@ from reports.tiles import MERGED_ON
 # Ranked with bars, and shown through the years.
 SPOKEN_OF = (*tables.CHARTED, "family_rate")
 _BESIDE = 5  # columns that have room beside a chart
+_NAMED = 4  # figures that are named of a source; of more the rest is counted
 _SMALL_MAP = 12  # tiles of a map that has room beside a table
 
 
@@ -209,17 +210,10 @@ def _sources(report: ClusterReport) -> list[tuple[str, str]]:
         for code, said in unit.sources.items():
             found.setdefault(said, {})[names.get(code, code)] = None
             counted[said] = counted.get(said, 0) + 1
-    return [(said, _several(found[said])) for said in sorted(found, key=lambda said: -counted[said])]
-
-
-def _several(names: Iterable[str]) -> str:
-    names = list(names)
-    if len(names) <= _NAMED:
-        return ", ".join(names)
-    return f"{', '.join(names[:_NAMED])} và {len(names) - _NAMED} chỉ tiêu khác"
-
-
-_NAMED = 4
+    return [
+        (said, words.few(list(found[said]), _NAMED, "chỉ tiêu"))
+        for said in sorted(found, key=lambda said: -counted[said])
+    ]
 
 
 def _revisions(content: PublicContent, others: Sequence[Edition], shown: Edition) -> list[Mapping[str, Any]]:

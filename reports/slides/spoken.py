@@ -11,6 +11,7 @@ from reports.figures import FLAGS, UnitFigures
 from reports.indicators import BY_CODE, INDICATORS, Indicator, every_indicator
 from reports.models import Meeting
 from reports.results import ClusterReport, UnitResult
+from reports.said import asked_by
 from reports.slides.fitting import Line
 from reports.slides.tables import OF_A_UNIT, held, lacking, named, whole_row
 from reports.tables import HEADLINES, MARKS, SPOKEN_OF, Column, ReportTable, Row
@@ -172,15 +173,14 @@ def petitions(report: ClusterReport, meeting: Meeting | None) -> list[Line]:
     answers: dict[tuple[str, str], list[str]] = defaultdict(list)
     for answer in meeting.petition_answers.select_related("association") if meeting else ():
         by = f" ({answer.answered_by})" if answer.answered_by else ""
-        answers[answer.association.key, _plain(answer.asked)].append(f"{answer.answer}{by}")
+        answers[asked_by(answer.association, answer.asked)].append(f"{answer.answer}{by}")
     by_topic: dict[str, list[Line]] = {str(label): [] for label in Petition.Topic.labels}
     for row in rows:
         topic, text = row.cells[0], row.cells[1]
         lines = by_topic.setdefault(topic, [])
         lines.append(Line(f"{row.association.name}: {text}", "item"))
         lines += [
-            Line(f"Trả lời: {said}", "answer")
-            for said in answers.get((row.association.key, _plain(text)), [])
+            Line(f"Trả lời: {said}", "answer") for said in answers.get(asked_by(row.association, text), [])
         ]
     found = []
     for topic, lines in by_topic.items():
@@ -212,7 +212,3 @@ def _of(report: ClusterReport, indicator: Indicator, unit: UnitFigures) -> UnitR
 def _in_words(indicator: Indicator) -> str:
     """A label within a sentence."""
     return f"{indicator.label[0].lower()}{indicator.label[1:]}"
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())

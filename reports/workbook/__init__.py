@@ -10,17 +10,10 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from associations.models import Cluster
 from reports.models import PetitionAnswer
 from reports.results import ClusterReport
 from reports.workbook.book import Book
 from reports.workbook.sheets import write_sheets
-
-
-def answers_of(cluster: Cluster, year: int) -> list[PetitionAnswer]:
-    """What the meeting of a cluster's year answered to petitions."""
-    found = PetitionAnswer.objects.filter(meeting__cluster__key=cluster.key, meeting__period__year=year)
-    return list(found.select_related("association"))
 
 
 def report_as_workbook(

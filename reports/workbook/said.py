@@ -6,6 +6,7 @@ from typing import Any
 
 from associations.sections.base import registers
 from associations.sections.proposals import PETITIONS
+from reports.said import asked_by
 from reports.workbook.book import Book
 from reports.workbook.layout import HEAD
 
@@ -39,11 +40,11 @@ def write_petitions(book: Book, sheet: Any) -> None:
     heads = ("TT", "Hội", "Lĩnh vực", "Kiến nghị", "Trả lời", "Nơi trả lời")
     widths = (6, 22, 22, 58, 52, 24)
     book.paper.open(sheet, f"KIẾN NGHỊ CỦA CÁC HỘI VÀ TRẢ LỜI NĂM {report.year}", widths)
-    answers = {(one.association.key, _plain(one.asked)): one for one in book.answers}
+    answers = {asked_by(one.association, one.asked): one for one in book.answers}
     lines = []
     for row in report.said.lists.get(PETITIONS.key, []):
         topic, asked, *_ = (*row.cells, "", "")
-        answer = answers.pop((row.association.key, _plain(asked)), None)
+        answer = answers.pop(asked_by(row.association, asked), None)
         lines.append((row.association.name, topic, asked, *_answered(answer)))
     # Answered, and no more in the returns: the words are kept with the answer.
     lines += [(one.association.name, "", one.asked, *_answered(one)) for one in answers.values()]
@@ -85,10 +86,6 @@ def write_lists(book: Book, sheet: Any) -> None:
 
 def _answered(answer: Any) -> tuple[str, str]:
     return (answer.answer, answer.answered_by) if answer else ("chưa có trả lời", "")
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _table(
