@@ -94,6 +94,13 @@ def offered(return_: Return, *, by: User) -> list[Move]:
     ]
 
 
+def hold(return_: Return) -> Return:
+    """A return as it is now, held until the transaction ends, so that its state, its numbers and its chain stay whole."""
+    held = Return.objects.select_for_update().get(pk=return_.pk)
+    held.association, held.period = return_.association, return_.period
+    return held
+
+
 def refusal_to_enter(
     return_: Return, *, by: Reach, paper: str = "", section: str = "", deadline: Deadline | None = None
 ) -> str:

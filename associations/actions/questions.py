@@ -58,7 +58,7 @@ def refusal_to_answer(question: Question, *, by: access.Reach) -> str:
 @transaction.atomic
 def ask(*, by: User, return_: Return, asked: Iterable[Asked]) -> list[Question]:
     """Put questions on a return, all or none, and tell its officers. Raises Refused with what is wrong with which."""
-    questions = _ask(by, _lock(return_), list(asked))
+    questions = _ask(by, workflow.hold(return_), list(asked))
     for question in questions:
         notices.tell(
             to=notices.officers_of(return_.association),
@@ -89,7 +89,7 @@ def send_back(
         raise Stale([said])  # before anything is asked of another version
     asked = list(asked)
     if asked:
-        _ask(by, _lock(return_), asked)
+        _ask(by, workflow.hold(return_), asked)
     workflow.move(
         by=by,
         return_=return_,
@@ -197,16 +197,9 @@ def place_of(question: Question) -> str:
     )
 
 
-def _lock(return_: Return) -> Return:
-    """The return as it is now, held until the end of the deed, so that numbers and the chain stay whole."""
-    held = Return.objects.select_for_update().get(pk=return_.pk)
-    held.association, held.period = return_.association, return_.period
-    return held
-
-
 def _hold(question: Question, seen_turns: int | None) -> tuple[Question, datetime.datetime]:
     """A question as it is now, its return held; Stale where its thread has gone on since it was read."""
-    held = _lock(question.of_return)
+    held = workflow.hold(question.of_return)
     now = Question.objects.select_related("handled_by").get(pk=question.pk)
     now.of_return = held
     if seen_turns is not None:
@@ -225,22 +218,7 @@ def _hold(question: Question, seen_turns: int | None) -> tuple[Question, datetim
 def _ask(by: User, return_: Return, asked: list[Asked]) -> list[Question]:
     if refusal := refusal_to_ask(return_, by=access.reach(by)):
         raise Refused([refusal])
-    problems: list[str] = []
-    subjects: list[Subject] = []
-    for one in asked:
-        subject = find_subject(return_, one.about)
-        if subject is None:
-            problems.append("Chọn ô, dòng hoặc mục muốn hỏi.")
-        else:
-            subjects.append(subject)
-        if not one.text.strip():
-            problems.append("Ghi điều muốn hỏi: số nào, lạ ở chỗ nào, cần hội làm gì.")
-        if len(one.text) > LONGEST:
-            problems.append(f"Câu hỏi dài {len(one.text)} chữ, quá {LONGEST}. Rút gọn lại.")
-        if one.due and (problem := problem_with_day(one.due)):
-            problems.append(f"Hạn trả lời: {problem}")
-    if problems:
-        raise Refused(problems)
+    subjects = _subjects(return_, asked)
     if again := [
         said
         for one, subject in zip(asked, subjects, strict=True)
@@ -272,6 +250,27 @@ def _ask(by: User, return_: Return, asked: list[Asked]) -> list[Question]:
         _write_down(by, question, Event.Kind.ASK, now, f"{subject.label}: {one.text.strip()}")
         questions.append(question)
     return questions
+
+
+def _subjects(return_: Return, asked: list[Asked]) -> list[Subject]:
+    """What each question is about; raises Refused with what is wrong with which."""
+    problems: list[str] = []
+    subjects: list[Subject] = []
+    for one in asked:
+        subject = find_subject(return_, one.about)
+        if subject is None:
+            problems.append("Chọn ô, dòng hoặc mục muốn hỏi.")
+        else:
+            subjects.append(subject)
+        if not one.text.strip():
+            problems.append("Ghi điều muốn hỏi: số nào, lạ ở chỗ nào, cần hội làm gì.")
+        if len(one.text) > LONGEST:
+            problems.append(f"Câu hỏi dài {len(one.text)} chữ, quá {LONGEST}. Rút gọn lại.")
+        if one.due and (problem := problem_with_day(one.due)):
+            problems.append(f"Hạn trả lời: {problem}")
+    if problems:
+        raise Refused(problems)
+    return subjects
 
 
 def _asked_by(return_: Return, one: Asked, subject: Subject) -> str:

@@ -77,8 +77,7 @@ def approve_all(*, by: User, seen: list[tuple[Return, int, int]]) -> list[Approv
 
 
 def _lock(by: User, return_: Return) -> Return:
-    locked = Return.objects.select_for_update().get(pk=return_.pk)
-    locked.association, locked.period = return_.association, return_.period
+    locked = workflow.hold(return_)
     if refusal := refusal_to_tick(locked, by=access.reach(by)):
         raise Refused([refusal])
     return locked

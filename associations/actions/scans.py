@@ -8,7 +8,7 @@ from django.utils import timezone
 from associations import access
 from associations.events import Deed, record
 from associations.models import Event, Return, ReturnScan, User
-from associations.workflow import Refused
+from associations.workflow import Refused, hold
 
 LARGEST = 10 * 1024 * 1024
 _ENDINGS = {"pdf": "pdf", "jpg": "jpg", "jpeg": "jpg", "png": "png"}
@@ -27,7 +27,7 @@ def bind_scan(*, by: User, return_: Return, name: str, content: bytes) -> Return
     Raises Refused, in words, where the user may not fill the return, or the file is empty, over 10 MB, or not
     the PDF, JPG or PNG that its name says.
     """
-    locked = Return.objects.select_for_update().get(pk=return_.pk)
+    locked = hold(return_)
     if refusal := access.refusal_to_fill(locked, by=access.reach(by)) or _refusal(name, content):
         raise Refused([refusal])
     now = timezone.now()

@@ -13,7 +13,7 @@ from reports.models import Meeting
 from reports.results import ClusterReport, UnitResult
 from reports.said import asked_by
 from reports.slides.fitting import Line
-from reports.slides.tables import OF_A_UNIT, held, lacking, named, whole_row
+from reports.slides.tables import OF_A_UNIT, held, lacking, named, whole_table
 from reports.tables import HEADLINES, MARKS, SPOKEN_OF, Column, ReportTable, Row
 
 # Titles of the slides that rank the units.
@@ -119,17 +119,8 @@ def risen_and_fallen(report: ClusterReport) -> tuple[ReportTable, ReportTable, s
     lead = (
         f"Chỉ so các hội có số liệu cả hai năm, ít nhất {fewest} hội." if fewest < len(report.units) else ""
     )
-    return _moved(report, "tang", rose), _moved(report, "giam", fell), lead
-
-
-def _moved(report: ClusterReport, key: str, found: list[tuple[Fraction, Indicator]]) -> ReportTable:
-    rows = tuple(whole_row(report, indicator) for _, indicator in found)
-    columns = (
-        Column(f"Năm {report.year}", is_total=True),
-        Column(f"Năm {report.year - 1}"),
-        Column("Thay đổi"),
-    )
-    return ReportTable(key, "", "Chỉ tiêu", columns, rows)
+    up, down = ([indicator.code for _, indicator in found] for found in (rose, fell))
+    return whole_table(report, "tang", "", up), whole_table(report, "giam", "", down), lead
 
 
 def pace_line(report: ClusterReport) -> str:

@@ -38,10 +38,7 @@ def bar_chart(book: Any, report: ClusterReport, code: str) -> Any:
     chart.set_title(
         {"name": f"{indicator.label} ({indicator.unit})", "name_font": {"name": FONT, "size": 13}}
     )
-    chart.set_y_axis(
-        {"reverse": True, "num_font": {"name": FONT, "size": 11}, "major_gridlines": {"visible": False}}
-    )
-    chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    _lay_bars(chart)
     chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 11}})
     chart.set_size({"width": 940, "height": 120 + 34 * known})
     return chart
@@ -154,10 +151,15 @@ def parts_chart(
         }
     )
     chart.set_title({"name": f"{title}, cả cụm (triệu đồng)", "name_font": {"name": FONT, "size": 13}})
+    _lay_bars(chart)
+    chart.set_legend({"none": True})
+    chart.set_size({"width": 940, "height": 90 + 36 * (last - first + 1)})
+    return chart
+
+
+def _lay_bars(chart: Any) -> None:
+    """Axes of bars: the first row on top, lengths from 0, no lines behind them."""
     chart.set_y_axis(
         {"reverse": True, "num_font": {"name": FONT, "size": 11}, "major_gridlines": {"visible": False}}
     )
     chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
-    chart.set_legend({"none": True})
-    chart.set_size({"width": 940, "height": 90 + 36 * (last - first + 1)})
-    return chart
