@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
@@ -32,6 +33,7 @@ from reports.models import Snapshot
 FILES_A_WHILE, WHILE = 20, 600  # files that one reader may have checked in so many seconds
 _AT_ONCE = threading.BoundedSemaphore(2)  # files that one process checks at a time
 _MOST_SHOWN = 200  # differences on the page
+_LONGEST_ADDRESS = 45  # letters of an IPv6 address at the most
 _NONE_PUBLISHED = "Không có bản đã công bố nào mang mã này. Xem lại từng chữ số của mã; bản chưa công bố chỉ người trong cụm đăng nhập mới kiểm được."
 
 
@@ -97,13 +99,21 @@ def _checked(sent: UploadedFile, within: QuerySet[Snapshot]) -> Verdict:
 
 def _is_too_much(request: HttpRequest) -> bool:
     """Whether a reader sent too many files in a while."""
-    who = request.user.pk if isinstance(request.user, User) else request.META.get("REMOTE_ADDR", "")
-    key = f"kiem-chung/{who}"
+    key = f"kiem-chung/{_who(request)}"
     cache.add(key, 0, WHILE)
     try:
         return cache.incr(key) > FILES_A_WHILE
     except ValueError:  # it ran out between the two
         return False
+
+
+def _who(request: HttpRequest) -> str:
+    """Who asks: the account, else the address that the request came from, as the nearest proxy saw it."""
+    if isinstance(request.user, User):
+        return str(request.user.pk)
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
+    nearest = forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    return nearest[:_LONGEST_ADDRESS]
 
 
 def _answer(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -4,6 +4,7 @@ import io
 import json
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
@@ -139,6 +140,21 @@ def test_a_sent_file_is_held_against_its_revision(cast: Cast, revision: Snapshot
     assert "Chưa chọn tệp" in client.post(reverse("check_revision")).content.decode()
     monkeypatch.setattr(views, "FILES_A_WHILE", 3)
     assert sent(client, "a.csv", b"a").status_code == 429
+
+
+def test_behind_a_proxy_strangers_do_not_use_up_each_others_files(client, db, settings, monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(views, "FILES_A_WHILE", 1)
+
+    def answered(forwarded: str) -> int:
+        sent_file = {"file": SimpleUploadedFile("a.csv", b"a")}
+        return client.post(reverse("check_revision"), sent_file, HTTP_X_FORWARDED_FOR=forwarded).status_code
+
+    settings.BEHIND_PROXY = True
+    assert [answered("203.0.113.7"), answered("203.0.113.7"), answered("203.0.113.8")] == [422, 429, 422]
+    assert answered("203.0.113.9, 203.0.113.8") == 429, "what the reader claims before it is not believed"
+    settings.BEHIND_PROXY = False
+    assert [answered("203.0.113.9"), answered("203.0.113.10")] == [422, 429]
     with io.BytesIO(b"a") as stream:
         stream.name = "a.csv"
         strict = type(client)(enforce_csrf_checks=True)
