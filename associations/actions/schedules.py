@@ -230,8 +230,8 @@ def problem_with_end(schedule: Schedule, until: datetime.date) -> str:
 
 def must_lead(by: User, cluster: Cluster) -> None:
     """Raise Refused for who does not lead a cluster."""
-    if not access.may_lead(by, cluster):
-        raise Refused([f"Chỉ thư ký của {cluster} hoặc quản trị đặt hạn và gia hạn."])
+    if refusal := access.refusal_to_lead(by, cluster, "đặt hạn và gia hạn"):
+        raise Refused([refusal])
 
 
 def write_down(
