@@ -1,12 +1,16 @@
 """A return from the first figure to its approval, by people in their own browsers."""
 
+import datetime
+
 import openpyxl
 import pytest
+from django.utils import timezone
 
 from associations.actions import questions
+from associations.actions.schedules import set_dates
 from associations.actions.uploads import keep_upload
 from associations.exchange.template import make_template
-from associations.models import CooperationAgreement, Period, Return
+from associations.models import CooperationAgreement, ExtensionRequest, Period, Return
 from associations.sections.base import read_columns
 from tests import factories
 from tests.browser.conftest import serious_findings
@@ -89,6 +93,24 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, p
     row = CooperationAgreement.objects.create(
         of_return=return_, position=1, partner="Sở Y tế", partner_kind="department", signed_on="2024-03-05"
     )
+    today = timezone.localdate()
+    week = datetime.timedelta(days=7)
+    dates = set_dates(
+        by=cast.secretary,
+        cluster=cast.cluster,
+        period=return_.period,
+        opens=None,
+        due=today + week,
+        locks=None,
+    )
+    asked = ExtensionRequest.objects.create(
+        schedule=dates,
+        association=cast.bac_kan,
+        until=today + 2 * week,
+        reason="Mưa lũ, ba xã chưa gửi số liệu quỹ",
+        asked_by=cast.successor,
+        asked_at=timezone.now(),
+    )
     base = "/bao-cao/lang-son/2024/"
     upload = keep_upload(by=cast.officer, return_=return_, name="m.xlsx", content=make_template(return_))
     places = {
@@ -97,6 +119,7 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, p
             base,
             f"{base}nhap/",
             f"{base}nop/",
+            f"{base}gia-han/",
             f"{base}in/",
             f"{base}excel/",
             f"{base}excel/{upload.pk}/",
@@ -130,6 +153,7 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, p
             "/cum/dong-bac/2024/hoi-dap/",
             "/cum/dong-bac/2024/duyet/",
             "/cum/dong-bac/2024/lich/",
+            f"/cum/dong-bac/2024/lich/xin/{asked.pk}/",
             "/cum/dong-bac/2024/sau-han/",
             "/cum/dong-bac/2024/nhac/",
             "/cum/dong-bac/2024/danh-ba/",
