@@ -61,6 +61,16 @@ class Result:
         """How many of the expected units have a value: "7/8"."""
         return f"{self.included}/{len(self.units)}"
 
+    @property
+    def in_both_years(self) -> tuple[UnitResult, ...]:
+        """The units that have both years; `compared` is taken over them."""
+        return tuple(unit for unit in self.units if unit.change is not None)
+
+    @property
+    def is_partly_compared(self) -> bool:
+        """Whether the change can be given only over some of the units that are in the total."""
+        return self.change is None and self.compared.change is not None and self.compared.units > 0
+
 
 @dataclass(frozen=True)
 class Point:

@@ -247,9 +247,7 @@ def ranking_table(report: ClusterReport, indicator: Indicator, key: str = "") ->
         ),
     )
     rows.append(Row("Cả cụm", whole, is_total=True))
-    notes = (
-        () if like else (f"* Thay đổi của cụm tính trên {result.compared.units} hội có số liệu cả hai năm.",)
-    )
+    notes = () if like else (f"* Thay đổi của cụm tính {words.compared_over(result)}.",)
     shown = indicator.shown.unit
     columns = (
         Column("Hạng"),
@@ -337,6 +335,7 @@ def models_table(report: ClusterReport) -> ReportTable:
         "Tổng số: số hộ, số dòng họ, số thôn và tổ dân phố, số cơ quan và đơn vị, dân số từ 18 tuổi.",
         *missing_lines(report),
     )
+    notes += words.comparison_notes(report.result(every_indicator()[rate]) for *_, rate in MODELS)
     return ReportTable("mo-hinh", "Năm mô hình học tập", "Mô hình", columns, tuple(rows), notes)
 
 
@@ -366,7 +365,10 @@ def awards_table(report: ClusterReport) -> ReportTable:
         "Loại",
         columns,
         tuple(rows),
-        missing_lines(report),
+        (
+            *missing_lines(report),
+            *words.comparison_notes(report.result(every_indicator()[count]) for _, count, _ in AWARDS),
+        ),
         has_units=True,
     )
 

@@ -1,6 +1,6 @@
 """What a result says, in Vietnamese sentences: the main finding beside each chart, changes, coverage."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from associations.numbers import format_count, format_decimal, format_money_short
@@ -9,6 +9,7 @@ from reports.indicators import Growth, Indicator, Ratio
 from reports.results import ClusterReport, Point, Result, UnitResult
 
 NO_BREAK = "\u00a0"
+MOST_NAMED = 2  # units over which a change was taken; more are counted
 
 STATUSES = {"approved": "số liệu đã duyệt", "submitted": "gồm cả báo cáo mới nộp (tạm tính)"}
 MAPS = {"then": "theo địa giới khi báo cáo", "today": "theo địa giới hiện nay"}
@@ -48,11 +49,27 @@ def change_since(result: Result, year: int) -> str:
     """The cluster's change against the year before; over fewer units it says over how many."""
     if result.change is not None:
         return f"{change(result.indicator, result.change)} so với năm {year - 1}"
-    compared = result.compared
-    if compared.units and compared.change is not None:
-        said = change(result.indicator, compared.change)
-        return f"{said} so với năm {year - 1}, tính trên {compared.units} hội có số liệu cả hai năm"
+    if result.is_partly_compared:
+        said = change(result.indicator, result.compared.change)
+        return f"{said} so với năm {year - 1}, tính {compared_over(result)}"
     return f"chưa so được với năm {year - 1}"
+
+
+def compared_over(result: Result) -> str:
+    """Over whom a change was taken: "riêng Cao Bằng", "trên 5 hội có số liệu cả hai năm"."""
+    units = result.in_both_years
+    if len(units) <= MOST_NAMED:
+        return f"riêng {' và '.join(unit.association.name for unit in units)}"
+    return f"trên {len(units)} hội có số liệu cả hai năm"
+
+
+def comparison_notes(results: Iterable[Result]) -> tuple[str, ...]:
+    """A line below totals of two years whose changes are taken over fewer units, so that nobody subtracts them."""
+    over = {compared_over(result) for result in results if result.is_partly_compared}
+    if not over:
+        return ()
+    who = over.pop() if len(over) == 1 else "trên những hội có số liệu cả hai năm"
+    return (f"Thay đổi tính {who}, không phải hiệu của hai tổng.",)
 
 
 def finding(result: Result, year: int, *, most: int = 0) -> str:

@@ -16,6 +16,7 @@ from docx.shared import Mm, Pt, RGBColor
 FONT = "Times New Roman"
 WIDTH = 165  # mm between the margins
 CENTRE, RIGHT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
+_SHORT = 12  # rows up to which a table is not broken over two pages
 # What XML cannot hold, and what would turn the direction of the text around.
 _CONTROLS = frozenset(
     map(chr, [*range(32), 127, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000), *range(0x202A, 0x202F)])
@@ -101,16 +102,18 @@ class Paper:
         return made
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], *, size: int = 11, right: Sequence[int] = (), bold_rows: Sequence[int] = (), bookmarks: Sequence[str] = ()) -> None:  # fmt: skip
-        """A table whose head stands again on every page and whose rows stay whole.
+        """A table whose head stands again on every page and whose rows stay whole; a short one stays on one page.
 
         right: columns of numbers; widths in mm; bookmarks: for each row the code that references lead to.
         """
         # Put together as text: python-docx looks for the cells of a row anew at each call, seconds for an annex.
         grid = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths)
-        lines = [self._row(heads, widths, size, (), bold=True, centre=True, head=True)]
+        is_short = len(rows) <= _SHORT
+        lines = [self._row(heads, widths, size, (), bold=True, centre=True, head=True, keep=is_short)]
         for number, row in enumerate(rows):
             mark = bookmarks[number] if bookmarks else ""
-            lines.append(self._row(row, widths, size, right, bold=number in bold_rows, mark=mark))
+            keep = is_short and number < len(rows) - 1
+            lines.append(self._row(row, widths, size, right, bold=number in bold_rows, mark=mark, keep=keep))
         sides = ("top", "left", "bottom", "right", "insideH", "insideV")
         borders = "".join(
             f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in sides
@@ -127,8 +130,9 @@ class Paper:
         self.document.element.body.insert_element_before(element, "w:sectPr")
         return element
 
-    def _row(self, texts: Sequence[str], widths: Sequence[float], size: int, right: Sequence[int], *, bold: bool, centre: bool = False, head: bool = False, mark: str = "") -> str:  # fmt: skip
+    def _row(self, texts: Sequence[str], widths: Sequence[float], size: int, right: Sequence[int], *, bold: bool, centre: bool = False, head: bool = False, mark: str = "", keep: bool = False) -> str:  # fmt: skip
         cells = []
+        follows = "<w:keepNext/>" if keep else ""
         for place, (text, width) in enumerate(zip(texts, widths, strict=True)):
             align = "center" if centre else "right" if place in right else "left"
             run = f'<w:rPr>{"<w:b/>" if bold else ""}<w:sz w:val="{2 * size}"/><w:szCs w:val="{2 * size}"/></w:rPr>'
@@ -138,7 +142,7 @@ class Paper:
                 start = f'<w:bookmarkStart w:id="{self._bookmarks}" w:name="{anchor_of(mark)}"/>'
                 end = f'<w:bookmarkEnd w:id="{self._bookmarks}"/>'
             cells.append(
-                f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:spacing w:after="0"/>'
+                f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/></w:tcPr><w:p><w:pPr>{follows}<w:spacing w:after="0"/>'
                 f'<w:jc w:val="{align}"/></w:pPr>{start}<w:r>{run}<w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r>{end}</w:p></w:tc>'
             )
         repeat = "<w:tblHeader/>" if head else ""

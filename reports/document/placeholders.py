@@ -1,6 +1,7 @@
 """What a template of the Word report can hold: every placeholder by its name, with what stands in its place."""
 
 import datetime
+import re
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -30,6 +31,7 @@ PLACEHOLDERS = (
     Placeholder("noi_hop", "Tên hội đăng cai; dấu chấm nếu chưa ghi"),
     Placeholder("ngay_hop", "Ngày họp; dấu chấm nếu chưa ghi"),
     Placeholder("chu_tri", "Người chủ trì; để trống nếu chưa ghi"),
+    Placeholder("nguoi_ky", "Họ tên người chủ trì, không kèm xưng hô và chức vụ, để đứng dưới chỗ ký"),
     Placeholder("so_lieu", "Phiên bản số liệu và ngày chốt, hoặc “Số liệu chưa chốt”"),
     Placeholder("chan_trang", "Dòng chân trang: phiên bản số liệu, mã chốt, nơi kiểm tra"),
     Placeholder("tinh_trang", "Tình trạng số liệu: ngày chốt, lý do, còn thiếu gì, mã QR", is_block=True),
@@ -54,10 +56,17 @@ def values(report: ClusterReport, meeting: Meeting | None) -> dict[str, str]:
         "noi_hop": meeting.host.name if meeting and meeting.host else _DOTS,
         "ngay_hop": f"{date:%d/%m/%Y}" if date else _DOTS,
         "chu_tri": meeting.chair if meeting else "",
+        "nguoi_ky": _signer(meeting.chair) if meeting else "",
         "so_lieu": words.standing(report),
         "chan_trang": footer_line(report),
     }
     return {placeholder: clean(text) for placeholder, text in said.items()}
+
+
+def _signer(chair: str) -> str:
+    """The name alone, as it stands below a signature (NĐ 30/2020): "Bà Nguyễn Thị An, Chủ tịch Hội" signs as "Nguyễn Thị An"."""
+    name = re.split(r"[,;(–]| - ", chair)[0].strip()
+    return re.sub(r"^(ông|bà|đồng chí|đ/c)\s+", "", name, flags=re.IGNORECASE)
 
 
 def footer_line(report: ClusterReport) -> str:

@@ -125,4 +125,4 @@ def _signatures(document: Any) -> None:
         paragraph = left.paragraphs[0] if place == 0 else left.add_paragraph()
         run = paragraph.add_run(text)
         run.font.size, run.bold, run.italic = Pt(12 if place == 0 else 11), place == 0, place == 0
-    _lines(right, [("TM. CỤM THI ĐUA", 13, True, False), ("CỤM TRƯỞNG", 13, True, False), ("(Ký, đóng dấu)", 12, False, True), *[("", 13, False, False)] * 3, ("{{ chu_tri }}", 14, True, False)])  # fmt: skip
+    _lines(right, [("TM. CỤM THI ĐUA", 13, True, False), ("CỤM TRƯỞNG", 13, True, False), ("(Ký, đóng dấu)", 12, False, True), *[("", 13, False, False)] * 3, ("{{ nguoi_ky }}", 14, True, False)])  # fmt: skip

@@ -209,7 +209,7 @@ class _Writer:
 
     def _table(self, paper: Paper, number: int, table: tables.ReportTable, heads: list[str], rows: list[list[str]], *, whole: bool = False) -> None:  # fmt: skip
         paper.paragraph(f"Bảng {number}. {table.title} năm {self.report.year}", bold=True, size=13, before=10, keep=True)  # fmt: skip
-        first = 30.0
+        first = 54.0 if table.has_units and not whole else 30.0
         rest = (WIDTH - first) / (len(heads) - 1)
         right = range(2 if table.has_units and not whole else 1, len(heads))
         bold = [len(rows) - 1] if whole else []

@@ -121,6 +121,11 @@ def _scope(say: Saying) -> Paragraph:
         said.append(sentence(Known(words_[0].upper() + words_[1:])))
     if report.included and report.years.get(report.year - 1) and not _compares(say):
         said.append(sentence("không hội nào có số liệu của cả hai năm trên cùng địa giới, nên báo cáo không so với năm ", say.last_year))  # fmt: skip
+    elif (members := say.result("members")).is_partly_compared and len(
+        members.in_both_years
+    ) <= words.MOST_NAMED:
+        few = listed(Known(unit.association.name) for unit in members.in_both_years)
+        said.append(sentence("chỉ ", few, " có số liệu cả hai năm trên cùng địa giới, nên chỗ nào so với năm ", say.last_year, " là so riêng ", few))  # fmt: skip
     return paragraph("to-chuc/pham-vi", "Phạm vi số liệu", *said)
 
 

@@ -146,22 +146,31 @@ class Saying:
 
     def since(self, code: str) -> Said:
         """ "tăng 181.801 người so với năm 2022"; over the units that have both years where not all have. [] for none."""
+        over, said = self._since(code)
+        return [*over, *([" "] if over else []), *said]
+
+    def _since(self, code: str) -> tuple[Said, Said]:
+        """Over whom, [] for all: "riêng Cao Bằng", "riêng năm hội có số liệu cả hai năm"; and the change."""
         result = self.result(code)
-        if result.change is not None:
-            return [*self.difference(result.indicator, result.change), " so với năm ", self.last_year]
-        compared = result.compared
-        if not compared.units or compared.change is None:
-            return []
-        both = self.count(
-            compared.units, "units", code, f"{result.indicator.label}: số hội có số liệu cả hai năm"
-        )
-        return ["riêng ", *both, " hội có số liệu cả hai năm", " ", *self.difference(result.indicator, compared.change), " so với năm ", self.last_year]  # fmt: skip
+        change = result.compared.change if result.is_partly_compared else result.change
+        if change is None:
+            return [], []
+        said = [*self.difference(result.indicator, change), " so với năm ", self.last_year]
+        return (self.over(code) if result.is_partly_compared else []), said
+
+    def over(self, code: str) -> Said:
+        """Over whom a change is taken that does not hold for all units; one or two by name."""
+        units = self.result(code).in_both_years
+        if len(units) <= words.MOST_NAMED:
+            return ["riêng ", *listed(Known(unit.association.name) for unit in units)]
+        label = f"{every_indicator()[code].label}: số hội có số liệu cả hai năm"
+        return ["riêng ", *self.count(len(units), "units", code, label), " hội có số liệu cả hai năm"]
 
     def since_sentence(self, subject: str, code: str) -> Sentence | None:
         """The change as a sentence of its own: "Số dư tăng 12 triệu đồng so với năm 2022"; None where there is none."""
-        said = self.since(code)
-        if said and said[0] == "riêng ":
-            return sentence(said[:3], [", ", subject[0].lower() + subject[1:]], said[3:])
+        over, said = self._since(code)
+        if over:
+            return sentence(over, [", ", subject[0].lower() + subject[1:], " "], said)
         return sentence(subject, " ", said) if said else None
 
     def moved(self, code: str, about: str) -> Sentence | None:

@@ -48,7 +48,7 @@ class Behind:
     @property
     def words(self) -> str:
         """ "Lạng Sơn, bản 3"; the year stands beside it."""
-        return f"{self.name}, bản {self.version}"
+        return f"{self.name}, bản\u00a0{self.version}"
 
 
 @dataclass(frozen=True)

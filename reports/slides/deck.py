@@ -24,6 +24,7 @@ from reports.slides.fitting import (
     WIDTH,
     Line,
     body,
+    cell_width,
     head_lines,
     in_parts,
     lines_of,
@@ -202,13 +203,14 @@ def _results(report: ClusterReport) -> Iterator[Slide]:
             yield from _income(report, section)
         if code == "cooperation_programmes":
             table = cooperation_rows(report)
-            yield from _table("tham-muu", section, "Phối hợp, tham mưu, tuyên truyền", table)
+            yield from _table("tham-muu", section, "Phối hợp, tham mưu, tuyên truyền", table, *table.notes)
     rates, aims = rates_of_models(report)
     yield from _bars_of_rates(rates, aims, section)
     yield from _table(
         "mo-hinh-so-luong", section, "Năm mô hình học tập: đăng ký và công nhận", counts_of_models(report)
     )
-    yield from _table("hoc-bong", section, "Học bổng và giải thưởng", awards_rows(report))
+    awards = awards_rows(report)
+    yield from _table("hoc-bong", section, "Học bổng và giải thưởng", awards, *awards.notes)
 
 
 def _ranking(report: ClusterReport, indicator: Indicator, section: str) -> Iterator[Slide]:
@@ -282,7 +284,9 @@ def _income(report: ClusterReport, section: str) -> Iterator[Slide]:
             decimals=raised.shown.decimals,
             unit=raised.shown.unit,
         ),
-        reading=f"vạch đậm: {report.year - 1}",
+        reading=f"vạch đậm: {report.year - 1}"
+        if any(row.cells[1].value is not None for row in parts)
+        else "",
     )
     yield from _split(slide)
 
@@ -445,9 +449,12 @@ def _row_height(slide: Slide, row: Row) -> int:
 
 
 def _column_width(table: ReportTable, at: int) -> float:
-    cells = max((len(row.cells[at].text) + 2 * bool(row.cells[at].flags) for row in table.rows), default=1)
+    cells = max(
+        (cell_width(row.cells[at].text) + 2 * DIGIT * bool(row.cells[at].flags) for row in table.rows),
+        default=DIGIT,
+    )
     head = max(len(line) for line in head_lines(spoken.heading(table.columns[at])))
-    return max(cells, head) * DIGIT + 22
+    return max(cells, head * DIGIT) + 22
 
 
 def _head_height(slide: Slide) -> int:

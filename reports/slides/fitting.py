@@ -17,6 +17,7 @@ WIDTH = 928  # px
 CHARACTER = 15.8  # px, as wide as one is on average
 TITLE_CHARACTERS = 40
 DIGIT = 17.2  # px, as wide as a digit in a table
+SEPARATOR = 8.0  # px, as wide as a dot or a comma between digits
 HEAD_CHARACTERS = 12  # in a line of a column's head
 MOST_NUMBERS = 9  # rows of a slide: each opens its source with one digit
 
@@ -41,6 +42,12 @@ def lines_of(text: str, characters: float = WIDTH / CHARACTER) -> int:
             lines, word = lines + 1, word[int(characters) :]
         left -= len(word) + 1
     return lines
+
+
+def cell_width(text: str) -> float:
+    """How wide a cell of a table is, in px."""
+    separators = sum(letter in ".," for letter in text)
+    return (len(text) - separators) * DIGIT + separators * SEPARATOR
 
 
 def head_lines(text: str) -> list[str]:

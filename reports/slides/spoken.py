@@ -13,7 +13,7 @@ from reports.models import Meeting
 from reports.results import ClusterReport, UnitResult
 from reports.said import asked_by
 from reports.slides.fitting import Line
-from reports.slides.tables import OF_A_UNIT, held, lacking, named, whole_table
+from reports.slides.tables import OF_A_UNIT, held, lacking, like_table, named
 from reports.tables import HEADLINES, MARKS, SPOKEN_OF, Column, ReportTable, Row
 
 # Titles of the slides that rank the units.
@@ -104,23 +104,22 @@ def risen_and_fallen(report: ClusterReport) -> tuple[ReportTable, ReportTable, s
     """What rose and what fell of the whole cluster, the most in proportion first; over which units."""
     rose: list[tuple[Fraction, Indicator]] = []
     fell: list[tuple[Fraction, Indicator]] = []
-    fewest = len(report.units)
+    over: set[str] = set()  # "" for all units
     for code in _WATCHED:
         indicator = every_indicator()[code]
         result = report.result(indicator)
         change, previous = result.compared.change, result.compared.previous
         if not change or not previous or words.change(indicator, change) == _UNCHANGED:
             continue
-        if result.change is None:
-            fewest = min(fewest, result.compared.units)
+        over.add(words.compared_over(result) if result.is_partly_compared else "")
         (rose if change > 0 else fell).append((change / previous, indicator))
     rose.sort(key=lambda row: -row[0])
     fell.sort(key=lambda row: row[0])
-    lead = (
-        f"Chỉ so các hội có số liệu cả hai năm, ít nhất {fewest} hội." if fewest < len(report.units) else ""
-    )
-    up, down = ([indicator.code for _, indicator in found] for found in (rose, fell))
-    return whole_table(report, "tang", "", up), whole_table(report, "giam", "", down), lead
+    lead = "" if over <= {""} else "Mỗi dòng chỉ tính những hội có số liệu cả hai năm."
+    if len(over) == 1 and (who := over.pop()):
+        lead = f"Cả hai năm đều tính {who}."
+    up, down = ([indicator for _, indicator in found] for found in (rose, fell))
+    return like_table(report, "tang", up), like_table(report, "giam", down), lead
 
 
 def pace_line(report: ClusterReport) -> str:

@@ -89,15 +89,40 @@ def whole_row(report: ClusterReport, indicator: Indicator) -> Row:
     return Row(named(indicator), cells, indicator=indicator)
 
 
+def like_row(report: ClusterReport, indicator: Indicator) -> Row:
+    """As `whole_row`, but where the change holds for some units only, both years are theirs, too."""
+    result = report.result(indicator)
+    if not result.is_partly_compared:
+        return whole_row(report, indicator)
+    among = tuple(unit.association.key for unit in result.in_both_years)
+    trace = Trace(indicator.code, report.year, among=among)
+    cells = (
+        value_cell(indicator, result.compared.value, trace=trace),
+        value_cell(indicator, result.compared.previous, trace=before(trace)),
+        change_cell(indicator, result.compared.change, trace=trace),
+    )
+    return Row(named(indicator), cells, indicator=indicator)
+
+
 def whole_table(report: ClusterReport, key: str, title: str, codes: Sequence[str]) -> ReportTable:
     """Indicators of the whole cluster, a row each."""
     rows = tuple(whole_row(report, every_indicator()[code]) for code in codes)
-    columns = (
+    notes = words.comparison_notes(report.result(every_indicator()[code]) for code in codes)
+    return ReportTable(key, title, "Chỉ tiêu", _two_years(report), rows, notes)
+
+
+def like_table(report: ClusterReport, key: str, indicators: Sequence[Indicator]) -> ReportTable:
+    """Indicators of the cluster, a row each, both years over the same units."""
+    rows = tuple(like_row(report, indicator) for indicator in indicators)
+    return ReportTable(key, "", "Chỉ tiêu", _two_years(report), rows)
+
+
+def _two_years(report: ClusterReport) -> tuple[Column, ...]:
+    return (
         Column(f"Năm {report.year}", is_total=True),
         Column(f"Năm {report.year - 1}"),
         Column("Thay đổi"),
     )
-    return ReportTable(key, title, "Chỉ tiêu", columns, rows)
 
 
 def cooperation_rows(report: ClusterReport) -> ReportTable:
@@ -106,8 +131,12 @@ def cooperation_rows(report: ClusterReport) -> ReportTable:
 
 
 def income_rows(report: ClusterReport) -> ReportTable:
-    """The sources of what was raised, in triệu đồng."""
+    """The sources of what was raised, in triệu đồng; last year only where it is of the same units."""
     table = whole_table(report, "nguon-thu", "Nguồn thu của quỹ", INCOME)
+    if table.notes:
+        missing = Cell("–", missing="hai năm không cùng các hội")
+        rows = tuple(replace(row, cells=(row.cells[0], missing, row.cells[2])) for row in table.rows)
+        table = replace(table, rows=rows)
     return replace(
         table, heading="Nguồn", columns=(Column(f"Năm {report.year}", "triệu đồng"), *table.columns[1:])
     )
@@ -160,7 +189,8 @@ def awards_rows(report: ClusterReport) -> ReportTable:
         Column(f"So với {report.year - 1}"),
         Column("Số tiền", "triệu đồng"),
     )
-    return ReportTable("hoc-bong", "Học bổng và giải thưởng", "Loại", columns, tuple(rows))
+    notes = words.comparison_notes(report.result(every_indicator()[count]) for _, count, _ in AWARDS)
+    return ReportTable("hoc-bong", "Học bổng và giải thưởng", "Loại", columns, tuple(rows), notes)
 
 
 def held(report: ClusterReport, indicator: Indicator) -> Progress:

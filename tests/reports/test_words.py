@@ -63,12 +63,28 @@ def shares(*members: int | None) -> list[dict[str, int | None]]:
         ([40, 30], [30, 30], "Đơn vị 1 cao nhất với 40,0 %; thấp nhất là Đơn vị 2 với 30,0 %; cả cụm 35,0 %, tăng 5,0 điểm % so với năm 2023."),
         ([40, 40, 10], None, "Đơn vị 1, Đơn vị 2 cùng cao nhất với 40,0 %; thấp nhất là Đơn vị 3 với 10,0 %; cả cụm 30,0 %, chưa so được với năm 2023."),
         ([40, 40], None, "Các hội bằng nhau, 40,0 %; cả cụm 40,0 %, chưa so được với năm 2023."),
-        ([40, 30], [30, None], "Đơn vị 1 cao nhất với 40,0 %; thấp nhất là Đơn vị 2 với 30,0 %; cả cụm 35,0 %, tăng 10,0 điểm % so với năm 2023, tính trên 1 hội có số liệu cả hai năm."),
+        ([40, 30], [30, None], "Đơn vị 1 cao nhất với 40,0 %; thấp nhất là Đơn vị 2 với 30,0 %; cả cụm 35,0 %, tăng 10,0 điểm % so với năm 2023, tính riêng Đơn vị 1."),
     ],
 )  # fmt: skip
 def test_the_finding_says_who_leads_who_is_last_and_who_is_missing(now, before, said):
     result = results_of(shares(*now), shares(*before) if before else None, indicator=MEMBERS)
     assert plain(words.finding(result, 2024)) == said
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ([30, 30, 30], ()),
+        ([None, None, None], ()),
+        ([30, None, None], ("Thay đổi tính riêng Đơn vị 1, không phải hiệu của hai tổng.",)),
+        ([30, 30, None], ("Thay đổi tính riêng Đơn vị 1 và Đơn vị 2, không phải hiệu của hai tổng.",)),
+    ],
+)
+def test_nobody_is_led_to_subtract_totals_of_other_units(before, said):
+    result = results_of(shares(40, 40, 40), shares(*before), indicator=MEMBERS)
+    assert words.comparison_notes([result]) == said
+    every = results_of(shares(*[40] * 9), shares(*[30] * 8, None), indicator=MEMBERS)
+    assert words.compared_over(every) == "trên 8 hội có số liệu cả hai năm"
 
 
 def report_of(*years: tuple[int, list[dict[str, int | None]]]) -> ClusterReport:

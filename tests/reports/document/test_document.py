@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from reports import charts
-from reports.document import report_as_document
+from reports.document import placeholders, report_as_document
 from reports.document.checks import problems_of
 from reports.document.paper import field
 from reports.document.placeholders import PLACEHOLDERS
@@ -112,6 +112,28 @@ def test_the_page_is_that_of_decree_30():
     assert "Hải Dương cao nhất với 40,1" in pictures[0].get("descr").replace("\u00a0", " ")
 
 
+def test_a_short_table_stays_on_one_page_and_a_long_one_flows_on():
+    document = Document(io.BytesIO(report_as_document(demo_report(2023))))
+    for table in document.tables[2:]:
+        kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next is True for row in table.rows]
+        is_short = len(table.rows) <= 13  # the head and twelve rows
+        assert kept == [is_short] * (len(kept) - 1) + [False]
+
+
+@pytest.mark.parametrize(
+    ("chair", "signs"),
+    [
+        ("Bà Nguyễn Thị An, Chủ tịch Hội Khuyến học", "Nguyễn Thị An"),
+        ("Đồng chí Lê Văn Bà – Phó Chủ tịch", "Lê Văn Bà"),
+        ("Trần Ông Cường", "Trần Ông Cường"),
+        ("", ""),
+    ],
+)
+def test_only_the_name_stands_below_the_signature(chair, signs):
+    meeting = Meeting(chair=chair)
+    assert placeholders.values(demo_report(2023), meeting)["nguoi_ky"] == signs
+
+
 def test_words_of_returns_stay_words():
     unit = next(u.association for u in demo_report(2023).units if u.association.key == "lang-son")
     bad = '{{ nam }} {% for x in y %} <w:p/> & \x00\x0b=HYPERLINK("x") ]]> \u202eabc'
@@ -145,7 +167,7 @@ def test_the_portal_s_template_is_sound_and_has_every_placeholder():
     with zipfile.ZipFile(io.BytesIO(portal_template())) as archive:
         text = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml"))
     for one in PLACEHOLDERS:
-        assert one.name in text or one.name in ("ngay_hop", "so_lieu"), one.name
+        assert one.name in text or one.name in ("ngay_hop", "so_lieu", "chu_tri"), one.name
 
 
 @pytest.mark.parametrize(

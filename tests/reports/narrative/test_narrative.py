@@ -55,6 +55,13 @@ def test_who_is_missing_and_why_and_no_claim_for_all():
     assert "riêng sáu hội có số liệu cả hai năm tăng" in said["to-chuc/hoi-vien"]
 
 
+def test_the_only_units_of_both_years_are_named():
+    said = texts(demo_report(2025, missing=("lang-son", "quang-ninh")))
+    assert "Chỉ Cao Bằng có số liệu cả hai năm trên cùng địa giới" in said["to-chuc/pham-vi"]
+    assert "hội viên, riêng Cao Bằng tăng" in said["to-chuc/hoi-vien"]
+    assert not any("riêng một hội" in text for text in said.values())
+
+
 def test_a_figure_that_some_lack_is_told_of_those_that_have_it():
     said = texts(demo_report(2023, changed={("lang-son", "fund_total"): None}))
     assert "(7/8 hội có số liệu)" in said["quy/tong-nguon"]

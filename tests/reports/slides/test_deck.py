@@ -126,6 +126,18 @@ def test_a_live_deck_says_so(deck):
     assert deck.code == "3F2A-91BC-07DE"
 
 
+def test_rows_of_what_moved_add_up_over_the_units_that_have_both_years():
+    report = made_report(3, missing=1)
+    slides = [s for s in make_deck(report).slides if s.key.startswith(("tang", "giam")) and s.table]
+    assert slides
+    for slide in slides:
+        for row in slide.table.rows:
+            now, before, change = (cell.value for cell in row.cells)
+            assert now - before == change
+    cooperation = next(s for s in make_deck(report).slides if s.key == "tham-muu")
+    assert "không phải hiệu của hai tổng" in cooperation.finding
+
+
 def test_what_rose_and_fell_is_what_the_results_say(deck):
     for slide in deck.slides:
         if slide.key.startswith(("tang", "giam")) and slide.table:

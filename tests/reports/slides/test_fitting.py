@@ -3,13 +3,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.slides.fitting import MOST_NUMBERS, Line, in_parts, paragraphs_in_parts
+from reports.slides.fitting import MOST_NUMBERS, Line, cell_width, in_parts, paragraphs_in_parts
 
 HEIGHTS = st.lists(st.integers(40, 200), max_size=60)
 LINES = st.lists(
     st.builds(Line, st.text(st.sampled_from("ab cd"), min_size=1, max_size=900), st.sampled_from(["item", "plain"])),
     max_size=30,
 )  # fmt: skip
+
+
+def test_dots_and_commas_take_less_room_than_digits():
+    assert cell_width("160.567,0") < cell_width("160567000") < cell_width("160.567.000,0")
 
 
 @given(HEIGHTS, st.integers(200, 600), st.integers(0, 200))
