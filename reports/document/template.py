@@ -110,7 +110,7 @@ def _line_above(paragraph: Any) -> None:
 
 
 def _signatures(document: Any) -> None:
-    document.add_paragraph()
+    document.add_paragraph().paragraph_format.keep_with_next = True
     table = document.add_table(rows=1, cols=2)
     set_widths(table, (82, 83))
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

@@ -137,25 +137,28 @@ class _Writer:
             made.paragraph_format.keep_with_next = False
 
     def _body(self, paper: Paper) -> None:
+        last: Any = None
         for number, section in zip(_ROMAN, self.said, strict=False):
             there_is = [one for one in section.paragraphs if one.own is None or one.own.strip()]
             if there_is:
                 paper.heading(f"{number}. {section.title.upper()}")
                 for paragraph in there_is:
-                    self._paragraph(paper, paragraph)
+                    last = self._paragraph(paper, paragraph)
                 self._charts(paper, section)
+        if last is not None:  # the signatures never stand alone on a page
+            last.paragraph_format.keep_with_next = True
 
-    def _paragraph(self, paper: Paper, paragraph: Paragraph) -> None:
+    def _paragraph(self, paper: Paper, paragraph: Paragraph) -> Any:
+        """A paragraph; of one that was written by hand in several, the last."""
         if paragraph.own is not None:
-            for line in paragraph.own.split("\n"):
-                if line.strip():
-                    paper.paragraph(line, align=JUSTIFY, indent=True)
-            return
+            lines = [line for line in paragraph.own.split("\n") if line.strip()]
+            return [paper.paragraph(line, align=JUSTIFY, indent=True) for line in lines][-1]
         made = paper.paragraph(align=JUSTIFY, indent=True)
         for place, sentence in enumerate(paragraph.sentences):
             if place:
                 paper.run(made, " ")
             self._sentence(paper, made, sentence)
+        return made
 
     def _sentence(self, paper: Paper, made: Any, sentence: Sentence) -> None:
         """A sentence; each distinct number carries its reference once, where it stands first."""

@@ -33,7 +33,7 @@ def differences(old: Content, new: Content, reasons: Mapping[str, str]) -> list[
                 found.append(_change(label, code, _short(old[kind].get(code)), _short(new[kind].get(code))))
     said_before, said_after = (one["maps"]["then"]["said"] for one in (old, new))
     if said_before != said_after:
-        found.append(_change("words", "lời văn và danh mục trong báo cáo", "", "đã sửa"))
+        found.append(_change("words", "Lời văn và danh mục trong báo cáo", "", "đã sửa"))
     if not found and old != new:
         found.append(_change("map", "địa giới, tên gọi hoặc thành viên cụm", "", "đã đổi"))
     return found

@@ -454,7 +454,7 @@ def _column_width(table: ReportTable, at: int) -> float:
         default=DIGIT,
     )
     head = max(len(line) for line in head_lines(spoken.heading(table.columns[at])))
-    return max(cells, head * DIGIT) + 22
+    return max(cells, head * CHARACTER) + 22
 
 
 def _head_height(slide: Slide) -> int:

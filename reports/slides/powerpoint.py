@@ -288,11 +288,11 @@ class _Page:
 
 
 def _category(row: Row, bars: Bars) -> str:
-    """A unit's name; where it has no value the reason stands beside it."""
-    cell = row.cells[bars.value]
-    return _plain(
-        row.label if cell.value is not None else f"{row.label} (– {cell.missing or 'chưa có số liệu'})"
-    )
+    """A unit's name; one without a value has a dash beside it, and its reason in the notes.
+
+    One line each: programs leave out names where one of them takes several.
+    """
+    return _plain(row.label if row.cells[bars.value].value is not None else f"{row.label} (–)")
 
 
 def _dress(chart: Any, table: ReportTable, bars: Bars, form: str, series: int) -> None:

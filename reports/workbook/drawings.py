@@ -67,6 +67,8 @@ def trend_chart(book: Any, indicator: Indicator, row_of_heads: int, row: int, po
     title = f"{indicator.label} của cả cụm ({indicator.shown.unit})"
     chart.set_title({"name": title, "name_font": {"name": FONT, "size": 13}})
     chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    # Room above the highest column: its number must not stand in the title.
+    chart.set_plotarea({"layout": {"x": 0.03, "y": 0.24, "width": 0.94, "height": 0.62}})
     chart.set_x_axis({"num_font": {"name": FONT, "size": 11}})
     chart.set_legend({"none": True})
     chart.set_size({"width": 640, "height": 270})

@@ -23,7 +23,7 @@ _A4 = 9
 _MILLIMETRES = 25.4  # an inch
 _DIGIT = 9  # pixels: the widest digit of the font, which is the unit of column widths
 _SAFE = 0.95  # programs round widths each in their own way
-_STAMP_SCALE = 0.42  # of the picture's pixels: as high as the head of a sheet
+_STAMP = 112  # px: a square that stands beside the six lines of a head, whatever the address is
 
 
 class _Sheet(xlsxwriter.worksheet.Worksheet):
@@ -88,20 +88,28 @@ class Paper:
         sheet.write_string(4, 0, self._state(), self.format(italic=True))
         if report.is_illustrative:
             sheet.write_string(5, 0, words.ILLUSTRATIVE, self.format(bold=True, font_color="#A61B1B"))
+        for row in (0, 1, 2, 4, 5):
+            sheet.set_row(row, 17)
         sheet.set_row(3, 24)
 
     def stamp(self, sheet: Any, row: int, column: int, *, offset: int) -> None:
-        """The code of a frozen revision as a picture that leads to its check; nothing on live figures."""
+        """The code of a frozen revision as a picture that leads to its check; nothing on live figures.
+
+        It must begin and end within one column: programs take both ends from the cells, and columns are as wide as
+        the program's letters, so that a picture over two of them is no square any more.
+        """
         revision = self.report.revision
         if revision is None:
             return
+        png = qr_png(revision)
+        scale = _STAMP / int.from_bytes(png[16:20], "big")  # the width that a PNG begins with
         said = f"Mã vuông dẫn tới trang kiểm chứng {words.standing(self.report).lower()}, mã {revision.code}"
         options = {
-            "image_data": io.BytesIO(qr_png(revision)),
+            "image_data": io.BytesIO(png),
             "x_offset": offset,
-            "y_offset": 2,
-            "x_scale": _STAMP_SCALE,
-            "y_scale": _STAMP_SCALE,
+            "y_offset": 1,
+            "x_scale": scale,
+            "y_scale": scale,
             "description": said,
             "object_position": 2,
         }

@@ -22,7 +22,10 @@ def write_texts(book: Book, sheet: Any, title: str) -> None:
     row = HEAD + 1
     said = report.said.texts
     for unit in report.units:
-        lines = said.get(unit.association.pk) or [(unit.association.name, "", "Không có nội dung.")]
+        nothing = (
+            "Không có nội dung." if unit.is_included else f"{unit.why[''][0].upper()}{unit.why[''][1:]}."
+        )
+        lines = said.get(unit.association.pk) or [(unit.association.name, "", nothing)]
         for name, heading, content in lines:
             for piece in _pieces(content):
                 for column, written in enumerate((name, heading, piece)):

@@ -19,7 +19,7 @@ def write_summary(book: Book, sheet: Any) -> None:
     """What is spoken about first, a row each: this year, last year, the change, what it says."""
     report, paper = book.report, book.paper
     paper.open(sheet, f"BÁO CÁO TỔNG HỢP CÔNG TÁC KHUYẾN HỌC NĂM {report.year}", _WIDTHS)
-    paper.stamp(sheet, 0, len(_WIDTHS) - 1, offset=330)
+    paper.stamp(sheet, 0, len(_WIDTHS) - 1, offset=310)
     heads = (
         "Chỉ tiêu", "Đơn vị tính", f"Năm {report.year}", f"Năm {report.year - 1}", "Thay đổi", "Số hội", "Nhận xét",
     )  # fmt: skip

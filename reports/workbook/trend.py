@@ -19,8 +19,10 @@ def write_trend(book: Book, sheet: Any) -> None:
         if row > HEAD:
             breaks.append(row)
         row = _block(book, sheet, row, every_indicator()[code])
-    notes = ["Cột rỗng: chưa đủ các hội, không so được với các năm khác."]
-    if report.map_ == "then":
+    notes = []
+    if any(point.is_partial for code in tables.HEADLINES for point in report.trend(every_indicator()[code])):
+        notes.append("Cột rỗng: chưa đủ các hội, không so được với các năm khác.")
+    if report.map_ == "then" and report.breaks:
         notes.append(
             "Các năm trước và sau khi sáp nhập có số hội khác nhau; xem theo địa giới hiện nay để so cùng phạm vi."
         )

@@ -1,6 +1,7 @@
 """The sheets that the meeting needs beside the figures: models, fund, targets, reconciliation, petitions, notes."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 
@@ -142,6 +143,11 @@ def test_code_name_and_picture_stand_where_they_belong(then_workbook: bytes):
     with zipfile.ZipFile(io.BytesIO(then_workbook)) as parts:
         drawings = [parts.read(name).decode() for name in parts.namelist() if "drawings/drawing" in name]
     assert sum(f"mã {CODE}" in drawing for drawing in drawings) == 2, "both pictures have words"
+    # Within one column a square stays one in every program.
+    codes = [drawing for drawing in drawings if CODE in drawing]
+    assert all(
+        len(set(re.findall(r"<xdr:col>(\d+)</xdr:col>", one.partition("</xdr:to>")[0]))) == 1 for one in codes
+    )
     names = book.defined_names
     assert {"SL_2025", "SL_2023", "SL_members", "SL_cac_hoi", "DC_2024"} <= set(names)
     (sheet, cells) = next(iter(names["SL_members"].destinations))

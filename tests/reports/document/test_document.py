@@ -134,6 +134,14 @@ def test_only_the_name_stands_below_the_signature(chair, signs):
     assert placeholders.values(demo_report(2023), meeting)["nguoi_ky"] == signs
 
 
+def test_signatures_never_stand_alone_on_a_page():
+    document = Document(io.BytesIO(report_as_document(demo_report(2023))))
+    before = document.tables[1]._tbl.getprevious()
+    for _ in range(2):
+        assert before.pPr.keepNext is not None
+        before = before.getprevious()
+
+
 def test_words_of_returns_stay_words():
     unit = next(u.association for u in demo_report(2023).units if u.association.key == "lang-son")
     bad = '{{ nam }} {% for x in y %} <w:p/> & \x00\x0b=HYPERLINK("x") ]]> \u202eabc'
