@@ -71,7 +71,9 @@ def _cell(cell: Cell, is_whole: bool, why_of: WhyOf) -> str:
         marks = "".join(MARKS[flag] for flag in cell.flags)
         names = ", ".join(FLAGS[flag] for flag in cell.flags)
         said += f'<sup title="{escape(names)}">{marks}</sup>'
-    if cell.note:
+    if cell.note == "*":  # leads to a line below the table
+        said += "<sup>*</sup>"
+    elif cell.note:
         said += f'<br><span class="quiet">{escape(cell.note)}</span>'
     return f'<td class="num{" whole" if is_whole else ""}">{said}</td>'
 

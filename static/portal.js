@@ -15,6 +15,13 @@ document.querySelectorAll("button[data-copy]").forEach(function (button) {
   });
 });
 
+// On a narrow screen the places of the top bar are one line: where the reader is must be in sight.
+(function () {
+  const here = document.querySelector(".topbar nav [aria-current]");
+  const bar = here && here.closest("nav");
+  if (bar && bar.scrollWidth > bar.clientWidth) bar.scrollLeft = here.offsetLeft - 48;
+})();
+
 // What this browser keeps of unsent entry is cleared at sign-out, because computers are shared.
 (function () {
   const form = document.getElementById("dang-xuat");

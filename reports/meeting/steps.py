@@ -120,7 +120,7 @@ def _freezing(latest: Snapshot | None, leads: bool, place: str) -> Step:
     facts.append("đã công bố" if latest.published_at else "chưa công bố")
     moved = moved_since(latest) if leads else 0
     missing = [f"{moved} báo cáo đã đổi từ lúc chốt"] if moved else []
-    words = "Xem chốt phiên bản mới" if moved else "Xem các phiên bản"
+    words = "Chốt phiên bản mới" if moved else "Xem các phiên bản"
     return Step("Chốt số liệu", True, facts, missing, (words, place))
 
 
@@ -145,7 +145,7 @@ def _meeting(meeting: Meeting | None, leads: bool, place: str, people: str) -> S
     facts = [countdown(meeting.date)] if meeting and meeting.date else []
     facts += [f"{number} người dự"] if number else []
     is_done = bool(meeting and meeting.date and meeting.date <= timezone.localdate())
-    button = ("Ghi người dự" if leads else "Xem người dự", people)
+    button = ("Ghi người dự" if leads and not number else "Xem người dự", people)
     if leads and (meeting is None or meeting.date is None or not meeting.items):
         button = ("Ghi lịch họp", f"{place}#lich-hop")
     return Step("Hội nghị", is_done, facts, missing, button)
