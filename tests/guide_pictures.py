@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -31,6 +30,7 @@ PAGES = (
     ("nhap-bao-cao.png", "can-bo-lang-son", "/bao-cao/lang-son/2025/nhap/", 760),
     ("xem-xet.png", "thu-ky-dong-bac", "/bao-cao/cao-bang/2025/", 620),
     ("tong-quan.png", "thu-ky-dong-bac", "/cum/dong-bac/2023/tong-quan/", 900),
+    ("hoi-nghi.png", "thu-ky-dong-bac", "/cum/dong-bac/2023/hoi-nghi/", 420),
     ("chi-tieu.png", "thu-ky-dong-bac", "/cum/dong-bac/2023/chi-tieu/fund_per_capita/", 900),
 )
 
@@ -49,7 +49,7 @@ def wait_for(address: str) -> None:
     while time.monotonic() < until:
         try:
             urllib.request.urlopen(f"{address}/healthz", timeout=2)  # noqa: S310
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # refused, reset, or too slow for once
             time.sleep(0.2)
         else:
             return
