@@ -31,7 +31,7 @@ def test_the_documents_are_pages(cast, address, title):
 def test_pictures_are_there_with_size_and_words(cast):
     page = sign_in(cast.officer).get("/tro-giup/").content.decode()
     pictures = re.findall(r"<img [^>]+>", page)
-    assert len(pictures) == 5
+    assert len(pictures) == 6
     for picture in pictures:
         assert 'loading="lazy"' in picture
         assert re.search(r'alt="[^"]{15,}"', picture)
