@@ -57,7 +57,7 @@ class BarChart:
 
     def spec(self) -> dict[str, Any]:
         """The definition as Vega-Lite."""
-        import altair as alt
+        alt = library()
 
         rows = [{"place": place, **vars(bar)} for place, bar in enumerate(self.bars)]
         numbers = [n for bar in self.bars for n in (bar.value, bar.previous, bar.target) if n is not None]
@@ -112,7 +112,7 @@ class LineChart:
 
     def spec(self) -> dict[str, Any]:
         """The definition as Vega-Lite."""
-        import altair as alt
+        alt = library()
 
         known = [line for line in self.years if line[1] is not None]
         last = known[-1][0] if known else None
@@ -167,7 +167,7 @@ class LinesChart:
 
     def spec(self) -> dict[str, Any]:
         """The definition as Vega-Lite."""
-        import altair as alt
+        alt = library()
 
         rows: list[dict[str, Any]] = []
         ends: list[dict[str, Any]] = []
@@ -219,7 +219,7 @@ class FlowChart:
 
     def spec(self) -> dict[str, Any]:
         """The definition as Vega-Lite."""
-        import altair as alt
+        alt = library()
 
         rows = [
             {"place": place, "name": name, "from": start, "to": end, "text": text, "balance": is_balance}
@@ -248,7 +248,7 @@ class FlowChart:
 
 def _breaks(breaks: Sequence[tuple[int, str]], years: Sequence[str]) -> list[Any]:
     """A dotted line before the first year on a new map, with what happened above it."""
-    import altair as alt
+    alt = library()
 
     rows = [{"year": str(year), "said": said} for year, said in breaks if str(year) in years[1:]]
     if not rows:
@@ -352,6 +352,19 @@ def with_alternative(drawing: str, alternative: str) -> str:
 
 
 @cache
+def library() -> Any:
+    """Altair, told not to hold every part of a chart against the schema of Vega-Lite.
+
+    That takes longer than the drawing; tests hold each kind of chart against it instead.
+    """
+    import altair
+    from altair.utils import schemapi
+
+    schemapi.disable_debug_mode()
+    return altair
+
+
+@cache
 def drawer() -> Any:
     """vl-convert with the portal's font: without a .ttf it draws no letters at all, and says nothing."""
     import vl_convert
@@ -368,7 +381,7 @@ def _finish(chart: Any, padding: dict[str, int]) -> dict[str, Any]:
         .configure_text(fontSize=14)
         .configure_axis(labelFontSize=14, labelColor=INK)
         .configure_view(stroke=None)
-        .to_dict()
+        .to_dict(validate=False)
     )
     return spec
 

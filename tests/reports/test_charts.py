@@ -6,10 +6,11 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 from django.core.cache import cache
+from jsonschema import ValidationError
 from PIL import Image
 
 from reports import charts
-from reports.charts import Bar, BarChart, LineChart
+from reports.charts import Bar, BarChart, Chart, FlowChart, LineChart, LinesChart, Series
 from reports.indicators import BY_CODE, Total
 from tests.reports.units import results_of
 
@@ -85,6 +86,27 @@ def test_the_same_figures_are_drawn_once(db, monkeypatch):
     again = charts.draw([bars(2.0), bars(1.0), bars(3.0)])
     assert (first[0], first[1]) == (again[1], again[0])
     assert drawn == [bars(1.0), bars(2.0), bars(3.0)]
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        bars(1.0, None, -2.0),
+        BarChart(bars(1.0).bars, 5.0),
+        LineChart(((2024, 1.0, "1", 0, False), (2025, 2.0, "2", 1, True)), False, ((2025, "A"),), 3.0),
+        LinesChart((Series("A", ((2024, 1.0, 0), (2025, None, 1)), is_spoken_of=True),), ((2025, "A"),)),
+        FlowChart((("Dư", 0.0, 5.0, "5", True), ("Chi", 5.0, 3.0, "−2", False))),
+    ],
+    ids=lambda chart: type(chart).__name__,
+)
+def test_each_kind_of_chart_follows_the_schema_of_its_language(chart: Chart):
+    """The library is told not to look while a page is drawn."""
+    spec = chart.spec()
+    layers = charts.library().LayerChart
+    layers.validate(spec)
+    spec["layer"][0]["mark"] = "no such mark"
+    with pytest.raises(ValidationError):
+        layers.validate(spec)
 
 
 def test_a_line_breaks_at_a_merger_and_where_units_are_missing():
