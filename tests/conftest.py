@@ -10,6 +10,8 @@ from tests.plugin import SOAK
 
 # A password of a test is no secret; the usual hasher takes a second of work for each sign-in.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Every client of a test has middleware of its own; with this it does not look through all static files first.
+settings.WHITENOISE_AUTOREFRESH = True
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
