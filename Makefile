@@ -19,6 +19,9 @@ run: install
 	@[ "$$DEMO" != 1 ] || $(BIN)/python manage.py load_demo --if-empty
 	@exec $(BIN)/gunicorn --config khuyenhoc/gunicorn.py khuyenhoc.wsgi
 
+# The modules of tests are compiled once for both runs and for the commands that tests start, also where a machine is
+# told to keep nothing compiled.
+test soak: export PYTHONDONTWRITEBYTECODE :=
 test: install .venv/installed-dev
 	$(BIN)/python -m pytest -n 2 --maxschedchunk 1
 	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --maxschedchunk 1
