@@ -1,5 +1,6 @@
 """What all tests share."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,15 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the specification folder is not beside the project")
     return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _drawn_once() -> None:
+    """A drawing is the same for the same chart; the portal keeps it in the database, which each test empties."""
+    from reports import charts  # only once the settings stand
+
+    charts.svg = cache(charts.svg)  # type: ignore[assignment]
+    charts.png = cache(charts.png)  # type: ignore[assignment]
 
 
 @pytest.fixture(scope="session")
