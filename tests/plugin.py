@@ -43,20 +43,26 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     config.addinivalue_line(
         "markers",
-        "drawn: what is drawn out of figures that test_commands holds equal on both databases; on SQLite alone",
+        "drawn: pages, files and browsers over queries and deeds that other tests hold on both; on SQLite alone",
     )
+    config.addinivalue_line("markers", "compared: holds PostgreSQL against SQLite; on PostgreSQL alone")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches the database is run a second time."""
-    if not POSTGRESQL:
-        return
-    kept = [
-        item
-        for item in items
-        if (item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames))
-        and not item.get_closest_marker("drawn")
-    ]
-    dropped = [item for item in items if item not in kept]
-    config.hook.pytest_deselected(items=dropped)
-    items[:] = kept
+    """On PostgreSQL only what touches the database is run a second time, and not what is drawn over it."""
+    wanted = _on_postgresql if POSTGRESQL else _on_sqlite
+    kept, dropped = [], []
+    for item in items:
+        (kept if wanted(item) else dropped).append(item)
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = kept
+
+
+def _on_sqlite(item: pytest.Item) -> bool:
+    return not item.get_closest_marker("compared")
+
+
+def _on_postgresql(item: pytest.Item) -> bool:
+    asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+    return bool(asks) and not item.get_closest_marker("drawn")

@@ -18,6 +18,11 @@ FLAGS = [
     "--disable-sync",
 ]
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+WIDTHS = (1366, 360)  # px: a desk, a phone
+# The elements that stick out of the window, outside of boxes that scroll by themselves.
+WIDE = """width => [...document.querySelectorAll('body *')]
+  .filter(e => e.getBoundingClientRect().right > width && !e.closest('.wide'))
+  .map(e => e.tagName + '.' + e.className).slice(0, 5)"""
 PASSWORD = "mật-khẩu-của-bài-thử-1"
 
 # Playwright keeps an event loop running in the thread of the test; the ORM is used beside it, never inside it.
@@ -102,13 +107,35 @@ def open_as(browser, portal):
         context.close()
 
 
-def serious_findings(page: Page) -> list[str]:
-    """What axe finds on the page that is serious or critical, one line a finding."""
+def serious_findings(page: Page, *, colours: bool = True) -> list[str]:
+    """What axe finds on the page that is serious or critical, one line a finding; contrast takes most of the time."""
     # Evaluated by the driver, past the page's own policy that forbids foreign scripts.
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
+    rules = {"color-contrast": {"enabled": colours}}
+    found = page.evaluate(
+        "rules => axe.run(document, {resultTypes: ['violations'], rules})"
+        ".then(({violations}) => ({violations}))",
+        rules,
+    )
     return [
         f"{page.url} {v['id']}: {v['nodes'][0]['target']} {v['help']}"
         for v in found["violations"]
         if v["impact"] in ("serious", "critical")
     ]
+
+
+def findings_at_both_widths(page: Page) -> list[str]:
+    """What axe finds and what sticks out sideways, where a page is laid out for a desk and for a phone.
+
+    The page is asked for once: no script and no view of ours looks at the width, only the styles do, and those
+    change no colour with it (tests/khuyenhoc/test_styles.py).
+    """
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 768})
+        colours = width == WIDTHS[0]
+        found += [f"{width} px: {finding}" for finding in serious_findings(page, colours=colours)]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{page.url} scrolls sideways at {width}: {page.evaluate(WIDE, width)}")
+    return found

@@ -6,10 +6,9 @@ from associations.models import OwnTarget
 from reports.models import ScoreCriterion
 from reports.pages.index import PAGES
 from tests import factories
-from tests.browser.conftest import serious_findings
-from tests.browser.test_year import WIDE
+from tests.browser.conftest import findings_at_both_widths, serious_findings
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drawn]
 
 BASE = "/cum/dong-bac/2024/"
 
@@ -28,18 +27,16 @@ def years(cast):
     return cast
 
 
-@pytest.mark.drawn
-@pytest.mark.parametrize("width", [1366, 360])
-def test_axe_finds_nothing_serious_on_the_pages_of_figures(years, open_as, width):
+ROUTES = [
+    kind.route.replace("<slug:code>", "family_rate").replace("<slug:unit>", "lang-son") for kind in PAGES
+]
+
+
+def test_axe_finds_nothing_serious_on_the_pages_of_figures(years, open_as):
     found = []
-    page = open_as(years.secretary, width=width)
-    for kind in PAGES:
-        route = kind.route.replace("<slug:code>", "family_rate").replace("<slug:unit>", "lang-son")
-        page.goto(BASE + route)
-        found += serious_findings(page)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{route} scrolls sideways at {width}: {page.evaluate(WIDE, width)}")
+    page = open_as(years.secretary)
     for address in (
+        *ROUTES,
         "con-so/members_per_population/",
         "con-so/members/lang-son/",
         "con-so/family_rate/thai-nguyen-2025/?dia-gioi=hien-nay",
@@ -47,7 +44,7 @@ def test_axe_finds_nothing_serious_on_the_pages_of_figures(years, open_as, width
         "sang-kien/?tim=a&moi-nam=on",
     ):
         page.goto(BASE + address)
-        found += serious_findings(page)
+        found += findings_at_both_widths(page)
     assert page.errors == []
     assert found == []
 

@@ -6,10 +6,9 @@ import pytest
 
 from reports.models import Pack
 from tests import factories
-from tests.browser.conftest import serious_findings
-from tests.browser.test_year import WIDE
+from tests.browser.conftest import WIDE, serious_findings
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drawn]
 
 BASE = "/cum/dong-bac/2024/"
 

@@ -10,7 +10,7 @@ from tests import factories
 from tests.browser.conftest import serious_findings
 from tests.cast import LONG_AGO
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drawn]
 
 NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
 CATCH_COPY = "document.execCommand = (name) => { window.copied = name + ':' + getSelection(); return true; }"
@@ -22,7 +22,6 @@ def schedule(cast):
     return Schedule.objects.create(cluster=cast.cluster, period=period, due=timezone.localdate())
 
 
-@pytest.mark.drawn
 def test_a_reminder_is_copied_with_and_without_a_clipboard(cast, schedule, open_as):
     page = open_as(cast.secretary)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -40,7 +39,6 @@ def test_a_reminder_is_copied_with_and_without_a_clipboard(cast, schedule, open_
     assert page.errors == []
 
 
-@pytest.mark.drawn
 def test_the_directory_of_eight_associations_prints_on_one_sheet(cast, open_as):
     Period.objects.open_year(2024)
     for number in range(1, 5):

@@ -13,7 +13,7 @@ from tests import factories
 from tests.browser.conftest import serious_findings
 from tests.reports.slides.made import YEAR, made_report
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drawn]
 
 SHOW = f"/cum/dong-bac/{YEAR}/trinh-chieu/"
 SCREENS = ((1024, 768), (1366, 768))
@@ -49,7 +49,6 @@ def present(page, address: str = SHOW) -> int:
     return page.locator(".slide").count()
 
 
-@pytest.mark.drawn
 def test_on_both_screens_everything_fits_is_large_and_stands_out_without_a_network(cast, meeting, open_as):
     for count in (8, 34):
         freeze(cast, meeting, count)
@@ -82,7 +81,6 @@ def test_on_both_screens_everything_fits_is_large_and_stands_out_without_a_netwo
     print(f"smallest letters {min(smallest):.1f} px, least contrast {min(faintest):.1f}")  # noqa: T201
 
 
-@pytest.mark.drawn
 def test_a_number_opens_its_source_by_one_key_and_what_is_laid_over_fits_too(cast, meeting, open_as):
     freeze(cast, meeting, 34)
     page = open_as(cast.secretary, width=1024)
@@ -134,7 +132,6 @@ def test_a_number_opens_its_source_by_one_key_and_what_is_laid_over_fits_too(cas
     assert page.errors == []
 
 
-@pytest.mark.drawn
 def test_the_keys_of_a_remote_click_and_swipe(cast, meeting, open_as):
     freeze(cast, meeting, 3)
     page = open_as(cast.secretary, width=1024)
