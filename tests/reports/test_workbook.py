@@ -49,6 +49,7 @@ def full(cast: Cast) -> Cast:
     return cast
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize(("year", "map_"), [(2024, "then"), (2024, "today"), (2025, "then"), (2025, "today")])
 def test_an_independent_recalculation_finds_the_stored_results(full: Cast, year: int, map_: str):
     results = stored_and_recalculated(made(full, year, map_=map_), without=FULL)
@@ -57,6 +58,7 @@ def test_an_independent_recalculation_finds_the_stored_results(full: Cast, year:
     assert len(results) > 500
 
 
+@pytest.mark.drawn
 def test_a_recalculation_follows_a_changed_number(full: Cast):
     content = made(full)
     changed = opened(content, results=False)
@@ -77,6 +79,7 @@ def test_a_recalculation_follows_a_changed_number(full: Cast):
     assert results["1. Tổ chức và hội viên", total][1] == before + 1_000_000
 
 
+@pytest.mark.drawn
 def test_no_formula_is_without_a_result_and_none_is_an_error(full: Cast):
     content = made(full)
     formulas, results = opened(content, results=False), opened(content)
@@ -89,6 +92,7 @@ def test_no_formula_is_without_a_result_and_none_is_an_error(full: Cast):
                     assert str(result) not in ERRORS
 
 
+@pytest.mark.drawn
 def test_totals_and_ratios_stand_as_the_report_has_them(full: Cast):
     report = cluster_report(by=full.secretary, cluster=full.cluster, year=2024)
     sheet = opened(made(full))[layout.INDICATOR_SHEET]
@@ -103,6 +107,7 @@ def test_totals_and_ratios_stand_as_the_report_has_them(full: Cast):
             assert row[unit.association.name] == ("–" if value is None else pytest.approx(float(value)))
 
 
+@pytest.mark.drawn
 def test_money_is_in_millions_and_in_full_on_the_data_sheet(full: Cast):
     book = opened(made(full))
     assert line(book["3. Quỹ khuyến học"], "Tổng nguồn quỹ khuyến học")["Cao Bằng"] == 11_000
@@ -111,6 +116,7 @@ def test_money_is_in_millions_and_in_full_on_the_data_sheet(full: Cast):
     assert line(data, "fund_total")["Đơn vị tính"] == "đồng"
 
 
+@pytest.mark.drawn
 def test_a_blank_is_an_empty_cell_and_a_dash_never_a_zero(full: Cast):
     book = opened(made(full))
     assert line(book[layout.DATA], "adult_population")["Lạng Sơn"] is None
@@ -172,6 +178,7 @@ def test_text_of_people_stays_text(cast: Cast):
     assert book[layout.SUMMARY].oddFooter.left.text.startswith("&&D&&A")
 
 
+@pytest.mark.drawn
 def test_every_sheet_prints_on_a4_with_its_head(full: Cast):
     book = opened(made(full), results=False)
     assert book.sheetnames[0] == layout.SUMMARY
@@ -189,6 +196,7 @@ def test_every_sheet_prints_on_a4_with_its_head(full: Cast):
         assert book[name].print_title_rows == "$7:$7"
 
 
+@pytest.mark.drawn
 def test_above_twelve_units_the_print_breaks_by_columns(full: Cast):
     for number in range(14):
         factories.join(full, number)
