@@ -151,7 +151,7 @@ def place(cast):
     return_ = factories.draft(cast)
     scan = bind_scan(by=cast.officer, return_=return_, name="a.pdf", content=b"%PDF-1.7\n%%EOF")
     # One number for all that an address names, where no sequence of the database comes to.
-    ReturnScan.objects.filter(pk=scan.pk).update(pk=900_000)
+    ReturnScan.objects.filter(pk=scan.pk).update(id=900_000)
     scan = ReturnScan.objects.get()
     Upload.objects.create(
         pk=scan.pk,
