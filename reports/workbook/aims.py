@@ -12,14 +12,15 @@ from reports.workbook.paper import pattern
 
 # The columns of the first table: the target stands in the third, where other sheets find it.
 _AIM, _YEAR, _VALUE, _GAP, _LACKING, _PACE, _GAINED, _REACHED, _BASIS = range(2, 11)
+_BASIS_ENDS = _BASIS + 2  # over three columns: those of units stand below it
 
 
 def write_aims(book: Book, sheet: Any) -> None:
     """The whole cluster against each target; below it, unit by unit, the gap and what is lacking."""
     report, paper = book.report, book.paper
     count = len(report.units)
-    widths: list[float] = [5, 40, 14, 14, 14, 14, 20, 14, 14, 12, 34]
-    widths += [12.5] * max(0, FIRST + count - len(widths))
+    widths: list[float] = [5, 40, 14, 14, 14, 14, 20, 14, 14, 12]
+    widths += [12.5] * (max(FIRST + count, _BASIS_ENDS + 1) - len(widths))
     paper.open(sheet, f"MỤC TIÊU VÀ KẾT QUẢ NĂM {report.year}", widths)
     wanted = [BY_CODE[code] for code in book.aim_rows]
     if not wanted:
@@ -28,9 +29,10 @@ def write_aims(book: Book, sheet: Any) -> None:
         return
     heads = (
         "TT", "Chỉ số (cả cụm)", "Mục tiêu", "Đến năm", f"Năm {report.year}", "Còn thiếu (điểm %)", "Thiếu bao nhiêu",
-        "Cần thêm mỗi năm", "Năm qua", "Số hội đạt", "Căn cứ",
+        "Cần thêm mỗi năm", "Năm qua", "Số hội đạt",
     )  # fmt: skip
     paper.heads(sheet, HEAD, heads)
+    sheet.merge_range(HEAD, _BASIS, HEAD, _BASIS_ENDS, "Căn cứ", paper.head())
     for number, indicator in enumerate(wanted, start=1):
         _whole(book, sheet, number, indicator)
     row = HEAD + len(wanted) + 2
@@ -76,7 +78,7 @@ def _whole(book: Book, sheet: Any, number: int, indicator: Indicator) -> None:
         book.value(sheet, at, _GAINED, f"{value}-{before}", held.gained, indicator, change)
     reached = sum(u.amount.value is not None and u.amount.value >= aim.value for u in result.units)
     sheet.write_string(at, _REACHED, f"{reached}/{result.included}", book.centred)
-    sheet.write_string(at, _BASIS, aim.legal_basis, paper.text(font_size=11))
+    sheet.merge_range(at, _BASIS, at, _BASIS_ENDS, aim.legal_basis, paper.text(font_size=11))
     sheet.set_row(at, 36)
 
 

@@ -16,7 +16,7 @@ _UNITS_A_PAGE = 8  # full đồng takes wide columns
 def write_data(book: Book, sheet: Any, block: DataBlock) -> None:
     """A data sheet: whole units and full đồng, with a name for each block that a formula may want."""
     paper = book.paper
-    paper.open(sheet, block.title, (7, 26, 40, 14, *[18] * len(block.units)))
+    paper.open(sheet, block.title, (7, 32, 40, 14, *[18] * len(block.units)))
     paper.heads(sheet, HEAD, (*DATA_HEADS, *(block.headings[unit.pk] for unit in block.units)))
     text = paper.text()
     number = paper.format(border=1, num_format=pattern(0))

@@ -122,12 +122,15 @@ class Paper:
 
     def heads(self, sheet: Any, row: int, heads: Sequence[str]) -> None:
         """The heads of a table's columns."""
-        head = self.format(
+        for column, said in enumerate(heads):
+            sheet.write_string(row, column, said, self.head())
+        sheet.set_row(row, 36)
+
+    def head(self) -> Any:
+        """The format of a column's head."""
+        return self.format(
             bold=True, border=1, align="center", valign="vcenter", text_wrap=True, bg_color=HEAD_FILL
         )
-        for column, said in enumerate(heads):
-            sheet.write_string(row, column, said, head)
-        sheet.set_row(row, 36)
 
     def print(
         self,
