@@ -107,8 +107,8 @@ def _of_revision(book: Book) -> Iterable[tuple[str, Line, list[Line]]]:
         return
     yield (
         "Còn thiếu khi chốt",
-        ("Hội", "", "Còn thiếu"),
-        [(gap.partition(":")[0], "", gap.partition(":")[2].strip()) for gap in revision.gaps],
+        ("Hội", "Còn thiếu", ""),
+        [(gap.partition(":")[0], gap.partition(":")[2].strip(), "") for gap in revision.gaps],
     )
     changed = [(one["place"], in_words({**one, "reason": ""}).removeprefix(f"{one['place']}: "), one["reason"]) for one in revision.differences]  # fmt: skip
     yield f"Khác với phiên bản {revision.number - 1}", ("Ở đâu", "Thay đổi", "Lý do"), changed
