@@ -265,10 +265,12 @@ def test_what_changed_after_the_due_date_is_listed_for_who_may_see_it(cast, sche
 def test_dates_are_read_by_as_many_queries_for_eight_units_as_for_three(cast, schedule):
     def queries():
         client = sign_in(cast.secretary)
-        client.get("/cum/dong-bac/2024/sau-han/")
+        pages = [f"/cum/dong-bac/2024/{page}/" for page in ("sau-han", "lich")]
+        for page in pages:  # what the process remembers is asked for once
+            client.get(page)
         with CaptureQueriesContext(connection) as captured:
-            for page in ("sau-han", "lich"):
-                assert client.get(f"/cum/dong-bac/2024/{page}/").status_code == 200
+            for page in pages:
+                assert client.get(page).status_code == 200
         return len(captured)
 
     extend(cast)
