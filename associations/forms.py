@@ -334,6 +334,15 @@ def cells_of(row: Row) -> dict[str, Any]:
     }
 
 
+def cells_said(data: Mapping[str, Any]) -> set[str]:
+    """The figures and texts of which a page sends a cell, or what it saw of one, by their names."""
+    names = set(data)
+    for name in data:
+        if name.startswith("seen/"):
+            names |= set(_known(data[name]) or ())
+    return {name.partition("/")[0] for name in names}
+
+
 def _shown(part: Part) -> dict[str, Any]:
     shown: dict[str, Any] = {text.name: text.value for text in part.texts}
     for row in part.rows:

@@ -1,6 +1,8 @@
 """Filling a return: the form as a whole, and each figure saved as its field is left."""
 
 import json
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +18,7 @@ from associations.actions import returns as deeds
 from associations.actions.people import set_money_unit
 from associations.cells import label
 from associations.deadlines import deadline_of
-from associations.forms import SectionForm, SigningForm, cells_of, make_edit, said_of
+from associations.forms import SectionForm, SigningForm, cells_of, cells_said, make_edit, said_of
 from associations.models import Return
 from associations.questions import make_book
 from associations.sections.base import figures
@@ -99,7 +101,8 @@ def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> Htt
     What the form cannot keep and what changed meanwhile is named and left; the rest is saved.
     """
     is_current = request.POST.get("figures_version") == str(return_.figures_version)
-    forms = _forms(sheet, request.POST)
+    touched = cells_said(request.POST)
+    forms = _forms(sheet, request.POST, touched)
     edit = make_edit(return_, forms)
     refused = {cell: said[0] for form in forms for cell, said in form.problems.items()}
     clashes: list[deeds.Clash] = []
@@ -110,8 +113,9 @@ def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> Htt
     except Refused as refusal:
         refused[""] = " ".join(refusal.obstacles)
     now = sheet if refused.get("") else make_sheet(return_, in_millions=signed_in(request).enters_millions)
-    fresh = _forms(now)
     before = {row.figure.code: row for part in sheet.parts for row in part.rows} if is_current else {}
+    rows = {row.figure.code: row for part in now.parts for row in part.rows}
+    fresh = _forms(now, only=touched | {code for code, row in rows.items() if before.get(code) != row})
     pieces = [
         render_to_string("associations/returns/_saved_row.html", said_of(form, row))
         for form in fresh
@@ -169,8 +173,20 @@ def _answer(
     }
 
 
-def _forms(sheet: Sheet, data: Any = None) -> list[Form]:
-    return [*(SectionForm(part, data) for part in sheet.parts), SigningForm(sheet.return_, data)]
+def _forms(sheet: Sheet, data: Any = None, only: Collection[str] | None = None) -> list[Form]:
+    """The forms of a sheet; of `only` some figures and texts where a save asks for no others: fields are dear."""
+    parts = sheet.parts
+    if only is not None:
+        kept = (
+            replace(
+                part,
+                rows=tuple(row for row in part.rows if row.figure.code in only),
+                texts=tuple(text for text in part.texts if text.name in only),
+            )
+            for part in parts
+        )
+        parts = tuple(part for part in kept if part.rows or part.texts)
+    return [*(SectionForm(part, data) for part in parts), SigningForm(sheet.return_, data)]
 
 
 def _form_page(

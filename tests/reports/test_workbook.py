@@ -125,6 +125,7 @@ def test_a_blank_is_an_empty_cell_and_a_dash_never_a_zero(full: Cast):
     assert line(book[layout.DATA], "households")["Cao Bằng"] == 0
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("how_many", ["none", "one", "no units"])
 def test_little_or_nothing_is_said_so(cast: Cast, how_many: str):
     Period.objects.open_year(2024)
@@ -219,6 +220,7 @@ def test_of_a_reopened_return_the_words_are_left_out(full: Cast):
     assert "đang viết dở" not in [cell.value for row in sheet.iter_rows() for cell in row]
 
 
+@pytest.mark.drawn
 def test_the_workbook_of_2023_says_what_the_cluster_published(db, shared, tmp_path, capsys):
     call_command("load_registry", str(shared / "data"))
     call_command("import_returns", str(shared / "data" / "returns.csv"), "--approve")
