@@ -77,8 +77,8 @@ class SeenForm(forms.Form):
 
     def __init__(self, key: str, shown: Mapping[str, Any], data: Any = None) -> None:
         self.seen_name = f"seen/{key}"
-        seen = _known(data.get(self.seen_name, "")) if data is not None else None
-        self.sent_before = _known(data.get(f"sent/{key}", "")) if data is not None else None
+        seen = read_object(data.get(self.seen_name, "")) if data is not None else None
+        self.sent_before = read_object(data.get(f"sent/{key}", "")) if data is not None else None
         # A page that does not say what was seen (a script) is taken to have seen what stands now.
         self.says_what_was_seen = seen is not None
         super().__init__(data, initial=dict(shown) if seen is None else seen, auto_id="o-%s", label_suffix="")
@@ -339,7 +339,7 @@ def cells_said(data: Mapping[str, Any]) -> set[str]:
     names = set(data)
     for name in data:
         if name.startswith("seen/"):
-            names |= set(_known(data[name]) or ())
+            names |= set(read_object(data[name]) or ())
     return {name.partition("/")[0] for name in names}
 
 
@@ -355,11 +355,11 @@ def _seen_figure(seen: Any) -> int | str | None:
     return seen if isinstance(seen, int | str) and seen != "" else None
 
 
-def _known(text: str) -> dict[str, Any] | None:
-    """What the page's script says of cells, by name; None where it says nothing that can be read."""
+def read_object(text: str) -> dict[str, Any] | None:
+    """What a page says of cells, by name, as JSON; None where that cannot be read, however it was forged."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 

@@ -18,7 +18,7 @@ from associations.actions import returns as deeds
 from associations.actions.people import set_money_unit
 from associations.cells import label
 from associations.deadlines import deadline_of
-from associations.forms import SectionForm, SigningForm, cells_of, cells_said, make_edit, said_of
+from associations.forms import SectionForm, SigningForm, cells_of, cells_said, make_edit, read_object, said_of
 from associations.models import Return
 from associations.questions import make_book
 from associations.sections.base import figures
@@ -76,13 +76,7 @@ def _save(request: HttpRequest, return_: Return, sheet: Sheet) -> HttpResponse:
 
 def _taken(text: str) -> dict[str, str]:
     """The figures of a proposal whose button was pressed, as texts to be read like typed ones."""
-    try:
-        values = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    if not isinstance(values, dict):
-        return {}
-    known = figures()
+    values, known = read_object(text) or {}, figures()
     # Proposals are in đồng, also for who types in triệu.
     return {c: f"{v} đồng" if known[c].is_money else str(v) for c, v in values.items() if c in known}
 

@@ -12,6 +12,7 @@ from associations.actions import returns as deeds
 from associations.actions.returns import Edit
 from associations.exchange.paragraph import Mention, read_paragraph
 from associations.exchange.pasted import LONGEST, Block, is_block, read_block
+from associations.forms import read_object
 from associations.models import Return
 from associations.numbers import MONEY_MAX, NumberProblem, format_count, read_cell
 from associations.sections.base import Figure, figures, sections
@@ -199,12 +200,7 @@ def _undo_key(return_: Return) -> str:
 
 def _whole_or_text(text: str) -> dict[str, int | str | None]:
     """What stood in the figures as the page showed it, by code; nothing of what our page does not send."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
+    found = read_object(text) or {}
     return {code: value for code, value in found.items() if code in figures() and _is_kept(value)}
 
 
