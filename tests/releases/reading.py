@@ -1,0 +1,98 @@
+"""Read the files of an earlier release with today's code, in a process of its own: its database is another.
+
+python -m tests.releases.reading FOLDER: restores the folder's dump into a temporary SQLite file, migrates it, and
+prints as JSON what each of the portal's commands says of the files and figures.
+"""
+
+import gzip
+import io
+import json
+import os
+import re
+import sqlite3
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import docx
+import pptx
+
+_CODE = re.compile(r"\b[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}\b")
+
+
+def read_all(folder: Path) -> dict[str, Any]:
+    """What today's code makes of a release: {command or file: (exit code, what was printed)}."""
+    answers: dict[str, Any] = {"migrate": _answer("migrate", "--no-input", "-v0")}
+    answers["verify_events"] = _answer("verify_events")
+    for kind in ("xlsx", "csv", "json"):
+        (file,) = folder.glob(f"*-2023.{kind}")
+        answers[f"verify {kind}"] = _answer("verify", str(file))
+    for kind, text_of in (("docx", _text_of_document), ("pptx", _text_of_slides)):
+        (file,) = folder.glob(f"*-2023.{kind}")
+        codes = sorted(set(_CODE.findall(text_of(file))))
+        answers[f"codes {kind}"] = codes
+        answers[f"verify {kind}"] = _answer("verify", codes[0])
+    for file in sorted(folder.glob("figures-*.json.gz")):
+        year, map_ = file.name.removesuffix(".json.gz").split("-")[1:]
+        place = ("--cluster", "dong-bac", "--year", year, "--map", map_)
+        answers[file.name] = _answer("figures", *place, "--snapshot", "live")
+    for file in sorted(folder.glob("*-2025.xlsx")):
+        answers[file.name] = _answer("import_returns", str(file), "--dry-run", "--json")
+    answers["event hashes"] = _event_hashes()
+    return answers
+
+
+def _answer(command: str, *arguments: str) -> tuple[int, str]:
+    from django.core.management import call_command
+
+    printed, problems = io.StringIO(), io.StringIO()
+    try:
+        call_command(command, *arguments, stdout=printed, stderr=problems)
+    except SystemExit as end:
+        return int(end.code or 0), printed.getvalue() + problems.getvalue()
+    return 0, printed.getvalue()
+
+
+def _event_hashes() -> dict[str, str]:
+    """The hash of every event as today's code computes it, by "return number"."""
+    from associations.models import Event
+
+    return {f"{event.of_return_id} {event.number}": event.compute_hash() for event in Event.objects.all()}
+
+
+def _text_of_document(file: Path) -> str:
+    document = docx.Document(str(file))
+    section = document.sections[0]
+    parts = [document.element.body, section.footer._element, section.first_page_footer._element]
+    return " ".join("".join(part.itertext()) for part in parts)
+
+
+def _text_of_slides(file: Path) -> str:
+    shapes = [shape for slide in pptx.Presentation(str(file)).slides for shape in slide.shapes]
+    return " ".join(shape.text_frame.text for shape in shapes if shape.has_text_frame)
+
+
+def _restore(dump: Path, database: Path) -> None:
+    connection = sqlite3.connect(database)
+    connection.executescript(gzip.decompress(dump.read_bytes()).decode())
+    connection.close()
+
+
+def main(folder: Path) -> None:
+    """Print what today's code makes of the release in `folder`."""
+    with tempfile.TemporaryDirectory() as temporary:
+        database = Path(temporary) / "portal.sqlite3"
+        _restore(folder / "database.sql.gz", database)
+        os.environ |= {
+            "DATABASE_URL": f"sqlite:///{database}",
+            "DJANGO_SETTINGS_MODULE": "khuyenhoc.settings",
+        }
+        import django
+
+        django.setup()
+        sys.stdout.write(json.dumps(read_all(folder), ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,95 @@
+"""What was handed out stays true: files, figures and databases of every earlier release are read by today's code.
+
+tests/releases/VERSION/ holds them as `python -m tests.releases.make VERSION` made them on the day of the release.
+They are never made anew, and these tests are not changed to suit a later step.
+"""
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+VERSIONS = sorted(folder.name for folder in HERE.iterdir() if (folder / "database.sql.gz").is_file())
+
+# How many figures differ from what the return holds, in each template that was filled.
+CHANGED = {"lang-son-2025.xlsx": 7, "quang-ninh-2025.xlsx": 2}
+# What a figure says. How it compares with another may be told better later.
+OF_A_FIGURE = ("numerator", "denominator", "value", "text")
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
+def release(request: pytest.FixtureRequest) -> Path:
+    return HERE / request.param
+
+
+@pytest.fixture(scope="module")
+def answers(release: Path) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.releases.reading", str(release)]
+    done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_there_are_releases_to_read():
+    assert VERSIONS
+
+
+def test_its_database_migrates_and_its_chains_are_whole(answers):
+    assert answers["migrate"] == [0, ""]
+    status, said = answers["verify_events"]
+    assert status == 0, said
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "json", "docx", "pptx"])
+def test_its_files_are_of_their_revision(answers, kind):
+    status, said = answers[f"verify {kind}"]
+    assert status == 0, said
+    assert "khớp phiên bản 1" in said
+
+
+@pytest.mark.parametrize("kind", ["docx", "pptx"])
+def test_its_papers_name_one_revision(answers, kind):
+    assert len(answers[f"codes {kind}"]) == 1
+
+
+@pytest.mark.parametrize("file", ["figures-2023-then", "figures-2025-then", "figures-2025-today"])
+def test_its_figures_are_the_same(release, answers, file):
+    name = f"{file}.json.gz"
+    status, said = answers[name]
+    assert status == 0, said
+    before = json.loads(gzip.decompress((release / name).read_bytes()))
+    assert _figures(json.loads(said)) == _figures(before)
+
+
+def _figures(said: dict[str, Any]) -> dict[tuple[str, str], list[Any]]:
+    """{(indicator, association or "" for the cluster): what the figure says}."""
+    found = {}
+    for code, indicator in said["indicators"].items():
+        found[code, ""] = [indicator[part] for part in OF_A_FIGURE]
+        for unit in indicator["units"]:
+            found[code, unit["association"]] = [unit[part] for part in OF_A_FIGURE]
+    assert len(found) > 26
+    return found
+
+
+@pytest.mark.parametrize("file", CHANGED)
+def test_its_filled_templates_are_taken(answers, file):
+    status, said = answers[file]
+    assert status == 0, said
+    taken = json.loads(said)
+    assert (taken["returns"], taken["changed"]) == (1, CHANGED[file])
+    assert [problem for problem in taken["problems"] if problem["kind"] == "E"] == []
+
+
+def test_its_events_keep_their_hashes(release, answers):
+    lines = gzip.decompress((release / "events.jsonl.gz").read_bytes()).decode().splitlines()
+    events = [json.loads(line) for line in lines]
+    before = {f"{event['return_id']} {event['number']}": event["hash"] for event in events}
+    assert before == answers["event hashes"]
+    assert len(before) > 100
