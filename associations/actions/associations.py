@@ -1,6 +1,6 @@
 """Deeds on the registry's associations, and what every deed on the registry asks and writes down.
 
-What was done is kept in words by the package of the registry's pages (LogEntry), as with people.
+What was done is kept in words (`records`), as with people.
 """
 
 import datetime
@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.db import models, transaction
 
 from associations import access
+from associations.actions.records import write_down
 from associations.models import Association, Period, User
 from associations.workflow import Refused
 
@@ -52,7 +52,7 @@ def add_associations(*, by: User, added: Sequence[NewTerritory]) -> list[Associa
     if obstacles:
         raise Refused(obstacles)
     for unit in made:
-        log(by, unit, f"thêm {named(unit)}", ADDITION)
+        write_down(by=by, row=unit, words=f"thêm {named(unit)}")
     return made
 
 
@@ -126,8 +126,3 @@ def refusals_of_code(unit: Association, *, but: Iterable[Association] = ()) -> l
         "Sửa mã, hoặc ngày của một trong hai hội."
         for other in overlapping.order_by("valid_from")
     ]
-
-
-def log(by: User, row: models.Model, words: str, flag: int = CHANGE) -> None:
-    """Write down in words what was done to a row of the registry."""
-    LogEntry.objects.log_actions(by.pk, [row], flag, change_message=words, single_object=True)

@@ -4,18 +4,17 @@ import datetime
 from collections import Counter
 from collections.abc import Sequence
 
-from django.contrib.admin.models import ADDITION
 from django.db import transaction
 from django.db.models import Q
 
 from associations.actions.associations import (
     lock_registry,
-    log,
     must_manage,
     named,
     refusal_of_day,
     refusal_of_key,
 )
+from associations.actions.records import write_down
 from associations.models import Association, Cluster, ClusterMembership, Return, User
 from associations.workflow import Refused
 
@@ -48,7 +47,7 @@ def set_up_cluster(
     cluster = Cluster.objects.create(key=key, name=name, short_name=short_name)
     _add(cluster, members, since)
     names = ", ".join(unit.name for unit, _ in members)
-    log(by, cluster, f"lập cụm gồm {names} từ {since:%d/%m/%Y}", ADDITION)
+    write_down(by=by, row=cluster, words=f"lập cụm gồm {names} từ {since:%d/%m/%Y}")
     return cluster
 
 
@@ -76,7 +75,8 @@ def change_members(
         for membership in end:
             membership.valid_to = last_day
             membership.save(update_fields=["valid_to"])
-            log(by, cluster, f"{membership.association} thôi sau ngày {last_day:%d/%m/%Y}")
+            words = f"{membership.association} thôi sau ngày {last_day:%d/%m/%Y}"
+            write_down(by=by, row=cluster, words=words)
         for unit, _ in add:
             said += _refusals_to_join(unit, str(cluster), since) if since else []
             said += _overlaps(unit, cluster, since) if since else []
@@ -85,7 +85,7 @@ def change_members(
     if since:
         _add(cluster, add, since)
         for unit, _ in add:
-            log(by, cluster, f"thêm {named(unit)} từ {since:%d/%m/%Y}")
+            write_down(by=by, row=cluster, words=f"thêm {named(unit)} từ {since:%d/%m/%Y}")
 
 
 def _add(cluster: Cluster, members: Sequence[Member], since: datetime.date) -> None:

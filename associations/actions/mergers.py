@@ -8,19 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.admin.models import ADDITION, CHANGE, DELETION
 from django.db import models, transaction
 from django.utils import timezone
 
 from associations.actions.associations import (
     lock_registry,
-    log,
     must_manage,
     named,
     refusal_of_day,
     refusals_of_code,
     refusals_of_row,
 )
+from associations.actions.records import write_down
 from associations.models import Association, ClusterMembership, Merger, Return, Succession, User
 from associations.models.associations import valid_on
 from associations.territory import Territories
@@ -85,9 +84,9 @@ def merge(
     )
     words = f"{', '.join(p.name for p in given)} sáp nhập thành {unit} từ {effective_on:%d/%m/%Y}"
     words += f" theo {legal_basis.strip()}" if legal_basis.strip() else ""
-    log(by, unit, words, ADDITION if is_new else CHANGE)
+    write_down(by=by, row=unit, words=words)
     for predecessor in given:
-        log(by, predecessor, words)
+        write_down(by=by, row=predecessor, words=words)
     return unit
 
 
@@ -119,11 +118,11 @@ def take_back(*, by: User, successor: Association) -> list[Association]:
     restored = list(Association.objects.filter(pk__in=[s.predecessor_id for s in successions]).order_by("pk"))
     words = f"hoàn tác việc sáp nhập {', '.join(p.name for p in restored)} thành {named(unit)}"
     goes = not stood and not _refers_to(unit)
-    log(by, unit, words, DELETION if goes else CHANGE)
+    write_down(by=by, row=unit, words=words)
     if goes:
         unit.delete()
     for predecessor in restored:
-        log(by, predecessor, words)
+        write_down(by=by, row=predecessor, words=words)
     beside = [unit] if stood else []  # what stood side by side may do so again
     said = [sentence for predecessor in restored for sentence in refusals_of_code(predecessor, but=beside)]
     if said:

@@ -1,6 +1,6 @@
 """Deeds on people: invite, assign, deactivate, hand out a link to set a password.
 
-What was done to whom is written down by the package of the registry's pages (LogEntry), in words.
+What was done to whom is written down in words (`records`).
 """
 
 import datetime
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -18,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from associations import access, notices
+from associations.actions.records import records_of, write_down
 from associations.models import Assignment, Association, Cluster, Notice, Question, User
 from associations.models.associations import valid_on
 from associations.workflow import Refused
@@ -38,7 +38,7 @@ def invite(*, by: User, username: str, full_name: str, email: str = "", phone: s
     except ValidationError as error:
         raise Refused([str(sentence) for sentence in error.messages]) from None
     person.save()
-    _log(by, person, "lập tài khoản", ADDITION)
+    _log(by, person, "lập tài khoản")
     return person
 
 
@@ -227,8 +227,7 @@ def remove_second_factor(*, by: User, person: User) -> None:
 
 def history_of(person: User) -> list[tuple[datetime.datetime, str, str]]:
     """What was done on a person's account: when, by whom, what; the last first."""
-    entries = LogEntry.objects.filter(object_id=str(person.pk), content_type__model="user")
-    return [(e.action_time, str(e.user), e.change_message) for e in entries.select_related("user")]
+    return [(record.at, record.by_name, record.words) for record in records_of(person)]
 
 
 def _must_manage(by: User) -> None:
@@ -300,8 +299,8 @@ def _keep_one_administrator(person: User, assignment: Assignment | None = None) 
         raise Refused([f"{person} là quản trị duy nhất. Giao quyền quản trị cho người khác trước."])
 
 
-def _log(by: User, person: User, words: str, flag: int = CHANGE) -> None:
-    LogEntry.objects.log_actions(by.pk, [person], flag, change_message=words, single_object=True)
+def _log(by: User, person: User, words: str) -> None:
+    write_down(by=by, row=person, words=words)
 
 
 def set_money_unit(*, user: User, in_millions: bool) -> None:

@@ -4,13 +4,12 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from associations import access, notices
+from associations.actions import records
 from associations.deadlines import problem_with_day
 from associations.events import Deed, record
 from associations.extensions import in_words
@@ -49,7 +48,7 @@ class DatesChange:
     """That somebody changed a cluster's dates: when, who, and each date that changed, old → new, in words."""
 
     at: datetime.datetime
-    by: User
+    by: str
     words: str
 
 
@@ -66,11 +65,7 @@ def changes_of_dates(schedule: Schedule | None) -> list[DatesChange]:
     """Who changed a cluster's dates of a period, when and how; the last first. One query."""
     if schedule is None:
         return []
-    entries = LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(Schedule), object_id=str(schedule.pk)
-    )
-    found = entries.select_related("user").order_by("-action_time", "-pk")
-    return [DatesChange(e.action_time, e.user, e.get_change_message()) for e in found]
+    return [DatesChange(record.at, record.by_name, record.words) for record in records.records_of(schedule)]
 
 
 def _day_said(day: Day) -> str:
@@ -121,9 +116,7 @@ def set_dates(
     schedule.opens, schedule.due, schedule.locks = opens, due, locks
     schedule.save()
     # Where people's roles are written down as well; it keeps its author when work is handed over.
-    LogEntry.objects.log_actions(
-        by.pk, [schedule], CHANGE, change_message=dates_changed(stored, wanted), single_object=True
-    )
+    records.write_down(by=by, row=schedule, words=dates_changed(stored, wanted))
     return schedule
 
 

@@ -15,6 +15,7 @@ from associations.models.figures import (
     SectionRow,
 )
 from associations.models.periods import Period, Schedule
+from associations.models.records import RegistryRecord
 from associations.models.registers import (
     AdvisoryDocument,
     ChangedArea,
@@ -51,6 +52,7 @@ __all__ = [
     "ProposalTexts",
     "Question",
     "RegisterRow",
+    "RegistryRecord",
     "Return",
     "ReturnScan",
     "Schedule",

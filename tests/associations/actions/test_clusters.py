@@ -3,12 +3,11 @@
 import datetime
 
 import pytest
-from django.contrib.admin.models import LogEntry
 
 from associations import access
 from associations.actions.associations import NewTerritory, add_associations
 from associations.actions.clusters import change_members, set_up_cluster
-from associations.models import Association, Cluster, ClusterMembership
+from associations.models import Association, Cluster, ClusterMembership, RegistryRecord
 from associations.territory import members_on
 from associations.workflow import Refused
 from tests import factories
@@ -42,7 +41,7 @@ def test_a_cluster_is_set_up_with_its_members_in_order(cast: Cast):
     cluster = set_up(cast)
     assert members_on(cluster, DAY) == [cast.cao_bang, cast.elsewhere]
     assert members_on(cluster, DAY - datetime.timedelta(days=1)) == []
-    words = LogEntry.objects.get(content_type__model="cluster").change_message
+    words = RegistryRecord.objects.get(table="associations.cluster").words
     assert words == "lập cụm gồm Hà Nội, Cao Bằng từ 01/01/2026"
     assert access.may_lead(cast.administrator, cluster)
 
@@ -70,7 +69,7 @@ def test_members_join_and_leave_on_a_day(cast: Cast):
     membership = cast.elsewhere.memberships.get()
     change_members(by=cast.administrator, cluster=cast.cluster, end=[membership], last_day=DAY)
     assert cast.elsewhere not in members_on(cast.cluster, DAY + datetime.timedelta(days=1))
-    said = [e.change_message for e in LogEntry.objects.order_by("pk")]
+    said = [record.words for record in RegistryRecord.objects.order_by("pk")]
     assert said == ["thêm Hà Nội (từ 01/01/2020) từ 01/01/2026", "Hà Nội thôi sau ngày 01/01/2026"]
 
 

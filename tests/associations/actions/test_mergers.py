@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.core import serializers
 
 from associations.actions.mergers import NewAssociation, merge, refusals_to_take_back, take_back
@@ -13,6 +12,7 @@ from associations.models import (
     Cluster,
     ClusterMembership,
     Merger,
+    RegistryRecord,
     Schedule,
     Succession,
     User,
@@ -79,9 +79,9 @@ def test_predecessors_end_and_the_successor_takes_their_place(cast: Cast):
         (cast.cao_bang, DAY, BASIS),
         (cast.lang_son, DAY, BASIS),
     ]
-    words = LogEntry.objects.get(object_id=str(unit.pk), content_type__model="association").change_message
+    words = RegistryRecord.objects.get(table="associations.association", row_id=unit.pk).words
     assert words == f"Cao Bằng, Lạng Sơn sáp nhập thành Cao Lạng từ 01/01/2026 theo {BASIS}"
-    assert LogEntry.objects.filter(object_id=str(cast.lang_son.pk), change_message=words).exists()
+    assert RegistryRecord.objects.filter(row_id=cast.lang_son.pk, words=words).exists()
 
 
 def test_one_may_come_from_outside_every_cluster(cast: Cast):
@@ -267,8 +267,7 @@ def test_taking_back_restores_every_row(cast: Cast, until):
     assert {p.pk for p in back} == {cast.cao_bang.pk, cast.lang_son.pk}
     assert stored() == before
     assert (
-        "hoàn tác việc sáp nhập"
-        in LogEntry.objects.filter(object_id=str(cast.cao_bang.pk)).latest("pk").change_message
+        "hoàn tác việc sáp nhập" in RegistryRecord.objects.filter(row_id=cast.cao_bang.pk).latest("pk").words
     )
 
 

@@ -1,0 +1,28 @@
+"""The record of what is done to the registry and to people's accounts: who, when, what, in words.
+
+Written in the transaction of the action itself, and never changed afterwards.
+"""
+
+from django.db import models
+from django.utils import timezone
+
+from associations.models import RegistryRecord, User
+
+
+def write_down(*, by: User, row: models.Model, words: str) -> None:
+    """Write down in words what was done to a row ("thêm Sơn La từ 01/01/2026")."""
+    RegistryRecord.objects.create(
+        at=timezone.now(),
+        by=by,
+        by_name=str(by),
+        table=row._meta.label_lower,
+        row_id=row.pk,
+        row_name=str(row)[:300],
+        words=words,
+    )
+
+
+def records_of(row: models.Model) -> models.QuerySet[RegistryRecord]:
+    """What was done to a row, the last first."""
+    found = RegistryRecord.objects.filter(table=row._meta.label_lower, row_id=row.pk)
+    return found.order_by("-at", "-pk")
