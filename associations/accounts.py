@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from associations import access
+from associations.client import client_address
 from associations.models import User
 
 # Pages that are the same for everybody: who reads them is not asked.
@@ -31,6 +32,10 @@ class ClosedAccounts(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that notices about an account name."""
+        return client_address(request) or "không rõ"
 
 
 class SignInUnlessOpen(LoginRequiredMiddleware):

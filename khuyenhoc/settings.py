@@ -38,6 +38,9 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 # Behind a proxy that sets X-Forwarded-Proto and adds to X-Forwarded-For: the two are believed only then.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+PROXIES = env.int(
+    "PROXIES", default=1
+)  # proxies of ours between the visitor and the portal, see associations/client.py
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

@@ -5,7 +5,6 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
@@ -16,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from associations.client import client_network
 from associations.exchange.workbook_guard import MAX_BYTES
 from associations.models import User
 from reports.checking.visible import shown, visible_snapshots
@@ -33,7 +33,6 @@ from reports.models import Snapshot
 FILES_A_WHILE, WHILE = 20, 600  # files that one reader may have checked in so many seconds
 _AT_ONCE = threading.BoundedSemaphore(2)  # files that one process checks at a time
 _MOST_SHOWN = 200  # differences on the page
-_LONGEST_ADDRESS = 45  # letters of an IPv6 address at the most
 _NONE_PUBLISHED = "Không có bản đã công bố nào mang mã này. Xem lại từng chữ số của mã; bản chưa công bố chỉ người trong cụm đăng nhập mới kiểm được."
 
 
@@ -108,12 +107,10 @@ def _is_too_much(request: HttpRequest) -> bool:
 
 
 def _who(request: HttpRequest) -> str:
-    """Who asks: the account, else the address that the request came from, as the nearest proxy saw it."""
+    """Who asks: the account, else the line that the request came from."""
     if isinstance(request.user, User):
         return str(request.user.pk)
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
-    nearest = forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
-    return nearest[:_LONGEST_ADDRESS]
+    return client_network(request)
 
 
 def _answer(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
