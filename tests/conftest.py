@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from associations.demo import FOLDER
 from tests.cast import Cast, make_cast
 from tests.plugin import SOAK
 
@@ -13,7 +14,9 @@ from tests.plugin import SOAK
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Every client of a test has middleware of its own; with this it does not look through all static files first.
 settings.WHITENOISE_AUTOREFRESH = True
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+# The project's own copies of the specification and of the published returns; tests/test_spec.py holds them equal.
+SPEC = Path(__file__).resolve().parent / "spec"
+PUBLISHED = FOLDER
 
 
 @pytest.fixture
@@ -29,11 +32,15 @@ def rounds() -> int:
 
 
 @pytest.fixture(scope="session")
-def shared() -> Path:
-    """The specification beside the project; tests that hold copies equal to it need it to be there."""
-    if not SHARED.is_dir():
-        pytest.skip("the specification folder is not beside the project")
-    return SHARED
+def spec() -> Path:
+    """The tables of the specification: fields.csv, indicators.csv, communes.csv."""
+    return SPEC
+
+
+@pytest.fixture(scope="session")
+def published_data() -> Path:
+    """The registry and the returns of 2022–2025 as published: associations.csv, returns.csv and what goes with them."""
+    return PUBLISHED
 
 
 @pytest.fixture(scope="session", autouse=True)

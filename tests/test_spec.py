@@ -5,6 +5,9 @@ from pathlib import Path
 
 from associations.sections.base import figures, sections
 from reports.indicators import INDICATORS, Growth, Indicator, Ratio, Total
+from tests.conftest import PUBLISHED, SPEC
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -12,8 +15,17 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def test_every_figure_is_the_specifications(shared: Path):
-    wanted = _rows(shared / "spec" / "fields.csv")
+def test_own_copies_are_the_specifications():
+    """Where the specification's folder is beside the project; elsewhere the copies are all there is."""
+    for copies, original in ((SPEC, SHARED / "spec"), (PUBLISHED, SHARED / "data")):
+        names = sorted(path.name for path in original.glob("*.csv"))
+        assert names in ([], sorted(path.name for path in copies.glob("*.csv")))
+        for name in names:
+            assert (copies / name).read_bytes() == (original / name).read_bytes(), name
+
+
+def test_every_figure_is_the_specifications(spec: Path):
+    wanted = _rows(spec / "fields.csv")
     rules = {rule.code: rule.spec for section in sections() for rule in section.rules}
     ours = [
         {
@@ -36,8 +48,8 @@ def test_every_figure_has_a_definition_for_its_officer():
     assert all(len(figure.definition) > 10 for figure in figures().values())
 
 
-def test_every_indicator_is_the_specifications(shared: Path):
-    wanted = _rows(shared / "spec" / "indicators.csv")
+def test_every_indicator_is_the_specifications(spec: Path):
+    wanted = _rows(spec / "indicators.csv")
     ours = [
         {
             "code": indicator.code,

@@ -33,13 +33,6 @@ def var(settings, tmp_path):
     return tmp_path
 
 
-def test_own_copy_of_the_data_equals_the_shared_one(shared):
-    files = sorted(path.name for path in (shared / "data").glob("*.csv"))
-    assert len(files) == 5
-    for name in files:
-        assert (FOLDER / name).read_bytes() == (shared / "data" / name).read_bytes()
-
-
 @pytest.mark.django_db
 def test_the_demonstration(var, capsys):
     call_command("load_demo")

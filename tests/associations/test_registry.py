@@ -52,9 +52,9 @@ def replace(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_the_shared_registry_is_loaded_and_loaded_again(shared: Path, capsys):
+def test_the_published_registry_is_loaded_and_loaded_again(published_data: Path, capsys):
     for _ in range(2):
-        call_command("load_registry", str(shared / "data"))
+        call_command("load_registry", str(published_data))
         assert counts() == [12, 6, 1, 11]
     assert Cluster.objects.get().short_name == "Đông Bắc"
 

@@ -22,11 +22,11 @@ FIGURES = ("figures", "--cluster", "dong-bac", "--year")
 
 
 @pytest.fixture
-def published(db: None, shared: Path) -> Path:
+def published(db: None, published_data: Path) -> Path:
     """The registry and the returns of 2022–2025, loaded by command."""
-    call_command("load_registry", str(shared / "data"))
-    call_command("import_returns", str(shared / "data" / "returns.csv"), "--approve")
-    return shared / "data"
+    call_command("load_registry", str(published_data))
+    call_command("import_returns", str(published_data / "returns.csv"), "--approve")
+    return published_data
 
 
 def said(capsys, *command: str) -> str:

@@ -221,9 +221,9 @@ def test_of_a_reopened_return_the_words_are_left_out(full: Cast):
 
 
 @pytest.mark.drawn
-def test_the_workbook_of_2023_says_what_the_cluster_published(db, shared, tmp_path, capsys):
-    call_command("load_registry", str(shared / "data"))
-    call_command("import_returns", str(shared / "data" / "returns.csv"), "--approve")
+def test_the_workbook_of_2023_says_what_the_cluster_published(db, published_data, tmp_path, capsys):
+    call_command("load_registry", str(published_data))
+    call_command("import_returns", str(published_data / "returns.csv"), "--approve")
     path = tmp_path / "bao-cao.xlsx"
     call_command(
         "export_report", "--cluster", "dong-bac", "--year", "2023", "--format", "xlsx", "-o", str(path)
