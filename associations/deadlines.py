@@ -118,7 +118,12 @@ def problem_with_day(day: datetime.date) -> str:
     today = timezone.localdate()
     if day < today:
         return f"Ngày {day:%d/%m/%Y} đã qua. Chọn từ ngày {today:%d/%m/%Y} trở đi."
-    if day - today > _FAR:
+    return problem_with_year(day)
+
+
+def problem_with_year(day: datetime.date) -> str:
+    """Why the year of a day must be a slip: it is far ahead; "" where it is not."""
+    if day - timezone.localdate() > _FAR:
         return f"Ngày {day:%d/%m/%Y} còn quá hai năm nữa. Kiểm tra lại năm."
     return ""
 

@@ -18,10 +18,10 @@ from django.template.loader import render_to_string
 
 from associations.actions.returns import RETURN_TEXTS, Edit
 from associations.assessment import find_problems, list_counts, previous_values
+from associations.days import DayField
 from associations.deadlines import problem_with_day
 from associations.models import Note, Return
 from associations.numbers import CountField, MillionsField, MoneyField
-from associations.people_forms import DayField
 from associations.questions import find_subject, subjects
 from associations.sections.base import figures, read_columns
 from associations.sheet import Part, Row, Said

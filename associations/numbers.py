@@ -57,6 +57,11 @@ class NumberProblem(ValueError):
     """A text that is no number of the kind asked for; says why and what to do, in Vietnamese."""
 
 
+def tidy(text: str) -> str:
+    """A text without what pasting brings along: spaces of every kind as one, digits and marks of plain width."""
+    return re.sub(r" +", " ", text.translate(_CLEAN)).strip()
+
+
 def read_plain(text: str) -> int | None:
     """Digits alone, as our own forms and addresses send an id or a version; None for anything else.
 
@@ -195,7 +200,7 @@ def money_in_words(value: int) -> str:
 def _clean(text: str) -> str:
     if len(text) > _LONGEST:
         raise NumberProblem(f"“{text[:20]}…” dài {len(text)} chữ nên không phải là số. Xóa bớt.")
-    return re.sub(r" +", " ", text.translate(_CLEAN)).strip()
+    return tidy(text)
 
 
 def _read_whole(cleaned: str, text: str) -> Fraction:

@@ -5,30 +5,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from associations.days import DayField
 from associations.models import Assignment, Association, Cluster, User
 from associations.models.users import PORTAL_USERNAME
 from associations.names import vietnamese_key
-
-
-class DayField(forms.DateField):
-    """A day as 05/12/2026; one that does not exist is named."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", "Ví dụ: 05/12/2026")
-        super().__init__(input_formats=["%d/%m/%Y", "%Y-%m-%d"], **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        """The day, or None for a blank."""
-        try:
-            return super().to_python(value)
-        except forms.ValidationError:
-            raise forms.ValidationError(
-                f"Không có ngày “{value}”. Ghi ngày có thật, như 05/12/2026."
-            ) from None
-
-    def prepare_value(self, value: Any) -> Any:
-        """As it is typed."""
-        return f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else value
 
 
 class AssociationChoice(forms.ModelChoiceField):
@@ -105,4 +85,6 @@ class HandoverForm(forms.Form):
 class EndForm(forms.Form):
     """The last day of a role."""
 
-    last_day = DayField(label="Ngày cuối", initial=timezone.localdate)
+    last_day = DayField(
+        label="Ngày cuối", initial=timezone.localdate, error_messages={"required": "Ghi ngày cuối."}
+    )

@@ -1,6 +1,5 @@
 """The form of a list's row, made from its model, and rows pasted from Excel, read by the same form."""
 
-import datetime
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -10,43 +9,16 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from associations.models import Period, RegisterRow
+from associations.days import DayField, YearField
+from associations.models import RegisterRow
 from associations.numbers import CountField
 from associations.sections.register import Register
 
 MOST_PASTED = 500
 _LONGEST_PASTED = 1_000_000
-_DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?: 0?0:00(?::00)?)?")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 # Excel writes a cell in quotes only where it holds a line break, a tab or, beside these, quotes.
 _CELL = re.compile(r'"((?:[^"]|"")*[\n\t](?:[^"]|"")*)"(?=[\t\n]|\Z)|([^\t\n]*)')
 _YES = [("no", "không"), ("yes", "có")]
-
-
-class DayField(forms.DateField):
-    """A day typed as 31/12/2025, also with dots, dashes or two digits of the year."""
-
-    widget = forms.DateInput(
-        format="%d/%m/%Y", attrs={"placeholder": "ngày/tháng/năm", "autocomplete": "off"}
-    )
-
-    def to_python(self, value: Any) -> datetime.date | None:
-        text = str(value or "").strip()
-        if not text:
-            return None
-        if iso := _ISO.fullmatch(text):
-            year, month, day = map(int, iso.groups())
-        elif parts := _DAY.fullmatch(text):
-            day, month, year = (int(part) for part in parts.groups())
-            year += 2000 if year < 70 else 1900 if year < 100 else 0
-        else:
-            raise forms.ValidationError(f"“{text}” chưa đủ ngày, tháng, năm. Ghi như 31/12/2025.")
-        if not Period.FIRST_YEAR <= year <= Period.LAST_YEAR:
-            raise forms.ValidationError(f"“{text}”: năm {year} không hợp lý. Kiểm tra lại năm.")
-        try:
-            return datetime.date(year, month, day)
-        except ValueError:
-            raise forms.ValidationError(f"“{text}”: không có ngày ấy. Ghi ngày trước, tháng sau.") from None
 
 
 class WordField(forms.TypedChoiceField):
@@ -123,12 +95,7 @@ def _form_field(column: models.Field, **kwargs: Any) -> forms.Field:
     if isinstance(column, models.PositiveIntegerField):
         return CountField(**words)
     if isinstance(column, models.PositiveSmallIntegerField):
-        return forms.IntegerField(
-            required=not column.blank,
-            widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-            error_messages={"invalid": "Ghi bốn chữ số của năm, ví dụ 2024."},
-            **words,
-        )
+        return YearField(required=not column.blank, **words)
     made = column.formfield()
     assert made is not None  # noqa: S101 - every other column is text
     if isinstance(column, models.TextField):

@@ -12,10 +12,10 @@ from django.utils import timezone
 from associations.actions.associations import NewTerritory
 from associations.actions.clusters import Member
 from associations.actions.mergers import NewAssociation
+from associations.days import DayField
 from associations.models import Association, Cluster
 from associations.names import key_of, vietnamese_key
 from associations.numbers import CountField
-from associations.people_forms import DayField
 
 MOST_LINES = 200
 COLUMNS = ("Tên", "Loại", "Mã thống kê", "Từ ngày")

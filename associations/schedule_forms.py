@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from associations.days import DayField
 from associations.models import Association
-from associations.people_forms import DayField
 from associations.sections.base import sections
 
 

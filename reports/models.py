@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from associations.models import Association, Cluster, Period, Petition
 from reports.indicators import BY_CODE
@@ -220,7 +221,7 @@ class Pack(models.Model):
         ordering = ("-pk",)
 
     def __str__(self) -> str:
-        return f"{self.snapshot}, lập {self.begun_at:%d/%m/%Y}"
+        return f"{self.snapshot}, lập {timezone.localtime(self.begun_at):%d/%m/%Y}"
 
 
 class PackFile(models.Model):

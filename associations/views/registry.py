@@ -145,7 +145,7 @@ def end_membership(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     )
     form = EndForm(request.POST)
     if not form.is_valid():
-        said = ["Ngày cuối phải là một ngày có thật, ví dụ 31/12/2025."]
+        said = [str(problem) for problem in form.errors["last_day"]]
     else:
         try:
             last_day = form.cleaned_data["last_day"]

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from associations import access, cells
+from associations.days import DayField
 from associations.events import breaks_of
 from associations.history import Line, Wanted, find_lines
 from associations.models import Event, Question, Return
-from associations.people_forms import DayField
 from associations.questions import with_threads
 from associations.sections.base import figures, read_columns, text_columns
 from associations.territory import Territories

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from associations import access
 from associations.actions.schedules import WrongFields
-from associations.deadlines import problem_with_day
+from associations.days import DayField, HourField, format_day
+from associations.deadlines import problem_with_year
 from associations.models import Association, Cluster, Period, User
-from associations.people_forms import DayField
 from associations.territory import members_on
 from associations.workflow import Refused, Stale
 from reports.models import Meeting
@@ -34,7 +34,8 @@ def arrange_meeting(
     """Make or change the meeting of a cluster and a period.
 
     seen: when what the person saw was changed (`meeting_seen`); Stale where somebody has changed it since. Raises
-    WrongFields where a new time has passed or the host is not of the cluster, Refused for who does not lead.
+    WrongFields where the date is a slip or the host is not of the cluster, Refused for who does not lead. A meeting
+    that has passed is taken: clusters write down the meetings of earlier years too.
     """
     if refusal := access.refusal_to_lead(by, cluster, "ghi lịch họp"):
         raise Refused([refusal])
@@ -52,12 +53,8 @@ def arrange_meeting(
         )
     meeting = found or Meeting(cluster=cluster, period=period)
     wrong = {}
-    if date and date != meeting.date and (problem := problem_with_day(date)):
+    if date and date != meeting.date and (problem := problem_with_date(date, period)):
         wrong["date"] = problem
-    now = timezone.localtime()
-    is_new = (date, starts_at) != (meeting.date, meeting.starts_at)
-    if is_new and starts_at and date == now.date() and starts_at < now.time():
-        wrong["starts_at"] = f"{starts_at:%H:%M} hôm nay đã qua. Chọn giờ sau {now:%H:%M}."
     if host and host not in members_on(cluster, period.figures_as_of):
         wrong["host"] = f"{host} không thuộc cụm trong năm {period.year}."
     if wrong:
@@ -73,6 +70,23 @@ def meeting_seen(meeting: Meeting | None) -> str:
     return meeting.changed_at.isoformat() if meeting else ""
 
 
+def problem_with_date(date: datetime.date, period: Period) -> str:
+    """Why a day cannot be that of a period's meeting: it is before the year begins, or a slip; "" where it can."""
+    if date < period.starts_on:
+        return (
+            f"Ngày {format_day(date)} trước khi năm {period.year} bắt đầu, nên không phải ngày họp giao ban "
+            f"năm {period.year}. Kiểm tra lại năm."
+        )
+    return problem_with_year(date)
+
+
+def said_of_past(date: datetime.date | None) -> str:
+    """That a meeting has passed, in one sentence; "" where it has not or no day is set."""
+    if date is None or date >= timezone.localdate():
+        return ""
+    return f"Ngày họp {format_day(date)} đã qua: đây là hội nghị đã họp."
+
+
 def countdown(date: datetime.date | None) -> str:
     """How long it is until a day, in words; "" where there is none."""
     if date is None:
@@ -86,15 +100,10 @@ def countdown(date: datetime.date | None) -> str:
 class MeetingForm(forms.Form):
     """When and where a cluster meets, who hosts and chairs it, and the agenda."""
 
-    date = DayField(label="Ngày họp", required=False)
-    starts_at = forms.TimeField(
-        label="Giờ bắt đầu",
-        required=False,
-        input_formats=["%H:%M", "%Hh%M", "%Hh"],
-        help_text="Ví dụ: 08:00",
-        error_messages={"invalid": "Không có giờ này. Ghi giờ như 08:00."},
-        widget=forms.TimeInput(format="%H:%M"),
+    date = DayField(
+        label="Ngày họp", required=False, help_text="Ví dụ: 05/12/2026. Hội nghị đã họp cũng ghi được."
     )
+    starts_at = HourField(label="Giờ bắt đầu", required=False)
     place = forms.CharField(label="Địa điểm", max_length=200, required=False)
     host = forms.ChoiceField(label="Hội đăng cai", required=False)
     chair = forms.CharField(label="Chủ trì", max_length=200, required=False)

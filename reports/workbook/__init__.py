@@ -28,5 +28,5 @@ def report_as_workbook(
     other: the report of the same year on the other map; without it there is no reconciliation. answers: the
     meeting's answers to petitions.
     """
-    book = Book(report, made_at or timezone.localtime(), other=other, answers=answers)
+    book = Book(report, timezone.localtime(made_at), other=other, answers=answers)
     return write_sheets(book)

@@ -148,7 +148,7 @@ def test_a_row_that_a_colleague_removed_is_named(cast):
     [
         ({"partner": ""}, "bắt buộc"),
         ({"signed_on": "2024"}, "chưa đủ ngày, tháng, năm"),
-        ({"signed_on": "31/02/2024"}, "không có ngày ấy"),
+        ({"signed_on": "31/02/2024"}, "Không có ngày “31/02/2024”"),
         ({"signed_on": "01/01/0204"}, "năm 204 không hợp lý"),
         ({"in_force_until": "01/01/2024"}, "Ngày hết hiệu lực trước ngày ký"),
         ({"partner_kind": "công ty"}, "Chọn một trong: sở, ban, ngành"),

@@ -143,8 +143,8 @@ def test_the_meeting_is_arranged_and_counted_down(cast, period):
     ("sent", "field", "said"),
     [
         ({"date": "31/02/2027"}, "date", "Không có ngày “31/02/2027”"),
-        ({"date": "01/02/2020"}, "date", "Ngày 01/02/2020 đã qua"),
-        ({"starts_at": "25:70"}, "starts_at", "Không có giờ này"),
+        ({"date": "25/11/2023"}, "date", "Ngày 25/11/2023 trước khi năm 2024 bắt đầu"),
+        ({"starts_at": "25:70"}, "starts_at", "Không có giờ này: “25:70”"),
         ({"host": "999999"}, "host", "999999"),
     ],
 )
@@ -181,15 +181,25 @@ def test_a_meeting_that_somebody_else_has_changed_is_not_overwritten(cast, perio
     assert sign_in(cast.deputy).post(url, {**sent, "place": "Hội trường", "seen": seen}).status_code == 302
 
 
-def test_an_hour_that_has_passed_today_and_a_slip_in_the_year_are_refused(cast, period):
-    today = timezone.localdate()
+def test_a_meeting_that_has_passed_is_taken_and_the_page_says_so(cast, period):
+    client, address = sign_in(cast.secretary), "/cum/dong-bac/2024/hoi-nghi/"
+    page = client.post(address, {"date": "05-12-2024", "starts_at": "8h30"}, follow=True).content.decode()
+    meeting = Meeting.objects.get()
+    assert (meeting.date, meeting.starts_at) == (datetime.date(2024, 12, 5), datetime.time(8, 30))
+    assert "Ngày họp 05/12/2024 đã qua" in page
+    assert "Đã họp ngày 05/12/2024" in page
+    today = f"{timezone.localdate():%d/%m/%Y}"
+    page = client.post(address, {"date": today, "starts_at": "0:00"}, follow=True).content.decode()
+    assert "Đã lưu" in page
+    assert Meeting.objects.get().date == timezone.localdate()  # also where the hour of today has passed
+
+
+def test_a_slip_in_the_year_of_a_meeting_is_refused(cast, period):
     arrange = partial(arrange_meeting, by=cast.secretary, cluster=cast.cluster, period=period)
-    with pytest.raises(WrongFields) as wrong:
-        arrange(date=today, starts_at=datetime.time(0, 0))
-    assert list(wrong.value.fields) == ["starts_at"]
     with pytest.raises(WrongFields, match="Kiểm tra lại năm"):
-        arrange(date=today.replace(year=today.year + 10, day=1))
-    arrange(date=today + datetime.timedelta(days=1), starts_at=datetime.time(0, 0))
+        arrange(date=timezone.localdate().replace(year=timezone.localdate().year + 10, day=1))
+    with pytest.raises(WrongFields, match="Kiểm tra lại năm"):
+        arrange(date=datetime.date(2014, 12, 5))
 
 
 def test_the_countdown_in_words():

@@ -268,7 +268,11 @@ def test_members_join_and_leave_on_the_page_of_a_cluster(cast: Cast, admin):
     assert 'value="02/01/2026"' in said(response)
     member = cast.elsewhere.memberships.get()
     place = f"/cum-thi-dua/dong-bac/thanh-vien/{member.pk}/thoi/"
-    for day, words in (("31/12/2025", "không thể sớm hơn"), ("x", "Ngày cuối phải là một ngày có thật")):
+    for day, words in (
+        ("31/12/2025", "không thể sớm hơn"),
+        ("x", "Không có ngày “x”"),
+        ("", "Ghi ngày cuối"),
+    ):
         response = admin.post(place, {"last_day": day})
         assert response.status_code == 409
         assert words in said(response)

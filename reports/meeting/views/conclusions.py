@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from associations import access
 from associations.actions.schedules import WrongFields
+from associations.days import DayField
 from associations.models import Association, Cluster, Period
 from associations.models.associations import told_apart
 from associations.numbers import read_plain
-from associations.people_forms import DayField
 from associations.views.places import find_cluster, led_cluster, visible_return
 from associations.views.requests import signed_in
 from associations.workflow import Refused

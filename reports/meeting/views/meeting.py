@@ -16,7 +16,7 @@ from associations.views.places import find_cluster
 from associations.views.requests import signed_in
 from associations.workflow import Refused, Stale
 from reports.board import make_board
-from reports.meeting.arranging import MeetingForm, arrange_meeting, countdown, meeting_seen
+from reports.meeting.arranging import MeetingForm, arrange_meeting, countdown, meeting_seen, said_of_past
 from reports.meeting.steps import way_of
 
 _STATES = {*Return.Status.values, "chua-bat-dau"}
@@ -78,7 +78,7 @@ def meeting(request: HttpRequest, key: str, year: int) -> HttpResponse:
             messages.error(request, " ".join(refusal.obstacles))
             return redirect(request.path)
         else:
-            messages.success(request, "Đã lưu lịch họp.")
+            messages.success(request, f"Đã lưu lịch họp. {said_of_past(form.cleaned_data['date'])}".strip())
             return redirect(request.path)
     return _meeting_page(request, cluster, period, form)
 
