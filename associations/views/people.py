@@ -143,7 +143,7 @@ def end(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
     held = get_object_or_404(Assignment.objects.select_related("user"), pk=assignment, user=_person(pk))
     form = EndForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["last_day"]))
+        messages.error(request, " ".join(str(problem) for problem in form.errors["last_day"]))
         return redirect("person", pk=pk)
     return _do(
         request,
