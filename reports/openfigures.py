@@ -3,14 +3,13 @@
 The shapes are fixed in the contracts: numbers are those of the report, only `text` is rounded.
 """
 
-import csv
-import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 from fractions import Fraction
 from typing import Any
 
+from associations.exchange.csv_files import as_csv
 from reports.indicators import BY_CODE, INDICATORS, Indicator, Total, every_indicator
 from reports.official_targets import Aim
 from reports.results import ClusterReport, Result, UnitResult
@@ -20,8 +19,6 @@ CSV_COLUMNS = (
     "cluster", "year", "map", "association", "name", "code", "label", "unit", "value", "text",
     "numerator", "denominator", "rank", "flags", "missing", "revision", "fingerprint",
 )  # fmt: skip
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def report_as_json(report: ClusterReport, indicators: Iterable[Indicator] = INDICATORS) -> str:
@@ -47,31 +44,27 @@ def report_as_json(report: ClusterReport, indicators: Iterable[Indicator] = INDI
 
 def report_as_csv(report: ClusterReport) -> bytes:
     """The report as CSV in UTF-8 with BOM: for each code the cluster's row (no association), then its units."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(CSV_COLUMNS)
+    return as_csv(CSV_COLUMNS, _csv_rows(report))
+
+
+def _csv_rows(report: ClusterReport) -> Iterator[tuple[object, ...]]:
     where = (report.cluster.key, report.year, report.map_)
     frozen = (report.revision.number, report.revision.fingerprint) if report.revision else ("", "")
     for indicator in (*INDICATORS, *figure_totals()):
         result = report.result(indicator)
         known = (indicator.code, indicator.label, indicator.unit)
         amount = result.amount
-        writer.writerow(
-            (
-                *where, "", _text(report.cluster.name), *known, _number(indicator, amount.value), result.text,
-                amount.numerator, amount.denominator, None, "", "", *frozen,
-            )
+        yield (
+            *where, "", report.cluster.name, *known, _number(indicator, amount.value), result.text,
+            amount.numerator, amount.denominator, None, "", "", *frozen,
         )  # fmt: skip
         for unit in result.units:
             amount = unit.amount
-            writer.writerow(
-                (
-                    *where, unit.association.key, _text(unit.association.name), *known,
-                    _number(indicator, amount.value), unit.text, amount.numerator, amount.denominator, unit.rank,
-                    " ".join(unit.flags), _text(amount.missing or ""), *frozen,
-                )
+            yield (
+                *where, unit.association.key, unit.association.name, *known,
+                _number(indicator, amount.value), unit.text, amount.numerator, amount.denominator, unit.rank,
+                " ".join(unit.flags), amount.missing or "", *frozen,
             )  # fmt: skip
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
 def figure_totals() -> list[Total]:
@@ -81,14 +74,9 @@ def figure_totals() -> list[Total]:
 
 def table_as_csv(table: ReportTable) -> bytes:
     """A table as CSV in UTF-8 with BOM, numbers as the page writes them."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
     heads = [f"{column.title} ({column.unit})" if column.unit else column.title for column in table.columns]
-    writer.writerow([table.heading, *map(_text, heads)])
-    for row in table.rows:
-        # A sign is part of a number here, and no formula begins with one that a number follows.
-        writer.writerow([_text(row.label), *(cell.text for cell in row.cells)])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    rows = ([row.label, *(cell.text for cell in row.cells)] for row in table.rows)
+    return as_csv([table.heading, *heads], rows)
 
 
 def _snapshot(report: ClusterReport) -> dict[str, Any] | None:
@@ -148,8 +136,3 @@ def _number(indicator: Indicator, value: Fraction | None) -> int | float | None:
     if value is None:
         return None
     return int(value) if isinstance(indicator, Total) else float(value)
-
-
-def _text(text: str) -> str:
-    """Text that a spreadsheet cannot take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -1,12 +1,10 @@
 """A table out of a file: its head and its rows, each cell with the place where its sender finds it."""
 
-import csv
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from associations.exchange.csv_files import BrokenCsv, rows_of, separator_of
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.workbook_guard import MAX_BYTES, check_workbook, column_letters
 
@@ -103,26 +101,13 @@ def _read_csv(path: Path) -> Table:
             "Tệp chứa ký tự NUL nên không phải là CSV. Lưu lại dạng CSV UTF-8.",
             line=text[: text.index("\0")].count("\n") + 1,
         )
-    first_line = text.lstrip().partition("\n")[0]
-    delimiter = max(",;\t", key=first_line.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    separator = separator_of(text)
+    del text  # ten megabytes: the rows are read out of the bytes
     try:
-        numbered = list(_numbered(reader))
-    except csv.Error as error:
-        raise _bad(
-            path,
-            f"Dòng không đúng dạng CSV ({error}). Kiểm tra dấu ngoặc kép và dấu phẩy.",
-            line=reader.line_num,
-        ) from error
+        numbered = list(rows_of(data, separator))
+    except BrokenCsv as error:
+        raise _bad(path, str(error), line=error.line) from error
     return _table(path, None, numbered)
-
-
-def _numbered(reader: Any) -> Iterator[tuple[int, list[str]]]:
-    line = 1
-    for row in reader:
-        if any(cell.strip() for cell in row):
-            yield line, row
-        line = reader.line_num + 1
 
 
 def _table(path: Path, sheet: str | None, numbered: list[tuple[int, list[Any]]]) -> Table:

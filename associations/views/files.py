@@ -1,10 +1,9 @@
 """Files to download, and tables of pages as such: CSV that Excel opens with its accents, in which no cell can run."""
 
-import csv
-import io
-
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+
+from associations.exchange.csv_files import as_csv
 
 
 def as_download(content: bytes, content_type: str, name: str) -> HttpResponse:
@@ -22,12 +21,4 @@ def as_download(content: bytes, content_type: str, name: str) -> HttpResponse:
 
 def csv_file(name: str, head: list[str], rows: list[tuple[str, ...]]) -> HttpResponse:
     """Rows as CSV that Excel opens with its accents; no cell can run as a formula."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows([tuple(_defused(cell) for cell in row) for row in rows])
-    return as_download(out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", name)
-
-
-def _defused(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return as_download(as_csv(head, rows), "text/csv; charset=utf-8", name)

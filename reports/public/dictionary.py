@@ -1,9 +1,8 @@
 """The data dictionary: every code of the open data with its label, unit, definition and formula in words."""
 
-import csv
-import io
 from dataclasses import dataclass
 
+from associations.exchange.csv_files import as_csv
 from associations.models.figures import STOCK
 from associations.sections.base import sections
 from reports import words
@@ -14,7 +13,6 @@ from reports.tables import MARKS
 COLUMNS = (
     "loại", "mã", "tên", "đơn vị", "phần của báo cáo", "thời gian", "định nghĩa", "cách tính", "số lẻ", "xếp hạng", "dấu",
 )  # fmt: skip
-BOM = b"\xef\xbb\xbf"
 
 FLAG_MEANINGS = {
     "tam_tinh": "Báo cáo đã nộp nhưng chưa được duyệt.",
@@ -114,10 +112,6 @@ def formula_in_codes(indicator: Indicator) -> str:
 
 def dictionary_as_csv() -> bytes:
     """The whole dictionary as CSV in UTF-8 with BOM; all of it is the portal's own text."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
     figures = [entry for _, entries in figure_entries() for entry in entries]
-    for entry in (*figures, *indicator_entries(), *flag_entries()):
-        writer.writerow(entry.row())
-    return BOM + out.getvalue().encode()
+    entries = (*figures, *indicator_entries(), *flag_entries())
+    return as_csv(COLUMNS, (entry.row() for entry in entries))

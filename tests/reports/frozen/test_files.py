@@ -198,6 +198,16 @@ def test_csv_matches_in_any_order_and_as_other_programs_write_it():
             in_csv.read(foreign)
 
 
+def test_csv_of_before_every_cell_was_defused_matches_and_so_does_todays(monkeypatch):
+    """A unit called "-Cao Bằng" was written as it is; with an apostrophe before it, it is the same unit."""
+    before = in_csv.decoded(report_as_csv(THEN)).replace(",Cao Bằng,", ",-Cao Bằng,")
+    today = before.replace(",-Cao Bằng,", ",'-Cao Bằng,")
+    assert before != today
+    monkeypatch.setattr(in_csv, "report_as_csv", lambda report: today.encode())
+    assert not list(in_csv.read(before).differences(THEN, TODAY))
+    assert not list(in_csv.read(today).differences(THEN, TODAY))
+
+
 def test_a_shortened_ratio_is_the_same_number_a_flipped_digit_is_not():
     same = in_csv._same_number
     assert same("33.333333333333336", "33,3333")

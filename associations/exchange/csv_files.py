@@ -1,0 +1,113 @@
+"""CSV, written and read in this one place: no cell can run as a formula, and no file takes more than its share.
+
+What goes out is UTF-8 with a byte order mark, separated by commas, so that Excel shows its accents. A text that a
+spreadsheet would take for a formula gets an apostrophe before it; what comes in loses that apostrophe again.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+BOM = b"\xef\xbb\xbf"
+SEPARATORS = ",;\t"
+MAX_COLUMNS = 200
+MAX_LINES = 400_000
+_MAX_SEPARATORS = 2_000  # in one line of text: a quoted text may hold some
+_MAX_WEIGHT = 2_000_000  # cells, each row counted as three more: what 300 MB hold
+_ROW_WEIGHT = 3
+_LONGEST_CELL = 131_072  # letters
+
+# Excel takes the wide forms of East Asian keyboards for the same signs.
+_SIGNS = "=+\\-@＝＋－＠"
+_FORMULA = re.compile(f"[ \u00a0]*[{_SIGNS}\t\r]")
+# Excel on a Vietnamese machine splits at semicolons, quotes or not: each piece is then a cell of its own.
+_INNER_FORMULA = re.compile(f'([;\t\r\n][\\s"]*)([{_SIGNS}])')
+_DEFUSED = re.compile(f"'[ \u00a0]*[{_SIGNS}\t\r]")
+_NUMBER = re.compile(r"[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?[ \u00a0]?%?")
+
+
+class BrokenCsv(Exception):
+    """A CSV file that cannot be read on from a line; the message says why, in words."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def as_csv(head: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
+    """A table as CSV in UTF-8 with a byte order mark; None is blank, a number stays a number."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([_cell(value) for value in head])
+    for row in rows:
+        writer.writerow([_cell(value) for value in row])
+    # A lone half of a pair of UTF-16 is no letter: nothing can hold it.
+    return BOM + out.getvalue().encode("utf-8", "replace")
+
+
+def _cell(value: object) -> object:
+    return defused(value) if isinstance(value, str) else value
+
+
+def defused(text: str) -> str:
+    """A text that no spreadsheet takes for a formula; numbers stay as they are."""
+    if _NUMBER.fullmatch(text):
+        return text
+    inside = _INNER_FORMULA.sub(r"\1'\2", text)
+    return f"'{inside}" if _FORMULA.match(text) else inside
+
+
+def plain(text: str) -> str:
+    """A text without the apostrophe that `defused` put before it."""
+    return text[1:] if _DEFUSED.match(text) else text
+
+
+def separator_of(text: str) -> str:
+    """The separator of a file: the one that its first line holds most often."""
+    first = text.lstrip().partition("\n")[0]
+    return max(SEPARATORS, key=first.count)
+
+
+def rows_of(data: bytes, separator: str, *, encoding: str = "utf-8-sig") -> Iterator[tuple[int, list[str]]]:
+    """The rows of a file, each with the line of the file where it begins, counted from 1; rows of blanks are left out.
+
+    Raises BrokenCsv where it goes on no more, or holds more than any table that people send.
+    """
+    stream = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
+    reader = csv.reader(_bounded(stream, separator), delimiter=separator, strict=True)
+    weight, line = 0, 1
+    try:
+        for row in reader:
+            weight += len(row) + _ROW_WEIGHT
+            if weight > _MAX_WEIGHT or reader.line_num > MAX_LINES:
+                raise BrokenCsv("Tệp có quá nhiều dòng hoặc quá nhiều ô. Tách thành nhiều tệp.", line)
+            if len(row) > MAX_COLUMNS:
+                raise BrokenCsv(_too_wide(len(row)), line)
+            if any(cell.strip() for cell in row):
+                yield line, [plain(cell) for cell in row]
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise BrokenCsv(_in_words(str(error)), max(reader.line_num, 1)) from error
+
+
+def _bounded(lines: Iterable[str], separator: str) -> Iterator[str]:
+    """Lines that hold no more separators than a row may have: the reader makes all cells of a row at once."""
+    for number, line in enumerate(lines, start=1):
+        if line.count(separator) > _MAX_SEPARATORS:
+            raise BrokenCsv(_too_wide(line.count(separator) + 1), number)
+        yield line
+
+
+def _too_wide(columns: int) -> str:
+    return f"Dòng có {columns} cột, quá {MAX_COLUMNS}. Kiểm tra dấu phẩy, dấu chấm phẩy của dòng."
+
+
+def _in_words(error: str) -> str:
+    """What the reader found, in Vietnamese."""
+    why = "dấu ngoặc kép đặt sai chỗ"
+    if "unexpected end" in error:
+        why = "dấu ngoặc kép mở mà không đóng"
+    elif "field larger" in error:
+        why = f"một ô dài quá {_LONGEST_CELL} chữ"
+    return f"Dòng không đúng dạng CSV ({why}). Kiểm tra dấu ngoặc kép và dấu phẩy."
