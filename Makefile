@@ -12,7 +12,6 @@ install: .venv/installed node_modules/.package-lock.json .env
 	@$(BIN)/pybabel --quiet compile --domain django --directory locale
 	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@$(BIN)/python manage.py migrate --no-input --verbosity 0
-	@$(BIN)/python manage.py createcachetable --verbosity 0
 
 run: export DEMO ?= 1
 run: install

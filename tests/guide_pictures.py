@@ -88,7 +88,7 @@ def main() -> None:
             "DEMO": "1",
             "PORT": str(port),
         }
-        for command in (["migrate"], ["createcachetable"], ["load_demo"]):
+        for command in (["migrate"], ["load_demo"]):
             ran = [sys.executable, "manage.py", *command, "--verbosity", "0"]
             subprocess.run(ran, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
         server = subprocess.Popen(

@@ -70,4 +70,3 @@ def set_up(folder: Path) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "khuyenhoc.settings"
     django.setup()
     call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)

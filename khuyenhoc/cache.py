@@ -1,0 +1,91 @@
+"""The cache in the database, which a page can do without."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.db import DatabaseCache
+from django.db import DatabaseError, IntegrityError, InterfaceError, connections, router, transaction
+
+from khuyenhoc.database_faults import fault_of
+
+logger = logging.getLogger("portal.cache")
+
+_TOLD_EVERY = 60  # seconds; one page asks the cache many times
+
+
+class SpareCache(DatabaseCache):
+    """Answers "not kept" where its table is missing, locked or out of reach, instead of failing the page.
+
+    `add` then says that it added: nothing was counted before, so a limit lets through. A limit that took a failing
+    cache for "too many attempts" would shut out everybody.
+    """
+
+    _told_at = -float(_TOLD_EVERY)
+
+    def get_many(self, keys: Any, version: Any = None) -> Any:
+        return self._or_spare(lambda: super(SpareCache, self).get_many(keys, version), {})
+
+    def has_key(self, key: Any, version: Any = None) -> Any:
+        return self._or_spare(lambda: super(SpareCache, self).has_key(key, version), False)
+
+    def clear(self) -> None:
+        self._or_spare(super().clear, None)
+
+    def _base_delete_many(self, keys: Any) -> Any:
+        return self._or_spare(lambda: super(SpareCache, self)._base_delete_many(keys), False)
+
+    def _base_set(self, mode: str, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> Any:
+        # Django's own answers False to a failure and to a key that is there; only the first is to pass.
+        with self._watched() as faults:
+            done = self._or_spare(lambda: super(SpareCache, self)._base_set(mode, key, value, timeout), True)
+        if not faults:
+            return done
+        self._tell(faults[0])
+        return mode != "touch"
+
+    def _or_spare(self, ask: Callable[[], Any], spare: Any) -> Any:
+        """Return what the table answers, or `spare` where it fails."""
+        try:
+            # PostgreSQL gives up a whole transaction for one failed statement; a savepoint keeps it.
+            with transaction.atomic(self._alias) if self._is_within_postgresql() else nullcontext():
+                return ask()
+        except (DatabaseError, InterfaceError) as error:
+            self._tell(error)
+            return spare
+
+    @property
+    def _alias(self) -> str:
+        return router.db_for_write(self.cache_model_class)
+
+    def _is_within_postgresql(self) -> bool:
+        connection = connections[self._alias]
+        return connection.vendor == "postgresql" and connection.in_atomic_block
+
+    @contextmanager
+    def _watched(self) -> Iterator[list[BaseException]]:
+        """Collect the failures within, but for a key that another process has just added."""
+        faults: list[BaseException] = []
+
+        def watch(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+            try:
+                return execute(sql, params, many, context)
+            except IntegrityError:
+                raise
+            except (DatabaseError, InterfaceError) as error:
+                faults.append(error)
+                raise
+
+        with connections[self._alias].execute_wrapper(watch):
+            yield faults
+
+    def _tell(self, error: BaseException) -> None:
+        """Write one line a minute and process at the most."""
+        now = time.monotonic()
+        if now - SpareCache._told_at < _TOLD_EVERY:
+            return
+        SpareCache._told_at = now
+        logger.warning("cache-failed", extra={"fields": {"fault": fault_of(error), "said": str(error)}})
