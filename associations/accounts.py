@@ -8,11 +8,12 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from associations import access
+from associations import access, mail
 from associations.client import client_address
 from associations.models import User
 
@@ -27,6 +28,9 @@ _FREE = (
 )
 
 
+_ASKED_FOR_BY_ANYBODY = "account/email/password_reset_key"
+
+
 class ClosedAccounts(DefaultAccountAdapter):
     """Accounts come from an administrator only."""
 
@@ -36,6 +40,17 @@ class ClosedAccounts(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that notices about an account name."""
         return client_address(request) or "không rõ"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail about what is done; where it fails the page says so, and what was done stands.
+
+        Not of a mail that a stranger asks for: whether it was tried tells whether the address is known. Of that the
+        form says what it may (see forms of signing in).
+        """
+        site = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
+        written = self.render_mail(template_prefix, email, {**site, **context})
+        if not mail.send(written) and template_prefix != _ASKED_FOR_BY_ANYBODY:
+            mail.say_unsent(self.request, email)
 
 
 class SignInUnlessOpen(LoginRequiredMiddleware):

@@ -5,11 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
-from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 
-from associations import access, notices
+from associations import access, mail, notices
 from associations.models import Cluster, Notice, Period, User
 from associations.reminders import Reminder, reminders_due
 from associations.workflow import Refused
@@ -80,20 +79,22 @@ def send_reminders(
                 of_return=reminder.return_,
             )
             told += [(reminder, user, user in fresh) for user in people]
-    return Sent([(reminder, user, _reach(reminder, user, fresh)) for reminder, user, fresh in told])
+    return Sent(_reach(told))
 
 
-def _reach(reminder: Reminder, user: User, fresh: bool) -> How:
-    """Mail a reminder to one person who was told of it just now."""
-    if not fresh:
-        return How.ALREADY
-    if not user.email:
-        return How.WITHOUT_ADDRESS
-    try:
-        send_mail(reminder.subject, reminder.text, None, [user.email])
-    except (OSError, ValueError):  # the server or the line fails, or the address is none that can be written
-        return How.FAILED
-    return How.MAILED
+def _reach(told: list[tuple[Reminder, User, bool]]) -> list[tuple[Reminder, User, How]]:
+    """Mail the reminders to those who were told of them just now and have an address; how each was reached."""
+    mailed = [(reminder, user) for reminder, user, fresh in told if fresh and user.email]
+    taken = mail.send_each(mail.letter(user.email, r.subject, r.text) for r, user in mailed)
+    how = {
+        (reminder.association.pk, user.pk): How.MAILED if sent else How.FAILED
+        for (reminder, user), sent in zip(mailed, taken, strict=True)
+    }
+    reached = []
+    for reminder, user, fresh in told:
+        without_mail = How.WITHOUT_ADDRESS if fresh else How.ALREADY
+        reached.append((reminder, user, how.get((reminder.association.pk, user.pk), without_mail)))
+    return reached
 
 
 def _reminded_today(due: list[Reminder]) -> dict[int, list[str]]:

@@ -1,6 +1,7 @@
 """Reminders: to whom, of what, in which words; eight returns in all states with two extensions."""
 
 import datetime
+from smtplib import SMTPRecipientsRefused
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -235,7 +236,8 @@ def test_mails_go_out_when_the_notices_are_written(eight, at, monkeypatch):
     outside = len(connection.savepoint_ids)
     depths = []
     monkeypatch.setattr(
-        "associations.actions.reminders.send_mail", lambda *_: depths.append(len(connection.savepoint_ids))
+        "django.core.mail.backends.locmem.EmailBackend.send_messages",
+        lambda *_: depths.append(len(connection.savepoint_ids)) or 1,
     )
     send_reminders(by=cast.secretary, cluster=cast.cluster, period=period)
     assert depths == [outside, outside]
@@ -256,11 +258,12 @@ def test_one_address_that_fails_stops_no_other(eight, at, monkeypatch):
     cast, period = eight
     at(2024, 11, 20, 9)
 
-    def fail_for_one(subject, text, sender, to):
-        if to == ["duc@example.vn"]:
-            raise ConnectionRefusedError
+    def fail_for_one(backend, mails):
+        if mails[0].to == ["duc@example.vn"]:
+            raise SMTPRecipientsRefused({})
+        return 1
 
-    monkeypatch.setattr("associations.actions.reminders.send_mail", fail_for_one)
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", fail_for_one)
     sent = send_reminders(by=cast.secretary, cluster=cast.cluster, period=period)
     assert (sent.failed, sent.mailed) == ([cast.colleague], [cast.officer])
 
@@ -333,7 +336,7 @@ def test_a_mail_that_fails_in_one_cluster_stops_no_other(eight, at, capsys, monk
     def fail(*_):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("associations.actions.reminders.send_mail", fail)
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", fail)
     with pytest.raises(SystemExit) as ended:
         call_command("remind")
     assert ended.value.code == 1
