@@ -15,6 +15,7 @@ from django import forms
 
 from associations.models import Period
 from associations.numbers import tidy
+from associations.printable import message
 
 _LONGEST = 40
 _MIDNIGHT = r"(?:[ T]0?0:00(?::00)?)?"  # a cell of a sheet is often copied with its hour
@@ -27,6 +28,9 @@ _EXAMPLE = "05/12/2026"
 
 class DayProblem(ValueError):
     """A text that is no day, hour or year; says why and what to do, in Vietnamese."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(message(why))
 
 
 def read_day(text: str) -> datetime.date | None:

@@ -15,6 +15,8 @@ from typing import Any
 
 from django import forms
 
+from associations.printable import message
+
 COUNT_MAX = 999_999_999
 MONEY_MAX = 999_999_999_999_999  # 15 digits: exact in Excel and in a browser
 
@@ -55,6 +57,9 @@ _DOT_DECIMALS = re.compile(r"([0-9]+)\.([0-9]+)")
 
 class NumberProblem(ValueError):
     """A text that is no number of the kind asked for; says why and what to do, in Vietnamese."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(message(why))
 
 
 def tidy(text: str) -> str:

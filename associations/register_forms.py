@@ -12,6 +12,7 @@ from django.db import models
 from associations.days import DayField, YearField
 from associations.models import RegisterRow
 from associations.numbers import CountField
+from associations.printable import message
 from associations.sections.register import Register
 
 MOST_PASTED = 500
@@ -39,7 +40,7 @@ class WordField(forms.TypedChoiceField):
 
     def validate(self, value: Any) -> None:
         if value not in self.words and (value or self.required):
-            said = f"“{value}” không có trong danh sách" if value else "Chưa chọn"
+            said = message(f"“{value}” không có trong danh sách") if value else "Chưa chọn"
             raise forms.ValidationError(f"{said}. Chọn một trong: {'; '.join(self.words.values())}.")
 
 

@@ -19,6 +19,7 @@ from associations.assessment import Assessment, assess
 from associations.deadlines import Deadline, deadline_of, deadlines_of
 from associations.events import Deed, net_changes, record
 from associations.models import Event, Question, Return, User
+from associations.printable import message
 from associations.questions import open_must_answer
 from associations.sections.base import read_columns
 
@@ -66,8 +67,8 @@ class Refused(Exception):
     """A deed that is not allowed; `obstacles` are sentences for the user, each with the next step."""
 
     def __init__(self, obstacles: list[str]) -> None:
-        super().__init__(" ".join(obstacles))
-        self.obstacles = obstacles
+        self.obstacles = [message(obstacle) for obstacle in obstacles]
+        super().__init__(" ".join(self.obstacles))
 
 
 class Stale(Refused):

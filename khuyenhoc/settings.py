@@ -130,6 +130,9 @@ CACHES = {
     }
 }
 
+FILE_UPLOAD_HANDLERS = ["khuyenhoc.printable.InMemory", "khuyenhoc.printable.InTemporaryFile"]
+MESSAGE_STORAGE = "khuyenhoc.printable.PrintableMessages"
+
 AUTH_USER_MODEL = "associations.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"

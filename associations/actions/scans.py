@@ -8,6 +8,7 @@ from django.utils import timezone
 from associations import access
 from associations.events import Deed, record
 from associations.models import Event, Return, ReturnScan, User
+from associations.printable import file_name
 from associations.workflow import Refused, hold
 
 LARGEST = 10 * 1024 * 1024
@@ -27,6 +28,7 @@ def bind_scan(*, by: User, return_: Return, name: str, content: bytes) -> Return
     Raises Refused, in words, where the user may not fill the return, or the file is empty, over 10 MB, or not
     the PDF, JPG or PNG that its name says.
     """
+    name = file_name(name, "ban-ky")
     locked = hold(return_)
     if refusal := access.refusal_to_fill(locked, by=access.reach(by)) or _refusal(name, content):
         raise Refused([refusal])
@@ -35,7 +37,7 @@ def bind_scan(*, by: User, return_: Return, name: str, content: bytes) -> Return
         of_return=locked,
         version=locked.version,
         figures_version=locked.figures_version,
-        name=name[-120:],
+        name=name,
         kind=_ENDINGS[_ending(name)],
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),

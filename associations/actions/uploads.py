@@ -23,10 +23,12 @@ from associations.exchange.problems import BadFile, Problem
 from associations.exchange.tables import Table
 from associations.exchange.workbook_guard import MAX_BYTES, column_number
 from associations.models import Association, Event, Note, Period, Return, Upload, User
+from associations.printable import file_name
 from associations.sections.base import figures, read_columns
 from associations.sheet import reading
 from associations.workflow import Refused, refusal_to_enter
 
+_NAMELESS = "mau.xlsx"
 _LATER = "sẽ ghi khi lưu"  # the paper that the secretariat fills by is asked for when the file is saved
 
 
@@ -66,6 +68,7 @@ def keep_upload(*, by: User, return_: Return, name: str, content: bytes) -> Uplo
     """
     if refusal := refusal_to_enter(return_, by=access.reach(by), paper=_LATER):
         raise Refused([refusal])
+    name = file_name(name, _NAMELESS)
     if len(content) > MAX_BYTES:
         raise BadFile(
             [Problem("Tệp nặng quá 10 MB. Xóa hình ảnh và trang tính không cần rồi gửi lại.", file=name)]
@@ -77,9 +80,7 @@ def keep_upload(*, by: User, return_: Return, name: str, content: bytes) -> Uplo
     with _as_file(name, content) as path:
         read_filled(path, association=return_.association.key, year=return_.period.year)
     Upload.objects.filter(of_return=return_, by=by).delete()
-    return Upload.objects.create(
-        of_return=return_, by=by, at=timezone.now(), name=Path(name).name[:120], content=content
-    )
+    return Upload.objects.create(of_return=return_, by=by, at=timezone.now(), name=name, content=content)
 
 
 def propose(upload: Upload) -> Proposal:
@@ -188,7 +189,7 @@ def _read(upload: Upload) -> tuple[Filled, Workbook]:
 def _as_file(name: str, content: bytes) -> Iterator[Path]:
     """The file under its own name, because its problems name it."""
     with tempfile.TemporaryDirectory(prefix="khuyenhoc-") as folder:
-        path = Path(folder) / (Path(name).name[:120] or "mau.xlsx")
+        path = Path(folder) / file_name(name, _NAMELESS)
         path.write_bytes(content)
         yield path
 

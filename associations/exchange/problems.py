@@ -2,7 +2,10 @@
 
 from dataclasses import asdict, dataclass
 
+from associations import printable
 from associations.checks.rules import IMPOSSIBLE
+
+_LONGEST_VALUE = 200  # letters of a cell that is told to its sender again
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,14 @@ class Problem:
     association: str | None = None
     code: str | None = None
     value: str | None = None
+
+    def __post_init__(self) -> None:
+        """Whatever a file holds, its problem stays one line."""
+        object.__setattr__(self, "message", printable.message(self.message))
+        for name in ("file", "sheet", "cell", "association", "code", "value"):
+            text = getattr(self, name)
+            if text:
+                object.__setattr__(self, name, printable.printable(text, _LONGEST_VALUE))
 
     def __str__(self) -> str:
         place = [self.file]

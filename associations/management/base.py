@@ -5,6 +5,8 @@ from typing import NoReturn
 
 from django.core.management.base import BaseCommand
 
+from associations.printable import printable
+
 
 class PortalCommand(BaseCommand):
     """A command that names its problems in Vietnamese, one a line, without a traceback or a prefix."""
@@ -12,5 +14,5 @@ class PortalCommand(BaseCommand):
     def fail(self, problems: Iterable[object]) -> NoReturn:
         """Say each problem on standard error and end with exit code 1."""
         for problem in problems:
-            self.stderr.write(str(problem))
+            self.stderr.write(printable(problem))
         raise SystemExit(1)

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from associations.exchange.csv_files import as_csv
+from associations.printable import file_name
 
 
 def as_download(content: bytes, content_type: str, name: str) -> HttpResponse:
@@ -12,7 +13,7 @@ def as_download(content: bytes, content_type: str, name: str) -> HttpResponse:
         content,
         headers={
             "Content-Type": content_type,
-            "Content-Disposition": content_disposition_header(True, name) or "attachment",
+            "Content-Disposition": content_disposition_header(True, file_name(name, "tep")) or "attachment",
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store",
         },

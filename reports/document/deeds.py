@@ -1,12 +1,11 @@
 """The deeds on a cluster's own template of the Word report: put one in, go back to the portal's."""
 
-import re
-
 from django.db import transaction
 from django.utils import timezone
 
 from associations import access
 from associations.models import Cluster, User
+from associations.printable import file_name
 from associations.workflow import Refused
 from reports.document.checks import problems_of
 from reports.models import DocumentTemplate
@@ -25,7 +24,7 @@ def put_template(*, by: User, cluster: Cluster, name: str, content: bytes) -> Do
     Raises Refused with each problem in a sentence, naming placeholder and place.
     """
     _may(by, cluster)
-    name = re.sub(r"[^\w .()-]", "", name.rpartition("/")[2].rpartition("\\")[2])[-120:] or "mau.docx"
+    name = file_name(name, "mau.docx")
     if problems := problems_of(name, content):
         raise Refused(problems)
     # Two who put one in at once: the second waits for the first here.

@@ -2,13 +2,13 @@
 
 import hashlib
 import io
-import unicodedata
 import zipfile
 
 from django.db import transaction
 from django.utils import timezone
 
 from associations.models import Cluster, Period, User
+from associations.printable import file_name
 from associations.workflow import Refused
 from reports.meetings import meeting_to_change
 from reports.models import MeetingDocument
@@ -47,7 +47,7 @@ def add_paper(
     macros, or is not the PDF, Word, Excel, PowerPoint, JPG or PNG file that its name says.
     """
     meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed=_DEED)
-    name = plain_name(name)
+    name = file_name(name, "tai-lieu")
     if refusal := _refusal(name, content):
         raise Refused([refusal])
     if meeting.documents.count() >= MOST:
@@ -72,12 +72,6 @@ def remove_paper(*, by: User, cluster: Cluster, period: Period, pk: int) -> bool
     meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed=_DEED)
     removed, _ = meeting.documents.filter(pk=pk).delete()
     return bool(removed)
-
-
-def plain_name(name: str) -> str:
-    """A file's name without folders and without what cannot be seen, its last 120 characters."""
-    name = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
-    return "".join(letter for letter in name if letter.isprintable()).strip()[-120:] or "tai-lieu"
 
 
 def _ending(name: str) -> str:

@@ -10,6 +10,7 @@ from associations.actions import returns as deeds
 from associations.exchange.template import make_template
 from associations.management.base import PortalCommand
 from associations.models import Association, Period
+from associations.printable import printable
 
 
 class Command(PortalCommand):
@@ -32,7 +33,7 @@ class Command(PortalCommand):
             options["output"].write_bytes(content)
         except OSError as error:
             self.fail([f"Không ghi được “{options['output']}”: {error.strerror}. Chọn nơi khác với -o."])
-        self.stdout.write(f"{options['output']}: {association}, năm {year}")
+        self.stdout.write(f"{printable(options['output'])}: {association}, năm {year}")
 
     def make(self, association: Association, year: int) -> bytes:
         """The template; a return that has not been begun is not begun by asking for its template."""

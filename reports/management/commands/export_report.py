@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from associations.printable import printable
 from reports import words
 from reports.files import FORMATS, Dossier
 from reports.management.base import ReportCommand
@@ -29,4 +30,6 @@ class Command(ReportCommand):
         except OSError as error:
             self.fail([f"Không ghi được tệp {options['output']}: {error.strerror}. Chọn chỗ khác để ghi."])
         state = words.standing(report)
-        self.stdout.write(f"{options['output']}: {len(content)} byte, {state[0].lower()}{state[1:]}")
+        self.stdout.write(
+            f"{printable(options['output'])}: {len(content)} byte, {state[0].lower()}{state[1:]}"
+        )

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from associations.management.base import PortalCommand
+from associations.printable import path_name
 from reports.frozen.verifying import Unverifiable, check_file, find_by_code, named, snapshots, tampered
 
 
@@ -40,6 +41,6 @@ class Command(PortalCommand):
     def file(self, path: Path) -> None:
         verdict = check_file(path, snapshots())
         if not verdict.matches:
-            self.stdout.write(f"{path.name}: {verdict.words}, {len(verdict.differences)} chỗ khác")
+            self.stdout.write(f"{path_name(path)}: {verdict.words}, {len(verdict.differences)} chỗ khác")
             self.fail(verdict.differences)
-        self.stdout.write(f"{path.name}: {verdict.words}, đã so {verdict.compared} số")
+        self.stdout.write(f"{path_name(path)}: {verdict.words}, đã so {verdict.compared} số")
