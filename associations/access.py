@@ -103,6 +103,12 @@ def needs_second_factor(user: User) -> bool:
     return Assignment.objects.filter(today, user=user, role__in=_WITH_SECOND_FACTOR).exists()
 
 
+def roles_held(user_id: int) -> set[str]:
+    """The roles that somebody holds today, wherever."""
+    held = Assignment.objects.filter(valid_on(timezone.localdate()), user=user_id)
+    return set(held.values_list("role", flat=True))
+
+
 def is_portal(user: User) -> bool:
     """Whether this is the reserved account that imports act as."""
     return user.username == PORTAL_USERNAME

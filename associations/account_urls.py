@@ -3,6 +3,8 @@
 from allauth.account import views
 from django.urls import include, path, re_path
 
+from associations.views.sessions import RemoveSecondFactor
+
 urlpatterns = [
     path("dang-nhap/", views.login, name="account_login"),
     path("dang-xuat/", views.logout, name="account_logout"),
@@ -19,5 +21,6 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("lien-ket/xong/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path("hai-buoc/totp/deactivate/", RemoveSecondFactor.as_view(), name="mfa_deactivate_totp"),
     path("hai-buoc/", include("allauth.mfa.urls")),
 ]

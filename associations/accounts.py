@@ -7,15 +7,17 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.sites.shortcuts import get_current_site
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from associations import access, mail
+from associations import access, mail, sessions
 from associations.client import client_address
 from associations.models import User
+from associations.session_middleware import why_nobody
 
 # Pages that are the same for everybody: who reads them is not asked.
 _FREE = (
@@ -52,6 +54,23 @@ class ClosedAccounts(DefaultAccountAdapter):
         if not mail.send(written) and template_prefix != _ASKED_FOR_BY_ANYBODY:
             mail.say_unsent(self.request, email)
 
+    def set_password(self, user: User, password: str) -> None:
+        """Set a password, and end sessions that were begun with the old one.
+
+        Whoever changes it on the page of the account stays signed in there; a link signs out everywhere.
+        """
+        super().set_password(user, password)
+        request = self.request
+        by_link = request.resolver_match.url_name == "account_reset_password_from_key"
+        sessions.end_sessions(user, but="" if by_link else request.session.session_key)
+        if by_link and request.user == user:
+            logout(request)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Let somebody in; a good moment to sweep up sessions that ended by themselves."""
+        sessions.clear_ended()
+        return super().post_login(request, user, **kwargs)
+
 
 class SignInUnlessOpen(LoginRequiredMiddleware):
     """Asks for a sign-in, but does not even look who asks for an address that is open to all.
@@ -65,6 +84,13 @@ class SignInUnlessOpen(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        """To the sign-in, with the way back and, where a session has ended, with the reason."""
+        response = super().handle_no_permission(request, view_func)
+        if why := why_nobody(request):
+            response["Location"] += f"&het={why}"
+        return response
 
 
 class RequireSecondFactor:

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from associations import access
+from associations import access, sessions
 from associations.models import Period, User
 
 
@@ -13,7 +13,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """The clusters that the person sees with the year that the page speaks of, and whether they manage people."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {"frame_public": settings.PUBLIC_PAGE}
+        ended = sessions.ENDINGS.get(request.GET.get("het", ""), "")
+        return {"frame_public": settings.PUBLIC_PAGE, "frame_session_ended": ended}
     resolved = request.resolver_match
     year = resolved.kwargs.get("year") if resolved else None
     if year is None:

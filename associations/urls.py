@@ -15,6 +15,7 @@ from associations.views import (
     returns,
     reviewing,
     schedules,
+    sessions,
     start,
     trail,
 )
@@ -34,6 +35,8 @@ urlpatterns = [
     path("", start.start, name="start"),
     path("cum/<slug:key>/<int:year>/", clusters.returns, name="cluster_returns"),
     path("cum/<slug:key>/<int:year>/sang-kien/", registers.initiatives, name="initiatives"),
+    path("phien-dang-nhap/", sessions.mine, name="my_sessions"),
+    path("phien-dang-nhap/dang-xuat-may-khac/", sessions.end_others, name="end_other_sessions"),
     path("thong-bao/", notices.notices, name="notices"),
     path("thong-bao/<int:pk>/", notices.notice, name="notice"),
     path("cum/<slug:key>/<int:year>/nhac/", people_of_cluster.remind, name="remind"),

@@ -17,7 +17,11 @@ _DOCS = Path(settings.BASE_DIR, "docs")
 _PICTURE = re.compile(r'src="(guide/([a-z0-9-]+\.png))"')
 _CONTENTS = {"toc": {"toc_depth": "2-3"}}  # the title is no part of the contents
 # Documents of the folder that are pages of the portal, with the name of their address.
-_PAGES = {"user-guide.md": "/tro-giup/", "workflow.md": "/tro-giup/quy-trinh/"}
+_PAGES = {
+    "user-guide.md": "/tro-giup/",
+    "workflow.md": "/tro-giup/quy-trinh/",
+    "accounts.md": "/tro-giup/tai-khoan/",
+}
 
 
 @require_safe

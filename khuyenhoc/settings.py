@@ -73,12 +73,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "associations.session_middleware.Sessions",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "khuyenhoc.middleware.RefuseNul",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "associations.session_middleware.SignedInWithinLimits",
     "associations.accounts.SignInUnlessOpen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -145,6 +145,9 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets a mail because somebody el
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Cổng thông tin khuyến học] "
 ACCOUNT_SESSION_REMEMBER = False  # shared computers: the session ends with the browser
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# How long a session lasts is decided on the server, by role (associations/sessions.py); no row is kept longer than this.
+SESSION_ENGINE = "associations.session_store"
+SESSION_COOKIE_AGE = 7 * 24 * 3600  # seconds
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = (
     1  # a code of half a minute ago holds: slow typing, a phone whose clock is off (RFC 6238, 5.2)

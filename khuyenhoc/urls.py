@@ -17,6 +17,7 @@ urlpatterns = [
     path("tai-khoan/", include("associations.account_urls")),
     path("tro-giup/", guide.guide, {"name": "user-guide"}, name="help"),
     path("tro-giup/quy-trinh/", guide.guide, {"name": "workflow"}, name="workflow"),
+    path("tro-giup/tai-khoan/", guide.guide, {"name": "accounts"}, name="accounts_help"),
     path("healthz", views.healthz, name="healthz"),
 ]
 

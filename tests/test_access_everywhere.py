@@ -59,9 +59,12 @@ ONCE_PUBLISHED = {"public_year", "public_revision", "public_file", "public_revis
 FOR_EVERYBODY = {
     "start": "each person's own work; shows nothing of others",
     "notices": "each person's own notices",
+    "my_sessions": "where oneself is signed in",
+    "end_other_sessions": "likewise",
     "rights": "who may do what is no secret",
     "help": "the guide is for all",
     "workflow": "likewise",
+    "accounts_help": "likewise",
 }
 # Pages of a return that an officer of another unit of the cluster may read once it is approved.
 APPROVED_FIGURES = {"return"}
@@ -126,7 +129,7 @@ FILES = {
     "indicator_years": "cac-nam-members", "unit_profile": "ho-so", "cross_table": "bang-cheo",
     "score": "diem",
 }  # fmt: skip
-POSTED = {"begin", "end_extension", "money_unit", "undo_paste", "add_scan", "carry_rows", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor", "save_cross_table", "drop_cross_table", "confirm_merge", "add_member", "end_membership", "save_paragraph", "add_paragraph", "drop_paragraph", "put_template", "drop_template"} | OF_WHO_LEADS_THE_MEETING  # fmt: skip
+POSTED = {"end_other_sessions", "begin", "end_extension", "money_unit", "undo_paste", "add_scan", "carry_rows", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor", "save_cross_table", "drop_cross_table", "confirm_merge", "add_member", "end_membership", "save_paragraph", "add_paragraph", "drop_paragraph", "put_template", "drop_template"} | OF_WHO_LEADS_THE_MEETING  # fmt: skip
 OF_A_CLUSTER = {"cluster", "add_member", "end_membership"}
 ROWS = {"register_row", "remove_row"}
 MANAGING = ("nguoi-dung/", "thanh-phan/", "danh-muc-hoi/", "cum-thi-dua/", "dia-gioi/")

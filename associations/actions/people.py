@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from associations import access, notices
+from associations import access, notices, sessions
 from associations.actions.records import records_of, write_down
 from associations.models import Assignment, Association, Cluster, Notice, Question, User
 from associations.models.associations import valid_on
@@ -85,6 +85,7 @@ def assign(
     if held.exists():
         raise Refused([f"{person} đang giữ vai trò này rồi."])
     assignment.save()
+    sessions.end_sessions(person)
     words = f"giao vai trò {assignment.get_role_display()}{f' ({place})' if place else ''}"
     _log(by, person, f"{words} từ {valid_from:%d/%m/%Y}")
     return assignment
@@ -102,6 +103,7 @@ def end_assignment(*, by: User, assignment: Assignment, last_day: datetime.date)
         _keep_one_administrator(assignment.user, assignment)
     assignment.valid_to = last_day
     assignment.save(update_fields=["valid_to"])
+    sessions.end_sessions(assignment.user)
     _log(
         by,
         assignment.user,
@@ -176,6 +178,8 @@ def hand_over(*, by: User, person: User, to: User, close: bool = False) -> OpenW
         role.valid_to = max(role.valid_from, today - datetime.timedelta(days=1))
         role.save(update_fields=["valid_to"])
     Question.objects.filter(pk__in=[question.pk for question in work.questions]).update(handled_by=to)
+    sessions.end_sessions(person)
+    sessions.end_sessions(to)
     words = "; ".join(work.lines)
     _log(by, person, f"bàn giao cho {to} từ {today:%d/%m/%Y}: {words}")
     _log(by, to, f"nhận bàn giao của {person} từ {today:%d/%m/%Y}: {words}")
@@ -210,6 +214,7 @@ def make_password_link(*, by: User, person: User) -> str:
     # A random password nobody knows: the link before, which hangs on the old one, no longer works.
     person.set_password(secrets.token_urlsafe(32))
     person.save(update_fields=["password"])
+    sessions.end_sessions(person)
     key = default_token_generator.make_token(person)
     _log(by, person, "in liên kết đặt mật khẩu")
     return reverse(
@@ -222,7 +227,17 @@ def remove_second_factor(*, by: User, person: User) -> None:
     """Take away a lost authenticator; the person sets up a new one at the next sign-in."""
     _must_manage(by)
     Authenticator.objects.filter(user=person).delete()
+    sessions.end_sessions(person)
     _log(by, person, "gỡ xác thực hai bước")
+
+
+@transaction.atomic
+def sign_out_elsewhere(*, by: User, here: str) -> int:
+    """End one's own sessions but the one with the given key; how many ended."""
+    ended = sessions.end_sessions(by, but=here)
+    if ended:
+        _log(by, by, f"đăng xuất các máy khác ({ended} phiên)")
+    return ended
 
 
 def history_of(person: User) -> list[tuple[datetime.datetime, str, str]]:
@@ -281,6 +296,7 @@ def _set_active(by: User, person: User, *, active: bool) -> None:
         )
     person.is_active = active
     person.save(update_fields=["is_active"])
+    sessions.end_sessions(person)
     _log(by, person, "mở lại tài khoản" if active else "ngừng tài khoản")
 
 

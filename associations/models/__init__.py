@@ -26,6 +26,7 @@ from associations.models.registers import (
 )
 from associations.models.returns import Event, Note, OwnTarget, Return, ReturnScan, Typed, Upload
 from associations.models.reviews import Extension, ExtensionRequest, Notice, Question, Tick, Turn
+from associations.models.sessions import Session
 from associations.models.users import Assignment, User
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "ReturnScan",
     "Schedule",
     "SectionRow",
+    "Session",
     "Succession",
     "Tick",
     "Turn",

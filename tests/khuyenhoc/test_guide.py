@@ -14,7 +14,12 @@ DOCS = Path(settings.BASE_DIR, "docs")
 
 
 @pytest.mark.parametrize(
-    ("address", "title"), [("/tro-giup/", "Hướng dẫn sử dụng"), ("/tro-giup/quy-trinh/", "Quy trình một năm")]
+    ("address", "title"),
+    [
+        ("/tro-giup/", "Hướng dẫn sử dụng"),
+        ("/tro-giup/quy-trinh/", "Quy trình một năm"),
+        ("/tro-giup/tai-khoan/", "Tài khoản và phiên đăng nhập"),
+    ],
 )
 def test_the_documents_are_pages(cast, address, title):
     page = sign_in(cast.officer).get(address).content.decode()

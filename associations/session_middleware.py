@@ -1,0 +1,67 @@
+"""Sessions at each request: who is still signed in, when and where from a session was used (ADR 30)."""
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
+
+from associations import sessions
+from associations.client import client_address
+from associations.models import User
+
+
+class Sessions(SessionMiddleware):
+    """Django's sessions; whatever is saved of one also says from where and with which browser it was used."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Save the session where it changed.
+
+        A session that was ended while this answer was being made stays ended; the answer stands.
+        """
+        session = request.session
+        if session.modified and SESSION_KEY in session:
+            session[sessions.ADDRESS] = client_address(request)
+            session[sessions.AGENT] = sessions.clean_agent(request.headers.get("User-Agent", ""))
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted:
+            patch_vary_headers(response, ("Cookie",))
+            return response
+
+
+class SignedInWithinLimits(AuthenticationMiddleware):
+    """Who asks: nobody any more once the session is past its limits, on every page that looks.
+
+    It is found out when the page looks, so that pages which are the same for all stay free of cookies.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Set request.user, worked out when it is asked for."""
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _who_asks(request))  # type: ignore[assignment]
+
+
+def _who_asks(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
+    user = get_user(request)
+    if not isinstance(user, User):
+        return user
+    if why := sessions.ending(request.session):
+        request.session.flush()
+        request.session_ended = why  # type: ignore[attr-defined]
+        request._cached_user = AnonymousUser()  # type: ignore[attr-defined]
+        return AnonymousUser()
+    sessions.note_use(request.session)
+    return user
+
+
+def why_nobody(request: HttpRequest) -> str:
+    """Why a request that names a session has nobody behind it, as a name of ENDINGS; "" where it names none."""
+    if why := getattr(request, "session_ended", ""):
+        return str(why)
+    names_one = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return sessions.GONE if names_one and request.session.session_key is None else ""
