@@ -8,13 +8,16 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.contrib.sites.shortcuts import get_current_site
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from associations import access, mail, sessions
+from associations import access, mail, sessions, sign_in_limits
 from associations.client import client_address
 from associations.models import User
 from associations.session_middleware import why_nobody
@@ -43,6 +46,29 @@ class ClosedAccounts(DefaultAccountAdapter):
         """The address that notices about an account name."""
         return client_address(request) or "không rõ"
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Whoever a name and a password belong to, or None; a wait of the limit is an error of the form."""
+        name = credentials.get("username") or credentials.get("email") or ""
+        try:
+            attempt = sign_in_limits.begin(sign_in_limits.PASSWORD, name, request)
+        except sign_in_limits.Wait as wait:
+            raise ValidationError(wait.text, code="wait") from None
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            attempt.passed()
+        return user
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell a person by mail what was done on the account, where an address is known."""
+        if user.email:
+            super().send_notification_mail(template_prefix, user, context, email=user.email)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail about what is done; where it fails the page says so, and what was done stands.
 
@@ -60,6 +86,8 @@ class ClosedAccounts(DefaultAccountAdapter):
         Whoever changes it on the page of the account stays signed in there; a link signs out everywhere.
         """
         super().set_password(user, password)
+        # Whoever could set it has shown who they are, so wrong ones before count no more.
+        sign_in_limits.clear(sign_in_limits.PASSWORD, user)
         request = self.request
         by_link = request.resolver_match.url_name == "account_reset_password_from_key"
         sessions.end_sessions(user, but="" if by_link else request.session.session_key)
@@ -67,9 +95,21 @@ class ClosedAccounts(DefaultAccountAdapter):
             logout(request)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Let somebody in; a good moment to sweep up sessions that ended by themselves."""
+        """Let somebody in; a good moment to sweep up sessions that ended by themselves, and tries long ago."""
         sessions.clear_ended()
+        sign_in_limits.forget_old()
         return super().post_login(request, user, **kwargs)
+
+
+class LinkTokens(PasswordResetTokenGenerator):
+    """The keys of links to set a password: one that was made for an address ends when the address changes.
+
+    The address is the person's own field alone. The package keeps addresses in a table of its own beside it, where an
+    old one would stay a way in.
+    """
+
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
+        return super()._make_hash_value(user, timestamp) + user.email.lower()
 
 
 class SignInUnlessOpen(LoginRequiredMiddleware):

@@ -143,6 +143,18 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator enters the addresses; of
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets a mail because somebody else typed an address
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Cổng thông tin khuyến học] "
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "associations.accounts.LinkTokens"  # noqa: S105 - where it stands
+# The package counts in the cache, by address alone; associations/sign_in_limits.py counts instead.
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_FORMS = {
+    "change_password": "associations.sign_in_forms.ChangePassword",
+    "reset_password": "associations.sign_in_forms.ForgottenPassword",
+}
+MFA_FORMS = {
+    "authenticate": "associations.sign_in_forms.SecondFactor",
+    "reauthenticate": "associations.sign_in_forms.SecondFactorAgain",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up: an administrator enters the addresses
 ACCOUNT_SESSION_REMEMBER = False  # shared computers: the session ends with the browser
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # How long a session lasts is decided on the server, by role (associations/sessions.py); no row is kept longer than this.

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from associations import access, notices, sessions
+from associations import access, notices, sessions, sign_in_limits
 from associations.actions.records import records_of, write_down
 from associations.models import Assignment, Association, Cluster, Notice, Question, User
 from associations.models.associations import valid_on
@@ -228,6 +228,7 @@ def remove_second_factor(*, by: User, person: User) -> None:
     _must_manage(by)
     Authenticator.objects.filter(user=person).delete()
     sessions.end_sessions(person)
+    sign_in_limits.clear(sign_in_limits.CODE, person)
     _log(by, person, "gỡ xác thực hai bước")
 
 

@@ -27,6 +27,7 @@ from associations.models.registers import (
 from associations.models.returns import Event, Note, OwnTarget, Return, ReturnScan, Typed, Upload
 from associations.models.reviews import Extension, ExtensionRequest, Notice, Question, Tick, Turn
 from associations.models.sessions import Session
+from associations.models.sign_in import Tries
 from associations.models.users import Assignment, User
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "Session",
     "Succession",
     "Tick",
+    "Tries",
     "Turn",
     "Typed",
     "Upload",

@@ -165,8 +165,7 @@ def test_the_password_is_changed(person):
     assert person.check_password("mật-khẩu-mới-99")
 
 
-def test_too_many_wrong_passwords_are_stopped_in_vietnamese(person, settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+def test_too_many_wrong_passwords_are_stopped_in_vietnamese(person):
     client = Client()
     for _ in range(12):
         response = client.post(reverse("account_login"), {"login": person.username, "password": "sai"})

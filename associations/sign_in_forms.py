@@ -1,0 +1,69 @@
+"""The forms of signing in that the portal asks more of than the package does."""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ChangePasswordForm, ResetPasswordForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from django.core.exceptions import ValidationError
+
+from associations import mail, sign_in_limits
+from associations.models import User
+
+
+class ChangePassword(ChangePasswordForm):
+    """The present password is asked under the same limit as at the sign-in."""
+
+    def clean_oldpassword(self) -> str:
+        """The present password."""
+        password = self.cleaned_data.get("oldpassword", "")
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("enter_current_password")
+        return password
+
+
+class _WithLimit:
+    """A code of the second factor, under a limit of its own: who gets here knows the password."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        """The code."""
+        name = self.user.get_username()
+        try:
+            attempt = sign_in_limits.begin(sign_in_limits.CODE, name, context.request)
+        except sign_in_limits.Wait as wait:
+            raise ValidationError(wait.text, code="wait") from None
+        code: str = super().clean_code()  # type: ignore[misc]
+        attempt.passed()
+        return code
+
+
+class SecondFactor(_WithLimit, AuthenticateForm):
+    """The code that completes a sign-in."""
+
+
+class SecondFactorAgain(_WithLimit, ReauthenticateForm):
+    """The code that is asked once more before something that matters."""
+
+
+class ForgottenPassword(ResetPasswordForm):
+    """A mail with a link for whoever has the address; the answer is the same for an address that nobody has."""
+
+    def clean_email(self) -> str:
+        """The address, lower case; whom it belongs to is kept in `users`."""
+        email = self.cleaned_data["email"].lower()
+        try:
+            sign_in_limits.begin(sign_in_limits.MAIL, email, context.request)
+        except sign_in_limits.Wait as wait:
+            raise ValidationError(wait.text, code="wait") from None
+        # The server is tried for every address: else a failure would tell which ones are known.
+        if not mail.server_answers():
+            raise ValidationError(
+                "Máy chủ thư đang không trả lời nên chưa gửi được thư nào. Thử lại sau, hoặc nhờ quản trị in cho "
+                "một liên kết đặt mật khẩu.",
+                code="no-mail",
+            )
+        # As stored, compared in Python: a database may take letters for equal that lead to another mailbox.
+        found = User.objects.filter(email__iexact=email, is_active=True)
+        self.users = [user for user in found if user.email.lower() == email]
+        return email

@@ -1,0 +1,198 @@
+"""How guessing is slowed without keeping out whoever knows the password (ADR 29).
+
+Tries are counted by name and address together: five wrong ones, then a wait that doubles from 1 to 15 minutes. So a
+stranger's tries cost nobody else a wait, nor the owner at another address. Many names from one address, or many
+addresses at one name, leave a single free try to those who never got in from there before, and at last ("flood")
+make them wait for one another. Counted in a table of the database, so that it holds over all processes; a try is
+counted before it is answered, so that many at once do not pass together.
+"""
+
+import datetime
+import logging
+import unicodedata
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from associations.client import client_address, client_network
+from associations.models import Tries, User
+
+logger = logging.getLogger("portal.sign-in")
+
+_LONGEST_WAIT = 15  # minutes
+_PAIR_IS_FORGOTTEN = datetime.timedelta(days=1)
+_CROWD_IS_FORGOTTEN = datetime.timedelta(hours=1)
+_FAMILIAR = datetime.timedelta(days=180)  # for so long an address where somebody got in is theirs
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Numbers of an hour's wrong tries of one name from anywhere, or of everybody from one address."""
+
+    thin: int  # from here on one free try instead of several
+    flood: int  # from here on one try at a time, with a pause between
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many tries of a kind are free, and what the way round a wait is."""
+
+    kind: str
+    free: int
+    of_name: Crowd
+    of_address: Crowd
+    pause: int  # minutes between two tries in a flood
+    way_back: str
+
+
+PASSWORD = Limit(
+    kind="password",
+    free=5,
+    of_name=Crowd(thin=20, flood=300),
+    of_address=Crowd(thin=100, flood=600),
+    pause=1,
+    way_back="Không nhớ mật khẩu thì bấm “Quên mật khẩu” để nhận thư, hoặc nhờ quản trị in cho một liên kết đặt mật khẩu.",
+)
+CODE = Limit(
+    kind="code",
+    free=5,
+    of_name=Crowd(thin=10, flood=30),
+    of_address=Crowd(thin=100, flood=600),
+    pause=15,
+    way_back="Mất điện thoại thì dùng mã dự phòng; mất cả hai thì nhờ quản trị gỡ xác thực hai bước.",
+)
+MAIL = Limit(
+    kind="mail",
+    free=3,
+    of_name=Crowd(thin=6, flood=12),
+    of_address=Crowd(thin=100, flood=300),
+    pause=15,
+    way_back="Thư có khi nằm trong mục thư rác. Không nhận được thì nhờ quản trị in cho một liên kết đặt mật khẩu.",
+)
+
+
+class Wait(Exception):
+    """A try that is not looked at yet."""
+
+    def __init__(self, limit: Limit, until: datetime.datetime) -> None:
+        self.seconds = max(1, round((until - timezone.now()).total_seconds()))
+        minutes = -(-self.seconds // 60)
+        tried = "Đã yêu cầu quá nhiều lần." if limit is MAIL else "Đã gõ sai quá nhiều lần."
+        self.text = f"{tried} Hãy đợi {minutes} phút rồi thử lại. {limit.way_back}"
+        super().__init__(self.text)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A try that was counted and may be looked at."""
+
+    kind: str
+    name: str
+    address: str
+
+    @transaction.atomic
+    def passed(self) -> None:
+        """Take the try back: it was right. The address is familiar from now on."""
+        rows = _rows(self.kind, self.name, self.address)
+        rows.exclude(name=self.name, address=self.address).filter(count__gt=0).update(count=F("count") - 1)
+        rows.filter(name=self.name, address=self.address).update(
+            count=0, locked_until=None, succeeded_at=timezone.now()
+        )
+
+
+def begin(limit: Limit, name: str, request: HttpRequest) -> Attempt:
+    """Count a try of a name from where the request came. Raises Wait where it is too early."""
+    attempt = Attempt(limit.kind, _key(_folded(name)), _key(client_network(request)))
+    until = _counted(limit, attempt)
+    if until is None:
+        return attempt
+    wait = Wait(limit, until)
+    fields = {"kind": limit.kind, "name": name, "address": client_address(request), "seconds": wait.seconds}
+    logger.warning("sign-in-slowed", extra={"fields": fields})
+    raise wait
+
+
+def clear(limit: Limit, user: User) -> None:
+    """Forget all tries at a person's name, from wherever: they showed otherwise who they are."""
+    rows = Tries.objects.filter(kind=limit.kind, name=_key(_folded(user.get_username())))
+    with transaction.atomic():
+        # In the order in which `begin` takes them, so that the two never wait for each other.
+        list(rows.select_for_update().order_by("address"))
+        rows.update(count=0, locked_until=None)
+
+
+def forget_old() -> None:
+    """Delete what no longer counts."""
+    now = timezone.now()
+    old = Tries.objects.filter(since__lt=now - _PAIR_IS_FORGOTTEN)
+    old.exclude(succeeded_at__gt=now - _FAMILIAR).delete()
+
+
+@transaction.atomic
+def _counted(limit: Limit, attempt: Attempt) -> datetime.datetime | None:
+    """Count a try, or until when it has to wait; uncounted then, so that waiting never takes longer."""
+    now = timezone.now()
+    of_address, of_name, pair = _locked_rows(attempt, now)
+    if _is_locked(pair, now):
+        return pair.locked_until
+    _restart(pair, now, _PAIR_IS_FORGOTTEN)
+    free, crowds = limit.free, ((of_name, limit.of_name), (of_address, limit.of_address))
+    familiar = pair.succeeded_at is not None and now - pair.succeeded_at < _FAMILIAR
+    for row, crowd in crowds:
+        if not familiar and _is_locked(row, now):
+            return row.locked_until
+        _restart(row, now, _CROWD_IS_FORGOTTEN)
+        if not familiar and row.count >= crowd.thin:
+            free = 1
+    for row, crowd in crowds:
+        row.count += 1
+        if row.count >= crowd.flood:
+            row.locked_until = now + datetime.timedelta(minutes=limit.pause)
+    pair.count += 1
+    if pair.count >= free:
+        minutes = min(_LONGEST_WAIT, 2 ** min(pair.count - free, 8))
+        pair.locked_until = now + datetime.timedelta(minutes=minutes)
+    Tries.objects.bulk_update((of_address, of_name, pair), ["count", "since", "locked_until"])
+    return None
+
+
+def _locked_rows(attempt: Attempt, now: datetime.datetime) -> list[Tries]:
+    """The rows of the address, of the name and of both, held until the transaction ends; made where missing."""
+    kind, name, address = attempt.kind, attempt.name, attempt.address
+    rows = _rows(kind, name, address).select_for_update().order_by("name", "address")
+    found = list(rows)
+    if len(found) == 3:
+        return found
+    places = (("", address), (name, ""), (name, address))
+    Tries.objects.bulk_create(
+        [Tries(kind=kind, name=n, address=a, since=now) for n, a in places], ignore_conflicts=True
+    )
+    return list(rows.all())
+
+
+def _rows(kind: str, name: str, address: str) -> QuerySet[Tries]:
+    places = Q(name="", address=address) | Q(name=name, address="") | Q(name=name, address=address)
+    return Tries.objects.filter(places, kind=kind)
+
+
+def _restart(row: Tries, now: datetime.datetime, forgotten_after: datetime.timedelta) -> None:
+    """Count from nothing where the tries are long ago."""
+    if now - row.since >= forgotten_after:
+        row.count, row.since, row.locked_until = 0, now, None
+
+
+def _is_locked(row: Tries, now: datetime.datetime) -> bool:
+    return row.locked_until is not None and row.locked_until > now
+
+
+def _folded(name: str) -> str:
+    """A name as the sign-in compares it."""
+    return unicodedata.normalize("NFC", name).strip().casefold()
+
+
+def _key(text: str) -> str:
+    return salted_hmac("associations.sign_in_limits", text, algorithm="sha256").hexdigest()
