@@ -10,6 +10,7 @@ begins decimals, and what could be read in two ways is asked about instead of gu
 
 import math
 import re
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -136,6 +137,21 @@ def read_decimal(text: str) -> Fraction | None:
     return _read(cleaned, text)
 
 
+def read_quantity(text: str, *, decimals: int, maximum: int) -> Decimal | None:
+    """A number ≥ 0 with at most so many decimals, exact: "70", "70,5"; None for a blank. Raises NumberProblem."""
+    number = read_decimal(text)
+    if number is None:
+        return None
+    scaled = number * 10**decimals
+    if scaled.denominator != 1:
+        raise NumberProblem(f"“{text.strip()}” có quá {decimals} chữ số sau dấu phẩy. Làm tròn bớt.")
+    if number < 0:
+        raise NumberProblem(f"“{text.strip()}” là số âm; ghi số phải từ 0 trở lên.")
+    if number > maximum:
+        raise NumberProblem(f"“{text.strip()}” lớn hơn mức {format_count(maximum)}; hãy xem lại số chữ số.")
+    return Decimal(int(scaled)).scaleb(-decimals)
+
+
 def read_cell(value: object, *, is_money: bool) -> int | None:
     """A figure out of a cell of a workbook or a file: text as a person writes it, or a number of the sheet."""
     maximum = MONEY_MAX if is_money else COUNT_MAX
@@ -180,6 +196,12 @@ def format_decimal(value: Fraction | int | None, decimals: int) -> str:
     whole, fraction = divmod(rounded, 10**decimals)
     sign = "−" if value < 0 and rounded else ""
     return f"{sign}{format_count(whole)}" + (f",{fraction:0{decimals}d}" if decimals else "")
+
+
+def format_exact(value: Decimal | Fraction | int) -> str:
+    """A number with the decimals that it has and no more: 70 → "70", 70.50 → "70,5"; at most four."""
+    text = format_decimal(Fraction(value), 4)
+    return text.rstrip("0").rstrip(",")
 
 
 def format_money_short(value: int | None) -> str:
@@ -324,6 +346,22 @@ class CountField(forms.CharField):
 
     def run_validators(self, value: Any) -> None:
         """The length was checked on the text; there is nothing to validate on the number."""
+
+
+class QuantityField(CountField):
+    """A form field for a number that may have decimals, such as "70,5"; the value is an exact Decimal."""
+
+    def __init__(self, *, decimals: int = 2, maximum: int = COUNT_MAX, **kwargs: Any) -> None:
+        self.decimals, self.maximum = decimals, maximum
+        super().__init__(**kwargs)
+
+    def read(self, text: str | None) -> Decimal | None:  # type: ignore[override]
+        """The number in a text; raises NumberProblem."""
+        return read_quantity(text or "", decimals=self.decimals, maximum=self.maximum)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Numbers are shown with a comma; a text that was refused stays as typed."""
+        return format_exact(value) if isinstance(value, Decimal | int) else value
 
 
 class MoneyField(CountField):

@@ -1,7 +1,6 @@
 """What a cluster's annual review needs beside the returns: the meeting itself, and what is to be reached."""
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -245,7 +244,7 @@ class Target(models.Model):
     """What an indicator is to reach by a year: of the whole country, or of one cluster.
 
     `value` is in the indicator's own unit; `indicator` is a code of reports/indicators.py. Data and no constants:
-    new decisions are entered by an administrator.
+    new decisions are entered by an administrator, through targets_admin.actions only.
     """
 
     indicator = models.CharField("chỉ số", max_length=60)
@@ -276,14 +275,12 @@ class Target(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator} {self.year}: {self.value}"
+        return f"{self.label}, đến năm {self.year}"
 
-    def clean(self) -> None:
-        if self.indicator not in BY_CODE:
-            raise ValidationError({"indicator": f"Không có chỉ số “{self.indicator}”. Chọn trong danh sách."})
-        clash = Target.objects.filter(indicator=self.indicator, year=self.year, cluster=self.cluster)
-        if other := clash.exclude(pk=self.pk).first():
-            raise ValidationError(f"Đã có mục tiêu này: {other} ({other.legal_basis}). Sửa dòng ấy.")
+    @property
+    def label(self) -> str:
+        """The indicator's label; its code where there is no such indicator any more."""
+        return BY_CODE[self.indicator].label if self.indicator in BY_CODE else self.indicator
 
 
 class SavedView(models.Model):
@@ -309,7 +306,8 @@ class SavedView(models.Model):
 class ScoreCriterion(models.Model):
     """One criterion of a cluster's emulation score: an indicator and what the best of it is worth.
 
-    There is none by default: no official scoring table for clusters is known.
+    There is none by default: no official scoring table for clusters is known. Changed through
+    targets_admin.criteria only.
     """
 
     cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="score_criteria", verbose_name="cụm")

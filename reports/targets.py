@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 
 from associations.models import OwnTarget, Return
-from associations.numbers import NumberProblem, format_count, read_count, read_decimal, read_money
+from associations.numbers import format_exact, read_count, read_money, read_quantity, tidy
 from associations.sections.base import read_columns
 from reports.indicators import BY_CODE, Indicator
 
@@ -27,21 +26,31 @@ class TargetRow:
 
 
 def read_target(text: str, indicator: Indicator) -> Decimal | None:
-    """A target as a person types it, in the indicator's unit; None for a blank. Raises NumberProblem."""
-    if indicator.unit == "đồng":
-        value: Fraction | int | None = read_money(text)
-    else:
-        value = read_decimal(text) if indicator.decimals else read_count(text)
-    if value is None:
-        return None
-    scaled = Fraction(value) * 10**_DECIMALS
-    if scaled.denominator != 1:
-        raise NumberProblem(f"“{text.strip()}” có quá {_DECIMALS} chữ số sau dấu phẩy. Làm tròn bớt.")
-    if not 0 <= scaled < _LARGEST * 10**_DECIMALS:
-        raise NumberProblem(
-            f"“{text.strip()}” không dùng làm chỉ tiêu được: phải từ 0 đến {format_count(_LARGEST)}."
-        )
-    return Decimal(int(scaled)).scaleb(-_DECIMALS)
+    """A target as a person types it, in the indicator's unit, which may stand behind it; None for a blank.
+
+    Money also as "60 nghìn" or "12,5 tỉ". Raises NumberProblem.
+    """
+    bare = _without_unit(text, indicator.unit)
+    if indicator.unit.startswith("đồng"):
+        return _decimal(read_money(bare))
+    if indicator.decimals:
+        return read_quantity(bare, decimals=_DECIMALS, maximum=_LARGEST)
+    return _decimal(read_count(bare))
+
+
+def _without_unit(text: str, unit: str) -> str:
+    """What stands before the unit: "70 %" → "70", "60.000 đồng/người" → "60.000 đồng", which read_money takes."""
+    bare = tidy(text)
+    counted, _, per = unit.partition("/")
+    if per and bare.lower().endswith(f"/{per}"):
+        bare = bare[: -len(per) - 1].rstrip()
+    if counted != "đồng" and len(bare) > len(counted) and bare.lower().endswith(counted):
+        bare = bare[: -len(counted)].rstrip()
+    return bare
+
+
+def _decimal(value: int | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
 
 
 def read_seen(text: str) -> Decimal | None:
@@ -55,9 +64,9 @@ def read_seen(text: str) -> Decimal | None:
     return seen if seen.is_finite() else _NEVER_SET
 
 
-def write_target(value: Decimal | None, indicator: Indicator) -> str:
-    """A target in Vietnamese writing; "" for none."""
-    return "" if value is None else indicator.text(Fraction(value))
+def write_target(value: Decimal | None) -> str:
+    """A target in Vietnamese writing, exact, so that it can be saved again as it is shown; "" for none."""
+    return "" if value is None else format_exact(value)
 
 
 def target_rows(return_: Return, typed: Mapping[str, str], problems: Mapping[str, str]) -> list[TargetRow]:
@@ -72,7 +81,7 @@ def target_rows(return_: Return, typed: Mapping[str, str], problems: Mapping[str
                 indicator,
                 "" if now.value is None else indicator.text(now.value),
                 stored.get(code),
-                typed.get(code, write_target(stored.get(code), indicator)),
+                typed.get(code, write_target(stored.get(code))),
                 problems.get(code, ""),
             )
         )

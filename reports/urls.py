@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_YEAR}bang-cheo/luu/", views.save_cross_table, name="save_cross_table"),
     path(f"{_YEAR}bang-cheo/<int:pk>/xoa/", views.drop_cross_table, name="drop_cross_table"),
     path("", include("reports.narrative.urls")),
+    path("", include("reports.targets_admin.urls")),
     path("dia-gioi/", registry_views.mergers, name="mergers"),
     path("dia-gioi/moi/", registry_views.merge, name="merge"),
     path("dia-gioi/moi/xac-nhan/", registry_views.confirm_merge, name="confirm_merge"),

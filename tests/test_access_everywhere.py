@@ -36,6 +36,7 @@ from reports.models import (
     SavedView,
     ScoreCriterion,
     Snapshot,
+    Target,
 )
 from reports.pages.index import PAGES
 from tests import factories
@@ -129,10 +130,26 @@ FILES = {
     "indicator_years": "cac-nam-members", "unit_profile": "ho-so", "cross_table": "bang-cheo",
     "score": "diem",
 }  # fmt: skip
-POSTED = {"end_other_sessions", "begin", "end_extension", "money_unit", "undo_paste", "add_scan", "carry_rows", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor", "save_cross_table", "drop_cross_table", "confirm_merge", "add_member", "end_membership", "save_paragraph", "add_paragraph", "drop_paragraph", "put_template", "drop_template"} | OF_WHO_LEADS_THE_MEETING  # fmt: skip
+POSTED = {"end_other_sessions", "begin", "end_extension", "money_unit", "undo_paste", "add_scan", "carry_rows", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor", "save_cross_table", "drop_cross_table", "confirm_merge", "put_national_targets", "add_member", "end_membership", "save_paragraph", "add_paragraph", "drop_paragraph", "put_template", "drop_template"} | OF_WHO_LEADS_THE_MEETING  # fmt: skip
 OF_A_CLUSTER = {"cluster", "add_member", "end_membership"}
 ROWS = {"register_row", "remove_row"}
-MANAGING = ("nguoi-dung/", "thanh-phan/", "danh-muc-hoi/", "cum-thi-dua/", "dia-gioi/")
+MANAGING = (
+    "nguoi-dung/",
+    "thanh-phan/",
+    "danh-muc-hoi/",
+    "cum-thi-dua/",
+    "dia-gioi/",
+    "muc-tieu/",
+    "tieu-chi/",
+)
+# The row that an address of the registry names.
+OF_THE_REGISTRY = {
+    "end_membership": lambda cast: cast.lang_son.memberships.get(),
+    "change_target": lambda cast: Target.objects.get(indicator="card_rate"),
+    "remove_target": lambda cast: Target.objects.get(indicator="card_rate"),
+    "change_criterion": lambda cast: ScoreCriterion.objects.get(),
+    "remove_criterion": lambda cast: ScoreCriterion.objects.get(),
+}
 
 
 def walk(patterns=None, prefix=""):
@@ -209,6 +226,7 @@ def place(cast):
     question.turns.create(
         kind="ask", at=timezone.now(), by=cast.secretary, by_name="Trần Thị Ái", text="Vì sao?"
     )
+    Target.objects.create(indicator="card_rate", year=2027, value=95, legal_basis="Kế hoạch")
     ScoreCriterion.objects.create(cluster=cast.cluster, indicator="fund_total", weight=10)
     DocumentTemplate.objects.create(
         cluster=cast.cluster, name="m.docx", content=portal_template(), by=cast.secretary, at=timezone.now()
@@ -268,8 +286,8 @@ def url_of(pattern, place):
     if pattern.name == "take_back":
         values["key"] = "thai-nguyen-2025"
     wanted = pattern.pattern.converters
-    if pattern.name == "end_membership":
-        values["pk"] = cast.lang_son.memberships.get().pk
+    if pattern.name in OF_THE_REGISTRY:
+        values["pk"] = OF_THE_REGISTRY[pattern.name](cast).pk
     elif pattern.name in PEOPLE:
         values |= {"pk": cast.officer.pk, "assignment": cast.officer.assignments.get().pk}
     known = {name: values[name] for name in wanted}

@@ -26,3 +26,8 @@ def records_of(row: models.Model) -> models.QuerySet[RegistryRecord]:
     """What was done to a row, the last first."""
     found = RegistryRecord.objects.filter(table=row._meta.label_lower, row_id=row.pk)
     return found.order_by("-at", "-pk")
+
+
+def records_of_table(model: type[models.Model]) -> models.QuerySet[RegistryRecord]:
+    """What was done to the rows of a table, those that are gone included, the last first."""
+    return RegistryRecord.objects.filter(table=model._meta.label_lower).order_by("-at", "-pk")

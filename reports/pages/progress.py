@@ -247,7 +247,7 @@ class Targets(Page):
     @property
     def lead(self) -> str:
         if not self.asked.aims:
-            return f"Chưa có mục tiêu nào cho năm {self.asked.year} trở đi. Quản trị ghi mục tiêu ở trang Danh mục."
+            return f"Chưa có mục tiêu nào cho năm {self.asked.year} trở đi. Quản trị ghi ở Danh mục, trang “Mục tiêu”."
         return "Mục tiêu là của cả nước (hoặc của cụm, nếu cụm có riêng); mỗi mục tiêu ghi rõ căn cứ."
 
     def blocks(self) -> list[Block]:

@@ -23,7 +23,7 @@ class Score(Page):
         if not self._criteria:
             return (
                 "Cụm chưa đặt tiêu chí điểm thi đua nên chưa có điểm nào. Không có bảng điểm chính thức chung cho các "
-                "cụm; cụm thống nhất tiêu chí và điểm tối đa thì quản trị ghi ở Danh mục, mục “tiêu chí điểm thi đua”."
+                "cụm; cụm thống nhất tiêu chí và điểm tối đa thì quản trị ghi ở Danh mục, trang “Tiêu chí điểm”."
             )
         return (
             "Điểm của một tiêu chí = điểm tối đa × giá trị của hội ÷ giá trị cao nhất trong cụm. "

@@ -44,7 +44,7 @@ def test_targets_are_read_shown_and_stand_beside_next_years_ratios(cast):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("-3", "phải từ 0"), ("1.234", "hay"), ("nhiều", "không phải"), ("1,23456", "quá 4")]
+    ("text", "said"), [("-3", "là số âm"), ("1.234", "hay"), ("nhiều", "không phải"), ("1,23456", "quá 4")]
 )
 def test_what_is_no_target_is_named_and_kept_as_typed(cast, text, said):
     return_ = factories.draft(cast)
