@@ -6,6 +6,10 @@ class AssociationsConfig(AppConfig):
     name = "associations"
     verbose_name = "Hội và báo cáo"
 
+    def ready(self) -> None:
+        """Tell the log of signing in and out from here on."""
+        from associations import sign_in_log  # noqa: F401 - its receivers need the models
+
 
 class RegistryAdminConfig(AdminConfig):
     """Puts the registry's site in the place of the package's own."""

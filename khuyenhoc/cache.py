@@ -36,12 +36,12 @@ class SpareCache(DatabaseCache):
         self._or_spare(super().clear, None)
 
     def _base_delete_many(self, keys: Any) -> Any:
-        return self._or_spare(lambda: super(SpareCache, self)._base_delete_many(keys), False)
+        return self._or_spare(lambda: super(SpareCache, self)._base_delete_many(keys), False)  # type: ignore[misc]
 
     def _base_set(self, mode: str, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> Any:
         # Django's own answers False to a failure and to a key that is there; only the first is to pass.
         with self._watched() as faults:
-            done = self._or_spare(lambda: super(SpareCache, self)._base_set(mode, key, value, timeout), True)
+            done = self._or_spare(lambda: super(SpareCache, self)._base_set(mode, key, value, timeout), True)  # type: ignore[misc]
         if not faults:
             return done
         self._tell(faults[0])

@@ -4,13 +4,28 @@ import os
 from pathlib import Path
 from typing import Any
 
+from gunicorn import glogging
+
 from associations.demo import PASSWORD_FILE, welcome
+from khuyenhoc.log import LineFormatter
+
+
+class LineLogger(glogging.Logger):
+    """Writes what the server itself has to say as the lines of the portal, on standard error."""
+
+    def setup(self, cfg: Any) -> None:
+        """Lay the form over the handlers that the server makes."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(LineFormatter())
+
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = 2
 worker_tmp_dir = None
 loglevel = "warning"
+logger_class = LineLogger
 control_socket_disable = True
 
 

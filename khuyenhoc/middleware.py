@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
+
+from associations.refusals import refusal
 
 _NUL = "\x00"
 
@@ -29,8 +30,8 @@ class RefuseNul:
         where = next((place for place, text in _texts(request) if _NUL in text), None)
         if where is None:
             return None
-        page = render_to_string("khuyenhoc/unreadable.html", {"where": where.replace(_NUL, "")})
-        return HttpResponse(page, status=400)
+        words = f"Trong {where.replace(_NUL, '')} có một ký tự rỗng (NUL) mà cổng không lưu được nên chưa làm gì. Ký tự này thường đi theo chữ chép từ tệp khác: quay lại trang trước, xóa đoạn vừa dán rồi gõ lại hoặc dán dưới dạng văn bản thuần."
+        return refusal(400, "Có ký tự không nhận được", words, why="NUL")
 
 
 def _texts(request: HttpRequest) -> Iterator[tuple[str, str]]:

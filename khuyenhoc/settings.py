@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "khuyenhoc.request_log.LogRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -88,8 +89,26 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+# Everything goes to standard error, a line an event (docs/security-events.md); commands print on standard output.
+# Refusals are told by khuyenhoc.request_log, which sees all of them: Django's own lines would be second ones.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "khuyenhoc.log.LineFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "portal": {"level": "INFO"},
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},
+        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+    },
+}
+
 ROOT_URLCONF = "khuyenhoc.urls"
 WSGI_APPLICATION = "khuyenhoc.wsgi.application"
+CSRF_FAILURE_VIEW = "khuyenhoc.views.csrf_failure"
 
 TEMPLATES = [
     {
@@ -177,6 +196,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+if EMAIL_CONFIG["EMAIL_BACKEND"].endswith("console.EmailBackend"):
+    EMAIL_CONFIG["EMAIL_BACKEND"] = "khuyenhoc.mail.PrintedMail"
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10  # seconds; a mail server that is silent holds up nobody for longer
 _HERE = f"http://127.0.0.1:{env.str('PORT', default='8000')}"

@@ -21,4 +21,6 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
 ]
 
+handler400 = "khuyenhoc.views.bad_request"
+handler403 = "khuyenhoc.views.forbidden"
 handler500 = "khuyenhoc.views.server_error"

@@ -1,14 +1,54 @@
-"""Pages that belong to no single app."""
+"""Pages that belong to no single app: whether the portal is well, and what is said when a request fails."""
 
 import sys
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from associations.refusals import refusal
+from khuyenhoc.database_faults import Fault, fault_of
+
+_SHORTEST_SHOWN = 10  # letters of a typed text that is shown again; figures are in the browser's own store
+_MOST_SHOWN = 20
+_TOO_MANY_FIELDS = "Biểu mẫu gửi lên có nhiều ô hoặc nhiều tệp hơn bất kỳ trang nào của cổng nên cổng chưa làm gì. Anh, chị hãy quay lại trang trước, tải lại rồi gửi từng phần."
+
+# What people read of a database's fault: title, words, seconds after which to come again.
+_FAULTS = {
+    Fault.GONE: (
+        "Cổng tạm thời chưa dùng được",
+        "Cơ sở dữ liệu đang không trả lời. Việc vừa làm chưa được lưu; anh, chị hãy đợi một phút, quay lại trang trước rồi làm lại. Số liệu đã lưu trước đó vẫn còn nguyên.",
+        60,
+    ),
+    Fault.LOCKED: (
+        "Cơ sở dữ liệu đang bận",
+        "Có nhiều người ghi cùng một lúc nên việc vừa làm chưa được lưu. Anh, chị hãy đợi nửa phút, quay lại trang trước rồi làm lại.",
+        30,
+    ),
+    Fault.FULL: (
+        "Máy chủ đã hết chỗ lưu",
+        "Cơ sở dữ liệu không còn chỗ để ghi nên việc vừa làm chưa được lưu. Anh, chị hãy báo quản trị dọn chỗ trên máy chủ; số liệu đã lưu trước đó vẫn còn nguyên và vẫn xem được.",
+        600,
+    ),
+    Fault.READ_ONLY: (
+        "Cổng đang chỉ cho xem",
+        "Cơ sở dữ liệu hiện chỉ cho đọc, thường vì đang bảo trì, nên việc vừa làm chưa được lưu. Anh, chị vẫn xem được số liệu; hãy làm lại sau mười phút, nếu vẫn thế thì báo quản trị.",
+        600,
+    ),
+}
+_OURS = "Cổng gặp lỗi khi làm việc vừa rồi nên chưa lưu gì. Anh, chị hãy quay lại trang trước và thử lại; nếu vẫn thế, báo quản trị mã dưới đây cùng việc đang làm."
+# The same for who watches the portal.
+_HEALTH = {
+    Fault.GONE: "Cơ sở dữ liệu không trả lời.",
+    Fault.LOCKED: "Cơ sở dữ liệu đang bị khóa.",
+    Fault.FULL: "Cơ sở dữ liệu hết chỗ lưu.",
+    Fault.READ_ONLY: "Cơ sở dữ liệu chỉ cho đọc.",
+    Fault.OURS: "Cơ sở dữ liệu không trả lời.",
+}
 
 
 @login_not_required
@@ -16,33 +56,73 @@ from django.views.decorators.http import require_safe
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers and no migration is missing, else 503 with the reason; open to all."""
-    reason = _unhealthy()
-    if reason:
-        return JsonResponse({"status": "error", "reason": reason}, status=503)
+    try:
+        missing = _missing_migrations()
+    except (DatabaseError, InterfaceError) as error:
+        # What the driver says may name hosts and users; the page is open to all.
+        return _unhealthy(_HEALTH[fault_of(error) or Fault.OURS], error)
+    if missing:
+        reason = f"Cơ sở dữ liệu còn thiếu {missing} bước cập nhật; chạy lệnh migrate."
+        return _unhealthy(reason, None)
     return JsonResponse({"status": "ok"})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """What is said when a page fails: 503 where the database does not answer, else 500; both in plain words.
+    """What is said when a page fails: 503 where the database is at fault and a while later may do, else 500.
 
     The page asks the database for nothing, not even who is signed in.
     """
-    down = isinstance(sys.exc_info()[1], DatabaseError | InterfaceError)
-    response = HttpResponse(
-        render_to_string("khuyenhoc/error.html", {"down": down}), status=503 if down else 500
-    )
-    if down:
-        response["Retry-After"] = "60"
-    return response
+    fault = fault_of(sys.exc_info()[1])
+    if fault in _FAULTS:
+        title, words, after = _FAULTS[fault]
+        return refusal(503, title, words, why=fault.value, retry_after=after)
+    return refusal(500, "Cổng gặp lỗi", _OURS, why="a fault of ours")
 
 
-def _unhealthy() -> str:
-    try:
-        executor = MigrationExecutor(connection)
-        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
-        # What the driver says may name hosts and users; the page is open to all.
-        return "Cơ sở dữ liệu không trả lời."
-    if missing:
-        return f"Cơ sở dữ liệu còn thiếu {len(missing)} bước cập nhật; chạy lệnh migrate."
-    return ""
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What is said to a request that the portal cannot read."""
+    why = type(exception).__name__
+    if isinstance(exception, RequestDataTooBig):
+        words = "Chữ gửi lên dài hơn mức cổng nhận nên cổng chưa làm gì. Anh, chị hãy quay lại trang trước rồi gửi từng phần."
+        return refusal(413, "Gửi lên quá dài", words, why=why)
+    if isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
+        return refusal(400, "Gửi lên quá nhiều ô", _TOO_MANY_FIELDS, why=why)
+    words = "Địa chỉ hoặc nội dung gửi lên không đúng dạng nên cổng chưa làm gì. Anh, chị hãy về trang đầu rồi làm lại từ đó."
+    return refusal(400, "Cổng không đọc được yêu cầu này", words, why=why)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What is said where a right is missing; the exception's own sentence where it has one."""
+    said = str(exception) or "Việc này nằm ngoài quyền của anh, chị."
+    words = f"{said} Nếu cần, hãy nhờ thư ký cụm hoặc quản trị."
+    return refusal(403, "Không có quyền làm việc này", words, why="PermissionDenied")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """What is said to a form without the portal's token; texts of one that came from the portal are shown again."""
+    words = "Phiên làm việc của trang này không còn nên cổng chưa lưu gì. Anh, chị hãy quay lại trang trước, tải lại trang rồi làm lại. Trình duyệt phải cho phép cookie."
+    return refusal(403, "Trang đã để quá lâu", words, why=f"CSRF: {reason}", sent=_typed(request))
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """Return the longer texts of a form of this portal; of another site's form nothing, which may be bait."""
+    own = f"{request.scheme}://{request.get_host()}"
+    if request.headers.get("Origin") != own:
+        return []
+    texts = [text for name, values in request.POST.lists() if _may_be_shown(name) for text in values]
+    return [text for text in texts if len(text) >= _SHORTEST_SHOWN][:_MOST_SHOWN]
+
+
+def _may_be_shown(name: str) -> bool:
+    return not any(part in name for part in ("password", "token", "code", "seen", "next"))
+
+
+def _missing_migrations() -> int:
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _unhealthy(reason: str, error: Exception | None) -> JsonResponse:
+    answer = JsonResponse({"status": "error", "reason": reason}, status=503)
+    answer.refusal, answer.fault = "health", error  # type: ignore[attr-defined]
+    return answer

@@ -1,5 +1,6 @@
 """What all tests share."""
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from django.conf import settings
 
 from associations.demo import FOLDER
 from tests.cast import Cast, make_cast
+from tests.failures import watched_failures
 from tests.plugin import SOAK
 
 # A password of a test is no secret; the usual hasher takes a second of work for each sign-in.
@@ -17,6 +19,14 @@ settings.WHITENOISE_AUTOREFRESH = True
 # The project's own copies of the specification and of the published returns; tests/test_spec.py holds them equal.
 SPEC = Path(__file__).resolve().parent / "spec"
 PUBLISHED = FOLDER
+
+
+@pytest.fixture(autouse=True)
+def _each_failure_leaves_one_traceback(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every answer of 500 and above, in any test, has exactly one traceback in the log."""
+    with watched_failures(monkeypatch) as wrong:
+        yield
+    assert wrong() == []
 
 
 @pytest.fixture

@@ -3,9 +3,10 @@
 Written in the transaction of the action itself, and never changed afterwards.
 """
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
+from associations.log import Event, tell
 from associations.models import RegistryRecord, User
 
 
@@ -20,6 +21,8 @@ def write_down(*, by: User, row: models.Model, words: str) -> None:
         row_name=str(row)[:300],
         words=words,
     )
+    told = {"by": by.get_username(), "table": row._meta.label_lower, "row": row.pk, "words": words}
+    transaction.on_commit(lambda: tell(Event.ADMINISTERED, **told))
 
 
 def records_of(row: models.Model) -> models.QuerySet[RegistryRecord]:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from associations.client import client_network
 from associations.exchange.workbook_guard import MAX_BYTES
 from associations.models import User
+from associations.refusals import Unavailable
 from reports.checking.visible import shown, visible_snapshots
 from reports.frozen.verifying import (
     TOO_LARGE,
@@ -32,6 +33,7 @@ from reports.models import Snapshot
 
 FILES_A_WHILE, WHILE = 20, 600  # files that one reader may have checked in so many seconds
 _AT_ONCE = threading.BoundedSemaphore(2)  # files that one process checks at a time
+_BUSY = "Cổng đang kiểm những tệp khác nên chưa nhận tệp này. Anh, chị hãy đợi một phút, quay lại trang trước rồi gửi lại."
 _MOST_SHOWN = 200  # differences on the page
 _NONE_PUBLISHED = "Không có bản đã công bố nào mang mã này. Xem lại từng chữ số của mã; bản chưa công bố chỉ người trong cụm đăng nhập mới kiểm được."
 
@@ -69,7 +71,7 @@ def _file(request: HttpRequest, within: QuerySet[Snapshot]) -> HttpResponse:
         said = "Vừa kiểm nhiều tệp quá. Đợi mười phút rồi gửi lại."
         return _answer(request, {"problem": said}, 429)
     if not _AT_ONCE.acquire(blocking=False):
-        return _answer(request, {"problem": "Cổng đang kiểm những tệp khác. Gửi lại sau ít phút."}, 503)
+        raise Unavailable("Cổng đang bận kiểm tệp khác", _BUSY, why="files are being checked", retry_after=60)
     try:
         verdict = _checked(sent, within)
     except Unverifiable as problem:

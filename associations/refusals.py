@@ -1,0 +1,43 @@
+"""Answers that refuse a request as such, in words: they need neither the database nor who is signed in."""
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+from associations.log import current_request
+
+
+class Unavailable(Exception):
+    """The portal cannot do this right now; the page says why, and when to come again (status 503)."""
+
+    def __init__(self, title: str, words: str, *, why: str, retry_after: int) -> None:
+        super().__init__(why)
+        self.title, self.words, self.why, self.retry_after = title, words, why, retry_after
+
+
+def refusal(
+    status: int,
+    title: str,
+    words: str,
+    *,
+    why: str,
+    retry_after: int | None = None,
+    sent: list[str] | None = None,
+) -> HttpResponse:
+    """Return a page that says what is refused and what to do next.
+
+    why: in a word, for the log. retry_after: seconds. sent: texts that the person typed, shown to be copied.
+    """
+    number = getattr(current_request.get(), "number", "")
+    context = {"title": title, "words": words, "sent": sent or [], "number": number if status >= 500 else ""}
+    answer = HttpResponse(render_to_string("refused.html", context), status=status)
+    answer.refusal = why  # type: ignore[attr-defined]
+    if retry_after is not None:
+        answer["Retry-After"] = str(retry_after)
+    return answer
+
+
+def unavailable(error: Unavailable) -> HttpResponse:
+    """Return the page of what the portal cannot do right now; the log has the traceback."""
+    answer = refusal(503, error.title, error.words, why=error.why, retry_after=error.retry_after)
+    answer.fault = error  # type: ignore[attr-defined]
+    return answer

@@ -1,0 +1,96 @@
+"""Gives each request a number, and tells the log what came of it where that matters."""
+
+import logging
+import re
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import ERROR
+from django.http import HttpRequest, HttpResponse
+
+from associations.log import Event, current_request, known_user, tell
+from associations.refusals import Unavailable, unavailable
+
+HEADER = "X-Request-ID"
+
+_NUMBER = re.compile(r"[A-Za-z0-9_-]{8,64}")
+# What an answer says that refuses the request as such; 404 is told of who is signed in alone.
+_REFUSALS = {400, 401, 403, 405, 411, 413, 414, 415, 431}
+_LIMITED = 429
+# What a page answers to a form or a file that it does not take.
+_NOT_TAKEN = {400, 409, 413, 415, 422, 429}
+
+
+class LogRequests:
+    """The outermost middleware: what happens within belongs to the request that it numbers.
+
+    Everything is seen from outside, by the answer's status, so that no page can forget to tell. A view may lay
+    `answer.refusal` (why, in a word) or `answer.fault` (the exception behind a 5xx) on its answer.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.number = _number(request)  # type: ignore[attr-defined]
+        token = current_request.set(request)
+        try:
+            answer = self.get_response(request)
+            answer[HEADER] = request.number  # type: ignore[attr-defined]
+            _tell(request, answer)
+        finally:
+            current_request.reset(token)
+        return answer
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer what the portal cannot do right now; every other exception goes on."""
+        return unavailable(exception) if isinstance(exception, Unavailable) else None
+
+
+def _number(request: HttpRequest) -> str:
+    """Return the proxy's number of a request, where there is a proxy and it looks like one; else a new one."""
+    sent = request.headers.get(HEADER, "") if settings.BEHIND_PROXY else ""
+    return sent if _NUMBER.fullmatch(sent) else secrets.token_hex(8)
+
+
+def _tell(request: HttpRequest, answer: HttpResponse) -> None:
+    status, why = answer.status_code, getattr(answer, "refusal", None)
+    if status >= 500:
+        _tell_failure(answer)
+    elif status in _REFUSALS:
+        tell(Event.REFUSED, logging.WARNING, status=status, why=why or answer.reason_phrase)
+    elif status == _LIMITED:
+        tell(Event.LIMITED, logging.WARNING, status=status, why=why)
+    elif status == 404 and known_user(request):
+        tell(Event.NOT_FOUND, status=status)
+    files = _refused_files(request, answer)
+    if files:
+        tell(Event.UPLOAD_REFUSED, status=status, files=", ".join(files))
+
+
+def _tell_failure(answer: HttpResponse) -> None:
+    """Tell of an answer that a view gave itself; Django has told of an exception that no view caught."""
+    if getattr(answer, "_has_been_logged", False):
+        return
+    fault = getattr(answer, "fault", None)
+    extra = {"fields": {"status": answer.status_code, "why": getattr(answer, "refusal", None)}}
+    logger = logging.getLogger("portal")
+    logger.error(Event.FAILED.value, extra=extra, exc_info=fault, stack_info=fault is None)
+    answer._has_been_logged = True  # type: ignore[attr-defined]
+
+
+def _refused_files(request: HttpRequest, answer: HttpResponse) -> list[str]:
+    """Return names and sizes of the files that were sent and not taken: by status, or by a message of an error."""
+    sent: Any = getattr(request, "_files", None)  # only what has been read: a line reads no form
+    if not sent:
+        return []
+    if answer.status_code not in _NOT_TAKEN and not _has_error(request):
+        return []
+    return [f"{file.name} ({file.size})" for _, files in sent.lists() for file in files]
+
+
+def _has_error(request: HttpRequest) -> bool:
+    told = getattr(request, "_messages", None)
+    return any(message.level >= ERROR for message in getattr(told, "_queued_messages", ()))

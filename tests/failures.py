@@ -1,0 +1,53 @@
+"""Holds every failure of a request to its one traceback, whatever test provokes it."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core.handlers.base import BaseHandler
+
+from associations.log import current_request
+
+
+class Tracebacks(logging.Handler):
+    """Counts the tracebacks of each request."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.of: Counter[str] = Counter()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        request = getattr(record, "request", None) or current_request.get()
+        if record.exc_info or record.stack_info:
+            self.of[getattr(request, "number", "")] += 1
+
+
+@contextmanager
+def watched_failures(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[str]]]:
+    """Watch all requests within; what is yielded names those that failed without one traceback."""
+    failed: list[tuple[str, str]] = []
+    tracebacks = Tracebacks()
+    answered = BaseHandler.get_response
+
+    def get_response(self, request):
+        answer = answered(self, request)
+        if answer.status_code >= 500:
+            failed.append((getattr(request, "number", "?"), f"{answer.status_code} {request.path}"))
+        return answer
+
+    def wrong() -> list[str]:
+        return [
+            f"{what}: {tracebacks.of[number]} tracebacks"
+            for number, what in failed
+            if tracebacks.of[number] != 1
+        ]
+
+    monkeypatch.setattr(BaseHandler, "get_response", get_response)
+    root = logging.getLogger()
+    root.addHandler(tracebacks)
+    try:
+        yield wrong
+    finally:
+        root.removeHandler(tracebacks)

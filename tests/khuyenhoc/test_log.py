@@ -1,0 +1,397 @@
+"""The log: one line an event, none forged, no secret in it, a traceback for every failure."""
+
+import io
+import logging
+import re
+import sqlite3
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings as portal_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import clear_url_caches, get_resolver, path, reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from associations.actions.people import make_password_link
+from associations.log import Event, current_request, tell
+from khuyenhoc import urls as portal_urls
+from khuyenhoc.log import LineFormatter, masked
+from tests import factories
+from tests.browsing import sign_in
+from tests.test_access_everywhere import walk
+
+PASSWORD = "mật-khẩu-của-bài-thử-1"
+# The head of every event, to the end of the line.
+LINE = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+07:00 [A-Z]+ (?P<event>[a-z-]+)"
+    r'(?P<fields>( [a-z_]+="([^"\\\x00-\x1f\x7f-\x9f\u2028\u2029]|\\["\\])*")*)'
+)
+FIELD = re.compile(r' ([a-z_]+)="((?:[^"\\]|\\.)*)"')
+
+
+@contextmanager
+def log():
+    """The lines that are written within, as the handler of the settings writes them."""
+    lines = []
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(LineFormatter())
+    logging.getLogger().addHandler(handler)
+    try:
+        yield lines
+    finally:
+        logging.getLogger().removeHandler(handler)
+        lines += stream.getvalue().split("\n")[:-1]
+
+
+def events(lines):
+    """Every event with its fields; each line is one, or belongs to a traceback."""
+    found = []
+    for line in lines:
+        if line.startswith("| "):
+            continue
+        read = LINE.fullmatch(line)
+        assert read, f"no line of the log: {line!r}"
+        found.append((read["event"], dict(FIELD.findall(read["fields"]))))
+    return found
+
+
+def one(lines):
+    """The only event, and its fields."""
+    (event,) = events(lines)
+    return event
+
+
+@given(st.text(max_size=500), st.text(max_size=50))
+def test_no_value_forges_a_line(value, other):
+    with log() as lines:
+        tell(Event.NOTE, words=value, other=other)
+    name, fields = one(lines)
+    assert name == "note"
+    assert list(fields) == ["words", "other"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["a\nb", "a\rb", "\x1b[2J", "a\u202eb", "a\u2028b", "a\x85b", '" event="x', "\\", "a\x00b", "\ud800"],
+)
+def test_what_could_move_the_line_is_escaped(value):
+    with log() as lines:
+        tell(Event.NOTE, words=value)
+    assert len(lines) == 1
+    assert lines[0].isprintable()
+    assert one(lines)[0] == "note"
+
+
+def test_a_value_has_a_longest_length():
+    with log() as lines:
+        tell(Event.NOTE, words="x" * 100_000)
+    assert len(lines[0]) < 500
+
+
+@given(st.text(max_size=200))
+def test_no_message_of_an_exception_forges_a_line(message):
+    with log() as lines:
+        try:
+            raise ValueError(
+                f'{message}\n2026-01-01T00:00:00.000+07:00 INFO signed-in who="quan-tri"\n{message}'
+            )
+        except ValueError:
+            logging.getLogger("portal").exception("failed", extra={"fields": {}})
+    assert one(lines)[0] == "failed"
+
+
+def test_a_traceback_without_end_is_cut():
+    def deeper(n):
+        return deeper(n + 1) if n % 2 else shallower(n + 1)
+
+    def shallower(n):
+        return deeper(n + 1)
+
+    with log() as lines:
+        try:
+            deeper(0)
+        except RecursionError:
+            logging.getLogger("portal").exception("failed", extra={"fields": {}})
+    assert len(lines) < 250
+
+
+def test_lines_go_to_standard_error_alone():
+    handlers = portal_settings.LOGGING["handlers"].values()
+    assert {handler["class"] for handler in handlers} == {"logging.StreamHandler"}
+    assert not any("stream" in handler for handler in handlers), "the default is standard error"
+    script = "import logging, django; django.setup(); logging.getLogger('portal').info('note', extra={'fields': {}})"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout == ""
+    assert events(ran.stderr.splitlines()) == [("note", {})]
+
+
+# What is told of a request
+
+
+@pytest.fixture
+def person(cast):
+    cast.officer.set_password(PASSWORD)
+    cast.officer.save()
+    return cast.officer
+
+
+def test_a_line_says_who_from_where_to_which_page(person):
+    client = Client(headers={"X-Request-ID": "made-up-by-the-client"}, REMOTE_ADDR="203.0.113.9")
+    with log() as lines:
+        answer = client.post(reverse("account_login"), {"login": person.username, "password": PASSWORD})
+    name, fields = one(lines)
+    assert name == "signed-in"
+    assert fields == {
+        "who": person.username,
+        "address": "203.0.113.9",
+        "method": "POST",
+        "path": "/tai-khoan/dang-nhap/",
+        "request": answer["X-Request-ID"],
+        "name": person.username,
+    }
+    assert answer["X-Request-ID"] != "made-up-by-the-client"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sent", "taken"),
+    [("abcdef-0123456789", True), ("kurz", False), ("a b c d e f", False), ("x" * 65, False)],
+)
+def test_a_proxys_number_of_a_request_is_taken_where_it_looks_like_one(client, settings, sent, taken):
+    settings.BEHIND_PROXY = True
+    answer = client.get("/robots.txt", headers={"X-Request-ID": sent})
+    assert (answer["X-Request-ID"] == sent) == taken
+
+
+def test_a_sign_in_that_failed_names_the_account_and_nothing_that_may_be_a_password(person):
+    with log() as lines:
+        Client().post(reverse("account_login"), {"login": person.username, "password": "sai-mat-khau-9"})
+        Client().post(reverse("account_login"), {"login": "mat-khau-o-nham-o", "password": "sai-mat-khau-9"})
+    told = events(lines)
+    assert [(name, fields["name"]) for name, fields in told] == [
+        ("sign-in-failed", person.username),
+        ("sign-in-failed", "-"),
+    ]
+    assert "mat-khau" not in "".join(lines)
+
+
+def test_a_sign_out_is_told(person):
+    client = sign_in(person)
+    with log() as lines:
+        client.post(reverse("account_logout"))
+    assert [name for name, _ in events(lines)] == ["signed-out"]
+
+
+def test_a_new_password_is_told(person):
+    client = sign_in(person)
+    sent = {"oldpassword": PASSWORD, "password1": "mật-khẩu-mới-99", "password2": "mật-khẩu-mới-99"}
+    with log() as lines:
+        client.post(reverse("account_change_password"), sent)
+    assert "password-set" in [name for name, _ in events(lines)]
+    assert "mật-khẩu" not in "".join(lines)
+
+
+def test_a_link_to_set_a_password_stands_in_no_line(cast):
+    address = make_password_link(by=cast.administrator, person=cast.officer)
+    address = re.sub(r"^https?://[^/]+", "", address)
+    token = address.rstrip("/").rpartition("/")[2]
+    with log() as lines:
+        Client().post(address, {"a": "x\x00"})
+        client = Client()
+        client.get(address)
+        client.get(f"{address}x/")
+    assert lines
+    assert token not in "".join(lines)
+    assert "/tai-khoan/lien-ket/***/" in "".join(lines)
+
+
+def test_every_argument_of_an_address_of_accounts_is_masked():
+    found = 0
+    for pattern in get_resolver("associations.account_urls").url_patterns:
+        for route in ("lien-ket/4-cabc12-0123456789abcdef0123456789/", "thu/MQ:1abcde:Xy_Z-9/", "ma/123456/"):
+            assert "***" in masked(f"/tai-khoan/{route}")
+        found += bool(getattr(pattern, "name", None))
+        if pattern.pattern.regex.groups == 0 and getattr(pattern, "name", None):
+            plain = f"/tai-khoan/{pattern.pattern}"
+            assert masked(plain) == plain, "an address without an argument is told whole"
+    assert found > 5
+    assert masked("/g/0123456789abcdefghij0123456789ABCD/") == "/g/***/"
+    assert masked("/bao-cao/lang-son/2024/nhap/") == "/bao-cao/lang-son/2024/nhap/"
+
+
+def test_cookies_and_passwords_stand_in_no_traceback(rf: RequestFactory):
+    request = rf.post("/", {"password": "bí-mật-của-tôi", "ten": "ai"})
+    request.COOKIES = {"sessionid": "s3ss10nk3y0123456789"}
+    assert request.POST["ten"] == "ai"  # a form that has been read
+    token = current_request.set(request)
+    try:
+        with log() as lines:
+            try:
+                raise ValueError("bí-mật-của-tôi s3ss10nk3y0123456789")
+            except ValueError:
+                logging.getLogger("django.request").exception("x s3ss10nk3y0123456789")
+    finally:
+        current_request.reset(token)
+    written = "\n".join(lines)
+    assert "bí-mật" not in written
+    assert "s3ss10n" not in written
+    assert "ValueError: *** ***" in written
+
+
+@pytest.mark.django_db
+def test_refusals_are_told_once_each():
+    strict = Client(enforce_csrf_checks=True)
+    for ask, status in (
+        (lambda: strict.post("/tai-khoan/dang-nhap/", {"login": "a"}), 403),
+        (lambda: strict.get("/robots.txt", headers={"host": "evil.example"}), 400),
+        (lambda: strict.post("/robots.txt"), 403),
+        (lambda: Client().post("/robots.txt"), 405),
+        (lambda: Client().get("/kiem-chung/?ma=a%00b"), 400),
+        (lambda: Client().post("/kiem-chung/", {f"a{n}": "" for n in range(1100)}), 400),
+        (lambda: Client().post("/kiem-chung/", "x", content_type="multipart/form-data; boundary=\n"), 400),
+    ):
+        with log() as lines:
+            assert ask().status_code == status
+        name, fields = one(lines)
+        assert (name, fields["status"]) == ("refused", str(status))
+        assert fields["why"] != "-"
+
+
+def test_an_unknown_address_is_told_of_who_is_signed_in(cast):
+    client = sign_in(cast.officer)
+    with log() as lines:
+        client.get("/khong-co/")
+        Client().get("/khong-co/")
+    assert [(name, fields["who"]) for name, fields in events(lines)] == [("not-found", cast.officer.username)]
+
+
+def test_a_file_that_is_not_taken_is_told_with_its_name(cast):
+    return_ = factories.draft(cast)
+    client = sign_in(cast.officer)
+    for address, field in (("excel", "file"), ("add_scan", "scan")):
+        name = 'a"\n2026 INFO x.xlsx'
+        with log() as lines:
+            where = reverse(address, args=["lang-son", return_.period.year])
+            answer = client.post(
+                where,
+                {field: SimpleUploadedFile(name, b"no workbook"), "file": SimpleUploadedFile(name, b"x")},
+            )
+        assert answer.status_code in (302, 409, 422)
+        name, fields = one(lines)
+        assert name == "upload-refused"
+        assert "xlsx" in fields["files"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_an_administrator_does_is_told(request):
+    cast = request.getfixturevalue("cast")
+    client = sign_in(cast.administrator)
+    with log() as lines:
+        client.post(reverse("deactivate", args=[cast.stranger.pk]))
+    name, fields = one(lines)
+    assert (name, fields["who"]) == ("administered", cast.administrator.username)
+    assert fields["row"] == str(cast.stranger.pk)
+
+
+# Failures
+
+
+def _locked():
+    cause = sqlite3.OperationalError("database is locked")
+    cause.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    raise OperationalError("database is locked") from cause
+
+
+def _full():
+    cause = sqlite3.OperationalError("database or disk is full")
+    cause.sqlite_errorcode = sqlite3.SQLITE_FULL
+    raise OperationalError("database or disk is full") from cause
+
+
+def _read_only():
+    cause = sqlite3.OperationalError("attempt to write a readonly database")
+    cause.sqlite_errorcode = sqlite3.SQLITE_READONLY
+    raise OperationalError("attempt to write a readonly database") from cause
+
+
+def _gone():
+    cause = sqlite3.OperationalError("unable to open database file")
+    cause.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    raise OperationalError("unable to open database file") from cause
+
+
+def _ours():
+    raise OperationalError("no such column: x")
+
+
+def _bug():
+    raise KeyError("members")
+
+
+def _without_exception():
+    return HttpResponse("x", status=502)
+
+
+BROKEN = {
+    "locked": (_locked, 503, "Cơ sở dữ liệu đang bận"),
+    "full": (_full, 503, "Máy chủ đã hết chỗ lưu"),
+    "read-only": (_read_only, 503, "Cổng đang chỉ cho xem"),
+    "gone": (_gone, 503, "Cổng tạm thời chưa dùng được"),
+    "ours": (_ours, 500, "Cổng gặp lỗi"),
+    "bug": (_bug, 500, "Cổng gặp lỗi"),
+    "bare": (_without_exception, 502, "x"),
+}
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """An address for each way to fail."""
+
+    def view(request, how):
+        return BROKEN[how][0]()
+
+    view.login_required = False
+    monkeypatch.setattr(portal_urls, "urlpatterns", [path("hong/<str:how>", view), *portal_urls.urlpatterns])
+    clear_url_caches()
+    yield
+    clear_url_caches()
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_failure_is_named_and_leaves_one_traceback(broken, how):
+    _, status, words = BROKEN[how]
+    with log() as lines:
+        answer = Client(raise_request_exception=False).get(f"/hong/{how}")
+    assert answer.status_code == status
+    page = answer.content.decode()
+    assert words in page
+    assert ("Retry-After" in answer) == (status == 503)
+    name, fields = one(lines)
+    assert name == "failed"
+    assert fields["status"] == str(status)
+    assert fields.get("database", "") == (
+        how if how in ("locked", "full", "read-only", "gone", "ours") else ""
+    )
+    assert sum(line.startswith(("| Traceback", "| Stack")) for line in lines) in (
+        1,
+        2,
+    )  # 2: an error and its cause
+    if status in (500, 503):
+        assert answer["X-Request-ID"] in page
+
+
+def test_the_documented_events_are_those_of_the_code():
+    text = (portal_settings.BASE_DIR / "docs/security-events.md").read_text()
+    documented = re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)
+    assert sorted(documented) == sorted(Event)
+
+
+def test_the_walk_of_addresses_finds_those_of_accounts_elsewhere():
+    assert not any(route.startswith("tai-khoan/") for _, route in walk())
