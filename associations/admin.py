@@ -1,4 +1,4 @@
-"""What the registry's pages show: associations, successions, clusters, periods and their dates.
+"""What the registry's pages show: associations, successions, clusters; the other tables have pages of the portal.
 
 People, returns and figures are not here: they change by deeds only, which write their events.
 """
@@ -9,8 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from associations.actions.records import write_down
-from associations.actions.schedules import dates_changed
-from associations.models import Association, Cluster, ClusterMembership, Period, Schedule, Succession
+from associations.models import Association, Cluster, ClusterMembership, Succession
 
 
 class RegistryPage(admin.ModelAdmin):
@@ -61,23 +60,3 @@ class ClusterPage(RegistryPage):
 class ClusterMembershipPage(RegistryPage):
     list_display = ("cluster", "position", "association", "valid_from", "valid_to")
     list_filter = ("cluster",)
-
-
-@admin.register(Period)
-class PeriodPage(RegistryPage):
-    list_display = ("year", "starts_on", "ends_on", "figures_as_of")
-
-
-@admin.register(Schedule)
-class SchedulePage(RegistryPage):
-    list_display = ("cluster", "period", "opens", "due", "locks")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Dates belong to their cluster and period: others are a row of their own."""
-        return ("cluster", "period") if obj else ()
-
-    def construct_change_message(self, request: Any, form: Any, formsets: Any, add: bool = False) -> Any:
-        """Each date that changed, old → new, as the page of the cluster's dates shows it."""
-        days = ("opens", "due", "locks")
-        before, after = ([said.get(day) for day in days] for said in (form.initial, form.cleaned_data))
-        return dates_changed(before, after) or "lưu, không đổi ngày nào"

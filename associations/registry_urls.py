@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from associations.views import registry
+from associations.views import periods, registry, registry_index, schedules_of_year
 
 urlpatterns = [
+    path("danh-muc/", registry_index.index, name="registry"),
     path("danh-muc-hoi/", registry.associations, name="associations"),
     path("danh-muc-hoi/them/", registry.add_associations, name="add_associations"),
     path("cum-thi-dua/", registry.clusters, name="clusters"),
@@ -12,4 +13,10 @@ urlpatterns = [
     path("cum-thi-dua/<slug:key>/", registry.cluster, name="cluster"),
     path("cum-thi-dua/<slug:key>/thanh-vien/", registry.add_member, name="add_member"),
     path("cum-thi-dua/<slug:key>/thanh-vien/<int:pk>/thoi/", registry.end_membership, name="end_membership"),
+    path("ky-bao-cao/", periods.periods, name="periods"),
+    path("ky-bao-cao/mo/", periods.open_period, name="open_period"),
+    path("ky-bao-cao/<int:year>/", periods.period, name="period"),
+    path("ky-bao-cao/<int:year>/bo/", periods.remove_period, name="remove_period"),
+    path("lich-bao-cao/", schedules_of_year.schedules, name="schedules"),
+    path("lich-bao-cao/<int:year>/", schedules_of_year.schedules_of_year, name="schedules_of_year"),
 ]

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
+from associations.actions.schedules import dates_seen
 from associations.days import DayField
-from associations.models import Association
+from associations.models import Association, Cluster, Schedule
 from associations.sections.base import sections
 
 
@@ -19,6 +20,20 @@ class DatesForm(forms.Form):
         required=False,
         help_text="Sau ngày này không nhập, không nộp được nữa, trừ khi gia hạn.",
     )
+
+
+class ClusterDatesForm(DatesForm):
+    """One cluster's dates among those of all clusters; its fields bear the cluster's key."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, cluster: Cluster, stored: Schedule | None, data: Any = None) -> None:
+        self.cluster = cluster
+        initial = {name: getattr(stored, name, None) for name in ("opens", "due", "locks")}
+        super().__init__(data, prefix=cluster.key, initial={**initial, "seen": dates_seen(stored)})
+        for field in ("opens", "due", "locks"):
+            self.fields[field].help_text = ""
+            self.fields[field].widget.attrs["class"] = "form-control day"
 
 
 class MoreTimeForm(forms.Form):

@@ -286,6 +286,22 @@ PUBLIC_TERMS = env.str(
     "PUBLIC_TERMS", default="Được dùng lại số liệu khi ghi nguồn và giữ nguyên con số cùng dấu bên số."
 )
 
+# The tables of the registry in the order of its first page, as (name of the address, title, what it holds); an app
+# above associations puts its tables here.
+REGISTRY_TABLES = [
+    ("periods", "Kỳ báo cáo", "Các năm báo cáo, ngày mà số liệu tính đến; mở năm mới."),
+    ("schedules", "Lịch báo cáo", "Ngày mở nhập, hạn nộp và ngày khóa của từng cụm trong một năm."),
+    ("associations", "Hội", "Hội các tỉnh, thành phố và các xã: tên, mã thống kê, từ ngày nào đến ngày nào."),
+    (
+        "mergers",
+        "Sáp nhập",
+        "Ghi một việc sáp nhập, với mọi thay đổi kéo theo; hoàn tác khi chưa có báo cáo.",
+    ),
+    ("clusters", "Cụm thi đua", "Các cụm, tên và thành viên của từng cụm."),
+    ("official_targets", "Mục tiêu", "Mức mà một chỉ số phải đạt trong một năm, theo văn bản nào."),
+    ("score_criteria", "Tiêu chí điểm", "Các chỉ số tính điểm thi đua của một cụm, với trọng số."),
+]
+
 # The sections of a return in page order; a new section is a model, a section and a line here.
 RETURN_SECTIONS = [
     "associations.sections.organisation.ORGANISATION",

@@ -1,7 +1,10 @@
 """What the tests over HTTP share: a signed-in client, the fields that a form sends."""
 
+import html
+import re
 from html.parser import HTMLParser
 
+from django.http import HttpResponse
 from django.test import Client
 
 from associations.models import Return, User
@@ -60,10 +63,10 @@ class _Fields(HTMLParser):
             self.fields[self._textarea] = [(self.fields[self._textarea][0] + data).lstrip("\n")]
 
 
-def fields_of(html: str) -> dict[str, list[str]]:
+def fields_of(page: str) -> dict[str, list[str]]:
     """What a browser would send of the return's form as it stands."""
     parser = _Fields()
-    parser.feed(html)
+    parser.feed(page)
     return parser.fields
 
 
@@ -81,3 +84,27 @@ def send_form(client: Client, return_: Return, fields: dict[str, list[str]], **c
         **{name: value if isinstance(value, list) else [value] for name, value in changed.items()},
     }
     return client.post(address(return_, "nhap"), sent)
+
+
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?')
+
+
+def hidden_fields(page: str) -> dict[str, str]:
+    """What the hidden fields of a page's forms send, such as a preview's; the token aside."""
+    found = {name: html.unescape(value) for name, value in _HIDDEN.findall(page)}
+    found.pop("csrfmiddlewaretoken", None)
+    return found
+
+
+def words_of(response: HttpResponse) -> str:
+    """A page's text as it is read, with its tags."""
+    return html.unescape(response.content.decode())
+
+
+def preview_then_confirm(client: Client, url: str, typed: dict[str, str]) -> tuple[str, HttpResponse]:
+    """The words of the preview of what was typed, and the answer once it is confirmed as the page sends it."""
+    shown = client.post(url, typed)
+    assert shown.status_code == 200, words_of(shown)
+    page = words_of(shown)
+    assert "Chưa lưu gì" in page
+    return page, client.post(url, {**hidden_fields(shown.content.decode()), "confirm": "1"})

@@ -131,6 +131,8 @@ FILES = {
     "score": "diem",
 }  # fmt: skip
 POSTED = {"end_other_sessions", "begin", "end_extension", "money_unit", "undo_paste", "add_scan", "carry_rows", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor", "save_cross_table", "drop_cross_table", "confirm_merge", "put_national_targets", "add_member", "end_membership", "save_paragraph", "add_paragraph", "drop_paragraph", "put_template", "drop_template"} | OF_WHO_LEADS_THE_MEETING  # fmt: skip
+# Of the registry: what takes a row back.
+POSTED |= {"remove_period"}
 OF_A_CLUSTER = {"cluster", "add_member", "end_membership"}
 ROWS = {"register_row", "remove_row"}
 MANAGING = (
@@ -141,6 +143,8 @@ MANAGING = (
     "dia-gioi/",
     "muc-tieu/",
     "tieu-chi/",
+    "ky-bao-cao/",
+    "lich-bao-cao/",
 )
 # The row that an address of the registry names.
 OF_THE_REGISTRY = {

@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from associations import access, notices
 from associations.actions import records
+from associations.actions.associations import must_manage
+from associations.actions.facts import WrongFields, differences, joined
+from associations.actions.facts import in_words as day_in_words
 from associations.deadlines import problem_with_day
 from associations.events import Deed, record
 from associations.extensions import in_words
@@ -31,15 +34,6 @@ from associations.workflow import Refused, Stale
 
 Day = datetime.date | None
 
-
-class WrongFields(Refused):
-    """What was entered does not go together; `fields` holds a sentence for each field."""
-
-    def __init__(self, fields: dict[str, str]) -> None:
-        super().__init__(list(fields.values()))
-        self.fields = fields
-
-
 _NAMES = ("mở nhập", "hạn nộp", "ngày khóa")
 
 
@@ -54,11 +48,8 @@ class DatesChange:
 
 def dates_changed(before: Iterable[Day], after: Iterable[Day]) -> str:
     """Which of opens, due and locks changed, old → new; "" where none did."""
-    return "; ".join(
-        f"{name}: {_day_said(old)} → {_day_said(new)}"
-        for name, old, new in zip(_NAMES, before, after, strict=True)
-        if old != new
-    )
+    old, new = zip(_NAMES, before, strict=True), zip(_NAMES, after, strict=True)
+    return joined(differences(list(old), list(new)))
 
 
 def changes_of_dates(schedule: Schedule | None) -> list[DatesChange]:
@@ -66,10 +57,6 @@ def changes_of_dates(schedule: Schedule | None) -> list[DatesChange]:
     if schedule is None:
         return []
     return [DatesChange(record.at, record.by_name, record.words) for record in records.records_of(schedule)]
-
-
-def _day_said(day: Day) -> str:
-    return f"{day:%d/%m/%Y}" if day else "để trống"
 
 
 def dates_seen(schedule: Schedule | None) -> str:
@@ -88,22 +75,26 @@ def set_dates(
     due: Day,
     locks: Day,
     seen: str | None = None,
+    past: bool = False,
 ) -> Schedule:
     """Set a cluster's dates for a period; what changed is written down. Raises WrongFields where they do not go together or lie in the past.
 
     seen: the dates that the person saw (`dates_seen`); Stale where somebody has set others since.
+    past: days that have passed may be set, by an administrator, who puts a record of the past right.
     """
     must_lead(by, cluster)
+    if past:
+        must_manage(by)
     schedule, _ = Schedule.objects.select_for_update().get_or_create(cluster=cluster, period=period)
     wanted, stored = (opens, due, locks), (schedule.opens, schedule.due, schedule.locks)
     if wanted == stored:
         return schedule
     if seen is not None and seen != dates_seen(schedule):
-        said = ", ".join(f"{name} {_day_said(day)}" for name, day in zip(_NAMES, stored, strict=True))
+        said = ", ".join(f"{name} {day_in_words(day)}" for name, day in zip(_NAMES, stored, strict=True))
         raise Stale([f"Người khác vừa đặt lịch trong lúc anh, chị đang sửa: {said}. Xem lại rồi lưu."])
     wrong = {}
     for name, day, before in zip(("opens", "due", "locks"), wanted, stored, strict=True):
-        if day and day != before and (problem := problem_with_day(day)):
+        if day and day != before and not past and (problem := problem_with_day(day)):
             wrong[name] = problem + (" Để trống là mở ngay." if name == "opens" else "")
     if opens and due and due < opens:
         wrong.setdefault("due", f"Hạn nộp {due:%d/%m/%Y} sớm hơn ngày mở nhập {opens:%d/%m/%Y}.")
@@ -118,6 +109,50 @@ def set_dates(
     # Where people's roles are written down as well; it keeps its author when work is handed over.
     records.write_down(by=by, row=schedule, words=dates_changed(stored, wanted))
     return schedule
+
+
+@dataclass(frozen=True)
+class WantedDates:
+    """The dates that a cluster is to have for a period, and those that the person saw."""
+
+    cluster: Cluster
+    opens: Day
+    due: Day
+    locks: Day
+    seen: str | None = None
+
+
+class WrongDates(Refused):
+    """Dates of several clusters that cannot be set; `clusters` holds for each, by its id, why."""
+
+    def __init__(self, clusters: dict[int, Refused]) -> None:
+        super().__init__([sentence for refusal in clusters.values() for sentence in refusal.obstacles])
+        self.clusters = clusters
+
+
+@transaction.atomic
+def set_dates_of_clusters(*, by: User, period: Period, wanted: Iterable[WantedDates]) -> list[Schedule]:
+    """Set the dates of several clusters for a period, all or none, also days that have passed.
+
+    For administrators. A cluster that has no dates and gets none is passed over. Raises WrongDates.
+    """
+    must_manage(by)
+    made: list[Schedule] = []
+    refused: dict[int, Refused] = {}
+    for dates in wanted:
+        days = {"opens": dates.opens, "due": dates.due, "locks": dates.locks}
+        is_new = not Schedule.objects.filter(cluster=dates.cluster, period=period).exists()
+        if is_new and not any(days.values()):
+            continue
+        try:
+            made.append(
+                set_dates(by=by, cluster=dates.cluster, period=period, seen=dates.seen, past=True, **days)
+            )
+        except Refused as refusal:
+            refused[dates.cluster.pk] = refusal
+    if refused:
+        raise WrongDates(refused)
+    return made
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -67,6 +68,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "boards": [board for a in roles if a.cluster and (board := _board(a.cluster))],
         "clusters": _all_clusters(user) if held & {Role.CENTRAL, Role.ADMINISTRATOR} else [],
         "manages": Role.ADMINISTRATOR in held,
+        "registry_tables": settings.REGISTRY_TABLES,
         "has_no_role": not roles,
         "unread": user.notices.filter(read_at=None).order_by("-at", "-pk")[:5],
     }

@@ -311,18 +311,3 @@ def test_changes_of_dates_are_on_record_for_who_leads_and_keep_their_author(cast
         assert page.index("21/11/2024 → 22/11/2024") < page.index("20/11/2024 → 21/11/2024")
         assert '<th scope="row">Trần Thị Ái</th>' in page
     assert "Lịch đã đổi" not in sign_in(cast.officer).get(url).content.decode()
-
-
-def test_dates_changed_in_the_registry_are_on_record_as_well(cast, schedule):
-    client = sign_in(cast.administrator)
-    sent = {"opens": "2024-10-01", "due": "2024-11-25", "locks": ""}
-    assert client.post(f"/danh-muc/associations/schedule/{schedule.pk}/change/", sent).status_code == 302
-    schedule.refresh_from_db()
-    assert (schedule.due, schedule.locks, schedule.cluster) == (
-        datetime.date(2024, 11, 25),
-        None,
-        cast.cluster,
-    )
-    page = sign_in(cast.secretary).get("/cum/dong-bac/2024/lich/").content.decode()
-    assert "hạn nộp: 20/11/2024 → 25/11/2024; ngày khóa: 27/11/2024 → để trống" in page
-    assert '<th scope="row">Ngô Văn Ổn</th>' in page

@@ -1,0 +1,81 @@
+"""What a change of the registry does to who is expected to report: found by holding before against after."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from associations.models import Association, Cluster, Period, Return
+from associations.models.associations import told_apart
+from associations.territory import Memberships
+
+TODAY = "hôm nay"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A cluster at a time: in a period, by its year, or today (year 0)."""
+
+    cluster_id: int
+    year: int
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """Whom a cluster expects at a time, before and after; those who go and who come; their returns in words."""
+
+    cluster: Cluster
+    when: str
+    before: int
+    after: int
+    gone: tuple[str, ...]
+    come: tuple[str, ...]
+    returns: tuple[str, ...] = ()
+
+
+Expected = Mapping[Place, Sequence[Association]]
+
+
+def expected_now() -> Expected:
+    """Whom each cluster expects in each period and today, as the registry stands."""
+    clusters = list(Cluster.objects.all())
+    times = [(0, timezone.localdate())]
+    times += [(period.year, period.figures_as_of) for period in Period.objects.all()]
+    memberships = Memberships.of_all(clusters)
+    return {
+        Place(cluster.pk, year): memberships[cluster.pk].on(day)
+        for cluster in clusters
+        for year, day in times
+    }
+
+
+def changes(before: Expected, after: Expected) -> list[Expectation]:
+    """The clusters and times whose expected associations differ, by cluster and year; today comes first."""
+    clusters = {cluster.pk: cluster for cluster in Cluster.objects.all()}
+    places = sorted(set(before) | set(after), key=lambda p: (clusters[p.cluster_id].name, p.year))
+    found = []
+    for place in places:
+        then, now = before.get(place, ()), after.get(place, ())
+        gone = [unit for unit in then if unit not in now]
+        come = [unit for unit in now if unit not in then]
+        if not gone and not come:
+            continue
+        found.append(
+            Expectation(
+                cluster=clusters[place.cluster_id],
+                when=f"năm {place.year}" if place.year else TODAY,
+                before=len(then),
+                after=len(now),
+                gone=tuple(told_apart(unit, [*then, *now]) for unit in gone),
+                come=tuple(told_apart(unit, [*then, *now]) for unit in come),
+                returns=tuple(_returns(gone, place.year)),
+            )
+        )
+    return found
+
+
+def _returns(units: Sequence[Association], year: int) -> list[str]:
+    """The returns of a year that begun with figures and that nobody would expect any more, with their state."""
+    begun = Return.objects.filter(association__in=units, period__year=year, figures_version__gt=0)
+    found = begun.select_related("association", "period").order_by("association__key")
+    return [f"{return_} ({return_.get_status_display().lower()})" for return_ in found]

@@ -1,0 +1,158 @@
+"""The administrator's pages of periods; for everybody else they do not exist."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from associations.actions import periods as actions
+from associations.actions.associations import rehearsed
+from associations.actions.facts import as_seen, differences
+from associations.actions.records import records_of
+from associations.models import Period, User
+from associations.period_forms import OpenPeriodForm, PeriodForm, proposed
+from associations.registry_effect import Expectation, changes, expected_now
+from associations.views import previewing
+from associations.views.previewing import Preview
+from associations.views.requests import manager
+from associations.workflow import Refused
+
+
+@require_safe
+def periods(request: HttpRequest) -> HttpResponse:
+    """Every period, the last first, with how many associations each cluster expects and how many returns there are."""
+    manager(request)
+    expected = expected_now()
+    lines = [
+        (period, sum(len(units) for place, units in expected.items() if place.year == period.year))
+        for period in Period.objects.order_by("-year").prefetch_related("returns")
+    ]
+    return render(request, "associations/registry/periods.html", {"lines": lines, "next": proposed()["year"]})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_period(request: HttpRequest) -> HttpResponse:
+    """A new year: its days, then whom each cluster expects, then opened."""
+    user = manager(request)
+    form = OpenPeriodForm(request.POST or None, initial=proposed())
+    if request.method != "POST" or previewing.is_edited_again(request):
+        return _opening(request, form)
+    if not form.is_valid():
+        return _opening(request, form, status=409)
+    days = {name: form.cleaned_data[name] for name in ("year", "starts_on", "ends_on", "figures_as_of")}
+    try:
+        if previewing.is_confirmed(request):
+            period = actions.open_period(by=user, **days)
+            messages.success(request, f"Đã mở năm {period.year}. Tiếp theo: đặt lịch báo cáo của các cụm.")
+            return redirect("schedules_of_year", year=period.year)
+        return previewing.show_preview(request, form, _preview_of_opening(user, days))
+    except Refused as refusal:
+        previewing.add_refusal(form, refusal)
+        return _opening(request, form, status=409)
+
+
+def _opening(request: HttpRequest, form: OpenPeriodForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "title": f"Mở năm {form['year'].value() or ''}".strip()}
+    return render(request, "associations/registry/open_period.html", context, status=status)
+
+
+def _preview_of_opening(user: User, days: dict[str, Any]) -> Preview:
+    with rehearsed():
+        before = expected_now()
+        period = actions.open_period(by=user, **days)
+        found = changes(before, expected_now())
+    words = [
+        f"Kỳ từ {period.starts_on:%d/%m/%Y} đến hết {period.ends_on:%d/%m/%Y}; "
+        f"số liệu tính đến {period.figures_as_of:%d/%m/%Y}.",
+        "Mở xong thì cán bộ các hội dưới đây bắt đầu báo cáo được, trừ khi cụm đặt ngày mở nhập muộn hơn.",
+    ]
+    warnings = [] if found else [f"Ngày {period.figures_as_of:%d/%m/%Y} chưa cụm nào có hội thành viên."]
+    return Preview(
+        title=f"Mở năm {period.year}",
+        button=f"Mở năm {period.year}",
+        back=reverse("periods"),
+        words=words,
+        warnings=warnings,
+        expectations=found,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def period(request: HttpRequest, year: int) -> HttpResponse:
+    """A period: its days and what was done to them; changing a day shows what it does before it is saved."""
+    user, found = manager(request), get_object_or_404(Period, year=year)
+    initial = {
+        "starts_on": found.starts_on,
+        "ends_on": found.ends_on,
+        "figures_as_of": found.figures_as_of,
+        "seen": as_seen(actions.facts_of(found)),
+    }
+    form = PeriodForm(request.POST or None, initial=initial)
+    if request.method != "POST" or previewing.is_edited_again(request):
+        return _period_page(request, found, form)
+    if not form.is_valid():
+        return _period_page(request, found, form, status=409)
+    try:
+        if previewing.is_confirmed(request):
+            actions.change_period(by=user, period=found, **form.cleaned_data)
+            messages.success(request, f"Đã lưu ngày của năm {year}.")
+            return redirect("period", year=year)
+        return previewing.show_preview(request, form, _preview_of_change(user, found, form))
+    except Refused as refusal:
+        previewing.add_refusal(form, refusal)
+        return _period_page(request, found, form, status=409)
+
+
+def _preview_of_change(user: User, found: Period, form: PeriodForm) -> Preview:
+    with rehearsed():
+        before = expected_now()
+        changed = actions.change_period(by=user, period=found, **form.cleaned_data)
+        expectations = changes(before, expected_now())
+    return Preview(
+        title=f"Đổi ngày của năm {found.year}",
+        button="Lưu ngày của kỳ",
+        back=reverse("period", kwargs={"year": found.year}),
+        differences=differences(actions.facts_of(found), actions.facts_of(changed)),
+        words=_words_of_change(found, changed, expectations),
+        expectations=expectations,
+    )
+
+
+def _words_of_change(before: Period, after: Period, expectations: list[Expectation]) -> list[str]:
+    if before.figures_as_of == after.figures_as_of:
+        return ["Số liệu vẫn tính đến ngày cũ, nên các hội phải báo cáo không đổi."]
+    if not expectations:
+        return ["Các hội phải báo cáo không đổi."]
+    return [
+        "Các hội phải báo cáo đổi như dưới đây; bảng, biểu đồ chưa chốt tính theo các hội ấy. "
+        "Phiên bản đã chốt giữ nguyên."
+    ]
+
+
+@require_POST
+def remove_period(request: HttpRequest, year: int) -> HttpResponse:
+    """Take back a period that nothing hangs on."""
+    user, found = manager(request), get_object_or_404(Period, year=year)
+    try:
+        actions.remove_period(by=user, period=found)
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.obstacles))
+        return redirect("period", year=year)
+    messages.success(request, f"Đã bỏ năm {year}.")
+    return redirect("periods")
+
+
+def _period_page(request: HttpRequest, found: Period, form: PeriodForm, status: int = 200) -> HttpResponse:
+    units = [(place, units) for place, units in expected_now().items() if place.year == found.year and units]
+    context = {
+        "period": found,
+        "form": form,
+        "expected": sum(len(members) for _, members in units),
+        "clusters": len(units),
+        "is_free": not actions.refusals_to_remove(found),
+        "records": records_of(found),
+    }
+    return render(request, "associations/registry/period.html", context, status=status)
