@@ -176,7 +176,8 @@ MFA_FORMS = {
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up: an administrator enters the addresses
 ACCOUNT_SESSION_REMEMBER = False  # shared computers: the session ends with the browser
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-# How long a session lasts is decided on the server, by role (associations/sessions.py); no row is kept longer than this.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "associations.password_links.NewestLinkOnly"  # noqa: S105
+# How long a session lasts is decided on the server, by role (associations/sessions.py); no row is kept longer.
 SESSION_ENGINE = "associations.session_store"
 SESSION_COOKIE_AGE = 7 * 24 * 3600  # seconds
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

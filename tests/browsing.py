@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from associations.models import Return, User
 
@@ -14,6 +15,15 @@ def sign_in(user: User) -> Client:
     """A client in which a user is signed in."""
     client = Client()
     client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def sign_in_confirmed(user: User) -> Client:
+    """A client in which an administrator is signed in and has just given the own password once more."""
+    client = sign_in(user)
+    session = client.session
+    session["password_confirmed_at"] = timezone.now().timestamp()
+    session.save()
     return client
 
 

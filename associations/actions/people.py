@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 
 from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
@@ -16,10 +17,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from associations import access, notices, sessions, sign_in_limits
+from associations import access, sessions, sign_in_limits
+from associations.actions import account_news
 from associations.actions.records import records_of, write_down
 from associations.models import Assignment, Association, Cluster, Notice, Question, User
 from associations.models.associations import valid_on
+from associations.password_links import end_links
 from associations.workflow import Refused
 
 Role = Assignment.Role
@@ -44,11 +47,31 @@ def invite(*, by: User, username: str, full_name: str, email: str = "", phone: s
 
 @transaction.atomic
 def change_person(*, by: User, person: User, full_name: str, email: str, phone: str) -> None:
-    """Put right how a person is called and reached."""
+    """Put right how a person is called and reached; they are told where mails and calls go from now on."""
     _must_manage(by)
+    before = User.objects.select_for_update().get(pk=person.pk)
     person.full_name, person.email, person.phone = full_name, email, phone
     person.save(update_fields=["full_name", "email", "phone"])
-    _log(by, person, "sửa họ tên, thư điện tử hoặc điện thoại")
+    if before.full_name != full_name:
+        _log(by, person, f"đổi họ tên: {before.full_name or '(trống)'} → {full_name}")
+    changes = []
+    if before.email != email:
+        changes.append(f"thư điện tử: {before.email or '(trống)'} → {email or '(trống)'}")
+        # An address that is no longer theirs opens nothing: no link goes there.
+        EmailAddress.objects.filter(user=person).exclude(email__iexact=email).delete()
+    if before.phone != phone:
+        changes.append(f"điện thoại: {before.phone or '(trống)'} → {phone or '(trống)'}")
+    if not changes:
+        return
+    words = "; ".join(changes)
+    account_news.tell(
+        by=by,
+        person=person,
+        text=f"đã đổi cách liên hệ với anh, chị: {words}",
+        record=f"đổi {words}",
+        addresses=(before.email,),
+        about=account_news.about_administrator(person),
+    )
 
 
 @transaction.atomic
@@ -86,8 +109,17 @@ def assign(
         raise Refused([f"{person} đang giữ vai trò này rồi."])
     assignment.save()
     sessions.end_sessions(person)
-    words = f"giao vai trò {assignment.get_role_display()}{f' ({place})' if place else ''}"
-    _log(by, person, f"{words} từ {valid_from:%d/%m/%Y}")
+    words = (
+        f"vai trò {assignment.get_role_display()}{f' ({place})' if place else ''} từ {valid_from:%d/%m/%Y}"
+    )
+    is_administrator = role == Role.ADMINISTRATOR
+    account_news.tell(
+        by=by,
+        person=person,
+        text=f"đã giao cho anh, chị {words}",
+        record=f"giao {words}",
+        about="quản trị mới" if is_administrator else account_news.about_administrator(person),
+    )
     return assignment
 
 
@@ -95,19 +127,20 @@ def assign(
 def end_assignment(*, by: User, assignment: Assignment, last_day: datetime.date) -> None:
     """End a role after a day. Raises Refused where it began later or the portal would be left unmanaged."""
     _must_manage(by)
+    person = assignment.user
+    about = account_news.about_administrator(person)
     if last_day < assignment.valid_from:
         raise Refused(
             [f"Vai trò bắt đầu từ {assignment.valid_from:%d/%m/%Y}; ngày cuối không thể sớm hơn ngày ấy."]
         )
     if assignment.role == Role.ADMINISTRATOR:
-        _keep_one_administrator(assignment.user, assignment)
+        _keep_one_administrator(person, assignment)
     assignment.valid_to = last_day
     assignment.save(update_fields=["valid_to"])
-    sessions.end_sessions(assignment.user)
-    _log(
-        by,
-        assignment.user,
-        f"cho thôi vai trò {assignment.get_role_display()} sau ngày {last_day:%d/%m/%Y}",
+    sessions.end_sessions(person)
+    words = f"thôi vai trò {assignment.get_role_display()} sau ngày {last_day:%d/%m/%Y}"
+    account_news.tell(
+        by=by, person=person, text=f"đã cho anh, chị {words}", record=f"cho {words}", about=about
     )
 
 
@@ -165,7 +198,7 @@ def hand_over(*, by: User, person: User, to: User, close: bool = False) -> OpenW
     What the person did keeps their name; only what is still open goes over. Raises Refused.
     """
     _must_manage(by)
-    work, today = open_work(person), timezone.localdate()
+    work, today, about = open_work(person), timezone.localdate(), account_news.about_administrator(person)
     _refuse_to_hand_over(person, to, work)
     if close:
         _refuse_to_close(by, person, heir=to)
@@ -181,14 +214,21 @@ def hand_over(*, by: User, person: User, to: User, close: bool = False) -> OpenW
     sessions.end_sessions(person)
     sessions.end_sessions(to)
     words = "; ".join(work.lines)
-    _log(by, person, f"bàn giao cho {to} từ {today:%d/%m/%Y}: {words}")
-    _log(by, to, f"nhận bàn giao của {person} từ {today:%d/%m/%Y}: {words}")
-    notices.tell(
-        to=[to],
-        kind=Notice.Kind.HANDOVER,
-        text=f"{by} giao cho anh, chị việc của {person} từ {today:%d/%m/%Y}: {words}.",
-        place=reverse("start"),
+    day = f"{today:%d/%m/%Y}"
+    account_news.tell(
         by=by,
+        person=person,
+        text=f"đã bàn giao việc của anh, chị cho {to} từ {day}: {words}",
+        record=f"bàn giao cho {to} từ {day}: {words}",
+        about=about,
+    )
+    account_news.tell(
+        by=by,
+        person=to,
+        text=f"giao cho anh, chị việc của {person} từ {day}: {words}",
+        record=f"nhận bàn giao của {person} từ {day}: {words}",
+        kind=Notice.Kind.HANDOVER,
+        about=about,
     )
     if close:
         _set_active(by, person, active=False)
@@ -216,7 +256,13 @@ def make_password_link(*, by: User, person: User) -> str:
     person.save(update_fields=["password"])
     sessions.end_sessions(person)
     key = default_token_generator.make_token(person)
-    _log(by, person, "in liên kết đặt mật khẩu")
+    account_news.tell(
+        by=by,
+        person=person,
+        text="đã in liên kết để đặt mật khẩu mới cho tài khoản của anh, chị; mật khẩu cũ không dùng được nữa",
+        record="in liên kết đặt mật khẩu",
+        about=account_news.about_administrator(person),
+    )
     return reverse(
         "account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key}
     )
@@ -229,7 +275,13 @@ def remove_second_factor(*, by: User, person: User) -> None:
     Authenticator.objects.filter(user=person).delete()
     sessions.end_sessions(person)
     sign_in_limits.clear(sign_in_limits.CODE, person)
-    _log(by, person, "gỡ xác thực hai bước")
+    account_news.tell(
+        by=by,
+        person=person,
+        text="đã gỡ xác thực hai bước của tài khoản anh, chị; lần đăng nhập tới anh, chị đăng ký lại",
+        record="gỡ xác thực hai bước",
+        about=account_news.about_administrator(person),
+    )
 
 
 @transaction.atomic
@@ -295,10 +347,13 @@ def _set_active(by: User, person: User, *, active: bool) -> None:
         raise Refused(
             ["Tài khoản “cong-thong-tin” dành riêng cho việc nhập tệp, không ai đăng nhập bằng nó."]
         )
+    about = account_news.about_administrator(person)
     person.is_active = active
     person.save(update_fields=["is_active"])
     sessions.end_sessions(person)
-    _log(by, person, "mở lại tài khoản" if active else "ngừng tài khoản")
+    end_links(person)
+    record = "mở lại tài khoản" if active else "ngừng tài khoản"
+    account_news.tell(by=by, person=person, text=f"đã {record} của anh, chị", record=record, about=about)
 
 
 def _keep_one_administrator(person: User, assignment: Assignment | None = None) -> None:

@@ -233,6 +233,7 @@ class Notice(models.Model):
         REQUEST = "request", "xin gia hạn"
         REMINDER = "reminder", "nhắc"
         HANDOVER = "handover", "bàn giao"
+        ACCOUNT = "account", "tài khoản"
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField("loại", max_length=10, choices=Kind)

@@ -31,6 +31,8 @@ class User(AbstractUser):
     full_name = models.CharField("họ và tên", max_length=150, blank=True)
     enters_millions = models.BooleanField("nhập tiền theo triệu đồng", default=False)
     phone = models.CharField("điện thoại", max_length=20, blank=True)
+    # Part of every link's key: a further link makes those before it unusable.
+    links_made = models.PositiveIntegerField("số liên kết đặt mật khẩu đã lập", default=0, editable=False)
 
     objects = PortalUserManager()  # type: ignore[misc]
 

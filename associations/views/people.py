@@ -21,6 +21,7 @@ from associations.models.associations import holds_on
 from associations.models.users import PORTAL_USERNAME
 from associations.names import vietnamese_key, without_marks
 from associations.people_forms import AssignmentForm, EndForm, HandoverForm, InviteForm, PersonForm
+from associations.views.confirming import ask_password
 from associations.views.requests import manager
 from associations.workflow import MOVES, Refused
 
@@ -97,6 +98,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     shown = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
     form = PersonForm(request.POST or None, initial=shown)
     if request.method == "POST" and form.is_valid():
+        if _reached_otherwise(found, form.cleaned_data) and (
+            asked := ask_password(request, f"đổi thư điện tử hoặc điện thoại của {found}")
+        ):
+            return asked
         deeds.change_person(by=user, person=found, **form.cleaned_data)
         messages.success(request, "Đã lưu.")
         return redirect("person", pk=pk)
@@ -126,6 +131,8 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     found = _person(pk)
     form = AssignmentForm(request.POST)
     if form.is_valid():
+        if asked := ask_password(request, f"giao vai trò cho {found}"):
+            return asked
         try:
             deeds.assign(by=user, person=found, **form.cleaned_data)
         except Refused as refusal:
@@ -159,6 +166,8 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     user, found = manager(request), _person(pk)
     form = HandoverForm(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if asked := ask_password(request, f"bàn giao việc của {found} cho {form.cleaned_data['to']}"):
+            return asked
         try:
             deeds.hand_over(by=user, person=found, **form.cleaned_data)
             messages.success(request, f"Đã bàn giao việc của {found} cho {form.cleaned_data['to']}.")
@@ -185,6 +194,8 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a closed account again."""
     user, found = manager(request), _person(pk)
+    if asked := ask_password(request, f"mở lại tài khoản của {found}"):
+        return asked
     return _do(request, pk, "Đã mở lại tài khoản.", lambda: deeds.reactivate(by=user, person=found))
 
 
@@ -192,6 +203,8 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Take away a lost authenticator."""
     user, found = manager(request), _person(pk)
+    if asked := ask_password(request, f"gỡ xác thực hai bước của {found}"):
+        return asked
     return _do(
         request, pk, "Đã gỡ xác thực hai bước.", lambda: deeds.remove_second_factor(by=user, person=found)
     )
@@ -202,6 +215,8 @@ def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
 def password_link(request: HttpRequest, pk: int) -> HttpResponse:
     """A sheet to print and hand over: the link on which the person sets a password, once."""
     user, found = manager(request), _person(pk)
+    if asked := ask_password(request, f"in liên kết đặt mật khẩu cho {found}"):
+        return asked
     try:
         link = request.build_absolute_uri(deeds.make_password_link(by=user, person=found))
     except Refused as refusal:
@@ -209,6 +224,11 @@ def password_link(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("person", pk=pk)
     until = timezone.localtime() + datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     return render(request, "associations/people/link.html", {"person": found, "link": link, "until": until})
+
+
+def _reached_otherwise(found: User, sent: dict[str, str]) -> bool:
+    """Whether mails or calls for a person are to go elsewhere."""
+    return (found.email, found.phone) != (sent["email"], sent["phone"])
 
 
 def _person(pk: int) -> User:

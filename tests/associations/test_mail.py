@@ -126,7 +126,7 @@ def test_a_server_that_is_down_hides_no_deed_on_an_account(transactional_db, set
     user.refresh_from_db()
     assert user.check_password(PASSWORD)
     failures = [record for record in caplog.records if record.name == "portal.mail"]
-    assert len(failures) == 5
+    assert len(failures) == 6  # the printed link is told as well
     assert {record.levelno for record in failures} == {logging.ERROR}
 
 

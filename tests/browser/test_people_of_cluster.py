@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from associations.models import Assignment, Period, Schedule, User
 from tests import factories
-from tests.browser.conftest import serious_findings
+from tests.browser.conftest import PASSWORD, findings_at_both_widths, serious_findings
 from tests.cast import LONG_AGO
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drawn]
@@ -70,6 +70,10 @@ def test_work_is_handed_over_on_the_page_and_the_heir_finds_a_notice(cast, open_
     assert serious_findings(page) == []
     page.get_by_label("Bàn giao cho").select_option(label="Đỗ Văn Không (nobody)")
     page.get_by_role("button", name="Bàn giao").click()
+    assert page.get_by_text("bàn giao việc của Hoàng Thị Én cho Đỗ Văn Không").is_visible()
+    assert findings_at_both_widths(page) == []
+    page.get_by_label("Mật khẩu của anh, chị").fill(PASSWORD)
+    page.get_by_role("button", name="Tiếp tục").click()
     page.wait_for_selector("text=Đã bàn giao việc của Hoàng Thị Én cho Đỗ Văn Không.")
     heir = open_as(cast.nobody)
     heir.get_by_role("link", name="Ngô Văn Ổn giao cho anh, chị việc của Hoàng Thị Én").click()

@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from associations import access
 from associations.models import Assignment, User
-from tests.browsing import sign_in
+from tests.browsing import sign_in, sign_in_confirmed
 
 NEW_PASSWORD = "mật-khẩu-mới-99"
 
 
 @pytest.fixture
 def admin(cast):
-    return sign_in(cast.administrator)
+    return sign_in_confirmed(cast.administrator)
 
 
 def said(response):

@@ -1,0 +1,80 @@
+"""What is done to somebody's account is told to that person: in the portal, and by mail once it is done."""
+
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from associations import access, mail, notices
+from associations.actions.records import write_down
+from associations.models import Notice, User
+
+_SUBJECT = "[Cổng thông tin khuyến học] Tài khoản của anh, chị vừa được thay đổi"
+_NOT_ASKED_FOR = "Nếu anh, chị không nhờ việc này, hãy báo ngay cho thư ký cụm hoặc một quản trị khác."
+
+
+def tell(
+    *,
+    by: User,
+    person: User,
+    text: str,
+    record: str,
+    addresses: tuple[str, ...] = (),
+    about: str = "",
+    kind: str = Notice.Kind.ACCOUNT,
+) -> None:
+    """Write down what an administrator did to an account, and tell the person.
+
+    text: what was done, as said to the person ("đã gỡ xác thực hai bước của anh, chị"), after the name of who did it.
+    record: the same for the account's history. addresses: where mail goes besides the person's own address, as an
+    old address. about: said to all other administrators as well where it is given.
+    Runs in the transaction of the action; the mails go out once it is committed.
+    """
+    write_down(by=by, row=person, words=record)
+    told = f"{by} {text}."
+    place = reverse("start" if kind == Notice.Kind.HANDOVER else "my_sessions")
+    notices.tell(to=[person], kind=kind, text=told, place=place, by=by)
+    if about:
+        others = access.administrators_on(timezone.localdate()).exclude(user=person).select_related("user")
+        notices.tell(
+            to=[held.user for held in others],
+            kind=kind,
+            text=f"{by} {record} ({about}: {person}).",
+            place=reverse("person", kwargs={"pk": person.pk}),
+            by=by,
+        )
+    wanted = dict.fromkeys(address for address in (person.email, *addresses) if address)
+    letter = _letter(person, told)
+    transaction.on_commit(partial(_send, by, person, list(wanted), letter))
+
+
+def about_administrator(person: User) -> str:
+    """What other administrators are told an account is, where it manages the portal today; "" of any other."""
+    held = access.administrators_on(timezone.localdate()).filter(user=person)
+    return "tài khoản quản trị" if held.exists() else ""
+
+
+def _letter(person: User, told: str) -> str:
+    now = timezone.localtime()
+    lines = [
+        "Kính gửi anh, chị,",
+        f"Lúc {now:%H:%M} ngày {now:%d/%m/%Y}, {told}",
+        f"Tài khoản: {person.username}",
+        _NOT_ASKED_FOR,
+        settings.PORTAL_URL,
+    ]
+    return "\n".join(lines)
+
+
+def _send(by: User, person: User, addresses: list[str], text: str) -> None:
+    """Send the mails; where one does not go out, the account's history says so."""
+    letters = [mail.letter(address, _SUBJECT, text) for address in addresses]
+    if not letters:
+        return
+    for address, taken in zip(addresses, mail.send_each(letters), strict=True):
+        if not taken:
+            write_down(
+                by=by, row=person, words=f"chưa gửi được thư báo tới {address}; hãy báo bằng điện thoại"
+            )

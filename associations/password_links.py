@@ -1,0 +1,29 @@
+"""Links on which a password is set: printed by an administrator or mailed, one at a time for each person."""
+
+from typing import Any
+
+from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
+from django.db.models import F
+
+from associations.models import User
+
+
+class NewestLinkOnly(EmailAwarePasswordResetTokenGenerator):
+    """Makes the key of a link, and with that ends the links that were made before.
+
+    A key also hangs on the password and the address, so it is used up when the password is set.
+    """
+
+    def make_token(self, user: Any) -> str:
+        """The key of a new link."""
+        end_links(user)
+        return str(super().make_token(user))
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}|{user.links_made}"
+
+
+def end_links(user: User) -> None:
+    """Make every link that was made for somebody until now unusable."""
+    User.objects.filter(pk=user.pk).update(links_made=F("links_made") + 1)
+    user.refresh_from_db(fields=["links_made"])
