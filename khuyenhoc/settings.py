@@ -194,6 +194,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "associations.passwords.NamesAndCommonWordsValidator"},
 ]
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
