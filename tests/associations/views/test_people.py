@@ -11,7 +11,7 @@ from associations import access
 from associations.models import Assignment, User
 from tests.browsing import sign_in, sign_in_confirmed
 
-NEW_PASSWORD = "mật-khẩu-mới-99"
+NEW_PASSWORD = "bến-đò-chiều-vắng-28"
 
 
 @pytest.fixture
