@@ -7,6 +7,7 @@ from typing import Any
 
 import xlsxwriter
 import xlsxwriter.worksheet
+from django.utils import timezone
 
 from reports import words
 from reports.frozen.qr import qr_png
@@ -117,7 +118,7 @@ class Paper:
 
     def _state(self) -> str:
         report = self.report
-        made = f"{self._made_at:%H:%M %d/%m/%Y}"
+        made = f"{timezone.localtime(self._made_at):%H:%M %d/%m/%Y}"
         return f"{words.standing(report).upper()} · {words.STATUSES[report.status]} · {words.MAPS[report.map_]} · {report.included}/{len(report.units)} hội · lập lúc {made}"
 
     def heads(self, sheet: Any, row: int, heads: Sequence[str]) -> None:

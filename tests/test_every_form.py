@@ -1,0 +1,366 @@
+"""Every form of the portal: each date and each number is read as Vietnamese people write it, or refused in words.
+
+Django's own fields would read 05/12/2026 as 12 May and 60.000 as 60. A form class that is not made here fails.
+"""
+
+import ast
+import datetime
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.template.loader import get_template
+
+from associations import forms as return_forms
+from associations import (
+    people_forms,
+    period_forms,
+    register_forms,
+    registry_forms,
+    schedule_forms,
+    sign_in_forms,
+)
+from associations.days import DayField, HourField, YearField
+from associations.models import Event
+from associations.numbers import CountField, MillionsField, QuantityField
+from associations.sections.base import registers
+from associations.sheet import make_sheet
+from associations.views import trail
+from reports.indicators import BY_CODE
+from reports.meeting import arranging
+from reports.meeting.views import conclusions
+from reports.targets_admin import forms as target_forms
+from tests import factories
+from tests.browsing import address, sign_in
+
+ROOTS = ("associations", "funds", "learning_models", "reports", "khuyenhoc")
+BASE = Path(settings.BASE_DIR)
+FIFTH_OF_DECEMBER = datetime.date(2026, 12, 5)
+AS_TYPED = ("05/12/2026", "5/12/2026", "05-12-2026", "5.12.2026", "2026-12-05", "  05/12/2026 ")
+NO_DAYS = ("12/31/2026", "31/02/2026", "05/12", "Dec 5, 2026", "hôm qua", "2026")
+# Fields of a text that the form itself reads as a number, since how depends on another field; looked at below.
+READ_BY_THE_FORM = {("TargetForm", "value")}
+
+
+def every_module():
+    """The names of all modules of the project but migrations and what only a server imports."""
+    for root in ROOTS:
+        package = importlib.import_module(root)
+        for found in pkgutil.walk_packages(package.__path__, f"{root}."):
+            if ".migrations" not in found.name and found.name not in ("khuyenhoc.gunicorn", "khuyenhoc.wsgi"):
+                yield found.name
+
+
+def form_classes():
+    """Every form class that the project declares."""
+    for name in every_module():
+        importlib.import_module(name)
+    waiting, found = [forms.BaseForm], set()
+    while waiting:
+        for one in waiting.pop().__subclasses__():
+            waiting.append(one)
+            if one.__module__.split(".")[0] in ROOTS:
+                found.add(one)
+    return found
+
+
+def _sections(place, data, *, in_millions):
+    parts = make_sheet(place.return_, in_millions=in_millions).parts
+    return [return_forms.SectionForm(part, data) for part in parts]
+
+
+# How each form is made for what somebody sent; a class of which a form may stand in several shapes gives several.
+MADE = {
+    return_forms.SectionForm: lambda p, d: (
+        _sections(p, d, in_millions=False) + _sections(p, d, in_millions=True)
+    ),
+    return_forms.SigningForm: lambda p, d: [return_forms.SigningForm(p.return_, d)],
+    return_forms.SeenForm: lambda p, d: [return_forms.SeenForm("x", {}, d)],
+    return_forms.AskForm: lambda p, d: [return_forms.AskForm(p.return_, d)],
+    people_forms.PersonForm: lambda p, d: [people_forms.PersonForm(d)],
+    people_forms.InviteForm: lambda p, d: [people_forms.InviteForm(d)],
+    people_forms.AssignmentForm: lambda p, d: [people_forms.AssignmentForm(d)],
+    people_forms.HandoverForm: lambda p, d: [people_forms.HandoverForm(p.cast.officer, d)],
+    people_forms.EndForm: lambda p, d: [people_forms.EndForm(d)],
+    register_forms.RowForm: lambda p, d: [register_forms.row_form(r, d) for r in registers().values()],
+    registry_forms.MergerForm: lambda p, d: [registry_forms.MergerForm(d)],
+    registry_forms.TerritoryForm: lambda p, d: [registry_forms.TerritoryForm(d)],
+    registry_forms.MemberForm: lambda p, d: [registry_forms.MemberForm(d)],
+    registry_forms.ClusterForm: lambda p, d: [registry_forms.ClusterForm(d)],
+    schedule_forms.DatesForm: lambda p, d: [schedule_forms.DatesForm(d)],
+    schedule_forms.MoreTimeForm: lambda p, d: [schedule_forms.MoreTimeForm(d)],
+    schedule_forms.AskExtensionForm: lambda p, d: [schedule_forms.AskExtensionForm(d)],
+    schedule_forms.ExtensionForm: lambda p, d: [schedule_forms.ExtensionForm([p.cast.lang_son], d)],
+    schedule_forms.DeclineForm: lambda p, d: [schedule_forms.DeclineForm(d)],
+    schedule_forms.ClusterDatesForm: lambda p, d: [schedule_forms.ClusterDatesForm(p.cast.cluster, None, d)],
+    period_forms.PeriodForm: lambda p, d: [period_forms.PeriodForm(d)],
+    period_forms.OpenPeriodForm: lambda p, d: [period_forms.OpenPeriodForm(d)],
+    trail.HistoryForm: lambda p, d: [trail.HistoryForm(list(Event.objects.all()), d)],
+    arranging.MeetingForm: lambda p, d: [arranging.MeetingForm([p.cast.lang_son], d)],
+    conclusions.TaskForm: lambda p, d: [conclusions.TaskForm([p.cast.lang_son], d)],
+    target_forms.TargetForm: lambda p, d: [target_forms.TargetForm(d)],
+    target_forms.PointsForm: lambda p, d: [target_forms.PointsForm(d)],
+    target_forms.CriterionForm: lambda p, d: [target_forms.CriterionForm(d)],
+}
+# Of a package, with the portal's words; they ask for a user and hold no date and no number (looked at below).
+OF_A_PACKAGE = {
+    sign_in_forms.ChangePassword,
+    sign_in_forms.ForgottenPassword,
+    sign_in_forms.SecondFactor,
+    sign_in_forms.SecondFactorAgain,
+}
+DJANGOS_OWN = (
+    forms.IntegerField,  # and so FloatField, DecimalField
+    forms.DateTimeField,
+    forms.DurationField,
+    forms.SplitDateTimeField,
+)
+LOCALISED_BY_BROWSERS = (forms.NumberInput, forms.SelectDateWidget, forms.SplitDateTimeWidget)
+
+
+class Place:
+    """A draft and the cast around it."""
+
+    def __init__(self, cast):
+        self.cast, self.return_ = cast, factories.draft(cast)
+
+
+@pytest.fixture
+def place(cast):
+    return Place(cast)
+
+
+def forms_of(place, data=None):
+    """Every form of the portal as it is made for what somebody sent."""
+    return [form for make in MADE.values() for form in make(place, data)]
+
+
+def fields_of(place, *kinds):
+    """(form, name, field) for each field of some kinds of all forms."""
+    for form in forms_of(place):
+        for name, field in form.fields.items():
+            if isinstance(field, kinds):
+                yield form, name, field
+
+
+def refusal_of(field, text):
+    with pytest.raises(forms.ValidationError) as refusal:
+        field.clean(text)
+    return " ".join(refusal.value.messages)
+
+
+def test_every_form_class_is_made_here():
+    assert form_classes() == set(MADE) | OF_A_PACKAGE
+
+
+def test_no_form_has_a_field_that_django_would_read_itself(place):
+    found = forms_of(place)
+    assert len(found) >= 35
+    for form in found:
+        for name, field in form.fields.items():
+            where = f"{type(form).__name__}.{name}"
+            assert not isinstance(field, DJANGOS_OWN), where
+            assert isinstance(field, DayField) or not isinstance(field, forms.DateField), where
+            assert isinstance(field, HourField) or not isinstance(field, forms.TimeField), where
+            assert not isinstance(field.widget, LOCALISED_BY_BROWSERS), where
+            assert getattr(field.widget, "input_type", "text") not in ("date", "number", "time"), where
+    for one in OF_A_PACKAGE:
+        for name, field in one.base_fields.items():
+            assert not isinstance(field, (*DJANGOS_OWN, forms.DateField, forms.TimeField)), f"{one}.{name}"
+
+
+def test_every_date_reads_05_12_2026_as_the_fifth_of_december(place):
+    found = list(fields_of(place, DayField))
+    assert len(found) >= 18
+    for text in AS_TYPED:
+        for form, name, field in found:
+            assert field.clean(text) == FIFTH_OF_DECEMBER, (type(form).__name__, name, text)
+
+
+def test_every_form_that_is_sent_a_date_keeps_that_day_or_names_it(place):
+    """The form's own rules may refuse a day that has passed, or one too far; not one may take another day."""
+    for form, name, _ in fields_of(place, DayField):
+        make = MADE[type(form)] if type(form) in MADE else MADE[register_forms.RowForm]
+        for sent in make(place, {form.add_prefix(name): "05/12/2026"}):
+            if name not in sent.fields or sent.is_valid() is None:
+                continue
+            kept = sent.cleaned_data.get(name)
+            assert kept == FIFTH_OF_DECEMBER or "05/12/2026" in str(sent.errors[name]), (type(form), name)
+
+
+def test_what_is_no_day_is_refused_with_its_words_in_every_form(place):
+    for form, name, field in fields_of(place, DayField):
+        for text in NO_DAYS:
+            said = refusal_of(field, text)
+            assert f"“{text}”" in said, (type(form).__name__, name, said)
+
+
+def test_every_number_reads_60_000_as_sixty_thousand_or_refuses_it_in_words(place):
+    found = list(fields_of(place, CountField, YearField))
+    assert len(found) > 100
+    taken, refused = set(), set()
+    for form, name, field in found:
+        if isinstance(field, YearField | QuantityField):
+            assert "“60.000”" in refusal_of(field, "60.000"), (type(form).__name__, name)
+            refused.add(type(field))
+            continue
+        in_millions = 10**6 if isinstance(field, MillionsField) else 1
+        assert field.clean("60.000") == 60_000 * in_millions, (type(form).__name__, name)
+        assert field.clean(" 60 000 ") == 60_000 * in_millions
+        if in_millions == 1:
+            assert "“60,5”" in refusal_of(field, "60,5"), (type(form).__name__, name)
+        taken.add(type(field))
+    assert refused == {YearField, QuantityField}
+    assert len(taken) == 3  # counts, money in đồng, money in triệu đồng
+
+
+def test_every_form_that_is_sent_a_number_keeps_it_or_names_what_is_wrong(place):
+    for form, name, _ in fields_of(place, CountField, YearField):
+        if isinstance(form, return_forms.SectionForm):
+            continue  # five hundred cells of one kind; their saving has tests of its own
+        make = MADE[type(form)] if type(form) in MADE else MADE[register_forms.RowForm]
+        for sent in make(place, {form.add_prefix(name): "60.000"}):
+            if name not in sent.fields:
+                continue
+            sent.is_valid()
+            said = [str(text) for text in sent.errors.get(name, [])]
+            assert sent.cleaned_data.get(name) == 60_000 or re.search(r"[àáảãạăâđêôơư]", said[0]), name
+
+
+def test_a_value_whose_reading_depends_on_another_field_is_looked_at(place):
+    for indicator in BY_CODE.values():
+        data = {"indicator": indicator.code, "value": "60.000", "year": "2026", "legal_basis": "x"}
+        form = target_forms.TargetForm(data)
+        if form.is_valid():
+            assert form.new.value == 60_000
+            assert indicator.unit != "%"
+        else:
+            assert "60000 hay 60,000" in str(form.errors["value"])
+            assert list(form.errors) == ["value"]
+
+
+def test_the_page_of_own_targets_reads_them_by_hand_and_alike(place):
+    typed = dict.fromkeys(BY_CODE, "60.000")
+    client, page = sign_in(place.cast.officer), address(place.return_, "chi-tieu-nam-toi")
+    answer = client.post(page, typed).content.decode()
+    percentages = [one for one in BY_CODE.values() if one.unit == "%"]
+    assert answer.count("60000 hay 60,000") == len(percentages)
+    whole = {one.code: "60.000" for one in BY_CODE.values() if one.unit != "%"}
+    assert client.post(page, whole).status_code == 302
+    assert set(place.return_.own_targets.values_list("value", flat=True)) == {60_000}
+
+
+# --- what the code itself may not do -------------------------------------------------------------------------------
+
+FIELDS_OF_DJANGO = {
+    "DateField", "DateTimeField", "TimeField", "DurationField", "SplitDateTimeField", "IntegerField", "FloatField",
+    "DecimalField", "NumberInput", "DateInput", "DateTimeInput", "TimeInput", "SelectDateWidget",
+}  # fmt: skip
+# Where the portal's own fields are made, and of which fields of Django.
+OUR_FIELDS = {"associations/days.py": {"DateField", "TimeField"}}
+# A form out of a model chooses its fields itself: only here, where each column's field is named.
+FORMS_OUT_OF_MODELS = {"associations/register_forms.py"}
+# No day that a person typed into a form.
+NO_DAY_OF_A_FORM = {
+    "associations/passwords.py": "asks whether a password is somebody's birthday",
+    "associations/actions/mergers.py": "what stood before a merger",
+    "associations/actions/registry.py": "files of the contract, always 2025-07-01",
+    "reports/frozen/reading.py": "the content of a revision",
+    "reports/narrative/sources.py": "the content of a revision",
+}
+READERS_OF_DJANGO = {
+    "strptime",
+    "fromisoformat",
+    "parse_date",
+    "parse_datetime",
+    "parse_time",
+    "sanitize_separators",
+}
+
+
+def sources():
+    """Every source file of the project with its path as written and its syntax."""
+    for root in ROOTS:
+        for path in sorted((BASE / root).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path.relative_to(BASE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _of_forms(node):
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "forms"
+
+
+def test_no_module_uses_a_date_or_number_field_of_django():
+    for place_, tree in sources():
+        for node in ast.walk(tree):
+            names = {node.attr} if _of_forms(node) else set()
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.forms"):
+                names = {alias.name for alias in node.names}
+            wrong = names & FIELDS_OF_DJANGO - OUR_FIELDS.get(place_, set())
+            assert not wrong, f"{place_}:{node.lineno}: {wrong}: use associations/days.py or numbers.py"
+
+
+def test_forms_out_of_models_are_made_in_one_place_and_name_each_field():
+    for place_, tree in sources():
+        for node in ast.walk(tree):
+            name = node.attr if isinstance(node, ast.Attribute) else ""
+            if name.endswith(
+                ("ModelForm", "modelform_factory", "modelformset_factory", "inlineformset_factory")
+            ):
+                assert place_ in FORMS_OUT_OF_MODELS, f"{place_}:{node.lineno}"
+            if isinstance(node, ast.Call) and _of_forms(node.func) and node.func.attr == "modelform_factory":
+                assert "formfield_callback" in {keyword.arg for keyword in node.keywords}
+
+
+def test_no_module_reads_a_day_out_of_text_by_itself():
+    for place_, tree in sources():
+        for node in ast.walk(tree):
+            name = getattr(node, "attr", getattr(node, "id", ""))
+            assert name not in READERS_OF_DJANGO or place_ in NO_DAY_OF_A_FORM, (
+                f"{place_}:{node.lineno}: {name}"
+            )
+
+
+def test_no_module_makes_a_number_of_what_was_sent_by_itself():
+    for place_, tree in sources():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("int", "float", "Decimal"):
+                said = "".join(ast.unparse(argument) for argument in node.args)
+                assert not re.search(r"\b(POST|GET)\b|\.data\b", said), f"{place_}:{node.lineno}: {said}"
+
+
+def test_today_is_hanois_day_everywhere():
+    """`timezone.now().date()` is yesterday until seven in the morning; ruff (DTZ) holds the days of the machine."""
+    assert (settings.TIME_ZONE, settings.USE_TZ) == ("Asia/Ho_Chi_Minh", True)
+    for place_, tree in sources():
+        for node in ast.walk(tree):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "date"
+            ):
+                of = ast.unparse(node.func.value)
+                assert of.startswith("timezone.local") or node.args, f"{place_}:{node.lineno}: {of}.date()"
+
+
+def test_a_moment_is_written_in_hanois_time():
+    """A moment out of the database is of UTC: written as it is, a deed at 5 in the morning stands on the day before."""
+    for place_, tree in sources():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.FormattedValue) or node.format_spec is None:
+                continue
+            if "%" in ast.unparse(node.format_spec) and isinstance(node.value, ast.Attribute):
+                moment = re.fullmatch(r"at|.*_at|last_login", node.value.attr)
+                hour_of_day = node.value.attr == "starts_at"  # an hour without a day
+                assert not moment or hour_of_day, f"{place_}:{node.lineno}: {ast.unparse(node.value)}"
+
+
+def test_no_template_has_a_field_that_browsers_localise():
+    for path in sorted((BASE / "templates").rglob("*.html")):
+        found = re.findall(r"type=[\"'](?:date|datetime-local|month|week|time|number)[\"']", path.read_text())
+        assert not found, path
+        assert get_template(path.relative_to(BASE / "templates").as_posix())
