@@ -13,7 +13,7 @@ from associations.actions import records
 from associations.actions.associations import must_manage
 from associations.actions.facts import WrongFields, differences, joined
 from associations.actions.facts import in_words as day_in_words
-from associations.deadlines import problem_with_day
+from associations.deadlines import problem_with_day, problem_with_year
 from associations.events import Deed, record
 from associations.extensions import in_words
 from associations.models import (
@@ -77,7 +77,7 @@ def set_dates(
     seen: str | None = None,
     past: bool = False,
 ) -> Schedule:
-    """Set a cluster's dates for a period; what changed is written down. Raises WrongFields where they do not go together or lie in the past.
+    """Set a cluster's dates for a period; what changed is written down. Raises WrongFields where they do not go together, or the due or the locking day lies in the past.
 
     seen: the dates that the person saw (`dates_seen`); Stale where somebody has set others since.
     past: days that have passed may be set, by an administrator, who puts a record of the past right.
@@ -94,8 +94,10 @@ def set_dates(
         raise Stale([f"Người khác vừa đặt lịch trong lúc anh, chị đang sửa: {said}. Xem lại rồi lưu."])
     wrong = {}
     for name, day, before in zip(("opens", "due", "locks"), wanted, stored, strict=True):
-        if day and day != before and not past and (problem := problem_with_day(day)):
-            wrong[name] = problem + (" Để trống là mở ngay." if name == "opens" else "")
+        # A day since when entering is open may have passed; that returns were due or locked on it would be news.
+        problem_with = problem_with_year if past or name == "opens" else problem_with_day
+        if day and day != before and (problem := problem_with(day)):
+            wrong[name] = problem
     if opens and due and due < opens:
         wrong.setdefault("due", f"Hạn nộp {due:%d/%m/%Y} sớm hơn ngày mở nhập {opens:%d/%m/%Y}.")
     if due and locks and locks < due:

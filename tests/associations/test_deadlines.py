@@ -194,6 +194,26 @@ def test_dates_that_do_not_go_together_are_refused_by_field(cast, schedule, date
     assert (schedule.due, schedule.locks) == (DUE, LOCKS)
 
 
+def test_the_day_since_when_entering_is_open_may_have_passed(cast, schedule):
+    earlier = datetime.date(2024, 9, 1)
+    set_dates(
+        by=cast.secretary, cluster=cast.cluster, period=schedule.period, opens=earlier, due=DUE, locks=LOCKS
+    )
+    schedule.refresh_from_db()
+    assert schedule.opens == earlier
+    for past in (False, True):
+        with pytest.raises(WrongFields, match="Kiểm tra lại năm"):
+            set_dates(
+                by=cast.administrator,
+                cluster=cast.cluster,
+                period=schedule.period,
+                opens=datetime.date(2034, 9, 1),
+                due=None,
+                locks=None,
+                past=past,
+            )
+
+
 def test_the_same_extension_is_granted_once_and_the_other_is_told_who_was_first(cast, schedule):
     first = extend(cast, keys=["funds", "movement"])
     with pytest.raises(Stale, match="Trần Thị Ái đã gia hạn như vậy cho Lạng Sơn lúc 08:00 ngày 01/11/2024"):
