@@ -1,4 +1,4 @@
-"""What the registry's pages show: associations, successions, clusters; the other tables have pages of the portal.
+"""What the registry's pages show: associations, successions; the other tables have pages of the portal.
 
 People, returns and figures are not here: they change by deeds only, which write their events.
 """
@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from associations.actions.records import write_down
-from associations.models import Association, Cluster, ClusterMembership, Succession
+from associations.models import Association, Succession
 
 
 class RegistryPage(admin.ModelAdmin):
@@ -49,14 +49,3 @@ class AssociationPage(RegistryPage):
 @admin.register(Succession)
 class SuccessionPage(RegistryPage):
     list_display = ("predecessor", "successor", "effective_on", "legal_basis")
-
-
-@admin.register(Cluster)
-class ClusterPage(RegistryPage):
-    list_display = ("name", "short_name", "key")
-
-
-@admin.register(ClusterMembership)
-class ClusterMembershipPage(RegistryPage):
-    list_display = ("cluster", "position", "association", "valid_from", "valid_to")
-    list_filter = ("cluster",)

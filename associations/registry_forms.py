@@ -13,6 +13,7 @@ from associations.actions.associations import NewTerritory
 from associations.actions.clusters import Member
 from associations.actions.mergers import NewAssociation
 from associations.days import DayField
+from associations.membership_forms import small
 from associations.models import Association, Cluster
 from associations.names import key_of, vietnamese_key
 from associations.numbers import CountField
@@ -97,7 +98,7 @@ class MergerForm(forms.Form):
 
     def clean_position(self) -> int | None:
         """A small number."""
-        return _small(self.cleaned_data["position"])
+        return small(self.cleaned_data["position"])
 
     def clean(self) -> dict[str, Any]:
         """A new successor needs what makes an association."""
@@ -219,7 +220,7 @@ class MemberForm(forms.Form):
 
     def clean_position(self) -> int | None:
         """A small number."""
-        return _small(self.cleaned_data["position"])
+        return small(self.cleaned_data["position"])
 
     @property
     def member(self) -> Member:
@@ -258,9 +259,3 @@ class ClusterForm(forms.Form):
             "members": [(unit, place) for place, unit in enumerate(said["members"], start=1)],
             "since": since,
         }
-
-
-def _small(value: int | None) -> int | None:
-    if value is not None and value > 999:
-        raise forms.ValidationError("Thứ tự từ 0 đến 999.")
-    return value

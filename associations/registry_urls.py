@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from associations.views import periods, registry, registry_index, schedules_of_year
+from associations.views import memberships, periods, registry, registry_index, schedules_of_year
 
 urlpatterns = [
     path("danh-muc/", registry_index.index, name="registry"),
@@ -11,8 +11,16 @@ urlpatterns = [
     path("cum-thi-dua/", registry.clusters, name="clusters"),
     path("cum-thi-dua/moi/", registry.new_cluster, name="new_cluster"),
     path("cum-thi-dua/<slug:key>/", registry.cluster, name="cluster"),
+    path("cum-thi-dua/<slug:key>/ten/", memberships.names, name="cluster_names"),
     path("cum-thi-dua/<slug:key>/thanh-vien/", registry.add_member, name="add_member"),
     path("cum-thi-dua/<slug:key>/thanh-vien/<int:pk>/thoi/", registry.end_membership, name="end_membership"),
+    path("cum-thi-dua/<slug:key>/thanh-vien/<int:pk>/", memberships.membership, name="membership"),
+    path(
+        "cum-thi-dua/<slug:key>/thanh-vien/<int:pk>/bo/",
+        memberships.remove_membership,
+        name="remove_membership",
+    ),
+    path("thanh-vien-cum/", memberships.memberships, name="memberships"),
     path("ky-bao-cao/", periods.periods, name="periods"),
     path("ky-bao-cao/mo/", periods.open_period, name="open_period"),
     path("ky-bao-cao/<int:year>/", periods.period, name="period"),

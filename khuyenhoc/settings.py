@@ -300,6 +300,7 @@ REGISTRY_TABLES = [
         "Ghi một việc sáp nhập, với mọi thay đổi kéo theo; hoàn tác khi chưa có báo cáo.",
     ),
     ("clusters", "Cụm thi đua", "Các cụm, tên và thành viên của từng cụm."),
+    ("memberships", "Thành viên cụm", "Hội nào ở cụm nào, từ ngày nào đến ngày nào, thứ tự trong cụm."),
     ("official_targets", "Mục tiêu", "Mức mà một chỉ số phải đạt trong một năm, theo văn bản nào."),
     ("score_criteria", "Tiêu chí điểm", "Các chỉ số tính điểm thi đua của một cụm, với trọng số."),
 ]

@@ -132,8 +132,8 @@ FILES = {
 }  # fmt: skip
 POSTED = {"end_other_sessions", "begin", "end_extension", "money_unit", "undo_paste", "add_scan", "carry_rows", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor", "save_cross_table", "drop_cross_table", "confirm_merge", "put_national_targets", "add_member", "end_membership", "save_paragraph", "add_paragraph", "drop_paragraph", "put_template", "drop_template"} | OF_WHO_LEADS_THE_MEETING  # fmt: skip
 # Of the registry: what takes a row back.
-POSTED |= {"remove_period"}
-OF_A_CLUSTER = {"cluster", "add_member", "end_membership"}
+POSTED |= {"remove_period", "remove_membership"}
+OF_A_CLUSTER = {"cluster", "cluster_names", "add_member", "end_membership", "membership", "remove_membership"}
 ROWS = {"register_row", "remove_row"}
 MANAGING = (
     "nguoi-dung/",
@@ -145,10 +145,13 @@ MANAGING = (
     "tieu-chi/",
     "ky-bao-cao/",
     "lich-bao-cao/",
+    "thanh-vien-cum/",
 )
 # The row that an address of the registry names.
 OF_THE_REGISTRY = {
     "end_membership": lambda cast: cast.lang_son.memberships.get(),
+    "membership": lambda cast: cast.lang_son.memberships.get(),
+    "remove_membership": lambda cast: cast.lang_son.memberships.get(),
     "change_target": lambda cast: Target.objects.get(indicator="card_rate"),
     "remove_target": lambda cast: Target.objects.get(indicator="card_rate"),
     "change_criterion": lambda cast: ScoreCriterion.objects.get(),

@@ -14,6 +14,7 @@ from associations.actions.associations import (
     refusal_of_day,
     refusal_of_key,
 )
+from associations.actions.facts import Facts, differences, joined, refuse_stale
 from associations.actions.records import write_down
 from associations.models import Association, Cluster, ClusterMembership, Return, User
 from associations.workflow import Refused
@@ -29,12 +30,7 @@ def set_up_cluster(
     must_manage(by)
     lock_registry()
     name, short_name = name.strip(), short_name.strip()
-    said = refusal_of_key(key, name, Cluster)
-    if not name or not short_name or len(name) > 200 or len(short_name) > 60:
-        said.append("Ghi tên cụm (nhiều nhất 200 chữ) và tên ngắn (nhiều nhất 60 chữ).")
-    twin = Cluster.objects.filter(Q(name=name) | Q(short_name=short_name)).first()
-    if twin:
-        said.append(f"“{name}” ({short_name}) trùng tên với {twin} ({twin.short_name}). Chọn tên khác.")
+    said = refusal_of_key(key, name, Cluster) + _refusals_of_names(name, short_name)
     if not members:
         said.append("Chọn ít nhất một hội làm thành viên.")
     said += refusal_of_day(since)
@@ -49,6 +45,35 @@ def set_up_cluster(
     names = ", ".join(unit.name for unit, _ in members)
     write_down(by=by, row=cluster, words=f"lập cụm gồm {names} từ {since:%d/%m/%Y}")
     return cluster
+
+
+def facts_of(cluster: Cluster) -> Facts:
+    """What a cluster says of itself, in words and values."""
+    return (("tên cụm", cluster.name), ("tên ngắn", cluster.short_name))
+
+
+@transaction.atomic
+def rename_cluster(
+    *, by: User, cluster: Cluster, name: str, short_name: str, seen: str | None = None
+) -> Cluster:
+    """Give a cluster other names; its key stays, since addresses, files and revisions name it.
+
+    Raises Refused where another cluster has the names, Stale where others changed them since they were `seen`.
+    """
+    must_manage(by)
+    lock_registry()
+    held = Cluster.objects.select_for_update().get(pk=cluster.pk)
+    before = facts_of(held)
+    refuse_stale(before, seen)
+    held.name, held.short_name = name.strip(), short_name.strip()
+    found = differences(before, facts_of(held))
+    if not found:
+        return held
+    if said := _refusals_of_names(held.name, held.short_name, but=held):
+        raise Refused(said)
+    held.save(update_fields=["name", "short_name"])
+    write_down(by=by, row=held, words=joined(found))
+    return held
 
 
 @transaction.atomic
@@ -86,6 +111,18 @@ def change_members(
         _add(cluster, add, since)
         for unit, _ in add:
             write_down(by=by, row=cluster, words=f"thêm {named(unit)} từ {since:%d/%m/%Y}")
+
+
+def _refusals_of_names(name: str, short_name: str, but: Cluster | None = None) -> list[str]:
+    """Why a cluster cannot be called so: a name is missing or too long, or another cluster has it."""
+    said = []
+    if not name or not short_name or len(name) > 200 or len(short_name) > 60:
+        said.append("Ghi tên cụm (nhiều nhất 200 chữ) và tên ngắn (nhiều nhất 60 chữ).")
+    others = Cluster.objects.exclude(pk=but.pk) if but else Cluster.objects.all()
+    twin = others.filter(Q(name=name) | Q(short_name=short_name)).first()
+    if twin:
+        said.append(f"“{name}” ({short_name}) trùng tên với {twin} ({twin.short_name}). Chọn tên khác.")
+    return said
 
 
 def _add(cluster: Cluster, members: Sequence[Member], since: datetime.date) -> None:

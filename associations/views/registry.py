@@ -6,14 +6,18 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations.actions import associations as deeds
 from associations.actions.clusters import change_members, set_up_cluster
+from associations.actions.memberships import overlaps_elsewhere
+from associations.actions.records import records_of
 from associations.models import Assignment, Cluster, ClusterMembership, Period, User
 from associations.models.associations import holds_on, valid_on
 from associations.people_forms import EndForm
+from associations.registry_effect import changes, expected_now
 from associations.registry_forms import (
     COLUMNS,
     MOST_LINES,
@@ -25,6 +29,8 @@ from associations.registry_forms import (
     read_lines,
 )
 from associations.territory import members_on
+from associations.views import previewing
+from associations.views.previewing import Preview
 from associations.views.requests import manager
 from associations.workflow import Refused
 
@@ -108,9 +114,21 @@ def new_cluster(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refusal.obstacles)
         else:
             messages.success(request, f"Đã lập {made}. Còn hai việc: mời thư ký và đặt lịch báo cáo.")
+            for sentence in _twice(made, form.deed["since"]):
+                messages.warning(request, sentence)
             return redirect("cluster", key=made.key)
     status = 409 if request.method == "POST" else 200
     return render(request, "associations/registry/new_cluster.html", {"form": form}, status=status)
+
+
+def _twice(made: Cluster, since: datetime.date) -> list[str]:
+    """A sentence for each member that is in another cluster as well."""
+    units = members_on(made, since)
+    found = [
+        overlaps_elsewhere(unit, valid_from=since, valid_to=unit.valid_to, cluster_id=made.pk)
+        for unit in units
+    ]
+    return [sentence for sentences in found for sentence in sentences]
 
 
 @require_safe
@@ -122,18 +140,38 @@ def cluster(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def add_member(request: HttpRequest, key: str) -> HttpResponse:
-    """Let an association join from a day."""
+    """Let an association join from a day, once what that does was shown."""
     user, found = manager(request), get_object_or_404(Cluster, key=key)
     form = MemberForm(request.POST)
+    if previewing.is_edited_again(request):
+        return _cluster_page(request, found, form=form)
     if form.is_valid():
         try:
+            if not previewing.is_confirmed(request):
+                return previewing.show_preview(request, form, _preview_of_joining(user, found, form))
             change_members(by=user, cluster=found, add=[form.member], since=form.cleaned_data["since"])
         except Refused as refusal:
-            form.add_error(None, refusal.obstacles)
+            previewing.add_refusal(form, refusal)
         else:
             messages.success(request, f"Đã thêm {form.member[0]} vào cụm.")
             return redirect("cluster", key=key)
     return _cluster_page(request, found, form=form, status=409)
+
+
+def _preview_of_joining(user: User, found: Cluster, form: MemberForm) -> Preview:
+    (unit, _), since = form.member, form.cleaned_data["since"]
+    with deeds.rehearsed():
+        before = expected_now()
+        change_members(by=user, cluster=found, add=[form.member], since=since)
+        expectations = changes(before, expected_now())
+    return Preview(
+        title=f"Thêm {unit} vào {found} từ {since:%d/%m/%Y}",
+        button="Thêm vào cụm",
+        back=reverse("cluster", kwargs={"key": found.key}),
+        words=[] if expectations else ["Chưa kỳ nào đổi hội phải báo cáo."],
+        warnings=overlaps_elsewhere(unit, valid_from=since, valid_to=unit.valid_to, cluster_id=found.pk),
+        expectations=expectations,
+    )
 
 
 @require_POST
@@ -176,6 +214,7 @@ def _cluster_page(
         "secretaries": [a.user for a in held.select_related("user").order_by("user__username")],
         "period": _period_of(found),
         "form": form or MemberForm(),
+        "records": records_of(found),
     }
     return render(request, "associations/registry/cluster.html", context, status=status)
 

@@ -260,7 +260,7 @@ def test_one_association_is_added_by_its_fields(cast: Cast, admin):
 def test_members_join_and_leave_on_the_page_of_a_cluster(cast: Cast, admin):
     sent = {"association": cast.elsewhere.pk, "position": "9", "since": "01/01/2026"}
     assert "Đã thêm Hà Nội vào cụm" in said(
-        admin.post("/cum-thi-dua/dong-bac/thanh-vien/", sent, follow=True)
+        admin.post("/cum-thi-dua/dong-bac/thanh-vien/", sent | {"confirm": "1"}, follow=True)
     )
     response = admin.post("/cum-thi-dua/dong-bac/thanh-vien/", sent | {"since": "02/01/2026"})
     assert response.status_code == 409

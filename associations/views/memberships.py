@@ -1,0 +1,163 @@
+"""The administrator's pages of memberships and of a cluster's names; for everybody else they do not exist."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from associations.actions import clusters as cluster_actions
+from associations.actions import memberships as actions
+from associations.actions.associations import rehearsed
+from associations.actions.facts import as_seen, differences
+from associations.membership_forms import MembershipFilter, MembershipForm, NamesForm
+from associations.models import Cluster, ClusterMembership, User
+from associations.models.associations import holds_on
+from associations.names import vietnamese_key, without_marks
+from associations.registry_effect import changes, expected_now
+from associations.views import previewing
+from associations.views.previewing import Preview
+from associations.views.requests import manager
+from associations.workflow import Refused
+
+_A_PAGE = 50
+
+
+@require_safe
+def memberships(request: HttpRequest) -> HttpResponse:
+    """Every membership by cluster and place, as chosen."""
+    manager(request)
+    chosen = MembershipFilter(request.GET or None)
+    asked: dict[str, str] = chosen.cleaned_data if chosen.is_valid() else {}
+    rows = ClusterMembership.objects.select_related("cluster", "association")
+    if asked.get("cum"):
+        rows = rows.filter(cluster__key=asked["cum"])
+    today = timezone.localdate()
+    found = [row for row in rows if _is_wanted(row, asked, today)]
+    page = Paginator(_in_order(found), _A_PAGE).get_page(request.GET.get("trang"))
+    query = request.GET.copy()
+    query.pop("trang", None)
+    context = {"page": page, "form": chosen, "query": query.urlencode()}
+    return render(request, "associations/registry/memberships.html", context)
+
+
+def _is_wanted(row: ClusterMembership, asked: dict[str, str], today: datetime.date) -> bool:
+    wanted = without_marks(asked.get("tim", "").strip())
+    if wanted not in without_marks(row.association.name):
+        return False
+    when = asked.get("luc")
+    if when == "nay":
+        return holds_on(row, today)
+    if when == "truoc":
+        return row.valid_to is not None and row.valid_to < today
+    return row.valid_from > today if when == "sau" else True
+
+
+def _in_order(rows: Iterable[ClusterMembership]) -> list[ClusterMembership]:
+    return sorted(
+        rows,
+        key=lambda row: (
+            vietnamese_key(row.cluster.short_name),
+            row.position is None,
+            row.position or 0,
+            vietnamese_key(row.association.name),
+            row.valid_from,
+        ),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def membership(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """One membership: its days and its place, changed after what that does was shown."""
+    user = manager(request)
+    rows = ClusterMembership.objects.select_related("cluster", "association")
+    found = get_object_or_404(rows, pk=pk, cluster__key=key)
+    initial = {
+        "position": found.position,
+        "valid_from": found.valid_from,
+        "valid_to": found.valid_to,
+        "seen": as_seen(actions.facts_of(found)),
+    }
+    form = MembershipForm(request.POST or None, initial=initial)
+    if request.method != "POST" or previewing.is_edited_again(request):
+        return _membership_page(request, found, form)
+    if not form.is_valid():
+        return _membership_page(request, found, form, status=409)
+    try:
+        if previewing.is_confirmed(request):
+            actions.change_membership(by=user, membership=found, **form.cleaned_data)
+            messages.success(request, f"Đã lưu thời gian của {found.association} ở cụm.")
+            return redirect("cluster", key=key)
+        return previewing.show_preview(request, form, _preview(user, found, form.cleaned_data))
+    except Refused as refusal:
+        previewing.add_refusal(form, refusal)
+        return _membership_page(request, found, form, status=409)
+
+
+def _preview(user: User, found: ClusterMembership, said: dict[str, Any]) -> Preview:
+    with rehearsed():
+        before = expected_now()
+        changed = actions.change_membership(by=user, membership=found, **said)
+        expectations = changes(before, expected_now())
+    return Preview(
+        title=f"{found.association} ở {found.cluster}",
+        button="Lưu",
+        back=reverse("cluster", kwargs={"key": found.cluster.key}),
+        differences=differences(actions.facts_of(found), actions.facts_of(changed)),
+        words=[] if expectations else ["Các hội phải báo cáo không đổi."],
+        warnings=actions.overlaps_elsewhere(
+            found.association,
+            valid_from=said["valid_from"],
+            valid_to=said["valid_to"],
+            but=found,
+            cluster_id=found.cluster_id,
+        ),
+        expectations=expectations,
+    )
+
+
+def _membership_page(
+    request: HttpRequest, found: ClusterMembership, form: MembershipForm, status: int = 200
+) -> HttpResponse:
+    context = {"membership": found, "form": form}
+    return render(request, "associations/registry/membership.html", context, status=status)
+
+
+@require_POST
+def remove_membership(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """Take back a membership that was entered by mistake."""
+    user = manager(request)
+    found = get_object_or_404(ClusterMembership, pk=pk, cluster__key=key)
+    try:
+        actions.remove_membership(by=user, membership=found)
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.obstacles))
+        return redirect("membership", key=key, pk=pk)
+    messages.success(request, "Đã bỏ lần tham gia ấy.")
+    return redirect("cluster", key=key)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def names(request: HttpRequest, key: str) -> HttpResponse:
+    """What a cluster is called."""
+    user, found = manager(request), get_object_or_404(Cluster, key=key)
+    seen = as_seen(cluster_actions.facts_of(found))
+    initial = {"name": found.name, "short_name": found.short_name, "seen": seen}
+    form = NamesForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cluster_actions.rename_cluster(by=user, cluster=found, **form.cleaned_data)
+        except Refused as refusal:
+            previewing.add_refusal(form, refusal)
+        else:
+            messages.success(request, "Đã lưu tên cụm.")
+            return redirect("cluster", key=key)
+    context = {"cluster": found, "form": form}
+    status = 409 if request.method == "POST" else 200
+    return render(request, "associations/registry/names.html", context, status=status)
