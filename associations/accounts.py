@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -99,17 +98,6 @@ class ClosedAccounts(DefaultAccountAdapter):
         sessions.clear_ended()
         sign_in_limits.forget_old()
         return super().post_login(request, user, **kwargs)
-
-
-class LinkTokens(PasswordResetTokenGenerator):
-    """The keys of links to set a password: one that was made for an address ends when the address changes.
-
-    The address is the person's own field alone. The package keeps addresses in a table of its own beside it, where an
-    old one would stay a way in.
-    """
-
-    def _make_hash_value(self, user: User, timestamp: int) -> str:
-        return super()._make_hash_value(user, timestamp) + user.email.lower()
 
 
 class SignInUnlessOpen(LoginRequiredMiddleware):

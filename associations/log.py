@@ -24,6 +24,7 @@ class Event(StrEnum):
     CACHE_FAILED = "cache-failed"
     SIGNED_IN = "signed-in"
     SIGN_IN_FAILED = "sign-in-failed"
+    SIGN_IN_SLOWED = "sign-in-slowed"
     SIGNED_OUT = "signed-out"
     PASSWORD_SET = "password-set"  # noqa: S105 - the name of an event
     SECOND_FACTOR = "second-factor"
@@ -32,6 +33,7 @@ class Event(StrEnum):
     LIMITED = "limited"
     UPLOAD_REFUSED = "upload-refused"
     ADMINISTERED = "administered"
+    MAIL_FAILED = "mail-failed"
     NOTE = "note"
 
 

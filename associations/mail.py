@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.http import HttpRequest
 
-logger = logging.getLogger("portal.mail")
+from associations.log import Event, tell
 
 # What is wrong with one mail alone: the server still takes others.
 _OF_ONE_MAIL = (SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused, ValueError)
@@ -39,11 +39,7 @@ def send_each(mails: Iterable[EmailMessage]) -> list[bool]:
     for mail in mails:
         error = _SILENT if not answers else _send_one(connection, mail)
         if error is not None:
-            # %r, so that nothing typed can begin a line of its own.
-            kind = type(error).__name__
-            logger.error(
-                "mail not sent: to %r about %r: %s: %r", mail.to, str(mail.subject), kind, str(error)
-            )
+            _note(error, to=", ".join(mail.to), about=str(mail.subject))
             answers = isinstance(error, _OF_ONE_MAIL)
         taken.append(error is None)
     _close(connection)
@@ -71,7 +67,7 @@ def _opens(connection: BaseEmailBackend) -> bool:
     try:
         connection.open()
     except Exception as error:  # a backend raises what it likes
-        logger.error("mail server does not answer: %s: %r", type(error).__name__, str(error))
+        _note(error)
         return False
     return True
 
@@ -80,7 +76,7 @@ def _close(connection: BaseEmailBackend) -> None:
     try:
         connection.close()
     except Exception as error:  # what had to be sent is sent
-        logger.warning("mail connection not closed: %s: %r", type(error).__name__, str(error))
+        _note(error)
 
 
 def _send_one(connection: BaseEmailBackend, mail: EmailMessage) -> Exception | None:
@@ -90,3 +86,8 @@ def _send_one(connection: BaseEmailBackend, mail: EmailMessage) -> Exception | N
     except Exception as error:  # a backend raises what it likes; the deed is done all the same
         return error
     return _NOT_TAKEN if taken == 0 else None
+
+
+def _note(error: Exception, **fields: str) -> None:
+    """One line in the log."""
+    tell(Event.MAIL_FAILED, logging.ERROR, why=type(error).__name__, said=str(error), **fields)

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db.models import F
 
 from associations.models import User
 
 
-class NewestLinkOnly(EmailAwarePasswordResetTokenGenerator):
+class NewestLinkOnly(PasswordResetTokenGenerator):
     """Makes the key of a link, and with that ends the links that were made before.
 
-    A key also hangs on the password and the address, so it is used up when the password is set.
+    A key also hangs on the password and the address, so it is used up when the password is set. The address is the
+    person's own field alone: the package's table beside it would keep an old one as a way in.
     """
 
     def make_token(self, user: Any) -> str:
@@ -20,7 +21,7 @@ class NewestLinkOnly(EmailAwarePasswordResetTokenGenerator):
         return str(super().make_token(user))
 
     def _make_hash_value(self, user: Any, timestamp: int) -> str:
-        return f"{super()._make_hash_value(user, timestamp)}|{user.links_made}"
+        return f"{super()._make_hash_value(user, timestamp)}{user.email.lower()}|{user.links_made}"
 
 
 def end_links(user: User) -> None:

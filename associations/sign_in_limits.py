@@ -18,10 +18,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from associations.client import client_address, client_network
+from associations.client import client_network
+from associations.log import Event, tell
 from associations.models import Tries, User
-
-logger = logging.getLogger("portal.sign-in")
 
 _LONGEST_WAIT = 15  # minutes
 _PAIR_IS_FORGOTTEN = datetime.timedelta(days=1)
@@ -111,8 +110,10 @@ def begin(limit: Limit, name: str, request: HttpRequest) -> Attempt:
     if until is None:
         return attempt
     wait = Wait(limit, until)
-    fields = {"kind": limit.kind, "name": name, "address": client_address(request), "seconds": wait.seconds}
-    logger.warning("sign-in-slowed", extra={"fields": fields})
+    # A name that is none may be a password in the wrong field.
+    is_known = User.objects.filter(username__iexact=name.strip()).exists()
+    known = name.strip() if is_known else None
+    tell(Event.SIGN_IN_SLOWED, logging.WARNING, kind=limit.kind, name=known, seconds=wait.seconds)
     raise wait
 
 

@@ -162,7 +162,6 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator enters the addresses; of
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets a mail because somebody else typed an address
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Cổng thông tin khuyến học] "
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "associations.accounts.LinkTokens"  # noqa: S105 - where it stands
 # The package counts in the cache, by address alone; associations/sign_in_limits.py counts instead.
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_FORMS = {

@@ -212,6 +212,17 @@ def test_nothing_that_was_typed_is_kept(owner):
     assert STRANGER not in kept
 
 
+def test_a_try_that_waits_is_one_line_in_the_log_without_a_name_that_may_be_a_password(owner, caplog):
+    lock(owner)
+    for _ in range(6):
+        sign_in("Mật khẩu gõ nhầm ô", WRONG, STRANGER)
+    told = [record.fields for record in caplog.records if record.getMessage() == "sign-in-slowed"]
+    assert told == [
+        {"kind": "password", "name": owner.username, "seconds": 60},
+        {"kind": "password", "name": None, "seconds": 60},
+    ]
+
+
 def test_of_many_tries_at_once_five_are_looked_at(transactional_db):
     make_cast()
 
