@@ -127,7 +127,7 @@ class HourField(forms.TimeField):
     widget = forms.TextInput(attrs={"autocomplete": "off"})
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", "Ví dụ: 08:00")
+        kwargs.setdefault("help_text", "Ví dụ: 08:00 hoặc 8h30")
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> datetime.time | None:
