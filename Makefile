@@ -6,9 +6,16 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --requir
 PORT ?= 8000
 export PORT
 
+# The key that secrets of authenticators are encrypted with: added to an .env that has none, never kept under var/, where
+# the database lies.
+ADD_AUTHENTICATOR_KEY = [ -n "$$AUTHENTICATOR_KEYS" ] || grep -q '^AUTHENTICATOR_KEYS=' .env || \
+  { umask 077; printf '\nAUTHENTICATOR_KEYS=%s\n' "$$($(BIN)/python -c \
+  'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" >> .env; }
+
 .PHONY: run install test check fix audit soak bench doctor pictures lock
 
 install: .venv/installed node_modules/.package-lock.json .env
+	@$(ADD_AUTHENTICATOR_KEY)
 	@$(BIN)/pybabel --quiet compile --domain django --directory locale
 	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@$(BIN)/python manage.py migrate --no-input --verbosity 0

@@ -14,9 +14,10 @@ from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from associations import access, mail, sessions, sign_in_limits
+from associations.authenticator_keys import SecretUnreadable
 from associations.client import client_address
 from associations.models import User
 from associations.session_middleware import why_nobody
@@ -135,6 +136,12 @@ class RequireSecondFactor:
             )
             return redirect("mfa_index")
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Where a stored second factor cannot be read: what that means and what to do, instead of a failed page."""
+        if not isinstance(exception, SecretUnreadable):
+            return None
+        return render(request, "mfa/unreadable.html", {"words": exception.message}, status=409)
 
     def _lacks(self, request: HttpRequest) -> bool:
         user = request.user

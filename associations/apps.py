@@ -7,8 +7,8 @@ class AssociationsConfig(AppConfig):
     verbose_name = "Hội và báo cáo"
 
     def ready(self) -> None:
-        """Tell the log of signing in and out from here on."""
-        from associations import sign_in_log  # noqa: F401 - its receivers need the models
+        """Tell the log of signing in and out from here on, and let the keys of authenticators be checked."""
+        from associations import authenticator_keys, sign_in_log  # noqa: F401 - what they hold needs the models
 
 
 class RegistryAdminConfig(AdminConfig):

@@ -179,6 +179,9 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "associations.password_links.NewestLink
 # How long a session lasts is decided on the server, by role (associations/sessions.py); no row is kept longer.
 SESSION_ENGINE = "associations.session_store"
 SESSION_COOKIE_AGE = 7 * 24 * 3600  # seconds
+MFA_ADAPTER = "associations.authenticator_keys.EncryptedSecrets"
+# The newest first; kept apart from every copy of the database. Lost keys mean enrolling again (docs/accounts.md).
+AUTHENTICATOR_KEYS = [key.strip() for key in env.list("AUTHENTICATOR_KEYS", default=[]) if key.strip()]
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = (
     1  # a code of half a minute ago holds: slow typing, a phone whose clock is off (RFC 6238, 5.2)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from associations import access
 from associations.access import RIGHTS, SCOPES, Right
 from associations.actions import people as deeds
+from associations.authenticator_keys import who_must_enrol_again
 from associations.models import Assignment, User
 from associations.models.associations import holds_on
 from associations.models.users import PORTAL_USERNAME
@@ -62,9 +63,11 @@ def people(request: HttpRequest) -> HttpResponse:
         if wanted and wanted not in without_marks(f"{person.full_name} {person.username} {person.phone}"):
             continue
         found.append((person, held))
+    again = who_must_enrol_again(Authenticator.objects.all())
     found.sort(key=lambda pair: (not pair[0].is_active, vietnamese_key(str(pair[0]))))
     context = {
         "found": found,
+        "must_enrol_again": again,
         "roles": Assignment.Role.choices,
         "role": role,
         "wanted": request.GET.get("tim", ""),
@@ -111,6 +114,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def _person_page(request: HttpRequest, found: User, **forms: Any) -> HttpResponse:
     shown = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
     assignments = found.assignments.select_related("association", "cluster").order_by("-valid_from", "-pk")
+    authenticators = list(Authenticator.objects.filter(user=found))
     context = {
         "person": found,
         "work": deeds.open_work(found),
@@ -119,7 +123,8 @@ def _person_page(request: HttpRequest, found: User, **forms: Any) -> HttpRespons
         "assignments": [(a, holds_on(a, timezone.localdate()) and a.valid_to is None) for a in assignments],
         "end_form": EndForm(auto_id=False),
         "entries": deeds.history_of(found),
-        "has_second_factor": Authenticator.objects.filter(user=found).exists(),
+        "has_second_factor": bool(authenticators),
+        "must_enrol_again": bool(who_must_enrol_again(authenticators)),
     }
     return render(request, "associations/people/person.html", context)
 
