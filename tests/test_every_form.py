@@ -17,6 +17,7 @@ from django.template.loader import get_template
 
 from associations import forms as return_forms
 from associations import (
+    membership_forms,
     people_forms,
     period_forms,
     register_forms,
@@ -99,6 +100,9 @@ MADE = {
     schedule_forms.ClusterDatesForm: lambda p, d: [schedule_forms.ClusterDatesForm(p.cast.cluster, None, d)],
     period_forms.PeriodForm: lambda p, d: [period_forms.PeriodForm(d)],
     period_forms.OpenPeriodForm: lambda p, d: [period_forms.OpenPeriodForm(d)],
+    membership_forms.NamesForm: lambda p, d: [membership_forms.NamesForm(d)],
+    membership_forms.MembershipForm: lambda p, d: [membership_forms.MembershipForm(d)],
+    membership_forms.MembershipFilter: lambda p, d: [membership_forms.MembershipFilter(d)],
     trail.HistoryForm: lambda p, d: [trail.HistoryForm(list(Event.objects.all()), d)],
     arranging.MeetingForm: lambda p, d: [arranging.MeetingForm([p.cast.lang_son], d)],
     conclusions.TaskForm: lambda p, d: [conclusions.TaskForm([p.cast.lang_son], d)],

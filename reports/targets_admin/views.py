@@ -20,7 +20,7 @@ from reports.targets_admin.forms import TargetForm, clusters_by_name
 from reports.targets_admin.previews import how_it_is_made, preview_of_target
 
 COUNTRY = "ca-nuoc"
-MOST_RECORDS = 50
+MOST_RECORDS = 20
 
 
 @require_safe
