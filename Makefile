@@ -94,6 +94,6 @@ node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/b
 
 # The secret key of this machine: made once, read by every command through .env.
 .env: | .venv/bin/python
-	@mkdir -p var
+	@mkdir -p var && chmod 700 var
 	@umask 077; [ -s var/secret_key ] || $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(48))' > var/secret_key
 	@umask 077; echo "SECRET_KEY=$$(cat var/secret_key)" > .env

@@ -130,6 +130,7 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR 
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "khuyenhoc.sqlite3"  # Django's own, with a file for its owner alone
     # IMMEDIATE: a transaction takes the write lock when it begins, so that read-then-write is safe.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

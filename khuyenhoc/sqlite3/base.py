@@ -1,0 +1,51 @@
+"""The connection to SQLite: makes the file for its owner alone, and mends one that is open to others."""
+
+import contextlib
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.backends.sqlite3 import base
+
+_FOR_THE_OWNER = 0o600
+_FOLDER_FOR_THE_OWNER = 0o700
+_OTHERS = 0o077
+
+# One at a time in a process: closing a file that SQLite has open elsewhere would let go of its locks on it.
+_making = threading.Lock()
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection whose file, and what SQLite lays beside it, only the owner can read."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect, after the file was made or mended."""
+        with _making:
+            keep_for_the_owner(str(conn_params["database"]))
+        return super().get_new_connection(conn_params)
+
+
+def keep_for_the_owner(database: str) -> None:
+    """Make a database file for its owner alone where there is none, and take from others what they could read.
+
+    SQLite gives the files that it lays beside it (-wal, -shm) the permissions of the database's own. The folder is
+    closed only where it is the portal's (var/). What cannot be done is left to SQLite to complain of.
+    """
+    if database == ":memory:" or database.startswith("file:"):
+        return
+    file = Path(database)
+    with contextlib.suppress(OSError):
+        # Only where there is none: a file that is there is never opened here (see _making).
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, _FOR_THE_OWNER))
+    for path in (file, *(Path(f"{database}{end}") for end in ("-wal", "-shm", "-journal"))):
+        _close(path, _FOR_THE_OWNER)
+    if file.parent == Path(settings.VAR_DIR):
+        _close(file.parent, _FOLDER_FOR_THE_OWNER)
+
+
+def _close(path: Path, mode: int) -> None:
+    with contextlib.suppress(OSError):  # not there, or somebody else's
+        if path.stat().st_mode & _OTHERS:
+            path.chmod(mode)

@@ -1,0 +1,117 @@
+"""The database file is its owner's alone: as it is made, and where it was found open."""
+
+import os
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from khuyenhoc.sqlite3.base import keep_for_the_owner
+
+pytestmark = pytest.mark.drawn
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def files(folder):
+    return {path.name: oct(mode(path)) for path in folder.iterdir() if "sqlite3" in path.name}
+
+
+@pytest.fixture
+def open_umask():
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+WRITE = """
+import django; django.setup()
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("CREATE TABLE IF NOT EXISTS x (a int)")
+    cursor.execute("INSERT INTO x VALUES (1)")
+    import os; print(sorted(name for name in os.listdir(os.environ["WHERE"])))
+    os._exit(0)  # as if it were killed: what lies beside the database stays
+"""
+
+
+def run(folder):
+    """Another process that makes or opens the database and leaves its -wal and -shm behind."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "khuyenhoc.settings",
+        "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3",
+        "WHERE": str(folder),
+    }
+    done = subprocess.run([sys.executable, "-c", WRITE], env=environment, cwd=settings.BASE_DIR, capture_output=True)  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_a_process_makes_it_for_its_owner_and_mends_it(tmp_path, open_umask):
+    run(tmp_path)
+    found = files(tmp_path)
+    assert {"portal.sqlite3", "portal.sqlite3-wal", "portal.sqlite3-shm"} <= found.keys()
+    assert set(found.values()) == {"0o600"}
+    for path in tmp_path.iterdir():
+        path.chmod(0o644)
+    run(tmp_path)
+    assert set(files(tmp_path).values()) == {"0o600"}
+
+
+def test_the_folder_is_closed_where_it_is_the_portals_own(tmp_path, settings):
+    tmp_path.chmod(0o755)
+    keep_for_the_owner(f"{tmp_path}/a.sqlite3")
+    assert mode(tmp_path) == 0o755, "a folder of somebody else stays as it is"
+    settings.VAR_DIR = tmp_path
+    keep_for_the_owner(f"{tmp_path}/a.sqlite3")
+    assert mode(tmp_path) == 0o700
+
+
+@pytest.mark.parametrize("database", [":memory:", "file:a?mode=memory&cache=shared"])
+def test_a_database_without_a_file_makes_none(tmp_path, monkeypatch, database):
+    monkeypatch.chdir(tmp_path)
+    keep_for_the_owner(database)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_left_to_sqlite(tmp_path):
+    keep_for_the_owner(f"{tmp_path}/none/a.sqlite3")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_portal_runs_on_it(db):
+    assert settings.DATABASES["default"]["ENGINE"] == "khuyenhoc.sqlite3"
+    assert connection.vendor == "sqlite"
+    assert mode(Path(connection.settings_dict["NAME"])) == 0o600
+
+
+def test_locks_outlive_a_further_connection(transactional_db):
+    """A second connection of the same process must not let go of what the first holds (the pitfall of POSIX locks)."""
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN IMMEDIATE")
+        held = subprocess.run([sys.executable, "-c", TRY, connection.settings_dict["NAME"]], capture_output=True, check=False)  # fmt: skip
+        assert b"locked" in held.stderr
+        thread = threading.Thread(target=_connect_elsewhere)
+        thread.start()
+        thread.join()
+        held = subprocess.run([sys.executable, "-c", TRY, connection.settings_dict["NAME"]], capture_output=True, check=False)  # fmt: skip
+        assert b"locked" in held.stderr
+        cursor.execute("ROLLBACK")
+
+
+TRY = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=0); c.execute('BEGIN IMMEDIATE')"
+
+
+def _connect_elsewhere():
+    from django.db import connection as of_this_thread
+
+    with of_this_thread.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    of_this_thread.close()
