@@ -1,4 +1,4 @@
-"""What the registry's pages show: associations, successions; the other tables have pages of the portal.
+"""What the registry's pages show: successions; the other tables have pages of the portal.
 
 People, returns and figures are not here: they change by deeds only, which write their events.
 """
@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from associations.actions.records import write_down
-from associations.models import Association, Succession
+from associations.models import Succession
 
 
 class RegistryPage(admin.ModelAdmin):
@@ -37,13 +37,6 @@ class RegistryPage(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-@admin.register(Association)
-class AssociationPage(RegistryPage):
-    list_display = ("name", "kind", "gso_code", "valid_from", "valid_to", "has_association")
-    list_filter = ("level", "kind")
-    search_fields = ("name", "key", "gso_code")
 
 
 @admin.register(Succession)

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from associations.views import memberships, periods, registry, registry_index, schedules_of_year
+from associations.views import associations, memberships, periods, registry, registry_index, schedules_of_year
 
 urlpatterns = [
     path("danh-muc/", registry_index.index, name="registry"),
-    path("danh-muc-hoi/", registry.associations, name="associations"),
+    path("danh-muc-hoi/", associations.associations, name="associations"),
     path("danh-muc-hoi/them/", registry.add_associations, name="add_associations"),
+    path("danh-muc-hoi/<slug:key>/sua/", associations.association, name="association"),
+    path("danh-muc-hoi/<slug:key>/bo/", associations.remove_association, name="remove_association"),
     path("cum-thi-dua/", registry.clusters, name="clusters"),
     path("cum-thi-dua/moi/", registry.new_cluster, name="new_cluster"),
     path("cum-thi-dua/<slug:key>/", registry.cluster, name="cluster"),

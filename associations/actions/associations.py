@@ -31,18 +31,30 @@ class NewTerritory:
     kind: str
     gso_code: str
     valid_from: datetime.date
+    level: str = Association.Level.PROVINCE
+    parent: Association | None = None
+    has_association: bool = True
+    valid_to: datetime.date | None = None
 
 
 @transaction.atomic
 def add_associations(*, by: User, added: Sequence[NewTerritory]) -> list[Association]:
-    """Enter associations of provinces, all or none. Raises Refused naming both rows where two do not go together."""
+    """Enter associations, all or none. Raises Refused naming both rows where two do not go together."""
     must_manage(by)
     lock_registry()
     made: list[Association] = []
     obstacles: list[str] = [] if added else ["Ghi ít nhất một hội."]
     for new in added:
         unit = Association(
-            key=new.key, name=new.name, kind=new.kind, gso_code=new.gso_code, valid_from=new.valid_from
+            key=new.key,
+            name=new.name.strip(),
+            kind=new.kind,
+            gso_code=new.gso_code.strip(),
+            level=new.level,
+            parent=new.parent,
+            has_association=new.has_association,
+            valid_from=new.valid_from,
+            valid_to=new.valid_to,
         )
         said = refusals_of_row(unit)
         if not said:
@@ -75,6 +87,18 @@ def lock_registry() -> None:
     list(Association.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
+def rows_that_refer_to(row: models.Model) -> list[str]:
+    """What hangs on a row in any app, counted: ["2 báo cáo", "1 thành viên cụm"]; [] where nothing does."""
+    hanging = []
+    for relation in row._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel) or relation.field.model is None:
+            continue
+        model = relation.field.model
+        if count := model._default_manager.filter(**{relation.field.name: row}).count():
+            hanging.append(f"{count} {model._meta.verbose_name}")
+    return hanging
+
+
 def named(unit: Association) -> str:
     """An association as refusals name it: two of one name are told apart by their days."""
     return f"{unit.name} ({unit.days})"
@@ -92,6 +116,10 @@ def refusal_of_day(day: datetime.date) -> list[str]:
 def refusals_of_row(unit: Association, *, but: Iterable[Association] = ()) -> list[str]:
     """Why an association cannot be entered as it is; `but` are those whose codes become free."""
     said = refusal_of_day(unit.valid_from)
+    if unit.valid_to and unit.valid_to < unit.valid_from:
+        said.append(f"{unit.name}: ngày cuối {unit.valid_to:%d/%m/%Y} sớm hơn {unit.valid_from:%d/%m/%Y}.")
+    if unit.parent and unit.parent.level == unit.level:
+        said.append(f"{named(unit.parent)} cùng cấp với {unit.name} nên không thể là hội cấp trên.")
     if not unit.name.strip() or len(unit.name) > 100:
         said.append(f"Tên hội “{unit.name[:40]}” phải có từ 1 đến 100 chữ.")
     if unit.kind not in Association.KINDS_OF_LEVEL[Association.Level(unit.level)]:

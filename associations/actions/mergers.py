@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from associations.actions.associations import (
@@ -18,6 +18,7 @@ from associations.actions.associations import (
     refusal_of_day,
     refusals_of_code,
     refusals_of_row,
+    rows_that_refer_to,
 )
 from associations.actions.records import write_down
 from associations.models import Association, ClusterMembership, Merger, Return, Succession, User
@@ -117,7 +118,7 @@ def take_back(*, by: User, successor: Association) -> list[Association]:
         merger.delete()
     restored = list(Association.objects.filter(pk__in=[s.predecessor_id for s in successions]).order_by("pk"))
     words = f"hoàn tác việc sáp nhập {', '.join(p.name for p in restored)} thành {named(unit)}"
-    goes = not stood and not _refers_to(unit)
+    goes = not stood and not rows_that_refer_to(unit)
     write_down(by=by, row=unit, words=words)
     if goes:
         unit.delete()
@@ -342,12 +343,3 @@ def _restore(succession: Succession, before: dict[str, Any]) -> None:
 
 def _day(text: str | None) -> datetime.date | None:
     return datetime.date.fromisoformat(text) if text else None
-
-
-def _refers_to(unit: Association) -> bool:
-    """Whether any row still refers to an association."""
-    return any(
-        relation.related_model._default_manager.filter(**{relation.field.name: unit}).exists()
-        for relation in Association._meta.related_objects
-        if isinstance(relation.related_model, type) and issubclass(relation.related_model, models.Model)
-    )

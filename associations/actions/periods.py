@@ -4,7 +4,7 @@ import datetime
 
 from django.db import transaction
 
-from associations.actions.associations import lock_registry, must_manage, refusal_of_day
+from associations.actions.associations import lock_registry, must_manage, refusal_of_day, rows_that_refer_to
 from associations.actions.facts import Facts, WrongFields, differences, joined, refuse_stale
 from associations.actions.records import write_down
 from associations.models import Period, User
@@ -92,12 +92,8 @@ def remove_period(*, by: User, period: Period) -> None:
 
 def refusals_to_remove(period: Period) -> list[str]:
     """Why a period cannot be taken back; [] where nothing hangs on it."""
-    for relation in period._meta.related_objects:
-        rows = relation.related_model._default_manager.filter(**{relation.field.name: period})
-        if count := rows.count():
-            name = relation.related_model._meta.verbose_name
-            return [f"Không bỏ được {str(period).lower()}: đã có {count} {name} của kỳ này."]
-    return []
+    hanging = rows_that_refer_to(period)
+    return [f"Không bỏ được {str(period).lower()}: đã có {', '.join(hanging)} của kỳ này."] if hanging else []
 
 
 def _wrong_fields(period: Period) -> dict[str, str]:

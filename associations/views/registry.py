@@ -14,6 +14,7 @@ from associations.actions import associations as deeds
 from associations.actions.clusters import change_members, set_up_cluster
 from associations.actions.memberships import overlaps_elsewhere
 from associations.actions.records import records_of
+from associations.association_forms import NewAssociationForm
 from associations.models import Assignment, Cluster, ClusterMembership, Period, User
 from associations.models.associations import holds_on, valid_on
 from associations.people_forms import EndForm
@@ -24,8 +25,6 @@ from associations.registry_forms import (
     ClusterForm,
     Lines,
     MemberForm,
-    TerritoryForm,
-    provinces,
     read_lines,
 )
 from associations.territory import members_on
@@ -35,18 +34,6 @@ from associations.views.requests import manager
 from associations.workflow import Refused
 
 
-@require_safe
-def associations(request: HttpRequest) -> HttpResponse:
-    """Every association of a province with its days, and in which cluster it is today."""
-    manager(request)
-    today = valid_on(timezone.localdate())
-    clusters: dict[int, list[Cluster]] = {}
-    for membership in ClusterMembership.objects.filter(today).select_related("cluster"):
-        clusters.setdefault(membership.association_id, []).append(membership.cluster)
-    lines = [(unit, clusters.get(unit.pk, [])) for unit in provinces(gone=True)]
-    return render(request, "associations/registry/associations.html", {"lines": lines})
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_associations(request: HttpRequest) -> HttpResponse:
     """Associations entered one by one, or pasted as lines, which are shown as they are read before they are saved."""
@@ -54,7 +41,7 @@ def add_associations(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _adding(request)
     if "rows" not in request.POST:
-        form = TerritoryForm(request.POST)
+        form = NewAssociationForm(request.POST)
         if form.is_valid():
             try:
                 (unit,) = deeds.add_associations(by=user, added=[form.territory()])
@@ -89,7 +76,7 @@ def _refusals(user: User, read: Lines) -> list[str]:
 
 
 def _adding(request: HttpRequest, status: int = 200, **shown: Any) -> HttpResponse:
-    context = {"form": TerritoryForm(), "columns": COLUMNS, "most": MOST_LINES, **shown}
+    context = {"form": NewAssociationForm(), "columns": COLUMNS, "most": MOST_LINES, **shown}
     return render(request, "associations/registry/add_associations.html", context, status=status)
 
 

@@ -175,6 +175,7 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, p
             f"/cum-thi-dua/dong-bac/thanh-vien/{cast.lang_son.memberships.get().pk}/",
             "/danh-muc-hoi/",
             "/danh-muc-hoi/them/",
+            "/danh-muc-hoi/lang-son/sua/",
             "/cum-thi-dua/",
             "/cum-thi-dua/moi/",
             "/cum-thi-dua/dong-bac/",
