@@ -34,7 +34,7 @@ class InTemporaryFile(_NamesFiles, TemporaryFileUploadHandler):
 class PrintableMessages(FallbackStorage):
     """Django's messages, each one line of what can be seen: a name in it may come from anywhere."""
 
-    def add(self, level: int, message: Any, extra_tags: str = "") -> None:
+    def add(self, level: int, message: Any, extra_tags: str | None = "") -> None:
         if not isinstance(message, SafeData):
             message = plain_message(message)
         super().add(level, message, extra_tags)

@@ -14,6 +14,22 @@ DOORS: dict[str, dict[str, str]] = {
     "csv.DictWriter": {},
     "csv.reader": {"associations/exchange/csv_files.py": "holds what 300 MB hold"},
     "csv.DictReader": {},
+    "zipfile.ZipFile": {
+        "associations/exchange/archives.py": "holds each part against the list before anything is read",
+        "reports/pack.py": "writes the pack",
+    },
+    "zipfile.PyZipFile": {},
+    "zipfile.Path": {},
+    "tarfile.open": {},
+    "shutil.unpack_archive": {},
+    "openpyxl.load_workbook": {"associations/exchange/filled.py": "behind template_guard"},
+    "CalamineWorkbook.from_path": {},
+    "CalamineWorkbook.from_filelike": {
+        "associations/exchange/tables.py": "a file of our own, made of checked parts"
+    },
+    "CalamineWorkbook.from_object": {},
+    "python_calamine.load_workbook": {},
+    "pptx.Presentation": {"reports/slides/powerpoint.py": "begins an empty one"},
 }
 
 

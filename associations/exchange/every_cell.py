@@ -8,24 +8,27 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from associations.exchange.archives import WORKBOOK, opened
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.workbook_guard import (
-    BROKEN,
+    LONGEST_CELL,
     MAX_CELLS,
     MAX_ELEMENTS,
-    WHY_BROKEN,
     CellPlace,
-    check_container,
     column_letters,
-    local_name,
-    named_sheets,
-    parse_part,
+    list_sheets,
+    part_of,
+    shared_number,
+    workbook_part,
 )
+from associations.exchange.xml_parts import local_name, parse_part
 
 Stored = str | int | float | None
+_PROPERTIES = "docProps/custom.xml"
+_MOST_LETTERS = 20_000_000  # of a whole workbook; the portal's largest has a hundredth
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FoundCell:
     """A cell that holds something; rows and columns from 1. A formula's value is its stored result."""
 
@@ -50,28 +53,27 @@ class FoundWorkbook:
 
 def read_every_cell(path: Path) -> FoundWorkbook:
     """All cells of an .xlsx; raises BadFile for what is none, is damaged or holds too much."""
-    check_container(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return _read(path, archive)
-    except BROKEN as error:
-        raise BadFile([Problem(WHY_BROKEN, file=path.name)]) from error
+    with opened(path, path.name, WORKBOOK) as archive:
+        return _read(path, archive)
 
 
 def _read(path: Path, archive: zipfile.ZipFile) -> FoundWorkbook:
     found = FoundWorkbook()
-    names = set(archive.namelist())
-    strings = _strings(archive) if "xl/sharedStrings.xml" in names else []
-    if "docProps/custom.xml" in names:
-        found.properties = _properties(archive)
+    main = workbook_part(archive, path.name)
     left = _Left()
-    for sheet in named_sheets(archive):
-        if sheet.part in names:
-            try:
-                found.sheets[sheet.name] = _Cells(strings, left).run(archive, sheet.part)
-            except _TooMuch:
-                message = f"Sổ có quá {MAX_CELLS} ô, không phải là sổ của cổng."
-                raise BadFile([Problem(message, file=path.name, sheet=sheet.name)]) from None
+    sheet = ""
+    try:
+        texts = part_of(archive, main, "sharedStrings")
+        strings = _strings(archive, texts, left) if texts else []
+        if _PROPERTIES in archive.namelist():
+            found.properties = _properties(archive, left)
+        for named in list_sheets(archive, main).sheets:
+            sheet = named.name
+            if named.part:
+                found.sheets[sheet] = _Cells(strings, left).run(archive, named.part)
+    except _TooMuch:
+        message = f"Sổ có quá {MAX_CELLS} ô, không phải là sổ của cổng."
+        raise BadFile([Problem(message, file=path.name, sheet=sheet or None)]) from None
     return found
 
 
@@ -84,15 +86,30 @@ class _Left:
     """What may still be read of the whole workbook."""
 
     cells: int = MAX_CELLS
-    elements: int = 4 * MAX_ELEMENTS
+    elements: int = 2 * MAX_ELEMENTS
+    letters: int = _MOST_LETTERS
+
+    def element(self) -> None:
+        """One more element."""
+        self.elements -= 1
+        if self.elements < 0:
+            raise _TooMuch
+
+    def more(self, before: str, text: str) -> str:
+        """A text with the next piece of it, no longer than a cell may be."""
+        self.letters -= len(text)
+        if self.letters < 0:
+            raise _TooMuch
+        return before if len(before) > LONGEST_CELL else before + text
 
 
-def _strings(archive: zipfile.ZipFile) -> list[str]:
+def _strings(archive: zipfile.ZipFile, part: str, left: _Left) -> list[str]:
     """The shared strings; phonetic readings are no part of a text."""
     found: list[str] = []
     inside = {"t": False, "rPh": False}
 
     def start(tag: str, attributes: dict[str, str]) -> None:
+        left.element()
         name = local_name(tag)
         if name == "si":
             found.append("")
@@ -102,32 +119,33 @@ def _strings(archive: zipfile.ZipFile) -> list[str]:
 
     def characters(text: str) -> None:
         if inside["t"] and not inside["rPh"] and found:
-            found[-1] += text
+            found[-1] = left.more(found[-1], text)
 
     def end(tag: str) -> None:
         inside["t"] = False
         inside["rPh"] &= local_name(tag) != "rPh"
 
-    with archive.open("xl/sharedStrings.xml") as stream:
+    with archive.open(part) as stream:
         parse_part(stream, start, characters, end)
     return found
 
 
-def _properties(archive: zipfile.ZipFile) -> dict[str, str]:
+def _properties(archive: zipfile.ZipFile, left: _Left) -> dict[str, str]:
     found: dict[str, str] = {}
     at = ""
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal at
+        left.element()
         if local_name(tag) == "property":
             at = attributes.get("name", "")
             found[at] = ""
 
     def characters(text: str) -> None:
         if at:
-            found[at] += text
+            found[at] = left.more(found[at], text)
 
-    with archive.open("docProps/custom.xml") as stream:
+    with archive.open(_PROPERTIES) as stream:
         parse_part(stream, start, characters)
     return {name: value.strip() for name, value in found.items()}
 
@@ -148,9 +166,7 @@ class _Cells(CellPlace):
         return self.found
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.left.elements -= 1
-        if self.left.elements < 0:
-            raise _TooMuch
+        self.left.element()
         name = local_name(tag) if ":" in tag else tag
         if name == "v" or name == "t":
             self.in_text = True
@@ -165,7 +181,7 @@ class _Cells(CellPlace):
 
     def characters(self, text: str) -> None:
         if self.in_text:
-            self.text += text
+            self.text = self.left.more(self.text, text)
 
     def end(self, tag: str) -> None:
         name = local_name(tag) if ":" in tag else tag
@@ -180,15 +196,10 @@ class _Cells(CellPlace):
     def value(self) -> Stored:
         """What the cell says: text of every kind, a whole number as such, else a double."""
         if self.kind == "s":
-            return self._shared(int(self.text)) if self.text else None
+            return self.strings[shared_number(self.text, len(self.strings))] if self.text else None
         if self.kind in ("str", "inlineStr", "e"):
             return self.text
         if not self.text:
             return None
         number = float(self.text)
         return int(number) if number.is_integer() else number
-
-    def _shared(self, position: int) -> str:
-        if not 0 <= position < len(self.strings):
-            raise ValueError(f"no shared string {position}")
-        return self.strings[position]

@@ -5,7 +5,6 @@ in the portal meanwhile is not set back by a file that never touched it.
 """
 
 import datetime
-import zipfile
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -13,19 +12,19 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import MergedCell
-from openpyxl.utils.exceptions import InvalidFileException
 
 from associations.exchange import template
+from associations.exchange.archives import WORKBOOK, opened, reading
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.template import Place
-from associations.exchange.workbook_guard import check_container
+from associations.exchange.template_guard import check_for_openpyxl
+from associations.exchange.workbook_guard import list_sheets, workbook_part
 from associations.models import Association, Note
 from associations.numbers import NumberProblem, format_count, read_cell
 from associations.sections.base import figures, sections
 
 _LONGEST_REMARK = 500
 _LONGEST_TEXT = 20_000
-_MOST_UNPACKED = 12 * 1024 * 1024  # a form takes 0.3 MB; past this openpyxl needs too much memory
 
 
 class Fault(StrEnum):
@@ -81,31 +80,19 @@ class Filled:
 
 
 def is_template(path: Path) -> bool:
-    """Whether a file looks like the portal's own template of one return."""
+    """Whether a file looks like the portal's own template of one return; False for what cannot be opened."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            return template.HIDDEN.encode() in archive.read("xl/workbook.xml")[:200_000]
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError, NotImplementedError):
+        with opened(path, path.name, WORKBOOK) as archive:
+            main = workbook_part(archive, path.name)
+            return any(sheet.name == template.HIDDEN for sheet in list_sheets(archive, main).sheets)
+    except BadFile:
         return False
 
 
 def _open(path: Path, *, results: bool) -> Workbook:
     """A workbook with the stored results of its formulas, or with the formulas themselves; raises BadFile."""
-    try:
+    with reading(path.name, WORKBOOK.program):
         return load_workbook(path, data_only=results, rich_text=not results)
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        OSError,
-        EOFError,
-        SyntaxError,
-    ) as error:
-        raise BadFile([Problem("Tệp bị hỏng nên không đọc được. Mở bằng Excel, lưu lại rồi gửi lại.", file=path.name)]) from error  # fmt: skip
 
 
 def read_filled(path: Path, *, association: str | None = None, year: int | None = None) -> Filled:
@@ -120,8 +107,9 @@ def read_with_book(
     path: Path, *, association: str | None = None, year: int | None = None
 ) -> tuple[Filled, Workbook]:
     """What a filled template holds, as `read_filled`, and the workbook with its formulas, to be given back marked."""
-    check_container(path)
-    _check_size(path)
+    with opened(path, path.name, WORKBOOK) as archive:
+        workbook_part(archive, path.name)
+        check_for_openpyxl(archive, path.name)
     results, formulas = _open(path, results=True), _open(path, results=False)
     filled = _identify(path, results)
     _refuse_other(filled, association, year)
@@ -131,15 +119,6 @@ def read_with_book(
 
 def _bad(filled_name: str, message: str) -> BadFile:
     return BadFile([Problem(message, file=filled_name)])
-
-
-def _check_size(path: Path) -> None:
-    with zipfile.ZipFile(path) as archive:
-        size = sum(part.file_size for part in archive.infolist() if part.filename.endswith((".xml", ".rels")))
-    if size > _MOST_UNPACKED:
-        raise _bad(
-            path.name, "Tệp chứa quá nhiều dữ liệu ngoài mẫu. Chép phần thêm sang tệp khác rồi gửi lại."
-        )
 
 
 def _identify(path: Path, book: Workbook) -> Filled:

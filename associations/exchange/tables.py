@@ -1,12 +1,14 @@
 """A table out of a file: its head and its rows, each cell with the place where its sender finds it."""
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from associations.exchange.archives import MAX_BYTES, reading
 from associations.exchange.csv_files import BrokenCsv, rows_of, separator_of
 from associations.exchange.problems import BadFile, Problem
-from associations.exchange.workbook_guard import MAX_BYTES, check_workbook, column_letters
+from associations.exchange.workbook_guard import check_workbook, column_letters
 
 _LONGEST_SAID = 200  # of a value that is repeated to its sender
 _MACRO_ENDINGS = (".xlsm", ".xltm", ".xlsb", ".xlam")
@@ -65,17 +67,16 @@ def _bad(path: Path, message: str, **where: Any) -> BadFile:
 
 
 def _read_workbook(path: Path) -> Table:
-    sheet_name = check_workbook(path)
+    checked = check_workbook(path)
     import python_calamine  # loads in 20 ms, needed by imports only
 
-    try:
-        with python_calamine.CalamineWorkbook.from_path(path) as workbook:
-            sheet = workbook.get_sheet_by_name(sheet_name)
-            rows = sheet.to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, OSError) as error:
-        raise _bad(path, "Tệp bị hỏng nên không đọc được. Mở bằng Excel, lưu lại rồi gửi lại.") from error
+    with (
+        reading(path.name, "Excel"),
+        python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(checked.content)) as workbook,
+    ):
+        rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
     numbered = [(line, row) for line, row in enumerate(rows, start=1) if any(cell != "" for cell in row)]
-    return _table(path, sheet_name, numbered)
+    return _table(path, checked.sheet, numbered)
 
 
 def _read_csv(path: Path) -> Table:

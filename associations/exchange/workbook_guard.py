@@ -1,122 +1,110 @@
 """What an Excel workbook must be before its cells are read: bounded, whole, unlocked, without macros.
 
 The reader (calamine) lays a sheet out from its first to its last used cell, so one stray cell at the sheet's
-end would ask for all the memory there is; and it reads an error, or a formula without a stored result, as
-blank. All of that is found here in one pass over the sheet's XML, which holds one cell at a time.
+end would ask for all the memory there is, and end the process; it takes the first text for a text that is not there,
+and reads an error, or a formula without a stored result, as blank. All of that is found here in one pass over the
+sheet's XML, which holds one cell at a time. What calamine is given is a new file with the parts that were looked at.
 """
 
-import posixpath
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
-from xml.parsers import expat
 
+from associations.exchange.archives import WORKBOOK, Damaged, opened, repacked
 from associations.exchange.problems import BadFile, Problem
+from associations.exchange.xml_parts import Relation, Start, local_name, main_part, parse_part, relations_of
+from associations.numbers import format_count
 
-MAX_BYTES = 10 * 1024 * 1024
-MAX_UNPACKED = 100 * 1024 * 1024
-MAX_PARTS = 1_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
-MAX_STRINGS = 30 * 1024 * 1024
 MAX_CELLS = 400_000  # 3,321 returns of 67 columns are 222,507
+MAX_AREA = 1_000_000  # cells between the first and the last one used, blanks included: each is laid out
 MAX_ELEMENTS = 1_000_000  # rows, cells and values, the blank cells with a format included
-_CHUNK = 1 << 16
-_MOST = 50  # strays, formulas and merges named at most
-
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,  # a way of compressing that is not known
-    OSError,
-    KeyError,  # a part that another names is not there
-    ValueError,
-    expat.ExpatError,
+MAX_STRINGS = 30 * 1024 * 1024  # bytes of XML with the texts of a workbook
+MAX_LETTERS = (
+    20_000_000  # of all cells: a text that stands once in the file is laid out with every cell that shows it
 )
-
-WHY_BROKEN = "Tệp bị hỏng hoặc chưa tải lên hết. Mở bằng Excel, lưu lại rồi gửi lại."
-_OLE = b"\xd0\xcf\x11\xe0"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-
-
-def check_container(path: Path) -> None:
-    """Refuse what is no whole, open, bounded .xlsx without macros; raises BadFile with what to do.
-
-    Says nothing of what the cells hold.
-    """
-    if path.stat().st_size > MAX_BYTES:
-        raise _bad(path, "Tệp nặng quá 10 MB. Xóa hình ảnh và trang tính không cần rồi gửi lại.")
-    _check_container(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            _check_archive(path, archive)
-    except BROKEN as error:
-        raise _bad(path, WHY_BROKEN) from error
+LONGEST_CELL = 32_767  # letters; Excel's own limit
+_MOST_SHEETS = 1_000
+_MOST = 50  # strays, formulas and merges named at most
+_SHOWN = 200  # letters of a cell that its sender is told again
+_SPACE = "http://schemas.openxmlformats.org"
+_KINDS = f"{_SPACE}/officeDocument/2006/relationships"
+_NO_WORKBOOK = "Tệp không phải là sổ Excel .xlsx. Mở bằng Excel và lưu lại dạng .xlsx."
 
 
-def check_workbook(path: Path) -> str:
-    """The name of the first sheet, once the file is known to be safe to read.
+@dataclass(frozen=True)
+class CheckedWorkbook:
+    """The first sheet of a workbook, safe to read: its name, and a new .xlsx that holds it alone."""
 
-    Raises BadFile with what is wrong and what to do.
-    """
-    _check_container(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            _check_archive(path, archive)
-            sheet, part = _first_sheet(path, archive)
-            with archive.open(part) as stream:
-                scan = _scan(stream)
-            _check_sheet(path, archive, sheet, scan)
-    except BROKEN as error:
-        raise _bad(path, WHY_BROKEN) from error
-    return sheet
+    sheet: str
+    content: bytes
+
+
+def check_workbook(path: Path) -> CheckedWorkbook:
+    """The first sheet, once the file is known to be safe to read; raises BadFile with what is wrong and what to do."""
+    with opened(path, path.name, WORKBOOK) as archive:
+        main = workbook_part(archive, path.name)
+        book = list_sheets(archive, main)
+        first = _first_sheet(path, book.sheets)
+        strings = _Strings(archive, part_of(archive, main, "sharedStrings"), path)
+        with archive.open(first.part) as stream:
+            scan = _CellScanner(strings.lengths).run(stream)
+        _check_sheet(path, first.name, scan, strings)
+        return CheckedWorkbook(first.name, _alone(archive, main, first.part, book.is_1904))
+
+
+def workbook_part(archive: zipfile.ZipFile, name: str) -> str:
+    """The part that lists the sheets; raises BadFile where the file is no workbook."""
+    main = main_part(archive, WORKBOOK)
+    if not main:
+        raise BadFile([Problem(_NO_WORKBOOK, file=name)])
+    return main
+
+
+def part_of(archive: zipfile.ZipFile, main: str, kind: str) -> str:
+    """The part of a kind ("styles") that a workbook leads to, under its usual name where it leads to none; "" for none."""
+    usual = f"xl/{kind}.xml"
+    wanted = [one.part for one in relations_of(archive, main) if one.kind.endswith(f"/{kind}")]
+    names = archive.namelist()
+    return next((part for part in (*wanted, usual) if part in names), "")
+
+
+def _alone(archive: zipfile.ZipFile, main: str, sheet: str, is_1904: bool) -> bytes:
+    """A workbook of one sheet, with the texts and formats that its cells name."""
+    book = (
+        f'<workbook xmlns="{_SPACE}/spreadsheetml/2006/main" xmlns:r="{_KINDS}">'
+        f'<workbookPr date1904="{int(is_1904)}"/>'
+        '<sheets><sheet name="1" sheetId="1" r:id="r"/></sheets></workbook>'
+    )
+    parts: dict[str, str | bytes] = {
+        "_rels/.rels": _relation("officeDocument", "xl/workbook.xml"),
+        "xl/workbook.xml": book.encode(),
+        "xl/_rels/workbook.xml.rels": _relation("worksheet", "worksheets/sheet1.xml"),
+        "xl/worksheets/sheet1.xml": sheet,
+    }
+    for beside in ("sharedStrings", "styles"):
+        if found := part_of(archive, main, beside):
+            parts[f"xl/{beside}.xml"] = found
+    return repacked(archive, parts)
+
+
+def _relation(kind: str, target: str) -> bytes:
+    """A list of one relationship."""
+    return (
+        f'<Relationships xmlns="{_SPACE}/package/2006/relationships">'
+        f'<Relationship Id="r" Type="{_KINDS}/{kind}" Target="{target}"/></Relationships>'
+    ).encode()
 
 
 def _bad(path: Path, message: str, **where: str | None) -> BadFile:
     return BadFile([Problem(message, file=path.name, **where)])  # type: ignore[arg-type]
 
 
-def _check_container(path: Path) -> None:
-    with path.open("rb") as stream:
-        start = stream.read(8)
-        if start.startswith(_OLE):
-            if _ENCRYPTED in stream.read():
-                raise _bad(path, "Tệp có mật khẩu nên không đọc được. Bỏ mật khẩu trong Excel rồi lưu lại.")
-            raise _bad(path, "Tệp ở dạng Excel 97–2003 (.xls). Mở bằng Excel và lưu lại dạng .xlsx.")
-    if not start.startswith(b"PK"):
-        raise _bad(path, "Tệp mang đuôi .xlsx nhưng không phải là sổ Excel. Lưu lại bằng Excel dạng .xlsx.")
-
-
-def _check_archive(path: Path, archive: zipfile.ZipFile) -> None:
-    parts = archive.infolist()
-    if len(parts) > MAX_PARTS:
-        raise _bad(
-            path, f"Tệp có {len(parts)} phần bên trong, quá {MAX_PARTS}. Chép số liệu sang một sổ mới."
-        )
-    if sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise _bad(path, "Tệp giải nén ra quá 100 MB nên không được đọc. Chép số liệu sang một sổ mới.")
-    if any(part.flag_bits & 1 for part in parts):
-        raise _bad(path, "Tệp có mật khẩu nên không đọc được. Bỏ mật khẩu trong Excel rồi lưu lại.")
-    names = {part.filename.lower() for part in parts}
-    if any(name.endswith("vbaproject.bin") for name in names):
-        raise _bad(path, "Tệp có macro nên không được nhận. Lưu lại dạng “Excel Workbook (.xlsx)”.")
-    if "xl/workbook.xml" not in names:
-        raise _bad(path, "Tệp không phải là sổ Excel .xlsx. Mở bằng Excel và lưu lại dạng .xlsx.")
-    for part in parts:
-        if part.filename.lower() == "xl/sharedstrings.xml" and part.file_size > MAX_STRINGS:
-            raise _bad(path, "Tệp chứa quá nhiều chữ. Chép riêng phần số liệu sang một sổ mới.")
-    # Reads each part to its end: a size that lies or a part cut short fails its checksum here.
-    if broken := archive.testzip():
-        raise zipfile.BadZipFile(broken)
-
-
-def _first_sheet(path: Path, archive: zipfile.ZipFile) -> tuple[str, str]:
-    """Name and part of the first sheet; refuses a hidden one, because its sender does not see it."""
-    sheets = named_sheets(archive)
+def _first_sheet(path: Path, sheets: list["NamedSheet"]) -> "NamedSheet":
+    """The first sheet; refuses a hidden one, because its sender does not see it."""
     if not sheets:
         raise _bad(path, "Sổ không có trang tính nào.")
     first = sheets[0]
@@ -127,12 +115,67 @@ def _first_sheet(path: Path, archive: zipfile.ZipFile) -> tuple[str, str]:
             sheet=first.name,
         )
     if not first.part:
-        raise KeyError(first.name)
-    if "worksheets/" not in first.part:
+        raise Damaged("the first sheet is nowhere")
+    if not first.is_table:
         raise _bad(
             path, "Trang đầu tiên là biểu đồ, không phải bảng. Để bảng số liệu đứng đầu.", sheet=first.name
         )
-    return first.name, first.part
+    return first
+
+
+class _Strings:
+    """The texts that cells share: how long each is, and one of them by its number."""
+
+    def __init__(self, archive: zipfile.ZipFile, part: str, path: Path) -> None:
+        self.archive, self.part = archive, part
+        self.lengths: list[int] = []
+        if not part:
+            return
+        if archive.getinfo(part).file_size > MAX_STRINGS:
+            raise _bad(path, "Tệp chứa quá nhiều chữ. Chép riêng phần số liệu sang một sổ mới.")
+        try:
+            with archive.open(part) as stream:
+                parse_part(stream, _bounded(self._start), self._characters)
+        except _TooMuch:
+            raise _bad(path, "Tệp chứa quá nhiều chữ. Chép riêng phần số liệu sang một sổ mới.") from None
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if local_name(tag) == "si":
+            self.lengths.append(0)
+
+    def _characters(self, text: str) -> None:
+        if self.lengths:
+            self.lengths[-1] += len(text)
+
+    def text(self, wanted: int) -> str:
+        """The beginning of one text, for naming a stray cell."""
+        position, parts = -1, list[str]()
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            nonlocal position
+            position += local_name(tag) == "si"
+
+        def characters(text: str) -> None:
+            if position == wanted and len(parts) < _SHOWN:
+                parts.append(text)
+
+        with self.archive.open(self.part) as stream:
+            parse_part(stream, start, characters)
+        return "".join(parts).strip()[:_SHOWN]
+
+
+def _bounded(on_start: Start) -> Start:
+    """A handler that goes on no more after as many elements as a sheet may have."""
+    count = 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal count
+        count += 1
+        if count > MAX_ELEMENTS:
+            raise _TooMuch
+        on_start(tag, attributes)
+
+    return start
 
 
 @dataclass
@@ -141,12 +184,8 @@ class _Scan:
     unstored: list[str] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)  # cell, what Excel shows there
     merged: list[str] = field(default_factory=list)
+    long: list[str] = field(default_factory=list)
     is_too_much: bool = False
-
-
-def _scan(stream: IO[bytes]) -> _Scan:
-    """Cells far outside the table, cells with an error, formulas without a result, merged ranges."""
-    return _CellScanner().run(stream)
 
 
 class _TooMuch(Exception):
@@ -178,20 +217,27 @@ class CellPlace:
 
 
 class _CellScanner(CellPlace):
-    """Walks a sheet's XML; each cell is judged when the next element that is no part of it begins."""
+    """Walks a sheet's XML; each cell is judged when the next element that is no part of it begins.
 
-    def __init__(self) -> None:
+    lengths: of the texts that cells share, by their number.
+    """
+
+    def __init__(self, lengths: list[int]) -> None:
         super().__init__()
         self.found = _Scan()
+        self.lengths = lengths
         self.kind = ""
         self.text = ""
-        self.has_formula = self.in_value = self.in_cell = False
-        self.elements = self.cells = 0
+        self.has_formula = self.has_value = self.in_value = self.in_cell = False
+        self.elements = self.cells = self.letters = 0
+        self.last_row = self.last_column = 0
 
     def run(self, stream: IO[bytes]) -> _Scan:
+        """Cells far outside the table, cells with an error, formulas without a result, merged ranges."""
         try:
             parse_part(stream, self.start, self.characters)
             self.finish_cell()
+            self.check_sums()
         except _TooMuch:
             self.found.is_too_much = True
         return self.found
@@ -199,10 +245,12 @@ class _CellScanner(CellPlace):
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Once for every row, cell and value of the sheet, so it asks for the most frequent first."""
         self.elements += 1
+        if self.elements > MAX_ELEMENTS:
+            raise _TooMuch
         if ":" in tag:
             tag = local_name(tag)
         if tag == "v" or tag == "t":
-            self.in_value = True
+            self.in_value = self.has_value = True
             return
         self.in_value = False
         if tag == "c":
@@ -216,34 +264,59 @@ class _CellScanner(CellPlace):
         elif tag == "row":
             self.finish_cell()
             self.enter_row(attributes.get("r"))
-            if self.elements > MAX_ELEMENTS or self.cells > MAX_CELLS or len(self.found.strays) >= _MOST:
-                raise _TooMuch
+            self.check_sums()
         elif tag == "mergeCell":
             self.finish_cell()
             if len(self.found.merged) < _MOST:
                 self.found.merged.append(attributes.get("ref", ""))
 
+    def check_sums(self) -> None:
+        area = self.last_row * self.last_column
+        if self.cells > MAX_CELLS or area > MAX_AREA or self.letters > MAX_LETTERS:
+            raise _TooMuch
+        if len(self.found.strays) >= _MOST:
+            raise _TooMuch
+
     def characters(self, text: str) -> None:
-        if self.in_value and self.in_cell:
+        if self.in_value and self.in_cell and len(self.text) <= LONGEST_CELL:
             self.text += text
 
     def finish_cell(self) -> None:
         if not self.in_cell:
             return
         text = self.text.strip()
-        if text:
-            self.cells += 1
-            if self.row > MAX_ROWS or self.column > MAX_COLUMNS:
-                self.found.strays.append((self.address(), self.kind, text[:200]))
-            elif self.kind == "e" and len(self.found.errors) < _MOST:
-                self.found.errors.append((self.address(), text))
+        if self.has_value and (self.row > MAX_ROWS or self.column > MAX_COLUMNS):
+            self.found.strays.append((self.address(), self.kind, text[:_SHOWN]))
+        elif text:
+            self.inside(text)
         elif self.has_formula and len(self.found.unstored) < _MOST:
             self.found.unstored.append(self.address())
-        self.in_cell = self.has_formula = self.in_value = False
+        self.in_cell = self.has_formula = self.has_value = self.in_value = False
         self.text = ""
+
+    def inside(self, text: str) -> None:
+        """A cell of the table that holds something."""
+        self.cells += 1
+        self.last_row = max(self.last_row, self.row)
+        self.last_column = max(self.last_column, self.column)
+        length = len(self.text)
+        if self.kind == "s":
+            length = self.lengths[shared_number(self.text, len(self.lengths))]
+        elif self.kind == "e" and len(self.found.errors) < _MOST:
+            self.found.errors.append((self.address(), text[:_SHOWN]))
+        self.letters += length
+        if length > LONGEST_CELL and len(self.found.long) < _MOST:
+            self.found.long.append(self.address())
 
     def address(self) -> str:
         return f"{column_letters(self.column)}{self.row}"
+
+
+def shared_number(text: str, count: int) -> int:
+    """Which of `count` shared texts a cell shows; raises Damaged for one that is not there."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) < count):
+        raise Damaged("a cell shows a text that is not there")
+    return int(text)
 
 
 def column_number(letters: str) -> int:
@@ -265,7 +338,7 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def _check_sheet(path: Path, archive: zipfile.ZipFile, sheet: str, scan: _Scan) -> None:
+def _check_sheet(path: Path, sheet: str, scan: _Scan, strings: _Strings) -> None:
     def problem(message: str, cell: str, value: str | None = None) -> Problem:
         return Problem(message, file=path.name, sheet=sheet, cell=cell, value=value)
 
@@ -277,14 +350,15 @@ def _check_sheet(path: Path, archive: zipfile.ZipFile, sheet: str, scan: _Scan) 
         for area in scan.merged
     ]
     for cell, kind, raw in scan.strays:
-        value = _shared_string(archive, int(raw)) if kind == "s" else raw
-        problems.append(
-            problem(
-                f"“{value}” nằm lạc xa bảng (bảng có tối đa {MAX_ROWS} dòng, {MAX_COLUMNS} cột). Xóa ô này rồi lưu lại.",
-                cell,
-                value,
-            )
+        value = raw
+        if kind == "s" and raw:
+            value = strings.text(shared_number(raw, len(strings.lengths)))
+        shown = f"“{value}”" if value else "Ô trông như trống nhưng có dữ liệu,"
+        said = (
+            f"{shown} nằm lạc xa bảng (bảng có tối đa {MAX_ROWS} dòng, {MAX_COLUMNS} cột). "
+            "Xóa ô này rồi lưu lại."
         )
+        problems.append(problem(said, cell, value))
     problems += [
         problem(
             "Công thức chưa có kết quả lưu sẵn nên không đọc được số. Mở tệp bằng Excel rồi lưu lại.", cell
@@ -295,85 +369,60 @@ def _check_sheet(path: Path, archive: zipfile.ZipFile, sheet: str, scan: _Scan) 
         problem(f"Ô đang báo lỗi {shown}. Sửa công thức của ô, hoặc gõ số.", cell, shown)
         for cell, shown in scan.errors
     ]
+    problems += [
+        problem(f"Ô chứa quá {format_count(LONGEST_CELL)} chữ. Rút gọn lại.", cell) for cell in scan.long
+    ]
     if scan.is_too_much and not problems:
-        message = f"Trang tính có quá {MAX_CELLS} ô số liệu hoặc quá nhiều dòng trống có định dạng. Chép riêng bảng số liệu sang một sổ mới."
+        message = (
+            f"Trang tính có quá {MAX_CELLS} ô số liệu, quá nhiều chữ hoặc quá nhiều ô trống có định dạng. "
+            "Chép riêng bảng số liệu sang một sổ mới."
+        )
         problems.append(Problem(message, file=path.name, sheet=sheet))
     if problems:
         raise BadFile(problems)
 
 
-def _shared_string(archive: zipfile.ZipFile, wanted: int) -> str:
-    """One text of the workbook's shared strings, for naming a stray cell."""
-    position, parts = -1, []
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal position
-        position += local_name(tag) == "si"
-
-    def characters(text: str) -> None:
-        if position == wanted:
-            parts.append(text)
-
-    with archive.open("xl/sharedStrings.xml") as stream:
-        parse_part(stream, start, characters)
-    return "".join(parts).strip()[:200]
-
-
 @dataclass(frozen=True)
 class NamedSheet:
-    """A sheet as a workbook's list of tabs names it; `part` holds its cells, "" where the workbook names none."""
+    """A sheet as a workbook's list of tabs names it; `part` holds its cells, "" where there is none."""
 
     name: str
     part: str
     is_visible: bool
+    is_table: bool
 
 
-def named_sheets(archive: zipfile.ZipFile) -> list[NamedSheet]:
-    """The sheets of a workbook in the order of their tabs."""
-    sheets: list[dict[str, str]] = []
-    targets: dict[str, str] = {}
+@dataclass(frozen=True)
+class ListedSheets:
+    """The sheets of a workbook in the order of their tabs; is_1904: days are counted from 1904."""
 
-    def on_sheet(tag: str, attributes: dict[str, str]) -> None:
+    sheets: list[NamedSheet]
+    is_1904: bool
+
+
+def list_sheets(archive: zipfile.ZipFile, main: str) -> ListedSheets:
+    """What a workbook's main part says of its sheets."""
+    found: list[dict[str, str]] = []
+    is_1904 = False
+
+    def on_start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal is_1904
         if local_name(tag) == "sheet":
-            sheets.append({local_name(name): value for name, value in attributes.items()})
+            found.append({local_name(name): value for name, value in attributes.items()})
+            if len(found) > _MOST_SHEETS:
+                raise Damaged("more sheets than anybody makes")
+        elif local_name(tag) == "workbookPr":
+            is_1904 = attributes.get("date1904", "") in ("1", "true", "on")
 
-    def on_relation(tag: str, attributes: dict[str, str]) -> None:
-        if local_name(tag) == "Relationship":
-            targets[attributes.get("Id", "")] = attributes.get("Target", "")
-
-    with archive.open("xl/workbook.xml") as stream:
-        parse_part(stream, on_sheet)
-    with archive.open("xl/_rels/workbook.xml.rels") as stream:
-        parse_part(stream, on_relation)
-    return [
-        NamedSheet(
-            sheet.get("name", ""),
-            posixpath.join("/xl", target).lstrip("/") if (target := targets.get(sheet["id"])) else "",
-            sheet.get("state", "visible") == "visible",
-        )
-        for sheet in sheets
-    ]
+    with archive.open(main) as stream:
+        parse_part(stream, on_start)
+    targets = {one.id: one for one in relations_of(archive, main)}
+    names = set(archive.namelist())
+    return ListedSheets([_named(sheet, targets, names) for sheet in found], is_1904)
 
 
-def parse_part(stream: IO[bytes], on_start, on_characters=None, on_end=None) -> None:  # type: ignore[no-untyped-def]
-    """Walk an XML part in small pieces; tags and attributes come with their prefix. No document type is taken."""
-
-    def refuse(*args: object) -> None:
-        raise ValueError("a document type has no place in a workbook")
-
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = on_start
-    if on_characters:
-        parser.CharacterDataHandler = on_characters
-    if on_end:
-        parser.EndElementHandler = on_end
-    while piece := stream.read(_CHUNK):
-        parser.Parse(piece, False)
-    parser.Parse(b"", True)
-
-
-def local_name(name: str) -> str:
-    """A tag or an attribute without its prefix."""
-    return name.rpartition(":")[2]
+def _named(sheet: dict[str, str], targets: dict[str, Relation], names: set[str]) -> NamedSheet:
+    target = targets.get(sheet.get("id", ""))
+    part = target.part if target and target.part in names else ""
+    is_table = target is not None and (target.kind.endswith("/worksheet") or "worksheets/" in part)
+    return NamedSheet(sheet.get("name", ""), part, sheet.get("state", "visible") == "visible", is_table)

@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from associations.actions import uploads
+from associations.exchange.archives import MAX_BYTES
 from associations.exchange.document import make_document
 from associations.exchange.problems import BadFile
 from associations.exchange.template import file_name, make_template
-from associations.exchange.workbook_guard import MAX_BYTES
 from associations.models import Return, Upload, User
 from associations.sheet import make_sheet
 from associations.views.files import as_download

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from associations.client import client_network
-from associations.exchange.workbook_guard import MAX_BYTES
+from associations.exchange.archives import MAX_BYTES
 from associations.models import User
 from associations.refusals import Unavailable
 from reports.checking.visible import shown, visible_snapshots

@@ -4,7 +4,6 @@ A refusal names the placeholder and its place, as the person sees it in Word.
 """
 
 import io
-import logging
 import re
 import zipfile
 from collections.abc import Iterator
@@ -18,13 +17,11 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
+from associations.exchange.archives import DOCUMENT, DamagedFile, opened
+from associations.exchange.problems import BadFile
 from reports.document.placeholders import BY_NAME, PLACEHOLDERS
 from reports.document.writing import fill, sign_every_page
 
-logger = logging.getLogger(__name__)
-
-MAX_BYTES = 10 * 1024 * 1024
-_MAX_UNPACKED, _MAX_PARTS = 100 * 1024 * 1024, 1000
 _MAX_TEXT = 20 * 1024 * 1024  # of XML: that is parsed as a whole
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _PLAIN = re.compile(r"\s*([^\W\d]\w*)\s*")
@@ -39,23 +36,22 @@ def problems_of(name: str, content: bytes) -> list[str]:
         return [
             f"“{name}”: chỉ nhận tệp Word dạng .docx. Mở tệp bằng Word, chọn Lưu thành .docx rồi gửi lại."
         ]
-    if len(content) > MAX_BYTES:
-        return [f"“{name}” nặng quá 10 MB. Xóa hoặc nén hình ảnh trong tệp rồi gửi lại."]
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if found := _of_container(name, archive):
-                return found
-        document = Document(io.BytesIO(content))
-        if found := _of_placeholders(document) or _of_code(content):
-            return found
-        _fill_once(content)
-    except Exception as error:
-        # Libraries raise what they like over a damaged file, and a file of somebody's must not make an error page.
-        logger.info("%s is no readable template: %r", name, error)
+        with opened(content, name, DOCUMENT) as archive:
+            return _of_container(name, archive) or _of_document(content, archive)
+    except DamagedFile:
         return [
             f"“{name}” không phải là tệp Word đọc được. Mở tệp bằng Word, lưu lại dạng .docx rồi gửi lại."
         ]
-    return []
+    except BadFile as bad:
+        return [f"“{name}”: {bad.problems[0].message}"]
+
+
+def _of_document(content: bytes, archive: zipfile.ZipFile) -> list[str]:
+    found = _of_placeholders(Document(io.BytesIO(content))) or _of_code(content, archive)
+    if not found:
+        _fill_once(content)
+    return found
 
 
 def _fill_once(content: bytes) -> None:
@@ -67,9 +63,8 @@ def _fill_once(content: bytes) -> None:
 
 def _of_container(name: str, archive: zipfile.ZipFile) -> list[str]:
     parts = archive.infolist()
-    too_much = len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > _MAX_UNPACKED
     texts = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
-    if too_much or sum(part.file_size for part in texts) > _MAX_TEXT:
+    if sum(part.file_size for part in texts) > _MAX_TEXT:
         return [f"“{name}” chứa quá nhiều dữ liệu khi mở ra. Xóa bớt hình ảnh, nội dung thừa rồi gửi lại."]
     if any(mark in f"/{part.filename}".lower() for part in parts for mark in _RUNS):
         return [f"“{name}” có macro hoặc tệp nhúng. Xóa chúng, lưu lại dạng .docx rồi gửi lại."]
@@ -196,7 +191,7 @@ def _beginning(text: str) -> str:
     return f" (“{text.strip()[:30]}”)" if text.strip() else ""
 
 
-def _of_code(content: bytes) -> list[str]:
+def _of_code(content: bytes, archive: zipfile.ZipFile) -> list[str]:
     """What would run or fetch: anything in the whole text of a part but placeholders by their names, risky fields.
 
     The words above are what a person sees; this is what is really rendered, with all attributes and hidden text.
@@ -208,11 +203,8 @@ def _of_code(content: bytes) -> list[str]:
     for kind, place in ((filler.HEADER_URI, "đầu trang"), (filler.FOOTER_URI, "chân trang")):
         for _, part in filler.get_headers_footers(kind):
             sources.append((place, filler.patch_xml(part.blob.decode("utf-8"))))
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if "word/footnotes.xml" in archive.namelist():
-            sources.append(
-                ("chú thích", filler.patch_xml(archive.read("word/footnotes.xml").decode("utf-8")))
-            )
+    if "word/footnotes.xml" in archive.namelist():
+        sources.append(("chú thích", filler.patch_xml(archive.read("word/footnotes.xml").decode("utf-8"))))
     for place, source in sources:
         for instruction in re.findall(r"<w:instrText[^>]*>([^<]*)<|w:instr=\"([^\"]*)\"", source):
             if _FIELDS.search("".join(instruction)):

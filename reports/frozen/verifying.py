@@ -13,8 +13,8 @@ from pathlib import Path
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from associations.exchange.archives import MAX_BYTES
 from associations.exchange.problems import BadFile
-from associations.exchange.workbook_guard import MAX_BYTES
 from reports import words
 from reports.figures import Map
 from reports.frozen.checks import in_csv, in_json, in_workbook

@@ -1,12 +1,13 @@
 """The papers of a meeting (invitation, speech, minutes): kept as scans are (ADR 9), judged by what they hold."""
 
 import hashlib
-import io
-import zipfile
 
 from django.db import transaction
 from django.utils import timezone
 
+from associations.exchange.archives import DOCUMENT, SLIDES, WORKBOOK, opened
+from associations.exchange.problems import BadFile
+from associations.exchange.xml_parts import main_part
 from associations.models import Cluster, Period, User
 from associations.printable import file_name
 from associations.workflow import Refused
@@ -15,8 +16,6 @@ from reports.models import MeetingDocument
 
 LARGEST = 10 * 1024 * 1024
 MOST = 40
-_LARGEST_UNPACKED = 100 * 1024 * 1024
-_MOST_PARTS = 2_000  # a long deck has about ten parts a slide
 _TAIL = 1024  # the end mark stands within the last bytes; scanners add a little after it
 _OPENXML = "application/vnd.openxmlformats-officedocument."
 
@@ -27,12 +26,13 @@ _PLAIN = {
     "jpeg": ("image/jpeg", b"\xff\xd8\xff", b"\xff\xd9"),
     "png": ("image/png", b"\x89PNG\r\n\x1a\n", b"IEND"),
 }
-# By ending: content type, and the part that makes it one.
+# By ending: content type, and what makes it one.
 _OFFICE = {
-    "docx": (f"{_OPENXML}wordprocessingml.document", "word/document.xml"),
-    "xlsx": (f"{_OPENXML}spreadsheetml.sheet", "xl/workbook.xml"),
-    "pptx": (f"{_OPENXML}presentationml.presentation", "ppt/presentation.xml"),
+    "docx": (f"{_OPENXML}wordprocessingml.document", DOCUMENT),
+    "xlsx": (f"{_OPENXML}spreadsheetml.sheet", WORKBOOK),
+    "pptx": (f"{_OPENXML}presentationml.presentation", SLIDES),
 }
+_TYPES = "[Content_Types].xml"
 ACCEPTED = ",".join(f".{ending}" for ending in (*_PLAIN, *_OFFICE))
 _DEED = "thêm, bỏ tài liệu hội nghị"
 
@@ -97,19 +97,13 @@ def _refusal(name: str, content: bytes) -> str:
 
 
 def _office_refusal(name: str, content: bytes) -> str:
-    """Looks at the list of parts only; nothing is unpacked."""
-    ending = _ending(name)
-    wrong = f"“{name}” không phải là tệp {ending.upper()} như tên của nó, hoặc có mật khẩu, hoặc bị hỏng. Mở tệp, bỏ mật khẩu rồi lưu lại dạng .{ending}."
+    """Looks at how the file is put together; what its document says is not read."""
+    kind = _OFFICE[_ending(name)][1]
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError):
-        return wrong
-    names = {part.filename.lower() for part in parts}
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _LARGEST_UNPACKED:
-        return f"“{name}” giải nén ra quá lớn nên không được nhận. Chép nội dung sang một tệp mới."
-    if any(one.endswith("vbaproject.bin") for one in names):
-        return f"“{name}” có macro nên không được nhận. Lưu lại dạng .{ending} không có macro."
-    if _OFFICE[ending][1] not in names or "[content_types].xml" not in names:
-        return wrong
+        with opened(content, name, kind) as archive:
+            is_one = main_part(archive, kind) and _TYPES in archive.namelist()
+    except BadFile as bad:
+        return f"“{name}”: {bad.problems[0].message}"
+    if not is_one:
+        return f"“{name}” không phải là {kind.what} như tên của nó. Mở tệp để xem lại, rồi lưu đúng dạng."
     return ""

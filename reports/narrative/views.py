@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from associations.exchange.archives import MAX_BYTES
 from associations.models import Cluster, Period, User
 from associations.views.files import as_download
 from associations.views.places import led_cluster
@@ -16,7 +17,6 @@ from associations.views.requests import signed_in
 from associations.workflow import Refused
 from reports import words
 from reports.asked import meeting_report, or_unknown, standing_slug, why_of
-from reports.document.checks import MAX_BYTES
 from reports.document.deeds import current_template, drop_template, put_template
 from reports.document.placeholders import PLACEHOLDERS
 from reports.document.template import portal_template

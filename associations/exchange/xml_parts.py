@@ -1,0 +1,108 @@
+"""The XML within a file from outside, walked in small pieces: no document type, no nesting without end.
+
+Parts are found as programs find them, through relationships and not by their names.
+"""
+
+import posixpath
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO
+from xml.parsers import expat
+
+from associations.exchange.archives import Damaged, Kind
+
+_CHUNK = 1 << 16
+_MOST_RELATIONS = 10_000
+_DEEPEST = 200  # levels; drawings of office programs have about thirty
+
+Start = Callable[[str, dict[str, str]], object]
+
+
+def parse_part(
+    stream: IO[bytes],
+    on_start: Start,
+    on_characters: Callable[[str], object] | None = None,
+    on_end: Callable[[str], object] | None = None,
+) -> None:
+    """Walk an XML part in small pieces; tags and attributes come with their prefix.
+
+    Raises Damaged for a document type (an entity in it may grow without end, or fetch), ExpatError for what is no XML.
+    """
+
+    def refuse(*args: object) -> None:
+        raise Damaged("a document type has no place in an office file")
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = on_start
+    if on_characters:
+        parser.CharacterDataHandler = on_characters
+    if on_end:
+        parser.EndElementHandler = on_end
+    while piece := stream.read(_CHUNK):
+        parser.Parse(piece, False)
+    parser.Parse(b"", True)
+
+
+def local_name(name: str) -> str:
+    """A tag or an attribute without its prefix."""
+    return name.rpartition(":")[2]
+
+
+class Depth:
+    """How deep a walk is; raises Damaged past what a reader can follow without running out of its stack."""
+
+    def __init__(self) -> None:
+        self.level = 0
+
+    def enter(self) -> None:
+        """An element begins."""
+        self.level += 1
+        if self.level > _DEEPEST:
+            raise Damaged("nested too deep")
+
+    def leave(self, _: str) -> None:
+        """An element ends."""
+        self.level -= 1
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What a part says that it leads to; `part` is the name within the file, "" for what lies outside."""
+
+    id: str
+    kind: str
+    target: str
+    part: str
+
+
+def relations_of(archive: zipfile.ZipFile, part: str) -> list[Relation]:
+    """The relationships of a part, of the file itself for ""; [] where it has none."""
+    folder, _, name = part.rpartition("/")
+    listed = f"{folder}/_rels/{name}.rels".lstrip("/")
+    if listed not in archive.namelist():
+        return []
+    found: list[Relation] = []
+
+    def on_start(tag: str, attributes: dict[str, str]) -> None:
+        if local_name(tag) == "Relationship":
+            target = attributes.get("Target", "")
+            is_outside = attributes.get("TargetMode", "").lower() == "external"
+            inside = "" if is_outside else posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            if len(found) == _MOST_RELATIONS:
+                raise Damaged("more relationships than any document has")
+            found.append(Relation(attributes.get("Id", ""), attributes.get("Type", ""), target, inside))
+
+    with archive.open(listed) as stream:
+        parse_part(stream, on_start)
+    return found
+
+
+def main_part(archive: zipfile.ZipFile, kind: Kind) -> str:
+    """The part that holds the document itself; "" where the file is of no such kind."""
+    names = archive.namelist()
+    wanted = [one.part for one in relations_of(archive, "") if one.kind.endswith("/officeDocument")]
+    found = next((part for part in wanted if part in names), kind.main if kind.main in names else "")
+    return found if found.startswith(kind.main.partition("/")[0] + "/") else ""
