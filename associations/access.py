@@ -1,7 +1,8 @@
 """Who may do what: roles, their rights and reach, and the refusal in words. The only such place.
 
-A right always holds for some associations. Strangers are told nothing (404); whoever may see a return but not
-do a deed on it is told why.
+Every right follows from an assignment that is valid today, and holds for associations or clusters at a time: the
+cut-off (`figures_as_of`) of the period that is spoken of. Nothing follows from what happens to be visible (ADR 27).
+Strangers are told nothing (404); whoever may see a return but not do a deed on it is told why.
 """
 
 import datetime
@@ -9,40 +10,28 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from functools import cached_property
 
 from django.db import models
 from django.utils import timezone
 
-from associations.models import Assignment, Association, Cluster, ClusterMembership, Event, Return, User
+from associations.grants import NOTHING, RIGHTS, Grants, Registry, granted, holds, together
+from associations.grants import Reach as Reach
+from associations.grants import Right as Right
+from associations.grants import Role as Role
+from associations.models import Assignment, Association, Cluster, Event, Period, Return, User
 from associations.models.associations import valid_on
 from associations.models.users import PORTAL_USERNAME
-from associations.territory import Territories
-
-Role = Assignment.Role
-
-
-class Right(models.TextChoices):
-    FILL = "fill", "nhập và nộp báo cáo của hội mình"
-    FILL_FOR = "fill_for", "nhập hộ một hội theo văn bản của hội đó"
-    REVIEW = "review", "xem xét, trả lại, duyệt và mở lại báo cáo"
-    SEE_ALL = "see_all", "xem báo cáo ở mọi trạng thái, giải thích và lịch sử"
-    SEE_APPROVED = "see_approved", "xem số liệu đã duyệt, chỉ số và xếp hạng"
-    MANAGE = "manage", "quản lý người dùng và danh mục"
-
-
-RIGHTS = {
-    Role.OFFICER: {Right.FILL, Right.SEE_ALL, Right.SEE_APPROVED},
-    Role.SECRETARIAT: {Right.FILL_FOR, Right.REVIEW, Right.SEE_ALL, Right.SEE_APPROVED},
-    Role.CENTRAL: {Right.SEE_APPROVED},
-    Role.ADMINISTRATOR: {Right.REVIEW, Right.SEE_ALL, Right.SEE_APPROVED, Right.MANAGE},
-}
 
 # How far each role's rights reach, in words.
 SCOPES = {
-    Role.OFFICER: "hội của mình; đọc cả báo cáo của các hội đã sáp nhập vào; số liệu đã duyệt của cả cụm",
-    Role.SECRETARIAT: "mọi hội đang hoặc từng thuộc cụm; đọc cả báo cáo của các hội đã sáp nhập vào",
+    Role.OFFICER: (
+        "hội của mình; đọc cả báo cáo của các hội đã sáp nhập vào; "
+        "số liệu đã duyệt của cụm trong những năm hội mình thuộc cụm"
+    ),
+    Role.SECRETARIAT: (
+        "cụm được giao, mọi năm của cụm; báo cáo của mỗi hội trong những năm hội ấy thuộc cụm; "
+        "đọc cả báo cáo của các hội đã sáp nhập vào"
+    ),
     Role.CENTRAL: "mọi cụm, chỉ số liệu đã duyệt",
     Role.ADMINISTRATOR: "mọi cụm",
 }
@@ -52,37 +41,6 @@ SCOPES = {
 PORTAL_RIGHTS = set(Right)
 
 _FILLING = (Event.Kind.SAVE, Event.Kind.IMPORT, Event.Kind.LIST, Event.Kind.SUBMIT)
-
-
-@dataclass(frozen=True)
-class Reach:
-    """The associations for which a user holds each right; None stands for all."""
-
-    scopes: dict[Right, set[int] | None]
-
-    def has(self, right: Right, association_id: int) -> bool:
-        """Whether the right holds for an association."""
-        scope = self.scopes.get(right, set())
-        return scope is None or association_id in scope
-
-    def reads_lists(self, association_id: int) -> bool:
-        """Whether the lists of an approved return may be read: by who sees it anyway, and by who reads all clusters."""
-        return self.has(Right.SEE_ALL, association_id) or self.scopes.get(Right.SEE_APPROVED, set()) is None
-
-    def associations(self, right: Right) -> models.QuerySet[Association]:
-        """The associations for which the right holds."""
-        scope = self.scopes.get(right, set())
-        return Association.objects.all() if scope is None else Association.objects.filter(pk__in=scope)
-
-    def reads_every_list(self, associations: Iterable[Association]) -> bool:
-        """Whether the lists of all these associations may be read, and so what is made out of them together."""
-        return all(self.reads_lists(association.pk) for association in associations)
-
-    @property
-    def manages(self) -> bool:
-        """Whether the reach is an administrator's: people and the registry belong to no single association."""
-        return self.scopes.get(Right.MANAGE, set()) is None
-
 
 _WITH_SECOND_FACTOR = (Role.SECRETARIAT, Role.CENTRAL, Role.ADMINISTRATOR)
 
@@ -139,21 +97,25 @@ def reach(user: User, on: datetime.date | None = None) -> Reach:
 
 def _reach(user: User, on: datetime.date | None) -> Reach:
     if is_portal(user):
-        return Reach(dict.fromkeys(PORTAL_RIGHTS))
+        return Reach(dict.fromkeys(PORTAL_RIGHTS), clusters=None, led=None)
     if not user.is_active:
-        return Reach({})
-    scopes: dict[Right, set[int] | None] = {}
+        return Reach({}, clusters={}, led=frozenset())
     held = Assignment.objects.filter(valid_on(on or timezone.localdate()), user=user)
-    by_role = defaultdict(list)
+    by_role: dict[Role, set[int]] = defaultdict(set)
     for assignment in held:
-        by_role[Role(assignment.role)].append(assignment)
-    registry = _Registry()
-    for role, assignments in by_role.items():
-        for right in RIGHTS[role]:
-            scope = _scope(role, right, assignments, registry)
-            before = scopes.get(right, set())
-            scopes[right] = None if scope is None or before is None else before | scope
-    return Reach(scopes)
+        by_role[Role(assignment.role)].add(assignment.association_id or assignment.cluster_id or 0)
+    registry = Registry()
+    rights: dict[Right, Grants | None] = {}
+    clusters: Grants | None = {}
+    for role, places in by_role.items():
+        of_role = granted(role, places, registry)
+        rights |= {right: together(rights.get(right, NOTHING), of_role[right]) for right in RIGHTS[role]}
+    if Role.OFFICER in by_role:
+        clusters = registry.clusters_of(registry.with_past(by_role[Role.OFFICER]))
+    if Role.CENTRAL in by_role or Role.ADMINISTRATOR in by_role:
+        clusters = None
+    led = None if Role.ADMINISTRATOR in by_role else frozenset(by_role.get(Role.SECRETARIAT, ()))
+    return Reach(rights, clusters, led)
 
 
 def is_bound_by_dates(by: Reach) -> bool:
@@ -161,16 +123,12 @@ def is_bound_by_dates(by: Reach) -> bool:
 
     It alone fills for all associations, and it brings in figures of the past, long after every date.
     """
-    return by.scopes.get(Right.FILL, set()) is not None
+    return not by.has_for_all(Right.FILL)
 
 
 def may_lead(user: User, cluster: Cluster) -> bool:
-    """Whether a user leads a cluster: reviews the returns of all associations that were ever in it."""
-    scope = reach(user).scopes.get(Right.REVIEW, set())
-    if scope is None:
-        return True
-    members = ClusterMembership.objects.filter(cluster=cluster).values_list("association_id", flat=True)
-    return bool(members) and set(members) <= scope
+    """Whether a user leads a cluster, in all its years: by an assignment to it valid today, or as administrator."""
+    return reach(user).leads(cluster.pk)
 
 
 def refusal_to_lead(user: User, cluster: Cluster, deed: str) -> str:
@@ -178,29 +136,86 @@ def refusal_to_lead(user: User, cluster: Cluster, deed: str) -> str:
     return "" if may_lead(user, cluster) else f"Chỉ thư ký của {cluster} hoặc quản trị {deed}."
 
 
+def reads_cluster_year(user: User, cluster: Cluster, period: Period) -> bool:
+    """Whether a user reads the report of a cluster's year, and whatever else is made of it or kept with it.
+
+    Who leads the cluster does, who reads all clusters, and an officer whose association or one of its predecessors
+    was a member at the period's cut-off. The report is read whole: with the years before it for comparison, and
+    with what its units are added up from.
+    """
+    return reach(user).reads_cluster(cluster.pk, period.figures_as_of)
+
+
+def reads_todays_map(
+    user: User, cluster: Cluster, period: Period, made_on: datetime.date | None = None
+) -> bool:
+    """Whether a user reads a cluster's year on the map of a day on which it was made, today where none is given.
+
+    Its units are the members of that day, so the cluster of that day has to be open to the user as well.
+    """
+    mine = reach(user)
+    day = made_on or timezone.localdate()
+    return mine.reads_cluster(cluster.pk, period.figures_as_of) and mine.reads_cluster(cluster.pk, day)
+
+
+def clusters_read(user: User, period: Period) -> list[Cluster]:
+    """The clusters whose report of a period a user reads, by key; one query."""
+    mine = reach(user)
+    clusters = Cluster.objects.order_by("key")
+    return [cluster for cluster in clusters if mine.reads_cluster(cluster.pk, period.figures_as_of)]
+
+
+def years_of_any_cluster(user: User, periods: Iterable[Period]) -> list[int]:
+    """The years of which a user reads the report of at least one cluster, in the order of the periods; one query."""
+    mine, ids = reach(user), list(Cluster.objects.values_list("pk", flat=True))
+    return [p.year for p in periods if any(mine.reads_cluster(pk, p.figures_as_of) for pk in ids)]
+
+
+def years_read(user: User, cluster: Cluster, periods: Iterable[Period] | None = None) -> list[Period]:
+    """The periods of which a user reads a cluster's report, the last first; periods: all, where they are read already."""
+    mine = reach(user)
+    every = Period.objects.order_by("-year") if periods is None else periods
+    return [period for period in every if mine.reads_cluster(cluster.pk, period.figures_as_of)]
+
+
+def places_of_clusters(user: User, year: int, periods: Iterable[Period]) -> list[tuple[Cluster, int]]:
+    """The clusters of which a user reads any year, by key, each with a year to go to: the given one, else the last read.
+
+    periods: all there are. One query.
+    """
+    found = []
+    for cluster in Cluster.objects.order_by("key"):
+        years = [period.year for period in years_read(user, cluster, periods)]
+        if years:
+            found.append((cluster, year if year in years else max(years)))
+    return found
+
+
+def units_whose_officers_read(
+    units: Iterable[Association], cluster: Cluster, period: Period
+) -> list[Association]:
+    """Those of some associations whose officers read a cluster's year (`reads_cluster_year`)."""
+    registry, day = Registry(), period.figures_as_of
+    return [
+        unit for unit in units if holds(registry.clusters_of(registry.with_past([unit.pk])), cluster.pk, day)
+    ]
+
+
 def visible_returns(user: User) -> models.QuerySet[Return]:
     """The returns that a user may open in every state; all others do not exist for that user."""
-    return Return.objects.filter(association__in=reach(user).associations(Right.SEE_ALL))
+    return Return.objects.filter(reach(user).returns(Right.SEE_ALL))
 
 
 def approved_returns(user: User) -> models.QuerySet[Return]:
     """The returns whose approved figures a user may read: approved ones, and reopened ones as they were."""
     approved = models.Q(status=Return.Status.APPROVED) | models.Q(standing__isnull=False)
-    return Return.objects.filter(approved, association__in=reach(user).associations(Right.SEE_APPROVED))
+    return Return.objects.filter(approved, reach(user).returns(Right.SEE_APPROVED))
 
 
-def may_begin(by: Reach, association: Association) -> bool:
+def may_begin(by: Reach, association: Association, period: Period) -> bool:
     """Whether a user may open an association's return: its officers, and the secretariat for it."""
-    return by.has(Right.FILL, association.pk) or by.has(Right.FILL_FOR, association.pk)
-
-
-def visible_clusters(user: User) -> models.QuerySet[Cluster]:
-    """The clusters of which a user may see the approved figures."""
-    memberships = ClusterMembership.objects.all()
-    scope = reach(user).scopes.get(Right.SEE_APPROVED, set())
-    if scope is not None:
-        memberships = memberships.filter(association__in=scope)
-    return Cluster.objects.filter(pk__in=memberships.values("cluster"))
+    day = period.figures_as_of
+    return by.has(Right.FILL, association.pk, day) or by.has(Right.FILL_FOR, association.pk, day)
 
 
 def roles_of(user: User) -> list[Assignment]:
@@ -214,27 +229,29 @@ def roles_of(user: User) -> list[Assignment]:
 
 def refusal_to_fill(return_: Return, *, by: Reach, paper: str = "") -> str:
     """Why a user may not save figures of a return; "" where it is allowed."""
-    if by.has(Right.FILL, return_.association_id):
+    if by.has_of(Right.FILL, return_):
         return ""
-    if by.has(Right.FILL_FOR, return_.association_id):
+    if by.has_of(Right.FILL_FOR, return_):
         if paper or return_.typed_from_paper:
             return ""
         return f"Nhập hộ {return_.association} thì ghi rõ nhập theo văn bản nào của hội đó."
     return f"Chỉ cán bộ của {return_.association} nhập và nộp báo cáo này; hãy nhờ họ, hoặc nhờ thư ký cụm nhập hộ."
 
 
-def refusal_to_import(association: Association, *, user: User, by: Reach, approving: bool) -> str:
+def refusal_to_import(
+    association: Association, period: Period, *, user: User, by: Reach, approving: bool
+) -> str:
     """Why a user may not bring in a return of an association, or approve figures of its past; "" where allowed."""
     rights = (Right.REVIEW,) if approving else (Right.FILL, Right.FILL_FOR)
-    if any(by.has(right, association.pk) for right in rights):
+    if any(by.has(right, association.pk, period.figures_as_of) for right in rights):
         return ""
     deed = "duyệt số liệu quá khứ" if approving else "nhập báo cáo"
-    return f"{user} không được {deed} của {association}. Kiểm tra phân công."
+    return f"{user} không được {deed} của {association} năm {period.year}. Kiểm tra phân công."
 
 
 def refusal_to_review(return_: Return, *, by: Reach) -> str:
     """Why a user may not review a return; "" where it is allowed."""
-    if by.has(Right.REVIEW, return_.association_id):
+    if by.has_of(Right.REVIEW, return_):
         return ""
     return f"Chỉ thư ký của cụm hoặc quản trị xem xét báo cáo của {return_.association}."
 
@@ -248,37 +265,3 @@ def returns_filled_by(user: User, returns: Iterable[Return]) -> set[int]:
             "of_return_id", flat=True
         )
     )
-
-
-class _Registry:
-    """What reaches are worked out from, each read at most once."""
-
-    @cached_property
-    def territories(self) -> Territories:
-        return Territories()
-
-    @cached_property
-    def members(self) -> dict[int, set[int]]:
-        """The associations that were ever in each cluster."""
-        found: dict[int, set[int]] = defaultdict(set)
-        for cluster_id, association_id in ClusterMembership.objects.values_list(
-            "cluster_id", "association_id"
-        ):
-            found[cluster_id].add(association_id)
-        return found
-
-
-def _scope(role: Role, right: Right, assignments: list[Assignment], registry: _Registry) -> set[int] | None:
-    if role in (Role.CENTRAL, Role.ADMINISTRATOR):
-        return None
-    if role == Role.SECRETARIAT:
-        found = set().union(*(registry.members[a.cluster_id] for a in assignments if a.cluster_id))
-    else:
-        found = {a.association_id for a in assignments if a.association_id}
-        if right == Right.SEE_APPROVED:
-            beside = [members for members in registry.members.values() if members & found]
-            found = found.union(*beside)
-    # Whoever sees an association's figures sees those it is added up from, also when they were elsewhere then.
-    if right in (Right.SEE_ALL, Right.SEE_APPROVED):
-        found |= registry.territories.predecessors(found)
-    return found

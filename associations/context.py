@@ -1,16 +1,17 @@
 """What the frame of every page needs: the places that the signed-in person may go to."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from associations import access, sessions
-from associations.models import Period, User
+from associations.models import Cluster, Period, User
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The clusters that the person sees with the year that the page speaks of, and whether they manage people."""
+    """The clusters that the person reads, each with a year to go to, and whether they manage people."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         ended = sessions.ENDINGS.get(request.GET.get("het", ""), "")
@@ -24,7 +25,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame_unread": user.notices.filter(
             read_at=None
         ).count,  # asked by the frame, not by a piece of a page
-        "frame_clusters": access.visible_clusters(user) if year else [],
+        "frame_clusters": partial(_places, user, year),  # asked by the frame as well
         "frame_year": year,
         "frame_pages": settings.CLUSTER_PAGES,
         "frame_all_clusters": settings.ALL_CLUSTERS_PAGE,
@@ -32,3 +33,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame_public": settings.PUBLIC_PAGE,
         "frame_manages": access.reach(user).manages,
     }
+
+
+def _places(user: User, year: int | None) -> list[tuple[Cluster, int]]:
+    return access.places_of_clusters(user, year, list(Period.objects.all())) if year else []

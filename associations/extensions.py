@@ -12,13 +12,13 @@ from associations.workflow import next_step
 
 
 def refusal_to_ask_extension(
-    association: Association, *, return_: Return | None, by: Reach, deadline: Deadline
+    association: Association, period: Period, *, return_: Return | None, by: Reach, deadline: Deadline
 ) -> str:
     """Why a user may not ask for more time for an association; "" where it is allowed, before and after a date.
 
     return_: None where the association has not begun; deadline: the dates that hold for it.
     """
-    if not by.has(Right.FILL, association.pk):
+    if not by.has(Right.FILL, association.pk, period.figures_as_of):
         return (
             f"Chỉ cán bộ của {association} xin gia hạn cho hội mình. "
             "Thư ký cụm gia hạn ngay ở trang lịch của cụm, không cần xin."

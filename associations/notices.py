@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from associations.access import Role, administrators_on, is_portal
-from associations.models import Assignment, Association, Cluster, Event, Notice, Return, User
+from associations.models import Assignment, Association, Cluster, Event, Notice, Period, Return, User
 from associations.models.associations import valid_on
+from associations.territory import Days
 
 
 def tell(
@@ -65,10 +66,11 @@ def leaders_of_cluster(cluster: Cluster) -> list[User]:
     return [held.user for held in administrators_on(timezone.localdate()).select_related("user")]
 
 
-def secretaries_of(association: Association) -> QuerySet[User]:
-    """Those who review an association's returns today as secretaries of a cluster that it is or was in."""
+def secretaries_of(association: Association, period: Period) -> QuerySet[User]:
+    """Those who review an association's return of a period: today's secretaries of the cluster that it was in then."""
     held = Assignment.objects.filter(
         valid_on(timezone.localdate()),
+        valid_on(period.figures_as_of, "cluster__memberships__"),
         role=Role.SECRETARIAT,
         cluster__memberships__association=association,
     )
@@ -78,15 +80,14 @@ def secretaries_of(association: Association) -> QuerySet[User]:
 def about_moves(moved: list[tuple[Return, str, str]], *, by: User) -> None:
     """Tell those concerned of moves of returns: (return, the move's kind of event, its reason).
 
-    A submission is told to the secretaries, a decision to the officers. One query for the people of all returns.
+    A submission is told to the secretaries, a decision to the officers. Two queries for the people of all returns.
     """
     kinds = {Event.Kind.SUBMIT, Event.Kind.SEND_BACK, Event.Kind.APPROVE, Event.Kind.REOPEN}
     told = [(return_, kind, reason) for return_, kind, reason in moved if kind in kinds]
     if not told or is_portal(by):
         return
     prefetch_related_objects([return_ for return_, *_ in told], "association", "period")
-    units = {return_.association_id for return_, *_ in told}
-    officers, secretaries = _people(units)
+    officers, secretaries = _people([return_ for return_, *_ in told])
     now = timezone.now()
     rows = []
     for return_, kind, reason in told:
@@ -103,22 +104,30 @@ def about_moves(moved: list[tuple[Return, str, str]], *, by: User) -> None:
                 of_return=return_,
                 at=now,
             )
-            for pk in sorted(people[return_.association_id] - {by.pk})
+            for pk in sorted(people[return_.pk] - {by.pk})
         ]
     Notice.objects.bulk_create(rows)
 
 
-def _people(units: set[int]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
-    """The active officers and secretaries of associations today, by association id; two queries."""
-    today = valid_on(timezone.localdate())
-    held = Assignment.objects.filter(today, user__is_active=True)
-    officers: dict[int, set[int]] = defaultdict(set)
+def _people(returns: list[Return]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """The active officers, and the secretaries of the cluster of that period, by return id; two queries."""
+    units = {return_.association_id for return_ in returns}
+    held = Assignment.objects.filter(valid_on(timezone.localdate()), user__is_active=True)
+    fillers: dict[int, set[int]] = defaultdict(set)
     for unit, user in held.filter(role=Role.OFFICER, association__in=units).values_list(
         "association", "user"
     ):
-        officers[unit].add(user)
-    secretaries: dict[int, set[int]] = defaultdict(set)
-    leading = held.filter(role=Role.SECRETARIAT, cluster__memberships__association__in=units)
-    for unit, user in leading.values_list("cluster__memberships__association", "user"):
-        secretaries[unit].add(user)
+        fillers[unit].add(user)
+    leading: dict[int, list[tuple[Days, int]]] = defaultdict(list)
+    member = "cluster__memberships__"
+    rows = held.filter(role=Role.SECRETARIAT, cluster__memberships__association__in=units)
+    for unit, since, until, user in rows.values_list(
+        f"{member}association", f"{member}valid_from", f"{member}valid_to", "user"
+    ):
+        leading[unit].append((Days(since, until), user))
+    officers = {return_.pk: fillers[return_.association_id] for return_ in returns}
+    secretaries = {}
+    for return_ in returns:
+        day = return_.period.figures_as_of
+        secretaries[return_.pk] = {user for days, user in leading[return_.association_id] if days.hold(day)}
     return officers, secretaries

@@ -31,7 +31,7 @@ def readiness(cluster: Cluster, period: Period, *, by: User) -> list[Line]:
     found = {r.association_id: r for r in Return.objects.filter(association__in=by_pk, period=period)}
     for r in found.values():
         r.association, r.period = by_pk[r.association_id], period
-    full = {unit.pk for unit in members if reach.has(Right.SEE_ALL, unit.pk)}
+    full = {unit.pk for unit in members if reach.has(Right.SEE_ALL, unit.pk, period.figures_as_of)}
     unfinished = [r for r in found.values() if r.is_editable and r.association_id in full]
     remaining = remaining_of(unfinished) if unfinished else {}
     lines = []

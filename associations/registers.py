@@ -1,7 +1,7 @@
 """The lists of returns read: how many rows each has, what they count, what can be taken over from last year."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from django.db.models import Count, Value
@@ -72,17 +72,20 @@ def rows_to_carry(return_: Return, register: Register) -> list[RegisterRow]:
 
 
 def approved_initiatives(
-    members: list[Association], periods: Iterable[Period], words: str = ""
+    members: Mapping[Period, list[Association]], words: str = ""
 ) -> list[tuple[Association, list[Initiative]]]:
-    """The initiatives of approved returns of some periods, the latest first, by association in the given order.
+    """The initiatives of approved returns, the latest first, by association in the given order.
 
-    words: only those that hold each of these words, with or without their marks.
+    members: whose initiatives of each period are wanted. words: only those that hold each of these words, with or
+    without their marks.
     """
     found: dict[int, list[Initiative]] = defaultdict(list)
+    units = {unit.pk: unit for found_ in members.values() for unit in found_}
+    places = {(unit.pk, period.pk) for period, found_ in members.items() for unit in found_}
     rows = (
         Initiative.objects.filter(
-            of_return__association__in=members,
-            of_return__period__in=list(periods),
+            of_return__association__in=units,
+            of_return__period__in=list(members),
             of_return__status=Return.Status.APPROVED,
         )
         .select_related("of_return__period")
@@ -91,9 +94,10 @@ def approved_initiatives(
     wanted = without_marks(words).split()
     for row in rows:
         said = without_marks(f"{row.title} {row.summary} {row.author}")
-        if all(word in said for word in wanted):
+        place = (row.of_return.association_id, row.of_return.period_id)
+        if place in places and all(word in said for word in wanted):
             found[row.of_return.association_id].append(row)
-    return [(unit, found[unit.pk]) for unit in members if unit.pk in found]
+    return [(unit, found[pk]) for pk, unit in units.items() if pk in found]
 
 
 def annex(return_: Return) -> list[tuple[Register, list[tuple[str, ...]]]]:

@@ -7,12 +7,44 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import models
 
 from associations.models import Association, Cluster, ClusterMembership, Succession
 from associations.models.associations import holds_on
 from associations.names import vietnamese_key
+
+
+class Days(NamedTuple):
+    """The days from `since` to `until`, both counted; None where that end is open."""
+
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+
+    def hold(self, day: datetime.date) -> bool:
+        """Whether a day is one of them."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+    def within(self, other: "Days") -> "Days | None":
+        """The days that are of both; None where no day is."""
+        since = max((day for day in (self.since, other.since) if day), default=None)
+        until = min((day for day in (self.until, other.until) if day), default=None)
+        if since and until and until < since:
+            return None
+        return Days(since, until)
+
+    def condition(self, field: str) -> models.Q:
+        """The rows whose date in `field` is one of these days."""
+        found = models.Q()
+        if self.since:
+            found &= models.Q(**{f"{field}__gte": self.since})
+        if self.until:
+            found &= models.Q(**{f"{field}__lte": self.until})
+        return found
+
+
+ALWAYS = Days()
 
 
 @dataclass(frozen=True)
@@ -63,6 +95,49 @@ class Territories:
             found |= before
             open_ids = before
         return found - association_ids
+
+    def taken_in(self, association_ids: Iterable[int]) -> dict[int, set[Days]]:
+        """All that the given associations came from, at any remove, with the days for which it is their past.
+
+        One that ended when it was taken in is wholly their past; one that went on, having given up a part, is so
+        only until the eve of that day.
+        """
+        found: dict[int, set[Days]] = defaultdict(set)
+        open_ = [(pk, ALWAYS) for pk in association_ids]
+        while open_:
+            pk, days = open_.pop()
+            for succession in self._into[pk]:
+                if days.until and succession.effective_on > days.until:
+                    continue  # it came in after this one had stopped being their past
+                past = _past_of(succession).within(days)
+                if past is not None and past not in found[succession.predecessor_id]:
+                    found[succession.predecessor_id].add(past)
+                    open_.append((succession.predecessor_id, past))
+        return dict(found)
+
+
+def _past_of(succession: Succession) -> Days:
+    """The days of a predecessor that are its successor's past."""
+    ended = succession.predecessor.valid_to
+    if ended is not None and ended < succession.effective_on:
+        return ALWAYS
+    return Days(None, succession.effective_on - datetime.timedelta(days=1))
+
+
+def read_memberships() -> dict[int, list[tuple[int, Days]]]:
+    """Who belongs to each cluster and when, as (association's id, days) by the cluster's id; one query.
+
+    An association is a member only while it exists itself.
+    """
+    found: dict[int, list[tuple[int, Days]]] = defaultdict(list)
+    rows = ClusterMembership.objects.order_by("pk").values_list(
+        "cluster", "association", "valid_from", "valid_to", "association__valid_from", "association__valid_to"
+    )
+    for cluster, association, since, until, exists_from, exists_to in rows:
+        days = Days(since, until).within(Days(exists_from, exists_to))
+        if days is not None:
+            found[cluster].append((association, days))
+    return found
 
 
 class Memberships:

@@ -3,6 +3,7 @@
 Here as well: what all pages of a report share, and how their pieces are drawn once for the same content.
 """
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,12 +15,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from associations import access
 from associations.access import Right
-from associations.models import Cluster, Period, User
+from associations.models import Association, Cluster, Period, User
 from associations.views.requests import signed_in
 from reports import words
 from reports.figures import Map, Material, Status
@@ -39,6 +41,10 @@ MAPS: dict[str, Map] = {"khi-bao-cao": "then", "hien-nay": "today"}
 _STATUSES: dict[str, Status] = {"da-duyet": "approved", "da-nop": "submitted"}
 _LIVE = "chua-chot"  # live figures, where the latest revision would be shown
 _MAP_LABELS = {"then": "khi báo cáo", "today": "hiện nay"}
+NOT_ON_TODAYS_MAP = (
+    "Bản đồ địa giới hiện nay gồm các hội thuộc cụm hôm nay; hôm nay hội của anh, chị không thuộc cụm này, "
+    "nên chỉ xem được theo địa giới khi báo cáo."
+)
 _STATUS_LABELS = {"approved": "đã duyệt", "submitted": "gồm cả mới nộp"}
 
 
@@ -55,15 +61,42 @@ class Asked:
     """A cluster, a year and the filters of one request, and what the report that answers it is made of."""
 
     cluster: Cluster
-    clusters: list[Cluster]
+    places: list[tuple[Cluster, int]]  # the clusters of which the reader reads any year, each with one
     period: Period
-    years: list[int]
+    periods: list[Period]  # all there are, the last first
     by: User
     map_: Map
     status: Status
     material: Material | FrozenMaterial
     aims: Mapping[str, Aim]
     frozen_as: Frozen | None = None  # the latest revision of the year, also where live figures are asked for
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The years of the cluster that the reader reads, the last first."""
+        return [period.year for period in access.years_read(self.by, self.cluster, self.periods)]
+
+    def has(self, right: Right, association: Association, year: int) -> bool:
+        """Whether the reader holds a right for an association's return of a year that has a period."""
+        return access.reach(self.by).has(right, association.pk, self._days[year])
+
+    def reads_lists(self, association: Association, year: int) -> bool:
+        """Whether the reader reads the lists of an association's approved return of a year that has a period."""
+        return access.reach(self.by).reads_lists(association.pk, self._days[year])
+
+    @cached_property
+    def _days(self) -> dict[int, datetime.date]:
+        return {period.year: period.figures_as_of for period in self.periods}
+
+    @cached_property
+    def maps(self) -> tuple[Map, ...]:
+        """The maps on which the reader reads this year: today's is made of the members of the day it was made."""
+        if isinstance(self.material, FrozenMaterial):
+            made_on = timezone.localdate(self.material.content.snapshot.frozen_at)
+        else:
+            made_on = timezone.localdate()
+        reads_today = access.reads_todays_map(self.by, self.cluster, self.period, made_on)
+        return ("then", "today") if reads_today else ("then",)
 
     @cached_property
     def report(self) -> ClusterReport:
@@ -78,8 +111,10 @@ class Asked:
     def on_map(self, map_: Map, back: int = 2) -> ClusterReport:
         """The same year on a map with `back` years before it, a revision's with all of its own.
 
-        Raises PermissionDenied where the map has units outside the reader's reach.
+        Raises PermissionDenied where the reader does not read the year on that map.
         """
+        if map_ not in self.maps:
+            raise PermissionDenied(NOT_ON_TODAYS_MAP)
         if isinstance(self.material, FrozenMaterial):
             return self.material.content.report(map_)
         return cluster_report(
@@ -125,13 +160,16 @@ class Asked:
 
     @cached_property
     def why_of(self) -> WhyOf:
-        """Where a number is explained."""
+        """Where a number is explained; "" where the reader reads that year of the cluster only for comparison."""
         # Thousands of numbers stand on a page: the addresses are put together from one look-up.
         before, after = reverse("why", args=[self.cluster.key, 1, "code"]).split("/1/")
         after = after.removesuffix("code/")
         queries = {map_: self.query_with(map_=map_) for map_ in get_args(Map)}
+        years = set(self.years)
 
         def address(trace: Trace) -> str:
+            if trace.year not in years or (trace.map_ and trace.map_ not in self.maps):
+                return ""
             unit = f"{trace.unit}/" if trace.unit else ""
             query = queries[trace.map_ or self.map_]
             if trace.among:
@@ -151,10 +189,13 @@ class Asked:
         return "-".join(parts)
 
     def drawn(self, draw: Callable[[], dict[str, str]], *also: object) -> dict[str, object]:
-        """The pieces of a page that are the same for all its readers: drawn once for the same content."""
+        """The pieces of a page that are the same for all who read the same years: drawn once for the same content."""
         cluster = (self.cluster.key, self.cluster.name, self.cluster.short_name)
         aims = as_made_from(self.aims)
-        made_from = (also, cluster, self.year, self.query, aims, self.material.fingerprint, self.frozen_as)
+        readers = (self.years, self.maps)  # to these the page links
+        made_from = (
+            also, cluster, self.year, self.query, readers, aims, self.material.fingerprint, self.frozen_as
+        )  # fmt: skip
         return self.marked_safe(remembered(made_from, draw))
 
     @staticmethod
@@ -192,20 +233,22 @@ def or_unknown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 def ask(request: HttpRequest, key: str, year: int, back: int = 2) -> Asked:
     """What the address asks for; raises Unknown with what there is."""
     user = signed_in(request)
-    clusters = list(access.visible_clusters(user).order_by("key"))
-    cluster = next((cluster for cluster in clusters if cluster.key == key), None)
     periods = {period.year: period for period in with_latest_revision(Period.objects.order_by("-year"), key)}
+    places = access.places_of_clusters(user, year, periods.values())
+    cluster = next((cluster for cluster, _ in places if cluster.key == key), None)
     if cluster is None:
-        latest = next(iter(periods), year)
-        there_is = [(str(c), reverse("dashboard", args=[c.key, latest])) for c in clusters]
+        there_is = [(str(c), reverse("dashboard", args=[c.key, y])) for c, y in places]
         raise Unknown(f"Không có cụm “{key}” trong phạm vi anh, chị được xem.", there_is)
-    if year not in periods:
-        there_is = [(f"Năm {y}", reverse("dashboard", args=[key, y])) for y in periods]
-        raise Unknown(f"Chưa mở kỳ báo cáo năm {year}.", there_is)
+    if year not in periods or not access.reads_cluster_year(user, cluster, periods[year]):
+        years = [period.year for period in access.years_read(user, cluster, periods.values())]
+        there_is = [(f"Năm {y}", reverse("dashboard", args=[key, y])) for y in years]
+        if year not in periods:
+            raise Unknown(f"Chưa mở kỳ báo cáo năm {year}.", there_is)
+        raise Unknown(f"Năm {year} hội của anh, chị không thuộc {cluster}.", there_is)
     usual = [("Tổng quan với bộ lọc thường dùng", reverse("dashboard", args=[key, year]))]
     map_ = MAPS.get(request.GET.get("dia-gioi", "khi-bao-cao"))
     if map_ and (revision := number_in(request.GET.get("so-lieu", ""))):
-        return _ask_revision(user, cluster, clusters, periods, year, map_, revision)
+        return _ask_revision(user, cluster, places, periods, year, map_, revision)
     status = _STATUSES.get(request.GET.get("so-lieu", "da-duyet"))
     if map_ is None or status is None:
         raise Unknown("Bộ lọc trong địa chỉ không đúng.", usual)
@@ -214,24 +257,34 @@ def ask(request: HttpRequest, key: str, year: int, back: int = 2) -> Asked:
             by=user, cluster=cluster, year=year, map_=map_, status=status, back=back, periods=periods.values()
         )
     except PermissionDenied:
-        raise Unknown("Chỉ thư ký của cụm xem số liệu mới nộp.", usual) from None
+        raise Unknown(_why_not(user, cluster, periods[year], map_), usual) from None
     aims = read_aims(cluster, year)
     frozen_as = latest_revision(periods[year])
-    return Asked(
-        cluster, clusters, periods[year], list(periods), user, map_, status, material, aims, frozen_as
-    )
+    every = list(periods.values())
+    return Asked(cluster, places, periods[year], every, user, map_, status, material, aims, frozen_as)
+
+
+def _why_not(user: User, cluster: Cluster, period: Period, map_: Map) -> str:
+    """Why a year that is read is not read with these filters."""
+    if map_ == "today" and not access.reads_todays_map(user, cluster, period):
+        return NOT_ON_TODAYS_MAP
+    if access.may_lead(user, cluster):
+        return (
+            "Theo địa giới hiện nay có hội mà những năm ấy chưa thuộc cụm, nên chỉ xem được số liệu đã duyệt."
+        )
+    return "Chỉ thư ký của cụm xem số liệu mới nộp."
 
 
 def _ask_revision(
     user: User,
     cluster: Cluster,
-    clusters: list[Cluster],
+    places: list[tuple[Cluster, int]],
     periods: Mapping[int, Period],
     year: int,
     map_: Map,
     number: int,
 ) -> Asked:
-    """A frozen revision instead of what stands now; for who may see the approved figures of its units."""
+    """A frozen revision of a year that is read instead of what stands now."""
     snapshot = find_snapshot(cluster, year, number)
     if snapshot is None:
         usual = ("Số liệu hiện nay", reverse("dashboard", args=[cluster.key, year]))
@@ -240,11 +293,11 @@ def _ask_revision(
     material = FrozenContent(snapshot).material(map_)
     frozen_as = latest_revision(periods[year])
     report = material.report
-    return Asked(
+    asked = Asked(
         report.cluster,
-        clusters,
+        places,
         periods[year],
-        list(periods),
+        list(periods.values()),
         user,
         map_,
         "approved",
@@ -252,6 +305,9 @@ def _ask_revision(
         report.aims,
         frozen_as,
     )
+    if map_ not in asked.maps:
+        raise Unknown(NOT_ON_TODAYS_MAP, _revisions_at("dashboard", cluster, year))
+    return asked
 
 
 def _revisions_at(page: str, cluster: Cluster, year: int, map_: Map = "then") -> list[tuple[str, str]]:
@@ -269,8 +325,10 @@ def meeting_report(
     """What a meeting reads and shows: the latest revision of a year, live figures where nothing is frozen.
 
     asked: ?so-lieu of the address, "phien-ban-2" or "chua-chot"; "" for the usual. Raises Unknown for anything else,
-    with what there is at `page`.
+    with what there is at `page`, PermissionDenied for who does not read the cluster's year.
     """
+    if not access.reads_cluster_year(by, cluster, period):
+        raise PermissionDenied(f"Năm {period.year} của {cluster} nằm ngoài phạm vi được xem.")
     number = number_in(asked)
     snapshot = find_snapshot(cluster, period.year, number) if number or not asked else None
     if asked and snapshot is None and asked != _LIVE:
@@ -310,9 +368,7 @@ def frame(
 
     parameters: the page's own choices, which the links of the filters keep.
     """
-    reach = access.reach(asked.by)
-    units = asked.material.units[asked.year]
-    sees_submitted = all(reach.has(Right.SEE_ALL, expected.unit.pk) for expected in units)
+    sees_submitted = access.may_lead(asked.by, asked.cluster)
     frozen = asked.frozen_as.number if asked.frozen_as else 0
     statuses = (
         get_args(Status) if sees_submitted else get_args(Status)[:1] if frozen or asked.revision else ()
@@ -338,10 +394,10 @@ def frame(
         {expected.unit.pk for expected in asked.material.units.get(year, [])}
         for year in (asked.year, asked.year - 1)
     )
-    has_other_units = asked.map_ == "then" and bool(before) and now != before
+    has_other_units = "today" in asked.maps and asked.map_ == "then" and bool(before) and now != before
     return {
         "restated": here(asked.year, "today", asked.status, asked.revision) if has_other_units else "",
-        "frame_clusters": asked.clusters,  # read already; the frame need not ask again
+        "frame_clusters": asked.places,  # read already; the frame need not ask again
         "cluster": asked.cluster,
         "year": asked.year,
         "filters": [
@@ -351,7 +407,7 @@ def frame(
                 "Địa giới",
                 [
                     (_MAP_LABELS[m], here(asked.year, m, asked.status, asked.revision), m == asked.map_)
-                    for m in get_args(Map)
+                    for m in asked.maps
                 ],
             ),
         ],

@@ -110,9 +110,9 @@ class Board:
 
 def make_board(cluster: Cluster, period: Period, *, by: User) -> Board:
     """The board for one reader; a constant number of queries for any number of units."""
-    members = members_on(cluster, period.figures_as_of)
-    reach = access.reach(by)
-    full = {unit.pk for unit in members if reach.has(Right.SEE_ALL, unit.pk)}
+    day = period.figures_as_of
+    members, reach = members_on(cluster, day), access.reach(by)
+    full = {unit.pk for unit in members if reach.has(Right.SEE_ALL, unit.pk, day)}
     returns = {r.association_id: r for r in Return.objects.filter(association__in=members, period=period)}
     for unit in members:
         if unit.pk in returns:

@@ -8,7 +8,7 @@ from associations import access
 from associations.models import Cluster, Period
 from associations.views.requests import signed_in
 from reports import charts, words
-from reports.asked import MAPS, Unknown, or_unknown
+from reports.asked import MAPS, NOT_ON_TODAYS_MAP, Unknown, or_unknown
 from reports.figures import read_clusters
 from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.markup import draw_table
@@ -23,17 +23,25 @@ _SHOWN = (*HEADLINES, "family_rate", "clan_rate", "community_rate", "unit_rate",
 def country(request: HttpRequest, year: int) -> HttpResponse:
     """The clusters of a year: how far they are, their headline figures, all of them together."""
     user = signed_in(request)
-    clusters = list(access.visible_clusters(user).order_by("key"))
-    years = list(Period.objects.order_by("-year").values_list("year", flat=True))
-    if not clusters:
+    periods = {period.year: period for period in Period.objects.order_by("-year")}
+    years = access.years_of_any_cluster(user, periods.values())
+    if not years:
         raise Http404
     if year not in years:
         there_is = [(f"Năm {y}", reverse("country", args=[y])) for y in years]
-        raise Unknown(f"Chưa mở kỳ báo cáo năm {year}.", there_is)
+        if year not in periods:
+            raise Unknown(f"Chưa mở kỳ báo cáo năm {year}.", there_is)
+        raise Unknown(f"Năm {year} hội của anh, chị không thuộc cụm nào.", there_is)
+    clusters = access.clusters_read(user, periods[year])
+    on_todays_map = [c for c in clusters if access.reads_todays_map(user, c, periods[year])]
     map_ = MAPS.get(request.GET.get("dia-gioi", "khi-bao-cao"))
     if map_ is None:
         there_is = [(words.MAPS["then"], reverse("country", args=[year]))]
         raise Unknown("Địa giới trong địa chỉ không đúng.", there_is)
+    if map_ == "today":
+        clusters = on_todays_map
+        if not clusters:
+            raise Unknown(NOT_ON_TODAYS_MAP, [(words.MAPS["then"], reverse("country", args=[year]))])
     found = read_clusters(by=user, clusters=clusters, years=range(year - 2, year + 1), map_=map_)
     reports = [ClusterReport(cluster, year, map_, "approved", found[cluster.pk]) for cluster in clusters]
     query = "?dia-gioi=hien-nay" if map_ == "today" else ""
@@ -43,13 +51,14 @@ def country(request: HttpRequest, year: int) -> HttpResponse:
         chart, said = _bars(reports, indicator)
         picture = drawing(charts.draw([chart])[0], f"{indicator.label}: {said}")
         pictures.append((indicator, said, picture))
+    here = reverse("country", args=[year])
+    maps = [(words.MAPS["then"], here, map_ == "then")]
+    if on_todays_map:
+        maps.append((words.MAPS["today"], f"{here}?dia-gioi=hien-nay", map_ == "today"))
     context = {
         "year": year,
         "years": [(y, reverse("country", args=[y]) + query, y == year) for y in years],
-        "maps": [
-            (words.MAPS["then"], reverse("country", args=[year]), map_ == "then"),
-            (words.MAPS["today"], f"{reverse('country', args=[year])}?dia-gioi=hien-nay", map_ == "today"),
-        ],
+        "maps": maps,
         "table": draw_table(_table(reports, query), why_of=lambda trace: ""),
         "pictures": pictures,
         "clusters": len(clusters),

@@ -177,7 +177,9 @@ def _sources(
             values = return_.standing["figures"]
         if revision:
             values = revision.part_values.get((part.association.key, part.year), values)
-        sees_all = reach.has(Right.SEE_ALL, part.association.pk)
+        sees_all = reach.has_of(Right.SEE_ALL, return_)
+        # A year before may be read in the report alone, for comparison: then its return has no page for this reader.
+        reads = reach.has_of(Right.SEE_APPROVED, return_)
         # What is said of a return that is being corrected is not public before it is approved again.
         said_of = notes if sees_all or not part.is_reopened else defaultdict(list)
         yield Source(
@@ -186,19 +188,21 @@ def _sources(
             year=part.year,
             state=_state(return_, part),
             figures=tuple(
-                _said(code, values.get(code), part, said_of[part.return_id, code], sees_all=sees_all) for code in codes
+                _said(code, values.get(code), part, said_of[part.return_id, code], reads=reads, sees_all=sees_all) for code in codes
             ),
         )  # fmt: skip
 
 
-def _said(code: str, value: int | None, part: Part, notes: list[Note], *, sees_all: bool) -> Said:
+def _said(
+    code: str, value: int | None, part: Part, notes: list[Note], *, reads: bool, sees_all: bool
+) -> Said:
     place = [part.association.key, part.year]
     figure = all_figures()[code]
     return Said(
         label=figure.label,
         text="–" if value is None else format_count(value),
         unit=figure.unit,
-        address=f"{reverse('return', args=place)}#o-{code}",
+        address=f"{reverse('return', args=place)}#o-{code}" if reads else "",
         history=reverse("figure_history", args=[*place, code]) if sees_all else "",
         flags=tuple(FLAGS[note.key] for note in notes if note.kind == Note.Kind.FLAG),
         notes=tuple(said for note in notes if (said := _note(note, sees_all=sees_all))),

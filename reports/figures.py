@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 
-from associations.access import Right, reach
+from associations.access import Reach, Right, may_lead, reach, reads_cluster_year, reads_todays_map
 from associations.assessment import sum_or_missing
 from associations.checks.rules import Values
 from associations.models import Association, Cluster, Note, Period, Return, User
@@ -185,9 +185,10 @@ def read_material(
 ) -> Material:
     """Read what the figures of a cluster's years are made of, in the cluster's order.
 
-    noted: the years whose marks, reasons and sources are wanted, all where none are given. The number of queries
+    The last of the years is the one that is reported, the others are there for comparison: whoever may read its
+    report reads them with it. noted: the years whose marks, reasons and sources are wanted, all where none are given. The number of queries
     depends neither on the number of units nor of years. periods: every period there is, where it is read already.
-    Raises PermissionDenied outside the user's reach.
+    Raises PermissionDenied for who does not read that year of the cluster, or not on this map.
     """
     wanted = set(years)
     if periods is None:
@@ -203,14 +204,32 @@ def read_material(
         for period in periods:
             members = memberships.on(period.figures_as_of)
             units[period.year] = [Expected(unit, (unit,), "") for unit in members]
-    return _material(by, periods, units, status, noted)
+    if periods:
+        _refuse_to_report(by, cluster, periods[-1], map_)
+    if status == "submitted":
+        _refuse_submitted(by, cluster, periods, units)
+    return _material(periods, units, status, noted)
+
+
+def _refuse_to_report(by: User, cluster: Cluster, period: Period, map_: Map) -> None:
+    reads = reads_todays_map if map_ == "today" else reads_cluster_year
+    if not reads(by, cluster, period):
+        raise PermissionDenied(_OUTSIDE)
+
+
+def _refuse_submitted(
+    by: User, cluster: Cluster, periods: Iterable[Period], units: Mapping[int, list[Expected]]
+) -> None:
+    """Submitted figures are for who leads the cluster, of returns that are seen in every state."""
+    if not may_lead(by, cluster) or not _all_within(reach(by), Right.SEE_ALL, periods, units):
+        raise PermissionDenied(_OUTSIDE)
 
 
 def figures(*, by: User, cluster: Cluster, years: Iterable[int], map_: Map, status: Status) -> Years:
     """The figures of a cluster's units in the cluster's order, for each year that has a period.
 
-    A unit without a return that counts stands in the list with every figure missing. Raises PermissionDenied
-    outside the user's reach.
+    A unit without a return that counts stands in the list with every figure missing. Raises PermissionDenied as
+    `read_material` does.
     """
     return read_material(by=by, cluster=cluster, years=years, map_=map_, status=status).figures()
 
@@ -242,29 +261,59 @@ def texts(units: Iterable[UnitFigures]) -> dict[int, list[tuple[str, str, str]]]
     }
 
 
-def figures_of(
-    *, by: User, associations: Iterable[Association], years: Iterable[int], status: Status = "approved"
-) -> Years:
-    """Associations as they reported themselves, in the given order, for each year that has a period.
+# (association's id, year) of approved figures that a report opens to its reader, beside those within reach.
+Opened = frozenset[tuple[int, int]]
+_NOTHING_OPENED: Opened = frozenset()
 
-    An association stands only in the years in which its territory was there. Raises PermissionDenied outside the
-    user's reach.
+
+def opened_by_report(*, by: User, cluster: Cluster, period: Period) -> Opened:
+    """What the report of a cluster's year adds up, in its own year and those before: on both maps, where both are read.
+
+    Of others nothing is opened by it. A constant number of queries.
     """
-    associations = list(associations)
+    found: set[tuple[int, int]] = set()
+    if not reads_cluster_year(by, cluster, period):
+        return frozenset(found)
+    memberships, territories = Memberships(cluster), Territories()
+    today = memberships.on(timezone.localdate()) if reads_todays_map(by, cluster, period) else []
+    for one in Period.objects.filter(year__lte=period.year):
+        day = one.figures_as_of
+        found |= {(unit.pk, one.year) for unit in memberships.on(day)}
+        found |= {(part.pk, one.year) for unit in today for part in territories.parts(unit, day).units}
+    return frozenset(found)
+
+
+def figures_within(
+    *, by: User, associations: Iterable[Association], years: Iterable[int], opened: Opened = _NOTHING_OPENED
+) -> Years:
+    """Associations as they reported themselves, in the given order, for each year that has a period; approved ones.
+
+    An association stands only in the years in which its territory was there, and that the user may read.
+    """
+    associations, mine = list(associations), reach(by)
     periods = list(Period.objects.filter(year__in=list(years)).order_by("year"))
     units = {
-        period.year: [Expected(a, (a,), "") for a in associations if a.is_valid_on(period.figures_as_of)]
+        period.year: [
+            Expected(a, (a,), "")
+            for a in associations
+            if a.is_valid_on(period.figures_as_of) and _is_within(mine, a, period, opened)
+        ]
         for period in periods
     }
-    return _material(by, periods, units, status, None).figures()
+    return _material(periods, units, "approved", None).figures()
 
 
 def read_clusters(
     *, by: User, clusters: Iterable[Cluster], years: Iterable[int], map_: Map
 ) -> dict[int, Years]:
-    """The approved figures of several clusters by the cluster's id; the number of queries does not grow with them."""
+    """The approved figures of several clusters by the cluster's id; the number of queries does not grow with them.
+
+    The last of the years is the one that is reported. Raises PermissionDenied where one cluster's is not read.
+    """
     clusters = list(clusters)
     periods = list(Period.objects.filter(year__in=list(years)).order_by("year"))
+    for cluster in clusters if periods else []:
+        _refuse_to_report(by, cluster, periods[-1], map_)
     memberships = Memberships.of_all(clusters)
     territories = Territories() if map_ == "today" else None
     units: dict[int, dict[int, list[Expected]]] = {cluster.pk: {} for cluster in clusters}
@@ -278,7 +327,7 @@ def read_clusters(
                 members = of.on(period.figures_as_of)
                 units[cluster.pk][period.year] = [Expected(u, (u,), "") for u in members]
     every = {p.year: [e for years_ in units.values() for e in years_[p.year]] for p in periods}
-    found = iter(_material(by, periods, every, "approved", None).figures().items())
+    found = iter(_material(periods, every, "approved", None).figures().items())
     split: dict[int, Years] = {cluster.pk: {} for cluster in clusters}
     for year, rows in found:
         for cluster in clusters:
@@ -287,17 +336,24 @@ def read_clusters(
     return split
 
 
-def restated(*, by: User, association: Association, years: Iterable[int]) -> dict[int, UnitFigures]:
-    """One unit's approved figures on its territory of today, for each year that has a period."""
+def restated(
+    *, by: User, association: Association, years: Iterable[int], opened: Opened = _NOTHING_OPENED
+) -> dict[int, UnitFigures]:
+    """One unit's approved figures on its territory of today, for each year that has a period.
+
+    Raises PermissionDenied where it was made of what the user may not read.
+    """
     periods = list(Period.objects.filter(year__in=list(years)).order_by("year"))
     territories = Territories()
     units = {period.year: [_on_todays_map(territories, association, period)] for period in periods}
-    found = _material(by, periods, units, "approved", None).figures()
+    if not _all_within(reach(by), Right.SEE_APPROVED, periods, units, opened):
+        raise PermissionDenied(_OUTSIDE)
+    found = _material(periods, units, "approved", None).figures()
     return {year: unit for year, (unit,) in found.items()}
 
 
 def restated_within_reach(
-    *, by: User, associations: Iterable[Association], year: int
+    *, by: User, associations: Iterable[Association], year: int, opened: Opened = _NOTHING_OPENED
 ) -> dict[int, UnitFigures]:
     """Units' approved figures of a year on their territory of today, by id; the number of queries does not grow.
 
@@ -309,11 +365,11 @@ def restated_within_reach(
         period.year: [
             expected
             for expected in (_on_todays_map(territories, a, period) for a in associations)
-            if all(mine.has(Right.SEE_APPROVED, part.pk) for part in expected.parts)
+            if all(_is_within(mine, part, period, opened) for part in expected.parts)
         ]
         for period in periods
     }
-    found = _material(by, periods, units, "approved", None).figures()
+    found = _material(periods, units, "approved", None).figures()
     return {unit.association.pk: unit for unit in found.get(year, [])}
 
 
@@ -333,8 +389,30 @@ def _on_todays_map(territories: Territories, unit: Association, period: Period) 
     return Expected(unit, parts.units, parts.obstacle)
 
 
+_OUTSIDE = "Số liệu của cụm này nằm ngoài phạm vi được xem."
+
+
+def _is_within(mine: Reach, unit: Association, period: Period, opened: Opened) -> bool:
+    return (unit.pk, period.year) in opened or mine.has(Right.SEE_APPROVED, unit.pk, period.figures_as_of)
+
+
+def _all_within(
+    mine: Reach,
+    right: Right,
+    periods: Iterable[Period],
+    units: Mapping[int, list[Expected]],
+    opened: Opened = _NOTHING_OPENED,
+) -> bool:
+    """Whether a right holds for all that the units of each year are added up from, or a report opens it."""
+    for period in periods:
+        for part in (part for expected in units[period.year] for part in expected.parts):
+            is_open = (part.pk, period.year) in opened
+            if not is_open and not mine.has(right, part.pk, period.figures_as_of):
+                return False
+    return True
+
+
 def _material(
-    by: User,
     periods: list[Period],
     units: Mapping[int, list[Expected]],
     status: Status,
@@ -342,10 +420,6 @@ def _material(
 ) -> Material:
     """The returns of the units' parts that count, with figures and notes."""
     part_ids = {part.pk for rows in units.values() for expected in rows for part in expected.parts}
-    right = Right.SEE_APPROVED if status == "approved" else Right.SEE_ALL
-    mine = reach(by)
-    if not all(mine.has(right, pk) for pk in part_ids):
-        raise PermissionDenied("Số liệu của cụm này nằm ngoài phạm vi được xem.")
     rows = (
         Return.objects.filter(period__in=periods, association__in=part_ids)
         .order_by("pk")

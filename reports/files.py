@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from associations import access
-from associations.models import User
+from associations.models import Period, User
 from reports.document import report_as_document
 from reports.meetings import meeting_of
 from reports.models import Meeting, PetitionAnswer
@@ -42,9 +42,10 @@ class Dossier:
         meeting = meeting_of(report.cluster, report.year)
         answers = tuple(meeting.petition_answers.select_related("association")) if meeting else ()
         if by is not None:
-            reach = access.reach(by)
-            answers = tuple(answer for answer in answers if reach.reads_lists(answer.association_id))
-            report = as_read_by(report, by)
+            reach, period = access.reach(by), Period.objects.get(year=report.year)
+            day = period.figures_as_of
+            answers = tuple(one for one in answers if reach.reads_lists(one.association_id, day))
+            report = as_read_by(report, by, period)
         return cls(report, other, meeting, answers, made_at)
 
 
@@ -57,9 +58,10 @@ class Format:
     write: Callable[[Dossier], bytes]
 
 
-def as_read_by(report: ClusterReport, user: User) -> ClusterReport:
-    """A report whose words and lists are only of the returns of which a reader may read them."""
-    return replace(report, _said=within_reach(report.said, access.reach(user)))
+def as_read_by(report: ClusterReport, user: User, period: Period) -> ClusterReport:
+    """A report of a period whose words and lists are only of the returns of which a reader may read them."""
+    mine, day = access.reach(user), period.figures_as_of
+    return replace(report, _said=within_reach(report.said, report.units, mine, day))
 
 
 def _workbook(dossier: Dossier) -> bytes:

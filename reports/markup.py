@@ -63,8 +63,9 @@ def _cell(cell: Cell, is_whole: bool, why_of: WhyOf) -> str:
     said: str = escape(cell.text)
     if cell.missing:
         said = f'<span title="{escape(cell.missing)}">{said}<span class="visually-hidden"> ({escape(cell.missing)})</span></span>'
-    if cell.trace:
-        said = f'<a class="why" href="{escape(why_of(cell.trace))}">{said}</a>'
+    why = why_of(cell.trace) if cell.trace else ""
+    if why:
+        said = f'<a class="why" href="{escape(why)}">{said}</a>'
     elif cell.link:
         said = f'<a href="{escape(cell.link)}">{said}</a>'
     if cell.flags:

@@ -3,6 +3,7 @@
 Only of returns that are approved: one that is reopened may be in the middle of a correction.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -63,21 +64,29 @@ def read_said(units: Iterable[UnitFigures]) -> Said:
     return Said({pk: said for pk, said in texts(units).items() if said}, lists, own)
 
 
-def within_reach(said: Said, reach: Reach) -> Said:
+def within_reach(said: Said, units: Iterable[UnitFigures], reach: Reach, day: datetime.date) -> Said:
     """What a reader may read of it: lists and words of the own association, of all for who reads all of them.
 
-    Initiatives are there for all units of the cluster to take over.
+    units: the report's, whose returns say it. day: the cut-off of their period. Initiatives are there for all units
+    of the cluster to take over.
     """
+    readable = {
+        unit.association.pk
+        for unit in units
+        if all(reach.reads_lists(part.association.pk, day) for part in unit.parts)
+    }
     return Said(
-        {pk: texts for pk, texts in said.texts.items() if reach.reads_lists(pk)},
+        {pk: texts for pk, texts in said.texts.items() if pk in readable},
         {
             key: kept
             for key, rows in said.lists.items()
             if (
                 kept := [
-                    row for row in rows if key == INITIATIVES.key or reach.reads_lists(row.association.pk)
+                    row
+                    for row in rows
+                    if key == INITIATIVES.key or reach.reads_lists(row.association.pk, day)
                 ]
             )
         },
-        {pk: targets for pk, targets in said.own_targets.items() if reach.reads_lists(pk)},
+        {pk: targets for pk, targets in said.own_targets.items() if reach.reads_lists(pk, day)},
     )

@@ -1,22 +1,33 @@
 """Cross tables that people keep: saved under a name, alone or for the whole cluster, and dropped."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from associations import access
-from associations.models import Cluster, User
+from associations.models import Cluster, Period, User
+from associations.numbers import read_plain
 from associations.workflow import Refused
 from reports.models import SavedView
 
 _MOST = 50  # of one person in one cluster
 
 
-def visible_views(user: User, cluster: Cluster) -> QuerySet[SavedView]:
-    """A person's own views of a cluster and those that are shared in it."""
+def visible_views(user: User, cluster: Cluster, years: Collection[int]) -> list[SavedView]:
+    """A person's own views of a cluster and those that are shared in it, of the years of it that the person reads.
+
+    years: those that the person reads. A view goes up to its last year: whoever reads that one reads the view.
+    """
     found = SavedView.objects.filter(Q(owner=user) | Q(is_shared=True), cluster=cluster)
-    return found.select_related("owner").order_by("pk")
+    views = found.select_related("owner").order_by("pk")
+    return [view for view in views if (last := _last_year(view)) is None or last in years]
+
+
+def _last_year(view: SavedView) -> int | None:
+    """The last year that a view shows; None for the years of whichever page it is opened on."""
+    chosen = (read_plain(value) for name, value in view.choices if name == "nam")
+    return max((year for year in chosen if year is not None), default=None)
 
 
 def may_drop(user: User, view: SavedView) -> bool:
@@ -26,12 +37,20 @@ def may_drop(user: User, view: SavedView) -> bool:
 
 @transaction.atomic
 def save_view(
-    *, by: User, cluster: Cluster, name: str, choices: Iterable[tuple[str, str]], is_shared: bool
+    *,
+    by: User,
+    cluster: Cluster,
+    period: Period,
+    name: str,
+    choices: Iterable[tuple[str, str]],
+    is_shared: bool,
 ) -> SavedView:
-    """Keep a cross table under a name; one of the person's own by the same name is replaced.
+    """Keep a cross table of a cluster's year under a name; one of the person's own by the same name is replaced.
 
-    Raises Refused without a name, or past the number that one person may keep.
+    Raises Refused without a name, past the number that one person may keep, and for who does not read that year.
     """
+    if not access.reads_cluster_year(by, cluster, period):
+        raise Refused([f"Năm {period.year} của {cluster} nằm ngoài phạm vi anh, chị được xem."])
     name = " ".join(name.split())
     if not name or len(name) > 100:
         raise Refused(["Đặt tên cho bảng, không quá 100 chữ."])

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import escape
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -139,13 +139,13 @@ def why(request: HttpRequest, key: str, year: int, code: str, unit: str = "") ->
 def save_cross_table(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Keep the cross table whose choices were sent, under a name."""
     user = signed_in(request)
-    cluster, _ = find_cluster(user, key, year)
+    cluster, period = find_cluster(user, key, year)
     names = ("chi-tieu", "hoi", "nam", "cot")
     choices = [(name, value) for name in names for value in request.POST.getlist(name)]
     back = f"{reverse('cross_table', args=[key, year])}?{urlencode(choices)}"
     try:
         view = save_view(
-            by=user, cluster=cluster, name=request.POST.get("ten", ""), choices=choices, is_shared="chung" in request.POST
+            by=user, cluster=cluster, period=period, name=request.POST.get("ten", ""), choices=choices, is_shared="chung" in request.POST
         )  # fmt: skip
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))
@@ -159,7 +159,10 @@ def drop_cross_table(request: HttpRequest, key: str, year: int, pk: int) -> Http
     """Drop a kept cross table."""
     user = signed_in(request)
     cluster, _ = find_cluster(user, key, year)
-    view = get_object_or_404(visible_views(user, cluster), pk=pk)
+    years = [period.year for period in access.years_read(user, cluster)]
+    view = next((view for view in visible_views(user, cluster, years) if view.pk == pk), None)
+    if view is None:
+        raise Http404
     try:
         drop_view(by=user, view=view)
     except Refused as refusal:

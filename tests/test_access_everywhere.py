@@ -245,25 +245,27 @@ def place(cast):
 OF_A_MEETING = {"meeting_paper", "publishing", "pack", "pack_file", "go_on_with_pack"}
 
 
-_NOTHING = {"years": {"2024": []}, "breaks": [], "said": {"texts": {}, "lists": {}, "own_targets": {}}}
-EMPTY_CONTENT = {
-    "form": FORM, "year": 2024, "figures": [], "formulas": {}, "targets": {}, "associations": {},
-    "cluster": {"key": "dong-bac", "name": "", "short_name": ""}, "maps": {"then": _NOTHING, "today": _NOTHING},
-}  # fmt: skip
+def empty_content(cluster, year):
+    """The content of a revision in which nothing stands."""
+    nothing = {"years": {str(year): []}, "breaks": [], "said": {"texts": {}, "lists": {}, "own_targets": {}}}
+    return {
+        "form": FORM, "year": year, "figures": [], "formulas": {}, "targets": {}, "associations": {},
+        "cluster": {"key": cluster.key, "name": "", "short_name": ""}, "maps": {"then": nothing, "today": nothing},
+    }  # fmt: skip
 
 
-def hold_meeting(cast, return_, pk):
+def hold_meeting(cluster, period, by, pk):
     """A meeting with a paper, a revision and its finished pack, for the addresses that speak of them."""
-    by, at = cast.secretary, timezone.now()
+    at = timezone.now()
     told = {"changed_by": by, "changed_at": at}
-    meeting, _ = Meeting.objects.get_or_create(cluster=cast.cluster, period=return_.period, defaults=told)
+    meeting, _ = Meeting.objects.get_or_create(cluster=cluster, period=period, defaults=told)
     paper = {"title": "Giấy mời", "name": "a.pdf", "content_type": "application/pdf", "size": 1, "sha256": ""}
     MeetingDocument.objects.get_or_create(
         pk=pk, defaults={"meeting": meeting, "content": b"x", "by": by, "at": at, **paper}
     )
     frozen = {
-        "content": json.dumps(EMPTY_CONTENT),
-        "fingerprint": "0" * 64,
+        "content": json.dumps(empty_content(cluster, period.year)),
+        "fingerprint": f"{pk:064x}",
         "trace": {},
         "frozen_at": at,
         "frozen_by": by,
@@ -278,7 +280,7 @@ def url_of(pattern, place):
     cast, return_, (scan, row) = place
     values = {"key": "lang-son", "year": 2024, "pk": scan.pk, "register": "thoa-thuan", "revision": 1}
     if pattern.name in OF_A_MEETING:
-        hold_meeting(cast, return_, scan.pk)
+        hold_meeting(cast.cluster, return_.period, cast.secretary, scan.pk)
     if pattern.name in ROWS:
         values["pk"] = row.pk
     if str(pattern.pattern).startswith("cong-khai/"):

@@ -60,7 +60,9 @@ def ask_for_extension(
         Schedule.objects.select_for_update().get(pk=deadline.schedule.pk)
         deadline = deadlines_of([(association, period)])[place]
     return_ = Return.objects.filter(association=association, period=period).first()
-    refusal = refusal_to_ask_extension(association, return_=return_, by=access.reach(by), deadline=deadline)
+    refusal = refusal_to_ask_extension(
+        association, period, return_=return_, by=access.reach(by), deadline=deadline
+    )
     schedule = deadline.schedule
     if refusal or schedule is None:
         raise Refused([refusal])

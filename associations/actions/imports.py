@@ -104,7 +104,7 @@ def _open(batch: Batch, who: User, *, approving: bool) -> dict[tuple[str, int], 
     problems, wanted = [], {}
     for where, entry in batch.entries.items():
         association, period = batch.associations[entry.association], periods[entry.year]
-        refusal = access.refusal_to_import(association, user=who, by=reach, approving=approving)
+        refusal = access.refusal_to_import(association, period, user=who, by=reach, approving=approving)
         if refusal:
             problems.append(batch.problem(entry, refusal))
         elif not association.is_valid_on(period.figures_as_of):

@@ -46,7 +46,7 @@ def refusal_to_ask(return_: Return, *, by: access.Reach) -> str:
 def refusal_to_answer(question: Question, *, by: access.Reach) -> str:
     """Why a user may not answer a question; "" where it is allowed."""
     return_ = question.of_return
-    if not by.has(Right.FILL, return_.association_id):
+    if not by.has_of(Right.FILL, return_):
         return f"Chỉ cán bộ của {return_.association} trả lời câu hỏi này."
     if question.state == State.DROPPED:
         return "Câu hỏi này đã được rút, không cần trả lời nữa."
@@ -134,9 +134,11 @@ def answer(
     said = f"{locked.get_outcome_display()}: {text}"
     _say(locked, Turn.Kind.ANSWER, by, now, text)
     _write_down(by, locked, Event.Kind.ANSWER, now, said)
-    followed_by = [locked.handled_by] if locked.handled_by.is_active else []
+    # Whoever follows the question may have ended as secretary, or the account may be closed.
+    still_reviews = not access.refusal_to_review(locked.of_return, by=access.reach(locked.handled_by))
+    secretaries = notices.secretaries_of(locked.of_return.association, locked.of_return.period)
     notices.tell(
-        to=followed_by or notices.secretaries_of(locked.of_return.association),
+        to=[locked.handled_by] if still_reviews else secretaries,
         kind=Notice.Kind.ANSWER,
         text=f"{by} trả lời về {locked.subject} ({locked.of_return.association}): {said}",
         place=place_of(locked),

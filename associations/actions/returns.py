@@ -114,7 +114,7 @@ def open_return(*, by: User, association: Association, period: Period) -> Return
 
     Raises Refused where the user may not fill it or the association does not report for the period.
     """
-    if not access.may_begin(access.reach(by), association):
+    if not access.may_begin(access.reach(by), association, period):
         raise Refused([f"Chỉ cán bộ của {association} hoặc thư ký cụm bắt đầu báo cáo này."])
     if not association.is_valid_on(period.figures_as_of):
         raise Refused(
@@ -153,7 +153,7 @@ def save(
     refusals: list[str] = []
     for edit in edits:
         return_ = locked[edit.return_.pk]
-        own = reach.has(access.Right.FILL, return_.association_id)
+        own = reach.has_of(access.Right.FILL, edit.return_)
         marked = "" if own else paper
         if clashes := _clashes(edit, _now(return_, columns, notes, typed), by):
             raise Conflict(clashes)

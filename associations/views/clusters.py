@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from associations import access
-from associations.models import Period, Schedule
+from associations.models import Schedule
 from associations.readiness import readiness
 from associations.views.places import find_cluster
 from associations.views.requests import signed_in
@@ -24,7 +24,7 @@ def returns(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "cluster": cluster,
         "period": period,
         "lines": lines,
-        "years": Period.objects.order_by("-year").values_list("year", flat=True),
+        "years": [other.year for other in access.years_read(user, cluster)],
         "schedule": Schedule.objects.filter(cluster=cluster, period=period).first(),
         "approved": sum(line.is_approved for line in lines),
         "sees_some": any(line.sees_all for line in lines),

@@ -24,7 +24,7 @@ def ask(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """What an association asked more time for, and the form to ask; for who sees its returns in every state."""
     user = signed_in(request)
     association, period = find_place(key, year)
-    if not access.reach(user).has(Right.SEE_ALL, association.pk):
+    if not access.reach(user).has(Right.SEE_ALL, association.pk, period.figures_as_of):
         raise Http404
     form = AskExtensionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and done(request, form, lambda: _ask(user, association, period, form)):
@@ -50,7 +50,9 @@ def more_time(
     return_: the association's return, where there is one.
     """
     deadline = deadlines_of([(association, period)])[association.pk, period.pk]
-    refused = refusal_to_ask_extension(association, return_=return_, by=access.reach(user), deadline=deadline)
+    refused = refusal_to_ask_extension(
+        association, period, return_=return_, by=access.reach(user), deadline=deadline
+    )
     waiting = requests_of([association], period).filter(state=ExtensionRequest.State.OPEN).first()
     return {
         "deadline": deadline,

@@ -24,9 +24,11 @@ def find_place(key: str, year: int) -> tuple[Association, Period]:
 
 
 def find_cluster(user: User, key: str, year: int) -> tuple[Cluster, Period]:
-    """The cluster and the period of an address; 404 where there is none, or none that the user may see."""
-    cluster = get_object_or_404(access.visible_clusters(user), key=key)
-    return cluster, get_object_or_404(Period, year=year)
+    """The cluster and the period of an address; 404 where there is none, or where the user does not read that year of it."""
+    cluster, period = get_object_or_404(Cluster, key=key), get_object_or_404(Period, year=year)
+    if not access.reads_cluster_year(user, cluster, period):
+        raise Http404
+    return cluster, period
 
 
 def members_within(
@@ -34,7 +36,8 @@ def members_within(
 ) -> list[Association]:
     """The expected units of a cluster for which a user holds a right, in its order; 404 where there are none."""
     reach = access.reach(user)
-    found = [unit for unit in members_on(cluster, period.figures_as_of) if reach.has(right, unit.pk)]
+    day = period.figures_as_of
+    found = [unit for unit in members_on(cluster, day) if reach.has(right, unit.pk, day)]
     if not found:
         raise Http404
     return found
@@ -91,7 +94,7 @@ def turn_away(request: HttpRequest, return_: Return) -> HttpResponse | None:
 
 def fills_for_another(return_: Return, user: User) -> bool:
     """Whether the user would fill the return for its association, by a paper that is to be named."""
-    return not access.reach(user).has(access.Right.FILL, return_.association_id)
+    return not access.reach(user).has_of(access.Right.FILL, return_)
 
 
 def seen_version(request: HttpRequest, name: str) -> int:

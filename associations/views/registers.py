@@ -12,7 +12,7 @@ from associations import access
 from associations.actions import registers as deeds
 from associations.actions.questions import refusal_to_ask
 from associations.cells import section_of
-from associations.models import Period, Return
+from associations.models import Return
 from associations.register_forms import MOST_PASTED, RowForm, read_pasted, row_form
 from associations.registers import approved_initiatives, rows_of, rows_to_carry
 from associations.sections.base import registers
@@ -170,18 +170,18 @@ def carry(request: HttpRequest, key: str, year: int, register: str) -> HttpRespo
 @require_safe
 def initiatives(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The initiatives of a cluster's approved returns, for all of the cluster; ?tim finds words, ?moi-nam in all years."""
-    cluster, period = find_cluster(signed_in(request), key, year)
+    user = signed_in(request)
+    cluster, period = find_cluster(user, key, year)
     words = request.GET.get("tim", "").strip()[:200]
-    every = list(Period.objects.order_by("-year"))
-    wanted = every if "moi-nam" in request.GET else [period]
+    wanted = access.years_read(user, cluster) if "moi-nam" in request.GET else [period]
     memberships = Memberships(cluster)
-    members = {u.pk: u for p in wanted for u in memberships.on(p.figures_as_of)}
-    units = approved_initiatives(list(members.values()), wanted, words)
+    members = {one: memberships.on(one.figures_as_of) for one in wanted}
+    units = approved_initiatives(members, words)
     context = {
         "cluster": cluster,
         "period": period,
         "units": units,
-        "years": [p.year for p in every],
+        "years": [other.year for other in access.years_read(user, cluster)],
         "words": words,
         "all_years": len(wanted) > 1 or "moi-nam" in request.GET,
         "found": sum(len(rows) for _, rows in units),

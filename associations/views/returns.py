@@ -43,7 +43,7 @@ def overview(request: HttpRequest, key: str, year: int) -> HttpResponse:
     association, period = find_place(key, year)
     return_ = access.visible_returns(user).filter(association=association, period=period).first()
     if return_ is None:
-        if access.reach(user).has(Right.SEE_ALL, association.pk):
+        if access.reach(user).has(Right.SEE_ALL, association.pk, period.figures_as_of):
             return render(
                 request, "associations/returns/not_begun.html", _begin_context(user, association, period)
             )
@@ -57,10 +57,10 @@ def overview(request: HttpRequest, key: str, year: int) -> HttpResponse:
         **beside(return_),
         "full": True,
         "book": make_book(return_),
-        "may_answer": access.reach(user).has(Right.FILL, association.pk),
+        "may_answer": access.reach(user).has_of(Right.FILL, return_),
         "may_ask": not refusal_to_ask(return_, by=access.reach(user)),
         "may_review": not refusal_to_tick(return_, by=access.reach(user)),
-        "may_bind": access.may_begin(access.reach(user), association),
+        "may_bind": access.may_begin(access.reach(user), association, period),
         **more_time(user, association, period, return_),
     }
     return render(request, "associations/returns/overview.html", context)
@@ -87,7 +87,7 @@ def begin(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Open the return of an association and a year."""
     user = signed_in(request)
     association, period = find_place(key, year)
-    if not access.reach(user).has(Right.SEE_ALL, association.pk):
+    if not access.reach(user).has(Right.SEE_ALL, association.pk, period.figures_as_of):
         raise Http404
     try:
         deeds.open_return(by=user, association=association, period=period)
@@ -198,7 +198,7 @@ def _begin_context(user: User, association: Association, period: Period) -> dict
     return {
         "association": association,
         "period": period,
-        "may_begin": access.may_begin(access.reach(user), association)
+        "may_begin": access.may_begin(access.reach(user), association, period)
         and association.is_valid_on(period.figures_as_of),
         **more_time(user, association, period),
     }

@@ -80,7 +80,7 @@ def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
 def _reviewed_return(user: User, key: str, year: int) -> Return:
     """The return of an address for who reviews it; for everybody else there is no such page."""
     return_ = visible_return(user, key, year)
-    if not access.reach(user).has(Right.REVIEW, return_.association_id):
+    if not access.reach(user).has_of(Right.REVIEW, return_):
         raise Http404
     return return_
 

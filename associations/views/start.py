@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from associations import access
+from associations.deadlines import deadlines_of
 from associations.extensions import requests_of
 from associations.models import (
     Assignment,
@@ -64,7 +64,7 @@ def start(request: HttpRequest) -> HttpResponse:
     roles = access.roles_of(user)
     held = {assignment.role for assignment in roles}
     context = {
-        "own": [own for a in roles if a.association and (own := _own(a.association))],
+        "own": [own for a in roles if a.association and (own := _own(user, a.association))],
         "boards": [board for a in roles if a.cluster and (board := _board(a.cluster))],
         "clusters": _all_clusters(user) if held & {Role.CENTRAL, Role.ADMINISTRATOR} else [],
         "manages": Role.ADMINISTRATOR in held,
@@ -75,7 +75,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "associations/start.html", context)
 
 
-def _own(association: Association) -> OwnReturn | None:
+def _own(user: User, association: Association) -> OwnReturn | None:
     period = Period.objects.filter(figures_as_of__gte=association.valid_from).order_by("-year")
     if association.valid_to:
         period = period.filter(figures_as_of__lte=association.valid_to)
@@ -84,14 +84,16 @@ def _own(association: Association) -> OwnReturn | None:
         return None
     units = {association.pk} | Territories().predecessors({association.pk})
     returns = list(
-        Return.objects.filter(association__in=units)
+        access.visible_returns(user)
+        .filter(association__in=units)
         .select_related("period", "association")
         .order_by("-period__year", "association__key")
     )
     return_ = next(
         (r for r in returns if (r.association_id, r.period_id) == (association.pk, latest.pk)), None
     )
-    schedule = Schedule.objects.filter(period=latest, cluster__memberships__association=association).first()
+    # By the cluster of that year: another cluster of the past has other dates.
+    schedule = deadlines_of([(association, latest)])[association.pk, latest.pk].schedule
     due = schedule.due if schedule else None
     return OwnReturn(
         association,
@@ -126,5 +128,7 @@ def _board(cluster: Cluster) -> Board | None:
 
 
 def _all_clusters(user: User) -> list[tuple[Cluster, int | None]]:
-    latest = Period.objects.aggregate(latest=Max("year"))["latest"]
-    return [(cluster, latest) for cluster in access.visible_clusters(user).order_by("pk")]
+    latest = Period.objects.order_by("-year").first()
+    if latest is None:
+        return [(cluster, None) for cluster in Cluster.objects.order_by("pk")]
+    return [(cluster, latest.year) for cluster in access.clusters_read(user, latest)]

@@ -2,6 +2,8 @@
 
 import tempfile
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from associations.client import client_network
 from associations.exchange.archives import MAX_BYTES
 from associations.models import User
 from associations.refusals import Unavailable
-from reports.checking.visible import shown, visible_snapshots
+from reports.checking.visible import reads_todays_map, shown, visible_snapshots
 from reports.frozen.verifying import (
     TOO_LARGE,
     NoSuchRevision,
@@ -73,7 +75,7 @@ def _file(request: HttpRequest, within: QuerySet[Snapshot]) -> HttpResponse:
     if not _AT_ONCE.acquire(blocking=False):
         raise Unavailable("Cổng đang bận kiểm tệp khác", _BUSY, why="files are being checked", retry_after=60)
     try:
-        verdict = _checked(sent, within)
+        verdict = _checked(sent, within, partial(reads_todays_map, request.user))
     except Unverifiable as problem:
         said = str(problem)
         return _answer(request, {"problem": said[:1].upper() + said[1:], "name": sent.name}, 422)
@@ -89,13 +91,15 @@ def _file(request: HttpRequest, within: QuerySet[Snapshot]) -> HttpResponse:
     return _answer(request, context)
 
 
-def _checked(sent: UploadedFile, within: QuerySet[Snapshot]) -> Verdict:
+def _checked(
+    sent: UploadedFile, within: QuerySet[Snapshot], reads_map: Callable[[Snapshot], bool]
+) -> Verdict:
     """The verdict on a file that was sent; it is kept no longer than that takes."""
     with tempfile.NamedTemporaryFile(prefix="kiem-chung-") as kept:
         for piece in sent.chunks():
             kept.write(piece)
         kept.flush()
-        return check_file(Path(kept.name), within)
+        return check_file(Path(kept.name), within, reads_map)
 
 
 def _is_too_much(request: HttpRequest) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from associations import access
 from associations.models import User
@@ -56,8 +57,19 @@ def visible_snapshots(user: User | AnonymousUser) -> QuerySet[Snapshot]:
     """The revisions that a person may learn of; without a sign-in only published ones."""
     may_see = Q(published_at__isnull=False)
     if isinstance(user, User):
-        may_see |= Q(meeting__cluster__in=access.visible_clusters(user))
+        mine = access.reach(user)
+        may_see |= mine.cluster_years("meeting__cluster", "meeting__period__figures_as_of")
     return snapshots().filter(may_see)
+
+
+def reads_todays_map(user: User | AnonymousUser, snapshot: Snapshot) -> bool:
+    """Whether a person may learn of a visible revision's figures on the map of the day of its freeze."""
+    if snapshot.published_at is not None:
+        return True
+    if not isinstance(user, User):
+        return False
+    meeting, made_on = snapshot.meeting, timezone.localdate(snapshot.frozen_at)
+    return access.reads_todays_map(user, meeting.cluster, meeting.period, made_on)
 
 
 def shown(snapshot: Snapshot, within: QuerySet[Snapshot]) -> Shown:

@@ -5,7 +5,7 @@ results of formulas do not matter. Nothing of a file is kept.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -30,6 +30,10 @@ __all__ = [
 
 MOST_DIFFERENCES = 2_000
 TOO_LARGE = "Tệp nặng quá 10 MB, không phải là tệp do cổng xuất ra."
+_NOT_THIS_MAP = (
+    "Tệp có số theo địa giới hiện nay, mà hôm ấy hội của anh, chị không thuộc cụm này. "
+    "Gửi tệp xuất theo địa giới khi báo cáo."
+)
 _LENGTH = 64  # hex digits of a whole fingerprint
 _NEAR = 4  # digits by which an altered fingerprint may differ from the one that it was
 
@@ -93,8 +97,13 @@ def tampered(snapshot: Snapshot) -> str:
     )
 
 
-def check_file(path: Path, within: QuerySet[Snapshot]) -> Verdict:
-    """What an exported xlsx, csv or json is; raises Unverifiable with a sentence where that cannot be said."""
+def check_file(
+    path: Path, within: QuerySet[Snapshot], reads_todays_map: Callable[[Snapshot], bool] = lambda _: True
+) -> Verdict:
+    """What an exported xlsx, csv or json is; raises Unverifiable with a sentence where that cannot be said.
+
+    reads_todays_map: whether figures of a revision on that map may be told, to which file and revision are compared.
+    """
     if not path.is_file():
         raise Unverifiable(f"Không có tệp “{path.name}”.")
     if path.stat().st_size > MAX_BYTES:
@@ -108,6 +117,9 @@ def check_file(path: Path, within: QuerySet[Snapshot]) -> Verdict:
         raise Unverifiable(said)
     content = FrozenContent(snapshot)
     maps: tuple[Map, Map] = ("today", "then") if read.identity.map_ == "today" else ("then", "today")
+    is_of_both = isinstance(read, in_workbook.ReadWorkbook) and read.holds_both_maps
+    if (is_of_both or maps[0] == "today") and not reads_todays_map(snapshot):
+        raise Unverifiable(_NOT_THIS_MAP)
     report, other = (content.report(map_) for map_ in maps)
     found = islice(_chain(wrong, read.differences(report, other)), MOST_DIFFERENCES)
     return Verdict(snapshot, maps[0], read.compared(report, other), tuple(found))

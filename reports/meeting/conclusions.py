@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from associations import notices
+from associations import access, notices
 from associations.access import Reach
 from associations.actions.schedules import WrongFields
 from associations.models import Association, Cluster, Notice, Period, Petition, Return, User
@@ -94,9 +94,9 @@ def petitions_of(cluster: Cluster, period: Period) -> list[Asked]:
     )
 
 
-def readable(asked: Sequence[Asked], reach: Reach) -> list[Asked]:
+def readable(asked: Sequence[Asked], reach: Reach, period: Period) -> list[Asked]:
     """Those that somebody may read: lists of an approved return are for who sees it anyway, and for the centre."""
-    return [one for one in asked if reach.reads_lists(one.association.pk)]
+    return [one for one in asked if reach.reads_lists(one.association.pk, period.figures_as_of)]
 
 
 @transaction.atomic
@@ -202,11 +202,15 @@ def next_members(cluster: Cluster) -> list[Association]:
 
 @transaction.atomic
 def tell_conclusions(*, by: User, cluster: Cluster, period: Period) -> int:
-    """Tell the officers of the cluster that the conclusions are there; how many were told. Refused where nothing is."""
+    """Tell the officers of the cluster that the conclusions are there; how many were told. Refused where nothing is.
+
+    Of today's members those are told who read that year of the cluster.
+    """
     meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed="báo kết luận")
     if refusal := nothing_to_tell(meeting):
         raise Refused([refusal])
-    by_unit = notices.officers_by_association(next_members(cluster))
+    units = access.units_whose_officers_read(next_members(cluster), cluster, period)
+    by_unit = notices.officers_by_association(units)
     people = [user for users in by_unit.values() for user in users]
     return notices.tell(
         to=people,

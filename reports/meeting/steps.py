@@ -154,7 +154,7 @@ def _meeting(meeting: Meeting | None, leads: bool, place: str, people: str) -> S
 def _conclusions(
     meeting: Meeting | None, cluster: Cluster, period: Period, by: User, leads: bool, place: str
 ) -> Step:
-    petitions = readable(petitions_of(cluster, period), access.reach(by))
+    petitions = readable(petitions_of(cluster, period), access.reach(by), period)
     open_ = sum(one.answer is None for one in petitions)
     tasks = meeting.tasks.count() if meeting else 0
     missing = [] if meeting and meeting.conclusions else ["chưa ghi kết luận"]

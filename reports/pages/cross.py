@@ -55,7 +55,7 @@ class CrossTable(Page):
 
     def _saved(self, text: str) -> QueryDict:
         """The choices of a kept table; raises Unknown with those there are."""
-        views = list(visible_views(self.asked.by, self.asked.cluster))
+        views = list(visible_views(self.asked.by, self.asked.cluster, self.asked.years))
         view = next((v for v in views if str(v.pk) == text), None)
         if view is None:
             there_is = [(v.name, self._address_of(v)) for v in views]
@@ -185,7 +185,7 @@ class CrossTable(Page):
         )
 
     def beside(self) -> tuple[str, dict[str, object]]:
-        views = visible_views(self.asked.by, self.asked.cluster)
+        views = visible_views(self.asked.by, self.asked.cluster, self.asked.years)
         return "reports/pages/_saved_views.html", {
             "parameters": self.parameters,
             "views": [(v, self._address_of(v), may_drop(self.asked.by, v)) for v in views],

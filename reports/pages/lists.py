@@ -6,7 +6,7 @@ from fractions import Fraction
 from django.http import QueryDict
 from django.urls import reverse
 
-from associations import access
+from associations.access import Right
 from associations.models import Return
 from learning_models.models import LearningTitle
 from reports import charts
@@ -24,9 +24,8 @@ class Titles(Page):
 
     def __init__(self, asked: Asked, query: QueryDict) -> None:
         super().__init__(asked, query)
-        mine = access.reach(asked.by)
         self.readable = [
-            u for u in self.report.units if all(mine.reads_lists(p.association.pk) for p in u.parts)
+            u for u in self.report.units if all(asked.reads_lists(p.association, p.year) for p in u.parts)
         ]
         parts = {part.return_id: (unit, part) for unit in self.readable for part in unit.parts}
         rows = LearningTitle.objects.filter(
@@ -57,7 +56,7 @@ class Titles(Page):
                 part = unit.parts[0] if unit.parts and not unit.parts[0].is_reopened else None
                 link = (
                     reverse("register", args=[part.association.key, part.year, "titles"])
-                    if part and access.reach(self.asked.by).has(access.Right.SEE_ALL, part.association.pk)
+                    if part and self.asked.has(Right.SEE_ALL, part.association, part.year)
                     else "#ten"
                 )
                 if unit.association.pk in listed:

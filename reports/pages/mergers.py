@@ -1,6 +1,5 @@
 """The map that changed: successors beside their predecessors, and the proof that nothing was lost in between."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -9,14 +8,20 @@ from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 
-from associations import access
-from associations.access import Right
 from associations.models import Association, Period, Succession
 from associations.numbers import format_count
 from associations.territory import Territories
 from reports import charts, words
 from reports.asked import Asked, Unknown
-from reports.figures import Map, UnitFigures, figures_of, restated, restated_within_reach
+from reports.figures import (
+    Map,
+    Opened,
+    UnitFigures,
+    figures_within,
+    opened_by_report,
+    restated,
+    restated_within_reach,
+)
 from reports.indicators import BY_CODE, INDICATORS, Amount, Indicator, Total, every_indicator
 from reports.pages.base import Block, Choice, Page
 from reports.population import is_moved, leap, read_sources, with_people_of
@@ -121,12 +126,21 @@ class Mergers(Page):
         if self.base is None:
             return []
         every = {u.pk: u for m in self.mergers for u in (m.successor, *m.predecessors)}
-        mine = figures_within(self, every.values(), sorted({self.base, self.asked.year}))
+        opened = opened_of(self)
+        mine = figures_within(
+            by=self.asked.by,
+            associations=every.values(),
+            years=sorted({self.base, self.asked.year}),
+            opened=opened,
+        )
         base = {u.association.pk: u for u in mine.get(self.base, [])}
         now = {u.association.pk: u for u in mine.get(self.asked.year, [])}
         sources = read_sources([*base.values(), *now.values()])
         restated_ = restated_within_reach(
-            by=self.asked.by, associations=[m.successor for m in self.mergers], year=self.base
+            by=self.asked.by,
+            associations=[m.successor for m in self.mergers],
+            year=self.base,
+            opened=opened,
         )
         return [self._block(m, base, restated_.get(m.successor.pk), now, sources) for m in self.mergers]
 
@@ -240,13 +254,10 @@ class Mergers(Page):
         return charts.Bar(name, charts.as_number(value), None, text, is_now)
 
 
-def figures_within(
-    page: Page, associations: Iterable[Association], years: list[int]
-) -> dict[int, list[UnitFigures]]:
-    """The figures of those of some associations that the reader may see."""
-    mine = access.reach(page.asked.by)
-    within = [a for a in associations if mine.has(Right.SEE_APPROVED, a.pk)]
-    return figures_of(by=page.asked.by, associations=within, years=years)
+def opened_of(page: Page) -> Opened:
+    """What the report that the page is of opens to its reader."""
+    asked = page.asked
+    return opened_by_report(by=asked.by, cluster=asked.cluster, period=asked.period)
 
 
 def _amount(indicator: Indicator, unit: UnitFigures | None) -> Amount:
@@ -310,7 +321,9 @@ class Reconciliation(Page):
             for m, year in self.pairs
         }
         leaves = {u.pk: u for found in parts.values() for u in found.units}
-        own = figures_within(self, leaves.values(), sorted({year for _, year in self.pairs}))
+        years = sorted({year for _, year in self.pairs})
+        opened = opened_of(self)
+        own = figures_within(by=self.asked.by, associations=leaves.values(), years=years, opened=opened)
         at = {(u.association.pk, year): u for year, units in own.items() for u in units}
         rows, reasons = [], []
         sums = [i for i in every_indicator().values() if isinstance(i, Total) and len(i.codes) == 1]
@@ -355,14 +368,14 @@ class Reconciliation(Page):
             if reasons
             else "Mọi chỉ tiêu của mọi năm trước sáp nhập đều quy đổi được."
         )
-        return [Block(whole, finding), self._detail(at)]
+        return [Block(whole, finding), self._detail(at, opened)]
 
-    def _detail(self, at: dict[tuple[int, int], UnitFigures]) -> Block:
+    def _detail(self, at: dict[tuple[int, int], UnitFigures], opened: Opened) -> Block:
         merger, year = self.by_key[self.chosen]
         period = self.periods[year]
         leaves = Territories().parts(merger.successor, period.figures_as_of).units
         try:
-            new = restated(by=self.asked.by, association=merger.successor, years=[year])[year]
+            new = restated(by=self.asked.by, association=merger.successor, years=[year], opened=opened)[year]
         except PermissionDenied:
             new = None
         sums, reported = sums_of(list(leaves), period)
@@ -410,7 +423,9 @@ class Reconciliation(Page):
         )  # fmt: skip
         head = f"{merger.successor.name} {year}"
         finding = f"{head}: {agreed} chỉ tiêu khớp đến từng đơn vị, {different} chỉ tiêu lệch."
-        if not is_whole:
+        if new is None:
+            finding = f"{head}: số của các đơn vị cũ nằm ngoài phạm vi được xem nên không đối chiếu được."
+        elif not is_whole:
             finding = f"{head}: chưa đủ ({reported}/{len(leaves)}) báo cáo của các đơn vị cũ nên không cộng chỉ tiêu nào."
         notes = (
             f"{merger.words}. Tiền tính bằng đồng.",

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 
-from associations.access import Right, reach
+from associations.access import Right
 from associations.models import Note
 from reports import charts, words
 from reports.figures import UnitFigures, Years
@@ -222,11 +222,10 @@ class SinceLastYear(Page):
 
     def _said_about(self) -> dict[tuple[int, str], list[str]]:
         """Remarks and, within reach, explanations, by unit and figure."""
-        mine = reach(self.asked.by)
         of: dict[int, tuple[int, bool]] = {}
         for unit in self.report.units:
             for part in unit.parts:
-                sees_all = mine.has(Right.SEE_ALL, part.association.pk)
+                sees_all = self.asked.has(Right.SEE_ALL, part.association, part.year)
                 if sees_all or not part.is_reopened:
                     of[part.return_id] = (unit.association.pk, sees_all)
         kinds = (Note.Kind.REMARK, Note.Kind.EXPLANATION)

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from django.http import QueryDict
 
-from associations.access import Right, reach
+from associations.access import Right
 from associations.models import Initiative, Note, OwnTarget, Return
 from associations.registers import lines_of
 from associations.sections.base import registers
@@ -125,9 +125,9 @@ class UnitProfile(Page):
 
     def beside(self) -> tuple[str, dict[str, object]]:
         unit = self.of
-        mine = reach(self.asked.by)
-        sees_all = all(mine.has(Right.SEE_ALL, p.association.pk) for p in unit.parts)
-        reads_lists = all(mine.reads_lists(p.association.pk) for p in unit.parts)
+        asked = self.asked
+        sees_all = all(asked.has(Right.SEE_ALL, p.association, p.year) for p in unit.parts)
+        reads_lists = all(asked.reads_lists(p.association, p.year) for p in unit.parts)
         ids = [part.return_id for part in unit.parts if not part.is_reopened]
         lines = lines_of(ids)
         named = registers()

@@ -55,7 +55,7 @@ def _report(request: HttpRequest, user: User, cluster: Cluster, period: Period, 
     """The report that is shown, with the lists of those returns only whose lists the reader may read."""
     asked = request.GET.get("so-lieu", "")
     report = meeting_report(by=user, cluster=cluster, period=period, asked=asked, page=page)
-    return as_read_by(report, user)
+    return as_read_by(report, user, period)
 
 
 def _qr(report: ClusterReport) -> SafeString:

@@ -9,33 +9,49 @@ from associations.models import Assignment, Association, User
 from tests import factories
 from tests.cast import Cast
 
-CLUSTER = {"thai-nguyen", "bac-kan", "cao-bang", "lang-son", "thai-nguyen-2025"}
-ALL = CLUSTER | {"elsewhere"}
+BEFORE = {"thai-nguyen", "bac-kan", "cao-bang", "lang-son"}  # the cluster's members until 30/6/2025
+SINCE = {"thai-nguyen-2025", "cao-bang", "lang-son"}
+ALL = BEFORE | SINCE | {"elsewhere"}
 FORMER = {"thai-nguyen", "bac-kan"}
 
+# By right: for which associations it holds for the period of 2024, and for that of 2025.
+OWN = {
+    part: ({key}, {key})
+    for part, key in (("officer", "lang-son"), ("colleague", "lang-son"), ("neighbour", "cao-bang"))
+}
 REACH = {
-    "officer": {Right.FILL: {"lang-son"}, Right.SEE_ALL: {"lang-son"}, Right.SEE_APPROVED: CLUSTER},
-    "colleague": {Right.FILL: {"lang-son"}, Right.SEE_ALL: {"lang-son"}, Right.SEE_APPROVED: CLUSTER},
-    "neighbour": {Right.FILL: {"cao-bang"}, Right.SEE_ALL: {"cao-bang"}, Right.SEE_APPROVED: CLUSTER},
+    **{part: {Right.FILL: own, Right.SEE_ALL: own, Right.SEE_APPROVED: (BEFORE, SINCE)} for part, own in OWN.items()},
     # A successor's officer reads its predecessors and writes none of them.
-    "successor": {Right.FILL: {"thai-nguyen-2025"}, Right.SEE_ALL: {"thai-nguyen-2025"} | FORMER, Right.SEE_APPROVED: CLUSTER},
-    "secretary": {Right.FILL_FOR: CLUSTER, Right.REVIEW: CLUSTER, Right.SEE_ALL: CLUSTER, Right.SEE_APPROVED: CLUSTER},
-    "deputy": {Right.FILL_FOR: CLUSTER, Right.REVIEW: CLUSTER, Right.SEE_ALL: CLUSTER, Right.SEE_APPROVED: CLUSTER},
-    "central": {Right.SEE_APPROVED: ALL},
-    "administrator": {Right.REVIEW: ALL, Right.SEE_ALL: ALL, Right.SEE_APPROVED: ALL, Right.MANAGE: ALL},
-    "stranger": {Right.FILL: {"elsewhere"}, Right.SEE_ALL: {"elsewhere"}, Right.SEE_APPROVED: {"elsewhere"}},
+    "successor": {
+        Right.FILL: ({"thai-nguyen-2025"}, {"thai-nguyen-2025"}),
+        Right.SEE_ALL: (FORMER | {"thai-nguyen-2025"}, FORMER | {"thai-nguyen-2025"}),
+        Right.SEE_APPROVED: (BEFORE | {"thai-nguyen-2025"}, SINCE | FORMER),
+    },
+    **{
+        part: {
+            Right.FILL_FOR: (BEFORE, SINCE),
+            Right.REVIEW: (BEFORE, SINCE),
+            Right.SEE_ALL: (BEFORE, SINCE | FORMER),
+            Right.SEE_APPROVED: (BEFORE, SINCE | FORMER),
+        }
+        for part in ("secretary", "deputy")
+    },
+    "central": {Right.SEE_APPROVED: (ALL, ALL)},
+    "administrator": dict.fromkeys((Right.REVIEW, Right.SEE_ALL, Right.SEE_APPROVED, Right.MANAGE), (ALL, ALL)),
+    "stranger": dict.fromkeys((Right.FILL, Right.SEE_ALL, Right.SEE_APPROVED), ({"elsewhere"}, {"elsewhere"})),
     "nobody": {},
 }  # fmt: skip
+TODAY = datetime.date(2026, 1, 15)
+CUT_OFFS = (datetime.date(2024, 12, 31), datetime.date(2025, 12, 31))
 
 
 @pytest.mark.parametrize("part", REACH)
-def test_each_right_reaches_just_these_associations(cast: Cast, part: str):
+def test_each_right_reaches_just_these_associations_of_each_year(cast: Cast, part: str):
     mine = reach(getattr(cast, part))
     for right in Right:
-        expected = REACH[part].get(right, set())
-        assert {a.key for a in mine.associations(right)} == expected, right
-        for association in Association.objects.all():
-            assert mine.has(right, association.pk) == (association.key in expected)
+        for expected, day in zip(REACH[part].get(right, (set(), set())), CUT_OFFS, strict=True):
+            found = {a.key for a in Association.objects.all() if mine.has(right, a.pk, day)}
+            assert found == expected, (right, day)
 
 
 def test_the_table_names_the_whole_cast_and_every_role(cast: Cast):
@@ -45,7 +61,7 @@ def test_the_table_names_the_whole_cast_and_every_role(cast: Cast):
 
 def test_the_portals_account_may_do_all_and_cannot_sign_in(cast: Cast, client):
     portal = User.objects.portal()
-    assert all(reach(portal).has(right, cast.elsewhere.pk) for right in Right)
+    assert all(reach(portal).has(right, cast.elsewhere.pk, TODAY) for right in Right)
     assert not portal.is_active
     assert not portal.has_usable_password()
     assert User.objects.portal() == portal
@@ -53,8 +69,8 @@ def test_the_portals_account_may_do_all_and_cannot_sign_in(cast: Cast, client):
 
 def test_an_assignment_counts_only_on_its_days(cast: Cast):
     Assignment.objects.filter(user=cast.officer).update(valid_to=datetime.date(2024, 6, 30))
-    assert reach(cast.officer, on=datetime.date(2024, 6, 30)).has(Right.FILL, cast.lang_son.pk)
-    assert not reach(cast.officer, on=datetime.date(2024, 7, 1)).has(Right.FILL, cast.lang_son.pk)
+    assert reach(cast.officer, on=datetime.date(2024, 6, 30)).has(Right.FILL, cast.lang_son.pk, TODAY)
+    assert not reach(cast.officer, on=datetime.date(2024, 7, 1)).has(Right.FILL, cast.lang_son.pk, TODAY)
 
 
 def test_one_person_may_hold_several_assignments(cast: Cast):
@@ -62,14 +78,15 @@ def test_one_person_may_hold_several_assignments(cast: Cast):
         user=cast.officer, role=Role.SECRETARIAT, cluster=cast.cluster, valid_from=datetime.date(2020, 1, 1)
     )
     mine = reach(cast.officer)
-    assert mine.has(Right.FILL, cast.lang_son.pk)
-    assert mine.has(Right.REVIEW, cast.cao_bang.pk)
-    assert not mine.has(Right.FILL, cast.cao_bang.pk)
+    assert mine.has(Right.FILL, cast.lang_son.pk, TODAY)
+    assert mine.has(Right.REVIEW, cast.cao_bang.pk, TODAY)
+    assert not mine.has(Right.FILL, cast.cao_bang.pk, TODAY)
 
 
 def test_a_deactivated_user_reaches_nothing(cast: Cast):
     cast.administrator.is_active = False
-    assert reach(cast.administrator).scopes == {}
+    mine = reach(cast.administrator)
+    assert (mine.rights, mine.clusters, mine.led) == ({}, {}, frozenset())
 
 
 def test_returns_out_of_reach_do_not_exist(cast: Cast):

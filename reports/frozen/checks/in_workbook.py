@@ -64,12 +64,16 @@ class ReadWorkbook:
     def _blocks(self, report: ClusterReport, other: ClusterReport) -> list[DataBlock]:
         """The sheets of data that the file must have; the second only where it was made with a reconciliation."""
         blocks = [data_of(report)]
-        names = set(self.workbook.sheets)
-        if {layout.RECONCILIATION, layout.OTHER_DATA} & names:
+        if self.holds_both_maps:
             then, today = (report, other) if report.map_ == "then" else (other, report)
             beside = other_data_of(report, other, reconcile(then, today))
             blocks += [beside] if beside else []
         return blocks
+
+    @property
+    def holds_both_maps(self) -> bool:
+        """Whether the file was made with a reconciliation, which holds the figures of the other map as well."""
+        return bool({layout.RECONCILIATION, layout.OTHER_DATA} & set(self.workbook.sheets))
 
     @staticmethod
     def _sheet_of(block: DataBlock, names: Mapping[str, list[FoundCell]]) -> str | None:

@@ -131,8 +131,11 @@ def tell(request: HttpRequest, key: str, year: int) -> HttpResponse:
 @require_safe
 def last_meeting_panel(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """What the last meeting left for the association of a return, laid beside its form by htmx."""
-    return_ = visible_return(signed_in(request), key, year)
-    return render(request, "reports/meeting/_last_meeting.html", {"last": last_meeting(return_)})
+    user = signed_in(request)
+    last = last_meeting(visible_return(user, key, year))
+    if last and not access.reads_cluster_year(user, last.meeting.cluster, last.meeting.period):
+        last = None  # the association came from another cluster, whose meeting is not its new secretary's to read
+    return render(request, "reports/meeting/_last_meeting.html", {"last": last})
 
 
 def _page(
@@ -149,7 +152,7 @@ def _page(
     user = signed_in(request)
     leads = access.may_lead(user, cluster)
     meeting = Meeting.objects.filter(cluster=cluster, period=period).first()
-    asked = deeds.readable(deeds.petitions_of(cluster, period), access.reach(user))
+    asked = deeds.readable(deeds.petitions_of(cluster, period), access.reach(user), period)
     standing = meeting.conclusions if meeting else ""
     context = {
         "cluster": cluster,

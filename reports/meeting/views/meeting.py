@@ -49,7 +49,7 @@ def board(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "is_filtered": only or state,
         "state": state,
         "sections": sections(),
-        "years": Period.objects.order_by("-year").values_list("year", flat=True),
+        "years": [other.year for other in access.years_read(user, cluster)],
         "leads": access.may_lead(user, cluster),
         "countdown": countdown(found.meeting.date) if found.meeting else "",
         "due_in": f"còn {left} ngày" if left > 0 else "hôm nay" if left == 0 else f"đã qua {-left} ngày",
@@ -104,7 +104,7 @@ def _meeting_page(
         "way": way,
         "papers": found.documents.defer("content") if found else [],
         "presenter": reverse("presenting", args=[cluster.key, period.year]) if way.snapshots else "",
-        "years": Period.objects.order_by("-year").values_list("year", flat=True),
+        "years": [other.year for other in access.years_read(user, cluster)],
     }
     status = 409 if request.method == "POST" else 200
     return render(request, "reports/meeting/meeting.html", context, status=status)

@@ -28,7 +28,7 @@ def test_roles_and_open_questions_go_over_and_events_keep_their_author(cast):
     for user in (cast.secretary, cast.nobody):
         user.refresh_from_db()
     assert not cast.secretary.is_active
-    assert access.reach(cast.nobody).has(Right.REVIEW, cast.lang_son.pk)
+    assert access.reach(cast.nobody).has(Right.REVIEW, cast.lang_son.pk, timezone.localdate())
     assert not access.roles_of(cast.secretary)
     open_one.refresh_from_db()
     answered.refresh_from_db()

@@ -31,7 +31,7 @@ def test_a_new_officer_is_invited_assigned_and_comes_in_by_the_printed_link(cast
     role = {"role": "officer", "association": cast.lang_son.pk, "valid_from": "01/01/2024"}
     page = admin.post(f"/nguoi-dung/{person.pk}/vai-tro/", role, follow=True)
     assert "cán bộ hội: Lạng Sơn" in said(page)
-    assert access.reach(person).has(access.Right.FILL, cast.lang_son.pk)
+    assert access.reach(person).has(access.Right.FILL, cast.lang_son.pk, timezone.localdate())
     sheet = said(admin.post(f"/nguoi-dung/{person.pk}/lien-ket/"))
     link = re.search(r"http://testserver(/tai-khoan/lien-ket/[^<]+)", sheet)[1]
     visitor = Client()
@@ -84,7 +84,7 @@ def test_a_role_is_ended_on_a_day(cast, admin):
     assert "không thể sớm hơn" in said(admin.post(address, {"last_day": "01/01/1999"}, follow=True))
     assert "ngày có thật" in said(admin.post(address, {"last_day": "hôm qua"}, follow=True))
     admin.post(address, {"last_day": f"{yesterday:%d/%m/%Y}"})
-    assert not access.reach(cast.officer).scopes
+    assert not access.reach(cast.officer).rights
     # of another person: not there
     other = cast.neighbour.assignments.get()
     assert admin.post(f"/nguoi-dung/{cast.officer.pk}/vai-tro/{other.pk}/thoi/", {}).status_code == 404

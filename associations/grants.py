@@ -1,0 +1,190 @@
+"""What an assignment grants: rights over associations and clusters, each for the days for which it holds.
+
+Asked through access.py, which says who may do what.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import models
+
+from associations.models import Assignment, Return
+from associations.territory import ALWAYS, Days, Territories, read_memberships
+
+Role = Assignment.Role
+
+
+class Right(models.TextChoices):
+    FILL = "fill", "nhập và nộp báo cáo của hội mình"
+    FILL_FOR = "fill_for", "nhập hộ một hội theo văn bản của hội đó"
+    REVIEW = "review", "xem xét, trả lại, duyệt và mở lại báo cáo"
+    SEE_ALL = "see_all", "xem báo cáo ở mọi trạng thái, giải thích và lịch sử"
+    SEE_APPROVED = "see_approved", "xem số liệu đã duyệt, chỉ số và xếp hạng"
+    MANAGE = "manage", "quản lý người dùng và danh mục"
+
+
+RIGHTS = {
+    Role.OFFICER: {Right.FILL, Right.SEE_ALL, Right.SEE_APPROVED},
+    Role.SECRETARIAT: {Right.FILL_FOR, Right.REVIEW, Right.SEE_ALL, Right.SEE_APPROVED},
+    Role.CENTRAL: {Right.SEE_APPROVED},
+    Role.ADMINISTRATOR: {Right.REVIEW, Right.SEE_ALL, Right.SEE_APPROVED, Right.MANAGE},
+}
+
+# By the id of an association or a cluster: the days for which something is granted.
+Grants = Mapping[int, frozenset[Days]]
+NOTHING: Grants = {}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a user may do, for which associations and clusters, and when; None stands for all at all times.
+
+    Whoever asks names the day: the cut-off of the period that is spoken of. rights: the associations by right.
+    clusters: the clusters whose report of a period may be read because of a membership. led: the clusters that are
+    led, by id; whoever leads one reads all its years.
+    """
+
+    rights: Mapping[Right, Grants | None]
+    clusters: Grants | None
+    led: frozenset[int] | None
+
+    def has(self, right: Right, association_id: int, day: datetime.date) -> bool:
+        """Whether a right holds for an association's return of a period; day: the period's cut-off."""
+        return self.has_for_all(right) or holds(self.rights.get(right), association_id, day)
+
+    def has_of(self, right: Right, return_: Return) -> bool:
+        """Whether a right holds for a return."""
+        # The period is asked of the database only where it matters: imports hold thousands of returns.
+        return self.has_for_all(right) or self.has(
+            right, return_.association_id, return_.period.figures_as_of
+        )
+
+    def has_for_all(self, right: Right) -> bool:
+        """Whether a right holds for all associations at all times, as administrators and the centre hold theirs."""
+        return self.rights.get(right, NOTHING) is None
+
+    def reads_lists(self, association_id: int, day: datetime.date) -> bool:
+        """Whether the lists of an approved return may be read: by who sees it anyway, and by who reads all clusters."""
+        return self.reads_every_list or self.has(Right.SEE_ALL, association_id, day)
+
+    @property
+    def reads_every_list(self) -> bool:
+        """Whether the lists of all associations may be read."""
+        return self.has_for_all(Right.SEE_APPROVED)
+
+    def returns(self, right: Right) -> models.Q:
+        """The condition on returns for which a right holds."""
+        return _condition(self.rights.get(right, NOTHING), "association", "period__figures_as_of")
+
+    def leads(self, cluster_id: int) -> bool:
+        """Whether a cluster is led, in all its years."""
+        return self.led is None or cluster_id in self.led
+
+    def reads_cluster(self, cluster_id: int, day: datetime.date) -> bool:
+        """Whether the report of a cluster may be read as it was on a day."""
+        if self.clusters is None or self.leads(cluster_id):
+            return True
+        return holds(self.clusters, cluster_id, day)
+
+    def cluster_years(self, cluster: str, day: str) -> models.Q:
+        """The condition on rows of a cluster's year that may be read; cluster, day: their fields of that meaning."""
+        if self.clusters is None or self.led is None:
+            return ~models.Q(pk__in=[])  # every row, also where it is one of several conditions
+        return _condition(self.clusters, cluster, day) | models.Q(**{f"{cluster}__in": self.led})
+
+    @property
+    def manages(self) -> bool:
+        """Whether the reach is an administrator's: people and the registry belong to no single association."""
+        return self.has_for_all(Right.MANAGE)
+
+
+def holds(grants: Grants | None, pk: int, day: datetime.date) -> bool:
+    return any(days.hold(day) for days in (grants or NOTHING).get(pk, ()))
+
+
+def _condition(grants: Grants | None, place: str, day: str) -> models.Q:
+    """The rows whose `place` is granted on the date in their field `day`."""
+    if grants is None:
+        return models.Q()
+    by_days: dict[Days, list[int]] = defaultdict(list)
+    for pk, spans in grants.items():
+        for days in spans:
+            by_days[days].append(pk)
+    found = models.Q(pk__in=[])
+    for days, ids in by_days.items():
+        found |= models.Q(**{f"{place}__in": ids}) & days.condition(day)
+    return found
+
+
+def granted(role: Role, places: set[int], registry: "Registry") -> dict[Right, Grants | None]:
+    """What assignments of one role grant; places: the ids of its associations or clusters."""
+    if role in (Role.CENTRAL, Role.ADMINISTRATOR):
+        return dict.fromkeys(RIGHTS[role])
+    if role == Role.SECRETARIAT:
+        members = registry.members_of(places)
+        read = together(members, registry.past_of(members))
+        return {Right.FILL_FOR: members, Right.REVIEW: members, Right.SEE_ALL: read, Right.SEE_APPROVED: read}
+    own: Grants = {pk: frozenset({ALWAYS}) for pk in places}
+    seen = registry.with_past(places)
+    beside = registry.members_beside(registry.clusters_of(seen))
+    return {Right.FILL: own, Right.SEE_ALL: seen, Right.SEE_APPROVED: together(seen, beside)}
+
+
+def together(first: Grants | None, second: Grants | None) -> Grants | None:
+    """What either grants; None, which is all, takes in everything."""
+    if first is None or second is None:
+        return None
+    return {pk: first.get(pk, frozenset()) | second.get(pk, frozenset()) for pk in {*first, *second}}
+
+
+class Registry:
+    """What reaches are worked out from, each read at most once."""
+
+    @cached_property
+    def territories(self) -> Territories:
+        return Territories()
+
+    @cached_property
+    def memberships(self) -> dict[int, list[tuple[int, Days]]]:
+        return read_memberships()
+
+    def past_of(self, association_ids: Iterable[int]) -> Grants:
+        """What associations came from, for the days that are their past."""
+        found = self.territories.taken_in(association_ids)
+        return {pk: frozenset(spans) for pk, spans in found.items()}
+
+    def with_past(self, association_ids: Iterable[int]) -> Grants:
+        """Associations at all times, and what they came from."""
+        own: Grants = {pk: frozenset({ALWAYS}) for pk in association_ids}
+        return together(own, self.past_of(own)) or {}
+
+    def members_of(self, cluster_ids: Iterable[int]) -> Grants:
+        """The members of clusters for the days of their membership."""
+        found: dict[int, set[Days]] = defaultdict(set)
+        for cluster_id in cluster_ids:
+            for pk, days in self.memberships.get(cluster_id, []):
+                found[pk].add(days)
+        return {pk: frozenset(spans) for pk, spans in found.items()}
+
+    def clusters_of(self, units: Grants) -> Grants:
+        """The clusters to which associations belonged, on days for which those are granted."""
+        found: dict[int, set[Days]] = defaultdict(set)
+        for cluster_id, members in self.memberships.items():
+            for pk, days in members:
+                for granted in units.get(pk, ()):
+                    if (both := days.within(granted)) is not None:
+                        found[cluster_id].add(both)
+        return {pk: frozenset(spans) for pk, spans in found.items()}
+
+    def members_beside(self, clusters: Grants) -> Grants:
+        """The members of clusters, on days for which those are granted."""
+        found: dict[int, set[Days]] = defaultdict(set)
+        for cluster_id, spans in clusters.items():
+            for pk, days in self.memberships[cluster_id]:
+                for granted in spans:
+                    if (both := days.within(granted)) is not None:
+                        found[pk].add(both)
+        return {pk: frozenset(days) for pk, days in found.items()}
