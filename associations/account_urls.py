@@ -3,7 +3,7 @@
 from allauth.account import views
 from django.urls import include, path, re_path
 
-from associations.views.sessions import RemoveSecondFactor
+from associations.views.sessions import AddSecondFactor, RemoveSecondFactor
 
 urlpatterns = [
     path("dang-nhap/", views.login, name="account_login"),
@@ -21,6 +21,7 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("lien-ket/xong/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path("hai-buoc/totp/activate/", AddSecondFactor.as_view(), name="mfa_activate_totp"),
     path("hai-buoc/totp/deactivate/", RemoveSecondFactor.as_view(), name="mfa_deactivate_totp"),
     path("hai-buoc/", include("allauth.mfa.urls")),
 ]

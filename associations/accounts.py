@@ -10,17 +10,19 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from associations import access, mail, sessions, sign_in_limits
+from associations import access, mail, resending, sessions, sign_in_limits
 from associations.authenticator_keys import SecretUnreadable
 from associations.client import client_address
 from associations.models import User
-from associations.session_middleware import why_nobody
+from associations.session_middleware import whose_it_was, why_nobody
 
 # Pages that are the same for everybody: who reads them is not asked.
 _FREE = (
@@ -115,9 +117,15 @@ class SignInUnlessOpen(LoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
-        """To the sign-in, with the way back and, where a session has ended, with the reason."""
+        """To the sign-in, with the way back and, where a session has ended, with the reason.
+
+        What a plain form sent is kept for the same person; what the script of the form sends it keeps itself.
+        """
+        why, of = why_nobody(request), whose_it_was(request)
         response = super().handle_no_permission(request, view_func)
-        if why := why_nobody(request):
+        if of is not None and "HX-Request" not in request.headers and resending.keep(request, of=of):
+            response = redirect_to_login(reverse("send_again"))
+        if why:
             response["Location"] += f"&het={why}"
         return response
 

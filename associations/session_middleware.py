@@ -52,7 +52,7 @@ def _who_asks(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
         return user
     if why := sessions.ending(request.session):
         request.session.flush()
-        request.session_ended = why  # type: ignore[attr-defined]
+        request.session_ended = (why, user.pk)  # type: ignore[attr-defined]
         request._cached_user = AnonymousUser()  # type: ignore[attr-defined]
         return AnonymousUser()
     sessions.note_use(request.session)
@@ -61,7 +61,13 @@ def _who_asks(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
 
 def why_nobody(request: HttpRequest) -> str:
     """Why a request that names a session has nobody behind it, as a name of ENDINGS; "" where it names none."""
-    if why := getattr(request, "session_ended", ""):
-        return str(why)
+    if ended := getattr(request, "session_ended", None):
+        return str(ended[0])
     names_one = settings.SESSION_COOKIE_NAME in request.COOKIES
     return sessions.GONE if names_one and request.session.session_key is None else ""
+
+
+def whose_it_was(request: HttpRequest) -> int | None:
+    """The id of whose session came past its limits just now; None where it is not known."""
+    ended: tuple[str, int] | None = getattr(request, "session_ended", None)
+    return ended[1] if ended else None

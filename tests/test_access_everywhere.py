@@ -62,6 +62,7 @@ FOR_EVERYBODY = {
     "notices": "each person's own notices",
     "my_sessions": "where oneself is signed in",
     "end_other_sessions": "likewise",
+    "send_again": "what oneself sent too late",
     "rights": "who may do what is no secret",
     "help": "the guide is for all",
     "workflow": "likewise",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.mfa.totp.views import DeactivateTOTPView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,11 +37,25 @@ def end_others(request: HttpRequest) -> HttpResponse:
     return redirect("my_sessions")
 
 
+class AddSecondFactor(ActivateTOTPView):
+    """The package's page on which one sets up a second factor; sessions that never gave it end."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Set it up and go on."""
+        response = super().form_valid(form)
+        _end_others(self.request)
+        return response
+
+
 class RemoveSecondFactor(DeactivateTOTPView):
     """The package's page on which one removes one's own second factor; the other sessions end with it."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Remove it and go on."""
         response = super().form_valid(form)
-        sessions.end_sessions(signed_in(self.request), but=self.request.session.session_key or "")
+        _end_others(self.request)
         return response
+
+
+def _end_others(request: HttpRequest) -> None:
+    sessions.end_sessions(signed_in(request), but=request.session.session_key or "")

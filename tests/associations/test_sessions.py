@@ -1,11 +1,14 @@
 """How long a session lasts, what ends it for good, and where one is signed in."""
 
 import datetime
+import inspect
+import re
+import time
 from importlib import import_module
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -142,6 +145,78 @@ def test_a_field_that_is_left_after_the_end_is_told_so_and_nothing_is_saved(cast
     assert return_.figures_version == version
 
 
+# ---- a form that came too late
+
+QUESTION = {"subject": "members", "text": "Vì sao hội viên tăng nhiều như thế so với năm trước?", "then": "a"}
+
+
+def too_late(user, client=None, url="/quyen-han/", sent=QUESTION):
+    """The sign-in that a form leads to which was sent after the end of a session."""
+    user.set_password(PASSWORD)
+    user.save()
+    client = moved(client or sign_in(user), used=9 * HOUR)
+    return client, client.post(url, sent)
+
+
+def back(client, user, answer):
+    page = client.get(answer["Location"])
+    sent = {"login": user.username, "password": PASSWORD, "next": page.context["redirect_field_value"]}
+    return client.post("/tai-khoan/dang-nhap/", sent, follow=True)
+
+
+def test_a_form_that_came_too_late_is_sent_again_by_the_same_person(cast):
+    return_ = factories.submitted(cast)
+    url = reverse("ask", args=("lang-son", 2024))
+    fields = {"about": "members", "text": "Vì sao hội viên giảm nhiều thế?"}
+    client, answer = too_late(cast.secretary, url=url, sent=fields)
+    assert "het=1-gio-khong-dung" in answer["Location"]
+    assert return_.questions.count() == 0
+    page = back(client, cast.secretary, answer)
+    assert page.request["PATH_INFO"] == reverse("send_again")
+    html = page.content.decode()
+    assert f"{fields['text']}</blockquote>" in html
+    assert f'action="{url}"' in html
+    posted = dict(re.findall(r'type="hidden" name="([a-z_]+)" value="([^"]*)"', html))
+    assert {name: posted[name] for name in fields} == fields
+    posted.pop("csrfmiddlewaretoken", None)
+    assert client.post(url, posted).status_code == 302
+    assert return_.questions.get().turns.get().text == fields["text"]
+    # given up: nothing waits any more
+    client.post(reverse("send_again"))
+    assert "Không có gì chờ gửi lại" in client.get(reverse("send_again")).content.decode()
+
+
+def test_what_somebody_else_sent_is_never_shown(cast):
+    client, answer = too_late(cast.officer)
+    cast.neighbour.set_password(PASSWORD)
+    cast.neighbour.save()
+    page = back(client, cast.neighbour, answer)
+    assert "Không có gì chờ gửi lại" in page.content.decode()
+    assert QUESTION["text"] not in page.content.decode()
+    assert QUESTION["text"] not in str(dict(client.session))
+
+
+@pytest.mark.parametrize(
+    ("url", "sent"),
+    [
+        ("/tai-khoan/doi-mat-khau/", {"oldpassword": "a", "password1": "b", "password2": "b"}),
+        ("/quyen-han/", {"own_password": "mật khẩu", "text": "a"}),
+        ("/quyen-han/", {"text": "a" * 100_001}),
+    ],
+)
+def test_passwords_and_what_is_too_long_are_not_kept(cast, url, sent):
+    client, answer = too_late(cast.officer, url=url, sent=sent)
+    assert "gui-lai" not in answer["Location"]
+    assert "sent_too_late" not in client.session
+
+
+def test_what_is_kept_waits_for_an_hour_only(cast):
+    client, _ = too_late(cast.officer)
+    row = Session.objects.get(session_key=client.session.session_key)
+    assert row.user is None
+    assert row.expire_date - timezone.now() <= datetime.timedelta(hours=1)
+
+
 # ---- what ends the sessions of somebody
 
 
@@ -167,10 +242,23 @@ def changed_by_hand(cast, clients):
     return again
 
 
+def set_up_by_oneself(cast, clients):
+    cast.officer.set_password(PASSWORD)
+    cast.officer.save()
+    again = [sign_in(cast.officer) for _ in clients]
+    again[0].post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    again[0].get(reverse("mfa_activate_totp"))
+    secret = again[0].session["mfa.totp.secret"]
+    code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    assert again[0].post(reverse("mfa_activate_totp"), {"code": code}).status_code == 302
+    assert Authenticator.objects.filter(user=cast.officer, type="totp").exists()
+    return again
+
+
 def removed_by_oneself(cast, clients):
     cast.officer.set_password(PASSWORD)
     cast.officer.save()
-    TOTP.activate(cast.officer, "A" * 32)
+    totp.TOTP.activate(cast.officer, "A" * 32)
     again = [sign_in(cast.officer) for _ in clients]
     again[0].post(reverse("account_reauthenticate"), {"password": PASSWORD})
     assert again[0].post(reverse("mfa_deactivate_totp")).status_code == 302
@@ -208,6 +296,7 @@ ENDS = {
     "a second factor taken away": (by_deed("remove_second_factor"), 0),
     "a password set by a link": (set_by_link, 0),
     "a password changed by hand": (changed_by_hand, 1),
+    "a second factor set up by oneself": (set_up_by_oneself, 1),
     "a second factor removed by oneself": (removed_by_oneself, 1),
     "the button": (by_the_button, 1),
 }
@@ -221,6 +310,30 @@ def test_what_ends_the_sessions_of_somebody_ends_them_for_good(cast, what):
     assert Session.objects.filter(user=cast.officer).count() == left
     assert [is_in(client) for client in clients] == [number < left for number in range(3)]
     assert is_in(other), "others stay signed in"
+
+
+# Deeds on people's accounts that leave sessions alone, and why.
+LEAVE = {
+    "invite": "a new account has none",
+    "change_person": "how somebody is reached decides nothing about who sits there",
+    "reactivate": "ends them too, but a closed account has none to try it on",
+    "sign_out_elsewhere": "is the button",
+}
+
+
+def test_a_further_deed_on_accounts_cannot_forget_the_sessions():
+    known = {function.__name__ for _, function in inspect.getmembers(deeds, inspect.isfunction)}
+    changing = {name for name in known if "by" in inspect.signature(getattr(deeds, name)).parameters}
+    changing = {name for name in changing if not name.startswith("_") and name != "write_down"}
+    tried = {
+        "deactivate",
+        "assign",
+        "end_assignment",
+        "hand_over",
+        "make_password_link",
+        "remove_second_factor",
+    }
+    assert changing == tried | (LEAVE.keys() - {"set_money_unit"})
 
 
 def test_whoever_receives_a_role_by_handing_over_signs_in_anew(cast):

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from associations import people_urls
 from associations.actions import people as deeds
 from associations.models import Assignment, Notice, RegistryRecord, User
 from tests.browsing import sign_in, sign_in_confirmed
@@ -110,6 +111,20 @@ def test_the_own_password_is_asked_for_and_nothing_is_typed_twice(people, what):
     session["password_confirmed_at"] -= 301
     session.save()
     assert do(client, people, "a link").status_code == 409
+
+
+# Addresses of people's pages that change something without the password, and why.
+WITHOUT = {
+    "people": "only shows",
+    "invite": "a new account holds no role and has no password",
+    "end_assignment": "takes power away",
+    "deactivate": "likewise",
+}
+
+
+def test_a_further_address_of_accounts_asks_or_says_why_not():
+    asking = {name for name, *_ in ACTS.values()}
+    assert {pattern.name for pattern in people_urls.urlpatterns} == asking | WITHOUT.keys()
 
 
 @pytest.mark.parametrize("what", ACTS)
