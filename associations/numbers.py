@@ -204,6 +204,11 @@ def format_exact(value: Decimal | Fraction | int) -> str:
     return text.rstrip("0").rstrip(",")
 
 
+def quantity_to_type(value: Decimal | Fraction | int) -> str:
+    """A number as `read_quantity` takes it back: 1234 → "1234", since a lone "1.234" would be asked about."""
+    return format_exact(value).replace(".", "")
+
+
 def format_money_short(value: int | None) -> str:
     """An amount for a headline, with about three digits: 396186754000 → "396 tỉ đồng"; exact below a million."""
     for name, size in (("tỉ", 10**9), ("triệu", 10**6)):
@@ -361,7 +366,7 @@ class QuantityField(CountField):
 
     def prepare_value(self, value: Any) -> Any:
         """Numbers are shown with a comma; a text that was refused stays as typed."""
-        return format_exact(value) if isinstance(value, Decimal | int) else value
+        return quantity_to_type(value) if isinstance(value, Decimal | int) else value
 
 
 class MoneyField(CountField):

@@ -54,6 +54,8 @@ def live_ratios(return_: Return) -> dict[str, list[LiveRatio]]:
             if now.value is not None:
                 text = "" if before.value is None else indicator.text(before.value)
                 found[code].append(
-                    LiveRatio(indicator, indicator.text(now.value), text, write_target(own.get(name)))
+                    LiveRatio(
+                        indicator, indicator.text(now.value), text, write_target(own.get(name), indicator)
+                    )
                 )
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from associations.models import OwnTarget, Return
-from associations.numbers import format_exact, read_count, read_money, read_quantity, tidy
+from associations.numbers import format_exact, quantity_to_type, read_count, read_money, read_quantity, tidy
 from associations.sections.base import read_columns
 from reports.indicators import BY_CODE, Indicator
 
@@ -64,9 +64,11 @@ def read_seen(text: str) -> Decimal | None:
     return seen if seen.is_finite() else _NEVER_SET
 
 
-def write_target(value: Decimal | None) -> str:
-    """A target in Vietnamese writing, exact, so that it can be saved again as it is shown; "" for none."""
-    return "" if value is None else format_exact(value)
+def write_target(value: Decimal | None, indicator: Indicator) -> str:
+    """A target as `read_target` takes it back, exact, so that saving again changes nothing; "" for none."""
+    if value is None:
+        return ""
+    return quantity_to_type(value) if indicator.decimals else format_exact(value)
 
 
 def target_rows(return_: Return, typed: Mapping[str, str], problems: Mapping[str, str]) -> list[TargetRow]:
@@ -81,7 +83,7 @@ def target_rows(return_: Return, typed: Mapping[str, str], problems: Mapping[str
                 indicator,
                 "" if now.value is None else indicator.text(now.value),
                 stored.get(code),
-                typed.get(code, write_target(stored.get(code))),
+                typed.get(code, write_target(stored.get(code), indicator)),
                 problems.get(code, ""),
             )
         )

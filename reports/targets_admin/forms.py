@@ -7,10 +7,10 @@ from django import forms
 from associations.days import YearField
 from associations.models import Cluster
 from associations.names import vietnamese_key
-from associations.numbers import NumberProblem, QuantityField, format_exact
+from associations.numbers import NumberProblem, QuantityField
 from reports.indicators import BY_CODE, INDICATORS, Growth, Indicator
 from reports.models import ScoreCriterion, Target
-from reports.targets import read_target
+from reports.targets import read_target, write_target
 from reports.targets_admin.actions import NewTarget
 from reports.targets_admin.criteria import MOST_POINTS
 
@@ -63,10 +63,11 @@ class TargetForm(forms.Form):
     @classmethod
     def showing(cls, target: Target) -> "TargetForm":
         """The form with what stands of a target."""
+        indicator = BY_CODE.get(target.indicator)
         return cls(
             initial={
                 "indicator": target.indicator,
-                "value": format_exact(target.value),
+                "value": write_target(target.value, indicator) if indicator else "",
                 "year": target.year,
                 "cluster": target.cluster.key if target.cluster else "",
                 "legal_basis": target.legal_basis,

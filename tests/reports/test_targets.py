@@ -3,9 +3,14 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from associations.events import broken_chains
 from associations.models import Event, OwnTarget
+from associations.numbers import NumberProblem, QuantityField
+from reports.indicators import BY_CODE
+from reports.targets import read_target, write_target
 from tests import factories
 from tests.browsing import address, sign_in
 
@@ -85,3 +90,38 @@ def test_nothing_changes_on_a_closed_return_and_nothing_is_written_for_nothing(c
     factories.go(return_, "submit", cast.officer)
     assert send(sign_in(cast.officer), return_, cooperation_programmes="12").status_code == 409
     assert not OwnTarget.objects.exists()
+
+
+@given(st.sampled_from(list(BY_CODE.values())), st.integers(0, 10**12), st.integers(0, 4))
+def test_a_target_is_read_back_as_it_is_shown(indicator, number, decimals):
+    whole = not indicator.decimals
+    value = Decimal(number % 10**9) if whole else Decimal(number).scaleb(-decimals)
+    assert read_target(write_target(value, indicator), indicator) == value
+    assert read_target(f" {write_target(value, indicator)} {indicator.unit} ", indicator) == value
+
+
+@given(st.integers(1, 999_900))
+def test_points_are_read_back_as_they_are_shown(hundredths):
+    field, value = QuantityField(decimals=2, maximum=9999), Decimal(hundredths).scaleb(-2)
+    assert field.clean(field.prepare_value(value)) == value
+
+
+@given(st.sampled_from(list(BY_CODE.values())), st.text(max_size=30))
+def test_any_text_is_a_target_or_refused_in_words(indicator, text):
+    try:
+        value = read_target(text, indicator)
+    except NumberProblem:
+        return
+    assert value is None or value >= 0
+
+
+def test_a_count_in_its_unit_is_a_target_too(cast):
+    return_ = factories.draft(cast)
+    typed = {
+        "cooperation_programmes": "1.200 chương trình",
+        "fund_per_capita": "60 nghìn đồng/người",
+        "card_rate": "95 %",
+    }
+    assert send(sign_in(cast.officer), return_, **typed).status_code == 302
+    stored = {row.indicator: row.value for row in OwnTarget.objects.all()}
+    assert stored == {"cooperation_programmes": 1200, "fund_per_capita": 60_000, "card_rate": 95}

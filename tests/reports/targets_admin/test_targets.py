@@ -139,6 +139,17 @@ def test_a_change_is_shown_and_written_down_from_to(cast, client):
         assert change in words
 
 
+def test_what_is_saved_stands_on_the_clusters_page_at_once(cast, client):
+    factories.approved(cast)
+    page = "/cum/dong-bac/2024/muc-tieu/"
+    assert "60.000" not in client.get(page).content.decode()
+    new = sent(year="2024", cluster="dong-bac", legal_basis="Kết luận của cụm", confirm="1")
+    assert client.post("/muc-tieu/them/", new).status_code == 302
+    shown = sign_in(cast.officer).get(page).content.decode()
+    assert "60.000" in shown
+    assert "Kết luận của cụm" in shown
+
+
 def test_a_value_that_is_not_touched_stays_exact(cast, client):
     target = stored(cast, indicator="family_rate", value=Decimal("70.1234"))
     page = client.get(f"/muc-tieu/{target.pk}/").content.decode()
