@@ -12,6 +12,7 @@ from associations.actions.records import write_down
 from associations.models import Notice, User
 
 _SUBJECT = "[Cổng thông tin khuyến học] Tài khoản của anh, chị vừa được thay đổi"
+_UNSENT = "chưa gửi được thư báo tới"
 _NOT_ASKED_FOR = "Nếu anh, chị không nhờ việc này, hãy báo ngay cho thư ký cụm hoặc một quản trị khác."
 
 
@@ -54,6 +55,11 @@ def about_administrator(person: User) -> str:
     """What other administrators are told an account is, where it manages the portal today; "" of any other."""
     held = access.administrators_on(timezone.localdate()).filter(user=person)
     return "tài khoản quản trị" if held.exists() else ""
+
+
+def is_unsent(words: str) -> bool:
+    """Whether a line of an account's history says that a mail about it did not go out."""
+    return words.startswith(_UNSENT)
 
 
 def _letter(person: User, told: str) -> str:

@@ -5,7 +5,6 @@ What was done to whom is written down in words (`records`).
 
 import datetime
 import secrets
-from dataclasses import dataclass
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
@@ -13,15 +12,13 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from associations import access, sessions, sign_in_limits
 from associations.actions import account_news
 from associations.actions.records import records_of, write_down
-from associations.models import Assignment, Association, Cluster, Notice, Question, User
-from associations.models.associations import valid_on
+from associations.models import Assignment, Association, Cluster, User
 from associations.password_links import end_links
 from associations.workflow import Refused
 
@@ -31,7 +28,7 @@ Role = Assignment.Role
 @transaction.atomic
 def invite(*, by: User, username: str, full_name: str, email: str = "", phone: str = "") -> User:
     """A new person without a password; a link or a mail sets it. Raises Refused where the name is taken."""
-    _must_manage(by)
+    must_manage(by)
     if User.objects.filter(username__iexact=username).exists():
         raise Refused([f"Tên đăng nhập “{username}” đã có người dùng. Chọn tên khác."])
     person = User(username=username, full_name=full_name, email=email, phone=phone)
@@ -48,7 +45,7 @@ def invite(*, by: User, username: str, full_name: str, email: str = "", phone: s
 @transaction.atomic
 def change_person(*, by: User, person: User, full_name: str, email: str, phone: str) -> None:
     """Put right how a person is called and reached; they are told where mails and calls go from now on."""
-    _must_manage(by)
+    must_manage(by)
     before = User.objects.select_for_update().get(pk=person.pk)
     person.full_name, person.email, person.phone = full_name, email, phone
     person.save(update_fields=["full_name", "email", "phone"])
@@ -85,7 +82,7 @@ def assign(
     valid_from: datetime.date,
 ) -> Assignment:
     """Give a role from a day on. Raises Refused where the role lacks its place or is held already."""
-    _must_manage(by)
+    must_manage(by)
     place: Association | Cluster | None = None
     if role == Role.OFFICER:
         place = association
@@ -126,7 +123,7 @@ def assign(
 @transaction.atomic
 def end_assignment(*, by: User, assignment: Assignment, last_day: datetime.date) -> None:
     """End a role after a day. Raises Refused where it began later or the portal would be left unmanaged."""
-    _must_manage(by)
+    must_manage(by)
     person = assignment.user
     about = account_news.about_administrator(person)
     if last_day < assignment.valid_from:
@@ -147,99 +144,16 @@ def end_assignment(*, by: User, assignment: Assignment, last_day: datetime.date)
 @transaction.atomic
 def deactivate(*, by: User, person: User) -> None:
     """Close an account; what the person did keeps their name."""
-    _must_manage(by)
-    _refuse_to_close(by, person)
-    _set_active(by, person, active=False)
-
-
-@dataclass(frozen=True)
-class OpenWork:
-    """What somebody would leave behind: roles that hold today, and questions whose answers they wait for."""
-
-    roles: list[Assignment]
-    questions: list[Question]
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.roles or self.questions)
-
-    @property
-    def lines(self) -> list[str]:
-        """Each role and question in words, as pages, notices and the history of an account name them."""
-        return [
-            *(
-                f"vai trò {r.get_role_display()}{f' ({p})' if (p := _place_of(r)) else ''}"
-                for r in self.roles
-            ),
-            *(f"câu hỏi {q.number} của {q.of_return}: {q.subject}" for q in self.questions),
-        ]
-
-    def __str__(self) -> str:
-        counts = ((len(self.roles), "vai trò"), (len(self.questions), "câu hỏi đang mở"))
-        return ", ".join(f"{number} {word}" for number, word in counts if number)
-
-
-def open_work(person: User) -> OpenWork:
-    """The roles that a person holds today and the open questions that they follow."""
-    return OpenWork(
-        access.roles_of(person),
-        list(
-            Question.objects.filter(handled_by=person, state=Question.State.OPEN).select_related(
-                "of_return__association", "of_return__period"
-            )
-        ),
-    )
-
-
-@transaction.atomic
-def hand_over(*, by: User, person: User, to: User, close: bool = False) -> OpenWork:
-    """Hand a person's roles and open questions to another from today on, and close the account where wanted.
-
-    What the person did keeps their name; only what is still open goes over. Raises Refused.
-    """
-    _must_manage(by)
-    work, today, about = open_work(person), timezone.localdate(), account_news.about_administrator(person)
-    _refuse_to_hand_over(person, to, work)
-    if close:
-        _refuse_to_close(by, person, heir=to)
-    for role in work.roles:
-        place = {"role": role.role, "association": role.association, "cluster": role.cluster}
-        if not _holds_as_long(to, role, today):
-            # A role that was given for a time stays so with the heir.
-            Assignment.objects.create(user=to, valid_from=today, valid_to=role.valid_to, **place)
-        # From today on the role is the heir's; one that began today ends today, for it cannot end before it began.
-        role.valid_to = max(role.valid_from, today - datetime.timedelta(days=1))
-        role.save(update_fields=["valid_to"])
-    Question.objects.filter(pk__in=[question.pk for question in work.questions]).update(handled_by=to)
-    sessions.end_sessions(person)
-    sessions.end_sessions(to)
-    words = "; ".join(work.lines)
-    day = f"{today:%d/%m/%Y}"
-    account_news.tell(
-        by=by,
-        person=person,
-        text=f"đã bàn giao việc của anh, chị cho {to} từ {day}: {words}",
-        record=f"bàn giao cho {to} từ {day}: {words}",
-        about=about,
-    )
-    account_news.tell(
-        by=by,
-        person=to,
-        text=f"giao cho anh, chị việc của {person} từ {day}: {words}",
-        record=f"nhận bàn giao của {person} từ {day}: {words}",
-        kind=Notice.Kind.HANDOVER,
-        about=about,
-    )
-    if close:
-        _set_active(by, person, active=False)
-    return work
+    must_manage(by)
+    refuse_to_close(by, person)
+    set_active(by, person, active=False)
 
 
 @transaction.atomic
 def reactivate(*, by: User, person: User) -> None:
     """Open a closed account again."""
-    _must_manage(by)
-    _set_active(by, person, active=True)
+    must_manage(by)
+    set_active(by, person, active=True)
 
 
 @transaction.atomic
@@ -248,7 +162,7 @@ def make_password_link(*, by: User, person: User) -> str:
 
     Making a link ends the old password and the links made before.
     """
-    _must_manage(by)
+    must_manage(by)
     if access.is_portal(person) or not person.is_active:
         raise Refused(["Tài khoản đang ngừng không đặt mật khẩu được. Mở lại tài khoản trước."])
     # A random password nobody knows: the link before, which hangs on the old one, no longer works.
@@ -271,7 +185,7 @@ def make_password_link(*, by: User, person: User) -> str:
 @transaction.atomic
 def remove_second_factor(*, by: User, person: User) -> None:
     """Take away a lost authenticator; the person sets up a new one at the next sign-in."""
-    _must_manage(by)
+    must_manage(by)
     Authenticator.objects.filter(user=person).delete()
     sessions.end_sessions(person)
     sign_in_limits.clear(sign_in_limits.CODE, person)
@@ -298,12 +212,13 @@ def history_of(person: User) -> list[tuple[datetime.datetime, str, str]]:
     return [(record.at, record.by_name, record.words) for record in records_of(person)]
 
 
-def _must_manage(by: User) -> None:
+def must_manage(by: User) -> None:
+    """Raise Refused unless somebody manages people today."""
     if not access.may_manage(by):
         raise Refused(["Chỉ quản trị làm được việc này."])
 
 
-def _refuse_to_close(by: User, person: User, *, heir: User | None = None) -> None:
+def refuse_to_close(by: User, person: User, *, heir: User | None = None) -> None:
     """Nobody closes their own account, and somebody who manages the portal stays, an heir included."""
     if person == by:
         raise Refused(["Không tự ngừng tài khoản của mình. Nhờ quản trị khác."])
@@ -311,38 +226,8 @@ def _refuse_to_close(by: User, person: User, *, heir: User | None = None) -> Non
         _keep_one_administrator(person)
 
 
-def _refuse_to_hand_over(person: User, to: User, work: OpenWork) -> None:
-    if to == person:
-        raise Refused([f"{person} không bàn giao cho chính mình được. Chọn người khác."])
-    if access.is_portal(person) or access.is_portal(to):
-        raise Refused(
-            ["Tài khoản “cong-thong-tin” dành riêng cho cổng, không giao hay nhận việc. Chọn người khác."]
-        )
-    if not to.is_active:
-        raise Refused([f"Tài khoản của {to} đang ngừng. Mở lại tài khoản ấy trước, hoặc chọn người khác."])
-    if work.is_empty:
-        raise Refused([f"{person} không giữ vai trò nào và không có câu hỏi nào đang mở để bàn giao."])
-
-
-def _holds_as_long(user: User, role: Assignment, day: datetime.date) -> bool:
-    """Whether somebody holds a role on a day, at the same place, for at least as long as it was given to another."""
-    held = Assignment.objects.filter(
-        valid_on(day), user=user, role=role.role, association=role.association, cluster=role.cluster
-    )
-    lasting = Q(valid_to=None)
-    if role.valid_to is not None:
-        lasting |= Q(valid_to__gte=role.valid_to)
-    return held.filter(lasting).exists()
-
-
-def _place_of(role: Assignment) -> str:
-    """Where a role is held; an association that has ended is told apart by its dates."""
-    if role.association:
-        return role.association.dated_name if role.association.valid_to else str(role.association)
-    return str(role.cluster or "")
-
-
-def _set_active(by: User, person: User, *, active: bool) -> None:
+def set_active(by: User, person: User, *, active: bool) -> None:
+    """Open or close an account; its sessions and links end either way."""
     if access.is_portal(person):
         raise Refused(
             ["Tài khoản “cong-thong-tin” dành riêng cho việc nhập tệp, không ai đăng nhập bằng nó."]

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from associations import access
 from associations.access import RIGHTS, SCOPES, Right
+from associations.actions import handover
 from associations.actions import people as deeds
+from associations.actions.account_news import is_unsent
 from associations.authenticator_keys import who_must_enrol_again
 from associations.models import Assignment, User
 from associations.models.associations import holds_on
@@ -115,14 +117,16 @@ def _person_page(request: HttpRequest, found: User, **forms: Any) -> HttpRespons
     shown = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
     assignments = found.assignments.select_related("association", "cluster").order_by("-valid_from", "-pk")
     authenticators = list(Authenticator.objects.filter(user=found))
+    entries = deeds.history_of(found)
     context = {
         "person": found,
-        "work": deeds.open_work(found),
+        "unsent": entries[0][2] if entries and is_unsent(entries[0][2]) else "",
+        "work": handover.open_work(found),
         "form": forms.get("form") or PersonForm(initial=shown),
         "assign_form": forms.get("assign_form") or AssignmentForm(),
         "assignments": [(a, holds_on(a, timezone.localdate()) and a.valid_to is None) for a in assignments],
         "end_form": EndForm(auto_id=False),
-        "entries": deeds.history_of(found),
+        "entries": entries,
         "has_second_factor": bool(authenticators),
         "must_enrol_again": bool(who_must_enrol_again(authenticators)),
     }
@@ -174,13 +178,13 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         if asked := ask_password(request, f"bàn giao việc của {found} cho {form.cleaned_data['to']}"):
             return asked
         try:
-            deeds.hand_over(by=user, person=found, **form.cleaned_data)
+            handover.hand_over(by=user, person=found, **form.cleaned_data)
             messages.success(request, f"Đã bàn giao việc của {found} cho {form.cleaned_data['to']}.")
             # Whoever gave away their own administration no longer has this page.
             return redirect("person", pk=pk) if access.may_manage(user) else redirect("start")
         except Refused as refusal:
             form.add_error(None, " ".join(refusal.obstacles))
-    context = {"person": found, "work": deeds.open_work(found), "form": form}
+    context = {"person": found, "work": handover.open_work(found), "form": form}
     status = 409 if request.method == "POST" else 200
     return render(request, "associations/people/handover.html", context, status=status)
 
@@ -189,7 +193,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Close an account."""
     user, found = manager(request), _person(pk)
-    work, done = deeds.open_work(found), "Đã ngừng tài khoản."
+    work, done = handover.open_work(found), "Đã ngừng tài khoản."
     if not work.is_empty:
         done += f" {found} còn giữ {work}. Bấm “Bàn giao việc” để người khác nhận."
     return _do(request, pk, done, lambda: deeds.deactivate(by=user, person=found))

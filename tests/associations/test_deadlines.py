@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from associations.actions import returns as deeds
-from associations.actions.people import hand_over
+from associations.actions.handover import hand_over
 from associations.actions.schedules import WrongFields, end_extension, grant_extension, set_dates
 from associations.deadlines import deadline_of, first_valid_submissions, is_on_time
 from associations.events import broken_chains

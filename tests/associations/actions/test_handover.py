@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from associations import access
 from associations.access import Right
-from associations.actions import people, questions
+from associations.actions import handover, people, questions
 from associations.actions.questions import Asked
 from associations.events import broken_chains
 from associations.models import Assignment, Notice, Schedule, User
@@ -24,7 +24,7 @@ def test_roles_and_open_questions_go_over_and_events_keep_their_author(cast):
     asked = [Asked("members", "Vì sao?"), Asked("branches", "Vì sao?")]
     open_one, answered = questions.ask(by=cast.secretary, return_=return_, asked=asked)
     questions.answer(by=cast.officer, question=answered, text="Đúng", outcome="kept")
-    people.hand_over(by=cast.administrator, person=cast.secretary, to=cast.nobody, close=True)
+    handover.hand_over(by=cast.administrator, person=cast.secretary, to=cast.nobody, close=True)
     for user in (cast.secretary, cast.nobody):
         user.refresh_from_db()
     assert not cast.secretary.is_active
@@ -50,7 +50,7 @@ def test_roles_and_open_questions_go_over_and_events_keep_their_author(cast):
 
 
 def test_a_role_that_the_heir_holds_already_is_not_held_twice(cast):
-    people.hand_over(by=cast.administrator, person=cast.officer, to=cast.colleague)
+    handover.hand_over(by=cast.administrator, person=cast.officer, to=cast.colleague)
     assert len(access.roles_of(cast.colleague)) == 1
     assert cast.colleague.assignments.count() == 1
     assert cast.officer.assignments.get().valid_to < timezone.localdate()
@@ -61,7 +61,7 @@ def test_a_role_given_for_a_time_stays_so_and_one_held_for_less_is_prolonged(cas
     soon, later = today + datetime.timedelta(days=5), today + datetime.timedelta(days=50)
     cast.officer.assignments.update(valid_to=later)
     cast.colleague.assignments.update(valid_to=soon)
-    people.hand_over(by=cast.administrator, person=cast.officer, to=cast.colleague)
+    handover.hand_over(by=cast.administrator, person=cast.officer, to=cast.colleague)
     assert sorted(cast.colleague.assignments.values_list("valid_from", "valid_to")) == [
         (LONG_AGO, soon),
         (today, later),
@@ -71,7 +71,7 @@ def test_a_role_given_for_a_time_stays_so_and_one_held_for_less_is_prolonged(cas
 def test_a_role_that_began_today_ends_today_and_is_kept_in_the_trail(cast):
     today = timezone.localdate()
     cast.officer.assignments.update(valid_from=today)
-    people.hand_over(by=cast.administrator, person=cast.officer, to=cast.nobody)
+    handover.hand_over(by=cast.administrator, person=cast.officer, to=cast.nobody)
     assert cast.officer.assignments.values_list("valid_from", "valid_to").get() == (today, today)
     assert cast.nobody.assignments.values_list("valid_from", "valid_to").get() == (today, None)
 
@@ -91,7 +91,7 @@ def test_nothing_changes_where_the_handover_is_refused(cast):
         (cast.nobody, cast.officer, "Đỗ Văn Không không giữ vai trò nào"),
     ):
         with pytest.raises(Refused, match=said):
-            people.hand_over(by=cast.administrator, person=person, to=to)
+            handover.hand_over(by=cast.administrator, person=person, to=to)
     assert list(Assignment.objects.order_by("pk").values()) == before
     assert Notice.objects.count() == told
 
@@ -127,11 +127,11 @@ def test_who_cannot_take_over_or_hand_over(cast):
     people.deactivate(by=cast.administrator, person=closed)
     for to in (closed, cast.officer):
         with pytest.raises(Refused):
-            people.hand_over(by=cast.administrator, person=cast.officer, to=to)
+            handover.hand_over(by=cast.administrator, person=cast.officer, to=to)
     with pytest.raises(Refused, match="Chỉ quản trị"):
-        people.hand_over(by=cast.secretary, person=cast.officer, to=cast.colleague)
+        handover.hand_over(by=cast.secretary, person=cast.officer, to=cast.colleague)
     with pytest.raises(Refused, match="Không tự ngừng"):
-        people.hand_over(by=cast.administrator, person=cast.administrator, to=cast.nobody, close=True)
+        handover.hand_over(by=cast.administrator, person=cast.administrator, to=cast.nobody, close=True)
     assert len(access.roles_of(cast.administrator)) == 1
 
 

@@ -203,6 +203,9 @@ def test_a_mail_server_that_is_down_undoes_nothing_and_the_history_says_so(
         assert do(sign_in_confirmed(people.administrator), people, "the second factor").status_code == 302
     assert not Authenticator.objects.filter(user=people.officer).exists()
     assert deeds.history_of(people.officer)[0][2].startswith("chưa gửi được thư báo tới en@example.vn")
+    url = reverse("person", args=(people.officer.pk,))
+    page = sign_in(people.administrator).get(url).content.decode()
+    assert "Việc vừa làm đã xong, nhưng chưa gửi được thư báo tới en@example.vn" in page
 
 
 # ---- links
