@@ -28,6 +28,12 @@ def count(value: int | None) -> str:
 
 
 @register.filter
+def in_fours(text: str) -> str:
+    """A long key in groups of four letters, as people copy it."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+@register.filter
 def last_said(turns: Sequence[Turn]) -> str:
     """What the secretariat said last in a question's thread."""
     return next((turn.text for turn in reversed(turns) if turn.kind != Turn.Kind.ANSWER), "")

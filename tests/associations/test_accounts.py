@@ -1,7 +1,6 @@
 """Signing in: Vietnamese on every account page and in every mail, no sign-up, limits, the second factor."""
 
 import re
-from html.parser import HTMLParser
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
@@ -11,71 +10,9 @@ from django.urls import reverse
 
 from associations.models import User
 from tests.browsing import sign_in
+from tests.vietnamese import english_in, page_is_vietnamese
 
 PASSWORD = "một-mật-khẩu-dài-2024"
-
-# Words of Latin letters alone that are Vietnamese, names or codes; anything else is taken for English.
-VIETNAMESE_WORD = re.compile(
-    r"(?:ng?h?|gh|[ckt]h?|ph|tr|gi|qu|[bdđghlmnprsvxy])?[aăâeêioôơuưyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]{1,3}(?:ch|ng|nh|[cmnpt])?",
-    re.IGNORECASE,
-)
-ALLOWED = {"email", "caps", "lock", "qr", "totp", "http", "https", "testserver", "localhost", "sha", "ctrl", "officer", "secretary", "svg"}  # fmt: skip
-# English words that could be Vietnamese syllables without marks but are not used as such here.
-ENGLISH = {
-    "the",
-    "your",
-    "you",
-    "is",
-    "not",
-    "that",
-    "please",
-    "log",
-    "out",
-    "up",
-    "code",
-    "app",
-    "set",
-    "it",
-    "by",
-    "or",
-    "we",
-}
-
-
-class _Text(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.words: list[str] = []
-        self._skip = 0
-
-    def handle_starttag(self, tag, attrs):
-        self._skip += tag in ("script", "style", "svg")
-        said = dict(attrs)
-        self.words += [said[name] for name in ("placeholder", "title", "alt", "aria-label") if said.get(name)]
-        if tag == "button" or (tag == "input" and said.get("type") == "submit"):
-            self.words.append(said.get("value") or "")
-
-    def handle_endtag(self, tag):
-        self._skip -= tag in ("script", "style", "svg")
-
-    def handle_data(self, data):
-        if not self._skip:
-            self.words.append(data)
-
-
-def english_in(text):
-    """The words of a text that cannot be Vietnamese."""
-    text = re.sub(
-        r"https?://\S+|\S+@\S+|/\S*/\S*|\b[0-9a-zA-Z]*[0-9][0-9a-zA-Z]*\b|\b[A-Z2-7]{16,}\b", " ", text
-    )
-    words = {word.lower() for word in re.findall(r"[^\W\d_]+", text)} - ALLOWED
-    return {w for w in words if not VIETNAMESE_WORD.fullmatch(w) or w in ENGLISH}
-
-
-def page_is_vietnamese(response):
-    parser = _Text()
-    parser.feed(response.content.decode())
-    assert english_in(" ".join(parser.words)) == set(), response.request["PATH_INFO"]
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from associations.actions import people
-from tests.associations.test_accounts import english_in, page_is_vietnamese
 from tests.browsing import sign_in
+from tests.vietnamese import english_in, page_is_vietnamese
 
 # Syllables that name nobody of the cast and no place of it.
 SYLLABLES = [
