@@ -32,6 +32,7 @@ _FREE = (
     "/cong-khai/",
     "/sitemap.xml",
     "/robots.txt",
+    "/.well-known/",
 )
 
 

@@ -6,7 +6,10 @@ error of the file system, and one with a line feed an error of the answer's head
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.messages.storage.session import SessionStorage
 from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFileUploadHandler
 from django.utils.safestring import SafeData
 
@@ -31,8 +34,18 @@ class InTemporaryFile(_NamesFiles, TemporaryFileUploadHandler):
     """Larger files."""
 
 
+class _HostCookie(CookieStorage):
+    """Messages in a cookie that belongs to this host alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.cookie_name = f"{settings.COOKIE_PREFIX}messages"
+        super().__init__(*args, **kwargs)
+
+
 class PrintableMessages(FallbackStorage):
     """Django's messages, each one line of what can be seen: a name in it may come from anywhere."""
+
+    storage_classes = (_HostCookie, SessionStorage)
 
     def add(self, level: int, message: Any, extra_tags: str | None = "") -> None:
         if not isinstance(message, SafeData):

@@ -47,6 +47,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+# A browser takes a name with this prefix from this very host alone, over TLS: no neighbour can lay one over it.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_HTTPONLY = True  # the pages' forms hold the token; no script reads the cookie
+SECURE_REFERRER_POLICY = "same-origin"  # checking forms over TLS needs the own pages' Referer
 X_FRAME_OPTIONS = "DENY"
 
 INSTALLED_APPS = [
@@ -70,10 +76,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outermost what every answer has, whoever gives it: an error within is answered within.
     "khuyenhoc.request_log.LogRequests",
+    "khuyenhoc.headers.SafeHeaders",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "associations.session_middleware.Sessions",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -86,7 +95,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "associations.accounts.ReachOnce",
     "associations.accounts.RequireSecondFactor",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 # Everything goes to standard error, a line an event (docs/security-events.md); commands print on standard output.
@@ -245,12 +253,14 @@ STORAGES = {
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
+        "font-src": [SELF],
         "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
@@ -307,6 +317,9 @@ REGISTRY_TABLES = [
     ("official_targets", "Mục tiêu", "Mức mà một chỉ số phải đạt trong một năm, theo văn bản nào."),
     ("score_criteria", "Tiêu chí điểm", "Các chỉ số tính điểm thi đua của một cụm, với trọng số."),
 ]
+
+# Whom people tell of a weakness that they found (an address of mail or of a page); in /.well-known/security.txt.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=DEFAULT_FROM_EMAIL)
 
 # The sections of a return in page order; a new section is a model, a section and a line here.
 RETURN_SECTIONS = [

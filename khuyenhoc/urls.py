@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from associations.views import components, people
-from khuyenhoc import guide, views
+from khuyenhoc import guide, security_txt, views
 
 urlpatterns = [
     path("", include("associations.urls")),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("tro-giup/", guide.guide, {"name": "user-guide"}, name="help"),
     path("tro-giup/quy-trinh/", guide.guide, {"name": "workflow"}, name="workflow"),
     path("tro-giup/tai-khoan/", guide.guide, {"name": "accounts"}, name="accounts_help"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("healthz", views.healthz, name="healthz"),
 ]
 

@@ -53,6 +53,7 @@ WITHOUT_SIGN_IN = {
     "public_dictionary": "what the codes of the open data mean",
     "public_dictionary_file": "likewise",
     "sitemap": "the addresses of what is published",
+    "security_txt": "whom to tell of a weakness",
     "robots": "which of them search engines may read",
 }
 # Open to all as well, but nothing is there before a revision is published.
