@@ -38,6 +38,16 @@ def refusal(
 
 def unavailable(error: Unavailable) -> HttpResponse:
     """Return the page of what the portal cannot do right now; the log has the traceback."""
+    if error.__traceback__ is None:
+        error = _raised(error)
     answer = refusal(503, error.title, error.words, why=error.why, retry_after=error.retry_after)
     answer.fault = error  # type: ignore[attr-defined]
     return answer
+
+
+def _raised(error: Unavailable) -> Unavailable:
+    """Return an error that was never raised with a traceback, which each failure leaves in the log."""
+    try:
+        raise error
+    except Unavailable as raised:
+        return raised

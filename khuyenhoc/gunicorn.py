@@ -22,7 +22,14 @@ class LineLogger(glogging.Logger):
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = 2
+worker_class = "khuyenhoc.worker.ImpatientWorker"
+threads = int(os.environ.get("WEB_THREADS", "4"))
+# What a stranger may send before the portal looks: lines and heads, 64 of 8 KB at the most.
+limit_request_line = 4094  # bytes
+limit_request_fields = 64
+limit_request_field_size = 8190  # bytes
+keepalive = 2  # seconds
+graceful_timeout = 30  # seconds
 worker_tmp_dir = None
 loglevel = "warning"
 logger_class = LineLogger

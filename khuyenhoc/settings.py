@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "khuyenhoc.body_limit.LimitBody",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "associations.session_middleware.Sessions",
     "django.middleware.gzip.GZipMiddleware",
@@ -250,6 +251,16 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# Threads of a process of the server; what takes long runs in fewer (reports/checking/views.py).
+WEB_THREADS = env.int("WEB_THREADS", default=4)
+
+# What one form may hold (khuyenhoc/body_limit.py sees to it before anything is read).
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    5 * 1024 * 1024
+)  # bytes without files: a paste of 20,000 letters many times over
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # the longest form has under a thousand
+DATA_UPLOAD_MAX_NUMBER_FILES = 3  # no page takes more than one
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

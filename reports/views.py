@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from associations import access
 from associations.actions.targets import NewTarget, set_targets
+from associations.limits import makes_files
 from associations.models import Return
 from associations.numbers import NumberProblem
 from associations.views.files import as_download
@@ -68,6 +69,7 @@ def page(request: HttpRequest, key: str, year: int, kind: type[Page], **place: s
     return render(request, "reports/page.html", context)
 
 
+@makes_files
 @or_unknown
 def page_file(
     request: HttpRequest, key: str, year: int, kind: type[Page], file: str, **place: str
@@ -172,6 +174,7 @@ def drop_cross_table(request: HttpRequest, key: str, year: int, pk: int) -> Http
     return redirect("cross_table", key=key, year=year)
 
 
+@makes_files
 @or_unknown
 def download(request: HttpRequest, key: str, year: int, name: str) -> HttpResponse:
     """The whole report as a file."""

@@ -10,6 +10,7 @@ from associations.exchange.archives import MAX_BYTES
 from associations.exchange.document import make_document
 from associations.exchange.problems import BadFile
 from associations.exchange.template import file_name, make_template
+from associations.limits import makes_files, takes_files
 from associations.models import Return, Upload, User
 from associations.sheet import make_sheet
 from associations.views.files import as_download
@@ -21,6 +22,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@makes_files
 @require_safe
 def template(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The Excel template of a return, filled with what it holds."""
@@ -28,6 +30,7 @@ def template(request: HttpRequest, key: str, year: int) -> HttpResponse:
     return as_download(make_template(return_), XLSX, file_name(return_))
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def excel(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Get the template, send it back filled."""
@@ -89,6 +92,7 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     return render(request, "associations/returns/upload.html", context, status=409 if problems else 200)
 
 
+@makes_files
 @require_safe
 def marked(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     """The officer's workbook with its faults in the very cells."""
@@ -101,6 +105,7 @@ def marked(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     return as_download(content, XLSX, f"can-sua-{return_.association.key}-{return_.period.year}.xlsx")
 
 
+@makes_files
 @require_safe
 def word(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The return as a Word file, to print and sign."""

@@ -15,6 +15,7 @@ from associations.actions.reviews import refusal_to_tick
 from associations.actions.scans import LARGEST, bind_scan
 from associations.deadlines import deadline_of
 from associations.history import history
+from associations.limits import takes_files
 from associations.models import Association, Period, Return, ReturnScan, User
 from associations.questions import make_book, open_must_answer
 from associations.registers import annex
@@ -168,6 +169,7 @@ def paper(request: HttpRequest, key: str, year: int) -> HttpResponse:
     return render(request, "associations/returns/paper.html", context)
 
 
+@takes_files
 @require_POST
 def add_scan(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Bind a signed scan to the return as it stands."""

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from associations.client import client_network
 from associations.exchange.archives import MAX_BYTES
+from associations.limits import is_over, takes_files, who_asks
 from associations.models import User
 from associations.refusals import Unavailable
 from reports.checking.visible import reads_todays_map, shown, visible_snapshots
@@ -34,12 +34,14 @@ from reports.frozen.verifying import (
 from reports.models import Snapshot
 
 FILES_A_WHILE, WHILE = 20, 600  # files that one reader may have checked in so many seconds
-_AT_ONCE = threading.BoundedSemaphore(2)  # files that one process checks at a time
+# Files that one process checks at a time: half of its threads stay free for pages.
+_AT_ONCE = threading.BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
 _BUSY = "Cổng đang kiểm những tệp khác nên chưa nhận tệp này. Anh, chị hãy đợi một phút, quay lại trang trước rồi gửi lại."
 _MOST_SHOWN = 200  # differences on the page
 _NONE_PUBLISHED = "Không có bản đã công bố nào mang mã này. Xem lại từng chữ số của mã; bản chưa công bố chỉ người trong cụm đăng nhập mới kiểm được."
 
 
+@takes_files
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,9 +71,11 @@ def _file(request: HttpRequest, within: QuerySet[Snapshot]) -> HttpResponse:
         )
     if (sent.size or 0) > MAX_BYTES:
         return _answer(request, {"problem": TOO_LARGE}, 422)
-    if _is_too_much(request):
+    if is_over("checked", who_asks(request), FILES_A_WHILE, WHILE):
         said = "Vừa kiểm nhiều tệp quá. Đợi mười phút rồi gửi lại."
-        return _answer(request, {"problem": said}, 429)
+        answer = _answer(request, {"problem": said}, 429)
+        answer["Retry-After"] = str(WHILE)
+        return answer
     if not _AT_ONCE.acquire(blocking=False):
         raise Unavailable("Cổng đang bận kiểm tệp khác", _BUSY, why="files are being checked", retry_after=60)
     try:
@@ -100,23 +104,6 @@ def _checked(
             kept.write(piece)
         kept.flush()
         return check_file(Path(kept.name), within, reads_map)
-
-
-def _is_too_much(request: HttpRequest) -> bool:
-    """Whether a reader sent too many files in a while."""
-    key = f"kiem-chung/{_who(request)}"
-    cache.add(key, 0, WHILE)
-    try:
-        return cache.incr(key) > FILES_A_WHILE
-    except ValueError:  # it ran out between the two
-        return False
-
-
-def _who(request: HttpRequest) -> str:
-    """Who asks: the account, else the line that the request came from."""
-    if isinstance(request.user, User):
-        return str(request.user.pk)
-    return client_network(request)
 
 
 def _answer(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from associations.exchange.archives import MAX_BYTES
+from associations.limits import makes_files, takes_files
 from associations.models import Cluster, Period, User
 from associations.views.files import as_download
 from associations.views.places import led_cluster
@@ -125,6 +126,7 @@ def drop(request: HttpRequest, key: str, year: int) -> HttpResponse:
     return redirect(f"{reverse('narrative', args=[key, year])}#{_anchor(of)}")
 
 
+@takes_files
 @require_POST
 def put(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Use a file as the cluster's own template."""
@@ -151,6 +153,7 @@ def unput(request: HttpRequest, key: str, year: int) -> HttpResponse:
     return redirect(f"{reverse('narrative', args=[key, year])}#mau")
 
 
+@makes_files
 @require_safe
 def portal_template_file(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The portal's template, to start one's own from."""
@@ -166,6 +169,7 @@ def own_template_file(request: HttpRequest, key: str, year: int) -> HttpResponse
     return as_download(bytes(found.content), _DOCX, f"mau-bao-cao-{cluster.key}.docx")
 
 
+@makes_files
 @or_unknown
 def word_report(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The report as a Word file: of the latest revision, or as ?so-lieu says (`meeting_report`)."""

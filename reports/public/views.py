@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from associations.limits import makes_public_files
 from reports.figures import Map, as_map
 from reports.frozen.revision import slug_of
 from reports.openfigures import report_as_csv, report_as_json
@@ -75,6 +76,7 @@ def year(request: HttpRequest, key: str, year: int, revision: int | None = None)
 
 
 @login_not_required
+@makes_public_files
 @require_safe
 @or_nothing
 def file(request: HttpRequest, key: str, year: int, file: str, revision: int | None = None) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from associations.limits import makes_files
 from associations.models import Cluster, Period, User
 from associations.views.files import as_download
 from associations.views.places import find_cluster
@@ -39,6 +40,7 @@ def presenting(request: HttpRequest, key: str, year: int) -> HttpResponse:
     return response
 
 
+@makes_files
 @or_unknown
 def slides_file(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The slides as .pptx, of the same revision as the presenter mode shows."""

@@ -29,7 +29,6 @@ def test_migrate_alone_makes_the_table(transactional_db):
             migration.apply(ProjectState(), editor)
         assert cache.add("a", 1) or cache.get("a") == 1
     assert cache.get("a") == 1
-    cache.clear()
 
 
 def test_what_is_kept_is_found(db):

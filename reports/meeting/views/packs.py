@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations import access
+from associations.limits import makes_files
 from associations.models import Cluster, Period, User
 from associations.numbers import read_plain
 from associations.views.files import as_download
@@ -60,6 +61,7 @@ def pack(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     return _page(request, cluster, period, deeds.progress_of(found), "reports/meeting/pack.html")
 
 
+@makes_files
 @require_POST
 def go_on(request: HtmxRequest, key: str, year: int, pk: int) -> HttpResponse:
     """Make the next file: asked by the page itself, or by its button where no script runs."""

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations import access
+from associations.limits import takes_files
 from associations.models import Cluster, Period
 from associations.views.files import as_download
 from associations.views.places import find_cluster, led_cluster
@@ -15,6 +16,7 @@ from reports.meeting.papers import ACCEPTED, LARGEST, add_paper, remove_paper
 from reports.models import MeetingDocument
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def papers(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The papers; who leads adds one."""

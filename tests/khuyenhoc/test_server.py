@@ -1,0 +1,116 @@
+"""The server itself, as `make run` starts it: refusals that arrive, slow senders that hold nothing, lines of one form."""
+
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+EVENT = re.compile(r"\| .*|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+07:00 [A-Z]+ [a-z-]+( [a-z_]+=\".*\")*")
+MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Its port; one process of two threads, with a database of its own."""
+    folder = tmp_path_factory.mktemp("server")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    env = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
+        "PORT": str(port),
+        "WEB_WORKERS": "1",
+        "WEB_THREADS": "2",
+        "HEAD_WITHIN": "2",
+        "SECRET_KEY": "only-for-tests-" + "0" * 40,
+        "DJANGO_SETTINGS_MODULE": "khuyenhoc.settings",
+    }
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(migrate, cwd=ROOT, env=env, check=True)
+    command = [sys.executable, "-m", "gunicorn", "--config", "khuyenhoc/gunicorn.py", "khuyenhoc.wsgi"]
+    log = folder / "log"
+    with log.open("wb") as errors:
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=errors)
+        try:
+            process.stdout.readline()
+            said = process.stdout.readline().decode()  # the address is said once it answers
+            assert str(port) in said, log.read_text()
+            yield port
+        finally:
+            process.terminate()
+            process.wait(20)
+            process.stdout.close()
+    for line in log.read_text().splitlines():
+        assert EVENT.fullmatch(line), f"no line of the log: {line!r}"
+    assert "refused" in log.read_text()
+
+
+def ask(port, method="GET", path="/healthz", body=None, **headers):
+    """The status of an answer and how long it took."""
+    began = time.monotonic()
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status, time.monotonic() - began
+    finally:
+        connection.close()
+
+
+def raw(port, text):
+    """A connection on which some text was sent, and no more follows."""
+    sock = socket.create_connection(("127.0.0.1", port), timeout=30)
+    sock.sendall(text.encode())
+    return sock
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 306184192\r\n\r\n", 413),
+        (
+            "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhallo\r\n0\r\n\r\n",
+            411,
+        ),
+        ("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a" * 9000 + "\r\n\r\n", 431),
+        ("GET / HTTP/1.1\r\nHost: localhost\r\n" + "X: a\r\n" * 70 + "\r\n", 431),
+        ("GET /" + "a" * 5000 + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
+    ],
+)
+def test_what_is_too_long_is_refused_before_it_is_sent(server, head, status):
+    with raw(server, head) as sock:
+        assert sock.recv(100).startswith(f"HTTP/1.1 {status} ".encode())
+
+
+def test_who_sends_a_long_body_all_the_same_reads_why_it_is_refused(server):
+    assert ask(server, "POST", "/", b"x" * MEGABYTE)[0] == 413
+    assert ask(server)[0] == 200
+
+
+def test_slow_heads_hold_nobody_up_for_long(server):
+    slow = [raw(server, "GET / HTTP/1.1\r\nHost: localhost\r\nX: ") for _ in range(4)]
+    try:
+        status, seconds = ask(server)
+        assert (status, seconds < 20) == (200, True)
+    finally:
+        for sock in slow:
+            sock.close()
+
+
+def test_refused_bodies_that_are_never_sent_hold_nobody_up_for_long(server):
+    head = "POST /kiem-chung/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\na="
+    slow = [raw(server, head) for _ in range(4)]
+    try:
+        status, seconds = ask(server)
+        assert (status, seconds < 20) == (200, True)
+    finally:
+        for sock in slow:
+            sock.close()
