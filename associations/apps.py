@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
 
 
 class AssociationsConfig(AppConfig):
@@ -9,9 +8,3 @@ class AssociationsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the log of signing in and out from here on, and let the keys of authenticators be checked."""
         from associations import authenticator_keys, sign_in_log  # noqa: F401 - what they hold needs the models
-
-
-class RegistryAdminConfig(AdminConfig):
-    """Puts the registry's site in the place of the package's own."""
-
-    default_site = "associations.registry_site.RegistrySite"

@@ -1,6 +1,5 @@
 """Every address of the portal."""
 
-from django.contrib import admin
 from django.urls import include, path
 
 from associations.views import components, people
@@ -13,7 +12,6 @@ urlpatterns = [
     path("nguoi-dung/", include("associations.people_urls")),
     path("thanh-phan/", components.components, name="components"),
     path("quyen-han/", people.rights, name="rights"),
-    path("danh-muc/", admin.site.urls),
     path("tai-khoan/", include("associations.account_urls")),
     path("tro-giup/", guide.guide, {"name": "user-guide"}, name="help"),
     path("tro-giup/quy-trinh/", guide.guide, {"name": "workflow"}, name="workflow"),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from reports import country, registry_views, views
+from reports import country, registry_views, succession_views, views
 from reports.pages.index import PAGES
 
 _YEAR = "cum/<slug:key>/<int:year>/"
@@ -23,6 +23,10 @@ urlpatterns = [
     path("dia-gioi/", registry_views.mergers, name="mergers"),
     path("dia-gioi/moi/", registry_views.merge, name="merge"),
     path("dia-gioi/moi/xac-nhan/", registry_views.confirm_merge, name="confirm_merge"),
+    path("dia-gioi/ke-thua/", succession_views.successions, name="successions"),
+    path("dia-gioi/ke-thua/them/", succession_views.add_succession, name="add_succession"),
+    path("dia-gioi/ke-thua/<int:pk>/", succession_views.succession, name="succession"),
+    path("dia-gioi/ke-thua/<int:pk>/bo/", succession_views.remove_succession, name="remove_succession"),
     path("dia-gioi/<slug:key>/hoan-tac/", registry_views.take_back, name="take_back"),
     path(f"{_YEAR}con-so/<slug:code>/", views.why, name="why"),
     path(f"{_YEAR}con-so/<slug:code>/<slug:unit>/", views.why, name="why_unit"),
