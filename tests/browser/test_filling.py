@@ -4,10 +4,12 @@ import random
 
 import pytest
 
-from associations.models import Event, Return
+from associations import sessions
+from associations.models import Event, Return, Session
 from associations.sections.base import read_columns
+from associations.session_store import SessionStore
 from tests import factories
-from tests.browser.conftest import serious_findings
+from tests.browser.conftest import PASSWORD, serious_findings
 from tests.browsing import address
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -158,12 +160,21 @@ def test_a_session_that_ended_says_so_and_loses_nothing(cast, open_as):
     return_ = factories.draft(cast)
     page = open_as(cast.officer)
     open_form(page, return_)
-    page.context.clear_cookies(name="sessionid")
+    session = SessionStore(Session.objects.get(user=cast.officer).session_key)
+    session[sessions.USED] -= sessions.OF_OFFICERS.idle
+    session.save()
     page.fill("#o-members", "221.000")
     page.keyboard.press("Tab")
-    page.wait_for_selector("#trang-thai-luu:has-text('Chưa lưu được')")
+    page.wait_for_selector("#trang-thai-luu:has-text('Chưa lưu được: phiên làm việc đã hết')")
     assert page.evaluate("Object.keys(localStorage).length") == 1
     assert stored(return_)["members"] == 220_000
+    page.goto(address(return_, "nhap"))
+    page.get_by_label("Tên đăng nhập").fill(cast.officer.username)
+    page.get_by_label("Mật khẩu", exact=False).first.fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_selector("#xem-phim:visible")
+    is_settled(page)
+    assert stored(return_)["members"] == 221_000
 
 
 @pytest.mark.drawn
