@@ -16,6 +16,7 @@ ADD_AUTHENTICATOR_KEY = [ -n "$$AUTHENTICATOR_KEYS" ] || grep -q '^AUTHENTICATOR
 
 install: .venv/installed node_modules/.package-lock.json .env
 	@$(ADD_AUTHENTICATOR_KEY)
+	@chmod 600 .env 2>/dev/null || true
 	@$(BIN)/pybabel --quiet compile --domain django --directory locale
 	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@$(BIN)/python manage.py migrate --no-input --verbosity 0

@@ -83,15 +83,10 @@ def assign(
 ) -> Assignment:
     """Give a role from a day on. Raises Refused where the role lacks its place or is held already."""
     must_manage(by)
-    place: Association | Cluster | None = None
-    if role == Role.OFFICER:
-        place = association
-        if place is None:
-            raise Refused(["Chọn hội mà người này làm cán bộ."])
-    elif role == Role.SECRETARIAT:
-        place = cluster
-        if place is None:
-            raise Refused(["Chọn cụm mà người này làm thư ký."])
+    if role == Role.OFFICER and association is None:
+        raise Refused(["Chọn hội mà người này làm cán bộ."])
+    if role == Role.SECRETARIAT and cluster is None:
+        raise Refused(["Chọn cụm mà người này làm thư ký."])
     assignment = Assignment(
         user=person,
         role=role,
@@ -106,9 +101,9 @@ def assign(
         raise Refused([f"{person} đang giữ vai trò này rồi."])
     assignment.save()
     sessions.end_sessions(person)
-    words = (
-        f"vai trò {assignment.get_role_display()}{f' ({place})' if place else ''} từ {valid_from:%d/%m/%Y}"
-    )
+    place = assignment.association or assignment.cluster
+    where = f" ({place})" if place else ""
+    words = f"vai trò {assignment.get_role_display()}{where} từ {valid_from:%d/%m/%Y}"
     is_administrator = role == Role.ADMINISTRATOR
     account_news.tell(
         by=by,
