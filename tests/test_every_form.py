@@ -16,8 +16,8 @@ from django import forms
 from django.conf import settings
 from django.template.loader import get_template
 
-from associations import forms as return_forms
 from associations import (
+    association_forms,
     membership_forms,
     people_forms,
     period_forms,
@@ -25,7 +25,9 @@ from associations import (
     registry_forms,
     schedule_forms,
     sign_in_forms,
+    succession_forms,
 )
+from associations import forms as return_forms
 from associations.days import DayField, HourField, YearField
 from associations.models import Event
 from associations.numbers import CountField, MillionsField, QuantityField
@@ -106,6 +108,12 @@ MADE = {
     membership_forms.NamesForm: lambda p, d: [membership_forms.NamesForm(d)],
     membership_forms.MembershipForm: lambda p, d: [membership_forms.MembershipForm(d)],
     membership_forms.MembershipFilter: lambda p, d: [membership_forms.MembershipFilter(d)],
+    association_forms._OfAParent: lambda p, d: [association_forms._OfAParent(d)],
+    association_forms.NewAssociationForm: lambda p, d: [association_forms.NewAssociationForm(d)],
+    association_forms.AssociationForm: lambda p, d: [association_forms.AssociationForm(p.cast.lang_son, d)],
+    association_forms.AssociationFilter: lambda p, d: [association_forms.AssociationFilter(d)],
+    succession_forms.SuccessionForm: lambda p, d: [succession_forms.SuccessionForm(d)],
+    succession_forms.NewSuccessionForm: lambda p, d: [succession_forms.NewSuccessionForm(d)],
     trail.HistoryForm: lambda p, d: [trail.HistoryForm(list(Event.objects.all()), d)],
     arranging.MeetingForm: lambda p, d: [arranging.MeetingForm([p.cast.lang_son], d)],
     conclusions.TaskForm: lambda p, d: [conclusions.TaskForm([p.cast.lang_son], d)],
