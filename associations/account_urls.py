@@ -3,6 +3,7 @@
 from allauth.account import views
 from django.urls import include, path, re_path
 
+from associations.views.recovery_codes import DownloadCodes
 from associations.views.sessions import AddSecondFactor, RemoveSecondFactor
 
 urlpatterns = [
@@ -23,5 +24,6 @@ urlpatterns = [
     path("lien-ket/xong/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("hai-buoc/totp/activate/", AddSecondFactor.as_view(), name="mfa_activate_totp"),
     path("hai-buoc/totp/deactivate/", RemoveSecondFactor.as_view(), name="mfa_deactivate_totp"),
+    path("hai-buoc/recovery-codes/download/", DownloadCodes.as_view(), name="mfa_download_recovery_codes"),
     path("hai-buoc/", include("allauth.mfa.urls")),
 ]

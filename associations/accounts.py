@@ -61,6 +61,11 @@ class ClosedAccounts(DefaultAccountAdapter):
             attempt.passed()
         return user
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """How somebody confirms who they are; who has no password yet is led to set one."""
+        first = {"id": "set_password", "description": "Đặt mật khẩu", "url": reverse("account_set_password")}
+        return super().get_reauthentication_methods(user) or [first]
+
     def send_notification_mail(
         self,
         template_prefix: str,

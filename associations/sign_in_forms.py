@@ -1,5 +1,7 @@
 """The forms of signing in that the portal asks more of than the package does."""
 
+import threading
+
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, ResetPasswordForm
 from allauth.core import context
@@ -8,6 +10,8 @@ from django.core.exceptions import ValidationError
 
 from associations import mail, sign_in_limits
 from associations.models import User
+
+_ONE_AT_A_TIME = threading.Lock()
 
 
 class ChangePassword(ChangePasswordForm):
@@ -46,6 +50,16 @@ class SecondFactorAgain(_WithLimit, ReauthenticateForm):
     """The code that is asked once more before something that matters."""
 
 
+def _mail_goes_out() -> bool:
+    """Whether the mail server answers. One visitor at a time waits for it: a silent one would hold all threads."""
+    if not _ONE_AT_A_TIME.acquire(blocking=False):
+        return False
+    try:
+        return mail.server_answers()
+    finally:
+        _ONE_AT_A_TIME.release()
+
+
 class ForgottenPassword(ResetPasswordForm):
     """A mail with a link for whoever has the address; the answer is the same for an address that nobody has."""
 
@@ -57,10 +71,10 @@ class ForgottenPassword(ResetPasswordForm):
         except sign_in_limits.Wait as wait:
             raise ValidationError(wait.text, code="wait") from None
         # The server is tried for every address: else a failure would tell which ones are known.
-        if not mail.server_answers():
+        if not _mail_goes_out():
             raise ValidationError(
-                "Máy chủ thư đang không trả lời nên chưa gửi được thư nào. Thử lại sau, hoặc nhờ quản trị in cho "
-                "một liên kết đặt mật khẩu.",
+                "Máy chủ thư đang bận hoặc không trả lời nên chưa gửi được thư nào. Thử lại sau ít phút, hoặc nhờ quản "
+                "trị in cho một liên kết đặt mật khẩu.",
                 code="no-mail",
             )
         # As stored, compared in Python: a database may take letters for equal that lead to another mailbox.
