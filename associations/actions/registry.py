@@ -13,12 +13,13 @@ from typing import Any
 
 from django.db import transaction
 
-from associations.exchange.problems import BadFile, Problem
+from associations.exchange.problems import BadFile, Problem, shortened
 from associations.exchange.tables import Table, read_table
 from associations.models import Association, Cluster, ClusterMembership, Succession
 
 _ASSOCIATION_COLUMNS = ("key", "gso_code", "name", "kind", "valid_from", "valid_to")
 _ASSOCIATION_EXTRAS = ("level", "parent", "has_association", "position")
+_MOST_ROWS = 20_000  # 3,321 communes, and those before 2025
 _TRUE, _FALSE = ("1", "true", "yes", "có"), ("0", "false", "no", "không")
 
 
@@ -140,7 +141,7 @@ def load_registry(*, folder: Path) -> Loaded:
     if not registry.problems:
         _check(registry)
     if registry.problems:
-        raise BadFile(registry.problems)
+        raise BadFile(shortened(registry.problems))
     _save(registry)
     return Loaded(len(associations), len(successions), len(registry.clusters), len(members))
 
@@ -163,6 +164,10 @@ def _rows(path: Path, wanted: tuple[str, ...], extras: tuple[str, ...], registry
         table = read_table(path)
     except BadFile as bad:
         registry.problems += bad.problems
+        return []
+    if len(table.rows) > _MOST_ROWS:
+        said = f"Tệp có {len(table.rows)} dòng, quá {_MOST_ROWS}. Danh mục cả nước chỉ có vài nghìn dòng."
+        registry.problems.append(table.problem(said, None))
         return []
     optional = {"valid_to"} | set(extras)
     for name in table.head:

@@ -13,9 +13,10 @@ BOM = b"\xef\xbb\xbf"
 SEPARATORS = ",;\t"
 MAX_COLUMNS = 200
 MAX_LINES = 400_000
-_MAX_SEPARATORS = 2_000  # in one line of text: a quoted text may hold some
+_MAX_SEPARATORS = 2_000  # in the lines of one row: a quoted text may hold some
 _MAX_WEIGHT = 2_000_000  # cells, each row counted as three more: what 300 MB hold
 _ROW_WEIGHT = 3
+_BEGINNING = 20_000  # letters among which the first line ends
 _LONGEST_CELL = 131_072  # letters
 
 # Excel takes the wide forms of East Asian keyboards for the same signs.
@@ -65,7 +66,7 @@ def plain(text: str) -> str:
 
 def separator_of(text: str) -> str:
     """The separator of a file: the one that its first line holds most often."""
-    first = text.lstrip().partition("\n")[0]
+    first = text[:_BEGINNING].lstrip().partition("\n")[0]
     return max(SEPARATORS, key=first.count)
 
 
@@ -75,10 +76,12 @@ def rows_of(data: bytes, separator: str, *, encoding: str = "utf-8-sig") -> Iter
     Raises BrokenCsv where it goes on no more, or holds more than any table that people send.
     """
     stream = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
-    reader = csv.reader(_bounded(stream, separator), delimiter=separator, strict=True)
+    lines = _Lines(stream, separator)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     weight, line = 0, 1
     try:
         for row in reader:
+            lines.separators = 0
             weight += len(row) + _ROW_WEIGHT
             if weight > _MAX_WEIGHT or reader.line_num > MAX_LINES:
                 raise BrokenCsv("Tệp có quá nhiều dòng hoặc quá nhiều ô. Tách thành nhiều tệp.", line)
@@ -91,12 +94,24 @@ def rows_of(data: bytes, separator: str, *, encoding: str = "utf-8-sig") -> Iter
         raise BrokenCsv(_in_words(str(error)), max(reader.line_num, 1)) from error
 
 
-def _bounded(lines: Iterable[str], separator: str) -> Iterator[str]:
-    """Lines that hold no more separators than a row may have: the reader makes all cells of a row at once."""
-    for number, line in enumerate(lines, start=1):
-        if line.count(separator) > _MAX_SEPARATORS:
-            raise BrokenCsv(_too_wide(line.count(separator) + 1), number)
-        yield line
+class _Lines:
+    """Lines of which a row takes no more than it may have cells: the reader makes all cells of a row at once."""
+
+    def __init__(self, stream: Iterable[str], separator: str) -> None:
+        self.lines = iter(stream)
+        self.separator = separator
+        self.number = self.separators = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.lines)
+        self.number += 1
+        self.separators += line.count(self.separator)
+        if self.separators > _MAX_SEPARATORS:
+            raise BrokenCsv(_too_wide(self.separators + 1), self.number)
+        return line
 
 
 def _too_wide(columns: int) -> str:

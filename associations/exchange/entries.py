@@ -6,11 +6,12 @@ A blank says nothing about a figure. Every cell is read by numbers.py; all probl
 import dataclasses
 import difflib
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from associations.exchange.problems import BadFile, Problem
+from associations.exchange.problems import BadFile, Problem, shortened
 from associations.exchange.tables import Table, read_table
 from associations.models import Association, Note, Period
 from associations.numbers import NumberProblem, read_cell
@@ -19,9 +20,9 @@ from associations.sections.base import figures
 LONG_COLUMNS = ("year", "association", "code", "value", "status", "source")
 WIDE_KEYS = ("association", "year")
 WIDE_TEXTS = {"population_source": 200, "population_date": 40}  # the longest that each may be
-MOST_PROBLEMS = 1_000
 
 _MAX_SOURCE = 200
+_MOST_COMPARISONS = 200_000  # of a name with what may have been meant; a second of work
 
 
 @dataclass
@@ -55,7 +56,7 @@ class Batch:
 def read_returns(path: Path, *, year: int | None = None) -> Batch:
     """The returns in a long CSV, a wide CSV or a wide workbook; `year` is for files without that column.
 
-    Raises BadFile with every problem of the file, at most MOST_PROBLEMS of them.
+    Raises BadFile with every problem of the file, at most a thousand of them.
     """
     table = read_table(path)
     reader = _Reader(table, year)
@@ -65,21 +66,12 @@ def read_returns(path: Path, *, year: int | None = None) -> Batch:
             reader.read_long()
         else:
             reader.read_wide()
+        reader.count_other_rows()
         if not reader.entries and not reader.problems:
             reader.problems.append(table.problem("Tệp chỉ có tên cột, không có dòng số liệu nào.", None))
     if reader.problems:
-        raise BadFile(_shortened(reader.problems, table))
+        raise BadFile(shortened(reader.problems))
     return Batch(table, reader.entries, reader.associations)
-
-
-def _shortened(problems: list[Problem], table: Table) -> list[Problem]:
-    if len(problems) <= MOST_PROBLEMS:
-        return problems
-    rest = len(problems) - MOST_PROBLEMS
-    return [
-        *problems[:MOST_PROBLEMS],
-        table.problem(f"… và {rest} lỗi khác. Sửa các lỗi trên rồi nhập lại.", None),
-    ]
 
 
 def _plain(cell: object) -> str:
@@ -98,7 +90,9 @@ class _Reader:
         self.is_long = "code" in table.head and "value" in table.head
         self.keys: dict[Any, str] = {}
         self.years: dict[Any, int] = {}
-        self.wrong_keys: dict[tuple[int, Any], tuple[int, int]] = {}  # place in problems, other rows
+        self.wrong_keys: dict[tuple[int, Any], int] = {}  # place in problems
+        self.comparisons = 0
+        self.other_rows: Counter[int] = Counter()  # how many more rows have the fault of that place
 
     # The head
 
@@ -128,9 +122,11 @@ class _Reader:
         wanted = LONG_COLUMNS[:4] if self.is_long else WIDE_KEYS
         return tuple(name for name in wanted if name != "year" or self.given_year is None)
 
-    @staticmethod
-    def unknown(name: object, what: str, known: list[str]) -> str:
-        near = difflib.get_close_matches(str(name)[:60], known, n=1)
+    def unknown(self, name: object, what: str, known: list[str]) -> str:
+        near = []
+        if self.comparisons < _MOST_COMPARISONS:
+            self.comparisons += len(known)
+            near = difflib.get_close_matches(str(name)[:60], known, n=1)
         return f"{what} “{str(name)[:60]}”." + (
             f" Có phải “{near[0]}”?" if near else " Kiểm tra lại cách viết."
         )
@@ -173,15 +169,18 @@ class _Reader:
         """A key or a year that is wrong in many rows is named once, at the first, with the count of the others."""
         first = self.wrong_keys.get((column, raw))
         if first is None:
-            self.wrong_keys[column, raw] = (len(self.problems), 0)
+            self.wrong_keys[column, raw] = len(self.problems)
             value = str(raw).strip() or None
             self.problems.append(self.table.problem(message, line, column, value=value, **more))
             return
-        position, others = first[0], first[1] + 1
-        self.wrong_keys[column, raw] = (position, others)
-        before = self.problems[position]
-        said = before.message.removesuffix(f" (và {others - 1} dòng khác)")
-        self.problems[position] = dataclasses.replace(before, message=f"{said} (và {others} dòng khác)")
+        self.other_rows[first] += 1
+
+    def count_other_rows(self) -> None:
+        """Say of each wrong key in how many more rows it stands."""
+        for position, others in self.other_rows.items():
+            before = self.problems[position]
+            said = f"{before.message} (và {others} dòng khác)"
+            self.problems[position] = dataclasses.replace(before, message=said)
 
     def row_key(self, row: list[Any], line: int, at: dict[str, int]) -> tuple[str, int] | None:
         key = self.association_of(row[at["association"]], line, at["association"])

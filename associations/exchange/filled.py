@@ -5,6 +5,7 @@ in the portal meanwhile is not set back by a file that never touched it.
 """
 
 import datetime
+import warnings
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -91,7 +92,10 @@ def is_template(path: Path) -> bool:
 
 def _open(path: Path, *, results: bool) -> Workbook:
     """A workbook with the stored results of its formulas, or with the formulas themselves; raises BadFile."""
-    with reading(path.name, WORKBOOK.program):
+    with reading(path.name, WORKBOOK.program), warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # of looks that openpyxl does not keep: nothing that a sender can mend
         return load_workbook(path, data_only=results, rich_text=not results)
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from associations import printable
 from associations.checks.rules import IMPOSSIBLE
 
+MOST_PROBLEMS = 1_000  # told of one file
 _LONGEST_VALUE = 200  # letters of a cell that is told to its sender again
 
 
@@ -54,3 +55,13 @@ class BadFile(Exception):
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
+
+
+def shortened(problems: list[Problem]) -> list[Problem]:
+    """The first problems, and how many more there are."""
+    if len(problems) <= MOST_PROBLEMS:
+        return problems
+    rest = len(problems) - MOST_PROBLEMS
+    last = problems[MOST_PROBLEMS]
+    said = f"… và {rest} lỗi khác. Sửa các lỗi trên rồi nhập lại."
+    return [*problems[:MOST_PROBLEMS], Problem(said, file=last.file, sheet=last.sheet)]

@@ -1,0 +1,44 @@
+"""Damaged files by command, many in one process: no traceback, no abort, in time and memory, one problem a line."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests.damage.runner import faults
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SEED = 17
+AS_MANY = 100  # and ten times as many in `make soak`
+
+
+@pytest.mark.soak
+@pytest.mark.drawn
+@pytest.mark.django_db
+def test_a_damaged_file_ends_in_words(tmp_path: Path, rounds: int):
+    copy = tmp_path / "copy.sqlite3"
+    # The tables without a row of a test: a connection of its own sees what is committed.
+    with sqlite3.connect(connection.settings_dict["NAME"]) as tables:
+        tables.execute("VACUUM INTO ?", [str(copy)])
+    tables.close()
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.damage.runner", str(AS_MANY * rounds), str(SEED)],
+        cwd=ROOT,
+        env={**os.environ, "DAMAGE_DATABASE": f"sqlite:///{copy}"},
+        capture_output=True,
+        text=True,
+    )
+    said = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert ran.returncode == 0, f"the process ended at {said[-1:]}: {ran.stderr[-2000:]}"
+    outcomes = [one for one in said if "begun" not in one]
+    assert len(outcomes) == AS_MANY * rounds
+    wrong = {
+        f"{one['number']} {one['good']} {one['how']}": found for one in outcomes if (found := faults(one))
+    }
+    assert not wrong, "\n".join(f"{file}: {found}" for file, found in wrong.items())
+    assert sum(one["exit"] == 1 for one in outcomes) > len(outcomes) / 2, "most of them were damaged indeed"
