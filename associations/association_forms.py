@@ -16,7 +16,7 @@ _HAS = [("yes", "đã có"), ("no", "chưa có")]
 _KINDS = [(str(kind), str(kind)) for kind in Association.Kind]
 
 
-class _OfAParent(forms.Form):
+class UnderAnotherForm(forms.Form):
     """A form with an association above; gives the association itself, None where none was chosen."""
 
     parent = forms.ChoiceField(label="Hội cấp trên (cho hội cấp xã)", required=False)
@@ -48,7 +48,7 @@ class _OfAParent(forms.Form):
         return bool(self.cleaned_data["has_association"] != "no")
 
 
-class NewAssociationForm(_OfAParent, TerritoryForm):
+class NewAssociationForm(UnderAnotherForm, TerritoryForm):
     """One association that is to be entered, of any level."""
 
     field_order = (
@@ -81,7 +81,7 @@ class NewAssociationForm(_OfAParent, TerritoryForm):
         )
 
 
-class AssociationForm(_OfAParent):
+class AssociationForm(UnderAnotherForm):
     """What the registry says of an association that is there."""
 
     field_order = ("name", "kind", "gso_code", "parent", "has_association", "valid_from", "valid_to")

@@ -57,9 +57,14 @@ def restated_changes(
         for year, then in sorted(before[unit.pk].items()):
             now = after[unit.pk][year]
             figures = tuple(_figures(then, now))
-            if figures or _parts(then) != _parts(now):
+            if figures or _made_of(then) != _made_of(now):
                 found.append(RestatedYear(unit, year, _parts(then), _parts(now), figures))
     return found
+
+
+def _made_of(unit: UnitFigures) -> tuple[str, list[int]]:
+    """Which associations a unit's figures are added up from, whatever they are called; why there are none."""
+    return unit.why.get("", ""), [part.association.pk for part in unit.parts]
 
 
 def _parts(unit: UnitFigures) -> str:

@@ -29,7 +29,7 @@ from associations import (
 )
 from associations import forms as return_forms
 from associations.days import DayField, HourField, YearField
-from associations.models import Event
+from associations.models import Association, Event
 from associations.numbers import CountField, MillionsField, QuantityField
 from associations.sections.base import registers
 from associations.sheet import make_sheet
@@ -108,9 +108,12 @@ MADE = {
     membership_forms.NamesForm: lambda p, d: [membership_forms.NamesForm(d)],
     membership_forms.MembershipForm: lambda p, d: [membership_forms.MembershipForm(d)],
     membership_forms.MembershipFilter: lambda p, d: [membership_forms.MembershipFilter(d)],
-    association_forms._OfAParent: lambda p, d: [association_forms._OfAParent(d)],
+    association_forms.UnderAnotherForm: lambda p, d: [association_forms.UnderAnotherForm(d)],
     association_forms.NewAssociationForm: lambda p, d: [association_forms.NewAssociationForm(d)],
-    association_forms.AssociationForm: lambda p, d: [association_forms.AssociationForm(p.cast.lang_son, d)],
+    association_forms.AssociationForm: lambda p, d: [
+        association_forms.AssociationForm(p.cast.lang_son, d),
+        association_forms.AssociationForm(Association(level=Association.Level.COMMUNE), d),
+    ],
     association_forms.AssociationFilter: lambda p, d: [association_forms.AssociationFilter(d)],
     succession_forms.SuccessionForm: lambda p, d: [succession_forms.SuccessionForm(d)],
     succession_forms.NewSuccessionForm: lambda p, d: [succession_forms.NewSuccessionForm(d)],

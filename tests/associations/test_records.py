@@ -14,7 +14,7 @@ from associations.models import RegistryRecord
 from tests.cast import Cast
 
 MIGRATION = import_module("associations.migrations.0010_registry_records")
-LOG = """CREATE TABLE django_admin_log (id integer PRIMARY KEY, action_time timestamp NOT NULL, object_id text,
+LOG = """CREATE TABLE django_admin_log (id integer PRIMARY KEY, action_time timestamp with time zone NOT NULL, object_id text,
     object_repr varchar(200) NOT NULL, action_flag smallint NOT NULL, change_message text NOT NULL,
     content_type_id integer, user_id integer NOT NULL)"""
 COLUMNS = "id, action_time, object_id, object_repr, action_flag, change_message, content_type_id, user_id"

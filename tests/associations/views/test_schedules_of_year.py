@@ -33,7 +33,8 @@ def test_dates_of_all_clusters_are_shown_then_saved_and_written_down(cast: Cast,
         admin, URL, typed(admin, **{"dong-bac-due": "05/12/2026", "dong-bac-locks": "31/12/2026"})
     )
     assert "Hạn nộp: để trống → <strong>05/12/2026</strong>" in page
-    assert "Tây Bắc" not in page  # nothing changes there
+    assert "<h2>Cụm thi đua số 2</h2>" in page
+    assert "<h2>Cụm thi đua số 3</h2>" not in page  # nothing changes there
     assert response.status_code == 302
     schedule = Schedule.objects.get()
     assert (schedule.due, schedule.locks) == (datetime.date(2026, 12, 5), datetime.date(2026, 12, 31))
