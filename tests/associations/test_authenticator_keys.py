@@ -178,7 +178,11 @@ def test_the_check_of_a_deployment_says_that_the_key_is_missing(keys):
         (f"SECRET_KEY=x\nAUTHENTICATOR_KEYS={OLD}\n", "", 1),
         ("SECRET_KEY=x\n", OLD, 0),
     ],
-    ids=["no key", "a key in .env", "a key in the environment"],  # keys are random, workers need the same names
+    ids=[
+        "no key",
+        "a key in .env",
+        "a key in the environment",
+    ],  # keys are random, workers need the same names
 )
 def test_the_set_up_adds_a_key_where_there_is_none(tmp_path, monkeypatch, before, environment, lines):
     root = Path(portal_settings.BASE_DIR)
