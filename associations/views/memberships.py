@@ -145,19 +145,39 @@ def remove_membership(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def names(request: HttpRequest, key: str) -> HttpResponse:
-    """What a cluster is called."""
+    """What a cluster is called, changed after it was shown."""
     user, found = manager(request), get_object_or_404(Cluster, key=key)
     seen = as_seen(cluster_actions.facts_of(found))
     initial = {"name": found.name, "short_name": found.short_name, "seen": seen}
     form = NamesForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
+    if request.method != "POST" or previewing.is_edited_again(request):
+        return _names_page(request, found, form)
+    if not form.is_valid():
+        return _names_page(request, found, form, status=409)
+    try:
+        if previewing.is_confirmed(request):
             cluster_actions.rename_cluster(by=user, cluster=found, **form.cleaned_data)
-        except Refused as refusal:
-            previewing.add_refusal(form, refusal)
-        else:
             messages.success(request, "Đã lưu tên cụm.")
             return redirect("cluster", key=key)
+        return previewing.show_preview(request, form, _preview_of_names(user, found, form))
+    except Refused as refusal:
+        previewing.add_refusal(form, refusal)
+        return _names_page(request, found, form, status=409)
+
+
+def _preview_of_names(user: User, found: Cluster, form: NamesForm) -> Preview:
+    with rehearsed():
+        changed = cluster_actions.rename_cluster(by=user, cluster=found, **form.cleaned_data)
+    before, after = cluster_actions.facts_of(found), cluster_actions.facts_of(changed)
+    return Preview(
+        title=f"tên của {found}",
+        button="Lưu tên cụm",
+        back=reverse("cluster", kwargs={"key": found.key}),
+        differences=differences(before, after),
+        words=["Tên mới hiện ở mọi trang và ở bản chốt sau này; bản đã chốt giữ tên cũ."],
+    )
+
+
+def _names_page(request: HttpRequest, found: Cluster, form: NamesForm, status: int = 200) -> HttpResponse:
     context = {"cluster": found, "form": form}
-    status = 409 if request.method == "POST" else 200
     return render(request, "associations/registry/names.html", context, status=status)

@@ -163,25 +163,41 @@ def _preview_of_joining(user: User, found: Cluster, form: MemberForm) -> Preview
 
 @require_POST
 def end_membership(request: HttpRequest, key: str, pk: int) -> HttpResponse:
-    """Let a member leave after a day."""
+    """Let a member leave after a day, once what that does was shown."""
     user = manager(request)
     found = get_object_or_404(
         ClusterMembership.objects.select_related("cluster", "association"), pk=pk, cluster__key=key
     )
     form = EndForm(request.POST)
+    typed = request.POST.get("last_day", "")
+    if previewing.is_edited_again(request):
+        return _cluster_page(request, found.cluster, typed=(pk, typed, []))
     if not form.is_valid():
         said = [str(problem) for problem in form.errors["last_day"]]
-    else:
-        try:
-            last_day = form.cleaned_data["last_day"]
-            change_members(by=user, cluster=found.cluster, end=[found], last_day=last_day)
-        except Refused as refusal:
-            said = refusal.obstacles
-        else:
-            messages.success(request, f"{found.association} thôi ở cụm sau ngày {last_day:%d/%m/%Y}.")
-            return redirect("cluster", key=key)
-    typed = (pk, request.POST.get("last_day", ""), said)
-    return _cluster_page(request, found.cluster, typed=typed, status=409)
+        return _cluster_page(request, found.cluster, typed=(pk, typed, said), status=409)
+    last_day = form.cleaned_data["last_day"]
+    try:
+        if not previewing.is_confirmed(request):
+            return previewing.show_preview(request, form, _preview_of_leaving(user, found, last_day))
+        change_members(by=user, cluster=found.cluster, end=[found], last_day=last_day)
+    except Refused as refusal:
+        return _cluster_page(request, found.cluster, typed=(pk, typed, refusal.obstacles), status=409)
+    messages.success(request, f"{found.association} thôi ở cụm sau ngày {last_day:%d/%m/%Y}.")
+    return redirect("cluster", key=key)
+
+
+def _preview_of_leaving(user: User, found: ClusterMembership, last_day: datetime.date) -> Preview:
+    with deeds.rehearsed():
+        before = expected_now()
+        change_members(by=user, cluster=found.cluster, end=[found], last_day=last_day)
+        expectations = changes(before, expected_now())
+    return Preview(
+        title=f"{found.association} thôi ở {found.cluster} sau ngày {last_day:%d/%m/%Y}",
+        button="Cho thôi",
+        back=reverse("cluster", kwargs={"key": found.cluster.key}),
+        words=[] if expectations else ["Chưa kỳ nào đổi hội phải báo cáo."],
+        expectations=expectations,
+    )
 
 
 def _cluster_page(

@@ -268,6 +268,12 @@ def test_members_join_and_leave_on_the_page_of_a_cluster(cast: Cast, admin):
     assert 'value="02/01/2026"' in said(response)
     member = cast.elsewhere.memberships.get()
     place = f"/cum-thi-dua/dong-bac/thanh-vien/{member.pk}/thoi/"
+    shown = said(admin.post(place, {"last_day": "31/03/2026"}))
+    assert "Chưa lưu gì" in shown
+    assert "Hà Nội thôi ở Cụm thi đua số 2 sau ngày 31/03/2026" in shown
+    assert cast.elsewhere.memberships.get().valid_to is None
+    again = said(admin.post(place, {"last_day": "31/03/2026", "edit": "1"}))
+    assert 'value="31/03/2026"' in again
     for day, words in (
         ("31/12/2025", "không thể sớm hơn"),
         ("x", "Không có ngày “x”"),
@@ -278,7 +284,7 @@ def test_members_join_and_leave_on_the_page_of_a_cluster(cast: Cast, admin):
         assert words in said(response)
         assert f'value="{day}"' in said(response)
     assert "thôi ở cụm sau ngày 31/03/2026" in said(
-        admin.post(place, {"last_day": "31/03/2026"}, follow=True)
+        admin.post(place, {"last_day": "31/03/2026", "confirm": "1"}, follow=True)
     )
     other = Cluster.objects.create(key="khac", name="Khác", short_name="Khác")
     assert admin.post(f"/cum-thi-dua/{other.key}/thanh-vien/{member.pk}/thoi/").status_code == 404
