@@ -137,45 +137,56 @@ def forget_old() -> None:
 def _counted(limit: Limit, attempt: Attempt) -> datetime.datetime | None:
     """Count a try, or until when it has to wait; uncounted then, so that waiting never takes longer."""
     now = timezone.now()
-    of_address, of_name, pair = _locked_rows(attempt, now)
-    if _is_locked(pair, now):
-        return pair.locked_until
-    _restart(pair, now, _PAIR_IS_FORGOTTEN)
-    free, crowds = limit.free, ((of_name, limit.of_name), (of_address, limit.of_address))
-    familiar = pair.succeeded_at is not None and now - pair.succeeded_at < _FAMILIAR
-    for row, crowd in crowds:
-        if not familiar and _is_locked(row, now):
-            return row.locked_until
+    rows = _rows(attempt.kind, attempt.name, attempt.address).select_for_update().order_by("name", "address")
+    found = list(rows)
+    # A flood makes no row for each name and address that it thinks of.
+    if len(found) < 3 and _waits_until(found, now) is None:
+        _make_rows(attempt, now)
+        found = list(rows.all())
+    until = _waits_until(found, now)
+    if until is None:
+        _count(limit, found, now)
+    return until
+
+
+def _waits_until(found: list[Tries], now: datetime.datetime) -> datetime.datetime | None:
+    """Until when a try has to wait: after wrong ones of its own, and for a flood where nobody got in before."""
+    pairs = [row for row in found if row.name and row.address]
+    crowds = [row for row in found if row not in pairs]
+    asked = pairs if any(_is_familiar(pair, now) for pair in pairs) else [*pairs, *crowds]
+    return next((row.locked_until for row in asked if row.locked_until and row.locked_until > now), None)
+
+
+def _count(limit: Limit, found: list[Tries], now: datetime.datetime) -> None:
+    """Count a try of an address, of a name, and of both; lock what it makes too many."""
+    of_address, of_name, pair = found
+    free = limit.free
+    for row, crowd in ((of_name, limit.of_name), (of_address, limit.of_address)):
         _restart(row, now, _CROWD_IS_FORGOTTEN)
-        if not familiar and row.count >= crowd.thin:
+        if row.count >= crowd.thin and not _is_familiar(pair, now):
             free = 1
-    for row, crowd in crowds:
         row.count += 1
         if row.count >= crowd.flood:
             row.locked_until = now + datetime.timedelta(minutes=limit.pause)
+    _restart(pair, now, _PAIR_IS_FORGOTTEN)
     pair.count += 1
     if pair.count >= free:
         minutes = min(_LONGEST_WAIT, 2 ** min(pair.count - free, 8))
         pair.locked_until = now + datetime.timedelta(minutes=minutes)
-    Tries.objects.bulk_update((of_address, of_name, pair), ["count", "since", "locked_until"])
-    return None
+    Tries.objects.bulk_update(found, ["count", "since", "locked_until"])
 
 
-def _locked_rows(attempt: Attempt, now: datetime.datetime) -> list[Tries]:
-    """The rows of the address, of the name and of both, held until the transaction ends; made where missing."""
-    kind, name, address = attempt.kind, attempt.name, attempt.address
-    rows = _rows(kind, name, address).select_for_update().order_by("name", "address")
-    found = list(rows)
-    if len(found) == 3:
-        return found
+def _make_rows(attempt: Attempt, now: datetime.datetime) -> None:
+    """Make the rows of the address, of the name and of both where they are missing."""
+    name, address = attempt.name, attempt.address
     places = (("", address), (name, ""), (name, address))
     Tries.objects.bulk_create(
-        [Tries(kind=kind, name=n, address=a, since=now) for n, a in places], ignore_conflicts=True
+        [Tries(kind=attempt.kind, name=n, address=a, since=now) for n, a in places], ignore_conflicts=True
     )
-    return list(rows.all())
 
 
 def _rows(kind: str, name: str, address: str) -> QuerySet[Tries]:
+    """The row of an address, that of a name, and that of both."""
     places = Q(name="", address=address) | Q(name=name, address="") | Q(name=name, address=address)
     return Tries.objects.filter(places, kind=kind)
 
@@ -186,8 +197,9 @@ def _restart(row: Tries, now: datetime.datetime, forgotten_after: datetime.timed
         row.count, row.since, row.locked_until = 0, now, None
 
 
-def _is_locked(row: Tries, now: datetime.datetime) -> bool:
-    return row.locked_until is not None and row.locked_until > now
+def _is_familiar(pair: Tries, now: datetime.datetime) -> bool:
+    """Whether somebody of that name got in from that address not too long ago."""
+    return pair.succeeded_at is not None and now - pair.succeeded_at < _FAMILIAR
 
 
 def _folded(name: str) -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import time
 from dataclasses import replace
 
 import pytest
@@ -177,6 +178,9 @@ def test_in_a_flood_strangers_wait_for_one_another_and_the_owner_does_not(owner,
     for n in range(4):
         assert waits(sign_in(owner, WRONG, f"192.0.2.{n}")) is None
     assert waits(sign_in(owner, WRONG, "192.0.2.9")) == 1
+    rows = Tries.objects.count()
+    assert waits(sign_in(owner, WRONG, "192.0.2.8")) == 1
+    assert Tries.objects.count() == rows, "what is not looked at leaves nothing behind"
     assert gets_in(owner), "where the owner got in before"
     clock(minutes=1, seconds=1)
     assert waits(sign_in(owner, WRONG, "192.0.2.10")) is None, "one a minute"
@@ -316,6 +320,20 @@ def test_codes_are_limited_and_removing_the_factor_is_the_way_back(owner, cast):
     assert not Authenticator.objects.filter(user=owner).exists()
     TOTP.activate(owner, SECRET)
     assert waits(at_the_code(owner).post(reverse("mfa_authenticate"), {"code": "000"})) is None
+
+
+def test_a_code_is_taken_once_for_as_long_as_it_holds(owner, monkeypatch):
+    """An authenticator's code holds for a minute and a half: its half minute, the one before and the one after."""
+    TOTP.activate(owner, SECRET)
+    now = (int(time.time()) // 30) * 30
+    code = format_hotp_value(hotp_value(SECRET, now // 30 + 1))
+    spaced = f"{code[:3]} {code[3:]}"
+    for later, typed, status in ((0, code, 302), (1, code, 200), (45, code, 200), (46, spaced, 200)):
+        moment = datetime.datetime.fromtimestamp(now + later, datetime.UTC)
+        monkeypatch.setattr("time.time", moment.timestamp)
+        monkeypatch.setattr("django.core.cache.backends.db.tz_now", lambda moment=moment: moment)
+        answer = at_the_code(owner, OFFICE).post(reverse("mfa_authenticate"), {"code": typed})
+        assert answer.status_code == status, later
 
 
 def ask_for_mail(email, address=STRANGER):
