@@ -5,13 +5,13 @@ The filler's form, the reviewer's page and the paper form all read this; none of
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from associations.assessment import Assessment, assess, previous_units
-from associations.checks.rules import IMPOSSIBLE, Finding, Sum
+from associations.checks.rules import IMPOSSIBLE, Finding, Sum, Values
 from associations.models import Note, Return, Typed
 from associations.models.associations import told_apart
 from associations.numbers import (
@@ -295,6 +295,27 @@ def make_sheet(return_: Return, values: dict[str, Any] | None = None, *, in_mill
         () if own else tuple(told_apart(unit, [return_.association]) for unit in units),
         len(open_must_answer([return_])[return_.pk]),
     )
+
+
+def approved_sheet(return_: Return, *, previous: Values, reads_texts: bool) -> Sheet:
+    """A return as it is shown to who reads its approved figures alone.
+
+    previous: the figures of the year before that stand beside them, approved ones within the reader's reach.
+    reads_texts: whether the reader reads what the return says in words. What is said of a reopened return may be in
+    the middle of a correction and is left out.
+    """
+    standing = return_.standing or {}
+    sheet = make_sheet(return_, standing.get("figures"))
+    parts = []
+    for part in sheet.parts:
+        rows = [replace(row, previous=previous.get(row.figure.code)) for row in part.rows]
+        if standing:
+            rows = [replace(row, remark="", source="", reason="") for row in rows]
+        # The source of the population belongs to its figure; the words stand in a section without figures.
+        shows = bool(part.section.figures) or (reads_texts and not standing)
+        texts = part.texts if shows else ()
+        parts.append(replace(part, rows=tuple(rows), texts=texts))
+    return replace(sheet, parts=tuple(parts))
 
 
 def remaining_of(returns: Iterable[Return]) -> dict[int, int]:

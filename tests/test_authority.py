@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from associations import access, notices
 from associations.actions import extensions, questions, schedules
+from associations.actions import returns as deeds
 from associations.actions.reminders import send_reminders
 from associations.actions.schedules import set_dates
 from associations.deadlines import deadlines_of
@@ -151,12 +152,16 @@ def _bring(split: Split, unit: Association, year: int, until: str = "approve") -
     """A return of an association and a year brought to a state by its officer and the administrator."""
     cast = split.cast
     by = cast.officer if unit == cast.lang_son else User.objects.portal()
-    return_ = factories.draft(cast, unit, year)
-    if until != "save":
-        factories.answer_doctor(return_, by)
-        factories.go(return_, "submit", by)
+    return _forward(split, factories.draft(cast, unit, year), by, until)
+
+
+def _forward(split: Split, return_: Return, by: User | None = None, until: str = "approve") -> Return:
+    """Submit a draft, and approve it where that is wanted."""
+    by = by or split.cast.officer
+    factories.answer_doctor(return_, by)
+    factories.go(return_, "submit", by)
     if until == "approve":
-        factories.go(return_, "approve", cast.administrator)
+        factories.go(return_, "approve", split.cast.administrator)
     return return_
 
 
@@ -473,3 +478,47 @@ def test_a_membership_counts_only_while_the_association_exists(cast: Cast):
     mine = access.reach(cast.secretary)
     assert mine.has(access.Right.REVIEW, cast.bac_kan.pk, datetime.date(2025, 6, 30))
     assert not mine.has(access.Right.REVIEW, cast.bac_kan.pk, datetime.date(2025, 7, 1))
+
+
+def test_beside_a_neighbours_approved_figures_stand_only_approved_ones_within_reach(split: Split):
+    """Lạng Sơn's return of 2025 is read by its old neighbour Cao Bằng and by its new one, Quảng Ninh."""
+    cast = split.cast
+    before = factories.draft(cast, cast.lang_son, BEFORE, members=211_111)
+    after = _bring(split, cast.lang_son, AFTER)
+
+    def column_of_last_year(user: User) -> bool:
+        answer = sign_in(user).get(f"/bao-cao/lang-son/{AFTER}/")
+        assert answer.status_code == 200
+        return "211.111" in answer.content.decode()
+
+    people = (cast.officer, cast.neighbour, split.officer, cast.central)
+    assert [column_of_last_year(user) for user in people] == [True, False, False, False], "a draft is its own"
+    factories.answer_doctor(before, cast.officer)
+    factories.go(before, "submit", cast.officer)
+    factories.go(before, "approve", cast.administrator)
+    seen = [column_of_last_year(user) for user in people]
+    assert seen == [True, True, False, True], "Quảng Ninh was in no cluster with it then"
+    factories.go(before, "reopen", cast.administrator, "Đếm lại")
+    factories.save(before, cast.officer, members=212_222)
+    assert [column_of_last_year(user) for user in people] == [False, True, False, True]
+    assert after.status == "approved"
+
+
+def test_what_a_return_says_in_words_is_for_who_reads_its_lists_and_not_while_it_is_corrected(split: Split):
+    cast = split.cast
+    return_ = factories.draft(cast, cast.lang_son, AFTER)
+    deeds.save(by=cast.officer, edits=[deeds.Edit(return_, texts={"difficulties": "Thiếu kinh phí"})])
+    _forward(split, return_)
+    for who, reads in (
+        ("officer", True),
+        ("secretary", None),
+        ("new_secretary", True),
+        ("neighbour", False),
+        ("central", True),
+    ):
+        answer = sign_in(split.person(who)).get(f"/bao-cao/lang-son/{AFTER}/")
+        found = "Thiếu kinh phí" in answer.content.decode() if answer.status_code == 200 else None
+        assert found == reads, who
+    factories.go(return_, "reopen", cast.administrator, "Ghi lại")
+    page = sign_in(cast.central).get(f"/bao-cao/lang-son/{AFTER}/").content.decode()
+    assert "Thiếu kinh phí" not in page

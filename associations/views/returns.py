@@ -13,6 +13,8 @@ from associations.actions import returns as deeds
 from associations.actions.questions import refusal_to_ask
 from associations.actions.reviews import refusal_to_tick
 from associations.actions.scans import LARGEST, bind_scan
+from associations.assessment import add_up, previous_units
+from associations.checks.rules import Values
 from associations.deadlines import deadline_of
 from associations.history import history
 from associations.limits import takes_files
@@ -20,7 +22,8 @@ from associations.models import Association, Period, Return, ReturnScan, User
 from associations.questions import make_book, open_must_answer
 from associations.registers import annex
 from associations.review import unseen_odd
-from associations.sheet import make_sheet
+from associations.sections.base import read_columns
+from associations.sheet import approved_sheet, make_sheet
 from associations.views.extensions import more_time
 from associations.views.files import as_download
 from associations.views.places import (
@@ -69,10 +72,12 @@ def overview(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 def _approved_overview(request: HttpRequest, association: Association, period: Period) -> HttpResponse:
     """The approved figures alone: the version and its date, no history, no explanations."""
-    approved = access.approved_returns(signed_in(request)).filter(association=association, period=period)
+    user = signed_in(request)
+    approved = access.approved_returns(user).filter(association=association, period=period)
     return_ = get_object_or_404(approved)
     standing = return_.standing or {}
-    sheet = make_sheet(return_, standing.get("figures"))
+    reads_texts = access.reach(user).reads_lists(association.pk, period.figures_as_of)
+    sheet = approved_sheet(return_, previous=_approved_before(user, return_), reads_texts=reads_texts)
     context = {
         "return_": return_,
         "sheet": sheet,
@@ -81,6 +86,21 @@ def _approved_overview(request: HttpRequest, association: Association, period: P
         "reopened": bool(standing),
     }
     return render(request, "associations/returns/overview.html", context)
+
+
+def _approved_before(user: User, return_: Return) -> Values:
+    """The approved figures of the year before that a user may read; none where they may not, or some are not approved."""
+    units = previous_units(return_)
+    found = {
+        before.association_id: before
+        for before in access.approved_returns(user).filter(
+            association__in=units, period__year=return_.period.year - 1
+        )
+    }
+    if not units or len(found) < len(units):
+        return {}
+    columns = read_columns([before.pk for before in found.values()], figures_only=True)
+    return add_up([(before.standing or {}).get("figures") or columns[before.pk] for before in found.values()])
 
 
 @require_POST
