@@ -30,6 +30,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame_pages": settings.CLUSTER_PAGES,
         "frame_all_clusters": settings.ALL_CLUSTERS_PAGE,
         "frame_place": resolved.url_name if resolved else "",
+        "frame_key": resolved.kwargs.get("key", "") if resolved else "",
         "frame_public": settings.PUBLIC_PAGE,
         "frame_manages": access.reach(user).manages,
     }

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from associations import access
 from associations.assessment import previous_units
-from associations.models import Association, Period, Question, Return
+from associations.models import Association, Period, Question, Return, User
 from associations.numbers import read_plain
 from associations.sections.base import figures, registers, sections
 
@@ -36,10 +37,14 @@ class Book:
         return tuple(q for q in self.now if q.section == key and q.scope != Question.Scope.FIGURE)
 
 
-def make_book(return_: Return) -> Book:
-    """The questions on a return with their threads, and last year's; a constant number of queries."""
+def make_book(return_: Return, *, by: User) -> Book:
+    """The questions on a return with their threads, and last year's as far as somebody sees that return too.
+
+    A constant number of queries.
+    """
     before = with_threads(
         Question.objects.filter(
+            of_return__in=access.visible_returns(by),
             of_return__association__in=previous_units(return_),
             of_return__period__year=return_.period.year - 1,
             state=Question.State.ANSWERED,

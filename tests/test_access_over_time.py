@@ -127,9 +127,10 @@ _OWN = {
 }
 
 
-# They are asked every address that lets them in. What is drawn is the same for all who read it, so the others are asked
-# the addresses that let them in only where these cost little; whatever does not let them in, all are asked.
-_ASKED_WHOLLY = {"officer"}
+# The officer who moved is asked every address. What is drawn is the same for all who read it, so the secretaries are asked
+# the addresses that let them in only where these cost little, and those that do not let them in all; the others the
+# light ones.
+_ASKED_ALL, _REFUSED_ALL = {"officer"}, {"officer", "secretary", "new_secretary"}
 _LIGHT = {
     "board", "meeting", "papers", "meeting_paper", "participants", "conclusions", "freezing", "packs",
 } | OF_REVIEWERS  # fmt: skip
@@ -146,7 +147,8 @@ def test_each_address_of_a_cluster_is_of_who_reads_or_leads_it_in_that_year(clus
                 if place[0] == NEW and pattern.name in OF_A_MERGER:
                     continue
                 let_in = _is_let_in(pattern.name, who, place)
-                if let_in and who not in _ASKED_WHOLLY and pattern.name not in _LIGHT:
+                asked = _ASKED_ALL if let_in else _REFUSED_ALL
+                if who not in asked and pattern.name not in _LIGHT:
                     continue
                 status = ask(client, pattern, _address(pattern, place, number)).status_code
                 # 409: let in, and told what is missing from an empty form

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.urls import reverse
@@ -28,11 +29,14 @@ from associations.models import (
     Succession,
     User,
 )
+from associations.questions import make_book
 from associations.workflow import Refused, obstacles
 from reports import pack
 from reports.document.deeds import drop_template, put_template
 from reports.document.template import portal_template
+from reports.files import FORMATS, Dossier
 from reports.frozen.freezing import freeze, preview, publish
+from reports.frozen.reading import FrozenContent
 from reports.frozen.revision import code_of
 from reports.meeting import conclusions
 from reports.meeting.arranging import arrange_meeting
@@ -40,6 +44,7 @@ from reports.meeting.papers import add_paper, remove_paper
 from reports.meeting.participants import Person, add_participants, remove_participant
 from reports.models import MeetingTask, Pack, SavedView, Snapshot
 from reports.narrative.own import add_paragraph
+from reports.openfigures import report_as_csv
 from reports.saved_views import save_view, visible_views
 from tests import factories
 from tests.browsing import sign_in
@@ -522,3 +527,42 @@ def test_what_a_return_says_in_words_is_for_who_reads_its_lists_and_not_while_it
     factories.go(return_, "reopen", cast.administrator, "Ghi lại")
     page = sign_in(cast.central).get(f"/bao-cao/lang-son/{AFTER}/").content.decode()
     assert "Thiếu kinh phí" not in page
+
+
+def test_last_years_questions_stand_beside_a_return_for_who_sees_that_one_too(split: Split):
+    cast = split.cast
+    before = _bring(split, cast.lang_son, BEFORE, until="submit")
+    (question,) = questions.ask(
+        by=cast.secretary,
+        return_=before,
+        asked=[questions.Asked("members", "Vì sao tăng?", must_answer=False)],
+    )
+    questions.answer(by=cast.officer, question=question, text="Đã đếm lại", outcome="noted")
+    after = _bring(split, cast.lang_son, AFTER, until="submit")
+    for user, seen in ((cast.officer, 1), (split.secretary, 0), (cast.administrator, 1)):
+        assert len(make_book(after, by=user).before) == seen, user
+
+
+def test_a_file_of_todays_map_is_checked_only_for_who_reads_that_map(frozen: Frozen):
+    """Where a file differs from its revision the page says what the revision says: figures that a reader may not see."""
+    cast = frozen.split.cast
+    content = FrozenContent(frozen.snapshots["dong-bac", BEFORE])
+    then, today = content.report("then"), content.report("today")
+    both = FORMATS["xlsx"].write(Dossier.of(then, today))
+    for who, statuses in (("officer", (200, 422, 422)), ("successor", (200, 200, 200))):
+        client = sign_in(getattr(cast, who))
+        for file, status in zip((report_as_csv(then), report_as_csv(today), both), statuses, strict=True):
+            sent = SimpleUploadedFile("so-lieu.xlsx" if file is both else "so-lieu.csv", file)
+            answer = client.post(reverse("check_revision"), {"file": sent})
+            assert answer.status_code == status, who
+            assert ("theo địa giới hiện nay, mà hôm ấy" in answer.content.decode()) == (status == 422)
+
+
+def test_a_year_before_that_is_read_only_in_the_report_has_no_link_to_its_return(frozen: Frozen):
+    """On today's map Lạng Sơn's 2024 stands beside its 2025; Quảng Ninh was in no cluster with it then."""
+    split = frozen.split
+    address = reverse("why_unit", args=["bien-gioi", AFTER, "members_growth", "lang-son"])
+    for user, is_linked in ((split.cast.officer, True), (split.officer, False), (split.cast.central, True)):
+        page = sign_in(user).get(address, {"dia-gioi": "hien-nay", "so-lieu": "phien-ban-1"}).content.decode()
+        assert f'href="/bao-cao/lang-son/{AFTER}/#o-members"' in page
+        assert (f'href="/bao-cao/lang-son/{BEFORE}/#o-members"' in page) == is_linked, user

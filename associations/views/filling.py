@@ -203,7 +203,7 @@ def _form_page(
         "problems": problems or [],
         "for_another": fills_for_another(return_, signed_in(request)),
         "may_answer": not fills_for_another(return_, signed_in(request)),
-        "book": make_book(return_),
+        "book": make_book(return_, by=signed_in(request)),
         "back_to": "fill",
         "deadline": dates,
         "closed": {

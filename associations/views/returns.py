@@ -60,7 +60,7 @@ def overview(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "may_fill": may_fill(return_, user),
         **beside(return_),
         "full": True,
-        "book": make_book(return_),
+        "book": make_book(return_, by=user),
         "may_answer": access.reach(user).has_of(Right.FILL, return_),
         "may_ask": not refusal_to_ask(return_, by=access.reach(user)),
         "may_review": not refusal_to_tick(return_, by=access.reach(user)),

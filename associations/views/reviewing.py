@@ -45,7 +45,7 @@ def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
         if not request.htmx and not refused:
             return redirect(request.get_full_path() + f"#phan-{request.POST.get('section', '')}")
     sheet = make_sheet(return_)
-    book = make_book(return_)
+    book = make_book(return_, by=user)
     found = make_review(return_, sheet, book)
     closed = deeds.refusal_to_tick(return_, by=access.reach(user))
     shows_all = "tat-ca" in request.GET or not found.was_ticked
@@ -119,7 +119,7 @@ def send_back(request: HttpRequest, key: str, year: int) -> HttpResponse:
     words = request.POST.get("words", "").strip()
     form = AskForm(return_, request.POST)
     asks = bool(request.POST.get("about") or request.POST.get("text", "").strip())
-    asks = asks or not make_book(return_).open
+    asks = asks or not make_book(return_, by=user).open
     if asks and not form.is_valid() and not workflow.obstacles(return_, "send_back", by=user):
         return _send_back_page(request, return_, form, words=words, status=409)
     try:
@@ -151,7 +151,7 @@ def _send_back_page(
     context = {
         "return_": return_,
         "form": form,
-        "book": make_book(return_),
+        "book": make_book(return_, by=signed_in(request)),
         "obstacles": obstacles,
         "deadline": deadline,
         "is_locked": bool(deadline.refusal(timezone.localdate())),

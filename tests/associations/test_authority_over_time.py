@@ -157,6 +157,11 @@ def _rights(world: World, made: Made, rules: Rules) -> None:
                 assert found == expected, (person, unit, day)
                 begins = expected[Right.FILL] or expected[Right.FILL_FOR]
                 assert access.may_begin(mine, association, period) == begins
+                for approving, may in ((False, begins), (True, expected[Right.REVIEW])):
+                    refusal = access.refusal_to_import(
+                        association, period, user=user, by=mine, approving=approving
+                    )
+                    assert (refusal == "") == may
                 lists = expected[Right.SEE_ALL] or bool(
                     rules.places(person, "central") or rules.places(person, "administrator")
                 )

@@ -6,7 +6,7 @@ from associations.actions import questions, reviews
 from associations.actions import returns as deeds
 from associations.actions.questions import Asked
 from associations.assessment import assess
-from associations.models import Initiative, Return, Tick
+from associations.models import Initiative, Return, Tick, User
 from associations.questions import make_book
 from associations.review import Review, looks_of, make_review, unseen_odd
 from associations.sections.base import figures
@@ -17,7 +17,7 @@ from tests import factories
 
 def review_of(return_: Return) -> Review:
     return_ = Return.objects.select_related("association", "period").get(pk=return_.pk)
-    return make_review(return_, make_sheet(return_), make_book(return_))
+    return make_review(return_, make_sheet(return_), make_book(return_, by=User.objects.portal()))
 
 
 def tick_all(by, return_: Return) -> None:

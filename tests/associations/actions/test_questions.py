@@ -154,7 +154,7 @@ def test_sections_and_rows_of_lists_are_asked_about_too(cast):
     assert (about_list.scope, about_list.section) == ("row", about_section.section)
     assert "Nuôi heo đất" in about_list.subject
     assert about_section.subject.startswith("Mục ")
-    assert [q.number for q in make_book(return_).beside_section("proposals")] == [1, 2]
+    assert [q.number for q in make_book(return_, by=cast.secretary).beside_section("proposals")] == [1, 2]
 
 
 def test_a_question_taken_back_no_longer_stands_in_the_way(cast):
@@ -175,7 +175,7 @@ def test_next_year_the_answered_question_stands_beside_the_same_figure(cast):
     questions.answer(by=cast.officer, question=question, text="Đã gồm", outcome="kept")
     factories.go(return_, "approve", cast.secretary)
     next_year = factories.draft(cast, year=2024)
-    book = make_book(next_year)
+    book = make_book(next_year, by=cast.secretary)
     assert [q.pk for q in book.about_before("members")] == [question.pk]
     assert book.about_before("branches") == ()  # nobody answered it
 
@@ -187,7 +187,7 @@ def test_predecessors_answers_stand_beside_their_successors_figures(cast):
     questions.Question.objects.filter(pk=question.pk).update(
         state="answered", outcome="kept", answered_at=timezone.now()
     )
-    book = make_book(factories.draft(cast, cast.thai_nguyen_2025, year=2025))
+    book = make_book(factories.draft(cast, cast.thai_nguyen_2025, year=2025), by=cast.secretary)
     assert [q.pk for q in book.about_before("members")] == [question.pk]
 
 
