@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from associations.actions.associations import lock_registry, must_manage, refusal_of_day, rows_that_refer_to
 from associations.actions.facts import Facts, WrongFields, differences, joined, refuse_stale
@@ -37,15 +37,23 @@ def open_period(
     period = Period(year=year, starts_on=starts_on, ends_on=ends_on, figures_as_of=figures_as_of)
     wrong = _wrong_fields(period)
     if Period.objects.filter(year=year).exists():
-        wrong["year"] = f"Năm {year} đã mở rồi. Sửa ngày của kỳ ấy ở trang của kỳ."
+        wrong["year"] = _opened_already(year)
     elif not Period.FIRST_YEAR <= year <= Period.LAST_YEAR:
         wrong["year"] = f"Năm {year} nằm ngoài {Period.FIRST_YEAR}–{Period.LAST_YEAR}. Kiểm tra lại năm."
     if wrong:
         raise WrongFields(wrong)
-    period.save()
+    try:
+        with transaction.atomic():
+            period.save()
+    except IntegrityError:
+        raise WrongFields({"year": _opened_already(year)}) from None
     words = f"mở kỳ từ {starts_on:%d/%m/%Y} đến {ends_on:%d/%m/%Y}, {CUT_OFF} {figures_as_of:%d/%m/%Y}"
     write_down(by=by, row=period, words=words)
     return period
+
+
+def _opened_already(year: int) -> str:
+    return f"Năm {year} đã mở rồi. Sửa ngày của kỳ ấy ở trang của kỳ."
 
 
 @transaction.atomic

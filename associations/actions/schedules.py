@@ -61,7 +61,12 @@ def changes_of_dates(schedule: Schedule | None) -> list[DatesChange]:
 
 def dates_seen(schedule: Schedule | None) -> str:
     """A cluster's dates in one text, with which a form says what its reader saw."""
-    days = (schedule.opens, schedule.due, schedule.locks) if schedule else (None, None, None)
+    return (
+        _days_seen(schedule.opens, schedule.due, schedule.locks) if schedule else _days_seen(None, None, None)
+    )
+
+
+def _days_seen(*days: Day) -> str:
     return " ".join(f"{day:%d/%m/%Y}" if day else "–" for day in days)
 
 
@@ -136,15 +141,15 @@ class WrongDates(Refused):
 def set_dates_of_clusters(*, by: User, period: Period, wanted: Iterable[WantedDates]) -> list[Schedule]:
     """Set the dates of several clusters for a period, all or none, also days that have passed.
 
-    For administrators. A cluster that has no dates and gets none is passed over. Raises WrongDates.
+    For administrators. A cluster whose dates are as the person saw them is passed over, whoever has set others
+    since. Raises WrongDates.
     """
     must_manage(by)
     made: list[Schedule] = []
     refused: dict[int, Refused] = {}
     for dates in wanted:
         days = {"opens": dates.opens, "due": dates.due, "locks": dates.locks}
-        is_new = not Schedule.objects.filter(cluster=dates.cluster, period=period).exists()
-        if is_new and not any(days.values()):
+        if dates.seen == _days_seen(dates.opens, dates.due, dates.locks):
             continue
         try:
             made.append(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,7 +29,7 @@ def periods(request: HttpRequest) -> HttpResponse:
     expected = expected_now()
     lines = [
         (period, sum(len(units) for place, units in expected.items() if place.year == period.year))
-        for period in Period.objects.order_by("-year").prefetch_related("returns")
+        for period in Period.objects.order_by("-year").annotate(begun=Count("returns"))
     ]
     return render(request, "associations/registry/periods.html", {"lines": lines, "next": proposed()["year"]})
 

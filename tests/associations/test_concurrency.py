@@ -3,18 +3,29 @@
 import datetime
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import connection
 from django.http import HttpResponse
 from django.utils import timezone
 
-from associations.actions import questions
+from associations.actions import memberships, questions
 from associations.actions import returns as deeds
+from associations.actions.facts import as_seen
 from associations.actions.questions import Asked
 from associations.actions.returns import Edit
 from associations.events import broken_chains
-from associations.models import Extension, ExtensionRequest, Notice, Period, Return, Schedule
+from associations.models import (
+    Extension,
+    ExtensionRequest,
+    Notice,
+    Period,
+    RegistryRecord,
+    Return,
+    Schedule,
+    User,
+)
 from associations.sections.base import read_columns
 from associations.workflow import Refused, move
 from tests import factories
@@ -260,3 +271,34 @@ def test_of_two_presses_one_request_is_made_and_one_answer_given(rounds: int):
         kinds = ("extend", "decline_extend")
         assert return_.events.filter(kind__in=kinds).count() == number
     assert list(broken_chains()) == []
+
+
+def sent_at_once(user: User, url: str, *sent: dict[str, str]) -> list[int]:
+    """The answers to forms that one person's browsers send at the same moment, the lowest first."""
+    clients = [sign_in(user) for _ in sent]
+    posts = [partial(client.post, url, one) for client, one in zip(clients, sent, strict=True)]
+    return sorted(pressed_twice(*posts))
+
+
+def test_of_two_who_open_or_change_one_row_of_the_registry_one_is_told(rounds: int):
+    cast, count = make_cast(), 5 * rounds
+    membership = cast.cao_bang.memberships.get()
+    url = f"/cum-thi-dua/dong-bac/thanh-vien/{membership.pk}/"
+    for number in range(count):
+        year = 2026 + number
+        sent = {"year": str(year), "starts_on": f"01/01/{year}", "ends_on": f"31/12/{year}"}
+        sent |= {"figures_as_of": f"05/12/{year}", "confirm": "1"}
+        assert sent_at_once(cast.administrator, "/ky-bao-cao/mo/", sent, sent) == [302, 409]
+        membership.refresh_from_db()
+        seen = as_seen(memberships.facts_of(membership))
+        days = {
+            "valid_from": f"{membership.valid_from:%d/%m/%Y}",
+            "valid_to": "",
+            "seen": seen,
+            "confirm": "1",
+        }
+        one, other = days | {"position": str(100 + number)}, days | {"position": str(200 + number)}
+        assert sent_at_once(cast.administrator, url, one, other) == [302, 409]
+    assert Period.objects.count() == count
+    for table in ("associations.period", "associations.cluster"):
+        assert RegistryRecord.objects.filter(table=table).count() == count

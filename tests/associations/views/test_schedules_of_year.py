@@ -13,6 +13,7 @@ from tests import factories
 from tests.browsing import hidden_fields, preview_then_confirm, sign_in, words_of
 from tests.cast import Cast
 
+pytestmark = pytest.mark.drawn
 URL = "/lich-bao-cao/2024/"
 
 
@@ -88,6 +89,17 @@ def test_two_at_once_do_not_overwrite_each_other(cast: Cast, admin):
     assert response.status_code == 409
     assert "Người khác vừa đặt lịch" in words_of(response)
     assert Schedule.objects.get().due == timezone.localdate()
+
+
+def test_what_others_set_elsewhere_meanwhile_stays(cast: Cast, admin):
+    sent = typed(admin, **{"tay-bac-due": "05/12/2026"})
+    period, due = Period.objects.get(), timezone.localdate()
+    set_dates(by=cast.secretary, cluster=cast.cluster, period=period, opens=None, due=due, locks=None)
+    page, response = preview_then_confirm(admin, URL, sent)
+    assert "<h2>Cụm thi đua số 2</h2>" not in page
+    assert response.status_code == 302
+    found = {schedule.cluster.key: schedule.due for schedule in Schedule.objects.select_related("cluster")}
+    assert found == {"dong-bac": due, "tay-bac": datetime.date(2026, 12, 5)}
 
 
 def test_the_past_is_an_administrators_alone(cast: Cast, admin):
