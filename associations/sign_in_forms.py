@@ -1,5 +1,6 @@
 """The forms of signing in that the portal asks more of than the package does."""
 
+import logging
 import threading
 
 from allauth.account.adapter import get_adapter
@@ -10,6 +11,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
 from associations import mail, sign_in_limits
+from associations.log import Event, tell
 from associations.models import User
 
 _CODE_HOLDS = 120  # seconds
@@ -39,11 +41,15 @@ class _WithLimit:
             attempt = sign_in_limits.begin(sign_in_limits.CODE, name, context.request)
         except sign_in_limits.Wait as wait:
             raise ValidationError(wait.text, code="wait") from None
-        code: str = super().clean_code()  # type: ignore[misc]
-        # The package remembers a code for 30 seconds, but takes it for 90.
-        digits = "".join(filter(str.isdigit, code))
-        if not cache.add(f"code-used/{self.user.pk}/{digits}", True, _CODE_HOLDS):
-            raise get_adapter().validation_error("incorrect_code")
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]
+            # The package remembers a code for 30 seconds, but takes it for 90.
+            digits = "".join(filter(str.isdigit, code))
+            if not cache.add(f"code-used/{self.user.pk}/{digits}", True, _CODE_HOLDS):
+                raise get_adapter().validation_error("incorrect_code")
+        except ValidationError:
+            tell(Event.SIGN_IN_FAILED, logging.WARNING, name=name, kind="code")
+            raise
         attempt.passed()
         return code
 

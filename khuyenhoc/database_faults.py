@@ -1,4 +1,4 @@
-"""What is wrong when the database refuses: gone, locked, full, read-only, or a fault of the portal's own.
+"""What is wrong when the database refuses: gone, locked, full, read-only, not migrated, or a fault of the portal's own.
 
 The page that a person sees, the line in the log and the answer to a monitor name the fault by the same table.
 Sources: the result codes of SQLite (sqlite.org/rescode.html), appendix A of PostgreSQL's manual (SQLSTATE).
@@ -16,6 +16,7 @@ class Fault(StrEnum):
     LOCKED = "locked"
     FULL = "full"
     READ_ONLY = "read-only"
+    NOT_MIGRATED = "not-migrated"
     OURS = "ours"
 
 
@@ -38,6 +39,7 @@ _OF_POSTGRESQL = {
     "3D000": Fault.GONE,  # no such database
     "40001": Fault.LOCKED,  # serialization failure
     "40P01": Fault.LOCKED,  # deadlock
+    "42P01": Fault.NOT_MIGRATED,  # no such table
     "53100": Fault.FULL,  # disk full
     "53200": Fault.FULL,  # out of memory
     "53300": Fault.GONE,  # too many connections
@@ -54,7 +56,9 @@ def fault_of(error: BaseException | None) -> Fault | None:
         return None
     cause = error.__cause__ or error
     if (code := getattr(cause, "sqlite_errorcode", None)) is not None:
-        return _OF_SQLITE.get(code & 0xFF, Fault.OURS)
+        # A file that is not there is made anew, without tables; SQLite has no code of its own for that.
+        is_empty = str(cause).startswith("no such table")
+        return Fault.NOT_MIGRATED if is_empty else _OF_SQLITE.get(code & 0xFF, Fault.OURS)
     kinds = {base.__name__ for base in type(cause).__mro__ if base.__module__.startswith("psycopg2")}
     return _of_postgresql(cause, kinds)
 

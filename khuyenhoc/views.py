@@ -3,17 +3,18 @@
 import sys
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http.request import RawPostDataException
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from associations.refusals import refusal
 from khuyenhoc.database_faults import Fault, fault_of
 
-_SHORTEST_SHOWN = 10  # letters of a typed text that is shown again; figures are in the browser's own store
+_SHORTEST_SHOWN = 20  # letters of a typed text that is shown again; figures are in the browser's own store
 _MOST_SHOWN = 20
 _TOO_MANY_FIELDS = "Biểu mẫu gửi lên có nhiều ô hoặc nhiều tệp hơn bất kỳ trang nào của cổng nên cổng chưa làm gì. Anh, chị hãy quay lại trang trước, tải lại rồi gửi từng phần."
 
@@ -39,6 +40,11 @@ _FAULTS = {
         "Cơ sở dữ liệu hiện chỉ cho đọc, thường vì đang bảo trì, nên việc vừa làm chưa được lưu. Anh, chị vẫn xem được số liệu; hãy làm lại sau mười phút, nếu vẫn thế thì báo quản trị.",
         600,
     ),
+    Fault.NOT_MIGRATED: (
+        "Cơ sở dữ liệu chưa đúng bản của cổng",
+        "Trong cơ sở dữ liệu thiếu bảng mà cổng cần nên việc vừa làm chưa được lưu. Anh, chị hãy báo quản trị chạy lệnh migrate hoặc khôi phục bản sao lưu.",
+        600,
+    ),
 }
 _OURS = "Cổng gặp lỗi khi làm việc vừa rồi nên chưa lưu gì. Anh, chị hãy quay lại trang trước và thử lại; nếu vẫn thế, báo quản trị mã dưới đây cùng việc đang làm."
 # The same for who watches the portal.
@@ -47,6 +53,7 @@ _HEALTH = {
     Fault.LOCKED: "Cơ sở dữ liệu đang bị khóa.",
     Fault.FULL: "Cơ sở dữ liệu hết chỗ lưu.",
     Fault.READ_ONLY: "Cơ sở dữ liệu chỉ cho đọc.",
+    Fault.NOT_MIGRATED: "Cơ sở dữ liệu thiếu bảng; chạy lệnh migrate hoặc khôi phục bản sao lưu.",
     Fault.OURS: "Cơ sở dữ liệu không trả lời.",
 }
 
@@ -75,8 +82,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     fault = fault_of(sys.exc_info()[1])
     if fault in _FAULTS:
         title, words, after = _FAULTS[fault]
-        return refusal(503, title, words, why=fault.value, retry_after=after)
-    return refusal(500, "Cổng gặp lỗi", _OURS, why="a fault of ours")
+        return refusal(503, title, words, why=fault.value, retry_after=after, sent=_typed(request))
+    return refusal(500, "Cổng gặp lỗi", _OURS, why="a fault of ours", sent=_typed(request))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -105,11 +112,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> list[str]:
-    """Return the longer texts of a form of this portal; of another site's form nothing, which may be bait."""
-    own = f"{request.scheme}://{request.get_host()}"
-    if request.headers.get("Origin") != own:
+    """Return the longer texts of a form of this portal; of another site's nothing, which may be bait.
+
+    Not of a form with a file, which is read for whoever may send one only. No cache keeps the page before (khuyenhoc/headers.py), so going back would lose them.
+    """
+    if request.content_type != "application/x-www-form-urlencoded":
         return []
-    texts = [text for name, values in request.POST.lists() if _may_be_shown(name) for text in values]
+    try:
+        is_own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+        form = request.POST if is_own else QueryDict()
+    except (
+        OSError,
+        SuspiciousOperation,
+        RawPostDataException,
+    ):  # a form that cannot be read, or a host not ours
+        return []
+    texts = [text for name, values in form.lists() if _may_be_shown(name) for text in values]
     return [text for text in texts if len(text) >= _SHORTEST_SHOWN][:_MOST_SHOWN]
 
 

@@ -69,13 +69,20 @@ def test_sqlite(code, fault):
         ("40P01", Fault.LOCKED),
         ("55P03", Fault.LOCKED),
         ("57014", Fault.LOCKED),
-        ("42P01", Fault.OURS),
+        ("42P01", Fault.NOT_MIGRATED),
+        ("42703", Fault.OURS),
         ("40002", Fault.OURS),
         ("22003", Fault.OURS),
     ],
 )
 def test_postgresql(code, fault):
     assert fault_of(of_postgresql(code)) is fault
+
+
+def test_a_missing_table_asks_for_migrate():
+    cause = sqlite3.OperationalError("no such table: django_session")
+    cause.sqlite_errorcode = sqlite3.SQLITE_ERROR
+    assert fault_of(wrapped(OperationalError, cause)) is Fault.NOT_MIGRATED
 
 
 def test_a_closed_connection_is_gone():

@@ -7,10 +7,12 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import contextmanager
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings as portal_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail import send_mail
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -385,6 +387,54 @@ def test_a_failure_is_named_and_leaves_one_traceback(broken, how):
     )  # 2: an error and its cause
     if status in (500, 503):
         assert answer["X-Request-ID"] in page
+
+
+LONG = "Bão số 3 làm ngập trụ sở nên chưa kịp tổng hợp <b>số liệu</b>."
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_shown"),
+    [("http://testserver", True), ("https://evil.example", False), ("null", False), (None, False)],
+)
+@pytest.mark.parametrize("how", ["bug", "locked"])
+def test_what_was_typed_into_an_own_form_is_shown_again(broken, how, origin, is_shown):
+    client = Client(raise_request_exception=False)
+    sent = {"reason": LONG, "password": "m" * 30, "csrfmiddlewaretoken": "t" * 30, "members": "220000"}
+    form = {"content_type": "application/x-www-form-urlencoded", "data": urlencode(sent)}
+    answer = client.post(f"/hong/{how}", **form, headers={"origin": origin} if origin else {})
+    page = answer.content.decode()
+    assert ("Bão số 3" in page) == is_shown
+    assert "<b>" not in page
+    assert "mmmm" not in page
+    assert "tttt" not in page
+
+
+def test_a_form_without_its_token_is_shown_again():
+    strict = Client(enforce_csrf_checks=True)
+    form = {"content_type": "application/x-www-form-urlencoded", "data": urlencode({"ghi-chu": LONG})}
+    answer = strict.post("/kiem-chung/", **form, headers={"origin": "http://testserver"})
+    assert answer.status_code == 403
+    assert "Bão số 3" in answer.content.decode()
+
+
+def test_a_form_that_cannot_be_read_is_no_second_failure():
+    sent = {
+        "data": "&".join(f"a{n}=x" for n in range(2100)),
+        "content_type": "application/x-www-form-urlencoded",
+    }
+    answer = Client().post("/kiem-chung/", **sent, headers={"origin": "http://testserver"})
+    assert answer.status_code == 400
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/kiem-chung/", **sent, headers={"origin": "http://testserver"}).status_code == 403
+
+
+def test_printed_mail_goes_to_standard_error(settings, capsys):
+    assert portal_settings.EMAIL_CONFIG["EMAIL_BACKEND"] == "khuyenhoc.mail.PrintedMail"
+    settings.EMAIL_BACKEND = "khuyenhoc.mail.PrintedMail"
+    send_mail("Nhắc nộp báo cáo", "Anh, chị nộp báo cáo.", None, ["a@example.vn"])
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "a@example.vn" in printed.err
 
 
 def test_the_documented_events_are_those_of_the_code():
