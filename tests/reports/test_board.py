@@ -190,7 +190,8 @@ def test_a_meeting_that_has_passed_is_taken_and_the_page_says_so(cast, period):
     assert "Đã họp ngày 05/12/2024" in page
     today = f"{timezone.localdate():%d/%m/%Y}"
     page = client.post(address, {"date": today, "starts_at": "0:00"}, follow=True).content.decode()
-    assert "Đã lưu" in page
+    assert "Đã lưu lịch họp." in page
+    assert f"Ngày họp {today} đã qua" not in page
     assert Meeting.objects.get().date == timezone.localdate()  # also where the hour of today has passed
 
 

@@ -82,7 +82,9 @@ def test_points_are_changed_from_to_and_only_over_what_was_seen(cast, client):
     criterion = stored(cast)
     address, seen = f"/tieu-chi/{criterion.pk}/", actions.criterion_seen(criterion)
     assert 'value="7,5"' in client.get(address).content.decode()
-    assert "7,5 điểm → 8 điểm" in client.post(address, {"weight": "8", "seen": seen}).content.decode()
+    shown = client.post(address, {"weight": "8", "seen": seen}).content.decode()
+    assert "7,5 điểm → 8 điểm" in shown
+    assert "Tổng điểm tối đa của cụm thành 8." in shown
     assert client.post(address, {"weight": "8", "seen": seen, "confirm": "1"}).status_code == 302
     assert RegistryRecord.objects.order_by("-pk")[0].words.endswith("7,5 điểm → 8 điểm")
     stale = client.post(address, {"weight": "9", "seen": seen, "confirm": "1"})
@@ -100,6 +102,26 @@ def test_a_criterion_is_removed_after_a_question(cast, client):
     assert client.post(address, {"seen": seen}).status_code == 302
     assert not ScoreCriterion.objects.exists()
     assert "xóa tiêu chí" in RegistryRecord.objects.order_by("-pk")[0].words
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"weight": Decimal(0)}, "lớn hơn 0"),
+        ({"weight": Decimal("9999.5")}, "không quá 9999"),
+        ({"indicator": "x"}, "Không có chỉ số “x”"),
+    ],
+)
+def test_the_action_itself_refuses_what_cannot_be(cast, changed, said):
+    with pytest.raises(Refused, match=said):
+        stored(cast, **changed)
+    criterion = stored(cast)
+    if "weight" in changed:
+        with pytest.raises(Refused, match=said):
+            actions.change_criterion(
+                by=cast.administrator, criterion=criterion, seen=actions.criterion_seen(criterion), **changed
+            )
+    assert RegistryRecord.objects.count() == 1
 
 
 @pytest.mark.parametrize("who", ["officer", "secretary", "central"])

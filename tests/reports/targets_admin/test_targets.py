@@ -123,10 +123,10 @@ def test_a_change_is_shown_and_written_down_from_to(cast, client):
     assert 'value="60.000"' in page
     seen = target_seen(target)
     new = sent(value="65.000", year="2027", cluster="dong-bac", seen=seen)
-    assert (
-        "mức: 60.000 đồng/người → 65.000 đồng/người"
-        in client.post(f"/muc-tieu/{target.pk}/", new).content.decode()
-    )
+    shown = client.post(f"/muc-tieu/{target.pk}/", new).content.decode()
+    assert "mức: 60.000 đồng/người → 65.000 đồng/người" in shown
+    country = client.post(f"/muc-tieu/{target.pk}/", sent(value="65.000", seen=seen)).content.decode()
+    assert "không lấy mục tiêu cả nước" not in country  # it is that one
     assert client.post(f"/muc-tieu/{target.pk}/", {**new, "confirm": "1"}).status_code == 302
     target.refresh_from_db()
     assert (target.value, target.year, target.cluster) == (65_000, 2027, cast.cluster)
