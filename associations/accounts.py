@@ -98,7 +98,7 @@ class ClosedAccounts(DefaultAccountAdapter):
         sign_in_limits.clear(sign_in_limits.PASSWORD, user)
         request = self.request
         by_link = request.resolver_match.url_name == "account_reset_password_from_key"
-        sessions.end_sessions(user, but="" if by_link else request.session.session_key)
+        sessions.end_sessions(user, but=request.session.session_key)
         if by_link and request.user == user:
             logout(request)
 

@@ -114,6 +114,14 @@ def test_a_role_that_begins_meanwhile_shortens_the_session(cast):
     assert not is_in(moved(client, used=2 * HOUR))
 
 
+def test_a_role_that_ended_meanwhile_no_longer_shortens_the_session(cast):
+    held = assigned(cast.officer, role="central")
+    client = sign_in(cast.officer)
+    Assignment.objects.filter(pk=held.pk).update(valid_to=datetime.date(2024, 2, 1))
+    assert is_in(moved(client, used=10 * 60))
+    assert is_in(moved(client, used=2 * HOUR))
+
+
 def test_a_cookie_that_the_portal_did_not_date_is_nobody(cast):
     client = sign_in(cast.officer)
     store = import_module(settings.SESSION_ENGINE).SessionStore(client.session.session_key)
@@ -233,6 +241,16 @@ def set_by_link(cast, clients):
     return sign_again
 
 
+def set_by_link_where_signed_in(cast, clients):
+    """The link is opened in a browser in which its person is signed in."""
+    link = link_of(cast)
+    again = [sign_in(type(cast.officer).objects.get(pk=cast.officer.pk)) for _ in clients]
+    form = again[0].get(link, follow=True).request["PATH_INFO"]
+    new = {"password1": "chuồn-chuồn-bay-thấp", "password2": "chuồn-chuồn-bay-thấp"}
+    assert again[0].post(form, new).status_code == 302
+    return again
+
+
 def changed_by_hand(cast, clients):
     cast.officer.set_password(PASSWORD)
     cast.officer.save()
@@ -297,6 +315,7 @@ ENDS = {
     "a link printed": (by_deed("make_password_link"), 0),
     "a second factor taken away": (by_deed("remove_second_factor"), 0),
     "a password set by a link": (set_by_link, 0),
+    "a link opened where one is signed in": (set_by_link_where_signed_in, 0),
     "a password changed by hand": (changed_by_hand, 1),
     "a second factor set up by oneself": (set_up_by_oneself, 1),
     "a second factor removed by oneself": (removed_by_oneself, 1),

@@ -1,10 +1,10 @@
 """The database file is its owner's alone: as it is made, and where it was found open."""
 
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -92,26 +92,22 @@ def test_the_portal_runs_on_it(db):
     assert mode(Path(connection.settings_dict["NAME"])) == 0o600
 
 
-def test_locks_outlive_a_further_connection(transactional_db):
-    """A second connection of the same process must not let go of what the first holds (the pitfall of POSIX locks)."""
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN IMMEDIATE")
-        held = subprocess.run([sys.executable, "-c", TRY, connection.settings_dict["NAME"]], capture_output=True, check=False)  # fmt: skip
-        assert b"locked" in held.stderr
-        thread = threading.Thread(target=_connect_elsewhere)
-        thread.start()
-        thread.join()
-        held = subprocess.run([sys.executable, "-c", TRY, connection.settings_dict["NAME"]], capture_output=True, check=False)  # fmt: skip
-        assert b"locked" in held.stderr
-        cursor.execute("ROLLBACK")
+def test_it_is_never_open_to_others_not_even_for_a_moment(tmp_path, open_umask, monkeypatch):
+    monkeypatch.setattr("khuyenhoc.sqlite3.base._close", lambda path, mode: None)
+    keep_for_the_owner(f"{tmp_path}/a.sqlite3")
+    assert files(tmp_path) == {"a.sqlite3": "0o600"}
 
 
-TRY = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=0); c.execute('BEGIN IMMEDIATE')"
+TRY = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('BEGIN IMMEDIATE')"
 
 
-def _connect_elsewhere():
-    from django.db import connection as of_this_thread
-
-    with of_this_thread.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    of_this_thread.close()
+def test_sqlites_locks_on_a_file_are_kept(tmp_path):
+    """Closing a file lets go of all the locks that a process holds on it, SQLite's own included."""
+    name = f"{tmp_path}/a.sqlite3"
+    holder = sqlite3.connect(name, isolation_level=None)
+    holder.execute("CREATE TABLE x (a int)")
+    holder.execute("BEGIN EXCLUSIVE")
+    keep_for_the_owner(name)
+    other = subprocess.run([sys.executable, "-c", TRY, name], capture_output=True, check=False)
+    holder.close()
+    assert b"database is locked" in other.stderr
