@@ -16,6 +16,7 @@ from associations.actions.schedules import WrongFields
 from associations.extensions import in_words, requests_of
 from associations.latecomers import late_changes
 from associations.models import Cluster, Extension, Period, Schedule, User
+from associations.schedule_effect import dates_now, effects
 from associations.schedule_forms import DatesForm, ExtensionForm
 from associations.views.files import csv_file
 from associations.views.places import find_cluster, members_within
@@ -84,8 +85,12 @@ def done(request: HttpRequest, form: forms.Form, deed: Callable[[], str]) -> boo
 
 
 def _set_dates(by: User, cluster: Cluster, period: Period, form: DatesForm, seen: str | None) -> str:
+    before = dates_now(period, [cluster])
     deeds.set_dates(by=by, cluster=cluster, period=period, seen=seen, **form.cleaned_data)
-    return "Đã lưu lịch báo cáo của cụm."
+    words = [
+        sentence for effect in effects(before, dates_now(period, [cluster])) for sentence in effect.words
+    ]
+    return " ".join(["Đã lưu lịch báo cáo của cụm.", *words])
 
 
 def _grant(by: User, cluster: Cluster, period: Period, form: ExtensionForm) -> str:

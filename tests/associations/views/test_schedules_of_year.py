@@ -102,6 +102,19 @@ def test_what_others_set_elsewhere_meanwhile_stays(cast: Cast, admin):
     assert found == {"dong-bac": due, "tay-bac": datetime.date(2026, 12, 5)}
 
 
+def test_who_leads_the_cluster_is_told_what_changed_dates_do(cast: Cast, admin):
+    today = timezone.localdate()
+    tomorrow = today + datetime.timedelta(days=1)
+    sent = {"deed": "dates", "due": f"{tomorrow:%d/%m/%Y}", "locks": ""}
+    url = "/cum/dong-bac/2024/lich/"
+    page = words_of(sign_in(cast.secretary).post(url, {**sent, "opens": f"{tomorrow:%d/%m/%Y}"}, follow=True))
+    assert (
+        "Từ hôm nay không nhập được nữa, trừ khi gia hạn: Thái Nguyên, Bắc Kạn, Cao Bằng, Lạng Sơn." in page
+    )
+    page = words_of(sign_in(cast.secretary).post(url, {**sent, "opens": f"{today:%d/%m/%Y}"}, follow=True))
+    assert "Từ hôm nay nhập được: Thái Nguyên, Bắc Kạn, Cao Bằng, Lạng Sơn." in page
+
+
 def test_the_past_is_an_administrators_alone(cast: Cast, admin):
     period = Period.objects.get()
     days = {"opens": None, "due": datetime.date(2024, 11, 20), "locks": None}
