@@ -16,10 +16,9 @@ from associations.actions.associations import (
 )
 from associations.actions.facts import Facts, WrongFields, differences, joined, refuse_stale
 from associations.actions.records import write_down
+from associations.actions.succession_days import ONE_DAY, refuse_unless_they_meet
 from associations.models import Association, Return, User
 from associations.workflow import Refused
-
-_ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -76,6 +75,8 @@ def change_association(
     if said := _refusals_to_lose(held, stood):
         raise Refused(said)
     held.save()
+    if (held.valid_from, held.valid_to) != (stood.valid_from, stood.valid_to):
+        refuse_unless_they_meet([held])
     write_down(by=by, row=held, words=joined(found))
     return held
 
@@ -140,7 +141,7 @@ def _check_mergers(unit: Association, stood: Association, wrong: dict[str, str])
     if unit.valid_to != stood.valid_to and (taken := unit.successions.select_related("successor").first()):
         wrong["valid_to"] = (
             f"{unit.name} được {named(taken.successor)} kế thừa từ {taken.effective_on:%d/%m/%Y}, "
-            f"nên đến hết {taken.effective_on - _ONE_DAY:%d/%m/%Y}. {where}"
+            f"nên đến hết {taken.effective_on - ONE_DAY:%d/%m/%Y}. {where}"
         )
     first = unit.precessions.select_related("predecessor").order_by("effective_on").first()
     if unit.valid_from == stood.valid_from or first is None:

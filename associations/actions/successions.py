@@ -18,11 +18,11 @@ from associations.actions.associations import (
 )
 from associations.actions.facts import Facts, WrongFields, differences, joined, refuse_stale
 from associations.actions.records import write_down
+from associations.actions.succession_days import ONE_DAY, refuse_unless_they_meet, wrong_days
 from associations.models import Association, ClusterMembership, Merger, Return, Succession, User
 from associations.territory import Territories
 from associations.workflow import Refused
 
-_ONE_DAY = datetime.timedelta(days=1)
 _LONGEST_BASIS = 200
 
 
@@ -155,23 +155,7 @@ def _wrong_fields(made: Succession) -> dict[str, str]:
         return {
             "successor": f"{named(one)} đã hình thành từ {named(other)}, nên {named(other)} kế thừa lại thì thành vòng."
         }
-    return _wrong_days(one, other, day)
-
-
-def _wrong_days(one: Association, other: Association, day: datetime.date) -> dict[str, str]:
-    """The predecessor ends the day before, and the successor is there on the day."""
-    if one.valid_to is None:
-        return {
-            "predecessor": f"{named(one)} chưa kết thúc. Ghi một việc sáp nhập, hoặc ghi ngày cuối của hội trước."
-        }
-    if one.valid_to != day - _ONE_DAY:
-        return {
-            "effective_on": f"{named(one)} có đến hết {one.valid_to:%d/%m/%Y}, nên ngày có hiệu lực phải là "
-            f"{one.valid_to + _ONE_DAY:%d/%m/%Y}."
-        }
-    if not other.is_valid_on(day):
-        return {"effective_on": f"{named(other)} không có vào ngày {day:%d/%m/%Y}."}
-    return {}
+    return wrong_days(one, other, day)
 
 
 def _move(successor: Association, day: datetime.date, to: datetime.date) -> None:
@@ -180,7 +164,7 @@ def _move(successor: Association, day: datetime.date, to: datetime.date) -> None
         raise WrongFields({"effective_on": " ".join(said)})
     group = list(successor.precessions.filter(effective_on=day).select_related("predecessor"))
     for succession in group:
-        _end_on(succession.predecessor, day - _ONE_DAY, to - _ONE_DAY)
+        _end_on(succession.predecessor, day - ONE_DAY, to - ONE_DAY)
     unit = Association.objects.get(pk=successor.pk)
     if unit.valid_from == day:
         unit.valid_from = to
@@ -189,10 +173,7 @@ def _move(successor: Association, day: datetime.date, to: datetime.date) -> None
         unit.save(update_fields=["valid_from"])
     _refuse_memberships([unit, *(succession.predecessor for succession in group)])
     Succession.objects.filter(pk__in=[succession.pk for succession in group]).update(effective_on=to)
-    for succession in group:
-        succession.predecessor.refresh_from_db()
-        if wrong := _wrong_days(succession.predecessor, unit, to):
-            raise WrongFields(wrong)
+    refuse_unless_they_meet([unit, *(succession.predecessor for succession in group)])
     codes = [s for u in (unit, *(g.predecessor for g in group)) for s in refusals_of_code(u)]
     if codes:
         raise Refused(codes)
