@@ -457,6 +457,40 @@ def test_submitted_figures_of_a_year_are_for_who_leads_also_where_a_cluster_has_
         assert answer.status_code == status, who
 
 
+def test_submitted_figures_of_a_newcomers_past_are_not_its_new_secretarys(split: Split):
+    """On today's map Lạng Sơn's 2024 stands in the new cluster's row of years; it was the old cluster's to review."""
+    address = reverse("dashboard", args=["bien-gioi", AFTER])
+    submitted = {"so-lieu": "da-nop"}
+    today = {**submitted, "dia-gioi": "hien-nay"}
+    assert sign_in(split.secretary).get(address, submitted).status_code == 200
+    refused = sign_in(split.secretary).get(address, today)
+    assert refused.status_code == 404
+    assert "chỉ xem được số liệu đã duyệt" in refused.content.decode()
+    assert sign_in(split.cast.administrator).get(address, today).status_code == 200
+
+
+def test_no_link_leads_to_a_year_of_a_cluster_that_is_not_read(frozen: Frozen):
+    split = frozen.split
+    read = {
+        "officer": {("dong-bac", "2024"), ("bien-gioi", "2025")},
+        "new_officer": {("bien-gioi", "2024"), ("bien-gioi", "2025")},
+    }
+    for who, years in read.items():
+        client = sign_in(split.person(who))
+        found = set()
+        for page in (
+            "dashboard",
+            "all_figures",
+            "since_last_year",
+            "compare",
+            "cross_table",
+            "merged_provinces",
+        ):
+            html = client.get(reverse(page, args=["bien-gioi", AFTER])).content.decode()
+            found |= set(re.findall(r'href="/cum/([a-z-]+)/(\d+)/', html))
+        assert found == years, who
+
+
 def test_the_last_meeting_of_another_cluster_is_not_the_new_secretarys(frozen: Frozen):
     split, cast = frozen.split, frozen.split.cast
     meeting = frozen.snapshots["dong-bac", BEFORE].meeting
