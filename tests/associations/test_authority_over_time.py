@@ -35,7 +35,7 @@ from tests.plugin import SOAK
 
 TODAY = timezone.localdate()
 pytestmark = pytest.mark.django_db
-ROUNDS = 300 if SOAK else 30
+ROUNDS = 600 if SOAK else 60
 
 
 @dataclass
@@ -202,7 +202,7 @@ def _querysets(made: Made, rules: Rules) -> None:
             assert sorted(years) == sorted(year for key, year in read if key == row.key)
 
 
-@settings(QUICK, max_examples=ROUNDS // 2)
+@settings(QUICK, max_examples=ROUNDS // 3)
 @given(worlds(TODAY))
 def test_who_is_told_and_which_dates_hold_follow_the_cluster_of_the_period(world):
     in_turn(world, _told)
@@ -230,7 +230,7 @@ def _told(world: World, made: Made, rules: Rules) -> None:
 
 
 @pytest.mark.drawn
-@settings(QUICK, max_examples=ROUNDS // 15)
+@settings(QUICK, max_examples=ROUNDS // 30)
 @given(worlds(TODAY))
 def test_pages_open_for_whom_the_rules_say(world):
     in_turn(world, _pages)

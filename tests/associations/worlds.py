@@ -49,6 +49,11 @@ class World:
                 row.until = day - _ONE_DAY
         return [row.what[0] for row in ended]
 
+    def of_interest(self) -> list[int]:
+        """The units, those that took in others more often: to them and to what became of them most happens."""
+        taken = [successor for _, successor, _ in self.takes]
+        return [*range(len(self.units)), *taken, *taken]
+
     def join(self, cluster: int, unit: int, day: Day) -> None:
         """Let a unit belong to a cluster from a day on."""
         self.members.append(Row((cluster, unit), day))
@@ -68,17 +73,16 @@ def worlds(draw: st.DrawFn, today: Day) -> World:
     world = World(units=[Row((n,), FOUNDED) for n in range(UNITS)])
     for unit in range(UNITS):
         world.join(draw(st.integers(0, CLUSTERS - 1)), unit, FOUNDED)
-    for day in sorted(draw(st.lists(DAYS, max_size=5))):
+    for day in sorted(draw(st.lists(DAYS, min_size=2, max_size=6))):
         _happens(draw, world, day)
     around = st.sampled_from([None, today - 400 * _ONE_DAY, today - _ONE_DAY, today, today + _ONE_DAY])
     for person in range(PEOPLE):
         for _ in range(draw(st.integers(1, 2))):
             role = draw(st.sampled_from(["officer", "officer", "secretariat", "secretariat", "central", "administrator"]))  # fmt: skip
-            most = {"officer": len(world.units), "secretariat": CLUSTERS}.get(role, 1)
+            places = {"officer": world.of_interest(), "secretariat": list(range(CLUSTERS))}.get(role, [0])
             since, until = draw(around) or FOUNDED, draw(around)
             if until is None or until >= since:
-                place = draw(st.integers(0, most - 1))
-                world.roles.append((role, Row((person, place), since, until)))
+                world.roles.append((role, Row((person, draw(st.sampled_from(places))), since, until)))
     return world
 
 
@@ -87,9 +91,10 @@ def _happens(draw: st.DrawFn, world: World, day: Day) -> None:
     alive = [row.what[0] for row in world.units if row.on(day) and row.since < day]
     if len(alive) < 2:
         return
-    first, second = draw(st.permutations(alive))[:2]
+    first = draw(st.sampled_from([unit for unit in world.of_interest() if unit in alive]))
+    second = draw(st.sampled_from([unit for unit in alive if unit != first]))
     cluster = draw(st.integers(0, CLUSTERS - 1))
-    what = draw(st.sampled_from(["move", "leave", "merge", "merge", "give"]))
+    what = draw(st.sampled_from(["move", "leave", "merge", "merge", "give", "give"]))
     if what in ("move", "leave"):
         world.end_memberships(first, day)
     if what == "move":
