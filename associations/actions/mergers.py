@@ -21,6 +21,7 @@ from associations.actions.associations import (
     rows_that_refer_to,
 )
 from associations.actions.records import write_down
+from associations.actions.succession_days import refuse_unless_they_meet
 from associations.models import Association, ClusterMembership, Merger, Return, Succession, User
 from associations.models.associations import valid_on
 from associations.territory import Territories
@@ -79,6 +80,7 @@ def merge(
         Succession(predecessor=p, successor=unit, effective_on=effective_on, legal_basis=legal_basis.strip())
         for p in given
     )
+    refuse_unless_they_meet(given)
     _join(unit, memberships, effective_on, place, before)
     Merger.objects.update_or_create(
         successor=unit, defaults={"at": timezone.now(), "by": by, "by_name": str(by), "before": before}
@@ -128,6 +130,7 @@ def take_back(*, by: User, successor: Association) -> list[Association]:
     said = [sentence for predecessor in restored for sentence in refusals_of_code(predecessor, but=beside)]
     if said:
         raise Refused(said)  # the transaction takes all of it back
+    refuse_unless_they_meet(restored)
     return restored
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from associations.actions.association_changes import WantedAssociation, change_association, remove_association
 from associations.actions.clusters import change_members
 from associations.actions.memberships import change_membership, remove_membership
+from associations.actions.mergers import NewAssociation, merge, take_back
 from associations.actions.periods import change_period, open_period, remove_period
 from associations.actions.successions import add_succession, change_succession, remove_succession
 from associations.models import Association, ClusterMembership, Period, RegistryRecord, Return, Succession
@@ -97,6 +98,14 @@ def some_action(chance: random.Random, cast: Cast):
         lambda: change_members(by=by, cluster=cast.cluster, add=[(unit, 1)], since=day),
         lambda: add_succession(by=by, predecessor=unit, successor=other, effective_on=day, legal_basis=""),
         lambda: open_period(by=by, year=year, figures_as_of=days["ends_on"], **days),
+    ]
+    new = NewAssociation(
+        key=f"moi-{chance.random()}".replace(".", "-"), name="Mới", kind="tỉnh", gso_code=unit.gso_code
+    )
+    into = chance.choice([new, other])
+    actions += [
+        lambda: merge(by=by, predecessors=[unit], successor=into, effective_on=day, legal_basis=""),
+        lambda: take_back(by=by, successor=unit),
     ]
     if memberships:
         membership = chance.choice(memberships)
