@@ -3,6 +3,7 @@
 Views declare it by a decorator; tests/test_limits.py walks all addresses and finds those that forgot.
 """
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,9 +16,8 @@ from associations.client import client_network
 from associations.models import User
 from associations.refusals import refusal
 
-PUBLIC_FILES_A_MINUTE = (
-    120  # from one line, behind which an office may sit; most of them are kept and not made again
-)
+# From one line, behind which an office may sit; most of them are kept and not made again.
+PUBLIC_FILES_A_MINUTE = 120
 FILES_A_MINUTE = 60  # files that one person has made; a workbook takes about a second of work
 MINUTE = 60  # seconds
 _TOO_MANY = "Trong một phút vừa rồi anh, chị đã tải nhiều tệp hơn mức cổng làm kịp cho mọi người nên tệp này chưa được làm. Hãy đợi một phút rồi bấm lại; cần cả bộ thì dùng trang “Bộ tài liệu”."
@@ -44,14 +44,18 @@ def makes_public_files(view: View) -> View:
 def is_over(kind: str, who: str, most: int, seconds: int) -> bool:
     """Count once more, and return whether that is more than `most` within so many seconds.
 
-    A cache that fails lets through: a limit is there for the portal's sake, and must not keep out everybody.
+    Each span of so many seconds is counted for itself, so whoever goes on asking meanwhile waits no longer. A cache
+    that fails lets through: a limit is there for the portal's sake, and must not keep out everybody.
     """
-    key = f"limit/{kind}/{who}"
-    cache.add(key, 0, seconds)
-    try:
-        return cache.incr(key) > most
-    except ValueError:  # it ran out between the two, or the cache does not keep it
-        return False
+    key = key_of(kind, who, seconds)
+    count = cache.get(key, 0) + 1
+    cache.set(key, count, seconds)
+    return count > most
+
+
+def key_of(kind: str, who: str, seconds: int) -> str:
+    """Return what the present span is counted under."""
+    return f"limit/{kind}/{who}/{int(time.time() // seconds)}"
 
 
 def who_asks(request: HttpRequest) -> str:

@@ -88,4 +88,4 @@ class SpareCache(DatabaseCache):
         if now - SpareCache._told_at < _TOLD_EVERY:
             return
         SpareCache._told_at = now
-        logger.warning("cache-failed", extra={"fields": {"fault": fault_of(error), "said": str(error)}})
+        logger.warning("cache-failed", extra={"fields": {"database": fault_of(error), "said": str(error)}})
