@@ -24,8 +24,10 @@ def parse_part(
     on_start: Start,
     on_characters: Callable[[str], object] | None = None,
     on_end: Callable[[str], object] | None = None,
+    *,
+    namespaces: bool = False,
 ) -> None:
-    """Walk an XML part in small pieces; tags and attributes come with their prefix.
+    """Walk an XML part in small pieces; tags and attributes come with their prefix, or as "namespace name".
 
     Raises Damaged for a document type (an entity in it may grow without end, or fetch), ExpatError for what is no XML.
     """
@@ -33,7 +35,7 @@ def parse_part(
     def refuse(*args: object) -> None:
         raise Damaged("a document type has no place in an office file")
 
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(namespace_separator=" " if namespaces else None)
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = on_start

@@ -17,17 +17,20 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
-from associations.exchange.archives import DOCUMENT, DamagedFile, opened
+from associations.exchange.archives import DOCUMENT, Damaged, DamagedFile, opened
 from associations.exchange.problems import BadFile
+from associations.exchange.xml_parts import main_part
+from reports.document.inside import look_inside
 from reports.document.placeholders import BY_NAME, PLACEHOLDERS
 from reports.document.writing import fill, sign_every_page
 
-_MAX_TEXT = 20 * 1024 * 1024  # of XML: that is parsed as a whole
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _PLAIN = re.compile(r"\s*([^\W\d]\w*)\s*")
-# Fields that fetch or run something when the document is opened.
-_FIELDS = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|MACROBUTTON|DATABASE)\b", re.IGNORECASE)  # fmt: skip
-_RUNS = ("vbaproject", "/embeddings/", "/activex/", "vbadata")
+_FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+_PLACES = {
+    "document": "thân văn bản", "header": "đầu trang", "footer": "chân trang", "footnotes": "chú thích chân trang",
+    "endnotes": "chú thích cuối bài", "comments": "lời bình luận", "settings": "phần thiết lập",
+}  # fmt: skip
 
 
 def problems_of(name: str, content: bytes) -> list[str]:
@@ -38,7 +41,7 @@ def problems_of(name: str, content: bytes) -> list[str]:
         ]
     try:
         with opened(content, name, DOCUMENT) as archive:
-            return _of_container(name, archive) or _of_document(content, archive)
+            return _of_container(name, archive) or _of_document(content)
     except DamagedFile:
         return [
             f"“{name}” không phải là tệp Word đọc được. Mở tệp bằng Word, lưu lại dạng .docx rồi gửi lại."
@@ -47,8 +50,8 @@ def problems_of(name: str, content: bytes) -> list[str]:
         return [f"“{name}”: {bad.problems[0].message}"]
 
 
-def _of_document(content: bytes, archive: zipfile.ZipFile) -> list[str]:
-    found = _of_placeholders(Document(io.BytesIO(content))) or _of_code(content, archive)
+def _of_document(content: bytes) -> list[str]:
+    found = _of_placeholders(Document(io.BytesIO(content))) or _of_code(content)
     if not found:
         _fill_once(content)
     return found
@@ -62,28 +65,35 @@ def _fill_once(content: bytes) -> None:
 
 
 def _of_container(name: str, archive: zipfile.ZipFile) -> list[str]:
-    parts = archive.infolist()
-    texts = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
-    if sum(part.file_size for part in texts) > _MAX_TEXT:
+    """What the file holds besides its text."""
+    found = look_inside(archive)
+    if found.is_too_much:
         return [f"“{name}” chứa quá nhiều dữ liệu khi mở ra. Xóa bớt hình ảnh, nội dung thừa rồi gửi lại."]
-    if any(mark in f"/{part.filename}".lower() for part in parts for mark in _RUNS):
-        return [f"“{name}” có macro hoặc tệp nhúng. Xóa chúng, lưu lại dạng .docx rồi gửi lại."]
-    for part in parts:
-        if part.filename.endswith(".rels") and (found := _reaches_out(archive.read(part))):
-            return [
-                f"“{name}” có liên kết tới tệp bên ngoài ({found}). Nhúng thẳng hình vào tệp rồi gửi lại."
-            ]
-        if part.filename.endswith(".xml") and b"<!DOCTYPE" in archive.read(part)[:2000]:
-            return [f"“{name}” có khai báo lạ trong tệp. Mở bằng Word, lưu lại rồi gửi lại."]
+    if found.things:
+        return [
+            f"“{name}” có macro hoặc tệp nhúng ({found.things[0]}). Xóa chúng, lưu lại dạng .docx rồi gửi lại."
+        ]
+    if found.targets:
+        return [
+            f"“{name}” có liên kết tới tệp bên ngoài ({found.targets[0]}). Nhúng thẳng hình vào tệp rồi gửi lại."
+        ]
+    if found.fields:
+        part, code = found.fields[0]
+        return [
+            f"Mẫu có trường “{code}” ở {_place(part)}, cổng không nhận: trường ấy có thể tự lấy dữ liệu từ nơi khác. Xóa trường này."
+        ]
+    if not main_part(archive, DOCUMENT):
+        raise Damaged("no document")
     return []
 
 
-def _reaches_out(relations: bytes) -> str:
-    """The first target outside the file that is not a link for a reader to press."""
-    for one in parse_xml(relations):
-        if one.get("TargetMode") == "External" and not (one.get("Type") or "").endswith("/hyperlink"):
-            return (one.get("Target") or "")[:80]
-    return ""
+def _place(part: str) -> str:
+    """Where a part stands, as the person sees it in Word."""
+    name = part.rpartition("/")[2]
+    for beginning, words in _PLACES.items():
+        if name.startswith(beginning):
+            return words
+    return f"phần “{name}”"
 
 
 def _of_placeholders(document: Any) -> list[str]:
@@ -147,7 +157,7 @@ def _texts(document: Any) -> Iterator[tuple[str, str, bool]]:
     """Every paragraph with its place in words; the last says whether it stands in the body itself."""
     body = document.element.body
     number = 0
-    tables = {table: at for at, table in enumerate(body.iter(qn("w:tbl")), start=1)}
+    tables, lines = _numbered(body)
     for paragraph in body.iter(qn("w:p")):
         inside = [one for one in paragraph.iterancestors() if one.tag in (qn("w:tbl"), qn("w:txbxContent"))]
         text = _text_of(paragraph)
@@ -157,8 +167,7 @@ def _texts(document: Any) -> Iterator[tuple[str, str, bool]]:
         elif inside[-1].tag == qn("w:tbl") or inside[0].tag == qn("w:tbl"):
             table = next(one for one in inside if one.tag == qn("w:tbl"))
             row = next(one for one in paragraph.iterancestors() if one.tag == qn("w:tr"))
-            line = list(table.iter(qn("w:tr"))).index(row) + 1
-            yield f"Bảng {tables[table]}, dòng {line}", text, False
+            yield f"Bảng {tables[table]}, dòng {lines[table, row]}", text, False
         else:
             yield f"Khung chữ sau đoạn {number}", text, False
     for place, part in _around_the_page(document):
@@ -166,6 +175,16 @@ def _texts(document: Any) -> Iterator[tuple[str, str, bool]]:
             yield place, _text_of(paragraph), False
     for place in ("title", "subject", "author", "comments", "identifier", "language"):
         yield f"Thuộc tính tệp ({place})", getattr(document.core_properties, place) or "", False
+
+
+def _numbered(body: Any) -> tuple[dict[Any, int], dict[tuple[Any, Any], int]]:
+    """The number of each table, and of each row in each table that it stands in, one within another included."""
+    tables, lines = {}, {}
+    for number, table in enumerate(body.iter(qn("w:tbl")), start=1):
+        tables[table] = number
+        for line, row in enumerate(table.iter(qn("w:tr")), start=1):
+            lines[table, row] = line
+    return tables, lines
 
 
 def _around_the_page(document: Any) -> Iterator[tuple[str, Any]]:
@@ -191,7 +210,7 @@ def _beginning(text: str) -> str:
     return f" (“{text.strip()[:30]}”)" if text.strip() else ""
 
 
-def _of_code(content: bytes, archive: zipfile.ZipFile) -> list[str]:
+def _of_code(content: bytes) -> list[str]:
     """What would run or fetch: anything in the whole text of a part but placeholders by their names, risky fields.
 
     The words above are what a person sees; this is what is really rendered, with all attributes and hidden text.
@@ -203,12 +222,10 @@ def _of_code(content: bytes, archive: zipfile.ZipFile) -> list[str]:
     for kind, place in ((filler.HEADER_URI, "đầu trang"), (filler.FOOTER_URI, "chân trang")):
         for _, part in filler.get_headers_footers(kind):
             sources.append((place, filler.patch_xml(part.blob.decode("utf-8"))))
-    if "word/footnotes.xml" in archive.namelist():
-        sources.append(("chú thích", filler.patch_xml(archive.read("word/footnotes.xml").decode("utf-8"))))
+    for part in filler.docx.part.package.parts:
+        if part.content_type == _FOOTNOTES:  # as the filler finds them
+            sources.append(("chú thích", filler.patch_xml(part.blob.decode("utf-8"))))
     for place, source in sources:
-        for instruction in re.findall(r"<w:instrText[^>]*>([^<]*)<|w:instr=\"([^\"]*)\"", source):
-            if _FIELDS.search("".join(instruction)):
-                return [f"Mẫu có trường “{''.join(instruction).strip()[:40]}” ở {place}, tự lấy dữ liệu từ nơi khác. Xóa trường này."]  # fmt: skip
         try:
             tree = environment.parse(source)
         except TemplateSyntaxError as error:
