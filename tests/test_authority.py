@@ -1,7 +1,9 @@
 """Two provinces leave a cluster for another: whose the years before and after the move are, by deed and by address."""
 
 import datetime
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -46,6 +48,7 @@ from reports.models import MeetingTask, Pack, SavedView, Snapshot
 from reports.narrative.own import add_paragraph
 from reports.openfigures import report_as_csv
 from reports.saved_views import save_view, visible_views
+from reports.workbook import layout
 from tests import factories
 from tests.browsing import sign_in
 from tests.cast import Cast
@@ -409,8 +412,12 @@ def test_todays_map_is_for_who_reads_the_cluster_of_today(frozen: Frozen):
     page = sign_in(cast.officer).get(address).content.decode()
     assert "hien-nay" not in page, "no link leads to it"
     # The file of the year holds no reconciliation with a map that its reader may not see.
-    file = sign_in(cast.officer).get(reverse("download", args=["dong-bac", BEFORE, "bao-cao.xlsx"]))
-    assert file.status_code == 200
+    file = reverse("download", args=["dong-bac", BEFORE, "bao-cao.xlsx"])
+    for user, holds_it in ((cast.officer, False), (cast.successor, True)):
+        for query in ({}, {"so-lieu": "phien-ban-1"}):
+            content = sign_in(user).get(file, query).content
+            sheets = zipfile.ZipFile(io.BytesIO(content)).read("xl/workbook.xml").decode()
+            assert (layout.OTHER_DATA in sheets) == holds_it, (user, query)
 
 
 def test_the_country_page_shows_the_clusters_that_are_read_in_that_year(frozen: Frozen):
