@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
+from cryptography.fernet import Fernet
 
-from tests.browser.proxy import LINE, proxy
+from tests.browser.proxy import LINE, Passed, proxy
 from tests.vietnamese import english_in, english_on
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,6 +59,7 @@ class Portal:
         self.address = f"https://127.0.0.1:{self.outside}"
         self.mails = folder / "mails"
         self.contexts = []
+        self.passed = Passed()
         self.environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
             "DJANGO_SETTINGS_MODULE": "khuyenhoc.settings",
@@ -67,6 +69,7 @@ class Portal:
             "PORT": str(self.inside),
             "WEB_WORKERS": "2",
             "PORTAL_URL": self.address,
+            "AUTHENTICATOR_KEYS": Fernet.generate_key().decode(),
             "DEBUG": "0",
             "DEMO": "0",
             "SECOND_FACTOR": "1",
@@ -82,19 +85,20 @@ class Portal:
         return done.stdout.decode().split()[-1]
 
     def serve(self, log):
-        server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--config", "khuyenhoc/gunicorn.py", "khuyenhoc.wsgi"],
-            cwd=ROOT, env=self.environment, stdout=log, stderr=log,
-        )  # fmt: skip
+        """The server, which begins to answer once the tables are there."""
+        command = [sys.executable, "-m", "gunicorn", "--config", "khuyenhoc/gunicorn.py", "khuyenhoc.wsgi"]
+        return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+
+    def wait(self):
+        """Until it answers; raises TimeoutError."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{self.inside}/healthz", timeout=2)
-            except OSError:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.inside}/healthz", timeout=10)
+            except OSError:  # refused, or not ready
                 time.sleep(0.1)
             else:
-                return server
-        server.terminate()
+                return
         raise TimeoutError("the server does not answer")
 
     def window(self, line, **headers):
@@ -131,10 +135,11 @@ class Portal:
 def portal(tmp_path, browser):
     """In the place of the server within the process, which has the settings of the tests."""
     portal = Portal(tmp_path, browser)
-    portal.link = portal.set_up()
     with (tmp_path / "log").open("w+") as log:
         server = portal.serve(log)
         try:
+            portal.link = portal.set_up()
+            portal.wait()
             with proxy(tmp_path, portal.outside, portal.inside) as portal.passed:
                 yield portal
         finally:
@@ -143,9 +148,8 @@ def portal(tmp_path, browser):
             server.send_signal(signal.SIGQUIT)  # at once, whatever is still open
             server.wait(timeout=30)
             # Shown where the test fails.
-            for method, path, status, _ in portal.passed.pages[-6:]:
-                sys.stdout.write(f"{method} {path} {status}\n")
-            sys.stdout.write(portal.passed.pages[-1][3][-3000:])
+            for method, path, status, html in portal.passed.pages[-6:]:
+                sys.stdout.write(f"{method} {path} {status}: {html[-1500:]}\n")
             sys.stdout.write((tmp_path / "log").read_text()[-5000:])
 
 
