@@ -16,7 +16,7 @@ from associations.client import client_network
 from associations.models import User
 from associations.refusals import refusal
 
-# From one line, behind which an office may sit; most of them are kept and not made again.
+# From one line, behind which an office may sit. What is kept already is not made again, and not counted.
 PUBLIC_FILES_A_MINUTE = 120
 FILES_A_MINUTE = 60  # files that one person has made; a workbook takes about a second of work
 MINUTE = 60  # seconds
@@ -31,14 +31,41 @@ def takes_files(view: View) -> View:
     return view
 
 
+class TooManyFiles(Exception):
+    """More public files were made for one line in a minute than the portal makes."""
+
+
 def makes_files(view: View) -> View:
     """Declare that a view makes a file, and answer 429 to a person who asks for too many in a minute."""
-    return _limited(view, lambda request: f"person/{request.user.pk}", FILES_A_MINUTE)
+
+    @wraps(view)
+    def within_limit(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if is_over("files", f"person/{request.user.pk}", FILES_A_MINUTE, MINUTE):
+            return _too_many()
+        return view(request, *args, **kwargs)
+
+    within_limit.makes_files = True  # type: ignore[attr-defined]
+    return within_limit
 
 
 def makes_public_files(view: View) -> View:
-    """The same for a view that is open to all: counted by the line that the request came from, whoever asks."""
-    return _limited(view, client_network, PUBLIC_FILES_A_MINUTE)
+    """The same for a view that is open to all and keeps what it made: it calls `count_public_file` when it makes one."""
+
+    @wraps(view)
+    def within_limit(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except TooManyFiles:
+            return _too_many()
+
+    within_limit.makes_files = True  # type: ignore[attr-defined]
+    return within_limit
+
+
+def count_public_file(request: HttpRequest) -> None:
+    """Count a file that is about to be made, by the line that the request came from. Raises TooManyFiles."""
+    if is_over("files", client_network(request), PUBLIC_FILES_A_MINUTE, MINUTE):
+        raise TooManyFiles
 
 
 def is_over(kind: str, who: str, most: int, seconds: int) -> bool:
@@ -64,12 +91,5 @@ def who_asks(request: HttpRequest) -> str:
     return f"person/{user.pk}" if isinstance(user, User) else client_network(request)
 
 
-def _limited(view: View, who: Callable[[HttpRequest], str], most: int) -> View:
-    @wraps(view)
-    def within_limit(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if is_over("files", who(request), most, MINUTE):
-            return refusal(429, "Hãy đợi một phút", _TOO_MANY, why="files in a minute", retry_after=MINUTE)
-        return view(request, *args, **kwargs)
-
-    within_limit.makes_files = True  # type: ignore[attr-defined]
-    return within_limit
+def _too_many() -> HttpResponseBase:
+    return refusal(429, "Hãy đợi một phút", _TOO_MANY, why="files in a minute", retry_after=MINUTE)

@@ -15,9 +15,12 @@ from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
 
 from associations import limits
+from associations.models import Period
 from khuyenhoc import body_limit
 from khuyenhoc.body_limit import OF_A_FILE, OF_A_STRANGER, LimitBody
 from reports.checking import views as checking
+from reports.frozen.freezing import freeze, publish
+from tests import factories
 from tests.browsing import sign_in
 from tests.test_access_everywhere import hold_for_each, managing, ours, place, url_of, walk  # noqa: F401 - a fixture
 
@@ -197,14 +200,25 @@ def test_a_person_who_asks_for_too_many_files_is_told_to_wait(place, clock):  # 
     assert sign_in(cast.officer).get(url).status_code == 200
 
 
-def test_public_files_are_counted_by_address(db, clock):
+def test_public_files_are_counted_by_address_when_they_are_made(cast, clock):
+    factories.approved(cast, cast.lang_son, 2024)
+    period = Period.objects.get(year=2024)
+    snapshot, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason="Thử")
+    publish(by=cast.secretary, snapshot=snapshot)
     cache.clear()
-    url = "/cong-khai/dong-bac/2024/figures.json"
-    for n in range(limits.PUBLIC_FILES_A_MINUTE):
-        assert Client(REMOTE_ADDR="203.0.113.9").get(url).status_code == 404, n
-    assert Client(REMOTE_ADDR="203.0.113.9").get(url).status_code == 429
-    assert Client(REMOTE_ADDR="203.0.113.10").get(url).status_code == 404
-    assert Client(REMOTE_ADDR="203.0.113.9").get(reverse("public_list")).status_code == 200
+
+    def status_of(file, address):
+        return Client(REMOTE_ADDR=address).get(f"/cong-khai/dong-bac/2024/{file}").status_code
+
+    key = limits.key_of("files", "203.0.113.9", limits.MINUTE)
+    cache.set(key, limits.PUBLIC_FILES_A_MINUTE - 1, limits.MINUTE)
+    assert status_of("figures.json", "203.0.113.9") == 200
+    assert status_of("figures.csv", "203.0.113.9") == 429, "one too many to be made"
+    assert status_of("figures.json", "203.0.113.9") == 200, "it is kept, and not made again"
+    assert status_of("", "203.0.113.9") == 200, "a page is no file"
+    assert status_of("figures.csv", "203.0.113.10") == 200, "another line is not held up"
+    clock[0] += limits.MINUTE
+    assert status_of("dataset.json", "203.0.113.9") == 200
 
 
 def test_a_cache_that_fails_lets_through(db, monkeypatch):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from associations.limits import makes_public_files
+from associations.limits import count_public_file, makes_public_files
 from reports.figures import Map, as_map
 from reports.frozen.revision import slug_of
 from reports.openfigures import report_as_csv, report_as_json
@@ -92,11 +92,16 @@ def file(request: HttpRequest, key: str, year: int, file: str, revision: int | N
     stem, _, ending = file.rpartition(".")
     beside = "-dia-gioi-hien-nay" if map_ == "today" else ""
     name = f"{stem}-{edition.key}-{edition.year}-{slug_of(edition.number)}{beside}.{ending}"
+
+    def make() -> str | bytes:
+        count_public_file(request)
+        return write(PublicContent.of(edition).report(map_), edition)
+
     return answer(
         request,
         made_from=(file, edition, map_),
         since=edition.published_at,
-        make=lambda: write(PublicContent.of(edition).report(map_), edition),
+        make=make,
         content_type=content_type,
         max_age=REVISION_FOR if revision else LATEST_FOR,
         file_name="" if ending == "json" else name,
