@@ -5,6 +5,7 @@ Repeatable: adds and updates, never deletes. All problems of all files are named
 
 import datetime
 import itertools
+import os
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -115,14 +116,14 @@ def load_registry(*, folder: Path) -> Loaded:
         name: folder / f"{name}.csv"
         for name in ("associations", "successions", "cluster_members", "clusters")
     }
-    absent = [path for name, path in files.items() if name != "clusters" and not path.is_file()]
+    absent = [path for name, path in files.items() if name != "clusters" and not os.path.isfile(path)]
     if absent:
         raise BadFile([Problem(f"Không có tệp “{path}”.", file=path.name) for path in absent])
     registry = _stored()
     associations = _rows(files["associations"], _ASSOCIATION_COLUMNS, _ASSOCIATION_EXTRAS, registry)
     clusters = (
         _rows(files["clusters"], ("key", "name"), ("short_name",), registry)
-        if files["clusters"].is_file()
+        if os.path.isfile(files["clusters"])
         else []
     )
     successions = _rows(

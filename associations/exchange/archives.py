@@ -80,6 +80,18 @@ def damaged(name: str, program: str) -> DamagedFile:
     return DamagedFile([Problem(said, file=name)])
 
 
+def check_file(path: Path) -> int:
+    """The size of a file that can be read; raises BadFile where there is none, or the machine refuses it."""
+    try:
+        if not path.is_file():
+            raise BadFile([Problem(f"Không có tệp “{path}”. Kiểm tra lại đường dẫn.", file=path.name)])
+        with path.open("rb"):
+            return path.stat().st_size
+    except (OSError, ValueError) as error:
+        said = f"Không mở được tệp “{path}”. Kiểm tra lại tên, đường dẫn và quyền đọc tệp."
+        raise BadFile([Problem(said, file=path.name)]) from error
+
+
 @contextmanager
 def opened(source: Path | bytes, name: str, kind: Kind) -> Iterator[zipfile.ZipFile]:
     """A zip of a kind, once every part of it is known to be there, whole and bounded.

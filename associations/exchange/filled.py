@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import MergedCell
 
 from associations.exchange import template
-from associations.exchange.archives import WORKBOOK, opened, reading
+from associations.exchange.archives import WORKBOOK, check_file, opened, reading
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.template import Place
 from associations.exchange.template_guard import check_for_openpyxl
@@ -83,6 +83,7 @@ class Filled:
 def is_template(path: Path) -> bool:
     """Whether a file looks like the portal's own template of one return; False for what cannot be opened."""
     try:
+        check_file(path)
         with opened(path, path.name, WORKBOOK) as archive:
             main = workbook_part(archive, path.name)
             return any(sheet.name == template.HIDDEN for sheet in list_sheets(archive, main).sheets)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from associations.exchange.archives import MAX_BYTES, reading
+from associations.exchange.archives import MAX_BYTES, check_file, reading
 from associations.exchange.csv_files import BrokenCsv, rows_of, separator_of
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.workbook_guard import check_workbook, column_letters
@@ -40,9 +40,7 @@ def read_table(path: Path) -> Table:
 
     Raises BadFile with what is wrong with the file and what to do. Nothing larger than the limits is read.
     """
-    if not path.is_file():
-        raise _bad(path, f"Không có tệp “{path}”. Kiểm tra lại đường dẫn.")
-    size = path.stat().st_size
+    size = check_file(path)
     if size == 0:
         raise _bad(path, "Tệp rỗng. Gửi lại tệp có số liệu.")
     if size > MAX_BYTES:

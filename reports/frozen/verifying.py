@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from associations.exchange.archives import MAX_BYTES
+from associations.exchange.archives import check_file as readable
 from associations.exchange.problems import BadFile
 from reports import words
 from reports.figures import Map
@@ -107,11 +108,9 @@ def check_file(
 
     reads_todays_map: whether figures of a revision on that map may be told, to which file and revision are compared.
     """
-    if not path.is_file():
-        raise Unverifiable(f"Không có tệp “{path.name}”.")
-    if path.stat().st_size > MAX_BYTES:
-        raise Unverifiable(TOO_LARGE)
     try:
+        if readable(path) > MAX_BYTES:
+            raise Unverifiable(TOO_LARGE)
         read = _reader(path)
     except BadFile as bad:
         raise Unverifiable(" ".join(problem.message for problem in bad.problems)) from bad

@@ -48,4 +48,6 @@ def kinds_for(name: str):  # type: ignore[no-untyped-def]
     """The ways in which a file of a name is broken."""
     if name.endswith((".csv", ".json")):
         return texts.KINDS
+    if name.endswith(".pdf"):
+        return (archives.flipped, archives.cut, archives.without_a_piece, archives.zeroed)
     return (*archives.KINDS, *[sheets.in_a_part] * len(archives.KINDS))

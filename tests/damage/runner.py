@@ -17,7 +17,10 @@ import time
 import traceback
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 
 @dataclass
@@ -36,7 +39,7 @@ class Outcome:
     traceback: str = ""
 
 
-def good_files() -> dict[str, bytes]:
+def good_files(cast: "Cast") -> dict[str, bytes]:
     """Good files of every kind that the commands read, made from the standing cast; the registry's by its table."""
     from associations.exchange.csv_files import as_csv
     from associations.exchange.template import make_template
@@ -46,10 +49,8 @@ def good_files() -> dict[str, bytes]:
     from reports.openfigures import report_as_csv, report_as_json
     from reports.workbook import report_as_workbook
     from tests import factories
-    from tests.cast import make_cast
     from tests.damage.workbooks import wide_workbook
 
-    cast = make_cast()
     for unit in (cast.thai_nguyen, cast.bac_kan, cast.cao_bang, cast.lang_son):
         factories.approved(cast, unit, 2024)
     revision, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=Period.objects.get(year=2024))
@@ -126,9 +127,10 @@ def main(count: int, seed: int) -> None:
     """Every file in a folder of its own; nothing of one stays in the database for the next."""
     from django.db import transaction
 
+    from tests.cast import make_cast
     from tests.damage.making import damaged
 
-    good = good_files()
+    good = good_files(make_cast())
     watch = Watch()
     with tempfile.TemporaryDirectory(prefix="khuyenhoc-hong-") as folder:
         for number in range(count):

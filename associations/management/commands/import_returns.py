@@ -80,7 +80,7 @@ class Command(PortalCommand):
         )
 
     def read(self, path: Path, year: int | None) -> Batch:
-        if path.suffix.lower() == ".xlsx" and path.is_file() and is_template(path):
+        if path.suffix.lower() == ".xlsx" and is_template(path):
             return as_batch(read_filled(path, year=year))
         return read_returns(path, year=year)
 

@@ -1,5 +1,6 @@
 """verify FILE_OR_FINGERPRINT: which revision a file or a code is of, or where a file differs from it."""
 
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ class Command(PortalCommand):
     @staticmethod
     def is_file(what: str) -> bool:
         """Whether a file is meant: there is one, or no code is written so."""
-        return Path(what).exists() or "/" in what or Path(what).suffix.lower() in (".xlsx", ".csv", ".json")
+        return os.path.exists(what) or "/" in what or Path(what).suffix.lower() in (".xlsx", ".csv", ".json")
 
     def code(self, what: str) -> None:
         found = find_by_code(what, snapshots())
