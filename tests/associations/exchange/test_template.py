@@ -445,4 +445,4 @@ def test_a_file_over_the_limit_is_refused_without_being_read_whole(cast, return_
     sent = SimpleUploadedFile("a.xlsx", b"PK\x03\x04" + b"\0" * (12 * 1024 * 1024))
     response = client.post(address(return_, "excel"), {"file": sent})
     assert response.status_code == 413
-    assert "MB" in response.content.decode()
+    assert "không quá 10 MB" in response.content.decode()
