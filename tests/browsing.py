@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from associations.models import Return, User
@@ -25,6 +26,11 @@ def sign_in_confirmed(user: User) -> Client:
     session["password_confirmed_at"] = timezone.now().timestamp()
     session.save()
     return client
+
+
+def questions_in(captured: CaptureQueriesContext) -> list[str]:
+    """The SQL that was asked of tables. A test's transaction has savepoints round the cache, which a page has not."""
+    return [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
 
 
 def address(return_: Return, page: str = "") -> str:
