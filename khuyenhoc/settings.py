@@ -251,7 +251,7 @@ STORAGES = {
     },
 }
 
-# Threads of a process of the server; what takes long runs in fewer (reports/checking/views.py).
+# Threads of a process of the server; what takes long runs in fewer (reports/verification/views.py).
 WEB_THREADS = env.int("WEB_THREADS", default=4)
 
 # What one form may hold (khuyenhoc/body_limit.py sees to it before anything is read).
@@ -290,7 +290,7 @@ CLUSTER_PAGES = [
 ALL_CLUSTERS_PAGE = ("country", "Các cụm cạnh nhau")
 
 # What an app above associations shows beside the figures while they are typed: names of addresses of a return
-# whose answer htmx lays into the form (see reports.views.live_ratios).
+# whose answer htmx lays into the form (see reports.dashboards.views.live_ratios).
 RETURN_PANELS = ["live_ratios"]
 
 # What an app above associations reminds of beside a return, read once when the page opens: names of addresses of a

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+import reports.presentation.charts
 from associations.demo import FOLDER
 from tests.cast import Cast, make_cast
 from tests.failures import watched_failures
@@ -56,10 +57,9 @@ def published_data() -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def _drawn_once() -> None:
     """A drawing is the same for the same chart; the portal keeps it in the database, which each test empties."""
-    from reports import charts  # only once the settings stand
 
-    charts.svg = cache(charts.svg)  # type: ignore[assignment]
-    charts.png = cache(charts.png)  # type: ignore[assignment]
+    reports.presentation.charts.svg = cache(reports.presentation.charts.svg)  # type: ignore[assignment]
+    reports.presentation.charts.png = cache(reports.presentation.charts.png)  # type: ignore[assignment]
 
 
 @pytest.fixture(scope="session")

@@ -26,8 +26,8 @@ from associations.models import (
     Schedule,
     Upload,
 )
-from reports.document.template import portal_template
-from reports.frozen.content import FORM
+from reports.dashboards.pages.index import PAGES
+from reports.exports.document.template import portal_template
 from reports.models import (
     DocumentTemplate,
     Meeting,
@@ -39,7 +39,7 @@ from reports.models import (
     Snapshot,
     Target,
 )
-from reports.pages.index import PAGES
+from reports.revisions.content import FORM
 from tests import factories
 from tests.browsing import sign_in
 

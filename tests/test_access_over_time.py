@@ -20,7 +20,7 @@ from associations.models import (
     ReturnScan,
     Schedule,
 )
-from reports.document.template import portal_template
+from reports.exports.document.template import portal_template
 from reports.models import DocumentTemplate, SavedView, ScoreCriterion
 from tests import factories
 from tests.browsing import sign_in

@@ -33,22 +33,22 @@ from associations.models import (
 )
 from associations.questions import make_book
 from associations.workflow import Refused, obstacles
-from reports import pack
-from reports.document.deeds import drop_template, put_template
-from reports.document.template import portal_template
-from reports.files import FORMATS, Dossier
-from reports.frozen.freezing import freeze, preview, publish
-from reports.frozen.reading import FrozenContent
-from reports.frozen.revision import code_of
+from reports.analysis.revision import code_of
+from reports.dashboards.saved_views import save_view, visible_views
+from reports.exports import pack
+from reports.exports.document.template import portal_template
+from reports.exports.formats import FORMATS, Dossier
+from reports.exports.open_data import report_as_csv
+from reports.exports.workbook import layout
 from reports.meeting import conclusions
 from reports.meeting.arranging import arrange_meeting
 from reports.meeting.papers import add_paper, remove_paper
 from reports.meeting.participants import Person, add_participants, remove_participant
+from reports.meeting.word_template import drop_template, put_template
 from reports.models import MeetingTask, Pack, SavedView, Snapshot
-from reports.narrative.own import add_paragraph
-from reports.openfigures import report_as_csv
-from reports.saved_views import save_view, visible_views
-from reports.workbook import layout
+from reports.narrative.overrides import add_paragraph
+from reports.revisions.freezing import freeze, preview, publish
+from reports.revisions.reading import FrozenContent
 from tests import factories
 from tests.browsing import sign_in
 from tests.cast import Cast

@@ -16,7 +16,7 @@ DOORS: dict[str, dict[str, str]] = {
     "csv.DictReader": {},
     "zipfile.ZipFile": {
         "associations/exchange/archives.py": "holds each part against the list before anything is read",
-        "reports/pack.py": "writes the pack",
+        "reports/exports/pack.py": "writes the pack",
     },
     "zipfile.PyZipFile": {},
     "zipfile.Path": {},
@@ -29,7 +29,7 @@ DOORS: dict[str, dict[str, str]] = {
     },
     "CalamineWorkbook.from_object": {},
     "python_calamine.load_workbook": {},
-    "pptx.Presentation": {"reports/slides/powerpoint.py": "begins an empty one"},
+    "pptx.Presentation": {"reports/exports/slides/powerpoint.py": "begins an empty one"},
 }
 
 

@@ -34,10 +34,10 @@ from associations.numbers import CountField, MillionsField, QuantityField
 from associations.sections.base import registers
 from associations.sheet import make_sheet
 from associations.views import trail
+from reports.dashboards.targets_admin import forms as target_forms
 from reports.indicators import BY_CODE
 from reports.meeting import arranging
 from reports.meeting.views import conclusions
-from reports.targets_admin import forms as target_forms
 from tests import factories
 from tests.browsing import address, sign_in
 
@@ -302,7 +302,7 @@ NO_DAY_OF_A_FORM = {
     "associations/passwords.py": "asks whether a password is somebody's birthday",
     "associations/actions/mergers.py": "what stood before a merger",
     "associations/actions/registry.py": "files of the contract, always 2025-07-01",
-    "reports/frozen/reading.py": "the content of a revision",
+    "reports/revisions/reading.py": "the content of a revision",
     "reports/narrative/sources.py": "the content of a revision",
 }
 LOOKED_AT = (ast.Attribute, ast.Name, ast.Call, ast.ImportFrom, ast.FormattedValue)

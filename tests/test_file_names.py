@@ -10,7 +10,7 @@ from django.test import Client
 from associations.actions.uploads import keep_upload
 from associations.exchange.template import make_template
 from associations.models import Period, Return, ReturnScan, Upload
-from reports.document.template import portal_template
+from reports.exports.document.template import portal_template
 from reports.models import DocumentTemplate, MeetingDocument
 from tests import factories
 from tests.browsing import address, sign_in

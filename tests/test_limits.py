@@ -18,8 +18,8 @@ from associations import limits
 from associations.models import Period
 from khuyenhoc import body_limit
 from khuyenhoc.body_limit import OF_A_FILE, OF_A_STRANGER, LimitBody
-from reports.checking import views as checking
-from reports.frozen.freezing import freeze, publish
+from reports.revisions.freezing import freeze, publish
+from reports.verification import views as checking
 from tests import factories
 from tests.browsing import sign_in
 from tests.test_access_everywhere import hold_for_each, managing, ours, place, url_of, walk  # noqa: F401 - a fixture

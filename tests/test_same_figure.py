@@ -13,7 +13,7 @@ from pptx import Presentation
 
 from associations.models import Period
 from associations.numbers import format_decimal
-from reports.frozen.freezing import freeze, publish
+from reports.revisions.freezing import freeze, publish
 from tests import factories
 from tests.browsing import open_form, send_form, sign_in
 

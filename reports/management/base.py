@@ -5,10 +5,10 @@ from typing import Any
 
 from associations.management.base import PortalCommand
 from associations.models import Cluster, Period, User
-from reports.frozen.freezing import find_snapshot, snapshots_of
-from reports.frozen.reading import FrozenContent
+from reports.analysis.results import ClusterReport, cluster_report
 from reports.models import Snapshot
-from reports.results import ClusterReport, cluster_report
+from reports.revisions.freezing import find_snapshot, snapshots_of
+from reports.revisions.reading import FrozenContent
 
 
 class ClusterYearCommand(PortalCommand):

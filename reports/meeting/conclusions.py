@@ -15,8 +15,8 @@ from associations.actions.schedules import WrongFields
 from associations.models import Association, Cluster, Notice, Period, Petition, Return, User
 from associations.territory import members_on
 from associations.workflow import Refused, Stale
-from reports.meetings import meeting_to_change
 from reports.models import Meeting, MeetingTask, PetitionAnswer
+from reports.revisions.meetings import meeting_to_change
 
 LONGEST = 20_000  # characters of the conclusions
 _MOST_TASKS = 100

@@ -11,8 +11,8 @@ from associations.exchange.xml_parts import main_part
 from associations.models import Cluster, Period, User
 from associations.printable import file_name
 from associations.workflow import Refused
-from reports.meetings import meeting_to_change
 from reports.models import MeetingDocument
+from reports.revisions.meetings import meeting_to_change
 
 LARGEST = 10 * 1024 * 1024
 MOST = 40

@@ -10,8 +10,8 @@ from associations.models import Association, Cluster, Period, User
 from associations.names import without_marks
 from associations.notices import officers_by_association, secretaries_of_cluster
 from associations.workflow import Refused
-from reports.meetings import meeting_to_change
 from reports.models import Meeting, Participant
+from reports.revisions.meetings import meeting_to_change
 
 MOST = 300
 _DEED = "ghi người dự họp"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from associations.models import Cluster, Period
-from reports.asked import filters_as_query
-from reports.frozen.differences import in_words
-from reports.frozen.revision import code_of, words_of
+from reports.analysis.revision import code_of, words_of
+from reports.dashboards.request import filters_as_query
 from reports.models import Pack, Snapshot
+from reports.revisions.differences import in_words
 
 
 @dataclass(frozen=True)

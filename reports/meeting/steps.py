@@ -10,12 +10,12 @@ from django.utils import timezone
 from associations import access
 from associations.models import Cluster, Period, Return, User
 from associations.territory import members_on
-from reports.board import make_board
-from reports.frozen.freezing import snapshots_of
-from reports.frozen.revision import words_of
+from reports.analysis.revision import words_of
 from reports.meeting.arranging import countdown
+from reports.meeting.board import make_board
 from reports.meeting.conclusions import petitions_of, readable
 from reports.models import Meeting, Pack, Snapshot
+from reports.revisions.freezing import snapshots_of
 
 State = Literal["done", "behind", "now", "later"]
 

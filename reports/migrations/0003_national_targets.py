@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from reports.national_targets import NATIONAL_TARGETS
+from reports.analysis.national_targets import NATIONAL_TARGETS
 
 
 def put_in(apps, schema_editor):

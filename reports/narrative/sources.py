@@ -13,11 +13,11 @@ from django.utils.dateparse import parse_datetime
 
 from associations.models import Petition, Return
 from associations.sections.base import registers
+from reports.analysis.results import ClusterReport
 from reports.indicators import every_indicator
 from reports.models import Snapshot
 from reports.narrative.pieces import Narrative, Source, numerals, paragraphs_of, sources_of
-from reports.narrative.told import HEADINGS, MEETING
-from reports.results import ClusterReport
+from reports.narrative.text_sections import HEADINGS, MEETING
 
 # What follows the code where it is not the value itself, and how the annex says it.
 _KINDS = {

@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
-from reports.remembered import release, remembered
+from reports.presentation.drawn_cache import release, remembered
 
 LATEST_FOR = 300  # seconds; a newly published revision shows after that at the latest
 REVISION_FOR = 3600  # one revision's files never change but with the portal's own release

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reports.frozen.differences import Difference, differences, in_words
 from reports.indicators import every_indicator
+from reports.revisions.differences import Difference, differences, in_words
 
 # Why figures of a published revision change: said by the kind of change, never in the words of who changed them.
 REASONS = {

@@ -10,12 +10,12 @@ from functools import cached_property
 from typing import Any
 
 from associations.models import Note
-from reports.figures import Map
-from reports.frozen.reading import FrozenContent
-from reports.frozen.revision import Revision
+from reports.analysis.figures import Map
+from reports.analysis.results import ClusterReport
+from reports.analysis.revision import Revision
 from reports.models import Snapshot
 from reports.public.published import Edition
-from reports.results import ClusterReport
+from reports.revisions.reading import FrozenContent
 
 NOTHING_SAID: Mapping[str, Any] = {"texts": {}, "lists": {}, "own_targets": {}}
 

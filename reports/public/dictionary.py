@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from associations.exchange.csv_files import as_csv
 from associations.models.figures import STOCK
 from associations.sections.base import sections
-from reports import words
-from reports.figures import FLAGS
+from reports.analysis.figures import FLAGS
 from reports.indicators import INDICATORS, Growth, Indicator, Ratio
-from reports.tables import MARKS
+from reports.presentation import wording
+from reports.presentation.tables import MARKS
 
 COLUMNS = (
     "loại", "mã", "tên", "đơn vị", "phần của báo cáo", "thời gian", "định nghĩa", "cách tính", "số lẻ", "xếp hạng", "dấu",
@@ -82,7 +82,7 @@ def indicator_entries() -> list[Entry]:
             indicator.code,
             indicator.label,
             indicator.unit,
-            definition=words.made_of(indicator),
+            definition=wording.made_of(indicator),
             formula=formula_in_codes(indicator),
             decimals=str(indicator.decimals),
             ranked="cao xếp trước" if indicator.better else "không xếp hạng",

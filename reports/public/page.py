@@ -10,19 +10,19 @@ from django.utils.safestring import SafeString
 
 from associations.models.associations import told_apart
 from associations.sections.base import labels
-from reports import charts, tables, tiles, words
-from reports.figures import FLAGS, Map
+from reports.analysis.figures import FLAGS, Map
+from reports.analysis.results import ClusterReport
+from reports.dashboards.pages.base import Block, drawing, marks_of, said_of
+from reports.dashboards.pages.overview import ranking_block
+from reports.dashboards.pages.subjects import FUND_PARTS, flow_block, models_block, parts_block
 from reports.indicators import BY_CODE, INDICATORS
-from reports.markup import draw_table
-from reports.pages.base import Block, drawing, marks_of, said_of
-from reports.pages.overview import ranking_block
-from reports.pages.subjects import FUND_PARTS, flow_block, models_block, parts_block
+from reports.presentation import charts, tables, tiles, wording
+from reports.presentation.html import draw_table
+from reports.presentation.tables import MARKS, ReportTable
+from reports.presentation.tiles import MERGED_ON
 from reports.public.changes import public_changes
 from reports.public.content import PublicContent
 from reports.public.published import Edition
-from reports.results import ClusterReport
-from reports.tables import MARKS, ReportTable
-from reports.tiles import MERGED_ON
 
 # Ranked with bars, and shown through the years.
 SPOKEN_OF = (*tables.CHARTED, "family_rate")
@@ -63,14 +63,14 @@ def edition_page(edition: Edition, others: Sequence[Edition], map_: Map, *, is_n
         "map": map_,
         "address": edition.own_address if is_named else edition.year_address,
         "canonical": edition.year_address if newest == edition else edition.own_address,
-        "missing": words.missing_units(report),
-        "illustrative": words.ILLUSTRATIVE if report.is_illustrative else "",
+        "missing": wording.missing_units(report),
+        "illustrative": wording.ILLUSTRATIVE if report.is_illustrative else "",
         "outdated": content.revision.outdated_formulas,
         "headlines": _headlines(report),
         "parts": [_drawn(part) for part in _parts(report)],
         "added_up": _added_up(report),
         "breaks": [break_.words for break_ in report.breaks],
-        "indicators": [(i, words.made_of(i)) for i in INDICATORS],
+        "indicators": [(i, wording.made_of(i)) for i in INDICATORS],
         "flags": [(MARKS[flag], label) for flag, label in FLAGS.items()],
         "sources": _sources(report),
         "revisions": _revisions(content, others, edition),
@@ -118,7 +118,7 @@ def _map_block(report: ClusterReport) -> Block:
     is_today = report.map_ == "today" or not any(until < MERGED_ON for until in merged)
     return Block(
         tables.ranking_table(report, indicator),
-        words.finding(result, report.year),
+        wording.finding(result, report.year),
         tiles.tile_map(result, is_today=is_today) if result.included else None,
         "Mỗi ô vuông là một tỉnh, đặt gần đúng vị trí. Ô gạch chéo: chưa có số liệu.",
         of=indicator,
@@ -136,7 +136,7 @@ def _trend(report: ClusterReport, code: str) -> Block:
     )
     return Block(
         replace(table, title=f"{indicator.label} qua các năm"),
-        words.through_the_years(indicator, points),
+        wording.through_the_years(indicator, points),
         chart,
         "Đường ngắt ở năm sáp nhập. Chấm rỗng: chưa đủ các hội."
         + (f" Vạch cam: mục tiêu {aim.text} {indicator.unit}." if aim else ""),
@@ -148,7 +148,7 @@ def _headlines(report: ClusterReport) -> list[tuple[Any, SafeString]]:
     headlines = tables.headlines(report)
     drawn = charts.draw([charts.line_chart(headline.points, is_small=True) for headline in headlines])
     return [
-        (headline, drawing(picture, words.through_the_years(headline.indicator, headline.points)))
+        (headline, drawing(picture, wording.through_the_years(headline.indicator, headline.points)))
         for headline, picture in zip(headlines, drawn, strict=True)
     ]
 
@@ -211,7 +211,7 @@ def _sources(report: ClusterReport) -> list[tuple[str, str]]:
             found.setdefault(said, {})[names.get(code, code)] = None
             counted[said] = counted.get(said, 0) + 1
     return [
-        (said, words.few(list(found[said]), _NAMED, "chỉ tiêu"))
+        (said, wording.few(list(found[said]), _NAMED, "chỉ tiêu"))
         for said in sorted(found, key=lambda said: -counted[said])
     ]
 

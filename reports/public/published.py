@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.frozen.revision import code_of, words_of
+from reports.analysis.revision import code_of, words_of
 from reports.models import Snapshot
 
 

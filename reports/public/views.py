@@ -12,16 +12,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from associations.limits import count_public_file, makes_public_files
-from reports.figures import Map, as_map
-from reports.frozen.revision import slug_of
-from reports.openfigures import report_as_csv, report_as_json
+from reports.analysis.figures import Map, as_map
+from reports.analysis.results import ClusterReport
+from reports.analysis.revision import slug_of
+from reports.exports.open_data import report_as_csv, report_as_json
+from reports.exports.workbook import report_as_workbook
 from reports.public import dictionary
 from reports.public.answers import LATEST_FOR, REVISION_FOR, answer, since
 from reports.public.content import PublicContent
 from reports.public.page import about, edition_page
 from reports.public.published import Edition, NotPublished, editions, find, latest_of_years, what_there_is
-from reports.results import ClusterReport
-from reports.workbook import report_as_workbook
 
 HTML = "text/html; charset=utf-8"
 

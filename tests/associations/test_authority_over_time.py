@@ -27,8 +27,8 @@ from associations.models import (
     Succession,
     User,
 )
-from reports.checking.visible import visible_snapshots
 from reports.models import Meeting, Snapshot
+from reports.verification.visible import visible_snapshots
 from tests.associations.worlds import CLUSTERS, PEOPLE, YEARS, Rules, World, worlds
 from tests.browsing import sign_in
 from tests.plugin import SOAK

@@ -181,8 +181,8 @@ def write_by_pandas(cells: dict[str, list[list[object]]]) -> bytes:
 def bench_report(years: range, *, runs: int) -> bool:
     """Measure and print; whether the target is met."""
     from associations.models import Cluster, User
-    from reports.results import cluster_report
-    from reports.workbook import report_as_workbook
+    from reports.analysis.results import cluster_report
+    from reports.exports.workbook import report_as_workbook
 
     cluster, user = Cluster.objects.get(key="bench"), User.objects.get(username="thu-ky")
 

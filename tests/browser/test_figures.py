@@ -3,8 +3,8 @@
 import pytest
 
 from associations.models import OwnTarget
+from reports.dashboards.pages.index import PAGES
 from reports.models import ScoreCriterion
-from reports.pages.index import PAGES
 from tests import factories
 from tests.browser.conftest import findings_at_both_widths, serious_findings
 

@@ -3,7 +3,7 @@
 import pytest
 
 from associations.models import Period
-from reports.frozen.freezing import freeze, publish
+from reports.revisions.freezing import freeze, publish
 from tests import factories
 from tests.browser.conftest import findings_at_both_widths
 

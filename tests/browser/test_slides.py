@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from associations.models import Period
-from reports.frozen.content import canonical, content_of, fingerprint_of
 from reports.models import Meeting, MeetingTask, Snapshot
+from reports.revisions.content import canonical, content_of, fingerprint_of
 from tests import factories
 from tests.browser.conftest import serious_findings
 from tests.reports.slides.made import YEAR, made_report

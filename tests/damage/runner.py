@@ -44,10 +44,10 @@ def good_files(cast: "Cast") -> dict[str, bytes]:
     from associations.exchange.csv_files import as_csv
     from associations.exchange.template import make_template
     from associations.models import Period
-    from reports.frozen.freezing import freeze
-    from reports.frozen.reading import FrozenContent
-    from reports.openfigures import report_as_csv, report_as_json
-    from reports.workbook import report_as_workbook
+    from reports.exports.open_data import report_as_csv, report_as_json
+    from reports.exports.workbook import report_as_workbook
+    from reports.revisions.freezing import freeze
+    from reports.revisions.reading import FrozenContent
     from tests import factories
     from tests.damage.workbooks import wide_workbook
 

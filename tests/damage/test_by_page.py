@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 
 from associations.models import Period
-from reports.document.template import portal_template
+from reports.exports.document.template import portal_template
 from tests import factories
 from tests.browsing import address, sign_in
 from tests.cast import Cast

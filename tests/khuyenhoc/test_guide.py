@@ -59,7 +59,7 @@ def test_the_guide_asks_for_signing_in(db):
 
 
 def test_the_guide_names_the_sheets_that_the_workbook_has():
-    from reports.workbook import layout
+    from reports.exports.workbook import layout
 
     text = (DOCS / "user-guide.md").read_text(encoding="utf-8")
     for name in (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openpyxl
 
-from reports.workbook import layout
+from reports.exports.workbook import layout
 
 # The sheets beside the figures and indicators: they are worked out again in tests of their own, for a formula takes
 # the other program some ten milliseconds.

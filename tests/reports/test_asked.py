@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from associations.models import Period
-from reports.frozen.freezing import freeze
-from reports.frozen.revision import number_in, slug_of
+from reports.analysis.revision import number_in, slug_of
+from reports.revisions.freezing import freeze
 from tests import factories
 from tests.browsing import sign_in
 

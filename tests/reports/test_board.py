@@ -13,8 +13,8 @@ from associations.actions.questions import Asked
 from associations.actions.schedules import WrongFields
 from associations.models import Assignment, Period, Schedule
 from associations.workflow import Refused
-from reports.board import make_board
 from reports.meeting.arranging import arrange_meeting, countdown
+from reports.meeting.board import make_board
 from reports.models import Meeting
 from tests import factories
 from tests.browsing import sign_in

@@ -9,9 +9,9 @@ from django.core.cache import cache
 from jsonschema import ValidationError
 from PIL import Image
 
-from reports import charts
-from reports.charts import Bar, BarChart, Chart, FlowChart, LineChart, LinesChart, Series
 from reports.indicators import BY_CODE, Total
+from reports.presentation import charts
+from reports.presentation.charts import Bar, BarChart, Chart, FlowChart, LineChart, LinesChart, Series
 from tests.reports.units import results_of
 
 NAMES = "Hải Dương ả ẫ ự Đ"

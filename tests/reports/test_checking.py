@@ -10,13 +10,13 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from associations.models import Period
-from reports.checking import views
-from reports.frozen.freezing import freeze, publish
-from reports.frozen.reading import FrozenContent
-from reports.frozen.revision import code_of
+from reports.analysis.revision import code_of
+from reports.exports.open_data import report_as_csv
+from reports.exports.workbook import report_as_workbook
 from reports.models import Snapshot
-from reports.openfigures import report_as_csv
-from reports.workbook import report_as_workbook
+from reports.revisions.freezing import freeze, publish
+from reports.revisions.reading import FrozenContent
+from reports.verification import views
 from tests import factories
 from tests.cast import Cast
 

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+import reports.analysis.restatement
 from associations.models import Note, Period, User
 from associations.sections.base import figures as all_figures
 from reports.indicators import INDICATORS
@@ -260,9 +261,7 @@ def test_restatement_balances_and_a_difference_is_named(published: Path, capsys,
     assert "bac-ninh-2025 2023 = Bắc Giang + Bắc Ninh: chưa đủ (1/2), không cộng" in out
     assert "9 lần đối chiếu, không có chênh lệch" in out
 
-    from reports import restatement
-
-    honest = restatement.restated
+    honest = reports.analysis.restatement.restated
 
     def wrong(**asked):
         found = honest(**asked)
@@ -271,7 +270,7 @@ def test_restatement_balances_and_a_difference_is_named(published: Path, capsys,
                 unit.values["members"] += 1
         return found
 
-    monkeypatch.setattr(restatement, "restated", wrong)
+    monkeypatch.setattr(reports.analysis.restatement, "restated", wrong)
     error = refused(capsys, "restate_check", "--cluster", "dong-bac")
     assert len(error.splitlines()) == 6
     assert "hai-phong-2025 2023 members" in error

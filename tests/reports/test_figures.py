@@ -18,9 +18,9 @@ from associations.models import (
     User,
 )
 from associations.sections.base import figures as all_figures
-from reports.figures import UnitFigures, figures, restated
+from reports.analysis.figures import UnitFigures, figures, restated
+from reports.analysis.results import cluster_report
 from reports.indicators import INDICATORS, Growth, Ratio
-from reports.results import cluster_report
 from tests import factories
 from tests.cast import LONG_AGO, Cast
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
+from reports.analysis.reconciliation import reconcile
+from reports.exports.workbook import layout, report_as_workbook
 from reports.models import PetitionAnswer
-from reports.reconciliation import reconcile
-from reports.workbook import layout, report_as_workbook
 from tests import factories
 from tests.browsing import sign_in
 from tests.reports.frozen.revisions import BAC_KAN, BAC_NINH, CAO_BANG, FINGERPRINT, NEW, frozen_reports

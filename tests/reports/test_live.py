@@ -1,7 +1,7 @@
 """Indicators and sums beside the figures while a return is typed."""
 
+from reports.analysis.live_ratios import BESIDE
 from reports.indicators import BY_CODE
-from reports.live import BESIDE
 from tests import factories
 from tests.browsing import address, sign_in
 

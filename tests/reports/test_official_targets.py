@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.analysis.national_targets import NATIONAL_TARGETS
+from reports.analysis.targets import Aim, progress, read_aims
 from reports.indicators import BY_CODE, Amount
 from reports.models import Target
-from reports.national_targets import NATIONAL_TARGETS
-from reports.official_targets import Aim, progress, read_aims
 from tests import factories
 
 FAMILIES = Aim("family_rate", 2025, Fraction(70), "Quyết định")

@@ -24,9 +24,9 @@ from associations.models import (
 )
 from associations.sections.base import sections
 from learning_models.models import LearningTitle
+from reports.analysis.restatement import balances
+from reports.dashboards.pages.index import PAGES
 from reports.models import ScoreCriterion
-from reports.pages.index import PAGES
-from reports.restatement import balances
 from tests import factories
 from tests.browsing import questions_in, sign_in
 from tests.cast import LONG_AGO
@@ -220,7 +220,7 @@ def test_queries_do_not_grow_with_units_nor_years_nor_mergers(cast, monkeypatch)
         # What is drawn is kept a key a drawing; all else is asked of the tables.
         return sum(not re.search(CACHE, query["sql"]) for query in captured)
 
-    monkeypatch.setattr("reports.charts.svg", lambda chart: "<svg ></svg>")
+    monkeypatch.setattr("reports.presentation.charts.svg", lambda chart: "<svg ></svg>")
     client = sign_in(cast.secretary)
     others = [
         f"{BASE}con-so/members_per_population/", f"{BASE}con-so/members/lang-son/", f"{BASE}sang-kien/",

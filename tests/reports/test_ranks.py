@@ -5,9 +5,9 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.analysis.ranks import OTHER_DENOMINATOR, guarded_ranks, rank_ranges
+from reports.analysis.results import ClusterReport, ranks_of, result_of
 from reports.indicators import BY_CODE
-from reports.ranks import OTHER_DENOMINATOR, guarded_ranks, rank_ranges
-from reports.results import ClusterReport, ranks_of, result_of
 from tests.reports.units import units_of
 
 VALUES = st.lists(st.one_of(st.none(), st.integers(0, 6)), min_size=1, max_size=12)

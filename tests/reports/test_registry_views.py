@@ -19,9 +19,9 @@ from associations.models import (
 from associations.registry_forms import proposed_key, read_lines
 from associations.sections.base import figures as all_figures
 from associations.territory import members_on
-from reports.figures import figures
+from reports.analysis.figures import figures
+from reports.analysis.merger_effect import _names, _spans
 from reports.indicators import INDICATORS
-from reports.merger_effect import _names, _spans
 from tests import factories
 from tests.browsing import sign_in
 from tests.cast import Cast

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from associations.events import broken_chains
 from associations.models import Event, OwnTarget
 from associations.numbers import NumberProblem, QuantityField
+from reports.analysis.own_targets import read_target, write_target
 from reports.indicators import BY_CODE
-from reports.targets import read_target, write_target
 from tests import factories
 from tests.browsing import address, sign_in
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from associations.models import Association
-from reports import tiles
-from reports.charts import with_alternative
-from reports.figures import UnitFigures
+from reports.analysis.figures import UnitFigures
+from reports.analysis.results import Result, result_of
 from reports.indicators import BY_CODE, Growth, Indicator
-from reports.results import Result, result_of
-from reports.tiles import THEN, TODAY, classes, place, tile_map
+from reports.presentation import tiles
+from reports.presentation.charts import with_alternative
+from reports.presentation.tiles import THEN, TODAY, classes, place, tile_map
 from tests.reports.units import BLANK
 
 RATE = BY_CODE["members_per_population"]

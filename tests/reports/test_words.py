@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 
 from associations.numbers import format_money_short
-from reports import tables, words
+from reports.analysis.results import ClusterReport
 from reports.indicators import BY_CODE, Total, every_indicator
-from reports.results import ClusterReport
+from reports.presentation import tables, wording
 from tests.reports.units import results_of, units_of
 
 MEMBERS = BY_CODE["members_per_population"]
@@ -15,7 +15,7 @@ FUND = BY_CODE["fund_total"]
 
 
 def plain(text: str) -> str:
-    return text.replace(words.NO_BREAK, " ")
+    return text.replace(wording.NO_BREAK, " ")
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_money_for_a_headline(value, said):
     ],
 )
 def test_a_change_in_words(indicator, difference, said):
-    assert plain(words.change(indicator, difference)) == said
+    assert plain(wording.change(indicator, difference)) == said
 
 
 def shares(*members: int | None) -> list[dict[str, int | None]]:
@@ -68,7 +68,7 @@ def shares(*members: int | None) -> list[dict[str, int | None]]:
 )  # fmt: skip
 def test_the_finding_says_who_leads_who_is_last_and_who_is_missing(now, before, said):
     result = results_of(shares(*now), shares(*before) if before else None, indicator=MEMBERS)
-    assert plain(words.finding(result, 2024)) == said
+    assert plain(wording.finding(result, 2024)) == said
 
 
 @pytest.mark.parametrize(
@@ -82,9 +82,9 @@ def test_the_finding_says_who_leads_who_is_last_and_who_is_missing(now, before, 
 )
 def test_nobody_is_led_to_subtract_totals_of_other_units(before, said):
     result = results_of(shares(40, 40, 40), shares(*before), indicator=MEMBERS)
-    assert words.comparison_notes([result]) == said
+    assert wording.comparison_notes([result]) == said
     every = results_of(shares(*[40] * 9), shares(*[30] * 8, None), indicator=MEMBERS)
-    assert words.compared_over(every) == "trên 8 hội có số liệu cả hai năm"
+    assert wording.compared_over(every) == "trên 8 hội có số liệu cả hai năm"
 
 
 def report_of(*years: tuple[int, list[dict[str, int | None]]]) -> ClusterReport:
@@ -106,7 +106,7 @@ def test_the_trend_compares_only_complete_years_of_the_same_units():
     assert [row.cells[2].text for row in table.rows] == ["2/2", "2/2", "1/2", "2/2", "3/3"]
     points = report.trend(MEMBERS)
     assert [point.segment for point in points] == [0, 0, 0, 0, 1]
-    assert "2023: 30,0 % (1/2 hội có số liệu)" in plain(words.through_the_years(MEMBERS, points))
+    assert "2023: 30,0 % (1/2 hội có số liệu)" in plain(wording.through_the_years(MEMBERS, points))
 
 
 def test_the_ranking_puts_those_without_a_value_last_and_shares_ranks():
@@ -139,6 +139,6 @@ def test_every_row_of_the_models_has_both_rates():
 
 
 def test_how_an_indicator_is_made_names_the_fields_of_the_form():
-    assert words.made_of(MEMBERS).startswith("Tổng số hội viên ÷ Dân số trung bình;")
-    assert words.made_of(BY_CODE["advisory_documents"]).startswith("Văn bản của cấp ủy do Hội tham mưu + ")
-    assert "năm trước" in words.made_of(BY_CODE["members_growth"])
+    assert wording.made_of(MEMBERS).startswith("Tổng số hội viên ÷ Dân số trung bình;")
+    assert wording.made_of(BY_CODE["advisory_documents"]).startswith("Văn bản của cấp ủy do Hội tham mưu + ")
+    assert "năm trước" in wording.made_of(BY_CODE["members_growth"])

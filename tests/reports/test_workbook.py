@@ -9,9 +9,9 @@ from django.core.management import call_command
 
 from associations.actions import returns as deeds
 from associations.models import ClusterMembership, Period
+from reports.analysis.results import cluster_report
+from reports.exports.workbook import layout, report_as_workbook
 from reports.indicators import BY_CODE, INDICATORS
-from reports.results import cluster_report
-from reports.workbook import layout, report_as_workbook
 from tests import factories
 from tests.cast import Cast
 from tests.reports.recalculation import FULL, differ, stored_and_recalculated

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from associations.models import Association
 from associations.sections.base import figures
-from reports.figures import UnitFigures
+from reports.analysis.figures import UnitFigures
+from reports.analysis.results import Result, result_of
 from reports.indicators import Indicator
-from reports.results import Result, result_of
 
 BLANK: dict[str, int | None] = dict.fromkeys(figures())
 

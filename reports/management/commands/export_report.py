@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from associations.printable import printable
-from reports import words
-from reports.files import FORMATS, Dossier
+from reports.analysis.results import TREND_YEARS
+from reports.exports.formats import FORMATS, Dossier
 from reports.management.base import ReportCommand
-from reports.results import TREND_YEARS
+from reports.presentation import wording
 
 
 class Command(ReportCommand):
@@ -29,7 +29,7 @@ class Command(ReportCommand):
             options["output"].write_bytes(content)
         except OSError as error:
             self.fail([f"Không ghi được tệp {options['output']}: {error.strerror}. Chọn chỗ khác để ghi."])
-        state = words.standing(report)
+        state = wording.standing(report)
         self.stdout.write(
             f"{printable(options['output'])}: {len(content)} byte, {state[0].lower()}{state[1:]}"
         )

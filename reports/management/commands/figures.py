@@ -4,9 +4,9 @@ import difflib
 from argparse import ArgumentParser
 from typing import Any
 
+from reports.exports.open_data import report_as_json
 from reports.indicators import BY_CODE, INDICATORS
 from reports.management.base import ReportCommand
-from reports.openfigures import report_as_json
 
 
 class Command(ReportCommand):

@@ -4,8 +4,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from associations.workflow import Refused
-from reports.frozen.freezing import freeze, publish
 from reports.management.base import FreezingCommand
+from reports.revisions.freezing import freeze, publish
 
 
 class Command(FreezingCommand):

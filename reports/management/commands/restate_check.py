@@ -5,8 +5,8 @@ from typing import Any
 
 from associations.models import User
 from associations.numbers import format_count
+from reports.analysis.restatement import Balance, balances
 from reports.management.base import ReportCommand
-from reports.restatement import Balance, balances
 
 
 class Command(ReportCommand):

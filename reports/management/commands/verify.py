@@ -7,7 +7,7 @@ from typing import Any
 
 from associations.management.base import PortalCommand
 from associations.printable import path_name
-from reports.frozen.verifying import Unverifiable, check_file, find_by_code, named, snapshots, tampered
+from reports.verification.verify import Unverifiable, check_file, find_by_code, named, snapshots, tampered
 
 
 class Command(PortalCommand):

@@ -12,10 +12,10 @@ from associations.models import Cluster, Period, User
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import signed_in
 from associations.workflow import Refused
-from reports.frozen.differences import in_words
-from reports.frozen.freezing import find_snapshot, freeze, preview, publish
 from reports.meeting.revisions import list_revisions
 from reports.models import Snapshot
+from reports.revisions.differences import in_words
+from reports.revisions.freezing import find_snapshot, freeze, preview, publish
 
 _LONGEST_REASON = 2000
 

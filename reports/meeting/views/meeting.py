@@ -15,8 +15,8 @@ from associations.territory import members_on
 from associations.views.places import find_cluster
 from associations.views.requests import signed_in
 from associations.workflow import Refused, Stale
-from reports.board import make_board
 from reports.meeting.arranging import MeetingForm, arrange_meeting, countdown, meeting_seen, said_of_past
+from reports.meeting.board import make_board
 from reports.meeting.steps import way_of
 
 _STATES = {*Return.Status.values, "chua-bat-dau"}

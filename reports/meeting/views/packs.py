@@ -17,10 +17,10 @@ from associations.views.files import as_download
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import HtmxRequest, signed_in
 from associations.workflow import Refused
-from reports import pack as deeds
-from reports.frozen.freezing import find_snapshot, snapshots_of
+from reports.exports import pack as deeds
 from reports.meeting.steps import moved_since
 from reports.models import Pack
+from reports.revisions.freezing import find_snapshot, snapshots_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,7 @@ from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import signed_in
 from associations.workflow import Refused
 from reports.meeting import participants as deeds
-from reports.meetings import meeting_of
+from reports.revisions.meetings import meeting_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

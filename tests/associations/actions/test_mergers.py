@@ -18,7 +18,7 @@ from associations.models import (
     User,
 )
 from associations.workflow import Refused
-from reports.figures import figures, restated
+from reports.analysis.figures import figures, restated
 from tests import factories
 from tests.cast import LONG_AGO, Cast
 

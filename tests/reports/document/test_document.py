@@ -10,16 +10,16 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from reports import charts
-from reports.document import placeholders, report_as_document
-from reports.document.checks import problems_of
-from reports.document.paper import field
-from reports.document.placeholders import PLACEHOLDERS
-from reports.document.template import portal_template
+from reports.analysis.qualitative import ListRow, Said
+from reports.exports.document import placeholders, report_as_document
+from reports.exports.document.checks import problems_of
+from reports.exports.document.paper import field
+from reports.exports.document.placeholders import PLACEHOLDERS
+from reports.exports.document.template import portal_template
 from reports.models import Meeting
+from reports.narrative.compose import narrative
 from reports.narrative.pieces import Known, paragraphs_of
-from reports.narrative.writing import narrative
-from reports.said import ListRow, Said
+from reports.presentation import charts
 from tests.reports.document.parsed import parse
 from tests.reports.narrative.demo import demo_report, many
 

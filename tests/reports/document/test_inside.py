@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from reports.document.checks import problems_of
-from reports.document.template import portal_template
+from reports.exports.document.checks import problems_of
+from reports.exports.document.template import portal_template
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"

@@ -4,12 +4,12 @@ import datetime
 from fractions import Fraction
 
 from associations.models import Association, Cluster
-from reports.breaks import Break
-from reports.figures import Part, UnitFigures, Years
-from reports.frozen.revision import Revision
-from reports.official_targets import Aim
-from reports.results import ClusterReport
-from reports.said import ListRow, Said
+from reports.analysis.breaks import Break
+from reports.analysis.figures import Part, UnitFigures, Years
+from reports.analysis.qualitative import ListRow, Said
+from reports.analysis.results import ClusterReport
+from reports.analysis.revision import Revision
+from reports.analysis.targets import Aim
 from tests.reports.units import BLANK
 
 FINGERPRINT = "3f2a91bc07de" + "0" * 52

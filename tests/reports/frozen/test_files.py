@@ -9,12 +9,12 @@ import openpyxl
 import pytest
 
 from associations.exchange.problems import BadFile
-from reports.frozen.checks import in_csv, in_json, in_workbook
-from reports.frozen.checks.base import Unverifiable
-from reports.openfigures import report_as_csv, report_as_json
-from reports.tables import indicators_table
-from reports.workbook import layout, report_as_workbook
-from reports.workbook.single import table_as_workbook
+from reports.exports.open_data import report_as_csv, report_as_json
+from reports.exports.workbook import layout, report_as_workbook
+from reports.exports.workbook.single import table_as_workbook
+from reports.presentation.tables import indicators_table
+from reports.verification import in_csv, in_json, in_workbook
+from reports.verification.base import Unverifiable
 from tests.reports.frozen.revisions import FINGERPRINT, frozen_reports
 
 THEN, TODAY = frozen_reports()

@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from associations.demo import FOLDER
 from associations.models import Cluster, Period, User
-from reports.frozen.freezing import freeze
+from reports.revisions.freezing import freeze
 
 # Of the demonstration's 2023. It changes with the data, the labels of figures and the definitions of indicators, and
 # with nothing else: both databases, each with its rows in an order of its own, are held against this one text.
@@ -21,7 +21,7 @@ EXPECTED = "dba1a76f26fd451c6abde842f396c70fe84406d2f550e9e497187dca6d778eb4"
 
 _AGAIN = """
 import json, sys
-from reports.frozen.content import canonical, fingerprint_of
+from reports.revisions.content import canonical, fingerprint_of
 print(fingerprint_of(canonical(json.loads(sys.stdin.buffer.read()))))
 """
 

@@ -12,13 +12,13 @@ from associations.actions import questions
 from associations.actions import returns as deeds
 from associations.models import Period
 from associations.workflow import Refused
-from reports.files import FORMATS, Dossier
-from reports.frozen.content import canonical, fingerprint_of
-from reports.frozen.freezing import freeze, publish, snapshots_of
-from reports.frozen.reading import FrozenContent
+from reports.analysis.results import cluster_report
+from reports.exports.formats import FORMATS, Dossier
+from reports.exports.open_data import report_as_csv, report_as_json
 from reports.models import Snapshot
-from reports.openfigures import report_as_csv, report_as_json
-from reports.results import cluster_report
+from reports.revisions.content import canonical, fingerprint_of
+from reports.revisions.freezing import freeze, publish, snapshots_of
+from reports.revisions.reading import FrozenContent
 from tests import factories
 from tests.cast import Cast
 

@@ -3,10 +3,10 @@
 import pytest
 
 from associations.models import Period
-from reports import pack as deeds
-from reports.files import Format
-from reports.frozen.freezing import freeze
+from reports.exports import pack as deeds
+from reports.exports.formats import Format
 from reports.models import Pack, PackFile, Snapshot
+from reports.revisions.freezing import freeze
 from tests import factories
 from tests.associations.test_concurrency import both_at_once
 from tests.cast import make_cast

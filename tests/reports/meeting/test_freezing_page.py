@@ -4,8 +4,8 @@ import pytest
 
 from associations.models import Period
 from associations.workflow import Stale
-from reports.frozen.freezing import freeze, preview
 from reports.models import Snapshot
+from reports.revisions.freezing import freeze, preview
 from tests import factories
 from tests.browsing import sign_in
 

@@ -7,10 +7,10 @@ import pytest
 
 from associations.models import Period
 from associations.workflow import Refused
-from reports import pack as deeds
-from reports.files import Dossier, Format
-from reports.frozen.freezing import freeze
+from reports.exports import pack as deeds
+from reports.exports.formats import Dossier, Format
 from reports.models import Pack, PackFile
+from reports.revisions.freezing import freeze
 from tests import factories
 from tests.browsing import sign_in
 

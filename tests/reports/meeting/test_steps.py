@@ -1,8 +1,8 @@
 """The way of a meeting: which step is done, which is next, for whom."""
 
 from associations.models import Period
-from reports.frozen.freezing import freeze
 from reports.meeting.steps import way_of
+from reports.revisions.freezing import freeze
 from tests import factories
 from tests.browsing import sign_in
 

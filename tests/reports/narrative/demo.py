@@ -8,10 +8,10 @@ from functools import cache
 from associations.demo import FOLDER
 from associations.models import Association, Cluster
 from associations.sections.base import figures
-from reports.figures import Part, UnitFigures, Years
-from reports.official_targets import Aim
-from reports.results import ClusterReport
-from reports.said import Said
+from reports.analysis.figures import Part, UnitFigures, Years
+from reports.analysis.qualitative import Said
+from reports.analysis.results import ClusterReport
+from reports.analysis.targets import Aim
 
 AIMS = {
     "family_rate": Aim("family_rate", 2025, Fraction(70), "Quyết định 387/QĐ-TTg ngày 25/3/2022"),

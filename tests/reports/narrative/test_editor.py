@@ -10,14 +10,14 @@ from docx import Document
 
 from associations.models import Period
 from associations.workflow import Refused
-from reports import charts
-from reports.document.template import portal_template
-from reports.frozen.freezing import freeze
-from reports.frozen.reading import FrozenContent
+from reports.exports.document.template import portal_template
 from reports.models import DocumentTemplate, MeetingTask, OwnParagraph, PetitionAnswer
-from reports.narrative.own import Overtaken, own_texts, stale_numbers, stamp, write_paragraph
+from reports.narrative.compose import narrative
+from reports.narrative.overrides import Overtaken, own_texts, stale_numbers, stamp, write_paragraph
 from reports.narrative.pieces import paragraphs_of
-from reports.narrative.writing import narrative
+from reports.presentation import charts
+from reports.revisions.freezing import freeze
+from reports.revisions.reading import FrozenContent
 from tests import factories
 from tests.browsing import sign_in
 from tests.cast import Cast

@@ -6,13 +6,13 @@ from fractions import Fraction
 import pytest
 
 from associations.models import Association
-from reports.figures import UnitFigures
+from reports.analysis.figures import UnitFigures
+from reports.analysis.qualitative import ListRow, Said
 from reports.indicators import every_indicator
+from reports.narrative.compose import narrative
+from reports.narrative.phrasing import Saying, about, shortened
 from reports.narrative.pieces import Known, Number, digits_without_source, paragraphs_of
-from reports.narrative.saying import Saying, about, shortened
 from reports.narrative.sources import Sources
-from reports.narrative.writing import narrative
-from reports.said import ListRow, Said
 from tests.reports.narrative.demo import NO_RETURN, demo_report, made_report, many
 from tests.reports.units import BLANK, units_of
 

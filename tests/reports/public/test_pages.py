@@ -14,12 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from associations.actions import questions
 from associations.actions import returns as deeds
 from associations.models import Association, Period, User
-from reports.frozen.freezing import freeze, publish
-from reports.frozen.reading import FrozenContent
+from reports.exports.open_data import report_as_json
 from reports.indicators import INDICATORS
 from reports.models import Snapshot
-from reports.openfigures import report_as_json
 from reports.public import dictionary
+from reports.revisions.freezing import freeze, publish
+from reports.revisions.reading import FrozenContent
 from tests import factories
 from tests.browsing import questions_in, sign_in
 from tests.cast import Cast

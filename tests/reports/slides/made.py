@@ -5,12 +5,12 @@ from types import SimpleNamespace
 
 from associations.models import Association, Cluster
 from associations.sections.base import figures
-from reports.breaks import Break
-from reports.figures import Part, UnitFigures
-from reports.frozen.revision import Revision
-from reports.official_targets import Aim
-from reports.results import ClusterReport
-from reports.said import ListRow, Said
+from reports.analysis.breaks import Break
+from reports.analysis.figures import Part, UnitFigures
+from reports.analysis.qualitative import ListRow, Said
+from reports.analysis.results import ClusterReport
+from reports.analysis.revision import Revision
+from reports.analysis.targets import Aim
 
 YEAR = 2024
 NAMES = (

@@ -5,11 +5,11 @@ import re
 import pytest
 
 from associations.numbers import format_count
-from reports import words
+from reports.exports.slides.deck import make_deck
+from reports.exports.slides.sources import source_of
 from reports.indicators import BY_CODE, every_indicator
-from reports.slides.deck import make_deck
-from reports.slides.sources import source_of
-from reports.tables import Trace
+from reports.presentation import wording
+from reports.presentation.tables import Trace
 from tests.reports.slides.made import NAMES, REVISION, made_meeting, made_report
 
 
@@ -57,7 +57,7 @@ def test_a_source_says_formula_values_last_year_rank_and_who_is_missing(deck):
     report = deck.report
     indicator = BY_CODE["members_per_population"]
     whole = source_of(report, Trace(indicator.code, report.year))
-    assert whole.value == words.amount(indicator, report.result(indicator).amount.value)
+    assert whole.value == wording.amount(indicator, report.result(indicator).amount.value)
     assert "÷" in whole.working
     assert len(whole.units) == 7
     assert whole.left_out == ((NAMES[7], "chưa có báo cáo được duyệt"),)

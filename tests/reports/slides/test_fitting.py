@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.slides.fitting import MOST_NUMBERS, Line, cell_width, in_parts, paragraphs_in_parts
+from reports.exports.slides.fitting import MOST_NUMBERS, Line, cell_width, in_parts, paragraphs_in_parts
 
 HEIGHTS = st.lists(st.integers(40, 200), max_size=60)
 LINES = st.lists(

@@ -11,10 +11,10 @@ from pptx import Presentation
 from pptx.oxml import parse_xml
 from pptx.util import Emu
 
+from reports.exports.slides import powerpoint
+from reports.exports.slides.deck import RANKED, make_deck
+from reports.exports.slides.powerpoint import report_as_slides
 from reports.indicators import every_indicator
-from reports.slides import powerpoint
-from reports.slides.deck import RANKED, make_deck
-from reports.slides.powerpoint import report_as_slides
 from tests.reports.slides.made import EVIL, made_meeting, made_report
 
 PNG = bytes.fromhex(

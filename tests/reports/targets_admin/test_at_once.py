@@ -6,9 +6,9 @@ import pytest
 
 from associations.models import RegistryRecord
 from associations.workflow import Refused, Stale
+from reports.dashboards.targets_admin import actions, criteria
+from reports.dashboards.targets_admin.actions import NewTarget
 from reports.models import ScoreCriterion, Target
-from reports.targets_admin import actions, criteria
-from reports.targets_admin.actions import NewTarget
 from tests.associations.test_concurrency import both_at_once
 from tests.cast import make_cast
 

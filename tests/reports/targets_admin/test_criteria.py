@@ -6,8 +6,8 @@ import pytest
 
 from associations.models import Cluster, RegistryRecord
 from associations.workflow import Refused
+from reports.dashboards.targets_admin import criteria as actions
 from reports.models import ScoreCriterion
-from reports.targets_admin import criteria as actions
 from tests.browsing import sign_in
 
 pytestmark = pytest.mark.drawn

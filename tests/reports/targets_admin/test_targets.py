@@ -6,9 +6,15 @@ import pytest
 
 from associations.models import RegistryRecord
 from associations.workflow import Refused, Stale
+from reports.dashboards.targets_admin import actions
+from reports.dashboards.targets_admin.actions import (
+    NewTarget,
+    add_target,
+    as_stored,
+    change_target,
+    target_seen,
+)
 from reports.models import Target
-from reports.targets_admin import actions
-from reports.targets_admin.actions import NewTarget, add_target, as_stored, change_target, target_seen
 from tests import factories
 from tests.browsing import sign_in
 

@@ -1,0 +1,247 @@
+"""What a merger would do, found by doing it and undoing it: who is expected, and what the past adds up to."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from associations.actions.associations import rehearsed
+from associations.actions.mergers import merge
+from associations.models import Association, Cluster, Period, Return, User
+from associations.numbers import format_count
+from associations.sections.base import sections
+from associations.territory import Memberships, Territories
+from reports.analysis.figures import UnitFigures, restated
+from reports.indicators import INDICATORS, Indicator
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """Whom a cluster expects at a time, before and after; those who go and who come."""
+
+    when: str
+    before: int
+    after: int
+    gone: tuple[str, ...]
+    come: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ClusterChange:
+    """A cluster that the merger concerns."""
+
+    cluster: Cluster
+    expected: tuple[Expectation, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number as written; where there is none, `missing` says why."""
+
+    text: str
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class EffectRow:
+    """A figure or an indicator: each predecessor's, and the successor's on today's map."""
+
+    label: str
+    unit: str
+    parts: tuple[Cell, ...]
+    whole: Cell
+
+
+@dataclass(frozen=True)
+class EffectYear:
+    """A year of the past: every figure a table a section, and the indicators."""
+
+    year: int
+    state: str
+    tables: tuple[tuple[str, tuple[EffectRow, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a merger would do, in words and in tables."""
+
+    successor: Association
+    predecessors: tuple[Association, ...]
+    effective_on: datetime.date
+    words: tuple[str, ...]
+    clusters: tuple[ClusterChange, ...]
+    years: tuple[EffectYear, ...]
+
+
+Series = Mapping[int, UnitFigures]
+
+
+def effect_of_merger(*, by: User, effective_on: datetime.date, **deed: Any) -> Effect:
+    """The effect of a merger that is told as `merge` is told; leaves the database as it was. Raises Refused."""
+    predecessors: Sequence[Association] = deed["predecessors"]
+    with rehearsed():
+        clusters = list(Cluster.objects.filter(memberships__association__in=predecessors).distinct())
+        before = {cluster.pk: Memberships(cluster) for cluster in clusters}
+        years = _years(predecessors, effective_on)
+        asked = sorted({year - back for year in years for back in (0, 1)})
+        parts = [restated(by=by, association=unit, years=asked) for unit in predecessors]
+        successor = merge(by=by, effective_on=effective_on, **deed)
+        whole = restated(by=by, association=successor, years=asked)
+        changes = [_change(c, before[c.pk], Memberships(c), effective_on) for c in clusters]
+    changes = [change for change in changes if change.expected]
+    return Effect(
+        successor=successor,
+        predecessors=tuple(predecessors),
+        effective_on=effective_on,
+        words=(
+            *_words_of_clusters(changes, successor),
+            *_words_of_series(successor, predecessors, parts, whole, years),
+        ),
+        clusters=tuple(changes),
+        years=tuple(_year(year, parts, whole) for year in years),
+    )
+
+
+def _years(predecessors: Sequence[Association], day: datetime.date) -> list[int]:
+    """The years before a day for which the predecessors, or what they came from, have approved figures."""
+    ids = {unit.pk for unit in predecessors}
+    ids |= Territories().predecessors(ids)
+    counting = Return.objects.filter(
+        Q(status=Return.Status.APPROVED) | Q(standing__isnull=False),
+        association__in=ids,
+        period__figures_as_of__lt=day,
+    )
+    return sorted(set(counting.values_list("period__year", flat=True)))
+
+
+def _change(cluster: Cluster, before: Memberships, after: Memberships, day: datetime.date) -> ClusterChange:
+    """Whom a cluster expects from the day on and in each period, where the merger changes that."""
+    times = [(f"từ {day:%d/%m/%Y}", day)]
+    times += [(f"năm {period.year}", period.figures_as_of) for period in Period.objects.order_by("year")]
+    expected = []
+    for when, cut_off in times:
+        then, now = before.on(cut_off), after.on(cut_off)
+        gone = tuple(unit.name for unit in then if unit not in now)
+        come = tuple(unit.name for unit in now if unit not in then)
+        if gone or come:
+            expected.append(Expectation(when, len(then), len(now), gone, come))
+    return ClusterChange(cluster, tuple(expected))
+
+
+def _year(year: int, parts: Sequence[Series], whole: Series) -> EffectYear:
+    now, units = whole[year], [series[year] for series in parts]
+    tables = [
+        (
+            section.title,
+            tuple(
+                EffectRow(
+                    figure.label,
+                    figure.unit,
+                    tuple(_figure(unit, figure.code) for unit in units),
+                    _figure(now, figure.code),
+                )
+                for figure in section.figures
+            ),
+        )
+        for section in sections()
+        if section.figures
+    ]
+    indicators = tuple(
+        EffectRow(
+            indicator.label,
+            indicator.shown.unit,
+            tuple(_indicator(indicator, series, year) for series in parts),
+            _indicator(indicator, whole, year),
+        )
+        for indicator in INDICATORS
+    )
+    return EffectYear(year, now.why.get("", ""), (*tables, ("Các chỉ số", indicators)))
+
+
+def _figure(unit: UnitFigures, code: str) -> Cell:
+    value = unit.values[code]
+    if value is not None:
+        return Cell(format_count(value))
+    return Cell(format_count(None), unit.why.get("") or unit.why.get(code) or "chưa có số liệu")
+
+
+def _indicator(indicator: Indicator, series: Series, year: int) -> Cell:
+    unit, before = series[year], series.get(year - 1)
+    amount = indicator.of(unit.values, before.values if before else None, unit.why)
+    return Cell(indicator.shown_text(amount.value), amount.missing or "")
+
+
+def _words_of_clusters(changes: Iterable[ClusterChange], successor: Association) -> list[str]:
+    said = []
+    for change in changes:
+        first = change.expected[0]
+        gone = f"bớt {_names(first.gone)}" if first.gone else ""
+        come = f"thêm {_names(first.come)}" if first.come else ""
+        years = [e.when for e in change.expected[1:]]
+        also = f" Các kỳ đổi theo: {', '.join(years)}." if years else ""
+        counts = f"{first.before} hội thành {first.after} hội"
+        said.append(
+            f"{change.cluster} {first.when}: {counts} ({'; '.join(filter(None, (gone, come)))}).{also}"
+        )
+    if not said:
+        said.append(f"Không cụm nào đổi thành viên; {successor} chưa thuộc cụm nào.")
+    return said
+
+
+def _words_of_series(
+    successor: Association,
+    predecessors: Sequence[Association],
+    parts: Sequence[Series],
+    whole: Series,
+    years: Sequence[int],
+) -> list[str]:
+    """What becomes of the series: which years are added up, what of them is incomplete, which years are missing."""
+    names = _names([unit.name for unit in predecessors])
+    if not years:
+        return [f"{names} chưa có báo cáo nào được duyệt trước ngày ấy, nên không có chuỗi nào được cộng."]
+    complete = [year for year in years if whole[year].is_included]
+    said = []
+    if complete:
+        short = _incomplete(parts, whole, complete)
+        deed = "được cộng" if len(predecessors) > 1 else f"được đọc tiếp dưới tên {successor}"
+        tail = f"{short} chỉ tiêu chưa đủ" if short else "mọi chỉ tiêu đã có đều đủ"
+        said.append(f"Chuỗi {_spans(complete)} của {names} {deed}; {tail}.")
+    for year in years:
+        if year in complete:
+            continue
+        lacking = [
+            f"{unit} {series[year].why['']}"
+            for unit, series in zip(predecessors, parts, strict=True)
+            if not series[year].is_included
+        ]
+        said.append(f"Năm {year} {whole[year].why['']}: {', '.join(lacking)}.")
+    return said
+
+
+def _incomplete(parts: Sequence[Series], whole: Series, years: Iterable[int]) -> int:
+    """How many figures some predecessor reported and the sum lacks, in any of the years."""
+    return len(
+        {
+            code
+            for year in years
+            for code, value in whole[year].values.items()
+            if value is None and any(series[year].values[code] is not None for series in parts)
+        }
+    )
+
+
+def _spans(years: Sequence[int]) -> str:
+    """Years in words: [2020, 2022, 2023, 2024] → "2020, 2022–2024"."""
+    spans: list[list[int]] = []
+    for year in years:
+        if spans and spans[-1][-1] == year - 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    return ", ".join(str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in spans)
+
+
+def _names(names: Sequence[str]) -> str:
+    return " và ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -1,0 +1,86 @@
+"""Populations that leap from one year to the next, because they come from another source.
+
+The merger projects' populations are 7 to 15 per cent above the statistics office's averages: an indicator that
+divides by them falls where nothing fell.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from associations.models import OrganisationFigures
+from associations.numbers import format_count, format_decimal
+from reports.analysis.figures import UnitFigures
+from reports.indicators import Amount, Indicator, Ratio
+
+FIGURE = "population"
+_DIVIDED_BY = (FIGURE, "adult_population")
+# Per cent a year: births and moves make 0.5 to 1.5.
+ORDINARY = 3
+
+
+@dataclass(frozen=True)
+class Leap:
+    """A unit's population of two years, further apart than people are born or move."""
+
+    name: str
+    year_before: int
+    before: int
+    source_before: str
+    year: int
+    now: int
+    source: str
+
+    @property
+    def words(self) -> str:
+        """What leapt, by how much, and the sources: "Dân số Hải Phòng tăng 13,8 % từ 2024 đến 2025 (…)."."""
+        share = Fraction(100 * (self.now - self.before), self.before)
+        change = f"{'tăng' if share > 0 else 'giảm'} {format_decimal(abs(share), 1)}\u00a0%"
+        return (
+            f"Dân số {self.name} {change}, từ {_said(self.before, self.year_before, self.source_before)} "
+            f"đến {_said(self.now, self.year, self.source)}: có vẻ do đổi nguồn số liệu, "
+            "nên chỉ số chia cho dân số thay đổi một phần hoặc toàn bộ vì vậy"
+        )
+
+
+def _said(number: int, year: int, source: str) -> str:
+    return f"{format_count(number)} người ({year}, nguồn: {source or 'không ghi'})"
+
+
+def read_sources(units: Iterable[UnitFigures]) -> dict[int, str]:
+    """Where the returns behind some units have their population from, by the return's id; one query."""
+    # The words of a return under correction may be in the middle of it.
+    ids = {part.return_id for unit in units for part in unit.parts if not part.is_reopened}
+    rows = OrganisationFigures.objects.filter(of_return__in=ids)
+    return dict(rows.values_list("of_return_id", "population_source"))
+
+
+def leap(
+    before: UnitFigures | None, year_before: int, now: UnitFigures | None, year: int, sources: dict[int, str]
+) -> Leap | None:
+    """The leap between two years of a unit; None where there is none or a year is not known."""
+    if before is None or now is None:
+        return None
+    then, today = before.values[FIGURE], now.values[FIGURE]
+    if not then or not today or abs(today - then) * 100 <= ORDINARY * (year - year_before) * then:
+        return None
+    return Leap(
+        now.association.name, year_before, then, _source(before, sources), year, today, _source(now, sources)
+    )
+
+
+def is_moved(indicator: Indicator) -> bool:
+    """Whether an indicator divides by people, so that a leap of the population moves it."""
+    return isinstance(indicator, Ratio) and indicator.denominator in _DIVIDED_BY
+
+
+def with_people_of(indicator: Indicator, now: Amount, before: Amount) -> Fraction | None:
+    """What an indicator would be with the people of the year before: Σ numerator of now ÷ Σ denominator of then."""
+    if not isinstance(indicator, Ratio) or now.numerator is None or not before.denominator:
+        return None
+    return Fraction(now.numerator * indicator.scale, before.denominator)
+
+
+def _source(unit: UnitFigures, sources: dict[int, str]) -> str:
+    said = dict.fromkeys(sources.get(part.return_id, "") for part in unit.parts)
+    return "; ".join(text for text in said if text)

@@ -1,0 +1,93 @@
+"""Ranks that guard themselves: gaps, last year's rank like for like, and what could move them.
+
+A rank is 1 for the highest value, equal values share one, a unit without a value has none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from associations.models import Note
+from reports.analysis.figures import REOPENED, UnitFigures
+from reports.analysis.results import ClusterReport, flags_of, ranks_of
+from reports.indicators import Indicator, every_indicator
+
+# The other denominator that would be as fair: population or adults, all such units or the registered ones.
+_PAIRS = (
+    ("members_per_population", "members_per_adult"),
+    ("family_rate", "family_rate_registered"),
+    ("clan_rate", "clan_rate_registered"),
+    ("community_rate", "community_rate_registered"),
+    ("unit_rate", "unit_rate_registered"),
+    ("citizen_rate", "citizen_rate_registered"),
+)
+OTHER_DENOMINATOR = dict(_PAIRS) | {other: one for one, other in _PAIRS}
+
+# What may still change; a figure that is only illustrative or derived will not.
+UNSURE = frozenset({Note.Flag.PROVISIONAL.value, Note.Flag.ESTIMATED.value, REOPENED})
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A unit's place. gap: how far it is below the next better value, None for the first. moved: places won since
+    last year, None where the two years are not over the same units. highest, lowest: the best and the worst rank
+    that it could have whatever the unsure figures turn out to be.
+    """
+
+    unit: UnitFigures
+    value: Fraction | None
+    rank: int | None
+    gap: Fraction | None
+    rank_before: int | None
+    moved: int | None
+    highest: int | None
+    lowest: int | None
+    other: Indicator | None
+    rank_of_other: int | None
+
+
+def guarded_ranks(report: ClusterReport, indicator: Indicator) -> list[Guarded]:
+    """The units of an indicator in order of rank, those without a value last and unranked."""
+    units = {unit.association.pk: unit for unit in report.units}
+    values = _values(report, indicator, report.year)
+    before = _values(report, indicator, report.year - 1)
+    is_like = set(values) == set(before)
+    ranks = ranks_of(values) if indicator.better else {}
+    ranks_before = ranks_of(before) if indicator.better else {}
+    other = every_indicator().get(OTHER_DENOMINATOR.get(indicator.code, ""))
+    ranks_other = ranks_of(_values(report, other, report.year)) if other else {}
+    unsure = {pk for pk, unit in units.items() if UNSURE & set(flags_of(indicator, unit))}
+    ranges = rank_ranges(values, unsure) if indicator.better else {}
+    found = []
+    for pk, unit in units.items():
+        value, rank = values.get(pk), ranks.get(pk)
+        higher = [v for v in values.values() if value is not None and v > value]
+        rank_before = ranks_before.get(pk)
+        moved = rank_before - rank if is_like and rank and rank_before else None
+        highest, lowest = ranges.get(pk, (None, None))
+        gap = min(higher) - value if higher and value is not None else None
+        found.append(
+            Guarded(unit, value, rank, gap, rank_before, moved, highest, lowest, other, ranks_other.get(pk))
+        )
+    return sorted(found, key=lambda place: (place.rank is None, place.rank or 0))
+
+
+def rank_ranges(values: Mapping[int, Fraction], unsure: set[int]) -> dict[int, tuple[int, int]]:
+    """The best and the worst rank of each, whatever the values of the unsure ones turn out to be.
+
+    An unsure one may come first or last of all; a sure one is passed by every unsure one, or by none.
+    """
+    found = {}
+    loose = unsure & set(values)
+    for pk, value in values.items():
+        if pk in loose:
+            found[pk] = (1, len(values))
+            continue
+        above = sum(v > value for other, v in values.items() if other not in loose)
+        found[pk] = (above + 1, above + 1 + len(loose))
+    return found
+
+
+def _values(report: ClusterReport, indicator: Indicator, year: int) -> dict[int, Fraction]:
+    amounts = report.amounts(indicator, year)
+    return {pk: amount.value for pk, amount in amounts.items() if amount.value is not None}

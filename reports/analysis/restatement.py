@@ -1,0 +1,83 @@
+"""The proof of restatement: for every merger, figure and year the predecessors' sum is the restated value.
+
+The sum is asked of the database directly, not through figures(), so that the two ways check each other.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Sum
+
+from associations.models import Association, Cluster, Period, Return, Succession, User
+from associations.sections.base import sections
+from reports.analysis.figures import restated
+
+
+@dataclass(frozen=True)
+class Balance:
+    """One merger in one year: how many figures agree, and those that do not (code, sum, restated value)."""
+
+    successor: Association
+    year: int
+    predecessors: tuple[Association, ...]
+    reported: int
+    agreeing: int
+    missing: int
+    different: tuple[tuple[str, int | None, int | None], ...]
+
+
+def balances(*, by: User, cluster: Cluster) -> Iterator[Balance]:
+    """A balance for every successor that was ever in the cluster and every year before its merger."""
+    ever = Association.objects.filter(memberships__cluster=cluster, precessions__isnull=False)
+    for successor in ever.distinct().order_by("key"):
+        first = min(succession.effective_on for succession in successor.precessions.all())
+        periods = Period.objects.filter(figures_as_of__lt=first).order_by("year")
+        values = restated(by=by, association=successor, years=[period.year for period in periods])
+        for period in periods:
+            leaves = _leaves(successor, period)
+            sums, reported = sums_of(leaves, period)
+            found = values[period.year].values
+            different = tuple((code, sums[code], found[code]) for code in sums if sums[code] != found[code])
+            yield Balance(
+                successor=successor,
+                year=period.year,
+                predecessors=tuple(leaves),
+                reported=reported,
+                agreeing=sum(sums[code] is not None for code in sums)
+                - len([d for d in different if d[1] is not None]),
+                missing=sum(value is None for value in sums.values()),
+                different=different,
+            )
+
+
+def _leaves(association: Association, period: Period) -> list[Association]:
+    """What an association consisted of at a period's cut-off, found row by row."""
+    found = [association] if association.is_valid_on(period.figures_as_of) else []
+    for succession in Succession.objects.filter(successor=association, effective_on__gt=period.figures_as_of):
+        found += _leaves(succession.predecessor, period)
+    return found
+
+
+def sums_of(associations: list[Association], period: Period) -> tuple[dict[str, int | None], int]:
+    """Each figure's sum over the returns that count, None where one of the associations lacks it.
+
+    A return under correction counts with the figures that were approved.
+    """
+    returns = Return.objects.filter(association__in=associations, period=period)
+    approved = returns.filter(status=Return.Status.APPROVED)
+    reopened = [kept["figures"] for kept in returns.values_list("standing", flat=True) if kept]
+    sums: dict[str, int | None] = {}
+    for section in sections():
+        codes = [figure.code for figure in section.figures]
+        if not codes:
+            continue
+        rows = section.model._default_manager.filter(of_return__in=approved)
+        asked = {f"{code}__sum": Sum(code) for code in codes} | {
+            f"{code}__count": Count(code) for code in codes
+        }
+        answer = rows.aggregate(**asked)
+        for code in codes:
+            kept = [figures[code] for figures in reopened if figures.get(code) is not None]
+            whole = bool(associations) and answer[f"{code}__count"] + len(kept) == len(associations)
+            sums[code] = int(answer[f"{code}__sum"] or 0) + sum(kept) if whole else None
+    return sums, approved.count() + len(reopened)

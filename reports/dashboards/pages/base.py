@@ -1,0 +1,204 @@
+"""What a page of figures is: a title, choices, and blocks of a table with its chart and its finding.
+
+Every block can be downloaded (table as xlsx and csv, chart as svg and png) because all of them are written by the
+same functions; a page only says what stands on it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from associations.models import Association
+from associations.models.associations import told_apart
+from reports.analysis.breaks import Break
+from reports.analysis.figures import UnitFigures
+from reports.analysis.results import TREND_YEARS, ClusterReport
+from reports.dashboards.request import Asked, Unknown
+from reports.indicators import BY_CODE, Indicator, every_indicator
+from reports.presentation import charts, tiles
+from reports.presentation.charts import Chart, LinesChart
+from reports.presentation.html import draw_table
+from reports.presentation.tables import ReportTable, Trace
+from reports.presentation.tiles import TileMap
+
+Drawing = Chart | TileMap
+
+
+@dataclass(frozen=True)
+class Block:
+    """A table with its chart beside it, its main finding in a sentence, and how the chart is read.
+
+    of: the indicator that the block speaks of, whose page its heading leads to. why: the number that the finding
+    speaks of. workbook: how the table is written as a workbook, where not as it stands.
+    """
+
+    table: ReportTable
+    finding: str = ""
+    chart: Drawing | None = None
+    caption: str = ""
+    of: Indicator | None = None
+    why: Trace | None = None
+    workbook: Callable[[ReportTable, ClusterReport], bytes] | None = None
+
+    @property
+    def alternative(self) -> str:
+        """What the chart says, for who does not see it."""
+        if isinstance(self.chart, TileMap):
+            return tiles.alternative(self.chart)
+        return f"{self.table.title}: {self.finding or self.caption}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader may choose on a page, as a field of a form that is sent by the address."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str, bool], ...]  # value, words, chosen
+    is_many: bool = False
+    is_long: bool = False  # folded away until it is wanted
+
+
+class Page:
+    """A page of a cluster's year; made anew for each request. Raises Unknown for what it cannot show."""
+
+    name: ClassVar[str]
+    route: ClassVar[str]
+    label: ClassVar[str] = ""  # in the list of pages; "" where it is reached from another
+    back: ClassVar[int] = TREND_YEARS
+    # What depends on the reader cannot be kept for all of them.
+    is_for_all: ClassVar[bool] = True
+    # Whether it reads returns past the report, so that of a revision it shows what stands now.
+    reads_live: ClassVar[bool] = False
+
+    def __init__(self, asked: Asked, query: QueryDict, **place: str) -> None:
+        self.asked = asked
+        self.query = query
+        self.place = place
+
+    @property
+    def title(self) -> str:
+        """The heading of the page."""
+        return f"{self.label}, {self.asked.cluster.short_name} năm {self.asked.year}"
+
+    @property
+    def lead(self) -> str:
+        """A sentence below the heading."""
+        return ""
+
+    @property
+    def parameters(self) -> tuple[tuple[str, str], ...]:
+        """The page's own choices as they stand in its address."""
+        return ()
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What can be chosen."""
+        return ()
+
+    def blocks(self) -> list[Block]:
+        """What stands on the page, in order."""
+        raise NotImplementedError
+
+    def head(self) -> str:
+        """What stands above the blocks, as markup."""
+        return ""
+
+    def beside(self) -> tuple[str, dict[str, object]] | None:
+        """A template and its context below the blocks, for what depends on the reader or on other lists."""
+        return None
+
+    def file_address(self, block: Block, ending: str) -> str:
+        """Where a block can be had as a file, with the choices of the page."""
+        asked = self.asked
+        kwargs = {"key": asked.cluster.key, "year": asked.year, **self.place}
+        address = reverse(f"{self.name}_file", kwargs={**kwargs, "file": f"{block.table.key}.{ending}"})
+        return address + asked.query_with(self.parameters)
+
+    @property
+    def report(self) -> ClusterReport:
+        """The report that the page is made of."""
+        return self.asked.report
+
+    def unit(self, key: str) -> UnitFigures:
+        """The expected unit of a key; raises Unknown with those there are."""
+        for unit in self.report.units:
+            if unit.association.key == key:
+                return unit
+        there_is = [
+            (u.association.name, self.asked.address("unit_profile", unit=u.association.key))
+            for u in self.report.units
+        ]
+        raise Unknown(f"Năm {self.asked.year} không có hội “{key}” trong cụm này.", there_is)
+
+    def indicator(self, code: str) -> Indicator:
+        """The indicator of a code; raises Unknown with those there are."""
+        found = every_indicator().get(code)
+        if found is None:
+            raise Unknown(
+                f"Không có chỉ tiêu “{code}”.", [(i.label, self.asked.link_of(i)) for i in BY_CODE.values()]
+            )
+        return found
+
+    def breaks(self) -> Sequence[Break]:
+        """The mergers within the years that are shown."""
+        return self.report.breaks
+
+
+def marks_of(breaks: Sequence[Break]) -> tuple[tuple[int, str], ...]:
+    """Mergers as charts mark them: one line a year, whatever number merged."""
+    return tuple({b.year: (b.year, f"sáp nhập {b.on:%-d/%-m/%Y}") for b in breaks}.values())
+
+
+def said_of(breaks: Sequence[Break]) -> tuple[str, ...]:
+    """Mergers as notes below a table: who, when, by what law."""
+    return tuple(b.words for b in breaks)
+
+
+def draw_blocks(page: Page) -> str:
+    """The blocks of a page as markup: finding, chart with its reading, table, files."""
+    asked = page.asked
+    blocks = page.blocks()
+    drawn = iter(charts.draw([b.chart for b in blocks if b.chart and not isinstance(b.chart, TileMap)]))
+    shown = []
+    for block in blocks:
+        picture = ""
+        if isinstance(block.chart, TileMap):
+            picture = tiles.svg(block.chart)
+        elif block.chart:
+            picture = next(drawn)
+        endings = ["xlsx", "csv", *(["svg", "png"] if block.chart else [])]
+        shown.append(
+            {
+                "block": block,
+                "picture": drawing(picture, block.alternative) if picture else "",
+                "table": draw_table(block.table, link_of=asked.link_of, why_of=asked.why_of),
+                "is_wide": block.table.has_units
+                or len(block.table.columns) > _BESIDE
+                or isinstance(block.chart, LinesChart),
+                "why": asked.why_of(block.why) if block.why else "",
+                "link": asked.link_of(block.of) if block.of else "",
+                "files": [(_FILES[e], page.file_address(block, e)) for e in endings],
+            }
+        )
+    return render_to_string("reports/_blocks.html", {"blocks": shown})
+
+
+_BESIDE = 5  # columns that have room beside a chart
+_FILES = {"xlsx": "bảng Excel", "csv": "bảng CSV", "svg": "biểu đồ SVG", "png": "biểu đồ PNG"}
+
+
+def drawing(picture: str, alternative: str) -> SafeString:
+    """A chart that screen readers read out as a sentence."""
+    # Drawn by our own code and the chart library, which escape every text; the alternative is escaped.
+    return mark_safe(charts.with_alternative(picture, alternative))  # noqa: S308
+
+
+def names_of(units: Sequence[Association]) -> dict[int, str]:
+    """Names by id, with dates where one stands twice."""
+    return {unit.pk: told_apart(unit, units) for unit in units}

@@ -1,0 +1,110 @@
+"""The overview of a cluster's year, and every figure of its returns."""
+
+from typing import Protocol
+
+from django.template.loader import render_to_string
+
+from associations.access import Right
+from associations.models import Return
+from reports.analysis.results import ClusterReport
+from reports.dashboards.pages.base import Block, Page, drawing
+from reports.indicators import BY_CODE, Indicator
+from reports.presentation import charts, tables, wording
+from reports.presentation.tables import Trace
+
+
+class OfReport(Protocol):
+    """A page, or whatever else shows blocks of one report."""
+
+    @property
+    def report(self) -> ClusterReport:
+        """The report that is shown."""
+
+
+def ranking_block(page: OfReport, indicator: Indicator, key: str = "") -> Block:
+    """The ranking of an indicator with its bars."""
+    report = page.report
+    result = report.result(indicator)
+    aim = report.aims.get(indicator.code)
+    caption = "Vạch đậm trên cột: năm trước."
+    if result.amount.denominator:
+        caption += f" Đường đứt: cả cụm, {wording.amount(indicator, result.amount.value)}."
+    if aim:
+        caption += f" Vạch cam: mục tiêu {aim.text} {indicator.unit} đến năm {aim.year}."
+    return Block(
+        table=tables.ranking_table(report, indicator, key or indicator.code),
+        finding=wording.finding(result, report.year),
+        chart=charts.bar_chart(result, aim.value if aim else None),
+        caption=caption,
+        of=indicator,
+        why=Trace(indicator.code, report.year),
+    )
+
+
+class Dashboard(Page):
+    name = "dashboard"
+    route = "tong-quan/"
+    label = "Tổng quan"
+
+    @property
+    def title(self) -> str:
+        return f"{self.asked.cluster}: tổng quan năm {self.asked.year}"
+
+    def head(self) -> str:
+        """The five headline figures."""
+        asked = self.asked
+        headlines = tables.headlines(self.report)
+        drawn = charts.draw([charts.line_chart(headline.points, is_small=True) for headline in headlines])
+        shown = [
+            (
+                headline,
+                drawing(picture, wording.through_the_years(headline.indicator, headline.points)),
+                asked.link_of(headline.indicator),
+                asked.why_of(Trace(headline.indicator.code, asked.year)),
+            )
+            for headline, picture in zip(headlines, drawn, strict=True)
+        ]
+        return render_to_string("reports/_headlines.html", {"headlines": shown})
+
+    def blocks(self) -> list[Block]:
+        report = self.report
+        cooperation = BY_CODE["cooperation_programmes"]
+        return [
+            *(ranking_block(self, BY_CODE[code]) for code in tables.CHARTED),
+            Block(
+                tables.cooperation_table(report),
+                wording.finding(report.result(cooperation), report.year),
+                why=Trace(cooperation.code, report.year),
+            ),
+            Block(tables.models_table(report)),
+            Block(tables.awards_table(report)),
+            Block(tables.indicators_table(report)),
+        ]
+
+    def beside(self) -> tuple[str, dict[str, object]]:
+        asked = self.asked
+        parts = [part for expected in asked.material.units[asked.year] for part in expected.parts]
+        others = []
+        for part in parts:
+            status = asked.material.states.get((part.pk, asked.year), "")
+            if status != Return.Status.APPROVED:
+                sees_all = asked.has(Right.SEE_ALL, part, asked.year)
+                label = Return.Status(status).label if status else "Chưa bắt đầu"
+                others.append((part, status if sees_all else "", str(label), sees_all))
+        states = asked.material.states
+        approved = [p for p in parts if states.get((p.pk, asked.year)) == Return.Status.APPROVED]
+        return "reports/pages/_returns.html", {"parts": parts, "approved": approved, "others": others}
+
+
+class AllFigures(Page):
+    name = "all_figures"
+    route = "so-lieu/"
+    label = "Mọi số liệu"
+    back = 2
+
+    @property
+    def title(self) -> str:
+        return f"Số liệu các báo cáo, {self.asked.cluster.short_name} năm {self.asked.year}"
+
+    def blocks(self) -> list[Block]:
+        return [Block(table) for table in tables.section_tables(self.report)]

@@ -1,0 +1,243 @@
+"""Rankings: one indicator with gaps, ties and changes of rank, guarded; and the ranks of all indicators at once."""
+
+from fractions import Fraction
+
+from django.http import QueryDict
+
+from reports.analysis.ranks import Guarded, guarded_ranks
+from reports.dashboards.pages.base import Block, Page, marks_of, said_of
+from reports.dashboards.pages.overview import ranking_block
+from reports.dashboards.request import Asked
+from reports.indicators import INDICATORS, Indicator
+from reports.presentation import charts, tables, tiles, wording
+from reports.presentation.tables import (
+    Cell,
+    Column,
+    ReportTable,
+    Row,
+    Trace,
+    rank_cell,
+    unit_cell,
+    value_cell,
+)
+from reports.presentation.tiles import MERGED_ON
+
+
+class IndicatorPage(Page):
+    name = "indicator"
+    route = "chi-tieu/<slug:code>/"
+
+    def __init__(self, asked: Asked, query: QueryDict, code: str) -> None:
+        super().__init__(asked, query, code=code)
+        self.of = self.indicator(code)
+
+    @property
+    def title(self) -> str:
+        return (
+            f"{self.of.label} ({self.of.shown.unit}), {self.asked.cluster.short_name} năm {self.asked.year}"
+        )
+
+    @property
+    def lead(self) -> str:
+        return wording.made_of(self.of)
+
+    def blocks(self) -> list[Block]:
+        report, indicator = self.report, self.of
+        points = report.trend(indicator)
+        breaks = self.breaks()
+        aim = report.aims.get(indicator.code)
+        found = [ranking_block(self, indicator, "xep-hang")]
+        if indicator.better:
+            found.append(Block(guarded_table(self, indicator), _guarded_finding(self, indicator)))
+        is_today = self.asked.map_ == "today" or self.asked.period.figures_as_of >= MERGED_ON
+        result = report.result(indicator)
+        if result.included:
+            found.append(
+                Block(
+                    _classes_table(self, indicator),
+                    chart=tiles.tile_map(result, is_today=is_today),
+                    caption="Mỗi ô vuông là một tỉnh, đặt gần đúng vị trí. Ô gạch chéo: chưa có số liệu.",
+                )
+            )
+        found += [
+            Block(
+                tables.trend_table(report, indicator, said_of(breaks)),
+                wording.through_the_years(indicator, points),
+                charts.line_chart(
+                    points,
+                    is_small=False,
+                    breaks=marks_of(breaks),
+                    target=aim.value if aim else None,
+                ),
+                "Đường ngắt ở năm sáp nhập. Chấm rỗng: chưa đủ các hội."
+                + (f" Vạch cam: mục tiêu {aim.text} {indicator.unit}." if aim else ""),
+                why=Trace(indicator.code, report.year),
+            ),
+            Block(tables.parts_table(report, indicator)),
+        ]
+        return found
+
+    def beside(self) -> tuple[str, dict[str, object]]:
+        return "reports/pages/_indicator.html", {
+            "years": self.asked.address("indicator_years", code=self.of.code),
+            "label": self.of.label,
+        }
+
+
+def guarded_table(page: Page, indicator: Indicator) -> ReportTable:
+    """Each unit's rank with the gap to the one above, last year's rank, and what could move it."""
+    report = page.report
+    guarded = guarded_ranks(report, indicator)
+    other = guarded[0].other if guarded else None
+    rows = []
+    for place in guarded:
+        trace = Trace(indicator.code, report.year, place.unit.association.key)
+        cells = [
+            rank_cell(place.rank, trace),
+            unit_cell(report, indicator, place.unit),
+            value_cell(indicator, place.gap, trace=trace),
+            Cell(str(place.rank_before), Fraction(place.rank_before), trace=tables.before(trace))
+            if place.rank_before
+            else Cell("–"),
+            Cell(_moved(place), trace=trace),
+            Cell(_range(place), trace=trace),
+        ]
+        if other:
+            there = Trace(other.code, report.year, place.unit.association.key)
+            cells.append(rank_cell(place.rank_of_other, there))
+        rows.append(Row(place.unit.association.name, tuple(cells), of=place.unit))
+    columns = [
+        Column("Hạng", is_total=True),
+        Column("Giá trị", indicator.shown.unit),
+        Column("Kém hội xếp ngay trên", indicator.change_unit),
+        Column(f"Hạng năm {report.year - 1}"),
+        Column("Đổi hạng"),
+        Column("Nếu số có dấu thay đổi"),
+    ]
+    if other:
+        columns.append(Column(f"Hạng theo {other.label}"))
+    notes = (
+        "Bằng điểm thì cùng hạng. Chưa có số liệu thì chưa xếp, không phải xếp cuối.",
+        "“Nếu số có dấu thay đổi”: hạng tốt nhất và thấp nhất có thể có khi các số tạm tính, ước tính hoặc đang mở lại đổi bao nhiêu cũng vậy.",
+        "Hạng năm trước chỉ so khi năm trước cùng các hội có số liệu.",
+    )
+    return ReportTable(
+        "hang-chi-tiet", "Hạng, khoảng cách và độ chắc", "Hội", tuple(columns), tuple(rows), notes
+    )
+
+
+def _moved(place: Guarded) -> str:
+    if place.moved is None:
+        return "–"
+    if not place.moved:
+        return "giữ hạng"
+    return f"lên {place.moved} hạng" if place.moved > 0 else f"xuống {-place.moved} hạng"
+
+
+def _range(place: Guarded) -> str:
+    if place.lowest is None:
+        return "–"
+    return str(place.highest) if place.highest == place.lowest else f"{place.highest}–{place.lowest}"
+
+
+def _guarded_finding(page: Page, indicator: Indicator) -> str:
+    guarded = [place for place in guarded_ranks(page.report, indicator) if place.rank]
+    unsure = [p.unit.association.name for p in guarded if p.highest != p.lowest]
+    other = guarded[0].other if guarded else None
+    said = []
+    if unsure:
+        said.append(f"Hạng của {', '.join(unsure)} còn có thể đổi vì có số chưa chắc.")
+    if other:
+        moved = [
+            f"{p.unit.association.name} ({p.rank} thành {p.rank_of_other})"
+            for p in guarded
+            if p.rank_of_other and p.rank_of_other != p.rank
+        ]
+        said.append(
+            f"Nếu tính theo “{other.label}” thì đổi hạng: {', '.join(moved)}."
+            if moved
+            else f"Tính theo “{other.label}” thì không hội nào đổi hạng."
+        )
+    return " ".join(said)
+
+
+def _classes_table(page: Page, indicator: Indicator) -> ReportTable:
+    report = page.report
+    rows = [
+        Row(unit.association.name, (unit_cell(report, indicator, unit),), of=unit) for unit in report.units
+    ]
+    columns = (Column(indicator.label, indicator.shown.unit),)
+    return ReportTable("ban-do", "Bản đồ ô", "Hội", columns, tuple(rows))
+
+
+class Ranks(Page):
+    name = "ranks"
+    route = "xep-hang/"
+    label = "Xếp hạng"
+    back = 2
+
+    def blocks(self) -> list[Block]:
+        report = self.report
+        ranked = [indicator for indicator in INDICATORS if indicator.better]
+        rows = []
+        firsts = {unit.association.pk: 0 for unit in report.units}
+        placed = set()
+        for number, indicator in enumerate(ranked, start=1):
+            result = report.result(indicator)
+            cells = []
+            for unit in result.units:
+                trace = Trace(indicator.code, report.year, unit.association.key)
+                cells.append(rank_cell(unit.rank, trace))
+                if unit.rank is not None:
+                    placed.add(unit.association.pk)
+                    firsts[unit.association.pk] += unit.rank <= _FIRST
+            rows.append(
+                Row(indicator.label, tuple(cells), str(number), indicator.shown.unit, indicator, coverage=result.coverage)
+            )  # fmt: skip
+        columns = tuple(Column(unit.association.name, of=unit) for unit in report.units)
+        notes = ("Hạng 1 là cao nhất; bằng nhau thì cùng hạng; chưa có số liệu thì chưa xếp.",)
+        whole = ReportTable(
+            "hang",
+            "Hạng của từng hội theo từng chỉ số",
+            "Chỉ số",
+            columns,
+            tuple(rows),
+            notes,
+            has_units=True,
+        )
+        return [self._firsts(firsts, placed, len(ranked)), Block(whole)]
+
+    def _firsts(self, firsts: dict[int, int], placed: set[int], of: int) -> Block:
+        """How often each unit is among the first; a unit without a rank is not counted as none."""
+        ordered = sorted(
+            self.report.units, key=lambda u: (u.association.pk not in placed, -firsts[u.association.pk])
+        )
+        most = max(firsts.values(), default=0)
+        rows, bars = [], []
+        for unit in ordered:
+            pk, name, number = unit.association.pk, unit.association.name, firsts[unit.association.pk]
+            link = self.asked.address("unit_profile", unit=unit.association.key)
+            if pk in placed:
+                cell = Cell(str(number), Fraction(number), link=link)
+                bars.append(charts.Bar(name, float(number), None, str(number), leads=number == most > 0))
+            else:
+                cell = Cell("chưa xếp", missing=unit.why.get("", "chưa có số liệu"))
+                bars.append(charts.Bar(name, None, None, "chưa xếp", leads=False))
+            rows.append(Row(name, (cell,), of=unit))
+        leaders = [u.association.name for u in ordered if most and firsts[u.association.pk] == most]
+        if not leaders:
+            finding = f"Năm {self.report.year} chưa xếp hạng được hội nào."
+        elif len(placed) <= _FIRST:
+            finding = (
+                f"Mới có {len(placed)} hội được xếp hạng nên chưa so được số lần đứng trong ba hạng đầu."
+            )
+        else:
+            finding = f"{', '.join(leaders)} đứng trong ba hạng đầu nhiều nhất: {most}/{of} chỉ số."
+        table = ReportTable(
+            "ba-hang-dau", "Số chỉ số đứng trong ba hạng đầu", "Hội", (Column("Số chỉ số"),), tuple(rows),
+            ("Chỉ để thấy điểm mạnh của từng hội, không phải điểm thi đua.",),
+        )  # fmt: skip
+        return Block(table, finding, charts.BarChart(tuple(bars), None))
+
+
+_FIRST = 3

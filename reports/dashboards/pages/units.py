@@ -1,0 +1,266 @@
+"""One province's profile, and two to four provinces beside each other."""
+
+from fractions import Fraction
+
+from django.http import QueryDict
+
+from associations.access import Right
+from associations.models import Initiative, Note, OwnTarget, Return
+from associations.registers import lines_of
+from associations.sections.base import registers
+from reports.analysis.figures import UnitFigures, texts
+from reports.analysis.targets import progress
+from reports.dashboards.pages.base import Block, Choice, Page
+from reports.dashboards.pages.years import years_block
+from reports.dashboards.request import Asked, Unknown
+from reports.indicators import BY_CODE, INDICATORS, every_indicator
+from reports.presentation import charts, wording
+from reports.presentation.tables import (
+    CHARTED,
+    HEADLINES,
+    Cell,
+    Column,
+    ReportTable,
+    Row,
+    Trace,
+    before,
+    change_cell,
+    legend,
+    rank_cell,
+    unit_cell,
+    value_cell,
+    whole_cell,
+)
+
+# What a province is proud of, by the key of the list.
+_PROUD_OF = ("awards", "agreements", "initiatives", "titles")
+
+
+class UnitProfile(Page):
+    name = "unit_profile"
+    route = "hoi/<slug:unit>/"
+    is_for_all = False
+
+    def __init__(self, asked: Asked, query: QueryDict, unit: str) -> None:
+        super().__init__(asked, query, unit=unit)
+        self.of = self.unit(unit)
+
+    @property
+    def title(self) -> str:
+        return f"{self.of.association}: hồ sơ năm {self.asked.year}"
+
+    @property
+    def lead(self) -> str:
+        report, pk = self.report, self.of.association.pk
+        if not self.of.is_included:
+            return f"{self.of.association}: {self.of.why['']}."
+        best = []
+        for indicator in INDICATORS:
+            found = next(u for u in report.result(indicator).units if u.association.pk == pk)
+            if found.rank == 1:
+                best.append(indicator.label)
+        if not best:
+            return ""
+        return f"Đứng đầu cụm về {len(best)} chỉ số: {', '.join(best)}."
+
+    def blocks(self) -> list[Block]:
+        unit = self.of.association
+        found = [Block(self._profile())]
+        for code in CHARTED:
+            found.append(years_block(self, BY_CODE[code], unit.key))
+        return found
+
+    def _profile(self) -> ReportTable:
+        report, unit = self.report, self.of
+        own = self._own_targets()
+        rows = []
+        for number, indicator in enumerate(
+            [*(every_indicator()[c] for c in HEADLINES if c not in BY_CODE), *INDICATORS], start=1
+        ):
+            result = report.result(indicator)
+            found = next(u for u in result.units if u.association.pk == unit.association.pk)
+            trace = Trace(indicator.code, report.year, unit.association.key)
+            aim = report.aims.get(indicator.code)
+            held = progress(indicator, found.amount, aim, report.year) if aim else None
+            cells = (
+                unit_cell(report, indicator, unit),
+                rank_cell(found.rank, trace) if indicator.better else Cell("–"),
+                whole_cell(report, indicator, "" if result.included == report.included else result.coverage),
+                value_cell(indicator, found.previous, trace=before(trace)),
+                change_cell(indicator, found.change, trace=trace),
+                Cell(f"{aim.text} ({aim.year})", aim.value, trace=trace) if aim else Cell(""),
+                Cell("đạt", trace=trace)
+                if held and held.is_reached
+                else change_cell(indicator, -held.gap, trace=trace)
+                if held and held.gap
+                else Cell(""),
+                Cell(own[indicator.code], trace=trace) if indicator.code in own else Cell(""),
+            )
+            rows.append(Row(indicator.label, cells, str(number), indicator.shown.unit, indicator))
+        columns = (
+            Column(f"Năm {report.year}", is_total=True),
+            Column("Hạng"),
+            Column("Cả cụm"),
+            Column(f"Năm {report.year - 1}"),
+            Column("Thay đổi"),
+            Column("Mục tiêu chung"),
+            Column("So với mục tiêu"),
+            Column("Hội tự đặt"),
+        )
+        return ReportTable(
+            "ho-so", "Mọi chỉ số và vị trí trong cụm", "Chỉ số", columns, tuple(rows),
+            ("“Hội tự đặt”: chỉ tiêu hội ghi cho năm này trong báo cáo năm trước.",), legend(rows), has_units=True,
+        )  # fmt: skip
+
+    def _own_targets(self) -> dict[str, str]:
+        """What the association set itself a year ago for this year, by indicator."""
+        rows = OwnTarget.objects.filter(
+            of_return__association=self.of.association,
+            of_return__period__year=self.asked.year - 1,
+            of_return__status=Return.Status.APPROVED,
+        )
+        return {
+            r.indicator: BY_CODE[r.indicator].text(Fraction(r.value)) for r in rows if r.indicator in BY_CODE
+        }
+
+    def beside(self) -> tuple[str, dict[str, object]]:
+        unit = self.of
+        asked = self.asked
+        sees_all = all(asked.has(Right.SEE_ALL, p.association, p.year) for p in unit.parts)
+        reads_lists = all(asked.reads_lists(p.association, p.year) for p in unit.parts)
+        ids = [part.return_id for part in unit.parts if not part.is_reopened]
+        lines = lines_of(ids)
+        named = registers()
+        proud = [
+            (named[key].title, [line for pk in ids for line in lines[pk][key]])
+            for key in _PROUD_OF
+            if key in named and (reads_lists or named[key].model in _FOR_ALL)
+        ]
+        kinds = [Note.Kind.REMARK, Note.Kind.EXPLANATION] if sees_all else [Note.Kind.REMARK]
+        notes = Note.objects.filter(of_return__in=ids, kind__in=kinds).exclude(text="").order_by("pk")
+        labels = every_indicator()
+        return "reports/pages/_unit.html", {
+            "unit": unit,
+            "notes": [
+                (labels[n.code].label, n.get_kind_display(), n.text, self.asked.why_of(Trace(n.code, self.asked.year, unit.association.key)))
+                for n in notes if n.code in labels
+            ],
+            "proud": [(title, rows) for title, rows in proud if rows],
+            "texts": texts([unit]).get(unit.association.pk, []) if sees_all else [],
+            "compare": f"{self.asked.address('compare')}{'&' if self.asked.query else '?'}hoi={unit.association.key}",
+            "mergers": self.asked.address("merged_provinces"),
+        }  # fmt: skip
+
+
+# Lists that all units of the cluster may read; the rest is for who sees the return in every state.
+_FOR_ALL = (Initiative,)
+
+
+class Compare(Page):
+    name = "compare"
+    route = "so-sanh/"
+    label = "So sánh các hội"
+    back = 2
+
+    def __init__(self, asked: Asked, query: QueryDict) -> None:
+        super().__init__(asked, query)
+        wanted = list(dict.fromkeys(query.getlist("hoi")))
+        self.chosen: list[UnitFigures] = [self.unit(key) for key in wanted]
+        if len(self.chosen) > _MOST:
+            keep = "&".join(f"hoi={key}" for key in wanted[:_MOST])
+            raise Unknown(
+                f"So sánh được từ 2 đến {_MOST} hội, địa chỉ này có {len(wanted)}.",
+                [(f"{_MOST} hội đầu", f"{asked.address('compare')}{'&' if asked.query else '?'}{keep}")],
+            )
+
+    @property
+    def lead(self) -> str:
+        return "" if len(self.shown) > 1 else f"Chọn từ 2 đến {_MOST} hội rồi bấm Xem."
+
+    @property
+    def shown(self) -> list[UnitFigures]:
+        """The chosen units; of a page without a choice the first two that have figures."""
+        if self.chosen:
+            return self.chosen
+        return [unit for unit in self.report.units if unit.is_included][:2]
+
+    @property
+    def parameters(self) -> tuple[tuple[str, str], ...]:
+        return tuple(("hoi", unit.association.key) for unit in self.chosen)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        chosen = {unit.association.pk for unit in self.shown}
+        options = tuple(
+            (u.association.key, u.association.name, u.association.pk in chosen) for u in self.report.units
+        )
+        return (Choice("hoi", f"Các hội (2–{_MOST})", options, is_many=True),)
+
+    def blocks(self) -> list[Block]:
+        report, units = self.report, self.shown
+        rows = []
+        for number, indicator in enumerate(INDICATORS, start=1):
+            cells = [unit_cell(report, indicator, unit) for unit in units]
+            amounts = [report.amounts(indicator, report.year)[u.association.pk].value for u in units]
+            if len(units) == 2:
+                first, second = amounts
+                difference = None if first is None or second is None else first - second
+                trace = Trace(indicator.code, report.year, units[0].association.key)
+                cells.append(change_cell(indicator, difference, trace=trace))
+            cells.append(whole_cell(report, indicator))
+            rows.append(Row(indicator.label, tuple(cells), str(number), indicator.shown.unit, indicator))
+        columns = [Column(unit.association.name, of=unit) for unit in units]
+        if len(units) == 2:
+            columns.append(Column("Hơn kém"))
+        columns.append(Column("Cả cụm", is_total=True))
+        table = ReportTable(
+            "so-sanh", "Các chỉ số cạnh nhau", "Chỉ số", tuple(columns), tuple(rows), (), legend(rows), has_units=True,
+        )  # fmt: skip
+        return [*(self._bars(code) for code in (*CHARTED, "family_rate", "citizen_rate")), Block(table)]
+
+    def _bars(self, code: str) -> Block:
+        report, indicator = self.report, BY_CODE[code]
+        result = report.result(indicator)
+        chosen = {unit.association.pk for unit in self.shown}
+        figures = {unit.association.pk: unit for unit in report.units}
+        known = [u for u in result.units if u.association.pk in chosen]
+        known.sort(key=lambda u: (u.amount.value is None, -(u.amount.value or 0)))
+        rows = tuple(
+            Row(
+                u.association.name,
+                (
+                    unit_cell(report, indicator, figures[u.association.pk]),
+                    value_cell(indicator, u.previous, trace=Trace(code, report.year - 1, u.association.key)),
+                    change_cell(indicator, u.change, trace=Trace(code, report.year, u.association.key)),
+                ),
+                of=figures[u.association.pk],
+            )
+            for u in known
+        )
+        bars = tuple(
+            charts.Bar(
+                u.association.name,
+                charts.as_number(u.amount.value),
+                charts.as_number(u.previous),
+                indicator.shown_text(u.amount.value) if u.amount.value is not None else "chưa có",
+                place == 0 and u.amount.value is not None,
+            )
+            for place, u in enumerate(known)
+        )
+        columns = (
+            Column(f"Năm {report.year}", indicator.shown.unit, is_total=True),
+            Column(f"Năm {report.year - 1}", indicator.shown.unit),
+            Column("Thay đổi", indicator.change_unit),
+        )
+        said = "; ".join(f"{u.association.name} {wording.amount(indicator, u.amount.value)}" for u in known)
+        return Block(
+            ReportTable(f"cot-{code}", indicator.label, "Hội", columns, rows, (), legend(rows)),
+            f"{said}. Cả cụm {wording.amount(indicator, result.amount.value)}.",
+            charts.BarChart(bars, charts.as_number(result.amount.value)),
+            "Vạch đậm trên cột: năm trước. Đường đứt: cả cụm.",
+            of=indicator,
+            why=Trace(code, report.year),
+        )
+
+
+_MOST = 4

@@ -1,0 +1,435 @@
+"""What an address of these pages asks for: cluster, year and filters, or a 404 that says what there is.
+
+Here as well: what all pages of a report share, and how their pieces are drawn once for the same content.
+"""
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import get_args
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from associations import access
+from associations.access import Right
+from associations.models import Association, Cluster, Period, User
+from associations.views.requests import signed_in
+from reports.analysis.figures import Map, Material, Status
+from reports.analysis.results import ClusterReport, cluster_report, read_years
+from reports.analysis.revision import Frozen, number_in, slug_of
+from reports.analysis.targets import Aim, as_made_from, read_aims
+from reports.indicators import BY_CODE
+from reports.presentation import wording
+from reports.presentation.drawn_cache import remembered
+from reports.presentation.html import LinkOf, WhyOf
+from reports.presentation.tables import Trace
+from reports.revisions.freezing import find_snapshot, snapshots_of
+from reports.revisions.latest import against_frozen, latest_revision, with_latest_revision
+from reports.revisions.reading import FrozenContent, FrozenMaterial
+
+# The filters in an address: words that people can read.
+MAPS: dict[str, Map] = {"khi-bao-cao": "then", "hien-nay": "today"}
+_STATUSES: dict[str, Status] = {"da-duyet": "approved", "da-nop": "submitted"}
+_LIVE = "chua-chot"  # live figures, where the latest revision would be shown
+_MAP_LABELS = {"then": "khi báo cáo", "today": "hiện nay"}
+NOT_ON_TODAYS_MAP = (
+    "Bản đồ địa giới hiện nay gồm các hội thuộc cụm hôm nay; hôm nay hội của anh, chị không thuộc cụm này, "
+    "nên chỉ xem được theo địa giới khi báo cáo."
+)
+_STATUS_LABELS = {"approved": "đã duyệt", "submitted": "gồm cả mới nộp"}
+
+
+class Unknown(Exception):
+    """What an address asks for does not exist, or not for this reader; `there_is` are (label, address) that do."""
+
+    def __init__(self, what: str, there_is: list[tuple[str, str]]) -> None:
+        self.what = what
+        self.there_is = there_is
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A cluster, a year and the filters of one request, and what the report that answers it is made of."""
+
+    cluster: Cluster
+    places: list[tuple[Cluster, int]]  # the clusters of which the reader reads any year, each with one
+    period: Period
+    periods: list[Period]  # all there are, the last first
+    by: User
+    map_: Map
+    status: Status
+    material: Material | FrozenMaterial
+    aims: Mapping[str, Aim]
+    frozen_as: Frozen | None = None  # the latest revision of the year, also where live figures are asked for
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The years of the cluster that the reader reads, the last first."""
+        return [period.year for period in access.years_read(self.by, self.cluster, self.periods)]
+
+    def has(self, right: Right, association: Association, year: int) -> bool:
+        """Whether the reader holds a right for an association's return of a year that has a period."""
+        return access.reach(self.by).has(right, association.pk, self._days[year])
+
+    def reads_lists(self, association: Association, year: int) -> bool:
+        """Whether the reader reads the lists of an association's approved return of a year that has a period."""
+        return access.reach(self.by).reads_lists(association.pk, self._days[year])
+
+    @cached_property
+    def _days(self) -> dict[int, datetime.date]:
+        return {period.year: period.figures_as_of for period in self.periods}
+
+    @cached_property
+    def maps(self) -> tuple[Map, ...]:
+        """The maps on which the reader reads this year: today's is made of the members of the day it was made."""
+        if isinstance(self.material, FrozenMaterial):
+            made_on = timezone.localdate(self.material.content.snapshot.frozen_at)
+        else:
+            made_on = timezone.localdate()
+        reads_today = access.reads_todays_map(self.by, self.cluster, self.period, made_on)
+        return ("then", "today") if reads_today else ("then",)
+
+    @cached_property
+    def report(self) -> ClusterReport:
+        """The report itself, for whatever is not remembered."""
+        if isinstance(self.material, FrozenMaterial):
+            return self.material.report
+        report = ClusterReport(
+            self.cluster, self.period.year, self.map_, self.status, self.material.figures(), self.aims
+        )
+        return against_frozen(report, self.frozen_as, self.material.stamps) if self.frozen_as else report
+
+    def on_map(self, map_: Map, back: int = 2) -> ClusterReport:
+        """The same year on a map with `back` years before it, a revision's with all of its own.
+
+        Raises PermissionDenied where the reader does not read the year on that map.
+        """
+        if map_ not in self.maps:
+            raise PermissionDenied(NOT_ON_TODAYS_MAP)
+        if isinstance(self.material, FrozenMaterial):
+            return self.material.content.report(map_)
+        return cluster_report(
+            by=self.by, cluster=self.cluster, year=self.year, map_=map_, status=self.status, back=back
+        )
+
+    @property
+    def revision(self) -> int:
+        """The number of the revision that is asked for; 0 for live figures."""
+        return (
+            self.material.report.revision.number
+            if isinstance(self.material, FrozenMaterial) and self.material.report.revision
+            else 0
+        )
+
+    def query_with(self, parameters: Sequence[tuple[str, str]] = (), map_: Map | None = None) -> str:
+        """The filters, and a page's own choices before them, as the end of an address."""
+        return filters_as_query(map_ or self.map_, self.status, parameters, self.revision)
+
+    @property
+    def year(self) -> int:
+        """The year that is asked for."""
+        return self.period.year
+
+    @property
+    def query(self) -> str:
+        """The filters as the end of an address; "" where both are as usual."""
+        return self.query_with()
+
+    def address(self, page: str, *, year: int | None = None, **place: str) -> str:
+        """The address of another page of the same year, or of another, with the same filters."""
+        return (
+            reverse(page, kwargs={"key": self.cluster.key, "year": year or self.year, **place}) + self.query
+        )
+
+    @property
+    def link_of(self) -> LinkOf:
+        """Where the page of an indicator is."""
+        # One look-up for all: the code is put into the address of the first.
+        code = next(iter(BY_CODE))
+        before, after = self.address("indicator", code=code).rsplit(code, 1)
+        return lambda indicator: f"{before}{indicator.code}{after}"
+
+    @cached_property
+    def why_of(self) -> WhyOf:
+        """Where a number is explained; "" where the reader reads that year of the cluster only for comparison."""
+        # Thousands of numbers stand on a page: the addresses are put together from one look-up.
+        before, after = reverse("why", args=[self.cluster.key, 1, "code"]).split("/1/")
+        after = after.removesuffix("code/")
+        queries = {map_: self.query_with(map_=map_) for map_ in get_args(Map)}
+        years = set(self.years)
+
+        def address(trace: Trace) -> str:
+            if trace.year not in years or (trace.map_ and trace.map_ not in self.maps):
+                return ""
+            unit = f"{trace.unit}/" if trace.unit else ""
+            query = queries[trace.map_ or self.map_]
+            if trace.among:
+                among = [("hoi", key) for key in trace.among]
+                query = self.query_with(among, trace.map_)
+            return f"{before}/{trace.year}/{after}{trace.code}/{unit}{query}"
+
+        return address
+
+    @property
+    def file_name(self) -> str:
+        """The beginning of the names of all files of this report."""
+        parts = [self.cluster.key, str(self.year)]
+        parts += ["dia-gioi-hien-nay"] if self.map_ == "today" else []
+        parts += ["tam-tinh"] if self.status == "submitted" else []
+        parts += [slug_of(self.revision)] if self.revision else []
+        return "-".join(parts)
+
+    def drawn(self, draw: Callable[[], dict[str, str]], *also: object) -> dict[str, object]:
+        """The pieces of a page that are the same for all who read the same years: drawn once for the same content."""
+        cluster = (self.cluster.key, self.cluster.name, self.cluster.short_name)
+        aims = as_made_from(self.aims)
+        readers = (self.years, self.maps)  # to these the page links
+        made_from = (
+            also, cluster, self.year, self.query, readers, aims, self.material.fingerprint, self.frozen_as
+        )  # fmt: skip
+        return self.marked_safe(remembered(made_from, draw))
+
+    @staticmethod
+    def marked_safe(pieces: Mapping[str, str]) -> dict[str, object]:
+        """Pieces of a page as markup."""
+        # Rendered by our own templates, which escape; nothing else is put in, nor written under these keys.
+        return {name: mark_safe(html) for name, html in pieces.items()}  # noqa: S308
+
+    def state(self) -> str:
+        """What the head of a page says of its figures: how many units, not frozen, illustrative."""
+        report = self.report
+        state = {
+            "report": report,
+            "missing": wording.missing_units(report),
+            "standing": wording.standing(report),
+            "corrections": wording.corrections(report),
+            "illustrative": wording.ILLUSTRATIVE if report.is_illustrative else "",
+        }
+        return render_to_string("reports/_state.html", state)
+
+
+def or_unknown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer an address that leads nowhere with 404 and what there is instead."""
+
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Unknown as unknown:
+            context = {"what": unknown.what, "there_is": unknown.there_is}
+            return render(request, "reports/unknown.html", context, status=404)
+
+    return require_safe(answer)
+
+
+def ask(request: HttpRequest, key: str, year: int, back: int = 2) -> Asked:
+    """What the address asks for; raises Unknown with what there is."""
+    user = signed_in(request)
+    periods = {period.year: period for period in with_latest_revision(Period.objects.order_by("-year"), key)}
+    places = access.places_of_clusters(user, year, periods.values())
+    cluster = next((cluster for cluster, _ in places if cluster.key == key), None)
+    if cluster is None:
+        there_is = [(str(c), reverse("dashboard", args=[c.key, y])) for c, y in places]
+        raise Unknown(f"Không có cụm “{key}” trong phạm vi anh, chị được xem.", there_is)
+    if year not in periods or not access.reads_cluster_year(user, cluster, periods[year]):
+        years = [period.year for period in access.years_read(user, cluster, periods.values())]
+        there_is = [(f"Năm {y}", reverse("dashboard", args=[key, y])) for y in years]
+        if year not in periods:
+            raise Unknown(f"Chưa mở kỳ báo cáo năm {year}.", there_is)
+        raise Unknown(f"Năm {year} hội của anh, chị không thuộc {cluster}.", there_is)
+    usual = [("Tổng quan với bộ lọc thường dùng", reverse("dashboard", args=[key, year]))]
+    map_ = MAPS.get(request.GET.get("dia-gioi", "khi-bao-cao"))
+    if map_ and (revision := number_in(request.GET.get("so-lieu", ""))):
+        return _ask_revision(user, cluster, places, periods, year, map_, revision)
+    status = _STATUSES.get(request.GET.get("so-lieu", "da-duyet"))
+    if map_ is None or status is None:
+        raise Unknown("Bộ lọc trong địa chỉ không đúng.", usual)
+    try:
+        material = read_years(
+            by=user, cluster=cluster, year=year, map_=map_, status=status, back=back, periods=periods.values()
+        )
+    except PermissionDenied:
+        raise Unknown(_why_not(user, cluster, periods[year], map_), usual) from None
+    aims = read_aims(cluster, year)
+    frozen_as = latest_revision(periods[year])
+    every = list(periods.values())
+    return Asked(cluster, places, periods[year], every, user, map_, status, material, aims, frozen_as)
+
+
+def _why_not(user: User, cluster: Cluster, period: Period, map_: Map) -> str:
+    """Why a year that is read is not read with these filters."""
+    if map_ == "today" and not access.reads_todays_map(user, cluster, period):
+        return NOT_ON_TODAYS_MAP
+    if access.may_lead(user, cluster):
+        return (
+            "Theo địa giới hiện nay có hội mà những năm ấy chưa thuộc cụm, nên chỉ xem được số liệu đã duyệt."
+        )
+    return "Chỉ thư ký của cụm xem số liệu mới nộp."
+
+
+def _ask_revision(
+    user: User,
+    cluster: Cluster,
+    places: list[tuple[Cluster, int]],
+    periods: Mapping[int, Period],
+    year: int,
+    map_: Map,
+    number: int,
+) -> Asked:
+    """A frozen revision of a year that is read instead of what stands now."""
+    snapshot = find_snapshot(cluster, year, number)
+    if snapshot is None:
+        usual = ("Số liệu hiện nay", reverse("dashboard", args=[cluster.key, year]))
+        there_is = [*_revisions_at("dashboard", cluster, year, map_), usual]
+        raise Unknown(f"Năm {year} chưa có phiên bản chốt số liệu {number}.", there_is)
+    material = FrozenContent(snapshot).material(map_)
+    frozen_as = latest_revision(periods[year])
+    report = material.report
+    asked = Asked(
+        report.cluster,
+        places,
+        periods[year],
+        list(periods.values()),
+        user,
+        map_,
+        "approved",
+        material,
+        report.aims,
+        frozen_as,
+    )
+    if map_ not in asked.maps:
+        raise Unknown(NOT_ON_TODAYS_MAP, _revisions_at("dashboard", cluster, year))
+    return asked
+
+
+def _revisions_at(page: str, cluster: Cluster, year: int, map_: Map = "then") -> list[tuple[str, str]]:
+    """The revisions of a year as (label, address of a page that shows it)."""
+    here = reverse(page, args=[cluster.key, year])
+    return [
+        (f"Phiên bản {snapshot.revision}", here + filters_as_query(map_, "approved", (), snapshot.revision))
+        for snapshot in snapshots_of(cluster, year)
+    ]
+
+
+def meeting_report(
+    *, by: User, cluster: Cluster, period: Period, asked: str = "", page: str = "dashboard"
+) -> ClusterReport:
+    """What a meeting reads and shows: the latest revision of a year, live figures where nothing is frozen.
+
+    asked: ?so-lieu of the address, "phien-ban-2" or "chua-chot"; "" for the usual. Raises Unknown for anything else,
+    with what there is at `page`, PermissionDenied for who does not read the cluster's year.
+    """
+    if not access.reads_cluster_year(by, cluster, period):
+        raise PermissionDenied(f"Năm {period.year} của {cluster} nằm ngoài phạm vi được xem.")
+    number = number_in(asked)
+    snapshot = find_snapshot(cluster, period.year, number) if number or not asked else None
+    if asked and snapshot is None and asked != _LIVE:
+        usual = ("Số liệu mới nhất", reverse(page, args=[cluster.key, period.year]))
+        there_is = [*_revisions_at(page, cluster, period.year), usual]
+        raise Unknown(f"Năm {period.year} chưa có phiên bản chốt số liệu “{asked[:40]}”.", there_is)
+    if snapshot:
+        return FrozenContent(snapshot).report("then")
+    return cluster_report(by=by, cluster=cluster, year=period.year)
+
+
+def standing_slug(report: ClusterReport) -> str:
+    """What figures a file of a meeting holds, for its name: "phien-ban-2" or "chua-chot"."""
+    return slug_of(report.revision.number) if report.revision else _LIVE
+
+
+def why_of(report: ClusterReport) -> WhyOf:
+    """Where a number of such a report is explained: in the same revision."""
+    revision = report.revision.number if report.revision else 0
+
+    def address(trace: Trace) -> str:
+        among = [("hoi", key) for key in trace.among]
+        place = [report.cluster.key, trace.year, trace.code, *([trace.unit] if trace.unit else [])]
+        # A revision belongs to its own year; another year's number is explained by what stands now.
+        query = filters_as_query(
+            report.map_, report.status, among, revision if trace.year == report.year else 0
+        )
+        return reverse("why_unit" if trace.unit else "why", args=place) + query
+
+    return address
+
+
+def frame(
+    asked: Asked, name: str, place: Mapping[str, str], parameters: Sequence[tuple[str, str]] = ()
+) -> dict[str, object]:
+    """What all pages of a report share and what depends on the reader: filters and files.
+
+    parameters: the page's own choices, which the links of the filters keep.
+    """
+    sees_submitted = access.may_lead(asked.by, asked.cluster)
+    frozen = asked.frozen_as.number if asked.frozen_as else 0
+    statuses = (
+        get_args(Status) if sees_submitted else get_args(Status)[:1] if frozen or asked.revision else ()
+    )
+
+    def here(year: int, map_: Map, status: Status, revision: int = 0) -> str:
+        kwargs = {"key": asked.cluster.key, "year": year, **place}
+        return reverse(name, kwargs=kwargs) + filters_as_query(map_, status, parameters, revision)
+
+    standings = [
+        (_STATUS_LABELS[s], here(asked.year, asked.map_, s), s == asked.status and not asked.revision)
+        for s in statuses
+    ] + [
+        (
+            f"đã chốt, phiên bản {number}",
+            here(asked.year, asked.map_, "approved", number),
+            number == asked.revision,
+        )
+        for number in sorted({frozen, asked.revision} - {0})
+    ]
+
+    now, before = (
+        {expected.unit.pk for expected in asked.material.units.get(year, [])}
+        for year in (asked.year, asked.year - 1)
+    )
+    has_other_units = "today" in asked.maps and asked.map_ == "then" and bool(before) and now != before
+    return {
+        "restated": here(asked.year, "today", asked.status, asked.revision) if has_other_units else "",
+        "frame_clusters": asked.places,  # read already; the frame need not ask again
+        "cluster": asked.cluster,
+        "year": asked.year,
+        "filters": [
+            ("Năm", [(str(y), here(y, asked.map_, asked.status), y == asked.year) for y in asked.years]),
+            ("Số liệu", standings),
+            (
+                "Địa giới",
+                [
+                    (_MAP_LABELS[m], here(asked.year, m, asked.status, asked.revision), m == asked.map_)
+                    for m in asked.maps
+                ],
+            ),
+        ],
+        "addresses": {
+            "dashboard": asked.address("dashboard"),
+            "all_figures": asked.address("all_figures"),
+            "xlsx": asked.address("download", name="bao-cao.xlsx"),
+            "csv": asked.address("download", name="so-lieu.csv"),
+            "json": asked.address("download", name="so-lieu.json"),
+        },
+    }
+
+
+def filters_as_query(
+    map_: Map, status: Status, parameters: Sequence[tuple[str, str]] = (), revision: int = 0
+) -> str:
+    """Filters and a page's own choices as the end of an address."""
+    said = list(parameters)
+    if map_ == "today":
+        said.append(("dia-gioi", "hien-nay"))
+    if revision:
+        said.append(("so-lieu", slug_of(revision)))
+    elif status == "submitted":
+        said.append(("so-lieu", "da-nop"))
+    return f"?{urlencode(said)}" if said else ""

@@ -1,0 +1,111 @@
+"""What a target or a criterion means, in words, before it is saved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from associations.models import Cluster, Period, Return, User
+from associations.numbers import format_exact, money_in_words
+from associations.sections.base import labels
+from reports.analysis.results import cluster_report
+from reports.dashboards.targets_admin import criteria
+from reports.dashboards.targets_admin.actions import NewTarget, changes_in_words, in_unit
+from reports.dashboards.targets_admin.forms import clusters_by_name
+from reports.indicators import BY_CODE, Growth, Indicator, Ratio
+from reports.models import Target
+
+_MOST_CLUSTERS = 6
+_STRANGE = 10  # times the result: a slip in the unit as a rule
+
+
+@dataclass
+class Preview:
+    """Sentences that say what will be kept, and what looks like a slip."""
+
+    facts: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+
+
+def preview_of_target(*, by: User, new: NewTarget, before: NewTarget | None) -> Preview:
+    """What a target will mean, and how it stands to the latest results."""
+    indicator = BY_CODE[new.indicator]
+    shown = Preview()
+    shown.facts.append(f"{indicator.label}: {new.reach} đến năm {new.year}.{_aloud(indicator, new.value)}")
+    if formula := how_it_is_made(indicator):
+        shown.facts.append(f"Cách tính: {formula}.")
+    shown.facts.append(f"Mục tiêu của {new.scope}. Căn cứ: {new.legal_basis}.")
+    if before:
+        shown.facts.append(f"Thay đổi: {changes_in_words(before, new) or 'không có'}.")
+    if new.cluster and (national := _national(new)):
+        reach = in_unit(national.value, new.indicator)
+        shown.facts.append(f"Cụm có mục tiêu riêng thì không lấy mục tiêu cả nước cùng năm ({reach}).")
+    for cluster, year, value in _latest_results(by, new, indicator):
+        _hold_against(shown, new, indicator, cluster, year, value)
+    shown.facts.append("Số liệu đã chốt giữ nguyên mục tiêu của lúc chốt.")
+    return shown
+
+
+def preview_of_criterion(*, cluster: Cluster, code: str, weight: Decimal, before: Decimal | None) -> Preview:
+    """What a criterion will be worth, and the cluster's points together."""
+    indicator = BY_CODE[code]
+    total = criteria.total_points(cluster) - (before or 0) + weight
+    shown = Preview([f"{cluster}: {indicator.label} được tối đa {criteria.points(weight)}."])
+    if before is not None and before != weight:
+        shown.facts.append(f"Thay đổi: {criteria.points(before)} → {criteria.points(weight)}.")
+    shown.facts.append("Hội có giá trị cao nhất được điểm tối đa; hội khác theo tỉ lệ với giá trị ấy.")
+    shown.facts.append(f"Tổng điểm tối đa của cụm thành {format_exact(total)}.")
+    if not indicator.better:
+        shown.doubts.append(
+            f"“{indicator.label}” không phải là chỉ số càng cao càng tốt, nên cổng không xếp hạng theo chỉ số này. "
+            "Chỉ lưu nếu cụm đã thống nhất như vậy."
+        )
+    return shown
+
+
+def how_it_is_made(indicator: Indicator) -> str:
+    """Which figure is divided by which; "" for a sum."""
+    if isinstance(indicator, Growth):
+        return f"{labels()[indicator.numerator]} so với năm trước"
+    if isinstance(indicator, Ratio):
+        return f"{labels()[indicator.numerator]} ÷ {labels()[indicator.denominator]}"
+    return ""
+
+
+def _aloud(indicator: Indicator, value: Decimal) -> str:
+    """How an amount is read aloud, where it is long enough to be miscounted."""
+    if not indicator.unit.startswith("đồng") or value < 1000:
+        return ""
+    return f" Đọc là: {money_in_words(int(value))}."
+
+
+def _national(new: NewTarget) -> Target | None:
+    return Target.objects.filter(indicator=new.indicator, year=new.year, cluster=None).first()
+
+
+def _latest_results(
+    by: User, new: NewTarget, indicator: Indicator
+) -> Iterator[tuple[Cluster, int, Fraction]]:
+    """The latest approved value of each cluster concerned, with its year."""
+    clusters = [new.cluster] if new.cluster else list(clusters_by_name().values())[:_MOST_CLUSTERS]
+    approved = Return.objects.filter(status=Return.Status.APPROVED)
+    for cluster in clusters:
+        found = approved.filter(association__memberships__cluster=cluster)
+        period = Period.objects.filter(returns__in=found).order_by("-year").first()
+        if period is None:
+            continue
+        value = cluster_report(by=by, cluster=cluster, year=period.year).result(indicator).amount.value
+        if value is not None:
+            yield cluster, period.year, value
+
+
+def _hold_against(
+    shown: Preview, new: NewTarget, indicator: Indicator, cluster: Cluster, year: int, value: Fraction
+) -> None:
+    text = f"{indicator.text(value)} {indicator.unit}"
+    shown.facts.append(f"Năm {year} {cluster.short_name} đạt {text}.")
+    aim = Fraction(new.value)
+    if value > 0 and not value / _STRANGE <= aim <= value * _STRANGE:
+        shown.doubts.append(
+            f"Mức {new.reach} cách quá xa kết quả năm {year} của {cluster.short_name} ({text}). Kiểm tra lại đơn vị."
+        )

@@ -1,0 +1,261 @@
+"""A cluster's pages for a year, why each number is what it is, and the files of each."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import escape
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from associations import access
+from associations.actions.targets import NewTarget, set_targets
+from associations.limits import makes_files
+from associations.models import Return
+from associations.numbers import NumberProblem
+from associations.views.files import as_download
+from associations.views.places import find_cluster, may_fill, visible_return
+from associations.views.requests import signed_in
+from associations.workflow import Refused
+from reports.analysis import live_ratios as ratios
+from reports.analysis import own_targets as targets
+from reports.analysis.results import TREND_YEARS
+from reports.dashboards.pages.base import Page, draw_blocks
+from reports.dashboards.pages.index import PAGES
+from reports.dashboards.request import Unknown, ask, frame, or_unknown
+from reports.dashboards.saved_views import drop_view, save_view, visible_views
+from reports.exports.formats import FORMATS, Dossier
+from reports.exports.open_data import table_as_csv
+from reports.exports.workbook.single import table_as_workbook
+from reports.indicators import BY_CODE, every_indicator
+from reports.presentation import charts, tiles
+from reports.presentation.explanations import explain
+from reports.presentation.tiles import TileMap
+
+_READS_LIVE = "Trang này đối chiếu bằng số liệu hiện nay, không phải số đã chốt."
+
+
+@or_unknown
+def page(request: HttpRequest, key: str, year: int, kind: type[Page], **place: str) -> HttpResponse:
+    """A page of figures: blocks of tables and charts, drawn once for all readers where they see the same."""
+    asked = ask(request, key, year, back=kind.back)
+    shown = kind(asked, request.GET, **place)
+
+    def draw() -> dict[str, str]:
+        return {
+            "state": asked.state(),
+            "title": escape(shown.title),
+            "lead": escape(
+                f"{_READS_LIVE} {shown.lead}" if asked.revision and kind.reads_live else shown.lead
+            ),
+            "head": shown.head(),
+            "body": draw_blocks(shown),
+        }
+
+    made_from = (kind.name, sorted(place.items()), shown.parameters, asked.map_)
+    pieces = asked.drawn(draw, *made_from) if kind.is_for_all else asked.marked_safe(draw())
+    template, beside = shown.beside() or ("", {})
+    context = {
+        **frame(asked, kind.name, place, shown.parameters),
+        **pieces,
+        "choices": shown.choices,
+        "hidden": [(n, v) for n, v in request.GET.items() if n in ("dia-gioi", "so-lieu")],
+        "pages": [(p.label, asked.address(p.name), p is kind) for p in PAGES if p.label],
+        "is_first": kind is PAGES[0],
+        "beside": template,
+        **beside,
+    }
+    return render(request, "reports/page.html", context)
+
+
+@makes_files
+@or_unknown
+def page_file(
+    request: HttpRequest, key: str, year: int, kind: type[Page], file: str, **place: str
+) -> HttpResponse:
+    """A block of a page as a file: its table as xlsx or csv, its chart as svg or png."""
+    asked = ask(request, key, year, back=kind.back)
+    shown = kind(asked, request.GET, **place)
+    blocks = {block.table.key: block for block in shown.blocks()}
+    name, _, ending = file.rpartition(".")
+    block = blocks.get(name)
+    if block is None or ending not in (*_TABLE_FILES, *(("svg", "png") if block.chart else ())):
+        there_is = [
+            (f"{b.table.title} ({e})", shown.file_address(b, e))
+            for b in blocks.values()
+            for e in ("xlsx", "csv")
+        ]
+        raise Unknown(f"Không có tệp “{file}”.", there_is)
+    named = f"{name.replace('_', '-')}-{asked.file_name}.{ending}"
+    if ending in _TABLE_FILES:
+        content_type, usual = _TABLE_FILES[ending]
+        write = block.workbook if block.workbook and ending == "xlsx" else usual
+        return as_download(write(block.table, asked.report), content_type, named)
+    chart = block.chart
+    assert chart is not None  # noqa: S101 - asked above
+    if isinstance(chart, TileMap):
+        content = tiles.svg(chart).encode() if ending == "svg" else tiles.png(chart)
+    else:
+        content = charts.svg(chart).encode() if ending == "svg" else charts.png(chart)
+    return as_download(content, "image/svg+xml" if ending == "svg" else "image/png", named)
+
+
+@or_unknown
+def why(request: HttpRequest, key: str, year: int, code: str, unit: str = "") -> HttpResponse:
+    """Why a number is what it is; ?manh gives the piece alone, which a page lays over itself."""
+    asked = ask(request, key, year)
+    indicator = every_indicator().get(code)
+    if indicator is None:
+        raise Unknown(f"Không có chỉ tiêu “{code}”.", [(i.label, asked.link_of(i)) for i in BY_CODE.values()])
+    report = asked.report
+    if among := request.GET.getlist("hoi"):
+        report = report.among(among)
+        if len(report.units) < len(set(among)):
+            raise Unknown(
+                "Địa chỉ nêu hội không có trong cụm năm này.", [("Cả cụm", asked.address("why", code=code))]
+            )
+    of = next((u for u in report.units if u.association.key == unit), None)
+    if unit and of is None:
+        raise Unknown(
+            f"Năm {year} không có hội “{unit}” trong cụm này.",
+            [
+                (u.association.name, asked.address("why_unit", code=code, unit=u.association.key))
+                for u in report.units
+            ],
+        )
+    place = {"code": code} | ({"unit": unit} if unit else {})
+    context = {
+        **frame(asked, "why_unit" if unit else "why", place),
+        "explanation": explain(report, indicator, of, access.reach(asked.by)),
+        "state": asked.state(),
+        "indicator_page": asked.link_of(indicator),
+        "years_page": asked.address("indicator_years", code=code),
+        "unit_page": asked.address("unit_profile", unit=unit) if unit else "",
+        "all_units_page": asked.address("why", code=code) if unit else "",
+    }
+    return render(request, "reports/_why.html" if "manh" in request.GET else "reports/why.html", context)
+
+
+@require_POST
+def save_cross_table(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Keep the cross table whose choices were sent, under a name."""
+    user = signed_in(request)
+    cluster, period = find_cluster(user, key, year)
+    names = ("chi-tieu", "hoi", "nam", "cot")
+    choices = [(name, value) for name in names for value in request.POST.getlist(name)]
+    back = f"{reverse('cross_table', args=[key, year])}?{urlencode(choices)}"
+    try:
+        view = save_view(
+            by=user, cluster=cluster, period=period, name=request.POST.get("ten", ""), choices=choices, is_shared="chung" in request.POST
+        )  # fmt: skip
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.obstacles))
+        return redirect(back)
+    messages.success(request, f"Đã lưu bảng “{view.name}”.")
+    return redirect(f"{reverse('cross_table', args=[key, year])}?bang={view.pk}")
+
+
+@require_POST
+def drop_cross_table(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
+    """Drop a kept cross table."""
+    user = signed_in(request)
+    cluster, _ = find_cluster(user, key, year)
+    years = [period.year for period in access.years_read(user, cluster)]
+    view = next((view for view in visible_views(user, cluster, years) if view.pk == pk), None)
+    if view is None:
+        raise Http404
+    try:
+        drop_view(by=user, view=view)
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.obstacles))
+    else:
+        messages.success(request, f"Đã xóa bảng “{view.name}”.")
+    return redirect("cross_table", key=key, year=year)
+
+
+@makes_files
+@or_unknown
+def download(request: HttpRequest, key: str, year: int, name: str) -> HttpResponse:
+    """The whole report as a file."""
+    if name not in _FILES:
+        raise Unknown(
+            f"Không có tệp “{name}”.", [(n, reverse("download", args=[key, year, n])) for n in _FILES]
+        )
+    asked = ask(request, key, year, back=TREND_YEARS)
+    stem, _, ending = name.partition(".")
+    try:
+        other = asked.on_map("then" if asked.map_ == "today" else "today", back=TREND_YEARS)
+    except PermissionDenied:
+        other = None  # a map with units outside the reader's reach: no reconciliation
+    format_ = FORMATS[ending]
+    content = format_.write(Dossier.of(asked.report, other, by=asked.by))
+    return as_download(content, format_.content_type, f"{stem}-{asked.file_name}.{ending}")
+
+
+# The files of a whole report that the pages of figures offer.
+_FILES = ("bao-cao.xlsx", "so-lieu.csv", "so-lieu.json")
+
+# The files of one table.
+_TABLE_FILES = {
+    "xlsx": (FORMATS["xlsx"].content_type, table_as_workbook),
+    "csv": ("text/csv; charset=utf-8", lambda table, report: table_as_csv(table)),
+}
+
+
+@require_safe
+def live_ratios(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The indicators of a return as typed so far, laid into its form beside their figures."""
+    return_ = visible_return(signed_in(request), key, year)
+    return render(request, "reports/_live_ratios.html", {"ratios": ratios.live_ratios(return_).items()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_targets(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The targets that an association sets itself for the next year, by indicator."""
+    user = signed_in(request)
+    return_ = visible_return(user, key, year)
+    if request.method != "POST":
+        return _targets_page(request, return_, {}, {})
+    new: dict[str, NewTarget] = {}
+    problems: dict[str, str] = {}
+    for code, indicator in BY_CODE.items():
+        if code not in request.POST:
+            continue
+        text = request.POST[code]
+        try:
+            value = targets.read_target(text, indicator)
+        except NumberProblem as problem:
+            problems[code] = str(problem)
+            continue
+        said = f"{indicator.label}: {text.strip()} {indicator.unit}"
+        new[code] = NewTarget(value, targets.read_seen(request.POST.get(f"seen/{code}", "")), said)
+    refused: list[str] = []
+    if not problems:
+        try:
+            changed = set_targets(by=user, return_=return_, targets=new, paper=return_.typed_from_paper)
+        except Refused as refusal:
+            refused = refusal.obstacles
+        else:
+            messages.success(request, f"Đã lưu {changed} chỉ tiêu." if changed else "Không có gì thay đổi.")
+            return redirect("own_targets", key=key, year=year)
+    return _targets_page(request, return_, request.POST, problems, refused)
+
+
+def _targets_page(
+    request: HttpRequest,
+    return_: Return,
+    typed: Mapping[str, str],
+    problems: dict[str, str],
+    refused: list[str] | None = None,
+) -> HttpResponse:
+    context = {
+        "return_": return_,
+        "next_year": return_.period.year + 1,
+        "rows": targets.target_rows(return_, typed, problems),
+        "refused": refused or [],
+        "may_fill": may_fill(return_, signed_in(request)),
+    }
+    return render(request, "reports/own_targets.html", context, status=409 if problems or refused else 200)

@@ -1,0 +1,86 @@
+"""What a template of the Word report can hold: every placeholder by its name, with what stands in its place."""
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from reports.analysis.results import ClusterReport
+from reports.exports.document.paper import clean
+from reports.models import Meeting
+from reports.presentation import wording
+from reports.presentation.qr import check_address
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """A name between double braces; `is_block`: it stands alone in a paragraph of the body and becomes several."""
+
+    name: str
+    words: str
+    is_block: bool = False
+    is_required: bool = False
+
+
+PLACEHOLDERS = (
+    Placeholder("ten_cum", "Tên đầy đủ của cụm"),
+    Placeholder("ten_cum_hoa", "Tên đầy đủ của cụm, chữ hoa"),
+    Placeholder("nam", "Năm báo cáo"),
+    Placeholder("ma_bieu", "Mã biểu của báo cáo"),
+    Placeholder("noi_hop", "Tên hội đăng cai; dấu chấm nếu chưa ghi"),
+    Placeholder("ngay_hop", "Ngày họp; dấu chấm nếu chưa ghi"),
+    Placeholder("chu_tri", "Người chủ trì; để trống nếu chưa ghi"),
+    Placeholder("nguoi_ky", "Họ tên người chủ trì, không kèm xưng hô và chức vụ, để đứng dưới chỗ ký"),
+    Placeholder("so_lieu", "Phiên bản số liệu và ngày chốt, hoặc “Số liệu chưa chốt”"),
+    Placeholder("chan_trang", "Dòng chân trang: phiên bản số liệu, mã chốt, nơi kiểm tra"),
+    Placeholder("tinh_trang", "Tình trạng số liệu: ngày chốt, lý do, còn thiếu gì, mã QR", is_block=True),
+    Placeholder("noi_dung", "Toàn bộ lời báo cáo theo các phần, kèm biểu đồ", is_block=True, is_required=True),
+    Placeholder("bang_so_lieu", "Các bảng số liệu", is_block=True),
+    Placeholder("nguon_so_lieu", "Nguồn của từng con số", is_block=True, is_required=True),
+)  # fmt: skip
+BY_NAME = {one.name: one for one in PLACEHOLDERS}
+BLOCKS = tuple(one.name for one in PLACEHOLDERS if one.is_block)
+_DOTS = "…………"
+
+
+def values(report: ClusterReport, meeting: Meeting | None) -> dict[str, str]:
+    """What stands in the place of each placeholder within a line; blocks are laid in after."""
+    date = meeting.date if meeting else None
+    name = report.cluster.name
+    said = {
+        "ten_cum": name,
+        "ten_cum_hoa": name.upper(),
+        "nam": str(report.year),
+        "ma_bieu": f"BC-CTĐ/{report.year}",
+        "noi_hop": meeting.host.name if meeting and meeting.host else _DOTS,
+        "ngay_hop": f"{date:%d/%m/%Y}" if date else _DOTS,
+        "chu_tri": meeting.chair if meeting else "",
+        "nguoi_ky": _signer(meeting.chair) if meeting else "",
+        "so_lieu": wording.standing(report),
+        "chan_trang": footer_line(report),
+    }
+    return {placeholder: clean(text) for placeholder, text in said.items()}
+
+
+def _signer(chair: str) -> str:
+    """The name alone, as it stands below a signature (NĐ 30/2020): "Bà Nguyễn Thị An, Chủ tịch Hội" signs as "Nguyễn Thị An"."""
+    name = re.split(r"[,;(–]| - ", chair)[0].strip()
+    return re.sub(r"^(ông|bà|đồng chí|đ/c)\s+", "", name, flags=re.IGNORECASE)
+
+
+def footer_line(report: ClusterReport) -> str:
+    """What stands at the foot of every page: the revision with its code, or that nothing is frozen."""
+    if report.revision is None:
+        return f"{wording.NOT_FROZEN}: các con số còn có thể thay đổi"
+    return f"{report.revision.words} · mã {report.revision.code}{_where(report)}"
+
+
+def _where(report: ClusterReport) -> str:
+    assert report.revision is not None  # noqa: S101 - asked by the caller
+    return f" · kiểm tra tại {check_address(report.revision).partition('?')[0].partition('://')[2]}"
+
+
+def made_words(made_at: datetime.datetime | None) -> str:
+    """When the file was made, "Lập lúc 08:00 ngày 20/11/2025"; "" where that is not told."""
+    return f"Lập lúc {timezone.localtime(made_at):%H:%M} ngày {timezone.localtime(made_at):%d/%m/%Y}" if made_at else ""  # fmt: skip

@@ -1,0 +1,88 @@
+"""The files that a cluster's year goes out as, each by one writer, whoever asks: pages, commands, the pack."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from associations import access
+from associations.models import Period, User
+from reports.analysis.qualitative import within_reach
+from reports.analysis.results import ClusterReport
+from reports.exports.document import report_as_document
+from reports.exports.open_data import report_as_csv, report_as_json
+from reports.exports.slides import report_as_slides
+from reports.exports.workbook import report_as_workbook
+from reports.models import Meeting, PetitionAnswer
+from reports.revisions.meetings import meeting_of
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What all files of a year are made of: its report on one map, where it may be read that on the other, its meeting."""
+
+    report: ClusterReport
+    other: ClusterReport | None
+    meeting: Meeting | None
+    answers: tuple[PetitionAnswer, ...] = ()
+    made_at: datetime.datetime | None = None
+
+    @classmethod
+    def of(
+        cls,
+        report: ClusterReport,
+        other: ClusterReport | None = None,
+        *,
+        by: User | None = None,
+        made_at: datetime.datetime | None = None,
+    ) -> "Dossier":
+        """The dossier of a report, with the meeting of its cluster and year and its answers to petitions.
+
+        by: the reader, where only what that reader may read of other associations' words and lists is to stand in it.
+        """
+        meeting = meeting_of(report.cluster, report.year)
+        answers = tuple(meeting.petition_answers.select_related("association")) if meeting else ()
+        if by is not None:
+            reach, period = access.reach(by), Period.objects.get(year=report.year)
+            day = period.figures_as_of
+            answers = tuple(one for one in answers if reach.reads_lists(one.association_id, day))
+            report = as_read_by(report, by, period)
+        return cls(report, other, meeting, answers, made_at)
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file: what it is called, its type, who writes it."""
+
+    label: str
+    content_type: str
+    write: Callable[[Dossier], bytes]
+
+
+def as_read_by(report: ClusterReport, user: User, period: Period) -> ClusterReport:
+    """A report of a period whose words and lists are only of the returns of which a reader may read them."""
+    mine, day = access.reach(user), period.figures_as_of
+    return replace(report, _said=within_reach(report.said, report.units, mine, day))
+
+
+def _workbook(dossier: Dossier) -> bytes:
+    return report_as_workbook(
+        dossier.report, made_at=dossier.made_at, other=dossier.other, answers=dossier.answers
+    )
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+FORMATS: dict[str, Format] = {
+    "xlsx": Format("Báo cáo Excel", f"{_OFFICE}.spreadsheetml.sheet", _workbook),
+    "docx": Format(
+        "Báo cáo Word",
+        f"{_OFFICE}.wordprocessingml.document",
+        lambda d: report_as_document(d.report, meeting=d.meeting, made_at=d.made_at),
+    ),
+    "pptx": Format(
+        "Trang trình chiếu",
+        f"{_OFFICE}.presentationml.presentation",
+        lambda d: report_as_slides(d.report, meeting=d.meeting, made_at=d.made_at),
+    ),
+    "csv": Format("Số liệu (CSV)", "text/csv; charset=utf-8", lambda d: report_as_csv(d.report)),
+    "json": Format("Số liệu (JSON)", "application/json", lambda d: report_as_json(d.report).encode()),
+}

@@ -1,0 +1,138 @@
+"""Figures as JSON and CSV for other programs. These writers compute nothing.
+
+The shapes are fixed in the contracts: numbers are those of the report, only `text` is rounded.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC
+from fractions import Fraction
+from typing import Any
+
+from associations.exchange.csv_files import as_csv
+from reports.analysis.results import ClusterReport, Result, UnitResult
+from reports.analysis.targets import Aim
+from reports.indicators import BY_CODE, INDICATORS, Indicator, Total, every_indicator
+from reports.presentation.tables import ReportTable
+
+CSV_COLUMNS = (
+    "cluster", "year", "map", "association", "name", "code", "label", "unit", "value", "text",
+    "numerator", "denominator", "rank", "flags", "missing", "revision", "fingerprint",
+)  # fmt: skip
+
+
+def report_as_json(report: ClusterReport, indicators: Iterable[Indicator] = INDICATORS) -> str:
+    """Indicators of the report as the contract's JSON, with a line break at the end."""
+    said = {
+        "cluster": report.cluster.key,
+        "year": report.year,
+        "map": report.map_,
+        "status": report.status,
+        "coverage": {
+            "expected": len(report.units),
+            "included": report.included,
+            "missing": [association.key for association in report.missing],
+        },
+        "snapshot": _snapshot(report),
+        "indicators": {
+            indicator.code: _result(report.result(indicator), report.aims.get(indicator.code))
+            for indicator in indicators
+        },
+    }
+    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+
+
+def report_as_csv(report: ClusterReport) -> bytes:
+    """The report as CSV in UTF-8 with BOM: for each code the cluster's row (no association), then its units."""
+    return as_csv(CSV_COLUMNS, _csv_rows(report))
+
+
+def _csv_rows(report: ClusterReport) -> Iterator[tuple[object, ...]]:
+    where = (report.cluster.key, report.year, report.map_)
+    frozen = (report.revision.number, report.revision.fingerprint) if report.revision else ("", "")
+    for indicator in (*INDICATORS, *figure_totals()):
+        result = report.result(indicator)
+        known = (indicator.code, indicator.label, indicator.unit)
+        amount = result.amount
+        yield (
+            *where, "", report.cluster.name, *known, _number(indicator, amount.value), result.text,
+            amount.numerator, amount.denominator, None, "", "", *frozen,
+        )  # fmt: skip
+        for unit in result.units:
+            amount = unit.amount
+            yield (
+                *where, unit.association.key, unit.association.name, *known,
+                _number(indicator, amount.value), unit.text, amount.numerator, amount.denominator, unit.rank,
+                " ".join(unit.flags), amount.missing or "", *frozen,
+            )  # fmt: skip
+
+
+def figure_totals() -> list[Total]:
+    """The figures of a return that no indicator of the official list shows already."""
+    return [i for code, i in every_indicator().items() if code not in BY_CODE and isinstance(i, Total)]
+
+
+def table_as_csv(table: ReportTable) -> bytes:
+    """A table as CSV in UTF-8 with BOM, numbers as the page writes them."""
+    heads = [f"{column.title} ({column.unit})" if column.unit else column.title for column in table.columns]
+    rows = ([row.label, *(cell.text for cell in row.cells)] for row in table.rows)
+    return as_csv([table.heading, *heads], rows)
+
+
+def _snapshot(report: ClusterReport) -> dict[str, Any] | None:
+    revision = report.revision
+    if revision is None:
+        return None
+    return {
+        "revision": revision.number,
+        "fingerprint": revision.fingerprint,
+        "frozen_at": revision.frozen_at.astimezone(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _result(result: Result, aim: Aim | None) -> dict[str, Any]:
+    indicator, amount, compared = result.indicator, result.amount, result.compared
+    return {
+        "label": indicator.label,
+        "unit": indicator.unit,
+        "decimals": indicator.decimals,
+        "numerator": amount.numerator,
+        "denominator": amount.denominator,
+        "value": _number(indicator, amount.value),
+        "text": result.text,
+        "included": result.included,
+        "previous": _number(indicator, result.previous),
+        "change": _number(indicator, result.change),
+        "compared": {
+            "units": compared.units,
+            "value": _number(indicator, compared.value),
+            "previous": _number(indicator, compared.previous),
+            "change": _number(indicator, compared.change),
+        },
+        "target": float(aim.value) if aim else None,
+        "target_year": aim.year if aim else None,
+        "units": [_unit(indicator, unit) for unit in result.units],
+    }
+
+
+def _unit(indicator: Indicator, unit: UnitResult) -> dict[str, Any]:
+    return {
+        "association": unit.association.key,
+        "name": unit.association.name,
+        "numerator": unit.amount.numerator,
+        "denominator": unit.amount.denominator,
+        "value": _number(indicator, unit.amount.value),
+        "text": unit.text,
+        "rank": unit.rank,
+        "previous": _number(indicator, unit.previous),
+        "change": _number(indicator, unit.change),
+        "flags": list(unit.flags),
+        "missing": unit.amount.missing,
+    }
+
+
+def _number(indicator: Indicator, value: Fraction | None) -> int | float | None:
+    """A whole number for a total, the nearest double for a ratio: the same digits on every machine."""
+    if value is None:
+        return None
+    return int(value) if isinstance(indicator, Total) else float(value)

@@ -1,0 +1,260 @@
+"""The pack (bộ tài liệu): every file of a meeting, made of one frozen revision, one file a request.
+
+Nothing of it is read from live figures. A pack is begun as a row, its files are made one after the other while the
+page shows how far it is, and the zip is put together when it is downloaded: the same files give the same bytes.
+"""
+
+import datetime
+import hashlib
+import io
+import logging
+import zipfile
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Length
+from django.utils import timezone
+
+from associations import access
+from associations.models import Cluster, User
+from associations.workflow import Refused
+from reports.analysis.results import ClusterReport
+from reports.analysis.revision import slug_of
+from reports.exports.formats import FORMATS, Dossier
+from reports.models import Meeting, Pack, PackFile, Snapshot
+from reports.revisions.reading import FrozenContent
+
+logger = logging.getLogger(__name__)
+
+_CLAIM_SECONDS = 90  # how long a file counts as being made, should the process that makes it be killed
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold: the same files give the same zip
+README = "doc-truoc-readme.txt"
+
+
+# What a pack holds, in the order of making: beginning of the name, what it is, whether it is of today's map.
+FILES: tuple[tuple[str, str, bool], ...] = (
+    ("bao-cao.xlsx", "Báo cáo Excel", False),
+    ("bao-cao.docx", "Báo cáo Word", False),
+    ("trinh-chieu.pptx", "Trang trình chiếu", False),
+    ("so-lieu.csv", "Số liệu (CSV)", False),
+    ("so-lieu-dia-gioi-hien-nay.csv", "Số liệu theo địa giới hiện nay (CSV)", True),
+    ("so-lieu.json", "Số liệu (JSON)", False),
+)
+
+CONTENT_TYPES = {ending: format_.content_type for ending, format_ in FORMATS.items()} | {
+    "txt": "text/plain; charset=utf-8",
+    "zip": "application/zip",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One file of a pack as its page lists it; `size` in bytes, None while it is not made."""
+
+    name: str
+    label: str
+    size: int | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a pack is. is_busy: another window is making the next file now."""
+
+    pack: Pack
+    lines: tuple[Line, ...]
+    is_busy: bool = False
+
+    @property
+    def done(self) -> int:
+        """How many files are made."""
+        return sum(line.size is not None for line in self.lines)
+
+    @property
+    def next(self) -> Line | None:
+        """The file that is made next; None where all are."""
+        return next((line for line in self.lines if line.size is None), None)
+
+
+def begin_pack(*, by: User, snapshot: Snapshot) -> Pack:
+    """Begin the pack of a revision; one of it that was begun and is not finished is gone on with instead.
+
+    Raises Refused for who does not lead the cluster.
+    """
+    _refuse_others(by, snapshot.meeting.cluster)
+    with transaction.atomic():
+        # Of two who begin at once the second waits here and then finds the first one's.
+        Meeting.objects.select_for_update().get(pk=snapshot.meeting_id)
+        begun = Pack.objects.filter(snapshot=snapshot, done_at=None).first()
+        return begun or Pack.objects.create(snapshot=snapshot, by=by, begun_at=timezone.now())
+
+
+def make_next(*, by: User, pack: Pack) -> Progress:
+    """Make the next file of a pack, and after the last one finish it; how far it is then.
+
+    No transaction is held while a file is made. A file that is being made elsewhere is left to whoever makes it, and
+    a file that cannot be made leaves its name and the reason in `trouble`; asking again tries again.
+    Raises Refused for who does not lead the cluster.
+    """
+    _refuse_others(by, pack.snapshot.meeting.cluster)
+    wanted = progress_of(pack).next
+    if wanted is None:
+        _finish(pack)
+        return progress_of(pack)
+    claim = f"pack-{pack.pk}-{wanted.name}"
+    if not cache.add(claim, 1, _CLAIM_SECONDS):
+        return Progress(pack, progress_of(pack).lines, is_busy=True)
+    try:
+        content = _make(pack, wanted.name)
+    except Exception as error:
+        # Whatever a writer stumbles over is said here, so that the other files and the page stay.
+        logger.exception("%s of %s", wanted.name, pack)
+        why = " ".join(error.obstacles) if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
+        _say_trouble(pack, f"Không làm được tệp “{wanted.label}” ({wanted.name}): {why}"[:2000])
+    else:
+        _keep(pack, wanted.name, content)
+        _say_trouble(pack, "")
+    finally:
+        cache.delete(claim)
+    found = progress_of(pack)
+    if found.next is None:
+        _finish(pack)
+    return progress_of(pack)
+
+
+def progress_of(pack: Pack) -> Progress:
+    """The files of a pack: those that are made, and while it is not finished those that are still to be made."""
+    sizes = dict(_sizes(pack))
+    lines = [Line(name, label, sizes.pop(name, None)) for name, label in _names(pack.snapshot)]
+    if pack.done_at:
+        # A finished pack stays what it was, whatever later packs hold.
+        lines = [line for line in lines if line.size is not None]
+    lines[:0] = [Line(name, name, size) for name, size in sizes.items()]
+    return Progress(pack, tuple(lines))
+
+
+def packs_of(snapshots: list[Snapshot]) -> list[Pack]:
+    """The packs of revisions, the latest first."""
+    return list(
+        Pack.objects.filter(snapshot__in=snapshots)
+        .select_related("snapshot__meeting__cluster", "snapshot__meeting__period", "by")
+        .defer("snapshot__content", "snapshot__trace", "snapshot__differences")
+    )
+
+
+def zip_name(pack: Pack) -> str:
+    """The name under which a pack is downloaded: "cum-dong-bac-2025-phien-ban-2.zip"."""
+    return f"cum-{_stem(pack.snapshot)}.zip"
+
+
+def as_zip(pack: Pack) -> bytes:
+    """The files of a finished pack as .zip, in a folder of its name; the same files give the same bytes."""
+    folder = zip_name(pack).removesuffix(".zip")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for file in pack.files.order_by("name"):
+            entry = zipfile.ZipInfo(f"{folder}/{file.name}", _ZIP_TIME)
+            entry.compress_type, entry.external_attr, entry.create_system = (
+                zipfile.ZIP_DEFLATED,
+                0o644 << 16,
+                3,
+            )
+            archive.writestr(entry, bytes(file.content), compresslevel=6)
+    return out.getvalue()
+
+
+def _refuse_others(by: User, cluster: Cluster) -> None:
+    if refusal := access.refusal_to_lead(by, cluster, "lập bộ tài liệu"):
+        raise Refused([refusal])
+
+
+def _stem(snapshot: Snapshot) -> str:
+    meeting = snapshot.meeting
+    return f"{meeting.cluster.key}-{meeting.period.year}-{slug_of(snapshot.revision)}"
+
+
+def _named(name: str, snapshot: Snapshot) -> str:
+    stem, _, ending = name.rpartition(".")
+    return f"{stem}-{_stem(snapshot)}.{ending}"
+
+
+def _names(snapshot: Snapshot) -> list[tuple[str, str]]:
+    """Name and label of each file, the note that explains them last: it names the others' SHA-256."""
+    return [*((_named(name, snapshot), label) for name, label, _ in FILES), (README, "Đọc trước (README)")]
+
+
+def _sizes(pack: Pack) -> list[tuple[str, int]]:
+    files = PackFile.objects.filter(pack=pack).annotate(bytes=Length("content"))
+    return list(files.values_list("name", "bytes"))
+
+
+def _make(pack: Pack, name: str) -> bytes:
+    snapshot = Snapshot.objects.select_related("meeting__cluster", "meeting__period").get(pk=pack.snapshot_id)
+    content = FrozenContent(snapshot)
+    then = content.report("then")
+    if name == README:
+        return _readme(pack, then)
+    beginning, _, is_today = next(file for file in FILES if _named(file[0], snapshot) == name)
+    report, other = (content.report("today"), then) if is_today else (then, content.report("today"))
+    return FORMATS[beginning.rpartition(".")[2]].write(Dossier.of(report, other, made_at=_made_at(report)))
+
+
+def _made_at(report: ClusterReport) -> datetime.datetime:
+    """Files name the moment of the freeze and not of the making: two packs of a revision hold the same files."""
+    assert report.revision is not None  # noqa: S101 - a pack is of a revision
+    return timezone.localtime(report.revision.frozen_at)
+
+
+def _keep(pack: Pack, name: str, content: bytes) -> None:
+    try:
+        with transaction.atomic():
+            PackFile.objects.create(pack=pack, name=name, content=content)
+    except IntegrityError:
+        logger.info("%s of %s was made elsewhere", name, pack)
+
+
+def _say_trouble(pack: Pack, trouble: str) -> None:
+    Pack.objects.filter(pk=pack.pk).update(trouble=trouble)
+    pack.trouble = trouble
+
+
+def _finish(pack: Pack) -> None:
+    Pack.objects.filter(pk=pack.pk, done_at=None).update(done_at=timezone.now(), trouble="")
+    pack.refresh_from_db(fields=["done_at", "trouble"])
+
+
+def _readme(pack: Pack, report: ClusterReport) -> bytes:
+    """What lies beside the files: which revision, its code, why it was frozen, what was missing, each file's SHA-256.
+
+    With a byte order mark and the line ends of Windows, so that Notepad shows it right.
+    """
+    revision = report.revision
+    assert revision is not None  # noqa: S101 - a pack is of a revision
+    at = timezone.localtime(revision.frozen_at)
+    lines = [
+        f"BỘ TÀI LIỆU HỘI NGHỊ GIAO BAN NĂM {report.year}",
+        f"{report.cluster.name} ({report.cluster.short_name})",
+        "",
+        f"Số liệu: {revision.words}, lúc {at:%H:%M}",
+        f"Mã phiên bản: {revision.code}",
+        f"Dấu vân tay (SHA-256): {revision.fingerprint}",
+        f"Độ phủ: {report.included}/{len(report.units)} hội có báo cáo được duyệt",
+    ]
+    if revision.gaps:
+        lines += ["", "Còn thiếu khi chốt:", *(f"- {gap}" for gap in revision.gaps)]
+    if revision.reason:
+        lines += [
+            "",
+            f"Lý do vẫn chốt: {revision.reason}" if revision.gaps else f"Ghi chú: {revision.reason}",
+        ]
+    labels = dict(_names(pack.snapshot))
+    lines += ["", "Các tệp và SHA-256 của từng tệp:"]
+    for file in pack.files.order_by("name"):
+        digest = hashlib.sha256(bytes(file.content)).hexdigest()
+        lines += [f"- {file.name}: {labels.get(file.name, '')}", f"  {digest}"]
+    lines += [
+        "",
+        "Mọi tệp lấy số từ phiên bản đã chốt này, không lấy số đang nhập. Số sửa sau khi chốt nằm ở phiên bản sau.",
+        "Nghi ngờ một con số hay một tệp thì mở trang “Kiểm chứng” của cổng, gõ mã phiên bản hoặc gửi tệp lên.",
+    ]
+    return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")

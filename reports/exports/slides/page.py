@@ -1,0 +1,171 @@
+"""The deck as one document of the browser: every slide, and what stands behind every number, already in it.
+
+Put together in functions, as tables are (reports/presentation/html.py): a long deck has some thousand cells. Every text is
+escaped here; bars are drawn of rectangles and lines with attributes, no text and no style in them.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from reports.analysis.figures import FLAGS
+from reports.exports.slides import captions
+from reports.exports.slides.deck import Bars, Deck, Slide
+from reports.exports.slides.fitting import BODY, LINE, Line, head_lines, paragraphs_in_parts
+from reports.exports.slides.sources import NumberSource, source_of
+from reports.presentation.charts import AIM, GREY, HUE, INK, STRONG
+from reports.presentation.html import WhyOf
+from reports.presentation.tables import MARKS, Cell, Row, Trace
+
+_WIDE, _HIGH = 1000, 30  # the drawing of a bar, in its own units; it is stretched to the room there is
+
+
+class Drawn:
+    """The slides of a deck as markup, and the sources that their numbers lead to, each once."""
+
+    def __init__(self, deck: Deck, why_of: WhyOf, qr: str = "") -> None:
+        self.deck = deck
+        self.why_of = why_of
+        self.qr = qr
+        self.numbers: dict[Trace, int] = {}
+        self.slides = [self._slide(slide, number) for number, slide in enumerate(deck.slides, start=1)]
+
+    @property
+    def sources(self) -> Iterable[SafeString]:
+        """A template for each number, with its source on as many pages as it needs."""
+        for trace, number in self.numbers.items():
+            source = source_of(self.deck.report, trace)
+            yield mark_safe(  # noqa: S308
+                f'<template id="so-{number}">{_source(source, self.why_of(trace))}</template>'
+            )
+
+    def _slide(self, slide: Slide, number: int) -> SafeString:
+        context = {
+            "slide": slide,
+            "deck": self.deck,
+            "number": number,
+            "count": len(self.deck.slides),
+            "big": self._big(slide),
+            "table": self._table(slide),
+            "lines": _lines(slide.lines),
+            "qr": self.qr if slide.kind in ("title", "last") else "",
+        }
+        return mark_safe(render_to_string("reports/_slide.html", context))  # noqa: S308
+
+    def _number_of(self, trace: Trace) -> int:
+        return self.numbers.setdefault(trace, len(self.numbers) + 1)
+
+    def _link(self, said: str, trace: Trace) -> str:
+        address = escape(self.why_of(trace))
+        return f'<a class="so" href="{address}" data-so="{self._number_of(trace)}">{said}</a>'
+
+    def _big(self, slide: Slide) -> SafeString:
+        big = slide.big
+        if big is None:
+            return mark_safe("")
+        said = f'<span class="large">{escape(big.number)}</span> <span class="unit">{escape(big.unit)}</span>'
+        numbers = self._number_of(big.trace)
+        return mark_safe(f'<p class="big" data-sources="{numbers}">{self._link(said, big.trace)}</p>')  # noqa: S308
+
+    def _table(self, slide: Slide) -> SafeString:
+        table = slide.table
+        if table is None:
+            return mark_safe("")
+        bars = slide.bars
+        shown = [at for at in range(len(table.columns)) if not bars or at != bars.mark]
+        # Above bars the heading has the room of the bars as well.
+        heads = [f'<th scope="col"{" colspan=2" if bars else ""}>{escape(table.heading)}</th>']
+        heads += [_head(captions.heading(table.columns[at], with_unit=not bars)) for at in shown]
+        rows = "".join(self._row(row, shown, bars) for row in table.rows)
+        kind = "rows with-bars" if bars else "rows"
+        return mark_safe(  # noqa: S308
+            f'<table class="{kind}"><thead><tr>{"".join(heads)}</tr></thead><tbody>{rows}</tbody></table>'
+        )
+
+    def _row(self, row: Row, shown: list[int], bars: Bars | None) -> str:
+        traces = list(dict.fromkeys(cell.trace for cell in row.cells if cell.trace))
+        numbers = " ".join(str(self._number_of(trace)) for trace in traces)
+        head = f'<th scope="row">{escape(row.label)}</th>'
+        value = row.cells[bars.value] if bars else None
+        if bars and value and value.value is None:
+            # The reason stands where the bar would be.
+            missing = value.missing or "chưa có số liệu"
+            said = f"– {escape(missing)}"
+            link = self._link(said, value.trace) if value.trace else said
+            return f'<tr data-sources="{numbers}">{head}<td class="missing" colspan="{len(shown) + 1}">{link}</td></tr>'
+        drawn = f'<td class="bar">{_bar(row, bars)}</td>' if bars else ""
+        cells = "".join(self._cell(row.cells[at]) for at in shown)
+        return f'<tr data-sources="{numbers}">{head}{drawn}{cells}</tr>'
+
+    def _cell(self, cell: Cell) -> str:
+        said: str = escape(cell.text)
+        if cell.missing:
+            said = f'<span title="{escape(cell.missing)}">{said}</span>'
+        if cell.flags:
+            names = ", ".join(FLAGS[flag] for flag in cell.flags)
+            said += (
+                f' <span class="marks" title="{escape(names)}">{"".join(MARKS[f] for f in cell.flags)}</span>'
+            )
+        return f"<td>{self._link(said, cell.trace) if cell.trace and cell.text else said}</td>"
+
+
+def _head(text: str) -> str:
+    return f'<th scope="col">{"<br>".join(escape(line) for line in head_lines(text))}</th>'
+
+
+def _bar(row: Row, bars: Bars) -> str:
+    """A bar from 0, last year as a mark, the whole and the target as lines."""
+    value, mark = row.cells[bars.value].value, row.cells[bars.mark].value if bars.mark is not None else None
+    colour = STRONG if value is not None and value == bars.best else HUE
+    parts = [f'<rect x="0" y="4" width="{_at(value, bars)}" height="22" fill="{colour}"/>']
+    for at, stroke, width, dash in (
+        (bars.whole, GREY, 2, ' stroke-dasharray="6 4"'),
+        (bars.target, AIM, 4, ""),
+        (mark, INK, 4, ""),
+    ):
+        if at is not None:
+            x = _at(at, bars)
+            parts.append(
+                f'<line x1="{x}" x2="{x}" y1="0" y2="{_HIGH}" stroke="{stroke}" stroke-width="{width}"{dash} '
+                'vector-effect="non-scaling-stroke"/>'
+            )
+    return (
+        f'<svg viewBox="0 0 {_WIDE} {_HIGH}" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _at(value: Fraction | None, bars: Bars) -> float:
+    """Where a value ends; a little room is left for a mark at the very end."""
+    if not value or not bars.highest:
+        return 0
+    return round(float(max(value, Fraction(0)) / bars.highest) * (_WIDE - 10), 1)
+
+
+def _lines(lines: Iterable[Line]) -> SafeString:
+    said = "".join(f'<p class="{line.kind}">{escape(line.text)}</p>' for line in lines)
+    return mark_safe(said)  # noqa: S308
+
+
+def _source(source: NumberSource, address: str) -> str:
+    """What stands behind a number, page by page: first how it comes about, then whose figures are in it."""
+    lines = [Line(source.working)] if source.working else []
+    lines += [Line(fact) for fact in source.facts]
+    if source.units:
+        lines.append(Line(f"{len(source.units)} hội được tính", "heading"))
+        lines += [Line(f"{name}: {said}", "item") for name, said in source.units]
+    if source.left_out:
+        lines.append(Line(f"{len(source.left_out)} hội chưa được tính", "heading"))
+        lines += [Line(f"{name}: {why}", "item") for name, why in source.left_out]
+    parts = paragraphs_in_parts(lines or [Line("Chưa có báo cáo nào tính vào số này.")], BODY - 2 * LINE)
+    return (
+        "".join(
+            f'<div class="page"><h2>{escape(source.heading)}</h2><p class="value">{escape(source.value)}</p>'
+            f"{_lines(part)}</div>"
+            for part in parts
+        )
+        + f'<a class="more" href="{escape(address)}">Mở trang giải thích (cần mạng)</a>'
+    )

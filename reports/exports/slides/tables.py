@@ -1,0 +1,317 @@
+"""The tables of the slides: few columns, short names, cells that the report's own tables are made of."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from associations.numbers import format_count
+from reports.analysis.breaks import Break
+from reports.analysis.figures import UnitFigures
+from reports.analysis.results import ClusterReport
+from reports.analysis.targets import Progress, progress
+from reports.indicators import BY_CODE, Indicator, every_indicator
+from reports.presentation import wording
+from reports.presentation.tables import (
+    AWARDS,
+    COOPERATION,
+    MODELS,
+    Cell,
+    Column,
+    ReportTable,
+    Row,
+    Trace,
+    before,
+    change_cell,
+    partly,
+    rank_cell,
+    unit_cell,
+    value_cell,
+    whole_cell,
+)  # fmt: skip
+
+INCOME = ("income_members", "income_organisations", "income_individuals", "income_budget", "income_other")
+
+# What is said of each unit, and how it is named where there is little room.
+OF_A_UNIT = {
+    "members": "Hội viên (người)",
+    "members_per_population": "Hội viên/dân số (%)",
+    "fund_total": "Tổng quỹ (triệu đồng)",
+    "fund_per_capita": "Quỹ bình quân (đồng/người)",
+    "cooperation_programmes": "Chương trình phối hợp",
+    "family_rate": "Gia đình học tập (%)",
+    "community_rate": "Cộng đồng học tập (%)",
+    "citizen_rate": "Công dân học tập (%)",
+}
+SHORT = {
+    **OF_A_UNIT,
+    "cooperation_programmes_new": "Chương trình ký mới",
+    "advisory_party": "Văn bản của cấp ủy",
+    "advisory_authority": "Văn bản của chính quyền",
+    "press_items": "Tin, bài báo chí",
+    "broadcast_items": "Phát thanh, truyền hình",
+    "income_members": "Hội viên đóng góp",
+    "income_organisations": "Cơ quan, doanh nghiệp",
+    "income_individuals": "Cá nhân, nhà hảo tâm",
+    "income_budget": "Ngân sách hỗ trợ",
+    "income_other": "Nguồn khác",
+    "clan_rate": "Dòng họ học tập (%)",
+    "unit_rate": "Đơn vị học tập (%)",
+    "official_rate": "CBCCVC học tập (%)",
+    "family_recognised": "Gia đình học tập",
+    "commune_learning_rate": "Xã học tập (%)",
+    "scholarships": "Suất học bổng",
+    "adult_prizes": "Phần thưởng người lớn",
+    "advisory_documents": "Văn bản tham mưu",
+}
+_OF_A_MERGER = (
+    "members", "members_per_population", "fund_total", "fund_per_capita", "family_recognised", "family_rate",
+)  # fmt: skip
+_MOST_PREDECESSORS = 2  # that have a column of their own
+
+
+def named(indicator: Indicator) -> str:
+    """An indicator with its unit, as short as it is understood."""
+    if indicator.code in SHORT:
+        return SHORT[indicator.code]
+    return f"{indicator.label} ({indicator.shown.unit})" if indicator.unit == "%" else indicator.label
+
+
+def whole_row(report: ClusterReport, indicator: Indicator) -> Row:
+    """An indicator of the whole cluster with last year and the change, like for like."""
+    result = report.result(indicator)
+    trace = Trace(indicator.code, report.year)
+    like = result.change if result.change is not None else result.compared.change
+    cells = (
+        whole_cell(report, indicator, note=partly(report, result)),
+        value_cell(indicator, result.previous, trace=before(trace)),
+        change_cell(indicator, like, trace=trace),
+    )
+    return Row(named(indicator), cells, indicator=indicator)
+
+
+def like_row(report: ClusterReport, indicator: Indicator) -> Row:
+    """As `whole_row`, but where the change holds for some units only, both years are theirs, too."""
+    result = report.result(indicator)
+    if not result.is_partly_compared:
+        return whole_row(report, indicator)
+    among = tuple(unit.association.key for unit in result.in_both_years)
+    trace = Trace(indicator.code, report.year, among=among)
+    cells = (
+        value_cell(indicator, result.compared.value, trace=trace),
+        value_cell(indicator, result.compared.previous, trace=before(trace)),
+        change_cell(indicator, result.compared.change, trace=trace),
+    )
+    return Row(named(indicator), cells, indicator=indicator)
+
+
+def whole_table(report: ClusterReport, key: str, title: str, codes: Sequence[str]) -> ReportTable:
+    """Indicators of the whole cluster, a row each."""
+    rows = tuple(whole_row(report, every_indicator()[code]) for code in codes)
+    notes = wording.comparison_notes(report.result(every_indicator()[code]) for code in codes)
+    return ReportTable(key, title, "Chỉ tiêu", _two_years(report), rows, notes)
+
+
+def like_table(report: ClusterReport, key: str, indicators: Sequence[Indicator]) -> ReportTable:
+    """Indicators of the cluster, a row each, both years over the same units."""
+    rows = tuple(like_row(report, indicator) for indicator in indicators)
+    return ReportTable(key, "", "Chỉ tiêu", _two_years(report), rows)
+
+
+def _two_years(report: ClusterReport) -> tuple[Column, ...]:
+    return (
+        Column(f"Năm {report.year}", is_total=True),
+        Column(f"Năm {report.year - 1}"),
+        Column("Thay đổi"),
+    )
+
+
+def cooperation_rows(report: ClusterReport) -> ReportTable:
+    """Programmes, advice and press work of the whole cluster."""
+    return whole_table(report, "phoi-hop", "Phối hợp, tham mưu, tuyên truyền", COOPERATION)
+
+
+def income_rows(report: ClusterReport) -> ReportTable:
+    """The sources of what was raised, in triệu đồng; last year only where it is of the same units."""
+    table = whole_table(report, "nguon-thu", "Nguồn thu của quỹ", INCOME)
+    if table.notes:
+        missing = Cell("–", missing="hai năm không cùng các hội")
+        rows = tuple(replace(row, cells=(row.cells[0], missing, row.cells[2])) for row in table.rows)
+        table = replace(table, rows=rows)
+    return replace(
+        table, heading="Nguồn", columns=(Column(f"Năm {report.year}", "triệu đồng"), *table.columns[1:])
+    )
+
+
+def rates_of_models(report: ClusterReport) -> tuple[ReportTable, list[str]]:
+    """The five models: recognised of the registered and of all there are, with the target; the targets in words."""
+    rows, aims = [], []
+    for name, *_, registered, rate in MODELS:
+        indicator = every_indicator()[rate]
+        aim = report.aims.get(rate)
+        trace = Trace(rate, report.year)
+        cells = (
+            whole_cell(report, every_indicator()[registered]),
+            whole_cell(report, indicator),
+            Cell(aim.text, aim.value, trace=trace) if aim else Cell("–", missing="chưa có mục tiêu"),
+        )
+        rows.append(Row(name, cells, indicator=indicator))
+        if aim:
+            aims.append(f"{name.lower()} {aim.text} % năm {aim.year}")
+    columns = (
+        Column("Trên đăng ký", "%"),
+        Column("Trên tổng số", "%", is_total=True),
+        Column("Mục tiêu", "%"),
+    )
+    table = ReportTable("mo-hinh-ti-le", "Năm mô hình học tập", "Mô hình", columns, tuple(rows))
+    return table, ["mục tiêu: " + ", ".join(aims)] if aims else []
+
+
+def counts_of_models(report: ClusterReport) -> ReportTable:
+    """The five models: how many registered, recognised, awarded."""
+    rows = []
+    for name, registered, recognised, awarded, *_ in MODELS:
+        cells = tuple(whole_cell(report, every_indicator()[c]) for c in (registered, recognised, awarded))
+        rows.append(Row(name, cells, indicator=every_indicator()[recognised]))
+    columns = (Column("Đăng ký"), Column("Công nhận", is_total=True), Column("Khen thưởng"))
+    return ReportTable("mo-hinh-so-luong", "Năm mô hình học tập", "Mô hình", columns, tuple(rows))
+
+
+def awards_rows(report: ClusterReport) -> ReportTable:
+    """Scholarships, support and prizes: how many, the change, how much money."""
+    rows = []
+    for name, count_code, money_code in AWARDS:
+        indicator = every_indicator()[count_code]
+        number, _, change = whole_row(report, indicator).cells
+        money = whole_cell(report, every_indicator()[money_code])
+        rows.append(Row(f"{name} ({indicator.unit})", (number, change, money), indicator=indicator))
+    columns = (
+        Column("Số lượng", is_total=True),
+        Column(f"So với {report.year - 1}"),
+        Column("Số tiền", "triệu đồng"),
+    )
+    notes = wording.comparison_notes(report.result(every_indicator()[count]) for _, count, _ in AWARDS)
+    return ReportTable("hoc-bong", "Học bổng và giải thưởng", "Loại", columns, tuple(rows), notes)
+
+
+def held(report: ClusterReport, indicator: Indicator) -> Progress:
+    """The whole cluster held against the target of an indicator."""
+    result = report.result(indicator)
+    gained = result.change if result.change is not None else result.compared.change
+    return progress(indicator, result.amount, report.aims[indicator.code], report.year, gained=gained)
+
+
+def targets_rows(report: ClusterReport) -> ReportTable:
+    """Targets: value, gap, what is to be gained a year; what is left and rounds to nothing is still something."""
+    years = {aim.year for code, aim in report.aims.items() if code in BY_CODE}
+    all_percent = all(BY_CODE[code].unit == "%" for code in report.aims if code in BY_CODE)
+    rows = []
+    for code, indicator in BY_CODE.items():
+        if code not in report.aims:
+            continue
+        found, trace = held(report, indicator), Trace(code, report.year)
+        year = "" if len(years) == 1 else f" ({found.aim.year})"
+        cells = (
+            Cell(f"{found.aim.text}{year}", found.aim.value, trace=trace),
+            whole_cell(report, indicator),
+            Cell("đạt", trace=trace) if found.is_reached else _left(indicator, found.gap, trace),
+            Cell("", trace=trace) if found.is_reached else _left(indicator, found.pace, trace),
+        )
+        label = named(indicator).removesuffix(" (%)") if all_percent else named(indicator)
+        rows.append(Row(label, cells, indicator=indicator))
+    columns = (
+        Column(f"Mục tiêu {years.pop()}" if len(years) == 1 else "Mục tiêu"),
+        Column("Cả cụm", is_total=True),
+        Column("Còn thiếu"),
+        Column("Mỗi năm"),
+    )
+    heading = "Chỉ số (%)" if all_percent else "Chỉ số"
+    return ReportTable("muc-tieu", "So với mục tiêu", heading, columns, tuple(rows))
+
+
+def _left(indicator: Indicator, value: Fraction | None, trace: Trace) -> Cell:
+    text = indicator.text(value)
+    if value and not text.strip("0,"):
+        text = f"< {indicator.text(Fraction(1, 10**indicator.decimals))}"
+    return Cell(text, value, trace=trace)
+
+
+def unit_rows(report: ClusterReport, unit: UnitFigures) -> ReportTable:
+    """The key figures of a unit: value, rank, change."""
+    rows = []
+    for code, label in OF_A_UNIT.items():
+        indicator = every_indicator()[code]
+        found = next(u for u in report.result(indicator).units if u.association.pk == unit.association.pk)
+        trace = Trace(code, report.year, unit.association.key)
+        cells = (
+            unit_cell(report, indicator, unit),
+            rank_cell(found.rank, trace) if indicator.better else Cell(""),
+            change_cell(indicator, found.change, trace=trace),
+        )
+        rows.append(Row(label, cells, indicator=indicator, of=unit))
+    columns = (
+        Column(f"Năm {report.year}", is_total=True),
+        Column("Hạng"),
+        Column(f"So với {report.year - 1}"),
+    )
+    return ReportTable(f"hoi-{unit.association.key}", unit.association.name, "Chỉ tiêu", columns, tuple(rows))
+
+
+def merger_tables(report: ClusterReport) -> Iterator[tuple[Break, ReportTable]]:
+    """Then and today of each merger that falls on the report's year: predecessors last year, successor now.
+
+    Only where the report shows both; on today's map the past is restated already.
+    """
+    for break_ in report.breaks:
+        last = break_.year - 1
+        if break_.year != report.year:
+            continue
+        there = {u.association.key: u for u in report.years.get(last, [])}
+        now = next((u for u in report.units if u.association.pk == break_.successor.pk), None)
+        parts = [there[p.key] for p in break_.predecessors if p.key in there]
+        if now and len(parts) == len(break_.predecessors):
+            yield break_, _merger(report, break_, parts, now)
+
+
+def _merger(
+    report: ClusterReport, break_: Break, parts: Sequence[UnitFigures], now: UnitFigures
+) -> ReportTable:
+    last = report.year - 1
+    keys = tuple(p.association.key for p in parts)
+    own = parts if len(parts) <= _MOST_PREDECESSORS else ()
+    rows = []
+    for code in _OF_A_MERGER:
+        indicator = every_indicator()[code]
+        amounts = report.amounts(indicator, last)
+        known = [amounts[p.association.pk] for p in parts]
+        complete = all(amount.value is not None for amount in known)
+        whole = indicator.total(known).value if complete else None
+        missing = "" if complete else f"chưa đủ ({sum(a.value is not None for a in known)}/{len(known)})"
+        together = value_cell(indicator, whole, trace=Trace(code, last, among=keys))
+        rows.append(
+            Row(
+                named(indicator),
+                (
+                    *(unit_cell(report, indicator, part, last) for part in own),
+                    replace(together, missing=missing),
+                    unit_cell(report, indicator, now),
+                ),
+                indicator=indicator,
+            )
+        )
+    columns = (
+        *(Column(f"{part.association.name} {last}") for part in own),
+        Column(f"Cộng lại {last}"),
+        Column(f"Năm {report.year}", is_total=True),
+    )
+    title = f"{break_.successor.name}: trước và sau sáp nhập"
+    return ReportTable(f"sap-nhap-{break_.successor.key}", title, "Chỉ tiêu", columns, tuple(rows))
+
+
+def lacking(found: Progress, indicator: Indicator) -> str:
+    """What is missing to a target in words: "gia đình học tập thiếu 12,3 điểm % (52.100 gia đình)"."""
+    if found.gap is None:
+        return ""
+    said = f"thiếu {wording.shortfall(indicator, found.gap)}"
+    if found.lacking:
+        said += f" ({format_count(found.lacking)} {every_indicator()[indicator.codes[0]].unit})"
+    return said

@@ -1,0 +1,123 @@
+"""Targets: what was to be reached by when and by what law, how far the cluster and each unit are from it."""
+
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from reports.analysis.targets import progress
+from reports.exports.workbook.book import Book, height
+from reports.exports.workbook.layout import FIRST, HEAD, MISSING
+from reports.exports.workbook.paper import pattern
+from reports.indicators import BY_CODE, Indicator, Ratio, every_indicator
+
+# The columns of the first table: the target stands in the third, where other sheets find it.
+_AIM, _YEAR, _VALUE, _GAP, _LACKING, _PACE, _GAINED, _REACHED, _BASIS = range(2, 11)
+_BASIS_ENDS = _BASIS + 2  # over three columns: those of units stand below it
+
+
+def write_aims(book: Book, sheet: Any) -> None:
+    """The whole cluster against each target; below it, unit by unit, the gap and what is lacking."""
+    report, paper = book.report, book.paper
+    count = len(report.units)
+    widths: list[float] = [5, 40, 14, 14, 14, 14, 20, 14, 14, 12]
+    widths += [12.5] * (max(FIRST + count, _BASIS_ENDS + 1) - len(widths))
+    paper.open(sheet, f"MỤC TIÊU VÀ KẾT QUẢ NĂM {report.year}", widths)
+    wanted = [BY_CODE[code] for code in book.aim_rows]
+    if not wanted:
+        book.say(sheet, HEAD, (f"Chưa có mục tiêu nào cho năm {report.year} trở đi.",))
+        paper.print(sheet, repeat=0, has_heads=False)
+        return
+    heads = (
+        "TT", "Chỉ số (cả cụm)", "Mục tiêu", "Đến năm", f"Năm {report.year}", "Còn thiếu (điểm %)", "Thiếu bao nhiêu",
+        "Cần thêm mỗi năm", "Năm qua", "Số hội đạt",
+    )  # fmt: skip
+    paper.heads(sheet, HEAD, heads)
+    sheet.merge_range(HEAD, _BASIS, HEAD, _BASIS_ENDS, "Căn cứ", paper.head())
+    for number, indicator in enumerate(wanted, start=1):
+        _whole(book, sheet, number, indicator)
+    row = HEAD + len(wanted) + 2
+    notes = (
+        "Còn thiếu = mục tiêu − kết quả; số âm là đã vượt. Thiếu bao nhiêu: cần công nhận thêm bao nhiêu, với tổng số như trong báo cáo năm nay.",
+        "Cần thêm mỗi năm = còn thiếu chia đều cho các năm còn lại; “–”: đã đạt, hết hạn hoặc chưa có số liệu.",
+    )
+    row = book.say(sheet, row, notes) + 1
+    breaks = [row]
+    row = _by_unit(
+        book, sheet, row, "Từng hội còn thiếu bao nhiêu điểm % (số âm: đã vượt)", wanted, is_count=False
+    )
+    _by_unit(book, sheet, row + 1, "Từng hội cần công nhận thêm bao nhiêu", wanted, is_count=True)
+    sheet.set_h_pagebreaks(breaks)
+    paper.print(sheet, repeat=FIRST, units=count, has_heads=False)
+
+
+def _whole(book: Book, sheet: Any, number: int, indicator: Indicator) -> None:
+    report, paper, at = book.report, book.paper, HEAD + number
+    result, aim = report.result(indicator), report.aims[indicator.code]
+    held = progress(indicator, result.amount, aim, report.year, gained=result.change)
+    plain, change = paper.number(indicator), paper.number(indicator, is_change=True)
+    counted = every_indicator()[indicator.codes[0]].unit
+    whole = paper.format(border=1, align="right", num_format=f'{pattern(0)}" {counted}"')
+    target, value, gap = (xl_rowcol_to_cell(at, column) for column in (_AIM, _VALUE, _GAP))
+    sheet.write_string(at, 0, str(number), book.centred)
+    sheet.write_string(at, 1, f"{indicator.label} ({indicator.unit})", paper.text())
+    sheet.write_number(at, _AIM, float(aim.value), paper.number(indicator, bold=True))
+    sheet.write_number(at, _YEAR, aim.year, paper.format(border=1, align="center", num_format="0"))
+    book.value(sheet, at, _VALUE, book.formulas.whole(indicator, report.year), held.value, indicator, plain)
+    book.value(
+        sheet, at, _GAP, f'IF(ISNUMBER({value}),{target}-{value},"{MISSING}")', held.gap, indicator, plain
+    )
+    lacking = _lacking(book, indicator, target, value)
+    book.result(sheet, at, _LACKING, lacking, held.lacking, whole)
+    left = f"({xl_rowcol_to_cell(at, _YEAR)}-{report.year})"
+    pace = f'IF(ISNUMBER({gap}),IF({gap}>0,IF({left}>0,{gap}/{left},"{MISSING}"),"{MISSING}"),"{MISSING}")'
+    book.value(sheet, at, _PACE, pace, held.pace, indicator, plain)
+    if held.gained is None or report.year - 1 not in report.years:
+        sheet.write_string(at, _GAINED, MISSING, change)
+    else:
+        before = book.formulas.whole(indicator, report.year - 1)
+        book.value(sheet, at, _GAINED, f"{value}-{before}", held.gained, indicator, change)
+    reached = sum(u.amount.value is not None and u.amount.value >= aim.value for u in result.units)
+    sheet.write_string(at, _REACHED, f"{reached}/{result.included}", book.centred)
+    sheet.merge_range(at, _BASIS, at, _BASIS_ENDS, aim.legal_basis, paper.text(font_size=11))
+    sheet.set_row(at, 36)
+
+
+def _lacking(book: Book, indicator: Indicator, target: str, value: str, unit: int | None = None) -> str:
+    """How many more of what is counted would reach the target, as a formula."""
+    if not isinstance(indicator, Ratio):
+        return f'"{MISSING}"'
+    association = None if unit is None else book.report.units[unit].association
+    top, bottom = book.formulas.parts(indicator, book.report.year, association)
+    if not top:
+        return f'"{MISSING}"'
+    # Rounded before it is rounded up: 12.3 % of 1,000 must not become 124 by the last bit of a double.
+    needed = f"ROUNDUP(ROUND({target}*{bottom}/{indicator.scale},6),0)"
+    return f'IF(ISNUMBER({value}),MAX(0,{needed}-{top}),"{MISSING}")'
+
+
+def _by_unit(book: Book, sheet: Any, row: int, title: str, wanted: list[Indicator], *, is_count: bool) -> int:
+    """A row for each target, a column for each unit; the row after."""
+    report, paper = book.report, book.paper
+    sheet.write_string(row, 0, title, paper.format(bold=True))
+    names = [unit.association.name for unit in report.units]
+    paper.heads(sheet, row + 1, ("TT", "Chỉ số", "Đơn vị tính", *names))
+    whole = paper.format(border=1, align="right", num_format=pattern(0))
+    at = row + 1
+    for number, indicator in enumerate(wanted, start=1):
+        at += 1
+        unit_of = every_indicator()[indicator.codes[0]].unit if is_count else "điểm %"
+        sheet.write_string(at, 0, str(number), book.centred)
+        sheet.write_string(at, 1, indicator.label, paper.text())
+        sheet.write_string(at, 2, unit_of, paper.text())
+        sheet.set_row(at, height(indicator.label, unit_of))
+        target = book.aim_cell(indicator.code)
+        for place, unit in enumerate(report.result(indicator).units):
+            held = progress(indicator, unit.amount, report.aims[indicator.code], report.year)
+            value = f"({book.formulas.one(indicator, report.year, unit.association)})"
+            if is_count:
+                formula = _lacking(book, indicator, target, value, place)
+                book.result(sheet, at, FIRST + place, formula, held.lacking, whole)
+            else:
+                formula = f'IF(ISNUMBER({value}),{target}-{value},"{MISSING}")'
+                book.value(sheet, at, FIRST + place, formula, held.gap, indicator, paper.number(indicator))
+    return at + 1

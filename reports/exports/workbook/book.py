@@ -1,0 +1,178 @@
+"""One workbook while it is written: the report, its formulas, and how a value is put into a cell."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from associations.models import Association
+from reports.analysis.reconciliation import Restated, reconcile
+from reports.analysis.results import ClusterReport
+from reports.exports.workbook.data import DataBlock, data_of, other_data_of
+from reports.exports.workbook.formulas import Formulas
+from reports.exports.workbook.layout import AIMS, FIRST, HEAD, MISSING, REPORT_KIND, TOTAL_FILL
+from reports.exports.workbook.paper import Paper
+from reports.indicators import INDICATORS, Indicator
+from reports.models import PetitionAnswer
+from reports.presentation import wording
+
+
+class Book:
+    """What all sheets of one workbook share.
+
+    other: the report of the same year on the other map, for the reconciliation. answers: what was answered to
+    petitions.
+    """
+
+    def __init__(
+        self,
+        report: ClusterReport,
+        made_at: datetime.datetime,
+        *,
+        other: ClusterReport | None = None,
+        answers: Iterable[PetitionAnswer] = (),
+    ) -> None:
+        self.report = report
+        self.other = other
+        self.answers = list(answers)
+        self.paper = Paper(report, made_at, kind=REPORT_KIND)
+        self.data = data_of(report)
+        self.other_data: DataBlock | None = None
+        self.reconciled: list[Restated] = []
+        if other is not None:
+            then, today = (report, other) if report.map_ == "then" else (other, report)
+            self.reconciled = reconcile(then, today)
+            self.other_data = other_data_of(report, other, self.reconciled)
+        self.formulas = Formulas.over(self.data)
+        self.other_formulas = Formulas.over(self.other_data) if self.other_data else self.formulas
+        self.memberships = _memberships(report)
+        # Where the value of an indicator's unit and its total stand on the sheet of indicators.
+        self.indicator_rows = {indicator.code: HEAD + 1 + n for n, indicator in enumerate(INDICATORS)}
+        # Where the target of an indicator stands on the sheet of targets.
+        aimed = [indicator.code for indicator in INDICATORS if indicator.code in report.aims]
+        self.aim_rows = {code: HEAD + 1 + n for n, code in enumerate(aimed)}
+
+    @property
+    def units(self) -> tuple[Association, ...]:
+        """The units of the report's year in their order, then those of the years before."""
+        return self.data.units
+
+    def name(self, unit: Association) -> str:
+        """A unit's name as the data sheet heads it."""
+        return self.data.headings[unit.pk]
+
+    def aim_cell(self, code: str) -> str:
+        """The cell that holds an indicator's target."""
+        return f"'{AIMS}'!{xl_rowcol_to_cell(self.aim_rows[code], 2, True, True)}"
+
+    @property
+    def centred(self) -> Any:
+        return self.paper.format(border=1, align="center")
+
+    def value(
+        self,
+        sheet: Any,
+        row: int,
+        column: int,
+        formula: str,
+        value: Fraction | None,
+        indicator: Indicator,
+        format_: Any,
+    ) -> None:
+        """A formula with an indicator's value as its result, in the unit of the tables."""
+        self.result(sheet, row, column, formula, indicator.shown_value(value), format_)
+
+    @staticmethod
+    def result(
+        sheet: Any, row: int, column: int, formula: str, value: Fraction | int | None, format_: Any
+    ) -> None:
+        """A formula with its result; a missing one is "–"."""
+        stored: Any = MISSING if value is None else value if isinstance(value, int) else float(value)
+        sheet.write_formula(row, column, f"={formula}", format_, stored)
+
+    def unit_rows(
+        self,
+        sheet: Any,
+        row: int,
+        lines: Sequence[tuple[Indicator, str]],
+        *,
+        year: int | None = None,
+        numbers: Sequence[str] = (),
+    ) -> int:
+        """Indicators with their labels as rows, units as columns, the whole and its coverage last; the row after.
+
+        Columns: number, label, unit of measurement, the units, the whole cluster, how many have a value.
+        """
+        report = self.report
+        year = year or report.year
+        count = len(report.units)
+        total = FIRST + count
+        for number, (indicator, label) in enumerate(lines, start=1):
+            at = row + number - 1
+            sheet.write_string(at, 0, numbers[number - 1] if numbers else str(number), self.centred)
+            sheet.write_string(at, 1, label, self.paper.text())
+            sheet.write_string(at, 2, indicator.shown.unit, self.paper.text())
+            plain = self.paper.number(indicator)
+            amounts = report.amounts(indicator, year)
+            for column, unit in enumerate(report.units, start=FIRST):
+                formula = self.formulas.one(indicator, year, unit.association)
+                value = amounts[unit.association.pk].value
+                self.value(sheet, at, column, formula, value, indicator, plain)
+            bold = self.paper.number(indicator, bold=True, bg_color=TOTAL_FILL)
+            whole = indicator.total(amounts.values()).value
+            self.value(sheet, at, total, self.formulas.whole(indicator, year), whole, indicator, bold)
+            self.coverage(sheet, at, total + 1, (FIRST, total - 1), amounts.values())
+            sheet.set_row(at, height(label, indicator.shown.unit))
+        return row + len(lines)
+
+    def coverage(
+        self, sheet: Any, row: int, column: int, over: tuple[int, int], amounts: Iterable[Any]
+    ) -> None:
+        """How many of the units in the columns `over` have a value, "7/8"."""
+        amounts = list(amounts)
+        included = f"{sum(amount.value is not None for amount in amounts)}/{len(amounts)}"
+        if not amounts:
+            sheet.write_string(row, column, included, self.centred)
+            return
+        first, last = (xl_rowcol_to_cell(row, at) for at in over)
+        sheet.write_formula(row, column, f'=COUNT({first}:{last})&"/{len(amounts)}"', self.centred, included)
+
+    def unit_heads(self, sheet: Any, row: int, heading: str = "Chỉ tiêu") -> None:
+        """The heads of such rows."""
+        names = [unit.association.name for unit in self.report.units]
+        self.paper.heads(sheet, row, ("TT", heading, "Đơn vị tính", *names, "Cả cụm", "Số hội"))
+
+    def unit_widths(self) -> tuple[float, ...]:
+        """The widths of such rows."""
+        return (5, 40, 14, *[12.5] * len(self.report.units), 14, 9)
+
+    def say(self, sheet: Any, row: int, lines: Iterable[str]) -> int:
+        """Notes below a table, a row each; the row after."""
+        for line in lines:
+            sheet.write_string(row, 0, line, self.paper.format(italic=True))
+            row += 1
+        return row
+
+    def remarks(self) -> list[str]:
+        """How the whole cluster's numbers come about, and who is missing in them."""
+        remarks = [
+            "Số của cụm: tổng tử số chia tổng mẫu số của các hội có số liệu, không phải trung bình cộng các tỉ lệ."
+        ]
+        remarks += [f"Chưa có số liệu: {line}." for line in wording.missing_units(self.report)]
+        return remarks
+
+
+def height(label: str, unit: str) -> int:
+    """The height in points of a row whose label or unit may need two lines."""
+    return 36 if len(label) > 43 or len(unit) > 14 else 20
+
+
+def _memberships(report: ClusterReport) -> dict[int, str]:
+    """The years in which the cluster expects each unit, "2022–2024"."""
+    years: dict[int, list[int]] = {}
+    for year in sorted(report.years):
+        for unit in report.years[year]:
+            years.setdefault(unit.association.pk, []).append(year)
+    return {pk: f"{y[0]}–{y[-1]}" if len(y) > 1 else str(y[0]) for pk, y in years.items()}

@@ -1,0 +1,69 @@
+"""The data sheets as they are written: whole numbers, names for the blocks of cells that a formula may want."""
+
+from typing import Any
+
+from xlsxwriter.utility import xl_range_abs
+
+from associations.sections.base import figures as all_figures
+from reports.exports.workbook.book import Book
+from reports.exports.workbook.data import DataBlock
+from reports.exports.workbook.layout import DATA, DATA_FIRST, DATA_HEADS, HEAD
+from reports.exports.workbook.paper import pattern
+
+_UNITS_A_PAGE = 8  # full đồng takes wide columns
+
+
+def write_data(book: Book, sheet: Any, block: DataBlock) -> None:
+    """A data sheet: whole units and full đồng, with a name for each block that a formula may want."""
+    paper = book.paper
+    paper.open(sheet, block.title, (7, 32, 40, 14, *[18] * len(block.units)))
+    paper.heads(sheet, HEAD, (*DATA_HEADS, *(block.headings[unit.pk] for unit in block.units)))
+    text = paper.text()
+    number = paper.format(border=1, num_format=pattern(0))
+    year_format = paper.format(border=1, num_format="0")
+    last = HEAD
+    for last, (year, code) in enumerate(block.rows, start=HEAD + 1):
+        figure = all_figures()[code]
+        sheet.write_number(last, 0, year, year_format)
+        sheet.write_string(last, 1, code, text)
+        sheet.write_string(last, 2, figure.label, text)
+        sheet.write_string(last, 3, figure.unit, text)
+        sheet.set_row(last, 36 if len(figure.label) > 40 or len(figure.unit) > 14 else 20)
+        for column, unit in enumerate(block.units, start=DATA_FIRST):
+            value = block.value(year, code, unit.pk)
+            if value is None:
+                sheet.write_blank(last, column, None, number)
+            else:
+                sheet.write_number(last, column, value, number)
+    if block.rows:
+        sheet.autofilter(HEAD, 0, last, DATA_FIRST - 1)
+        _name_blocks(book, block)
+    note = "Ô trống: chưa có số liệu, không phải bằng 0. Lý do ở trang “Nguồn, ghi chú”."
+    names = (
+        f"Các khối ô có tên để viết công thức: SL_{book.report.year} (mọi số của năm), "
+        f"SL_members (một chỉ tiêu năm {book.report.year}, gọi theo mã ở cột B), SL_cac_hoi (tên các hội)."
+    )
+    book.say(sheet, last + 2, (note, names) if block.sheet == DATA else (note,))
+    sheet.freeze_panes(HEAD + 1, DATA_FIRST)
+    paper.print(sheet, repeat=DATA_FIRST, units=len(block.units), a_page=_UNITS_A_PAGE)
+
+
+def _name_blocks(book: Book, block: DataBlock) -> None:
+    """Names for the heads of units, for each year, and for each figure of the report's year."""
+    if not block.units:
+        return
+    last = DATA_FIRST + len(block.units) - 1
+    prefix = "SL" if block.sheet == DATA else "DC"
+
+    def define(name: str, first: int, last_row: int) -> None:
+        cells = xl_range_abs(first, DATA_FIRST, last_row, last)
+        book.paper.book.define_name(f"{prefix}_{name}", f"='{block.sheet}'!{cells}")
+
+    define("cac_hoi", HEAD, HEAD)
+    a_year = len(all_figures())
+    for number, year in enumerate(sorted(block.values, reverse=True)):
+        first = HEAD + 1 + number * a_year
+        define(str(year), first, first + a_year - 1)
+        if year == book.report.year:
+            for at, code in enumerate(all_figures()):
+                define(code, first + at, first + at)

@@ -1,0 +1,167 @@
+"""The native charts of the workbook."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from reports.analysis.results import ClusterReport, Point
+from reports.exports.workbook.layout import ACCENT, FIRST, FONT, HEAD, HUE, MODELS, RANKING, STRONG, TREND
+from reports.exports.workbook.paper import pattern
+from reports.indicators import BY_CODE, Indicator, every_indicator
+from reports.presentation import tables
+
+
+def bar_chart(book: Any, report: ClusterReport, code: str) -> Any:
+    """The ranked units of an indicator, last year beside; None where no unit has a value."""
+    indicator = BY_CODE[code]
+    known = sum(unit.amount.value is not None for unit in report.result(indicator).units)
+    if not known:
+        return None
+    # Each block of the ranking sheet: a title, heads, a row a unit, two blank rows.
+    first = HEAD + 2 + tables.CHARTED.index(code) * (len(report.units) + 4)
+    last = first + known - 1
+    chart = book.add_chart({"type": "bar"})
+    for column, year, colour in ((3, report.year, STRONG), (4, report.year - 1, HUE)):
+        series: dict[str, Any] = {
+            "name": f"Năm {year}",
+            "categories": [RANKING, first, 1, last, 1],
+            "values": [RANKING, first, column, last, column],
+            "fill": {"color": colour},
+            "gap": 60,
+        }
+        if column == 3:
+            series["data_labels"] = {
+                "value": True,
+                "font": {"name": FONT, "size": 10},
+                "num_format": pattern(indicator.shown.decimals),
+            }
+        chart.add_series(series)
+    chart.set_title(
+        {"name": f"{indicator.label} ({indicator.unit})", "name_font": {"name": FONT, "size": 13}}
+    )
+    _lay_bars(chart)
+    chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 11}})
+    chart.set_size({"width": 940, "height": 120 + 34 * known})
+    return chart
+
+
+def trend_chart(book: Any, indicator: Indicator, row_of_heads: int, row: int, points: Sequence[Point]) -> Any:
+    """The cluster's years as columns: no line joins years before and after a merger; hollow where partial."""
+    chart = book.add_chart({"type": "column"})
+    last = FIRST + len(points) - 1
+    hollow = {"fill": {"color": "white"}, "border": {"color": STRONG, "width": 1.5, "dash_type": "dash"}}
+    chart.add_series(
+        {
+            "name": "Cả cụm",
+            "categories": [TREND, row_of_heads, FIRST, row_of_heads, last],
+            "values": [TREND, row, FIRST, row, last],
+            "fill": {"color": STRONG},
+            "gap": 120,
+            "points": [hollow if point.is_partial else None for point in points],
+            "data_labels": {
+                "value": True,
+                "font": {"name": FONT, "size": 11},
+                "num_format": pattern(indicator.shown.decimals),
+            },
+        }
+    )
+    title = f"{indicator.label} của cả cụm ({indicator.shown.unit})"
+    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 13}})
+    chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    # Room above the highest column: its number must not stand in the title.
+    chart.set_plotarea({"layout": {"x": 0.03, "y": 0.24, "width": 0.94, "height": 0.62}})
+    chart.set_x_axis({"num_font": {"name": FONT, "size": 11}})
+    chart.set_legend({"none": True})
+    chart.set_size({"width": 640, "height": 270})
+    return chart
+
+
+def models_chart(book: Any, report: ClusterReport, heads: int) -> Any:
+    """Both rates of the learning models of the whole cluster as columns, the targets as marks.
+
+    A chart takes the words of a missing value for 0, so its label and its mark are left out.
+    """
+    count = len(tables.MODELS)
+    rates = [[every_indicator()[code] for code in model[4:6]] for model in tables.MODELS]
+    chart = book.add_chart({"type": "column"})
+    first, last = heads + 1, heads + count
+    names = [MODELS, first, 1, last, 1]
+    for place, (title, colour) in enumerate((("Công nhận/đăng ký", HUE), ("Công nhận/tổng số", STRONG))):
+        column = 5 + place
+        known = [report.result(pair[place]).amount.value is not None for pair in rates]
+        chart.add_series(
+            {
+                "name": title,
+                "categories": names,
+                "values": [MODELS, first, column, last, column],
+                "fill": {"color": colour},
+                "gap": 80,
+                "data_labels": {
+                    "value": True,
+                    "font": {"name": FONT, "size": 10},
+                    "num_format": pattern(1),
+                    "custom": [None if is_known else {"delete": True} for is_known in known],
+                },
+            }
+        )
+    aims = book.add_chart({"type": "line"})
+    aims.add_series(
+        {
+            "name": "Mục tiêu",
+            "categories": names,
+            "values": [MODELS, first, 9, last, 9],
+            "line": {"none": True},
+            "marker": {
+                "type": "long_dash",
+                "size": 14,
+                "fill": {"color": ACCENT},
+                "border": {"color": ACCENT},
+            },
+            "points": [
+                None if pair[1].code in report.aims else {"fill": {"none": True}, "border": {"none": True}}
+                for pair in rates
+            ],
+        }
+    )
+    chart.combine(aims)
+    chart.set_title({"name": "Năm mô hình của cả cụm (%)", "name_font": {"name": FONT, "size": 13}})
+    chart.set_y_axis({"min": 0, "major_gridlines": {"visible": False}, "num_font": {"name": FONT}})
+    chart.set_x_axis({"num_font": {"name": FONT, "size": 11}})
+    chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 11}})
+    chart.set_size({"width": 1000, "height": 340})
+    return chart
+
+
+def parts_chart(
+    book: Any, sheet: str, title: str, rows: tuple[int, int], column: int, known: Sequence[bool]
+) -> Any:
+    """What a sum of the whole cluster is divided into, as bars in the order of the form; known: which have a value."""
+    chart = book.add_chart({"type": "bar"})
+    first, last = rows
+    chart.add_series(
+        {
+            "name": "Cả cụm",
+            "categories": [sheet, first, 1, last, 1],
+            "values": [sheet, first, column, last, column],
+            "fill": {"color": STRONG},
+            "gap": 60,
+            "data_labels": {
+                "value": True,
+                "font": {"name": FONT, "size": 10},
+                "num_format": pattern(1),
+                "custom": [None if is_known else {"delete": True} for is_known in known],
+            },
+        }
+    )
+    chart.set_title({"name": f"{title}, cả cụm (triệu đồng)", "name_font": {"name": FONT, "size": 13}})
+    _lay_bars(chart)
+    chart.set_legend({"none": True})
+    chart.set_size({"width": 940, "height": 90 + 36 * (last - first + 1)})
+    return chart
+
+
+def _lay_bars(chart: Any) -> None:
+    """Axes of bars: the first row on top, lengths from 0, no lines behind them."""
+    chart.set_y_axis(
+        {"reverse": True, "num_font": {"name": FONT, "size": 11}, "major_gridlines": {"visible": False}}
+    )
+    chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})

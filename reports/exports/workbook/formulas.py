@@ -1,0 +1,101 @@
+"""Formulas over the data sheet: the same arithmetic as the indicators', in the words of a spreadsheet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from xlsxwriter.utility import xl_col_to_name
+
+from associations.models import Association
+from reports.exports.workbook.data import DataBlock
+from reports.exports.workbook.layout import DATA, DATA_FIRST, HEAD, MISSING
+from reports.indicators import Growth, Indicator, Ratio
+
+
+@dataclass(frozen=True)
+class Formulas:
+    """Formulas of indicators; rows: the row, from 0, of (year, code); columns: the column of each unit."""
+
+    rows: dict[tuple[int, str], int]
+    columns: dict[int, int]
+    years: frozenset[int]
+    sheet: str = DATA
+
+    @classmethod
+    def over(cls, block: DataBlock) -> "Formulas":
+        """Formulas over a data sheet."""
+        return cls(
+            rows={row: HEAD + 1 + number for number, row in enumerate(block.rows)},
+            columns={unit.pk: DATA_FIRST + number for number, unit in enumerate(block.units)},
+            years=frozenset(block.values),
+            sheet=block.sheet,
+        )
+
+    def one(self, indicator: Indicator, year: int, unit: Association) -> str:
+        """The indicator of one unit over the data sheet."""
+        if isinstance(indicator, Ratio):
+            top, bottom = self._ratio_parts(indicator, year, lambda y, code: self.cell(y, code, unit))
+            if not top:
+                return f'"{MISSING}"'
+            value = f"({top}-{bottom})" if isinstance(indicator, Growth) else top
+            scale = f"*{indicator.scale}" if indicator.scale != 1 else ""
+            return (
+                f'IF(COUNT({top},{bottom})<2,"{MISSING}",IF({bottom}=0,"{MISSING}",{value}/{bottom}{scale}))'
+            )
+        cells = [self.cell(year, code, unit) for code in indicator.codes]
+        total = f"({'+'.join(cells)}){_divided(indicator)}"
+        return f'IF(COUNT({",".join(cells)})<{len(cells)},"{MISSING}",{total})'
+
+    def whole(self, indicator: Indicator, year: int) -> str:
+        """The indicator of the whole cluster: Σ numerator ÷ Σ denominator over the units that have both."""
+        if isinstance(indicator, Ratio):
+            top, bottom = self._ratio_parts(indicator, year, self._row)
+            if not top:
+                return f'"{MISSING}"'
+            both = f"ISNUMBER({top})*ISNUMBER({bottom})*({bottom}<>0)"
+            value = f"({top}-{bottom})" if isinstance(indicator, Growth) else top
+            scale = f"{indicator.scale}*" if indicator.scale != 1 else ""
+            return (
+                f'IF(SUMPRODUCT({both})=0,"{MISSING}",'
+                f"{scale}SUMPRODUCT({both}*{value})/SUMPRODUCT({both}*{bottom}))"
+            )
+        rows = [self._row(year, code) for code in indicator.codes]
+        all_there = "*".join(f"ISNUMBER({row})" for row in rows)
+        total = f"SUMPRODUCT({all_there}*({'+'.join(rows)})){_divided(indicator)}"
+        return f'IF(SUMPRODUCT({all_there}*1)=0,"{MISSING}",{total})'
+
+    def parts(self, indicator: Ratio, year: int, unit: Association | None = None) -> tuple[str, str]:
+        """Numerator and denominator of a ratio: of one unit, or Σ over the units that have both."""
+        if unit is not None:
+            return self._ratio_parts(indicator, year, lambda y, code: self.cell(y, code, unit))
+        top, bottom = self._ratio_parts(indicator, year, self._row)
+        both = f"ISNUMBER({top})*ISNUMBER({bottom})*({bottom}<>0)"
+        return f"SUMPRODUCT({both}*{top})", f"SUMPRODUCT({both}*{bottom})"
+
+    def _ratio_parts(self, indicator: Ratio, year: int, place: Callable[[int, str], str]) -> tuple[str, str]:
+        """Numerator and denominator; for growth this year and the year before, ("", "") where that is unknown."""
+        if not isinstance(indicator, Growth):
+            return place(year, indicator.numerator), place(year, indicator.denominator)
+        if year - 1 not in self.years:
+            return "", ""
+        return place(year, indicator.numerator), place(year - 1, indicator.numerator)
+
+    @cached_property
+    def _letters(self) -> dict[int, str]:
+        """The column of each unit in letters, "$E"."""
+        return {pk: xl_col_to_name(column, True) for pk, column in self.columns.items()}
+
+    def cell(self, year: int, code: str, unit: Association) -> str:
+        """The cell of a figure of one unit."""
+        return f"'{self.sheet}'!{self._letters[unit.pk]}{self.rows[year, code] + 1}"
+
+    def _row(self, year: int, code: str) -> str:
+        """The cells of a figure of all units."""
+        row = self.rows[year, code] + 1
+        last = DATA_FIRST + max(len(self.columns), 1) - 1
+        return f"'{self.sheet}'!{xl_col_to_name(DATA_FIRST, True)}{row}:{xl_col_to_name(last, True)}{row}"
+
+
+def _divided(indicator: Indicator) -> str:
+    """The division by which sums of money stand in triệu đồng; "" for others."""
+    return f"/{indicator.shown.divisor}" if indicator.shown.divisor != 1 else ""

@@ -1,0 +1,212 @@
+"""How the workbook looks on screen and on paper: formats, the head of each sheet, the print set-up."""
+
+import datetime
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import xlsxwriter
+import xlsxwriter.worksheet
+from django.utils import timezone
+
+from reports.analysis.results import ClusterReport
+from reports.exports.workbook import layout
+from reports.exports.workbook.layout import FONT, HEAD, HEAD_FILL, SIZE
+from reports.indicators import Indicator
+from reports.presentation import wording
+from reports.presentation.qr import qr_png
+
+# 42A is Vietnamese (Viet Nam): dots between thousands and a decimal comma, whatever the machine's own setting, in
+# programs that heed it; the others write numbers as the machine does.
+_VIETNAMESE = "[$-42A]"
+UNITS_A_PAGE = 12
+_A4 = 9
+_MILLIMETRES = 25.4  # an inch
+_DIGIT = 9  # pixels: the widest digit of the font, which is the unit of column widths
+_SAFE = 0.95  # programs round widths each in their own way
+_STAMP = 112  # px: a square that stands beside the six lines of a head, whatever the address is
+
+
+class _Sheet(xlsxwriter.worksheet.Worksheet):
+    """A sheet that takes formulas as they are.
+
+    XlsxWriter looks through every formula for each of the functions that came after Excel 2007, which takes more
+    time than all else; the formulas here use none.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
+class Paper:
+    """The workbook as paper: gives sheets, formats and heads, and knows what every sheet says of its figures."""
+
+    def __init__(self, report: ClusterReport, made_at: datetime.datetime, *, kind: str = "một bảng") -> None:
+        self.report = report
+        self.identity = _identity(report, kind)
+        self._made_at = made_at
+        self._out = io.BytesIO()
+        self._formats: dict[tuple[Any, ...], Any] = {}
+        self._widths: dict[str, list[float]] = {}
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_format_properties": {"font_name": FONT, "font_size": SIZE, "valign": "top"},
+        }
+        self.book = xlsxwriter.Workbook(self._out, options)
+        title = f"Báo cáo tổng hợp {report.cluster.name} năm {report.year}"
+        self.book.set_properties({"title": title, "created": made_at.replace(tzinfo=None)})
+        for name, value in self.identity.items():
+            self.book.set_custom_property(name, value, "text")
+
+    def add_sheet(self, name: str) -> Any:
+        """A new sheet, the last so far."""
+        return self.book.add_worksheet(name, _Sheet)
+
+    def close(self) -> bytes:
+        """The file."""
+        self.book.close()
+        return self._out.getvalue()
+
+    def open(self, sheet: Any, title: str, widths: Sequence[float]) -> None:
+        """Column widths and the head of a sheet: form, who reports to whom, title, what the figures are."""
+        report = self.report
+        self._widths[sheet.name] = list(widths)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width, self.format())
+        sheet.hide_gridlines(2)
+        code = f" · mã {report.revision.code}" if report.revision else ""
+        sheet.write_string(0, 0, f"Biểu TH-KH/{report.year}{code}", self.format(bold=True))
+        sheet.write_string(
+            1, 0, f"Đơn vị báo cáo: các Hội Khuyến học của {report.cluster.name}", self.format()
+        )
+        sheet.write_string(
+            2, 0, f"Đơn vị nhận: Ban thư ký {report.cluster.name}; Trung ương Hội", self.format()
+        )
+        sheet.write_string(3, 0, title, self.format(bold=True, font_size=15))
+        sheet.write_string(4, 0, self._state(), self.format(italic=True))
+        if report.is_illustrative:
+            sheet.write_string(5, 0, wording.ILLUSTRATIVE, self.format(bold=True, font_color="#A61B1B"))
+        for row in (0, 1, 2, 4, 5):
+            sheet.set_row(row, 17)
+        sheet.set_row(3, 24)
+
+    def stamp(self, sheet: Any, row: int, column: int, *, offset: int) -> None:
+        """The code of a frozen revision as a picture that leads to its check; nothing on live figures.
+
+        It must begin and end within one column: programs take both ends from the cells, and columns are as wide as
+        the program's letters, so that a picture over two of them is no square any more.
+        """
+        revision = self.report.revision
+        if revision is None:
+            return
+        png = qr_png(revision)
+        scale = _STAMP / int.from_bytes(png[16:20], "big")  # the width that a PNG begins with
+        said = (
+            f"Mã vuông dẫn tới trang kiểm chứng {wording.standing(self.report).lower()}, mã {revision.code}"
+        )
+        options = {
+            "image_data": io.BytesIO(png),
+            "x_offset": offset,
+            "y_offset": 1,
+            "x_scale": scale,
+            "y_scale": scale,
+            "description": said,
+            "object_position": 2,
+        }
+        sheet.insert_image(row, column, "ma-kiem-chung.png", options)
+
+    def _state(self) -> str:
+        report = self.report
+        made = f"{timezone.localtime(self._made_at):%H:%M %d/%m/%Y}"
+        return f"{wording.standing(report).upper()} · {wording.STATUSES[report.status]} · {wording.MAPS[report.map_]} · {report.included}/{len(report.units)} hội · lập lúc {made}"
+
+    def heads(self, sheet: Any, row: int, heads: Sequence[str]) -> None:
+        """The heads of a table's columns."""
+        for column, said in enumerate(heads):
+            sheet.write_string(row, column, said, self.head())
+        sheet.set_row(row, 36)
+
+    def head(self) -> Any:
+        """The format of a column's head."""
+        return self.format(
+            bold=True, border=1, align="center", valign="vcenter", text_wrap=True, bg_color=HEAD_FILL
+        )
+
+    def print(
+        self,
+        sheet: Any,
+        *,
+        repeat: int,
+        units: int = 0,
+        a_page: int = UNITS_A_PAGE,
+        has_heads: bool = True,
+        closer: float = 1,
+    ) -> None:
+        """A4 across at the scale that fits; heads on every page; above `a_page` units it breaks by columns.
+
+        `closer`: below 1 where more than the width has to fit.
+        """
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        left, right = 20 / _MILLIMETRES, 15 / _MILLIMETRES
+        sheet.set_margins(left=left, right=right, top=left, bottom=left)
+        sheet.set_header(f'&C&"{FONT}"&{SIZE}&P')
+        name = self.report.cluster.short_name.replace("&", "&&")
+        state = f"{name} {self.report.year} · {wording.standing(self.report)}"
+        if self.report.revision:
+            state += f" · mã {self.report.revision.code}"
+        sheet.set_footer(f'&L&"{FONT}"&10{state}&R&"{FONT}"&10&A')
+        if has_heads:
+            sheet.repeat_rows(HEAD)
+        widths = self._widths[sheet.name]
+        if units > a_page:
+            sheet.repeat_columns(0, repeat - 1)
+            sheet.set_v_pagebreaks(list(range(repeat + a_page, len(widths), a_page)))
+            widths = widths[: repeat + a_page]
+        # A scale and not "fit to one page wide", which makes Excel pass over the breaks between blocks.
+        across = (297 / _MILLIMETRES - left - right) * 96
+        scale = 100 * across / sum(_DIGIT * width + 5 for width in widths)
+        sheet.set_print_scale(max(30, int(_SAFE * closer * min(100, scale))))
+
+    def number(self, indicator: Indicator, *, is_change: bool = False, **properties: Any) -> Any:
+        """The format of an indicator's values, or of changes of them with their sign."""
+        plain = pattern(indicator.shown.decimals)
+        if is_change:
+            digits = plain.removeprefix(_VIETNAMESE)
+            plain = f"{_VIETNAMESE}+{digits};-{digits};0"
+        return self.format(border=1, align="right", num_format=plain, **properties)
+
+    def text(self, **properties: Any) -> Any:
+        """The format of words in a table."""
+        return self.format(border=1, text_wrap=True, indent=1, **properties)
+
+    def format(self, **properties: Any) -> Any:
+        """A format in the report's font, made once."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self.book.add_format(
+                {"font_name": FONT, "font_size": SIZE, "valign": "vcenter", **properties}
+            )
+        return self._formats[key]
+
+
+def _identity(report: ClusterReport, kind: str) -> dict[str, str]:
+    """What a file says of itself, so that a check knows what to hold it against."""
+    revision = report.revision
+    return {
+        layout.KIND: kind,
+        layout.REVISION: str(revision.number) if revision else layout.LIVE,
+        layout.FINGERPRINT: revision.fingerprint if revision else "",
+        layout.CLUSTER: report.cluster.key,
+        layout.YEAR: str(report.year),
+        layout.MAP: wording.MAPS[report.map_],
+        layout.STATUS: wording.STATUSES[report.status],
+    }
+
+
+def pattern(decimals: int) -> str:
+    """The format of a number in Vietnamese writing."""
+    return f"{_VIETNAMESE}#,##0" + ("." + "0" * decimals if decimals else "")

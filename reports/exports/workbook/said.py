@@ -1,0 +1,130 @@
+"""What the returns say beside their figures: words, petitions with the answers they got, the other lists."""
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from associations.sections.base import registers
+from associations.sections.proposals import PETITIONS
+from reports.analysis.qualitative import asked_by
+from reports.exports.workbook.book import Book
+from reports.exports.workbook.layout import HEAD
+
+_TALLEST_ROW = 409  # points; Excel takes no more
+
+
+def write_texts(book: Book, sheet: Any, title: str) -> None:
+    """What the returns say in words: results, difficulties and petitions, next year's tasks."""
+    report, paper = book.report, book.paper
+    paper.open(sheet, f"{title.upper()} NĂM {report.year}", (26, 30, 104))
+    paper.heads(sheet, HEAD, ("Hội", "Mục", "Nội dung"))
+    text = paper.format(border=1, text_wrap=True, valign="top")
+    row = HEAD + 1
+    said = report.said.texts
+    for unit in report.units:
+        nothing = (
+            "Không có nội dung." if unit.is_included else f"{unit.why[''][0].upper()}{unit.why[''][1:]}."
+        )
+        lines = said.get(unit.association.pk) or [(unit.association.name, "", nothing)]
+        for name, heading, content in lines:
+            for piece in _pieces(content):
+                for column, written in enumerate((name, heading, piece)):
+                    sheet.write_string(row, column, written, text)
+                tall = 18 * sum(len(line) // 100 + 1 for line in piece.splitlines() or [""])
+                sheet.set_row(row, min(tall, _TALLEST_ROW))
+                row += 1
+    sheet.freeze_panes(HEAD + 1, 0)
+    paper.print(sheet, repeat=0)
+
+
+def write_petitions(book: Book, sheet: Any) -> None:
+    """Every petition of the year's returns with what was answered to it."""
+    report = book.report
+    heads = ("TT", "Hội", "Lĩnh vực", "Kiến nghị", "Trả lời", "Nơi trả lời")
+    widths = (6, 22, 22, 58, 52, 24)
+    book.paper.open(sheet, f"KIẾN NGHỊ CỦA CÁC HỘI VÀ TRẢ LỜI NĂM {report.year}", widths)
+    answers = {asked_by(one.association, one.asked): one for one in book.answers}
+    lines = []
+    for row in report.said.lists.get(PETITIONS.key, []):
+        topic, asked, *_ = (*row.cells, "", "")
+        answer = answers.pop(asked_by(row.association, asked), None)
+        lines.append((row.association.name, topic, asked, *_answered(answer)))
+    # Answered, and no more in the returns: the words are kept with the answer.
+    lines += [(one.association.name, "", one.asked, *_answered(one)) for one in answers.values()]
+    if not lines:
+        book.say(sheet, HEAD, (f"Năm {report.year} không hội nào ghi kiến nghị vào danh mục.",))
+        book.paper.print(sheet, repeat=0, has_heads=False)
+        return
+    numbered = [(str(number), *line) for number, line in enumerate(lines, start=1)]
+    _table(book, sheet, HEAD, heads, numbered, widths)
+    sheet.freeze_panes(HEAD + 1, 0)
+    book.paper.print(sheet, repeat=0)
+
+
+def write_lists(book: Book, sheet: Any) -> None:
+    """The other lists of the year's returns, a block each: agreements, documents, initiatives, awards, titles."""
+    report, paper = book.report, book.paper
+    shown = {
+        key: rows for key, rows in report.said.lists.items() if key != PETITIONS.key and key in registers()
+    }
+    most = max([4, *(len(registers()[key].labels) for key in shown)])
+    widths = (6, 24, *[28] * most)
+    paper.open(sheet, f"DANH MỤC KÈM BÁO CÁO NĂM {report.year}", widths)
+    if not shown:
+        book.say(sheet, HEAD, (f"Năm {report.year} không hội nào có dòng nào trong các danh mục.",))
+    row, breaks = HEAD, []
+    for key, rows in shown.items():
+        if row > HEAD:
+            breaks.append(row)
+        register = registers()[key]
+        title = f"{register.title[0].upper()}{register.title[1:]}: {len(rows)} dòng"
+        sheet.write_string(row, 0, title, paper.format(bold=True))
+        lines = [
+            (str(number), line.association.name, *line.cells) for number, line in enumerate(rows, start=1)
+        ]
+        row = _table(book, sheet, row + 1, ("TT", "Hội", *register.labels), lines, widths) + 1
+    sheet.set_h_pagebreaks(breaks)
+    paper.print(sheet, repeat=0, has_heads=False)
+
+
+def _answered(answer: Any) -> tuple[str, str]:
+    return (answer.answer, answer.answered_by) if answer else ("chưa có trả lời", "")
+
+
+def _table(
+    book: Book,
+    sheet: Any,
+    row: int,
+    heads: Sequence[str],
+    lines: Sequence[Sequence[str]],
+    widths: Sequence[float],
+) -> int:
+    """A table of words; the row after."""
+    text = book.paper.format(border=1, text_wrap=True, valign="top", font_size=11)
+    book.paper.heads(sheet, row, heads)
+    for line in lines:
+        row += 1
+        tall = 1
+        for column, said in enumerate(line):
+            shown = said if len(said) < 32_000 else f"{said[:32_000]}…"  # Excel takes no more in a cell
+            sheet.write_string(row, column, shown, text)
+            letters = max(int(widths[column] * 1.05), 1)
+            tall = max(tall, sum(len(piece) // letters + 1 for piece in shown.splitlines() or [""]))
+        sheet.set_row(row, min(16 * tall, _TALLEST_ROW))
+    return row + 1
+
+
+def _pieces(text: str) -> list[str]:
+    """A text in pieces that a cell takes and a row can show."""
+    lines = [
+        line
+        for paragraph in text.splitlines()
+        for line in (textwrap.wrap(paragraph, 2000, break_on_hyphens=False) or [""])
+    ]
+    pieces: list[str] = []
+    for line in lines:
+        if pieces and len(pieces[-1]) + len(line) < 2000 and pieces[-1].count("\n") < 18:
+            pieces[-1] += f"\n{line}"
+        else:
+            pieces.append(line)
+    return pieces

@@ -1,0 +1,255 @@
+"""The editor of the Word report, for who leads the cluster: paragraphs, template, the file."""
+
+from dataclasses import dataclass, replace
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from associations.exchange.archives import MAX_BYTES
+from associations.limits import makes_files, takes_files
+from associations.models import Cluster, Period, User
+from associations.views.files import as_download
+from associations.views.places import led_cluster
+from associations.views.requests import signed_in
+from associations.workflow import Refused
+from reports.analysis.results import ClusterReport
+from reports.dashboards.request import meeting_report, or_unknown, standing_slug, why_of
+from reports.exports.document.placeholders import PLACEHOLDERS
+from reports.exports.document.template import portal_template
+from reports.exports.formats import FORMATS, Dossier
+from reports.indicators import every_indicator
+from reports.meeting.word_template import current_template, drop_template, put_template
+from reports.models import DocumentTemplate, OwnParagraph
+from reports.narrative.compose import narrative
+from reports.narrative.overrides import (
+    LONGEST,
+    Overtaken,
+    StaleNumber,
+    add_paragraph,
+    drop_paragraph,
+    own_texts,
+    stale_numbers,
+    stamp,
+    write_paragraph,
+)
+from reports.narrative.pieces import Number, Paragraph, Piece, Section
+from reports.presentation import wording
+from reports.revisions.meetings import meeting_of
+
+_DOCX = FORMATS["docx"].content_type
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A paragraph on the page: the generated text with the addresses of its numbers, and what was written by hand.
+
+    theirs, typed: after a save that was overtaken, what stands now and what was typed.
+    """
+
+    paragraph: Paragraph
+    anchor: str
+    pieces: tuple[tuple[str, str], ...]
+    written: OwnParagraph | None
+    stamp: str
+    stale: list[StaleNumber]
+    typed: str | None = None
+
+    @property
+    def in_the_box(self) -> str:
+        """What the box for typing begins with."""
+        if self.typed is not None:
+            return self.typed
+        return self.written.text if self.written else self.paragraph.text
+
+
+@require_safe
+def editor(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Every section with its paragraphs, as generated and as written by hand."""
+    user = signed_in(request)
+    return _page(request, user, *led_cluster(user, key, year))
+
+
+@require_POST
+def save_paragraph(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Write a paragraph by hand; a save over what somebody else saved meanwhile is refused, showing theirs."""
+    user = signed_in(request)
+    cluster, period = led_cluster(user, key, year)
+    of = request.POST.get("doan", "")
+    known = {shown.paragraph.key for _, _, paragraphs in _sections(user, cluster, period)[1] for shown in paragraphs}  # fmt: skip
+    text = request.POST.get("loi", "")
+    try:
+        if of not in known:
+            raise Refused(["Báo cáo không còn đoạn này. Chép lời vừa gõ sang đoạn khác."])
+        write_paragraph(
+            by=user, cluster=cluster, period=period, key=of, text=text,
+            seen=request.POST.get("may_viet", ""), stamp_seen=request.POST.get("dau", ""),
+        )  # fmt: skip
+    except Refused as refusal:
+        return _page(request, user, cluster, period, refused=refusal, of=of, typed=text)
+    messages.success(
+        request, "Đã lưu đoạn viết tay." if text.strip() else "Đoạn này sẽ không in trong báo cáo."
+    )
+    return redirect(f"{reverse('narrative', args=[key, year])}#{_anchor(of)}")
+
+
+@require_POST
+def add(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Add a paragraph at the end of a section."""
+    user = signed_in(request)
+    cluster, period = led_cluster(user, key, year)
+    section, text = request.POST.get("phan", ""), request.POST.get("loi", "")
+    try:
+        if section not in {found.key for found, _, _ in _sections(user, cluster, period)[1]}:
+            raise Refused(["Báo cáo không có phần này. Tải lại trang rồi chọn phần."])
+        made = add_paragraph(by=user, cluster=cluster, period=period, section=section, text=text)
+    except Refused as refusal:
+        return _page(request, user, cluster, period, refused=refusal, of=section, typed=text)
+    messages.success(request, "Đã thêm đoạn.")
+    return redirect(f"{reverse('narrative', args=[key, year])}#{_anchor(made.key)}")
+
+
+@require_POST
+def drop(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Go back to the generated text of a paragraph, or take an added one away."""
+    user = signed_in(request)
+    cluster, period = led_cluster(user, key, year)
+    of = request.POST.get("doan", "")
+    try:
+        drop_paragraph(by=user, cluster=cluster, period=period, key=of, stamp_seen=request.POST.get("dau", ""))  # fmt: skip
+    except Refused as refusal:
+        return _page(request, user, cluster, period, refused=refusal)
+    messages.success(request, "Đã trở về lời máy viết.")
+    return redirect(f"{reverse('narrative', args=[key, year])}#{_anchor(of)}")
+
+
+@takes_files
+@require_POST
+def put(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Use a file as the cluster's own template."""
+    user = signed_in(request)
+    cluster, period = led_cluster(user, key, year)
+    file = request.FILES.get("mau")
+    try:
+        if file is None:
+            raise Refused(["Chưa chọn tệp mẫu. Chọn tệp .docx rồi tải lên."])
+        made = put_template(by=user, cluster=cluster, name=file.name or "", content=file.read(MAX_BYTES + 1))
+    except Refused as refusal:
+        return _page(request, user, cluster, period, template_problems=refusal.obstacles)
+    messages.success(request, f"Từ nay báo cáo Word của cụm theo mẫu “{made.name}”.")
+    return redirect(f"{reverse('narrative', args=[key, year])}#mau")
+
+
+@require_POST
+def unput(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Go back to the portal's template."""
+    user = signed_in(request)
+    cluster, _ = led_cluster(user, key, year)
+    drop_template(by=user, cluster=cluster)
+    messages.success(request, "Báo cáo Word trở về mẫu của cổng.")
+    return redirect(f"{reverse('narrative', args=[key, year])}#mau")
+
+
+@makes_files
+@require_safe
+def portal_template_file(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The portal's template, to start one's own from."""
+    led_cluster(signed_in(request), key, year)
+    return as_download(portal_template(), _DOCX, "mau-bao-cao-cua-cong.docx")
+
+
+@require_safe
+def own_template_file(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The cluster's own template as it was put in; 404 where the portal's is used."""
+    cluster, _ = led_cluster(signed_in(request), key, year)
+    found = get_object_or_404(DocumentTemplate, cluster=cluster, is_current=True)
+    return as_download(bytes(found.content), _DOCX, f"mau-bao-cao-{cluster.key}.docx")
+
+
+@makes_files
+@or_unknown
+def word_report(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The report as a Word file: of the latest revision, or as ?so-lieu says (`meeting_report`)."""
+    user = signed_in(request)
+    cluster, period = led_cluster(user, key, year)
+    asked = request.GET.get("so-lieu", "")
+    report = meeting_report(by=user, cluster=cluster, period=period, asked=asked, page="word_report")
+    content = FORMATS["docx"].write(Dossier.of(report, made_at=timezone.now()))
+    return as_download(content, _DOCX, f"bao-cao-{cluster.key}-{year}-{standing_slug(report)}.docx")
+
+
+def _page(
+    request: HttpRequest,
+    user: User,
+    cluster: Cluster,
+    period: Period,
+    *,
+    refused: Refused | None = None,
+    of: str = "",
+    typed: str | None = None,
+    template_problems: list[str] | None = None,
+) -> HttpResponse:
+    """The editor; after a refusal with what was typed, beside what stands now."""
+    report, sections = _sections(user, cluster, period, of, typed)
+    context = {
+        "cluster": cluster,
+        "period": period,
+        "standing": wording.standing(report),
+        "is_frozen": report.revision is not None,
+        "illustrative": wording.ILLUSTRATIVE if report.is_illustrative else "",
+        "sections": sections,
+        "stale_count": sum(bool(shown.stale) for _, _, paragraphs in sections for shown in paragraphs),
+        "refused": refused.obstacles if refused else [],
+        "conflict": _anchor(of) if isinstance(refused, Overtaken) and of else "",
+        "lost": typed if refused and typed and not any(s.typed is not None for _, _, ps in sections for s in ps) else "",
+        "template": current_template(cluster),
+        "template_problems": template_problems or [],
+        "placeholders": PLACEHOLDERS,
+        "longest": LONGEST,
+    }  # fmt: skip
+    status = 409 if refused or template_problems else 200
+    return render(request, "reports/narrative.html", context, status=status)
+
+
+def _sections(
+    user: User, cluster: Cluster, period: Period, of: str = "", typed: str | None = None
+) -> tuple[ClusterReport, list[tuple[Section, str, list[Shown]]]]:
+    """The report and its sections: (section, its anchor, paragraphs as shown)."""
+    report = meeting_report(by=user, cluster=cluster, period=period)
+    meeting = meeting_of(cluster, period.year)
+    written = {one.key: one for one in meeting.paragraphs.select_related("by")} if meeting else {}
+    said = narrative(report, meeting=meeting, own=own_texts(meeting))
+    shown = [
+        (
+            section,
+            _anchor(section.key),
+            [_shown(report, one, written.get(one.key), typed if one.key == of else None) for one in section.paragraphs],
+        )
+        for section in said
+    ]  # fmt: skip
+    return report, shown
+
+
+def _shown(report: ClusterReport, paragraph: Paragraph, written: OwnParagraph | None, typed: str | None) -> Shown:  # fmt: skip
+    pieces = []
+    for place, sentence in enumerate(paragraph.sentences):
+        pieces += [(" ", "")] if place else []
+        pieces += [(str(piece), _why(report, piece)) for piece in sentence.pieces]
+    stale = stale_numbers(written.text, written.seen, paragraph.text) if written and written.seen else []
+    return Shown(paragraph, _anchor(paragraph.key), tuple(pieces), written, stamp(written), stale, typed)
+
+
+def _why(report: ClusterReport, piece: Piece) -> str:
+    """Where a number is explained; "" where it is of no indicator."""
+    if not isinstance(piece, Number) or piece.source.trace.code not in every_indicator():
+        return ""
+    trace = piece.source.trace
+    is_unit = trace.unit in {unit.association.key for unit in report.units}
+    return why_of(report)(trace if is_unit else replace(trace, unit=""))
+
+
+def _anchor(key: str) -> str:
+    return f"doan-{key.replace('/', '-')}"

@@ -1,0 +1,55 @@
+"""The whole narrative of a report, in the order in which a secretariat writes it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from reports.analysis.results import ClusterReport
+from reports.models import Meeting
+from reports.narrative import figure_sections, text_sections
+from reports.narrative.phrasing import Saying
+from reports.narrative.pieces import Narrative, Paragraph, Section
+
+ADDED = "them"  # begins the last part of the key of a paragraph that somebody added
+
+
+def narrative(
+    report: ClusterReport, *, meeting: Meeting | None = None, own: Mapping[str, str] | None = None
+) -> Narrative:
+    """The report in paragraphs; `own` are the texts written by hand, by key.
+
+    A text under a generated paragraph's key stands instead of it, any other one at the end of its section. One
+    whose section is gone stands in the last section, so that nothing that was written is lost.
+    """
+    say = Saying(report)
+    sections = (
+        figure_sections.organisation(say),
+        figure_sections.movement(say),
+        figure_sections.funds(say),
+        figure_sections.learning_models(say),
+        text_sections.difficulties(say),
+        text_sections.petitions(say, meeting),
+        text_sections.next_year(say, meeting),
+    )
+    return _with_own(sections, own or {})
+
+
+def _with_own(sections: Narrative, own: Mapping[str, str]) -> Narrative:
+    keys = {paragraph.key for section in sections for paragraph in section.paragraphs}
+    names = {section.key for section in sections}
+    added: dict[str, list[Paragraph]] = {}
+    for key, text in own.items():
+        if key not in keys:
+            section = key.partition("/")[0]
+            where = section if section in names else sections[-1].key
+            added.setdefault(where, []).append(Paragraph(key, "Đoạn thêm", (), text))
+    return tuple(
+        Section(
+            section.key,
+            section.title,
+            (
+                *(replace(one, own=own.get(one.key)) for one in section.paragraphs),
+                *added.get(section.key, ()),
+            ),
+        )
+        for section in sections
+    )

@@ -1,0 +1,223 @@
+"""The sections that are told in the returns' own words, in lists, and by the meeting."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from associations.models import Association
+from associations.sections.base import registers
+from associations.sections.proposals import INITIATIVES, PETITIONS
+from reports.analysis.results import ClusterReport
+from reports.indicators import BY_CODE
+from reports.models import Meeting
+from reports.narrative.figure_sections import paragraph
+from reports.narrative.phrasing import Saying
+from reports.narrative.pieces import (
+    Known,
+    Number,
+    Paragraph,
+    Quote,
+    Said,
+    Section,
+    Source,
+    clauses,
+    listed,
+    sentence,
+)
+from reports.presentation.tables import Trace
+
+_OUTCOMES, _DIFFICULTIES, _TASKS = "Kết quả nổi bật", "Khó khăn và kiến nghị", "Nhiệm vụ năm tới"
+# What words come from, beside indicators: the headings of the returns' texts, and the meeting.
+HEADINGS = tuple(f"loi/{heading}" for heading in (_OUTCOMES, _DIFFICULTIES, _TASKS))
+MEETING = "hoi-nghi"
+
+
+def difficulties(say: Saying) -> Section:
+    """Kết quả nổi bật, sáng kiến, khó khăn: what the returns say of the year."""
+    return Section(
+        "kho-khan",
+        "Kết quả nổi bật, khó khăn, vướng mắc",
+        (
+            *_texts(say.report, _OUTCOMES, "kho-khan/ket-qua", "kết quả nổi bật"),
+            *_list(say, INITIATIVES.key, "kho-khan/sang-kien", "sáng kiến, cách làm hay"),
+            *_texts(say.report, _DIFFICULTIES, "kho-khan/kho-khan", "khó khăn, vướng mắc"),
+        ),
+    )
+
+
+def petitions(say: Saying, meeting: Meeting | None) -> Section:
+    """Kiến nghị, with the answers that the meeting knows."""
+    made = _list(say, PETITIONS.key, "kien-nghi/danh-sach", "kiến nghị")
+    answers = list(meeting.petition_answers.select_related("association")) if meeting and meeting.pk else []
+    for number, answer in enumerate(answers, start=1):
+        source = Source(
+            Trace(f"tra-loi-{number}", say.report.year), "words", "Trả lời kiến nghị", "ghi tại hội nghị"
+        )
+        by: Said = [" (", Quote(flat(answer.answered_by), source), ")"] if answer.answered_by else []
+        made.append(
+            Paragraph(
+                f"kien-nghi/tra-loi-{answer.pk}",
+                f"Trả lời kiến nghị của {answer.association.name}",
+                (sentence("trả lời kiến nghị “", Quote(flat(answer.asked), source), "” của ", Known(answer.association.name), by, ": ", Quote(flat(answer.answer), source)),),
+            )
+        )  # fmt: skip
+    return Section("kien-nghi", "Kiến nghị", tuple(made))
+
+
+def next_year(say: Saying, meeting: Meeting | None) -> Section:
+    """Nhiệm vụ năm tới: what the meeting set, the targets that hold, what the returns plan."""
+    return Section(
+        "nhiem-vu",
+        "Nhiệm vụ năm tới",
+        (
+            *_meeting_tasks(say, meeting),
+            *_aims(say),
+            *_own_targets(say),
+            *_texts(say.report, _TASKS, "nhiem-vu/hoi", "nhiệm vụ năm tới"),
+        ),
+    )
+
+
+def flat(text: str) -> str:
+    """A text in one line, without characters that a document cannot hold, and without the full stop at its end."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split()).removesuffix(
+        "."
+    )
+
+
+def _texts(report: ClusterReport, heading: str, key: str, about: str) -> list[Paragraph]:
+    """What the returns say under a heading, each in a paragraph of its own."""
+    made = []
+    for unit in report.units:
+        lines = [line for line in report.said.texts.get(unit.association.pk, ()) if line[1] == heading]
+        for place, (association, _, text) in enumerate(lines):
+            source = Source(
+                Trace(f"loi/{heading}", report.year, unit.association.key),
+                "words",
+                heading,
+                f"báo cáo của {association}",
+            )
+            of = f"{key}/{unit.association.key}" + (f"-{place + 1}" if place else "")
+            made.append(Paragraph(of, f"{heading}: {association}", (sentence(Known(association), ": ", Quote(flat(text), source)),)))  # fmt: skip
+    if made:
+        return made
+    return [Paragraph(key, heading, (sentence(f"các báo cáo đã duyệt không nêu {about}"),))]
+
+
+def _list(say: Saying, register: str, key: str, about: str) -> list[Paragraph]:
+    """The rows of a list of the returns: how many, then each."""
+    report = say.report
+    rows = report.said.lists.get(register, [])
+    if not rows:
+        return [Paragraph(key, about.capitalize(), (sentence(f"các báo cáo đã duyệt không nêu {about}"),))]
+    label = f"Danh mục {registers()[register].title}"
+    source = Source(Trace(f"danh-muc/{register}", report.year), "rows", label, f"{len(rows)} dòng")
+    by_kind: dict[str, int] = {}
+    if register == PETITIONS.key:
+        for row in rows:
+            by_kind[row.cells[0]] = by_kind.get(row.cells[0], 0) + 1
+    kinds: list[Said] = [
+        [f"{kind} ", Number(str(count), Source(Trace(f"danh-muc/{register}/{kind}", report.year), "rows", f"{label}: {kind}", f"{count} dòng"))]
+        for kind, count in by_kind.items()
+    ]  # fmt: skip
+    head = sentence("các hội nêu ", Number(str(len(rows)), source, about), [", theo lĩnh vực: ", *listed(kinds, ", ")] if len(kinds) > 1 else None)  # fmt: skip
+    made = [Paragraph(key, about.capitalize(), (head,))]
+    numbers: dict[str, int] = {}
+    for row in rows:
+        unit = row.unit.key
+        numbers[unit] = numbers.get(unit, 0) + 1
+        words_ = flat(
+            row.cells[1] if register == PETITIONS.key else ": ".join(filter(_is_said, row.cells[:2]))
+        )
+        quoted = Source(
+            Trace(f"danh-muc/{register}", report.year, unit), "words", label, f"báo cáo của {row.association}"
+        )
+        topic = f" ({row.cells[0]}): " if register == PETITIONS.key else ": "
+        made.append(
+            Paragraph(
+                f"{key}/{unit}-{numbers[unit]}",
+                f"{about.capitalize()}: {row.association}",
+                (sentence(Known(str(row.association)), topic, Quote(words_, quoted)),),
+            )
+        )  # fmt: skip
+    return made
+
+
+def _is_said(cell: str) -> bool:
+    return cell not in ("", "–")
+
+
+def _meeting_tasks(say: Saying, meeting: Meeting | None) -> list[Paragraph]:
+    if meeting is None or not meeting.pk:
+        return []
+    made = []
+    source = Source(Trace(MEETING, say.report.year), "words", "Kết luận hội nghị", "ghi tại hội nghị")
+    for number, line in enumerate(filter(str.strip, meeting.conclusions.splitlines()), start=1):
+        made.append(Paragraph(f"nhiem-vu/ket-luan-{number}", "Kết luận hội nghị", (sentence(Quote(flat(line), source)),)))  # fmt: skip
+    tasks = list(meeting.tasks.select_related("association"))
+    for task in tasks:
+        who: Said = [Known(str(task.association))] if task.association else ["các hội trong cụm"]
+        due: Said = [", hạn ", Known(f"{task.due:%d/%m/%Y}")] if task.due else []
+        made.append(Paragraph(f"nhiem-vu/viec-{task.pk}", "Nhiệm vụ hội nghị giao", (sentence(who, ": ", Quote(flat(task.text), source), due),)))  # fmt: skip
+    return made
+
+
+def _aims(say: Saying) -> list[Paragraph]:
+    """The official targets that are still ahead, with what is missing."""
+    report = say.report
+    ahead = [aim for aim in report.aims.values() if aim.year > report.year and aim.code in BY_CODE]
+    if not ahead:
+        return []
+    by_year: dict[int, list[Said]] = {}
+    order = list(BY_CODE)
+    for aim in sorted(ahead, key=lambda aim: (aim.year, order.index(aim.code))):
+        indicator = BY_CODE[aim.code]
+        source = Source(
+            Trace(aim.code, report.year),
+            "target",
+            f"{indicator.label}: mục tiêu năm {aim.year}",
+            f"{aim.text} {indicator.unit}",
+        )
+        by_year.setdefault(aim.year, []).append([*_label(indicator.label), " ", Number(aim.text, source, indicator.unit)])  # fmt: skip
+    said = [
+        sentence("mục tiêu đến năm ", Known(str(year)), ": ", clauses(*parts))
+        for year, parts in by_year.items()
+    ]
+    return [paragraph("nhiem-vu/muc-tieu", "Mục tiêu phải đạt", *said)]
+
+
+def _label(label: str) -> Said:
+    """An indicator's label; an age in it is a name and no figure."""
+    label = label.replace("/", " trên ")
+    before, age, after = label.partition("18 tuổi")
+    return [before, Known(age), after] if age else [label]
+
+
+def _own_targets(say: Saying) -> list[Paragraph]:
+    report = say.report
+    made = []
+    for unit in report.units:
+        for association in _reporting(unit.association, (part.association for part in unit.parts)):
+            own = report.said.own_targets.get(association.pk)
+            if own:
+                parts = [
+                    _own(say, code, association.key, value) for code, value in own.items() if code in BY_CODE
+                ]
+                made.append(Paragraph(f"nhiem-vu/chi-tieu/{association.key}", f"Chỉ tiêu tự đặt: {association.name}", (sentence(Known(association.name), " đặt chỉ tiêu năm ", Known(str(report.year + 1)), ": ", clauses(*parts)),)))  # fmt: skip
+    return made
+
+
+def _reporting(unit: Association, parts: Iterable[Association]) -> list[Association]:
+    """Whose returns stand behind a unit."""
+    found = {part.pk: part for part in parts}
+    return list(found.values()) or [unit]
+
+
+def _own(say: Saying, code: str, key: str, value: Fraction) -> Said:
+    indicator = BY_CODE[code]
+    source = Source(
+        Trace(code, say.report.year, key),
+        "own",
+        f"{indicator.label}: chỉ tiêu tự đặt",
+        f"{indicator.text(value)} {indicator.unit}",
+    )
+    return [*_label(indicator.label), " ", *say.amount(indicator, value, source)]

@@ -1,0 +1,1 @@
+"""How results are shown: tables, charts, sentences, explanations; nothing is computed here."""

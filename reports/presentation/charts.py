@@ -1,0 +1,396 @@
+"""Charts out of results: one Altair definition gives SVG for a page and PNG for a document.
+
+A drawing is cached by what it shows, so that the same figures are drawn once. Labels are 14 px in a drawing of
+340 px, which stands unscaled on a phone and in half a page alike. Altair takes half a second to import: it is
+imported when the first chart is drawn.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache as portal_cache
+from django.utils.html import escape
+
+from associations.models import Note
+from reports.analysis.results import Point, Result, UnitResult
+from reports.indicators import Indicator
+from reports.presentation.drawn_cache import release
+from reports.presentation.tables import MARKS, ranked
+
+KEPT_FOR = 30 * 24 * 3600  # seconds
+
+FONT = "Be Vietnam Pro"
+STRONG, HUE, INK, GREY, AIM = "#0b4f8a", "#8fb3d3", "#1f2933", "#52606d", "#b25e00"
+# The library names the parts of a drawing in English for screen readers; the whole is read out as one sentence.
+_ROLES = re.compile(r' (?:role="graphics-(?:object|symbol)"|aria-roledescription="[a-z ]+")')
+_NAMES, _BARS, _VALUES = 116, 160, 64  # px: names, bars, and what is written at their ends
+_WIDER = 24  # px more for sums of money in full
+_SIGNED = 14  # px more for names with a sign before them
+# An axis in Vietnamese writing: 1.234,5.
+_VIETNAMESE = "replace(replace(replace(datum.label, /,/g, '_'), '.', ','), /_/g, '.')"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One unit: `text` is written at the bar's end; value and previous are None where missing."""
+
+    name: str
+    value: float | None
+    previous: float | None
+    text: str
+    leads: bool
+    target: float | None = None
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """Units ranked, last year as a mark; `whole` is the cluster's value, a line through all bars."""
+
+    bars: tuple[Bar, ...]
+    whole: float | None
+
+    def spec(self) -> dict[str, Any]:
+        """The definition as Vega-Lite."""
+        alt = library()
+
+        rows = [{"place": place, **vars(bar)} for place, bar in enumerate(self.bars)]
+        numbers = [n for bar in self.bars for n in (bar.value, bar.previous, bar.target) if n is not None]
+        # A bar begins at 0; the domain is given, because all may be missing.
+        x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[min([0, *numbers]), max([1e-9, *numbers])]))
+        base = alt.Chart(alt.Data(values=rows)).encode(
+            y=alt.Y(
+                "place:O",
+                axis=None,
+                scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2),
+            )
+        )
+        layers = [
+            base.mark_text(align="right", dx=-8, color=INK, limit=_NAMES - 8).encode(
+                x=alt.value(0), text="name:N"
+            ),
+            base.transform_filter("datum.value !== null")
+            .mark_bar()
+            .encode(x=x, color=alt.condition("datum.leads", alt.value(STRONG), alt.value(HUE))),
+            base.transform_filter("datum.previous !== null")
+            .mark_tick(color=INK, thickness=2, size=26, opacity=1)
+            .encode(x=alt.X("previous:Q", axis=None)),
+            base.transform_filter("datum.target !== null")
+            .mark_tick(color=AIM, thickness=3, size=30, opacity=1)
+            .encode(x=alt.X("target:Q", axis=None)),
+            # Beside the bars and not at their ends, where last year's mark may stand.
+            base.mark_text(align="right", color=INK, fontWeight=600).encode(
+                x=alt.value(_BARS + _VALUES - 2), text="text:N"
+            ),
+        ]
+        if self.whole is not None:
+            line = alt.Chart(alt.Data(values=[{"whole": self.whole}]))
+            layers.insert(
+                1, line.mark_rule(color=GREY, strokeDash=[4, 3]).encode(x=alt.X("whole:Q", axis=None))
+            )
+        chart = alt.layer(*layers).properties(width=_BARS, height=alt.Step(30))
+        padding = {"left": _NAMES, "right": _VALUES, "top": 2, "bottom": 2}
+        return _finish(chart, padding)
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """A line of years; joined within a segment only, hollow where units are missing.
+
+    breaks: (the first year on a new map, what happened); target: a line across all years.
+    """
+
+    years: tuple[tuple[int, float | None, str, int, bool], ...]
+    is_small: bool
+    breaks: tuple[tuple[int, str], ...] = ()
+    target: float | None = None
+
+    def spec(self) -> dict[str, Any]:
+        """The definition as Vega-Lite."""
+        alt = library()
+
+        known = [line for line in self.years if line[1] is not None]
+        last = known[-1][0] if known else None
+        rows = [
+            {
+                "year": str(year), "value": value, "text": text, "segment": segment, "partial": partial,
+                "said": not self.is_small or year == last,
+            }
+            for year, value, text, segment, partial in self.years
+        ]  # fmt: skip
+        axis = None if self.is_small else alt.Axis(title=None, labelAngle=0, domain=False, ticks=False)
+        x = alt.X("year:O", axis=axis, scale=alt.Scale(padding=0.5))
+        # Room above the highest point for its number.
+        room = 8 if self.is_small else 24
+        y = alt.Y("value:Q", axis=None, scale=alt.Scale(zero=not self.is_small, padding=room))
+        base = alt.Chart(alt.Data(values=rows)).transform_filter("datum.value !== null").encode(x=x, y=y)
+        layers = [
+            base.transform_filter("!datum.partial").mark_line(color=STRONG).encode(detail="segment:N"),
+            base.mark_point(size=28 if self.is_small else 50, filled=True, opacity=1, strokeWidth=2).encode(
+                color=alt.condition("datum.partial", alt.value("white"), alt.value(STRONG)),
+                stroke=alt.value(STRONG),
+            ),
+        ]
+        if not self.is_small:
+            layers.append(base.mark_text(dy=-14, color=INK).encode(text="text:N"))
+            layers += _breaks(self.breaks, [str(line[0]) for line in self.years])
+        if self.target is not None:
+            line = alt.Chart(alt.Data(values=[{"target": self.target}]))
+            layers.insert(0, line.mark_rule(color=AIM, strokeWidth=2).encode(y=alt.Y("target:Q", axis=None)))
+        width, height = (170, 36) if self.is_small else (300, 150)
+        chart = alt.layer(*layers).properties(width=width, height=height)
+        side, below = (2, 2) if self.is_small else (20, 28)
+        return _finish(chart, {"left": side, "right": side, "top": side, "bottom": below})
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line of several: (year, value, segment) by year; `is_spoken_of` in the strong colour, with its name."""
+
+    name: str
+    points: tuple[tuple[int, float | None, int], ...]
+    is_spoken_of: bool = False
+    is_whole: bool = False
+
+
+@dataclass(frozen=True)
+class LinesChart:
+    """The units of a cluster through the years in one hue; the one that is spoken of strong, the cluster dashed."""
+
+    series: tuple[Series, ...]
+    breaks: tuple[tuple[int, str], ...] = ()
+
+    def spec(self) -> dict[str, Any]:
+        """The definition as Vega-Lite."""
+        alt = library()
+
+        rows: list[dict[str, Any]] = []
+        ends: list[dict[str, Any]] = []
+        for place, series in enumerate(self.series):
+            kind = "whole" if series.is_whole else "strong" if series.is_spoken_of else "other"
+            for year, value, segment in series.points:
+                rows.append({"year": str(year), "value": value, "line": f"{place}-{segment}", "kind": kind})
+            known = [point for point in series.points if point[1] is not None]
+            if known and kind != "other":
+                ends.append({"year": str(known[-1][0]), "value": known[-1][1], "name": series.name})
+        years = sorted({row["year"] for row in rows})
+        x = alt.X(
+            "year:O",
+            axis=alt.Axis(title=None, labelAngle=0, domain=False, ticks=False),
+            scale=alt.Scale(domain=years, padding=0.5),
+        )
+        y = alt.Y(
+            "value:Q",
+            axis=alt.Axis(title=None, domain=False, ticks=False, tickCount=4, gridColor="#e4e7eb", labelExpr=_VIETNAMESE),
+            scale=alt.Scale(zero=True, nice=True),
+        )  # fmt: skip
+        base = alt.Chart(alt.Data(values=rows)).transform_filter("datum.value !== null").encode(x=x, y=y)
+
+        def lines(kind: str, colour: str, **mark: Any) -> list[Any]:
+            of = base.transform_filter(f"datum.kind === '{kind}'").encode(detail="line:N")
+            return [
+                of.mark_line(color=colour, **mark),
+                of.mark_point(color=colour, filled=True, size=24, opacity=1),
+            ]
+
+        layers = [
+            *lines("other", HUE, strokeWidth=1.5),
+            *lines("whole", GREY, strokeDash=[4, 3]),
+            *lines("strong", STRONG, strokeWidth=3),
+            alt.Chart(alt.Data(values=ends))
+            .mark_text(align="left", dx=8, color=INK, limit=160)
+            .encode(x=x, y=y, text="name:N"),
+            *_breaks(self.breaks, years),
+        ]
+        chart = alt.layer(*layers).properties(width=420, height=220)
+        return _finish(chart, {"left": 72, "right": 124, "top": 24, "bottom": 28})
+
+
+@dataclass(frozen=True)
+class FlowChart:
+    """From an opening to a closing balance: (name, from, to, text, is a balance) step by step."""
+
+    steps: tuple[tuple[str, float, float, str, bool], ...]
+
+    def spec(self) -> dict[str, Any]:
+        """The definition as Vega-Lite."""
+        alt = library()
+
+        rows = [
+            {"place": place, "name": name, "from": start, "to": end, "text": text, "balance": is_balance}
+            for place, (name, start, end, text, is_balance) in enumerate(self.steps)
+        ]
+        highest = max([1e-9, *(max(step[1], step[2]) for step in self.steps)])
+        lowest = min([0.0, *(min(step[1], step[2]) for step in self.steps)])
+        base = alt.Chart(alt.Data(values=rows)).encode(
+            y=alt.Y("place:O", axis=None, scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2))
+        )
+        x = alt.X("from:Q", axis=None, scale=alt.Scale(domain=[lowest, highest]))
+        layers = [
+            base.mark_text(align="right", dx=-8, color=INK, limit=_NAMES + _SIGNED - 8).encode(
+                x=alt.value(0), text="name:N"
+            ),
+            base.mark_bar().encode(
+                x=x, x2="to:Q", color=alt.condition("datum.balance", alt.value(STRONG), alt.value(HUE))
+            ),
+            base.mark_text(align="right", color=INK, fontWeight=600).encode(
+                x=alt.value(_BARS - _SIGNED + _VALUES - 2), text="text:N"
+            ),
+        ]
+        chart = alt.layer(*layers).properties(width=_BARS - _SIGNED - _WIDER, height=alt.Step(30))
+        return _finish(chart, {"left": _NAMES + _SIGNED, "right": _VALUES + _WIDER, "top": 2, "bottom": 2})
+
+
+def _breaks(breaks: Sequence[tuple[int, str]], years: Sequence[str]) -> list[Any]:
+    """A dotted line before the first year on a new map, with what happened above it."""
+    alt = library()
+
+    rows = [{"year": str(year), "said": said} for year, said in breaks if str(year) in years[1:]]
+    if not rows:
+        return []
+    x = alt.X("year:O", bandPosition=0, scale=alt.Scale(domain=list(years), padding=0.5))
+    base = alt.Chart(alt.Data(values=rows)).encode(x=x)
+    # Half a step to the left of the year stands between it and the year before.
+    return [
+        base.mark_rule(color=GREY, strokeDash=[2, 3], xOffset=-6),
+        base.mark_text(align="right", dx=-10, color=GREY, fontSize=14).encode(y=alt.value(-8), text="said:N"),
+    ]
+
+
+Chart = BarChart | LineChart | LinesChart | FlowChart
+
+
+def bar_chart(result: Result, target: Fraction | None = None) -> BarChart:
+    """The units of an indicator, ranked; `target` is in the indicator's own unit."""
+    indicator = result.indicator
+    values = [unit.amount.value for unit in result.units if unit.amount.value is not None]
+    highest = max(values) if len(values) > 1 and indicator.better else None
+    return BarChart(
+        bars=tuple(
+            Bar(
+                name=unit.association.name,
+                value=as_number(indicator.shown_value(unit.amount.value)),
+                previous=as_number(indicator.shown_value(unit.previous)),
+                text=_written(indicator, unit),
+                leads=unit.amount.value is not None and unit.amount.value == highest,
+                target=as_number(indicator.shown_value(target)),
+            )
+            for unit in ranked(result)
+        ),
+        # A sum over all units is no measure for one of them.
+        whole=as_number(result.amount.value) if result.amount.denominator else None,
+    )
+
+
+def line_chart(
+    points: Sequence[Point],
+    *,
+    is_small: bool,
+    breaks: Sequence[tuple[int, str]] = (),
+    target: Fraction | None = None,
+) -> LineChart:
+    """An indicator of the cluster year by year."""
+    return LineChart(
+        tuple((p.year, as_number(p.amount.value), p.text, p.segment, p.is_partial) for p in points),
+        is_small,
+        tuple(breaks),
+        as_number(target),
+    )
+
+
+def _written(indicator: Indicator, unit: UnitResult) -> str:
+    """The value at the end of a bar, with the marks of its quality."""
+    if unit.amount.value is None:
+        return "chưa có"
+    marks = "".join(MARKS[flag] for flag in unit.flags if flag != Note.Flag.ILLUSTRATIVE)
+    return f"{indicator.shown_text(unit.amount.value)} {marks}".strip()
+
+
+def draw(charts: Sequence[Chart]) -> list[str]:
+    """Each chart as SVG, out of the cache where it was drawn before: one look for all of them."""
+    keys = [_key(chart) for chart in charts]
+    found = portal_cache.get_many(keys)
+    new = {}
+    for key, chart in zip(keys, charts, strict=True):
+        if key not in found:
+            found[key] = new[key] = svg(chart)
+    if new:
+        portal_cache.set_many(new, KEPT_FOR)
+    return [found[key] for key in keys]
+
+
+def svg(chart: Chart) -> str:
+    """A chart as SVG in letters, so that the page's own font draws them."""
+    drawn: str = drawer().vegalite_to_svg(chart.spec())
+    return _ROLES.sub("", drawn)
+
+
+def png(chart: Chart) -> bytes:
+    """A chart as PNG, three times its size, for documents and slides."""
+    drawn: bytes = drawer().vegalite_to_png(chart.spec(), scale=3)
+    return drawn
+
+
+def kept_png(chart: Chart) -> bytes:
+    """As `png`, out of the cache where it was drawn before: a document is made again and again of the same figures."""
+    key = f"{_key(chart)}-png"
+    drawn: bytes | None = portal_cache.get(key)
+    if drawn is None:
+        drawn = png(chart)
+        portal_cache.set(key, drawn, KEPT_FOR)
+    return drawn
+
+
+def with_alternative(drawing: str, alternative: str) -> str:
+    """An SVG as one picture that screen readers read out as a sentence."""
+    return drawing.replace("<svg ", f'<svg role="img" aria-label="{escape(alternative)}" ', 1)
+
+
+@cache
+def library() -> Any:
+    """Altair, told not to hold every part of a chart against the schema of Vega-Lite.
+
+    That takes longer than the drawing; tests hold each kind of chart against it instead.
+    """
+    import altair
+    from altair.utils import schemapi
+
+    schemapi.disable_debug_mode()
+    return altair
+
+
+@cache
+def drawer() -> Any:
+    """vl-convert with the portal's font: without a .ttf it draws no letters at all, and says nothing."""
+    import vl_convert
+
+    for weight in ("400Regular", "600SemiBold"):
+        vl_convert.register_font_directory(str(settings.CHART_FONTS_DIR / weight))
+    return vl_convert
+
+
+def _finish(chart: Any, padding: dict[str, int]) -> dict[str, Any]:
+    spec: dict[str, Any] = (
+        chart.properties(padding=padding, autosize="none")
+        .configure(font=FONT, aria=False, background="white")
+        .configure_text(fontSize=14)
+        .configure_axis(labelFontSize=14, labelColor=INK)
+        .configure_view(stroke=None)
+        .to_dict(validate=False)
+    )
+    return spec
+
+
+def _key(chart: Chart) -> str:
+    said = repr((release(), type(chart).__name__, astuple(chart)))
+    return f"chart-{hashlib.sha256(said.encode()).hexdigest()}"
+
+
+def as_number(value: Any) -> float | None:
+    """A value as charts take it."""
+    return None if value is None else float(value)

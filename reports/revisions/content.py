@@ -1,0 +1,160 @@
+"""What a revision holds, as canonical JSON: the same content gives the same bytes on any machine and database.
+
+Only integers and NFC text, keys sorted, no ids, no floats; ratios are worked out of it again. Lists stand in the
+cluster's order, which follows from positions and Vietnamese names and not from the order of rows.
+"""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from associations.models import Association
+from associations.sections.base import figures as all_figures
+from associations.sections.base import registers
+from reports.analysis.breaks import Break
+from reports.analysis.figures import Map, UnitFigures
+from reports.analysis.qualitative import Said
+from reports.analysis.results import ClusterReport
+from reports.analysis.targets import Aim
+from reports.indicators import INDICATORS, Growth, Indicator, Ratio
+
+FORM = 1  # rises when the shape of the content changes
+
+
+def content_of(reports: Mapping[Map, ClusterReport]) -> dict[str, Any]:
+    """The content of a revision out of the live reports of a cluster's year, one for each map."""
+    report = reports["then"]
+    associations: dict[str, Association] = {}
+    maps = {map_: _map(one, associations) for map_, one in reports.items()}
+    return {
+        "form": FORM,
+        "cluster": {
+            "key": report.cluster.key,
+            "name": report.cluster.name,
+            "short_name": report.cluster.short_name,
+        },
+        "year": report.year,
+        "figures": list(all_figures()),
+        "formulas": {indicator.code: formula_of(indicator) for indicator in INDICATORS},
+        "targets": {code: _aim(aim) for code, aim in report.aims.items()},
+        "maps": maps,
+        "associations": {key: _association(unit) for key, unit in associations.items()},
+    }
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """The one writing of a content: sorted keys, no spaces, NFC."""
+    said = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return unicodedata.normalize("NFC", said)
+
+
+def fingerprint_of(text: str) -> str:
+    """SHA-256 of a canonical content, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def formula_of(indicator: Indicator) -> dict[str, Any]:
+    """An indicator's definition: two that differ in it give other values."""
+    said: dict[str, Any] = {
+        "label": indicator.label,
+        "unit": indicator.unit,
+        "decimals": indicator.decimals,
+        "better": indicator.better,
+        "kind": type(indicator).__name__.lower(),
+        "scale": indicator.scale,
+    }
+    if isinstance(indicator, Ratio | Growth):
+        return said | {"numerator": indicator.numerator, "denominator": indicator.denominator}
+    return said | {"fields": list(indicator.codes)}
+
+
+def fraction_text(value: Fraction) -> str:
+    """A fraction as text that means the same everywhere: "70", "1/3"."""
+    return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+
+
+def _map(report: ClusterReport, associations: dict[str, Association]) -> dict[str, Any]:
+    for units in report.years.values():
+        for unit in units:
+            for one in (unit.association, *(part.association for part in unit.parts)):
+                associations[one.key] = one
+    for break_ in report.breaks:
+        for one in (break_.successor, *break_.predecessors):
+            associations[one.key] = one
+    return {
+        "years": {str(year): [_unit(unit) for unit in units] for year, units in report.years.items()},
+        "breaks": sorted(
+            (_break(break_) for break_ in report.breaks), key=lambda b: (b["on"], b["successor"])
+        ),
+        "said": _said(report.said, {u.association.pk: u.association.key for u in report.units}),
+    }
+
+
+def _unit(unit: UnitFigures) -> dict[str, Any]:
+    values: dict[str, Any] = {"association": unit.association.key}
+    values["values"] = [unit.values.get(code) for code in all_figures()]
+    if why := {code: said for code, said in unit.why.items() if said}:
+        values["why"] = why
+    if flags := {code: sorted(marks) for code, marks in unit.flags.items() if marks}:
+        values["flags"] = flags
+    if sources := {code: said for code, said in unit.sources.items() if said}:
+        values["sources"] = sources
+    values["parts"] = [
+        {"association": part.association.key, "year": part.year, "reopened": part.is_reopened}
+        for part in unit.parts
+    ]
+    return values
+
+
+def _break(break_: Break) -> dict[str, Any]:
+    return {
+        "year": break_.year,
+        "on": break_.on.isoformat(),
+        "predecessors": sorted(unit.key for unit in break_.predecessors),
+        "successor": break_.successor.key,
+        "legal_basis": break_.legal_basis,
+    }
+
+
+def _said(said: Said, keys: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "texts": {
+            keys[pk]: [list(line) for line in lines]
+            for pk, lines in said.texts.items()
+            if lines and pk in keys
+        },
+        "lists": {
+            key: {
+                "labels": list(registers()[key].labels),
+                "rows": [[row.unit.key, row.association.key, *row.cells] for row in rows],
+            }
+            for key, rows in said.lists.items()
+            if rows
+        },
+        "own_targets": _own_targets(said),
+    }
+
+
+def _own_targets(said: Said) -> dict[str, dict[str, str]]:
+    keys = dict(Association.objects.filter(pk__in=list(said.own_targets)).values_list("pk", "key"))
+    return {
+        keys[pk]: {code: fraction_text(value) for code, value in targets.items()}
+        for pk, targets in said.own_targets.items()
+    }
+
+
+def _aim(aim: Aim) -> dict[str, Any]:
+    return {"year": aim.year, "value": fraction_text(aim.value), "legal_basis": aim.legal_basis}
+
+
+def _association(unit: Association) -> dict[str, Any]:
+    return {
+        "name": unit.name,
+        "kind": unit.kind,
+        "gso_code": unit.gso_code,
+        "valid_from": unit.valid_from.isoformat(),
+        "valid_to": unit.valid_to.isoformat() if unit.valid_to else None,
+    }

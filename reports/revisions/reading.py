@@ -1,0 +1,227 @@
+"""A report read out of a frozen revision: the same structure as a live one, and no figure of it is live."""
+
+import datetime
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from associations.models import Association, Cluster, Note
+from reports.analysis.breaks import Break
+from reports.analysis.figures import Expected, Map, Part, UnitFigures, Years
+from reports.analysis.qualitative import ListRow, Said
+from reports.analysis.results import ClusterReport
+from reports.analysis.revision import Revision
+from reports.analysis.targets import Aim
+from reports.indicators import INDICATORS
+from reports.models import Snapshot
+from reports.revisions.content import FORM, formula_of
+
+REVISED = Note.Flag.REVISED.value
+
+
+class FrozenContent:
+    """The content of a snapshot as reports; read once, whatever number of maps and pages ask for it."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.content: dict[str, Any] = json.loads(snapshot.content)
+        if self.content["form"] != FORM:
+            raise ValueError(f"revision {snapshot} has content of form {self.content['form']}")
+        ids = dict(Association.objects.filter(key__in=self.content["associations"]).values_list("key", "pk"))
+        # Whoever left the registry since still stands in the revision, under an id that no row has.
+        self.associations = {
+            key: Association(pk=ids.get(key, -number), key=key, **_association(said))
+            for number, (key, said) in enumerate(sorted(self.content["associations"].items()), start=1)
+        }
+
+    @property
+    def cluster(self) -> Cluster:
+        """The cluster under the name that it had."""
+        cluster: Cluster = self.snapshot.meeting.cluster
+        said = self.content["cluster"]
+        return Cluster(pk=cluster.pk, key=said["key"], name=said["name"], short_name=said["short_name"])
+
+    @cached_property
+    def revision(self) -> Revision:
+        """What pages and files say of the revision."""
+        snapshot = self.snapshot
+        known = {indicator.code: formula_of(indicator) for indicator in INDICATORS}
+        frozen: Mapping[str, Any] = self.content["formulas"]
+        return Revision(
+            pk=snapshot.pk,
+            number=snapshot.revision,
+            fingerprint=snapshot.fingerprint,
+            frozen_at=snapshot.frozen_at,
+            is_published=snapshot.published_at is not None,
+            reason=snapshot.reason,
+            gaps=tuple(snapshot.gaps),
+            differences=tuple(snapshot.differences),
+            outdated_formulas=tuple(
+                said["label"] for code, said in sorted(frozen.items()) if known.get(code) != said
+            ),
+            part_values={
+                (unit["association"], int(year)): self._values(unit)
+                for map_ in ("today", "then")
+                for year, units in self.content["maps"][map_]["years"].items()
+                for unit in units
+                if [part["association"] for part in unit["parts"]] == [unit["association"]]
+            },
+        )
+
+    def report(self, map_: Map) -> ClusterReport:
+        """The report on one map; figures that another revision showed differently before carry a mark."""
+        said = self.content["maps"][map_]
+        corrected = self._corrected_since_the_first()
+        years: Years = {
+            int(year): [self._unit(unit, int(year), corrected) for unit in units]
+            for year, units in sorted(said["years"].items())
+        }
+        year = self.content["year"]
+        return ClusterReport(
+            cluster=self.cluster,
+            year=year,
+            map_=map_,
+            status="approved",
+            years=years,
+            aims={code: _aim(code, aim) for code, aim in self.content["targets"].items()},
+            revision=self.revision,
+            _said=self._said(said["said"]),
+            _breaks=[self._break(one) for one in said["breaks"]],
+        )
+
+    def material(self, map_: Map) -> "FrozenMaterial":
+        """What a page of figures asks for, on one map."""
+        report = self.report(map_)
+        states = {
+            (part.association.pk, part.year): "approved"
+            for units in report.years.values()
+            for unit in units
+            for part in unit.parts
+        }
+        return FrozenMaterial(self, report, f"{self.snapshot.pk} {self.snapshot.fingerprint}", states)
+
+    def _corrected_since_the_first(self) -> frozenset[tuple[str, int, str]]:
+        if self.snapshot.revision == 1:
+            return frozenset()
+        before = Snapshot.objects.filter(meeting=self.snapshot.meeting, revision__lte=self.snapshot.revision)
+        return frozenset(
+            (change["association"], change["year"], change["code"])
+            for differences in before.values_list("differences", flat=True)
+            for change in differences
+            if change["kind"] == "figure"
+        )
+
+    def _values(self, unit: Mapping[str, Any]) -> dict[str, int | None]:
+        return dict(zip(self.content["figures"], unit["values"], strict=True))
+
+    def _unit(
+        self, unit: Mapping[str, Any], year: int, corrected: frozenset[tuple[str, int, str]]
+    ) -> UnitFigures:
+        parts = tuple(
+            Part(
+                return_id=self._trace(part["association"], part["year"]),
+                association=self.associations[part["association"]],
+                year=part["year"],
+                is_reopened=part["reopened"],
+            )
+            for part in unit["parts"]
+        )
+        flags = {code: frozenset(marks) for code, marks in unit.get("flags", {}).items()}
+        return with_mark(
+            UnitFigures(
+                association=self.associations[unit["association"]],
+                values=self._values(unit),
+                why=unit.get("why", {}),
+                flags=flags,
+                sources=unit.get("sources", {}),
+                parts=parts,
+            ),
+            year,
+            corrected,
+        )
+
+    def _trace(self, association: str, year: int) -> int:
+        entry = self.snapshot.trace.get(f"{association}/{year}")
+        return entry[0] if entry else 0
+
+    def _break(self, said: Mapping[str, Any]) -> Break:
+        return Break(
+            year=said["year"],
+            on=datetime.date.fromisoformat(said["on"]),
+            predecessors=tuple(self.associations[key] for key in said["predecessors"]),
+            successor=self.associations[said["successor"]],
+            legal_basis=said["legal_basis"],
+        )
+
+    def _said(self, said: Mapping[str, Any]) -> Said:
+        texts = {
+            self.associations[key].pk: [(one, two, three) for one, two, three in lines]
+            for key, lines in said["texts"].items()
+        }
+        lists = {
+            key: [
+                ListRow(self.associations[unit], self.associations[association], tuple(cells))
+                for unit, association, *cells in one["rows"]
+            ]
+            for key, one in said["lists"].items()
+        }
+        own = {
+            self.associations[key].pk: {code: Fraction(value) for code, value in targets.items()}
+            for key, targets in said["own_targets"].items()
+        }
+        return Said(texts, lists, own)
+
+
+@dataclass(frozen=True)
+class FrozenMaterial:
+    """What pages ask of the material of a report, out of a revision: nothing else of it can change."""
+
+    content: FrozenContent
+    report: ClusterReport
+    fingerprint: str
+    states: Mapping[tuple[int, int], str]
+
+    @property
+    def units(self) -> Mapping[int, list[Expected]]:
+        """Who is expected in each year, by whose returns."""
+        return {
+            year: [
+                Expected(unit.association, tuple(part.association for part in unit.parts), "")
+                for unit in units
+            ]
+            for year, units in self.report.years.items()
+        }
+
+    def figures(self) -> Years:
+        """The figures of every year's units."""
+        return self.report.years
+
+
+def with_mark(unit: UnitFigures, year: int, corrected: Iterable[tuple[str, int, str]]) -> UnitFigures:
+    """A unit whose figures that were corrected after a freeze carry the mark "đã sửa"."""
+    keys = {unit.association.key, *(part.association.key for part in unit.parts)}
+    codes = {code for key, of, code in corrected if key in keys and of == year}
+    if not codes:
+        return unit
+    marked = {code: unit.flags.get(code, frozenset()) | {REVISED} for code in codes}
+    return replace(unit, flags={**unit.flags, **marked})
+
+
+def _aim(code: str, said: Mapping[str, Any]) -> Aim:
+    return Aim(code, said["year"], Fraction(said["value"]), said["legal_basis"])
+
+
+def _association(said: Mapping[str, Any]) -> dict[str, Any]:
+    def day(text: str | None) -> datetime.date | None:
+        return datetime.date.fromisoformat(text) if text else None
+
+    return {
+        "name": said["name"],
+        "kind": said["kind"],
+        "gso_code": said["gso_code"],
+        "valid_from": day(said["valid_from"]),
+        "valid_to": day(said["valid_to"]),
+    }

@@ -1,0 +1,74 @@
+"""What all kinds of files share: what they say they are, and how a difference is said."""
+
+from dataclasses import dataclass
+
+from associations.numbers import format_count
+from reports.analysis.figures import Map
+
+BLANK = "(trống)"
+LIVE_FILE = "tệp chưa chốt: số liệu trong tệp lấy khi chưa chốt nên không có phiên bản nào để so. Xuất lại từ phiên bản đã chốt."
+FOREIGN_FILE = "Tệp không mang mã phiên bản nào: không phải là báo cáo Excel, CSV hay JSON do cổng xuất ra, hoặc phần ghi mã đã bị xóa."
+_LARGEST = 10**9  # years and numbers of revisions are smaller
+_SHOWN = 120  # letters of a text that a difference shows
+
+
+class Unverifiable(Exception):
+    """What a code or a file is cannot be said; the message says why and what to do."""
+
+
+class NoSuchRevision(Unverifiable):
+    """A code is one, but no revision that may be seen has it."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A place of a file that does not say what the revision says."""
+
+    place: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.expected} → {self.found}"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a file says that it is of; fingerprints: (place, fingerprint) wherever it is written."""
+
+    fingerprints: tuple[tuple[str, str], ...]
+    revision_text: str
+    revision_place: str
+    cluster: str
+    year: int | None
+    map_: Map | None
+
+    @property
+    def revision(self) -> int | None:
+        """The number of the revision."""
+        return whole(self.revision_text)
+
+
+def whole(text: object) -> int | None:
+    """A whole number out of a text or a number; None for anything else."""
+    if isinstance(text, bool):
+        return None
+    if isinstance(text, int):
+        return text if abs(text) < _LARGEST else None
+    if isinstance(text, float):
+        return whole(int(text)) if text.is_integer() else None
+    digits = str(text or "").strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+
+
+def shown(value: object) -> str:
+    """A value as a difference names it: whole numbers with their thousands, texts in quotes and not too long."""
+    if value is None or value == "":
+        return BLANK
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int):
+        return format_count(value)
+    if isinstance(value, str):
+        return f"“{value[:_SHOWN]}{'…' if len(value) > _SHOWN else ''}” (chữ)"
+    return str(value).replace(".", ",")

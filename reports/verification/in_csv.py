@@ -1,0 +1,158 @@
+"""The figures as CSV: every row by its unit and code, every column by its head; separators as programs write them."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from associations.exchange.csv_files import BrokenCsv, rows_of, separator_of
+from reports.analysis.figures import as_map
+from reports.analysis.results import ClusterReport
+from reports.exports.open_data import CSV_COLUMNS, report_as_csv
+from reports.verification.base import (
+    BLANK,
+    FOREIGN_FILE,
+    LIVE_FILE,
+    Difference,
+    Identity,
+    Unverifiable,
+    whole,
+)
+
+# Also the Vietnamese writing: a program may have taken "41.480" for a number and saved "41.48".
+_NUMBERS = ("value", "text", "numerator", "denominator", "rank", "year", "revision")
+_MOST_ROWS = 50_000  # 63 provinces of 91 codes are 5,824
+_FEWEST_DECIMALS, _MOST_DECIMALS = 4, 30  # to which another program may have shortened a ratio
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ReadCsv:
+    """A CSV file of the portal, read: its rows with the line where each ends."""
+
+    rows: Sequence[tuple[int, Row]]
+    columns: Sequence[str]
+    identity: Identity
+
+    def compared(self, report: ClusterReport, other: ClusterReport) -> int:
+        """How many numbers of the revision were looked for."""
+        return sum(
+            bool(row[name]) for row in _expected(report) for name in ("value", "numerator", "denominator")
+        )
+
+    def differences(self, report: ClusterReport, other: ClusterReport) -> Iterator[Difference]:
+        """Every row and column that is not what the revision says."""
+        for name in CSV_COLUMNS:
+            if name not in self.columns:
+                yield Difference(f"cột {name}", "có", "không còn")
+        found: dict[tuple[str, str], tuple[int, Row]] = {}
+        expected = {_key(row): row for row in _expected(report)}
+        for line, row in self.rows:
+            key = _key(row)
+            if key in found or key not in expected:
+                said = "dòng lặp lại" if key in found else f"dòng lạ: {' '.join(key).strip()}"
+                yield Difference(f"dòng {line}", "không có", said)
+                continue
+            found[key] = (line, row)
+        for key, mine in expected.items():
+            if key not in found:
+                yield Difference(f"dòng của {key[1]}, {key[0] or 'cả cụm'}", "có", "không còn")
+                continue
+            line, theirs = found[key]
+            for name in CSV_COLUMNS:
+                if name in self.columns and not _same(name, mine[name], theirs[name]):
+                    yield Difference(f"dòng {line}, cột {name}", mine[name] or BLANK, theirs[name] or BLANK)
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file; raises Unverifiable for what is no text."""
+    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Unverifiable(FOREIGN_FILE) from error
+
+
+def read(text: str) -> ReadCsv:
+    """A CSV file; raises Unverifiable for what is none of a frozen revision."""
+    rows: list[tuple[int, Row]] = []
+    columns: list[str] = []
+    try:
+        for line, cells in rows_of(text.encode(), separator_of(text)):
+            if not columns:
+                columns = _columns(cells)
+                continue
+            if len(rows) == _MOST_ROWS:
+                raise Unverifiable(FOREIGN_FILE)
+            padded = [*cells, *[""] * (len(columns) - len(cells))]
+            rows.append((line, dict(zip(columns, padded, strict=False))))
+    except BrokenCsv as error:
+        raise Unverifiable(f"Tệp CSV bị hỏng hoặc chưa tải lên hết, dòng {error.line}: {error}") from error
+    if not columns:
+        raise Unverifiable(FOREIGN_FILE)
+    return ReadCsv(rows, columns, _identity(rows))
+
+
+def _columns(cells: Sequence[str]) -> list[str]:
+    columns = [name.strip() for name in cells]
+    if not {"association", "code", "revision", "fingerprint"} <= set(columns):
+        raise Unverifiable(FOREIGN_FILE)
+    return columns
+
+
+def _identity(rows: Sequence[tuple[int, Row]]) -> Identity:
+    """What most rows say; a row that says something else is named like any other difference."""
+
+    def most(name: str) -> str:
+        said = Counter(row.get(name, "").strip() for _, row in rows)
+        return said.most_common(1)[0][0] if said else ""
+
+    fingerprint = most("fingerprint")
+    if not rows:
+        raise Unverifiable(FOREIGN_FILE)
+    if not fingerprint and not most("revision"):
+        raise Unverifiable(LIVE_FILE)
+    return Identity(
+        fingerprints=(("cột fingerprint", fingerprint),),
+        revision_text=most("revision"),
+        revision_place="cột revision",
+        cluster=most("cluster"),
+        year=whole(most("year")),
+        map_=as_map(most("map")),
+    )
+
+
+def _expected(report: ClusterReport) -> list[Row]:
+    """The rows as the portal writes them today, read as any file is: what defuses a text is no difference."""
+    (_, columns), *rows = rows_of(report_as_csv(report), ",")
+    return [dict(zip(columns, cells, strict=True)) for _, cells in rows]
+
+
+def _key(row: Row) -> tuple[str, str]:
+    return row.get("association", "").strip(), row.get("code", "").strip()
+
+
+def _same(name: str, mine: str, theirs: str) -> bool:
+    theirs = theirs.strip()
+    if mine == theirs or (name == "fingerprint" and mine == theirs.lower()):
+        return True
+    if name not in _NUMBERS:
+        return False
+    return _same_number(mine, theirs)
+
+
+def _same_number(mine: str, theirs: str) -> bool:
+    """Whether two writings are one number; a ratio may have been shortened by the program that saved the file."""
+    try:
+        one, other = Decimal(mine), Decimal(theirs.replace(",", "."))
+    except InvalidOperation:
+        return False
+    if not other.is_finite():
+        return False
+    exponent = other.as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) else 0
+    if one == other:
+        return True
+    # Halves are rounded up by some programs, to the even digit by others.
+    return _FEWEST_DECIMALS <= decimals <= _MOST_DECIMALS and 2 * abs(one - other) <= Decimal(10) ** -decimals

@@ -1,0 +1,106 @@
+"""The figures as JSON: every value by its path; lists of units and indicators by their keys, in any order."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from reports.analysis.figures import as_map
+from reports.analysis.results import ClusterReport
+from reports.exports.open_data import report_as_json
+from reports.verification.base import FOREIGN_FILE, LIVE_FILE, Difference, Identity, Unverifiable, whole
+
+_GONE = object()
+
+
+@dataclass(frozen=True)
+class ReadJson:
+    """A JSON file of the portal, read."""
+
+    said: dict[str, Any]
+    identity: Identity
+
+    def compared(self, report: ClusterReport, other: ClusterReport) -> int:
+        """How many numbers of the revision were looked for."""
+        return _numbers(json.loads(report_as_json(report)))
+
+    def differences(self, report: ClusterReport, other: ClusterReport) -> Iterator[Difference]:
+        """Every path whose value is not what the revision says."""
+        expected = json.loads(report_as_json(report))
+        found = dict(self.said)
+        # Said already with the identity of the file.
+        expected["snapshot"].pop("fingerprint"), expected["snapshot"].pop("revision")
+        if isinstance(found.get("snapshot"), dict):
+            found["snapshot"] = {
+                name: value
+                for name, value in found["snapshot"].items()
+                if name not in ("fingerprint", "revision")
+            }
+        yield from _held("", expected, found)
+
+
+def read(text: str) -> ReadJson:
+    """A JSON file; raises Unverifiable for what is none of a frozen revision."""
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Unverifiable("Tệp JSON bị hỏng hoặc chưa tải lên hết.") from error
+    if not isinstance(said, dict) or "snapshot" not in said or "indicators" not in said:
+        raise Unverifiable(FOREIGN_FILE)
+    snapshot = said["snapshot"]
+    if snapshot is None:
+        raise Unverifiable(LIVE_FILE)
+    if not isinstance(snapshot, dict):
+        raise Unverifiable(FOREIGN_FILE)
+    return ReadJson(
+        said,
+        Identity(
+            fingerprints=(("snapshot.fingerprint", str(snapshot.get("fingerprint", ""))),),
+            revision_text=str(snapshot.get("revision", "")),
+            revision_place="snapshot.revision",
+            cluster=str(said.get("cluster", "")),
+            year=whole(said.get("year")),
+            map_=as_map(said.get("map")),
+        ),
+    )
+
+
+def _held(path: str, expected: Any, found: Any) -> Iterator[Difference]:
+    if isinstance(expected, dict) and isinstance(found, dict):
+        for name in dict.fromkeys((*expected, *found)):
+            below = f"{path}.{name}" if path else name
+            yield from _held(below, expected.get(name, _GONE), found.get(name, _GONE))
+    elif isinstance(expected, list) and isinstance(found, list):
+        yield from _held_lists(path, expected, found)
+    elif isinstance(expected, bool) != isinstance(found, bool) or expected != found:
+        yield Difference(path, _written(expected), _written(found))
+
+
+def _held_lists(path: str, expected: list[Any], found: list[Any]) -> Iterator[Difference]:
+    if all(isinstance(one, dict) and "association" in one for one in (*expected, *found)):
+        mine = {str(one["association"]): one for one in expected}
+        theirs: dict[str, Any] = {}
+        for one in found:
+            key = str(one["association"])
+            if key in theirs:
+                yield Difference(f"{path}[{key}]", "một lần", "lặp lại")
+            theirs[key] = one
+        for key in dict.fromkeys((*mine, *theirs)):
+            yield from _held(f"{path}[{key}]", mine.get(key, _GONE), theirs.get(key, _GONE))
+    elif sorted(map(str, expected)) != sorted(map(str, found)):
+        yield Difference(path, _written(expected), _written(found))
+
+
+def _written(value: Any) -> str:
+    if value is _GONE:
+        return "không có"
+    said = json.dumps(value, ensure_ascii=False)
+    return said if len(said) <= 120 else f"{said[:120]}…"
+
+
+def _numbers(said: Any) -> int:
+    if isinstance(said, dict):
+        return sum(map(_numbers, said.values()))
+    if isinstance(said, list):
+        return sum(map(_numbers, said))
+    return isinstance(said, int | float) and not isinstance(said, bool)

@@ -1,0 +1,194 @@
+"""Which revision a code or a file is of, and where a file differs from it.
+
+A file is held against what the revision's stored content says, place by place: order of rows and columns, formats and
+results of formulas do not matter. Nothing of a file is kept.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from associations.exchange.archives import MAX_BYTES
+from associations.exchange.archives import check_file as readable
+from associations.exchange.problems import BadFile
+from reports.analysis.figures import Map
+from reports.analysis.revision import CODE_LENGTH
+from reports.models import Snapshot
+from reports.presentation import wording
+from reports.revisions.content import fingerprint_of
+from reports.revisions.reading import FrozenContent
+from reports.verification import in_csv, in_json, in_workbook
+from reports.verification.base import Difference, Identity, NoSuchRevision, Unverifiable
+
+__all__ = [
+    "TOO_LARGE", "Difference", "NoSuchRevision", "Unverifiable", "Verdict", "check_file", "find_by_code", "tampered",
+]  # fmt: skip
+
+MOST_DIFFERENCES = 2_000
+TOO_LARGE = "Tệp nặng quá 10 MB, không phải là tệp do cổng xuất ra."
+_NOT_THIS_MAP = (
+    "Tệp có số theo địa giới hiện nay, mà hôm ấy hội của anh, chị không thuộc cụm này. "
+    "Gửi tệp xuất theo địa giới khi báo cáo."
+)
+TOO_LARGE_TEXT = "Tệp CSV hoặc JSON nặng quá 6 MB, không phải là tệp do cổng xuất ra."
+# The portal's largest has a fifth; a letter may take four bytes of memory, a value of JSON fifty.
+_LARGEST_TEXT = 6 * 1024 * 1024
+_LENGTH = 64  # hex digits of a whole fingerprint
+_NEAR = 4  # digits by which an altered fingerprint may differ from the one that it was
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a file is: of which revision, on which map, how many numbers were compared, and where it differs."""
+
+    snapshot: Snapshot
+    map_: Map
+    compared: int
+    differences: tuple[Difference, ...]
+
+    @property
+    def matches(self) -> bool:
+        """Whether the file says what the revision says."""
+        return not self.differences
+
+    @property
+    def words(self) -> str:
+        """One sentence: "khớp phiên bản 2, chốt ngày …"."""
+        verb = "khớp" if self.matches else "không khớp"
+        return f"{verb} {named(self.snapshot)}, {wording.MAPS[self.map_]}"
+
+
+def named(snapshot: Snapshot) -> str:
+    """A revision with its cluster and year, as sentences name it."""
+    meeting = snapshot.meeting
+    day = f"{timezone.localtime(snapshot.frozen_at):%d/%m/%Y}"
+    return f"phiên bản {snapshot.revision}, chốt ngày {day}, {meeting.cluster.short_name} năm {meeting.period.year}"
+
+
+def snapshots() -> QuerySet[Snapshot]:
+    """All revisions with what their names need."""
+    return Snapshot.objects.select_related("meeting__cluster", "meeting__period")
+
+
+def find_by_code(text: str, within: QuerySet[Snapshot]) -> list[Snapshot]:
+    """The revisions of a fingerprint, of its beginning or of a short code, the latest first.
+
+    Raises Unverifiable for what is no code, NoSuchRevision where none of `within` has it.
+    """
+    digits = "".join(text.split()).replace("-", "").replace("–", "").lower()
+    if not digits or set(digits) - set("0123456789abcdef") or not CODE_LENGTH <= len(digits) <= _LENGTH:
+        raise Unverifiable(
+            f"“{text.strip()[:80]}” không phải là mã phiên bản. Mã có dạng 3F2A-91BC-07DE, in ở chân trang và cạnh mã vuông."
+        )
+    found = list(within.filter(fingerprint__startswith=digits).order_by("-revision"))
+    if not found:
+        raise NoSuchRevision("Không có bản chốt số liệu nào mang mã này. Xem lại từng chữ số của mã.")
+    return found
+
+
+def tampered(snapshot: Snapshot) -> str:
+    """A sentence where the stored content is no more what was frozen; "" where it is."""
+    if fingerprint_of(snapshot.content) == snapshot.fingerprint:
+        return ""
+    return (
+        f"Nội dung lưu trong cơ sở dữ liệu của {named(snapshot)} đã bị sửa sau khi chốt: không còn đúng dấu vân tay "
+        f"{snapshot.fingerprint}. Khôi phục từ bản sao lưu."
+    )
+
+
+def check_file(
+    path: Path, within: QuerySet[Snapshot], reads_todays_map: Callable[[Snapshot], bool] = lambda _: True
+) -> Verdict:
+    """What an exported xlsx, csv or json is; raises Unverifiable with a sentence where that cannot be said.
+
+    reads_todays_map: whether figures of a revision on that map may be told, to which file and revision are compared.
+    """
+    try:
+        if readable(path) > MAX_BYTES:
+            raise Unverifiable(TOO_LARGE)
+        read = _reader(path)
+    except BadFile as bad:
+        raise Unverifiable(" ".join(problem.message for problem in bad.problems)) from bad
+    snapshot, wrong = _snapshot(read.identity, within)
+    if said := tampered(snapshot):
+        raise Unverifiable(said)
+    content = FrozenContent(snapshot)
+    maps: tuple[Map, Map] = ("today", "then") if read.identity.map_ == "today" else ("then", "today")
+    is_of_both = isinstance(read, in_workbook.ReadWorkbook) and read.holds_both_maps
+    if (is_of_both or maps[0] == "today") and not reads_todays_map(snapshot):
+        raise Unverifiable(_NOT_THIS_MAP)
+    report, other = (content.report(map_) for map_ in maps)
+    found = islice(_chain(wrong, read.differences(report, other)), MOST_DIFFERENCES)
+    return Verdict(snapshot, maps[0], read.compared(report, other), tuple(found))
+
+
+def _chain(first: list[Difference], others: Iterator[Difference]) -> Iterator[Difference]:
+    yield from first
+    yield from others
+
+
+def _reader(path: Path) -> "in_workbook.ReadWorkbook | in_json.ReadJson | in_csv.ReadCsv":
+    """The file as one of the three kinds, told by what it begins with."""
+    with path.open("rb") as stream:
+        start = stream.read(512)
+    if start.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        return in_workbook.read(path)
+    if path.stat().st_size > _LARGEST_TEXT:
+        raise Unverifiable(TOO_LARGE_TEXT)
+    text = in_csv.decoded(path.read_bytes())
+    if text[:512].lstrip().startswith("{"):
+        return in_json.read(text)
+    return in_csv.read(text)
+
+
+def _snapshot(identity: Identity, within: QuerySet[Snapshot]) -> tuple[Snapshot, list[Difference]]:
+    """The revision that a file says it is of, and what of that is not true."""
+    wrong: list[Difference] = []
+    for _, fingerprint in identity.fingerprints:
+        is_hex = re.fullmatch(r"[0-9a-f]{64}", fingerprint.lower())
+        found = list(within.filter(fingerprint=fingerprint.lower())) if is_hex else []
+        numbered = [one for one in found if one.revision == identity.revision]
+        if chosen := (numbered or found)[:1]:
+            right = chosen[0].fingerprint
+            wrong += [
+                Difference(other, right, said or "(trống)")
+                for other, said in identity.fingerprints
+                if said.lower() != right
+            ]
+            if not numbered:
+                wrong.append(
+                    Difference(
+                        identity.revision_place, str(chosen[0].revision), identity.revision_text or "(trống)"
+                    )
+                )
+            return chosen[0], wrong
+    near = _near(identity, within)
+    if near is None:
+        raise Unverifiable(
+            "Không có bản chốt số liệu nào mang dấu vân tay ghi trong tệp. Tệp của nơi khác, hoặc dấu vân tay đã bị sửa."
+        )
+    wrong = [Difference(place, near.fingerprint, said) for place, said in identity.fingerprints]
+    return near, wrong
+
+
+def _near(identity: Identity, within: QuerySet[Snapshot]) -> Snapshot | None:
+    """The revision of the cluster, year and number in the file, where its fingerprint was altered a little."""
+    if not re.fullmatch(r"[\w-]{1,100}", identity.cluster):
+        return None
+    found = within.filter(
+        meeting__cluster__key=identity.cluster,
+        meeting__period__year=identity.year or 0,
+        revision=identity.revision or 0,
+    ).first()
+    if found is None:
+        return None
+    for _, said in identity.fingerprints:
+        pairs = zip(said.lower().ljust(_LENGTH), found.fingerprint, strict=False)
+        if len(said) <= _LENGTH and sum(one != other for one, other in pairs) <= _NEAR:
+            return found
+    return None

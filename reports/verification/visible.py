@@ -1,0 +1,95 @@
+"""Who may learn of a revision, and what is said of it: of published ones to everybody, of others to who sees the cluster."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from associations import access
+from associations.models import User
+from reports.analysis.results import ClusterReport
+from reports.analysis.revision import Revision
+from reports.models import Snapshot
+from reports.presentation import wording
+from reports.presentation.tables import Headline, headlines
+from reports.revisions.differences import Difference, differences, in_words
+from reports.revisions.reading import FrozenContent
+from reports.verification.verify import snapshots
+
+MOST_CHANGES = 60  # lines that the page shows of one revision
+
+
+@dataclass(frozen=True)
+class Later:
+    """A revision after the one that is asked for, with what changed since the one before it that may be seen."""
+
+    snapshot: Snapshot
+    changes: list[str]
+    more: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A revision as the page says it."""
+
+    snapshot: Snapshot
+    report: ClusterReport
+    later: list[Later]
+
+    @property
+    def revision(self) -> Revision | None:
+        return self.report.revision
+
+    @property
+    def headlines(self) -> list[Headline]:
+        """The five figures by which paper and revision are compared at a glance."""
+        return headlines(self.report)
+
+    @property
+    def missing(self) -> list[str]:
+        return wording.missing_units(self.report)
+
+
+def visible_snapshots(user: User | AnonymousUser) -> QuerySet[Snapshot]:
+    """The revisions that a person may learn of; without a sign-in only published ones."""
+    may_see = Q(published_at__isnull=False)
+    if isinstance(user, User):
+        mine = access.reach(user)
+        may_see |= mine.cluster_years("meeting__cluster", "meeting__period__figures_as_of")
+    return snapshots().filter(may_see)
+
+
+def reads_todays_map(user: User | AnonymousUser, snapshot: Snapshot) -> bool:
+    """Whether a person may learn of a visible revision's figures on the map of the day of its freeze."""
+    if snapshot.published_at is not None:
+        return True
+    if not isinstance(user, User):
+        return False
+    meeting, made_on = snapshot.meeting, timezone.localdate(snapshot.frozen_at)
+    return access.reads_todays_map(user, meeting.cluster, meeting.period, made_on)
+
+
+def shown(snapshot: Snapshot, within: QuerySet[Snapshot]) -> Shown:
+    """What is said of a revision and of those after it that may be seen as well."""
+    after = within.filter(meeting=snapshot.meeting, revision__gt=snapshot.revision).order_by("revision")
+    found, before = [], snapshot
+    for one in after:
+        changes = [in_words(change) for change in _between(before, one)]
+        found.append(Later(one, changes[:MOST_CHANGES], max(0, len(changes) - MOST_CHANGES)))
+        before = one
+    return Shown(snapshot, FrozenContent(snapshot).report("then"), found[::-1])
+
+
+def _between(before: Snapshot, after: Snapshot) -> Iterable[Difference]:
+    """What changed from one revision to another; where those between may not be seen, nothing of them is told."""
+    if after.revision == before.revision + 1:
+        kept: list[Difference] = after.differences
+        return kept
+    reasons: dict[str, Any] = {}
+    for change in after.differences:
+        if change["reason"]:
+            reasons[f"{change['association']}/{change['year']}"] = change["reason"]
+    return differences(FrozenContent(before).content, FrozenContent(after).content, reasons)
