@@ -10,9 +10,10 @@ from associations.views.requests import signed_in
 from reports.analysis.figures import read_clusters
 from reports.analysis.results import ClusterReport
 from reports.dashboards.pages.base import drawing
-from reports.dashboards.request import MAPS, NOT_ON_TODAYS_MAP, Unknown, or_unknown
+from reports.dashboards.request import MAPS, NOT_ON_TODAYS_MAP
 from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.presentation import charts, wording
+from reports.presentation.addresses import Unknown, or_unknown
 from reports.presentation.html import draw_table
 from reports.presentation.tables import HEADLINES, Cell, Column, ReportTable, Row
 

@@ -8,16 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import get_args
-from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_safe
 
 from associations import access
 from associations.access import Right
@@ -29,31 +26,24 @@ from reports.analysis.revision import Frozen, number_in, slug_of
 from reports.analysis.targets import Aim, as_made_from, read_aims
 from reports.indicators import BY_CODE
 from reports.presentation import wording
+from reports.presentation.addresses import Unknown, filters_as_query
 from reports.presentation.drawn_cache import remembered
 from reports.presentation.html import LinkOf, WhyOf
 from reports.presentation.tables import Trace
-from reports.revisions.freezing import find_snapshot, snapshots_of
+from reports.revisions.freezing import find_snapshot
 from reports.revisions.latest import against_frozen, latest_revision, with_latest_revision
+from reports.revisions.meeting_report import revisions_at
 from reports.revisions.reading import FrozenContent, FrozenMaterial
 
 # The filters in an address: words that people can read.
 MAPS: dict[str, Map] = {"khi-bao-cao": "then", "hien-nay": "today"}
 _STATUSES: dict[str, Status] = {"da-duyet": "approved", "da-nop": "submitted"}
-_LIVE = "chua-chot"  # live figures, where the latest revision would be shown
 _MAP_LABELS = {"then": "khi báo cáo", "today": "hiện nay"}
 NOT_ON_TODAYS_MAP = (
     "Bản đồ địa giới hiện nay gồm các hội thuộc cụm hôm nay; hôm nay hội của anh, chị không thuộc cụm này, "
     "nên chỉ xem được theo địa giới khi báo cáo."
 )
 _STATUS_LABELS = {"approved": "đã duyệt", "submitted": "gồm cả mới nộp"}
-
-
-class Unknown(Exception):
-    """What an address asks for does not exist, or not for this reader; `there_is` are (label, address) that do."""
-
-    def __init__(self, what: str, there_is: list[tuple[str, str]]) -> None:
-        self.what = what
-        self.there_is = there_is
 
 
 @dataclass(frozen=True)
@@ -217,19 +207,6 @@ class Asked:
         return render_to_string("reports/_state.html", state)
 
 
-def or_unknown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer an address that leads nowhere with 404 and what there is instead."""
-
-    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except Unknown as unknown:
-            context = {"what": unknown.what, "there_is": unknown.there_is}
-            return render(request, "reports/unknown.html", context, status=404)
-
-    return require_safe(answer)
-
-
 def ask(request: HttpRequest, key: str, year: int, back: int = 2) -> Asked:
     """What the address asks for; raises Unknown with what there is."""
     user = signed_in(request)
@@ -288,7 +265,7 @@ def _ask_revision(
     snapshot = find_snapshot(cluster, year, number)
     if snapshot is None:
         usual = ("Số liệu hiện nay", reverse("dashboard", args=[cluster.key, year]))
-        there_is = [*_revisions_at("dashboard", cluster, year, map_), usual]
+        there_is = [*revisions_at("dashboard", cluster, year, map_), usual]
         raise Unknown(f"Năm {year} chưa có phiên bản chốt số liệu {number}.", there_is)
     material = FrozenContent(snapshot).material(map_)
     frozen_as = latest_revision(periods[year])
@@ -306,59 +283,8 @@ def _ask_revision(
         frozen_as,
     )
     if map_ not in asked.maps:
-        raise Unknown(NOT_ON_TODAYS_MAP, _revisions_at("dashboard", cluster, year))
+        raise Unknown(NOT_ON_TODAYS_MAP, revisions_at("dashboard", cluster, year))
     return asked
-
-
-def _revisions_at(page: str, cluster: Cluster, year: int, map_: Map = "then") -> list[tuple[str, str]]:
-    """The revisions of a year as (label, address of a page that shows it)."""
-    here = reverse(page, args=[cluster.key, year])
-    return [
-        (f"Phiên bản {snapshot.revision}", here + filters_as_query(map_, "approved", (), snapshot.revision))
-        for snapshot in snapshots_of(cluster, year)
-    ]
-
-
-def meeting_report(
-    *, by: User, cluster: Cluster, period: Period, asked: str = "", page: str = "dashboard"
-) -> ClusterReport:
-    """What a meeting reads and shows: the latest revision of a year, live figures where nothing is frozen.
-
-    asked: ?so-lieu of the address, "phien-ban-2" or "chua-chot"; "" for the usual. Raises Unknown for anything else,
-    with what there is at `page`, PermissionDenied for who does not read the cluster's year.
-    """
-    if not access.reads_cluster_year(by, cluster, period):
-        raise PermissionDenied(f"Năm {period.year} của {cluster} nằm ngoài phạm vi được xem.")
-    number = number_in(asked)
-    snapshot = find_snapshot(cluster, period.year, number) if number or not asked else None
-    if asked and snapshot is None and asked != _LIVE:
-        usual = ("Số liệu mới nhất", reverse(page, args=[cluster.key, period.year]))
-        there_is = [*_revisions_at(page, cluster, period.year), usual]
-        raise Unknown(f"Năm {period.year} chưa có phiên bản chốt số liệu “{asked[:40]}”.", there_is)
-    if snapshot:
-        return FrozenContent(snapshot).report("then")
-    return cluster_report(by=by, cluster=cluster, year=period.year)
-
-
-def standing_slug(report: ClusterReport) -> str:
-    """What figures a file of a meeting holds, for its name: "phien-ban-2" or "chua-chot"."""
-    return slug_of(report.revision.number) if report.revision else _LIVE
-
-
-def why_of(report: ClusterReport) -> WhyOf:
-    """Where a number of such a report is explained: in the same revision."""
-    revision = report.revision.number if report.revision else 0
-
-    def address(trace: Trace) -> str:
-        among = [("hoi", key) for key in trace.among]
-        place = [report.cluster.key, trace.year, trace.code, *([trace.unit] if trace.unit else [])]
-        # A revision belongs to its own year; another year's number is explained by what stands now.
-        query = filters_as_query(
-            report.map_, report.status, among, revision if trace.year == report.year else 0
-        )
-        return reverse("why_unit" if trace.unit else "why", args=place) + query
-
-    return address
 
 
 def frame(
@@ -419,17 +345,3 @@ def frame(
             "json": asked.address("download", name="so-lieu.json"),
         },
     }
-
-
-def filters_as_query(
-    map_: Map, status: Status, parameters: Sequence[tuple[str, str]] = (), revision: int = 0
-) -> str:
-    """Filters and a page's own choices as the end of an address."""
-    said = list(parameters)
-    if map_ == "today":
-        said.append(("dia-gioi", "hien-nay"))
-    if revision:
-        said.append(("so-lieu", slug_of(revision)))
-    elif status == "submitted":
-        said.append(("so-lieu", "da-nop"))
-    return f"?{urlencode(said)}" if said else ""

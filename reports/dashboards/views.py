@@ -25,13 +25,14 @@ from reports.analysis import own_targets as targets
 from reports.analysis.results import TREND_YEARS
 from reports.dashboards.pages.base import Page, draw_blocks
 from reports.dashboards.pages.index import PAGES
-from reports.dashboards.request import Unknown, ask, frame, or_unknown
+from reports.dashboards.request import ask, frame
 from reports.dashboards.saved_views import drop_view, save_view, visible_views
 from reports.exports.formats import FORMATS, Dossier
 from reports.exports.open_data import table_as_csv
 from reports.exports.workbook.single import table_as_workbook
 from reports.indicators import BY_CODE, every_indicator
 from reports.presentation import charts, tiles
+from reports.presentation.addresses import Unknown, or_unknown
 from reports.presentation.explanations import explain
 from reports.presentation.tiles import TileMap
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from associations.models import Cluster, Period
 from reports.analysis.revision import code_of, words_of
-from reports.dashboards.request import filters_as_query
 from reports.models import Pack, Snapshot
+from reports.presentation.addresses import filters_as_query
 from reports.revisions.differences import in_words
 
 

@@ -18,9 +18,10 @@ from associations.models.associations import told_apart
 from reports.analysis.breaks import Break
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import TREND_YEARS, ClusterReport
-from reports.dashboards.request import Asked, Unknown
+from reports.dashboards.request import Asked
 from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.presentation import charts, tiles
+from reports.presentation.addresses import Unknown
 from reports.presentation.charts import Chart, LinesChart
 from reports.presentation.html import draw_table
 from reports.presentation.tables import ReportTable, Trace

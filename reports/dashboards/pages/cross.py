@@ -8,11 +8,12 @@ from django.http import QueryDict
 from reports.analysis.figures import UnitFigures
 from reports.dashboards.pages.base import Block, Choice, Page, names_of
 from reports.dashboards.pages.years import units_through
-from reports.dashboards.request import Asked, Unknown
+from reports.dashboards.request import Asked
 from reports.dashboards.saved_views import may_drop, visible_views
 from reports.exports.workbook.cross import Group, cross_as_workbook
 from reports.indicators import Indicator, every_indicator
 from reports.models import SavedView
+from reports.presentation.addresses import Unknown
 from reports.presentation.tables import Cell, Column, ReportTable, Row, Trace, legend, unit_cell, value_cell
 
 MOST_CELLS = 2_000

@@ -23,9 +23,10 @@ from reports.analysis.figures import (
 from reports.analysis.population import is_moved, leap, read_sources, with_people_of
 from reports.analysis.restatement import sums_of
 from reports.dashboards.pages.base import Block, Choice, Page
-from reports.dashboards.request import Asked, Unknown
+from reports.dashboards.request import Asked
 from reports.indicators import BY_CODE, INDICATORS, Amount, Indicator, Total, every_indicator
 from reports.presentation import charts, wording
+from reports.presentation.addresses import Unknown
 from reports.presentation.tables import (
     CHARTED,
     HEADLINES,

@@ -12,9 +12,10 @@ from reports.analysis.figures import UnitFigures, texts
 from reports.analysis.targets import progress
 from reports.dashboards.pages.base import Block, Choice, Page
 from reports.dashboards.pages.years import years_block
-from reports.dashboards.request import Asked, Unknown
+from reports.dashboards.request import Asked
 from reports.indicators import BY_CODE, INDICATORS, every_indicator
 from reports.presentation import charts, wording
+from reports.presentation.addresses import Unknown
 from reports.presentation.tables import (
     CHARTED,
     HEADLINES,

@@ -17,7 +17,6 @@ from associations.views.places import led_cluster
 from associations.views.requests import signed_in
 from associations.workflow import Refused
 from reports.analysis.results import ClusterReport
-from reports.dashboards.request import meeting_report, or_unknown, standing_slug, why_of
 from reports.exports.document.placeholders import PLACEHOLDERS
 from reports.exports.document.template import portal_template
 from reports.exports.formats import FORMATS, Dossier
@@ -38,6 +37,8 @@ from reports.narrative.overrides import (
 )
 from reports.narrative.pieces import Number, Paragraph, Piece, Section
 from reports.presentation import wording
+from reports.presentation.addresses import or_unknown, standing_slug, why_of
+from reports.revisions.meeting_report import meeting_report
 from reports.revisions.meetings import meeting_of
 
 _DOCX = FORMATS["docx"].content_type

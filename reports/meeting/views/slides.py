@@ -12,11 +12,12 @@ from associations.views.files import as_download
 from associations.views.places import find_cluster
 from associations.views.requests import signed_in
 from reports.analysis.results import ClusterReport
-from reports.dashboards.request import meeting_report, or_unknown, standing_slug, why_of
 from reports.exports.formats import FORMATS, Dossier, as_read_by
 from reports.exports.slides.deck import make_deck
 from reports.exports.slides.page import Drawn
+from reports.presentation.addresses import or_unknown, standing_slug, why_of
 from reports.presentation.qr import qr_svg
+from reports.revisions.meeting_report import meeting_report
 from reports.revisions.meetings import meeting_of
 
 

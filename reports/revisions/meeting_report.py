@@ -1,0 +1,43 @@
+"""The report that a meeting reads: the latest revision of its year, live figures where nothing is frozen."""
+
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from associations import access
+from associations.models import Cluster, Period, User
+from reports.analysis.figures import Map
+from reports.analysis.results import ClusterReport, cluster_report
+from reports.analysis.revision import number_in
+from reports.presentation.addresses import LIVE, Unknown, filters_as_query
+from reports.revisions.freezing import find_snapshot, snapshots_of
+from reports.revisions.reading import FrozenContent
+
+
+def meeting_report(
+    *, by: User, cluster: Cluster, period: Period, asked: str = "", page: str = "dashboard"
+) -> ClusterReport:
+    """What a meeting reads and shows: the latest revision of a year, live figures where nothing is frozen.
+
+    asked: ?so-lieu of the address, "phien-ban-2" or "chua-chot"; "" for the usual. Raises Unknown for anything else,
+    with what there is at `page`, PermissionDenied for who does not read the cluster's year.
+    """
+    if not access.reads_cluster_year(by, cluster, period):
+        raise PermissionDenied(f"Năm {period.year} của {cluster} nằm ngoài phạm vi được xem.")
+    number = number_in(asked)
+    snapshot = find_snapshot(cluster, period.year, number) if number or not asked else None
+    if asked and snapshot is None and asked != LIVE:
+        usual = ("Số liệu mới nhất", reverse(page, args=[cluster.key, period.year]))
+        there_is = [*revisions_at(page, cluster, period.year), usual]
+        raise Unknown(f"Năm {period.year} chưa có phiên bản chốt số liệu “{asked[:40]}”.", there_is)
+    if snapshot:
+        return FrozenContent(snapshot).report("then")
+    return cluster_report(by=by, cluster=cluster, year=period.year)
+
+
+def revisions_at(page: str, cluster: Cluster, year: int, map_: Map = "then") -> list[tuple[str, str]]:
+    """The revisions of a year as (label, address of a page that shows it)."""
+    here = reverse(page, args=[cluster.key, year])
+    return [
+        (f"Phiên bản {snapshot.revision}", here + filters_as_query(map_, "approved", (), snapshot.revision))
+        for snapshot in snapshots_of(cluster, year)
+    ]
