@@ -11,7 +11,7 @@ from reports.models import Meeting, MeetingTask, Snapshot
 from reports.revisions.content import canonical, content_of, fingerprint_of
 from tests import factories
 from tests.browser.conftest import serious_findings
-from tests.reports.slides.made import YEAR, made_report
+from tests.reports.exports.slides.made import YEAR, made_report
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drawn]
 

@@ -13,8 +13,8 @@ from reports.exports.workbook import layout, report_as_workbook
 from reports.models import PetitionAnswer
 from tests import factories
 from tests.browsing import sign_in
-from tests.reports.frozen.revisions import BAC_KAN, BAC_NINH, CAO_BANG, FINGERPRINT, NEW, frozen_reports
-from tests.reports.recalculation import FULL, differ, stored_and_recalculated
+from tests.reports.exports.workbook.recalculation import FULL, differ, stored_and_recalculated
+from tests.reports.revisions.revisions import BAC_KAN, BAC_NINH, CAO_BANG, FINGERPRINT, NEW, frozen_reports
 
 CODE = "3F2A-91BC-07DE"
 

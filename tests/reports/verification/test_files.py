@@ -15,7 +15,7 @@ from reports.exports.workbook.single import table_as_workbook
 from reports.presentation.tables import indicators_table
 from reports.verification import in_csv, in_json, in_workbook
 from reports.verification.base import Unverifiable
-from tests.reports.frozen.revisions import FINGERPRINT, frozen_reports
+from tests.reports.revisions.revisions import FINGERPRINT, frozen_reports
 
 THEN, TODAY = frozen_reports()
 

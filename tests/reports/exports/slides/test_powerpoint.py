@@ -15,7 +15,7 @@ from reports.exports.slides import powerpoint
 from reports.exports.slides.deck import RANKED, make_deck
 from reports.exports.slides.powerpoint import report_as_slides
 from reports.indicators import every_indicator
-from tests.reports.slides.made import EVIL, made_meeting, made_report
+from tests.reports.exports.slides.made import EVIL, made_meeting, made_report
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"

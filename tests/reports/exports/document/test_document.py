@@ -20,7 +20,7 @@ from reports.models import Meeting
 from reports.narrative.compose import narrative
 from reports.narrative.pieces import Known, paragraphs_of
 from reports.presentation import charts
-from tests.reports.document.parsed import parse
+from tests.reports.exports.document.parsed import parse
 from tests.reports.narrative.demo import demo_report, many
 
 DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")  # fmt: skip

@@ -10,7 +10,7 @@ from reports.exports.slides.sources import source_of
 from reports.indicators import BY_CODE, every_indicator
 from reports.presentation import wording
 from reports.presentation.tables import Trace
-from tests.reports.slides.made import NAMES, REVISION, made_meeting, made_report
+from tests.reports.exports.slides.made import NAMES, REVISION, made_meeting, made_report
 
 
 @pytest.fixture(scope="module")

@@ -21,9 +21,9 @@ from reports.revisions.reading import FrozenContent
 from tests import factories
 from tests.browsing import sign_in
 from tests.cast import Cast
-from tests.reports.document.parsed import parse
-from tests.reports.document.test_document import DOT
-from tests.reports.frozen.test_freezing import correct
+from tests.reports.exports.document.parsed import parse
+from tests.reports.exports.document.test_document import DOT
+from tests.reports.revisions.test_freezing import correct
 
 WHERE = ["dong-bac", 2024]
 KEY = "to-chuc/hoi-vien"

@@ -9,9 +9,9 @@ import pytest
 from reports.models import SavedView, ScoreCriterion
 from tests import factories
 from tests.browsing import sign_in
-from tests.reports.recalculation import differ, stored_and_recalculated
-from tests.reports.test_pages import words_of
-from tests.reports.test_views import text_of
+from tests.reports.dashboards.test_pages import words_of
+from tests.reports.dashboards.test_views import text_of
+from tests.reports.exports.workbook.recalculation import differ, stored_and_recalculated
 
 BASE = "/cum/dong-bac/2024/bang-cheo/"
 

@@ -30,8 +30,8 @@ from reports.models import ScoreCriterion
 from tests import factories
 from tests.browsing import questions_in, sign_in
 from tests.cast import LONG_AGO
-from tests.reports.test_official_targets import targets  # noqa: F401 - a fixture
-from tests.reports.test_views import text_of
+from tests.reports.analysis.test_targets import targets  # noqa: F401 - a fixture
+from tests.reports.dashboards.test_views import text_of
 
 BASE = "/cum/dong-bac/2024/"
 ROUTES = [

@@ -14,7 +14,7 @@ from reports.exports.workbook import layout, report_as_workbook
 from reports.indicators import BY_CODE, INDICATORS
 from tests import factories
 from tests.cast import Cast
-from tests.reports.recalculation import FULL, differ, stored_and_recalculated
+from tests.reports.exports.workbook.recalculation import FULL, differ, stored_and_recalculated
 
 ERRORS = ("#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#N/A", "#NUM!")
 
