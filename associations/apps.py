@@ -7,4 +7,4 @@ class AssociationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the log of signing in and out from here on, and let the keys of authenticators be checked."""
-        from associations import authenticator_keys, sign_in_log  # noqa: F401 - what they hold needs the models
+        from associations.signing_in import authenticator_keys, log  # noqa: F401 - what they hold needs the models

@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.http import HttpRequest
 
-from associations.log import Event, tell
+from associations.requests.log import Event, tell
 
 # What is wrong with one mail alone: the server still takes others.
 _OF_ONE_MAIL = (SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused, ValueError)

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 
 from associations.exchange.archives import MAX_BYTES
-from associations.refusals import Unavailable, refusal, unavailable
+from associations.requests.refusals import Unavailable, refusal, unavailable
 
 BESIDE_A_FILE = 1024 * 1024  # the form around a file
 OF_A_FILE = MAX_BYTES + BESIDE_A_FILE

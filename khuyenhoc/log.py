@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 
-from associations.client import client_address
-from associations.log import Event, current_request, known_user
+from associations.requests.client import client_address
+from associations.requests.log import Event, current_request, known_user
 from khuyenhoc.database_faults import fault_of
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")

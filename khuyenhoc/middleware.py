@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from associations.refusals import refusal
+from associations.requests.refusals import refusal
 
 _NUL = "\x00"
 

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.contrib.messages import ERROR
 from django.http import HttpRequest, HttpResponse
 
-from associations.log import Event, current_request, known_user, tell
-from associations.refusals import Unavailable, unavailable
+from associations.requests.log import Event, current_request, known_user, tell
+from associations.requests.refusals import Unavailable, unavailable
 
 HEADER = "X-Request-ID"
 

@@ -40,7 +40,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 PROXIES = env.int(
     "PROXIES", default=1
-)  # proxies of ours between the visitor and the portal, see associations/client.py
+)  # proxies of ours between the visitor and the portal, see associations/requests/client.py
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -83,18 +83,18 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "khuyenhoc.body_limit.LimitBody",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "associations.session_middleware.Sessions",
+    "associations.signing_in.session_middleware.Sessions",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "khuyenhoc.middleware.RefuseNul",
-    "associations.session_middleware.SignedInWithinLimits",
-    "associations.accounts.SignInUnlessOpen",
+    "associations.signing_in.session_middleware.SignedInWithinLimits",
+    "associations.signing_in.accounts.SignInUnlessOpen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "associations.accounts.ReachOnce",
-    "associations.accounts.RequireSecondFactor",
+    "associations.signing_in.accounts.ReachOnce",
+    "associations.signing_in.accounts.RequireSecondFactor",
 ]
 
 # Everything goes to standard error, a line an event (docs/security-events.md); commands print on standard output.
@@ -128,7 +128,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "associations.context.frame",
+                "associations.views.context.frame",
             ],
         },
     }
@@ -165,30 +165,30 @@ AUTH_USER_MODEL = "associations.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
-ACCOUNT_ADAPTER = "associations.accounts.ClosedAccounts"
+ACCOUNT_ADAPTER = "associations.signing_in.accounts.ClosedAccounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator enters the addresses; officers rarely use mail
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets a mail because somebody else typed an address
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Cổng thông tin khuyến học] "
-# The package counts in the cache, by address alone; associations/sign_in_limits.py counts instead.
+# The package counts in the cache, by address alone; associations/signing_in/limits.py counts instead.
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_FORMS = {
-    "change_password": "associations.sign_in_forms.ChangePassword",
-    "reset_password": "associations.sign_in_forms.ForgottenPassword",
+    "change_password": "associations.signing_in.forms.ChangePassword",
+    "reset_password": "associations.signing_in.forms.ForgottenPassword",
 }
 MFA_FORMS = {
-    "authenticate": "associations.sign_in_forms.SecondFactor",
-    "reauthenticate": "associations.sign_in_forms.SecondFactorAgain",
+    "authenticate": "associations.signing_in.forms.SecondFactor",
+    "reauthenticate": "associations.signing_in.forms.SecondFactorAgain",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up: an administrator enters the addresses
 ACCOUNT_SESSION_REMEMBER = False  # shared computers: the session ends with the browser
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "associations.password_links.NewestLinkOnly"  # noqa: S105
-# How long a session lasts is decided on the server, by role (associations/sessions.py); no row is kept longer.
-SESSION_ENGINE = "associations.session_store"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "associations.signing_in.password_links.NewestLinkOnly"  # noqa: S105
+# How long a session lasts is decided on the server, by role (associations/signing_in/sessions.py); no row is kept longer.
+SESSION_ENGINE = "associations.signing_in.session_store"
 SESSION_COOKIE_AGE = 7 * 24 * 3600  # seconds
-MFA_ADAPTER = "associations.authenticator_keys.EncryptedSecrets"
+MFA_ADAPTER = "associations.signing_in.authenticator_keys.EncryptedSecrets"
 # The newest first; kept apart from every copy of the database. Lost keys mean enrolling again (docs/accounts.md).
 AUTHENTICATOR_KEYS = [key.strip() for key in env.list("AUTHENTICATOR_KEYS", default=[]) if key.strip()]
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -205,7 +205,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "associations.passwords.NamesAndCommonWordsValidator"},
+    {"NAME": "associations.signing_in.passwords.NamesAndCommonWordsValidator"},
 ]
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
@@ -225,7 +225,7 @@ USE_TZ = True
 # Off on purpose: with grouping on, templates write the year as 2.023 and break ids; numbers.py writes numbers.
 USE_THOUSAND_SEPARATOR = False
 
-FORM_RENDERER = "associations.widgets.QuickRenderer"
+FORM_RENDERER = "associations.forms.widgets.QuickRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 

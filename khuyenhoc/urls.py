@@ -6,13 +6,13 @@ from associations.views import components, people
 from khuyenhoc import guide, security_txt, views
 
 urlpatterns = [
-    path("", include("associations.urls")),
+    path("", include("associations.urls.returns")),
     path("", include("reports.urls")),
-    path("", include("associations.registry_urls")),
-    path("nguoi-dung/", include("associations.people_urls")),
+    path("", include("associations.urls.registry")),
+    path("nguoi-dung/", include("associations.urls.people")),
     path("thanh-phan/", components.components, name="components"),
     path("quyen-han/", people.rights, name="rights"),
-    path("tai-khoan/", include("associations.account_urls")),
+    path("tai-khoan/", include("associations.urls.accounts")),
     path("tro-giup/", guide.guide, {"name": "user-guide"}, name="help"),
     path("tro-giup/quy-trinh/", guide.guide, {"name": "workflow"}, name="workflow"),
     path("tro-giup/tai-khoan/", guide.guide, {"name": "accounts"}, name="accounts_help"),

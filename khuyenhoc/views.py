@@ -11,7 +11,7 @@ from django.http.request import RawPostDataException
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from associations.refusals import refusal
+from associations.requests.refusals import refusal
 from khuyenhoc.database_faults import Fault, fault_of
 
 _SHORTEST_SHOWN = 20  # letters of a typed text that is shown again; figures are in the browser's own store

@@ -2,9 +2,9 @@
 
 from associations.actions import questions
 from associations.actions import returns as deeds
-from associations.assessment import assess
 from associations.models import Association, ClusterMembership, Period, Return, User
-from associations.workflow import move
+from associations.returns.assessment import assess
+from associations.returns.workflow import move
 from tests.cast import LONG_AGO, Cast
 
 # A small return in which nothing is missing, impossible or odd.

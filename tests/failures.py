@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from django.core.handlers.base import BaseHandler
 
-from associations.log import current_request
+from associations.requests.log import current_request
 
 
 class Tracebacks(logging.Handler):

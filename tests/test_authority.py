@@ -20,7 +20,6 @@ from associations.actions import extensions, questions, schedules
 from associations.actions import returns as deeds
 from associations.actions.reminders import send_reminders
 from associations.actions.schedules import set_dates
-from associations.deadlines import deadlines_of
 from associations.models import (
     Association,
     ClusterMembership,
@@ -31,8 +30,9 @@ from associations.models import (
     Succession,
     User,
 )
-from associations.questions import make_book
-from associations.workflow import Refused, obstacles
+from associations.returns.deadlines import deadlines_of
+from associations.returns.questions import make_book
+from associations.returns.workflow import Refused, obstacles
 from reports.analysis.revision import code_of
 from reports.dashboards.saved_views import save_view, visible_views
 from reports.exports import pack

@@ -16,23 +16,21 @@ from django import forms
 from django.conf import settings
 from django.template.loader import get_template
 
-from associations import (
-    association_forms,
-    membership_forms,
-    people_forms,
-    period_forms,
-    register_forms,
-    registry_forms,
-    schedule_forms,
-    sign_in_forms,
-    succession_forms,
-)
-from associations import forms as return_forms
 from associations.days import DayField, HourField, YearField
+from associations.forms import associations as association_forms
+from associations.forms import memberships as membership_forms
+from associations.forms import people as people_forms
+from associations.forms import periods as period_forms
+from associations.forms import registers as register_forms
+from associations.forms import registry as registry_forms
+from associations.forms import returns as return_forms
+from associations.forms import schedules as schedule_forms
+from associations.forms import successions as succession_forms
 from associations.models import Association, Event
 from associations.numbers import CountField, MillionsField, QuantityField
+from associations.returns.sheet import make_sheet
 from associations.sections.base import registers
-from associations.sheet import make_sheet
+from associations.signing_in import forms as sign_in_forms
 from associations.views import trail
 from reports.dashboards.targets_admin import forms as target_forms
 from reports.indicators import BY_CODE
@@ -296,10 +294,10 @@ FIELDS_OF_DJANGO = {
 # Where the portal's own fields are made, and of which fields of Django.
 OUR_FIELDS = {"associations/days.py": {"DateField", "TimeField"}}
 # A form out of a model chooses its fields itself: only here, where each column's field is named.
-FORMS_OUT_OF_MODELS = {"associations/register_forms.py"}
+FORMS_OUT_OF_MODELS = {"associations/forms/registers.py"}
 # No day that a person typed into a form.
 NO_DAY_OF_A_FORM = {
-    "associations/passwords.py": "asks whether a password is somebody's birthday",
+    "associations/signing_in/passwords.py": "asks whether a password is somebody's birthday",
     "associations/actions/mergers.py": "what stood before a merger",
     "associations/actions/registry.py": "files of the contract, always 2025-07-01",
     "reports/revisions/reading.py": "the content of a revision",

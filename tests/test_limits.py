@@ -14,8 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
 
-from associations import limits
 from associations.models import Period
+from associations.requests import limits
 from khuyenhoc import body_limit
 from khuyenhoc.body_limit import OF_A_FILE, OF_A_STRANGER, LimitBody
 from reports.revisions.freezing import freeze, publish

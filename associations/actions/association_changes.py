@@ -18,7 +18,7 @@ from associations.actions.facts import Facts, WrongFields, differences, joined, 
 from associations.actions.records import write_down
 from associations.actions.succession_days import ONE_DAY, refuse_unless_they_meet
 from associations.models import Association, Return, User
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 
 
 @dataclass(frozen=True)

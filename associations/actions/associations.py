@@ -14,7 +14,7 @@ from django.db import models, transaction
 from associations import access
 from associations.actions.records import write_down
 from associations.models import Association, Period, User
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 
 FIRST_DAY = datetime.date(Period.FIRST_YEAR, 1, 1)
 LAST_DAY = datetime.date(Period.LAST_YEAR, 12, 31)

@@ -17,7 +17,7 @@ from associations.actions.associations import (
 from associations.actions.facts import Facts, differences, joined, refuse_stale
 from associations.actions.records import write_down
 from associations.models import Association, Cluster, ClusterMembership, Return, User
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 
 Member = tuple[Association, int | None]
 

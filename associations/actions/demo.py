@@ -14,7 +14,6 @@ from associations.actions.questions import Asked, send_back
 from associations.actions.registers import add_rows
 from associations.actions.registry import load_registry
 from associations.actions.returns import Edit
-from associations.assessment import assess
 from associations.demo import FOLDER
 from associations.demo.said import SAID, Words, agreements
 from associations.exchange.entries import Batch, read_returns
@@ -30,8 +29,9 @@ from associations.models import (
     User,
 )
 from associations.models.associations import told_apart
+from associations.returns.assessment import assess
+from associations.returns.workflow import move
 from associations.sections.base import registers
-from associations.workflow import move
 
 Role = Assignment.Role
 

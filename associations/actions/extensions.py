@@ -19,8 +19,6 @@ from associations.actions.schedules import (
     problem_with_end,
     write_down,
 )
-from associations.deadlines import Deadline, deadlines_of
-from associations.extensions import in_words, open_request, refusal_to_ask_extension
 from associations.models import (
     Association,
     Event,
@@ -32,7 +30,9 @@ from associations.models import (
     Schedule,
     User,
 )
-from associations.workflow import Refused, Stale
+from associations.returns.deadlines import Deadline, deadlines_of
+from associations.returns.workflow import Refused, Stale
+from associations.schedules.extensions import in_words, open_request, refusal_to_ask_extension
 
 LONGEST = 500
 

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from associations.workflow import Refused, Stale
+from associations.returns.workflow import Refused, Stale
 
 Facts = Sequence[tuple[str, object]]  # (("từ ngày", datetime.date(2026, 1, 1)), …)
 

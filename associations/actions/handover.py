@@ -7,12 +7,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from associations import access, sessions
+from associations import access
 from associations.actions import account_news
 from associations.actions.people import must_manage, refuse_to_close, set_active
 from associations.models import Assignment, Notice, Question, User
 from associations.models.associations import valid_on
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
+from associations.signing_in import sessions
 
 
 @dataclass(frozen=True)

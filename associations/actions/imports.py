@@ -9,13 +9,13 @@ from django.db import transaction
 from associations import access
 from associations.actions import returns as deeds
 from associations.actions.returns import Edit
-from associations.assessment import find_problems, list_counts, previous_values
 from associations.checks.rules import IMPOSSIBLE, ODD, Finding
 from associations.exchange.entries import Batch, Entry
 from associations.exchange.problems import BadFile, Problem
 from associations.models import Association, Event, Note, Period, Return, User
+from associations.returns.assessment import find_problems, list_counts, previous_values
+from associations.returns.workflow import Refused, move_all, next_step
 from associations.sections.base import figures, read_columns, sections
-from associations.workflow import Refused, move_all, next_step
 
 Columns = dict[int, dict[str, Any]]
 

@@ -10,7 +10,7 @@ from associations.actions.facts import Facts, WrongFields, differences, joined, 
 from associations.actions.records import write_down
 from associations.models import Association, ClusterMembership, Return, User
 from associations.models.associations import holds_on
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 
 
 def facts_of(membership: ClusterMembership) -> Facts:

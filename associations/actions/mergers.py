@@ -24,8 +24,8 @@ from associations.actions.records import write_down
 from associations.actions.succession_days import refuse_unless_they_meet
 from associations.models import Association, ClusterMembership, Merger, Return, Succession, User
 from associations.models.associations import valid_on
+from associations.returns.workflow import Refused
 from associations.territory import Territories
-from associations.workflow import Refused
 
 _ONE_DAY = datetime.timedelta(days=1)
 

@@ -15,12 +15,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from associations import access, sessions, sign_in_limits
+from associations import access
 from associations.actions import account_news
 from associations.actions.records import records_of, write_down
 from associations.models import Assignment, Association, Cluster, User
-from associations.password_links import end_links
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
+from associations.signing_in import limits, sessions
+from associations.signing_in.password_links import end_links
 
 Role = Assignment.Role
 
@@ -183,7 +184,7 @@ def remove_second_factor(*, by: User, person: User) -> None:
     must_manage(by)
     Authenticator.objects.filter(user=person).delete()
     sessions.end_sessions(person)
-    sign_in_limits.clear(sign_in_limits.CODE, person)
+    limits.clear(limits.CODE, person)
     account_news.tell(
         by=by,
         person=person,

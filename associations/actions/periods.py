@@ -8,7 +8,7 @@ from associations.actions.associations import lock_registry, must_manage, refusa
 from associations.actions.facts import Facts, WrongFields, differences, joined, refuse_stale
 from associations.actions.records import write_down
 from associations.models import Period, User
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 
 CUT_OFF = "số liệu tính đến ngày"
 

@@ -9,15 +9,16 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
-from associations import access, notices, workflow
+from associations import access, notices
 from associations.access import Right
-from associations.deadlines import problem_with_day
 from associations.events import Deed, record
 from associations.models import Event, Notice, Question, Return, Turn, User
 from associations.numbers import format_count
-from associations.questions import Subject, find_subject
+from associations.returns import workflow
+from associations.returns.deadlines import problem_with_day
+from associations.returns.questions import Subject, find_subject
+from associations.returns.workflow import Refused, Stale
 from associations.sections.base import read_columns
-from associations.workflow import Refused, Stale
 
 LONGEST = 2000
 

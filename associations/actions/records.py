@@ -6,8 +6,8 @@ Written in the transaction of the action itself, and never changed afterwards.
 from django.db import models, transaction
 from django.utils import timezone
 
-from associations.log import Event, tell
 from associations.models import RegistryRecord, User
+from associations.requests.log import Event, tell
 
 
 def write_down(*, by: User, row: models.Model, words: str) -> None:

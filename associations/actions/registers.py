@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from associations.actions.returns import lock_to_enter, record_beside
-from associations.cells import section_of
 from associations.models import Event, RegisterRow, Return, User
-from associations.registers import rows_of, rows_to_carry
+from associations.returns.cells import section_of
+from associations.returns.registers import rows_of, rows_to_carry
+from associations.returns.workflow import Refused
 from associations.sections.register import Register
-from associations.workflow import Refused
 
 Changes = dict[str, list[str | None]]
 

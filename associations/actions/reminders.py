@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from associations import access, mail, notices
 from associations.models import Cluster, Notice, Period, User
-from associations.reminders import Reminder, reminders_due
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
+from associations.schedules.reminders import Reminder, reminders_due
 
 
 class How(Enum):

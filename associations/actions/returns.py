@@ -8,12 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from associations import access, cells
-from associations.deadlines import Deadline, deadlines_of
+from associations import access
 from associations.events import Deed, record
 from associations.models import Association, Event, Note, Period, Return, Typed, User
+from associations.returns import cells
+from associations.returns.deadlines import Deadline, deadlines_of
+from associations.returns.workflow import Refused, refusal_to_enter
 from associations.sections.base import figures, read_columns, write_columns
-from associations.workflow import Refused, refusal_to_enter
 
 # Of these a figure has one at most; a new one takes the place of the old.
 _ONE_A_FIGURE = (Note.Kind.MISSING, Note.Kind.SOURCE, Note.Kind.REMARK)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from associations import access, workflow
+from associations import access
 from associations.models import Return, Tick, User
-from associations.review import looks_of
-from associations.workflow import Refused, Stale
+from associations.returns import workflow
+from associations.returns.review import looks_of
+from associations.returns.workflow import Refused, Stale
 
 
 def refusal_to_tick(return_: Return, *, by: access.Reach) -> str:

@@ -9,7 +9,7 @@ from associations import access
 from associations.events import Deed, record
 from associations.models import Event, Return, ReturnScan, User
 from associations.printable import file_name
-from associations.workflow import Refused, hold
+from associations.returns.workflow import Refused, hold
 
 LARGEST = 10 * 1024 * 1024
 _ENDINGS = {"pdf": "pdf", "jpg": "jpg", "jpeg": "jpg", "png": "png"}

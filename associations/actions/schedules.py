@@ -13,9 +13,7 @@ from associations.actions import records
 from associations.actions.associations import must_manage
 from associations.actions.facts import WrongFields, differences, joined
 from associations.actions.facts import in_words as day_in_words
-from associations.deadlines import problem_with_day, problem_with_year
 from associations.events import Deed, record
-from associations.extensions import in_words
 from associations.models import (
     Association,
     Cluster,
@@ -28,9 +26,11 @@ from associations.models import (
     Schedule,
     User,
 )
+from associations.returns.deadlines import problem_with_day, problem_with_year
+from associations.returns.workflow import Refused, Stale
+from associations.schedules.extensions import in_words
 from associations.sections.base import sections
 from associations.territory import members_on
-from associations.workflow import Refused, Stale
 
 Day = datetime.date | None
 

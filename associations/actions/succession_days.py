@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from associations.actions.associations import named
 from associations.models import Association, Succession
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 
 ONE_DAY = datetime.timedelta(days=1)
 

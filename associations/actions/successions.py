@@ -20,8 +20,8 @@ from associations.actions.facts import Facts, WrongFields, differences, joined, 
 from associations.actions.records import write_down
 from associations.actions.succession_days import ONE_DAY, refuse_unless_they_meet, wrong_days
 from associations.models import Association, ClusterMembership, Merger, Return, Succession, User
+from associations.returns.workflow import Refused
 from associations.territory import Territories
-from associations.workflow import Refused
 
 _LONGEST_BASIS = 200
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from associations.actions.returns import lock_to_enter, record_beside
-from associations.cells import section_of
 from associations.models import Event, OwnTarget, Return, User
-from associations.workflow import Refused
+from associations.returns.cells import section_of
+from associations.returns.workflow import Refused
 
 
 @dataclass(frozen=True)

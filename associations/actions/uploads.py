@@ -10,10 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from openpyxl import Workbook
 
-from associations import access, cells
+from associations import access
 from associations.actions import returns as deeds
 from associations.actions.returns import Edit
-from associations.assessment import find_problems, previous_values
 from associations.checks.rules import IMPOSSIBLE
 from associations.exchange import template
 from associations.exchange.archives import MAX_BYTES
@@ -25,9 +24,11 @@ from associations.exchange.tables import Table
 from associations.exchange.workbook_guard import column_number
 from associations.models import Association, Event, Note, Period, Return, Upload, User
 from associations.printable import file_name
+from associations.returns import cells
+from associations.returns.assessment import find_problems, previous_values
+from associations.returns.sheet import reading
+from associations.returns.workflow import Refused, refusal_to_enter
 from associations.sections.base import figures, read_columns
-from associations.sheet import reading
-from associations.workflow import Refused, refusal_to_enter
 
 _NAMELESS = "mau.xlsx"
 _LATER = "sẽ ghi khi lưu"  # the paper that the secretariat fills by is asked for when the file is saved

@@ -14,9 +14,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from associations.exchange.template import plain
-from associations.registers import annex
+from associations.returns.registers import annex
+from associations.returns.sheet import Part, Sheet
 from associations.sections.register import Register
-from associations.sheet import Part, Sheet
 
 _FONT = "Times New Roman"
 _WIDTHS = (13, 50, 18, 33, 33, 18)  # mm; together the 165 mm between the margins

@@ -20,8 +20,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from associations.models import Note, Return
 from associations.numbers import COUNT_MAX, MONEY_MAX
+from associations.returns.sheet import Row, Sheet, Text, make_sheet
 from associations.sections.base import Figure, sections
-from associations.sheet import Row, Sheet, Text, make_sheet
 
 FIGURES, WORDS, HIDDEN = "Báo cáo", "Lời văn", "_cong_thong_tin"
 TODO = "Cần sửa"  # the sheet that a file with errors comes back with

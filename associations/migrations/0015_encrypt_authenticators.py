@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import migrations
 
-from associations import authenticator_keys
+from associations.signing_in import authenticator_keys
 
 
 def encrypt(apps, schema_editor):

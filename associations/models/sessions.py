@@ -1,14 +1,13 @@
 """The sessions of those who are signed in."""
 
-from typing import TYPE_CHECKING
+from importlib import import_module
 
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from associations.models.users import User
-
-if TYPE_CHECKING:
-    from associations.session_store import SessionStore
 
 
 class Session(AbstractBaseSession):
@@ -28,7 +27,7 @@ class Session(AbstractBaseSession):
         verbose_name_plural = "phiên đăng nhập"
 
     @classmethod
-    def get_session_store_class(cls) -> "type[SessionStore]":
-        from associations.session_store import SessionStore  # it needs this model
-
-        return SessionStore
+    def get_session_store_class(cls) -> type[SessionStore]:
+        """The store that the settings name; it needs this model, so it is found when it is asked for."""
+        store: type[SessionStore] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store

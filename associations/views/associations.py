@@ -15,15 +15,15 @@ from associations.actions import association_changes as actions
 from associations.actions.associations import rehearsed
 from associations.actions.facts import as_seen, differences
 from associations.actions.records import records_of
-from associations.association_forms import AssociationFilter, AssociationForm, initial_of
+from associations.actions.registry_effect import changes, expected_now
+from associations.forms.associations import AssociationFilter, AssociationForm, initial_of
 from associations.models import Association, Cluster, ClusterMembership, User
 from associations.models.associations import holds_on, valid_on
 from associations.names import vietnamese_key, without_marks
-from associations.registry_effect import changes, expected_now
+from associations.returns.workflow import Refused
 from associations.views import previewing
 from associations.views.previewing import Preview
 from associations.views.requests import manager
-from associations.workflow import Refused
 
 _A_PAGE = 50
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from associations import access
 from associations.models import Schedule
-from associations.readiness import readiness
+from associations.schedules.readiness import readiness
 from associations.views.places import find_cluster
 from associations.views.requests import signed_in
 

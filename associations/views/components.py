@@ -6,10 +6,10 @@ from django.views.decorators.http import require_safe
 
 from associations import access
 from associations.checks.rules import IMPOSSIBLE, ODD, Finding
-from associations.forms import SectionForm
+from associations.forms.returns import SectionForm
 from associations.models import Note, Return
+from associations.returns.sheet import Part, Row, Said
 from associations.sections.organisation import ORGANISATION
-from associations.sheet import Part, Row, Said
 from associations.views.requests import signed_in
 
 

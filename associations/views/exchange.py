@@ -10,13 +10,13 @@ from associations.exchange.archives import MAX_BYTES
 from associations.exchange.document import make_document
 from associations.exchange.problems import BadFile
 from associations.exchange.template import file_name, make_template
-from associations.limits import makes_files, takes_files
 from associations.models import Return, Upload, User
-from associations.sheet import make_sheet
+from associations.requests.limits import makes_files, takes_files
+from associations.returns.sheet import make_sheet
+from associations.returns.workflow import Refused
 from associations.views.files import as_download
 from associations.views.places import address_of, fills_for_another, seen_version, turn_away, visible_return
 from associations.views.requests import signed_in
-from associations.workflow import Refused
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

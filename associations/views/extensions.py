@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 from associations import access
 from associations.access import Right
 from associations.actions import extensions as deeds
-from associations.deadlines import deadlines_of
-from associations.extensions import in_words, refusal_to_ask_extension, requests_of
+from associations.forms.schedules import AskExtensionForm, DeclineForm, MoreTimeForm
 from associations.models import Association, ExtensionRequest, Period, Return, User
-from associations.schedule_forms import AskExtensionForm, DeclineForm, MoreTimeForm
+from associations.returns.deadlines import deadlines_of
+from associations.schedules.extensions import in_words, refusal_to_ask_extension, requests_of
 from associations.views.places import find_place, led_cluster
 from associations.views.requests import signed_in
 from associations.views.schedules import done

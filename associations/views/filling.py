@@ -13,20 +13,29 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from associations import access, cells
+from associations import access
 from associations.actions import returns as deeds
 from associations.actions.people import set_money_unit
-from associations.cells import label
-from associations.deadlines import deadline_of
-from associations.forms import SectionForm, SigningForm, cells_of, cells_said, make_edit, read_object, said_of
+from associations.forms.returns import (
+    SectionForm,
+    SigningForm,
+    cells_of,
+    cells_said,
+    make_edit,
+    read_object,
+    said_of,
+)
 from associations.models import Return
-from associations.questions import make_book
+from associations.returns import cells
+from associations.returns.cells import label
+from associations.returns.deadlines import deadline_of
+from associations.returns.questions import make_book
+from associations.returns.sheet import Row, Sheet, make_sheet
+from associations.returns.workflow import Refused
 from associations.sections.base import figures
-from associations.sheet import Row, Sheet, make_sheet
 from associations.views.pasting import can_undo
 from associations.views.places import address_of, beside, fills_for_another, turn_away, visible_return
 from associations.views.requests import HtmxRequest, signed_in
-from associations.workflow import Refused
 
 Form = SectionForm | SigningForm
 

@@ -16,15 +16,15 @@ from associations.actions import clusters as cluster_actions
 from associations.actions import memberships as actions
 from associations.actions.associations import rehearsed
 from associations.actions.facts import as_seen, differences
-from associations.membership_forms import MembershipFilter, MembershipForm, NamesForm
+from associations.actions.registry_effect import changes, expected_now
+from associations.forms.memberships import MembershipFilter, MembershipForm, NamesForm
 from associations.models import Cluster, ClusterMembership, User
 from associations.models.associations import holds_on
 from associations.names import vietnamese_key, without_marks
-from associations.registry_effect import changes, expected_now
+from associations.returns.workflow import Refused
 from associations.views import previewing
 from associations.views.previewing import Preview
 from associations.views.requests import manager
-from associations.workflow import Refused
 
 _A_PAGE = 50
 

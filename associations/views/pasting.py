@@ -12,14 +12,14 @@ from associations.actions import returns as deeds
 from associations.actions.returns import Edit
 from associations.exchange.paragraph import Mention, read_paragraph
 from associations.exchange.pasted import LONGEST, Block, is_block, read_block
-from associations.forms import read_object
+from associations.forms.returns import read_object
 from associations.models import Return
 from associations.numbers import MONEY_MAX, NumberProblem, format_count, read_cell
+from associations.returns.sheet import Row, make_sheet, reading
+from associations.returns.workflow import Refused
 from associations.sections.base import Figure, figures, sections
-from associations.sheet import Row, make_sheet, reading
 from associations.views.places import address_of, fills_for_another, turn_away, visible_return
 from associations.views.requests import signed_in
-from associations.workflow import Refused
 
 KINDS = {"total": "số tổng", "increase": "số tăng, giảm", "share": "tỉ lệ", "other": "không phải chỉ tiêu"}
 

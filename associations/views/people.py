@@ -18,15 +18,15 @@ from associations.access import RIGHTS, SCOPES, Right
 from associations.actions import handover
 from associations.actions import people as deeds
 from associations.actions.account_news import is_unsent
-from associations.authenticator_keys import who_must_enrol_again
+from associations.forms.people import AssignmentForm, EndForm, HandoverForm, InviteForm, PersonForm
 from associations.models import Assignment, User
 from associations.models.associations import holds_on
 from associations.models.users import PORTAL_USERNAME
 from associations.names import vietnamese_key, without_marks
-from associations.people_forms import AssignmentForm, EndForm, HandoverForm, InviteForm, PersonForm
+from associations.returns.workflow import MOVES, Refused
+from associations.signing_in.authenticator_keys import who_must_enrol_again
 from associations.views.confirming import ask_password
 from associations.views.requests import manager
-from associations.workflow import MOVES, Refused
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from associations import notices
 from associations.actions.reminders import send_reminders
 from associations.numbers import read_plain
-from associations.reminders import DAYS_BEFORE, reminders_due
+from associations.schedules.reminders import DAYS_BEFORE, reminders_due
 from associations.territory import members_on
 from associations.views.places import led_cluster
 from associations.views.requests import signed_in

@@ -13,13 +13,13 @@ from associations.actions import periods as actions
 from associations.actions.associations import rehearsed
 from associations.actions.facts import as_seen, differences
 from associations.actions.records import records_of
+from associations.actions.registry_effect import Expectation, changes, expected_now
+from associations.forms.periods import OpenPeriodForm, PeriodForm, proposed
 from associations.models import Period, User
-from associations.period_forms import OpenPeriodForm, PeriodForm, proposed
-from associations.registry_effect import Expectation, changes, expected_now
+from associations.returns.workflow import Refused
 from associations.views import previewing
 from associations.views.previewing import Preview
 from associations.views.requests import manager
-from associations.workflow import Refused
 
 
 @require_safe

@@ -7,13 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from associations import access, workflow
-from associations.history import last_sending_back
+from associations import access
 from associations.models import Association, Cluster, Period, Return, User
 from associations.numbers import read_plain
+from associations.returns import workflow
+from associations.returns.history import last_sending_back
+from associations.returns.workflow import refusal_to_enter
 from associations.territory import members_on
 from associations.views.requests import signed_in
-from associations.workflow import refusal_to_enter
 
 _ANY_PAPER = "x"  # whoever fills for another association names the paper when saving, not when coming in
 

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from associations.actions.facts import Difference, WrongFields
-from associations.registry_effect import Expectation
-from associations.workflow import Refused, Stale
+from associations.actions.registry_effect import Expectation
+from associations.returns.workflow import Refused, Stale
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from associations import access
 from associations.actions import questions as deeds
 from associations.actions.questions import Asked, place_of
-from associations.forms import AskForm
+from associations.forms.returns import AskForm
 from associations.models import Question, Return
 from associations.numbers import read_plain
-from associations.questions import questions_of, with_threads
+from associations.returns.questions import questions_of, with_threads
+from associations.returns.workflow import Refused
 from associations.sections.base import figures, read_columns
 from associations.views.places import address_of, find_cluster, members_within, visible_return
 from associations.views.requests import signed_in
-from associations.workflow import Refused
 
 _BACK = ("fill", "review", "return")  # the pages on which a question is answered or put in place
 

@@ -11,17 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from associations import access
 from associations.actions import registers as deeds
 from associations.actions.questions import refusal_to_ask
-from associations.cells import section_of
+from associations.forms.registers import MOST_PASTED, RowForm, read_pasted, row_form
 from associations.models import Return
-from associations.register_forms import MOST_PASTED, RowForm, read_pasted, row_form
-from associations.registers import approved_initiatives, rows_of, rows_to_carry
+from associations.returns.cells import section_of
+from associations.returns.registers import approved_initiatives, rows_of, rows_to_carry
+from associations.returns.workflow import Refused, refusal_to_enter
 from associations.sections.base import registers
 from associations.sections.proposals import PETITIONS
 from associations.sections.register import Register
 from associations.territory import Memberships
 from associations.views.places import address_of, find_cluster, visible_return
 from associations.views.requests import signed_in
-from associations.workflow import Refused, refusal_to_enter
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

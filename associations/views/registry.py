@@ -14,12 +14,10 @@ from associations.actions import associations as deeds
 from associations.actions.clusters import change_members, set_up_cluster
 from associations.actions.memberships import overlaps_elsewhere
 from associations.actions.records import records_of
-from associations.association_forms import NewAssociationForm
-from associations.models import Assignment, Cluster, ClusterMembership, Period, User
-from associations.models.associations import holds_on, valid_on
-from associations.people_forms import EndForm
-from associations.registry_effect import changes, expected_now
-from associations.registry_forms import (
+from associations.actions.registry_effect import changes, expected_now
+from associations.forms.associations import NewAssociationForm
+from associations.forms.people import EndForm
+from associations.forms.registry import (
     COLUMNS,
     MOST_LINES,
     ClusterForm,
@@ -27,11 +25,13 @@ from associations.registry_forms import (
     MemberForm,
     read_lines,
 )
+from associations.models import Assignment, Cluster, ClusterMembership, Period, User
+from associations.models.associations import holds_on, valid_on
+from associations.returns.workflow import Refused
 from associations.territory import members_on
 from associations.views import previewing
 from associations.views.previewing import Preview
 from associations.views.requests import manager
-from associations.workflow import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

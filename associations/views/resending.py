@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from associations import resending
+from associations.signing_in import resending
 from associations.views.requests import signed_in
 
 

@@ -7,23 +7,25 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from associations import access, workflow
+from associations import access
 from associations.access import Right
 from associations.actions import returns as deeds
 from associations.actions.questions import refusal_to_ask
 from associations.actions.reviews import refusal_to_tick
 from associations.actions.scans import LARGEST, bind_scan
-from associations.assessment import add_up, previous_units
 from associations.checks.rules import Values
-from associations.deadlines import deadline_of
-from associations.history import history
-from associations.limits import takes_files
 from associations.models import Association, Period, Return, ReturnScan, User
-from associations.questions import make_book, open_must_answer
-from associations.registers import annex
-from associations.review import unseen_odd
+from associations.requests.limits import takes_files
+from associations.returns import workflow
+from associations.returns.assessment import add_up, previous_units
+from associations.returns.deadlines import deadline_of
+from associations.returns.history import history
+from associations.returns.questions import make_book, open_must_answer
+from associations.returns.registers import annex
+from associations.returns.review import unseen_odd
+from associations.returns.sheet import approved_sheet, make_sheet
+from associations.returns.workflow import MOVES, Refused, Stale
 from associations.sections.base import read_columns
-from associations.sheet import approved_sheet, make_sheet
 from associations.views.extensions import more_time
 from associations.views.files import as_download
 from associations.views.places import (
@@ -37,7 +39,6 @@ from associations.views.places import (
     visible_return,
 )
 from associations.views.requests import signed_in
-from associations.workflow import MOVES, Refused, Stale
 
 
 @require_safe

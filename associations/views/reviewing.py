@@ -7,16 +7,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from associations import access, workflow
+from associations import access
 from associations.access import Right
 from associations.actions import questions as asking
 from associations.actions import reviews as deeds
-from associations.deadlines import deadline_of
-from associations.forms import AskForm
+from associations.forms.returns import AskForm
 from associations.models import Return, User
-from associations.questions import make_book, questions_of
-from associations.review import PartReview, make_review, unseen_odd
-from associations.sheet import make_sheet
+from associations.returns import workflow
+from associations.returns.deadlines import deadline_of
+from associations.returns.questions import make_book, questions_of
+from associations.returns.review import PartReview, make_review, unseen_odd
+from associations.returns.sheet import make_sheet
+from associations.returns.workflow import Refused
 from associations.views.places import (
     address_of,
     find_cluster,
@@ -28,7 +30,6 @@ from associations.views.places import (
 )
 from associations.views.questions import asked_in
 from associations.views.requests import HtmxRequest, signed_in
-from associations.workflow import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,16 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from associations import access
 from associations.actions import schedules as deeds
+from associations.actions.schedule_effect import dates_now, effects
 from associations.actions.schedules import WrongFields
-from associations.extensions import in_words, requests_of
-from associations.latecomers import late_changes
+from associations.forms.schedules import DatesForm, ExtensionForm
 from associations.models import Cluster, Extension, Period, Schedule, User
-from associations.schedule_effect import dates_now, effects
-from associations.schedule_forms import DatesForm, ExtensionForm
+from associations.returns.workflow import Refused
+from associations.schedules.extensions import in_words, requests_of
+from associations.schedules.latecomers import late_changes
 from associations.views.files import csv_file
 from associations.views.places import find_cluster, members_within
 from associations.views.requests import signed_in
-from associations.workflow import Refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

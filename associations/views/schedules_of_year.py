@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from associations.actions import schedules as actions
 from associations.actions.associations import rehearsed
+from associations.actions.schedule_effect import DatesEffect, dates_now, effects
 from associations.actions.schedules import WantedDates, WrongDates
+from associations.forms.schedules import ClusterDatesForm
 from associations.models import Cluster, Period, Schedule, User
 from associations.names import vietnamese_key
-from associations.schedule_effect import DatesEffect, dates_now, effects
-from associations.schedule_forms import ClusterDatesForm
 from associations.territory import Memberships
 from associations.views import previewing
 from associations.views.requests import manager

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from associations import sessions
 from associations.actions import people as deeds
+from associations.signing_in import sessions
 from associations.views.requests import signed_in
 
 

@@ -9,8 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from associations import access
-from associations.deadlines import deadlines_of
-from associations.extensions import requests_of
 from associations.models import (
     Assignment,
     Association,
@@ -22,7 +20,9 @@ from associations.models import (
     Schedule,
     User,
 )
-from associations.sheet import remaining_of
+from associations.returns.deadlines import deadlines_of
+from associations.returns.sheet import remaining_of
+from associations.schedules.extensions import requests_of
 from associations.territory import Territories, members_on
 from associations.views.requests import signed_in
 

@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from associations import access, cells
+from associations import access
 from associations.days import DayField
 from associations.events import breaks_of
-from associations.history import Line, Wanted, find_lines
 from associations.models import Event, Question, Return
-from associations.questions import with_threads
+from associations.returns import cells
+from associations.returns.history import Line, Wanted, find_lines
+from associations.returns.questions import with_threads
 from associations.sections.base import figures, read_columns, text_columns
 from associations.territory import Territories
 from associations.views.files import csv_file

@@ -16,9 +16,9 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 
 from associations.access import Reach, Right, may_lead, reach, reads_cluster_year, reads_todays_map
-from associations.assessment import sum_or_missing
 from associations.checks.rules import Values
 from associations.models import Association, Cluster, Note, Period, Return, User
+from associations.returns.assessment import sum_or_missing
 from associations.sections.base import figures as all_figures
 from associations.sections.base import read_columns, sections
 from associations.territory import Memberships, Territories

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from associations.assessment import previous_values
 from associations.models import Return
+from associations.returns.assessment import previous_values
 from associations.sections.base import read_columns
 from reports.analysis.own_targets import targets_set_before, write_target
 from reports.indicators import BY_CODE, Indicator

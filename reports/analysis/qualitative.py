@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from associations.access import Reach
 from associations.models import Association, OwnTarget
-from associations.registers import cells_of
+from associations.returns.registers import cells_of
 from associations.sections.base import registers
 from associations.sections.proposals import INITIATIVES
 from reports.analysis.figures import UnitFigures, texts

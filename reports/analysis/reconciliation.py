@@ -6,8 +6,8 @@ Out of the two reports of one cluster and year, live or frozen; nothing is read 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from associations.assessment import sum_or_missing
 from associations.models import Association
+from associations.returns.assessment import sum_or_missing
 from associations.sections.base import figures as all_figures
 from reports.analysis.figures import UnitFigures, Years
 from reports.analysis.results import ClusterReport

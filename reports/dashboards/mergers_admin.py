@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations.actions import mergers as deeds
+from associations.forms.registry import MergerForm
 from associations.models import Association, Return, Succession
 from associations.models.associations import holds_on
-from associations.registry_forms import MergerForm
+from associations.returns.workflow import Refused
 from associations.views.requests import manager
-from associations.workflow import Refused
 from reports.analysis.merger_effect import effect_of_merger
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from associations import access
 from associations.models import Cluster, Period, User
 from associations.numbers import read_plain
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from reports.models import SavedView
 
 _MOST = 50  # of one person in one cluster

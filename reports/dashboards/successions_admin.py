@@ -13,13 +13,13 @@ from associations.actions import successions as actions
 from associations.actions.associations import rehearsed
 from associations.actions.facts import Difference, as_seen, differences
 from associations.actions.records import records_of
+from associations.actions.registry_effect import changes, expected_now
+from associations.forms.successions import NewSuccessionForm, SuccessionForm
 from associations.models import Association, Succession, User
 from associations.names import vietnamese_key
-from associations.registry_effect import changes, expected_now
-from associations.succession_forms import NewSuccessionForm, SuccessionForm
+from associations.returns.workflow import Refused
 from associations.views import previewing
 from associations.views.requests import manager
-from associations.workflow import Refused
 from reports.analysis.succession_effect import concerned, restated_changes, series_of
 
 

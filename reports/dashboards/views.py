@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from associations import access
 from associations.actions.targets import NewTarget, set_targets
-from associations.limits import makes_files
 from associations.models import Return
 from associations.numbers import NumberProblem
+from associations.requests.limits import makes_files
+from associations.returns.workflow import Refused
 from associations.views.files import as_download
 from associations.views.places import find_cluster, may_fill, visible_return
 from associations.views.requests import signed_in
-from associations.workflow import Refused
 from reports.analysis import live_ratios as ratios
 from reports.analysis import own_targets as targets
 from reports.analysis.results import TREND_YEARS

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from associations import access
 from associations.models import Cluster, User
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import slug_of
 from reports.exports.formats import FORMATS, Dossier

@@ -10,10 +10,10 @@ from django.utils import timezone
 from associations import access
 from associations.actions.schedules import WrongFields
 from associations.days import DayField, HourField, format_day
-from associations.deadlines import problem_with_year
 from associations.models import Association, Cluster, Period, User
+from associations.returns.deadlines import problem_with_year
+from associations.returns.workflow import Refused, Stale
 from associations.territory import members_on
-from associations.workflow import Refused, Stale
 from reports.models import Meeting
 
 

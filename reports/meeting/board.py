@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from associations import access
 from associations.access import Right
-from associations.assessment import Assessment, assess
 from associations.checks.rules import ODD
-from associations.deadlines import Deadline, deadlines_of, first_valid_submissions, is_on_time
 from associations.models import Association, Cluster, Period, Question, Return, User
 from associations.notices import officers_by_association, secretaries_of_cluster
+from associations.returns.assessment import Assessment, assess
+from associations.returns.deadlines import Deadline, deadlines_of, first_valid_submissions, is_on_time
 from associations.sections.base import Section, figures, sections
 from associations.territory import members_on
 from reports.models import Meeting

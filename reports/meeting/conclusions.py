@@ -13,8 +13,8 @@ from associations import access, notices
 from associations.access import Reach
 from associations.actions.schedules import WrongFields
 from associations.models import Association, Cluster, Notice, Period, Petition, Return, User
+from associations.returns.workflow import Refused, Stale
 from associations.territory import members_on
-from associations.workflow import Refused, Stale
 from reports.models import Meeting, MeetingTask, PetitionAnswer
 from reports.revisions.meetings import meeting_to_change
 

@@ -10,7 +10,7 @@ from associations.exchange.problems import BadFile
 from associations.exchange.xml_parts import main_part
 from associations.models import Cluster, Period, User
 from associations.printable import file_name
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from reports.models import MeetingDocument
 from reports.revisions.meetings import meeting_to_change
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from associations.models import Association, Cluster, Period, User
 from associations.names import without_marks
 from associations.notices import officers_by_association, secretaries_of_cluster
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from reports.models import Meeting, Participant
 from reports.revisions.meetings import meeting_to_change
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from associations.assessment import previous_units
 from associations.models import Cluster, ClusterMembership, Period, Return
 from associations.models.associations import valid_on
+from associations.returns.assessment import previous_units
 from reports.models import Meeting, MeetingTask, PetitionAnswer
 
 

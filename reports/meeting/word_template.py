@@ -6,7 +6,7 @@ from django.utils import timezone
 from associations import access
 from associations.models import Cluster, User
 from associations.printable import file_name
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from reports.exports.document.checks import problems_of
 from reports.models import DocumentTemplate
 

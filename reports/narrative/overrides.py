@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from associations.models import Cluster, Period, User
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from reports.models import Meeting, OwnParagraph
 from reports.narrative.compose import ADDED
 from reports.narrative.pieces import numerals

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from associations.limits import count_public_file, makes_public_files
+from associations.requests.limits import count_public_file, makes_public_files
 from reports.analysis.figures import Map, as_map
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import slug_of

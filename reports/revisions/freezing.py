@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from associations import access
 from associations.models import Association, Cluster, Period, Question, Return, User
+from associations.returns.workflow import Refused, Stale
 from associations.territory import Memberships, Territories
-from associations.workflow import Refused, Stale
 from reports.analysis.figures import Map
 from reports.analysis.results import TREND_YEARS, ClusterReport, cluster_report
 from reports.models import Snapshot

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from associations import access
 from associations.models import Cluster, Period, User
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from reports.models import Meeting
 
 

@@ -18,9 +18,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from associations.exchange.archives import MAX_BYTES
-from associations.limits import is_over, takes_files, who_asks
 from associations.models import User
-from associations.refusals import Unavailable
+from associations.requests.limits import is_over, takes_files, who_asks
+from associations.requests.refusals import Unavailable
 from reports.models import Snapshot
 from reports.verification.verify import (
     TOO_LARGE,

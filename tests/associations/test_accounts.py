@@ -16,9 +16,10 @@ from django.test import Client
 from django.urls import URLResolver, reverse
 from django.utils import translation
 
-from associations import account_urls, sign_in_forms
 from associations.actions.people import make_password_link
 from associations.models import Tries, User
+from associations.signing_in import forms
+from associations.urls import accounts
 from tests.browsing import sign_in
 from tests.vietnamese import english_in, page_is_vietnamese
 
@@ -50,7 +51,7 @@ def test_the_check_for_english_finds_english():
     assert english_in("Đăng nhập. Hãy gõ mật khẩu hiện nay; tài khoản do quản trị cấp.") == set()
 
 
-def addresses(patterns=account_urls.urlpatterns):
+def addresses(patterns=accounts.urlpatterns):
     """Every address of signing in and of accounts by its name, those of the package for the second factor included."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
@@ -201,7 +202,7 @@ def test_a_mail_server_that_is_down_tells_nobody_which_addresses_are_known(perso
 
 
 def test_one_visitor_at_a_time_waits_for_the_mail_server(person):
-    with sign_in_forms._ONE_AT_A_TIME:
+    with forms._ONE_AT_A_TIME:
         page = Client().post(reverse("account_reset_password"), {"email": person.email})
     assert "đang bận hoặc không trả lời" in page.content.decode()
     assert not mail.outbox

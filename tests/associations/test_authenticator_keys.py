@@ -16,8 +16,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from associations import authenticator_keys
 from associations.models import Notice, RegistryRecord
+from associations.signing_in import authenticator_keys
 from tests.browsing import sign_in
 
 PASSWORD = "chuồn-chuồn-bay-thấp"

@@ -15,7 +15,6 @@ from hypothesis import HealthCheck, event, given, settings
 
 from associations import access, notices
 from associations.access import Right
-from associations.deadlines import deadlines_of
 from associations.models import (
     Assignment,
     Association,
@@ -27,6 +26,7 @@ from associations.models import (
     Succession,
     User,
 )
+from associations.returns.deadlines import deadlines_of
 from reports.models import Meeting, Snapshot
 from reports.verification.visible import visible_snapshots
 from tests.associations.worlds import CLUSTERS, PEOPLE, YEARS, Rules, World, worlds

@@ -9,7 +9,7 @@ from django.test import RequestFactory, override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from associations.client import client_address, client_network
+from associations.requests.client import client_address, client_network
 
 ROOT = Path(__file__).resolve().parents[2]
 PROXY = "10.0.0.1"
@@ -73,7 +73,7 @@ def test_nobody_else_reads_where_a_request_comes_from():
     files = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
     assert len(files) > 100
     readers = {path.relative_to(ROOT).as_posix() for path in files if read.search(_code(path))}
-    assert readers == {"associations/client.py"}
+    assert readers == {"associations/requests/client.py"}
 
 
 def _code(path: Path) -> str:

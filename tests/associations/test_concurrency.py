@@ -26,8 +26,8 @@ from associations.models import (
     Schedule,
     User,
 )
+from associations.returns.workflow import Refused, move
 from associations.sections.base import read_columns
-from associations.workflow import Refused, move
 from tests import factories
 from tests.browsing import address, sign_in
 from tests.cast import Cast, make_cast

@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from associations.actions import returns as deeds
 from associations.actions.handover import hand_over
 from associations.actions.schedules import WrongFields, end_extension, grant_extension, set_dates
-from associations.deadlines import deadline_of, first_valid_submissions, is_on_time
 from associations.events import broken_chains
-from associations.latecomers import late_changes
 from associations.models import Extension, Notice, Period, Schedule, User
-from associations.workflow import Refused, Stale, obstacles
+from associations.returns.deadlines import deadline_of, first_valid_submissions, is_on_time
+from associations.returns.workflow import Refused, Stale, obstacles
+from associations.schedules.latecomers import late_changes
 from tests import factories
 from tests.browsing import address, open_form, send_form, sign_in
 

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from associations.actions.schedules import grant_extension
-from associations.deadlines import deadline_of
 from associations.events import broken_chains
 from associations.models import Assignment, Extension, ExtensionRequest, Notice, Period, Schedule, User
+from associations.returns.deadlines import deadline_of
 from tests import factories
 from tests.browsing import address, sign_in
 

@@ -5,8 +5,8 @@ import datetime
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from associations.history import history
 from associations.models import Event
+from associations.returns.history import history
 from tests import factories
 from tests.browsing import address, sign_in
 

@@ -6,7 +6,6 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 
-from associations.assessment import assess, list_counts
 from associations.demo import FOLDER, HINTS
 from associations.demo.said import MARK, OPENING, SAID
 from associations.exchange.entries import read_returns
@@ -21,8 +20,9 @@ from associations.models import (
     Schedule,
     User,
 )
+from associations.returns.assessment import assess, list_counts
+from associations.returns.sheet import make_sheet
 from associations.sections.base import read_columns, registers
-from associations.sheet import make_sheet
 from tests.browsing import sign_in
 
 

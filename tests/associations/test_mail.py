@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from associations import mail
 from associations.actions import people
-from associations.log import Event
+from associations.requests.log import Event
 from khuyenhoc.log import LineFormatter
 from tests.associations.mail_backends import silent_server
 from tests.cast import make_cast

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from associations.models import Notice, User
-from associations.workflow import move_all
+from associations.returns.workflow import move_all
 from tests import factories
 from tests.browsing import sign_in
 

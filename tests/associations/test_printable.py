@@ -10,7 +10,7 @@ from associations.days import DayField
 from associations.exchange.problems import BadFile, Problem
 from associations.numbers import CountField, MoneyField
 from associations.printable import LONGEST_NAME, file_name, message, printable
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 
 ANY = st.text(st.characters(codec=None), max_size=300)  # halves of pairs as well
 HOSTILE = "a\nE khác\r\x1b[2J\x07\u202egpj.\u2028\u0085\ud800\x7f\u200b"

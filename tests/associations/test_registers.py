@@ -7,11 +7,11 @@ import pytest
 
 from associations.access import returns_filled_by
 from associations.actions import registers as deeds
-from associations.assessment import list_counts
 from associations.events import broken_chains
-from associations.history import history
+from associations.forms.registers import DayField, read_pasted
 from associations.models import CooperationAgreement, Event, Initiative, Note
-from associations.register_forms import DayField, read_pasted
+from associations.returns.assessment import list_counts
+from associations.returns.history import history
 from associations.sections.base import registers
 from learning_models.models import ExemplaryAward, LearningTitle
 from tests import factories

@@ -15,8 +15,8 @@ from associations.actions.questions import Asked
 from associations.actions.reminders import send_reminders
 from associations.actions.schedules import grant_extension
 from associations.models import Assignment, Cluster, ClusterMembership, Notice, Period, Schedule, User
-from associations.reminders import reminders_due
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
+from associations.schedules.reminders import reminders_due
 from tests import factories
 from tests.browsing import sign_in
 from tests.cast import LONG_AGO

@@ -5,13 +5,13 @@ import pytest
 from associations.actions import questions, reviews
 from associations.actions import returns as deeds
 from associations.actions.questions import Asked
-from associations.assessment import assess
 from associations.models import Initiative, Return, Tick, User
-from associations.questions import make_book
-from associations.review import Review, looks_of, make_review, unseen_odd
+from associations.returns.assessment import assess
+from associations.returns.questions import make_book
+from associations.returns.review import Review, looks_of, make_review, unseen_odd
+from associations.returns.sheet import make_sheet
+from associations.returns.workflow import Refused, Stale, move
 from associations.sections.base import figures
-from associations.sheet import make_sheet
-from associations.workflow import Refused, Stale, move
 from tests import factories
 
 

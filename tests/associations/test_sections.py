@@ -8,8 +8,8 @@ from associations.actions import returns as deeds
 from associations.checks.rules import AtMost
 from associations.events import broken_chains
 from associations.models.figures import FigureField, SectionRow
+from associations.returns.workflow import obstacles
 from associations.sections.base import Section, figures, read_columns, sections
-from associations.workflow import obstacles
 from tests import factories
 from tests.cast import Cast
 

@@ -14,10 +14,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from associations import sessions
 from associations.actions import handover
 from associations.actions import people as deeds
 from associations.models import Assignment, Session
+from associations.signing_in import sessions
 from tests import factories
 from tests.browsing import address, open_form, sign_in
 

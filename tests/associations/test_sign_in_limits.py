@@ -16,10 +16,10 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from associations import sign_in_limits
 from associations.actions import people
 from associations.models import Tries, User
-from associations.sign_in_limits import PASSWORD, Wait
+from associations.signing_in import limits
+from associations.signing_in.limits import PASSWORD, Wait
 from tests.associations.test_concurrency import both_at_once
 from tests.cast import make_cast
 from tests.vietnamese import page_is_vietnamese
@@ -132,7 +132,7 @@ def looked_at_until_it_waits(name, address):
     """How many tries of a name from an address are looked at until one has to wait."""
     for tries in range(10):
         try:
-            sign_in_limits.begin(PASSWORD, name, request_from(address))
+            limits.begin(PASSWORD, name, request_from(address))
         except Wait:
             return tries
     return 10
@@ -173,8 +173,8 @@ def test_a_crowd_leaves_strangers_one_free_try_and_those_who_are_known_there_fiv
 
 def test_in_a_flood_strangers_wait_for_one_another_and_the_owner_does_not(owner, clock, monkeypatch):
     assert gets_in(owner)
-    of_name = sign_in_limits.Crowd(thin=2, flood=4)
-    monkeypatch.setattr(sign_in_limits, "PASSWORD", replace(PASSWORD, of_name=of_name))
+    of_name = limits.Crowd(thin=2, flood=4)
+    monkeypatch.setattr(limits, "PASSWORD", replace(PASSWORD, of_name=of_name))
     for n in range(4):
         assert waits(sign_in(owner, WRONG, f"192.0.2.{n}")) is None
     assert waits(sign_in(owner, WRONG, "192.0.2.9")) == 1
@@ -232,7 +232,7 @@ def test_of_many_tries_at_once_five_are_looked_at(transactional_db):
     make_cast()
 
     def try_once():
-        sign_in_limits.begin(PASSWORD, "secretary", request_from(STRANGER))
+        limits.begin(PASSWORD, "secretary", request_from(STRANGER))
         return "looked at"
 
     results = both_at_once(*[try_once] * 16)
@@ -310,7 +310,7 @@ def test_codes_are_limited_and_removing_the_factor_is_the_way_back(owner, cast):
         "a new session is no way round"
     )
 
-    sign_in_limits.clear(PASSWORD, owner)
+    limits.clear(PASSWORD, owner)
     assert waits(thief.post(reverse("mfa_authenticate"), {"code": "000"})) == 1, "nor is a new password"
     assert (
         at_the_code(owner, OFFICE).post(reverse("mfa_authenticate"), {"code": code_now()}).status_code == 302
@@ -357,14 +357,14 @@ def test_what_is_long_ago_is_deleted_and_a_familiar_address_is_kept(owner, clock
     assert gets_in(owner)
     sign_in("khong-co-ai", WRONG, STRANGER)
     clock(days=2)
-    sign_in_limits.forget_old()
+    limits.forget_old()
     assert Tries.objects.get().succeeded_at is not None
     clock(days=200)
-    sign_in_limits.forget_old()
+    limits.forget_old()
     assert not Tries.objects.exists()
 
 
 def test_each_try_costs_the_same_few_queries(owner, django_assert_max_num_queries):
-    sign_in_limits.begin(PASSWORD, "a", request_from(OFFICE))
+    limits.begin(PASSWORD, "a", request_from(OFFICE))
     with django_assert_max_num_queries(4 if connection.vendor == "postgresql" else 5):
-        sign_in_limits.begin(PASSWORD, "a", request_from(OFFICE))
+        limits.begin(PASSWORD, "a", request_from(OFFICE))

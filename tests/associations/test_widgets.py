@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
 
-from associations.widgets import QuickRenderer
+from associations.forms.widgets import QuickRenderer
 
 NASTY = "\"><script>alert('x')</script> & Đặng"
 CHOICES = [("", "—"), ("a&b", "Một <hai>"), ('Nhóm "1"', [("3", "Ba"), ("4", "Bốn")])]

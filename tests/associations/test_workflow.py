@@ -7,7 +7,7 @@ import pytest
 from associations.actions import questions
 from associations.actions import returns as deeds
 from associations.models import Event, Return
-from associations.workflow import MOVES, Refused, Stale, move, obstacles
+from associations.returns.workflow import MOVES, Refused, Stale, move, obstacles
 from tests import factories
 from tests.cast import Cast
 

@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from associations import sessions
 from associations.models import Event, Return, Session
 from associations.sections.base import read_columns
-from associations.session_store import SessionStore
+from associations.signing_in import sessions
+from associations.signing_in.session_store import SessionStore
 from tests import factories
 from tests.browser.conftest import PASSWORD, serious_findings
 from tests.browsing import address

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import clear_url_caches, path, reverse
 from django.utils import timezone
 
-from associations.refusals import Unavailable, refusal
+from associations.requests.refusals import Unavailable, refusal
 from khuyenhoc import urls as portal_urls
 from tests.khuyenhoc.observatory import points
 from tests.khuyenhoc.production import production_settings, secure_sign_in

@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from associations.actions.people import make_password_link
-from associations.log import Event, current_request, tell
+from associations.requests.log import Event, current_request, tell
 from khuyenhoc import urls as portal_urls
 from khuyenhoc.log import LineFormatter, masked
 from tests import factories
@@ -216,7 +216,7 @@ def test_a_link_to_set_a_password_stands_in_no_line(cast):
 
 def test_every_argument_of_an_address_of_accounts_is_masked():
     found = 0
-    for pattern in get_resolver("associations.account_urls").url_patterns:
+    for pattern in get_resolver("associations.urls.accounts").url_patterns:
         for route in ("lien-ket/4-cabc12-0123456789abcdef0123456789/", "thu/MQ:1abcde:Xy_Z-9/", "ma/123456/"):
             assert "***" in masked(f"/tai-khoan/{route}")
         found += bool(getattr(pattern, "name", None))

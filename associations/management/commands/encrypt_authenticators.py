@@ -6,11 +6,11 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.management.base import CommandParser
 
-from associations import authenticator_keys
 from associations.actions.people import remove_second_factor
 from associations.management.base import PortalCommand
 from associations.models import User
 from associations.names import vietnamese_key
+from associations.signing_in import authenticator_keys
 
 
 class Command(PortalCommand):

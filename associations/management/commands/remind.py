@@ -8,7 +8,7 @@ from django.db.models import Max
 from associations.actions.reminders import send_reminders
 from associations.management.base import PortalCommand
 from associations.models import Cluster, Period, Schedule, User
-from associations.reminders import Reminder, reminders_due
+from associations.schedules.reminders import Reminder, reminders_due
 
 
 class Command(PortalCommand):

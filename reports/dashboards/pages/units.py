@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from associations.access import Right
 from associations.models import Initiative, Note, OwnTarget, Return
-from associations.registers import lines_of
+from associations.returns.registers import lines_of
 from associations.sections.base import registers
 from reports.analysis.figures import UnitFigures, texts
 from reports.analysis.targets import progress

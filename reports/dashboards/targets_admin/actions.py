@@ -12,7 +12,7 @@ from associations.actions.associations import must_manage
 from associations.actions.records import write_down
 from associations.models import Cluster, User
 from associations.numbers import format_exact
-from associations.workflow import Refused, Stale
+from associations.returns.workflow import Refused, Stale
 from reports.analysis.national_targets import NATIONAL_TARGETS
 from reports.indicators import BY_CODE
 from reports.models import Target

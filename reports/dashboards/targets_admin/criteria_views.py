@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from associations.actions.associations import rehearsed
 from associations.actions.records import records_of_table
+from associations.returns.workflow import Refused
 from associations.views.requests import manager
-from associations.workflow import Refused
 from reports.dashboards.targets_admin import criteria as actions
 from reports.dashboards.targets_admin.actions import label_of
 from reports.dashboards.targets_admin.forms import CriterionForm, PointsForm, clusters_by_name

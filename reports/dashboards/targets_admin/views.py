@@ -11,8 +11,8 @@ from associations.actions.associations import rehearsed
 from associations.actions.records import records_of_table
 from associations.models import User
 from associations.numbers import read_plain
+from associations.returns.workflow import Refused
 from associations.views.requests import manager
-from associations.workflow import Refused
 from reports.dashboards.targets_admin import actions
 from reports.dashboards.targets_admin.forms import TargetForm, clusters_by_name
 from reports.dashboards.targets_admin.previews import how_it_is_made, preview_of_target

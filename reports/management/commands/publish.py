@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from reports.management.base import FreezingCommand
 from reports.revisions.freezing import find_snapshot, publish
 

@@ -12,9 +12,9 @@ from associations.days import DayField
 from associations.models import Association, Cluster, Period
 from associations.models.associations import told_apart
 from associations.numbers import read_plain
+from associations.returns.workflow import Refused
 from associations.views.places import find_cluster, led_cluster, visible_return
 from associations.views.requests import signed_in
-from associations.workflow import Refused
 from reports.meeting import conclusions as deeds
 from reports.meeting.reminders import last_meeting
 from reports.models import Meeting

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from associations.exchange.archives import MAX_BYTES
-from associations.limits import makes_files, takes_files
 from associations.models import Cluster, Period, User
+from associations.requests.limits import makes_files, takes_files
+from associations.returns.workflow import Refused
 from associations.views.files import as_download
 from associations.views.places import led_cluster
 from associations.views.requests import signed_in
-from associations.workflow import Refused
 from reports.analysis.results import ClusterReport
 from reports.exports.document.placeholders import PLACEHOLDERS
 from reports.exports.document.template import portal_template

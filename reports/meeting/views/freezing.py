@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from associations import access
 from associations.models import Cluster, Period, User
+from associations.returns.workflow import Refused
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import signed_in
-from associations.workflow import Refused
 from reports.meeting.revisions import list_revisions
 from reports.models import Snapshot
 from reports.revisions.differences import in_words

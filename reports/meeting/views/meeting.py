@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from associations import access
 from associations.actions.schedules import WrongFields
 from associations.models import Cluster, Period, Return
+from associations.returns.workflow import Refused, Stale
 from associations.sections.base import sections
 from associations.territory import members_on
 from associations.views.places import find_cluster
 from associations.views.requests import signed_in
-from associations.workflow import Refused, Stale
 from reports.meeting.arranging import MeetingForm, arrange_meeting, countdown, meeting_seen, said_of_past
 from reports.meeting.board import make_board
 from reports.meeting.steps import way_of

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations import access
-from associations.limits import makes_files
 from associations.models import Cluster, Period, User
 from associations.numbers import read_plain
+from associations.requests.limits import makes_files
+from associations.returns.workflow import Refused
 from associations.views.files import as_download
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import HtmxRequest, signed_in
-from associations.workflow import Refused
 from reports.exports import pack as deeds
 from reports.meeting.steps import moved_since
 from reports.models import Pack

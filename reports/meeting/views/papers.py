@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations import access
-from associations.limits import takes_files
 from associations.models import Cluster, Period
+from associations.requests.limits import takes_files
+from associations.returns.workflow import Refused
 from associations.views.files import as_download
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import signed_in
-from associations.workflow import Refused
 from reports.meeting.papers import ACCEPTED, LARGEST, add_paper, remove_paper
 from reports.models import MeetingDocument
 

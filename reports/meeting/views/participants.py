@@ -7,10 +7,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from associations import access
 from associations.models import Cluster, Period
+from associations.returns.workflow import Refused
 from associations.territory import members_on
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import signed_in
-from associations.workflow import Refused
 from reports.meeting import participants as deeds
 from reports.revisions.meetings import meeting_of
 

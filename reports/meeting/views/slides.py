@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from associations.limits import makes_files
 from associations.models import Cluster, Period, User
+from associations.requests.limits import makes_files
 from associations.views.files import as_download
 from associations.views.places import find_cluster
 from associations.views.requests import signed_in

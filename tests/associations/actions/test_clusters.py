@@ -8,8 +8,8 @@ from associations import access
 from associations.actions.associations import NewTerritory, add_associations
 from associations.actions.clusters import change_members, set_up_cluster
 from associations.models import Association, Cluster, ClusterMembership, RegistryRecord
+from associations.returns.workflow import Refused
 from associations.territory import members_on
-from associations.workflow import Refused
 from tests import factories
 from tests.cast import LONG_AGO, Cast
 

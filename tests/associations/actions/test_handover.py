@@ -13,7 +13,7 @@ from associations.actions import handover, people, questions
 from associations.actions.questions import Asked
 from associations.events import broken_chains
 from associations.models import Assignment, Notice, Schedule, User
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from tests import factories
 from tests.browsing import sign_in, sign_in_confirmed
 from tests.cast import LONG_AGO

@@ -17,7 +17,7 @@ from associations.models import (
     Succession,
     User,
 )
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from reports.analysis.figures import figures, restated
 from tests import factories
 from tests.cast import LONG_AGO, Cast

@@ -9,8 +9,8 @@ from associations.actions import questions
 from associations.actions.questions import Asked
 from associations.events import broken_chains
 from associations.models import Initiative, Notice
-from associations.questions import make_book
-from associations.workflow import Refused, Stale, obstacles
+from associations.returns.questions import make_book
+from associations.returns.workflow import Refused, Stale, obstacles
 from tests import factories
 
 

@@ -14,8 +14,8 @@ from associations.actions.mergers import NewAssociation, merge, take_back
 from associations.actions.periods import change_period, open_period, remove_period
 from associations.actions.successions import add_succession, change_succession, remove_succession
 from associations.models import Association, ClusterMembership, Period, RegistryRecord, Return, Succession
+from associations.returns.workflow import Refused
 from associations.territory import Territories
-from associations.workflow import Refused
 from tests import factories
 from tests.cast import LONG_AGO, Cast
 

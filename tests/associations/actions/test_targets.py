@@ -6,7 +6,7 @@ import pytest
 
 from associations.actions import targets
 from associations.models import OwnTarget
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from tests import factories
 
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from associations.assessment import assess, find_problems
 from associations.checks.rules import IMPOSSIBLE, Cause
 from associations.demo import FOLDER
 from associations.exchange.entries import read_returns
+from associations.returns.assessment import assess, find_problems
 from associations.sections.base import figures
 from tests import factories
 from tests.associations.checks.doctor_table import measure

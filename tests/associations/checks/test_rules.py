@@ -2,7 +2,7 @@
 
 import pytest
 
-from associations.assessment import find_problems
+from associations.returns.assessment import find_problems
 from associations.sections.base import figures, sections
 
 BLANK = dict.fromkeys(figures())

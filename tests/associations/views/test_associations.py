@@ -8,7 +8,7 @@ from associations.actions.association_changes import WantedAssociation, change_a
 from associations.actions.associations import rows_that_refer_to
 from associations.actions.records import records_of
 from associations.models import Association, Period, RegistryRecord
-from associations.workflow import Refused, Stale
+from associations.returns.workflow import Refused, Stale
 from reports.models import Meeting
 from tests import factories
 from tests.browsing import hidden_fields, preview_then_confirm, sign_in, words_of

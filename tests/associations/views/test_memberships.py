@@ -8,7 +8,7 @@ from associations.actions.clusters import rename_cluster, set_up_cluster
 from associations.actions.memberships import change_membership, remove_membership
 from associations.actions.records import records_of
 from associations.models import Cluster, ClusterMembership, Period
-from associations.workflow import Refused, Stale
+from associations.returns.workflow import Refused, Stale
 from tests import factories
 from tests.browsing import hidden_fields, preview_then_confirm, sign_in, words_of
 from tests.cast import LONG_AGO, Cast

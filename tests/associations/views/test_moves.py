@@ -8,7 +8,7 @@ from django.utils.html import escape
 
 from associations.actions import questions as asking
 from associations.models import Event, Return
-from associations.workflow import MOVES, obstacles
+from associations.returns.workflow import MOVES, obstacles
 from tests import factories
 from tests.browsing import address, sign_in
 

@@ -8,7 +8,7 @@ from associations.actions.facts import WrongFields
 from associations.actions.periods import change_period, open_period
 from associations.actions.records import records_of
 from associations.models import Period, Schedule
-from associations.workflow import Refused, Stale
+from associations.returns.workflow import Refused, Stale
 from tests import factories
 from tests.browsing import hidden_fields, preview_then_confirm, sign_in, words_of
 from tests.cast import Cast

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from associations.actions import questions
 from associations.actions.questions import Asked
 from associations.models import Initiative, Question, Tick
-from associations.review import looks_of
+from associations.returns.review import looks_of
 from tests import factories
 from tests.browsing import address, sign_in
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from associations.actions.records import records_of
 from associations.actions.schedules import WantedDates, set_dates, set_dates_of_clusters
 from associations.models import Cluster, Period, Schedule
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from tests import factories
 from tests.browsing import hidden_fields, preview_then_confirm, sign_in, words_of
 from tests.cast import Cast

@@ -12,9 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from associations import people_urls
 from associations.actions import people as deeds
 from associations.models import Assignment, Notice, RegistryRecord, User
+from associations.urls import people as people_urls
 from tests.browsing import sign_in, sign_in_confirmed
 
 PASSWORD = "một-mật-khẩu-dài-2024"

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core import serializers
 
+from associations.forms.registry import proposed_key, read_lines
 from associations.models import (
     Association,
     Cluster,
@@ -16,7 +17,6 @@ from associations.models import (
     Return,
     Succession,
 )
-from associations.registry_forms import proposed_key, read_lines
 from associations.sections.base import figures as all_figures
 from associations.territory import members_on
 from reports.analysis.figures import figures

@@ -249,7 +249,7 @@ def test_queries_do_not_grow_with_units_nor_years_nor_mergers(cast, monkeypatch)
 @pytest.mark.parametrize("query", ["", "?dia-gioi=hien-nay"])
 def test_every_block_can_be_had_as_a_file(years, query, monkeypatch):
     monkeypatch.setattr(
-        "associations.limits.FILES_A_MINUTE", 10_000
+        "associations.requests.limits.FILES_A_MINUTE", 10_000
     )  # what one person has made is not asked here
     client = sign_in(years.secretary)
     books = 0

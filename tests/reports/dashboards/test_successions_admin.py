@@ -9,7 +9,7 @@ from associations.actions.mergers import NewAssociation, merge
 from associations.actions.records import records_of
 from associations.actions.successions import add_succession, change_succession, remove_succession
 from associations.models import Association, ClusterMembership, Period, RegistryRecord, Succession
-from associations.workflow import Refused, Stale
+from associations.returns.workflow import Refused, Stale
 from tests import factories
 from tests.browsing import hidden_fields, preview_then_confirm, sign_in, words_of
 from tests.cast import LONG_AGO, Cast

@@ -12,7 +12,7 @@ from associations.actions import questions
 from associations.actions.questions import Asked
 from associations.actions.schedules import WrongFields
 from associations.models import Assignment, Period, Schedule
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from reports.meeting.arranging import arrange_meeting, countdown
 from reports.meeting.board import make_board
 from reports.models import Meeting

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from associations.models import Notice, Period, Petition
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from reports.meeting import conclusions as deeds
 from reports.models import MeetingTask, PetitionAnswer
 from tests import factories

@@ -9,7 +9,7 @@ from django.urls import reverse
 from docx import Document
 
 from associations.models import Period
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from reports.exports.document.template import portal_template
 from reports.models import DocumentTemplate, MeetingTask, OwnParagraph, PetitionAnswer
 from reports.narrative.compose import narrative

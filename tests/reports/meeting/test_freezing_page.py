@@ -3,7 +3,7 @@
 import pytest
 
 from associations.models import Period
-from associations.workflow import Stale
+from associations.returns.workflow import Stale
 from reports.models import Snapshot
 from reports.revisions.freezing import freeze, preview
 from tests import factories

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from associations.models import Period
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from reports.exports import pack as deeds
 from reports.exports.formats import Dossier, Format
 from reports.models import Pack, PackFile

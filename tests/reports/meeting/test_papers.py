@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from associations.models import Period
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from reports.meeting.papers import LARGEST, add_paper
 from tests.browsing import sign_in
 

@@ -3,7 +3,7 @@
 import pytest
 
 from associations.models import Association, Period
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from reports.meeting.participants import Person, add_participants, read_people
 from reports.models import Participant
 from tests.browsing import sign_in

@@ -11,7 +11,7 @@ from django.urls import reverse
 from associations.actions import questions
 from associations.actions import returns as deeds
 from associations.models import Period
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from reports.analysis.results import cluster_report
 from reports.exports.formats import FORMATS, Dossier
 from reports.exports.open_data import report_as_csv, report_as_json

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from associations.models import RegistryRecord
-from associations.workflow import Refused, Stale
+from associations.returns.workflow import Refused, Stale
 from reports.dashboards.targets_admin import actions, criteria
 from reports.dashboards.targets_admin.actions import NewTarget
 from reports.models import ScoreCriterion, Target

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from associations.models import Cluster, RegistryRecord
-from associations.workflow import Refused
+from associations.returns.workflow import Refused
 from reports.dashboards.targets_admin import criteria as actions
 from reports.models import ScoreCriterion
 from tests.browsing import sign_in

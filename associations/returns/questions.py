@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from associations import access
-from associations.assessment import previous_units
 from associations.models import Association, Period, Question, Return, User
 from associations.numbers import read_plain
+from associations.returns.assessment import previous_units
 from associations.sections.base import figures, registers, sections
 
 

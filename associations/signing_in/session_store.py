@@ -7,8 +7,8 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
-from associations import sessions
 from associations.models import Session
+from associations.signing_in import sessions
 
 
 class SessionStore(DatabaseStore):

@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from associations.deadlines import deadlines_of
-from associations.history import Wanted, find_lines
 from associations.models import Association, Event, Period
+from associations.returns.deadlines import deadlines_of
+from associations.returns.history import Wanted, find_lines
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from associations import access, sessions
+from associations import access
 from associations.models import Cluster, Period, User
+from associations.signing_in import sessions
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

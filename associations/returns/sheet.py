@@ -10,7 +10,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from associations.assessment import Assessment, assess, previous_units
 from associations.checks.rules import IMPOSSIBLE, Finding, Sum, Values
 from associations.models import Note, Return, Typed
 from associations.models.associations import told_apart
@@ -22,8 +21,9 @@ from associations.numbers import (
     money_in_words,
     read_cell,
 )
-from associations.questions import open_must_answer
-from associations.registers import row_counts
+from associations.returns.assessment import Assessment, assess, previous_units
+from associations.returns.questions import open_must_answer
+from associations.returns.registers import row_counts
 from associations.sections.base import Figure, Section, read_columns, sections
 from associations.sections.register import Register
 

@@ -13,7 +13,7 @@ from associations.actions.associations import NewTerritory
 from associations.actions.clusters import Member
 from associations.actions.mergers import NewAssociation
 from associations.days import DayField
-from associations.membership_forms import small
+from associations.forms.memberships import small
 from associations.models import Association, Cluster
 from associations.names import key_of, vietnamese_key
 from associations.numbers import CountField

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from associations.log import current_request
+from associations.requests.log import current_request
 
 
 class Unavailable(Exception):

@@ -17,14 +17,14 @@ from django.template import Context
 from django.template.loader import render_to_string
 
 from associations.actions.returns import RETURN_TEXTS, Edit
-from associations.assessment import find_problems, list_counts, previous_values
 from associations.days import DayField
-from associations.deadlines import problem_with_day
 from associations.models import Note, Return
 from associations.numbers import CountField, MillionsField, MoneyField
-from associations.questions import find_subject, subjects
+from associations.returns.assessment import find_problems, list_counts, previous_values
+from associations.returns.deadlines import problem_with_day
+from associations.returns.questions import find_subject, subjects
+from associations.returns.sheet import Part, Row, Said
 from associations.sections.base import figures, read_columns
-from associations.sheet import Part, Row, Said
 
 MISSING, FLAG, REMARK, SOURCE = Note.Kind.MISSING, Note.Kind.FLAG, Note.Kind.REMARK, Note.Kind.SOURCE
 

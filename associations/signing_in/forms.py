@@ -10,9 +10,10 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
-from associations import mail, sign_in_limits
-from associations.log import Event, tell
+from associations import mail
 from associations.models import User
+from associations.requests.log import Event, tell
+from associations.signing_in import limits
 
 _CODE_HOLDS = 120  # seconds
 _ONE_AT_A_TIME = threading.Lock()
@@ -38,8 +39,8 @@ class _WithLimit:
         """The code."""
         name = self.user.get_username()
         try:
-            attempt = sign_in_limits.begin(sign_in_limits.CODE, name, context.request)
-        except sign_in_limits.Wait as wait:
+            attempt = limits.begin(limits.CODE, name, context.request)
+        except limits.Wait as wait:
             raise ValidationError(wait.text, code="wait") from None
         try:
             code: str = super().clean_code()  # type: ignore[misc]
@@ -79,8 +80,8 @@ class ForgottenPassword(ResetPasswordForm):
         """The address, lower case; whom it belongs to is kept in `users`."""
         email = self.cleaned_data["email"].lower()
         try:
-            sign_in_limits.begin(sign_in_limits.MAIL, email, context.request)
-        except sign_in_limits.Wait as wait:
+            limits.begin(limits.MAIL, email, context.request)
+        except limits.Wait as wait:
             raise ValidationError(wait.text, code="wait") from None
         # The server is tried for every address: else a failure would tell which ones are known.
         if not _mail_goes_out():

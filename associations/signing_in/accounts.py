@@ -18,11 +18,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from associations import access, mail, resending, sessions, sign_in_limits
-from associations.authenticator_keys import SecretUnreadable
-from associations.client import client_address
+from associations import access, mail
 from associations.models import User
-from associations.session_middleware import whose_it_was, why_nobody
+from associations.requests.client import client_address
+from associations.signing_in import limits, resending, sessions
+from associations.signing_in.authenticator_keys import SecretUnreadable
+from associations.signing_in.session_middleware import whose_it_was, why_nobody
 
 # Pages that are the same for everybody: who reads them is not asked.
 _FREE = (
@@ -53,8 +54,8 @@ class ClosedAccounts(DefaultAccountAdapter):
         """Whoever a name and a password belong to, or None; a wait of the limit is an error of the form."""
         name = credentials.get("username") or credentials.get("email") or ""
         try:
-            attempt = sign_in_limits.begin(sign_in_limits.PASSWORD, name, request)
-        except sign_in_limits.Wait as wait:
+            attempt = limits.begin(limits.PASSWORD, name, request)
+        except limits.Wait as wait:
             raise ValidationError(wait.text, code="wait") from None
         user = super().authenticate(request, **credentials)
         if user is not None:
@@ -95,7 +96,7 @@ class ClosedAccounts(DefaultAccountAdapter):
         """
         super().set_password(user, password)
         # Whoever could set it has shown who they are, so wrong ones before count no more.
-        sign_in_limits.clear(sign_in_limits.PASSWORD, user)
+        limits.clear(limits.PASSWORD, user)
         request = self.request
         by_link = request.resolver_match.url_name == "account_reset_password_from_key"
         sessions.end_sessions(user, but=request.session.session_key)
@@ -105,7 +106,7 @@ class ClosedAccounts(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Let somebody in; a good moment to sweep up sessions that ended by themselves, and tries long ago."""
         sessions.clear_ended()
-        sign_in_limits.forget_old()
+        limits.forget_old()
         return super().post_login(request, user, **kwargs)
 
 

@@ -16,15 +16,15 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count
 
-from associations.assessment import Assessment, assess
-from associations.cells import said
 from associations.events import net_changes
 from associations.models import Event, Note, Question, Return, Tick
-from associations.questions import Book
-from associations.registers import lines_of
+from associations.returns.assessment import Assessment, assess
+from associations.returns.cells import said
+from associations.returns.questions import Book
+from associations.returns.registers import lines_of
+from associations.returns.sheet import Part, Row, Sheet, Text
 from associations.sections.base import Section, labels, read_columns, sections
 from associations.sections.register import Register
-from associations.sheet import Part, Row, Sheet, Text
 
 
 @dataclass(frozen=True)

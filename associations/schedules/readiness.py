@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from associations import access
 from associations.access import Right
 from associations.models import Association, Cluster, Period, Return, User
-from associations.sheet import remaining_of
+from associations.returns.sheet import remaining_of
 from associations.territory import members_on
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from associations import cells
 from associations.models import Event, Return
+from associations.returns import cells
 
 _TOGETHER = datetime.timedelta(minutes=15)
 _GROUPED = (Event.Kind.SAVE, Event.Kind.LIST)

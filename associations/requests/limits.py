@@ -12,9 +12,9 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from associations.client import client_network
 from associations.models import User
-from associations.refusals import refusal
+from associations.requests.client import client_network
+from associations.requests.refusals import refusal
 
 # From one line, behind which an office may sit. What is kept already is not made again, and not counted.
 PUBLIC_FILES_A_MINUTE = 120

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from associations.access import Reach, Right
-from associations.deadlines import Deadline
 from associations.models import Association, Cluster, Extension, ExtensionRequest, Period, Return
+from associations.returns.deadlines import Deadline
+from associations.returns.workflow import next_step
 from associations.sections.base import sections
-from associations.workflow import next_step
 
 
 def refusal_to_ask_extension(

@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from django.db.models import Count, Value
 
-from associations.assessment import previous_units
 from associations.models import Association, Initiative, Period, RegisterRow, Return
 from associations.names import without_marks
+from associations.returns.assessment import previous_units
 from associations.sections.base import registers
 from associations.sections.register import Register
 

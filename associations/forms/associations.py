@@ -8,9 +8,9 @@ from django.db.models import Exists, OuterRef
 from associations.actions.association_changes import WantedAssociation
 from associations.actions.associations import NewTerritory
 from associations.days import DayField
+from associations.forms.registry import TerritoryForm
 from associations.models import Association
 from associations.names import vietnamese_key
-from associations.registry_forms import TerritoryForm
 
 _HAS = [("yes", "đã có"), ("no", "chưa có")]
 _KINDS = [(str(kind), str(kind)) for kind in Association.Kind]

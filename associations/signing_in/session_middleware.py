@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
-from associations import sessions
-from associations.client import client_address
 from associations.models import User
+from associations.requests.client import client_address
+from associations.signing_in import sessions
 
 
 class Sessions(SessionMiddleware):

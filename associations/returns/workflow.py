@@ -13,14 +13,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from associations import access, cells, notices
+from associations import access, notices
 from associations.access import Reach, Right
-from associations.assessment import Assessment, assess
-from associations.deadlines import Deadline, deadline_of, deadlines_of
 from associations.events import Deed, net_changes, record
 from associations.models import Event, Question, Return, User
 from associations.printable import message
-from associations.questions import open_must_answer
+from associations.returns import cells
+from associations.returns.assessment import Assessment, assess
+from associations.returns.deadlines import Deadline, deadline_of, deadlines_of
+from associations.returns.questions import open_must_answer
 from associations.sections.base import read_columns
 
 Status = Return.Status

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from associations.actions.facts import Difference, differences
-from associations.deadlines import Deadline, deadlines_of, first_valid_submissions, is_on_time
 from associations.models import Association, Cluster, Period, Return, Schedule
+from associations.returns.deadlines import Deadline, deadlines_of, first_valid_submissions, is_on_time
 from associations.territory import Memberships
 
 

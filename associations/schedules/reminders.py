@@ -8,10 +8,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from associations.assessment import Assessment, assess
-from associations.deadlines import Deadline, deadlines_of
 from associations.models import Association, Cluster, Period, Question, Return, User
 from associations.notices import officers_by_association
+from associations.returns.assessment import Assessment, assess
+from associations.returns.deadlines import Deadline, deadlines_of
 from associations.sections.base import figures, sections
 from associations.territory import members_on
 

@@ -12,8 +12,8 @@ from allauth.mfa import signals as of_factors
 from django.contrib.auth import signals
 from django.dispatch import receiver
 
-from associations.log import Event, tell
 from associations.models import User
+from associations.requests.log import Event, tell
 
 
 @receiver(signals.user_logged_in)

@@ -18,9 +18,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from associations.client import client_network
-from associations.log import Event, tell
 from associations.models import Tries, User
+from associations.requests.client import client_network
+from associations.requests.log import Event, tell
 
 _LONGEST_WAIT = 15  # minutes
 _PAIR_IS_FORGOTTEN = datetime.timedelta(days=1)
@@ -208,4 +208,4 @@ def _folded(name: str) -> str:
 
 
 def _key(text: str) -> str:
-    return salted_hmac("associations.sign_in_limits", text, algorithm="sha256").hexdigest()
+    return salted_hmac("associations.signing_in.limits", text, algorithm="sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""A cluster's dates: extensions, latecomers, reminders, how ready its returns are."""
