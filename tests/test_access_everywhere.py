@@ -43,7 +43,7 @@ from reports.revisions.content import FORM
 from tests import factories
 from tests.browsing import sign_in
 
-# Packages' own addresses hold no object of ours; tests/associations/test_accounts.py looks at them.
+# Packages' own addresses hold no object of ours; tests/associations/signing_in/test_accounts.py looks at them.
 ELSEWHERE = ("tai-khoan/",)
 
 # Open to whom, and why.

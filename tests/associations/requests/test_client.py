@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from associations.requests.client import client_address, client_network
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PROXY = "10.0.0.1"
 
 
