@@ -28,8 +28,8 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """How tables show an indicator: its value ÷ `divisor`, in `unit`, with `decimals`."""
+class DisplayUnit:
+    """How tables display an indicator: its value ÷ `divisor`, in `unit`, with `decimals`."""
 
     unit: str
     divisor: int
@@ -71,27 +71,29 @@ class Indicator:
         return False
 
     @property
-    def shown(self) -> Shown:
-        """How tables show it; sums of money stand there in triệu đồng."""
-        return Shown("triệu đồng", 10**6, 1) if self.is_sum_of_money else Shown(self.unit, 1, self.decimals)
+    def display(self) -> DisplayUnit:
+        """Return how tables display it: sums of money in triệu đồng, everything else as it is."""
+        if self.is_sum_of_money:
+            return DisplayUnit("triệu đồng", 10**6, 1)
+        return DisplayUnit(self.unit, 1, self.decimals)
 
-    def shown_value(self, value: Fraction | None) -> Fraction | None:
-        """A value in the unit of the tables."""
-        return value if value is None or self.shown.divisor == 1 else value / self.shown.divisor
+    def display_value(self, value: Fraction | None) -> Fraction | None:
+        """Convert a value into the display unit; None stays None."""
+        return None if value is None else value / self.display.divisor
 
-    def shown_text(self, value: Fraction | None) -> str:
-        """A value as tables write it."""
-        return format_decimal(self.shown_value(value), self.shown.decimals)
+    def display_text(self, value: Fraction | None) -> str:
+        """Write a value as tables do, in the display unit."""
+        return format_decimal(self.display_value(value), self.display.decimals)
 
     def change_text(self, change: Fraction | None) -> str:
         """A change against last year with its sign, in the unit of the tables: "+2,5", "−1.234", "0"."""
-        text = self.shown_text(change)
+        text = self.display_text(change)
         return f"+{text}" if change is not None and change > 0 and text.strip("0,") else text
 
     @property
     def change_unit(self) -> str:
         """What a change is counted in."""
-        return "điểm %" if self.unit == "%" else self.shown.unit
+        return "điểm %" if self.unit == "%" else self.display.unit
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,7 @@ def _year(year: int, parts: Sequence[Series], whole: Series) -> EffectYear:
     indicators = tuple(
         EffectRow(
             indicator.label,
-            indicator.shown.unit,
+            indicator.display.unit,
             tuple(_indicator(indicator, series, year) for series in parts),
             _indicator(indicator, whole, year),
         )
@@ -170,7 +170,7 @@ def _figure(unit: UnitFigures, code: str) -> Cell:
 def _indicator(indicator: Indicator, series: Series, year: int) -> Cell:
     unit, before = series[year], series.get(year - 1)
     amount = indicator.of(unit.values, before.values if before else None, unit.why)
-    return Cell(indicator.shown_text(amount.value), amount.missing or "")
+    return Cell(indicator.display_text(amount.value), amount.missing or "")
 
 
 def _words_of_clusters(changes: Iterable[ClusterChange], successor: Association) -> list[str]:

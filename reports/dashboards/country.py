@@ -81,15 +81,15 @@ def _table(reports: list[ClusterReport], query: str) -> ReportTable:
         for indicator in wanted:
             value = report.result(indicator).amount.value
             link = _address("why", report.cluster, report.year, query, indicator.code)
-            cells.append(Cell(indicator.shown_text(value), indicator.shown_value(value), link=link))
+            cells.append(Cell(indicator.display_text(value), indicator.display_value(value), link=link))
         rows.append(Row(report.cluster.short_name, tuple(cells)))
     whole = [Cell(f"{sum(r.included for r in reports)}/{sum(len(r.units) for r in reports)}")]
     for indicator in wanted:
         amounts = [a for r in reports for a in r.amounts(indicator, r.year).values()]
         value = indicator.total(amounts).value
-        whole.append(Cell(indicator.shown_text(value), indicator.shown_value(value)))
+        whole.append(Cell(indicator.display_text(value), indicator.display_value(value)))
     rows.append(Row("Tất cả các cụm", tuple(whole), is_total=True))
-    columns = (Column("Hội đã duyệt"), *(Column(i.label, i.shown.unit) for i in wanted))
+    columns = (Column("Hội đã duyệt"), *(Column(i.label, i.display.unit) for i in wanted))
     notes = (
         "Tỉ lệ của tất cả các cụm là tổng tử số chia cho tổng mẫu số, không phải bình quân của các cụm.",
     )
@@ -104,7 +104,7 @@ def _bars(reports: list[ClusterReport], indicator: Indicator) -> tuple[charts.Ba
             cluster.short_name,
             charts.as_number(result.amount.value),
             charts.as_number(result.previous),
-            indicator.shown_text(result.amount.value) if result.amount.value is not None else "chưa có",
+            indicator.display_text(result.amount.value) if result.amount.value is not None else "chưa có",
             place == 0 and result.amount.value is not None,
         )
         for place, (cluster, result) in enumerate(found)

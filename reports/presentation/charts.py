@@ -274,11 +274,11 @@ def bar_chart(result: Result, target: Fraction | None = None) -> BarChart:
         bars=tuple(
             Bar(
                 name=unit.association.name,
-                value=as_number(indicator.shown_value(unit.amount.value)),
-                previous=as_number(indicator.shown_value(unit.previous)),
+                value=as_number(indicator.display_value(unit.amount.value)),
+                previous=as_number(indicator.display_value(unit.previous)),
                 text=_written(indicator, unit),
                 leads=unit.amount.value is not None and unit.amount.value == highest,
-                target=as_number(indicator.shown_value(target)),
+                target=as_number(indicator.display_value(target)),
             )
             for unit in ranked(result)
         ),
@@ -308,7 +308,7 @@ def _written(indicator: Indicator, unit: UnitResult) -> str:
     if unit.amount.value is None:
         return "chưa có"
     marks = "".join(MARKS[flag] for flag in unit.flags if flag != Note.Flag.ILLUSTRATIVE)
-    return f"{indicator.shown_text(unit.amount.value)} {marks}".strip()
+    return f"{indicator.display_text(unit.amount.value)} {marks}".strip()
 
 
 def draw(charts: Sequence[Chart]) -> list[str]:

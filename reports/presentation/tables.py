@@ -213,7 +213,7 @@ def unit_table(
         whole = whole_cell(report, indicator, note=note)
         label = labels[number - 1] if labels else indicator.label
         rows.append(
-            Row(label, (*cells, whole), str(number), indicator.shown.unit, indicator, coverage=coverage)
+            Row(label, (*cells, whole), str(number), indicator.display.unit, indicator, coverage=coverage)
         )
     columns = (*(Column(unit.association.name, of=unit) for unit in report.units), _whole_column())
     return ReportTable(
@@ -248,7 +248,7 @@ def ranking_table(report: ClusterReport, indicator: Indicator, key: str = "") ->
     )
     rows.append(Row("Cả cụm", whole, is_total=True))
     notes = () if like else (f"* Thay đổi của cụm tính {wording.compared_over(result)}.",)
-    shown = indicator.shown.unit
+    shown = indicator.display.unit
     columns = (
         Column("Hạng"),
         Column(f"Năm {report.year}", shown, is_total=True),
@@ -297,7 +297,7 @@ def trend_table(report: ClusterReport, indicator: Indicator, breaks: tuple[str, 
         rows.append(Row(str(point.year), cells, indicator=indicator))
         last = point
     columns = (
-        Column("Cả cụm", indicator.shown.unit, is_total=True),
+        Column("Cả cụm", indicator.display.unit, is_total=True),
         Column("So với năm trước", indicator.change_unit),
         Column("Số hội có số liệu"),
     )
@@ -394,14 +394,14 @@ def value_cell(
     indicator: Indicator, value: Fraction | None, note: str = "", *, trace: Trace | None = None
 ) -> Cell:
     """A value of an indicator in the unit of the tables."""
-    return Cell(indicator.shown_text(value), indicator.shown_value(value), note=note, trace=trace)
+    return Cell(indicator.display_text(value), indicator.display_value(value), note=note, trace=trace)
 
 
 def change_cell(
     indicator: Indicator, change: Fraction | None, note: str = "", *, trace: Trace | None = None
 ) -> Cell:
     """A change of an indicator with its sign."""
-    return Cell(indicator.change_text(change), indicator.shown_value(change), note=note, trace=trace)
+    return Cell(indicator.change_text(change), indicator.display_value(change), note=note, trace=trace)
 
 
 def rank_cell(rank: int | None, trace: Trace | None = None) -> Cell:
@@ -419,7 +419,11 @@ def unit_cell(
     trace = Trace(indicator.code, year, unit.association.key)
     value = amount.value
     return Cell(
-        indicator.shown_text(value), indicator.shown_value(value), amount.missing or "", flags, trace=trace
+        indicator.display_text(value),
+        indicator.display_value(value),
+        amount.missing or "",
+        flags,
+        trace=trace,
     )
 
 
@@ -436,7 +440,7 @@ def whole_cell(report: ClusterReport, indicator: Indicator, note: str = "") -> C
     flags = _marked(report, tuple(sorted(marks)))
     trace = Trace(indicator.code, report.year)
     return Cell(
-        indicator.shown_text(value), indicator.shown_value(value), flags=flags, note=note, trace=trace
+        indicator.display_text(value), indicator.display_value(value), flags=flags, note=note, trace=trace
     )
 
 

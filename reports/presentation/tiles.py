@@ -264,7 +264,7 @@ def tile_map(result: Result, *, is_today: bool, is_country: bool = False) -> Til
     layout = TODAY if is_today else THEN
     indicator = result.indicator
     known = [unit.amount.value for unit in result.units if unit.amount.value is not None]
-    found = classes(known, indicator.shown_text, is_named=bool(indicator.better))
+    found = classes(known, indicator.display_text, is_named=bool(indicator.better))
     taken: dict[Square, Tile] = {}
     below = []
     for unit in result.units:
@@ -282,7 +282,7 @@ def tile_map(result: Result, *, is_today: bool, is_country: bool = False) -> Til
         for owner, (name, square) in layout.islands.items()
         if layout.squares[owner] in taken
     )
-    return TileMap(indicator.label, indicator.shown.unit, (*taken.values(), *below), islands, tuple(found))
+    return TileMap(indicator.label, indicator.display.unit, (*taken.values(), *below), islands, tuple(found))
 
 
 def _tile(indicator: Indicator, unit: UnitResult, square: Square | None, found: Sequence[Class]) -> Tile:
@@ -290,7 +290,7 @@ def _tile(indicator: Indicator, unit: UnitResult, square: Square | None, found: 
     if value is None:
         return Tile(name, square, is_unit=True, text="chưa có", why=unit.amount.missing or "")
     own = next(class_ for class_ in found if class_.lowest <= value <= class_.highest)
-    return Tile(name, square, is_unit=True, class_=own, text=indicator.shown_text(value))
+    return Tile(name, square, is_unit=True, class_=own, text=indicator.display_text(value))
 
 
 def _is_among(square: Square, shown: Sequence[Square]) -> bool:

@@ -142,10 +142,10 @@ class CrossTable(Page):
         for indicator in self.indicators:
             for unit in self.units:
                 cells = tuple(self._cell(indicator, unit.pk, year) for year in self.years)
-                rows.append(Row(f"{indicator.label}: {names[unit.pk]}", cells, unit=indicator.shown.unit))
+                rows.append(Row(f"{indicator.label}: {names[unit.pk]}", cells, unit=indicator.display.unit))
             totals = tuple(self._total(indicator, year) for year in self.years)
             rows.append(
-                Row(f"{indicator.label}: {self._together}", totals, unit=indicator.shown.unit, indicator=indicator, is_total=True)
+                Row(f"{indicator.label}: {self._together}", totals, unit=indicator.display.unit, indicator=indicator, is_total=True)
             )  # fmt: skip
         columns = tuple(Column(str(year)) for year in self.years)
         return self._table(columns, rows)
@@ -161,7 +161,7 @@ class CrossTable(Page):
                     Row(
                         f"{indicator.label} {year}",
                         tuple(cells),
-                        unit=indicator.shown.unit,
+                        unit=indicator.display.unit,
                         indicator=indicator,
                     )
                 )

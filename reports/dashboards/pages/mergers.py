@@ -196,7 +196,7 @@ class Mergers(Page):
                         f"{indicator.label} tính theo dân số {before}: {format_count(value.numerator)} ÷ {format_count(sum_.denominator)}"
                         f"{' × 100' if indicator.unit == '%' else ''} = {wording.amount(indicator, same)}, {wording.change(indicator, same - (sum_.value or 0))}."
                     )
-            rows.append(Row(indicator.label, tuple(cells), str(number), indicator.shown.unit, indicator))
+            rows.append(Row(indicator.label, tuple(cells), str(number), indicator.display.unit, indicator))
         names = [f"{p.name}" for p in merger.predecessors]
         columns = (
             *(Column(f"{name} {before}") for name in names),
@@ -261,7 +261,7 @@ class Mergers(Page):
 
     def _bar(self, indicator: Indicator, name: str, unit: UnitFigures | None, *, is_now: bool) -> charts.Bar:
         value = _amount(indicator, unit).value
-        text = "chưa có" if value is None else indicator.shown_text(value)
+        text = "chưa có" if value is None else indicator.display_text(value)
         return charts.Bar(name, charts.as_number(value), None, text, is_now)
 
 

@@ -131,7 +131,7 @@ class SinceLastYear(Page):
                 Cell(wording.percent(size * 100), size * 100, trace=trace),
                 Cell("; ".join(dict.fromkeys(said)) or "hội chưa nói gì về số này", is_text=True),
             )
-            rows.append(Row(unit.association.name, cells, unit=indicator.shown.unit, of=figures[pk]))
+            rows.append(Row(unit.association.name, cells, unit=indicator.display.unit, of=figures[pk]))
         columns = (
             Column("Chỉ tiêu", is_text=True),
             Column(f"Năm {report.year}", is_total=True),

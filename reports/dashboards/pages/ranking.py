@@ -34,7 +34,7 @@ class IndicatorPage(Page):
     @property
     def title(self) -> str:
         return (
-            f"{self.of.label} ({self.of.shown.unit}), {self.asked.cluster.short_name} năm {self.asked.year}"
+            f"{self.of.label} ({self.of.display.unit}), {self.asked.cluster.short_name} năm {self.asked.year}"
         )
 
     @property
@@ -108,7 +108,7 @@ def guarded_table(page: Page, indicator: Indicator) -> ReportTable:
         rows.append(Row(place.unit.association.name, tuple(cells), of=place.unit))
     columns = [
         Column("Hạng", is_total=True),
-        Column("Giá trị", indicator.shown.unit),
+        Column("Giá trị", indicator.display.unit),
         Column("Kém hội xếp ngay trên", indicator.change_unit),
         Column(f"Hạng năm {report.year - 1}"),
         Column("Đổi hạng"),
@@ -166,7 +166,7 @@ def _classes_table(page: Page, indicator: Indicator) -> ReportTable:
     rows = [
         Row(unit.association.name, (unit_cell(report, indicator, unit),), of=unit) for unit in report.units
     ]
-    columns = (Column(indicator.label, indicator.shown.unit),)
+    columns = (Column(indicator.label, indicator.display.unit),)
     return ReportTable("ban-do", "Bản đồ ô", "Hội", columns, tuple(rows))
 
 
@@ -192,7 +192,7 @@ class Ranks(Page):
                     placed.add(unit.association.pk)
                     firsts[unit.association.pk] += unit.rank <= _FIRST
             rows.append(
-                Row(indicator.label, tuple(cells), str(number), indicator.shown.unit, indicator, coverage=result.coverage)
+                Row(indicator.label, tuple(cells), str(number), indicator.display.unit, indicator, coverage=result.coverage)
             )  # fmt: skip
         columns = tuple(Column(unit.association.name, of=unit) for unit in report.units)
         notes = ("Hạng 1 là cao nhất; bằng nhau thì cùng hạng; chưa có số liệu thì chưa xếp.",)

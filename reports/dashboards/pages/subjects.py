@@ -141,7 +141,7 @@ def flow_block(report: ClusterReport) -> Block:
     steps, at = [], Fraction(0)
     for code, name, sign in _FLOW:
         value = Fraction(sum(u.values[code] or 0 for u in units))
-        text = every_indicator()[code].shown_text(value)
+        text = every_indicator()[code].display_text(value)
         if sign:
             end = at + value if sign == "+" else at - value
             steps.append((f"{sign} {name}", _millions(at), _millions(end), text, False))
@@ -183,7 +183,7 @@ def parts_block(
             name,
             None if value is None else _millions(value),
             None,
-            every_indicator()[code].shown_text(value) if value is not None else "chưa có",
+            every_indicator()[code].display_text(value) if value is not None else "chưa có",
             value is not None and value == most,
         )
         for name, code, value in known
@@ -246,5 +246,5 @@ def _average_table(page: Page, average: Indicator) -> ReportTable:
     report = page.report
     rows = [Row(u.association.name, (tables.unit_cell(report, average, u),), of=u) for u in report.units]
     rows.append(Row("Cả cụm", (whole_cell(report, average),), is_total=True))
-    columns = (Column(average.label, average.shown.unit),)
+    columns = (Column(average.label, average.display.unit),)
     return ReportTable("binh-quan", average.label, "Hội", columns, tuple(rows), (), legend(rows))

@@ -97,7 +97,7 @@ class UnitProfile(Page):
                 else Cell(""),
                 Cell(own[indicator.code], trace=trace) if indicator.code in own else Cell(""),
             )
-            rows.append(Row(indicator.label, cells, str(number), indicator.shown.unit, indicator))
+            rows.append(Row(indicator.label, cells, str(number), indicator.display.unit, indicator))
         columns = (
             Column(f"Năm {report.year}", is_total=True),
             Column("Hạng"),
@@ -209,7 +209,7 @@ class Compare(Page):
                 trace = Trace(indicator.code, report.year, units[0].association.key)
                 cells.append(change_cell(indicator, difference, trace=trace))
             cells.append(whole_cell(report, indicator))
-            rows.append(Row(indicator.label, tuple(cells), str(number), indicator.shown.unit, indicator))
+            rows.append(Row(indicator.label, tuple(cells), str(number), indicator.display.unit, indicator))
         columns = [Column(unit.association.name, of=unit) for unit in units]
         if len(units) == 2:
             columns.append(Column("Hơn kém"))
@@ -243,14 +243,14 @@ class Compare(Page):
                 u.association.name,
                 charts.as_number(u.amount.value),
                 charts.as_number(u.previous),
-                indicator.shown_text(u.amount.value) if u.amount.value is not None else "chưa có",
+                indicator.display_text(u.amount.value) if u.amount.value is not None else "chưa có",
                 place == 0 and u.amount.value is not None,
             )
             for place, u in enumerate(known)
         )
         columns = (
-            Column(f"Năm {report.year}", indicator.shown.unit, is_total=True),
-            Column(f"Năm {report.year - 1}", indicator.shown.unit),
+            Column(f"Năm {report.year}", indicator.display.unit, is_total=True),
+            Column(f"Năm {report.year - 1}", indicator.display.unit),
             Column("Thay đổi", indicator.change_unit),
         )
         said = "; ".join(f"{u.association.name} {wording.amount(indicator, u.amount.value)}" for u in known)

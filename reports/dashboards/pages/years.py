@@ -25,7 +25,7 @@ class IndicatorYears(Page):
 
     @property
     def title(self) -> str:
-        return f"{self.of.label} ({self.of.shown.unit}) qua các năm, {self.asked.cluster.short_name}"
+        return f"{self.of.label} ({self.of.display.unit}) qua các năm, {self.asked.cluster.short_name}"
 
     @property
     def lead(self) -> str:
@@ -77,7 +77,7 @@ def years_block(page: Page, indicator: Indicator, spoken_of: str = "") -> Block:
         here = [year for year in years if unit.pk in at[year]]
         amounts = {year: report.amounts(indicator, year)[unit.pk] for year in here}
         rows.append(Row(names[unit.pk], tuple(cells), is_total=unit.key == spoken_of))
-        points = tuple((y, as_number(indicator.shown_value(amounts[y].value)), 0) for y in here)
+        points = tuple((y, as_number(indicator.display_value(amounts[y].value)), 0) for y in here)
         series.append(Series(names[unit.pk], points, is_spoken_of=unit.key == spoken_of))
     trend = {point.year: point for point in report.trend(indicator)}
     whole = tuple(
@@ -87,7 +87,7 @@ def years_block(page: Page, indicator: Indicator, spoken_of: str = "") -> Block:
     rows.append(Row("Cả cụm", whole, is_total=True))
     if any(point.amount.denominator for point in trend.values()):
         points = tuple(
-            (y, as_number(indicator.shown_value(trend[y].amount.value)), trend[y].segment)
+            (y, as_number(indicator.display_value(trend[y].amount.value)), trend[y].segment)
             for y in years
             if not trend[y].is_partial
         )

@@ -180,7 +180,7 @@ class _Writer:
             height = _BAR_PX * len(result.units)
             width = min(98.0, 200.0 * _SIDE_PX / height)
             paper.picture(drawing, width=width, alternative=wording.finding(result, self.report.year))
-            unit = result.indicator.shown.unit
+            unit = result.indicator.display.unit
             keys = [f"vạch đen: năm {self.report.year - 1}"] if any(u.previous is not None for u in result.units) else []  # fmt: skip
             keys += ["vạch đứt: cả cụm"]
             keys += [f"vạch cam: mục tiêu năm {aim.year}"] if aim else []

@@ -224,7 +224,7 @@ def _ranking(report: ClusterReport, indicator: Indicator, section: str) -> Itera
     finding = captions.of_ranking(report, indicator)
     aim = report.aims.get(indicator.code)
     values = [cell.value for row in rows for cell in (row.cells[1], row.cells[2]) if cell.value is not None]
-    target = indicator.shown_value(aim.value) if aim else None
+    target = indicator.display_value(aim.value) if aim else None
     if target is not None:
         values.append(target)
     best = [row.cells[1].value for row in rows if row.cells[1].value is not None]
@@ -237,8 +237,8 @@ def _ranking(report: ClusterReport, indicator: Indicator, section: str) -> Itera
         target=target,
         value_name=f"Năm {report.year}",
         mark_name=f"Năm {report.year - 1}",
-        decimals=indicator.shown.decimals,
-        unit=indicator.shown.unit,
+        decimals=indicator.display.decimals,
+        unit=indicator.display.unit,
     )
     reading = [f"vạch đậm: {report.year - 1}"] if any(row.cells[2].value is not None for row in rows) else []
     if bars.whole is not None:
@@ -252,7 +252,7 @@ def _ranking(report: ClusterReport, indicator: Indicator, section: str) -> Itera
         title=title,
         finding=finding,
         big=big,
-        table=replace(table, rows=tuple(rows), heading=f"{table.heading} ({indicator.shown.unit})"),
+        table=replace(table, rows=tuple(rows), heading=f"{table.heading} ({indicator.display.unit})"),
         bars=bars,
         reading="; ".join(reading),
     )
@@ -274,15 +274,15 @@ def _income(report: ClusterReport, section: str) -> Iterator[Slide]:
         title="Huy động quỹ trong năm: từ những nguồn nào",
         finding=f"Cả cụm huy động trong năm, {wording.change_since(result, report.year)}.",
         big=Big(number, unit, Trace(raised.code, report.year)),
-        table=replace(table, rows=tuple(parts), heading=f"{table.heading} ({raised.shown.unit})"),
+        table=replace(table, rows=tuple(parts), heading=f"{table.heading} ({raised.display.unit})"),
         bars=Bars(
             value=0,
             mark=1,
             highest=max([*values, Fraction(0)]),
             value_name=f"Năm {report.year}",
             mark_name=f"Năm {report.year - 1}",
-            decimals=raised.shown.decimals,
-            unit=raised.shown.unit,
+            decimals=raised.display.decimals,
+            unit=raised.display.unit,
         ),
         reading=f"vạch đậm: {report.year - 1}"
         if any(row.cells[1].value is not None for row in parts)

@@ -73,7 +73,7 @@ def named(indicator: Indicator) -> str:
     """An indicator with its unit, as short as it is understood."""
     if indicator.code in SHORT:
         return SHORT[indicator.code]
-    return f"{indicator.label} ({indicator.shown.unit})" if indicator.unit == "%" else indicator.label
+    return f"{indicator.label} ({indicator.display.unit})" if indicator.unit == "%" else indicator.label
 
 
 def whole_row(report: ClusterReport, indicator: Indicator) -> Row:

@@ -82,7 +82,7 @@ class Book:
         format_: Any,
     ) -> None:
         """A formula with an indicator's value as its result, in the unit of the tables."""
-        self.result(sheet, row, column, formula, indicator.shown_value(value), format_)
+        self.result(sheet, row, column, formula, indicator.display_value(value), format_)
 
     @staticmethod
     def result(
@@ -113,7 +113,7 @@ class Book:
             at = row + number - 1
             sheet.write_string(at, 0, numbers[number - 1] if numbers else str(number), self.centred)
             sheet.write_string(at, 1, label, self.paper.text())
-            sheet.write_string(at, 2, indicator.shown.unit, self.paper.text())
+            sheet.write_string(at, 2, indicator.display.unit, self.paper.text())
             plain = self.paper.number(indicator)
             amounts = report.amounts(indicator, year)
             for column, unit in enumerate(report.units, start=FIRST):
@@ -124,7 +124,7 @@ class Book:
             whole = indicator.total(amounts.values()).value
             self.value(sheet, at, total, self.formulas.whole(indicator, year), whole, indicator, bold)
             self.coverage(sheet, at, total + 1, (FIRST, total - 1), amounts.values())
-            sheet.set_row(at, height(label, indicator.shown.unit))
+            sheet.set_row(at, height(label, indicator.display.unit))
         return row + len(lines)
 
     def coverage(

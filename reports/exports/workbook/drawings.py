@@ -32,7 +32,7 @@ def bar_chart(book: Any, report: ClusterReport, code: str) -> Any:
             series["data_labels"] = {
                 "value": True,
                 "font": {"name": FONT, "size": 10},
-                "num_format": pattern(indicator.shown.decimals),
+                "num_format": pattern(indicator.display.decimals),
             }
         chart.add_series(series)
     chart.set_title(
@@ -60,11 +60,11 @@ def trend_chart(book: Any, indicator: Indicator, row_of_heads: int, row: int, po
             "data_labels": {
                 "value": True,
                 "font": {"name": FONT, "size": 11},
-                "num_format": pattern(indicator.shown.decimals),
+                "num_format": pattern(indicator.display.decimals),
             },
         }
     )
-    title = f"{indicator.label} của cả cụm ({indicator.shown.unit})"
+    title = f"{indicator.label} của cả cụm ({indicator.display.unit})"
     chart.set_title({"name": title, "name_font": {"name": FONT, "size": 13}})
     chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
     # Room above the highest column: its number must not stand in the title.

@@ -98,4 +98,4 @@ class Formulas:
 
 def _divided(indicator: Indicator) -> str:
     """The division by which sums of money stand in triệu đồng; "" for others."""
-    return f"/{indicator.shown.divisor}" if indicator.shown.divisor != 1 else ""
+    return f"/{indicator.display.divisor}" if indicator.display.divisor != 1 else ""

@@ -173,7 +173,7 @@ class Paper:
 
     def number(self, indicator: Indicator, *, is_change: bool = False, **properties: Any) -> Any:
         """The format of an indicator's values, or of changes of them with their sign."""
-        plain = pattern(indicator.shown.decimals)
+        plain = pattern(indicator.display.decimals)
         if is_change:
             digits = plain.removeprefix(_VIETNAMESE)
             plain = f"{_VIETNAMESE}+{digits};-{digits};0"

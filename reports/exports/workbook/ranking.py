@@ -48,7 +48,7 @@ def _block(book: Book, sheet: Any, row: int, indicator: Indicator) -> int:
     """A sorted list of the units; the row after it. The order is that of the report."""
     report, paper = book.report, book.paper
     result = report.result(indicator)
-    sheet.write_string(row, 0, f"{indicator.label} ({indicator.shown.unit})", paper.format(bold=True))
+    sheet.write_string(row, 0, f"{indicator.label} ({indicator.display.unit})", paper.format(bold=True))
     heads = ("Hạng", "Hội", "Đơn vị tính", f"Năm {report.year}", f"Năm {report.year - 1}", "Thay đổi")
     paper.heads(sheet, row + 1, heads)
     order = {unit.association.pk: n for n, unit in enumerate(report.units)}
@@ -67,7 +67,7 @@ def _block(book: Book, sheet: Any, row: int, indicator: Indicator) -> int:
         else:
             sheet.write_string(at, 0, MISSING, book.centred)
         sheet.write_string(at, 1, unit.association.name, text)
-        sheet.write_string(at, 2, indicator.shown.unit, text)
+        sheet.write_string(at, 2, indicator.display.unit, text)
         cell = xl_rowcol_to_cell(source, FIRST + order[unit.association.pk])
         book.value(sheet, at, 3, f"'{INDICATOR_SHEET}'!{cell}", unit.amount.value, indicator, plain)
         if report.year - 1 in report.years and unit.association.pk in book.formulas.columns:

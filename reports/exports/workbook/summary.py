@@ -28,7 +28,7 @@ def write_summary(book: Book, sheet: Any) -> None:
         indicator = every_indicator()[code]
         result = report.result(indicator)
         sheet.write_string(row, 0, indicator.label, paper.text())
-        sheet.write_string(row, 1, indicator.shown.unit, paper.text())
+        sheet.write_string(row, 1, indicator.display.unit, paper.text())
         now, before = paper.number(indicator, bold=True), paper.number(indicator)
         formula = book.formulas.whole(indicator, report.year)
         book.value(sheet, row, 2, formula, result.amount.value, indicator, now)

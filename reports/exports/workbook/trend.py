@@ -35,7 +35,7 @@ def _block(book: Book, sheet: Any, row: int, indicator: Indicator) -> int:
     """One indicator through the years; the row after it and its chart."""
     report, paper = book.report, book.paper
     points = report.trend(indicator)
-    sheet.write_string(row, 0, f"{indicator.label} ({indicator.shown.unit})", paper.format(bold=True))
+    sheet.write_string(row, 0, f"{indicator.label} ({indicator.display.unit})", paper.format(bold=True))
     heads = row + 1
     paper.heads(sheet, heads, ("TT", "Hội", "Thuộc cụm", *(str(point.year) for point in points)))
     plain = paper.number(indicator)

@@ -118,11 +118,11 @@ def test_classes_keep_the_order_and_equal_values_together(values):
 
 @given(VALUES)
 def test_what_is_written_alike_is_in_one_class(values):
-    found = classes(values, RATE.shown_text)
+    found = classes(values, RATE.display_text)
     where = {}
     for value in values:
         own = next(class_ for class_ in found if class_.lowest <= value <= class_.highest)
-        assert where.setdefault(RATE.shown_text(value), own) == own
+        assert where.setdefault(RATE.display_text(value), own) == own
     assert len({class_.range for class_ in found}) == len(found)
 
 
@@ -134,13 +134,13 @@ def test_every_number_of_units_has_its_classes(count):
 
 
 def test_classes_are_named_by_their_order_and_range():
-    found = classes([Fraction(n, 10) for n in (243, 251, 278, 301, 350, 400)], RATE.shown_text)
+    found = classes([Fraction(n, 10) for n in (243, 251, 278, 301, 350, 400)], RATE.display_text)
     assert [class_.name for class_ in found] == ["thấp nhất", "thấp", "trung bình", "cao", "cao nhất"]
     assert found[0].text == "thấp nhất: 24,3–25,1"
     assert found[-1].text == "cao nhất: 40,0"
-    assert classes([Fraction(3)] * 4, RATE.shown_text)[0].text == "bằng nhau: 3,0"
-    assert classes([Fraction(3)], RATE.shown_text)[0].text == "3,0"
-    growth = classes([Fraction(n) for n in (-3, -2, -1, 0, 1, 2)], RATE.shown_text)
+    assert classes([Fraction(3)] * 4, RATE.display_text)[0].text == "bằng nhau: 3,0"
+    assert classes([Fraction(3)], RATE.display_text)[0].text == "3,0"
+    growth = classes([Fraction(n) for n in (-3, -2, -1, 0, 1, 2)], RATE.display_text)
     assert growth[0].text == "thấp nhất: −3,0 đến −2,0"
 
 

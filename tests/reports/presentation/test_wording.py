@@ -124,10 +124,10 @@ def test_the_ranking_puts_those_without_a_value_last_and_shares_ranks():
 
 
 def test_sums_of_money_stand_in_millions_and_other_figures_as_they_are():
-    assert FUND.shown_text(Fraction(396_187_450_000)) == "396.187,5"
+    assert FUND.display_text(Fraction(396_187_450_000)) == "396.187,5"
     assert FUND.change_text(Fraction(-50_000)) == "−0,1"
     assert FUND.change_text(Fraction(40_000)) == "0,0"
-    assert BY_CODE["scholarship_average"].shown_text(Fraction(1_371_600)) == "1.371.600"
+    assert BY_CODE["scholarship_average"].display_text(Fraction(1_371_600)) == "1.371.600"
     assert Total("x", "", "người", fields=("members",)).change_text(Fraction(5)) == "+5"
 
 

@@ -72,7 +72,7 @@ def test_the_values_of_native_charts_are_the_reports(report, slides):
                 _workbook_is_the_chart(shape.chart)
     for code in RANKED:
         indicator = every_indicator()[code]
-        values = [indicator.shown_value(u.amount.value) for u in report.result(indicator).units]
+        values = [indicator.display_value(u.amount.value) for u in report.result(indicator).units]
         wanted = sorted((float(v) for v in values if v is not None), reverse=True)
         assert [v for v in found[code.replace("_", "-")] if v is not None] == wanted
         assert found[code.replace("_", "-")].count(None) == 1

@@ -99,11 +99,11 @@ def test_totals_and_ratios_stand_as_the_report_has_them(full: Cast):
     for indicator in INDICATORS:
         result = report.result(indicator)
         row = line(sheet, indicator.label)
-        whole = indicator.shown_value(result.amount.value)
+        whole = indicator.display_value(result.amount.value)
         assert row["Cả cụm"] == ("–" if whole is None else pytest.approx(float(whole)))
         assert row["Số hội"] == f"{result.included}/4"
         for unit in result.units:
-            value = indicator.shown_value(unit.amount.value)
+            value = indicator.display_value(unit.amount.value)
             assert row[unit.association.name] == ("–" if value is None else pytest.approx(float(value)))
 
 
@@ -233,7 +233,7 @@ def test_the_workbook_of_2023_says_what_the_cluster_published(db, published_data
 
     def said(code: str) -> dict[str, str]:
         indicator = BY_CODE[code]
-        pattern = f".{indicator.shown.decimals}f"
+        pattern = f".{indicator.display.decimals}f"
         row = line(sheet, indicator.label)
         return {name: format(value, pattern) for name, value in row.items() if isinstance(value, int | float)}
 
