@@ -1,0 +1,1 @@
+"""Commands about the code itself: its measures against their limits, and the drawing of its imports."""
