@@ -26,7 +26,7 @@ class ListRow:
 
 
 @dataclass(frozen=True)
-class Said:
+class QualitativeData:
     """texts: by unit id (return's association, heading, text). lists: rows by the list's key, in the units' order.
     Units and lists without anything are left out.
 
@@ -38,12 +38,12 @@ class Said:
     own_targets: Mapping[int, Mapping[str, Fraction]] = field(default_factory=dict)
 
 
-def asked_by(association: Association, text: str) -> tuple[str, str]:
+def petition_key(association: Association, text: str) -> tuple[str, str]:
     """By what an answer finds its petition in a report: whose it is, and its words however they are broken into lines."""
     return association.key, " ".join(text.split())
 
 
-def read_said(units: Iterable[UnitFigures]) -> Said:
+def read_qualitative_data(units: Iterable[UnitFigures]) -> QualitativeData:
     """What the units' returns say; a query for each list and section."""
     units = list(units)
     parts = [(unit, part) for unit in units for part in unit.parts if not part.is_reopened]
@@ -61,10 +61,12 @@ def read_said(units: Iterable[UnitFigures]) -> Said:
     association_of = {part.return_id: part.association.pk for _, part in parts}
     for target in OwnTarget.objects.filter(of_return__in=list(association_of)).order_by("indicator"):
         own.setdefault(association_of[target.of_return_id], {})[target.indicator] = Fraction(target.value)
-    return Said({pk: said for pk, said in texts(units).items() if said}, lists, own)
+    return QualitativeData({pk: found for pk, found in texts(units).items() if found}, lists, own)
 
 
-def within_reach(said: Said, units: Iterable[UnitFigures], reach: Reach, day: datetime.date) -> Said:
+def within_reach(
+    data: QualitativeData, units: Iterable[UnitFigures], reach: Reach, day: datetime.date
+) -> QualitativeData:
     """What a reader may read of it: lists and words of the own association, of all for who reads all of them.
 
     units: the report's, whose returns say it. day: the cut-off of their period. Initiatives are there for all units
@@ -75,11 +77,11 @@ def within_reach(said: Said, units: Iterable[UnitFigures], reach: Reach, day: da
         for unit in units
         if all(reach.reads_lists(part.association.pk, day) for part in unit.parts)
     }
-    return Said(
-        {pk: texts for pk, texts in said.texts.items() if pk in readable},
+    return QualitativeData(
+        {pk: texts for pk, texts in data.texts.items() if pk in readable},
         {
             key: kept
-            for key, rows in said.lists.items()
+            for key, rows in data.lists.items()
             if (
                 kept := [
                     row
@@ -88,5 +90,5 @@ def within_reach(said: Said, units: Iterable[UnitFigures], reach: Reach, day: da
                 ]
             )
         },
-        {pk: targets for pk, targets in said.own_targets.items() if reach.reads_lists(pk, day)},
+        {pk: targets for pk, targets in data.own_targets.items() if reach.reads_lists(pk, day)},
     )

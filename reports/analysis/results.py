@@ -11,7 +11,7 @@ from functools import cached_property
 from associations.models import Association, Cluster, Note, Period, User
 from reports.analysis.breaks import Break, read_breaks
 from reports.analysis.figures import Map, Material, Status, UnitFigures, Years, read_material
-from reports.analysis.qualitative import Said, read_said
+from reports.analysis.qualitative import QualitativeData, read_qualitative_data
 from reports.analysis.revision import Frozen, Revision
 from reports.analysis.targets import Aim, read_aims
 from reports.indicators import Amount, Indicator
@@ -117,12 +117,8 @@ class ClusterReport:
     frozen_as: Frozen | None = None
     corrected: int = 0
     is_public: bool = False
-    _said: Said | None = field(default=None, repr=False, compare=False)
-    _breaks: Sequence[Break] | None = field(default=None, repr=False, compare=False)
-    _results: dict[str, Result] = field(default_factory=dict, repr=False, compare=False)
-    _amounts: dict[tuple[str, int], Mapping[int, Amount]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    stored_qualitative: QualitativeData | None = field(default=None, repr=False, compare=False)
+    stored_breaks: Sequence[Break] | None = field(default=None, repr=False, compare=False)
 
     @property
     def units(self) -> list[UnitFigures]:
@@ -153,33 +149,34 @@ class ClusterReport:
     def among(self, keys: Collection[str]) -> "ClusterReport":
         """The same report over some of its units only."""
         years = {y: [u for u in units if u.association.key in keys] for y, units in self.years.items()}
-        return replace(self, years=years, _results={}, _amounts={})
+        return replace(self, years=years)
 
     @cached_property
-    def said(self) -> Said:
-        """What the year's returns say in words and lists: kept with a revision, else read when it is asked for."""
-        return read_said(self.units) if self._said is None else self._said
+    def qualitative(self) -> QualitativeData:
+        """The texts and lists of the year's returns: those of the revision, else read on first use."""
+        if self.stored_qualitative is not None:
+            return self.stored_qualitative
+        return read_qualitative_data(self.units)
 
     @cached_property
     def breaks(self) -> Sequence[Break]:
-        """The mergers within the years of the report."""
-        if self._breaks is not None:
-            return self._breaks
-        shown = {
+        """The mergers within the years of the report: those of the revision, else read on first use."""
+        if self.stored_breaks is not None:
+            return self.stored_breaks
+        involved = {
             pk
             for units in self.years.values()
             for unit in units
             for pk in (unit.association.pk, *(part.association.pk for part in unit.parts))
         }
-        return read_breaks(shown, sorted(self.years))
+        return read_breaks(involved, sorted(self.years))
 
     def result(self, indicator: Indicator) -> Result:
         """An indicator over the units of the year, with ranks and last year."""
-        found = self._results.get(indicator.code)
-        if found is None:
+        if indicator.code not in self._results:
             now, before = self.amounts(indicator, self.year), self.amounts(indicator, self.year - 1)
-            found = self._results[indicator.code] = _result(indicator, self.units, now, before)
-        return found
+            self._results[indicator.code] = _result(indicator, self.units, now, before)
+        return self._results[indicator.code]
 
     def amounts(self, indicator: Indicator, year: int) -> Mapping[int, Amount]:
         """An indicator of each unit that was expected in a year, by unit id."""
@@ -188,6 +185,15 @@ class ClusterReport:
             units, before = self.years.get(year, []), self.years.get(year - 1, [])
             self._amounts[key] = _amounts(indicator, units, before)
         return self._amounts[key]
+
+    # Memos are no fields: `replace` makes a report with empty ones, so none can be carried over by mistake.
+    @cached_property
+    def _results(self) -> dict[str, Result]:
+        return {}
+
+    @cached_property
+    def _amounts(self) -> dict[tuple[str, int], Mapping[int, Amount]]:
+        return {}
 
     def trend(self, indicator: Indicator) -> list[Point]:
         """An indicator of the cluster through the years that are known, the oldest first."""

@@ -61,7 +61,7 @@ class Format:
 def as_read_by(report: ClusterReport, user: User, period: Period) -> ClusterReport:
     """A report of a period whose words and lists are only of the returns of which a reader may read them."""
     mine, day = access.reach(user), period.figures_as_of
-    return replace(report, _said=within_reach(report.said, report.units, mine, day))
+    return replace(report, stored_qualitative=within_reach(report.qualitative, report.units, mine, day))
 
 
 def _workbook(dossier: Dossier) -> bytes:

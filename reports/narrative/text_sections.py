@@ -88,7 +88,7 @@ def _texts(report: ClusterReport, heading: str, key: str, about: str) -> list[Pa
     """What the returns say under a heading, each in a paragraph of its own."""
     made = []
     for unit in report.units:
-        lines = [line for line in report.said.texts.get(unit.association.pk, ()) if line[1] == heading]
+        lines = [line for line in report.qualitative.texts.get(unit.association.pk, ()) if line[1] == heading]
         for place, (association, _, text) in enumerate(lines):
             source = Source(
                 Trace(f"loi/{heading}", report.year, unit.association.key),
@@ -106,7 +106,7 @@ def _texts(report: ClusterReport, heading: str, key: str, about: str) -> list[Pa
 def _list(say: Saying, register: str, key: str, about: str) -> list[Paragraph]:
     """The rows of a list of the returns: how many, then each."""
     report = say.report
-    rows = report.said.lists.get(register, [])
+    rows = report.qualitative.lists.get(register, [])
     if not rows:
         return [Paragraph(key, about.capitalize(), (sentence(f"các báo cáo đã duyệt không nêu {about}"),))]
     label = f"Danh mục {registers()[register].title}"
@@ -197,7 +197,7 @@ def _own_targets(say: Saying) -> list[Paragraph]:
     made = []
     for unit in report.units:
         for association in _reporting(unit.association, (part.association for part in unit.parts)):
-            own = report.said.own_targets.get(association.pk)
+            own = report.qualitative.own_targets.get(association.pk)
             if own:
                 parts = [
                     _own(say, code, association.key, value) for code, value in own.items() if code in BY_CODE

@@ -16,7 +16,7 @@ from associations.sections.base import figures as all_figures
 from associations.sections.base import registers
 from reports.analysis.breaks import Break
 from reports.analysis.figures import Map, UnitFigures
-from reports.analysis.qualitative import Said
+from reports.analysis.qualitative import QualitativeData
 from reports.analysis.results import ClusterReport
 from reports.analysis.targets import Aim
 from reports.indicators import INDICATORS, Growth, Indicator, Ratio
@@ -89,7 +89,7 @@ def _map(report: ClusterReport, associations: dict[str, Association]) -> dict[st
         "breaks": sorted(
             (_break(break_) for break_ in report.breaks), key=lambda b: (b["on"], b["successor"])
         ),
-        "said": _said(report.said, {u.association.pk: u.association.key for u in report.units}),
+        "said": _qualitative(report.qualitative, {u.association.pk: u.association.key for u in report.units}),
     }
 
 
@@ -119,11 +119,11 @@ def _break(break_: Break) -> dict[str, Any]:
     }
 
 
-def _said(said: Said, keys: Mapping[int, str]) -> dict[str, Any]:
+def _qualitative(data: QualitativeData, keys: Mapping[int, str]) -> dict[str, Any]:
     return {
         "texts": {
             keys[pk]: [list(line) for line in lines]
-            for pk, lines in said.texts.items()
+            for pk, lines in data.texts.items()
             if lines and pk in keys
         },
         "lists": {
@@ -131,18 +131,18 @@ def _said(said: Said, keys: Mapping[int, str]) -> dict[str, Any]:
                 "labels": list(registers()[key].labels),
                 "rows": [[row.unit.key, row.association.key, *row.cells] for row in rows],
             }
-            for key, rows in said.lists.items()
+            for key, rows in data.lists.items()
             if rows
         },
-        "own_targets": _own_targets(said),
+        "own_targets": _own_targets(data),
     }
 
 
-def _own_targets(said: Said) -> dict[str, dict[str, str]]:
-    keys = dict(Association.objects.filter(pk__in=list(said.own_targets)).values_list("pk", "key"))
+def _own_targets(data: QualitativeData) -> dict[str, dict[str, str]]:
+    keys = dict(Association.objects.filter(pk__in=list(data.own_targets)).values_list("pk", "key"))
     return {
         keys[pk]: {code: fraction_text(value) for code, value in targets.items()}
-        for pk, targets in said.own_targets.items()
+        for pk, targets in data.own_targets.items()
     }
 
 

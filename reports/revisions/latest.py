@@ -59,4 +59,4 @@ def against_frozen(report: ClusterReport, frozen: Frozen, stamps: Iterable[Stamp
         year: [with_mark(unit, year, corrected) for unit in units] for year, units in report.years.items()
     }
     of_the_year = sum(year == report.year for _, year, _ in corrected)
-    return replace(report, years=years, frozen_as=frozen, corrected=of_the_year, _results={}, _amounts={})
+    return replace(report, years=years, frozen_as=frozen, corrected=of_the_year)

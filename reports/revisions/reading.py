@@ -11,7 +11,7 @@ from typing import Any
 from associations.models import Association, Cluster, Note
 from reports.analysis.breaks import Break
 from reports.analysis.figures import Expected, Map, Part, UnitFigures, Years
-from reports.analysis.qualitative import ListRow, Said
+from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import Revision
 from reports.analysis.targets import Aim
@@ -88,8 +88,8 @@ class FrozenContent:
             years=years,
             aims={code: _aim(code, aim) for code, aim in self.content["targets"].items()},
             revision=self.revision,
-            _said=self._said(said["said"]),
-            _breaks=[self._break(one) for one in said["breaks"]],
+            stored_qualitative=self._qualitative(said["said"]),
+            stored_breaks=[self._break(one) for one in said["breaks"]],
         )
 
     def material(self, map_: Map) -> "FrozenMaterial":
@@ -156,23 +156,23 @@ class FrozenContent:
             legal_basis=said["legal_basis"],
         )
 
-    def _said(self, said: Mapping[str, Any]) -> Said:
+    def _qualitative(self, stored: Mapping[str, Any]) -> QualitativeData:
         texts = {
             self.associations[key].pk: [(one, two, three) for one, two, three in lines]
-            for key, lines in said["texts"].items()
+            for key, lines in stored["texts"].items()
         }
         lists = {
             key: [
                 ListRow(self.associations[unit], self.associations[association], tuple(cells))
                 for unit, association, *cells in one["rows"]
             ]
-            for key, one in said["lists"].items()
+            for key, one in stored["lists"].items()
         }
         own = {
             self.associations[key].pk: {code: Fraction(value) for code, value in targets.items()}
-            for key, targets in said["own_targets"].items()
+            for key, targets in stored["own_targets"].items()
         }
-        return Said(texts, lists, own)
+        return QualitativeData(texts, lists, own)
 
 
 @dataclass(frozen=True)

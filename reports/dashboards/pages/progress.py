@@ -53,7 +53,7 @@ class SinceLastYear(Page):
         for y in (year - 1, year - 2):
             years[y] = [u for u in own.years.get(y, []) if u.association.pk in there]
             years[y] += [u for u in past.get(y, []) if u.association.pk in new]
-        return replace(own, years=years, _results={}, _amounts={})
+        return replace(own, years=years)
 
     def _restated(self) -> Years:
         try:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from associations.models import Note, Petition
 from associations.sections.proposals import PETITIONS
 from reports.analysis.figures import FLAGS, UnitFigures
-from reports.analysis.qualitative import asked_by
+from reports.analysis.qualitative import petition_key
 from reports.analysis.results import ClusterReport, UnitResult
 from reports.exports.slides.fitting import Line
 from reports.exports.slides.tables import OF_A_UNIT, held, lacking, like_table, named
@@ -161,18 +161,19 @@ def partly_known(report: ClusterReport) -> list[str]:
 
 def petitions(report: ClusterReport, meeting: Meeting | None) -> list[Line]:
     """The petitions by topic, in the order of the topics, with what was answered."""
-    rows = report.said.lists.get(PETITIONS.key, [])
+    rows = report.qualitative.lists.get(PETITIONS.key, [])
     answers: dict[tuple[str, str], list[str]] = defaultdict(list)
     for answer in meeting.petition_answers.select_related("association") if meeting else ():
         by = f" ({answer.answered_by})" if answer.answered_by else ""
-        answers[asked_by(answer.association, answer.asked)].append(f"{answer.answer}{by}")
+        answers[petition_key(answer.association, answer.asked)].append(f"{answer.answer}{by}")
     by_topic: dict[str, list[Line]] = {str(label): [] for label in Petition.Topic.labels}
     for row in rows:
         topic, text = row.cells[0], row.cells[1]
         lines = by_topic.setdefault(topic, [])
         lines.append(Line(f"{row.association.name}: {text}", "item"))
         lines += [
-            Line(f"Trả lời: {said}", "answer") for said in answers.get(asked_by(row.association, text), [])
+            Line(f"Trả lời: {said}", "answer")
+            for said in answers.get(petition_key(row.association, text), [])
         ]
     found = []
     for topic, lines in by_topic.items():

@@ -6,7 +6,7 @@ from typing import Any
 
 from associations.sections.base import registers
 from associations.sections.proposals import PETITIONS
-from reports.analysis.qualitative import asked_by
+from reports.analysis.qualitative import petition_key
 from reports.exports.workbook.book import Book
 from reports.exports.workbook.layout import HEAD
 
@@ -20,7 +20,7 @@ def write_texts(book: Book, sheet: Any, title: str) -> None:
     paper.heads(sheet, HEAD, ("Hội", "Mục", "Nội dung"))
     text = paper.format(border=1, text_wrap=True, valign="top")
     row = HEAD + 1
-    said = report.said.texts
+    said = report.qualitative.texts
     for unit in report.units:
         nothing = (
             "Không có nội dung." if unit.is_included else f"{unit.why[''][0].upper()}{unit.why[''][1:]}."
@@ -43,11 +43,11 @@ def write_petitions(book: Book, sheet: Any) -> None:
     heads = ("TT", "Hội", "Lĩnh vực", "Kiến nghị", "Trả lời", "Nơi trả lời")
     widths = (6, 22, 22, 58, 52, 24)
     book.paper.open(sheet, f"KIẾN NGHỊ CỦA CÁC HỘI VÀ TRẢ LỜI NĂM {report.year}", widths)
-    answers = {asked_by(one.association, one.asked): one for one in book.answers}
+    answers = {petition_key(one.association, one.asked): one for one in book.answers}
     lines = []
-    for row in report.said.lists.get(PETITIONS.key, []):
+    for row in report.qualitative.lists.get(PETITIONS.key, []):
         topic, asked, *_ = (*row.cells, "", "")
-        answer = answers.pop(asked_by(row.association, asked), None)
+        answer = answers.pop(petition_key(row.association, asked), None)
         lines.append((row.association.name, topic, asked, *_answered(answer)))
     # Answered, and no more in the returns: the words are kept with the answer.
     lines += [(one.association.name, "", one.asked, *_answered(one)) for one in answers.values()]
@@ -65,7 +65,9 @@ def write_lists(book: Book, sheet: Any) -> None:
     """The other lists of the year's returns, a block each: agreements, documents, initiatives, awards, titles."""
     report, paper = book.report, book.paper
     shown = {
-        key: rows for key, rows in report.said.lists.items() if key != PETITIONS.key and key in registers()
+        key: rows
+        for key, rows in report.qualitative.lists.items()
+        if key != PETITIONS.key and key in registers()
     }
     most = max([4, *(len(registers()[key].labels) for key in shown)])
     widths = (6, 24, *[28] * most)

@@ -9,7 +9,7 @@ from associations.demo import FOLDER
 from associations.models import Association, Cluster
 from associations.sections.base import figures
 from reports.analysis.figures import Part, UnitFigures, Years
-from reports.analysis.qualitative import Said
+from reports.analysis.qualitative import QualitativeData
 from reports.analysis.results import ClusterReport
 from reports.analysis.targets import Aim
 
@@ -41,7 +41,7 @@ def demo_report(
     missing: Collection[str] = (),
     changed: Mapping[tuple[str, str], int | None] | None = None,
     keys: Collection[str] | None = None,
-    said: Said | None = None,
+    qualitative: QualitativeData | None = None,
 ) -> ClusterReport:
     """A year of the demonstration with the year before; `changed` by (association, code), `missing` without returns."""
     names = {row["key"]: row["name"] for row in _rows("associations.csv")}
@@ -64,13 +64,22 @@ def demo_report(
             units.append(UnitFigures(unit, values, parts=(Part(0, unit, of, False),)))
         if units:
             years[of] = units
-    return made_report(years, year, said)
+    return made_report(years, year, qualitative)
 
 
-def made_report(years: Years, year: int, said: Said | None = None) -> ClusterReport:
+def made_report(years: Years, year: int, qualitative: QualitativeData | None = None) -> ClusterReport:
     """A report over given years, of the demonstration's cluster."""
     cluster = Cluster(key="dong-bac", name="Cụm thi đua số 2 – khu vực Đông Bắc", short_name="Đông Bắc")
-    return ClusterReport(cluster, year, "then", "approved", years, AIMS, _said=said or Said(), _breaks=[])
+    return ClusterReport(
+        cluster,
+        year,
+        "then",
+        "approved",
+        years,
+        AIMS,
+        stored_qualitative=qualitative or QualitativeData(),
+        stored_breaks=[],
+    )
 
 
 def many(count: int, year: int = 2024, value: int = 1000) -> ClusterReport:

@@ -7,7 +7,7 @@ import pytest
 
 from associations.models import Association
 from reports.analysis.figures import UnitFigures
-from reports.analysis.qualitative import ListRow, Said
+from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.indicators import every_indicator
 from reports.narrative.compose import narrative
 from reports.narrative.phrasing import Saying, about, shortened
@@ -187,12 +187,12 @@ def test_the_words_of_returns_are_quoted_with_their_source():
     units = demo_report(2023).units
     by_key = {unit.association.key: unit.association for unit in units}
     lang_son = by_key["lang-son"]
-    said = Said(
+    qualitative = QualitativeData(
         texts={lang_son.pk: [("Lạng Sơn", "Khó khăn và kiến nghị", "Thiếu kinh phí\ncho 12 xã {{ nam }} <b>")]},
         lists={"kien-nghi": [ListRow(lang_son, lang_son, ("tài chính", "Hướng dẫn chi 2% quỹ.")), ListRow(lang_son, lang_son, ("tổ chức", "Bố trí biên chế"))]},
         own_targets={lang_son.pk: {"family_rate": Fraction(75)}},
     )  # fmt: skip
-    report = demo_report(2023, said=said)
+    report = demo_report(2023, qualitative=qualitative)
     text = texts(report)
     assert text["kho-khan/kho-khan/lang-son"] == "Lạng Sơn: Thiếu kinh phí cho 12 xã {{ nam }} <b>."
     assert text["kien-nghi/danh-sach"] == "Các hội nêu 2 kiến nghị, theo lĩnh vực: tài chính 1, tổ chức 1."

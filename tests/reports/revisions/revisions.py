@@ -6,7 +6,7 @@ from fractions import Fraction
 from associations.models import Association, Cluster
 from reports.analysis.breaks import Break
 from reports.analysis.figures import Part, UnitFigures, Years
-from reports.analysis.qualitative import ListRow, Said
+from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import Revision
 from reports.analysis.targets import Aim
@@ -79,7 +79,15 @@ def frozen_reports(*, is_frozen: bool = True) -> tuple[ClusterReport, ClusterRep
 
     def report(map_: str, years: Years) -> ClusterReport:
         return ClusterReport(
-            CLUSTER, 2025, map_, "approved", years, aims, revision, _said=Said({}, lists, {}), _breaks=[BREAK]
+            CLUSTER,
+            2025,
+            map_,
+            "approved",
+            years,
+            aims,
+            revision,
+            stored_qualitative=QualitativeData({}, lists, {}),
+            stored_breaks=[BREAK],
         )  # type: ignore[arg-type]
 
     return report("then", then), report("today", today)

@@ -55,7 +55,7 @@ def test_a_frozen_report_says_what_the_live_one_said(cast: Cast, year: Period, m
     assert said.pop("snapshot")["revision"] == 1
     assert was.pop("snapshot") is None
     assert said == was
-    assert report.said == live.said
+    assert report.qualitative == live.qualitative
     assert report.breaks == live.breaks
 
 

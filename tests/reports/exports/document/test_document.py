@@ -10,7 +10,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from reports.analysis.qualitative import ListRow, Said
+from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.exports.document import placeholders, report_as_document
 from reports.exports.document.checks import problems_of
 from reports.exports.document.paper import field
@@ -145,8 +145,8 @@ def test_signatures_never_stand_alone_on_a_page():
 def test_words_of_returns_stay_words():
     unit = next(u.association for u in demo_report(2023).units if u.association.key == "lang-son")
     bad = '{{ nam }} {% for x in y %} <w:p/> & \x00\x0b=HYPERLINK("x") ]]> \u202eabc'
-    said = Said(texts={unit.pk: [("Lạng Sơn", "Khó khăn và kiến nghị", bad)]}, lists={"kien-nghi": [ListRow(unit, unit, ("tài chính", bad))]}, own_targets={unit.pk: {"family_rate": Fraction(71)}})  # fmt: skip
-    parsed = made(demo_report(2023, said=said))
+    qualitative = QualitativeData(texts={unit.pk: [("Lạng Sơn", "Khó khăn và kiến nghị", bad)]}, lists={"kien-nghi": [ListRow(unit, unit, ("tài chính", bad))]}, own_targets={unit.pk: {"family_rate": Fraction(71)}})  # fmt: skip
+    parsed = made(demo_report(2023, qualitative=qualitative))
     (line,) = [text for text in parsed.paragraphs if text.startswith("Lạng Sơn: ")]
     assert "{{ nam }} {% for x in y %} <w:p/> &" in line
     assert "\u202e" not in line

@@ -7,7 +7,7 @@ from associations.models import Association, Cluster
 from associations.sections.base import figures
 from reports.analysis.breaks import Break
 from reports.analysis.figures import Part, UnitFigures
-from reports.analysis.qualitative import ListRow, Said
+from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import Revision
 from reports.analysis.targets import Aim
@@ -56,8 +56,8 @@ def made_report(
             code: Aim(code, 2025, value, "QĐ 387/QĐ-TTg") for code, value in (("family_rate", 70), ("clan_rate", 1))
         },
         revision=revision,
-        _said=Said(lists={"kien-nghi": rows} if rows else {}),
-        _breaks=[break_],
+        stored_qualitative=QualitativeData(lists={"kien-nghi": rows} if rows else {}),
+        stored_breaks=[break_],
     )  # fmt: skip
 
 
