@@ -4,10 +4,19 @@ import datetime
 
 import pytest
 
-from associations.access import RIGHTS, Right, Role, reach, refusal_to_fill, visible_returns
-from associations.models import Assignment, Association, User
+from associations.access import (
+    RIGHTS,
+    Right,
+    Role,
+    may_lead,
+    reach,
+    refusal_to_fill,
+    refusal_to_lead,
+    visible_returns,
+)
+from associations.models import Assignment, Association, Cluster, ClusterMembership, User
 from tests import factories
-from tests.cast import Cast
+from tests.cast import LONG_AGO, Cast
 
 BEFORE = {"thai-nguyen", "bac-kan", "cao-bang", "lang-son"}  # the cluster's members until 30/6/2025
 SINCE = {"thai-nguyen-2025", "cao-bang", "lang-son"}
@@ -81,6 +90,20 @@ def test_one_person_may_hold_several_assignments(cast: Cast):
     assert mine.has(Right.FILL, cast.lang_son.pk, TODAY)
     assert mine.has(Right.REVIEW, cast.cao_bang.pk, TODAY)
     assert not mine.has(Right.FILL, cast.cao_bang.pk, TODAY)
+
+
+@pytest.mark.parametrize("members", [["cao_bang"], ["cao_bang", "elsewhere"]])
+def test_who_reviews_all_or_any_of_a_clusters_members_does_not_lead_it_for_that(
+    cast: Cast, members: list[str]
+):
+    other = Cluster.objects.create(key="khac", name="Cụm khác", short_name="Khác")
+    for name in members:
+        ClusterMembership.objects.create(cluster=other, association=getattr(cast, name), valid_from=LONG_AGO)
+    assert reach(cast.secretary).has(Right.REVIEW, cast.cao_bang.pk, TODAY)
+    assert not may_lead(cast.secretary, other)
+    assert "Chỉ thư ký của Cụm khác" in refusal_to_lead(cast.secretary, other, "chốt số liệu")
+    assert may_lead(cast.secretary, cast.cluster)
+    assert refusal_to_lead(cast.secretary, cast.cluster, "chốt số liệu") == ""
 
 
 def test_a_deactivated_user_reaches_nothing(cast: Cast):

@@ -93,6 +93,37 @@ def test_a_new_reason_takes_the_place_of_the_old(cast: Cast):
     assert Note.objects.get().key == "khong_ap_dung"
 
 
+def test_the_source_of_a_number_goes_with_the_number(cast: Cast):
+    return_ = factories.draft(cast)
+
+    def sources() -> set[tuple[str, str]]:
+        return set(Note.objects.filter(kind=Note.Kind.SOURCE).values_list("code", "text"))
+
+    notes = {
+        ("members", "source", ""): ("Sổ hội viên", ""),
+        ("branches", "source", ""): ("Danh sách chi hội", ""),
+    }
+    deeds.save(by=cast.officer, edits=[Edit(return_, notes=notes)])
+    factories.save(return_, cast.officer, members=220_000, branches=2_200)
+    assert sources() == {("members", "Sổ hội viên")}
+    assert return_.events.order_by("number").last().changes["branches/source"] == [
+        ["Danh sách chi hội", ""],
+        None,
+    ]
+    factories.save(return_, cast.officer, members=None)
+    assert sources() == set()
+
+
+def test_a_number_brings_its_own_source_in_place_of_the_old(cast: Cast):
+    return_ = factories.draft(cast)
+    first = {("members", "source", "published"): ("Báo cáo năm trước", "")}
+    deeds.save(by=cast.officer, edits=[Edit(return_, notes=first)])
+    second = {("members", "source", ""): ("Sổ hội viên", "")}
+    deeds.save(by=cast.officer, edits=[Edit(return_, figures={"members": 230_000}, notes=second)])
+    note = Note.objects.get()
+    assert (note.key, note.text) == ("", "Sổ hội viên")
+
+
 def test_two_people_on_one_figure_are_shown_both_values(cast: Cast):
     return_ = factories.draft(cast)
     factories.save(return_, cast.colleague, members=230_000)

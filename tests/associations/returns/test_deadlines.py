@@ -12,11 +12,12 @@ from associations.actions.handover import hand_over
 from associations.actions.schedules import WrongFields, end_extension, grant_extension, set_dates
 from associations.events import broken_chains
 from associations.models import Extension, Notice, Period, Schedule, User
-from associations.returns.deadlines import deadline_of, first_valid_submissions, is_on_time
+from associations.returns.deadlines import deadline_of, deadlines_of, first_valid_submissions, is_on_time
 from associations.returns.workflow import Refused, Stale, obstacles
 from associations.schedules.latecomers import late_changes
 from tests import factories
 from tests.browsing import address, open_form, send_form, sign_in
+from tests.split import AFTER, BEFORE, make_split
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 DUE, LOCKS = datetime.date(2024, 11, 20), datetime.date(2024, 11, 27)
@@ -97,6 +98,42 @@ def test_an_extension_opens_its_sections_and_ends_by_itself(cast, schedule, at):
     with pytest.raises(Refused, match="gia hạn đến hết 05/12/2024 cũng đã hết"):
         factories.save(return_, cast.officer, fund_spent=7)
     assert list(broken_chains()) == []
+
+
+def test_the_longest_extension_holds_in_whichever_order_they_were_granted(cast, schedule, at):
+    return_ = factories.draft(cast)
+    for day, keys in ((3, ["movement"]), (9, ["funds"]), (5, ["members"])):
+        extend(cast, until=datetime.date(2024, 12, day), keys=keys)
+    dates = deadline_of(return_)
+    assert dates.extended_to == dates.due == datetime.date(2024, 12, 9)
+    assert dates.in_words == "hạn nộp 09/12/2024 (đã gia hạn), khóa nhập sau ngày 09/12/2024"
+    at(datetime.datetime(2024, 12, 9, 23, 59, 59, tzinfo=HANOI))
+    factories.save(return_, cast.officer, fund_spent=6)
+    at(datetime.datetime(2024, 12, 10, 0, 0, 0, tzinfo=HANOI))
+    with pytest.raises(Refused, match="gia hạn đến hết 09/12/2024 cũng đã hết"):
+        factories.save(return_, cast.officer, fund_spent=7)
+
+
+def test_the_dates_are_of_the_cluster_to_which_the_association_belonged_at_the_cut_off(cast):
+    split = make_split(cast)
+    for cluster, day in ((cast.cluster, 20), (split.cluster, 25)):
+        for year in (BEFORE, AFTER):
+            dates = {"due": datetime.date(year, 11, day)}
+            Schedule.objects.create(cluster=cluster, period=split.period(year), **dates)
+    places = [
+        (association, split.period(year))
+        for association in (cast.lang_son, cast.thai_nguyen, split.quang_ninh)
+        for year in (BEFORE, AFTER)
+    ]
+    found = deadlines_of(places)
+    assert [found[association.pk, period.pk].due for association, period in places] == [
+        datetime.date(BEFORE, 11, 20),
+        datetime.date(AFTER, 11, 25),
+        datetime.date(BEFORE, 11, 20),
+        None,  # it had become part of another by then
+        datetime.date(BEFORE, 11, 25),
+        datetime.date(AFTER, 11, 25),
+    ]
 
 
 def test_the_form_shows_what_is_closed_and_saves_the_rest(cast, schedule, at):

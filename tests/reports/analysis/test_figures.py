@@ -18,11 +18,12 @@ from associations.models import (
     User,
 )
 from associations.sections.base import figures as all_figures
-from reports.analysis.figures import UnitFigures, figures, restated
+from reports.analysis.figures import Map, UnitFigures, figures, restated
 from reports.analysis.results import cluster_report
 from reports.indicators import INDICATORS, Growth, Ratio
 from tests import factories
 from tests.cast import LONG_AGO, Cast
+from tests.split import AFTER, BEFORE, approve_all, make_split
 
 Status = Return.Status
 
@@ -126,6 +127,23 @@ def test_status_submitted_needs_the_right_to_see_drafts(cast: Cast):
     for person in (cast.stranger, cast.nobody):
         with pytest.raises(PermissionDenied):
             units(cast, by=person)
+
+
+def test_submitted_figures_need_every_part_of_every_unit_to_be_seen_and_not_any(cast: Cast):
+    split = make_split(cast)
+    approve_all(split)
+
+    def read(year: int, map_: Map) -> list[str]:
+        found = figures(
+            by=split.secretary, cluster=split.cluster, years=[year], map_=map_, status="submitted"
+        )
+        return [unit.association.key for unit in found[year]]
+
+    assert read(AFTER, "today") == ["cao-bang", "lang-son", "quang-ninh"]
+    assert read(BEFORE, "then") == ["quang-ninh"]
+    # Before they came, Cao Bằng and Lạng Sơn were another cluster's to review; Quảng Ninh alone opens nothing.
+    with pytest.raises(PermissionDenied):
+        read(BEFORE, "today")
 
 
 def test_queries_do_not_grow_with_the_number_of_units(cast: Cast, django_assert_num_queries):

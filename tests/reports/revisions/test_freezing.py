@@ -1,16 +1,19 @@
 """Freezing: revisions, fingerprints, what differs, who may, and that a frozen report says what the live one said."""
 
+import datetime
 import io
 import json
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError, connection, transaction
 from django.urls import reverse
 
 from associations.actions import questions
 from associations.actions import returns as deeds
-from associations.models import Period
+from associations.models import Association, Period, Return, Succession, User
 from associations.returns.workflow import Refused
 from reports.analysis.results import cluster_report
 from reports.exports.formats import FORMATS, Dossier
@@ -133,6 +136,66 @@ def test_an_open_question_that_must_be_answered_needs_a_reason(cast: Cast, year:
     questions.ask(by=cast.secretary, return_=return_, asked=[asked])
     with pytest.raises(Refused, match="câu hỏi số 1"):
         frozen(cast, year)
+
+
+def test_a_reopened_return_needs_a_reason_though_its_approved_figures_count(cast: Cast, year: Period):
+    factories.go(factories.begin(cast.lang_son, 2024), "reopen", cast.secretary, "Xem lại")
+    with pytest.raises(Refused, match="Lạng Sơn: báo cáo đang mở lại"):
+        frozen(cast, year)
+    snapshot = frozen(cast, year, "Họp sớm")
+    assert snapshot.gaps == ["Lạng Sơn: báo cáo đang mở lại, tính số đã duyệt trước đó."]
+
+
+@pytest.fixture
+def predecessor_outside(cast: Cast) -> Association:
+    """A unit that was never of the cluster and has become part of a member; both reported for 2024."""
+    Association.objects.filter(pk=cast.elsewhere.pk).update(valid_to=datetime.date(2025, 6, 30))
+    Succession.objects.create(
+        predecessor=cast.elsewhere, successor=cast.cao_bang, effective_on=datetime.date(2025, 7, 1)
+    )
+    for unit in (cast.thai_nguyen, cast.bac_kan, cast.cao_bang, cast.lang_son):
+        factories.approved(cast, unit)
+    return_ = factories.draft(cast, cast.elsewhere)
+    factories.answer_doctor(return_, User.objects.portal())
+    factories.go(return_, "submit", User.objects.portal())
+    factories.go(return_, "approve", cast.administrator)
+    return cast.elsewhere
+
+
+def test_a_revision_names_the_returns_of_predecessors_that_were_never_members(
+    cast: Cast, predecessor_outside: Association
+):
+    snapshot = frozen(cast, Period.objects.get(year=2024))
+    report = FrozenContent(snapshot).report("today")
+    cao_bang = next(unit for unit in report.units if unit.association == cast.cao_bang)
+    assert cao_bang.values["members"] == 2 * factories.SOUND["members"]
+    assert set(snapshot.trace) == {
+        f"{key}/2024" for key in ("thai-nguyen", "bac-kan", "cao-bang", "lang-son", "elsewhere")
+    }
+
+
+@pytest.mark.compared
+@pytest.mark.django_db(transaction=True)
+def test_while_figures_are_frozen_no_return_that_they_come_from_can_move(
+    cast: Cast, predecessor_outside: Association
+):
+    period = Period.objects.get(year=2024)
+
+    def is_held(unit: Association) -> bool:
+        try:
+            with transaction.atomic():
+                Return.objects.select_for_update(nowait=True).get(association=unit, period=period)
+        except OperationalError:
+            return True
+        finally:
+            connection.close()
+        return False
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as other_connection:
+        frozen(cast, period)
+        for unit in (cast.lang_son, cast.bac_kan, predecessor_outside):
+            assert other_connection.submit(is_held, unit).result(), unit
+    assert not is_held(predecessor_outside)
 
 
 def test_nothing_approved_is_nothing_to_freeze(cast: Cast):
