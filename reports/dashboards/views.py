@@ -31,10 +31,10 @@ from reports.exports.formats import FORMATS, Dossier
 from reports.exports.open_data import table_as_csv
 from reports.exports.workbook.single import table_as_workbook
 from reports.indicators import BY_CODE, every_indicator
-from reports.presentation import charts, tiles
+from reports.presentation import charts, tile_drawing
 from reports.presentation.addresses import Unknown, or_unknown
 from reports.presentation.explanations import explain
-from reports.presentation.tiles import TileMap
+from reports.presentation.tile_map import TileMap
 
 _READS_LIVE = "Trang này đối chiếu bằng số liệu hiện nay, không phải số đã chốt."
 
@@ -98,7 +98,7 @@ def page_file(
     chart = block.chart
     assert chart is not None  # noqa: S101 - asked above
     if isinstance(chart, TileMap):
-        content = tiles.svg(chart).encode() if ending == "svg" else tiles.png(chart)
+        content = tile_drawing.svg(chart).encode() if ending == "svg" else tile_drawing.png(chart)
     else:
         content = charts.svg(chart).encode() if ending == "svg" else charts.png(chart)
     return as_download(content, "image/svg+xml" if ending == "svg" else "image/png", named)

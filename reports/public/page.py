@@ -16,10 +16,11 @@ from reports.dashboards.pages.base import Block, drawing, marks_of, said_of
 from reports.dashboards.pages.overview import ranking_block
 from reports.dashboards.pages.subjects import FUND_PARTS, flow_block, models_block, parts_block
 from reports.indicators import BY_CODE, INDICATORS
-from reports.presentation import charts, tables, tiles, wording
+from reports.presentation import charts, tables, tile_drawing, wording
 from reports.presentation.html import draw_table
 from reports.presentation.tables import MARKS, ReportTable
-from reports.presentation.tiles import MERGED_ON
+from reports.presentation.tile_layout import MERGED_ON
+from reports.presentation.tile_map import TileMap, tile_map
 from reports.public.changes import public_changes
 from reports.public.content import PublicContent
 from reports.public.published import Edition
@@ -119,7 +120,7 @@ def _map_block(report: ClusterReport) -> Block:
     return Block(
         tables.ranking_table(report, indicator),
         wording.finding(result, report.year),
-        tiles.tile_map(result, is_today=is_today) if result.included else None,
+        tile_map(result, is_today=is_today) if result.included else None,
         "Mỗi ô vuông là một tỉnh, đặt gần đúng vị trí. Ô gạch chéo: chưa có số liệu.",
         of=indicator,
     )
@@ -154,13 +155,13 @@ def _headlines(report: ClusterReport) -> list[tuple[Any, SafeString]]:
 
 
 def _drawn(part: Part) -> dict[str, Any]:
-    pictures = [block.chart for block in part.blocks if block.chart and not isinstance(block.chart, tiles.TileMap)]  # fmt: skip
+    pictures = [block.chart for block in part.blocks if block.chart and not isinstance(block.chart, TileMap)]  # fmt: skip
     drawn = iter(charts.draw(pictures))
     shown = []
     for block in part.blocks:
         picture = ""
-        if isinstance(block.chart, tiles.TileMap):
-            picture = tiles.svg(block.chart)
+        if isinstance(block.chart, TileMap):
+            picture = tile_drawing.svg(block.chart)
         elif block.chart:
             picture = next(drawn)
         table = draw_table(unlinked(block.table), why_of=lambda trace: "")
@@ -171,7 +172,7 @@ def _drawn(part: Part) -> dict[str, Any]:
                 "table": table,
                 "is_wide": block.table.has_units
                 or len(block.table.columns) > _BESIDE
-                or (isinstance(block.chart, tiles.TileMap) and len(block.chart.tiles) > _SMALL_MAP),
+                or (isinstance(block.chart, TileMap) and len(block.chart.tiles) > _SMALL_MAP),
             }
         )
     return {"part": part, "blocks": shown}

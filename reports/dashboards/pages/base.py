@@ -20,12 +20,12 @@ from reports.analysis.figures import UnitFigures
 from reports.analysis.results import TREND_YEARS, ClusterReport
 from reports.dashboards.request import Asked
 from reports.indicators import BY_CODE, Indicator, every_indicator
-from reports.presentation import charts, tiles
+from reports.presentation import charts, tile_drawing, tile_map
 from reports.presentation.addresses import Unknown
 from reports.presentation.charts import Chart, LinesChart
 from reports.presentation.html import draw_table
 from reports.presentation.tables import ReportTable, Trace
-from reports.presentation.tiles import TileMap
+from reports.presentation.tile_map import TileMap
 
 Drawing = Chart | TileMap
 
@@ -50,7 +50,7 @@ class Block:
     def alternative(self) -> str:
         """What the chart says, for who does not see it."""
         if isinstance(self.chart, TileMap):
-            return tiles.alternative(self.chart)
+            return tile_map.alternative(self.chart)
         return f"{self.table.title}: {self.finding or self.caption}"
 
 
@@ -170,7 +170,7 @@ def draw_blocks(page: Page) -> str:
     for block in blocks:
         picture = ""
         if isinstance(block.chart, TileMap):
-            picture = tiles.svg(block.chart)
+            picture = tile_drawing.svg(block.chart)
         elif block.chart:
             picture = next(drawn)
         endings = ["xlsx", "csv", *(["svg", "png"] if block.chart else [])]

@@ -9,7 +9,7 @@ from reports.dashboards.pages.base import Block, Page, marks_of, said_of
 from reports.dashboards.pages.overview import ranking_block
 from reports.dashboards.request import Asked
 from reports.indicators import INDICATORS, Indicator
-from reports.presentation import charts, tables, tiles, wording
+from reports.presentation import charts, tables, wording
 from reports.presentation.tables import (
     Cell,
     Column,
@@ -20,7 +20,8 @@ from reports.presentation.tables import (
     unit_cell,
     value_cell,
 )
-from reports.presentation.tiles import MERGED_ON
+from reports.presentation.tile_layout import MERGED_ON
+from reports.presentation.tile_map import tile_map
 
 
 class IndicatorPage(Page):
@@ -55,7 +56,7 @@ class IndicatorPage(Page):
             found.append(
                 Block(
                     _classes_table(self, indicator),
-                    chart=tiles.tile_map(result, is_today=is_today),
+                    chart=tile_map(result, is_today=is_today),
                     caption="Mỗi ô vuông là một tỉnh, đặt gần đúng vị trí. Ô gạch chéo: chưa có số liệu.",
                 )
             )

@@ -16,9 +16,10 @@ from associations.models import Association
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import Result, result_of
 from reports.indicators import BY_CODE, Growth, Indicator
-from reports.presentation import tiles
-from reports.presentation.charts import with_alternative
-from reports.presentation.tiles import THEN, TODAY, classes, place, tile_map
+from reports.presentation import tile_drawing, tile_layout
+from reports.presentation.charts import GREY, with_alternative
+from reports.presentation.tile_layout import THEN, TODAY, place
+from reports.presentation.tile_map import PALE, alternative, classes, tile_map
 from tests.reports.units import BLANK
 
 RATE = BY_CODE["members_per_population"]
@@ -66,7 +67,7 @@ def contrast(one: str, other: str) -> float:
 def test_the_layouts_hold_the_63_and_the_34_provinces():
     assert len(THEN.squares) == 63
     assert len(TODAY.squares) == 34
-    assert set(THEN.squares) == set(tiles._NAMES)
+    assert set(THEN.squares) == set(tile_layout._NAMES)
     assert set(TODAY.squares) < set(THEN.squares)
     assert len(set(THEN.names.values())) == 63
     assert len(set(TODAY.names.values())) == 34
@@ -97,7 +98,7 @@ def test_the_layouts_are_roughly_geographic(layout):
 
 def test_a_code_that_is_written_twice_is_refused():
     with pytest.raises(ValueError, match="01"):
-        tiles._layout("01 01", {"01": "Hà Nội"})
+        tile_layout._layout("01 01", {"01": "Hà Nội"})
 
 
 VALUES = st.lists(st.fractions(-50, 50, max_denominator=40), max_size=34)
@@ -151,20 +152,20 @@ def test_letters_can_be_read_on_every_colour():
         lights = [contrast(class_.fill, "#ffffff") for class_ in found]
         assert lights == sorted(lights)
     assert found[-1].fill == "#0b4f8a"
-    assert contrast(tiles._PALE, tiles.GREY) >= 4.5
+    assert contrast(PALE, GREY) >= 4.5
 
 
 def test_where_nothing_is_better_classes_are_called_by_their_range():
     units = [province("01", "Hà Nội", 1), province("04", "Cao Bằng", 2)]
     map_ = tile_map(result(units, [10, 20], BY_CODE["members_per_branch"]), is_today=False)
     assert [class_.text for class_ in map_.classes] == ["1", "2"]
-    assert tiles.alternative(map_) == (
+    assert alternative(map_) == (
         "Hội viên bình quân một chi hội: nhóm 2\u00a0người: Cao Bằng; nhóm 1\u00a0người: Hà Nội."
     )
 
 
 def test_the_dates_of_an_association_decide_with_its_code():
-    old, new = province("24", valid_to=LAST_DAY), province("24", valid_from=tiles.MERGED_ON)
+    old, new = province("24", valid_to=LAST_DAY), province("24", valid_from=tile_layout.MERGED_ON)
     always = province("04", valid_from=datetime.date(1999, 11, 1))
     assert place(old, False) == THEN.squares["24"]
     assert place(old, True) is None
@@ -185,7 +186,7 @@ def test_who_has_no_square_stands_below_and_is_never_dropped():
     ]
     map_ = tile_map(result(units, [1, 2, 3, None]), is_today=True)
     assert [tile.square for tile in map_.tiles] == [TODAY.squares["01"], None, None, None]
-    drawing = tiles.svg(map_)
+    drawing = tile_drawing.svg(map_)
     said = " ".join(texts(drawing))
     for name in ("Hà Nội", "Tỉnh lạ", "Hà Nội nữa", "Phường Ba Đình", "Chưa có ô trên sơ đồ:"):
         assert name in said
@@ -196,9 +197,9 @@ def test_who_has_no_square_stands_below_and_is_never_dropped():
 
 def test_a_map_without_a_single_square_is_drawn_all_the_same():
     map_ = tile_map(result([province("", "Đơn vị", 1)], [5]), is_today=False)
-    assert "Đơn vị" in texts(tiles.svg(map_))
-    assert "Chưa có ô trên sơ đồ:" not in texts(tiles.svg(map_))
-    assert tiles.svg(tile_map(result([], []), is_today=False)).startswith("<svg ")
+    assert "Đơn vị" in texts(tile_drawing.svg(map_))
+    assert "Chưa có ô trên sơ đồ:" not in texts(tile_drawing.svg(map_))
+    assert tile_drawing.svg(tile_map(result([], []), is_today=False)).startswith("<svg ")
 
 
 def test_a_cluster_is_cropped_and_its_neighbours_have_a_name_and_no_number():
@@ -206,7 +207,7 @@ def test_a_cluster_is_cropped_and_its_neighbours_have_a_name_and_no_number():
     around = [tile for tile in map_.tiles if not tile.is_unit]
     assert [(tile.name, tile.text) for tile in around] == [("Bắc Ninh", "")]
     assert map_.islands == ()
-    drawing = tiles.svg(map_)
+    drawing = tile_drawing.svg(map_)
     assert "không thuộc cụm" in texts(drawing)
     assert float(re.search(r'width="([0-9.]+)"', drawing)[1]) <= 700
 
@@ -217,7 +218,7 @@ def test_the_whole_country_has_both_archipelagos(layout):
     on_map = {tile.name for tile in map_.tiles if tile.square}
     assert len([tile for tile in map_.tiles if tile.square]) == len(layout.squares)
     assert set(layout.names.values()) <= on_map
-    said = texts(tiles.svg(map_))
+    said = texts(tile_drawing.svg(map_))
     for words in ("Hoàng Sa", "(Đà Nẵng)", "Trường Sa", "(Khánh Hòa)"):
         assert words in said
 
@@ -235,13 +236,13 @@ def test_every_box_of_a_cluster_fits_a_page():
     """The widest cluster that there can be: the whole country."""
     for layout in (THEN, TODAY):
         map_ = tile_map(SOME, is_today=layout is TODAY, is_country=True)
-        assert tiles._Grid.of(map_).width <= 700
-        assert tiles._Grid.of(map_).side >= 84
+        assert tile_drawing._Grid.of(map_).width <= 700
+        assert tile_drawing._Grid.of(map_).side >= 84
 
 
 def test_what_is_missing_is_hatched_and_says_so():
     map_ = tile_map(SOME, is_today=False)
-    drawing = tiles.svg(map_)
+    drawing = tile_drawing.svg(map_)
     hatch = re.search(r'<pattern id="([^"]+)"', drawing)[1]
     # The square of Bắc Kạn and the legend.
     assert drawing.count(f'fill="url(#{hatch})"') == 2
@@ -254,15 +255,15 @@ def test_what_is_missing_is_hatched_and_says_so():
 
 def test_two_maps_on_a_page_do_not_share_a_pattern():
     one, other = tile_map(SOME, is_today=False), tile_map(north_east([None] * 8), is_today=False)
-    ids = [re.search(r'<pattern id="([^"]+)"', tiles.svg(map_))[1] for map_ in (one, other)]
+    ids = [re.search(r'<pattern id="([^"]+)"', tile_drawing.svg(map_))[1] for map_ in (one, other)]
     assert ids[0] != ids[1]
-    assert tiles.svg(one) == tiles.svg(tile_map(SOME, is_today=False))
+    assert tile_drawing.svg(one) == tile_drawing.svg(tile_map(SOME, is_today=False))
 
 
 def test_names_cannot_become_markup_and_there_are_no_styles():
     units = [province("01", "<script>\"&'", 1), province("99", "</svg><b>", 2)]
     map_ = tile_map(result(units, [1, None]), is_today=True, is_country=True)
-    drawing = with_alternative(tiles.svg(map_), tiles.alternative(map_))
+    drawing = with_alternative(tile_drawing.svg(map_), alternative(map_))
     assert drawing.startswith('<svg role="img" aria-label="')
     ElementTree.fromstring(drawing)  # noqa: S314
     for forbidden in ("<script", "<b>", "style=", "<style", "onload"):
@@ -270,48 +271,48 @@ def test_names_cannot_become_markup_and_there_are_no_styles():
 
 
 def test_no_letter_is_below_14_pixels():
-    drawing = tiles.svg(tile_map(SOME, is_today=False, is_country=True))
+    drawing = tile_drawing.svg(tile_map(SOME, is_today=False, is_country=True))
     assert min(int(size) for size in re.findall(r'font-size="([0-9]+)"', drawing)) == 14
 
 
 @LAYOUTS
 def test_each_name_fits_its_square_on_two_lines(layout):
     for name in layout.names.values():
-        lines = tiles._lines(name, 84 - 12)
+        lines = tile_drawing._lines(name, 84 - 12)
         assert " ".join(lines).replace("\u00a0", " ") == name
         assert len(lines) <= 2
-        assert all(tiles._width(line, 14) <= 84 - 6 for line in lines), name
+        assert all(tile_drawing._width(line, 14) <= 84 - 6 for line in lines), name
 
 
 def test_a_long_number_and_a_long_name_stay_in_their_square():
     units = [province("01", "Nghiêngnghiêngnghiêngnghiêng", 1)]
-    drawing = tiles.svg(tile_map(result(units, [5]), is_today=True))
+    drawing = tile_drawing.svg(tile_map(result(units, [5]), is_today=True))
     assert 'textLength="94"' in drawing
 
 
 def test_the_picture_has_ink():
-    picture = Image.open(io.BytesIO(tiles.png(tile_map(SOME, is_today=False)))).convert("L")
-    assert picture.width == 3 * (tiles._LEGEND + 2 * tiles._MARGIN)
+    picture = Image.open(io.BytesIO(tile_drawing.png(tile_map(SOME, is_today=False)))).convert("L")
+    assert picture.width == 3 * (tile_drawing._LEGEND + 2 * tile_drawing._MARGIN)
     side = 3 * 100
     # Bắc Kạn, the first square of the second row: letters on hatching; below it Thái Nguyên's letters.
     for row in (1, 2):
-        top = row * 3 * (100 + tiles._GAP)
+        top = row * 3 * (100 + tile_drawing._GAP)
         square = picture.crop((20, top + 20, side - 20, top + side - 20))
         assert sum(square.histogram()[:80]) > 500
 
 
 def test_the_sentence_says_who_is_high_who_is_low_and_who_is_missing():
-    assert tiles.alternative(tile_map(SOME, is_today=False)) == (
+    assert alternative(tile_map(SOME, is_today=False)) == (
         "Hội viên/dân số: nhóm cao nhất (41,0\u00a0%): Lạng Sơn; nhóm thấp nhất (18,0–20,0\u00a0%): Quảng Ninh, "
         "Hải Dương. Chưa có số liệu: Bắc Kạn."
     )
-    alike = tiles.alternative(tile_map(north_east([300] * 8), is_today=False))
+    alike = alternative(tile_map(north_east([300] * 8), is_today=False))
     assert alike == "Hội viên/dân số: các hội bằng nhau, 30,0\u00a0%."
-    lone = tiles.alternative(tile_map(north_east([300] + [None] * 7), is_today=False))
+    lone = alternative(tile_map(north_east([300] + [None] * 7), is_today=False))
     assert lone.startswith(
         "Hội viên/dân số: chỉ Thái Nguyên có số liệu, 30,0\u00a0%. Chưa có số liệu: Bắc Kạn"
     )
-    nobody = tiles.alternative(tile_map(north_east([None] * 8), is_today=False))
+    nobody = alternative(tile_map(north_east([None] * 8), is_today=False))
     assert nobody == "Hội viên/dân số: chưa có hội nào có số liệu."
 
 

@@ -1,0 +1,262 @@
+"""The drawing of a tile map as SVG and PNG.
+
+It holds attributes only, no styles, because the portal's content security policy takes none.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import escape
+
+from reports.presentation.charts import FONT, GREY, INK, drawer
+from reports.presentation.tile_layout import Square
+from reports.presentation.tile_map import Class, Island, Tile, TileMap
+
+# Pixels. Eight columns of the narrowest squares make 700; the legend stands unscaled on a phone.
+_WIDEST, _MARGIN, _GAP, _LEGEND = 700, 2, 3, 340
+_SIDES = (84, 100)
+_LINE, _HATCH = "#cbd2d9", "#cbd2d9"
+_ISLAND = 26
+_ROW = 26  # a row of the legend
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Squares in pixels: `origin` is the square at the upper left, `below` the top of the row below the map."""
+
+    origin: Square
+    columns: int
+    rows: int
+    side: int
+
+    @classmethod
+    def of(cls, map_: TileMap) -> "_Grid":
+        squares = [tile.square for tile in map_.tiles if tile.square]
+        squares += [island.square for island in map_.islands]
+        if not squares:
+            count = len(map_.tiles)
+            return cls((0, 0), min(max(count, 1), 6), 0, _SIDES[1])
+        left, top = (min(square[axis] for square in squares) for axis in (0, 1))
+        columns, rows = (max(square[axis] for square in squares) + 1 for axis in (0, 1))
+        columns -= left
+        side = (_WIDEST - 2 * _MARGIN + _GAP) // columns - _GAP
+        return cls((left, top), columns, rows - top, min(max(side, _SIDES[0]), _SIDES[1]))
+
+    @property
+    def step(self) -> int:
+        return self.side + _GAP
+
+    @property
+    def width(self) -> int:
+        return max(2 * _MARGIN + self.columns * self.step - _GAP, _LEGEND + 2 * _MARGIN)
+
+    def at(self, square: Square) -> tuple[int, int]:
+        """The upper left corner of a square."""
+        (column, row), (left, top) = square, self.origin
+        return _MARGIN + (column - left) * self.step, _MARGIN + (row - top) * self.step
+
+
+def svg(map_: TileMap) -> str:
+    """The map as SVG in letters, so that the page's own font draws them."""
+    hatch = f"chua-co-{hashlib.sha256(repr(map_).encode()).hexdigest()[:12]}"
+    grid = _Grid.of(map_)
+    parts, boxes = [], []
+    for tile in map_.tiles:
+        if tile.square:
+            corner = grid.at(tile.square)
+            parts.append(_drawn_tile(tile, corner, grid.side, hatch))
+            boxes.append(corner)
+    for island in map_.islands:
+        corner = grid.at(island.square)
+        parts.append(_drawn_island(island, corner, grid.side, hatch))
+        boxes.append(corner)
+    legend = _legend(map_, hatch)
+    left, top = _free_corner(grid, boxes)
+    parts.append(f'<g transform="translate({left} {top})">{legend.drawn}</g>')
+    bottom = max([top + legend.height, *(y + grid.side for _, y in boxes)])
+    below, height = _below(map_, grid, bottom, hatch)
+    width = grid.width
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" font-family="{FONT}" font-size="14" fill="{INK}">'
+        f'<defs><pattern id="{hatch}" width="8" height="8" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><rect width="8" height="8" fill="#ffffff"/>'
+        f'<rect width="3" height="8" fill="{_HATCH}"/></pattern></defs>'
+        f'<rect width="{width}" height="{height}" fill="#ffffff"/>{"".join(parts)}{below}</svg>'
+    )
+
+
+def png(map_: TileMap) -> bytes:
+    """The map as PNG, three times its size, for documents and slides."""
+    drawn: bytes = drawer().svg_to_png(svg(map_), scale=3)
+    return drawn
+
+
+def _free_corner(grid: _Grid, boxes: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Where the legend stands: as high as it can at the left or at the right, below all that is above it."""
+
+    def top(left: int) -> int:
+        over = [y for x, y in boxes if x < left + _LEGEND and x + grid.side > left]
+        return max(over) + grid.side + 16 if over else _MARGIN
+
+    return min(
+        ((left, top(left)) for left in (_MARGIN, grid.width - _MARGIN - _LEGEND)), key=lambda at: at[1]
+    )
+
+
+def _drawn_tile(tile: Tile, corner: tuple[int, int], side: int, hatch: str) -> str:
+    x, y = corner
+    weight = 600 if tile.class_ else 400
+    size = 16 if tile.class_ and _width(tile.text, 16, weight) <= side - 6 else 14
+    rows = [(line, 14, 400) for line in _lines(tile.name, side - 12)]
+    if tile.text:
+        rows.append((tile.text, size, weight))
+    baseline = y + (side - 18 * len(rows)) // 2 + 14 - (2 if tile.text else 0)
+    # On the hatching the letters have a white edge.
+    edge = {} if tile.fill else {"stroke": "#ffffff", "stroke-width": 4, "paint-order": "stroke"}
+    drawn = []
+    for number, (line, size_, weight_) in enumerate(rows):
+        drop = 4 if tile.text and number == len(rows) - 1 else 0
+        drawn.append(
+            _text(
+                line, x + side // 2, baseline + 18 * number + drop, size=size_, weight=weight_, fill=tile.ink,
+                anchor="middle", room=side - 6, **edge,
+            )
+        )  # fmt: skip
+    return f"<g>{_title(tile)}{_box(corner, (side, side), tile, hatch)}{''.join(drawn)}</g>"
+
+
+def _drawn_island(island: Island, corner: tuple[int, int], side: int, hatch: str) -> str:
+    x, y = corner
+    middle = x + side // 2
+    box = _box((middle - _ISLAND // 2, y + 6), (_ISLAND, _ISLAND), island.owner, hatch, line=GREY)
+    label = _text(island.name, middle, y + 50, anchor="middle", room=side)
+    owner = _text(f"({island.owner.name})", middle, y + 68, anchor="middle", room=side, fill=GREY)
+    return (
+        f"<g><title>{escape(f'Quần đảo {island.name} ({island.owner.name})')}</title>{box}{label}{owner}</g>"
+    )
+
+
+def _title(tile: Tile) -> str:
+    """What a pointer over the square reads."""
+    said = tile.name
+    if tile.is_unit:
+        said += f": {tile.text}"
+    if tile.class_ and tile.class_.name:
+        said += f" ({tile.class_.name})"
+    if tile.why:
+        said += f" ({tile.why})"
+    return f"<title>{escape(said)}</title>"
+
+
+def _box(
+    corner: tuple[int, int], size: tuple[int, int], tile: Tile | Class | None, hatch: str, *, line: str = ""
+) -> str:
+    """A rectangle in the colour of a tile or a class; None and a tile without a colour are hatched."""
+    fill = tile.fill if tile and tile.fill else f"url(#{hatch})"
+    # A small archipelago keeps its strong line also where its province is only a neighbour.
+    line = line or (_LINE if isinstance(tile, Tile) and not tile.is_unit else GREY)
+    (x, y), (width, height) = corner, size
+    # The line lies inside, so that neighbours keep their distance.
+    return (
+        f'<rect x="{x + 0.5}" y="{y + 0.5}" width="{width - 1}" height="{height - 1}" rx="3" '
+        f'fill="{fill}" stroke="{line}"/>'
+    )
+
+
+@dataclass(frozen=True)
+class _Legend:
+    drawn: str
+    height: int
+
+
+def _legend(map_: TileMap, hatch: str) -> _Legend:
+    unit = f" ({map_.unit})" if map_.unit else ""
+    lines = _wrapped(f"{map_.label}{unit}", _LEGEND)
+    drawn = [_text(line, 0, 14 + 19 * number, weight=600) for number, line in enumerate(lines)]
+    y = 19 * len(lines) + 8
+    rows: list[tuple[Tile | Class | None, str]] = [(class_, class_.text) for class_ in reversed(map_.classes)]
+    rows.append((None, "chưa có số liệu"))
+    if map_.has_neighbours:
+        rows.append((Tile("", None, is_unit=False), "không thuộc cụm"))
+    for like, text in rows:
+        drawn.append(_box((0, y), (30, 20), like, hatch))
+        drawn.append(_text(text, 40, y + 15, room=_LEGEND - 40))
+        y += _ROW
+    return _Legend("".join(drawn), y)
+
+
+def _below(map_: TileMap, grid: _Grid, bottom: int, hatch: str) -> tuple[str, int]:
+    """The units without a square on the map, in rows of their own, and the height of it all."""
+    tiles = [tile for tile in map_.tiles if not tile.square]
+    if not tiles:
+        return "", bottom + _MARGIN
+    top = bottom + 16
+    parts = []
+    if grid.rows:
+        parts.append(_text("Chưa có ô trên sơ đồ:", _MARGIN, top + 14, fill=GREY))
+        top += 24
+    columns = max(1, (grid.width - 2 * _MARGIN + _GAP) // grid.step)
+    for number, tile in enumerate(tiles):
+        row, column = divmod(number, columns)
+        parts.append(
+            _drawn_tile(tile, (_MARGIN + column * grid.step, top + row * grid.step), grid.side, hatch)
+        )
+    return "".join(parts), top + (len(tiles) - 1) // columns * grid.step + grid.side + _MARGIN
+
+
+def _text(line: str, x: int, y: int, *, room: int = 0, **attributes: Any) -> str:
+    """A line of letters; one wider than `room` is pressed together rather than cut."""
+    size = attributes.pop("size", 14)
+    weight = attributes.pop("weight", 400)
+    if room and _width(line, size, weight) > room:
+        attributes |= {"textLength": room, "lengthAdjust": "spacingAndGlyphs"}
+    names = {"anchor": "text-anchor"}
+    said = "".join(f' {names.get(name, name)}="{value}"' for name, value in attributes.items())
+    said += f' font-size="{size}"' if size != 14 else ""
+    said += f' font-weight="{weight}"' if weight != 400 else ""
+    return f'<text x="{x}" y="{y}"{said}>{escape(line)}</text>'
+
+
+# Widths of the font's letters in 1/100 of their size, without marks: servers have nothing that measures text.
+_WIDTHS = {
+    letter: width
+    for width, letters in (
+        (26, "ijlI \u00a0"), (32, ".,:;'|!"), (40, "fr1()-"), (46, "tJ"), (53, "sz/"), (57, "knux"),
+        (62, "cehvyEL7"), (66, "abdgopqBFPRSTYZ2358−đ"), (71, "HKUVX0469–"), (76, "ADN"), (81, "CGQĐ"),
+        (88, "wMO%m"), (102, "W"),
+    )
+    for letter in letters
+}  # fmt: skip
+
+
+def _width(text: str, size: int, weight: int = 400) -> float:
+    """About how wide a text is drawn, in px; rather too wide than too narrow."""
+    bare = (letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
+    return sum(_WIDTHS.get(letter, 81) for letter in bare) * size / 100 * (1.04 if weight > 400 else 1)
+
+
+def _lines(name: str, room: int) -> list[str]:
+    """A name on one line, or on two of about the same length."""
+    if _width(name, 14) <= room:
+        return [name]
+    # Three words of which two are one name.
+    words = name.replace("Thừa Thiên", "Thừa\u00a0Thiên").split(" ")
+    splits = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    if not splits:
+        return [name]
+    return list(min(splits, key=lambda split: max(_width(line, 14) for line in split)))
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    """A text on as many lines as it needs."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and _width(f"{lines[-1]} {word}", 14, 600) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines or [""]
