@@ -29,7 +29,7 @@ from reports.presentation import wording
 from reports.presentation.addresses import Unknown, filters_as_query
 from reports.presentation.drawn_cache import remembered
 from reports.presentation.html import LinkOf, WhyOf
-from reports.presentation.tables import Trace
+from reports.presentation.traces import Trace
 from reports.revisions.freezing import find_snapshot
 from reports.revisions.latest import against_frozen, latest_revision, with_latest_revision
 from reports.revisions.meeting_report import revisions_at

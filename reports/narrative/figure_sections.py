@@ -19,7 +19,7 @@ from reports.narrative.pieces import (
     sentence,
 )
 from reports.presentation import wording
-from reports.presentation.tables import Trace
+from reports.presentation.traces import Trace
 
 
 @dataclass(frozen=True)

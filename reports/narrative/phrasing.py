@@ -27,7 +27,7 @@ from reports.narrative.pieces import (
     sentence,
 )
 from reports.presentation import wording
-from reports.presentation.tables import Trace
+from reports.presentation.traces import Trace
 
 _COUNTS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
 _NAMED = 3  # how many units are named before the rest

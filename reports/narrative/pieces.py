@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from reports.presentation.tables import Trace
+from reports.presentation.traces import Trace
 
 # What a number says of the indicator and the unit of its trace.
 Kind = Literal[

@@ -23,7 +23,7 @@ from reports.narrative.pieces import (
     listed,
     sentence,
 )
-from reports.presentation.tables import Trace
+from reports.presentation.traces import Trace
 
 _OUTCOMES, _DIFFICULTIES, _TASKS = "Kết quả nổi bật", "Khó khăn và kiến nghị", "Nhiệm vụ năm tới"
 # What words come from, beside indicators: the headings of the returns' texts, and the meeting.

@@ -12,7 +12,7 @@ from reports.analysis.figures import Map, Status
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import slug_of
 from reports.presentation.html import WhyOf
-from reports.presentation.tables import Trace
+from reports.presentation.traces import Trace
 
 LIVE = "chua-chot"  # live figures, where the latest revision would be shown
 

@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from associations.models.associations import told_apart
 from reports.analysis.figures import FLAGS, Part, UnitFigures
 from reports.indicators import Indicator
-from reports.presentation.tables import MARKS, Cell, Column, ReportTable, Row, Trace
+from reports.presentation.tables import MARKS, Cell, Column, ReportTable, Row
+from reports.presentation.traces import Trace
 
 LinkOf = Callable[[Indicator], str]
 WhyOf = Callable[[Trace], str]

@@ -6,10 +6,11 @@ from fractions import Fraction
 
 from associations.models import Note
 from associations.sections.base import Section, sections
-from reports.analysis.figures import FLAGS, Map, UnitFigures
+from reports.analysis.figures import FLAGS, UnitFigures
 from reports.analysis.results import ClusterReport, Point, Result, UnitResult, flags_of
 from reports.indicators import BY_CODE, INDICATORS, Indicator, every_indicator
 from reports.presentation import wording
+from reports.presentation.traces import Trace
 
 # One letter for each mark beside a number, explained below the table.
 MARKS = {
@@ -59,20 +60,6 @@ FUND_PURPOSES = (
     "fund_spent", "expense_scholarships", "expense_pupil_prizes", "expense_pupil_support", "expense_adult_prizes",
     "expense_teacher_prizes", "expense_operations", "expense_other",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Trace:
-    """The number that a cell shows, or speaks of: an indicator of a unit in a year, of the whole cluster for "".
-
-    map_: where it is not the map of the page. among: the keys of the units that a total is of, where not all.
-    """
-
-    code: str
-    year: int
-    unit: str = ""
-    map_: Map | None = None
-    among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,9 @@ from reports.presentation import charts, tile_drawing, tile_map
 from reports.presentation.addresses import Unknown
 from reports.presentation.charts import Chart, LinesChart
 from reports.presentation.html import draw_table
-from reports.presentation.tables import ReportTable, Trace
+from reports.presentation.tables import ReportTable
 from reports.presentation.tile_map import TileMap
+from reports.presentation.traces import Trace
 
 Drawing = Chart | TileMap
 

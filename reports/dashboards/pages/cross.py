@@ -14,7 +14,8 @@ from reports.exports.workbook.cross import Group, cross_as_workbook
 from reports.indicators import Indicator, every_indicator
 from reports.models import SavedView
 from reports.presentation.addresses import Unknown
-from reports.presentation.tables import Cell, Column, ReportTable, Row, Trace, legend, unit_cell, value_cell
+from reports.presentation.tables import Cell, Column, ReportTable, Row, legend, unit_cell, value_cell
+from reports.presentation.traces import Trace
 
 MOST_CELLS = 2_000
 _USUAL = ("members_per_population", "fund_per_capita")

@@ -34,10 +34,10 @@ from reports.presentation.tables import (
     Column,
     ReportTable,
     Row,
-    Trace,
     change_cell,
     value_cell,
 )
+from reports.presentation.traces import Trace
 
 
 @dataclass(frozen=True)

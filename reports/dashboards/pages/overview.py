@@ -10,7 +10,7 @@ from reports.analysis.results import ClusterReport
 from reports.dashboards.pages.base import Block, Page, drawing
 from reports.indicators import BY_CODE, Indicator
 from reports.presentation import charts, tables, wording
-from reports.presentation.tables import Trace
+from reports.presentation.traces import Trace
 
 
 class OfReport(Protocol):

@@ -22,14 +22,14 @@ from reports.presentation.tables import (
     Column,
     ReportTable,
     Row,
-    Trace,
     before,
     change_cell,
     legend,
     unit_cell,
     value_cell,
     whole_cell,
-)  # fmt: skip
+)
+from reports.presentation.traces import Trace
 
 # Beside the indicators: the sums that the meeting speaks of.
 _SUMS = tuple(code for code in HEADLINES if code not in BY_CODE)

@@ -10,18 +10,10 @@ from reports.dashboards.pages.overview import ranking_block
 from reports.dashboards.request import Asked
 from reports.indicators import INDICATORS, Indicator
 from reports.presentation import charts, tables, wording
-from reports.presentation.tables import (
-    Cell,
-    Column,
-    ReportTable,
-    Row,
-    Trace,
-    rank_cell,
-    unit_cell,
-    value_cell,
-)
+from reports.presentation.tables import Cell, Column, ReportTable, Row, rank_cell, unit_cell, value_cell
 from reports.presentation.tile_layout import MERGED_ON
 from reports.presentation.tile_map import tile_map
+from reports.presentation.traces import Trace
 
 
 class IndicatorPage(Page):

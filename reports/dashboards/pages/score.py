@@ -8,7 +8,8 @@ from reports.dashboards.pages.base import Block, Page
 from reports.indicators import BY_CODE, Indicator
 from reports.models import ScoreCriterion
 from reports.presentation import charts
-from reports.presentation.tables import Cell, Column, ReportTable, Row, Trace
+from reports.presentation.tables import Cell, Column, ReportTable, Row
+from reports.presentation.traces import Trace
 
 
 class Score(Page):

@@ -13,11 +13,11 @@ from reports.presentation.tables import (
     Column,
     ReportTable,
     Row,
-    Trace,
     legend,
     unit_table,
     whole_cell,
 )
+from reports.presentation.traces import Trace
 
 
 class LearningModels(Page):

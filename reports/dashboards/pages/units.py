@@ -23,7 +23,6 @@ from reports.presentation.tables import (
     Column,
     ReportTable,
     Row,
-    Trace,
     before,
     change_cell,
     legend,
@@ -32,6 +31,7 @@ from reports.presentation.tables import (
     value_cell,
     whole_cell,
 )
+from reports.presentation.traces import Trace
 
 # What a province is proud of, by the key of the list.
 _PROUD_OF = ("awards", "agreements", "initiatives", "titles")

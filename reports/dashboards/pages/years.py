@@ -9,7 +9,8 @@ from reports.dashboards.request import Asked
 from reports.indicators import Indicator
 from reports.presentation import wording
 from reports.presentation.charts import LinesChart, Series, as_number
-from reports.presentation.tables import Cell, Column, ReportTable, Row, Trace, legend, unit_cell, value_cell
+from reports.presentation.tables import Cell, Column, ReportTable, Row, legend, unit_cell, value_cell
+from reports.presentation.traces import Trace
 
 
 class IndicatorYears(Page):

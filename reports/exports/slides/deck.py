@@ -41,7 +41,8 @@ from reports.exports.slides.tables import (
 from reports.indicators import Indicator, every_indicator
 from reports.models import Meeting
 from reports.presentation import wording
-from reports.presentation.tables import ReportTable, Row, Trace, ranking_table
+from reports.presentation.tables import ReportTable, Row, ranking_table
+from reports.presentation.traces import Trace
 
 _BIG = 240  # px, as wide as a large number
 _BIG_CHARACTER = 40  # px of one of its characters

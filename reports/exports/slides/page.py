@@ -18,7 +18,8 @@ from reports.exports.slides.fitting import BODY, LINE, Line, head_lines, paragra
 from reports.exports.slides.sources import NumberSource, source_of
 from reports.presentation.charts import AIM, GREY, HUE, INK, STRONG
 from reports.presentation.html import WhyOf
-from reports.presentation.tables import MARKS, Cell, Row, Trace
+from reports.presentation.tables import MARKS, Cell, Row
+from reports.presentation.traces import Trace
 
 _WIDE, _HIGH = 1000, 30  # the drawing of a bar, in its own units; it is stretched to the room there is
 

@@ -13,7 +13,7 @@ from reports.analysis.results import ClusterReport
 from reports.indicators import Amount, Growth, Indicator, every_indicator
 from reports.presentation import wording
 from reports.presentation.explanations import beside, working
-from reports.presentation.tables import Trace
+from reports.presentation.traces import Trace
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from reports.presentation.tables import (
     Column,
     ReportTable,
     Row,
-    Trace,
     before,
     change_cell,
     partly,
@@ -27,7 +26,8 @@ from reports.presentation.tables import (
     unit_cell,
     value_cell,
     whole_cell,
-)  # fmt: skip
+)
+from reports.presentation.traces import Trace
 
 INCOME = ("income_members", "income_organisations", "income_individuals", "income_budget", "income_other")
 

@@ -9,7 +9,7 @@ from reports.exports.slides.deck import make_deck
 from reports.exports.slides.sources import source_of
 from reports.indicators import BY_CODE, every_indicator
 from reports.presentation import wording
-from reports.presentation.tables import Trace
+from reports.presentation.traces import Trace
 from tests.reports.exports.slides.made import NAMES, REVISION, made_meeting, made_report
 
 
