@@ -27,7 +27,7 @@ from reports.analysis.targets import Aim, as_made_from, read_aims
 from reports.indicators import BY_CODE
 from reports.presentation import wording
 from reports.presentation.addresses import Unknown, filters_as_query
-from reports.presentation.drawn_cache import remembered
+from reports.presentation.drawn_cache import cached
 from reports.presentation.html import LinkOf, WhyOf
 from reports.presentation.traces import Trace
 from reports.revisions.freezing import find_snapshot
@@ -90,7 +90,7 @@ class Asked:
 
     @cached_property
     def report(self) -> ClusterReport:
-        """The report itself, for whatever is not remembered."""
+        """The report itself, for whatever is not cached."""
         if isinstance(self.material, FrozenMaterial):
             return self.material.report
         report = ClusterReport(
@@ -186,7 +186,7 @@ class Asked:
         made_from = (
             also, cluster, self.year, self.query, readers, aims, self.material.fingerprint, self.frozen_as
         )  # fmt: skip
-        return self.marked_safe(remembered(made_from, draw))
+        return self.marked_safe(cached(made_from, draw))
 
     @staticmethod
     def marked_safe(pieces: Mapping[str, str]) -> dict[str, object]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from reports.analysis.results import ClusterReport
 from reports.models import Meeting
 from reports.narrative import figure_sections, text_sections
-from reports.narrative.phrasing import Saying
+from reports.narrative.phrasing import Phrases
 from reports.narrative.pieces import Narrative, Paragraph, Section
 
 ADDED = "them"  # begins the last part of the key of a paragraph that somebody added
@@ -20,15 +20,15 @@ def narrative(
     A text under a generated paragraph's key stands instead of it, any other one at the end of its section. One
     whose section is gone stands in the last section, so that nothing that was written is lost.
     """
-    say = Saying(report)
+    phrases = Phrases(report)
     sections = (
-        figure_sections.organisation(say),
-        figure_sections.movement(say),
-        figure_sections.funds(say),
-        figure_sections.learning_models(say),
-        text_sections.difficulties(say),
-        text_sections.petitions(say, meeting),
-        text_sections.next_year(say, meeting),
+        figure_sections.organisation(phrases),
+        figure_sections.movement(phrases),
+        figure_sections.funds(phrases),
+        figure_sections.learning_models(phrases),
+        text_sections.difficulties(phrases),
+        text_sections.petitions(phrases, meeting),
+        text_sections.next_year(phrases, meeting),
     )
     return _with_own(sections, own or {})
 

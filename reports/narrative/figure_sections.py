@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from associations.names import vietnamese_key
 from reports.indicators import INDICATORS
-from reports.narrative.phrasing import Saying, about
+from reports.narrative.phrasing import Phrases, about
 from reports.narrative.pieces import (
     Known,
     Number,
     Paragraph,
+    Pieces,
     Quote,
-    Said,
     Section,
     Sentence,
     Source,
@@ -69,154 +69,158 @@ def paragraph(key: str, about_: str, *sentences: Sentence | None) -> Paragraph:
     )
 
 
-def organisation(say: Saying) -> Section:
+def organisation(phrases: Phrases) -> Section:
     """Tổ chức và hội viên."""
     return Section(
         "to-chuc",
         "Tổ chức và hội viên",
-        (_scope(say), _network(say), _members(say), _members_by_unit(say)),
+        (_scope(phrases), _network(phrases), _members(phrases), _members_by_unit(phrases)),
     )
 
 
-def movement(say: Saying) -> Section:
+def movement(phrases: Phrases) -> Section:
     """Tham mưu, phối hợp, tuyên truyền."""
     return Section(
         "phong-trao",
         "Công tác tham mưu, phối hợp và tuyên truyền",
-        (_advice(say), _cooperation(say), _press(say), _centres(say)),
+        (_advice(phrases), _cooperation(phrases), _press(phrases), _centres(phrases)),
     )
 
 
-def funds(say: Saying) -> Section:
+def funds(phrases: Phrases) -> Section:
     """Quỹ khuyến học."""
     return Section(
-        "quy", "Quỹ khuyến học", (_fund(say), _fund_by_unit(say), _income(say), _spent(say), _awards(say))
+        "quy",
+        "Quỹ khuyến học",
+        (_fund(phrases), _fund_by_unit(phrases), _income(phrases), _spent(phrases), _awards(phrases)),
     )
 
 
-def learning_models(say: Saying) -> Section:
+def learning_models(phrases: Phrases) -> Section:
     """Năm mô hình học tập."""
-    made = [_model(say, model) for model in _MODELS]
-    return Section("mo-hinh", "Xây dựng năm mô hình học tập", (*made, _officials(say), _communes(say)))
+    made = [_model(phrases, model) for model in _MODELS]
+    return Section(
+        "mo-hinh", "Xây dựng năm mô hình học tập", (*made, _officials(phrases), _communes(phrases))
+    )
 
 
-def _scope(say: Saying) -> Paragraph:
-    report = say.report
+def _scope(phrases: Phrases) -> Paragraph:
+    report = phrases.report
     units = report.units
-    names: Said = [": ", *listed(Known(u.association.name) for u in units)] if len(units) <= 12 else []
-    expected = say.count(len(units), "units", "", "Số hội trong cụm")
+    names: Pieces = [": ", *listed(Known(u.association.name) for u in units)] if len(units) <= 12 else []
+    expected = phrases.count(len(units), "units", "", "Số hội trong cụm")
     kind = "đã duyệt" if report.status == "approved" else "đã duyệt hoặc mới nộp (tạm tính)"
     said = [sentence("cụm gồm ", expected, " hội", names)]
-    if say.is_whole:
-        said.append(sentence("báo cáo tổng hợp số liệu ", kind, " năm ", say.year, " của ", "tất cả các hội" if len(units) > 1 else "hội này", ", ", wording.MAPS[report.map_]))  # fmt: skip
+    if phrases.is_whole:
+        said.append(sentence("báo cáo tổng hợp số liệu ", kind, " năm ", phrases.year, " của ", "tất cả các hội" if len(units) > 1 else "hội này", ", ", wording.MAPS[report.map_]))  # fmt: skip
     elif report.included:
-        there = say.count(report.included, "units", "", "Số hội có báo cáo")
-        said.append(sentence("báo cáo tổng hợp số liệu ", kind, " năm ", say.year, " của ", there, " hội, ", wording.MAPS[report.map_]))  # fmt: skip
-    if not say.is_whole:
-        said.append(sentence("chưa có số liệu của ", _missing(say), "; các con số của cụm trong báo cáo không gồm những hội này"))  # fmt: skip
+        there = phrases.count(report.included, "units", "", "Số hội có báo cáo")
+        said.append(sentence("báo cáo tổng hợp số liệu ", kind, " năm ", phrases.year, " của ", there, " hội, ", wording.MAPS[report.map_]))  # fmt: skip
+    if not phrases.is_whole:
+        said.append(sentence("chưa có số liệu của ", _missing(phrases), "; các con số của cụm trong báo cáo không gồm những hội này"))  # fmt: skip
     # Only the mergers of the year itself: they touch the comparison with the year before.
     of_the_year = [one for one in report.breaks if one.year == report.year]
     for one in sorted(of_the_year, key=lambda one: (one.on, vietnamese_key(one.successor.name))):
         words_ = one.words.removeprefix("Gián đoạn: ")
         said.append(sentence(Known(words_[0].upper() + words_[1:])))
-    if report.included and report.years.get(report.year - 1) and not _compares(say):
-        said.append(sentence("không hội nào có số liệu của cả hai năm trên cùng địa giới, nên báo cáo không so với năm ", say.last_year))  # fmt: skip
-    elif (members := say.result("members")).is_partly_compared and len(
+    if report.included and report.years.get(report.year - 1) and not _compares(phrases):
+        said.append(sentence("không hội nào có số liệu của cả hai năm trên cùng địa giới, nên báo cáo không so với năm ", phrases.last_year))  # fmt: skip
+    elif (members := phrases.result("members")).is_partly_compared and len(
         members.in_both_years
     ) <= wording.MOST_NAMED:
         few = listed(Known(unit.association.name) for unit in members.in_both_years)
-        said.append(sentence("chỉ ", few, " có số liệu cả hai năm trên cùng địa giới, nên chỗ nào so với năm ", say.last_year, " là so riêng ", few))  # fmt: skip
+        said.append(sentence("chỉ ", few, " có số liệu cả hai năm trên cùng địa giới, nên chỗ nào so với năm ", phrases.last_year, " là so riêng ", few))  # fmt: skip
     return paragraph("to-chuc/pham-vi", "Phạm vi số liệu", *said)
 
 
-def _compares(say: Saying) -> bool:
-    return any(say.report.result(indicator).compared.units for indicator in INDICATORS)
+def _compares(phrases: Phrases) -> bool:
+    return any(phrases.report.result(indicator).compared.units for indicator in INDICATORS)
 
 
-def _missing(say: Saying) -> Said:
-    by_reason: dict[str, list[Said]] = {}
+def _missing(phrases: Phrases) -> Pieces:
+    by_reason: dict[str, list[Pieces]] = {}
     keys: dict[str, str] = {}
-    for unit in say.report.units:
+    for unit in phrases.report.units:
         if not unit.is_included:
             why = unit.why[""]
             by_reason.setdefault(why, []).append([Known(unit.association.name)])
             keys.setdefault(why, unit.association.key)
     return listed(
-        [*listed(names), " (", Quote(why, Source(Trace("", say.report.year, keys[why]), "words", "Lý do chưa có báo cáo", why)), ")"]
+        [*listed(names), " (", Quote(why, Source(Trace("", phrases.report.year, keys[why]), "words", "Lý do chưa có báo cáo", why)), ")"]
         for why, names in by_reason.items()
     )  # fmt: skip
 
 
-def _network(say: Saying) -> Paragraph:
-    first = clauses(_with_change(say, "branches"), say.total("committees", "ban khuyến học"))
-    trained = say.total("officers_trained", "cán bộ hội")
-    rate = say.total("officers_trained_rate")
+def _network(phrases: Phrases) -> Paragraph:
+    first = clauses(_with_change(phrases, "branches"), phrases.total("committees", "ban khuyến học"))
+    trained = phrases.total("officers_trained", "cán bộ hội")
+    rate = phrases.total("officers_trained_rate")
     return paragraph(
         "to-chuc/mang-luoi",
         "Mạng lưới tổ chức hội",
-        _communes_with_association(say),
-        sentence(say.whole(), " có ", first) if first else None,
+        _communes_with_association(phrases),
+        sentence(phrases.whole(), " có ", first) if first else None,
         sentence(trained, " được tập huấn trong năm", [", bằng ", *rate, " số cán bộ hội các cấp"] if rate else None) if trained else None,
-        say.lacking("commune_coverage", "về số xã, phường, đặc khu có Hội Khuyến học"),
+        phrases.lacking("commune_coverage", "về số xã, phường, đặc khu có Hội Khuyến học"),
     )  # fmt: skip
 
 
-def _communes_with_association(say: Saying) -> Sentence | None:
-    there = say.total("commune_associations", "")
-    result = say.result("commune_coverage")
+def _communes_with_association(phrases: Phrases) -> Sentence | None:
+    there = phrases.total("commune_associations", "")
+    result = phrases.result("commune_coverage")
     if not there:
         return None
-    same = result.included == say.result("commune_associations").included
+    same = result.included == phrases.result("commune_associations").included
     if same and result.amount.value == 100:
-        return sentence("tất cả ", there, " xã, phường, đặc khu", [" của ", *say.whole()] if not say.is_whole else None, " đã có Hội Khuyến học")  # fmt: skip
-    rate = say.total("commune_coverage")
-    return sentence(say.whole(), " có ", there, " xã, phường, đặc khu đã có Hội Khuyến học", [", đạt ", *rate, " số xã, phường, đặc khu"] if rate else None)  # fmt: skip
+        return sentence("tất cả ", there, " xã, phường, đặc khu", [" của ", *phrases.whole()] if not phrases.is_whole else None, " đã có Hội Khuyến học")  # fmt: skip
+    rate = phrases.total("commune_coverage")
+    return sentence(phrases.whole(), " có ", there, " xã, phường, đặc khu đã có Hội Khuyến học", [", đạt ", *rate, " số xã, phường, đặc khu"] if rate else None)  # fmt: skip
 
 
-def _with_change(say: Saying, code: str, noun: str | None = None) -> Said:
+def _with_change(phrases: Phrases, code: str, noun: str | None = None) -> Pieces:
     """ "27.952 chi hội, tăng 1.174 chi hội so với năm 2022"; [] where there is no value."""
-    total = say.total(code, noun)
-    since = say.since(code)
+    total = phrases.total(code, noun)
+    since = phrases.since(code)
     return [*total, ", ", *since] if total and since else total
 
 
-def _members(say: Saying) -> Paragraph:
-    members = say.total("members", "hội viên")
-    growth = say.result("members_growth")
-    since = say.since("members")
-    if since and growth.amount.value and say.result("members").change is not None:
+def _members(phrases: Phrases) -> Paragraph:
+    members = phrases.total("members", "hội viên")
+    growth = phrases.result("members_growth")
+    since = phrases.since("members")
+    if since and growth.amount.value and phrases.result("members").change is not None:
         value = growth.amount.value
-        source = say.source(growth.indicator, value, "growth")
+        source = phrases.source(growth.indicator, value, "growth")
         # The growth stands behind its size: "tăng 181.801 người (6,2 %) so với năm 2022".
         since[2:2] = [" (", Number(growth.indicator.text(abs(value)), source, "%"), ")"]
-    rate = say.total("members_per_population")
-    card = say.total("card_rate")
-    new = say.total("members_new", "hội viên")
+    rate = phrases.total("members_per_population")
+    card = phrases.total("card_rate")
+    new = phrases.total("members_new", "hội viên")
     return paragraph(
         "to-chuc/hoi-vien",
         "Hội viên",
-        sentence(say.whole(), " có ", members, [", ", *since] if since else None) if members else None,
-        sentence("hội viên chiếm ", rate, " dân số", [", ", *rest] if (rest := say.since("members_per_population")) else None) if rate else None,
+        sentence(phrases.whole(), " có ", members, [", ", *since] if since else None) if members else None,
+        sentence("hội viên chiếm ", rate, " dân số", [", ", *rest] if (rest := phrases.since("members_per_population")) else None) if rate else None,
         sentence(clauses(["trong năm kết nạp ", *new] if new else [], [*card, " hội viên đã được cấp thẻ"] if card else [])) if new or card else None,
-        say.lacking("members_per_population", "về hội viên so với dân số"),
+        phrases.lacking("members_per_population", "về hội viên so với dân số"),
     )  # fmt: skip
 
 
-def _members_by_unit(say: Saying) -> Paragraph:
+def _members_by_unit(phrases: Phrases) -> Paragraph:
     return paragraph(
         "to-chuc/hoi-vien-tung-hoi",
         "Tỉ lệ hội viên của từng hội",
-        say.ranking("members_per_population", "Về tỉ lệ hội viên trên dân số"),
-        say.moved("members_per_population", "Tỉ lệ này"),
-        say.target("members_per_population", "về tỉ lệ hội viên"),
+        phrases.ranking("members_per_population", "Về tỉ lệ hội viên trên dân số"),
+        phrases.moved("members_per_population", "Tỉ lệ này"),
+        phrases.target("members_per_population", "về tỉ lệ hội viên"),
     )
 
 
-def _advice(say: Saying) -> Paragraph:
-    both = say.total("advisory_documents")
+def _advice(phrases: Phrases) -> Paragraph:
+    both = phrases.total("advisory_documents")
     kinds = (("advisory_party", " của cấp ủy"), ("advisory_authority", " của chính quyền"))
-    parts = listed([[*say.total(code), of] for code, of in kinds if say.has(code)])
-    since = say.since("advisory_documents")
+    parts = listed([[*phrases.total(code), of] for code, of in kinds if phrases.has(code)])
+    since = phrases.since("advisory_documents")
     first = None
     if both:
         first = sentence("các hội đã tham mưu để cấp ủy, chính quyền ban hành ", both, [", gồm ", *parts] if parts else None, ["; tổng số ", *since] if since else None)  # fmt: skip
@@ -226,26 +230,26 @@ def _advice(say: Saying) -> Paragraph:
         "phong-trao/tham-muu",
         "Công tác tham mưu",
         first,
-        say.ranking("advisory_documents", "Về số văn bản tham mưu"),
-        say.lacking("advisory_documents", "về văn bản tham mưu"),
+        phrases.ranking("advisory_documents", "Về số văn bản tham mưu"),
+        phrases.lacking("advisory_documents", "về văn bản tham mưu"),
     )
 
 
-def _cooperation(say: Saying) -> Paragraph:
-    total = say.total("cooperation_programmes", "chương trình phối hợp")
-    since = say.since("cooperation_programmes")
-    new = say.total("cooperation_programmes_new", "chương trình")
+def _cooperation(phrases: Phrases) -> Paragraph:
+    total = phrases.total("cooperation_programmes", "chương trình phối hợp")
+    since = phrases.since("cooperation_programmes")
+    new = phrases.total("cooperation_programmes_new", "chương trình")
     return paragraph(
         "phong-trao/phoi-hop",
         "Chương trình phối hợp",
-        sentence(say.whole(), " có ", total, " đang có hiệu lực", [", ", *since] if since else None, ["; ký mới trong năm ", *new] if new else None) if total else None,
-        say.ranking("cooperation_programmes", "Về số chương trình phối hợp"),
-        say.lacking("cooperation_programmes", "về chương trình phối hợp"),
+        sentence(phrases.whole(), " có ", total, " đang có hiệu lực", [", ", *since] if since else None, ["; ký mới trong năm ", *new] if new else None) if total else None,
+        phrases.ranking("cooperation_programmes", "Về số chương trình phối hợp"),
+        phrases.lacking("cooperation_programmes", "về chương trình phối hợp"),
     )  # fmt: skip
 
 
-def _press(say: Saying) -> Paragraph:
-    press, broadcast = say.total("press_items"), say.total("broadcast_items", "lượt")
+def _press(phrases: Phrases) -> Paragraph:
+    press, broadcast = phrases.total("press_items"), phrases.total("broadcast_items", "lượt")
     parts = clauses(
         [*press, " trên báo chí"] if press else [],
         [*broadcast, " tin, bài, chuyên mục phát thanh, truyền hình"] if broadcast else [],
@@ -254,174 +258,174 @@ def _press(say: Saying) -> Paragraph:
         "phong-trao/tuyen-truyen",
         "Công tác tuyên truyền",
         sentence("trong năm có ", parts) if parts else None,
-        say.since_sentence("Số tin, bài trên báo chí", "press_items"),
+        phrases.since_sentence("Số tin, bài trên báo chí", "press_items"),
     )
 
 
-def _centres(say: Saying) -> Paragraph:
-    centres = say.total("learning_centres", "trung tâm học tập cộng đồng")
-    attended = say.total("learning_centre_attendances", "lượt người học")
+def _centres(phrases: Phrases) -> Paragraph:
+    centres = phrases.total("learning_centres", "trung tâm học tập cộng đồng")
+    attended = phrases.total("learning_centre_attendances", "lượt người học")
     return paragraph(
         "phong-trao/trung-tam",
         "Trung tâm học tập cộng đồng",
-        sentence(say.whole(), " có ", centres, " đang hoạt động", [", với ", *attended, " trong năm"] if attended else None) if centres else None,
+        sentence(phrases.whole(), " có ", centres, " đang hoạt động", [", với ", *attended, " trong năm"] if attended else None) if centres else None,
     )  # fmt: skip
 
 
-def _fund(say: Saying) -> Paragraph:
-    total = say.total("fund_total")
-    mean: Said = []
-    result = say.result("fund_per_capita")
+def _fund(phrases: Phrases) -> Paragraph:
+    total = phrases.total("fund_total")
+    mean: Pieces = []
+    result = phrases.result("fund_per_capita")
     if result.amount.value is not None:
         step = 1000 if result.amount.value >= 10_000 else 1
         word, text = about(result.amount.value, step)
-        source = say.source(result.indicator, result.amount.value)
-        mean = ["đạt trung bình ", word, Number(text, source, "đồng/người"), *say.partly(result)]
+        source = phrases.source(result.indicator, result.amount.value)
+        mean = ["đạt trung bình ", word, Number(text, source, "đồng/người"), *phrases.partly(result)]
     parts = clauses(
-        ["số dư đầu kỳ ", *say.total("fund_opening")] if say.has("fund_opening") else [],
-        ["huy động trong kỳ ", *say.total("fund_raised")] if say.has("fund_raised") else [],
+        ["số dư đầu kỳ ", *phrases.total("fund_opening")] if phrases.has("fund_opening") else [],
+        ["huy động trong kỳ ", *phrases.total("fund_raised")] if phrases.has("fund_raised") else [],
     )
     return paragraph(
         "quy/tong-nguon",
         "Tổng nguồn quỹ",
-        sentence("tổng nguồn quỹ khuyến học của ", say.whole(), " là ", total, [", ", *mean] if mean else None) if total else None,
-        say.since_sentence("Tổng nguồn quỹ", "fund_total"),
+        sentence("tổng nguồn quỹ khuyến học của ", phrases.whole(), " là ", total, [", ", *mean] if mean else None) if total else None,
+        phrases.since_sentence("Tổng nguồn quỹ", "fund_total"),
         sentence("trong tổng nguồn có ", parts) if parts else None,
-        sentence("số dư cuối kỳ là ", say.total("fund_closing")) if say.has("fund_closing") else None,
-        say.lacking("fund_total", "về quỹ khuyến học"),
+        sentence("số dư cuối kỳ là ", phrases.total("fund_closing")) if phrases.has("fund_closing") else None,
+        phrases.lacking("fund_total", "về quỹ khuyến học"),
     )  # fmt: skip
 
 
-def _fund_by_unit(say: Saying) -> Paragraph:
+def _fund_by_unit(phrases: Phrases) -> Paragraph:
     return paragraph(
         "quy/binh-quan",
         "Quỹ bình quân đầu người của từng hội",
-        say.ranking("fund_per_capita", "Tính bình quân đầu người"),
-        say.moved("fund_per_capita", "Mức bình quân"),
-        say.lacking("fund_per_capita", "về quỹ bình quân đầu người"),
+        phrases.ranking("fund_per_capita", "Tính bình quân đầu người"),
+        phrases.moved("fund_per_capita", "Mức bình quân"),
+        phrases.lacking("fund_per_capita", "về quỹ bình quân đầu người"),
     )
 
 
-def _income(say: Saying) -> Paragraph:
-    raised = say.total("fund_raised")
-    since = say.since("fund_raised")
+def _income(phrases: Phrases) -> Paragraph:
+    raised = phrases.total("fund_raised")
+    since = phrases.since("fund_raised")
     return paragraph(
         "quy/nguon-thu",
         "Nguồn thu của quỹ",
-        sentence("trong kỳ, ", say.whole(), " huy động được ", raised, [", ", *since] if since else None) if raised else None,
-        _by_size(say, "xếp theo mức thu: ", _INCOME),
+        sentence("trong kỳ, ", phrases.whole(), " huy động được ", raised, [", ", *since] if since else None) if raised else None,
+        _by_size(phrases, "xếp theo mức thu: ", _INCOME),
     )  # fmt: skip
 
 
-def _spent(say: Saying) -> Paragraph:
-    spent = say.total("fund_spent")
-    rate = say.total("fund_spent_rate")
+def _spent(phrases: Phrases) -> Paragraph:
+    spent = phrases.total("fund_spent")
+    rate = phrases.total("fund_spent_rate")
     return paragraph(
         "quy/su-dung",
         "Sử dụng quỹ",
         sentence("đã chi ", spent, [", bằng ", *rate, " tổng nguồn quỹ"] if rate else None)
         if spent
         else None,
-        _by_size(say, "xếp theo mức chi: ", _SPENT),
+        _by_size(phrases, "xếp theo mức chi: ", _SPENT),
     )
 
 
-def _by_size(say: Saying, head: str, parts: tuple[tuple[str, str], ...]) -> Sentence | None:
+def _by_size(phrases: Phrases, head: str, parts: tuple[tuple[str, str], ...]) -> Sentence | None:
     """Sources or purposes, the largest first."""
-    there = [(say.result(code).amount.value, code, name) for code, name in parts]
+    there = [(phrases.result(code).amount.value, code, name) for code, name in parts]
     known = sorted(((v, c, n) for v, c, n in there if v is not None), key=lambda one: -one[0])
     if not known:
         return None
-    return sentence(head, clauses(*([f"{name} ", *say.total(code)] for _, code, name in known)))
+    return sentence(head, clauses(*([f"{name} ", *phrases.total(code)] for _, code, name in known)))
 
 
-def _awards(say: Saying) -> Paragraph:
-    scholarships = say.total("scholarships", "suất học bổng")
-    mean = say.result("scholarship_average")
+def _awards(phrases: Phrases) -> Paragraph:
+    scholarships = phrases.total("scholarships", "suất học bổng")
+    mean = phrases.result("scholarship_average")
     first = None
     if scholarships:
-        money = say.total("expense_scholarships")
+        money = phrases.total("expense_scholarships")
         first = sentence(
             "đã trao ", scholarships,
             [" với ", *money] if money else None,
-            [", bình quân ", *_money(say, "scholarship_average"), " một suất"] if mean.included else None,
+            [", bình quân ", *_money(phrases, "scholarship_average"), " một suất"] if mean.included else None,
         )  # fmt: skip
     prizes = clauses(
         *(
-            [f"{verb} ", *say.total(code, noun), *([" (", *money, ")"] if (money := say.total(cost)) else [])]
+            [f"{verb} ", *phrases.total(code, noun), *([" (", *money, ")"] if (money := phrases.total(cost)) else [])]
             for verb, code, noun, cost in (
                 ("khen thưởng", "pupil_prizes", "lượt học sinh, sinh viên", "expense_pupil_prizes"),
                 ("hỗ trợ", "pupils_supported", "lượt học sinh có hoàn cảnh khó khăn", "expense_pupil_support"),
                 ("khen thưởng", "teacher_prizes", "lượt giáo viên", "expense_teacher_prizes"),
                 ("trao", "adult_prizes", "phần thưởng cho người lớn", "expense_adult_prizes"),
             )
-            if say.has(code)
+            if phrases.has(code)
         )
     )  # fmt: skip
     return paragraph(
         "quy/hoc-bong",
         "Học bổng và giải thưởng",
         first,
-        say.since_sentence("Số suất học bổng", "scholarships"),
+        phrases.since_sentence("Số suất học bổng", "scholarships"),
         sentence(prizes) if prizes else None,
     )
 
 
-def _money(say: Saying, code: str) -> Said:
+def _money(phrases: Phrases, code: str) -> Pieces:
     """An average of đồng, to the nearest thousand."""
-    result = say.result(code)
+    result = phrases.result(code)
     value = result.amount.value
     assert value is not None  # noqa: S101 - asked by the caller
     word, text = about(value, 1000 if value >= 10_000 else 1)
-    return [word, Number(text, say.source(result.indicator, value), "đồng"), *say.partly(result)]
+    return [word, Number(text, phrases.source(result.indicator, value), "đồng"), *phrases.partly(result)]
 
 
-def _model(say: Saying, model: _Model) -> Paragraph:
-    recognised = say.total(f"{model.code}_recognised", model.noun)
+def _model(phrases: Phrases, model: _Model) -> Paragraph:
+    recognised = phrases.total(f"{model.code}_recognised", model.noun)
     name = model.name
     of_all = "dân số từ 18 tuổi trở lên" if model.code == "citizen" else model.of_all
-    share: Said = []
-    if say.has(model.rate):
-        share = ["bằng ", *say.total(model.rate), " ", *_adults(of_all)]
-    if say.has(model.rate_registered):
-        share += [" và " if share else "bằng ", *say.total(model.rate_registered), " số đăng ký"]
-    awarded = say.total(f"{model.code}_awarded", model.noun)
+    share: Pieces = []
+    if phrases.has(model.rate):
+        share = ["bằng ", *phrases.total(model.rate), " ", *_adults(of_all)]
+    if phrases.has(model.rate_registered):
+        share += [" và " if share else "bằng ", *phrases.total(model.rate_registered), " số đăng ký"]
+    awarded = phrases.total(f"{model.code}_awarded", model.noun)
     return paragraph(
         f"mo-hinh/{model.key}",
         name,
-        sentence(say.whole(), " có ", recognised, f" được công nhận {name}", [", ", *share] if share else None) if recognised else None,
-        say.since_sentence(f"Tỉ lệ {name}", model.rate),
-        say.ranking(model.rate, f"Về tỉ lệ {name}"),
-        say.target(model.rate, f"về {name}"),
+        sentence(phrases.whole(), " có ", recognised, f" được công nhận {name}", [", ", *share] if share else None) if recognised else None,
+        phrases.since_sentence(f"Tỉ lệ {name}", model.rate),
+        phrases.ranking(model.rate, f"Về tỉ lệ {name}"),
+        phrases.target(model.rate, f"về {name}"),
         sentence("trong năm đã khen thưởng ", awarded, " tiêu biểu") if awarded else None,
-        say.lacking(model.rate, f"về tỉ lệ {name}"),
+        phrases.lacking(model.rate, f"về tỉ lệ {name}"),
     )  # fmt: skip
 
 
-def _adults(of_all: str) -> Said:
+def _adults(of_all: str) -> Pieces:
     """The denominator; the age in it is a name and no figure."""
     before, age, after = of_all.partition("18 tuổi")
     return [before, Known(age), after] if age else [of_all]
 
 
-def _officials(say: Saying) -> Paragraph:
-    recognised = say.total("official_recognised", "cán bộ, công chức, viên chức")
-    rate = say.total("official_rate")
+def _officials(phrases: Phrases) -> Paragraph:
+    recognised = phrases.total("official_recognised", "cán bộ, công chức, viên chức")
+    rate = phrases.total("official_rate")
     return paragraph(
         "mo-hinh/can-bo",
         "Cán bộ, công chức, viên chức đạt Công dân học tập",
-        sentence(say.whole(), " có ", recognised, " đạt Công dân học tập", [", bằng ", *rate, " tổng số"] if rate else None, [", ", *since] if (since := say.since("official_rate")) else None) if recognised else None,
-        say.target("official_rate", "về cán bộ, công chức, viên chức đạt Công dân học tập"),
+        sentence(phrases.whole(), " có ", recognised, " đạt Công dân học tập", [", bằng ", *rate, " tổng số"] if rate else None, [", ", *since] if (since := phrases.since("official_rate")) else None) if recognised else None,
+        phrases.target("official_rate", "về cán bộ, công chức, viên chức đạt Công dân học tập"),
     )  # fmt: skip
 
 
-def _communes(say: Saying) -> Paragraph:
-    recognised = say.total("commune_learning_recognised", "xã, phường, đặc khu")
-    rate = say.total("commune_learning_rate")
+def _communes(phrases: Phrases) -> Paragraph:
+    recognised = phrases.total("commune_learning_recognised", "xã, phường, đặc khu")
+    rate = phrases.total("commune_learning_rate")
     return paragraph(
         "mo-hinh/cap-xa",
         "Cộng đồng học tập cấp xã",
         sentence(recognised, " đạt Cộng đồng học tập cấp xã", [", bằng ", *rate, " tổng số"] if rate else None) if recognised else None,
-        say.ranking("commune_learning_rate", "Về tỉ lệ này"),
-        say.target("commune_learning_rate", "về Cộng đồng học tập cấp xã"),
+        phrases.ranking("commune_learning_rate", "Về tỉ lệ này"),
+        phrases.target("commune_learning_rate", "về Cộng đồng học tập cấp xã"),
     )  # fmt: skip

@@ -18,8 +18,8 @@ from reports.narrative.pieces import (
     Kind,
     Known,
     Number,
+    Pieces,
     Quote,
-    Said,
     Sentence,
     Source,
     clauses,
@@ -36,7 +36,7 @@ _MOST_LISTED = 8  # of the rest, or of those without figures, so many are named
 
 
 @dataclass(frozen=True)
-class Saying:
+class Phrases:
     """Writes parts of sentences about one report."""
 
     report: ClusterReport
@@ -62,7 +62,7 @@ class Saying:
         """Whether every expected unit has a return."""
         return self.report.included == len(self.report.units)
 
-    def whole(self) -> Said:
+    def whole(self) -> Pieces:
         """Whom the figures of the cluster are of: "toàn cụm", or those that reported."""
         if self.is_whole:
             return ["toàn cụm"]
@@ -84,21 +84,23 @@ class Saying:
         full = "–" if value is None else f"{indicator.text(value)} {measure}"
         return Source(Trace(indicator.code, self.report.year, unit), kind, indicator.label, full)
 
-    def count(self, number: int, kind: Kind, code: str, label: str) -> Said:
+    def count(self, number: int, kind: Kind, code: str, label: str) -> Pieces:
         """How many units: in words up to ten, else as a number with a source."""
         if number < len(_COUNTS):
             return [_COUNTS[number]]
         source = Source(Trace(code, self.report.year), kind, label, f"{format_count(number)} hội")
         return [Number(format_count(number), source)]
 
-    def amount(self, indicator: Indicator, value: Fraction, source: Source, noun: str | None = None) -> Said:
+    def amount(
+        self, indicator: Indicator, value: Fraction, source: Source, noun: str | None = None
+    ) -> Pieces:
         """A value with its unit; sums of money in tỉ or triệu, with "hơn" or "gần" where that is not the whole value."""
         if indicator.is_sum_of_money or indicator.unit == "đồng":
             said, text, unit = shortened(int(value))
             return [said, Number(text, source, unit)]
         return [Number(indicator.text(value), source, indicator.unit if noun is None else noun)]
 
-    def total(self, code: str, noun: str | None = None) -> Said:
+    def total(self, code: str, noun: str | None = None) -> Pieces:
         """The cluster's value; over other units than have returns it says how many. [] where there is none."""
         result = self.result(code)
         value = result.amount.value
@@ -107,7 +109,7 @@ class Saying:
         said = self.amount(result.indicator, value, self.source(result.indicator, value), noun)
         return said + self.partly(result)
 
-    def partly(self, result: Result) -> Said:
+    def partly(self, result: Result) -> Pieces:
         """ " (7/8 hội có số liệu)" where not all with a return have the figure."""
         if result.included == self.report.included:
             return []
@@ -119,7 +121,7 @@ class Saying:
         )
         return [" (", Number(result.coverage, source, "hội có số liệu"), ")"]
 
-    def of_unit(self, indicator: Indicator, unit: UnitResult, noun: str | None = None) -> Said:
+    def of_unit(self, indicator: Indicator, unit: UnitResult, noun: str | None = None) -> Pieces:
         """A unit's value."""
         value = unit.amount.value
         if value is None:
@@ -130,7 +132,7 @@ class Saying:
 
     # Change.
 
-    def difference(self, indicator: Indicator, change: Fraction, unit: str = "") -> Said:
+    def difference(self, indicator: Indicator, change: Fraction, unit: str = "") -> Pieces:
         """ "tăng 2,5 điểm %", "giảm hơn 12 tỉ đồng", "không đổi"."""
         if change == 0:
             return ["không đổi"]
@@ -144,12 +146,12 @@ class Saying:
             return ["hầu như không đổi"]
         return [word, Number(text, source, indicator.change_unit)]
 
-    def since(self, code: str) -> Said:
+    def since(self, code: str) -> Pieces:
         """ "tăng 181.801 người so với năm 2022"; over the units that have both years where not all have. [] for none."""
         over, said = self._since(code)
         return [*over, *([" "] if over else []), *said]
 
-    def _since(self, code: str) -> tuple[Said, Said]:
+    def _since(self, code: str) -> tuple[Pieces, Pieces]:
         """Over whom, [] for all: "riêng Cao Bằng", "riêng năm hội có số liệu cả hai năm"; and the change."""
         result = self.result(code)
         change = result.compared.change if result.is_partly_compared else result.change
@@ -158,7 +160,7 @@ class Saying:
         said = [*self.difference(result.indicator, change), " so với năm ", self.last_year]
         return (self.over(code) if result.is_partly_compared else []), said
 
-    def over(self, code: str) -> Said:
+    def over(self, code: str) -> Pieces:
         """Over whom a change is taken that does not hold for all units; one or two by name."""
         units = self.result(code).in_both_years
         if len(units) <= wording.MOST_NAMED:
@@ -196,7 +198,7 @@ class Saying:
     def _shows(self, indicator: Indicator, change: Fraction) -> bool:
         return bool(indicator.text(abs(change)).strip("0,"))
 
-    def _most(self, result: Result, change: Fraction) -> Said:
+    def _most(self, result: Result, change: Fraction) -> Pieces:
         units = [unit for unit in result.units if unit.change == change]
         size = self.difference(result.indicator, change, units[0].association.key)[1:]
         return [
@@ -209,7 +211,7 @@ class Saying:
 
     # Units against each other.
 
-    def names(self, units: Sequence[UnitResult], code: str) -> Said:
+    def names(self, units: Sequence[UnitResult], code: str) -> Pieces:
         """Units by their names; too many are counted."""
         if len(units) > _MOST_LISTED:
             label = every_indicator()[code].label
@@ -236,17 +238,17 @@ class Saying:
         first = named[0]
         lead = [*self.names(first, code), " cùng dẫn đầu với " if len(first) > 1 else " dẫn đầu với "]
         lead += self.of_unit(result.indicator, first[0], noun)
-        said: list[Said] = [lead]
+        said: list[Pieces] = [lead]
         if named[1:]:
             said.append(["tiếp theo là ", *listed([self._at(result, group, noun) for group in named[1:]])])
         if rest:
             said.append(self._rest(result, rest, noun))
-        joined: Said = said[0]
+        joined: Pieces = said[0]
         for place, part in enumerate(said[1:], start=1):
             joined += ["; " if rest and place == len(said) - 1 else ", ", *part]
         return sentence(about, ", ", joined)
 
-    def _at(self, result: Result, group: list[UnitResult], noun: str | None) -> Said:
+    def _at(self, result: Result, group: list[UnitResult], noun: str | None) -> Pieces:
         both = "cùng " if len(group) > 1 else ""
         return [
             *self.names(group, result.indicator.code),
@@ -254,7 +256,7 @@ class Saying:
             *self.of_unit(result.indicator, group[0], noun),
         ]
 
-    def _rest(self, result: Result, rest: list[list[UnitResult]], noun: str | None) -> Said:
+    def _rest(self, result: Result, rest: list[list[UnitResult]], noun: str | None) -> Pieces:
         units = [unit for group in rest for unit in group]
         high, low = units[0], units[-1]
         if len(units) == 1:
@@ -271,7 +273,7 @@ class Saying:
             return [*who, " cùng đạt ", *self.of_unit(result.indicator, high, noun)]
         return [*who, *self._range(result.indicator, low, high, noun)]
 
-    def _range(self, indicator: Indicator, low: UnitResult, high: UnitResult, noun: str | None) -> Said:
+    def _range(self, indicator: Indicator, low: UnitResult, high: UnitResult, noun: str | None) -> Pieces:
         bottom, top = low.amount.value, high.amount.value
         assert bottom is not None and top is not None  # noqa: S101, PT018 - both have a value
         if indicator.unit == "%":
@@ -302,10 +304,10 @@ class Saying:
             "chưa có số liệu ", about, ": ", listed([self._why(result, unit) for unit in units], ", ")
         )
 
-    def _why(self, result: Result, unit: UnitResult) -> Said:
+    def _why(self, result: Result, unit: UnitResult) -> Pieces:
         why = unit.amount.missing or ""
         source = Source(Trace(result.indicator.code, self.report.year, unit.association.key), "words", f"{result.indicator.label}: lý do thiếu", why)  # fmt: skip
-        said: Said = [" (", Quote(why, source), ")"] if why else []
+        said: Pieces = [" (", Quote(why, source), ")"] if why else []
         return [Known(unit.association.name), *said]
 
     # Targets.
@@ -318,7 +320,7 @@ class Saying:
         if aim is None or result.amount.value is None:
             return None
         source = Source(Trace(code, self.report.year), "target", f"{indicator.label}: mục tiêu năm {aim.year}", f"{aim.text} {indicator.unit}")  # fmt: skip
-        head: Said = [
+        head: Pieces = [
             f"mục tiêu {about} đến năm ",
             Known(str(aim.year)),
             " là ",
@@ -328,7 +330,7 @@ class Saying:
             head += [" (", Known(aim.legal_basis), ")"]
         gap = progress(indicator, result.amount, aim, self.report.year).gap or Fraction(0)
         if gap > 0:
-            where: Said = [" còn thiếu ", *self._shortfall(indicator, gap)]
+            where: Pieces = [" còn thiếu ", *self._shortfall(indicator, gap)]
         elif self._shows(indicator, gap):
             where = [
                 " đã vượt ",
@@ -340,13 +342,13 @@ class Saying:
             head, "; ", self.whole(), self.partly(result), where, self._reached(result, aim.value)
         )
 
-    def _shortfall(self, indicator: Indicator, gap: Fraction) -> Said:
+    def _shortfall(self, indicator: Indicator, gap: Fraction) -> Pieces:
         text = wording.shortfall(indicator, gap)
         number = text.removeprefix("chưa đến ").removesuffix(f" {indicator.change_unit}")
         short = "chưa đến " if text.startswith("chưa đến ") else ""
         return [short, Number(number, self.source(indicator, gap, "gap"), indicator.change_unit)]
 
-    def _reached(self, result: Result, aim: Fraction) -> Said:
+    def _reached(self, result: Result, aim: Fraction) -> Pieces:
         known = [unit for unit in result.units if unit.amount.value is not None]
         if len(known) < 2:
             return []

@@ -67,7 +67,7 @@ class Known:
 
 
 Piece = str | Number | Quote | Known
-Said = list[Piece]  # a part of a sentence
+Pieces = list[Piece]  # a part of a sentence
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,9 @@ class Section:
 Narrative = tuple[Section, ...]
 
 
-def sentence(*parts: Piece | Said | None) -> Sentence:
+def sentence(*parts: Piece | Pieces | None) -> Sentence:
     """A sentence out of text, numbers and lists of them; its first letter is made a capital, it ends with a full stop."""
-    pieces: Said = []
+    pieces: Pieces = []
     for part in parts:
         pieces += part if isinstance(part, list) else [] if part is None else [part]
     pieces = [piece for piece in pieces if str(piece)]
@@ -131,10 +131,10 @@ def sentence(*parts: Piece | Said | None) -> Sentence:
     return Sentence(tuple(pieces))
 
 
-def listed(items: Iterable[Said | Piece], last: str = " và ") -> Said:
+def listed(items: Iterable[Pieces | Piece], last: str = " và ") -> Pieces:
     """ "A, B và C"."""
     said = [item if isinstance(item, list) else [item] for item in items]
-    joined: Said = []
+    joined: Pieces = []
     for place, item in enumerate(said):
         if place:
             joined.append(last if place == len(said) - 1 else ", ")
@@ -142,9 +142,9 @@ def listed(items: Iterable[Said | Piece], last: str = " và ") -> Said:
     return joined
 
 
-def clauses(*parts: Said | None) -> Said:
+def clauses(*parts: Pieces | None) -> Pieces:
     """Clauses one after the other with "; " between them; those without anything are left out."""
-    joined: Said = []
+    joined: Pieces = []
     for part in parts:
         if part:
             joined += ["; ", *part] if joined else part

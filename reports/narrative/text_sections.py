@@ -10,13 +10,13 @@ from reports.analysis.results import ClusterReport
 from reports.indicators import BY_CODE
 from reports.models import Meeting
 from reports.narrative.figure_sections import paragraph
-from reports.narrative.phrasing import Saying
+from reports.narrative.phrasing import Phrases
 from reports.narrative.pieces import (
     Known,
     Number,
     Paragraph,
+    Pieces,
     Quote,
-    Said,
     Section,
     Source,
     clauses,
@@ -31,28 +31,28 @@ HEADINGS = tuple(f"loi/{heading}" for heading in (_OUTCOMES, _DIFFICULTIES, _TAS
 MEETING = "hoi-nghi"
 
 
-def difficulties(say: Saying) -> Section:
+def difficulties(phrases: Phrases) -> Section:
     """Kết quả nổi bật, sáng kiến, khó khăn: what the returns say of the year."""
     return Section(
         "kho-khan",
         "Kết quả nổi bật, khó khăn, vướng mắc",
         (
-            *_texts(say.report, _OUTCOMES, "kho-khan/ket-qua", "kết quả nổi bật"),
-            *_list(say, INITIATIVES.key, "kho-khan/sang-kien", "sáng kiến, cách làm hay"),
-            *_texts(say.report, _DIFFICULTIES, "kho-khan/kho-khan", "khó khăn, vướng mắc"),
+            *_texts(phrases.report, _OUTCOMES, "kho-khan/ket-qua", "kết quả nổi bật"),
+            *_list(phrases, INITIATIVES.key, "kho-khan/sang-kien", "sáng kiến, cách làm hay"),
+            *_texts(phrases.report, _DIFFICULTIES, "kho-khan/kho-khan", "khó khăn, vướng mắc"),
         ),
     )
 
 
-def petitions(say: Saying, meeting: Meeting | None) -> Section:
+def petitions(phrases: Phrases, meeting: Meeting | None) -> Section:
     """Kiến nghị, with the answers that the meeting knows."""
-    made = _list(say, PETITIONS.key, "kien-nghi/danh-sach", "kiến nghị")
+    made = _list(phrases, PETITIONS.key, "kien-nghi/danh-sach", "kiến nghị")
     answers = list(meeting.petition_answers.select_related("association")) if meeting and meeting.pk else []
     for number, answer in enumerate(answers, start=1):
         source = Source(
-            Trace(f"tra-loi-{number}", say.report.year), "words", "Trả lời kiến nghị", "ghi tại hội nghị"
+            Trace(f"tra-loi-{number}", phrases.report.year), "words", "Trả lời kiến nghị", "ghi tại hội nghị"
         )
-        by: Said = [" (", Quote(flat(answer.answered_by), source), ")"] if answer.answered_by else []
+        by: Pieces = [" (", Quote(flat(answer.answered_by), source), ")"] if answer.answered_by else []
         made.append(
             Paragraph(
                 f"kien-nghi/tra-loi-{answer.pk}",
@@ -63,16 +63,16 @@ def petitions(say: Saying, meeting: Meeting | None) -> Section:
     return Section("kien-nghi", "Kiến nghị", tuple(made))
 
 
-def next_year(say: Saying, meeting: Meeting | None) -> Section:
+def next_year(phrases: Phrases, meeting: Meeting | None) -> Section:
     """Nhiệm vụ năm tới: what the meeting set, the targets that hold, what the returns plan."""
     return Section(
         "nhiem-vu",
         "Nhiệm vụ năm tới",
         (
-            *_meeting_tasks(say, meeting),
-            *_aims(say),
-            *_own_targets(say),
-            *_texts(say.report, _TASKS, "nhiem-vu/hoi", "nhiệm vụ năm tới"),
+            *_meeting_tasks(phrases, meeting),
+            *_aims(phrases),
+            *_own_targets(phrases),
+            *_texts(phrases.report, _TASKS, "nhiem-vu/hoi", "nhiệm vụ năm tới"),
         ),
     )
 
@@ -103,9 +103,9 @@ def _texts(report: ClusterReport, heading: str, key: str, about: str) -> list[Pa
     return [Paragraph(key, heading, (sentence(f"các báo cáo đã duyệt không nêu {about}"),))]
 
 
-def _list(say: Saying, register: str, key: str, about: str) -> list[Paragraph]:
+def _list(phrases: Phrases, register: str, key: str, about: str) -> list[Paragraph]:
     """The rows of a list of the returns: how many, then each."""
-    report = say.report
+    report = phrases.report
     rows = report.qualitative.lists.get(register, [])
     if not rows:
         return [Paragraph(key, about.capitalize(), (sentence(f"các báo cáo đã duyệt không nêu {about}"),))]
@@ -115,7 +115,7 @@ def _list(say: Saying, register: str, key: str, about: str) -> list[Paragraph]:
     if register == PETITIONS.key:
         for row in rows:
             by_kind[row.cells[0]] = by_kind.get(row.cells[0], 0) + 1
-    kinds: list[Said] = [
+    kinds: list[Pieces] = [
         [f"{kind} ", Number(str(count), Source(Trace(f"danh-muc/{register}/{kind}", report.year), "rows", f"{label}: {kind}", f"{count} dòng"))]
         for kind, count in by_kind.items()
     ]  # fmt: skip
@@ -146,28 +146,28 @@ def _is_said(cell: str) -> bool:
     return cell not in ("", "–")
 
 
-def _meeting_tasks(say: Saying, meeting: Meeting | None) -> list[Paragraph]:
+def _meeting_tasks(phrases: Phrases, meeting: Meeting | None) -> list[Paragraph]:
     if meeting is None or not meeting.pk:
         return []
     made = []
-    source = Source(Trace(MEETING, say.report.year), "words", "Kết luận hội nghị", "ghi tại hội nghị")
+    source = Source(Trace(MEETING, phrases.report.year), "words", "Kết luận hội nghị", "ghi tại hội nghị")
     for number, line in enumerate(filter(str.strip, meeting.conclusions.splitlines()), start=1):
         made.append(Paragraph(f"nhiem-vu/ket-luan-{number}", "Kết luận hội nghị", (sentence(Quote(flat(line), source)),)))  # fmt: skip
     tasks = list(meeting.tasks.select_related("association"))
     for task in tasks:
-        who: Said = [Known(str(task.association))] if task.association else ["các hội trong cụm"]
-        due: Said = [", hạn ", Known(f"{task.due:%d/%m/%Y}")] if task.due else []
+        who: Pieces = [Known(str(task.association))] if task.association else ["các hội trong cụm"]
+        due: Pieces = [", hạn ", Known(f"{task.due:%d/%m/%Y}")] if task.due else []
         made.append(Paragraph(f"nhiem-vu/viec-{task.pk}", "Nhiệm vụ hội nghị giao", (sentence(who, ": ", Quote(flat(task.text), source), due),)))  # fmt: skip
     return made
 
 
-def _aims(say: Saying) -> list[Paragraph]:
+def _aims(phrases: Phrases) -> list[Paragraph]:
     """The official targets that are still ahead, with what is missing."""
-    report = say.report
+    report = phrases.report
     ahead = [aim for aim in report.aims.values() if aim.year > report.year and aim.code in BY_CODE]
     if not ahead:
         return []
-    by_year: dict[int, list[Said]] = {}
+    by_year: dict[int, list[Pieces]] = {}
     order = list(BY_CODE)
     for aim in sorted(ahead, key=lambda aim: (aim.year, order.index(aim.code))):
         indicator = BY_CODE[aim.code]
@@ -185,22 +185,24 @@ def _aims(say: Saying) -> list[Paragraph]:
     return [paragraph("nhiem-vu/muc-tieu", "Mục tiêu phải đạt", *said)]
 
 
-def _label(label: str) -> Said:
+def _label(label: str) -> Pieces:
     """An indicator's label; an age in it is a name and no figure."""
     label = label.replace("/", " trên ")
     before, age, after = label.partition("18 tuổi")
     return [before, Known(age), after] if age else [label]
 
 
-def _own_targets(say: Saying) -> list[Paragraph]:
-    report = say.report
+def _own_targets(phrases: Phrases) -> list[Paragraph]:
+    report = phrases.report
     made = []
     for unit in report.units:
         for association in _reporting(unit.association, (part.association for part in unit.parts)):
             own = report.qualitative.own_targets.get(association.pk)
             if own:
                 parts = [
-                    _own(say, code, association.key, value) for code, value in own.items() if code in BY_CODE
+                    _own(phrases, code, association.key, value)
+                    for code, value in own.items()
+                    if code in BY_CODE
                 ]
                 made.append(Paragraph(f"nhiem-vu/chi-tieu/{association.key}", f"Chỉ tiêu tự đặt: {association.name}", (sentence(Known(association.name), " đặt chỉ tiêu năm ", Known(str(report.year + 1)), ": ", clauses(*parts)),)))  # fmt: skip
     return made
@@ -212,12 +214,12 @@ def _reporting(unit: Association, parts: Iterable[Association]) -> list[Associat
     return list(found.values()) or [unit]
 
 
-def _own(say: Saying, code: str, key: str, value: Fraction) -> Said:
+def _own(phrases: Phrases, code: str, key: str, value: Fraction) -> Pieces:
     indicator = BY_CODE[code]
     source = Source(
-        Trace(code, say.report.year, key),
+        Trace(code, phrases.report.year, key),
         "own",
         f"{indicator.label}: chỉ tiêu tự đặt",
         f"{indicator.text(value)} {indicator.unit}",
     )
-    return [*_label(indicator.label), " ", *say.amount(indicator, value, source)]
+    return [*_label(indicator.label), " ", *phrases.amount(indicator, value, source)]

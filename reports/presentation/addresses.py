@@ -63,11 +63,11 @@ def filters_as_query(
     map_: Map, status: Status, parameters: Sequence[tuple[str, str]] = (), revision: int = 0
 ) -> str:
     """Filters and a page's own choices as the end of an address."""
-    said = list(parameters)
+    pairs = list(parameters)
     if map_ == "today":
-        said.append(("dia-gioi", "hien-nay"))
+        pairs.append(("dia-gioi", "hien-nay"))
     if revision:
-        said.append(("so-lieu", slug_of(revision)))
+        pairs.append(("so-lieu", slug_of(revision)))
     elif status == "submitted":
-        said.append(("so-lieu", "da-nop"))
-    return f"?{urlencode(said)}" if said else ""
+        pairs.append(("so-lieu", "da-nop"))
+    return f"?{urlencode(pairs)}" if pairs else ""

@@ -119,7 +119,7 @@ class LineChart:
         rows = [
             {
                 "year": str(year), "value": value, "text": text, "segment": segment, "partial": partial,
-                "said": not self.is_small or year == last,
+                "has_label": not self.is_small or year == last,
             }
             for year, value, text, segment, partial in self.years
         ]  # fmt: skip
@@ -150,17 +150,17 @@ class LineChart:
 
 @dataclass(frozen=True)
 class Series:
-    """One line of several: (year, value, segment) by year; `is_spoken_of` in the strong colour, with its name."""
+    """One line of several: (year, value, segment) by year; `is_highlighted` in the strong colour, with its name."""
 
     name: str
     points: tuple[tuple[int, float | None, int], ...]
-    is_spoken_of: bool = False
+    is_highlighted: bool = False
     is_whole: bool = False
 
 
 @dataclass(frozen=True)
 class LinesChart:
-    """The units of a cluster through the years in one hue; the one that is spoken of strong, the cluster dashed."""
+    """The units of a cluster through the years in one hue; the highlighted one strong, the cluster dashed."""
 
     series: tuple[Series, ...]
     breaks: tuple[tuple[int, str], ...] = ()
@@ -172,7 +172,7 @@ class LinesChart:
         rows: list[dict[str, Any]] = []
         ends: list[dict[str, Any]] = []
         for place, series in enumerate(self.series):
-            kind = "whole" if series.is_whole else "strong" if series.is_spoken_of else "other"
+            kind = "whole" if series.is_whole else "strong" if series.is_highlighted else "other"
             for year, value, segment in series.points:
                 rows.append({"year": str(year), "value": value, "line": f"{place}-{segment}", "kind": kind})
             known = [point for point in series.points if point[1] is not None]
@@ -250,7 +250,7 @@ def _breaks(breaks: Sequence[tuple[int, str]], years: Sequence[str]) -> list[Any
     """A dotted line before the first year on a new map, with what happened above it."""
     alt = library()
 
-    rows = [{"year": str(year), "said": said} for year, said in breaks if str(year) in years[1:]]
+    rows = [{"year": str(year), "event": event} for year, event in breaks if str(year) in years[1:]]
     if not rows:
         return []
     x = alt.X("year:O", bandPosition=0, scale=alt.Scale(domain=list(years), padding=0.5))
@@ -258,7 +258,9 @@ def _breaks(breaks: Sequence[tuple[int, str]], years: Sequence[str]) -> list[Any
     # Half a step to the left of the year stands between it and the year before.
     return [
         base.mark_rule(color=GREY, strokeDash=[2, 3], xOffset=-6),
-        base.mark_text(align="right", dx=-10, color=GREY, fontSize=14).encode(y=alt.value(-8), text="said:N"),
+        base.mark_text(align="right", dx=-10, color=GREY, fontSize=14).encode(
+            y=alt.value(-8), text="event:N"
+        ),
     ]
 
 
@@ -387,8 +389,8 @@ def _finish(chart: Any, padding: dict[str, int]) -> dict[str, Any]:
 
 
 def _key(chart: Chart) -> str:
-    said = repr((release(), type(chart).__name__, astuple(chart)))
-    return f"chart-{hashlib.sha256(said.encode()).hexdigest()}"
+    content = repr((release(), type(chart).__name__, astuple(chart)))
+    return f"chart-{hashlib.sha256(content.encode()).hexdigest()}"
 
 
 def as_number(value: Any) -> float | None:

@@ -15,10 +15,10 @@ from django.core.cache import cache as portal_cache
 KEPT_FOR = 7 * 24 * 3600  # seconds
 
 
-def remembered(made_from: object, make: Callable[[], dict[str, str]]) -> dict[str, str]:
+def cached(made_from: object, make: Callable[[], dict[str, str]]) -> dict[str, str]:
     """The pieces of a page that `make` puts together, or what it put together of the same before."""
-    said = repr((release(), made_from))
-    key = f"page-{hashlib.sha256(said.encode()).hexdigest()}"
+    content = repr((release(), made_from))
+    key = f"page-{hashlib.sha256(content.encode()).hexdigest()}"
     found: dict[str, str] | None = portal_cache.get(key)
     if found is None:
         found = make()

@@ -25,7 +25,7 @@ from reports.presentation import wording
 
 
 @dataclass(frozen=True)
-class Said:
+class ReturnFigure:
     """One figure of one return: as it counts, where it stands, and what is said about it."""
 
     label: str
@@ -45,7 +45,7 @@ class Source:
     name: str
     year: int
     state: str
-    figures: tuple[Said, ...]
+    figures: tuple[ReturnFigure, ...]
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,11 @@ def explain(
     flags = sorted(
         {flag for u in counted or units for code in indicator.codes for flag in u.flags.get(code, ())}
     )
-    shown = [unit] if unit else counted
-    years = {report.year: shown}
+    units_named = [unit] if unit else counted
+    years = {report.year: units_named}
     if isinstance(indicator, Growth):
         before = {u.association.pk: u for u in report.years.get(report.year - 1, [])}
-        years[report.year - 1] = [before[u.association.pk] for u in shown if u.association.pk in before]
+        years[report.year - 1] = [before[u.association.pk] for u in units_named if u.association.pk in before]
     aim = report.aims.get(indicator.code)
     return Explanation(
         indicator=indicator,
@@ -133,8 +133,8 @@ def working(
             f"{part(indicator.denominator, amount.denominator)}{scale} = {answer}"
         )
     sums = [sum(u.values[code] or 0 for u in counted) for code in indicator.codes]
-    said = " + ".join(part(code, number) for code, number in zip(indicator.codes, sums, strict=True))
-    return f"{said} = {answer}" if len(indicator.codes) > 1 else said
+    terms = " + ".join(part(code, number) for code, number in zip(indicator.codes, sums, strict=True))
+    return f"{terms} = {answer}" if len(indicator.codes) > 1 else terms
 
 
 def beside(
@@ -181,24 +181,24 @@ def _sources(
         # A year before may be read in the report alone, for comparison: then its return has no page for this reader.
         reads = reach.has_of(Right.SEE_APPROVED, return_)
         # What is said of a return that is being corrected is not public before it is approved again.
-        said_of = notes if sees_all or not part.is_reopened else defaultdict(list)
+        notes_of = notes if sees_all or not part.is_reopened else defaultdict(list)
         yield Source(
             unit=unit.association.name,
             name=part.association.name if part.association.pk == unit.association.pk else f"{part.association.dated_name}",
             year=part.year,
             state=_state(return_, part),
             figures=tuple(
-                _said(code, values.get(code), part, said_of[part.return_id, code], reads=reads, sees_all=sees_all) for code in codes
+                _return_figure(code, values.get(code), part, notes_of[part.return_id, code], reads=reads, sees_all=sees_all) for code in codes
             ),
         )  # fmt: skip
 
 
-def _said(
+def _return_figure(
     code: str, value: int | None, part: Part, notes: list[Note], *, reads: bool, sees_all: bool
-) -> Said:
+) -> ReturnFigure:
     place = [part.association.key, part.year]
     figure = all_figures()[code]
-    return Said(
+    return ReturnFigure(
         label=figure.label,
         text="–" if value is None else format_count(value),
         unit=figure.unit,
@@ -226,8 +226,8 @@ def _note(note: Note, *, sees_all: bool) -> str:
 def _state(return_: Return, part: Part) -> str:
     if part.is_reopened:
         return "đang mở lại, tính số đã duyệt"
-    said = f"{return_.get_status_display().lower()}, phiên bản {return_.version}"
-    return f"{said}, {timezone.localtime(return_.approved_at):%d/%m/%Y}" if return_.approved_at else said
+    text = f"{return_.get_status_display().lower()}, phiên bản {return_.version}"
+    return f"{text}, {timezone.localtime(return_.approved_at):%d/%m/%Y}" if return_.approved_at else text
 
 
 def _notes(return_ids: list[int], codes: list[str]) -> dict[tuple[int, str], list[Note]]:

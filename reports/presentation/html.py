@@ -47,37 +47,37 @@ def _head(column: Column) -> str:
 
 def _row(table: ReportTable, row: Row, link_of: LinkOf | None, why_of: WhyOf) -> str:
     if row.indicator and link_of:
-        said = f'<a href="{link_of(row.indicator)}">{escape(row.label)}</a>'
+        label = f'<a href="{link_of(row.indicator)}">{escape(row.label)}</a>'
     else:
-        said = _unit_name(row.of, row.label)
+        label = _unit_name(row.of, row.label)
     number = f'<span class="no">{escape(row.number)}</span> ' if row.number else ""
     unit = f'<td class="quiet">{escape(row.unit)}</td>' if table.has_units else ""
     pairs = zip(row.cells, table.columns, strict=True)
     cells = "".join(_cell(cell, row.is_total or column.is_total, why_of) for cell, column in pairs)
     whole = ' class="whole"' if row.is_total else ""
-    return f'<tr{whole}><th scope="row">{number}{said}</th>{unit}{cells}</tr>'
+    return f'<tr{whole}><th scope="row">{number}{label}</th>{unit}{cells}</tr>'
 
 
 def _cell(cell: Cell, is_whole: bool, why_of: WhyOf) -> str:
     if cell.is_text:
         return f'<td class="words">{escape(cell.text)}</td>'
-    said: str = escape(cell.text)
+    content: str = escape(cell.text)
     if cell.missing:
-        said = f'<span title="{escape(cell.missing)}">{said}<span class="visually-hidden"> ({escape(cell.missing)})</span></span>'
+        content = f'<span title="{escape(cell.missing)}">{content}<span class="visually-hidden"> ({escape(cell.missing)})</span></span>'
     why = why_of(cell.trace) if cell.trace else ""
     if why:
-        said = f'<a class="why" href="{escape(why)}">{said}</a>'
+        content = f'<a class="why" href="{escape(why)}">{content}</a>'
     elif cell.link:
-        said = f'<a href="{escape(cell.link)}">{said}</a>'
+        content = f'<a href="{escape(cell.link)}">{content}</a>'
     if cell.flags:
         marks = "".join(MARKS[flag] for flag in cell.flags)
         names = ", ".join(FLAGS[flag] for flag in cell.flags)
-        said += f'<sup title="{escape(names)}">{marks}</sup>'
+        content += f'<sup title="{escape(names)}">{marks}</sup>'
     if cell.note == "*":  # leads to a line below the table
-        said += "<sup>*</sup>"
+        content += "<sup>*</sup>"
     elif cell.note:
-        said += f'<br><span class="quiet">{escape(cell.note)}</span>'
-    return f'<td class="num{" whole" if is_whole else ""}">{said}</td>'
+        content += f'<br><span class="quiet">{escape(cell.note)}</span>'
+    return f'<td class="num{" whole" if is_whole else ""}">{content}</td>'
 
 
 def _unit_name(unit: UnitFigures | None, name: str) -> str:

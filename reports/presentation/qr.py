@@ -24,6 +24,6 @@ def qr_png(revision: Revision) -> bytes:
 
 def qr_svg(revision: Revision) -> SafeString:
     """The code as SVG for pages, in black on white."""
-    said = segno.make(check_address(revision), error="m", micro=False)
+    code = segno.make(check_address(revision), error="m", micro=False)
     # Squares only: nothing of the address is text in it.
-    return mark_safe(said.svg_inline(scale=4, border=4, dark="#000", light="#fff"))  # noqa: S308
+    return mark_safe(code.svg_inline(scale=4, border=4, dark="#000", light="#fff"))  # noqa: S308

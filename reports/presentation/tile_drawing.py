@@ -142,14 +142,14 @@ def _drawn_island(island: Island, corner: tuple[int, int], side: int, hatch: str
 
 def _title(tile: Tile) -> str:
     """What a pointer over the square reads."""
-    said = tile.name
+    title = tile.name
     if tile.is_unit:
-        said += f": {tile.text}"
+        title += f": {tile.text}"
     if tile.class_ and tile.class_.name:
-        said += f" ({tile.class_.name})"
+        title += f" ({tile.class_.name})"
     if tile.why:
-        said += f" ({tile.why})"
-    return f"<title>{escape(said)}</title>"
+        title += f" ({tile.why})"
+    return f"<title>{escape(title)}</title>"
 
 
 def _box(
@@ -215,10 +215,10 @@ def _text(line: str, x: int, y: int, *, room: int = 0, **attributes: Any) -> str
     if room and _width(line, size, weight) > room:
         attributes |= {"textLength": room, "lengthAdjust": "spacingAndGlyphs"}
     names = {"anchor": "text-anchor"}
-    said = "".join(f' {names.get(name, name)}="{value}"' for name, value in attributes.items())
-    said += f' font-size="{size}"' if size != 14 else ""
-    said += f' font-weight="{weight}"' if weight != 400 else ""
-    return f'<text x="{x}" y="{y}"{said}>{escape(line)}</text>'
+    written = "".join(f' {names.get(name, name)}="{value}"' for name, value in attributes.items())
+    written += f' font-size="{size}"' if size != 14 else ""
+    written += f' font-weight="{weight}"' if weight != 400 else ""
+    return f'<text x="{x}" y="{y}"{written}>{escape(line)}</text>'
 
 
 # Widths of the font's letters in 1/100 of their size, without marks: servers have nothing that measures text.

@@ -65,9 +65,9 @@ def classes(
         lowest, highest = alike[first][0], alike[beyond - 1][-1]
         name, step = _CLASSES[count][number]
         fill, ink = _RAMP[step]
-        is_told = is_named and len(values) > 1
+        has_name = is_named and len(values) > 1
         found.append(
-            Class(name if is_told else "", lowest, highest, _range(write(lowest), write(highest)), fill, ink)
+            Class(name if has_name else "", lowest, highest, _range(write(lowest), write(highest)), fill, ink)
         )
     return found
 
@@ -149,9 +149,9 @@ def tile_map(result: Result, *, is_today: bool, is_country: bool = False) -> Til
             below.append(_tile(indicator, unit, None, found))
         else:
             taken[square] = _tile(indicator, unit, square, found)
-    shown = list(layout.squares.values()) if is_country else list(taken)
+    box = list(layout.squares.values()) if is_country else list(taken)
     for code, square in layout.squares.items():
-        if square not in taken and _is_among(square, shown):
+        if square not in taken and _is_among(square, box):
             taken[square] = Tile(layout.names[code], square, is_unit=False)
     islands = tuple(
         Island(name, square, taken[layout.squares[owner]])
@@ -169,10 +169,10 @@ def _tile(indicator: Indicator, unit: UnitResult, square: Square | None, found: 
     return Tile(name, square, is_unit=True, class_=own, text=indicator.display_text(value))
 
 
-def _is_among(square: Square, shown: Sequence[Square]) -> bool:
+def _is_among(square: Square, others: Sequence[Square]) -> bool:
     """Whether a square lies in the smallest box around others."""
-    return bool(shown) and all(
-        min(other[axis] for other in shown) <= square[axis] <= max(other[axis] for other in shown)
+    return bool(others) and all(
+        min(other[axis] for other in others) <= square[axis] <= max(other[axis] for other in others)
         for axis in (0, 1)
     )
 
@@ -185,16 +185,16 @@ def alternative(map_: TileMap) -> str:
     if not known:
         return f"{map_.label}: chưa có hội nào có số liệu."
     if len(known) == 1:
-        said = f"chỉ {known[0].name} có số liệu, {_with_unit(map_, known[0].text)}"
+        groups = f"chỉ {known[0].name} có số liệu, {_with_unit(map_, known[0].text)}"
     elif len(map_.classes) == 1:
-        said = f"các hội bằng nhau, {_with_unit(map_, map_.classes[0].range)}"
+        groups = f"các hội bằng nhau, {_with_unit(map_, map_.classes[0].range)}"
     else:
-        said = "; ".join(
+        groups = "; ".join(
             f"nhóm {_called(map_, class_)}: {', '.join(tile.name for tile in known if tile.class_ == class_)}"
             for class_ in (map_.classes[-1], map_.classes[0])
         )
     lacking = f" Chưa có số liệu: {', '.join(missing)}." if missing else ""
-    return f"{map_.label}: {said}.{lacking}"
+    return f"{map_.label}: {groups}.{lacking}"
 
 
 def _called(map_: TileMap, class_: Class) -> str:

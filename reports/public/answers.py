@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
-from reports.presentation.drawn_cache import release, remembered
+from reports.presentation.drawn_cache import cached, release
 
 LATEST_FOR = 300  # seconds; a newly published revision shows after that at the latest
 REVISION_FOR = 3600  # one revision's files never change but with the portal's own release
@@ -27,7 +27,7 @@ def answer(
     max_age: int = LATEST_FOR,
     file_name: str = "",
 ) -> HttpResponse:
-    """What `make` makes, remembered by what it is made from.
+    """What `make` makes, cached by what it is made from.
 
     since: when it was last published. Whoever has it already is told so, and nothing is made.
     """
@@ -60,7 +60,7 @@ def _remembered(said: str, make: Callable[[], str | bytes]) -> str | bytes:
             return {"bytes": base64.b64encode(content).decode()}
         return {"text": content}
 
-    found = remembered(("public", said), made)
+    found = cached(("public", said), made)
     return found["text"] if "text" in found else base64.b64decode(found["bytes"])
 
 

@@ -17,7 +17,7 @@ class Score(Page):
     route = "diem-thi-dua/"
     label = "Điểm thi đua"
     back = 2
-    is_for_all = False  # the criteria are no part of what remembered pages are made from
+    is_for_all = False  # the criteria are no part of what cached pages are made from
 
     @property
     def lead(self) -> str:

@@ -79,7 +79,7 @@ def years_block(page: Page, indicator: Indicator, spoken_of: str = "") -> Block:
         amounts = {year: report.amounts(indicator, year)[unit.pk] for year in here}
         rows.append(Row(names[unit.pk], tuple(cells), is_total=unit.key == spoken_of))
         points = tuple((y, as_number(indicator.display_value(amounts[y].value)), 0) for y in here)
-        series.append(Series(names[unit.pk], points, is_spoken_of=unit.key == spoken_of))
+        series.append(Series(names[unit.pk], points, is_highlighted=unit.key == spoken_of))
     trend = {point.year: point for point in report.trend(indicator)}
     whole = tuple(
         value_cell(indicator, trend[y].amount.value, trend[y].coverage, trace=Trace(indicator.code, y))

@@ -138,8 +138,8 @@ def _read(place: str, text: str) -> tuple[list[str], list[str]]:
     rest = _PLACEHOLDER.sub("", text)
     for mark in ("{{", "}}", "{%", "%}", "{#", "#}"):
         if mark in rest:
-            said = "thiếu ngoặc đóng hoặc mở" if mark in ("{{", "}}") else "mẫu không được có lệnh"
-            return names, [f"{place}: có dấu “{mark}” lẻ, {said}: “{_around(rest, mark)}”."]
+            reason = "thiếu ngoặc đóng hoặc mở" if mark in ("{{", "}}") else "mẫu không được có lệnh"
+            return names, [f"{place}: có dấu “{mark}” lẻ, {reason}: “{_around(rest, mark)}”."]
     return names, []
 
 

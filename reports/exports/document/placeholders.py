@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from reports.analysis.results import ClusterReport
-from reports.exports.document.paper import clean
+from reports.exports.document.print_style import clean
 from reports.models import Meeting
 from reports.presentation import wording
 from reports.presentation.qr import check_address
@@ -48,7 +48,7 @@ def values(report: ClusterReport, meeting: Meeting | None) -> dict[str, str]:
     """What stands in the place of each placeholder within a line; blocks are laid in after."""
     date = meeting.date if meeting else None
     name = report.cluster.name
-    said = {
+    texts = {
         "ten_cum": name,
         "ten_cum_hoa": name.upper(),
         "nam": str(report.year),
@@ -60,7 +60,7 @@ def values(report: ClusterReport, meeting: Meeting | None) -> dict[str, str]:
         "so_lieu": wording.standing(report),
         "chan_trang": footer_line(report),
     }
-    return {placeholder: clean(text) for placeholder, text in said.items()}
+    return {placeholder: clean(text) for placeholder, text in texts.items()}
 
 
 def _signer(chair: str) -> str:

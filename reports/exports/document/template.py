@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from reports.exports.document.paper import CENTRE, FONT, RIGHT, Paper, field, set_widths
+from reports.exports.document.print_style import CENTRE, FONT, RIGHT, PrintStyle, field, set_widths
 
 
 @cache
@@ -21,13 +21,13 @@ def portal_template() -> bytes:
     """The template as a .docx file with its placeholders."""
     document = Document()
     _set_page(document)
-    paper = Paper(document)
-    _head(document, paper)
+    style = PrintStyle(document)
+    _head(document, style)
     for name in ("tinh_trang", "noi_dung"):
-        paper.paragraph(f"{{{{ {name} }}}}")
+        style.paragraph(f"{{{{ {name} }}}}")
     _signatures(document)
     for name in ("bang_so_lieu", "nguon_so_lieu"):
-        paper.paragraph(f"{{{{ {name} }}}}")
+        style.paragraph(f"{{{{ {name} }}}}")
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
@@ -60,11 +60,11 @@ def _set_page(document: Any) -> None:
         line.add_run("{{ chan_trang }}").font.size = Pt(10)
 
 
-def _head(document: Any, paper: Paper) -> None:
-    code = paper.paragraph(align=RIGHT, after=2)
-    paper.run(code, "Biểu {{ ma_bieu }}", size=11)
-    to = paper.paragraph(align=RIGHT, after=6)
-    paper.run(
+def _head(document: Any, style: PrintStyle) -> None:
+    code = style.paragraph(align=RIGHT, after=2)
+    style.run(code, "Biểu {{ ma_bieu }}", size=11)
+    to = style.paragraph(align=RIGHT, after=6)
+    style.run(
         to, "Nơi gửi: {{ ten_cum }}; nơi nhận: Trung ương Hội Khuyến học Việt Nam", italic=True, size=11
     )
     head = document.add_table(rows=1, cols=2)
@@ -76,9 +76,9 @@ def _head(document: Any, paper: Paper) -> None:
     _lines(right, [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, True, False), ("Độc lập - Tự do - Hạnh phúc", 13, True, False)])  # fmt: skip
     _rule(right)
     _lines(right, [("{{ noi_hop }}, ngày …… tháng …… năm ………", 13, False, True)])
-    paper.paragraph("BÁO CÁO", bold=True, align=CENTRE, before=14, after=0, keep=True)
-    paper.paragraph("Công tác khuyến học, khuyến tài, xây dựng xã hội học tập năm {{ nam }}", bold=True, align=CENTRE, after=0, keep=True)  # fmt: skip
-    rule = paper.paragraph(align=CENTRE, after=8)
+    style.paragraph("BÁO CÁO", bold=True, align=CENTRE, before=14, after=0, keep=True)
+    style.paragraph("Công tác khuyến học, khuyến tài, xây dựng xã hội học tập năm {{ nam }}", bold=True, align=CENTRE, after=0, keep=True)  # fmt: skip
+    rule = style.paragraph(align=CENTRE, after=8)
     rule.paragraph_format.left_indent = rule.paragraph_format.right_indent = Mm(62)
     _line_above(rule)
 

@@ -17,7 +17,7 @@ from associations.models import Note
 from reports.analysis.figures import FLAGS
 from reports.analysis.results import ClusterReport, Result
 from reports.exports.document import placeholders
-from reports.exports.document.paper import CENTRE, JUSTIFY, WIDTH, Paper
+from reports.exports.document.print_style import CENTRE, JUSTIFY, WIDTH, PrintStyle
 from reports.exports.document.template import portal_template
 from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.models import DocumentTemplate, Meeting
@@ -53,9 +53,9 @@ def report_as_document(
     template than the cluster's own or the portal's; it must have passed `checks.problems_of`.
     """
     own = own_texts(meeting) if paragraphs is None else paragraphs
-    said = narrative(report, meeting=meeting, own=own)
+    text = narrative(report, meeting=meeting, own=own)
     filled = fill(template or _template(report), placeholders.values(report, meeting))
-    _Writer(report, said, made_at).lay_into(filled)
+    _Writer(report, text, made_at).lay_into(filled)
     stream = io.BytesIO()
     filled.save(stream)
     return stream.getvalue()
@@ -87,9 +87,11 @@ def _mark(name: str) -> str:
 class _Writer:
     """Lays the blocks of one report into a document."""
 
-    def __init__(self, report: ClusterReport, said: Narrative, made_at: datetime.datetime | None) -> None:
+    def __init__(
+        self, report: ClusterReport, narrative: Narrative, made_at: datetime.datetime | None
+    ) -> None:
         self.report = report
-        self.said = said
+        self.narrative = narrative
         self.made_at = made_at
         self.sources = Sources(report, returns_behind(report))
 
@@ -108,68 +110,68 @@ class _Writer:
                 if text == _mark(name):
                     places[name] = paragraph
         if "tinh_trang" not in places and "noi_dung" in places:
-            self._standing(Paper(document, places["noi_dung"]))
+            self._standing(PrintStyle(document, places["noi_dung"]))
         for name, write in blocks.items():
             if name in places:
-                write(Paper(document, places[name]))
+                write(PrintStyle(document, places[name]))
                 places[name].getparent().remove(places[name])
         sign_every_page(document, placeholders.footer_line(self.report))
 
-    def _standing(self, paper: Paper) -> None:
+    def _standing(self, style: PrintStyle) -> None:
         """What the figures are: frozen when, why, what is missing, illustrative; the code that leads to its check."""
         report = self.report
         lines = [wording.standing(report) + (f" (mã {report.revision.code})" if report.revision else "")]
         lines += [placeholders.made_words(self.made_at)] if self.made_at else []
-        paper.paragraph(". ".join(lines) + ".", italic=True, align=CENTRE, size=12, after=2)
+        style.paragraph(". ".join(lines) + ".", italic=True, align=CENTRE, size=12, after=2)
         if report.is_illustrative:
-            paper.paragraph(wording.ILLUSTRATIVE, bold=True, italic=True, align=CENTRE, size=12, after=2)
+            style.paragraph(wording.ILLUSTRATIVE, bold=True, italic=True, align=CENTRE, size=12, after=2)
         if revision := report.revision:
             if revision.reason:
                 head = "Chốt khi chưa đủ số liệu; lý do" if revision.gaps else "Ghi chú khi chốt"
-                paper.paragraph(f"{head}: {revision.reason}", italic=True, size=12, after=2)
+                style.paragraph(f"{head}: {revision.reason}", italic=True, size=12, after=2)
             for gap in revision.gaps:
-                paper.paragraph(f"- {gap}", italic=True, size=12, after=0)
+                style.paragraph(f"- {gap}", italic=True, size=12, after=0)
             for label in revision.outdated_formulas:
-                paper.paragraph(f"- Chỉ số “{label}” nay có cách tính khác với khi chốt.", italic=True, size=12, after=0)  # fmt: skip
-            made = paper.picture(
+                style.paragraph(f"- Chỉ số “{label}” nay có cách tính khác với khi chốt.", italic=True, size=12, after=0)  # fmt: skip
+            made = style.picture(
                 qr_png(revision), width=22, alternative=f"Mã QR dẫn đến trang kiểm tra {revision.code}"
             )
             made.paragraph_format.keep_with_next = False
 
-    def _body(self, paper: Paper) -> None:
+    def _body(self, style: PrintStyle) -> None:
         last: Any = None
-        for number, section in zip(_ROMAN, self.said, strict=False):
+        for number, section in zip(_ROMAN, self.narrative, strict=False):
             there_is = [one for one in section.paragraphs if one.own is None or one.own.strip()]
             if there_is:
-                paper.heading(f"{number}. {section.title.upper()}")
+                style.heading(f"{number}. {section.title.upper()}")
                 for paragraph in there_is:
-                    last = self._paragraph(paper, paragraph)
-                self._charts(paper, section)
+                    last = self._paragraph(style, paragraph)
+                self._charts(style, section)
         if last is not None:  # the signatures never stand alone on a page
             last.paragraph_format.keep_with_next = True
 
-    def _paragraph(self, paper: Paper, paragraph: Paragraph) -> Any:
+    def _paragraph(self, style: PrintStyle, paragraph: Paragraph) -> Any:
         """A paragraph; of one that was written by hand in several, the last."""
         if paragraph.own is not None:
             lines = [line for line in paragraph.own.split("\n") if line.strip()]
-            return [paper.paragraph(line, align=JUSTIFY, indent=True) for line in lines][-1]
-        made = paper.paragraph(align=JUSTIFY, indent=True)
+            return [style.paragraph(line, align=JUSTIFY, indent=True) for line in lines][-1]
+        made = style.paragraph(align=JUSTIFY, indent=True)
         for place, sentence in enumerate(paragraph.sentences):
             if place:
-                paper.run(made, " ")
-            self._sentence(paper, made, sentence)
+                style.run(made, " ")
+            self._sentence(style, made, sentence)
         return made
 
-    def _sentence(self, paper: Paper, made: Any, sentence: Sentence) -> None:
+    def _sentence(self, style: PrintStyle, made: Any, sentence: Sentence) -> None:
         """A sentence; each distinct number carries its reference once, where it stands first."""
-        told = set()
+        referred = set()
         for piece in sentence.pieces:
-            paper.run(made, str(piece))
-            if isinstance(piece, Number | Quote) and piece.source not in told:
-                told.add(piece.source)
-                paper.reference(made, [self.sources.code(piece.source)])
+            style.run(made, str(piece))
+            if isinstance(piece, Number | Quote) and piece.source not in referred:
+                referred.add(piece.source)
+                style.reference(made, [self.sources.code(piece.source)])
 
-    def _charts(self, paper: Paper, section: Section) -> None:
+    def _charts(self, style: PrintStyle, section: Section) -> None:
         for code in _CHARTS.get(section.key, ()):
             result = self.report.result(BY_CODE[code])
             if result.included < 2:
@@ -179,73 +181,73 @@ class _Writer:
             drawing = charts.kept_png(charts.bar_chart(result, target))
             height = _BAR_PX * len(result.units)
             width = min(98.0, 200.0 * _SIDE_PX / height)
-            paper.picture(drawing, width=width, alternative=wording.finding(result, self.report.year))
+            style.picture(drawing, width=width, alternative=wording.finding(result, self.report.year))
             unit = result.indicator.display.unit
             keys = [f"vạch đen: năm {self.report.year - 1}"] if any(u.previous is not None for u in result.units) else []  # fmt: skip
             keys += ["vạch đứt: cả cụm"]
             keys += [f"vạch cam: mục tiêu năm {aim.year}"] if aim else []
             keys += _marks(result)
-            paper.paragraph(f"Biểu đồ: {result.indicator.label} năm {self.report.year} ({unit}); {', '.join(keys)}", italic=True, align=CENTRE, size=12, after=8)  # fmt: skip
+            style.paragraph(f"Biểu đồ: {result.indicator.label} năm {self.report.year} ({unit}); {', '.join(keys)}", italic=True, align=CENTRE, size=12, after=8)  # fmt: skip
 
-    def _tables(self, paper: Paper) -> None:
+    def _tables(self, style: PrintStyle) -> None:
         report = self.report
-        paper.heading("PHỤ LỤC: BẢNG SỐ LIỆU", page_break=True).alignment = CENTRE
-        shown = [
+        style.heading("PHỤ LỤC: BẢNG SỐ LIỆU", page_break=True).alignment = CENTRE
+        by_unit = [
             tables.unit_table(report, "chinh", "Các số chính", _indicators("members", "members_per_population", "cooperation_programmes", "advisory_documents", "fund_total", "fund_per_capita", "scholarships")),
             tables.unit_table(report, "mo-hinh", "Tỉ lệ các mô hình học tập trên tổng số", _indicators("family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate", "official_rate")),
         ]  # fmt: skip
-        for number, table in enumerate(shown, start=1):
-            self._unit_table(paper, number, table)
+        for number, table in enumerate(by_unit, start=1):
+            self._unit_table(style, number, table)
         for number, table in enumerate((tables.models_table(report), tables.awards_table(report)), start=3):
             heads = [table.heading, *(["Đơn vị"] if table.has_units else []), *(_head(c.title, c.unit) for c in table.columns)]  # fmt: skip
             rows = [[row.label, *([row.unit] if table.has_units else []), *map(_written, row.cells)] for row in table.rows]  # fmt: skip
-            self._table(paper, number, table, heads, rows)
+            self._table(style, number, table, heads, rows)
 
-    def _unit_table(self, paper: Paper, number: int, table: tables.ReportTable) -> None:
+    def _unit_table(self, style: PrintStyle, number: int, table: tables.ReportTable) -> None:
         """Units as rows, indicators as columns: that holds for any number of units."""
         heads = ["Hội", *(_head(row.label, row.unit) for row in table.rows)]
         rows = [
             [column.title, *(_written(row.cells[place]) for row in table.rows)]
             for place, column in enumerate(table.columns)
         ]
-        self._table(paper, number, table, heads, rows, whole=True)
+        self._table(style, number, table, heads, rows, whole=True)
 
-    def _table(self, paper: Paper, number: int, table: tables.ReportTable, heads: list[str], rows: list[list[str]], *, whole: bool = False) -> None:  # fmt: skip
-        paper.paragraph(f"Bảng {number}. {table.title} năm {self.report.year}", bold=True, size=13, before=10, keep=True)  # fmt: skip
+    def _table(self, style: PrintStyle, number: int, table: tables.ReportTable, heads: list[str], rows: list[list[str]], *, whole: bool = False) -> None:  # fmt: skip
+        style.paragraph(f"Bảng {number}. {table.title} năm {self.report.year}", bold=True, size=13, before=10, keep=True)  # fmt: skip
         first = 54.0 if table.has_units and not whole else 30.0
         rest = (WIDTH - first) / (len(heads) - 1)
         right = range(2 if table.has_units and not whole else 1, len(heads))
         bold = [len(rows) - 1] if whole else []
-        paper.table(heads, rows, [first, *[rest] * (len(heads) - 1)], size=10, right=right, bold_rows=bold)
+        style.table(heads, rows, [first, *[rest] * (len(heads) - 1)], size=10, right=right, bold_rows=bold)
         for note in dict.fromkeys(filter(None, (*table.notes, table.legend))):
-            paper.paragraph(note, italic=True, size=11, before=2, after=0)
+            style.paragraph(note, italic=True, size=11, before=2, after=0)
 
-    def _annex(self, paper: Paper) -> None:
-        paper.heading("PHỤ LỤC: NGUỒN SỐ LIỆU", page_break=True).alignment = CENTRE
-        paper.paragraph(
+    def _annex(self, style: PrintStyle) -> None:
+        style.heading("PHỤ LỤC: NGUỒN SỐ LIỆU", page_break=True).alignment = CENTRE
+        style.paragraph(
             "Mã nhỏ sau mỗi con số trong báo cáo dẫn đến một dòng dưới đây: chỉ tiêu, hội, kỳ, giá trị đầy đủ và "
             "báo cáo gốc. Số của cả cụm là tổng hoặc tỉ lệ của tổng các hội có số liệu.",
             size=12,
         )
-        paper.heading("A. Nguồn của từng con số", 2)
-        lines = self.sources.lines(self.said)
-        paper.table(
+        style.heading("A. Nguồn của từng con số", 2)
+        lines = self.sources.lines(self.narrative)
+        style.table(
             ["Mã", "Trong báo cáo", "Chỉ tiêu; hội", "Kỳ", "Giá trị đầy đủ", "Báo cáo gốc"],
             [(one.code, one.written, one.what, one.period, one.full, one.behind) for one in lines],
             [14, 30, 51, 12, 30, 28],
             size=10,
             bookmarks=[one.code for one in lines],
         )
-        if by_hand := self.sources.by_hand(self.said):
-            paper.heading("Số trong các đoạn viết tay", 2)
-            paper.paragraph("Người soạn chịu trách nhiệm về các số này; cổng không đối chiếu được.", italic=True, size=12)  # fmt: skip
-            paper.table(["Đoạn", "Các số"], by_hand, [60, 105], size=10)
-        paper.heading("B. Các báo cáo gốc", 2)
+        if by_hand := self.sources.by_hand(self.narrative):
+            style.heading("Số trong các đoạn viết tay", 2)
+            style.paragraph("Người soạn chịu trách nhiệm về các số này; cổng không đối chiếu được.", italic=True, size=12)  # fmt: skip
+            style.table(["Đoạn", "Các số"], by_hand, [60, 105], size=10)
+        style.heading("B. Các báo cáo gốc", 2)
         rows = [(one.name, str(one.year), str(one.version), day(one.approved_at)) for one in self.sources.returns.values()]  # fmt: skip
         if rows:
-            paper.table(["Hội", "Kỳ", "Phiên bản", "Duyệt ngày"], rows, [75, 30, 30, 30], size=10)
+            style.table(["Hội", "Kỳ", "Phiên bản", "Duyệt ngày"], rows, [75, 30, 30, 30], size=10)
         else:
-            paper.paragraph("Chưa có báo cáo nào được duyệt.", size=12)
+            style.paragraph("Chưa có báo cáo nào được duyệt.", size=12)
 
 
 def _indicators(*codes: str) -> list[Indicator]:
@@ -282,4 +284,4 @@ def sign_every_page(document: Any, line: str) -> None:
             if line not in "".join(node.text or "" for node in foot._element.iter("{*}t")):
                 paragraph = foot.add_paragraph()
                 paragraph.alignment = CENTRE
-                Paper(document).run(paragraph, line, size=10)
+                PrintStyle(document).run(paragraph, line, size=10)

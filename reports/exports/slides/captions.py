@@ -14,7 +14,7 @@ from reports.exports.slides.tables import OF_A_UNIT, held, lacking, like_table, 
 from reports.indicators import BY_CODE, INDICATORS, Indicator, every_indicator
 from reports.models import Meeting
 from reports.presentation import wording
-from reports.presentation.tables import HEADLINES, MARKS, SPOKEN_OF, Column, ReportTable, Row
+from reports.presentation.tables import HEADLINES, MARKS, SUMMARY, Column, ReportTable, Row
 
 # Titles of the slides that rank the units.
 TITLES = {
@@ -32,7 +32,7 @@ _UNCHANGED = "không đổi"  # what words say of a change that rounds to nothin
 MOST_NAMES = 2  # in a sentence; the others are counted
 # What is watched from year to year.
 _WATCHED = (
-    *SPOKEN_OF, "card_rate", "officers_trained_rate", "official_rate", "fund_raised_per_capita", "press_items",
+    *SUMMARY, "card_rate", "officers_trained_rate", "official_rate", "fund_raised_per_capita", "press_items",
 )  # fmt: skip
 # What a unit's change is told of: shares and averages, in which a small number does not leap.
 _MOVED = ("members_per_population", "fund_per_capita", "family_rate", "community_rate", "citizen_rate")
@@ -144,7 +144,7 @@ def pace_line(report: ClusterReport) -> str:
 def partly_known(report: ClusterReport) -> list[str]:
     """Indicators that are spoken of and lack units which did report: coverage and who is missing."""
     found = []
-    for code in dict.fromkeys((*HEADLINES, *SPOKEN_OF)):
+    for code in dict.fromkeys((*HEADLINES, *SUMMARY)):
         indicator = every_indicator()[code]
         result = report.result(indicator)
         if result.included >= report.included:

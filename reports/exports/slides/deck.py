@@ -128,7 +128,7 @@ class Deck:
     title: str
     standing: str
     code: str
-    is_frozen: bool
+    is_revision: bool
     is_illustrative: bool
     report: ClusterReport = field(repr=False)
     slides: tuple[Slide, ...]
@@ -157,7 +157,7 @@ def make_deck(report: ClusterReport, meeting: Meeting | None = None) -> Deck:
         title=f"{report.cluster}: hội nghị giao ban năm {report.year}",
         standing=standing,
         code=revision.code if revision else "",
-        is_frozen=revision is not None,
+        is_revision=revision is not None,
         is_illustrative=report.is_illustrative,
         report=report,
         slides=tuple(slides),

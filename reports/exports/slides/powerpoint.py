@@ -250,16 +250,16 @@ class _Page:
         line = self.page.shapes.add_connector(
             1, Inches(LEFT), Inches(FOOT), Inches(WIDTH - RIGHT), Inches(FOOT)
         )
-        line.line.color.rgb, line.line.width = _colour(STRONG if self.deck.is_frozen else LOUD), Pt(1.5)
+        line.line.color.rgb, line.line.width = _colour(STRONG if self.deck.is_revision else LOUD), Pt(1.5)
         line.name = "Đường kẻ"
         said = self.deck.standing
         if self.deck.code:
             said += f" · mã {self.deck.code}"
         else:
             said += ": còn có thể thay đổi"
-        colour = GREY if self.deck.is_frozen else LOUD
+        colour = GREY if self.deck.is_revision else LOUD
         frame = self._box(LEFT, FOOT + 0.07, INNER - 1.5, 0.35, "Phiên bản")
-        _write(frame, said, 14, colour, is_bold=not self.deck.is_frozen)
+        _write(frame, said, 14, colour, is_bold=not self.deck.is_revision)
         frame = self._box(WIDTH - RIGHT - 1.4, FOOT + 0.07, 1.4, 0.35, "Số trang")
         paragraph = frame.paragraphs[0]
         paragraph.alignment = PP_ALIGN.RIGHT

@@ -24,7 +24,7 @@ def write_summary(book: Book, sheet: Any) -> None:
         "Chỉ tiêu", "Đơn vị tính", f"Năm {report.year}", f"Năm {report.year - 1}", "Thay đổi", "Số hội", "Nhận xét",
     )  # fmt: skip
     paper.heads(sheet, HEAD, heads)
-    for row, code in enumerate(tables.SPOKEN_OF, start=HEAD + 1):
+    for row, code in enumerate(tables.SUMMARY, start=HEAD + 1):
         indicator = every_indicator()[code]
         result = report.result(indicator)
         sheet.write_string(row, 0, indicator.label, paper.text())
@@ -46,7 +46,7 @@ def write_summary(book: Book, sheet: Any) -> None:
         sheet.write_string(row, 5, f"{result.included}/{len(result.units)}", book.centred)
         sheet.write_string(row, 6, wording.finding(result, report.year), paper.text(font_size=11))
         sheet.set_row(row, 46)
-    row = book.say(sheet, HEAD + len(tables.SPOKEN_OF) + 2, book.remarks())
+    row = book.say(sheet, HEAD + len(tables.SUMMARY) + 2, book.remarks())
     if revision := report.revision:
         said = f"Mã kiểm chứng {revision.code}: quét mã vuông hoặc nhập mã ở trang kiểm chứng của cổng để xem số liệu có bị sửa không."
         book.say(sheet, row, (said,))

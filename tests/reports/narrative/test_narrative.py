@@ -10,7 +10,7 @@ from reports.analysis.figures import UnitFigures
 from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.indicators import every_indicator
 from reports.narrative.compose import narrative
-from reports.narrative.phrasing import Saying, about, shortened
+from reports.narrative.phrasing import Phrases, about, shortened
 from reports.narrative.pieces import Known, Number, digits_without_source, paragraphs_of
 from reports.narrative.sources import Sources
 from tests.reports.narrative.demo import NO_RETURN, demo_report, made_report, many
@@ -94,8 +94,8 @@ def test_about_is_said_only_where_it_is_rounded():
 
 def _ranking(values: list[int | None]):
     units = units_of([{"members": value, "population": 1000} for value in values])
-    say = Saying(made_report({2024: units}, 2024))
-    return say, say.ranking("members_per_population", "Về tỉ lệ")
+    phrases = Phrases(made_report({2024: units}, 2024))
+    return phrases, phrases.ranking("members_per_population", "Về tỉ lệ")
 
 
 def test_ties_gaps_one_and_none():

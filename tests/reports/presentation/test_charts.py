@@ -94,7 +94,7 @@ def test_the_same_figures_are_drawn_once(db, monkeypatch):
         bars(1.0, None, -2.0),
         BarChart(bars(1.0).bars, 5.0),
         LineChart(((2024, 1.0, "1", 0, False), (2025, 2.0, "2", 1, True)), False, ((2025, "A"),), 3.0),
-        LinesChart((Series("A", ((2024, 1.0, 0), (2025, None, 1)), is_spoken_of=True),), ((2025, "A"),)),
+        LinesChart((Series("A", ((2024, 1.0, 0), (2025, None, 1)), is_highlighted=True),), ((2025, "A"),)),
         FlowChart((("Dư", 0.0, 5.0, "5", True), ("Chi", 5.0, 3.0, "−2", False))),
     ],
     ids=lambda chart: type(chart).__name__,

@@ -13,8 +13,8 @@ from docx.shared import Mm
 from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.exports.document import placeholders, report_as_document
 from reports.exports.document.checks import problems_of
-from reports.exports.document.paper import field
 from reports.exports.document.placeholders import PLACEHOLDERS
+from reports.exports.document.print_style import field
 from reports.exports.document.template import portal_template
 from reports.models import Meeting
 from reports.narrative.compose import narrative

@@ -121,7 +121,7 @@ def test_then_and_today_of_a_merger(deck):
 
 def test_a_live_deck_says_so(deck):
     live = make_deck(made_report(3, revision=None))
-    assert (live.standing, live.code, live.is_frozen) == ("Số liệu chưa chốt", "", False)
+    assert (live.standing, live.code, live.is_revision) == ("Số liệu chưa chốt", "", False)
     assert deck.standing == "Phiên bản 2, chốt ngày 20/11/2024 lúc 14:05"
     assert deck.code == "3F2A-91BC-07DE"
 

@@ -29,7 +29,7 @@ def clean(text: str) -> str:
     return clean_inside(text).strip()
 
 
-class Paper:
+class PrintStyle:
     """Writes into a document before an element of it, or at its end where none is given."""
 
     def __init__(self, document: Any, before: Any = None) -> None:
