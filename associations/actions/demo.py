@@ -15,7 +15,7 @@ from associations.actions.registers import add_rows
 from associations.actions.registry import load_registry
 from associations.actions.returns import Edit
 from associations.demo import FOLDER
-from associations.demo.said import SAID, Words, agreements
+from associations.demo.texts import TEXTS, ReturnTexts, agreements
 from associations.exchange.entries import Batch, read_returns
 from associations.models import (
     Assignment,
@@ -64,8 +64,8 @@ def load_demo(*, password: str, today: datetime.date | None = None) -> int:
     batch = read_returns(FOLDER / "returns.csv")
     live = {(key, YEAR) for key in (DRAFT, SUBMITTED, RETURNED)}
     # What is said in words and lists is entered while a return is a draft, as an association would.
-    import_returns(by=None, batch=_part(batch, set(SAID)))
-    for where, words in SAID.items():
+    import_returns(by=None, batch=_part(batch, set(TEXTS)))
+    for where, words in TEXTS.items():
         _say(where, words, batch.entries[where].figures)
     import_returns(by=None, batch=_part(batch, set(batch.entries) - live), approve=True)
     for key in LEFT_BLANK:
@@ -103,7 +103,7 @@ def _part(batch: Batch, wanted: set[tuple[str, int]]) -> Batch:
     )
 
 
-def _say(where: tuple[str, int], words: Words, stated: Mapping[str, int | None]) -> None:
+def _say(where: tuple[str, int], words: ReturnTexts, stated: Mapping[str, int | None]) -> None:
     """Enter the texts and lists of a return that is brought in, and say of lists why they count less than it states."""
     by = User.objects.portal()
     return_ = Return.objects.select_related("association", "period").get(

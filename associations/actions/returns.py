@@ -163,7 +163,7 @@ def save(
             continue
         return_.association, return_.period = edit.return_.association, edit.return_.period
         deadline = dates.get((return_.association_id, return_.period_id))
-        refusal = refusal_to_enter(return_, by=reach, paper=marked, deadline=deadline)
+        refusal = refusal_to_enter(return_, by=reach, document_number=marked, deadline=deadline)
         refusal = refusal or _closed_cell(changes, deadline)
         if not refusal and len(marked) > _LONGEST_PAPER:
             refusal = f"Tên văn bản nhập hộ dài {len(marked)} chữ, quá {_LONGEST_PAPER}. Rút gọn lại."
@@ -208,7 +208,7 @@ def lock_to_enter(*, by: User, return_: Return, paper: str = "", section: str = 
     """The return as it is now, held until the end of the deed; raises Refused where `by` may not enter anything."""
     locked = Return.objects.select_for_update().get(pk=return_.pk)
     locked.association, locked.period = return_.association, return_.period
-    if refusal := refusal_to_enter(locked, by=access.reach(by), paper=paper, section=section):
+    if refusal := refusal_to_enter(locked, by=access.reach(by), document_number=paper, section=section):
         raise Refused([refusal])
     return locked
 
@@ -292,7 +292,7 @@ def _is_about(changed: str, cell: str) -> bool:
 
 
 def _quoted(cell: str, value: Any) -> str:
-    text = cells.said(cell, value)
+    text = cells.value_text(cell, value)
     return f"“{text}”" if isinstance(value, str) and value else text
 
 

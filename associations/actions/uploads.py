@@ -68,7 +68,7 @@ def keep_upload(*, by: User, return_: Return, name: str, content: bytes) -> Uplo
 
     Raises Refused where the user may not fill the return, BadFile where the file as a whole is refused.
     """
-    if refusal := refusal_to_enter(return_, by=access.reach(by), paper=_LATER):
+    if refusal := refusal_to_enter(return_, by=access.reach(by), document_number=_LATER):
         raise Refused([refusal])
     name = file_name(name, _NAMELESS)
     if len(content) > MAX_BYTES:
@@ -105,8 +105,8 @@ def _propose(filled: Filled, return_: Return) -> Proposal:
             Change(
                 label=at[cell].label + _what(cell),
                 place=f"{at[cell].sheet} {at[cell].address}",
-                old=cells.said(cell, old),
-                new=cells.said(cell, value),
+                old=cells.value_text(cell, old),
+                new=cells.value_text(cell, value),
                 reading=_reading(cell, value),
                 clears=value is None,
                 is_moved=old != filled.stood.get(cell),
@@ -240,7 +240,7 @@ def _odd(edit: Edit, at: dict[str, template.Place]) -> list[CellFault]:
             at[found.code],
             Fault.IMPOSSIBLE if found.kind == IMPOSSIBLE else Fault.ODD,
             found.message,
-            cells.said(found.code, found.value),
+            cells.value_text(found.code, found.value),
         )
         for found in find_problems(after, previous)
         if (found.code, found.key, found.about) not in known

@@ -113,8 +113,10 @@ def review(found: list[Finding], values: Values, previous: Values, book: Caseboo
         ):
             continue  # the cause is asked about where it is
         kept.append(_explained(finding, rule, values, previous, diagnosed.get(finding.code)))
-    asked = {finding.code for finding in kept}
-    kept += [_finding(code, values, diagnosis) for code, diagnosis in diagnosed.items() if code not in asked]
+    with_finding = {finding.code for finding in kept}
+    kept += [
+        _finding(code, values, diagnosis) for code, diagnosis in diagnosed.items() if code not in with_finding
+    ]
     return sorted(kept, key=lambda finding: book.order[finding.code])
 
 

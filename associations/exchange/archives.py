@@ -76,8 +76,8 @@ class DamagedFile(BadFile):
 
 def damaged(name: str, program: str) -> DamagedFile:
     """The refusal of such a file."""
-    said = f"Tệp bị hỏng hoặc chưa tải lên hết nên không đọc được. Mở bằng {program}, lưu lại rồi gửi lại."
-    return DamagedFile([Problem(said, file=name)])
+    message = f"Tệp bị hỏng hoặc chưa tải lên hết nên không đọc được. Mở bằng {program}, lưu lại rồi gửi lại."
+    return DamagedFile([Problem(message, file=name)])
 
 
 def check_file(path: Path) -> int:
@@ -88,8 +88,8 @@ def check_file(path: Path) -> int:
         with path.open("rb"):
             return path.stat().st_size
     except (OSError, ValueError) as error:
-        said = f"Không mở được tệp “{path}”. Kiểm tra lại tên, đường dẫn và quyền đọc tệp."
-        raise BadFile([Problem(said, file=path.name)]) from error
+        message = f"Không mở được tệp “{path}”. Kiểm tra lại tên, đường dẫn và quyền đọc tệp."
+        raise BadFile([Problem(message, file=path.name)]) from error
 
 
 @contextmanager

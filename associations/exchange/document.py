@@ -96,8 +96,13 @@ def _write_table(document: Any, sheet: Sheet, part: Part) -> None:
         _cell(cell, words, bold=True, align=_CENTRE)
     _repeat_head(table)
     for row in part.rows:
-        said = [row.reason_label, *row.flag_labels, row.remark, *(said.explanation for said in row.said)]
-        notes = "; ".join(filter(None, said))
+        remarks = [
+            row.reason_label,
+            *row.flag_labels,
+            row.remark,
+            *(found.explanation for found in row.findings),
+        ]
+        notes = "; ".join(filter(None, remarks))
         texts = (row.number, row.figure.label, row.figure.unit, row.previous_text, row.text, notes)
         line = table.add_row()
         whole = OxmlElement("w:cantSplit")

@@ -179,8 +179,8 @@ class _Reader:
         """Say of each wrong key in how many more rows it stands."""
         for position, others in self.other_rows.items():
             before = self.problems[position]
-            said = f"{before.message} (và {others} dòng khác)"
-            self.problems[position] = dataclasses.replace(before, message=said)
+            message = f"{before.message} (và {others} dòng khác)"
+            self.problems[position] = dataclasses.replace(before, message=message)
 
     def row_key(self, row: list[Any], line: int, at: dict[str, int]) -> tuple[str, int] | None:
         key = self.association_of(row[at["association"]], line, at["association"])

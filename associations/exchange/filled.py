@@ -131,10 +131,10 @@ def _identify(path: Path, book: Workbook) -> Filled:
         raise _bad(
             path.name, "Tệp không phải là mẫu báo cáo của cổng. Tải mẫu của hội mình rồi ghi số vào mẫu đó."
         )
-    said = {str(row[0]): row[1] for row in book[template.HIDDEN].iter_rows(max_row=1000, max_col=2, values_only=True) if row[0]}  # fmt: skip
-    stood = {name: value for name, value in said.items() if name not in template.MARKS}
-    association, year, form = str(said.get("association")), said.get("year"), str(said.get("form"))
-    if not isinstance(year, int) or said.get("fingerprint") != template.fingerprint(
+    hidden = {str(row[0]): row[1] for row in book[template.HIDDEN].iter_rows(max_row=1000, max_col=2, values_only=True) if row[0]}  # fmt: skip
+    stood = {name: value for name, value in hidden.items() if name not in template.MARKS}
+    association, year, form = str(hidden.get("association")), hidden.get("year"), str(hidden.get("form"))
+    if not isinstance(year, int) or hidden.get("fingerprint") != template.fingerprint(
         association, year, form, stood
     ):
         raise _bad(path.name, "Trang ẩn của mẫu đã bị sửa nên không biết mẫu của hội nào, năm nào. Tải mẫu mới rồi chép số sang.")  # fmt: skip
@@ -218,8 +218,8 @@ class _Reader:
     def figure(self, place: Place, raw: Any) -> None:
         figure = self.figures[place.cell]
         if isinstance(raw, datetime.date | datetime.time | datetime.timedelta):
-            shown = f"{raw:%d/%m/%Y}" if isinstance(raw, datetime.date) else str(raw)
-            self.fault(place, Fault.DATE, f"Ô đang có kiểu ngày ({shown}): Excel đã đổi số thành ngày. Đổi kiểu ô sang Number rồi gõ lại số.", shown)  # fmt: skip
+            text = f"{raw:%d/%m/%Y}" if isinstance(raw, datetime.date) else str(raw)
+            self.fault(place, Fault.DATE, f"Ô đang có kiểu ngày ({text}): Excel đã đổi số thành ngày. Đổi kiểu ô sang Number rồi gõ lại số.", text)  # fmt: skip
             return
         if isinstance(raw, bool):
             self.fault(place, Fault.LOGICAL, "Ô đang có kiểu đúng/sai. Gõ số.", raw)

@@ -35,10 +35,10 @@ def mark(book: Workbook, faults: Iterable[CellFault]) -> bytes:
     for fault in faults:
         sheet = book[fault.place.sheet]
         cell = sheet[fault.place.address]
-        said = f"{fault.fault}: {fault.message}"
+        comment = f"{fault.fault}: {fault.message}"
         if cell.comment is not None:  # the officer's own words stay
-            said = f"{cell.comment.text}\n\n{said}"
-        cell.comment = Comment(said, _AUTHOR, height=140, width=320)
+            comment = f"{cell.comment.text}\n\n{comment}"
+        cell.comment = Comment(comment, _AUTHOR, height=140, width=320)
         sheet.conditional_formatting.add(
             fault.place.address,
             FormulaRule(formula=[_OURS], fill=_RED if fault.is_refused else _AMBER, stopIfTrue=False),

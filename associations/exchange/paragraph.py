@@ -523,7 +523,7 @@ _PERSONS = frozenset(
         "grown_up",
     }
 )
-_LONGEST_SENTENCE_SAID = 300
+_LONGEST_SENTENCE = 300
 _REACH = 12  # how many numbers back or on a list may share its verb
 _SMALLEST_BARE_MONEY = 1_000_000  # a fund of "148.700" without a unit was given in thousands or millions
 
@@ -688,9 +688,9 @@ class _Sentence:
     @cached_property
     def listed(self) -> tuple[str, ...]:
         """The figures of all that is named before "lần lượt", if more than one thing is."""
-        said = [atom for atom in self.atoms if atom.end <= self.mark]
-        subjects = dict.fromkeys(atom.meaning for atom in said if atom.meaning in RULES)
-        found = [code for subject in subjects for code in _first(RULES[subject], _tags(said))[0]]
+        listed = [atom for atom in self.atoms if atom.end <= self.mark]
+        subjects = dict.fromkeys(atom.meaning for atom in listed if atom.meaning in RULES)
+        found = [code for subject in subjects for code in _first(RULES[subject], _tags(listed))[0]]
         return tuple(dict.fromkeys(found)) if len(subjects) > 1 else ()
 
 
@@ -808,7 +808,7 @@ class _Reader:
         return not _COUNTED_AFTER.match(" " + after) and not (counted and _MEANINGS[counted[0]] in RULES)
 
     def _other(self, start: int, end: int, value: int | None, sentence: _Sentence) -> Mention:
-        return Mention(*self._said(start, end), self._context(sentence), value, "other")
+        return Mention(*self._quoted(start, end), self._context(sentence), value, "other")
 
     # Which words of a sentence belong to which number
 
@@ -886,7 +886,7 @@ class _Reader:
         words = self.folded[quantity.start : quantity.end]
         is_rounded = bool(_ROUND_LEAD.search(lead) or re.search(_SIZE, words))
         return Mention(
-            *self._said(quantity.start, quantity.end),
+            *self._quoted(quantity.start, quantity.end),
             self._context(sentence),
             value,
             kind,
@@ -929,8 +929,8 @@ class _Reader:
         return not self.folded[sentence.start : sentence.atoms[0].start].strip(" -+*\n")
 
     def _is_increase(self, quantity: _Quantity) -> bool:
-        said = [atom for atom in quantity.before if atom.start >= quantity.near]
-        for atom in reversed(said):
+        near = [atom for atom in quantity.before if atom.start >= quantity.near]
+        for atom in reversed(near):
             if atom.meaning == "grow":
                 return True
             if atom.meaning in {"now", "admit"}:
@@ -975,8 +975,8 @@ class _Reader:
             codes = self._below_the_line(sentence, position)
         elif quantity.is_money:
             codes = self._of_money(sentence, position)
-        elif said := self._respectively(sentence, quantity):
-            codes = said
+        elif listed := self._respectively(sentence, quantity):
+            codes = listed
         elif quantity.subject:
             codes = self._of_count(sentence, position, quantity.subject)
         elif value is not None and value >= _SMALLEST_BARE_MONEY and self._stands_alone(quantity):
@@ -1065,14 +1065,12 @@ class _Reader:
 
     # What is said back
 
-    def _said(self, start: int, end: int) -> tuple[str, tuple[int, int]]:
+    def _quoted(self, start: int, end: int) -> tuple[str, tuple[int, int]]:
         place = (self.places[start], self.places[end])
         return self.text[slice(*place)], place
 
     def _context(self, sentence: _Sentence) -> str:
-        return self.text[self.places[sentence.start] : self.places[sentence.end]].strip()[
-            :_LONGEST_SENTENCE_SAID
-        ]
+        return self.text[self.places[sentence.start] : self.places[sentence.end]].strip()[:_LONGEST_SENTENCE]
 
 
 def _first(rules: tuple[Rule, ...], tags: AbstractSet[str]) -> tuple[tuple[str, ...], bool]:

@@ -1,4 +1,4 @@
-"""What is wrong with a file, said so that the sender finds the place: file, sheet, cell or line, value, cure."""
+"""What is wrong with a file, with its place for the sender: file, sheet, cell or line, value, cure."""
 
 from dataclasses import asdict, dataclass
 
@@ -44,9 +44,9 @@ class Problem:
 
     def as_json(self) -> dict[str, object]:
         """The problem in the order of the contract."""
-        said = asdict(self)
+        values = asdict(self)
         order = ("kind", "file", "sheet", "cell", "line", "association", "code", "value", "message")
-        return {name: said[name] for name in order}
+        return {name: values[name] for name in order}
 
 
 class BadFile(Exception):
@@ -63,5 +63,5 @@ def shortened(problems: list[Problem]) -> list[Problem]:
         return problems
     rest = len(problems) - MOST_PROBLEMS
     last = problems[MOST_PROBLEMS]
-    said = f"… và {rest} lỗi khác. Sửa các lỗi trên rồi nhập lại."
-    return [*problems[:MOST_PROBLEMS], Problem(said, file=last.file, sheet=last.sheet)]
+    message = f"… và {rest} lỗi khác. Sửa các lỗi trên rồi nhập lại."
+    return [*problems[:MOST_PROBLEMS], Problem(message, file=last.file, sheet=last.sheet)]

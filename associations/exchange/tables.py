@@ -10,7 +10,7 @@ from associations.exchange.csv_files import BrokenCsv, rows_of, separator_of
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.workbook_guard import check_workbook, column_letters
 
-_LONGEST_SAID = 200  # of a value that is repeated to its sender
+_LONGEST_QUOTED = 200  # of a value that is repeated to its sender
 _MACRO_ENDINGS = (".xlsm", ".xltm", ".xlsb", ".xlam")
 _OTHER_EXCEL = (".xls", ".ods", ".xlt")
 
@@ -28,7 +28,9 @@ class Table:
 
     def problem(self, message: str, line: int | None, column: int | None = None, **more: Any) -> Problem:
         """A problem at a line, or at the cell of a line and a column counted from 0."""
-        more = {name: text[:_LONGEST_SAID] if isinstance(text, str) else text for name, text in more.items()}
+        more = {
+            name: text[:_LONGEST_QUOTED] if isinstance(text, str) else text for name, text in more.items()
+        }
         cell = None
         if self.sheet is not None and line is not None and column is not None:
             cell = f"{column_letters(column + 1)}{line}"

@@ -84,8 +84,8 @@ def places() -> tuple[Place, ...]:
 
 def fingerprint(association: str, year: int, form: str, stood: dict[str, Any]) -> str:
     """SHA-256 over whose form it is and what stood in its cells when it was handed out."""
-    said = json.dumps([association, year, form, stood], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(said.encode()).hexdigest()
+    content = json.dumps([association, year, form, stood], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def make_template(return_: Return) -> bytes:

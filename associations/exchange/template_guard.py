@@ -59,8 +59,8 @@ class _Walk:
         if local_name(tag) in _SPREADS:
             self.spread += _cells_in(attributes.get("ref", ""))
             if self.spread > _MAX_SPREAD:
-                said = "Tệp có ô gộp hoặc liên kết phủ gần hết trang tính. Bỏ chúng (Merge & Center) rồi gửi lại."
-                raise BadFile([Problem(said, file=self.name)])
+                message = "Tệp có ô gộp hoặc liên kết phủ gần hết trang tính. Bỏ chúng (Merge & Center) rồi gửi lại."
+                raise BadFile([Problem(message, file=self.name)])
 
     def end(self, tag: str) -> None:
         self.depth.leave(tag)

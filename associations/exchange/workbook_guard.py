@@ -29,7 +29,7 @@ MAX_LETTERS = (
 LONGEST_CELL = 32_767  # letters; Excel's own limit
 _MOST_SHEETS = 1_000
 _MOST = 50  # strays, formulas and merges named at most
-_SHOWN = 200  # letters of a cell that its sender is told again
+_LONGEST_QUOTED = 200  # letters of a cell that its sender is told again
 _SPACE = "http://schemas.openxmlformats.org"
 _KINDS = f"{_SPACE}/officeDocument/2006/relationships"
 _NO_WORKBOOK = "Tệp không phải là sổ Excel .xlsx. Mở bằng Excel và lưu lại dạng .xlsx."
@@ -156,12 +156,12 @@ class _Strings:
             position += local_name(tag) == "si"
 
         def characters(text: str) -> None:
-            if position == wanted and len(parts) < _SHOWN:
+            if position == wanted and len(parts) < _LONGEST_QUOTED:
                 parts.append(text)
 
         with self.archive.open(self.part) as stream:
             parse_part(stream, start, characters)
-        return "".join(parts).strip()[:_SHOWN]
+        return "".join(parts).strip()[:_LONGEST_QUOTED]
 
 
 def _bounded(on_start: Start) -> Start:
@@ -286,7 +286,7 @@ class _CellScanner(CellPlace):
             return
         text = self.text.strip()
         if self.has_value and (self.row > MAX_ROWS or self.column > MAX_COLUMNS):
-            self.found.strays.append((self.address(), self.kind, text[:_SHOWN]))
+            self.found.strays.append((self.address(), self.kind, text[:_LONGEST_QUOTED]))
         elif text:
             self.inside(text)
         elif self.has_formula and len(self.found.unstored) < _MOST:
@@ -303,7 +303,7 @@ class _CellScanner(CellPlace):
         if self.kind == "s":
             length = self.lengths[shared_number(self.text, len(self.lengths))]
         elif self.kind == "e" and len(self.found.errors) < _MOST:
-            self.found.errors.append((self.address(), text[:_SHOWN]))
+            self.found.errors.append((self.address(), text[:_LONGEST_QUOTED]))
         self.letters += length
         if length > LONGEST_CELL and len(self.found.long) < _MOST:
             self.found.long.append(self.address())
@@ -353,12 +353,12 @@ def _check_sheet(path: Path, sheet: str, scan: _Scan, strings: _Strings) -> None
         value = raw
         if kind == "s" and raw:
             value = strings.text(shared_number(raw, len(strings.lengths)))
-        shown = f"“{value}”" if value else "Ô trông như trống nhưng có dữ liệu,"
-        said = (
-            f"{shown} nằm lạc xa bảng (bảng có tối đa {MAX_ROWS} dòng, {MAX_COLUMNS} cột). "
+        quoted = f"“{value}”" if value else "Ô trông như trống nhưng có dữ liệu,"
+        message = (
+            f"{quoted} nằm lạc xa bảng (bảng có tối đa {MAX_ROWS} dòng, {MAX_COLUMNS} cột). "
             "Xóa ô này rồi lưu lại."
         )
-        problems.append(problem(said, cell, value))
+        problems.append(problem(message, cell, value))
     problems += [
         problem(
             "Công thức chưa có kết quả lưu sẵn nên không đọc được số. Mở tệp bằng Excel rồi lưu lại.", cell
@@ -366,8 +366,8 @@ def _check_sheet(path: Path, sheet: str, scan: _Scan, strings: _Strings) -> None
         for cell in scan.unstored
     ]
     problems += [
-        problem(f"Ô đang báo lỗi {shown}. Sửa công thức của ô, hoặc gõ số.", cell, shown)
-        for cell, shown in scan.errors
+        problem(f"Ô đang báo lỗi {error}. Sửa công thức của ô, hoặc gõ số.", cell, error)
+        for cell, error in scan.errors
     ]
     problems += [
         problem(f"Ô chứa quá {format_count(LONGEST_CELL)} chữ. Rút gọn lại.", cell) for cell in scan.long

@@ -66,18 +66,18 @@ class NewAssociationForm(UnderAnotherForm, TerritoryForm):
     kind = forms.ChoiceField(label="Loại", choices=_KINDS, error_messages={"required": "Thiếu loại."})
 
     def territory(self, taken: Any = ()) -> NewTerritory:
-        """What the action is told; the key is proposed where none was typed."""
-        said, plain = self.cleaned_data, super().territory(taken)
+        """Return the territory to enter; the key is proposed where none was typed."""
+        cleaned, plain = self.cleaned_data, super().territory(taken)
         return NewTerritory(
             key=plain.key,
             name=plain.name,
             kind=plain.kind,
             gso_code=plain.gso_code,
             valid_from=plain.valid_from,
-            level=said["level"] or Association.Level.PROVINCE,
-            parent=said["parent"],
-            has_association=said["has_association"],
-            valid_to=said["valid_to"],
+            level=cleaned["level"] or Association.Level.PROVINCE,
+            parent=cleaned["parent"],
+            has_association=cleaned["has_association"],
+            valid_to=cleaned["valid_to"],
         )
 
 
@@ -104,16 +104,16 @@ class AssociationForm(UnderAnotherForm):
 
     @property
     def wanted(self) -> WantedAssociation:
-        """What the action is told."""
-        said = self.cleaned_data
+        """Return what the action is to make of the association."""
+        cleaned = self.cleaned_data
         return WantedAssociation(
-            name=said["name"],
-            kind=said["kind"],
-            gso_code=said["gso_code"],
-            parent=said.get("parent"),
-            has_association=said["has_association"],
-            valid_from=said["valid_from"],
-            valid_to=said["valid_to"],
+            name=cleaned["name"],
+            kind=cleaned["kind"],
+            gso_code=cleaned["gso_code"],
+            parent=cleaned.get("parent"),
+            has_association=cleaned["has_association"],
+            valid_from=cleaned["valid_from"],
+            valid_to=cleaned["valid_to"],
         )
 
 

@@ -40,8 +40,8 @@ class WordField(forms.TypedChoiceField):
 
     def validate(self, value: Any) -> None:
         if value not in self.words and (value or self.required):
-            said = message(f"“{value}” không có trong danh sách") if value else "Chưa chọn"
-            raise forms.ValidationError(f"{said}. Chọn một trong: {'; '.join(self.words.values())}.")
+            problem = message(f"“{value}” không có trong danh sách") if value else "Chưa chọn"
+            raise forms.ValidationError(f"{problem}. Chọn một trong: {'; '.join(self.words.values())}.")
 
 
 class YesField(WordField):
@@ -67,7 +67,7 @@ class RowForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.fields}
 
     @property
-    def said(self) -> list[str]:
+    def error_texts(self) -> list[str]:
         """What is wrong, one sentence a column."""
         return [f"{self.fields[name].label}: {text}" for name, found in self.errors.items() for text in found]
 
@@ -164,12 +164,12 @@ def read_pasted(register: Register, text: str, present: Iterable[RegisterRow]) -
 def _read_row(register: Register, number: int, cells: list[str], known: set[str]) -> PastedRow:
     wanted = len(register.columns)
     if any(cells[wanted:]):
-        said = f"có {len(cells)} cột, bảng này có {wanted} cột. Chép đúng các cột của bảng."
-        return PastedRow(number, tuple(cells[:wanted]), problems=(said,))
+        problem = f"có {len(cells)} cột, bảng này có {wanted} cột. Chép đúng các cột của bảng."
+        return PastedRow(number, tuple(cells[:wanted]), problems=(problem,))
     cells = (cells + [""] * wanted)[:wanted]
     form = row_form(register, dict(zip(register.columns, cells, strict=True)))
     if not form.is_valid():
-        return PastedRow(number, tuple(cells), problems=tuple(form.said))
+        return PastedRow(number, tuple(cells), problems=tuple(form.error_texts))
     line = register.line(form.instance)
     return PastedRow(number, register.cells(form.instance), form.values, is_known=line in known)
 

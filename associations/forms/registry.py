@@ -102,33 +102,34 @@ class MergerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """A new successor needs what makes an association."""
-        said: dict[str, Any] = super().clean() or self.cleaned_data
-        if not said.get("successor"):
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not cleaned.get("successor"):
             for name, words in (("name", "Ghi tên hội mới."), ("gso_code", "Ghi mã thống kê của hội mới.")):
-                if name not in self.errors and not said.get(name):
+                if name not in self.errors and not cleaned.get(name):
                     self.add_error(name, words)
-        return said
+        return cleaned
 
     @property
-    def deed(self) -> dict[str, Any]:
-        """What the deed is told."""
-        said = self.cleaned_data
+    def action_arguments(self) -> dict[str, Any]:
+        """Return the keyword arguments of the action."""
+        cleaned = self.cleaned_data
         successor: Association | NewAssociation
-        if said["successor"]:
-            successor = self._units[said["successor"]]
+        if cleaned["successor"]:
+            successor = self._units[cleaned["successor"]]
         else:
             successor = NewAssociation(
-                key=said["key"] or proposed_key(said["name"], said["effective_on"].year, Association),
-                name=said["name"],
-                kind=said["kind"] or _KINDS[0][0],
-                gso_code=said["gso_code"],
-                position=said["position"],
+                key=cleaned["key"]
+                or proposed_key(cleaned["name"], cleaned["effective_on"].year, Association),
+                name=cleaned["name"],
+                kind=cleaned["kind"] or _KINDS[0][0],
+                gso_code=cleaned["gso_code"],
+                position=cleaned["position"],
             )
         return {
-            "predecessors": said["predecessors"],
+            "predecessors": cleaned["predecessors"],
             "successor": successor,
-            "effective_on": said["effective_on"],
-            "legal_basis": said["legal_basis"],
+            "effective_on": cleaned["effective_on"],
+            "legal_basis": cleaned["legal_basis"],
         }
 
 
@@ -151,10 +152,10 @@ class TerritoryForm(forms.Form):
     key = forms.CharField(label="Khóa (không bắt buộc)", max_length=60, required=False, help_text=_KEY_HELP)
 
     def territory(self, taken: Collection[str] = ()) -> NewTerritory:
-        """What the deed is told; the key is proposed where none was typed."""
-        said = self.cleaned_data
-        key = said["key"] or proposed_key(said["name"], said["valid_from"].year, Association, taken)
-        return NewTerritory(key, said["name"], said["kind"], said["gso_code"], said["valid_from"])
+        """Return the territory to enter; the key is proposed where none was typed."""
+        cleaned = self.cleaned_data
+        key = cleaned["key"] or proposed_key(cleaned["name"], cleaned["valid_from"].year, Association, taken)
+        return NewTerritory(key, cleaned["name"], cleaned["kind"], cleaned["gso_code"], cleaned["valid_from"])
 
 
 @dataclass(frozen=True)
@@ -191,15 +192,15 @@ def read_lines(text: str) -> Lines:
     for number, row in numbered:
         cells = tuple(cell.strip() for cell in row.split("\t" if "\t" in row else ";"))
         if len(cells) != len(COLUMNS):
-            said = f"Có {len(cells)} ô, cần {len(COLUMNS)}: tên; loại; mã; từ ngày."
-            read.lines.append(Line(number, (*cells, "", "", "", "")[: len(COLUMNS)], (said,)))
+            problem = f"Có {len(cells)} ô, cần {len(COLUMNS)}: tên; loại; mã; từ ngày."
+            read.lines.append(Line(number, (*cells, "", "", "", "")[: len(COLUMNS)], (problem,)))
             continue
         names = ("name", "kind", "gso_code", "valid_from")
         typed = dict(zip(names, cells, strict=True))
         form = TerritoryForm(typed | {"kind": typed["kind"].lower()})
         if form.is_valid():
             read.found.append(form.territory([other.key for other in read.found]))
-        problems = [str(said) for errors in form.errors.values() for said in errors]
+        problems = [str(error) for errors in form.errors.values() for error in errors]
         read.lines.append(Line(number, cells, tuple(problems)))
     return read
 
@@ -248,14 +249,14 @@ class ClusterForm(forms.Form):
         offered.offer(provinces())
 
     @property
-    def deed(self) -> dict[str, Any]:
-        """What the deed is told."""
-        said = self.cleaned_data
-        since: datetime.date = said["since"]
+    def action_arguments(self) -> dict[str, Any]:
+        """Return the keyword arguments of the action."""
+        cleaned = self.cleaned_data
+        since: datetime.date = cleaned["since"]
         return {
-            "key": said["key"] or proposed_key(said["short_name"], since.year, Cluster),
-            "name": said["name"],
-            "short_name": said["short_name"],
-            "members": [(unit, place) for place, unit in enumerate(said["members"], start=1)],
+            "key": cleaned["key"] or proposed_key(cleaned["short_name"], since.year, Cluster),
+            "name": cleaned["name"],
+            "short_name": cleaned["short_name"],
+            "members": [(unit, place) for place, unit in enumerate(cleaned["members"], start=1)],
             "since": since,
         }

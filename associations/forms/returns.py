@@ -23,7 +23,7 @@ from associations.numbers import CountField, MillionsField, MoneyField
 from associations.returns.assessment import find_problems, list_counts, previous_values
 from associations.returns.deadlines import problem_with_day
 from associations.returns.questions import find_subject, subjects
-from associations.returns.sheet import Part, Row, Said
+from associations.returns.sheet import Part, Row, RowFinding
 from associations.sections.base import figures, read_columns
 
 MISSING, FLAG, REMARK, SOURCE = Note.Kind.MISSING, Note.Kind.FLAG, Note.Kind.REMARK, Note.Kind.SOURCE
@@ -49,10 +49,10 @@ class FigureRow(TemplateNameMixin):
             self.template,
             {
                 "return_": context.get("return_"),
-                "asked": book.about(code) if book else (),
-                "asked_before": book.about_before(code) if book else (),
+                "questions": book.about(code) if book else (),
+                "earlier_questions": book.about_before(code) if book else (),
                 "may_answer": context.get("may_answer"),
-                **said_of(form, self.row),
+                **row_context(form, self.row),
                 "cell": form[code],
                 "missing": form[f"{code}/{MISSING}"],
                 "flags": form[f"{code}/{FLAG}"],
@@ -63,11 +63,13 @@ class FigureRow(TemplateNameMixin):
         )
 
 
-def said_of(form: "SectionForm", row: Row) -> dict[str, Any]:
+def row_context(form: "SectionForm", row: Row) -> dict[str, Any]:
     """What a row says beside its fields, for the template: the reading, findings with their answers, problems."""
     return {
         "row": row,
-        "explanations": [(said, form[said.cell] if said.cell in form.fields else None) for said in row.said],
+        "explanations": [
+            (found, form[found.cell] if found.cell in form.fields else None) for found in row.findings
+        ],
         "problems": form.problems.get(row.figure.code) or ([row.problem] if row.problem else []),
     }
 
@@ -75,14 +77,16 @@ def said_of(form: "SectionForm", row: Row) -> dict[str, Any]:
 class SeenForm(forms.Form):
     """A form that carries what the person saw and knows which cells they changed."""
 
-    def __init__(self, key: str, shown: Mapping[str, Any], data: Any = None) -> None:
+    def __init__(self, key: str, current: Mapping[str, Any], data: Any = None) -> None:
         self.seen_name = f"seen/{key}"
         seen = read_object(data.get(self.seen_name, "")) if data is not None else None
         self.sent_before = read_object(data.get(f"sent/{key}", "")) if data is not None else None
         # A page that does not say what was seen (a script) is taken to have seen what stands now.
         self.says_what_was_seen = seen is not None
-        super().__init__(data, initial=dict(shown) if seen is None else seen, auto_id="o-%s", label_suffix="")
-        self.shown = shown
+        super().__init__(
+            data, initial=dict(current) if seen is None else seen, auto_id="o-%s", label_suffix=""
+        )
+        self.current = current
         self.problems: dict[str, list[str]] = {}
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -91,11 +95,11 @@ class SeenForm(forms.Form):
     @property
     def seen_value(self) -> str:
         """What is on the page now, to be sent back with the form."""
-        return json.dumps(dict(self.shown), ensure_ascii=False)
+        return json.dumps(dict(self.current), ensure_ascii=False)
 
     def stored(self, names: Iterable[str]) -> dict[str, Any]:
         """What stands in cells of this form, as `seen` names it; "" for nothing."""
-        return {name: self.shown.get(name, "") for name in names if name in self.fields}
+        return {name: self.current.get(name, "") for name in names if name in self.fields}
 
     @cached_property
     def changed(self) -> list[str]:
@@ -137,7 +141,7 @@ class SeenForm(forms.Form):
         """Leave in `data` what the person changed and put what stands now into every other cell."""
         for name in self.fields:
             if name not in self.changed:
-                value = self.shown.get(name, "")
+                value = self.current.get(name, "")
                 data.setlist(
                     name, value if isinstance(value, list) else [self[name].field.prepare_value(value)]
                 )
@@ -147,7 +151,7 @@ class SectionForm(SeenForm):
     """All cells of one section of a return."""
 
     def __init__(self, part: Part, data: Any = None) -> None:
-        super().__init__(part.section.key, _shown(part), data)
+        super().__init__(part.section.key, _current_values(part), data)
         self.part = part
         layout: list[Any] = []
         for row in part.rows:
@@ -200,13 +204,13 @@ class SectionForm(SeenForm):
                 max_length=500,
                 widget=forms.TextInput(attrs={"class": "form-control form-control-sm", "maxlength": 500}),
             )
-        for said in row.said:
-            if not said.is_impossible:
-                self.fields[said.cell] = forms.CharField(
+        for found in row.findings:
+            if not found.is_impossible:
+                self.fields[found.cell] = forms.CharField(
                     label=f"Giải thích: {label}",
                     required=False,
                     max_length=_LONGEST,
-                    widget=forms.Textarea(attrs={"rows": 2, "class": "form-control", "id": _id(said)}),
+                    widget=forms.Textarea(attrs={"rows": 2, "class": "form-control", "id": _id(found)}),
                 )
 
     def fill_cell(self, edit: Edit, name: str) -> None:
@@ -330,11 +334,11 @@ def cells_of(row: Row) -> dict[str, Any]:
         f"{code}/{FLAG}": [flag for flag in row.flags if flag in _FLAGS],
         f"{code}/{REMARK}": row.remark,
         f"{code}/{SOURCE}": row.source,
-        **{said.cell: said.explanation for said in row.said if not said.is_impossible},
+        **{found.cell: found.explanation for found in row.findings if not found.is_impossible},
     }
 
 
-def cells_said(data: Mapping[str, Any]) -> set[str]:
+def codes_sent(data: Mapping[str, Any]) -> set[str]:
     """The figures and texts of which a page sends a cell, or what it saw of one, by their names."""
     names = set(data)
     for name in data:
@@ -343,11 +347,11 @@ def cells_said(data: Mapping[str, Any]) -> set[str]:
     return {name.partition("/")[0] for name in names}
 
 
-def _shown(part: Part) -> dict[str, Any]:
-    shown: dict[str, Any] = {text.name: text.value for text in part.texts}
+def _current_values(part: Part) -> dict[str, Any]:
+    current: dict[str, Any] = {text.name: text.value for text in part.texts}
     for row in part.rows:
-        shown |= cells_of(row)
-    return {name: value for name, value in shown.items() if value not in ("", None, [])}
+        current |= cells_of(row)
+    return {name: value for name, value in current.items() if value not in ("", None, [])}
 
 
 def _seen_figure(seen: Any) -> int | str | None:
@@ -364,5 +368,5 @@ def read_object(text: str) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _id(said: Said) -> str:
-    return "o-" + "".join(letter if letter.isalnum() or letter == "_" else "-" for letter in said.cell)
+def _id(found: RowFinding) -> str:
+    return "o-" + "".join(letter if letter.isalnum() or letter == "_" else "-" for letter in found.cell)

@@ -45,12 +45,12 @@ class NewSuccessionForm(SuccessionForm):
             field.choices = [("", "—"), *choices]
 
     @property
-    def told(self) -> dict[str, Any]:
-        """What the action is told."""
-        said = self.cleaned_data
+    def action_arguments(self) -> dict[str, Any]:
+        """Return the keyword arguments of the action."""
+        cleaned = self.cleaned_data
         return {
-            "predecessor": self._units[said["predecessor"]],
-            "successor": self._units[said["successor"]],
-            "effective_on": said["effective_on"],
-            "legal_basis": said["legal_basis"],
+            "predecessor": self._units[cleaned["predecessor"]],
+            "successor": self._units[cleaned["successor"]],
+            "effective_on": cleaned["effective_on"],
+            "legal_basis": cleaned["legal_basis"],
         }

@@ -26,8 +26,8 @@ class QuickRenderer(DjangoTemplates):
 
 def _input(widget: Mapping[str, Any]) -> str:
     value = widget["value"]
-    said = "" if value is None else f' value="{escape(str(value))}"'
-    return f'<input type="{escape(widget["type"])}" name="{escape(widget["name"])}"{said}{_attributes(widget["attrs"])}>'
+    written = "" if value is None else f' value="{escape(str(value))}"'
+    return f'<input type="{escape(widget["type"])}" name="{escape(widget["name"])}"{written}{_attributes(widget["attrs"])}>'
 
 
 def _textarea(widget: Mapping[str, Any]) -> str:

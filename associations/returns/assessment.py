@@ -185,10 +185,10 @@ def _assess_one(
     typed: list[Typed],
 ) -> Assessment:
     findings = find_problems(values, previous, counts=counts)
-    said = {row.code for row in typed}
+    typed_codes = {row.code for row in typed}
     return Assessment(
         previous=previous,
-        missing=[f for section in sections() for f in section.missing(values, reasons | said)],
+        missing=[f for section in sections() for f in section.missing(values, reasons | typed_codes)],
         typed=typed,
         findings=findings,
         explained={(f.code, f.key) for f in findings if explanations.get((f.code, f.key)) == f.about},

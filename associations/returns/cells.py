@@ -51,7 +51,7 @@ def section_of(cell: str) -> str:
     return ""
 
 
-def said(cell: str, value: Any) -> str:
+def value_text(cell: str, value: Any) -> str:
     """A cell's value as a person writes it; "–" for nothing."""
     if isinstance(value, int):
         return format_count(value)

@@ -97,12 +97,12 @@ class Deadline:
     @property
     def in_words(self) -> str:
         """The dates as an officer reads them: due, what was granted, when it locks; "" where none is set."""
-        said = []
+        dates = []
         if self.due:
-            said.append(f"hạn nộp {self.due:%d/%m/%Y}" + (" (đã gia hạn)" if self.is_extended else ""))
+            dates.append(f"hạn nộp {self.due:%d/%m/%Y}" + (" (đã gia hạn)" if self.is_extended else ""))
         if self.locks:
-            said.append(f"khóa nhập sau ngày {max(self.locks, self.extended_to or self.locks):%d/%m/%Y}")
-        return ", ".join(said)
+            dates.append(f"khóa nhập sau ngày {max(self.locks, self.extended_to or self.locks):%d/%m/%Y}")
+        return ", ".join(dates)
 
     @property
     def is_extended(self) -> bool:

@@ -11,7 +11,7 @@ from associations.returns import cells
 
 _TOGETHER = datetime.timedelta(minutes=15)
 _GROUPED = (Event.Kind.SAVE, Event.Kind.LIST)
-_SAID = (
+_STATEMENTS = (
     Event.Kind.ASK,
     Event.Kind.ANSWER,
     Event.Kind.DROP_QUESTION,
@@ -34,15 +34,15 @@ class Entry:
     changes: dict[str, list[object]] = field(default_factory=dict)
 
     @property
-    def is_said(self) -> bool:
+    def is_statement(self) -> bool:
         """Whether something was said or granted, and no value put in another's place."""
-        return self.kind in _SAID
+        return self.kind in _STATEMENTS
 
     @property
     def lines(self) -> list[tuple[str, str, str]]:
         """Each changed cell: its name, the old and the new value as written."""
         return [
-            (cells.label(cell), cells.said(cell, old), cells.said(cell, new))
+            (cells.label(cell), cells.value_text(cell, old), cells.value_text(cell, new))
             for cell, (old, new) in self.changes.items()
         ]
 
@@ -95,9 +95,9 @@ class Line:
     changes: tuple[tuple[str, str, str], ...]  # the cell's name, old, new
 
     @property
-    def is_said(self) -> bool:
+    def is_statement(self) -> bool:
         """Whether something was said or granted, and no value put in another's place."""
-        return self.event.kind in _SAID
+        return self.event.kind in _STATEMENTS
 
     @property
     def day(self) -> datetime.date:
@@ -116,7 +116,7 @@ def find_lines(events: QuerySet[Event], wanted: Wanted) -> list[Line]:
         if (wanted.since and day < wanted.since) or (wanted.until and day > wanted.until):
             continue
         changes = tuple(
-            (cells.label(cell), cells.said(cell, old), cells.said(cell, new))
+            (cells.label(cell), cells.value_text(cell, old), cells.value_text(cell, new))
             for cell, (old, new) in event.changes.items()
             if not wanted.cell or cell.partition("/")[0] == wanted.cell
         )

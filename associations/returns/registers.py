@@ -93,9 +93,9 @@ def approved_initiatives(
     )
     wanted = without_marks(words).split()
     for row in rows:
-        said = without_marks(f"{row.title} {row.summary} {row.author}")
+        text = without_marks(f"{row.title} {row.summary} {row.author}")
         place = (row.of_return.association_id, row.of_return.period_id)
-        if place in places and all(word in said for word in wanted):
+        if place in places and all(word in text for word in wanted):
             found[row.of_return.association_id].append(row)
     return [(unit, found[pk]) for pk, unit in units.items() if pk in found]
 

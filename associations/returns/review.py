@@ -19,7 +19,7 @@ from django.db.models import Count
 from associations.events import net_changes
 from associations.models import Event, Note, Question, Return, Tick
 from associations.returns.assessment import Assessment, assess
-from associations.returns.cells import said
+from associations.returns.cells import value_text
 from associations.returns.questions import Book
 from associations.returns.registers import lines_of
 from associations.returns.sheet import Part, Row, Sheet, Text
@@ -47,12 +47,14 @@ def looks_of(returns: Iterable[Return]) -> dict[int, dict[str, Look]]:
     notes: dict[int, dict[str, list[tuple[str, str, str]]]] = defaultdict(lambda: defaultdict(list))
     for note in Note.objects.filter(of_return__in=ids).order_by("code", "kind", "key"):
         notes[note.of_return_id][note.code].append((note.kind, note.key, note.text))
-    asked: dict[int, dict[str, list[tuple[int, str, int]]]] = defaultdict(lambda: defaultdict(list))
+    questions: dict[int, dict[str, list[tuple[int, str, int]]]] = defaultdict(lambda: defaultdict(list))
     talk = Question.objects.filter(of_return__in=ids).exclude(state=Question.State.DROPPED)
-    for question in talk.annotate(said=Count("turns")).order_by("number"):
-        asked[question.of_return_id][question.code].append((question.number, question.state, question.said))
+    for question in talk.annotate(turn_count=Count("turns")).order_by("number"):
+        questions[question.of_return_id][question.code].append(
+            (question.number, question.state, question.turn_count)
+        )
     rows = lines_of(ids)
-    return {pk: _looks(columns[pk], assessed[pk], notes[pk], asked[pk], rows[pk]) for pk in ids}
+    return {pk: _looks(columns[pk], assessed[pk], notes[pk], questions[pk], rows[pk]) for pk in ids}
 
 
 def ticks_of(returns: Iterable[Return]) -> dict[int, dict[str, Tick]]:
@@ -90,8 +92,8 @@ class Cell:
     lines: tuple[str, ...] = ()
     old: str = ""  # the value when the return was last with its association, where it has changed since
     because: tuple[str, ...] = ()  # the changed figures that it depends on
-    asked: tuple[Question, ...] = ()
-    asked_before: tuple[Question, ...] = ()
+    questions: tuple[Question, ...] = ()
+    earlier_questions: tuple[Question, ...] = ()
 
     @property
     def label(self) -> str:
@@ -107,7 +109,7 @@ class Cell:
     @property
     def waits(self) -> bool:
         """Whether a question on it is unanswered."""
-        return any(question.is_open for question in self.asked)
+        return any(question.is_open for question in self.questions)
 
     @property
     def is_to_do(self) -> bool:
@@ -121,7 +123,7 @@ class PartReview:
 
     part: Part
     cells: tuple[Cell, ...]
-    asked: tuple[Question, ...]  # on the section as a whole and on rows of its lists
+    questions: tuple[Question, ...]  # on the section as a whole and on rows of its lists
 
     @property
     def seen(self) -> int:
@@ -177,10 +179,10 @@ def make_review(return_: Return, sheet: Sheet, book: Book) -> Review:
             name=name,
             look=looks[name],
             tick=ticks.get(name),
-            old=said(name, changed[name][0]) if name in changed else "",
+            old=value_text(name, changed[name][0]) if name in changed else "",
             because=tuple(names[code] for code in inputs_of(name) if code in changed),
-            asked=tuple(q for q in book.about(name) if q.state != Question.State.DROPPED),
-            asked_before=book.about_before(name),
+            questions=tuple(q for q in book.about(name) if q.state != Question.State.DROPPED),
+            earlier_questions=book.about_before(name),
             **what,
         )
 
@@ -215,7 +217,7 @@ def _looks(
     columns: Mapping[str, Any],
     assessment: Assessment,
     notes: Mapping[str, list[tuple[str, str, str]]],
-    asked: Mapping[str, list[tuple[int, str, int]]],
+    questions: Mapping[str, list[tuple[int, str, int]]],
     lines: Mapping[str, list[str]],
 ) -> dict[str, Look]:
     findings: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -233,9 +235,9 @@ def _looks(
                 assessment.previous[code],
                 notes.get(code, []),
                 sorted(findings[code]),
-                asked.get(code, []),
+                questions.get(code, []),
             ]
-            found[code] = Look(_digest(seen), bool(findings[code] or asked.get(code) or code in typed))
+            found[code] = Look(_digest(seen), bool(findings[code] or questions.get(code) or code in typed))
         found |= _other_looks(section, columns, lines)
     return found
 

@@ -33,7 +33,7 @@ Notes = dict[tuple[str, str], dict[str, Note]]  # (code, kind) → key → note
 
 
 @dataclass(frozen=True)
-class Said:
+class RowFinding:
     """A finding at a figure and what was answered; `before` is an answer about values that have changed since."""
 
     finding: Finding
@@ -64,7 +64,7 @@ class Row:
     problem: str
     reason: str
     previous: int | None
-    said: tuple[Said, ...]
+    findings: tuple[RowFinding, ...]
     flags: tuple[str, ...]
     remark: str
     source: str
@@ -82,7 +82,9 @@ class Row:
     def offers_sum(self) -> bool:
         """Whether the sum is worth a button: another number than the figure's, and no finding proposes it already."""
         proposed = [
-            proposal.values.get(self.figure.code) for said in self.said for proposal in said.finding.proposals
+            proposal.values.get(self.figure.code)
+            for found in self.findings
+            for proposal in found.finding.proposals
         ]
         return self.sum_value is not None and self.sum_value != self.value and self.sum_value not in proposed
 
@@ -154,9 +156,9 @@ class Row:
     @property
     def state(self) -> str:
         """The worst that is to be said of the row: "error", "question", "missing" or ""."""
-        if self.typed or any(said.is_impossible for said in self.said):
+        if self.typed or any(found.is_impossible for found in self.findings):
             return "error"
-        if any(said.is_open for said in self.said):
+        if any(found.is_open for found in self.findings):
             return "question"
         return "missing" if self.is_missing else ""
 
@@ -351,8 +353,8 @@ def _row(
         problem=_why_no_number(typed, figure),
         reason=next(iter(notes[code, Note.Kind.MISSING]), ""),
         previous=assessment.previous[code],
-        said=tuple(
-            _said(finding, notes[code, Note.Kind.EXPLANATION].get(finding.key))
+        findings=tuple(
+            _row_finding(finding, notes[code, Note.Kind.EXPLANATION].get(finding.key))
             for finding in assessment.findings
             if finding.code == code
         ),
@@ -366,10 +368,14 @@ def _row(
     )
 
 
-def _said(finding: Finding, note: Note | None) -> Said:
+def _row_finding(finding: Finding, note: Note | None) -> RowFinding:
     if note is None:
-        return Said(finding)
-    return Said(finding, note.text) if note.about == finding.about else Said(finding, before=note.text)
+        return RowFinding(finding)
+    return (
+        RowFinding(finding, note.text)
+        if note.about == finding.about
+        else RowFinding(finding, before=note.text)
+    )
 
 
 def _why_no_number(typed: Typed | None, figure: Figure) -> str:

@@ -104,14 +104,19 @@ def hold(return_: Return) -> Return:
 
 
 def refusal_to_enter(
-    return_: Return, *, by: Reach, paper: str = "", section: str = "", deadline: Deadline | None = None
+    return_: Return,
+    *,
+    by: Reach,
+    document_number: str = "",
+    section: str = "",
+    deadline: Deadline | None = None,
 ) -> str:
     """Why a user may not enter anything on a return as it is now, with the next step; "" where it is allowed.
 
     section: the key of the one that is to be entered, where only some may be. deadline: the return's, where it is
     known already.
     """
-    if refusal := access.refusal_to_fill(return_, by=by, paper=paper):
+    if refusal := access.refusal_to_fill(return_, by=by, paper=document_number):
         return refusal
     if not return_.is_editable:
         return next_step(return_)
@@ -140,8 +145,8 @@ def move(
     Raises Stale when the return has changed since, Refused with the obstacles when the move is not allowed.
     """
     seen_figures = return_.figures_version if seen_figures_version is None else seen_figures_version
-    if said := changed_since(return_, seen_version, seen_figures):
-        raise Stale([said])
+    if refusal := changed_since(return_, seen_version, seen_figures):
+        raise Stale([refusal])
     move_all(by=by, returns=[return_], name=name, reason=reason)
 
 
@@ -170,11 +175,13 @@ def move_all(*, by: User, returns: list[Return], name: str, reason: str = "", ki
     hindered = _obstacles(returns, step, by=by)
     found = [(return_, sentence) for return_ in returns for sentence in hindered[return_.pk]]
     if found:
-        raise Refused([f"{return_}: {said}" if len(returns) > 1 else said for return_, said in found])
+        raise Refused(
+            [f"{return_}: {sentence}" if len(returns) > 1 else sentence for return_, sentence in found]
+        )
     reasons = _questions_as_reasons(returns, reason) if step.needs_question else {}
 
     now = timezone.now()
-    deeds = []
+    actions = []
     for group in _alike(returns, step):
         seen = group[0]
         changes = {"status": step.target, "version": seen.version + 1, **_facts(step, seen, by, now)}
@@ -189,13 +196,13 @@ def move_all(*, by: User, returns: list[Return], name: str, reason: str = "", ki
                 [_who_was_first(return_, seen.figures_version) for return_ in group if _has_moved_on(return_)]
             )
         for return_ in group:
-            deeds.append(
+            actions.append(
                 Deed(return_, kind or step.kind, return_.status, reason=reasons.get(return_.pk, reason))
             )
             for field, value in changes.items():
                 setattr(return_, field, value)
-    record(deeds, by=by, at=now)
-    notices.about_moves([(deed.return_, deed.kind, deed.reason) for deed in deeds], by=by)
+    record(actions, by=by, at=now)
+    notices.about_moves([(action.return_, action.kind, action.reason) for action in actions], by=by)
 
 
 def _questions_as_reasons(returns: list[Return], words: str) -> dict[int, str]:
@@ -204,20 +211,20 @@ def _questions_as_reasons(returns: list[Return], words: str) -> dict[int, str]:
     Raises Refused where a return has none, because a sending-back without one leaves the association to guess.
     """
     found: dict[int, list[str]] = {return_.pk: [words] if words else [] for return_ in returns}
-    asked: set[int] = set()
+    with_question: set[int] = set()
     waiting = Question.objects.filter(of_return__in=returns, state=Question.State.OPEN)
     for question in waiting.order_by("of_return", "number").prefetch_related("turns"):
-        asked.add(question.of_return_id)
-        said = [turn.text for turn in question.turns.all() if turn.kind != turn.Kind.ANSWER]
-        found[question.of_return_id].append(f"{question.subject}: {said[-1]}")
-    if any(return_.pk not in asked for return_ in returns):
+        with_question.add(question.of_return_id)
+        texts = [turn.text for turn in question.turns.all() if turn.kind != turn.Kind.ANSWER]
+        found[question.of_return_id].append(f"{question.subject}: {texts[-1]}")
+    if any(return_.pk not in with_question for return_ in returns):
         raise Refused(
             [
                 "Trả lại thì phải kèm ít nhất một câu hỏi gắn với ô hoặc mục cần sửa, để hội biết sửa gì. "
                 "Chọn ô và ghi câu hỏi."
             ]
         )
-    return {pk: "\n".join(said) for pk, said in found.items()}
+    return {pk: "\n".join(texts) for pk, texts in found.items()}
 
 
 def _alike(returns: list[Return], step: Move) -> Iterable[list[Return]]:
@@ -233,7 +240,7 @@ def _obstacles(returns: list[Return], step: Move, *, by: User) -> dict[int, list
     reach = access.reach(by)
     filled = access.returns_filled_by(by, returns) if step.name == "approve" else set()
     assessed = assess(returns) if step.name == "submit" else {}
-    asked = open_must_answer(returns) if step.name in ("submit", "approve") else {}
+    unanswered = open_must_answer(returns) if step.name in ("submit", "approve") else {}
     is_dated = step.right == Right.FILL and access.is_bound_by_dates(reach)
     dates = deadlines_of((r.association, r.period) for r in returns) if is_dated else {}
     today = timezone.localdate()
@@ -245,7 +252,7 @@ def _obstacles(returns: list[Return], step: Move, *, by: User) -> dict[int, list
             reach,
             return_.pk in filled,
             assessed.get(return_.pk),
-            asked.get(return_.pk, []),
+            unanswered.get(return_.pk, []),
             closed.get(return_.pk, ""),
         )
         for return_ in returns
@@ -263,7 +270,7 @@ def _obstacles_of(
     reach: access.Reach,
     filled: bool,
     assessment: Assessment | None,
-    asked: list[Question],
+    unanswered: list[Question],
     closed: str,
 ) -> list[str]:
     if refusal := _refusal(return_, step, reach):
@@ -282,16 +289,16 @@ def _obstacles_of(
         return [
             "Người nhập hoặc nộp báo cáo không duyệt báo cáo ấy. Hãy nhờ thư ký khác của cụm hoặc quản trị duyệt."
         ]
-    unanswered = [_unanswered(question, step) for question in asked]
-    return [*unanswered, *(assessment.obstacles if assessment else [])]
+    sentences = [_unanswered(question, step) for question in unanswered]
+    return [*sentences, *(assessment.obstacles if assessment else [])]
 
 
 def _unanswered(question: Question, step: Move) -> str:
     """A question that must be answered and is not, with who has to do what."""
-    said = f"Câu hỏi {question.number} về {question.subject} chưa được trả lời."
+    sentence = f"Câu hỏi {question.number} về {question.subject} chưa được trả lời."
     if step.name == "submit":
-        return f"{said} Trả lời ở ngay ô ấy rồi nộp."
-    return f"{said} Chờ hội trả lời, trả lại báo cáo cho hội, hoặc rút câu hỏi."
+        return f"{sentence} Trả lời ở ngay ô ấy rồi nộp."
+    return f"{sentence} Chờ hội trả lời, trả lại báo cáo cho hội, hoặc rút câu hỏi."
 
 
 def _facts(step: Move, seen: Return, by: User, now: datetime.datetime) -> dict[str, Any]:
@@ -348,11 +355,11 @@ def _who_was_first(return_: Return, seen_figures: int) -> str:
 def _changed_since(return_: Return, seen_figures: int) -> str:
     """The cells that were saved after a version was seen, old → new; "" where none was."""
     saves = Event.objects.filter(of_return=return_, figures_version__gt=seen_figures).order_by("number")
-    said = [
-        f"{cells.label(cell)} {cells.said(cell, old)} → {cells.said(cell, new)}"
+    changed = [
+        f"{cells.label(cell)} {cells.value_text(cell, old)} → {cells.value_text(cell, new)}"
         for cell, (old, new) in net_changes(saves).items()
     ]
-    if not said:
+    if not changed:
         return ""
-    more = f" và {len(said) - _MOST_NAMED} ô khác" if len(said) > _MOST_NAMED else ""
-    return f" Đã đổi: {'; '.join(said[:_MOST_NAMED])}{more}."
+    more = f" và {len(changed) - _MOST_NAMED} ô khác" if len(changed) > _MOST_NAMED else ""
+    return f" Đã đổi: {'; '.join(changed[:_MOST_NAMED])}{more}."

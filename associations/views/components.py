@@ -8,7 +8,7 @@ from associations import access
 from associations.checks.rules import IMPOSSIBLE, ODD, Finding
 from associations.forms.returns import SectionForm
 from associations.models import Note, Return
-from associations.returns.sheet import Part, Row, Said
+from associations.returns.sheet import Part, Row, RowFinding
 from associations.sections.organisation import ORGANISATION
 from associations.views.requests import signed_in
 
@@ -39,10 +39,10 @@ def _rows() -> tuple[Row, ...]:
         _row(4),
         _row(5, typed="khoảng 2 nghìn", problem="“khoảng 2 nghìn” có cả chữ; chỉ gõ số."),
         _row(6, value=12, flags=(Note.Flag.ESTIMATED,), remark="Ghi chú ví dụ"),
-        _row(7, value=9, said=(Said(impossible),)),
-        _row(8, value=5, said=(Said(_odd(8)),)),
-        _row(9, value=5, said=(Said(_odd(9), explanation="Tính cả hội viên cũ"),)),
-        _row(10, value=5, said=(Said(_odd(10), before="Lời giải thích cho số cũ"),)),
+        _row(7, value=9, findings=(RowFinding(impossible),)),
+        _row(8, value=5, findings=(RowFinding(_odd(8)),)),
+        _row(9, value=5, findings=(RowFinding(_odd(9), explanation="Tính cả hội viên cũ"),)),
+        _row(10, value=5, findings=(RowFinding(_odd(10), before="Lời giải thích cho số cũ"),)),
     )
 
 
@@ -66,7 +66,7 @@ def _row(
     typed: str = "",
     problem: str = "",
     reason: str = "",
-    said: tuple[Said, ...] = (),
+    findings: tuple[RowFinding, ...] = (),
     flags: tuple[str, ...] = (),
     remark: str = "",
     source: str = "",
@@ -74,5 +74,16 @@ def _row(
 ) -> Row:
     figure = ORGANISATION.figures[place]
     return Row(
-        f"1.{place + 1}", figure, value, typed, problem, reason, previous, said, flags, remark, source, origin
+        f"1.{place + 1}",
+        figure,
+        value,
+        typed,
+        problem,
+        reason,
+        previous,
+        findings,
+        flags,
+        remark,
+        source,
+        origin,
     )

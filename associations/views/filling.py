@@ -20,10 +20,10 @@ from associations.forms.returns import (
     SectionForm,
     SigningForm,
     cells_of,
-    cells_said,
+    codes_sent,
     make_edit,
     read_object,
-    said_of,
+    row_context,
 )
 from associations.models import Return
 from associations.returns import cells
@@ -104,7 +104,7 @@ def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> Htt
     What the form cannot keep and what changed meanwhile is named and left; the rest is saved.
     """
     is_current = request.POST.get("figures_version") == str(return_.figures_version)
-    touched = cells_said(request.POST)
+    touched = codes_sent(request.POST)
     forms = _forms(sheet, request.POST, touched)
     edit = make_edit(return_, forms)
     refused = {cell: said[0] for form in forms for cell, said in form.problems.items()}
@@ -120,7 +120,7 @@ def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> Htt
     rows = {row.figure.code: row for part in now.parts for row in part.rows}
     fresh = _forms(now, only=touched | {code for code, row in rows.items() if before.get(code) != row})
     pieces = [
-        render_to_string("associations/returns/_saved_row.html", said_of(form, row))
+        render_to_string("associations/returns/_saved_row.html", row_context(form, row))
         for form in fresh
         if isinstance(form, SectionForm)
         for row in form.part.rows
@@ -166,8 +166,8 @@ def _answer(
             {
                 "cell": clash.cell,
                 "theirs": "" if clash.theirs is None else clash.theirs,
-                "theirs_said": cells.said(clash.cell, clash.theirs),
-                "yours_said": cells.said(clash.cell, clash.yours),
+                "theirs_said": cells.value_text(clash.cell, clash.theirs),
+                "yours_said": cells.value_text(clash.cell, clash.yours),
                 "by": clash.by_name,
                 "at": clash.at,
             }

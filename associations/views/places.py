@@ -70,7 +70,7 @@ def beside(return_: Return) -> dict[str, Any]:
 
 def may_fill(return_: Return, user: User) -> bool:
     """Whether the user may enter figures now."""
-    return not refusal_to_enter(return_, by=access.reach(user), paper=_ANY_PAPER)
+    return not refusal_to_enter(return_, by=access.reach(user), document_number=_ANY_PAPER)
 
 
 def moves_offered(return_: Return, user: User) -> list[tuple[workflow.Move, list[str]]]:
@@ -89,7 +89,7 @@ def turn_away(request: HttpRequest, return_: Return) -> HttpResponse | None:
     if may_fill(return_, user):
         return None
     if request.method == "POST":
-        messages.error(request, refusal_to_enter(return_, by=access.reach(user), paper=_ANY_PAPER))
+        messages.error(request, refusal_to_enter(return_, by=access.reach(user), document_number=_ANY_PAPER))
     return redirect(address_of(return_))
 
 

@@ -96,12 +96,12 @@ def new_cluster(request: HttpRequest) -> HttpResponse:
     form = ClusterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = set_up_cluster(by=user, **form.deed)
+            made = set_up_cluster(by=user, **form.action_arguments)
         except Refused as refusal:
             form.add_error(None, refusal.obstacles)
         else:
             messages.success(request, f"Đã lập {made}. Còn hai việc: mời thư ký và đặt lịch báo cáo.")
-            for sentence in _twice(made, form.deed["since"]):
+            for sentence in _twice(made, form.action_arguments["since"]):
                 messages.warning(request, sentence)
             return redirect("cluster", key=made.key)
     status = 409 if request.method == "POST" else 200

@@ -112,7 +112,7 @@ def figure(request: HttpRequest, key: str, year: int, cell: str) -> HttpResponse
         "years": [
             (
                 r,
-                cells.said(cell, stored[r.pk][cell]),
+                cells.value_text(cell, stored[r.pk][cell]),
                 [line for line in lines if line.event.of_return_id == r.pk],
                 [question for question in questions if question.of_return_id == r.pk],
             )

@@ -67,7 +67,7 @@ def merge(request: HttpRequest) -> HttpResponse:
         return _form(request, form)
     if form.is_valid():
         try:
-            effect = effect_of_merger(by=user, **form.deed)
+            effect = effect_of_merger(by=user, **form.action_arguments)
         except Refused as refusal:
             form.add_error(None, refusal.obstacles)
         else:
@@ -83,7 +83,7 @@ def confirm_merge(request: HttpRequest) -> HttpResponse:
     form = MergerForm(request.POST)
     if form.is_valid():
         try:
-            unit = deeds.merge(by=user, **form.deed)
+            unit = deeds.merge(by=user, **form.action_arguments)
         except Refused as refusal:
             form.add_error(None, refusal.obstacles)
         else:

@@ -42,18 +42,20 @@ def add_succession(request: HttpRequest) -> HttpResponse:
         return _adding(request, form)
     if not form.is_valid():
         return _adding(request, form, status=409)
-    told = form.told
+    arguments = form.action_arguments
     try:
         if previewing.is_confirmed(request):
-            made = actions.add_succession(by=user, **told)
+            made = actions.add_succession(by=user, **arguments)
             messages.success(request, f"Đã ghi {made.successor} kế thừa {made.predecessor}.")
             return redirect("successions")
-        units = [told["predecessor"], told["successor"]]
-        effect = _effect(user, units, lambda: actions.add_succession(by=user, **told))
+        units = [arguments["predecessor"], arguments["successor"]]
+        effect = _effect(user, units, lambda: actions.add_succession(by=user, **arguments))
     except Refused as refusal:
         previewing.add_refusal(form, refusal)
         return _adding(request, form, status=409)
-    title = f"{told['successor']} kế thừa {told['predecessor']} từ {told['effective_on']:%d/%m/%Y}"
+    title = (
+        f"{arguments['successor']} kế thừa {arguments['predecessor']} từ {arguments['effective_on']:%d/%m/%Y}"
+    )
     return _preview(request, form, effect, title=title, button="Ghi việc kế thừa")
 
 

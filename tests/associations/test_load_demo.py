@@ -7,7 +7,7 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 
 from associations.demo import FOLDER, HINTS
-from associations.demo.said import MARK, OPENING, SAID
+from associations.demo.texts import MARK, OPENING, TEXTS
 from associations.exchange.entries import read_returns
 from associations.management.commands import load_demo
 from associations.models import (
@@ -76,7 +76,7 @@ def test_the_demonstration(var, capsys):
 def test_words_and_lists_of_the_demonstration_say_that_they_are_made_up_and_change_no_figure(var):
     call_command("load_demo")
     told = list(Return.objects.filter(events__kind="list").distinct().select_related("association", "period"))
-    assert {(return_.association.key, return_.period.year) for return_ in told} == set(SAID)
+    assert {(return_.association.key, return_.period.year) for return_ in told} == set(TEXTS)
     assert all(return_.status == "approved" for return_ in told)
     for register in registers().values():
         rows = list(register.model.objects.filter(of_return__in=told))

@@ -32,7 +32,7 @@ _PARTNERS = (
 
 
 @dataclass(frozen=True)
-class Words:
+class ReturnTexts:
     """What one return says: texts by column, rows by the list's key, each row in the order of the list's columns."""
 
     texts: dict[str, str] = field(default_factory=dict)
@@ -48,9 +48,11 @@ def agreements(year: int, in_force: int, new: int) -> Iterator[tuple[Any, ...]]:
         yield f"{partner} {MARK}", kind, content, signed_on, until
 
 
-def _said(*, outcomes: str, difficulties: str, next_tasks: str, **rows: list[tuple[Any, ...]]) -> Words:
+def _texts(
+    *, outcomes: str, difficulties: str, next_tasks: str, **rows: list[tuple[Any, ...]]
+) -> ReturnTexts:
     texts = {"outcomes": outcomes, "difficulties": difficulties, "next_tasks": next_tasks}
-    return Words(
+    return ReturnTexts(
         {name: OPENING + text for name, text in texts.items()},
         {key.replace("_", "-"): [_marked(key, row) for row in found] for key, found in rows.items()},
     )
@@ -69,7 +71,7 @@ def _day(year: int, month: int, day: int) -> datetime.date:
     return datetime.date(year, month, day)
 
 
-_HAI_PHONG = _said(
+_HAI_PHONG = _texts(
     outcomes=(
         "Tổ chức Hội ở các xã, phường mới được kiện toàn sớm, không để trống chi hội. "
         "Nhiều dòng họ đưa việc học của người lớn vào hương ước."
@@ -108,7 +110,7 @@ _HAI_PHONG = _said(
     ],
 )  # fmt: skip
 
-_THAI_NGUYEN = _said(
+_THAI_NGUYEN = _texts(
     outcomes=(
         "Hai tỉnh cũ thống nhất một cách ghi số liệu ngay từ kỳ đầu. "
         "Phong trào đơn vị học tập lan ra các hợp tác xã và trường nghề."
@@ -142,7 +144,7 @@ _THAI_NGUYEN = _said(
     ],
 )  # fmt: skip
 
-_BAC_NINH = _said(
+_BAC_NINH = _texts(
     outcomes=(
         "Doanh nghiệp trong khu công nghiệp mở góc học tập cho công nhân. "
         "Việc trao học bổng được công khai ở từng chi hội."
@@ -165,7 +167,7 @@ _BAC_NINH = _said(
     danh_hieu=[("community", "province", "Cộng đồng học tập phường Minh Họa", 2025)],
 )  # fmt: skip
 
-_LANG_SON_2024 = _said(
+_LANG_SON_2024 = _texts(
     outcomes="Các xã biên giới giữ được lớp xóa mù chữ buổi tối; dòng họ góp sách cho điểm trường.",
     difficulties="Đường xa, mạng yếu nên nhiều chi hội gửi số liệu bằng giấy. Đề nghị cho gửi ảnh chụp sổ.",
     next_tasks="Mỗi cụm xã một buổi tập huấn ghi số liệu; thêm tủ sách ở điểm trường.",
@@ -175,7 +177,7 @@ _LANG_SON_2024 = _said(
     kien_nghi=[("budget", "Hỗ trợ kinh phí đi lại cho cán bộ chi hội vùng biên")],
 )  # fmt: skip
 
-_THAI_NGUYEN_2024 = _said(
+_THAI_NGUYEN_2024 = _texts(
     outcomes="Các trường nghề cùng Hội mở ngày học nghề cho phụ huynh.",
     difficulties="Số liệu quỹ cấp huyện và cấp xã có chỗ trùng. Đề nghị hướng dẫn tách riêng.",
     next_tasks="Tách số liệu quỹ theo cấp; chọn đơn vị học tập làm điểm ở mỗi huyện.",
@@ -189,7 +191,7 @@ _THAI_NGUYEN_2024 = _said(
 )  # fmt: skip
 
 # By association and year; all of them are returns that the demonstration brings in approved.
-SAID = {
+TEXTS = {
     ("hai-phong-2025", 2025): _HAI_PHONG,
     ("thai-nguyen-2025", 2025): _THAI_NGUYEN,
     ("bac-ninh-2025", 2025): _BAC_NINH,
