@@ -53,7 +53,9 @@ def go(return_: Return, name: str, by: User, reason: str = "") -> Return:
     """Make a move of a return as it is now; a sending-back asks about the members, with the reason as the question."""
     return_.refresh_from_db()
     if name == "send_back":
-        questions.ask(by=by, return_=return_, asked=[questions.Asked("members", reason, must_answer=False)])
+        questions.ask(
+            by=by, return_=return_, questions=[questions.NewQuestion("members", reason, must_answer=False)]
+        )
         reason = ""
     move(by=by, return_=return_, name=name, seen_version=return_.version, reason=reason)
     return return_

@@ -289,7 +289,9 @@ def test_returns_belong_to_the_secretary_of_the_cluster_of_that_year(split: Spli
             assert "Chỉ thư ký của cụm" in obstacles(other, name, by=secretary)[0]
         assert access.refusal_to_fill(other, by=access.reach(secretary), paper="Công văn 1") != ""
         with pytest.raises(Refused):
-            questions.ask(by=secretary, return_=other, asked=[questions.Asked("members", "Vì sao?")])
+            questions.ask(
+                by=secretary, return_=other, questions=[questions.NewQuestion("members", "Vì sao?")]
+            )
         with pytest.raises(Refused):
             factories.go(other, "approve", secretary)
 
@@ -307,7 +309,9 @@ def test_an_answer_is_told_to_who_reviews_the_return_now(split: Split):
     cast = split.cast
     return_ = _bring(split, cast.lang_son, AFTER, until="submit")
     (question,) = questions.ask(
-        by=split.secretary, return_=return_, asked=[questions.Asked("members", "Vì sao?", must_answer=False)]
+        by=split.secretary,
+        return_=return_,
+        questions=[questions.NewQuestion("members", "Vì sao?", must_answer=False)],
     )
     split.secretary.assignments.update(cluster=cast.cluster)
     cast.deputy.assignments.update(cluster=split.cluster)
@@ -576,7 +580,7 @@ def test_last_years_questions_stand_beside_a_return_for_who_sees_that_one_too(sp
     (question,) = questions.ask(
         by=cast.secretary,
         return_=before,
-        asked=[questions.Asked("members", "Vì sao tăng?", must_answer=False)],
+        questions=[questions.NewQuestion("members", "Vì sao tăng?", must_answer=False)],
     )
     questions.answer(by=cast.officer, question=question, text="Đã đếm lại", outcome="noted")
     after = _bring(split, cast.lang_son, AFTER, until="submit")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from associations.actions import returns as deeds
 from associations.actions.imports import import_returns
-from associations.actions.questions import Asked, send_back
+from associations.actions.questions import NewQuestion, send_back
 from associations.actions.registers import add_rows
 from associations.actions.registry import load_registry
 from associations.actions.returns import Edit
@@ -84,7 +84,7 @@ def load_demo(*, password: str, today: datetime.date | None = None) -> int:
         return_=sent_back,
         seen_version=sent_back.version,
         seen_figures_version=sent_back.figures_version,
-        asked=[Asked(about, text) for about, text in _QUESTIONS],
+        questions=[NewQuestion(about, text) for about, text in _QUESTIONS],
     )
     day = today or timezone.localdate()
     Schedule.objects.create(

@@ -26,7 +26,7 @@ State, Outcome, Scope = Question.State, Question.Outcome, Question.Scope
 
 
 @dataclass(frozen=True)
-class Asked:
+class NewQuestion:
     """A question about to be put: `about` is a figure's code, a section's key or "list/row" (see find_subject)."""
 
     about: str
@@ -57,10 +57,10 @@ def refusal_to_answer(question: Question, *, by: access.Reach) -> str:
 
 
 @transaction.atomic
-def ask(*, by: User, return_: Return, asked: Iterable[Asked]) -> list[Question]:
+def ask(*, by: User, return_: Return, questions: Iterable[NewQuestion]) -> list[Question]:
     """Put questions on a return, all or none, and tell its officers. Raises Refused with what is wrong with which."""
-    questions = _ask(by, workflow.hold(return_), list(asked))
-    for question in questions:
+    made = _ask(by, workflow.hold(return_), list(questions))
+    for question in made:
         notices.tell(
             to=notices.officers_of(return_.association),
             kind=Notice.Kind.QUESTION,
@@ -69,7 +69,7 @@ def ask(*, by: User, return_: Return, asked: Iterable[Asked]) -> list[Question]:
             by=by,
             of_return=return_,
         )
-    return questions
+    return made
 
 
 @transaction.atomic
@@ -79,18 +79,17 @@ def send_back(
     return_: Return,
     seen_version: int,
     seen_figures_version: int,
-    asked: Iterable[Asked] = (),
+    questions: Iterable[NewQuestion] = (),
     words: str = "",
 ) -> None:
     """Send a return back with what is asked about it; the open questions are the reason.
 
     words: what is said beside the questions. Raises Refused where no question is open then, Stale as `move` does.
     """
-    if said := workflow.changed_since(return_, seen_version, seen_figures_version):
-        raise Stale([said])  # before anything is asked of another version
-    asked = list(asked)
-    if asked:
-        _ask(by, workflow.hold(return_), asked)
+    if change := workflow.changed_since(return_, seen_version, seen_figures_version):
+        raise Stale([change])  # before anything is asked of another version
+    if new := list(questions):
+        _ask(by, workflow.hold(return_), new)
     workflow.move(
         by=by,
         return_=return_,
@@ -132,16 +131,16 @@ def answer(
     locked.answered_version = locked.of_return.version
     locked.answered_figures_version = locked.of_return.figures_version
     locked.save()
-    said = f"{locked.get_outcome_display()}: {text}"
+    reply = f"{locked.get_outcome_display()}: {text}"
     _say(locked, Turn.Kind.ANSWER, by, now, text)
-    _write_down(by, locked, Event.Kind.ANSWER, now, said)
+    _write_down(by, locked, Event.Kind.ANSWER, now, reply)
     # Whoever follows the question may have ended as secretary, or the account may be closed.
     still_reviews = not access.refusal_to_review(locked.of_return, by=access.reach(locked.handled_by))
     secretaries = notices.secretaries_of(locked.of_return.association, locked.of_return.period)
     notices.tell(
         to=[locked.handled_by] if still_reviews else secretaries,
         kind=Notice.Kind.ANSWER,
-        text=f"{by} trả lời về {locked.subject} ({locked.of_return.association}): {said}",
+        text=f"{by} trả lời về {locked.subject} ({locked.of_return.association}): {reply}",
         place=place_of(locked),
         by=by,
         of_return=locked.of_return,
@@ -218,21 +217,18 @@ def _hold(question: Question, seen_turns: int | None) -> tuple[Question, datetim
     return now, timezone.now()
 
 
-def _ask(by: User, return_: Return, asked: list[Asked]) -> list[Question]:
+def _ask(by: User, return_: Return, new: list[NewQuestion]) -> list[Question]:
     if refusal := refusal_to_ask(return_, by=access.reach(by)):
         raise Refused([refusal])
-    subjects = _subjects(return_, asked)
-    if again := [
-        said
-        for one, subject in zip(asked, subjects, strict=True)
-        if (said := _asked_by(return_, one, subject))
-    ]:
-        raise Stale(again)
+    subjects = _subjects(return_, new)
+    repeated = [_waiting_already(return_, one, subject) for one, subject in zip(new, subjects, strict=True)]
+    if any(repeated):
+        raise Stale([sentence for sentence in repeated if sentence])
     now = timezone.now()
     values = read_columns([return_.pk], figures_only=True)[return_.pk]
     last = Question.objects.filter(of_return=return_).aggregate(last=Max("number"))["last"] or 0
     questions = []
-    for number, (one, subject) in enumerate(zip(asked, subjects, strict=True), start=last + 1):
+    for number, (one, subject) in enumerate(zip(new, subjects, strict=True), start=last + 1):
         question = Question.objects.create(
             of_return=return_,
             number=number,
@@ -255,11 +251,11 @@ def _ask(by: User, return_: Return, asked: list[Asked]) -> list[Question]:
     return questions
 
 
-def _subjects(return_: Return, asked: list[Asked]) -> list[Subject]:
+def _subjects(return_: Return, new: list[NewQuestion]) -> list[Subject]:
     """What each question is about; raises Refused with what is wrong with which."""
     problems: list[str] = []
     subjects: list[Subject] = []
-    for one in asked:
+    for one in new:
         subject = find_subject(return_, one.about)
         if subject is None:
             problems.append("Chọn ô, dòng hoặc mục muốn hỏi.")
@@ -276,11 +272,11 @@ def _subjects(return_: Return, asked: list[Asked]) -> list[Subject]:
     return subjects
 
 
-def _asked_by(return_: Return, one: Asked, subject: Subject) -> str:
+def _waiting_already(return_: Return, one: NewQuestion, subject: Subject) -> str:
     """Who has asked the very same already and waits for the answer; "" where nobody has."""
     waiting = Question.objects.filter(of_return=return_, code=subject.code, state=State.OPEN)
-    said = Turn.objects.filter(of_question__in=waiting, kind=Turn.Kind.ASK, text=one.text.strip())
-    turn = said.select_related("of_question").order_by("pk").first()
+    same = Turn.objects.filter(of_question__in=waiting, kind=Turn.Kind.ASK, text=one.text.strip())
+    turn = same.select_related("of_question").order_by("pk").first()
     if turn is None:
         return ""
     return (
@@ -308,7 +304,7 @@ def _say(question: Question, kind: str, by: User, at: datetime.datetime, text: s
     Turn.objects.create(of_question=question, kind=kind, at=at, by=by, by_name=str(by), text=text)
 
 
-def _write_down(by: User, question: Question, kind: str, at: datetime.datetime, said: str) -> None:
+def _write_down(by: User, question: Question, kind: str, at: datetime.datetime, text: str) -> None:
     """The event of a question; versions stay, for nothing of the return has changed."""
     return_ = question.of_return
-    record([Deed(return_, kind, return_.status, {f"question/{question.number}": [None, said]})], by=by, at=at)
+    record([Deed(return_, kind, return_.status, {f"question/{question.number}": [None, text]})], by=by, at=at)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from associations import access
 from associations.actions import questions as deeds
-from associations.actions.questions import Asked, place_of
+from associations.actions.questions import NewQuestion, place_of
 from associations.forms.returns import AskForm
 from associations.models import Question, Return
 from associations.numbers import read_plain
@@ -35,16 +35,16 @@ def ask(request: HttpRequest, key: str, year: int) -> HttpResponse:
     if refused or not form.is_valid():
         return _ask_page(request, return_, form, refused, status=409)
     try:
-        question = deeds.ask(by=user, return_=return_, asked=[asked_in(form)])[0]
+        question = deeds.ask(by=user, return_=return_, questions=[new_question(form)])[0]
     except Refused as refusal:
         return _ask_page(request, return_, form, " ".join(refusal.obstacles), status=409)
     messages.success(request, f"Đã hỏi {return_.association} về {question.subject}.")
     return HttpResponseRedirect(_back(request, question))
 
 
-def asked_in(form: AskForm) -> Asked:
+def new_question(form: AskForm) -> NewQuestion:
     """The question that a valid form holds."""
-    return Asked(**form.cleaned_data)
+    return NewQuestion(**form.cleaned_data)
 
 
 def _ask_page(

@@ -28,7 +28,7 @@ from associations.views.places import (
     seen_version,
     visible_return,
 )
-from associations.views.questions import asked_in
+from associations.views.questions import new_question
 from associations.views.requests import HtmxRequest, signed_in
 
 
@@ -129,7 +129,7 @@ def send_back(request: HttpRequest, key: str, year: int) -> HttpResponse:
             return_=return_,
             seen_version=seen_version(request, "version"),
             seen_figures_version=seen_version(request, "figures_version"),
-            asked=[asked_in(form)] if asks and form.is_valid() else [],
+            questions=[new_question(form)] if asks and form.is_valid() else [],
             words=words,
         )
     except Refused as refusal:

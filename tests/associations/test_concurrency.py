@@ -13,7 +13,7 @@ from django.utils import timezone
 from associations.actions import memberships, questions
 from associations.actions import returns as deeds
 from associations.actions.facts import as_seen
-from associations.actions.questions import Asked
+from associations.actions.questions import NewQuestion
 from associations.actions.returns import Edit
 from associations.events import broken_chains
 from associations.models import (
@@ -63,8 +63,8 @@ def test_of_two_moves_at_once_one_wins_and_the_other_is_told(rounds: int):
     return_ = factories.submitted(cast)
     for number in range(ROUNDS * rounds):
         # Another question each time: the same one again is refused as a double click.
-        asked = Asked("members", f"Vì sao, lần {number}?", must_answer=False)
-        questions.ask(by=cast.secretary, return_=return_, asked=[asked])
+        asked = NewQuestion("members", f"Vì sao, lần {number}?", must_answer=False)
+        questions.ask(by=cast.secretary, return_=return_, questions=[asked])
         one, other = Return.objects.get(pk=return_.pk), Return.objects.get(pk=return_.pk)
         seen, events = one.version, one.events.count()
         results = both_at_once(
@@ -121,7 +121,7 @@ def test_a_question_and_an_approval_at_once_never_approve_what_must_still_be_ans
         one, other = Return.objects.get(pk=return_.pk), Return.objects.get(pk=return_.pk)
         both_at_once(
             lambda one=one: questions.ask(
-                by=cast.secretary, return_=one, asked=[Asked("members", "Vì sao?")]
+                by=cast.secretary, return_=one, questions=[NewQuestion("members", "Vì sao?")]
             ),
             lambda other=other: move(
                 by=cast.deputy, return_=other, name="approve", seen_version=other.version

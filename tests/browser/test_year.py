@@ -82,7 +82,7 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, p
     questions.ask(
         by=cast.deputy,
         return_=factories.submitted(cast, cast.cao_bang),
-        asked=[questions.Asked("members", "Vì sao tăng?")],
+        questions=[questions.NewQuestion("members", "Vì sao tăng?")],
     )
     row = CooperationAgreement.objects.create(
         of_return=return_, position=1, partner="Sở Y tế", partner_kind="department", signed_on="2024-03-05"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from associations import access
 from associations.access import Right
 from associations.actions import handover, people, questions
-from associations.actions.questions import Asked
+from associations.actions.questions import NewQuestion
 from associations.events import broken_chains
 from associations.models import Assignment, Notice, Schedule, User
 from associations.returns.workflow import Refused
@@ -21,8 +21,8 @@ from tests.cast import LONG_AGO
 
 def test_roles_and_open_questions_go_over_and_events_keep_their_author(cast):
     return_ = factories.submitted(cast)
-    asked = [Asked("members", "Vì sao?"), Asked("branches", "Vì sao?")]
-    open_one, answered = questions.ask(by=cast.secretary, return_=return_, asked=asked)
+    asked = [NewQuestion("members", "Vì sao?"), NewQuestion("branches", "Vì sao?")]
+    open_one, answered = questions.ask(by=cast.secretary, return_=return_, questions=asked)
     questions.answer(by=cast.officer, question=answered, text="Đúng", outcome="kept")
     handover.hand_over(by=cast.administrator, person=cast.secretary, to=cast.nobody, close=True)
     for user in (cast.secretary, cast.nobody):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from associations.actions import questions
-from associations.actions.questions import Asked
+from associations.actions.questions import NewQuestion
 from associations.events import broken_chains
 from associations.models import Initiative, Notice
 from associations.returns.questions import make_book
@@ -15,7 +15,9 @@ from tests import factories
 
 
 def ask(cast, return_, about="members", text="Đã gồm các xã mới chưa?", **more):
-    (question,) = questions.ask(by=cast.secretary, return_=return_, asked=[Asked(about, text, **more)])
+    (question,) = questions.ask(
+        by=cast.secretary, return_=return_, questions=[NewQuestion(about, text, **more)]
+    )
     return question
 
 
@@ -38,7 +40,9 @@ def test_a_double_click_asks_once_and_names_who_was_first(cast):
     return_ = factories.submitted(cast)
     question = ask(cast, return_)
     with pytest.raises(Stale, match=r"Trần Thị Ái đã hỏi đúng câu này lúc .*câu hỏi 1 về Tổng số hội viên"):
-        questions.ask(by=cast.deputy, return_=return_, asked=[Asked("members", " Đã gồm các xã mới chưa? ")])
+        questions.ask(
+            by=cast.deputy, return_=return_, questions=[NewQuestion("members", " Đã gồm các xã mới chưa? ")]
+        )
     ask(cast, return_, text="Có phiếu không?")
     questions.drop(by=cast.secretary, question=question, text="Đã rõ")
     ask(cast, return_)
@@ -81,7 +85,7 @@ def test_who_may_ask_and_who_may_answer(cast, who, may_ask, may_answer):
     question = ask(cast, return_)
     person, before = getattr(cast, who), return_.events.count()
     tries = {
-        "ask": lambda: questions.ask(by=person, return_=return_, asked=[Asked("branches", "Sao?")]),
+        "ask": lambda: questions.ask(by=person, return_=return_, questions=[NewQuestion("branches", "Sao?")]),
         "answer": lambda: questions.answer(by=person, question=question, text="Đúng", outcome="kept"),
     }
     for name, may in (("ask", may_ask), ("answer", may_answer)):
@@ -127,19 +131,19 @@ def test_whoever_answers_what_has_been_answered_meanwhile_is_told_by_whom(cast):
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (Asked("khong-co", "Sao?"), "Chọn ô, dòng hoặc mục"),
-        (Asked("sang-kien/1", "Sao?"), "Chọn ô, dòng hoặc mục"),
-        (Asked("sang-kien/²", "Sao?"), "Chọn ô, dòng hoặc mục"),
-        (Asked("members", "   "), "Ghi điều muốn hỏi"),
-        (Asked("members", "x" * 2001), "quá 2000"),
-        (Asked("members", "Sao?", due=datetime.date(2020, 2, 1)), "01/02/2020 đã qua"),
+        (NewQuestion("khong-co", "Sao?"), "Chọn ô, dòng hoặc mục"),
+        (NewQuestion("sang-kien/1", "Sao?"), "Chọn ô, dòng hoặc mục"),
+        (NewQuestion("sang-kien/²", "Sao?"), "Chọn ô, dòng hoặc mục"),
+        (NewQuestion("members", "   "), "Ghi điều muốn hỏi"),
+        (NewQuestion("members", "x" * 2001), "quá 2000"),
+        (NewQuestion("members", "Sao?", due=datetime.date(2020, 2, 1)), "01/02/2020 đã qua"),
     ],
 )
 def test_a_question_that_cannot_be_is_refused_and_none_of_the_others_is_put(cast, asked, said):
     return_ = factories.submitted(cast)
     events = return_.events.count()
     with pytest.raises(Refused, match=said):
-        questions.ask(by=cast.secretary, return_=return_, asked=[Asked("branches", "Sao?"), asked])
+        questions.ask(by=cast.secretary, return_=return_, questions=[NewQuestion("branches", "Sao?"), asked])
     assert (return_.questions.count(), return_.events.count()) == (0, events)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from associations.actions import questions, reviews
 from associations.actions import returns as deeds
-from associations.actions.questions import Asked
+from associations.actions.questions import NewQuestion
 from associations.models import Initiative, Return, Tick, User
 from associations.returns.assessment import assess
 from associations.returns.questions import make_book
@@ -112,7 +112,9 @@ def test_a_draft_is_not_ticked(cast):
 def test_clean_is_what_has_nothing_odd_unseen(cast):
     odd = factories.submitted(cast, commune_associations=200)
     assert unseen_odd([odd])[odd.pk] == []
-    questions.ask(by=cast.secretary, return_=odd, asked=[Asked("members", "Vì sao?", must_answer=False)])
+    questions.ask(
+        by=cast.secretary, return_=odd, questions=[NewQuestion("members", "Vì sao?", must_answer=False)]
+    )
     assert unseen_odd([odd])[odd.pk] == ["members"]
     tick_all(cast.deputy, odd)
     assert unseen_odd([odd])[odd.pk] == []

@@ -43,7 +43,9 @@ ALLOWED = {
 def test_every_move_from_every_state_by_every_role(cast: Cast, status: Status, name: str):
     return_ = factories.IN_STATE[status](cast)
     if name == "send_back" and status == Status.SUBMITTED:
-        questions.ask(by=cast.secretary, return_=return_, asked=[questions.Asked("members", "Vì sao?")])
+        questions.ask(
+            by=cast.secretary, return_=return_, questions=[questions.NewQuestion("members", "Vì sao?")]
+        )
     before = (return_.status, return_.version, return_.figures_version, return_.events.count())
     for role in ROLES:
         person = getattr(cast, role)
@@ -95,10 +97,10 @@ def test_nothing_is_sent_back_without_a_question_and_the_questions_are_the_reaso
     with pytest.raises(Refused, match="ít nhất một câu hỏi"):
         move(by=cast.secretary, return_=return_, name="send_back", seen_version=return_.version, reason="vì")
     asked = [
-        questions.Asked("members", "Đã gồm hội viên các xã mới chưa?"),
-        questions.Asked("funds", "Thiếu sổ."),
+        questions.NewQuestion("members", "Đã gồm hội viên các xã mới chưa?"),
+        questions.NewQuestion("funds", "Thiếu sổ."),
     ]
-    questions.ask(by=cast.secretary, return_=return_, asked=asked)
+    questions.ask(by=cast.secretary, return_=return_, questions=asked)
     move(by=cast.secretary, return_=return_, name="send_back", seen_version=return_.version, reason="Gấp")
     assert return_.events.order_by("number").last().reason == (
         "Gấp\nTổng số hội viên: Đã gồm hội viên các xã mới chưa?\nMục Quỹ khuyến học: Thiếu sổ."

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from associations.actions import questions
-from associations.actions.questions import Asked
+from associations.actions.questions import NewQuestion
 from associations.actions.reminders import send_reminders
 from associations.actions.schedules import grant_extension
 from associations.models import Assignment, Cluster, ClusterMembership, Notice, Period, Schedule, User
@@ -54,7 +54,7 @@ def eight(cast, at):
     factories.draft(cast, complete)
     factories.submitted(cast, cast.bac_kan)
     returned = factories.returned(cast, sent_back)
-    questions.ask(by=cast.deputy, return_=returned, asked=[Asked("fund_total", "Sao tăng?")])
+    questions.ask(by=cast.deputy, return_=returned, questions=[NewQuestion("fund_total", "Sao tăng?")])
     factories.approved(cast, cast.thai_nguyen)
     factories.go(factories.approved(cast, reopened), "reopen", cast.secretary, "Sửa số")
     for unit, until in ((sent_back, datetime.date(2024, 11, 25)), (reopened, datetime.date(2024, 12, 20))):

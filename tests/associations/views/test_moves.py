@@ -69,8 +69,8 @@ def with_question(cast, state, question):
     else:
         return_ = factories.approved(cast) if state == "approved" else factories.submitted(cast)
     if question == "must answer" or (question != "none" and state != "returned"):
-        about = asking.Asked("members", "Vì sao?", must_answer=question == "must answer")
-        (asked,) = asking.ask(by=cast.secretary, return_=return_, asked=[about])
+        about = asking.NewQuestion("members", "Vì sao?", must_answer=question == "must answer")
+        (asked,) = asking.ask(by=cast.secretary, return_=return_, questions=[about])
     if question == "answered":
         asking.answer(by=cast.officer, question=asked, text="Đúng như vậy", outcome="kept")
     if state == "draft":

@@ -4,7 +4,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from associations.actions import questions
-from associations.actions.questions import Asked
+from associations.actions.questions import NewQuestion
 from associations.models import Initiative, Question, Tick
 from associations.returns.review import looks_of
 from tests import factories
@@ -29,7 +29,7 @@ def test_a_cell_is_ticked_and_unticked(cast):
 
 def test_one_press_ticks_what_has_nothing_odd_in_a_section(cast):
     return_ = factories.submitted(cast)
-    questions.ask(by=cast.deputy, return_=return_, asked=[Asked("members", "Vì sao?")])
+    questions.ask(by=cast.deputy, return_=return_, questions=[NewQuestion("members", "Vì sao?")])
     client, url = sign_in(cast.secretary), address(return_, "ra-soat")
     looks = looks_of([return_])[return_.pk]
     page = client.get(url).content.decode()
@@ -116,7 +116,9 @@ def test_without_a_question_nothing_is_sent_back(cast):
 
 def test_words_of_a_question_run_nowhere(cast):
     return_ = factories.submitted(cast)
-    questions.ask(by=cast.secretary, return_=return_, asked=[Asked("members", "<script>alert(1)</script>")])
+    questions.ask(
+        by=cast.secretary, return_=return_, questions=[NewQuestion("members", "<script>alert(1)</script>")]
+    )
     for page in ("", "ra-soat", "hoi/1"):
         assert "<script>alert" not in sign_in(cast.secretary).get(address(return_, page)).content.decode()
 
@@ -124,7 +126,9 @@ def test_words_of_a_question_run_nowhere(cast):
 def test_the_book_of_a_cluster_shows_each_only_their_own(cast):
     for unit in (cast.lang_son, cast.cao_bang):
         return_ = factories.submitted(cast, unit)
-        questions.ask(by=cast.secretary, return_=return_, asked=[Asked("members", f"Hỏi {unit.key}?")])
+        questions.ask(
+            by=cast.secretary, return_=return_, questions=[NewQuestion("members", f"Hỏi {unit.key}?")]
+        )
     url = "/cum/dong-bac/2024/hoi-dap/"
     page = sign_in(cast.secretary).get(url).content.decode()
     assert "Hỏi lang-son?" in page
@@ -142,7 +146,7 @@ def test_the_book_of_a_cluster_shows_each_only_their_own(cast):
 def test_clean_returns_are_approved_in_one_go(cast):
     clean = factories.submitted(cast)
     asked = factories.submitted(cast, cast.cao_bang)
-    questions.ask(by=cast.secretary, return_=asked, asked=[Asked("members", "Vì sao?")])
+    questions.ask(by=cast.secretary, return_=asked, questions=[NewQuestion("members", "Vì sao?")])
     client, url = sign_in(cast.deputy), "/cum/dong-bac/2024/duyet/"
     page = client.get(url).content.decode()
     assert f'name="approve" value="{clean.pk}"' in page
@@ -171,7 +175,7 @@ def test_the_pages_of_a_cluster_ask_as_often_for_eight_units_as_for_three(cast):
 
     def ask(unit):
         return_ = factories.submitted(cast, unit)
-        questions.ask(by=cast.secretary, return_=return_, asked=[Asked("members", "Vì sao?")])
+        questions.ask(by=cast.secretary, return_=return_, questions=[NewQuestion("members", "Vì sao?")])
 
     ask(cast.lang_son)
     urls = ["/cum/dong-bac/2024/duyet/", "/cum/dong-bac/2024/hoi-dap/"]

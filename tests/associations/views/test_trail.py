@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from associations.actions import questions
-from associations.actions.questions import Asked
+from associations.actions.questions import NewQuestion
 from tests import factories
 from tests.browsing import address, sign_in
 
@@ -45,7 +45,7 @@ def test_what_cannot_be_asked_for_is_said_at_its_field(cast, busy, sent):
 
 
 def test_a_history_is_saved_as_a_file_in_which_nothing_runs(cast, busy):
-    questions.ask(by=cast.secretary, return_=busy, asked=[Asked("members", "x", must_answer=False)])
+    questions.ask(by=cast.secretary, return_=busy, questions=[NewQuestion("members", "x", must_answer=False)])
     factories.go(busy, "submit", cast.officer)
     factories.go(busy, "send_back", cast.secretary, "=1+1")
     response = sign_in(cast.officer).get(f"{address(busy, 'lich-su')}?tep=1&o=members")

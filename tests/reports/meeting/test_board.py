@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from associations.actions import questions
-from associations.actions.questions import Asked
+from associations.actions.questions import NewQuestion
 from associations.actions.schedules import WrongFields
 from associations.models import Assignment, Period, Schedule
 from associations.returns.workflow import Refused
@@ -34,7 +34,7 @@ def period(cast):
 def test_what_stops_the_meeting_is_named_with_the_person(cast, period):
     factories.draft(cast, branches=None, commune_associations=201)
     submitted = factories.submitted(cast, cast.cao_bang)
-    questions.ask(by=cast.secretary, return_=submitted, asked=[Asked("fund_total", "Sao tăng?")])
+    questions.ask(by=cast.secretary, return_=submitted, questions=[NewQuestion("fund_total", "Sao tăng?")])
     factories.approved(cast, cast.bac_kan)
     board = make_board(cast.cluster, period, by=cast.secretary)
     assert [(o.association.key, o.what, [str(u) for u in o.who], o.days_left) for o in board.obstacles] == [
@@ -113,7 +113,7 @@ def test_the_board_asks_as_often_for_more_units(cast, period):
     for number in range(10):
         unit = factories.join(cast, number)
         return_ = factories.submitted(cast, unit)
-        questions.ask(by=cast.secretary, return_=return_, asked=[Asked("members", "Vì sao?")])
+        questions.ask(by=cast.secretary, return_=return_, questions=[NewQuestion("members", "Vì sao?")])
     assert queries() == before
 
 

@@ -132,8 +132,8 @@ def test_what_is_missing_needs_a_reason(cast: Cast):
 def test_an_open_question_that_must_be_answered_needs_a_reason(cast: Cast, year: Period):
     return_ = factories.begin(cast.lang_son, 2024)
     factories.go(return_, "reopen", cast.secretary, "Xem lại")
-    asked = questions.Asked("members", "Vì sao tăng?", must_answer=True)
-    questions.ask(by=cast.secretary, return_=return_, asked=[asked])
+    asked = questions.NewQuestion("members", "Vì sao tăng?", must_answer=True)
+    questions.ask(by=cast.secretary, return_=return_, questions=[asked])
     with pytest.raises(Refused, match="câu hỏi số 1"):
         frozen(cast, year)
 
