@@ -12,7 +12,7 @@ ADD_AUTHENTICATOR_KEY = [ -n "$$AUTHENTICATOR_KEYS" ] || grep -q '^AUTHENTICATOR
   { umask 077; printf '\nAUTHENTICATOR_KEYS=%s\n' "$$($(BIN)/python -c \
   'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" >> .env; }
 
-.PHONY: run install test check fix audit soak bench doctor pictures lock
+.PHONY: run install test check fix audit soak bench doctor pictures drawing lock
 
 install: .venv/installed node_modules/.package-lock.json .env
 	@$(ADD_AUTHENTICATOR_KEY)
@@ -62,6 +62,10 @@ doctor: install .venv/installed-dev
 # the pictures of the user guide, out of the demonstration
 pictures: install .venv/installed-dev
 	$(BIN)/python -m tests.guide_pictures
+
+# the drawings of the imports in docs/architecture.md
+drawing: install .venv/installed-dev
+	$(BIN)/python -m tests.house.drawing
 
 # pip-compile with hashes and without an index line; npm's lock names no registry either (.npmrc)
 lock: .venv/installed-dev
