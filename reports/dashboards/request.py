@@ -47,7 +47,7 @@ _STATUS_LABELS = {"approved": "đã duyệt", "submitted": "gồm cả mới n�
 
 
 @dataclass(frozen=True)
-class Asked:
+class PageQuery:
     """A cluster, a year and the filters of one request, and what the report that answers it is made of."""
 
     cluster: Cluster
@@ -59,7 +59,7 @@ class Asked:
     status: Status
     material: Material | FrozenMaterial
     aims: Mapping[str, Aim]
-    frozen_as: Frozen | None = None  # the latest revision of the year, also where live figures are asked for
+    frozen_as: Frozen | None = None  # the latest revision of the year, of live figures too
 
     @cached_property
     def years(self) -> list[int]:
@@ -113,31 +113,32 @@ class Asked:
 
     @property
     def revision(self) -> int:
-        """The number of the revision that is asked for; 0 for live figures."""
+        """The number of the revision of the address; 0 for live figures."""
         return (
             self.material.report.revision.number
             if isinstance(self.material, FrozenMaterial) and self.material.report.revision
             else 0
         )
 
-    def query_with(self, parameters: Sequence[tuple[str, str]] = (), map_: Map | None = None) -> str:
+    def query_string_with(self, parameters: Sequence[tuple[str, str]] = (), map_: Map | None = None) -> str:
         """The filters, and a page's own choices before them, as the end of an address."""
         return filters_as_query(map_ or self.map_, self.status, parameters, self.revision)
 
     @property
     def year(self) -> int:
-        """The year that is asked for."""
+        """The year of the report."""
         return self.period.year
 
     @property
-    def query(self) -> str:
+    def query_string(self) -> str:
         """The filters as the end of an address; "" where both are as usual."""
-        return self.query_with()
+        return self.query_string_with()
 
     def address(self, page: str, *, year: int | None = None, **place: str) -> str:
         """The address of another page of the same year, or of another, with the same filters."""
         return (
-            reverse(page, kwargs={"key": self.cluster.key, "year": year or self.year, **place}) + self.query
+            reverse(page, kwargs={"key": self.cluster.key, "year": year or self.year, **place})
+            + self.query_string
         )
 
     @property
@@ -154,7 +155,7 @@ class Asked:
         # Thousands of numbers stand on a page: the addresses are put together from one look-up.
         before, after = reverse("why", args=[self.cluster.key, 1, "code"]).split("/1/")
         after = after.removesuffix("code/")
-        queries = {map_: self.query_with(map_=map_) for map_ in get_args(Map)}
+        queries = {map_: self.query_string_with(map_=map_) for map_ in get_args(Map)}
         years = set(self.years)
 
         def address(trace: Trace) -> str:
@@ -164,7 +165,7 @@ class Asked:
             query = queries[trace.map_ or self.map_]
             if trace.among:
                 among = [("hoi", key) for key in trace.among]
-                query = self.query_with(among, trace.map_)
+                query = self.query_string_with(among, trace.map_)
             return f"{before}/{trace.year}/{after}{trace.code}/{unit}{query}"
 
         return address
@@ -184,7 +185,7 @@ class Asked:
         aims = as_made_from(self.aims)
         readers = (self.years, self.maps)  # to these the page links
         made_from = (
-            also, cluster, self.year, self.query, readers, aims, self.material.fingerprint, self.frozen_as
+            also, cluster, self.year, self.query_string, readers, aims, self.material.fingerprint, self.frozen_as
         )  # fmt: skip
         return self.marked_safe(cached(made_from, draw))
 
@@ -207,7 +208,7 @@ class Asked:
         return render_to_string("reports/_state.html", state)
 
 
-def ask(request: HttpRequest, key: str, year: int, back: int = 2) -> Asked:
+def read_query(request: HttpRequest, key: str, year: int, back: int = 2) -> PageQuery:
     """What the address asks for; raises Unknown with what there is."""
     user = signed_in(request)
     periods = {period.year: period for period in with_latest_revision(Period.objects.order_by("-year"), key)}
@@ -225,7 +226,7 @@ def ask(request: HttpRequest, key: str, year: int, back: int = 2) -> Asked:
     usual = [("Tổng quan với bộ lọc thường dùng", reverse("dashboard", args=[key, year]))]
     map_ = MAPS.get(request.GET.get("dia-gioi", "khi-bao-cao"))
     if map_ and (revision := number_in(request.GET.get("so-lieu", ""))):
-        return _ask_revision(user, cluster, places, periods, year, map_, revision)
+        return _query_of_revision(user, cluster, places, periods, year, map_, revision)
     status = _STATUSES.get(request.GET.get("so-lieu", "da-duyet"))
     if map_ is None or status is None:
         raise Unknown("Bộ lọc trong địa chỉ không đúng.", usual)
@@ -238,7 +239,7 @@ def ask(request: HttpRequest, key: str, year: int, back: int = 2) -> Asked:
     aims = read_aims(cluster, year)
     frozen_as = latest_revision(periods[year])
     every = list(periods.values())
-    return Asked(cluster, places, periods[year], every, user, map_, status, material, aims, frozen_as)
+    return PageQuery(cluster, places, periods[year], every, user, map_, status, material, aims, frozen_as)
 
 
 def _why_not(user: User, cluster: Cluster, period: Period, map_: Map) -> str:
@@ -252,7 +253,7 @@ def _why_not(user: User, cluster: Cluster, period: Period, map_: Map) -> str:
     return "Chỉ thư ký của cụm xem số liệu mới nộp."
 
 
-def _ask_revision(
+def _query_of_revision(
     user: User,
     cluster: Cluster,
     places: list[tuple[Cluster, int]],
@@ -260,7 +261,7 @@ def _ask_revision(
     year: int,
     map_: Map,
     number: int,
-) -> Asked:
+) -> PageQuery:
     """A frozen revision of a year that is read instead of what stands now."""
     snapshot = find_snapshot(cluster, year, number)
     if snapshot is None:
@@ -270,7 +271,7 @@ def _ask_revision(
     material = FrozenContent(snapshot).material(map_)
     frozen_as = latest_revision(periods[year])
     report = material.report
-    asked = Asked(
+    query = PageQuery(
         report.cluster,
         places,
         periods[year],
@@ -282,66 +283,66 @@ def _ask_revision(
         report.aims,
         frozen_as,
     )
-    if map_ not in asked.maps:
+    if map_ not in query.maps:
         raise Unknown(NOT_ON_TODAYS_MAP, revisions_at("dashboard", cluster, year))
-    return asked
+    return query
 
 
 def frame(
-    asked: Asked, name: str, place: Mapping[str, str], parameters: Sequence[tuple[str, str]] = ()
+    query: PageQuery, name: str, place: Mapping[str, str], parameters: Sequence[tuple[str, str]] = ()
 ) -> dict[str, object]:
     """What all pages of a report share and what depends on the reader: filters and files.
 
     parameters: the page's own choices, which the links of the filters keep.
     """
-    sees_submitted = access.may_lead(asked.by, asked.cluster)
-    frozen = asked.frozen_as.number if asked.frozen_as else 0
+    sees_submitted = access.may_lead(query.by, query.cluster)
+    frozen = query.frozen_as.number if query.frozen_as else 0
     statuses = (
-        get_args(Status) if sees_submitted else get_args(Status)[:1] if frozen or asked.revision else ()
+        get_args(Status) if sees_submitted else get_args(Status)[:1] if frozen or query.revision else ()
     )
 
     def here(year: int, map_: Map, status: Status, revision: int = 0) -> str:
-        kwargs = {"key": asked.cluster.key, "year": year, **place}
+        kwargs = {"key": query.cluster.key, "year": year, **place}
         return reverse(name, kwargs=kwargs) + filters_as_query(map_, status, parameters, revision)
 
     standings = [
-        (_STATUS_LABELS[s], here(asked.year, asked.map_, s), s == asked.status and not asked.revision)
+        (_STATUS_LABELS[s], here(query.year, query.map_, s), s == query.status and not query.revision)
         for s in statuses
     ] + [
         (
             f"đã chốt, phiên bản {number}",
-            here(asked.year, asked.map_, "approved", number),
-            number == asked.revision,
+            here(query.year, query.map_, "approved", number),
+            number == query.revision,
         )
-        for number in sorted({frozen, asked.revision} - {0})
+        for number in sorted({frozen, query.revision} - {0})
     ]
 
     now, before = (
-        {expected.unit.pk for expected in asked.material.units.get(year, [])}
-        for year in (asked.year, asked.year - 1)
+        {expected.unit.pk for expected in query.material.units.get(year, [])}
+        for year in (query.year, query.year - 1)
     )
-    has_other_units = "today" in asked.maps and asked.map_ == "then" and bool(before) and now != before
+    has_other_units = "today" in query.maps and query.map_ == "then" and bool(before) and now != before
     return {
-        "restated": here(asked.year, "today", asked.status, asked.revision) if has_other_units else "",
-        "frame_clusters": asked.places,  # read already; the frame need not ask again
-        "cluster": asked.cluster,
-        "year": asked.year,
+        "restated": here(query.year, "today", query.status, query.revision) if has_other_units else "",
+        "frame_clusters": query.places,  # read already; the frame reads them no second time
+        "cluster": query.cluster,
+        "year": query.year,
         "filters": [
-            ("Năm", [(str(y), here(y, asked.map_, asked.status), y == asked.year) for y in asked.years]),
+            ("Năm", [(str(y), here(y, query.map_, query.status), y == query.year) for y in query.years]),
             ("Số liệu", standings),
             (
                 "Địa giới",
                 [
-                    (_MAP_LABELS[m], here(asked.year, m, asked.status, asked.revision), m == asked.map_)
-                    for m in asked.maps
+                    (_MAP_LABELS[m], here(query.year, m, query.status, query.revision), m == query.map_)
+                    for m in query.maps
                 ],
             ),
         ],
         "addresses": {
-            "dashboard": asked.address("dashboard"),
-            "all_figures": asked.address("all_figures"),
-            "xlsx": asked.address("download", name="bao-cao.xlsx"),
-            "csv": asked.address("download", name="so-lieu.csv"),
-            "json": asked.address("download", name="so-lieu.json"),
+            "dashboard": query.address("dashboard"),
+            "all_figures": query.address("all_figures"),
+            "xlsx": query.address("download", name="bao-cao.xlsx"),
+            "csv": query.address("download", name="so-lieu.csv"),
+            "json": query.address("download", name="so-lieu.json"),
         },
     }

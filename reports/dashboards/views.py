@@ -25,7 +25,7 @@ from reports.analysis import own_targets as targets
 from reports.analysis.results import TREND_YEARS
 from reports.dashboards.pages.base import Page, draw_blocks
 from reports.dashboards.pages.index import PAGES
-from reports.dashboards.request import ask, frame
+from reports.dashboards.request import frame, read_query
 from reports.dashboards.saved_views import drop_view, save_view, visible_views
 from reports.exports.formats import FORMATS, Dossier
 from reports.exports.open_data import table_as_csv
@@ -42,29 +42,29 @@ _READS_LIVE = "Trang này đối chiếu bằng số liệu hiện nay, không p
 @or_unknown
 def page(request: HttpRequest, key: str, year: int, kind: type[Page], **place: str) -> HttpResponse:
     """A page of figures: blocks of tables and charts, drawn once for all readers where they see the same."""
-    asked = ask(request, key, year, back=kind.back)
-    shown = kind(asked, request.GET, **place)
+    query = read_query(request, key, year, back=kind.back)
+    shown = kind(query, request.GET, **place)
 
     def draw() -> dict[str, str]:
         return {
-            "state": asked.state(),
+            "state": query.state(),
             "title": escape(shown.title),
             "lead": escape(
-                f"{_READS_LIVE} {shown.lead}" if asked.revision and kind.reads_live else shown.lead
+                f"{_READS_LIVE} {shown.lead}" if query.revision and kind.reads_live else shown.lead
             ),
             "head": shown.head(),
             "body": draw_blocks(shown),
         }
 
-    made_from = (kind.name, sorted(place.items()), shown.parameters, asked.map_)
-    pieces = asked.drawn(draw, *made_from) if kind.is_for_all else asked.marked_safe(draw())
+    made_from = (kind.name, sorted(place.items()), shown.parameters, query.map_)
+    pieces = query.drawn(draw, *made_from) if kind.is_for_all else query.marked_safe(draw())
     template, beside = shown.beside() or ("", {})
     context = {
-        **frame(asked, kind.name, place, shown.parameters),
+        **frame(query, kind.name, place, shown.parameters),
         **pieces,
         "choices": shown.choices,
         "hidden": [(n, v) for n, v in request.GET.items() if n in ("dia-gioi", "so-lieu")],
-        "pages": [(p.label, asked.address(p.name), p is kind) for p in PAGES if p.label],
+        "pages": [(p.label, query.address(p.name), p is kind) for p in PAGES if p.label],
         "is_first": kind is PAGES[0],
         "beside": template,
         **beside,
@@ -78,8 +78,8 @@ def page_file(
     request: HttpRequest, key: str, year: int, kind: type[Page], file: str, **place: str
 ) -> HttpResponse:
     """A block of a page as a file: its table as xlsx or csv, its chart as svg or png."""
-    asked = ask(request, key, year, back=kind.back)
-    shown = kind(asked, request.GET, **place)
+    query = read_query(request, key, year, back=kind.back)
+    shown = kind(query, request.GET, **place)
     blocks = {block.table.key: block for block in shown.blocks()}
     name, _, ending = file.rpartition(".")
     block = blocks.get(name)
@@ -90,13 +90,13 @@ def page_file(
             for e in ("xlsx", "csv")
         ]
         raise Unknown(f"Không có tệp “{file}”.", there_is)
-    named = f"{name.replace('_', '-')}-{asked.file_name}.{ending}"
+    named = f"{name.replace('_', '-')}-{query.file_name}.{ending}"
     if ending in _TABLE_FILES:
         content_type, usual = _TABLE_FILES[ending]
         write = block.workbook if block.workbook and ending == "xlsx" else usual
-        return as_download(write(block.table, asked.report), content_type, named)
+        return as_download(write(block.table, query.report), content_type, named)
     chart = block.chart
-    assert chart is not None  # noqa: S101 - asked above
+    assert chart is not None  # noqa: S101 - refused above
     if isinstance(chart, TileMap):
         content = tile_drawing.svg(chart).encode() if ending == "svg" else tile_drawing.png(chart)
     else:
@@ -107,35 +107,35 @@ def page_file(
 @or_unknown
 def why(request: HttpRequest, key: str, year: int, code: str, unit: str = "") -> HttpResponse:
     """Why a number is what it is; ?manh gives the piece alone, which a page lays over itself."""
-    asked = ask(request, key, year)
+    query = read_query(request, key, year)
     indicator = every_indicator().get(code)
     if indicator is None:
-        raise Unknown(f"Không có chỉ tiêu “{code}”.", [(i.label, asked.link_of(i)) for i in BY_CODE.values()])
-    report = asked.report
+        raise Unknown(f"Không có chỉ tiêu “{code}”.", [(i.label, query.link_of(i)) for i in BY_CODE.values()])
+    report = query.report
     if among := request.GET.getlist("hoi"):
         report = report.among(among)
         if len(report.units) < len(set(among)):
             raise Unknown(
-                "Địa chỉ nêu hội không có trong cụm năm này.", [("Cả cụm", asked.address("why", code=code))]
+                "Địa chỉ nêu hội không có trong cụm năm này.", [("Cả cụm", query.address("why", code=code))]
             )
     of = next((u for u in report.units if u.association.key == unit), None)
     if unit and of is None:
         raise Unknown(
             f"Năm {year} không có hội “{unit}” trong cụm này.",
             [
-                (u.association.name, asked.address("why_unit", code=code, unit=u.association.key))
+                (u.association.name, query.address("why_unit", code=code, unit=u.association.key))
                 for u in report.units
             ],
         )
     place = {"code": code} | ({"unit": unit} if unit else {})
     context = {
-        **frame(asked, "why_unit" if unit else "why", place),
-        "explanation": explain(report, indicator, of, access.reach(asked.by)),
-        "state": asked.state(),
-        "indicator_page": asked.link_of(indicator),
-        "years_page": asked.address("indicator_years", code=code),
-        "unit_page": asked.address("unit_profile", unit=unit) if unit else "",
-        "all_units_page": asked.address("why", code=code) if unit else "",
+        **frame(query, "why_unit" if unit else "why", place),
+        "explanation": explain(report, indicator, of, access.reach(query.by)),
+        "state": query.state(),
+        "indicator_page": query.link_of(indicator),
+        "years_page": query.address("indicator_years", code=code),
+        "unit_page": query.address("unit_profile", unit=unit) if unit else "",
+        "all_units_page": query.address("why", code=code) if unit else "",
     }
     return render(request, "reports/_why.html" if "manh" in request.GET else "reports/why.html", context)
 
@@ -185,15 +185,15 @@ def download(request: HttpRequest, key: str, year: int, name: str) -> HttpRespon
         raise Unknown(
             f"Không có tệp “{name}”.", [(n, reverse("download", args=[key, year, n])) for n in _FILES]
         )
-    asked = ask(request, key, year, back=TREND_YEARS)
+    query = read_query(request, key, year, back=TREND_YEARS)
     stem, _, ending = name.partition(".")
     try:
-        other = asked.on_map("then" if asked.map_ == "today" else "today", back=TREND_YEARS)
+        other = query.on_map("then" if query.map_ == "today" else "today", back=TREND_YEARS)
     except PermissionDenied:
         other = None  # a map with units outside the reader's reach: no reconciliation
     format_ = FORMATS[ending]
-    content = format_.write(Dossier.of(asked.report, other, by=asked.by))
-    return as_download(content, format_.content_type, f"{stem}-{asked.file_name}.{ending}")
+    content = format_.write(Dossier.of(query.report, other, by=query.by))
+    return as_download(content, format_.content_type, f"{stem}-{query.file_name}.{ending}")
 
 
 # The files of a whole report that the pages of figures offer.

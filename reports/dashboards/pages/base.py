@@ -18,7 +18,7 @@ from associations.models.associations import told_apart
 from reports.analysis.breaks import Break
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import TREND_YEARS, ClusterReport
-from reports.dashboards.request import Asked
+from reports.dashboards.request import PageQuery
 from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.presentation import charts, tile_drawing, tile_map
 from reports.presentation.addresses import Unknown
@@ -78,15 +78,15 @@ class Page:
     # Whether it reads returns past the report, so that of a revision it shows what stands now.
     reads_live: ClassVar[bool] = False
 
-    def __init__(self, asked: Asked, query: QueryDict, **place: str) -> None:
-        self.asked = asked
+    def __init__(self, query: PageQuery, data: QueryDict, **place: str) -> None:
         self.query = query
+        self.data = data
         self.place = place
 
     @property
     def title(self) -> str:
         """The heading of the page."""
-        return f"{self.label}, {self.asked.cluster.short_name} năm {self.asked.year}"
+        return f"{self.label}, {self.query.cluster.short_name} năm {self.query.year}"
 
     @property
     def lead(self) -> str:
@@ -117,15 +117,15 @@ class Page:
 
     def file_address(self, block: Block, ending: str) -> str:
         """Where a block can be had as a file, with the choices of the page."""
-        asked = self.asked
-        kwargs = {"key": asked.cluster.key, "year": asked.year, **self.place}
+        query = self.query
+        kwargs = {"key": query.cluster.key, "year": query.year, **self.place}
         address = reverse(f"{self.name}_file", kwargs={**kwargs, "file": f"{block.table.key}.{ending}"})
-        return address + asked.query_with(self.parameters)
+        return address + query.query_string_with(self.parameters)
 
     @property
     def report(self) -> ClusterReport:
         """The report that the page is made of."""
-        return self.asked.report
+        return self.query.report
 
     def unit(self, key: str) -> UnitFigures:
         """The expected unit of a key; raises Unknown with those there are."""
@@ -133,17 +133,17 @@ class Page:
             if unit.association.key == key:
                 return unit
         there_is = [
-            (u.association.name, self.asked.address("unit_profile", unit=u.association.key))
+            (u.association.name, self.query.address("unit_profile", unit=u.association.key))
             for u in self.report.units
         ]
-        raise Unknown(f"Năm {self.asked.year} không có hội “{key}” trong cụm này.", there_is)
+        raise Unknown(f"Năm {self.query.year} không có hội “{key}” trong cụm này.", there_is)
 
     def indicator(self, code: str) -> Indicator:
         """The indicator of a code; raises Unknown with those there are."""
         found = every_indicator().get(code)
         if found is None:
             raise Unknown(
-                f"Không có chỉ tiêu “{code}”.", [(i.label, self.asked.link_of(i)) for i in BY_CODE.values()]
+                f"Không có chỉ tiêu “{code}”.", [(i.label, self.query.link_of(i)) for i in BY_CODE.values()]
             )
         return found
 
@@ -164,7 +164,7 @@ def said_of(breaks: Sequence[Break]) -> tuple[str, ...]:
 
 def draw_blocks(page: Page) -> str:
     """The blocks of a page as markup: finding, chart with its reading, table, files."""
-    asked = page.asked
+    query = page.query
     blocks = page.blocks()
     drawn = iter(charts.draw([b.chart for b in blocks if b.chart and not isinstance(b.chart, TileMap)]))
     shown = []
@@ -179,12 +179,12 @@ def draw_blocks(page: Page) -> str:
             {
                 "block": block,
                 "picture": drawing(picture, block.alternative) if picture else "",
-                "table": draw_table(block.table, link_of=asked.link_of, why_of=asked.why_of),
+                "table": draw_table(block.table, link_of=query.link_of, why_of=query.why_of),
                 "is_wide": block.table.has_units
                 or len(block.table.columns) > _BESIDE
                 or isinstance(block.chart, LinesChart),
-                "why": asked.why_of(block.why) if block.why else "",
-                "link": asked.link_of(block.of) if block.of else "",
+                "why": query.why_of(block.why) if block.why else "",
+                "link": query.link_of(block.of) if block.of else "",
                 "files": [(_FILES[e], page.file_address(block, e)) for e in endings],
             }
         )

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from reports.analysis.figures import UnitFigures
 from reports.dashboards.pages.base import Block, Choice, Page, names_of
 from reports.dashboards.pages.years import units_through
-from reports.dashboards.request import Asked
+from reports.dashboards.request import PageQuery
 from reports.dashboards.saved_views import may_drop, visible_views
 from reports.exports.workbook.cross import Group, cross_as_workbook
 from reports.indicators import Indicator, every_indicator
@@ -28,9 +28,9 @@ class CrossTable(Page):
     label = "Bảng chéo"
     is_for_all = False  # saved views are each reader's own
 
-    def __init__(self, asked: Asked, query: QueryDict) -> None:
-        super().__init__(asked, query)
-        chosen = self._saved(query.get("bang", "")) if "bang" in query else query
+    def __init__(self, query: PageQuery, data: QueryDict) -> None:
+        super().__init__(query, data)
+        chosen = self._saved(data.get("bang", "")) if "bang" in data else data
         self.indicators = [self.indicator(code) for code in dict.fromkeys(chosen.getlist("chi-tieu"))] or [
             every_indicator()[code] for code in _USUAL
         ]
@@ -44,20 +44,20 @@ class CrossTable(Page):
         years = [str(year) for year in sorted(self.report.years)]
         wanted = chosen.getlist("nam")
         if unknown := [year for year in wanted if year not in years]:
-            here = asked.address("cross_table")
+            here = query.address("cross_table")
             raise Unknown(f"Không có số liệu năm “{unknown[0]}”.", [(f"Các năm {', '.join(years)}", here)])
         # The oldest year that was read is there for growth only.
         self.years = [int(y) for y in years if y in wanted] if wanted else [int(y) for y in years][-4:]
         self.columns = chosen.get("cot", _BY_YEAR)
         if self.columns not in (_BY_YEAR, _BY_UNIT):
             raise Unknown(
-                f"Cột không thể là “{self.columns}”.", [("Cột là năm", asked.address("cross_table"))]
+                f"Cột không thể là “{self.columns}”.", [("Cột là năm", query.address("cross_table"))]
             )
         self._refuse_too_large()
 
     def _saved(self, text: str) -> QueryDict:
         """The choices of a kept table; raises Unknown with those there are."""
-        views = list(visible_views(self.asked.by, self.asked.cluster, self.asked.years))
+        views = list(visible_views(self.query.by, self.query.cluster, self.query.years))
         view = next((v for v in views if str(v.pk) == text), None)
         if view is None:
             there_is = [(v.name, self._address_of(v)) for v in views]
@@ -84,9 +84,9 @@ class CrossTable(Page):
         return [*units, *(("nam", str(year)) for year in self.years), *turned]
 
     def _address(self, parameters: Sequence[tuple[str, str]]) -> str:
-        asked = self.asked
-        here = asked.address("cross_table").partition("?")[0]
-        return here + asked.query_with(parameters)
+        query = self.query
+        here = query.address("cross_table").partition("?")[0]
+        return here + query.query_string_with(parameters)
 
     def _address_of(self, view: SavedView) -> str:
         return self._address([("bang", str(view.pk))])
@@ -187,8 +187,8 @@ class CrossTable(Page):
         )
 
     def beside(self) -> tuple[str, dict[str, object]]:
-        views = visible_views(self.asked.by, self.asked.cluster, self.asked.years)
+        views = visible_views(self.query.by, self.query.cluster, self.query.years)
         return "reports/pages/_saved_views.html", {
             "parameters": self.parameters,
-            "views": [(v, self._address_of(v), may_drop(self.asked.by, v)) for v in views],
+            "views": [(v, self._address_of(v), may_drop(self.query.by, v)) for v in views],
         }

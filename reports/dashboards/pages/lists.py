@@ -10,7 +10,7 @@ from associations.access import Right
 from associations.models import Return
 from learning_models.models import LearningTitle
 from reports.dashboards.pages.base import Block, Page
-from reports.dashboards.request import Asked
+from reports.dashboards.request import PageQuery
 from reports.presentation import charts
 from reports.presentation.tables import Cell, Column, ReportTable, Row
 
@@ -22,10 +22,10 @@ class Titles(Page):
     back = 2
     is_for_all = False  # lists are for who sees the return in every state
 
-    def __init__(self, asked: Asked, query: QueryDict) -> None:
-        super().__init__(asked, query)
+    def __init__(self, query: PageQuery, data: QueryDict) -> None:
+        super().__init__(query, data)
         self.readable = [
-            u for u in self.report.units if all(asked.reads_lists(p.association, p.year) for p in u.parts)
+            u for u in self.report.units if all(query.reads_lists(p.association, p.year) for p in u.parts)
         ]
         parts = {part.return_id: (unit, part) for unit in self.readable for part in unit.parts}
         rows = LearningTitle.objects.filter(
@@ -56,7 +56,7 @@ class Titles(Page):
                 part = unit.parts[0] if unit.parts and not unit.parts[0].is_reopened else None
                 link = (
                     reverse("register", args=[part.association.key, part.year, "titles"])
-                    if part and self.asked.has(Right.SEE_ALL, part.association, part.year)
+                    if part and self.query.has(Right.SEE_ALL, part.association, part.year)
                     else "#ten"
                 )
                 if unit.association.pk in listed:

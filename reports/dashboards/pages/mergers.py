@@ -23,7 +23,7 @@ from reports.analysis.figures import (
 from reports.analysis.population import is_moved, leap, read_sources, with_people_of
 from reports.analysis.restatement import sums_of
 from reports.dashboards.pages.base import Block, Choice, Page
-from reports.dashboards.request import Asked
+from reports.dashboards.request import PageQuery
 from reports.indicators import BY_CODE, INDICATORS, Amount, Indicator, Total, every_indicator
 from reports.presentation import charts, wording
 from reports.presentation.addresses import Unknown
@@ -63,7 +63,7 @@ class Merger:
 def mergers_of(page: Page) -> list[Merger]:
     """The mergers behind associations that were ever in the cluster, by key; one query."""
     rows = (
-        Succession.objects.filter(successor__memberships__cluster=page.asked.cluster)
+        Succession.objects.filter(successor__memberships__cluster=page.query.cluster)
         .select_related("predecessor", "successor")
         .order_by("successor__key", "pk")
         .distinct()
@@ -76,7 +76,7 @@ def mergers_of(page: Page) -> list[Merger]:
 
 def ever_members(page: Page) -> set[int]:
     """The associations that were ever in the cluster: only they have pages of their numbers."""
-    return set(page.asked.cluster.memberships.values_list("association_id", flat=True))
+    return set(page.query.cluster.memberships.values_list("association_id", flat=True))
 
 
 class Mergers(Page):
@@ -87,25 +87,25 @@ class Mergers(Page):
     back = 2
     is_for_all = False  # what an association from outside the cluster reported is not for every reader
 
-    def __init__(self, asked: Asked, query: QueryDict) -> None:
-        super().__init__(asked, query)
+    def __init__(self, query: PageQuery, data: QueryDict) -> None:
+        super().__init__(query, data)
         self.mergers = mergers_of(self)
         first = min((m.rows[0].effective_on for m in self.mergers), default=None)
         self.years_before = [
             p.year for p in Period.objects.order_by("-year") if first and p.figures_as_of < first
         ]
-        self.base = self._base(query.get("so-voi", ""))
+        self.base = self._base(data.get("so-voi", ""))
 
     def _base(self, text: str) -> int | None:
         if text and text not in map(str, self.years_before):
-            here = self.asked.address("merged_provinces")
-            sign = "&" if self.asked.query else "?"
+            here = self.query.address("merged_provinces")
+            sign = "&" if self.query.query_string else "?"
             there_is = [(f"So với năm {y}", f"{here}{sign}so-voi={y}") for y in self.years_before]
             raise Unknown(f"Không so với năm “{text}” được.", there_is)
         if text:
             return int(text)
-        if self.asked.year in self.years_before:
-            return self.asked.year
+        if self.query.year in self.years_before:
+            return self.query.year
         return self.years_before[0] if self.years_before else None
 
     @property
@@ -116,7 +116,7 @@ class Mergers(Page):
 
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
-        return (("so-voi", str(self.base)),) if self.query.get("so-voi") else ()
+        return (("so-voi", str(self.base)),) if self.data.get("so-voi") else ()
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -139,16 +139,16 @@ class Mergers(Page):
         every = {u.pk: u for m in self.mergers for u in (m.successor, *m.predecessors)}
         opened = opened_of(self)
         mine = figures_within(
-            by=self.asked.by,
+            by=self.query.by,
             associations=every.values(),
-            years=sorted({self.base, self.asked.year}),
+            years=sorted({self.base, self.query.year}),
             opened=opened,
         )
         base = {u.association.pk: u for u in mine.get(self.base, [])}
-        now = {u.association.pk: u for u in mine.get(self.asked.year, [])}
+        now = {u.association.pk: u for u in mine.get(self.query.year, [])}
         sources = read_sources([*base.values(), *now.values()])
         restated_ = restated_within_reach(
-            by=self.asked.by,
+            by=self.query.by,
             associations=[m.successor for m in self.mergers],
             year=self.base,
             opened=opened,
@@ -163,7 +163,7 @@ class Mergers(Page):
         now: dict[int, UnitFigures],
         sources: dict[int, str],
     ) -> Block:
-        year, before = self.asked.year, self.base or 0
+        year, before = self.query.year, self.base or 0
         wanted = [*(every_indicator()[c] for c in HEADLINES if c not in BY_CODE), *INDICATORS]
         leapt = leap(together, before, now.get(merger.successor.pk), year, sources)
         today = now.get(merger.successor.pk)
@@ -267,8 +267,8 @@ class Mergers(Page):
 
 def opened_of(page: Page) -> Opened:
     """What the report that the page is of opens to its reader."""
-    asked = page.asked
-    return opened_by_report(by=asked.by, cluster=asked.cluster, period=asked.period)
+    query = page.query
+    return opened_by_report(by=query.by, cluster=query.cluster, period=query.period)
 
 
 def _amount(indicator: Indicator, unit: UnitFigures | None) -> Amount:
@@ -289,19 +289,19 @@ class Reconciliation(Page):
     back = 10
     is_for_all = False
 
-    def __init__(self, asked: Asked, query: QueryDict) -> None:
-        super().__init__(asked, query)
+    def __init__(self, query: PageQuery, data: QueryDict) -> None:
+        super().__init__(query, data)
         self.mergers = mergers_of(self)
         self.periods = {p.year: p for p in Period.objects.order_by("year")}
         self.pairs = [
             (m, year) for m in self.mergers for year, p in self.periods.items()
             if p.figures_as_of < max(r.effective_on for r in m.rows)
         ]  # fmt: skip
-        wanted = query.get("doi-chieu", "")
+        wanted = data.get("doi-chieu", "")
         by_key = {f"{m.successor.key}.{year}": (m, year) for m, year in self.pairs}
         if wanted and wanted not in by_key:
             there_is = [
-                (f"{m.successor} {y}", f"{asked.address('reconciliation')}?doi-chieu={key}")
+                (f"{m.successor} {y}", f"{query.address('reconciliation')}?doi-chieu={key}")
                 for key, (m, y) in by_key.items()
             ]
             raise Unknown(f"Không có lần đối chiếu “{wanted}”.", there_is)  # fmt: skip
@@ -316,7 +316,7 @@ class Reconciliation(Page):
 
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
-        return (("doi-chieu", self.chosen),) if self.query.get("doi-chieu") else ()
+        return (("doi-chieu", self.chosen),) if self.data.get("doi-chieu") else ()
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -334,7 +334,7 @@ class Reconciliation(Page):
         leaves = {u.pk: u for found in parts.values() for u in found.units}
         years = sorted({year for _, year in self.pairs})
         opened = opened_of(self)
-        own = figures_within(by=self.asked.by, associations=leaves.values(), years=years, opened=opened)
+        own = figures_within(by=self.query.by, associations=leaves.values(), years=years, opened=opened)
         at = {(u.association.pk, year): u for year, units in own.items() for u in units}
         rows, reasons = [], []
         sums = [i for i in every_indicator().values() if isinstance(i, Total) and len(i.codes) == 1]
@@ -342,7 +342,7 @@ class Reconciliation(Page):
             found = parts[merger.successor.pk, year]
             units = [at.get((u.pk, year)) for u in found.units]
             there = sum(u is not None and u.is_included for u in units)
-            link = f"{self.asked.address('reconciliation')}{'&' if self.asked.query else '?'}doi-chieu={merger.successor.key}.{year}"
+            link = f"{self.query.address('reconciliation')}{'&' if self.query.query_string else '?'}doi-chieu={merger.successor.key}.{year}"
             agreeing = lacking = 0
             for indicator in sums:
                 known = [u.values[indicator.codes[0]] if u else None for u in units]
@@ -386,7 +386,7 @@ class Reconciliation(Page):
         period = self.periods[year]
         leaves = Territories().parts(merger.successor, period.figures_as_of).units
         try:
-            new = restated(by=self.asked.by, association=merger.successor, years=[year], opened=opened)[year]
+            new = restated(by=self.query.by, association=merger.successor, years=[year], opened=opened)[year]
         except PermissionDenied:
             new = None
         sums, reported = sums_of(list(leaves), period)

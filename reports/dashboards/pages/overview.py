@@ -48,19 +48,19 @@ class Dashboard(Page):
 
     @property
     def title(self) -> str:
-        return f"{self.asked.cluster}: tổng quan năm {self.asked.year}"
+        return f"{self.query.cluster}: tổng quan năm {self.query.year}"
 
     def head(self) -> str:
         """The five headline figures."""
-        asked = self.asked
+        query = self.query
         headlines = tables.headlines(self.report)
         drawn = charts.draw([charts.line_chart(headline.points, is_small=True) for headline in headlines])
         shown = [
             (
                 headline,
                 drawing(picture, wording.through_the_years(headline.indicator, headline.points)),
-                asked.link_of(headline.indicator),
-                asked.why_of(Trace(headline.indicator.code, asked.year)),
+                query.link_of(headline.indicator),
+                query.why_of(Trace(headline.indicator.code, query.year)),
             )
             for headline, picture in zip(headlines, drawn, strict=True)
         ]
@@ -82,17 +82,17 @@ class Dashboard(Page):
         ]
 
     def beside(self) -> tuple[str, dict[str, object]]:
-        asked = self.asked
-        parts = [part for expected in asked.material.units[asked.year] for part in expected.parts]
+        query = self.query
+        parts = [part for expected in query.material.units[query.year] for part in expected.parts]
         others = []
         for part in parts:
-            status = asked.material.states.get((part.pk, asked.year), "")
+            status = query.material.states.get((part.pk, query.year), "")
             if status != Return.Status.APPROVED:
-                sees_all = asked.has(Right.SEE_ALL, part, asked.year)
+                sees_all = query.has(Right.SEE_ALL, part, query.year)
                 label = Return.Status(status).label if status else "Chưa bắt đầu"
                 others.append((part, status if sees_all else "", str(label), sees_all))
-        states = asked.material.states
-        approved = [p for p in parts if states.get((p.pk, asked.year)) == Return.Status.APPROVED]
+        states = query.material.states
+        approved = [p for p in parts if states.get((p.pk, query.year)) == Return.Status.APPROVED]
         return "reports/pages/_returns.html", {"parts": parts, "approved": approved, "others": others}
 
 
@@ -104,7 +104,7 @@ class AllFigures(Page):
 
     @property
     def title(self) -> str:
-        return f"Số liệu các báo cáo, {self.asked.cluster.short_name} năm {self.asked.year}"
+        return f"Số liệu các báo cáo, {self.query.cluster.short_name} năm {self.query.year}"
 
     def blocks(self) -> list[Block]:
         return [Block(table) for table in tables.section_tables(self.report)]

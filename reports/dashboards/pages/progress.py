@@ -44,11 +44,11 @@ class SinceLastYear(Page):
 
     @cached_property
     def report(self) -> ClusterReport:
-        """The asked report, but with last year of each unit of this year: of a successor, what it was made of."""
-        own, year = self.asked.report, self.asked.year
+        """The report of the address, but with last year of each unit of this year: of a successor, what it was made of."""
+        own, year = self.query.report, self.query.year
         there = {u.association.pk for u in own.units}
         new = there - {u.association.pk for u in own.years.get(year - 1, [])}
-        past = self._restated() if new and self.asked.map_ == "then" else {}
+        past = self._restated() if new and self.query.map_ == "then" else {}
         years = {year: own.units}
         for y in (year - 1, year - 2):
             years[y] = [u for u in own.years.get(y, []) if u.association.pk in there]
@@ -57,13 +57,13 @@ class SinceLastYear(Page):
 
     def _restated(self) -> Years:
         try:
-            return self.asked.on_map("today").years
+            return self.query.on_map("today").years
         except PermissionDenied:
             return {}
 
     @cached_property
     def _before(self) -> dict[int, UnitFigures]:
-        return {u.association.pk: u for u in self.report.years.get(self.asked.year - 1, [])}
+        return {u.association.pk: u for u in self.report.years.get(self.query.year - 1, [])}
 
     @cached_property
     def _compared(self) -> dict[int, str]:
@@ -74,16 +74,16 @@ class SinceLastYear(Page):
             if not unit.is_included:
                 found[unit.association.pk] = unit.why[""]
             elif before is None:
-                found[unit.association.pk] = f"năm {self.asked.year - 1} chưa có hội này"
+                found[unit.association.pk] = f"năm {self.query.year - 1} chưa có hội này"
             else:
                 why = before.why.get("", "")
-                found[unit.association.pk] = f"năm {self.asked.year - 1}: {why}" if why else ""
+                found[unit.association.pk] = f"năm {self.query.year - 1}: {why}" if why else ""
         return found
 
     @property
     def lead(self) -> str:
         return (
-            f"Mỗi hội so với chính mình năm {self.asked.year - 1}, cùng địa giới (hội mới so với tổng các hội cũ); "
+            f"Mỗi hội so với chính mình năm {self.query.year - 1}, cùng địa giới (hội mới so với tổng các hội cũ); "
             "giảm nhiều nhất đứng trên."
         )
 
@@ -94,7 +94,7 @@ class SinceLastYear(Page):
         """The number of a unit; of a successor on the map of today, on which it has a last year."""
         before = self._before.get(pk)
         is_added = before is not None and any(p.association.pk != pk for p in before.parts)
-        return Trace(indicator.code, self.asked.year, key, "today" if is_added else None)
+        return Trace(indicator.code, self.query.year, key, "today" if is_added else None)
 
     def blocks(self) -> list[Block]:
         report = self.report
@@ -152,7 +152,7 @@ class SinceLastYear(Page):
 
     def _leaps(self) -> dict[int, Leap]:
         """The units whose population leapt since last year."""
-        year = self.asked.year
+        year = self.query.year
         sources = read_sources([*self.report.units, *self._before.values()])
         found = {}
         for unit in self.report.units:
@@ -164,20 +164,20 @@ class SinceLastYear(Page):
     def _added_from(self) -> list[str]:
         """Which last years are sums of predecessors."""
         return [
-            f"{unit.association.name}: số năm {self.asked.year - 1} cộng từ {', '.join(p.association.name for p in unit.parts)} trước sáp nhập."
+            f"{unit.association.name}: số năm {self.query.year - 1} cộng từ {', '.join(p.association.name for p in unit.parts)} trước sáp nhập."
             for unit in self._before.values()
             if len(unit.parts) > 1
         ]
 
     def _finding(self, fallen: list[tuple[Fraction, Indicator, UnitResult]]) -> str:
         if not any(why == "" for why in self._compared.values()):
-            return f"Chưa hội nào có số liệu của cả năm {self.asked.year - 1} và năm {self.asked.year} để so."
+            return f"Chưa hội nào có số liệu của cả năm {self.query.year - 1} và năm {self.query.year} để so."
         if not fallen:
             return "Không hội nào trong các hội so được giảm so với năm trước ở các chỉ tiêu theo dõi."
         size, indicator, unit = fallen[0]
         return (
             f"Giảm nhiều nhất theo tỉ lệ: {unit.association.name}, {indicator.label}, "
-            f"{wording.change(indicator, unit.change)} ({wording.percent(size * 100)} % so với năm {self.asked.year - 1})."
+            f"{wording.change(indicator, unit.change)} ({wording.percent(size * 100)} % so với năm {self.query.year - 1})."
         )
 
     def _counts(self, steps: dict[int, list[int]]) -> Block:
@@ -194,7 +194,7 @@ class SinceLastYear(Page):
                 cells = (Cell("–", missing=why[pk]),) * 2
                 bars.append(charts.Bar(name, None, None, "chưa so được", leads=False))
             else:
-                link = self.asked.address("unit_profile", unit=unit.association.key)
+                link = self.query.address("unit_profile", unit=unit.association.key)
                 cells = tuple(Cell(str(n), Fraction(n), link=link) for n in steps[pk])
                 down = steps[pk][0]
                 bars.append(charts.Bar(name, float(down), None, str(down), leads=down == most > 0))
@@ -225,7 +225,7 @@ class SinceLastYear(Page):
         of: dict[int, tuple[int, bool]] = {}
         for unit in self.report.units:
             for part in unit.parts:
-                sees_all = self.asked.has(Right.SEE_ALL, part.association, part.year)
+                sees_all = self.query.has(Right.SEE_ALL, part.association, part.year)
                 if sees_all or not part.is_reopened:
                     of[part.return_id] = (unit.association.pk, sees_all)
         kinds = (Note.Kind.REMARK, Note.Kind.EXPLANATION)
@@ -245,8 +245,8 @@ class Targets(Page):
 
     @property
     def lead(self) -> str:
-        if not self.asked.aims:
-            return f"Chưa có mục tiêu nào cho năm {self.asked.year} trở đi. Quản trị ghi ở Danh mục, trang “Mục tiêu”."
+        if not self.query.aims:
+            return f"Chưa có mục tiêu nào cho năm {self.query.year} trở đi. Quản trị ghi ở Danh mục, trang “Mục tiêu”."
         return "Mục tiêu là của cả nước (hoặc của cụm, nếu cụm có riêng); mỗi mục tiêu ghi rõ căn cứ."
 
     def blocks(self) -> list[Block]:

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from reports.analysis.ranks import Guarded, guarded_ranks
 from reports.dashboards.pages.base import Block, Page, marks_of, said_of
 from reports.dashboards.pages.overview import ranking_block
-from reports.dashboards.request import Asked
+from reports.dashboards.request import PageQuery
 from reports.indicators import INDICATORS, Indicator
 from reports.presentation import charts, tables, wording
 from reports.presentation.tables import Cell, Column, ReportTable, Row, rank_cell, unit_cell, value_cell
@@ -20,14 +20,14 @@ class IndicatorPage(Page):
     name = "indicator"
     route = "chi-tieu/<slug:code>/"
 
-    def __init__(self, asked: Asked, query: QueryDict, code: str) -> None:
-        super().__init__(asked, query, code=code)
+    def __init__(self, query: PageQuery, data: QueryDict, code: str) -> None:
+        super().__init__(query, data, code=code)
         self.of = self.indicator(code)
 
     @property
     def title(self) -> str:
         return (
-            f"{self.of.label} ({self.of.display.unit}), {self.asked.cluster.short_name} năm {self.asked.year}"
+            f"{self.of.label} ({self.of.display.unit}), {self.query.cluster.short_name} năm {self.query.year}"
         )
 
     @property
@@ -42,7 +42,7 @@ class IndicatorPage(Page):
         found = [ranking_block(self, indicator, "xep-hang")]
         if indicator.better:
             found.append(Block(guarded_table(self, indicator), _guarded_finding(self, indicator)))
-        is_today = self.asked.map_ == "today" or self.asked.period.figures_as_of >= MERGED_ON
+        is_today = self.query.map_ == "today" or self.query.period.figures_as_of >= MERGED_ON
         result = report.result(indicator)
         if result.included:
             found.append(
@@ -72,7 +72,7 @@ class IndicatorPage(Page):
 
     def beside(self) -> tuple[str, dict[str, object]]:
         return "reports/pages/_indicator.html", {
-            "years": self.asked.address("indicator_years", code=self.of.code),
+            "years": self.query.address("indicator_years", code=self.of.code),
             "label": self.of.label,
         }
 
@@ -209,7 +209,7 @@ class Ranks(Page):
         rows, bars = [], []
         for unit in ordered:
             pk, name, number = unit.association.pk, unit.association.name, firsts[unit.association.pk]
-            link = self.asked.address("unit_profile", unit=unit.association.key)
+            link = self.query.address("unit_profile", unit=unit.association.key)
             if pk in placed:
                 cell = Cell(str(number), Fraction(number), link=link)
                 bars.append(charts.Bar(name, float(number), None, str(number), leads=number == most > 0))

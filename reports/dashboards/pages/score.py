@@ -33,7 +33,7 @@ class Score(Page):
 
     @cached_property
     def _criteria(self) -> list[tuple[Indicator, Fraction]]:
-        rows = ScoreCriterion.objects.filter(cluster=self.asked.cluster).order_by("pk")
+        rows = ScoreCriterion.objects.filter(cluster=self.query.cluster).order_by("pk")
         return [(BY_CODE[r.indicator], Fraction(r.weight)) for r in rows if r.indicator in BY_CODE]
 
     def blocks(self) -> list[Block]:
@@ -62,7 +62,7 @@ class Score(Page):
             pk, key = unit.association.pk, unit.association.key
             total = totals[pk]
             better = sum(t is not None and total is not None and t > total for t in totals.values())
-            link = self.asked.address("unit_profile", unit=key)
+            link = self.query.address("unit_profile", unit=key)
             cells = [
                 Cell(str(better + 1), Fraction(better + 1), link=link)
                 if total is not None

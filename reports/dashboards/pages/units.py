@@ -12,7 +12,7 @@ from reports.analysis.figures import UnitFigures, texts
 from reports.analysis.targets import progress
 from reports.dashboards.pages.base import Block, Choice, Page
 from reports.dashboards.pages.years import years_block
-from reports.dashboards.request import Asked
+from reports.dashboards.request import PageQuery
 from reports.indicators import BY_CODE, INDICATORS, every_indicator
 from reports.presentation import charts, wording
 from reports.presentation.addresses import Unknown
@@ -42,13 +42,13 @@ class UnitProfile(Page):
     route = "hoi/<slug:unit>/"
     is_for_all = False
 
-    def __init__(self, asked: Asked, query: QueryDict, unit: str) -> None:
-        super().__init__(asked, query, unit=unit)
+    def __init__(self, query: PageQuery, data: QueryDict, unit: str) -> None:
+        super().__init__(query, data, unit=unit)
         self.of = self.unit(unit)
 
     @property
     def title(self) -> str:
-        return f"{self.of.association}: hồ sơ năm {self.asked.year}"
+        return f"{self.of.association}: hồ sơ năm {self.query.year}"
 
     @property
     def lead(self) -> str:
@@ -117,7 +117,7 @@ class UnitProfile(Page):
         """What the association set itself a year ago for this year, by indicator."""
         rows = OwnTarget.objects.filter(
             of_return__association=self.of.association,
-            of_return__period__year=self.asked.year - 1,
+            of_return__period__year=self.query.year - 1,
             of_return__status=Return.Status.APPROVED,
         )
         return {
@@ -126,9 +126,9 @@ class UnitProfile(Page):
 
     def beside(self) -> tuple[str, dict[str, object]]:
         unit = self.of
-        asked = self.asked
-        sees_all = all(asked.has(Right.SEE_ALL, p.association, p.year) for p in unit.parts)
-        reads_lists = all(asked.reads_lists(p.association, p.year) for p in unit.parts)
+        query = self.query
+        sees_all = all(query.has(Right.SEE_ALL, p.association, p.year) for p in unit.parts)
+        reads_lists = all(query.reads_lists(p.association, p.year) for p in unit.parts)
         ids = [part.return_id for part in unit.parts if not part.is_reopened]
         lines = lines_of(ids)
         named = registers()
@@ -143,13 +143,13 @@ class UnitProfile(Page):
         return "reports/pages/_unit.html", {
             "unit": unit,
             "notes": [
-                (labels[n.code].label, n.get_kind_display(), n.text, self.asked.why_of(Trace(n.code, self.asked.year, unit.association.key)))
+                (labels[n.code].label, n.get_kind_display(), n.text, self.query.why_of(Trace(n.code, self.query.year, unit.association.key)))
                 for n in notes if n.code in labels
             ],
             "proud": [(title, rows) for title, rows in proud if rows],
             "texts": texts([unit]).get(unit.association.pk, []) if sees_all else [],
-            "compare": f"{self.asked.address('compare')}{'&' if self.asked.query else '?'}hoi={unit.association.key}",
-            "mergers": self.asked.address("merged_provinces"),
+            "compare": f"{self.query.address('compare')}{'&' if self.query.query_string else '?'}hoi={unit.association.key}",
+            "mergers": self.query.address("merged_provinces"),
         }  # fmt: skip
 
 
@@ -163,15 +163,20 @@ class Compare(Page):
     label = "So sánh các hội"
     back = 2
 
-    def __init__(self, asked: Asked, query: QueryDict) -> None:
-        super().__init__(asked, query)
-        wanted = list(dict.fromkeys(query.getlist("hoi")))
+    def __init__(self, query: PageQuery, data: QueryDict) -> None:
+        super().__init__(query, data)
+        wanted = list(dict.fromkeys(data.getlist("hoi")))
         self.chosen: list[UnitFigures] = [self.unit(key) for key in wanted]
         if len(self.chosen) > _MOST:
             keep = "&".join(f"hoi={key}" for key in wanted[:_MOST])
             raise Unknown(
                 f"So sánh được từ 2 đến {_MOST} hội, địa chỉ này có {len(wanted)}.",
-                [(f"{_MOST} hội đầu", f"{asked.address('compare')}{'&' if asked.query else '?'}{keep}")],
+                [
+                    (
+                        f"{_MOST} hội đầu",
+                        f"{query.address('compare')}{'&' if query.query_string else '?'}{keep}",
+                    )
+                ],
             )
 
     @property

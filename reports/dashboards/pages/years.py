@@ -5,7 +5,7 @@ from django.http import QueryDict
 from associations.models import Association
 from reports.analysis.results import TREND_YEARS
 from reports.dashboards.pages.base import Block, Choice, Page, marks_of, names_of, said_of
-from reports.dashboards.request import Asked
+from reports.dashboards.request import PageQuery
 from reports.indicators import Indicator
 from reports.presentation import wording
 from reports.presentation.charts import LinesChart, Series, as_number
@@ -17,16 +17,16 @@ class IndicatorYears(Page):
     name = "indicator_years"
     route = "chi-tieu/<slug:code>/cac-nam/"
 
-    def __init__(self, asked: Asked, query: QueryDict, code: str) -> None:
-        super().__init__(asked, query, code=code)
+    def __init__(self, query: PageQuery, data: QueryDict, code: str) -> None:
+        super().__init__(query, data, code=code)
         self.of = self.indicator(code)
-        self.spoken_of = query.get("hoi", "")
+        self.spoken_of = data.get("hoi", "")
         if self.spoken_of and self.spoken_of not in {u.key for u in units_through(self)}:
             self.unit(self.spoken_of)
 
     @property
     def title(self) -> str:
-        return f"{self.of.label} ({self.of.display.unit}) qua các năm, {self.asked.cluster.short_name}"
+        return f"{self.of.label} ({self.of.display.unit}) qua các năm, {self.query.cluster.short_name}"
 
     @property
     def lead(self) -> str:
