@@ -79,8 +79,8 @@ FOR_THE_CLUSTER = {
     "meeting": "when and where the cluster meets is for all of the cluster",
     "participants": "likewise",
     "attendance": "likewise",
-    "papers": "likewise",
-    "meeting_paper": "likewise",
+    "meeting_files": "likewise",
+    "meeting_file": "likewise",
     "conclusions": "what the meeting concluded is for all of the cluster; petitions only for who reads the list",
     "freezing": "says which revisions there are; what would be frozen only to who leads",
     "packs": "says who holds the packs; the packs themselves only to who reads all lists (ADR 26)",
@@ -104,7 +104,7 @@ OF_THE_WORD_REPORT = {
     "own_template", "put_template", "drop_template",
 }  # fmt: skip
 OF_WHO_LEADS_THE_MEETING = {
-    "add_suggested", "remove_participant", "remove_paper", "answer_petitions", "add_task", "remove_task",
+    "add_suggested", "remove_participant", "remove_meeting_file", "answer_petitions", "add_task", "remove_task",
     "tell_conclusions", "go_on_with_pack",
 }  # fmt: skip
 # others do not know of them
@@ -248,7 +248,7 @@ def place(cast):
     return cast, return_, (scan, row)
 
 
-OF_A_MEETING = {"meeting_paper", "publishing", "pack", "pack_file", "go_on_with_pack"}
+OF_A_MEETING = {"meeting_file", "publishing", "pack", "pack_file", "go_on_with_pack"}
 
 
 def empty_content(cluster, year):
@@ -261,13 +261,19 @@ def empty_content(cluster, year):
 
 
 def hold_meeting(cluster, period, by, pk):
-    """A meeting with a paper, a revision and its finished pack, for the addresses that speak of them."""
+    """A meeting with a file, a revision and its finished pack, for the addresses that speak of them."""
     at = timezone.now()
     told = {"changed_by": by, "changed_at": at}
     meeting, _ = Meeting.objects.get_or_create(cluster=cluster, period=period, defaults=told)
-    paper = {"title": "Giấy mời", "name": "a.pdf", "content_type": "application/pdf", "size": 1, "sha256": ""}
+    document = {
+        "title": "Giấy mời",
+        "name": "a.pdf",
+        "content_type": "application/pdf",
+        "size": 1,
+        "sha256": "",
+    }
     MeetingDocument.objects.get_or_create(
-        pk=pk, defaults={"meeting": meeting, "content": b"x", "by": by, "at": at, **paper}
+        pk=pk, defaults={"meeting": meeting, "content": b"x", "by": by, "at": at, **document}
     )
     frozen = {
         "content": json.dumps(empty_content(cluster, period.year)),

@@ -132,7 +132,7 @@ _OWN = {
 # address of her and of both secretaries.
 _REFUSED_ALL = {"officer", "secretary", "new_secretary"}
 _LIGHT = {
-    "board", "meeting", "papers", "meeting_paper", "participants", "conclusions", "freezing", "packs",
+    "board", "meeting", "meeting_files", "meeting_file", "participants", "conclusions", "freezing", "packs",
 } | OF_REVIEWERS  # fmt: skip
 
 

@@ -42,7 +42,7 @@ from reports.exports.open_data import report_as_csv
 from reports.exports.workbook import layout
 from reports.meeting import conclusions
 from reports.meeting.arranging import arrange_meeting
-from reports.meeting.papers import add_paper, remove_paper
+from reports.meeting.files import add_meeting_file, remove_meeting_file
 from reports.meeting.participants import Person, add_participants, remove_participant
 from reports.meeting.word_template import drop_template, put_template
 from reports.models import MeetingTask, Pack, SavedView, Snapshot
@@ -93,10 +93,12 @@ DEEDS = {
     "arrange": lambda s, by: arrange_meeting(
         by=by, cluster=s.cluster, period=s.period(AFTER), date=_tomorrow()
     ),
-    "add_paper": lambda s, by: add_paper(
+    "add_meeting_file": lambda s, by: add_meeting_file(
         by=by, cluster=s.cluster, period=s.period(AFTER), title="A", name="a.pdf", content=b"%PDF-1.7\n%%EOF"
     ),
-    "remove_paper": lambda s, by: remove_paper(by=by, cluster=s.cluster, period=s.period(AFTER), pk=1),
+    "remove_meeting_file": lambda s, by: remove_meeting_file(
+        by=by, cluster=s.cluster, period=s.period(AFTER), pk=1
+    ),
     "add_participants": lambda s, by: add_participants(
         by=by, cluster=s.cluster, period=s.period(AFTER), people=[Person("Bà Ẩn")]
     ),
@@ -234,7 +236,7 @@ def test_a_cluster_without_members_is_led_by_its_secretary_all_the_same(split: S
 
 # What is made of a cluster's year or kept with it, beside the walk of every address.
 PAGES = (
-    "dashboard", "board", "cluster_returns", "meeting", "papers", "participants", "conclusions", "freezing", "packs",
+    "dashboard", "board", "cluster_returns", "meeting", "meeting_files", "participants", "conclusions", "freezing", "packs",
     "presenting", "slides_file", "initiatives", "cross_table",
 )  # fmt: skip
 

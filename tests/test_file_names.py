@@ -87,17 +87,19 @@ def doors(cast: Cast) -> dict[str, Door]:
         "scan": Door(address(return_, "ban-ky"), "scan", ".pdf", PDF, names(ReturnScan), officer),
         "large scan": Door(address(return_, "ban-ky"), "scan", ".pdf", LARGE, names(ReturnScan), officer),
         "filled": Door(address(return_, "excel"), "file", ".xlsx", make_template(return_), names(Upload), officer),
-        "paper": Door(meeting, "paper", ".pdf", PDF, names(MeetingDocument), secretary),
+        "meeting file": Door(meeting, "paper", ".pdf", PDF, names(MeetingDocument), secretary),
         "template": Door(own, "mau", ".docx", portal_template(), names(DocumentTemplate), secretary),
         "check": Door("/kiem-chung/", "file", ".csv", b"a,b\n1,2\n", list, officer),
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("door", ["scan", "large scan", "filled", "paper", "template", "check"])
+@pytest.mark.parametrize("door", ["scan", "large scan", "filled", "meeting file", "template", "check"])
 def test_no_name_makes_an_error_page(doors: dict[str, Door], door: str):
     found = doors[door]
     stems = (
-        STEMS if door in ("scan", "paper", "check") else {k: STEMS[k] for k in ("long", "lines", "ending")}
+        STEMS
+        if door in ("scan", "meeting file", "check")
+        else {k: STEMS[k] for k in ("long", "lines", "ending")}
     )
     for kind, stem in stems.items():
         response = send(found.client, found.url, found.field, stem + found.ending, found.content)
@@ -111,12 +113,12 @@ def test_no_name_makes_an_error_page(doors: dict[str, Door], door: str):
         assert found.kept(), "at least one was taken"
 
 
-def test_a_paper_of_any_name_is_given_back_under_it(doors: dict[str, Door], cast: Cast):
-    door = doors["paper"]
+def test_a_file_of_any_name_is_given_back_under_it(doors: dict[str, Door], cast: Cast):
+    door = doors["meeting file"]
     for stem in STEMS.values():
         send(door.client, door.url, door.field, stem + door.ending, door.content)
-    for paper in MeetingDocument.objects.all():
-        response = door.client.get(f"{door.url}{paper.pk}/")
+    for kept in MeetingDocument.objects.all():
+        response = door.client.get(f"{door.url}{kept.pk}/")
         assert response.status_code == 200
         assert response["Content-Disposition"].startswith("attachment")
         assert response["Content-Disposition"].isascii()
@@ -124,7 +126,7 @@ def test_a_paper_of_any_name_is_given_back_under_it(doors: dict[str, Door], cast
 
 def test_names_that_stood_before_are_given_back_too(doors: dict[str, Door], cast: Cast):
     """Until now names were kept as they came, a line feed among them."""
-    door = doors["paper"]
+    door = doors["meeting file"]
     send(door.client, door.url, door.field, "a.pdf", PDF)
     MeetingDocument.objects.update(name='a\r\nSet-Cookie: x"\u202e.pdf')
     response = door.client.get(f"{door.url}{MeetingDocument.objects.get().pk}/")

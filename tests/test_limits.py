@@ -28,7 +28,7 @@ pytestmark = pytest.mark.drawn
 # Files that are handed out as they are kept, and why making them costs nothing.
 KEPT = {
     "scan": "bytes of the database",
-    "meeting_paper": "likewise",
+    "meeting_file": "likewise",
     "own_template": "likewise",
     "pack_file": "likewise; the zip only puts them together",
     "public_dictionary_file": "drawn once a release",

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from associations.actions import mergers as deeds
+from associations.actions import mergers as actions
 from associations.forms.registry import MergerForm
 from associations.models import Association, Return, Succession
 from associations.models.associations import holds_on
@@ -83,7 +83,7 @@ def confirm_merge(request: HttpRequest) -> HttpResponse:
     form = MergerForm(request.POST)
     if form.is_valid():
         try:
-            unit = deeds.merge(by=user, **form.action_arguments)
+            unit = actions.merge(by=user, **form.action_arguments)
         except Refused as refusal:
             form.add_error(None, refusal.obstacles)
         else:
@@ -101,14 +101,14 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
     """The question whether a merger is taken back, and its taking back."""
     user = manager(request)
     unit = get_object_or_404(Association.objects.exclude(precessions=None).distinct(), key=key)
-    said, status = deeds.refusals_to_take_back(unit), 200
+    said, status = actions.refusals_to_take_back(unit), 200
     context = {
         "successor": unit,
         "successions": unit.precessions.select_related("predecessor").order_by("pk"),
     }
     if request.method == "POST":
         try:
-            restored = deeds.take_back(by=user, successor=unit)
+            restored = actions.take_back(by=user, successor=unit)
         except Refused as refusal:
             said, status = refusal.obstacles, 409
         else:

@@ -1,1 +1,1 @@
-"""The annual review meeting of a cluster: who comes, the papers, the way from readiness to the conclusions."""
+"""The annual review meeting of a cluster: who comes, its files, the way from readiness to the conclusions."""

@@ -1,4 +1,4 @@
-"""The deed of arranging a cluster's meeting, its form, and how long it is until then."""
+"""The action of arranging a cluster's meeting, its form, and how long it is until then."""
 
 import datetime
 from typing import Any
@@ -80,7 +80,7 @@ def problem_with_date(date: datetime.date, period: Period) -> str:
     return problem_with_year(date)
 
 
-def said_of_past(date: datetime.date | None) -> str:
+def note_on_past(date: datetime.date | None) -> str:
     """That a meeting has passed, in one sentence; "" where it has not or no day is set."""
     if date is None or date >= timezone.localdate():
         return ""

@@ -31,11 +31,11 @@ class SectionState:
     answered: int
     odd: int
     unexplained: int
-    asked: int
+    questions: int
 
     @property
     def is_ready(self) -> bool:
-        return self.answered == self.required and not (self.unexplained or self.asked)
+        return self.answered == self.required and not (self.unexplained or self.questions)
 
 
 @dataclass(frozen=True)
@@ -122,9 +122,9 @@ def make_board(cluster: Cluster, period: Period, *, by: User) -> Board:
     assessed, first = assess(seen), first_valid_submissions(seen)
     officers = officers_by_association([unit for unit in members if unit.pk in full])
     secretaries = tuple(secretaries_of_cluster(cluster)) if full else ()
-    asked: dict[int, list[Question]] = defaultdict(list)
+    open_questions: dict[int, list[Question]] = defaultdict(list)
     for question in Question.objects.filter(of_return__in=seen, state=Question.State.OPEN).order_by("number"):
-        asked[question.of_return_id].append(question)
+        open_questions[question.of_return_id].append(question)
     lines = []
     for unit in members:
         return_ = returns.get(unit.pk)
@@ -135,7 +135,7 @@ def make_board(cluster: Cluster, period: Period, *, by: User) -> Board:
             continue
         deadline = deadlines[unit.pk, period.pk]
         submitted_at = first.get(return_.pk) if return_ else None
-        questions = asked[return_.pk] if return_ else []
+        questions = open_questions[return_.pk] if return_ else []
         lines.append(
             BoardLine(
                 unit,
@@ -164,22 +164,20 @@ def _common(
     return Deadline(next((schedule for schedule in known if schedule), None))
 
 
-def _states(assessment: Assessment, asked: list[Question]) -> tuple[SectionState, ...]:
+def _states(assessment: Assessment, questions: list[Question]) -> tuple[SectionState, ...]:
     known = figures()
     missing = Counter(figure.section for figure in assessment.missing)
     missing.update(known[row.code].section for row in assessment.typed if known[row.code].required)
     odd = Counter(known[f.code].section for f in assessment.findings if f.kind == ODD)
     unexplained = Counter(known[f.code].section for f in assessment.questions)
     unexplained.update(known[f.code].section for f in assessment.impossible)
-    questions = Counter(question.section for question in asked)
+    open_ = Counter(question.section for question in questions)
     found = []
     for section in sections():
         required = sum(figure.required for figure in section.figures)
         key = section.key
         found.append(
-            SectionState(
-                section, required, required - missing[key], odd[key], unexplained[key], questions[key]
-            )
+            SectionState(section, required, required - missing[key], odd[key], unexplained[key], open_[key])
         )
     return tuple(found)
 
@@ -189,7 +187,7 @@ def _obstacles(
     period: Period,
     return_: Return | None,
     deadline: Deadline,
-    asked: list[Question],
+    questions: list[Question],
     officers: tuple[User, ...],
     secretaries: tuple[User, ...],
 ) -> list[Obstacle]:
@@ -218,7 +216,7 @@ def _obstacles(
             Obstacle(unit, "Đã nộp, chờ duyệt", secretaries, place, None, waits_for_secretariat=True)
         )
     found += locked
-    for question in asked:
+    for question in questions:
         if question.must_answer:
             place = reverse("question", kwargs={**here, "number": question.number})
             due = (question.due - today).days if question.due else None

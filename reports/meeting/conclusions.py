@@ -33,7 +33,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Asked:
+class PetitionWithAnswer:
     """A petition of an approved return, with what was answered to it."""
 
     petition: Petition
@@ -57,7 +57,7 @@ def conclude(*, by: User, cluster: Cluster, period: Period, text: str, seen: str
 
     Raises Stale where somebody changed them meanwhile, Refused for who does not lead and beyond 20.000 characters.
     """
-    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed="ghi kết luận")
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, action="ghi kết luận")
     text = text.replace("\r\n", "\n").strip()
     if len(text) > LONGEST:
         raise Refused([f"Kết luận dài {len(text)} chữ, quá {LONGEST}. Đưa phần dài vào tài liệu hội nghị."])
@@ -75,7 +75,7 @@ def conclude(*, by: User, cluster: Cluster, period: Period, text: str, seen: str
     return meeting
 
 
-def petitions_of(cluster: Cluster, period: Period) -> list[Asked]:
+def petitions_of(cluster: Cluster, period: Period) -> list[PetitionWithAnswer]:
     """The petitions of a year's approved returns, by topic and then in the cluster's order; two queries."""
     members = members_on(cluster, period.figures_as_of)
     order = {unit.pk: position for position, unit in enumerate(members)}
@@ -88,15 +88,20 @@ def petitions_of(cluster: Cluster, period: Period) -> list[Asked]:
     answers = {
         a.petition_id: a for a in PetitionAnswer.objects.filter(petition__in=rows).select_related("by")
     }
-    found = [Asked(row, members[order[row.of_return.association_id]], answers.get(row.pk)) for row in rows]
+    found = [
+        PetitionWithAnswer(row, members[order[row.of_return.association_id]], answers.get(row.pk))
+        for row in rows
+    ]
     return sorted(
         found, key=lambda one: (topics[one.petition.topic], order[one.association.pk], one.petition.position)
     )
 
 
-def readable(asked: Sequence[Asked], reach: Reach, period: Period) -> list[Asked]:
+def readable(
+    petitions: Sequence[PetitionWithAnswer], reach: Reach, period: Period
+) -> list[PetitionWithAnswer]:
     """Those that somebody may read: lists of an approved return are for who sees it anyway, and for the centre."""
-    return [one for one in asked if reach.reads_lists(one.association.pk, period.figures_as_of)]
+    return [one for one in petitions if reach.reads_lists(one.association.pk, period.figures_as_of)]
 
 
 @transaction.atomic
@@ -106,7 +111,7 @@ def answer_petitions(*, by: User, cluster: Cluster, period: Period, answers: Ite
     Raises Stale, naming each, where somebody answered meanwhile; Refused where a petition is no longer of an
     approved return of the year, or an answer is too long.
     """
-    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed="trả lời kiến nghị")
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, action="trả lời kiến nghị")
     known = {one.petition.pk: one for one in petitions_of(cluster, period)}
     changed, stale, wrong = 0, [], []
     for answer in answers:
@@ -136,16 +141,16 @@ def answer_petitions(*, by: User, cluster: Cluster, period: Period, answers: Ite
     return changed
 
 
-def _write(meeting: Meeting, asked: Asked, text: str, answered_by: str, by: User) -> None:
+def _write(meeting: Meeting, one: PetitionWithAnswer, text: str, answered_by: str, by: User) -> None:
     if not text:
-        PetitionAnswer.objects.filter(petition=asked.petition).delete()
+        PetitionAnswer.objects.filter(petition=one.petition).delete()
         return
     PetitionAnswer.objects.update_or_create(
-        petition=asked.petition,
+        petition=one.petition,
         defaults={
             "meeting": meeting,
-            "association": asked.association,
-            "asked": asked.petition.text,
+            "association": one.association,
+            "asked": one.petition.text,
             "answer": text,
             "answered_by": answered_by,
             "by": by,
@@ -168,7 +173,7 @@ def add_task(
 
     Raises WrongFields where it is blank, due before the meeting, or for an association outside the cluster.
     """
-    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed="giao nhiệm vụ")
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, action="giao nhiệm vụ")
     wrong = {}
     if not text.strip():
         wrong["text"] = "Ghi nhiệm vụ hoặc chỉ tiêu."
@@ -190,7 +195,7 @@ def add_task(
 @transaction.atomic
 def remove_task(*, by: User, cluster: Cluster, period: Period, pk: int) -> bool:
     """Take a task away; whether it was there still."""
-    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed="bỏ nhiệm vụ")
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, action="bỏ nhiệm vụ")
     removed, _ = meeting.tasks.filter(pk=pk).delete()
     return bool(removed)
 
@@ -206,7 +211,7 @@ def tell_conclusions(*, by: User, cluster: Cluster, period: Period) -> int:
 
     Of today's members those are told who read that year of the cluster.
     """
-    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed="báo kết luận")
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, action="báo kết luận")
     if refusal := nothing_to_tell(meeting):
         raise Refused([refusal])
     units = access.units_whose_officers_read(next_members(cluster), cluster, period)

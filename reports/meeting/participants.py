@@ -1,4 +1,4 @@
-"""Who is to come to a meeting: the deeds, how pasted lines are read, and who is suggested."""
+"""Who is to come to a meeting: the actions, how pasted lines are read, and who is suggested."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from reports.models import Meeting, Participant
 from reports.revisions.meetings import meeting_to_change
 
 MOST = 300
-_DEED = "ghi người dự họp"
+_ACTION = "ghi người dự họp"
 _LONGEST = (("họ tên", 150), ("chức vụ", 150), ("cơ quan", 200))
 
 
@@ -71,7 +71,7 @@ def association_named(body: str, members: Sequence[Association]) -> Association 
 @transaction.atomic
 def add_participants(*, by: User, cluster: Cluster, period: Period, people: Iterable[Person]) -> int:
     """Add people to a year's meeting; how many were not there yet. Raises Refused beyond 300."""
-    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed=_DEED)
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, action=_ACTION)
     there = {person.key for person in _as_people(meeting)}
     new = []
     for person in people:
@@ -98,7 +98,7 @@ def add_participants(*, by: User, cluster: Cluster, period: Period, people: Iter
 @transaction.atomic
 def remove_participant(*, by: User, cluster: Cluster, period: Period, pk: int) -> bool:
     """Take somebody off a meeting's list; whether they stood there still."""
-    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed=_DEED)
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, action=_ACTION)
     removed, _ = meeting.participants.filter(pk=pk).delete()
     return bool(removed)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.meeting.views import conclusions, freezing, meeting, packs, papers, participants
+from reports.meeting.views import conclusions, files, freezing, meeting, packs, participants
 
 _YEAR = "cum/<slug:key>/<int:year>/"
 _MEETING = f"{_YEAR}hoi-nghi/"
@@ -14,9 +14,9 @@ urlpatterns = [
     path(f"{_MEETING}nguoi-du/goi-y/", participants.add_suggested, name="add_suggested"),
     path(f"{_MEETING}nguoi-du/diem-danh/", participants.attendance, name="attendance"),
     path(f"{_MEETING}nguoi-du/<int:pk>/bo/", participants.remove, name="remove_participant"),
-    path(f"{_MEETING}tai-lieu/", papers.papers, name="papers"),
-    path(f"{_MEETING}tai-lieu/<int:pk>/", papers.paper, name="meeting_paper"),
-    path(f"{_MEETING}tai-lieu/<int:pk>/bo/", papers.remove, name="remove_paper"),
+    path(f"{_MEETING}tai-lieu/", files.files, name="meeting_files"),
+    path(f"{_MEETING}tai-lieu/<int:pk>/", files.file, name="meeting_file"),
+    path(f"{_MEETING}tai-lieu/<int:pk>/bo/", files.remove, name="remove_meeting_file"),
     path(f"{_MEETING}ket-luan/", conclusions.conclusions, name="conclusions"),
     path(f"{_MEETING}ket-luan/kien-nghi/", conclusions.petitions, name="answer_petitions"),
     path(f"{_MEETING}ket-luan/nhiem-vu/", conclusions.add_task, name="add_task"),

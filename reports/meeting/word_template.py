@@ -1,4 +1,4 @@
-"""The deeds on a cluster's own template of the Word report: put one in, go back to the portal's."""
+"""Actions on a cluster's own template of the Word report: put one in, go back to the portal's."""
 
 from django.db import transaction
 from django.utils import timezone

@@ -14,7 +14,7 @@ from reports.narrative.pieces import numerals
 from reports.revisions.meetings import meeting_to_change
 
 LONGEST = 8000  # characters of a paragraph
-_DEED = "soạn báo cáo"
+_ACTION = "soạn báo cáo"
 
 
 class Overtaken(Refused):
@@ -90,7 +90,7 @@ def write_paragraph(
     stamp_seen: what `stamp` gave when the form was shown. Raises Overtaken where somebody saved it meanwhile, else
     Refused.
     """
-    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed=_DEED)
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, action=_ACTION)
     text = _checked(text)
     found = meeting.paragraphs.select_related("by").filter(key=key).first()
     if stamp(found) != stamp_seen:
@@ -106,7 +106,7 @@ def write_paragraph(
 @transaction.atomic
 def add_paragraph(*, by: User, cluster: Cluster, period: Period, section: str, text: str) -> OwnParagraph:
     """Add a paragraph at the end of a section. Raises Refused for a blank one and for who does not lead."""
-    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed=_DEED)
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, action=_ACTION)
     text = _checked(text)
     if not text.strip():
         raise Refused(["Đoạn thêm còn trống. Gõ nội dung rồi lưu."])
@@ -120,7 +120,7 @@ def add_paragraph(*, by: User, cluster: Cluster, period: Period, section: str, t
 @transaction.atomic
 def drop_paragraph(*, by: User, cluster: Cluster, period: Period, key: str, stamp_seen: str) -> None:
     """Go back to the generated text, or take an added paragraph away. Raises Overtaken, else Refused."""
-    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed=_DEED)
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, action=_ACTION)
     found = meeting.paragraphs.select_related("by").filter(key=key).first()
     if stamp(found) != stamp_seen:
         raise Overtaken(found)

@@ -21,7 +21,7 @@ MARKS = {
 # What the meeting speaks about first.
 HEADLINES = ("members", "members_per_population", "fund_total", "fund_per_capita", "family_recognised")
 CHARTED = ("members_per_population", "fund_per_capita")
-# The indicators of the summary that is read out: the headlines and what follows them.
+# The indicators of the summary that is read out: the headlines, then what else is spoken about.
 SUMMARY = (
     *HEADLINES, "family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate",
     "cooperation_programmes", "advisory_documents", "scholarships", "adult_prizes",

@@ -31,12 +31,12 @@ def answer(
 
     since: when it was last published. Whoever has it already is told so, and nothing is made.
     """
-    said = repr((release(), _looks(), made_from))
-    etag = f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
+    source = repr((release(), _looks(), made_from))
+    etag = f'"{hashlib.sha256(source.encode()).hexdigest()[:32]}"'
     changed = int(since.timestamp()) if since else None
     response = get_conditional_response(request, etag=etag, last_modified=changed)
     if response is None:
-        response = HttpResponse(_remembered(said, make), content_type=content_type)
+        response = HttpResponse(_cached(source, make), content_type=content_type)
         if file_name:
             response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     response["ETag"] = etag
@@ -53,14 +53,14 @@ def since(published: Iterable[datetime.datetime]) -> datetime.datetime | None:
     return max(published, default=None)
 
 
-def _remembered(said: str, make: Callable[[], str | bytes]) -> str | bytes:
+def _cached(source: str, make: Callable[[], str | bytes]) -> str | bytes:
     def made() -> dict[str, str]:
         content = make()
         if isinstance(content, bytes):
             return {"bytes": base64.b64encode(content).decode()}
         return {"text": content}
 
-    found = cached(("public", said), made)
+    found = cached(("public", source), made)
     return found["text"] if "text" in found else base64.b64decode(found["bytes"])
 
 

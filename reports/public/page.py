@@ -12,7 +12,7 @@ from associations.models.associations import told_apart
 from associations.sections.base import labels
 from reports.analysis.figures import FLAGS, Map
 from reports.analysis.results import ClusterReport
-from reports.dashboards.pages.base import Block, drawing, marks_of, said_of
+from reports.dashboards.pages.base import Block, break_notes, drawing, marks_of
 from reports.dashboards.pages.overview import ranking_block
 from reports.dashboards.pages.subjects import FUND_PARTS, flow_block, models_block, parts_block
 from reports.indicators import BY_CODE, INDICATORS
@@ -26,7 +26,7 @@ from reports.public.content import PublicContent
 from reports.public.published import Edition
 
 # Ranked with bars, and shown through the years.
-SPOKEN_OF = (*tables.CHARTED, "family_rate")
+_CHARTED = (*tables.CHARTED, "family_rate")
 _BESIDE = 5  # columns that have room beside a chart
 _NAMED = 4  # figures that are named of a source; of more the rest is counted
 _SMALL_MAP = 12  # tiles of a map that has room beside a table
@@ -42,17 +42,10 @@ class Part:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What the blocks are of."""
-
-    report: ClusterReport
-
-
 def edition_page(edition: Edition, others: Sequence[Edition], map_: Map, *, is_named: bool) -> str:
     """The whole page of a published revision on one map; `others` are all published ones of its year.
 
-    is_named: asked for by its number; then its files are those of this very revision.
+    is_named: addressed by its number; then its files are those of this very revision.
     """
     content = PublicContent.of(edition)
     report = content.report(map_)
@@ -90,9 +83,8 @@ def about() -> dict[str, Any]:
 
 
 def _parts(report: ClusterReport) -> list[Part]:
-    shown = Shown(report)
     return [
-        Part("xep-hang", "Xếp hạng", "", (_map_block(report), *(ranking_block(shown, BY_CODE[c]) for c in SPOKEN_OF[1:]))),
+        Part("xep-hang", "Xếp hạng", "", (_map_block(report), *(ranking_block(report, BY_CODE[c]) for c in _CHARTED[1:]))),
         Part("mo-hinh", "Mô hình học tập", "", (models_block(report),)),
         Part(
             "quy",
@@ -106,14 +98,14 @@ def _parts(report: ClusterReport) -> list[Part]:
             "",
             (Block(tables.cooperation_table(report)), Block(tables.awards_table(report))),
         ),
-        Part("qua-cac-nam", "Qua các năm", "", tuple(_trend(report, code) for code in SPOKEN_OF)),
+        Part("qua-cac-nam", "Qua các năm", "", tuple(_trend(report, code) for code in _CHARTED)),
         Part("chi-so", "Các chỉ số theo hội", "", (Block(tables.indicators_table(report)),)),
     ]  # fmt: skip
 
 
 def _map_block(report: ClusterReport) -> Block:
     """The first indicator on the map, with its ranking beside it."""
-    indicator = BY_CODE[SPOKEN_OF[0]]
+    indicator = BY_CODE[_CHARTED[0]]
     result = report.result(indicator)
     merged = [unit.association.valid_to for unit in report.units if unit.association.valid_to]
     is_today = report.map_ == "today" or not any(until < MERGED_ON for until in merged)
@@ -131,7 +123,7 @@ def _trend(report: ClusterReport, code: str) -> Block:
     points = report.trend(indicator)
     breaks = report.breaks
     aim = report.aims.get(code)
-    table = tables.trend_table(report, indicator, said_of(breaks))
+    table = tables.trend_table(report, indicator, break_notes(breaks))
     chart = charts.line_chart(
         points, is_small=False, breaks=marks_of(breaks), target=aim.value if aim else None
     )

@@ -183,11 +183,11 @@ def nothing(request: HttpRequest, rest: str) -> HttpResponse:
 
 
 def _map(request: HttpRequest, edition: Edition) -> Map:
-    asked = request.GET.get("map", "then")
-    map_ = as_map(asked)
+    wanted = request.GET.get("map", "then")
+    map_ = as_map(wanted)
     if map_ is None:
         raise NotPublished(
-            f"Không có địa giới “{asked[:40]}”.",
+            f"Không có địa giới “{wanted[:40]}”.",
             [
                 ("Theo địa giới khi báo cáo", edition.own_address),
                 ("Theo địa giới hiện nay", f"{edition.own_address}?map=today"),

@@ -21,7 +21,7 @@ from reports.revisions.meetings import meeting_to_change
 from reports.revisions.reading import FrozenContent
 
 MAPS: tuple[Map, ...] = ("then", "today")
-_DEED = "chốt số liệu"
+_ACTION = "chốt số liệu"
 NEEDS_REASON = "Vẫn chốt thì ghi lý do; lý do được in trong bộ tài liệu."
 
 
@@ -37,7 +37,7 @@ def freeze(
     were looked at.
     """
     # Of two who freeze at once the second waits here and then finds the first one's revision.
-    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed=_DEED)
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, action=_ACTION)
     returns = list(_returns(cluster).select_for_update(of=("self",)))
     reports = _read(by, cluster, period)
     report = reports["then"]
@@ -107,7 +107,7 @@ class Preview:
 @transaction.atomic
 def preview(*, by: User, cluster: Cluster, period: Period) -> Preview:
     """What `freeze` would do now; for who leads the cluster, else Refused."""
-    if refusal := access.refusal_to_lead(by, cluster, _DEED):
+    if refusal := access.refusal_to_lead(by, cluster, _ACTION):
         raise Refused([refusal])
     reports = _read(by, cluster, period)
     report, content = reports["then"], content_of(reports)

@@ -19,13 +19,13 @@ def meeting_of(cluster: Cluster, year: int) -> Meeting | None:
     )
 
 
-def meeting_to_change(*, by: User, cluster: Cluster, period: Period, deed: str) -> Meeting:
+def meeting_to_change(*, by: User, cluster: Cluster, period: Period, action: str) -> Meeting:
     """The meeting of a year, made where there is none; of two who change it at once the second waits here.
 
-    deed: what is to be done, for the refusal. Raises Refused for who does not lead the cluster. It is held until the
+    action: what is to be done, for the refusal. Raises Refused for who does not lead the cluster. It is held until the
     transaction ends.
     """
-    if refusal := access.refusal_to_lead(by, cluster, deed):
+    if refusal := access.refusal_to_lead(by, cluster, action):
         raise Refused([refusal])
     usual = {"changed_by": by, "changed_at": timezone.now()}
     meeting, _ = Meeting.objects.get_or_create(cluster=cluster, period=period, defaults=usual)

@@ -157,7 +157,7 @@ def marks_of(breaks: Sequence[Break]) -> tuple[tuple[int, str], ...]:
     return tuple({b.year: (b.year, f"sáp nhập {b.on:%-d/%-m/%Y}") for b in breaks}.values())
 
 
-def said_of(breaks: Sequence[Break]) -> tuple[str, ...]:
+def break_notes(breaks: Sequence[Break]) -> tuple[str, ...]:
     """Mergers as notes below a table: who, when, by what law."""
     return tuple(b.words for b in breaks)
 

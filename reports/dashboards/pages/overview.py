@@ -1,7 +1,5 @@
 """The overview of a cluster's year, and every figure of its returns."""
 
-from typing import Protocol
-
 from django.template.loader import render_to_string
 
 from associations.access import Right
@@ -13,17 +11,8 @@ from reports.presentation import charts, tables, wording
 from reports.presentation.traces import Trace
 
 
-class OfReport(Protocol):
-    """A page, or whatever else shows blocks of one report."""
-
-    @property
-    def report(self) -> ClusterReport:
-        """The report that is shown."""
-
-
-def ranking_block(page: OfReport, indicator: Indicator, key: str = "") -> Block:
+def ranking_block(report: ClusterReport, indicator: Indicator, key: str = "") -> Block:
     """The ranking of an indicator with its bars."""
-    report = page.report
     result = report.result(indicator)
     aim = report.aims.get(indicator.code)
     caption = "Vạch đậm trên cột: năm trước."
@@ -70,7 +59,7 @@ class Dashboard(Page):
         report = self.report
         cooperation = BY_CODE["cooperation_programmes"]
         return [
-            *(ranking_block(self, BY_CODE[code]) for code in tables.CHARTED),
+            *(ranking_block(report, BY_CODE[code]) for code in tables.CHARTED),
             Block(
                 tables.cooperation_table(report),
                 wording.finding(report.result(cooperation), report.year),

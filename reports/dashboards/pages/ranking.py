@@ -5,7 +5,7 @@ from fractions import Fraction
 from django.http import QueryDict
 
 from reports.analysis.ranks import Guarded, guarded_ranks
-from reports.dashboards.pages.base import Block, Page, marks_of, said_of
+from reports.dashboards.pages.base import Block, Page, break_notes, marks_of
 from reports.dashboards.pages.overview import ranking_block
 from reports.dashboards.request import PageQuery
 from reports.indicators import INDICATORS, Indicator
@@ -39,7 +39,7 @@ class IndicatorPage(Page):
         points = report.trend(indicator)
         breaks = self.breaks()
         aim = report.aims.get(indicator.code)
-        found = [ranking_block(self, indicator, "xep-hang")]
+        found = [ranking_block(self.report, indicator, "xep-hang")]
         if indicator.better:
             found.append(Block(guarded_table(self, indicator), _guarded_finding(self, indicator)))
         is_today = self.query.map_ == "today" or self.query.period.figures_as_of >= MERGED_ON
@@ -54,7 +54,7 @@ class IndicatorPage(Page):
             )
         found += [
             Block(
-                tables.trend_table(report, indicator, said_of(breaks)),
+                tables.trend_table(report, indicator, break_notes(breaks)),
                 wording.through_the_years(indicator, points),
                 charts.line_chart(
                     points,

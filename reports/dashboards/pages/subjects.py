@@ -32,7 +32,7 @@ class LearningModels(Page):
     def _model(self, model: tuple[str, ...]) -> Block:
         name, *codes = model
         wanted = [every_indicator()[code] for code in codes]
-        bars = ranking_block(self, wanted[-1])
+        bars = ranking_block(self.report, wanted[-1])
         key = f"mo-hinh-{codes[0].partition('_')[0]}"
         return Block(
             unit_table(self.report, key, name, wanted),
@@ -125,9 +125,9 @@ class Fund(Page):
         return [
             flow_block(report),
             *(parts_block(report, *parts) for parts in FUND_PARTS),
-            ranking_block(self, every["fund_per_capita"]),
-            ranking_block(self, every["fund_raised_per_capita"]),
-            ranking_block(self, every["fund_closing_per_capita"]),
+            ranking_block(report, every["fund_per_capita"]),
+            ranking_block(report, every["fund_raised_per_capita"]),
+            ranking_block(report, every["fund_closing_per_capita"]),
         ]
 
 
@@ -221,7 +221,7 @@ class Awards(Page):
         average = every_indicator()["scholarship_average"]
         return [
             Block(tables.awards_table(report), self._said(counts)),
-            ranking_block(self, every_indicator()["scholarships"]),
+            ranking_block(report, every_indicator()["scholarships"]),
             Block(unit_table(report, "so-luong", "Số lượng của từng hội", counts)),
             Block(unit_table(report, "so-tien", "Số tiền của từng hội", money)),
             Block(

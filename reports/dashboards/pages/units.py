@@ -181,10 +181,10 @@ class Compare(Page):
 
     @property
     def lead(self) -> str:
-        return "" if len(self.shown) > 1 else f"Chọn từ 2 đến {_MOST} hội rồi bấm Xem."
+        return "" if len(self.compared) > 1 else f"Chọn từ 2 đến {_MOST} hội rồi bấm Xem."
 
     @property
-    def shown(self) -> list[UnitFigures]:
+    def compared(self) -> list[UnitFigures]:
         """The chosen units; of a page without a choice the first two that have figures."""
         if self.chosen:
             return self.chosen
@@ -196,14 +196,14 @@ class Compare(Page):
 
     @property
     def choices(self) -> tuple[Choice, ...]:
-        chosen = {unit.association.pk for unit in self.shown}
+        chosen = {unit.association.pk for unit in self.compared}
         options = tuple(
             (u.association.key, u.association.name, u.association.pk in chosen) for u in self.report.units
         )
         return (Choice("hoi", f"Các hội (2–{_MOST})", options, is_many=True),)
 
     def blocks(self) -> list[Block]:
-        report, units = self.report, self.shown
+        report, units = self.report, self.compared
         rows = []
         for number, indicator in enumerate(INDICATORS, start=1):
             cells = [unit_cell(report, indicator, unit) for unit in units]
@@ -227,7 +227,7 @@ class Compare(Page):
     def _bars(self, code: str) -> Block:
         report, indicator = self.report, BY_CODE[code]
         result = report.result(indicator)
-        chosen = {unit.association.pk for unit in self.shown}
+        chosen = {unit.association.pk for unit in self.compared}
         figures = {unit.association.pk: unit for unit in report.units}
         known = [u for u in result.units if u.association.pk in chosen]
         known.sort(key=lambda u: (u.amount.value is None, -(u.amount.value or 0)))

@@ -4,7 +4,7 @@ from django.http import QueryDict
 
 from associations.models import Association
 from reports.analysis.results import TREND_YEARS
-from reports.dashboards.pages.base import Block, Choice, Page, marks_of, names_of, said_of
+from reports.dashboards.pages.base import Block, Choice, Page, break_notes, marks_of, names_of
 from reports.dashboards.request import PageQuery
 from reports.indicators import Indicator
 from reports.presentation import wording
@@ -20,9 +20,9 @@ class IndicatorYears(Page):
     def __init__(self, query: PageQuery, data: QueryDict, code: str) -> None:
         super().__init__(query, data, code=code)
         self.of = self.indicator(code)
-        self.spoken_of = data.get("hoi", "")
-        if self.spoken_of and self.spoken_of not in {u.key for u in units_through(self)}:
-            self.unit(self.spoken_of)
+        self.highlighted = data.get("hoi", "")
+        if self.highlighted and self.highlighted not in {u.key for u in units_through(self)}:
+            self.unit(self.highlighted)
 
     @property
     def title(self) -> str:
@@ -34,18 +34,18 @@ class IndicatorYears(Page):
 
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
-        return (("hoi", self.spoken_of),) if self.spoken_of else ()
+        return (("hoi", self.highlighted),) if self.highlighted else ()
 
     @property
     def choices(self) -> tuple[Choice, ...]:
         units = units_through(self)
         names = names_of(units)
-        options = [("", "hội cao nhất", not self.spoken_of)]
-        options += [(u.key, names[u.pk], u.key == self.spoken_of) for u in units]
+        options = [("", "hội cao nhất", not self.highlighted)]
+        options += [(u.key, names[u.pk], u.key == self.highlighted) for u in units]
         return (Choice("hoi", "Nêu bật", tuple(options)),)
 
     def blocks(self) -> list[Block]:
-        return [years_block(self, self.of, self.spoken_of)]
+        return [years_block(self, self.of, self.highlighted)]
 
 
 def units_through(page: Page) -> list[Association]:
@@ -57,7 +57,7 @@ def units_through(page: Page) -> list[Association]:
     return list(found.values())
 
 
-def years_block(page: Page, indicator: Indicator, spoken_of: str = "") -> Block:
+def years_block(page: Page, indicator: Indicator, highlighted: str = "") -> Block:
     """Units as rows, years as columns, the cluster last; the lines of all of them, broken where territories merged."""
     report = page.report
     years = [year for year in sorted(report.years) if year > report.year - TREND_YEARS]
@@ -65,10 +65,10 @@ def years_block(page: Page, indicator: Indicator, spoken_of: str = "") -> Block:
     names = names_of(units)
     at = {year: {u.association.pk: u for u in report.years[year]} for year in years}
     breaks = page.breaks()
-    if not spoken_of:
+    if not highlighted:
         last = report.result(indicator)
         top = [u for u in last.units if u.rank == 1]
-        spoken_of = top[0].association.key if top else ""
+        highlighted = top[0].association.key if top else ""
     rows, series = [], []
     for unit in units:
         cells = [
@@ -77,9 +77,9 @@ def years_block(page: Page, indicator: Indicator, spoken_of: str = "") -> Block:
         ]
         here = [year for year in years if unit.pk in at[year]]
         amounts = {year: report.amounts(indicator, year)[unit.pk] for year in here}
-        rows.append(Row(names[unit.pk], tuple(cells), is_total=unit.key == spoken_of))
+        rows.append(Row(names[unit.pk], tuple(cells), is_total=unit.key == highlighted))
         points = tuple((y, as_number(indicator.display_value(amounts[y].value)), 0) for y in here)
-        series.append(Series(names[unit.pk], points, is_highlighted=unit.key == spoken_of))
+        series.append(Series(names[unit.pk], points, is_highlighted=unit.key == highlighted))
     trend = {point.year: point for point in report.trend(indicator)}
     whole = tuple(
         value_cell(indicator, trend[y].amount.value, trend[y].coverage, trace=Trace(indicator.code, y))
@@ -93,7 +93,7 @@ def years_block(page: Page, indicator: Indicator, spoken_of: str = "") -> Block:
             if not trend[y].is_partial
         )
         series.append(Series("Cả cụm", points, is_whole=True))
-    notes = (*said_of(breaks), "Dấu “·”: năm ấy chưa có hoặc không còn hội này trong cụm.")
+    notes = (*break_notes(breaks), "Dấu “·”: năm ấy chưa có hoặc không còn hội này trong cụm.")
     columns = tuple(Column(str(year), is_total=year == report.year) for year in years)
     key = f"cac-nam-{indicator.code}"
     title = f"{indicator.label} qua các năm"

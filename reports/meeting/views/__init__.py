@@ -1,1 +1,1 @@
-"""The pages of a cluster's meeting: load within reach, ask the deed, answer."""
+"""The pages of a cluster's meeting: load within reach, call the action, answer."""

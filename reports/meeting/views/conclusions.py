@@ -15,7 +15,7 @@ from associations.numbers import read_plain
 from associations.returns.workflow import Refused
 from associations.views.places import find_cluster, led_cluster, visible_return
 from associations.views.requests import signed_in
-from reports.meeting import conclusions as deeds
+from reports.meeting import conclusions as actions
 from reports.meeting.reminders import last_meeting
 from reports.models import Meeting
 
@@ -53,7 +53,9 @@ def conclusions(request: HttpRequest, key: str, year: int) -> HttpResponse:
     cluster, period = led_cluster(user, key, year)
     text = request.POST.get("text", "")
     try:
-        deeds.conclude(by=user, cluster=cluster, period=period, text=text, seen=request.POST.get("seen", ""))
+        actions.conclude(
+            by=user, cluster=cluster, period=period, text=text, seen=request.POST.get("seen", "")
+        )
     except Refused as refusal:
         return _page(request, cluster, period, typed=text, problems=refusal.obstacles)
     messages.success(request, "Đã lưu kết luận.")
@@ -66,7 +68,7 @@ def petitions(request: HttpRequest, key: str, year: int) -> HttpResponse:
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
     sent = [
-        deeds.Answer(
+        actions.Answer(
             pk,
             request.POST.get(f"answer-{pk}", ""),
             request.POST.get(f"by-{pk}", ""),
@@ -76,7 +78,7 @@ def petitions(request: HttpRequest, key: str, year: int) -> HttpResponse:
         if (pk := read_plain(text)) is not None
     ]
     try:
-        changed = deeds.answer_petitions(by=user, cluster=cluster, period=period, answers=sent)
+        changed = actions.answer_petitions(by=user, cluster=cluster, period=period, answers=sent)
     except Refused as refusal:
         answers = {answer.petition: answer for answer in sent}
         return _page(request, cluster, period, answers=answers, problems=refusal.obstacles)
@@ -89,10 +91,10 @@ def add_task(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Set a task of the next year."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
-    form = TaskForm(deeds.next_members(cluster), request.POST)
+    form = TaskForm(actions.next_members(cluster), request.POST)
     if form.is_valid():
         try:
-            deeds.add_task(by=user, cluster=cluster, period=period, **form.cleaned_data)
+            actions.add_task(by=user, cluster=cluster, period=period, **form.cleaned_data)
         except WrongFields as wrong:
             for field, said in wrong.fields.items():
                 form.add_error(field, said)
@@ -109,7 +111,7 @@ def remove_task(request: HttpRequest, key: str, year: int, pk: int) -> HttpRespo
     """Take a task away."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
-    removed = deeds.remove_task(by=user, cluster=cluster, period=period, pk=pk)
+    removed = actions.remove_task(by=user, cluster=cluster, period=period, pk=pk)
     messages.success(request, "Đã bỏ nhiệm vụ." if removed else "Nhiệm vụ này đã được bỏ trước đó.")
     return redirect("conclusions", key=key, year=year)
 
@@ -120,7 +122,7 @@ def tell(request: HttpRequest, key: str, year: int) -> HttpResponse:
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
     try:
-        told = deeds.tell_conclusions(by=user, cluster=cluster, period=period)
+        told = actions.tell_conclusions(by=user, cluster=cluster, period=period)
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))
     else:
@@ -144,7 +146,7 @@ def _page(
     period: Period,
     *,
     typed: str | None = None,
-    answers: dict[int, deeds.Answer] | None = None,
+    answers: dict[int, actions.Answer] | None = None,
     form: TaskForm | None = None,
     problems: list[str] | None = None,
 ) -> HttpResponse:
@@ -152,7 +154,7 @@ def _page(
     user = signed_in(request)
     leads = access.may_lead(user, cluster)
     meeting = Meeting.objects.filter(cluster=cluster, period=period).first()
-    asked = deeds.readable(deeds.petitions_of(cluster, period), access.reach(user), period)
+    petitions = actions.readable(actions.petitions_of(cluster, period), access.reach(user), period)
     standing = meeting.conclusions if meeting else ""
     context = {
         "cluster": cluster,
@@ -162,12 +164,14 @@ def _page(
         "meeting": meeting,
         "text": standing if typed is None else typed,
         "standing": standing if typed is not None else "",
-        "seen": deeds.seen_mark(standing),
-        "asked": [(one, (answers or {}).get(one.petition.pk), deeds.mark_of(one.answer)) for one in asked],
-        "answered": sum(one.answer is not None for one in asked),
+        "seen": actions.seen_mark(standing),
+        "petitions": [
+            (one, (answers or {}).get(one.petition.pk), actions.mark_of(one.answer)) for one in petitions
+        ],
+        "answered": sum(one.answer is not None for one in petitions),
         "tasks": meeting.tasks.select_related("association") if meeting else [],
-        "form": (form or TaskForm(deeds.next_members(cluster))) if leads else None,
-        "why_not_told": deeds.nothing_to_tell(meeting),
+        "form": (form or TaskForm(actions.next_members(cluster))) if leads else None,
+        "why_not_told": actions.nothing_to_tell(meeting),
         "problems": problems or [],
     }
     return render(request, "reports/meeting/conclusions.html", context, status=409 if problems else 200)

@@ -45,7 +45,7 @@ _DOCX = FORMATS["docx"].content_type
 
 
 @dataclass(frozen=True)
-class Shown:
+class EditedParagraph:
     """A paragraph on the page: the generated text with the addresses of its numbers, and what was written by hand.
 
     theirs, typed: after a save that was overtaken, what stands now and what was typed.
@@ -80,7 +80,7 @@ def save_paragraph(request: HttpRequest, key: str, year: int) -> HttpResponse:
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
     of = request.POST.get("doan", "")
-    known = {shown.paragraph.key for _, _, paragraphs in _sections(user, cluster, period)[1] for shown in paragraphs}  # fmt: skip
+    known = {edited.paragraph.key for _, _, paragraphs in _sections(user, cluster, period)[1] for edited in paragraphs}  # fmt: skip
     text = request.POST.get("loi", "")
     try:
         if of not in known:
@@ -176,8 +176,8 @@ def word_report(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The report as a Word file: of the latest revision, or as ?so-lieu says (`meeting_report`)."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
-    asked = request.GET.get("so-lieu", "")
-    report = meeting_report(by=user, cluster=cluster, period=period, asked=asked, page="word_report")
+    wanted = request.GET.get("so-lieu", "")
+    report = meeting_report(by=user, cluster=cluster, period=period, asked=wanted, page="word_report")
     content = FORMATS["docx"].write(Dossier.of(report, made_at=timezone.now()))
     return as_download(content, _DOCX, f"bao-cao-{cluster.key}-{year}-{standing_slug(report)}.docx")
 
@@ -202,7 +202,7 @@ def _page(
         "is_frozen": report.revision is not None,
         "illustrative": wording.ILLUSTRATIVE if report.is_illustrative else "",
         "sections": sections,
-        "stale_count": sum(bool(shown.stale) for _, _, paragraphs in sections for shown in paragraphs),
+        "stale_count": sum(bool(edited.stale) for _, _, paragraphs in sections for edited in paragraphs),
         "refused": refused.obstacles if refused else [],
         "conflict": _anchor(of) if isinstance(refused, Overtaken) and of else "",
         "lost": typed if refused and typed and not any(s.typed is not None for _, _, ps in sections for s in ps) else "",
@@ -217,30 +217,32 @@ def _page(
 
 def _sections(
     user: User, cluster: Cluster, period: Period, of: str = "", typed: str | None = None
-) -> tuple[ClusterReport, list[tuple[Section, str, list[Shown]]]]:
-    """The report and its sections: (section, its anchor, paragraphs as shown)."""
+) -> tuple[ClusterReport, list[tuple[Section, str, list[EditedParagraph]]]]:
+    """The report and its sections: (section, its anchor, paragraphs)."""
     report = meeting_report(by=user, cluster=cluster, period=period)
     meeting = meeting_of(cluster, period.year)
     written = {one.key: one for one in meeting.paragraphs.select_related("by")} if meeting else {}
-    said = narrative(report, meeting=meeting, own=own_texts(meeting))
-    shown = [
+    generated = narrative(report, meeting=meeting, own=own_texts(meeting))
+    edited = [
         (
             section,
             _anchor(section.key),
-            [_shown(report, one, written.get(one.key), typed if one.key == of else None) for one in section.paragraphs],
+            [_edited(report, one, written.get(one.key), typed if one.key == of else None) for one in section.paragraphs],
         )
-        for section in said
+        for section in generated
     ]  # fmt: skip
-    return report, shown
+    return report, edited
 
 
-def _shown(report: ClusterReport, paragraph: Paragraph, written: OwnParagraph | None, typed: str | None) -> Shown:  # fmt: skip
+def _edited(report: ClusterReport, paragraph: Paragraph, written: OwnParagraph | None, typed: str | None) -> EditedParagraph:  # fmt: skip
     pieces = []
     for place, sentence in enumerate(paragraph.sentences):
         pieces += [(" ", "")] if place else []
         pieces += [(str(piece), _why(report, piece)) for piece in sentence.pieces]
     stale = stale_numbers(written.text, written.seen, paragraph.text) if written and written.seen else []
-    return Shown(paragraph, _anchor(paragraph.key), tuple(pieces), written, stamp(written), stale, typed)
+    return EditedParagraph(
+        paragraph, _anchor(paragraph.key), tuple(pieces), written, stamp(written), stale, typed
+    )
 
 
 def _why(report: ClusterReport, piece: Piece) -> str:

@@ -46,7 +46,7 @@ def freezing(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publishing(request: HttpRequest, key: str, year: int, revision: int) -> HttpResponse:
-    """The question whether a revision becomes public, and the deed."""
+    """The question whether a revision becomes public, and the action."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
     snapshot = find_snapshot(cluster, year, revision)

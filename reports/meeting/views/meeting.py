@@ -15,7 +15,7 @@ from associations.sections.base import sections
 from associations.territory import members_on
 from associations.views.places import find_cluster
 from associations.views.requests import signed_in
-from reports.meeting.arranging import MeetingForm, arrange_meeting, countdown, meeting_seen, said_of_past
+from reports.meeting.arranging import MeetingForm, arrange_meeting, countdown, meeting_seen, note_on_past
 from reports.meeting.board import make_board
 from reports.meeting.steps import way_of
 
@@ -78,7 +78,7 @@ def meeting(request: HttpRequest, key: str, year: int) -> HttpResponse:
             messages.error(request, " ".join(refusal.obstacles))
             return redirect(request.path)
         else:
-            messages.success(request, f"Đã lưu lịch họp. {said_of_past(form.cleaned_data['date'])}".strip())
+            messages.success(request, f"Đã lưu lịch họp. {note_on_past(form.cleaned_data['date'])}".strip())
             return redirect(request.path)
     return _meeting_page(request, cluster, period, form)
 
@@ -86,7 +86,7 @@ def meeting(request: HttpRequest, key: str, year: int) -> HttpResponse:
 def _meeting_page(
     request: HttpRequest, cluster: Cluster, period: Period, form: MeetingForm | None = None
 ) -> HttpResponse:
-    """The way of the meeting and its papers; `form`: what was sent and could not be saved."""
+    """The way of the meeting and its files; `form`: what was sent and could not be saved."""
     user = signed_in(request)
     leads = access.may_lead(user, cluster)
     way = way_of(cluster, period, by=user, leads=leads)
@@ -102,7 +102,7 @@ def _meeting_page(
         "form": form if leads else None,
         "leads": leads,
         "way": way,
-        "papers": found.documents.defer("content") if found else [],
+        "files": found.documents.defer("content") if found else [],
         "presenter": reverse("presenting", args=[cluster.key, period.year]) if way.snapshots else "",
         "years": [other.year for other in access.years_read(user, cluster)],
     }

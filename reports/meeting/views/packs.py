@@ -17,7 +17,7 @@ from associations.returns.workflow import Refused
 from associations.views.files import as_download
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import HtmxRequest, signed_in
-from reports.exports import pack as deeds
+from reports.exports import pack as actions
 from reports.meeting.steps import moved_since
 from reports.models import Pack
 from reports.revisions.freezing import find_snapshot, snapshots_of
@@ -34,13 +34,13 @@ def packs(request: HttpRequest, key: str, year: int) -> HttpResponse:
         if snapshot is None:
             messages.error(request, "Chưa có phiên bản này. Chốt số liệu trước rồi lập bộ tài liệu.")
             return redirect("freezing", key=key, year=year)
-        begun = deeds.begin_pack(by=user, snapshot=snapshot)
+        begun = actions.begin_pack(by=user, snapshot=snapshot)
         return redirect("pack", key=key, year=year, pk=begun.pk)
     cluster, period = find_cluster(user, key, year)
     leads = access.may_lead(user, cluster)
     snapshots = snapshots_of(cluster, year)
     reads = _reads(user, cluster)
-    found = [one for one in deeds.packs_of(snapshots) if leads or (reads and one.done_at)]
+    found = [one for one in actions.packs_of(snapshots) if leads or (reads and one.done_at)]
     context = {
         "cluster": cluster,
         "period": period,
@@ -48,8 +48,8 @@ def packs(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "reads": reads,
         "snapshots": snapshots,
         "moved": moved_since(snapshots[0]) if leads and snapshots else 0,
-        "packs": [(one, deeds.progress_of(one), deeds.zip_name(one)) for one in found],
-        "labels": [label for _, label, _ in deeds.FILES],
+        "packs": [(one, actions.progress_of(one), actions.zip_name(one)) for one in found],
+        "labels": [label for _, label, _ in actions.FILES],
     }
     return render(request, "reports/meeting/packs.html", context)
 
@@ -58,7 +58,7 @@ def packs(request: HttpRequest, key: str, year: int) -> HttpResponse:
 def pack(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     """One pack: how far it is, its files, and how to go on."""
     cluster, period, found = _find(request, key, year, pk)
-    return _page(request, cluster, period, deeds.progress_of(found), "reports/meeting/pack.html")
+    return _page(request, cluster, period, actions.progress_of(found), "reports/meeting/pack.html")
 
 
 @makes_files
@@ -69,7 +69,7 @@ def go_on(request: HtmxRequest, key: str, year: int, pk: int) -> HttpResponse:
     cluster, period = led_cluster(user, key, year)
     found = _find(request, key, year, pk)[2]
     try:
-        progress = deeds.make_next(by=user, pack=found)
+        progress = actions.make_next(by=user, pack=found)
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))
         return redirect("packs", key=key, year=year)
@@ -82,11 +82,11 @@ def go_on(request: HtmxRequest, key: str, year: int, pk: int) -> HttpResponse:
 def file(request: HttpRequest, key: str, year: int, pk: int, name: str) -> HttpResponse:
     """A file of a pack, or the whole of a finished one as .zip."""
     _, _, found = _find(request, key, year, pk)
-    content_type = deeds.CONTENT_TYPES.get(name.rpartition(".")[2], "application/octet-stream")
-    if name == deeds.zip_name(found):
+    content_type = actions.CONTENT_TYPES.get(name.rpartition(".")[2], "application/octet-stream")
+    if name == actions.zip_name(found):
         if not found.done_at:
             raise Http404
-        return as_download(deeds.as_zip(found), content_type, name)
+        return as_download(actions.as_zip(found), content_type, name)
     one = get_object_or_404(found.files, name=name)
     return as_download(bytes(one.content), content_type, name)
 
@@ -111,14 +111,14 @@ def _reads(user: User, cluster: Cluster) -> bool:
 
 
 def _page(
-    request: HttpRequest, cluster: Cluster, period: Period, progress: deeds.Progress, template: str
+    request: HttpRequest, cluster: Cluster, period: Period, progress: actions.Progress, template: str
 ) -> HttpResponse:
     context = {
         "cluster": cluster,
         "period": period,
         "pack": progress.pack,
         "progress": progress,
-        "zip_name": deeds.zip_name(progress.pack),
+        "zip_name": actions.zip_name(progress.pack),
         "leads": access.may_lead(signed_in(request), cluster),
         "presenter": reverse("presenting", args=[cluster.key, period.year]),
     }

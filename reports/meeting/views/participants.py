@@ -11,7 +11,7 @@ from associations.returns.workflow import Refused
 from associations.territory import members_on
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import signed_in
-from reports.meeting import participants as deeds
+from reports.meeting import participants as actions
 from reports.revisions.meetings import meeting_of
 
 
@@ -24,10 +24,10 @@ def participants(request: HttpRequest, key: str, year: int) -> HttpResponse:
         return _page(request, cluster, period)
     cluster, period = led_cluster(user, key, year)
     text = request.POST.get("people", "")[:100_000]
-    people, problems = deeds.read_people(text, members_on(cluster, period.figures_as_of))
+    people, problems = actions.read_people(text, members_on(cluster, period.figures_as_of))
     if not problems:
         try:
-            added = deeds.add_participants(by=user, cluster=cluster, period=period, people=people)
+            added = actions.add_participants(by=user, cluster=cluster, period=period, people=people)
         except Refused as refusal:
             problems = refusal.obstacles
         else:
@@ -46,12 +46,12 @@ def add_suggested(request: HttpRequest, key: str, year: int) -> HttpResponse:
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
     wanted = set(request.POST.getlist("user"))
-    found = deeds.suggestions(
+    found = actions.suggestions(
         meeting_of(cluster, period.year), cluster, members_on(cluster, period.figures_as_of)
     )
     people = [one.person for one in found if str(one.user.pk) in wanted]
     try:
-        added = deeds.add_participants(by=user, cluster=cluster, period=period, people=people)
+        added = actions.add_participants(by=user, cluster=cluster, period=period, people=people)
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))
     else:
@@ -69,7 +69,7 @@ def remove(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     """Take somebody off the list."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
-    removed = deeds.remove_participant(by=user, cluster=cluster, period=period, pk=pk)
+    removed = actions.remove_participant(by=user, cluster=cluster, period=period, pk=pk)
     messages.success(
         request, "Đã bỏ khỏi danh sách." if removed else "Người này đã được bỏ khỏi danh sách trước đó."
     )
@@ -102,7 +102,7 @@ def _page(
         "period": period,
         "leads": leads,
         "people": meeting.participants.select_related("association") if meeting else [],
-        "suggestions": deeds.suggestions(meeting, cluster, members) if leads else [],
+        "suggestions": actions.suggestions(meeting, cluster, members) if leads else [],
         "text": text,
         "problems": problems or [],
     }

@@ -56,8 +56,8 @@ def slides_file(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 def _report(request: HttpRequest, user: User, cluster: Cluster, period: Period, page: str) -> ClusterReport:
     """The report that is shown, with the lists of those returns only whose lists the reader may read."""
-    asked = request.GET.get("so-lieu", "")
-    report = meeting_report(by=user, cluster=cluster, period=period, asked=asked, page=page)
+    wanted = request.GET.get("so-lieu", "")
+    report = meeting_report(by=user, cluster=cluster, period=period, asked=wanted, page=page)
     return as_read_by(report, user, period)
 
 

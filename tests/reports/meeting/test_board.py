@@ -47,7 +47,7 @@ def test_what_stops_the_meeting_is_named_with_the_person(cast, period):
     organisation = states["lang-son"][0]
     assert (organisation.answered, organisation.required) == (organisation.required - 1, 5)
     assert (organisation.odd, organisation.unexplained, organisation.is_ready) == (1, 1, False)
-    assert [state.asked for state in states["cao-bang"]] == [0, 0, 1, 0, 0]
+    assert [state.questions for state in states["cao-bang"]] == [0, 0, 1, 0, 0]
     lines = {line.association.key: line for line in board.lines}
     assert lines["cao-bang"].on_time is True
     assert lines["lang-son"].on_time is None

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from associations.models import Period
 from associations.returns.workflow import Refused
-from reports.meeting.papers import LARGEST, add_paper
+from reports.meeting.files import LARGEST, add_meeting_file
 from tests.browsing import sign_in
 
 URL = "/cum/dong-bac/2024/hoi-nghi/tai-lieu/"
@@ -50,12 +50,12 @@ def bomb() -> bytes:
 def test_what_is_not_what_its_name_says_is_refused(cast, name, content, said):
     period = Period.objects.open_year(2024)
     with pytest.raises(Refused, match=said):
-        add_paper(
+        add_meeting_file(
             by=cast.secretary, cluster=cast.cluster, period=period, title="", name=name, content=content
         )
 
 
-def test_a_paper_is_added_downloaded_and_taken_away(cast):
+def test_a_file_is_added_downloaded_and_taken_away(cast):
     Period.objects.open_year(2024)
     client = sign_in(cast.secretary)
     sent = {"title": "", "paper": SimpleUploadedFile("C:\\họp\\Giấy mời.pdf", PDF)}

@@ -1,4 +1,4 @@
-"""The papers of a meeting: listed, added, downloaded, taken away."""
+"""The files of a meeting: listed, added, downloaded, removed."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +12,14 @@ from associations.returns.workflow import Refused
 from associations.views.files import as_download
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import signed_in
-from reports.meeting.papers import ACCEPTED, LARGEST, add_paper, remove_paper
+from reports.meeting.files import ACCEPTED, LARGEST, add_meeting_file, remove_meeting_file
 from reports.models import MeetingDocument
 
 
 @takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
-def papers(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The papers; who leads adds one."""
+def files(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """The files; who leads adds one."""
     user = signed_in(request)
     if request.method != "POST":
         return _page(request, *find_cluster(user, key, year))
@@ -29,7 +29,7 @@ def papers(request: HttpRequest, key: str, year: int) -> HttpResponse:
         problems = ["Chưa chọn tệp nào. Chọn tệp rồi bấm “Thêm tài liệu”."]
         return _page(request, cluster, period, title, problems)
     try:
-        found = add_paper(
+        found = add_meeting_file(
             by=user,
             cluster=cluster,
             period=period,
@@ -40,12 +40,12 @@ def papers(request: HttpRequest, key: str, year: int) -> HttpResponse:
     except Refused as refusal:
         return _page(request, cluster, period, title, refusal.obstacles)
     messages.success(request, f"Đã thêm tài liệu “{found.title}”.")
-    return redirect("papers", key=key, year=year)
+    return redirect("meeting_files", key=key, year=year)
 
 
 @require_safe
-def paper(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
-    """A paper as a download, never shown in the page's own place."""
+def file(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
+    """A file as a download, never shown in the page's own place."""
     cluster, period = find_cluster(signed_in(request), key, year)
     found = get_object_or_404(MeetingDocument, pk=pk, meeting__cluster=cluster, meeting__period=period)
     return as_download(bytes(found.content), found.content_type, found.name)
@@ -53,12 +53,12 @@ def paper(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
-    """Take a paper away."""
+    """Remove a file."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
-    removed = remove_paper(by=user, cluster=cluster, period=period, pk=pk)
+    removed = remove_meeting_file(by=user, cluster=cluster, period=period, pk=pk)
     messages.success(request, "Đã bỏ tài liệu." if removed else "Tài liệu này đã được bỏ trước đó.")
-    return redirect("papers", key=key, year=year)
+    return redirect("meeting_files", key=key, year=year)
 
 
 def _page(
@@ -69,9 +69,9 @@ def _page(
         "cluster": cluster,
         "period": period,
         "leads": access.may_lead(signed_in(request), cluster),
-        "papers": found.defer("content").select_related("by"),
+        "files": found.defer("content").select_related("by"),
         "title": title,
         "accepted": ACCEPTED,
         "problems": problems or [],
     }
-    return render(request, "reports/meeting/papers.html", context, status=409 if problems else 200)
+    return render(request, "reports/meeting/files.html", context, status=409 if problems else 200)

@@ -1,4 +1,4 @@
-"""The papers of a meeting (invitation, speech, minutes): kept as scans are (ADR 9), judged by what they hold."""
+"""The files of a meeting (invitation, speech, minutes): kept as scans are (ADR 9), judged by what they hold."""
 
 import hashlib
 
@@ -34,19 +34,19 @@ _OFFICE = {
 }
 _TYPES = "[Content_Types].xml"
 ACCEPTED = ",".join(f".{ending}" for ending in (*_PLAIN, *_OFFICE))
-_DEED = "thêm, bỏ tài liệu hội nghị"
+_ACTION = "thêm, bỏ tài liệu hội nghị"
 
 
 @transaction.atomic
-def add_paper(
+def add_meeting_file(
     *, by: User, cluster: Cluster, period: Period, title: str, name: str, content: bytes
 ) -> MeetingDocument:
-    """Keep a paper of a year's meeting.
+    """Keep a file of a year's meeting.
 
     Raises Refused, in words, for who does not lead the cluster, and where the file is empty, over 10 MB, holds
     macros, or is not the PDF, Word, Excel, PowerPoint, JPG or PNG file that its name says.
     """
-    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed=_DEED)
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, action=_ACTION)
     name = file_name(name, "tai-lieu")
     if refusal := _refusal(name, content):
         raise Refused([refusal])
@@ -67,9 +67,9 @@ def add_paper(
 
 
 @transaction.atomic
-def remove_paper(*, by: User, cluster: Cluster, period: Period, pk: int) -> bool:
-    """Take a paper away; whether it was there still."""
-    meeting = meeting_to_change(by=by, cluster=cluster, period=period, deed=_DEED)
+def remove_meeting_file(*, by: User, cluster: Cluster, period: Period, pk: int) -> bool:
+    """Remove a file; return whether it was still there."""
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, action=_ACTION)
     removed, _ = meeting.documents.filter(pk=pk).delete()
     return bool(removed)
 
