@@ -1,0 +1,1 @@
+"""Figures proposed out of a pasted paragraph of a report."""
