@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from associations.actions import returns as deeds
 from associations.actions.returns import Edit
 from associations.exchange.pasted import LONGEST, Block, is_block, read_block
-from associations.exchange.prose.mentions import Mention, read_paragraph
+from associations.exchange.prose import Mention, read_paragraph
 from associations.forms.returns import read_object
 from associations.models import Return
 from associations.numbers import MONEY_MAX, NumberProblem, format_count, read_cell

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from associations.exchange.prose.mentions import DENOMINATORS, RULES, WORDS, Mention, read_paragraph
+from associations.exchange.prose import Mention, read_paragraph
+from associations.exchange.prose.rules import DENOMINATORS, RULES
+from associations.exchange.prose.vocabulary import WORDS
 from associations.sections.base import figures
 from tests.associations.exchange.paragraphs import FRESH, HELD_OUT, TUNED, Answer
 
