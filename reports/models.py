@@ -121,16 +121,17 @@ class PetitionAnswer(models.Model):
         return f"{self.association}: {self.asked[:60]}"
 
 
-class Snapshot(models.Model):
-    """The figures of a meeting as they were frozen (chốt số liệu): one revision, never changed but to publish it.
+class StoredRevision(models.Model):
+    """One revision of a meeting's figures (chốt số liệu): never changed except to publish it.
 
-    `content` is canonical JSON (frozen/content.py), `fingerprint` its SHA-256. What differs between databases and
-    is no content stands beside it: `trace` names the returns by id and version, "key/year" → [id, version,
-    figures version, approved at]; `differences` lists what changed since the revision before, with reasons;
-    `gaps` says what was missing when it was frozen, `reason` why it was frozen all the same.
+    `revision` is its number, counted from 1 within the meeting. `content` is canonical JSON (revisions/content.py),
+    `fingerprint` its SHA-256. What differs between databases is not part of the content and stands beside it: `trace`
+    names the returns by id and version, "key/year" → [id, version, figures version, approved at]; `differences`
+    lists what changed since the revision before, with reasons; `gaps` says what was missing at the freeze, `reason`
+    why the figures were frozen nevertheless.
     """
 
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="snapshots")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="revisions")
     revision = models.PositiveIntegerField("phiên bản")
     content = models.TextField("nội dung")
     fingerprint = models.CharField("dấu vân tay", max_length=64, db_index=True)
@@ -144,6 +145,7 @@ class Snapshot(models.Model):
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        db_table = "reports_snapshot"
         verbose_name = "bản chốt số liệu"
         verbose_name_plural = "bản chốt số liệu"
         constraints = [
@@ -208,7 +210,9 @@ class OwnParagraph(models.Model):
 class Pack(models.Model):
     """The files of a meeting made of one revision; they are made one at a time, so that progress shows."""
 
-    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="packs")
+    of_revision = models.ForeignKey(
+        StoredRevision, models.PROTECT, related_name="packs", db_column="snapshot_id"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     begun_at = models.DateTimeField("bắt đầu lúc")
     done_at = models.DateTimeField("xong lúc", null=True, blank=True)
@@ -220,7 +224,7 @@ class Pack(models.Model):
         ordering = ("-pk",)
 
     def __str__(self) -> str:
-        return f"{self.snapshot}, lập {timezone.localtime(self.begun_at):%d/%m/%Y}"
+        return f"{self.of_revision}, lập {timezone.localtime(self.begun_at):%d/%m/%Y}"
 
 
 class PackFile(models.Model):

@@ -36,7 +36,7 @@ from reports.models import (
     PackFile,
     SavedView,
     ScoreCriterion,
-    Snapshot,
+    StoredRevision,
     Target,
 )
 from reports.revisions.content import FORM
@@ -275,15 +275,15 @@ def hold_meeting(cluster, period, by, pk):
     MeetingDocument.objects.get_or_create(
         pk=pk, defaults={"meeting": meeting, "content": b"x", "by": by, "at": at, **document}
     )
-    frozen = {
+    defaults = {
         "content": json.dumps(empty_content(cluster, period.year)),
         "fingerprint": f"{pk:064x}",
         "trace": {},
         "frozen_at": at,
         "frozen_by": by,
     }
-    snapshot, _ = Snapshot.objects.get_or_create(meeting=meeting, revision=1, defaults=frozen)
-    made = {"snapshot": snapshot, "by": by, "begun_at": at, "done_at": at}
+    stored, _ = StoredRevision.objects.get_or_create(meeting=meeting, revision=1, defaults=defaults)
+    made = {"of_revision": stored, "by": by, "begun_at": at, "done_at": at}
     pack, _ = Pack.objects.get_or_create(pk=pk, defaults=made)
     PackFile.objects.get_or_create(pack=pack, name="so-lieu.csv", defaults={"content": b"x"})
 

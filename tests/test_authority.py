@@ -45,10 +45,10 @@ from reports.meeting.arranging import arrange_meeting
 from reports.meeting.files import add_meeting_file, remove_meeting_file
 from reports.meeting.participants import Person, add_participants, remove_participant
 from reports.meeting.word_template import drop_template, put_template
-from reports.models import MeetingTask, Pack, SavedView, Snapshot
+from reports.models import MeetingTask, Pack, SavedView, StoredRevision
 from reports.narrative.overrides import add_paragraph
 from reports.revisions.freezing import freeze, preview, publish
-from reports.revisions.reading import FrozenContent
+from reports.revisions.reading import RevisionContent
 from tests import factories
 from tests.browsing import sign_in
 from tests.cast import Cast
@@ -61,33 +61,33 @@ def split(cast: Cast) -> Split:
 
 
 @dataclass
-class Frozen:
+class Revisions:
     """A split with approved returns and a revision with its pack of each cluster and year."""
 
     split: Split
-    snapshots: dict[tuple[str, int], Snapshot]
+    revisions: dict[tuple[str, int], StoredRevision]
 
 
 @pytest.fixture
-def frozen(split: Split) -> Frozen:
+def kept(split: Split) -> Revisions:
     approve_all(split)
     found = {}
     for cluster in (split.cast.cluster, split.cluster):
         for year in (BEFORE, AFTER):
-            snapshot, _ = freeze(
+            stored, _ = freeze(
                 by=split.cast.administrator, cluster=cluster, period=split.period(year), reason="Kịp họp"
             )
-            found[cluster.key, year] = snapshot
-    return Frozen(split, found)
+            found[cluster.key, year] = stored
+    return Revisions(split, found)
 
 
 # Every deed of who leads a cluster, done to the second cluster's year after the move.
 DEEDS = {
     "freeze": lambda s, by: freeze(by=by, cluster=s.cluster, period=s.period(AFTER), reason="x"),
     "preview": lambda s, by: preview(by=by, cluster=s.cluster, period=s.period(AFTER)),
-    "publish": lambda s, by: publish(by=by, snapshot=Snapshot.objects.get(meeting__cluster=s.cluster)),
+    "publish": lambda s, by: publish(by=by, revision=StoredRevision.objects.get(meeting__cluster=s.cluster)),
     "begin_pack": lambda s, by: pack.begin_pack(
-        by=by, snapshot=Snapshot.objects.get(meeting__cluster=s.cluster)
+        by=by, revision=StoredRevision.objects.get(meeting__cluster=s.cluster)
     ),
     "make_next": lambda s, by: pack.make_next(by=by, pack=Pack.objects.get()),
     "arrange": lambda s, by: arrange_meeting(
@@ -152,8 +152,8 @@ def met(split: Split) -> Split:
     """The second cluster's year after the move with a revision, a begun pack and a due date."""
     cast = split.cast
     _bring(split, cast.lang_son, AFTER)
-    snapshot, _ = freeze(by=split.secretary, cluster=split.cluster, period=split.period(AFTER), reason="x")
-    pack.begin_pack(by=split.secretary, snapshot=snapshot)
+    stored, _ = freeze(by=split.secretary, cluster=split.cluster, period=split.period(AFTER), reason="x")
+    pack.begin_pack(by=split.secretary, revision=stored)
     Schedule.objects.create(cluster=split.cluster, period=split.period(AFTER), due=_tomorrow())
     return split
 
@@ -221,7 +221,7 @@ def test_the_old_secretary_freezes_nothing_of_the_new_cluster_by_command(met: Sp
             call_command(
                 command, "--cluster", "bien-gioi", "--year", str(AFTER), "--user", "secretary", *more
             )
-    assert Snapshot.objects.get().published_at is None
+    assert StoredRevision.objects.get().published_at is None
 
 
 def test_a_cluster_without_members_is_led_by_its_secretary_all_the_same(split: Split):
@@ -246,8 +246,8 @@ def _reads(user: User, cluster: str, year: int, query: str = "") -> dict[str, in
     return {page: client.get(reverse(page, args=[cluster, year]) + query).status_code for page in PAGES}
 
 
-def test_who_moved_reads_the_old_cluster_until_then_and_the_new_one_since(frozen: Frozen):
-    officer = frozen.split.cast.officer
+def test_who_moved_reads_the_old_cluster_until_then_and_the_new_one_since(kept: Revisions):
+    officer = kept.split.cast.officer
     for cluster, year, status in (
         ("dong-bac", BEFORE, 200),
         ("dong-bac", AFTER, 404),
@@ -261,19 +261,19 @@ def test_who_moved_reads_the_old_cluster_until_then_and_the_new_one_since(frozen
             assert answer.status_code == status, (page, cluster, year)
 
 
-def test_a_revision_is_checked_only_by_who_reads_that_year(frozen: Frozen):
-    split = frozen.split
+def test_a_revision_is_checked_only_by_who_reads_that_year(kept: Revisions):
+    split = kept.split
     expected = {
         "officer": {("dong-bac", BEFORE), ("bien-gioi", AFTER)},
         "secretary": {("dong-bac", BEFORE), ("dong-bac", AFTER)},
         "new_officer": {("bien-gioi", BEFORE), ("bien-gioi", AFTER)},
-        "central": set(frozen.snapshots),
+        "central": set(kept.revisions),
         "stranger": set(),
     }
     for who, years in expected.items():
         client = sign_in(split.person(who))
-        for place, snapshot in frozen.snapshots.items():
-            code = code_of(snapshot.fingerprint)
+        for place, stored in kept.revisions.items():
+            code = code_of(stored.fingerprint)
             answer = client.get(reverse("check_revision"), {"ma": code}).status_code
             assert answer == (200 if place in years else 404), (who, place)
 
@@ -406,8 +406,8 @@ def test_initiatives_of_all_years_are_those_of_the_years_that_are_read(split: Sp
         assert {title for title in titles if f"Sáng kiến {title}" in page} == seen
 
 
-def test_todays_map_is_for_who_reads_the_cluster_of_today(frozen: Frozen):
-    cast = frozen.split.cast
+def test_todays_map_is_for_who_reads_the_cluster_of_today(kept: Revisions):
+    cast = kept.split.cast
     address = reverse("dashboard", args=["dong-bac", BEFORE])
     for query in ({"dia-gioi": "hien-nay"}, {"dia-gioi": "hien-nay", "so-lieu": "phien-ban-1"}):
         assert sign_in(cast.secretary).get(address, query).status_code == 200
@@ -426,8 +426,8 @@ def test_todays_map_is_for_who_reads_the_cluster_of_today(frozen: Frozen):
             assert (layout.OTHER_DATA in sheets) == holds_it, (user, query)
 
 
-def test_the_country_page_shows_the_clusters_that_are_read_in_that_year(frozen: Frozen):
-    cast = frozen.split.cast
+def test_the_country_page_shows_the_clusters_that_are_read_in_that_year(kept: Revisions):
+    cast = kept.split.cast
     for year, seen in ((BEFORE, {"Đông Bắc"}), (AFTER, {"Biên giới"})):
         page = sign_in(cast.officer).get(reverse("country", args=[year])).content.decode()
         table = page[page.index("<table") : page.index("</table>")]
@@ -446,12 +446,12 @@ def test_the_frame_leads_to_years_that_are_read(split: Split):
     assert led_to(split.cast.central, "/cum/bien-gioi/2024/") == {"dong-bac/2024", "bien-gioi/2024"}
 
 
-def test_packs_are_for_who_leads_and_for_the_centre_also_where_a_cluster_has_one_member(frozen: Frozen):
+def test_packs_are_for_who_leads_and_for_the_centre_also_where_a_cluster_has_one_member(kept: Revisions):
     """The lists of one's own association are not those of a cluster, be it the only one in it."""
-    split = frozen.split
-    snapshot = frozen.snapshots["bien-gioi", BEFORE]  # Quảng Ninh alone
-    found = pack.begin_pack(by=split.secretary, snapshot=snapshot)
-    Pack.objects.update(done_at=snapshot.frozen_at)
+    split = kept.split
+    stored = kept.revisions["bien-gioi", BEFORE]  # Quảng Ninh alone
+    found = pack.begin_pack(by=split.secretary, revision=stored)
+    Pack.objects.update(done_at=stored.frozen_at)
     address = reverse("pack", args=["bien-gioi", BEFORE, found.pk])
     read = {who for who in ("new_officer", "new_secretary", "central", "administrator", "secretary")
             if sign_in(split.person(who)).get(address).status_code == 200}  # fmt: skip
@@ -482,8 +482,8 @@ def test_submitted_figures_of_a_newcomers_past_are_not_its_new_secretarys(split:
     assert sign_in(split.cast.administrator).get(address, today).status_code == 200
 
 
-def test_no_link_leads_to_a_year_of_a_cluster_that_is_not_read(frozen: Frozen):
-    split = frozen.split
+def test_no_link_leads_to_a_year_of_a_cluster_that_is_not_read(kept: Revisions):
+    split = kept.split
     read = {
         "officer": {("dong-bac", "2024"), ("bien-gioi", "2025")},
         "new_officer": {("bien-gioi", "2024"), ("bien-gioi", "2025")},
@@ -504,9 +504,9 @@ def test_no_link_leads_to_a_year_of_a_cluster_that_is_not_read(frozen: Frozen):
         assert found == years, who
 
 
-def test_the_last_meeting_of_another_cluster_is_not_the_new_secretarys(frozen: Frozen):
-    split, cast = frozen.split, frozen.split.cast
-    meeting = frozen.snapshots["dong-bac", BEFORE].meeting
+def test_the_last_meeting_of_another_cluster_is_not_the_new_secretarys(kept: Revisions):
+    split, cast = kept.split, kept.split.cast
+    meeting = kept.revisions["dong-bac", BEFORE].meeting
     MeetingTask.objects.create(meeting=meeting, text="Giữ vững hội viên")
     address = reverse("last_meeting", args=["lang-son", AFTER])
     assert "Giữ vững hội viên" in sign_in(cast.officer).get(address).content.decode()
@@ -590,10 +590,10 @@ def test_last_years_questions_stand_beside_a_return_for_who_sees_that_one_too(sp
         assert len(make_book(after, by=user).before) == seen, user
 
 
-def test_a_file_of_todays_map_is_checked_only_for_who_reads_that_map(frozen: Frozen):
+def test_a_file_of_todays_map_is_checked_only_for_who_reads_that_map(kept: Revisions):
     """Where a file differs from its revision the page says what the revision says: figures that a reader may not see."""
-    cast = frozen.split.cast
-    content = FrozenContent(frozen.snapshots["dong-bac", BEFORE])
+    cast = kept.split.cast
+    content = RevisionContent(kept.revisions["dong-bac", BEFORE])
     then, today = content.report("then"), content.report("today")
     both = FORMATS["xlsx"].write(Dossier.of(then, today))
     for who, statuses in (("officer", (200, 422, 422)), ("successor", (200, 200, 200))):
@@ -605,9 +605,9 @@ def test_a_file_of_todays_map_is_checked_only_for_who_reads_that_map(frozen: Fro
             assert ("theo địa giới hiện nay, mà hôm ấy" in answer.content.decode()) == (status == 422)
 
 
-def test_a_year_before_that_is_read_only_in_the_report_has_no_link_to_its_return(frozen: Frozen):
+def test_a_year_before_that_is_read_only_in_the_report_has_no_link_to_its_return(kept: Revisions):
     """On today's map Lạng Sơn's 2024 stands beside its 2025; Quảng Ninh was in no cluster with it then."""
-    split = frozen.split
+    split = kept.split
     address = reverse("why_unit", args=["bien-gioi", AFTER, "members_growth", "lang-son"])
     for user, is_linked in ((split.cast.officer, True), (split.officer, False), (split.cast.central, True)):
         page = sign_in(user).get(address, {"dia-gioi": "hien-nay", "so-lieu": "phien-ban-1"}).content.decode()

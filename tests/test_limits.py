@@ -203,8 +203,8 @@ def test_a_person_who_asks_for_too_many_files_is_told_to_wait(place, clock):  # 
 def test_public_files_are_counted_by_address_when_they_are_made(cast, clock):
     factories.approved(cast, cast.lang_son, 2024)
     period = Period.objects.get(year=2024)
-    snapshot, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason="Thử")
-    publish(by=cast.secretary, snapshot=snapshot)
+    stored, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason="Thử")
+    publish(by=cast.secretary, revision=stored)
     cache.clear()
 
     def status_of(file, address):

@@ -107,8 +107,8 @@ def test_the_dashboard_shows_the_ratio_that_csv_and_workbook_have(approved):
 
 def test_the_frozen_figure_stands_in_word_slides_and_open_data_in_the_same_writing(approved, cast):
     period = Period.objects.get(year=2024)
-    snapshot, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason="Họp sớm")
-    publish(by=cast.secretary, snapshot=snapshot)
+    stored, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason="Họp sớm")
+    publish(by=cast.secretary, revision=stored)
     _, _, members, text, whole = FIGURES[0]
 
     word = Document(io.BytesIO(approved.get(f"{BASE}bao-cao.docx").content))
@@ -131,4 +131,4 @@ def test_the_frozen_figure_stands_in_word_slides_and_open_data_in_the_same_writi
         for row in csv.DictReader(io.StringIO(opened))
         if (row["association"], row["code"]) == ("lang-son", "members")
     ]
-    assert (row["value"], row["fingerprint"]) == (str(members), snapshot.fingerprint)
+    assert (row["value"], row["fingerprint"]) == (str(members), stored.fingerprint)

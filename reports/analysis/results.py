@@ -12,7 +12,7 @@ from associations.models import Association, Cluster, Note, Period, User
 from reports.analysis.breaks import Break, read_breaks
 from reports.analysis.figures import Map, Material, Status, UnitFigures, Years, read_material
 from reports.analysis.qualitative import QualitativeData, read_qualitative_data
-from reports.analysis.revision import Frozen, Revision
+from reports.analysis.revision import LatestRevision, Revision
 from reports.analysis.targets import Aim, read_aims
 from reports.indicators import Amount, Indicator
 
@@ -102,7 +102,7 @@ class ClusterReport:
     """A cluster's year on one map, with the years before; results are worked out when they are asked for.
 
     aims: the official target that counts for the year, by indicator code. revision: the frozen revision that the
-    report is of; a live one has none. frozen_as: the latest revision of a live report, where there is one, with
+    report is of; a live one has none. latest_revision: the latest revision of a live report, where there is one, with
     `corrected` counting the figures that are another now. is_public: cut for everybody (public/content.py); it holds
     no words and lists of returns, so nobody may conclude that there were none.
     """
@@ -114,7 +114,7 @@ class ClusterReport:
     years: Years
     aims: Mapping[str, Aim] = field(default_factory=dict)
     revision: Revision | None = None
-    frozen_as: Frozen | None = None
+    latest_revision: LatestRevision | None = None
     corrected: int = 0
     is_public: bool = False
     stored_qualitative: QualitativeData | None = field(default=None, repr=False, compare=False)

@@ -64,7 +64,7 @@ class Revision:
 
 
 @dataclass(frozen=True)
-class Frozen:
+class LatestRevision:
     """The latest revision of a cluster's year as a page of live figures knows it, without its content.
 
     seen: (return id, version, figures version) of every return that it was made of.

@@ -63,7 +63,7 @@ def country(request: HttpRequest, year: int) -> HttpResponse:
         "table": draw_table(_table(reports, query), why_of=lambda trace: ""),
         "pictures": pictures,
         "clusters": len(clusters),
-        "not_frozen": wording.NOT_FROZEN,
+        "live_figures": wording.LIVE_FIGURES,
     }
     return render(request, "reports/country.html", context)
 

@@ -22,7 +22,7 @@ from associations.models import Association, Cluster, Period, User
 from associations.views.requests import signed_in
 from reports.analysis.figures import Map, Material, Status
 from reports.analysis.results import ClusterReport, cluster_report, read_years
-from reports.analysis.revision import Frozen, number_in, slug_of
+from reports.analysis.revision import LatestRevision, number_in, slug_of
 from reports.analysis.targets import Aim, as_made_from, read_aims
 from reports.indicators import BY_CODE
 from reports.presentation import wording
@@ -30,10 +30,10 @@ from reports.presentation.addresses import Unknown, filters_as_query
 from reports.presentation.drawn_cache import cached
 from reports.presentation.html import LinkOf, WhyOf
 from reports.presentation.traces import Trace
-from reports.revisions.freezing import find_snapshot
-from reports.revisions.latest import against_frozen, latest_revision, with_latest_revision
+from reports.revisions.freezing import find_revision
+from reports.revisions.latest import against_latest, latest_revision_of, with_latest_revision
 from reports.revisions.meeting_report import revisions_at
-from reports.revisions.reading import FrozenContent, FrozenMaterial
+from reports.revisions.reading import RevisionContent, RevisionMaterial
 
 # The filters in an address: words that people can read.
 MAPS: dict[str, Map] = {"khi-bao-cao": "then", "hien-nay": "today"}
@@ -57,9 +57,9 @@ class PageQuery:
     by: User
     map_: Map
     status: Status
-    material: Material | FrozenMaterial
+    material: Material | RevisionMaterial
     aims: Mapping[str, Aim]
-    frozen_as: Frozen | None = None  # the latest revision of the year, of live figures too
+    latest_revision: LatestRevision | None = None  # the latest revision of the year, of live figures too
 
     @cached_property
     def years(self) -> list[int]:
@@ -81,8 +81,8 @@ class PageQuery:
     @cached_property
     def maps(self) -> tuple[Map, ...]:
         """The maps on which the reader reads this year: today's is made of the members of the day it was made."""
-        if isinstance(self.material, FrozenMaterial):
-            made_on = timezone.localdate(self.material.content.snapshot.frozen_at)
+        if isinstance(self.material, RevisionMaterial):
+            made_on = timezone.localdate(self.material.content.stored.frozen_at)
         else:
             made_on = timezone.localdate()
         reads_today = access.reads_todays_map(self.by, self.cluster, self.period, made_on)
@@ -91,12 +91,16 @@ class PageQuery:
     @cached_property
     def report(self) -> ClusterReport:
         """The report itself, for whatever is not cached."""
-        if isinstance(self.material, FrozenMaterial):
+        if isinstance(self.material, RevisionMaterial):
             return self.material.report
         report = ClusterReport(
             self.cluster, self.period.year, self.map_, self.status, self.material.figures(), self.aims
         )
-        return against_frozen(report, self.frozen_as, self.material.stamps) if self.frozen_as else report
+        return (
+            against_latest(report, self.latest_revision, self.material.stamps)
+            if self.latest_revision
+            else report
+        )
 
     def on_map(self, map_: Map, back: int = 2) -> ClusterReport:
         """The same year on a map with `back` years before it, a revision's with all of its own.
@@ -105,7 +109,7 @@ class PageQuery:
         """
         if map_ not in self.maps:
             raise PermissionDenied(NOT_ON_TODAYS_MAP)
-        if isinstance(self.material, FrozenMaterial):
+        if isinstance(self.material, RevisionMaterial):
             return self.material.content.report(map_)
         return cluster_report(
             by=self.by, cluster=self.cluster, year=self.year, map_=map_, status=self.status, back=back
@@ -116,7 +120,7 @@ class PageQuery:
         """The number of the revision of the address; 0 for live figures."""
         return (
             self.material.report.revision.number
-            if isinstance(self.material, FrozenMaterial) and self.material.report.revision
+            if isinstance(self.material, RevisionMaterial) and self.material.report.revision
             else 0
         )
 
@@ -185,7 +189,7 @@ class PageQuery:
         aims = as_made_from(self.aims)
         readers = (self.years, self.maps)  # to these the page links
         made_from = (
-            also, cluster, self.year, self.query_string, readers, aims, self.material.fingerprint, self.frozen_as
+            also, cluster, self.year, self.query_string, readers, aims, self.material.fingerprint, self.latest_revision
         )  # fmt: skip
         return self.marked_safe(cached(made_from, draw))
 
@@ -237,9 +241,11 @@ def read_query(request: HttpRequest, key: str, year: int, back: int = 2) -> Page
     except PermissionDenied:
         raise Unknown(_why_not(user, cluster, periods[year], map_), usual) from None
     aims = read_aims(cluster, year)
-    frozen_as = latest_revision(periods[year])
+    latest_revision = latest_revision_of(periods[year])
     every = list(periods.values())
-    return PageQuery(cluster, places, periods[year], every, user, map_, status, material, aims, frozen_as)
+    return PageQuery(
+        cluster, places, periods[year], every, user, map_, status, material, aims, latest_revision
+    )
 
 
 def _why_not(user: User, cluster: Cluster, period: Period, map_: Map) -> str:
@@ -263,13 +269,13 @@ def _query_of_revision(
     number: int,
 ) -> PageQuery:
     """A frozen revision of a year that is read instead of what stands now."""
-    snapshot = find_snapshot(cluster, year, number)
-    if snapshot is None:
+    stored = find_revision(cluster, year, number)
+    if stored is None:
         usual = ("Số liệu hiện nay", reverse("dashboard", args=[cluster.key, year]))
         there_is = [*revisions_at("dashboard", cluster, year, map_), usual]
         raise Unknown(f"Năm {year} chưa có phiên bản chốt số liệu {number}.", there_is)
-    material = FrozenContent(snapshot).material(map_)
-    frozen_as = latest_revision(periods[year])
+    material = RevisionContent(stored).material(map_)
+    latest_revision = latest_revision_of(periods[year])
     report = material.report
     query = PageQuery(
         report.cluster,
@@ -281,7 +287,7 @@ def _query_of_revision(
         "approved",
         material,
         report.aims,
-        frozen_as,
+        latest_revision,
     )
     if map_ not in query.maps:
         raise Unknown(NOT_ON_TODAYS_MAP, revisions_at("dashboard", cluster, year))
@@ -296,9 +302,9 @@ def frame(
     parameters: the page's own choices, which the links of the filters keep.
     """
     sees_submitted = access.may_lead(query.by, query.cluster)
-    frozen = query.frozen_as.number if query.frozen_as else 0
+    latest = query.latest_revision.number if query.latest_revision else 0
     statuses = (
-        get_args(Status) if sees_submitted else get_args(Status)[:1] if frozen or query.revision else ()
+        get_args(Status) if sees_submitted else get_args(Status)[:1] if latest or query.revision else ()
     )
 
     def here(year: int, map_: Map, status: Status, revision: int = 0) -> str:
@@ -314,7 +320,7 @@ def frame(
             here(query.year, query.map_, "approved", number),
             number == query.revision,
         )
-        for number in sorted({frozen, query.revision} - {0})
+        for number in sorted({latest, query.revision} - {0})
     ]
 
     now, before = (

@@ -33,7 +33,7 @@ def report_as_json(report: ClusterReport, indicators: Iterable[Indicator] = INDI
             "included": report.included,
             "missing": [association.key for association in report.missing],
         },
-        "snapshot": _snapshot(report),
+        "snapshot": _revision(report),
         "indicators": {
             indicator.code: _result(report.result(indicator), report.aims.get(indicator.code))
             for indicator in indicators
@@ -49,21 +49,21 @@ def report_as_csv(report: ClusterReport) -> bytes:
 
 def _csv_rows(report: ClusterReport) -> Iterator[tuple[object, ...]]:
     where = (report.cluster.key, report.year, report.map_)
-    frozen = (report.revision.number, report.revision.fingerprint) if report.revision else ("", "")
+    revision = (report.revision.number, report.revision.fingerprint) if report.revision else ("", "")
     for indicator in (*INDICATORS, *figure_totals()):
         result = report.result(indicator)
         known = (indicator.code, indicator.label, indicator.unit)
         amount = result.amount
         yield (
             *where, "", report.cluster.name, *known, _number(indicator, amount.value), result.text,
-            amount.numerator, amount.denominator, None, "", "", *frozen,
+            amount.numerator, amount.denominator, None, "", "", *revision,
         )  # fmt: skip
         for unit in result.units:
             amount = unit.amount
             yield (
                 *where, unit.association.key, unit.association.name, *known,
                 _number(indicator, amount.value), unit.text, amount.numerator, amount.denominator, unit.rank,
-                " ".join(unit.flags), amount.missing or "", *frozen,
+                " ".join(unit.flags), amount.missing or "", *revision,
             )  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def table_as_csv(table: ReportTable) -> bytes:
     return as_csv([table.heading, *heads], rows)
 
 
-def _snapshot(report: ClusterReport) -> dict[str, Any] | None:
+def _revision(report: ClusterReport) -> dict[str, Any] | None:
     revision = report.revision
     if revision is None:
         return None

@@ -22,8 +22,8 @@ from associations.returns.workflow import Refused
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import slug_of
 from reports.exports.formats import FORMATS, Dossier
-from reports.models import Meeting, Pack, PackFile, Snapshot
-from reports.revisions.reading import FrozenContent
+from reports.models import Meeting, Pack, PackFile, StoredRevision
+from reports.revisions.reading import RevisionContent
 
 logger = logging.getLogger(__name__)
 
@@ -76,17 +76,17 @@ class Progress:
         return next((line for line in self.lines if line.size is None), None)
 
 
-def begin_pack(*, by: User, snapshot: Snapshot) -> Pack:
+def begin_pack(*, by: User, revision: StoredRevision) -> Pack:
     """Begin the pack of a revision; one of it that was begun and is not finished is gone on with instead.
 
     Raises Refused for who does not lead the cluster.
     """
-    _refuse_others(by, snapshot.meeting.cluster)
+    _refuse_others(by, revision.meeting.cluster)
     with transaction.atomic():
         # Of two who begin at once the second waits here and then finds the first one's.
-        Meeting.objects.select_for_update().get(pk=snapshot.meeting_id)
-        begun = Pack.objects.filter(snapshot=snapshot, done_at=None).first()
-        return begun or Pack.objects.create(snapshot=snapshot, by=by, begun_at=timezone.now())
+        Meeting.objects.select_for_update().get(pk=revision.meeting_id)
+        begun = Pack.objects.filter(of_revision=revision, done_at=None).first()
+        return begun or Pack.objects.create(of_revision=revision, by=by, begun_at=timezone.now())
 
 
 def make_next(*, by: User, pack: Pack) -> Progress:
@@ -96,7 +96,7 @@ def make_next(*, by: User, pack: Pack) -> Progress:
     a file that cannot be made leaves its name and the reason in `trouble`; asking again tries again.
     Raises Refused for who does not lead the cluster.
     """
-    _refuse_others(by, pack.snapshot.meeting.cluster)
+    _refuse_others(by, pack.of_revision.meeting.cluster)
     wanted = progress_of(pack).next
     if wanted is None:
         _finish(pack)
@@ -125,7 +125,7 @@ def make_next(*, by: User, pack: Pack) -> Progress:
 def progress_of(pack: Pack) -> Progress:
     """The files of a pack: those that are made, and while it is not finished those that are still to be made."""
     sizes = dict(_sizes(pack))
-    lines = [Line(name, label, sizes.pop(name, None)) for name, label in _names(pack.snapshot)]
+    lines = [Line(name, label, sizes.pop(name, None)) for name, label in _names(pack.of_revision)]
     if pack.done_at:
         # A finished pack stays what it was, whatever later packs hold.
         lines = [line for line in lines if line.size is not None]
@@ -133,18 +133,18 @@ def progress_of(pack: Pack) -> Progress:
     return Progress(pack, tuple(lines))
 
 
-def packs_of(snapshots: list[Snapshot]) -> list[Pack]:
+def packs_of(revisions: list[StoredRevision]) -> list[Pack]:
     """The packs of revisions, the latest first."""
     return list(
-        Pack.objects.filter(snapshot__in=snapshots)
-        .select_related("snapshot__meeting__cluster", "snapshot__meeting__period", "by")
-        .defer("snapshot__content", "snapshot__trace", "snapshot__differences")
+        Pack.objects.filter(of_revision__in=revisions)
+        .select_related("of_revision__meeting__cluster", "of_revision__meeting__period", "by")
+        .defer("of_revision__content", "of_revision__trace", "of_revision__differences")
     )
 
 
 def zip_name(pack: Pack) -> str:
     """The name under which a pack is downloaded: "cum-dong-bac-2025-phien-ban-2.zip"."""
-    return f"cum-{_stem(pack.snapshot)}.zip"
+    return f"cum-{_stem(pack.of_revision)}.zip"
 
 
 def as_zip(pack: Pack) -> bytes:
@@ -168,19 +168,19 @@ def _refuse_others(by: User, cluster: Cluster) -> None:
         raise Refused([refusal])
 
 
-def _stem(snapshot: Snapshot) -> str:
-    meeting = snapshot.meeting
-    return f"{meeting.cluster.key}-{meeting.period.year}-{slug_of(snapshot.revision)}"
+def _stem(stored: StoredRevision) -> str:
+    meeting = stored.meeting
+    return f"{meeting.cluster.key}-{meeting.period.year}-{slug_of(stored.revision)}"
 
 
-def _named(name: str, snapshot: Snapshot) -> str:
+def _named(name: str, stored: StoredRevision) -> str:
     stem, _, ending = name.rpartition(".")
-    return f"{stem}-{_stem(snapshot)}.{ending}"
+    return f"{stem}-{_stem(stored)}.{ending}"
 
 
-def _names(snapshot: Snapshot) -> list[tuple[str, str]]:
+def _names(stored: StoredRevision) -> list[tuple[str, str]]:
     """Name and label of each file, the note that explains them last: it names the others' SHA-256."""
-    return [*((_named(name, snapshot), label) for name, label, _ in FILES), (README, "Đọc trước (README)")]
+    return [*((_named(name, stored), label) for name, label, _ in FILES), (README, "Đọc trước (README)")]
 
 
 def _sizes(pack: Pack) -> list[tuple[str, int]]:
@@ -189,12 +189,14 @@ def _sizes(pack: Pack) -> list[tuple[str, int]]:
 
 
 def _make(pack: Pack, name: str) -> bytes:
-    snapshot = Snapshot.objects.select_related("meeting__cluster", "meeting__period").get(pk=pack.snapshot_id)
-    content = FrozenContent(snapshot)
+    stored = StoredRevision.objects.select_related("meeting__cluster", "meeting__period").get(
+        pk=pack.of_revision_id
+    )
+    content = RevisionContent(stored)
     then = content.report("then")
     if name == README:
         return _readme(pack, then)
-    beginning, _, is_today = next(file for file in FILES if _named(file[0], snapshot) == name)
+    beginning, _, is_today = next(file for file in FILES if _named(file[0], stored) == name)
     report, other = (content.report("today"), then) if is_today else (then, content.report("today"))
     return FORMATS[beginning.rpartition(".")[2]].write(Dossier.of(report, other, made_at=_made_at(report)))
 
@@ -247,7 +249,7 @@ def _readme(pack: Pack, report: ClusterReport) -> bytes:
             "",
             f"Lý do vẫn chốt: {revision.reason}" if revision.gaps else f"Ghi chú: {revision.reason}",
         ]
-    labels = dict(_names(pack.snapshot))
+    labels = dict(_names(pack.of_revision))
     lines += ["", "Các tệp và SHA-256 của từng tệp:"]
     for file in pack.files.order_by("name"):
         digest = hashlib.sha256(bytes(file.content)).hexdigest()

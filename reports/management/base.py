@@ -6,9 +6,9 @@ from typing import Any
 from associations.management.base import PortalCommand
 from associations.models import Cluster, Period, User
 from reports.analysis.results import ClusterReport, cluster_report
-from reports.models import Snapshot
-from reports.revisions.freezing import find_snapshot, snapshots_of
-from reports.revisions.reading import FrozenContent
+from reports.models import StoredRevision
+from reports.revisions.freezing import find_revision, revisions_of
+from reports.revisions.reading import RevisionContent
 
 
 class ClusterYearCommand(PortalCommand):
@@ -68,18 +68,18 @@ class ReportCommand(ClusterYearCommand):
             help="submitted: thêm báo cáo mới nộp, tạm tính",
         )
         parser.add_argument(
-            "--snapshot", default=self.usual_snapshot, help="số thứ tự phiên bản đã chốt, latest hoặc live"
+            "--snapshot", default=self.usual_revision, help="số thứ tự phiên bản đã chốt, latest hoặc live"
         )
 
     # Which figures where nothing is asked for: live, or "" for the latest revision, live where there is none.
-    usual_snapshot = "live"
+    usual_revision = "live"
 
     def report(self, options: dict[str, Any], back: int = 2) -> ClusterReport:
         """The report that the options ask for; ends with exit code 1 where there is no such thing."""
         cluster = self.cluster(options["cluster"])
         self.period(options["year"])
-        if snapshot := self._snapshot(cluster, options):
-            return FrozenContent(snapshot).report(options["map"])
+        if stored := self._wanted_revision(cluster, options):
+            return RevisionContent(stored).report(options["map"])
         return cluster_report(
             by=User.objects.portal(),
             cluster=cluster,
@@ -89,7 +89,7 @@ class ReportCommand(ClusterYearCommand):
             back=back,
         )
 
-    def _snapshot(self, cluster: Cluster, options: dict[str, Any]) -> Snapshot | None:
+    def _wanted_revision(self, cluster: Cluster, options: dict[str, Any]) -> StoredRevision | None:
         wanted, year = options["snapshot"], options["year"]
         if wanted == "live":
             return None
@@ -100,9 +100,9 @@ class ReportCommand(ClusterYearCommand):
                 return None
             self.fail(["Bản chốt chỉ có số liệu đã duyệt. Bỏ --status submitted, hoặc dùng --snapshot live."])
         number = int(wanted) if wanted.isdigit() else None
-        found = find_snapshot(cluster, year, number)
+        found = find_revision(cluster, year, number)
         if found is None and wanted:
-            numbers = ", ".join(str(s.revision) for s in reversed(snapshots_of(cluster, year)))
+            numbers = ", ".join(str(s.revision) for s in reversed(revisions_of(cluster, year)))
             self.fail(
                 [
                     f"Chưa có bản chốt số liệu “{wanted}” của cụm {cluster.key} năm {year}. "

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from associations.models import Cluster, Period
 from reports.analysis.revision import code_of, words_of
-from reports.models import Pack, Snapshot
+from reports.models import Pack, StoredRevision
 from reports.presentation.addresses import filters_as_query
 from reports.revisions.differences import in_words
 
@@ -16,7 +16,7 @@ from reports.revisions.differences import in_words
 class Listed:
     """One revision. gaps, reason and differences are blank for who may not read them yet (ADR 26)."""
 
-    snapshot: Snapshot
+    stored: StoredRevision
     words: str
     coverage: str
     code: str
@@ -28,7 +28,7 @@ class Listed:
     @property
     def number(self) -> int:
         """The number of the revision."""
-        return self.snapshot.revision
+        return self.stored.revision
 
 
 def list_revisions(
@@ -40,34 +40,32 @@ def list_revisions(
     gave the revision out: by publishing it or by making its pack.
     """
     found = (
-        Snapshot.objects.filter(meeting__cluster=cluster, meeting__period=period)
+        StoredRevision.objects.filter(meeting__cluster=cluster, meeting__period=period)
         .select_related("frozen_by", "published_by", "meeting")
         .order_by("-revision")
     )
     if number is not None:
         found = found.filter(revision=number)
     given_out = set(
-        Pack.objects.filter(snapshot__in=found).exclude(done_at=None).values_list("snapshot", flat=True)
+        Pack.objects.filter(of_revision__in=found).exclude(done_at=None).values_list("of_revision", flat=True)
     )
     return [
-        _listed(
-            snapshot, cluster, period, leads, leads or snapshot.pk in given_out or bool(snapshot.published_at)
-        )
-        for snapshot in found
+        _listed(stored, cluster, period, leads, leads or stored.pk in given_out or bool(stored.published_at))
+        for stored in found
     ]
 
 
-def _listed(snapshot: Snapshot, cluster: Cluster, period: Period, leads: bool, says_all: bool) -> Listed:
-    units = json.loads(snapshot.content)["maps"]["then"]["years"][str(period.year)]
+def _listed(stored: StoredRevision, cluster: Cluster, period: Period, leads: bool, says_all: bool) -> Listed:
+    units = json.loads(stored.content)["maps"]["then"]["years"][str(period.year)]
     included = sum(not unit.get("why", {}).get("") for unit in units)
     address = reverse("dashboard", args=[cluster.key, period.year])
     return Listed(
-        snapshot,
-        words_of(snapshot.revision, snapshot.frozen_at),
+        stored,
+        words_of(stored.revision, stored.frozen_at),
         f"{included}/{len(units)} hội",
-        code_of(snapshot.fingerprint) if leads else "",
-        snapshot.reason if says_all else "",
-        snapshot.gaps if says_all else [],
-        [in_words(one) for one in snapshot.differences] if says_all else [],
-        address + filters_as_query("then", "approved", (), snapshot.revision),
+        code_of(stored.fingerprint) if leads else "",
+        stored.reason if says_all else "",
+        stored.gaps if says_all else [],
+        [in_words(one) for one in stored.differences] if says_all else [],
+        address + filters_as_query("then", "approved", (), stored.revision),
     )

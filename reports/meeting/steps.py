@@ -14,8 +14,8 @@ from reports.analysis.revision import words_of
 from reports.meeting.arranging import countdown
 from reports.meeting.board import make_board
 from reports.meeting.conclusions import petitions_of, readable
-from reports.models import Meeting, Pack, Snapshot
-from reports.revisions.freezing import snapshots_of
+from reports.models import Meeting, Pack, StoredRevision
+from reports.revisions.freezing import revisions_of
 
 State = Literal["done", "behind", "now", "later"]
 
@@ -50,7 +50,7 @@ class Way:
     """
 
     meeting: Meeting | None
-    snapshots: Sequence[Snapshot]
+    revisions: Sequence[StoredRevision]
     steps: Sequence[Step]
 
     @property
@@ -63,8 +63,8 @@ def way_of(cluster: Cluster, period: Period, *, by: User, leads: bool) -> Way:
     """The steps as somebody may see them; officers read where it stands, who leads also what to do."""
     board = make_board(cluster, period, by=by)
     meeting = board.meeting
-    snapshots = snapshots_of(cluster, period.year)
-    latest = snapshots[0] if snapshots else None
+    revisions = revisions_of(cluster, period.year)
+    latest = revisions[0] if revisions else None
 
     def place(name: str, *more: object) -> str:
         return reverse(name, args=[cluster.key, period.year, *more])
@@ -78,19 +78,19 @@ def way_of(cluster: Cluster, period: Period, *, by: User, leads: bool) -> Way:
         ("Xem bảng sẵn sàng", place("board")),
     )
     steps = [ready, _freezing(latest, leads, place("freezing"))]
-    pack = Pack.objects.filter(snapshot=latest).exclude(done_at=None).first() if latest else None
+    pack = Pack.objects.filter(of_revision=latest).exclude(done_at=None).first() if latest else None
     steps.append(_pack(latest, pack, leads, place("packs")))
     steps.append(_meeting(meeting, leads, place("meeting"), place("participants")))
     steps.append(_conclusions(meeting, cluster, period, by, leads, place("conclusions")))
-    return Way(meeting, snapshots, _with_states(steps, is_frozen=latest is not None))
+    return Way(meeting, revisions, _with_states(steps, has_revision=latest is not None))
 
 
-def moved_since(snapshot: Snapshot) -> int:
+def moved_since(stored: StoredRevision) -> int:
     """How many returns a new revision would read otherwise: saved or moved since the freeze, or approved since."""
-    seen = {pk: (version, figures_version) for pk, version, figures_version, _ in snapshot.trace.values()}
+    seen = {pk: (version, figures_version) for pk, version, figures_version, _ in stored.trace.values()}
     now = Return.objects.filter(pk__in=list(seen)).values_list("pk", "version", "figures_version")
     changed = sum(seen[pk] != (version, figures_version) for pk, version, figures_version in now)
-    meeting = snapshot.meeting
+    meeting = stored.meeting
     members = members_on(meeting.cluster, meeting.period.figures_as_of)
     came = Return.objects.filter(
         association__in=members, period=meeting.period, status=Return.Status.APPROVED
@@ -98,19 +98,19 @@ def moved_since(snapshot: Snapshot) -> int:
     return changed + came.count()
 
 
-def _with_states(steps: Sequence[Step], *, is_frozen: bool) -> list[Step]:
+def _with_states(steps: Sequence[Step], *, has_revision: bool) -> list[Step]:
     found: list[Step] = []
     is_next, ready = True, steps[0]
     for step in steps:
         state: State = "done" if step.is_done else "now" if is_next else "later"
-        if step is ready and is_frozen and not step.is_done:
+        if step is ready and has_revision and not step.is_done:
             state = "behind"
         is_next = is_next and state in ("done", "behind")
         found.append(Step(step.title, step.is_done, step.facts, step.missing, step.button, state))
     return found
 
 
-def _freezing(latest: Snapshot | None, leads: bool, place: str) -> Step:
+def _freezing(latest: StoredRevision | None, leads: bool, place: str) -> Step:
     if latest is None:
         missing = ["chưa chốt phiên bản nào"]
         return Step(
@@ -124,7 +124,7 @@ def _freezing(latest: Snapshot | None, leads: bool, place: str) -> Step:
     return Step("Chốt số liệu", True, facts, missing, (words, place))
 
 
-def _pack(latest: Snapshot | None, pack: Pack | None, leads: bool, place: str) -> Step:
+def _pack(latest: StoredRevision | None, pack: Pack | None, leads: bool, place: str) -> Step:
     if pack and pack.done_at:
         at = timezone.localtime(pack.done_at)
         facts = [f"lập lúc {at:%H:%M %d/%m/%Y} từ phiên bản {latest.revision if latest else ''}"]

@@ -15,7 +15,7 @@ from associations.models import Petition, Return
 from associations.sections.base import registers
 from reports.analysis.results import ClusterReport
 from reports.indicators import every_indicator
-from reports.models import Snapshot
+from reports.models import StoredRevision
 from reports.narrative.pieces import Narrative, Source, numerals, paragraphs_of, sources_of
 from reports.narrative.text_sections import HEADINGS, MEETING
 
@@ -160,7 +160,7 @@ def returns_behind(report: ClusterReport) -> dict[tuple[str, int], Behind]:
     }
     versions: dict[tuple[str, int], tuple[int, datetime.datetime | None]] = {}
     if report.revision:
-        trace = Snapshot.objects.only("trace").get(pk=report.revision.pk).trace
+        trace = StoredRevision.objects.only("trace").get(pk=report.revision.pk).trace
         for key, part in parts.items():
             if entry := trace.get(f"{part.association.key}/{part.year}"):
                 versions[key] = entry[1], parse_datetime(entry[3]) if entry[3] else None

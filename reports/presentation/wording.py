@@ -13,7 +13,7 @@ MOST_NAMED = 2  # units over which a change was taken; more are counted
 
 STATUSES = {"approved": "số liệu đã duyệt", "submitted": "gồm cả báo cáo mới nộp (tạm tính)"}
 MAPS = {"then": "theo địa giới khi báo cáo", "today": "theo địa giới hiện nay"}
-NOT_FROZEN = "Số liệu chưa chốt"
+LIVE_FIGURES = "Số liệu chưa chốt"
 ILLUSTRATIVE = "Phần lớn số liệu dưới đây là số liệu minh họa, không phải số báo cáo thật."
 
 
@@ -185,17 +185,17 @@ def few(names: Sequence[str], most: int, what: str = "hội") -> str:
 
 def standing(report: ClusterReport) -> str:
     """Whether the figures are frozen: "Phiên bản 2, chốt ngày 20/11/2025", or that they are not."""
-    return report.revision.words if report.revision else NOT_FROZEN
+    return report.revision.words if report.revision else LIVE_FIGURES
 
 
 def corrections(report: ClusterReport) -> str:
     """What a live report says of the revision that was frozen of it: how many figures are another now; "" for none."""
-    frozen = report.frozen_as
-    if frozen is None:
+    latest = report.latest_revision
+    if latest is None:
         return ""
     if not report.corrected:
-        return f"Số liệu đã chốt: {frozen.words[0].lower()}{frozen.words[1:]}; từ đó chưa có con số nào đổi."
+        return f"Số liệu đã chốt: {latest.words[0].lower()}{latest.words[1:]}; từ đó chưa có con số nào đổi."
     return (
-        f"{frozen.words}; từ đó {report.corrected} con số đã sửa, mang dấu “đã sửa”. "
+        f"{latest.words}; từ đó {report.corrected} con số đã sửa, mang dấu “đã sửa”. "
         "Bộ tài liệu và trang công khai vẫn theo bản đã chốt cho đến khi chốt phiên bản mới."
     )

@@ -13,9 +13,9 @@ from associations.models import Note
 from reports.analysis.figures import Map
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import Revision
-from reports.models import Snapshot
+from reports.models import StoredRevision
 from reports.public.published import Edition
-from reports.revisions.reading import FrozenContent
+from reports.revisions.reading import RevisionContent
 
 NOTHING_SAID: Mapping[str, Any] = {"texts": {}, "lists": {}, "own_targets": {}}
 
@@ -57,23 +57,23 @@ def publishable(content: Mapping[str, Any]) -> dict[str, Any]:
     return {**content, "maps": maps}
 
 
-class PublicContent(FrozenContent):
+class PublicContent(RevisionContent):
     """A published revision as reports that everybody may read; `trace` to the returns is not in them."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        super().__init__(snapshot)
+    def __init__(self, stored: StoredRevision) -> None:
+        super().__init__(stored)
         self.content = publishable(self.content)
 
     @classmethod
     def of(cls, edition: Edition) -> "PublicContent":
         """The content of a published revision."""
-        found = Snapshot.objects.select_related("meeting__cluster")
+        found = StoredRevision.objects.select_related("meeting__cluster")
         return cls(found.exclude(published_at=None).get(pk=edition.pk))
 
     @cached_property
     def revision(self) -> Revision:
         """The revision without what was written for the meeting: the reason, what stood in the way, why what was corrected."""
-        said: Revision = FrozenContent.revision.__get__(self)
+        said: Revision = RevisionContent.revision.__get__(self)
         return replace(said, reason="", gaps=(), differences=())
 
     def report(self, map_: Map) -> ClusterReport:

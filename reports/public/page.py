@@ -211,7 +211,7 @@ def _sources(report: ClusterReport) -> list[tuple[str, str]]:
 
 def _revisions(content: PublicContent, others: Sequence[Edition], shown: Edition) -> list[Mapping[str, Any]]:
     """Every published revision of the year up to the one that is shown, with what changed since the one before."""
-    contents = {content.snapshot.pk: content.content}
+    contents = {content.stored.pk: content.content}
     found: list[Mapping[str, Any]] = []
     for edition, before in zip(others, [*others[1:], None], strict=True):
         if edition.number > shown.number:

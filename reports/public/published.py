@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports.analysis.revision import code_of, words_of
-from reports.models import Snapshot
+from reports.models import StoredRevision
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class NotPublished(Exception):
 
 def editions(key: str | None = None) -> list[Edition]:
     """The published revisions, of one cluster or of all: by cluster, the latest year and revision first; one query."""
-    found = Snapshot.objects.exclude(published_at=None)
+    found = StoredRevision.objects.exclude(published_at=None)
     if key is not None:
         found = found.filter(meeting__cluster__key=key)
     rows = found.order_by("meeting__cluster__key", "-meeting__period__year", "-revision").values_list(

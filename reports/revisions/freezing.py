@@ -14,11 +14,11 @@ from associations.returns.workflow import Refused, Stale
 from associations.territory import Memberships, Territories
 from reports.analysis.figures import Map
 from reports.analysis.results import TREND_YEARS, ClusterReport, cluster_report
-from reports.models import Snapshot
+from reports.models import StoredRevision
 from reports.revisions.content import canonical, content_of, fingerprint_of
 from reports.revisions.differences import Difference, differences, reasons_since
 from reports.revisions.meetings import meeting_to_change
-from reports.revisions.reading import FrozenContent
+from reports.revisions.reading import RevisionContent
 
 MAPS: tuple[Map, ...] = ("then", "today")
 _ACTION = "chốt số liệu"
@@ -28,7 +28,7 @@ NEEDS_REASON = "Vẫn chốt thì ghi lý do; lý do được in trong bộ tài
 @transaction.atomic
 def freeze(
     *, by: User, cluster: Cluster, period: Period, reason: str = "", seen: str = ""
-) -> tuple[Snapshot, bool]:
+) -> tuple[StoredRevision, bool]:
     """Freeze the figures of a year's meeting, made where there is none; the revision, and whether it is a new one.
 
     Content that is the same as in the latest revision makes no new one. seen: the fingerprint of the content that
@@ -46,7 +46,7 @@ def freeze(
     content = content_of(reports)
     text = canonical(content)
     fingerprint = fingerprint_of(text)
-    latest = meeting.snapshots.order_by("-revision").first()
+    latest = meeting.revisions.order_by("-revision").first()
     if latest and latest.fingerprint == fingerprint:
         return latest, False
     if seen and seen != fingerprint:
@@ -59,7 +59,7 @@ def freeze(
     if gaps and not reason.strip():
         raise Refused([*gaps, NEEDS_REASON])
     changed = _changes(latest, content, returns)
-    snapshot = Snapshot.objects.create(
+    stored = StoredRevision.objects.create(
         meeting=meeting,
         revision=latest.revision + 1 if latest else 1,
         content=text,
@@ -71,7 +71,7 @@ def freeze(
         frozen_at=timezone.now(),
         frozen_by=by,
     )
-    return snapshot, True
+    return stored, True
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Preview:
 
     report: ClusterReport
     seen: str
-    latest: Snapshot | None
+    latest: StoredRevision | None
     gaps: list[str]
     changed: list[Difference]
     obstacle: str
@@ -111,7 +111,7 @@ def preview(*, by: User, cluster: Cluster, period: Period) -> Preview:
         raise Refused([refusal])
     reports = _read(by, cluster, period)
     report, content = reports["then"], content_of(reports)
-    latest = find_snapshot(cluster, period.year)
+    latest = find_revision(cluster, period.year)
     fingerprint = fingerprint_of(canonical(content))
     same = latest is not None and latest.fingerprint == fingerprint
     changed = [] if same else _changes(latest, content, _returns(cluster))
@@ -126,14 +126,14 @@ def nothing_to_freeze(report: ClusterReport) -> str:
 
 
 @transaction.atomic
-def publish(*, by: User, snapshot: Snapshot) -> bool:
+def publish(*, by: User, revision: StoredRevision) -> bool:
     """Make a revision public; whether it was not yet. Raises Refused for who does not lead the cluster."""
-    if refusal := access.refusal_to_lead(by, snapshot.meeting.cluster, "công bố số liệu"):
+    if refusal := access.refusal_to_lead(by, revision.meeting.cluster, "công bố số liệu"):
         raise Refused([refusal])
-    done = Snapshot.objects.filter(pk=snapshot.pk, published_at=None).update(
+    done = StoredRevision.objects.filter(pk=revision.pk, published_at=None).update(
         published_at=timezone.now(), published_by=by
     )
-    snapshot.refresh_from_db(fields=["published_at", "published_by"])
+    revision.refresh_from_db(fields=["published_at", "published_by"])
     return bool(done)
 
 
@@ -151,9 +151,9 @@ def gaps_of(report: ClusterReport, period: Period) -> list[str]:
     return gaps + [f"{name}: báo cáo đang mở lại, tính số đã duyệt trước đó." for name in reopened]
 
 
-def snapshots_of(cluster: Cluster, year: int) -> list[Snapshot]:
+def revisions_of(cluster: Cluster, year: int) -> list[StoredRevision]:
     """The revisions of a cluster's year, the latest first, without their contents."""
-    found = Snapshot.objects.filter(meeting__cluster=cluster, meeting__period__year=year)
+    found = StoredRevision.objects.filter(meeting__cluster=cluster, meeting__period__year=year)
     return list(
         found.defer("content", "trace")
         .select_related("frozen_by", "published_by", "meeting")
@@ -161,11 +161,11 @@ def snapshots_of(cluster: Cluster, year: int) -> list[Snapshot]:
     )
 
 
-def find_snapshot(cluster: Cluster, year: int, revision: int | None = None) -> Snapshot | None:
+def find_revision(cluster: Cluster, year: int, number: int | None = None) -> StoredRevision | None:
     """A revision of a cluster's year with its content, the latest where no number is given."""
-    found = Snapshot.objects.filter(meeting__cluster=cluster, meeting__period__year=year)
-    if revision is not None:
-        found = found.filter(revision=revision)
+    found = StoredRevision.objects.filter(meeting__cluster=cluster, meeting__period__year=year)
+    if number is not None:
+        found = found.filter(revision=number)
     return found.select_related("meeting__cluster", "meeting__period").order_by("-revision").first()
 
 
@@ -197,12 +197,12 @@ def _returns(cluster: Cluster) -> QuerySet[Return]:
 
 
 def _changes(
-    latest: Snapshot | None, content: Mapping[str, Any], returns: Iterable[Return]
+    latest: StoredRevision | None, content: Mapping[str, Any], returns: Iterable[Return]
 ) -> list[Difference]:
     if latest is None:
         return []
     reasons = reasons_since(latest.frozen_at, returns)
-    return differences(FrozenContent(latest).content, content, reasons)
+    return differences(RevisionContent(latest).content, content, reasons)
 
 
 def _trace(reports: Iterable[ClusterReport], returns: Iterable[Return]) -> dict[str, list[object]]:

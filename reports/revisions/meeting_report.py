@@ -9,8 +9,8 @@ from reports.analysis.figures import Map
 from reports.analysis.results import ClusterReport, cluster_report
 from reports.analysis.revision import number_in
 from reports.presentation.addresses import LIVE, Unknown, filters_as_query
-from reports.revisions.freezing import find_snapshot, snapshots_of
-from reports.revisions.reading import FrozenContent
+from reports.revisions.freezing import find_revision, revisions_of
+from reports.revisions.reading import RevisionContent
 
 
 def meeting_report(
@@ -24,13 +24,13 @@ def meeting_report(
     if not access.reads_cluster_year(by, cluster, period):
         raise PermissionDenied(f"Năm {period.year} của {cluster} nằm ngoài phạm vi được xem.")
     number = number_in(asked)
-    snapshot = find_snapshot(cluster, period.year, number) if number or not asked else None
-    if asked and snapshot is None and asked != LIVE:
+    stored = find_revision(cluster, period.year, number) if number or not asked else None
+    if asked and stored is None and asked != LIVE:
         usual = ("Số liệu mới nhất", reverse(page, args=[cluster.key, period.year]))
         there_is = [*revisions_at(page, cluster, period.year), usual]
         raise Unknown(f"Năm {period.year} chưa có phiên bản chốt số liệu “{asked[:40]}”.", there_is)
-    if snapshot:
-        return FrozenContent(snapshot).report("then")
+    if stored:
+        return RevisionContent(stored).report("then")
     return cluster_report(by=by, cluster=cluster, year=period.year)
 
 
@@ -38,6 +38,6 @@ def revisions_at(page: str, cluster: Cluster, year: int, map_: Map = "then") -> 
     """The revisions of a year as (label, address of a page that shows it)."""
     here = reverse(page, args=[cluster.key, year])
     return [
-        (f"Phiên bản {snapshot.revision}", here + filters_as_query(map_, "approved", (), snapshot.revision))
-        for snapshot in snapshots_of(cluster, year)
+        (f"Phiên bản {stored.revision}", here + filters_as_query(map_, "approved", (), stored.revision))
+        for stored in revisions_of(cluster, year)
     ]

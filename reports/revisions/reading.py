@@ -16,20 +16,20 @@ from reports.analysis.results import ClusterReport
 from reports.analysis.revision import Revision
 from reports.analysis.targets import Aim
 from reports.indicators import INDICATORS
-from reports.models import Snapshot
+from reports.models import StoredRevision
 from reports.revisions.content import FORM, formula_of
 
 REVISED = Note.Flag.REVISED.value
 
 
-class FrozenContent:
-    """The content of a snapshot as reports; read once, whatever number of maps and pages ask for it."""
+class RevisionContent:
+    """The content of a revision as reports; read once, whatever number of maps and pages ask for it."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self.content: dict[str, Any] = json.loads(snapshot.content)
+    def __init__(self, stored: StoredRevision) -> None:
+        self.stored = stored
+        self.content: dict[str, Any] = json.loads(stored.content)
         if self.content["form"] != FORM:
-            raise ValueError(f"revision {snapshot} has content of form {self.content['form']}")
+            raise ValueError(f"revision {stored} has content of form {self.content['form']}")
         ids = dict(Association.objects.filter(key__in=self.content["associations"]).values_list("key", "pk"))
         # Whoever left the registry since still stands in the revision, under an id that no row has.
         self.associations = {
@@ -40,25 +40,25 @@ class FrozenContent:
     @property
     def cluster(self) -> Cluster:
         """The cluster under the name that it had."""
-        cluster: Cluster = self.snapshot.meeting.cluster
+        cluster: Cluster = self.stored.meeting.cluster
         said = self.content["cluster"]
         return Cluster(pk=cluster.pk, key=said["key"], name=said["name"], short_name=said["short_name"])
 
     @cached_property
     def revision(self) -> Revision:
         """What pages and files say of the revision."""
-        snapshot = self.snapshot
+        stored = self.stored
         known = {indicator.code: formula_of(indicator) for indicator in INDICATORS}
         frozen: Mapping[str, Any] = self.content["formulas"]
         return Revision(
-            pk=snapshot.pk,
-            number=snapshot.revision,
-            fingerprint=snapshot.fingerprint,
-            frozen_at=snapshot.frozen_at,
-            is_published=snapshot.published_at is not None,
-            reason=snapshot.reason,
-            gaps=tuple(snapshot.gaps),
-            differences=tuple(snapshot.differences),
+            pk=stored.pk,
+            number=stored.revision,
+            fingerprint=stored.fingerprint,
+            frozen_at=stored.frozen_at,
+            is_published=stored.published_at is not None,
+            reason=stored.reason,
+            gaps=tuple(stored.gaps),
+            differences=tuple(stored.differences),
             outdated_formulas=tuple(
                 said["label"] for code, said in sorted(frozen.items()) if known.get(code) != said
             ),
@@ -92,7 +92,7 @@ class FrozenContent:
             stored_breaks=[self._break(one) for one in said["breaks"]],
         )
 
-    def material(self, map_: Map) -> "FrozenMaterial":
+    def material(self, map_: Map) -> "RevisionMaterial":
         """What a page of figures asks for, on one map."""
         report = self.report(map_)
         states = {
@@ -101,12 +101,14 @@ class FrozenContent:
             for unit in units
             for part in unit.parts
         }
-        return FrozenMaterial(self, report, f"{self.snapshot.pk} {self.snapshot.fingerprint}", states)
+        return RevisionMaterial(self, report, f"{self.stored.pk} {self.stored.fingerprint}", states)
 
     def _corrected_since_the_first(self) -> frozenset[tuple[str, int, str]]:
-        if self.snapshot.revision == 1:
+        if self.stored.revision == 1:
             return frozenset()
-        before = Snapshot.objects.filter(meeting=self.snapshot.meeting, revision__lte=self.snapshot.revision)
+        before = StoredRevision.objects.filter(
+            meeting=self.stored.meeting, revision__lte=self.stored.revision
+        )
         return frozenset(
             (change["association"], change["year"], change["code"])
             for differences in before.values_list("differences", flat=True)
@@ -144,7 +146,7 @@ class FrozenContent:
         )
 
     def _trace(self, association: str, year: int) -> int:
-        entry = self.snapshot.trace.get(f"{association}/{year}")
+        entry = self.stored.trace.get(f"{association}/{year}")
         return entry[0] if entry else 0
 
     def _break(self, said: Mapping[str, Any]) -> Break:
@@ -176,10 +178,10 @@ class FrozenContent:
 
 
 @dataclass(frozen=True)
-class FrozenMaterial:
+class RevisionMaterial:
     """What pages ask of the material of a report, out of a revision: nothing else of it can change."""
 
-    content: FrozenContent
+    content: RevisionContent
     report: ClusterReport
     fingerprint: str
     states: Mapping[tuple[int, int], str]

@@ -47,16 +47,16 @@ def read(text: str) -> ReadJson:
         raise Unverifiable("Tệp JSON bị hỏng hoặc chưa tải lên hết.") from error
     if not isinstance(said, dict) or "snapshot" not in said or "indicators" not in said:
         raise Unverifiable(FOREIGN_FILE)
-    snapshot = said["snapshot"]
-    if snapshot is None:
+    revision = said["snapshot"]
+    if revision is None:
         raise Unverifiable(LIVE_FILE)
-    if not isinstance(snapshot, dict):
+    if not isinstance(revision, dict):
         raise Unverifiable(FOREIGN_FILE)
     return ReadJson(
         said,
         Identity(
-            fingerprints=(("snapshot.fingerprint", str(snapshot.get("fingerprint", ""))),),
-            revision_text=str(snapshot.get("revision", "")),
+            fingerprints=(("snapshot.fingerprint", str(revision.get("fingerprint", ""))),),
+            revision_text=str(revision.get("revision", "")),
             revision_place="snapshot.revision",
             cluster=str(said.get("cluster", "")),
             year=whole(said.get("year")),

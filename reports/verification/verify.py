@@ -18,10 +18,10 @@ from associations.exchange.archives import check_file as readable
 from associations.exchange.problems import BadFile
 from reports.analysis.figures import Map
 from reports.analysis.revision import CODE_LENGTH
-from reports.models import Snapshot
+from reports.models import StoredRevision
 from reports.presentation import wording
 from reports.revisions.content import fingerprint_of
-from reports.revisions.reading import FrozenContent
+from reports.revisions.reading import RevisionContent
 from reports.verification import in_csv, in_json, in_workbook
 from reports.verification.base import Difference, Identity, NoSuchRevision, Unverifiable
 
@@ -46,7 +46,7 @@ _NEAR = 4  # digits by which an altered fingerprint may differ from the one that
 class Verdict:
     """What a file is: of which revision, on which map, how many numbers were compared, and where it differs."""
 
-    snapshot: Snapshot
+    stored: StoredRevision
     map_: Map
     compared: int
     differences: tuple[Difference, ...]
@@ -60,22 +60,22 @@ class Verdict:
     def words(self) -> str:
         """One sentence: "khớp phiên bản 2, chốt ngày …"."""
         verb = "khớp" if self.matches else "không khớp"
-        return f"{verb} {named(self.snapshot)}, {wording.MAPS[self.map_]}"
+        return f"{verb} {named(self.stored)}, {wording.MAPS[self.map_]}"
 
 
-def named(snapshot: Snapshot) -> str:
+def named(stored: StoredRevision) -> str:
     """A revision with its cluster and year, as sentences name it."""
-    meeting = snapshot.meeting
-    day = f"{timezone.localtime(snapshot.frozen_at):%d/%m/%Y}"
-    return f"phiên bản {snapshot.revision}, chốt ngày {day}, {meeting.cluster.short_name} năm {meeting.period.year}"
+    meeting = stored.meeting
+    day = f"{timezone.localtime(stored.frozen_at):%d/%m/%Y}"
+    return f"phiên bản {stored.revision}, chốt ngày {day}, {meeting.cluster.short_name} năm {meeting.period.year}"
 
 
-def snapshots() -> QuerySet[Snapshot]:
+def stored_revisions() -> QuerySet[StoredRevision]:
     """All revisions with what their names need."""
-    return Snapshot.objects.select_related("meeting__cluster", "meeting__period")
+    return StoredRevision.objects.select_related("meeting__cluster", "meeting__period")
 
 
-def find_by_code(text: str, within: QuerySet[Snapshot]) -> list[Snapshot]:
+def find_by_code(text: str, within: QuerySet[StoredRevision]) -> list[StoredRevision]:
     """The revisions of a fingerprint, of its beginning or of a short code, the latest first.
 
     Raises Unverifiable for what is no code, NoSuchRevision where none of `within` has it.
@@ -91,18 +91,20 @@ def find_by_code(text: str, within: QuerySet[Snapshot]) -> list[Snapshot]:
     return found
 
 
-def tampered(snapshot: Snapshot) -> str:
+def tampered(stored: StoredRevision) -> str:
     """A sentence where the stored content is no more what was frozen; "" where it is."""
-    if fingerprint_of(snapshot.content) == snapshot.fingerprint:
+    if fingerprint_of(stored.content) == stored.fingerprint:
         return ""
     return (
-        f"Nội dung lưu trong cơ sở dữ liệu của {named(snapshot)} đã bị sửa sau khi chốt: không còn đúng dấu vân tay "
-        f"{snapshot.fingerprint}. Khôi phục từ bản sao lưu."
+        f"Nội dung lưu trong cơ sở dữ liệu của {named(stored)} đã bị sửa sau khi chốt: không còn đúng dấu vân tay "
+        f"{stored.fingerprint}. Khôi phục từ bản sao lưu."
     )
 
 
 def check_file(
-    path: Path, within: QuerySet[Snapshot], reads_todays_map: Callable[[Snapshot], bool] = lambda _: True
+    path: Path,
+    within: QuerySet[StoredRevision],
+    reads_todays_map: Callable[[StoredRevision], bool] = lambda _: True,
 ) -> Verdict:
     """What an exported xlsx, csv or json is; raises Unverifiable with a sentence where that cannot be said.
 
@@ -114,17 +116,17 @@ def check_file(
         read = _reader(path)
     except BadFile as bad:
         raise Unverifiable(" ".join(problem.message for problem in bad.problems)) from bad
-    snapshot, wrong = _snapshot(read.identity, within)
-    if said := tampered(snapshot):
+    stored, wrong = _claimed_revision(read.identity, within)
+    if said := tampered(stored):
         raise Unverifiable(said)
-    content = FrozenContent(snapshot)
+    content = RevisionContent(stored)
     maps: tuple[Map, Map] = ("today", "then") if read.identity.map_ == "today" else ("then", "today")
     is_of_both = isinstance(read, in_workbook.ReadWorkbook) and read.holds_both_maps
-    if (is_of_both or maps[0] == "today") and not reads_todays_map(snapshot):
+    if (is_of_both or maps[0] == "today") and not reads_todays_map(stored):
         raise Unverifiable(_NOT_THIS_MAP)
     report, other = (content.report(map_) for map_ in maps)
     found = islice(_chain(wrong, read.differences(report, other)), MOST_DIFFERENCES)
-    return Verdict(snapshot, maps[0], read.compared(report, other), tuple(found))
+    return Verdict(stored, maps[0], read.compared(report, other), tuple(found))
 
 
 def _chain(first: list[Difference], others: Iterator[Difference]) -> Iterator[Difference]:
@@ -146,7 +148,9 @@ def _reader(path: Path) -> "in_workbook.ReadWorkbook | in_json.ReadJson | in_csv
     return in_csv.read(text)
 
 
-def _snapshot(identity: Identity, within: QuerySet[Snapshot]) -> tuple[Snapshot, list[Difference]]:
+def _claimed_revision(
+    identity: Identity, within: QuerySet[StoredRevision]
+) -> tuple[StoredRevision, list[Difference]]:
     """The revision that a file says it is of, and what of that is not true."""
     wrong: list[Difference] = []
     for _, fingerprint in identity.fingerprints:
@@ -176,7 +180,7 @@ def _snapshot(identity: Identity, within: QuerySet[Snapshot]) -> tuple[Snapshot,
     return near, wrong
 
 
-def _near(identity: Identity, within: QuerySet[Snapshot]) -> Snapshot | None:
+def _near(identity: Identity, within: QuerySet[StoredRevision]) -> StoredRevision | None:
     """The revision of the cluster, year and number in the file, where its fingerprint was altered a little."""
     if not re.fullmatch(r"[\w-]{1,100}", identity.cluster):
         return None

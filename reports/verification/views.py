@@ -21,7 +21,7 @@ from associations.exchange.archives import MAX_BYTES
 from associations.models import User
 from associations.requests.limits import is_over, takes_files, who_asks
 from associations.requests.refusals import Unavailable
-from reports.models import Snapshot
+from reports.models import StoredRevision
 from reports.verification.verify import (
     TOO_LARGE,
     NoSuchRevision,
@@ -31,7 +31,7 @@ from reports.verification.verify import (
     find_by_code,
     tampered,
 )
-from reports.verification.visible import reads_todays_map, shown, visible_snapshots
+from reports.verification.visible import reads_todays_map, shown, visible_revisions
 
 FILES_A_WHILE, WHILE = 20, 600  # files that one reader may have checked in so many seconds
 # Files that one process checks at a time: half of its threads stay free for pages.
@@ -47,22 +47,22 @@ _NONE_PUBLISHED = "Không có bản đã công bố nào mang mã này. Xem lạ
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_revision(request: HttpRequest) -> HttpResponse:
     """What a code (?ma=…) or a sent file is; strangers learn of published revisions only."""
-    within = visible_snapshots(request.user)
+    within = visible_revisions(request.user)
     if request.method == "POST":
         return _file(request, within)
     code = request.GET.get("ma", "").strip()
     if not code:
         return _answer(request, {})
     try:
-        snapshot = find_by_code(code, within)[0]
+        stored = find_by_code(code, within)[0]
     except Unverifiable as problem:
         is_hidden = isinstance(problem, NoSuchRevision) and not isinstance(request.user, User)
         said = _NONE_PUBLISHED if is_hidden else str(problem)
         return _answer(request, {"code": code, "problem": said}, 404)
-    return _answer(request, {"code": code, "found": shown(snapshot, within), "broken": tampered(snapshot)})
+    return _answer(request, {"code": code, "found": shown(stored, within), "broken": tampered(stored)})
 
 
-def _file(request: HttpRequest, within: QuerySet[Snapshot]) -> HttpResponse:
+def _file(request: HttpRequest, within: QuerySet[StoredRevision]) -> HttpResponse:
     """The answer to a file: which revision it is of, and where it differs."""
     sent = request.FILES.get("file")
     if sent is None:
@@ -90,13 +90,13 @@ def _file(request: HttpRequest, within: QuerySet[Snapshot]) -> HttpResponse:
         "verdict": verdict,
         "differences": verdict.differences[:_MOST_SHOWN],
         "more": max(0, len(verdict.differences) - _MOST_SHOWN),
-        "found": shown(verdict.snapshot, within),
+        "found": shown(verdict.stored, within),
     }
     return _answer(request, context)
 
 
 def _checked(
-    sent: UploadedFile, within: QuerySet[Snapshot], reads_map: Callable[[Snapshot], bool]
+    sent: UploadedFile, within: QuerySet[StoredRevision], reads_map: Callable[[StoredRevision], bool]
 ) -> Verdict:
     """The verdict on a file that was sent; it is kept no longer than that takes."""
     with tempfile.NamedTemporaryFile(prefix="kiem-chung-") as kept:
@@ -109,7 +109,7 @@ def _checked(
 def _answer(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     found = context.get("found")
     if found is not None:
-        meeting = found.snapshot.meeting
+        meeting = found.stored.meeting
         public = reverse("public_year", args=[meeting.cluster.key, meeting.period.year])
-        context["public_page"] = public if found.snapshot.published_at else ""
+        context["public_page"] = public if found.stored.published_at else ""
     return render(request, "reports/checking/check.html", context, status=status)

@@ -12,12 +12,12 @@ from associations import access
 from associations.models import User
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import Revision
-from reports.models import Snapshot
+from reports.models import StoredRevision
 from reports.presentation import wording
 from reports.presentation.tables import Headline, headlines
 from reports.revisions.differences import Difference, differences, in_words
-from reports.revisions.reading import FrozenContent
-from reports.verification.verify import snapshots
+from reports.revisions.reading import RevisionContent
+from reports.verification.verify import stored_revisions
 
 MOST_CHANGES = 60  # lines that the page shows of one revision
 
@@ -26,7 +26,7 @@ MOST_CHANGES = 60  # lines that the page shows of one revision
 class Later:
     """A revision after the one that is asked for, with what changed since the one before it that may be seen."""
 
-    snapshot: Snapshot
+    stored: StoredRevision
     changes: list[str]
     more: int
 
@@ -35,7 +35,7 @@ class Later:
 class Shown:
     """A revision as the page says it."""
 
-    snapshot: Snapshot
+    stored: StoredRevision
     report: ClusterReport
     later: list[Later]
 
@@ -53,37 +53,37 @@ class Shown:
         return wording.missing_units(self.report)
 
 
-def visible_snapshots(user: User | AnonymousUser) -> QuerySet[Snapshot]:
+def visible_revisions(user: User | AnonymousUser) -> QuerySet[StoredRevision]:
     """The revisions that a person may learn of; without a sign-in only published ones."""
     may_see = Q(published_at__isnull=False)
     if isinstance(user, User):
         mine = access.reach(user)
         may_see |= mine.cluster_years("meeting__cluster", "meeting__period__figures_as_of")
-    return snapshots().filter(may_see)
+    return stored_revisions().filter(may_see)
 
 
-def reads_todays_map(user: User | AnonymousUser, snapshot: Snapshot) -> bool:
+def reads_todays_map(user: User | AnonymousUser, stored: StoredRevision) -> bool:
     """Whether a person may learn of a visible revision's figures on the map of the day of its freeze."""
-    if snapshot.published_at is not None:
+    if stored.published_at is not None:
         return True
     if not isinstance(user, User):
         return False
-    meeting, made_on = snapshot.meeting, timezone.localdate(snapshot.frozen_at)
+    meeting, made_on = stored.meeting, timezone.localdate(stored.frozen_at)
     return access.reads_todays_map(user, meeting.cluster, meeting.period, made_on)
 
 
-def shown(snapshot: Snapshot, within: QuerySet[Snapshot]) -> Shown:
+def shown(stored: StoredRevision, within: QuerySet[StoredRevision]) -> Shown:
     """What is said of a revision and of those after it that may be seen as well."""
-    after = within.filter(meeting=snapshot.meeting, revision__gt=snapshot.revision).order_by("revision")
-    found, before = [], snapshot
+    after = within.filter(meeting=stored.meeting, revision__gt=stored.revision).order_by("revision")
+    found, before = [], stored
     for one in after:
         changes = [in_words(change) for change in _between(before, one)]
         found.append(Later(one, changes[:MOST_CHANGES], max(0, len(changes) - MOST_CHANGES)))
         before = one
-    return Shown(snapshot, FrozenContent(snapshot).report("then"), found[::-1])
+    return Shown(stored, RevisionContent(stored).report("then"), found[::-1])
 
 
-def _between(before: Snapshot, after: Snapshot) -> Iterable[Difference]:
+def _between(before: StoredRevision, after: StoredRevision) -> Iterable[Difference]:
     """What changed from one revision to another; where those between may not be seen, nothing of them is told."""
     if after.revision == before.revision + 1:
         kept: list[Difference] = after.differences
@@ -92,4 +92,4 @@ def _between(before: Snapshot, after: Snapshot) -> Iterable[Difference]:
     for change in after.differences:
         if change["reason"]:
             reasons[f"{change['association']}/{change['year']}"] = change["reason"]
-    return differences(FrozenContent(before).content, FrozenContent(after).content, reasons)
+    return differences(RevisionContent(before).content, RevisionContent(after).content, reasons)

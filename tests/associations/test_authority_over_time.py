@@ -27,8 +27,8 @@ from associations.models import (
     User,
 )
 from associations.returns.deadlines import deadlines_of
-from reports.models import Meeting, Snapshot
-from reports.verification.visible import visible_snapshots
+from reports.models import Meeting, StoredRevision
+from reports.verification.visible import visible_revisions
 from tests.associations.worlds import CLUSTERS, PEOPLE, YEARS, Rules, World, worlds
 from tests.browsing import sign_in
 from tests.plugin import SOAK
@@ -94,9 +94,9 @@ def _report(made: Made) -> None:
     meetings = Meeting.objects.bulk_create(
         Meeting(cluster=cluster, period=period, **by) for cluster in made.clusters for period in made.periods
     )
-    frozen = {"content": "", "trace": {}, "frozen_at": timezone.now(), "frozen_by": made.people[0]}
-    Snapshot.objects.bulk_create(
-        Snapshot(meeting=meeting, revision=1, fingerprint=f"{n:064x}", **frozen)
+    defaults = {"content": "", "trace": {}, "frozen_at": timezone.now(), "frozen_by": made.people[0]}
+    StoredRevision.objects.bulk_create(
+        StoredRevision(meeting=meeting, revision=1, fingerprint=f"{n:064x}", **defaults)
         for n, meeting in enumerate(meetings)
     )
     Schedule.objects.bulk_create(
@@ -189,7 +189,7 @@ def _querysets(made: Made, rules: Rules) -> None:
                 for period in made.periods
                 if rule(person, unit, period.figures_as_of)
             }
-        found = set(visible_snapshots(user).values_list("meeting__cluster__key", "meeting__period__year"))
+        found = set(visible_revisions(user).values_list("meeting__cluster__key", "meeting__period__year"))
         read = {
             (row.key, period.year)
             for cluster, row in enumerate(made.clusters)

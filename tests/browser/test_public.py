@@ -18,8 +18,8 @@ def test_a_stranger_reads_the_public_pages_on_a_desk_and_on_a_phone(cast, browse
         for year in (2023, 2024):
             factories.approved(cast, unit, year, members=200_000 + unit.pk + year)
     period = Period.objects.get(year=2024)
-    snapshot, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason="Họp sớm")
-    publish(by=cast.secretary, snapshot=snapshot)
+    stored, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason="Họp sớm")
+    publish(by=cast.secretary, revision=stored)
     found = []
     context = browser.new_context(base_url=portal)
     page = context.new_page()

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from associations.models import Period
-from reports.models import Meeting, MeetingTask, Snapshot
+from reports.models import Meeting, MeetingTask, StoredRevision
 from reports.revisions.content import canonical, content_of, fingerprint_of
 from tests import factories
 from tests.browser.conftest import serious_findings
@@ -31,12 +31,12 @@ def meeting(cast):
     return meeting
 
 
-def freeze(cast, meeting: Meeting, count: int, missing: int = 1) -> Snapshot:
+def freeze(cast, meeting: Meeting, count: int, missing: int = 1) -> StoredRevision:
     """A revision of a made report, without 34 approvals."""
     report = made_report(count, revision=None, missing=missing)
     text = canonical(content_of({"then": report, "today": report}))
-    return Snapshot.objects.create(
-        meeting=meeting, revision=meeting.snapshots.count() + 1, content=text, fingerprint=fingerprint_of(text),
+    return StoredRevision.objects.create(
+        meeting=meeting, revision=meeting.revisions.count() + 1, content=text, fingerprint=fingerprint_of(text),
         trace={}, gaps=["Lạng Sơn: chưa có báo cáo được duyệt."], reason="Họp theo lịch", frozen_at=timezone.now(),
         frozen_by=cast.secretary,
     )  # fmt: skip

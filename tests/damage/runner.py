@@ -47,14 +47,14 @@ def good_files(cast: "Cast") -> dict[str, bytes]:
     from reports.exports.open_data import report_as_csv, report_as_json
     from reports.exports.workbook import report_as_workbook
     from reports.revisions.freezing import freeze
-    from reports.revisions.reading import FrozenContent
+    from reports.revisions.reading import RevisionContent
     from tests import factories
     from tests.damage.workbooks import wide_workbook
 
     for unit in (cast.thai_nguyen, cast.bac_kan, cast.cao_bang, cast.lang_son):
         factories.approved(cast, unit, 2024)
     revision, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=Period.objects.get(year=2024))
-    report = FrozenContent(revision).report("then")
+    report = RevisionContent(revision).report("then")
     head = ["association", "year", *factories.SOUND]
     rows = [[key, 2025, *factories.SOUND.values()] for key in ("lang-son", "cao-bang")]
     long = [[2025, "lang-son", code, value, "", "báo cáo"] for code, value in factories.SOUND.items()]

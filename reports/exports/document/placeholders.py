@@ -72,7 +72,7 @@ def _signer(chair: str) -> str:
 def footer_line(report: ClusterReport) -> str:
     """What stands at the foot of every page: the revision with its code, or that nothing is frozen."""
     if report.revision is None:
-        return f"{wording.NOT_FROZEN}: các con số còn có thể thay đổi"
+        return f"{wording.LIVE_FIGURES}: các con số còn có thể thay đổi"
     return f"{report.revision.words} · mã {report.revision.code}{_where(report)}"
 
 

@@ -12,7 +12,7 @@ from reports.presentation import wording
 
 
 class Command(ReportCommand):
-    usual_snapshot = ""
+    usual_revision = ""
     help = "Xuất số liệu của một cụm trong một năm ra tệp."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -25,12 +25,12 @@ class Command(FreezingCommand):
             self.user(options["user"]),
         )
         try:
-            snapshot, is_new = freeze(by=user, cluster=cluster, period=period, reason=options["reason"])
+            stored, is_new = freeze(by=user, cluster=cluster, period=period, reason=options["reason"])
             if options["publish"]:
-                publish(by=user, snapshot=snapshot)
+                publish(by=user, revision=stored)
         except Refused as refusal:
             self.fail(refusal.obstacles)
-        self.stdout.write(f"revision {snapshot.revision}")
-        self.stdout.write(f"fingerprint {snapshot.fingerprint}")
+        self.stdout.write(f"revision {stored.revision}")
+        self.stdout.write(f"fingerprint {stored.fingerprint}")
         if not is_new:
             self.stdout.write("Số liệu không đổi từ bản chốt gần nhất, nên không có phiên bản mới.")

@@ -5,7 +5,7 @@ from typing import Any
 
 from associations.returns.workflow import Refused
 from reports.management.base import FreezingCommand
-from reports.revisions.freezing import find_snapshot, publish
+from reports.revisions.freezing import find_revision, publish
 
 
 class Command(FreezingCommand):
@@ -21,16 +21,16 @@ class Command(FreezingCommand):
             self.period(options["year"]),
             self.user(options["user"]),
         )
-        snapshot = find_snapshot(cluster, period.year, options["snapshot"])
-        if snapshot is None:
+        stored = find_revision(cluster, period.year, options["snapshot"])
+        if stored is None:
             self.fail(
                 [
                     f"Cụm {cluster.key} năm {period.year} chưa có phiên bản {options['snapshot']}. Chốt số liệu trước."
                 ]
             )
         try:
-            is_new = publish(by=user, snapshot=snapshot)
+            is_new = publish(by=user, revision=stored)
         except Refused as refusal:
             self.fail(refusal.obstacles)
         said = "đã công bố" if is_new else "đã công bố từ trước"
-        self.stdout.write(f"Phiên bản {snapshot.revision}: {said}")
+        self.stdout.write(f"Phiên bản {stored.revision}: {said}")

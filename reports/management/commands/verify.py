@@ -7,7 +7,14 @@ from typing import Any
 
 from associations.management.base import PortalCommand
 from associations.printable import path_name
-from reports.verification.verify import Unverifiable, check_file, find_by_code, named, snapshots, tampered
+from reports.verification.verify import (
+    Unverifiable,
+    check_file,
+    find_by_code,
+    named,
+    stored_revisions,
+    tampered,
+)
 
 
 class Command(PortalCommand):
@@ -33,14 +40,14 @@ class Command(PortalCommand):
         return os.path.exists(what) or "/" in what or Path(what).suffix.lower() in (".xlsx", ".csv", ".json")
 
     def code(self, what: str) -> None:
-        found = find_by_code(what, snapshots())
-        if problems := [said for snapshot in found if (said := tampered(snapshot))]:
+        found = find_by_code(what, stored_revisions())
+        if problems := [said for stored in found if (said := tampered(stored))]:
             self.fail(problems)
-        for snapshot in found:
-            self.stdout.write(f"khớp {named(snapshot)}: dấu vân tay {snapshot.fingerprint}")
+        for stored in found:
+            self.stdout.write(f"khớp {named(stored)}: dấu vân tay {stored.fingerprint}")
 
     def file(self, path: Path) -> None:
-        verdict = check_file(path, snapshots())
+        verdict = check_file(path, stored_revisions())
         if not verdict.matches:
             self.stdout.write(f"{path_name(path)}: {verdict.words}, {len(verdict.differences)} chỗ khác")
             self.fail(verdict.differences)

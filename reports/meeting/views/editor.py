@@ -199,7 +199,7 @@ def _page(
         "cluster": cluster,
         "period": period,
         "standing": wording.standing(report),
-        "is_frozen": report.revision is not None,
+        "is_of_revision": report.revision is not None,
         "illustrative": wording.ILLUSTRATIVE if report.is_illustrative else "",
         "sections": sections,
         "stale_count": sum(bool(edited.stale) for _, _, paragraphs in sections for edited in paragraphs),

@@ -13,9 +13,9 @@ from associations.returns.workflow import Refused
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import signed_in
 from reports.meeting.revisions import list_revisions
-from reports.models import Snapshot
+from reports.models import StoredRevision
 from reports.revisions.differences import in_words
-from reports.revisions.freezing import find_snapshot, freeze, preview, publish
+from reports.revisions.freezing import find_revision, freeze, preview, publish
 
 _LONGEST_REASON = 2000
 
@@ -32,15 +32,15 @@ def freezing(request: HttpRequest, key: str, year: int) -> HttpResponse:
         said = f"Lý do dài {len(reason)} chữ, quá {_LONGEST_REASON}. Viết gọn lại."
         return _page(request, cluster, period, reason, [said])
     try:
-        snapshot, is_new = freeze(
+        stored, is_new = freeze(
             by=user, cluster=cluster, period=period, reason=reason, seen=request.POST.get("seen", "")
         )
     except Refused as refusal:
         return _page(request, cluster, period, reason, refusal.obstacles)
     if is_new:
-        messages.success(request, f"Đã chốt phiên bản {snapshot.revision}. Bước tiếp theo: lập bộ tài liệu.")
+        messages.success(request, f"Đã chốt phiên bản {stored.revision}. Bước tiếp theo: lập bộ tài liệu.")
     else:
-        messages.warning(request, _not_new(snapshot, user))
+        messages.warning(request, _not_new(stored, user))
     return redirect("freezing", key=key, year=year)
 
 
@@ -49,29 +49,29 @@ def publishing(request: HttpRequest, key: str, year: int, revision: int) -> Http
     """The question whether a revision becomes public, and the action."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
-    snapshot = find_snapshot(cluster, year, revision)
-    if snapshot is None:
+    stored = find_revision(cluster, year, revision)
+    if stored is None:
         raise Http404
-    if request.method != "POST" and snapshot.published_at is None:
+    if request.method != "POST" and stored.published_at is None:
         (listed,) = list_revisions(cluster, period, leads=True, number=revision)
         context = {"cluster": cluster, "period": period, "listed": listed}
         return render(request, "reports/meeting/publish.html", context)
-    if request.method == "POST" and publish(by=user, snapshot=snapshot):
-        messages.success(request, f"Đã công bố phiên bản {snapshot.revision}.")
+    if request.method == "POST" and publish(by=user, revision=stored):
+        messages.success(request, f"Đã công bố phiên bản {stored.revision}.")
     else:
-        at = timezone.localtime(snapshot.published_at)
+        at = timezone.localtime(stored.published_at)
         messages.warning(
             request,
-            f"Phiên bản {snapshot.revision} đã được {snapshot.published_by} công bố lúc {at:%H:%M %d/%m/%Y}.",
+            f"Phiên bản {stored.revision} đã được {stored.published_by} công bố lúc {at:%H:%M %d/%m/%Y}.",
         )
     return redirect("freezing", key=key, year=year)
 
 
-def _not_new(snapshot: Snapshot, user: User) -> str:
-    at = timezone.localtime(snapshot.frozen_at)
-    who = "anh, chị" if snapshot.frozen_by == user else str(snapshot.frozen_by)
+def _not_new(stored: StoredRevision, user: User) -> str:
+    at = timezone.localtime(stored.frozen_at)
+    who = "anh, chị" if stored.frozen_by == user else str(stored.frozen_by)
     return (
-        f"Nội dung không đổi so với phiên bản {snapshot.revision} mà {who} chốt lúc {at:%H:%M %d/%m/%Y}, "
+        f"Nội dung không đổi so với phiên bản {stored.revision} mà {who} chốt lúc {at:%H:%M %d/%m/%Y}, "
         "nên không có phiên bản mới."
     )
 

@@ -103,7 +103,7 @@ def _meeting_page(
         "leads": leads,
         "way": way,
         "files": found.documents.defer("content") if found else [],
-        "presenter": reverse("presenting", args=[cluster.key, period.year]) if way.snapshots else "",
+        "presenter": reverse("presenting", args=[cluster.key, period.year]) if way.revisions else "",
         "years": [other.year for other in access.years_read(user, cluster)],
     }
     status = 409 if request.method == "POST" else 200

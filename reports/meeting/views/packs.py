@@ -20,7 +20,7 @@ from associations.views.requests import HtmxRequest, signed_in
 from reports.exports import pack as actions
 from reports.meeting.steps import moved_since
 from reports.models import Pack
-from reports.revisions.freezing import find_snapshot, snapshots_of
+from reports.revisions.freezing import find_revision, revisions_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,24 +30,24 @@ def packs(request: HttpRequest, key: str, year: int) -> HttpResponse:
     if request.method == "POST":
         cluster, period = led_cluster(user, key, year)
         number = read_plain(request.POST.get("revision", ""))
-        snapshot = None if number is None else find_snapshot(cluster, year, number)
-        if snapshot is None:
+        stored = None if number is None else find_revision(cluster, year, number)
+        if stored is None:
             messages.error(request, "Chưa có phiên bản này. Chốt số liệu trước rồi lập bộ tài liệu.")
             return redirect("freezing", key=key, year=year)
-        begun = actions.begin_pack(by=user, snapshot=snapshot)
+        begun = actions.begin_pack(by=user, revision=stored)
         return redirect("pack", key=key, year=year, pk=begun.pk)
     cluster, period = find_cluster(user, key, year)
     leads = access.may_lead(user, cluster)
-    snapshots = snapshots_of(cluster, year)
+    revisions = revisions_of(cluster, year)
     reads = _reads(user, cluster)
-    found = [one for one in actions.packs_of(snapshots) if leads or (reads and one.done_at)]
+    found = [one for one in actions.packs_of(revisions) if leads or (reads and one.done_at)]
     context = {
         "cluster": cluster,
         "period": period,
         "leads": leads,
         "reads": reads,
-        "snapshots": snapshots,
-        "moved": moved_since(snapshots[0]) if leads and snapshots else 0,
+        "revisions": revisions,
+        "moved": moved_since(revisions[0]) if leads and revisions else 0,
         "packs": [(one, actions.progress_of(one), actions.zip_name(one)) for one in found],
         "labels": [label for _, label, _ in actions.FILES],
     }
@@ -96,10 +96,10 @@ def _find(request: HttpRequest, key: str, year: int, pk: int) -> tuple[Cluster, 
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
     packs = Pack.objects.select_related(
-        "snapshot__meeting__cluster", "snapshot__meeting__period", "by"
-    ).defer("snapshot__content", "snapshot__trace")
+        "of_revision__meeting__cluster", "of_revision__meeting__period", "by"
+    ).defer("of_revision__content", "of_revision__trace")
     found = get_object_or_404(
-        packs, pk=pk, snapshot__meeting__cluster=cluster, snapshot__meeting__period=period
+        packs, pk=pk, of_revision__meeting__cluster=cluster, of_revision__meeting__period=period
     )
     if not (_reads(user, cluster) if found.done_at else access.may_lead(user, cluster)):
         raise Http404

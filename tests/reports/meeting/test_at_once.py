@@ -5,7 +5,7 @@ import pytest
 from associations.models import Period
 from reports.exports import pack as deeds
 from reports.exports.formats import Format
-from reports.models import Pack, PackFile, Snapshot
+from reports.models import Pack, PackFile, StoredRevision
 from reports.revisions.freezing import freeze
 from tests import factories
 from tests.associations.test_concurrency import both_at_once
@@ -28,12 +28,12 @@ def test_of_two_freezes_at_once_one_makes_the_revision_and_the_other_is_told(rou
             )
         )
         assert sorted(is_new for _, is_new in results) == [False, True], results
-        assert {snapshot.revision for snapshot, _ in results} == {number}
-        assert Snapshot.objects.count() == number
-        snapshot = Snapshot.objects.get(revision=number)
+        assert {stored.revision for stored, _ in results} == {number}
+        assert StoredRevision.objects.count() == number
+        stored = StoredRevision.objects.get(revision=number)
         begun = both_at_once(
             *(
-                lambda by=by, snapshot=snapshot: deeds.begin_pack(by=by, snapshot=snapshot)
+                lambda by=by, revision=stored: deeds.begin_pack(by=by, revision=revision)
                 for by in (cast.secretary, cast.deputy)
             )
         )

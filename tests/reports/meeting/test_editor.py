@@ -17,7 +17,7 @@ from reports.narrative.overrides import Overtaken, own_texts, stale_numbers, sta
 from reports.narrative.pieces import paragraphs_of
 from reports.presentation import charts
 from reports.revisions.freezing import freeze
-from reports.revisions.reading import FrozenContent
+from reports.revisions.reading import RevisionContent
 from tests import factories
 from tests.browsing import sign_in
 from tests.cast import Cast
@@ -47,7 +47,7 @@ def test_five_by_hand_stay_when_figures_are_frozen_again_and_the_stale_one_is_ma
     cast: Cast, year: Period
 ):
     first, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=year)
-    report = FrozenContent(first).report("then")
+    report = RevisionContent(first).report("then")
     generated = {p.key: p for p in paragraphs_of(narrative(report))}
     members = generated[KEY].text
     own = {
@@ -70,7 +70,7 @@ def test_five_by_hand_stay_when_figures_are_frozen_again_and_the_stale_one_is_ma
     page = client.get(reverse("narrative", args=WHERE)).content.decode()
     assert "808.096 nay là 809.072" in page
     assert page.count("Số đã cũ") == 1, "only the one whose number was in the generated text"
-    now = {p.key: p for p in paragraphs_of(narrative(FrozenContent(second).report("then")))}
+    now = {p.key: p for p in paragraphs_of(narrative(RevisionContent(second).report("then")))}
     assert now[KEY].text != members
     differ = [k for k in generated if generated[k].text != now[k].text]
     assert set(differ) <= {KEY, "to-chuc/hoi-vien-tung-hoi"}
@@ -80,7 +80,7 @@ def test_five_by_hand_stay_when_figures_are_frozen_again_and_the_stale_one_is_ma
     assert set(lines) <= set(parsed.paragraphs)
     assert first.fingerprint != second.fingerprint
     foot = "".join(p.text for p in parsed.document.sections[0].first_page_footer.paragraphs)
-    revision = FrozenContent(second).revision
+    revision = RevisionContent(second).revision
     assert revision.code in foot
     assert "Phiên bản 2, chốt ngày" in foot
     (lang_son,) = [row for code, row in parsed.annex.items() if code == "1.4"]
@@ -150,12 +150,12 @@ def test_own_template_is_put_in_refused_and_taken_away(cast: Cast, year: Period)
 
 
 def test_the_meeting_is_told_and_the_command_writes_the_file(cast: Cast, year: Period, tmp_path):
-    snapshot, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=year)
-    meeting = snapshot.meeting
+    stored, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=year)
+    meeting = stored.meeting
     meeting.conclusions, meeting.chair, meeting.host = "Giữ 3 chỉ tiêu", "Bà Chủ trì", cast.lang_son
     meeting.save()
     MeetingTask.objects.create(meeting=meeting, text="Đạt 75 % gia đình", due="2025-11-30")
-    PetitionAnswer.objects.create(meeting=meeting, association=cast.lang_son, asked="Xin 5 tỉ", answer="Đồng ý 2 tỉ", by=cast.secretary, at=snapshot.frozen_at)  # fmt: skip
+    PetitionAnswer.objects.create(meeting=meeting, association=cast.lang_son, asked="Xin 5 tỉ", answer="Đồng ý 2 tỉ", by=cast.secretary, at=stored.frozen_at)  # fmt: skip
     target = tmp_path / "a.docx"
     call_command("export_report", "--cluster", "dong-bac", "--year", "2024", "--format", "docx", "-o", str(target))  # fmt: skip
     text = "\n".join(parse(target.read_bytes()).paragraphs)

@@ -4,7 +4,7 @@ import pytest
 
 from associations.models import Period
 from associations.returns.workflow import Stale
-from reports.models import Snapshot
+from reports.models import StoredRevision
 from reports.revisions.freezing import freeze, preview
 from tests import factories
 from tests.browsing import sign_in
@@ -29,14 +29,14 @@ def test_what_is_missing_needs_a_reason_and_the_same_content_makes_no_new_revisi
     refused = client.post(URL, {"seen": seen, "reason": "  "})
     assert refused.status_code == 409
     assert "Vẫn chốt thì ghi lý do" in refused.content.decode()
-    assert not Snapshot.objects.exists()
+    assert not StoredRevision.objects.exists()
     frozen = client.post(URL, {"seen": seen, "reason": REASON}, follow=True).content.decode()
     assert "Đã chốt phiên bản 1" in frozen
     assert "Chưa có gì mới để chốt" in frozen
     assert "disabled>Chốt số liệu" in frozen
     again = sign_in(cast.deputy).post(URL, {"seen": seen, "reason": REASON}, follow=True).content.decode()
     assert "Nội dung không đổi so với phiên bản 1 mà Trần Thị Ái chốt" in again
-    assert Snapshot.objects.count() == 1
+    assert StoredRevision.objects.count() == 1
     return_ = factories.begin(cast.lang_son)
     factories.go(return_, "reopen", cast.secretary, "Đếm lại")
     factories.save(return_, cast.officer, members=221_111)
@@ -53,8 +53,8 @@ def test_what_is_missing_needs_a_reason_and_the_same_content_makes_no_new_revisi
 
 
 def test_officers_read_why_once_the_revision_is_given_out_and_never_its_code(cast, period):
-    snapshot, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason=REASON)
-    code = snapshot.fingerprint[:4].upper()
+    stored, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason=REASON)
+    code = stored.fingerprint[:4].upper()
     officer, secretary = sign_in(cast.neighbour), sign_in(cast.secretary)
     page = officer.get(URL).content.decode()
     assert "Phiên bản 1, chốt ngày" in page
@@ -66,7 +66,7 @@ def test_officers_read_why_once_the_revision_is_given_out_and_never_its_code(cas
     assert officer.post(f"{URL}1/cong-bo/").status_code == 404
     assert secretary.get(f"{URL}7/cong-bo/").status_code == 404
     assert "không rút lại được" in secretary.get(f"{URL}1/cong-bo/").content.decode()
-    assert not Snapshot.objects.get().published_at
+    assert not StoredRevision.objects.get().published_at
     assert "Đã công bố phiên bản 1" in secretary.post(f"{URL}1/cong-bo/", follow=True).content.decode()
     assert (
         "đã được Trần Thị Ái công bố"

@@ -29,7 +29,7 @@ def quick(text: str):
 
 
 @pytest.fixture
-def snapshot(cast, monkeypatch):
+def stored(cast, monkeypatch):
     """A revision of one return; the writers of the files are their own tests' matter."""
     files = (("bao-cao.xlsx", "Báo cáo Excel", False), ("so-lieu.csv", "Số liệu", False))
     monkeypatch.setattr(deeds, "FILES", files)
@@ -39,7 +39,7 @@ def snapshot(cast, monkeypatch):
     return freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason=REASON)[0]
 
 
-def test_the_page_makes_a_file_a_request_until_the_zip_is_there(cast, snapshot):
+def test_the_page_makes_a_file_a_request_until_the_zip_is_there(cast, stored):
     client, officer, central = (sign_in(who) for who in (cast.secretary, cast.officer, cast.central))
     place = client.post(URL, {"revision": "1"})["Location"]
     assert "0/3 tệp" in client.get(place).content.decode()
@@ -71,25 +71,25 @@ def test_the_page_makes_a_file_a_request_until_the_zip_is_there(cast, snapshot):
     assert sign_in(cast.stranger).get(place).status_code == 404
 
 
-def make_all(cast, snapshot) -> Pack:
-    pack = deeds.begin_pack(by=cast.secretary, snapshot=snapshot)
+def make_all(cast, stored) -> Pack:
+    pack = deeds.begin_pack(by=cast.secretary, revision=stored)
     while not pack.done_at:
         deeds.make_next(by=cast.secretary, pack=pack)
     return pack
 
 
-def test_a_pack_of_the_revision_stays_the_same_whatever_happens_to_the_figures(cast, snapshot):
-    first = make_all(cast, snapshot)
+def test_a_pack_of_the_revision_stays_the_same_whatever_happens_to_the_figures(cast, stored):
+    first = make_all(cast, stored)
     return_ = factories.begin(cast.lang_son)
     factories.go(return_, "reopen", cast.secretary, "Đếm lại")
     factories.save(return_, cast.officer, members=221_111)
-    second = make_all(cast, snapshot)
+    second = make_all(cast, stored)
     assert first.pk != second.pk
     assert deeds.as_zip(first) == deeds.as_zip(second)
-    assert [one.pk for one in deeds.packs_of([snapshot])] == [second.pk, first.pk]
+    assert [one.pk for one in deeds.packs_of([stored])] == [second.pk, first.pk]
 
 
-def test_a_file_that_cannot_be_made_is_named_and_tried_again(cast, snapshot, monkeypatch):
+def test_a_file_that_cannot_be_made_is_named_and_tried_again(cast, stored, monkeypatch):
     def broken(edition):
         raise ValueError("ảnh <b>hỏng</b>")
 
@@ -110,17 +110,17 @@ def test_a_file_that_cannot_be_made_is_named_and_tried_again(cast, snapshot, mon
     assert deeds.make_next(by=cast.secretary, pack=pack).pack.done_at
 
 
-def test_a_file_that_another_window_makes_is_left_to_it(cast, snapshot):
-    pack = deeds.begin_pack(by=cast.secretary, snapshot=snapshot)
+def test_a_file_that_another_window_makes_is_left_to_it(cast, stored):
+    pack = deeds.begin_pack(by=cast.secretary, revision=stored)
     deeds.cache.add(f"pack-{pack.pk}-bao-cao-dong-bac-2024-phien-ban-1.xlsx", 1, 60)
     assert deeds.make_next(by=cast.deputy, pack=pack).is_busy
     assert not PackFile.objects.exists()
 
 
-def test_only_who_leads_the_cluster_makes_packs(cast, snapshot):
+def test_only_who_leads_the_cluster_makes_packs(cast, stored):
     with pytest.raises(Refused, match="Chỉ thư ký"):
-        deeds.begin_pack(by=cast.officer, snapshot=snapshot)
-    pack = deeds.begin_pack(by=cast.administrator, snapshot=snapshot)
+        deeds.begin_pack(by=cast.officer, revision=stored)
+    pack = deeds.begin_pack(by=cast.administrator, revision=stored)
     with pytest.raises(Refused, match="Chỉ thư ký"):
         deeds.make_next(by=cast.central, pack=pack)
     answer = sign_in(cast.secretary).post(URL, {"revision": "9"}, follow=True)

@@ -16,10 +16,10 @@ from associations.actions import returns as deeds
 from associations.models import Association, Period, User
 from reports.exports.open_data import report_as_json
 from reports.indicators import INDICATORS
-from reports.models import Snapshot
+from reports.models import StoredRevision
 from reports.public import dictionary
 from reports.revisions.freezing import freeze, publish
-from reports.revisions.reading import FrozenContent
+from reports.revisions.reading import RevisionContent
 from tests import factories
 from tests.browsing import questions_in, sign_in
 from tests.cast import Cast
@@ -57,11 +57,11 @@ def year(cast: Cast) -> Period:
     return Period.objects.get(year=2024)
 
 
-def frozen(cast: Cast, period: Period, *, is_public: bool = False) -> Snapshot:
-    snapshot, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason=SECRET)
+def new_revision(cast: Cast, period: Period, *, is_public: bool = False) -> StoredRevision:
+    stored, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason=SECRET)
     if is_public:
-        publish(by=cast.secretary, snapshot=snapshot)
-    return snapshot
+        publish(by=cast.secretary, revision=stored)
+    return stored
 
 
 def correct(cast: Cast, members: int) -> None:
@@ -103,7 +103,7 @@ def text_of(content: bytes) -> str:
 
 
 def test_nothing_is_there_before_a_revision_is_published(cast: Cast, year: Period, client: Client):
-    frozen(cast, year)
+    new_revision(cast, year)
     for address in (PAGE, f"{PAGE}phien-ban-1/", *(f"{PAGE}{file}" for file in FILES)):
         response = client.get(address)
         assert response.status_code == 404
@@ -117,7 +117,7 @@ def test_nothing_is_there_before_a_revision_is_published(cast: Cast, year: Perio
 def test_a_stranger_reads_what_is_published_and_nothing_of_drafts_people_or_questions(
     cast: Cast, year: Period, client: Client
 ):
-    first = frozen(cast, year, is_public=True)
+    first = new_revision(cast, year, is_public=True)
     files = {f"{PAGE}{name}" for name in FILES} | {f"{PAGE}phien-ban-1/{name}" for name in FILES}
     seen = crawl(client, "/cong-khai/")
     assert {PAGE, f"{PAGE}?map=today", f"{PAGE}phien-ban-1/"} <= set(seen)
@@ -137,7 +137,7 @@ def test_a_stranger_reads_what_is_published_and_nothing_of_drafts_people_or_ques
 
     # A correction, and a freeze that nobody published: nothing of it shows, what was published stays to the byte.
     correct(cast, 203_456)
-    frozen(cast, year)
+    new_revision(cast, year)
     factories.draft(cast, cast.thai_nguyen_2025, 2025, members=234_567)
     cache.clear()
     for address in (
@@ -152,7 +152,7 @@ def test_a_stranger_reads_what_is_published_and_nothing_of_drafts_people_or_ques
 
     # The next published revision: what changed and why, without the words that were written for it.
     correct(cast, 204_567)
-    third = frozen(cast, year, is_public=True)
+    third = new_revision(cast, year, is_public=True)
     later = crawl(client, "/cong-khai/")
     page = later[PAGE].decode()
     assert "Hội viên" in page
@@ -179,7 +179,7 @@ def test_a_stranger_reads_what_is_published_and_nothing_of_drafts_people_or_ques
 
 
 def test_figures_come_from_the_revision_alone_and_are_drawn_once(cast: Cast, year: Period, client: Client):
-    snapshot = frozen(cast, year, is_public=True)
+    stored = new_revision(cast, year, is_public=True)
     addresses = (
         "/cong-khai/",
         PAGE,
@@ -219,23 +219,23 @@ def test_figures_come_from_the_revision_alone_and_are_drawn_once(cast: Cast, yea
     assert not [query for query in signed_in if "associations_assignment" in query["sql"]]
 
     said = json.loads(client.get(f"{PAGE}figures.json").content)
-    frozen_said = json.loads(report_as_json(FrozenContent(snapshot).report("then")))
-    assert list(said) == list(frozen_said)
-    assert said["coverage"] == frozen_said["coverage"]
-    for code, one in frozen_said["indicators"].items():
+    kept = json.loads(report_as_json(RevisionContent(stored).report("then")))
+    assert list(said) == list(kept)
+    assert said["coverage"] == kept["coverage"]
+    for code, one in kept["indicators"].items():
         assert said["indicators"][code]["value"] == one["value"], code
     content = client.get(f"{PAGE}figures.csv").content
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
-    assert {row["fingerprint"] for row in rows} == {snapshot.fingerprint}
+    assert {row["fingerprint"] for row in rows} == {stored.fingerprint}
     assert {row["code"] for row in rows} >= {indicator.code for indicator in INDICATORS}
     dataset = json.loads(client.get(f"{PAGE}dataset.json").content)
-    assert (dataset["@type"], dataset["identifier"]) == ("Dataset", snapshot.fingerprint)
+    assert (dataset["@type"], dataset["identifier"]) == ("Dataset", stored.fingerprint)
 
 
 def test_what_is_not_there_says_what_there_is(cast: Cast, year: Period, client: Client):
     Association.objects.filter(pk=cast.lang_son.pk).update(name="=1+1")
-    frozen(cast, year, is_public=True)
+    new_revision(cast, year, is_public=True)
     for address in (
         "/cong-khai/khong-co/2024/",
         "/cong-khai/dong-bac/1999/",

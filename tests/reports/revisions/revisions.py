@@ -47,7 +47,7 @@ def _added(one: dict[str, int | None], other: dict[str, int | None]) -> dict[str
     }
 
 
-def frozen_reports(*, is_frozen: bool = True) -> tuple[ClusterReport, ClusterReport]:
+def revision_reports(*, is_of_revision: bool = True) -> tuple[ClusterReport, ClusterReport]:
     """The reports of 2025 as they were reported, and on today's map."""
     then: Years = {}
     today: Years = {}
@@ -68,7 +68,7 @@ def frozen_reports(*, is_frozen: bool = True) -> tuple[ClusterReport, ClusterRep
     missing = UnitFigures(BAC_NINH, dict(BLANK), {"": "chưa có báo cáo được duyệt"})
     then[2025] = today[2025] = [*now, missing]
     revision = None
-    if is_frozen:
+    if is_of_revision:
         frozen_at = datetime.datetime(2025, 11, 20, 3, 0, tzinfo=datetime.UTC)
         change = {"kind": "figure", "place": "Cao Bằng, năm 2025, Tổng số hội viên", "association": "cao-bang", "year": 2025,
                   "code": "members", "before": 35_000, "after": 36_000, "reason": "Đếm lại"}  # fmt: skip

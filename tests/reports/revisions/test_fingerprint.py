@@ -49,11 +49,11 @@ def test_the_fingerprint_is_one_text_everywhere(tmp_path, monkeypatch, request):
     cluster, period = Cluster.objects.get(key="dong-bac"), Period.objects.get(year=2023)
     who = User.objects.create_user(username="a", full_name="Nguyễn Văn A", is_superuser=True)
     who.assignments.create(role="administrator", valid_from="2020-01-01")
-    snapshot, _ = freeze(by=who, cluster=cluster, period=period, reason="Thử")
+    stored, _ = freeze(by=who, cluster=cluster, period=period, reason="Thử")
     # The same in a process of its own, that knows no Vietnamese.
     environment = {**os.environ, "LC_ALL": "C", "LANG": "C", "TZ": "Asia/Tokyo", "PYTHONUTF8": "0", "PYTHONHASHSEED": "3", "DJANGO_SETTINGS_MODULE": "khuyenhoc.settings"}  # fmt: skip
     code = "import django; django.setup()\n" + _AGAIN
     again = subprocess.run(
-        [sys.executable, "-c", code], input=snapshot.content.encode(), env=environment, capture_output=True, check=True
+        [sys.executable, "-c", code], input=stored.content.encode(), env=environment, capture_output=True, check=True
     )  # fmt: skip
-    assert (snapshot.fingerprint, again.stdout.decode().strip()) == (EXPECTED, EXPECTED)
+    assert (stored.fingerprint, again.stdout.decode().strip()) == (EXPECTED, EXPECTED)

@@ -18,10 +18,10 @@ from associations.returns.workflow import Refused
 from reports.analysis.results import cluster_report
 from reports.exports.formats import FORMATS, Dossier
 from reports.exports.open_data import report_as_csv, report_as_json
-from reports.models import Snapshot
+from reports.models import StoredRevision
 from reports.revisions.content import canonical, fingerprint_of
-from reports.revisions.freezing import freeze, publish, snapshots_of
-from reports.revisions.reading import FrozenContent
+from reports.revisions.freezing import freeze, publish, revisions_of
+from reports.revisions.reading import RevisionContent
 from tests import factories
 from tests.cast import Cast
 
@@ -35,7 +35,7 @@ def year(cast: Cast) -> Period:
     return Period.objects.get(year=2024)
 
 
-def frozen(cast: Cast, period: Period, reason: str = "") -> Snapshot:
+def new_revision(cast: Cast, period: Period, reason: str = "") -> StoredRevision:
     return freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason=reason)[0]
 
 
@@ -52,7 +52,7 @@ def correct(cast: Cast, members: int) -> None:
 @pytest.mark.parametrize("map_", ["then", "today"])
 def test_a_frozen_report_says_what_the_live_one_said(cast: Cast, year: Period, map_: str):
     live = cluster_report(by=cast.secretary, cluster=cast.cluster, year=2024, map_=map_)
-    report = FrozenContent(frozen(cast, year)).report(map_)
+    report = RevisionContent(new_revision(cast, year)).report(map_)
 
     said, was = json.loads(report_as_json(report)), json.loads(report_as_json(live))
     assert said.pop("snapshot")["revision"] == 1
@@ -83,7 +83,7 @@ def test_explanations_are_no_part_of_a_revision_and_another_wording_makes_no_new
     explain("Bà Ẩn ở phòng kế toán nói vậy")
     first, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=year)
     assert "Bà Ẩn" not in first.content
-    workbook = FORMATS["xlsx"].write(Dossier.of(FrozenContent(first).report("then")))
+    workbook = FORMATS["xlsx"].write(Dossier.of(RevisionContent(first).report("then")))
     said = zipfile.ZipFile(io.BytesIO(workbook)).read("xl/sharedStrings.xml").decode()
     assert "Lạng Sơn" in said
     assert "Bà Ẩn" not in said
@@ -93,40 +93,42 @@ def test_explanations_are_no_part_of_a_revision_and_another_wording_makes_no_new
 
 
 def test_a_correction_makes_the_next_revision_with_what_changed_and_why(cast: Cast, year: Period):
-    first = frozen(cast, year)
-    before = report_as_csv(FrozenContent(first).report("then"))
+    first = new_revision(cast, year)
+    before = report_as_csv(RevisionContent(first).report("then"))
     correct(cast, 203_000)
-    second = frozen(cast, year)
+    second = new_revision(cast, year)
 
     assert second.revision == 2
     (change,) = [d for d in second.differences if d["kind"] == "figure"]
     assert (change["association"], change["year"], change["code"]) == ("lang-son", 2024, "members")
     assert (change["before"], change["after"]) == (202_024, 203_000)
     assert "Đếm lại hội viên" in change["reason"]
-    assert report_as_csv(FrozenContent(first).report("then")) == before, "the first revision stays as it was"
-    unit = next(u for u in FrozenContent(second).report("then").units if u.association == cast.lang_son)
+    assert report_as_csv(RevisionContent(first).report("then")) == before, (
+        "the first revision stays as it was"
+    )
+    unit = next(u for u in RevisionContent(second).report("then").units if u.association == cast.lang_son)
     assert "da_sua" in unit.flags["members"]
 
 
 def test_the_fingerprint_holds_no_ids_and_follows_each_digit(cast: Cast, year: Period):
-    snapshot = frozen(cast, year)
-    content = json.loads(snapshot.content)
-    assert canonical(content) == snapshot.content
-    assert fingerprint_of(snapshot.content) == snapshot.fingerprint
+    stored = new_revision(cast, year)
+    content = json.loads(stored.content)
+    assert canonical(content) == stored.content
+    assert fingerprint_of(stored.content) == stored.fingerprint
     content["maps"]["then"]["years"]["2024"][0]["values"][0] += 1
-    assert fingerprint_of(canonical(content)) != snapshot.fingerprint
-    assert '"pk"' not in snapshot.content
-    assert ".0" not in snapshot.content, "no float"
+    assert fingerprint_of(canonical(content)) != stored.fingerprint
+    assert '"pk"' not in stored.content
+    assert ".0" not in stored.content, "no float"
 
 
 def test_what_is_missing_needs_a_reason(cast: Cast):
     factories.approved(cast, cast.lang_son)
     period = Period.objects.get(year=2024)
     with pytest.raises(Refused) as refusal:
-        frozen(cast, period)
+        new_revision(cast, period)
     assert any("Cao Bằng" in line for line in refusal.value.obstacles)
-    snapshot = frozen(cast, period, "Họp sớm")
-    assert (snapshot.reason, len(snapshot.gaps)) == ("Họp sớm", 3)
+    stored = new_revision(cast, period, "Họp sớm")
+    assert (stored.reason, len(stored.gaps)) == ("Họp sớm", 3)
 
 
 def test_an_open_question_that_must_be_answered_needs_a_reason(cast: Cast, year: Period):
@@ -135,15 +137,15 @@ def test_an_open_question_that_must_be_answered_needs_a_reason(cast: Cast, year:
     asked = questions.NewQuestion("members", "Vì sao tăng?", must_answer=True)
     questions.ask(by=cast.secretary, return_=return_, questions=[asked])
     with pytest.raises(Refused, match="câu hỏi số 1"):
-        frozen(cast, year)
+        new_revision(cast, year)
 
 
 def test_a_reopened_return_needs_a_reason_though_its_approved_figures_count(cast: Cast, year: Period):
     factories.go(factories.begin(cast.lang_son, 2024), "reopen", cast.secretary, "Xem lại")
     with pytest.raises(Refused, match="Lạng Sơn: báo cáo đang mở lại"):
-        frozen(cast, year)
-    snapshot = frozen(cast, year, "Họp sớm")
-    assert snapshot.gaps == ["Lạng Sơn: báo cáo đang mở lại, tính số đã duyệt trước đó."]
+        new_revision(cast, year)
+    stored = new_revision(cast, year, "Họp sớm")
+    assert stored.gaps == ["Lạng Sơn: báo cáo đang mở lại, tính số đã duyệt trước đó."]
 
 
 @pytest.fixture
@@ -165,11 +167,11 @@ def predecessor_outside(cast: Cast) -> Association:
 def test_a_revision_names_the_returns_of_predecessors_that_were_never_members(
     cast: Cast, predecessor_outside: Association
 ):
-    snapshot = frozen(cast, Period.objects.get(year=2024))
-    report = FrozenContent(snapshot).report("today")
+    stored = new_revision(cast, Period.objects.get(year=2024))
+    report = RevisionContent(stored).report("today")
     cao_bang = next(unit for unit in report.units if unit.association == cast.cao_bang)
     assert cao_bang.values["members"] == 2 * factories.SOUND["members"]
-    assert set(snapshot.trace) == {
+    assert set(stored.trace) == {
         f"{key}/2024" for key in ("thai-nguyen", "bac-kan", "cao-bang", "lang-son", "elsewhere")
     }
 
@@ -192,7 +194,7 @@ def test_while_figures_are_frozen_no_return_that_they_come_from_can_move(
         return False
 
     with transaction.atomic(), ThreadPoolExecutor(1) as other_connection:
-        frozen(cast, period)
+        new_revision(cast, period)
         for unit in (cast.lang_son, cast.bac_kan, predecessor_outside):
             assert other_connection.submit(is_held, unit).result(), unit
     assert not is_held(predecessor_outside)
@@ -201,22 +203,22 @@ def test_while_figures_are_frozen_no_return_that_they_come_from_can_move(
 def test_nothing_approved_is_nothing_to_freeze(cast: Cast):
     factories.draft(cast)
     with pytest.raises(Refused, match="chưa có gì để chốt"):
-        frozen(cast, Period.objects.get(year=2024), "Vẫn chốt")
+        new_revision(cast, Period.objects.get(year=2024), "Vẫn chốt")
 
 
 @pytest.mark.parametrize("who", ["officer", "neighbour", "central", "stranger", "nobody"])
 def test_only_who_leads_the_cluster_freezes_and_publishes(cast: Cast, year: Period, who: str):
     with pytest.raises(Refused, match="Chỉ thư ký"):
         freeze(by=getattr(cast, who), cluster=cast.cluster, period=year)
-    snapshot = frozen(cast, year)
+    stored = new_revision(cast, year)
     with pytest.raises(Refused, match="Chỉ thư ký"):
-        publish(by=getattr(cast, who), snapshot=snapshot)
-    assert publish(by=cast.administrator, snapshot=snapshot)
-    assert not publish(by=cast.secretary, snapshot=snapshot)
+        publish(by=getattr(cast, who), revision=stored)
+    assert publish(by=cast.administrator, revision=stored)
+    assert not publish(by=cast.secretary, revision=stored)
 
 
 def test_pages_show_a_revision_and_mark_what_was_corrected_since(cast: Cast, year: Period, client):
-    frozen(cast, year)
+    new_revision(cast, year)
     client.force_login(cast.secretary)
     address = reverse("dashboard", args=["dong-bac", 2024])
     assert "từ đó chưa có con số nào đổi" in client.get(address).content.decode()
@@ -242,12 +244,12 @@ def test_the_commands(cast: Cast, year: Period, tmp_path):
 
     where = ("--cluster", "dong-bac", "--year", "2024")
     said = run("freeze", *where, "--user", "secretary", "--publish")
-    (snapshot,) = snapshots_of(cast.cluster, 2024)
-    assert said.splitlines() == [f"revision {snapshot.revision}", f"fingerprint {snapshot.fingerprint}"]
-    assert snapshot.published_by == cast.secretary
+    (stored,) = revisions_of(cast.cluster, 2024)
+    assert said.splitlines() == [f"revision {stored.revision}", f"fingerprint {stored.fingerprint}"]
+    assert stored.published_by == cast.secretary
     correct(cast, 203_000)
     live, kept = (json.loads(run("figures", *where, "--snapshot", s)) for s in ("live", "latest"))
-    assert kept["snapshot"]["fingerprint"] == snapshot.fingerprint
+    assert kept["snapshot"]["fingerprint"] == stored.fingerprint
     members = [
         next(
             u

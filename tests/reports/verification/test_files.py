@@ -15,9 +15,9 @@ from reports.exports.workbook.single import table_as_workbook
 from reports.presentation.tables import indicators_table
 from reports.verification import in_csv, in_json, in_workbook
 from reports.verification.base import Unverifiable
-from tests.reports.revisions.revisions import FINGERPRINT, frozen_reports
+from tests.reports.revisions.revisions import FINGERPRINT, revision_reports
 
-THEN, TODAY = frozen_reports()
+THEN, TODAY = revision_reports()
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +155,7 @@ def test_a_renamed_sheet_is_found_by_its_heads(differs):
 
 def test_what_is_no_file_of_a_revision_is_a_sentence(content: bytes, tmp_path):
     path = tmp_path / "a.xlsx"
-    live, _ = frozen_reports(is_frozen=False)
+    live, _ = revision_reports(is_of_revision=False)
     path.write_bytes(report_as_workbook(live))
     with pytest.raises(Unverifiable, match=r"^tệp chưa chốt"):
         in_workbook.read(path)
@@ -190,7 +190,7 @@ def test_csv_matches_in_any_order_and_as_other_programs_write_it():
     assert said == [f"dòng {line}, cột numerator: 36000 → 36001"]
     said = [str(one) for one in in_csv.read("\n".join([head, *rows[1:]])).differences(THEN, TODAY)]
     assert said == ["dòng của members_per_population, cả cụm: có → không còn"]
-    live, _ = frozen_reports(is_frozen=False)
+    live, _ = revision_reports(is_of_revision=False)
     with pytest.raises(Unverifiable, match=r"^tệp chưa chốt"):
         in_csv.read(in_csv.decoded(report_as_csv(live)))
     for foreign in ("a,b\n1,2\n", "", "chữ thường"):
@@ -234,7 +234,7 @@ def test_json_matches_in_any_order_and_names_the_path():
     unit["numerator"] += 1
     lines = [str(one) for one in in_json.read(json.dumps(said)).differences(THEN, TODAY)]
     assert lines == ["indicators.members_per_population.units[cao-bang].numerator: 36000 → 36001"]
-    live, _ = frozen_reports(is_frozen=False)
+    live, _ = revision_reports(is_of_revision=False)
     with pytest.raises(Unverifiable, match=r"^tệp chưa chốt"):
         in_json.read(report_as_json(live))
     for foreign, why in (("{}", "không mang mã"), ("{", "bị hỏng"), ("[" * 100_000, "bị hỏng"), ('{"snapshot": 1, "indicators": 2}', "không mang mã")):  # fmt: skip

@@ -13,22 +13,22 @@ from associations.models import Period
 from reports.analysis.revision import code_of
 from reports.exports.open_data import report_as_csv
 from reports.exports.workbook import report_as_workbook
-from reports.models import Snapshot
+from reports.models import StoredRevision
 from reports.revisions.freezing import freeze, publish
-from reports.revisions.reading import FrozenContent
+from reports.revisions.reading import RevisionContent
 from reports.verification import views
 from tests import factories
 from tests.cast import Cast
 
 
 @pytest.fixture
-def revision(cast: Cast) -> Snapshot:
+def revision(cast: Cast) -> StoredRevision:
     for unit in (cast.thai_nguyen, cast.bac_kan, cast.cao_bang, cast.lang_son):
         factories.approved(cast, unit, 2024, members=200_000)
     return freeze(by=cast.secretary, cluster=cast.cluster, period=Period.objects.get(year=2024))[0]
 
 
-def correct(cast: Cast) -> Snapshot:
+def correct(cast: Cast) -> StoredRevision:
     """Lạng Sơn's members are corrected, which makes the second revision."""
     return_ = factories.begin(cast.lang_son, 2024)
     factories.go(return_, "reopen", cast.secretary, "Đếm lại hội viên")
@@ -39,8 +39,8 @@ def correct(cast: Cast) -> Snapshot:
     return freeze(by=cast.secretary, cluster=cast.cluster, period=Period.objects.get(year=2024))[0]
 
 
-def workbook(snapshot: Snapshot) -> bytes:
-    content = FrozenContent(snapshot)
+def workbook(stored: StoredRevision) -> bytes:
+    content = RevisionContent(stored)
     return report_as_workbook(content.report("then"), other=content.report("today"))
 
 
@@ -48,7 +48,7 @@ def sent(client, name: str, content: bytes):
     return client.post(reverse("check_revision"), {"file": SimpleUploadedFile(name, content)})
 
 
-def test_the_command_names_the_revision_or_the_places(revision: Snapshot, tmp_path, capsys):
+def test_the_command_names_the_revision_or_the_places(revision: StoredRevision, tmp_path, capsys):
     def verify(what: object) -> tuple[int, str]:
         try:
             call_command("verify", str(what))
@@ -72,7 +72,7 @@ def test_the_command_names_the_revision_or_the_places(revision: Snapshot, tmp_pa
     book, table = tmp_path / "a.xlsx", tmp_path / "a.csv"
     book.write_bytes(workbook(revision))
     assert "khớp phiên bản 1" in verify(book)[1]
-    text = report_as_csv(FrozenContent(revision).report("then"))
+    text = report_as_csv(RevisionContent(revision).report("then"))
     table.write_bytes(
         text.replace(fingerprint.encode(), fingerprint.replace(fingerprint[0], "x", 1).encode())
     )
@@ -85,13 +85,13 @@ def test_the_command_names_the_revision_or_the_places(revision: Snapshot, tmp_pa
 
     altered = json.loads(revision.content)
     altered["maps"]["then"]["years"]["2024"][0]["values"][0] = 1
-    Snapshot.objects.filter(pk=revision.pk).update(content=json.dumps(altered))
+    StoredRevision.objects.filter(pk=revision.pk).update(content=json.dumps(altered))
     for what in (fingerprint, book):
         status, said = verify(what)
         assert (status, "đã bị sửa sau khi chốt" in said) == (1, True)
 
 
-def test_strangers_learn_of_published_revisions_only(cast: Cast, revision: Snapshot, client):
+def test_strangers_learn_of_published_revisions_only(cast: Cast, revision: StoredRevision, client):
     address = reverse("check_revision")
     code = {"ma": code_of(revision.fingerprint)}
     assert client.get(address).status_code == 200
@@ -106,7 +106,7 @@ def test_strangers_learn_of_published_revisions_only(cast: Cast, revision: Snaps
         assert client.get(address, code).status_code == status
     client.logout()
 
-    publish(by=cast.secretary, snapshot=revision)
+    publish(by=cast.secretary, revision=revision)
     page = client.get(address, code)
     said = page.content.decode()
     assert page.status_code == 200
@@ -118,19 +118,19 @@ def test_strangers_learn_of_published_revisions_only(cast: Cast, revision: Snaps
 
     second = correct(cast)
     assert "203.000" not in client.get(address, code).content.decode(), "not published yet"
-    publish(by=cast.secretary, snapshot=second)
+    publish(by=cast.secretary, revision=second)
     said = client.get(address, code).content.decode()
     assert "Đã có phiên bản mới hơn" in said
     assert "200.000 → 203.000" in said
     assert "Đếm lại hội viên" in said
 
 
-def test_a_sent_file_is_held_against_its_revision(cast: Cast, revision: Snapshot, client, monkeypatch):
-    publish(by=cast.secretary, snapshot=revision)
+def test_a_sent_file_is_held_against_its_revision(cast: Cast, revision: StoredRevision, client, monkeypatch):
+    publish(by=cast.secretary, revision=revision)
     book = workbook(revision)
     answer = sent(client, "bao-cao.xlsx", book)
     assert (answer.status_code, "bao-cao.xlsx khớp phiên bản 1" in answer.content.decode()) == (200, True)
-    table = report_as_csv(FrozenContent(revision).report("then")).replace(b"200000", b"200001")
+    table = report_as_csv(RevisionContent(revision).report("then")).replace(b"200000", b"200001")
     said = sent(client, "so-lieu.csv", table).content.decode()
     assert "không khớp phiên bản 1" in said
     assert "cột numerator" in said

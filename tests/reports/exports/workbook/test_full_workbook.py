@@ -14,21 +14,21 @@ from reports.models import PetitionAnswer
 from tests import factories
 from tests.browsing import sign_in
 from tests.reports.exports.workbook.recalculation import FULL, differ, stored_and_recalculated
-from tests.reports.revisions.revisions import BAC_KAN, BAC_NINH, CAO_BANG, FINGERPRINT, NEW, frozen_reports
+from tests.reports.revisions.revisions import BAC_KAN, BAC_NINH, CAO_BANG, FINGERPRINT, NEW, revision_reports
 
 CODE = "3F2A-91BC-07DE"
 
 
 @pytest.fixture(scope="module")
 def then_workbook() -> bytes:
-    then, today = frozen_reports()
+    then, today = revision_reports()
     answer = PetitionAnswer(association=CAO_BANG, asked="=Đề nghị  hướng dẫn thu, chi quỹ", answer="Sẽ hướng dẫn", answered_by="Trung ương Hội")  # fmt: skip
     return report_as_workbook(then, other=today, answers=[answer])
 
 
 @pytest.fixture(scope="module")
 def today_workbook() -> bytes:
-    then, today = frozen_reports()
+    then, today = revision_reports()
     return report_as_workbook(today, other=then)
 
 
@@ -42,7 +42,7 @@ def row_of(rows: list[list[object]], label: str, column: int = 1) -> list[object
 
 
 def test_restating_is_held_against_the_predecessors():
-    then, today = frozen_reports()
+    then, today = revision_reports()
     found = {(one.unit, one.year): one for one in reconcile(then, today)}
     assert {key: one.why for key, one in found.items() if not one.rows} == {
         (BAC_NINH, 2024): "chưa đủ (1/2)",
@@ -124,7 +124,7 @@ def test_the_notes_say_revision_gaps_and_what_changed(then_workbook: bytes):
 
 
 def test_the_public_workbook_holds_no_words_and_no_lists():
-    then, today = frozen_reports()
+    then, today = revision_reports()
     public = openpyxl.load_workbook(
         io.BytesIO(report_as_workbook(replace(then, is_public=True), other=today))
     )
@@ -155,7 +155,7 @@ def test_code_name_and_picture_stand_where_they_belong(then_workbook: bytes):
 
 
 def test_without_the_other_map_there_is_no_reconciliation():
-    live, _ = frozen_reports(is_frozen=False)
+    live, _ = revision_reports(is_of_revision=False)
     book = openpyxl.load_workbook(io.BytesIO(report_as_workbook(live)))
     assert not {layout.RECONCILIATION, layout.OTHER_DATA} & set(book.sheetnames)
     assert not book[layout.SUMMARY]._images
