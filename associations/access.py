@@ -2,7 +2,7 @@
 
 Every right follows from an assignment that is valid today, and holds for associations or clusters at a time: the
 cut-off (`figures_as_of`) of the period that is spoken of. Nothing follows from what happens to be visible (ADR 27).
-Strangers are told nothing (404); whoever may see a return but not do a deed on it is told why.
+Strangers are told nothing (404); whoever may see a return but not do a action on it is told why.
 """
 
 import datetime
@@ -131,9 +131,9 @@ def may_lead(user: User, cluster: Cluster) -> bool:
     return reach(user).leads(cluster.pk)
 
 
-def refusal_to_lead(user: User, cluster: Cluster, deed: str) -> str:
-    """Why a user may not do a deed of who leads a cluster ("chốt số liệu"); "" where it is allowed."""
-    return "" if may_lead(user, cluster) else f"Chỉ thư ký của {cluster} hoặc quản trị {deed}."
+def refusal_to_lead(user: User, cluster: Cluster, action: str) -> str:
+    """Why a user may not do a action of who leads a cluster ("chốt số liệu"); "" where it is allowed."""
+    return "" if may_lead(user, cluster) else f"Chỉ thư ký của {cluster} hoặc quản trị {action}."
 
 
 def reads_cluster_year(user: User, cluster: Cluster, period: Period) -> bool:
@@ -245,8 +245,8 @@ def refusal_to_import(
     rights = (Right.REVIEW,) if approving else (Right.FILL, Right.FILL_FOR)
     if any(by.has(right, association.pk, period.figures_as_of) for right in rights):
         return ""
-    deed = "duyệt số liệu quá khứ" if approving else "nhập báo cáo"
-    return f"{user} không được {deed} của {association} năm {period.year}. Kiểm tra phân công."
+    action = "duyệt số liệu quá khứ" if approving else "nhập báo cáo"
+    return f"{user} không được {action} của {association} năm {period.year}. Kiểm tra phân công."
 
 
 def refusal_to_review(return_: Return, *, by: Reach) -> str:

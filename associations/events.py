@@ -1,4 +1,4 @@
-"""The append-only record of every deed on a return, chained by hash so that an edited past shows."""
+"""The append-only record of every action on a return, chained by hash so that an edited past shows."""
 
 import datetime
 from collections import defaultdict
@@ -13,7 +13,7 @@ from associations.sections.base import figures, read_columns
 
 
 @dataclass(frozen=True)
-class Deed:
+class Action:
     """What is about to be written down of one return; the return already carries its new state and versions."""
 
     return_: Return
@@ -23,13 +23,13 @@ class Deed:
     reason: str = ""
 
 
-def record(deeds: list[Deed], *, by: User, at: datetime.datetime) -> None:
-    """Append one event a deed, each bound to the one before; call inside the deed's own transaction.
+def record(actions: list[Action], *, by: User, at: datetime.datetime) -> None:
+    """Append one event a action, each bound to the one before; call inside the action's own transaction.
 
     The caller holds the rows of the returns (a guarded update or a lock), so numbers cannot collide; if they
     ever did, the unique constraint on (return, number) stops the second.
     """
-    ids = [deed.return_.pk for deed in deeds]
+    ids = [action.return_.pk for action in actions]
     last: dict[int, tuple[int, str]] = {}
     numbers = Event.objects.filter(of_return__in=ids).values("of_return").annotate(number=Max("number"))
     latest = {row["of_return"]: row["number"] for row in numbers}
@@ -38,25 +38,25 @@ def record(deeds: list[Deed], *, by: User, at: datetime.datetime) -> None:
             if latest[event.of_return_id] == event.number:
                 last[event.of_return_id] = (event.number, event.hash)
     events = []
-    for deed in deeds:
-        number, previous_hash = last.get(deed.return_.pk, (0, ""))
+    for action in actions:
+        number, previous_hash = last.get(action.return_.pk, (0, ""))
         event = Event(
-            of_return=deed.return_,
+            of_return=action.return_,
             number=number + 1,
-            kind=deed.kind,
+            kind=action.kind,
             at=at,
             by=by,
             by_name=str(by),
-            from_status=deed.from_status,
-            to_status=deed.return_.status,
-            version=deed.return_.version,
-            figures_version=deed.return_.figures_version,
-            changes=dict(deed.changes),
-            reason=deed.reason,
+            from_status=action.from_status,
+            to_status=action.return_.status,
+            version=action.return_.version,
+            figures_version=action.return_.figures_version,
+            changes=dict(action.changes),
+            reason=action.reason,
             previous_hash=previous_hash,
         )
         event.hash = event.compute_hash()
-        last[deed.return_.pk] = (event.number, event.hash)
+        last[action.return_.pk] = (event.number, event.hash)
         events.append(event)
     Event.objects.bulk_create(events)
 

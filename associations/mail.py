@@ -1,4 +1,4 @@
-"""The only way out for mail. A mail tells of a deed that is done: it goes out after it, and undoes nothing."""
+"""The only way out for mail. A mail tells of a action that is done: it goes out after it, and undoes nothing."""
 
 import logging
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ def letter(to: str, subject: str, text: str) -> EmailMessage:
 
 
 def send(mail: EmailMessage) -> bool:
-    """Send one mail once its deed is committed; whether the mail server took it."""
+    """Send one mail once its action is committed; whether the mail server took it."""
     return send_each([mail])[0]
 
 
@@ -83,7 +83,7 @@ def _send_one(connection: BaseEmailBackend, mail: EmailMessage) -> Exception | N
     """Send one mail; what went wrong, None where nothing did."""
     try:
         taken = connection.send_messages([mail])
-    except Exception as error:  # a backend raises what it likes; the deed is done all the same
+    except Exception as error:  # a backend raises what it likes; the action is done all the same
         return error
     return _NOT_TAKEN if taken == 0 else None
 

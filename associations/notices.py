@@ -1,4 +1,4 @@
-"""What people are told inside the portal: a notice a person, written in the transaction of the deed it tells of."""
+"""What people are told inside the portal: a notice a person, written in the transaction of the action it tells of."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from associations.territory import Days
 def tell(
     *, to: Iterable[User], kind: str, text: str, place: str, by: User, of_return: Return | None = None
 ) -> int:
-    """Tell people of a deed, each once and never the one who did it; how many were told.
+    """Tell people of a action, each once and never the one who did it; how many were told.
 
     place: the address in the portal that the notice leads to, as reverse() gives it.
     """

@@ -1,7 +1,7 @@
-"""Returns in any state, reached through the real deeds."""
+"""Returns in any state, reached through the real actions."""
 
 from associations.actions import questions
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.models import Association, ClusterMembership, Period, Return, User
 from associations.returns.assessment import assess
 from associations.returns.workflow import move
@@ -40,12 +40,12 @@ def join(cast: Cast, number: int) -> Association:
 def begin(association: Association, year: int = 2024) -> Return:
     """The return of an association and a year, without figures yet."""
     period = Period.objects.open_year(year)
-    return deeds.begin(wanted=[(association, period)])[association.pk, period.pk]
+    return actions.begin(wanted=[(association, period)])[association.pk, period.pk]
 
 
 def save(return_: Return, by: User, **figures: int | None) -> Return:
     """Save figures of a return."""
-    deeds.save(by=by, edits=[deeds.Edit(return_, figures=dict(figures))])
+    actions.save(by=by, edits=[actions.Edit(return_, figures=dict(figures))])
     return return_
 
 
@@ -84,7 +84,7 @@ def answer_doctor(return_: Return, by: User) -> None:
     asked = [q for q in assess([return_])[return_.pk].questions if q.key.startswith("doctor:")]
     notes = {(q.code, "explanation", q.key): ("Số của bài thử", q.about) for q in asked}
     if notes:
-        deeds.save(by=by, edits=[deeds.Edit(return_, notes=notes)])
+        actions.save(by=by, edits=[actions.Edit(return_, notes=notes)])
 
 
 def returned(

@@ -43,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     config.addinivalue_line(
         "markers",
-        "drawn: pages, files and browsers over queries and deeds that other tests hold on both; on SQLite alone",
+        "drawn: pages, files and browsers over queries and actions that other tests hold on both; on SQLite alone",
     )
     config.addinivalue_line("markers", "compared: holds PostgreSQL against SQLite; on PostgreSQL alone")
 

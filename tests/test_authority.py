@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from associations import access, notices
 from associations.actions import extensions, questions, schedules
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.actions.reminders import send_reminders
 from associations.actions.schedules import set_dates
 from associations.models import (
@@ -559,7 +559,7 @@ def test_beside_a_neighbours_approved_figures_stand_only_approved_ones_within_re
 def test_what_a_return_says_in_words_is_for_who_reads_its_lists_and_not_while_it_is_corrected(split: Split):
     cast = split.cast
     return_ = factories.draft(cast, cast.lang_son, AFTER)
-    deeds.save(by=cast.officer, edits=[deeds.Edit(return_, texts={"difficulties": "Thiếu kinh phí"})])
+    actions.save(by=cast.officer, edits=[actions.Edit(return_, texts={"difficulties": "Thiếu kinh phí"})])
     _forward(split, return_)
     for who, reads in (
         ("officer", True),

@@ -1,4 +1,4 @@
-"""Deeds on the registry's associations, and what every deed on the registry asks and writes down.
+"""Actions on the registry's associations, and what every action on the registry asks and writes down.
 
 What was done is kept in words (`records`), as with people.
 """
@@ -76,14 +76,14 @@ def must_manage(by: User) -> None:
 
 @contextmanager
 def rehearsed() -> Iterator[None]:
-    """Do what stands within and undo all of it at the end: deeds are previewed by doing them."""
+    """Do what stands within and undo all of it at the end: actions are previewed by doing them."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
 def lock_registry() -> None:
-    """Let one deed on the registry go after the other: each checks rows that the other may be changing."""
+    """Let one action on the registry go after the other: each checks rows that the other may be changing."""
     list(Association.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 

@@ -1,4 +1,4 @@
-"""Deeds on clusters: set one up, let associations join and leave."""
+"""Actions on clusters: set one up, let associations join and leave."""
 
 import datetime
 from collections import Counter

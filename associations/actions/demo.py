@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.actions.imports import import_returns
 from associations.actions.questions import NewQuestion, send_back
 from associations.actions.registers import add_rows
@@ -28,7 +28,7 @@ from associations.models import (
     Schedule,
     User,
 )
-from associations.models.associations import told_apart
+from associations.models.associations import distinct_name
 from associations.returns.assessment import assess
 from associations.returns.workflow import move
 from associations.sections.base import registers
@@ -119,7 +119,7 @@ def _say(where: tuple[str, int], words: ReturnTexts, stated: Mapping[str, int | 
         for question in assess([return_])[return_.pk].questions
         if question.key.startswith("=list:")
     }
-    deeds.save(by=by, edits=[Edit(return_, notes=notes, texts=words.texts)])
+    actions.save(by=by, edits=[Edit(return_, notes=notes, texts=words.texts)])
 
 
 def _submit(officer: User, return_: Return) -> None:
@@ -129,7 +129,7 @@ def _submit(officer: User, return_: Return) -> None:
         for question in assess([return_])[return_.pk].questions
     }
     texts = {"certified_by": "Nguyễn Văn Mẫu", "certified_title": "Chủ tịch Hội Khuyến học tỉnh"}
-    deeds.save(by=officer, edits=[Edit(return_, notes=notes, texts=texts)])
+    actions.save(by=officer, edits=[Edit(return_, notes=notes, texts=texts)])
     _move(officer, return_, "submit")
 
 
@@ -158,7 +158,7 @@ def _make_accounts(cluster: Cluster, password: str) -> dict[str, User]:
         people[username] = user
 
     for unit in units:
-        name = unit.name if unit.valid_to else told_apart(unit, units)
+        name = unit.name if unit.valid_to else distinct_name(unit, units)
         add(f"can-bo-{unit.key}", f"Cán bộ {name} (mẫu)", Role.OFFICER, unit)
     add(f"thu-ky-{cluster.key}", "Thư ký cụm (mẫu)", Role.SECRETARIAT, cluster)
     add(f"pho-thu-ky-{cluster.key}", "Phó thư ký cụm (mẫu)", Role.SECRETARIAT, cluster)

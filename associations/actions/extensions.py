@@ -1,4 +1,4 @@
-"""Deeds on requests for more time: an officer asks, who leads the cluster grants or declines; each is written down.
+"""Actions on requests for more time: an officer asks, who leads the cluster grants or declines; each is written down.
 
 All of them hold the cluster's dates first, so that of two at once one wins and the other is told who was first.
 """
@@ -56,7 +56,7 @@ def ask_for_extension(
     place = (association.pk, period.pk)
     deadline = deadlines_of([(association, period)])[place]
     if deadline.schedule:
-        # Held until the end of the deed: a second press, and who grants meanwhile, come before or after.
+        # Held until the end of the action: a second press, and who grants meanwhile, come before or after.
         Schedule.objects.select_for_update().get(pk=deadline.schedule.pk)
         deadline = deadlines_of([(association, period)])[place]
     return_ = Return.objects.filter(association=association, period=period).first()
@@ -67,7 +67,7 @@ def ask_for_extension(
     if refusal or schedule is None:
         raise Refused([refusal])
     if waiting := open_request(association, period):
-        raise Stale([f"{said_of(waiting)} Đang chờ thư ký cụm trả lời, không cần gửi lại."])
+        raise Stale([f"{summary_of(waiting)} Đang chờ thư ký cụm trả lời, không cần gửi lại."])
     chosen, reason = chosen_sections(keys), reason.strip()
     wrong = {}
     if problem := problem_with_end(schedule, until) or _has_as_much(deadline, chosen, until):
@@ -141,7 +141,7 @@ def decline_request(*, by: User, request: ExtensionRequest, words: str) -> None:
     )
 
 
-def said_of(request: ExtensionRequest) -> str:
+def summary_of(request: ExtensionRequest) -> str:
     """Who asked for how much, and what came of it, in one sentence."""
     asked_at = timezone.localtime(request.asked_at)
     said = (
@@ -165,13 +165,13 @@ def place_of(request: ExtensionRequest) -> str:
 
 
 def _hold(by: User, request: ExtensionRequest) -> ExtensionRequest:
-    """A request as it is now, the cluster's dates held until the end of the deed; Stale where it is decided."""
+    """A request as it is now, the cluster's dates held until the end of the action; Stale where it is decided."""
     must_lead(by, request.schedule.cluster)
     Schedule.objects.select_for_update().get(pk=request.schedule_id)
     related = ("association", "schedule__cluster", "schedule__period", "asked_by", "decided_by")
     held = ExtensionRequest.objects.select_related(*related).get(pk=request.pk)
     if not held.is_open:
-        raise Stale([f"{said_of(held)} Không cần làm lại."])
+        raise Stale([f"{summary_of(held)} Không cần làm lại."])
     return held
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from associations import access
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.actions.returns import Edit
 from associations.checks.rules import IMPOSSIBLE, ODD, Finding
 from associations.exchange.entries import Batch, Entry
@@ -81,7 +81,7 @@ def _import(
             if edit.return_.is_editable:
                 _explain(edit, entry, findings[where], before[edit.return_.pk], said[edit.return_.pk])
     try:
-        changed = deeds.save(by=author, edits=edits, kind=Event.Kind.IMPORT, paper=reason, reason=reason)
+        changed = actions.save(by=author, edits=edits, kind=Event.Kind.IMPORT, paper=reason, reason=reason)
         _move(list(pairs.values()), author, approver, submit=submit, approve=approve, reason=reason)
     except Refused as refusal:
         raise BadFile([batch.table.problem(said, None) for said in refusal.obstacles]) from refusal
@@ -113,7 +113,7 @@ def _open(batch: Batch, who: User, *, approving: bool) -> dict[tuple[str, int], 
             wanted[where] = (association, period)
     if problems:
         raise BadFile(problems)
-    opened = deeds.begin(wanted=wanted.values())
+    opened = actions.begin(wanted=wanted.values())
     return {where: opened[association.pk, period.pk] for where, (association, period) in wanted.items()}
 
 

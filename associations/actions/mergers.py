@@ -1,4 +1,4 @@
-"""Deeds on mergers: associations end, another takes up their history and their places in the clusters.
+"""Actions on mergers: associations end, another takes up their history and their places in the clusters.
 
 Stored figures never move: a merger changes rows of the registry alone, and the rows remember what stood.
 """

@@ -1,4 +1,4 @@
-"""Deeds on people: invite, assign, deactivate, hand out a link to set a password.
+"""Actions on people: invite, assign, deactivate, hand out a link to set a password.
 
 What was done to whom is written down in words (`records`).
 """

@@ -1,4 +1,4 @@
-"""Deeds of the book of questions and answers: ask, answer, ask again, drop; each writes its event and tells people."""
+"""Actions of the book of questions and answers: ask, answer, ask again, drop; each writes its event and tells people."""
 
 import datetime
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from associations import access, notices
 from associations.access import Right
-from associations.events import Deed, record
+from associations.events import Action, record
 from associations.models import Event, Notice, Question, Return, Turn, User
 from associations.numbers import format_count
 from associations.returns import workflow
@@ -307,4 +307,6 @@ def _say(question: Question, kind: str, by: User, at: datetime.datetime, text: s
 def _write_down(by: User, question: Question, kind: str, at: datetime.datetime, text: str) -> None:
     """The event of a question; versions stay, for nothing of the return has changed."""
     return_ = question.of_return
-    record([Deed(return_, kind, return_.status, {f"question/{question.number}": [None, text]})], by=by, at=at)
+    record(
+        [Action(return_, kind, return_.status, {f"question/{question.number}": [None, text]})], by=by, at=at
+    )

@@ -1,4 +1,4 @@
-"""Deeds on the lists of a return: add, change, remove rows, take over what still holds from last year.
+"""Actions on the lists of a return: add, change, remove rows, take over what still holds from last year.
 
 Each is one save of the return: it needs the same right and state, raises the figures' version and writes one event.
 """

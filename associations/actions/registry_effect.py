@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from associations.models import Association, Cluster, Period, Return
-from associations.models.associations import told_apart
+from associations.models.associations import distinct_name
 from associations.territory import Memberships
 
 TODAY = "hôm nay"
@@ -66,8 +66,8 @@ def changes(before: Expected, after: Expected) -> list[Expectation]:
                 when=f"năm {place.year}" if place.year else TODAY,
                 before=len(then),
                 after=len(now),
-                gone=tuple(told_apart(unit, [*then, *now]) for unit in gone),
-                come=tuple(told_apart(unit, [*then, *now]) for unit in come),
+                gone=tuple(distinct_name(unit, [*then, *now]) for unit in gone),
+                come=tuple(distinct_name(unit, [*then, *now]) for unit in come),
                 returns=tuple(_returns(gone, place.year)),
             )
         )

@@ -1,4 +1,4 @@
-"""The deed of reminding: mails to those who have an address, a notice in the portal to all; once a day a person."""
+"""The action of reminding: mails to those who have an address, a notice in the portal to all; once a day a person."""
 
 from collections import defaultdict
 from collections.abc import Iterable

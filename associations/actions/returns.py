@@ -1,4 +1,4 @@
-"""Deeds on returns: begin them and save what was entered. Moves stand in workflow.py."""
+"""Actions on returns: begin them and save what was entered. Moves stand in workflow.py."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from associations import access
-from associations.events import Deed, record
+from associations.events import Action, record
 from associations.models import Association, Event, Note, Period, Return, Typed, User
 from associations.returns import cells
 from associations.returns.deadlines import Deadline, deadlines_of
@@ -180,16 +180,16 @@ def save(
     write_columns(columns, {edit.return_.pk: changes.keys() for edit, changes in changed})
     _write_notes([edit for edit, _ in changed], notes)
     _write_typed([edit for edit, _ in changed], typed, by, now)
-    deeds = []
+    actions = []
     for edit, changes in changed:
         return_ = edit.return_
         before = locked[return_.pk]
         return_.status, return_.version = before.status, before.version
         return_.figures_version = before.figures_version + 1
         first = "" if not before.figures_version else before.status
-        deeds.append(Deed(return_, kind, first, changes, reason))
+        actions.append(Action(return_, kind, first, changes, reason))
     _write_returns(changed)
-    record(deeds, by=by, at=now)
+    record(actions, by=by, at=now)
     codes = figures()
     return sum(cell in codes for _, changes in changed for cell in changes)
 
@@ -205,7 +205,7 @@ def _closed_cell(changes: Mapping[str, Any], deadline: Deadline | None) -> str:
 
 
 def lock_to_enter(*, by: User, return_: Return, paper: str = "", section: str = "") -> Return:
-    """The return as it is now, held until the end of the deed; raises Refused where `by` may not enter anything."""
+    """The return as it is now, held until the end of the action; raises Refused where `by` may not enter anything."""
     locked = Return.objects.select_for_update().get(pk=return_.pk)
     locked.association, locked.period = return_.association, return_.period
     if refusal := refusal_to_enter(locked, by=access.reach(by), document_number=paper, section=section):
@@ -214,11 +214,11 @@ def lock_to_enter(*, by: User, return_: Return, paper: str = "", section: str = 
 
 
 def record_beside(*, by: User, return_: Return, kind: str, changes: dict[str, list[Any]]) -> None:
-    """Write down what a deed changed beside the figures of a locked return: its counter of saves and one event."""
+    """Write down what a action changed beside the figures of a locked return: its counter of saves and one event."""
     first = "" if not return_.figures_version else return_.status
     return_.figures_version += 1
     Return.objects.filter(pk=return_.pk).update(figures_version=return_.figures_version)
-    record([Deed(return_, kind, first, changes)], by=by, at=timezone.now())
+    record([Action(return_, kind, first, changes)], by=by, at=timezone.now())
 
 
 def save_but_clashes(*, by: User, edit: Edit, paper: str = "") -> tuple[int, list[Clash]]:

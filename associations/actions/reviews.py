@@ -1,4 +1,4 @@
-"""Deeds of a review: tick what was looked at, take a tick back, approve several returns in one go."""
+"""Actions of a review: tick what was looked at, take a tick back, approve several returns in one go."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

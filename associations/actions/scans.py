@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from associations import access
-from associations.events import Deed, record
+from associations.events import Action, record
 from associations.models import Event, Return, ReturnScan, User
 from associations.printable import file_name
 from associations.returns.workflow import Refused, hold
@@ -46,7 +46,7 @@ def bind_scan(*, by: User, return_: Return, name: str, content: bytes) -> Return
         at=now,
     )
     change = {"scan": ["", f"{scan.name} (SHA-256 {scan.sha256})"]}
-    record([Deed(locked, Event.Kind.BIND_SCAN, locked.status, change)], by=by, at=now)
+    record([Action(locked, Event.Kind.BIND_SCAN, locked.status, change)], by=by, at=now)
     return scan
 
 

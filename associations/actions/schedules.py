@@ -1,4 +1,4 @@
-"""Deeds on dates: a cluster's opening, due and locking dates for a period, and more time for one association."""
+"""Actions on dates: a cluster's opening, due and locking dates for a period, and more time for one association."""
 
 import datetime
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from associations.actions import records
 from associations.actions.associations import must_manage
 from associations.actions.facts import WrongFields, differences, joined
 from associations.actions.facts import in_words as day_in_words
-from associations.events import Deed, record
+from associations.events import Action, record
 from associations.models import (
     Association,
     Cluster,
@@ -281,5 +281,5 @@ def write_down(
     """The event on the return, where there is one that was begun; else the extension or request is the record."""
     found = Return.objects.select_for_update().filter(association=association, period=period).first()
     if found is not None and found.figures_version:
-        record([Deed(found, kind, found.status, {"extension": change}, reason)], by=by, at=at)
+        record([Action(found, kind, found.status, {"extension": change}, reason)], by=by, at=at)
     return found

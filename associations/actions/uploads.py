@@ -11,7 +11,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from associations import access
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.actions.returns import Edit
 from associations.checks.rules import IMPOSSIBLE
 from associations.exchange import template
@@ -92,7 +92,7 @@ def propose(upload: Upload) -> Proposal:
 
 def _propose(filled: Filled, return_: Return) -> Proposal:
     """What a filled template would change of a return as it stands."""
-    now = deeds.standing_cells(return_)
+    now = actions.standing_cells(return_)
     edit = Edit(return_)
     changes = []
     at = {place.cell: place for place in template.places()}
@@ -128,7 +128,7 @@ def save_upload(*, by: User, upload: Upload, seen: int, paper: str = "") -> int:
         raise Refused(["Báo cáo vừa có người sửa. Xem lại danh sách thay đổi dưới đây rồi bấm lưu lần nữa."])
     upload.of_return = return_
     proposal = propose(upload)
-    changed = deeds.save(
+    changed = actions.save(
         by=by, edits=[proposal.edit], kind=Event.Kind.IMPORT, paper=paper, reason=f"tệp {upload.name}"
     )
     upload.delete()
@@ -154,7 +154,7 @@ def as_batch(filled: Filled) -> Batch:
             entry.places[place.cell] = (int(place.address[1:]), column_number(place.address[0]) - 1)
     period = Period.objects.filter(year=filled.year).first()
     return_ = Return.objects.filter(association=association, period=period).first()
-    now = deeds.standing_cells(return_) if return_ else {}
+    now = actions.standing_cells(return_) if return_ else {}
     edit = Edit(return_ or Return())
     for cell, value in filled.values.items():
         is_changed = value != filled.stood.get(cell)

@@ -16,7 +16,7 @@ def valid_on(day: datetime.date, prefix: str = "") -> Q:
     )
 
 
-def told_apart(unit: "Association", beside: Iterable["Association"]) -> str:
+def distinct_name(unit: "Association", beside: Iterable["Association"]) -> str:
     """A unit's name, with its dates where another of those beside it has the same name."""
     is_twice = any(other.name == unit.name and other.pk != unit.pk for other in beside)
     return unit.dated_name if is_twice else unit.name

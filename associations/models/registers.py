@@ -36,7 +36,7 @@ class RegisterRow(models.Model):
     def validate_constraints(self, exclude: Any = None) -> None:
         """Said in words by `clean`: else the database would be asked once for each pasted row."""
 
-    def shown(self, column: str) -> str:
+    def display(self, column: str) -> str:
         """A column's value as a person writes it: a choice by its label, a day as 31/12/2025."""
         value: Any = getattr(self, column)
         if value in (None, ""):

@@ -253,7 +253,7 @@ class ReturnScan(models.Model):
 
 
 class Event(models.Model):
-    """One deed on a return, append-only; the events of a return are chained by hash.
+    """One action on a return, append-only; the events of a return are chained by hash.
 
     `changes` holds {cell: [old, new]}: a figure by its code, a text by its name, a note as "code/kind[/key]",
     a row of a list as "list/row" with the row in one line.

@@ -48,7 +48,7 @@ class Entry:
 
 
 def history(return_: Return) -> list[Entry]:
-    """The deeds on a return, the last one first."""
+    """The actions on a return, the last one first."""
     entries: list[Entry] = []
     for event in Event.objects.filter(of_return=return_).order_by("number"):
         last = entries[-1] if entries else None
@@ -105,7 +105,7 @@ class Line:
 
 
 def find_lines(events: QuerySet[Event], wanted: Wanted) -> list[Line]:
-    """The deeds that answer what is asked for, the last first; every save by itself, to the second."""
+    """The actions that answer what is asked for, the last first; every save by itself, to the second."""
     if wanted.person:
         events = events.filter(by=wanted.person)
     if wanted.kind:

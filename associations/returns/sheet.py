@@ -12,7 +12,7 @@ from typing import Any
 
 from associations.checks.rules import IMPOSSIBLE, Finding, Sum, Values
 from associations.models import Note, Return, Typed
-from associations.models.associations import told_apart
+from associations.models.associations import distinct_name
 from associations.numbers import (
     NumberProblem,
     format_count,
@@ -294,7 +294,7 @@ def make_sheet(return_: Return, values: dict[str, Any] | None = None, *, in_mill
         return_,
         tuple(parts),
         f"Năm {return_.period.year - 1}",
-        () if own else tuple(told_apart(unit, [return_.association]) for unit in units),
+        () if own else tuple(distinct_name(unit, [return_.association]) for unit in units),
         len(open_must_answer([return_])[return_.pk]),
     )
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from associations import access, notices
 from associations.access import Reach, Right
-from associations.events import Deed, net_changes, record
+from associations.events import Action, net_changes, record
 from associations.models import Event, Question, Return, User
 from associations.printable import message
 from associations.returns import cells
@@ -197,7 +197,7 @@ def move_all(*, by: User, returns: list[Return], name: str, reason: str = "", ki
             )
         for return_ in group:
             actions.append(
-                Deed(return_, kind or step.kind, return_.status, reason=reasons.get(return_.pk, reason))
+                Action(return_, kind or step.kind, return_.status, reason=reasons.get(return_.pk, reason))
             )
             for field, value in changes.items():
                 setattr(return_, field, value)

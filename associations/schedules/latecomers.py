@@ -11,7 +11,7 @@ from associations.returns.history import Wanted, find_lines
 
 @dataclass(frozen=True)
 class LateChange:
-    """One deed after the due date that held for its association, with what it changed in words."""
+    """One action after the due date that held for its association, with what it changed in words."""
 
     association: Association
     due: datetime.date

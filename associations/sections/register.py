@@ -45,7 +45,7 @@ class Register:
 
     def cells(self, row: RegisterRow) -> tuple[str, ...]:
         """A row's columns as written."""
-        return tuple(row.shown(name) for name in self.columns)
+        return tuple(row.display(name) for name in self.columns)
 
     def line(self, row: RegisterRow) -> str:
         """A row in one line: what the record keeps, and what somebody saw of it."""

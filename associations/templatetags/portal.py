@@ -34,7 +34,7 @@ def in_fours(text: str) -> str:
 
 
 @register.filter
-def last_said(turns: Sequence[Turn]) -> str:
+def last_question(turns: Sequence[Turn]) -> str:
     """What the secretariat said last in a question's thread."""
     return next((turn.text for turn in reversed(turns) if turn.kind != Turn.Kind.ANSWER), "")
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from associations import access
 from associations.access import Right
-from associations.actions import extensions as deeds
+from associations.actions import extensions as actions
 from associations.forms.schedules import AskExtensionForm, DeclineForm, MoreTimeForm
 from associations.models import Association, ExtensionRequest, Period, Return, User
 from associations.returns.deadlines import deadlines_of
@@ -58,13 +58,13 @@ def more_time(
         "deadline": deadline,
         "more_time_refused": refused,
         "more_time_asked": waiting,
-        "more_time_asked_words": deeds.said_of(waiting) if waiting else "",
+        "more_time_asked_words": actions.summary_of(waiting) if waiting else "",
         "decides": waiting is not None and access.may_lead(user, waiting.schedule.cluster),
     }
 
 
 def _ask(by: User, association: Association, period: Period, form: AskExtensionForm) -> str:
-    deeds.ask_for_extension(by=by, association=association, period=period, **form.cleaned_data)
+    actions.ask_for_extension(by=by, association=association, period=period, **form.cleaned_data)
     return "Đã gửi thư ký cụm. Có trả lời thì anh, chị nhận thông báo trên cổng."
 
 
@@ -98,7 +98,7 @@ def decide(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
         "period": period,
         "asked": asked,
         "what": in_words(asked),
-        "said": deeds.said_of(asked),
+        "said": actions.summary_of(asked),
         "is_late": request.method == "POST" and not asked.is_open,
         "grant_form": grant,
         "decline_form": decline,
@@ -108,12 +108,12 @@ def decide(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
 
 
 def _grant(by: User, asked: ExtensionRequest, form: forms.Form) -> str:
-    extension = deeds.grant_request(by=by, request=asked, **form.cleaned_data)
+    extension = actions.grant_request(by=by, request=asked, **form.cleaned_data)
     return (
         f"Đã gia hạn cho {asked.association} đến hết ngày {extension.until:%d/%m/%Y}, {in_words(extension)}."
     )
 
 
 def _decline(by: User, asked: ExtensionRequest, form: forms.Form) -> str:
-    deeds.decline_request(by=by, request=asked, **form.cleaned_data)
+    actions.decline_request(by=by, request=asked, **form.cleaned_data)
     return f"Đã trả lời {asked.association}: không gia hạn."

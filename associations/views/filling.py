@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from associations import access
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.actions.people import set_money_unit
 from associations.forms.returns import (
     SectionForm,
@@ -67,7 +67,7 @@ def _save(request: HttpRequest, return_: Return, sheet: Sheet) -> HttpResponse:
     changed = 0
     if not problems:
         try:
-            changed = deeds.save(by=signed_in(request), edits=[edit], paper=paper)
+            changed = actions.save(by=signed_in(request), edits=[edit], paper=paper)
         except Refused as refusal:
             problems = refusal.obstacles
     if problems:
@@ -90,7 +90,7 @@ def _taken(text: str) -> dict[str, str]:
     return {c: f"{v} đồng" if known[c].is_money else str(v) for c, v in values.items() if c in known}
 
 
-def _say_saved(request: HttpRequest, edit: deeds.Edit, changed: int) -> None:
+def _say_saved(request: HttpRequest, edit: actions.Edit, changed: int) -> None:
     at = f"{timezone.localtime():%H:%M}"
     if not (changed or edit.texts or edit.notes or edit.typed):
         messages.info(request, f"Không có gì thay đổi ({at}).")
@@ -108,9 +108,9 @@ def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> Htt
     forms = _forms(sheet, request.POST, touched)
     edit = make_edit(return_, forms)
     refused = {cell: said[0] for form in forms for cell, said in form.problems.items()}
-    clashes: list[deeds.Clash] = []
+    clashes: list[actions.Clash] = []
     try:
-        _, clashes = deeds.save_but_clashes(
+        _, clashes = actions.save_but_clashes(
             by=signed_in(request), edit=edit, paper=request.POST.get("paper", "").strip()
         )
     except Refused as refusal:
@@ -143,7 +143,7 @@ def _answer(
     forms: list[Form],
     before: dict[str, Row],
     refused: dict[str, str],
-    clashes: list[deeds.Clash],
+    clashes: list[actions.Clash],
 ) -> dict[str, Any]:
     """What the page's script has to know after a save: what stands now, what was refused, what clashed."""
     stored: dict[str, Any] = {}

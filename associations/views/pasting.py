@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.actions.returns import Edit
 from associations.exchange.pasted import LONGEST, Block, is_block, read_block
 from associations.exchange.prose import Mention, read_paragraph
@@ -146,7 +146,7 @@ def _save(request: HttpRequest, return_: Return) -> HttpResponse:
         edit.seen[code] = stood.get(code)
     if not problems:
         try:
-            changed = deeds.save(
+            changed = actions.save(
                 by=signed_in(request), edits=[edit], paper=request.POST.get("paper", "").strip()
             )
         except Refused as refusal:
@@ -178,7 +178,7 @@ def undo(request: HttpRequest, key: str, year: int) -> HttpResponse:
             edit.figures[code] = old
         edit.seen[code] = new
     try:
-        changed, clashes = deeds.save_but_clashes(by=user, edit=edit, paper=return_.typed_from_paper)
+        changed, clashes = actions.save_but_clashes(by=user, edit=edit, paper=return_.typed_from_paper)
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))
         return redirect(address_of(return_))

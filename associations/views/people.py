@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from associations import access
 from associations.access import RIGHTS, SCOPES, Right
 from associations.actions import handover
-from associations.actions import people as deeds
+from associations.actions import people as actions
 from associations.actions.account_news import is_unsent
 from associations.forms.people import AssignmentForm, EndForm, HandoverForm, InviteForm, PersonForm
 from associations.models import Assignment, User
@@ -84,7 +84,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            person = deeds.invite(by=user, **form.cleaned_data)
+            person = actions.invite(by=user, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, refusal.obstacles)
         else:
@@ -107,7 +107,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             asked := ask_password(request, f"đổi thư điện tử hoặc điện thoại của {found}")
         ):
             return asked
-        deeds.change_person(by=user, person=found, **form.cleaned_data)
+        actions.change_person(by=user, person=found, **form.cleaned_data)
         messages.success(request, "Đã lưu.")
         return redirect("person", pk=pk)
     return _person_page(request, found, form=form)
@@ -117,7 +117,7 @@ def _person_page(request: HttpRequest, found: User, **forms: Any) -> HttpRespons
     shown = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
     assignments = found.assignments.select_related("association", "cluster").order_by("-valid_from", "-pk")
     authenticators = list(Authenticator.objects.filter(user=found))
-    entries = deeds.history_of(found)
+    entries = actions.history_of(found)
     context = {
         "person": found,
         "unsent": entries[0][2] if entries and is_unsent(entries[0][2]) else "",
@@ -143,7 +143,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         if asked := ask_password(request, f"giao vai trò cho {found}"):
             return asked
         try:
-            deeds.assign(by=user, person=found, **form.cleaned_data)
+            actions.assign(by=user, person=found, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, refusal.obstacles)
         else:
@@ -165,7 +165,7 @@ def end(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
         request,
         pk,
         "Đã cho thôi vai trò.",
-        lambda: deeds.end_assignment(by=user, assignment=held, **form.cleaned_data),
+        lambda: actions.end_assignment(by=user, assignment=held, **form.cleaned_data),
     )
 
 
@@ -196,7 +196,7 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     work, done = handover.open_work(found), "Đã ngừng tài khoản."
     if not work.is_empty:
         done += f" {found} còn giữ {work}. Bấm “Bàn giao việc” để người khác nhận."
-    return _do(request, pk, done, lambda: deeds.deactivate(by=user, person=found))
+    return _do(request, pk, done, lambda: actions.deactivate(by=user, person=found))
 
 
 @require_POST
@@ -205,7 +205,7 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     user, found = manager(request), _person(pk)
     if asked := ask_password(request, f"mở lại tài khoản của {found}"):
         return asked
-    return _do(request, pk, "Đã mở lại tài khoản.", lambda: deeds.reactivate(by=user, person=found))
+    return _do(request, pk, "Đã mở lại tài khoản.", lambda: actions.reactivate(by=user, person=found))
 
 
 @require_POST
@@ -215,7 +215,7 @@ def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     if asked := ask_password(request, f"gỡ xác thực hai bước của {found}"):
         return asked
     return _do(
-        request, pk, "Đã gỡ xác thực hai bước.", lambda: deeds.remove_second_factor(by=user, person=found)
+        request, pk, "Đã gỡ xác thực hai bước.", lambda: actions.remove_second_factor(by=user, person=found)
     )
 
 
@@ -227,7 +227,7 @@ def password_link(request: HttpRequest, pk: int) -> HttpResponse:
     if asked := ask_password(request, f"in liên kết đặt mật khẩu cho {found}"):
         return asked
     try:
-        link = request.build_absolute_uri(deeds.make_password_link(by=user, person=found))
+        link = request.build_absolute_uri(actions.make_password_link(by=user, person=found))
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))
         return redirect("person", pk=pk)
@@ -244,9 +244,9 @@ def _person(pk: int) -> User:
     return get_object_or_404(User.objects.exclude(username=PORTAL_USERNAME), pk=pk)
 
 
-def _do(request: HttpRequest, pk: int, done: str, deed: Callable[[], None]) -> HttpResponse:
+def _do(request: HttpRequest, pk: int, done: str, action: Callable[[], None]) -> HttpResponse:
     try:
-        deed()
+        action()
         messages.success(request, done)
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from associations import access
-from associations.actions import questions as deeds
+from associations.actions import questions as actions
 from associations.actions.questions import NewQuestion, place_of
 from associations.forms.returns import AskForm
 from associations.models import Question, Return
@@ -27,7 +27,7 @@ def ask(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Put a question on a figure, a row of a list or a section (?ve=code)."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
-    refused = deeds.refusal_to_ask(return_, by=access.reach(user))
+    refused = actions.refusal_to_ask(return_, by=access.reach(user))
     if request.method != "POST":
         form = AskForm(return_, initial={"about": request.GET.get("ve", "")})
         return _ask_page(request, return_, form, refused)
@@ -35,7 +35,7 @@ def ask(request: HttpRequest, key: str, year: int) -> HttpResponse:
     if refused or not form.is_valid():
         return _ask_page(request, return_, form, refused, status=409)
     try:
-        question = deeds.ask(by=user, return_=return_, questions=[new_question(form)])[0]
+        question = actions.ask(by=user, return_=return_, questions=[new_question(form)])[0]
     except Refused as refusal:
         return _ask_page(request, return_, form, " ".join(refusal.obstacles), status=409)
     messages.success(request, f"Đã hỏi {return_.association} về {question.subject}.")
@@ -74,11 +74,11 @@ def question(request: HttpRequest, key: str, year: int, number: int) -> HttpResp
     }
     try:
         if name == "answer":
-            deeds.answer(**said, outcome=request.POST.get("outcome", ""))
+            actions.answer(**said, outcome=request.POST.get("outcome", ""))
         elif name == "again":
-            deeds.ask_again(**said)
+            actions.ask_again(**said)
         elif name == "drop":
-            deeds.drop(**said)
+            actions.drop(**said)
         else:
             raise Refused(["Chưa rõ anh, chị muốn trả lời, hỏi lại hay rút câu hỏi. Bấm một trong các nút."])
     except Refused as refusal:
@@ -109,8 +109,8 @@ def _question_page(
         "return_": question.of_return,
         "refused": refused,
         "text": text,
-        "may_answer": not deeds.refusal_to_answer(question, by=reach),
-        "may_ask": not deeds.refusal_to_ask(question.of_return, by=reach),
+        "may_answer": not actions.refusal_to_answer(question, by=reach),
+        "may_ask": not actions.refusal_to_ask(question.of_return, by=reach),
         "outcomes": Question.Outcome.choices,
     }
     return render(request, "associations/questions/question.html", context, status=status)

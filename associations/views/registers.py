@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations import access
-from associations.actions import registers as deeds
+from associations.actions import registers as actions
 from associations.actions.questions import refusal_to_ask
 from associations.forms.registers import MOST_PASTED, RowForm, read_pasted, row_form
 from associations.models import Return
@@ -34,7 +34,7 @@ def table(request: HttpRequest, key: str, year: int, register: str) -> HttpRespo
     if not form.is_valid():
         return _table_page(request, return_, list_, form, status=409)
     try:
-        deeds.add_rows(by=signed_in(request), return_=return_, register=list_, rows=[form.values])
+        actions.add_rows(by=signed_in(request), return_=return_, register=list_, rows=[form.values])
     except Refused as refusal:
         return _table_page(request, return_, list_, form, problems=refusal.obstacles, status=409)
     messages.success(request, f"Đã thêm {list_.row_name}: {list_.cells(form.instance)[0]}.")
@@ -86,7 +86,7 @@ def row(request: HttpRequest, key: str, year: int, register: str, pk: int) -> Ht
     context |= {"form": form, "seen": seen}
     if form.is_valid():
         try:
-            changed = deeds.change_row(
+            changed = actions.change_row(
                 by=signed_in(request), return_=return_, register=list_, pk=pk, values=form.values, seen=seen
             )
         except Refused as refusal:
@@ -115,7 +115,7 @@ def remove(request: HttpRequest, key: str, year: int, register: str, pk: int) ->
     if request.method == "POST":
         seen = request.POST.get("seen", "")
         try:
-            deeds.remove_row(by=signed_in(request), return_=return_, register=list_, pk=pk, seen=seen)
+            actions.remove_row(by=signed_in(request), return_=return_, register=list_, pk=pk, seen=seen)
         except Refused as refusal:
             context["problems"], status = refusal.obstacles, 409
         else:
@@ -140,7 +140,7 @@ def paste(request: HttpRequest, key: str, year: int, register: str) -> HttpRespo
     if "confirm" in request.POST and not wrong:
         try:
             rows = [line.values for line in read.new]
-            added = deeds.add_rows(by=signed_in(request), return_=return_, register=list_, rows=rows)
+            added = actions.add_rows(by=signed_in(request), return_=return_, register=list_, rows=rows)
         except Refused as refusal:
             context["problems"], wrong = refusal.obstacles, True
         else:
@@ -154,7 +154,7 @@ def carry(request: HttpRequest, key: str, year: int, register: str) -> HttpRespo
     """Take over what still holds from last year."""
     return_, list_ = _place(request, key, year, register)
     try:
-        copied = deeds.carry_over(by=signed_in(request), return_=return_, register=list_)
+        copied = actions.carry_over(by=signed_in(request), return_=return_, register=list_)
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))
     else:

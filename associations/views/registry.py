@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from associations.actions import associations as deeds
+from associations.actions import associations as actions
 from associations.actions.clusters import change_members, set_up_cluster
 from associations.actions.memberships import overlaps_elsewhere
 from associations.actions.records import records_of
@@ -44,11 +44,11 @@ def add_associations(request: HttpRequest) -> HttpResponse:
         form = NewAssociationForm(request.POST)
         if form.is_valid():
             try:
-                (unit,) = deeds.add_associations(by=user, added=[form.territory()])
+                (unit,) = actions.add_associations(by=user, added=[form.territory()])
             except Refused as refusal:
                 form.add_error(None, refusal.obstacles)
             else:
-                messages.success(request, f"Đã thêm {deeds.named(unit)}.")
+                messages.success(request, f"Đã thêm {actions.named(unit)}.")
                 return redirect("add_associations")
         return _adding(request, status=409, form=form)
     text = request.POST["rows"]
@@ -58,7 +58,7 @@ def add_associations(request: HttpRequest) -> HttpResponse:
         return _adding(request, status=409, text=text, read=read, refused=refused)
     if "confirm" not in request.POST:
         return _adding(request, text=text, read=read)
-    made = deeds.add_associations(by=user, added=read.found)
+    made = actions.add_associations(by=user, added=read.found)
     messages.success(request, f"Đã thêm {len(made)} hội. Tiếp theo: lập cụm cho các hội ấy.")
     return redirect("new_cluster")
 
@@ -68,8 +68,8 @@ def _refusals(user: User, read: Lines) -> list[str]:
     if read.problem or read.bad:
         return []
     try:
-        with deeds.rehearsed():
-            deeds.add_associations(by=user, added=read.found)
+        with actions.rehearsed():
+            actions.add_associations(by=user, added=read.found)
     except Refused as refusal:
         return refusal.obstacles
     return []
@@ -147,7 +147,7 @@ def add_member(request: HttpRequest, key: str) -> HttpResponse:
 
 def _preview_of_joining(user: User, found: Cluster, form: MemberForm) -> Preview:
     (unit, _), since = form.member, form.cleaned_data["since"]
-    with deeds.rehearsed():
+    with actions.rehearsed():
         before = expected_now()
         change_members(by=user, cluster=found, add=[form.member], since=since)
         expectations = changes(before, expected_now())
@@ -187,7 +187,7 @@ def end_membership(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 
 
 def _preview_of_leaving(user: User, found: ClusterMembership, last_day: datetime.date) -> Preview:
-    with deeds.rehearsed():
+    with actions.rehearsed():
         before = expected_now()
         change_members(by=user, cluster=found.cluster, end=[found], last_day=last_day)
         expectations = changes(before, expected_now())

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from associations import access
 from associations.access import Right
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.actions.questions import refusal_to_ask
 from associations.actions.reviews import refusal_to_tick
 from associations.actions.scans import LARGEST, bind_scan
@@ -112,7 +112,7 @@ def begin(request: HttpRequest, key: str, year: int) -> HttpResponse:
     if not access.reach(user).has(Right.SEE_ALL, association.pk, period.figures_as_of):
         raise Http404
     try:
-        deeds.open_return(by=user, association=association, period=period)
+        actions.open_return(by=user, association=association, period=period)
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))
         return redirect("return", key=key, year=year)

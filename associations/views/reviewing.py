@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from associations import access
 from associations.access import Right
 from associations.actions import questions as asking
-from associations.actions import reviews as deeds
+from associations.actions import reviews as actions
 from associations.forms.returns import AskForm
 from associations.models import Return, User
 from associations.returns import workflow
@@ -48,7 +48,7 @@ def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
     sheet = make_sheet(return_)
     book = make_book(return_, by=user)
     found = make_review(return_, sheet, book)
-    closed = deeds.refusal_to_tick(return_, by=access.reach(user))
+    closed = actions.refusal_to_tick(return_, by=access.reach(user))
     shows_all = "tat-ca" in request.GET or not found.was_ticked
     context = {
         "return_": return_,
@@ -89,13 +89,13 @@ def _reviewed_return(user: User, key: str, year: int) -> Return:
 def _tick(request: HttpRequest, return_: Return, user: User) -> None:
     """Do what the pressed button says: tick a cell or all plain ones of a section, or take a tick back."""
     if name := request.POST.get("untick"):
-        deeds.untick(by=user, return_=return_, cell=name)
+        actions.untick(by=user, return_=return_, cell=name)
         return
     wanted = request.POST.getlist("plain") if "all" in request.POST else request.POST.getlist("tick")
     seen = {name: request.POST.get(f"seen/{name}", "") for name in wanted}
     if not seen:
         raise Refused(["Chưa chọn ô nào để đánh dấu đã xem."])
-    deeds.tick(by=user, return_=return_, seen=seen)
+    actions.tick(by=user, return_=return_, seen=seen)
 
 
 def _part(parts: tuple[PartReview, ...], key: str) -> PartReview:
@@ -179,7 +179,7 @@ def approve_many(request: HttpRequest, key: str, year: int) -> HttpResponse:
         ]
         if not chosen:
             messages.error(request, "Chưa chọn báo cáo nào. Đánh dấu ít nhất một báo cáo rồi bấm “Duyệt”.")
-        for result in deeds.approve_all(by=user, seen=chosen):
+        for result in actions.approve_all(by=user, seen=chosen):
             if result.refused:
                 messages.error(request, f"Chưa duyệt {result.return_}: {result.refused}")
             else:

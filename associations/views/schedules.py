@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations import access
-from associations.actions import schedules as deeds
+from associations.actions import schedules as actions
 from associations.actions.schedule_effect import dates_now, effects
 from associations.actions.schedules import WrongFields
 from associations.forms.schedules import DatesForm, ExtensionForm
@@ -54,13 +54,13 @@ def schedule(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "cluster": cluster,
         "period": period,
         "schedule": found,
-        "dates_seen": deeds.dates_seen(found),
+        "dates_seen": actions.dates_seen(found),
         "days_left": (found.due - today).days if found and found.due else None,
         "today": today,
         "extensions": [(e, in_words(e), e.ended_at is None and e.until >= today) for e in extensions],
         "requests": [(asked, in_words(asked)) for asked in requests_of(members, period, cluster)],
         "leads": leads,
-        "changes": deeds.changes_of_dates(found) if leads else [],
+        "changes": actions.changes_of_dates(found) if leads else [],
         "dates_form": dates,
         "extension_form": extension,
     }
@@ -68,12 +68,12 @@ def schedule(request: HttpRequest, key: str, year: int) -> HttpResponse:
     return render(request, "associations/clusters/schedule.html", context, status=status)
 
 
-def done(request: HttpRequest, form: forms.Form, deed: Callable[[], str]) -> bool:
-    """Whether a form was right and its deed done, with what the deed says; else its fields say why not."""
+def done(request: HttpRequest, form: forms.Form, action: Callable[[], str]) -> bool:
+    """Whether a form was right and its action done, with what the action says; else its fields say why not."""
     if not form.is_valid():
         return False
     try:
-        messages.success(request, deed())
+        messages.success(request, action())
     except WrongFields as wrong:
         for field, said in wrong.fields.items():
             form.add_error(field, said)
@@ -86,7 +86,7 @@ def done(request: HttpRequest, form: forms.Form, deed: Callable[[], str]) -> boo
 
 def _set_dates(by: User, cluster: Cluster, period: Period, form: DatesForm, seen: str | None) -> str:
     before = dates_now(period, [cluster])
-    deeds.set_dates(by=by, cluster=cluster, period=period, seen=seen, **form.cleaned_data)
+    actions.set_dates(by=by, cluster=cluster, period=period, seen=seen, **form.cleaned_data)
     words = [
         sentence for effect in effects(before, dates_now(period, [cluster])) for sentence in effect.words
     ]
@@ -94,7 +94,7 @@ def _set_dates(by: User, cluster: Cluster, period: Period, form: DatesForm, seen
 
 
 def _grant(by: User, cluster: Cluster, period: Period, form: ExtensionForm) -> str:
-    extension = deeds.grant_extension(by=by, cluster=cluster, period=period, **form.cleaned_data)
+    extension = actions.grant_extension(by=by, cluster=cluster, period=period, **form.cleaned_data)
     return f"Đã gia hạn cho {extension.association} đến hết ngày {extension.until:%d/%m/%Y}, {in_words(extension)}."
 
 
@@ -112,7 +112,7 @@ def end_extension(request: HttpRequest, key: str, year: int, pk: int) -> HttpRes
         association__in=members,
     )
     try:
-        deeds.end_extension(by=user, extension=found)
+        actions.end_extension(by=user, extension=found)
         messages.success(request, f"Đã kết thúc sớm gia hạn của {found.association}.")
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))

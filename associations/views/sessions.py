@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from associations.actions import people as deeds
+from associations.actions import people as actions
 from associations.signing_in import sessions
 from associations.views.requests import signed_in
 
@@ -29,7 +29,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_others(request: HttpRequest) -> HttpResponse:
     """End all of one's own sessions but this one."""
-    ended = deeds.sign_out_elsewhere(by=signed_in(request), here=request.session.session_key or "")
+    ended = actions.sign_out_elsewhere(by=signed_in(request), here=request.session.session_key or "")
     if ended:
         messages.success(request, f"Đã đăng xuất {ended} phiên ở các máy khác.")
     else:

@@ -59,7 +59,7 @@ class Board:
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """Each role's next deed on top."""
+    """Each role's next action on top."""
     user = signed_in(request)
     roles = access.roles_of(user)
     held = {assignment.role for assignment in roles}

@@ -1,4 +1,4 @@
-"""The record of a return to be read: every deed, filtered and as a file, and one figure across the years."""
+"""The record of a return to be read: every action, filtered and as a file, and one figure across the years."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ class HistoryForm(forms.Form):
 
 @require_safe
 def history(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """Every deed on a return with old and new values; by cell, person, deed and day; ?tep for a file."""
+    """Every action on a return with old and new values; by cell, person, action and day; ?tep for a file."""
     return_ = visible_return(signed_in(request), key, year)
     events = Event.objects.filter(of_return=return_)
     form = HistoryForm(list(events.order_by("number")), request.GET)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from associations.models.associations import told_apart
+from associations.models.associations import distinct_name
 from reports.analysis.figures import FLAGS, Part, UnitFigures
 from reports.indicators import Indicator
 from reports.presentation.tables import MARKS, Cell, Column, ReportTable, Row
@@ -87,7 +87,7 @@ def _unit_name(unit: UnitFigures | None, name: str) -> str:
     if len(unit.parts) == 1 and unit.parts[0].association.pk == unit.association.pk:
         return f'<a href="{_return(unit.parts[0])}">{escape(name)}</a>'
     parts = ", ".join(
-        f'<a href="{_return(part)}">{escape(told_apart(part.association, [unit.association]))}</a>'
+        f'<a href="{_return(part)}">{escape(distinct_name(part.association, [unit.association]))}</a>'
         for part in unit.parts
     )
     return f'{escape(name)} <span class="quiet">cộng từ {parts}</span>'

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from associations.models.associations import told_apart
+from associations.models.associations import distinct_name
 from associations.sections.base import labels
 from reports.analysis.figures import FLAGS, Map
 from reports.analysis.results import ClusterReport
@@ -188,7 +188,7 @@ def _added_up(report: ClusterReport) -> list[str]:
     """Which units are the sum of others: "Thái Nguyên: cộng từ Thái Nguyên (đến 6/2025), Bắc Kạn"."""
     return [
         f"{unit.association.name}: cộng từ "
-        + ", ".join(told_apart(part.association, [unit.association]) for part in unit.parts)
+        + ", ".join(distinct_name(part.association, [unit.association]) for part in unit.parts)
         for unit in report.units
         if [part.association.pk for part in unit.parts] not in ([], [unit.association.pk])
     ]

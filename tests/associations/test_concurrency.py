@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from associations.actions import memberships, questions
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.actions.facts import as_seen
 from associations.actions.questions import NewQuestion
 from associations.actions.returns import Edit
@@ -151,10 +151,10 @@ def test_two_saves_at_once_are_both_kept_and_both_written_down(rounds: int):
         one, other = Return.objects.get(pk=return_.pk), Return.objects.get(pk=return_.pk)
         events = one.events.count()
         results = both_at_once(
-            lambda one=one, number=number: deeds.save(
+            lambda one=one, number=number: actions.save(
                 by=cast.officer, edits=[Edit(one, figures={"members": number})]
             ),
-            lambda other=other, number=number: deeds.save(
+            lambda other=other, number=number: actions.save(
                 by=cast.colleague, edits=[Edit(other, figures={"branches": number})]
             ),
         )
@@ -172,7 +172,7 @@ def test_a_save_and_a_submission_at_once_leave_nothing_unseen(rounds: int):
         one, other = Return.objects.get(pk=return_.pk), Return.objects.get(pk=return_.pk)
         both_at_once(
             lambda one=one: move(by=cast.officer, return_=one, name="submit", seen_version=one.version),
-            lambda other=other, number=number: deeds.save(
+            lambda other=other, number=number: actions.save(
                 by=cast.colleague, edits=[Edit(other, figures={"members": number})]
             ),
         )

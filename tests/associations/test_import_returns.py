@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from django.core.management import call_command
 
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.events import broken_chains
 from associations.models import Event, Note, Period, Return
 from associations.sections.base import figures, read_columns
@@ -225,7 +225,7 @@ def test_what_people_have_said_themselves_is_kept(run: Run, tmp_path: Path, cast
         ("branches", "missing", "khong_ap_dung"): ("", ""),
         ("commune_associations", "explanation", "<=communes"): ("Một đặc khu mới lập", "201 200"),
     }
-    deeds.save(by=cast.officer, edits=[deeds.Edit(return_, notes=notes)])
+    actions.save(by=cast.officer, edits=[actions.Edit(return_, notes=notes)])
     run(
         write_wide(tmp_path / "a.csv", ["association", "year", "members"], [["lang-son", 2024, 5]]),
         "--approve",

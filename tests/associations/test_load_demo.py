@@ -45,7 +45,7 @@ def test_the_demonstration(var, capsys):
     assert names == set(Assignment.objects.values_list("user__username", flat=True))
     assert authenticate(username="can-bo-lang-son", password=password) is not None
     assert authenticate(username="cong-thong-tin", password=password) is None
-    # States of 2025, reached by the officers' and the secretariat's own deeds
+    # States of 2025, reached by the officers' and the secretariat's own actions
     states = dict(Return.objects.filter(period__year=2025).values_list("association__key", "status"))
     live = {"lang-son": "draft", "cao-bang": "submitted", "quang-ninh": "returned"}
     assert {key: states.pop(key) for key in live} == live

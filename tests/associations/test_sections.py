@@ -4,7 +4,7 @@ import pytest
 from django.core.checks import run_checks
 from django.db import connection
 
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.checks.rules import AtMost
 from associations.events import broken_chains
 from associations.models.figures import FigureField, SectionRow
@@ -40,8 +40,8 @@ def test_a_made_up_section_is_saved_checked_and_recorded(settings, transactional
     try:
         return_ = factories.draft(cast)
         assert "Số thư viện: chưa có số" in obstacles(return_, "submit", by=cast.officer)[0]
-        deeds.save(
-            by=cast.officer, edits=[deeds.Edit(return_, figures={"libraries": 5, "libraries_open": 6})]
+        actions.save(
+            by=cast.officer, edits=[actions.Edit(return_, figures={"libraries": 5, "libraries_open": 6})]
         )
         assert read_columns([return_.pk])[return_.pk]["libraries"] == 5
         assert (

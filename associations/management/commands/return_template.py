@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.exchange.template import make_template
 from associations.management.base import PortalCommand
 from associations.models import Association, Period
@@ -42,6 +42,6 @@ class Command(PortalCommand):
             period = Period.objects.open_year(year)
             if not association.is_valid_on(period.figures_as_of):
                 self.fail([f"{association} không báo cáo cho năm {year}. Kiểm tra --association và --year."])
-            content = make_template(deeds.begin(wanted=[(association, period)])[association.pk, period.pk])
+            content = make_template(actions.begin(wanted=[(association, period)])[association.pk, period.pk])
             transaction.savepoint_rollback(point)
         return content

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from associations.models import Association
-from associations.models.associations import told_apart
+from associations.models.associations import distinct_name
 from reports.analysis.breaks import Break
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import TREND_YEARS, ClusterReport
@@ -203,4 +203,4 @@ def drawing(picture: str, alternative: str) -> SafeString:
 
 def names_of(units: Sequence[Association]) -> dict[int, str]:
     """Names by id, with dates where one stands twice."""
-    return {unit.pk: told_apart(unit, units) for unit in units}
+    return {unit.pk: distinct_name(unit, units) for unit in units}

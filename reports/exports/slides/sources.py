@@ -6,7 +6,7 @@ The same words as the page of a number's explanation (reports/presentation/expla
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from associations.models.associations import told_apart
+from associations.models.associations import distinct_name
 from associations.numbers import format_count
 from reports.analysis.figures import FLAGS, UnitFigures
 from reports.analysis.results import ClusterReport
@@ -67,7 +67,7 @@ def source_of(report: ClusterReport, trace: Trace) -> NumberSource:
 
 def _whose(report: ClusterReport, trace: Trace, units: list[UnitFigures], unit: UnitFigures | None) -> str:
     if unit:
-        return told_apart(unit.association, [u.association for u in report.years.get(trace.year, [])])
+        return distinct_name(unit.association, [u.association for u in report.years.get(trace.year, [])])
     if trace.among:
         return " và ".join(u.association.name for u in units)
     return f"cả {report.cluster.short_name}"
@@ -129,7 +129,7 @@ def _parts(
     indicator: Indicator, unit: UnitFigures, amounts: Mapping[int, Amount], every: list[UnitFigures]
 ) -> tuple[str, str]:
     amount = amounts[unit.association.pk]
-    name = told_apart(unit.association, [u.association for u in every])
+    name = distinct_name(unit.association, [u.association for u in every])
     if amount.denominator is not None:
         parts = f"{format_count(amount.numerator)} ÷ {format_count(amount.denominator)}"
         return name, f"{parts} = {indicator.text(amount.value)} {indicator.unit}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from associations.checks.rules import Values
 from associations.models import Association
-from associations.models.associations import told_apart
+from associations.models.associations import distinct_name
 from associations.sections.base import figures as all_figures
 from reports.analysis.reconciliation import Restated, units_in
 from reports.analysis.results import ClusterReport
@@ -80,5 +80,5 @@ def _block(
         }
         for year in years
     }
-    headings = {unit.pk: told_apart(unit, units) for unit in units}
+    headings = {unit.pk: distinct_name(unit, units) for unit in units}
     return DataBlock(sheet, title, tuple(units), headings, values)

@@ -4,7 +4,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from associations.models.associations import told_apart
+from associations.models.associations import distinct_name
 from associations.sections.base import figures as all_figures
 from reports.analysis.reconciliation import Restated
 from reports.exports.workbook.book import Book
@@ -35,8 +35,8 @@ def write_reconciliation(book: Book, sheet: Any) -> None:
 
 def _title(book: Book, one: Restated) -> str:
     every = (one.unit, *one.parts)
-    names = " + ".join(told_apart(part, every) for part in one.parts)
-    return f"{told_apart(one.unit, every)}, năm {one.year} = {names}"
+    names = " + ".join(distinct_name(part, every) for part in one.parts)
+    return f"{distinct_name(one.unit, every)}, năm {one.year} = {names}"
 
 
 def _all(book: Book, sheet: Any, blocks: list[Restated]) -> int:
@@ -90,8 +90,8 @@ def _unrestated(book: Book, sheet: Any, row: int) -> int:
     for number, one in enumerate(lacking, start=1):
         at = row + 1 + number
         every = (one.unit, *one.parts)
-        names = " + ".join(told_apart(part, every) for part in one.parts) or "ngoài cụm"
-        unit = told_apart(one.unit, every)
+        names = " + ".join(distinct_name(part, every) for part in one.parts) or "ngoài cụm"
+        unit = distinct_name(one.unit, every)
         for column, said in enumerate((str(number), unit, str(one.year), names, one.why)):
             sheet.write_string(at, column, said, paper.text())
         sheet.set_row(at, 36)
@@ -112,7 +112,7 @@ def _block(book: Book, sheet: Any, row: int, one: Restated, most: int, breaks: l
     """One merger in one year, a page or more, each with its heads; the row after. Puts page breaks before them."""
     paper = book.paper
     every = (one.unit, *one.parts)
-    names = [told_apart(part, every) for part in one.parts]
+    names = [distinct_name(part, every) for part in one.parts]
     blank = [""] * (most - len(names))
     heads = ("TT", "Chỉ tiêu", "Đơn vị tính", *names, *blank, "Cộng lại", "Theo địa giới hiện nay", "Chênh lệch", "Ghi chú")  # fmt: skip
     number = 0

@@ -10,7 +10,7 @@ from associations import access
 from associations.actions.schedules import WrongFields
 from associations.days import DayField
 from associations.models import Association, Cluster, Period
-from associations.models.associations import told_apart
+from associations.models.associations import distinct_name
 from associations.numbers import read_plain
 from associations.returns.workflow import Refused
 from associations.views.places import find_cluster, led_cluster, visible_return
@@ -36,7 +36,7 @@ class TaskForm(forms.Form):
         assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - declared above
         choice.choices = [
             ("", "Mọi hội trong cụm"),
-            *((pk, told_apart(unit, members)) for pk, unit in self.members.items()),
+            *((pk, distinct_name(unit, members)) for pk, unit in self.members.items()),
         ]
 
     def clean_association(self) -> Association | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.actions.returns import Conflict, Edit
 from associations.models import Note, Return, Typed
 from associations.sections.base import figures, read_columns
@@ -23,9 +23,11 @@ def test_every_figure_and_text_is_kept_and_blank_stays_blank(cast: Cast):
         "next_tasks": "Làm tiếp",
         "population_source": "Cục Thống kê",
     }
-    assert deeds.save(by=cast.officer, edits=[Edit(return_, figures=values, texts=texts)]) == 65
+    assert actions.save(by=cast.officer, edits=[Edit(return_, figures=values, texts=texts)]) == 65
     assert stored(return_) == {**values, **texts, "population_date": ""}
-    assert deeds.save(by=cast.officer, edits=[Edit(return_, figures={"members": None, "population": 0})]) == 1
+    assert (
+        actions.save(by=cast.officer, edits=[Edit(return_, figures={"members": None, "population": 0})]) == 1
+    )
     assert stored(return_)["members"] is None
     assert stored(return_)["population"] == 0
 
@@ -33,7 +35,7 @@ def test_every_figure_and_text_is_kept_and_blank_stays_blank(cast: Cast):
 def test_a_save_that_changes_nothing_writes_nothing(cast: Cast):
     return_ = factories.draft(cast)
     before = (return_.figures_version, return_.events.count())
-    assert deeds.save(by=cast.colleague, edits=[Edit(return_, figures=dict(factories.SOUND))]) == 0
+    assert actions.save(by=cast.colleague, edits=[Edit(return_, figures=dict(factories.SOUND))]) == 0
     return_.refresh_from_db()
     assert (return_.figures_version, return_.events.count()) == before
 
@@ -46,7 +48,7 @@ def test_the_event_holds_old_and_new_of_each_changed_cell(cast: Cast):
         texts={"certified_by": "Nguyễn Văn A"},
         notes={("branches", Note.Kind.MISSING, "chua_co"): ("chờ các xã", "")},
     )
-    deeds.save(by=cast.officer, edits=[edit])
+    actions.save(by=cast.officer, edits=[edit])
     event = return_.events.order_by("number").last()
     assert event.changes == {
         "members": [220_000, 230_000],
@@ -59,7 +61,7 @@ def test_the_event_holds_old_and_new_of_each_changed_cell(cast: Cast):
 
 def test_a_number_ends_the_reason_why_it_was_missing_and_the_text_that_was_none(cast: Cast):
     return_ = factories.draft(cast, branches=None)
-    deeds.save(
+    actions.save(
         by=cast.officer,
         edits=[
             Edit(
@@ -78,7 +80,7 @@ def test_a_number_ends_the_reason_why_it_was_missing_and_the_text_that_was_none(
 
 def test_a_text_that_is_no_number_takes_the_place_of_the_number(cast: Cast):
     return_ = factories.draft(cast)
-    deeds.save(by=cast.officer, edits=[Edit(return_, typed={"members": "khoảng 5"})])
+    actions.save(by=cast.officer, edits=[Edit(return_, typed={"members": "khoảng 5"})])
     assert stored(return_)["members"] is None
     assert return_.events.order_by("number").last().changes == {
         "members": [220_000, None],
@@ -89,7 +91,9 @@ def test_a_text_that_is_no_number_takes_the_place_of_the_number(cast: Cast):
 def test_a_new_reason_takes_the_place_of_the_old(cast: Cast):
     return_ = factories.draft(cast, branches=None)
     for reason in ("chua_co", "khong_ap_dung"):
-        deeds.save(by=cast.officer, edits=[Edit(return_, notes={("branches", "missing", reason): ("", "")})])
+        actions.save(
+            by=cast.officer, edits=[Edit(return_, notes={("branches", "missing", reason): ("", "")})]
+        )
     assert Note.objects.get().key == "khong_ap_dung"
 
 
@@ -103,7 +107,7 @@ def test_the_source_of_a_number_goes_with_the_number(cast: Cast):
         ("members", "source", ""): ("Sổ hội viên", ""),
         ("branches", "source", ""): ("Danh sách chi hội", ""),
     }
-    deeds.save(by=cast.officer, edits=[Edit(return_, notes=notes)])
+    actions.save(by=cast.officer, edits=[Edit(return_, notes=notes)])
     factories.save(return_, cast.officer, members=220_000, branches=2_200)
     assert sources() == {("members", "Sổ hội viên")}
     assert return_.events.order_by("number").last().changes["branches/source"] == [
@@ -117,9 +121,9 @@ def test_the_source_of_a_number_goes_with_the_number(cast: Cast):
 def test_a_number_brings_its_own_source_in_place_of_the_old(cast: Cast):
     return_ = factories.draft(cast)
     first = {("members", "source", "published"): ("Báo cáo năm trước", "")}
-    deeds.save(by=cast.officer, edits=[Edit(return_, notes=first)])
+    actions.save(by=cast.officer, edits=[Edit(return_, notes=first)])
     second = {("members", "source", ""): ("Sổ hội viên", "")}
-    deeds.save(by=cast.officer, edits=[Edit(return_, figures={"members": 230_000}, notes=second)])
+    actions.save(by=cast.officer, edits=[Edit(return_, figures={"members": 230_000}, notes=second)])
     note = Note.objects.get()
     assert (note.key, note.text) == ("", "Sổ hội viên")
 
@@ -131,7 +135,7 @@ def test_two_people_on_one_figure_are_shown_both_values(cast: Cast):
         return_, figures={"members": 240_000, "branches": 2_200}, seen={"members": 220_000, "branches": 2_100}
     )
     with pytest.raises(Conflict) as conflict:
-        deeds.save(by=cast.officer, edits=[edit])
+        actions.save(by=cast.officer, edits=[edit])
     (clash,) = conflict.value.clashes
     assert (clash.theirs, clash.yours, clash.by_name) == (230_000, 240_000, "Lý Văn Đức")
     assert "230.000" in str(conflict.value)
@@ -142,13 +146,15 @@ def test_two_people_on_one_figure_are_shown_both_values(cast: Cast):
 def test_two_people_on_two_figures_do_not_collide(cast: Cast):
     return_ = factories.draft(cast)
     factories.save(return_, cast.colleague, members=230_000)
-    deeds.save(by=cast.officer, edits=[Edit(return_, figures={"branches": 2_200}, seen={"branches": 2_100})])
+    actions.save(
+        by=cast.officer, edits=[Edit(return_, figures={"branches": 2_200}, seen={"branches": 2_100})]
+    )
     assert (stored(return_)["members"], stored(return_)["branches"]) == (230_000, 2_200)
 
 
 def test_several_returns_are_saved_together_or_not_at_all(cast: Cast):
     mine, other = factories.draft(cast), factories.submitted(cast, cast.cao_bang)
     edits = [Edit(mine, figures={"members": 1}), Edit(other, figures={"members": 1})]
-    with pytest.raises(deeds.Refused, match="Cao Bằng"):
-        deeds.save(by=cast.officer, edits=edits)
+    with pytest.raises(actions.Refused, match="Cao Bằng"):
+        actions.save(by=cast.officer, edits=edits)
     assert stored(mine)["members"] == 220_000

@@ -81,7 +81,7 @@ def test_nothing_possible_is_blocked(cast):
     assert not found.impossible
     notes = {(q.code, "explanation", q.key): ("đúng như vậy", q.about) for q in found.questions}
     assert {q.cause for q in found.questions} >= {Cause.POPULATION, Cause.UNIT}
-    factories.deeds.save(by=cast.officer, edits=[factories.deeds.Edit(return_, notes=notes)])
+    factories.actions.save(by=cast.officer, edits=[factories.actions.Edit(return_, notes=notes)])
     assert factories.go(return_, "submit", cast.officer).status == "submitted"
 
 

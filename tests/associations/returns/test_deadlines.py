@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.actions.handover import hand_over
 from associations.actions.schedules import WrongFields, end_extension, grant_extension, set_dates
 from associations.events import broken_chains
@@ -69,9 +69,9 @@ def test_entry_ends_with_the_last_second_of_the_locking_day(cast, schedule, at):
         factories.save(return_, cast.officer, members=2)
     assert "Đã khóa nhập" in obstacles(return_, "submit", by=cast.officer)[0]
     with pytest.raises(Refused, match="Đã khóa nhập"):
-        deeds.save(by=cast.secretary, edits=[deeds.Edit(return_, figures={"members": 2})], paper="CV 1")
+        actions.save(by=cast.secretary, edits=[actions.Edit(return_, figures={"members": 2})], paper="CV 1")
     with pytest.raises(Refused, match="Đã khóa nhập"):
-        deeds.open_return(by=cast.neighbour, association=cast.cao_bang, period=schedule.period)
+        actions.open_return(by=cast.neighbour, association=cast.cao_bang, period=schedule.period)
     # Figures of the past come in long after every date, through the reserved account alone.
     factories.save(return_, User.objects.portal(), members=3)
 

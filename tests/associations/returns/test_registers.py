@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from associations.access import returns_filled_by
-from associations.actions import registers as deeds
+from associations.actions import registers as actions
 from associations.events import broken_chains
 from associations.forms.registers import DayField, read_pasted
 from associations.models import CooperationAgreement, Event, Initiative, Note
@@ -136,9 +136,9 @@ def test_a_row_that_a_colleague_removed_is_named(cast):
     return_ = factories.draft(cast)
     row = add(cast, return_)
     list_ = registers()["thoa-thuan"]
-    deeds.remove_row(by=cast.colleague, return_=return_, register=list_, pk=row.pk, seen=seen(row))
-    with pytest.raises(deeds.RowChanged, match="Lý Văn Đức đã xóa dòng"):
-        deeds.change_row(
+    actions.remove_row(by=cast.colleague, return_=return_, register=list_, pk=row.pk, seen=seen(row))
+    with pytest.raises(actions.RowChanged, match="Lý Văn Đức đã xóa dòng"):
+        actions.change_row(
             by=cast.officer, return_=return_, register=list_, pk=row.pk, values={}, seen=seen(row)
         )
 

@@ -3,7 +3,7 @@
 import pytest
 
 from associations.actions import questions, reviews
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.actions.questions import NewQuestion
 from associations.models import Initiative, Return, Tick, User
 from associations.returns.assessment import assess
@@ -34,7 +34,7 @@ def explain(return_: Return, by) -> None:
     asked = assess([return_])[return_.pk].questions
     notes = {(q.code, "explanation", q.key): ("Số của bài thử", q.about) for q in asked}
     if notes:
-        deeds.save(by=by, edits=[deeds.Edit(return_, notes=notes)])
+        actions.save(by=by, edits=[actions.Edit(return_, notes=notes)])
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def full(cast):
     """A submitted return with all 65 figures, a text and a list."""
     numbers = dict.fromkeys(figures(), 10) | factories.SOUND
     return_ = factories.begin(cast.lang_son)
-    deeds.save(by=cast.officer, edits=[deeds.Edit(return_, figures=numbers, texts={"outcomes": "Tốt"})])
+    actions.save(by=cast.officer, edits=[actions.Edit(return_, figures=numbers, texts={"outcomes": "Tốt"})])
     Initiative.objects.create(of_return=return_, position=1, title="Heo đất", summary="x")
     explain(return_, cast.officer)
     return factories.go(return_, "submit", cast.officer)

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from associations.actions import questions
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.models import Event, Return
 from associations.returns.workflow import MOVES, Refused, Stale, move, obstacles
 from tests import factories
@@ -117,8 +117,10 @@ def test_withdrawing_ends_when_the_review_begins(cast: Cast):
 
 def test_nobody_approves_what_they_filled_or_submitted(cast: Cast):
     return_ = factories.begin(cast.lang_son)
-    deeds.save(
-        by=cast.secretary, edits=[deeds.Edit(return_, figures=dict(factories.SOUND))], paper="Công văn 12/HKH"
+    actions.save(
+        by=cast.secretary,
+        edits=[actions.Edit(return_, figures=dict(factories.SOUND))],
+        paper="Công văn 12/HKH",
     )
     factories.go(return_, "submit", cast.officer)
     assert "thư ký khác" in obstacles(return_, "approve", by=cast.secretary)[0]
@@ -130,13 +132,13 @@ def test_the_secretariat_fills_for_a_province_only_by_its_paper(cast: Cast):
     return_ = factories.begin(cast.lang_son)
     with pytest.raises(Refused, match="văn bản nào"):
         factories.save(return_, cast.secretary, members=5)
-    deeds.save(
-        by=cast.secretary, edits=[deeds.Edit(return_, figures={"members": 5})], paper="Công văn 12/HKH"
+    actions.save(
+        by=cast.secretary, edits=[actions.Edit(return_, figures={"members": 5})], paper="Công văn 12/HKH"
     )
     return_.refresh_from_db()
     assert return_.typed_from_paper == "Công văn 12/HKH"
     factories.save(return_, cast.secretary, members=6)
-    deeds.save(by=cast.officer, edits=[deeds.Edit(return_, figures={"members": 7})], paper="bỏ qua")
+    actions.save(by=cast.officer, edits=[actions.Edit(return_, figures={"members": 7})], paper="bỏ qua")
     return_.refresh_from_db()
     assert return_.typed_from_paper == "Công văn 12/HKH"
 
@@ -144,8 +146,8 @@ def test_the_secretariat_fills_for_a_province_only_by_its_paper(cast: Cast):
 def test_submission_names_everything_that_is_missing_impossible_or_odd(cast: Cast):
     return_ = factories.begin(cast.lang_son)
     sound = {**factories.SOUND, "members": 900_000, "commune_associations": 201, "branches": None}
-    deeds.save(
-        by=cast.officer, edits=[deeds.Edit(return_, figures=sound, typed={"unit_recognised": "nhiều"})]
+    actions.save(
+        by=cast.officer, edits=[actions.Edit(return_, figures=sound, typed={"unit_recognised": "nhiều"})]
     )
     found = obstacles(return_, "submit", by=cast.officer)
     assert len(found) == 4
@@ -157,14 +159,14 @@ def test_submission_names_everything_that_is_missing_impossible_or_odd(cast: Cas
 
 def test_reasons_and_explanations_open_the_way_until_the_values_change(cast: Cast):
     return_ = factories.draft(cast, branches=None, commune_associations=201)
-    edit = deeds.Edit(
+    edit = actions.Edit(
         return_,
         notes={
             ("branches", "missing", "chua_co"): ("", ""),
             ("commune_associations", "explanation", "<=communes"): ("Một đặc khu mới lập", "201 200"),
         },
     )
-    deeds.save(by=cast.officer, edits=[edit])
+    actions.save(by=cast.officer, edits=[edit])
     assert obstacles(return_, "submit", by=cast.officer) == []
     factories.save(return_, cast.officer, commune_associations=202)
     assert len(obstacles(return_, "submit", by=cast.officer)) == 1

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from associations.actions import handover
-from associations.actions import people as deeds
+from associations.actions import people as actions
 from associations.models import Assignment, Session
 from associations.signing_in import sessions
 from tests import factories
@@ -230,7 +230,7 @@ def test_what_is_kept_waits_for_an_hour_only(cast):
 
 
 def link_of(cast):
-    return deeds.make_password_link(by=cast.administrator, person=cast.officer)
+    return actions.make_password_link(by=cast.administrator, person=cast.officer)
 
 
 def set_by_link(cast, clients):
@@ -300,7 +300,7 @@ def by_deed(name, **arguments):
         }
         person = {} if name == "end_assignment" else {"person": cast.officer}
         given = {key: known[key]() if value is ... else value for key, value in arguments.items()}
-        action = getattr(handover if name == "hand_over" else deeds, name)
+        action = getattr(handover if name == "hand_over" else actions, name)
         action(by=cast.administrator, **person, **given)
         return clients
 
@@ -333,7 +333,7 @@ def test_what_ends_the_sessions_of_somebody_ends_them_for_good(cast, what):
     assert is_in(other), "others stay signed in"
 
 
-# Deeds on people's accounts that leave sessions alone, and why.
+# Actions on people's accounts that leave sessions alone, and why.
 LEAVE = {
     "invite": "a new account has none",
     "change_person": "how somebody is reached decides nothing about who sits there",
@@ -342,7 +342,7 @@ LEAVE = {
 }
 
 
-# Of the same modules, what several deeds are made of.
+# Of the same modules, what several actions are made of.
 HELPERS = {"must_manage", "refuse_to_close", "set_active"}
 
 
@@ -356,7 +356,7 @@ def test_a_further_deed_on_accounts_cannot_forget_the_sessions():
         "remove_second_factor",
     }
     changing = set()
-    for module in (deeds, handover):
+    for module in (actions, handover):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             own = function.__module__ == module.__name__ and not name.startswith("_")
             if own and "by" in inspect.signature(function).parameters:
@@ -372,8 +372,8 @@ def test_whoever_receives_a_role_by_handing_over_signs_in_anew(cast):
 
 def test_opening_an_account_again_revives_no_session(cast):
     client = sign_in(cast.officer)
-    deeds.deactivate(by=cast.administrator, person=cast.officer)
-    deeds.reactivate(by=cast.administrator, person=cast.officer)
+    actions.deactivate(by=cast.administrator, person=cast.officer)
+    actions.reactivate(by=cast.administrator, person=cast.officer)
     assert not is_in(client)
 
 
@@ -413,7 +413,7 @@ def test_one_sees_where_one_is_signed_in_and_nobody_else(cast):
     assert page.count("(máy này)") == 1
     assert "Đăng xuất các máy khác</button>" in page
     client.post(reverse("end_other_sessions"))
-    assert deeds.history_of(cast.officer)[0][2] == "đăng xuất các máy khác (1 phiên)"
+    assert actions.history_of(cast.officer)[0][2] == "đăng xuất các máy khác (1 phiên)"
 
 
 def test_sessions_past_their_limits_are_not_listed(cast):

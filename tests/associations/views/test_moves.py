@@ -60,7 +60,7 @@ QUESTIONS = ("none", "open", "must answer", "answered")
 
 
 def with_question(cast, state, question):
-    """Lạng Sơn's return in a state, with one question on it that came about by the real deeds."""
+    """Lạng Sơn's return in a state, with one question on it that came about by the real actions."""
     if state == "returned":
         return_ = factories.returned(cast)
         asked = return_.questions.get()
@@ -79,7 +79,7 @@ def with_question(cast, state, question):
     return return_
 
 
-# The deeds beneath are held on both databases by test_workflow; there each state and each kind of question once.
+# The actions beneath are held on both databases by test_workflow; there each state and each kind of question once.
 ON_BOTH = {("draft", "none"), ("returned", "answered"), ("submitted", "must answer"), ("approved", "open")}
 CELLS = [
     pytest.param(*cell, marks=() if cell in ON_BOTH else pytest.mark.drawn)
@@ -200,10 +200,12 @@ def test_what_is_missing_is_named_with_a_link_to_its_cell(cast):
 
 
 def test_who_filled_for_a_province_does_not_approve_it(cast):
-    from associations.actions import returns as deeds
+    from associations.actions import returns as actions
 
     return_ = factories.begin(cast.cao_bang)
-    deeds.save(by=cast.secretary, edits=[deeds.Edit(return_, figures=dict(factories.SOUND))], paper="CV 12")
+    actions.save(
+        by=cast.secretary, edits=[actions.Edit(return_, figures=dict(factories.SOUND))], paper="CV 12"
+    )
     factories.go(return_, "submit", cast.secretary)
     return_.refresh_from_db()
     response = post(sign_in(cast.secretary), return_, "approve")

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from associations.actions import people as deeds
+from associations.actions import people as actions
 from associations.models import Assignment, Notice, RegistryRecord, User
 from associations.urls import people as people_urls
 from tests.browsing import sign_in, sign_in_confirmed
@@ -140,7 +140,7 @@ def test_the_person_is_told_in_the_portal_and_by_mail_and_it_is_on_record(
     assert len(letters) == 1
     assert told in letters[0].body
     assert "hãy báo ngay" in letters[0].body
-    at, by, words = deeds.history_of(people.officer)[0]
+    at, by, words = actions.history_of(people.officer)[0]
     assert words.startswith(record)
     assert by == "Ngô Văn Ổn"
     assert timezone.now() - at < datetime.timedelta(minutes=1)
@@ -163,9 +163,9 @@ def test_a_name_alone_is_put_right_without_a_password_and_without_mail(
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(url, contact(people.officer, full_name="Hoàng Thị Én B")).status_code == 302
     assert mail.outbox == []
-    assert deeds.history_of(people.officer)[0][2] == "đổi họ tên: Hoàng Thị Én → Hoàng Thị Én B"
+    assert actions.history_of(people.officer)[0][2] == "đổi họ tên: Hoàng Thị Én → Hoàng Thị Én B"
     assert client.post(url, contact(people.officer, full_name="Hoàng Thị Én B")).status_code == 302
-    assert len(deeds.history_of(people.officer)) == 1, "what changes nothing is not on record"
+    assert len(actions.history_of(people.officer)) == 1, "what changes nothing is not on record"
 
 
 def test_an_address_that_is_no_longer_theirs_opens_nothing(people):
@@ -202,7 +202,7 @@ def test_a_mail_server_that_is_down_undoes_nothing_and_the_history_says_so(
     with django_capture_on_commit_callbacks(execute=True):
         assert do(sign_in_confirmed(people.administrator), people, "the second factor").status_code == 302
     assert not Authenticator.objects.filter(user=people.officer).exists()
-    assert deeds.history_of(people.officer)[0][2].startswith("chưa gửi được thư báo tới en@example.vn")
+    assert actions.history_of(people.officer)[0][2].startswith("chưa gửi được thư báo tới en@example.vn")
     url = reverse("person", args=(people.officer.pk,))
     page = sign_in(people.administrator).get(url).content.decode()
     assert "Việc vừa làm đã xong, nhưng chưa gửi được thư báo tới en@example.vn" in page
@@ -212,7 +212,7 @@ def test_a_mail_server_that_is_down_undoes_nothing_and_the_history_says_so(
 
 
 def printed(cast):
-    return deeds.make_password_link(by=cast.administrator, person=cast.officer)
+    return actions.make_password_link(by=cast.administrator, person=cast.officer)
 
 
 def mailed(cast):
@@ -246,8 +246,8 @@ def test_a_used_link_and_one_of_a_closed_account_end(people, made):
     assert people.officer.check_password("chuồn-chuồn-bay-thấp")
     assert not works(link)
     link = made(people)
-    deeds.deactivate(by=people.administrator, person=people.officer)
-    deeds.reactivate(by=people.administrator, person=people.officer)
+    actions.deactivate(by=people.administrator, person=people.officer)
+    actions.reactivate(by=people.administrator, person=people.officer)
     assert not works(link)
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.models import (
     Association,
     Cluster,
@@ -87,7 +87,7 @@ def test_reasons_and_flags_follow_the_figure(cast: Cast):
         ("members", Note.Kind.SOURCE, "illustrative"): ("Số liệu minh họa", ""),
         ("population", Note.Kind.SOURCE, "official"): ("Cục Thống kê", ""),
     }
-    deeds.save(by=cast.officer, edits=[deeds.Edit(return_, notes=notes)])
+    actions.save(by=cast.officer, edits=[actions.Edit(return_, notes=notes)])
     factories.go(return_, "submit", cast.officer)
     factories.go(return_, "approve", cast.secretary)
     unit = units(cast)["lang-son"]
@@ -180,7 +180,7 @@ def test_random_merger_trees_restate_to_the_dong(rounds: int):
         sums = dict.fromkeys(all_figures(), 0)
         lacking = set() if len(reported) == len(leaves) else set(sums)
         edits = []
-        begun = deeds.begin(wanted=[(leaf, period) for leaf in reported])
+        begun = actions.begin(wanted=[(leaf, period) for leaf in reported])
         for leaf in reported:
             values = {code: chance.randrange(10**15) for code in sums}
             if chance.random() < 0.2:
@@ -189,8 +189,8 @@ def test_random_merger_trees_restate_to_the_dong(rounds: int):
                 lacking.add(blank)
             for code, value in values.items():
                 sums[code] += value or 0
-            edits.append(deeds.Edit(begun[leaf.pk, period.pk], figures=values))
-        deeds.save(by=portal, edits=edits)
+            edits.append(actions.Edit(begun[leaf.pk, period.pk], figures=values))
+        actions.save(by=portal, edits=edits)
         Return.objects.filter(pk__in=[e.return_.pk for e in edits]).update(
             status="approved", approved_by=portal, approved_at="2021-01-01T00:00:00Z"
         )

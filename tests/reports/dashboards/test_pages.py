@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.models import (
     Association,
     Cluster,
@@ -53,7 +53,7 @@ def years(cast, targets):  # noqa: F811
     return_ = factories.draft(cast, members=150_000, households=200_000, adult_population=500_000)
     factories.answer_doctor(return_, cast.officer)
     remark = {("members", "remark", ""): ("Rà soát lại thẻ hội viên", "")}
-    deeds.save(by=cast.officer, edits=[deeds.Edit(return_, notes=remark)])
+    actions.save(by=cast.officer, edits=[actions.Edit(return_, notes=remark)])
     factories.go(return_, "submit", cast.officer)
     factories.go(return_, "approve", cast.secretary)
     return cast

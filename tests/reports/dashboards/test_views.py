@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.models import ClusterMembership, Period
 from reports.indicators import BY_CODE
 from tests import factories
@@ -92,8 +92,8 @@ def test_what_is_kept_of_a_page_follows_every_change(year):
     factories.save(return_, year.officer, members=240_000)
     assert "230.000" in page()
     assert "240.000" not in page()
-    deeds.save(
-        by=year.officer, edits=[deeds.Edit(return_, notes={("members", "flag", "uoc_tinh"): ("", "")})]
+    actions.save(
+        by=year.officer, edits=[actions.Edit(return_, notes={("members", "flag", "uoc_tinh"): ("", "")})]
     )
     assert '<sup title="đang mở lại, ước tính">lư</sup>' in page()
     factories.go(return_, "submit", year.officer)

@@ -6,7 +6,7 @@ import pytest
 
 from associations.models import Notice, Period, Petition
 from associations.returns.workflow import Refused
-from reports.meeting import conclusions as deeds
+from reports.meeting import conclusions as actions
 from reports.models import MeetingTask, PetitionAnswer
 from tests import factories
 from tests.browsing import sign_in
@@ -58,7 +58,7 @@ def test_a_petition_is_answered_and_the_answer_reaches_who_asked(cast, petition)
     assert "kinh phí" not in neighbour, "lists are the association's own"
     assert "Đã trình." not in neighbour
     assert "Đã trình." in sign_in(cast.central).get(URL).content.decode()
-    seen = deeds.mark_of(PetitionAnswer.objects.get())
+    seen = actions.mark_of(PetitionAnswer.objects.get())
     client.post(f"{URL}kien-nghi/", {"petition": pk, f"answer-{pk}": "", f"by-{pk}": "", f"seen-{pk}": seen})
     assert not PetitionAnswer.objects.exists()
 
@@ -66,9 +66,11 @@ def test_a_petition_is_answered_and_the_answer_reaches_who_asked(cast, petition)
 def test_tasks_and_answers_stand_beside_next_years_return_of_who_is_concerned(cast, petition):
     period = Period.objects.get(year=2024)
     who = {"by": cast.secretary, "cluster": cast.cluster, "period": period}
-    deeds.add_task(text="Mọi hội rà soát", **who)
-    deeds.add_task(text="Việc của Cao Bằng", association=cast.cao_bang, due=datetime.date(2025, 6, 30), **who)
-    deeds.answer_petitions(answers=[deeds.Answer(petition.pk, "Đã trình.")], **who)
+    actions.add_task(text="Mọi hội rà soát", **who)
+    actions.add_task(
+        text="Việc của Cao Bằng", association=cast.cao_bang, due=datetime.date(2025, 6, 30), **who
+    )
+    actions.answer_petitions(answers=[actions.Answer(petition.pk, "Đã trình.")], **who)
     for unit in (cast.lang_son, cast.cao_bang, cast.thai_nguyen_2025):
         factories.begin(unit, 2025)
 
@@ -116,8 +118,8 @@ def test_the_officers_of_the_cluster_are_told_once_there_is_something(cast):
     period = Period.objects.open_year(2024)
     who = {"by": cast.secretary, "cluster": cast.cluster, "period": period}
     with pytest.raises(Refused, match="Chưa có kết luận"):
-        deeds.tell_conclusions(**who)
-    deeds.conclude(text="Một", **who)
+        actions.tell_conclusions(**who)
+    actions.conclude(text="Một", **who)
     said = sign_in(cast.secretary).post(f"{URL}bao/", follow=True).content.decode()
     assert "Đã báo cho 4 cán bộ" in said
     assert set(Notice.objects.values_list("to", flat=True)) == {

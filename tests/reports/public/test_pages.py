@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from associations.actions import questions
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.models import Association, Period, User
 from reports.exports.open_data import report_as_json
 from reports.indicators import INDICATORS
@@ -47,7 +47,7 @@ def year(cast: Cast) -> Period:
         ("members_with_card", "missing", "chua_co"): (SECRET, ""),
         ("members", "remark", ""): (SECRET, ""),
     }
-    deeds.save(by=cast.officer, edits=[deeds.Edit(return_, notes=notes)])
+    actions.save(by=cast.officer, edits=[actions.Edit(return_, notes=notes)])
     factories.answer_doctor(return_, cast.officer)
     factories.go(return_, "submit", cast.officer)
     asked = questions.NewQuestion("members", f"{SECRET}?", must_answer=False)

@@ -12,7 +12,7 @@ from django.db import OperationalError, connection, transaction
 from django.urls import reverse
 
 from associations.actions import questions
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.models import Association, Period, Return, Succession, User
 from associations.returns.workflow import Refused
 from reports.analysis.results import cluster_report
@@ -76,7 +76,7 @@ def test_explanations_are_no_part_of_a_revision_and_another_wording_makes_no_new
     def explain(text: str) -> None:
         factories.go(return_, "reopen", cast.secretary, "Giải thích lại")
         notes = {("members", "explanation", "<=population"): (text, "1 2")}
-        deeds.save(by=cast.officer, edits=[deeds.Edit(return_, notes=notes)])
+        actions.save(by=cast.officer, edits=[actions.Edit(return_, notes=notes)])
         factories.go(return_, "submit", cast.officer)
         factories.go(return_, "approve", cast.secretary)
 

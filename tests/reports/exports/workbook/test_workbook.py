@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from django.core.management import call_command
 
-from associations.actions import returns as deeds
+from associations.actions import returns as actions
 from associations.models import ClusterMembership, Period
 from reports.analysis.results import cluster_report
 from reports.exports.workbook import layout, report_as_workbook
@@ -158,7 +158,7 @@ def test_text_of_people_stays_text(cast: Cast):
         "difficulties": "http://example.org",
         "next_tasks": "@SUM(1)\n" + "dài " * 9000,
     }
-    deeds.save(by=cast.officer, edits=[deeds.Edit(return_, texts=written)])
+    actions.save(by=cast.officer, edits=[actions.Edit(return_, texts=written)])
     factories.go(return_, "submit", cast.officer)
     factories.go(return_, "approve", cast.secretary)
     content = made(cast)
@@ -215,7 +215,7 @@ def test_submitted_figures_are_named_provisional(cast: Cast):
 def test_of_a_reopened_return_the_words_are_left_out(full: Cast):
     return_ = full.lang_son.returns.get(period__year=2024)
     factories.go(return_, "reopen", full.secretary, "Sửa lời")
-    deeds.save(by=full.officer, edits=[deeds.Edit(return_, texts={"outcomes": "đang viết dở"})])
+    actions.save(by=full.officer, edits=[actions.Edit(return_, texts={"outcomes": "đang viết dở"})])
     sheet = opened(made(full))["5. Kiến nghị, sáng kiến, nhiệm"]
     assert "đang viết dở" not in [cell.value for row in sheet.iter_rows() for cell in row]
 
