@@ -16,7 +16,7 @@ from reports.exports.slides import captions
 from reports.exports.slides.deck import Bars, Deck, Slide, make_deck
 from reports.exports.slides.fitting import Line, lines_of
 from reports.exports.slides.sources import source_of
-from reports.exports.workbook.paper import pattern
+from reports.exports.workbook.file import pattern
 from reports.models import Meeting
 from reports.presentation.charts import as_number
 from reports.presentation.qr import qr_png

@@ -6,8 +6,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from reports.analysis.targets import progress
 from reports.exports.workbook.book import Book, height
+from reports.exports.workbook.file import pattern
 from reports.exports.workbook.layout import FIRST, HEAD, MISSING
-from reports.exports.workbook.paper import pattern
 from reports.indicators import BY_CODE, Indicator, Ratio, every_indicator
 
 # The columns of the first table: the target stands in the third, where other sheets find it.
@@ -17,22 +17,22 @@ _BASIS_ENDS = _BASIS + 2  # over three columns: those of units stand below it
 
 def write_aims(book: Book, sheet: Any) -> None:
     """The whole cluster against each target; below it, unit by unit, the gap and what is lacking."""
-    report, paper = book.report, book.paper
+    report, file = book.report, book.file
     count = len(report.units)
     widths: list[float] = [5, 40, 14, 14, 14, 14, 20, 14, 14, 12]
     widths += [12.5] * (max(FIRST + count, _BASIS_ENDS + 1) - len(widths))
-    paper.open(sheet, f"MỤC TIÊU VÀ KẾT QUẢ NĂM {report.year}", widths)
+    file.open(sheet, f"MỤC TIÊU VÀ KẾT QUẢ NĂM {report.year}", widths)
     wanted = [BY_CODE[code] for code in book.aim_rows]
     if not wanted:
         book.say(sheet, HEAD, (f"Chưa có mục tiêu nào cho năm {report.year} trở đi.",))
-        paper.print(sheet, repeat=0, has_heads=False)
+        file.set_up_print(sheet, repeat=0, has_heads=False)
         return
     heads = (
         "TT", "Chỉ số (cả cụm)", "Mục tiêu", "Đến năm", f"Năm {report.year}", "Còn thiếu (điểm %)", "Thiếu bao nhiêu",
         "Cần thêm mỗi năm", "Năm qua", "Số hội đạt",
     )  # fmt: skip
-    paper.heads(sheet, HEAD, heads)
-    sheet.merge_range(HEAD, _BASIS, HEAD, _BASIS_ENDS, "Căn cứ", paper.head())
+    file.heads(sheet, HEAD, heads)
+    sheet.merge_range(HEAD, _BASIS, HEAD, _BASIS_ENDS, "Căn cứ", file.head())
     for number, indicator in enumerate(wanted, start=1):
         _whole(book, sheet, number, indicator)
     row = HEAD + len(wanted) + 2
@@ -47,21 +47,21 @@ def write_aims(book: Book, sheet: Any) -> None:
     )
     _by_unit(book, sheet, row + 1, "Từng hội cần công nhận thêm bao nhiêu", wanted, is_count=True)
     sheet.set_h_pagebreaks(breaks)
-    paper.print(sheet, repeat=FIRST, units=count, has_heads=False)
+    file.set_up_print(sheet, repeat=FIRST, units=count, has_heads=False)
 
 
 def _whole(book: Book, sheet: Any, number: int, indicator: Indicator) -> None:
-    report, paper, at = book.report, book.paper, HEAD + number
+    report, file, at = book.report, book.file, HEAD + number
     result, aim = report.result(indicator), report.aims[indicator.code]
     held = progress(indicator, result.amount, aim, report.year, gained=result.change)
-    plain, change = paper.number(indicator), paper.number(indicator, is_change=True)
+    plain, change = file.number(indicator), file.number(indicator, is_change=True)
     counted = every_indicator()[indicator.codes[0]].unit
-    whole = paper.format(border=1, align="right", num_format=f'{pattern(0)}" {counted}"')
+    whole = file.format(border=1, align="right", num_format=f'{pattern(0)}" {counted}"')
     target, value, gap = (xl_rowcol_to_cell(at, column) for column in (_AIM, _VALUE, _GAP))
     sheet.write_string(at, 0, str(number), book.centred)
-    sheet.write_string(at, 1, f"{indicator.label} ({indicator.unit})", paper.text())
-    sheet.write_number(at, _AIM, float(aim.value), paper.number(indicator, bold=True))
-    sheet.write_number(at, _YEAR, aim.year, paper.format(border=1, align="center", num_format="0"))
+    sheet.write_string(at, 1, f"{indicator.label} ({indicator.unit})", file.text())
+    sheet.write_number(at, _AIM, float(aim.value), file.number(indicator, bold=True))
+    sheet.write_number(at, _YEAR, aim.year, file.format(border=1, align="center", num_format="0"))
     book.value(sheet, at, _VALUE, book.formulas.whole(indicator, report.year), held.value, indicator, plain)
     book.value(
         sheet, at, _GAP, f'IF(ISNUMBER({value}),{target}-{value},"{MISSING}")', held.gap, indicator, plain
@@ -78,7 +78,7 @@ def _whole(book: Book, sheet: Any, number: int, indicator: Indicator) -> None:
         book.value(sheet, at, _GAINED, f"{value}-{before}", held.gained, indicator, change)
     reached = sum(u.amount.value is not None and u.amount.value >= aim.value for u in result.units)
     sheet.write_string(at, _REACHED, f"{reached}/{result.included}", book.centred)
-    sheet.merge_range(at, _BASIS, at, _BASIS_ENDS, aim.legal_basis, paper.text(font_size=11))
+    sheet.merge_range(at, _BASIS, at, _BASIS_ENDS, aim.legal_basis, file.text(font_size=11))
     sheet.set_row(at, 36)
 
 
@@ -97,18 +97,18 @@ def _lacking(book: Book, indicator: Indicator, target: str, value: str, unit: in
 
 def _by_unit(book: Book, sheet: Any, row: int, title: str, wanted: list[Indicator], *, is_count: bool) -> int:
     """A row for each target, a column for each unit; the row after."""
-    report, paper = book.report, book.paper
-    sheet.write_string(row, 0, title, paper.format(bold=True))
+    report, file = book.report, book.file
+    sheet.write_string(row, 0, title, file.format(bold=True))
     names = [unit.association.name for unit in report.units]
-    paper.heads(sheet, row + 1, ("TT", "Chỉ số", "Đơn vị tính", *names))
-    whole = paper.format(border=1, align="right", num_format=pattern(0))
+    file.heads(sheet, row + 1, ("TT", "Chỉ số", "Đơn vị tính", *names))
+    whole = file.format(border=1, align="right", num_format=pattern(0))
     at = row + 1
     for number, indicator in enumerate(wanted, start=1):
         at += 1
         unit_of = every_indicator()[indicator.codes[0]].unit if is_count else "điểm %"
         sheet.write_string(at, 0, str(number), book.centred)
-        sheet.write_string(at, 1, indicator.label, paper.text())
-        sheet.write_string(at, 2, unit_of, paper.text())
+        sheet.write_string(at, 1, indicator.label, file.text())
+        sheet.write_string(at, 2, unit_of, file.text())
         sheet.set_row(at, height(indicator.label, unit_of))
         target = book.aim_cell(indicator.code)
         for place, unit in enumerate(report.result(indicator).units):
@@ -119,5 +119,5 @@ def _by_unit(book: Book, sheet: Any, row: int, title: str, wanted: list[Indicato
                 book.result(sheet, at, FIRST + place, formula, held.lacking, whole)
             else:
                 formula = f'IF(ISNUMBER({value}),{target}-{value},"{MISSING}")'
-                book.value(sheet, at, FIRST + place, formula, held.gap, indicator, paper.number(indicator))
+                book.value(sheet, at, FIRST + place, formula, held.gap, indicator, file.number(indicator))
     return at + 1

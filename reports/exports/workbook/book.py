@@ -11,9 +11,9 @@ from associations.models import Association
 from reports.analysis.reconciliation import Restated, reconcile
 from reports.analysis.results import ClusterReport
 from reports.exports.workbook.data import DataBlock, data_of, other_data_of
+from reports.exports.workbook.file import WorkbookFile
 from reports.exports.workbook.formulas import Formulas
 from reports.exports.workbook.layout import AIMS, FIRST, HEAD, MISSING, REPORT_KIND, TOTAL_FILL
-from reports.exports.workbook.paper import Paper
 from reports.indicators import INDICATORS, Indicator
 from reports.models import PetitionAnswer
 from reports.presentation import wording
@@ -37,7 +37,7 @@ class Book:
         self.report = report
         self.other = other
         self.answers = list(answers)
-        self.paper = Paper(report, made_at, kind=REPORT_KIND)
+        self.file = WorkbookFile(report, made_at, kind=REPORT_KIND)
         self.data = data_of(report)
         self.other_data: DataBlock | None = None
         self.reconciled: list[Restated] = []
@@ -69,7 +69,7 @@ class Book:
 
     @property
     def centred(self) -> Any:
-        return self.paper.format(border=1, align="center")
+        return self.file.format(border=1, align="center")
 
     def value(
         self,
@@ -112,15 +112,15 @@ class Book:
         for number, (indicator, label) in enumerate(lines, start=1):
             at = row + number - 1
             sheet.write_string(at, 0, numbers[number - 1] if numbers else str(number), self.centred)
-            sheet.write_string(at, 1, label, self.paper.text())
-            sheet.write_string(at, 2, indicator.display.unit, self.paper.text())
-            plain = self.paper.number(indicator)
+            sheet.write_string(at, 1, label, self.file.text())
+            sheet.write_string(at, 2, indicator.display.unit, self.file.text())
+            plain = self.file.number(indicator)
             amounts = report.amounts(indicator, year)
             for column, unit in enumerate(report.units, start=FIRST):
                 formula = self.formulas.one(indicator, year, unit.association)
                 value = amounts[unit.association.pk].value
                 self.value(sheet, at, column, formula, value, indicator, plain)
-            bold = self.paper.number(indicator, bold=True, bg_color=TOTAL_FILL)
+            bold = self.file.number(indicator, bold=True, bg_color=TOTAL_FILL)
             whole = indicator.total(amounts.values()).value
             self.value(sheet, at, total, self.formulas.whole(indicator, year), whole, indicator, bold)
             self.coverage(sheet, at, total + 1, (FIRST, total - 1), amounts.values())
@@ -142,7 +142,7 @@ class Book:
     def unit_heads(self, sheet: Any, row: int, heading: str = "Chỉ tiêu") -> None:
         """The heads of such rows."""
         names = [unit.association.name for unit in self.report.units]
-        self.paper.heads(sheet, row, ("TT", heading, "Đơn vị tính", *names, "Cả cụm", "Số hội"))
+        self.file.heads(sheet, row, ("TT", heading, "Đơn vị tính", *names, "Cả cụm", "Số hội"))
 
     def unit_widths(self) -> tuple[float, ...]:
         """The widths of such rows."""
@@ -151,7 +151,7 @@ class Book:
     def say(self, sheet: Any, row: int, lines: Iterable[str]) -> int:
         """Notes below a table, a row each; the row after."""
         for line in lines:
-            sheet.write_string(row, 0, line, self.paper.format(italic=True))
+            sheet.write_string(row, 0, line, self.file.format(italic=True))
             row += 1
         return row
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from reports.analysis.results import ClusterReport
+from reports.exports.workbook.file import WorkbookFile, pattern
 from reports.exports.workbook.layout import HEAD
-from reports.exports.workbook.paper import Paper, pattern
 from reports.indicators import Amount, Indicator
 from reports.presentation.tables import ReportTable
 
@@ -33,29 +33,29 @@ class Group:
 
 def cross_as_workbook(table: ReportTable, report: ClusterReport, *, groups: Iterable[Group]) -> bytes:
     """A row for each indicator, year and unit with its parts, and below them the total: Σ, or Σ ÷ Σ of what has both."""
-    paper = Paper(report, timezone.localtime())
-    sheet = paper.add_sheet("Bảng chéo")
-    paper.open(sheet, f"{table.title}: số liệu gốc và công thức", _WIDTHS)
-    paper.heads(sheet, HEAD, _HEADS)
+    file = WorkbookFile(report, timezone.localtime())
+    sheet = file.add_sheet("Bảng chéo")
+    file.open(sheet, f"{table.title}: số liệu gốc và công thức", _WIDTHS)
+    file.heads(sheet, HEAD, _HEADS)
     row = HEAD
     for group in groups:
         first = row + 1
         for name, amount in group.amounts:
             row += 1
             _line(
-                paper, sheet, row, group.indicator, (group.indicator.label, str(group.year), name), amount, {}
+                file, sheet, row, group.indicator, (group.indicator.label, str(group.year), name), amount, {}
             )
         row += 1
         bold = {"bold": True}
         head = (group.indicator.label, str(group.year), "Cộng")
-        _line(paper, sheet, row, group.indicator, head, group.total, bold, (first, row - 1))
+        _line(file, sheet, row, group.indicator, head, group.total, bold, (first, row - 1))
     sheet.freeze_panes(HEAD + 1, 3)
-    paper.print(sheet, repeat=3, units=4)
-    return paper.close()
+    file.set_up_print(sheet, repeat=3, units=4)
+    return file.close()
 
 
 def _line(
-    paper: Paper,
+    file: WorkbookFile,
     sheet: Any,
     row: int,
     indicator: Indicator,
@@ -66,9 +66,9 @@ def _line(
 ) -> None:
     """One value with its parts; `over`: the rows that a total adds up."""
     for column, text in enumerate(head):
-        sheet.write_string(row, column, text, paper.text(**bold))
-    whole = paper.format(border=1, align="right", num_format=pattern(0), **bold)
-    words = paper.format(border=1, text_wrap=True, **bold)
+        sheet.write_string(row, column, text, file.text(**bold))
+    whole = file.format(border=1, align="right", num_format=pattern(0), **bold)
+    words = file.format(border=1, text_wrap=True, **bold)
     if amount.value is None:
         for column in (_NUMERATOR, _DENOMINATOR, _VALUE):
             sheet.write_string(row, column, "–", words)
@@ -88,6 +88,6 @@ def _line(
     if has_denominator:
         scale = f"*{indicator.scale}" if indicator.scale != 1 else ""
         formula = f"={numerator}/{xl_rowcol_to_cell(row, _DENOMINATOR)}{scale}"
-    value = paper.format(border=1, align="right", num_format=pattern(indicator.decimals), **bold)
+    value = file.format(border=1, align="right", num_format=pattern(indicator.decimals), **bold)
     sheet.write_formula(row, _VALUE, formula, value, float(amount.value))
     sheet.write_string(row, _VALUE + 1, "", words)

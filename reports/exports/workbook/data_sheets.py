@@ -7,20 +7,20 @@ from xlsxwriter.utility import xl_range_abs
 from associations.sections.base import figures as all_figures
 from reports.exports.workbook.book import Book
 from reports.exports.workbook.data import DataBlock
+from reports.exports.workbook.file import pattern
 from reports.exports.workbook.layout import DATA, DATA_FIRST, DATA_HEADS, HEAD
-from reports.exports.workbook.paper import pattern
 
 _UNITS_A_PAGE = 8  # full đồng takes wide columns
 
 
 def write_data(book: Book, sheet: Any, block: DataBlock) -> None:
     """A data sheet: whole units and full đồng, with a name for each block that a formula may want."""
-    paper = book.paper
-    paper.open(sheet, block.title, (7, 32, 40, 14, *[18] * len(block.units)))
-    paper.heads(sheet, HEAD, (*DATA_HEADS, *(block.headings[unit.pk] for unit in block.units)))
-    text = paper.text()
-    number = paper.format(border=1, num_format=pattern(0))
-    year_format = paper.format(border=1, num_format="0")
+    file = book.file
+    file.open(sheet, block.title, (7, 32, 40, 14, *[18] * len(block.units)))
+    file.heads(sheet, HEAD, (*DATA_HEADS, *(block.headings[unit.pk] for unit in block.units)))
+    text = file.text()
+    number = file.format(border=1, num_format=pattern(0))
+    year_format = file.format(border=1, num_format="0")
     last = HEAD
     for last, (year, code) in enumerate(block.rows, start=HEAD + 1):
         figure = all_figures()[code]
@@ -45,7 +45,7 @@ def write_data(book: Book, sheet: Any, block: DataBlock) -> None:
     )
     book.say(sheet, last + 2, (note, names) if block.sheet == DATA else (note,))
     sheet.freeze_panes(HEAD + 1, DATA_FIRST)
-    paper.print(sheet, repeat=DATA_FIRST, units=len(block.units), a_page=_UNITS_A_PAGE)
+    file.set_up_print(sheet, repeat=DATA_FIRST, units=len(block.units), a_page=_UNITS_A_PAGE)
 
 
 def _name_blocks(book: Book, block: DataBlock) -> None:
@@ -57,7 +57,7 @@ def _name_blocks(book: Book, block: DataBlock) -> None:
 
     def define(name: str, first: int, last_row: int) -> None:
         cells = xl_range_abs(first, DATA_FIRST, last_row, last)
-        book.paper.book.define_name(f"{prefix}_{name}", f"='{block.sheet}'!{cells}")
+        book.file.workbook.define_name(f"{prefix}_{name}", f"='{block.sheet}'!{cells}")
 
     define("cac_hoi", HEAD, HEAD)
     a_year = len(all_figures())

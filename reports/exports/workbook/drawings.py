@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from reports.analysis.results import ClusterReport, Point
+from reports.exports.workbook.file import pattern
 from reports.exports.workbook.layout import ACCENT, FIRST, FONT, HEAD, HUE, MODELS, RANKING, STRONG, TREND
-from reports.exports.workbook.paper import pattern
 from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.presentation import tables
 

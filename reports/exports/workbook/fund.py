@@ -19,7 +19,7 @@ _BLOCKS = (
 
 def write_fund(book: Book, sheet: Any) -> None:
     """A block for each way of looking at the fund, with a chart where it is divided."""
-    book.paper.open(sheet, f"QUỸ KHUYẾN HỌC NĂM {book.report.year}", book.unit_widths())
+    book.file.open(sheet, f"QUỸ KHUYẾN HỌC NĂM {book.report.year}", book.unit_widths())
     row, breaks = HEAD, []
     for title, codes, is_divided in _BLOCKS:
         if row > HEAD:
@@ -33,12 +33,12 @@ def write_fund(book: Book, sheet: Any) -> None:
     )
     book.say(sheet, row, notes)
     sheet.set_h_pagebreaks(breaks[1:-1])
-    book.paper.print(sheet, repeat=FIRST, units=len(book.report.units), has_heads=False)
+    book.file.set_up_print(sheet, repeat=FIRST, units=len(book.report.units), has_heads=False)
 
 
 def _block(book: Book, sheet: Any, row: int, title: str, codes: Sequence[str], *, is_divided: bool) -> int:
     """Rows of the fund over all units; the row after it and its chart."""
-    sheet.write_string(row, 0, title, book.paper.format(bold=True))
+    sheet.write_string(row, 0, title, book.file.format(bold=True))
     book.unit_heads(sheet, row + 1, "Khoản")
     indicators = [every_indicator()[code] for code in codes]
     first = row + 2
@@ -47,7 +47,7 @@ def _block(book: Book, sheet: Any, row: int, title: str, codes: Sequence[str], *
     known = [book.report.result(i).amount.value is not None for i in indicators]
     if is_divided and any(known[1:]):
         # The first row is the sum of all, the others are what it is divided into.
-        chart = parts_chart(book.paper.book, sheet.name, title, (first + 1, end - 1), total, known[1:])
+        chart = parts_chart(book.file.workbook, sheet.name, title, (first + 1, end - 1), total, known[1:])
         sheet.insert_chart(end + 1, 1, chart)
         end += 1 + 2 * len(codes) + 3
     return end + 1

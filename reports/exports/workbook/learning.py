@@ -19,7 +19,7 @@ _ROWS_A_PAGE = 40
 
 def write_models(book: Book, sheet: Any) -> None:
     """The whole cluster with its chart, then a block for each model."""
-    book.paper.open(sheet, f"NĂM MÔ HÌNH HỌC TẬP NĂM {book.report.year}", _WIDTHS)
+    book.file.open(sheet, f"NĂM MÔ HÌNH HỌC TẬP NĂM {book.report.year}", _WIDTHS)
     row = _whole(book, sheet)
     breaks = []
     # Few units leave room for several models on a page.
@@ -31,7 +31,7 @@ def write_models(book: Book, sheet: Any) -> None:
     notes = tables.models_table(book.report).notes
     book.say(sheet, row - 1, (*notes, "Dấu “–”: chưa có số liệu, hoặc chỉ tiêu không có mục tiêu."))
     sheet.set_h_pagebreaks(breaks)
-    book.paper.print(sheet, repeat=0, has_heads=False)
+    book.file.set_up_print(sheet, repeat=0, has_heads=False)
 
 
 def _heads(book: Book, heading: str) -> tuple[str, ...]:
@@ -43,11 +43,11 @@ def _heads(book: Book, heading: str) -> tuple[str, ...]:
 
 def _whole(book: Book, sheet: Any) -> int:
     """The models of the whole cluster; the row after the chart."""
-    book.paper.heads(sheet, HEAD, _heads(book, "Mô hình (cả cụm)"))
+    book.file.heads(sheet, HEAD, _heads(book, "Mô hình (cả cụm)"))
     for number, (name, *codes) in enumerate(tables.MODELS, start=1):
         _line(book, sheet, HEAD + number, str(number), name, [every_indicator()[c] for c in codes], None)
     row = HEAD + len(tables.MODELS) + 2
-    sheet.insert_chart(row, 1, models_chart(book.paper.book, book.report, HEAD))
+    sheet.insert_chart(row, 1, models_chart(book.file.workbook, book.report, HEAD))
     return row + 17
 
 
@@ -57,8 +57,8 @@ def _block(book: Book, sheet: Any, row: int, model: tuple[str, ...]) -> int:
     indicators = [every_indicator()[code] for code in codes]
     aim = book.report.aims.get(codes[-1])
     title = name + (f": mục tiêu {aim.text} % đến năm {aim.year} ({aim.legal_basis})" if aim else "")
-    sheet.write_string(row, 0, title, book.paper.format(bold=True))
-    book.paper.heads(sheet, row + 1, _heads(book, "Hội"))
+    sheet.write_string(row, 0, title, book.file.format(bold=True))
+    book.file.heads(sheet, row + 1, _heads(book, "Hội"))
     at = row + 2
     for number, unit in enumerate(book.report.units):
         _line(book, sheet, at, str(number + 1), unit.association.name, indicators, number)
@@ -81,8 +81,8 @@ def _line(
     """A model of one unit by its place in the report, or of the whole cluster."""
     report = book.report
     bold: dict[str, Any] = {"bold": True, "bg_color": TOTAL_FILL} if is_total else {}
-    sheet.write_string(row, 0, number, book.paper.format(border=1, align="center", **bold))
-    sheet.write_string(row, 1, label, book.paper.text(**bold))
+    sheet.write_string(row, 0, number, book.file.format(border=1, align="center", **bold))
+    sheet.write_string(row, 1, label, book.file.text(**bold))
     association = None if unit is None else report.units[unit].association
     for column, indicator in enumerate(indicators, start=2):
         result = report.result(indicator)
@@ -91,7 +91,7 @@ def _line(
             formula = book.formulas.whole(indicator, report.year)
         else:
             formula = book.formulas.one(indicator, report.year, association)
-        book.value(sheet, row, column, formula, value, indicator, book.paper.number(indicator, **bold))
+        book.value(sheet, row, column, formula, value, indicator, book.file.number(indicator, **bold))
     _against(book, sheet, row, indicators[-1], unit, bold)
     sheet.set_row(row, 20)
 
@@ -102,7 +102,7 @@ def _against(
     """The rate of all there are held against last year and against the target."""
     report = book.report
     result = report.result(rate)
-    plain, change = book.paper.number(rate, **bold), book.paper.number(rate, is_change=True, **bold)
+    plain, change = book.file.number(rate, **bold), book.file.number(rate, is_change=True, **bold)
     here, last, aim_cell = (xl_rowcol_to_cell(row, column) for column in (_RATE, _LAST_YEAR, _AIM))
     known: Fraction | None
     if unit is None:
@@ -131,4 +131,4 @@ def _against(
         formula = f'IF(ISNUMBER({here}),{aim_cell}-{here},"{MISSING}")'
         book.value(sheet, row, _GAP, formula, gap, rate, plain)
     coverage = f"{result.included}/{len(result.units)}" if unit is None else ""
-    sheet.write_string(row, _COVERAGE, coverage, book.paper.format(border=1, align="center", **bold))
+    sheet.write_string(row, _COVERAGE, coverage, book.file.format(border=1, align="center", **bold))

@@ -20,27 +20,27 @@ Line = tuple[str, str, str]
 
 def write_notes(book: Book, sheet: Any) -> None:
     """A block for each kind of note; those without a line are left out."""
-    paper = book.paper
-    paper.open(sheet, "NGUỒN VÀ GHI CHÚ", _WIDTHS)
-    paper.stamp(sheet, 0, len(_WIDTHS) - 1, offset=480)
+    file = book.file
+    file.open(sheet, "NGUỒN VÀ GHI CHÚ", _WIDTHS)
+    file.stamp(sheet, 0, len(_WIDTHS) - 1, offset=480)
     row = _identity(book, sheet)
     for title, heads, lines in _blocks(book):
         if not lines:
             continue
-        sheet.write_string(row, 0, title, paper.format(bold=True))
-        paper.heads(sheet, row + 1, heads)
+        sheet.write_string(row, 0, title, file.format(bold=True))
+        file.heads(sheet, row + 1, heads)
         row = _lines(book, sheet, row + 2, lines) + 1
-    paper.print(sheet, repeat=0, has_heads=False)
+    file.set_up_print(sheet, repeat=0, has_heads=False)
 
 
 def _identity(book: Book, sheet: Any) -> int:
     """Which figures the file holds, in cells that a check reads; the row after."""
-    report, paper = book.report, book.paper
-    sheet.write_string(HEAD, 0, "Sổ này chứa số liệu nào", paper.format(bold=True))
+    report, file = book.report, book.file
+    sheet.write_string(HEAD, 0, "Sổ này chứa số liệu nào", file.format(bold=True))
     row = HEAD + 1
-    for name, value in paper.identity.items():
-        sheet.write_string(row, 0, name, paper.text(font_size=11))
-        sheet.write_string(row, 1, value, paper.format(border=1, font_size=11, text_wrap=True))
+    for name, value in file.identity.items():
+        sheet.write_string(row, 0, name, file.text(font_size=11))
+        sheet.write_string(row, 1, value, file.format(border=1, font_size=11, text_wrap=True))
         sheet.set_row(row, 32 if len(value) > 44 else 16)
         row += 1
     if revision := report.revision:
@@ -51,15 +51,15 @@ def _identity(book: Book, sheet: Any) -> int:
         }
         for name, value in said.items():
             if value:
-                sheet.write_string(row, 0, name, paper.text(font_size=11))
-                sheet.write_string(row, 1, value, paper.format(border=1, font_size=11, text_wrap=True))
+                sheet.write_string(row, 0, name, file.text(font_size=11))
+                sheet.write_string(row, 1, value, file.format(border=1, font_size=11, text_wrap=True))
                 sheet.set_row(row, 16 * (len(value) // 40 + 1))
                 row += 1
     return row + 1
 
 
 def _lines(book: Book, sheet: Any, row: int, lines: Sequence[Line]) -> int:
-    text = book.paper.format(border=1, text_wrap=True, font_size=11)
+    text = book.file.format(border=1, text_wrap=True, font_size=11)
     for line in lines:
         for column, said in enumerate(line):
             sheet.write_string(row, column, said, text)

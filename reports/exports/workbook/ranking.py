@@ -12,27 +12,27 @@ from reports.presentation import tables
 
 def write_ranking(book: Book, sheet: Any) -> None:
     """The two indicators that the meeting speaks about, sorted."""
-    book.paper.open(sheet, f"XẾP HẠNG NĂM {book.report.year}", (8, 36, 18, 18, 18, 18))
+    book.file.open(sheet, f"XẾP HẠNG NĂM {book.report.year}", (8, 36, 18, 18, 18, 18))
     row = HEAD
     for code in tables.CHARTED:
         row = _block(book, sheet, row, BY_CODE[code]) + 2
-    book.paper.print(sheet, repeat=0, has_heads=False)
+    book.file.set_up_print(sheet, repeat=0, has_heads=False)
 
 
 def write_ranks(book: Book, sheet: Any) -> None:
     """The rank of every unit in every indicator that says which end is better."""
-    report, paper = book.report, book.paper
+    report, file = book.report, book.file
     count = len(report.units)
     title = f"THỨ HẠNG TỪNG HỘI NĂM {report.year} (1 LÀ CAO NHẤT)"
-    paper.open(sheet, title, (5, 40, 14, *[11.5] * count))
+    file.open(sheet, title, (5, 40, 14, *[11.5] * count))
     names = [unit.association.name for unit in report.units]
-    paper.heads(sheet, HEAD, ("TT", "Chỉ tiêu", "Đơn vị tính", *names))
+    file.heads(sheet, HEAD, ("TT", "Chỉ tiêu", "Đơn vị tính", *names))
     ranked = [indicator for indicator in INDICATORS if indicator.better]
     for number, indicator in enumerate(ranked, start=1):
         at = HEAD + number
         sheet.write_string(at, 0, str(number), book.centred)
-        sheet.write_string(at, 1, indicator.label, paper.text())
-        sheet.write_string(at, 2, indicator.unit, paper.text())
+        sheet.write_string(at, 1, indicator.label, file.text())
+        sheet.write_string(at, 2, indicator.unit, file.text())
         source = book.indicator_rows[indicator.code]
         first, last = (xl_rowcol_to_cell(source, c, True, True) for c in (FIRST, FIRST + count - 1))
         for column, unit in enumerate(report.result(indicator).units, start=FIRST):
@@ -41,22 +41,22 @@ def write_ranks(book: Book, sheet: Any) -> None:
             sheet.write_formula(at, column, formula, book.centred, unit.rank or MISSING)
         sheet.set_row(at, height(indicator.label, indicator.unit))
     sheet.freeze_panes(HEAD + 1, FIRST)
-    paper.print(sheet, repeat=FIRST, units=count)
+    file.set_up_print(sheet, repeat=FIRST, units=count)
 
 
 def _block(book: Book, sheet: Any, row: int, indicator: Indicator) -> int:
     """A sorted list of the units; the row after it. The order is that of the report."""
-    report, paper = book.report, book.paper
+    report, file = book.report, book.file
     result = report.result(indicator)
-    sheet.write_string(row, 0, f"{indicator.label} ({indicator.display.unit})", paper.format(bold=True))
+    sheet.write_string(row, 0, f"{indicator.label} ({indicator.display.unit})", file.format(bold=True))
     heads = ("Hạng", "Hội", "Đơn vị tính", f"Năm {report.year}", f"Năm {report.year - 1}", "Thay đổi")
-    paper.heads(sheet, row + 1, heads)
+    file.heads(sheet, row + 1, heads)
     order = {unit.association.pk: n for n, unit in enumerate(report.units)}
     first = row + 2
     source = book.indicator_rows[indicator.code]
     known = [unit for unit in result.units if unit.amount.value is not None]
-    plain, change = paper.number(indicator), paper.number(indicator, is_change=True)
-    text = paper.text()
+    plain, change = file.number(indicator), file.number(indicator, is_change=True)
+    text = file.text()
     for at, unit in enumerate(tables.ranked(result), start=first):
         value, last = (xl_rowcol_to_cell(at, column) for column in (3, 4))
         if known:

@@ -8,9 +8,9 @@ from associations.models.associations import distinct_name
 from associations.sections.base import figures as all_figures
 from reports.analysis.reconciliation import Restated
 from reports.exports.workbook.book import Book
+from reports.exports.workbook.file import pattern
 from reports.exports.workbook.formulas import Formulas
 from reports.exports.workbook.layout import FIRST, HEAD, MISSING
-from reports.exports.workbook.paper import pattern
 
 _FIGURES_A_PAGE = 33
 _FEWEST = 2  # columns of predecessors, so that the table of all mergers has its room
@@ -18,10 +18,10 @@ _FEWEST = 2  # columns of predecessors, so that the table of all mergers has its
 
 def write_reconciliation(book: Book, sheet: Any) -> None:
     """All mergers first, then each with its figures: the sum goes over the sheets of data, so it can be followed."""
-    paper = book.paper
+    file = book.file
     blocks = [one for one in book.reconciled if one.rows]
     most = max([_FEWEST, *(len(one.parts) for one in blocks)])
-    paper.open(
+    file.open(
         sheet, "ĐỐI CHIẾU SÁP NHẬP: CÁC HỘI CŨ CỘNG LẠI VÀ SỐ THEO ĐỊA GIỚI HIỆN NAY",
         (5, 40, 14, *[20] * most, 20, 20, 14, 34),
     )  # fmt: skip
@@ -30,7 +30,7 @@ def write_reconciliation(book: Book, sheet: Any) -> None:
     for one in blocks:
         row = _block(book, sheet, row, one, most, breaks) + 1
     sheet.set_h_pagebreaks(breaks)
-    paper.print(sheet, repeat=0, has_heads=False)
+    file.set_up_print(sheet, repeat=0, has_heads=False)
 
 
 def _title(book: Book, one: Restated) -> str:
@@ -41,7 +41,7 @@ def _title(book: Book, one: Restated) -> str:
 
 def _all(book: Book, sheet: Any, blocks: list[Restated]) -> int:
     """A line for each merger and year: how many figures agree, differ, cannot be added; the row after."""
-    paper = book.paper
+    file = book.file
     if not book.reconciled:
         said = "Không hội nào của cụm trong các năm của báo cáo hình thành từ sáp nhập: không có gì phải đối chiếu."
         return book.say(sheet, HEAD, (said,)) + 1
@@ -49,10 +49,10 @@ def _all(book: Book, sheet: Any, blocks: list[Restated]) -> int:
         return (
             book.say(sheet, HEAD, ("Chưa năm nào của các hội sáp nhập quy đổi được; lý do ở bảng dưới.",)) + 1
         )
-    paper.heads(sheet, HEAD, ("TT", "Hội hiện nay, năm = các hội cũ", "Chỉ tiêu", "Khớp (chênh lệch 0)", "Chênh lệch", "Chưa đủ số"))  # fmt: skip
+    file.heads(sheet, HEAD, ("TT", "Hội hiện nay, năm = các hội cũ", "Chỉ tiêu", "Khớp (chênh lệch 0)", "Chênh lệch", "Chưa đủ số"))  # fmt: skip
     most = max(_FEWEST, *(len(one.parts) for one in blocks))
     row = HEAD + len(blocks) + 2 + _unrestated_rows(book)
-    number = paper.format(border=1, align="right", num_format="0")
+    number = file.format(border=1, align="right", num_format="0")
     for at, one in enumerate(blocks, start=HEAD + 1):
         over = [
             ":".join(xl_rowcol_to_cell(end, FIRST + most + 2, True, True) for end in ends)
@@ -65,7 +65,7 @@ def _all(book: Book, sheet: Any, blocks: list[Restated]) -> int:
             (one.missing, "(ROWS({0})-COUNT({0}))"),
         )
         sheet.write_string(at, 0, str(at - HEAD), book.centred)
-        sheet.write_string(at, 1, _title(book, one), paper.text())
+        sheet.write_string(at, 1, _title(book, one), file.text())
         for column, (count, formula) in enumerate(counts, start=2):
             book.result(sheet, at, column, "+".join(formula.format(cells) for cells in over), count, number)
         sheet.set_row(at, 36)
@@ -81,19 +81,19 @@ def _unrestated_rows(book: Book) -> int:
 
 def _unrestated(book: Book, sheet: Any, row: int) -> int:
     """What cannot be restated, and why; the row after."""
-    paper = book.paper
+    file = book.file
     lacking = [one for one in book.reconciled if not one.rows]
     if not lacking:
         return row
-    sheet.write_string(row, 0, "Không quy đổi được, để trống chứ không cộng thiếu", paper.format(bold=True))
-    paper.heads(sheet, row + 1, ("TT", "Hội hiện nay", "Năm", "Các hội cũ", "Lý do"))
+    sheet.write_string(row, 0, "Không quy đổi được, để trống chứ không cộng thiếu", file.format(bold=True))
+    file.heads(sheet, row + 1, ("TT", "Hội hiện nay", "Năm", "Các hội cũ", "Lý do"))
     for number, one in enumerate(lacking, start=1):
         at = row + 1 + number
         every = (one.unit, *one.parts)
         names = " + ".join(distinct_name(part, every) for part in one.parts) or "ngoài cụm"
         unit = distinct_name(one.unit, every)
         for column, said in enumerate((str(number), unit, str(one.year), names, one.why)):
-            sheet.write_string(at, column, said, paper.text())
+            sheet.write_string(at, column, said, file.text())
         sheet.set_row(at, 36)
     return row + len(lacking) + 3
 
@@ -110,7 +110,7 @@ def _rows_of(row: int, one: Restated) -> list[tuple[int, int]]:
 
 def _block(book: Book, sheet: Any, row: int, one: Restated, most: int, breaks: list[int]) -> int:
     """One merger in one year, a page or more, each with its heads; the row after. Puts page breaks before them."""
-    paper = book.paper
+    file = book.file
     every = (one.unit, *one.parts)
     names = [distinct_name(part, every) for part in one.parts]
     blank = [""] * (most - len(names))
@@ -119,8 +119,8 @@ def _block(book: Book, sheet: Any, row: int, one: Restated, most: int, breaks: l
     for first, last in _rows_of(row, one):
         breaks.append(first - 2)
         title = _title(book, one) + (" (tiếp)" if number else "")
-        sheet.write_string(first - 2, 0, title, paper.format(bold=True))
-        paper.heads(sheet, first - 1, heads)
+        sheet.write_string(first - 2, 0, title, file.format(bold=True))
+        file.heads(sheet, first - 1, heads)
         for at in range(first, last + 1):
             number += 1
             _line(book, sheet, at, number, one, most)
@@ -130,14 +130,14 @@ def _block(book: Book, sheet: Any, row: int, one: Restated, most: int, breaks: l
 
 def _line(book: Book, sheet: Any, at: int, number: int, one: Restated, most: int) -> None:
     """One figure of a merger: predecessors, sum, restated value, difference, why there is none."""
-    paper, line = book.paper, one.rows[number - 1]
+    file, line = book.file, one.rows[number - 1]
     here, there = book.formulas, book.other_formulas
     then, today = (here, there) if book.report.map_ == "then" else (there, here)
     figure = all_figures()[line.code]
-    count = paper.format(border=1, align="right", num_format=pattern(0))
+    count = file.format(border=1, align="right", num_format=pattern(0))
     total, restated = FIRST + most, FIRST + most + 1
     for column, said in enumerate((str(number), figure.label, figure.unit)):
-        sheet.write_string(at, column, said, book.centred if column == 0 else paper.text())
+        sheet.write_string(at, column, said, book.centred if column == 0 else file.text())
     for column, (part, value) in enumerate(zip(one.parts, line.parts, strict=True), start=FIRST):
         book.result(sheet, at, column, _fetched(then, one.year, line.code, part), value, count)
     for column in range(FIRST + len(one.parts), total):
@@ -149,7 +149,7 @@ def _line(book: Book, sheet: Any, at: int, number: int, one: Restated, most: int
     left, right = (xl_rowcol_to_cell(at, c) for c in (total, restated))
     difference = f'IF(COUNT({left},{right})<2,"{MISSING}",{left}-{right})'
     book.result(sheet, at, restated + 1, difference, line.difference, count)
-    sheet.write_string(at, restated + 2, line.why, paper.text(font_size=11))
+    sheet.write_string(at, restated + 2, line.why, file.text(font_size=11))
     sheet.set_row(at, 36 if len(figure.label) > 43 or len(line.why) > 34 else 20)
 
 

@@ -12,8 +12,8 @@ from reports.exports.workbook.learning import write_models
 from reports.exports.workbook.notes import write_notes
 from reports.exports.workbook.ranking import write_ranking, write_ranks
 from reports.exports.workbook.reconciled import write_reconciliation
-from reports.exports.workbook.said import write_lists, write_petitions, write_texts
 from reports.exports.workbook.summary import write_charts, write_summary, write_unit_table
+from reports.exports.workbook.texts import write_lists, write_petitions, write_texts
 from reports.exports.workbook.trend import write_trend
 from reports.presentation import tables
 
@@ -30,7 +30,7 @@ def write_sheets(book: Book) -> bytes:
         *([] if is_public else [layout.PETITIONS, layout.LISTS]), layout.DATA, *([layout.OTHER_DATA] if book.other_data else []), layout.NOTES,
     ]  # fmt: skip
     # All sheets first: the order of the tabs is not the order of writing.
-    sheets = {name: book.paper.add_sheet(name) for name in names}
+    sheets = {name: book.file.add_sheet(name) for name in names}
     write_summary(book, sheets[layout.SUMMARY])
     write_unit_table(book, sheets[layout.INDICATOR_SHEET], tables.indicators_table(book.report))
     for name, table in zip(numbered, sections, strict=False):
@@ -52,7 +52,7 @@ def write_sheets(book: Book) -> bytes:
     if book.other_data:
         write_data(book, sheets[layout.OTHER_DATA], book.other_data)
     write_notes(book, sheets[layout.NOTES])
-    return book.paper.close()
+    return book.file.close()
 
 
 def section_sheets() -> list[str]:

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils import timezone
 
 from reports.analysis.results import ClusterReport
+from reports.exports.workbook.file import WorkbookFile, pattern
 from reports.exports.workbook.layout import HEAD
-from reports.exports.workbook.paper import Paper, pattern
 from reports.presentation.tables import Cell, ReportTable
 
 _FIRST, _OTHERS = 34, 15  # widths of columns, in letters
@@ -14,36 +14,36 @@ _FIRST, _OTHERS = 34, 15  # widths of columns, in letters
 
 def table_as_workbook(table: ReportTable, report: ClusterReport) -> bytes:
     """The table with its head and notes; a number that is missing is written as its reason."""
-    paper = Paper(report, timezone.localtime())
-    sheet = paper.add_sheet(_sheet_name(table.title))
+    file = WorkbookFile(report, timezone.localtime())
+    sheet = file.add_sheet(_sheet_name(table.title))
     heads = [table.heading, *(["Đơn vị tính"] if table.has_units else [])]
     heads += [f"{c.title} ({c.unit})" if c.unit else c.title for c in table.columns]
     texts = {n for n, c in enumerate(table.columns) if c.is_text}
     first = len(heads) - len(table.columns)
     widths = [_FIRST, *([14] if table.has_units else [])]
     widths += [_FIRST if n in texts else _OTHERS for n in range(len(table.columns))]
-    paper.open(sheet, table.title, widths)
-    paper.heads(sheet, HEAD, heads)
+    file.open(sheet, table.title, widths)
+    file.heads(sheet, HEAD, heads)
     at = HEAD
     for row in table.rows:
         at += 1
         bold = {"bold": True} if row.is_total else {}
-        sheet.write_string(at, 0, row.label, paper.text(**bold))
+        sheet.write_string(at, 0, row.label, file.text(**bold))
         if table.has_units:
-            sheet.write_string(at, 1, row.unit, paper.text(**bold))
+            sheet.write_string(at, 1, row.unit, file.text(**bold))
         for column, cell in enumerate(row.cells):
-            _write(paper, sheet, at, first + column, cell, bold)
+            _write(file, sheet, at, first + column, cell, bold)
     for note in (table.legend, *table.notes):
         if note:
             at += 1
-            sheet.write_string(at + 1, 0, note, paper.format(italic=True))
+            sheet.write_string(at + 1, 0, note, file.format(italic=True))
     sheet.freeze_panes(HEAD + 1, first)
-    paper.print(sheet, repeat=first, units=len(table.columns))
-    return paper.close()
+    file.set_up_print(sheet, repeat=first, units=len(table.columns))
+    return file.close()
 
 
-def _write(paper: Paper, sheet: Any, row: int, column: int, cell: Cell, bold: dict[str, Any]) -> None:
-    words = paper.format(border=1, align="left" if cell.is_text else "right", text_wrap=True, **bold)
+def _write(file: WorkbookFile, sheet: Any, row: int, column: int, cell: Cell, bold: dict[str, Any]) -> None:
+    words = file.format(border=1, align="left" if cell.is_text else "right", text_wrap=True, **bold)
     if cell.value is None:
         sheet.write_string(row, column, cell.missing or cell.text, words)
         return
@@ -51,7 +51,7 @@ def _write(paper: Paper, sheet: Any, row: int, column: int, cell: Cell, bold: di
     if not cell.text[-1:].isdigit():  # "đạt", "3/8": words, though there is a number behind
         sheet.write_string(row, column, cell.text, words)
         return
-    number = paper.format(border=1, align="right", num_format=pattern(decimals), **bold)
+    number = file.format(border=1, align="right", num_format=pattern(decimals), **bold)
     sheet.write_number(row, column, float(cell.value), number)
 
 

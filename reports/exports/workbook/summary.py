@@ -17,19 +17,19 @@ _ROWS_A_PAGE = 20  # of figures; a few more still fit where they stand closer
 
 def write_summary(book: Book, sheet: Any) -> None:
     """What is spoken about first, a row each: this year, last year, the change, what it says."""
-    report, paper = book.report, book.paper
-    paper.open(sheet, f"BÁO CÁO TỔNG HỢP CÔNG TÁC KHUYẾN HỌC NĂM {report.year}", _WIDTHS)
-    paper.stamp(sheet, 0, len(_WIDTHS) - 1, offset=310)
+    report, file = book.report, book.file
+    file.open(sheet, f"BÁO CÁO TỔNG HỢP CÔNG TÁC KHUYẾN HỌC NĂM {report.year}", _WIDTHS)
+    file.stamp(sheet, 0, len(_WIDTHS) - 1, offset=310)
     heads = (
         "Chỉ tiêu", "Đơn vị tính", f"Năm {report.year}", f"Năm {report.year - 1}", "Thay đổi", "Số hội", "Nhận xét",
     )  # fmt: skip
-    paper.heads(sheet, HEAD, heads)
+    file.heads(sheet, HEAD, heads)
     for row, code in enumerate(tables.SUMMARY, start=HEAD + 1):
         indicator = every_indicator()[code]
         result = report.result(indicator)
-        sheet.write_string(row, 0, indicator.label, paper.text())
-        sheet.write_string(row, 1, indicator.display.unit, paper.text())
-        now, before = paper.number(indicator, bold=True), paper.number(indicator)
+        sheet.write_string(row, 0, indicator.label, file.text())
+        sheet.write_string(row, 1, indicator.display.unit, file.text())
+        now, before = file.number(indicator, bold=True), file.number(indicator)
         formula = book.formulas.whole(indicator, report.year)
         book.value(sheet, row, 2, formula, result.amount.value, indicator, now)
         if report.year - 1 in report.years:
@@ -37,46 +37,46 @@ def write_summary(book: Book, sheet: Any) -> None:
             book.value(sheet, row, 3, formula, result.previous, indicator, before)
         else:
             sheet.write_string(row, 3, MISSING, before)
-        change = paper.number(indicator, is_change=True)
+        change = file.number(indicator, is_change=True)
         if result.change is None:
             sheet.write_string(row, 4, MISSING, change)
         else:
             this, last = (xl_rowcol_to_cell(row, column) for column in (2, 3))
             book.value(sheet, row, 4, f"{this}-{last}", result.change, indicator, change)
         sheet.write_string(row, 5, f"{result.included}/{len(result.units)}", book.centred)
-        sheet.write_string(row, 6, wording.finding(result, report.year), paper.text(font_size=11))
+        sheet.write_string(row, 6, wording.finding(result, report.year), file.text(font_size=11))
         sheet.set_row(row, 46)
     row = book.say(sheet, HEAD + len(tables.SUMMARY) + 2, book.remarks())
     if revision := report.revision:
         said = f"Mã kiểm chứng {revision.code}: quét mã vuông hoặc nhập mã ở trang kiểm chứng của cổng để xem số liệu có bị sửa không."
         book.say(sheet, row, (said,))
-    paper.print(sheet, repeat=0)
+    file.set_up_print(sheet, repeat=0)
 
 
 def write_charts(book: Book, sheet: Any) -> None:
     """The two charts that the meeting speaks about, each with its finding, a page each."""
-    report, paper = book.report, book.paper
-    paper.open(sheet, f"BIỂU ĐỒ NĂM {report.year}", [13] * 10)
+    report, file = book.report, book.file
+    file.open(sheet, f"BIỂU ĐỒ NĂM {report.year}", [13] * 10)
     row, breaks = HEAD, []
     for code in tables.CHARTED:
         result = report.result(BY_CODE[code])
-        said = paper.format(text_wrap=True)
+        said = file.format(text_wrap=True)
         sheet.merge_range(row, 0, row, 9, "", said)
         sheet.write_string(row, 0, wording.finding(result, report.year), said)
         sheet.set_row(row, 54)
-        chart = bar_chart(paper.book, report, code)
+        chart = bar_chart(file.workbook, report, code)
         if chart:
             sheet.insert_chart(row + 1, 0, chart)
         row += 3 + (90 + 34 * len(result.units)) // 18
         breaks.append(row)
     sheet.set_h_pagebreaks(breaks[:-1])
-    paper.print(sheet, repeat=0, has_heads=False)
+    file.set_up_print(sheet, repeat=0, has_heads=False)
 
 
 def write_unit_table(book: Book, sheet: Any, table: ReportTable) -> None:
     """Figures or indicators as rows, units as columns, the total and how many units stand behind it last."""
-    report, paper = book.report, book.paper
-    paper.open(sheet, f"{table.title.upper()} NĂM {report.year}", book.unit_widths())
+    report, file = book.report, book.file
+    file.open(sheet, f"{table.title.upper()} NĂM {report.year}", book.unit_widths())
     book.unit_heads(sheet, HEAD, table.heading)
     lines = []
     for row in table.rows:
@@ -87,4 +87,4 @@ def write_unit_table(book: Book, sheet: Any, table: ReportTable) -> None:
     book.say(sheet, end + 1, (*table.notes, *book.remarks()[:1]))
     sheet.freeze_panes(HEAD + 1, FIRST)
     closer = 1 if len(lines) <= _ROWS_A_PAGE else 0.93
-    paper.print(sheet, repeat=FIRST, units=len(report.units), closer=closer)
+    file.set_up_print(sheet, repeat=FIRST, units=len(report.units), closer=closer)

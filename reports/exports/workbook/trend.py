@@ -11,9 +11,9 @@ from reports.presentation import tables
 
 def write_trend(book: Book, sheet: Any) -> None:
     """A block with its chart for each headline indicator."""
-    report, paper = book.report, book.paper
+    report, file = book.report, book.file
     count = len(report.trend(every_indicator()[tables.HEADLINES[0]]))
-    paper.open(sheet, "XU HƯỚNG QUA CÁC NĂM", (5, 40, 14, *[13] * max(count, 3)))
+    file.open(sheet, "XU HƯỚNG QUA CÁC NĂM", (5, 40, 14, *[13] * max(count, 3)))
     row, breaks = HEAD, []
     for code in tables.HEADLINES:
         if row > HEAD:
@@ -28,22 +28,22 @@ def write_trend(book: Book, sheet: Any) -> None:
         )
     book.say(sheet, row, (*notes, *(one.words for one in report.breaks)))
     sheet.set_h_pagebreaks(breaks)
-    paper.print(sheet, repeat=FIRST, units=count, has_heads=False, closer=0.8)
+    file.set_up_print(sheet, repeat=FIRST, units=count, has_heads=False, closer=0.8)
 
 
 def _block(book: Book, sheet: Any, row: int, indicator: Indicator) -> int:
     """One indicator through the years; the row after it and its chart."""
-    report, paper = book.report, book.paper
+    report, file = book.report, book.file
     points = report.trend(indicator)
-    sheet.write_string(row, 0, f"{indicator.label} ({indicator.display.unit})", paper.format(bold=True))
+    sheet.write_string(row, 0, f"{indicator.label} ({indicator.display.unit})", file.format(bold=True))
     heads = row + 1
-    paper.heads(sheet, heads, ("TT", "Hội", "Thuộc cụm", *(str(point.year) for point in points)))
-    plain = paper.number(indicator)
+    file.heads(sheet, heads, ("TT", "Hội", "Thuộc cụm", *(str(point.year) for point in points)))
+    plain = file.number(indicator)
     at = heads + 1
     for number, unit in enumerate(book.units, start=1):
         sheet.write_string(at, 0, str(number), book.centred)
-        sheet.write_string(at, 1, book.name(unit), paper.text())
-        sheet.write_string(at, 2, book.memberships[unit.pk], paper.format(border=1, font_size=11))
+        sheet.write_string(at, 1, book.name(unit), file.text())
+        sheet.write_string(at, 2, book.memberships[unit.pk], file.format(border=1, font_size=11))
         for column, point in enumerate(points, start=FIRST):
             amount = report.amounts(indicator, point.year).get(unit.pk)
             if amount is None:
@@ -53,12 +53,12 @@ def _block(book: Book, sheet: Any, row: int, indicator: Indicator) -> int:
             book.value(sheet, at, column, formula, amount.value, indicator, plain)
         sheet.set_row(at, 18)
         at += 1
-    bold = paper.number(indicator, bold=True, bg_color=TOTAL_FILL)
+    bold = file.number(indicator, bold=True, bg_color=TOTAL_FILL)
     for column, label in enumerate(("", "Cả cụm", "")):
-        sheet.write_string(at, column, label, paper.format(border=1, bold=True, bg_color=TOTAL_FILL))
-    small = paper.format(border=1, align="right", font_size=11)
+        sheet.write_string(at, column, label, file.format(border=1, bold=True, bg_color=TOTAL_FILL))
+    small = file.format(border=1, align="right", font_size=11)
     for column, label in enumerate(("", "Số hội có số liệu", "")):
-        sheet.write_string(at + 1, column, label, paper.format(border=1, font_size=11))
+        sheet.write_string(at + 1, column, label, file.format(border=1, font_size=11))
     for column, point in enumerate(points, start=FIRST):
         sheet.write_string(at + 1, column, f"{point.included}/{point.expected}", small)
         if point.amount.value is None:
@@ -69,7 +69,7 @@ def _block(book: Book, sheet: Any, row: int, indicator: Indicator) -> int:
         book.value(sheet, at, column, formula, point.amount.value, indicator, bold)
     row = at + 3
     if sum(point.amount.value is not None for point in points) > 1:
-        chart = trend_chart(paper.book, indicator, heads, at, points)
+        chart = trend_chart(file.workbook, indicator, heads, at, points)
         sheet.insert_chart(row, 1, chart)
         row += 14
     return row

@@ -1,4 +1,4 @@
-"""How the workbook looks on screen and on paper: formats, the head of each sheet, the print set-up."""
+"""The workbook as a file: its sheets, cell formats, the head of each sheet, the print set-up."""
 
 import datetime
 import io
@@ -38,8 +38,8 @@ class _Sheet(xlsxwriter.worksheet.Worksheet):
         return formula.removeprefix("=")
 
 
-class Paper:
-    """The workbook as paper: gives sheets, formats and heads, and knows what every sheet says of its figures."""
+class WorkbookFile:
+    """The .xlsx file being written: it gives sheets, formats and heads, and knows what every sheet says of its figures."""
 
     def __init__(self, report: ClusterReport, made_at: datetime.datetime, *, kind: str = "một bảng") -> None:
         self.report = report
@@ -55,19 +55,19 @@ class Paper:
             "strings_to_numbers": False,
             "default_format_properties": {"font_name": FONT, "font_size": SIZE, "valign": "top"},
         }
-        self.book = xlsxwriter.Workbook(self._out, options)
+        self.workbook = xlsxwriter.Workbook(self._out, options)
         title = f"Báo cáo tổng hợp {report.cluster.name} năm {report.year}"
-        self.book.set_properties({"title": title, "created": made_at.replace(tzinfo=None)})
+        self.workbook.set_properties({"title": title, "created": made_at.replace(tzinfo=None)})
         for name, value in self.identity.items():
-            self.book.set_custom_property(name, value, "text")
+            self.workbook.set_custom_property(name, value, "text")
 
     def add_sheet(self, name: str) -> Any:
         """A new sheet, the last so far."""
-        return self.book.add_worksheet(name, _Sheet)
+        return self.workbook.add_worksheet(name, _Sheet)
 
     def close(self) -> bytes:
         """The file."""
-        self.book.close()
+        self.workbook.close()
         return self._out.getvalue()
 
     def open(self, sheet: Any, title: str, widths: Sequence[float]) -> None:
@@ -135,7 +135,7 @@ class Paper:
             bold=True, border=1, align="center", valign="vcenter", text_wrap=True, bg_color=HEAD_FILL
         )
 
-    def print(
+    def set_up_print(
         self,
         sheet: Any,
         *,
@@ -187,7 +187,7 @@ class Paper:
         """A format in the report's font, made once."""
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
-            self._formats[key] = self.book.add_format(
+            self._formats[key] = self.workbook.add_format(
                 {"font_name": FONT, "font_size": SIZE, "valign": "vcenter", **properties}
             )
         return self._formats[key]

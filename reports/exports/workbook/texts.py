@@ -15,10 +15,10 @@ _TALLEST_ROW = 409  # points; Excel takes no more
 
 def write_texts(book: Book, sheet: Any, title: str) -> None:
     """What the returns say in words: results, difficulties and petitions, next year's tasks."""
-    report, paper = book.report, book.paper
-    paper.open(sheet, f"{title.upper()} NĂM {report.year}", (26, 30, 104))
-    paper.heads(sheet, HEAD, ("Hội", "Mục", "Nội dung"))
-    text = paper.format(border=1, text_wrap=True, valign="top")
+    report, file = book.report, book.file
+    file.open(sheet, f"{title.upper()} NĂM {report.year}", (26, 30, 104))
+    file.heads(sheet, HEAD, ("Hội", "Mục", "Nội dung"))
+    text = file.format(border=1, text_wrap=True, valign="top")
     row = HEAD + 1
     said = report.qualitative.texts
     for unit in report.units:
@@ -34,7 +34,7 @@ def write_texts(book: Book, sheet: Any, title: str) -> None:
                 sheet.set_row(row, min(tall, _TALLEST_ROW))
                 row += 1
     sheet.freeze_panes(HEAD + 1, 0)
-    paper.print(sheet, repeat=0)
+    file.set_up_print(sheet, repeat=0)
 
 
 def write_petitions(book: Book, sheet: Any) -> None:
@@ -42,7 +42,7 @@ def write_petitions(book: Book, sheet: Any) -> None:
     report = book.report
     heads = ("TT", "Hội", "Lĩnh vực", "Kiến nghị", "Trả lời", "Nơi trả lời")
     widths = (6, 22, 22, 58, 52, 24)
-    book.paper.open(sheet, f"KIẾN NGHỊ CỦA CÁC HỘI VÀ TRẢ LỜI NĂM {report.year}", widths)
+    book.file.open(sheet, f"KIẾN NGHỊ CỦA CÁC HỘI VÀ TRẢ LỜI NĂM {report.year}", widths)
     answers = {petition_key(one.association, one.asked): one for one in book.answers}
     lines = []
     for row in report.qualitative.lists.get(PETITIONS.key, []):
@@ -53,17 +53,17 @@ def write_petitions(book: Book, sheet: Any) -> None:
     lines += [(one.association.name, "", one.asked, *_answered(one)) for one in answers.values()]
     if not lines:
         book.say(sheet, HEAD, (f"Năm {report.year} không hội nào ghi kiến nghị vào danh mục.",))
-        book.paper.print(sheet, repeat=0, has_heads=False)
+        book.file.set_up_print(sheet, repeat=0, has_heads=False)
         return
     numbered = [(str(number), *line) for number, line in enumerate(lines, start=1)]
     _table(book, sheet, HEAD, heads, numbered, widths)
     sheet.freeze_panes(HEAD + 1, 0)
-    book.paper.print(sheet, repeat=0)
+    book.file.set_up_print(sheet, repeat=0)
 
 
 def write_lists(book: Book, sheet: Any) -> None:
     """The other lists of the year's returns, a block each: agreements, documents, initiatives, awards, titles."""
-    report, paper = book.report, book.paper
+    report, file = book.report, book.file
     shown = {
         key: rows
         for key, rows in report.qualitative.lists.items()
@@ -71,7 +71,7 @@ def write_lists(book: Book, sheet: Any) -> None:
     }
     most = max([4, *(len(registers()[key].labels) for key in shown)])
     widths = (6, 24, *[28] * most)
-    paper.open(sheet, f"DANH MỤC KÈM BÁO CÁO NĂM {report.year}", widths)
+    file.open(sheet, f"DANH MỤC KÈM BÁO CÁO NĂM {report.year}", widths)
     if not shown:
         book.say(sheet, HEAD, (f"Năm {report.year} không hội nào có dòng nào trong các danh mục.",))
     row, breaks = HEAD, []
@@ -80,13 +80,13 @@ def write_lists(book: Book, sheet: Any) -> None:
             breaks.append(row)
         register = registers()[key]
         title = f"{register.title[0].upper()}{register.title[1:]}: {len(rows)} dòng"
-        sheet.write_string(row, 0, title, paper.format(bold=True))
+        sheet.write_string(row, 0, title, file.format(bold=True))
         lines = [
             (str(number), line.association.name, *line.cells) for number, line in enumerate(rows, start=1)
         ]
         row = _table(book, sheet, row + 1, ("TT", "Hội", *register.labels), lines, widths) + 1
     sheet.set_h_pagebreaks(breaks)
-    paper.print(sheet, repeat=0, has_heads=False)
+    file.set_up_print(sheet, repeat=0, has_heads=False)
 
 
 def _answered(answer: Any) -> tuple[str, str]:
@@ -102,8 +102,8 @@ def _table(
     widths: Sequence[float],
 ) -> int:
     """A table of words; the row after."""
-    text = book.paper.format(border=1, text_wrap=True, valign="top", font_size=11)
-    book.paper.heads(sheet, row, heads)
+    text = book.file.format(border=1, text_wrap=True, valign="top", font_size=11)
+    book.file.heads(sheet, row, heads)
     for line in lines:
         row += 1
         tall = 1
