@@ -44,8 +44,37 @@ class Compared:
 
 
 @dataclass(frozen=True)
+class Change:
+    """The change of a cluster's indicator since the year before, taken over the units that have both years.
+
+    value: in the indicator's own unit, percentage points for %; None where no unit has both years. previous: last
+    year's value over the same units. is_over_all: whether these units are all that stand in either year's total, so
+    that the change is the difference of the two totals.
+    """
+
+    value: Fraction | None
+    previous: Fraction | None
+    units: tuple[UnitResult, ...]
+    is_over_all: bool
+
+    @property
+    def is_displayable(self) -> bool:
+        """Whether there is a change that may be displayed at all."""
+        return self.value is not None
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether it may be displayed only together with the units over which it is taken."""
+        return self.is_displayable and not self.is_over_all
+
+
+@dataclass(frozen=True)
 class Result:
-    """An indicator of a cluster in a year; `change` only where both years are over the same units."""
+    """An indicator of a cluster in a year.
+
+    change: the difference of the two years' totals, None unless both are over the same units. compared: both years
+    like for like. Writers display `since_last_year`.
+    """
 
     indicator: Indicator
     amount: Amount
@@ -63,13 +92,23 @@ class Result:
 
     @property
     def in_both_years(self) -> tuple[UnitResult, ...]:
-        """The units that have both years; `compared` is taken over them."""
+        """The units that have both years; `since_last_year` is taken over them."""
         return tuple(unit for unit in self.units if unit.change is not None)
+
+    @cached_property
+    def since_last_year(self) -> Change:
+        """The change that may be displayed: over all units where they are the same, else like for like."""
+        return Change(
+            value=self.compared.change,
+            previous=self.compared.previous,
+            units=self.in_both_years,
+            is_over_all=self.change is not None,
+        )
 
     @property
     def is_partly_compared(self) -> bool:
         """Whether the change can be given only over some of the units that are in the total."""
-        return self.change is None and self.compared.change is not None and self.compared.units > 0
+        return self.since_last_year.is_partial
 
 
 @dataclass(frozen=True)
