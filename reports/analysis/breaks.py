@@ -29,22 +29,27 @@ class Break:
 
 
 def read_breaks(units: Collection[int], years: Sequence[int]) -> list[Break]:
-    """The mergers that units took part in between the first and the last of some years; two queries."""
+    """Return the mergers that units took part in between the first and the last of some years; two queries."""
     if not years:
         return []
     periods = list(Period.objects.filter(year__in=years).order_by("year"))
-    merged: dict[tuple[int, datetime.date], list[Succession]] = defaultdict(list)
-    rows = Succession.objects.select_related("predecessor", "successor")
-    # By keys, as a revision keeps them: the order of rows is another on every database.
-    for row in sorted(rows, key=lambda row: (row.effective_on, row.successor.key, row.predecessor.key)):
-        if row.successor_id in units or row.predecessor_id in units:
-            merged[row.successor_id, row.effective_on].append(row)
     found = []
-    for (_, on), rows_of_one in merged.items():
-        year = next((p.year for p in periods if p.figures_as_of >= on), None)
+    for merger in _mergers(units):
+        first = merger[0]
+        year = next((p.year for p in periods if p.figures_as_of >= first.effective_on), None)
         if year is None or year == periods[0].year:
             continue
-        one = rows_of_one[0]
-        predecessors = tuple(row.predecessor for row in rows_of_one)
-        found.append(Break(year, on, predecessors, one.successor, one.legal_basis))
+        predecessors = tuple(row.predecessor for row in merger)
+        found.append(Break(year, first.effective_on, predecessors, first.successor, first.legal_basis))
     return found
+
+
+def _mergers(units: Collection[int]) -> list[list[Succession]]:
+    """Return the successions that units took part in, those of one successor and day together; one query."""
+    mergers: dict[tuple[int, datetime.date], list[Succession]] = defaultdict(list)
+    rows = Succession.objects.select_related("predecessor", "successor")
+    # By keys, as a revision stores them: the order of rows differs from database to database.
+    for row in sorted(rows, key=lambda row: (row.effective_on, row.successor.key, row.predecessor.key)):
+        if row.successor_id in units or row.predecessor_id in units:
+            mergers[row.successor_id, row.effective_on].append(row)
+    return list(mergers.values())

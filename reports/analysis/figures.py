@@ -6,9 +6,9 @@ missing, never smaller.
 """
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Literal, NamedTuple, get_args
 
 from django.core.exceptions import PermissionDenied
@@ -20,8 +20,8 @@ from associations.checks.rules import Values
 from associations.models import Association, Cluster, Note, Period, Return, User
 from associations.returns.assessment import sum_or_missing
 from associations.sections.base import figures as all_figures
-from associations.sections.base import read_columns, sections
 from associations.territory import Memberships, Territories
+from reports.analysis.stored_returns import read_notes, read_values
 
 Map = Literal["then", "today"]
 Status = Literal["approved", "submitted"]
@@ -30,9 +30,9 @@ REOPENED = "dang_mo_lai"
 FLAGS: dict[str, str] = {**{flag.value: str(flag.label) for flag in Note.Flag}, REOPENED: "đang mở lại"}
 
 
-def as_map(said: object) -> Map | None:
-    """A map as files and open data name it; None for anything else."""
-    return next((map_ for map_ in get_args(Map) if map_ == said), None)
+def as_map(name: object) -> Map | None:
+    """Return the map of a name in files and open data; None for anything else."""
+    return next((map_ for map_ in get_args(Map) if map_ == name), None)
 
 
 @dataclass(frozen=True)
@@ -111,16 +111,15 @@ class Material:
 
         Figures, notes and states of a return are only written by deeds, and each raises one of the versions.
         """
-        names: dict[int, tuple[Any, ...]] = {}
-        made_of = []
-        for year, rows in self.units.items():
-            for expected in rows:
-                made_of.append((year, expected.obstacle, expected.unit.pk, *(p.pk for p in expected.parts)))
-                for u in (expected.unit, *expected.parts):
-                    if u.pk not in names:
-                        names[u.pk] = (u.key, u.name, u.kind, u.valid_from, u.valid_to)
-        said = repr((names, made_of, self.status, sorted(self.noted), self.stamps))
-        return hashlib.sha256(said.encode()).hexdigest()
+        expected = [(year, one) for year, rows in self.units.items() for one in rows]
+        names = {
+            unit.pk: (unit.key, unit.name, unit.kind, unit.valid_from, unit.valid_to)
+            for _, one in expected
+            for unit in (one.unit, *one.parts)
+        }
+        made_of = [(year, one.obstacle, one.unit.pk, *(p.pk for p in one.parts)) for year, one in expected]
+        content = repr((names, made_of, self.status, sorted(self.noted), self.stamps))
+        return hashlib.sha256(content.encode()).hexdigest()
 
     def figures(self) -> Years:
         """The figures of every year's units."""
@@ -132,45 +131,37 @@ class Material:
 
     def _counted(self) -> dict[tuple[int, int], "_Counted"]:
         """The returns by (association id, year); a reopened one counts with its approved figures."""
-        values = self._values()
-        flags, why, sources = _read_notes(stamp.pk for stamp in self.stamps if stamp.year in self.noted)
-        reopened = (
-            Return.objects.filter(pk__in=[s.pk for s in self.stamps if s.status != Return.Status.APPROVED])
-            .exclude(standing=None)
-            .values_list("pk", "standing")
-        )
-        standing = {pk: approved["figures"] for pk, approved in reopened if approved}
+        reported = read_values(stamp.pk for stamp in self.stamps)
+        notes = read_notes(stamp.pk for stamp in self.stamps if stamp.year in self.noted)
+        standing = self._standing()
         associations = {
             unit.pk: unit for rows in self.units.values() for expected in rows for unit in expected.parts
         }
         counted = {}
         for stamp in self.stamps:
-            figures_, marks, extra = values[stamp.pk], flags[stamp.pk], ""
-            if stamp.pk in standing:
-                approved = standing[stamp.pk]
-                figures_, extra = {code: approved.get(code) for code in all_figures()}, REOPENED
-            if stamp.status == Return.Status.SUBMITTED and self.status == "submitted":
-                figures_, extra = values[stamp.pk], Note.Flag.PROVISIONAL.value
-            if extra:
-                marks = {code: marks.get(code, frozenset()) | {extra} for code in figures_}
-            part = Part(stamp.pk, associations[stamp.association_id], stamp.year, stamp.pk in standing)
+            values, mark = self._values_and_mark(stamp, reported[stamp.pk], standing.get(stamp.pk))
             counted[stamp.association_id, stamp.year] = _Counted(
-                part, figures_, marks, why[stamp.pk], sources[stamp.pk]
+                part=Part(stamp.pk, associations[stamp.association_id], stamp.year, stamp.pk in standing),
+                values=values,
+                flags=_with_mark(notes.flags.get(stamp.pk, {}), values, mark),
+                why=notes.missing.get(stamp.pk, {}),
+                sources=notes.sources.get(stamp.pk, {}),
             )
         return counted
 
-    def _values(self) -> dict[int, Values]:
-        found: dict[int, dict[str, int | None]] = {stamp.pk: {} for stamp in self.stamps}
-        for section in sections():
-            codes = [figure.code for figure in section.figures]
-            if not codes:
-                continue
-            rows = section.model._default_manager.filter(pk__in=list(found)).values_list("pk", *codes)
-            stored = {row[0]: row[1:] for row in rows}
-            nothing = (None,) * len(codes)
-            for pk, values in found.items():
-                values.update(zip(codes, stored.get(pk, nothing), strict=True))
-        return dict(found)
+    def _standing(self) -> dict[int, Values]:
+        """Return the approved figures of the returns that are reopened, by return id."""
+        unapproved = [stamp.pk for stamp in self.stamps if stamp.status != Return.Status.APPROVED]
+        rows = Return.objects.filter(pk__in=unapproved).exclude(standing=None)
+        return {pk: kept["figures"] for pk, kept in rows.values_list("pk", "standing") if kept}
+
+    def _values_and_mark(self, stamp: Stamp, reported: Values, standing: Values | None) -> tuple[Values, str]:
+        """Return the figures with which a return counts, and the mark that all of them carry; "" for none."""
+        if stamp.status == Return.Status.SUBMITTED and self.status == "submitted":
+            return reported, Note.Flag.PROVISIONAL.value
+        if standing is not None:
+            return {code: standing.get(code) for code in all_figures()}, REOPENED
+        return reported, ""
 
 
 def read_material(
@@ -195,15 +186,8 @@ def read_material(
         periods = Period.objects.filter(year__in=wanted)
     periods = sorted((p for p in periods if p.year in wanted), key=lambda period: period.year)
     memberships = Memberships(cluster)
-    units: dict[int, list[Expected]] = {}
-    if map_ == "today":
-        territories, today = Territories(), memberships.on(timezone.localdate())
-        for period in periods:
-            units[period.year] = [_on_todays_map(territories, unit, period) for unit in today]
-    else:
-        for period in periods:
-            members = memberships.on(period.figures_as_of)
-            units[period.year] = [Expected(unit, (unit,), "") for unit in members]
+    territories = Territories() if map_ == "today" else None
+    units = {period.year: _expected_units(memberships, period, territories) for period in periods}
     if periods:
         _refuse_to_report(by, cluster, periods[-1], map_)
     if status == "submitted":
@@ -232,33 +216,6 @@ def figures(*, by: User, cluster: Cluster, years: Iterable[int], map_: Map, stat
     `read_material` does.
     """
     return read_material(by=by, cluster=cluster, years=years, map_=map_, status=status).figures()
-
-
-def texts(units: Iterable[UnitFigures]) -> dict[int, list[tuple[str, str, str]]]:
-    """What the units' returns say in words, by unit id: (return's association, heading, text), blanks left out.
-
-    A return that is reopened is left out: its words may be in the middle of a correction.
-    """
-    units = list(units)
-    ids = {part.return_id for unit in units for part in unit.parts if not part.is_reopened}
-    stored = read_columns(ids)
-    headings = [
-        (column.name, str(column.verbose_name))
-        for section in sections()
-        if not section.figures
-        for column in section.model._meta.fields
-        if column.name in section.model.texts
-    ]
-    return {
-        unit.association.pk: [
-            (str(part.association), heading, stored[part.return_id][name])
-            for part in unit.parts
-            if part.return_id in ids
-            for name, heading in headings
-            if stored[part.return_id][name]
-        ]
-        for unit in units
-    }
 
 
 # (association's id, year) of approved figures that a report opens to its reader, beside those within reach.
@@ -316,23 +273,26 @@ def read_clusters(
         _refuse_to_report(by, cluster, periods[-1], map_)
     memberships = Memberships.of_all(clusters)
     territories = Territories() if map_ == "today" else None
-    units: dict[int, dict[int, list[Expected]]] = {cluster.pk: {} for cluster in clusters}
-    for cluster in clusters:
-        of = memberships[cluster.pk]
-        for period in periods:
-            if territories:
-                today = of.on(timezone.localdate())
-                units[cluster.pk][period.year] = [_on_todays_map(territories, u, period) for u in today]
-            else:
-                members = of.on(period.figures_as_of)
-                units[cluster.pk][period.year] = [Expected(u, (u,), "") for u in members]
-    every = {p.year: [e for years_ in units.values() for e in years_[p.year]] for p in periods}
-    found = iter(_material(periods, every, "approved", None).figures().items())
-    split: dict[int, Years] = {cluster.pk: {} for cluster in clusters}
-    for year, rows in found:
-        for cluster in clusters:
-            count = len(units[cluster.pk][year])
-            split[cluster.pk][year], rows = rows[:count], rows[count:]
+    expected = {
+        cluster.pk: {
+            period.year: _expected_units(memberships[cluster.pk], period, territories) for period in periods
+        }
+        for cluster in clusters
+    }
+    together = {
+        period.year: [one for of_years in expected.values() for one in of_years[period.year]]
+        for period in periods
+    }
+    return _split(_material(periods, together, "approved", None).figures(), expected)
+
+
+def _split(figures: Years, expected: Mapping[int, Mapping[int, list[Expected]]]) -> dict[int, Years]:
+    """Divide the figures of several clusters, which stand one cluster after the other, by the cluster's id."""
+    split: dict[int, Years] = {pk: {} for pk in expected}
+    for year, rows in figures.items():
+        remaining = iter(rows)
+        for pk, units in expected.items():
+            split[pk][year] = list(islice(remaining, len(units[year])))
     return split
 
 
@@ -382,6 +342,25 @@ class _Counted:
     flags: Mapping[str, frozenset[str]]
     why: Mapping[str, str]
     sources: Mapping[str, str]
+
+
+def _with_mark(
+    flags: Mapping[str, frozenset[str]], values: Values, mark: str
+) -> Mapping[str, frozenset[str]]:
+    """Add a mark to every figure; without a mark the flags stay as they are."""
+    if not mark:
+        return flags
+    return {code: flags.get(code, frozenset()) | {mark} for code in values}
+
+
+def _expected_units(
+    memberships: Memberships, period: Period, territories: Territories | None
+) -> list[Expected]:
+    """Return who is expected in a period: today's members restated where territories are given, else its members."""
+    if territories is None:
+        return [Expected(unit, (unit,), "") for unit in memberships.on(period.figures_as_of)]
+    today = memberships.on(timezone.localdate())
+    return [_on_todays_map(territories, unit, period) for unit in today]
 
 
 def _on_todays_map(territories: Territories, unit: Association, period: Period) -> Expected:
@@ -441,29 +420,6 @@ def _material(
     return Material(units, status, stamps, years, states)
 
 
-def _read_notes(
-    return_ids: Iterable[int],
-) -> tuple[dict[int, dict[str, frozenset[str]]], dict[int, dict[str, str]], dict[int, dict[str, str]]]:
-    """Flags, reasons of what is missing, and sources: each by return id and code."""
-    kinds = (Note.Kind.FLAG, Note.Kind.SOURCE, Note.Kind.MISSING)
-    notes = Note.objects.filter(of_return__in=list(return_ids), kind__in=kinds).order_by("pk")
-    flags: dict[int, dict[str, frozenset[str]]] = defaultdict(dict)
-    why: dict[int, dict[str, str]] = defaultdict(dict)
-    sources: dict[int, dict[str, str]] = defaultdict(dict)
-    labels = all_figures()
-    for pk, code, kind, key, text in notes.values_list("of_return_id", "code", "kind", "key", "text"):
-        if kind == Note.Kind.MISSING:
-            reason = str(Note.MissingReason(key).label) + (f" ({text})" if text else "")
-            why[pk][code] = f"{labels[code].label}: {reason}"
-            continue
-        if kind == Note.Kind.SOURCE:
-            sources[pk][code] = text or str(Note.Origin(key).label)
-        flag = key if kind == Note.Kind.FLAG else Note.FLAG_OF_ORIGIN.get(key)
-        if flag:
-            flags[pk][code] = flags[pk].get(code, frozenset()) | {str(flag)}
-    return flags, why, sources
-
-
 def _unit(
     expected: Expected, year: int, counted: Mapping[tuple[int, int], _Counted], status: Status
 ) -> UnitFigures:
@@ -478,7 +434,9 @@ def _unit(
         return UnitFigures(unit, nothing, {"": _NO_RETURN[status]})
     if len(there) == 1:
         one = there[0]
-        return UnitFigures(unit, one.values, one.why, one.flags, one.sources, (one.part,))
+        return UnitFigures(
+            unit, one.values, why=one.why, flags=one.flags, sources=one.sources, parts=(one.part,)
+        )
     return _added_up(unit, there)
 
 
@@ -493,10 +451,10 @@ def _added_up(unit: Association, there: list[_Counted]) -> UnitFigures:
         if values[code] is None:
             why[code] = _incomplete(sum(part is not None for part in parts), len(parts))
         flags[code] = frozenset().union(*(part.flags.get(code, frozenset()) for part in there))
-        said = dict.fromkeys(part.sources[code] for part in there if code in part.sources)
-        if said:
-            sources[code] = "; ".join(said)
-    return UnitFigures(unit, values, why, flags, sources, tuple(one.part for one in there))
+        if cited := dict.fromkeys(part.sources[code] for part in there if code in part.sources):
+            sources[code] = "; ".join(cited)
+    parts_of_sum = tuple(one.part for one in there)
+    return UnitFigures(unit, values, why=why, flags=flags, sources=sources, parts=parts_of_sum)
 
 
 _NO_RETURN: dict[Any, str] = {

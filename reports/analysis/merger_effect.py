@@ -78,17 +78,17 @@ class Effect:
 Series = Mapping[int, UnitFigures]
 
 
-def effect_of_merger(*, by: User, effective_on: datetime.date, **deed: Any) -> Effect:
-    """The effect of a merger that is told as `merge` is told; leaves the database as it was. Raises Refused."""
-    predecessors: Sequence[Association] = deed["predecessors"]
+def effect_of_merger(*, by: User, effective_on: datetime.date, **merger: Any) -> Effect:
+    """Return what a merger would do, leaving the database as it was; takes what `merge` takes. Raises Refused."""
+    predecessors: Sequence[Association] = merger["predecessors"]
     with rehearsed():
         clusters = list(Cluster.objects.filter(memberships__association__in=predecessors).distinct())
         before = {cluster.pk: Memberships(cluster) for cluster in clusters}
         years = _years(predecessors, effective_on)
-        asked = sorted({year - back for year in years for back in (0, 1)})
-        parts = [restated(by=by, association=unit, years=asked) for unit in predecessors]
-        successor = merge(by=by, effective_on=effective_on, **deed)
-        whole = restated(by=by, association=successor, years=asked)
+        wanted = sorted({year - back for year in years for back in (0, 1)})
+        parts = [restated(by=by, association=unit, years=wanted) for unit in predecessors]
+        successor = merge(by=by, effective_on=effective_on, **merger)
+        whole = restated(by=by, association=successor, years=wanted)
         changes = [_change(c, before[c.pk], Memberships(c), effective_on) for c in clusters]
     changes = [change for change in changes if change.expected]
     return Effect(
@@ -174,7 +174,7 @@ def _indicator(indicator: Indicator, series: Series, year: int) -> Cell:
 
 
 def _words_of_clusters(changes: Iterable[ClusterChange], successor: Association) -> list[str]:
-    said = []
+    sentences = []
     for change in changes:
         first = change.expected[0]
         gone = f"bớt {_names(first.gone)}" if first.gone else ""
@@ -182,12 +182,12 @@ def _words_of_clusters(changes: Iterable[ClusterChange], successor: Association)
         years = [e.when for e in change.expected[1:]]
         also = f" Các kỳ đổi theo: {', '.join(years)}." if years else ""
         counts = f"{first.before} hội thành {first.after} hội"
-        said.append(
+        sentences.append(
             f"{change.cluster} {first.when}: {counts} ({'; '.join(filter(None, (gone, come)))}).{also}"
         )
-    if not said:
-        said.append(f"Không cụm nào đổi thành viên; {successor} chưa thuộc cụm nào.")
-    return said
+    if not sentences:
+        sentences.append(f"Không cụm nào đổi thành viên; {successor} chưa thuộc cụm nào.")
+    return sentences
 
 
 def _words_of_series(
@@ -201,23 +201,28 @@ def _words_of_series(
     names = _names([unit.name for unit in predecessors])
     if not years:
         return [f"{names} chưa có báo cáo nào được duyệt trước ngày ấy, nên không có chuỗi nào được cộng."]
-    complete = [year for year in years if whole[year].is_included]
-    said = []
-    if complete:
+    sentences = []
+    if complete := [year for year in years if whole[year].is_included]:
         short = _incomplete(parts, whole, complete)
-        deed = "được cộng" if len(predecessors) > 1 else f"được đọc tiếp dưới tên {successor}"
+        verb = "được cộng" if len(predecessors) > 1 else f"được đọc tiếp dưới tên {successor}"
         tail = f"{short} chỉ tiêu chưa đủ" if short else "mọi chỉ tiêu đã có đều đủ"
-        said.append(f"Chuỗi {_spans(complete)} của {names} {deed}; {tail}.")
+        sentences.append(f"Chuỗi {_spans(complete)} của {names} {verb}; {tail}.")
     for year in years:
-        if year in complete:
-            continue
-        lacking = [
-            f"{unit} {series[year].why['']}"
-            for unit, series in zip(predecessors, parts, strict=True)
-            if not series[year].is_included
-        ]
-        said.append(f"Năm {year} {whole[year].why['']}: {', '.join(lacking)}.")
-    return said
+        if not whole[year].is_included:
+            sentences.append(_words_of_missing(year, predecessors, parts, whole))
+    return sentences
+
+
+def _words_of_missing(
+    year: int, predecessors: Sequence[Association], parts: Sequence[Series], whole: Series
+) -> str:
+    """Say why a year has no sum: which predecessors lack their return."""
+    lacking = [
+        f"{unit} {series[year].why['']}"
+        for unit, series in zip(predecessors, parts, strict=True)
+        if not series[year].is_included
+    ]
+    return f"Năm {year} {whole[year].why['']}: {', '.join(lacking)}."
 
 
 def _incomplete(parts: Sequence[Series], whole: Series, years: Iterable[int]) -> int:

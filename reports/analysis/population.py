@@ -37,13 +37,13 @@ class Leap:
         share = Fraction(100 * (self.now - self.before), self.before)
         change = f"{'tăng' if share > 0 else 'giảm'} {format_decimal(abs(share), 1)}\u00a0%"
         return (
-            f"Dân số {self.name} {change}, từ {_said(self.before, self.year_before, self.source_before)} "
-            f"đến {_said(self.now, self.year, self.source)}: có vẻ do đổi nguồn số liệu, "
+            f"Dân số {self.name} {change}, từ {_with_source(self.before, self.year_before, self.source_before)} "
+            f"đến {_with_source(self.now, self.year, self.source)}: có vẻ do đổi nguồn số liệu, "
             "nên chỉ số chia cho dân số thay đổi một phần hoặc toàn bộ vì vậy"
         )
 
 
-def _said(number: int, year: int, source: str) -> str:
+def _with_source(number: int, year: int, source: str) -> str:
     return f"{format_count(number)} người ({year}, nguồn: {source or 'không ghi'})"
 
 
@@ -65,7 +65,13 @@ def leap(
     if not then or not today or abs(today - then) * 100 <= ORDINARY * (year - year_before) * then:
         return None
     return Leap(
-        now.association.name, year_before, then, _source(before, sources), year, today, _source(now, sources)
+        name=now.association.name,
+        year_before=year_before,
+        before=then,
+        source_before=_source(before, sources),
+        year=year,
+        now=today,
+        source=_source(now, sources),
     )
 
 
@@ -82,5 +88,5 @@ def with_people_of(indicator: Indicator, now: Amount, before: Amount) -> Fractio
 
 
 def _source(unit: UnitFigures, sources: dict[int, str]) -> str:
-    said = dict.fromkeys(sources.get(part.return_id, "") for part in unit.parts)
-    return "; ".join(text for text in said if text)
+    cited = dict.fromkeys(sources.get(part.return_id, "") for part in unit.parts)
+    return "; ".join(source for source in cited if source)

@@ -1,24 +1,27 @@
-"""What the returns of a year say beside their figures: words, rows of lists, targets that associations set themselves.
+"""The qualitative data of a year's returns: texts, rows of lists, targets that associations set themselves.
 
 Only of returns that are approved: one that is reopened may be in the middle of a correction.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from associations.access import Reach
 from associations.models import Association, OwnTarget
 from associations.returns.registers import cells_of
-from associations.sections.base import registers
+from associations.sections.base import read_columns, registers, sections
 from associations.sections.proposals import INITIATIVES
-from reports.analysis.figures import UnitFigures, texts
+from reports.analysis.figures import Part, UnitFigures
+
+Text = tuple[str, str, str]  # the return's association, the heading, what was written
+Parts = list[tuple[UnitFigures, Part]]
 
 
 @dataclass(frozen=True)
 class ListRow:
-    """One row of a list: the unit of the report that it counts for, whose return it stands in, its columns as written."""
+    """One row of a list: the unit of the report that it counts for, whose return holds it, its columns as written."""
 
     unit: Association
     association: Association
@@ -27,68 +30,107 @@ class ListRow:
 
 @dataclass(frozen=True)
 class QualitativeData:
-    """texts: by unit id (return's association, heading, text). lists: rows by the list's key, in the units' order.
-    Units and lists without anything are left out.
+    """What the returns of a report hold beside figures; units and lists without anything are left out.
 
-    own_targets: next year's targets by association id and indicator code, in the indicator's own unit.
+    texts: by unit id. lists: rows by the list's key, in the units' order. own_targets: next year's targets by
+    association id and indicator code, in the indicator's own unit.
     """
 
-    texts: Mapping[int, list[tuple[str, str, str]]] = field(default_factory=dict)
+    texts: Mapping[int, list[Text]] = field(default_factory=dict)
     lists: Mapping[str, list[ListRow]] = field(default_factory=dict)
     own_targets: Mapping[int, Mapping[str, Fraction]] = field(default_factory=dict)
 
 
 def petition_key(association: Association, text: str) -> tuple[str, str]:
-    """By what an answer finds its petition in a report: whose it is, and its words however they are broken into lines."""
+    """Return what identifies a petition to its answer: the association, and the words however they break into lines."""
     return association.key, " ".join(text.split())
 
 
 def read_qualitative_data(units: Iterable[UnitFigures]) -> QualitativeData:
-    """What the units' returns say; a query for each list and section."""
+    """Read the texts, lists and own targets of the units' returns; a query for each list and section."""
     units = list(units)
-    parts = [(unit, part) for unit in units for part in unit.parts if not part.is_reopened]
-    rows = cells_of(part.return_id for _, part in parts)
-    lists = {
-        key: [
-            ListRow(unit.association, part.association, cells)
-            for unit, part in parts
-            for cells in rows[part.return_id][key]
-        ]
-        for key in registers()
-    }
-    lists = {key: found for key, found in lists.items() if found}
-    own: dict[int, dict[str, Fraction]] = {}
-    association_of = {part.return_id: part.association.pk for _, part in parts}
-    for target in OwnTarget.objects.filter(of_return__in=list(association_of)).order_by("indicator"):
-        own.setdefault(association_of[target.of_return_id], {})[target.indicator] = Fraction(target.value)
-    return QualitativeData({pk: found for pk, found in texts(units).items() if found}, lists, own)
+    parts = _approved_parts(units)
+    texts = {pk: found for pk, found in read_texts(units).items() if found}
+    return QualitativeData(texts, _read_lists(parts), _read_own_targets(parts))
+
+
+def read_texts(units: Iterable[UnitFigures]) -> dict[int, list[Text]]:
+    """Read the texts of the units' returns, by unit id; blank ones are left out."""
+    units = list(units)
+    headings = _headings_of_texts()
+    found: dict[int, list[Text]] = {unit.association.pk: [] for unit in units}
+    parts = _approved_parts(units)
+    stored = read_columns({part.return_id for _, part in parts})
+    for unit, part in parts:
+        for column, heading in headings.items():
+            if text := stored[part.return_id][column]:
+                found[unit.association.pk].append((str(part.association), heading, text))
+    return found
 
 
 def within_reach(
     data: QualitativeData, units: Iterable[UnitFigures], reach: Reach, day: datetime.date
 ) -> QualitativeData:
-    """What a reader may read of it: lists and words of the own association, of all for who reads all of them.
+    """Return what a reader may read of it: that of the own association, or of all for who reads all of them.
 
-    units: the report's, whose returns say it. day: the cut-off of their period. Initiatives are there for all units
-    of the cluster to take over.
+    units: the report's. day: the cut-off of their period. Initiatives are readable for all units of the cluster,
+    because they are there to be taken over.
     """
-    readable = {
-        unit.association.pk
-        for unit in units
-        if all(reach.reads_lists(part.association.pk, day) for part in unit.parts)
-    }
+
+    def reads(association: Association) -> bool:
+        return reach.reads_lists(association.pk, day)
+
+    readable = {unit.association.pk for unit in units if all(reads(part.association) for part in unit.parts)}
     return QualitativeData(
-        {pk: texts for pk, texts in data.texts.items() if pk in readable},
-        {
-            key: kept
-            for key, rows in data.lists.items()
-            if (
-                kept := [
-                    row
-                    for row in rows
-                    if key == INITIATIVES.key or reach.reads_lists(row.association.pk, day)
-                ]
-            )
-        },
-        {pk: targets for pk, targets in data.own_targets.items() if reach.reads_lists(pk, day)},
+        texts={pk: texts for pk, texts in data.texts.items() if pk in readable},
+        lists=_readable_lists(data.lists, reads),
+        own_targets={pk: own for pk, own in data.own_targets.items() if reach.reads_lists(pk, day)},
     )
+
+
+def _readable_lists(
+    lists: Mapping[str, list[ListRow]], reads: Callable[[Association], bool]
+) -> dict[str, list[ListRow]]:
+    found = {}
+    for key, rows in lists.items():
+        kept = [row for row in rows if key == INITIATIVES.key or reads(row.association)]
+        if kept:
+            found[key] = kept
+    return found
+
+
+def _approved_parts(units: Iterable[UnitFigures]) -> Parts:
+    """Return the units with each of their returns, those under correction left out."""
+    return [(unit, part) for unit in units for part in unit.parts if not part.is_reopened]
+
+
+def _headings_of_texts() -> dict[str, str]:
+    """Return the heading of each text of a return by its column, in the order of the form."""
+    return {
+        column.name: str(column.verbose_name)
+        for section in sections()
+        if not section.figures
+        for column in section.model._meta.fields
+        if column.name in section.model.texts
+    }
+
+
+def _read_lists(parts: Parts) -> dict[str, list[ListRow]]:
+    """Read the rows of every list that has any, in the order of the units."""
+    cells = cells_of(part.return_id for _, part in parts)
+    lists: dict[str, list[ListRow]] = {}
+    for key in registers():
+        for unit, part in parts:
+            for row in cells[part.return_id][key]:
+                lists.setdefault(key, []).append(ListRow(unit.association, part.association, row))
+    return lists
+
+
+def _read_own_targets(parts: Parts) -> dict[int, dict[str, Fraction]]:
+    association_of = {part.return_id: part.association.pk for _, part in parts}
+    targets = OwnTarget.objects.filter(of_return__in=list(association_of)).order_by("indicator")
+    found: dict[int, dict[str, Fraction]] = {}
+    for target in targets:
+        own = found.setdefault(association_of[target.of_return_id], {})
+        own[target.indicator] = Fraction(target.value)
+    return found

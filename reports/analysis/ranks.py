@@ -27,11 +27,13 @@ OTHER_DENOMINATOR = dict(_PAIRS) | {other: one for one, other in _PAIRS}
 UNSURE = frozenset({Note.Flag.PROVISIONAL.value, Note.Flag.ESTIMATED.value, REOPENED})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Guarded:
-    """A unit's place. gap: how far it is below the next better value, None for the first. moved: places won since
-    last year, None where the two years are not over the same units. highest, lowest: the best and the worst rank
-    that it could have whatever the unsure figures turn out to be.
+    """A unit's place in an indicator.
+
+    gap: how far it is below the next better value, None for the first. moved: places won since last year, None where
+    the two years are not over the same units. highest, lowest: the best and the worst rank that it could have,
+    whatever the unsure figures turn out to be. other: the indicator with the other fair denominator, and the rank in it.
     """
 
     unit: UnitFigures
@@ -47,35 +49,61 @@ class Guarded:
 
 
 def guarded_ranks(report: ClusterReport, indicator: Indicator) -> list[Guarded]:
-    """The units of an indicator in order of rank, those without a value last and unranked."""
-    units = {unit.association.pk: unit for unit in report.units}
+    """Return the units of an indicator in order of rank, those without a value last and unranked."""
     values = _values(report, indicator, report.year)
     before = _values(report, indicator, report.year - 1)
+    ranks, ranges, ranks_before = _ranks_with_ranges(report, indicator, values, before)
     is_like = set(values) == set(before)
-    ranks = ranks_of(values) if indicator.better else {}
-    ranks_before = ranks_of(before) if indicator.better else {}
     other = every_indicator().get(OTHER_DENOMINATOR.get(indicator.code, ""))
     ranks_other = ranks_of(_values(report, other, report.year)) if other else {}
-    unsure = {pk for pk, unit in units.items() if UNSURE & set(flags_of(indicator, unit))}
-    ranges = rank_ranges(values, unsure) if indicator.better else {}
     found = []
-    for pk, unit in units.items():
-        value, rank = values.get(pk), ranks.get(pk)
-        higher = [v for v in values.values() if value is not None and v > value]
-        rank_before = ranks_before.get(pk)
-        moved = rank_before - rank if is_like and rank and rank_before else None
+    for unit in report.units:
+        pk = unit.association.pk
         highest, lowest = ranges.get(pk, (None, None))
-        gap = min(higher) - value if higher and value is not None else None
+        rank, rank_before = ranks.get(pk), ranks_before.get(pk)
         found.append(
-            Guarded(unit, value, rank, gap, rank_before, moved, highest, lowest, other, ranks_other.get(pk))
+            Guarded(
+                unit=unit,
+                value=values.get(pk),
+                rank=rank,
+                gap=_gap(values, pk),
+                rank_before=rank_before,
+                moved=rank_before - rank if is_like and rank and rank_before else None,
+                highest=highest,
+                lowest=lowest,
+                other=other,
+                rank_of_other=ranks_other.get(pk),
+            )
         )
     return sorted(found, key=lambda place: (place.rank is None, place.rank or 0))
 
 
-def rank_ranges(values: Mapping[int, Fraction], unsure: set[int]) -> dict[int, tuple[int, int]]:
-    """The best and the worst rank of each, whatever the values of the unsure ones turn out to be.
+def _ranks_with_ranges(
+    report: ClusterReport,
+    indicator: Indicator,
+    values: Mapping[int, Fraction],
+    before: Mapping[int, Fraction],
+) -> tuple[dict[int, int], dict[int, tuple[int, int]], dict[int, int]]:
+    """Return the ranks by unit id, the ranges that they could lie in, and last year's; none where none is better."""
+    if not indicator.better:
+        return {}, {}, {}
+    unsure = {unit.association.pk for unit in report.units if UNSURE & set(flags_of(indicator, unit))}
+    return ranks_of(values), rank_ranges(values, unsure), ranks_of(before)
 
-    An unsure one may come first or last of all; a sure one is passed by every unsure one, or by none.
+
+def _gap(values: Mapping[int, Fraction], pk: int) -> Fraction | None:
+    """Return how far a unit is below the next better value; None for the first and for one without a value."""
+    value = values.get(pk)
+    if value is None:
+        return None
+    higher = [other for other in values.values() if other > value]
+    return min(higher) - value if higher else None
+
+
+def rank_ranges(values: Mapping[int, Fraction], unsure: set[int]) -> dict[int, tuple[int, int]]:
+    """Return the best and the worst rank of each unit, whatever the values of the unsure ones turn out to be.
+
+    An unsure unit may come first or last of all; a sure one is passed by every unsure one, or by none.
     """
     found = {}
     loose = unsure & set(values)

@@ -82,17 +82,21 @@ def _restated(
     parts = tuple(part.association for part in unit.parts)
     if [part.pk for part in parts] == [unit.association.pk]:
         return Restated(unit.association, year, (), "", ())
-    outside = [part.name for part in parts if part.pk not in reported]
-    rows = []
-    for code in all_figures():
-        values = tuple(reported[p.pk].values.get(code) if p.pk in reported else None for p in parts)
-        total, restated = sum_or_missing(values), unit.values.get(code)
-        why = ""
-        if total is None:
-            lacking = [p.name for p, value in zip(parts, values, strict=True) if value is None]
-            why = unit.why.get(code) or f"chưa có số của {', '.join(outside or lacking)}"
-        rows.append(RestatedFigure(code, values, total, restated, why))
-    return Restated(unit.association, year, parts, "", tuple(rows))
+    rows = tuple(_restated_figure(unit, code, parts, reported) for code in all_figures())
+    return Restated(unit.association, year, parts, "", rows)
+
+
+def _restated_figure(
+    unit: UnitFigures, code: str, parts: tuple[Association, ...], reported: Mapping[int, UnitFigures]
+) -> RestatedFigure:
+    """Return a figure as the parts of a unit reported it, beside the restated one."""
+    values = tuple(reported[p.pk].values.get(code) if p.pk in reported else None for p in parts)
+    total, why = sum_or_missing(values), ""
+    if total is None:
+        outside = [part.name for part in parts if part.pk not in reported]
+        lacking = [part.name for part, value in zip(parts, values, strict=True) if value is None]
+        why = unit.why.get(code) or f"chưa có số của {', '.join(outside or lacking)}"
+    return RestatedFigure(code, values, total, unit.values.get(code), why)
 
 
 def units_in(years: Years, wanted: Iterable[int]) -> list[Association]:

@@ -6,8 +6,9 @@ The sum is asked of the database directly, not through figures(), so that the tw
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import Aggregate, Count, QuerySet, Sum
 
+from associations.checks.rules import Values
 from associations.models import Association, Cluster, Period, Return, Succession, User
 from associations.sections.base import sections
 from reports.analysis.figures import restated
@@ -34,20 +35,27 @@ def balances(*, by: User, cluster: Cluster) -> Iterator[Balance]:
         periods = Period.objects.filter(figures_as_of__lt=first).order_by("year")
         values = restated(by=by, association=successor, years=[period.year for period in periods])
         for period in periods:
-            leaves = _leaves(successor, period)
-            sums, reported = sums_of(leaves, period)
-            found = values[period.year].values
-            different = tuple((code, sums[code], found[code]) for code in sums if sums[code] != found[code])
-            yield Balance(
-                successor=successor,
-                year=period.year,
-                predecessors=tuple(leaves),
-                reported=reported,
-                agreeing=sum(sums[code] is not None for code in sums)
-                - len([d for d in different if d[1] is not None]),
-                missing=sum(value is None for value in sums.values()),
-                different=different,
-            )
+            yield _balance(successor, period, values[period.year].values)
+
+
+def _balance(successor: Association, period: Period, restated_values: Values) -> Balance:
+    """Hold the restated figures of a year against what the predecessors' returns add up to."""
+    leaves = _leaves(successor, period)
+    sums, reported = sums_of(leaves, period)
+    known = {code: total for code, total in sums.items() if total is not None}
+    return Balance(
+        successor=successor,
+        year=period.year,
+        predecessors=tuple(leaves),
+        reported=reported,
+        agreeing=sum(total == restated_values[code] for code, total in known.items()),
+        missing=len(sums) - len(known),
+        different=tuple(
+            (code, total, restated_values[code])
+            for code, total in sums.items()
+            if total != restated_values[code]
+        ),
+    )
 
 
 def _leaves(association: Association, period: Period) -> list[Association]:
@@ -59,25 +67,32 @@ def _leaves(association: Association, period: Period) -> list[Association]:
 
 
 def sums_of(associations: list[Association], period: Period) -> tuple[dict[str, int | None], int]:
-    """Each figure's sum over the returns that count, None where one of the associations lacks it.
+    """Return each figure's sum over the returns that count, and how many returns these are.
 
-    A return under correction counts with the figures that were approved.
+    A sum is None where one of the associations lacks the figure. A return under correction counts with the figures
+    that were approved.
     """
     returns = Return.objects.filter(association__in=associations, period=period)
     approved = returns.filter(status=Return.Status.APPROVED)
     reopened = [kept["figures"] for kept in returns.values_list("standing", flat=True) if kept]
     sums: dict[str, int | None] = {}
+    for code, (total, count) in _approved_sums(approved).items():
+        kept = [figures[code] for figures in reopened if figures.get(code) is not None]
+        is_complete = bool(associations) and count + len(kept) == len(associations)
+        sums[code] = total + sum(kept) if is_complete else None
+    return sums, approved.count() + len(reopened)
+
+
+def _approved_sums(approved: QuerySet[Return]) -> dict[str, tuple[int, int]]:
+    """Return the sum of each figure over approved returns, and how many of these have it; a query a section."""
+    found = {}
     for section in sections():
         codes = [figure.code for figure in section.figures]
         if not codes:
             continue
-        rows = section.model._default_manager.filter(of_return__in=approved)
-        asked = {f"{code}__sum": Sum(code) for code in codes} | {
-            f"{code}__count": Count(code) for code in codes
-        }
-        answer = rows.aggregate(**asked)
+        aggregates: dict[str, Aggregate] = {f"{code}__sum": Sum(code) for code in codes}
+        aggregates |= {f"{code}__count": Count(code) for code in codes}
+        answer = section.model._default_manager.filter(of_return__in=approved).aggregate(**aggregates)
         for code in codes:
-            kept = [figures[code] for figures in reopened if figures.get(code) is not None]
-            whole = bool(associations) and answer[f"{code}__count"] + len(kept) == len(associations)
-            sums[code] = int(answer[f"{code}__sum"] or 0) + sum(kept) if whole else None
-    return sums, approved.count() + len(reopened)
+            found[code] = (int(answer[f"{code}__sum"] or 0), answer[f"{code}__count"])
+    return found

@@ -238,16 +238,25 @@ class ClusterReport:
         """An indicator of the cluster through the years that are known, the oldest first."""
         points: list[Point] = []
         # The oldest year is there only for the growth of the one after it.
-        shown = [year for year in sorted(self.years) if year > self.year - TREND_YEARS]
+        of_the_line = [year for year in sorted(self.years) if year > self.year - TREND_YEARS]
         before: set[int] = set()
         segment = 0
-        for year in shown:
+        for year in of_the_line:
             amounts = self.amounts(indicator, year)
             segment += bool(points) and set(amounts) != before
             before = set(amounts)
             total = indicator.total(amounts.values())
             included = sum(amount.value is not None for amount in amounts.values())
-            points.append(Point(year, total, indicator.text(total.value), included, len(amounts), segment))
+            points.append(
+                Point(
+                    year=year,
+                    amount=total,
+                    text=indicator.text(total.value),
+                    included=included,
+                    expected=len(amounts),
+                    segment=segment,
+                )
+            )
         return points
 
 
@@ -260,7 +269,7 @@ def cluster_report(
     outside the user's reach.
     """
     material = read_years(by=by, cluster=cluster, year=year, map_=map_, status=status, back=back)
-    return ClusterReport(cluster, year, map_, status, material.figures(), read_aims(cluster, year))
+    return ClusterReport(cluster, year, map_, status, years=material.figures(), aims=read_aims(cluster, year))
 
 
 def read_years(

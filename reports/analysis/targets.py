@@ -75,17 +75,27 @@ def choose_aims(rows: Iterable[Target]) -> dict[str, Aim]:
 def progress(
     indicator: Indicator, amount: Amount, aim: Aim, year: int, *, gained: Fraction | None = None
 ) -> Progress:
-    """A result of a year held against its target."""
+    """Hold a result of a year against its target."""
     if amount.value is None:
-        return Progress(aim, None, None, None, None, gained)
-    gap = aim.value - amount.value
-    lacking = None
-    if isinstance(indicator, Ratio) and amount.denominator and amount.numerator is not None:
-        lacking = max(0, ceil(aim.value * amount.denominator / indicator.scale) - amount.numerator)
-    left = aim.year - year
-    return Progress(aim, amount.value, gap, lacking, gap / left if left > 0 and gap > 0 else None, gained)
+        return Progress(aim=aim, value=None, gap=None, lacking=None, pace=None, gained=gained)
+    gap, years_left = aim.value - amount.value, aim.year - year
+    return Progress(
+        aim=aim,
+        value=amount.value,
+        gap=gap,
+        lacking=_lacking(indicator, amount, aim),
+        pace=gap / years_left if years_left > 0 and gap > 0 else None,
+        gained=gained,
+    )
+
+
+def _lacking(indicator: Indicator, amount: Amount, aim: Aim) -> int | None:
+    """Return how many more of what is counted would reach the target; None for what is no ratio."""
+    if not isinstance(indicator, Ratio) or not amount.denominator or amount.numerator is None:
+        return None
+    return max(0, ceil(aim.value * amount.denominator / indicator.scale) - amount.numerator)
 
 
 def as_made_from(aims: Mapping[str, Aim]) -> tuple[Aim, ...]:
-    """The targets as a part of what a remembered page is made from."""
+    """Return the targets as a part of what a cached page is made from."""
     return tuple(aims[code] for code in sorted(aims))

@@ -8,7 +8,8 @@ from associations.access import Right
 from associations.models import Initiative, Note, OwnTarget, Return
 from associations.returns.registers import lines_of
 from associations.sections.base import registers
-from reports.analysis.figures import UnitFigures, texts
+from reports.analysis.figures import UnitFigures
+from reports.analysis.qualitative import read_texts
 from reports.analysis.targets import progress
 from reports.dashboards.pages.base import Block, Choice, Page
 from reports.dashboards.pages.years import years_block
@@ -147,7 +148,7 @@ class UnitProfile(Page):
                 for n in notes if n.code in labels
             ],
             "proud": [(title, rows) for title, rows in proud if rows],
-            "texts": texts([unit]).get(unit.association.pk, []) if sees_all else [],
+            "texts": read_texts([unit]).get(unit.association.pk, []) if sees_all else [],
             "compare": f"{self.query.address('compare')}{'&' if self.query.query_string else '?'}hoi={unit.association.key}",
             "mergers": self.query.address("merged_provinces"),
         }  # fmt: skip
