@@ -1,5 +1,5 @@
 # run: set up and serve with demonstration data   test: set up and pass the whole suite
-# install, check, audit, soak, bench, doctor, pictures, fix, lock: see README.md
+# install, check, audit, soak, mutants, bench, doctor, pictures, fix, lock: see README.md
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
@@ -12,7 +12,7 @@ ADD_AUTHENTICATOR_KEY = [ -n "$$AUTHENTICATOR_KEYS" ] || grep -q '^AUTHENTICATOR
   { umask 077; printf '\nAUTHENTICATOR_KEYS=%s\n' "$$($(BIN)/python -c \
   'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" >> .env; }
 
-.PHONY: run install test check fix audit soak bench doctor pictures drawing lock
+.PHONY: run install test check fix audit soak mutants bench doctor pictures drawing lock
 
 install: .venv/installed node_modules/.package-lock.json .env
 	@$(ADD_AUTHENTICATOR_KEY)
@@ -54,6 +54,10 @@ audit: .venv/installed-dev
 
 bench: install .venv/installed-dev
 	$(BIN)/python -m tests.bench
+
+# small wrong changes that tests have to notice; TARGETS="numbers access" for some modules only
+mutants: install .venv/installed-dev
+	$(BIN)/python -m tests.mutants $(TARGETS)
 
 # what the doctor for figures catches of seeded slips
 doctor: install .venv/installed-dev

@@ -1,5 +1,6 @@
 """Every spelling of a number has one reading, or is asked about."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -75,6 +76,26 @@ def test_what_is_unclear_or_no_number_is_asked_about_and_never_guessed(read, tex
     message = str(problem.value)
     assert ("hay" in message) == (expected == ASK)
     assert text.strip() in message
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("-5", "là số âm"),
+        ("(5)", "là số âm"),
+        ("12 người", "có cả chữ"),
+        ("không", "không phải là số"),
+        ("1E+06", "Excel đã viết tắt"),
+        ("1.00.000", "không đều"),
+        ("1,5", "không phải là số nguyên"),
+        ("–", "là 0 hay chưa có số liệu"),
+        ("1.000.000.000", "lớn hơn mức 999.999.999"),
+        ("9" * 201, "dài 201 chữ"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_with_the_text(text, why):
+    with pytest.raises(NumberProblem, match=re.escape(why)):
+        read_count(text)
 
 
 def test_a_count_may_be_written_with_a_word_for_its_size():
@@ -173,6 +194,14 @@ def test_form_fields_read_and_show_vietnamese_numbers():
     assert form.is_valid()
     assert form.cleaned_data == {"members": 1000, "fund": 148_700_000_000}
     assert 'value="1.234.567"' in str(Form(initial={"members": 1234567})["members"])
+
+
+def test_a_field_takes_a_number_that_is_one_already_and_no_truth_value():
+    assert CountField().to_python(1_000) == 1_000
+    assert MoneyField().to_python(1_000) == 1_000
+    assert CountField().to_python(None) is None
+    with pytest.raises(forms.ValidationError):
+        CountField().to_python(True)
 
 
 def test_a_form_field_keeps_what_was_typed_and_says_what_is_wrong():

@@ -5,7 +5,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.indicators import BY_CODE, INDICATORS, Growth, Ratio, Total
+from associations.sections.base import labels
+from reports.indicators import BY_CODE, INDICATORS, Growth, Ratio, Total, every_indicator
 from tests.reports.units import BLANK, results_of
 
 amounts = st.none() | st.integers(0, 10**12)
@@ -99,6 +100,41 @@ def test_a_denominator_of_zero_is_missing_and_named():
     result = results_of([{"members": 5, "population": 0}], indicator=BY_CODE["members_per_population"])
     assert result.units[0].amount.missing == "Dân số trung bình bằng 0"
     assert result.amount.value is None
+
+
+def test_of_several_missing_figures_the_first_is_named():
+    result = results_of([{}], indicator=BY_CODE["advisory_documents"])
+    first, second = (labels()[code] for code in BY_CODE["advisory_documents"].codes)
+    assert result.units[0].amount.missing == f"{first}: chưa có số liệu"
+    known = results_of([{"advisory_party": 1}], indicator=BY_CODE["advisory_documents"])
+    assert known.units[0].amount.missing == f"{second}: chưa có số liệu"
+
+
+def test_every_indicator_is_the_list_then_the_figures_each_once():
+    codes = list(every_indicator())
+    listed = [indicator.code for indicator in INDICATORS] + ["citizen_rate_registered"]
+    assert codes[: len(listed)] == listed
+    assert codes[len(listed) :] == [code for code in BLANK if code not in BY_CODE]
+    assert every_indicator()["fund_total"] is BY_CODE["fund_total"]
+
+
+def test_sums_of_money_are_displayed_in_millions_and_everything_else_as_it_is():
+    fund, rate, each = (BY_CODE[code] for code in ("fund_total", "members_per_population", "fund_per_capita"))
+    assert (fund.display.unit, fund.display_text(Fraction(148_724_500_000))) == ("triệu đồng", "148.724,5")
+    assert fund.display_value(Fraction(2_500_000)) == Fraction(5, 2)
+    assert fund.display_value(None) is None
+    assert (rate.display.unit, rate.display_text(Fraction(2345, 100))) == ("%", "23,5")
+    assert (each.display.unit, each.display_text(Fraction(1234))) == ("đồng/người", "1.234")
+    assert [fund.is_sum_of_money, rate.is_sum_of_money, each.is_sum_of_money] == [True, False, False]
+    assert [rate.display_text(None), fund.display_text(None)] == ["–", "–"]
+
+
+def test_a_change_has_its_sign_and_counts_in_points_where_the_indicator_is_a_share():
+    fund, rate = BY_CODE["fund_total"], BY_CODE["members_per_population"]
+    assert (rate.change_unit, fund.change_unit) == ("điểm %", "triệu đồng")
+    changes = [Fraction(5, 2), Fraction(-5, 2), Fraction(0), Fraction(1, 100), None]
+    assert [rate.change_text(change) for change in changes] == ["+2,5", "−2,5", "0,0", "0,0", "–"]
+    assert fund.change_text(Fraction(1_234_000_000)) == "+1.234,0"
 
 
 def test_zero_is_a_value():

@@ -5,6 +5,7 @@ import pytest
 from associations.actions import returns as actions
 from associations.actions.returns import Conflict, Edit
 from associations.models import Note, Return, Typed
+from associations.returns.workflow import Refused
 from associations.sections.base import figures, read_columns
 from tests import factories
 from tests.cast import Cast
@@ -141,6 +142,36 @@ def test_two_people_on_one_figure_are_shown_both_values(cast: Cast):
     assert "230.000" in str(conflict.value)
     assert "240.000" in str(conflict.value)
     assert stored(return_)["branches"] == 2_100
+
+
+def test_who_changed_a_figure_is_named_also_where_more_was_saved_with_it(cast: Cast):
+    return_ = factories.draft(cast)
+    factories.save(return_, cast.colleague, members=230_000, branches=2_200)
+    actions.save(by=cast.secretary, edits=[Edit(return_, figures={"communes": 201})], paper="Công văn 12")
+    with pytest.raises(Conflict) as conflict:
+        actions.save(
+            by=cast.officer,
+            edits=[Edit(return_, figures={"members": 240_000}, seen={"members": 220_000})],
+        )
+    assert [clash.by_name for clash in conflict.value.clashes] == ["Lý Văn Đức"]
+
+
+def test_a_refusal_names_the_return_where_there_are_several(cast: Cast):
+    first, second = factories.submitted(cast), factories.submitted(cast, year=2023)
+    edits = [Edit(return_, figures={"members": 5}) for return_ in (first, second)]
+    with pytest.raises(Refused) as refusal:
+        actions.save(by=cast.officer, edits=edits)
+    assert [text.partition(": ")[0] for text in refusal.value.obstacles] == [str(first), str(second)]
+    with pytest.raises(Refused) as refusal:
+        actions.save(by=cast.officer, edits=edits[:1])
+    assert not refusal.value.obstacles[0].startswith(str(first))
+
+
+def test_the_name_of_the_document_that_is_filled_from_has_its_bound(cast: Cast):
+    edits = [Edit(factories.begin(cast.lang_son), figures={"members": 5})]
+    with pytest.raises(Refused, match="dài 201 chữ, quá 200"):
+        actions.save(by=cast.secretary, edits=edits, paper="C" * 201)
+    assert actions.save(by=cast.secretary, edits=edits, paper="C" * 200) == 1
 
 
 def test_two_people_on_two_figures_do_not_collide(cast: Cast):

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from associations.actions import questions
 from associations.actions import returns as actions
 from associations.actions.handover import hand_over
 from associations.actions.schedules import WrongFields, end_extension, grant_extension, set_dates
@@ -297,6 +298,18 @@ def test_on_time_is_the_first_submission_that_was_not_withdrawn(cast, schedule, 
     factories.go(return_, "send_back", cast.secretary, "Xem lại")
     factories.go(return_, "submit", cast.officer)
     assert first_valid_submissions([return_]) == {return_.pk: last}
+
+
+def test_first_submissions_are_those_of_the_returns_and_of_their_moves_alone(cast, schedule, at):
+    return_ = factories.submitted(cast)
+    other = factories.submitted(cast, cast.cao_bang)
+    assert set(first_valid_submissions([return_])) == {return_.pk}
+    assert set(first_valid_submissions([return_, other])) == {return_.pk, other.pk}
+    # A question is no answer to a submission: until the review begins it can be withdrawn.
+    asked = [questions.NewQuestion("members", "Vì sao?", must_answer=False)]
+    questions.ask(by=cast.secretary, return_=return_, questions=asked)
+    factories.go(return_, "withdraw", cast.officer)
+    assert first_valid_submissions([return_]) == {}
 
 
 def test_what_changed_after_the_due_date_is_listed_for_who_may_see_it(cast, schedule, at):

@@ -7,7 +7,8 @@ import pytest
 from associations.actions import questions
 from associations.actions import returns as actions
 from associations.models import Event, Return
-from associations.returns.workflow import MOVES, Refused, Stale, move, obstacles
+from associations.returns.workflow import MOVES, Refused, Stale, move, move_all, obstacles
+from associations.sections.base import figures
 from tests import factories
 from tests.cast import Cast
 
@@ -23,6 +24,14 @@ ROLES = (
     "administrator",
     "stranger",
     "nobody",
+)
+MANY = (
+    "communes",
+    "commune_associations",
+    "cooperation_programmes",
+    "clan_recognised",
+    "unit_recognised",
+    "households",
 )
 OWN = {"officer", "colleague"}
 REVIEWERS = {"secretary", "deputy", "administrator"}
@@ -107,6 +116,46 @@ def test_nothing_is_sent_back_without_a_question_and_the_questions_are_the_reaso
     )
 
 
+def test_of_several_returns_each_needs_a_question_of_its_own(cast: Cast):
+    returns = [factories.submitted(cast), factories.submitted(cast, cast.cao_bang)]
+    questions.ask(
+        by=cast.secretary, return_=returns[0], questions=[questions.NewQuestion("members", "Vì sao?")]
+    )
+    with pytest.raises(Refused, match="ít nhất một câu hỏi"):
+        move_all(by=cast.secretary, returns=returns, name="send_back", reason="Gấp")
+    assert set(Return.objects.values_list("status", flat=True)) == {Status.SUBMITTED}
+    # What is asked about another return is no reason of this one.
+    with pytest.raises(Refused, match="ít nhất một câu hỏi"):
+        move_all(by=cast.secretary, returns=returns[1:], name="send_back")
+    questions.ask(
+        by=cast.secretary, return_=returns[1], questions=[questions.NewQuestion("funds", "Thiếu sổ.")]
+    )
+    move_all(by=cast.secretary, returns=returns, name="send_back")
+    reasons = [return_.events.order_by("number").last().reason for return_ in returns]
+    assert reasons == ["Tổng số hội viên: Vì sao?", "Mục Quỹ khuyến học: Thiếu sổ."]
+
+
+def test_a_return_is_sent_back_with_what_was_asked_last(cast: Cast):
+    return_ = factories.submitted(cast)
+    (question,) = questions.ask(
+        by=cast.secretary, return_=return_, questions=[questions.NewQuestion("members", "Vì sao tăng?")]
+    )
+    factories.go(return_, "send_back", cast.secretary, "Xem sổ")
+    questions.answer(by=cast.officer, question=question, text="Đúng", outcome="kept")
+    factories.go(return_, "submit", cast.officer)
+    questions.ask_again(by=cast.secretary, question=question, text="Đúng theo sổ nào?")
+    move(by=cast.secretary, return_=return_, name="send_back", seen_version=return_.version)
+    assert return_.events.order_by("number").last().reason.splitlines() == [
+        "Tổng số hội viên: Đúng theo sổ nào?",
+        "Tổng số hội viên: Xem sổ",
+    ]
+
+
+def test_a_review_begins_once(cast: Cast):
+    return_ = factories.go(factories.submitted(cast), "begin_review", cast.secretary)
+    assert obstacles(return_, "begin_review", by=cast.deputy) == ["Báo cáo này đã được bắt đầu xem xét."]
+
+
 def test_withdrawing_ends_when_the_review_begins(cast: Cast):
     return_ = factories.go(factories.submitted(cast), "begin_review", cast.secretary)
     assert "nhờ thư ký cụm trả lại" in obstacles(return_, "withdraw", by=cast.officer)[0]
@@ -183,6 +232,35 @@ def test_a_stale_version_is_told_who_was_first(cast: Cast):
         move(by=cast.secretary, return_=fresh, name="approve", seen_version=mine.version)
 
 
+def test_who_saw_older_figures_is_told_which_have_changed(cast: Cast):
+    return_ = factories.draft(cast)
+    mine = Return.objects.get(pk=return_.pk)
+    with pytest.raises(Stale) as unchanged:
+        move(by=cast.officer, return_=return_, name="submit", seen_version=return_.version + 1)
+    assert "Đã đổi" not in str(unchanged.value)
+    factories.save(return_, cast.colleague, members=230_000, branches=2_200)
+    with pytest.raises(Stale, match="Lý Văn Đức lưu lúc") as changed:
+        move(
+            by=cast.officer,
+            return_=Return.objects.get(pk=return_.pk),
+            name="submit",
+            seen_version=mine.version,
+            seen_figures_version=mine.figures_version,
+        )
+    assert "Tổng số hội viên 220.000 → 230.000" in str(changed.value)
+    assert "Số chi hội khuyến học 2.100 → 2.200" in str(changed.value)
+    assert "ô khác" not in str(changed.value)
+    factories.save(return_, cast.colleague, **dict.fromkeys(MANY, 7))
+    with pytest.raises(Stale, match="và 3 ô khác"):
+        move(
+            by=cast.officer,
+            return_=return_,
+            name="submit",
+            seen_version=mine.version,
+            seen_figures_version=mine.figures_version,
+        )
+
+
 def test_an_approval_binds_to_the_figures_that_were_seen(cast: Cast):
     return_ = factories.submitted(cast)
     with pytest.raises(Stale):
@@ -204,9 +282,14 @@ def test_figures_are_saved_only_while_the_return_is_open(cast: Cast):
 
 
 def test_reopening_keeps_the_approved_figures_until_approved_again(cast: Cast):
-    return_ = factories.go(factories.approved(cast), "reopen", cast.secretary, "Sai quỹ")
+    return_ = factories.submitted(cast)
+    factories.go(return_, "begin_review", cast.secretary)
+    factories.go(return_, "approve", cast.secretary)
+    factories.go(return_, "reopen", cast.secretary, "Sai quỹ")
     return_.refresh_from_db()
     assert return_.standing["figures"]["members"] == 220_000
+    assert set(return_.standing["figures"]) == set(figures()), "figures alone, and all of them"
+    assert return_.review_started_at is None
     assert return_.approved_by is None
     factories.save(return_, cast.officer, members=230_000)
     factories.go(return_, "submit", cast.officer)

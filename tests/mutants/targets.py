@@ -1,0 +1,82 @@
+"""Which modules have to be held, and by which tests: those of the module and of the rules that it keeps."""
+
+from dataclasses import dataclass
+
+_FREEZING = (
+    "tests/reports/revisions",
+    "tests/reports/meeting/test_freezing_page.py",
+    "tests/reports/analysis/test_figures.py",
+)
+_FIGURES = ("tests/reports/analysis", "tests/reports/test_indicators.py", "tests/reports/test_commands.py")
+_AUTHORITY = (
+    "tests/associations/test_access.py",
+    "tests/associations/test_authority_over_time.py",
+    "tests/test_authority.py",
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Modules that are named together, with the tests that hold them; count: how many mutants are made of them, of each
+    module as many."""
+
+    name: str
+    paths: tuple[str, ...]
+    tests: tuple[str, ...]
+    count: int
+
+
+TARGETS = (
+    Target(
+        "numbers",
+        ("associations/numbers.py",),
+        (
+            "tests/associations/test_numbers.py",
+            "tests/associations/views/test_money_unit.py",
+            "tests/reports/presentation/test_wording.py",
+        ),
+        24,
+    ),
+    Target(
+        "workflow",
+        ("associations/returns/workflow.py", "associations/actions/returns.py"),
+        (
+            "tests/associations/returns/test_workflow.py",
+            "tests/associations/returns/test_deadlines.py",
+            "tests/associations/actions/test_returns.py",
+            "tests/associations/actions/test_questions.py",
+            "tests/associations/views/test_moves.py",
+            "tests/associations/views/test_saving.py",
+        ),
+        24,
+    ),
+    Target("access", ("associations/access.py", "associations/grants.py"), _AUTHORITY, 24),
+    Target(
+        "deadlines",
+        ("associations/returns/deadlines.py",),
+        ("tests/associations/returns/test_deadlines.py", "tests/associations/schedules"),
+        16,
+    ),
+    Target("territory", ("associations/territory.py",), (*_AUTHORITY, *_FIGURES), 16),
+    Target("figures", ("reports/analysis/figures.py",), (*_FIGURES, "tests/test_authority.py"), 20),
+    Target("indicators", ("reports/indicators.py",), _FIGURES, 16),
+    # What may be held against what, until there is one place for it.
+    Target(
+        "comparability",
+        (
+            "reports/analysis/results.py",
+            "reports/analysis/breaks.py",
+            "reports/analysis/ranks.py",
+            "reports/analysis/population.py",
+            "reports/analysis/merger_effect.py",
+        ),
+        (*_FIGURES, "tests/reports/dashboards/test_mergers_admin.py"),
+        24,
+    ),
+    Target(
+        "freezing",
+        ("reports/revisions/freezing.py", "reports/revisions/content.py", "reports/revisions/differences.py"),
+        _FREEZING,
+        24,
+    ),
+)
