@@ -1,0 +1,75 @@
+"""The named tables of a report, each as one structure that pages, workbooks, documents and slides write.
+
+One builder a topic: `units`, `ranking`, `years`, `models`, `awards`, `fund`; `cells` has what all of them are made of.
+"""
+
+from reports.presentation.tables.awards import AWARDS, awards_table
+from reports.presentation.tables.cells import (
+    MARKS,
+    Cell,
+    Column,
+    ReportTable,
+    Row,
+    before,
+    change_cell,
+    legend,
+    missing_lines,
+    partly,
+    rank_cell,
+    unit_cell,
+    value_cell,
+    whole_cell,
+)
+from reports.presentation.tables.fund import FUND_FLOW, FUND_PURPOSES, FUND_SOURCES
+from reports.presentation.tables.headlines import CHARTED, HEADLINES, SUMMARY, Headline, headlines
+from reports.presentation.tables.models import MODELS, models_table
+from reports.presentation.tables.ranking import ranked, ranking_table
+from reports.presentation.tables.units import (
+    COOPERATION,
+    cooperation_table,
+    indicators_table,
+    parts_table,
+    section_table,
+    section_tables,
+    unit_table,
+)
+from reports.presentation.tables.years import trend_table
+
+__all__ = [
+    "AWARDS",
+    "CHARTED",
+    "COOPERATION",
+    "FUND_FLOW",
+    "FUND_PURPOSES",
+    "FUND_SOURCES",
+    "HEADLINES",
+    "MARKS",
+    "MODELS",
+    "SUMMARY",
+    "Cell",
+    "Column",
+    "Headline",
+    "ReportTable",
+    "Row",
+    "awards_table",
+    "before",
+    "change_cell",
+    "cooperation_table",
+    "headlines",
+    "indicators_table",
+    "legend",
+    "missing_lines",
+    "models_table",
+    "partly",
+    "parts_table",
+    "rank_cell",
+    "ranked",
+    "ranking_table",
+    "section_table",
+    "section_tables",
+    "trend_table",
+    "unit_cell",
+    "unit_table",
+    "value_cell",
+    "whole_cell",
+]

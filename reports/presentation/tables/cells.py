@@ -1,0 +1,160 @@
+"""What a table is made of: cells, columns and rows, the marks beside numbers and their key."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from associations.models import Note
+from reports.analysis.figures import FLAGS, UnitFigures
+from reports.analysis.results import ClusterReport, Result, flags_of
+from reports.indicators import Indicator
+from reports.presentation import wording
+from reports.presentation.traces import Trace
+
+# One letter for each mark beside a number, explained below the table.
+MARKS = {
+    "tam_tinh": "t", "uoc_tinh": "ư", "da_sua": "s", "gian_doan": "g", "minh_hoa": "m", "suy_ra": "r",
+    "dang_mo_lai": "l",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number as it is shown; `value` is in the unit of its row or column, `missing` says why there is none.
+
+    It leads to its explanation by its trace, or, where it counts something else than figures, by its link.
+    """
+
+    text: str
+    value: Fraction | None = None
+    missing: str = ""
+    flags: tuple[str, ...] = ()
+    note: str = ""
+    trace: Trace | None = None
+    link: str = ""
+    is_text: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of numbers; `of` where it belongs to one unit of the cluster."""
+
+    title: str
+    unit: str = ""
+    of: UnitFigures | None = None
+    is_total: bool = False
+    is_text: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of numbers; it traces to an indicator or to a unit. coverage: how many units have a value, "7/8"."""
+
+    label: str
+    cells: tuple[Cell, ...]
+    number: str = ""
+    unit: str = ""
+    indicator: Indicator | None = None
+    of: UnitFigures | None = None
+    is_total: bool = False
+    coverage: str = ""
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A titled table; `has_units` where each row says its unit of measurement in a column of its own.
+
+    legend explains the marks beside the numbers, notes are what else the reader must know.
+    """
+
+    key: str
+    title: str
+    heading: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    legend: str = ""
+    has_units: bool = False
+
+
+def value_cell(
+    indicator: Indicator, value: Fraction | None, note: str = "", *, trace: Trace | None = None
+) -> Cell:
+    """A value of an indicator in the unit of the tables."""
+    return Cell(indicator.display_text(value), indicator.display_value(value), note=note, trace=trace)
+
+
+def change_cell(
+    indicator: Indicator, change: Fraction | None, note: str = "", *, trace: Trace | None = None
+) -> Cell:
+    """A change of an indicator with its sign."""
+    return Cell(indicator.change_text(change), indicator.display_value(change), note=note, trace=trace)
+
+
+def rank_cell(rank: int | None, trace: Trace | None = None) -> Cell:
+    """A rank; a unit without one is "chưa xếp", never last."""
+    return Cell(str(rank), Fraction(rank), trace=trace) if rank else Cell("chưa xếp", trace=trace)
+
+
+def unit_cell(
+    report: ClusterReport, indicator: Indicator, unit: UnitFigures, year: int | None = None
+) -> Cell:
+    """An indicator of a unit in the report's year, or in another, with the marks of what it is made of."""
+    year = year or report.year
+    amount = report.amounts(indicator, year)[unit.association.pk]
+    flags = () if amount.value is None else _marked(report, flags_of(indicator, unit))
+    trace = Trace(indicator.code, year, unit.association.key)
+    value = amount.value
+    return Cell(
+        indicator.display_text(value),
+        indicator.display_value(value),
+        amount.missing or "",
+        flags,
+        trace=trace,
+    )
+
+
+def whole_cell(report: ClusterReport, indicator: Indicator, note: str = "") -> Cell:
+    """An indicator of the whole cluster, with the marks of all figures that are in it."""
+    amounts = report.amounts(indicator, report.year)
+    value = indicator.total(amounts.values()).value
+    marks = {
+        flag
+        for unit in report.units
+        if amounts[unit.association.pk].value is not None
+        for flag in flags_of(indicator, unit)
+    }
+    flags = _marked(report, tuple(sorted(marks)))
+    trace = Trace(indicator.code, report.year)
+    return Cell(
+        indicator.display_text(value), indicator.display_value(value), flags=flags, note=note, trace=trace
+    )
+
+
+def before(trace: Trace) -> Trace:
+    """The same number a year before."""
+    return replace(trace, year=trace.year - 1)
+
+
+def _marked(report: ClusterReport, flags: tuple[str, ...]) -> tuple[str, ...]:
+    """Marks as they are shown: where nearly all is illustrative, the page says so once at its head."""
+    if report.is_illustrative:
+        return tuple(flag for flag in flags if flag != Note.Flag.ILLUSTRATIVE)
+    return flags
+
+
+def partly(report: ClusterReport, result: Result) -> str:
+    """How many units stand behind a total, where it is not the number that the page's head says of all."""
+    return "" if result.included == report.included else result.coverage
+
+
+def legend(rows: Iterable[Row]) -> str:
+    """The key of the marks that the rows show."""
+    used = {flag for row in rows for cell in row.cells for flag in cell.flags}
+    key = [f"{mark} {FLAGS[flag]}" for flag, mark in MARKS.items() if flag in used]
+    return f"Dấu bên số: {'; '.join(key)}." if key else ""
+
+
+def missing_lines(report: ClusterReport) -> tuple[str, ...]:
+    """Which units have no return that counts, and why."""
+    return tuple(f"{line}." for line in wording.missing_units(report))

@@ -1,0 +1,71 @@
+"""The headline figures of a report, and which indicators are presented first."""
+
+from dataclasses import dataclass
+
+from reports.analysis.results import ClusterReport, Point, Result
+from reports.indicators import BY_CODE, Indicator, every_indicator
+from reports.presentation import wording
+
+# What the meeting speaks about first.
+HEADLINES = ("members", "members_per_population", "fund_total", "fund_per_capita", "family_recognised")
+
+
+CHARTED = ("members_per_population", "fund_per_capita")
+
+
+# The indicators of the summary that is read out: the headlines, then what else is spoken about.
+SUMMARY = (
+    *HEADLINES, "family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate",
+    "cooperation_programmes", "advisory_documents", "scholarships", "adult_prizes",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A headline figure: its number in large, what stands under it, its change, coverage and line of years."""
+
+    indicator: Indicator
+    number: str
+    unit: str
+    beside: str
+    change: str
+    direction: str
+    coverage: str
+    points: tuple[Point, ...]
+
+
+def headlines(report: ClusterReport) -> list[Headline]:
+    """The five figures at the head of the page."""
+    found = []
+    for code in HEADLINES:
+        indicator = every_indicator()[code]
+        result = report.result(indicator)
+        value = result.amount.value
+        number, unit = ("–", "") if value is None else wording.number_and_unit(indicator, value)
+        difference = result.change if result.change is not None else result.compared.change
+        found.append(
+            Headline(
+                indicator,
+                number,
+                unit,
+                _beside(report, code, result),
+                wording.change_since(result, report.year),
+                "" if not difference else "up" if difference > 0 else "down",
+                wording.coverage(result.coverage),
+                tuple(report.trend(indicator)),
+            )
+        )
+    return found
+
+
+def _beside(report: ClusterReport, code: str, result: Result) -> str:
+    """What stands under a headline's number: full đồng under a sum, the rate under the families."""
+    value = result.amount.value
+    if value is None:
+        return ""
+    if code == "fund_total":
+        return f"{result.text} đồng"
+    if code == "family_recognised":
+        rate = report.result(BY_CODE["family_rate"])
+        return f"{wording.amount(rate.indicator, rate.amount.value)} tổng số hộ" if rate.included else ""
+    return ""

@@ -1,0 +1,71 @@
+"""The ranking of the units by one indicator."""
+
+from fractions import Fraction
+
+from reports.analysis.results import ClusterReport, Result, UnitResult
+from reports.indicators import Indicator
+from reports.presentation import wording
+from reports.presentation.tables.cells import (
+    Cell,
+    Column,
+    ReportTable,
+    Row,
+    before,
+    change_cell,
+    legend,
+    partly,
+    rank_cell,
+    unit_cell,
+    value_cell,
+    whole_cell,
+)
+from reports.presentation.traces import Trace
+
+
+def ranking_table(report: ClusterReport, indicator: Indicator, key: str = "") -> ReportTable:
+    """The units of an indicator, the highest first, with last year and the change; those without a value last."""
+    result = report.result(indicator)
+    figures = {unit.association.pk: unit for unit in report.units}
+    rows = []
+    for unit in ranked(result):
+        of = figures[unit.association.pk]
+        trace = Trace(indicator.code, report.year, unit.association.key)
+        cells = (
+            rank_cell(unit.rank, trace),
+            unit_cell(report, indicator, of),
+            value_cell(indicator, unit.previous, trace=before(trace)),
+            change_cell(indicator, unit.change, trace=trace),
+        )
+        rows.append(Row(unit.association.name, cells, of=of))
+    like = result.change is not None or not result.compared.units
+    trace = Trace(indicator.code, report.year)
+    whole = (
+        Cell(""),
+        whole_cell(report, indicator, note=partly(report, result)),
+        value_cell(indicator, result.previous, trace=before(trace)),
+        change_cell(
+            indicator, result.change if like else result.compared.change, "" if like else "*", trace=trace
+        ),
+    )
+    rows.append(Row("Cả cụm", whole, is_total=True))
+    notes = () if like else (f"* Thay đổi của cụm tính {wording.compared_over(result)}.",)
+    shown = indicator.display.unit
+    columns = (
+        Column("Hạng"),
+        Column(f"Năm {report.year}", shown, is_total=True),
+        Column(f"Năm {report.year - 1}", shown),
+        Column("Thay đổi", indicator.change_unit),
+    )
+    return ReportTable(
+        key or indicator.code, indicator.label, "Hội", columns, tuple(rows), notes, legend(rows)
+    )
+
+
+def ranked(result: Result) -> list[UnitResult]:
+    """Units by their value, the highest first; equal ones and those without a value in the cluster's order."""
+
+    def place(unit: UnitResult) -> tuple[bool, Fraction]:
+        value = unit.amount.value
+        return value is None, -value if value is not None else Fraction(0)
+
+    return sorted(result.units, key=place) if result.indicator.better else list(result.units)

@@ -1,0 +1,37 @@
+"""An indicator of the cluster year by year."""
+
+from reports.analysis.results import ClusterReport, Point
+from reports.indicators import Indicator
+from reports.presentation.tables.cells import Cell, Column, ReportTable, Row, change_cell, value_cell
+from reports.presentation.traces import Trace
+
+
+def trend_table(report: ClusterReport, indicator: Indicator, breaks: tuple[str, ...] = ()) -> ReportTable:
+    """An indicator year by year: the whole cluster with the number of units behind it, and the year's growth."""
+    rows = []
+    points = report.trend(indicator)
+    last: Point | None = None
+    for point in points:
+        same = (
+            last is not None and last.segment == point.segment and not (last.is_partial or point.is_partial)
+        )
+        difference = None
+        if same and last and point.amount.value is not None and last.amount.value is not None:
+            difference = point.amount.value - last.amount.value
+        trace = Trace(indicator.code, point.year)
+        cells = (
+            value_cell(indicator, point.amount.value, trace=trace),
+            change_cell(indicator, difference, trace=trace),
+            Cell(point.coverage, trace=trace),
+        )
+        rows.append(Row(str(point.year), cells, indicator=indicator))
+        last = point
+    columns = (
+        Column("Cả cụm", indicator.display.unit, is_total=True),
+        Column("So với năm trước", indicator.change_unit),
+        Column("Số hội có số liệu"),
+    )
+    notes = ["Chỉ so hai năm liền nhau khi cùng các hội và đủ số liệu."] if len(points) > 1 else []
+    return ReportTable(
+        f"xu-huong-{indicator.code}", "Qua các năm", "Năm", columns, tuple(rows), (*breaks, *notes)
+    )
