@@ -32,6 +32,7 @@ from associations.models.associations import distinct_name
 from associations.returns.assessment import assess
 from associations.returns.workflow import move
 from associations.sections.base import registers
+from associations.sections.movement import AGREEMENTS
 
 Role = Assignment.Role
 
@@ -110,7 +111,7 @@ def _say(where: tuple[str, int], words: ReturnTexts, stated: Mapping[str, int | 
         association__key=where[0], period__year=where[1]
     )
     in_force, new = stated["cooperation_programmes"] or 0, stated["cooperation_programmes_new"] or 0
-    for key, rows in {"thoa-thuan": agreements(where[1], in_force, new), **words.rows}.items():
+    for key, rows in {AGREEMENTS.key: agreements(where[1], in_force, new), **words.rows}.items():
         register = registers()[key]
         given = [dict(zip(register.columns, row, strict=True)) for row in rows]
         add_rows(by=by, return_=return_, register=register, rows=given)

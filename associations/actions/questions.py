@@ -15,6 +15,7 @@ from associations.events import Action, record
 from associations.models import Event, Notice, Question, Return, Turn, User
 from associations.numbers import format_count
 from associations.returns import workflow
+from associations.returns.cells import CellName
 from associations.returns.deadlines import problem_with_day
 from associations.returns.questions import Subject, find_subject
 from associations.returns.workflow import Refused, Stale
@@ -307,6 +308,5 @@ def _say(question: Question, kind: str, by: User, at: datetime.datetime, text: s
 def _write_down(by: User, question: Question, kind: str, at: datetime.datetime, text: str) -> None:
     """The event of a question; versions stay, for nothing of the return has changed."""
     return_ = question.of_return
-    record(
-        [Action(return_, kind, return_.status, {f"question/{question.number}": [None, text]})], by=by, at=at
-    )
+    changes = {str(CellName("question", str(question.number))): [None, text]}
+    record([Action(return_, kind, return_.status, changes)], by=by, at=at)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from associations.actions.returns import lock_to_enter, record_beside
 from associations.models import Event, RegisterRow, Return, User
-from associations.returns.cells import section_of
+from associations.returns.cells import CellName, section_of
 from associations.returns.registers import rows_of, rows_to_carry
 from associations.returns.workflow import Refused
 from associations.sections.register import Register
@@ -54,7 +54,7 @@ def change_row(
         return False
     _refuse_twice(register, others, [row])
     row.save()
-    _record(by, locked, {f"{register.key}/{pk}": [seen, line]})
+    _record(by, locked, {str(CellName(register.key, str(pk))): [seen, line]})
     return True
 
 
@@ -64,7 +64,7 @@ def remove_row(*, by: User, return_: Return, register: Register, pk: int, seen: 
     locked = lock_to_enter(by=by, return_=return_, section=section_of(register.key))
     row, _ = _row(locked, register, pk, seen)
     row.delete()
-    _record(by, locked, {f"{register.key}/{pk}": [seen, None]})
+    _record(by, locked, {str(CellName(register.key, str(pk))): [seen, None]})
 
 
 @transaction.atomic
@@ -89,7 +89,7 @@ def _append(return_: Return, register: Register, new: list[RegisterRow]) -> Chan
     for position, row in enumerate(new, start=last + 1):
         row.position = position
     register.model._default_manager.bulk_create(new)
-    return {f"{register.key}/{row.pk}": [None, register.line(row)] for row in new}
+    return {str(CellName(register.key, str(row.pk))): [None, register.line(row)] for row in new}
 
 
 def _row(return_: Return, register: Register, pk: int, seen: str) -> tuple[RegisterRow, list[RegisterRow]]:
@@ -98,7 +98,7 @@ def _row(return_: Return, register: Register, pk: int, seen: str) -> tuple[Regis
     row = rows.pop(pk, None)
     line = register.line(row) if row else None
     if row is None or line != seen:
-        raise RowChanged([_who_changed(return_, f"{register.key}/{pk}", seen, line)])
+        raise RowChanged([_who_changed(return_, str(CellName(register.key, str(pk))), seen, line)])
     return row, list(rows.values())
 
 

@@ -12,6 +12,7 @@ from associations import access
 from associations.events import Action, record
 from associations.models import Association, Event, Note, Period, Return, Typed, User
 from associations.returns import cells
+from associations.returns.cells import TYPED, CellName
 from associations.returns.deadlines import Deadline, deadlines_of
 from associations.returns.workflow import Refused, refusal_to_enter
 from associations.sections.base import figures, read_columns, write_columns
@@ -258,8 +259,8 @@ def _now(
 def _seen_note(key: NoteKey, note: tuple[str, str] | None) -> tuple[str, str]:
     code, kind, value = key
     if kind == Note.Kind.MISSING:
-        return f"{code}/{kind}", value if note else ""
-    return "/".join(filter(None, key)), note[0] if note else ""
+        return str(CellName(code, kind)), value if note else ""
+    return str(CellName(*key)), note[0] if note else ""
 
 
 def _clashes(edit: Edit, now: dict[str, Any], by: User) -> list[Clash]:
@@ -288,7 +289,7 @@ def _clashes(edit: Edit, now: dict[str, Any], by: User) -> list[Clash]:
 
 
 def _is_about(changed: str, cell: str) -> bool:
-    return changed == cell or changed == f"{cell}/typed" or changed.startswith(f"{cell}/")
+    return changed == cell or changed.startswith(f"{cell}/")
 
 
 def _quoted(cell: str, value: Any) -> str:
@@ -315,12 +316,12 @@ def _changes(
         row = typed.get((return_.pk, code))
         old_text = row.text if row else ""
         if old_text != text:
-            changes[f"{code}/typed"] = [old_text, text]
+            changes[str(CellName(code, TYPED))] = [old_text, text]
     for (code, kind, key), new_note in edit.notes.items():
         note = notes.get((code, kind, key))
         said = [note.text, note.about] if note else None
         if said != (list(new_note) if new_note else None):
-            changes["/".join(filter(None, (code, kind, key)))] = [said, list(new_note) if new_note else None]
+            changes[str(CellName(code, kind, key))] = [said, list(new_note) if new_note else None]
     if paper and paper != return_.typed_from_paper:
         changes["typed_from_paper"] = [return_.typed_from_paper, paper]
     return changes

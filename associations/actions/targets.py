@@ -9,7 +9,7 @@ from django.db import transaction
 
 from associations.actions.returns import lock_to_enter, record_beside
 from associations.models import Event, OwnTarget, Return, User
-from associations.returns.cells import section_of
+from associations.returns.cells import CellName, section_of
 from associations.returns.workflow import Refused
 
 
@@ -44,7 +44,10 @@ def set_targets(*, by: User, return_: Return, targets: Mapping[str, NewTarget], 
         if new.value is not None
     )
     changes: dict[str, list[Any]] = {
-        f"target/{code}": [_written(stood.get(code)), new.said if new.value is not None else None]
+        str(CellName("target", code)): [
+            _written(stood.get(code)),
+            new.said if new.value is not None else None,
+        ]
         for code, new in changed.items()
     }
     record_beside(by=by, return_=locked, kind=Event.Kind.SAVE, changes=changes)

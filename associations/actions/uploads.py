@@ -168,7 +168,7 @@ def as_batch(filled: Filled) -> Batch:
 
 
 def _problem(filled: Filled, fault: CellFault) -> Problem:
-    code = fault.place.cell.partition("/")[0]
+    code = cells.CellName.parse(fault.place.cell).code
     return Problem(
         f"{fault.place.label}: {fault.message}",
         file=filled.file,
@@ -198,14 +198,15 @@ def _as_file(name: str, content: bytes) -> Iterator[Path]:
 
 def _as_in_template(cell: str, value: object) -> object:
     """What stands in the portal as the template would write it."""
-    if cell.endswith(f"/{Note.Kind.MISSING}") and value:
+    if cells.CellName.parse(cell).kind == Note.Kind.MISSING and value:
         return str(Note.MissingReason(str(value)).label)
     value = template.plain(value)
     return None if value == "" else value
 
 
 def _enter(edit: Edit, cell: str, value: object, now: dict[str, object]) -> None:
-    code, _, kind = cell.partition("/")
+    name = cells.CellName.parse(cell)
+    code, kind = name.code, name.kind
     if not kind and code in figures():
         edit.figures[code] = value if isinstance(value, int) else None
     elif not kind:
@@ -219,7 +220,7 @@ def _enter(edit: Edit, cell: str, value: object, now: dict[str, object]) -> None
 
 
 def _what(cell: str) -> str:
-    kind = cell.partition("/")[2]
+    kind = cells.CellName.parse(cell).kind
     return f" ({Note.Kind(kind).label})" if kind else ""
 
 

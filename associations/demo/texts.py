@@ -1,4 +1,4 @@
-"""What a few returns of the demonstration say in words and lists. All of it is made up, and every row and text says so.
+"""The made-up texts and lists of a few returns of the demonstration; every row and text is marked as illustrative.
 
 No text holds a number of its own: figures come from returns.csv alone.
 """
@@ -7,6 +7,10 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from associations.sections.movement import DOCUMENTS
+from associations.sections.organisation import CHANGED_AREAS
+from associations.sections.proposals import INITIATIVES, PETITIONS
 
 MARK = "(minh họa)"  # at the name of every row
 OPENING = "Lời minh họa. "  # of every text
@@ -33,19 +37,38 @@ _PARTNERS = (
 
 @dataclass(frozen=True)
 class ReturnTexts:
-    """What one return says: texts by column, rows by the list's key, each row in the order of the list's columns."""
+    """The texts of one return by column, and its rows by the list's key, each in the order of the list's columns."""
 
     texts: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
 
 
 def agreements(year: int, in_force: int, new: int) -> Iterator[tuple[Any, ...]]:
-    """As many agreements as the return's figures say are in force, the first `new` of them signed in its year."""
+    """Yield as many agreements as the return reports in force, the first `new` of them signed in its year."""
     for number, (partner, kind, content) in enumerate(_PARTNERS[:in_force]):
         signed_in = year if number < new else year - 1 - number % 3
         signed_on = datetime.date(signed_in, 1 + number % 6, 10 + number)
         until = datetime.date(signed_in + 5, 12, 31) if number % 2 else None
         yield f"{partner} {MARK}", kind, content, signed_on, until
+
+
+@dataclass(frozen=True)
+class _List:
+    """A list of returns: its key, and the column by which a row is known and that bears the mark."""
+
+    key: str
+    named: int
+
+
+# The two lists of learning models are declared in an app above this one, so their keys are written out here.
+_LISTS = {
+    "documents": _List(DOCUMENTS.key, 4),
+    "initiatives": _List(INITIATIVES.key, 0),
+    "petitions": _List(PETITIONS.key, 1),
+    "awards": _List("dien-hinh", 1),
+    "titles": _List("danh-hieu", 2),
+    "changed_areas": _List(CHANGED_AREAS.key, 0),
+}
 
 
 def _texts(
@@ -54,16 +77,13 @@ def _texts(
     texts = {"outcomes": outcomes, "difficulties": difficulties, "next_tasks": next_tasks}
     return ReturnTexts(
         {name: OPENING + text for name, text in texts.items()},
-        {key.replace("_", "-"): [_marked(key, row) for row in found] for key, found in rows.items()},
+        {_LISTS[name].key: [_marked(_LISTS[name], row) for row in found] for name, found in rows.items()},
     )
 
 
-# The column by which a row is known, by list.
-_NAMED = {"van_ban": 4, "sang_kien": 0, "kien_nghi": 1, "dien_hinh": 1, "danh_hieu": 2, "dia_ban": 0}
-
-
-def _marked(key: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
-    at = _NAMED[key]
+def _marked(list_: _List, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return a row with the mark at the column by which it is known."""
+    at = list_.named
     return (*row[:at], f"{row[at]} {MARK}", *row[at + 1 :])
 
 
@@ -84,28 +104,28 @@ _HAI_PHONG = _texts(
         "Hoàn thành việc nhận quỹ từ cấp huyện cũ; mỗi xã chọn một cộng đồng làm điểm; "
         "tập huấn cán bộ chi hội về ghi số liệu."
     ),
-    van_ban=[
+    documents=[
         ("party", "Thành ủy", "01-MH/TU", _day(2025, 8, 12), "Tăng cường lãnh đạo công tác khuyến học ở xã mới"),
         ("authority", "Ủy ban nhân dân thành phố", "02-MH/KH", _day(2025, 9, 3), "Kế hoạch xây dựng xã hội học tập"),
     ],
-    sang_kien=[
+    initiatives=[
         ("Tủ sách dòng họ mở cửa cuối tuần", "Con cháu góp sách, người già trông tủ, trẻ trong xóm đến đọc không mất tiền.", "Hội khuyến học một xã ven biển"),
         ("Sổ quỹ một trang", "Mỗi chi hội ghi thu, chi trên một trang treo ở nhà văn hóa, ai cũng đọc được.", "Ban thường vụ Hội"),
     ],
-    kien_nghi=[
+    petitions=[
         ("finance", "Hướng dẫn chi quỹ khuyến học ở cấp xã sau khi không còn cấp huyện"),
         ("organisation", "Quy định rõ chế độ cho người đứng đầu Hội ở xã, phường mới"),
     ],
-    dien_hinh=[
+    awards=[
         ("family", "Gia đình ông Nguyễn Văn Mẫu", "xã Ví Dụ", "Giấy khen của Hội", True, "các xóm trong xã", None),
         ("clan", "Dòng họ Phạm ở làng Mẫu", "xã Ví Dụ", "Bằng khen của Hội", False, "", None),
         ("unit", "Trường Trung học cơ sở Ví Dụ", "phường Mẫu", "Giấy khen của Hội", True, "các trường trong phường", None),
     ],
-    danh_hieu=[
+    titles=[
         ("unit", "province", "Trường Trung học phổ thông Ví Dụ", 2025),
         ("community", "province", "Cộng đồng học tập phường Mẫu", 2025),
     ],
-    dia_ban=[
+    changed_areas=[
         ("Xã Ví Dụ", "Lập từ ba xã cũ", "Chi hội các thôn giữ nguyên, ban chấp hành xã bầu lại", _day(2025, 7, 1)),
     ],
 )  # fmt: skip
@@ -123,23 +143,23 @@ _THAI_NGUYEN = _texts(
         "Vận động mỗi dòng họ lập quỹ; đưa việc học của người lớn vào kế hoạch trung tâm học tập cộng đồng; "
         "đối chiếu lại số liệu mô hình của các xã vùng cao."
     ),
-    van_ban=[
+    documents=[
         ("party", "Tỉnh ủy", "03-MH/TU", _day(2025, 10, 6), "Chỉ đạo đại hội Hội Khuyến học cấp xã"),
         ("authority", "Ủy ban nhân dân tỉnh", "04-MH/QĐ", _day(2025, 11, 18), "Kiện toàn ban chỉ đạo xây dựng xã hội học tập"),
     ],
-    sang_kien=[
+    initiatives=[
         ("Lớp học chợ phiên", "Cán bộ hội dạy cách dùng điện thoại để bán hàng ngay tại chợ phiên, mỗi buổi một kỹ năng.", "Trung tâm học tập cộng đồng một xã vùng cao"),
     ],
-    kien_nghi=[
+    petitions=[
         ("budget", "Nêu mức kinh phí hoạt động tối thiểu cho Hội ở cấp xã"),
         ("fund_statistics", "Thống nhất cách tính số dư quỹ và số huy động trong năm"),
     ],
-    dien_hinh=[
+    awards=[
         ("community", "Cộng đồng học tập xóm Mẫu", "xã Minh Họa", "Bằng khen của Ủy ban nhân dân tỉnh", True, "các xóm lân cận", None),
         ("citizen", "Bà Trần Thị Ví Dụ", "xã Minh Họa", "Giấy khen của Hội", False, "", None),
     ],
-    danh_hieu=[("unit", "province", "Trường Cao đẳng Ví Dụ", 2025)],
-    dia_ban=[
+    titles=[("unit", "province", "Trường Cao đẳng Ví Dụ", 2025)],
+    changed_areas=[
         ("Xã Minh Họa", "Sáp nhập hai xã cũ", "Ba chi hội ghép lại thành một", _day(2025, 7, 1)),
     ],
 )  # fmt: skip
@@ -154,38 +174,38 @@ _BAC_NINH = _texts(
         "Đề nghị hướng dẫn ghi ở một nơi."
     ),
     next_tasks="Lập chi hội ở khu nhà trọ; rà lại số công dân học tập ghi trùng; mở rộng góc học tập trong nhà máy.",
-    van_ban=[
+    documents=[
         ("authority", "Ủy ban nhân dân tỉnh", "05-MH/KH", _day(2025, 9, 22), "Kế hoạch học tập suốt đời trong doanh nghiệp"),
     ],
-    sang_kien=[
+    initiatives=[
         ("Góc học tập trong nhà máy", "Mỗi phân xưởng dành một góc có sách, máy tính; công nhân học ngoài giờ.", "Chi hội một khu công nghiệp"),
     ],
-    kien_nghi=[("other", "Hướng dẫn ghi công dân học tập cho người lao động sống xa quê")],
-    dien_hinh=[
+    petitions=[("other", "Hướng dẫn ghi công dân học tập cho người lao động sống xa quê")],
+    awards=[
         ("unit", "Công ty cổ phần Ví Dụ", "phường Minh Họa", "Giấy khen của Hội", True, "các nhà máy cùng khu", None),
     ],
-    danh_hieu=[("community", "province", "Cộng đồng học tập phường Minh Họa", 2025)],
+    titles=[("community", "province", "Cộng đồng học tập phường Minh Họa", 2025)],
 )  # fmt: skip
 
 _LANG_SON_2024 = _texts(
     outcomes="Các xã biên giới giữ được lớp xóa mù chữ buổi tối; dòng họ góp sách cho điểm trường.",
     difficulties="Đường xa, mạng yếu nên nhiều chi hội gửi số liệu bằng giấy. Đề nghị cho gửi ảnh chụp sổ.",
     next_tasks="Mỗi cụm xã một buổi tập huấn ghi số liệu; thêm tủ sách ở điểm trường.",
-    sang_kien=[
+    initiatives=[
         ("Lớp học buổi tối ở đồn", "Chiến sĩ và cô giáo cùng dạy chữ cho người lớn sau giờ làm nương.", "Hội một xã biên giới"),
     ],
-    kien_nghi=[("budget", "Hỗ trợ kinh phí đi lại cho cán bộ chi hội vùng biên")],
+    petitions=[("budget", "Hỗ trợ kinh phí đi lại cho cán bộ chi hội vùng biên")],
 )  # fmt: skip
 
 _THAI_NGUYEN_2024 = _texts(
     outcomes="Các trường nghề cùng Hội mở ngày học nghề cho phụ huynh.",
     difficulties="Số liệu quỹ cấp huyện và cấp xã có chỗ trùng. Đề nghị hướng dẫn tách riêng.",
     next_tasks="Tách số liệu quỹ theo cấp; chọn đơn vị học tập làm điểm ở mỗi huyện.",
-    sang_kien=[
+    initiatives=[
         ("Ngày phụ huynh học nghề", "Phụ huynh theo con đến trường nghề, học thử một buổi.", "Chi hội trường nghề"),
     ],
-    kien_nghi=[("fund_statistics", "Hướng dẫn tách quỹ cấp huyện khỏi quỹ cấp xã khi báo cáo")],
-    dien_hinh=[
+    petitions=[("fund_statistics", "Hướng dẫn tách quỹ cấp huyện khỏi quỹ cấp xã khi báo cáo")],
+    awards=[
         ("unit", "Trường nghề Ví Dụ", "huyện Minh Họa", "Giấy khen của Hội", False, "", None),
     ],
 )  # fmt: skip

@@ -22,6 +22,7 @@ from associations.exchange.template_guard import check_for_openpyxl
 from associations.exchange.workbook_guard import list_sheets, workbook_part
 from associations.models import Association, Note
 from associations.numbers import NumberProblem, format_count, read_cell
+from associations.returns.cells import CellName
 from associations.sections.base import figures, sections
 
 _LONGEST_REMARK = 500
@@ -255,7 +256,7 @@ class _Reader:
         """A number with a reason why there is none: one of the two is wrong."""
         at = {place.cell: place for place in template.places()}
         for code in self.figures:
-            cell = f"{code}/{Note.Kind.MISSING}"
+            cell = str(CellName(code, Note.Kind.MISSING))
             if self.filled.values.get(code) is not None and self.filled.values.get(cell):
                 self.fault(at[cell], Fault.REASON_AND_NUMBER, f"Ô {at[code].address} đã có số mà cột này vẫn ghi lý do thiếu. Xóa một trong hai.", self.filled.values[cell])  # fmt: skip
                 self.filled.values[cell] = self.filled.stood.get(cell)

@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from associations.models import Note, Return
 from associations.numbers import COUNT_MAX, MONEY_MAX
+from associations.returns.cells import CellName
 from associations.returns.sheet import Row, Sheet, Text, make_sheet
 from associations.sections.base import Figure, sections
 
@@ -72,9 +73,11 @@ def places() -> tuple[Place, ...]:
         for figure in section.figures:
             found.append(Place(figure.code, FIGURES, f"{VALUE}{line}", figure.label))
             found.append(
-                Place(f"{figure.code}/{Note.Kind.MISSING}", FIGURES, f"{REASON}{line}", figure.label)
+                Place(str(CellName(figure.code, Note.Kind.MISSING)), FIGURES, f"{REASON}{line}", figure.label)
             )
-            found.append(Place(f"{figure.code}/{Note.Kind.REMARK}", FIGURES, f"{REMARK}{line}", figure.label))
+            found.append(
+                Place(str(CellName(figure.code, Note.Kind.REMARK)), FIGURES, f"{REMARK}{line}", figure.label)
+            )
             line += 1
     words = [(column.name, str(column.verbose_name)) for s in sections() for column in s.model.text_fields()]
     for line, (name, label) in enumerate([*words, *SIGNING.items()], start=3):
@@ -118,8 +121,8 @@ def _standing(sheet: Sheet) -> dict[str, Any]:
         if row is not None:
             code = row.figure.code
             stood[code] = row.typed or row.value
-            stood[f"{code}/{Note.Kind.MISSING}"] = row.reason_label
-            stood[f"{code}/{Note.Kind.REMARK}"] = row.remark
+            stood[str(CellName(code, Note.Kind.MISSING))] = row.reason_label
+            stood[str(CellName(code, Note.Kind.REMARK))] = row.remark
     stood |= {name: getattr(sheet.return_, name) for name in SIGNING}
     stood = {cell: plain(value) for cell, value in stood.items()}
     return {cell: value for cell, value in stood.items() if value not in ("", None)}
@@ -213,7 +216,7 @@ class _Figures:
         figure, code = row.figure, row.figure.code
         label = figure.label + (" *" if figure.required else "")
         values = (row.number, label, figure.unit, row.previous, self.stood.get(code),
-                  self.stood.get(f"{code}/{Note.Kind.MISSING}"), self.stood.get(f"{code}/{Note.Kind.REMARK}"))  # fmt: skip
+                  self.stood.get(str(CellName(code, Note.Kind.MISSING))), self.stood.get(str(CellName(code, Note.Kind.REMARK))))  # fmt: skip
         for letter, value in zip("ABCDEFG", values, strict=True):
             cell = self.target[f"{letter}{line}"]
             put(cell, value)

@@ -5,7 +5,7 @@ else changed meanwhile is noticed. A field's name is the cell's name (see cells.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,7 @@ from associations.days import DayField
 from associations.models import Note, Return
 from associations.numbers import CountField, MillionsField, MoneyField
 from associations.returns.assessment import find_problems, list_counts, previous_values
+from associations.returns.cells import CellName
 from associations.returns.deadlines import problem_with_day
 from associations.returns.questions import find_subject, subjects
 from associations.returns.sheet import Part, Row, RowFinding
@@ -54,10 +55,10 @@ class FigureRow(TemplateNameMixin):
                 "may_answer": context.get("may_answer"),
                 **row_context(form, self.row),
                 "cell": form[code],
-                "missing": form[f"{code}/{MISSING}"],
-                "flags": form[f"{code}/{FLAG}"],
-                "remark": form[f"{code}/{REMARK}"],
-                "source": form[f"{code}/{SOURCE}"],
+                "missing": form[str(CellName(code, MISSING))],
+                "flags": form[str(CellName(code, FLAG))],
+                "remark": form[str(CellName(code, REMARK))],
+                "source": form[str(CellName(code, SOURCE))],
                 "all_illustrative": context.get("sheet") and context["sheet"].is_illustrative,
             },
         )
@@ -107,7 +108,7 @@ class SeenForm(forms.Form):
         return [
             name
             for name in self.changed_data
-            if name in self.data or (name.endswith(f"/{FLAG}") and self.says_what_was_seen)
+            if name in self.data or (CellName.parse(name).kind == FLAG and self.says_what_was_seen)
         ]
 
     def fill(self, edit: Edit) -> None:
@@ -116,7 +117,7 @@ class SeenForm(forms.Form):
             if name not in self.errors:
                 self.fill_cell(edit, name)
             elif not self.keep_as_typed(edit, name):
-                self.problems[name.partition("/")[0]] = [str(error) for error in self.errors[name]]
+                self.problems[CellName.parse(name).code] = [str(error) for error in self.errors[name]]
             texts = (self.sent_before or {}).get(name)
             if isinstance(texts, list):
                 edit.sent[name] = [self._read(name, text) for text in texts if isinstance(text, str)]
@@ -185,20 +186,20 @@ class SectionForm(SeenForm):
         if row.in_millions:
             kind = MillionsField
         self.fields[code] = kind(label=label, widget=forms.TextInput(attrs=attrs))
-        self.fields[f"{code}/{MISSING}"] = forms.ChoiceField(
+        self.fields[str(CellName(code, MISSING))] = forms.ChoiceField(
             label=f"Vì sao chưa có số: {label}",
             choices=[("", "—"), *Note.MissingReason.choices],
             required=False,
             widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
         )
-        self.fields[f"{code}/{FLAG}"] = forms.MultipleChoiceField(
+        self.fields[str(CellName(code, FLAG))] = forms.MultipleChoiceField(
             label=f"Dấu: {label}",
             choices=[(flag.value, flag.label) for flag in _FLAGS],
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )
         for kind_, words in ((REMARK, "Ghi chú"), (SOURCE, "Nguồn")):
-            self.fields[f"{code}/{kind_}"] = forms.CharField(
+            self.fields[str(CellName(code, kind_))] = forms.CharField(
                 label=f"{words}: {label}",
                 required=False,
                 max_length=500,
@@ -215,12 +216,11 @@ class SectionForm(SeenForm):
 
     def fill_cell(self, edit: Edit, name: str) -> None:
         """Put one changed figure, note or text into an edit."""
-        code, _, rest = name.partition("/")
-        if rest:
-            self._fill_note(edit, name, code, rest)
-        elif code in figures():
-            edit.figures[code] = self.cleaned_data[code]
-            edit.seen[code] = _seen_figure(self.initial.get(code))
+        if CellName.parse(name).kind:
+            self._fill_note(edit, name)
+        elif name in figures():
+            edit.figures[name] = self.cleaned_data[name]
+            edit.seen[name] = _seen_figure(self.initial.get(name))
         else:
             super().fill_cell(edit, name)
 
@@ -233,23 +233,27 @@ class SectionForm(SeenForm):
         edit.seen[name] = _seen_figure(self.initial.get(name))
         return True
 
-    def _fill_note(self, edit: Edit, name: str, code: str, rest: str) -> None:
+    def _fill_note(self, edit: Edit, name: str) -> None:
+        """Put one changed note into an edit; None in its place removes it."""
+        cell = CellName.parse(name)
         value, before = self.cleaned_data[name], self.initial.get(name) or ""
-        if rest == FLAG:
-            for flag in _FLAGS:
-                if (flag in value) != (flag in before):
-                    edit.notes[code, FLAG, flag] = ("", "") if flag in value else None
+        if cell.kind == FLAG:
+            _fill_flags(edit, cell.code, before, value)
             return
         edit.seen[name] = before
-        if rest == MISSING:
-            edit.notes[code, MISSING, value or before] = ("", "") if value else None
-        elif rest in (REMARK, SOURCE):
-            edit.notes[code, rest, ""] = (value, "") if value else None
-            if rest == SOURCE and not value:
-                edit.notes.update({(code, SOURCE, origin): None for origin in Note.Origin.values})
+        if cell.kind == MISSING:
+            edit.notes[cell.code, MISSING, value or before] = ("", "") if value else None
         else:
-            key = rest.partition("/")[2]
-            edit.notes[code, Note.Kind.EXPLANATION, key] = (value, "") if value else None
+            edit.notes[cell.code, cell.kind, cell.key] = (value, "") if value else None
+        if cell.kind == SOURCE and not value:
+            edit.notes.update({(cell.code, SOURCE, origin): None for origin in Note.Origin.values})
+
+
+def _fill_flags(edit: Edit, code: str, before: Collection[str], flags: Collection[str]) -> None:
+    """Put the flags of a figure that were set or taken away into an edit."""
+    for flag in _FLAGS:
+        if (flag in flags) != (flag in before):
+            edit.notes[code, FLAG, flag] = ("", "") if flag in flags else None
 
 
 class AskForm(forms.Form):
@@ -330,10 +334,10 @@ def cells_of(row: Row) -> dict[str, Any]:
     code = row.figure.code
     return {
         code: row.value if not row.typed else row.typed,
-        f"{code}/{MISSING}": row.reason,
-        f"{code}/{FLAG}": [flag for flag in row.flags if flag in _FLAGS],
-        f"{code}/{REMARK}": row.remark,
-        f"{code}/{SOURCE}": row.source,
+        str(CellName(code, MISSING)): row.reason,
+        str(CellName(code, FLAG)): [flag for flag in row.flags if flag in _FLAGS],
+        str(CellName(code, REMARK)): row.remark,
+        str(CellName(code, SOURCE)): row.source,
         **{found.cell: found.explanation for found in row.findings if not found.is_impossible},
     }
 
@@ -344,7 +348,7 @@ def codes_sent(data: Mapping[str, Any]) -> set[str]:
     for name in data:
         if name.startswith("seen/"):
             names |= set(read_object(data[name]) or ())
-    return {name.partition("/")[0] for name in names}
+    return {CellName.parse(name).code for name in names}
 
 
 def _current_values(part: Part) -> dict[str, Any]:

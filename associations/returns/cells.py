@@ -1,17 +1,20 @@
-"""The names and the writing of all that can change on a return: the cells that an event's `changes` speak of.
+"""The names and the values in words of all that can change on a return: the cells that an event's `changes` name.
 
 A cell is a figure's code ("members"), a text's column ("outcomes"), a return's own text ("certified_by"), a text
 that is no number ("members/typed"), a note ("members/missing/chua_co", "members/explanation/<=population"), or a row
-of a list ("thoa-thuan/12").
+of a list ("thoa-thuan/12"). `CellName` is the only reader and writer of these names; stored and sent, they are text.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 from associations.models import Note, Return, ReturnScan
-from associations.numbers import format_count
+from associations.numbers import format_count, read_plain
 from associations.sections.base import figures, registers, sections
+
+TYPED = "typed"  # the kind of a cell that holds a text in place of a number
 
 _OWN = ("certified_by", "certified_title", "typed_from_paper")
 _KEYS: dict[str, Mapping[str, str]] = {
@@ -20,27 +23,60 @@ _KEYS: dict[str, Mapping[str, str]] = {
 }
 
 
+@dataclass(frozen=True)
+class CellName:
+    """The name of a cell in its parts; `str()` gives the text that is stored and sent.
+
+    code: of a figure, a text, a list, or another thing that events name. kind: of a note, "typed", or the row of a
+    list. key: what a note of its kind is about: a reason, a flag, an origin, a rule.
+    """
+
+    code: str
+    kind: str = ""
+    key: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the parts of a name; what follows the second slash is the key, further slashes included."""
+        code, _, rest = text.partition("/")
+        kind, _, key = rest.partition("/")
+        return cls(code, kind, key)
+
+    def __str__(self) -> str:
+        return "/".join(part for part in (self.code, self.kind, self.key) if part)
+
+    @property
+    def row(self) -> int | None:
+        """The id of the list's row that is named; None where no row is."""
+        return None if self.key else read_plain(self.kind)
+
+
 def label(cell: str) -> str:
-    """What a cell is called on the screen: "Tổng số hội viên (giải thích)"."""
-    code, _, rest = cell.partition("/")
-    if code == "target":
+    """Return what a cell is called on the screen: "Tổng số hội viên (giải thích)"."""
+    name = CellName.parse(cell)
+    if name.code == "target":
         return "Chỉ tiêu tự đặt cho năm tới"
-    if code == "extension":
+    if name.code == "extension":
         return "Gia hạn"
-    if code == "question":
-        return f"Câu hỏi {rest}"
-    if code in registers():
-        return f"Danh mục {registers()[code].title}"
-    name = figures()[code].label if code in figures() else _text_labels().get(code, code)
-    if not rest:
-        return name
-    kind = rest.partition("/")[0]
-    return f"{name} ({'chữ đã gõ' if kind == 'typed' else Note.Kind(kind).label})"
+    if name.code == "question":
+        return f"Câu hỏi {name.kind}"
+    if name.code in registers():
+        return f"Danh mục {registers()[name.code].title}"
+    words = _label_of_code(name.code)
+    if not name.kind:
+        return words
+    kind = "chữ đã gõ" if name.kind == TYPED else Note.Kind(name.kind).label
+    return f"{words} ({kind})"
+
+
+def _label_of_code(code: str) -> str:
+    """Return the label of a figure or a text; the code itself where nothing has it."""
+    return figures()[code].label if code in figures() else _text_labels().get(code, code)
 
 
 def section_of(cell: str) -> str:
-    """The key of the section that a cell stands in; "" for what is of the return as a whole."""
-    code = cell.partition("/")[0]
+    """Return the key of the section that a cell stands in; "" for what is of the return as a whole."""
+    code = CellName.parse(cell).code
     if code == "target":
         return "proposals"
     if code in figures():
@@ -52,12 +88,12 @@ def section_of(cell: str) -> str:
 
 
 def value_text(cell: str, value: Any) -> str:
-    """A cell's value as a person writes it; "–" for nothing."""
+    """Return a cell's value as a person writes it; "–" for nothing."""
     if isinstance(value, int):
         return format_count(value)
     if isinstance(value, list):  # a note: text and what it speaks of
-        _, kind, key = (*cell.split("/", 2), "", "")[:3]
-        return value[0] or _KEYS.get(kind, {}).get(key, "") or "có"
+        name = CellName.parse(cell)
+        return value[0] or _KEYS.get(name.kind, {}).get(name.key, "") or "có"
     return str(value) if value else "–"
 
 

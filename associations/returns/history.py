@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from associations.models import Event, Return
 from associations.returns import cells
+from associations.returns.cells import CellName
 
 _TOGETHER = datetime.timedelta(minutes=15)
 _GROUPED = (Event.Kind.SAVE, Event.Kind.LIST)
@@ -118,7 +119,7 @@ def find_lines(events: QuerySet[Event], wanted: Wanted) -> list[Line]:
         changes = tuple(
             (cells.label(cell), cells.value_text(cell, old), cells.value_text(cell, new))
             for cell, (old, new) in event.changes.items()
-            if not wanted.cell or cell.partition("/")[0] == wanted.cell
+            if not wanted.cell or CellName.parse(cell).code == wanted.cell
         )
         if changes or not wanted.cell:
             found.append(Line(event, changes))

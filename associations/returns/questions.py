@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from associations import access
 from associations.models import Association, Period, Question, Return, User
-from associations.numbers import read_plain
 from associations.returns.assessment import previous_units
+from associations.returns.cells import CellName
 from associations.sections.base import figures, registers, sections
 
 
@@ -108,11 +108,11 @@ def find_subject(return_: Return, code: str) -> Subject | None:
     for section in sections():
         if section.key == code:
             return Subject(Question.Scope.SECTION, code, code, f"Mục {section.title}")
-    key, _, pk = code.partition("/")
-    register, number = registers().get(key), read_plain(pk)
-    if register is None or number is None:
+    name = CellName.parse(code)
+    register = registers().get(name.code)
+    if register is None or name.row is None or str(name) != code:
         return None
-    row = register.model._default_manager.filter(of_return=return_, pk=number).first()
+    row = register.model._default_manager.filter(of_return=return_, pk=name.row).first()
     if row is None:
         return None
     owner = next(section.key for section in sections() if register in section.registers)

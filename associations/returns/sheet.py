@@ -22,6 +22,7 @@ from associations.numbers import (
     read_cell,
 )
 from associations.returns.assessment import Assessment, assess, previous_units
+from associations.returns.cells import CellName
 from associations.returns.questions import open_must_answer
 from associations.returns.registers import row_counts
 from associations.sections.base import Figure, Section, read_columns, sections
@@ -42,7 +43,7 @@ class RowFinding:
 
     @property
     def cell(self) -> str:
-        return f"{self.finding.code}/{Note.Kind.EXPLANATION}/{self.finding.key}"
+        return str(CellName(self.finding.code, Note.Kind.EXPLANATION, self.finding.key))
 
     @property
     def is_impossible(self) -> bool:

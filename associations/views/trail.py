@@ -38,7 +38,7 @@ class HistoryForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = {event.by_id: event.by_name for event in events}
         kinds = {event.kind: event.get_kind_display() for event in events}
-        changed = {cell.partition("/")[0] for event in events for cell in event.changes}
+        changed = {cells.CellName.parse(cell).code for event in events for cell in event.changes}
         named = [(code, cells.label(code)) for code in figures() if code in changed]
         named += sorted((cell, cells.label(cell)) for cell in changed if cell not in figures())
         for name, choices in (("o", named), ("nguoi", people.items()), ("viec", kinds.items())):
