@@ -1,7 +1,7 @@
 """Sets the environment before Django reads it: which database, and no certificate.
 
-`TEST_DATABASE=postgresql pytest` starts a PostgreSQL of its own in the temporary folder and runs every test
-that touches the database on it; without it the tests run on SQLite.
+Without more, all tests run on SQLite. `TEST_DATABASE=postgresql pytest` starts a PostgreSQL of its own in the
+temporary folder and runs what is marked `postgresql` on it; tests/test_postgresql.py finds what has to be marked.
 """
 
 import atexit
@@ -42,14 +42,14 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "soak: a long random or concurrent test that runs in full under `make soak`"
     )
     config.addinivalue_line(
-        "markers",
-        "drawn: pages, files and browsers over queries and actions that other tests hold on both; on SQLite alone",
+        "markers", "postgresql: the database decides what it holds; runs on both databases"
     )
+    config.addinivalue_line("markers", "sqlite: holds SQLite's own file and locks; on SQLite alone")
     config.addinivalue_line("markers", "compared: holds PostgreSQL against SQLite; on PostgreSQL alone")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches the database is run a second time, and not what is drawn over it."""
+    """Keep the tests of the database in use."""
     wanted = _on_postgresql if POSTGRESQL else _on_sqlite
     kept, dropped = [], []
     for item in items:
@@ -64,5 +64,6 @@ def _on_sqlite(item: pytest.Item) -> bool:
 
 
 def _on_postgresql(item: pytest.Item) -> bool:
-    asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
-    return bool(asks) and not item.get_closest_marker("drawn")
+    if item.get_closest_marker("compared"):
+        return True
+    return bool(item.get_closest_marker("postgresql")) and not item.get_closest_marker("sqlite")

@@ -340,13 +340,6 @@ def managing():
     return [pattern for pattern, route in walk() if route.startswith(MANAGING)]
 
 
-def each(*people, on_both):
-    """The parameter `who`; on PostgreSQL one of them walks the addresses, for all the queries that they lead to."""
-    return pytest.mark.parametrize(
-        "who", [pytest.param(who, marks=() if who == on_both else pytest.mark.drawn) for who in people]
-    )
-
-
 def hold_for_each(patterns, check):
     """A check at every address, each from the same state of the database; whatever does not hold is named."""
     wrong = []
@@ -376,7 +369,7 @@ def test_nobody_gets_past_the_door_without_signing_in(place):
     hold_for_each([pattern for pattern, _ in walk()], check)
 
 
-@each("stranger", "nobody", "neighbour", "successor", "central", on_both="stranger")
+@pytest.mark.parametrize("who", ["stranger", "nobody", "neighbour", "successor", "central"])
 def test_strangers_and_neighbours_are_told_nothing_of_a_draft(place, who):
     cast, *_ = place
     client = sign_in(getattr(cast, who))
@@ -394,7 +387,11 @@ def test_strangers_and_neighbours_are_told_nothing_of_a_draft(place, who):
     hold_for_each(ours(), check)
 
 
-@each("officer", "colleague", "secretary", "deputy", "administrator", on_both="secretary")
+# For all the queries that the addresses lead to, one of them walks on PostgreSQL too.
+ON_BOTH = pytest.param("secretary", marks=pytest.mark.postgresql)
+
+
+@pytest.mark.parametrize("who", ["officer", "colleague", ON_BOTH, "deputy", "administrator"])
 def test_those_concerned_are_let_in(place, who):
     cast, *_ = place
     client = sign_in(getattr(cast, who))
@@ -412,7 +409,7 @@ def test_those_concerned_are_let_in(place, who):
     hold_for_each(ours(), check)
 
 
-@each("stranger", "nobody", "neighbour", "successor", "central", on_both="successor")
+@pytest.mark.parametrize("who", ["stranger", "nobody", "neighbour", "successor", "central"])
 def test_of_an_approved_return_the_cluster_reads_the_figures_and_nothing_else(place, who):
     cast, return_, _ = place
     factories.go(return_, "submit", cast.officer)
@@ -437,13 +434,14 @@ def test_of_an_approved_return_the_cluster_reads_the_figures_and_nothing_else(pl
     hold_for_each(ours(), check)
 
 
-@each("officer", "secretary", "central", "stranger", "nobody", on_both="secretary")
+@pytest.mark.parametrize("who", ["officer", "secretary", "central", "stranger", "nobody"])
 def test_only_administrators_know_of_the_pages_of_people_and_the_registry(place, who):
     cast, *_ = place
     client = sign_in(getattr(cast, who))
     hold_for_each(managing(), lambda pattern: _answers(client, pattern, place, 404))
 
 
+@pytest.mark.postgresql
 def test_administrators_are_let_in_to_the_pages_of_people_and_the_registry(place):
     cast, *_ = place
     client = sign_in(cast.administrator)

@@ -136,7 +136,6 @@ _LIGHT = {
 } | OF_REVIEWERS  # fmt: skip
 
 
-@pytest.mark.drawn
 def test_each_address_of_a_cluster_is_of_who_reads_or_leads_it_in_that_year(clusters):
     split, number_of = clusters
     clients = {who: sign_in(split.person(who)) for who in READ}

@@ -199,6 +199,7 @@ def test_who_is_not_assigned_to_the_new_cluster_does_none_of_its_deeds(met: Spli
 
 
 @pytest.mark.parametrize("who", ["new_secretary", "administrator"])
+@pytest.mark.postgresql
 def test_who_is_assigned_to_it_is_refused_none_of_them_for_want_of_a_right(met: Split, who: str):
     by = met.person(who)
     refused = [name for name, deed in DEEDS.items() if "Chỉ thư ký" in _said(partial(deed, met, by))]

@@ -39,8 +39,6 @@ from reports.meeting.views import conclusions
 from tests import factories
 from tests.browsing import address, sign_in
 
-pytestmark = pytest.mark.drawn
-
 ROOTS = ("associations", "funds", "learning_models", "reports", "khuyenhoc")
 BASE = Path(settings.BASE_DIR)
 FIFTH_OF_DECEMBER = datetime.date(2026, 12, 5)

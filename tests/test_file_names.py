@@ -16,8 +16,6 @@ from tests import factories
 from tests.browsing import address, sign_in
 from tests.cast import Cast
 
-pytestmark = pytest.mark.drawn
-
 PDF = b"%PDF-1.7\n" + b"x" * 50 + b"\n%%EOF\n"
 LARGE = b"%PDF-1.7\n" + b"x" * 3 * 1024 * 1024 + b"\n%%EOF\n"  # kept in a file of Django's own
 STEMS = {

@@ -24,7 +24,6 @@ from tests import factories
 from tests.browsing import sign_in
 from tests.test_access_everywhere import hold_for_each, managing, ours, place, url_of, walk  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.drawn
 # Files that are handed out as they are kept, and why making them costs nothing.
 KEPT = {
     "scan": "bytes of the database",

@@ -105,6 +105,7 @@ def test_the_dashboard_shows_the_ratio_that_csv_and_workbook_have(approved):
     assert text in cells_of(page, "Hội viên/dân số")
 
 
+@pytest.mark.postgresql
 def test_the_frozen_figure_stands_in_word_slides_and_open_data_in_the_same_writing(approved, cast):
     period = Period.objects.get(year=2024)
     stored, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason="Họp sớm")

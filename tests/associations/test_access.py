@@ -18,6 +18,8 @@ from associations.models import Assignment, Association, Cluster, ClusterMembers
 from tests import factories
 from tests.cast import LONG_AGO, Cast
 
+pytestmark = pytest.mark.postgresql
+
 BEFORE = {"thai-nguyen", "bac-kan", "cao-bang", "lang-son"}  # the cluster's members until 30/6/2025
 SINCE = {"thai-nguyen-2025", "cao-bang", "lang-son"}
 ALL = BEFORE | SINCE | {"elsewhere"}

@@ -229,7 +229,6 @@ def _told(world: World, made: Made, rules: Rules) -> None:
             assert reading == expected
 
 
-@pytest.mark.drawn
 @settings(QUICK, max_examples=ROUNDS // 30)
 @given(worlds(TODAY))
 def test_pages_open_for_whom_the_rules_say(world):

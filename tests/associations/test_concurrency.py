@@ -32,7 +32,7 @@ from tests import factories
 from tests.browsing import address, sign_in
 from tests.cast import Cast, make_cast
 
-pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 ROUNDS = 20
 
 

@@ -9,6 +9,8 @@ from associations.models import Event
 from tests import factories
 from tests.cast import Cast
 
+pytestmark = pytest.mark.postgresql
+
 
 def sql(statement: str, *parameters: object) -> None:
     with connection.cursor() as cursor:

@@ -16,6 +16,8 @@ from associations.sections.base import figures, read_columns
 from tests import factories
 from tests.cast import Cast
 
+pytestmark = pytest.mark.postgresql
+
 LONG = "year,association,code,value,status,source\n"
 
 

@@ -25,6 +25,8 @@ from associations.returns.sheet import make_sheet
 from associations.sections.base import read_columns, registers
 from tests.browsing import sign_in
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def var(settings, tmp_path):

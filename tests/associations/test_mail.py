@@ -100,6 +100,7 @@ def confirmed(client, name):
     return page
 
 
+@pytest.mark.postgresql
 def test_a_server_that_is_down_hides_no_deed_on_an_account(transactional_db, settings, caplog):
     """Each deed on one's account: it is done, the page says so, and that the mail about it is missing."""
     settings.EMAIL_BACKEND = FAILING.format("Failing")
@@ -137,6 +138,7 @@ def test_a_server_that_is_down_hides_no_deed_on_an_account(transactional_db, set
     assert {record.levelno for record in failures(caplog)} == {logging.ERROR}
 
 
+@pytest.mark.postgresql
 def test_no_mail_is_sent_while_its_deed_could_still_be_undone(transactional_db, monkeypatch):
     """With the real database nothing is open when a mail goes out."""
     cast, open_blocks = make_cast(), []

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from associations.models import Association, Cluster, ClusterMembership, Succession
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 ASSOCIATIONS = """key,gso_code,name,kind,valid_from,valid_to
 thai-nguyen,19,Thái Nguyên,tỉnh,1999-11-01,2025-06-30

@@ -13,6 +13,8 @@ from associations.sections.base import Section, figures, read_columns, sections
 from tests import factories
 from tests.cast import Cast
 
+pytestmark = pytest.mark.postgresql
+
 
 class LibraryFigures(SectionRow):
     """A made-up section: libraries of a territory."""

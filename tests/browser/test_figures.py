@@ -8,7 +8,7 @@ from reports.models import ScoreCriterion
 from tests import factories
 from tests.browser.conftest import findings_at_both_widths, serious_findings
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drawn]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 BASE = "/cum/dong-bac/2024/"
 

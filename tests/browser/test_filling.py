@@ -50,7 +50,6 @@ def is_settled(page):
     until(page, "Object.keys(localStorage).filter(key => key.startsWith('khuyenhoc:')).length === 0")
 
 
-@pytest.mark.drawn
 def test_a_figure_is_saved_when_its_field_is_left_with_reading_change_and_progress(cast, open_as):
     factories.approved(cast, year=2023)
     return_ = factories.draft(cast, branches=None)
@@ -79,7 +78,6 @@ def test_a_figure_is_saved_when_its_field_is_left_with_reading_change_and_progre
     assert page.errors == []
 
 
-@pytest.mark.drawn
 def test_keys_lead_through_the_cells_and_the_list_of_keys_opens(cast, open_as):
     return_ = factories.begin(cast.lang_son)
     page = open_as(cast.officer)
@@ -104,7 +102,6 @@ def test_keys_lead_through_the_cells_and_the_list_of_keys_opens(cast, open_as):
     assert page.input_value("#o-committees") == "1.007"
 
 
-@pytest.mark.drawn
 def test_without_a_line_entry_goes_on_and_is_sent_when_the_line_is_back(cast, open_as):
     return_ = factories.draft(cast)
     page = open_as(cast.officer)
@@ -121,7 +118,6 @@ def test_without_a_line_entry_goes_on_and_is_sent_when_the_line_is_back(cast, op
     assert (stored(return_)["members"], stored(return_)["branches"]) == (221_000, 2_222)
 
 
-@pytest.mark.drawn
 def test_the_copy_belongs_to_user_and_version_and_goes_at_sign_out(cast, open_as):
     return_ = factories.draft(cast)
     page = open_as(cast.officer)
@@ -155,7 +151,6 @@ def test_the_copy_belongs_to_user_and_version_and_goes_at_sign_out(cast, open_as
     assert again.evaluate("Object.keys(localStorage).length") == 0
 
 
-@pytest.mark.drawn
 def test_a_session_that_ended_says_so_and_loses_nothing(cast, open_as):
     return_ = factories.draft(cast)
     page = open_as(cast.officer)
@@ -177,7 +172,6 @@ def test_a_session_that_ended_says_so_and_loses_nothing(cast, open_as):
     assert stored(return_)["members"] == 221_000
 
 
-@pytest.mark.drawn
 def test_a_return_that_was_submitted_meanwhile_says_so_and_a_broken_copy_harms_nothing(cast, open_as):
     return_ = factories.draft(cast)
     page = open_as(cast.officer)
@@ -254,7 +248,6 @@ def test_two_browsers_interleaved_lose_no_value(cast, open_as, rounds):
         assert stored(return_)[code] == kept[-1], number
 
 
-@pytest.mark.drawn
 def test_what_is_typed_over_a_figure_just_saved_is_not_joined_to_it(cast, open_as):
     return_ = factories.draft(cast)
     page = open_as(cast.officer)
@@ -275,7 +268,6 @@ def test_what_is_typed_over_a_figure_just_saved_is_not_joined_to_it(cast, open_a
     assert stored(return_)["members"] == 223_456
 
 
-@pytest.mark.drawn
 def test_a_figure_taken_back_while_it_is_being_saved_leaves_the_page_at_work(cast, open_as):
     return_ = factories.draft(cast)
     page = open_as(cast.officer)
@@ -345,7 +337,6 @@ def paste_into(page, field, text):
     )
 
 
-@pytest.mark.drawn
 def test_a_pasted_column_is_shown_saved_and_taken_back(cast, open_as):
     return_ = factories.draft(cast)
     page = open_as(cast.officer)
@@ -364,7 +355,6 @@ def test_a_pasted_column_is_shown_saved_and_taken_back(cast, open_as):
     assert (now["branches"], now["members"], now["members_with_card"]) == (2_222, 220_000, None)
 
 
-@pytest.mark.drawn
 def test_one_key_takes_what_the_doctor_proposes(cast, open_as):
     factories.approved(cast, year=2023)
     return_ = factories.draft(cast)
@@ -380,7 +370,6 @@ def test_one_key_takes_what_the_doctor_proposes(cast, open_as):
     page.wait_for_selector("#chi-so-fund_total:has-text('Quỹ bình quân đầu người: 14.000')")
 
 
-@pytest.mark.drawn
 def test_a_whole_return_is_filled_explained_and_submitted_by_keyboard_alone(cast, open_as):
     return_ = factories.begin(cast.lang_son)
     page = open_as(cast.officer)

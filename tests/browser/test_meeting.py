@@ -8,7 +8,7 @@ from reports.models import Pack
 from tests import factories
 from tests.browser.conftest import WIDE, serious_findings
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drawn]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 BASE = "/cum/dong-bac/2024/"
 

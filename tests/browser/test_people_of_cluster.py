@@ -10,7 +10,7 @@ from tests import factories
 from tests.browser.conftest import PASSWORD, findings_at_both_widths, serious_findings
 from tests.cast import LONG_AGO
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drawn]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
 CATCH_COPY = "document.execCommand = (name) => { window.copied = name + ':' + getSelection(); return true; }"

@@ -7,7 +7,7 @@ from reports.revisions.freezing import freeze, publish
 from tests import factories
 from tests.browser.conftest import findings_at_both_widths
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drawn]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGE = "/cong-khai/dong-bac/2024/"
 ADDRESSES = ("/cong-khai/", PAGE, f"{PAGE}?map=today", "/cong-khai/du-lieu/", "/cong-khai/dong-bac/1999/")

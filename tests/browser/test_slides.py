@@ -13,7 +13,7 @@ from tests import factories
 from tests.browser.conftest import serious_findings
 from tests.reports.exports.slides.made import YEAR, made_report
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drawn]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 SHOW = f"/cum/dong-bac/{YEAR}/trinh-chieu/"
 SCREENS = ((1024, 768), (1366, 768))

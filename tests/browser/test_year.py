@@ -15,7 +15,7 @@ from associations.sections.base import read_columns
 from tests import factories
 from tests.browser.conftest import findings_at_both_widths
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drawn]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_officer_fills_secretariat_sends_back_officer_corrects_secretariat_approves(cast, open_as):

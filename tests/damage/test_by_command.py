@@ -18,7 +18,6 @@ AS_MANY = 100  # and ten times as many in `make soak`
 
 
 @pytest.mark.soak
-@pytest.mark.drawn
 @pytest.mark.django_db
 def test_a_damaged_file_ends_in_words(tmp_path: Path, rounds: int):
     copy = tmp_path / "copy.sqlite3"

@@ -24,7 +24,6 @@ _CONTROLS = ("Cc", "Cf", "Cs")
 
 
 @pytest.mark.soak
-@pytest.mark.drawn
 def test_a_damaged_file_is_answered_in_words(cast: Cast, rounds: int):
     good = {name: data for name, data in good_files(cast).items() if name != "associations.csv"}
     good |= {"mau.docx": portal_template(), "giay-moi.docx": portal_template(), "ban-ky.pdf": PDF}

@@ -13,6 +13,8 @@ from django.urls import reverse
 
 from khuyenhoc.cache import SpareCache
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def without_table(db):
@@ -76,7 +78,7 @@ def test_a_limit_lets_through_without_a_table(without_table):
     assert all(ratelimit.consume(request, action="login_failed", key="ai") for _ in range(30))
 
 
-@pytest.mark.drawn  # PostgreSQL locks rows, not the file
+@pytest.mark.sqlite  # PostgreSQL locks rows, not the file
 def test_a_locked_table_is_no_error(transactional_db):
     cache.clear()  # what is committed there outlives a test
     with connection.cursor() as cursor:

@@ -17,7 +17,6 @@ from tests.khuyenhoc.production import production_settings, secure_sign_in
 from tests.test_access_everywhere import ask, hold_for_each, managing, place, url_of, walk  # noqa: F401 - a fixture
 
 GOAL = 130
-pytestmark = pytest.mark.drawn
 TEXTS = ("text/", "application/json", "application/ld+json", "application/xml", "image/svg+xml")
 PUBLIC = {
     "public_list", "public_dictionary", "public_dictionary_file", "sitemap", "robots", "security_txt",

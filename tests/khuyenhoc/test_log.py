@@ -291,6 +291,7 @@ def test_a_file_that_is_not_taken_is_told_with_its_name(cast):
         assert "xlsx" in fields["files"]
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_what_an_administrator_does_is_told(request):
     cast = request.getfixturevalue("cast")

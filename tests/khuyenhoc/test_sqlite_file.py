@@ -13,8 +13,6 @@ from django.db import connection
 
 from khuyenhoc.sqlite3.base import keep_for_the_owner
 
-pytestmark = pytest.mark.drawn
-
 
 def mode(path):
     return stat.S_IMODE(path.stat().st_mode)

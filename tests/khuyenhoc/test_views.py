@@ -17,7 +17,6 @@ def test_healthz_answers_when_the_database_does(client: Client):
     assert response.json() == {"status": "ok"}
 
 
-@pytest.mark.drawn
 @pytest.mark.django_db(transaction=True)
 def test_healthz_counts_missing_migrations(client: Client):
     call_command("migrate", "reports", "zero", verbosity=0)

@@ -13,6 +13,8 @@ from associations.territory import members_on
 from tests import factories
 from tests.cast import LONG_AGO, Cast
 
+pytestmark = pytest.mark.postgresql
+
 DAY = datetime.date(2026, 1, 1)
 
 

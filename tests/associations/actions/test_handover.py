@@ -18,6 +18,8 @@ from tests import factories
 from tests.browsing import sign_in, sign_in_confirmed
 from tests.cast import LONG_AGO
 
+pytestmark = pytest.mark.postgresql
+
 
 def test_roles_and_open_questions_go_over_and_events_keep_their_author(cast):
     return_ = factories.submitted(cast)

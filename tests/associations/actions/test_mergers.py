@@ -22,6 +22,8 @@ from reports.analysis.figures import figures, restated
 from tests import factories
 from tests.cast import LONG_AGO, Cast
 
+pytestmark = pytest.mark.postgresql
+
 DAY, EVE = datetime.date(2026, 1, 1), datetime.date(2025, 12, 31)
 BASIS = "Nghị quyết 1/2025/QH16"
 NEW = NewAssociation(key="cao-lang", name="Cao Lạng", kind="tỉnh", gso_code="04")

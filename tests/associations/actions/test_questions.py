@@ -13,6 +13,8 @@ from associations.returns.questions import make_book
 from associations.returns.workflow import Refused, Stale, obstacles
 from tests import factories
 
+pytestmark = pytest.mark.postgresql
+
 
 def ask(cast, return_, about="members", text="Đã gồm các xã mới chưa?", **more):
     (question,) = questions.ask(

@@ -10,6 +10,8 @@ from associations.sections.base import figures, read_columns
 from tests import factories
 from tests.cast import Cast
 
+pytestmark = pytest.mark.postgresql
+
 
 def stored(return_: Return) -> dict:
     return read_columns([return_.pk])[return_.pk]

@@ -9,6 +9,8 @@ from associations.models import OwnTarget
 from associations.returns.workflow import Refused
 from tests import factories
 
+pytestmark = pytest.mark.postgresql
+
 
 def test_a_target_that_was_saved_while_waiting_for_the_lock_is_not_overwritten(cast, monkeypatch):
     return_ = factories.draft(cast)

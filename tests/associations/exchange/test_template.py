@@ -72,7 +72,6 @@ def confirm(client, return_, preview):
     return client.post(preview["Location"], {"figures_version": version})
 
 
-@pytest.mark.drawn
 def test_the_command_and_the_button_give_the_same_form(cast, return_, tmp_path):
     path = tmp_path / "m.xlsx"
     call_command("return_template", "--association", "lang-son", "--year", "2024", "-o", str(path))
@@ -92,7 +91,6 @@ def test_the_command_refuses_by_name(cast, tmp_path, capsys, key, year, said):
     assert said in capsys.readouterr().err
 
 
-@pytest.mark.drawn
 def test_the_form_is_protected_without_a_password_but_for_what_is_to_fill(template):
     book = openpyxl.load_workbook(template)
     sheet = book[FIGURES]
@@ -120,7 +118,6 @@ def test_an_unchanged_round_trip_changes_nothing_by_page_and_by_command(cast, re
     assert Event.objects.count() == before
 
 
-@pytest.mark.drawn
 def test_texts_with_line_breaks_and_formula_like_beginnings_survive_the_round_trip(cast, tmp_path):
     return_ = factories.draft(cast)
     client = sign_in(cast.officer)
@@ -172,6 +169,7 @@ def test_a_figure_that_a_colleague_changed_meanwhile_is_not_set_back(cast, retur
     assert (stored(return_)["members"], stored(return_)["branches"]) == (221_500, 2_222)
 
 
+@pytest.mark.postgresql
 def test_what_changed_after_the_preview_is_shown_again_before_it_is_saved(cast, return_, template):
     client, response = send(cast, return_, fill(template, members=221_500))
     seen = return_.figures_version
@@ -223,7 +221,6 @@ def beside(book):
     book.create_sheet("Nháp")["A1"].value = "=1+1"
 
 
-@pytest.mark.drawn
 def test_twelve_faults_come_back_in_the_same_twelve_cells_and_all_else_survives(cast, return_, template):
     path = change(change(template, beside), seed)
     client, response = send(cast, return_, path)
@@ -252,7 +249,6 @@ def test_twelve_faults_come_back_in_the_same_twelve_cells_and_all_else_survives(
     assert back["Nháp"]["A1"].value == "=1+1"
 
 
-@pytest.mark.drawn
 def test_a_file_that_was_marked_and_put_right_comes_back_clean(cast, return_, template, tmp_path):
     client, response = send(cast, return_, change(template, seed))
     path = tmp_path / "lại.xlsx"
@@ -281,7 +277,6 @@ def test_good_cells_are_saved_and_faulty_ones_left_as_they_stand(cast, return_, 
     assert (stored(return_)["members"], stored(return_)["branches"]) == (220_500, 2_100)
 
 
-@pytest.mark.drawn
 def test_odd_and_impossible_figures_are_named_at_their_cells(cast, return_, template):
     path = fill(template, members=900_000, commune_associations=201)
     client, response = send(cast, return_, path)
@@ -289,7 +284,6 @@ def test_odd_and_impossible_figures_are_named_at_their_cells(cast, return_, temp
     assert {(AT["members"], Fault.IMPOSSIBLE), (AT["commune_associations"], Fault.ODD)} <= found
 
 
-@pytest.mark.drawn
 def test_a_formula_with_its_result_is_read_as_its_result(cast, return_, template):
     change(template, lambda book: book[FIGURES].__setitem__(AT["members"], "=110000*2+1"))
     parts = {}
@@ -307,7 +301,6 @@ def test_a_formula_with_its_result_is_read_as_its_result(cast, return_, template
     assert read_filled(template).changed == {"members": 220_001}
 
 
-@pytest.mark.drawn
 def test_merged_cells_to_fill_are_named_once(return_, template):
     change(template, lambda book: book[FIGURES].merge_cells(f"{AT['branches']}:{AT['committees']}"))
     assert [(f.place.address, f.fault) for f in read_filled(template).faults] == [
@@ -315,7 +308,6 @@ def test_merged_cells_to_fill_are_named_once(return_, template):
     ]
 
 
-@pytest.mark.drawn
 def test_wrong_association_year_form_and_hidden_sheet_are_refused_by_name(
     cast, return_, template, monkeypatch
 ):
@@ -338,7 +330,6 @@ def test_wrong_association_year_form_and_hidden_sheet_are_refused_by_name(
     assert stored(return_)["members"] == 220_000
 
 
-@pytest.mark.drawn
 def test_rows_that_were_moved_and_sheets_that_are_gone_are_refused(return_, template):
     original = template.read_bytes()
     change(template, lambda book: book[FIGURES].insert_rows(12))
@@ -361,7 +352,6 @@ def test_the_command_saves_nothing_of_a_template_with_faults(cast, return_, temp
     assert (stored(return_)["members"], stored(return_)["branches"]) == (None, 2_101)
 
 
-@pytest.mark.drawn
 @pytest.mark.parametrize(
     "content", [b"", b"PK", b"PK\x03\x04" + b"x" * 500, b"\xd0\xcf\x11\xe0" * 40, b"%PDF-1.7", b"a,b\n1,2"]
 )
@@ -387,7 +377,6 @@ def crowded(path):
     book.save(path)
 
 
-@pytest.mark.drawn
 @pytest.mark.parametrize("make", [bomb, crowded])
 def test_a_bomb_and_a_crowded_file_are_refused_quickly_in_little_memory(template, make):
     make(template)
@@ -439,7 +428,6 @@ def test_the_form_holds_all_figures_and_texts():
     assert {"outcomes", "difficulties", "next_tasks", "population_source", "certified_by"} <= codes
 
 
-@pytest.mark.drawn
 def test_a_file_over_the_limit_is_refused_without_being_read_whole(cast, return_):
     client = sign_in(cast.officer)
     sent = SimpleUploadedFile("a.xlsx", b"PK\x03\x04" + b"\0" * (12 * 1024 * 1024))

@@ -12,6 +12,8 @@ from associations.sections.base import figures
 from tests import factories
 from tests.cast import Cast
 
+pytestmark = pytest.mark.postgresql
+
 Status = Return.Status
 ROLES = (
     "officer",

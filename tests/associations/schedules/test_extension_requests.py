@@ -95,6 +95,7 @@ def test_what_was_asked_and_answered_stands_in_the_history(cast, locked):
     assert ask(cast).status_code == 302  # another may be asked for after an answer
 
 
+@pytest.mark.postgresql
 def test_a_second_press_is_told_who_asked_already(cast, locked):
     assert ask(cast).status_code == 302
     again = sign_in(cast.colleague).post(URL, ASK)

@@ -117,7 +117,6 @@ RUBBISH = {
 
 
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.drawn
 def test_every_page_of_accounts_is_vietnamese_whoever_reads_it(person, state):
     names = set(addresses())
     assert len(names) > 15

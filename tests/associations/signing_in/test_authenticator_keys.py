@@ -20,6 +20,8 @@ from associations.models import Notice, RegistryRecord
 from associations.signing_in import authenticator_keys
 from tests.browsing import sign_in
 
+pytestmark = pytest.mark.postgresql
+
 PASSWORD = "chuồn-chuồn-bay-thấp"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 OLD, NEW, OTHER = (Fernet.generate_key().decode() for _ in range(3))
@@ -154,7 +156,6 @@ def test_whoever_keeps_the_server_lets_all_enrol_again_by_a_command(person, keys
     assert "Chưa có khóa" in capsys.readouterr().err
 
 
-@pytest.mark.drawn
 def test_the_check_of_a_deployment_says_that_the_key_is_missing(keys):
     def found(deploy):
         return {m.id for m in run_checks(include_deployment_checks=deploy)} & {
@@ -170,7 +171,6 @@ def test_the_check_of_a_deployment_says_that_the_key_is_missing(keys):
     assert found(deploy=False) == {"associations.E010"}
 
 
-@pytest.mark.drawn
 @pytest.mark.parametrize(
     ("before", "environment", "lines"),
     [

@@ -24,6 +24,8 @@ from tests.associations.test_concurrency import both_at_once
 from tests.cast import make_cast
 from tests.vietnamese import page_is_vietnamese
 
+pytestmark = pytest.mark.postgresql
+
 RIGHT, WRONG = "cầu-vồng-sau-mưa-17", "không-phải-mật-khẩu"
 OFFICE, STRANGER = "203.0.113.7", "198.51.100.9"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

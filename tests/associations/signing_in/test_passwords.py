@@ -50,7 +50,6 @@ def names(user):
     ]  # fmt: skip
 
 
-@pytest.mark.drawn
 def test_the_names_of_a_person_are_refused_with_or_without_marks(cast):
     for user in cast.everyone().values():
         user.email, user.phone = f"{user.username}.kh@example.vn", "0912 345 678"

@@ -118,7 +118,6 @@ def test_a_commune_stands_under_its_province(cast: Cast, admin):
     assert "Hội cấp trên: Lạng Sơn (từ 01/01/2020) → <strong>Cao Bằng" in page
 
 
-@pytest.mark.drawn
 def test_a_long_list_is_searched_filtered_and_turned(cast: Cast, admin):
     for number in range(120):
         commune(cast, number, parent=cast.lang_son if number % 2 else cast.cao_bang)

@@ -121,7 +121,6 @@ def test_a_membership_entered_by_mistake_is_taken_back(cast: Cast, admin):
     assert "bỏ lần Hà Nội (từ 01/01/2020) ở cụm từ 01/01/2020" in records_of(cast.cluster).get().words
 
 
-@pytest.mark.drawn
 def test_the_list_is_in_the_clusters_order_and_found_with_or_without_marks(cast: Cast, admin):
     page = words_of(admin.get("/thanh-vien-cum/"))
     names = ["Thái Nguyên (đến 6/2025)", "Bắc Kạn (đến 6/2025)", "Cao Bằng", "Lạng Sơn"]
@@ -137,7 +136,6 @@ def test_the_list_is_in_the_clusters_order_and_found_with_or_without_marks(cast:
     assert "Không có lần tham gia nào" in words_of(admin.get("/thanh-vien-cum/?cum=dong-bac&luc=sau"))
 
 
-@pytest.mark.drawn
 def test_a_long_list_has_pages(cast: Cast, admin):
     for number in range(60):
         factories.join(cast, number)
@@ -147,6 +145,7 @@ def test_a_long_list_has_pages(cast: Cast, admin):
     assert "Trang 2/2" in words_of(admin.get("/thanh-vien-cum/?cum=dong-bac&trang=2"))
 
 
+@pytest.mark.postgresql
 def test_a_cluster_is_renamed_and_that_is_on_record(cast: Cast, admin):
     url = "/cum-thi-dua/dong-bac/ten/"
     hidden = hidden_fields(admin.get(url).content.decode())

@@ -79,12 +79,7 @@ def with_question(cast, state, question):
     return return_
 
 
-# The actions beneath are held on both databases by test_workflow; there each state and each kind of question once.
-ON_BOTH = {("draft", "none"), ("returned", "answered"), ("submitted", "must answer"), ("approved", "open")}
-CELLS = [
-    pytest.param(*cell, marks=() if cell in ON_BOTH else pytest.mark.drawn)
-    for cell in product([status.value for status in Return.Status], QUESTIONS)
-]
+CELLS = list(product([status.value for status in Return.Status], QUESTIONS))
 
 
 @pytest.mark.parametrize(("state", "question"), CELLS)

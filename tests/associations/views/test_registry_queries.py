@@ -9,7 +9,6 @@ from tests import factories
 from tests.browsing import sign_in
 from tests.cast import LONG_AGO, Cast
 
-pytestmark = pytest.mark.drawn
 PAGES = ("/danh-muc/", "/ky-bao-cao/", "/ky-bao-cao/2024/", "/lich-bao-cao/2024/", "/thanh-vien-cum/", "/danh-muc-hoi/",
          "/dia-gioi/ke-thua/")  # fmt: skip
 

@@ -13,7 +13,6 @@ from tests import factories
 from tests.browsing import hidden_fields, preview_then_confirm, sign_in, words_of
 from tests.cast import Cast
 
-pytestmark = pytest.mark.drawn
 URL = "/lich-bao-cao/2024/"
 
 

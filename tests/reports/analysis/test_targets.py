@@ -15,6 +15,8 @@ from reports.indicators import BY_CODE, Amount
 from reports.models import Target
 from tests import factories
 
+pytestmark = pytest.mark.postgresql
+
 FAMILIES = Aim("family_rate", 2025, Fraction(70), "Quyết định")
 
 

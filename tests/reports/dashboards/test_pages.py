@@ -125,7 +125,6 @@ def all_kinds(years):
     return years
 
 
-@pytest.mark.drawn
 @pytest.mark.parametrize("query", ["", "?dia-gioi=hien-nay"])
 def test_every_number_on_every_page_has_its_explanation_and_leads_to_a_field_of_a_return(all_kinds, query):
     client = sign_in(all_kinds.secretary)
@@ -158,7 +157,6 @@ def test_every_number_on_every_page_has_its_explanation_and_leads_to_a_field_of_
         assert f'id="{anchor}"' in returns[place]
 
 
-@pytest.mark.drawn
 @pytest.mark.parametrize("route", ROUTES)
 def test_each_chart_stands_beside_a_table_that_has_its_numbers_and_says_its_finding(years, route):
     page = text_of(sign_in(years.secretary).get(BASE + route))
@@ -245,7 +243,6 @@ def test_queries_do_not_grow_with_units_nor_years_nor_mergers(cast, monkeypatch)
     assert few[overview] <= 20
 
 
-@pytest.mark.drawn
 @pytest.mark.parametrize("query", ["", "?dia-gioi=hien-nay"])
 def test_every_block_can_be_had_as_a_file(years, query, monkeypatch):
     monkeypatch.setattr(

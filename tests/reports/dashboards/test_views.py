@@ -166,7 +166,6 @@ def test_a_year_without_returns_says_so_and_shows_no_zero(cast):
     assert "Năm 2024 chưa có hội nào có số liệu về chỉ tiêu này." in said
 
 
-@pytest.mark.drawn
 def test_every_indicator_and_every_figure_has_its_page(year):
     from reports.indicators import every_indicator
 

@@ -11,7 +11,7 @@ from tests import factories
 from tests.associations.test_concurrency import both_at_once
 from tests.cast import make_cast
 
-pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 
 def test_of_two_freezes_at_once_one_makes_the_revision_and_the_other_is_told(rounds: int, monkeypatch):

@@ -113,7 +113,6 @@ def test_nothing_is_there_before_a_revision_is_published(cast: Cast, year: Perio
     assert "2024" not in client.get("/sitemap.xml").content.decode()
 
 
-@pytest.mark.drawn
 def test_a_stranger_reads_what_is_published_and_nothing_of_drafts_people_or_questions(
     cast: Cast, year: Period, client: Client
 ):

@@ -15,6 +15,8 @@ from associations.demo import FOLDER
 from associations.models import Cluster, Period, User
 from reports.revisions.freezing import freeze
 
+pytestmark = pytest.mark.postgresql
+
 # Of the demonstration's 2023. It changes with the data, the labels of figures and the definitions of indicators, and
 # with nothing else: both databases, each with its rows in an order of its own, are held against this one text.
 EXPECTED = "dba1a76f26fd451c6abde842f396c70fe84406d2f550e9e497187dca6d778eb4"

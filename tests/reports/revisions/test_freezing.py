@@ -25,6 +25,8 @@ from reports.revisions.reading import RevisionContent
 from tests import factories
 from tests.cast import Cast
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def year(cast: Cast) -> Period:

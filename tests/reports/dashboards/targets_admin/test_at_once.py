@@ -12,7 +12,7 @@ from reports.models import ScoreCriterion, Target
 from tests.associations.test_concurrency import both_at_once
 from tests.cast import make_cast
 
-pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 
 def refused(results):

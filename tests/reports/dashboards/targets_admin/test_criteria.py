@@ -10,8 +10,6 @@ from reports.dashboards.targets_admin import criteria as actions
 from reports.models import ScoreCriterion
 from tests.browsing import sign_in
 
-pytestmark = pytest.mark.drawn
-
 
 @pytest.fixture
 def client(cast):

@@ -18,8 +18,6 @@ from reports.models import Target
 from tests import factories
 from tests.browsing import sign_in
 
-pytestmark = pytest.mark.drawn
-
 
 @pytest.fixture
 def client(cast):

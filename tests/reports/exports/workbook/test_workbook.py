@@ -49,7 +49,6 @@ def full(cast: Cast) -> Cast:
     return cast
 
 
-@pytest.mark.drawn
 @pytest.mark.parametrize(("year", "map_"), [(2024, "then"), (2024, "today"), (2025, "then"), (2025, "today")])
 def test_an_independent_recalculation_finds_the_stored_results(full: Cast, year: int, map_: str):
     results = stored_and_recalculated(made(full, year, map_=map_), without=FULL)
@@ -58,7 +57,6 @@ def test_an_independent_recalculation_finds_the_stored_results(full: Cast, year:
     assert len(results) > 500
 
 
-@pytest.mark.drawn
 def test_a_recalculation_follows_a_changed_number(full: Cast):
     content = made(full)
     changed = opened(content, results=False)
@@ -79,7 +77,6 @@ def test_a_recalculation_follows_a_changed_number(full: Cast):
     assert results["1. Tổ chức và hội viên", total][1] == before + 1_000_000
 
 
-@pytest.mark.drawn
 def test_no_formula_is_without_a_result_and_none_is_an_error(full: Cast):
     content = made(full)
     formulas, results = opened(content, results=False), opened(content)
@@ -92,7 +89,6 @@ def test_no_formula_is_without_a_result_and_none_is_an_error(full: Cast):
                     assert str(result) not in ERRORS
 
 
-@pytest.mark.drawn
 def test_totals_and_ratios_stand_as_the_report_has_them(full: Cast):
     report = cluster_report(by=full.secretary, cluster=full.cluster, year=2024)
     sheet = opened(made(full))[layout.INDICATOR_SHEET]
@@ -107,7 +103,6 @@ def test_totals_and_ratios_stand_as_the_report_has_them(full: Cast):
             assert row[unit.association.name] == ("–" if value is None else pytest.approx(float(value)))
 
 
-@pytest.mark.drawn
 def test_money_is_in_millions_and_in_full_on_the_data_sheet(full: Cast):
     book = opened(made(full))
     assert line(book["3. Quỹ khuyến học"], "Tổng nguồn quỹ khuyến học")["Cao Bằng"] == 11_000
@@ -116,7 +111,6 @@ def test_money_is_in_millions_and_in_full_on_the_data_sheet(full: Cast):
     assert line(data, "fund_total")["Đơn vị tính"] == "đồng"
 
 
-@pytest.mark.drawn
 def test_a_blank_is_an_empty_cell_and_a_dash_never_a_zero(full: Cast):
     book = opened(made(full))
     assert line(book[layout.DATA], "adult_population")["Lạng Sơn"] is None
@@ -125,7 +119,6 @@ def test_a_blank_is_an_empty_cell_and_a_dash_never_a_zero(full: Cast):
     assert line(book[layout.DATA], "households")["Cao Bằng"] == 0
 
 
-@pytest.mark.drawn
 @pytest.mark.parametrize("how_many", ["none", "one", "no units"])
 def test_little_or_nothing_is_said_so(cast: Cast, how_many: str):
     Period.objects.open_year(2024)
@@ -179,7 +172,6 @@ def test_text_of_people_stays_text(cast: Cast):
     assert book[layout.SUMMARY].oddFooter.left.text.startswith("&&D&&A")
 
 
-@pytest.mark.drawn
 def test_every_sheet_prints_on_a4_with_its_head(full: Cast):
     book = opened(made(full), results=False)
     assert book.sheetnames[0] == layout.SUMMARY
@@ -197,7 +189,6 @@ def test_every_sheet_prints_on_a4_with_its_head(full: Cast):
         assert book[name].print_title_rows == "$7:$7"
 
 
-@pytest.mark.drawn
 def test_above_twelve_units_the_print_breaks_by_columns(full: Cast):
     for number in range(14):
         factories.join(full, number)
@@ -220,7 +211,6 @@ def test_of_a_reopened_return_the_words_are_left_out(full: Cast):
     assert "đang viết dở" not in [cell.value for row in sheet.iter_rows() for cell in row]
 
 
-@pytest.mark.drawn
 def test_the_workbook_of_2023_says_what_the_cluster_published(db, published_data, tmp_path, capsys):
     call_command("load_registry", str(published_data))
     call_command("import_returns", str(published_data / "returns.csv"), "--approve")
