@@ -9,14 +9,18 @@ from associations.access import (
     Right,
     Role,
     may_lead,
+    places_of_clusters,
     reach,
     refusal_to_fill,
+    refusal_to_import,
     refusal_to_lead,
     visible_returns,
 )
-from associations.models import Assignment, Association, Cluster, ClusterMembership, User
+from associations.models import Assignment, Association, Cluster, ClusterMembership, Period, User
 from tests import factories
 from tests.cast import LONG_AGO, Cast
+from tests.split import AFTER, make_split
+from tests.split import BEFORE as BEFORE_THE_MOVE
 
 pytestmark = pytest.mark.postgresql
 
@@ -112,6 +116,29 @@ def test_a_deactivated_user_reaches_nothing(cast: Cast):
     cast.administrator.is_active = False
     mine = reach(cast.administrator)
     assert (mine.rights, mine.clusters, mine.led) == ({}, {}, frozenset())
+
+
+def test_a_cluster_is_opened_in_the_year_that_is_looked_at_else_in_the_last_that_is_read(cast: Cast):
+    split = make_split(cast)
+    periods = list(Period.objects.order_by("year"))
+    assert places_of_clusters(split.secretary, 2023, periods) == [(split.cluster, AFTER)]
+    assert places_of_clusters(split.secretary, BEFORE_THE_MOVE, periods) == [(split.cluster, BEFORE_THE_MOVE)]
+    assert places_of_clusters(cast.officer, BEFORE_THE_MOVE, periods) == [
+        (split.cluster, AFTER),
+        (cast.cluster, BEFORE_THE_MOVE),
+    ]
+    assert places_of_clusters(cast.nobody, BEFORE_THE_MOVE, periods) == []
+
+
+def test_a_refused_import_says_which_deed_was_refused(cast: Cast):
+    period = Period.objects.open_year(2024)
+    mine = reach(cast.nobody)
+
+    def why(approving: bool) -> str:
+        return refusal_to_import(cast.lang_son, period, user=cast.nobody, by=mine, approving=approving)
+
+    assert "không được nhập báo cáo của Lạng Sơn năm 2024" in why(False)
+    assert "không được duyệt số liệu quá khứ của Lạng Sơn năm 2024" in why(True)
 
 
 def test_returns_out_of_reach_do_not_exist(cast: Cast):

@@ -114,6 +114,8 @@ def _inside(
 
 def _children(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     for field, value in ast.iter_fields(node):
+        if field == "annotation":
+            continue  # of no account to what is run
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST) and not isinstance(child, ast.expr_context):
                 yield field, child

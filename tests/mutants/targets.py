@@ -71,7 +71,7 @@ TARGETS = (
             "reports/analysis/merger_effect.py",
         ),
         (*_FIGURES, "tests/reports/dashboards/test_mergers_admin.py"),
-        24,
+        40,
     ),
     Target(
         "freezing",

@@ -73,6 +73,13 @@ def test_gap_change_of_rank_and_the_other_denominator():
     assert [p.rank_of_other for p in places] == [2, 1, 3, None]
 
 
+def test_the_gap_is_to_the_next_better_value():
+    places = guarded_ranks(
+        report_of([{"fund_total": n} for n in (90, 50, 40, 40)], []), BY_CODE["fund_total"]
+    )
+    assert [place.gap for place in places] == [None, 40, 10, 10]
+
+
 def test_the_other_denominator_goes_both_ways():
     assert all(OTHER_DENOMINATOR[OTHER_DENOMINATOR[code]] == code for code in OTHER_DENOMINATOR)
 

@@ -20,7 +20,7 @@ from reports.exports.formats import FORMATS, Dossier
 from reports.exports.open_data import report_as_csv, report_as_json
 from reports.models import StoredRevision
 from reports.revisions.content import canonical, fingerprint_of
-from reports.revisions.freezing import freeze, publish, revisions_of
+from reports.revisions.freezing import find_revision, freeze, publish, revisions_of
 from reports.revisions.reading import RevisionContent
 from tests import factories
 from tests.cast import Cast
@@ -121,6 +121,32 @@ def test_the_fingerprint_holds_no_ids_and_follows_each_digit(cast: Cast, year: P
     assert fingerprint_of(canonical(content)) != stored.fingerprint
     assert '"pk"' not in stored.content
     assert ".0" not in stored.content, "no float"
+
+
+def test_texts_are_of_units_that_wrote_some(cast: Cast):
+    for unit in (cast.thai_nguyen, cast.bac_kan, cast.cao_bang):
+        factories.approved(cast, unit)
+    return_ = factories.submitted(cast)
+    factories.go(return_, "withdraw", cast.officer)
+    actions.save(by=cast.officer, edits=[actions.Edit(return_, texts={"outcomes": "Tốt"})])
+    factories.go(return_, "submit", cast.officer)
+    factories.go(return_, "approve", cast.secretary)
+    stored = json.loads(new_revision(cast, Period.objects.get(year=2024)).content)
+    texts = stored["maps"]["then"]["said"]["texts"]
+    assert [(key, [line[-1] for line in lines]) for key, lines in texts.items()] == [("lang-son", ["Tốt"])]
+
+
+def test_revisions_are_listed_by_year_the_latest_first(cast: Cast, year: Period):
+    new_revision(cast, year)
+    earlier = freeze(by=cast.secretary, cluster=cast.cluster, period=Period.objects.get(year=2023))[0]
+    correct(cast, 203_000)
+    new_revision(cast, year)
+    assert [stored.revision for stored in revisions_of(cast.cluster, 2024)] == [2, 1]
+    assert revisions_of(cast.cluster, 2023) == [earlier]
+    assert find_revision(cast.cluster, 2023) == earlier
+    assert find_revision(cast.cluster, 2024).revision == 2
+    assert find_revision(cast.cluster, 2024, 1).revision == 1
+    assert find_revision(cast.cluster, 2024, 3) is None
 
 
 def test_what_is_missing_needs_a_reason(cast: Cast):
