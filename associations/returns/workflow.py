@@ -1,4 +1,4 @@
-"""The moves of a return: one table, one question (`obstacles`), one deed (`move`).
+"""The moves of a return: one table, one question (`obstacles`), one action (`move`).
 
 A move is a guarded update on (status, version, figures version), so that of two people one wins and the other
 is told, on SQLite and on PostgreSQL alike. A move's event is written in the same transaction.
@@ -6,7 +6,7 @@ is told, on SQLite and on PostgreSQL alike. A move's event is written in the sam
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,17 +43,59 @@ class Move:
     needs_question: bool = False  # an open question on the return; the questions are then its reason
 
 
-MOVES = {
-    move.name: move
-    for move in (
-        Move("submit", "Nộp báo cáo", frozenset({Status.DRAFT, Status.RETURNED}), Status.SUBMITTED, Right.FILL, Event.Kind.SUBMIT),
-        Move("withdraw", "Thu hồi", frozenset({Status.SUBMITTED}), Status.DRAFT, Right.FILL, Event.Kind.WITHDRAW),
-        Move("begin_review", "Bắt đầu xem xét", frozenset({Status.SUBMITTED}), Status.SUBMITTED, Right.REVIEW, Event.Kind.BEGIN_REVIEW),
-        Move("send_back", "Trả lại", frozenset({Status.SUBMITTED}), Status.RETURNED, Right.REVIEW, Event.Kind.SEND_BACK, needs_question=True),
-        Move("approve", "Duyệt", frozenset({Status.SUBMITTED}), Status.APPROVED, Right.REVIEW, Event.Kind.APPROVE),
-        Move("reopen", "Mở lại", frozenset({Status.APPROVED}), Status.RETURNED, Right.REVIEW, Event.Kind.REOPEN, needs_reason=True),
-    )
-}  # fmt: skip
+_MOVES = (
+    Move(
+        name="submit",
+        label="Nộp báo cáo",
+        sources=frozenset({Status.DRAFT, Status.RETURNED}),
+        target=Status.SUBMITTED,
+        right=Right.FILL,
+        kind=Event.Kind.SUBMIT,
+    ),
+    Move(
+        name="withdraw",
+        label="Thu hồi",
+        sources=frozenset({Status.SUBMITTED}),
+        target=Status.DRAFT,
+        right=Right.FILL,
+        kind=Event.Kind.WITHDRAW,
+    ),
+    Move(
+        name="begin_review",
+        label="Bắt đầu xem xét",
+        sources=frozenset({Status.SUBMITTED}),
+        target=Status.SUBMITTED,
+        right=Right.REVIEW,
+        kind=Event.Kind.BEGIN_REVIEW,
+    ),
+    Move(
+        name="send_back",
+        label="Trả lại",
+        sources=frozenset({Status.SUBMITTED}),
+        target=Status.RETURNED,
+        right=Right.REVIEW,
+        kind=Event.Kind.SEND_BACK,
+        needs_question=True,
+    ),
+    Move(
+        name="approve",
+        label="Duyệt",
+        sources=frozenset({Status.SUBMITTED}),
+        target=Status.APPROVED,
+        right=Right.REVIEW,
+        kind=Event.Kind.APPROVE,
+    ),
+    Move(
+        name="reopen",
+        label="Mở lại",
+        sources=frozenset({Status.APPROVED}),
+        target=Status.RETURNED,
+        right=Right.REVIEW,
+        kind=Event.Kind.REOPEN,
+        needs_reason=True,
+    ),
+)
+MOVES = {step.name: step for step in _MOVES}
 
 # What to do next where a move does not fit the state.
 _NEXT = {
@@ -65,7 +107,7 @@ _NEXT = {
 
 
 class Refused(Exception):
-    """A deed that is not allowed; `obstacles` are sentences for the user, each with the next step."""
+    """An action that is not allowed; `obstacles` are sentences for the user, each with the next step."""
 
     def __init__(self, obstacles: list[str]) -> None:
         self.obstacles = [message(obstacle) for obstacle in obstacles]
@@ -161,48 +203,69 @@ def changed_since(return_: Return, seen_version: int, seen_figures_version: int)
 def move_all(*, by: User, returns: list[Return], name: str, reason: str = "", kind: str = "") -> None:
     """Make the same move of several returns, all or nothing, each with its own event.
 
-    The returns are taken as the user saw them; `kind` replaces the move's own kind of event (imports of the
-    past). Raises Refused or Stale, whose sentences name the return where there are several.
+    returns: as the user saw them. kind: of the events, where it is not the move's own (imports of the past). Raises
+    Refused or Stale, whose sentences name the return where there are several.
     """
     step = MOVES[name]
     reason = reason.strip()
-    # Whoever asks a question or saves meanwhile waits: what the obstacles say holds until the move is made.
-    list(
-        Return.objects.select_for_update().filter(pk__in=[r.pk for r in returns]).order_by("pk").values("pk")
-    )
+    _hold_all(returns)
     if step.needs_reason and not reason:
         raise Refused([f"{step.label} thì phải ghi lý do, để hội biết cần sửa gì."])
-    hindered = _obstacles(returns, step, by=by)
-    found = [(return_, sentence) for return_ in returns for sentence in hindered[return_.pk]]
-    if found:
-        raise Refused(
-            [f"{return_}: {sentence}" if len(returns) > 1 else sentence for return_, sentence in found]
-        )
+    _refuse_if_hindered(returns, step, by=by)
     reasons = _questions_as_reasons(returns, reason) if step.needs_question else {}
-
     now = timezone.now()
     actions = []
     for group in _alike(returns, step):
-        seen = group[0]
-        changes = {"status": step.target, "version": seen.version + 1, **_facts(step, seen, by, now)}
-        changed = Return.objects.filter(
-            pk__in=[return_.pk for return_ in group],
-            status=seen.status,
-            version=seen.version,
-            figures_version=seen.figures_version,
-        ).update(**changes)
-        if changed != len(group):
-            raise Stale(
-                [_who_was_first(return_, seen.figures_version) for return_ in group if _has_moved_on(return_)]
-            )
-        for return_ in group:
-            actions.append(
-                Action(return_, kind or step.kind, return_.status, reason=reasons.get(return_.pk, reason))
-            )
-            for field, value in changes.items():
-                setattr(return_, field, value)
+        for return_, from_status in _update(group, step, by=by, now=now):
+            own_reason = reasons.get(return_.pk, reason)
+            actions.append(Action(return_, kind or step.kind, from_status, reason=own_reason))
     record(actions, by=by, at=now)
     notices.about_moves([(action.return_, action.kind, action.reason) for action in actions], by=by)
+
+
+def _hold_all(returns: list[Return]) -> None:
+    """Lock the rows of returns, so that what the obstacles say holds until the move is made.
+
+    Whoever asks a question or saves meanwhile waits.
+    """
+    ids = [return_.pk for return_ in returns]
+    list(Return.objects.select_for_update().filter(pk__in=ids).order_by("pk").values("pk"))
+
+
+def _refuse_if_hindered(returns: list[Return], step: Move, *, by: User) -> None:
+    """Raise Refused with all that stands in the way of a move, each return named where there are several."""
+    hindered = _obstacles(returns, step, by=by)
+    sentences = []
+    for return_ in returns:
+        place = f"{return_}: " if len(returns) > 1 else ""
+        sentences += [f"{place}{sentence}" for sentence in hindered[return_.pk]]
+    if sentences:
+        raise Refused(sentences)
+
+
+def _update(
+    group: list[Return], step: Move, *, by: User, now: datetime.datetime
+) -> Iterator[tuple[Return, str]]:
+    """Move returns in the database and in memory by one guarded update; yield each with its status before.
+
+    Raises Stale where one of them has changed since it was read.
+    """
+    seen = group[0]
+    before, figures_version = seen.status, seen.figures_version
+    changes = {"status": step.target, "version": seen.version + 1, **_facts(step, seen, by, now)}
+    changed = Return.objects.filter(
+        pk__in=[return_.pk for return_ in group],
+        status=before,
+        version=seen.version,
+        figures_version=figures_version,
+    ).update(**changes)
+    if changed != len(group):
+        faster = [return_ for return_ in group if _has_moved_on(return_)]
+        raise Stale([_who_was_first(return_, figures_version) for return_ in faster])
+    for return_ in group:
+        for field, value in changes.items():
+            setattr(return_, field, value)
+        yield return_, before
 
 
 def _questions_as_reasons(returns: list[Return], words: str) -> dict[int, str]:
@@ -238,25 +301,46 @@ def _alike(returns: list[Return], step: Move) -> Iterable[list[Return]]:
 
 def _obstacles(returns: list[Return], step: Move, *, by: User) -> dict[int, list[str]]:
     reach = access.reach(by)
-    filled = access.returns_filled_by(by, returns) if step.name == "approve" else set()
-    assessed = assess(returns) if step.name == "submit" else {}
-    unanswered = open_must_answer(returns) if step.name in ("submit", "approve") else {}
-    is_dated = step.right == Right.FILL and access.is_bound_by_dates(reach)
-    dates = deadlines_of((r.association, r.period) for r in returns) if is_dated else {}
-    today = timezone.localdate()
-    closed = {r.pk: dates[r.association_id, r.period_id].refusal(today) for r in returns} if dates else {}
+    facts = _facts_against(returns, step, by=by)
+    closed = _closed(returns) if step.right == Right.FILL and access.is_bound_by_dates(reach) else {}
     return {
-        return_.pk: _obstacles_of(
-            return_,
-            step,
-            reach,
-            return_.pk in filled,
-            assessed.get(return_.pk),
-            unanswered.get(return_.pk, []),
-            closed.get(return_.pk, ""),
+        return_.pk: _obstacles_of(return_, step, reach, facts[return_.pk], closed.get(return_.pk, ""))
+        for return_ in returns
+    }
+
+
+@dataclass(frozen=True)
+class _Against:
+    """What may stand against a move of one return, as far as the move asks for it."""
+
+    is_filled_by_mover: bool
+    unanswered: list[Question]
+    assessment: Assessment | None
+
+
+def _facts_against(returns: list[Return], step: Move, *, by: User) -> dict[int, _Against]:
+    """Return by id what may stand against a move: a constant number of queries, none that the move does not need."""
+    filled = access.returns_filled_by(by, returns) if step.name == "approve" else set()
+    unanswered = open_must_answer(returns) if step.name in ("submit", "approve") else {}
+    assessed = assess(returns) if step.name == "submit" else {}
+    return {
+        return_.pk: _Against(
+            is_filled_by_mover=return_.pk in filled,
+            unanswered=unanswered.get(return_.pk, []),
+            assessment=assessed.get(return_.pk),
         )
         for return_ in returns
     }
+
+
+def _closed(returns: list[Return]) -> dict[int, str]:
+    """Return by id why nothing may be entered on a return today; "" where something may."""
+    dates = deadlines_of((return_.association, return_.period) for return_ in returns)
+    today = timezone.localdate()
+    found = {}
+    for return_ in returns:
+        found[return_.pk] = dates[return_.association_id, return_.period_id].refusal(today)
+    return found
 
 
 def _refusal(return_: Return, step: Move, reach: access.Reach) -> str:
@@ -265,32 +349,35 @@ def _refusal(return_: Return, step: Move, reach: access.Reach) -> str:
 
 
 def _obstacles_of(
-    return_: Return,
-    step: Move,
-    reach: access.Reach,
-    filled: bool,
-    assessment: Assessment | None,
-    unanswered: list[Question],
-    closed: str,
+    return_: Return, step: Move, reach: access.Reach, against: _Against, closed: str
 ) -> list[str]:
-    if refusal := _refusal(return_, step, reach):
+    if refusal := _refusal(return_, step, reach) or _misfit(return_, step) or closed:
         return [refusal]
-    if return_.status not in step.sources:
-        return [
-            f"{step.label}: không làm được khi báo cáo ở trạng thái “{return_.get_status_display()}”. {next_step(return_)}"
-        ]
-    if closed:
-        return [closed]
-    if step.name == "withdraw" and return_.review_started_at:
-        return ["Thư ký cụm đã bắt đầu xem xét nên không thu hồi được nữa. Hãy nhờ thư ký cụm trả lại."]
-    if step.name == "begin_review" and return_.review_started_at:
-        return ["Báo cáo này đã được bắt đầu xem xét."]
-    if filled:
+    if refusal := _review_begun(return_, step):
+        return [refusal]
+    if against.is_filled_by_mover:
         return [
             "Người nhập hoặc nộp báo cáo không duyệt báo cáo ấy. Hãy nhờ thư ký khác của cụm hoặc quản trị duyệt."
         ]
-    sentences = [_unanswered(question, step) for question in unanswered]
-    return [*sentences, *(assessment.obstacles if assessment else [])]
+    sentences = [_unanswered(question, step) for question in against.unanswered]
+    return sentences + (against.assessment.obstacles if against.assessment else [])
+
+
+def _misfit(return_: Return, step: Move) -> str:
+    """Return why a move does not fit the state of a return, with the next step; "" where it does."""
+    if return_.status in step.sources:
+        return ""
+    state = return_.get_status_display()
+    return f"{step.label}: không làm được khi báo cáo ở trạng thái “{state}”. {next_step(return_)}"
+
+
+def _review_begun(return_: Return, step: Move) -> str:
+    """Return why a move comes too late once the review has begun; "" where it does not."""
+    if not return_.review_started_at:
+        return ""
+    if step.name == "withdraw":
+        return "Thư ký cụm đã bắt đầu xem xét nên không thu hồi được nữa. Hãy nhờ thư ký cụm trả lại."
+    return "Báo cáo này đã được bắt đầu xem xét." if step.name == "begin_review" else ""
 
 
 def _unanswered(question: Question, step: Move) -> str:
