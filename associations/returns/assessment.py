@@ -1,7 +1,7 @@
 """What stands in the way of a return: missing figures, texts that are no numbers, impossible and odd figures."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count
@@ -10,6 +10,7 @@ from associations.checks.doctor import review
 from associations.checks.rules import IMPOSSIBLE, ODD, Finding, Values, find_list_difference
 from associations.models import Association, Note, Period, Return, Typed
 from associations.sections.base import Figure, casebook, figures, labels, read_columns, registers, sections
+from associations.sections.register import Register
 from associations.territory import Territories
 
 
@@ -46,27 +47,59 @@ class Assessment:
 
 
 def assess(returns: Iterable[Return]) -> dict[int, Assessment]:
-    """The assessment of each return by its id; a constant number of queries."""
+    """Return the assessment of each return by its id; a constant number of queries."""
     returns = list(returns)
     ids = [return_.pk for return_ in returns]
     values = read_columns(ids, figures_only=True)
     previous = previous_values(returns)
     counts = list_counts(returns)
-    reasons: dict[int, set[str]] = defaultdict(set)
-    explanations: dict[int, dict[tuple[str, str], str]] = defaultdict(dict)
+    answers = _answers(ids)
+    found = {}
+    for pk in ids:
+        answered = answers[pk]
+        findings = find_problems(values[pk], previous[pk], counts=counts[pk])
+        found[pk] = Assessment(
+            previous=previous[pk],
+            missing=[f for section in sections() for f in section.missing(values[pk], answered.codes)],
+            typed=answered.typed,
+            findings=findings,
+            explained={(f.code, f.key) for f in findings if answered.explains(f)},
+        )
+    return found
+
+
+@dataclass
+class _Answers:
+    """What an association wrote in place of numbers, and on odd ones."""
+
+    reasons: set[str] = field(default_factory=set)  # codes that have a reason why a number is missing
+    explanations: dict[tuple[str, str], str] = field(
+        default_factory=dict
+    )  # (code, key) → values they are about
+    typed: list[Typed] = field(default_factory=list)
+
+    @property
+    def codes(self) -> set[str]:
+        """The figures that are blank and not missing: with a reason, or with a text that is no number."""
+        return self.reasons | {row.code for row in self.typed}
+
+    def explains(self, finding: Finding) -> bool:
+        """Return whether the explanation of a finding is about the values as they are."""
+        return self.explanations.get((finding.code, finding.key)) == finding.about
+
+
+def _answers(ids: list[int]) -> dict[int, _Answers]:
+    """Return what is written beside the figures of returns, by return id; two queries."""
+    found: dict[int, _Answers] = defaultdict(_Answers)
     kinds = (Note.Kind.MISSING, Note.Kind.EXPLANATION)
     for note in Note.objects.filter(of_return__in=ids, kind__in=kinds):
         if note.kind == Note.Kind.MISSING:
-            reasons[note.of_return_id].add(note.code)
+            found[note.of_return_id].reasons.add(note.code)
         else:
-            explanations[note.of_return_id][note.code, note.key] = note.about
-    typed: dict[int, list[Typed]] = defaultdict(list)
+            found[note.of_return_id].explanations[note.code, note.key] = note.about
     for row in Typed.objects.filter(of_return__in=ids):
-        typed[row.of_return_id].append(row)
-    return {
-        pk: _assess_one(values[pk], previous[pk], counts[pk], reasons[pk], explanations[pk], typed[pk])
-        for pk in ids
-    }
+        found[row.of_return_id].typed.append(row)
+    return found
 
 
 def find_problems(values: Values, previous: Values, *, counts: Values | None = None) -> list[Finding]:
@@ -77,7 +110,7 @@ def find_problems(values: Values, previous: Values, *, counts: Values | None = N
 
 
 def list_counts(returns: Iterable[Return]) -> dict[int, Values]:
-    """What the lists of returns count, by return id and figure; None where the list is not kept.
+    """Return what the lists of returns count, by return id and figure; None where the list is not kept.
 
     One query a list that counts something, for any number of returns.
     """
@@ -85,16 +118,23 @@ def list_counts(returns: Iterable[Return]) -> dict[int, Values]:
     blank = {code: None for register in counting for code in register.counts}
     found: dict[int, dict[str, int | None]] = {return_.pk: dict(blank) for return_ in returns}
     for register in counting:
-        wanted = {code: Count("pk", filter=count.rows) for code, count in register.counts.items()}
-        wanted |= {
-            f"{code}_kept": Count("pk", filter=count.kept or count.rows)
-            for code, count in register.counts.items()
-        }
-        rows = register.model._default_manager.filter(of_return__in=list(found)).order_by()
-        for pk, *numbers in rows.values("of_return").annotate(**wanted).values_list("of_return", *wanted):
-            counted = dict(zip(wanted, numbers, strict=True))
-            found[pk].update({code: counted[code] for code in register.counts if counted[f"{code}_kept"]})
+        for pk, counted in _counts_of(register, list(found)).items():
+            found[pk].update(counted)
     return dict(found)
+
+
+def _counts_of(register: Register, ids: list[int]) -> dict[int, dict[str, int]]:
+    """Return what a list counts, by return id and figure, where the list is kept; one query."""
+    wanted = {}
+    for code, count in register.counts.items():
+        wanted[code] = Count("pk", filter=count.rows)
+        wanted[f"{code}_kept"] = Count("pk", filter=count.kept or count.rows)
+    rows = register.model._default_manager.filter(of_return__in=ids).order_by()
+    found = {}
+    for pk, *numbers in rows.values("of_return").annotate(**wanted).values_list("of_return", *wanted):
+        counted = dict(zip(wanted, numbers, strict=True))
+        found[pk] = {code: counted[code] for code in register.counts if counted[f"{code}_kept"]}
+    return found
 
 
 def _list_differences(values: Values, counts: Values) -> list[Finding]:
@@ -117,35 +157,44 @@ def _list_differences(values: Values, counts: Values) -> list[Finding]:
 def previous_values(
     returns: Iterable[Return], pending: Mapping[int, Values] | None = None
 ) -> dict[int, Values]:
-    """The figures of the year before, by return id; for a successor its predecessors' sum.
+    """Return the figures of the year before, by return id; for a successor its predecessors' sum.
 
     A figure that one of the predecessors lacks is missing: a sum never shrinks in silence. `pending` are figures
     by return id that are about to be saved and count already.
     """
     returns = list(returns)
-    years = {return_.period.year - 1 for return_ in returns}
-    periods = {period.year: period for period in Period.objects.filter(year__in=years)}
     empty: Values = dict.fromkeys(figures())
-    if not periods:
-        return {return_.pk: empty for return_ in returns}
-    territories = Territories()
-    parts = {
-        return_.pk: _parts(territories, return_.association, periods.get(return_.period.year - 1))
-        for return_ in returns
-    }
-    rows = Return.objects.filter(
-        period__in=periods.values(), association__in={unit.pk for units in parts.values() for unit in units}
-    )
-    at = {(row[0], row[1]): row[2] for row in rows.values_list("association_id", "period__year", "pk")}
-    columns = {**read_columns(at.values(), figures_only=True), **(pending or {})}
+    parts = _previous_parts(returns)
+    units = {unit.pk for units in parts.values() for unit in units}
+    before = _returns_of(units, {return_.period.year - 1 for return_ in returns})
+    columns = {**read_columns(before.values(), figures_only=True), **(pending or {})}
     found = {}
     for return_ in returns:
-        year = return_.period.year - 1
-        stored = [
-            columns[at[unit.pk, year]] if (unit.pk, year) in at else empty for unit in parts[return_.pk]
-        ]
+        places = [(unit.pk, return_.period.year - 1) for unit in parts[return_.pk]]
+        stored = [columns[before[place]] if place in before else empty for place in places]
         found[return_.pk] = add_up(stored) if stored else empty
     return found
+
+
+def _previous_parts(returns: list[Return]) -> dict[int, tuple[Association, ...]]:
+    """Return the units whose figures of the year before stand beside each return, by return id."""
+    years = {return_.period.year - 1 for return_ in returns}
+    periods = {period.year: period for period in Period.objects.filter(year__in=years)}
+    if not periods:
+        return {return_.pk: () for return_ in returns}
+    territories = Territories()
+    found = {}
+    for return_ in returns:
+        period = periods.get(return_.period.year - 1)
+        found[return_.pk] = _parts(territories, return_.association, period)
+    return found
+
+
+def _returns_of(units: Collection[int], years: Collection[int]) -> dict[tuple[int, int], int]:
+    """Return the ids of the returns of associations in some years, by (association id, year)."""
+    rows = Return.objects.filter(association__in=units, period__year__in=years)
+    found = rows.values_list("association_id", "period__year", "pk")
+    return {(association_id, year): pk for association_id, year, pk in found}
 
 
 def previous_units(return_: Return) -> tuple[Association, ...]:
@@ -174,22 +223,3 @@ def _parts(
         return ()
     parts = territories.parts(association, period.figures_as_of)
     return () if parts.obstacle else parts.units
-
-
-def _assess_one(
-    values: Values,
-    previous: Values,
-    counts: Values,
-    reasons: set[str],
-    explanations: dict[tuple[str, str], str],
-    typed: list[Typed],
-) -> Assessment:
-    findings = find_problems(values, previous, counts=counts)
-    typed_codes = {row.code for row in typed}
-    return Assessment(
-        previous=previous,
-        missing=[f for section in sections() for f in section.missing(values, reasons | typed_codes)],
-        typed=typed,
-        findings=findings,
-        explained={(f.code, f.key) for f in findings if explanations.get((f.code, f.key)) == f.about},
-    )

@@ -5,7 +5,7 @@ Every date counts until 23:59:59 in Asia/Ho_Chi_Minh, so days are compared, neve
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -160,30 +160,47 @@ def deadline_of(return_: Return) -> Deadline:
 
 
 def deadlines_of(places: Iterable[tuple[Association, Period]]) -> dict[tuple[int, int], Deadline]:
-    """The dates for associations and periods, by (association id, period id); a constant number of queries.
+    """Return the dates for associations and periods, by (association id, period id); a constant number of queries.
 
     The cluster is the one to which the association belongs on the day that the period's figures are of.
     """
     wanted = {(association.pk, period.pk): (association, period) for association, period in places}
     units = {association_id for association_id, _ in wanted}
-    periods = {period_id for _, period_id in wanted}
-    schedules = {
-        (schedule.cluster_id, schedule.period_id): schedule
-        for schedule in Schedule.objects.filter(period__in=periods).select_related("cluster", "period")
-    }
+    schedules = _schedules({period_id for _, period_id in wanted})
     if not schedules:
         return dict.fromkeys(wanted, Deadline())
-    memberships = defaultdict(list)
-    for membership in ClusterMembership.objects.filter(association__in=units).order_by("pk"):
-        memberships[membership.association_id].append(membership)
-    granted = defaultdict(list)
-    standing = Extension.objects.filter(association__in=units, schedule__in=schedules.values(), ended_at=None)
-    for extension in standing.order_by("until", "pk"):
-        granted[extension.association_id, extension.schedule_id].append(extension)
+    memberships = _memberships(units)
+    granted = _extensions(units, schedules.values())
     found = {}
     for place, (association, period) in wanted.items():
         clusters = [m.cluster_id for m in memberships[association.pk] if holds_on(m, period.figures_as_of)]
-        schedule = next((s for c in clusters if (s := schedules.get((c, period.pk)))), None)
+        dated = [cluster for cluster in clusters if (cluster, period.pk) in schedules]
+        schedule = schedules[dated[0], period.pk] if dated else None
         extensions = granted[association.pk, schedule.pk] if schedule else []
         found[place] = Deadline(schedule, tuple(extensions))
+    return found
+
+
+def _schedules(periods: Collection[int]) -> dict[tuple[int, int], Schedule]:
+    """Return the schedules of periods by (cluster id, period id)."""
+    found = Schedule.objects.filter(period__in=periods).select_related("cluster", "period")
+    return {(schedule.cluster_id, schedule.period_id): schedule for schedule in found}
+
+
+def _memberships(units: Collection[int]) -> dict[int, list[ClusterMembership]]:
+    """Return the memberships of associations by association id, the one entered first on top."""
+    found = defaultdict(list)
+    for membership in ClusterMembership.objects.filter(association__in=units).order_by("pk"):
+        found[membership.association_id].append(membership)
+    return found
+
+
+def _extensions(
+    units: Collection[int], schedules: Iterable[Schedule]
+) -> dict[tuple[int, int], list[Extension]]:
+    """Return the extensions not ended early by (association id, schedule id), the one that lasts longest last."""
+    found = defaultdict(list)
+    granted = Extension.objects.filter(association__in=units, schedule__in=schedules, ended_at=None)
+    for extension in granted.order_by("until", "pk"):
+        found[extension.association_id, extension.schedule_id].append(extension)
     return found

@@ -1,6 +1,7 @@
-"""The history of a return in words, out of its events; saves of one person within a quarter of an hour are one."""
+"""The history of a return in words, out of its events; saves of one person within a quarter of an hour are one entry."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -36,16 +37,13 @@ class Entry:
 
     @property
     def is_statement(self) -> bool:
-        """Whether something was said or granted, and no value put in another's place."""
+        """Whether something was written or granted, and no value put in another's place."""
         return self.kind in _STATEMENTS
 
     @property
     def lines(self) -> list[tuple[str, str, str]]:
-        """Each changed cell: its name, the old and the new value as written."""
-        return [
-            (cells.label(cell), cells.value_text(cell, old), cells.value_text(cell, new))
-            for cell, (old, new) in self.changes.items()
-        ]
+        """Each changed cell: its label, the old and the new value as written."""
+        return _in_words(self.changes)
 
 
 def history(return_: Return) -> list[Entry]:
@@ -58,17 +56,7 @@ def history(return_: Return) -> list[Entry]:
                 last.changes[cell] = [last.changes.get(cell, [old])[0], new]
             last.at = event.at
             continue
-        entries.append(
-            Entry(
-                event.at,
-                event.by_name,
-                event.kind,
-                event.get_kind_display(),
-                event.version,
-                event.reason,
-                dict(event.changes),
-            )
-        )
+        entries.append(_entry(event))
     for entry in entries:
         if entry.kind == Event.Kind.SAVE:
             entry.what = f"lưu {len(entry.changes)} ô"
@@ -77,9 +65,22 @@ def history(return_: Return) -> list[Entry]:
     return entries[::-1]
 
 
+def _entry(event: Event) -> Entry:
+    """Return an event as an entry of its own."""
+    return Entry(
+        at=event.at,
+        by_name=event.by_name,
+        kind=event.kind,
+        what=event.get_kind_display(),
+        version=event.version,
+        reason=event.reason,
+        changes=dict(event.changes),
+    )
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """Which part of a history is asked for; "" or None is all. `cell` is a figure's code or another cell's beginning."""
+    """Which part of a history is wanted; "" or None is all. `cell` is the code that a cell's name begins with."""
 
     cell: str = ""
     person: int | None = None
@@ -87,17 +88,25 @@ class Wanted:
     since: datetime.date | None = None
     until: datetime.date | None = None
 
+    def includes_day(self, day: datetime.date) -> bool:
+        """Return whether a day is within the days that are wanted, both of them included."""
+        return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
+
+    def includes_cell(self, cell: str) -> bool:
+        """Return whether a cell is wanted: each is where no code is given."""
+        return not self.cell or CellName.parse(cell).code == self.cell
+
 
 @dataclass(frozen=True)
 class Line:
-    """One deed with what it changed, as far as it was asked for."""
+    """One action with those of its changes that are wanted."""
 
     event: Event
-    changes: tuple[tuple[str, str, str], ...]  # the cell's name, old, new
+    changes: tuple[tuple[str, str, str], ...]  # the cell's label, old, new
 
     @property
     def is_statement(self) -> bool:
-        """Whether something was said or granted, and no value put in another's place."""
+        """Whether something was written or granted, and no value put in another's place."""
         return self.event.kind in _STATEMENTS
 
     @property
@@ -106,24 +115,27 @@ class Line:
 
 
 def find_lines(events: QuerySet[Event], wanted: Wanted) -> list[Line]:
-    """The actions that answer what is asked for, the last first; every save by itself, to the second."""
+    """Return the actions that are wanted, the last first; every save by itself, to the second."""
     if wanted.person:
         events = events.filter(by=wanted.person)
     if wanted.kind:
         events = events.filter(kind=wanted.kind)
     found = []
     for event in events.order_by("-at", "-pk"):
-        day = timezone.localdate(event.at)
-        if (wanted.since and day < wanted.since) or (wanted.until and day > wanted.until):
+        if not wanted.includes_day(timezone.localdate(event.at)):
             continue
-        changes = tuple(
-            (cells.label(cell), cells.value_text(cell, old), cells.value_text(cell, new))
-            for cell, (old, new) in event.changes.items()
-            if not wanted.cell or CellName.parse(cell).code == wanted.cell
-        )
+        changes = {cell: change for cell, change in event.changes.items() if wanted.includes_cell(cell)}
         if changes or not wanted.cell:
-            found.append(Line(event, changes))
+            found.append(Line(event, tuple(_in_words(changes))))
     return found
+
+
+def _in_words(changes: Mapping[str, list[object]]) -> list[tuple[str, str, str]]:
+    """Return each changed cell: its label, the old and the new value as written."""
+    return [
+        (cells.label(cell), cells.value_text(cell, old), cells.value_text(cell, new))
+        for cell, (old, new) in changes.items()
+    ]
 
 
 def last_sending_back(return_: Return) -> Event | None:

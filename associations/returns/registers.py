@@ -79,9 +79,8 @@ def approved_initiatives(
     members: whose initiatives of each period are wanted. words: only those that hold each of these words, with or
     without their marks.
     """
-    found: dict[int, list[Initiative]] = defaultdict(list)
-    units = {unit.pk: unit for found_ in members.values() for unit in found_}
-    places = {(unit.pk, period.pk) for period, found_ in members.items() for unit in found_}
+    units = {unit.pk: unit for of_period in members.values() for unit in of_period}
+    places = {(unit.pk, period.pk) for period, of_period in members.items() for unit in of_period}
     rows = (
         Initiative.objects.filter(
             of_return__association__in=units,
@@ -92,12 +91,18 @@ def approved_initiatives(
         .order_by("-of_return__period__year", "position", "pk")
     )
     wanted = without_marks(words).split()
+    found: dict[int, list[Initiative]] = defaultdict(list)
     for row in rows:
-        text = without_marks(f"{row.title} {row.summary} {row.author}")
-        place = (row.of_return.association_id, row.of_return.period_id)
-        if place in places and all(word in text for word in wanted):
-            found[row.of_return.association_id].append(row)
+        return_ = row.of_return
+        if (return_.association_id, return_.period_id) in places and _holds_words(row, wanted):
+            found[return_.association_id].append(row)
     return [(unit, found[pk]) for pk, unit in units.items() if pk in found]
+
+
+def _holds_words(row: Initiative, words: Iterable[str]) -> bool:
+    """Return whether an initiative holds each of some words, all of them without marks."""
+    text = without_marks(f"{row.title} {row.summary} {row.author}")
+    return all(word in text for word in words)
 
 
 def annex(return_: Return) -> list[tuple[Register, list[tuple[str, ...]]]]:
