@@ -227,12 +227,12 @@ def roles_of(user: User) -> list[Assignment]:
     )
 
 
-def refusal_to_fill(return_: Return, *, by: Reach, paper: str = "") -> str:
+def refusal_to_fill(return_: Return, *, by: Reach, document_number: str = "") -> str:
     """Why a user may not save figures of a return; "" where it is allowed."""
     if by.has_of(Right.FILL, return_):
         return ""
     if by.has_of(Right.FILL_FOR, return_):
-        if paper or return_.typed_from_paper:
+        if document_number or return_.typed_from_paper:
             return ""
         return f"Nhập hộ {return_.association} thì ghi rõ nhập theo văn bản nào của hội đó."
     return f"Chỉ cán bộ của {return_.association} nhập và nộp báo cáo này; hãy nhờ họ, hoặc nhờ thư ký cụm nhập hộ."

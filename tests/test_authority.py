@@ -290,7 +290,7 @@ def test_returns_belong_to_the_secretary_of_the_cluster_of_that_year(split: Spli
         for name in ("begin_review", "approve"):
             assert obstacles(own, name, by=secretary) == []
             assert "Chỉ thư ký của cụm" in obstacles(other, name, by=secretary)[0]
-        assert access.refusal_to_fill(other, by=access.reach(secretary), paper="Công văn 1") != ""
+        assert access.refusal_to_fill(other, by=access.reach(secretary), document_number="Công văn 1") != ""
         with pytest.raises(Refused):
             questions.ask(
                 by=secretary, return_=other, questions=[questions.NewQuestion("members", "Vì sao?")]

@@ -81,7 +81,9 @@ def _import(
             if edit.return_.is_editable:
                 _explain(edit, entry, findings[where], before[edit.return_.pk], said[edit.return_.pk])
     try:
-        changed = actions.save(by=author, edits=edits, kind=Event.Kind.IMPORT, paper=reason, reason=reason)
+        changed = actions.save(
+            by=author, edits=edits, kind=Event.Kind.IMPORT, document_number=reason, reason=reason
+        )
         _move(list(pairs.values()), author, approver, submit=submit, approve=approve, reason=reason)
     except Refused as refusal:
         raise BadFile([batch.table.problem(said, None) for said in refusal.obstacles]) from refusal

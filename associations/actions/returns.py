@@ -21,7 +21,7 @@ from associations.sections.base import figures, read_columns, write_columns
 _ONE_A_FIGURE = (Note.Kind.MISSING, Note.Kind.SOURCE, Note.Kind.REMARK)
 RETURN_TEXTS = ("certified_by", "certified_title")
 
-_LONGEST_PAPER = 200
+_LONGEST_DOCUMENT_NUMBER = 200
 
 NoteKey = tuple[str, str, str]  # code, kind, key
 
@@ -132,12 +132,12 @@ def open_return(*, by: User, association: Association, period: Period) -> Return
 
 @transaction.atomic
 def save(
-    *, by: User, edits: list[Edit], kind: str = Event.Kind.SAVE, paper: str = "", reason: str = ""
+    *, by: User, edits: list[Edit], kind: str = Event.Kind.SAVE, document_number: str = "", reason: str = ""
 ) -> int:
     """Save what was entered on returns, all or nothing, one event a changed return; how many figures changed.
 
     An edit that changes nothing writes nothing, in any state. Raises Refused when the user may not fill a
-    return or its state does not allow it, Conflict when a figure has changed since it was seen. `paper` marks a
+    return or its state does not allow it, Conflict when a figure has changed since it was seen. `document_number` marks a
     return as filled for its association by the secretariat ("nhập hộ"). The caller has checked the values:
     whole numbers ≥ 0.
     """
@@ -156,7 +156,7 @@ def save(
     for edit in edits:
         return_ = locked[edit.return_.pk]
         own = reach.has_of(access.Right.FILL, edit.return_)
-        marked = "" if own else paper
+        marked = "" if own else document_number
         if clashes := _clashes(edit, _now(return_, columns, notes, typed), by):
             raise Conflict(clashes)
         changes = _changes(edit, return_, columns[return_.pk], notes[return_.pk], typed, marked)
@@ -166,8 +166,10 @@ def save(
         deadline = dates.get((return_.association_id, return_.period_id))
         refusal = refusal_to_enter(return_, by=reach, document_number=marked, deadline=deadline)
         refusal = refusal or _closed_cell(changes, deadline)
-        if not refusal and len(marked) > _LONGEST_PAPER:
-            refusal = f"Tên văn bản nhập hộ dài {len(marked)} chữ, quá {_LONGEST_PAPER}. Rút gọn lại."
+        if not refusal and len(marked) > _LONGEST_DOCUMENT_NUMBER:
+            refusal = (
+                f"Tên văn bản nhập hộ dài {len(marked)} chữ, quá {_LONGEST_DOCUMENT_NUMBER}. Rút gọn lại."
+            )
         if refusal:
             refusals.append(f"{edit.return_}: {refusal}" if len(edits) > 1 else refusal)
         changed.append((edit, changes))
@@ -205,11 +207,13 @@ def _closed_cell(changes: Mapping[str, Any], deadline: Deadline | None) -> str:
     return ""
 
 
-def lock_to_enter(*, by: User, return_: Return, paper: str = "", section: str = "") -> Return:
+def lock_to_enter(*, by: User, return_: Return, document_number: str = "", section: str = "") -> Return:
     """The return as it is now, held until the end of the action; raises Refused where `by` may not enter anything."""
     locked = Return.objects.select_for_update().get(pk=return_.pk)
     locked.association, locked.period = return_.association, return_.period
-    if refusal := refusal_to_enter(locked, by=access.reach(by), document_number=paper, section=section):
+    if refusal := refusal_to_enter(
+        locked, by=access.reach(by), document_number=document_number, section=section
+    ):
         raise Refused([refusal])
     return locked
 
@@ -222,16 +226,16 @@ def record_beside(*, by: User, return_: Return, kind: str, changes: dict[str, li
     record([Action(return_, kind, first, changes)], by=by, at=timezone.now())
 
 
-def save_but_clashes(*, by: User, edit: Edit, paper: str = "") -> tuple[int, list[Clash]]:
+def save_but_clashes(*, by: User, edit: Edit, document_number: str = "") -> tuple[int, list[Clash]]:
     """Save what was entered on one return but for the cells that changed meanwhile.
 
     How many figures changed, and the cells left out. Raises Refused as `save` does.
     """
     try:
-        return save(by=by, edits=[edit], paper=paper), []
+        return save(by=by, edits=[edit], document_number=document_number), []
     except Conflict as conflict:
         edit.leave_out([clash.cell for clash in conflict.clashes])
-        changed = 0 if edit.is_empty else save(by=by, edits=[edit], paper=paper)
+        changed = 0 if edit.is_empty else save(by=by, edits=[edit], document_number=document_number)
         return changed, conflict.clashes
 
 
@@ -303,7 +307,7 @@ def _changes(
     columns: dict[str, Any],
     notes: dict[NoteKey, Note],
     typed: dict[tuple[int, str], Typed],
-    paper: str,
+    document_number: str,
 ) -> dict[str, list[Any]]:
     """Each cell that an edit changes: [old, new]. Completes the edit with what follows from it."""
     _complete(edit, columns, notes, typed)
@@ -322,8 +326,8 @@ def _changes(
         said = [note.text, note.about] if note else None
         if said != (list(new_note) if new_note else None):
             changes[str(CellName(code, kind, key))] = [said, list(new_note) if new_note else None]
-    if paper and paper != return_.typed_from_paper:
-        changes["typed_from_paper"] = [return_.typed_from_paper, paper]
+    if document_number and document_number != return_.typed_from_paper:
+        changes["typed_from_paper"] = [return_.typed_from_paper, document_number]
     return changes
 
 

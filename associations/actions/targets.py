@@ -23,14 +23,18 @@ class NewTarget:
 
 
 @transaction.atomic
-def set_targets(*, by: User, return_: Return, targets: Mapping[str, NewTarget], paper: str = "") -> int:
+def set_targets(
+    *, by: User, return_: Return, targets: Mapping[str, NewTarget], document_number: str = ""
+) -> int:
     """Set next year's targets of a return by indicator code; how many changed.
 
     Raises Refused where the user may not fill the return, its state does not allow it, or somebody else changed a
     target meanwhile; nothing is saved then.
     """
     # What stands is read under the lock: of two who save at once, the second sees what the first has written.
-    locked = lock_to_enter(by=by, return_=return_, paper=paper, section=section_of("target"))
+    locked = lock_to_enter(
+        by=by, return_=return_, document_number=document_number, section=section_of("target")
+    )
     stood = {row.indicator: row.value for row in OwnTarget.objects.filter(of_return=return_)}
     changed = {code: new for code, new in targets.items() if new.value != stood.get(code)}
     if not changed:

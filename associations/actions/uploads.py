@@ -31,7 +31,7 @@ from associations.returns.workflow import Refused, refusal_to_enter
 from associations.sections.base import figures, read_columns
 
 _NAMELESS = "mau.xlsx"
-_LATER = "sẽ ghi khi lưu"  # the paper that the secretariat fills by is asked for when the file is saved
+_LATER = "sẽ ghi khi lưu"  # the document that the secretariat fills by is asked for when the file is saved
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _propose(filled: Filled, return_: Return) -> Proposal:
 
 
 @transaction.atomic
-def save_upload(*, by: User, upload: Upload, seen: int, paper: str = "") -> int:
+def save_upload(*, by: User, upload: Upload, seen: int, document_number: str = "") -> int:
     """Save what a file changes, the cells with faults left out; how many figures changed.
 
     `seen` is the return's figures_version when the changes were shown: Refused where it has risen since.
@@ -129,7 +129,11 @@ def save_upload(*, by: User, upload: Upload, seen: int, paper: str = "") -> int:
     upload.of_return = return_
     proposal = propose(upload)
     changed = actions.save(
-        by=by, edits=[proposal.edit], kind=Event.Kind.IMPORT, paper=paper, reason=f"tệp {upload.name}"
+        by=by,
+        edits=[proposal.edit],
+        kind=Event.Kind.IMPORT,
+        document_number=document_number,
+        reason=f"tệp {upload.name}",
     )
     upload.delete()
     return changed

@@ -158,7 +158,7 @@ def refusal_to_enter(
     section: the key of the one that is to be entered, where only some may be. deadline: the return's, where it is
     known already.
     """
-    if refusal := access.refusal_to_fill(return_, by=by, paper=document_number):
+    if refusal := access.refusal_to_fill(return_, by=by, document_number=document_number):
         return refusal
     if not return_.is_editable:
         return next_step(return_)

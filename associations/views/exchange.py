@@ -70,7 +70,7 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
                 by=user,
                 upload=kept,
                 seen=seen_version(request, "figures_version"),
-                paper=request.POST.get("paper", "").strip(),
+                document_number=request.POST.get("paper", "").strip(),
             )
         except (Refused, BadFile) as refusal:
             problems = _why(refusal)

@@ -63,11 +63,11 @@ def _save(request: HttpRequest, return_: Return, sheet: Sheet) -> HttpResponse:
     forms = _forms(sheet, data)
     edit = make_edit(return_, forms)
     problems = [f"{label(cell)}: {said[0]}" for form in forms for cell, said in form.problems.items()]
-    paper = request.POST.get("paper", "").strip()
+    document_number = request.POST.get("paper", "").strip()
     changed = 0
     if not problems:
         try:
-            changed = actions.save(by=signed_in(request), edits=[edit], paper=paper)
+            changed = actions.save(by=signed_in(request), edits=[edit], document_number=document_number)
         except Refused as refusal:
             problems = refusal.obstacles
     if problems:
@@ -76,7 +76,9 @@ def _save(request: HttpRequest, return_: Return, sheet: Sheet) -> HttpResponse:
         again = _forms(sheet, data)
         for new, old in zip(again, forms, strict=True):
             new.problems = old.problems
-        return _form_page(request, return_, sheet, again, problems=problems, paper=paper, status=409)
+        return _form_page(
+            request, return_, sheet, again, problems=problems, document_number=document_number, status=409
+        )
     _say_saved(request, edit, changed)
     if request.POST.get("then") == "submit":
         return redirect(address_of(return_, "submit"))
@@ -111,7 +113,7 @@ def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> Htt
     clashes: list[actions.Clash] = []
     try:
         _, clashes = actions.save_but_clashes(
-            by=signed_in(request), edit=edit, paper=request.POST.get("paper", "").strip()
+            by=signed_in(request), edit=edit, document_number=request.POST.get("paper", "").strip()
         )
     except Refused as refusal:
         refused[""] = " ".join(refusal.obstacles)
@@ -199,7 +201,7 @@ def _form_page(
     forms: list[Form],
     *,
     problems: list[str] | None = None,
-    paper: str = "",
+    document_number: str = "",
     status: int = 200,
 ) -> HttpResponse:
     dates = deadline_of(return_)
@@ -220,7 +222,7 @@ def _form_page(
             for part in sheet.parts
             if bound and (said := dates.closed_section(part.section.key, timezone.localdate()))
         },
-        "paper": paper or return_.typed_from_paper,
+        "document_number": document_number or return_.typed_from_paper,
         "panels": settings.RETURN_PANELS,
         "reminders": settings.RETURN_REMINDERS,
         "pages": settings.RETURN_PAGES,

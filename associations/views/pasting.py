@@ -147,7 +147,7 @@ def _save(request: HttpRequest, return_: Return) -> HttpResponse:
     if not problems:
         try:
             changed = actions.save(
-                by=signed_in(request), edits=[edit], paper=request.POST.get("paper", "").strip()
+                by=signed_in(request), edits=[edit], document_number=request.POST.get("paper", "").strip()
             )
         except Refused as refusal:
             problems = refusal.obstacles
@@ -178,7 +178,9 @@ def undo(request: HttpRequest, key: str, year: int) -> HttpResponse:
             edit.figures[code] = old
         edit.seen[code] = new
     try:
-        changed, clashes = actions.save_but_clashes(by=user, edit=edit, paper=return_.typed_from_paper)
+        changed, clashes = actions.save_but_clashes(
+            by=user, edit=edit, document_number=return_.typed_from_paper
+        )
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))
         return redirect(address_of(return_))

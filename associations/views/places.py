@@ -16,7 +16,9 @@ from associations.returns.workflow import refusal_to_enter
 from associations.territory import members_on
 from associations.views.requests import signed_in
 
-_ANY_PAPER = "x"  # whoever fills for another association names the paper when saving, not when coming in
+_ANY_DOCUMENT = (
+    "x"  # whoever fills for another association names the document when saving, not when coming in
+)
 
 
 def find_place(key: str, year: int) -> tuple[Association, Period]:
@@ -70,7 +72,7 @@ def beside(return_: Return) -> dict[str, Any]:
 
 def may_fill(return_: Return, user: User) -> bool:
     """Whether the user may enter figures now."""
-    return not refusal_to_enter(return_, by=access.reach(user), document_number=_ANY_PAPER)
+    return not refusal_to_enter(return_, by=access.reach(user), document_number=_ANY_DOCUMENT)
 
 
 def moves_offered(return_: Return, user: User) -> list[tuple[workflow.Move, list[str]]]:
@@ -89,12 +91,14 @@ def turn_away(request: HttpRequest, return_: Return) -> HttpResponse | None:
     if may_fill(return_, user):
         return None
     if request.method == "POST":
-        messages.error(request, refusal_to_enter(return_, by=access.reach(user), document_number=_ANY_PAPER))
+        messages.error(
+            request, refusal_to_enter(return_, by=access.reach(user), document_number=_ANY_DOCUMENT)
+        )
     return redirect(address_of(return_))
 
 
 def fills_for_another(return_: Return, user: User) -> bool:
-    """Whether the user would fill the return for its association, by a paper that is to be named."""
+    """Whether the user would fill the return for its association, by a document that is to be named."""
     return not access.reach(user).has_of(access.Right.FILL, return_)
 
 

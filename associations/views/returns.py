@@ -183,7 +183,7 @@ def _move_page(
 
 
 @require_safe
-def paper(request: HttpRequest, key: str, year: int) -> HttpResponse:
+def printed_form(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The return as the paper form: A4 by NĐ 30/2020, to print and sign."""
     return_ = visible_return(signed_in(request), key, year)
     context = {"return_": return_, "sheet": make_sheet(return_), "annex": annex(return_)}

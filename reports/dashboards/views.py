@@ -236,7 +236,9 @@ def own_targets(request: HttpRequest, key: str, year: int) -> HttpResponse:
     refused: list[str] = []
     if not problems:
         try:
-            changed = set_targets(by=user, return_=return_, targets=new, paper=return_.typed_from_paper)
+            changed = set_targets(
+                by=user, return_=return_, targets=new, document_number=return_.typed_from_paper
+            )
         except Refused as refusal:
             refused = refusal.obstacles
         else:

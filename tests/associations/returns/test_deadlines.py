@@ -70,7 +70,9 @@ def test_entry_ends_with_the_last_second_of_the_locking_day(cast, schedule, at):
         factories.save(return_, cast.officer, members=2)
     assert "Đã khóa nhập" in obstacles(return_, "submit", by=cast.officer)[0]
     with pytest.raises(Refused, match="Đã khóa nhập"):
-        actions.save(by=cast.secretary, edits=[actions.Edit(return_, figures={"members": 2})], paper="CV 1")
+        actions.save(
+            by=cast.secretary, edits=[actions.Edit(return_, figures={"members": 2})], document_number="CV 1"
+        )
     with pytest.raises(Refused, match="Đã khóa nhập"):
         actions.open_return(by=cast.neighbour, association=cast.cao_bang, period=schedule.period)
     # Figures of the past come in long after every date, through the reserved account alone.

@@ -171,7 +171,7 @@ def test_nobody_approves_what_they_filled_or_submitted(cast: Cast):
     actions.save(
         by=cast.secretary,
         edits=[actions.Edit(return_, figures=dict(factories.SOUND))],
-        paper="Công văn 12/HKH",
+        document_number="Công văn 12/HKH",
     )
     factories.go(return_, "submit", cast.officer)
     assert "thư ký khác" in obstacles(return_, "approve", by=cast.secretary)[0]
@@ -184,12 +184,16 @@ def test_the_secretariat_fills_for_a_province_only_by_its_paper(cast: Cast):
     with pytest.raises(Refused, match="văn bản nào"):
         factories.save(return_, cast.secretary, members=5)
     actions.save(
-        by=cast.secretary, edits=[actions.Edit(return_, figures={"members": 5})], paper="Công văn 12/HKH"
+        by=cast.secretary,
+        edits=[actions.Edit(return_, figures={"members": 5})],
+        document_number="Công văn 12/HKH",
     )
     return_.refresh_from_db()
     assert return_.typed_from_paper == "Công văn 12/HKH"
     factories.save(return_, cast.secretary, members=6)
-    actions.save(by=cast.officer, edits=[actions.Edit(return_, figures={"members": 7})], paper="bỏ qua")
+    actions.save(
+        by=cast.officer, edits=[actions.Edit(return_, figures={"members": 7})], document_number="bỏ qua"
+    )
     return_.refresh_from_db()
     assert return_.typed_from_paper == "Công văn 12/HKH"
 

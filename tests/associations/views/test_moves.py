@@ -199,7 +199,9 @@ def test_who_filled_for_a_province_does_not_approve_it(cast):
 
     return_ = factories.begin(cast.cao_bang)
     actions.save(
-        by=cast.secretary, edits=[actions.Edit(return_, figures=dict(factories.SOUND))], paper="CV 12"
+        by=cast.secretary,
+        edits=[actions.Edit(return_, figures=dict(factories.SOUND))],
+        document_number="CV 12",
     )
     factories.go(return_, "submit", cast.secretary)
     return_.refresh_from_db()
