@@ -35,7 +35,7 @@ def code_of(fingerprint: str) -> str:
 class Revision:
     """Which frozen revision a report is of, and what was said when it was frozen.
 
-    differences: what changed since the revision before (frozen/differences.py).
+    differences: what changed since the revision before (revisions/differences.py).
     part_values: the figures of each return as they were frozen, by (association key, year).
     """
 

@@ -23,7 +23,7 @@ CSV_COLUMNS = (
 
 def report_as_json(report: ClusterReport, indicators: Iterable[Indicator] = INDICATORS) -> str:
     """Indicators of the report as the contract's JSON, with a line break at the end."""
-    said = {
+    content = {
         "cluster": report.cluster.key,
         "year": report.year,
         "map": report.map_,
@@ -39,7 +39,7 @@ def report_as_json(report: ClusterReport, indicators: Iterable[Indicator] = INDI
             for indicator in indicators
         },
     }
-    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def report_as_csv(report: ClusterReport) -> bytes:

@@ -1,7 +1,7 @@
-"""What the commands share that show a cluster's figures: their options and the look-ups that can fail."""
+"""What the commands on a cluster's figures share: their options, and look-ups that end the command with a sentence."""
 
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, NoReturn
 
 from associations.management.base import PortalCommand
 from associations.models import Cluster, Period, User
@@ -43,7 +43,7 @@ class ClusterYearCommand(PortalCommand):
 
 
 class FreezingCommand(ClusterYearCommand):
-    """A command that somebody does as a deed on the frozen figures."""
+    """A command that acts on revisions in the name of a user."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -51,7 +51,7 @@ class FreezingCommand(ClusterYearCommand):
 
 
 class ReportCommand(ClusterYearCommand):
-    """A command that shows a report; it reads as the portal's own account."""
+    """A command that prints or exports a report; it reads as the portal's own account."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -71,11 +71,11 @@ class ReportCommand(ClusterYearCommand):
             "--snapshot", default=self.usual_revision, help="số thứ tự phiên bản đã chốt, latest hoặc live"
         )
 
-    # Which figures where nothing is asked for: live, or "" for the latest revision, live where there is none.
+    # Without --snapshot: live figures, or "" for the latest revision and live figures where there is none.
     usual_revision = "live"
 
     def report(self, options: dict[str, Any], back: int = 2) -> ClusterReport:
-        """The report that the options ask for; ends with exit code 1 where there is no such thing."""
+        """Return the report that the options name; ends with exit code 1 where there is none."""
         cluster = self.cluster(options["cluster"])
         self.period(options["year"])
         if stored := self._wanted_revision(cluster, options):
@@ -90,23 +90,32 @@ class ReportCommand(ClusterYearCommand):
         )
 
     def _wanted_revision(self, cluster: Cluster, options: dict[str, Any]) -> StoredRevision | None:
+        """Return the revision that the options name; None for live figures."""
         wanted, year = options["snapshot"], options["year"]
-        if wanted == "live":
+        is_submitted = options["status"] == "submitted"
+        if wanted == "live" or (is_submitted and not wanted):
             return None
-        if wanted not in ("", "latest") and not (wanted.isascii() and wanted.isdigit()):
-            self.fail([f"Không hiểu --snapshot “{wanted}”. Ghi số thứ tự phiên bản, latest hoặc live."])
-        if options["status"] == "submitted":
-            if not wanted:
-                return None
+        number = self._number(wanted)
+        if is_submitted:
             self.fail(["Bản chốt chỉ có số liệu đã duyệt. Bỏ --status submitted, hoặc dùng --snapshot live."])
-        number = int(wanted) if wanted.isdigit() else None
         found = find_revision(cluster, year, number)
         if found is None and wanted:
-            numbers = ", ".join(str(s.revision) for s in reversed(revisions_of(cluster, year)))
-            self.fail(
-                [
-                    f"Chưa có bản chốt số liệu “{wanted}” của cụm {cluster.key} năm {year}. "
-                    f"Các phiên bản đã có: {numbers or 'chưa có'}. Dùng --snapshot live cho số liệu chưa chốt."
-                ]
-            )
+            self._refuse_unknown(wanted, cluster, year)
         return found
+
+    def _number(self, wanted: str) -> int | None:
+        """Return the number that --snapshot names; None for the latest revision."""
+        if wanted in ("", "latest"):
+            return None
+        if not (wanted.isascii() and wanted.isdigit()):
+            self.fail([f"Không hiểu --snapshot “{wanted}”. Ghi số thứ tự phiên bản, latest hoặc live."])
+        return int(wanted)
+
+    def _refuse_unknown(self, wanted: str, cluster: Cluster, year: int) -> NoReturn:
+        numbers = ", ".join(str(stored.revision) for stored in reversed(revisions_of(cluster, year)))
+        self.fail(
+            [
+                f"Chưa có bản chốt số liệu “{wanted}” của cụm {cluster.key} năm {year}. "
+                f"Các phiên bản đã có: {numbers or 'chưa có'}. Dùng --snapshot live cho số liệu chưa chốt."
+            ]
+        )

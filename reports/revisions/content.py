@@ -7,7 +7,7 @@ cluster's order, which follows from positions and Vietnamese names and not from 
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -27,8 +27,8 @@ FORM = 1  # rises when the shape of the content changes
 def content_of(reports: Mapping[Map, ClusterReport]) -> dict[str, Any]:
     """The content of a revision out of the live reports of a cluster's year, one for each map."""
     report = reports["then"]
-    associations: dict[str, Association] = {}
-    maps = {map_: _map(one, associations) for map_, one in reports.items()}
+    maps = {map_: _map(one) for map_, one in reports.items()}
+    associations = {unit.key: unit for one in reports.values() for unit in _associations_of(one)}
     return {
         "form": FORM,
         "cluster": {
@@ -47,8 +47,8 @@ def content_of(reports: Mapping[Map, ClusterReport]) -> dict[str, Any]:
 
 def canonical(content: Mapping[str, Any]) -> str:
     """The one writing of a content: sorted keys, no spaces, NFC."""
-    said = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return unicodedata.normalize("NFC", said)
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return unicodedata.normalize("NFC", text)
 
 
 def fingerprint_of(text: str) -> str:
@@ -58,7 +58,7 @@ def fingerprint_of(text: str) -> str:
 
 def formula_of(indicator: Indicator) -> dict[str, Any]:
     """An indicator's definition: two that differ in it give other values."""
-    said: dict[str, Any] = {
+    definition: dict[str, Any] = {
         "label": indicator.label,
         "unit": indicator.unit,
         "decimals": indicator.decimals,
@@ -67,8 +67,8 @@ def formula_of(indicator: Indicator) -> dict[str, Any]:
         "scale": indicator.scale,
     }
     if isinstance(indicator, Ratio | Growth):
-        return said | {"numerator": indicator.numerator, "denominator": indicator.denominator}
-    return said | {"fields": list(indicator.codes)}
+        return definition | {"numerator": indicator.numerator, "denominator": indicator.denominator}
+    return definition | {"fields": list(indicator.codes)}
 
 
 def fraction_text(value: Fraction) -> str:
@@ -76,37 +76,44 @@ def fraction_text(value: Fraction) -> str:
     return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
 
 
-def _map(report: ClusterReport, associations: dict[str, Association]) -> dict[str, Any]:
+def _associations_of(report: ClusterReport) -> Iterator[Association]:
+    """Yield every association that a report names, some more than once."""
     for units in report.years.values():
         for unit in units:
-            for one in (unit.association, *(part.association for part in unit.parts)):
-                associations[one.key] = one
+            yield unit.association
+            yield from (part.association for part in unit.parts)
     for break_ in report.breaks:
-        for one in (break_.successor, *break_.predecessors):
-            associations[one.key] = one
+        yield break_.successor
+        yield from break_.predecessors
+
+
+def _map(report: ClusterReport) -> dict[str, Any]:
+    breaks = [_break(break_) for break_ in report.breaks]
+    keys = {unit.association.pk: unit.association.key for unit in report.units}
     return {
         "years": {str(year): [_unit(unit) for unit in units] for year, units in report.years.items()},
-        "breaks": sorted(
-            (_break(break_) for break_ in report.breaks), key=lambda b: (b["on"], b["successor"])
-        ),
-        "said": _qualitative(report.qualitative, {u.association.pk: u.association.key for u in report.units}),
+        "breaks": sorted(breaks, key=lambda one: (one["on"], one["successor"])),
+        "said": _qualitative(report.qualitative, keys),
     }
 
 
 def _unit(unit: UnitFigures) -> dict[str, Any]:
-    values: dict[str, Any] = {"association": unit.association.key}
-    values["values"] = [unit.values.get(code) for code in all_figures()]
-    if why := {code: said for code, said in unit.why.items() if said}:
-        values["why"] = why
-    if flags := {code: sorted(marks) for code, marks in unit.flags.items() if marks}:
-        values["flags"] = flags
-    if sources := {code: said for code, said in unit.sources.items() if said}:
-        values["sources"] = sources
-    values["parts"] = [
-        {"association": part.association.key, "year": part.year, "reopened": part.is_reopened}
-        for part in unit.parts
-    ]
-    return values
+    flags = {code: sorted(marks) for code, marks in unit.flags.items()}
+    notes = {"why": _filled(unit.why), "flags": _filled(flags), "sources": _filled(unit.sources)}
+    return {
+        "association": unit.association.key,
+        "values": [unit.values.get(code) for code in all_figures()],
+        **_filled(notes),
+        "parts": [
+            {"association": part.association.key, "year": part.year, "reopened": part.is_reopened}
+            for part in unit.parts
+        ],
+    }
+
+
+def _filled(notes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the notes that are not blank: a revision has no key for what nobody wrote."""
+    return {code: note for code, note in notes.items() if note}
 
 
 def _break(break_: Break) -> dict[str, Any]:

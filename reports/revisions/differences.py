@@ -1,7 +1,8 @@
 """What differs between two revisions, and why: the list that stands beside every revision after the first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from associations.models import Event, Return
@@ -10,6 +11,7 @@ from associations.sections.base import labels
 from reports.analysis.figures import FLAGS
 
 Content = Mapping[str, Any]
+Unit = Mapping[str, Any]
 Difference = dict[str, Any]
 
 
@@ -20,19 +22,12 @@ def differences(old: Content, new: Content, reasons: Mapping[str, str]) -> list[
     reported itself (what follows from it on today's map is not repeated), else "unit", "mark", "words", "formula",
     "target" or "map". reasons: why returns changed, by "key/year".
     """
-    found: list[Difference] = []
-    names = {key: one["name"] for one in (old, new) for key, one in one["associations"].items()}
-    before, after = _units(old), _units(new)
-    for place in sorted({*before, *after}):
-        key, year = place
-        reason = reasons.get(f"{key}/{year}", "")
-        found.extend(_of_unit(names[key], key, year, before.get(place), after.get(place), old, new, reason))
-    for kind, label in (("formulas", "formula"), ("targets", "target")):
-        for code in sorted({*old[kind], *new[kind]}):
-            if old[kind].get(code) != new[kind].get(code):
-                found.append(_change(label, code, _short(old[kind].get(code)), _short(new[kind].get(code))))
-    said_before, said_after = (one["maps"]["then"]["said"] for one in (old, new))
-    if said_before != said_after:
+    found = [
+        *_of_units(old, new, reasons),
+        *_of_definitions("formula", old["formulas"], new["formulas"]),
+        *_of_definitions("target", old["targets"], new["targets"]),
+    ]
+    if old["maps"]["then"]["said"] != new["maps"]["then"]["said"]:
         found.append(_change("words", "Lời văn và danh mục trong báo cáo", "", "đã sửa"))
     if not found and old != new:
         found.append(_change("map", "địa giới, tên gọi hoặc thành viên cụm", "", "đã đổi"))
@@ -50,7 +45,7 @@ def reasons_since(since: Any, returns: Iterable[Return]) -> dict[str, str]:
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for event in events:
         found[by_id[event.of_return_id]][event.reason] = None
-    return {place: "; ".join(said) for place, said in found.items()}
+    return {place: "; ".join(reasons) for place, reasons in found.items()}
 
 
 def in_words(difference: Difference) -> str:
@@ -59,53 +54,110 @@ def in_words(difference: Difference) -> str:
     if difference["kind"] == "figure":
         change = f"{_number(difference['before'])} → {_number(difference['after'])}"
     else:
-        change = " → ".join(said for said in (difference["before"], difference["after"]) if said)
+        change = " → ".join(text for text in (difference["before"], difference["after"]) if text)
     reason = f" Lý do: {difference['reason']}" if difference["reason"] else ""
     return f"{where}: {change}.{reason}"
 
 
-def _of_unit(
-    name: str,
-    key: str,
-    year: int,
-    before: Mapping[str, Any] | None,
-    after: Mapping[str, Any] | None,
-    old: Content,
-    new: Content,
-    reason: str,
-) -> Iterable[Difference]:
-    where = {"association": key, "year": year, "reason": reason}
-    if before is None or after is None:
-        gone, came = ("trong cụm", "không trong cụm") if after is None else ("không trong cụm", "trong cụm")
-        yield _change("unit", f"{name}, năm {year}", gone, came, **where)
-        return
-    why_before, why_after = (one.get("why", {}).get("", "") for one in (before, after))
-    if why_before != why_after:
-        said = [why or "có báo cáo được duyệt" for why in (why_before, why_after)]
-        yield _change("unit", f"{name}, năm {year}", *said, **where)
-        if why_before or why_after:
-            return
-    values_before = dict(zip(old["figures"], before["values"], strict=True))
-    values_after = dict(zip(new["figures"], after["values"], strict=True))
-    names = labels()
-    for code in dict.fromkeys((*values_before, *values_after)):
-        place = f"{name}, năm {year}, {names.get(code, code)}"
-        one, other = values_before.get(code), values_after.get(code)
-        if one != other:
-            yield _change("figure", place, one, other, code=code, **where)
-        marks_before, marks_after = (
-            {
-                "flags": [FLAGS.get(flag, flag) for flag in unit.get("flags", {}).get(code, [])],
-                "why": unit.get("why", {}).get(code, ""),
-                "source": unit.get("sources", {}).get(code, ""),
-            }
-            for unit in (before, after)
+@dataclass(frozen=True)
+class _Place:
+    """A unit in a year, as the differences name it, with the reason why its return changed."""
+
+    name: str
+    key: str
+    year: int
+    reason: str
+
+    @property
+    def words(self) -> str:
+        return f"{self.name}, năm {self.year}"
+
+    def change(self, kind: str, place: str, before: Any, after: Any, **more: Any) -> Difference:
+        where = {"association": self.key, "year": self.year, "reason": self.reason}
+        return _change(kind, place, before, after, **more, **where)
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """A figure of a unit as one content holds it, with the notes on it."""
+
+    value: int | None
+    flags: tuple[str, ...] = ()
+    why: str = ""
+    source: str = ""
+
+    @property
+    def notes(self) -> tuple[tuple[str, ...], str, str]:
+        return self.flags, self.why, self.source
+
+    @property
+    def notes_in_words(self) -> str:
+        return "; ".join(filter(None, (*self.flags, self.why, self.source))) or "không có"
+
+
+_NO_FIGURE = _Figure(None)
+
+
+def _of_units(old: Content, new: Content, reasons: Mapping[str, str]) -> Iterator[Difference]:
+    names = {key: one["name"] for content in (old, new) for key, one in content["associations"].items()}
+    before, after = _units(old), _units(new)
+    for key, year in sorted({*before, *after}):
+        place = _Place(names[key], key, year, reasons.get(f"{key}/{year}", ""))
+        then, now = before.get((key, year)), after.get((key, year))
+        if then is None:
+            yield place.change("unit", place.words, "không trong cụm", "trong cụm")
+        elif now is None:
+            yield place.change("unit", place.words, "trong cụm", "không trong cụm")
+        elif _why(then) != _why(now):
+            states = [_why(unit) or "có báo cáo được duyệt" for unit in (then, now)]
+            yield place.change("unit", place.words, *states)
+        else:
+            yield from _of_figures(place, _figures(then, old["figures"]), _figures(now, new["figures"]))
+
+
+def _of_figures(
+    place: _Place, before: Mapping[str, _Figure], after: Mapping[str, _Figure]
+) -> Iterator[Difference]:
+    """Yield what differs in the figures of a unit: values, and the notes on them."""
+    for code in dict.fromkeys((*before, *after)):
+        then, now = before.get(code, _NO_FIGURE), after.get(code, _NO_FIGURE)
+        words = f"{place.words}, {labels().get(code, code)}"
+        if then.value != now.value:
+            yield place.change("figure", words, then.value, now.value, code=code)
+        if then.notes != now.notes:
+            notes = then.notes_in_words, now.notes_in_words
+            yield place.change("mark", f"{words} (dấu, lý do, nguồn)", *notes, code=code)
+
+
+def _of_definitions(kind: str, before: Mapping[str, Unit], after: Mapping[str, Unit]) -> Iterator[Difference]:
+    """Yield the formulas or targets that differ."""
+    for code in sorted({*before, *after}):
+        then, now = before.get(code), after.get(code)
+        if then != now:
+            yield _change(kind, code, _short(then), _short(now))
+
+
+def _why(unit: Unit) -> str:
+    """Return why a unit has no figures at all; "" where it has some."""
+    why: str = unit.get("why", {}).get("", "")
+    return why
+
+
+def _figures(unit: Unit, codes: Sequence[str]) -> dict[str, _Figure]:
+    """Return the figures of a unit by code; codes: those of the content, in its order."""
+    flags, why, sources = (unit.get(kind, {}) for kind in ("flags", "why", "sources"))
+    return {
+        code: _Figure(
+            value=value,
+            flags=tuple(FLAGS.get(flag, flag) for flag in flags.get(code, [])),
+            why=why.get(code, ""),
+            source=sources.get(code, ""),
         )
-        if marks_before != marks_after:
-            yield _change("mark", f"{place} (dấu, lý do, nguồn)", _marks(marks_before), _marks(marks_after), code=code, **where)  # fmt: skip
+        for code, value in zip(codes, unit["values"], strict=True)
+    }
 
 
-def _units(content: Content) -> dict[tuple[str, int], Mapping[str, Any]]:
+def _units(content: Content) -> dict[tuple[str, int], Unit]:
     return {
         (unit["association"], int(year)): unit
         for year, units in content["maps"]["then"]["years"].items()
@@ -118,16 +170,11 @@ def _change(kind: str, place: str, before: Any, after: Any, **where: Any) -> Dif
     return {"kind": kind, "place": place, "before": before, "after": after, **usual, **where}
 
 
-def _marks(marks: Mapping[str, Any]) -> str:
-    said = [*marks["flags"], marks["why"], marks["source"]]
-    return "; ".join(one for one in said if one) or "không có"
-
-
 def _number(value: int | None) -> str:
     return "chưa có" if value is None else format_count(value)
 
 
-def _short(said: Mapping[str, Any] | None) -> str:
-    if said is None:
+def _short(definition: Mapping[str, Any] | None) -> str:
+    if definition is None:
         return "không có"
-    return ", ".join(f"{name} {value}" for name, value in sorted(said.items()))
+    return ", ".join(f"{name} {value}" for name, value in sorted(definition.items()))

@@ -79,7 +79,7 @@ class Preview:
     """What a freeze would hold now; `seen` is its fingerprint, `latest` the revision before it.
 
     gaps: what is missing, so that a reason is needed. changed: what differs from the latest revision
-    (frozen/differences.py). obstacle: why nothing can be frozen; "" where it can.
+    (revisions/differences.py). obstacle: why nothing can be frozen; "" where it can.
     """
 
     report: ClusterReport
@@ -115,7 +115,14 @@ def preview(*, by: User, cluster: Cluster, period: Period) -> Preview:
     fingerprint = fingerprint_of(canonical(content))
     same = latest is not None and latest.fingerprint == fingerprint
     changed = [] if same else _changes(latest, content, _returns(cluster))
-    return Preview(report, fingerprint, latest, gaps_of(report, period), changed, nothing_to_freeze(report))
+    return Preview(
+        report=report,
+        seen=fingerprint,
+        latest=latest,
+        gaps=gaps_of(report, period),
+        changed=changed,
+        obstacle=nothing_to_freeze(report),
+    )
 
 
 def nothing_to_freeze(report: ClusterReport) -> str:

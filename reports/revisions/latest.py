@@ -1,6 +1,6 @@
 """The latest revision of a year beside its live figures: which of them are another now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -47,16 +47,20 @@ def against_latest(report: ClusterReport, latest: LatestRevision, stamps: Iterab
         return replace(report, latest_revision=latest)
     content = RevisionContent(StoredRevision.objects.select_related("meeting__cluster").get(pk=latest.pk))
     then = content.report(report.map_)
-    corrected = set()
-    for year, units in report.years.items():
-        before = {unit.association.key: unit for unit in then.years.get(year, [])}
-        for unit in units:
-            was = before.get(unit.association.key)
-            for code, value in unit.values.items():
-                if (was.values.get(code) if was else None) != value:
-                    corrected.add((unit.association.key, year, code))
+    corrected = set(_corrected(then, report))
     years = {
         year: [with_mark(unit, year, corrected) for unit in units] for year, units in report.years.items()
     }
     of_the_year = sum(year == report.year for _, year, _ in corrected)
     return replace(report, years=years, latest_revision=latest, corrected=of_the_year)
+
+
+def _corrected(before: ClusterReport, now: ClusterReport) -> Iterator[tuple[str, int, str]]:
+    """Yield (association key, year, code) of every figure whose value has changed from one report to another."""
+    for year, units in now.years.items():
+        values_before = {unit.association.key: unit.values for unit in before.years.get(year, [])}
+        for unit in units:
+            known = values_before.get(unit.association.key, {})
+            for code, value in unit.values.items():
+                if known.get(code) != value:
+                    yield unit.association.key, year, code

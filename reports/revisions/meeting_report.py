@@ -14,21 +14,21 @@ from reports.revisions.reading import RevisionContent
 
 
 def meeting_report(
-    *, by: User, cluster: Cluster, period: Period, asked: str = "", page: str = "dashboard"
+    *, by: User, cluster: Cluster, period: Period, query: str = "", page: str = "dashboard"
 ) -> ClusterReport:
     """What a meeting reads and shows: the latest revision of a year, live figures where nothing is frozen.
 
-    asked: ?so-lieu of the address, "phien-ban-2" or "chua-chot"; "" for the usual. Raises Unknown for anything else,
+    query: ?so-lieu of the address, "phien-ban-2" or "chua-chot"; "" for the usual. Raises Unknown for anything else,
     with what there is at `page`, PermissionDenied for who does not read the cluster's year.
     """
     if not access.reads_cluster_year(by, cluster, period):
         raise PermissionDenied(f"Năm {period.year} của {cluster} nằm ngoài phạm vi được xem.")
-    number = number_in(asked)
-    stored = find_revision(cluster, period.year, number) if number or not asked else None
-    if asked and stored is None and asked != LIVE:
+    number = number_in(query)
+    stored = find_revision(cluster, period.year, number) if number or not query else None
+    if query and stored is None and query != LIVE:
         usual = ("Số liệu mới nhất", reverse(page, args=[cluster.key, period.year]))
         there_is = [*revisions_at(page, cluster, period.year), usual]
-        raise Unknown(f"Năm {period.year} chưa có phiên bản chốt số liệu “{asked[:40]}”.", there_is)
+        raise Unknown(f"Năm {period.year} chưa có phiên bản chốt số liệu “{query[:40]}”.", there_is)
     if stored:
         return RevisionContent(stored).report("then")
     return cluster_report(by=by, cluster=cluster, year=period.year)

@@ -1,4 +1,4 @@
-"""A report read out of a frozen revision: the same structure as a live one, and no figure of it is live."""
+"""Read a report out of a stored revision: the structure of a live one, and no figure of it is live."""
 
 import datetime
 import json
@@ -33,23 +33,23 @@ class RevisionContent:
         ids = dict(Association.objects.filter(key__in=self.content["associations"]).values_list("key", "pk"))
         # Whoever left the registry since still stands in the revision, under an id that no row has.
         self.associations = {
-            key: Association(pk=ids.get(key, -number), key=key, **_association(said))
-            for number, (key, said) in enumerate(sorted(self.content["associations"].items()), start=1)
+            key: Association(pk=ids.get(key, -number), key=key, **_association(kept))
+            for number, (key, kept) in enumerate(sorted(self.content["associations"].items()), start=1)
         }
 
     @property
     def cluster(self) -> Cluster:
         """The cluster under the name that it had."""
         cluster: Cluster = self.stored.meeting.cluster
-        said = self.content["cluster"]
-        return Cluster(pk=cluster.pk, key=said["key"], name=said["name"], short_name=said["short_name"])
+        kept = self.content["cluster"]
+        return Cluster(pk=cluster.pk, key=kept["key"], name=kept["name"], short_name=kept["short_name"])
 
     @cached_property
     def revision(self) -> Revision:
         """What pages and files say of the revision."""
         stored = self.stored
         known = {indicator.code: formula_of(indicator) for indicator in INDICATORS}
-        frozen: Mapping[str, Any] = self.content["formulas"]
+        formulas: Mapping[str, Any] = self.content["formulas"]
         return Revision(
             pk=stored.pk,
             number=stored.revision,
@@ -60,7 +60,7 @@ class RevisionContent:
             gaps=tuple(stored.gaps),
             differences=tuple(stored.differences),
             outdated_formulas=tuple(
-                said["label"] for code, said in sorted(frozen.items()) if known.get(code) != said
+                kept["label"] for code, kept in sorted(formulas.items()) if known.get(code) != kept
             ),
             part_values={
                 (unit["association"], int(year)): self._values(unit)
@@ -72,12 +72,12 @@ class RevisionContent:
         )
 
     def report(self, map_: Map) -> ClusterReport:
-        """The report on one map; figures that another revision showed differently before carry a mark."""
-        said = self.content["maps"][map_]
+        """Return the report on one map; figures that an earlier revision has otherwise carry the mark "đã sửa"."""
+        kept = self.content["maps"][map_]
         corrected = self._corrected_since_the_first()
         years: Years = {
             int(year): [self._unit(unit, int(year), corrected) for unit in units]
-            for year, units in sorted(said["years"].items())
+            for year, units in sorted(kept["years"].items())
         }
         year = self.content["year"]
         return ClusterReport(
@@ -88,8 +88,8 @@ class RevisionContent:
             years=years,
             aims={code: _aim(code, aim) for code, aim in self.content["targets"].items()},
             revision=self.revision,
-            stored_qualitative=self._qualitative(said["said"]),
-            stored_breaks=[self._break(one) for one in said["breaks"]],
+            stored_qualitative=self._qualitative(kept["said"]),
+            stored_breaks=[self._break(one) for one in kept["breaks"]],
         )
 
     def material(self, map_: Map) -> "RevisionMaterial":
@@ -149,13 +149,13 @@ class RevisionContent:
         entry = self.stored.trace.get(f"{association}/{year}")
         return entry[0] if entry else 0
 
-    def _break(self, said: Mapping[str, Any]) -> Break:
+    def _break(self, kept: Mapping[str, Any]) -> Break:
         return Break(
-            year=said["year"],
-            on=datetime.date.fromisoformat(said["on"]),
-            predecessors=tuple(self.associations[key] for key in said["predecessors"]),
-            successor=self.associations[said["successor"]],
-            legal_basis=said["legal_basis"],
+            year=kept["year"],
+            on=datetime.date.fromisoformat(kept["on"]),
+            predecessors=tuple(self.associations[key] for key in kept["predecessors"]),
+            successor=self.associations[kept["successor"]],
+            legal_basis=kept["legal_basis"],
         )
 
     def _qualitative(self, stored: Mapping[str, Any]) -> QualitativeData:
@@ -212,18 +212,18 @@ def with_mark(unit: UnitFigures, year: int, corrected: Iterable[tuple[str, int, 
     return replace(unit, flags={**unit.flags, **marked})
 
 
-def _aim(code: str, said: Mapping[str, Any]) -> Aim:
-    return Aim(code, said["year"], Fraction(said["value"]), said["legal_basis"])
+def _aim(code: str, kept: Mapping[str, Any]) -> Aim:
+    return Aim(code, kept["year"], Fraction(kept["value"]), kept["legal_basis"])
 
 
-def _association(said: Mapping[str, Any]) -> dict[str, Any]:
+def _association(kept: Mapping[str, Any]) -> dict[str, Any]:
     def day(text: str | None) -> datetime.date | None:
         return datetime.date.fromisoformat(text) if text else None
 
     return {
-        "name": said["name"],
-        "kind": said["kind"],
-        "gso_code": said["gso_code"],
-        "valid_from": day(said["valid_from"]),
-        "valid_to": day(said["valid_to"]),
+        "name": kept["name"],
+        "kind": kept["kind"],
+        "gso_code": kept["gso_code"],
+        "valid_from": day(kept["valid_from"]),
+        "valid_to": day(kept["valid_to"]),
     }

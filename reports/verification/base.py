@@ -9,7 +9,7 @@ BLANK = "(trống)"
 LIVE_FILE = "tệp chưa chốt: số liệu trong tệp lấy khi chưa chốt nên không có phiên bản nào để so. Xuất lại từ phiên bản đã chốt."
 FOREIGN_FILE = "Tệp không mang mã phiên bản nào: không phải là báo cáo Excel, CSV hay JSON do cổng xuất ra, hoặc phần ghi mã đã bị xóa."
 _LARGEST = 10**9  # years and numbers of revisions are smaller
-_SHOWN = 120  # letters of a text that a difference shows
+_LONGEST = 120  # letters of a text that a difference displays
 
 
 class Unverifiable(Exception):
@@ -61,8 +61,8 @@ def whole(text: object) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
 
 
-def shown(value: object) -> str:
-    """A value as a difference names it: whole numbers with their thousands, texts in quotes and not too long."""
+def value_text(value: object) -> str:
+    """Return a value as a difference names it: whole numbers with their thousands, texts in quotes and cut."""
     if value is None or value == "":
         return BLANK
     if isinstance(value, bool):
@@ -70,5 +70,5 @@ def shown(value: object) -> str:
     if isinstance(value, int):
         return format_count(value)
     if isinstance(value, str):
-        return f"“{value[:_SHOWN]}{'…' if len(value) > _SHOWN else ''}” (chữ)"
+        return f"“{value[:_LONGEST]}{'…' if len(value) > _LONGEST else ''}” (chữ)"
     return str(value).replace(".", ",")

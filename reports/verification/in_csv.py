@@ -25,6 +25,7 @@ _MOST_ROWS = 50_000  # 63 provinces of 91 codes are 5,824
 _FEWEST_DECIMALS, _MOST_DECIMALS = 4, 30  # to which another program may have shortened a ratio
 
 Row = Mapping[str, str]
+Key = tuple[str, str]  # association, "" for the whole cluster; code
 
 
 @dataclass(frozen=True)
@@ -46,23 +47,29 @@ class ReadCsv:
         for name in CSV_COLUMNS:
             if name not in self.columns:
                 yield Difference(f"cột {name}", "có", "không còn")
-        found: dict[tuple[str, str], tuple[int, Row]] = {}
         expected = {_key(row): row for row in _expected(report)}
+        found: dict[Key, tuple[int, Row]] = {}
         for line, row in self.rows:
             key = _key(row)
-            if key in found or key not in expected:
-                said = "dòng lặp lại" if key in found else f"dòng lạ: {' '.join(key).strip()}"
-                yield Difference(f"dòng {line}", "không có", said)
-                continue
-            found[key] = (line, row)
-        for key, mine in expected.items():
-            if key not in found:
-                yield Difference(f"dòng của {key[1]}, {key[0] or 'cả cụm'}", "có", "không còn")
-                continue
-            line, theirs = found[key]
-            for name in CSV_COLUMNS:
-                if name in self.columns and not _same(name, mine[name], theirs[name]):
-                    yield Difference(f"dòng {line}, cột {name}", mine[name] or BLANK, theirs[name] or BLANK)
+            if key in found:
+                yield Difference(f"dòng {line}", "không có", "dòng lặp lại")
+            elif key not in expected:
+                yield Difference(f"dòng {line}", "không có", f"dòng lạ: {' '.join(key).strip()}")
+            else:
+                found[key] = (line, row)
+        for key, row in expected.items():
+            if key in found:
+                yield from self._of_row(row, *found[key])
+            else:
+                association, code = key
+                yield Difference(f"dòng của {code}, {association or 'cả cụm'}", "có", "không còn")
+
+    def _of_row(self, expected: Row, line: int, found: Row) -> Iterator[Difference]:
+        """Yield the columns of a row that differ; columns that the file lacks are named once for all rows."""
+        for name in CSV_COLUMNS:
+            if name in self.columns and not _same(name, expected[name], found[name]):
+                place = f"dòng {line}, cột {name}"
+                yield Difference(place, expected[name] or BLANK, found[name] or BLANK)
 
 
 def decoded(content: bytes) -> str:
@@ -105,8 +112,8 @@ def _identity(rows: Sequence[tuple[int, Row]]) -> Identity:
     """What most rows say; a row that says something else is named like any other difference."""
 
     def most(name: str) -> str:
-        said = Counter(row.get(name, "").strip() for _, row in rows)
-        return said.most_common(1)[0][0] if said else ""
+        values = Counter(row.get(name, "").strip() for _, row in rows)
+        return values.most_common(1)[0][0] if values else ""
 
     fingerprint = most("fingerprint")
     if not rows:
@@ -129,7 +136,7 @@ def _expected(report: ClusterReport) -> list[Row]:
     return [dict(zip(columns, cells, strict=True)) for _, cells in rows]
 
 
-def _key(row: Row) -> tuple[str, str]:
+def _key(row: Row) -> Key:
     return row.get("association", "").strip(), row.get("code", "").strip()
 
 

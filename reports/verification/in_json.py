@@ -11,13 +11,14 @@ from reports.exports.open_data import report_as_json
 from reports.verification.base import FOREIGN_FILE, LIVE_FILE, Difference, Identity, Unverifiable, whole
 
 _GONE = object()
+_LONGEST = 120  # letters of a value that a difference displays
 
 
 @dataclass(frozen=True)
 class ReadJson:
     """A JSON file of the portal, read."""
 
-    said: dict[str, Any]
+    content: dict[str, Any]
     identity: Identity
 
     def compared(self, report: ClusterReport, other: ClusterReport) -> int:
@@ -27,8 +28,8 @@ class ReadJson:
     def differences(self, report: ClusterReport, other: ClusterReport) -> Iterator[Difference]:
         """Every path whose value is not what the revision says."""
         expected = json.loads(report_as_json(report))
-        found = dict(self.said)
-        # Said already with the identity of the file.
+        found = dict(self.content)
+        # Both are compared with the identity of the file.
         expected["snapshot"].pop("fingerprint"), expected["snapshot"].pop("revision")
         if isinstance(found.get("snapshot"), dict):
             found["snapshot"] = {
@@ -42,25 +43,25 @@ class ReadJson:
 def read(text: str) -> ReadJson:
     """A JSON file; raises Unverifiable for what is none of a frozen revision."""
     try:
-        said = json.loads(text)
+        content = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Unverifiable("Tệp JSON bị hỏng hoặc chưa tải lên hết.") from error
-    if not isinstance(said, dict) or "snapshot" not in said or "indicators" not in said:
+    if not isinstance(content, dict) or "snapshot" not in content or "indicators" not in content:
         raise Unverifiable(FOREIGN_FILE)
-    revision = said["snapshot"]
+    revision = content["snapshot"]
     if revision is None:
         raise Unverifiable(LIVE_FILE)
     if not isinstance(revision, dict):
         raise Unverifiable(FOREIGN_FILE)
     return ReadJson(
-        said,
+        content,
         Identity(
             fingerprints=(("snapshot.fingerprint", str(revision.get("fingerprint", ""))),),
             revision_text=str(revision.get("revision", "")),
             revision_place="snapshot.revision",
-            cluster=str(said.get("cluster", "")),
-            year=whole(said.get("year")),
-            map_=as_map(said.get("map")),
+            cluster=str(content.get("cluster", "")),
+            year=whole(content.get("year")),
+            map_=as_map(content.get("map")),
         ),
     )
 
@@ -94,13 +95,14 @@ def _held_lists(path: str, expected: list[Any], found: list[Any]) -> Iterator[Di
 def _written(value: Any) -> str:
     if value is _GONE:
         return "không có"
-    said = json.dumps(value, ensure_ascii=False)
-    return said if len(said) <= 120 else f"{said[:120]}…"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def _numbers(said: Any) -> int:
-    if isinstance(said, dict):
-        return sum(map(_numbers, said.values()))
-    if isinstance(said, list):
-        return sum(map(_numbers, said))
-    return isinstance(said, int | float) and not isinstance(said, bool)
+def _numbers(value: Any) -> int:
+    """Count the numbers in a value of JSON and below it."""
+    if isinstance(value, dict):
+        return sum(map(_numbers, value.values()))
+    if isinstance(value, list):
+        return sum(map(_numbers, value))
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,7 +1,8 @@
 """The Excel report: the constants of its sheets of data and of targets, and numbers typed over formulas."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from associations.exchange.every_cell import FoundCell, FoundWorkbook, read_every_cell
@@ -21,7 +22,7 @@ from reports.verification.base import (
     Difference,
     Identity,
     Unverifiable,
-    shown,
+    value_text,
     whole,
 )
 
@@ -31,7 +32,9 @@ _WITHOUT_CONSTANTS = (
     layout.TREND, layout.RECONCILIATION,
 )  # fmt: skip
 _AIM_HEADS = ("Chỉ số (cả cụm)", "Mục tiêu", "Đến năm")
+_IDENTITY = (layout.KIND, layout.REVISION, layout.FINGERPRINT, layout.CLUSTER, layout.YEAR, layout.MAP)
 _Rows = Mapping[int, Mapping[int, FoundCell]]
+_Key = tuple[int | None, str]  # year, code
 
 
 @dataclass(frozen=True)
@@ -82,192 +85,240 @@ class ReadWorkbook:
             return block.sheet
         known = {layout.DATA, layout.OTHER_DATA}
         for name, cells in names.items():
-            if name not in known and _heads(_by_row(cells), layout.DATA_HEADS):
+            if name not in known and _Table.find(name, cells, layout.DATA_HEADS):
                 return name
         return None
 
 
+@dataclass(frozen=True)
+class _Table:
+    """A table on a sheet of the file: the row of its heads, the columns of each head, every row of the sheet."""
+
+    sheet: str
+    head: int
+    columns: Mapping[str, list[int]]
+    rows: _Rows
+
+    @classmethod
+    def find(cls, sheet: str, cells: Sequence[FoundCell], heads: Sequence[str]) -> "_Table | None":
+        """Find the first row that holds all of some heads; None where there is none."""
+        rows: dict[int, dict[int, FoundCell]] = {}
+        for cell in cells:
+            rows.setdefault(cell.row, {})[cell.column] = cell
+        for row in sorted(rows):
+            columns: dict[str, list[int]] = {}
+            for column, cell in rows[row].items():
+                if isinstance(cell.value, str):
+                    columns.setdefault(cell.value.strip(), []).append(column)
+            if set(heads) <= set(columns):
+                return cls(sheet, row, columns, rows)
+        return None
+
+    @cached_property
+    def at(self) -> dict[str, int]:
+        """The column of each head; the first, where a head is repeated."""
+        return {name: columns[0] for name, columns in self.columns.items()}
+
+    @cached_property
+    def below(self) -> list[int]:
+        """The rows below the heads that hold anything."""
+        return [row for row in self.rows if row > self.head]
+
+    def cell(self, row: int, name: str) -> FoundCell | None:
+        """The cell of a row below a head; None where it is empty or the head is missing."""
+        return self.rows[row].get(self.at[name]) if name in self.at else None
+
+    def place(self, row: int, column: int) -> str:
+        """The address of a cell with its sheet, as Excel writes it."""
+        return f"{self.sheet}!{column_letters(column)}{row}"
+
+
 def read(path: Path) -> ReadWorkbook:
-    """A workbook; raises BadFile for what is none, Unverifiable for one that is not of a frozen revision."""
+    """Read a workbook; raises BadFile for what is none, Unverifiable for one that is not of a revision."""
     workbook = read_every_cell(path)
-    said = _identity(workbook)
-    kinds = {one.get(layout.KIND) for one in said.values()}
-    revisions = [one.get(layout.REVISION, "") for one in said.values()]
-    if not said:
+    statements = _statements(workbook)
+    if not statements:
         raise Unverifiable(FOREIGN_FILE)
-    if layout.LIVE in revisions:
+    if any(one.get(layout.REVISION) == layout.LIVE for one in statements.values()):
         raise Unverifiable(LIVE_FILE)
-    if layout.REPORT_KIND not in kinds:
+    if all(one.get(layout.KIND) != layout.REPORT_KIND for one in statements.values()):
         raise Unverifiable(
             "Tệp chỉ có một bảng của báo cáo nên không so từng ô được. Kiểm chứng cả báo cáo Excel, hoặc nhập mã ở chân trang."
         )
-    place, first = next(iter(said.items()))
-    return ReadWorkbook(
-        workbook,
-        Identity(
-            fingerprints=tuple(
-                (f"{where}: {layout.FINGERPRINT}", one.get(layout.FINGERPRINT, ""))
-                for where, one in said.items()
-            ),
-            revision_text=first.get(layout.REVISION, ""),
-            revision_place=f"{place}: {layout.REVISION}",
-            cluster=first.get(layout.CLUSTER, ""),
-            year=whole(first.get(layout.YEAR, "")),
-            map_=_MAPS.get(first.get(layout.MAP, "")),
+    return ReadWorkbook(workbook, _identity(statements))
+
+
+def _identity(statements: Mapping[str, Mapping[str, str]]) -> Identity:
+    """Return what the file states of itself: the first place counts, fingerprints from all of them."""
+    place, first = next(iter(statements.items()))
+    return Identity(
+        fingerprints=tuple(
+            (f"{where}: {layout.FINGERPRINT}", one.get(layout.FINGERPRINT, ""))
+            for where, one in statements.items()
         ),
+        revision_text=first.get(layout.REVISION, ""),
+        revision_place=f"{place}: {layout.REVISION}",
+        cluster=first.get(layout.CLUSTER, ""),
+        year=whole(first.get(layout.YEAR, "")),
+        map_=_MAPS.get(first.get(layout.MAP, "")),
     )
 
 
-def _identity(workbook: FoundWorkbook) -> dict[str, dict[str, str]]:
-    """What the cells of the notes say of the file, and what its properties say, by the place."""
-    labels = (layout.KIND, layout.REVISION, layout.FINGERPRINT, layout.CLUSTER, layout.YEAR, layout.MAP)
-    found: dict[str, dict[str, str]] = {}
-    for sheet, cells in workbook.sheets.items():
-        by_place = {(cell.row, cell.column): cell for cell in cells}
-        for cell in cells:
-            if cell.value in labels:
-                beside = by_place.get((cell.row, cell.column + 1))
-                value = "" if beside is None or beside.value is None else str(beside.value).strip()
-                found.setdefault(f"trang “{sheet}”", {}).setdefault(str(cell.value), value)
-    found = {place: said for place, said in found.items() if layout.FINGERPRINT in said}
+def _statements(workbook: FoundWorkbook) -> dict[str, dict[str, str]]:
+    """Return what the sheets and the properties of a file state of it, by the place that states it."""
+    found = {f"trang “{sheet}”": _labelled(cells) for sheet, cells in workbook.sheets.items()}
+    found = {place: values for place, values in found.items() if layout.FINGERPRINT in values}
     if layout.FINGERPRINT in workbook.properties:
-        found["thuộc tính của tệp"] = {name: workbook.properties.get(name, "") for name in labels}
+        found["thuộc tính của tệp"] = {name: workbook.properties.get(name, "") for name in _IDENTITY}
     return found
 
 
-def _by_row(cells: Sequence[FoundCell]) -> _Rows:
-    rows: dict[int, dict[int, FoundCell]] = {}
+def _labelled(cells: Sequence[FoundCell]) -> dict[str, str]:
+    """Return the texts beside the labels of a file's identity, the first where a label is repeated."""
+    by_place = {(cell.row, cell.column): cell for cell in cells}
+    found: dict[str, str] = {}
     for cell in cells:
-        rows.setdefault(cell.row, {})[cell.column] = cell
-    return rows
-
-
-def _heads(rows: _Rows, wanted: Sequence[str]) -> tuple[int, dict[str, list[int]]] | None:
-    """The row that holds all of some heads, and the columns of every head in it."""
-    for row in sorted(rows):
-        said: dict[str, list[int]] = {}
-        for column, cell in rows[row].items():
-            if isinstance(cell.value, str):
-                said.setdefault(cell.value.strip(), []).append(column)
-        if set(wanted) <= set(said):
-            return row, said
-    return None
+        if cell.value in _IDENTITY:
+            beside = by_place.get((cell.row, cell.column + 1))
+            text = "" if beside is None or beside.value is None else str(beside.value).strip()
+            found.setdefault(str(cell.value), text)
+    return found
 
 
 def _of_data(sheet: str, cells: Sequence[FoundCell], block: DataBlock) -> Iterator[Difference]:
-    rows = _by_row(cells)
-    found = _heads(rows, layout.DATA_HEADS)
-    if found is None:
+    """Yield what differs on a sheet of data: heads, rows, values, numbers that belong to nothing."""
+    table = _Table.find(sheet, cells, layout.DATA_HEADS)
+    if table is None:
         yield Difference(f"trang “{sheet}”", f"hàng đầu có {', '.join(layout.DATA_HEADS)}", "không còn")
         return
-    head, columns = found
-    yield from _of_heads(sheet, head, columns, block)
-    at = {name: places[0] for name, places in columns.items()}
-    keys = _keys(rows, head, at)
-    wanted = set(block.rows)
-    for key, places in keys.items():
-        is_known = key in wanted
-        said = "dòng lặp lại" if is_known else f"dòng lạ: {key[1]} {key[0] or ''}".rstrip()
-        for row in places[1:] if is_known else places:
-            yield Difference(f"{sheet}!{column_letters(at[layout.CODE_HEAD])}{row}", "không có", said)
+    yield from _of_heads(table, block)
+    rows = _rows_by_key(table)
+    yield from _unknown_rows(table, rows, set(block.rows))
     for year, code, label, unit, values in block.lines():
-        if (year, code) not in keys:
+        if (year, code) not in rows:
             yield Difference(f"{sheet}: dòng {code} năm {year}", "có", "không còn")
             continue
-        row = keys[year, code][0]
         expected = {layout.YEAR_HEAD: year, layout.LABEL_HEAD: label, layout.UNIT_HEAD: unit, **values}
-        for name, value in expected.items():
-            if name in at:
-                place = f"{sheet}!{column_letters(at[name])}{row}"
-                # A year is no count: it has no thousands.
-                said = str(value) if name == layout.YEAR_HEAD else ""
-                yield from _of_cell(place, value, rows[row].get(at[name]), said)
-    yield from _strays(sheet, rows, head, {row for places in keys.values() for row in places}, at, block)
+        yield from _of_row(table, rows[year, code][0], expected)
+    keyed = {row for places in rows.values() for row in places}
+    yield from _strays(table, keyed, block)
 
 
-def _keys(rows: _Rows, head: int, at: Mapping[str, int]) -> dict[tuple[int | None, str], list[int]]:
-    """The rows of each (year, code) below the heads."""
-    keys: dict[tuple[int | None, str], list[int]] = {}
-    for row in rows:
-        year, code = (rows[row].get(at[name]) for name in (layout.YEAR_HEAD, layout.CODE_HEAD))
-        if row > head and code is not None and isinstance(code.value, str):
+def _rows_by_key(table: _Table) -> dict[_Key, list[int]]:
+    """Return the rows of each year and code below the heads."""
+    keys: dict[_Key, list[int]] = {}
+    for row in table.below:
+        year, code = table.cell(row, layout.YEAR_HEAD), table.cell(row, layout.CODE_HEAD)
+        if code is not None and isinstance(code.value, str):
             keys.setdefault((whole(year.value) if year else None, code.value.strip()), []).append(row)
     return keys
 
 
-def _of_heads(
-    sheet: str, head: int, columns: Mapping[str, list[int]], block: DataBlock
+def _unknown_rows(
+    table: _Table, rows: Mapping[_Key, list[int]], wanted: Collection[_Key]
 ) -> Iterator[Difference]:
+    """Yield the rows that the revision does not have, or has once only."""
+    for key, places in rows.items():
+        is_known = key in wanted
+        year, code = key
+        found = "dòng lặp lại" if is_known else f"dòng lạ: {code} {year or ''}".rstrip()
+        for row in places[1:] if is_known else places:
+            yield Difference(table.place(row, table.at[layout.CODE_HEAD]), "không có", found)
+
+
+def _of_row(table: _Table, row: int, expected: Mapping[str, int | str | None]) -> Iterator[Difference]:
+    """Yield the cells of a row that differ; columns that the file lacks are named once for all rows."""
+    for name, value in expected.items():
+        if name in table.at:
+            # A year is no count: it has no thousands.
+            words = str(value) if name == layout.YEAR_HEAD else ""
+            yield from _of_cell(table.place(row, table.at[name]), value, table.cell(row, name), words)
+
+
+def _of_heads(table: _Table, block: DataBlock) -> Iterator[Difference]:
     known = {*layout.DATA_HEADS, *block.headings.values()}
     for name in block.headings.values():
-        if name not in columns:
-            yield Difference(f"{sheet}: cột “{name}”", "có", "không còn")
-    for name, places in columns.items():
+        if name not in table.columns:
+            yield Difference(f"{table.sheet}: cột “{name}”", "có", "không còn")
+    for name, places in table.columns.items():
+        found = "cột lặp lại" if name in known else f"cột lạ “{name}”"
         for column in places[1:] if name in known else places:
-            said = "cột lặp lại" if name in known else f"cột lạ “{name}”"
-            yield Difference(f"{sheet}!{column_letters(column)}{head}", "không có", said)
+            yield Difference(table.place(table.head, column), "không có", found)
 
 
-def _strays(
-    sheet: str, rows: _Rows, head: int, keyed: set[int], at: Mapping[str, int], block: DataBlock
-) -> Iterator[Difference]:
-    """Numbers below the heads of units in rows that belong to no figure."""
-    columns = {at[name] for name in block.headings.values() if name in at}
-    for row in rows:
-        if row > head and row not in keyed:
-            for column in columns & set(rows[row]):
-                cell = rows[row][column]
-                if isinstance(cell.value, int | float):
-                    yield Difference(f"{sheet}!{cell.address}", BLANK, shown(cell.value))
+def _strays(table: _Table, keyed: Collection[int], block: DataBlock) -> Iterator[Difference]:
+    """Yield the numbers below the heads of units in rows that belong to no figure."""
+    columns = {table.at[name] for name in block.headings.values() if name in table.at}
+    for row in table.below:
+        if row in keyed:
+            continue
+        for column in columns & set(table.rows[row]):
+            cell = table.rows[row][column]
+            if isinstance(cell.value, int | float):
+                yield Difference(f"{table.sheet}!{cell.address}", BLANK, value_text(cell.value))
 
 
 def _of_cell(
-    place: str, expected: int | str | None, cell: FoundCell | None, said: str = ""
+    place: str, expected: int | str | None, cell: FoundCell | None, words: str = ""
 ) -> Iterator[Difference]:
+    """Yield the difference of a cell; words: how the expected value is written, where not as usual."""
     value = cell.value if cell else None
-    said = said or (f"“{expected}”" if isinstance(expected, str) else shown(expected))
+    words = words or (f"“{expected}”" if isinstance(expected, str) else value_text(expected))
     if cell is not None and cell.is_formula:
-        yield Difference(place, said, f"công thức, kết quả {shown(value)}")
+        yield Difference(place, words, f"công thức, kết quả {value_text(value)}")
     elif value in (None, "") and expected is None:
         return
     elif value != expected or isinstance(value, str) != isinstance(expected, str):
-        yield Difference(place, said, shown(value))
+        yield Difference(place, words, value_text(value))
 
 
-def _typed_over(sheet: str, cells: Sequence[FoundCell]) -> Iterator[Difference]:
+def _typed_over(sheet: str, cells: Iterable[FoundCell]) -> Iterator[Difference]:
+    """Yield the numbers that stand where the report has formulas."""
     for cell in cells:
         if not cell.is_formula and isinstance(cell.value, int | float):
-            yield Difference(f"{sheet}!{cell.address}", "công thức", f"số gõ đè {shown(cell.value)}")
+            yield Difference(f"{sheet}!{cell.address}", "công thức", f"số gõ đè {value_text(cell.value)}")
 
 
 def _of_aims(sheet: str, cells: Sequence[FoundCell], report: ClusterReport) -> Iterator[Difference]:
-    """The targets: their values and years stand as constants, everything else is formulas."""
-    rows = _by_row(cells)
-    expected = {
+    """Yield what differs on the sheet of targets: their values and years are constants, all else is formulas."""
+    expected = _expected_aims(report)
+    table = _Table.find(sheet, cells, _AIM_HEADS)
+    constants: set[tuple[int, int]] = set()
+    if table is not None:
+        rows = _rows_of_aims(table)
+        for name, values in expected.items():
+            yield from _of_aim(table, name, rows.get(name), values)
+        known = [rows[name] for name in expected if name in rows]
+        constants = {(row, table.at[head]) for row in known for head in _AIM_HEADS[1:]}
+    elif expected:
+        yield Difference(f"trang “{sheet}”", f"hàng đầu có {', '.join(_AIM_HEADS)}", "không còn")
+    yield from _typed_over(sheet, (cell for cell in cells if (cell.row, cell.column) not in constants))
+
+
+def _expected_aims(report: ClusterReport) -> dict[str, tuple[float, int]]:
+    """Return the value and the year of each target, by the label that the sheet gives its indicator."""
+    return {
         f"{BY_CODE[code].label} ({BY_CODE[code].unit})": (float(aim.value), aim.year)
         for code, aim in report.aims.items()
     }
-    found = _heads(rows, _AIM_HEADS)
-    looked_at: set[tuple[int, int]] = set()
-    if found is None:
-        if expected:
-            yield Difference(f"trang “{sheet}”", f"hàng đầu có {', '.join(_AIM_HEADS)}", "không còn")
-    else:
-        head, columns = found
-        label, *places = (columns[name][0] for name in _AIM_HEADS)
-        at = {str(rows[row][label].value): row for row in rows if row > head and label in rows[row]}
-        for name, values in expected.items():
-            if name not in at:
-                yield Difference(f"{sheet}: dòng “{name}”", "có", "không còn")
-                continue
-            for column, value in zip(places, values, strict=True):
-                cell = rows[at[name]].get(column)
-                looked_at.add((at[name], column))
-                if cell is None or cell.is_formula or cell.value != value:
-                    place = f"{sheet}!{column_letters(column)}{at[name]}"
-                    said = "công thức" if cell and cell.is_formula else shown(cell.value if cell else None)
-                    yield Difference(place, _number(value), said)
-    yield from _typed_over(sheet, [cell for cell in cells if (cell.row, cell.column) not in looked_at])
+
+
+def _rows_of_aims(table: _Table) -> dict[str, int]:
+    """Return the row of each target below the heads, by the label of its indicator."""
+    labels = {row: table.cell(row, _AIM_HEADS[0]) for row in table.below}
+    return {str(label.value): row for row, label in labels.items() if label is not None}
+
+
+def _of_aim(table: _Table, name: str, row: int | None, values: tuple[float, int]) -> Iterator[Difference]:
+    """Yield what differs in the value and the year of a target."""
+    if row is None:
+        yield Difference(f"{table.sheet}: dòng “{name}”", "có", "không còn")
+        return
+    for head, value in zip(_AIM_HEADS[1:], values, strict=True):
+        cell = table.cell(row, head)
+        if cell is None or cell.is_formula or cell.value != value:
+            found = "công thức" if cell and cell.is_formula else value_text(cell.value if cell else None)
+            yield Difference(table.place(row, table.at[head]), _number(value), found)
 
 
 def _number(value: float) -> str:

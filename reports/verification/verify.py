@@ -7,7 +7,7 @@ results of formulas do not matter. Nothing of a file is kept.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from django.db.models import QuerySet
@@ -23,7 +23,7 @@ from reports.presentation import wording
 from reports.revisions.content import fingerprint_of
 from reports.revisions.reading import RevisionContent
 from reports.verification import in_csv, in_json, in_workbook
-from reports.verification.base import Difference, Identity, NoSuchRevision, Unverifiable
+from reports.verification.base import BLANK, Difference, Identity, NoSuchRevision, Unverifiable
 
 __all__ = [
     "TOO_LARGE", "Difference", "NoSuchRevision", "Unverifiable", "Verdict", "check_file", "find_by_code", "tampered",
@@ -40,6 +40,9 @@ TOO_LARGE_TEXT = "Tệp CSV hoặc JSON nặng quá 6 MB, không phải là tệ
 _LARGEST_TEXT = 6 * 1024 * 1024
 _LENGTH = 64  # hex digits of a whole fingerprint
 _NEAR = 4  # digits by which an altered fingerprint may differ from the one that it was
+
+
+ReadFile = in_workbook.ReadWorkbook | in_json.ReadJson | in_csv.ReadCsv
 
 
 @dataclass(frozen=True)
@@ -110,32 +113,32 @@ def check_file(
 
     reads_todays_map: whether figures of a revision on that map may be told, to which file and revision are compared.
     """
+    file = _read(path)
+    stored, wrong = _claimed_revision(file.identity, within)
+    if problem := tampered(stored):
+        raise Unverifiable(problem)
+    maps: tuple[Map, Map] = ("today", "then") if file.identity.map_ == "today" else ("then", "today")
+    holds_both_maps = isinstance(file, in_workbook.ReadWorkbook) and file.holds_both_maps
+    if (holds_both_maps or maps[0] == "today") and not reads_todays_map(stored):
+        raise Unverifiable(_NOT_THIS_MAP)
+    content = RevisionContent(stored)
+    report, other = (content.report(map_) for map_ in maps)
+    found = islice(chain(wrong, file.differences(report, other)), MOST_DIFFERENCES)
+    return Verdict(stored, maps[0], file.compared(report, other), tuple(found))
+
+
+def _read(path: Path) -> ReadFile:
+    """Read a file as one of the three kinds; raises Unverifiable for what is damaged, too large or of no kind."""
     try:
         if readable(path) > MAX_BYTES:
             raise Unverifiable(TOO_LARGE)
-        read = _reader(path)
+        return _read_by_kind(path)
     except BadFile as bad:
         raise Unverifiable(" ".join(problem.message for problem in bad.problems)) from bad
-    stored, wrong = _claimed_revision(read.identity, within)
-    if said := tampered(stored):
-        raise Unverifiable(said)
-    content = RevisionContent(stored)
-    maps: tuple[Map, Map] = ("today", "then") if read.identity.map_ == "today" else ("then", "today")
-    is_of_both = isinstance(read, in_workbook.ReadWorkbook) and read.holds_both_maps
-    if (is_of_both or maps[0] == "today") and not reads_todays_map(stored):
-        raise Unverifiable(_NOT_THIS_MAP)
-    report, other = (content.report(map_) for map_ in maps)
-    found = islice(_chain(wrong, read.differences(report, other)), MOST_DIFFERENCES)
-    return Verdict(stored, maps[0], read.compared(report, other), tuple(found))
 
 
-def _chain(first: list[Difference], others: Iterator[Difference]) -> Iterator[Difference]:
-    yield from first
-    yield from others
-
-
-def _reader(path: Path) -> "in_workbook.ReadWorkbook | in_json.ReadJson | in_csv.ReadCsv":
-    """The file as one of the three kinds, told by what it begins with."""
+def _read_by_kind(path: Path) -> ReadFile:
+    """Read a file by the kind that its first bytes tell."""
     with path.open("rb") as stream:
         start = stream.read(512)
     if start.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
@@ -151,33 +154,37 @@ def _reader(path: Path) -> "in_workbook.ReadWorkbook | in_json.ReadJson | in_csv
 def _claimed_revision(
     identity: Identity, within: QuerySet[StoredRevision]
 ) -> tuple[StoredRevision, list[Difference]]:
-    """The revision that a file says it is of, and what of that is not true."""
-    wrong: list[Difference] = []
-    for _, fingerprint in identity.fingerprints:
-        is_hex = re.fullmatch(r"[0-9a-f]{64}", fingerprint.lower())
-        found = list(within.filter(fingerprint=fingerprint.lower())) if is_hex else []
-        numbered = [one for one in found if one.revision == identity.revision]
-        if chosen := (numbered or found)[:1]:
-            right = chosen[0].fingerprint
-            wrong += [
-                Difference(other, right, said or "(trống)")
-                for other, said in identity.fingerprints
-                if said.lower() != right
-            ]
-            if not numbered:
-                wrong.append(
-                    Difference(
-                        identity.revision_place, str(chosen[0].revision), identity.revision_text or "(trống)"
-                    )
-                )
-            return chosen[0], wrong
+    """Return the revision that a file states to be of, and which of its statements are not so."""
+    found = _by_fingerprint(identity, within)
+    if found is not None:
+        return found, list(_false_statements(identity, found))
     near = _near(identity, within)
     if near is None:
         raise Unverifiable(
             "Không có bản chốt số liệu nào mang dấu vân tay ghi trong tệp. Tệp của nơi khác, hoặc dấu vân tay đã bị sửa."
         )
-    wrong = [Difference(place, near.fingerprint, said) for place, said in identity.fingerprints]
-    return near, wrong
+    return near, [Difference(place, near.fingerprint, stated) for place, stated in identity.fingerprints]
+
+
+def _by_fingerprint(identity: Identity, within: QuerySet[StoredRevision]) -> StoredRevision | None:
+    """Return the revision of the first fingerprint that one has; of several the one of the stated number."""
+    for _, fingerprint in identity.fingerprints:
+        if not re.fullmatch(r"[0-9a-f]{64}", fingerprint.lower()):
+            continue
+        found = list(within.filter(fingerprint=fingerprint.lower()))
+        numbered = [one for one in found if one.revision == identity.revision]
+        if found:
+            return (numbered or found)[0]
+    return None
+
+
+def _false_statements(identity: Identity, revision: StoredRevision) -> Iterator[Difference]:
+    """Yield what a file states of its revision and is not so: other fingerprints, another number."""
+    for place, stated in identity.fingerprints:
+        if stated.lower() != revision.fingerprint:
+            yield Difference(place, revision.fingerprint, stated or BLANK)
+    if revision.revision != identity.revision:
+        yield Difference(identity.revision_place, str(revision.revision), identity.revision_text or BLANK)
 
 
 def _near(identity: Identity, within: QuerySet[StoredRevision]) -> StoredRevision | None:
@@ -191,8 +198,8 @@ def _near(identity: Identity, within: QuerySet[StoredRevision]) -> StoredRevisio
     ).first()
     if found is None:
         return None
-    for _, said in identity.fingerprints:
-        pairs = zip(said.lower().ljust(_LENGTH), found.fingerprint, strict=False)
-        if len(said) <= _LENGTH and sum(one != other for one, other in pairs) <= _NEAR:
+    for _, stated in identity.fingerprints:
+        pairs = zip(stated.lower().ljust(_LENGTH), found.fingerprint, strict=False)
+        if len(stated) <= _LENGTH and sum(one != other for one, other in pairs) <= _NEAR:
             return found
     return None

@@ -31,13 +31,13 @@ from reports.verification.verify import (
     find_by_code,
     tampered,
 )
-from reports.verification.visible import reads_todays_map, shown, visible_revisions
+from reports.verification.visible import checked_revision, reads_todays_map, visible_revisions
 
 FILES_A_WHILE, WHILE = 20, 600  # files that one reader may have checked in so many seconds
 # Files that one process checks at a time: half of its threads stay free for pages.
 _AT_ONCE = threading.BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
 _BUSY = "Cổng đang kiểm những tệp khác nên chưa nhận tệp này. Anh, chị hãy đợi một phút, quay lại trang trước rồi gửi lại."
-_MOST_SHOWN = 200  # differences on the page
+_MOST_DISPLAYED = 200  # differences on the page
 _NONE_PUBLISHED = "Không có bản đã công bố nào mang mã này. Xem lại từng chữ số của mã; bản chưa công bố chỉ người trong cụm đăng nhập mới kiểm được."
 
 
@@ -57,9 +57,11 @@ def check_revision(request: HttpRequest) -> HttpResponse:
         stored = find_by_code(code, within)[0]
     except Unverifiable as problem:
         is_hidden = isinstance(problem, NoSuchRevision) and not isinstance(request.user, User)
-        said = _NONE_PUBLISHED if is_hidden else str(problem)
-        return _answer(request, {"code": code, "problem": said}, 404)
-    return _answer(request, {"code": code, "found": shown(stored, within), "broken": tampered(stored)})
+        message = _NONE_PUBLISHED if is_hidden else str(problem)
+        return _answer(request, {"code": code, "problem": message}, 404)
+    return _answer(
+        request, {"code": code, "found": checked_revision(stored, within), "broken": tampered(stored)}
+    )
 
 
 def _file(request: HttpRequest, within: QuerySet[StoredRevision]) -> HttpResponse:
@@ -72,8 +74,7 @@ def _file(request: HttpRequest, within: QuerySet[StoredRevision]) -> HttpRespons
     if (sent.size or 0) > MAX_BYTES:
         return _answer(request, {"problem": TOO_LARGE}, 422)
     if is_over("checked", who_asks(request), FILES_A_WHILE, WHILE):
-        said = "Vừa kiểm nhiều tệp quá. Đợi mười phút rồi gửi lại."
-        answer = _answer(request, {"problem": said}, 429)
+        answer = _answer(request, {"problem": "Vừa kiểm nhiều tệp quá. Đợi mười phút rồi gửi lại."}, 429)
         answer["Retry-After"] = str(WHILE)
         return answer
     if not _AT_ONCE.acquire(blocking=False):
@@ -81,16 +82,16 @@ def _file(request: HttpRequest, within: QuerySet[StoredRevision]) -> HttpRespons
     try:
         verdict = _checked(sent, within, partial(reads_todays_map, request.user))
     except Unverifiable as problem:
-        said = str(problem)
-        return _answer(request, {"problem": said[:1].upper() + said[1:], "name": sent.name}, 422)
+        message = str(problem)
+        return _answer(request, {"problem": message[:1].upper() + message[1:], "name": sent.name}, 422)
     finally:
         _AT_ONCE.release()
     context = {
         "name": sent.name,
         "verdict": verdict,
-        "differences": verdict.differences[:_MOST_SHOWN],
-        "more": max(0, len(verdict.differences) - _MOST_SHOWN),
-        "found": shown(verdict.stored, within),
+        "differences": verdict.differences[:_MOST_DISPLAYED],
+        "more": max(0, len(verdict.differences) - _MOST_DISPLAYED),
+        "found": checked_revision(verdict.stored, within),
     }
     return _answer(request, context)
 

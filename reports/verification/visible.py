@@ -1,4 +1,4 @@
-"""Who may learn of a revision, and what is said of it: of published ones to everybody, of others to who sees the cluster."""
+"""Who may see a revision on the check page and what it displays: published ones everybody, others who reads the cluster."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ from reports.revisions.differences import Difference, differences, in_words
 from reports.revisions.reading import RevisionContent
 from reports.verification.verify import stored_revisions
 
-MOST_CHANGES = 60  # lines that the page shows of one revision
+MOST_CHANGES = 60  # lines that the page displays of one revision
 
 
 @dataclass(frozen=True)
-class Later:
-    """A revision after the one that is asked for, with what changed since the one before it that may be seen."""
+class LaterRevision:
+    """A revision after the one that is checked, with what changed since the visible one before it."""
 
     stored: StoredRevision
     changes: list[str]
@@ -32,12 +32,12 @@ class Later:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A revision as the page says it."""
+class CheckedRevision:
+    """A revision as the check page displays it, with the visible ones after it, the last first."""
 
     stored: StoredRevision
     report: ClusterReport
-    later: list[Later]
+    later: list[LaterRevision]
 
     @property
     def revision(self) -> Revision | None:
@@ -54,7 +54,7 @@ class Shown:
 
 
 def visible_revisions(user: User | AnonymousUser) -> QuerySet[StoredRevision]:
-    """The revisions that a person may learn of; without a sign-in only published ones."""
+    """Return the revisions that a person may see on the check page; without a sign-in only published ones."""
     may_see = Q(published_at__isnull=False)
     if isinstance(user, User):
         mine = access.reach(user)
@@ -63,7 +63,7 @@ def visible_revisions(user: User | AnonymousUser) -> QuerySet[StoredRevision]:
 
 
 def reads_todays_map(user: User | AnonymousUser, stored: StoredRevision) -> bool:
-    """Whether a person may learn of a visible revision's figures on the map of the day of its freeze."""
+    """Return whether a person may read a visible revision's figures on the map of the day of its freeze."""
     if stored.published_at is not None:
         return True
     if not isinstance(user, User):
@@ -72,19 +72,19 @@ def reads_todays_map(user: User | AnonymousUser, stored: StoredRevision) -> bool
     return access.reads_todays_map(user, meeting.cluster, meeting.period, made_on)
 
 
-def shown(stored: StoredRevision, within: QuerySet[StoredRevision]) -> Shown:
-    """What is said of a revision and of those after it that may be seen as well."""
+def checked_revision(stored: StoredRevision, within: QuerySet[StoredRevision]) -> CheckedRevision:
+    """Return a revision as the check page displays it; within: the revisions that the reader may see."""
     after = within.filter(meeting=stored.meeting, revision__gt=stored.revision).order_by("revision")
     found, before = [], stored
     for one in after:
         changes = [in_words(change) for change in _between(before, one)]
-        found.append(Later(one, changes[:MOST_CHANGES], max(0, len(changes) - MOST_CHANGES)))
+        found.append(LaterRevision(one, changes[:MOST_CHANGES], max(0, len(changes) - MOST_CHANGES)))
         before = one
-    return Shown(stored, RevisionContent(stored).report("then"), found[::-1])
+    return CheckedRevision(stored, RevisionContent(stored).report("then"), found[::-1])
 
 
 def _between(before: StoredRevision, after: StoredRevision) -> Iterable[Difference]:
-    """What changed from one revision to another; where those between may not be seen, nothing of them is told."""
+    """Return what changed from one revision to another, whatever lies between them and may not be seen."""
     if after.revision == before.revision + 1:
         kept: list[Difference] = after.differences
         return kept

@@ -32,5 +32,5 @@ class Command(FreezingCommand):
             is_new = publish(by=user, revision=stored)
         except Refused as refusal:
             self.fail(refusal.obstacles)
-        said = "đã công bố" if is_new else "đã công bố từ trước"
-        self.stdout.write(f"Phiên bản {stored.revision}: {said}")
+        state = "đã công bố" if is_new else "đã công bố từ trước"
+        self.stdout.write(f"Phiên bản {stored.revision}: {state}")

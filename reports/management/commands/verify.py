@@ -41,7 +41,7 @@ class Command(PortalCommand):
 
     def code(self, what: str) -> None:
         found = find_by_code(what, stored_revisions())
-        if problems := [said for stored in found if (said := tampered(stored))]:
+        if problems := [problem for stored in found if (problem := tampered(stored))]:
             self.fail(problems)
         for stored in found:
             self.stdout.write(f"khớp {named(stored)}: dấu vân tay {stored.fingerprint}")

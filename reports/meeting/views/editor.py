@@ -177,7 +177,7 @@ def word_report(request: HttpRequest, key: str, year: int) -> HttpResponse:
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
     wanted = request.GET.get("so-lieu", "")
-    report = meeting_report(by=user, cluster=cluster, period=period, asked=wanted, page="word_report")
+    report = meeting_report(by=user, cluster=cluster, period=period, query=wanted, page="word_report")
     content = FORMATS["docx"].write(Dossier.of(report, made_at=timezone.now()))
     return as_download(content, _DOCX, f"bao-cao-{cluster.key}-{year}-{standing_slug(report)}.docx")
 

@@ -57,7 +57,7 @@ def slides_file(request: HttpRequest, key: str, year: int) -> HttpResponse:
 def _report(request: HttpRequest, user: User, cluster: Cluster, period: Period, page: str) -> ClusterReport:
     """The report that is shown, with the lists of those returns only whose lists the reader may read."""
     wanted = request.GET.get("so-lieu", "")
-    report = meeting_report(by=user, cluster=cluster, period=period, asked=wanted, page=page)
+    report = meeting_report(by=user, cluster=cluster, period=period, query=wanted, page=page)
     return as_read_by(report, user, period)
 
 
