@@ -243,7 +243,7 @@ def _pages(world: World, made: Made, rules: Rules) -> None:
             for cluster, row in enumerate(made.clusters):
                 place = [row.key, period.year]
                 reads, leads = rules.reads_cluster(person, cluster, day), rules.leads(person, cluster)
-                assert _is_open(client, "papers", place) == reads, (person, place)
+                assert _is_open(client, "meeting_files", place) == reads, (person, place)
                 assert _is_open(client, "directory", place) == leads, (person, place)
             for unit, association in enumerate(made.units):
                 place = [association.key, period.year]
