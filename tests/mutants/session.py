@@ -69,7 +69,7 @@ class MutantSession:
         hypothesis.settings.load_profile("mutants")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Leave out what cannot run in a copy of memory: tests with threads, browsers and drawings."""
+        """Leave out what needs more than one connection, or a database in a file."""
         items[:] = [item for item in items if not _is_outside(item)]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -151,7 +151,7 @@ class MutantSession:
 def _is_outside(item: pytest.Item) -> bool:
     database = item.get_closest_marker("django_db")
     own_connections = database is not None and database.kwargs.get("transaction", False)
-    return bool(own_connections or item.get_closest_marker("drawn"))
+    return bool(own_connections or item.get_closest_marker("sqlite"))
 
 
 def _is_of(item: pytest.Item, tests: Iterable[str]) -> bool:
