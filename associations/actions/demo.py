@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from associations.actions import returns as actions
+from associations.actions.edits import Edit
 from associations.actions.imports import import_returns
 from associations.actions.questions import NewQuestion, send_back
 from associations.actions.registers import add_rows
 from associations.actions.registry import load_registry
-from associations.actions.returns import Edit
 from associations.demo import FOLDER
 from associations.demo.texts import TEXTS, ReturnTexts, agreements
 from associations.exchange.entries import Batch, read_returns

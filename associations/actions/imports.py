@@ -8,7 +8,7 @@ from django.db import transaction
 
 from associations import access
 from associations.actions import returns as actions
-from associations.actions.returns import Edit
+from associations.actions.edits import Edit
 from associations.checks.rules import IMPOSSIBLE, ODD, Finding
 from associations.exchange.entries import Batch, Entry
 from associations.exchange.problems import BadFile, Problem

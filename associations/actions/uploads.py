@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from associations import access
 from associations.actions import returns as actions
-from associations.actions.returns import Edit
+from associations.actions.edits import Edit
 from associations.checks.rules import IMPOSSIBLE
 from associations.exchange import template
 from associations.exchange.archives import MAX_BYTES

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
 
-from associations.actions.returns import RETURN_TEXTS, Edit
+from associations.actions.edits import RETURN_TEXTS, Edit
 from associations.days import DayField
 from associations.models import Note, Return
 from associations.numbers import CountField, MillionsField, MoneyField

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from associations.actions import returns as actions
-from associations.actions.returns import Edit
+from associations.actions.edits import Edit
 from associations.exchange.pasted import LONGEST, Block, is_block, read_block
 from associations.exchange.prose import Mention, read_paragraph
 from associations.forms.returns import read_object

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from associations.actions import memberships, questions
 from associations.actions import returns as actions
+from associations.actions.edits import Edit
 from associations.actions.facts import as_seen
 from associations.actions.questions import NewQuestion
-from associations.actions.returns import Edit
 from associations.events import broken_chains
 from associations.models import (
     Extension,

@@ -3,7 +3,7 @@
 import pytest
 
 from associations.actions import returns as actions
-from associations.actions.returns import Conflict, Edit
+from associations.actions.edits import Conflict, Edit
 from associations.models import Note, Return, Typed
 from associations.returns.workflow import Refused
 from associations.sections.base import figures, read_columns
@@ -149,7 +149,9 @@ def test_two_people_on_one_figure_are_shown_both_values(cast: Cast):
 def test_who_changed_a_figure_is_named_also_where_more_was_saved_with_it(cast: Cast):
     return_ = factories.draft(cast)
     factories.save(return_, cast.colleague, members=230_000, branches=2_200)
-    actions.save(by=cast.secretary, edits=[Edit(return_, figures={"communes": 201})], paper="Công văn 12")
+    actions.save(
+        by=cast.secretary, edits=[Edit(return_, figures={"communes": 201})], document_number="Công văn 12"
+    )
     with pytest.raises(Conflict) as conflict:
         actions.save(
             by=cast.officer,
@@ -172,8 +174,8 @@ def test_a_refusal_names_the_return_where_there_are_several(cast: Cast):
 def test_the_name_of_the_document_that_is_filled_from_has_its_bound(cast: Cast):
     edits = [Edit(factories.begin(cast.lang_son), figures={"members": 5})]
     with pytest.raises(Refused, match="dài 201 chữ, quá 200"):
-        actions.save(by=cast.secretary, edits=edits, paper="C" * 201)
-    assert actions.save(by=cast.secretary, edits=edits, paper="C" * 200) == 1
+        actions.save(by=cast.secretary, edits=edits, document_number="C" * 201)
+    assert actions.save(by=cast.secretary, edits=edits, document_number="C" * 200) == 1
 
 
 def test_two_people_on_two_figures_do_not_collide(cast: Cast):
