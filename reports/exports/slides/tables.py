@@ -9,7 +9,7 @@ from reports.analysis.breaks import Break
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import ClusterReport
 from reports.analysis.targets import Progress, progress
-from reports.indicators import BY_CODE, Indicator, every_indicator
+from reports.indicators import BY_CODE, Amount, Indicator, every_indicator
 from reports.presentation import wording
 from reports.presentation.tables import (
     AWARDS,
@@ -27,6 +27,7 @@ from reports.presentation.tables import (
     value_cell,
     whole_cell,
 )
+from reports.presentation.tables.mergers import MergerColumn, MergerSides, merger_table, without_change
 from reports.presentation.traces import Trace
 
 INCOME = ("income_members", "income_organisations", "income_individuals", "income_budget", "income_other")
@@ -276,35 +277,46 @@ def _merger(
     report: ClusterReport, break_: Break, parts: Sequence[UnitFigures], now: UnitFigures
 ) -> ReportTable:
     last = report.year - 1
-    keys = tuple(p.association.key for p in parts)
     own = parts if len(parts) <= _MOST_PREDECESSORS else ()
-    rows = []
-    for code in _OF_A_MERGER:
-        indicator = every_indicator()[code]
-        amounts = report.amounts(indicator, last)
-        known = [amounts[p.association.pk] for p in parts]
-        complete = all(amount.value is not None for amount in known)
-        whole = indicator.total(known).value if complete else None
-        missing = "" if complete else f"chưa đủ ({sum(a.value is not None for a in known)}/{len(known)})"
-        together = value_cell(indicator, whole, trace=Trace(code, last, among=keys))
-        rows.append(
-            Row(
-                named(indicator),
-                (
-                    *(unit_cell(report, indicator, part, last) for part in own),
-                    replace(together, missing=missing),
-                    unit_cell(report, indicator, now),
-                ),
-                indicator=indicator,
-            )
-        )
-    columns = (
-        *(Column(f"{part.association.name} {last}") for part in own),
-        Column(f"Cộng lại {last}"),
-        Column(f"Năm {report.year}", is_total=True),
+    sides = MergerSides(
+        tuple(_side(report, f"{part.association.name} {last}", part, last) for part in own),
+        _together(report, parts, last),
+        _side(report, f"Năm {report.year}", now, report.year),
     )
+    indicators = [every_indicator()[code] for code in _OF_A_MERGER]
     title = f"{break_.successor.name}: trước và sau sáp nhập"
-    return ReportTable(f"sap-nhap-{break_.successor.key}", title, "Chỉ tiêu", columns, tuple(rows))
+    table = merger_table(
+        f"sap-nhap-{break_.successor.key}", title, sides, ((named(i), i) for i in indicators)
+    )
+    return without_change(table, "Chỉ tiêu")
+
+
+def _side(report: ClusterReport, title: str, unit: UnitFigures, year: int) -> MergerColumn:
+    return MergerColumn(
+        title,
+        lambda indicator: report.amounts(indicator, year)[unit.association.pk],
+        lambda indicator: unit_cell(report, indicator, unit, year),
+    )
+
+
+def _together(report: ClusterReport, parts: Sequence[UnitFigures], year: int) -> MergerColumn:
+    """The predecessors added up; without a value where one of them has none."""
+    keys = tuple(part.association.key for part in parts)
+
+    def amount_of(indicator: Indicator) -> Amount:
+        amounts = report.amounts(indicator, year)
+        known = [amounts[part.association.pk] for part in parts]
+        there = sum(amount.value is not None for amount in known)
+        if there < len(known):
+            return Amount(None, None, None, f"chưa đủ ({there}/{len(known)})")
+        return indicator.total(known)
+
+    def cell_of(indicator: Indicator) -> Cell:
+        amount = amount_of(indicator)
+        cell = value_cell(indicator, amount.value, trace=Trace(indicator.code, year, among=keys))
+        return replace(cell, missing=amount.missing or "")
+
+    return MergerColumn(f"Cộng lại {year}", amount_of, cell_of)
 
 
 def lacking(found: Progress, indicator: Indicator) -> str:
