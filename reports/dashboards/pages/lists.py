@@ -1,7 +1,10 @@
 """Titles of units and communities by level, out of the returns' lists."""
 
 from collections import Counter
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from itertools import product
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -9,6 +12,7 @@ from django.urls import reverse
 from associations.access import Right
 from associations.models import Return
 from learning_models.models import LearningTitle
+from reports.analysis.figures import Part, UnitFigures
 from reports.dashboards.pages.base import Block, Page
 from reports.dashboards.request import PageQuery
 from reports.presentation import charts
@@ -39,66 +43,95 @@ class Titles(Page):
         return f"Danh mục của {hidden} hội khác chỉ ban thư ký và Trung ương Hội đọc được." if hidden else ""
 
     def blocks(self) -> list[Block]:
-        counted: Counter[tuple[int, str, str]] = Counter(
-            (unit.association.pk, row.kind, row.level) for (unit, _), row in self.titles
-        )
-        kinds = [
-            (kind, level, f"{kind.label}, {level.label}")
-            for kind in LearningTitle.Kind
-            for level in LearningTitle.Level
-        ]
-        listed = {unit.association.pk for (unit, _), _ in self.titles}
-        rows = []
-        for unit in self.readable:
-            cells = []
-            for kind, level, _ in kinds:
-                number = counted[unit.association.pk, kind, level]
-                part = unit.parts[0] if unit.parts and not unit.parts[0].is_reopened else None
-                link = (
-                    reverse("register", args=[part.association.key, part.year, "titles"])
-                    if part and self.query.has(Right.SEE_ALL, part.association, part.year)
-                    else "#ten"
-                )
-                if unit.association.pk in listed:
-                    cells.append(Cell(str(number), Fraction(number), link=link))
-                elif part:
-                    cells.append(Cell("–", missing="danh mục chưa ghi danh hiệu nào", link=link))
-                else:
-                    cells.append(Cell("–", missing=unit.why.get("", "đang mở lại")))
-            rows.append(Row(unit.association.name, tuple(cells), of=unit))
-        totals = [
-            sum(counted[u.association.pk, kind, level] for u in self.readable) for kind, level, _ in kinds
-        ]
-        if listed:
-            whole = tuple(Cell(str(n), Fraction(n), link="#ten") for n in totals)
-        else:
-            whole = (Cell("–", missing="chưa hội nào ghi danh hiệu"),) * len(totals)
-        rows.append(Row("Cộng", whole, is_total=True))
-        columns = tuple(Column(label) for *_, label in kinds)
+        rows = [self._row(unit) for unit in self.readable]
+        rows.append(Row("Cộng", self._whole(), is_total=True))
+        columns = tuple(Column(kind.label) for kind in _KINDS)
         table = ReportTable(
             "danh-hieu", "Số danh hiệu theo loại và cấp", "Hội", columns, tuple(rows),
-            ("Đếm trong danh mục của các báo cáo đã duyệt.",),
+            notes=("Đếm trong danh mục của các báo cáo đã duyệt.",),
         )  # fmt: skip
-        short = ("ĐVHT huyện", "ĐVHT tỉnh", "CĐHT huyện", "CĐHT tỉnh")
-        bars = tuple(
-            charts.Bar(name, float(number), None, str(number), number > 0 and number == max(totals))
-            for name, number in zip(short, totals, strict=True)
-        )
-        finding = f"Tất cả {sum(totals)} danh hiệu: " + "; ".join(
-            f"{label} {number}" for (*_, label), number in zip(kinds, totals, strict=True)
-        )
-        if not listed:
-            finding = "Chưa hội nào ghi danh hiệu trong danh mục của báo cáo đã duyệt"
+        if not self._listed:
+            return [Block(table, "Chưa hội nào ghi danh hiệu trong danh mục của báo cáo đã duyệt.")]
+        each = "; ".join(f"{kind.label} {self._total(kind)}" for kind in _KINDS)
         return [
             Block(
                 table,
-                f"{finding}.",
-                charts.BarChart(bars, None) if listed else None,
-                "ĐVHT: Đơn vị học tập; CĐHT: Cộng đồng học tập; cấp huyện, cấp tỉnh." if listed else "",
+                f"Tất cả {sum(self._totals)} danh hiệu: {each}.",
+                self._chart(),
+                "ĐVHT: Đơn vị học tập; CĐHT: Cộng đồng học tập; cấp huyện, cấp tỉnh.",
             )
         ]
+
+    @cached_property
+    def _counted(self) -> Counter[tuple[int, str, str]]:
+        """How many titles by unit id, kind and level."""
+        return Counter((unit.association.pk, row.kind, row.level) for (unit, _), row in self.titles)
+
+    @cached_property
+    def _listed(self) -> set[int]:
+        """The units, by id, whose lists name a title."""
+        return {unit.association.pk for (unit, _), _ in self.titles}
+
+    def _count(self, unit: UnitFigures, kind: "TitleKind") -> int:
+        return self._counted[unit.association.pk, kind.kind, kind.level]
+
+    def _total(self, kind: "TitleKind") -> int:
+        return sum(self._count(unit, kind) for unit in self.readable)
+
+    @cached_property
+    def _totals(self) -> list[int]:
+        return [self._total(kind) for kind in _KINDS]
+
+    def _row(self, unit: UnitFigures) -> Row:
+        part = unit.parts[0] if unit.parts and not unit.parts[0].is_reopened else None
+        link = self._list_address(part) if part else _ANCHOR
+        if unit.association.pk in self._listed:
+            counts = [self._count(unit, kind) for kind in _KINDS]
+            cells = tuple(Cell(str(number), Fraction(number), link=link) for number in counts)
+        elif part:
+            cells = (Cell("–", missing="danh mục chưa ghi danh hiệu nào", link=link),) * len(_KINDS)
+        else:
+            cells = (Cell("–", missing=unit.why.get("", "đang mở lại")),) * len(_KINDS)
+        return Row(unit.association.name, cells, of=unit)
+
+    def _list_address(self, part: Part) -> str:
+        """Where the list itself is: the return's page for who sees all of it, else the names below the table."""
+        if self.query.has(Right.SEE_ALL, part.association, part.year):
+            return reverse("register", args=[part.association.key, part.year, "titles"])
+        return _ANCHOR
+
+    def _whole(self) -> tuple[Cell, ...]:
+        if not self._listed:
+            return (Cell("–", missing="chưa hội nào ghi danh hiệu"),) * len(_KINDS)
+        return tuple(Cell(str(number), Fraction(number), link=_ANCHOR) for number in self._totals)
+
+    def _chart(self) -> charts.BarChart:
+        most = max(self._totals)
+        bars = tuple(
+            charts.Bar(kind.short, float(number), None, str(number), number > 0 and number == most)
+            for kind, number in zip(_KINDS, self._totals, strict=True)
+        )
+        return charts.BarChart(bars, None)
 
     def beside(self) -> tuple[str, dict[str, object]]:
         return "reports/pages/_titles.html", {
             "titles": [(unit.association.name, row) for (unit, _), row in self.titles]
         }
+
+
+@dataclass(frozen=True)
+class TitleKind:
+    """A kind of title at a level; `short` stands below a bar."""
+
+    kind: str
+    level: str
+    label: str
+    short: str
+
+
+_SHORT = ("ĐVHT huyện", "ĐVHT tỉnh", "CĐHT huyện", "CĐHT tỉnh")
+_KINDS = tuple(
+    TitleKind(kind.value, level.value, f"{kind.label}, {level.label}", short)
+    for (kind, level), short in zip(product(LearningTitle.Kind, LearningTitle.Level), _SHORT, strict=True)
+)
+_ANCHOR = "#ten"  # the names, below the table

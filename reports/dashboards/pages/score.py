@@ -1,9 +1,12 @@
 """An emulation score: criteria and weights are the cluster's own data, none by default; each point is traced."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
 from associations.numbers import format_decimal
+from reports.analysis.figures import UnitFigures
 from reports.dashboards.pages.base import Block, Page
 from reports.indicators import BY_CODE, Indicator
 from reports.models import ScoreCriterion
@@ -37,62 +40,70 @@ class Score(Page):
         return [(BY_CODE[r.indicator], Fraction(r.weight)) for r in rows if r.indicator in BY_CODE]
 
     def blocks(self) -> list[Block]:
-        criteria = self._criteria
-        if not criteria:
+        if not self._criteria:
             return []
-        report = self.report
-        points: dict[int, list[Fraction | None]] = {u.association.pk: [] for u in report.units}
-        for indicator, weight in criteria:
-            amounts = report.amounts(indicator, report.year)
-            known = [a.value for a in amounts.values() if a.value is not None]
-            best = max(known, default=None)
-            for pk, found in points.items():
-                value = amounts[pk].value
-                found.append(weight * value / best if value is not None and best else None)
-        totals: dict[int, Fraction | None] = {}
-        for pk, found in points.items():
-            known_points = [p for p in found if p is not None]
-            totals[pk] = sum(known_points, Fraction(0)) if len(known_points) == len(found) else None
-        ordered = sorted(
-            report.units,
-            key=lambda u: (totals[u.association.pk] is None, -(totals[u.association.pk] or 0)),
-        )
-        rows = []
-        for unit in ordered:
-            pk, key = unit.association.pk, unit.association.key
-            total = totals[pk]
-            better = sum(t is not None and total is not None and t > total for t in totals.values())
-            link = self.query.address("unit_profile", unit=key)
-            cells = [
-                Cell(str(better + 1), Fraction(better + 1), link=link)
-                if total is not None
-                else Cell("chưa xếp"),
-                Cell(format_decimal(total, 2), total, link=link) if total is not None else Cell("–"),
-            ]
-            for (indicator, _), point in zip(criteria, points[pk], strict=True):
-                trace = Trace(indicator.code, report.year, key)
-                cells.append(Cell(format_decimal(point, 2), point, trace=trace))
-            rows.append(Row(unit.association.name, tuple(cells), of=unit))
+        scores = self._scores()
         columns = (
             Column("Hạng"),
             Column("Tổng điểm", is_total=True),
-            *(Column(f"{i.label} (tối đa {format_decimal(w, 2)})") for i, w in criteria),
+            *(Column(f"{i.label} (tối đa {format_decimal(weight, 2)})") for i, weight in self._criteria),
         )
-        bars = tuple(
-            charts.Bar(
-                u.association.name,
-                charts.as_number(totals[u.association.pk]),
-                None,
-                format_decimal(totals[u.association.pk], 2),
-                u is ordered[0] and totals[u.association.pk] is not None,
-            )
-            for u in ordered
-        )
-        leader = ordered[0] if ordered and totals[ordered[0].association.pk] is not None else None
-        finding = (
-            f"{leader.association.name} cao điểm nhất: {format_decimal(totals[leader.association.pk], 2)}."
-            if leader
-            else "Chưa hội nào có đủ số liệu của mọi tiêu chí."
-        )
-        table = ReportTable("diem", "Điểm thi đua theo tiêu chí của cụm", "Hội", columns, tuple(rows))
+        rows = tuple(self._row(score, scores) for score in scores)
+        table = ReportTable("diem", "Điểm thi đua theo tiêu chí của cụm", "Hội", columns, rows)
+        first = scores[0] if scores and scores[0].total is not None else None
+        finding = "Chưa hội nào có đủ số liệu của mọi tiêu chí."
+        if first:
+            finding = f"{first.unit.association.name} cao điểm nhất: {format_decimal(first.total, 2)}."
+        bars = tuple(score.bar(leads=score is first) for score in scores)
         return [Block(table, finding, charts.BarChart(bars, None), "Cột: tổng điểm.")]
+
+    def _scores(self) -> list["UnitScore"]:
+        """Each unit's points, the highest total first; units without a total last, in the cluster's order."""
+        points = [self._points(indicator, weight) for indicator, weight in self._criteria]
+        scores = [
+            UnitScore(unit, tuple(of_unit[unit.association.pk] for of_unit in points))
+            for unit in self.report.units
+        ]
+        return sorted(scores, key=lambda score: (score.total is None, -(score.total or 0)))
+
+    def _points(self, indicator: Indicator, weight: Fraction) -> dict[int, Fraction | None]:
+        """The points for one criterion by unit id: the weight × the value ÷ the best value in the cluster."""
+        amounts = self.report.amounts(indicator, self.report.year)
+        values = {pk: amount.value for pk, amount in amounts.items()}
+        best = max((value for value in values.values() if value is not None), default=None)
+        if not best:
+            return dict.fromkeys(values)
+        return {pk: None if value is None else weight * value / best for pk, value in values.items()}
+
+    def _row(self, score: "UnitScore", scores: Sequence["UnitScore"]) -> Row:
+        unit, key = score.unit, score.unit.association.key
+        link = self.query.address("unit_profile", unit=key)
+        rank, total = Cell("chưa xếp"), Cell("–")
+        if score.total is not None:
+            place = 1 + sum(other.total is not None and other.total > score.total for other in scores)
+            rank = Cell(str(place), Fraction(place), link=link)
+            total = Cell(format_decimal(score.total, 2), score.total, link=link)
+        points = [
+            Cell(format_decimal(point, 2), point, trace=Trace(indicator.code, self.report.year, key))
+            for (indicator, _), point in zip(self._criteria, score.points, strict=True)
+        ]
+        return Row(unit.association.name, (rank, total, *points), of=unit)
+
+
+@dataclass(frozen=True)
+class UnitScore:
+    """The points of a unit, one a criterion; None where the unit has no value."""
+
+    unit: UnitFigures
+    points: tuple[Fraction | None, ...]
+
+    @property
+    def total(self) -> Fraction | None:
+        """The sum of all points; None where one is missing."""
+        known = [point for point in self.points if point is not None]
+        return sum(known, Fraction(0)) if len(known) == len(self.points) else None
+
+    def bar(self, *, leads: bool) -> charts.Bar:
+        """The total as a bar of the chart."""
+        text = format_decimal(self.total, 2)
+        return charts.Bar(self.unit.association.name, charts.as_number(self.total), None, text, leads)

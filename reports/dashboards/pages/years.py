@@ -1,9 +1,11 @@
 """An indicator through all years: the cluster and each of its units, on the map of then or of today."""
 
+from fractions import Fraction
+
 from django.http import QueryDict
 
 from associations.models import Association
-from reports.analysis.results import TREND_YEARS
+from reports.analysis.results import TREND_YEARS, ClusterReport
 from reports.dashboards.pages.base import Block, Choice, Page, break_notes, marks_of, names_of
 from reports.dashboards.request import PageQuery
 from reports.indicators import Indicator
@@ -58,51 +60,98 @@ def units_through(page: Page) -> list[Association]:
 
 
 def years_block(page: Page, indicator: Indicator, highlighted: str = "") -> Block:
-    """Units as rows, years as columns, the cluster last; the lines of all of them, broken where territories merged."""
-    report = page.report
-    years = [year for year in sorted(report.years) if year > report.year - TREND_YEARS]
-    units = units_through(page)
-    names = names_of(units)
-    at = {year: {u.association.pk: u for u in report.years[year]} for year in years}
+    """Units as rows, years as columns, the cluster last; the lines of all of them, broken where territories merged.
+
+    highlighted: the key of the unit whose line is in the strong colour; "" for the first in rank.
+    """
+    through = _ThroughYears(page, indicator, highlighted or _first_in_rank(page.report, indicator))
     breaks = page.breaks()
-    if not highlighted:
-        last = report.result(indicator)
-        top = [u for u in last.units if u.rank == 1]
-        highlighted = top[0].association.key if top else ""
-    rows, series = [], []
-    for unit in units:
-        cells = [
-            unit_cell(report, indicator, at[year][unit.pk], year) if unit.pk in at[year] else Cell("·")
-            for year in years
-        ]
-        here = [year for year in years if unit.pk in at[year]]
-        amounts = {year: report.amounts(indicator, year)[unit.pk] for year in here}
-        rows.append(Row(names[unit.pk], tuple(cells), is_total=unit.key == highlighted))
-        points = tuple((y, as_number(indicator.display_value(amounts[y].value)), 0) for y in here)
-        series.append(Series(names[unit.pk], points, is_highlighted=unit.key == highlighted))
-    trend = {point.year: point for point in report.trend(indicator)}
-    whole = tuple(
-        value_cell(indicator, trend[y].amount.value, trend[y].coverage, trace=Trace(indicator.code, y))
-        for y in years
+    rows = (*through.rows(), through.whole_row())
+    table = ReportTable(
+        key=f"cac-nam-{indicator.code}",
+        title=f"{indicator.label} qua các năm",
+        heading="Hội",
+        columns=tuple(Column(str(year), is_total=year == page.report.year) for year in through.years),
+        rows=rows,
+        notes=(*break_notes(breaks), "Dấu “·”: năm ấy chưa có hoặc không còn hội này trong cụm."),
+        legend=legend(rows),
     )
-    rows.append(Row("Cả cụm", whole, is_total=True))
-    if any(point.amount.denominator for point in trend.values()):
-        points = tuple(
-            (y, as_number(indicator.display_value(trend[y].amount.value)), trend[y].segment)
-            for y in years
-            if not trend[y].is_partial
-        )
-        series.append(Series("Cả cụm", points, is_whole=True))
-    notes = (*break_notes(breaks), "Dấu “·”: năm ấy chưa có hoặc không còn hội này trong cụm.")
-    columns = tuple(Column(str(year), is_total=year == report.year) for year in years)
-    key = f"cac-nam-{indicator.code}"
-    title = f"{indicator.label} qua các năm"
-    table = ReportTable(key, title, "Hội", columns, tuple(rows), notes, legend(rows))
     return Block(
         table,
-        wording.through_the_years(indicator, list(trend.values())),
-        LinesChart(tuple(series), marks_of(breaks)),
+        wording.through_the_years(indicator, list(through.trend.values())),
+        LinesChart((*through.series(), *through.whole_series()), marks_of(breaks)),
         "Đường đậm: hội được nêu bật. Đường đứt: cả cụm (chỉ những năm đủ các hội).",
         of=indicator,
-        why=Trace(indicator.code, report.year),
+        why=Trace(indicator.code, page.report.year),
     )
+
+
+def _first_in_rank(report: ClusterReport, indicator: Indicator) -> str:
+    """The key of the first unit with rank 1; "" where none is ranked."""
+    first = (unit.association.key for unit in report.result(indicator).units if unit.rank == 1)
+    return next(first, "")
+
+
+class _ThroughYears:
+    """An indicator of all units that were ever expected in the years of a page, as rows and as lines."""
+
+    def __init__(self, page: Page, indicator: Indicator, highlighted: str) -> None:
+        self.report, self.indicator, self.highlighted = page.report, indicator, highlighted
+        self.years = [year for year in sorted(self.report.years) if year > self.report.year - TREND_YEARS]
+        self.units = units_through(page)
+        self.names = names_of(self.units)
+        self.at = {year: {u.association.pk: u for u in self.report.years[year]} for year in self.years}
+        self.trend = {point.year: point for point in self.report.trend(indicator)}
+
+    def rows(self) -> list[Row]:
+        """A row for each unit; "·" in the years in which the cluster did not have it."""
+        return [
+            Row(
+                self.names[unit.pk],
+                tuple(self._cell(unit, year) for year in self.years),
+                is_total=unit.key == self.highlighted,
+            )
+            for unit in self.units
+        ]
+
+    def _cell(self, unit: Association, year: int) -> Cell:
+        if unit.pk not in self.at[year]:
+            return Cell("·")
+        return unit_cell(self.report, self.indicator, self.at[year][unit.pk], year)
+
+    def whole_row(self) -> Row:
+        """The whole cluster, each year with its coverage."""
+        points = [self.trend[year] for year in self.years]
+        cells = tuple(
+            value_cell(
+                self.indicator,
+                point.amount.value,
+                point.coverage,
+                trace=Trace(self.indicator.code, point.year),
+            )
+            for point in points
+        )
+        return Row("Cả cụm", cells, is_total=True)
+
+    def series(self) -> list[Series]:
+        """A line for each unit."""
+        return [
+            Series(self.names[u.pk], self._points(u), is_highlighted=u.key == self.highlighted)
+            for u in self.units
+        ]
+
+    def _points(self, unit: Association) -> tuple[tuple[int, float | None, int], ...]:
+        there = [year for year in self.years if unit.pk in self.at[year]]
+        values = {year: self.report.amounts(self.indicator, year)[unit.pk].value for year in there}
+        return tuple((year, self._height(value), 0) for year, value in values.items())
+
+    def whole_series(self) -> list[Series]:
+        """The line of the cluster over its complete years; none for sums, which would lie far above all others."""
+        if not any(point.amount.denominator for point in self.trend.values()):
+            return []
+        complete = [self.trend[year] for year in self.years if not self.trend[year].is_partial]
+        points = tuple((p.year, self._height(p.amount.value), p.segment) for p in complete)
+        return [Series("Cả cụm", points, is_whole=True)]
+
+    def _height(self, value: Fraction | None) -> float | None:
+        return as_number(self.indicator.display_value(value))
