@@ -12,11 +12,11 @@ from associations.models.associations import distinct_name
 from associations.sections.base import labels
 from reports.analysis.figures import FLAGS, Map
 from reports.analysis.results import ClusterReport
-from reports.dashboards.pages.base import Block, break_notes, drawing, marks_of
+from reports.dashboards.pages.base import Block, break_notes, draw_charts, drawing, marks_of
 from reports.dashboards.pages.overview import ranking_block
 from reports.dashboards.pages.subjects import FUND_PARTS, flow_block, models_block, parts_block
 from reports.indicators import BY_CODE, INDICATORS
-from reports.presentation import charts, tables, tile_drawing, wording
+from reports.presentation import charts, tables, wording
 from reports.presentation.html import draw_table
 from reports.presentation.tables import MARKS, ReportTable
 from reports.presentation.tile_layout import MERGED_ON
@@ -147,27 +147,19 @@ def _headlines(report: ClusterReport) -> list[tuple[Any, SafeString]]:
 
 
 def _drawn(part: Part) -> dict[str, Any]:
-    pictures = [block.chart for block in part.blocks if block.chart and not isinstance(block.chart, TileMap)]  # fmt: skip
-    drawn = iter(charts.draw(pictures))
-    shown = []
-    for block in part.blocks:
-        picture = ""
-        if isinstance(block.chart, TileMap):
-            picture = tile_drawing.svg(block.chart)
-        elif block.chart:
-            picture = next(drawn)
-        table = draw_table(unlinked(block.table), why_of=lambda trace: "")
-        shown.append(
+    blocks = []
+    for block, picture in zip(part.blocks, draw_charts(part.blocks), strict=True):
+        table, chart = block.table, block.chart
+        is_large_map = isinstance(chart, TileMap) and len(chart.tiles) > _SMALL_MAP
+        blocks.append(
             {
                 "block": block,
-                "picture": drawing(picture, block.alternative) if picture else "",
-                "table": table,
-                "is_wide": block.table.has_units
-                or len(block.table.columns) > _BESIDE
-                or (isinstance(block.chart, TileMap) and len(block.chart.tiles) > _SMALL_MAP),
+                "picture": picture,
+                "table": draw_table(unlinked(table), why_of=lambda trace: ""),
+                "is_wide": table.has_units or len(table.columns) > _BESIDE or is_large_map,
             }
         )
-    return {"part": part, "blocks": shown}
+    return {"part": part, "blocks": blocks}
 
 
 def unlinked(table: ReportTable) -> ReportTable:

@@ -6,6 +6,7 @@ same functions; a page only says what stands on it.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import ClassVar
 
 from django.http import QueryDict
@@ -162,33 +163,53 @@ def break_notes(breaks: Sequence[Break]) -> tuple[str, ...]:
     return tuple(b.words for b in breaks)
 
 
+def ordered_bars(
+    indicator: Indicator, values: Sequence[tuple[str, Fraction | None, Fraction | None]]
+) -> tuple[charts.Bar, ...]:
+    """Return (name, value, last year) as bars in their order; the first leads, unless its value is missing."""
+    bars = []
+    for place, (name, value, previous) in enumerate(values):
+        text = "chưa có" if value is None else indicator.display_text(value)
+        leads = place == 0 and value is not None
+        bars.append(charts.Bar(name, charts.as_number(value), charts.as_number(previous), text, leads))
+    return tuple(bars)
+
+
 def draw_blocks(page: Page) -> str:
-    """The blocks of a page as markup: finding, chart with its reading, table, files."""
-    query = page.query
+    """Return the blocks of a page as markup: finding, chart with its reading, table, files."""
     blocks = page.blocks()
-    drawn = iter(charts.draw([b.chart for b in blocks if b.chart and not isinstance(b.chart, TileMap)]))
-    shown = []
+    pictures = draw_charts(blocks)
+    drawn = [_drawn_block(page, block, picture) for block, picture in zip(blocks, pictures, strict=True)]
+    return render_to_string("reports/_blocks.html", {"blocks": drawn})
+
+
+def draw_charts(blocks: Sequence[Block]) -> list[SafeString | str]:
+    """Return the chart of each block as SVG with its alternative, "" where it has none; all drawn in one go."""
+    # Charts of a library are drawn together, since each call of it costs much; maps are drawn by our own code.
+    in_library = iter(charts.draw([b.chart for b in blocks if b.chart and not isinstance(b.chart, TileMap)]))
+    found: list[SafeString | str] = []
     for block in blocks:
-        picture = ""
-        if isinstance(block.chart, TileMap):
-            picture = tile_drawing.svg(block.chart)
-        elif block.chart:
-            picture = next(drawn)
-        endings = ["xlsx", "csv", *(["svg", "png"] if block.chart else [])]
-        shown.append(
-            {
-                "block": block,
-                "picture": drawing(picture, block.alternative) if picture else "",
-                "table": draw_table(block.table, link_of=query.link_of, why_of=query.why_of),
-                "is_wide": block.table.has_units
-                or len(block.table.columns) > _BESIDE
-                or isinstance(block.chart, LinesChart),
-                "why": query.why_of(block.why) if block.why else "",
-                "link": query.link_of(block.of) if block.of else "",
-                "files": [(_FILES[e], page.file_address(block, e)) for e in endings],
-            }
-        )
-    return render_to_string("reports/_blocks.html", {"blocks": shown})
+        if block.chart is None:
+            found.append("")
+            continue
+        picture = tile_drawing.svg(block.chart) if isinstance(block.chart, TileMap) else next(in_library)
+        found.append(drawing(picture, block.alternative))
+    return found
+
+
+def _drawn_block(page: Page, block: Block, picture: str) -> dict[str, object]:
+    query, table = page.query, block.table
+    endings = ["xlsx", "csv", *(["svg", "png"] if block.chart else [])]
+    is_wide = table.has_units or len(table.columns) > _BESIDE or isinstance(block.chart, LinesChart)
+    return {
+        "block": block,
+        "picture": picture,
+        "table": draw_table(table, link_of=query.link_of, why_of=query.why_of),
+        "is_wide": is_wide,
+        "why": query.why_of(block.why) if block.why else "",
+        "link": query.link_of(block.of) if block.of else "",
+        "files": [(_FILES[ending], page.file_address(block, ending)) for ending in endings],
+    }
 
 
 _BESIDE = 5  # columns that have room beside a chart

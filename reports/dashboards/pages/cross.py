@@ -1,10 +1,11 @@
 """The cross table: indicators × associations × years as the reader chooses them, with totals right by type."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from django.http import QueryDict
 
+from associations.models import Association
 from reports.analysis.figures import UnitFigures
 from reports.dashboards.pages.base import Block, Choice, Page, names_of
 from reports.dashboards.pages.years import units_through
@@ -31,29 +32,37 @@ class CrossTable(Page):
     def __init__(self, query: PageQuery, data: QueryDict) -> None:
         super().__init__(query, data)
         chosen = self._saved(data.get("bang", "")) if "bang" in data else data
-        self.indicators = [self.indicator(code) for code in dict.fromkeys(chosen.getlist("chi-tieu"))] or [
-            every_indicator()[code] for code in _USUAL
-        ]
+        codes = list(dict.fromkeys(chosen.getlist("chi-tieu")))
+        usual = [every_indicator()[code] for code in _USUAL]
+        self.indicators = [self.indicator(code) for code in codes] or usual
         through = {unit.key: unit for unit in units_through(self)}
-        keys = list(dict.fromkeys(chosen.getlist("hoi")))
+        self.units = self._chosen_units(through, chosen.getlist("hoi"))
+        self.is_all = len(self.units) == len(through)
+        self.years = self._chosen_years(chosen.getlist("nam"))
+        self.columns = chosen.get("cot", _BY_YEAR)
+        if self.columns not in (_BY_YEAR, _BY_UNIT):
+            there_is = [("Cột là năm", query.address("cross_table"))]
+            raise Unknown(f"Cột không thể là “{self.columns}”.", there_is)
+        self._refuse_too_large()
+
+    def _chosen_units(self, through: Mapping[str, Association], keys: Sequence[str]) -> list[Association]:
+        """The units of some keys, all without any; raises Unknown for a key that is of none."""
         for key in keys:
             if key not in through:
                 self.unit(key)
-        self.units = [unit for key, unit in through.items() if not keys or key in keys]
-        self.is_all = len(self.units) == len(through)
-        years = [str(year) for year in sorted(self.report.years)]
-        wanted = chosen.getlist("nam")
-        if unknown := [year for year in wanted if year not in years]:
-            here = query.address("cross_table")
-            raise Unknown(f"Không có số liệu năm “{unknown[0]}”.", [(f"Các năm {', '.join(years)}", here)])
+        return [unit for key, unit in through.items() if not keys or key in keys]
+
+    def _chosen_years(self, wanted: Sequence[str]) -> list[int]:
+        """The years in order, the last four without a choice; raises Unknown for one without figures."""
+        years = sorted(self.report.years)
+        known = [str(year) for year in years]
+        if unknown := [year for year in wanted if year not in known]:
+            there_is = [(f"Các năm {', '.join(known)}", self.query.address("cross_table"))]
+            raise Unknown(f"Không có số liệu năm “{unknown[0]}”.", there_is)
+        if wanted:
+            return [year for year in years if str(year) in wanted]
         # The oldest year that was read is there for growth only.
-        self.years = [int(y) for y in years if y in wanted] if wanted else [int(y) for y in years][-4:]
-        self.columns = chosen.get("cot", _BY_YEAR)
-        if self.columns not in (_BY_YEAR, _BY_UNIT):
-            raise Unknown(
-                f"Cột không thể là “{self.columns}”.", [("Cột là năm", query.address("cross_table"))]
-            )
-        self._refuse_too_large()
+        return years[-4:]
 
     def _saved(self, text: str) -> QueryDict:
         """The choices of a kept table; raises Unknown with those there are."""

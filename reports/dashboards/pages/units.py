@@ -1,5 +1,6 @@
 """One province's profile, and two to four provinces beside each other."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from django.http import QueryDict
@@ -10,11 +11,12 @@ from associations.returns.registers import lines_of
 from associations.sections.base import registers
 from reports.analysis.figures import UnitFigures
 from reports.analysis.qualitative import read_texts
+from reports.analysis.results import UnitResult
 from reports.analysis.targets import progress
-from reports.dashboards.pages.base import Block, Choice, Page
+from reports.dashboards.pages.base import Block, Choice, Page, ordered_bars
 from reports.dashboards.pages.years import years_block
 from reports.dashboards.request import PageQuery
-from reports.indicators import BY_CODE, INDICATORS, every_indicator
+from reports.indicators import BY_CODE, INDICATORS, Amount, Indicator, every_indicator
 from reports.presentation import charts, wording
 from reports.presentation.addresses import Unknown
 from reports.presentation.tables import (
@@ -27,6 +29,7 @@ from reports.presentation.tables import (
     before,
     change_cell,
     legend,
+    partly,
     rank_cell,
     unit_cell,
     value_cell,
@@ -73,32 +76,13 @@ class UnitProfile(Page):
         return found
 
     def _profile(self) -> ReportTable:
-        report, unit = self.report, self.of
+        report = self.report
         own = self._own_targets()
-        rows = []
-        for number, indicator in enumerate(
-            [*(every_indicator()[c] for c in HEADLINES if c not in BY_CODE), *INDICATORS], start=1
-        ):
-            result = report.result(indicator)
-            found = next(u for u in result.units if u.association.pk == unit.association.pk)
-            trace = Trace(indicator.code, report.year, unit.association.key)
-            aim = report.aims.get(indicator.code)
-            held = progress(indicator, found.amount, aim, report.year) if aim else None
-            cells = (
-                unit_cell(report, indicator, unit),
-                rank_cell(found.rank, trace) if indicator.better else Cell("–"),
-                whole_cell(report, indicator, "" if result.included == report.included else result.coverage),
-                value_cell(indicator, found.previous, trace=before(trace)),
-                change_cell(indicator, found.change, trace=trace),
-                Cell(f"{aim.text} ({aim.year})", aim.value, trace=trace) if aim else Cell(""),
-                Cell("đạt", trace=trace)
-                if held and held.is_reached
-                else change_cell(indicator, -held.gap, trace=trace)
-                if held and held.gap
-                else Cell(""),
-                Cell(own[indicator.code], trace=trace) if indicator.code in own else Cell(""),
-            )
-            rows.append(Row(indicator.label, cells, str(number), indicator.display.unit, indicator))
+        indicators = [*(every_indicator()[c] for c in HEADLINES if c not in BY_CODE), *INDICATORS]
+        rows = [
+            Row(i.label, self._profile_cells(i, own.get(i.code, "")), str(number), i.display.unit, i)
+            for number, i in enumerate(indicators, start=1)
+        ]
         columns = (
             Column(f"Năm {report.year}", is_total=True),
             Column("Hạng"),
@@ -111,8 +95,36 @@ class UnitProfile(Page):
         )
         return ReportTable(
             "ho-so", "Mọi chỉ số và vị trí trong cụm", "Chỉ số", columns, tuple(rows),
-            ("“Hội tự đặt”: chỉ tiêu hội ghi cho năm này trong báo cáo năm trước.",), legend(rows), has_units=True,
+            notes=("“Hội tự đặt”: chỉ tiêu hội ghi cho năm này trong báo cáo năm trước.",),
+            legend=legend(rows), has_units=True,
         )  # fmt: skip
+
+    def _profile_cells(self, indicator: Indicator, own_target: str) -> tuple[Cell, ...]:
+        """An indicator of the unit: value, rank, cluster, last year, change, target, gap to it, own target."""
+        report, key = self.report, self.of.association.key
+        result = report.result(indicator)
+        found = next(u for u in result.units if u.association.key == key)
+        trace = Trace(indicator.code, report.year, key)
+        return (
+            unit_cell(report, indicator, self.of),
+            rank_cell(found.rank, trace) if indicator.better else Cell("–"),
+            whole_cell(report, indicator, partly(report, result)),
+            value_cell(indicator, found.previous, trace=before(trace)),
+            change_cell(indicator, found.change, trace=trace),
+            *self._target_cells(indicator, found.amount, trace),
+            Cell(own_target, trace=trace) if own_target else Cell(""),
+        )
+
+    def _target_cells(self, indicator: Indicator, amount: Amount, trace: Trace) -> tuple[Cell, Cell]:
+        """The target that counts, and how far the unit is from it; blank where there is none."""
+        aim = self.report.aims.get(indicator.code)
+        if aim is None:
+            return Cell(""), Cell("")
+        target = Cell(f"{aim.text} ({aim.year})", aim.value, trace=trace)
+        held = progress(indicator, amount, aim, self.report.year)
+        if held.is_reached:
+            return target, Cell("đạt", trace=trace)
+        return target, change_cell(indicator, -held.gap, trace=trace) if held.gap else Cell("")
 
     def _own_targets(self) -> dict[str, str]:
         """What the association set itself a year ago for this year, by indicator."""
@@ -126,32 +138,47 @@ class UnitProfile(Page):
         }
 
     def beside(self) -> tuple[str, dict[str, object]]:
-        unit = self.of
-        query = self.query
+        unit, query = self.of, self.query
         sees_all = all(query.has(Right.SEE_ALL, p.association, p.year) for p in unit.parts)
-        reads_lists = all(query.reads_lists(p.association, p.year) for p in unit.parts)
         ids = [part.return_id for part in unit.parts if not part.is_reopened]
-        lines = lines_of(ids)
-        named = registers()
-        proud = [
-            (named[key].title, [line for pk in ids for line in lines[pk][key]])
-            for key in _PROUD_OF
-            if key in named and (reads_lists or named[key].model in _FOR_ALL)
-        ]
-        kinds = [Note.Kind.REMARK, Note.Kind.EXPLANATION] if sees_all else [Note.Kind.REMARK]
-        notes = Note.objects.filter(of_return__in=ids, kind__in=kinds).exclude(text="").order_by("pk")
-        labels = every_indicator()
+        sign = "&" if query.query_string else "?"
         return "reports/pages/_unit.html", {
             "unit": unit,
-            "notes": [
-                (labels[n.code].label, n.get_kind_display(), n.text, self.query.why_of(Trace(n.code, self.query.year, unit.association.key)))
-                for n in notes if n.code in labels
-            ],
-            "proud": [(title, rows) for title, rows in proud if rows],
+            "notes": self._notes(ids, sees_all=sees_all),
+            "proud": self._lists(ids),
             "texts": read_texts([unit]).get(unit.association.pk, []) if sees_all else [],
-            "compare": f"{self.query.address('compare')}{'&' if self.query.query_string else '?'}hoi={unit.association.key}",
-            "mergers": self.query.address("merged_provinces"),
-        }  # fmt: skip
+            "compare": f"{query.address('compare')}{sign}hoi={unit.association.key}",
+            "mergers": query.address("merged_provinces"),
+        }
+
+    def _notes(self, returns: Sequence[int], *, sees_all: bool) -> list[tuple[str, str, str, str]]:
+        """Remarks on figures: (figure, kind, text, address of the figure); for who sees all explanations as well."""
+        kinds = [Note.Kind.REMARK, Note.Kind.EXPLANATION] if sees_all else [Note.Kind.REMARK]
+        notes = Note.objects.filter(of_return__in=returns, kind__in=kinds).exclude(text="").order_by("pk")
+        year, key, labels = self.query.year, self.of.association.key, every_indicator()
+        return [
+            (
+                labels[note.code].label,
+                note.get_kind_display(),
+                note.text,
+                self.query.why_of(Trace(note.code, year, key)),
+            )
+            for note in notes
+            if note.code in labels
+        ]
+
+    def _lists(self, returns: Sequence[int]) -> list[tuple[str, list[str]]]:
+        """The lists that the reader may read and that have rows: (title, rows)."""
+        reads_lists = all(self.query.reads_lists(p.association, p.year) for p in self.of.parts)
+        named, lines = registers(), lines_of(returns)
+        readable = [
+            named[key] for key in _PROUD_OF if key in named and (reads_lists or named[key].model in _FOR_ALL)
+        ]
+        found = [
+            (register.title, [line for pk in returns for line in lines[pk][register.key]])
+            for register in readable
+        ]
+        return [(title, rows) for title, rows in found if rows]
 
 
 # Lists that all units of the cluster may read; the rest is for who sees the return in every state.
@@ -221,53 +248,44 @@ class Compare(Page):
             columns.append(Column("Hơn kém"))
         columns.append(Column("Cả cụm", is_total=True))
         table = ReportTable(
-            "so-sanh", "Các chỉ số cạnh nhau", "Chỉ số", tuple(columns), tuple(rows), (), legend(rows), has_units=True,
+            "so-sanh", "Các chỉ số cạnh nhau", "Chỉ số", tuple(columns), tuple(rows), legend=legend(rows), has_units=True,
         )  # fmt: skip
         return [*(self._bars(code) for code in (*CHARTED, "family_rate", "citizen_rate")), Block(table)]
 
     def _bars(self, code: str) -> Block:
+        """One indicator of the chosen units as bars, the highest first."""
         report, indicator = self.report, BY_CODE[code]
         result = report.result(indicator)
-        chosen = {unit.association.pk for unit in self.compared}
-        figures = {unit.association.pk: unit for unit in report.units}
-        known = [u for u in result.units if u.association.pk in chosen]
+        figures = {unit.association.pk: unit for unit in self.compared}
+        known = [u for u in result.units if u.association.pk in figures]
         known.sort(key=lambda u: (u.amount.value is None, -(u.amount.value or 0)))
-        rows = tuple(
-            Row(
-                u.association.name,
-                (
-                    unit_cell(report, indicator, figures[u.association.pk]),
-                    value_cell(indicator, u.previous, trace=Trace(code, report.year - 1, u.association.key)),
-                    change_cell(indicator, u.change, trace=Trace(code, report.year, u.association.key)),
-                ),
-                of=figures[u.association.pk],
-            )
-            for u in known
-        )
-        bars = tuple(
-            charts.Bar(
-                u.association.name,
-                charts.as_number(u.amount.value),
-                charts.as_number(u.previous),
-                indicator.display_text(u.amount.value) if u.amount.value is not None else "chưa có",
-                place == 0 and u.amount.value is not None,
-            )
-            for place, u in enumerate(known)
-        )
+        rows = tuple(self._bar_row(indicator, u, figures[u.association.pk]) for u in known)
         columns = (
             Column(f"Năm {report.year}", indicator.display.unit, is_total=True),
             Column(f"Năm {report.year - 1}", indicator.display.unit),
             Column("Thay đổi", indicator.change_unit),
         )
-        said = "; ".join(f"{u.association.name} {wording.amount(indicator, u.amount.value)}" for u in known)
+        each = "; ".join(f"{u.association.name} {wording.amount(indicator, u.amount.value)}" for u in known)
         return Block(
-            ReportTable(f"cot-{code}", indicator.label, "Hội", columns, rows, (), legend(rows)),
-            f"{said}. Cả cụm {wording.amount(indicator, result.amount.value)}.",
-            charts.BarChart(bars, charts.as_number(result.amount.value)),
+            ReportTable(f"cot-{code}", indicator.label, "Hội", columns, rows, legend=legend(rows)),
+            f"{each}. Cả cụm {wording.amount(indicator, result.amount.value)}.",
+            charts.BarChart(
+                ordered_bars(indicator, [(u.association.name, u.amount.value, u.previous) for u in known]),
+                charts.as_number(result.amount.value),
+            ),
             "Vạch đậm trên cột: năm trước. Đường đứt: cả cụm.",
             of=indicator,
             why=Trace(code, report.year),
         )
+
+    def _bar_row(self, indicator: Indicator, result: UnitResult, figures: UnitFigures) -> Row:
+        trace = Trace(indicator.code, self.report.year, result.association.key)
+        cells = (
+            unit_cell(self.report, indicator, figures),
+            value_cell(indicator, result.previous, trace=before(trace)),
+            change_cell(indicator, result.change, trace=trace),
+        )
+        return Row(result.association.name, cells, of=figures)
 
 
 _MOST = 4
