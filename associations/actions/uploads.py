@@ -26,7 +26,7 @@ from associations.models import Association, Event, Note, Period, Return, Upload
 from associations.printable import file_name
 from associations.returns import cells
 from associations.returns.assessment import find_problems, previous_values
-from associations.returns.sheet import reading
+from associations.returns.rows import reading
 from associations.returns.workflow import Refused, refusal_to_enter
 from associations.sections.base import figures, read_columns
 

@@ -15,7 +15,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from associations.exchange.template import plain
 from associations.returns.registers import annex
-from associations.returns.sheet import Part, Sheet
+from associations.returns.rows import Part, Sheet
 from associations.sections.register import Register
 
 _FONT = "Times New Roman"

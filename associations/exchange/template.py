@@ -21,7 +21,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from associations.models import Note, Return
 from associations.numbers import COUNT_MAX, MONEY_MAX
 from associations.returns.cells import CellName
-from associations.returns.sheet import Row, Sheet, Text, make_sheet
+from associations.returns.rows import Row, Sheet, Text
+from associations.returns.sheet import make_sheet
 from associations.sections.base import Figure, sections
 
 FIGURES, WORDS, HIDDEN = "Báo cáo", "Lời văn", "_cong_thong_tin"

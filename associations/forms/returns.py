@@ -24,7 +24,7 @@ from associations.returns.assessment import find_problems, list_counts, previous
 from associations.returns.cells import CellName
 from associations.returns.deadlines import problem_with_day
 from associations.returns.questions import find_subject, subjects
-from associations.returns.sheet import Part, Row, RowFinding
+from associations.returns.rows import Part, Row, RowFinding
 from associations.sections.base import figures, read_columns
 
 MISSING, FLAG, REMARK, SOURCE = Note.Kind.MISSING, Note.Kind.FLAG, Note.Kind.REMARK, Note.Kind.SOURCE

@@ -22,7 +22,7 @@ from associations.returns.assessment import Assessment, assess
 from associations.returns.cells import value_text
 from associations.returns.questions import Book
 from associations.returns.registers import lines_of
-from associations.returns.sheet import Part, Row, Sheet, Text
+from associations.returns.rows import Part, Row, Sheet, Text
 from associations.sections.base import Section, labels, read_columns, sections
 from associations.sections.register import Register
 

@@ -8,7 +8,7 @@ from associations import access
 from associations.checks.rules import IMPOSSIBLE, ODD, Finding
 from associations.forms.returns import SectionForm
 from associations.models import Note, Return
-from associations.returns.sheet import Part, Row, RowFinding
+from associations.returns.rows import Part, Row, RowFinding
 from associations.sections.organisation import ORGANISATION
 from associations.views.requests import signed_in
 

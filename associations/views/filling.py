@@ -30,7 +30,8 @@ from associations.returns import cells
 from associations.returns.cells import label
 from associations.returns.deadlines import deadline_of
 from associations.returns.questions import make_book
-from associations.returns.sheet import Row, Sheet, make_sheet
+from associations.returns.rows import Row, Sheet
+from associations.returns.sheet import make_sheet
 from associations.returns.workflow import Refused
 from associations.sections.base import figures
 from associations.views.pasting import can_undo

@@ -15,7 +15,8 @@ from associations.exchange.prose import Mention, read_paragraph
 from associations.forms.returns import read_object
 from associations.models import Return
 from associations.numbers import MONEY_MAX, NumberProblem, format_count, read_cell
-from associations.returns.sheet import Row, make_sheet, reading
+from associations.returns.rows import Row, reading
+from associations.returns.sheet import make_sheet
 from associations.returns.workflow import Refused
 from associations.sections.base import Figure, figures, sections
 from associations.views.places import address_of, fills_for_another, turn_away, visible_return

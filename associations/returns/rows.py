@@ -1,0 +1,240 @@
+"""What the sheet of a return is made of: sections, rows, texts, findings, each with the words that pages write."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from associations.checks.rules import IMPOSSIBLE, Finding
+from associations.models import Note, Return
+from associations.numbers import format_count, format_decimal, format_millions, money_in_words
+from associations.returns.cells import CellName
+from associations.sections.base import Figure, Section
+from associations.sections.register import Register
+
+
+@dataclass(frozen=True)
+class RowFinding:
+    """A finding at a figure and its explanation; `before` is one about values that have changed since."""
+
+    finding: Finding
+    explanation: str = ""
+    before: str = ""
+
+    @property
+    def cell(self) -> str:
+        return str(CellName(self.finding.code, Note.Kind.EXPLANATION, self.finding.key))
+
+    @property
+    def is_impossible(self) -> bool:
+        return self.finding.kind == IMPOSSIBLE
+
+    @property
+    def is_open(self) -> bool:
+        return not self.explanation
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure of a return, written out."""
+
+    number: str
+    figure: Figure
+    value: int | None
+    typed: str
+    problem: str
+    reason: str
+    previous: int | None
+    findings: tuple[RowFinding, ...]
+    flags: tuple[str, ...]
+    remark: str
+    source: str
+    origin: str
+    sum_label: str = ""
+    sum_value: int | None = None
+    in_millions: bool = False  # money is written in triệu đồng, for who types it so
+
+    @property
+    def sum_text(self) -> str:
+        """What the figure's parts add up to so far, as written; "" where there is nothing to add."""
+        return "" if self.sum_value is None else self._written(self.sum_value)
+
+    @property
+    def offers_sum(self) -> bool:
+        """Whether the sum is worth a button: another number than the figure's, and no finding proposes it already."""
+        proposed = [
+            proposal.values.get(self.figure.code)
+            for found in self.findings
+            for proposal in found.finding.proposals
+        ]
+        return self.sum_value is not None and self.sum_value != self.value and self.sum_value not in proposed
+
+    @property
+    def unit(self) -> str:
+        """What the figure is counted in as it is written here."""
+        return "triệu đồng" if self.in_millions else self.figure.unit
+
+    def _written(self, value: int | None) -> str:
+        return format_millions(value) if self.in_millions else format_count(value)
+
+    @property
+    def text(self) -> str:
+        """The figure as written: grouped digits, the text that is no number, or "–"."""
+        return self.typed or self._written(self.value)
+
+    @property
+    def reading(self) -> str:
+        """How the number is read in words, where it is long enough to be misread."""
+        return reading(self.value, is_money=self.figure.is_money)
+
+    @property
+    def reason_label(self) -> str:
+        return str(Note.MissingReason(self.reason).label) if self.reason else ""
+
+    @property
+    def flag_labels(self) -> list[str]:
+        return [str(Note.Flag(flag).label) for flag in self.flags]
+
+    @property
+    def origin_label(self) -> str:
+        return str(Note.Origin(self.origin).label) if self.origin else ""
+
+    @property
+    def previous_text(self) -> str:
+        return self._written(self.previous)
+
+    @property
+    def change(self) -> str:
+        """The difference to last year with its sign, and in per cent where last year was not 0."""
+        if self.value is None or self.previous is None:
+            return ""
+        difference = self.value - self.previous
+        if not difference:
+            return "như năm trước"
+        text = f"{'tăng' if difference > 0 else 'giảm'} {self._written(abs(difference))}"
+        if self.previous:
+            text += f" ({format_decimal(Fraction(100 * abs(difference), self.previous), 1)}\u00a0%)"
+        return text
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether a required figure is neither there nor explained."""
+        return self.figure.required and self.value is None and not self.reason and not self.typed
+
+    @property
+    def is_answered(self) -> bool:
+        return self.value is not None or bool(self.reason)
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether a number, or a text that is none, was typed."""
+        return self.value is not None or bool(self.typed)
+
+    @property
+    def has_notes(self) -> bool:
+        return bool(self.reason or self.flags or self.remark)
+
+    @property
+    def state(self) -> str:
+        """The worst that is to be said of the row: "error", "question", "missing" or ""."""
+        if self.typed or any(found.is_impossible for found in self.findings):
+            return "error"
+        if any(found.is_open for found in self.findings):
+            return "question"
+        return "missing" if self.is_missing else ""
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text of a section."""
+
+    name: str
+    label: str
+    hint: str
+    value: str
+    is_long: bool
+    longest: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section of a return, filled; `lists` are its lists with their number of rows."""
+
+    number: int
+    section: Section
+    rows: tuple[Row, ...]
+    texts: tuple[Text, ...]
+    lists: tuple[tuple[Register, int], ...] = field(default=())
+
+    @property
+    def total(self) -> int:
+        return len(self.rows) or len(self.texts)
+
+    @property
+    def answered(self) -> int:
+        if not self.rows:
+            return sum(bool(text.value) for text in self.texts)
+        return sum(row.is_answered for row in self.rows)
+
+    @property
+    def required(self) -> list[Row]:
+        """The rows that have to be answered."""
+        return [row for row in self.rows if row.figure.required]
+
+    @property
+    def required_answered(self) -> int:
+        """How many of them are: a number, or a reason why there is none."""
+        return sum(row.is_answered for row in self.required)
+
+    @property
+    def troubles(self) -> list[Row]:
+        """Rows that stand in the way of submitting."""
+        return [row for row in self.rows if row.state]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A whole return; `last_year` names where last year's figures come from."""
+
+    return_: Return
+    parts: tuple[Part, ...]
+    last_year: str
+    added_from: tuple[str, ...] = field(default=())
+    waiting: int = 0  # questions that must be answered before it can be submitted
+
+    @property
+    def troubles(self) -> list[Row]:
+        return [row for part in self.parts for row in part.troubles]
+
+    @property
+    def answered(self) -> int:
+        return sum(part.answered for part in self.parts if part.rows)
+
+    @property
+    def total(self) -> int:
+        return sum(part.total for part in self.parts if part.rows)
+
+    @cached_property
+    def is_illustrative(self) -> bool:
+        """Whether most figures are only illustrative: then the page says so once at its head."""
+        known = [row for part in self.parts for row in part.rows if row.value is not None]
+        marked = [row for row in known if row.origin == Note.Origin.ILLUSTRATIVE]
+        return bool(known) and 2 * len(marked) > len(known)
+
+    @property
+    def remaining(self) -> str:
+        """What is left to do before submitting, in words; "" when nothing is."""
+        count: dict[str, int] = defaultdict(int)
+        for row in self.troubles:
+            count[row.state] += 1
+        words = {"missing": "ô bắt buộc còn trống", "error": "ô sai", "question": "ô cần giải thích"}
+        count["waiting"], words["waiting"] = self.waiting, "câu hỏi phải trả lời"
+        return ", ".join(f"{count[state]} {word}" for state, word in words.items() if count[state])
+
+
+def reading(value: int | None, *, is_money: bool) -> str:
+    """A number in words where digits are easily miscounted: all money, counts from a thousand on."""
+    if value is None or (not is_money and value < 1000):
+        return ""
+    words = money_in_words(value)
+    return words if is_money else words.removesuffix(" đồng")
