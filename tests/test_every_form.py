@@ -21,6 +21,7 @@ from associations.forms import associations as association_forms
 from associations.forms import memberships as membership_forms
 from associations.forms import people as people_forms
 from associations.forms import periods as period_forms
+from associations.forms import questions as question_forms
 from associations.forms import registers as register_forms
 from associations.forms import registry as registry_forms
 from associations.forms import returns as return_forms
@@ -82,7 +83,7 @@ MADE = {
     ),
     return_forms.SigningForm: lambda p, d: [return_forms.SigningForm(p.return_, d)],
     return_forms.SeenForm: lambda p, d: [return_forms.SeenForm("x", {}, d)],
-    return_forms.AskForm: lambda p, d: [return_forms.AskForm(p.return_, d)],
+    question_forms.AskForm: lambda p, d: [question_forms.AskForm(p.return_, d)],
     people_forms.PersonForm: lambda p, d: [people_forms.PersonForm(d)],
     people_forms.InviteForm: lambda p, d: [people_forms.InviteForm(d)],
     people_forms.AssignmentForm: lambda p, d: [people_forms.AssignmentForm(d)],

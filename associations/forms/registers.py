@@ -137,21 +137,15 @@ class Pasted:
 
 
 def read_pasted(register: Register, text: str, present: Iterable[RegisterRow]) -> Pasted:
-    """Rows out of what Excel puts on the clipboard, in the order of the table's columns; nothing is saved.
+    """Return the rows of what Excel puts on the clipboard, in the order of the table's columns; save nothing.
 
     A first line that repeats the heads is skipped; blank lines are skipped and counted.
     """
     if len(text) > _LONGEST_PASTED:
         return Pasted((), "Nội dung dán quá dài. Dán từng phần.")
-    lines = [(number, cells) for number, cells in enumerate(_cells(text), start=1) if any(cells)]
-    if lines and _is_head(register, lines[0][1]):
-        lines = lines[1:]
-    if not lines:
-        return Pasted((), "Chưa có dòng nào. Chép các dòng trong Excel rồi dán vào ô.")
-    if len(lines) > MOST_PASTED:
-        return Pasted(
-            (), f"Dán {len(lines)} dòng, mỗi lần nhận nhiều nhất {MOST_PASTED} dòng. Dán làm nhiều lần."
-        )
+    lines = _lines(register, text)
+    if problem := _refusal(len(lines)):
+        return Pasted((), problem)
     known = {register.line(row) for row in present}
     rows = []
     for number, cells in lines:
@@ -159,6 +153,22 @@ def read_pasted(register: Register, text: str, present: Iterable[RegisterRow]) -
         known.add(" · ".join(" ".join(cell.split()) for cell in row.cells))
         rows.append(row)
     return Pasted(tuple(rows))
+
+
+def _lines(register: Register, text: str) -> list[tuple[int, list[str]]]:
+    """Return the filled lines of a pasted text with their numbers, without the heads of the table."""
+    lines = [(number, cells) for number, cells in enumerate(_cells(text), start=1) if any(cells)]
+    has_head = bool(lines) and _is_head(register, lines[0][1])
+    return lines[1:] if has_head else lines
+
+
+def _refusal(count: int) -> str:
+    """Return why so many lines are not read; "" where they are."""
+    if not count:
+        return "Chưa có dòng nào. Chép các dòng trong Excel rồi dán vào ô."
+    if count > MOST_PASTED:
+        return f"Dán {count} dòng, mỗi lần nhận nhiều nhất {MOST_PASTED} dòng. Dán làm nhiều lần."
+    return ""
 
 
 def _read_row(register: Register, number: int, cells: list[str], known: set[str]) -> PastedRow:

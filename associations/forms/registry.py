@@ -181,7 +181,7 @@ class Lines:
 
 
 def read_lines(text: str) -> Lines:
-    """Associations out of lines "tên; loại; mã; từ ngày", as typed or as copied from a sheet."""
+    """Return the associations of lines "tên; loại; mã; từ ngày", as typed or as copied from a sheet."""
     read = Lines()
     numbered = [(number, row) for number, row in enumerate(text.splitlines(), start=1) if row.strip()]
     if not numbered:
@@ -190,19 +190,24 @@ def read_lines(text: str) -> Lines:
         read.problem = f"Có {len(numbered)} dòng, nhiều hơn {MOST_LINES}. Chia làm nhiều lần."
         return read
     for number, row in numbered:
-        cells = tuple(cell.strip() for cell in row.split("\t" if "\t" in row else ";"))
-        if len(cells) != len(COLUMNS):
-            problem = f"Có {len(cells)} ô, cần {len(COLUMNS)}: tên; loại; mã; từ ngày."
-            read.lines.append(Line(number, (*cells, "", "", "", "")[: len(COLUMNS)], (problem,)))
-            continue
-        names = ("name", "kind", "gso_code", "valid_from")
-        typed = dict(zip(names, cells, strict=True))
-        form = TerritoryForm(typed | {"kind": typed["kind"].lower()})
-        if form.is_valid():
-            read.found.append(form.territory([other.key for other in read.found]))
-        problems = [str(error) for errors in form.errors.values() for error in errors]
-        read.lines.append(Line(number, cells, tuple(problems)))
+        _read_line(read, number, row)
     return read
+
+
+def _read_line(read: Lines, number: int, row: str) -> None:
+    """Add one line to what is read, and its association where nothing is wrong with it."""
+    cells = tuple(cell.strip() for cell in row.split("\t" if "\t" in row else ";"))
+    if len(cells) != len(COLUMNS):
+        problem = f"Có {len(cells)} ô, cần {len(COLUMNS)}: tên; loại; mã; từ ngày."
+        padded = (*cells, *[""] * len(COLUMNS))
+        read.lines.append(Line(number, padded[: len(COLUMNS)], (problem,)))
+        return
+    name, kind, gso_code, valid_from = cells
+    form = TerritoryForm({"name": name, "kind": kind.lower(), "gso_code": gso_code, "valid_from": valid_from})
+    if form.is_valid():
+        read.found.append(form.territory([other.key for other in read.found]))
+    problems = [str(error) for errors in form.errors.values() for error in errors]
+    read.lines.append(Line(number, cells, tuple(problems)))
 
 
 class MemberForm(forms.Form):

@@ -17,13 +17,10 @@ from django.template import Context
 from django.template.loader import render_to_string
 
 from associations.actions.edits import RETURN_TEXTS, Edit
-from associations.days import DayField
 from associations.models import Note, Return
 from associations.numbers import CountField, MillionsField, MoneyField
 from associations.returns.assessment import find_problems, list_counts, previous_values
 from associations.returns.cells import CellName
-from associations.returns.deadlines import problem_with_day
-from associations.returns.questions import find_subject, subjects
 from associations.returns.rows import Part, Row, RowFinding
 from associations.sections.base import figures, read_columns
 
@@ -172,20 +169,9 @@ class SectionForm(SeenForm):
         return any(row.figure.is_money for row in self.part.rows)
 
     def _add_figure(self, row: Row) -> None:
+        """Add the fields of one figure: the number, why it is missing, its marks, remark, source, explanations."""
         code, label = row.figure.code, row.figure.label
-        attrs = {
-            "inputmode": "text" if row.figure.is_money else "numeric",
-            "autocomplete": "off",
-            "class": "form-control cell" + (" is-invalid" if row.state == "error" else ""),
-            "maxlength": _LONGEST_TYPED,
-            "aria-describedby": f"ghi-{code} nghia-{code}",
-            "aria-invalid": "true" if row.state == "error" else "false",
-            "data-money": "1" if row.figure.is_money else "0",
-        }
-        kind: type[CountField] = MoneyField if row.figure.is_money else CountField
-        if row.in_millions:
-            kind = MillionsField
-        self.fields[code] = kind(label=label, widget=forms.TextInput(attrs=attrs))
+        self.fields[code] = _number_field(row)
         self.fields[str(CellName(code, MISSING))] = forms.ChoiceField(
             label=f"Vì sao chưa có số: {label}",
             choices=[("", "—"), *Note.MissingReason.choices],
@@ -198,8 +184,8 @@ class SectionForm(SeenForm):
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )
-        for kind_, words in ((REMARK, "Ghi chú"), (SOURCE, "Nguồn")):
-            self.fields[str(CellName(code, kind_))] = forms.CharField(
+        for kind, words in ((REMARK, "Ghi chú"), (SOURCE, "Nguồn")):
+            self.fields[str(CellName(code, kind))] = forms.CharField(
                 label=f"{words}: {label}",
                 required=False,
                 max_length=500,
@@ -207,12 +193,7 @@ class SectionForm(SeenForm):
             )
         for found in row.findings:
             if not found.is_impossible:
-                self.fields[found.cell] = forms.CharField(
-                    label=f"Giải thích: {label}",
-                    required=False,
-                    max_length=_LONGEST,
-                    widget=forms.Textarea(attrs={"rows": 2, "class": "form-control", "id": _id(found)}),
-                )
+                self.fields[found.cell] = _explanation_field(found, label)
 
     def fill_cell(self, edit: Edit, name: str) -> None:
         """Put one changed figure, note or text into an edit."""
@@ -249,52 +230,42 @@ class SectionForm(SeenForm):
             edit.notes.update({(cell.code, SOURCE, origin): None for origin in Note.Origin.values})
 
 
+def _number_field(row: Row) -> CountField:
+    """Return the field of a figure's number, marked as wrong where the row is."""
+    code, is_money, is_wrong = row.figure.code, row.figure.is_money, row.state == "error"
+    attrs = {
+        "inputmode": "text" if is_money else "numeric",
+        "autocomplete": "off",
+        "class": "form-control cell is-invalid" if is_wrong else "form-control cell",
+        "maxlength": _LONGEST_TYPED,
+        "aria-describedby": f"ghi-{code} nghia-{code}",
+        "aria-invalid": "true" if is_wrong else "false",
+        "data-money": "1" if is_money else "0",
+    }
+    return _kind_of_field(row)(label=row.figure.label, widget=forms.TextInput(attrs=attrs))
+
+
+def _kind_of_field(row: Row) -> type[CountField]:
+    if row.in_millions:
+        return MillionsField
+    return MoneyField if row.figure.is_money else CountField
+
+
+def _explanation_field(found: RowFinding, label: str) -> forms.CharField:
+    attrs = {"rows": 2, "class": "form-control", "id": _id(found)}
+    return forms.CharField(
+        label=f"Giải thích: {label}",
+        required=False,
+        max_length=_LONGEST,
+        widget=forms.Textarea(attrs=attrs),
+    )
+
+
 def _fill_flags(edit: Edit, code: str, before: Collection[str], flags: Collection[str]) -> None:
     """Put the flags of a figure that were set or taken away into an edit."""
     for flag in _FLAGS:
         if (flag in flags) != (flag in before):
             edit.notes[code, FLAG, flag] = ("", "") if flag in flags else None
-
-
-class AskForm(forms.Form):
-    """A question of the secretariat on a figure, a row of a list or a section of a return."""
-
-    about = forms.ChoiceField(
-        label="Hỏi về",
-        error_messages={
-            "required": "Chọn ô hoặc mục muốn hỏi.",
-            "invalid_choice": "Chọn ô hoặc mục muốn hỏi.",
-        },
-    )
-    text = forms.CharField(
-        label="Câu hỏi",
-        max_length=_LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Nêu rõ số nào, lạ ở chỗ nào, cần hội làm gì.",
-        error_messages={"required": "Ghi điều muốn hỏi: số nào, lạ ở chỗ nào, cần hội làm gì."},
-    )
-    must_answer = forms.BooleanField(
-        label="Phải trả lời rồi mới nộp lại và duyệt được", required=False, initial=True
-    )
-    due = DayField(label="Hạn trả lời (không bắt buộc)", required=False)
-
-    def __init__(self, return_: Return, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choice = self.fields["about"]
-        assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - declared above
-        code = str(self.data.get("about") or self.initial.get("about") or "")
-        choices: list[Any] = [("", "— chọn ô hoặc mục —"), *subjects()]
-        row = find_subject(return_, code) if "/" in code else None
-        if row:
-            choices.append((row.code, row.label))
-        choice.choices = choices
-
-    def clean_due(self) -> Any:
-        """A time that has passed helps nobody."""
-        due = self.cleaned_data["due"]
-        if due and (problem := problem_with_day(due)):
-            raise forms.ValidationError(f"{problem} Hoặc để trống.")
-        return due
 
 
 class SigningForm(SeenForm):
@@ -310,23 +281,28 @@ class SigningForm(SeenForm):
 
 
 def make_edit(return_: Return, forms_: list[SectionForm | SigningForm]) -> Edit:
-    """What all forms of the page changed; an explanation speaks of the values as they are after the save."""
+    """Return what all forms of the page changed; explanations are bound to the values as they are after the save."""
     edit = Edit(return_)
     for form in forms_:
         form.fill(edit)
     explained = [key for key, note in edit.notes.items() if key[1] == Note.Kind.EXPLANATION and note]
-    if explained:
-        after = {**read_columns([return_.pk], figures_only=True)[return_.pk], **edit.figures}
-        after |= dict.fromkeys(code for code, text in edit.typed.items() if text)
-        previous = previous_values([return_], pending={return_.pk: after})[return_.pk]
-        counts = list_counts([return_])[return_.pk]
-        found = find_problems(after, previous, counts=counts)
-        about = {(finding.code, finding.key): finding.about for finding in found}
-        for key in explained:
-            note = edit.notes.pop(key)
-            if note and (key[0], key[2]) in about:
-                edit.notes[key] = (note[0], about[key[0], key[2]])
+    about = _findings_after(edit) if explained else {}
+    for key in explained:
+        note = edit.notes.pop(key)
+        if note and (key[0], key[2]) in about:
+            edit.notes[key] = (note[0], about[key[0], key[2]])
     return edit
+
+
+def _findings_after(edit: Edit) -> dict[tuple[str, str], str]:
+    """Return what each finding is about once an edit is saved, by (code, key)."""
+    return_ = edit.return_
+    after = {**read_columns([return_.pk], figures_only=True)[return_.pk], **edit.figures}
+    after |= dict.fromkeys(code for code, text in edit.typed.items() if text)
+    previous = previous_values([return_], pending={return_.pk: after})[return_.pk]
+    counts = list_counts([return_])[return_.pk]
+    found = find_problems(after, previous, counts=counts)
+    return {(finding.code, finding.key): finding.about for finding in found}
 
 
 def cells_of(row: Row) -> dict[str, Any]:

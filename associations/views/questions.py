@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from associations import access
 from associations.actions import questions as actions
 from associations.actions.questions import NewQuestion, place_of
-from associations.forms.returns import AskForm
+from associations.forms.questions import AskForm
 from associations.models import Question, Return
 from associations.numbers import read_plain
 from associations.returns.questions import questions_of, with_threads

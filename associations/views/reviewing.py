@@ -11,7 +11,7 @@ from associations import access
 from associations.access import Right
 from associations.actions import questions as asking
 from associations.actions import reviews as actions
-from associations.forms.returns import AskForm
+from associations.forms.questions import AskForm
 from associations.models import Return, User
 from associations.returns import workflow
 from associations.returns.deadlines import deadline_of
