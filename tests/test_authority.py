@@ -19,7 +19,7 @@ from associations import access, notices
 from associations.actions import extensions, questions, schedules
 from associations.actions import returns as actions
 from associations.actions.reminders import send_reminders
-from associations.actions.schedules import set_dates
+from associations.actions.schedules import WantedDates, set_dates
 from associations.models import (
     Association,
     ClusterMembership,
@@ -118,7 +118,9 @@ DEEDS = {
         by=by, cluster=s.cluster, period=s.period(AFTER), pk=1
     ),
     "set_dates": lambda s, by: set_dates(
-        by=by, cluster=s.cluster, period=s.period(AFTER), opens=None, due=_tomorrow(), locks=None
+        by=by,
+        period=s.period(AFTER),
+        wanted=WantedDates(s.cluster, opens=None, due=_tomorrow(), locks=None),
     ),
     "grant": lambda s, by: _grant(s, by),
     "remind": lambda s, by: send_reminders(by=by, cluster=s.cluster, period=s.period(AFTER)),
@@ -142,8 +144,7 @@ def _grant(split: Split, by: object) -> None:
         cluster=split.cluster,
         period=split.period(AFTER),
         association=split.cast.lang_son,
-        until=_tomorrow() + datetime.timedelta(days=9),
-        reason="Bão",
+        more_time=schedules.MoreTime(_tomorrow() + datetime.timedelta(days=9), "Bão"),
     )
 
 
@@ -352,8 +353,7 @@ def test_dates_and_requests_follow_the_cluster_of_that_year(split: Split):
         by=cast.officer,
         association=cast.lang_son,
         period=split.period(AFTER),
-        until=_tomorrow() + datetime.timedelta(days=20),
-        reason="Lũ",
+        more_time=schedules.MoreTime(_tomorrow() + datetime.timedelta(days=20), "Lũ"),
     )
     assert [notice.to for notice in Notice.objects.all()] == [split.secretary]
 

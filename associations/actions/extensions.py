@@ -4,7 +4,6 @@ All of them hold the cluster's dates first, so that of two at once one wins and 
 """
 
 import datetime
-from collections.abc import Iterable
 
 from django.db import transaction
 from django.urls import reverse
@@ -12,12 +11,14 @@ from django.utils import timezone
 
 from associations import access, notices
 from associations.actions.schedules import (
+    ExtensionEvent,
+    MoreTime,
     WrongFields,
     chosen_sections,
     grant_extension,
     must_lead,
     problem_with_end,
-    write_down,
+    record_on_return,
 )
 from associations.models import (
     Association,
@@ -41,122 +42,126 @@ State = ExtensionRequest.State
 
 @transaction.atomic
 def ask_for_extension(
-    *,
-    by: User,
-    association: Association,
-    period: Period,
-    until: datetime.date,
-    reason: str,
-    keys: Iterable[str] = (),
+    *, by: User, association: Association, period: Period, more_time: MoreTime
 ) -> ExtensionRequest:
-    """Ask for more time for an association, for some sections (their keys) or for all; the secretariat is told.
+    """Ask for more time for an association; the secretariat is notified.
 
-    Raises Refused where nothing can be asked, WrongFields, and Stale while an earlier request waits.
+    Raise Refused where nothing can be asked for, WrongFields, and Stale while an earlier request waits.
     """
-    place = (association.pk, period.pk)
-    deadline = deadlines_of([(association, period)])[place]
-    if deadline.schedule:
-        # Held until the end of the action: a second press, and who grants meanwhile, come before or after.
-        Schedule.objects.select_for_update().get(pk=deadline.schedule.pk)
-        deadline = deadlines_of([(association, period)])[place]
+    deadline = _hold_dates(association, period)
+    schedule = deadline.schedule
     return_ = Return.objects.filter(association=association, period=period).first()
     refusal = refusal_to_ask_extension(
         association, period, return_=return_, by=access.reach(by), deadline=deadline
     )
-    schedule = deadline.schedule
     if refusal or schedule is None:
         raise Refused([refusal])
     if waiting := open_request(association, period):
         raise Stale([f"{summary_of(waiting)} Đang chờ thư ký cụm trả lời, không cần gửi lại."])
-    chosen, reason = chosen_sections(keys), reason.strip()
-    wrong = {}
-    if problem := problem_with_end(schedule, until) or _has_as_much(deadline, chosen, until):
-        wrong["until"] = problem
-    if problem := _problem_with(reason, "Ghi lý do xin gia hạn."):
-        wrong["reason"] = problem
-    if wrong:
+    if wrong := _wrong_fields(deadline, schedule, more_time):
         raise WrongFields(wrong)
-    asked = ExtensionRequest.objects.create(
+    new = ExtensionRequest.objects.create(
         schedule=schedule,
         association=association,
-        sections=chosen,
-        until=until,
-        reason=reason,
+        sections=chosen_sections(more_time.keys),
+        until=more_time.until,
+        reason=more_time.reason.strip(),
         asked_by=by,
         asked_at=timezone.now(),
     )
-    said = f"xin đến hết {until:%d/%m/%Y}, {in_words(asked)}"
-    found = write_down(
-        by, association, period, Event.Kind.ASK_EXTENSION, [None, said], reason, asked.asked_at
-    )
+    text = f"xin đến hết {new.until:%d/%m/%Y}, {in_words(new)}"
+    event = ExtensionEvent(Event.Kind.ASK_EXTENSION, [None, text], new.asked_at, new.reason)
+    return_ = record_on_return(association, period, event, by=by)
     notices.tell(
         to=notices.leaders_of_cluster(schedule.cluster),
         kind=Notice.Kind.REQUEST,
-        text=f"{by} xin gia hạn cho {association}, năm {period.year}: {said}. Lý do: {reason}",
-        place=place_of(asked),
+        text=f"{by} xin gia hạn cho {association}, năm {period.year}: {text}. Lý do: {new.reason}",
+        place=place_of(new),
         by=by,
-        of_return=found,
+        of_return=return_,
     )
-    return asked
+    return new
+
+
+def _hold_dates(association: Association, period: Period) -> Deadline:
+    """Return the dates that hold for an association, the cluster's row locked until the end of the transaction.
+
+    A second press, and who grants meanwhile, come before or after.
+    """
+    place = (association.pk, period.pk)
+    deadline = deadlines_of([(association, period)])[place]
+    if deadline.schedule is None:
+        return deadline
+    Schedule.objects.select_for_update().get(pk=deadline.schedule.pk)
+    return deadlines_of([(association, period)])[place]
+
+
+def _wrong_fields(deadline: Deadline, schedule: Schedule, more_time: MoreTime) -> dict[str, str]:
+    """Return what is wrong with a request, by field."""
+    chosen = chosen_sections(more_time.keys)
+    wrong = {}
+    if problem := problem_with_end(schedule, more_time.until) or _has_as_much(
+        deadline, chosen, more_time.until
+    ):
+        wrong["until"] = problem
+    if problem := _problem_with(more_time.reason.strip(), "Ghi lý do xin gia hạn."):
+        wrong["reason"] = problem
+    return wrong
 
 
 @transaction.atomic
-def grant_request(
-    *, by: User, request: ExtensionRequest, until: datetime.date, reason: str, keys: Iterable[str] = ()
-) -> Extension:
-    """Grant what was asked for, or as much of it as is right; see grant_extension. Stale where it is decided."""
+def grant_request(*, by: User, request: ExtensionRequest, more_time: MoreTime) -> Extension:
+    """Grant a request, as it was asked or otherwise; see grant_extension. Raise Stale where it is decided."""
     held = _hold(by, request)
     return grant_extension(
         by=by,
         cluster=held.schedule.cluster,
         period=held.schedule.period,
         association=held.association,
-        until=until,
-        reason=reason,
-        keys=keys,
+        more_time=more_time,
     )
 
 
 @transaction.atomic
 def decline_request(*, by: User, request: ExtensionRequest, words: str) -> None:
-    """Decline a request with a reason, which its officers read. Stale where it is decided already."""
+    """Decline a request with a reason, which its officers read. Raise Stale where it is decided already."""
     held = _hold(by, request)
     words = words.strip()
     if problem := _problem_with(words, "Ghi lý do không gia hạn, để hội biết cần làm gì tiếp."):
         raise WrongFields({"words": problem})
-    held.state, held.words, held.decided_by, held.decided_at = State.DECLINED, words, by, timezone.now()
+    now = timezone.now()
+    held.state, held.words, held.decided_by, held.decided_at = State.DECLINED, words, by, now
     held.save(update_fields=["state", "words", "decided_by", "decided_at"])
     association, period = held.association, held.schedule.period
-    said = f"không gia hạn đến hết {held.until:%d/%m/%Y}, {in_words(held)}"
-    found = write_down(
-        by, association, period, Event.Kind.DECLINE_EXTENSION, [None, said], words, held.decided_at
-    )
+    text = f"không gia hạn đến hết {held.until:%d/%m/%Y}, {in_words(held)}"
+    event = ExtensionEvent(Event.Kind.DECLINE_EXTENSION, [None, text], now, words)
+    return_ = record_on_return(association, period, event, by=by)
     notices.tell(
         to=notices.officers_of(association),
         kind=Notice.Kind.REQUEST,
-        text=f"{by} {said} cho {association}, năm {period.year}. Lý do: {words}",
+        text=f"{by} {text} cho {association}, năm {period.year}. Lý do: {words}",
         place=reverse("ask_extension", kwargs={"key": association.key, "year": period.year}),
         by=by,
-        of_return=found,
+        of_return=return_,
     )
 
 
 def summary_of(request: ExtensionRequest) -> str:
-    """Who asked for how much, and what came of it, in one sentence."""
+    """Return in one sentence who asked for how much, and what came of it."""
     asked_at = timezone.localtime(request.asked_at)
-    said = (
+    text = (
         f"{request.asked_by} đã xin gia hạn cho {request.association} đến hết {request.until:%d/%m/%Y}, "
         f"{in_words(request)}, lúc {asked_at:%H:%M ngày %d/%m/%Y}"
     )
     if request.decided_at is None:
-        return f"{said}."
+        return f"{text}."
     at = timezone.localtime(request.decided_at)
-    done = "đã gia hạn" if request.state == State.GRANTED else "đã trả lời không gia hạn"
-    return f"{said}; {request.decided_by} {done} lúc {at:%H:%M ngày %d/%m/%Y}."
+    outcome = "đã gia hạn" if request.state == State.GRANTED else "đã trả lời không gia hạn"
+    return f"{text}; {request.decided_by} {outcome} lúc {at:%H:%M ngày %d/%m/%Y}."
 
 
 def place_of(request: ExtensionRequest) -> str:
-    """The address of the page on which a request is granted or declined."""
+    """Return the address of the page on which a request is granted or declined."""
     schedule = request.schedule
     return reverse(
         "extension_request",
@@ -165,7 +170,7 @@ def place_of(request: ExtensionRequest) -> str:
 
 
 def _hold(by: User, request: ExtensionRequest) -> ExtensionRequest:
-    """A request as it is now, the cluster's dates held until the end of the action; Stale where it is decided."""
+    """Return a request as it is now, the cluster's dates locked; raise Stale where it is decided."""
     must_lead(by, request.schedule.cluster)
     Schedule.objects.select_for_update().get(pk=request.schedule_id)
     related = ("association", "schedule__cluster", "schedule__period", "asked_by", "decided_by")
@@ -176,7 +181,7 @@ def _hold(by: User, request: ExtensionRequest) -> ExtensionRequest:
 
 
 def _has_as_much(deadline: Deadline, chosen: list[str], until: datetime.date) -> str:
-    """That an extension in force gives as much already; "" where none does."""
+    """Return the refusal that an extension in force gives as much already; "" where none does."""
     for extension in deadline.extensions:
         covers = not extension.sections or (chosen and set(chosen) <= set(extension.sections))
         if covers and until <= extension.until:

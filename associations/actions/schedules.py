@@ -1,4 +1,4 @@
-"""Actions on dates: a cluster's opening, due and locking dates for a period, and more time for one association."""
+"""Actions on dates: a cluster's opening, due and locking days for a period, and more time for one association."""
 
 import datetime
 from collections.abc import Iterable
@@ -34,12 +34,13 @@ from associations.territory import members_on
 
 Day = datetime.date | None
 
-_NAMES = ("mở nhập", "hạn nộp", "ngày khóa")
+_FIELDS = ("opens", "due", "locks")
+_NAMES = ("mở nhập", "hạn nộp", "ngày khóa")  # of the same fields
 
 
 @dataclass(frozen=True)
 class DatesChange:
-    """That somebody changed a cluster's dates: when, who, and each date that changed, old → new, in words."""
+    """A recorded change of a cluster's dates: when, by whom, and each changed date, old → new, in words."""
 
     at: datetime.datetime
     by: str
@@ -47,86 +48,107 @@ class DatesChange:
 
 
 def dates_changed(before: Iterable[Day], after: Iterable[Day]) -> str:
-    """Which of opens, due and locks changed, old → new; "" where none did."""
+    """Return which of opens, due and locks changed, old → new; "" where none did."""
     old, new = zip(_NAMES, before, strict=True), zip(_NAMES, after, strict=True)
     return joined(differences(list(old), list(new)))
 
 
 def changes_of_dates(schedule: Schedule | None) -> list[DatesChange]:
-    """Who changed a cluster's dates of a period, when and how; the last first. One query."""
+    """Return who changed a cluster's dates of a period, when and how, the last first; one query."""
     if schedule is None:
         return []
     return [DatesChange(record.at, record.by_name, record.words) for record in records.records_of(schedule)]
 
 
 def dates_seen(schedule: Schedule | None) -> str:
-    """A cluster's dates in one text, with which a form says what its reader saw."""
-    return (
-        _days_seen(schedule.opens, schedule.due, schedule.locks) if schedule else _days_seen(None, None, None)
-    )
+    """Return a cluster's dates in one text, with which a form says what its reader saw."""
+    return _days_seen(*_days_of(schedule)) if schedule else _days_seen(None, None, None)
 
 
 def _days_seen(*days: Day) -> str:
     return " ".join(f"{day:%d/%m/%Y}" if day else "–" for day in days)
 
 
-@transaction.atomic
-def set_dates(
-    *,
-    by: User,
-    cluster: Cluster,
-    period: Period,
-    opens: Day,
-    due: Day,
-    locks: Day,
-    seen: str | None = None,
-    past: bool = False,
-) -> Schedule:
-    """Set a cluster's dates for a period; what changed is written down. Raises WrongFields where they do not go together, or the due or the locking day lies in the past.
-
-    seen: the dates that the person saw (`dates_seen`); Stale where somebody has set others since.
-    past: days that have passed may be set, by an administrator, who puts a record of the past right.
-    """
-    must_lead(by, cluster)
-    if past:
-        must_manage(by)
-    schedule, _ = Schedule.objects.select_for_update().get_or_create(cluster=cluster, period=period)
-    wanted, stored = (opens, due, locks), (schedule.opens, schedule.due, schedule.locks)
-    if wanted == stored:
-        return schedule
-    if seen is not None and seen != dates_seen(schedule):
-        said = ", ".join(f"{name} {day_in_words(day)}" for name, day in zip(_NAMES, stored, strict=True))
-        raise Stale([f"Người khác vừa đặt lịch trong lúc anh, chị đang sửa: {said}. Xem lại rồi lưu."])
-    wrong = {}
-    for name, day, before in zip(("opens", "due", "locks"), wanted, stored, strict=True):
-        # A day since when entering is open may have passed; that returns were due or locked on it would be news.
-        problem_with = problem_with_year if past or name == "opens" else problem_with_day
-        if day and day != before and (problem := problem_with(day)):
-            wrong[name] = problem
-    if opens and due and due < opens:
-        wrong.setdefault("due", f"Hạn nộp {due:%d/%m/%Y} sớm hơn ngày mở nhập {opens:%d/%m/%Y}.")
-    if due and locks and locks < due:
-        wrong.setdefault("locks", f"Ngày khóa {locks:%d/%m/%Y} sớm hơn hạn nộp {due:%d/%m/%Y}.")
-    if opens and locks and not due and locks < opens:
-        wrong.setdefault("locks", f"Ngày khóa {locks:%d/%m/%Y} sớm hơn ngày mở nhập {opens:%d/%m/%Y}.")
-    if wrong:
-        raise WrongFields(wrong)
-    schedule.opens, schedule.due, schedule.locks = opens, due, locks
-    schedule.save()
-    # Where people's roles are written down as well; it keeps its author when work is handed over.
-    records.write_down(by=by, row=schedule, words=dates_changed(stored, wanted))
-    return schedule
-
-
 @dataclass(frozen=True)
 class WantedDates:
-    """The dates that a cluster is to have for a period, and those that the person saw."""
+    """The dates that a cluster is to have for a period, and those that the person saw (`dates_seen`).
+
+    `seen` is None for who saw no page.
+    """
 
     cluster: Cluster
     opens: Day
     due: Day
     locks: Day
     seen: str | None = None
+
+    @property
+    def days(self) -> tuple[Day, Day, Day]:
+        """Return the three dates in the order opens, due, locks."""
+        return self.opens, self.due, self.locks
+
+
+@transaction.atomic
+def set_dates(*, by: User, period: Period, wanted: WantedDates, past: bool = False) -> Schedule:
+    """Set a cluster's dates for a period and record what changed.
+
+    past: dates that have passed may be set, by an administrator, who corrects a record of the past.
+
+    Raise Stale where somebody has set others since they were seen, WrongFields where the dates do not go
+    together, or the due or the locking day lies in the past.
+    """
+    must_lead(by, wanted.cluster)
+    if past:
+        must_manage(by)
+    schedule, _ = Schedule.objects.select_for_update().get_or_create(cluster=wanted.cluster, period=period)
+    stored = _days_of(schedule)
+    if wanted.days == stored:
+        return schedule
+    if wanted.seen is not None and wanted.seen != dates_seen(schedule):
+        now = ", ".join(f"{name} {day_in_words(day)}" for name, day in zip(_NAMES, stored, strict=True))
+        raise Stale([f"Người khác vừa đặt lịch trong lúc anh, chị đang sửa: {now}. Xem lại rồi lưu."])
+    # Of two problems with one field the day's own is named.
+    wrong = _wrong_days(wanted, stored, past=past)
+    wrong = wrong | {name: problem for name, problem in _wrong_order(wanted).items() if name not in wrong}
+    if wrong:
+        raise WrongFields(wrong)
+    schedule.opens, schedule.due, schedule.locks = wanted.days
+    schedule.save()
+    # Kept where people's roles are recorded as well; it keeps its author when work is handed over.
+    records.write_down(by=by, row=schedule, words=dates_changed(stored, wanted.days))
+    return schedule
+
+
+def _days_of(schedule: Schedule) -> tuple[Day, Day, Day]:
+    return schedule.opens, schedule.due, schedule.locks
+
+
+def _wrong_days(wanted: WantedDates, stored: Iterable[Day], *, past: bool) -> dict[str, str]:
+    """Return what is wrong with each changed day by itself, by field."""
+    wrong = {}
+    for name, day, before in zip(_FIELDS, wanted.days, stored, strict=True):
+        if day is None or day == before:
+            continue
+        # The day since when entering is open may have passed; a due or locking day that has passed may not be set.
+        problem_with = problem_with_year if past or name == "opens" else problem_with_day
+        if problem := problem_with(day):
+            wrong[name] = problem
+    return wrong
+
+
+def _wrong_order(wanted: WantedDates) -> dict[str, str]:
+    """Return which days come before those that they must follow, by field."""
+    opens, due, locks = wanted.days
+    wrong = {}
+    if opens and due and due < opens:
+        wrong["due"] = f"Hạn nộp {due:%d/%m/%Y} sớm hơn ngày mở nhập {opens:%d/%m/%Y}."
+    if not locks:
+        return wrong
+    if due and locks < due:
+        wrong["locks"] = f"Ngày khóa {locks:%d/%m/%Y} sớm hơn hạn nộp {due:%d/%m/%Y}."
+    if not due and opens and locks < opens:
+        wrong["locks"] = f"Ngày khóa {locks:%d/%m/%Y} sớm hơn ngày mở nhập {opens:%d/%m/%Y}."
+    return wrong
 
 
 class WrongDates(Refused):
@@ -139,22 +161,19 @@ class WrongDates(Refused):
 
 @transaction.atomic
 def set_dates_of_clusters(*, by: User, period: Period, wanted: Iterable[WantedDates]) -> list[Schedule]:
-    """Set the dates of several clusters for a period, all or none, also days that have passed.
+    """Set the dates of several clusters for a period, all or none, days that have passed included.
 
-    For administrators. A cluster whose dates are as the person saw them is passed over, whoever has set others
-    since. Raises WrongDates.
+    For administrators. A cluster whose dates are as the person saw them is left alone, whoever has set others
+    since. Raise WrongDates.
     """
     must_manage(by)
     made: list[Schedule] = []
     refused: dict[int, Refused] = {}
     for dates in wanted:
-        days = {"opens": dates.opens, "due": dates.due, "locks": dates.locks}
-        if dates.seen == _days_seen(dates.opens, dates.due, dates.locks):
+        if dates.seen == _days_seen(*dates.days):
             continue
         try:
-            made.append(
-                set_dates(by=by, cluster=dates.cluster, period=period, seen=dates.seen, past=True, **days)
-            )
+            made.append(set_dates(by=by, period=period, wanted=dates, past=True))
         except Refused as refusal:
             refused[dates.cluster.pk] = refusal
     if refused:
@@ -162,66 +181,55 @@ def set_dates_of_clusters(*, by: User, period: Period, wanted: Iterable[WantedDa
     return made
 
 
+@dataclass(frozen=True)
+class MoreTime:
+    """How much more time an association asks for or is given: until when, why, for which sections.
+
+    `keys` are the sections' keys; none is all sections.
+    """
+
+    until: datetime.date
+    reason: str
+    keys: Iterable[str] = ()
+
+
 @transaction.atomic
 def grant_extension(
-    *,
-    by: User,
-    cluster: Cluster,
-    period: Period,
-    association: Association,
-    until: datetime.date,
-    reason: str,
-    keys: Iterable[str] = (),
+    *, by: User, cluster: Cluster, period: Period, association: Association, more_time: MoreTime
 ) -> Extension:
-    """Give an association of a cluster more time, for some sections (their keys) or for all; it ends by itself.
+    """Give an association of a cluster more time; it ends by itself.
 
-    Written down with the return where there is one; its officers are told. It answers what the association asked
-    for, if anything waits. Raises WrongFields, and Stale where the same has been granted already.
+    Recorded with the return where there is one; its officers are notified. It answers the association's own
+    request, if one is waiting.
+
+    Raise Refused where the cluster has no dates, WrongFields, and Stale where the same has been granted already.
     """
     must_lead(by, cluster)
     schedule = Schedule.objects.select_for_update().filter(cluster=cluster, period=period).first()
     if schedule is None or not (schedule.due or schedule.locks):
         raise Refused(["Cụm chưa đặt hạn nộp hay ngày khóa cho năm này. Đặt hạn trước rồi gia hạn."])
-    chosen = chosen_sections(keys)
-    wrong = {}
-    if association not in members_on(cluster, period.figures_as_of):
-        wrong["association"] = f"{association} không thuộc cụm trong năm {period.year}."
-    if problem := problem_with_end(schedule, until):
-        wrong["until"] = problem
-    if not reason.strip():
-        wrong["reason"] = "Ghi lý do gia hạn."
-    if wrong:
+    schedule.cluster, schedule.period = cluster, period
+    if wrong := _wrong_extension(schedule, association, more_time):
         raise WrongFields(wrong)
-    given = Extension.objects.filter(
-        schedule=schedule, association=association, until=until, sections=chosen, ended_at=None
-    ).select_related("granted_by")
-    if before := given.first():
-        at = timezone.localtime(before.granted_at)
-        raise Stale(
-            [
-                f"{before.granted_by} đã gia hạn như vậy cho {association} lúc {at:%H:%M ngày %d/%m/%Y}. "
-                "Không cần làm lại."
-            ]
-        )
-    now = timezone.now()
-    extension = Extension.objects.create(
+    extension = Extension(
         schedule=schedule,
         association=association,
-        sections=chosen,
-        until=until,
-        reason=reason.strip(),
+        sections=chosen_sections(more_time.keys),
+        until=more_time.until,
+        reason=more_time.reason.strip(),
         granted_by=by,
-        granted_at=now,
+        granted_at=timezone.now(),
     )
-    ExtensionRequest.objects.filter(
-        schedule=schedule, association=association, state=ExtensionRequest.State.OPEN
-    ).update(state=ExtensionRequest.State.GRANTED, extension=extension, decided_by=by, decided_at=now)
-    said = f"đến hết {until:%d/%m/%Y}, {in_words(extension)}"
-    return_ = write_down(by, association, period, Event.Kind.EXTEND, [None, said], reason.strip(), now)
+    _refuse_granted(extension)
+    extension.save()
+    _answer_requests(extension)
+    text = f"đến hết {extension.until:%d/%m/%Y}, {in_words(extension)}"
+    event = ExtensionEvent(Event.Kind.EXTEND, [None, text], extension.granted_at, extension.reason)
+    return_ = record_on_return(association, period, event, by=by)
     notices.tell(
         to=notices.officers_of(association),
         kind=Notice.Kind.EXTENSION,
-        text=f"{by} gia hạn cho {association}, năm {period.year}: {said}. Lý do: {reason.strip()}",
+        text=f"{by} gia hạn cho {association}, năm {period.year}: {text}. Lý do: {extension.reason}",
         place=reverse("return", kwargs={"key": association.key, "year": period.year}),
         by=by,
         of_return=return_,
@@ -229,9 +237,56 @@ def grant_extension(
     return extension
 
 
+def _wrong_extension(schedule: Schedule, association: Association, more_time: MoreTime) -> dict[str, str]:
+    """Return what is wrong with an extension, by field."""
+    period = schedule.period
+    wrong = {}
+    if association not in members_on(schedule.cluster, period.figures_as_of):
+        wrong["association"] = f"{association} không thuộc cụm trong năm {period.year}."
+    if problem := problem_with_end(schedule, more_time.until):
+        wrong["until"] = problem
+    if not more_time.reason.strip():
+        wrong["reason"] = "Ghi lý do gia hạn."
+    return wrong
+
+
+def _refuse_granted(new: Extension) -> None:
+    """Raise Stale where the same extension is in force already."""
+    same = Extension.objects.filter(
+        schedule=new.schedule,
+        association=new.association,
+        until=new.until,
+        sections=new.sections,
+        ended_at=None,
+    )
+    before = same.select_related("granted_by").first()
+    if before is None:
+        return
+    at = timezone.localtime(before.granted_at)
+    raise Stale(
+        [
+            f"{before.granted_by} đã gia hạn như vậy cho {new.association} lúc {at:%H:%M ngày %d/%m/%Y}. "
+            "Không cần làm lại."
+        ]
+    )
+
+
+def _answer_requests(extension: Extension) -> None:
+    """Mark the association's waiting request as granted by an extension."""
+    waiting = ExtensionRequest.objects.filter(
+        schedule=extension.schedule, association=extension.association, state=ExtensionRequest.State.OPEN
+    )
+    waiting.update(
+        state=ExtensionRequest.State.GRANTED,
+        extension=extension,
+        decided_by=extension.granted_by,
+        decided_at=extension.granted_at,
+    )
+
+
 @transaction.atomic
 def end_extension(*, by: User, extension: Extension) -> None:
-    """End an extension before its day. Raises Refused where it has ended already."""
+    """End an extension before its day. Raise Stale where somebody has ended it, Refused where it is over."""
     must_lead(by, extension.schedule.cluster)
     held = Extension.objects.select_for_update().get(pk=extension.pk)
     if held.ended_at:
@@ -241,20 +296,20 @@ def end_extension(*, by: User, extension: Extension) -> None:
         raise Refused([f"{held} đã hết rồi."])
     held.ended_by, held.ended_at = by, timezone.now()
     held.save(update_fields=["ended_by", "ended_at"])
-    said = f"đến hết {held.until:%d/%m/%Y}, {in_words(held)}"
-    place = (held.association, held.schedule.period)
-    write_down(by, *place, Event.Kind.EXTEND, [said, None], "", held.ended_at)
+    text = f"đến hết {held.until:%d/%m/%Y}, {in_words(held)}"
+    event = ExtensionEvent(Event.Kind.EXTEND, [text, None], held.ended_at)
+    record_on_return(held.association, held.schedule.period, event, by=by)
 
 
 def chosen_sections(keys: Iterable[str]) -> list[str]:
-    """The keys of sections in their order as they are kept: [] for none and for all."""
+    """Return the keys of sections in their order, as they are stored: [] for none and for all."""
     wanted = set(keys)
     chosen = [section.key for section in sections() if section.key in wanted]
     return [] if len(chosen) == len(sections()) else chosen
 
 
 def problem_with_end(schedule: Schedule, until: datetime.date) -> str:
-    """Why more time cannot last until a day; "" where it can."""
+    """Return why more time cannot last until a day; "" where it can."""
     last = schedule.due or schedule.locks
     if problem := problem_with_day(until):
         return problem
@@ -269,17 +324,25 @@ def must_lead(by: User, cluster: Cluster) -> None:
         raise Refused([refusal])
 
 
-def write_down(
-    by: User,
-    association: Association,
-    period: Period,
-    kind: str,
-    change: list[str | None],
-    reason: str,
-    at: datetime.datetime,
+@dataclass(frozen=True)
+class ExtensionEvent:
+    """What is recorded with a return about more time: the kind of event, [before, after] in words, when and why."""
+
+    kind: str
+    change: list[str | None]
+    at: datetime.datetime
+    reason: str = ""
+
+
+def record_on_return(
+    association: Association, period: Period, event: ExtensionEvent, *, by: User
 ) -> Return | None:
-    """The event on the return, where there is one that was begun; else the extension or request is the record."""
+    """Record an event about more time with the association's return; return that return, None where there is none.
+
+    A return that was not begun gets no event: there the extension or the request itself is the record.
+    """
     found = Return.objects.select_for_update().filter(association=association, period=period).first()
     if found is not None and found.figures_version:
-        record([Action(found, kind, found.status, {"extension": change}, reason)], by=by, at=at)
+        action = Action(found, event.kind, found.status, {"extension": event.change}, event.reason)
+        record([action], by=by, at=event.at)
     return found

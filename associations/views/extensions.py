@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from associations import access
 from associations.access import Right
 from associations.actions import extensions as actions
+from associations.actions.schedules import MoreTime
 from associations.forms.schedules import AskExtensionForm, DeclineForm, MoreTimeForm
 from associations.models import Association, ExtensionRequest, Period, Return, User
 from associations.returns.deadlines import deadlines_of
@@ -64,7 +65,9 @@ def more_time(
 
 
 def _ask(by: User, association: Association, period: Period, form: AskExtensionForm) -> str:
-    actions.ask_for_extension(by=by, association=association, period=period, **form.cleaned_data)
+    actions.ask_for_extension(
+        by=by, association=association, period=period, more_time=MoreTime(**form.cleaned_data)
+    )
     return "Đã gửi thư ký cụm. Có trả lời thì anh, chị nhận thông báo trên cổng."
 
 
@@ -108,7 +111,7 @@ def decide(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
 
 
 def _grant(by: User, asked: ExtensionRequest, form: forms.Form) -> str:
-    extension = actions.grant_request(by=by, request=asked, **form.cleaned_data)
+    extension = actions.grant_request(by=by, request=asked, more_time=MoreTime(**form.cleaned_data))
     return (
         f"Đã gia hạn cho {asked.association} đến hết ngày {extension.until:%d/%m/%Y}, {in_words(extension)}."
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from associations import access
 from associations.actions import schedules as actions
 from associations.actions.schedule_effect import dates_now, effects
-from associations.actions.schedules import WrongFields
+from associations.actions.schedules import MoreTime, WantedDates, WrongFields
 from associations.forms.schedules import DatesForm, ExtensionForm
 from associations.models import Cluster, Extension, Period, Schedule, User
 from associations.returns.workflow import Refused
@@ -86,7 +86,8 @@ def done(request: HttpRequest, form: forms.Form, action: Callable[[], str]) -> b
 
 def _set_dates(by: User, cluster: Cluster, period: Period, form: DatesForm, seen: str | None) -> str:
     before = dates_now(period, [cluster])
-    actions.set_dates(by=by, cluster=cluster, period=period, seen=seen, **form.cleaned_data)
+    wanted = WantedDates(cluster, seen=seen, **form.cleaned_data)
+    actions.set_dates(by=by, period=period, wanted=wanted)
     words = [
         sentence for effect in effects(before, dates_now(period, [cluster])) for sentence in effect.words
     ]
@@ -94,7 +95,14 @@ def _set_dates(by: User, cluster: Cluster, period: Period, form: DatesForm, seen
 
 
 def _grant(by: User, cluster: Cluster, period: Period, form: ExtensionForm) -> str:
-    extension = actions.grant_extension(by=by, cluster=cluster, period=period, **form.cleaned_data)
+    data = form.cleaned_data
+    extension = actions.grant_extension(
+        by=by,
+        cluster=cluster,
+        period=period,
+        association=data["association"],
+        more_time=MoreTime(data["until"], data["reason"], data["keys"]),
+    )
     return f"Đã gia hạn cho {extension.association} đến hết ngày {extension.until:%d/%m/%Y}, {in_words(extension)}."
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from associations.actions import questions
-from associations.actions.schedules import set_dates
+from associations.actions.schedules import WantedDates, set_dates
 from associations.actions.uploads import keep_upload
 from associations.exchange.template import make_template
 from associations.models import CooperationAgreement, ExtensionRequest, Period, Return
@@ -91,11 +91,8 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, p
     week = datetime.timedelta(days=7)
     dates = set_dates(
         by=cast.secretary,
-        cluster=cast.cluster,
         period=return_.period,
-        opens=None,
-        due=today + week,
-        locks=None,
+        wanted=WantedDates(cast.cluster, opens=None, due=today + week, locks=None),
     )
     asked = ExtensionRequest.objects.create(
         schedule=dates,

@@ -10,7 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from associations.actions import questions
 from associations.actions import returns as actions
 from associations.actions.handover import hand_over
-from associations.actions.schedules import WrongFields, end_extension, grant_extension, set_dates
+from associations.actions.schedules import (
+    MoreTime,
+    WantedDates,
+    WrongFields,
+    end_extension,
+    grant_extension,
+    set_dates,
+)
 from associations.events import broken_chains
 from associations.models import Extension, Notice, Period, Schedule, User
 from associations.returns.deadlines import deadline_of, deadlines_of, first_valid_submissions, is_on_time
@@ -54,9 +61,7 @@ def extend(cast, until=datetime.date(2024, 12, 5), keys=(), association=None):
         cluster=cast.cluster,
         period=Period.objects.get(year=2024),
         association=association or cast.lang_son,
-        until=until,
-        reason="Bão số 3",
-        keys=keys,
+        more_time=MoreTime(until, "Bão số 3", keys),
     )
 
 
@@ -184,8 +189,7 @@ def test_only_who_leads_the_cluster_grants(cast, schedule, who):
             cluster=cast.cluster,
             period=schedule.period,
             association=cast.lang_son,
-            until=datetime.date(2024, 12, 5),
-            reason="x",
+            more_time=MoreTime(datetime.date(2024, 12, 5), "x"),
         )
     assert not Extension.objects.exists()
 
@@ -228,7 +232,7 @@ def test_a_wrong_extension_is_refused_at_its_field_and_nothing_is_lost(cast, sch
 def test_dates_that_do_not_go_together_are_refused_by_field(cast, schedule, dates, field):
     wanted = {"opens": schedule.opens, "due": DUE, "locks": LOCKS, **dates}
     with pytest.raises(WrongFields) as wrong:
-        set_dates(by=cast.secretary, cluster=cast.cluster, period=schedule.period, **wanted)
+        set_dates(by=cast.secretary, period=schedule.period, wanted=WantedDates(cast.cluster, **wanted))
     assert list(wrong.value.fields) == [field]
     schedule.refresh_from_db()
     assert (schedule.due, schedule.locks) == (DUE, LOCKS)
@@ -237,7 +241,9 @@ def test_dates_that_do_not_go_together_are_refused_by_field(cast, schedule, date
 def test_the_day_since_when_entering_is_open_may_have_passed(cast, schedule):
     earlier = datetime.date(2024, 9, 1)
     set_dates(
-        by=cast.secretary, cluster=cast.cluster, period=schedule.period, opens=earlier, due=DUE, locks=LOCKS
+        by=cast.secretary,
+        period=schedule.period,
+        wanted=WantedDates(cast.cluster, opens=earlier, due=DUE, locks=LOCKS),
     )
     schedule.refresh_from_db()
     assert schedule.opens == earlier
@@ -245,11 +251,8 @@ def test_the_day_since_when_entering_is_open_may_have_passed(cast, schedule):
         with pytest.raises(WrongFields, match="Kiểm tra lại năm"):
             set_dates(
                 by=cast.administrator,
-                cluster=cast.cluster,
                 period=schedule.period,
-                opens=datetime.date(2034, 9, 1),
-                due=None,
-                locks=None,
+                wanted=WantedDates(cast.cluster, opens=datetime.date(2034, 9, 1), due=None, locks=None),
                 past=past,
             )
 

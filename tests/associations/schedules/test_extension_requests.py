@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from associations.actions.schedules import grant_extension
+from associations.actions.schedules import MoreTime, grant_extension
 from associations.events import broken_chains
 from associations.models import Assignment, Extension, ExtensionRequest, Notice, Period, Schedule, User
 from associations.returns.deadlines import deadline_of
@@ -137,8 +137,7 @@ def test_an_extension_from_the_page_of_dates_answers_what_waits(cast, locked):
         cluster=cast.cluster,
         period=locked.period,
         association=cast.lang_son,
-        until=WANTED,
-        reason="Bão",
+        more_time=MoreTime(WANTED, "Bão"),
     )
     asked = ExtensionRequest.objects.get()
     assert (asked.state, asked.extension, asked.decided_by) == ("granted", extension, cast.deputy)

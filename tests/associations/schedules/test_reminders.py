@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from associations.actions import questions
 from associations.actions.questions import NewQuestion
 from associations.actions.reminders import send_reminders
-from associations.actions.schedules import grant_extension
+from associations.actions.schedules import MoreTime, grant_extension
 from associations.models import Assignment, Cluster, ClusterMembership, Notice, Period, Schedule, User
 from associations.returns.workflow import Refused
 from associations.schedules.reminders import reminders_due
@@ -63,8 +63,7 @@ def eight(cast, at):
             cluster=cast.cluster,
             period=period,
             association=unit,
-            until=until,
-            reason="Bão số 3",
+            more_time=MoreTime(until, "Bão số 3"),
         )
     Notice.objects.all().delete()
     return cast, period
@@ -125,9 +124,7 @@ def test_what_is_locked_is_said_with_who_opens_it_and_an_extension_that_is_over_
         cluster=cast.cluster,
         period=period,
         association=cast.cao_bang,
-        until=datetime.date(2024, 12, 20),
-        reason="Bão số 3",
-        keys=["funds", "movement"],
+        more_time=MoreTime(datetime.date(2024, 12, 20), "Bão số 3", ["funds", "movement"]),
     )
     at(2024, 12, 8, 9)
     found = texts(cast, period)

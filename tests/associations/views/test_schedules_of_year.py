@@ -78,11 +78,8 @@ def test_two_at_once_do_not_overwrite_each_other(cast: Cast, admin):
     sent = typed(admin, **{"dong-bac-due": "05/12/2026"})
     set_dates(
         by=cast.secretary,
-        cluster=cast.cluster,
         period=Period.objects.get(),
-        opens=None,
-        due=timezone.localdate(),
-        locks=None,
+        wanted=WantedDates(cast.cluster, opens=None, due=timezone.localdate(), locks=None),
     )
     response = admin.post(URL, sent | {"confirm": "1"})
     assert response.status_code == 409
@@ -93,7 +90,8 @@ def test_two_at_once_do_not_overwrite_each_other(cast: Cast, admin):
 def test_what_others_set_elsewhere_meanwhile_stays(cast: Cast, admin):
     sent = typed(admin, **{"tay-bac-due": "05/12/2026"})
     period, due = Period.objects.get(), timezone.localdate()
-    set_dates(by=cast.secretary, cluster=cast.cluster, period=period, opens=None, due=due, locks=None)
+    wanted = WantedDates(cast.cluster, opens=None, due=due, locks=None)
+    set_dates(by=cast.secretary, period=period, wanted=wanted)
     page, response = preview_then_confirm(admin, URL, sent)
     assert "<h2>Cụm thi đua số 2</h2>" not in page
     assert response.status_code == 302
@@ -118,7 +116,7 @@ def test_the_past_is_an_administrators_alone(cast: Cast, admin):
     period = Period.objects.get()
     days = {"opens": None, "due": datetime.date(2024, 11, 20), "locks": None}
     with pytest.raises(Refused, match="Chỉ quản trị"):
-        set_dates(by=cast.secretary, cluster=cast.cluster, period=period, past=True, **days)
+        set_dates(by=cast.secretary, period=period, wanted=WantedDates(cast.cluster, **days), past=True)
     with pytest.raises(Refused, match="Chỉ quản trị"):
         set_dates_of_clusters(by=cast.secretary, period=period, wanted=[WantedDates(cast.cluster, **days)])
     assert not Schedule.objects.exists()
