@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 import reports.presentation.charts
 from associations.demo import FOLDER
 from tests.cast import Cast, make_cast
 from tests.failures import watched_failures
+from tests.layout import unfold
 from tests.plugin import SOAK
 
 # A password of a test is no secret; the usual hasher takes a second of work for each sign-in.
@@ -28,6 +31,21 @@ def _each_failure_leaves_one_traceback(monkeypatch: pytest.MonkeyPatch) -> Itera
     with watched_failures(monkeypatch) as wrong:
         yield
     assert wrong() == []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_without_layout() -> Iterator[None]:
+    """The client of the tests reads pages without the line breaks and indents of their templates."""
+    request = Client.request
+
+    def unfolded(client: Client, **environ: Any) -> Any:
+        response = request(client, **environ)
+        unfold(response)
+        return response
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "request", unfolded)
+        yield
 
 
 @pytest.fixture
