@@ -1,18 +1,32 @@
 """Targets: what was to be reached by when and by what law, how far the cluster and each unit are from it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from reports.analysis.targets import progress
 from reports.exports.workbook.book import Book, height
-from reports.exports.workbook.file import pattern
+from reports.exports.workbook.file import PrintSetup, pattern
+from reports.exports.workbook.formulas import Computed, displayed
 from reports.exports.workbook.layout import FIRST, HEAD, MISSING
 from reports.indicators import BY_CODE, Indicator, Ratio, every_indicator
 
 # The columns of the first table: the target stands in the third, where other sheets find it.
 _AIM, _YEAR, _VALUE, _GAP, _LACKING, _PACE, _GAINED, _REACHED, _BASIS = range(2, 11)
 _BASIS_ENDS = _BASIS + 2  # over three columns: those of units stand below it
+
+
+@dataclass(frozen=True)
+class _UnitTable:
+    """A table of all targets by unit: how many more would reach each, or the gap in percentage points."""
+
+    title: str
+    counts: bool
+
+
+_GAPS = _UnitTable("Từng hội còn thiếu bao nhiêu điểm % (số âm: đã vượt)", counts=False)
+_COUNTS = _UnitTable("Từng hội cần công nhận thêm bao nhiêu", counts=True)
 
 
 def write_aims(book: Book, sheet: Any) -> None:
@@ -25,7 +39,7 @@ def write_aims(book: Book, sheet: Any) -> None:
     wanted = [BY_CODE[code] for code in book.aim_rows]
     if not wanted:
         book.say(sheet, HEAD, (f"Chưa có mục tiêu nào cho năm {report.year} trở đi.",))
-        file.set_up_print(sheet, repeat=0, has_heads=False)
+        file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
         return
     heads = (
         "TT", "Chỉ số (cả cụm)", "Mục tiêu", "Đến năm", f"Năm {report.year}", "Còn thiếu (điểm %)", "Thiếu bao nhiêu",
@@ -42,12 +56,10 @@ def write_aims(book: Book, sheet: Any) -> None:
     )
     row = book.say(sheet, row, notes) + 1
     breaks = [row]
-    row = _by_unit(
-        book, sheet, row, "Từng hội còn thiếu bao nhiêu điểm % (số âm: đã vượt)", wanted, is_count=False
-    )
-    _by_unit(book, sheet, row + 1, "Từng hội cần công nhận thêm bao nhiêu", wanted, is_count=True)
+    row = _by_unit(book, sheet, row, _GAPS, wanted)
+    _by_unit(book, sheet, row + 1, _COUNTS, wanted)
     sheet.set_h_pagebreaks(breaks)
-    file.set_up_print(sheet, repeat=FIRST, units=count, has_heads=False)
+    file.set_up_print(sheet, PrintSetup(repeat=FIRST, units=count, has_heads=False))
 
 
 def _whole(book: Book, sheet: Any, number: int, indicator: Indicator) -> None:
@@ -62,20 +74,20 @@ def _whole(book: Book, sheet: Any, number: int, indicator: Indicator) -> None:
     sheet.write_string(at, 1, f"{indicator.label} ({indicator.unit})", file.text())
     sheet.write_number(at, _AIM, float(aim.value), file.number(indicator, bold=True))
     sheet.write_number(at, _YEAR, aim.year, file.format(border=1, align="center", num_format="0"))
-    book.value(sheet, at, _VALUE, book.formulas.whole(indicator, report.year), held.value, indicator, plain)
-    book.value(
-        sheet, at, _GAP, f'IF(ISNUMBER({value}),{target}-{value},"{MISSING}")', held.gap, indicator, plain
-    )
-    lacking = _lacking(book, indicator, target, value)
-    book.result(sheet, at, _LACKING, lacking, held.lacking, whole)
+    result_formula = book.formulas.whole(indicator, report.year)
+    gap_formula = f'IF(ISNUMBER({value}),{target}-{value},"{MISSING}")'
+    book.compute(sheet, at, _VALUE, displayed(indicator, result_formula, held.value), plain)
+    book.compute(sheet, at, _GAP, displayed(indicator, gap_formula, held.gap), plain)
+    lacking = Computed(_lacking(book, indicator, target, value), held.lacking)
+    book.compute(sheet, at, _LACKING, lacking, whole)
     left = f"({xl_rowcol_to_cell(at, _YEAR)}-{report.year})"
     pace = f'IF(ISNUMBER({gap}),IF({gap}>0,IF({left}>0,{gap}/{left},"{MISSING}"),"{MISSING}"),"{MISSING}")'
-    book.value(sheet, at, _PACE, pace, held.pace, indicator, plain)
+    book.compute(sheet, at, _PACE, displayed(indicator, pace, held.pace), plain)
     if held.gained is None or report.year - 1 not in report.years:
         sheet.write_string(at, _GAINED, MISSING, change)
     else:
         before = book.formulas.whole(indicator, report.year - 1)
-        book.value(sheet, at, _GAINED, f"{value}-{before}", held.gained, indicator, change)
+        book.compute(sheet, at, _GAINED, displayed(indicator, f"{value}-{before}", held.gained), change)
     reached = sum(u.amount.value is not None and u.amount.value >= aim.value for u in result.units)
     sheet.write_string(at, _REACHED, f"{reached}/{result.included}", book.centred)
     sheet.merge_range(at, _BASIS, at, _BASIS_ENDS, aim.legal_basis, file.text(font_size=11))
@@ -95,17 +107,17 @@ def _lacking(book: Book, indicator: Indicator, target: str, value: str, unit: in
     return f'IF(ISNUMBER({value}),MAX(0,{needed}-{top}),"{MISSING}")'
 
 
-def _by_unit(book: Book, sheet: Any, row: int, title: str, wanted: list[Indicator], *, is_count: bool) -> int:
-    """A row for each target, a column for each unit; the row after."""
+def _by_unit(book: Book, sheet: Any, row: int, table: _UnitTable, wanted: list[Indicator]) -> int:
+    """Write a row for each target, a column for each unit; return the row after."""
     report, file = book.report, book.file
-    sheet.write_string(row, 0, title, file.format(bold=True))
+    sheet.write_string(row, 0, table.title, file.format(bold=True))
     names = [unit.association.name for unit in report.units]
     file.heads(sheet, row + 1, ("TT", "Chỉ số", "Đơn vị tính", *names))
     whole = file.format(border=1, align="right", num_format=pattern(0))
     at = row + 1
     for number, indicator in enumerate(wanted, start=1):
         at += 1
-        unit_of = every_indicator()[indicator.codes[0]].unit if is_count else "điểm %"
+        unit_of = every_indicator()[indicator.codes[0]].unit if table.counts else "điểm %"
         sheet.write_string(at, 0, str(number), book.centred)
         sheet.write_string(at, 1, indicator.label, file.text())
         sheet.write_string(at, 2, unit_of, file.text())
@@ -114,10 +126,11 @@ def _by_unit(book: Book, sheet: Any, row: int, title: str, wanted: list[Indicato
         for place, unit in enumerate(report.result(indicator).units):
             held = progress(indicator, unit.amount, report.aims[indicator.code], report.year)
             value = f"({book.formulas.one(indicator, report.year, unit.association)})"
-            if is_count:
-                formula = _lacking(book, indicator, target, value, place)
-                book.result(sheet, at, FIRST + place, formula, held.lacking, whole)
+            if table.counts:
+                lacking = Computed(_lacking(book, indicator, target, value, place), held.lacking)
+                book.compute(sheet, at, FIRST + place, lacking, whole)
             else:
                 formula = f'IF(ISNUMBER({value}),{target}-{value},"{MISSING}")'
-                book.value(sheet, at, FIRST + place, formula, held.gap, indicator, file.number(indicator))
+                gap = displayed(indicator, formula, held.gap)
+                book.compute(sheet, at, FIRST + place, gap, file.number(indicator))
     return at + 1

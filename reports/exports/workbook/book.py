@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -12,8 +11,8 @@ from reports.analysis.reconciliation import Restated, reconcile
 from reports.analysis.results import ClusterReport
 from reports.exports.workbook.data import DataBlock, data_of, other_data_of
 from reports.exports.workbook.file import WorkbookFile
-from reports.exports.workbook.formulas import Formulas
-from reports.exports.workbook.layout import AIMS, FIRST, HEAD, MISSING, REPORT_KIND, TOTAL_FILL
+from reports.exports.workbook.formulas import Computed, Formulas, displayed
+from reports.exports.workbook.layout import AIMS, FIRST, HEAD, REPORT_KIND, TOTAL_FILL
 from reports.indicators import INDICATORS, Indicator
 from reports.models import PetitionAnswer
 from reports.presentation import wording
@@ -71,26 +70,10 @@ class Book:
     def centred(self) -> Any:
         return self.file.format(border=1, align="center")
 
-    def value(
-        self,
-        sheet: Any,
-        row: int,
-        column: int,
-        formula: str,
-        value: Fraction | None,
-        indicator: Indicator,
-        format_: Any,
-    ) -> None:
-        """A formula with an indicator's value as its result, in the unit of the tables."""
-        self.result(sheet, row, column, formula, indicator.display_value(value), format_)
-
     @staticmethod
-    def result(
-        sheet: Any, row: int, column: int, formula: str, value: Fraction | int | None, format_: Any
-    ) -> None:
-        """A formula with its result; a missing one is "–"."""
-        stored: Any = MISSING if value is None else value if isinstance(value, int) else float(value)
-        sheet.write_formula(row, column, f"={formula}", format_, stored)
+    def compute(sheet: Any, row: int, column: int, value: Computed, format_: Any) -> None:
+        """Write a formula with its result."""
+        sheet.write_formula(row, column, f"={value.formula}", format_, value.stored)
 
     def unit_rows(
         self,
@@ -118,11 +101,12 @@ class Book:
             amounts = report.amounts(indicator, year)
             for column, unit in enumerate(report.units, start=FIRST):
                 formula = self.formulas.one(indicator, year, unit.association)
-                value = amounts[unit.association.pk].value
-                self.value(sheet, at, column, formula, value, indicator, plain)
+                value = displayed(indicator, formula, amounts[unit.association.pk].value)
+                self.compute(sheet, at, column, value, plain)
             bold = self.file.number(indicator, bold=True, bg_color=TOTAL_FILL)
-            whole = indicator.total(amounts.values()).value
-            self.value(sheet, at, total, self.formulas.whole(indicator, year), whole, indicator, bold)
+            formula = self.formulas.whole(indicator, year)
+            whole = displayed(indicator, formula, indicator.total(amounts.values()).value)
+            self.compute(sheet, at, total, whole, bold)
             self.coverage(sheet, at, total + 1, (FIRST, total - 1), amounts.values())
             sheet.set_row(at, height(label, indicator.display.unit))
         return row + len(lines)

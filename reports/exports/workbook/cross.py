@@ -8,7 +8,7 @@ from django.utils import timezone
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from reports.analysis.results import ClusterReport
-from reports.exports.workbook.file import WorkbookFile, pattern
+from reports.exports.workbook.file import PrintSetup, WorkbookFile, pattern
 from reports.exports.workbook.layout import HEAD
 from reports.indicators import Amount, Indicator
 from reports.presentation.tables import ReportTable
@@ -42,52 +42,61 @@ def cross_as_workbook(table: ReportTable, report: ClusterReport, *, groups: Iter
         first = row + 1
         for name, amount in group.amounts:
             row += 1
-            _line(
-                file, sheet, row, group.indicator, (group.indicator.label, str(group.year), name), amount, {}
-            )
+            _write(file, sheet, row, _Line(group, name, amount))
         row += 1
-        bold = {"bold": True}
-        head = (group.indicator.label, str(group.year), "Cộng")
-        _line(file, sheet, row, group.indicator, head, group.total, bold, (first, row - 1))
+        _write(file, sheet, row, _Line(group, "Cộng", group.total, adds_up=(first, row - 1)))
     sheet.freeze_panes(HEAD + 1, 3)
-    file.set_up_print(sheet, repeat=3, units=4)
+    file.set_up_print(sheet, PrintSetup(repeat=3, units=4))
     return file.close()
 
 
-def _line(
-    file: WorkbookFile,
-    sheet: Any,
-    row: int,
-    indicator: Indicator,
-    head: tuple[str, str, str],
-    amount: Amount,
-    bold: dict[str, Any],
-    over: tuple[int, int] | None = None,
-) -> None:
-    """One value with its parts; `over`: the rows that a total adds up."""
-    for column, text in enumerate(head):
+@dataclass(frozen=True)
+class _Line:
+    """One value of a group with its parts; adds_up: the rows that a total adds up, from 0."""
+
+    group: Group
+    name: str
+    amount: Amount
+    adds_up: tuple[int, int] | None = None
+
+
+def _write(file: WorkbookFile, sheet: Any, row: int, line: _Line) -> None:
+    bold = {"bold": True} if line.adds_up else {}
+    indicator, amount = line.group.indicator, line.amount
+    for column, text in enumerate((indicator.label, str(line.group.year), line.name)):
         sheet.write_string(row, column, text, file.text(**bold))
-    whole = file.format(border=1, align="right", num_format=pattern(0), **bold)
     words = file.format(border=1, text_wrap=True, **bold)
     if amount.value is None:
         for column in (_NUMERATOR, _DENOMINATOR, _VALUE):
             sheet.write_string(row, column, "–", words)
         sheet.write_string(row, _VALUE + 1, amount.missing or "chưa hội nào có số liệu", words)
         return
-    has_denominator = amount.denominator is not None
-    for column, part in ((_NUMERATOR, amount.numerator), (_DENOMINATOR, amount.denominator)):
+    _write_parts(file, sheet, row, line)
+    value = file.format(border=1, align="right", num_format=pattern(indicator.decimals), **bold)
+    sheet.write_formula(row, _VALUE, _formula(row, indicator, amount), value, float(amount.value))
+    sheet.write_string(row, _VALUE + 1, "", words)
+
+
+def _write_parts(file: WorkbookFile, sheet: Any, row: int, line: _Line) -> None:
+    """Write numerator and denominator, those of a total as sums over its rows."""
+    bold = {"bold": True} if line.adds_up else {}
+    whole = file.format(border=1, align="right", num_format=pattern(0), **bold)
+    words = file.format(border=1, text_wrap=True, **bold)
+    parts = {_NUMERATOR: line.amount.numerator, _DENOMINATOR: line.amount.denominator}
+    for column, part in parts.items():
         if part is None:
             sheet.write_string(row, column, "", words)
-        elif over:
-            cells = f"{xl_rowcol_to_cell(over[0], column)}:{xl_rowcol_to_cell(over[1], column)}"
+        elif line.adds_up:
+            cells = ":".join(xl_rowcol_to_cell(end, column) for end in line.adds_up)
             sheet.write_formula(row, column, f"=SUM({cells})", whole, part)
         else:
             sheet.write_number(row, column, part, whole)
+
+
+def _formula(row: int, indicator: Indicator, amount: Amount) -> str:
+    """Return the formula of a value over its numerator and denominator in the same row."""
     numerator = xl_rowcol_to_cell(row, _NUMERATOR)
-    formula = f"={numerator}"
-    if has_denominator:
-        scale = f"*{indicator.scale}" if indicator.scale != 1 else ""
-        formula = f"={numerator}/{xl_rowcol_to_cell(row, _DENOMINATOR)}{scale}"
-    value = file.format(border=1, align="right", num_format=pattern(indicator.decimals), **bold)
-    sheet.write_formula(row, _VALUE, formula, value, float(amount.value))
-    sheet.write_string(row, _VALUE + 1, "", words)
+    if amount.denominator is None:
+        return f"={numerator}"
+    scale = f"*{indicator.scale}" if indicator.scale != 1 else ""
+    return f"={numerator}/{xl_rowcol_to_cell(row, _DENOMINATOR)}{scale}"

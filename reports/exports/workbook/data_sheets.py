@@ -7,7 +7,7 @@ from xlsxwriter.utility import xl_range_abs
 from associations.sections.base import figures as all_figures
 from reports.exports.workbook.book import Book
 from reports.exports.workbook.data import DataBlock
-from reports.exports.workbook.file import pattern
+from reports.exports.workbook.file import PrintSetup, pattern
 from reports.exports.workbook.layout import DATA, DATA_FIRST, DATA_HEADS, HEAD
 
 _UNITS_A_PAGE = 8  # full đồng takes wide columns
@@ -45,7 +45,7 @@ def write_data(book: Book, sheet: Any, block: DataBlock) -> None:
     )
     book.say(sheet, last + 2, (note, names) if block.sheet == DATA else (note,))
     sheet.freeze_panes(HEAD + 1, DATA_FIRST)
-    file.set_up_print(sheet, repeat=DATA_FIRST, units=len(block.units), a_page=_UNITS_A_PAGE)
+    file.set_up_print(sheet, PrintSetup(repeat=DATA_FIRST, units=len(block.units), a_page=_UNITS_A_PAGE))
 
 
 def _name_blocks(book: Book, block: DataBlock) -> None:

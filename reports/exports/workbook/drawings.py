@@ -1,6 +1,7 @@
 """The native charts of the workbook."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from reports.analysis.results import ClusterReport, Point
@@ -131,24 +132,32 @@ def models_chart(book: Any, report: ClusterReport, heads: int) -> Any:
     return chart
 
 
-def parts_chart(
-    book: Any, sheet: str, title: str, rows: tuple[int, int], column: int, known: Sequence[bool]
-) -> Any:
-    """What a sum of the whole cluster is divided into, as bars in the order of the form; known: which have a value."""
+@dataclass(frozen=True)
+class ChartedRows:
+    """The rows of a sheet that divide a sum: the first and the last, the column of values, which rows have one."""
+
+    sheet: str
+    rows: tuple[int, int]
+    column: int
+    known: Sequence[bool]
+
+
+def parts_chart(book: Any, title: str, parts: ChartedRows) -> Any:
+    """Draw what a sum of the whole cluster is divided into, as bars in the order of the form."""
     chart = book.add_chart({"type": "bar"})
-    first, last = rows
+    first, last = parts.rows
     chart.add_series(
         {
             "name": "Cả cụm",
-            "categories": [sheet, first, 1, last, 1],
-            "values": [sheet, first, column, last, column],
+            "categories": [parts.sheet, first, 1, last, 1],
+            "values": [parts.sheet, first, parts.column, last, parts.column],
             "fill": {"color": STRONG},
             "gap": 60,
             "data_labels": {
                 "value": True,
                 "font": {"name": FONT, "size": 10},
                 "num_format": pattern(1),
-                "custom": [None if is_known else {"delete": True} for is_known in known],
+                "custom": [None if is_known else {"delete": True} for is_known in parts.known],
             },
         }
     )

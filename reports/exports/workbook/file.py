@@ -3,6 +3,7 @@
 import datetime
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
@@ -36,6 +37,21 @@ class _Sheet(xlsxwriter.worksheet.Worksheet):
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintSetup:
+    """How a sheet is printed on A4 across.
+
+    repeat: how many columns stand again on every page where the units need several; a_page: above how many units
+    they do. has_heads: whether the heads stand again. closer: below 1 where more than the width has to fit.
+    """
+
+    repeat: int
+    units: int = 0
+    a_page: int = UNITS_A_PAGE
+    has_heads: bool = True
+    closer: float = 1
 
 
 class WorkbookFile:
@@ -104,7 +120,7 @@ class WorkbookFile:
             return
         png = qr_png(revision)
         scale = _STAMP / int.from_bytes(png[16:20], "big")  # the width that a PNG begins with
-        said = (
+        description = (
             f"Mã vuông dẫn tới trang kiểm chứng {wording.standing(self.report).lower()}, mã {revision.code}"
         )
         options = {
@@ -113,7 +129,7 @@ class WorkbookFile:
             "y_offset": 1,
             "x_scale": scale,
             "y_scale": scale,
-            "description": said,
+            "description": description,
             "object_position": 2,
         }
         sheet.insert_image(row, column, "ma-kiem-chung.png", options)
@@ -125,8 +141,8 @@ class WorkbookFile:
 
     def heads(self, sheet: Any, row: int, heads: Sequence[str]) -> None:
         """The heads of a table's columns."""
-        for column, said in enumerate(heads):
-            sheet.write_string(row, column, said, self.head())
+        for column, head in enumerate(heads):
+            sheet.write_string(row, column, head, self.head())
         sheet.set_row(row, 36)
 
     def head(self) -> Any:
@@ -135,20 +151,8 @@ class WorkbookFile:
             bold=True, border=1, align="center", valign="vcenter", text_wrap=True, bg_color=HEAD_FILL
         )
 
-    def set_up_print(
-        self,
-        sheet: Any,
-        *,
-        repeat: int,
-        units: int = 0,
-        a_page: int = UNITS_A_PAGE,
-        has_heads: bool = True,
-        closer: float = 1,
-    ) -> None:
-        """A4 across at the scale that fits; heads on every page; above `a_page` units it breaks by columns.
-
-        `closer`: below 1 where more than the width has to fit.
-        """
+    def set_up_print(self, sheet: Any, setup: PrintSetup) -> None:
+        """Set up A4 across at the scale that fits, with the head and the foot of every page."""
         sheet.set_landscape()
         sheet.set_paper(_A4)
         left, right = 20 / _MILLIMETRES, 15 / _MILLIMETRES
@@ -159,17 +163,18 @@ class WorkbookFile:
         if self.report.revision:
             state += f" · mã {self.report.revision.code}"
         sheet.set_footer(f'&L&"{FONT}"&10{state}&R&"{FONT}"&10&A')
-        if has_heads:
+        if setup.has_heads:
             sheet.repeat_rows(HEAD)
         widths = self._widths[sheet.name]
-        if units > a_page:
-            sheet.repeat_columns(0, repeat - 1)
-            sheet.set_v_pagebreaks(list(range(repeat + a_page, len(widths), a_page)))
-            widths = widths[: repeat + a_page]
+        if setup.units > setup.a_page:
+            first_break = setup.repeat + setup.a_page
+            sheet.repeat_columns(0, setup.repeat - 1)
+            sheet.set_v_pagebreaks(list(range(first_break, len(widths), setup.a_page)))
+            widths = widths[:first_break]
         # A scale and not "fit to one page wide", which makes Excel pass over the breaks between blocks.
         across = (297 / _MILLIMETRES - left - right) * 96
         scale = 100 * across / sum(_DIGIT * width + 5 for width in widths)
-        sheet.set_print_scale(max(30, int(_SAFE * closer * min(100, scale))))
+        sheet.set_print_scale(max(30, int(_SAFE * setup.closer * min(100, scale))))
 
     def number(self, indicator: Indicator, *, is_change: bool = False, **properties: Any) -> Any:
         """The format of an indicator's values, or of changes of them with their sign."""

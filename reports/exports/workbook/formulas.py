@@ -1,7 +1,8 @@
 """Formulas over the data sheet: the same arithmetic as the indicators', in the words of a spreadsheet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from xlsxwriter.utility import xl_col_to_name
@@ -13,11 +14,34 @@ from reports.indicators import Growth, Indicator, Ratio
 
 
 @dataclass(frozen=True)
-class Formulas:
-    """Formulas of indicators; rows: the row, from 0, of (year, code); columns: the column of each unit."""
+class Computed:
+    """A formula with the result that the report has for it; None where that is missing."""
 
-    rows: dict[tuple[int, str], int]
-    columns: dict[int, int]
+    formula: str
+    result: Fraction | int | None
+
+    @property
+    def stored(self) -> float | int | str:
+        """The result as the file stores it: a missing one as "–"."""
+        if self.result is None:
+            return MISSING
+        return self.result if isinstance(self.result, int) else float(self.result)
+
+
+def displayed(indicator: Indicator, formula: str, value: Fraction | None) -> Computed:
+    """Return a formula that gives an indicator in its display unit, with the indicator's value as result."""
+    return Computed(formula, indicator.display_value(value))
+
+
+@dataclass(frozen=True)
+class Formulas:
+    """Formulas of indicators over a data sheet.
+
+    rows: the row, from 0, of each (year, code). columns: the column of each unit by its id.
+    """
+
+    rows: Mapping[tuple[int, str], int]
+    columns: Mapping[int, int]
     years: frozenset[int]
     sheet: str = DATA
 

@@ -1,30 +1,40 @@
 """The fund: how it went from its opening to its closing balance, who gave, what it was spent on, unit by unit."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from reports.exports.workbook.book import Book
-from reports.exports.workbook.drawings import parts_chart
+from reports.exports.workbook.drawings import ChartedRows, parts_chart
+from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.layout import FIRST, HEAD
 from reports.indicators import every_indicator
 from reports.presentation import tables
 
+
+class _Block(NamedTuple):
+    """A way of looking at the fund: its title, its indicators, whether the first one is divided into the others."""
+
+    title: str
+    codes: Sequence[str]
+    is_divided: bool = False
+
+
 _BLOCKS = (
-    ("Dòng quỹ: từ số dư đầu kỳ đến số dư cuối kỳ", tables.FUND_FLOW, False),
-    ("Huy động trong năm theo nguồn", tables.FUND_SOURCES, True),
-    ("Chi trong năm theo mục đích", tables.FUND_PURPOSES, True),
-    ("Bình quân đầu người", ("fund_per_capita", "fund_raised_per_capita", "fund_closing_per_capita"), False),
-)  # fmt: skip
+    _Block("Dòng quỹ: từ số dư đầu kỳ đến số dư cuối kỳ", tables.FUND_FLOW),
+    _Block("Huy động trong năm theo nguồn", tables.FUND_SOURCES, is_divided=True),
+    _Block("Chi trong năm theo mục đích", tables.FUND_PURPOSES, is_divided=True),
+    _Block("Bình quân đầu người", ("fund_per_capita", "fund_raised_per_capita", "fund_closing_per_capita")),
+)
 
 
 def write_fund(book: Book, sheet: Any) -> None:
     """A block for each way of looking at the fund, with a chart where it is divided."""
     book.file.open(sheet, f"QUỸ KHUYẾN HỌC NĂM {book.report.year}", book.unit_widths())
     row, breaks = HEAD, []
-    for title, codes, is_divided in _BLOCKS:
+    for block in _BLOCKS:
         if row > HEAD:
             breaks.append(row)
-        row = _block(book, sheet, row, title, codes, is_divided=is_divided)
+        row = _write_block(book, sheet, row, block)
     notes = (
         "Tổng nguồn quỹ = số dư đầu kỳ + huy động trong kỳ + nhận bàn giao; số dư cuối kỳ = tổng nguồn quỹ − chi − bàn giao đi.",
         "Bàn giao giữa các tổ chức Hội khi sáp nhập không phải là thu, cũng không phải là chi.",
@@ -33,21 +43,21 @@ def write_fund(book: Book, sheet: Any) -> None:
     )
     book.say(sheet, row, notes)
     sheet.set_h_pagebreaks(breaks[1:-1])
-    book.file.set_up_print(sheet, repeat=FIRST, units=len(book.report.units), has_heads=False)
+    book.file.set_up_print(sheet, PrintSetup(repeat=FIRST, units=len(book.report.units), has_heads=False))
 
 
-def _block(book: Book, sheet: Any, row: int, title: str, codes: Sequence[str], *, is_divided: bool) -> int:
-    """Rows of the fund over all units; the row after it and its chart."""
-    sheet.write_string(row, 0, title, book.file.format(bold=True))
+def _write_block(book: Book, sheet: Any, row: int, block: _Block) -> int:
+    """Write rows of the fund over all units; return the row after them and their chart."""
+    sheet.write_string(row, 0, block.title, book.file.format(bold=True))
     book.unit_heads(sheet, row + 1, "Khoản")
-    indicators = [every_indicator()[code] for code in codes]
+    indicators = [every_indicator()[code] for code in block.codes]
     first = row + 2
     end = book.unit_rows(sheet, first, [(i, i.label) for i in indicators])
     total = FIRST + len(book.report.units)
     known = [book.report.result(i).amount.value is not None for i in indicators]
-    if is_divided and any(known[1:]):
+    if block.is_divided and any(known[1:]):
         # The first row is the sum of all, the others are what it is divided into.
-        chart = parts_chart(book.file.workbook, sheet.name, title, (first + 1, end - 1), total, known[1:])
-        sheet.insert_chart(end + 1, 1, chart)
-        end += 1 + 2 * len(codes) + 3
+        parts = ChartedRows(sheet.name, (first + 1, end - 1), total, known[1:])
+        sheet.insert_chart(end + 1, 1, parts_chart(book.file.workbook, block.title, parts))
+        end += 1 + 2 * len(block.codes) + 3
     return end + 1

@@ -1,12 +1,14 @@
 """The five learning models: registered, recognised, awarded, both rates, against the target; then unit by unit."""
 
-from fractions import Fraction
+from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from reports.exports.workbook.book import Book
 from reports.exports.workbook.drawings import models_chart
+from reports.exports.workbook.file import PrintSetup
+from reports.exports.workbook.formulas import displayed
 from reports.exports.workbook.layout import HEAD, MISSING, TOTAL_FILL
 from reports.indicators import Indicator, every_indicator
 from reports.presentation import tables
@@ -31,7 +33,7 @@ def write_models(book: Book, sheet: Any) -> None:
     notes = tables.models_table(book.report).notes
     book.say(sheet, row - 1, (*notes, "Dấu “–”: chưa có số liệu, hoặc chỉ tiêu không có mục tiêu."))
     sheet.set_h_pagebreaks(breaks)
-    book.file.set_up_print(sheet, repeat=0, has_heads=False)
+    book.file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
 
 
 def _heads(book: Book, heading: str) -> tuple[str, ...]:
@@ -45,7 +47,8 @@ def _whole(book: Book, sheet: Any) -> int:
     """The models of the whole cluster; the row after the chart."""
     book.file.heads(sheet, HEAD, _heads(book, "Mô hình (cả cụm)"))
     for number, (name, *codes) in enumerate(tables.MODELS, start=1):
-        _line(book, sheet, HEAD + number, str(number), name, [every_indicator()[c] for c in codes], None)
+        indicators = [every_indicator()[code] for code in codes]
+        _write(book, sheet, HEAD + number, _Line(str(number), name), indicators)
     row = HEAD + len(tables.MODELS) + 2
     sheet.insert_chart(row, 1, models_chart(book.file.workbook, book.report, HEAD))
     return row + 17
@@ -61,74 +64,83 @@ def _block(book: Book, sheet: Any, row: int, model: tuple[str, ...]) -> int:
     book.file.heads(sheet, row + 1, _heads(book, "Hội"))
     at = row + 2
     for number, unit in enumerate(book.report.units):
-        _line(book, sheet, at, str(number + 1), unit.association.name, indicators, number)
+        line = _Line(str(number + 1), unit.association.name, unit=number)
+        _write(book, sheet, at, line, indicators)
         at += 1
-    _line(book, sheet, at, "", "Cả cụm", indicators, None, is_total=True)
+    _write(book, sheet, at, _Line("", "Cả cụm", is_total=True), indicators)
     return at + 1
 
 
-def _line(
-    book: Book,
-    sheet: Any,
-    row: int,
-    number: str,
-    label: str,
-    indicators: list[Indicator],
-    unit: int | None,
-    *,
-    is_total: bool = False,
-) -> None:
-    """A model of one unit by its place in the report, or of the whole cluster."""
-    report = book.report
-    bold: dict[str, Any] = {"bold": True, "bg_color": TOTAL_FILL} if is_total else {}
-    sheet.write_string(row, 0, number, book.file.format(border=1, align="center", **bold))
-    sheet.write_string(row, 1, label, book.file.text(**bold))
-    association = None if unit is None else report.units[unit].association
+@dataclass(frozen=True)
+class _Line:
+    """A row of a model: of one unit by its place in the report, or of the whole cluster where unit is None."""
+
+    number: str
+    label: str
+    unit: int | None = None
+    is_total: bool = False
+
+    @property
+    def bold(self) -> dict[str, Any]:
+        """The properties by which the format of a total differs."""
+        return {"bold": True, "bg_color": TOTAL_FILL} if self.is_total else {}
+
+
+def _write(book: Book, sheet: Any, row: int, line: _Line, indicators: list[Indicator]) -> None:
+    report, file = book.report, book.file
+    sheet.write_string(row, 0, line.number, file.format(border=1, align="center", **line.bold))
+    sheet.write_string(row, 1, line.label, file.text(**line.bold))
     for column, indicator in enumerate(indicators, start=2):
         result = report.result(indicator)
-        value = result.amount.value if unit is None else result.units[unit].amount.value
-        if association is None:
-            formula = book.formulas.whole(indicator, report.year)
-        else:
-            formula = book.formulas.one(indicator, report.year, association)
-        book.value(sheet, row, column, formula, value, indicator, book.file.number(indicator, **bold))
-    _against(book, sheet, row, indicators[-1], unit, bold)
+        value = result.amount.value if line.unit is None else result.units[line.unit].amount.value
+        computed = displayed(indicator, _formula(book, indicator, report.year, line), value)
+        book.compute(sheet, row, column, computed, file.number(indicator, **line.bold))
+    _write_change(book, sheet, row, line, indicators[-1])
+    _write_gap(book, sheet, row, line, indicators[-1])
+    result = report.result(indicators[-1])
+    coverage = result.coverage if line.unit is None else ""
+    sheet.write_string(row, _COVERAGE, coverage, file.format(border=1, align="center", **line.bold))
     sheet.set_row(row, 20)
 
 
-def _against(
-    book: Book, sheet: Any, row: int, rate: Indicator, unit: int | None, bold: dict[str, Any]
-) -> None:
-    """The rate of all there are held against last year and against the target."""
-    report = book.report
+def _formula(book: Book, indicator: Indicator, year: int, line: _Line) -> str:
+    """Return the formula of an indicator in a year for the line's unit, or for the whole cluster."""
+    if line.unit is None:
+        return book.formulas.whole(indicator, year)
+    return book.formulas.one(indicator, year, book.report.units[line.unit].association)
+
+
+def _write_change(book: Book, sheet: Any, row: int, line: _Line, rate: Indicator) -> None:
+    """Write the rate of all there are as it was last year, and the change since."""
+    report, file = book.report, book.file
     result = report.result(rate)
-    plain, change = book.file.number(rate, **bold), book.file.number(rate, is_change=True, **bold)
-    here, last, aim_cell = (xl_rowcol_to_cell(row, column) for column in (_RATE, _LAST_YEAR, _AIM))
-    known: Fraction | None
-    if unit is None:
-        value, known, moved = result.amount.value, result.previous, result.change
-        formula = book.formulas.whole(rate, report.year - 1) if report.year - 1 in report.years else ""
-    else:
-        one = result.units[unit]
-        value, known, moved = one.amount.value, one.previous, one.change
-        there = report.year - 1 in report.years
-        formula = book.formulas.one(rate, report.year - 1, one.association) if there else ""
-    if formula:
-        book.value(sheet, row, _LAST_YEAR, formula, known, rate, plain)
+    one = result if line.unit is None else result.units[line.unit]
+    plain, change = file.number(rate, **line.bold), file.number(rate, is_change=True, **line.bold)
+    if report.year - 1 in report.years:
+        before = displayed(rate, _formula(book, rate, report.year - 1, line), one.previous)
+        book.compute(sheet, row, _LAST_YEAR, before, plain)
     else:
         sheet.write_string(row, _LAST_YEAR, MISSING, plain)
-    if moved is None:
+    if one.change is None:
         sheet.write_string(row, _CHANGE, MISSING, change)
     else:
-        book.value(sheet, row, _CHANGE, f"{here}-{last}", moved, rate, change)
+        now, last = (xl_rowcol_to_cell(row, column) for column in (_RATE, _LAST_YEAR))
+        book.compute(sheet, row, _CHANGE, displayed(rate, f"{now}-{last}", one.change), change)
+
+
+def _write_gap(book: Book, sheet: Any, row: int, line: _Line, rate: Indicator) -> None:
+    """Write the target of the rate of all there are, and how far it is."""
+    report = book.report
+    plain = book.file.number(rate, **line.bold)
     aim = report.aims.get(rate.code)
     if aim is None:
         sheet.write_string(row, _AIM, MISSING, plain)
         sheet.write_string(row, _GAP, MISSING, plain)
-    else:
-        book.value(sheet, row, _AIM, book.aim_cell(rate.code), aim.value, rate, plain)
-        gap = None if value is None else aim.value - value
-        formula = f'IF(ISNUMBER({here}),{aim_cell}-{here},"{MISSING}")'
-        book.value(sheet, row, _GAP, formula, gap, rate, plain)
-    coverage = f"{result.included}/{len(result.units)}" if unit is None else ""
-    sheet.write_string(row, _COVERAGE, coverage, book.file.format(border=1, align="center", **bold))
+        return
+    result = report.result(rate)
+    value = result.amount.value if line.unit is None else result.units[line.unit].amount.value
+    now, aim_cell = (xl_rowcol_to_cell(row, column) for column in (_RATE, _AIM))
+    formula = f'IF(ISNUMBER({now}),{aim_cell}-{now},"{MISSING}")'
+    gap = None if value is None else aim.value - value
+    book.compute(sheet, row, _AIM, displayed(rate, book.aim_cell(rate.code), aim.value), plain)
+    book.compute(sheet, row, _GAP, displayed(rate, formula, gap), plain)

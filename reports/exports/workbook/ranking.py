@@ -4,10 +4,15 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from reports.analysis.results import UnitResult
 from reports.exports.workbook.book import Book, height
+from reports.exports.workbook.file import PrintSetup
+from reports.exports.workbook.formulas import displayed
 from reports.exports.workbook.layout import FIRST, HEAD, INDICATOR_SHEET, MISSING
 from reports.indicators import BY_CODE, INDICATORS, Indicator
 from reports.presentation import tables
+
+_VALUE, _PREVIOUS, _CHANGE = 3, 4, 5
 
 
 def write_ranking(book: Book, sheet: Any) -> None:
@@ -16,7 +21,7 @@ def write_ranking(book: Book, sheet: Any) -> None:
     row = HEAD
     for code in tables.CHARTED:
         row = _block(book, sheet, row, BY_CODE[code]) + 2
-    book.file.set_up_print(sheet, repeat=0, has_heads=False)
+    book.file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
 
 
 def write_ranks(book: Book, sheet: Any) -> None:
@@ -41,40 +46,51 @@ def write_ranks(book: Book, sheet: Any) -> None:
             sheet.write_formula(at, column, formula, book.centred, unit.rank or MISSING)
         sheet.set_row(at, height(indicator.label, indicator.unit))
     sheet.freeze_panes(HEAD + 1, FIRST)
-    file.set_up_print(sheet, repeat=FIRST, units=count)
+    file.set_up_print(sheet, PrintSetup(repeat=FIRST, units=count))
 
 
 def _block(book: Book, sheet: Any, row: int, indicator: Indicator) -> int:
-    """A sorted list of the units; the row after it. The order is that of the report."""
+    """Write a sorted list of the units, in the order of the report; return the row after it."""
     report, file = book.report, book.file
-    result = report.result(indicator)
-    sheet.write_string(row, 0, f"{indicator.label} ({indicator.display.unit})", file.format(bold=True))
+    title = f"{indicator.label} ({indicator.display.unit})"
+    sheet.write_string(row, 0, title, file.format(bold=True))
     heads = ("Hạng", "Hội", "Đơn vị tính", f"Năm {report.year}", f"Năm {report.year - 1}", "Thay đổi")
     file.heads(sheet, row + 1, heads)
-    order = {unit.association.pk: n for n, unit in enumerate(report.units)}
-    first = row + 2
-    source = book.indicator_rows[indicator.code]
-    known = [unit for unit in result.units if unit.amount.value is not None]
-    plain, change = file.number(indicator), file.number(indicator, is_change=True)
-    text = file.text()
+    first, last = row + 2, row + 1 + len(report.units)
+    values = ":".join(xl_rowcol_to_cell(end, _VALUE, True) for end in (first, last))
+    result = report.result(indicator)
     for at, unit in enumerate(tables.ranked(result), start=first):
-        value, last = (xl_rowcol_to_cell(at, column) for column in (3, 4))
-        if known:
-            ends = (first, first + len(order) - 1)
-            all_ = ":".join(xl_rowcol_to_cell(end, 3, True) for end in ends)
-            formula = f'=IF(ISNUMBER({value}),RANK({value},{all_}),"{MISSING}")'
-            sheet.write_formula(at, 0, formula, book.centred, unit.rank or MISSING)
-        else:
-            sheet.write_string(at, 0, MISSING, book.centred)
-        sheet.write_string(at, 1, unit.association.name, text)
-        sheet.write_string(at, 2, indicator.display.unit, text)
-        cell = xl_rowcol_to_cell(source, FIRST + order[unit.association.pk])
-        book.value(sheet, at, 3, f"'{INDICATOR_SHEET}'!{cell}", unit.amount.value, indicator, plain)
-        if report.year - 1 in report.years and unit.association.pk in book.formulas.columns:
-            formula = book.formulas.one(indicator, report.year - 1, unit.association)
-            book.value(sheet, at, 4, formula, unit.previous, indicator, plain)
-        else:
-            sheet.write_string(at, 4, MISSING, plain)
-        formula = f'IF(COUNT({value},{last})<2,"{MISSING}",{value}-{last})'
-        book.value(sheet, at, 5, formula, unit.change, indicator, change)
-    return first + len(order)
+        _write_rank(book, sheet, at, unit, values if result.included else "")
+        _write_values(book, sheet, at, indicator, unit)
+    return last + 1
+
+
+def _write_rank(book: Book, sheet: Any, row: int, unit: UnitResult, values: str) -> None:
+    """Write a unit's rank among the cells of values; "" where no unit has one."""
+    if not values:
+        sheet.write_string(row, 0, MISSING, book.centred)
+        return
+    value = xl_rowcol_to_cell(row, _VALUE)
+    formula = f'=IF(ISNUMBER({value}),RANK({value},{values}),"{MISSING}")'
+    sheet.write_formula(row, 0, formula, book.centred, unit.rank or MISSING)
+
+
+def _write_values(book: Book, sheet: Any, row: int, indicator: Indicator, unit: UnitResult) -> None:
+    """Write a unit's name, its value of both years and the change."""
+    report, file = book.report, book.file
+    plain, change = file.number(indicator), file.number(indicator, is_change=True)
+    association = unit.association
+    sheet.write_string(row, 1, association.name, file.text())
+    sheet.write_string(row, 2, indicator.display.unit, file.text())
+    place = [one.association.pk for one in report.units].index(association.pk)
+    cell = xl_rowcol_to_cell(book.indicator_rows[indicator.code], FIRST + place)
+    now = displayed(indicator, f"'{INDICATOR_SHEET}'!{cell}", unit.amount.value)
+    book.compute(sheet, row, _VALUE, now, plain)
+    if report.year - 1 in report.years and association.pk in book.formulas.columns:
+        formula = book.formulas.one(indicator, report.year - 1, association)
+        book.compute(sheet, row, _PREVIOUS, displayed(indicator, formula, unit.previous), plain)
+    else:
+        sheet.write_string(row, _PREVIOUS, MISSING, plain)
+    value, last = (xl_rowcol_to_cell(row, column) for column in (_VALUE, _PREVIOUS))
+    formula = f'IF(COUNT({value},{last})<2,"{MISSING}",{value}-{last})'
+    book.compute(sheet, row, _CHANGE, displayed(indicator, formula, unit.change), change)

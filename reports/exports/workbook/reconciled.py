@@ -8,8 +8,8 @@ from associations.models.associations import distinct_name
 from associations.sections.base import figures as all_figures
 from reports.analysis.reconciliation import Restated
 from reports.exports.workbook.book import Book
-from reports.exports.workbook.file import pattern
-from reports.exports.workbook.formulas import Formulas
+from reports.exports.workbook.file import PrintSetup, pattern
+from reports.exports.workbook.formulas import Computed, Formulas
 from reports.exports.workbook.layout import FIRST, HEAD, MISSING
 
 _FIGURES_A_PAGE = 33
@@ -20,7 +20,7 @@ def write_reconciliation(book: Book, sheet: Any) -> None:
     """All mergers first, then each with its figures: the sum goes over the sheets of data, so it can be followed."""
     file = book.file
     blocks = [one for one in book.reconciled if one.rows]
-    most = max([_FEWEST, *(len(one.parts) for one in blocks)])
+    most = _most_parts(book)
     file.open(
         sheet, "ĐỐI CHIẾU SÁP NHẬP: CÁC HỘI CŨ CỘNG LẠI VÀ SỐ THEO ĐỊA GIỚI HIỆN NAY",
         (5, 40, 14, *[20] * most, 20, 20, 14, 34),
@@ -28,9 +28,15 @@ def write_reconciliation(book: Book, sheet: Any) -> None:
     row = _unrestated(book, sheet, _all(book, sheet, blocks))
     breaks: list[int] = []
     for one in blocks:
-        row = _block(book, sheet, row, one, most, breaks) + 1
+        breaks += [first - 2 for first, _ in _rows_of(row, one)]
+        row = _block(book, sheet, row, one) + 1
     sheet.set_h_pagebreaks(breaks)
-    file.set_up_print(sheet, repeat=0, has_heads=False)
+    file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
+
+
+def _most_parts(book: Book) -> int:
+    """Return how many columns the predecessors of one merger take at most."""
+    return max([_FEWEST, *(len(one.parts) for one in book.reconciled if one.rows)])
 
 
 def _title(book: Book, one: Restated) -> str:
@@ -43,14 +49,14 @@ def _all(book: Book, sheet: Any, blocks: list[Restated]) -> int:
     """A line for each merger and year: how many figures agree, differ, cannot be added; the row after."""
     file = book.file
     if not book.reconciled:
-        said = "Không hội nào của cụm trong các năm của báo cáo hình thành từ sáp nhập: không có gì phải đối chiếu."
-        return book.say(sheet, HEAD, (said,)) + 1
+        note = "Không hội nào của cụm trong các năm của báo cáo hình thành từ sáp nhập: không có gì phải đối chiếu."
+        return book.say(sheet, HEAD, (note,)) + 1
     if not blocks:
         return (
             book.say(sheet, HEAD, ("Chưa năm nào của các hội sáp nhập quy đổi được; lý do ở bảng dưới.",)) + 1
         )
     file.heads(sheet, HEAD, ("TT", "Hội hiện nay, năm = các hội cũ", "Chỉ tiêu", "Khớp (chênh lệch 0)", "Chênh lệch", "Chưa đủ số"))  # fmt: skip
-    most = max(_FEWEST, *(len(one.parts) for one in blocks))
+    most = _most_parts(book)
     row = HEAD + len(blocks) + 2 + _unrestated_rows(book)
     number = file.format(border=1, align="right", num_format="0")
     for at, one in enumerate(blocks, start=HEAD + 1):
@@ -67,7 +73,8 @@ def _all(book: Book, sheet: Any, blocks: list[Restated]) -> int:
         sheet.write_string(at, 0, str(at - HEAD), book.centred)
         sheet.write_string(at, 1, _title(book, one), file.text())
         for column, (count, formula) in enumerate(counts, start=2):
-            book.result(sheet, at, column, "+".join(formula.format(cells) for cells in over), count, number)
+            value = Computed("+".join(formula.format(cells) for cells in over), count)
+            book.compute(sheet, at, column, value, number)
         sheet.set_row(at, 36)
         row = _rows_of(row, one)[-1][1] + 2
     return HEAD + len(blocks) + 2
@@ -92,8 +99,8 @@ def _unrestated(book: Book, sheet: Any, row: int) -> int:
         every = (one.unit, *one.parts)
         names = " + ".join(distinct_name(part, every) for part in one.parts) or "ngoài cụm"
         unit = distinct_name(one.unit, every)
-        for column, said in enumerate((str(number), unit, str(one.year), names, one.why)):
-            sheet.write_string(at, column, said, file.text())
+        for column, text in enumerate((str(number), unit, str(one.year), names, one.why)):
+            sheet.write_string(at, column, text, file.text())
         sheet.set_row(at, 36)
     return row + len(lacking) + 3
 
@@ -108,47 +115,49 @@ def _rows_of(row: int, one: Restated) -> list[tuple[int, int]]:
     return found
 
 
-def _block(book: Book, sheet: Any, row: int, one: Restated, most: int, breaks: list[int]) -> int:
-    """One merger in one year, a page or more, each with its heads; the row after. Puts page breaks before them."""
+def _block(book: Book, sheet: Any, row: int, one: Restated) -> int:
+    """Write one merger in one year, a page or more, each with its heads; return the row after."""
     file = book.file
     every = (one.unit, *one.parts)
     names = [distinct_name(part, every) for part in one.parts]
-    blank = [""] * (most - len(names))
+    blank = [""] * (_most_parts(book) - len(names))
     heads = ("TT", "Chỉ tiêu", "Đơn vị tính", *names, *blank, "Cộng lại", "Theo địa giới hiện nay", "Chênh lệch", "Ghi chú")  # fmt: skip
     number = 0
     for first, last in _rows_of(row, one):
-        breaks.append(first - 2)
         title = _title(book, one) + (" (tiếp)" if number else "")
         sheet.write_string(first - 2, 0, title, file.format(bold=True))
         file.heads(sheet, first - 1, heads)
         for at in range(first, last + 1):
             number += 1
-            _line(book, sheet, at, number, one, most)
+            _line(book, sheet, at, one, number)
         row = last + 1
     return row
 
 
-def _line(book: Book, sheet: Any, at: int, number: int, one: Restated, most: int) -> None:
-    """One figure of a merger: predecessors, sum, restated value, difference, why there is none."""
-    file, line = book.file, one.rows[number - 1]
+def _line(book: Book, sheet: Any, at: int, one: Restated, number: int) -> None:
+    """Write one figure of a merger by its number: predecessors, sum, restated value, difference, why there is none."""
+    file, line, most = book.file, one.rows[number - 1], _most_parts(book)
     here, there = book.formulas, book.other_formulas
     then, today = (here, there) if book.report.map_ == "then" else (there, here)
     figure = all_figures()[line.code]
     count = file.format(border=1, align="right", num_format=pattern(0))
     total, restated = FIRST + most, FIRST + most + 1
-    for column, said in enumerate((str(number), figure.label, figure.unit)):
-        sheet.write_string(at, column, said, book.centred if column == 0 else file.text())
+    sheet.write_string(at, 0, str(number), book.centred)
+    sheet.write_string(at, 1, figure.label, file.text())
+    sheet.write_string(at, 2, figure.unit, file.text())
     for column, (part, value) in enumerate(zip(one.parts, line.parts, strict=True), start=FIRST):
-        book.result(sheet, at, column, _fetched(then, one.year, line.code, part), value, count)
+        fetched = Computed(_fetched(then, one.year, line.code, part), value)
+        book.compute(sheet, at, column, fetched, count)
     for column in range(FIRST + len(one.parts), total):
         sheet.write_blank(at, column, None, count)
     first, last = (xl_rowcol_to_cell(at, c) for c in (FIRST, FIRST + len(one.parts) - 1))
     added = f'IF(COUNT({first}:{last})<{len(one.parts)},"{MISSING}",SUM({first}:{last}))'
-    book.result(sheet, at, total, added, line.total, count)
-    book.result(sheet, at, restated, _fetched(today, one.year, line.code, one.unit), line.restated, count)
+    book.compute(sheet, at, total, Computed(added, line.total), count)
+    of_today = Computed(_fetched(today, one.year, line.code, one.unit), line.restated)
+    book.compute(sheet, at, restated, of_today, count)
     left, right = (xl_rowcol_to_cell(at, c) for c in (total, restated))
     difference = f'IF(COUNT({left},{right})<2,"{MISSING}",{left}-{right})'
-    book.result(sheet, at, restated + 1, difference, line.difference, count)
+    book.compute(sheet, at, restated + 1, Computed(difference, line.difference), count)
     sheet.write_string(at, restated + 2, line.why, file.text(font_size=11))
     sheet.set_row(at, 36 if len(figure.label) > 43 or len(line.why) > 34 else 20)
 

@@ -1,6 +1,9 @@
 """The sheets of the Excel report, in the order of reading."""
 
 import textwrap
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from associations.sections.base import sections as all_sections
 from reports.exports.workbook import layout
@@ -13,56 +16,71 @@ from reports.exports.workbook.notes import write_notes
 from reports.exports.workbook.ranking import write_ranking, write_ranks
 from reports.exports.workbook.reconciled import write_reconciliation
 from reports.exports.workbook.summary import write_charts, write_summary, write_unit_table
-from reports.exports.workbook.texts import write_lists, write_petitions, write_texts
+from reports.exports.workbook.texts import texts_title, write_lists, write_petitions, write_texts
 from reports.exports.workbook.trend import write_trend
 from reports.presentation import tables
 
+Writer = Callable[[Book, Any], None]
+
 
 def write_sheets(book: Book) -> bytes:
-    """The file. The reconciliation stands in it where the other map is known."""
-    sections = tables.section_tables(book.report)
-    said = next(section.title for section in all_sections() if not section.figures)
-    is_public = book.report.is_public  # of words and lists nothing is published
-    numbered = section_sheets()[: len(sections)] if is_public else section_sheets()
-    names = [
-        layout.SUMMARY, layout.CHARTS, layout.INDICATOR_SHEET, *numbered, layout.RANKING, layout.RANKS, layout.MODELS,
-        layout.FUND, layout.AIMS, layout.TREND, *([layout.RECONCILIATION] if book.other else []),
-        *([] if is_public else [layout.PETITIONS, layout.LISTS]), layout.DATA, *([layout.OTHER_DATA] if book.other_data else []), layout.NOTES,
-    ]  # fmt: skip
+    """Write all sheets and return the file.
+
+    Of a public report there are no sheets of texts and lists; the reconciliation needs the other map.
+    """
+    writers = _writers(book)
     # All sheets first: the order of the tabs is not the order of writing.
-    sheets = {name: book.file.add_sheet(name) for name in names}
-    write_summary(book, sheets[layout.SUMMARY])
-    write_unit_table(book, sheets[layout.INDICATOR_SHEET], tables.indicators_table(book.report))
-    for name, table in zip(numbered, sections, strict=False):
-        write_unit_table(book, sheets[name], table)
-    if not is_public:
-        write_texts(book, sheets[numbered[-1]], said)
-        write_petitions(book, sheets[layout.PETITIONS])
-        write_lists(book, sheets[layout.LISTS])
-    write_ranking(book, sheets[layout.RANKING])
-    write_charts(book, sheets[layout.CHARTS])
-    write_ranks(book, sheets[layout.RANKS])
-    write_models(book, sheets[layout.MODELS])
-    write_fund(book, sheets[layout.FUND])
-    write_aims(book, sheets[layout.AIMS])
-    write_trend(book, sheets[layout.TREND])
-    if book.other:
-        write_reconciliation(book, sheets[layout.RECONCILIATION])
-    write_data(book, sheets[layout.DATA], book.data)
-    if book.other_data:
-        write_data(book, sheets[layout.OTHER_DATA], book.other_data)
-    write_notes(book, sheets[layout.NOTES])
+    sheets = {name: book.file.add_sheet(name) for name in sorted(writers, key=_tabs().index)}
+    for name, write in writers.items():
+        write(book, sheets[name])
     return book.file.close()
 
 
+def _writers(book: Book) -> dict[str, Writer]:
+    """Return who writes each sheet of a report, in the order of writing."""
+    writers: dict[str, Writer] = {
+        layout.SUMMARY: write_summary,
+        layout.INDICATOR_SHEET: partial(write_unit_table, table=tables.indicators_table(book.report)),
+    }
+    names = section_sheets()
+    for name, table in zip(names, tables.section_tables(book.report), strict=False):
+        writers[name] = partial(write_unit_table, table=table)
+    if not book.report.is_public:
+        writers |= {names[-1]: write_texts, layout.PETITIONS: write_petitions, layout.LISTS: write_lists}
+    writers |= {
+        layout.RANKING: write_ranking,
+        layout.CHARTS: write_charts,
+        layout.RANKS: write_ranks,
+        layout.MODELS: write_models,
+        layout.FUND: write_fund,
+        layout.AIMS: write_aims,
+        layout.TREND: write_trend,
+    }
+    if book.other:
+        writers[layout.RECONCILIATION] = write_reconciliation
+    writers[layout.DATA] = partial(write_data, block=book.data)
+    if book.other_data:
+        writers[layout.OTHER_DATA] = partial(write_data, block=book.other_data)
+    return {**writers, layout.NOTES: write_notes}
+
+
+def _tabs() -> list[str]:
+    """Return the names of all sheets that there can be, in the order of the tabs."""
+    return [
+        layout.SUMMARY, layout.CHARTS, layout.INDICATOR_SHEET, *section_sheets(), layout.RANKING, layout.RANKS,
+        layout.MODELS, layout.FUND, layout.AIMS, layout.TREND, layout.RECONCILIATION, layout.PETITIONS, layout.LISTS,
+        layout.DATA, layout.OTHER_DATA, layout.NOTES,
+    ]  # fmt: skip
+
+
 def section_sheets() -> list[str]:
-    """The names of the sections' sheets: those with figures, then the one of words."""
+    """Return the names of the sections' sheets: those with figures, then the one of texts."""
     with_figures = [section.title for section in all_sections() if section.figures]
-    said = next(section.title for section in all_sections() if not section.figures)
-    return [_sheet_name(number, title) for number, title in enumerate([*with_figures, said], start=1)]
+    titles = [*with_figures, texts_title()]
+    return [_sheet_name(number, title) for number, title in enumerate(titles, start=1)]
 
 
 def _sheet_name(number: int, title: str) -> str:
-    """The name of a section's sheet: whole words up to the 31 letters that Excel takes, none of its marks."""
+    """Return the name of a section's sheet: whole words up to the 31 letters that Excel takes, none of its marks."""
     allowed = "".join(letter for letter in title if letter not in "[]:*?/\\'")
     return textwrap.shorten(f"{number}. {allowed}", 31, placeholder="").rstrip(",")

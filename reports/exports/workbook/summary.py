@@ -6,6 +6,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from reports.exports.workbook.book import Book
 from reports.exports.workbook.drawings import bar_chart
+from reports.exports.workbook.file import PrintSetup
+from reports.exports.workbook.formulas import displayed
 from reports.exports.workbook.layout import FIRST, HEAD, MISSING
 from reports.indicators import BY_CODE, every_indicator
 from reports.presentation import tables, wording
@@ -31,10 +33,10 @@ def write_summary(book: Book, sheet: Any) -> None:
         sheet.write_string(row, 1, indicator.display.unit, file.text())
         now, before = file.number(indicator, bold=True), file.number(indicator)
         formula = book.formulas.whole(indicator, report.year)
-        book.value(sheet, row, 2, formula, result.amount.value, indicator, now)
+        book.compute(sheet, row, 2, displayed(indicator, formula, result.amount.value), now)
         if report.year - 1 in report.years:
             formula = book.formulas.whole(indicator, report.year - 1)
-            book.value(sheet, row, 3, formula, result.previous, indicator, before)
+            book.compute(sheet, row, 3, displayed(indicator, formula, result.previous), before)
         else:
             sheet.write_string(row, 3, MISSING, before)
         change = file.number(indicator, is_change=True)
@@ -42,15 +44,15 @@ def write_summary(book: Book, sheet: Any) -> None:
             sheet.write_string(row, 4, MISSING, change)
         else:
             this, last = (xl_rowcol_to_cell(row, column) for column in (2, 3))
-            book.value(sheet, row, 4, f"{this}-{last}", result.change, indicator, change)
-        sheet.write_string(row, 5, f"{result.included}/{len(result.units)}", book.centred)
+            book.compute(sheet, row, 4, displayed(indicator, f"{this}-{last}", result.change), change)
+        sheet.write_string(row, 5, result.coverage, book.centred)
         sheet.write_string(row, 6, wording.finding(result, report.year), file.text(font_size=11))
         sheet.set_row(row, 46)
     row = book.say(sheet, HEAD + len(tables.SUMMARY) + 2, book.remarks())
     if revision := report.revision:
-        said = f"Mã kiểm chứng {revision.code}: quét mã vuông hoặc nhập mã ở trang kiểm chứng của cổng để xem số liệu có bị sửa không."
-        book.say(sheet, row, (said,))
-    file.set_up_print(sheet, repeat=0)
+        note = f"Mã kiểm chứng {revision.code}: quét mã vuông hoặc nhập mã ở trang kiểm chứng của cổng để xem số liệu có bị sửa không."
+        book.say(sheet, row, (note,))
+    file.set_up_print(sheet, PrintSetup(repeat=0))
 
 
 def write_charts(book: Book, sheet: Any) -> None:
@@ -60,9 +62,9 @@ def write_charts(book: Book, sheet: Any) -> None:
     row, breaks = HEAD, []
     for code in tables.CHARTED:
         result = report.result(BY_CODE[code])
-        said = file.format(text_wrap=True)
-        sheet.merge_range(row, 0, row, 9, "", said)
-        sheet.write_string(row, 0, wording.finding(result, report.year), said)
+        text = file.format(text_wrap=True)
+        sheet.merge_range(row, 0, row, 9, "", text)
+        sheet.write_string(row, 0, wording.finding(result, report.year), text)
         sheet.set_row(row, 54)
         chart = bar_chart(file.workbook, report, code)
         if chart:
@@ -70,7 +72,7 @@ def write_charts(book: Book, sheet: Any) -> None:
         row += 3 + (90 + 34 * len(result.units)) // 18
         breaks.append(row)
     sheet.set_h_pagebreaks(breaks[:-1])
-    file.set_up_print(sheet, repeat=0, has_heads=False)
+    file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
 
 
 def write_unit_table(book: Book, sheet: Any, table: ReportTable) -> None:
@@ -87,4 +89,4 @@ def write_unit_table(book: Book, sheet: Any, table: ReportTable) -> None:
     book.say(sheet, end + 1, (*table.notes, *book.remarks()[:1]))
     sheet.freeze_panes(HEAD + 1, FIRST)
     closer = 1 if len(lines) <= _ROWS_A_PAGE else 0.93
-    file.set_up_print(sheet, repeat=FIRST, units=len(report.units), closer=closer)
+    file.set_up_print(sheet, PrintSetup(repeat=FIRST, units=len(report.units), closer=closer))

@@ -1,40 +1,61 @@
-"""What the returns say beside their figures: words, petitions with the answers they got, the other lists."""
+"""The qualitative data of the returns: texts, petitions with their answers, the other lists."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from associations.sections.base import registers
+from associations.sections.base import sections as all_sections
 from associations.sections.proposals import PETITIONS
-from reports.analysis.qualitative import petition_key
+from reports.analysis.qualitative import Text, petition_key
+from reports.analysis.results import ClusterReport
 from reports.exports.workbook.book import Book
+from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.layout import HEAD
 
 _TALLEST_ROW = 409  # points; Excel takes no more
+_LONGEST_CELL = 32_000  # letters; Excel takes no more
 
 
-def write_texts(book: Book, sheet: Any, title: str) -> None:
-    """What the returns say in words: results, difficulties and petitions, next year's tasks."""
+@dataclass(frozen=True)
+class _Table:
+    """A table of texts: its heads, the rows, the widths of the sheet's columns in letters."""
+
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[float]
+
+
+def texts_title() -> str:
+    """Return the title of the section that holds texts and no figures."""
+    return next(section.title for section in all_sections() if not section.figures)
+
+
+def write_texts(book: Book, sheet: Any) -> None:
+    """Write the texts of the returns: results, difficulties and petitions, next year's tasks."""
     report, file = book.report, book.file
-    file.open(sheet, f"{title.upper()} NĂM {report.year}", (26, 30, 104))
+    file.open(sheet, f"{texts_title().upper()} NĂM {report.year}", (26, 30, 104))
     file.heads(sheet, HEAD, ("Hội", "Mục", "Nội dung"))
     text = file.format(border=1, text_wrap=True, valign="top")
     row = HEAD + 1
-    said = report.qualitative.texts
-    for unit in report.units:
-        nothing = (
-            "Không có nội dung." if unit.is_included else f"{unit.why[''][0].upper()}{unit.why[''][1:]}."
-        )
-        lines = said.get(unit.association.pk) or [(unit.association.name, "", nothing)]
-        for name, heading, content in lines:
-            for piece in _pieces(content):
-                for column, written in enumerate((name, heading, piece)):
-                    sheet.write_string(row, column, written, text)
-                tall = 18 * sum(len(line) // 100 + 1 for line in piece.splitlines() or [""])
-                sheet.set_row(row, min(tall, _TALLEST_ROW))
-                row += 1
+    for name, heading, content in _lines_of_texts(report):
+        for piece in _pieces(content):
+            for column, written in enumerate((name, heading, piece)):
+                sheet.write_string(row, column, written, text)
+            tall = 18 * sum(len(line) // 100 + 1 for line in piece.splitlines() or [""])
+            sheet.set_row(row, min(tall, _TALLEST_ROW))
+            row += 1
     sheet.freeze_panes(HEAD + 1, 0)
-    file.set_up_print(sheet, repeat=0)
+    file.set_up_print(sheet, PrintSetup(repeat=0))
+
+
+def _lines_of_texts(report: ClusterReport) -> Iterator[Text]:
+    """Yield every text of the units; for a unit without any why there is none."""
+    for unit in report.units:
+        name, why = unit.association.name, unit.why.get("", "")
+        nothing = "Không có nội dung." if unit.is_included else f"{why[0].upper()}{why[1:]}."
+        yield from report.qualitative.texts.get(unit.association.pk) or [(name, "", nothing)]
 
 
 def write_petitions(book: Book, sheet: Any) -> None:
@@ -46,36 +67,36 @@ def write_petitions(book: Book, sheet: Any) -> None:
     answers = {petition_key(one.association, one.asked): one for one in book.answers}
     lines = []
     for row in report.qualitative.lists.get(PETITIONS.key, []):
-        topic, asked, *_ = (*row.cells, "", "")
-        answer = answers.pop(petition_key(row.association, asked), None)
-        lines.append((row.association.name, topic, asked, *_answered(answer)))
+        topic, petition, *_ = (*row.cells, "", "")
+        answer = answers.pop(petition_key(row.association, petition), None)
+        lines.append((row.association.name, topic, petition, *_answered(answer)))
     # Answered, and no more in the returns: the words are kept with the answer.
     lines += [(one.association.name, "", one.asked, *_answered(one)) for one in answers.values()]
     if not lines:
         book.say(sheet, HEAD, (f"Năm {report.year} không hội nào ghi kiến nghị vào danh mục.",))
-        book.file.set_up_print(sheet, repeat=0, has_heads=False)
+        book.file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
         return
     numbered = [(str(number), *line) for number, line in enumerate(lines, start=1)]
-    _table(book, sheet, HEAD, heads, numbered, widths)
+    _write(book, sheet, HEAD, _Table(heads, numbered, widths))
     sheet.freeze_panes(HEAD + 1, 0)
-    book.file.set_up_print(sheet, repeat=0)
+    book.file.set_up_print(sheet, PrintSetup(repeat=0))
 
 
 def write_lists(book: Book, sheet: Any) -> None:
     """The other lists of the year's returns, a block each: agreements, documents, initiatives, awards, titles."""
     report, file = book.report, book.file
-    shown = {
+    lists = {
         key: rows
         for key, rows in report.qualitative.lists.items()
         if key != PETITIONS.key and key in registers()
     }
-    most = max([4, *(len(registers()[key].labels) for key in shown)])
+    most = max([4, *(len(registers()[key].labels) for key in lists)])
     widths = (6, 24, *[28] * most)
     file.open(sheet, f"DANH MỤC KÈM BÁO CÁO NĂM {report.year}", widths)
-    if not shown:
+    if not lists:
         book.say(sheet, HEAD, (f"Năm {report.year} không hội nào có dòng nào trong các danh mục.",))
     row, breaks = HEAD, []
-    for key, rows in shown.items():
+    for key, rows in lists.items():
         if row > HEAD:
             breaks.append(row)
         register = registers()[key]
@@ -84,34 +105,28 @@ def write_lists(book: Book, sheet: Any) -> None:
         lines = [
             (str(number), line.association.name, *line.cells) for number, line in enumerate(rows, start=1)
         ]
-        row = _table(book, sheet, row + 1, ("TT", "Hội", *register.labels), lines, widths) + 1
+        table = _Table(("TT", "Hội", *register.labels), lines, widths)
+        row = _write(book, sheet, row + 1, table) + 1
     sheet.set_h_pagebreaks(breaks)
-    file.set_up_print(sheet, repeat=0, has_heads=False)
+    file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
 
 
 def _answered(answer: Any) -> tuple[str, str]:
     return (answer.answer, answer.answered_by) if answer else ("chưa có trả lời", "")
 
 
-def _table(
-    book: Book,
-    sheet: Any,
-    row: int,
-    heads: Sequence[str],
-    lines: Sequence[Sequence[str]],
-    widths: Sequence[float],
-) -> int:
-    """A table of words; the row after."""
+def _write(book: Book, sheet: Any, row: int, table: _Table) -> int:
+    """Write a table of texts; return the row after."""
     text = book.file.format(border=1, text_wrap=True, valign="top", font_size=11)
-    book.file.heads(sheet, row, heads)
-    for line in lines:
+    book.file.heads(sheet, row, table.heads)
+    for cells in table.rows:
         row += 1
         tall = 1
-        for column, said in enumerate(line):
-            shown = said if len(said) < 32_000 else f"{said[:32_000]}…"  # Excel takes no more in a cell
-            sheet.write_string(row, column, shown, text)
-            letters = max(int(widths[column] * 1.05), 1)
-            tall = max(tall, sum(len(piece) // letters + 1 for piece in shown.splitlines() or [""]))
+        for column, content in enumerate(cells):
+            cut = content if len(content) < _LONGEST_CELL else f"{content[:_LONGEST_CELL]}…"
+            sheet.write_string(row, column, cut, text)
+            letters = max(int(table.widths[column] * 1.05), 1)
+            tall = max(tall, sum(len(piece) // letters + 1 for piece in cut.splitlines() or [""]))
         sheet.set_row(row, min(16 * tall, _TALLEST_ROW))
     return row + 1
 

@@ -1,9 +1,15 @@
 """The headline indicators year by year: the units, the whole cluster, and its line."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from associations.models import Association
+from reports.analysis.results import Point
 from reports.exports.workbook.book import Book
 from reports.exports.workbook.drawings import trend_chart
+from reports.exports.workbook.file import PrintSetup
+from reports.exports.workbook.formulas import displayed
 from reports.exports.workbook.layout import FIRST, HEAD, TOTAL_FILL
 from reports.indicators import Indicator, every_indicator
 from reports.presentation import tables
@@ -28,48 +34,69 @@ def write_trend(book: Book, sheet: Any) -> None:
         )
     book.say(sheet, row, (*notes, *(one.words for one in report.breaks)))
     sheet.set_h_pagebreaks(breaks)
-    file.set_up_print(sheet, repeat=FIRST, units=count, has_heads=False, closer=0.8)
+    file.set_up_print(sheet, PrintSetup(repeat=FIRST, units=count, has_heads=False, closer=0.8))
+
+
+@dataclass(frozen=True)
+class _Series:
+    """An indicator of the cluster through the years."""
+
+    indicator: Indicator
+    points: Sequence[Point]
 
 
 def _block(book: Book, sheet: Any, row: int, indicator: Indicator) -> int:
-    """One indicator through the years; the row after it and its chart."""
+    """Write one indicator through the years; return the row after it and its chart."""
     report, file = book.report, book.file
     points = report.trend(indicator)
+    series = _Series(indicator, points)
     sheet.write_string(row, 0, f"{indicator.label} ({indicator.display.unit})", file.format(bold=True))
     heads = row + 1
     file.heads(sheet, heads, ("TT", "Hội", "Thuộc cụm", *(str(point.year) for point in points)))
-    plain = file.number(indicator)
     at = heads + 1
     for number, unit in enumerate(book.units, start=1):
         sheet.write_string(at, 0, str(number), book.centred)
-        sheet.write_string(at, 1, book.name(unit), file.text())
-        sheet.write_string(at, 2, book.memberships[unit.pk], file.format(border=1, font_size=11))
-        for column, point in enumerate(points, start=FIRST):
-            amount = report.amounts(indicator, point.year).get(unit.pk)
-            if amount is None:
-                sheet.write_blank(at, column, None, plain)
-                continue
-            formula = book.formulas.one(indicator, point.year, unit)
-            book.value(sheet, at, column, formula, amount.value, indicator, plain)
+        _write_unit(book, sheet, at, series, unit)
         sheet.set_row(at, 18)
         at += 1
-    bold = file.number(indicator, bold=True, bg_color=TOTAL_FILL)
-    for column, label in enumerate(("", "Cả cụm", "")):
-        sheet.write_string(at, column, label, file.format(border=1, bold=True, bg_color=TOTAL_FILL))
-    small = file.format(border=1, align="right", font_size=11)
-    for column, label in enumerate(("", "Số hội có số liệu", "")):
-        sheet.write_string(at + 1, column, label, file.format(border=1, font_size=11))
-    for column, point in enumerate(points, start=FIRST):
-        sheet.write_string(at + 1, column, f"{point.included}/{point.expected}", small)
-        if point.amount.value is None:
-            # Empty and not "–": a chart takes words for 0.
-            sheet.write_blank(at, column, None, bold)
-            continue
-        formula = book.formulas.whole(indicator, point.year)
-        book.value(sheet, at, column, formula, point.amount.value, indicator, bold)
+    _write_whole(book, sheet, at, series)
     row = at + 3
     if sum(point.amount.value is not None for point in points) > 1:
         chart = trend_chart(file.workbook, indicator, heads, at, points)
         sheet.insert_chart(row, 1, chart)
         row += 14
     return row
+
+
+def _write_unit(book: Book, sheet: Any, row: int, series: _Series, unit: Association) -> None:
+    """Write a unit's years; those in which it is not expected stay blank."""
+    file, indicator = book.file, series.indicator
+    sheet.write_string(row, 1, book.name(unit), file.text())
+    sheet.write_string(row, 2, book.memberships[unit.pk], file.format(border=1, font_size=11))
+    plain = file.number(indicator)
+    for column, point in enumerate(series.points, start=FIRST):
+        amount = book.report.amounts(indicator, point.year).get(unit.pk)
+        if amount is None:
+            sheet.write_blank(row, column, None, plain)
+            continue
+        formula = book.formulas.one(indicator, point.year, unit)
+        book.compute(sheet, row, column, displayed(indicator, formula, amount.value), plain)
+
+
+def _write_whole(book: Book, sheet: Any, row: int, series: _Series) -> None:
+    """Write the whole cluster's years, and in the row below how many units have a value."""
+    file, indicator = book.file, series.indicator
+    bold = file.number(indicator, bold=True, bg_color=TOTAL_FILL)
+    for column, label in enumerate(("", "Cả cụm", "")):
+        sheet.write_string(row, column, label, file.format(border=1, bold=True, bg_color=TOTAL_FILL))
+    small = file.format(border=1, align="right", font_size=11)
+    for column, label in enumerate(("", "Số hội có số liệu", "")):
+        sheet.write_string(row + 1, column, label, file.format(border=1, font_size=11))
+    for column, point in enumerate(series.points, start=FIRST):
+        sheet.write_string(row + 1, column, point.coverage, small)
+        if point.amount.value is None:
+            # Empty and not "–": a chart takes words for 0.
+            sheet.write_blank(row, column, None, bold)
+            continue
+        formula = book.formulas.whole(indicator, point.year)
+        book.compute(sheet, row, column, displayed(indicator, formula, point.amount.value), bold)
