@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,14 @@ settings.WHITENOISE_AUTOREFRESH = True
 # The project's own copies of the specification and of the published returns; tests/test_spec.py holds them equal.
 SPEC = Path(__file__).resolve().parent / "spec"
 PUBLISHED = FOLDER
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector of garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)

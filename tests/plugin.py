@@ -5,6 +5,7 @@ temporary folder and runs what is marked `postgresql` on it; tests/test_postgres
 """
 
 import atexit
+import datetime
 import os
 import shutil
 import tempfile
@@ -20,6 +21,8 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0" * 40)
 
 POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 SOAK = os.environ.get("SOAK") == "1"
+# What a run takes in turn (tests/turns.py) follows the day that the run began; set it to repeat a run of another day.
+os.environ.setdefault("TEST_DAY", datetime.datetime.now(datetime.UTC).date().isoformat())
 
 if POSTGRESQL:
     if "PYTEST_XDIST_WORKER" not in os.environ:

@@ -32,6 +32,7 @@ from tests.browsing import questions_in, sign_in
 from tests.cast import LONG_AGO
 from tests.reports.analysis.test_targets import targets  # noqa: F401 - a fixture
 from tests.reports.dashboards.test_views import text_of
+from tests.turns import in_turn
 
 BASE = "/cum/dong-bac/2024/"
 ROUTES = [
@@ -39,6 +40,7 @@ ROUTES = [
     for page in PAGES
 ]
 ROW = re.compile(r'<tr[^>]*><th scope="row">(.*?)</th>(.*?)</tr>', re.DOTALL)
+MAPS = ("", "?dia-gioi=hien-nay")
 CACHE = r'"cache"|SAVEPOINT'
 CELL = re.compile(r'<td class="num[^"]*">(.*?)</td>', re.DOTALL)
 
@@ -125,7 +127,8 @@ def all_kinds(years):
     return years
 
 
-@pytest.mark.parametrize("query", ["", "?dia-gioi=hien-nay"])
+@pytest.mark.soak
+@pytest.mark.parametrize("query", in_turn(MAPS))
 def test_every_number_on_every_page_has_its_explanation_and_leads_to_a_field_of_a_return(all_kinds, query):
     client = sign_in(all_kinds.secretary)
     explained: set[str] = set()
@@ -157,15 +160,20 @@ def test_every_number_on_every_page_has_its_explanation_and_leads_to_a_field_of_
         assert f'id="{anchor}"' in returns[place]
 
 
-@pytest.mark.parametrize("route", ROUTES)
-def test_each_chart_stands_beside_a_table_that_has_its_numbers_and_says_its_finding(years, route):
-    page = text_of(sign_in(years.secretary).get(BASE + route))
+def test_each_chart_stands_beside_a_table_that_has_its_numbers_and_says_its_finding(years):
+    client = sign_in(years.secretary)
+    for route in ROUTES:
+        hold_charts(text_of(client.get(BASE + route)), route)
+
+
+def hold_charts(page, route):
+    """Each chart of a page has an alternative text, a table beside it, and no number that the table lacks."""
     for section in re.findall(r'<section class="chart".*?</section>', page, re.DOTALL):
         for drawing in re.findall(r"<svg.*?</svg>", section, re.DOTALL):
             alternative = re.search(r'<svg role="img" aria-label="([^"]+)"', drawing)
-            assert alternative
-            assert len(alternative[1]) > 20
-            assert "<table" in section
+            assert alternative, route
+            assert len(alternative[1]) > 20, route
+            assert "<table" in section, route
             table = words_of(re.search(r"<table.*?</table>", section, re.DOTALL)[0])
             shown = re.sub(r'<g class="[^"]*role-axis.*?</g>', "", drawing, flags=re.DOTALL)
             for text in re.findall(r"<text[^>]*>(.*?)</text>", shown, re.DOTALL):
@@ -243,7 +251,8 @@ def test_queries_do_not_grow_with_units_nor_years_nor_mergers(cast, monkeypatch)
     assert few[overview] <= 20
 
 
-@pytest.mark.parametrize("query", ["", "?dia-gioi=hien-nay"])
+@pytest.mark.soak
+@pytest.mark.parametrize("query", in_turn(MAPS))
 def test_every_block_can_be_had_as_a_file(years, query, monkeypatch):
     monkeypatch.setattr(
         "associations.requests.limits.FILES_A_MINUTE", 10_000
