@@ -16,12 +16,12 @@ from associations.actions.edits import Edit
 from associations.checks.rules import IMPOSSIBLE
 from associations.exchange import template
 from associations.exchange.archives import MAX_BYTES
+from associations.exchange.cell_scan import column_number
 from associations.exchange.entries import Batch, Entry
 from associations.exchange.filled import CellFault, Fault, Filled, read_filled, read_with_book
 from associations.exchange.marking import mark
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.tables import Table
-from associations.exchange.workbook_guard import column_number
 from associations.models import Association, Event, Note, Period, Return, Upload, User
 from associations.printable import file_name
 from associations.returns import cells

@@ -167,25 +167,37 @@ def _explained(
 
 
 def _diagnose(values: Values, previous: Values, book: Casebook) -> dict[str, Diagnosis]:
-    """One diagnosis a figure, the surest cause first."""
+    """Return one diagnosis a figure, the surest cause first."""
     found: dict[str, Diagnosis] = {}
-    known = {
-        code: (value, before)
-        for code in book.patients
-        if (value := values.get(code)) is not None and (before := previous.get(code)) is not None
-    }
+    known = _known_in_both_years(values, previous, book)
     settled = _find_swapped(known, book, found)
     for code, (value, before) in known.items():
         # Every look but that at the population asks for a leap; most figures make none.
         is_ordinary = before <= value * 4 and value <= before * 4 and code != _POPULATION
         if is_ordinary or code in settled:
             continue
-        for look in _LOOKS:
-            if diagnosis := look(book.patients[code], value, before):
-                found[code] = diagnosis
-                break
+        if diagnosis := _first_diagnosis(book.patients[code], value, before):
+            found[code] = diagnosis
     _find_copied(known, book.patients, found)
     return found
+
+
+def _known_in_both_years(values: Values, previous: Values, book: Casebook) -> dict[str, tuple[int, int]]:
+    """Return the figures that are known this year and the year before, by code."""
+    found = {}
+    for code in book.patients:
+        value, before = values.get(code), previous.get(code)
+        if value is not None and before is not None:
+            found[code] = (value, before)
+    return found
+
+
+def _first_diagnosis(patient: Patient, value: int, before: int) -> Diagnosis | None:
+    """Return what the first look that finds something says of a figure."""
+    for look in _LOOKS:
+        if diagnosis := look(patient, value, before):
+            return diagnosis
+    return None
 
 
 def _between(value: int, low: int, high: int, of: int) -> bool:

@@ -188,6 +188,11 @@ class EqualsSum:
         plus = _reported(self.plus, values)
         return sum(plus) - sum(_reported(self.minus, values)) if plus else None
 
+    def formula(self, labels: Mapping[str, str]) -> str:
+        """Return the sum in the words of its figures."""
+        added = " + ".join(labels[code] for code in self.plus)
+        return added + "".join(f" − {labels[code]}" for code in self.minus)
+
     def find(self, values: Values, previous: Values, labels: Mapping[str, str]) -> Finding | None:
         value, expected = values.get(self.code), self.expected(values, previous)
         plus, minus = [values.get(code) for code in self.plus], [values.get(code) for code in self.minus]
@@ -195,9 +200,7 @@ class EqualsSum:
             return None
         if value == expected or (None in plus and value > expected):
             return None
-        formula = " + ".join(labels[code] for code in self.plus) + "".join(
-            f" − {labels[code]}" for code in self.minus
-        )
+        formula = self.formula(labels)
         cause = (
             _slip(value, expected, money=True) or "thiếu hoặc thừa một khoản, hoặc một khoản ghi vào hai ô"
         )
@@ -259,18 +262,28 @@ def key_of(rule: Rule) -> str:
     return rule.spec.partition(":")[2]
 
 
+@dataclass(frozen=True)
+class ListCount:
+    """How many rows of a list a figure counts; None where the list is not kept."""
+
+    key: str
+    title: str
+    counted: int | None
+
+
 def find_list_difference(
-    code: str, *, value: int | None, counted: int | None, key: str, title: str, labels: Mapping[str, str]
+    code: str, value: int | None, count: ListCount, labels: Mapping[str, str]
 ) -> Finding | None:
-    """A figure that is not what its list counts; nothing where one of the two is missing."""
+    """Return what is odd about a figure that is not what its list counts; None where one of the two is missing."""
+    counted = count.counted
     if value is None or counted is None or value == counted:
         return None
     todo = "Thêm dòng còn thiếu" if counted < value else "Xóa dòng thừa"
     return Finding(
         kind=ODD,
         code=code,
-        key=f"=list:{key}",
-        message=f"{labels[code]} ghi {format_count(value)}, danh mục {title} đếm được {format_count(counted)} dòng. "
+        key=f"=list:{count.key}",
+        message=f"{labels[code]} ghi {format_count(value)}, danh mục {count.title} đếm được {format_count(counted)} dòng. "
         f"{todo} trong danh mục, sửa số, hoặc giải thích một câu.",
         value=value,
         about=f"{value} {counted}",
@@ -293,21 +306,32 @@ def _finding(rule: Rule, value: int, about: tuple[int | None, ...], what: str, c
     )
 
 
+@dataclass(frozen=True)
+class _Slip:
+    """A slip of typing by a power of ten, in words: too much, too little, and too little where it is no money."""
+
+    factor: int
+    much: str
+    little: str
+    little_count: str
+
+
+_SLIPS = (
+    _Slip(1_000_000, "thừa sáu chữ số 0", "nhập theo triệu đồng", "thiếu 6 chữ số 0"),
+    _Slip(1_000, "thừa ba chữ số 0", "nhập theo nghìn đồng", "thiếu 3 chữ số 0"),
+    _Slip(10, "thừa một chữ số", "thiếu một chữ số", "thiếu một chữ số"),
+)
+
+
 def _slip(value: int, expected: int, *, money: bool) -> str:
-    """The slip of typing that would make `value` out of about `expected`; "" where none fits."""
-    if not value or not expected or value < 0 or expected < 0:
+    """Return the slip of typing that would make `value` out of about `expected`; "" where none fits."""
+    if value <= 0 or expected <= 0:
         return ""
-    for factor, much, little in (
-        (1_000_000, "thừa sáu chữ số 0", "nhập theo triệu đồng"),
-        (1_000, "thừa ba chữ số 0", "nhập theo nghìn đồng"),
-        (10, "thừa một chữ số", "thiếu một chữ số"),
-    ):
-        if _about(value, expected * factor):
-            return f"có vẻ {much}"
-        if _about(value * factor, expected):
-            return (
-                f"có vẻ {little}" if money or factor == 10 else f"có vẻ thiếu {len(str(factor)) - 1} chữ số 0"
-            )
+    for slip in _SLIPS:
+        if _about(value, expected * slip.factor):
+            return f"có vẻ {slip.much}"
+        if _about(value * slip.factor, expected):
+            return f"có vẻ {slip.little if money else slip.little_count}"
     if value != expected and sorted(str(value)) == sorted(str(expected)):
         return "có vẻ hai chữ số bị đổi chỗ"
     return ""

@@ -129,7 +129,7 @@ def _check_beginning(stream: IO[bytes], name: str, kind: Kind) -> None:
 
 
 def _check_list(archive: zipfile.ZipFile, name: str, kind: Kind) -> None:
-    """What the list at the end says: how much, of what kind, under which names."""
+    """Hold what the list at the end says against the bounds: how much, of what kind, under which names."""
     parts = archive.infolist()
     if len(parts) > kind.most_parts:
         raise _bad(
@@ -144,15 +144,20 @@ def _check_list(archive: zipfile.ZipFile, name: str, kind: Kind) -> None:
     if len(set(names)) < len(names):
         raise Damaged("two parts of one name")
     for part in parts:
-        if part.compress_type not in _METHODS:
-            raise Damaged(f"packed in way {part.compress_type}")
-        if _leads_outside(part.orig_filename):
-            raise Damaged("a part's name leads out of the file")
+        _check_listed(part)
     if any(one.endswith(("vbaproject.bin", "vbadata.xml")) for one in names):
         raise _bad(
             name,
             f"Tệp có macro nên không được nhận. Lưu lại dạng {kind.ending}, không có macro.",
         )
+
+
+def _check_listed(part: zipfile.ZipInfo) -> None:
+    """Raise Damaged for a part that is packed in an unknown way, or whose name leads out of the file."""
+    if part.compress_type not in _METHODS:
+        raise Damaged(f"packed in way {part.compress_type}")
+    if _leads_outside(part.orig_filename):
+        raise Damaged("a part's name leads out of the file")
 
 
 def _leads_outside(name: str) -> bool:
@@ -188,20 +193,29 @@ def _check_content(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     """Unpack a part to its real end, which must be the one that is listed; nothing of it is kept."""
     stream = _stream(archive)
     stream.seek(_start_of_content(archive, part))
-    left, size, checksum = part.compress_size, 0, 0
-    unpacking = zlib.decompressobj(-zlib.MAX_WBITS) if part.compress_type == zipfile.ZIP_DEFLATED else None
-    while left and size <= part.file_size:
+    is_packed = part.compress_type == zipfile.ZIP_DEFLATED
+    unpacking = zlib.decompressobj(-zlib.MAX_WBITS) if is_packed else None
+    size, checksum = 0, 0
+    for content in _contents(stream, part, unpacking):
+        size += len(content)
+        checksum = zlib.crc32(content, checksum)
+        if size > part.file_size:
+            break
+    if size != part.file_size or checksum != part.CRC or (unpacking and not unpacking.eof):
+        raise Damaged("a part is longer, shorter or other than listed")
+
+
+def _contents(
+    stream: IO[bytes], part: zipfile.ZipInfo, unpacking: "zlib._Decompress | None"
+) -> Iterator[bytes]:
+    """Yield the content of a part in bounded pieces; raises Damaged where the file ends within it."""
+    left = part.compress_size
+    while left:
         piece = stream.read(min(left, _CHUNK))
         if not piece:
             raise Damaged("a part is cut short")
         left -= len(piece)
-        for content in _unpacked(unpacking, piece):
-            size += len(content)
-            checksum = zlib.crc32(content, checksum)
-            if size > part.file_size:
-                break
-    if size != part.file_size or checksum != part.CRC or (unpacking and not unpacking.eof):
-        raise Damaged("a part is longer, shorter or other than listed")
+        yield from _unpacked(unpacking, piece)
 
 
 def _unpacked(unpacking: "zlib._Decompress | None", piece: bytes) -> Iterator[bytes]:
@@ -240,11 +254,14 @@ def repacked(archive: zipfile.ZipFile, parts: Mapping[str, str | bytes]) -> byte
             content = stream.read(part.compress_size)
             method, checksum, size = part.compress_type, part.CRC, part.file_size
         known = (_VERSION, _UTF8_FLAG, method, 0, 0, checksum, len(content), size, len(name.encode()), 0)
-        listed.append(_CENTRAL.pack(b"PK\x01\x02", _VERSION, *known, 0, 0, 0, 0, out.tell()) + name.encode())
-        out.write(_LOCAL.pack(b"PK\x03\x04", *known) + name.encode() + content)
+        in_list = (b"PK\x01\x02", _VERSION, *known, 0, 0, 0, 0, out.tell())
+        before_part = (b"PK\x03\x04", *known)
+        listed.append(_CENTRAL.pack(*in_list) + name.encode())
+        out.write(_LOCAL.pack(*before_part) + name.encode() + content)
     begins_at, directory = out.tell(), b"".join(listed)
     out.write(directory)
-    out.write(_END.pack(b"PK\x05\x06", 0, 0, len(listed), len(listed), len(directory), begins_at, 0))
+    end = (b"PK\x05\x06", 0, 0, len(listed), len(listed), len(directory), begins_at, 0)
+    out.write(_END.pack(*end))
     return out.getvalue()
 
 

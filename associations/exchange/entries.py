@@ -150,20 +150,23 @@ class _Reader:
         if raw in self.years:
             return self.years[raw]
         text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw).strip()
-        message = ""
-        if not text:
-            message = "Thiếu năm."
-        elif not (text.isascii() and text.isdigit()) or len(text) > 4:
-            message = f"“{text[:40]}” không phải là năm. Ghi năm bằng bốn chữ số."
-        elif not Period.FIRST_YEAR <= int(text) <= Period.LAST_YEAR:
-            message = f"Năm {text} nằm ngoài {Period.FIRST_YEAR}–{Period.LAST_YEAR}. Kiểm tra lại năm."
-        elif self.given_year is not None and int(text) != self.given_year:
-            message = f"Năm {text} khác với năm {self.given_year} nêu trong lệnh. Sửa tệp hoặc bỏ --year."
-        if message:
+        if message := self.problem_with_year(text):
             self.wrong_key(raw, message, line, column)
             return None
         self.years[raw] = int(text)
         return self.years[raw]
+
+    def problem_with_year(self, text: str) -> str:
+        """Return what is wrong with a year as it is written; "" where it can be taken."""
+        if not text:
+            return "Thiếu năm."
+        if not (text.isascii() and text.isdigit()) or len(text) > 4:
+            return f"“{text[:40]}” không phải là năm. Ghi năm bằng bốn chữ số."
+        if not Period.FIRST_YEAR <= int(text) <= Period.LAST_YEAR:
+            return f"Năm {text} nằm ngoài {Period.FIRST_YEAR}–{Period.LAST_YEAR}. Kiểm tra lại năm."
+        if self.given_year is not None and int(text) != self.given_year:
+            return f"Năm {text} khác với năm {self.given_year} nêu trong lệnh. Sửa tệp hoặc bỏ --year."
+        return ""
 
     def wrong_key(self, raw: Any, message: str, line: int, column: int, **more: Any) -> None:
         """A key or a year that is wrong in many rows is named once, at the first, with the count of the others."""
@@ -211,46 +214,51 @@ class _Reader:
     def read_long(self) -> None:
         at = {name: position for position, name in enumerate(self.table.head)}
         for line, row in zip(self.table.lines, self.table.rows, strict=True):
-            if not self.complete(row, line):
-                continue
-            where = self.row_key(row, line, at)
-            code = str(row[at["code"]]).strip()
-            if code not in self.figures:
-                message = (
-                    self.unknown(code, "Không có chỉ tiêu", list(self.figures))
-                    if code
-                    else "Thiếu mã chỉ tiêu."
+            if self.complete(row, line):
+                self.read_long_row(row, line, at)
+
+    def read_long_row(self, row: list[Any], line: int, at: dict[str, int]) -> None:
+        """Read one figure of one return; a wrong key and a wrong code of the same row are both named."""
+        where = self.row_key(row, line, at)
+        code = self.code_of(row, line, at)
+        if where is None or code is None:
+            return
+        entry = self.entries.setdefault(where, Entry(*where, line=line))
+        raw, place = row[at["value"]], (line, at["value"])
+        if code in entry.places:
+            first = entry.places[code][0]
+            self.problems.append(
+                self.table.problem(
+                    f"Chỉ tiêu này của cùng hội, cùng năm đã có ở dòng {first}. Giữ lại một dòng.",
+                    line,
+                    at["code"],
+                    association=where[0],
+                    code=code,
+                    value=str(raw),
                 )
-                self.problems.append(
-                    self.table.problem(message, line, at["code"], code=code or None, value=code or None)
-                )
-                continue
-            if where is None:
-                continue
-            entry = self.entries.setdefault(where, Entry(*where, line=line))
-            if code in entry.places:
-                first = entry.places[code][0]
-                self.problems.append(
-                    self.table.problem(
-                        f"Chỉ tiêu này của cùng hội, cùng năm đã có ở dòng {first}. Giữ lại một dòng.",
-                        line,
-                        at["code"],
-                        association=where[0],
-                        code=code,
-                        value=str(row[at["value"]]),
-                    )
-                )
-                continue
-            entry.places[code] = (line, at["value"])
-            raw = row[at["value"]]
-            try:
-                value = read_cell(raw, is_money=self.figures[code].is_money)
-            except NumberProblem as problem:
-                self.refuse_number(problem, raw, code, where[0], line, at["value"])
-                continue
-            if value is not None:
-                entry.figures[code] = value
-                self.read_source(entry, code, row, line, at)
+            )
+            return
+        entry.places[code] = place
+        try:
+            value = read_cell(raw, is_money=self.figures[code].is_money)
+        except NumberProblem as problem:
+            self.refuse_number(problem, raw, code, where[0], place)
+            return
+        if value is not None:
+            entry.figures[code] = value
+            self.read_source(entry, code, row, line, at)
+
+    def code_of(self, row: list[Any], line: int, at: dict[str, int]) -> str | None:
+        """Return the code that a row is about; None, with a problem, where there is no such figure."""
+        code = str(row[at["code"]]).strip()
+        if code in self.figures:
+            return code
+        message = (
+            self.unknown(code, "Không có chỉ tiêu", list(self.figures)) if code else "Thiếu mã chỉ tiêu."
+        )
+        named = code or None
+        self.problems.append(self.table.problem(message, line, at["code"], code=named, value=named))
+        return None
 
     def read_source(self, entry: Entry, code: str, row: list[Any], line: int, at: dict[str, int]) -> None:
         origin = str(row[at["status"]]).strip() if "status" in at else ""
@@ -328,20 +336,20 @@ class _Reader:
             try:
                 value = read_cell(raw, is_money=is_money)
             except NumberProblem as problem:
-                self.refuse_number(problem, raw, code, entry.association, line, column)
+                self.refuse_number(problem, raw, code, entry.association, (line, column))
                 continue
             if value is not None:
                 entry.figures[code] = value
                 entry.places[code] = (line, column)
 
     def refuse_number(
-        self, problem: NumberProblem, raw: Any, code: str, association: str, line: int, column: int
+        self, problem: NumberProblem, raw: Any, code: str, association: str, place: tuple[int, int]
     ) -> None:
+        """Add the problem of a number at its place: line and column."""
         self.problems.append(
             self.table.problem(
                 f"{self.figures[code].label}: {problem}",
-                line,
-                column,
+                *place,
                 association=association,
                 code=code,
                 value=str(raw),

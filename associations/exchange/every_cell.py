@@ -9,18 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from associations.exchange.archives import WORKBOOK, opened
-from associations.exchange.problems import BadFile, Problem
-from associations.exchange.workbook_guard import (
+from associations.exchange.cell_scan import (
     LONGEST_CELL,
     MAX_CELLS,
     MAX_ELEMENTS,
     CellPlace,
     column_letters,
-    list_sheets,
-    part_of,
     shared_number,
-    workbook_part,
 )
+from associations.exchange.problems import BadFile, Problem
+from associations.exchange.workbook_guard import list_sheets, part_of, workbook_part
 from associations.exchange.xml_parts import local_name, parse_part
 
 Stored = str | int | float | None

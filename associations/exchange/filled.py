@@ -128,11 +128,12 @@ def _bad(filled_name: str, message: str) -> BadFile:
 
 
 def _identify(path: Path, book: Workbook) -> Filled:
+    """Return whose template a workbook is, and what stood in its cells; raises BadFile for any other file."""
     if template.HIDDEN not in book.sheetnames:
         raise _bad(
             path.name, "Tệp không phải là mẫu báo cáo của cổng. Tải mẫu của hội mình rồi ghi số vào mẫu đó."
         )
-    hidden = {str(row[0]): row[1] for row in book[template.HIDDEN].iter_rows(max_row=1000, max_col=2, values_only=True) if row[0]}  # fmt: skip
+    hidden = _hidden_values(book)
     stood = {name: value for name, value in hidden.items() if name not in template.MARKS}
     association, year, form = str(hidden.get("association")), hidden.get("year"), str(hidden.get("form"))
     if not isinstance(year, int) or hidden.get("fingerprint") != template.fingerprint(
@@ -141,13 +142,24 @@ def _identify(path: Path, book: Workbook) -> Filled:
         raise _bad(path.name, "Trang ẩn của mẫu đã bị sửa nên không biết mẫu của hội nào, năm nào. Tải mẫu mới rồi chép số sang.")  # fmt: skip
     if form != template.form_version():
         raise _bad(path.name, f"Tệp theo mẫu phiên bản {form}, cổng đang dùng mẫu phiên bản {template.form_version()}. Tải mẫu mới rồi chép số sang.")  # fmt: skip
+    _check_sheets(path, book)
+    return Filled(path.name, association, year, stood)
+
+
+def _hidden_values(book: Workbook) -> dict[str, Any]:
+    """Return the pairs of name and value on the hidden sheet."""
+    rows = book[template.HIDDEN].iter_rows(max_row=1000, max_col=2, values_only=True)
+    return {str(name): value for name, value in rows if name}
+
+
+def _check_sheets(path: Path, book: Workbook) -> None:
+    """Raise BadFile where a sheet of the template was deleted or renamed."""
     missing = [name for name in (template.FIGURES, template.WORDS) if name not in book.sheetnames]
     if missing:
         raise _bad(
             path.name,
             f"Mẫu thiếu trang tính “{missing[0]}” (bị xóa hoặc đổi tên). Tải mẫu mới rồi chép số sang.",
         )
-    return Filled(path.name, association, year, stood)
 
 
 def _refuse_other(filled: Filled, association: str | None, year: int | None) -> None:
@@ -180,7 +192,7 @@ class _Reader:
                 continue  # the cell keeps what it was handed out with
             if place.cell in self.figures:
                 self.figure(place, raw)
-            elif place.cell.endswith(f"/{Note.Kind.MISSING}"):
+            elif CellName.parse(place.cell).kind == Note.Kind.MISSING:
                 self.reason(place, raw)
             else:
                 self.text(place, raw)
@@ -197,12 +209,11 @@ class _Reader:
         return _REFUSED
 
     def raw(self, place: Place) -> Any:
-        """What a cell holds, the result of a formula included; _REFUSED where there is none to be had."""
+        """Return what a cell holds, the result of a formula included; _REFUSED where nothing can be read."""
         cell, source = self.results[place.sheet][place.address], self.formulas[place.sheet][place.address]
-        area = next((area for area in self.merged[place.sheet] if place.address in area), None)
-        if isinstance(cell, MergedCell) or area:
-            if isinstance(cell, MergedCell):
-                return _REFUSED  # named once, at the area's first cell to fill
+        if isinstance(cell, MergedCell):
+            return _REFUSED  # named once, at the area's first cell to fill
+        if area := self.merged_area(place):
             return self.fault(place, Fault.MERGED, f"Ô gộp {area}: không rõ số thuộc dòng nào. Bỏ gộp ô (Merge & Center).", area)  # fmt: skip
         if cell.data_type == "e":
             return self.fault(place, Fault.ERROR, f"Ô đang báo lỗi {cell.value}. Sửa công thức, hoặc gõ số.", cell.value)  # fmt: skip
@@ -211,6 +222,10 @@ class _Reader:
         if cell.value is not None and self.is_hidden(place):
             self.fault(place, Fault.HIDDEN, f"Ô nằm trong dòng hoặc cột đang ẩn nhưng có “{cell.value}”. Hiện dòng ra và xem lại; số này vẫn được đọc.", cell.value)  # fmt: skip
         return cell.value
+
+    def merged_area(self, place: Place) -> Any:
+        """Return the merged range that a place is in; None where it is in none."""
+        return next((area for area in self.merged[place.sheet] if place.address in area), None)
 
     def is_hidden(self, place: Place) -> bool:
         sheet = self.results[place.sheet]

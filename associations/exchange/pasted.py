@@ -43,29 +43,48 @@ def is_block(text: str) -> bool:
 
 
 def read_block(text: str, *, start: str) -> Block:
-    """Read a block that was pasted at the figure `start`.
+    """Return the lines of a block that was pasted at the figure `start`.
 
     Lines that name figures by their labels go to those; else line by line from `start` down. A blank cell says
     nothing. At most MOST_LINES lines are read.
     """
+    rows = _rows(text)
+    width = max((len(row) for row in rows), default=0)
+    column = _value_column(rows, width)
+    named = _named_figures(rows)
+    is_by_label = named is not None
+    targets = named if named is not None else _figures_from(start, len(rows))
+    lines = []
+    for row, figure in zip(rows, targets, strict=True):
+        raw = row[column] if column < len(row) else ""
+        if raw:
+            lines.append(_line(" | ".join(filter(None, row)), raw, figure, is_by_label))
+    return Block(tuple(lines), is_by_label, column + 1 if width > 1 else 0)
+
+
+def _rows(text: str) -> list[list[str]]:
+    """Return the cells of each line, without blank lines at the end; at most MOST_LINES lines."""
     rows = [[cell.strip() for cell in line.split("\t")] for line in text.splitlines()]
     while rows and not any(rows[-1]):
         rows.pop()
-    rows = rows[:MOST_LINES]
-    width = max((len(row) for row in rows), default=0)
-    column = _value_column(rows, width)
+    return rows[:MOST_LINES]
+
+
+def _named_figures(rows: list[list[str]]) -> list[Figure | None] | None:
+    """Return the figure that each row names by its label; None where less than half of the filled rows name one."""
     by_name = {_key(figure.label): figure for figure in figures().values()}
     named = [_named(row, by_name) for row in rows]
-    by_label = any(named) and 2 * sum(map(bool, named)) >= sum(any(row) for row in rows)
-    catalogue = list(figures().values())
-    below = catalogue[next(n for n, figure in enumerate(catalogue) if figure.code == start) :]
-    lines = []
-    for number, row in enumerate(rows):
-        figure = named[number] if by_label else (below[number] if number < len(below) else None)
-        raw = row[column] if column < len(row) else ""
-        if raw:
-            lines.append(_line(" | ".join(filter(None, row)), raw, figure, by_label))
-    return Block(tuple(lines), by_label, column + 1 if width > 1 else 0)
+    filled = sum(any(row) for row in rows)
+    count = sum(figure is not None for figure in named)
+    return named if count and 2 * count >= filled else None
+
+
+def _figures_from(start: str, count: int) -> list[Figure | None]:
+    """Return as many figures of the form from `start` down; None past its end."""
+    every = list(figures().values())
+    first = next(place for place, figure in enumerate(every) if figure.code == start)
+    below: list[Figure | None] = list(every[first : first + count])
+    return below + [None] * (count - len(below))
 
 
 def _line(text: str, raw: str, figure: Figure | None, by_label: bool) -> PastedLine:

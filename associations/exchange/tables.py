@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from associations.exchange.archives import MAX_BYTES, check_file, reading
+from associations.exchange.cell_scan import column_letters
 from associations.exchange.csv_files import BrokenCsv, rows_of, separator_of
 from associations.exchange.problems import BadFile, Problem
-from associations.exchange.workbook_guard import check_workbook, column_letters
+from associations.exchange.workbook_guard import check_workbook
 
 _LONGEST_QUOTED = 200  # of a value that is repeated to its sender
 _MACRO_ENDINGS = (".xlsm", ".xltm", ".xlsb", ".xlam")

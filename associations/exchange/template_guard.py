@@ -8,8 +8,8 @@ import re
 import zipfile
 
 from associations.exchange.archives import Damaged
+from associations.exchange.cell_scan import column_number
 from associations.exchange.problems import BadFile, Problem
-from associations.exchange.workbook_guard import column_number
 from associations.exchange.xml_parts import Depth, local_name, parse_part
 
 MAX_XML = 12 * 1024 * 1024  # bytes of all parts together; a form has 0.3 MB

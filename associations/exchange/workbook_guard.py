@@ -6,30 +6,30 @@ and reads an error, or a formula without a stored result, as blank. All of that 
 sheet's XML, which holds one cell at a time. What calamine is given is a new file with the parts that were looked at.
 """
 
-import re
 import zipfile
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from associations.exchange.archives import WORKBOOK, Damaged, opened, repacked
+from associations.exchange.cell_scan import (
+    LONGEST_CELL,
+    LONGEST_QUOTED,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    CellScanner,
+    Scan,
+    TooMuch,
+    bounded,
+    shared_number,
+)
 from associations.exchange.problems import BadFile, Problem
-from associations.exchange.xml_parts import Relation, Start, local_name, main_part, parse_part, relations_of
+from associations.exchange.xml_parts import Relation, local_name, main_part, parse_part, relations_of
 from associations.numbers import format_count
 
-MAX_ROWS = 20_000
-MAX_COLUMNS = 200
-MAX_CELLS = 400_000  # 3,321 returns of 67 columns are 222,507
-MAX_AREA = 1_000_000  # cells between the first and the last one used, blanks included: each is laid out
-MAX_ELEMENTS = 1_000_000  # rows, cells and values, the blank cells with a format included
 MAX_STRINGS = 30 * 1024 * 1024  # bytes of XML with the texts of a workbook
-MAX_LETTERS = (
-    20_000_000  # of all cells: a text that stands once in the file is laid out with every cell that shows it
-)
-LONGEST_CELL = 32_767  # letters; Excel's own limit
 _MOST_SHEETS = 1_000
-_MOST = 50  # strays, formulas and merges named at most
-_LONGEST_QUOTED = 200  # letters of a cell that its sender is told again
 _SPACE = "http://schemas.openxmlformats.org"
 _KINDS = f"{_SPACE}/officeDocument/2006/relationships"
 _NO_WORKBOOK = "Tệp không phải là sổ Excel .xlsx. Mở bằng Excel và lưu lại dạng .xlsx."
@@ -51,7 +51,7 @@ def check_workbook(path: Path) -> CheckedWorkbook:
         first = _first_sheet(path, book.sheets)
         strings = _Strings(archive, part_of(archive, main, "sharedStrings"), path)
         with archive.open(first.part) as stream:
-            scan = _CellScanner(strings.lengths).run(stream)
+            scan = CellScanner(strings.lengths).run(stream)
         _check_sheet(path, first.name, scan, strings)
         return CheckedWorkbook(first.name, _alone(archive, main, first.part, book.is_1904))
 
@@ -135,8 +135,8 @@ class _Strings:
             raise _bad(path, "Tệp chứa quá nhiều chữ. Chép riêng phần số liệu sang một sổ mới.")
         try:
             with archive.open(part) as stream:
-                parse_part(stream, _bounded(self._start), self._characters)
-        except _TooMuch:
+                parse_part(stream, bounded(self._start), self._characters)
+        except TooMuch:
             raise _bad(path, "Tệp chứa quá nhiều chữ. Chép riêng phần số liệu sang một sổ mới.") from None
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -156,221 +156,20 @@ class _Strings:
             position += local_name(tag) == "si"
 
         def characters(text: str) -> None:
-            if position == wanted and len(parts) < _LONGEST_QUOTED:
+            if position == wanted and len(parts) < LONGEST_QUOTED:
                 parts.append(text)
 
         with self.archive.open(self.part) as stream:
             parse_part(stream, start, characters)
-        return "".join(parts).strip()[:_LONGEST_QUOTED]
+        return "".join(parts).strip()[:LONGEST_QUOTED]
 
 
-def _bounded(on_start: Start) -> Start:
-    """A handler that goes on no more after as many elements as a sheet may have."""
-    count = 0
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal count
-        count += 1
-        if count > MAX_ELEMENTS:
-            raise _TooMuch
-        on_start(tag, attributes)
-
-    return start
-
-
-@dataclass
-class _Scan:
-    strays: list[tuple[str, str, str]] = field(default_factory=list)  # cell, kind, raw text
-    unstored: list[str] = field(default_factory=list)
-    errors: list[tuple[str, str]] = field(default_factory=list)  # cell, what Excel shows there
-    merged: list[str] = field(default_factory=list)
-    long: list[str] = field(default_factory=list)
-    is_too_much: bool = False
-
-
-class _TooMuch(Exception):
-    """A sheet that nobody typed: reading on would only cost time."""
-
-
-class CellPlace:
-    """Where a walk over a sheet's XML is, rows and columns from 1; whoever wrote the file may have left both out."""
-
-    def __init__(self) -> None:
-        self.row = self.column = 0
-        self._columns: dict[str, int] = {}  # by their letters: few, and asked for with every cell
-
-    def enter_row(self, number: str | None) -> None:
-        """A row begins; `number` as it is written, None for the one after the last."""
-        self.row = self.row + 1 if number is None else int(number)
-        self.column = 0
-
-    def enter_cell(self, reference: str | None) -> None:
-        """A cell begins; `reference` as it is written ("F17"), None for the one beside the last."""
-        if reference is None:
-            self.column += 1
-            return
-        letters = reference.rstrip("0123456789")
-        if letters not in self._columns:
-            self._columns[letters] = column_number(letters)
-        self.column = self._columns[letters]
-        self.row = int(reference[len(letters) :])
-
-
-class _CellScanner(CellPlace):
-    """Walks a sheet's XML; each cell is judged when the next element that is no part of it begins.
-
-    lengths: of the texts that cells share, by their number.
-    """
-
-    def __init__(self, lengths: list[int]) -> None:
-        super().__init__()
-        self.found = _Scan()
-        self.lengths = lengths
-        self.kind = ""
-        self.text = ""
-        self.has_formula = self.has_value = self.in_value = self.in_cell = False
-        self.elements = self.cells = self.letters = 0
-        self.last_row = self.last_column = 0
-
-    def run(self, stream: IO[bytes]) -> _Scan:
-        """Cells far outside the table, cells with an error, formulas without a result, merged ranges."""
-        try:
-            parse_part(stream, self.start, self.characters)
-            self.finish_cell()
-            self.check_sums()
-        except _TooMuch:
-            self.found.is_too_much = True
-        return self.found
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Once for every row, cell and value of the sheet, so it asks for the most frequent first."""
-        self.elements += 1
-        if self.elements > MAX_ELEMENTS:
-            raise _TooMuch
-        if ":" in tag:
-            tag = local_name(tag)
-        if tag == "v" or tag == "t":
-            self.in_value = self.has_value = True
-            return
-        self.in_value = False
-        if tag == "c":
-            if self.in_cell:
-                self.finish_cell()
-            self.in_cell = True
-            self.kind = attributes.get("t", "")
-            self.enter_cell(attributes.get("r"))
-        elif tag == "f":
-            self.has_formula = True
-        elif tag == "row":
-            self.finish_cell()
-            self.enter_row(attributes.get("r"))
-            self.check_sums()
-        elif tag == "mergeCell":
-            self.finish_cell()
-            if len(self.found.merged) < _MOST:
-                self.found.merged.append(attributes.get("ref", ""))
-
-    def check_sums(self) -> None:
-        area = self.last_row * self.last_column
-        if self.cells > MAX_CELLS or area > MAX_AREA or self.letters > MAX_LETTERS:
-            raise _TooMuch
-        if len(self.found.strays) >= _MOST:
-            raise _TooMuch
-
-    def characters(self, text: str) -> None:
-        if self.in_value and self.in_cell and len(self.text) <= LONGEST_CELL:
-            self.text += text
-
-    def finish_cell(self) -> None:
-        if not self.in_cell:
-            return
-        text = self.text.strip()
-        if self.has_value and (self.row > MAX_ROWS or self.column > MAX_COLUMNS):
-            self.found.strays.append((self.address(), self.kind, text[:_LONGEST_QUOTED]))
-        elif text:
-            self.inside(text)
-        elif self.has_formula and len(self.found.unstored) < _MOST:
-            self.found.unstored.append(self.address())
-        self.in_cell = self.has_formula = self.has_value = self.in_value = False
-        self.text = ""
-
-    def inside(self, text: str) -> None:
-        """A cell of the table that holds something."""
-        self.cells += 1
-        self.last_row = max(self.last_row, self.row)
-        self.last_column = max(self.last_column, self.column)
-        length = len(self.text)
-        if self.kind == "s":
-            length = self.lengths[shared_number(self.text, len(self.lengths))]
-        elif self.kind == "e" and len(self.found.errors) < _MOST:
-            self.found.errors.append((self.address(), text[:_LONGEST_QUOTED]))
-        self.letters += length
-        if length > LONGEST_CELL and len(self.found.long) < _MOST:
-            self.found.long.append(self.address())
-
-    def address(self) -> str:
-        return f"{column_letters(self.column)}{self.row}"
-
-
-def shared_number(text: str, count: int) -> int:
-    """Which of `count` shared texts a cell shows; raises Damaged for one that is not there."""
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) < count):
-        raise Damaged("a cell shows a text that is not there")
-    return int(text)
-
-
-def column_number(letters: str) -> int:
-    """A → 1, Z → 26, AA → 27."""
-    if not re.fullmatch(r"[A-Z]{1,3}", letters):
-        raise ValueError(letters)
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def column_letters(number: int) -> str:
-    """1 → A, 26 → Z, 27 → AA."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def _check_sheet(path: Path, sheet: str, scan: _Scan, strings: _Strings) -> None:
-    def problem(message: str, cell: str, value: str | None = None) -> Problem:
-        return Problem(message, file=path.name, sheet=sheet, cell=cell, value=value)
-
+def _check_sheet(path: Path, sheet: str, scan: Scan, strings: _Strings) -> None:
+    """Raise BadFile with every cell that a reader would read otherwise than Excel shows it."""
+    found = [*_merged(scan), *_strays(scan, strings), *_unreadable(scan)]
     problems = [
-        problem(
-            f"Ô gộp {area}: không rõ số thuộc ô nào. Bỏ gộp ô (Merge & Center) rồi lưu lại.",
-            area.partition(":")[0],
-        )
-        for area in scan.merged
-    ]
-    for cell, kind, raw in scan.strays:
-        value = raw
-        if kind == "s" and raw:
-            value = strings.text(shared_number(raw, len(strings.lengths)))
-        quoted = f"“{value}”" if value else "Ô trông như trống nhưng có dữ liệu,"
-        message = (
-            f"{quoted} nằm lạc xa bảng (bảng có tối đa {MAX_ROWS} dòng, {MAX_COLUMNS} cột). "
-            "Xóa ô này rồi lưu lại."
-        )
-        problems.append(problem(message, cell, value))
-    problems += [
-        problem(
-            "Công thức chưa có kết quả lưu sẵn nên không đọc được số. Mở tệp bằng Excel rồi lưu lại.", cell
-        )
-        for cell in scan.unstored
-    ]
-    problems += [
-        problem(f"Ô đang báo lỗi {error}. Sửa công thức của ô, hoặc gõ số.", cell, error)
-        for cell, error in scan.errors
-    ]
-    problems += [
-        problem(f"Ô chứa quá {format_count(LONGEST_CELL)} chữ. Rút gọn lại.", cell) for cell in scan.long
+        Problem(message, file=path.name, sheet=sheet, cell=cell, value=value)
+        for cell, message, value in found
     ]
     if scan.is_too_much and not problems:
         message = (
@@ -380,6 +179,40 @@ def _check_sheet(path: Path, sheet: str, scan: _Scan, strings: _Strings) -> None
         problems.append(Problem(message, file=path.name, sheet=sheet))
     if problems:
         raise BadFile(problems)
+
+
+CellProblem = tuple[str, str, str | None]  # address, message, what the cell holds
+
+
+def _merged(scan: Scan) -> Iterator[CellProblem]:
+    for area in scan.merged:
+        message = f"Ô gộp {area}: không rõ số thuộc ô nào. Bỏ gộp ô (Merge & Center) rồi lưu lại."
+        yield area.partition(":")[0], message, None
+
+
+def _strays(scan: Scan, strings: _Strings) -> Iterator[CellProblem]:
+    """Yield the cells that lie far outside the table."""
+    for cell, kind, raw in scan.strays:
+        value = raw
+        if kind == "s" and raw:
+            value = strings.text(shared_number(raw, len(strings.lengths)))
+        quoted = f"“{value}”" if value else "Ô trông như trống nhưng có dữ liệu,"
+        message = (
+            f"{quoted} nằm lạc xa bảng (bảng có tối đa {MAX_ROWS} dòng, {MAX_COLUMNS} cột). "
+            "Xóa ô này rồi lưu lại."
+        )
+        yield cell, message, value
+
+
+def _unreadable(scan: Scan) -> Iterator[CellProblem]:
+    """Yield formulas without a stored result, cells that show an error, and texts that are too long."""
+    for cell in scan.unstored:
+        message = "Công thức chưa có kết quả lưu sẵn nên không đọc được số. Mở tệp bằng Excel rồi lưu lại."
+        yield cell, message, None
+    for cell, error in scan.errors:
+        yield cell, f"Ô đang báo lỗi {error}. Sửa công thức của ô, hoặc gõ số.", error
+    for cell in scan.long:
+        yield cell, f"Ô chứa quá {format_count(LONGEST_CELL)} chữ. Rút gọn lại.", None
 
 
 @dataclass(frozen=True)

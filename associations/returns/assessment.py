@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count
 
 from associations.checks.doctor import review
-from associations.checks.rules import IMPOSSIBLE, ODD, Finding, Values, find_list_difference
+from associations.checks.rules import IMPOSSIBLE, ODD, Finding, ListCount, Values, find_list_difference
 from associations.models import Association, Note, Period, Return, Typed
 from associations.sections.base import Figure, casebook, figures, labels, read_columns, registers, sections
 from associations.sections.register import Register
@@ -139,18 +139,11 @@ def _counts_of(register: Register, ids: list[int]) -> dict[int, dict[str, int]]:
 
 def _list_differences(values: Values, counts: Values) -> list[Finding]:
     names = labels()
-    found = [
-        find_list_difference(
-            code,
-            value=values.get(code),
-            counted=counts[code],
-            key=register.key,
-            title=register.title,
-            labels=names,
-        )
-        for register in registers().values()
-        for code in register.counts
-    ]
+    found = []
+    for register in registers().values():
+        for code in register.counts:
+            count = ListCount(register.key, register.title, counts[code])
+            found.append(find_list_difference(code, values.get(code), count, names))
     return [finding for finding in found if finding]
 
 

@@ -4,7 +4,7 @@ The filler's page, the reviewer's page, imports, checks and reports all read the
 section is a model, a Section and a line in the settings.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -20,6 +20,7 @@ from associations.checks.rules import Finding, Rule, Sum, Values
 from associations.models.figures import STOCK, SectionRow
 from associations.sections.register import Register
 
+_MOST_IDS = 1_000  # in one condition; a longer list would cost more than the table is worth
 _MOST_PARAMETERS = 20_000  # of one statement; SQLite takes 32,766
 
 
@@ -151,7 +152,7 @@ def text_columns() -> tuple[str, ...]:
 
 
 def read_columns(return_ids: Iterable[int], *, figures_only: bool = False) -> dict[int, dict]:
-    """Figures and texts of returns by return id: {id: {code: value}}; one query a section.
+    """Return figures and texts of returns by return id: {id: {code: value}}; one query a section.
 
     A figure of a return that has no row in a section is None, a text "".
     """
@@ -161,22 +162,26 @@ def read_columns(return_ids: Iterable[int], *, figures_only: bool = False) -> di
         names = tuple(f.code for f in section.figures) if figures_only else section.columns
         if not names:
             continue
+        stored = _stored_rows(section, names, ids)
         blank = {name: ("" if name in section.model.texts else None) for name in names}
-        # Past a thousand ids the list would be longer than the table is worth.
-        rows = section.model._default_manager.all()
-        if len(ids) <= 1000:
-            rows = rows.filter(pk__in=ids)
-        stored = {row[0]: row[1:] for row in rows.values_list("pk", *names)}
         for pk, columns in found.items():
             columns.update(zip(names, stored[pk], strict=True) if pk in stored else blank)
     return found
+
+
+def _stored_rows(section: Section, names: tuple[str, ...], ids: list[int]) -> dict[int, tuple[Any, ...]]:
+    """Return the values of columns of a section by return id; of more than a thousand ids the whole table."""
+    rows = section.model._default_manager.all()
+    if len(ids) <= _MOST_IDS:
+        rows = rows.filter(pk__in=ids)
+    return {row[0]: row[1:] for row in rows.values_list("pk", *names)}
 
 
 def write_columns(columns: Mapping[int, Mapping[str, Any]], changed: Mapping[int, AbstractSet[str]]) -> None:
     """Write whole rows of figures and texts by return id, in the sections where `changed` names a column.
 
     One upsert for many returns, in SQL that SQLite and PostgreSQL share: for an import of 3,321 returns half the
-    time goes into building model objects, and plain rows need none. Call it inside the deed's transaction.
+    time goes into building model objects, and plain rows need none. Call it inside the action's transaction.
     """
     quote = connection.ops.quote_name
     for section in sections():
@@ -200,37 +205,45 @@ def write_columns(columns: Mapping[int, Mapping[str, Any]], changed: Mapping[int
 
 @register()
 def check_sections(app_configs: object = None, **kwargs: object) -> list[Error]:
-    """Each path in RETURN_SECTIONS names a Section, and no code or key stands twice."""
+    """Report each path in RETURN_SECTIONS that names no Section, and each code or key that stands twice."""
     errors: list[Error] = []
-    codes: set[str] = set()
-    keys: set[str] = set()
-    lists: set[str] = set()
+    before: list[Section] = []
     for path in settings.RETURN_SECTIONS:
         try:
             section = import_string(path)
         except ImportError as error:
-            errors.append(
-                Error(f"RETURN_SECTIONS: {path} cannot be imported: {error}", id="associations.E001")
-            )
+            errors.append(_error(f"{path} cannot be imported: {error}", 1))
             continue
         if not isinstance(section, Section):
-            errors.append(Error(f"RETURN_SECTIONS: {path} is not a Section", id="associations.E002"))
+            errors.append(_error(f"{path} is not a Section", 2))
             continue
-        if section.key in keys or codes & set(section.columns):
-            errors.append(Error(f"RETURN_SECTIONS: {path} repeats a key or a code", id="associations.E003"))
-        keys.add(section.key)
-        codes |= set(section.columns)
-        own = [register_.key for register_ in section.registers]
-        if len(set(own)) < len(own) or lists.intersection(own):
-            errors.append(Error(f"RETURN_SECTIONS: {path} repeats a list", id="associations.E005"))
-        lists.update(own)
-        unknown = {code for rule in section.rules for code in rule.codes}
-        unknown |= {code for register_ in section.registers for code in register_.counts}
-        unknown -= set(labels())
-        if unknown:
-            errors.append(
-                Error(
-                    f"{path}: rules or lists name unknown figures {sorted(unknown)}", id="associations.E004"
-                )
-            )
+        errors += _repetitions(path, section, before)
+        errors += _unknown_figures(path, section)
+        before.append(section)
     return errors
+
+
+def _error(message: str, number: int) -> Error:
+    return Error(f"RETURN_SECTIONS: {message}", id=f"associations.E00{number}")
+
+
+def _repetitions(path: str, section: Section, before: list[Section]) -> Iterator[Error]:
+    """Yield an error for a key, a code or a list that stands in an earlier section, or twice in this one."""
+    keys = {other.key for other in before}
+    codes = {code for other in before for code in other.columns}
+    lists = {register_.key for other in before for register_ in other.registers}
+    if section.key in keys or codes & set(section.columns):
+        yield _error(f"{path} repeats a key or a code", 3)
+    own = [register_.key for register_ in section.registers]
+    if len(set(own)) < len(own) or lists.intersection(own):
+        yield _error(f"{path} repeats a list", 5)
+
+
+def _unknown_figures(path: str, section: Section) -> Iterator[Error]:
+    """Yield an error where rules or lists of a section name a figure that there is not."""
+    unknown = {code for rule in section.rules for code in rule.codes}
+    unknown |= {code for register_ in section.registers for code in register_.counts}
+    unknown -= set(labels())
+    if unknown:
+        message = f"{path}: rules or lists name unknown figures {sorted(unknown)}"
+        yield Error(message, id="associations.E004")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from associations.exchange.cell_scan import column_letters
 from associations.exchange.every_cell import FoundCell, FoundWorkbook, read_every_cell
-from associations.exchange.workbook_guard import column_letters
 from reports.analysis.figures import Map
 from reports.analysis.reconciliation import reconcile
 from reports.analysis.results import ClusterReport

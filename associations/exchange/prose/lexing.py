@@ -246,35 +246,20 @@ class Lexer:
     # Numbers that count nothing: dates, documents, years, ordinals
 
     def _sort(self, found: re.Match[str], sentence: Sentence) -> Iterator[Mention]:
-        """A number that counts nothing is a mention at once; others are the sentence's quantities."""
+        """Yield a number that counts nothing as a mention; add any other to the quantities of its sentence."""
         start, end = found.span()
         lead = self.folded[max(sentence.start, start - 30) : start]
-        if (
-            found["date"]
-            or (found["document"] and self._is_document(found))
-            or _DOCUMENT_LEAD.search(lead)
-            or found["document"]
-        ):
+        if _is_date_or_document(found, lead):
             yield self._other(start, end, None, sentence)
         elif found["upper"]:
-            if _DATE_LEAD.search(lead) and _is_day(found["upper"], found["lower"]):
-                yield self._other(start, end, None, sentence)
-                return
-            sentence.quantities += [
-                Quantity(*found.span("upper"), "upper"),
-                Quantity(*found.span("lower"), "lower"),
-            ]
+            upper, lower = found.span("upper"), found.span("lower")
+            sentence.quantities += [Quantity(*upper, "upper"), Quantity(*lower, "lower")]
         elif found["share"]:
             sentence.quantities.append(Quantity(start, end, "share"))
         elif self._is_label(found, lead, sentence):
             yield self._other(start, end, _plain(found["amount"]), sentence)
         else:
             sentence.quantities.append(Quantity(start, end, "amount", is_money=self._is_money(found)))
-
-    def _is_document(self, found: re.Match[str]) -> bool:
-        return any(
-            letter.isupper() for letter in self.text[self.places[found.start()] : self.places[found.end()]]
-        )
 
     def _is_label(self, found: re.Match[str], lead: str, sentence: Sentence) -> bool:
         amount, end = found["amount"], found.end()
@@ -299,7 +284,8 @@ class Lexer:
         return not _COUNTED_AFTER.match(" " + after) and not (counted and _MEANINGS[counted[0]] in RULES)
 
     def _other(self, start: int, end: int, value: int | None, sentence: Sentence) -> Mention:
-        return Mention(*self._quoted(start, end), self._context(sentence), value, "other")
+        text, place = self._quoted(start, end)
+        return Mention(text=text, place=place, sentence=self._context(sentence), value=value, kind="other")
 
     # Which words of a sentence belong to which number
 
@@ -338,14 +324,10 @@ class Lexer:
         return ends[-1] if ends else start
 
     def _subject(self, quantity: Quantity) -> str:
-        """What is counted: the noun right after the number, else the last one before it."""
+        """Return what is counted: the noun right after the number, else the last one before it; "" for nothing."""
         after = next((atom for atom in quantity.after if atom.meaning in RULES), None)
-        if after and self.folded[quantity.end : after.start].strip() in _FILLERS:
+        if after and self._follows_closely(quantity, after):
             return after.meaning
-        if quantity.form == "upper" and after:
-            lower_end = self.folded.find(" ", quantity.end)
-            if lower_end >= 0 and not self.folded[lower_end : after.start].strip():
-                return after.meaning
         if not NEUTRAL_AFTER.match(self.folded, quantity.end):
             return ""
         is_person = self.folded.startswith(" người", quantity.end)
@@ -353,6 +335,15 @@ class Lexer:
             if atom.meaning in RULES and (not is_person or atom.meaning in PERSONS):
                 return atom.meaning
         return ""
+
+    def _follows_closely(self, quantity: Quantity, noun: Atom) -> bool:
+        """Return whether at most a word of counting lies between a number and a noun: "3.200 lượt hội viên"."""
+        if self.folded[quantity.end : noun.start].strip() in _FILLERS:
+            return True
+        if quantity.form != "upper":
+            return False
+        lower_end = self.folded.find(" ", quantity.end)
+        return lower_end >= 0 and not self.folded[lower_end : noun.start].strip()
 
     def _carried_on(self, sentence: Sentence, position: int) -> str:
         """What the number before counted, where this one only says what became of it: "lên 318.000 người"."""
@@ -382,6 +373,14 @@ def last_before(places: list[int], before: int) -> int:
     """The last of sorted places that is before a place; -1 where none is."""
     position = bisect_left(places, before)
     return places[position - 1] if position else -1
+
+
+def _is_date_or_document(found: re.Match[str], lead: str) -> bool:
+    """Return whether a number is a date or the number of a document: `lead` is what stands before it."""
+    if found["date"] or found["document"] or _DOCUMENT_LEAD.search(lead):
+        return True
+    is_fraction_of_a_date = found["upper"] and _is_day(found["upper"], found["lower"])
+    return bool(is_fraction_of_a_date and _DATE_LEAD.search(lead))
 
 
 def _is_day(day: str, month: str) -> bool:

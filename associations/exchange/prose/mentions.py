@@ -79,13 +79,15 @@ class _Reader(Lexer):
         lead = self.folded[max(sentence.start, quantity.start - 20) : quantity.start]
         words = self.folded[quantity.start : quantity.end]
         is_rounded = bool(ROUND_LEAD.search(lead) or re.search(SIZE, words))
+        text, place = self._quoted(quantity.start, quantity.end)
         return Mention(
-            *self._quoted(quantity.start, quantity.end),
-            self._context(sentence),
-            value,
-            kind,
-            self._ordered(codes, value),
-            is_rounded,
+            text=text,
+            place=place,
+            sentence=self._context(sentence),
+            value=value,
+            kind=kind,
+            candidates=self._ordered(codes, value),
+            is_rounded=is_rounded,
             problem=problem,
         )
 
@@ -263,16 +265,22 @@ def _contested(found: list[Mention], previous: Values) -> list[Mention]:
         if len(mention.candidates) == 1 and mention.value is not None:
             by_code.setdefault(mention.candidates[0], []).append(position)
     for code, positions in by_code.items():
-        then = previous.get(code)
-        repeats = [p for p in positions if then is not None and found[p].value == then]
-        if len(repeats) < len(positions):
-            for position in repeats:
-                found[position] = replace(found[position], kind="other", candidates=())
-            positions = [p for p in positions if p not in set(repeats)]
-        if not _agree([found[p] for p in positions]):
-            for position in positions:
+        repeats = _repeats(found, positions, previous.get(code))
+        for position in repeats:
+            found[position] = replace(found[position], kind="other", candidates=())
+        left = [position for position in positions if position not in repeats]
+        if not _agree([found[position] for position in left]):
+            for position in left:
                 found[position] = replace(found[position], is_contested=True)
     return found
+
+
+def _repeats(found: list[Mention], positions: list[int], then: int | None) -> set[int]:
+    """Return where a figure's value of the year before is repeated; none where nothing else is said of the figure."""
+    if then is None:
+        return set()
+    repeats = {position for position in positions if found[position].value == then}
+    return repeats if len(repeats) < len(positions) else set()
 
 
 def _agree(mentions: list[Mention]) -> bool:
