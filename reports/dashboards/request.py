@@ -212,138 +212,201 @@ class PageQuery:
         return render_to_string("reports/_state.html", state)
 
 
+@dataclass(frozen=True)
+class _ClusterYear:
+    """A cluster's year that a reader reads, with all that there is beside it."""
+
+    by: User
+    cluster: Cluster
+    year: int
+    places: list[tuple[Cluster, int]]  # as in PageQuery
+    periods: Mapping[int, Period]  # by year, the last first
+
+    @property
+    def period(self) -> Period:
+        return self.periods[self.year]
+
+    @property
+    def overview(self) -> str:
+        """Where the year's overview is, with the usual filters."""
+        return reverse("dashboard", args=[self.cluster.key, self.year])
+
+
 def read_query(request: HttpRequest, key: str, year: int, back: int = 2) -> PageQuery:
-    """What the address asks for; raises Unknown with what there is."""
-    user = signed_in(request)
+    """Return what an address asks for; raise Unknown, with what there is, where it cannot be had."""
+    found = _find_cluster_year(signed_in(request), key, year)
+    wanted = request.GET.get("so-lieu", "da-duyet")
+    map_ = MAPS.get(request.GET.get("dia-gioi", "khi-bao-cao"))
+    if map_ and (number := number_in(wanted)):
+        return _query_of_revision(found, map_, number)
+    status = _STATUSES.get(wanted)
+    usual = [("Tổng quan với bộ lọc thường dùng", found.overview)]
+    if map_ is None or status is None:
+        raise Unknown("Bộ lọc trong địa chỉ không đúng.", usual)
+    try:
+        material = read_years(
+            by=found.by,
+            cluster=found.cluster,
+            year=year,
+            map_=map_,
+            status=status,
+            back=back,
+            periods=found.periods.values(),
+        )
+    except PermissionDenied:
+        raise Unknown(_why_not(found, map_), usual) from None
+    return PageQuery(
+        cluster=found.cluster,
+        places=found.places,
+        period=found.period,
+        periods=list(found.periods.values()),
+        by=found.by,
+        map_=map_,
+        status=status,
+        material=material,
+        aims=read_aims(found.cluster, year),
+        latest_revision=latest_revision_of(found.period),
+    )
+
+
+def _find_cluster_year(user: User, key: str, year: int) -> _ClusterYear:
+    """The year of a cluster within the reader's reach; raises Unknown with the clusters or years there are."""
     periods = {period.year: period for period in with_latest_revision(Period.objects.order_by("-year"), key)}
     places = access.places_of_clusters(user, year, periods.values())
     cluster = next((cluster for cluster, _ in places if cluster.key == key), None)
     if cluster is None:
         there_is = [(str(c), reverse("dashboard", args=[c.key, y])) for c, y in places]
         raise Unknown(f"Không có cụm “{key}” trong phạm vi anh, chị được xem.", there_is)
-    if year not in periods or not access.reads_cluster_year(user, cluster, periods[year]):
-        years = [period.year for period in access.years_read(user, cluster, periods.values())]
-        there_is = [(f"Năm {y}", reverse("dashboard", args=[key, y])) for y in years]
-        if year not in periods:
-            raise Unknown(f"Chưa mở kỳ báo cáo năm {year}.", there_is)
-        raise Unknown(f"Năm {year} hội của anh, chị không thuộc {cluster}.", there_is)
-    usual = [("Tổng quan với bộ lọc thường dùng", reverse("dashboard", args=[key, year]))]
-    map_ = MAPS.get(request.GET.get("dia-gioi", "khi-bao-cao"))
-    if map_ and (revision := number_in(request.GET.get("so-lieu", ""))):
-        return _query_of_revision(user, cluster, places, periods, year, map_, revision)
-    status = _STATUSES.get(request.GET.get("so-lieu", "da-duyet"))
-    if map_ is None or status is None:
-        raise Unknown("Bộ lọc trong địa chỉ không đúng.", usual)
-    try:
-        material = read_years(
-            by=user, cluster=cluster, year=year, map_=map_, status=status, back=back, periods=periods.values()
-        )
-    except PermissionDenied:
-        raise Unknown(_why_not(user, cluster, periods[year], map_), usual) from None
-    aims = read_aims(cluster, year)
-    latest_revision = latest_revision_of(periods[year])
-    every = list(periods.values())
-    return PageQuery(
-        cluster, places, periods[year], every, user, map_, status, material, aims, latest_revision
-    )
+    if year in periods and access.reads_cluster_year(user, cluster, periods[year]):
+        return _ClusterYear(user, cluster, year, places, periods)
+    years = [period.year for period in access.years_read(user, cluster, periods.values())]
+    there_is = [(f"Năm {y}", reverse("dashboard", args=[key, y])) for y in years]
+    if year not in periods:
+        raise Unknown(f"Chưa mở kỳ báo cáo năm {year}.", there_is)
+    raise Unknown(f"Năm {year} hội của anh, chị không thuộc {cluster}.", there_is)
 
 
-def _why_not(user: User, cluster: Cluster, period: Period, map_: Map) -> str:
+def _why_not(found: _ClusterYear, map_: Map) -> str:
     """Why a year that is read is not read with these filters."""
-    if map_ == "today" and not access.reads_todays_map(user, cluster, period):
+    if map_ == "today" and not access.reads_todays_map(found.by, found.cluster, found.period):
         return NOT_ON_TODAYS_MAP
-    if access.may_lead(user, cluster):
+    if access.may_lead(found.by, found.cluster):
         return (
             "Theo địa giới hiện nay có hội mà những năm ấy chưa thuộc cụm, nên chỉ xem được số liệu đã duyệt."
         )
     return "Chỉ thư ký của cụm xem số liệu mới nộp."
 
 
-def _query_of_revision(
-    user: User,
-    cluster: Cluster,
-    places: list[tuple[Cluster, int]],
-    periods: Mapping[int, Period],
-    year: int,
-    map_: Map,
-    number: int,
-) -> PageQuery:
-    """A frozen revision of a year that is read instead of what stands now."""
-    stored = find_revision(cluster, year, number)
+def _query_of_revision(found: _ClusterYear, map_: Map, number: int) -> PageQuery:
+    """A revision of a year instead of its live figures; raises Unknown, with those there are, where it is not."""
+    stored = find_revision(found.cluster, found.year, number)
     if stored is None:
-        usual = ("Số liệu hiện nay", reverse("dashboard", args=[cluster.key, year]))
-        there_is = [*revisions_at("dashboard", cluster, year, map_), usual]
-        raise Unknown(f"Năm {year} chưa có phiên bản chốt số liệu {number}.", there_is)
+        revisions = revisions_at("dashboard", found.cluster, found.year, map_)
+        there_is = [*revisions, ("Số liệu hiện nay", found.overview)]
+        raise Unknown(f"Năm {found.year} chưa có phiên bản chốt số liệu {number}.", there_is)
     material = RevisionContent(stored).material(map_)
-    latest_revision = latest_revision_of(periods[year])
-    report = material.report
     query = PageQuery(
-        report.cluster,
-        places,
-        periods[year],
-        list(periods.values()),
-        user,
-        map_,
-        "approved",
-        material,
-        report.aims,
-        latest_revision,
+        cluster=material.report.cluster,
+        places=found.places,
+        period=found.period,
+        periods=list(found.periods.values()),
+        by=found.by,
+        map_=map_,
+        status="approved",
+        material=material,
+        aims=material.report.aims,
+        latest_revision=latest_revision_of(found.period),
     )
     if map_ not in query.maps:
-        raise Unknown(NOT_ON_TODAYS_MAP, revisions_at("dashboard", cluster, year))
+        raise Unknown(NOT_ON_TODAYS_MAP, revisions_at("dashboard", found.cluster, found.year))
     return query
+
+
+Choices = list[tuple[str, str, bool]]  # words, address, whether it is chosen
+
+
+class _Filters:
+    """The filters of a page as links to itself with another year, state of figures or map."""
+
+    def __init__(
+        self, query: PageQuery, name: str, place: Mapping[str, str], parameters: Sequence[tuple[str, str]]
+    ) -> None:
+        self.query, self.name, self.place, self.parameters = query, name, place, parameters
+
+    def address(self, year: int, map_: Map, status: Status, revision: int = 0) -> str:
+        kwargs = {"key": self.query.cluster.key, "year": year, **self.place}
+        return reverse(self.name, kwargs=kwargs) + filters_as_query(map_, status, self.parameters, revision)
+
+    @property
+    def years(self) -> Choices:
+        query = self.query
+        return [
+            (str(year), self.address(year, query.map_, query.status), year == query.year)
+            for year in query.years
+        ]
+
+    @property
+    def figures(self) -> Choices:
+        """Live figures by their status, then the revisions: the latest and the one that is displayed."""
+        query = self.query
+        latest = query.latest_revision.number if query.latest_revision else 0
+        live = [
+            (
+                _STATUS_LABELS[status],
+                self.address(query.year, query.map_, status),
+                status == query.status and not query.revision,
+            )
+            for status in self._statuses(latest)
+        ]
+        revisions = [
+            (
+                f"đã chốt, phiên bản {number}",
+                self.address(query.year, query.map_, "approved", number),
+                number == query.revision,
+            )
+            for number in sorted({latest, query.revision} - {0})
+        ]
+        return live + revisions
+
+    def _statuses(self, latest: int) -> tuple[Status, ...]:
+        """Who leads chooses submitted figures too; without that and without a revision there is nothing to choose."""
+        if access.may_lead(self.query.by, self.query.cluster):
+            return get_args(Status)
+        approved: tuple[Status, ...] = get_args(Status)[:1]
+        return approved if latest or self.query.revision else ()
+
+    @property
+    def maps(self) -> Choices:
+        return [(_MAP_LABELS[map_], self._on(map_), map_ == self.query.map_) for map_ in self.query.maps]
+
+    def _on(self, map_: Map) -> str:
+        return self.address(self.query.year, map_, self.query.status, self.query.revision)
+
+    @property
+    def restated(self) -> str:
+        """The page on today's map, where the year before had other units; "" where that changes nothing."""
+        query, units = self.query, self.query.material.units
+        if "today" not in query.maps or query.map_ != "then":
+            return ""
+        now = {expected.unit.pk for expected in units.get(query.year, [])}
+        before = {expected.unit.pk for expected in units.get(query.year - 1, [])}
+        return self._on("today") if before and now != before else ""
 
 
 def frame(
     query: PageQuery, name: str, place: Mapping[str, str], parameters: Sequence[tuple[str, str]] = ()
 ) -> dict[str, object]:
-    """What all pages of a report share and what depends on the reader: filters and files.
+    """Return what all pages of a report share and what depends on the reader: filters and files.
 
     parameters: the page's own choices, which the links of the filters keep.
     """
-    sees_submitted = access.may_lead(query.by, query.cluster)
-    latest = query.latest_revision.number if query.latest_revision else 0
-    statuses = (
-        get_args(Status) if sees_submitted else get_args(Status)[:1] if latest or query.revision else ()
-    )
-
-    def here(year: int, map_: Map, status: Status, revision: int = 0) -> str:
-        kwargs = {"key": query.cluster.key, "year": year, **place}
-        return reverse(name, kwargs=kwargs) + filters_as_query(map_, status, parameters, revision)
-
-    standings = [
-        (_STATUS_LABELS[s], here(query.year, query.map_, s), s == query.status and not query.revision)
-        for s in statuses
-    ] + [
-        (
-            f"đã chốt, phiên bản {number}",
-            here(query.year, query.map_, "approved", number),
-            number == query.revision,
-        )
-        for number in sorted({latest, query.revision} - {0})
-    ]
-
-    now, before = (
-        {expected.unit.pk for expected in query.material.units.get(year, [])}
-        for year in (query.year, query.year - 1)
-    )
-    has_other_units = "today" in query.maps and query.map_ == "then" and bool(before) and now != before
+    filters = _Filters(query, name, place, parameters)
     return {
-        "restated": here(query.year, "today", query.status, query.revision) if has_other_units else "",
+        "restated": filters.restated,
         "frame_clusters": query.places,  # read already; the frame reads them no second time
         "cluster": query.cluster,
         "year": query.year,
-        "filters": [
-            ("Năm", [(str(y), here(y, query.map_, query.status), y == query.year) for y in query.years]),
-            ("Số liệu", standings),
-            (
-                "Địa giới",
-                [
-                    (_MAP_LABELS[m], here(query.year, m, query.status, query.revision), m == query.map_)
-                    for m in query.maps
-                ],
-            ),
-        ],
+        "filters": [("Năm", filters.years), ("Số liệu", filters.figures), ("Địa giới", filters.maps)],
         "addresses": {
             "dashboard": query.address("dashboard"),
             "all_figures": query.address("all_figures"),

@@ -1,6 +1,6 @@
 """A cluster's pages for a year, why each number is what it is, and the files of each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -22,10 +22,11 @@ from associations.views.places import find_cluster, may_fill, visible_return
 from associations.views.requests import signed_in
 from reports.analysis import live_ratios as ratios
 from reports.analysis import own_targets as targets
-from reports.analysis.results import TREND_YEARS
-from reports.dashboards.pages.base import Page, draw_blocks
+from reports.analysis.figures import UnitFigures
+from reports.analysis.results import TREND_YEARS, ClusterReport
+from reports.dashboards.pages.base import Block, Drawing, Page, draw_blocks
 from reports.dashboards.pages.index import PAGES
-from reports.dashboards.request import frame, read_query
+from reports.dashboards.request import PageQuery, frame, read_query
 from reports.dashboards.saved_views import drop_view, save_view, visible_views
 from reports.exports.formats import FORMATS, Dossier
 from reports.exports.open_data import table_as_csv
@@ -43,26 +44,25 @@ _READS_LIVE = "Trang này đối chiếu bằng số liệu hiện nay, không p
 def page(request: HttpRequest, key: str, year: int, kind: type[Page], **place: str) -> HttpResponse:
     """A page of figures: blocks of tables and charts, drawn once for all readers where they see the same."""
     query = read_query(request, key, year, back=kind.back)
-    shown = kind(query, request.GET, **place)
+    opened = kind(query, request.GET, **place)
+    reads_live = bool(query.revision) and kind.reads_live
 
     def draw() -> dict[str, str]:
         return {
             "state": query.state(),
-            "title": escape(shown.title),
-            "lead": escape(
-                f"{_READS_LIVE} {shown.lead}" if query.revision and kind.reads_live else shown.lead
-            ),
-            "head": shown.head(),
-            "body": draw_blocks(shown),
+            "title": escape(opened.title),
+            "lead": escape(f"{_READS_LIVE} {opened.lead}" if reads_live else opened.lead),
+            "head": opened.head(),
+            "body": draw_blocks(opened),
         }
 
-    made_from = (kind.name, sorted(place.items()), shown.parameters, query.map_)
+    made_from = (kind.name, sorted(place.items()), opened.parameters, query.map_)
     pieces = query.drawn(draw, *made_from) if kind.is_for_all else query.marked_safe(draw())
-    template, beside = shown.beside() or ("", {})
+    template, beside = opened.beside() or ("", {})
     context = {
-        **frame(query, kind.name, place, shown.parameters),
+        **frame(query, kind.name, place, opened.parameters),
         **pieces,
-        "choices": shown.choices,
+        "choices": opened.choices,
         "hidden": [(n, v) for n, v in request.GET.items() if n in ("dia-gioi", "so-lieu")],
         "pages": [(p.label, query.address(p.name), p is kind) for p in PAGES if p.label],
         "is_first": kind is PAGES[0],
@@ -79,29 +79,36 @@ def page_file(
 ) -> HttpResponse:
     """A block of a page as a file: its table as xlsx or csv, its chart as svg or png."""
     query = read_query(request, key, year, back=kind.back)
-    shown = kind(query, request.GET, **place)
-    blocks = {block.table.key: block for block in shown.blocks()}
+    opened = kind(query, request.GET, **place)
+    blocks = {block.table.key: block for block in opened.blocks()}
     name, _, ending = file.rpartition(".")
     block = blocks.get(name)
-    if block is None or ending not in (*_TABLE_FILES, *(("svg", "png") if block.chart else ())):
+    if block is None or ending not in block.endings:
         there_is = [
-            (f"{b.table.title} ({e})", shown.file_address(b, e))
-            for b in blocks.values()
-            for e in ("xlsx", "csv")
+            (f"{one.table.title} ({of_table})", opened.file_address(one, of_table))
+            for one in blocks.values()
+            for of_table in _TABLE_FILES
         ]
         raise Unknown(f"Không có tệp “{file}”.", there_is)
-    named = f"{name.replace('_', '-')}-{query.file_name}.{ending}"
+    content, content_type = _written(block, ending, query.report)
+    return as_download(content, content_type, f"{name.replace('_', '-')}-{query.file_name}.{ending}")
+
+
+def _written(block: Block, ending: str, report: ClusterReport) -> tuple[bytes, str]:
+    """A block as a file of one of its endings, with its content type."""
     if ending in _TABLE_FILES:
         content_type, usual = _TABLE_FILES[ending]
         write = block.workbook if block.workbook and ending == "xlsx" else usual
-        return as_download(write(block.table, query.report), content_type, named)
-    chart = block.chart
-    assert chart is not None  # noqa: S101 - refused above
+        return write(block.table, report), content_type
+    assert block.chart is not None  # noqa: S101 - else it has no such ending
+    drawn = _picture(block.chart, ending)
+    return drawn, "image/svg+xml" if ending == "svg" else "image/png"
+
+
+def _picture(chart: Drawing, ending: str) -> bytes:
     if isinstance(chart, TileMap):
-        content = tile_drawing.svg(chart).encode() if ending == "svg" else tile_drawing.png(chart)
-    else:
-        content = charts.svg(chart).encode() if ending == "svg" else charts.png(chart)
-    return as_download(content, "image/svg+xml" if ending == "svg" else "image/png", named)
+        return tile_drawing.svg(chart).encode() if ending == "svg" else tile_drawing.png(chart)
+    return charts.svg(chart).encode() if ending == "svg" else charts.png(chart)
 
 
 @or_unknown
@@ -111,22 +118,8 @@ def why(request: HttpRequest, key: str, year: int, code: str, unit: str = "") ->
     indicator = every_indicator().get(code)
     if indicator is None:
         raise Unknown(f"Không có chỉ tiêu “{code}”.", [(i.label, query.link_of(i)) for i in BY_CODE.values()])
-    report = query.report
-    if among := request.GET.getlist("hoi"):
-        report = report.among(among)
-        if len(report.units) < len(set(among)):
-            raise Unknown(
-                "Địa chỉ nêu hội không có trong cụm năm này.", [("Cả cụm", query.address("why", code=code))]
-            )
-    of = next((u for u in report.units if u.association.key == unit), None)
-    if unit and of is None:
-        raise Unknown(
-            f"Năm {year} không có hội “{unit}” trong cụm này.",
-            [
-                (u.association.name, query.address("why_unit", code=code, unit=u.association.key))
-                for u in report.units
-            ],
-        )
+    report = _report_among(query, code, request.GET.getlist("hoi"))
+    of = _unit_of(query, report, code, unit) if unit else None
     place = {"code": code} | ({"unit": unit} if unit else {})
     context = {
         **frame(query, "why_unit" if unit else "why", place),
@@ -138,6 +131,29 @@ def why(request: HttpRequest, key: str, year: int, code: str, unit: str = "") ->
         "all_units_page": query.address("why", code=code) if unit else "",
     }
     return render(request, "reports/_why.html" if "manh" in request.GET else "reports/why.html", context)
+
+
+def _report_among(query: PageQuery, code: str, keys: Sequence[str]) -> ClusterReport:
+    """The report over some units only, over all without any; raises Unknown for a key that is of none."""
+    if not keys:
+        return query.report
+    report = query.report.among(keys)
+    if len(report.units) < len(set(keys)):
+        there_is = [("Cả cụm", query.address("why", code=code))]
+        raise Unknown("Địa chỉ nêu hội không có trong cụm năm này.", there_is)
+    return report
+
+
+def _unit_of(query: PageQuery, report: ClusterReport, code: str, key: str) -> UnitFigures:
+    """The unit whose number is explained; raises Unknown with those there are."""
+    for unit in report.units:
+        if unit.association.key == key:
+            return unit
+    there_is = [
+        (u.association.name, query.address("why_unit", code=code, unit=u.association.key))
+        for u in report.units
+    ]
+    raise Unknown(f"Năm {query.year} không có hội “{key}” trong cụm này.", there_is)
 
 
 @require_POST

@@ -14,7 +14,7 @@ from reports.analysis.figures import FLAGS, Map
 from reports.analysis.results import ClusterReport
 from reports.dashboards.pages.base import Block, break_notes, draw_charts, drawing, marks_of
 from reports.dashboards.pages.overview import ranking_block
-from reports.dashboards.pages.subjects import FUND_PARTS, flow_block, models_block, parts_block
+from reports.dashboards.pages.subjects import flow_block, models_block, split_block
 from reports.indicators import BY_CODE, INDICATORS
 from reports.presentation import charts, tables, wording
 from reports.presentation.html import draw_table
@@ -90,7 +90,7 @@ def _parts(report: ClusterReport) -> list[Part]:
             "quy",
             "Quỹ khuyến học",
             "Tổng nguồn quỹ = dư đầu kỳ + huy động trong năm + nhận bàn giao.",
-            (flow_block(report), *(parts_block(report, *parts) for parts in FUND_PARTS)),
+            (flow_block(report), split_block(report, tables.FUND_SOURCES), split_block(report, tables.FUND_PURPOSES)),
         ),
         Part(
             "hoat-dong",

@@ -49,6 +49,11 @@ class Block:
     workbook: Callable[[ReportTable, ClusterReport], bytes] | None = None
 
     @property
+    def endings(self) -> tuple[str, ...]:
+        """The kinds of file in which the block can be had."""
+        return ("xlsx", "csv", "svg", "png") if self.chart else ("xlsx", "csv")
+
+    @property
     def alternative(self) -> str:
         """What the chart says, for who does not see it."""
         if isinstance(self.chart, TileMap):
@@ -199,7 +204,6 @@ def draw_charts(blocks: Sequence[Block]) -> list[SafeString | str]:
 
 def _drawn_block(page: Page, block: Block, picture: str) -> dict[str, object]:
     query, table = page.query, block.table
-    endings = ["xlsx", "csv", *(["svg", "png"] if block.chart else [])]
     is_wide = table.has_units or len(table.columns) > _BESIDE or isinstance(block.chart, LinesChart)
     return {
         "block": block,
@@ -208,7 +212,7 @@ def _drawn_block(page: Page, block: Block, picture: str) -> dict[str, object]:
         "is_wide": is_wide,
         "why": query.why_of(block.why) if block.why else "",
         "link": query.link_of(block.of) if block.of else "",
-        "files": [(_FILES[ending], page.file_address(block, ending)) for ending in endings],
+        "files": [(_FILES[ending], page.file_address(block, ending)) for ending in block.endings],
     }
 
 

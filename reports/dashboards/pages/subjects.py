@@ -1,7 +1,9 @@
 """Pages on one subject each: learning models, the fund, scholarships and prizes."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
+from reports.analysis.figures import UnitFigures
 from reports.analysis.results import ClusterReport
 from reports.dashboards.pages.base import Block, Page
 from reports.dashboards.pages.overview import ranking_block
@@ -9,8 +11,12 @@ from reports.indicators import Indicator, every_indicator
 from reports.presentation import charts, tables, wording
 from reports.presentation.tables import (
     AWARDS,
+    FUND_PURPOSES,
+    FUND_SOURCES,
     MODELS,
     Column,
+    FundSplit,
+    Model,
     ReportTable,
     Row,
     legend,
@@ -29,82 +35,58 @@ class LearningModels(Page):
     def blocks(self) -> list[Block]:
         return [models_block(self.report), *(self._model(model) for model in MODELS)]
 
-    def _model(self, model: tuple[str, ...]) -> Block:
-        name, *codes = model
-        wanted = [every_indicator()[code] for code in codes]
-        bars = ranking_block(self.report, wanted[-1])
-        key = f"mo-hinh-{codes[0].partition('_')[0]}"
+    def _model(self, model: Model) -> Block:
+        """A model over all units, with the ranking by its rate as the chart."""
+        bars = ranking_block(self.report, model.rate)
         return Block(
-            unit_table(self.report, key, name, wanted),
+            unit_table(self.report, f"mo-hinh-{model.stem}", model.name, model.indicators),
             bars.finding,
             bars.chart,
-            f"{wanted[-1].label}. {bars.caption}",
-            of=wanted[-1],
+            f"{model.rate.label}. {bars.caption}",
+            of=model.rate,
             why=bars.why,
         )
 
 
 def models_block(report: ClusterReport) -> Block:
     """The five models of the whole cluster against their targets."""
-    bars = []
-    behind: list[str] = []
-    reached: list[str] = []
-    for model in MODELS:
-        rate = every_indicator()[model[5]]
-        result = report.result(rate)
-        aim = report.aims.get(rate.code)
-        value = result.amount.value
-        bars.append(
-            charts.Bar(
-                model[0].removesuffix(" học tập"),
-                charts.as_number(value),
-                charts.as_number(result.previous),
-                wording.amount(rate, value) if value is not None else "chưa có",
-                False,
-                charts.as_number(aim.value) if aim else None,
-            )
-        )
-        if aim and value is not None:
-            said = f"{model[0]} {wording.amount(rate, value)} so với {aim.text} %"
-            (reached if value >= aim.value else behind).append(said)
-    finding = ""
-    if behind:
-        finding += f"Chưa tới mục tiêu: {'; '.join(behind)}. "
-    if reached:
-        finding += f"Đã đạt: {'; '.join(reached)}."
     return Block(
         tables.models_table(report),
-        finding.strip() or f"Năm {report.year} chưa có số liệu về mô hình học tập.",
-        charts.BarChart(tuple(bars), None),
+        _models_finding(report) or f"Năm {report.year} chưa có số liệu về mô hình học tập.",
+        charts.BarChart(tuple(_model_bar(report, model) for model in MODELS), None),
         "Cột: được công nhận/tổng số, cả cụm. Vạch đậm: năm trước. Vạch cam: mục tiêu.",
     )
 
 
-# The way of the fund: what it opened with, what came, what went, what is left; + adds to the balance, − takes away.
-_FLOW = (
-    ("fund_opening", "Dư đầu kỳ", ""),
-    ("fund_raised", "Huy động", "+"),
-    ("transfer_in", "Nhận về", "+"),
-    ("fund_spent", "Đã chi", "−"),
-    ("transfer_out", "Bàn giao đi", "−"),
-    ("fund_closing", "Dư cuối kỳ", ""),
-)
-_SOURCES = (
-    ("income_members", "Hội viên"), ("income_organisations", "Cơ quan, DN"), ("income_individuals", "Cá nhân"),
-    ("income_budget", "Ngân sách"), ("income_other", "Nguồn khác"),
-)  # fmt: skip
-_PURPOSES = (
-    ("expense_scholarships", "Học bổng"), ("expense_pupil_prizes", "Thưởng HSSV"), ("expense_pupil_support", "Hỗ trợ HS"),
-    ("expense_adult_prizes", "Người lớn"), ("expense_teacher_prizes", "Giáo viên"),
-    ("expense_operations", "Hoạt động hội"), ("expense_other", "Chi khác"),
-)  # fmt: skip
+def _models_finding(report: ClusterReport) -> str:
+    """Which models are behind their target and which reached it; "" where none can be held against one."""
+    behind: list[str] = []
+    reached: list[str] = []
+    for model in MODELS:
+        value, aim = report.result(model.rate).amount.value, report.aims.get(model.rate.code)
+        if aim is None or value is None:
+            continue
+        text = f"{model.name} {wording.amount(model.rate, value)} so với {aim.text} %"
+        (reached if value >= aim.value else behind).append(text)
+    sentences = []
+    if behind:
+        sentences.append(f"Chưa tới mục tiêu: {'; '.join(behind)}.")
+    if reached:
+        sentences.append(f"Đã đạt: {'; '.join(reached)}.")
+    return " ".join(sentences)
 
 
-# The tables of what the fund consists of: key, title, the sum, its parts.
-FUND_PARTS = (
-    ("huy-dong", "Huy động theo nguồn", "fund_raised", _SOURCES),
-    ("chi", "Chi theo mục đích", "fund_spent", _PURPOSES),
-)
+def _model_bar(report: ClusterReport, model: Model) -> charts.Bar:
+    result, aim = report.result(model.rate), report.aims.get(model.rate.code)
+    value = result.amount.value
+    return charts.Bar(
+        name=model.name.removesuffix(" học tập"),
+        value=charts.as_number(value),
+        previous=charts.as_number(result.previous),
+        text=wording.amount(model.rate, value) if value is not None else "chưa có",
+        leads=False,
+        target=charts.as_number(aim.value) if aim else None,
+    )
 
 
 class Fund(Page):
@@ -124,7 +106,8 @@ class Fund(Page):
         report, every = self.report, every_indicator()
         return [
             flow_block(report),
-            *(parts_block(report, *parts) for parts in FUND_PARTS),
+            split_block(report, FUND_SOURCES),
+            split_block(report, FUND_PURPOSES),
             ranking_block(report, every["fund_per_capita"]),
             ranking_block(report, every["fund_raised_per_capita"]),
             ranking_block(report, every["fund_closing_per_capita"]),
@@ -135,73 +118,77 @@ def _whole(report: ClusterReport, code: str) -> Fraction | None:
     return report.result(every_indicator()[code]).amount.value
 
 
+# The chart of the fund's way: each figure with its name and whether it adds to (+) or takes from (−) the balance.
+_STEPS = (
+    ("fund_opening", "Dư đầu kỳ", ""),
+    ("fund_raised", "Huy động", "+"),
+    ("transfer_in", "Nhận về", "+"),
+    ("fund_spent", "Đã chi", "−"),
+    ("transfer_out", "Bàn giao đi", "−"),
+    ("fund_closing", "Dư cuối kỳ", ""),
+)
+
+
 def flow_block(report: ClusterReport) -> Block:
-    """The way of the fund from its opening to its closing balance, over the units that have all of it."""
-    units = [u for u in report.units if all(u.values[code] is not None for code, *_ in _FLOW)]
+    """The way of the fund from its opening to its closing balance; the chart is over the units that have all of it."""
+    units = [u for u in report.units if all(u.values[code] is not None for code, *_ in _STEPS)]
+    fund = every_indicator()["fund_total"]
+    total = _whole(report, fund.code)
+    finding, caption = "Chưa có số liệu quỹ.", "Chưa hội nào có đủ cả sáu khoản nên chưa vẽ được dòng quỹ."
+    if total is not None:
+        finding = f"Tổng nguồn quỹ của cụm: {wording.amount(fund, total)}."
+    if units:
+        named = ", ".join(u.association.name for u in units)
+        caption = (
+            f"Biểu đồ (triệu đồng) cộng {len(units)}/{len(report.units)} hội có đủ cả sáu khoản: {named}."
+        )
+    chart = charts.FlowChart(_steps(units)) if units else None
+    return Block(tables.flow_table(report), finding, chart, caption, why=Trace(fund.code, report.year))
+
+
+def _steps(units: Sequence[UnitFigures]) -> tuple[tuple[str, float, float, str, bool], ...]:
+    """The steps of the fund in triệu đồng, each from where the one before ended; a balance begins at 0."""
     steps, at = [], Fraction(0)
-    for code, name, sign in _FLOW:
+    for code, name, sign in _STEPS:
         value = Fraction(sum(u.values[code] or 0 for u in units))
         text = every_indicator()[code].display_text(value)
-        if sign:
-            end = at + value if sign == "+" else at - value
-            steps.append((f"{sign} {name}", _millions(at), _millions(end), text, False))
-            at = end
-        else:
+        if not sign:
             steps.append((name, 0.0, _millions(value), text, True))
             at = value
-    table = unit_table(
-        report, "dong-quy", "Quỹ từ đầu kỳ đến cuối kỳ",
-        [every_indicator()[c] for c in ("fund_opening", "fund_raised", "transfer_in", "fund_total", "fund_spent", "transfer_out", "fund_closing")],
-    )  # fmt: skip
-    total = _whole(report, "fund_total")
-    finding = (
-        f"Tổng nguồn quỹ của cụm: {wording.amount(every_indicator()['fund_total'], total)}."
-        if total is not None
-        else "Chưa có số liệu quỹ."
-    )
-    named = ", ".join(u.association.name for u in units)
-    return Block(
-        table,
-        finding,
-        charts.FlowChart(tuple(steps)) if units else None,
-        f"Biểu đồ (triệu đồng) cộng {len(units)}/{len(report.units)} hội có đủ cả sáu khoản: {named}."
-        if units
-        else "Chưa hội nào có đủ cả sáu khoản nên chưa vẽ được dòng quỹ.",
-        why=Trace("fund_total", report.year),
-    )
+            continue
+        end = at + value if sign == "+" else at - value
+        steps.append((f"{sign} {name}", _millions(at), _millions(end), text, False))
+        at = end
+    return tuple(steps)
 
 
-def parts_block(
-    report: ClusterReport, key: str, title: str, total: str, parts: tuple[tuple[str, str], ...]
-) -> Block:
+def split_block(report: ClusterReport, split: FundSplit) -> Block:
     """A sum of the fund and what it consists of, over the whole cluster."""
-    wanted = [every_indicator()[total], *(every_indicator()[code] for code, _ in parts)]
-    known = [(name, code, _whole(report, code)) for code, name in parts]
-    most = max((value for *_, value in known if value is not None), default=None)
-    bars = tuple(
-        charts.Bar(
-            name,
-            None if value is None else _millions(value),
-            None,
-            every_indicator()[code].display_text(value) if value is not None else "chưa có",
-            value is not None and value == most,
+    values = {code: _whole(report, code) for code, _ in split.parts}
+    most = max((value for value in values.values() if value is not None), default=None)
+    first = next((code for code, value in values.items() if most is not None and value == most), "")
+    finding = "Chưa có số liệu chi tiết."
+    if first:
+        largest, total = every_indicator()[first], every_indicator()[split.total]
+        finding = (
+            f"Nhiều nhất: {largest.label.partition(': ')[2]}, {wording.amount(largest, most)}; "
+            f"tất cả {wording.amount(total, _whole(report, split.total))}."
         )
-        for name, code, value in known
-    )
-    lead = next((code for _, code, value in known if value is not None and value == most), "")
-    finding = (
-        f"Nhiều nhất: {every_indicator()[lead].label.partition(': ')[2]}, {wording.amount(every_indicator()[lead], most)}; "
-        f"tất cả {wording.amount(wanted[0], _whole(report, total))}."
-        if lead
-        else "Chưa có số liệu chi tiết."
-    )
+    bars = tuple(_part_bar(code, name, values[code], most) for code, name in split.parts)
     return Block(
-        unit_table(report, key, title, wanted),
+        tables.split_table(report, split),
         finding,
         charts.BarChart(bars, None),
         "Cột: cả cụm, triệu đồng.",
-        why=Trace(lead or total, report.year),
+        why=Trace(first or split.total, report.year),
     )
+
+
+def _part_bar(code: str, name: str, value: Fraction | None, most: Fraction | None) -> charts.Bar:
+    if value is None:
+        return charts.Bar(name, None, None, "chưa có", leads=False)
+    text = every_indicator()[code].display_text(value)
+    return charts.Bar(name, _millions(value), None, text, leads=value == most)
 
 
 def _millions(value: Fraction) -> float:
@@ -216,11 +203,11 @@ class Awards(Page):
 
     def blocks(self) -> list[Block]:
         report = self.report
-        counts = [every_indicator()[code] for _, code, _ in AWARDS]
-        money = [every_indicator()[code] for _, _, code in AWARDS]
+        counts = [award.count for award in AWARDS]
+        money = [award.money for award in AWARDS]
         average = every_indicator()["scholarship_average"]
         return [
-            Block(tables.awards_table(report), self._said(counts)),
+            Block(tables.awards_table(report), self._finding(counts)),
             ranking_block(report, every_indicator()["scholarships"]),
             Block(unit_table(report, "so-luong", "Số lượng của từng hội", counts)),
             Block(unit_table(report, "so-tien", "Số tiền của từng hội", money)),
@@ -232,14 +219,11 @@ class Awards(Page):
             ),
         ]
 
-    def _said(self, counts: list[Indicator]) -> str:
+    def _finding(self, counts: list[Indicator]) -> str:
         report = self.report
-        said = [
-            f"{i.label[0].lower()}{i.label[1:]} {wording.amount(i, report.result(i).amount.value)}"
-            for i in counts
-            if report.result(i).amount.value is not None
-        ]
-        return f"Cả cụm: {'; '.join(said)}." if said else "Chưa có số liệu về học bổng, giải thưởng."
+        known = [(i, value) for i in counts if (value := report.result(i).amount.value) is not None]
+        texts = [f"{i.label[0].lower()}{i.label[1:]} {wording.amount(i, value)}" for i, value in known]
+        return f"Cả cụm: {'; '.join(texts)}." if texts else "Chưa có số liệu về học bổng, giải thưởng."
 
 
 def _average_table(page: Page, average: Indicator) -> ReportTable:
@@ -247,4 +231,4 @@ def _average_table(page: Page, average: Indicator) -> ReportTable:
     rows = [Row(u.association.name, (tables.unit_cell(report, average, u),), of=u) for u in report.units]
     rows.append(Row("Cả cụm", (whole_cell(report, average),), is_total=True))
     columns = (Column(average.label, average.display.unit),)
-    return ReportTable("binh-quan", average.label, "Hội", columns, tuple(rows), (), legend(rows))
+    return ReportTable("binh-quan", average.label, "Hội", columns, tuple(rows), legend=legend(rows))

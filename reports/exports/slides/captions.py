@@ -10,11 +10,11 @@ from reports.analysis.figures import FLAGS, UnitFigures
 from reports.analysis.qualitative import petition_key
 from reports.analysis.results import ClusterReport, UnitResult
 from reports.exports.slides.fitting import Line
-from reports.exports.slides.tables import OF_A_UNIT, held, lacking, like_table, named
-from reports.indicators import BY_CODE, INDICATORS, Indicator, every_indicator
+from reports.exports.slides.tables import OF_A_UNIT, like_table, named
+from reports.indicators import INDICATORS, Indicator, every_indicator
 from reports.models import Meeting
 from reports.presentation import wording
-from reports.presentation.tables import HEADLINES, MARKS, SUMMARY, Column, ReportTable, Row
+from reports.presentation.tables import HEADLINES, MARKS, SUMMARY, Column, ReportTable, Row, target_lines
 
 # Titles of the slides that rank the units.
 TITLES = {
@@ -126,19 +126,16 @@ def risen_and_fallen(report: ClusterReport) -> tuple[ReportTable, ReportTable, s
 
 def pace_line(report: ClusterReport) -> str:
     """How far the whole cluster is: how many targets are reached, what is missing most."""
-    found = [
-        (indicator, held(report, indicator)) for code, indicator in BY_CODE.items() if code in report.aims
-    ]
-    known = [(indicator, one) for indicator, one in found if one.gap is not None]
+    known = [line for line in target_lines(report) if line.progress.gap is not None]
     if not known:
         return "Chưa có số liệu để so với mục tiêu."
-    reached = sum(one.is_reached for _, one in known)
-    behind = [(one.gap, indicator, one) for indicator, one in known if one.gap is not None and one.gap > 0]
-    said = f"Đã đạt {reached}/{len(known)} mục tiêu."
+    reached = sum(line.progress.is_reached for line in known)
+    behind = [(gap, line) for line in known if (gap := line.progress.gap) is not None and gap > 0]
+    text = f"Đã đạt {reached}/{len(known)} mục tiêu."
     if behind:
-        _, indicator, one = max(behind, key=lambda row: row[0])
-        said += f" Xa nhất: {_in_words(indicator)} {lacking(one, indicator)}."
-    return said
+        _, farthest = max(behind, key=lambda row: row[0])
+        text += f" Xa nhất: {_in_words(farthest.indicator)} {farthest.lacking}."
+    return text
 
 
 def partly_known(report: ClusterReport) -> list[str]:

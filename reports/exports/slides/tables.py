@@ -4,16 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from associations.numbers import format_count
 from reports.analysis.breaks import Break
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import ClusterReport
-from reports.analysis.targets import Progress, progress
 from reports.indicators import BY_CODE, Amount, Indicator, every_indicator
 from reports.presentation import wording
 from reports.presentation.tables import (
     AWARDS,
     COOPERATION,
+    FUND_SOURCES,
     MODELS,
     Cell,
     Column,
@@ -21,8 +20,11 @@ from reports.presentation.tables import (
     Row,
     before,
     change_cell,
+    chosen_columns_of_awards,
+    chosen_columns_of_models,
     partly,
     rank_cell,
+    target_line,
     unit_cell,
     value_cell,
     whole_cell,
@@ -30,7 +32,7 @@ from reports.presentation.tables import (
 from reports.presentation.tables.mergers import MergerColumn, MergerSides, merger_table, without_change
 from reports.presentation.traces import Trace
 
-INCOME = ("income_members", "income_organisations", "income_individuals", "income_budget", "income_other")
+INCOME = FUND_SOURCES.codes[1:]
 
 # What is said of each unit, and how it is named where there is little room.
 OF_A_UNIT = {
@@ -145,60 +147,41 @@ def income_rows(report: ClusterReport) -> ReportTable:
 
 def rates_of_models(report: ClusterReport) -> tuple[ReportTable, list[str]]:
     """The five models: recognised of the registered and of all there are, with the target; the targets in words."""
-    rows, aims = [], []
-    for name, *_, registered, rate in MODELS:
-        indicator = every_indicator()[rate]
-        aim = report.aims.get(rate)
-        trace = Trace(rate, report.year)
-        cells = (
-            whole_cell(report, every_indicator()[registered]),
-            whole_cell(report, indicator),
-            Cell(aim.text, aim.value, trace=trace) if aim else Cell("–", missing="chưa có mục tiêu"),
-        )
-        rows.append(Row(name, cells, indicator=indicator))
-        if aim:
-            aims.append(f"{name.lower()} {aim.text} % năm {aim.year}")
     columns = (
-        Column("Trên đăng ký", "%"),
-        Column("Trên tổng số", "%", is_total=True),
-        Column("Mục tiêu", "%"),
+        Column("Trên đăng ký", "%", key="rate_registered"),
+        Column("Trên tổng số", "%", is_total=True, key="rate"),
+        Column("Mục tiêu", "%", key="target"),
     )
-    table = ReportTable("mo-hinh-ti-le", "Năm mô hình học tập", "Mô hình", columns, tuple(rows))
+    aims = [
+        f"{model.name.lower()} {aim.text} % năm {aim.year}"
+        for model in MODELS
+        if (aim := report.aims.get(model.rate.code))
+    ]
+    table = replace(chosen_columns_of_models(report, "mo-hinh-ti-le", columns), notes=())
     return table, ["mục tiêu: " + ", ".join(aims)] if aims else []
 
 
 def counts_of_models(report: ClusterReport) -> ReportTable:
     """The five models: how many registered, recognised, awarded."""
-    rows = []
-    for name, registered, recognised, awarded, *_ in MODELS:
-        cells = tuple(whole_cell(report, every_indicator()[c]) for c in (registered, recognised, awarded))
-        rows.append(Row(name, cells, indicator=every_indicator()[recognised]))
-    columns = (Column("Đăng ký"), Column("Công nhận", is_total=True), Column("Khen thưởng"))
-    return ReportTable("mo-hinh-so-luong", "Năm mô hình học tập", "Mô hình", columns, tuple(rows))
+    columns = (
+        Column("Đăng ký", key="registered"),
+        Column("Công nhận", is_total=True, key="recognised"),
+        Column("Khen thưởng", key="awarded"),
+    )
+    return replace(chosen_columns_of_models(report, "mo-hinh-so-luong", columns), notes=())
 
 
 def awards_rows(report: ClusterReport) -> ReportTable:
     """Scholarships, support and prizes: how many, the change, how much money."""
-    rows = []
-    for name, count_code, money_code in AWARDS:
-        indicator = every_indicator()[count_code]
-        number, _, change = whole_row(report, indicator).cells
-        money = whole_cell(report, every_indicator()[money_code])
-        rows.append(Row(f"{name} ({indicator.unit})", (number, change, money), indicator=indicator))
     columns = (
-        Column("Số lượng", is_total=True),
-        Column(f"So với {report.year - 1}"),
-        Column("Số tiền", "triệu đồng"),
+        Column("Số lượng", is_total=True, key="count"),
+        Column(f"So với {report.year - 1}", key="change"),
+        Column("Số tiền", "triệu đồng", key="money"),
     )
-    notes = wording.comparison_notes(report.result(every_indicator()[count]) for _, count, _ in AWARDS)
-    return ReportTable("hoc-bong", "Học bổng và giải thưởng", "Loại", columns, tuple(rows), notes)
-
-
-def held(report: ClusterReport, indicator: Indicator) -> Progress:
-    """The whole cluster held against the target of an indicator."""
-    result = report.result(indicator)
-    gained = result.change if result.change is not None else result.compared.change
-    return progress(indicator, result.amount, report.aims[indicator.code], report.year, gained=gained)
+    table = chosen_columns_of_awards(report, columns)
+    rows = tuple(replace(row, label=f"{row.label} ({row.unit})", unit="") for row in table.rows)
+    notes = wording.comparison_notes(report.result(award.count) for award in AWARDS)
+    return replace(table, rows=rows, notes=notes, has_units=False)
 
 
 def targets_rows(report: ClusterReport) -> ReportTable:
@@ -209,7 +192,7 @@ def targets_rows(report: ClusterReport) -> ReportTable:
     for code, indicator in BY_CODE.items():
         if code not in report.aims:
             continue
-        found, trace = held(report, indicator), Trace(code, report.year)
+        found, trace = target_line(report, indicator).progress, Trace(code, report.year)
         year = "" if len(years) == 1 else f" ({found.aim.year})"
         cells = (
             Cell(f"{found.aim.text}{year}", found.aim.value, trace=trace),
@@ -317,13 +300,3 @@ def _together(report: ClusterReport, parts: Sequence[UnitFigures], year: int) ->
         return replace(cell, missing=amount.missing or "")
 
     return MergerColumn(f"Cộng lại {year}", amount_of, cell_of)
-
-
-def lacking(found: Progress, indicator: Indicator) -> str:
-    """What is missing to a target in words: "gia đình học tập thiếu 12,3 điểm % (52.100 gia đình)"."""
-    if found.gap is None:
-        return ""
-    said = f"thiếu {wording.shortfall(indicator, found.gap)}"
-    if found.lacking:
-        said += f" ({format_count(found.lacking)} {every_indicator()[indicator.codes[0]].unit})"
-    return said

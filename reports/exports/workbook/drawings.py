@@ -7,7 +7,7 @@ from typing import Any
 from reports.analysis.results import ClusterReport, Point
 from reports.exports.workbook.file import pattern
 from reports.exports.workbook.layout import ACCENT, FIRST, FONT, HEAD, HUE, MODELS, RANKING, STRONG, TREND
-from reports.indicators import BY_CODE, Indicator, every_indicator
+from reports.indicators import BY_CODE, Indicator
 from reports.presentation import tables
 
 
@@ -82,7 +82,7 @@ def models_chart(book: Any, report: ClusterReport, heads: int) -> Any:
     A chart takes the words of a missing value for 0, so its label and its mark are left out.
     """
     count = len(tables.MODELS)
-    rates = [[every_indicator()[code] for code in model[4:6]] for model in tables.MODELS]
+    rates = [model.indicators[3:] for model in tables.MODELS]
     chart = book.add_chart({"type": "column"})
     first, last = heads + 1, heads + count
     names = [MODELS, first, 1, last, 1]

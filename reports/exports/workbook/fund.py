@@ -21,8 +21,8 @@ class _Block(NamedTuple):
 
 _BLOCKS = (
     _Block("Dòng quỹ: từ số dư đầu kỳ đến số dư cuối kỳ", tables.FUND_FLOW),
-    _Block("Huy động trong năm theo nguồn", tables.FUND_SOURCES, is_divided=True),
-    _Block("Chi trong năm theo mục đích", tables.FUND_PURPOSES, is_divided=True),
+    _Block("Huy động trong năm theo nguồn", tables.FUND_SOURCES.codes, is_divided=True),
+    _Block("Chi trong năm theo mục đích", tables.FUND_PURPOSES.codes, is_divided=True),
     _Block("Bình quân đầu người", ("fund_per_capita", "fund_raised_per_capita", "fund_closing_per_capita")),
 )
 

@@ -1,5 +1,6 @@
 """The five learning models: registered, recognised, awarded, both rates, against the target; then unit by unit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from reports.exports.workbook.drawings import models_chart
 from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.formulas import displayed
 from reports.exports.workbook.layout import HEAD, MISSING, TOTAL_FILL
-from reports.indicators import Indicator, every_indicator
+from reports.indicators import Indicator
 from reports.presentation import tables
 
 _WIDTHS = (5, 30, 15, 15, 15, 14, 14, 14, 12, 13, 13, 9)
@@ -46,20 +47,18 @@ def _heads(book: Book, heading: str) -> tuple[str, ...]:
 def _whole(book: Book, sheet: Any) -> int:
     """The models of the whole cluster; the row after the chart."""
     book.file.heads(sheet, HEAD, _heads(book, "Mô hình (cả cụm)"))
-    for number, (name, *codes) in enumerate(tables.MODELS, start=1):
-        indicators = [every_indicator()[code] for code in codes]
-        _write(book, sheet, HEAD + number, _Line(str(number), name), indicators)
+    for number, model in enumerate(tables.MODELS, start=1):
+        _write(book, sheet, HEAD + number, _Line(str(number), model.name), model.indicators)
     row = HEAD + len(tables.MODELS) + 2
     sheet.insert_chart(row, 1, models_chart(book.file.workbook, book.report, HEAD))
     return row + 17
 
 
-def _block(book: Book, sheet: Any, row: int, model: tuple[str, ...]) -> int:
+def _block(book: Book, sheet: Any, row: int, model: tables.Model) -> int:
     """One model over all units, the whole cluster last; the row after."""
-    name, *codes = model
-    indicators = [every_indicator()[code] for code in codes]
-    aim = book.report.aims.get(codes[-1])
-    title = name + (f": mục tiêu {aim.text} % đến năm {aim.year} ({aim.legal_basis})" if aim else "")
+    indicators = model.indicators
+    aim = book.report.aims.get(model.rate.code)
+    title = model.name + (f": mục tiêu {aim.text} % đến năm {aim.year} ({aim.legal_basis})" if aim else "")
     sheet.write_string(row, 0, title, book.file.format(bold=True))
     book.file.heads(sheet, row + 1, _heads(book, "Hội"))
     at = row + 2
@@ -86,7 +85,7 @@ class _Line:
         return {"bold": True, "bg_color": TOTAL_FILL} if self.is_total else {}
 
 
-def _write(book: Book, sheet: Any, row: int, line: _Line, indicators: list[Indicator]) -> None:
+def _write(book: Book, sheet: Any, row: int, line: _Line, indicators: Sequence[Indicator]) -> None:
     report, file = book.report, book.file
     sheet.write_string(row, 0, line.number, file.format(border=1, align="center", **line.bold))
     sheet.write_string(row, 1, line.label, file.text(**line.bold))

@@ -1,6 +1,6 @@
 """What a table is made of: cells, columns and rows, the marks beside numbers and their key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -37,13 +37,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of numbers; `of` where it belongs to one unit of the cluster."""
+    """A column of numbers; `of` where it belongs to one unit of the cluster, `key` names it for `select`."""
 
     title: str
     unit: str = ""
     of: UnitFigures | None = None
     is_total: bool = False
     is_text: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,14 @@ class ReportTable:
     notes: tuple[str, ...] = ()
     legend: str = ""
     has_units: bool = False
+
+
+def select(table: ReportTable, columns: Sequence[Column]) -> ReportTable:
+    """The rows of a table under some of its columns, found by their keys; raises KeyError for one it has not."""
+    at = {column.key: place for place, column in enumerate(table.columns)}
+    places = [at[column.key] for column in columns]
+    rows = tuple(replace(row, cells=tuple(row.cells[place] for place in places)) for row in table.rows)
+    return replace(table, columns=tuple(columns), rows=rows)
 
 
 def value_cell(

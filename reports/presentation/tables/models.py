@@ -1,9 +1,13 @@
-"""The five learning models of the cluster."""
+"""The five learning models of the cluster: counts, both rates, last year, the change and the target."""
 
-from reports.analysis.results import ClusterReport
-from reports.indicators import every_indicator
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.analysis.results import ClusterReport, Result
+from reports.indicators import Indicator, every_indicator
 from reports.presentation import wording
 from reports.presentation.tables.cells import (
+    Cell,
     Column,
     ReportTable,
     Row,
@@ -11,48 +15,86 @@ from reports.presentation.tables.cells import (
     change_cell,
     missing_lines,
     partly,
+    select,
     value_cell,
     whole_cell,
 )
 from reports.presentation.traces import Trace
 
-# A model: its name, figures registered, recognised, awarded; rates of the registered and of all there are.
+
+@dataclass(frozen=True)
+class Model:
+    """A learning model; `stem` begins the codes of its figures and rates."""
+
+    name: str
+    stem: str
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Registered, recognised, awarded; recognised of the registered and of all there are."""
+        return tuple(every_indicator()[f"{self.stem}_{ending}"] for ending in _ENDINGS)
+
+    @property
+    def rate(self) -> Indicator:
+        """Recognised of all there are: the rate that has a target."""
+        return self.indicators[-1]
+
+
+_ENDINGS = ("registered", "recognised", "awarded", "rate_registered", "rate")
 MODELS = (
-    ("Gia đình học tập", "family_registered", "family_recognised", "family_awarded", "family_rate_registered", "family_rate"),
-    ("Dòng họ học tập", "clan_registered", "clan_recognised", "clan_awarded", "clan_rate_registered", "clan_rate"),
-    ("Cộng đồng học tập", "community_registered", "community_recognised", "community_awarded", "community_rate_registered", "community_rate"),
-    ("Đơn vị học tập", "unit_registered", "unit_recognised", "unit_awarded", "unit_rate_registered", "unit_rate"),
-    ("Công dân học tập", "citizen_registered", "citizen_recognised", "citizen_awarded", "citizen_rate_registered", "citizen_rate"),
-)  # fmt: skip
+    Model("Gia đình học tập", "family"),
+    Model("Dòng họ học tập", "clan"),
+    Model("Cộng đồng học tập", "community"),
+    Model("Đơn vị học tập", "unit"),
+    Model("Công dân học tập", "citizen"),
+)
 
 
 def models_table(report: ClusterReport) -> ReportTable:
-    """The five learning models of the whole cluster, with both rates."""
-    rows = []
-    for name, registered, recognised, awarded, rate_registered, rate in MODELS:
-        results = [
-            report.result(every_indicator()[c])
-            for c in (registered, recognised, awarded, rate_registered, rate)
-        ]
-        cells = [whole_cell(report, r.indicator, note=partly(report, r)) for r in results]
-        last = results[-1]
-        trace = Trace(last.indicator.code, report.year)
-        cells.append(value_cell(last.indicator, last.previous, trace=before(trace)))
-        like = last.change if last.change is not None else last.compared.change
-        cells.append(change_cell(last.indicator, like, trace=trace))
-        rows.append(Row(name, tuple(cells), indicator=last.indicator))
+    """The models of the whole cluster with both rates, last year and the change."""
     columns = (
-        Column("Đăng ký"),
-        Column("Được công nhận"),
-        Column("Được khen thưởng"),
-        Column("Công nhận/đăng ký", "%"),
-        Column("Công nhận/tổng số", "%", is_total=True),
-        Column(f"Tổng số năm {report.year - 1}", "%"),
-        Column("Thay đổi", "điểm %"),
+        Column("Đăng ký", key="registered"),
+        Column("Được công nhận", key="recognised"),
+        Column("Được khen thưởng", key="awarded"),
+        Column("Công nhận/đăng ký", "%", key="rate_registered"),
+        Column("Công nhận/tổng số", "%", is_total=True, key="rate"),
+        Column(f"Tổng số năm {report.year - 1}", "%", key="previous"),
+        Column("Thay đổi", "điểm %", key="change"),
     )
+    return chosen_columns_of_models(report, "mo-hinh", columns)
+
+
+def chosen_columns_of_models(report: ClusterReport, key: str, columns: Sequence[Column]) -> ReportTable:
+    """The models of the whole cluster under some of the columns.
+
+    The keys of columns are registered, recognised, awarded, rate_registered, rate, previous, change, target.
+    """
+    results = [report.result(model.rate) for model in MODELS]
     notes = (
         "Tổng số: số hộ, số dòng họ, số thôn và tổ dân phố, số cơ quan và đơn vị, dân số từ 18 tuổi.",
         *missing_lines(report),
+        *wording.comparison_notes(results),
     )
-    notes += wording.comparison_notes(report.result(every_indicator()[rate]) for *_, rate in MODELS)
-    return ReportTable("mo-hinh", "Năm mô hình học tập", "Mô hình", columns, tuple(rows), notes)
+    rows = tuple(_row(report, model) for model in MODELS)
+    every = ReportTable(key, "Năm mô hình học tập", "Mô hình", _KEYS, rows, notes=notes)
+    return select(every, columns)
+
+
+_KEYS = tuple(Column("", key=key) for key in (*_ENDINGS, "previous", "change", "target"))
+
+
+def _row(report: ClusterReport, model: Model) -> Row:
+    results = [report.result(indicator) for indicator in model.indicators]
+    cells = [whole_cell(report, result.indicator, note=partly(report, result)) for result in results]
+    return Row(model.name, (*cells, *_rate_cells(report, results[-1])), indicator=model.rate)
+
+
+def _rate_cells(report: ClusterReport, rate: Result) -> tuple[Cell, Cell, Cell]:
+    """The rate of last year, its change and its target."""
+    trace = Trace(rate.indicator.code, report.year)
+    aim = report.aims.get(rate.indicator.code)
+    return (
+        value_cell(rate.indicator, rate.previous, trace=before(trace)),
+        change_cell(rate.indicator, rate.since_last_year.value, trace=trace),
+        Cell(aim.text, aim.value, trace=trace) if aim else Cell("–", missing="chưa có mục tiêu"),
+    )

@@ -1,0 +1,298 @@
+"""Which numbers fell since last year, and what the associations wrote about them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+from django.core.exceptions import PermissionDenied
+
+from associations.access import Right
+from associations.models import Note
+from reports.analysis.figures import UnitFigures, Years
+from reports.analysis.population import Leap, is_moved, leap, read_sources
+from reports.analysis.results import ClusterReport, UnitResult
+from reports.dashboards.pages.base import Block, Page
+from reports.indicators import BY_CODE, INDICATORS, Indicator, every_indicator
+from reports.presentation import charts, wording
+from reports.presentation.tables import (
+    HEADLINES,
+    Cell,
+    Column,
+    ReportTable,
+    Row,
+    before,
+    change_cell,
+    legend,
+    unit_cell,
+    value_cell,
+)
+from reports.presentation.traces import Trace
+
+# Beside the indicators: the sums that the meeting speaks of.
+_SUMS = tuple(code for code in HEADLINES if code not in BY_CODE)
+
+
+class SinceLastYear(Page):
+    name = "since_last_year"
+    route = "so-nam-truoc/"
+    label = "So với năm trước"
+    back = 2
+    is_for_all = False  # explanations are for who sees the return in every state
+
+    @cached_property
+    def report(self) -> ClusterReport:
+        """The report of the address, but with last year of each unit of this year: of a successor, what it was made of."""
+        own, year = self.query.report, self.query.year
+        there = {u.association.pk for u in own.units}
+        new = there - {u.association.pk for u in own.years.get(year - 1, [])}
+        past = self._restated() if new and self.query.map_ == "then" else {}
+        years = {year: own.units}
+        for y in (year - 1, year - 2):
+            years[y] = [u for u in own.years.get(y, []) if u.association.pk in there]
+            years[y] += [u for u in past.get(y, []) if u.association.pk in new]
+        return replace(own, years=years)
+
+    def _restated(self) -> Years:
+        try:
+            return self.query.on_map("today").years
+        except PermissionDenied:
+            return {}
+
+    @cached_property
+    def _before(self) -> dict[int, UnitFigures]:
+        return {u.association.pk: u for u in self.report.years.get(self.query.year - 1, [])}
+
+    @cached_property
+    def _compared(self) -> dict[int, str]:
+        """The units by id, with "" or the reason why a unit cannot be held against its last year."""
+        found = {}
+        for unit in self.report.units:
+            before = self._before.get(unit.association.pk)
+            if not unit.is_included:
+                found[unit.association.pk] = unit.why[""]
+            elif before is None:
+                found[unit.association.pk] = f"năm {self.query.year - 1} chưa có hội này"
+            else:
+                why = before.why.get("", "")
+                found[unit.association.pk] = f"năm {self.query.year - 1}: {why}" if why else ""
+        return found
+
+    @property
+    def lead(self) -> str:
+        return (
+            f"Mỗi hội so với chính mình năm {self.query.year - 1}, cùng địa giới (hội mới so với tổng các hội cũ); "
+            "giảm nhiều nhất đứng trên."
+        )
+
+    def _watched(self) -> list[Indicator]:
+        return [*(every_indicator()[code] for code in _SUMS), *(i for i in INDICATORS if i.better)]
+
+    def _trace(self, indicator: Indicator, pk: int, key: str) -> Trace:
+        """The number of a unit; of a successor on the map of today, on which it has a last year."""
+        before = self._before.get(pk)
+        is_added = before is not None and any(p.association.pk != pk for p in before.parts)
+        return Trace(indicator.code, self.query.year, key, "today" if is_added else None)
+
+    def blocks(self) -> list[Block]:
+        fallen = self._fallen()
+        return [self._counts(self._steps()), Block(self._table(fallen), self._finding(fallen))]
+
+    def _changed(self) -> Iterator[tuple[Indicator, UnitResult, Fraction, Fraction]]:
+        """Every watched number that both years have: (indicator, unit, change, last year's value)."""
+        for indicator in self._watched():
+            for unit in self.report.result(indicator).units:
+                if unit.change is not None and unit.previous is not None:
+                    yield indicator, unit, unit.change, unit.previous
+
+    def _fallen(self) -> list["Fallen"]:
+        """The numbers that fell, the largest part of last year's value first."""
+        fallen = [
+            Fallen(change / previous if previous else Fraction(-1), indicator, unit)
+            for indicator, unit, change, previous in self._changed()
+            if change < 0
+        ]
+        return sorted(fallen, key=lambda one: one.size)
+
+    def _steps(self) -> dict[int, "Steps"]:
+        """How many numbers of each unit fell and rose, by unit id."""
+        fell: Counter[int] = Counter()
+        rose: Counter[int] = Counter()
+        for _, unit, change, _ in self._changed():
+            fell[unit.association.pk] += change < 0
+            rose[unit.association.pk] += change > 0
+        ids = [unit.association.pk for unit in self.report.units]
+        return {pk: Steps(fell[pk], rose[pk]) for pk in ids}
+
+    def _table(self, fallen: Sequence["Fallen"]) -> ReportTable:
+        leaps, texts = self._leaps(), self._texts_about()
+        figures = {unit.association.pk: unit for unit in self.report.units}
+        rows = tuple(
+            Row(
+                one.unit.association.name,
+                self._cells(one, figures[one.pk], texts, is_leapt=one.pk in leaps),
+                unit=one.indicator.display.unit,
+                of=figures[one.pk],
+            )
+            for one in fallen
+        )
+        year = self.query.year
+        columns = (
+            Column("Chỉ tiêu", is_text=True),
+            Column(f"Năm {year}", is_total=True),
+            Column(f"Năm {year - 1}"),
+            Column("Thay đổi"),
+            Column("Thay đổi tính theo %", "%"),
+            Column("Hội nói gì", is_text=True),
+        )
+        notes = (
+            "Thay đổi của một tỉ lệ tính bằng điểm %." if rows else "Không có số nào giảm.",
+            *self._added_from(),
+            *(f"* {leapt.words}." for leapt in leaps.values()),
+        )
+        return ReportTable(
+            "giam", "Những số giảm so với năm trước", "Hội", columns, rows,
+            notes=notes, legend=legend(rows), has_units=True,
+        )  # fmt: skip
+
+    def _cells(
+        self, one: "Fallen", figures: UnitFigures, texts: "Texts", *, is_leapt: bool
+    ) -> tuple[Cell, ...]:
+        indicator, unit = one.indicator, one.unit
+        trace = self._trace(indicator, one.pk, unit.association.key)
+        mark = "*" if is_leapt and is_moved(indicator) else ""
+        about = "; ".join(dict.fromkeys(_texts_of(one, texts))) or "hội chưa nói gì về số này"
+        return (
+            Cell(indicator.label, is_text=True),
+            replace(unit_cell(self.report, indicator, figures), trace=trace),
+            value_cell(indicator, unit.previous, trace=before(trace)),
+            change_cell(indicator, unit.change, mark, trace=trace),
+            Cell(wording.percent(one.size * 100), one.size * 100, trace=trace),
+            Cell(about, is_text=True),
+        )
+
+    def _leaps(self) -> dict[int, Leap]:
+        """The units whose population leapt since last year."""
+        year = self.query.year
+        sources = read_sources([*self.report.units, *self._before.values()])
+        found = {}
+        for unit in self.report.units:
+            pk = unit.association.pk
+            if leapt := leap(self._before.get(pk), year - 1, unit, year, sources):
+                found[pk] = leapt
+        return found
+
+    def _added_from(self) -> list[str]:
+        """Which last years are sums of predecessors."""
+        return [
+            f"{unit.association.name}: số năm {self.query.year - 1} cộng từ {', '.join(p.association.name for p in unit.parts)} trước sáp nhập."
+            for unit in self._before.values()
+            if len(unit.parts) > 1
+        ]
+
+    def _finding(self, fallen: Sequence["Fallen"]) -> str:
+        if not any(why == "" for why in self._compared.values()):
+            return f"Chưa hội nào có số liệu của cả năm {self.query.year - 1} và năm {self.query.year} để so."
+        if not fallen:
+            return "Không hội nào trong các hội so được giảm so với năm trước ở các chỉ tiêu theo dõi."
+        size, indicator, unit = fallen[0].size, fallen[0].indicator, fallen[0].unit
+        return (
+            f"Giảm nhiều nhất theo tỉ lệ: {unit.association.name}, {indicator.label}, "
+            f"{wording.change(indicator, unit.change)} ({wording.percent(size * 100)} % so với năm {self.query.year - 1})."
+        )
+
+    def _counts(self, steps: Mapping[int, "Steps"]) -> Block:
+        """How many numbers of each unit fell and rose; those that cannot be compared last, with the reason."""
+        why = self._compared
+        ordered = sorted(
+            self.report.units, key=lambda u: (why[u.association.pk] != "", -steps[u.association.pk].fell)
+        )
+        known = [u for u in ordered if not why[u.association.pk]]
+        most = max((steps[u.association.pk].fell for u in known), default=0)
+        rows, bars = [], []
+        for unit in ordered:
+            pk, name = unit.association.pk, unit.association.name
+            rows.append(Row(name, self._count_cells(unit, steps[pk]), of=unit))
+            if why[pk]:
+                bars.append(charts.Bar(name, None, None, "chưa so được", leads=False))
+            else:
+                down = steps[pk].fell
+                bars.append(charts.Bar(name, float(down), None, str(down), leads=down == most > 0))
+        columns = (Column("Giảm"), Column("Tăng"))
+        table = ReportTable("dem", "Số chỉ tiêu giảm và tăng của từng hội", "Hội", columns, tuple(rows))
+        most_fallen = [u.association.name for u in known if most and steps[u.association.pk].fell == most]
+        finding = _count_finding(most_fallen, most, has_any=bool(known))
+        lacking = [
+            f"{u.association.name} ({why[u.association.pk]})" for u in ordered if why[u.association.pk]
+        ]
+        if lacking:
+            finding += f" Chưa so được: {', '.join(lacking)}."
+        return Block(table, finding, charts.BarChart(tuple(bars), None), "Cột: số chỉ tiêu giảm.")
+
+    def _count_cells(self, unit: UnitFigures, steps: "Steps") -> tuple[Cell, Cell]:
+        if reason := self._compared[unit.association.pk]:
+            return Cell("–", missing=reason), Cell("–", missing=reason)
+        link = self.query.address("unit_profile", unit=unit.association.key)
+        fell = Cell(str(steps.fell), Fraction(steps.fell), link=link)
+        return fell, Cell(str(steps.rose), Fraction(steps.rose), link=link)
+
+    def _texts_about(self) -> "Texts":
+        """Remarks and, within reach, explanations, by unit and figure."""
+        of: dict[int, tuple[int, bool]] = {}
+        for unit in self.report.units:
+            for part in unit.parts:
+                sees_all = self.query.has(Right.SEE_ALL, part.association, part.year)
+                if sees_all or not part.is_reopened:
+                    of[part.return_id] = (unit.association.pk, sees_all)
+        kinds = (Note.Kind.REMARK, Note.Kind.EXPLANATION)
+        found: dict[tuple[int, str], list[str]] = defaultdict(list)
+        for note in Note.objects.filter(of_return__in=of, kind__in=kinds).exclude(text="").order_by("pk"):
+            pk, sees_all = of[note.of_return_id]
+            if sees_all or note.kind == Note.Kind.REMARK:
+                found[pk, note.code].append(note.text)
+        return found
+
+
+Texts = Mapping[tuple[int, str], list[str]]  # what units say of their figures, by unit id and code
+
+
+@dataclass(frozen=True)
+class Fallen:
+    """A number that fell; size: the change ÷ last year's value."""
+
+    size: Fraction
+    indicator: Indicator
+    unit: UnitResult
+
+    @property
+    def pk(self) -> int:
+        """The unit's id."""
+        return self.unit.association.pk
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How many numbers of a unit fell and rose since last year."""
+
+    fell: int
+    rose: int
+
+
+def _texts_of(one: Fallen, texts: Texts) -> list[str]:
+    """What a unit says of the figures of an indicator; of several figures each text names its own."""
+    codes = one.indicator.codes
+    found = []
+    for code in codes:
+        name = f"{every_indicator()[code].label}: " if len(codes) > 1 else ""
+        found += [name + text for text in texts.get((one.pk, code), [])]
+    return found
+
+
+def _count_finding(names: Sequence[str], most: int, *, has_any: bool) -> str:
+    """Who has the most numbers that fell."""
+    if not has_any:
+        return "Chưa hội nào so được với năm trước."
+    if names:
+        return f"Nhiều số giảm nhất: {', '.join(names)}, {most} số."
+    return "Không hội nào trong các hội so được có số giảm."

@@ -1,0 +1,166 @@
+"""How far the cluster and its units are from the official targets."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reports.analysis.results import ClusterReport, Result
+from reports.analysis.targets import Aim, Progress, progress
+from reports.indicators import BY_CODE, Amount, Indicator, every_indicator
+from reports.presentation import wording
+from reports.presentation.tables.cells import (
+    Cell,
+    Column,
+    ReportTable,
+    Row,
+    change_cell,
+    legend,
+    partly,
+    value_cell,
+    whole_cell,
+)
+from reports.presentation.traces import Trace
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    """An indicator of the whole cluster held against its target."""
+
+    result: Result
+    progress: Progress
+
+    @property
+    def indicator(self) -> Indicator:
+        """The indicator that has the target."""
+        return self.result.indicator
+
+    @property
+    def aim(self) -> Aim:
+        """The target that counts."""
+        return self.progress.aim
+
+    @property
+    def reached(self) -> int:
+        """How many units have reached the target."""
+        values = (unit.amount.value for unit in self.result.units)
+        return sum(value is not None and value >= self.aim.value for value in values)
+
+    @property
+    def lacking(self) -> str:
+        """What is missing in words: "thiếu 12,3 điểm % (52.100 gia đình)"; "" without a value."""
+        if self.progress.gap is None:
+            return ""
+        text = f"thiếu {wording.shortfall(self.indicator, self.progress.gap)}"
+        if self.progress.lacking:
+            text += f" ({wording.count(self.progress.lacking)} {counted_in(self.indicator)})"
+        return text
+
+
+def target_lines(report: ClusterReport) -> list[TargetLine]:
+    """Every indicator that has a target, in the order of the indicators."""
+    return [target_line(report, indicator) for code, indicator in BY_CODE.items() if code in report.aims]
+
+
+def target_line(report: ClusterReport, indicator: Indicator) -> TargetLine:
+    """The whole cluster held against the target of an indicator."""
+    result = report.result(indicator)
+    gained = result.since_last_year.value
+    held = progress(indicator, result.amount, report.aims[indicator.code], report.year, gained=gained)
+    return TargetLine(result, held)
+
+
+def counted_in(indicator: Indicator) -> str:
+    """What the numerator of a rate counts: families, units, people."""
+    return every_indicator()[indicator.codes[0]].unit
+
+
+def targets_table(report: ClusterReport, lines: Iterable[TargetLine]) -> ReportTable:
+    """The whole cluster against each target, with the legal basis of each in the notes."""
+    lines = list(lines)
+    columns = (
+        Column("Mục tiêu"),
+        Column("Đến năm"),
+        Column(f"Cả cụm {report.year}", is_total=True),
+        Column("Còn thiếu", "điểm %"),
+        Column("Thiếu bao nhiêu", "gia đình, đơn vị, người…"),
+        Column("Cần mỗi năm", "điểm %"),
+        Column("Năm qua", "điểm %"),
+        Column("Số hội đạt"),
+    )
+    rows = tuple(Row(line.indicator.label, _cells(report, line), indicator=line.indicator) for line in lines)
+    notes = tuple(
+        f"{line.indicator.label} {line.aim.text} {line.indicator.unit} đến năm {line.aim.year}: {line.aim.legal_basis}."
+        for line in lines
+    )
+    return ReportTable(
+        "muc-tieu", "Cả cụm so với mục tiêu", "Chỉ số", columns, rows, notes=notes, legend=legend(rows)
+    )
+
+
+def _cells(report: ClusterReport, line: TargetLine) -> tuple[Cell, ...]:
+    indicator, held = line.indicator, line.progress
+    trace = Trace(indicator.code, report.year)
+    return (
+        Cell(line.aim.text, line.aim.value, trace=trace),
+        Cell(str(line.aim.year), trace=trace),
+        whole_cell(report, indicator, partly(report, line.result)),
+        Cell("đạt", trace=trace) if held.is_reached else value_cell(indicator, held.gap, trace=trace),
+        _count_cell(held, "", trace),
+        change_cell(indicator, held.pace, trace=trace),
+        change_cell(indicator, held.gained, trace=trace),
+        Cell(f"{line.reached}/{line.result.included}", trace=trace),
+    )
+
+
+def _count_cell(held: Progress, missing: str, trace: Trace) -> Cell:
+    value = None if held.lacking is None else Fraction(held.lacking)
+    return Cell(wording.count(held.lacking), value, missing, trace=trace)
+
+
+def gaps_table(report: ClusterReport, lines: Iterable[TargetLine]) -> ReportTable:
+    """How far each unit is from each target, in percentage points."""
+
+    def cell(indicator: Indicator, amount: Amount, held: Progress, trace: Trace) -> Cell:
+        if held.is_reached:
+            return Cell("đạt", trace=trace)
+        return Cell(indicator.text(held.gap), held.gap, amount.missing or "", trace=trace)
+
+    rows = tuple(_unit_row(report, line, "điểm %", cell) for line in lines)
+    title = "Từng hội còn thiếu bao nhiêu điểm %"
+    return ReportTable("con-thieu", title, "Chỉ số", _units(report), rows, has_units=True)
+
+
+def lacking_table(report: ClusterReport, lines: Iterable[TargetLine]) -> ReportTable:
+    """How many more each unit has to recognise to reach each target."""
+
+    def cell(indicator: Indicator, amount: Amount, held: Progress, trace: Trace) -> Cell:
+        return _count_cell(held, "" if held.lacking is not None else amount.missing or "", trace)
+
+    rows = tuple(_unit_row(report, line, counted_in(line.indicator), cell) for line in lines)
+    notes = ("Tính với tổng số (hộ, dòng họ, thôn tổ, đơn vị, người) như trong báo cáo năm nay.",)
+    title = "Từng hội cần công nhận thêm bao nhiêu"
+    return ReportTable("can-them", title, "Chỉ số", _units(report), rows, notes=notes, has_units=True)
+
+
+def _unit_row(
+    report: ClusterReport,
+    line: TargetLine,
+    counted: str,
+    cell: Callable[[Indicator, Amount, Progress, Trace], Cell],
+) -> Row:
+    """A target over all units; `cell` displays what a unit's progress is."""
+    indicator = line.indicator
+    cells = [
+        cell(
+            indicator,
+            unit.amount,
+            progress(indicator, unit.amount, line.aim, report.year),
+            Trace(indicator.code, report.year, unit.association.key),
+        )
+        for unit in line.result.units
+    ]
+    return Row(indicator.label, tuple(cells), unit=counted, indicator=indicator)
+
+
+def _units(report: ClusterReport) -> tuple[Column, ...]:
+    return tuple(Column(unit.association.name, of=unit) for unit in report.units)
