@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from associations.checks.rules import Values
+from associations.checks.findings import Values
 from associations.numbers import format_decimal
 from associations.sections.base import figures as all_figures
 from associations.sections.base import labels

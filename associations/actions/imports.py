@@ -9,7 +9,7 @@ from django.db import transaction
 from associations import access
 from associations.actions import returns as actions
 from associations.actions.edits import Edit
-from associations.checks.rules import IMPOSSIBLE, ODD, Finding
+from associations.checks.findings import IMPOSSIBLE, ODD, Finding
 from associations.exchange.entries import Batch, Entry
 from associations.exchange.problems import BadFile, Problem
 from associations.models import Association, Event, Note, Period, Return, User

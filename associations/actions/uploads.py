@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from associations import access
 from associations.actions import returns as actions
 from associations.actions.edits import Edit
-from associations.checks.rules import IMPOSSIBLE
+from associations.checks.findings import IMPOSSIBLE
 from associations.exchange import template
 from associations.exchange.archives import MAX_BYTES
 from associations.exchange.cell_scan import column_number

@@ -5,95 +5,17 @@ cause. All of it is a question (Q): nothing possible is blocked. Whole numbers t
 twelve times" is a comparison of products.
 
 Bounds are those of associations' yearly returns: a stock (members, branches) moves by some per cent a year, a flow
-(what was raised, prizes) may halve or double, and a count below _SMALL says nothing.
+(what was raised, prizes) may halve or double, and a count below SMALL says nothing.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping
 
-from associations.checks.rules import (
-    ODD,
-    AtMost,
-    Cause,
-    Finding,
-    Proposal,
-    Rule,
-    Values,
-    key_of,
-)
-from associations.numbers import COUNT_MAX, MONEY_MAX, format_count
-
-_SMALL = 30  # a count below this doubles easily
-_SURE_COPY = 100  # a figure this large is not the same two years running by chance
-_MANY_COPIES = 4
-_POPULATION = "population"
-_POPULATION_JUMP = 3  # per cent a year; births and moves make 0.5 to 1.5
-
-
-@dataclass(frozen=True)
-class Patient:
-    """One figure as the doctor looks at it; `is_steady` ones may well stay the same for years."""
-
-    code: str
-    label: str
-    is_money: bool
-    is_stock: bool
-    is_steady: bool
-    section: str
-
-    @property
-    def is_headcount(self) -> bool:
-        """Whether this is a stock that is no money: it moves by some per cent a year."""
-        return self.is_stock and not self.is_money
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """What seems to have happened to one figure, and what would put it right."""
-
-    cause: Cause
-    words: str
-    proposals: tuple[Proposal, ...] = ()
-    about: tuple[int | None, ...] = ()
-
-
-@dataclass(frozen=True)
-class Casebook:
-    """All that the doctor knows of the form itself, worked out once: its figures in page order and its rules."""
-
-    patients: Mapping[str, Patient]
-    rules: Mapping[tuple[str, str], Rule]  # by figure and key
-
-    @cached_property
-    def labels(self) -> Mapping[str, str]:
-        """The label of every figure."""
-        return {code: patient.label for code, patient in self.patients.items()}
-
-    @cached_property
-    def order(self) -> Mapping[str, int]:
-        """The place of every figure on the page."""
-        return {code: place for place, code in enumerate(self.patients)}
-
-    @cached_property
-    def neighbours(self) -> tuple[tuple[str, str, bool], ...]:
-        """The figures that may be exchanged by a slip of the line: of one section, at most three rows apart.
-
-        With each pair whether both are stocks that are no money.
-        """
-        all_of = list(self.patients.values())
-        return tuple(
-            (one.code, other.code, one.is_headcount and other.is_headcount)
-            for place, one in enumerate(all_of)
-            for other in all_of[place + 1 : place + 4]
-            if one.section == other.section
-        )
-
-
-def make_casebook(patients: Mapping[str, Patient], rules: Iterable[Rule]) -> Casebook:
-    """The casebook of a form."""
-    return Casebook(patients, {(rule.code, key_of(rule)): rule for rule in rules})
+from associations.checks.casebook import Casebook, Diagnosis, Patient
+from associations.checks.findings import ODD, Cause, Finding, Proposal, Values
+from associations.checks.looks import LOOKS, MANY_COPIES, POPULATION, SMALL, SURE_COPY, factor_between
+from associations.checks.rules import AtMost, Rule
+from associations.numbers import format_count
 
 
 def review(found: list[Finding], values: Values, previous: Values, book: Casebook) -> list[Finding]:
@@ -173,7 +95,7 @@ def _diagnose(values: Values, previous: Values, book: Casebook) -> dict[str, Dia
     settled = _find_swapped(known, book, found)
     for code, (value, before) in known.items():
         # Every look but that at the population asks for a leap; most figures make none.
-        is_ordinary = before <= value * 4 and value <= before * 4 and code != _POPULATION
+        is_ordinary = before <= value * 4 and value <= before * 4 and code != POPULATION
         if is_ordinary or code in settled:
             continue
         if diagnosis := _first_diagnosis(book.patients[code], value, before):
@@ -194,15 +116,10 @@ def _known_in_both_years(values: Values, previous: Values, book: Casebook) -> di
 
 def _first_diagnosis(patient: Patient, value: int, before: int) -> Diagnosis | None:
     """Return what the first look that finds something says of a figure."""
-    for look in _LOOKS:
+    for look in LOOKS:
         if diagnosis := look(patient, value, before):
             return diagnosis
     return None
-
-
-def _between(value: int, low: int, high: int, of: int) -> bool:
-    """Whether `value` lies between `low` and `high` per cent of `of`."""
-    return low * of <= value * 100 <= high * of
 
 
 def _find_swapped(
@@ -237,108 +154,13 @@ def _is_swapped(a: int, a_before: int, b: int, b_before: int, *, stocks: bool) -
 
     Stocks move little, so a small crossing tells; flows cross by themselves unless the distance is large.
     """
-    if min(a, b, a_before, b_before) < _SMALL:
+    if min(a, b, a_before, b_before) < SMALL:
         return False
-    straight = max(_factor(a, a_before), _factor(b, b_before))
-    crossed = max(_factor(a, b_before), _factor(b, a_before))
+    straight = max(factor_between(a, a_before), factor_between(b, b_before))
+    crossed = max(factor_between(a, b_before), factor_between(b, a_before))
     if stocks:
         return straight >= 1050 and crossed <= 1150 and (crossed - 1000) * 2 <= straight - 1000
     return (straight >= 2000 and crossed <= 1350) or (straight >= 6000 and crossed <= 2200)
-
-
-def _factor(one: int, other: int) -> int:
-    """How many times the larger is the smaller, in thousandths."""
-    return max(one, other) * 1000 // max(min(one, other), 1)
-
-
-def _look_at_unit(patient: Patient, value: int, before: int) -> Diagnosis | None:
-    """Thousands or millions typed for đồng, or as many digits too many."""
-    if before < _SMALL or value <= 0:
-        return None
-    for zeros, factor, name in ((3, 1_000, "nghìn"), (6, 1_000_000, "triệu")):
-        low, high = (25, 400) if not patient.is_headcount else (60, 170)
-        if _between(value * factor, low, high, before) and value * factor <= _most(patient):
-            unit = f"{name} {'đồng' if patient.is_money else ''}".strip()
-            words = f"{_against(patient, value, before)}: có vẻ nhập theo {unit}."
-            return Diagnosis(
-                Cause.UNIT,
-                words,
-                (_propose(patient, value * factor, f"nhân {format_count(factor)}"),),
-                (value, before),
-            )
-        if _between(value, low, high, before * factor):
-            words = f"{_against(patient, value, before)}: có vẻ thừa {zeros} chữ số."
-            return Diagnosis(
-                Cause.UNIT,
-                words,
-                (_propose(patient, value // factor, f"chia {format_count(factor)}"),),
-                (value, before),
-            )
-    return None
-
-
-def _look_at_digits(patient: Patient, value: int, before: int) -> Diagnosis | None:
-    """A digit too many or too few."""
-    if before < _SMALL or value <= 0:
-        return None
-    low, high = (80, 128) if patient.is_headcount else (50, 180)
-    if _between(value, low, high, before * 10):
-        meant = min(_without_a_digit(value), key=lambda number: abs(number - before))
-        words = f"{_against(patient, value, before)}: có vẻ thừa một chữ số."
-        return Diagnosis(Cause.DIGIT, words, (_propose(patient, meant, "bớt một chữ số"),), (value, before))
-    if _between(value * 10, low, high, before):
-        words = f"{_against(patient, value, before)}: có vẻ thiếu một chữ số."
-        return Diagnosis(
-            Cause.DIGIT, words, (_propose(patient, value * 10, "thêm một chữ số 0"),), (value, before)
-        )
-    return None
-
-
-def _without_a_digit(value: int) -> set[int]:
-    digits = str(value)
-    return {int(digits[:place] + digits[place + 1 :] or "0") for place in range(len(digits))}
-
-
-def _look_at_increase(patient: Patient, value: int, before: int) -> Diagnosis | None:
-    """What a stock grew by, typed where its total belongs."""
-    if not patient.is_headcount or before < _SMALL * 4 or value * 5 >= before:
-        return None
-    words = f"{_against(patient, value, before)}: có vẻ ghi số tăng trong năm vào ô tổng."
-    proposal = _propose(
-        patient, before + value, f"năm trước {format_count(before)} + tăng {format_count(value)}"
-    )
-    return Diagnosis(Cause.INCREASE, words, (proposal,), (value, before))
-
-
-def _look_at_population(patient: Patient, value: int, before: int) -> Diagnosis | None:
-    """Averages of the statistics office and figures of merger projects differ by 7 to 15 per cent."""
-    if patient.code != _POPULATION or abs(value - before) * 100 <= _POPULATION_JUMP * before:
-        return None
-    words = (
-        f"{_against(patient, value, before)}: dân số hiếm khi đổi quá {_POPULATION_JUMP}\u00a0% một năm, có vẻ lấy từ "
-        "nguồn khác. Xem lại nguồn và thời điểm của số liệu dân số."
-    )
-    return Diagnosis(Cause.POPULATION, words, (), (value, before))
-
-
-def _look_at_leap(patient: Patient, value: int, before: int) -> Diagnosis | None:
-    """More than seven times, or less than a seventh of, last year: no cause fits, but somebody should look."""
-    if min(value, before) == 0 or max(value, before) < _SMALL * 4:
-        return None
-    if value <= before * 7 and before <= value * 7:
-        return None
-    words = f"{_against(patient, value, before)}: đổi quá bảy lần."
-    return Diagnosis(Cause.UNKNOWN, words, (), (value, before))
-
-
-_Look = Callable[[Patient, int, int], Diagnosis | None]
-_LOOKS: tuple[_Look, ...] = (
-    _look_at_unit,
-    _look_at_digits,
-    _look_at_increase,
-    _look_at_population,
-    _look_at_leap,
-)
 
 
 def _find_copied(
@@ -348,7 +170,7 @@ def _find_copied(
     same = [
         code
         for code, (value, before) in known.items()
-        if value == before and value >= _SURE_COPY and not patients[code].is_steady and code not in found
+        if value == before and value >= SURE_COPY and not patients[code].is_steady and code not in found
     ]
     for section in {patients[code].section: None for code in same}:
         _tell_copied([code for code in same if patients[code].section == section], known, patients, found)
@@ -360,7 +182,7 @@ def _tell_copied(
     patients: Mapping[str, Patient],
     found: dict[str, Diagnosis],
 ) -> None:
-    if len(same) >= _MANY_COPIES:
+    if len(same) >= MANY_COPIES:
         names = ", ".join(patients[code].label for code in same[:3])
         words = f"{len(same)} ô giống hệt năm trước ({names}, …): có vẻ chép nguyên số năm trước."
         about = (len(same), *(known[code][0] for code in same[:8]))
@@ -370,15 +192,3 @@ def _tell_copied(
         value = known[code][0]
         words = f"{patients[code].label} ({format_count(value)}) giống hệt năm trước: có vẻ chép nguyên số năm trước."
         found[code] = Diagnosis(Cause.COPIED, words, (), (value, value))
-
-
-def _against(patient: Patient, value: int, before: int) -> str:
-    return f"{patient.label} là {format_count(value)}, năm trước {format_count(before)}"
-
-
-def _propose(patient: Patient, value: int, why: str) -> Proposal:
-    return Proposal({patient.code: value}, f"{format_count(value)} ({why})")
-
-
-def _most(patient: Patient) -> int:
-    return MONEY_MAX if patient.is_money else COUNT_MAX

@@ -6,59 +6,17 @@ figures do contain such slips and some are true. A rule says nothing where a fig
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
+from associations.checks.findings import IMPOSSIBLE, ODD, Finding, Values
 from associations.numbers import format_count
-
-Values = Mapping[str, int | None]
-
-IMPOSSIBLE = "E"
-ODD = "Q"
-
-
-class Cause(StrEnum):
-    """What most likely happened to an odd figure."""
-
-    UNIT = "nhập nhầm đơn vị"  # nghìn or triệu đồng typed for đồng, or three digits too many
-    DIGIT = "thừa hoặc thiếu chữ số"
-    INCREASE = "ghi số tăng vào ô tổng"
-    SWAPPED = "hai ô đổi chỗ"
-    COPIED = "chép số năm trước"
-    ABOVE = "phần lớn hơn toàn bộ"
-    CONTRADICTED = "trái với các phần của nó"
-    POPULATION = "đổi nguồn dân số"
-    UNKNOWN = "chưa rõ"
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """Figures that would put an odd one right, taken with one key; `words` say what is proposed and why."""
-
-    values: Mapping[str, int]
-    words: str
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that looks wrong at one figure; `about` are the values an explanation would speak of."""
-
-    kind: str
-    code: str
-    key: str
-    message: str
-    value: int | None
-    about: str
-    cause: Cause = Cause.UNKNOWN
-    proposals: tuple[Proposal, ...] = ()
 
 
 class Rule(Protocol):
-    """What every rule answers; `spec` is the rule as the column `check` of spec/fields.csv writes it.
+    """What every rule answers.
 
-    `expected` is what the other figures say that the rule's own would be; None where they do not say.
-
-    `inputs` are the figures of the same year that the rule reads beside its own.
+    spec: the rule as the column `check` of spec/fields.csv writes it. expected: what the other figures make of the
+    rule's own; None where they do not say. inputs: the figures of the same year that it reads beside its own.
     """
 
     @property

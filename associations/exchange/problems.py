@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 
 from associations import printable
-from associations.checks.rules import IMPOSSIBLE
+from associations.checks.findings import IMPOSSIBLE
 
 MOST_PROBLEMS = 1_000  # told of one file
 _LONGEST_VALUE = 200  # letters of a cell that is told to its sender again

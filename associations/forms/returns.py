@@ -4,19 +4,16 @@ A form remembers what the person saw (`seen`), so that only what they changed is
 else changed meanwhile is noticed. A field's name is the cell's name (see cells.py).
 """
 
-import json
-from collections.abc import Collection, Iterable, Mapping
-from functools import cached_property
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, TemplateNameMixin
 from django import forms
-from django.http import QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
 
 from associations.actions.edits import RETURN_TEXTS, Edit
+from associations.forms.seen import SeenForm, read_object
 from associations.models import Note, Return
 from associations.numbers import CountField, MillionsField, MoneyField
 from associations.returns.assessment import find_problems, list_counts, previous_values
@@ -70,79 +67,6 @@ def row_context(form: "SectionForm", row: Row) -> dict[str, Any]:
         ],
         "problems": form.problems.get(row.figure.code) or ([row.problem] if row.problem else []),
     }
-
-
-class SeenForm(forms.Form):
-    """A form that carries what the person saw and knows which cells they changed."""
-
-    def __init__(self, key: str, current: Mapping[str, Any], data: Any = None) -> None:
-        self.seen_name = f"seen/{key}"
-        seen = read_object(data.get(self.seen_name, "")) if data is not None else None
-        self.sent_before = read_object(data.get(f"sent/{key}", "")) if data is not None else None
-        # A page that does not say what was seen (a script) is taken to have seen what stands now.
-        self.says_what_was_seen = seen is not None
-        super().__init__(
-            data, initial=dict(current) if seen is None else seen, auto_id="o-%s", label_suffix=""
-        )
-        self.current = current
-        self.problems: dict[str, list[str]] = {}
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-
-    @property
-    def seen_value(self) -> str:
-        """What is on the page now, to be sent back with the form."""
-        return json.dumps(dict(self.current), ensure_ascii=False)
-
-    def stored(self, names: Iterable[str]) -> dict[str, Any]:
-        """What stands in cells of this form, as `seen` names it; "" for nothing."""
-        return {name: self.current.get(name, "") for name in names if name in self.fields}
-
-    @cached_property
-    def changed(self) -> list[str]:
-        """The cells that the person changed; a cell that was not sent is left as it is."""
-        return [
-            name
-            for name in self.changed_data
-            if name in self.data or (CellName.parse(name).kind == FLAG and self.says_what_was_seen)
-        ]
-
-    def fill(self, edit: Edit) -> None:
-        """Put what the person changed into an edit; what cannot be kept at all stays in `problems`."""
-        for name in self.changed:
-            if name not in self.errors:
-                self.fill_cell(edit, name)
-            elif not self.keep_as_typed(edit, name):
-                self.problems[CellName.parse(name).code] = [str(error) for error in self.errors[name]]
-            texts = (self.sent_before or {}).get(name)
-            if isinstance(texts, list):
-                edit.sent[name] = [self._read(name, text) for text in texts if isinstance(text, str)]
-
-    def _read(self, name: str, text: str) -> Any:
-        """A text as the cell keeps it: a figure, or the text itself where it is none."""
-        try:
-            return self.fields[name].clean(text)
-        except forms.ValidationError:
-            return text.strip()
-
-    def fill_cell(self, edit: Edit, name: str) -> None:
-        """Put one changed text into an edit."""
-        edit.texts[name] = self.cleaned_data[name]
-        edit.seen[name] = self.initial.get(name, "")
-
-    def keep_as_typed(self, edit: Edit, name: str) -> bool:
-        """Whether a cell that the form refuses is kept all the same."""
-        return False
-
-    def retry_data(self, data: QueryDict) -> None:
-        """Leave in `data` what the person changed and put what stands now into every other cell."""
-        for name in self.fields:
-            if name not in self.changed:
-                value = self.current.get(name, "")
-                data.setlist(
-                    name, value if isinstance(value, list) else [self[name].field.prepare_value(value)]
-                )
 
 
 class SectionForm(SeenForm):
@@ -337,15 +261,6 @@ def _current_values(part: Part) -> dict[str, Any]:
 def _seen_figure(seen: Any) -> int | str | None:
     """A figure that was seen: a number, a text that was none, or None for a blank."""
     return seen if isinstance(seen, int | str) and seen != "" else None
-
-
-def read_object(text: str) -> dict[str, Any] | None:
-    """What a page says of cells, by name, as JSON; None where that cannot be read, however it was forged."""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _id(found: RowFinding) -> str:

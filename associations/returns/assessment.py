@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from django.db.models import Count
 
 from associations.checks.doctor import review
-from associations.checks.rules import IMPOSSIBLE, ODD, Finding, ListCount, Values, find_list_difference
+from associations.checks.findings import IMPOSSIBLE, ODD, Finding, Values
+from associations.checks.rules import ListCount, find_list_difference
 from associations.models import Association, Note, Period, Return, Typed
 from associations.sections.base import Figure, casebook, figures, labels, read_columns, registers, sections
 from associations.sections.register import Register

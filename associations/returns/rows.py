@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from associations.checks.rules import IMPOSSIBLE, Finding
+from associations.checks.findings import IMPOSSIBLE, Finding
 from associations.models import Note, Return
 from associations.numbers import format_count, format_decimal, format_millions, money_in_words
 from associations.returns.cells import CellName

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from associations.checks.rules import Finding, Sum, Values
+from associations.checks.findings import Finding, Values
+from associations.checks.rules import Sum
 from associations.models import Note, Return, Typed
 from associations.models.associations import distinct_name
 from associations.numbers import NumberProblem, read_cell

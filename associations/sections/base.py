@@ -15,8 +15,9 @@ from django.core.checks import Error, register
 from django.db import connection
 from django.utils.module_loading import import_string
 
-from associations.checks.doctor import Casebook, Patient, make_casebook
-from associations.checks.rules import Finding, Rule, Sum, Values
+from associations.checks.casebook import Casebook, Patient, make_casebook
+from associations.checks.findings import Finding, Values
+from associations.checks.rules import Rule, Sum
 from associations.models.figures import STOCK, SectionRow
 from associations.sections.register import Register
 

@@ -1,6 +1,7 @@
 """Tổ chức và hội viên."""
 
-from associations.checks.rules import IMPOSSIBLE, AtMost
+from associations.checks.findings import IMPOSSIBLE
+from associations.checks.rules import AtMost
 from associations.models import ChangedArea
 from associations.models.figures import OrganisationFigures
 from associations.sections.base import Section

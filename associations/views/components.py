@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from associations import access
-from associations.checks.rules import IMPOSSIBLE, ODD, Finding
+from associations.checks.findings import IMPOSSIBLE, ODD, Finding
 from associations.forms.returns import SectionForm
 from associations.models import Note, Return
 from associations.returns.rows import Part, Row, RowFinding

@@ -16,15 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from associations import access
 from associations.actions import returns as actions
 from associations.actions.people import set_money_unit
-from associations.forms.returns import (
-    SectionForm,
-    SigningForm,
-    cells_of,
-    codes_sent,
-    make_edit,
-    read_object,
-    row_context,
-)
+from associations.forms.returns import SectionForm, SigningForm, cells_of, codes_sent, make_edit, row_context
+from associations.forms.seen import read_object
 from associations.models import Return
 from associations.returns import cells
 from associations.returns.cells import label

@@ -12,7 +12,7 @@ from associations.actions import returns as actions
 from associations.actions.edits import Edit
 from associations.exchange.pasted import LONGEST, Block, is_block, read_block
 from associations.exchange.prose import Mention, read_paragraph
-from associations.forms.returns import read_object
+from associations.forms.seen import read_object
 from associations.models import Return
 from associations.numbers import MONEY_MAX, NumberProblem, format_count, read_cell
 from associations.returns.rows import Row, reading

@@ -13,7 +13,7 @@ from associations.actions import returns as actions
 from associations.actions.questions import refusal_to_ask
 from associations.actions.reviews import refusal_to_tick
 from associations.actions.scans import LARGEST, bind_scan
-from associations.checks.rules import Values
+from associations.checks.findings import Values
 from associations.models import Association, Period, Return, ReturnScan, User
 from associations.requests.limits import takes_files
 from associations.returns import workflow

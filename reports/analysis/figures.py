@@ -16,7 +16,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 
 from associations.access import Reach, Right, may_lead, reach, reads_cluster_year, reads_todays_map
-from associations.checks.rules import Values
+from associations.checks.findings import Values
 from associations.models import Association, Cluster, Note, Period, Return, User
 from associations.returns.assessment import sum_or_missing
 from associations.sections.base import figures as all_figures

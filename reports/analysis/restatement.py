@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Aggregate, Count, QuerySet, Sum
 
-from associations.checks.rules import Values
+from associations.checks.findings import Values
 from associations.models import Association, Cluster, Period, Return, Succession, User
 from associations.sections.base import sections
 from reports.analysis.figures import restated

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from associations.checks.rules import Values
+from associations.checks.findings import Values
 from associations.models import Note
 from associations.sections.base import figures as all_figures
 from associations.sections.base import sections

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from associations import access
 from associations.access import Right
-from associations.checks.rules import ODD
+from associations.checks.findings import ODD
 from associations.models import Association, Cluster, Period, Question, Return, User
 from associations.notices import officers_by_association, secretaries_of_cluster
 from associations.returns.assessment import Assessment, assess

@@ -9,7 +9,7 @@ asked about; a share, an increase, a plan, a year or the number of a document is
 Numbers in words ("mười hai chương trình") are not found. The time is linear in the length of the text.
 """
 
-from associations.exchange.prose.lexing import Mention
 from associations.exchange.prose.mentions import read_paragraph
+from associations.exchange.prose.parts import Mention
 
 __all__ = ["Mention", "read_paragraph"]

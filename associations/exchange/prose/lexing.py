@@ -1,217 +1,33 @@
 """A text in small letters with its phrases, its numbers and its sentences, and which words belong to which number."""
 
 import re
-import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
-from fractions import Fraction
-from functools import cached_property
-from typing import Literal
+from collections.abc import Iterator
 
-from associations.exchange.prose.rules import PERSONS, RULES, first_match
-from associations.exchange.prose.vocabulary import WORDS
+from associations.exchange.prose.parts import Atom, Mention, Quantity, Sentence
+from associations.exchange.prose.patterns import (
+    BARE_YEAR,
+    BECAME,
+    COUNTED_AFTER,
+    DATE_LEAD,
+    DOCUMENT_LEAD,
+    FILLERS,
+    HARD,
+    LABEL_LEAD,
+    MEANINGS,
+    NEUTRAL_AFTER,
+    PHRASE,
+    PLACE_NAME,
+    SENTENCE_END,
+    SOFT,
+    TIME_AFTER,
+    YEAR_LEAD,
+    fold,
+)
+from associations.exchange.prose.rules import PERSONS, RULES
 from associations.numbers import NumberProblem, read_count
 
-Kind = Literal["total", "increase", "share", "other"]
-
-
-@dataclass(frozen=True)
-class Mention:
-    """One number of a text and the figures that it may be; `place` is its start and end in the text as given.
-
-    `value` is in per cent for a share, and None for a date, for the number of a document and for what can be read
-    in two ways: `problem` then says which two.
-    """
-
-    text: str
-    place: tuple[int, int]
-    sentence: str
-    value: int | Fraction | None
-    kind: Kind
-    candidates: tuple[str, ...] = ()
-    is_rounded: bool = False
-    is_contested: bool = False  # another number of the text would be the same figure, with another value
-    problem: str = ""
-
-    @property
-    def must_ask(self) -> bool:
-        """Whether a person has to choose before the number can be taken."""
-        return len(self.candidates) > 1 or self.is_contested or (self.value is None and bool(self.candidates))
-
-
 _LONGEST_SENTENCE = 300
-
-# One mark under two spellings; each pair is as long as its other, so places stay the same.
-_SPELLINGS = (("uỷ", "ủy"), ("quĩ", "quỹ"), ("hoá", "hóa"), ("kì", "kỳ"), ("thoả", "thỏa"))
-
-
-def _spell(text: str) -> str:
-    for written, usual in _SPELLINGS:
-        text = text.replace(written, usual)
-    return text
-
-
-def _fold(text: str) -> tuple[str, list[int]]:
-    """The text in small composed letters with plain spaces, and where each of its letters stood."""
-    letters: list[str] = []
-    places: list[int] = []
-    start = 0
-    while start < len(text):
-        end = start + 1
-        while end < len(text) and end - start < 5 and unicodedata.combining(text[end]):
-            end += 1
-        cluster = unicodedata.normalize("NFC", text[start:end]).lower()
-        for letter in cluster:
-            if letter == "\n" or letter == "\r":
-                letters.append("\n")
-            elif letter.isspace():
-                letters.append(" ")
-            elif unicodedata.category(letter) == "Cf":
-                continue
-            else:
-                letters.append(letter)
-            places.append(start)
-        start = end
-    return _spell("".join(letters)), [*places, len(text)]
-
-
-_MEANINGS: dict[str, str] = {
-    _spell(phrase): meaning for meaning, phrases in WORDS.items() for phrase in phrases
-}
-_PHRASE = re.compile(
-    r"(?<!\w)(?:" + "|".join(re.escape(p) for p in sorted(_MEANINGS, key=len, reverse=True)) + r")(?!\w)"
-)
-
-_DIGITS = r"(?:[1-9][0-9]{0,2}(?: [0-9]{3})+(?![0-9])|[0-9]+(?:[.,'’][0-9]+)*)"
-SIZE = r"(?:nghìn t[ỉỷ]|ngàn t[ỉỷ]|nghìn|ngàn|triệu|tr|t[ỉỷ]|vạn|trăm|chục|mươi)(?!\w)"
-NUMBER = re.compile(
-    r"(?<![\w.,/])(?:"
-    r"(?P<date>(?:ngày )?[0-9]{1,2} tháng [0-9]{1,2}(?: năm [0-9]{4})?|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}(?!\w)"
-    r"|[0-9]{1,2}/(?:19|20)[0-9]{2}(?![\w/]))"
-    r"|(?P<document>[0-9]+(?:/[0-9]{4})?[/-][^\W\d_]\w*(?:[-/]\w+)*)"
-    rf"|(?P<upper>{_DIGITS})/(?P<lower>{_DIGITS})(?!\w)"
-    rf"|(?P<share>{_DIGITS}) ?(?:%|phần trăm)"
-    rf"|(?P<amount>{_DIGITS}(?: ?{SIZE}(?: [0-9]+ ?{SIZE})*)?)(?P<money> ?(?:đồng|vnđ|vnd|đ|₫)(?!\w))?"
-    r")"
-)
-_SENTENCE_END = re.compile(r"\n+|;|(?<=[^\d\s])[.!?…](?=\s|$)|(?<=\d)[.!?](?=\s+[^\W\d_]|\s*$)")
-_HARD = re.compile(r"[,()\[\]]| [-–—] ")
-_SOFT = re.compile(
-    r"(?<!\w)(?:và|với|tăng|giảm|trong đó|trong tổng số|có|đạt|chiếm|bằng|trị giá|lên|xuống|còn|cùng|cho|tại|ở|do)(?!\w)"
-)
-_DATE_LEAD = re.compile(r"(?:ngày|dịp|đến|hết|từ|trước|sau|sáng|chiều|tối|lễ|nhân) (?:ngày )?$")
-_YEAR_LEAD = re.compile(
-    r"(?:năm|giai đoạn|nhiệm kỳ|niên khóa|năm học|kỳ|so với|cuối|đầu|[0-9]{4} ?[-–]|[0-9]{4} đến) ?$"
-)
-_LABEL_LEAD = re.compile(
-    r"(?:thứ|hạng|top|quý|tháng|ngày|khóa|điều|khoản|mục|phụ lục|biểu|mẫu|trang|phần|vị trí|bảng|đợt|lần|cụm|tuần) (?:số )?$"
-)
-_DOCUMENT_LEAD = re.compile(
-    r"(?:(?:quyết định|chỉ thị|nghị quyết|nghị định|thông tư|kết luận|công văn|đề án|hướng dẫn|luật)(?: số)?"
-    r"|(?:kế hoạch|văn bản|tờ trình|báo cáo|chương trình) số) ?$"
-)
-_TIME_AFTER = re.compile(r" ?(?:năm|tháng|tuổi|ngày|giờ|tuần|phút|quý)(?!\w)")
-ROUND_LEAD = re.compile(
-    r"(?:gần|hơn|trên|khoảng|ước|ước đạt|ước tính|xấp xỉ|chừng|ngót|tới|độ|trên dưới|~|≈) ?(?:khoảng )?$"
-)
-EACH_AFTER = re.compile(r" ?(?:/|trên mỗi )[^\W\d_]|(?: mỗi|/) ?(?:người|suất|em|hộ)")
-NEUTRAL_AFTER = re.compile(
-    r"\s*(?:$|[^\w\s]|\n|(?:và|tăng|giảm|so|chiếm|đạt|trên|tại|ở|trong|do|của|vào|bằng|được|thì|đã|năm|với|lên|còn|người|em"
-    r"|lượt)(?!\w))"
-)
-_PLACE_NAME = re.compile(r"(?<!\w)(?:huyện|thị xã|quận|xã|phường) (?=\w)")
-SINCE = re.compile(r"(?<!\w)từ (?:khoảng |gần |hơn |trên )?$")
-UPWARD = re.compile(r"[^;\n]{0,80}?(?<!\w)(?:lên|xuống|còn|đến)(?!\w)")
-_COUNTED_AFTER = re.compile(r" ?(?:dân|người|lượt|nhân khẩu)(?!\w)")
-_BECAME = re.compile(r"(?<!\w)(?:lên|xuống|còn|lên thành|lên đến) (?:khoảng |gần |hơn |trên )?$")
-FOR_WHOM = re.compile(r"cho(?!\w)")
-_FILLERS = frozenset({"", "lượt", "suất", "em", "người", "số"})
-_BARE_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-
-
-@dataclass(frozen=True)
-class Atom:
-    """A phrase of the tables where it stands in the folded text."""
-
-    start: int
-    end: int
-    meaning: str
-
-
-@dataclass
-class Quantity:
-    """A number that could be a figure, with its share of the sentence: `left` to `right`."""
-
-    start: int
-    end: int
-    form: Literal["amount", "share", "upper", "lower"]
-    is_money: bool = False
-    left: int = 0
-    right: int = 0
-    before: list[Atom] = field(default_factory=list)
-    after: list[Atom] = field(default_factory=list)
-    near: int = 0  # where the last clause before the number begins
-    subject: str = ""
-
-    @property
-    def around(self) -> list[Atom]:
-        return [*self.before, *self.after]
-
-    def near_tags(self) -> set[str]:
-        """What the last clause before the number says."""
-        return tags_of(atom for atom in self.before if atom.start >= self.near)
-
-
-@dataclass
-class Sentence:
-    """A sentence of the folded text with its numbers in order."""
-
-    start: int
-    end: int
-    atoms: list[Atom]
-    names: list[int]  # where districts and communes are named
-    quantities: list[Quantity] = field(default_factory=list)
-
-    def _starts(self, *meanings: str) -> list[int]:
-        return [atom.start for atom in self.atoms if atom.meaning in meanings]
-
-    # Found once a sentence: a sentence may hold thousands of numbers.
-
-    @cached_property
-    def meanings(self) -> AbstractSet[str]:
-        return tags_of(self.atoms)
-
-    @cached_property
-    def aim(self) -> int:
-        """Where what is only aimed at begins."""
-        return min(self._starts("aim"), default=self.end)
-
-    @cached_property
-    def wholes(self) -> list[int]:
-        return self._starts("whole")
-
-    @cached_property
-    def parts(self) -> list[int]:
-        return sorted([*self._starts("part"), *self.names])
-
-    @cached_property
-    def mark(self) -> int:
-        """Where "lần lượt" stands."""
-        return min(self._starts("respectively"), default=self.end)
-
-    @cached_property
-    def listed(self) -> tuple[str, ...]:
-        """The figures of all that is named before "lần lượt", if more than one thing is."""
-        listed = [atom for atom in self.atoms if atom.end <= self.mark]
-        subjects = dict.fromkeys(atom.meaning for atom in listed if atom.meaning in RULES)
-        found = [code for subject in subjects for code in first_match(RULES[subject], tags_of(listed))[0]]
-        return tuple(dict.fromkeys(found)) if len(subjects) > 1 else ()
-
-
-def tags_of(atoms: Iterable[Atom]) -> set[str]:
-    return {atom.meaning for atom in atoms}
 
 
 class Lexer:
@@ -219,8 +35,8 @@ class Lexer:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.folded, self.places = _fold(text)
-        self.atoms = [Atom(m.start(), m.end(), _MEANINGS[m[0]]) for m in _PHRASE.finditer(self.folded)]
+        self.folded, self.places = fold(text)
+        self.atoms = [Atom(m.start(), m.end(), MEANINGS[m[0]]) for m in PHRASE.finditer(self.folded)]
         # The length of the phrase that a letter is in: a comma within "tin, bài" ends no clause.
         self.covered = [0] * (len(self.folded) + 1)
         for atom in self.atoms:
@@ -228,13 +44,13 @@ class Lexer:
 
     def _sentences(self) -> Iterator[Sentence]:
         start, position = 0, 0
-        ends = [found.end() for found in _SENTENCE_END.finditer(self.folded)]
+        ends = [found.end() for found in SENTENCE_END.finditer(self.folded)]
         for end in (*ends, len(self.folded)):
             atoms: list[Atom] = []
             while position < len(self.atoms) and self.atoms[position].start < end:
                 atoms.append(self.atoms[position])
                 position += 1
-            names = [m.start() for m in _PLACE_NAME.finditer(self.folded, start, end) if self._is_name(m)]
+            names = [m.start() for m in PLACE_NAME.finditer(self.folded, start, end) if self._is_name(m)]
             yield Sentence(start, end, atoms, names)
             start = end
 
@@ -265,9 +81,9 @@ class Lexer:
         amount, end = found["amount"], found.end()
         if not amount.isdigit() or found["money"]:
             return False
-        if _BARE_YEAR.fullmatch(amount) and _YEAR_LEAD.search(lead):
+        if BARE_YEAR.fullmatch(amount) and YEAR_LEAD.search(lead):
             return True
-        if _LABEL_LEAD.search(lead) or _TIME_AFTER.match(self.folded, end):
+        if LABEL_LEAD.search(lead) or TIME_AFTER.match(self.folded, end):
             return True
         at_line_start = not self.folded[sentence.start : found.start()].strip()
         return at_line_start and len(amount) < 3 and self.folded[end : end + 1] in {".", ")"}
@@ -280,8 +96,8 @@ class Lexer:
         if not found["amount"].endswith(("triệu", "tr")):
             return False
         after = self.folded[found.end() : found.end() + 30].strip()
-        counted = _PHRASE.match(after)
-        return not _COUNTED_AFTER.match(" " + after) and not (counted and _MEANINGS[counted[0]] in RULES)
+        counted = PHRASE.match(after)
+        return not COUNTED_AFTER.match(" " + after) and not (counted and MEANINGS[counted[0]] in RULES)
 
     def _other(self, start: int, end: int, value: int | None, sentence: Sentence) -> Mention:
         text, place = self._quoted(start, end)
@@ -314,13 +130,13 @@ class Lexer:
         clause = self._last_clause(start, end)
         if clause > start:
             return clause
-        for found in _SOFT.finditer(self.folded, start, end):
+        for found in SOFT.finditer(self.folded, start, end):
             if self.covered[found.start()] <= found.end() - found.start():
                 return found.start()
         return end
 
     def _last_clause(self, start: int, end: int) -> int:
-        ends = [m.end() for m in _HARD.finditer(self.folded, start, end) if not self.covered[m.start()]]
+        ends = [m.end() for m in HARD.finditer(self.folded, start, end) if not self.covered[m.start()]]
         return ends[-1] if ends else start
 
     def _subject(self, quantity: Quantity) -> str:
@@ -338,7 +154,7 @@ class Lexer:
 
     def _follows_closely(self, quantity: Quantity, noun: Atom) -> bool:
         """Return whether at most a word of counting lies between a number and a noun: "3.200 lượt hội viên"."""
-        if self.folded[quantity.end : noun.start].strip() in _FILLERS:
+        if self.folded[quantity.end : noun.start].strip() in FILLERS:
             return True
         if quantity.form != "upper":
             return False
@@ -349,7 +165,7 @@ class Lexer:
         """What the number before counted, where this one only says what became of it: "lên 318.000 người"."""
         quantity = sentence.quantities[position]
         lead = self.folded[max(quantity.left, quantity.start - 20) : quantity.start]
-        if position and _BECAME.search(lead) and NEUTRAL_AFTER.match(self.folded, quantity.end):
+        if position and BECAME.search(lead) and NEUTRAL_AFTER.match(self.folded, quantity.end):
             return sentence.quantities[position - 1].subject
         return ""
 
@@ -377,10 +193,10 @@ def last_before(places: list[int], before: int) -> int:
 
 def _is_date_or_document(found: re.Match[str], lead: str) -> bool:
     """Return whether a number is a date or the number of a document: `lead` is what stands before it."""
-    if found["date"] or found["document"] or _DOCUMENT_LEAD.search(lead):
+    if found["date"] or found["document"] or DOCUMENT_LEAD.search(lead):
         return True
     is_fraction_of_a_date = found["upper"] and _is_day(found["upper"], found["lower"])
-    return bool(is_fraction_of_a_date and _DATE_LEAD.search(lead))
+    return bool(is_fraction_of_a_date and DATE_LEAD.search(lead))
 
 
 def _is_day(day: str, month: str) -> bool:

@@ -7,8 +7,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from fractions import Fraction
 
-from associations.checks.rules import Values
-from associations.exchange.prose.lexing import (
+from associations.checks.findings import Values
+from associations.exchange.prose.lexing import Lexer, last_before
+from associations.exchange.prose.parts import Kind, Mention, Quantity, Sentence, tags_of
+from associations.exchange.prose.patterns import (
     EACH_AFTER,
     FOR_WHOM,
     NEUTRAL_AFTER,
@@ -17,13 +19,6 @@ from associations.exchange.prose.lexing import (
     SINCE,
     SIZE,
     UPWARD,
-    Kind,
-    Lexer,
-    Mention,
-    Quantity,
-    Sentence,
-    last_before,
-    tags_of,
 )
 from associations.exchange.prose.rules import DENOMINATORS, RULES, STATES, first_match
 from associations.numbers import MONEY_MAX, NumberProblem, read_amount, read_decimal, read_money

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from associations.checks.rules import Values
+from associations.checks.findings import Values
 from associations.models import Association
 from associations.models.associations import distinct_name
 from associations.sections.base import figures as all_figures

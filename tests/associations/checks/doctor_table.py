@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass
 
-from associations.checks.rules import Cause
+from associations.checks.findings import Cause
 from associations.returns.assessment import find_problems
 from tests.associations.checks.generator import KINDS, Slip, make_years, seed
 

@@ -8,7 +8,7 @@ count truly doubles, a larger one truly stays the same, one part is truly above 
 import random
 from dataclasses import dataclass
 
-from associations.checks.rules import Cause
+from associations.checks.findings import Cause
 from associations.sections.base import figures
 
 MODELS = ("family", "clan", "community", "unit", "citizen")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from associations.checks.rules import IMPOSSIBLE, Cause
+from associations.checks.findings import IMPOSSIBLE, Cause
 from associations.demo import FOLDER
 from associations.exchange.entries import read_returns
 from associations.returns.assessment import assess, find_problems

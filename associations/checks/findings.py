@@ -1,0 +1,46 @@
+"""What is found at a figure: a finding, its likely cause, and what would put it right."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+Values = Mapping[str, int | None]
+
+IMPOSSIBLE = "E"
+ODD = "Q"
+
+
+class Cause(StrEnum):
+    """What most likely happened to an odd figure."""
+
+    UNIT = "nhập nhầm đơn vị"  # nghìn or triệu đồng typed for đồng, or three digits too many
+    DIGIT = "thừa hoặc thiếu chữ số"
+    INCREASE = "ghi số tăng vào ô tổng"
+    SWAPPED = "hai ô đổi chỗ"
+    COPIED = "chép số năm trước"
+    ABOVE = "phần lớn hơn toàn bộ"
+    CONTRADICTED = "trái với các phần của nó"
+    POPULATION = "đổi nguồn dân số"
+    UNKNOWN = "chưa rõ"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Figures that would put an odd one right, taken with one key; `words` say what is proposed and why."""
+
+    values: Mapping[str, int]
+    words: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that looks wrong at one figure; `about` are the values an explanation would speak of."""
+
+    kind: str
+    code: str
+    key: str
+    message: str
+    value: int | None
+    about: str
+    cause: Cause = Cause.UNKNOWN
+    proposals: tuple[Proposal, ...] = ()

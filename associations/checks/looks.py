@@ -1,0 +1,125 @@
+"""What the doctor looks for at one figure, the surest cause first: this year's number against the year before."""
+
+from collections.abc import Callable
+
+from associations.checks.casebook import Diagnosis, Patient
+from associations.checks.findings import Cause, Proposal
+from associations.numbers import COUNT_MAX, MONEY_MAX, format_count
+
+SMALL = 30  # a count below this doubles easily
+SURE_COPY = 100  # a figure this large is not the same two years running by chance
+MANY_COPIES = 4
+POPULATION = "population"
+_POPULATION_JUMP = 3  # per cent a year; births and moves make 0.5 to 1.5
+
+
+def _between(value: int, low: int, high: int, of: int) -> bool:
+    """Whether `value` lies between `low` and `high` per cent of `of`."""
+    return low * of <= value * 100 <= high * of
+
+
+def factor_between(one: int, other: int) -> int:
+    """How many times the larger is the smaller, in thousandths."""
+    return max(one, other) * 1000 // max(min(one, other), 1)
+
+
+def _look_at_unit(patient: Patient, value: int, before: int) -> Diagnosis | None:
+    """Thousands or millions typed for đồng, or as many digits too many."""
+    if before < SMALL or value <= 0:
+        return None
+    for zeros, factor, name in ((3, 1_000, "nghìn"), (6, 1_000_000, "triệu")):
+        low, high = (25, 400) if not patient.is_headcount else (60, 170)
+        if _between(value * factor, low, high, before) and value * factor <= _most(patient):
+            unit = f"{name} {'đồng' if patient.is_money else ''}".strip()
+            words = f"{_against(patient, value, before)}: có vẻ nhập theo {unit}."
+            return Diagnosis(
+                Cause.UNIT,
+                words,
+                (_propose(patient, value * factor, f"nhân {format_count(factor)}"),),
+                (value, before),
+            )
+        if _between(value, low, high, before * factor):
+            words = f"{_against(patient, value, before)}: có vẻ thừa {zeros} chữ số."
+            return Diagnosis(
+                Cause.UNIT,
+                words,
+                (_propose(patient, value // factor, f"chia {format_count(factor)}"),),
+                (value, before),
+            )
+    return None
+
+
+def _look_at_digits(patient: Patient, value: int, before: int) -> Diagnosis | None:
+    """A digit too many or too few."""
+    if before < SMALL or value <= 0:
+        return None
+    low, high = (80, 128) if patient.is_headcount else (50, 180)
+    if _between(value, low, high, before * 10):
+        meant = min(_without_a_digit(value), key=lambda number: abs(number - before))
+        words = f"{_against(patient, value, before)}: có vẻ thừa một chữ số."
+        return Diagnosis(Cause.DIGIT, words, (_propose(patient, meant, "bớt một chữ số"),), (value, before))
+    if _between(value * 10, low, high, before):
+        words = f"{_against(patient, value, before)}: có vẻ thiếu một chữ số."
+        return Diagnosis(
+            Cause.DIGIT, words, (_propose(patient, value * 10, "thêm một chữ số 0"),), (value, before)
+        )
+    return None
+
+
+def _without_a_digit(value: int) -> set[int]:
+    digits = str(value)
+    return {int(digits[:place] + digits[place + 1 :] or "0") for place in range(len(digits))}
+
+
+def _look_at_increase(patient: Patient, value: int, before: int) -> Diagnosis | None:
+    """What a stock grew by, typed where its total belongs."""
+    if not patient.is_headcount or before < SMALL * 4 or value * 5 >= before:
+        return None
+    words = f"{_against(patient, value, before)}: có vẻ ghi số tăng trong năm vào ô tổng."
+    proposal = _propose(
+        patient, before + value, f"năm trước {format_count(before)} + tăng {format_count(value)}"
+    )
+    return Diagnosis(Cause.INCREASE, words, (proposal,), (value, before))
+
+
+def _look_at_population(patient: Patient, value: int, before: int) -> Diagnosis | None:
+    """Averages of the statistics office and figures of merger projects differ by 7 to 15 per cent."""
+    if patient.code != POPULATION or abs(value - before) * 100 <= _POPULATION_JUMP * before:
+        return None
+    words = (
+        f"{_against(patient, value, before)}: dân số hiếm khi đổi quá {_POPULATION_JUMP}\u00a0% một năm, có vẻ lấy từ "
+        "nguồn khác. Xem lại nguồn và thời điểm của số liệu dân số."
+    )
+    return Diagnosis(Cause.POPULATION, words, (), (value, before))
+
+
+def _look_at_leap(patient: Patient, value: int, before: int) -> Diagnosis | None:
+    """More than seven times, or less than a seventh of, last year: no cause fits, but somebody should look."""
+    if min(value, before) == 0 or max(value, before) < SMALL * 4:
+        return None
+    if value <= before * 7 and before <= value * 7:
+        return None
+    words = f"{_against(patient, value, before)}: đổi quá bảy lần."
+    return Diagnosis(Cause.UNKNOWN, words, (), (value, before))
+
+
+_Look = Callable[[Patient, int, int], Diagnosis | None]
+LOOKS: tuple[_Look, ...] = (
+    _look_at_unit,
+    _look_at_digits,
+    _look_at_increase,
+    _look_at_population,
+    _look_at_leap,
+)
+
+
+def _against(patient: Patient, value: int, before: int) -> str:
+    return f"{patient.label} là {format_count(value)}, năm trước {format_count(before)}"
+
+
+def _propose(patient: Patient, value: int, why: str) -> Proposal:
+    return Proposal({patient.code: value}, f"{format_count(value)} ({why})")
+
+
+def _most(patient: Patient) -> int:
+    return MONEY_MAX if patient.is_money else COUNT_MAX
