@@ -6,8 +6,8 @@ from dataclasses import replace
 from reports.analysis.results import ClusterReport
 from reports.models import Meeting
 from reports.narrative import figure_sections, text_sections
+from reports.narrative.paragraphs import Narrative, Paragraph, Section
 from reports.narrative.phrasing import Phrases
-from reports.narrative.pieces import Narrative, Paragraph, Section
 
 ADDED = "them"  # begins the last part of the key of a paragraph that somebody added
 

@@ -3,23 +3,24 @@
 from dataclasses import dataclass
 
 from associations.names import vietnamese_key
+from reports.analysis.figures import UnitFigures
 from reports.indicators import INDICATORS
-from reports.narrative.phrasing import Phrases, about
-from reports.narrative.pieces import (
+from reports.narrative.paragraphs import Paragraph, Section
+from reports.narrative.phrasing import Phrases
+from reports.presentation import wording
+from reports.presentation.traces import Trace
+from reports.presentation.wording.pieces import (
     Known,
     Number,
-    Paragraph,
     Pieces,
     Quote,
-    Section,
     Sentence,
     Source,
     clauses,
     listed,
     sentence,
 )
-from reports.presentation import wording
-from reports.presentation.traces import Trace
+from reports.presentation.wording.quantities import about
 
 
 @dataclass(frozen=True)
@@ -105,32 +106,57 @@ def learning_models(phrases: Phrases) -> Section:
 
 
 def _scope(phrases: Phrases) -> Paragraph:
-    report = phrases.report
-    units = report.units
+    units = phrases.report.units
     names: Pieces = [": ", *listed(Known(u.association.name) for u in units)] if len(units) <= 12 else []
-    expected = phrases.count(len(units), "units", "", "Số hội trong cụm")
-    kind = "đã duyệt" if report.status == "approved" else "đã duyệt hoặc mới nộp (tạm tính)"
-    said = [sentence("cụm gồm ", expected, " hội", names)]
-    if phrases.is_whole:
-        said.append(sentence("báo cáo tổng hợp số liệu ", kind, " năm ", phrases.year, " của ", "tất cả các hội" if len(units) > 1 else "hội này", ", ", wording.MAPS[report.map_]))  # fmt: skip
-    elif report.included:
-        there = phrases.count(report.included, "units", "", "Số hội có báo cáo")
-        said.append(sentence("báo cáo tổng hợp số liệu ", kind, " năm ", phrases.year, " của ", there, " hội, ", wording.MAPS[report.map_]))  # fmt: skip
+    expected = phrases.count_units(len(units), "Số hội trong cụm")
+    sentences = [sentence("cụm gồm ", expected, " hội", names), _covered(phrases)]
     if not phrases.is_whole:
-        said.append(sentence("chưa có số liệu của ", _missing(phrases), "; các con số của cụm trong báo cáo không gồm những hội này"))  # fmt: skip
-    # Only the mergers of the year itself: they touch the comparison with the year before.
-    of_the_year = [one for one in report.breaks if one.year == report.year]
-    for one in sorted(of_the_year, key=lambda one: (one.on, vietnamese_key(one.successor.name))):
-        words_ = one.words.removeprefix("Gián đoạn: ")
-        said.append(sentence(Known(words_[0].upper() + words_[1:])))
+        sentences.append(
+            sentence(
+                "chưa có số liệu của ",
+                _missing(phrases),
+                "; các con số của cụm trong báo cáo không gồm những hội này",
+            )
+        )
+    return paragraph(
+        "to-chuc/pham-vi", "Phạm vi số liệu", *sentences, *_mergers(phrases), _comparison(phrases)
+    )
+
+
+def _covered(phrases: Phrases) -> Sentence | None:
+    """Return whose figures the report adds up, in which state and on which map; None where nobody reported."""
+    report = phrases.report
+    if phrases.is_whole:
+        who: Pieces = ["tất cả các hội, " if len(report.units) > 1 else "hội này, "]
+    elif report.included:
+        who = [*phrases.count_units(report.included, "Số hội có báo cáo"), " hội, "]
+    else:
+        return None
+    kind = "đã duyệt" if report.status == "approved" else "đã duyệt hoặc mới nộp (tạm tính)"
+    head: Pieces = ["báo cáo tổng hợp số liệu ", kind, " năm ", phrases.year, " của "]
+    return sentence(head, who, wording.MAPS[report.map_])
+
+
+def _mergers(phrases: Phrases) -> list[Sentence]:
+    """Return the mergers of the year itself: they touch the comparison with the year before."""
+    of_the_year = [one for one in phrases.report.breaks if one.year == phrases.report.year]
+    in_order = sorted(of_the_year, key=lambda one: (one.on, vietnamese_key(one.successor.name)))
+    texts = [one.words.removeprefix("Gián đoạn: ") for one in in_order]
+    return [sentence(Known(text[0].upper() + text[1:])) for text in texts]
+
+
+def _comparison(phrases: Phrases) -> Sentence | None:
+    """Return that no unit, or only one or two, can be compared with last year; None where more can."""
+    report = phrases.report
     if report.included and report.years.get(report.year - 1) and not _compares(phrases):
-        said.append(sentence("không hội nào có số liệu của cả hai năm trên cùng địa giới, nên báo cáo không so với năm ", phrases.last_year))  # fmt: skip
-    elif (members := phrases.result("members")).is_partly_compared and len(
-        members.in_both_years
-    ) <= wording.MOST_NAMED:
-        few = listed(Known(unit.association.name) for unit in members.in_both_years)
-        said.append(sentence("chỉ ", few, " có số liệu cả hai năm trên cùng địa giới, nên chỗ nào so với năm ", phrases.last_year, " là so riêng ", few))  # fmt: skip
-    return paragraph("to-chuc/pham-vi", "Phạm vi số liệu", *said)
+        nobody = "không hội nào có số liệu của cả hai năm trên cùng địa giới, nên báo cáo không so với năm "
+        return sentence(nobody, phrases.last_year)
+    members = phrases.result("members")
+    if not members.is_partly_compared or len(members.in_both_years) > wording.MOST_NAMED:
+        return None
+    who = phrases.of("members").names(members.in_both_years)
+    reason = " có số liệu cả hai năm trên cùng địa giới, nên chỗ nào so với năm "
+    return sentence("chỉ ", who, reason, phrases.last_year, " là so riêng ", who)
 
 
 def _compares(phrases: Phrases) -> bool:
@@ -138,17 +164,18 @@ def _compares(phrases: Phrases) -> bool:
 
 
 def _missing(phrases: Phrases) -> Pieces:
-    by_reason: dict[str, list[Pieces]] = {}
-    keys: dict[str, str] = {}
+    """Return the units without a return that counts, by the reason."""
+    by_reason: dict[str, list[UnitFigures]] = {}
     for unit in phrases.report.units:
         if not unit.is_included:
-            why = unit.why[""]
-            by_reason.setdefault(why, []).append([Known(unit.association.name)])
-            keys.setdefault(why, unit.association.key)
-    return listed(
-        [*listed(names), " (", Quote(why, Source(Trace("", phrases.report.year, keys[why]), "words", "Lý do chưa có báo cáo", why)), ")"]
-        for why, names in by_reason.items()
-    )  # fmt: skip
+            by_reason.setdefault(unit.why[""], []).append(unit)
+    return listed(_named_with(phrases, why, units) for why, units in by_reason.items())
+
+
+def _named_with(phrases: Phrases, why: str, units: list[UnitFigures]) -> Pieces:
+    trace = Trace("", phrases.report.year, units[0].association.key)
+    reason = Quote(why, Source(trace, "words", "Lý do chưa có báo cáo", why))
+    return [*listed(Known(unit.association.name) for unit in units), " (", reason, ")"]
 
 
 def _network(phrases: Phrases) -> Paragraph:
@@ -186,24 +213,45 @@ def _with_change(phrases: Phrases, code: str, noun: str | None = None) -> Pieces
 
 def _members(phrases: Phrases) -> Paragraph:
     members = phrases.total("members", "hội viên")
-    growth = phrases.result("members_growth")
-    since = phrases.since("members")
-    if since and growth.amount.value and phrases.result("members").change is not None:
-        value = growth.amount.value
-        source = phrases.source(growth.indicator, value, "growth")
-        # The growth stands behind its size: "tăng 181.801 người (6,2 %) so với năm 2022".
-        since[2:2] = [" (", Number(growth.indicator.text(abs(value)), source, "%"), ")"]
+    since = _members_since(phrases)
     rate = phrases.total("members_per_population")
+    rate_since = phrases.since("members_per_population")
     card = phrases.total("card_rate")
     new = phrases.total("members_new", "hội viên")
+    within = clauses(
+        ["trong năm kết nạp ", *new] if new else [],
+        [*card, " hội viên đã được cấp thẻ"] if card else [],
+    )
     return paragraph(
         "to-chuc/hoi-vien",
         "Hội viên",
-        sentence(phrases.whole(), " có ", members, [", ", *since] if since else None) if members else None,
-        sentence("hội viên chiếm ", rate, " dân số", [", ", *rest] if (rest := phrases.since("members_per_population")) else None) if rate else None,
-        sentence(clauses(["trong năm kết nạp ", *new] if new else [], [*card, " hội viên đã được cấp thẻ"] if card else [])) if new or card else None,
+        sentence(phrases.whole(), " có ", members, _after_comma(since)) if members else None,
+        sentence("hội viên chiếm ", rate, " dân số", _after_comma(rate_since)) if rate else None,
+        sentence(within) if within else None,
         phrases.lacking("members_per_population", "về hội viên so với dân số"),
-    )  # fmt: skip
+    )
+
+
+def _after_comma(pieces: Pieces) -> Pieces:
+    """Return a part of a sentence behind a comma; [] where there is none."""
+    return [", ", *pieces] if pieces else []
+
+
+def _members_since(phrases: Phrases) -> Pieces:
+    """Return the change of the members with their growth: "tăng 181.801 người (6,2 %) so với năm 2022"."""
+    since = phrases.since("members")
+    growth = phrases.of("members_growth")
+    value = growth.result.amount.value
+    sizes = [
+        place
+        for place, piece in enumerate(since)
+        if isinstance(piece, Number) and piece.source.kind == "change"
+    ]
+    if not sizes or not value or phrases.result("members").change is None:
+        return since
+    behind = sizes[0] + 1
+    share = Number(growth.indicator.text(abs(value)), growth.source(value, "growth"), "%")
+    return [*since[:behind], " (", share, ")", *since[behind:]]
 
 
 def _members_by_unit(phrases: Phrases) -> Paragraph:
@@ -242,7 +290,7 @@ def _cooperation(phrases: Phrases) -> Paragraph:
     return paragraph(
         "phong-trao/phoi-hop",
         "Chương trình phối hợp",
-        sentence(phrases.whole(), " có ", total, " đang có hiệu lực", [", ", *since] if since else None, ["; ký mới trong năm ", *new] if new else None) if total else None,
+        sentence(phrases.whole(), " có ", total, " đang có hiệu lực", _after_comma(since), ["; ký mới trong năm ", *new] if new else None) if total else None,
         phrases.ranking("cooperation_programmes", "Về số chương trình phối hợp"),
         phrases.lacking("cooperation_programmes", "về chương trình phối hợp"),
     )  # fmt: skip
@@ -279,8 +327,13 @@ def _fund(phrases: Phrases) -> Paragraph:
     if result.amount.value is not None:
         step = 1000 if result.amount.value >= 10_000 else 1
         word, text = about(result.amount.value, step)
-        source = phrases.source(result.indicator, result.amount.value)
-        mean = ["đạt trung bình ", word, Number(text, source, "đồng/người"), *phrases.partly(result)]
+        source = phrases.of("fund_per_capita").source(result.amount.value)
+        mean = [
+            "đạt trung bình ",
+            word,
+            Number(text, source, "đồng/người"),
+            *phrases.partly("fund_per_capita"),
+        ]
     parts = clauses(
         ["số dư đầu kỳ ", *phrases.total("fund_opening")] if phrases.has("fund_opening") else [],
         ["huy động trong kỳ ", *phrases.total("fund_raised")] if phrases.has("fund_raised") else [],
@@ -288,7 +341,7 @@ def _fund(phrases: Phrases) -> Paragraph:
     return paragraph(
         "quy/tong-nguon",
         "Tổng nguồn quỹ",
-        sentence("tổng nguồn quỹ khuyến học của ", phrases.whole(), " là ", total, [", ", *mean] if mean else None) if total else None,
+        sentence("tổng nguồn quỹ khuyến học của ", phrases.whole(), " là ", total, _after_comma(mean)) if total else None,
         phrases.since_sentence("Tổng nguồn quỹ", "fund_total"),
         sentence("trong tổng nguồn có ", parts) if parts else None,
         sentence("số dư cuối kỳ là ", phrases.total("fund_closing")) if phrases.has("fund_closing") else None,
@@ -312,7 +365,7 @@ def _income(phrases: Phrases) -> Paragraph:
     return paragraph(
         "quy/nguon-thu",
         "Nguồn thu của quỹ",
-        sentence("trong kỳ, ", phrases.whole(), " huy động được ", raised, [", ", *since] if since else None) if raised else None,
+        sentence("trong kỳ, ", phrases.whole(), " huy động được ", raised, _after_comma(since)) if raised else None,
         _by_size(phrases, "xếp theo mức thu: ", _INCOME),
     )  # fmt: skip
 
@@ -377,7 +430,7 @@ def _money(phrases: Phrases, code: str) -> Pieces:
     value = result.amount.value
     assert value is not None  # noqa: S101 - asked by the caller
     word, text = about(value, 1000 if value >= 10_000 else 1)
-    return [word, Number(text, phrases.source(result.indicator, value), "đồng"), *phrases.partly(result)]
+    return [word, Number(text, phrases.of(code).source(value), "đồng"), *phrases.partly(code)]
 
 
 def _model(phrases: Phrases, model: _Model) -> Paragraph:
@@ -393,7 +446,7 @@ def _model(phrases: Phrases, model: _Model) -> Paragraph:
     return paragraph(
         f"mo-hinh/{model.key}",
         name,
-        sentence(phrases.whole(), " có ", recognised, f" được công nhận {name}", [", ", *share] if share else None) if recognised else None,
+        sentence(phrases.whole(), " có ", recognised, f" được công nhận {name}", _after_comma(share)) if recognised else None,
         phrases.since_sentence(f"Tỉ lệ {name}", model.rate),
         phrases.ranking(model.rate, f"Về tỉ lệ {name}"),
         phrases.target(model.rate, f"về {name}"),

@@ -10,7 +10,7 @@ from associations.models import Cluster, Period, User
 from associations.returns.workflow import Refused
 from reports.models import Meeting, OwnParagraph
 from reports.narrative.compose import ADDED
-from reports.narrative.pieces import numerals
+from reports.narrative.paragraphs import numerals
 from reports.revisions.meetings import meeting_to_change
 
 LONGEST = 8000  # characters of a paragraph

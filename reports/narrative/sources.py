@@ -16,8 +16,9 @@ from associations.sections.base import registers
 from reports.analysis.results import ClusterReport
 from reports.indicators import every_indicator
 from reports.models import StoredRevision
-from reports.narrative.pieces import Narrative, Source, numerals, paragraphs_of, sources_of
+from reports.narrative.paragraphs import Narrative, numerals, paragraphs_of, sources_of
 from reports.narrative.text_sections import HEADINGS, MEETING
+from reports.presentation.wording.pieces import Source
 
 # What follows the code where it is not the value itself, and how the annex says it.
 _KINDS = {

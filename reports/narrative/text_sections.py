@@ -10,20 +10,20 @@ from reports.analysis.results import ClusterReport
 from reports.indicators import BY_CODE
 from reports.models import Meeting
 from reports.narrative.figure_sections import paragraph
+from reports.narrative.paragraphs import Paragraph, Section
 from reports.narrative.phrasing import Phrases
-from reports.narrative.pieces import (
+from reports.presentation.traces import Trace
+from reports.presentation.wording.pieces import (
     Known,
     Number,
-    Paragraph,
     Pieces,
     Quote,
-    Section,
     Source,
     clauses,
     listed,
     sentence,
 )
-from reports.presentation.traces import Trace
+from reports.presentation.wording.quantities import quantity
 
 _OUTCOMES, _DIFFICULTIES, _TASKS = "Kết quả nổi bật", "Khó khăn và kiến nghị", "Nhiệm vụ năm tới"
 # What words come from, beside indicators: the headings of the returns' texts, and the meeting.
@@ -222,4 +222,4 @@ def _own(phrases: Phrases, code: str, key: str, value: Fraction) -> Pieces:
         f"{indicator.label}: chỉ tiêu tự đặt",
         f"{indicator.text(value)} {indicator.unit}",
     )
-    return [*_label(indicator.label), " ", *phrases.amount(indicator, value, source)]
+    return [*_label(indicator.label), " ", *quantity(indicator, value).pieces(source)]

@@ -23,10 +23,11 @@ from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.models import DocumentTemplate, Meeting
 from reports.narrative.compose import narrative
 from reports.narrative.overrides import own_texts
-from reports.narrative.pieces import Narrative, Number, Paragraph, Quote, Section, Sentence
+from reports.narrative.paragraphs import Narrative, Paragraph, Section
 from reports.narrative.sources import Sources, day, returns_behind
 from reports.presentation import charts, tables, wording
 from reports.presentation.qr import qr_png
+from reports.presentation.wording.pieces import Number, Quote, Sentence
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 # The charts, by the section that they stand in.

@@ -28,7 +28,6 @@ _SHORT_FLAGS = {Note.Flag.DERIVED.value: "suy ra", Note.Flag.BREAK.value: "gián
 _MOST_FIRSTS = 3  # indicators that are named where a unit leads several
 
 
-_UNCHANGED = "không đổi"  # what words say of a change that rounds to nothing
 MOST_NAMES = 2  # in a sentence; the others are counted
 # What is watched from year to year.
 _WATCHED = (
@@ -48,16 +47,13 @@ def of_ranking(report: ClusterReport, indicator: Indicator) -> str:
     result = report.result(indicator)
     if not result.included:
         return wording.finding(result, report.year)
-    said = [f"Cả cụm, {wording.change_since(result, report.year)}."]
-    if result.included < report.included:
-        said[0] = (
-            f"Cả cụm ({wording.coverage(result.coverage)}), {wording.change_since(result, report.year)}."
-        )
-    if lead := wording.places(result, most=MOST_NAMES):
-        said.append(f"{lead}.")
-    if missing := wording.lacking(result, most=MOST_NAMES):
-        said.append(missing)
-    return " ".join(said)
+    coverage = f" ({wording.coverage(result.coverage)})" if result.included < report.included else ""
+    sentences = (
+        f"Cả cụm{coverage}, {wording.change_since(result, report.year)}.",
+        wording.extremes(result, most=MOST_NAMES),
+        wording.without_value(result, most=MOST_NAMES),
+    )
+    return " ".join(filter(None, sentences))
 
 
 def key_of_marks(rows: Iterable[Row]) -> str:
@@ -74,9 +70,9 @@ def stands_out(report: ClusterReport, unit: UnitFigures) -> str:
     for code in _MOVED:
         indicator = every_indicator()[code]
         one = _of(report, indicator, unit)
-        said_of_it = wording.change(indicator, one.change)
-        if one.change and one.previous and said_of_it != _UNCHANGED:
-            moved.append((abs(one.change / one.previous), said_of_it, indicator))
+        if one.change and one.previous and not wording.rounds_to_nothing(indicator, one.change):
+            text = wording.change(indicator, one.change)
+            moved.append((abs(one.change / one.previous), text, indicator))
     if moved:
         _, change, indicator = max(moved, key=lambda row: row[0])
         said += f" Thay đổi nhiều nhất: {_in_words(indicator)} {change}."
@@ -111,7 +107,7 @@ def risen_and_fallen(report: ClusterReport) -> tuple[ReportTable, ReportTable, s
         indicator = every_indicator()[code]
         result = report.result(indicator)
         change, previous = result.compared.change, result.compared.previous
-        if not change or not previous or wording.change(indicator, change) == _UNCHANGED:
+        if not change or not previous or wording.rounds_to_nothing(indicator, change):
             continue
         over.add(wording.compared_over(result) if result.is_partly_compared else "")
         (rose if change > 0 else fell).append((change / previous, indicator))

@@ -35,9 +35,10 @@ from reports.narrative.overrides import (
     stamp,
     write_paragraph,
 )
-from reports.narrative.pieces import Number, Paragraph, Piece, Section
+from reports.narrative.paragraphs import Paragraph, Section
 from reports.presentation import wording
 from reports.presentation.addresses import or_unknown, standing_slug, why_of
+from reports.presentation.wording.pieces import Number, Piece
 from reports.revisions.meeting_report import meeting_report
 from reports.revisions.meetings import meeting_of
 

@@ -14,7 +14,7 @@ from reports.exports.document.template import portal_template
 from reports.models import DocumentTemplate, MeetingTask, OwnParagraph, PetitionAnswer
 from reports.narrative.compose import narrative
 from reports.narrative.overrides import Overtaken, own_texts, stale_numbers, stamp, write_paragraph
-from reports.narrative.pieces import paragraphs_of
+from reports.narrative.paragraphs import paragraphs_of
 from reports.presentation import charts
 from reports.revisions.freezing import freeze
 from reports.revisions.reading import RevisionContent

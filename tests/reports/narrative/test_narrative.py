@@ -10,9 +10,11 @@ from reports.analysis.figures import UnitFigures
 from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.indicators import every_indicator
 from reports.narrative.compose import narrative
-from reports.narrative.phrasing import Phrases, about, shortened
-from reports.narrative.pieces import Known, Number, digits_without_source, paragraphs_of
+from reports.narrative.paragraphs import digits_without_source, paragraphs_of
+from reports.narrative.phrasing import Phrases
 from reports.narrative.sources import Sources
+from reports.presentation.wording.pieces import Known, Number
+from reports.presentation.wording.quantities import about, shortened
 from tests.reports.narrative.demo import NO_RETURN, demo_report, made_report, many
 from tests.reports.units import BLANK, units_of
 

@@ -40,10 +40,10 @@ def test_money_for_a_headline(value, said):
     [
         (MEMBERS, Fraction(5, 2), "tăng 2,5 điểm %"),
         (MEMBERS, Fraction(-5, 2), "giảm 2,5 điểm %"),
-        (MEMBERS, Fraction(1, 1000), "không đổi"),
+        (MEMBERS, Fraction(1, 1000), "hầu như không đổi"),
         (MEMBERS, Fraction(0), "không đổi"),
         (MEMBERS, None, ""),
-        (FUND, Fraction(43_112_000_000), "tăng 43,1 tỉ đồng"),
+        (FUND, Fraction(43_112_000_000), "tăng hơn 43,1 tỉ đồng"),
         (BY_CODE["fund_per_capita"], Fraction(-3804), "giảm 3.804 đồng/người"),
     ],
 )
@@ -61,9 +61,9 @@ def shares(*members: int | None) -> list[dict[str, int | None]]:
         ([None, None], None, "Năm 2024 chưa có hội nào có số liệu về chỉ tiêu này."),
         ([40, None], None, "Chỉ Đơn vị 1 có số liệu; cả cụm 40,0 %, chưa so được với năm 2023. Chưa có số liệu: Đơn vị 2."),
         ([40, 30], [30, 30], "Đơn vị 1 cao nhất với 40,0 %; thấp nhất là Đơn vị 2 với 30,0 %; cả cụm 35,0 %, tăng 5,0 điểm % so với năm 2023."),
-        ([40, 40, 10], None, "Đơn vị 1, Đơn vị 2 cùng cao nhất với 40,0 %; thấp nhất là Đơn vị 3 với 10,0 %; cả cụm 30,0 %, chưa so được với năm 2023."),
-        ([40, 40], None, "Các hội bằng nhau, 40,0 %; cả cụm 40,0 %, chưa so được với năm 2023."),
-        ([40, 30], [30, None], "Đơn vị 1 cao nhất với 40,0 %; thấp nhất là Đơn vị 2 với 30,0 %; cả cụm 35,0 %, tăng 10,0 điểm % so với năm 2023, tính riêng Đơn vị 1."),
+        ([40, 40, 10], None, "Đơn vị 1 và Đơn vị 2 cùng cao nhất với 40,0 %; thấp nhất là Đơn vị 3 với 10,0 %; cả cụm 30,0 %, chưa so được với năm 2023."),
+        ([40, 40], None, "Cả hai hội cùng đạt 40,0 %; cả cụm 40,0 %, chưa so được với năm 2023."),
+        ([40, 30], [30, None], "Đơn vị 1 cao nhất với 40,0 %; thấp nhất là Đơn vị 2 với 30,0 %; cả cụm 35,0 %, riêng Đơn vị 1 tăng 10,0 điểm % so với năm 2023."),
     ],
 )  # fmt: skip
 def test_the_finding_says_who_leads_who_is_last_and_who_is_missing(now, before, said):
@@ -84,7 +84,7 @@ def test_nobody_is_led_to_subtract_totals_of_other_units(before, said):
     result = results_of(shares(40, 40, 40), shares(*before), indicator=MEMBERS)
     assert wording.comparison_notes([result]) == said
     every = results_of(shares(*[40] * 9), shares(*[30] * 8, None), indicator=MEMBERS)
-    assert wording.compared_over(every) == "trên 8 hội có số liệu cả hai năm"
+    assert wording.compared_over(every) == "riêng tám hội có số liệu cả hai năm"
 
 
 def report_of(*years: tuple[int, list[dict[str, int | None]]]) -> ClusterReport:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from docx import Document
 from docx.oxml.ns import qn
 
-from reports.narrative.pieces import numerals
+from reports.narrative.paragraphs import numerals
 
 TABLES, SOURCES = "PHỤ LỤC: BẢNG SỐ LIỆU", "PHỤ LỤC: NGUỒN SỐ LIỆU"
 HEAD = "I. TỔ CHỨC VÀ HỘI VIÊN"

@@ -18,8 +18,9 @@ from reports.exports.document.print_style import field
 from reports.exports.document.template import portal_template
 from reports.models import Meeting
 from reports.narrative.compose import narrative
-from reports.narrative.pieces import Known, paragraphs_of
+from reports.narrative.paragraphs import paragraphs_of
 from reports.presentation import charts
+from reports.presentation.wording.pieces import Known
 from tests.reports.exports.document.parsed import parse
 from tests.reports.narrative.demo import demo_report, many
 

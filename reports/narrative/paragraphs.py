@@ -1,0 +1,80 @@
+"""What the narrative is made of: sections, and in them paragraphs of sentences (presentation/wording/pieces)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reports.presentation.wording.pieces import Number, Quote, Sentence, Source
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph with a key that stays the same from year to year, "to-chuc/hoi-vien", and what it is about.
+
+    own: the text that somebody wrote instead of the generated one, None where nobody did.
+    """
+
+    key: str
+    about: str
+    sentences: tuple[Sentence, ...]
+    own: str | None = None
+
+    @property
+    def text(self) -> str:
+        """Return the paragraph as the portal writes it, whatever was written by hand."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the report with its paragraphs in the order of writing."""
+
+    key: str
+    title: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+Narrative = tuple[Section, ...]
+
+_NUMERAL = re.compile(r"\d(?:[\d.,]*\d)?")
+
+
+def numerals(text: str) -> list[str]:
+    """Return the numerals of a text, each with its separators: "40,1", "3.094.546"."""
+    return _NUMERAL.findall(text)
+
+
+def paragraphs_of(narrative: Narrative) -> Iterator[Paragraph]:
+    """Yield all paragraphs in the order of the report."""
+    for section in narrative:
+        yield from section.paragraphs
+
+
+def sources_of(narrative: Narrative) -> dict[Source, list[str]]:
+    """Return what stands in the generated paragraphs by its source, in the order of reading; quotes as ""."""
+    found: dict[Source, list[str]] = {}
+    for piece in _sourced_pieces(narrative):
+        texts = found.setdefault(piece.source, [])
+        written = str(piece) if isinstance(piece, Number) else ""
+        if written not in texts:
+            texts.append(written)
+    return found
+
+
+def _sourced_pieces(narrative: Narrative) -> Iterator[Number | Quote]:
+    """Yield the numbers and quotes of the paragraphs that nobody rewrote."""
+    for paragraph in paragraphs_of(narrative):
+        if paragraph.own is None:
+            for sentence in paragraph.sentences:
+                yield from (piece for piece in sentence.pieces if isinstance(piece, Number | Quote))
+
+
+def digits_without_source(narrative: Narrative) -> list[tuple[str, str]]:
+    """Return (paragraph's key, text) wherever a digit stands in plain words: always none."""
+    return [
+        (paragraph.key, piece)
+        for paragraph in paragraphs_of(narrative)
+        for one in paragraph.sentences
+        for piece in one.pieces
+        if isinstance(piece, str) and any(letter.isdigit() for letter in piece)
+    ]

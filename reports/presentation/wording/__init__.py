@@ -1,0 +1,66 @@
+"""The engine of sentences: results as pieces, words and sourced numbers apart, and their renderings as text.
+
+`pieces` are what a sentence is made of, `quantities` write numbers for reading, `results` puts a result into
+phrases. The narrative composes its paragraphs of these; pages, slides, charts and sheets take their plain text here.
+"""
+
+from reports.presentation.wording.pieces import NO_BREAK
+from reports.presentation.wording.quantities import rounds_to_nothing
+from reports.presentation.wording.reports import (
+    ILLUSTRATIVE,
+    LIVE_FIGURES,
+    MAPS,
+    STATUSES,
+    corrections,
+    coverage,
+    missing_units,
+    standing,
+)
+from reports.presentation.wording.results import MOST_NAMED, ResultPhrases
+from reports.presentation.wording.texts import (
+    amount,
+    change,
+    change_since,
+    compared_over,
+    comparison_notes,
+    count,
+    extremes,
+    few,
+    finding,
+    made_of,
+    number_and_unit,
+    percent,
+    shortfall,
+    through_the_years,
+    without_value,
+)
+
+__all__ = [
+    "ILLUSTRATIVE",
+    "LIVE_FIGURES",
+    "MAPS",
+    "MOST_NAMED",
+    "NO_BREAK",
+    "STATUSES",
+    "ResultPhrases",
+    "amount",
+    "change",
+    "change_since",
+    "compared_over",
+    "comparison_notes",
+    "corrections",
+    "count",
+    "coverage",
+    "extremes",
+    "few",
+    "finding",
+    "made_of",
+    "missing_units",
+    "number_and_unit",
+    "percent",
+    "rounds_to_nothing",
+    "shortfall",
+    "standing",
+    "through_the_years",
+    "without_value",
+]

@@ -1,0 +1,42 @@
+"""What a whole report says of itself as text: of which map and revision it is, who is missing, what was corrected."""
+
+from reports.analysis.results import ClusterReport
+
+STATUSES = {"approved": "số liệu đã duyệt", "submitted": "gồm cả báo cáo mới nộp (tạm tính)"}
+MAPS = {"then": "theo địa giới khi báo cáo", "today": "theo địa giới hiện nay"}
+LIVE_FIGURES = "Số liệu chưa chốt"
+ILLUSTRATIVE = "Phần lớn số liệu dưới đây là số liệu minh họa, không phải số báo cáo thật."
+
+
+def coverage(share: str) -> str:
+    """Return how many of the expected units stand behind a number, out of "7/8"."""
+    return f"{share} hội có số liệu"
+
+
+def missing_units(report: ClusterReport) -> list[str]:
+    """Return one line a reason for the units without a return that counts: "Bắc Kạn, Cao Bằng: chưa có …"."""
+    by_reason: dict[str, list[str]] = {}
+    for unit in report.units:
+        if not unit.is_included:
+            by_reason.setdefault(unit.why[""], []).append(unit.association.name)
+    return [f"{', '.join(names)}: {why}" for why, names in by_reason.items()]
+
+
+def standing(report: ClusterReport) -> str:
+    """Return which revision the figures are of, "Phiên bản 2, chốt ngày 20/11/2025", or that they are live."""
+    return report.revision.words if report.revision else LIVE_FIGURES
+
+
+def corrections(report: ClusterReport) -> str:
+    """Return how many figures have changed since the latest revision of a live report; "" where there is none."""
+    revision = report.latest_revision
+    if revision is None:
+        return ""
+    if not report.corrected:
+        return (
+            f"Số liệu đã chốt: {revision.words[0].lower()}{revision.words[1:]}; từ đó chưa có con số nào đổi."
+        )
+    return (
+        f"{revision.words}; từ đó {report.corrected} con số đã sửa, mang dấu “đã sửa”. "
+        "Bộ tài liệu và trang công khai vẫn theo bản đã chốt cho đến khi chốt phiên bản mới."
+    )

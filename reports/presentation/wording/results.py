@@ -1,0 +1,204 @@
+"""What one result says, as pieces of sentences: its value, its change, who leads, who is last, who has no value."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from associations.numbers import format_count
+from reports.analysis.results import Result, UnitResult
+from reports.indicators import Indicator
+from reports.presentation.traces import Trace
+from reports.presentation.wording.pieces import Kind, Known, Number, Pieces, Source, joined, listed
+from reports.presentation.wording.quantities import quantity, rounds_to_nothing, size_of_change
+
+MOST_NAMED = 2  # units over which a change was taken; more are counted
+_COUNTS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
+# How an indicator that did not change is described, exactly and after rounding.
+_UNCHANGED, _HARDLY_CHANGED = "không đổi", "hầu như không đổi"
+
+
+@dataclass(frozen=True)
+class ResultPhrases:
+    """Writes the parts of sentences about the result of one indicator in a year."""
+
+    result: Result
+    year: int
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.result.indicator
+
+    @property
+    def last_year(self) -> Known:
+        return Known(str(self.year - 1))
+
+    @property
+    def known(self) -> list[UnitResult]:
+        """Return the units that have a value."""
+        return [unit for unit in self.result.units if unit.amount.value is not None]
+
+    def source(self, value: Fraction | None, kind: Kind = "value", unit: str = "") -> Source:
+        """Return the source of a number of the indicator, of one unit (its key) or of the whole cluster."""
+        measure = self.indicator.unit
+        if kind in ("change", "gap") and not self.indicator.is_sum_of_money:
+            measure = self.indicator.change_unit
+        full = "–" if value is None else f"{self.indicator.text(value)} {measure}"
+        return Source(Trace(self.indicator.code, self.year, unit), kind, self.indicator.label, full)
+
+    # Values.
+
+    def whole(self, noun: str | None = None) -> Pieces:
+        """Return the cluster's value; [] where there is none."""
+        value = self.result.amount.value
+        if value is None:
+            return []
+        return quantity(self.indicator, value, noun).pieces(self.source(value))
+
+    def of_unit(self, unit: UnitResult, noun: str | None = None) -> Pieces:
+        """Return a unit's value; [] where there is none."""
+        value = unit.amount.value
+        if value is None:
+            return []
+        return quantity(self.indicator, value, noun).pieces(self.source(value, "value", unit.association.key))
+
+    def coverage(self) -> Pieces:
+        """Return " (7/8 hội có số liệu)"."""
+        source = Source(
+            Trace(self.indicator.code, self.year),
+            "units",
+            self.indicator.label,
+            f"{self.result.coverage} hội",
+        )
+        return [" (", Number(self.result.coverage, source, "hội có số liệu"), ")"]
+
+    def count(self, number: int, kind: Kind, what: str = "") -> Pieces:
+        """Return how many units, `what` they are in the source's label: in words up to ten, else as a number."""
+        label = f"{self.indicator.label}: {what}" if what else self.indicator.label
+        return count(number, kind, Trace(self.indicator.code, self.year), label)
+
+    # Change.
+
+    def difference(self, change: Fraction, unit: str = "") -> Pieces:
+        """Return "tăng 2,5 điểm %", "giảm hơn 12 tỉ đồng", "không đổi" or "hầu như không đổi"."""
+        return difference(self.indicator, change, self.source(change, "change", unit))
+
+    def change(self) -> tuple[Pieces, Pieces]:
+        """Return over whom the change is taken, [] for all, and the change; both [] where there is none."""
+        change = self.result.compared.change if self.result.is_partly_compared else self.result.change
+        if change is None:
+            return [], []
+        pieces = [*self.difference(change), " so với năm ", self.last_year]
+        return (self.over() if self.result.is_partly_compared else []), pieces
+
+    def since(self) -> Pieces:
+        """Return "riêng Cao Bằng tăng 2,5 điểm % so với năm 2022"; [] where no change can be given."""
+        over, change = self.change()
+        return [*over, " ", *change] if over else change
+
+    def since_or_not(self) -> Pieces:
+        """Return the change against last year, or that the years cannot be compared."""
+        return self.since() or ["chưa so được với năm ", self.last_year]
+
+    def over(self) -> Pieces:
+        """Return over whom a change is taken that does not hold for all units; one or two by name."""
+        units = self.result.in_both_years
+        if len(units) <= MOST_NAMED:
+            return ["riêng ", *self.names(units)]
+        return [
+            "riêng ",
+            *self.count(len(units), "units", "số hội có số liệu cả hai năm"),
+            " hội có số liệu cả hai năm",
+        ]
+
+    # Units against each other.
+
+    def names(self, units: Sequence[UnitResult], most: int = 0, last: str = " và ") -> Pieces:
+        """Return units by name, "A, B và C"; of more than `most` the rest is counted: "A, B và 5 hội khác"."""
+        known = [Known(unit.association.name) for unit in units]
+        if not most or len(known) <= most + 1:
+            return listed(known, last)
+        rest = format_count(len(known) - most)
+        label = f"{self.indicator.label}: số hội khác"
+        source = Source(Trace(self.indicator.code, self.year), "rest", label, f"{rest} hội")
+        return [*listed(known[:most], ", "), " và ", Number(rest, source), " hội khác"]
+
+    def extremes(self, most: int = 0) -> Pieces:
+        """Return who has the highest and who the lowest value; [] where there is no better and worse.
+
+        most: how many names stand where several units share a place, "A, B và 5 hội khác"; 0 stands for all.
+        """
+        known = self.known
+        if len(known) == 1:
+            return ["chỉ ", *self.names(known), " có số liệu"]
+        if not known or not self.indicator.better:
+            return []
+        highest, lowest = max(map(_value, known)), min(map(_value, known))
+        if highest == lowest:
+            return self.equal()
+        first, last = self._at(highest), self._at(lowest)
+        return joined(
+            self.names(first, most),
+            " cùng cao nhất với " if len(first) > 1 else " cao nhất với ",
+            self.of_unit(first[0]),
+            "; thấp nhất là ",
+            self.names(last, most),
+            " với ",
+            self.of_unit(last[0]),
+        )
+
+    def equal(self, noun: str | None = None) -> Pieces:
+        """Return "tất cả các hội cùng đạt 25,0 %", of units that have the same value."""
+        return [self._everyone(), " cùng đạt ", *self.of_unit(self.known[0], noun)]
+
+    def _everyone(self) -> str:
+        if len(self.known) == 2:
+            return "cả hai hội"
+        return "tất cả các hội" if len(self.known) == len(self.result.units) else "các hội có số liệu"
+
+    def _at(self, value: Fraction) -> list[UnitResult]:
+        return [unit for unit in self.known if unit.amount.value == value]
+
+    def without_value(self, most: int = 0) -> Pieces:
+        """Return "Chưa có số liệu: A, B." over the units without a value; [] where all have one."""
+        missing = [unit for unit in self.result.units if unit.amount.value is None]
+        return ["Chưa có số liệu: ", *self.names(missing, most, last=", "), "."] if missing else []
+
+    def finding(self, most: int = 0) -> Pieces:
+        """Return the main finding: who leads, who is last, the cluster as a whole, who is missing."""
+        if not self.known:
+            return ["Năm ", Known(str(self.year)), " chưa có hội nào có số liệu về chỉ tiêu này."]
+        extremes = self.extremes(most)
+        missing = self.without_value(most)
+        return joined(
+            capitalised(joined(extremes, "; cả cụm " if extremes else "cả cụm ", self.whole(), ", ")),
+            self.since_or_not(),
+            ". " if missing else ".",
+            missing,
+        )
+
+
+def count(number: int, kind: Kind, trace: Trace, label: str) -> Pieces:
+    """Return how many units: in words up to ten, else as a number with a source."""
+    if number < len(_COUNTS):
+        return [_COUNTS[number]]
+    return [Number(format_count(number), Source(trace, kind, label, f"{format_count(number)} hội"))]
+
+
+def difference(indicator: Indicator, change: Fraction, source: Source) -> Pieces:
+    """Return a change as pieces: "tăng 2,5 điểm %", "giảm hơn 12 tỉ đồng", "không đổi", "hầu như không đổi"."""
+    if change == 0:
+        return [_UNCHANGED]
+    if rounds_to_nothing(indicator, change):
+        return [_HARDLY_CHANGED]
+    word = "tăng " if change > 0 else "giảm "
+    return [word, *size_of_change(indicator, change).pieces(source)]
+
+
+def capitalised(pieces: Pieces) -> Pieces:
+    """Return pieces with a capital at their beginning; a name or a number stays as it is."""
+    first, *rest = pieces
+    return [first[0].upper() + first[1:], *rest] if isinstance(first, str) else pieces
+
+
+def _value(unit: UnitResult) -> Fraction:
+    return unit.amount.value or Fraction(0)

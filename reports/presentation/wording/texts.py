@@ -1,0 +1,121 @@
+"""Plain text of what results say, for pages, charts, slides and sheets: the pieces of sentences put together."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from associations.numbers import format_count, format_decimal, format_money_short
+from associations.sections.base import labels
+from reports.analysis.results import Point, Result
+from reports.indicators import Growth, Indicator, Ratio
+from reports.presentation.traces import Trace
+from reports.presentation.wording import quantities
+from reports.presentation.wording.pieces import Source, plain
+from reports.presentation.wording.reports import coverage
+from reports.presentation.wording.results import ResultPhrases, capitalised, difference
+
+_NO_YEAR = 0  # the year stands in the sources only, which plain text leaves out
+
+
+def amount(indicator: Indicator, value: Fraction | None) -> str:
+    """Return a value with its unit, money shortened: "40,1 %", "76.000 đồng/người", "hơn 396 tỉ đồng"."""
+    return "chưa có" if value is None else quantities.quantity(indicator, value).text
+
+
+def number_and_unit(indicator: Indicator, value: Fraction) -> tuple[str, str]:
+    """Return a value that stands alone in large letters: ("396", "tỉ đồng"), ("40,1", "%")."""
+    if indicator.is_sum_of_money:
+        number, _, unit = format_money_short(int(value)).partition(" ")
+        return number, unit
+    return indicator.text(value), indicator.unit
+
+
+def change(indicator: Indicator, size: Fraction | None) -> str:
+    """Return a change: "tăng 2,5 điểm %", "giảm hơn 12 tỉ đồng", "không đổi"; "" where there is none."""
+    if size is None:
+        return ""
+    return plain(
+        difference(indicator, size, Source(Trace(indicator.code, _NO_YEAR), "change", indicator.label, ""))
+    )
+
+
+def change_since(result: Result, year: int) -> str:
+    """Return the cluster's change against the year before; over fewer units it says over whom."""
+    return plain(ResultPhrases(result, year).since_or_not())
+
+
+def compared_over(result: Result) -> str:
+    """Return over whom a change was taken: "riêng Cao Bằng", "riêng năm hội có số liệu cả hai năm"."""
+    return plain(ResultPhrases(result, _NO_YEAR).over())
+
+
+def comparison_notes(results: Iterable[Result]) -> tuple[str, ...]:
+    """Return a line below totals of two years whose changes are taken over fewer units, so that nobody subtracts them."""
+    over = {compared_over(result) for result in results if result.is_partly_compared}
+    if not over:
+        return ()
+    who = over.pop() if len(over) == 1 else "trên những hội có số liệu cả hai năm"
+    return (f"Thay đổi tính {who}, không phải hiệu của hai tổng.",)
+
+
+def finding(result: Result, year: int, *, most: int = 0) -> str:
+    """Return the main finding: who leads, who is last, the cluster as a whole, who is missing.
+
+    most: how many names stand where several units share a place, "A, B và 5 hội khác"; 0 stands for all.
+    """
+    return plain(ResultPhrases(result, year).finding(most))
+
+
+def extremes(result: Result, *, most: int = 0) -> str:
+    """Return who leads and who is last as a sentence; "" where there is no better and worse."""
+    pieces = ResultPhrases(result, _NO_YEAR).extremes(most)
+    return plain([*capitalised(pieces), "."]) if pieces else ""
+
+
+def without_value(result: Result, *, most: int = 0) -> str:
+    """Return which units have no value, as a sentence; "" where all have one."""
+    return plain(ResultPhrases(result, _NO_YEAR).without_value(most))
+
+
+def through_the_years(indicator: Indicator, points: Sequence[Point]) -> str:
+    """Return the line of years as a sentence: "2022: 28,3 %; 2023: 29,8 %"."""
+    values = [
+        f"{point.year}: {amount(indicator, point.amount.value)}"
+        + (f" ({coverage(point.coverage)})" if point.is_partial and point.included else "")
+        for point in points
+    ]
+    return f"{indicator.label} của cả cụm qua các năm. {'; '.join(values)}."
+
+
+def shortfall(indicator: Indicator, gap: Fraction) -> str:
+    """Return what is missing to a target: "7,7 điểm %", "chưa đến 0,1 điểm %"."""
+    return quantities.shortfall(indicator, gap).text
+
+
+def percent(value: Fraction) -> str:
+    """Return a share with one decimal and its sign: "−12,3"."""
+    return format_decimal(value, 1)
+
+
+def count(value: int | None) -> str:
+    """Return a whole number; "–" where there is none."""
+    return "–" if value is None else format_count(value)
+
+
+def made_of(indicator: Indicator) -> str:
+    """Return how an indicator comes about, in the labels of the form."""
+    names = labels()
+    if isinstance(indicator, Growth):
+        return f"({names[indicator.numerator]} − năm trước) ÷ năm trước, chỉ tính hội có số liệu cả hai năm; số của cụm cộng trước rồi mới chia."
+    if isinstance(indicator, Ratio):
+        return (
+            f"{names[indicator.numerator]} ÷ {names[indicator.denominator]}; "
+            "số của cụm là tổng tử số chia cho tổng mẫu số của các hội có cả hai."
+        )
+    return " + ".join(names[code] for code in indicator.codes) + ", cộng các hội có số liệu."
+
+
+def few(names: Sequence[str], most: int, what: str = "hội") -> str:
+    """Return names one after the other; of more than `most` the rest is counted: "A, B và 5 hội khác"."""
+    if not most or len(names) <= most + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} và {len(names) - most} {what} khác"
