@@ -4,8 +4,8 @@ Both writers, the .pptx and the presenter mode, read the same deck. Numbers and 
 and words; nothing is computed here but what fits on one slide.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from django.utils import timezone
@@ -13,20 +13,9 @@ from django.utils import timezone
 from associations.numbers import format_count
 from reports.analysis.results import ClusterReport
 from reports.exports.slides import captions
-from reports.exports.slides.fitting import (
-    CHARACTER,
-    DIGIT,
-    LINE,
-    ROW,
-    WIDTH,
-    Line,
-    body,
-    cell_width,
-    head_lines,
-    in_parts,
-    lines_of,
-    paragraphs_in_parts,
-)
+from reports.exports.slides.fitting import Line
+from reports.exports.slides.paging import as_sentence, in_slides, table_slides, text_slides
+from reports.exports.slides.slide import Bars, Big, Deck, Slide
 from reports.exports.slides.tables import (
     INCOME,
     awards_rows,
@@ -41,97 +30,11 @@ from reports.exports.slides.tables import (
 from reports.indicators import Indicator, every_indicator
 from reports.models import Meeting
 from reports.presentation import wording
-from reports.presentation.tables import ReportTable, Row, ranking_table
+from reports.presentation.tables import ReportTable, ranking_table
 from reports.presentation.traces import Trace
-
-_BIG = 240  # px, as wide as a large number
-_BIG_CHARACTER = 40  # px of one of its characters
-_BIG_HEIGHT = 116  # px
 
 # What the meeting hears about, unit by unit, the highest first.
 RANKED = ("members_per_population", "fund_per_capita", "fund_total", "cooperation_programmes", "family_rate")
-
-
-@dataclass(frozen=True)
-class Bars:
-    """The columns of a table that are drawn: the bar, a mark on it (last year), each by its place in the rows.
-
-    highest: where every bar of the slides that belong together would end; best: the value that leads; whole, target:
-    lines through all bars.
-    """
-
-    value: int
-    mark: int | None
-    highest: Fraction
-    best: Fraction | None = None
-    whole: Fraction | None = None
-    target: Fraction | None = None
-    value_name: str = ""
-    mark_name: str = ""
-    decimals: int = 0
-    unit: str = ""
-
-
-@dataclass(frozen=True)
-class Big:
-    """The number that a slide is about."""
-
-    number: str
-    unit: str
-    trace: Trace
-
-
-@dataclass(frozen=True)
-class Slide:
-    """One idea: what is said of it, its numbers as a table with or without bars, or lines of text.
-
-    section: the item of the agenda that it belongs to. key: its name in an address, the same for the same slide.
-    reading: how bars are read. alternative: what the drawing says, for who does not see it.
-    """
-
-    key: str
-    section: str
-    title: str
-    finding: str = ""
-    big: Big | None = None
-    table: ReportTable | None = None
-    bars: Bars | None = None
-    lines: tuple[Line, ...] = ()
-    reading: str = ""
-    kind: str = "plain"  # or "title", "last"
-    sources: tuple[str, ...] = ()
-
-    @property
-    def alternative(self) -> str:
-        """The numbers of the slide as a sentence."""
-        rows = self.table.rows if self.table and self.bars else ()
-        at = self.bars.value if self.bars else 0
-        said = "; ".join(
-            f"{row.label} {row.cells[at].text}"
-            + (f" ({row.cells[at].missing})" if row.cells[at].missing else "")
-            for row in rows
-        )
-        return f"{self.title}. {said}." if said else self.title
-
-    @property
-    def traces(self) -> list[Trace]:
-        """The numbers of the slide, each once, in the order of reading."""
-        cells = [cell for row in (self.table.rows if self.table else ()) for cell in row.cells]
-        found = [self.big.trace] if self.big else []
-        return list(dict.fromkeys([*found, *(cell.trace for cell in cells if cell.trace)]))
-
-
-@dataclass(frozen=True)
-class Deck:
-    """All slides of a report, and what stands on every one of them."""
-
-    title: str
-    standing: str
-    code: str
-    is_revision: bool
-    is_illustrative: bool
-    report: ClusterReport = field(repr=False)
-    slides: tuple[Slide, ...]
 
 
 def make_deck(report: ClusterReport, meeting: Meeting | None = None) -> Deck:
@@ -193,7 +96,7 @@ def _title(report: ClusterReport, meeting: Meeting | None) -> Slide:
 
 def _agenda(meeting: Meeting | None) -> Iterator[Slide]:
     items = [f"{number}. {item}" for number, item in enumerate(meeting.items if meeting else [], start=1)]
-    yield from _texts("chuong-trinh", "Mở đầu", "Chương trình", [Line(item) for item in items])
+    yield from text_slides("chuong-trinh", "Mở đầu", "Chương trình", [Line(item) for item in items])
 
 
 def _results(report: ClusterReport) -> Iterator[Slide]:
@@ -204,14 +107,16 @@ def _results(report: ClusterReport) -> Iterator[Slide]:
             yield from _income(report, section)
         if code == "cooperation_programmes":
             table = cooperation_rows(report)
-            yield from _table("tham-muu", section, "Phối hợp, tham mưu, tuyên truyền", table, *table.notes)
+            yield from table_slides(
+                "tham-muu", section, "Phối hợp, tham mưu, tuyên truyền", table, *table.notes
+            )
     rates, aims = rates_of_models(report)
     yield from _bars_of_rates(rates, aims, section)
-    yield from _table(
+    yield from table_slides(
         "mo-hinh-so-luong", section, "Năm mô hình học tập: đăng ký và công nhận", counts_of_models(report)
     )
     awards = awards_rows(report)
-    yield from _table("hoc-bong", section, "Học bổng và giải thưởng", awards, *awards.notes)
+    yield from table_slides("hoc-bong", section, "Học bổng và giải thưởng", awards, *awards.notes)
 
 
 def _ranking(report: ClusterReport, indicator: Indicator, section: str) -> Iterator[Slide]:
@@ -257,7 +162,7 @@ def _ranking(report: ClusterReport, indicator: Indicator, section: str) -> Itera
         bars=bars,
         reading="; ".join(reading),
     )
-    yield from _split(slide)
+    yield from in_slides(slide)
 
 
 def _income(report: ClusterReport, section: str) -> Iterator[Slide]:
@@ -289,7 +194,7 @@ def _income(report: ClusterReport, section: str) -> Iterator[Slide]:
         if any(row.cells[1].value is not None for row in parts)
         else "",
     )
-    yield from _split(slide)
+    yield from in_slides(slide)
 
 
 def _bars_of_rates(table: ReportTable, aims: Sequence[str], section: str) -> Iterator[Slide]:
@@ -299,7 +204,7 @@ def _bars_of_rates(table: ReportTable, aims: Sequence[str], section: str) -> Ite
         key="mo-hinh-ti-le",
         section=section,
         title="Năm mô hình học tập so với mục tiêu",
-        finding=_sentence("; ".join(aims)),
+        finding=as_sentence("; ".join(aims)),
         table=table,
         bars=Bars(
             value=1,
@@ -312,7 +217,7 @@ def _bars_of_rates(table: ReportTable, aims: Sequence[str], section: str) -> Ite
         ),
         reading="cột: công nhận trên tổng số; vạch đậm: mục tiêu",
     )
-    yield from _split(slide)
+    yield from in_slides(slide)
 
 
 def _movement(report: ClusterReport) -> Iterator[Slide]:
@@ -320,20 +225,20 @@ def _movement(report: ClusterReport) -> Iterator[Slide]:
     rose, fell, lead = captions.risen_and_fallen(report)
     section = f"So với năm {report.year - 1}"
     if rose.rows:
-        yield from _table("tang", section, f"Những gì tăng so với năm {report.year - 1}", rose, lead)
+        yield from table_slides("tang", section, f"Những gì tăng so với năm {report.year - 1}", rose, lead)
     if fell.rows:
-        yield from _table("giam", section, f"Những gì giảm so với năm {report.year - 1}", fell, lead)
+        yield from table_slides("giam", section, f"Những gì giảm so với năm {report.year - 1}", fell, lead)
     if not rose.rows and not fell.rows:
         said = (
             f"Chưa so được với năm {report.year - 1}: không hội nào có số liệu cả hai năm trên cùng địa giới."
         )
-        yield from _texts("tang", section, f"So với năm {report.year - 1}", [Line(said)])
+        yield from text_slides("tang", section, f"So với năm {report.year - 1}", [Line(said)])
 
 
 def _targets(report: ClusterReport) -> Iterator[Slide]:
     table = targets_rows(report)
     if table.rows:
-        yield from _table(
+        yield from table_slides(
             "muc-tieu", "Mục tiêu", "Còn cách mục tiêu bao xa", table, captions.pace_line(report)
         )
 
@@ -345,12 +250,12 @@ def _units(report: ClusterReport) -> Iterator[Slide]:
         where = f"{section} ({place}/{len(report.units)})"
         if not unit.is_included:
             lines = [Line(f"{title}: {unit.why['']}."), Line("Hội này chưa được tính vào số của cụm.")]
-            yield from _texts(key, where, title, lines)
+            yield from text_slides(key, where, title, lines)
             continue
         slide = Slide(
             key, where, title, finding=captions.stands_out(report, unit), table=unit_rows(report, unit)
         )
-        yield from _split(slide)
+        yield from in_slides(slide)
 
 
 def _mergers(report: ClusterReport) -> Iterator[Slide]:
@@ -358,10 +263,10 @@ def _mergers(report: ClusterReport) -> Iterator[Slide]:
     said = [Line(break_.words, "item") for break_ in report.breaks]
     if said:
         said.append(Line(f"Bản trình chiếu này {wording.MAPS[report.map_]}."))
-    yield from _texts("sap-nhap", section, "Địa giới đã thay đổi", said)
+    yield from text_slides("sap-nhap", section, "Địa giới đã thay đổi", said)
     for break_, table in merger_tables(report):
         title = f"{break_.successor.name}: trước và sau sáp nhập"
-        yield from _table(f"sap-nhap-{break_.successor.key}", section, title, table)
+        yield from table_slides(f"sap-nhap-{break_.successor.key}", section, title, table)
 
 
 def _coverage(report: ClusterReport) -> Iterator[Slide]:
@@ -377,17 +282,17 @@ def _coverage(report: ClusterReport) -> Iterator[Slide]:
         lines += [Line(said, "item") for said in revision.gaps]
     if revision and revision.reason:
         lines.append(Line(f"Lý do vẫn chốt: {revision.reason}"))
-    yield from _texts("do-phu", "Độ phủ số liệu", "Ai đã báo cáo, số nào còn thiếu", lines)
+    yield from text_slides("do-phu", "Độ phủ số liệu", "Ai đã báo cáo, số nào còn thiếu", lines)
 
 
 def _petitions(report: ClusterReport, meeting: Meeting | None) -> Iterator[Slide]:
     lines = captions.petitions(report, meeting)
-    yield from _texts("kien-nghi", "Kiến nghị", "Kiến nghị của các hội", lines)
+    yield from text_slides("kien-nghi", "Kiến nghị", "Kiến nghị của các hội", lines)
 
 
 def _tasks(report: ClusterReport, meeting: Meeting | None) -> Iterator[Slide]:
     lines = captions.tasks(meeting) if meeting else []
-    yield from _texts("nhiem-vu", f"Năm {report.year + 1}", f"Nhiệm vụ năm {report.year + 1}", lines)
+    yield from text_slides("nhiem-vu", f"Năm {report.year + 1}", f"Nhiệm vụ năm {report.year + 1}", lines)
 
 
 def _sources(report: ClusterReport) -> Iterator[Slide]:
@@ -408,89 +313,7 @@ def _sources(report: ClusterReport) -> Iterator[Slide]:
     yield Slide("nguon", "Nguồn và cách tính", "Nguồn số liệu và cách tính", lines=tuple(lines), kind="last")
 
 
-def _texts(key: str, section: str, title: str, lines: Iterable[Line]) -> Iterator[Slide]:
-    """Slides of text; none where there is nothing to say."""
-    parts = paragraphs_in_parts([_clean(line) for line in lines], body(f"{title} (99/99)"))
-    for number, part in enumerate(parts, start=1):
-        yield Slide(_part_key(key, number), section, _numbered(title, number, len(parts)), lines=tuple(part))
-
-
-def _table(key: str, section: str, title: str, table: ReportTable, finding: str = "") -> Iterator[Slide]:
-    yield from _split(Slide(key, section, title, finding=finding, table=table))
-
-
-def _split(slide: Slide) -> Iterator[Slide]:
-    """A slide with as many rows as fit, and the others on slides of their own; what is said of all stands on the first."""
-    table = slide.table
-    rows = list(table.rows) if table else []
-    if not table or not rows:
-        return
-    reading = "; ".join(filter(None, (slide.reading, captions.key_of_marks(rows))))
-    slide = replace(slide, reading=_sentence(reading))
-    heights = [_row_height(slide, row) for row in rows]
-    head = _head_height(slide)
-    room = body(f"{slide.title} (9/9)") - head
-    room -= lines_of(slide.reading) * LINE + 8 if slide.reading else 0
-    first = _finding_height(slide)
-    parts = in_parts(rows, heights, room, first=first)
-    for number, part in enumerate(parts, start=1):
-        shown = replace(
-            slide,
-            key=_part_key(slide.key, number),
-            title=_numbered(slide.title, number, len(parts)),
-            table=replace(table, rows=tuple(part)),
-        )
-        yield shown if number == 1 else replace(shown, finding="", big=None)
-
-
-def _row_height(slide: Slide, row: Row) -> int:
-    """A row of a table; with bars its label keeps to one line."""
-    if slide.table is None or slide.bars:
-        return ROW
-    taken = sum(_column_width(slide.table, at) for at in range(len(slide.table.columns)))
-    return ROW + LINE * (lines_of(row.label, max(8.0, (WIDTH - taken - 16) / CHARACTER)) - 1)
-
-
-def _column_width(table: ReportTable, at: int) -> float:
-    cells = max(
-        (cell_width(row.cells[at].text) + 2 * DIGIT * bool(row.cells[at].flags) for row in table.rows),
-        default=DIGIT,
-    )
-    head = max(len(line) for line in head_lines(captions.heading(table.columns[at])))
-    return max(cells, head * CHARACTER) + 22
-
-
-def _head_height(slide: Slide) -> int:
-    columns = slide.table.columns if slide.table else ()
-    heads = [captions.heading(column, with_unit=not slide.bars) for column in columns]
-    return LINE * max((len(head_lines(head)) for head in heads), default=1) + 4
-
-
-def _finding_height(slide: Slide) -> int:
-    taken = max(_BIG, len(slide.big.number) * _BIG_CHARACTER) + 28 if slide.big else 0
-    width = WIDTH - taken
-    said = lines_of(slide.finding, width / CHARACTER) * LINE if slide.finding else 0
-    return (max(said, _BIG_HEIGHT) if slide.big else said) + 8
-
-
-def _part_key(key: str, number: int) -> str:
-    return key if number == 1 else f"{key}-{number}"
-
-
-def _numbered(title: str, number: int, count: int) -> str:
-    return f"{title} ({number}/{count})" if count > 1 else title
-
-
-def _clean(line: Line) -> Line:
-    """What a person typed, as one paragraph."""
-    return replace(line, text=" ".join(line.text.split()))
-
-
 def _short(text: str, most: int) -> str:
     """What a person typed, on as much room as the first slide has for it."""
     plain = " ".join(text.split())
     return plain if len(plain) <= most else f"{plain[: most - 1].rstrip()}…"
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}." if text else ""

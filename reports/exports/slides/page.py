@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from reports.analysis.figures import FLAGS
 from reports.exports.slides import captions
-from reports.exports.slides.deck import Bars, Deck, Slide
 from reports.exports.slides.fitting import BODY, LINE, Line, head_lines, paragraphs_in_parts
+from reports.exports.slides.slide import Bars, Deck, Slide
 from reports.exports.slides.sources import NumberSource, source_of
 from reports.presentation.charts import AIM, GREY, HUE, INK, STRONG
 from reports.presentation.html import WhyOf

@@ -1,0 +1,110 @@
+"""Divides what belongs to one idea over as many slides as it needs: rows of a table, paragraphs of text."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from reports.exports.slides import captions
+from reports.exports.slides.fitting import (
+    CHARACTER,
+    DIGIT,
+    LINE,
+    ROW,
+    WIDTH,
+    Line,
+    body,
+    cell_width,
+    head_lines,
+    in_parts,
+    lines_of,
+    paragraphs_in_parts,
+)
+from reports.exports.slides.slide import Slide
+from reports.presentation.tables import ReportTable, Row
+
+_BIG = 240  # px, as wide as a large number
+_BIG_CHARACTER = 40  # px of one of its characters
+_BIG_HEIGHT = 116  # px
+
+
+def text_slides(key: str, section: str, title: str, lines: Iterable[Line]) -> Iterator[Slide]:
+    """Slides of text; none where there is nothing to say."""
+    parts = paragraphs_in_parts([_clean(line) for line in lines], body(f"{title} (99/99)"))
+    for number, part in enumerate(parts, start=1):
+        yield Slide(_part_key(key, number), section, _numbered(title, number, len(parts)), lines=tuple(part))
+
+
+def table_slides(
+    key: str, section: str, title: str, table: ReportTable, finding: str = ""
+) -> Iterator[Slide]:
+    yield from in_slides(Slide(key, section, title, finding=finding, table=table))
+
+
+def in_slides(slide: Slide) -> Iterator[Slide]:
+    """A slide with as many rows as fit, and the others on slides of their own; what is said of all stands on the first."""
+    table = slide.table
+    rows = list(table.rows) if table else []
+    if not table or not rows:
+        return
+    reading = "; ".join(filter(None, (slide.reading, captions.key_of_marks(rows))))
+    slide = replace(slide, reading=as_sentence(reading))
+    heights = [_row_height(slide, row) for row in rows]
+    head = _head_height(slide)
+    room = body(f"{slide.title} (9/9)") - head
+    room -= lines_of(slide.reading) * LINE + 8 if slide.reading else 0
+    first = _finding_height(slide)
+    parts = in_parts(rows, heights, room, first=first)
+    for number, part in enumerate(parts, start=1):
+        shown = replace(
+            slide,
+            key=_part_key(slide.key, number),
+            title=_numbered(slide.title, number, len(parts)),
+            table=replace(table, rows=tuple(part)),
+        )
+        yield shown if number == 1 else replace(shown, finding="", big=None)
+
+
+def _row_height(slide: Slide, row: Row) -> int:
+    """A row of a table; with bars its label keeps to one line."""
+    if slide.table is None or slide.bars:
+        return ROW
+    taken = sum(_column_width(slide.table, at) for at in range(len(slide.table.columns)))
+    return ROW + LINE * (lines_of(row.label, max(8.0, (WIDTH - taken - 16) / CHARACTER)) - 1)
+
+
+def _column_width(table: ReportTable, at: int) -> float:
+    cells = max(
+        (cell_width(row.cells[at].text) + 2 * DIGIT * bool(row.cells[at].flags) for row in table.rows),
+        default=DIGIT,
+    )
+    head = max(len(line) for line in head_lines(captions.heading(table.columns[at])))
+    return max(cells, head * CHARACTER) + 22
+
+
+def _head_height(slide: Slide) -> int:
+    columns = slide.table.columns if slide.table else ()
+    heads = [captions.heading(column, with_unit=not slide.bars) for column in columns]
+    return LINE * max((len(head_lines(head)) for head in heads), default=1) + 4
+
+
+def _finding_height(slide: Slide) -> int:
+    taken = max(_BIG, len(slide.big.number) * _BIG_CHARACTER) + 28 if slide.big else 0
+    width = WIDTH - taken
+    said = lines_of(slide.finding, width / CHARACTER) * LINE if slide.finding else 0
+    return (max(said, _BIG_HEIGHT) if slide.big else said) + 8
+
+
+def _part_key(key: str, number: int) -> str:
+    return key if number == 1 else f"{key}-{number}"
+
+
+def _numbered(title: str, number: int, count: int) -> str:
+    return f"{title} ({number}/{count})" if count > 1 else title
+
+
+def _clean(line: Line) -> Line:
+    """What a person typed, as one paragraph."""
+    return replace(line, text=" ".join(line.text.split()))
+
+
+def as_sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}." if text else ""
