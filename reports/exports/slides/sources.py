@@ -3,16 +3,16 @@
 The same words as the page of a number's explanation (reports/presentation/explanations.py), which also leads to the returns.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from associations.models.associations import distinct_name
 from associations.numbers import format_count
-from reports.analysis.figures import FLAGS, UnitFigures
+from reports.analysis.figures import UnitFigures
 from reports.analysis.results import ClusterReport
-from reports.indicators import Amount, Growth, Indicator, every_indicator
+from reports.indicators import Growth, Indicator, every_indicator
 from reports.presentation import wording
-from reports.presentation.explanations import beside, working
+from reports.presentation.number_basis import NumberBasis, beside, flag_names
 from reports.presentation.traces import Trace
 
 
@@ -32,104 +32,91 @@ class NumberSource:
 
     @property
     def line(self) -> str:
-        """The source in one line, for the notes of a slide."""
-        said = self.working or self.value
+        """Return the source in one line, for the notes of a slide."""
         coverage = f" ({len(self.units)} hội)" if self.units else ""
-        return f"{self.heading}{coverage}: {said}"
+        return f"{self.heading}{coverage}: {self.working or self.value}"
 
 
 def source_of(report: ClusterReport, trace: Trace) -> NumberSource:
-    """The source of the number that a trace names; of a year and of units that the report knows."""
+    """Return the source of the number that a trace names; of a year and of units that the report knows."""
     indicator = every_indicator()[trace.code]
+    every = report.years.get(trace.year, [])
+    basis = _basis(report, indicator, trace)
+    parts = () if basis.unit else tuple(_parts(basis, unit, every) for unit in basis.counted)
+    value = basis.amount.value
+    return NumberSource(
+        heading=f"{indicator.label}: {_whose(report, trace, basis)}, {trace.year}",
+        value=f"– ({basis.missing})" if value is None else wording.amount(indicator, value),
+        working=basis.working,
+        facts=tuple(_facts(report, trace, basis)),
+        units=parts,
+        left_out=basis.left_out,
+    )
+
+
+def _basis(report: ClusterReport, indicator: Indicator, trace: Trace) -> NumberBasis:
+    """Return the units that a trace names and their amounts in its year."""
     every = report.years.get(trace.year, [])
     amounts = report.amounts(indicator, trace.year)
     unit = next((u for u in every if u.association.key == trace.unit), None) if trace.unit else None
-    units = [unit] if unit else [u for u in every if not trace.among or u.association.key in trace.among]
-    counted = [u for u in units if amounts[u.association.pk].value is not None]
-    amount = (
-        amounts[unit.association.pk] if unit else indicator.total(amounts[u.association.pk] for u in counted)
-    )
-    return NumberSource(
-        heading=f"{indicator.label}: {_whose(report, trace, units, unit)}, {trace.year}",
-        value=wording.amount(indicator, amount.value)
-        if amount.value is not None
-        else f"– ({amount.missing or 'chưa có hội nào có số liệu'})",
-        working=working(indicator, amount, counted, unit),
-        facts=tuple(_facts(report, indicator, trace, units, unit)),
-        units=() if unit else tuple(_parts(indicator, u, amounts, every) for u in counted),
-        left_out=()
-        if unit
-        else tuple(
-            (u.association.name, amounts[u.association.pk].missing or "") for u in units if u not in counted
-        ),
-    )
-
-
-def _whose(report: ClusterReport, trace: Trace, units: list[UnitFigures], unit: UnitFigures | None) -> str:
     if unit:
-        return distinct_name(unit.association, [u.association for u in report.years.get(trace.year, [])])
+        return NumberBasis(indicator, unit, [unit], amounts)
+    units = [u for u in every if not trace.among or u.association.key in trace.among]
+    return NumberBasis(indicator, None, units, amounts)
+
+
+def _whose(report: ClusterReport, trace: Trace, basis: NumberBasis) -> str:
+    if basis.unit:
+        every = [unit.association for unit in report.years.get(trace.year, [])]
+        return distinct_name(basis.unit.association, every)
     if trace.among:
-        return " và ".join(u.association.name for u in units)
+        return " và ".join(unit.association.name for unit in basis.units)
     return f"cả {report.cluster.short_name}"
 
 
-def _facts(
-    report: ClusterReport,
-    indicator: Indicator,
-    trace: Trace,
-    units: list[UnitFigures],
-    unit: UnitFigures | None,
-) -> Iterable[str]:
-    """Last year with its own parts, change and rank; how it comes about; marks, places where it was read."""
+def _facts(report: ClusterReport, trace: Trace, basis: NumberBasis) -> Iterator[str]:
+    """Yield last year with its own parts, change and rank; how it comes about; marks, places where it was read."""
+    indicator, unit = basis.indicator, basis.unit
     if trace.year == report.year and not trace.among:
-        yield from beside(report, indicator, report.result(indicator), unit)
-        if last := _last_year(report, indicator, trace, unit):
-            yield last
+        yield from beside(report, indicator, unit)
+        if last := _last_year(report, indicator, unit):
+            yield f"Số năm {trace.year - 1}: {last}"
     if not unit:
         yield f"Cách tính: {wording.made_of(indicator)}"
-    if marks := sorted(
-        {FLAGS[flag] for u in units for code in indicator.codes for flag in u.flags.get(code, ())}
-    ):
+    if marks := sorted(flag_names(indicator, basis.units)):
         yield f"Dấu của số: {', '.join(marks)}."
     if unit:
         yield _returns(unit)
-        said = dict.fromkeys(unit.sources[code] for code in indicator.codes if code in unit.sources)
-        if said:
-            yield f"Nguồn: {'; '.join(said)}."
+        documents = dict.fromkeys(unit.sources[code] for code in indicator.codes if code in unit.sources)
+        if documents:
+            yield f"Nguồn: {'; '.join(documents)}."
 
 
-def _last_year(report: ClusterReport, indicator: Indicator, trace: Trace, unit: UnitFigures | None) -> str:
+def _last_year(report: ClusterReport, indicator: Indicator, unit: UnitFigures | None) -> str:
+    """Return last year's formula with its numbers; "" where there is none, and for a growth, which holds it already."""
     if isinstance(indicator, Growth):
         return ""
-    year = trace.year - 1
+    year = report.year - 1
     every = report.years.get(year, [])
     amounts = report.amounts(indicator, year)
-    if unit:
-        then = next((u for u in every if u.association.pk == unit.association.pk), None)
-        return (
-            working(indicator, amounts[then.association.pk], [then], then)
-            and (f"Số năm {year}: {working(indicator, amounts[then.association.pk], [then], then)}")
-            if then
-            else ""
-        )
-    counted = [u for u in every if amounts[u.association.pk].value is not None]
-    said = working(indicator, indicator.total(amounts.values()), counted, None)
-    return f"Số năm {year}: {said}" if said else ""
+    if unit is None:
+        return NumberBasis(indicator, None, every, amounts).working
+    then = next((u for u in every if u.association.pk == unit.association.pk), None)
+    return NumberBasis(indicator, then, [then], amounts).working if then else ""
 
 
 def _returns(unit: UnitFigures) -> str:
-    """The returns that the figures of a unit come from."""
+    """Return the returns that the figures of a unit come from."""
     if not unit.parts:
         return f"{unit.association.name}: {unit.why.get('', 'chưa có báo cáo')}."
     names = " và ".join(f"{part.association.name} {part.year}" for part in unit.parts)
     return f"Từ báo cáo đã duyệt: {names}."
 
 
-def _parts(
-    indicator: Indicator, unit: UnitFigures, amounts: Mapping[int, Amount], every: list[UnitFigures]
-) -> tuple[str, str]:
-    amount = amounts[unit.association.pk]
-    name = distinct_name(unit.association, [u.association for u in every])
+def _parts(basis: NumberBasis, unit: UnitFigures, every: list[UnitFigures]) -> tuple[str, str]:
+    """Return a unit's name and the figures that it brings into the number."""
+    indicator, amount = basis.indicator, basis.amount_of(unit)
+    name = distinct_name(unit.association, [one.association for one in every])
     if amount.denominator is not None:
         parts = f"{format_count(amount.numerator)} ÷ {format_count(amount.denominator)}"
         return name, f"{parts} = {indicator.text(amount.value)} {indicator.unit}"

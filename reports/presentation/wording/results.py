@@ -84,11 +84,11 @@ class ResultPhrases:
 
     def change(self) -> tuple[Pieces, Pieces]:
         """Return over whom the change is taken, [] for all, and the change; both [] where there is none."""
-        change = self.result.compared.change if self.result.is_partly_compared else self.result.change
-        if change is None:
+        change = self.result.since_last_year
+        if change.value is None:
             return [], []
-        pieces = [*self.difference(change), " so với năm ", self.last_year]
-        return (self.over() if self.result.is_partly_compared else []), pieces
+        pieces = [*self.difference(change.value), " so với năm ", self.last_year]
+        return (self.over() if change.is_partial else []), pieces
 
     def since(self) -> Pieces:
         """Return "riêng Cao Bằng tăng 2,5 điểm % so với năm 2022"; [] where no change can be given."""
@@ -101,7 +101,7 @@ class ResultPhrases:
 
     def over(self) -> Pieces:
         """Return over whom a change is taken that does not hold for all units; one or two by name."""
-        units = self.result.in_both_years
+        units = self.result.since_last_year.units
         if len(units) <= MOST_NAMED:
             return ["riêng ", *self.names(units)]
         return [
