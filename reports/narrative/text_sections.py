@@ -23,7 +23,7 @@ from reports.presentation.wording.pieces import (
     listed,
     sentence,
 )
-from reports.presentation.wording.quantities import quantity
+from reports.presentation.wording.quantities import money, quantity
 
 _OUTCOMES, _DIFFICULTIES, _TASKS = "Kết quả nổi bật", "Khó khăn và kiến nghị", "Nhiệm vụ năm tới"
 # What words come from, beside indicators: the headings of the returns' texts, and the meeting.
@@ -222,4 +222,6 @@ def _own(phrases: Phrases, code: str, key: str, value: Fraction) -> Pieces:
         f"{indicator.label}: chỉ tiêu tự đặt",
         f"{indicator.text(value)} {indicator.unit}",
     )
-    return [*_label(indicator.label), " ", *quantity(indicator, value).pieces(source)]
+    # A target in đồng is a round amount, an average included.
+    target = money(int(value)) if indicator.unit == "đồng" else quantity(indicator, value)
+    return [*_label(indicator.label), " ", *target.pieces(source)]

@@ -1,7 +1,8 @@
 """What the slides say in words beside their numbers: what stands out, what rose and fell, petitions, tasks."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from associations.models import Note, Petition
@@ -12,7 +13,7 @@ from reports.analysis.results import ClusterReport, UnitResult
 from reports.exports.slides.fitting import Line
 from reports.exports.slides.tables import OF_A_UNIT, like_table, named
 from reports.indicators import INDICATORS, Indicator, every_indicator
-from reports.models import Meeting
+from reports.models import Meeting, MeetingTask
 from reports.presentation import wording
 from reports.presentation.tables import HEADLINES, MARKS, SUMMARY, Column, ReportTable, Row, target_lines
 
@@ -57,67 +58,95 @@ def of_ranking(report: ClusterReport, indicator: Indicator) -> str:
 
 
 def key_of_marks(rows: Iterable[Row]) -> str:
-    """The marks that rows show, as short as they are understood: "dấu t: tạm tính; r: suy ra"."""
+    """Return the marks that rows show, as short as they are understood: "dấu t: tạm tính; r: suy ra"."""
     used = {flag for row in rows for cell in row.cells for flag in cell.flags}
-    said = [f"{mark}: {_SHORT_FLAGS.get(flag, FLAGS[flag])}" for flag, mark in MARKS.items() if flag in used]
-    return f"dấu {'; '.join(said)}" if said else ""
+    key = [f"{mark}: {_SHORT_FLAGS.get(flag, FLAGS[flag])}" for flag, mark in MARKS.items() if flag in used]
+    return f"dấu {'; '.join(key)}" if key else ""
 
 
 def stands_out(report: ClusterReport, unit: UnitFigures) -> str:
-    """One sentence of what stands out of a unit: where it leads, else its best rank; what rose or fell most."""
-    said = _best(report, unit)
-    moved = []
+    """Return what stands out of a unit: where it leads, else its best rank; what rose or fell most."""
+    sentences = filter(None, (_best(report, unit), _most_changed(report, unit)))
+    return " ".join(sentences) or "Chưa có chỉ số nào xếp hạng được."
+
+
+def _most_changed(report: ClusterReport, unit: UnitFigures) -> str:
+    """Return which indicator of a unit changed most in proportion; "" where none changed."""
+    changed = []
     for code in _MOVED:
         indicator = every_indicator()[code]
         one = _of(report, indicator, unit)
         if one.change and one.previous and not wording.rounds_to_nothing(indicator, one.change):
-            text = wording.change(indicator, one.change)
-            moved.append((abs(one.change / one.previous), text, indicator))
-    if moved:
-        _, change, indicator = max(moved, key=lambda row: row[0])
-        said += f" Thay đổi nhiều nhất: {_in_words(indicator)} {change}."
-    return said.strip() or "Chưa có chỉ số nào xếp hạng được."
+            changed.append((abs(one.change / one.previous), one.change, indicator))
+    if not changed:
+        return ""
+    _, change, indicator = max(changed, key=lambda row: row[0])
+    return f"Thay đổi nhiều nhất: {_in_words(indicator)} {wording.change(indicator, change)}."
 
 
 def _best(report: ClusterReport, unit: UnitFigures) -> str:
-    """Where a unit leads, else its best rank; what most of the units share does not stand out."""
-    main = [i for i in INDICATORS if i.code in OF_A_UNIT]
-    ranks: list[tuple[int, Indicator]] = []
-    for indicator in dict.fromkeys((*main, *INDICATORS)):
-        result = report.result(indicator)
-        rank = _of(report, indicator, unit).rank
-        same = sum(other.rank == rank for other in result.units)
-        if rank and 2 * same <= result.included:
-            ranks.append((rank, indicator))
+    """Return where a unit leads, else its best rank; "" where it has none that stands out."""
+    ranks = _telling_ranks(report, unit)
     if not ranks:
         return ""
     best = min(rank for rank, _ in ranks)
     names = [_in_words(indicator) for rank, indicator in ranks if rank == best]
-    shown = ", ".join(names[:_MOST_FIRSTS])
+    first = ", ".join(names[:_MOST_FIRSTS])
     more = f" và {len(names) - _MOST_FIRSTS} chỉ số khác" if len(names) > _MOST_FIRSTS else ""
-    return f"Đứng đầu cụm về {shown}{more}." if best == 1 else f"Cao nhất là hạng {best}: {shown}{more}."
+    return f"Đứng đầu cụm về {first}{more}." if best == 1 else f"Cao nhất là hạng {best}: {first}{more}."
+
+
+def _telling_ranks(report: ClusterReport, unit: UnitFigures) -> list[tuple[int, Indicator]]:
+    """Return the ranks of a unit that it does not share with most of the others, the main indicators first."""
+    main = [indicator for indicator in INDICATORS if indicator.code in OF_A_UNIT]
+    ranks = []
+    for indicator in dict.fromkeys((*main, *INDICATORS)):
+        result = report.result(indicator)
+        rank = _of(report, indicator, unit).rank
+        sharing = sum(other.rank == rank for other in result.units)
+        if rank and 2 * sharing <= result.included:
+            ranks.append((rank, indicator))
+    return ranks
+
+
+@dataclass(frozen=True)
+class _Movement:
+    """How an indicator of the whole cluster changed, in proportion to last year, and over whom ("" for all)."""
+
+    indicator: Indicator
+    is_rise: bool
+    share: Fraction
+    over: str
 
 
 def risen_and_fallen(report: ClusterReport) -> tuple[ReportTable, ReportTable, str]:
-    """What rose and what fell of the whole cluster, the most in proportion first; over which units."""
-    rose: list[tuple[Fraction, Indicator]] = []
-    fell: list[tuple[Fraction, Indicator]] = []
-    over: set[str] = set()  # "" for all units
+    """Return what rose and what fell of the whole cluster, the most in proportion first; over which units."""
+    changed = list(_movements(report))
+    rose = sorted((one for one in changed if one.is_rise), key=lambda one: -one.share)
+    fell = sorted((one for one in changed if not one.is_rise), key=lambda one: one.share)
+    up = like_table(report, "tang", [one.indicator for one in rose])
+    down = like_table(report, "giam", [one.indicator for one in fell])
+    return up, down, _compared_over({one.over for one in changed})
+
+
+def _movements(report: ClusterReport) -> Iterator[_Movement]:
     for code in _WATCHED:
-        indicator = every_indicator()[code]
-        result = report.result(indicator)
-        change, previous = result.compared.change, result.compared.previous
-        if not change or not previous or wording.rounds_to_nothing(indicator, change):
+        result = report.result(every_indicator()[code])
+        change = result.since_last_year
+        if not change.value or not change.previous:
             continue
-        over.add(wording.compared_over(result) if result.is_partly_compared else "")
-        (rose if change > 0 else fell).append((change / previous, indicator))
-    rose.sort(key=lambda row: -row[0])
-    fell.sort(key=lambda row: row[0])
-    lead = "" if over <= {""} else "Mỗi dòng chỉ tính những hội có số liệu cả hai năm."
-    if len(over) == 1 and (who := over.pop()):
-        lead = f"Cả hai năm đều tính {who}."
-    up, down = ([indicator for _, indicator in found] for found in (rose, fell))
-    return like_table(report, "tang", up), like_table(report, "giam", down), lead
+        if not wording.rounds_to_nothing(result.indicator, change.value):
+            over = wording.compared_over(result) if change.is_partial else ""
+            yield _Movement(result.indicator, change.value > 0, change.value / change.previous, over)
+
+
+def _compared_over(over: set[str]) -> str:
+    """Return over whom both years of the rows are taken; "" where all are over all units."""
+    if over <= {""}:
+        return ""
+    if len(over) > 1:
+        return "Mỗi dòng chỉ tính những hội có số liệu cả hai năm."
+    return f"Cả hai năm đều tính {over.pop()}."
 
 
 def pace_line(report: ClusterReport) -> str:
@@ -135,39 +164,28 @@ def pace_line(report: ClusterReport) -> str:
 
 
 def partly_known(report: ClusterReport) -> list[str]:
-    """Indicators that are spoken of and lack units which did report: coverage and who is missing."""
-    found = []
+    """Return the indicators of the summary that units with a return lack: coverage and who is missing."""
+    there = {unit.association.pk for unit in report.units if unit.is_included}
+    lines = []
     for code in dict.fromkeys((*HEADLINES, *SUMMARY)):
         indicator = every_indicator()[code]
         result = report.result(indicator)
-        if result.included >= report.included:
-            continue
-        there = {unit.association.pk for unit in report.units if unit.is_included}
-        names = [
-            u.association.name for u in result.units if u.amount.value is None and u.association.pk in there
-        ]
-        found.append(
-            f"{named(indicator)}: {wording.coverage(result.coverage)}; chưa có của {wording.few(names, 4)}"
-        )
-    return found
+        if result.included < report.included:
+            missing = [unit.association for unit in result.units if unit.amount.value is None]
+            names = wording.few([one.name for one in missing if one.pk in there], 4)
+            lines.append(f"{named(indicator)}: {wording.coverage(result.coverage)}; chưa có của {names}")
+    return lines
 
 
 def petitions(report: ClusterReport, meeting: Meeting | None) -> list[Line]:
-    """The petitions by topic, in the order of the topics, with what was answered."""
-    rows = report.qualitative.lists.get(PETITIONS.key, [])
-    answers: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for answer in meeting.petition_answers.select_related("association") if meeting else ():
-        by = f" ({answer.answered_by})" if answer.answered_by else ""
-        answers[petition_key(answer.association, answer.asked)].append(f"{answer.answer}{by}")
+    """Return the petitions by topic, in the order of the topics, with what was answered."""
+    answers = _answers(meeting) if meeting else {}
     by_topic: dict[str, list[Line]] = {str(label): [] for label in Petition.Topic.labels}
-    for row in rows:
+    for row in report.qualitative.lists.get(PETITIONS.key, []):
         topic, text = row.cells[0], row.cells[1]
         lines = by_topic.setdefault(topic, [])
         lines.append(Line(f"{row.association.name}: {text}", "item"))
-        lines += [
-            Line(f"Trả lời: {said}", "answer")
-            for said in answers.get(petition_key(row.association, text), [])
-        ]
+        lines += answers.get(petition_key(row.association, text), [])
     found = []
     for topic, lines in by_topic.items():
         if lines:
@@ -176,19 +194,27 @@ def petitions(report: ClusterReport, meeting: Meeting | None) -> list[Line]:
     return found
 
 
+def _answers(meeting: Meeting) -> Mapping[tuple[str, str], list[Line]]:
+    """Return the meeting's answers by the petition that they belong to."""
+    found: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    for answer in meeting.petition_answers.select_related("association"):
+        by = f" ({answer.answered_by})" if answer.answered_by else ""
+        line = Line(f"Trả lời: {answer.answer}{by}", "answer")
+        found[petition_key(answer.association, answer.asked)].append(line)
+    return found
+
+
 def tasks(meeting: Meeting) -> list[Line]:
-    """What the meeting set for the next year: for all first, then association by association."""
+    """Return what the meeting set for the next year: for all first, then association by association."""
     rows = list(meeting.tasks.select_related("association"))
     rows.sort(key=lambda task: task.association is not None)
-    return [
-        Line(
-            (f"{task.association.name}: " if task.association else "")
-            + task.text
-            + (f" (hạn {task.due:%d/%m/%Y})" if task.due else ""),
-            "item",
-        )
-        for task in rows
-    ]
+    return [Line(_task(task), "item") for task in rows]
+
+
+def _task(task: MeetingTask) -> str:
+    who = f"{task.association.name}: " if task.association else ""
+    due = f" (hạn {task.due:%d/%m/%Y})" if task.due else ""
+    return f"{who}{task.text}{due}"
 
 
 def _of(report: ClusterReport, indicator: Indicator, unit: UnitFigures) -> UnitResult:

@@ -83,11 +83,10 @@ def whole_row(report: ClusterReport, indicator: Indicator) -> Row:
     """An indicator of the whole cluster with last year and the change, like for like."""
     result = report.result(indicator)
     trace = Trace(indicator.code, report.year)
-    like = result.change if result.change is not None else result.compared.change
     cells = (
         whole_cell(report, indicator, note=partly(report, result)),
         value_cell(indicator, result.previous, trace=before(trace)),
-        change_cell(indicator, like, trace=trace),
+        change_cell(indicator, result.since_last_year.value, trace=trace),
     )
     return Row(named(indicator), cells, indicator=indicator)
 
@@ -185,22 +184,14 @@ def awards_rows(report: ClusterReport) -> ReportTable:
 
 
 def targets_rows(report: ClusterReport) -> ReportTable:
-    """Targets: value, gap, what is to be gained a year; what is left and rounds to nothing is still something."""
-    years = {aim.year for code, aim in report.aims.items() if code in BY_CODE}
-    all_percent = all(BY_CODE[code].unit == "%" for code in report.aims if code in BY_CODE)
+    """Return the targets: value, gap, what is to be gained a year; what rounds to nothing is still something."""
+    with_aim = [indicator for code, indicator in BY_CODE.items() if code in report.aims]
+    years = {report.aims[indicator.code].year for indicator in with_aim}
+    all_percent = all(indicator.unit == "%" for indicator in with_aim)
     rows = []
-    for code, indicator in BY_CODE.items():
-        if code not in report.aims:
-            continue
-        found, trace = target_line(report, indicator).progress, Trace(code, report.year)
-        year = "" if len(years) == 1 else f" ({found.aim.year})"
-        cells = (
-            Cell(f"{found.aim.text}{year}", found.aim.value, trace=trace),
-            whole_cell(report, indicator),
-            Cell("đạt", trace=trace) if found.is_reached else _left(indicator, found.gap, trace),
-            Cell("", trace=trace) if found.is_reached else _left(indicator, found.pace, trace),
-        )
+    for indicator in with_aim:
         label = named(indicator).removesuffix(" (%)") if all_percent else named(indicator)
+        cells = _target_cells(report, indicator, with_year=len(years) > 1)
         rows.append(Row(label, cells, indicator=indicator))
     columns = (
         Column(f"Mục tiêu {years.pop()}" if len(years) == 1 else "Mục tiêu"),
@@ -210,6 +201,18 @@ def targets_rows(report: ClusterReport) -> ReportTable:
     )
     heading = "Chỉ số (%)" if all_percent else "Chỉ số"
     return ReportTable("muc-tieu", "So với mục tiêu", heading, columns, tuple(rows))
+
+
+def _target_cells(report: ClusterReport, indicator: Indicator, *, with_year: bool) -> tuple[Cell, ...]:
+    """Return target, value, gap and yearly gain of an indicator; the target's year where they differ."""
+    found, trace = target_line(report, indicator).progress, Trace(indicator.code, report.year)
+    year = f" ({found.aim.year})" if with_year else ""
+    if found.is_reached:
+        left = (Cell("đạt", trace=trace), Cell("", trace=trace))
+    else:
+        left = (_left(indicator, found.gap, trace), _left(indicator, found.pace, trace))
+    aim = Cell(f"{found.aim.text}{year}", found.aim.value, trace=trace)
+    return aim, whole_cell(report, indicator), *left
 
 
 def _left(indicator: Indicator, value: Fraction | None, trace: Trace) -> Cell:

@@ -33,18 +33,16 @@ class Quantity:
 
 
 def quantity(indicator: Indicator, value: Fraction, noun: str | None = None) -> Quantity:
-    """Return a value in the indicator's unit, or in `noun` where one is given; money in tỉ or triệu đồng."""
-    if indicator.is_sum_of_money or indicator.unit == "đồng":
-        qualifier, number, unit = shortened(int(value))
-        return Quantity(number, unit, qualifier)
+    """Return a value in the indicator's unit, or in `noun` where one is given; sums of money in tỉ or triệu đồng."""
+    if indicator.is_sum_of_money:
+        return money(int(value))
     return Quantity(indicator.text(value), indicator.unit if noun is None else noun)
 
 
 def size_of_change(indicator: Indicator, difference: Fraction) -> Quantity:
     """Return how much something rose or fell, without a sign: "2,5 điểm %", "hơn 12 tỉ đồng"."""
     if indicator.is_sum_of_money:
-        qualifier, number, unit = shortened(abs(int(difference)))
-        return Quantity(number, unit, qualifier)
+        return money(abs(int(difference)))
     return Quantity(indicator.text(abs(difference)), indicator.change_unit)
 
 
@@ -59,6 +57,12 @@ def shortfall(indicator: Indicator, gap: Fraction) -> Quantity:
 def rounds_to_nothing(indicator: Indicator, difference: Fraction) -> bool:
     """Return whether a difference is written as 0 in the indicator's decimals."""
     return not indicator.text(abs(difference)).strip("0,")
+
+
+def money(value: int) -> Quantity:
+    """Return an amount of đồng, shortened where it is a million or more."""
+    qualifier, number, unit = shortened(value)
+    return Quantity(number, unit, qualifier)
 
 
 def shortened(value: int) -> tuple[str, str, str]:
