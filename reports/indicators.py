@@ -54,20 +54,20 @@ class Indicator:
         raise NotImplementedError
 
     def of(self, values: Values, before: Values | None, why: Mapping[str, str]) -> Amount:
-        """The indicator of one unit; `why` gives the reason of a missing figure by its code."""
+        """Compute the indicator of one unit; `why` gives the reason of a missing figure by its code."""
         raise NotImplementedError
 
     def total(self, amounts: Iterable[Amount]) -> Amount:
-        """The indicator of several units together, over those that have a value."""
+        """Compute the indicator of several units together, over those that have a value."""
         raise NotImplementedError
 
     def text(self, value: Fraction | None) -> str:
-        """The value in Vietnamese writing, rounded half up."""
+        """Write the value in Vietnamese, rounded half up."""
         return format_decimal(value, self.decimals)
 
     @property
     def is_sum_of_money(self) -> bool:
-        """Whether it adds up đồng: then it is large, and shown in a larger unit."""
+        """Whether it adds up đồng: then it is large, and displayed in a larger unit."""
         return False
 
     @property
@@ -86,7 +86,7 @@ class Indicator:
         return format_decimal(self.display_value(value), self.display.decimals)
 
     def change_text(self, change: Fraction | None) -> str:
-        """A change against last year with its sign, in the unit of the tables: "+2,5", "−1.234", "0"."""
+        """Write a change since last year with its sign, in the display unit: "+2,5", "−1.234", "0"."""
         text = self.display_text(change)
         return f"+{text}" if change is not None and change > 0 and text.strip("0,") else text
 
@@ -185,7 +185,8 @@ def _percent(code: str, label: str, numerator: str, denominator: str, better: st
     return Ratio(code, label, "%", 1, better, numerator=numerator, denominator=denominator, scale=100)
 
 
-def _each(code: str, label: str, unit: str, numerator: str, denominator: str, better: str = "up") -> Ratio:
+def _each(code: str, label: str, unit: str, parts: tuple[str, str], better: str = "up") -> Ratio:
+    numerator, denominator = parts
     return Ratio(code, label, unit, 0, better, numerator=numerator, denominator=denominator)
 
 
@@ -194,17 +195,17 @@ INDICATORS: tuple[Indicator, ...] = (
     _percent("members_per_adult", "Hội viên/dân số từ 18 tuổi", "members", "adult_population"),
     _percent("card_rate", "Hội viên có thẻ", "members_with_card", "members"),
     Growth("members_growth", "Tăng trưởng hội viên so với năm trước", "%", 1, "up", numerator="members", denominator="members", scale=100),
-    _each("members_per_branch", "Hội viên bình quân một chi hội", "người", "members", "branches", better=""),
+    _each("members_per_branch", "Hội viên bình quân một chi hội", "người", ("members", "branches"), better=""),
     _percent("commune_coverage", "Xã có Hội Khuyến học", "commune_associations", "communes"),
     _percent("officers_trained_rate", "Cán bộ hội được tập huấn", "officers_trained", "officers"),
     Total("cooperation_programmes", "Chương trình phối hợp", "chương trình", 0, "up", fields=("cooperation_programmes",)),
     Total("advisory_documents", "Văn bản tham mưu", "văn bản", 0, "up", fields=("advisory_party", "advisory_authority")),
     Total("fund_total", "Tổng nguồn quỹ", "đồng", 0, "up", fields=("fund_total",)),
-    _each("fund_per_capita", "Quỹ bình quân đầu người", "đồng/người", "fund_total", "population"),
-    _each("fund_raised_per_capita", "Huy động bình quân đầu người", "đồng/người", "fund_raised", "population"),
-    _each("fund_closing_per_capita", "Số dư quỹ bình quân đầu người", "đồng/người", "fund_closing", "population"),
+    _each("fund_per_capita", "Quỹ bình quân đầu người", "đồng/người", ("fund_total", "population")),
+    _each("fund_raised_per_capita", "Huy động bình quân đầu người", "đồng/người", ("fund_raised", "population")),
+    _each("fund_closing_per_capita", "Số dư quỹ bình quân đầu người", "đồng/người", ("fund_closing", "population")),
     _percent("fund_spent_rate", "Tỉ lệ sử dụng quỹ", "fund_spent", "fund_total", better=""),
-    _each("scholarship_average", "Bình quân một suất học bổng", "đồng", "expense_scholarships", "scholarships", better=""),
+    _each("scholarship_average", "Bình quân một suất học bổng", "đồng", ("expense_scholarships", "scholarships"), better=""),
     _percent("family_rate", "Gia đình học tập/tổng số hộ", "family_recognised", "households"),
     _percent("family_rate_registered", "Gia đình học tập/số đăng ký", "family_recognised", "family_registered"),
     _percent("clan_rate", "Dòng họ học tập/tổng số dòng họ", "clan_recognised", "clan_total"),
@@ -220,13 +221,13 @@ INDICATORS: tuple[Indicator, ...] = (
 
 BY_CODE = {indicator.code: indicator for indicator in INDICATORS}
 
-# Both rates of all five models are shown; the official list of indicators has no such rate for citizens.
+# Both rates of all five models are displayed; the official list of indicators has no such rate for citizens.
 CITIZEN_RATE_REGISTERED = _percent("citizen_rate_registered", "Công dân học tập/số đăng ký", "citizen_recognised", "citizen_registered")  # fmt: skip
 
 
 @cache
 def every_indicator() -> Mapping[str, Indicator]:
-    """The indicators, then every figure of a return as a total of its own, by code.
+    """Return the indicators, then every figure of a return as a total of its own, by code.
 
     A figure and an indicator that is nothing but this figure share a code; such a figure stands once.
     """

@@ -57,7 +57,7 @@ class Participant(models.Model):
 
 
 class MeetingDocument(models.Model):
-    """A paper for a meeting (invitation, speech, minutes); kept in the database as scans are (ADR 9)."""
+    """A file for a meeting (invitation, speech, minutes); stored in the database like scans (ADR 9)."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="documents")
     title = models.CharField("tên tài liệu", max_length=200)

@@ -1,4 +1,4 @@
-"""The only door from the returns to whatever is shown: the figures of a cluster's units, year by year.
+"""The only door from the returns to every display: the figures of a cluster's units, year by year.
 
 On the map "then" the units are the cluster's members at the period's cut-off; on the map "today" they are its
 members today, and each unit's past is the sum over what it consisted of then. A sum that lacks a part is
@@ -6,7 +6,7 @@ missing, never smaller.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Literal, NamedTuple, get_args
@@ -80,7 +80,7 @@ class Expected:
 
 
 class Stamp(NamedTuple):
-    """A return that counts, by what changes with every deed: `version` with moves, `figures_version` with saves."""
+    """A return that counts, by what changes with every action: `version` with moves, `figures_version` with saves."""
 
     pk: int
     association_id: int
@@ -94,8 +94,8 @@ class Stamp(NamedTuple):
 class Material:
     """What the figures of a cluster's years are made of: who is expected, and which returns count.
 
-    The figures themselves are read when they are asked for, so that whoever only wants to know whether something
-    changed asks for little. noted: the years whose marks, reasons and sources are wanted. states: the state of every
+    The figures themselves are read on first use, so that a caller that only needs to know whether something changed
+    costs few queries. noted: the years whose marks, reasons and sources are wanted. states: the state of every
     return, also of those that do not count, by association id and year.
     """
 
@@ -109,7 +109,7 @@ class Material:
     def fingerprint(self) -> str:
         """Changes with every save and move of a return that counts, and with the units and their names.
 
-        Figures, notes and states of a return are only written by deeds, and each raises one of the versions.
+        Figures, notes and states of a return are only written by actions, each of which raises one of the versions.
         """
         expected = [(year, one) for year, rows in self.units.items() for one in rows]
         names = {
@@ -122,7 +122,7 @@ class Material:
         return hashlib.sha256(content.encode()).hexdigest()
 
     def figures(self) -> Years:
-        """The figures of every year's units."""
+        """Return the figures of every year's units."""
         counted = self._counted()
         return {
             year: [_unit(expected, year, counted, self.status) for expected in rows]
@@ -130,7 +130,7 @@ class Material:
         }
 
     def _counted(self) -> dict[tuple[int, int], "_Counted"]:
-        """The returns by (association id, year); a reopened one counts with its approved figures."""
+        """Return the returns that count by (association id, year); a reopened one with its approved figures."""
         reported = read_values(stamp.pk for stamp in self.stamps)
         notes = read_notes(stamp.pk for stamp in self.stamps if stamp.year in self.noted)
         standing = self._standing()
@@ -164,27 +164,47 @@ class Material:
         return reported, ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """The years that figures are read for: the last one is reported, the others are there for comparison.
+
+    noted: the years whose marks, reasons and sources are wanted; all where it is None. periods: every period there
+    is, where they have been read already.
+    """
+
+    years: frozenset[int]
+    noted: frozenset[int] | None = None
+    periods: Collection[Period] | None = None
+
+    @classmethod
+    def back_from(cls, year: int, back: int, periods: Collection[Period] | None = None) -> "Span":
+        """Return a year with `back` years before it; notes are wanted of the year itself."""
+        years = frozenset(range(year - back, year + 1))
+        return cls(years=years, noted=frozenset({year}), periods=periods)
+
+    def read_periods(self) -> list[Period]:
+        """Return the periods of the years, the oldest first; a query unless they have been read already."""
+        periods = self.periods
+        if periods is None:
+            periods = Period.objects.filter(year__in=self.years)
+        return sorted((p for p in periods if p.year in self.years), key=lambda period: period.year)
+
+
 def read_material(
     *,
     by: User,
     cluster: Cluster,
-    years: Iterable[int],
+    span: Span,
     map_: Map,
     status: Status,
-    noted: Iterable[int] | None = None,
-    periods: Iterable[Period] | None = None,
 ) -> Material:
     """Read what the figures of a cluster's years are made of, in the cluster's order.
 
-    The last of the years is the one that is reported, the others are there for comparison: whoever may read its
-    report reads them with it. noted: the years whose marks, reasons and sources are wanted, all where none are given. The number of queries
-    depends neither on the number of units nor of years. periods: every period there is, where it is read already.
-    Raises PermissionDenied for who does not read that year of the cluster, or not on this map.
+    Whoever may read the report of the last year reads the others with it. The number of queries depends neither on
+    the number of units nor of years. Raises PermissionDenied for who does not read that year of the cluster, or not
+    on this map.
     """
-    wanted = set(years)
-    if periods is None:
-        periods = Period.objects.filter(year__in=wanted)
-    periods = sorted((p for p in periods if p.year in wanted), key=lambda period: period.year)
+    periods = span.read_periods()
     memberships = Memberships(cluster)
     territories = Territories() if map_ == "today" else None
     units = {period.year: _expected_units(memberships, period, territories) for period in periods}
@@ -192,7 +212,7 @@ def read_material(
         _refuse_to_report(by, cluster, periods[-1], map_)
     if status == "submitted":
         _refuse_submitted(by, cluster, periods, units)
-    return _material(periods, units, status, noted)
+    return _material(periods, units, status, span.noted)
 
 
 def _refuse_to_report(by: User, cluster: Cluster, period: Period, map_: Map) -> None:
@@ -204,18 +224,19 @@ def _refuse_to_report(by: User, cluster: Cluster, period: Period, map_: Map) -> 
 def _refuse_submitted(
     by: User, cluster: Cluster, periods: Iterable[Period], units: Mapping[int, list[Expected]]
 ) -> None:
-    """Submitted figures are for who leads the cluster, of returns that are seen in every state."""
+    """Refuse submitted figures to who does not lead the cluster or may not see all the returns in every state."""
     if not may_lead(by, cluster) or not _all_within(reach(by), Right.SEE_ALL, periods, units):
         raise PermissionDenied(_OUTSIDE)
 
 
 def figures(*, by: User, cluster: Cluster, years: Iterable[int], map_: Map, status: Status) -> Years:
-    """The figures of a cluster's units in the cluster's order, for each year that has a period.
+    """Return the figures of a cluster's units in the cluster's order, for each year that has a period.
 
     A unit without a return that counts stands in the list with every figure missing. Raises PermissionDenied as
     `read_material` does.
     """
-    return read_material(by=by, cluster=cluster, years=years, map_=map_, status=status).figures()
+    span = Span(years=frozenset(years))
+    return read_material(by=by, cluster=cluster, span=span, map_=map_, status=status).figures()
 
 
 # (association's id, year) of approved figures that a report opens to its reader, beside those within reach.
@@ -224,7 +245,7 @@ _NOTHING_OPENED: Opened = frozenset()
 
 
 def opened_by_report(*, by: User, cluster: Cluster, period: Period) -> Opened:
-    """What the report of a cluster's year adds up, in its own year and those before: on both maps, where both are read.
+    """Return what the report of a cluster's year adds up, in that year and those before, on each map that is read.
 
     Of others nothing is opened by it. A constant number of queries.
     """
@@ -243,7 +264,7 @@ def opened_by_report(*, by: User, cluster: Cluster, period: Period) -> Opened:
 def figures_within(
     *, by: User, associations: Iterable[Association], years: Iterable[int], opened: Opened = _NOTHING_OPENED
 ) -> Years:
-    """Associations as they reported themselves, in the given order, for each year that has a period; approved ones.
+    """Return approved figures of associations as they reported, in the given order, for each year that has a period.
 
     An association stands only in the years in which its territory was there, and that the user may read.
     """
@@ -263,7 +284,7 @@ def figures_within(
 def read_clusters(
     *, by: User, clusters: Iterable[Cluster], years: Iterable[int], map_: Map
 ) -> dict[int, Years]:
-    """The approved figures of several clusters by the cluster's id; the number of queries does not grow with them.
+    """Return the approved figures of several clusters by the cluster's id; the number of queries is constant.
 
     The last of the years is the one that is reported. Raises PermissionDenied where one cluster's is not read.
     """
@@ -299,7 +320,7 @@ def _split(figures: Years, expected: Mapping[int, Mapping[int, list[Expected]]])
 def restated(
     *, by: User, association: Association, years: Iterable[int], opened: Opened = _NOTHING_OPENED
 ) -> dict[int, UnitFigures]:
-    """One unit's approved figures on its territory of today, for each year that has a period.
+    """Return one unit's approved figures on its territory of today, for each year that has a period.
 
     Raises PermissionDenied where it was made of what the user may not read.
     """
@@ -315,7 +336,7 @@ def restated(
 def restated_within_reach(
     *, by: User, associations: Iterable[Association], year: int, opened: Opened = _NOTHING_OPENED
 ) -> dict[int, UnitFigures]:
-    """Units' approved figures of a year on their territory of today, by id; the number of queries does not grow.
+    """Return units' approved figures of a year on their territory of today, by id; the number of queries is constant.
 
     A unit that was made of what lies outside the reader's reach is left out.
     """
@@ -397,7 +418,7 @@ def _material(
     status: Status,
     noted: Iterable[int] | None,
 ) -> Material:
-    """The returns of the units' parts that count, with figures and notes."""
+    """Return the returns of the units' parts that count."""
     part_ids = {part.pk for rows in units.values() for expected in rows for part in expected.parts}
     rows = (
         Return.objects.filter(period__in=periods, association__in=part_ids)

@@ -41,7 +41,7 @@ class LiveRatio:
 
 
 def live_ratios(return_: Return) -> dict[str, list[LiveRatio]]:
-    """The indicators beside each figure, by the figure's code; only those that can be computed."""
+    """Return the indicators beside each figure by the figure's code; only those that can be computed."""
     values = read_columns([return_.pk], figures_only=True)[return_.pk]
     previous = previous_values([return_])[return_.pk]
     own = targets_set_before(return_)

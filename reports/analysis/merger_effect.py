@@ -105,7 +105,7 @@ def effect_of_merger(*, by: User, effective_on: datetime.date, **merger: Any) ->
 
 
 def _years(predecessors: Sequence[Association], day: datetime.date) -> list[int]:
-    """The years before a day for which the predecessors, or what they came from, have approved figures."""
+    """Return the years before a day for which the predecessors, or what they came from, have approved figures."""
     ids = {unit.pk for unit in predecessors}
     ids |= Territories().predecessors(ids)
     counting = Return.objects.filter(
@@ -117,7 +117,7 @@ def _years(predecessors: Sequence[Association], day: datetime.date) -> list[int]
 
 
 def _change(cluster: Cluster, before: Memberships, after: Memberships, day: datetime.date) -> ClusterChange:
-    """Whom a cluster expects from the day on and in each period, where the merger changes that."""
+    """Return whom a cluster expects from the day on and in each period, where the merger changes that."""
     times = [(f"từ {day:%d/%m/%Y}", day)]
     times += [(f"năm {period.year}", period.figures_as_of) for period in Period.objects.order_by("year")]
     expected = []
@@ -197,7 +197,7 @@ def _words_of_series(
     whole: Series,
     years: Sequence[int],
 ) -> list[str]:
-    """What becomes of the series: which years are added up, what of them is incomplete, which years are missing."""
+    """Say what becomes of the series: which years are added up, what of them is incomplete, which are missing."""
     names = _names([unit.name for unit in predecessors])
     if not years:
         return [f"{names} chưa có báo cáo nào được duyệt trước ngày ấy, nên không có chuỗi nào được cộng."]
@@ -226,7 +226,7 @@ def _words_of_missing(
 
 
 def _incomplete(parts: Sequence[Series], whole: Series, years: Iterable[int]) -> int:
-    """How many figures some predecessor reported and the sum lacks, in any of the years."""
+    """Count the figures that some predecessor reported and that have no sum in one of the years."""
     return len(
         {
             code
@@ -238,7 +238,7 @@ def _incomplete(parts: Sequence[Series], whole: Series, years: Iterable[int]) ->
 
 
 def _spans(years: Sequence[int]) -> str:
-    """Years in words: [2020, 2022, 2023, 2024] → "2020, 2022–2024"."""
+    """Write years as spans: [2020, 2022, 2023, 2024] → "2020, 2022–2024"."""
     spans: list[list[int]] = []
     for year in years:
         if spans and spans[-1][-1] == year - 1:

@@ -26,7 +26,7 @@ class TargetRow:
 
 
 def read_target(text: str, indicator: Indicator) -> Decimal | None:
-    """A target as a person types it, in the indicator's unit, which may stand behind it; None for a blank.
+    """Read a target as it is typed, in the indicator's unit, which may stand behind it; None for a blank.
 
     Money also as "60 nghìn" or "12,5 tỉ". Raises NumberProblem.
     """
@@ -39,7 +39,7 @@ def read_target(text: str, indicator: Indicator) -> Decimal | None:
 
 
 def _without_unit(text: str, unit: str) -> str:
-    """What stands before the unit: "70 %" → "70", "60.000 đồng/người" → "60.000 đồng", which read_money takes."""
+    """Return what stands before the unit: "70 %" → "70", "60.000 đồng/người" → "60.000 đồng" for read_money."""
     bare = tidy(text)
     counted, _, per = unit.partition("/")
     if per and bare.lower().endswith(f"/{per}"):
@@ -54,7 +54,7 @@ def _decimal(value: int | None) -> Decimal | None:
 
 
 def read_seen(text: str) -> Decimal | None:
-    """The target that a form showed when it was opened; for what no form of ours sends, one that nobody ever set."""
+    """Read the target that a form held when it was opened; anything malformed as a target that was never set."""
     if not text:
         return None
     try:
@@ -65,14 +65,14 @@ def read_seen(text: str) -> Decimal | None:
 
 
 def write_target(value: Decimal | None, indicator: Indicator) -> str:
-    """A target as `read_target` takes it back, exact, so that saving again changes nothing; "" for none."""
+    """Write a target exactly, as `read_target` reads it, so that saving again changes nothing; "" for none."""
     if value is None:
         return ""
     return quantity_to_type(value) if indicator.decimals else format_exact(value)
 
 
 def target_rows(return_: Return, typed: Mapping[str, str], problems: Mapping[str, str]) -> list[TargetRow]:
-    """Every indicator with its value in the return and its target; what was typed and refused stands as typed."""
+    """Return every indicator with its value in the return and its target; refused input stays as typed."""
     values = read_columns([return_.pk], figures_only=True)[return_.pk]
     stored = {row.indicator: row.value for row in OwnTarget.objects.filter(of_return=return_)}
     rows = []
@@ -91,7 +91,7 @@ def target_rows(return_: Return, typed: Mapping[str, str], problems: Mapping[str
 
 
 def targets_set_before(return_: Return) -> dict[str, Decimal]:
-    """What the association set itself a year ago for the year of this return, by indicator code."""
+    """Return the targets that the association set a year ago for the year of this return, by indicator code."""
     found = OwnTarget.objects.filter(
         of_return__association=return_.association_id, of_return__period__year=return_.period.year - 1
     )

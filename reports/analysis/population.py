@@ -48,7 +48,7 @@ def _with_source(number: int, year: int, source: str) -> str:
 
 
 def read_sources(units: Iterable[UnitFigures]) -> dict[int, str]:
-    """Where the returns behind some units have their population from, by the return's id; one query."""
+    """Return the population's source of the returns behind some units, by return id; one query."""
     # The words of a return under correction may be in the middle of it.
     ids = {part.return_id for unit in units for part in unit.parts if not part.is_reopened}
     rows = OrganisationFigures.objects.filter(of_return__in=ids)
@@ -58,7 +58,7 @@ def read_sources(units: Iterable[UnitFigures]) -> dict[int, str]:
 def leap(
     before: UnitFigures | None, year_before: int, now: UnitFigures | None, year: int, sources: dict[int, str]
 ) -> Leap | None:
-    """The leap between two years of a unit; None where there is none or a year is not known."""
+    """Return the leap between two years of a unit; None where there is none or a year is not known."""
     if before is None or now is None:
         return None
     then, today = before.values[FIGURE], now.values[FIGURE]
@@ -81,7 +81,7 @@ def is_moved(indicator: Indicator) -> bool:
 
 
 def with_people_of(indicator: Indicator, now: Amount, before: Amount) -> Fraction | None:
-    """What an indicator would be with the people of the year before: Σ numerator of now ÷ Σ denominator of then."""
+    """Return what an indicator would be with last year's people: Σ numerator of now ÷ Σ denominator of then."""
     if not isinstance(indicator, Ratio) or now.numerator is None or not before.denominator:
         return None
     return Fraction(now.numerator * indicator.scale, before.denominator)

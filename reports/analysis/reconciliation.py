@@ -1,6 +1,6 @@
 """Then and today held against each other: what the predecessors reported, their sum, the restated figure.
 
-Out of the two reports of one cluster and year, live or frozen; nothing is read from the database.
+Out of the two reports of one cluster and year, live or of a revision; nothing is read from the database.
 """
 
 from collections.abc import Iterable, Mapping
@@ -60,7 +60,7 @@ class Restated:
 
 
 def reconcile(then: ClusterReport, today: ClusterReport) -> list[Restated]:
-    """Every unit and year whose figures on today's map come from others, the latest year first."""
+    """Return every unit and year whose figures on today's map come from others, the latest year first."""
     predecessors: dict[int, tuple[Association, ...]] = {}
     for break_ in (*then.breaks, *today.breaks):
         predecessors[break_.successor.pk] = break_.predecessors
@@ -100,7 +100,7 @@ def _restated_figure(
 
 
 def units_in(years: Years, wanted: Iterable[int]) -> list[Association]:
-    """Those of some associations, by id, that stand in a report's years: those of the latest year first."""
+    """Return those of some associations, by id, that stand in a report's years: those of the latest year first."""
     ids = set(wanted)
     found: dict[int, Association] = {}
     for year in sorted(years, reverse=True):

@@ -1,6 +1,6 @@
 """The proof of restatement: for every merger, figure and year the predecessors' sum is the restated value.
 
-The sum is asked of the database directly, not through figures(), so that the two ways check each other.
+The sum is queried from the database directly, not through figures(), so that the two ways check each other.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ class Balance:
 
 
 def balances(*, by: User, cluster: Cluster) -> Iterator[Balance]:
-    """A balance for every successor that was ever in the cluster and every year before its merger."""
+    """Yield a balance for every successor that was ever in the cluster and every year before its merger."""
     ever = Association.objects.filter(memberships__cluster=cluster, precessions__isnull=False)
     for successor in ever.distinct().order_by("key"):
         first = min(succession.effective_on for succession in successor.precessions.all())
@@ -59,7 +59,7 @@ def _balance(successor: Association, period: Period, restated_values: Values) ->
 
 
 def _leaves(association: Association, period: Period) -> list[Association]:
-    """What an association consisted of at a period's cut-off, found row by row."""
+    """Return what an association consisted of at a period's cut-off, found row by row."""
     found = [association] if association.is_valid_on(period.figures_as_of) else []
     for succession in Succession.objects.filter(successor=association, effective_on__gt=period.figures_as_of):
         found += _leaves(succession.predecessor, period)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
-from associations.models import Association, Cluster, Note, Period, User
+from associations.models import Association, Cluster, Note, User
 from reports.analysis.breaks import Break, read_breaks
-from reports.analysis.figures import Map, Material, Status, UnitFigures, Years, read_material
+from reports.analysis.figures import Map, Span, Status, UnitFigures, Years, read_material
 from reports.analysis.qualitative import QualitativeData, read_qualitative_data
 from reports.analysis.revision import LatestRevision, Revision
 from reports.analysis.targets import Aim, read_aims
@@ -138,12 +138,12 @@ class Point:
 
 @dataclass(frozen=True)
 class ClusterReport:
-    """A cluster's year on one map, with the years before; results are worked out when they are asked for.
+    """A cluster's year on one map, with the years before; results are computed on first use.
 
-    aims: the official target that counts for the year, by indicator code. revision: the frozen revision that the
-    report is of; a live one has none. latest_revision: the latest revision of a live report, where there is one, with
-    `corrected` counting the figures that are another now. is_public: cut for everybody (public/content.py); it holds
-    no words and lists of returns, so nobody may conclude that there were none.
+    aims: the official target that counts for the year, by indicator code. revision: the one that the report
+    is of; a live report has none. latest_revision: the latest revision of a live report, where there is one, with
+    `corrected` counting the figures that have changed since. is_public: cut for everybody (public/content.py); it holds
+    no texts and lists of returns, from which nothing follows about whether there were any.
     """
 
     cluster: Cluster
@@ -186,7 +186,7 @@ class ClusterReport:
         return 2 * marked > known
 
     def among(self, keys: Collection[str]) -> "ClusterReport":
-        """The same report over some of its units only."""
+        """Return the same report over some of its units only."""
         years = {y: [u for u in units if u.association.key in keys] for y, units in self.years.items()}
         return replace(self, years=years)
 
@@ -211,14 +211,14 @@ class ClusterReport:
         return read_breaks(involved, sorted(self.years))
 
     def result(self, indicator: Indicator) -> Result:
-        """An indicator over the units of the year, with ranks and last year."""
+        """Return an indicator over the units of the year, with ranks and last year."""
         if indicator.code not in self._results:
             now, before = self.amounts(indicator, self.year), self.amounts(indicator, self.year - 1)
             self._results[indicator.code] = _result(indicator, self.units, now, before)
         return self._results[indicator.code]
 
     def amounts(self, indicator: Indicator, year: int) -> Mapping[int, Amount]:
-        """An indicator of each unit that was expected in a year, by unit id."""
+        """Return an indicator of each unit that was expected in a year, by unit id."""
         key = (indicator.code, year)
         if key not in self._amounts:
             units, before = self.years.get(year, []), self.years.get(year - 1, [])
@@ -235,7 +235,7 @@ class ClusterReport:
         return {}
 
     def trend(self, indicator: Indicator) -> list[Point]:
-        """An indicator of the cluster through the years that are known, the oldest first."""
+        """Return an indicator of the cluster through the years that are known, the oldest first."""
         points: list[Point] = []
         # The oldest year is there only for the growth of the one after it.
         of_the_line = [year for year in sorted(self.years) if year > self.year - TREND_YEARS]
@@ -263,41 +263,25 @@ class ClusterReport:
 def cluster_report(
     *, by: User, cluster: Cluster, year: int, map_: Map = "then", status: Status = "approved", back: int = 2
 ) -> ClusterReport:
-    """The report of a cluster's year with `back` years before it on the same map.
+    """Return the report of a cluster's year with `back` years before it on the same map.
 
     Two years at the least: the growth of the year before needs the year before that. Raises PermissionDenied
     outside the user's reach.
     """
-    material = read_years(by=by, cluster=cluster, year=year, map_=map_, status=status, back=back)
+    span = Span.back_from(year, back)
+    material = read_material(by=by, cluster=cluster, span=span, map_=map_, status=status)
     return ClusterReport(cluster, year, map_, status, years=material.figures(), aims=read_aims(cluster, year))
 
 
-def read_years(
-    *,
-    by: User,
-    cluster: Cluster,
-    year: int,
-    map_: Map,
-    status: Status,
-    back: int,
-    periods: Iterable[Period] | None = None,
-) -> Material:
-    """What such a report is made of; marks, reasons and sources of its own year only."""
-    years = range(year - back, year + 1)
-    return read_material(
-        by=by, cluster=cluster, years=years, map_=map_, status=status, noted=[year], periods=periods
-    )
-
-
 def result_of(indicator: Indicator, years: Mapping[int, list[UnitFigures]], year: int) -> Result:
-    """An indicator of a year over its units, with the years before where `years` has them."""
+    """Return an indicator of a year over its units, with the years before where `years` has them."""
     now = _amounts(indicator, years.get(year, []), years.get(year - 1, []))
     before = _amounts(indicator, years.get(year - 1, []), years.get(year - 2, []))
     return _result(indicator, years.get(year, []), now, before)
 
 
 def flags_of(indicator: Indicator, unit: UnitFigures) -> tuple[str, ...]:
-    """The marks of the figures that an indicator of a unit is made of."""
+    """Return the marks of the figures that an indicator of a unit is made of."""
     return tuple(sorted({flag for code in indicator.codes for flag in unit.flags.get(code, ())}))
 
 
@@ -362,14 +346,14 @@ def _unit_result(
 
 
 def ranks_of(values: Mapping[int, Fraction]) -> dict[int, int]:
-    """1 for the highest; equal values share a rank."""
+    """Return the rank of each value: 1 for the highest; equal values share a rank."""
     ordered = sorted(values.values(), reverse=True)
     first = {value: rank for rank, value in reversed(list(enumerate(ordered, start=1)))}
     return {pk: first[value] for pk, value in values.items()}
 
 
 def _ranks(indicator: Indicator, amounts: Mapping[int, Amount]) -> dict[int, int]:
-    """The ranks of an indicator; none where nothing says which is better."""
+    """Return the ranks of an indicator by unit id; none where nothing says which is better."""
     if not indicator.better:
         return {}
     return ranks_of({pk: amount.value for pk, amount in amounts.items() if amount.value is not None})

@@ -1,4 +1,4 @@
-"""A revision as every page and file names it."""
+"""Value objects of a revision, as every page and file names it."""
 
 import datetime
 import re
@@ -8,35 +8,35 @@ from typing import Any
 
 from django.utils import timezone
 
-CODE_LENGTH = 12  # hex digits of the fingerprint that a person can copy from paper: 48 bits
+CODE_LENGTH = 12  # hex digits of the fingerprint that a person can copy from print: 48 bits
 
 
 _SLUG = re.compile(r"phien-ban-([1-9][0-9]{0,5})")
 
 
 def slug_of(number: int) -> str:
-    """A revision in an address and in the name of a file: "phien-ban-2"."""
+    """Return a revision as addresses and names of files have it: "phien-ban-2"."""
     return f"phien-ban-{number}"
 
 
 def number_in(slug: str) -> int | None:
-    """The number of the revision that an address names; None for anything else."""
+    """Return the number of the revision that an address names; None for anything else."""
     found = _SLUG.fullmatch(slug)
     return int(found[1]) if found else None
 
 
 def code_of(fingerprint: str) -> str:
-    """The short code of a fingerprint, as it stands on paper: "3F2A-91BC-07DE"."""
+    """Return the short code of a fingerprint, as it is printed: "3F2A-91BC-07DE"."""
     digits = fingerprint[:CODE_LENGTH].upper()
     return "-".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 
 @dataclass(frozen=True)
 class Revision:
-    """Which frozen revision a report is of, and what was said when it was frozen.
+    """The revision that a report is of, with the notes made at the freeze.
 
     differences: what changed since the revision before (revisions/differences.py).
-    part_values: the figures of each return as they were frozen, by (association key, year).
+    part_values: the figures of each return as the revision holds them, by (association key, year).
     """
 
     pk: int
@@ -59,7 +59,7 @@ class Revision:
 
     @property
     def words(self) -> str:
-        """As a page says it: "Phiên bản 2, chốt ngày 20/11/2025"."""
+        """The revision in words: "Phiên bản 2, chốt ngày 20/11/2025"."""
         return words_of(self.number, self.frozen_at)
 
 
@@ -77,10 +77,10 @@ class LatestRevision:
 
     @property
     def words(self) -> str:
-        """As a page says it: "Phiên bản 2, chốt ngày 20/11/2025"."""
+        """The revision in words: "Phiên bản 2, chốt ngày 20/11/2025"."""
         return words_of(self.number, self.frozen_at)
 
 
 def words_of(number: int, frozen_at: datetime.datetime) -> str:
-    """As a page says a revision: "Phiên bản 2, chốt ngày 20/11/2025"."""
+    """Name a revision in words: "Phiên bản 2, chốt ngày 20/11/2025"."""
     return f"Phiên bản {number}, chốt ngày {timezone.localtime(frozen_at):%d/%m/%Y}"

@@ -34,7 +34,7 @@ class RestatedYear:
 
 
 def concerned(units: Iterable[Association]) -> list[Association]:
-    """The associations given and those that took them up, at any remove, in order of their ids."""
+    """Return the given associations and all their successors, at any remove, in order of their ids."""
     wanted = {unit.pk for unit in units}
     territories = Territories()
     everybody = Association.objects.order_by("pk").values_list("pk", flat=True)
@@ -43,7 +43,7 @@ def concerned(units: Iterable[Association]) -> list[Association]:
 
 
 def series_of(by: User, units: Iterable[Association]) -> dict[int, Series]:
-    """Units' figures of all years on today's map, by the unit's id."""
+    """Return units' figures of all years on today's map, by the unit's id."""
     years = list(Period.objects.values_list("year", flat=True))
     return {unit.pk: restated(by=by, association=unit, years=years) for unit in units}
 
@@ -51,7 +51,7 @@ def series_of(by: User, units: Iterable[Association]) -> dict[int, Series]:
 def restated_changes(
     units: Iterable[Association], before: Mapping[int, Series], after: Mapping[int, Series]
 ) -> list[RestatedYear]:
-    """The units and years that restate otherwise, by unit and year."""
+    """Return the units and years whose restated figures differ, by unit and year."""
     found = []
     for unit in units:
         for year, then in sorted(before[unit.pk].items()):
@@ -63,12 +63,12 @@ def restated_changes(
 
 
 def _made_of(unit: UnitFigures) -> tuple[str, list[int]]:
-    """Which associations a unit's figures are added up from, whatever they are called; why there are none."""
+    """Return which associations a unit's figures are added up from, whatever their names; why there are none."""
     return unit.why.get("", ""), [part.association.pk for part in unit.parts]
 
 
 def _parts(unit: UnitFigures) -> str:
-    """What a unit's figures are added up from, in words; why there are none."""
+    """Name the associations that a unit's figures are added up from; why there are none."""
     if unit.why.get(""):
         return unit.why[""]
     return " + ".join(part.association.dated_name for part in unit.parts) or "chưa có báo cáo được duyệt"

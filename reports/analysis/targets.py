@@ -53,13 +53,13 @@ class Progress:
 
 
 def read_aims(cluster: Cluster, year: int) -> dict[str, Aim]:
-    """The target of each indicator that counts for a cluster and a year, by the indicator's code; one query."""
+    """Return the target of each indicator that counts for a cluster and a year, by indicator code; one query."""
     rows = Target.objects.filter(year__gte=year).order_by("year")
     return choose_aims(row for row in rows if row.cluster_id in (None, cluster.pk))
 
 
 def choose_aims(rows: Iterable[Target]) -> dict[str, Aim]:
-    """Of each indicator's targets the earliest, of one year's the cluster's own."""
+    """Choose of each indicator's targets the earliest, of the same year the cluster's own."""
     best: dict[str, Target] = {}
     for row in rows:
         known = best.get(row.indicator)

@@ -20,8 +20,8 @@ from associations import access
 from associations.access import Right
 from associations.models import Association, Cluster, Period, User
 from associations.views.requests import signed_in
-from reports.analysis.figures import Map, Material, Status
-from reports.analysis.results import ClusterReport, cluster_report, read_years
+from reports.analysis.figures import Map, Material, Span, Status, read_material
+from reports.analysis.results import ClusterReport, cluster_report
 from reports.analysis.revision import LatestRevision, number_in, slug_of
 from reports.analysis.targets import Aim, as_made_from, read_aims
 from reports.indicators import BY_CODE
@@ -244,15 +244,8 @@ def read_query(request: HttpRequest, key: str, year: int, back: int = 2) -> Page
     if map_ is None or status is None:
         raise Unknown("Bộ lọc trong địa chỉ không đúng.", usual)
     try:
-        material = read_years(
-            by=found.by,
-            cluster=found.cluster,
-            year=year,
-            map_=map_,
-            status=status,
-            back=back,
-            periods=found.periods.values(),
-        )
+        span = Span.back_from(year, back, periods=found.periods.values())
+        material = read_material(by=found.by, cluster=found.cluster, span=span, map_=map_, status=status)
     except PermissionDenied:
         raise Unknown(_why_not(found, map_), usual) from None
     return PageQuery(

@@ -35,7 +35,7 @@ class Dossier:
         by: User | None = None,
         made_at: datetime.datetime | None = None,
     ) -> "Dossier":
-        """The dossier of a report, with the meeting of its cluster and year and its answers to petitions.
+        """Return the dossier of a report, with the meeting of its cluster and year and its answers to petitions.
 
         by: the reader, where only what that reader may read of other associations' words and lists is to stand in it.
         """
@@ -59,7 +59,7 @@ class Format:
 
 
 def as_read_by(report: ClusterReport, user: User, period: Period) -> ClusterReport:
-    """A report of a period whose words and lists are only of the returns of which a reader may read them."""
+    """Return a report with the texts and lists only of those returns whose lists a reader may read."""
     mine, day = access.reach(user), period.figures_as_of
     return replace(report, stored_qualitative=within_reach(report.qualitative, report.units, mine, day))
 

@@ -22,7 +22,7 @@ CSV_COLUMNS = (
 
 
 def report_as_json(report: ClusterReport, indicators: Iterable[Indicator] = INDICATORS) -> str:
-    """Indicators of the report as the contract's JSON, with a line break at the end."""
+    """Return indicators of the report as the contract's JSON, with a line break at the end."""
     content = {
         "cluster": report.cluster.key,
         "year": report.year,
@@ -43,7 +43,7 @@ def report_as_json(report: ClusterReport, indicators: Iterable[Indicator] = INDI
 
 
 def report_as_csv(report: ClusterReport) -> bytes:
-    """The report as CSV in UTF-8 with BOM: for each code the cluster's row (no association), then its units."""
+    """Return the report as CSV in UTF-8 with BOM: for each code the cluster's row (no association), then its units."""
     return as_csv(CSV_COLUMNS, _csv_rows(report))
 
 
@@ -68,12 +68,12 @@ def _csv_rows(report: ClusterReport) -> Iterator[tuple[object, ...]]:
 
 
 def figure_totals() -> list[Total]:
-    """The figures of a return that no indicator of the official list shows already."""
+    """Return the figures of a return that are not an indicator of the official list already."""
     return [i for code, i in every_indicator().items() if code not in BY_CODE and isinstance(i, Total)]
 
 
 def table_as_csv(table: ReportTable) -> bytes:
-    """A table as CSV in UTF-8 with BOM, numbers as the page writes them."""
+    """Return a table as CSV in UTF-8 with BOM, numbers as the page writes them."""
     heads = [f"{column.title} ({column.unit})" if column.unit else column.title for column in table.columns]
     rows = ([row.label, *(cell.text for cell in row.cells)] for row in table.rows)
     return as_csv([table.heading, *heads], rows)
@@ -132,7 +132,7 @@ def _unit(indicator: Indicator, unit: UnitResult) -> dict[str, Any]:
 
 
 def _number(indicator: Indicator, value: Fraction | None) -> int | float | None:
-    """A whole number for a total, the nearest double for a ratio: the same digits on every machine."""
+    """Return a whole number for a total, the nearest double for a ratio: the same digits on every machine."""
     if value is None:
         return None
     return int(value) if isinstance(indicator, Total) else float(value)

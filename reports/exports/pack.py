@@ -1,4 +1,4 @@
-"""The pack (bộ tài liệu): every file of a meeting, made of one frozen revision, one file a request.
+"""The pack (bộ tài liệu): every file of a meeting, made of one revision, one file a request.
 
 Nothing of it is read from live figures. A pack is begun as a row, its files are made one after the other while the
 page shows how far it is, and the zip is put together when it is downloaded: the same files give the same bytes.
@@ -77,20 +77,20 @@ class Progress:
 
 
 def begin_pack(*, by: User, revision: StoredRevision) -> Pack:
-    """Begin the pack of a revision; one of it that was begun and is not finished is gone on with instead.
+    """Begin the pack of a revision, or resume the one that was begun and is not finished.
 
     Raises Refused for who does not lead the cluster.
     """
     _refuse_others(by, revision.meeting.cluster)
     with transaction.atomic():
-        # Of two who begin at once the second waits here and then finds the first one's.
+        # The second of two concurrent requests waits here and then finds the pack of the first.
         Meeting.objects.select_for_update().get(pk=revision.meeting_id)
         begun = Pack.objects.filter(of_revision=revision, done_at=None).first()
         return begun or Pack.objects.create(of_revision=revision, by=by, begun_at=timezone.now())
 
 
 def make_next(*, by: User, pack: Pack) -> Progress:
-    """Make the next file of a pack, and after the last one finish it; how far it is then.
+    """Make the next file of a pack, and after the last one finish it; return how far it is then.
 
     No transaction is held while a file is made. A file that is being made elsewhere is left to whoever makes it, and
     a file that cannot be made leaves its name and the reason in `trouble`; asking again tries again.
@@ -107,7 +107,7 @@ def make_next(*, by: User, pack: Pack) -> Progress:
     try:
         content = _make(pack, wanted.name)
     except Exception as error:
-        # Whatever a writer stumbles over is said here, so that the other files and the page stay.
+        # Any failure of a writer is reported on the page, so that the other files stay available.
         logger.exception("%s of %s", wanted.name, pack)
         why = " ".join(error.obstacles) if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
         _say_trouble(pack, f"Không làm được tệp “{wanted.label}” ({wanted.name}): {why}"[:2000])
@@ -123,7 +123,7 @@ def make_next(*, by: User, pack: Pack) -> Progress:
 
 
 def progress_of(pack: Pack) -> Progress:
-    """The files of a pack: those that are made, and while it is not finished those that are still to be made."""
+    """Return the files of a pack: those that are made and, while it is unfinished, those still to be made."""
     sizes = dict(_sizes(pack))
     lines = [Line(name, label, sizes.pop(name, None)) for name, label in _names(pack.of_revision)]
     if pack.done_at:
@@ -134,7 +134,7 @@ def progress_of(pack: Pack) -> Progress:
 
 
 def packs_of(revisions: list[StoredRevision]) -> list[Pack]:
-    """The packs of revisions, the latest first."""
+    """Return the packs of revisions, the latest first."""
     return list(
         Pack.objects.filter(of_revision__in=revisions)
         .select_related("of_revision__meeting__cluster", "of_revision__meeting__period", "by")
@@ -143,12 +143,12 @@ def packs_of(revisions: list[StoredRevision]) -> list[Pack]:
 
 
 def zip_name(pack: Pack) -> str:
-    """The name under which a pack is downloaded: "cum-dong-bac-2025-phien-ban-2.zip"."""
+    """Return the name under which a pack is downloaded: "cum-dong-bac-2025-phien-ban-2.zip"."""
     return f"cum-{_stem(pack.of_revision)}.zip"
 
 
 def as_zip(pack: Pack) -> bytes:
-    """The files of a finished pack as .zip, in a folder of its name; the same files give the same bytes."""
+    """Return the files of a finished pack as .zip, in a folder of its name; the same files give the same bytes."""
     folder = zip_name(pack).removesuffix(".zip")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -202,7 +202,7 @@ def _make(pack: Pack, name: str) -> bytes:
 
 
 def _made_at(report: ClusterReport) -> datetime.datetime:
-    """Files name the moment of the freeze and not of the making: two packs of a revision hold the same files."""
+    """Return the moment of the freeze, which the files name: two packs of a revision hold the same files."""
     assert report.revision is not None  # noqa: S101 - a pack is of a revision
     return timezone.localtime(report.revision.frozen_at)
 
@@ -226,7 +226,7 @@ def _finish(pack: Pack) -> None:
 
 
 def _readme(pack: Pack, report: ClusterReport) -> bytes:
-    """What lies beside the files: which revision, its code, why it was frozen, what was missing, each file's SHA-256.
+    """Write the note beside the files: which revision, its code, what was missing and why, each file's SHA-256.
 
     With a byte order mark and the line ends of Windows, so that Notepad shows it right.
     """

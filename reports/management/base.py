@@ -19,7 +19,7 @@ class ClusterYearCommand(PortalCommand):
         parser.add_argument("--year", required=True, type=int)
 
     def period(self, year: int) -> Period:
-        """The period of a year; ends with exit code 1 and the years there are where it was never opened."""
+        """Return the period of a year; ends with exit code 1 and lists the years where it was never opened."""
         period = Period.objects.filter(year=year).first()
         if period is None:
             years = ", ".join(map(str, Period.objects.order_by("year").values_list("year", flat=True)))
@@ -27,14 +27,14 @@ class ClusterYearCommand(PortalCommand):
         return period
 
     def user(self, username: str) -> User:
-        """The person of a sign-in name; ends with exit code 1 where there is none."""
+        """Return the person of a sign-in name; ends with exit code 1 where there is none."""
         user = User.objects.filter(username=username).first()
         if user is None:
             self.fail([f"Không có người dùng nào tên “{username}”. Kiểm tra tên đăng nhập."])
         return user
 
     def cluster(self, key: str) -> Cluster:
-        """The cluster of a key; ends with exit code 1 and the keys there are where it is unknown."""
+        """Return the cluster of a key; ends with exit code 1 and lists the keys where it is unknown."""
         cluster = Cluster.objects.filter(key=key).first()
         if cluster is None:
             keys = ", ".join(Cluster.objects.order_by("key").values_list("key", flat=True))

@@ -25,7 +25,7 @@ FORM = 1  # rises when the shape of the content changes
 
 
 def content_of(reports: Mapping[Map, ClusterReport]) -> dict[str, Any]:
-    """The content of a revision out of the live reports of a cluster's year, one for each map."""
+    """Return the content of a revision out of the live reports of a cluster's year, one for each map."""
     report = reports["then"]
     maps = {map_: _map(one) for map_, one in reports.items()}
     associations = {unit.key: unit for one in reports.values() for unit in _associations_of(one)}
@@ -46,18 +46,18 @@ def content_of(reports: Mapping[Map, ClusterReport]) -> dict[str, Any]:
 
 
 def canonical(content: Mapping[str, Any]) -> str:
-    """The one writing of a content: sorted keys, no spaces, NFC."""
+    """Write a content in its one canonical form: sorted keys, no spaces, NFC."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return unicodedata.normalize("NFC", text)
 
 
 def fingerprint_of(text: str) -> str:
-    """SHA-256 of a canonical content, in hex."""
+    """Return the SHA-256 of a canonical content, in hex."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def formula_of(indicator: Indicator) -> dict[str, Any]:
-    """An indicator's definition: two that differ in it give other values."""
+    """Return an indicator's definition: two that differ in it give other values."""
     definition: dict[str, Any] = {
         "label": indicator.label,
         "unit": indicator.unit,
@@ -72,7 +72,7 @@ def formula_of(indicator: Indicator) -> dict[str, Any]:
 
 
 def fraction_text(value: Fraction) -> str:
-    """A fraction as text that means the same everywhere: "70", "1/3"."""
+    """Write a fraction as text that means the same everywhere: "70", "1/3"."""
     return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
 
 

@@ -16,7 +16,7 @@ Difference = dict[str, Any]
 
 
 def differences(old: Content, new: Content, reasons: Mapping[str, str]) -> list[Difference]:
-    """What changed from one content to the next.
+    """Return what changed from one content to the next.
 
     Each is {kind, place, association, year, code, before, after, reason}; kind "figure" for a value of a unit as it
     reported itself (what follows from it on today's map is not repeated), else "unit", "mark", "words", "formula",
@@ -35,7 +35,7 @@ def differences(old: Content, new: Content, reasons: Mapping[str, str]) -> list[
 
 
 def reasons_since(since: Any, returns: Iterable[Return]) -> dict[str, str]:
-    """Why returns changed since a moment: the reasons of their reopenings and corrections, by "key/year"."""
+    """Return why returns changed since a moment, by "key/year": the reasons of reopenings and corrections."""
     by_id = {return_.pk: f"{return_.association.key}/{return_.period.year}" for return_ in returns}
     events = (
         Event.objects.filter(of_return__in=list(by_id), at__gt=since)
@@ -49,7 +49,7 @@ def reasons_since(since: Any, returns: Iterable[Return]) -> dict[str, str]:
 
 
 def in_words(difference: Difference) -> str:
-    """One difference as a line of a list."""
+    """Write one difference as a line of a list."""
     where = difference["place"]
     if difference["kind"] == "figure":
         change = f"{_number(difference['before'])} → {_number(difference['after'])}"

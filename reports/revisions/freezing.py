@@ -1,4 +1,4 @@
-"""The deeds of freezing a meeting's figures (chốt số liệu) and of publishing a revision, and what stands in their way."""
+"""The actions of freezing a meeting's figures (chốt số liệu) and of publishing a revision, and their obstacles."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,14 +29,14 @@ NEEDS_REASON = "Vẫn chốt thì ghi lý do; lý do được in trong bộ tài
 def freeze(
     *, by: User, cluster: Cluster, period: Period, reason: str = "", seen: str = ""
 ) -> tuple[StoredRevision, bool]:
-    """Freeze the figures of a year's meeting, made where there is none; the revision, and whether it is a new one.
+    """Freeze the figures of a year's meeting, made where there is none; return the revision, and whether it is new.
 
     Content that is the same as in the latest revision makes no new one. seen: the fingerprint of the content that
-    the person looked at, where a page showed it. Raises Refused for who does not lead the cluster, where nothing is
+    a page displayed to the person. Raises Refused for who does not lead the cluster, where nothing is
     approved yet, and where something is missing and no reason is given; Stale where figures changed since they
     were looked at.
     """
-    # Of two who freeze at once the second waits here and then finds the first one's revision.
+    # The second of two concurrent freezes waits here and then finds the revision of the first.
     meeting = meeting_to_change(by=by, cluster=cluster, period=period, action=_ACTION)
     returns = list(_returns(cluster).select_for_update(of=("self",)))
     reports = _read(by, cluster, period)
@@ -106,7 +106,7 @@ class Preview:
 
 @transaction.atomic
 def preview(*, by: User, cluster: Cluster, period: Period) -> Preview:
-    """What `freeze` would do now; for who leads the cluster, else Refused."""
+    """Return what `freeze` would do now; raises Refused for who does not lead the cluster."""
     if refusal := access.refusal_to_lead(by, cluster, _ACTION):
         raise Refused([refusal])
     reports = _read(by, cluster, period)
@@ -126,7 +126,7 @@ def preview(*, by: User, cluster: Cluster, period: Period) -> Preview:
 
 
 def nothing_to_freeze(report: ClusterReport) -> str:
-    """Why there is nothing to freeze yet; "" where there is."""
+    """Return why there is nothing to freeze yet; "" where there is something."""
     if report.included:
         return ""
     return f"Chưa có báo cáo năm {report.year} nào được duyệt, nên chưa có gì để chốt. Duyệt báo cáo trước."
@@ -134,7 +134,7 @@ def nothing_to_freeze(report: ClusterReport) -> str:
 
 @transaction.atomic
 def publish(*, by: User, revision: StoredRevision) -> bool:
-    """Make a revision public; whether it was not yet. Raises Refused for who does not lead the cluster."""
+    """Make a revision public; return whether it was not yet. Raises Refused for who does not lead the cluster."""
     if refusal := access.refusal_to_lead(by, revision.meeting.cluster, "công bố số liệu"):
         raise Refused([refusal])
     done = StoredRevision.objects.filter(pk=revision.pk, published_at=None).update(
@@ -145,7 +145,7 @@ def publish(*, by: User, revision: StoredRevision) -> bool:
 
 
 def gaps_of(report: ClusterReport, period: Period) -> list[str]:
-    """What is missing for a freeze, in sentences: units without an approved return, open must-answer questions."""
+    """Return what is missing for a freeze, in sentences: approved returns, answers to must-answer questions."""
     gaps = [f"{unit.association.name}: {unit.why['']}." for unit in report.units if not unit.is_included]
     members = [unit.association for unit in report.units]
     gaps += [
@@ -159,7 +159,7 @@ def gaps_of(report: ClusterReport, period: Period) -> list[str]:
 
 
 def revisions_of(cluster: Cluster, year: int) -> list[StoredRevision]:
-    """The revisions of a cluster's year, the latest first, without their contents."""
+    """Return the revisions of a cluster's year, the latest first, without their contents."""
     found = StoredRevision.objects.filter(meeting__cluster=cluster, meeting__period__year=year)
     return list(
         found.defer("content", "trace")
@@ -169,7 +169,7 @@ def revisions_of(cluster: Cluster, year: int) -> list[StoredRevision]:
 
 
 def find_revision(cluster: Cluster, year: int, number: int | None = None) -> StoredRevision | None:
-    """A revision of a cluster's year with its content, the latest where no number is given."""
+    """Return a revision of a cluster's year with its content, the latest where no number is given; None for none."""
     found = StoredRevision.objects.filter(meeting__cluster=cluster, meeting__period__year=year)
     if number is not None:
         found = found.filter(revision=number)
@@ -197,7 +197,7 @@ def _read(by: User, cluster: Cluster, period: Period) -> dict[Map, ClusterReport
 
 
 def _returns(cluster: Cluster) -> QuerySet[Return]:
-    """The returns of all that a cluster's figures can come from; whoever freezes locks them, so that nothing moves."""
+    """Return the returns of all that a cluster's figures can come from; a freeze locks them, so that nothing moves."""
     ids = {unit.pk for unit in Memberships(cluster).everyone}
     ids |= Territories().predecessors(ids)
     return Return.objects.filter(association__in=ids).select_related("association", "period").order_by("pk")
@@ -213,7 +213,7 @@ def _changes(
 
 
 def _trace(reports: Iterable[ClusterReport], returns: Iterable[Return]) -> dict[str, list[object]]:
-    """The returns behind the figures: id, version, figures version and day of approval by "key/year"."""
+    """Return id, version, figures version and day of approval of the returns behind the figures, by "key/year"."""
     used = {part.return_id for r in reports for us in r.years.values() for u in us for part in u.parts}
     return {
         f"{return_.association.key}/{return_.period.year}": [

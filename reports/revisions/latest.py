@@ -15,7 +15,7 @@ from reports.revisions.reading import RevisionContent, with_mark
 
 
 def with_latest_revision(periods: QuerySet[Period], key: str) -> QuerySet[Any]:
-    """Periods that know the latest revision of a cluster: asked in the same query, so a page costs none more."""
+    """Annotate periods with the latest revision of a cluster, so that a page needs no further query."""
     latest = StoredRevision.objects.filter(meeting__period=OuterRef("pk"), meeting__cluster__key=key)
     latest = latest.order_by("-revision")
     names = {
@@ -28,7 +28,7 @@ def with_latest_revision(periods: QuerySet[Period], key: str) -> QuerySet[Any]:
 
 
 def latest_revision_of(period: Any) -> LatestRevision | None:
-    """The latest revision that came with such a period; None where nothing was frozen."""
+    """Return the latest revision of an annotated period; None where there is none."""
     if period.latest_pk is None:
         return None
     seen = frozenset(
@@ -38,7 +38,7 @@ def latest_revision_of(period: Any) -> LatestRevision | None:
 
 
 def against_latest(report: ClusterReport, latest: LatestRevision, stamps: Iterable[Stamp]) -> ClusterReport:
-    """A live report that says of which revision it is the continuation, with every corrected figure marked.
+    """Return a live report with its latest revision, every figure that changed since then marked as corrected.
 
     The revision's content is read only where a return was moved or saved since.
     """

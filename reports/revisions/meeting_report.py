@@ -16,7 +16,7 @@ from reports.revisions.reading import RevisionContent
 def meeting_report(
     *, by: User, cluster: Cluster, period: Period, query: str = "", page: str = "dashboard"
 ) -> ClusterReport:
-    """What a meeting reads and shows: the latest revision of a year, live figures where nothing is frozen.
+    """Return the report that a meeting reads: the latest revision of a year, live figures where there is none.
 
     query: ?so-lieu of the address, "phien-ban-2" or "chua-chot"; "" for the usual. Raises Unknown for anything else,
     with what there is at `page`, PermissionDenied for who does not read the cluster's year.
@@ -35,7 +35,7 @@ def meeting_report(
 
 
 def revisions_at(page: str, cluster: Cluster, year: int, map_: Map = "then") -> list[tuple[str, str]]:
-    """The revisions of a year as (label, address of a page that shows it)."""
+    """Return the revisions of a year as (label, address at a page)."""
     here = reverse(page, args=[cluster.key, year])
     return [
         (f"Phiên bản {stored.revision}", here + filters_as_query(map_, "approved", (), stored.revision))

@@ -9,7 +9,7 @@ from reports.models import Meeting
 
 
 def meeting_of(cluster: Cluster, year: int) -> Meeting | None:
-    """The meeting of a cluster's year with its host; None where nobody has arranged one."""
+    """Return the meeting of a cluster's year with its host; None where nobody has arranged one."""
     if cluster.pk is None:  # a report without a database
         return None
     return (
@@ -20,10 +20,10 @@ def meeting_of(cluster: Cluster, year: int) -> Meeting | None:
 
 
 def meeting_to_change(*, by: User, cluster: Cluster, period: Period, action: str) -> Meeting:
-    """The meeting of a year, made where there is none; of two who change it at once the second waits here.
+    """Return the meeting of a year, made where there is none, locked until the transaction ends.
 
-    action: what is to be done, for the refusal. Raises Refused for who does not lead the cluster. It is held until the
-    transaction ends.
+    The second of two concurrent changes waits here. action: what is to be done, for the refusal. Raises Refused for
+    who does not lead the cluster.
     """
     if refusal := access.refusal_to_lead(by, cluster, action):
         raise Refused([refusal])

@@ -93,7 +93,7 @@ class RevisionContent:
         )
 
     def material(self, map_: Map) -> "RevisionMaterial":
-        """What a page of figures asks for, on one map."""
+        """Return what a page of figures is made of, on one map."""
         report = self.report(map_)
         states = {
             (part.association.pk, part.year): "approved"
@@ -198,12 +198,12 @@ class RevisionMaterial:
         }
 
     def figures(self) -> Years:
-        """The figures of every year's units."""
+        """Return the figures of every year's units."""
         return self.report.years
 
 
 def with_mark(unit: UnitFigures, year: int, corrected: Iterable[tuple[str, int, str]]) -> UnitFigures:
-    """A unit whose figures that were corrected after a freeze carry the mark "đã sửa"."""
+    """Return a unit with the mark "đã sửa" on the figures that were corrected after a freeze."""
     keys = {unit.association.key, *(part.association.key for part in unit.parts)}
     codes = {code for key, of, code in corrected if key in keys and of == year}
     if not codes:

@@ -1,4 +1,4 @@
-"""What all kinds of files share: what they say they are, and how a difference is said."""
+"""What all kinds of files share: what they state of themselves, and differences from the revision."""
 
 from dataclasses import dataclass
 
@@ -13,16 +13,16 @@ _LONGEST = 120  # letters of a text that a difference displays
 
 
 class Unverifiable(Exception):
-    """What a code or a file is cannot be said; the message says why and what to do."""
+    """A code or a file cannot be verified; the message says why and what to do."""
 
 
 class NoSuchRevision(Unverifiable):
-    """A code is one, but no revision that may be seen has it."""
+    """No revision that the reader may see has the code."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A place of a file that does not say what the revision says."""
+    """A place of a file that does not hold what the revision holds."""
 
     place: str
     expected: str
@@ -34,7 +34,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Identity:
-    """What a file says that it is of; fingerprints: (place, fingerprint) wherever it is written."""
+    """What a file states to be of; fingerprints: (place, fingerprint) wherever one is written."""
 
     fingerprints: tuple[tuple[str, str], ...]
     revision_text: str
@@ -50,7 +50,7 @@ class Identity:
 
 
 def whole(text: object) -> int | None:
-    """A whole number out of a text or a number; None for anything else."""
+    """Read a whole number out of a text or a number; None for anything else."""
     if isinstance(text, bool):
         return None
     if isinstance(text, int):

@@ -37,13 +37,13 @@ class ReadCsv:
     identity: Identity
 
     def compared(self, report: ClusterReport, other: ClusterReport) -> int:
-        """How many numbers of the revision were looked for."""
+        """Count the numbers of the revision that the file is compared with."""
         return sum(
             bool(row[name]) for row in _expected(report) for name in ("value", "numerator", "denominator")
         )
 
     def differences(self, report: ClusterReport, other: ClusterReport) -> Iterator[Difference]:
-        """Every row and column that is not what the revision says."""
+        """Yield every row and column that is not what the revision has."""
         for name in CSV_COLUMNS:
             if name not in self.columns:
                 yield Difference(f"cột {name}", "có", "không còn")
@@ -73,7 +73,7 @@ class ReadCsv:
 
 
 def decoded(content: bytes) -> str:
-    """The text of a file; raises Unverifiable for what is no text."""
+    """Return the text of a file; raises Unverifiable for what is no text."""
     encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         return content.decode(encoding)
@@ -82,7 +82,7 @@ def decoded(content: bytes) -> str:
 
 
 def read(text: str) -> ReadCsv:
-    """A CSV file; raises Unverifiable for what is none of a frozen revision."""
+    """Read a CSV file; raises Unverifiable for one that is not of a revision."""
     rows: list[tuple[int, Row]] = []
     columns: list[str] = []
     try:
@@ -109,7 +109,7 @@ def _columns(cells: Sequence[str]) -> list[str]:
 
 
 def _identity(rows: Sequence[tuple[int, Row]]) -> Identity:
-    """What most rows say; a row that says something else is named like any other difference."""
+    """Return what most rows state; a row that states something else is a difference like any other."""
 
     def most(name: str) -> str:
         values = Counter(row.get(name, "").strip() for _, row in rows)
@@ -131,7 +131,7 @@ def _identity(rows: Sequence[tuple[int, Row]]) -> Identity:
 
 
 def _expected(report: ClusterReport) -> list[Row]:
-    """The rows as the portal writes them today, read as any file is: what defuses a text is no difference."""
+    """Return the rows as the portal writes them today, read like any file: what defuses a text is no difference."""
     (_, columns), *rows = rows_of(report_as_csv(report), ",")
     return [dict(zip(columns, cells, strict=True)) for _, cells in rows]
 

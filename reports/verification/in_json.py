@@ -22,11 +22,11 @@ class ReadJson:
     identity: Identity
 
     def compared(self, report: ClusterReport, other: ClusterReport) -> int:
-        """How many numbers of the revision were looked for."""
+        """Count the numbers of the revision that the file is compared with."""
         return _numbers(json.loads(report_as_json(report)))
 
     def differences(self, report: ClusterReport, other: ClusterReport) -> Iterator[Difference]:
-        """Every path whose value is not what the revision says."""
+        """Yield every path whose value is not what the revision has."""
         expected = json.loads(report_as_json(report))
         found = dict(self.content)
         # Both are compared with the identity of the file.
@@ -41,7 +41,7 @@ class ReadJson:
 
 
 def read(text: str) -> ReadJson:
-    """A JSON file; raises Unverifiable for what is none of a frozen revision."""
+    """Read a JSON file; raises Unverifiable for one that is not of a revision."""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -45,12 +45,12 @@ class ReadWorkbook:
     identity: Identity
 
     def compared(self, report: ClusterReport, other: ClusterReport) -> int:
-        """How many numbers of the revision were looked for."""
+        """Count the numbers of the revision that the file is compared with."""
         blocks = self._blocks(report, other)
         return sum(v is not None for b in blocks for *_, values in b.lines() for v in values.values())
 
     def differences(self, report: ClusterReport, other: ClusterReport) -> Iterator[Difference]:
-        """Every constant that is not what the revision says, and numbers where the report has formulas."""
+        """Yield every constant that is not what the revision has, and numbers where the report has formulas."""
         names = dict(self.workbook.sheets)
         for block in self._blocks(report, other):
             sheet = self._sheet_of(block, names)
@@ -65,7 +65,7 @@ class ReadWorkbook:
                 yield from _typed_over(sheet, cells)
 
     def _blocks(self, report: ClusterReport, other: ClusterReport) -> list[DataBlock]:
-        """The sheets of data that the file must have; the second only where it was made with a reconciliation."""
+        """Return the sheets of data that the file must have; the second only if it has a reconciliation."""
         blocks = [data_of(report)]
         if self.holds_both_maps:
             then, today = (report, other) if report.map_ == "then" else (other, report)
@@ -80,7 +80,7 @@ class ReadWorkbook:
 
     @staticmethod
     def _sheet_of(block: DataBlock, names: Mapping[str, list[FoundCell]]) -> str | None:
-        """The sheet of a block: the one of its name, else one with its heads."""
+        """Return the sheet of a block: the one of its name, else one with its heads; None where there is none."""
         if block.sheet in names:
             return block.sheet
         known = {layout.DATA, layout.OTHER_DATA}
@@ -125,11 +125,11 @@ class _Table:
         return [row for row in self.rows if row > self.head]
 
     def cell(self, row: int, name: str) -> FoundCell | None:
-        """The cell of a row below a head; None where it is empty or the head is missing."""
+        """Return the cell of a row below a head; None where it is empty or the head is missing."""
         return self.rows[row].get(self.at[name]) if name in self.at else None
 
     def place(self, row: int, column: int) -> str:
-        """The address of a cell with its sheet, as Excel writes it."""
+        """Return the address of a cell with its sheet, as Excel writes it."""
         return f"{self.sheet}!{column_letters(column)}{row}"
 
 

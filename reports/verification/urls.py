@@ -1,4 +1,4 @@
-"""The address of the check, which stands as a picture on every paper of a revision."""
+"""The address of the check; its QR code is printed on every document of a revision."""
 
 from django.urls import path
 

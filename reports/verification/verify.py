@@ -1,6 +1,6 @@
 """Which revision a code or a file is of, and where a file differs from it.
 
-A file is held against what the revision's stored content says, place by place: order of rows and columns, formats and
+A file is compared with the revision's stored content, place by place: the order of rows and columns, formats and
 results of formulas do not matter. Nothing of a file is kept.
 """
 
@@ -56,7 +56,7 @@ class Verdict:
 
     @property
     def matches(self) -> bool:
-        """Whether the file says what the revision says."""
+        """Whether the file holds what the revision holds."""
         return not self.differences
 
     @property
@@ -67,19 +67,19 @@ class Verdict:
 
 
 def named(stored: StoredRevision) -> str:
-    """A revision with its cluster and year, as sentences name it."""
+    """Name a revision with its cluster and year, for a sentence."""
     meeting = stored.meeting
     day = f"{timezone.localtime(stored.frozen_at):%d/%m/%Y}"
     return f"phiên bản {stored.revision}, chốt ngày {day}, {meeting.cluster.short_name} năm {meeting.period.year}"
 
 
 def stored_revisions() -> QuerySet[StoredRevision]:
-    """All revisions with what their names need."""
+    """Return all revisions with what their names need."""
     return StoredRevision.objects.select_related("meeting__cluster", "meeting__period")
 
 
 def find_by_code(text: str, within: QuerySet[StoredRevision]) -> list[StoredRevision]:
-    """The revisions of a fingerprint, of its beginning or of a short code, the latest first.
+    """Return the revisions of a fingerprint, of its beginning or of a short code, the latest first.
 
     Raises Unverifiable for what is no code, NoSuchRevision where none of `within` has it.
     """
@@ -95,7 +95,7 @@ def find_by_code(text: str, within: QuerySet[StoredRevision]) -> list[StoredRevi
 
 
 def tampered(stored: StoredRevision) -> str:
-    """A sentence where the stored content is no more what was frozen; "" where it is."""
+    """Return a sentence where the stored content no longer has its fingerprint; "" where it has."""
     if fingerprint_of(stored.content) == stored.fingerprint:
         return ""
     return (
@@ -109,9 +109,9 @@ def check_file(
     within: QuerySet[StoredRevision],
     reads_todays_map: Callable[[StoredRevision], bool] = lambda _: True,
 ) -> Verdict:
-    """What an exported xlsx, csv or json is; raises Unverifiable with a sentence where that cannot be said.
+    """Return the verdict on an exported xlsx, csv or json; raises Unverifiable where there can be none.
 
-    reads_todays_map: whether figures of a revision on that map may be told, to which file and revision are compared.
+    reads_todays_map: whether the reader may learn a revision's figures on that map, as a comparison would tell.
     """
     file = _read(path)
     stored, wrong = _claimed_revision(file.identity, within)
@@ -188,7 +188,7 @@ def _false_statements(identity: Identity, revision: StoredRevision) -> Iterator[
 
 
 def _near(identity: Identity, within: QuerySet[StoredRevision]) -> StoredRevision | None:
-    """The revision of the cluster, year and number in the file, where its fingerprint was altered a little."""
+    """Return the revision of the file's cluster, year and number, where its fingerprint was altered a little."""
     if not re.fullmatch(r"[\w-]{1,100}", identity.cluster):
         return None
     found = within.filter(

@@ -1,4 +1,4 @@
-"""Check a code or a file of frozen figures: open to everybody, for published revisions."""
+"""Check a code or a file against revisions: open to everybody for published ones."""
 
 import tempfile
 import threading
@@ -46,7 +46,7 @@ _NONE_PUBLISHED = "Không có bản đã công bố nào mang mã này. Xem lạ
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_revision(request: HttpRequest) -> HttpResponse:
-    """What a code (?ma=…) or a sent file is; strangers learn of published revisions only."""
+    """Check a code (?ma=…) or a sent file; without a sign-in against published revisions only."""
     within = visible_revisions(request.user)
     if request.method == "POST":
         return _file(request, within)
@@ -65,7 +65,7 @@ def check_revision(request: HttpRequest) -> HttpResponse:
 
 
 def _file(request: HttpRequest, within: QuerySet[StoredRevision]) -> HttpResponse:
-    """The answer to a file: which revision it is of, and where it differs."""
+    """Answer a file: which revision it is of, and where it differs."""
     sent = request.FILES.get("file")
     if sent is None:
         return _answer(
@@ -99,7 +99,7 @@ def _file(request: HttpRequest, within: QuerySet[StoredRevision]) -> HttpRespons
 def _checked(
     sent: UploadedFile, within: QuerySet[StoredRevision], reads_map: Callable[[StoredRevision], bool]
 ) -> Verdict:
-    """The verdict on a file that was sent; it is kept no longer than that takes."""
+    """Return the verdict on a sent file, which is kept no longer than that takes."""
     with tempfile.NamedTemporaryFile(prefix="kiem-chung-") as kept:
         for piece in sent.chunks():
             kept.write(piece)

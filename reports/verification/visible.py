@@ -45,7 +45,7 @@ class CheckedRevision:
 
     @property
     def headlines(self) -> list[Headline]:
-        """The five figures by which paper and revision are compared at a glance."""
+        """The five figures by which a printed document and the revision are compared at a glance."""
         return headlines(self.report)
 
     @property

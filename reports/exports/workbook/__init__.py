@@ -23,7 +23,7 @@ def report_as_workbook(
     other: ClusterReport | None = None,
     answers: Iterable[PetitionAnswer] = (),
 ) -> bytes:
-    """The report as .xlsx; `made_at` is the moment that its heads name, now where none is given.
+    """Return the report as .xlsx; `made_at` is the moment that its heads name, now where none is given.
 
     other: the report of the same year on the other map; without it there is no reconciliation. answers: the
     meeting's answers to petitions.

@@ -30,7 +30,7 @@ _COUNTS = _UnitTable("Từng hội cần công nhận thêm bao nhiêu", counts=
 
 
 def write_aims(book: Book, sheet: Any) -> None:
-    """The whole cluster against each target; below it, unit by unit, the gap and what is lacking."""
+    """Write the whole cluster against each target; below it, unit by unit, the gap and what is lacking."""
     report, file = book.report, book.file
     count = len(report.units)
     widths: list[float] = [5, 40, 14, 14, 14, 14, 20, 14, 14, 12]
@@ -95,7 +95,7 @@ def _whole(book: Book, sheet: Any, number: int, indicator: Indicator) -> None:
 
 
 def _lacking(book: Book, indicator: Indicator, target: str, value: str, unit: int | None = None) -> str:
-    """How many more of what is counted would reach the target, as a formula."""
+    """Return the formula of how many more of what is counted would reach the target."""
     if not isinstance(indicator, Ratio):
         return f'"{MISSING}"'
     association = None if unit is None else book.report.units[unit].association

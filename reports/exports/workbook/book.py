@@ -59,11 +59,11 @@ class Book:
         return self.data.units
 
     def name(self, unit: Association) -> str:
-        """A unit's name as the data sheet heads it."""
+        """Return a unit's name as the data sheet heads it."""
         return self.data.headings[unit.pk]
 
     def aim_cell(self, code: str) -> str:
-        """The cell that holds an indicator's target."""
+        """Return the address of the cell that holds an indicator's target."""
         return f"'{AIMS}'!{xl_rowcol_to_cell(self.aim_rows[code], 2, True, True)}"
 
     @property
@@ -84,7 +84,7 @@ class Book:
         year: int | None = None,
         numbers: Sequence[str] = (),
     ) -> int:
-        """Indicators with their labels as rows, units as columns, the whole and its coverage last; the row after.
+        """Write indicators as rows, units as columns, the whole and its coverage last; return the row after.
 
         Columns: number, label, unit of measurement, the units, the whole cluster, how many have a value.
         """
@@ -114,7 +114,7 @@ class Book:
     def coverage(
         self, sheet: Any, row: int, column: int, over: tuple[int, int], amounts: Iterable[Any]
     ) -> None:
-        """How many of the units in the columns `over` have a value, "7/8"."""
+        """Write how many of the units in the columns `over` have a value, "7/8"."""
         amounts = list(amounts)
         included = f"{sum(amount.value is not None for amount in amounts)}/{len(amounts)}"
         if not amounts:
@@ -124,23 +124,23 @@ class Book:
         sheet.write_formula(row, column, f'=COUNT({first}:{last})&"/{len(amounts)}"', self.centred, included)
 
     def unit_heads(self, sheet: Any, row: int, heading: str = "Chỉ tiêu") -> None:
-        """The heads of such rows."""
+        """Write the heads of such rows."""
         names = [unit.association.name for unit in self.report.units]
         self.file.heads(sheet, row, ("TT", heading, "Đơn vị tính", *names, "Cả cụm", "Số hội"))
 
     def unit_widths(self) -> tuple[float, ...]:
-        """The widths of such rows."""
+        """Return the widths of the columns of such rows."""
         return (5, 40, 14, *[12.5] * len(self.report.units), 14, 9)
 
     def say(self, sheet: Any, row: int, lines: Iterable[str]) -> int:
-        """Notes below a table, a row each; the row after."""
+        """Write notes below a table, a row each; return the row after."""
         for line in lines:
             sheet.write_string(row, 0, line, self.file.format(italic=True))
             row += 1
         return row
 
     def remarks(self) -> list[str]:
-        """How the whole cluster's numbers come about, and who is missing in them."""
+        """Return how the whole cluster's numbers come about, and who is missing in them."""
         remarks = [
             "Số của cụm: tổng tử số chia tổng mẫu số của các hội có số liệu, không phải trung bình cộng các tỉ lệ."
         ]
@@ -149,12 +149,12 @@ class Book:
 
 
 def height(label: str, unit: str) -> int:
-    """The height in points of a row whose label or unit may need two lines."""
+    """Return the height in points of a row whose label or unit may need two lines."""
     return 36 if len(label) > 43 or len(unit) > 14 else 20
 
 
 def _memberships(report: ClusterReport) -> dict[int, str]:
-    """The years in which the cluster expects each unit, "2022–2024"."""
+    """Return the years in which the cluster expects each unit, "2022–2024", by unit id."""
     years: dict[int, list[int]] = {}
     for year in sorted(report.years):
         for unit in report.years[year]:

@@ -32,7 +32,7 @@ class Group:
 
 
 def cross_as_workbook(table: ReportTable, report: ClusterReport, *, groups: Iterable[Group]) -> bytes:
-    """A row for each indicator, year and unit with its parts, and below them the total: Σ, or Σ ÷ Σ of what has both."""
+    """Return a row for each indicator, year and unit with its parts, and below them the total: Σ, or Σ ÷ Σ."""
     file = WorkbookFile(report, timezone.localtime())
     sheet = file.add_sheet("Bảng chéo")
     file.open(sheet, f"{table.title}: số liệu gốc và công thức", _WIDTHS)

@@ -33,12 +33,12 @@ class DataBlock:
         return [(year, code) for year in sorted(self.values, reverse=True) for code in all_figures()]
 
     def value(self, year: int, code: str, pk: int) -> int | None:
-        """The figure of a cell."""
+        """Return the figure of a cell."""
         values = self.values[year].get(pk)
         return values.get(code) if values else None
 
     def lines(self) -> Iterator[tuple[int, str, str, str, dict[str, int | None]]]:
-        """Each row as a check knows it: year, code, label, unit of measurement, the values by their column's head."""
+        """Yield each row as a check reads it: year, code, label, unit, the values by their column's head."""
         for year, code in self.rows:
             figure = all_figures()[code]
             values = {self.headings[unit.pk]: self.value(year, code, unit.pk) for unit in self.units}
@@ -46,7 +46,7 @@ class DataBlock:
 
 
 def data_of(report: ClusterReport) -> DataBlock:
-    """The figures of all years of a report, the units of its own year first."""
+    """Return the figures of all years of a report, the units of its own year first."""
     every = {unit.association.pk for units in report.years.values() for unit in units}
     title = "SỐ LIỆU GỐC TRONG BÁO CÁO CỦA CÁC HỘI (TIỀN TÍNH BẰNG ĐỒNG)"
     return _block(DATA, title, report, units_in(report.years, every), sorted(report.years))
@@ -55,7 +55,7 @@ def data_of(report: ClusterReport) -> DataBlock:
 def other_data_of(
     report: ClusterReport, other: ClusterReport, reconciled: Iterable[Restated]
 ) -> DataBlock | None:
-    """What the reconciliation needs of the other map: restated units, or their predecessors; None for none."""
+    """Return what the reconciliation needs of the other map: restated units, or their predecessors; None for none."""
     reconciled = [one for one in reconciled if one.rows]
     if report.map_ == "then":
         wanted = {one.unit.pk for one in reconciled}

@@ -14,7 +14,7 @@ _UNITS_A_PAGE = 8  # full đồng takes wide columns
 
 
 def write_data(book: Book, sheet: Any, block: DataBlock) -> None:
-    """A data sheet: whole units and full đồng, with a name for each block that a formula may want."""
+    """Write a data sheet: whole units and full đồng, with a name for each block that a formula may need."""
     file = book.file
     file.open(sheet, block.title, (7, 32, 40, 14, *[18] * len(block.units)))
     file.heads(sheet, HEAD, (*DATA_HEADS, *(block.headings[unit.pk] for unit in block.units)))
@@ -49,7 +49,7 @@ def write_data(book: Book, sheet: Any, block: DataBlock) -> None:
 
 
 def _name_blocks(book: Book, block: DataBlock) -> None:
-    """Names for the heads of units, for each year, and for each figure of the report's year."""
+    """Define names for the heads of units, for each year, and for each figure of the report's year."""
     if not block.units:
         return
     last = DATA_FIRST + len(block.units) - 1

@@ -12,7 +12,7 @@ from reports.presentation import tables
 
 
 def bar_chart(book: Any, report: ClusterReport, code: str) -> Any:
-    """The ranked units of an indicator, last year beside; None where no unit has a value."""
+    """Draw the ranked units of an indicator with last year beside; None where no unit has a value."""
     indicator = BY_CODE[code]
     known = sum(unit.amount.value is not None for unit in report.result(indicator).units)
     if not known:
@@ -46,7 +46,7 @@ def bar_chart(book: Any, report: ClusterReport, code: str) -> Any:
 
 
 def trend_chart(book: Any, indicator: Indicator, row_of_heads: int, row: int, points: Sequence[Point]) -> Any:
-    """The cluster's years as columns: no line joins years before and after a merger; hollow where partial."""
+    """Draw the cluster's years as columns, hollow where partial: no line joins years across a merger."""
     chart = book.add_chart({"type": "column"})
     last = FIRST + len(points) - 1
     hollow = {"fill": {"color": "white"}, "border": {"color": STRONG, "width": 1.5, "dash_type": "dash"}}
@@ -77,7 +77,7 @@ def trend_chart(book: Any, indicator: Indicator, row_of_heads: int, row: int, po
 
 
 def models_chart(book: Any, report: ClusterReport, heads: int) -> Any:
-    """Both rates of the learning models of the whole cluster as columns, the targets as marks.
+    """Draw both rates of the learning models of the whole cluster as columns, the targets as marks.
 
     A chart takes the words of a missing value for 0, so its label and its mark are left out.
     """
@@ -169,7 +169,7 @@ def parts_chart(book: Any, title: str, parts: ChartedRows) -> Any:
 
 
 def _lay_bars(chart: Any) -> None:
-    """Axes of bars: the first row on top, lengths from 0, no lines behind them."""
+    """Set the axes of bars: the first row on top, lengths from 0, no lines behind them."""
     chart.set_y_axis(
         {"reverse": True, "num_font": {"name": FONT, "size": 11}, "major_gridlines": {"visible": False}}
     )

@@ -78,16 +78,16 @@ class WorkbookFile:
             self.workbook.set_custom_property(name, value, "text")
 
     def add_sheet(self, name: str) -> Any:
-        """A new sheet, the last so far."""
+        """Add a sheet behind those there are."""
         return self.workbook.add_worksheet(name, _Sheet)
 
     def close(self) -> bytes:
-        """The file."""
+        """Finish the file and return its bytes."""
         self.workbook.close()
         return self._out.getvalue()
 
     def open(self, sheet: Any, title: str, widths: Sequence[float]) -> None:
-        """Column widths and the head of a sheet: form, who reports to whom, title, what the figures are."""
+        """Set the column widths and write the head of a sheet: form, sender and receiver, title, state of figures."""
         report = self.report
         self._widths[sheet.name] = list(widths)
         for column, width in enumerate(widths):
@@ -110,10 +110,10 @@ class WorkbookFile:
         sheet.set_row(3, 24)
 
     def stamp(self, sheet: Any, row: int, column: int, *, offset: int) -> None:
-        """The code of a frozen revision as a picture that leads to its check; nothing on live figures.
+        """Insert the code of a revision as a picture that leads to its check; nothing on live figures.
 
-        It must begin and end within one column: programs take both ends from the cells, and columns are as wide as
-        the program's letters, so that a picture over two of them is no square any more.
+        It must begin and end within one column: programs place both ends by cells, and the width of a column depends
+        on the program's letters, so that a picture over two columns would not stay square.
         """
         revision = self.report.revision
         if revision is None:
@@ -140,13 +140,13 @@ class WorkbookFile:
         return f"{wording.standing(report).upper()} · {wording.STATUSES[report.status]} · {wording.MAPS[report.map_]} · {report.included}/{len(report.units)} hội · lập lúc {made}"
 
     def heads(self, sheet: Any, row: int, heads: Sequence[str]) -> None:
-        """The heads of a table's columns."""
+        """Write the heads of a table's columns."""
         for column, head in enumerate(heads):
             sheet.write_string(row, column, head, self.head())
         sheet.set_row(row, 36)
 
     def head(self) -> Any:
-        """The format of a column's head."""
+        """Return the format of a column's head."""
         return self.format(
             bold=True, border=1, align="center", valign="vcenter", text_wrap=True, bg_color=HEAD_FILL
         )
@@ -177,7 +177,7 @@ class WorkbookFile:
         sheet.set_print_scale(max(30, int(_SAFE * setup.closer * min(100, scale))))
 
     def number(self, indicator: Indicator, *, is_change: bool = False, **properties: Any) -> Any:
-        """The format of an indicator's values, or of changes of them with their sign."""
+        """Return the format of an indicator's values, or of changes of them with their sign."""
         plain = pattern(indicator.display.decimals)
         if is_change:
             digits = plain.removeprefix(_VIETNAMESE)
@@ -185,11 +185,11 @@ class WorkbookFile:
         return self.format(border=1, align="right", num_format=plain, **properties)
 
     def text(self, **properties: Any) -> Any:
-        """The format of words in a table."""
+        """Return the format of words in a table."""
         return self.format(border=1, text_wrap=True, indent=1, **properties)
 
     def format(self, **properties: Any) -> Any:
-        """A format in the report's font, made once."""
+        """Return a format in the report's font; the same properties give the same format."""
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
             self._formats[key] = self.workbook.add_format(
@@ -199,7 +199,7 @@ class WorkbookFile:
 
 
 def _identity(report: ClusterReport, kind: str) -> dict[str, str]:
-    """What a file says of itself, so that a check knows what to hold it against."""
+    """Return what a file states of itself, so that a check knows what to hold it against."""
     revision = report.revision
     return {
         layout.KIND: kind,
@@ -213,5 +213,5 @@ def _identity(report: ClusterReport, kind: str) -> dict[str, str]:
 
 
 def pattern(decimals: int) -> str:
-    """The format of a number in Vietnamese writing."""
+    """Return the number format of Vietnamese writing with some decimals."""
     return f"{_VIETNAMESE}#,##0" + ("." + "0" * decimals if decimals else "")

@@ -47,7 +47,7 @@ class Formulas:
 
     @classmethod
     def over(cls, block: DataBlock) -> "Formulas":
-        """Formulas over a data sheet."""
+        """Return formulas over a data sheet."""
         return cls(
             rows={row: HEAD + 1 + number for number, row in enumerate(block.rows)},
             columns={unit.pk: DATA_FIRST + number for number, unit in enumerate(block.units)},
@@ -56,7 +56,7 @@ class Formulas:
         )
 
     def one(self, indicator: Indicator, year: int, unit: Association) -> str:
-        """The indicator of one unit over the data sheet."""
+        """Return the formula of an indicator of one unit."""
         if isinstance(indicator, Ratio):
             top, bottom = self._ratio_parts(indicator, year, lambda y, code: self.cell(y, code, unit))
             if not top:
@@ -71,7 +71,7 @@ class Formulas:
         return f'IF(COUNT({",".join(cells)})<{len(cells)},"{MISSING}",{total})'
 
     def whole(self, indicator: Indicator, year: int) -> str:
-        """The indicator of the whole cluster: Σ numerator ÷ Σ denominator over the units that have both."""
+        """Return the formula of an indicator of the whole cluster: Σ ÷ Σ over the units that have both parts."""
         if isinstance(indicator, Ratio):
             top, bottom = self._ratio_parts(indicator, year, self._row)
             if not top:
@@ -89,7 +89,7 @@ class Formulas:
         return f'IF(SUMPRODUCT({all_there}*1)=0,"{MISSING}",{total})'
 
     def parts(self, indicator: Ratio, year: int, unit: Association | None = None) -> tuple[str, str]:
-        """Numerator and denominator of a ratio: of one unit, or Σ over the units that have both."""
+        """Return the formulas of a ratio's two parts: of one unit, or Σ over the units that have both."""
         if unit is not None:
             return self._ratio_parts(indicator, year, lambda y, code: self.cell(y, code, unit))
         top, bottom = self._ratio_parts(indicator, year, self._row)
@@ -97,7 +97,7 @@ class Formulas:
         return f"SUMPRODUCT({both}*{top})", f"SUMPRODUCT({both}*{bottom})"
 
     def _ratio_parts(self, indicator: Ratio, year: int, place: Callable[[int, str], str]) -> tuple[str, str]:
-        """Numerator and denominator; for growth this year and the year before, ("", "") where that is unknown."""
+        """Return numerator and denominator; for growth of this year and the last, ("", "") where that is unknown."""
         if not isinstance(indicator, Growth):
             return place(year, indicator.numerator), place(year, indicator.denominator)
         if year - 1 not in self.years:
@@ -110,16 +110,16 @@ class Formulas:
         return {pk: xl_col_to_name(column, True) for pk, column in self.columns.items()}
 
     def cell(self, year: int, code: str, unit: Association) -> str:
-        """The cell of a figure of one unit."""
+        """Return the address of the cell of a figure of one unit."""
         return f"'{self.sheet}'!{self._letters[unit.pk]}{self.rows[year, code] + 1}"
 
     def _row(self, year: int, code: str) -> str:
-        """The cells of a figure of all units."""
+        """Return the addresses of the cells of a figure of all units."""
         row = self.rows[year, code] + 1
         last = DATA_FIRST + max(len(self.columns), 1) - 1
         return f"'{self.sheet}'!{xl_col_to_name(DATA_FIRST, True)}{row}:{xl_col_to_name(last, True)}{row}"
 
 
 def _divided(indicator: Indicator) -> str:
-    """The division by which sums of money stand in triệu đồng; "" for others."""
+    """Return the division by which sums of money stand in triệu đồng; "" for others."""
     return f"/{indicator.display.divisor}" if indicator.display.divisor != 1 else ""

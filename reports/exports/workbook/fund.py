@@ -28,7 +28,7 @@ _BLOCKS = (
 
 
 def write_fund(book: Book, sheet: Any) -> None:
-    """A block for each way of looking at the fund, with a chart where it is divided."""
+    """Write a block for each way of looking at the fund, with a chart where it is divided."""
     book.file.open(sheet, f"QUỸ KHUYẾN HỌC NĂM {book.report.year}", book.unit_widths())
     row, breaks = HEAD, []
     for block in _BLOCKS:

@@ -21,7 +21,7 @@ _ROWS_A_PAGE = 40
 
 
 def write_models(book: Book, sheet: Any) -> None:
-    """The whole cluster with its chart, then a block for each model."""
+    """Write the whole cluster with its chart, then a block for each model."""
     book.file.open(sheet, f"NĂM MÔ HÌNH HỌC TẬP NĂM {book.report.year}", _WIDTHS)
     row = _whole(book, sheet)
     breaks = []
@@ -45,7 +45,7 @@ def _heads(book: Book, heading: str) -> tuple[str, ...]:
 
 
 def _whole(book: Book, sheet: Any) -> int:
-    """The models of the whole cluster; the row after the chart."""
+    """Write the models of the whole cluster; return the row after the chart."""
     book.file.heads(sheet, HEAD, _heads(book, "Mô hình (cả cụm)"))
     for number, model in enumerate(tables.MODELS, start=1):
         _write(book, sheet, HEAD + number, _Line(str(number), model.name), model.indicators)
@@ -55,7 +55,7 @@ def _whole(book: Book, sheet: Any) -> int:
 
 
 def _block(book: Book, sheet: Any, row: int, model: tables.Model) -> int:
-    """One model over all units, the whole cluster last; the row after."""
+    """Write one model over all units, the whole cluster last; return the row after."""
     indicators = model.indicators
     aim = book.report.aims.get(model.rate.code)
     title = model.name + (f": mục tiêu {aim.text} % đến năm {aim.year} ({aim.legal_basis})" if aim else "")

@@ -28,7 +28,7 @@ class Block(NamedTuple):
 
 
 def write_notes(book: Book, sheet: Any) -> None:
-    """A block for each kind of note; those without a line are left out."""
+    """Write a block for each kind of note; those without a line are left out."""
     file = book.file
     file.open(sheet, "NGUỒN VÀ GHI CHÚ", _WIDTHS)
     file.stamp(sheet, 0, len(_WIDTHS) - 1, offset=480)
@@ -42,7 +42,7 @@ def write_notes(book: Book, sheet: Any) -> None:
 
 
 def _identity(book: Book, sheet: Any) -> int:
-    """Which figures the file holds, in cells that a check reads; the row after."""
+    """Write which figures the file holds, in cells that a check reads; return the row after."""
     report, file = book.report, book.file
     sheet.write_string(HEAD, 0, "Sổ này chứa số liệu nào", file.format(bold=True))
     row = HEAD + 1

@@ -16,7 +16,7 @@ _VALUE, _PREVIOUS, _CHANGE = 3, 4, 5
 
 
 def write_ranking(book: Book, sheet: Any) -> None:
-    """The two indicators that the meeting speaks about, sorted."""
+    """Write the two indicators that the meeting discusses first, sorted."""
     book.file.open(sheet, f"XẾP HẠNG NĂM {book.report.year}", (8, 36, 18, 18, 18, 18))
     row = HEAD
     for code in tables.CHARTED:
@@ -25,7 +25,7 @@ def write_ranking(book: Book, sheet: Any) -> None:
 
 
 def write_ranks(book: Book, sheet: Any) -> None:
-    """The rank of every unit in every indicator that says which end is better."""
+    """Write the rank of every unit in every indicator that says which end is better."""
     report, file = book.report, book.file
     count = len(report.units)
     title = f"THỨ HẠNG TỪNG HỘI NĂM {report.year} (1 LÀ CAO NHẤT)"

@@ -17,7 +17,7 @@ _FEWEST = 2  # columns of predecessors, so that the table of all mergers has its
 
 
 def write_reconciliation(book: Book, sheet: Any) -> None:
-    """All mergers first, then each with its figures: the sum goes over the sheets of data, so it can be followed."""
+    """Write all mergers first, then each with its figures; sums go over the sheets of data, so they can be followed."""
     file = book.file
     blocks = [one for one in book.reconciled if one.rows]
     most = _most_parts(book)
@@ -46,7 +46,7 @@ def _title(book: Book, one: Restated) -> str:
 
 
 def _all(book: Book, sheet: Any, blocks: list[Restated]) -> int:
-    """A line for each merger and year: how many figures agree, differ, cannot be added; the row after."""
+    """Write a line for each merger and year: how many figures agree, differ, have no sum; return the row after."""
     file = book.file
     if not book.reconciled:
         note = "Không hội nào của cụm trong các năm của báo cáo hình thành từ sáp nhập: không có gì phải đối chiếu."
@@ -81,13 +81,13 @@ def _all(book: Book, sheet: Any, blocks: list[Restated]) -> int:
 
 
 def _unrestated_rows(book: Book) -> int:
-    """How many rows the table of what cannot be restated takes, its title and the blank rows included."""
+    """Count the rows of the table of what cannot be restated, its title and the blank rows included."""
     count = sum(not one.rows for one in book.reconciled)
     return count + 3 if count else 0
 
 
 def _unrestated(book: Book, sheet: Any, row: int) -> int:
-    """What cannot be restated, and why; the row after."""
+    """Write what cannot be restated, and why; return the row after."""
     file = book.file
     lacking = [one for one in book.reconciled if not one.rows]
     if not lacking:
@@ -106,7 +106,7 @@ def _unrestated(book: Book, sheet: Any, row: int) -> int:
 
 
 def _rows_of(row: int, one: Restated) -> list[tuple[int, int]]:
-    """The first and the last row of figures on each page of a block that begins at `row`."""
+    """Return the first and the last row of figures on each page of a block that begins at `row`."""
     found = []
     for start in range(0, len(one.rows), _FIGURES_A_PAGE):
         count = len(one.rows[start : start + _FIGURES_A_PAGE])
@@ -163,7 +163,7 @@ def _line(book: Book, sheet: Any, at: int, one: Restated, number: int) -> None:
 
 
 def _fetched(formulas: Formulas, year: int, code: str, unit: Any) -> str:
-    """A figure fetched from its sheet of data; "–" where the cell is empty or there is none."""
+    """Return the formula that fetches a figure from its sheet of data; "–" where there is none."""
     if unit.pk not in formulas.columns or (year, code) not in formulas.rows:
         return f'"{MISSING}"'
     cell = formulas.cell(year, code, unit)

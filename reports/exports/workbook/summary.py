@@ -18,7 +18,7 @@ _ROWS_A_PAGE = 20  # of figures; a few more still fit where they stand closer
 
 
 def write_summary(book: Book, sheet: Any) -> None:
-    """What is spoken about first, a row each: this year, last year, the change, what it says."""
+    """Write what the meeting discusses first, a row each: this year, last year, the change, the finding."""
     report, file = book.report, book.file
     file.open(sheet, f"BÁO CÁO TỔNG HỢP CÔNG TÁC KHUYẾN HỌC NĂM {report.year}", _WIDTHS)
     file.stamp(sheet, 0, len(_WIDTHS) - 1, offset=310)
@@ -56,7 +56,7 @@ def write_summary(book: Book, sheet: Any) -> None:
 
 
 def write_charts(book: Book, sheet: Any) -> None:
-    """The two charts that the meeting speaks about, each with its finding, a page each."""
+    """Write the two charts of the meeting, each with its finding, a page each."""
     report, file = book.report, book.file
     file.open(sheet, f"BIỂU ĐỒ NĂM {report.year}", [13] * 10)
     row, breaks = HEAD, []
@@ -76,7 +76,7 @@ def write_charts(book: Book, sheet: Any) -> None:
 
 
 def write_unit_table(book: Book, sheet: Any, table: ReportTable) -> None:
-    """Figures or indicators as rows, units as columns, the total and how many units stand behind it last."""
+    """Write figures or indicators as rows, units as columns, the total and its coverage last."""
     report, file = book.report, book.file
     file.open(sheet, f"{table.title.upper()} NĂM {report.year}", book.unit_widths())
     book.unit_heads(sheet, HEAD, table.heading)

@@ -59,7 +59,7 @@ def _lines_of_texts(report: ClusterReport) -> Iterator[Text]:
 
 
 def write_petitions(book: Book, sheet: Any) -> None:
-    """Every petition of the year's returns with what was answered to it."""
+    """Write every petition of the year's returns with its answer."""
     report = book.report
     heads = ("TT", "Hội", "Lĩnh vực", "Kiến nghị", "Trả lời", "Nơi trả lời")
     widths = (6, 22, 22, 58, 52, 24)
@@ -83,7 +83,7 @@ def write_petitions(book: Book, sheet: Any) -> None:
 
 
 def write_lists(book: Book, sheet: Any) -> None:
-    """The other lists of the year's returns, a block each: agreements, documents, initiatives, awards, titles."""
+    """Write the other lists of the year's returns, a block each: agreements, documents, initiatives, awards, titles."""
     report, file = book.report, book.file
     lists = {
         key: rows
@@ -132,7 +132,7 @@ def _write(book: Book, sheet: Any, row: int, table: _Table) -> int:
 
 
 def _pieces(text: str) -> list[str]:
-    """A text in pieces that a cell takes and a row can show."""
+    """Cut a text into pieces that a cell takes and a row can display."""
     lines = [
         line
         for paragraph in text.splitlines()

@@ -16,7 +16,7 @@ from reports.presentation import tables
 
 
 def write_trend(book: Book, sheet: Any) -> None:
-    """A block with its chart for each headline indicator."""
+    """Write a block with its chart for each headline indicator."""
     report, file = book.report, book.file
     count = len(report.trend(every_indicator()[tables.HEADLINES[0]]))
     file.open(sheet, "XU HƯỚNG QUA CÁC NĂM", (5, 40, 14, *[13] * max(count, 3)))
