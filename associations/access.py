@@ -100,10 +100,7 @@ def _reach(user: User, on: datetime.date | None) -> Reach:
         return Reach(dict.fromkeys(PORTAL_RIGHTS), clusters=None, led=None)
     if not user.is_active:
         return Reach({}, clusters={}, led=frozenset())
-    held = Assignment.objects.filter(valid_on(on or timezone.localdate()), user=user)
-    by_role: dict[Role, set[int]] = defaultdict(set)
-    for assignment in held:
-        by_role[Role(assignment.role)].add(assignment.association_id or assignment.cluster_id or 0)
+    by_role = _places_by_role(user, on or timezone.localdate())
     registry = Registry()
     rights: dict[Right, Grants | None] = {}
     clusters: Grants | None = {}
@@ -116,6 +113,14 @@ def _reach(user: User, on: datetime.date | None) -> Reach:
         clusters = None
     led = None if Role.ADMINISTRATOR in by_role else frozenset(by_role.get(Role.SECRETARIAT, ()))
     return Reach(rights, clusters, led)
+
+
+def _places_by_role(user: User, day: datetime.date) -> dict[Role, set[int]]:
+    """Return the ids of the associations or clusters that a user is assigned to on a day, by role."""
+    by_role: dict[Role, set[int]] = defaultdict(set)
+    for assignment in Assignment.objects.filter(valid_on(day), user=user):
+        by_role[Role(assignment.role)].add(assignment.association_id or assignment.cluster_id or 0)
+    return by_role
 
 
 def is_bound_by_dates(by: Reach) -> bool:
@@ -132,7 +137,7 @@ def may_lead(user: User, cluster: Cluster) -> bool:
 
 
 def refusal_to_lead(user: User, cluster: Cluster, action: str) -> str:
-    """Why a user may not do a action of who leads a cluster ("chốt số liệu"); "" where it is allowed."""
+    """Why a user may not do an action of who leads a cluster ("chốt số liệu"); "" where it is allowed."""
     return "" if may_lead(user, cluster) else f"Chỉ thư ký của {cluster} hoặc quản trị {action}."
 
 

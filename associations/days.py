@@ -97,8 +97,8 @@ def _parts(cleaned: str) -> tuple[int, int, int]:
 
 
 def _no_such_day(cleaned: str) -> DayProblem:
-    shown = cleaned if len(cleaned) <= _LONGEST else f"{cleaned[:_LONGEST]}…"
-    return DayProblem(f"Không có ngày “{shown}”. Ghi ngày có thật, ngày trước, tháng sau, như {_EXAMPLE}.")
+    quoted = cleaned if len(cleaned) <= _LONGEST else f"{cleaned[:_LONGEST]}…"
+    return DayProblem(f"Không có ngày “{quoted}”. Ghi ngày có thật, ngày trước, tháng sau, như {_EXAMPLE}.")
 
 
 class DayField(forms.DateField):

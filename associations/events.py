@@ -94,24 +94,38 @@ def breaks_of(return_: Return) -> list[str]:
 
 
 def _breaks(return_: Return, events: list[Event], stored: Mapping[str, int | None]) -> Iterator[str]:
-    previous_hash = ""
-    replayed: dict[str, int | None] = dict.fromkeys(figures())
-    for number, event in enumerate(events, start=1):
-        if event.number != number:
-            yield f"thiếu sự kiện số {number}"
-            return
-        if event.previous_hash != previous_hash:
-            yield f"sự kiện số {number} không nối với sự kiện trước nó"
-            return
-        if event.compute_hash() != event.hash:
-            yield f"sự kiện số {number} ({event.get_kind_display()}) đã bị sửa sau khi ghi"
-            return
-        previous_hash = event.hash
-        replayed.update({cell: new for cell, (_, new) in event.changes.items() if cell in replayed})
+    if broken := _broken_link(events):
+        yield broken
+        return
     last = events[-1] if events else None
-    said = (last.version, last.figures_version, last.to_status) if last else (1, 0, Return.Status.DRAFT)
-    if said != (return_.version, return_.figures_version, return_.status):
+    recorded = (last.version, last.figures_version, last.to_status) if last else (1, 0, Return.Status.DRAFT)
+    if recorded != (return_.version, return_.figures_version, return_.status):
         yield "trạng thái hoặc phiên bản khác với sự kiện cuối cùng; có sự kiện bị xóa hoặc báo cáo bị sửa ngoài cổng"
+    replayed = _replayed(events)
     for code, value in stored.items():
         if value != replayed.get(code):
             yield f"chỉ tiêu {code} là {value}, theo các sự kiện phải là {replayed.get(code)}"
+
+
+def _broken_link(events: list[Event]) -> str:
+    """Return the first event that is missing, changed or not bound to the one before it, in words; "" where none is."""
+    previous_hash = ""
+    for number, event in enumerate(events, start=1):
+        if event.number != number:
+            return f"thiếu sự kiện số {number}"
+        if event.previous_hash != previous_hash:
+            return f"sự kiện số {number} không nối với sự kiện trước nó"
+        if event.compute_hash() != event.hash:
+            return f"sự kiện số {number} ({event.get_kind_display()}) đã bị sửa sau khi ghi"
+        previous_hash = event.hash
+    return ""
+
+
+def _replayed(events: list[Event]) -> dict[str, int | None]:
+    """Return each figure as the events leave it, by code."""
+    replayed: dict[str, int | None] = dict.fromkeys(figures())
+    for event in events:
+        for cell, (_, new) in event.changes.items():
+            if cell in replayed:
+                replayed[cell] = new
+    return replayed

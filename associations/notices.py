@@ -1,4 +1,4 @@
-"""What people are told inside the portal: a notice a person, written in the transaction of the action it tells of."""
+"""Notices inside the portal: one a person, written in the transaction of the action that it is about."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,19 +16,19 @@ from associations.territory import Days
 def tell(
     *, to: Iterable[User], kind: str, text: str, place: str, by: User, of_return: Return | None = None
 ) -> int:
-    """Tell people of a action, each once and never the one who did it; how many were told.
+    """Give people a notice of an action, each one, never who did it; return how many got one.
 
     place: the address in the portal that the notice leads to, as reverse() gives it.
     """
     now = timezone.now()
-    told = {user.pk: user for user in to if user.pk != by.pk}
+    recipients = {user.pk: user for user in to if user.pk != by.pk}
     Notice.objects.bulk_create(
         [
             Notice(to=user, kind=kind, text=text, place=place, of_return=of_return, at=now)
-            for user in told.values()
+            for user in recipients.values()
         ]
     )
-    return len(told)
+    return len(recipients)
 
 
 def officers_of(association: Association) -> QuerySet[User]:
@@ -78,35 +78,38 @@ def secretaries_of(association: Association, period: Period) -> QuerySet[User]:
 
 
 def about_moves(moved: list[tuple[Return, str, str]], *, by: User) -> None:
-    """Tell those concerned of moves of returns: (return, the move's kind of event, its reason).
+    """Give notice of moves of returns to those concerned: (return, the move's kind of event, its reason).
 
-    A submission is told to the secretaries, a decision to the officers. Two queries for the people of all returns.
+    A submission goes to the secretaries, a decision to the officers. Two queries for the people of all returns.
     """
     kinds = {Event.Kind.SUBMIT, Event.Kind.SEND_BACK, Event.Kind.APPROVE, Event.Kind.REOPEN}
-    told = [(return_, kind, reason) for return_, kind, reason in moved if kind in kinds]
-    if not told or is_portal(by):
+    of_interest = [(return_, kind, reason) for return_, kind, reason in moved if kind in kinds]
+    if not of_interest or is_portal(by):
         return
-    prefetch_related_objects([return_ for return_, *_ in told], "association", "period")
-    officers, secretaries = _people([return_ for return_, *_ in told])
+    returns = [return_ for return_, _, _ in of_interest]
+    prefetch_related_objects(returns, "association", "period")
+    officers, secretaries = _people(returns)
     now = timezone.now()
     rows = []
-    for return_, kind, reason in told:
+    for return_, kind, reason in of_interest:
         people = secretaries if kind == Event.Kind.SUBMIT else officers
         text = f"{by} {Event.Kind(kind).label} báo cáo năm {return_.period.year} của {return_.association}."
-        page = "fill" if kind in (Event.Kind.SEND_BACK, Event.Kind.REOPEN) else "return"
-        place = reverse(page, kwargs={"key": return_.association.key, "year": return_.period.year})
-        rows += [
-            Notice(
-                to_id=pk,
-                kind=kind,
-                text=f"{text} {reason}".strip(),
-                place=place,
-                of_return=return_,
-                at=now,
-            )
-            for pk in sorted(people[return_.pk] - {by.pk})
-        ]
+        notice = {
+            "kind": kind,
+            "text": f"{text} {reason}".strip(),
+            "place": _place_after(return_, kind),
+            "of_return": return_,
+            "at": now,
+        }
+        recipients = people[return_.pk] - {by.pk}
+        rows += [Notice(to_id=pk, **notice) for pk in sorted(recipients)]
     Notice.objects.bulk_create(rows)
+
+
+def _place_after(return_: Return, kind: str) -> str:
+    """Return the address that a notice of a move leads to: the form where there is something to mend."""
+    page = "fill" if kind in (Event.Kind.SEND_BACK, Event.Kind.REOPEN) else "return"
+    return reverse(page, kwargs={"key": return_.association.key, "year": return_.period.year})
 
 
 def _people(returns: list[Return]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:

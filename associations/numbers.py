@@ -165,15 +165,19 @@ def read_cell(value: object, *, is_money: bool) -> int | None:
         raise NumberProblem(
             f"“{value}” không phải là số; ô đang có kiểu ngày giờ hoặc đúng/sai, đổi sang kiểu số."
         )
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            raise NumberProblem(f"“{value}” không phải là số. Sửa công thức của ô, hoặc gõ số.")
-        if not value.is_integer():
-            raise NumberProblem(f"{format_decimal(Fraction(value), 2)} không phải là số nguyên.")
-        value = int(value)
-    if not 0 <= value <= maximum:
-        return _bounded(Fraction(value), format_count(value), maximum)
-    return value
+    whole = _whole_float(value) if isinstance(value, float) else value
+    if not 0 <= whole <= maximum:
+        return _bounded(Fraction(whole), format_count(whole), maximum)
+    return whole
+
+
+def _whole_float(value: float) -> int:
+    """Return a sheet's number as the integer that it is; raises NumberProblem where it is none."""
+    if not math.isfinite(value):
+        raise NumberProblem(f"“{value}” không phải là số. Sửa công thức của ô, hoặc gõ số.")
+    if not value.is_integer():
+        raise NumberProblem(f"{format_decimal(Fraction(value), 2)} không phải là số nguyên.")
+    return int(value)
 
 
 def format_count(value: int | None) -> str:
@@ -247,13 +251,7 @@ def _read_whole(cleaned: str, text: str) -> Fraction:
 
 def _read(cleaned: str, text: str) -> Fraction:
     """The one reading of digits and marks; raises where there are two or none."""
-    sign = 1
-    if cleaned[0] == "+":
-        cleaned = cleaned[1:].lstrip()
-    elif cleaned[0] in MINUS and len(cleaned) > 1:
-        sign, cleaned = -1, cleaned[1:].lstrip()
-    elif cleaned[0] == "(" and cleaned[-1] == ")":
-        sign, cleaned = -1, cleaned[1:-1].strip()
+    sign, cleaned = _without_sign(cleaned)
     if _PLAIN.fullmatch(cleaned):
         return sign * Fraction(int(cleaned))
     if any(form.fullmatch(cleaned) for form in (_DOTTED, _SPACED, _QUOTED, _ENGLISH_GROUPS)):
@@ -264,6 +262,17 @@ def _read(cleaned: str, text: str) -> Fraction:
     if (found := _DOT_DECIMALS.fullmatch(cleaned)) and len(found[2]) != 3:
         return sign * _decimal(*found.groups())
     raise NumberProblem(_why_not(cleaned, text.strip()))
+
+
+def _without_sign(cleaned: str) -> tuple[int, str]:
+    """Return the sign, 1 or −1, and what stands behind it; a text in brackets is negative, as accountants write."""
+    if cleaned[0] == "+":
+        return 1, cleaned[1:].lstrip()
+    if cleaned[0] in MINUS and len(cleaned) > 1:
+        return -1, cleaned[1:].lstrip()
+    if cleaned[0] == "(" and cleaned[-1] == ")":
+        return -1, cleaned[1:-1].strip()
+    return 1, cleaned
 
 
 def _read_amount(cleaned: str, text: str) -> Fraction:

@@ -75,16 +75,20 @@ class Territories:
             return Parts((), f"{association} chưa có vào ngày {day:%d/%m/%Y}")
         for succession in taken_in:
             predecessor = succession.predecessor
-            split = {s.successor_id for s in self._out_of[predecessor.pk] if s.effective_on > day}
-            if len(split) > 1:
+            successors = self._successors_after(predecessor, day)
+            if len(successors) > 1:
                 return Parts(
-                    tuple(units), f"không quy đổi được: {predecessor} đã chia cho {len(split)} đơn vị"
+                    tuple(units), f"không quy đổi được: {predecessor} đã chia cho {len(successors)} đơn vị"
                 )
             before = self.parts(predecessor, day)
             if before.obstacle:
                 return Parts((*units, *before.units), before.obstacle)
             units.extend(before.units)
         return Parts(tuple(units))
+
+    def _successors_after(self, association: Association, day: datetime.date) -> set[int]:
+        """Return the ids of the associations that a unit, or a part of it, went to after a day."""
+        return {s.successor_id for s in self._out_of[association.pk] if s.effective_on > day}
 
     def predecessors(self, association_ids: set[int]) -> set[int]:
         """All that the given associations came from, at any remove; without themselves."""

@@ -14,7 +14,7 @@ from khuyenhoc.database_faults import fault_of
 
 logger = logging.getLogger("portal.cache")
 
-_TOLD_EVERY = 60  # seconds; one page asks the cache many times
+_LOGGED_EVERY = 60  # seconds; one page asks the cache many times
 
 
 class SpareCache(DatabaseCache):
@@ -24,7 +24,7 @@ class SpareCache(DatabaseCache):
     cache for "too many attempts" would shut out everybody.
     """
 
-    _told_at = -float(_TOLD_EVERY)
+    _logged_at = -float(_LOGGED_EVERY)
 
     def get_many(self, keys: Any, version: Any = None) -> Any:
         return self._or_spare(lambda: super(SpareCache, self).get_many(keys, version), {})
@@ -85,7 +85,7 @@ class SpareCache(DatabaseCache):
     def _tell(self, error: BaseException) -> None:
         """Write one line a minute and process at the most."""
         now = time.monotonic()
-        if now - SpareCache._told_at < _TOLD_EVERY:
+        if now - SpareCache._logged_at < _LOGGED_EVERY:
             return
-        SpareCache._told_at = now
+        SpareCache._logged_at = now
         logger.warning("cache-failed", extra={"fields": {"database": fault_of(error), "said": str(error)}})

@@ -59,5 +59,5 @@ class SafeHeaders:
 
 def _is_public(answer: HttpResponse) -> bool:
     """Return whether an answer says itself that anybody may keep it; a page that says nothing is not for keeping."""
-    said = answer.get("Cache-Control", "")
-    return "public" in [directive.strip() for directive in said.split(",")]
+    directives = answer.get("Cache-Control", "")
+    return "public" in [directive.strip() for directive in directives.split(",")]

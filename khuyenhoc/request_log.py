@@ -92,5 +92,5 @@ def _refused_files(request: HttpRequest, answer: HttpResponse) -> list[str]:
 
 
 def _has_error(request: HttpRequest) -> bool:
-    told = getattr(request, "_messages", None)
-    return any(message.level >= ERROR for message in getattr(told, "_queued_messages", ()))
+    messages = getattr(request, "_messages", None)
+    return any(message.level >= ERROR for message in getattr(messages, "_queued_messages", ()))

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from associations.requests.refusals import refusal
 from khuyenhoc.database_faults import Fault, fault_of
 
-_SHORTEST_SHOWN = 20  # letters of a typed text that is shown again; figures are in the browser's own store
-_MOST_SHOWN = 20
+_SHORTEST_KEPT = 20  # letters of a typed text that is shown again; figures are in the browser's own store
+_MOST_KEPT = 20
 _TOO_MANY_FIELDS = "Biểu mẫu gửi lên có nhiều ô hoặc nhiều tệp hơn bất kỳ trang nào của cổng nên cổng chưa làm gì. Anh, chị hãy quay lại trang trước, tải lại rồi gửi từng phần."
 
 # What people read of a database's fault: title, words, seconds after which to come again.
@@ -100,8 +100,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What is said where a right is missing; the exception's own sentence where it has one."""
-    said = str(exception) or "Việc này nằm ngoài quyền của anh, chị."
-    words = f"{said} Nếu cần, hãy nhờ thư ký cụm hoặc quản trị."
+    reason = str(exception) or "Việc này nằm ngoài quyền của anh, chị."
+    words = f"{reason} Nếu cần, hãy nhờ thư ký cụm hoặc quản trị."
     return refusal(403, "Không có quyền làm việc này", words, why="PermissionDenied")
 
 
@@ -127,11 +127,11 @@ def _typed(request: HttpRequest) -> list[str]:
         RawPostDataException,
     ):  # a form that cannot be read, or a host not ours
         return []
-    texts = [text for name, values in form.lists() if _may_be_shown(name) for text in values]
-    return [text for text in texts if len(text) >= _SHORTEST_SHOWN][:_MOST_SHOWN]
+    texts = [text for name, values in form.lists() if _may_be_given_back(name) for text in values]
+    return [text for text in texts if len(text) >= _SHORTEST_KEPT][:_MOST_KEPT]
 
 
-def _may_be_shown(name: str) -> bool:
+def _may_be_given_back(name: str) -> bool:
     return not any(part in name for part in ("password", "token", "code", "seen", "next"))
 
 

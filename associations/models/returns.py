@@ -311,7 +311,7 @@ class Event(models.Model):
 
     def compute_hash(self) -> str:
         """SHA-256 over the canonical JSON of all that the event says, the hash before it included."""
-        said = {
+        content = {
             "return": self.of_return_id,
             "number": self.number,
             "kind": self.kind,
@@ -326,5 +326,5 @@ class Event(models.Model):
             "reason": self.reason,
             "previous": self.previous_hash,
         }
-        canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()

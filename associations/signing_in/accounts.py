@@ -37,7 +37,7 @@ _FREE = (
 )
 
 
-_ASKED_FOR_BY_ANYBODY = "account/email/password_reset_key"
+_SENT_ON_REQUEST_OF_ANYBODY = "account/email/password_reset_key"
 
 
 class ClosedAccounts(DefaultAccountAdapter):
@@ -86,7 +86,7 @@ class ClosedAccounts(DefaultAccountAdapter):
         """
         site = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
         written = self.render_mail(template_prefix, email, {**site, **context})
-        if not mail.send(written) and template_prefix != _ASKED_FOR_BY_ANYBODY:
+        if not mail.send(written) and template_prefix != _SENT_ON_REQUEST_OF_ANYBODY:
             mail.say_unsent(self.request, email)
 
     def set_password(self, user: User, password: str) -> None:

@@ -153,8 +153,11 @@ def _waits_until(found: list[Tries], now: datetime.datetime) -> datetime.datetim
     """Until when a try has to wait: after wrong ones of its own, and for a flood where nobody got in before."""
     pairs = [row for row in found if row.name and row.address]
     crowds = [row for row in found if row not in pairs]
-    asked = pairs if any(_is_familiar(pair, now) for pair in pairs) else [*pairs, *crowds]
-    return next((row.locked_until for row in asked if row.locked_until and row.locked_until > now), None)
+    is_familiar = any(_is_familiar(pair, now) for pair in pairs)
+    for row in pairs if is_familiar else [*pairs, *crowds]:
+        if row.locked_until and row.locked_until > now:
+            return row.locked_until
+    return None
 
 
 def _count(limit: Limit, found: list[Tries], now: datetime.datetime) -> None:

@@ -1,6 +1,6 @@
-"""Signing in and out, told to the log.
+"""Signing in and out, written to the log.
 
-Signals here carry no logic: they tell of every way in and out, those of packages included, which the adapter's
+Signals carry no logic here: they see every way in and out, those of packages included, which the adapter's
 hooks do not.
 """
 
@@ -17,18 +17,18 @@ from associations.requests.log import Event, tell
 
 
 @receiver(signals.user_logged_in)
-def _signed_in(user: User, **told: Any) -> None:
+def _signed_in(user: User, **details: Any) -> None:
     tell(Event.SIGNED_IN, name=user.get_username())
 
 
 @receiver(signals.user_logged_out)
-def _signed_out(user: User | None, **told: Any) -> None:
+def _signed_out(user: User | None, **details: Any) -> None:
     if user is not None:
         tell(Event.SIGNED_OUT, name=user.get_username())
 
 
 @receiver(signals.user_login_failed)
-def _sign_in_failed(credentials: dict[str, Any], **told: Any) -> None:
+def _sign_in_failed(credentials: dict[str, Any], **details: Any) -> None:
     """Name the account that was tried; a name that is none may be a password in the wrong field."""
     name = str(credentials.get("username", ""))
     is_known = User.objects.filter(username__iexact=name).exists()
@@ -38,17 +38,17 @@ def _sign_in_failed(credentials: dict[str, Any], **told: Any) -> None:
 @receiver(of_accounts.password_changed)
 @receiver(of_accounts.password_set)
 @receiver(of_accounts.password_reset)
-def _password_set(user: User, **told: Any) -> None:
+def _password_set(user: User, **details: Any) -> None:
     tell(Event.PASSWORD_SET, name=user.get_username())
 
 
 @receiver(of_factors.authenticator_added)
-def _factor_added(user: User, authenticator: Any, **told: Any) -> None:
+def _factor_added(user: User, authenticator: Any, **details: Any) -> None:
     tell(Event.SECOND_FACTOR, name=user.get_username(), kind=authenticator.type, done="added")
 
 
 @receiver(of_factors.authenticator_removed)
-def _factor_removed(user: User, authenticator: Any, **told: Any) -> None:
+def _factor_removed(user: User, authenticator: Any, **details: Any) -> None:
     tell(
         Event.SECOND_FACTOR,
         logging.WARNING,
@@ -59,7 +59,7 @@ def _factor_removed(user: User, authenticator: Any, **told: Any) -> None:
 
 
 @receiver(of_factors.authenticator_reset)
-def _factor_reset(user: User, authenticator: Any, **told: Any) -> None:
+def _factor_reset(user: User, authenticator: Any, **details: Any) -> None:
     tell(
         Event.SECOND_FACTOR,
         logging.WARNING,

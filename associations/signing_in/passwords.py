@@ -67,9 +67,7 @@ def names_of(user: User) -> frozenset[str]:
     """All that others know a person by, folded: names, mail, telephone, associations and clusters."""
     texts = [user.full_name, user.username.replace("_", " "), user.email.replace("@", " ")]
     texts += Association.objects.filter(level=Association.Level.PROVINCE).values_list("name", flat=True)
-    if user.pk:
-        places = Assignment.objects.filter(user=user).select_related("association", "cluster")
-        texts += [str(place) for held in places for place in (held.association, held.cluster) if place]
+    texts += _places_of(user)
     found = {re.sub(r"\D", "", user.phone)}
     for text in texts:
         words = re.findall(r"[a-z0-9]+", without_marks(text))
@@ -77,6 +75,14 @@ def names_of(user: User) -> frozenset[str]:
         found.update((*words, "".join(words), "".join(reversed(words)), initials))
         found.update(first + second for first in words for second in words)
     return frozenset(word for word in found if len(word) >= 3)
+
+
+def _places_of(user: User) -> list[str]:
+    """Return the names of the associations and clusters that a user is or was assigned to."""
+    if not user.pk:
+        return []
+    assignments = Assignment.objects.filter(user=user).select_related("association", "cluster")
+    return [str(held.association or held.cluster) for held in assignments if held.association or held.cluster]
 
 
 def _taken_apart(text: str, names: Iterable[str]) -> tuple[list[str], int]:

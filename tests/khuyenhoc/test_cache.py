@@ -101,7 +101,7 @@ def test_a_locked_table_is_no_error(transactional_db):
 
 
 def test_a_failure_is_told_once_a_minute(without_table, monkeypatch, caplog):
-    monkeypatch.setattr(SpareCache, "_told_at", -1e9)
+    monkeypatch.setattr(SpareCache, "_logged_at", -1e9)
     for _ in range(5):
         cache.get("a")
     assert [record.message for record in caplog.records] == ["cache-failed"]

@@ -85,10 +85,10 @@ class Command(PortalCommand):
         return read_returns(path, year=year)
 
     def say_json(self, imported: Imported) -> None:
-        said = {
+        summary = {
             "returns": imported.returns,
             "figures": imported.figures,
             "changed": imported.changed,
             "problems": [problem.as_json() for problem in imported.questions],
         }
-        self.stdout.write(json.dumps(said, ensure_ascii=False, indent=1))
+        self.stdout.write(json.dumps(summary, ensure_ascii=False, indent=1))

@@ -48,9 +48,9 @@ class Command(PortalCommand):
         wanted = year or dated.aggregate(latest=Max("period__year"))["latest"]
         found = list(dated.filter(period__year=wanted))
         if not found:
-            said = f" cho năm {year}" if year else ""
+            of_year = f" cho năm {year}" if year else ""
             self.stdout.write(
-                f"Chưa có cụm nào{f' mang khóa {key}' if key else ''} đặt hạn nộp{said}, nên không nhắc ai. "
+                f"Chưa có cụm nào{f' mang khóa {key}' if key else ''} đặt hạn nộp{of_year}, nên không nhắc ai. "
                 "Đặt hạn ở trang Lịch của cụm."
             )
         return found
@@ -91,8 +91,8 @@ class Command(PortalCommand):
         ]
 
     def _head(self, cluster: Cluster, period: Period, due: list[Reminder]) -> None:
-        said = f"{len(due)} hội chưa nộp" if due else "không phải nhắc hội nào"
-        self.stdout.write(f"{cluster}, năm {period.year}: {said}.")
+        how_many = f"{len(due)} hội chưa nộp" if due else "không phải nhắc hội nào"
+        self.stdout.write(f"{cluster}, năm {period.year}: {how_many}.")
 
     def _block(self, reminder: Reminder, who: list[str]) -> None:
         self.stdout.write(f"{reminder.association} ({reminder.association.key})")
