@@ -14,7 +14,7 @@ from associations import access
 from associations.actions import returns as actions
 from associations.actions.edits import Edit
 from associations.checks.findings import IMPOSSIBLE
-from associations.exchange import template
+from associations.exchange import template_places
 from associations.exchange.archives import MAX_BYTES
 from associations.exchange.cell_scan import column_number
 from associations.exchange.entries import Batch, Entry
@@ -95,7 +95,7 @@ def _propose(filled: Filled, return_: Return) -> Proposal:
     now = actions.standing_cells(return_)
     edit = Edit(return_)
     changes = []
-    at = {place.cell: place for place in template.places()}
+    at = {place.cell: place for place in template_places.places()}
     for cell, value in filled.changed.items():
         old = _as_in_template(cell, now.get(cell))
         if value == old:
@@ -147,13 +147,13 @@ def marked(upload: Upload) -> bytes:
 
 def as_batch(filled: Filled) -> Batch:
     """A filled template as a file of one return, for `import_returns`; raises BadFile with every fault."""
-    table = Table(filled.file, template.FIGURES, [], 0, [], [])
+    table = Table(filled.file, template_places.FIGURES, [], 0, [], [])
     association = Association.objects.get(key=filled.association)
     refused = [fault for fault in filled.faults if fault.is_refused]
     if refused:
         raise BadFile([_problem(filled, fault) for fault in refused])
     entry = Entry(filled.association, filled.year, line=1)
-    for place in template.places():
+    for place in template_places.places():
         if place.cell in figures() and place.cell in filled.values:
             entry.places[place.cell] = (int(place.address[1:]), column_number(place.address[0]) - 1)
     period = Period.objects.filter(year=filled.year).first()
@@ -204,7 +204,7 @@ def _as_in_template(cell: str, value: object) -> object:
     """What stands in the portal as the template would write it."""
     if cells.CellName.parse(cell).kind == Note.Kind.MISSING and value:
         return str(Note.MissingReason(str(value)).label)
-    value = template.plain(value)
+    value = template_places.plain(value)
     return None if value == "" else value
 
 
@@ -217,7 +217,7 @@ def _enter(edit: Edit, cell: str, value: object, now: dict[str, object]) -> None
         edit.texts[code] = str(value or "")
     elif kind == Note.Kind.MISSING:
         before = str(now.get(cell) or "")
-        reason = template.REASONS[str(value).lower()] if value else ""
+        reason = template_places.REASONS[str(value).lower()] if value else ""
         edit.notes[code, kind, reason or before] = ("", "") if reason else None
     else:
         edit.notes[code, kind, ""] = (str(value), "") if value else None
@@ -233,7 +233,7 @@ def _reading(cell: str, value: object) -> str:
     return reading(value, is_money=figure.is_money) if figure and isinstance(value, int) else ""
 
 
-def _odd(edit: Edit, at: dict[str, template.Place]) -> list[CellFault]:
+def _odd(edit: Edit, at: dict[str, template_places.Place]) -> list[CellFault]:
     """What the rules would find once the file's figures stand, at its cells; what was odd before is not repeated."""
     return_ = edit.return_
     before = read_columns([return_.pk], figures_only=True)[return_.pk]

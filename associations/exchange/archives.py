@@ -141,10 +141,7 @@ def _check_list(archive: zipfile.ZipFile, name: str, kind: Kind) -> None:
     if any(part.flag_bits & _ENCRYPTED_FLAG for part in parts):
         raise _locked(name, kind)
     names = [part.filename.lower() for part in parts]
-    if len(set(names)) < len(names):
-        raise Damaged("two parts of one name")
-    for part in parts:
-        _check_listed(part)
+    _check_listed(parts, names)
     if any(one.endswith(("vbaproject.bin", "vbadata.xml")) for one in names):
         raise _bad(
             name,
@@ -152,12 +149,15 @@ def _check_list(archive: zipfile.ZipFile, name: str, kind: Kind) -> None:
         )
 
 
-def _check_listed(part: zipfile.ZipInfo) -> None:
-    """Raise Damaged for a part that is packed in an unknown way, or whose name leads out of the file."""
-    if part.compress_type not in _METHODS:
-        raise Damaged(f"packed in way {part.compress_type}")
-    if _leads_outside(part.orig_filename):
-        raise Damaged("a part's name leads out of the file")
+def _check_listed(parts: list[zipfile.ZipInfo], names: list[str]) -> None:
+    """Raise Damaged for a name that stands twice or leads out of the file, and for an unknown way of packing."""
+    if len(set(names)) < len(names):
+        raise Damaged("two parts of one name")
+    for part in parts:
+        if part.compress_type not in _METHODS:
+            raise Damaged(f"packed in way {part.compress_type}")
+        if _leads_outside(part.orig_filename):
+            raise Damaged("a part's name leads out of the file")
 
 
 def _leads_outside(name: str) -> bool:

@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from associations.exchange.template import plain
+from associations.exchange.template_places import plain
 from associations.returns.registers import annex
 from associations.returns.rows import Part, Sheet
 from associations.sections.register import Register

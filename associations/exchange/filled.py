@@ -14,11 +14,11 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import MergedCell
 
-from associations.exchange import template
+from associations.exchange import template_places
 from associations.exchange.archives import WORKBOOK, check_file, opened, reading
 from associations.exchange.problems import BadFile, Problem
-from associations.exchange.template import Place
 from associations.exchange.template_guard import check_for_openpyxl
+from associations.exchange.template_places import Place
 from associations.exchange.workbook_guard import list_sheets, workbook_part
 from associations.models import Association, Note
 from associations.numbers import NumberProblem, format_count, read_cell
@@ -87,7 +87,7 @@ def is_template(path: Path) -> bool:
         check_file(path)
         with opened(path, path.name, WORKBOOK) as archive:
             main = workbook_part(archive, path.name)
-            return any(sheet.name == template.HIDDEN for sheet in list_sheets(archive, main).sheets)
+            return any(sheet.name == template_places.HIDDEN for sheet in list_sheets(archive, main).sheets)
     except BadFile:
         return False
 
@@ -129,32 +129,34 @@ def _bad(filled_name: str, message: str) -> BadFile:
 
 def _identify(path: Path, book: Workbook) -> Filled:
     """Return whose template a workbook is, and what stood in its cells; raises BadFile for any other file."""
-    if template.HIDDEN not in book.sheetnames:
+    if template_places.HIDDEN not in book.sheetnames:
         raise _bad(
             path.name, "Tệp không phải là mẫu báo cáo của cổng. Tải mẫu của hội mình rồi ghi số vào mẫu đó."
         )
     hidden = _hidden_values(book)
-    stood = {name: value for name, value in hidden.items() if name not in template.MARKS}
+    stood = {name: value for name, value in hidden.items() if name not in template_places.MARKS}
     association, year, form = str(hidden.get("association")), hidden.get("year"), str(hidden.get("form"))
-    if not isinstance(year, int) or hidden.get("fingerprint") != template.fingerprint(
+    if not isinstance(year, int) or hidden.get("fingerprint") != template_places.fingerprint(
         association, year, form, stood
     ):
         raise _bad(path.name, "Trang ẩn của mẫu đã bị sửa nên không biết mẫu của hội nào, năm nào. Tải mẫu mới rồi chép số sang.")  # fmt: skip
-    if form != template.form_version():
-        raise _bad(path.name, f"Tệp theo mẫu phiên bản {form}, cổng đang dùng mẫu phiên bản {template.form_version()}. Tải mẫu mới rồi chép số sang.")  # fmt: skip
+    if form != template_places.form_version():
+        raise _bad(path.name, f"Tệp theo mẫu phiên bản {form}, cổng đang dùng mẫu phiên bản {template_places.form_version()}. Tải mẫu mới rồi chép số sang.")  # fmt: skip
     _check_sheets(path, book)
     return Filled(path.name, association, year, stood)
 
 
 def _hidden_values(book: Workbook) -> dict[str, Any]:
     """Return the pairs of name and value on the hidden sheet."""
-    rows = book[template.HIDDEN].iter_rows(max_row=1000, max_col=2, values_only=True)
+    rows = book[template_places.HIDDEN].iter_rows(max_row=1000, max_col=2, values_only=True)
     return {str(name): value for name, value in rows if name}
 
 
 def _check_sheets(path: Path, book: Workbook) -> None:
     """Raise BadFile where a sheet of the template was deleted or renamed."""
-    missing = [name for name in (template.FIGURES, template.WORDS) if name not in book.sheetnames]
+    missing = [
+        name for name in (template_places.FIGURES, template_places.WORDS) if name not in book.sheetnames
+    ]
     if missing:
         raise _bad(
             path.name,
@@ -181,11 +183,12 @@ class _Reader:
         self.longest = {column.name: getattr(column, "max_length", None) or _LONGEST_TEXT
                         for section in sections() for column in section.model.text_fields()}  # fmt: skip
         self.merged = {
-            name: list(results[name].merged_cells.ranges) for name in (template.FIGURES, template.WORDS)
+            name: list(results[name].merged_cells.ranges)
+            for name in (template_places.FIGURES, template_places.WORDS)
         }
 
     def read(self) -> None:
-        for place in template.places():
+        for place in template_places.places():
             self.check_label(place)
             raw = self.raw(place)
             if raw is _REFUSED:
@@ -247,21 +250,23 @@ class _Reader:
 
     def reason(self, place: Place, raw: Any) -> None:
         text = str(raw or "").strip()
-        if text and text.lower() not in template.REASONS:
+        if text and text.lower() not in template_places.REASONS:
             words = ", ".join(str(label) for label in Note.MissingReason.labels)
             self.fault(place, Fault.UNKNOWN_REASON, f"“{text[:60]}” không có trong danh sách lý do ({words}). Chọn lại, hoặc ghi ở cột Ghi chú.", text)  # fmt: skip
             return
         self.filled.values[place.cell] = (
-            str(Note.MissingReason(template.REASONS[text.lower()]).label) if text else None
+            str(Note.MissingReason(template_places.REASONS[text.lower()]).label) if text else None
         )
 
     def text(self, place: Place, raw: Any) -> None:
         text = (
             f"{raw:%d/%m/%Y}"
             if isinstance(raw, datetime.date)
-            else template.plain(str("" if raw is None else raw))
+            else template_places.plain(str("" if raw is None else raw))
         )
-        longest = self.longest.get(place.cell, 150 if place.cell in template.SIGNING else _LONGEST_REMARK)
+        longest = self.longest.get(
+            place.cell, 150 if place.cell in template_places.SIGNING else _LONGEST_REMARK
+        )
         if len(text) > longest:
             self.fault(place, Fault.TOO_LONG, f"Nội dung dài {format_count(len(text))} chữ, quá {format_count(longest)}. Rút gọn lại.", text)  # fmt: skip
             return
@@ -269,7 +274,7 @@ class _Reader:
 
     def both(self) -> None:
         """A number with a reason why there is none: one of the two is wrong."""
-        at = {place.cell: place for place in template.places()}
+        at = {place.cell: place for place in template_places.places()}
         for code in self.figures:
             cell = str(CellName(code, Note.Kind.MISSING))
             if self.filled.values.get(code) is not None and self.filled.values.get(cell):
@@ -281,7 +286,7 @@ _REFUSED = object()
 
 
 def _label_column(place: Place) -> str:
-    return template.LABEL if place.sheet == template.FIGURES else "A"
+    return template_places.LABEL if place.sheet == template_places.FIGURES else "A"
 
 
 def _formula(value: Any) -> str:

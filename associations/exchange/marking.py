@@ -15,7 +15,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from associations.exchange import template
+from associations.exchange import template, template_places
 from associations.exchange.filled import CellFault
 
 _AUTHOR = "Cổng thông tin khuyến học"
@@ -44,21 +44,21 @@ def mark(book: Workbook, faults: Iterable[CellFault]) -> bytes:
             FormulaRule(formula=[_OURS], fill=_RED if fault.is_refused else _AMBER, stopIfTrue=False),
         )
     if faults:
-        _write_list(book.create_sheet(template.TODO, 0), faults)
+        _write_list(book.create_sheet(template_places.TODO, 0), faults)
         book.active = 0
         for sheet in book.worksheets:
-            sheet.sheet_view.tabSelected = sheet.title == template.TODO
+            sheet.sheet_view.tabSelected = sheet.title == template_places.TODO
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
 def _unmark(book: Workbook) -> None:
-    if template.TODO in book.sheetnames:
-        del book[template.TODO]
-    for name in (template.FIGURES, template.WORDS):
+    if template_places.TODO in book.sheetnames:
+        del book[template_places.TODO]
+    for name in (template_places.FIGURES, template_places.WORDS):
         sheet = book[name]
-        for place in template.places():
+        for place in template_places.places():
             if place.sheet != name:
                 continue
             comment = sheet[place.address].comment
@@ -96,7 +96,7 @@ def _write_list(sheet: Worksheet, faults: list[CellFault]) -> None:
         words = (fault.place.label, fault.value, str(fault.fault), fault.message)
         for letter, text in zip("BCDE", words, strict=True):
             cell = sheet[f"{letter}{line}"]
-            template.put(cell, template.plain(text))
+            template.put(cell, template_places.plain(text))
         for letter in "ABCDE":
             cell = sheet[f"{letter}{line}"]
             cell.font = Font("Times New Roman", 12, underline="single" if letter == "A" else None, color="0B4F8A" if letter == "A" else None)  # fmt: skip

@@ -5,12 +5,8 @@ and what stood in each cell, so that a file that comes back is held against what
 a password but for the cells to fill, the notes and the free area at the right.
 """
 
-import hashlib
 import io
-import json
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from openpyxl import Workbook
@@ -18,24 +14,27 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from associations.exchange.template_places import (
+    FIGURES,
+    HEAD_LINE,
+    HIDDEN,
+    REASON,
+    REMARK,
+    SIGNING,
+    VALUE,
+    WORDS,
+    fingerprint,
+    form_version,
+    places,
+    plain,
+)
 from associations.models import Note, Return
 from associations.numbers import COUNT_MAX, MONEY_MAX
 from associations.returns.cells import CellName
 from associations.returns.rows import Row, Sheet, Text
 from associations.returns.sheet import make_sheet
-from associations.sections.base import Figure, sections
+from associations.sections.base import Figure
 
-FIGURES, WORDS, HIDDEN = "Báo cáo", "Lời văn", "_cong_thong_tin"
-TODO = "Cần sửa"  # the sheet that a file with errors comes back with
-VALUE, REASON, REMARK = "E", "F", "G"
-LABEL = "B"
-TEXT = "B"  # on the sheet of texts
-MARKS = {"association", "year", "form", "fingerprint"}
-SIGNING = {"certified_by": "Họ và tên người ký", "certified_title": "Chức vụ người ký"}
-# Why there is no figure, by the words of the list in small letters.
-REASONS = {str(label).lower(): value for value, label in Note.MissingReason.choices}
-
-_HEAD = 5  # the row of the column heads
 _FREE_COLUMNS = "HIJKLMNO"
 _SPARE_ROWS = 40
 _LINE_OF_LABEL = 44  # letters of a label that fit into one line
@@ -45,51 +44,6 @@ _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _TO_FILL = PatternFill("solid", fgColor="FFFBE6")
 _HEADING = PatternFill("solid", fgColor="E6EEF6")
 _OPEN = Protection(locked=False)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where one cell of a return stands in the template: its name (see cells.py), sheet and address."""
-
-    cell: str
-    sheet: str
-    address: str
-    label: str
-
-
-def form_version() -> str:
-    """Eight letters that change whenever the form does: another figure, another order, another text."""
-    form = [(section.key, section.columns) for section in sections()]
-    return hashlib.sha256(json.dumps(form).encode()).hexdigest()[:8]
-
-
-def places() -> tuple[Place, ...]:
-    """Every cell to fill of the form, in its order."""
-    found: list[Place] = []
-    line = _HEAD + 1
-    for section in sections():
-        if not section.figures:
-            continue
-        line += 1
-        for figure in section.figures:
-            found.append(Place(figure.code, FIGURES, f"{VALUE}{line}", figure.label))
-            found.append(
-                Place(str(CellName(figure.code, Note.Kind.MISSING)), FIGURES, f"{REASON}{line}", figure.label)
-            )
-            found.append(
-                Place(str(CellName(figure.code, Note.Kind.REMARK)), FIGURES, f"{REMARK}{line}", figure.label)
-            )
-            line += 1
-    words = [(column.name, str(column.verbose_name)) for s in sections() for column in s.model.text_fields()]
-    for line, (name, label) in enumerate([*words, *SIGNING.items()], start=3):
-        found.append(Place(name, WORDS, f"{TEXT}{line}", label))
-    return tuple(found)
-
-
-def fingerprint(association: str, year: int, form: str, stood: dict[str, Any]) -> str:
-    """SHA-256 over whose form it is and what stood in its cells when it was handed out."""
-    content = json.dumps([association, year, form, stood], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def make_template(return_: Return) -> bytes:
@@ -129,17 +83,6 @@ def _standing(sheet: Sheet) -> dict[str, Any]:
     return {cell: value for cell, value in stood.items() if value not in ("", None)}
 
 
-# What XML cannot hold, and so neither .xlsx nor .docx; pasted text brings such characters along.
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def plain(value: Any) -> Any:
-    """A text as a workbook or a document keeps it: line feeds alone, no control characters, no blanks around it."""
-    if not isinstance(value, str):
-        return value
-    return _UNWRITABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
 def _contents(sheet: Sheet) -> Iterator[tuple[Row | None, Text | None]]:
     for part in sheet.parts:
         yield from ((row, None) for row in part.rows)
@@ -163,7 +106,7 @@ class _Figures:
     def write(self) -> None:
         self.head()
         self.target.add_data_validation(self.reasons)
-        line = _HEAD + 1
+        line = HEAD_LINE + 1
         for part in self.sheet.parts:
             if not part.rows:
                 continue
@@ -195,7 +138,7 @@ class _Figures:
             last += " (cộng từ " + ", ".join(self.sheet.added_from) + ")"
         heads = ("TT", "Chỉ tiêu", "Đơn vị tính", last, f"Năm {self.year}", "Vì sao chưa có số", "Ghi chú")
         for letter, words in zip("ABCDEFG", heads, strict=True):
-            cell = self.target[f"{letter}{_HEAD}"]
+            cell = self.target[f"{letter}{HEAD_LINE}"]
             cell.value, cell.font, cell.border, cell.fill = (
                 words,
                 Font(_FONT, 12, bold=True),
@@ -244,7 +187,7 @@ class _Figures:
 
     def page(self, line: int) -> None:
         _protect(self.target)
-        self.target.freeze_panes = f"C{_HEAD + 1}"
+        self.target.freeze_panes = f"C{HEAD_LINE + 1}"
         setup = self.target.page_setup
         setup.paperSize, setup.orientation, setup.fitToWidth, setup.fitToHeight = 9, "landscape", 1, 0
         self.target.sheet_properties.pageSetUpPr.fitToPage = True
@@ -252,7 +195,7 @@ class _Figures:
         # NĐ 30/2020, in inches: 20 mm top and bottom, 30 mm left, 15 mm right
         margins.top = margins.bottom = 20 / 25.4
         margins.left, margins.right = 30 / 25.4, 15 / 25.4
-        self.target.print_title_rows = f"{_HEAD}:{_HEAD}"
+        self.target.print_title_rows = f"{HEAD_LINE}:{HEAD_LINE}"
         self.target.print_area = f"A1:G{line - 1}"
         self.target.oddFooter.center.text = "Trang &P/&N"
 

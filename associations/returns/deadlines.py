@@ -5,7 +5,7 @@ Every date counts until 23:59:59 in Asia/Ho_Chi_Minh, so days are compared, neve
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -174,11 +174,20 @@ def deadlines_of(places: Iterable[tuple[Association, Period]]) -> dict[tuple[int
     found = {}
     for place, (association, period) in wanted.items():
         clusters = [m.cluster_id for m in memberships[association.pk] if holds_on(m, period.figures_as_of)]
-        dated = [cluster for cluster in clusters if (cluster, period.pk) in schedules]
-        schedule = schedules[dated[0], period.pk] if dated else None
+        schedule = _first_schedule(schedules, clusters, period)
         extensions = granted[association.pk, schedule.pk] if schedule else []
         found[place] = Deadline(schedule, tuple(extensions))
     return found
+
+
+def _first_schedule(
+    schedules: Mapping[tuple[int, int], Schedule], clusters: list[int], period: Period
+) -> Schedule | None:
+    """Return the schedule of a period in the first of some clusters that has set one."""
+    for cluster in clusters:
+        if schedule := schedules.get((cluster, period.pk)):
+            return schedule
+    return None
 
 
 def _schedules(periods: Collection[int]) -> dict[tuple[int, int], Schedule]:

@@ -232,10 +232,10 @@ def _repetitions(path: str, section: Section, before: list[Section]) -> Iterator
     """Yield an error for a key, a code or a list that stands in an earlier section, or twice in this one."""
     keys = {other.key for other in before}
     codes = {code for other in before for code in other.columns}
-    lists = {register_.key for other in before for register_ in other.registers}
     if section.key in keys or codes & set(section.columns):
         yield _error(f"{path} repeats a key or a code", 3)
     own = [register_.key for register_ in section.registers]
+    lists = {register_.key for other in before for register_ in other.registers}
     if len(set(own)) < len(own) or lists.intersection(own):
         yield _error(f"{path} repeats a list", 5)
 

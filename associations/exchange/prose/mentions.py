@@ -255,11 +255,7 @@ class _Reader(Lexer):
 
 def _contested(found: list[Mention], previous: Values) -> list[Mention]:
     """Mark numbers of which two would be the same figure; one that repeats the year before gives way."""
-    by_code: dict[str, list[int]] = {}
-    for position, mention in enumerate(found):
-        if len(mention.candidates) == 1 and mention.value is not None:
-            by_code.setdefault(mention.candidates[0], []).append(position)
-    for code, positions in by_code.items():
+    for code, positions in _positions_by_code(found).items():
         repeats = _repeats(found, positions, previous.get(code))
         for position in repeats:
             found[position] = replace(found[position], kind="other", candidates=())
@@ -268,6 +264,15 @@ def _contested(found: list[Mention], previous: Values) -> list[Mention]:
             for position in left:
                 found[position] = replace(found[position], is_contested=True)
     return found
+
+
+def _positions_by_code(found: list[Mention]) -> dict[str, list[int]]:
+    """Return where the numbers stand that can be one figure alone, by its code."""
+    by_code: dict[str, list[int]] = {}
+    for position, mention in enumerate(found):
+        if len(mention.candidates) == 1 and mention.value is not None:
+            by_code.setdefault(mention.candidates[0], []).append(position)
+    return by_code
 
 
 def _repeats(found: list[Mention], positions: list[int], then: int | None) -> set[int]:

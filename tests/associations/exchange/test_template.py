@@ -17,7 +17,8 @@ from openpyxl.styles import Font, PatternFill
 
 from associations.exchange.filled import Fault, read_filled
 from associations.exchange.problems import BadFile
-from associations.exchange.template import FIGURES, HIDDEN, TODO, WORDS, make_template, places
+from associations.exchange.template import make_template
+from associations.exchange.template_places import FIGURES, HIDDEN, TODO, WORDS, places
 from associations.models import Event, Note, Return, Upload
 from associations.sections.base import figures, read_columns
 from tests import factories
