@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
+BIOME := PATH="$$PATH:$(CURDIR)/.venv-node/bin" node_modules/.bin/biome
 PORT ?= 8000
 export PORT
 
@@ -42,12 +43,16 @@ check: install .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(BIN)/djhtml --check --tabwidth 2 templates
+	$(BIOME) check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	DEBUG=0 DEMO=0 $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-fix: .venv/installed-dev
+fix: .venv/installed-dev node_modules/.package-lock.json
 	-$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format .
+	$(BIN)/djhtml --tabwidth 2 templates
+	$(BIOME) check --write
 
 audit: .venv/installed-dev
 	@PATH="$(CURDIR)/$(BIN):$(CURDIR)/.venv-node/bin:$$PATH" sh .ci/audit

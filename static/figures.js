@@ -1,7 +1,7 @@
 "use strict";
 // A number that is clicked, or entered with the keyboard, opens its explanation over the page; without this script
 // the same link leads to the explanation's own page.
-(function () {
+(() => {
   const dialog = document.createElement("dialog");
   dialog.className = "over-page";
   dialog.setAttribute("aria-label", "Vì sao ra số này");
@@ -29,13 +29,13 @@
     dialog.scrollTop = 0;
   }
 
-  document.addEventListener("click", function (event) {
+  document.addEventListener("click", (event) => {
     const link = event.target.closest("a.why");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     open(link.href).catch(() => location.assign(link.href));
   });
-  dialog.addEventListener("click", function (event) {
+  dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
   });
 })();

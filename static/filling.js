@@ -2,7 +2,7 @@
 // The return's form saves each field as it is left. The server reads and checks every value; here is kept what it
 // has not confirmed yet: in this page, and in this browser under user, return and version, so that a lost line or
 // a closed window loses nothing. The page works without this file, by its buttons.
-(function () {
+(() => {
   const form = document.querySelector("form.return-form");
   if (!form) return;
   const sender = document.getElementById("gui");
@@ -19,7 +19,7 @@
   let retry = 0;
   let idle = 0;
 
-  form.querySelectorAll("input[name^='seen/']").forEach((input) => Object.assign(seen, JSON.parse(input.value)));
+  for (const input of form.querySelectorAll("input[name^='seen/']")) Object.assign(seen, JSON.parse(input.value));
 
   // ---- what is kept
 
@@ -64,14 +64,21 @@
   }
 
   function isOurs(field) {
-    return field.form === form && Boolean(field.name) && field.name !== "paper" && !field.name.startsWith("seen/") && field.type !== "hidden" && field.tagName !== "BUTTON";
+    return (
+      field.form === form &&
+      Boolean(field.name) &&
+      field.name !== "paper" &&
+      !field.name.startsWith("seen/") &&
+      field.type !== "hidden" &&
+      field.tagName !== "BUTTON"
+    );
   }
 
   function keep(name, entry) {
     unsent.set(name, entry);
     try {
       localStorage.setItem(HERE + name, JSON.stringify({ values: entry.values, seen: entry.seen, sent: entry.sent }));
-    } catch (error) {
+    } catch {
       // A full or forbidden store: the entry still waits in this page.
     }
   }
@@ -84,7 +91,7 @@
   function note(field, typing) {
     const before = unsent.get(field.name);
     const isOpen = before && !before.asked;
-    const stood = isOpen ? before.seen : seen[field.name] ?? "";
+    const stood = isOpen ? before.seen : (seen[field.name] ?? "");
     keep(field.name, { values: valuesOf(field.name), seen: stood, sent: isOpen ? before.sent : [], typing: typing });
   }
 
@@ -129,17 +136,25 @@
       const field = fields(name)[0];
       if (!field) continue;
       const part = field.closest("[data-seen]").dataset.seen;
-      (known[part] ??= {})[name] = entry.seen;
+      known[part] ??= {};
+      known[part][name] = entry.seen;
       if (!entry.sent.length) continue;
-      (known[part.replace("seen/", "sent/")] ??= {})[name] = entry.sent;
+      const sentPart = part.replace("seen/", "sent/");
+      known[sentPart] ??= {};
+      known[sentPart][name] = entry.sent;
     }
     for (const [part, cells] of Object.entries(known)) values[part] = JSON.stringify(cells);
     // Before the answer is there: it may be lost, and then what was sent stands although this page never saw it.
     for (const [name, entry] of entries) keep(name, { ...entry, sent: sentWith(entry) });
     sender.replaceChildren();
     try {
-      await htmx.ajax("POST", form.getAttribute("action"), { source: sender, target: sender, swap: "innerHTML", values: values });
-    } catch (error) {
+      await htmx.ajax("POST", form.getAttribute("action"), {
+        source: sender,
+        target: sender,
+        swap: "innerHTML",
+        values: values,
+      });
+    } catch {
       // Told apart from a refusal by the missing answer below.
     }
     const answered = document.getElementById("da-luu");
@@ -155,19 +170,22 @@
 
   let last = null; // the answer's XMLHttpRequest, to say why there was none
   sender.addEventListener("htmx:beforeRequest", () => (last = null));
-  sender.addEventListener("htmx:beforeSwap", function (event) {
+  sender.addEventListener("htmx:beforeSwap", (event) => {
     last = event.detail.xhr;
     if (!last.getResponseHeader("Portal-Saved")) event.detail.shouldSwap = false;
   });
 
   function failed() {
-    const answeredBy = last && last.responseURL ? new URL(last.responseURL).pathname : form.getAttribute("action");
+    const answeredBy = last?.responseURL ? new URL(last.responseURL).pathname : form.getAttribute("action");
     if (answeredBy.startsWith("/tai-khoan/")) {
       say(`Chưa lưu được: phiên làm việc đã hết. ${waiting()}; đăng nhập lại rồi mở lại trang này.`, true);
       return;
     }
     if (answeredBy !== form.getAttribute("action")) {
-      say(`Chưa lưu được: báo cáo vừa đổi trạng thái nên không sửa được nữa. ${waiting()}; tải lại trang (F5) để xem.`, true);
+      say(
+        `Chưa lưu được: báo cáo vừa đổi trạng thái nên không sửa được nữa. ${waiting()}; tải lại trang (F5) để xem.`,
+        true,
+      );
       return;
     }
     if (last && last.status >= 400 && last.status < 500) {
@@ -223,7 +241,7 @@
   }
 
   function paint() {
-    form.querySelectorAll(".said-of").forEach(function (said) {
+    form.querySelectorAll(".said-of").forEach((said) => {
       const row = said.closest(".row-figure");
       row.classList.remove("error", "question", "missing");
       if (said.dataset.state) row.classList.add(said.dataset.state);
@@ -234,10 +252,11 @@
   }
 
   // An answer never takes away what is being typed.
-  document.body.addEventListener("htmx:oobBeforeSwap", function (event) {
+  document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
     const place = event.detail.target;
     const fields = [...place.querySelectorAll("textarea, input, select")];
-    if (fields.some((field) => field === document.activeElement || unsent.has(field.name))) event.detail.shouldSwap = false;
+    if (fields.some((field) => field === document.activeElement || unsent.has(field.name)))
+      event.detail.shouldSwap = false;
   });
 
   // ---- two people on one figure
@@ -247,10 +266,10 @@
     const place = document.getElementById(`trung-${name.split("/")[0]}`) || document.getElementById("trung");
     const question = document.createElement("p");
     question.textContent = `${clash.by} đã ghi ${clash.theirs_said} lúc ${clash.at}; anh, chị ghi ${clash.yours_said}. Giữ số nào?`;
-    const mine = choice(`Giữ ${clash.yours_said}`, function () {
+    const mine = choice(`Giữ ${clash.yours_said}`, () => {
       keep(name, { values: valuesOf(name), seen: clash.theirs, sent: [], typing: false });
     });
-    const theirs = choice(`Lấy ${clash.theirs_said}`, function () {
+    const theirs = choice(`Lấy ${clash.theirs_said}`, () => {
       forget(name);
       seen[name] = clash.theirs;
       put(name, Array.isArray(clash.theirs) ? clash.theirs : [shown ?? String(clash.theirs)]);
@@ -262,7 +281,7 @@
       button.type = "button";
       button.className = "btn btn-sm btn-outline-primary";
       button.textContent = words;
-      button.addEventListener("click", function () {
+      button.addEventListener("click", () => {
         deed();
         place.replaceChildren();
         say("");
@@ -297,7 +316,7 @@
     try {
       const entry = JSON.parse(localStorage.getItem(key));
       if (Array.isArray(entry.values)) return { ...entry, sent: Array.isArray(entry.sent) ? entry.sent : [] };
-    } catch (error) {
+    } catch {
       // Dropped below.
     }
     localStorage.removeItem(key);
@@ -312,10 +331,11 @@
       line.textContent = `${label ? label.textContent.replace("*", "").trim() : name}: ${entry.values.join(", ") || "(để trống)"}`;
       return line;
     });
-    box.querySelector("p").textContent = "Máy này còn giữ những ô anh, chị gõ ở phiên bản trước của báo cáo mà chưa gửi được:";
+    box.querySelector("p").textContent =
+      "Máy này còn giữ những ô anh, chị gõ ở phiên bản trước của báo cáo mà chưa gửi được:";
     box.querySelector("ul").replaceChildren(...what);
     box.hidden = false;
-    box.addEventListener("click", function (event) {
+    box.addEventListener("click", (event) => {
       const deed = event.target.dataset.deed;
       if (!deed) return;
       for (const [key, name, entry] of old) {
@@ -341,12 +361,12 @@
     note(fields(code)[0], false);
   }
 
-  form.addEventListener("input", function (event) {
+  form.addEventListener("input", (event) => {
     if (!isOurs(event.target)) return;
     note(event.target, true);
     clearTimeout(idle);
     if (event.target.tagName === "TEXTAREA") {
-      idle = setTimeout(function () {
+      idle = setTimeout(() => {
         const entry = unsent.get(event.target.name);
         if (entry) entry.typing = false;
         send();
@@ -354,7 +374,7 @@
     }
   });
 
-  form.addEventListener("change", function (event) {
+  form.addEventListener("change", (event) => {
     if (event.target.id === "van-ban") send();
     if (!isOurs(event.target)) return;
     note(event.target, false);
@@ -362,8 +382,8 @@
   });
 
   // An answer speaks of what has been saved: first the figures, then the answer.
-  document.querySelectorAll("form.answer-form").forEach(function (answer) {
-    answer.addEventListener("submit", async function (event) {
+  document.querySelectorAll("form.answer-form").forEach((answer) => {
+    answer.addEventListener("submit", async (event) => {
       event.preventDefault();
       await flush();
       if (!unsent.size) answer.submit();
@@ -371,11 +391,11 @@
   });
 
   function flush() {
-    unsent.forEach((entry) => (entry.typing = false));
+    for (const entry of unsent.values()) entry.typing = false;
     return send();
   }
 
-  form.addEventListener("click", function (event) {
+  form.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (button && button.name === "in_millions" && unsent.size) {
       event.preventDefault();
@@ -385,13 +405,14 @@
     if (!button || (button.name !== "zero" && button.name !== "take")) return;
     event.preventDefault();
     if (button.name === "zero") setFigure(button.value, "0");
-    else for (const [code, value] of Object.entries(JSON.parse(button.value))) setFigure(code, `${value}${unitOf(code)}`);
+    else
+      for (const [code, value] of Object.entries(JSON.parse(button.value))) setFigure(code, `${value}${unitOf(code)}`);
     const row = button.closest(".row-figure");
     if (row) row.querySelector(".cell").focus();
     send();
   });
 
-  form.addEventListener("submit", async function (event) {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const submitting = event.submitter && event.submitter.name === "then";
     await flush();
@@ -401,7 +422,7 @@
   });
 
   // A link waits until what was entered is saved; past two seconds the browser's copy has to do.
-  document.addEventListener("click", async function (event) {
+  document.addEventListener("click", async (event) => {
     const link = event.target.closest("a[href]");
     if (!link || !unsent.size || event.ctrlKey || event.metaKey || link.getAttribute("href").startsWith("#")) return;
     event.preventDefault();
@@ -428,9 +449,9 @@
   showKeys.hidden = false;
   showKeys.addEventListener("click", () => keys.showModal());
 
-  document.addEventListener("keydown", function (event) {
+  document.addEventListener("keydown", (event) => {
     const field = event.target;
-    const isCell = field.classList && field.classList.contains("cell");
+    const isCell = field.classList?.contains("cell");
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
       event.preventDefault();
       if (isOurs(field) && unsent.has(field.name)) note(field, false);
@@ -455,7 +476,7 @@
   });
 
   // Several cells at once are read and shown on a page of their own before anything is saved.
-  form.addEventListener("paste", async function (event) {
+  form.addEventListener("paste", async (event) => {
     if (!event.target.classList.contains("cell")) return;
     const text = event.clipboardData.getData("text/plain");
     if (!/[\t\n]/.test(text.trim())) return;
@@ -468,9 +489,9 @@
   });
 
   const meaning = document.getElementById("dinh-nghia");
-  form.addEventListener("focusin", function (event) {
+  form.addEventListener("focusin", (event) => {
     const row = event.target.closest(".row-figure");
-    const words = row && row.querySelector(".definition p");
+    const words = row?.querySelector(".definition p");
     meaning.hidden = !words;
     if (!words) return;
     meaning.querySelector("h2").textContent = row.querySelector("label").textContent.replace("*", "").trim();

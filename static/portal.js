@@ -1,8 +1,8 @@
 "use strict";
 // On every page: words are copied by a button, which is hidden where no script runs.
-document.querySelectorAll("button[data-copy]").forEach(function (button) {
+document.querySelectorAll("button[data-copy]").forEach((button) => {
   button.hidden = false;
-  button.addEventListener("click", async function () {
+  button.addEventListener("click", async () => {
     const field = document.getElementById(button.dataset.copy);
     field.select();
     let copied = true;
@@ -16,14 +16,14 @@ document.querySelectorAll("button[data-copy]").forEach(function (button) {
 });
 
 // On a narrow screen the places of the top bar are one line: where the reader is must be in sight.
-(function () {
+(() => {
   const here = document.querySelector(".topbar nav [aria-current]");
-  const bar = here && here.closest("nav");
+  const bar = here?.closest("nav");
   if (bar && bar.scrollWidth > bar.clientWidth) bar.scrollLeft = here.offsetLeft - 48;
 })();
 
 // What this browser keeps of unsent entry is cleared at sign-out, because computers are shared.
-(function () {
+(() => {
   const form = document.getElementById("dang-xuat");
   if (!form) return;
 
@@ -31,13 +31,13 @@ document.querySelectorAll("button[data-copy]").forEach(function (button) {
     return Object.keys(localStorage).filter((key) => key.startsWith("khuyenhoc:"));
   }
 
-  form.addEventListener("submit", function (event) {
+  form.addEventListener("submit", (event) => {
     const keys = kept();
     const question = `Còn ${keys.length} ô chưa gửi được. Đăng xuất thì các ô này mất. Vẫn đăng xuất?`;
     if (keys.length && !window.confirm(question)) {
       event.preventDefault();
       return;
     }
-    keys.forEach((key) => localStorage.removeItem(key));
+    for (const key of keys) localStorage.removeItem(key);
   });
 })();

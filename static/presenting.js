@@ -1,7 +1,7 @@
 "use strict";
 // The presenter mode: one slide at a time by the keys of a remote, by tap and by swipe; a number opens its source
 // over the slide. All of it is in the document already: nothing is asked of the server after loading.
-(function () {
+(() => {
   const root = document.documentElement;
   const slides = Array.from(document.querySelectorAll(".slide"));
   const over = document.getElementById("over");
@@ -21,10 +21,12 @@
 
   function show(place, takesFocus) {
     at = Math.max(0, Math.min(slides.length - 1, place));
-    slides.forEach((slide, number) => slide.classList.toggle("now", number === at));
+    slides.forEach((slide, number) => {
+      slide.classList.toggle("now", number === at);
+    });
     const slide = slides[at];
     window.scrollTo(0, 0);
-    history.replaceState(null, "", "#" + slide.id);
+    history.replaceState(null, "", `#${slide.id}`);
     document.getElementById("said").textContent = slide.getAttribute("aria-label");
     if (takesFocus) slide.querySelector("h2").focus({ preventScroll: true });
   }
@@ -45,10 +47,12 @@
   function turnTo(number) {
     const all = pages();
     page = Math.max(0, Math.min(all.length - 1, number));
-    all.forEach((one, place) => { one.hidden = place !== page; });
-    over.querySelector(".page-number").textContent = all.length > 1 ? page + 1 + "/" + all.length : "";
+    all.forEach((one, place) => {
+      one.hidden = place !== page;
+    });
+    over.querySelector(".page-number").textContent = all.length > 1 ? `${page + 1}/${all.length}` : "";
     for (const button of over.querySelectorAll("[data-do=before], [data-do=after]")) button.hidden = all.length < 2;
-    const here = all[page] && all[page].querySelector(".here");
+    const here = all[page]?.querySelector(".here");
     (here || over.querySelector("[data-do=close]")).focus({ preventScroll: true });
   }
 
@@ -57,7 +61,7 @@
     let start = 0;
     for (const number of numbers) {
       if (number === first) start = nodes.filter((node) => node.className === "page").length;
-      const template = document.getElementById("so-" + number);
+      const template = document.getElementById(`so-${number}`);
       if (template) nodes.push(...template.content.cloneNode(true).children);
     }
     if (nodes.length) layOver(nodes, "Nguồn của số", start);
@@ -76,7 +80,7 @@
       const title = document.createElement("h2");
       title.textContent = "Các trang";
       const list = document.createElement("ol");
-      slides.slice(start, start + 10).forEach(function (slide, place) {
+      slides.slice(start, start + 10).forEach((slide, place) => {
         const button = document.createElement("button");
         button.type = "button";
         button.dataset.go = String(start + place);
@@ -108,8 +112,14 @@
   }
 
   const moves = {
-    PageDown: 1, ArrowRight: 1, ArrowDown: 1, " ": 1,
-    PageUp: -1, ArrowLeft: -1, ArrowUp: -1, Backspace: -1,
+    PageDown: 1,
+    ArrowRight: 1,
+    ArrowDown: 1,
+    " ": 1,
+    PageUp: -1,
+    ArrowLeft: -1,
+    ArrowUp: -1,
+    Backspace: -1,
   };
 
   function step(by) {
@@ -119,7 +129,7 @@
 
   function digit(key) {
     const place = key === "0" ? 9 : Number(key) - 1;
-    const button = over.open && pages()[page] && pages()[page].querySelectorAll("[data-go]")[place];
+    const button = over.open && pages()[page]?.querySelectorAll("[data-go]")[place];
     if (button) button.click();
     else openKey(place);
   }
@@ -127,8 +137,12 @@
   const deeds = {
     home: () => (over.open ? turnTo(0) : show(0, true)),
     end: () => (over.open ? turnTo(Infinity) : show(slides.length - 1, true)),
-    b: () => { black.hidden = false; },
-    ".": () => { black.hidden = false; },
+    b: () => {
+      black.hidden = false;
+    },
+    ".": () => {
+      black.hidden = false;
+    },
     f: fullScreen,
     f5: fullScreen,
     l: openList,
@@ -137,10 +151,11 @@
     h: openKeys,
   };
 
-  document.addEventListener("keydown", function (event) {
+  document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const key = event.key;
-    if (!black.hidden) { // any key brings the slide back, and does nothing else
+    if (!black.hidden) {
+      // any key brings the slide back, and does nothing else
       black.hidden = true;
       event.preventDefault();
       return;
@@ -154,14 +169,17 @@
     event.preventDefault();
   });
 
-  over.addEventListener("close", function () {
+  over.addEventListener("close", () => {
     if (over.open) return; // told late: something else was laid over meanwhile
     holds.replaceChildren();
-    if (opened && opened.isConnected) opened.focus({ preventScroll: true });
+    if (opened?.isConnected) opened.focus({ preventScroll: true });
   });
 
-  document.addEventListener("click", function (event) {
-    if (!black.hidden) { black.hidden = true; return; }
+  document.addEventListener("click", (event) => {
+    if (!black.hidden) {
+      black.hidden = true;
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     const link = event.target.closest("a.so");
     if (link) {
@@ -171,40 +189,52 @@
       return;
     }
     const button = event.target.closest("button");
-    if (button && button.dataset.go) {
+    if (button?.dataset.go) {
       over.close();
       show(Number(button.dataset.go), true);
     } else if (button && button.dataset.do === "close") over.close();
-    else if (button && button.dataset.do) step(button.dataset.do === "after" ? 1 : -1);
-    else if (button && button.classList.contains("place")) openList();
+    else if (button?.dataset.do) step(button.dataset.do === "after" ? 1 : -1);
+    else if (button?.classList.contains("place")) openList();
     else if (!button && !over.open && !event.target.closest("a") && !String(getSelection())) {
       show(at + (event.clientX < innerWidth / 3 ? -1 : 1), true);
     }
   });
 
   let touched = null;
-  document.addEventListener("touchstart", (event) => {
-    touched = event.touches.length === 1 ? event.touches[0] : null;
-  }, { passive: true });
-  document.addEventListener("touchend", function (event) {
-    if (!touched) return;
-    const moved = event.changedTouches[0].clientX - touched.clientX;
-    const sideways = Math.abs(moved) > 60 && Math.abs(event.changedTouches[0].clientY - touched.clientY) < 80;
-    touched = null;
-    if (sideways) step(moved < 0 ? 1 : -1);
-  }, { passive: true });
+  document.addEventListener(
+    "touchstart",
+    (event) => {
+      touched = event.touches.length === 1 ? event.touches[0] : null;
+    },
+    { passive: true },
+  );
+  document.addEventListener(
+    "touchend",
+    (event) => {
+      if (!touched) return;
+      const moved = event.changedTouches[0].clientX - touched.clientX;
+      const sideways = Math.abs(moved) > 60 && Math.abs(event.changedTouches[0].clientY - touched.clientY) < 80;
+      touched = null;
+      if (sideways) step(moved < 0 ? 1 : -1);
+    },
+    { passive: true },
+  );
 
-  slides.forEach((slide) => sourced(slide).forEach((row, place) => {
-    const key = keyOf(place);
-    row.dataset.key = key;
-    const head = row.querySelector("th");
-    if (head) head.dataset.key = key;
-  }));
+  for (const slide of slides) {
+    sourced(slide).forEach((row, place) => {
+      const key = keyOf(place);
+      row.dataset.key = key;
+      const head = row.querySelector("th");
+      if (head) head.dataset.key = key;
+    });
+  }
   // Letters of all kinds are fetched now, not when the slide comes that has them: the line may be cut by then.
   const letters = "Aa0ạữĐ%";
-  Promise.all(["400", "600"].map((weight) => document.fonts.load(weight + ' 28px "Be Vietnam Pro"', letters)))
-    .then(() => root.classList.add("loaded"), () => {});
+  Promise.all(["400", "600"].map((weight) => document.fonts.load(`${weight} 28px "Be Vietnam Pro"`, letters))).then(
+    () => root.classList.add("loaded"),
+    () => {},
+  );
   root.classList.add("presenting");
-  const wanted = slides.findIndex((slide) => "#" + slide.id === location.hash);
-  show(wanted < 0 ? 0 : wanted, true);
+  const wanted = slides.findIndex((slide) => `#${slide.id}` === location.hash);
+  show(Math.max(wanted, 0), true);
 })();

@@ -3,9 +3,11 @@
   const wrong = [];
   const box = document.querySelector("dialog[open]") || document.querySelector(".slide.now");
   const colours = (text) => text.match(/[\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
-    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
+  const light = ([r, g, b]) =>
+    [r, g, b]
+      .map((c) => c / 255)
+      .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
   const ground = (node) => {
     for (let one = node; one; one = one.parentElement) {
       const found = colours(getComputedStyle(one).backgroundColor);
@@ -20,17 +22,23 @@
     if (one.scrollHeight > one.clientHeight + 1 && one.clientHeight && getComputedStyle(one).display !== "inline") {
       wrong.push(`${one.tagName}.${one.className} is higher than its box: ${one.scrollHeight} > ${one.clientHeight}`);
     }
-    if (one.scrollWidth > one.clientWidth + 1 && one.clientWidth && getComputedStyle(one).display !== "inline"
-        && getComputedStyle(one).textOverflow !== "ellipsis") {
+    if (
+      one.scrollWidth > one.clientWidth + 1 &&
+      one.clientWidth &&
+      getComputedStyle(one).display !== "inline" &&
+      getComputedStyle(one).textOverflow !== "ellipsis"
+    ) {
       wrong.push(`${one.tagName}.${one.className} is wider than its box: ${one.textContent.slice(0, 40)}`);
     }
   }
-  let smallest = Infinity, faintest = Infinity;
+  let smallest = Infinity,
+    faintest = Infinity;
   const walk = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
   const foot = box.querySelector(".foot");
   const end = foot ? foot.getBoundingClientRect().top : innerHeight;
   while (walk.nextNode()) {
-    const node = walk.currentNode, parent = node.parentElement;
+    const node = walk.currentNode,
+      parent = node.parentElement;
     if (!node.data.trim() || parent.closest(".unseen, template")) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
@@ -38,7 +46,7 @@
     if (!rects.length) continue;
     const style = getComputedStyle(parent);
     let size = parseFloat(style.fontSize);
-    const matrix = parent.getScreenCTM && parent.getScreenCTM();
+    const matrix = parent.getScreenCTM?.();
     if (matrix) size *= matrix.a;
     smallest = Math.min(smallest, size);
     if (size < 28) wrong.push(`${size} px: ${node.data.slice(0, 40)}`);
@@ -53,4 +61,4 @@
     }
   }
   return { wrong: [...new Set(wrong)], smallest, faintest };
-}
+};
