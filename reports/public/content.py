@@ -17,7 +17,7 @@ from reports.models import StoredRevision
 from reports.public.published import Edition
 from reports.revisions.reading import RevisionContent
 
-NOTHING_SAID: Mapping[str, Any] = {"texts": {}, "lists": {}, "own_targets": {}}
+NO_QUALITATIVE_DATA: Mapping[str, Any] = {"texts": {}, "lists": {}, "own_targets": {}}
 
 _REASONS = "|".join(str(label) for label in Note.MissingReason.labels)
 # "Tên chỉ tiêu: chưa có số liệu (what somebody wrote)": all that a person wrote stands behind the reason.
@@ -49,7 +49,7 @@ def publishable(content: Mapping[str, Any]) -> dict[str, Any]:
     maps = {
         map_: {
             **one,
-            "said": NOTHING_SAID,
+            "said": NO_QUALITATIVE_DATA,
             "years": {year: [_unit(unit) for unit in units] for year, units in one["years"].items()},
         }
         for map_, one in content["maps"].items()
@@ -73,8 +73,8 @@ class PublicContent(RevisionContent):
     @cached_property
     def revision(self) -> Revision:
         """The revision without what was written for the meeting: the reason, what stood in the way, why what was corrected."""
-        said: Revision = RevisionContent.revision.__get__(self)
-        return replace(said, reason="", gaps=(), differences=())
+        whole: Revision = RevisionContent.revision.__get__(self)
+        return replace(whole, reason="", gaps=(), differences=())
 
     def report(self, map_: Map) -> ClusterReport:
         """The report on one map, for everybody."""
@@ -84,33 +84,34 @@ class PublicContent(RevisionContent):
         return 0
 
 
-def public_reason(said: str) -> str:
+def public_reason(reason: str) -> str:
     """Why a figure is missing, without what a person added to it."""
-    if _INCOMPLETE.fullmatch(said):
-        return said
-    if given := _GIVEN.fullmatch(said):
+    if _INCOMPLETE.fullmatch(reason):
+        return reason
+    if given := _GIVEN.fullmatch(reason):
         return given[1]
     return str(Note.MissingReason.NO_DATA.label)
 
 
-def public_source(said: str) -> str:
+def public_source(source: str) -> str:
     """The citations of a source, joined by "; "; "" where none of it may be public."""
-    parts = [" ".join(part.split()) for part in said.split(";")]
+    parts = [" ".join(part.split()) for part in source.split(";")]
     return "; ".join(part for part in parts if part in _NAMES_OF_ORIGINS or _is_citation(part))
 
 
-def _is_citation(said: str) -> bool:
-    if len(said) > _LONGEST_CITATION or not _CITED.match(said):
+def _is_citation(text: str) -> bool:
+    if len(text) > _LONGEST_CITATION or not _CITED.match(text):
         return False
-    is_named = any(found[1].isupper() for found in _NAMED.finditer(said))
-    return not (is_named or _CONTACT.search(said) or _ADDRESSED.search(said))
+    is_named = any(found[1].isupper() for found in _NAMED.finditer(text))
+    return not (is_named or _CONTACT.search(text) or _ADDRESSED.search(text))
 
 
 def _unit(unit: Mapping[str, Any]) -> dict[str, Any]:
     cut = dict(unit)
     if why := unit.get("why"):
         # What holds for the whole unit stands under "" and is never typed.
-        cut["why"] = {code: public_reason(said) if code else said for code, said in why.items()}
+        cut["why"] = {code: public_reason(reason) if code else reason for code, reason in why.items()}
     if sources := unit.get("sources"):
-        cut["sources"] = {code: cited for code, said in sources.items() if (cited := public_source(said))}
+        cited = {code: public_source(source) for code, source in sources.items()}
+        cut["sources"] = {code: source for code, source in cited.items() if source}
     return cut

@@ -56,15 +56,15 @@ def figure_entries() -> list[tuple[str, list[Entry]]]:
             section.title,
             [
                 Entry(
-                    "con số",
-                    figure.code,
-                    figure.label,
-                    figure.unit,
-                    section.title,
-                    "tại ngày chốt" if figure.time == STOCK else "trong năm",
-                    figure.definition,
-                    "hội báo cáo; số của cụm là tổng các hội có số liệu",
-                    "0",
+                    kind="con số",
+                    code=figure.code,
+                    label=figure.label,
+                    unit=figure.unit,
+                    section=section.title,
+                    time="tại ngày chốt" if figure.time == STOCK else "trong năm",
+                    definition=figure.definition,
+                    formula="hội báo cáo; số của cụm là tổng các hội có số liệu",
+                    decimals="0",
                 )
                 for figure in section.figures
             ],

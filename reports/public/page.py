@@ -192,21 +192,21 @@ def _sources(report: ClusterReport) -> list[tuple[str, str]]:
     found: dict[str, dict[str, None]] = {}
     counted: dict[str, int] = {}
     for unit in report.units:
-        for code, said in unit.sources.items():
-            found.setdefault(said, {})[names.get(code, code)] = None
-            counted[said] = counted.get(said, 0) + 1
-    return [
-        (said, wording.few(list(found[said]), _NAMED, "chỉ tiêu"))
-        for said in sorted(found, key=lambda said: -counted[said])
-    ]
+        for code, source in unit.sources.items():
+            found.setdefault(source, {})[names.get(code, code)] = None
+            counted[source] = counted.get(source, 0) + 1
+    most_frequent_first = sorted(found, key=lambda source: -counted[source])
+    return [(source, wording.few(list(found[source]), _NAMED, "chỉ tiêu")) for source in most_frequent_first]
 
 
-def _revisions(content: PublicContent, others: Sequence[Edition], shown: Edition) -> list[Mapping[str, Any]]:
+def _revisions(
+    content: PublicContent, others: Sequence[Edition], displayed: Edition
+) -> list[Mapping[str, Any]]:
     """Every published revision of the year up to the one that is shown, with what changed since the one before."""
     contents = {content.stored.pk: content.content}
     found: list[Mapping[str, Any]] = []
     for edition, before in zip(others, [*others[1:], None], strict=True):
-        if edition.number > shown.number:
+        if edition.number > displayed.number:
             continue
         changes = []
         if before:

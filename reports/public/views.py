@@ -165,11 +165,11 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read the public pages and nothing else."""
-    said = (
+    rules = (
         f"User-agent: *\nAllow: {reverse('public_list')}\nDisallow: /\n\n"
         f"Sitemap: {settings.PORTAL_URL}{reverse('sitemap')}\n"
     )
-    return answer(request, made_from=said, since=None, make=lambda: said, content_type="text/plain")
+    return answer(request, made_from=rules, since=None, make=lambda: rules, content_type="text/plain")
 
 
 @login_not_required
@@ -201,7 +201,7 @@ def _dataset(report: ClusterReport, edition: Edition) -> str:
     here = f"{settings.PORTAL_URL}{edition.own_address}"
     published = timezone.localtime(edition.published_at).date().isoformat()
     files = (("figures.csv", "text/csv"), ("figures.json", "application/json"), ("report.xlsx", _XLSX))
-    said = {
+    dataset = {
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": f"Số liệu khuyến học, {edition.title}",
@@ -221,7 +221,7 @@ def _dataset(report: ClusterReport, edition: Edition) -> str:
             for name, kind in files
         ],
     }
-    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(dataset, ensure_ascii=False, indent=1) + "\n"
 
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
