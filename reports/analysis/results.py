@@ -105,11 +105,6 @@ class Result:
             is_over_all=self.change is not None,
         )
 
-    @property
-    def is_partly_compared(self) -> bool:
-        """Whether the change can be given only over some of the units that are in the total."""
-        return self.since_last_year.is_partial
-
 
 @dataclass(frozen=True)
 class Point:

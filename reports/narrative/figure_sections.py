@@ -151,10 +151,10 @@ def _comparison(phrases: Phrases) -> Sentence | None:
     if report.included and report.years.get(report.year - 1) and not _compares(phrases):
         nobody = "không hội nào có số liệu của cả hai năm trên cùng địa giới, nên báo cáo không so với năm "
         return sentence(nobody, phrases.last_year)
-    members = phrases.result("members")
-    if not members.is_partly_compared or len(members.in_both_years) > wording.MOST_NAMED:
+    since = phrases.result("members").since_last_year
+    if not since.is_partial or len(since.units) > wording.MOST_NAMED:
         return None
-    who = phrases.of("members").names(members.in_both_years)
+    who = phrases.of("members").names(since.units)
     reason = " có số liệu cả hai năm trên cùng địa giới, nên chỗ nào so với năm "
     return sentence("chỉ ", who, reason, phrases.last_year, " là so riêng ", who)
 

@@ -94,14 +94,15 @@ def whole_row(report: ClusterReport, indicator: Indicator) -> Row:
 def like_row(report: ClusterReport, indicator: Indicator) -> Row:
     """As `whole_row`, but where the change holds for some units only, both years are theirs, too."""
     result = report.result(indicator)
-    if not result.is_partly_compared:
+    since = result.since_last_year
+    if not since.is_partial:
         return whole_row(report, indicator)
-    among = tuple(unit.association.key for unit in result.in_both_years)
+    among = tuple(unit.association.key for unit in since.units)
     trace = Trace(indicator.code, report.year, among=among)
     cells = (
         value_cell(indicator, result.compared.value, trace=trace),
-        value_cell(indicator, result.compared.previous, trace=before(trace)),
-        change_cell(indicator, result.compared.change, trace=trace),
+        value_cell(indicator, since.previous, trace=before(trace)),
+        change_cell(indicator, since.value, trace=trace),
     )
     return Row(named(indicator), cells, indicator=indicator)
 

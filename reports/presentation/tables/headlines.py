@@ -42,7 +42,7 @@ def headlines(report: ClusterReport) -> list[Headline]:
         result = report.result(indicator)
         value = result.amount.value
         number, unit = ("–", "") if value is None else wording.number_and_unit(indicator, value)
-        difference = result.change if result.change is not None else result.compared.change
+        difference = result.since_last_year.value
         found.append(
             Headline(
                 indicator,

@@ -37,18 +37,16 @@ def ranking_table(report: ClusterReport, indicator: Indicator, key: str = "") ->
             change_cell(indicator, unit.change, trace=trace),
         )
         rows.append(Row(unit.association.name, cells, of=of))
-    like = result.change is not None or not result.compared.units
+    since = result.since_last_year
     trace = Trace(indicator.code, report.year)
     whole = (
         Cell(""),
         whole_cell(report, indicator, note=partly(report, result)),
         value_cell(indicator, result.previous, trace=before(trace)),
-        change_cell(
-            indicator, result.change if like else result.compared.change, "" if like else "*", trace=trace
-        ),
+        change_cell(indicator, since.value, "*" if since.is_partial else "", trace=trace),
     )
     rows.append(Row("Cả cụm", whole, is_total=True))
-    notes = () if like else (f"* Thay đổi của cụm tính {wording.compared_over(result)}.",)
+    notes = (f"* Thay đổi của cụm tính {wording.compared_over(result)}.",) if since.is_partial else ()
     shown = indicator.display.unit
     columns = (
         Column("Hạng"),

@@ -50,7 +50,7 @@ def compared_over(result: Result) -> str:
 
 def comparison_notes(results: Iterable[Result]) -> tuple[str, ...]:
     """Return a line below totals of two years whose changes are taken over fewer units, so that nobody subtracts them."""
-    over = {compared_over(result) for result in results if result.is_partly_compared}
+    over = {compared_over(result) for result in results if result.since_last_year.is_partial}
     if not over:
         return ()
     who = over.pop() if len(over) == 1 else "trên những hội có số liệu cả hai năm"
