@@ -7,7 +7,7 @@ Strangers are told nothing (404); whoever may see a return but not do a action o
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -103,16 +103,20 @@ def _reach(user: User, on: datetime.date | None) -> Reach:
     by_role = _places_by_role(user, on or timezone.localdate())
     registry = Registry()
     rights: dict[Right, Grants | None] = {}
-    clusters: Grants | None = {}
     for role, places in by_role.items():
         of_role = granted(role, places, registry)
         rights |= {right: together(rights.get(right, NOTHING), of_role[right]) for right in RIGHTS[role]}
-    if Role.OFFICER in by_role:
-        clusters = registry.clusters_of(registry.with_past(by_role[Role.OFFICER]))
-    if Role.CENTRAL in by_role or Role.ADMINISTRATOR in by_role:
-        clusters = None
     led = None if Role.ADMINISTRATOR in by_role else frozenset(by_role.get(Role.SECRETARIAT, ()))
-    return Reach(rights, clusters, led)
+    return Reach(rights, _clusters_read(by_role, registry), led)
+
+
+def _clusters_read(by_role: Mapping[Role, set[int]], registry: Registry) -> Grants | None:
+    """Return the clusters that somebody reads, with the days; None for all of them."""
+    if Role.CENTRAL in by_role or Role.ADMINISTRATOR in by_role:
+        return None
+    if Role.OFFICER in by_role:
+        return registry.clusters_of(registry.with_past(by_role[Role.OFFICER]))
+    return {}
 
 
 def _places_by_role(user: User, day: datetime.date) -> dict[Role, set[int]]:

@@ -1,4 +1,4 @@
-"""What is done to somebody's account is told to that person: in the portal, and by mail once it is done."""
+"""Tell a person what was done to the account: by a notice in the portal, and by mail once it is committed."""
 
 from functools import partial
 
@@ -28,15 +28,16 @@ def tell(
 ) -> None:
     """Write down what an administrator did to an account, and tell the person.
 
-    text: what was done, as said to the person ("đã gỡ xác thực hai bước của anh, chị"), after the name of who did it.
+    text: what was done, addressed to the person ("đã gỡ xác thực hai bước của anh, chị"), after the name of who did
+    it.
     record: the same for the account's history. addresses: where mail goes besides the person's own address, as an
-    old address. about: said to all other administrators as well where it is given.
+    old address. about: where given, all other administrators are told as well, with this before the name.
     Runs in the transaction of the action; the mails go out once it is committed.
     """
     write_down(by=by, row=person, words=record)
-    told = f"{by} {text}."
+    sentence = f"{by} {text}."
     place = reverse("start" if kind == Notice.Kind.HANDOVER else "my_sessions")
-    notices.tell(to=[person], kind=kind, text=told, place=place, by=by)
+    notices.tell(to=[person], kind=kind, text=sentence, place=place, by=by)
     if about:
         others = access.administrators_on(timezone.localdate()).exclude(user=person).select_related("user")
         notices.tell(
@@ -47,12 +48,12 @@ def tell(
             by=by,
         )
     wanted = dict.fromkeys(address for address in (person.email, *addresses) if address)
-    letter = _letter(person, told)
+    letter = _letter(person, sentence)
     transaction.on_commit(partial(_send, by, person, list(wanted), letter))
 
 
 def about_administrator(person: User) -> str:
-    """What other administrators are told an account is, where it manages the portal today; "" of any other."""
+    """Return `about` for the account of an administrator of today; "" for any other account."""
     held = access.administrators_on(timezone.localdate()).filter(user=person)
     return "tài khoản quản trị" if held.exists() else ""
 
@@ -62,11 +63,11 @@ def is_unsent(words: str) -> bool:
     return words.startswith(_UNSENT)
 
 
-def _letter(person: User, told: str) -> str:
+def _letter(person: User, sentence: str) -> str:
     now = timezone.localtime()
     lines = [
         "Kính gửi anh, chị,",
-        f"Lúc {now:%H:%M} ngày {now:%d/%m/%Y}, {told}",
+        f"Lúc {now:%H:%M} ngày {now:%d/%m/%Y}, {sentence}",
         f"Tài khoản: {person.username}",
         _NOT_ASKED_FOR,
         settings.PORTAL_URL,

@@ -72,8 +72,8 @@ def change_association(
         return held
     if wrong := _wrong_fields(held, stood):
         raise WrongFields(wrong)
-    if said := _refusals_to_lose(held, stood):
-        raise Refused(said)
+    if obstacles := _refusals_to_lose(held, stood):
+        raise Refused(obstacles)
     held.save()
     if (held.valid_from, held.valid_to) != (stood.valid_from, stood.valid_to):
         refuse_unless_they_meet([held])
@@ -87,8 +87,8 @@ def remove_association(*, by: User, unit: Association) -> None:
     must_manage(by)
     lock_registry()
     held = Association.objects.get(pk=unit.pk)
-    if said := refusals_to_remove(held):
-        raise Refused(said)
+    if obstacles := refusals_to_remove(held):
+        raise Refused(obstacles)
     write_down(by=by, row=held, words=f"bỏ {named(held)}, mã {held.gso_code}")
     held.delete()
 
@@ -107,8 +107,8 @@ def _wrong_fields(unit: Association, stood: Association) -> dict[str, str]:
     _check_days(unit, wrong)
     if not wrong:
         _check_mergers(unit, stood, wrong)
-    if not wrong and (said := refusals_of_code(unit)):
-        wrong["gso_code"] = " ".join(said)
+    if not wrong and (obstacles := refusals_of_code(unit)):
+        wrong["gso_code"] = " ".join(obstacles)
     return wrong
 
 
@@ -127,8 +127,8 @@ def _check_words(unit: Association, wrong: dict[str, str]) -> None:
 
 def _check_days(unit: Association, wrong: dict[str, str]) -> None:
     for name, day in (("valid_from", unit.valid_from), ("valid_to", unit.valid_to)):
-        if day and (said := refusal_of_day(day)):
-            wrong[name] = " ".join(said)
+        if day and (obstacles := refusal_of_day(day)):
+            wrong[name] = " ".join(obstacles)
     if unit.valid_to and unit.valid_to < unit.valid_from:
         wrong.setdefault(
             "valid_to", f"Ngày cuối {unit.valid_to:%d/%m/%Y} sớm hơn ngày đầu {unit.valid_from:%d/%m/%Y}."
@@ -155,17 +155,17 @@ def _check_mergers(unit: Association, stood: Association, wrong: dict[str, str])
 def _refusals_to_lose(unit: Association, stood: Association) -> list[str]:
     """A sentence for each return that was begun and for whose day the association would be there no longer."""
     begun = Return.objects.filter(Q(figures_version__gt=0) | Q(standing__isnull=False), association=unit)
-    said = []
+    obstacles = []
     for return_ in begun.select_related("period").order_by("period__year"):
         day = return_.period.figures_as_of
         state = return_.get_status_display().lower()
         if stood.is_valid_on(day) and not unit.is_valid_on(day):
-            said.append(
+            obstacles.append(
                 f"Báo cáo {unit.name} {return_.period.year} ({state}) có số liệu đến {day:%d/%m/%Y}, "
                 f"nên {unit.name} phải có vào ngày ấy."
             )
         elif stood.has_association and not unit.has_association:
-            said.append(
+            obstacles.append(
                 f"{unit.name} đã có báo cáo năm {return_.period.year} ({state}), nên không thể là chưa có tổ chức Hội."
             )
-    return said
+    return obstacles

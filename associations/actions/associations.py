@@ -20,6 +20,7 @@ FIRST_DAY = datetime.date(Period.FIRST_YEAR, 1, 1)
 LAST_DAY = datetime.date(Period.LAST_YEAR, 12, 31)
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
+_GSO_CODE = re.compile(r"[0-9]{1,5}")
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,11 @@ def add_associations(*, by: User, added: Sequence[NewTerritory]) -> list[Associa
             valid_from=new.valid_from,
             valid_to=new.valid_to,
         )
-        said = refusals_of_row(unit)
-        if not said:
+        obstacles = refusals_of_row(unit)
+        if not obstacles:
             unit.save()
             made.append(unit)
-        obstacles += said
+        obstacles += obstacles
     if obstacles:
         raise Refused(obstacles)
     for unit in made:
@@ -83,29 +84,29 @@ def rehearsed() -> Iterator[None]:
 
 
 def lock_registry() -> None:
-    """Let one action on the registry go after the other: each checks rows that the other may be changing."""
+    """Serialise actions on the registry: each checks rows that another may be changing."""
     list(Association.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def rows_that_refer_to(row: models.Model) -> list[str]:
-    """What hangs on a row in any app, counted: ["2 báo cáo", "1 thành viên cụm"]; [] where nothing does."""
-    hanging = []
+    """Return what refers to a row in any app, counted: ["2 báo cáo", "1 thành viên cụm"]; [] where nothing does."""
+    found = []
     for relation in row._meta.get_fields(include_hidden=True):
         if not isinstance(relation, models.ManyToOneRel) or relation.field.model is None:
             continue
         model = relation.field.model
         if count := model._default_manager.filter(**{relation.field.name: row}).count():
-            hanging.append(f"{count} {model._meta.verbose_name}")
-    return hanging
+            found.append(f"{count} {model._meta.verbose_name}")
+    return found
 
 
 def named(unit: Association) -> str:
-    """An association as refusals name it: two of one name are told apart by their days."""
+    """Return an association as refusals name it, with its days, which tell two of one name apart."""
     return f"{unit.name} ({unit.days})"
 
 
 def refusal_of_day(day: datetime.date) -> list[str]:
-    """Why a day cannot be one of the registry; [] where it can."""
+    """Return why a day cannot be one of the registry; [] where it can."""
     if FIRST_DAY <= day <= LAST_DAY:
         return []
     return [
@@ -114,25 +115,27 @@ def refusal_of_day(day: datetime.date) -> list[str]:
 
 
 def refusals_of_row(unit: Association, *, but: Iterable[Association] = ()) -> list[str]:
-    """Why an association cannot be entered as it is; `but` are those whose codes become free."""
-    said = refusal_of_day(unit.valid_from)
+    """Return why an association cannot be entered as it is; `but` are those whose codes become free."""
+    obstacles = refusal_of_day(unit.valid_from)
     if unit.valid_to and unit.valid_to < unit.valid_from:
-        said.append(f"{unit.name}: ngày cuối {unit.valid_to:%d/%m/%Y} sớm hơn {unit.valid_from:%d/%m/%Y}.")
+        obstacles.append(
+            f"{unit.name}: ngày cuối {unit.valid_to:%d/%m/%Y} sớm hơn {unit.valid_from:%d/%m/%Y}."
+        )
     if unit.parent and unit.parent.level == unit.level:
-        said.append(f"{named(unit.parent)} cùng cấp với {unit.name} nên không thể là hội cấp trên.")
+        obstacles.append(f"{named(unit.parent)} cùng cấp với {unit.name} nên không thể là hội cấp trên.")
     if not unit.name.strip() or len(unit.name) > 100:
-        said.append(f"Tên hội “{unit.name[:40]}” phải có từ 1 đến 100 chữ.")
-    if unit.kind not in Association.KINDS_OF_LEVEL[Association.Level(unit.level)]:
-        kinds = ", ".join(Association.KINDS_OF_LEVEL[Association.Level(unit.level)])
-        said.append(f"{unit.name}: loại “{unit.kind}” phải là một trong: {kinds}.")
-    if not (unit.gso_code.isascii() and unit.gso_code.isdigit() and len(unit.gso_code) <= 5):
-        said.append(f"{unit.name}: mã thống kê “{unit.gso_code}” phải là 1 đến 5 chữ số.")
-    said += refusal_of_key(unit.key, unit.name, Association)
-    return said + refusals_of_code(unit, but=but)
+        obstacles.append(f"Tên hội “{unit.name[:40]}” phải có từ 1 đến 100 chữ.")
+    kinds = Association.KINDS_OF_LEVEL[Association.Level(unit.level)]
+    if unit.kind not in kinds:
+        obstacles.append(f"{unit.name}: loại “{unit.kind}” phải là một trong: {', '.join(kinds)}.")
+    if not _GSO_CODE.fullmatch(unit.gso_code):
+        obstacles.append(f"{unit.name}: mã thống kê “{unit.gso_code}” phải là 1 đến 5 chữ số.")
+    obstacles += refusal_of_key(unit.key, unit.name, Association)
+    return obstacles + refusals_of_code(unit, but=but)
 
 
 def refusal_of_key(key: str, name: str, model: type[models.Model]) -> list[str]:
-    """Why a key cannot be given to a new row of a model; [] where it can."""
+    """Return why a key cannot be given to a new row of a model; [] where it can."""
     if not _KEY.fullmatch(key):
         return [f"{name}: khóa “{key}” chỉ gồm chữ không dấu, chữ số và dấu gạch nối, nhiều nhất 60 chữ."]
     holder = model._default_manager.filter(key=key).first()
@@ -143,7 +146,7 @@ def refusal_of_key(key: str, name: str, model: type[models.Model]) -> list[str]:
 
 
 def refusals_of_code(unit: Association, *, but: Iterable[Association] = ()) -> list[str]:
-    """A sentence for each association that bears the same code on some of the same days."""
+    """Return a sentence for each association that bears the same code on some of the same days."""
     others = Association.objects.filter(level=unit.level, gso_code=unit.gso_code)
     others = others.exclude(pk__in=[other.pk for other in (unit, *but) if other.pk])
     overlapping = others.filter(models.Q(valid_to=None) | models.Q(valid_to__gte=unit.valid_from))

@@ -26,20 +26,22 @@ Member = tuple[Association, int | None]
 def set_up_cluster(
     *, by: User, key: str, name: str, short_name: str, members: Sequence[Member], since: datetime.date
 ) -> Cluster:
-    """A new cluster with its members, each with a position, from a day on. Raises Refused."""
+    """Create a cluster with its members, each with a position, from a day on; return it. Raise Refused."""
     must_manage(by)
     lock_registry()
     name, short_name = name.strip(), short_name.strip()
-    said = refusal_of_key(key, name, Cluster) + _refusals_of_names(name, short_name)
+    obstacles = refusal_of_key(key, name, Cluster) + _refusals_of_names(name, short_name)
     if not members:
-        said.append("Chọn ít nhất một hội làm thành viên.")
-    said += refusal_of_day(since)
+        obstacles.append("Chọn ít nhất một hội làm thành viên.")
+    obstacles += refusal_of_day(since)
     counted = Counter(unit.pk for unit, _ in members)
     units = {unit.pk: unit for unit, _ in members}
-    said += [f"{named(units[pk])} đứng hai lần. Bỏ một lần." for pk, times in counted.items() if times > 1]
-    said += [sentence for unit in units.values() for sentence in _refusals_to_join(unit, name, since)]
-    if said:
-        raise Refused(said)
+    obstacles += [
+        f"{named(units[pk])} đứng hai lần. Bỏ một lần." for pk, times in counted.items() if times > 1
+    ]
+    obstacles += [sentence for unit in units.values() for sentence in _refusals_to_join(unit, name, since)]
+    if obstacles:
+        raise Refused(obstacles)
     cluster = Cluster.objects.create(key=key, name=name, short_name=short_name)
     _add(cluster, members, since)
     names = ", ".join(unit.name for unit, _ in members)
@@ -48,7 +50,7 @@ def set_up_cluster(
 
 
 def facts_of(cluster: Cluster) -> Facts:
-    """What a cluster says of itself, in words and values."""
+    """Return the facts of a cluster in words and values."""
     return (("tên cụm", cluster.name), ("tên ngắn", cluster.short_name))
 
 
@@ -58,7 +60,7 @@ def rename_cluster(
 ) -> Cluster:
     """Give a cluster other names; its key stays, since addresses, files and revisions name it.
 
-    Raises Refused where another cluster has the names, Stale where others changed them since they were `seen`.
+    Raise Refused where another cluster has the names, Stale where others changed them since they were `seen`.
     """
     must_manage(by)
     lock_registry()
@@ -69,8 +71,8 @@ def rename_cluster(
     found = differences(before, facts_of(held))
     if not found:
         return held
-    if said := _refusals_of_names(held.name, held.short_name, but=held):
-        raise Refused(said)
+    if obstacles := _refusals_of_names(held.name, held.short_name, but=held):
+        raise Refused(obstacles)
     held.save(update_fields=["name", "short_name"])
     write_down(by=by, row=held, words=joined(found))
     return held
@@ -86,43 +88,55 @@ def change_members(
     end: Sequence[ClusterMembership] = (),
     last_day: datetime.date | None = None,
 ) -> None:
-    """Let associations join from a day (`since`) and members leave after a day (`last_day`). Raises Refused."""
+    """Let associations join from a day (`since`) and members leave after a day (`last_day`). Raise Refused."""
     must_manage(by)
     lock_registry()
-    said: list[str] = []
+    obstacles: list[str] = []
     if bool(add) != bool(since) or bool(end) != bool(last_day):
-        said.append("Ghi ngày cho các hội vào cụm hoặc thôi.")
+        obstacles.append("Ghi ngày cho các hội vào cụm hoặc thôi.")
     if since:
-        said += refusal_of_day(since)
+        obstacles += refusal_of_day(since)
+    if last_day:
+        obstacles += [why for one in end for why in _refusals_to_leave(one, cluster, last_day)]
+    if obstacles:
+        raise Refused(obstacles)
+    if last_day:
+        _end_all(by, cluster, end, last_day)
+    if since:
+        _add_all(by, cluster, add, since)
+
+
+def _end_all(by: User, cluster: Cluster, end: Sequence[ClusterMembership], last_day: datetime.date) -> None:
     for membership in end:
-        said += _refusals_to_leave(membership, cluster, last_day) if last_day else []
-    if not said:
-        for membership in end:
-            membership.valid_to = last_day
-            membership.save(update_fields=["valid_to"])
-            words = f"{membership.association} thôi sau ngày {last_day:%d/%m/%Y}"
-            write_down(by=by, row=cluster, words=words)
-        for unit, _ in add:
-            said += _refusals_to_join(unit, str(cluster), since) if since else []
-            said += _overlaps(unit, cluster, since) if since else []
-    if said:
-        raise Refused(said)
-    if since:
-        _add(cluster, add, since)
-        for unit, _ in add:
-            write_down(by=by, row=cluster, words=f"thêm {named(unit)} từ {since:%d/%m/%Y}")
+        membership.valid_to = last_day
+        membership.save(update_fields=["valid_to"])
+        words = f"{membership.association} thôi sau ngày {last_day:%d/%m/%Y}"
+        write_down(by=by, row=cluster, words=words)
+
+
+def _add_all(by: User, cluster: Cluster, add: Sequence[Member], since: datetime.date) -> None:
+    """Add members from a day; raise Refused, which takes back what was ended before in the same transaction."""
+    obstacles: list[str] = []
+    for unit, _ in add:
+        obstacles += _refusals_to_join(unit, str(cluster), since)
+        obstacles += _overlaps(unit, cluster, since)
+    if obstacles:
+        raise Refused(obstacles)
+    _add(cluster, add, since)
+    for unit, _ in add:
+        write_down(by=by, row=cluster, words=f"thêm {named(unit)} từ {since:%d/%m/%Y}")
 
 
 def _refusals_of_names(name: str, short_name: str, but: Cluster | None = None) -> list[str]:
-    """Why a cluster cannot be called so: a name is missing or too long, or another cluster has it."""
-    said = []
+    """Return why a cluster cannot be called so: a name is missing or too long, or another cluster has it."""
+    obstacles = []
     if not name or not short_name or len(name) > 200 or len(short_name) > 60:
-        said.append("Ghi tên cụm (nhiều nhất 200 chữ) và tên ngắn (nhiều nhất 60 chữ).")
+        obstacles.append("Ghi tên cụm (nhiều nhất 200 chữ) và tên ngắn (nhiều nhất 60 chữ).")
     others = Cluster.objects.exclude(pk=but.pk) if but else Cluster.objects.all()
     twin = others.filter(Q(name=name) | Q(short_name=short_name)).first()
     if twin:
-        said.append(f"“{name}” ({short_name}) trùng tên với {twin} ({twin.short_name}). Chọn tên khác.")
-    return said
+        obstacles.append(f"“{name}” ({short_name}) trùng tên với {twin} ({twin.short_name}). Chọn tên khác.")
+    return obstacles
 
 
 def _add(cluster: Cluster, members: Sequence[Member], since: datetime.date) -> None:
@@ -139,7 +153,7 @@ def _refusals_to_join(unit: Association, cluster: str, since: datetime.date) -> 
 
 
 def _overlaps(unit: Association, cluster: Cluster, since: datetime.date) -> list[str]:
-    """A sentence for each time for which the association is or will be in the cluster anyway."""
+    """Return a sentence for each time for which the association is or will be in the cluster anyway."""
     standing = unit.memberships.filter(Q(valid_to=None) | Q(valid_to__gte=since), cluster=cluster)
     return [
         f"{named(unit)} vào {cluster} từ {since:%d/%m/%Y} trùng với lần {membership.days}."

@@ -1,6 +1,7 @@
-"""Bring returns in from a file: the same saves, checks, moves and events as the forms, all or nothing."""
+"""Import returns from a file: the same saves, checks, moves and events as the forms, all or nothing."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,7 @@ from associations.returns.workflow import Refused, move_all, next_step
 from associations.sections.base import figures, read_columns, sections
 
 Columns = dict[int, dict[str, Any]]
+Where = tuple[str, int]  # an association's key, a year
 
 NO_SOURCE = "tệp số liệu quá khứ"
 
@@ -33,7 +35,7 @@ class Imported:
 
 
 class _DryRun(Exception):
-    """Takes everything back at the end of a trial."""
+    """Raised at the end of a dry run so that the transaction is rolled back."""
 
 
 def import_returns(
@@ -49,8 +51,9 @@ def import_returns(
 
     Without `by` the author is the reserved account. With `approve` the figures are of the past: the reserved
     account enters and submits, `by` (who must have the right to review) approves; required figures that the file
-    lacks get the reason "chưa có số liệu", odd ones the explanation "nhập từ" and the source. Raises BadFile
-    with every obstacle at its place; nothing of the file is saved then.
+    lacks get the reason "chưa có số liệu", odd ones the explanation "nhập từ" and the source.
+
+    Raise BadFile with every obstacle at its place; nothing of the file is saved then.
     """
     portal = User.objects.portal()
     author = portal if approve or by is None else by
@@ -74,31 +77,36 @@ def _import(
     before = read_columns([return_.pk for return_ in pairs.values()])
     _refuse_closed(batch, pairs, before)
     findings = _check(batch, pairs, before)
-    edits = [_edit(entry, pairs[where]) for where, entry in batch.entries.items()]
+    edits = {where: _edit(entry, pairs[where]) for where, entry in batch.entries.items()}
     if approve:
-        said = _said(edits)
-        for edit, (where, entry) in zip(edits, batch.entries.items(), strict=True):
-            if edit.return_.is_editable:
-                _explain(edit, entry, findings[where], before[edit.return_.pk], said[edit.return_.pk])
+        _explain_all(batch, edits, findings, before)
     try:
         changed = actions.save(
-            by=author, edits=edits, kind=Event.Kind.IMPORT, document_number=reason, reason=reason
+            by=author,
+            edits=list(edits.values()),
+            kind=Event.Kind.IMPORT,
+            document_number=reason,
+            reason=reason,
         )
         _move(list(pairs.values()), author, approver, submit=submit, approve=approve, reason=reason)
     except Refused as refusal:
-        raise BadFile([batch.table.problem(said, None) for said in refusal.obstacles]) from refusal
-    questions = [
+        raise BadFile([batch.table.problem(obstacle, None) for obstacle in refusal.obstacles]) from refusal
+    read = sum(value is not None for entry in batch.entries.values() for value in entry.figures.values())
+    return Imported(len(batch.entries), read, changed, _questions(batch, findings))
+
+
+def _questions(batch: Batch, findings: Mapping[Where, list[Finding]]) -> list[Problem]:
+    """Return the odd figures of a file at their places."""
+    return [
         batch.problem(batch.entries[where], finding.message, finding.code, kind=ODD, value=str(finding.value))
         for where, found in findings.items()
         for finding in found
         if finding.kind == ODD
     ]
-    read = sum(value is not None for entry in batch.entries.values() for value in entry.figures.values())
-    return Imported(len(batch.entries), read, changed, questions)
 
 
-def _open(batch: Batch, who: User, *, approving: bool) -> dict[tuple[str, int], Return]:
-    """The returns of the file's associations and years; refuses what is out of reach or out of time."""
+def _open(batch: Batch, who: User, *, approving: bool) -> dict[Where, Return]:
+    """Return the returns of the file's associations and years; raise BadFile for what is out of reach or of time."""
     reach = access.reach(who)
     periods = {
         year: Period.objects.open_year(year) for year in {entry.year for entry in batch.entries.values()}
@@ -128,7 +136,7 @@ def _out_of_time(association: Association, period: Period) -> str:
     )
 
 
-def _refuse_closed(batch: Batch, pairs: dict[tuple[str, int], Return], before: Columns) -> None:
+def _refuse_closed(batch: Batch, pairs: dict[Where, Return], before: Columns) -> None:
     """Refuse, at its first cell, each return that is submitted or approved and that the file would change."""
     problems = []
     for where, entry in batch.entries.items():
@@ -147,10 +155,8 @@ def _refuse_closed(batch: Batch, pairs: dict[tuple[str, int], Return], before: C
         raise BadFile(problems)
 
 
-def _check(
-    batch: Batch, pairs: dict[tuple[str, int], Return], before: Columns
-) -> dict[tuple[str, int], list[Finding]]:
-    """What the rules find once the file's figures stand; raises BadFile where one is impossible."""
+def _check(batch: Batch, pairs: dict[Where, Return], before: Columns) -> dict[Where, list[Finding]]:
+    """Return what the rules find once the file's figures are stored; raise BadFile where one is impossible."""
     codes = figures()
     after = {}
     for where, entry in batch.entries.items():
@@ -181,22 +187,36 @@ def _edit(entry: Entry, return_: Return) -> Edit:
     return edit
 
 
-def _said(edits: list[Edit]) -> dict[int, set[tuple[str, ...]]]:
-    """What people have said themselves, by return id: (code,) of a reason, (code, rule, values) of an explanation."""
-    said: dict[int, set[tuple[str, ...]]] = defaultdict(set)
+def _explain_all(
+    batch: Batch, edits: Mapping[Where, Edit], findings: Mapping[Where, list[Finding]], before: Columns
+) -> None:
+    """Explain the past figures of every return that can still be entered."""
+    explained = _explained(edits.values())
+    for where, edit in edits.items():
+        if edit.return_.is_editable:
+            pk = edit.return_.pk
+            _explain(edit, batch.entries[where], findings[where], before[pk], explained[pk])
+
+
+def _explained(edits: Iterable[Edit]) -> dict[int, set[tuple[str, ...]]]:
+    """Return what people have explained themselves, by return id.
+
+    (code,) of a reason why a figure is missing, (code, rule, values) of an explanation.
+    """
+    explained: dict[int, set[tuple[str, ...]]] = defaultdict(set)
     kinds = (Note.Kind.MISSING, Note.Kind.EXPLANATION)
     for note in Note.objects.filter(of_return__in=[edit.return_.pk for edit in edits], kind__in=kinds):
         key = (note.code,) if note.kind == Note.Kind.MISSING else (note.code, note.key, note.about)
-        said[note.of_return_id].add(key)
-    return said
+        explained[note.of_return_id].add(key)
+    return explained
 
 
 def _explain(
-    edit: Edit, entry: Entry, findings: list[Finding], before: dict[str, Any], said: set[tuple[str, ...]]
+    edit: Edit, entry: Entry, findings: list[Finding], before: dict[str, Any], explained: set[tuple[str, ...]]
 ) -> None:
-    """Say of past figures what neither the file nor anybody has said: what is missing, where odd ones come from."""
+    """Add the notes that neither the file nor anybody gives: what is missing, where odd figures come from."""
     for finding in findings:
-        if (finding.code, finding.key, finding.about) not in said:
+        if (finding.code, finding.key, finding.about) not in explained:
             source = entry.sources.get(finding.code, ("", ""))[1] or NO_SOURCE
             edit.notes[finding.code, Note.Kind.EXPLANATION, finding.key] = (
                 f"nhập từ {source}",
@@ -204,14 +224,14 @@ def _explain(
             )
     values = {**before, **entry.figures}
     for section in sections():
-        for figure in section.missing(values, (key[0] for key in said if len(key) == 1)):
+        for figure in section.missing(values, (key[0] for key in explained if len(key) == 1)):
             edit.notes[figure.code, Note.Kind.MISSING, Note.MissingReason.NO_DATA] = ("", "")
 
 
 def _move(
     returns: list[Return], author: User, approver: User, *, submit: bool, approve: bool, reason: str
 ) -> None:
-    """Submit and approve what is not there yet; the events of past figures are never taken for a review."""
+    """Submit and approve what is not yet; events of past figures have a kind of their own, not that of a review."""
     kind = Event.Kind.PAST if approve else ""
     if submit and (waiting := [return_ for return_ in returns if return_.is_editable]):
         move_all(by=author, returns=waiting, name="submit", reason=reason, kind=kind)

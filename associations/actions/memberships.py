@@ -34,7 +34,7 @@ def change_membership(
 ) -> ClusterMembership:
     """Change the days and the place of a membership.
 
-    Raises WrongFields where the days do not fit the association or another time in the cluster, Refused where a
+    Raise WrongFields where the days do not fit the association or another time in the cluster, Refused where a
     return that counts would fall out, Stale where others changed it since it was `seen`.
     """
     must_manage(by)
@@ -49,8 +49,8 @@ def change_membership(
         return held
     if wrong := _wrong_fields(held):
         raise WrongFields(wrong)
-    if said := _refusals_to_lose(held, stood):
-        raise Refused(said)
+    if obstacles := _refusals_to_lose(held, stood):
+        raise Refused(obstacles)
     held.save(update_fields=["position", "valid_from", "valid_to"])
     write_down(by=by, row=held.cluster, words=f"{held.association.name}: {joined(found)}")
     return held
@@ -58,12 +58,12 @@ def change_membership(
 
 @transaction.atomic
 def remove_membership(*, by: User, membership: ClusterMembership) -> None:
-    """Take back a membership entered by mistake. Raises Refused where a return counts by it."""
+    """Take back a membership entered by mistake. Raise Refused where a return counts by it."""
     must_manage(by)
     lock_registry()
     held = _held(membership)
-    if said := _refusals_to_lose(held, (held.valid_from, held.valid_to), stays=False):
-        raise Refused(said)
+    if obstacles := _refusals_to_lose(held, (held.valid_from, held.valid_to), stays=False):
+        raise Refused(obstacles)
     write_down(by=by, row=held.cluster, words=f"bỏ lần {named(held.association)} ở cụm {held.days}")
     held.delete()
 
@@ -76,7 +76,7 @@ def overlaps_elsewhere(
     but: ClusterMembership | None = None,
     cluster_id: int,
 ) -> list[str]:
-    """A sentence for each time in another cluster that shares days: allowed, but counted in both."""
+    """Return a sentence for each time in another cluster that shares days: allowed, but counted in both."""
     others = _sharing_days(unit, valid_from, valid_to).exclude(cluster_id=cluster_id)
     if but is not None:
         others = others.exclude(pk=but.pk)
@@ -100,11 +100,9 @@ def _sharing_days(
 
 
 def _wrong_fields(membership: ClusterMembership) -> dict[str, str]:
+    """Return what is wrong with a membership's days, by field; of one field the first problem is named."""
     unit, since, until = membership.association, membership.valid_from, membership.valid_to
-    wrong: dict[str, str] = {}
-    for name, day in (("valid_from", since), ("valid_to", until)):
-        if day and (said := refusal_of_day(day)):
-            wrong[name] = " ".join(said)
+    wrong = _wrong_days(membership)
     if until and until < since:
         wrong.setdefault("valid_to", f"Ngày cuối {until:%d/%m/%Y} sớm hơn ngày vào {since:%d/%m/%Y}.")
     if not unit.is_valid_on(since):
@@ -114,32 +112,39 @@ def _wrong_fields(membership: ClusterMembership) -> dict[str, str]:
             "valid_to",
             f"{named(unit)} chỉ có đến {unit.valid_to:%d/%m/%Y}; ngày cuối không muộn hơn ngày ấy.",
         )
-    if not wrong:
-        others = (
-            _sharing_days(unit, since, until).filter(cluster=membership.cluster).exclude(pk=membership.pk)
-        )
-        for other in others:
-            wrong["valid_from"] = f"{unit} đã ở {membership.cluster} {other.days}, trùng những ngày này."
+    if wrong:
+        return wrong
+    here = _sharing_days(unit, since, until).filter(cluster=membership.cluster)
+    for other in here.exclude(pk=membership.pk):
+        wrong["valid_from"] = f"{unit} đã ở {membership.cluster} {other.days}, trùng những ngày này."
+    return wrong
+
+
+def _wrong_days(membership: ClusterMembership) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    for name, day in (("valid_from", membership.valid_from), ("valid_to", membership.valid_to)):
+        if day and (obstacles := refusal_of_day(day)):
+            wrong[name] = " ".join(obstacles)
     return wrong
 
 
 def _refusals_to_lose(
     membership: ClusterMembership, stood: tuple[datetime.date, datetime.date | None], *, stays: bool = True
 ) -> list[str]:
-    """A sentence for each return that counts in the cluster and would fall out of it."""
+    """Return a sentence for each return that counts in the cluster and would fall out of it."""
     was = ClusterMembership(valid_from=stood[0], valid_to=stood[1])
     unit, cluster = membership.association, membership.cluster
     counting = Return.objects.filter(
         Q(status__in=[Return.Status.APPROVED, Return.Status.SUBMITTED]) | Q(standing__isnull=False),
         association=unit,
     )
-    said = []
+    obstacles = []
     for return_ in counting.select_related("association", "period").order_by("period__year"):
         day = return_.period.figures_as_of
         if not holds_on(was, day) or (stays and holds_on(membership, day)):
             continue
-        said.append(
+        obstacles.append(
             f"Báo cáo {return_} ({return_.get_status_display().lower()}, số liệu đến {day:%d/%m/%Y}) "
             f"đang được tính vào {cluster}. Giữ ngày {day:%d/%m/%Y} trong thời gian {unit} ở cụm."
         )
-    return said
+    return obstacles

@@ -1,10 +1,10 @@
 """Actions on mergers: associations end, another takes up their history and their places in the clusters.
 
-Stored figures never move: a merger changes rows of the registry alone, and the rows remember what stood.
+Stored figures never move: a merger changes rows of the registry alone, and `Merger.before` keeps what stood.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,10 +50,10 @@ def merge(
     effective_on: datetime.date,
     legal_basis: str,
 ) -> Association:
-    """Let associations go into one that begins on a day; with one predecessor, a continuation under another name.
+    """Merge associations into one that begins on a day; with one predecessor, it continues under another name.
 
     The predecessors and their memberships end the day before; the successor joins every cluster of theirs that
-    day, at the lowest of their positions. Raises Refused with a sentence that names both rows of each conflict.
+    day, at the lowest of their positions. Raise Refused with a sentence that names both rows of each conflict.
     """
     must_manage(by)
     lock_registry()
@@ -61,19 +61,14 @@ def merge(
     if obstacles:
         raise Refused(obstacles)
     given = list(Association.objects.filter(pk__in=[unit.pk for unit in predecessors]).order_by("pk"))
-    place = successor.position if isinstance(successor, NewAssociation) else None
-    is_new = isinstance(successor, NewAssociation)
-    unit = (
-        _founded(successor, given, effective_on)
-        if isinstance(successor, NewAssociation)
-        else Association.objects.get(pk=successor.pk)
-    )
+    unit, place = _successor(successor, given, effective_on)
+    is_new = unit.pk is None
     obstacles = _refusals(given, unit, effective_on, legal_basis, is_new=is_new)
     if obstacles:
         raise Refused(obstacles)
     if is_new:
         unit.save()
-    # One that came out of a merger before was founded by it, also where a file said so.
+    # A successor that came out of an earlier merger was founded by it, also where a file says so.
     before = _before(unit, stood=not is_new and not unit.precessions.exists())
     memberships = _end(given, effective_on - _ONE_DAY, before)
     Succession.objects.bulk_create(
@@ -85,20 +80,20 @@ def merge(
     Merger.objects.update_or_create(
         successor=unit, defaults={"at": timezone.now(), "by": by, "by_name": str(by), "before": before}
     )
-    words = f"{', '.join(p.name for p in given)} sáp nhập thành {unit} từ {effective_on:%d/%m/%Y}"
-    words += f" theo {legal_basis.strip()}" if legal_basis.strip() else ""
-    write_down(by=by, row=unit, words=words)
-    for predecessor in given:
-        write_down(by=by, row=predecessor, words=words)
+    words = f"{_names(given)} sáp nhập thành {unit} từ {effective_on:%d/%m/%Y}"
+    if legal_basis.strip():
+        words += f" theo {legal_basis.strip()}"
+    for row in (unit, *given):
+        write_down(by=by, row=row, words=words)
     return unit
 
 
 @transaction.atomic
 def take_back(*, by: User, successor: Association) -> list[Association]:
-    """Undo a merger that nobody has reported on yet; the predecessors as they stand again.
+    """Undo a merger that nobody has reported on yet; return the predecessors as they stand again.
 
     A successor that was there before the merger stays, and so does one to which something else refers.
-    Raises Refused naming what stands in the way.
+    Raise Refused naming what stands in the way.
     """
     must_manage(by)
     lock_registry()
@@ -107,42 +102,69 @@ def take_back(*, by: User, successor: Association) -> list[Association]:
     obstacles = _refusals_to_take_back(unit, successions)
     if obstacles:
         raise Refused(obstacles)
+    stood = _undo(unit, successions)
+    restored = list(Association.objects.filter(pk__in=[s.predecessor_id for s in successions]).order_by("pk"))
+    words = f"hoàn tác việc sáp nhập {_names(restored)} thành {named(unit)}"
+    goes = not stood and not rows_that_refer_to(unit)
+    for row in (unit, *restored):
+        write_down(by=by, row=row, words=words)
+    if goes:
+        unit.delete()
+    _refuse_codes_in_use(restored, but=[unit] if stood else [])
+    refuse_unless_they_meet(restored)
+    return restored
+
+
+def _undo(unit: Association, successions: list[Succession]) -> bool:
+    """Restore the rows as they stood before a merger; return whether the successor was there before it."""
     merger = Merger.objects.filter(successor=unit).first()
     before: dict[str, Any] = merger.before if merger else {}
     first = min(s.effective_on for s in successions)
-    stood = before.get("stood", unit.valid_from < first)
-    joined = unit.memberships.filter(pk__in=before.get("joined", [])) if stood else unit.memberships.all()
+    stood: bool = before.get("stood", unit.valid_from < first)
+    joined = unit.memberships.all()
+    if stood:
+        joined = joined.filter(pk__in=before.get("joined", []))
     joined.delete()
     for succession in successions:
         _restore(succession, before)
     Succession.objects.filter(pk__in=[s.pk for s in successions]).delete()
     if merger:
         merger.delete()
-    restored = list(Association.objects.filter(pk__in=[s.predecessor_id for s in successions]).order_by("pk"))
-    words = f"hoàn tác việc sáp nhập {', '.join(p.name for p in restored)} thành {named(unit)}"
-    goes = not stood and not rows_that_refer_to(unit)
-    write_down(by=by, row=unit, words=words)
-    if goes:
-        unit.delete()
-    for predecessor in restored:
-        write_down(by=by, row=predecessor, words=words)
-    beside = [unit] if stood else []  # what stood side by side may do so again
-    said = [sentence for predecessor in restored for sentence in refusals_of_code(predecessor, but=beside)]
-    if said:
-        raise Refused(said)  # the transaction takes all of it back
-    refuse_unless_they_meet(restored)
-    return restored
+    return stood
+
+
+def _refuse_codes_in_use(units: list[Association], *, but: list[Association]) -> None:
+    """Raise Refused where units would bear codes that others bear; `but` may bear them, as before the merger.
+
+    The transaction takes back what was restored until then.
+    """
+    obstacles = [sentence for unit in units for sentence in refusals_of_code(unit, but=but)]
+    if obstacles:
+        raise Refused(obstacles)
 
 
 def refusals_to_take_back(successor: Association) -> list[str]:
-    """Why a merger cannot be taken back now; [] where it can, but for codes that were given away since."""
+    """Return why a merger cannot be taken back now; [] where it can, codes that were reassigned since apart."""
     return _refusals_to_take_back(
         successor, list(successor.precessions.select_related("predecessor").order_by("pk"))
     )
 
 
+def _names(units: Iterable[Association]) -> str:
+    return ", ".join(unit.name for unit in units)
+
+
+def _successor(
+    successor: Association | NewAssociation, predecessors: list[Association], day: datetime.date
+) -> tuple[Association, int | None]:
+    """Return the successor, unsaved where it is new, and the place in the clusters that was chosen for it."""
+    if isinstance(successor, NewAssociation):
+        return _founded(successor, predecessors, day), successor.position
+    return Association.objects.get(pk=successor.pk), None
+
+
 def _founded(new: NewAssociation, predecessors: list[Association], day: datetime.date) -> Association:
-    """The new association as it would be saved: of its predecessors' level and parent."""
+    """Return the new association, unsaved, with its predecessors' level and parent."""
     parents = {p.parent_id for p in predecessors}
     return Association(
         key=new.key.strip(),
@@ -157,57 +179,57 @@ def _founded(new: NewAssociation, predecessors: list[Association], day: datetime
 
 
 def _refusals_of_days(predecessors: Sequence[Association], day: datetime.date) -> list[str]:
-    said = refusal_of_day(day)
+    obstacles = refusal_of_day(day)
     if not predecessors:
-        said.append("Chọn ít nhất một hội được sáp nhập.")
+        obstacles.append("Chọn ít nhất một hội được sáp nhập.")
     seen: set[int] = set()
     for unit in predecessors:
         if unit.pk in seen:
-            said.append(f"{named(unit)} đứng hai lần trong các hội được sáp nhập. Bỏ một lần.")
+            obstacles.append(f"{named(unit)} đứng hai lần trong các hội được sáp nhập. Bỏ một lần.")
         seen.add(unit.pk)
-    return said
+    return obstacles
 
 
 def _refusals(
     predecessors: list[Association], unit: Association, day: datetime.date, basis: str, *, is_new: bool
 ) -> list[str]:
-    said = [f"Căn cứ pháp lý dài quá 200 chữ: “{basis[:40]}…”."] if len(basis.strip()) > 200 else []
+    obstacles = [f"Căn cứ pháp lý dài quá 200 chữ: “{basis[:40]}…”."] if len(basis.strip()) > 200 else []
     levels = {p.level: p for p in predecessors} | {unit.level: unit}
     if len(levels) > 1:
         one, other = levels.values()
-        said.append(f"{named(one)} và {named(other)} không cùng cấp.")
+        obstacles.append(f"{named(one)} và {named(other)} không cùng cấp.")
     if is_new:
-        said += refusals_of_row(unit, but=predecessors)
+        obstacles += refusals_of_row(unit, but=predecessors)
     else:
-        said += _refusals_of_standing(unit, predecessors, day)
+        obstacles += _refusals_of_standing(unit, predecessors, day)
     for predecessor in predecessors:
-        said += _refusals_of_predecessor(predecessor, unit, day)
-    return said
+        obstacles += _refusals_of_predecessor(predecessor, unit, day)
+    return obstacles
 
 
 def _refusals_of_standing(
     unit: Association, predecessors: list[Association], day: datetime.date
 ) -> list[str]:
-    """Why an association that is there already cannot take others in on a day."""
+    """Return why an existing association cannot take others in on a day."""
     if unit in predecessors:
         return [f"{named(unit)} vừa là hội được sáp nhập vừa là hội kế thừa. Bỏ ở một chỗ."]
     names = ", ".join(named(p) for p in predecessors)
-    said = _circles(unit, predecessors)
+    obstacles = _circles(unit, predecessors)
     if unit.valid_from < day:
-        said.append(
+        obstacles.append(
             f"{named(unit)} đã có trước ngày {day:%d/%m/%Y} nên không kế thừa {names} từ ngày ấy được. "
             "Lập một hội mới làm hội kế thừa; hội cũ cũng là hội được sáp nhập."
         )
     elif not unit.is_valid_on(day):
-        said.append(
+        obstacles.append(
             f"{named(unit)} chưa có vào ngày {day:%d/%m/%Y}: giữa {names} và hội ấy sẽ có những ngày "
             f"không hội nào báo cáo. Chọn ngày có hiệu lực {unit.valid_from:%d/%m/%Y}."
         )
-    return said + refusals_of_code(unit, but=predecessors)
+    return obstacles + refusals_of_code(unit, but=predecessors)
 
 
 def _circles(unit: Association, predecessors: list[Association]) -> list[str]:
-    """A sentence for each predecessor that itself came from the successor, at any remove."""
+    """Return a sentence for each predecessor that itself came from the successor, at any remove."""
     territories = Territories()
     return [
         f"{named(predecessor)} → {named(unit)} tạo thành vòng kế thừa: {named(predecessor)} "
@@ -220,31 +242,31 @@ def _circles(unit: Association, predecessors: list[Association]) -> list[str]:
 def _refusals_of_predecessor(unit: Association, successor: Association, day: datetime.date) -> list[str]:
     eve = day - _ONE_DAY
     merger = f"việc sáp nhập thành {successor.name} từ {day:%d/%m/%Y}"
-    said = [
+    obstacles = [
         f"{named(unit)} đã được {named(s.successor)} kế thừa từ {s.effective_on:%d/%m/%Y}"
         f"{f' theo {s.legal_basis}' if s.legal_basis else ''}. Bỏ hội này, hoặc hoàn tác việc sáp nhập kia trước."
         for s in unit.successions.select_related("successor")
     ]
     if not unit.is_valid_on(eve):
-        said.append(
+        obstacles.append(
             f"{named(unit)} không có vào ngày {eve:%d/%m/%Y}, ngày trước {merger}. "
             "Chọn ngày khác, hoặc hội khác."
         )
     orphaned = Return.objects.filter(association=unit, period__figures_as_of__gte=day)
-    said += [
+    obstacles += [
         f"Báo cáo {r} ({r.get_status_display().lower()}, số liệu đến {r.period.figures_as_of:%d/%m/%Y}) "
         f"sẽ không còn hội nào đứng tên vì {merger}. Chọn ngày có hiệu lực sau ngày chốt số liệu ấy."
         for r in orphaned.select_related("association", "period").order_by("period__year")
     ]
     later = unit.memberships.filter(valid_from__gte=day).select_related("association", "cluster")
-    said += [
+    obstacles += [
         f"{named(unit)} vào {m.cluster} {m.days}, sau {merger}. Sửa ngày của một trong hai." for m in later
     ]
-    return said
+    return obstacles
 
 
 def _before(unit: Association, *, stood: bool) -> dict[str, Any]:
-    """What is remembered so far: an association may take others in by a second merger of the same day."""
+    """Return what is kept so far: an association may take others in by a second merger of the same day."""
     earlier = Merger.objects.filter(successor=unit).first()
     if earlier:
         return dict(earlier.before)
@@ -254,7 +276,10 @@ def _before(unit: Association, *, stood: bool) -> dict[str, Any]:
 def _end(
     predecessors: list[Association], eve: datetime.date, before: dict[str, Any]
 ) -> list[ClusterMembership]:
-    """End the predecessors and their memberships, remembering how they stood; the memberships of that last day."""
+    """End the predecessors and their memberships; return the memberships of that last day.
+
+    How they stood is kept in `before`.
+    """
     memberships = list(
         ClusterMembership.objects.filter(valid_on(eve), association__in=predecessors)
         .select_related("cluster")
@@ -303,21 +328,21 @@ def _refusals_to_take_back(unit: Association, successions: list[Succession]) -> 
     if not successions:
         return [f"{named(unit)} không hình thành từ việc sáp nhập nào nên không có gì để hoàn tác."]
     merger = f"việc sáp nhập {', '.join(s.predecessor.name for s in successions)} thành {named(unit)}"
-    said = [
+    obstacles = [
         f"Báo cáo {r} {_state(r)} nên {merger} không hoàn tác được nữa."
         for r in unit.returns.select_related("association", "period").order_by("period__year")
     ]
-    said += [
+    obstacles += [
         f"{named(unit)} đã sáp nhập thành {named(s.successor)} từ {s.effective_on:%d/%m/%Y}. "
         "Hoàn tác việc sáp nhập ấy trước."
         for s in unit.successions.select_related("successor")
     ]
-    said += [
+    obstacles += [
         f"{a.user} được giao vai trò {a.get_role_display()} của {named(unit)} từ {a.valid_from:%d/%m/%Y}"
         f"{f' đến {a.valid_to:%d/%m/%Y}' if a.valid_to else ''} nên {merger} không hoàn tác được nữa."
         for a in unit.assignments.select_related("user").order_by("pk")
     ]
-    return said
+    return obstacles
 
 
 def _state(return_: Return) -> str:
@@ -329,7 +354,7 @@ def _state(return_: Return) -> str:
 def _restore(succession: Succession, before: dict[str, Any]) -> None:
     """Give a predecessor and its memberships back the ends that they had before the merger.
 
-    What a file loaded was not remembered: there, whatever ended the day before had no end.
+    Of what a file loaded nothing is kept: there, whatever ended the day before had no end.
     """
     pk, eve = succession.predecessor_id, succession.effective_on - _ONE_DAY
     predecessor = Association.objects.filter(pk=pk)

@@ -102,18 +102,23 @@ def assign(
         raise Refused([f"{person} đang giữ vai trò này rồi."])
     assignment.save()
     sessions.end_sessions(person)
+    _tell_of_assignment(by, assignment)
+    return assignment
+
+
+def _tell_of_assignment(by: User, assignment: Assignment) -> None:
     place = assignment.association or assignment.cluster
     where = f" ({place})" if place else ""
-    words = f"vai trò {assignment.get_role_display()}{where} từ {valid_from:%d/%m/%Y}"
-    is_administrator = role == Role.ADMINISTRATOR
+    words = f"vai trò {assignment.get_role_display()}{where} từ {assignment.valid_from:%d/%m/%Y}"
+    is_administrator = assignment.role == Role.ADMINISTRATOR
+    about = "quản trị mới" if is_administrator else account_news.about_administrator(assignment.user)
     account_news.tell(
         by=by,
-        person=person,
+        person=assignment.user,
         text=f"đã giao cho anh, chị {words}",
         record=f"giao {words}",
-        about="quản trị mới" if is_administrator else account_news.about_administrator(person),
+        about=about,
     )
-    return assignment
 
 
 @transaction.atomic

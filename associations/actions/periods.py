@@ -92,8 +92,8 @@ def remove_period(*, by: User, period: Period) -> None:
     must_manage(by)
     lock_registry()
     held = Period.objects.select_for_update().get(pk=period.pk)
-    if said := refusals_to_remove(held):
-        raise Refused(said)
+    if obstacles := refusals_to_remove(held):
+        raise Refused(obstacles)
     write_down(by=by, row=held, words="bỏ kỳ")
     held.delete()
 
@@ -117,8 +117,8 @@ def _check_days(period: Period, wrong: dict[str, str]) -> None:
     year, starts_on, ends_on = period.year, period.starts_on, period.ends_on
     cut_off = period.figures_as_of
     for name in ("starts_on", "ends_on", "figures_as_of"):
-        if said := refusal_of_day(getattr(period, name)):
-            wrong[name] = " ".join(said)
+        if obstacles := refusal_of_day(getattr(period, name)):
+            wrong[name] = " ".join(obstacles)
     if starts_on.year not in (year - 1, year):
         wrong.setdefault("starts_on", f"Ngày {starts_on:%d/%m/%Y} không phải là ngày đầu của kỳ năm {year}.")
     if ends_on.year not in (year, year + 1):

@@ -21,8 +21,8 @@ def write_down(*, by: User, row: models.Model, words: str) -> None:
         row_name=str(row)[:300],
         words=words,
     )
-    told = {"by": by.get_username(), "table": row._meta.label_lower, "row": row.pk, "words": words}
-    transaction.on_commit(lambda: tell(Event.ADMINISTERED, **told))
+    fields = {"by": by.get_username(), "table": row._meta.label_lower, "row": row.pk, "words": words}
+    transaction.on_commit(lambda: tell(Event.ADMINISTERED, **fields))
 
 
 def records_of(row: models.Model) -> models.QuerySet[RegistryRecord]:

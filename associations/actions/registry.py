@@ -1,6 +1,6 @@
 """Load the registry: associations, successions, clusters and their members, from CSV files.
 
-Repeatable: adds and updates, never deletes. All problems of all files are named; then nothing is saved.
+Repeatable: adds and updates, never deletes. With any problem, all are reported and nothing is saved.
 """
 
 import datetime
@@ -36,7 +36,7 @@ class Loaded:
 
 @dataclass
 class _Row:
-    """One line of a registry file, read column by column; problems are gathered, not raised."""
+    """One line of a registry file, read column by column; problems are collected, not raised."""
 
     table: Table
     line: int
@@ -95,7 +95,7 @@ class _Row:
 
 @dataclass
 class _Registry:
-    """The registry as it will stand: rows of the database changed and completed by the files."""
+    """The registry as it will be saved: rows of the database changed and completed by the files."""
 
     problems: list[Problem] = field(default_factory=list)
     associations: dict[str, Association] = field(default_factory=dict)
@@ -108,23 +108,15 @@ class _Registry:
 
 
 def load_registry(*, folder: Path) -> Loaded:
-    """Read the registry's files in a folder and save them, all or nothing.
+    """Read the registry's files in a folder and save them, all or nothing; return how many rows each held.
 
-    Raises BadFile with every problem: file, line, column, value and what to do.
+    Raise BadFile with every problem: file, line, column, value and what to do.
     """
-    files = {
-        name: folder / f"{name}.csv"
-        for name in ("associations", "successions", "cluster_members", "clusters")
-    }
-    absent = [path for name, path in files.items() if name != "clusters" and not os.path.isfile(path)]
-    if absent:
-        raise BadFile([Problem(f"Không có tệp “{path}”.", file=path.name) for path in absent])
+    files = _files(folder)
     registry = _stored()
     associations = _rows(files["associations"], _ASSOCIATION_COLUMNS, _ASSOCIATION_EXTRAS, registry)
     clusters = (
-        _rows(files["clusters"], ("key", "name"), ("short_name",), registry)
-        if os.path.isfile(files["clusters"])
-        else []
+        _rows(files["clusters"], ("key", "name"), ("short_name",), registry) if "clusters" in files else []
     )
     successions = _rows(
         files["successions"], ("predecessor", "successor", "effective_on"), ("legal_basis",), registry
@@ -147,7 +139,21 @@ def load_registry(*, folder: Path) -> Loaded:
     return Loaded(len(associations), len(successions), len(registry.clusters), len(members))
 
 
+def _files(folder: Path) -> dict[str, Path]:
+    """Return the registry's files in a folder by name; clusters.csv may be absent, raise BadFile for the others."""
+    files = {
+        name: folder / f"{name}.csv"
+        for name in ("associations", "successions", "cluster_members", "clusters")
+    }
+    found = {name: path for name, path in files.items() if os.path.isfile(path)}
+    absent = [path for name, path in files.items() if name not in found and name != "clusters"]
+    if absent:
+        raise BadFile([Problem(f"Không có tệp “{path}”.", file=path.name) for path in absent])
+    return found
+
+
 def _stored() -> _Registry:
+    """Return the registry as the database holds it."""
     registry = _Registry()
     registry.associations = {row.key: row for row in Association.objects.select_related("parent")}
     registry.parents = {row.key: row.parent.key for row in registry.associations.values() if row.parent}
@@ -167,28 +173,35 @@ def _rows(path: Path, wanted: tuple[str, ...], extras: tuple[str, ...], registry
         registry.problems += bad.problems
         return []
     if len(table.rows) > _MOST_ROWS:
-        said = f"Tệp có {len(table.rows)} dòng, quá {_MOST_ROWS}. Danh mục cả nước chỉ có vài nghìn dòng."
-        registry.problems.append(table.problem(said, None))
+        message = f"Tệp có {len(table.rows)} dòng, quá {_MOST_ROWS}. Danh mục cả nước chỉ có vài nghìn dòng."
+        registry.problems.append(table.problem(message, None))
         return []
-    optional = {"valid_to"} | set(extras)
-    for name in table.head:
-        if name not in (*wanted, *extras) or table.head.count(name) > 1:
-            registry.problems.append(
-                table.problem(f"Cột “{name}” lạ hoặc đứng hai lần.", table.head_line, code=name)
-            )
-    for name in wanted:
-        if name not in table.head and name not in optional:
-            registry.problems.append(table.problem(f"Thiếu cột “{name}”.", table.head_line, code=name))
-    rows = []
-    for line, cells in zip(table.lines, table.rows, strict=True):
-        if len(cells) > len(table.head) and any(cells[len(table.head) :]):
-            registry.problems.append(table.problem("Dòng có nhiều ô hơn tên cột; kiểm tra dấu phẩy.", line))
-        named = {
-            name: unicodedata.normalize("NFC", str(cell)).strip()
-            for name, cell in zip(table.head, cells, strict=False)
-        }
-        rows.append(_Row(table, line, named, registry.problems))
-    return rows
+    registry.problems += _problems_of_head(table, wanted, extras)
+    return [
+        _row(table, line, cells, registry.problems)
+        for line, cells in zip(table.lines, table.rows, strict=True)
+    ]
+
+
+def _problems_of_head(table: Table, wanted: tuple[str, ...], extras: tuple[str, ...]) -> list[Problem]:
+    """Return a problem for each unknown or repeated column, and for each that is missing."""
+    optional = {"valid_to", *extras}
+    strange = [name for name in table.head if name not in (*wanted, *extras) or table.head.count(name) > 1]
+    missing = [name for name in wanted if name not in table.head and name not in optional]
+    messages = [(name, f"Cột “{name}” lạ hoặc đứng hai lần.") for name in strange]
+    messages += [(name, f"Thiếu cột “{name}”.") for name in missing]
+    return [table.problem(message, table.head_line, code=name) for name, message in messages]
+
+
+def _row(table: Table, line: int, cells: list[Any], problems: list[Problem]) -> _Row:
+    """Return a line with its cells by column, in NFC; a value beyond the last column is a problem."""
+    if len(cells) > len(table.head) and any(cells[len(table.head) :]):
+        problems.append(table.problem("Dòng có nhiều ô hơn tên cột; kiểm tra dấu phẩy.", line))
+    named = {
+        name: unicodedata.normalize("NFC", str(cell)).strip()
+        for name, cell in zip(table.head, cells, strict=False)
+    }
+    return _Row(table, line, named, problems)
 
 
 def _read_all(rows: list[_Row], read: Callable[[_Row, _Registry], Any], registry: _Registry) -> None:
@@ -362,10 +375,16 @@ def _save(registry: _Registry) -> None:
         association.save(update_fields=["parent"])
     for cluster in registry.clusters.values():
         cluster.save()
-    for row in (*registry.memberships.values(), *registry.successions.values()):
-        if id(row) in registry.where:
-            # The related rows had no id when they were set.
-            for relation in ("cluster", "association", "predecessor", "successor"):
-                if hasattr(row, f"{relation}_id"):
-                    setattr(row, relation, getattr(row, relation))
-            row.save()
+    for membership in registry.memberships.values():
+        if id(membership) in registry.where:
+            _save_with(membership, "cluster", "association")
+    for succession in registry.successions.values():
+        if id(succession) in registry.where:
+            _save_with(succession, "predecessor", "successor")
+
+
+def _save_with(row: ClusterMembership | Succession, *relations: str) -> None:
+    """Save a row whose related rows may have got their id after they were set on it."""
+    for relation in relations:
+        setattr(row, relation, getattr(row, relation))
+    row.save()

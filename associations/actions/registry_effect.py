@@ -1,4 +1,4 @@
-"""What a change of the registry does to who is expected to report: found by holding before against after."""
+"""What a change of the registry does to who is expected to report, found by comparing before with after."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ Expected = Mapping[Place, Sequence[Association]]
 
 
 def expected_now() -> Expected:
-    """Whom each cluster expects in each period and today, as the registry stands."""
+    """Return whom each cluster expects in each period and today, as the registry stands."""
     clusters = list(Cluster.objects.all())
     times = [(0, timezone.localdate())]
     times += [(period.year, period.figures_as_of) for period in Period.objects.all()]
@@ -50,32 +50,37 @@ def expected_now() -> Expected:
 
 
 def changes(before: Expected, after: Expected) -> list[Expectation]:
-    """The clusters and times whose expected associations differ, by cluster and year; today comes first."""
+    """Return the clusters and times whose expected associations differ, by cluster and year; today comes first."""
     clusters = {cluster.pk: cluster for cluster in Cluster.objects.all()}
     places = sorted(set(before) | set(after), key=lambda p: (clusters[p.cluster_id].name, p.year))
     found = []
     for place in places:
         then, now = before.get(place, ()), after.get(place, ())
-        gone = [unit for unit in then if unit not in now]
-        come = [unit for unit in now if unit not in then]
-        if not gone and not come:
-            continue
-        found.append(
-            Expectation(
-                cluster=clusters[place.cluster_id],
-                when=f"năm {place.year}" if place.year else TODAY,
-                before=len(then),
-                after=len(now),
-                gone=tuple(distinct_name(unit, [*then, *now]) for unit in gone),
-                come=tuple(distinct_name(unit, [*then, *now]) for unit in come),
-                returns=tuple(_returns(gone, place.year)),
-            )
-        )
+        if set(then) != set(now):
+            found.append(_expectation(clusters[place.cluster_id], place.year, then, now))
     return found
 
 
+def _expectation(
+    cluster: Cluster, year: int, then: Sequence[Association], now: Sequence[Association]
+) -> Expectation:
+    """Return whom a cluster expected then and expects now; `year` is 0 for today."""
+    gone = [unit for unit in then if unit not in now]
+    come = [unit for unit in now if unit not in then]
+    every = [*then, *now]
+    return Expectation(
+        cluster=cluster,
+        when=f"năm {year}" if year else TODAY,
+        before=len(then),
+        after=len(now),
+        gone=tuple(distinct_name(unit, every) for unit in gone),
+        come=tuple(distinct_name(unit, every) for unit in come),
+        returns=tuple(_returns(gone, year)),
+    )
+
+
 def _returns(units: Sequence[Association], year: int) -> list[str]:
-    """The returns of a year that begun with figures and that nobody would expect any more, with their state."""
+    """Return the returns of a year that hold figures and that nobody would expect any more, with their state."""
     begun = Return.objects.filter(association__in=units, period__year=year, figures_version__gt=0)
     found = begun.select_related("association", "period").order_by("association__key")
     return [f"{return_} ({return_.get_status_display().lower()})" for return_ in found]

@@ -1,9 +1,10 @@
-"""The action of reminding: mails to those who have an address, a notice in the portal to all; once a day a person."""
+"""Remind associations: a notice in the portal to all, a mail to those who have an address; once a day a person."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,7 +26,7 @@ class How(Enum):
 
 @dataclass
 class Sent:
-    """How a round of reminders ended: whom it reached, and who is to be reached by telephone or messenger."""
+    """How a round of reminders ended: each recipient with how the reminder reached them."""
 
     reached: list[tuple[Reminder, User, How]] = field(default_factory=list)
 
@@ -61,40 +62,65 @@ def send_reminders(
     if refusal := access.refusal_to_lead(by, cluster, "nhắc các hội"):
         raise Refused([refusal])
     chosen = None if associations is None else set(associations)
-    told: list[tuple[Reminder, User, bool]] = []
+    delivered: list[_Delivery] = []
     with transaction.atomic(durable=True):
         # Of two who remind at once the second waits here and then finds what the first has written.
         Cluster.objects.select_for_update().get(pk=cluster.pk)
         due = [r for r in reminders_due(cluster, period) if chosen is None or r.association.pk in chosen]
         places = _reminded_today(due)
         for reminder in due:
-            people = [user for user in reminder.recipients if user.pk != by.pk]
-            fresh = [u for u in people if not any(p.startswith(reminder.home) for p in places[u.pk])]
-            notices.tell(
-                to=fresh,
-                kind=Notice.Kind.REMINDER,
-                text=reminder.summary,
-                place=reminder.place,
-                by=by,
-                of_return=reminder.return_,
-            )
-            told += [(reminder, user, user in fresh) for user in people]
-    return Sent(_reach(told))
+            delivered += _notify(by, reminder, places)
+    return Sent(_reach(delivered))
 
 
-def _reach(told: list[tuple[Reminder, User, bool]]) -> list[tuple[Reminder, User, How]]:
-    """Mail the reminders to those who were told of them just now and have an address; how each was reached."""
-    mailed = [(reminder, user) for reminder, user, fresh in told if fresh and user.email]
-    taken = mail.send_each(mail.letter(user.email, r.subject, r.text) for r, user in mailed)
-    how = {
-        (reminder.association.pk, user.pk): How.MAILED if sent else How.FAILED
-        for (reminder, user), sent in zip(mailed, taken, strict=True)
-    }
-    reached = []
-    for reminder, user, fresh in told:
-        without_mail = How.WITHOUT_ADDRESS if fresh else How.ALREADY
-        reached.append((reminder, user, how.get((reminder.association.pk, user.pk), without_mail)))
-    return reached
+class _Delivery(NamedTuple):
+    """A reminder and one of its recipients; `is_new` where the notice was written just now."""
+
+    reminder: Reminder
+    user: User
+    is_new: bool
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Return the ids of the association and of the recipient."""
+        return self.reminder.association.pk, self.user.pk
+
+
+def _notify(by: User, reminder: Reminder, places: Mapping[int, list[str]]) -> list[_Delivery]:
+    """Notify the recipients of a reminder who were not reminded today; return all recipients.
+
+    places: where today's earlier reminders led, by person.
+    """
+    found = []
+    for user in reminder.recipients:
+        if user.pk == by.pk:
+            continue
+        is_repeated = any(place.startswith(reminder.home) for place in places[user.pk])
+        found.append(_Delivery(reminder, user, not is_repeated))
+    notices.tell(
+        to=[one.user for one in found if one.is_new],
+        kind=Notice.Kind.REMINDER,
+        text=reminder.summary,
+        place=reminder.place,
+        by=by,
+        of_return=reminder.return_,
+    )
+    return found
+
+
+def _reach(delivered: list[_Delivery]) -> list[tuple[Reminder, User, How]]:
+    """Mail the reminders to those who were notified just now and have an address; return how each was reached."""
+    mailed = [one for one in delivered if one.is_new and one.user.email]
+    letters = (mail.letter(one.user.email, one.reminder.subject, one.reminder.text) for one in mailed)
+    taken = dict(zip([one.key for one in mailed], mail.send_each(letters), strict=True))
+    return [(one.reminder, one.user, _how(one, taken.get(one.key))) for one in delivered]
+
+
+def _how(one: _Delivery, taken: bool | None) -> How:
+    """Return how a recipient was reached; `taken` is whether the mail server took the mail, None without a mail."""
+    if taken is None:
+        return How.WITHOUT_ADDRESS if one.is_new else How.ALREADY
+    return How.MAILED if taken else How.FAILED
 
 
 def _reminded_today(due: list[Reminder]) -> dict[int, list[str]]:

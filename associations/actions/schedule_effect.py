@@ -1,4 +1,4 @@
-"""What changed dates do to the associations of a cluster: found by holding before against after."""
+"""What changed dates do to the associations of a cluster, found by comparing before with after."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,10 @@ from associations.territory import Memberships
 
 @dataclass(frozen=True)
 class UnitDates:
-    """What dates mean for one association: whether it may enter today, whether it submitted on time."""
+    """What dates mean for one association: whether it may enter today, whether it submitted on time.
+
+    `on_time` is None where it has not submitted or has no due date.
+    """
 
     unit: Association
     may_enter: bool
@@ -33,7 +36,7 @@ class ClusterDates:
 
 @dataclass(frozen=True)
 class DatesEffect:
-    """A cluster whose dates change: which, and what comes of it, in words."""
+    """A cluster whose dates change: which dates, and what that does, in words."""
 
     cluster: Cluster
     differences: tuple[Difference, ...]
@@ -42,9 +45,14 @@ class DatesEffect:
 
 _NAMES = ("mở nhập", "hạn nộp", "ngày khóa")
 
+_CLOSED = "Từ hôm nay không nhập được nữa, trừ khi gia hạn"
+_OPENED = "Từ hôm nay nhập được"
+_LATE = "Thành nộp muộn"
+_ON_TIME = "Thành nộp đúng hạn"
+
 
 def dates_now(period: Period, clusters: Sequence[Cluster]) -> dict[int, ClusterDates]:
-    """The dates of a period as they stand, by the cluster's id; a constant number of queries."""
+    """Return the dates of a period as they stand, by the cluster's id; a constant number of queries."""
     memberships = Memberships.of_all(clusters)
     members = {cluster.pk: memberships[cluster.pk].on(period.figures_as_of) for cluster in clusters}
     units = {unit.pk: unit for found in members.values() for unit in found}
@@ -81,7 +89,7 @@ def _of_unit(
 
 
 def effects(before: Mapping[int, ClusterDates], after: Mapping[int, ClusterDates]) -> list[DatesEffect]:
-    """The clusters whose dates differ, in the order in which they are given."""
+    """Return the clusters whose dates differ, in the order given."""
     found = []
     for pk, now in after.items():
         then = before[pk]
@@ -94,17 +102,20 @@ def effects(before: Mapping[int, ClusterDates], after: Mapping[int, ClusterDates
 
 
 def _words(before: Sequence[UnitDates], after: Sequence[UnitDates]) -> list[str]:
-    """What comes of changed dates: who may enter no longer, who may again, whose submission changes its mark."""
-    pairs = list(zip(before, after, strict=True))
-    closed = [now.unit for then, now in pairs if now.is_open and then.may_enter and not now.may_enter]
-    opened = [now.unit for then, now in pairs if now.is_open and now.may_enter and not then.may_enter]
-    late = [now.unit for then, now in pairs if now.on_time is False and then.on_time is not False]
-    on_time = [now.unit for then, now in pairs if now.on_time is True and then.on_time is not True]
-    said = [
-        ("Từ hôm nay không nhập được nữa, trừ khi gia hạn", closed),
-        ("Từ hôm nay nhập được", opened),
-        ("Thành nộp muộn", late),
-        ("Thành nộp đúng hạn", on_time),
-    ]
-    words = [f"{what}: {', '.join(unit.name for unit in units)}." for what, units in said if units]
+    """Return what changed dates do: who may enter no longer, who may again, whose submission changes its mark."""
+    units: dict[str, list[str]] = {what: [] for what in (_CLOSED, _OPENED, _LATE, _ON_TIME)}
+    for then, now in zip(before, after, strict=True):
+        for what in _changes_of_unit(then, now):
+            units[what].append(now.unit.name)
+    words = [f"{what}: {', '.join(names)}." for what, names in units.items() if names]
     return words or ["Hôm nay chưa hội nào nhập được thêm hay bị khóa."]
+
+
+def _changes_of_unit(then: UnitDates, now: UnitDates) -> list[str]:
+    """Return which of the changes in words hold for one association."""
+    found = []
+    if now.is_open and now.may_enter != then.may_enter:
+        found.append(_OPENED if now.may_enter else _CLOSED)
+    if now.on_time is not None and now.on_time is not then.on_time:
+        found.append(_ON_TIME if now.on_time else _LATE)
+    return found

@@ -33,10 +33,10 @@ def wrong_days(one: Association, other: Association, day: datetime.date) -> dict
 def refuse_unless_they_meet(units: Iterable[Association]) -> None:
     """Raise Refused where days as they are saved do not meet in some succession from or into the associations."""
     touching = Succession.objects.filter(Q(predecessor__in=units) | Q(successor__in=units))
-    said = [
+    obstacles = [
         sentence
         for row in touching.select_related("predecessor", "successor").order_by("effective_on", "pk")
         for sentence in wrong_days(row.predecessor, row.successor, row.effective_on).values()
     ]
-    if said:
-        raise Refused([*said, "Sửa các việc kế thừa ấy trước."])
+    if obstacles:
+        raise Refused([*obstacles, "Sửa các việc kế thừa ấy trước."])

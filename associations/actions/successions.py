@@ -102,8 +102,8 @@ def remove_succession(*, by: User, succession: Succession) -> None:
     must_manage(by)
     lock_registry()
     held = Succession.objects.select_related("predecessor", "successor").get(pk=succession.pk)
-    if said := refusals_to_remove(held):
-        raise Refused(said)
+    if obstacles := refusals_to_remove(held):
+        raise Refused(obstacles)
     _write_down(by, held, f"bỏ việc {named(held.successor)} kế thừa {named(held.predecessor)}")
     held.delete()
 
@@ -141,8 +141,8 @@ def _too_long(basis: str) -> str:
 
 def _wrong_fields(made: Succession) -> dict[str, str]:
     one, other, day = made.predecessor, made.successor, made.effective_on
-    if said := refusal_of_day(day):
-        return {"effective_on": " ".join(said)}
+    if obstacles := refusal_of_day(day):
+        return {"effective_on": " ".join(obstacles)}
     if len(made.legal_basis) > _LONGEST_BASIS:
         return {"legal_basis": _too_long(made.legal_basis)}
     if one == other:
@@ -160,8 +160,8 @@ def _wrong_fields(made: Succession) -> dict[str, str]:
 
 def _move(successor: Association, day: datetime.date, to: datetime.date) -> None:
     """Move all that a successor took up on a day, with what ends and begins by it."""
-    if said := refusal_of_day(to):
-        raise WrongFields({"effective_on": " ".join(said)})
+    if obstacles := refusal_of_day(to):
+        raise WrongFields({"effective_on": " ".join(obstacles)})
     group = list(successor.precessions.filter(effective_on=day).select_related("predecessor"))
     for succession in group:
         _end_on(succession.predecessor, day - ONE_DAY, to - ONE_DAY)
@@ -171,11 +171,11 @@ def _move(successor: Association, day: datetime.date, to: datetime.date) -> None
         _refuse_unless_it_holds(unit)
         ClusterMembership.objects.filter(association=unit, valid_from=day).update(valid_from=to)
         unit.save(update_fields=["valid_from"])
-    _refuse_memberships([unit, *(succession.predecessor for succession in group)])
+    units = [unit, *(succession.predecessor for succession in group)]
+    _refuse_memberships(units)
     Succession.objects.filter(pk__in=[succession.pk for succession in group]).update(effective_on=to)
-    refuse_unless_they_meet([unit, *(succession.predecessor for succession in group)])
-    codes = [s for u in (unit, *(g.predecessor for g in group)) for s in refusals_of_code(u)]
-    if codes:
+    refuse_unless_they_meet(units)
+    if codes := [sentence for one in units for sentence in refusals_of_code(one)]:
         raise Refused(codes)
 
 
@@ -195,14 +195,14 @@ def _refuse_unless_it_holds(unit: Association) -> None:
     """Raise where an association would end before it begins, or not be there for a return that it began."""
     if unit.valid_to and unit.valid_to < unit.valid_from:
         raise WrongFields({"effective_on": f"Hội {unit.name} sẽ kết thúc trước khi bắt đầu: {unit.days}."})
-    said = [
+    obstacles = [
         f"Báo cáo {unit.name} {r.period.year} ({r.get_status_display().lower()}) có số liệu đến "
         f"{r.period.figures_as_of:%d/%m/%Y}, nên {unit.name} phải có vào ngày ấy."
         for r in Return.objects.filter(association=unit).select_related("period").order_by("period__year")
         if not unit.is_valid_on(r.period.figures_as_of)
     ]
-    if said:
-        raise Refused(said)
+    if obstacles:
+        raise Refused(obstacles)
 
 
 def _refuse_memberships(units: list[Association]) -> None:
@@ -211,5 +211,5 @@ def _refuse_memberships(units: list[Association]) -> None:
         "cluster", "association"
     ):
         if row.valid_to and row.valid_to < row.valid_from:
-            said = f"{row.association.name} ở {row.cluster} sẽ thôi trước khi vào: {row.days}."
-            raise WrongFields({"effective_on": said})
+            obstacles = f"{row.association.name} ở {row.cluster} sẽ thôi trước khi vào: {row.days}."
+            raise WrongFields({"effective_on": obstacles})

@@ -1,4 +1,4 @@
-"""Filled templates: keep what was uploaded, show what it would change, save it, give its faults back."""
+"""Actions on filled templates: keep an upload, say what it would change, save it, mark its faults."""
 
 import tempfile
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ _LATER = "sẽ ghi khi lưu"  # the document that the secretariat fills by is as
 
 @dataclass(frozen=True)
 class Change:
-    """One cell that a file would change, as written: what stands now, what the file holds, how it is read."""
+    """A cell that a file would change, in words: the stored value, the file's, and how the latter is read."""
 
     label: str
     place: str
@@ -49,7 +49,7 @@ class Change:
 
 @dataclass
 class Proposal:
-    """What a filled template would do to a return as it stands."""
+    """What a filled template would do to a return as it is stored."""
 
     filled: Filled
     edit: Edit
@@ -58,7 +58,7 @@ class Proposal:
 
     @property
     def refused(self) -> list[CellFault]:
-        """The cells whose values cannot be taken."""
+        """Return the cells whose values are refused."""
         return [fault for fault in self.faults if fault.is_refused]
 
 
@@ -66,7 +66,7 @@ class Proposal:
 def keep_upload(*, by: User, return_: Return, name: str, content: bytes) -> Upload:
     """Keep a filled template until it is saved or replaced by this person's next one.
 
-    Raises Refused where the user may not fill the return, BadFile where the file as a whole is refused.
+    Raise Refused where the user may not fill the return, BadFile where the file as a whole is refused.
     """
     if refusal := refusal_to_enter(return_, by=access.reach(by), document_number=_LATER):
         raise Refused([refusal])
@@ -86,12 +86,12 @@ def keep_upload(*, by: User, return_: Return, name: str, content: bytes) -> Uplo
 
 
 def propose(upload: Upload) -> Proposal:
-    """What a kept file would change now; raises BadFile where it is refused as a whole (the form has changed)."""
+    """Return what a kept file would change now; raise BadFile where the form has changed since."""
     return _propose(_read(upload)[0], upload.of_return)
 
 
 def _propose(filled: Filled, return_: Return) -> Proposal:
-    """What a filled template would change of a return as it stands."""
+    """Return what a filled template would change of a return as it is stored."""
     now = actions.standing_cells(return_)
     edit = Edit(return_)
     changes = []
@@ -117,9 +117,9 @@ def _propose(filled: Filled, return_: Return) -> Proposal:
 
 @transaction.atomic
 def save_upload(*, by: User, upload: Upload, seen: int, document_number: str = "") -> int:
-    """Save what a file changes, the cells with faults left out; how many figures changed.
+    """Save what a file changes, cells with faults left out; return how many figures changed.
 
-    `seen` is the return's figures_version when the changes were shown: Refused where it has risen since.
+    `seen` is the return's figures_version when the changes were shown; raise Refused where it has risen since.
     """
     return_ = (
         Return.objects.select_for_update().select_related("association", "period").get(pk=upload.of_return_id)
@@ -140,35 +140,53 @@ def save_upload(*, by: User, upload: Upload, seen: int, document_number: str = "
 
 
 def marked(upload: Upload) -> bytes:
-    """The officer's own workbook with the faults in its cells and a list that jumps to them."""
+    """Return the officer's own workbook with the faults marked in its cells and a list that links to them."""
     filled, book = _read(upload)
     return mark(book, _propose(filled, upload.of_return).faults)
 
 
 def as_batch(filled: Filled) -> Batch:
-    """A filled template as a file of one return, for `import_returns`; raises BadFile with every fault."""
-    table = Table(filled.file, template_places.FIGURES, [], 0, [], [])
+    """Return a filled template as a file of one return, for `import_returns`; raise BadFile with every fault."""
     association = Association.objects.get(key=filled.association)
     refused = [fault for fault in filled.faults if fault.is_refused]
     if refused:
         raise BadFile([_problem(filled, fault) for fault in refused])
+    entry = _entry(filled, association)
+    table = Table(filled.file, template_places.FIGURES, head=[], head_line=0, rows=[], lines=[])
+    return Batch(table, {(filled.association, filled.year): entry}, {filled.association: association})
+
+
+def _entry(filled: Filled, association: Association) -> Entry:
+    """Return what a filled template enters: the cells that it changes, and figures that it confirms."""
     entry = Entry(filled.association, filled.year, line=1)
-    for place in template_places.places():
-        if place.cell in figures() and place.cell in filled.values:
-            entry.places[place.cell] = (int(place.address[1:]), column_number(place.address[0]) - 1)
+    codes = figures()
+    entry.places.update(_figure_places(filled))
     period = Period.objects.filter(year=filled.year).first()
     return_ = Return.objects.filter(association=association, period=period).first()
     now = actions.standing_cells(return_) if return_ else {}
     edit = Edit(return_ or Return())
     for cell, value in filled.values.items():
         is_changed = value != filled.stood.get(cell)
-        if cell in figures() and (is_changed or value == now.get(cell)):
-            if value is not None or is_changed:
-                entry.figures[cell] = value
-        elif is_changed and value != _as_in_template(cell, now.get(cell)):
+        if cell in codes and _is_entered(value, now.get(cell), is_changed=is_changed):
+            entry.figures[cell] = value
+        elif is_changed and cell not in codes and value != _as_in_template(cell, now.get(cell)):
             _enter(edit, cell, value, now)
     entry.texts, entry.notes = edit.texts, edit.notes
-    return Batch(table, {(filled.association, filled.year): entry}, {filled.association: association})
+    return entry
+
+
+def _figure_places(filled: Filled) -> dict[str, tuple[int, int]]:
+    """Return the line and the column, counted from 0, of each figure that a template holds."""
+    found = {}
+    for place in template_places.places():
+        if place.cell in figures() and place.cell in filled.values:
+            found[place.cell] = (int(place.address[1:]), column_number(place.address[0]) - 1)
+    return found
+
+
+def _is_entered(value: object, now: object, *, is_changed: bool) -> bool:
+    """Return whether a figure's cell says something: it was changed, or confirms the value that is stored."""
+    return is_changed or (value is not None and value == now)
 
 
 def _problem(filled: Filled, fault: CellFault) -> Problem:
@@ -193,7 +211,7 @@ def _read(upload: Upload) -> tuple[Filled, Workbook]:
 
 @contextmanager
 def _as_file(name: str, content: bytes) -> Iterator[Path]:
-    """The file under its own name, because its problems name it."""
+    """Write a file under its own name, because its problems name it; return its path."""
     with tempfile.TemporaryDirectory(prefix="khuyenhoc-") as folder:
         path = Path(folder) / file_name(name, _NAMELESS)
         path.write_bytes(content)
@@ -201,7 +219,7 @@ def _as_file(name: str, content: bytes) -> Iterator[Path]:
 
 
 def _as_in_template(cell: str, value: object) -> object:
-    """What stands in the portal as the template would write it."""
+    """Return a stored value as the template would write it."""
     if cells.CellName.parse(cell).kind == Note.Kind.MISSING and value:
         return str(Note.MissingReason(str(value)).label)
     value = template_places.plain(value)
@@ -211,16 +229,22 @@ def _as_in_template(cell: str, value: object) -> object:
 def _enter(edit: Edit, cell: str, value: object, now: dict[str, object]) -> None:
     name = cells.CellName.parse(cell)
     code, kind = name.code, name.kind
-    if not kind and code in figures():
-        edit.figures[code] = value if isinstance(value, int) else None
-    elif not kind:
-        edit.texts[code] = str(value or "")
-    elif kind == Note.Kind.MISSING:
-        before = str(now.get(cell) or "")
-        reason = template_places.REASONS[str(value).lower()] if value else ""
-        edit.notes[code, kind, reason or before] = ("", "") if reason else None
-    else:
+    if kind == Note.Kind.MISSING:
+        _enter_reason(edit, code, value, before=str(now.get(cell) or ""))
+    elif kind:
         edit.notes[code, kind, ""] = (str(value), "") if value else None
+    elif code in figures():
+        edit.figures[code] = value if isinstance(value, int) else None
+    else:
+        edit.texts[code] = str(value or "")
+
+
+def _enter_reason(edit: Edit, code: str, value: object, *, before: str) -> None:
+    """Enter the reason why a figure is missing, or remove the one that was given before."""
+    if value:
+        edit.notes[code, Note.Kind.MISSING, template_places.REASONS[str(value).lower()]] = ("", "")
+    else:
+        edit.notes[code, Note.Kind.MISSING, before] = None
 
 
 def _what(cell: str) -> str:
@@ -234,7 +258,7 @@ def _reading(cell: str, value: object) -> str:
 
 
 def _odd(edit: Edit, at: dict[str, template_places.Place]) -> list[CellFault]:
-    """What the rules would find once the file's figures stand, at its cells; what was odd before is not repeated."""
+    """Return what the rules find once the file's figures are stored, at its cells; earlier findings left out."""
     return_ = edit.return_
     before = read_columns([return_.pk], figures_only=True)[return_.pk]
     after = {**before, **edit.figures}

@@ -1,4 +1,4 @@
-"""How far a cluster's returns of a year are: every expected unit with what a reader may know of its return."""
+"""The progress of a cluster's returns of a year: every expected unit with what a reader may see of its return."""
 
 from dataclasses import dataclass
 
@@ -24,20 +24,32 @@ class Line:
 
 
 def readiness(cluster: Cluster, period: Period, *, by: User) -> list[Line]:
-    """Every expected unit of a cluster with the state of its return, in the cluster's order."""
+    """Return every expected unit of a cluster with its return, in the cluster's order.
+
+    Who does not see a unit's drafts gets no return for it until figures of it are approved.
+    """
     reach = access.reach(by)
     members = members_on(cluster, period.figures_as_of)
-    by_pk = {unit.pk: unit for unit in members}
-    found = {r.association_id: r for r in Return.objects.filter(association__in=by_pk, period=period)}
-    for r in found.values():
-        r.association, r.period = by_pk[r.association_id], period
+    returns = _returns_of(members, period)
     full = {unit.pk for unit in members if reach.has(Right.SEE_ALL, unit.pk, period.figures_as_of)}
-    unfinished = [r for r in found.values() if r.is_editable and r.association_id in full]
+    unfinished = [r for r in returns.values() if r.is_editable and r.association_id in full]
     remaining = remaining_of(unfinished) if unfinished else {}
     lines = []
     for unit in members:
-        return_ = found.get(unit.pk)
-        if return_ and unit.pk not in full and not return_.has_approved_figures:
-            return_ = None
-        lines.append(Line(unit, return_, unit.pk in full, remaining.get(return_.pk, 0) if return_ else 0))
+        return_ = returns.get(unit.pk)
+        sees_all = unit.pk in full
+        if return_ is None or not (sees_all or return_.has_approved_figures):
+            lines.append(Line(unit, None, sees_all, remaining=0))
+        else:
+            lines.append(Line(unit, return_, sees_all, remaining.get(return_.pk, 0)))
     return lines
+
+
+def _returns_of(members: list[Association], period: Period) -> dict[int, Return]:
+    """Return the returns of a period by the association's id, with both set on them."""
+    by_pk = {unit.pk: unit for unit in members}
+    found = {}
+    for return_ in Return.objects.filter(association__in=by_pk, period=period):
+        return_.association, return_.period = by_pk[return_.association_id], period
+        found[return_.association_id] = return_
+    return found

@@ -3,6 +3,7 @@
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
@@ -30,7 +31,7 @@ class Reminder:
     return_: Return | None
     recipients: tuple[User, ...]
     missing: tuple[tuple[str, int], ...]  # section's title, cells still to fill, put right or explain
-    questions: tuple[str, ...]  # what is asked and unanswered
+    questions: tuple[str, ...]  # the subjects of open questions
     day: datetime.date
 
     @property
@@ -115,41 +116,62 @@ def reminders_due(cluster: Cluster, period: Period) -> list[Reminder]:
     Only to those who have not submitted; from DAYS_BEFORE days before the due date that holds for them, an
     extension's included, and not before the cluster opens.
     """
+    due = _due_today(cluster, period)
+    begun = [place.return_ for place in due if place.return_]
+    assessed = assess(begun)
+    questions: dict[int, list[str]] = defaultdict(list)
+    waiting = Question.objects.filter(of_return__in=begun, state=Question.State.OPEN).order_by("number")
+    for question in waiting:
+        questions[question.of_return_id].append(question.subject)
+    officers = officers_by_association([place.unit for place in due])
     today = timezone.localdate()
+    reminders = []
+    for unit, deadline, return_ in due:
+        reminders.append(
+            Reminder(
+                association=unit,
+                period=period,
+                deadline=deadline,
+                return_=return_,
+                recipients=tuple(officers[unit.pk]),
+                missing=_missing(assessed[return_.pk]) if return_ else (),
+                questions=tuple(questions[return_.pk]) if return_ else (),
+                day=today,
+            )
+        )
+    return reminders
+
+
+class _Place(NamedTuple):
+    """An association that is to be reminded, the dates that hold for it, and its return where it has begun."""
+
+    unit: Association
+    deadline: Deadline
+    return_: Return | None
+
+
+def _due_today(cluster: Cluster, period: Period) -> list[_Place]:
+    """Return the members that have not submitted and may enter while their due date is near or past."""
     members = members_on(cluster, period.figures_as_of)
     deadlines = deadlines_of((unit, period) for unit in members)
     returns = {r.association_id: r for r in Return.objects.filter(association__in=members, period=period)}
-    wanted = []
+    found = []
     for unit in members:
-        deadline, return_ = deadlines[unit.pk, period.pk], returns.get(unit.pk)
-        if deadline.due is None or (deadline.due - today).days > DAYS_BEFORE:
+        place = _Place(unit, deadlines[unit.pk, period.pk], returns.get(unit.pk))
+        if not _is_near(place.deadline) or (place.return_ and not place.return_.is_editable):
             continue
-        if (deadline.opens and today < deadline.opens) or (return_ and not return_.is_editable):
-            continue
-        if return_:
-            return_.association, return_.period = unit, period
-        wanted.append((unit, deadline, return_))
-    begun = [return_ for _, _, return_ in wanted if return_]
-    assessed = assess(begun)
-    asked: dict[int, list[str]] = defaultdict(list)
-    for question in Question.objects.filter(of_return__in=begun, state=Question.State.OPEN).order_by(
-        "number"
-    ):
-        asked[question.of_return_id].append(question.subject)
-    officers = officers_by_association([unit for unit, *_ in wanted])
-    return [
-        Reminder(
-            unit,
-            period,
-            deadline,
-            return_,
-            tuple(officers[unit.pk]),
-            _missing(assessed[return_.pk]) if return_ else (),
-            tuple(asked[return_.pk]) if return_ else (),
-            today,
-        )
-        for unit, deadline, return_ in wanted
-    ]
+        if place.return_:
+            place.return_.association, place.return_.period = unit, period
+        found.append(place)
+    return found
+
+
+def _is_near(deadline: Deadline) -> bool:
+    """Return whether entering is open and due within DAYS_BEFORE days, or past due."""
+    today = timezone.localdate()
+    if deadline.due is None or (deadline.due - today).days > DAYS_BEFORE:
+        return False
+    return not (deadline.opens and today < deadline.opens)
 
 
 def _missing(assessment: Assessment) -> tuple[tuple[str, int], ...]:

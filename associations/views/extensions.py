@@ -37,7 +37,7 @@ def ask(request: HttpRequest, key: str, year: int) -> HttpResponse:
         **more_time(
             user, association, period, Return.objects.filter(association=association, period=period).first()
         ),
-        "requests": [(asked, in_words(asked)) for asked in requests_of([association], period)],
+        "requests": [(wanted, in_words(wanted)) for wanted in requests_of([association], period)],
     }
     status = 409 if request.method == "POST" else 200
     return render(request, "associations/returns/ask_extension.html", context, status=status)
@@ -58,8 +58,8 @@ def more_time(
     return {
         "deadline": deadline,
         "more_time_refused": refused,
-        "more_time_asked": waiting,
-        "more_time_asked_words": actions.summary_of(waiting) if waiting else "",
+        "time_request": waiting,
+        "time_summary": actions.summary_of(waiting) if waiting else "",
         "decides": waiting is not None and access.may_lead(user, waiting.schedule.cluster),
     }
 
@@ -76,7 +76,7 @@ def decide(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     """One request for who leads the cluster: grant it, as asked for or with other words and dates, or decline it."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
-    asked = get_object_or_404(
+    wanted = get_object_or_404(
         ExtensionRequest.objects.select_related(
             "association", "schedule__cluster", "schedule__period", "asked_by", "decided_by", "extension"
         ),
@@ -84,25 +84,25 @@ def decide(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
         schedule__cluster=cluster,
         schedule__period=period,
     )
-    grant = MoreTimeForm(initial={"keys": asked.sections, "until": asked.until, "reason": asked.reason})
+    grant = MoreTimeForm(initial={"keys": wanted.sections, "until": wanted.until, "reason": wanted.reason})
     decline = DeclineForm()
     if request.method == "POST":
         if request.POST.get("deed") == "decline":
             decline = DeclineForm(request.POST)
-            is_done = done(request, decline, lambda: _decline(user, asked, decline))
+            is_done = done(request, decline, lambda: _decline(user, wanted, decline))
         else:
             grant = MoreTimeForm(request.POST)
-            is_done = done(request, grant, lambda: _grant(user, asked, grant))
+            is_done = done(request, grant, lambda: _grant(user, wanted, grant))
         if is_done:
             return redirect("schedule", key=key, year=year)
-        asked.refresh_from_db()  # somebody else may have answered meanwhile
+        wanted.refresh_from_db()  # somebody else may have answered meanwhile
     context = {
         "cluster": cluster,
         "period": period,
-        "asked": asked,
-        "what": in_words(asked),
-        "said": actions.summary_of(asked),
-        "is_late": request.method == "POST" and not asked.is_open,
+        "wanted": wanted,
+        "what": in_words(wanted),
+        "summary": actions.summary_of(wanted),
+        "is_late": request.method == "POST" and not wanted.is_open,
         "grant_form": grant,
         "decline_form": decline,
     }
@@ -110,13 +110,13 @@ def decide(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     return render(request, "associations/clusters/extension_request.html", context, status=status)
 
 
-def _grant(by: User, asked: ExtensionRequest, form: forms.Form) -> str:
-    extension = actions.grant_request(by=by, request=asked, more_time=MoreTime(**form.cleaned_data))
+def _grant(by: User, wanted: ExtensionRequest, form: forms.Form) -> str:
+    extension = actions.grant_request(by=by, request=wanted, more_time=MoreTime(**form.cleaned_data))
     return (
-        f"Đã gia hạn cho {asked.association} đến hết ngày {extension.until:%d/%m/%Y}, {in_words(extension)}."
+        f"Đã gia hạn cho {wanted.association} đến hết ngày {extension.until:%d/%m/%Y}, {in_words(extension)}."
     )
 
 
-def _decline(by: User, asked: ExtensionRequest, form: forms.Form) -> str:
-    actions.decline_request(by=by, request=asked, **form.cleaned_data)
-    return f"Đã trả lời {asked.association}: không gia hạn."
+def _decline(by: User, wanted: ExtensionRequest, form: forms.Form) -> str:
+    actions.decline_request(by=by, request=wanted, **form.cleaned_data)
+    return f"Đã trả lời {wanted.association}: không gia hạn."

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -15,15 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from associations import access
 from associations.actions import returns as actions
+from associations.actions.edits import Clash, Edit
 from associations.actions.people import set_money_unit
 from associations.forms.returns import SectionForm, SigningForm, cells_of, codes_sent, make_edit, row_context
 from associations.forms.seen import read_object
 from associations.models import Return
 from associations.returns import cells
 from associations.returns.cells import label
-from associations.returns.deadlines import deadline_of
+from associations.returns.deadlines import Deadline, deadline_of
 from associations.returns.questions import make_book
-from associations.returns.rows import Row, Sheet
+from associations.returns.rows import Part, Row, Sheet
 from associations.returns.sheet import make_sheet
 from associations.returns.workflow import Refused
 from associations.sections.base import figures
@@ -52,41 +53,52 @@ def _save(request: HttpRequest, return_: Return, sheet: Sheet) -> HttpResponse:
     zero = data.get("zero", "")
     if zero in data:
         data[zero] = "0"
-    for code, value in _taken(data.get("take", "")).items():
-        data[code] = value
+    for code, text in _taken(data.get("take", "")).items():
+        data[code] = text
     forms = _forms(sheet, data)
     edit = make_edit(return_, forms)
-    problems = [f"{label(cell)}: {said[0]}" for form in forms for cell, said in form.problems.items()]
-    document_number = request.POST.get("paper", "").strip()
+    problems = [f"{label(cell)}: {found[0]}" for form in forms for cell, found in form.problems.items()]
     changed = 0
     if not problems:
         try:
-            changed = actions.save(by=signed_in(request), edits=[edit], document_number=document_number)
+            changed = actions.save(by=signed_in(request), edits=[edit], document_number=_document(request))
         except Refused as refusal:
             problems = refusal.obstacles
     if problems:
-        for form in forms:
-            form.retry_data(data)
-        again = _forms(sheet, data)
-        for new, old in zip(again, forms, strict=True):
-            new.problems = old.problems
-        return _form_page(
-            request, return_, sheet, again, problems=problems, document_number=document_number, status=409
-        )
-    _say_saved(request, edit, changed)
+        return _form_page(request, return_, sheet, _forms_again(sheet, data, forms), problems)
+    _report_saved(request, edit, changed)
     if request.POST.get("then") == "submit":
         return redirect(address_of(return_, "submit"))
     return HttpResponseRedirect(address_of(return_, "fill") + (f"#o-{zero}" if zero else ""))
+
+
+def _document(request: HttpRequest) -> str:
+    """Return the document that the secretariat says it fills the return from; "" where none was sent."""
+    return request.POST.get("paper", "").strip()
+
+
+def _forms_again(sheet: Sheet, data: QueryDict, forms: list[Form]) -> list[Form]:
+    """Return forms that show what was typed, each with the problems of the form that refused it."""
+    for form in forms:
+        form.retry_data(data)
+    again = _forms(sheet, data)
+    for new, old in zip(again, forms, strict=True):
+        new.problems = old.problems
+    return again
 
 
 def _taken(text: str) -> dict[str, str]:
     """The figures of a proposal whose button was pressed, as texts to be read like typed ones."""
     values, known = read_object(text) or {}, figures()
     # Proposals are in đồng, also for who types in triệu.
-    return {c: f"{v} đồng" if known[c].is_money else str(v) for c, v in values.items() if c in known}
+    return {
+        code: f"{value} đồng" if known[code].is_money else str(value)
+        for code, value in values.items()
+        if code in known
+    }
 
 
-def _say_saved(request: HttpRequest, edit: actions.Edit, changed: int) -> None:
+def _report_saved(request: HttpRequest, edit: Edit, changed: int) -> None:
     at = f"{timezone.localtime():%H:%M}"
     if not (changed or edit.texts or edit.notes or edit.typed):
         messages.info(request, f"Không có gì thay đổi ({at}).")
@@ -94,98 +106,117 @@ def _say_saved(request: HttpRequest, edit: actions.Edit, changed: int) -> None:
     messages.success(request, f"Đã lưu lúc {at}" + (f": {changed} số thay đổi." if changed else "."))
 
 
+@dataclass
+class _Saved:
+    """What a save of single cells did: the sheet after it, the rows before it, what was refused and what clashed.
+
+    `before` is empty where the page that sent the cells showed an older version; `refused` holds the refusal of the
+    whole save under "".
+    """
+
+    sheet: Sheet
+    before: dict[str, Row]
+    refused: dict[str, str]
+    clashes: list[Clash]
+
+    def is_new(self, row: Row, sent: QueryDict) -> bool:
+        """Return whether the page has to be given a row: it changed, or was sent."""
+        return self.before.get(row.figure.code) != row or row.figure.code in sent
+
+    @property
+    def changed(self) -> set[str]:
+        """Return the codes of the rows that differ from those before."""
+        return {code for code, row in _rows(self.sheet).items() if self.before.get(code) != row}
+
+
+def _rows(sheet: Sheet) -> dict[str, Row]:
+    return {row.figure.code: row for part in sheet.parts for row in part.rows}
+
+
 def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> HttpResponse:
     """Save the cells that were left, and answer with every piece of the page that this changed.
 
-    What the form cannot keep and what changed meanwhile is named and left; the rest is saved.
+    What the form cannot keep and what changed meanwhile is named and left out; the rest is saved.
     """
     is_current = request.POST.get("figures_version") == str(return_.figures_version)
     touched = codes_sent(request.POST)
     forms = _forms(sheet, request.POST, touched)
     edit = make_edit(return_, forms)
-    refused = {cell: said[0] for form in forms for cell, said in form.problems.items()}
-    clashes: list[actions.Clash] = []
+    refused = {cell: found[0] for form in forms for cell, found in form.problems.items()}
+    saved = _Saved(sheet, _rows(sheet) if is_current else {}, refused, [])
+    user = signed_in(request)
     try:
-        _, clashes = actions.save_but_clashes(
-            by=signed_in(request), edit=edit, document_number=request.POST.get("paper", "").strip()
-        )
+        _, saved.clashes = actions.save_but_clashes(by=user, edit=edit, document_number=_document(request))
     except Refused as refusal:
         refused[""] = " ".join(refusal.obstacles)
-    now = sheet if refused.get("") else make_sheet(return_, in_millions=signed_in(request).enters_millions)
-    before = {row.figure.code: row for part in sheet.parts for row in part.rows} if is_current else {}
-    rows = {row.figure.code: row for part in now.parts for row in part.rows}
-    fresh = _forms(now, only=touched | {code for code, row in rows.items() if before.get(code) != row})
-    pieces = [
-        render_to_string("associations/returns/_saved_row.html", row_context(form, row))
-        for form in fresh
-        if isinstance(form, SectionForm)
-        for row in form.part.rows
-        if before.get(row.figure.code) != row or row.figure.code in request.POST
-    ]
+    is_saved = not refused.get("")
+    if is_saved:
+        saved.sheet = make_sheet(return_, in_millions=user.enters_millions)
+    fresh = _forms(saved.sheet, only=touched | saved.changed)
     context = {
         "return_": return_,
-        "sheet": now,
-        "pieces": pieces,
-        "answer": json.dumps(_answer(request, return_, fresh, before, refused, clashes), ensure_ascii=False),
+        "sheet": saved.sheet,
+        "pieces": [
+            render_to_string("associations/returns/_saved_row.html", row_context(form, row))
+            for form, row in _new_rows(request, fresh, saved)
+        ],
+        "answer": json.dumps(_answer(request, return_, fresh, saved), ensure_ascii=False),
     }
     response = render(request, "associations/returns/_saved.html", context)
-    response["Portal-Saved"] = "0" if refused.get("") else "1"
+    response["Portal-Saved"] = "1" if is_saved else "0"
     return response
 
 
-def _answer(
-    request: HttpRequest,
-    return_: Return,
-    forms: list[Form],
-    before: dict[str, Row],
-    refused: dict[str, str],
-    clashes: list[actions.Clash],
-) -> dict[str, Any]:
-    """What the page's script has to know after a save: what stands now, what was refused, what clashed."""
+def _new_rows(request: HttpRequest, forms: list[Form], saved: _Saved) -> list[tuple[SectionForm, Row]]:
+    """Return the rows that the page has to be given, each with its form."""
+    sections = [form for form in forms if isinstance(form, SectionForm)]
+    return [(form, row) for form in sections for row in form.part.rows if saved.is_new(row, request.POST)]
+
+
+def _answer(request: HttpRequest, return_: Return, forms: list[Form], saved: _Saved) -> dict[str, Any]:
+    """Return what the page's script has to know after a save: what is stored, what was refused, what clashed."""
     stored: dict[str, Any] = {}
-    shown: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for form in forms:
         stored |= form.stored(request.POST)
-        if not isinstance(form, SectionForm):
-            continue
-        for row in form.part.rows:
-            if before.get(row.figure.code) != row or row.figure.code in request.POST:
-                stored |= {name: "" if value is None else value for name, value in cells_of(row).items()}
-                shown[row.figure.code] = row.text if row.is_entered else ""
+    for _, row in _new_rows(request, forms, saved):
+        stored |= {name: "" if value is None else value for name, value in cells_of(row).items()}
+        texts[row.figure.code] = row.text if row.is_entered else ""
     return {
         "figures_version": return_.figures_version,
         "at": f"{timezone.localtime():%H:%M}",
         "stored": stored,
-        "shown": shown,
-        "refused": refused,
-        "clashes": [
-            {
-                "cell": clash.cell,
-                "theirs": "" if clash.theirs is None else clash.theirs,
-                "theirs_said": cells.value_text(clash.cell, clash.theirs),
-                "yours_said": cells.value_text(clash.cell, clash.yours),
-                "by": clash.by_name,
-                "at": clash.at,
-            }
-            for clash in clashes
-        ],
+        "shown": texts,
+        "refused": saved.refused,
+        "clashes": [_clash(clash) for clash in saved.clashes],
+    }
+
+
+def _clash(clash: Clash) -> dict[str, Any]:
+    return {
+        "cell": clash.cell,
+        "theirs": "" if clash.theirs is None else clash.theirs,
+        "theirs_said": cells.value_text(clash.cell, clash.theirs),
+        "yours_said": cells.value_text(clash.cell, clash.yours),
+        "by": clash.by_name,
+        "at": clash.at,
     }
 
 
 def _forms(sheet: Sheet, data: Any = None, only: Collection[str] | None = None) -> list[Form]:
-    """The forms of a sheet; of `only` some figures and texts where a save asks for no others: fields are dear."""
-    parts = sheet.parts
-    if only is not None:
-        kept = (
-            replace(
-                part,
-                rows=tuple(row for row in part.rows if row.figure.code in only),
-                texts=tuple(text for text in part.texts if text.name in only),
-            )
-            for part in parts
-        )
-        parts = tuple(part for part in kept if part.rows or part.texts)
-    return [*(SectionForm(part, data) for part in parts), SigningForm(sheet.return_, data)]
+    """Return the forms of a sheet, with the fields of `only` some figures and texts: making fields is slow."""
+    parts = sheet.parts if only is None else [_part_of(part, only) for part in sheet.parts]
+    filled = [part for part in parts if only is None or part.rows or part.texts]
+    return [*(SectionForm(part, data) for part in filled), SigningForm(sheet.return_, data)]
+
+
+def _part_of(part: Part, only: Collection[str]) -> Part:
+    """Return a part of a sheet with some of its figures and texts."""
+    return replace(
+        part,
+        rows=tuple(row for row in part.rows if row.figure.code in only),
+        texts=tuple(text for text in part.texts if text.name in only),
+    )
 
 
 def _form_page(
@@ -193,37 +224,39 @@ def _form_page(
     return_: Return,
     sheet: Sheet,
     forms: list[Form],
-    *,
     problems: list[str] | None = None,
-    document_number: str = "",
-    status: int = 200,
 ) -> HttpResponse:
-    dates = deadline_of(return_)
-    bound = access.is_bound_by_dates(access.reach(signed_in(request)))
+    """Render the form of a return; with status 409 where there are problems."""
+    user = signed_in(request)
+    deadline = deadline_of(return_)
+    for_another = fills_for_another(return_, user)
     context = {
         "return_": return_,
         "sheet": sheet,
         "forms": forms[:-1],
         "signing": forms[-1],
         "problems": problems or [],
-        "for_another": fills_for_another(return_, signed_in(request)),
-        "may_answer": not fills_for_another(return_, signed_in(request)),
-        "book": make_book(return_, by=signed_in(request)),
+        "for_another": for_another,
+        "may_answer": not for_another,
+        "book": make_book(return_, by=user),
         "back_to": "fill",
-        "deadline": dates,
-        "closed": {
-            part.section.key: said
-            for part in sheet.parts
-            if bound and (said := dates.closed_section(part.section.key, timezone.localdate()))
-        },
-        "document_number": document_number or return_.typed_from_paper,
+        "deadline": deadline,
+        "closed": _closed_sections(sheet, deadline) if access.is_bound_by_dates(access.reach(user)) else {},
+        "document_number": _document(request) or return_.typed_from_paper,
         "panels": settings.RETURN_PANELS,
         "reminders": settings.RETURN_REMINDERS,
         "pages": settings.RETURN_PAGES,
         "can_undo": can_undo(request, return_),
         **beside(return_),
     }
-    return render(request, "associations/returns/fill.html", context, status=status)
+    return render(request, "associations/returns/fill.html", context, status=409 if problems else 200)
+
+
+def _closed_sections(sheet: Sheet, deadline: Deadline) -> dict[str, str]:
+    """Return why a section is locked today, by the section's key."""
+    today = timezone.localdate()
+    refusals = {part.section.key: deadline.closed_section(part.section.key, today) for part in sheet.parts}
+    return {key: refusal for key, refusal in refusals.items() if refusal}
 
 
 @require_POST

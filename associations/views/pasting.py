@@ -1,7 +1,8 @@
-"""Paste figures: a block of cells or a paragraph, shown as it is read, saved by tick, taken back in one go."""
+"""Paste figures: a block of cells or a paragraph is shown as it is read, saved by tick, undone at once."""
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +28,7 @@ KINDS = {"total": "số tổng", "increase": "số tăng, giảm", "share": "t�
 
 @dataclass(frozen=True)
 class Proposed:
-    """One figure that a paste would set: where it was read, what stands now, what it would be."""
+    """One figure that a paste would set: the text that it was read from, the stored value, the new one."""
 
     text: str
     figure: Figure | None
@@ -40,18 +41,18 @@ class Proposed:
 
     @property
     def new(self) -> str:
-        """The value as written."""
+        """Return the new value in Vietnamese writing."""
         return format_count(self.value)
 
     @property
     def changes(self) -> bool:
-        """Whether there is something to save."""
+        """Return whether there is something to save."""
         return self.value is not None and not self.problem and (not self.figure or self.old != self.new)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def paste(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """Paste, see how it is read, save what is ticked."""
+    """Show how a pasted text is read, or save what is ticked of it."""
     return_ = visible_return(signed_in(request), key, year)
     if away := turn_away(request, return_):
         return away
@@ -68,9 +69,7 @@ def paste(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, return_: Return, text: str, problems: list[str]) -> HttpResponse:
-    start = request.POST.get("start") or request.GET.get("start") or ""
-    if start not in figures():
-        start = next(iter(figures()))
+    start = _start(request)
     rows = {row.figure.code: row for part in make_sheet(return_).parts for row in part.rows}
     block = read_block(text, start=start) if is_block(text) else None
     context = {
@@ -86,6 +85,12 @@ def _page(request: HttpRequest, return_: Return, text: str, problems: list[str])
         "stood": json.dumps({code: row.typed or row.value for code, row in rows.items()}),
     }
     return render(request, "associations/returns/paste.html", context, status=409 if problems else 200)
+
+
+def _start(request: HttpRequest) -> str:
+    """Return the code at which a pasted block begins: as chosen, else the first."""
+    start = request.POST.get("start") or request.GET.get("start") or ""
+    return start if start in figures() else next(iter(figures()))
 
 
 def _of_block(block: Block, rows: dict[str, Row]) -> list[Proposed]:
@@ -114,60 +119,80 @@ def _of_paragraph(text: str, rows: dict[str, Row]) -> list[Proposed]:
 def _of_mention(mention: Mention, rows: dict[str, Row]) -> Proposed:
     known = figures()
     found = tuple(known[code] for code in mention.candidates)
-    is_sure = len(found) == 1
+    refusal = "" if found else f"Không lấy: {KINDS[mention.kind]}."
     value = int(mention.value) if found and mention.value is not None else None
+    figure = found[0] if len(found) == 1 else None
     return Proposed(
         text=mention.sentence,
-        figure=found[0] if is_sure else None,
-        choices=() if is_sure else found,
-        old=rows[found[0].code].text if is_sure else "",
+        figure=figure,
+        choices=() if figure else found,
+        old=rows[figure.code].text if figure else "",
         value=value,
-        reading=f"“{mention.text}”"
-        + (", số làm tròn" if mention.is_rounded else "")
-        + (", trong đoạn có số khác cho chỉ tiêu này" if mention.is_contested else ""),
-        problem=mention.problem or ("" if found else f"Không lấy: {KINDS[mention.kind]}."),
+        reading=_reading_of(mention),
+        problem=mention.problem or refusal,
         is_ticked=False,
     )
 
 
+def _reading_of(mention: Mention) -> str:
+    text = f"“{mention.text}”"
+    if mention.is_rounded:
+        text += ", số làm tròn"
+    if mention.is_contested:
+        text += ", trong đoạn có số khác cho chỉ tiêu này"
+    return text
+
+
 def _save(request: HttpRequest, return_: Return) -> HttpResponse:
-    """Save the ticked lines; what changed since it was shown is shown again instead."""
+    """Save the ticked lines; where something changed since they were shown, show them again."""
     stood = _whole_or_text(request.POST.get("stood", ""))
-    edit = Edit(return_)
-    problems = []
-    for number in request.POST.getlist("take"):
-        code, raw = request.POST.get(f"code-{number}", ""), request.POST.get(f"value-{number}", "")
-        if code not in figures():
-            problems.append(f"Dòng {raw}: chọn chỉ tiêu, hoặc bỏ dấu chọn.")
-            continue
-        try:
-            edit.figures[code] = read_cell(raw, is_money=figures()[code].is_money)
-        except NumberProblem as problem:
-            problems.append(f"{figures()[code].label}: {problem}")
-        edit.seen[code] = stood.get(code)
+    edit, problems = _read_edit(request, return_, stood)
     if not problems:
+        document_number = request.POST.get("paper", "").strip()
         try:
-            changed = actions.save(
-                by=signed_in(request), edits=[edit], document_number=request.POST.get("paper", "").strip()
-            )
+            changed = actions.save(by=signed_in(request), edits=[edit], document_number=document_number)
         except Refused as refusal:
             problems = refusal.obstacles
         else:
-            taken = {
-                code: [stood[code], value]
-                for code, value in edit.figures.items()
-                if code in stood and stood[code] != value
-            }
-            if taken:
-                request.session[_undo_key(return_)] = taken
+            if undo_changes := _undo_changes(edit, stood):
+                request.session[_undo_key(return_)] = undo_changes
             messages.success(request, f"Đã lưu {changed} số từ đoạn dán.")
             return redirect(address_of(return_, "fill"))
     return _page(request, return_, request.POST.get("text", "")[:LONGEST], problems)
 
 
+def _read_edit(
+    request: HttpRequest, return_: Return, stood: dict[str, int | str | None]
+) -> tuple[Edit, list[str]]:
+    """Return what the ticked lines enter, and what is wrong with them."""
+    edit = Edit(return_)
+    problems = []
+    for number in request.POST.getlist("take"):
+        code, raw = request.POST.get(f"code-{number}", ""), request.POST.get(f"value-{number}", "")
+        figure = figures().get(code)
+        if figure is None:
+            problems.append(f"Dòng {raw}: chọn chỉ tiêu, hoặc bỏ dấu chọn.")
+            continue
+        try:
+            edit.figures[code] = read_cell(raw, is_money=figure.is_money)
+        except NumberProblem as problem:
+            problems.append(f"{figure.label}: {problem}")
+        edit.seen[code] = stood.get(code)
+    return edit, problems
+
+
+def _undo_changes(edit: Edit, stood: dict[str, int | str | None]) -> dict[str, list[Any]]:
+    """Return what undoing a paste has to know: [value before, pasted value] by code."""
+    return {
+        code: [stood[code], value]
+        for code, value in edit.figures.items()
+        if code in stood and stood[code] != value
+    }
+
+
 @require_POST
 def undo(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """Take the last paste back, but for figures that somebody has changed since."""
+    """Undo the last paste except for figures that somebody has changed since."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
     taken = request.session.pop(_undo_key(return_), {})
@@ -193,7 +218,7 @@ def undo(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 
 def can_undo(request: HttpRequest, return_: Return) -> bool:
-    """Whether this person's last paste into a return can still be taken back."""
+    """Return whether this session's last paste into a return can still be undone."""
     return _undo_key(return_) in request.session
 
 
@@ -202,11 +227,11 @@ def _undo_key(return_: Return) -> str:
 
 
 def _whole_or_text(text: str) -> dict[str, int | str | None]:
-    """What stood in the figures as the page showed it, by code; nothing of what our page does not send."""
+    """Return the figures as the page showed them, by code, without anything that the page does not send."""
     found = read_object(text) or {}
     return {code: value for code, value in found.items() if code in figures() and _is_kept(value)}
 
 
 def _is_kept(value: object) -> bool:
-    """Whether a figure can stand so: missing, a text that is no number, a number within the bounds."""
+    """Return whether a figure can be stored so: missing, a text that is no number, a number within the bounds."""
     return value is None or isinstance(value, str) or (type(value) is int and 0 <= value <= MONEY_MAX)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from associations import notices
-from associations.actions.reminders import send_reminders
+from associations.actions.reminders import Sent, send_reminders
 from associations.numbers import read_plain
 from associations.schedules.reminders import DAYS_BEFORE, reminders_due
 from associations.territory import members_on
@@ -16,32 +16,16 @@ from associations.views.requests import signed_in
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remind(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """Preview of today's reminders, each to be ticked; sends those ticked, or their words are copied."""
+    """Show today's reminders with a tick box each, or send those that were ticked."""
     cluster, period = led_cluster(signed_in(request), key, year)
     if request.method == "POST":
-        chosen = [pk for text in request.POST.getlist("hoi") if (pk := read_plain(text)) is not None]
-        if not chosen:
+        numbers = [read_plain(text) for text in request.POST.getlist("hoi")]
+        chosen = [pk for pk in numbers if pk is not None]
+        if chosen:
+            sent = send_reminders(by=signed_in(request), cluster=cluster, period=period, associations=chosen)
+            _report_sent(request, sent)
+        else:
             messages.error(request, "Chưa chọn hội nào để nhắc.")
-            return redirect(request.path)
-        sent = send_reminders(by=signed_in(request), cluster=cluster, period=period, associations=chosen)
-        if not sent.reached:
-            messages.info(
-                request, "Chưa nhắc ai: các hội đã chọn đã nộp, hoặc chưa có cán bộ nào khác để nhắc."
-            )
-            return redirect(request.path)
-        said = [f"gửi thư cho {len(sent.mailed)} người"] if sent.mailed else []
-        if sent.without_address:
-            said.append(
-                f"báo trong cổng cho {', '.join(map(str, sent.without_address))} (không có thư điện tử)"
-            )
-        if sent.already:
-            said.append(f"hôm nay đã nhắc {', '.join(map(str, sent.already))} rồi")
-        if said:
-            messages.success(request, f"Đã nhắc: {'; '.join(said)}.")
-        for user in sent.failed:
-            messages.error(
-                request, f"Không gửi được thư cho {user} ({user.email}). Hãy gọi điện hoặc nhắn tin."
-            )
         return redirect(request.path)
     context = {
         "cluster": cluster,
@@ -52,9 +36,27 @@ def remind(request: HttpRequest, key: str, year: int) -> HttpResponse:
     return render(request, "associations/clusters/remind.html", context)
 
 
+def _report_sent(request: HttpRequest, sent: Sent) -> None:
+    """Add a message for each way in which reminders reached people."""
+    if not sent.reached:
+        messages.info(request, "Chưa nhắc ai: các hội đã chọn đã nộp, hoặc chưa có cán bộ nào khác để nhắc.")
+    outcomes = []
+    if sent.mailed:
+        outcomes.append(f"gửi thư cho {len(sent.mailed)} người")
+    if sent.without_address:
+        names = ", ".join(map(str, sent.without_address))
+        outcomes.append(f"báo trong cổng cho {names} (không có thư điện tử)")
+    if sent.already:
+        outcomes.append(f"hôm nay đã nhắc {', '.join(map(str, sent.already))} rồi")
+    if outcomes:
+        messages.success(request, f"Đã nhắc: {'; '.join(outcomes)}.")
+    for user in sent.failed:
+        messages.error(request, f"Không gửi được thư cho {user} ({user.email}). Hãy gọi điện hoặc nhắn tin.")
+
+
 @require_safe
 def directory(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The officers of a cluster's associations and its secretaries, with telephone and mail; for one sheet of paper."""
+    """Show a cluster's officers and secretaries with telephone and mail; it prints on one sheet."""
     cluster, period = led_cluster(signed_in(request), key, year)
     members = members_on(cluster, period.figures_as_of)
     officers = notices.officers_by_association(members)

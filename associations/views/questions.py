@@ -1,5 +1,6 @@
 """The pages of the book of questions and answers: ask, one question's thread, the book of a cluster."""
 
+from collections import Counter, defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -66,7 +67,7 @@ def question(request: HttpRequest, key: str, year: int, number: int) -> HttpResp
         return _question_page(request, found, "")
     name = request.POST.get("deed", "")
     text = request.POST.get("text", "")
-    said: dict[str, Any] = {
+    turn: dict[str, Any] = {
         "by": user,
         "question": found,
         "text": text,
@@ -74,11 +75,11 @@ def question(request: HttpRequest, key: str, year: int, number: int) -> HttpResp
     }
     try:
         if name == "answer":
-            actions.answer(**said, outcome=request.POST.get("outcome", ""))
+            actions.answer(**turn, outcome=request.POST.get("outcome", ""))
         elif name == "again":
-            actions.ask_again(**said)
+            actions.ask_again(**turn)
         elif name == "drop":
-            actions.drop(**said)
+            actions.drop(**turn)
         else:
             raise Refused(["Chưa rõ anh, chị muốn trả lời, hỏi lại hay rút câu hỏi. Bấm một trong các nút."])
     except Refused as refusal:
@@ -129,21 +130,25 @@ def book(request: HttpRequest, key: str, year: int) -> HttpResponse:
     if wanted and wanted not in {unit.key for unit in members}:
         raise Http404
     every = list(questions_of(members, period))
-    asked = [q for q in every if state in ("", q.state) and wanted in ("", q.of_return.association.key)]
+    chosen = _by_association(every, state, wanted)
+    by_state = Counter(one.state for one in every)
     context = {
         "cluster": cluster,
         "period": period,
-        "units": [
-            (unit, found)
-            for unit in members
-            if (found := [q for q in asked if q.of_return.association_id == unit.pk])
-        ],
+        "units": [(unit, chosen[unit.pk]) for unit in members if chosen[unit.pk]],
         "members": members,
         "state": state,
         "wanted": wanted,
-        "counts": [
-            (value, label, sum(q.state == value for q in every)) for value, label in Question.State.choices
-        ],
+        "counts": [(value, label, by_state[value]) for value, label in Question.State.choices],
         "total": len(every),
     }
     return render(request, "associations/questions/book.html", context)
+
+
+def _by_association(questions: list[Question], state: str, wanted: str) -> dict[int, list[Question]]:
+    """Return the questions of a state and of an association's key, by the association's id; "" is every one."""
+    chosen: dict[int, list[Question]] = defaultdict(list)
+    for one in questions:
+        if state in ("", one.state) and wanted in ("", one.of_return.association.key):
+            chosen[one.of_return.association_id].append(one)
+    return chosen

@@ -124,7 +124,6 @@ def move(request: HttpRequest, key: str, year: int, name: str) -> HttpResponse:
     """A page for each move: what stands in the way with the next step, or the question and the button."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
-    reason = request.POST.get("reason", "")
     if request.method == "POST":
         try:
             workflow.move(
@@ -133,15 +132,15 @@ def move(request: HttpRequest, key: str, year: int, name: str) -> HttpResponse:
                 name=name,
                 seen_version=seen_version(request, "version"),
                 seen_figures_version=seen_version(request, "figures_version"),
-                reason=reason,
+                reason=request.POST.get("reason", ""),
             )
         except Refused as refusal:
-            return _move_page(request, return_, name, refusal, reason=reason, status=409)
+            return _move_page(request, return_, name, refusal)
         messages.success(request, f"{_DONE[name]}: {return_.association}, năm {return_.period.year}.")
         return redirect(address_of(return_))
     # Whoever comes from a page that shows an older version approves nothing that they have not seen.
-    said = workflow.changed_since(return_, *seen_before(request, return_))
-    return _move_page(request, return_, name, Stale([said]) if said else None)
+    change = workflow.changed_since(return_, *seen_before(request, return_))
+    return _move_page(request, return_, name, Stale([change]) if change else None)
 
 
 _DONE = {
@@ -153,21 +152,16 @@ _DONE = {
 }
 
 
-def _move_page(
-    request: HttpRequest,
-    return_: Return,
-    name: str,
-    refused: Refused | None,
-    *,
-    reason: str = "",
-    status: int = 200,
-) -> HttpResponse:
+def _move_page(request: HttpRequest, return_: Return, name: str, refused: Refused | None) -> HttpResponse:
+    """Render the page of a move; with status 409 where the move itself was refused."""
     obstacles = workflow.obstacles(return_, name, by=signed_in(request))
     context = {
         "return_": return_,
         "move": MOVES[name],
         "obstacles": obstacles,
-        "refused": [said for said in refused.obstacles if said not in obstacles] if refused else [],
+        "refused": [sentence for sentence in refused.obstacles if sentence not in obstacles]
+        if refused
+        else [],
         "is_stale": isinstance(refused, Stale),
         "sheet": make_sheet(return_) if name == "submit" else None,
         "deadline": deadline_of(return_) if name == "reopen" else None,
@@ -175,11 +169,13 @@ def _move_page(
         "unseen": unseen_odd([return_])[return_.pk] if name == "approve" else [],
         "may_fill": may_fill(return_, signed_in(request)),
         "may_review": not refusal_to_tick(return_, by=access.reach(signed_in(request))),
-        "reason": reason,
+        "reason": request.POST.get("reason", ""),
     }
     if name == "submit":
         context |= more_time(signed_in(request), return_.association, return_.period, return_)
-    return render(request, "associations/returns/move.html", context, status=status)
+    return render(
+        request, "associations/returns/move.html", context, status=409 if request.method == "POST" else 200
+    )
 
 
 @require_safe

@@ -1,5 +1,8 @@
 """The reviewer's pages: go through a return cell by cell, send it back with questions, approve several at once."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -111,18 +114,14 @@ def send_back(request: HttpRequest, key: str, year: int) -> HttpResponse:
     user = signed_in(request)
     return_ = visible_return(user, key, year)
     if request.method != "POST":
-        return _send_back_page(
-            request,
-            return_,
-            AskForm(return_, initial={"about": request.GET.get("ve", "")}),
-            refused=list(filter(None, [workflow.changed_since(return_, *seen_before(request, return_))])),
-        )
+        form = AskForm(return_, initial={"about": request.GET.get("ve", "")})
+        change = workflow.changed_since(return_, *seen_before(request, return_))
+        return _send_back_page(request, return_, form, [change] if change else [])
     words = request.POST.get("words", "").strip()
     form = AskForm(return_, request.POST)
-    asks = bool(request.POST.get("about") or request.POST.get("text", "").strip())
-    asks = asks or not make_book(return_, by=user).open
+    asks = _asks(request) or not make_book(return_, by=user).open
     if asks and not form.is_valid() and not workflow.obstacles(return_, "send_back", by=user):
-        return _send_back_page(request, return_, form, words=words, status=409)
+        return _send_back_page(request, return_, form)
     try:
         asking.send_back(
             by=user,
@@ -133,20 +132,20 @@ def send_back(request: HttpRequest, key: str, year: int) -> HttpResponse:
             words=words,
         )
     except Refused as refusal:
-        return _send_back_page(request, return_, form, refused=refusal.obstacles, words=words, status=409)
+        return _send_back_page(request, return_, form, refusal.obstacles)
     messages.success(request, f"Đã trả lại báo cáo: {return_.association}, năm {return_.period.year}.")
     return redirect(address_of(return_))
 
 
+def _asks(request: HttpRequest) -> bool:
+    """Return whether a new question was typed."""
+    return bool(request.POST.get("about") or request.POST.get("text", "").strip())
+
+
 def _send_back_page(
-    request: HttpRequest,
-    return_: Return,
-    form: AskForm,
-    *,
-    refused: list[str] | None = None,
-    words: str = "",
-    status: int = 200,
+    request: HttpRequest, return_: Return, form: AskForm, refused: Iterable[str] = ()
 ) -> HttpResponse:
+    """Render the page of sending back; with status 409 where a request to send back is answered."""
     obstacles = workflow.obstacles(return_, "send_back", by=signed_in(request))
     deadline = deadline_of(return_)
     context = {
@@ -156,10 +155,15 @@ def _send_back_page(
         "obstacles": obstacles,
         "deadline": deadline,
         "is_locked": bool(deadline.refusal(timezone.localdate())),
-        "refused": [said for said in refused or [] if said not in obstacles],
-        "words": words,
+        "refused": [sentence for sentence in refused if sentence not in obstacles],
+        "words": request.POST.get("words", "").strip(),
     }
-    return render(request, "associations/returns/send_back.html", context, status=status)
+    return render(
+        request,
+        "associations/returns/send_back.html",
+        context,
+        status=409 if request.method == "POST" else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -172,27 +176,33 @@ def approve_many(request: HttpRequest, key: str, year: int) -> HttpResponse:
     by_unit = {r.association_id: r for r in returns.select_related("association", "period", "submitted_by")}
     waiting = [by_unit[unit.pk] for unit in members if unit.pk in by_unit]
     if request.method == "POST":
-        chosen = [
-            (r, seen_version(request, f"version/{r.pk}"), seen_version(request, f"figures/{r.pk}"))
-            for r in waiting
-            if str(r.pk) in request.POST.getlist("approve")
-        ]
-        if not chosen:
-            messages.error(request, "Chưa chọn báo cáo nào. Đánh dấu ít nhất một báo cáo rồi bấm “Duyệt”.")
-        for result in actions.approve_all(by=user, seen=chosen):
-            if result.refused:
-                messages.error(request, f"Chưa duyệt {result.return_}: {result.refused}")
-            else:
-                messages.success(request, f"Đã duyệt {result.return_}.")
+        _approve_chosen(request, waiting)
         return HttpResponseRedirect(request.path)
     unseen = unseen_odd(waiting)
-    hindered = workflow.obstacles_of(waiting, "approve", by=user)
-    waits = questions_of(members, period, state="open")
-    asked = {r.pk: sum(q.of_return_id == r.pk for q in waits) for r in waiting}
+    obstacles = workflow.obstacles_of(waiting, "approve", by=user)
+    open_questions = Counter(q.of_return_id for q in questions_of(members, period, state="open"))
+    lines = [(r, obstacles[r.pk], len(unseen[r.pk]), open_questions[r.pk]) for r in waiting]
     context = {
         "cluster": cluster,
         "period": period,
-        "lines": [(r, hindered[r.pk], len(unseen[r.pk]), asked[r.pk]) for r in waiting],
-        "clean": [r for r in waiting if not (hindered[r.pk] or unseen[r.pk] or asked[r.pk])],
+        "lines": lines,
+        "clean": [return_ for return_, *in_the_way in lines if not any(in_the_way)],
     }
     return render(request, "associations/clusters/approve.html", context)
+
+
+def _approve_chosen(request: HttpRequest, waiting: list[Return]) -> None:
+    """Approve the ticked returns as they were seen, and add a message for each."""
+    ticked = request.POST.getlist("approve")
+    chosen = [
+        (r, seen_version(request, f"version/{r.pk}"), seen_version(request, f"figures/{r.pk}"))
+        for r in waiting
+        if str(r.pk) in ticked
+    ]
+    if not chosen:
+        messages.error(request, "Chưa chọn báo cáo nào. Đánh dấu ít nhất một báo cáo rồi bấm “Duyệt”.")
+    for result in actions.approve_all(by=signed_in(request), seen=chosen):
+        if result.refused:
+            messages.error(request, f"Chưa duyệt {result.return_}: {result.refused}")
+        else:
+            messages.success(request, f"Đã duyệt {result.return_}.")

@@ -1,5 +1,6 @@
 """The pages of dates: a cluster's schedule with its extensions, and what was changed after the due date."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +16,7 @@ from associations.actions import schedules as actions
 from associations.actions.schedule_effect import dates_now, effects
 from associations.actions.schedules import MoreTime, WantedDates, WrongFields
 from associations.forms.schedules import DatesForm, ExtensionForm
-from associations.models import Cluster, Extension, Period, Schedule, User
+from associations.models import Association, Cluster, Extension, Period, Schedule, User
 from associations.returns.workflow import Refused
 from associations.schedules.extensions import in_words, requests_of
 from associations.schedules.latecomers import late_changes
@@ -33,23 +34,18 @@ def schedule(request: HttpRequest, key: str, year: int) -> HttpResponse:
     found = Schedule.objects.filter(cluster=cluster, period=period).first()
     dates = DatesForm(initial={n: getattr(found, n, None) for n in ("opens", "due", "locks")})
     extension = ExtensionForm(members)
-    if request.method == "POST":
-        if request.POST.get("deed") == "dates":
-            dates = DatesForm(request.POST)
-            seen = request.POST.get("seen")
-            is_done = done(request, dates, lambda: _set_dates(user, cluster, period, dates, seen))
-        else:
-            extension = ExtensionForm(members, request.POST)
-            is_done = done(request, extension, lambda: _grant(user, cluster, period, extension))
-        if is_done:
-            return redirect(request.path)
+    is_done = False
+    if request.POST.get("deed") == "dates":
+        dates = DatesForm(request.POST)
+        seen = request.POST.get("seen")
+        is_done = done(request, dates, lambda: _set_dates(user, cluster, period, dates, seen))
+    elif request.method == "POST":
+        extension = ExtensionForm(members, request.POST)
+        is_done = done(request, extension, lambda: _grant(user, cluster, period, extension))
+    if is_done:
+        return redirect(request.path)
     leads = access.may_lead(user, cluster)
     today = timezone.localdate()
-    extensions = (
-        Extension.objects.filter(schedule=found, association__in=members)
-        .select_related("association", "granted_by", "ended_by")
-        .order_by("-until", "-pk")
-    )
     context = {
         "cluster": cluster,
         "period": period,
@@ -57,8 +53,8 @@ def schedule(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "dates_seen": actions.dates_seen(found),
         "days_left": (found.due - today).days if found and found.due else None,
         "today": today,
-        "extensions": [(e, in_words(e), e.ended_at is None and e.until >= today) for e in extensions],
-        "requests": [(asked, in_words(asked)) for asked in requests_of(members, period, cluster)],
+        "extensions": _extensions(found, members, today),
+        "requests": [(one, in_words(one)) for one in requests_of(members, period, cluster)],
         "leads": leads,
         "changes": actions.changes_of_dates(found) if leads else [],
         "dates_form": dates,
@@ -68,15 +64,24 @@ def schedule(request: HttpRequest, key: str, year: int) -> HttpResponse:
     return render(request, "associations/clusters/schedule.html", context, status=status)
 
 
+def _extensions(
+    schedule: Schedule | None, members: list[Association], today: datetime.date
+) -> list[tuple[Extension, str, bool]]:
+    """Return the extensions of a cluster's members, each with its sections in words and whether it is in force."""
+    found = Extension.objects.filter(schedule=schedule, association__in=members)
+    rows = found.select_related("association", "granted_by", "ended_by").order_by("-until", "-pk")
+    return [(one, in_words(one), one.ended_at is None and one.until >= today) for one in rows]
+
+
 def done(request: HttpRequest, form: forms.Form, action: Callable[[], str]) -> bool:
-    """Whether a form was right and its action done, with what the action says; else its fields say why not."""
+    """Do the action of a valid form and add its message; return whether it was done, with errors in the form if not."""
     if not form.is_valid():
         return False
     try:
         messages.success(request, action())
     except WrongFields as wrong:
-        for field, said in wrong.fields.items():
-            form.add_error(field, said)
+        for field, problem in wrong.fields.items():
+            form.add_error(field, problem)
         return False
     except Refused as refusal:
         form.add_error(None, " ".join(refusal.obstacles))

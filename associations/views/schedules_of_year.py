@@ -1,5 +1,7 @@
 """The administrator's page of dates: all clusters of a year in one table."""
 
+from itertools import chain
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -48,16 +50,19 @@ def schedules_of_year(request: HttpRequest, year: int) -> HttpResponse:
             return redirect("schedules_of_year", year=year)
         found = _rehearse(user, period, clusters, wanted)
     except WrongDates as wrong:
-        for form in forms:
-            if form.cluster.pk in wrong.clusters:
-                previewing.add_refusal(form, wrong.clusters[form.cluster.pk])
+        _add_refusals(forms, wrong)
         return _page(request, period, forms, status=409)
     if not found:
         messages.info(request, "Không có ngày nào thay đổi.")
         return redirect("schedules_of_year", year=year)
-    fields = [field for form in forms for field in form]
-    context = {"period": period, "effects": found, "fields": fields}
+    context = {"period": period, "effects": found, "fields": list(chain.from_iterable(forms))}
     return render(request, "associations/registry/preview_dates.html", context)
+
+
+def _add_refusals(forms: list[ClusterDatesForm], wrong: WrongDates) -> None:
+    for form in forms:
+        if form.cluster.pk in wrong.clusters:
+            previewing.add_refusal(form, wrong.clusters[form.cluster.pk])
 
 
 def _rehearse(

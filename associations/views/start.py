@@ -40,9 +40,7 @@ class OwnReturn:
     schedule: Schedule | None
     days_left: int | None
     earlier: list[Return]
-    asked: (
-        Question | None
-    )  # the first question that waits for an answer, one that must be answered before others
+    question: Question | None  # the first that waits for an answer; those that must be answered come first
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ class Board:
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """Each role's next action on top."""
+    """Show what each role has to do next."""
     user = signed_in(request)
     roles = access.roles_of(user)
     held = {assignment.role for assignment in roles}
@@ -76,10 +74,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _own(user: User, association: Association) -> OwnReturn | None:
-    period = Period.objects.filter(figures_as_of__gte=association.valid_from).order_by("-year")
-    if association.valid_to:
-        period = period.filter(figures_as_of__lte=association.valid_to)
-    latest = period.first()
+    latest = _latest_period(association)
     if latest is None:
         return None
     units = {association.pk} | Territories().predecessors({association.pk})
@@ -89,24 +84,30 @@ def _own(user: User, association: Association) -> OwnReturn | None:
         .select_related("period", "association")
         .order_by("-period__year", "association__key")
     )
-    return_ = next(
-        (r for r in returns if (r.association_id, r.period_id) == (association.pk, latest.pk)), None
-    )
+    place = (association.pk, latest.pk)
+    return_ = next((r for r in returns if (r.association_id, r.period_id) == place), None)
     # By the cluster of that year: another cluster of the past has other dates.
-    schedule = deadlines_of([(association, latest)])[association.pk, latest.pk].schedule
+    schedule = deadlines_of([(association, latest)])[place].schedule
     due = schedule.due if schedule else None
+    questions = Question.objects.filter(of_return=return_, state=Question.State.OPEN)
     return OwnReturn(
-        association,
-        latest,
-        return_,
-        remaining_of([return_])[return_.pk] if return_ and return_.is_editable else 0,
-        schedule,
-        (due - timezone.localdate()).days if due else None,
-        [r for r in returns if r != return_],
-        Question.objects.filter(of_return=return_, state=Question.State.OPEN)
-        .order_by("-must_answer", "number")
-        .first(),
+        association=association,
+        period=latest,
+        return_=return_,
+        remaining=remaining_of([return_])[return_.pk] if return_ and return_.is_editable else 0,
+        schedule=schedule,
+        days_left=(due - timezone.localdate()).days if due else None,
+        earlier=[r for r in returns if r != return_],
+        question=questions.order_by("-must_answer", "number").first(),
     )
+
+
+def _latest_period(association: Association) -> Period | None:
+    """Return the latest period that an association reports for."""
+    periods = Period.objects.filter(figures_as_of__gte=association.valid_from)
+    if association.valid_to:
+        periods = periods.filter(figures_as_of__lte=association.valid_to)
+    return periods.order_by("-year").first()
 
 
 def _board(cluster: Cluster) -> Board | None:
@@ -124,7 +125,14 @@ def _board(cluster: Cluster) -> Board | None:
         (value, str(label), sum(r.status == value for r in returns)) for value, label in Return.Status.choices
     ]
     asking = requests_of(members, period, cluster).filter(state=ExtensionRequest.State.OPEN)
-    return Board(cluster, period, waiting, counts, len(members), list(asking))
+    return Board(
+        cluster=cluster,
+        period=period,
+        waiting=waiting,
+        counts=counts,
+        expected=len(members),
+        asking=list(asking),
+    )
 
 
 def _all_clusters(user: User) -> list[tuple[Cluster, int | None]]:

@@ -1,5 +1,6 @@
 """The record of a return to be read: every action, filtered and as a file, and one figure across the years."""
 
+from collections import defaultdict
 from typing import Any
 
 from django import forms
@@ -38,9 +39,7 @@ class HistoryForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = {event.by_id: event.by_name for event in events}
         kinds = {event.kind: event.get_kind_display() for event in events}
-        changed = {cells.CellName.parse(cell).code for event in events for cell in event.changes}
-        named = [(code, cells.label(code)) for code in figures() if code in changed]
-        named += sorted((cell, cells.label(cell)) for cell in changed if cell not in figures())
+        named = _changed_cells(events)
         for name, choices in (("o", named), ("nguoi", people.items()), ("viec", kinds.items())):
             choice = self.fields[name]
             assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - declared above
@@ -58,6 +57,13 @@ class HistoryForm(forms.Form):
             data.get("tu"),
             data.get("den"),
         )
+
+
+def _changed_cells(events: list[Event]) -> list[tuple[str, str]]:
+    """Return (code, label) of all that events changed: figures in the order of the form, then the rest."""
+    changed = {cells.CellName.parse(cell).code for event in events for cell in event.changes}
+    found = [(code, cells.label(code)) for code in figures() if code in changed]
+    return found + sorted((cell, cells.label(cell)) for cell in changed if cell not in figures())
 
 
 @require_safe
@@ -103,23 +109,27 @@ def figure(request: HttpRequest, key: str, year: int, cell: str) -> HttpResponse
     if "tep" in request.GET:
         by_pk = {r.pk: r for r in returns}
         return _file(f"lich-su-{cell}-{key}.csv", lines, by_pk)
-    questions = list(with_threads(Question.objects.filter(of_return__in=returns, code=cell)))
-    stored = read_columns([r.pk for r in returns])
     context = {
         "return_": return_,
         "cell": cell,
         "label": cells.label(cell),
-        "years": [
-            (
-                r,
-                cells.value_text(cell, stored[r.pk][cell]),
-                [line for line in lines if line.event.of_return_id == r.pk],
-                [question for question in questions if question.of_return_id == r.pk],
-            )
-            for r in returns
-        ],
+        "years": _years(cell, returns, lines),
     }
     return render(request, "associations/returns/figure_history.html", context)
+
+
+def _years(
+    cell: str, returns: list[Return], lines: list[Line]
+) -> list[tuple[Return, str, list[Line], list[Question]]]:
+    """Return each return with the cell's value in words, its changes and its questions."""
+    lines_of: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        lines_of[line.event.of_return_id].append(line)
+    questions: dict[int, list[Question]] = defaultdict(list)
+    for question in with_threads(Question.objects.filter(of_return__in=returns, code=cell)):
+        questions[question.of_return_id].append(question)
+    stored = read_columns([return_.pk for return_ in returns])
+    return [(r, cells.value_text(cell, stored[r.pk][cell]), lines_of[r.pk], questions[r.pk]) for r in returns]
 
 
 def _file(name: str, lines: list[Line], returns: dict[int, Return] | None = None) -> HttpResponse:
@@ -127,8 +137,8 @@ def _file(name: str, lines: list[Line], returns: dict[int, Return] | None = None
     rows: list[tuple[str, ...]] = []
     for line in lines:
         at = timezone.localtime(line.event.at)
-        said = (f"{at:%d/%m/%Y}", f"{at:%H:%M:%S}", line.event.by_name, line.event.get_kind_display())
+        what = (f"{at:%d/%m/%Y}", f"{at:%H:%M:%S}", line.event.by_name, line.event.get_kind_display())
         for change in line.changes or (("", "", ""),):
-            row = (*said, str(line.event.version), *change, line.event.reason)
+            row = (*what, str(line.event.version), *change, line.event.reason)
             rows.append((str(returns[line.event.of_return_id]), *row) if returns else row)
     return csv_file(name, ["Báo cáo", *head] if returns else head, rows)
