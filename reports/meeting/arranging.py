@@ -40,11 +40,17 @@ def arrange_meeting(
     if refusal := access.refusal_to_lead(by, cluster, "ghi lịch họp"):
         raise Refused([refusal])
     Cluster.objects.select_for_update().get(pk=cluster.pk)  # of two who arrange at once the second waits here
-    found = (
-        Meeting.objects.filter(cluster=cluster, period=period).select_related("changed_by", "host").first()
-    )
-    wanted = (date, starts_at, place.strip(), host, chair.strip(), agenda.strip())
-    if found and wanted == (found.date, found.starts_at, found.place, found.host, found.chair, found.agenda):
+    meetings = Meeting.objects.select_related("cluster", "period", "changed_by", "host")
+    found = meetings.filter(cluster=cluster, period=period).first()
+    wanted = {
+        "date": date,
+        "starts_at": starts_at,
+        "place": place.strip(),
+        "host": host,
+        "chair": chair.strip(),
+        "agenda": agenda.strip(),
+    }
+    if found and all(getattr(found, name) == value for name, value in wanted.items()):
         return found
     if found and seen is not None and seen != meeting_seen(found):
         at = timezone.localtime(found.changed_at)
@@ -52,17 +58,23 @@ def arrange_meeting(
             [f"{found.changed_by} đã sửa lịch họp lúc {at:%H:%M ngày %d/%m/%Y}. Xem bản mới rồi sửa tiếp."]
         )
     meeting = found or Meeting(cluster=cluster, period=period)
-    wrong = {}
-    if date and date != meeting.date and (problem := problem_with_date(date, period)):
-        wrong["date"] = problem
-    if host and host not in members_on(cluster, period.figures_as_of):
-        wrong["host"] = f"{host} không thuộc cụm trong năm {period.year}."
-    if wrong:
+    if wrong := _problems(meeting, date, host):
         raise WrongFields(wrong)
-    meeting.date, meeting.starts_at, meeting.place, meeting.host, meeting.chair, meeting.agenda = wanted
+    for name, value in wanted.items():
+        setattr(meeting, name, value)
     meeting.changed_by, meeting.changed_at = by, timezone.now()
     meeting.save()
     return meeting
+
+
+def _problems(meeting: Meeting, date: datetime.date | None, host: Association | None) -> dict[str, str]:
+    """What is wrong with a new date and the host, by field; a date that stands already is taken."""
+    period, wrong = meeting.period, {}
+    if date and date != meeting.date and (problem := problem_with_date(date, period)):
+        wrong["date"] = problem
+    if host and host not in members_on(meeting.cluster, period.figures_as_of):
+        wrong["host"] = f"{host} không thuộc cụm trong năm {period.year}."
+    return wrong
 
 
 def meeting_seen(meeting: Meeting | None) -> str:

@@ -108,118 +108,181 @@ class Board:
         return [obstacle for line in self.lines for obstacle in line.obstacles]
 
 
+Deadlines = dict[tuple[int, int], Deadline]  # by the ids of association and period
+
+
 def make_board(cluster: Cluster, period: Period, *, by: User) -> Board:
-    """The board for one reader; a constant number of queries for any number of units."""
-    day = period.figures_as_of
-    members, reach = members_on(cluster, day), access.reach(by)
-    full = {unit.pk for unit in members if reach.has(Right.SEE_ALL, unit.pk, day)}
-    returns = {r.association_id: r for r in Return.objects.filter(association__in=members, period=period)}
-    for unit in members:
-        if unit.pk in returns:
-            returns[unit.pk].association, returns[unit.pk].period = unit, period
-    seen = [r for pk, r in returns.items() if pk in full]
+    """Return the board for one reader, with a constant number of queries for any number of units."""
+    members = members_on(cluster, period.figures_as_of)
     deadlines = deadlines_of((unit, period) for unit in members)
-    assessed, first = assess(seen), first_valid_submissions(seen)
-    officers = officers_by_association([unit for unit in members if unit.pk in full])
-    secretaries = tuple(secretaries_of_cluster(cluster)) if full else ()
-    open_questions: dict[int, list[Question]] = defaultdict(list)
-    for question in Question.objects.filter(of_return__in=seen, state=Question.State.OPEN).order_by("number"):
-        open_questions[question.of_return_id].append(question)
-    lines = []
-    for unit in members:
-        return_ = returns.get(unit.pk)
-        if unit.pk not in full:
-            lines.append(
-                BoardLine(unit, return_ if return_ and return_.has_approved_figures else None, False)
-            )
-            continue
-        deadline = deadlines[unit.pk, period.pk]
-        submitted_at = first.get(return_.pk) if return_ else None
-        questions = open_questions[return_.pk] if return_ else []
-        lines.append(
-            BoardLine(
-                unit,
-                return_,
-                True,
-                deadline,
-                _states(assessed[return_.pk], questions) if return_ else (),
-                submitted_at,
-                is_on_time(deadline, submitted_at),
-                tuple(
-                    _obstacles(
-                        unit, period, return_, deadline, questions, tuple(officers[unit.pk]), secretaries
-                    )
-                ),
-            )
-        )
+    lines = _Lines(cluster, period, members, by, deadlines)
     meeting = Meeting.objects.filter(cluster=cluster, period=period).select_related("host").first()
-    return Board(cluster, period, meeting, _common(deadlines, members, period), tuple(lines), timezone.now())
+    return Board(
+        cluster=cluster,
+        period=period,
+        meeting=meeting,
+        deadline=_common(deadlines, members, period),
+        lines=tuple(lines.of(unit) for unit in members),
+        made_at=timezone.now(),
+    )
 
 
-def _common(
-    deadlines: dict[tuple[int, int], Deadline], members: list[Association], period: Period
-) -> Deadline:
+class _Lines:
+    """What the lines of a board are made of, read for all units at once."""
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        period: Period,
+        members: list[Association],
+        by: User,
+        deadlines: Deadlines,
+    ) -> None:
+        day, reach = period.figures_as_of, access.reach(by)
+        self.period, self.deadlines = period, deadlines
+        self.full = {unit.pk for unit in members if reach.has(Right.SEE_ALL, unit.pk, day)}
+        self.returns = _returns_of(members, period)
+        seen = [return_ for pk, return_ in self.returns.items() if pk in self.full]
+        self.assessed, self.first = assess(seen), first_valid_submissions(seen)
+        self.officers = officers_by_association([unit for unit in members if unit.pk in self.full])
+        self.secretaries = tuple(secretaries_of_cluster(cluster)) if self.full else ()
+        self.questions = _open_questions(seen)
+
+    def of(self, unit: Association) -> BoardLine:
+        """The line of a unit; of one that the reader does not see in full only its approved return."""
+        return_ = self.returns.get(unit.pk)
+        if unit.pk not in self.full:
+            approved = return_ if return_ and return_.has_approved_figures else None
+            return BoardLine(unit, approved, sees_all=False)
+        deadline = self.deadlines[unit.pk, self.period.pk]
+        people = _People(tuple(self.officers[unit.pk]), self.secretaries)
+        questions = self.questions[return_.pk] if return_ else []
+        submitted_at = self.first.get(return_.pk) if return_ else None
+        return BoardLine(
+            association=unit,
+            return_=return_,
+            sees_all=True,
+            deadline=deadline,
+            states=_states(self.assessed[return_.pk], questions) if return_ else (),
+            submitted_at=submitted_at,
+            on_time=is_on_time(deadline, submitted_at),
+            obstacles=tuple(_Obstacles(unit, self.period, return_, deadline, people).all(questions)),
+        )
+
+
+def _returns_of(members: list[Association], period: Period) -> dict[int, Return]:
+    """The returns of a period by the id of their association, each with the objects that are read already."""
+    units = {unit.pk: unit for unit in members}
+    returns = {r.association_id: r for r in Return.objects.filter(association__in=members, period=period)}
+    for pk, return_ in returns.items():
+        return_.association, return_.period = units[pk], period
+    return returns
+
+
+def _open_questions(returns: list[Return]) -> dict[int, list[Question]]:
+    """The open questions of returns by the return's id, in the order of their numbers."""
+    found: dict[int, list[Question]] = defaultdict(list)
+    rows = Question.objects.filter(of_return__in=returns, state=Question.State.OPEN)
+    for question in rows.order_by("number"):
+        found[question.of_return_id].append(question)
+    return found
+
+
+def _common(deadlines: Deadlines, members: list[Association], period: Period) -> Deadline:
     """The cluster's own dates, without anybody's extension."""
     known = (deadlines[unit.pk, period.pk].schedule for unit in members)
     return Deadline(next((schedule for schedule in known if schedule), None))
 
 
 def _states(assessment: Assessment, questions: list[Question]) -> tuple[SectionState, ...]:
-    known = figures()
+    """How far each section is, in the order of the form."""
+    section_of = {code: figure.section for code, figure in figures().items()}
     missing = Counter(figure.section for figure in assessment.missing)
-    missing.update(known[row.code].section for row in assessment.typed if known[row.code].required)
-    odd = Counter(known[f.code].section for f in assessment.findings if f.kind == ODD)
-    unexplained = Counter(known[f.code].section for f in assessment.questions)
-    unexplained.update(known[f.code].section for f in assessment.impossible)
-    open_ = Counter(question.section for question in questions)
-    found = []
+    missing.update(section_of[row.code] for row in assessment.typed if figures()[row.code].required)
+    odd = Counter(section_of[finding.code] for finding in assessment.findings if finding.kind == ODD)
+    open_findings = (*assessment.questions, *assessment.impossible)
+    unexplained = Counter(section_of[finding.code] for finding in open_findings)
+    open_questions = Counter(question.section for question in questions)
+    states = []
     for section in sections():
         required = sum(figure.required for figure in section.figures)
-        key = section.key
-        found.append(
-            SectionState(section, required, required - missing[key], odd[key], unexplained[key], open_[key])
+        states.append(
+            SectionState(
+                section=section,
+                required=required,
+                answered=required - missing[section.key],
+                odd=odd[section.key],
+                unexplained=unexplained[section.key],
+                questions=open_questions[section.key],
+            )
         )
-    return tuple(found)
+    return tuple(states)
 
 
-def _obstacles(
-    unit: Association,
-    period: Period,
-    return_: Return | None,
-    deadline: Deadline,
-    questions: list[Question],
-    officers: tuple[User, ...],
-    secretaries: tuple[User, ...],
-) -> list[Obstacle]:
-    today = timezone.localdate()
-    left = (deadline.due - today).days if deadline.due else None
-    here = {"key": unit.key, "year": period.year}
-    overview = reverse("return", kwargs=here)
-    locked = []
-    schedule = deadline.schedule
-    is_open = return_ is None or return_.is_editable
-    if schedule and is_open and deadline.is_locked(today) and deadline.refusal(today):
-        place = reverse("schedule", kwargs={"key": schedule.cluster.key, "year": period.year})
-        what = "Đã khóa nhập: hội chỉ nhập và nộp được khi có gia hạn"
-        locked = [Obstacle(unit, what, secretaries, place, None, waits_for_secretariat=True)]
-    if return_ is None:
-        return [Obstacle(unit, "Chưa bắt đầu báo cáo", officers, overview, left), *locked]
-    found = []
-    if return_.status == Return.Status.DRAFT:
-        found.append(Obstacle(unit, "Còn là bản nháp, chưa nộp", officers, overview, left))
-    elif return_.status == Return.Status.RETURNED:
-        words = "Mở lại, chưa nộp lại" if return_.is_reopened else "Trả lại, chưa nộp lại"
-        found.append(Obstacle(unit, words, officers, overview, left))
-    elif return_.status == Return.Status.SUBMITTED:
-        place = reverse("review", kwargs=here)
-        found.append(
-            Obstacle(unit, "Đã nộp, chờ duyệt", secretaries, place, None, waits_for_secretariat=True)
-        )
-    found += locked
-    for question in questions:
-        if question.must_answer:
-            place = reverse("question", kwargs={**here, "number": question.number})
-            due = (question.due - today).days if question.due else None
-            what = f"Câu hỏi {question.number} chưa trả lời: {question.subject}"
-            found.append(Obstacle(unit, what, officers, place, due))
-    return found
+@dataclass(frozen=True)
+class _People:
+    """Who can clear the obstacles of a return."""
+
+    officers: tuple[User, ...]
+    secretaries: tuple[User, ...]
+
+
+@dataclass(frozen=True)
+class _Obstacles:
+    """What stands between one unit's return, which may not have begun, and the meeting."""
+
+    unit: Association
+    period: Period
+    return_: Return | None
+    deadline: Deadline
+    people: _People
+
+    def all(self, questions: list[Question]) -> list[Obstacle]:
+        """First the state of the return, then the lock, then open questions that must be answered."""
+        return [*self._state(), *self._lock(), *self._questions(questions)]
+
+    @property
+    def _here(self) -> dict[str, object]:
+        return {"key": self.unit.key, "year": self.period.year}
+
+    def _for_officers(self, what: str) -> Obstacle:
+        due = self.deadline.due
+        left = (due - timezone.localdate()).days if due else None
+        return Obstacle(self.unit, what, self.people.officers, reverse("return", kwargs=self._here), left)
+
+    def _for_secretaries(self, what: str, place: str) -> Obstacle:
+        return Obstacle(self.unit, what, self.people.secretaries, place, None, waits_for_secretariat=True)
+
+    def _state(self) -> list[Obstacle]:
+        if self.return_ is None:
+            return [self._for_officers("Chưa bắt đầu báo cáo")]
+        if self.return_.status == Return.Status.DRAFT:
+            return [self._for_officers("Còn là bản nháp, chưa nộp")]
+        if self.return_.status == Return.Status.RETURNED:
+            is_reopened = self.return_.is_reopened
+            return [self._for_officers("Mở lại, chưa nộp lại" if is_reopened else "Trả lại, chưa nộp lại")]
+        if self.return_.status == Return.Status.SUBMITTED:
+            return [self._for_secretaries("Đã nộp, chờ duyệt", reverse("review", kwargs=self._here))]
+        return []
+
+    def _lock(self) -> list[Obstacle]:
+        """The lock, where the officers still have something to enter and no extension lets them."""
+        today, schedule = timezone.localdate(), self.deadline.schedule
+        is_open = self.return_ is None or self.return_.is_editable
+        if not schedule or not is_open or not self.deadline.is_locked(today):
+            return []
+        if not self.deadline.refusal(today):
+            return []
+        place = reverse("schedule", kwargs={"key": schedule.cluster.key, "year": self.period.year})
+        return [self._for_secretaries("Đã khóa nhập: hội chỉ nhập và nộp được khi có gia hạn", place)]
+
+    def _questions(self, questions: list[Question]) -> list[Obstacle]:
+        today = timezone.localdate()
+        found = []
+        for question in questions:
+            if question.must_answer:
+                place = reverse("question", kwargs={**self._here, "number": question.number})
+                left = (question.due - today).days if question.due else None
+                what = f"Câu hỏi {question.number} chưa trả lời: {question.subject}"
+                found.append(Obstacle(self.unit, what, self.people.officers, place, left))
+        return found

@@ -19,6 +19,7 @@ from reports.models import Meeting, MeetingTask, PetitionAnswer
 from reports.revisions.meetings import meeting_to_change
 
 LONGEST = 20_000  # characters of the conclusions
+_LONGEST_ANSWER, _LONGEST_NAME = 4_000, 200  # characters of an answer and of who gave it
 _MOST_TASKS = 100
 
 
@@ -31,6 +32,12 @@ class Answer:
     answered_by: str = ""
     seen: str = ""
 
+    @property
+    def cleaned(self) -> tuple[str, str]:
+        """Text and by whom as they are kept; by nobody where the text is blank."""
+        text = self.text.replace("\r\n", "\n").strip()
+        return text, self.answered_by.strip() if text else ""
+
 
 @dataclass(frozen=True)
 class PetitionWithAnswer:
@@ -39,6 +46,11 @@ class PetitionWithAnswer:
     petition: Petition
     association: Association
     answer: PetitionAnswer | None
+
+    @property
+    def standing(self) -> tuple[str, str]:
+        """The answer as it stands, and by whom; blank where there is none."""
+        return (self.answer.answer, self.answer.answered_by) if self.answer else ("", "")
 
 
 def seen_mark(*texts: str) -> str:
@@ -122,17 +134,16 @@ def answer_petitions(*, by: User, cluster: Cluster, period: Period, answers: Ite
                     "Một kiến nghị không còn trong báo cáo đã duyệt của năm này. Mở lại trang để xem."
                 )
             continue
-        text, answered_by = answer.text.replace("\r\n", "\n").strip(), answer.answered_by.strip()
-        before = (one.answer.answer, one.answer.answered_by) if one.answer else ("", "")
-        if (text, answered_by if text else "") == before:
+        new = answer.cleaned
+        if new == one.standing:
             continue
         if answer.seen != mark_of(one.answer):
             who = one.answer.by if one.answer else "Người khác"
             stale.append(f"{who} vừa sửa trả lời cho {one.association}: “{one.petition.text[:60]}”.")
-        elif len(text) > 4000 or len(answered_by) > 200:
+        elif len(new[0]) > _LONGEST_ANSWER or len(answer.answered_by.strip()) > _LONGEST_NAME:
             wrong.append(f"{one.association}: trả lời dài quá 4.000 chữ, hoặc nơi trả lời dài quá 200 chữ.")
         else:
-            _write(meeting, one, text, answered_by, by)
+            _write(meeting, one, new, by)
             changed += 1
     if stale:
         raise Stale([*stale, "Chưa lưu gì. Xem bản mới ở bên dưới rồi lưu lại nếu vẫn muốn."])
@@ -141,7 +152,8 @@ def answer_petitions(*, by: User, cluster: Cluster, period: Period, answers: Ite
     return changed
 
 
-def _write(meeting: Meeting, one: PetitionWithAnswer, text: str, answered_by: str, by: User) -> None:
+def _write(meeting: Meeting, one: PetitionWithAnswer, new: tuple[str, str], by: User) -> None:
+    text, answered_by = new
     if not text:
         PetitionAnswer.objects.filter(petition=one.petition).delete()
         return

@@ -1,7 +1,7 @@
 """The way of a meeting in five steps: where it stands, what is missing, what is next. Nothing is kept here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.urls import reverse
@@ -13,7 +13,7 @@ from associations.territory import members_on
 from reports.analysis.revision import words_of
 from reports.meeting.arranging import countdown
 from reports.meeting.board import make_board
-from reports.meeting.conclusions import petitions_of, readable
+from reports.meeting.conclusions import PetitionWithAnswer, petitions_of, readable
 from reports.models import Meeting, Pack, StoredRevision
 from reports.revisions.freezing import revisions_of
 
@@ -81,7 +81,8 @@ def way_of(cluster: Cluster, period: Period, *, by: User, leads: bool) -> Way:
     pack = Pack.objects.filter(of_revision=latest).exclude(done_at=None).first() if latest else None
     steps.append(_pack(latest, pack, leads, place("packs")))
     steps.append(_meeting(meeting, leads, place("meeting"), place("participants")))
-    steps.append(_conclusions(meeting, cluster, period, by, leads, place("conclusions")))
+    petitions = readable(petitions_of(cluster, period), access.reach(by), period)
+    steps.append(_conclusions(meeting, petitions, period.year, leads, place("conclusions")))
     return Way(meeting, revisions, _with_states(steps, has_revision=latest is not None))
 
 
@@ -99,14 +100,19 @@ def moved_since(stored: StoredRevision) -> int:
 
 
 def _with_states(steps: Sequence[Step], *, has_revision: bool) -> list[Step]:
+    """The steps with their states; the first that is neither done nor left behind is the one to do now."""
     found: list[Step] = []
     is_next, ready = True, steps[0]
     for step in steps:
-        state: State = "done" if step.is_done else "now" if is_next else "later"
-        if step is ready and has_revision and not step.is_done:
+        state: State
+        if step.is_done:
+            state = "done"
+        elif step is ready and has_revision:
             state = "behind"
-        is_next = is_next and state in ("done", "behind")
-        found.append(Step(step.title, step.is_done, step.facts, step.missing, step.button, state))
+        else:
+            state = "now" if is_next else "later"
+            is_next = False
+        found.append(replace(step, state=state))
     return found
 
 
@@ -129,39 +135,56 @@ def _pack(latest: StoredRevision | None, pack: Pack | None, leads: bool, place: 
         at = timezone.localtime(pack.done_at)
         facts = [f"lập lúc {at:%H:%M %d/%m/%Y} từ phiên bản {latest.revision if latest else ''}"]
         return Step("Bộ tài liệu", True, facts, [], ("Tải bộ tài liệu", place))
-    said = "chưa lập bộ tài liệu của phiên bản mới nhất" if latest else "lập được sau khi chốt số liệu"
-    return Step("Bộ tài liệu", False, [], [said], ("Lập bộ tài liệu" if leads else "Xem bộ tài liệu", place))
+    lacking = "chưa lập bộ tài liệu của phiên bản mới nhất" if latest else "lập được sau khi chốt số liệu"
+    return Step(
+        "Bộ tài liệu", False, [], [lacking], ("Lập bộ tài liệu" if leads else "Xem bộ tài liệu", place)
+    )
 
 
 def _meeting(meeting: Meeting | None, leads: bool, place: str, people: str) -> Step:
-    missing = []
-    if meeting is None or meeting.date is None:
-        missing.append("chưa có ngày họp")
-    if meeting is None or not meeting.items:
-        missing.append("chưa có chương trình")
+    date = meeting.date if meeting else None
+    has_agenda = bool(meeting and meeting.items)
     number = meeting.participants.count() if meeting else 0
-    if not number:
-        missing.append("chưa ghi người dự")
-    facts = [countdown(meeting.date)] if meeting and meeting.date else []
-    facts += [f"{number} người dự"] if number else []
-    is_done = bool(meeting and meeting.date and meeting.date <= timezone.localdate())
+    lacking = (
+        ("chưa có ngày họp", date is None),
+        ("chưa có chương trình", not has_agenda),
+        ("chưa ghi người dự", not number),
+    )
+    facts = [countdown(date)] if date else []
+    if number:
+        facts.append(f"{number} người dự")
     button = ("Ghi người dự" if leads and not number else "Xem người dự", people)
-    if leads and (meeting is None or meeting.date is None or not meeting.items):
+    if leads and not (date and has_agenda):
         button = ("Ghi lịch họp", f"{place}#lich-hop")
-    return Step("Hội nghị", is_done, facts, missing, button)
+    return Step(
+        title="Hội nghị",
+        is_done=date is not None and date <= timezone.localdate(),
+        facts=facts,
+        missing=[what for what, is_lacking in lacking if is_lacking],
+        button=button,
+    )
 
 
 def _conclusions(
-    meeting: Meeting | None, cluster: Cluster, period: Period, by: User, leads: bool, place: str
+    meeting: Meeting | None, petitions: Sequence[PetitionWithAnswer], year: int, leads: bool, place: str
 ) -> Step:
-    petitions = readable(petitions_of(cluster, period), access.reach(by), period)
-    open_ = sum(one.answer is None for one in petitions)
+    """What was concluded; `petitions` are those that the reader may read, `year` that of the meeting."""
+    concluded = bool(meeting and meeting.conclusions)
     tasks = meeting.tasks.count() if meeting else 0
-    missing = [] if meeting and meeting.conclusions else ["chưa ghi kết luận"]
-    missing += [f"{open_}/{len(petitions)} kiến nghị chưa trả lời"] if open_ else []
-    missing += [] if tasks else [f"chưa giao nhiệm vụ năm {period.year + 1}"]
-    facts = [f"{tasks} nhiệm vụ năm {period.year + 1}"] if tasks else []
-    facts += [f"{len(petitions) - open_}/{len(petitions)} kiến nghị đã trả lời"] if petitions else []
-    is_done = bool(meeting and meeting.conclusions and not open_)
+    answered = sum(petition.answer is not None for petition in petitions)
+    unanswered = len(petitions) - answered
+    missing: list[str] = []
+    facts: list[str] = []
+    if not concluded:
+        missing.append("chưa ghi kết luận")
+    if unanswered:
+        missing.append(f"{unanswered}/{len(petitions)} kiến nghị chưa trả lời")
+    if tasks:
+        facts.append(f"{tasks} nhiệm vụ năm {year + 1}")
+    else:
+        missing.append(f"chưa giao nhiệm vụ năm {year + 1}")
+    if petitions:
+        facts.append(f"{answered}/{len(petitions)} kiến nghị đã trả lời")
+    is_done = concluded and not unanswered
     words = "Ghi kết luận" if leads and not is_done else "Xem kết luận"
     return Step("Kết luận", is_done, facts, missing, (words, place))

@@ -1,5 +1,8 @@
 """What a meeting concluded: written, answered, set as tasks, told; and what stands of it in next year's return."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -57,7 +60,7 @@ def conclusions(request: HttpRequest, key: str, year: int) -> HttpResponse:
             by=user, cluster=cluster, period=period, text=text, seen=request.POST.get("seen", "")
         )
     except Refused as refusal:
-        return _page(request, cluster, period, typed=text, problems=refusal.obstacles)
+        return _page(request, cluster, period, _Typed(refusal.obstacles, conclusions=text))
     messages.success(request, "Đã lưu kết luận.")
     return redirect("conclusions", key=key, year=year)
 
@@ -81,7 +84,7 @@ def petitions(request: HttpRequest, key: str, year: int) -> HttpResponse:
         changed = actions.answer_petitions(by=user, cluster=cluster, period=period, answers=sent)
     except Refused as refusal:
         answers = {answer.petition: answer for answer in sent}
-        return _page(request, cluster, period, answers=answers, problems=refusal.obstacles)
+        return _page(request, cluster, period, _Typed(refusal.obstacles, answers=answers))
     messages.success(request, f"Đã lưu {changed} trả lời." if changed else "Không có gì thay đổi.")
     return redirect("conclusions", key=key, year=year)
 
@@ -96,14 +99,13 @@ def add_task(request: HttpRequest, key: str, year: int) -> HttpResponse:
         try:
             actions.add_task(by=user, cluster=cluster, period=period, **form.cleaned_data)
         except WrongFields as wrong:
-            for field, said in wrong.fields.items():
-                form.add_error(field, said)
+            for name, problem in wrong.fields.items():
+                form.add_error(name, problem)
         else:
             messages.success(request, "Đã giao nhiệm vụ.")
             return redirect("conclusions", key=key, year=year)
-    return _page(
-        request, cluster, period, form=form, problems=["Chưa giao được nhiệm vụ. Xem dòng báo ở ô bên dưới."]
-    )
+    problems = ["Chưa giao được nhiệm vụ. Xem dòng báo ở ô bên dưới."]
+    return _page(request, cluster, period, _Typed(problems, task=form))
 
 
 @require_POST
@@ -122,11 +124,11 @@ def tell(request: HttpRequest, key: str, year: int) -> HttpResponse:
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
     try:
-        told = actions.tell_conclusions(by=user, cluster=cluster, period=period)
+        count = actions.tell_conclusions(by=user, cluster=cluster, period=period)
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))
     else:
-        messages.success(request, f"Đã báo cho {told} cán bộ trong mục Thông báo của họ.")
+        messages.success(request, f"Đã báo cho {count} cán bộ trong mục Thông báo của họ.")
     return redirect("conclusions", key=key, year=year)
 
 
@@ -140,38 +142,48 @@ def last_meeting_panel(request: HttpRequest, key: str, year: int) -> HttpRespons
     return render(request, "reports/meeting/_last_meeting.html", {"last": last})
 
 
+@dataclass(frozen=True)
+class _Typed:
+    """What was typed and could not be saved, and why: it stays in the page over what stands now."""
+
+    problems: list[str] = field(default_factory=list)
+    conclusions: str | None = None
+    answers: Mapping[int, actions.Answer] = field(default_factory=dict)  # by petition
+    task: TaskForm | None = None
+
+
 def _page(
-    request: HttpRequest,
-    cluster: Cluster,
-    period: Period,
-    *,
-    typed: str | None = None,
-    answers: dict[int, actions.Answer] | None = None,
-    form: TaskForm | None = None,
-    problems: list[str] | None = None,
+    request: HttpRequest, cluster: Cluster, period: Period, typed: _Typed | None = None
 ) -> HttpResponse:
-    """The page; what was typed and could not be saved stays in it, over what stands now."""
     user = signed_in(request)
+    typed = typed or _Typed()
     leads = access.may_lead(user, cluster)
     meeting = Meeting.objects.filter(cluster=cluster, period=period).first()
     petitions = actions.readable(actions.petitions_of(cluster, period), access.reach(user), period)
-    standing = meeting.conclusions if meeting else ""
     context = {
         "cluster": cluster,
         "period": period,
         "next_year": period.year + 1,
         "leads": leads,
         "meeting": meeting,
-        "text": standing if typed is None else typed,
-        "standing": standing if typed is not None else "",
-        "seen": actions.seen_mark(standing),
+        **_conclusions(meeting, typed.conclusions),
         "petitions": [
-            (one, (answers or {}).get(one.petition.pk), actions.mark_of(one.answer)) for one in petitions
+            (one, typed.answers.get(one.petition.pk), actions.mark_of(one.answer)) for one in petitions
         ],
         "answered": sum(one.answer is not None for one in petitions),
         "tasks": meeting.tasks.select_related("association") if meeting else [],
-        "form": (form or TaskForm(actions.next_members(cluster))) if leads else None,
+        "form": (typed.task or TaskForm(actions.next_members(cluster))) if leads else None,
         "why_not_told": actions.nothing_to_tell(meeting),
-        "problems": problems or [],
+        "problems": typed.problems,
     }
-    return render(request, "reports/meeting/conclusions.html", context, status=409 if problems else 200)
+    status = 409 if typed.problems else 200
+    return render(request, "reports/meeting/conclusions.html", context, status=status)
+
+
+def _conclusions(meeting: Meeting | None, typed: str | None) -> dict[str, str]:
+    """The text in the box, beside it what stands now where something else was typed, and the mark of what stands."""
+    standing = meeting.conclusions if meeting else ""
+    seen = actions.seen_mark(standing)
+    if typed is None:
+        return {"text": standing, "standing": "", "seen": seen}
+    return {"text": typed, "standing": standing, "seen": seen}

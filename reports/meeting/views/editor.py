@@ -1,5 +1,6 @@
 """The editor of the Word report, for who leads the cluster: paragraphs, template, the file."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.contrib import messages
@@ -68,6 +69,9 @@ class EditedParagraph:
         return self.written.text if self.written else self.paragraph.text
 
 
+EditedSection = tuple[Section, str, list[EditedParagraph]]  # section, its anchor, paragraphs
+
+
 @require_safe
 def editor(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Every section with its paragraphs, as generated and as written by hand."""
@@ -81,7 +85,7 @@ def save_paragraph(request: HttpRequest, key: str, year: int) -> HttpResponse:
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
     of = request.POST.get("doan", "")
-    known = {edited.paragraph.key for _, _, paragraphs in _sections(user, cluster, period)[1] for edited in paragraphs}  # fmt: skip
+    known = {one.paragraph.key for one in _paragraphs(_sections(user, cluster, period)[1])}
     text = request.POST.get("loi", "")
     try:
         if of not in known:
@@ -91,7 +95,7 @@ def save_paragraph(request: HttpRequest, key: str, year: int) -> HttpResponse:
             seen=request.POST.get("may_viet", ""), stamp_seen=request.POST.get("dau", ""),
         )  # fmt: skip
     except Refused as refusal:
-        return _page(request, user, cluster, period, refused=refusal, of=of, typed=text)
+        return _page(request, user, cluster, period, _Refusal(refusal, of, text))
     messages.success(
         request, "Đã lưu đoạn viết tay." if text.strip() else "Đoạn này sẽ không in trong báo cáo."
     )
@@ -109,7 +113,7 @@ def add(request: HttpRequest, key: str, year: int) -> HttpResponse:
             raise Refused(["Báo cáo không có phần này. Tải lại trang rồi chọn phần."])
         made = add_paragraph(by=user, cluster=cluster, period=period, section=section, text=text)
     except Refused as refusal:
-        return _page(request, user, cluster, period, refused=refusal, of=section, typed=text)
+        return _page(request, user, cluster, period, _Refusal(refusal, section, text))
     messages.success(request, "Đã thêm đoạn.")
     return redirect(f"{reverse('narrative', args=[key, year])}#{_anchor(made.key)}")
 
@@ -123,7 +127,7 @@ def drop(request: HttpRequest, key: str, year: int) -> HttpResponse:
     try:
         drop_paragraph(by=user, cluster=cluster, period=period, key=of, stamp_seen=request.POST.get("dau", ""))  # fmt: skip
     except Refused as refusal:
-        return _page(request, user, cluster, period, refused=refusal)
+        return _page(request, user, cluster, period, _Refusal(refusal))
     messages.success(request, "Đã trở về lời máy viết.")
     return redirect(f"{reverse('narrative', args=[key, year])}#{_anchor(of)}")
 
@@ -140,7 +144,7 @@ def put(request: HttpRequest, key: str, year: int) -> HttpResponse:
             raise Refused(["Chưa chọn tệp mẫu. Chọn tệp .docx rồi tải lên."])
         made = put_template(by=user, cluster=cluster, name=file.name or "", content=file.read(MAX_BYTES + 1))
     except Refused as refusal:
-        return _page(request, user, cluster, period, template_problems=refusal.obstacles)
+        return _page(request, user, cluster, period, _Refusal(template_problems=refusal.obstacles))
     messages.success(request, f"Từ nay báo cáo Word của cụm theo mẫu “{made.name}”.")
     return redirect(f"{reverse('narrative', args=[key, year])}#mau")
 
@@ -183,19 +187,39 @@ def word_report(request: HttpRequest, key: str, year: int) -> HttpResponse:
     return as_download(content, _DOCX, f"bao-cao-{cluster.key}-{year}-{standing_slug(report)}.docx")
 
 
+@dataclass(frozen=True)
+class _Refusal:
+    """What could not be done: of which paragraph or section, what was typed, or what is wrong with a template."""
+
+    refused: Refused | None = None
+    of: str = ""
+    typed: str | None = None
+    template_problems: Sequence[str] = ()
+
+    @property
+    def obstacles(self) -> list[str]:
+        """Why a text could not be saved."""
+        return self.refused.obstacles if self.refused else []
+
+    @property
+    def conflict(self) -> str:
+        """Where on the page somebody else's text stands, which was saved meanwhile."""
+        return _anchor(self.of) if isinstance(self.refused, Overtaken) and self.of else ""
+
+    def lost(self, sections: Sequence[EditedSection]) -> str:
+        """What was typed for a paragraph that is not there any more."""
+        if not self.refused or not self.typed:
+            return ""
+        is_kept = any(paragraph.typed is not None for paragraph in _paragraphs(sections))
+        return "" if is_kept else self.typed
+
+
 def _page(
-    request: HttpRequest,
-    user: User,
-    cluster: Cluster,
-    period: Period,
-    *,
-    refused: Refused | None = None,
-    of: str = "",
-    typed: str | None = None,
-    template_problems: list[str] | None = None,
+    request: HttpRequest, user: User, cluster: Cluster, period: Period, refusal: _Refusal | None = None
 ) -> HttpResponse:
     """The editor; after a refusal with what was typed, beside what stands now."""
-    report, sections = _sections(user, cluster, period, of, typed)
+    refusal = refusal or _Refusal()
+    report, sections = _sections(user, cluster, period, refusal)
     context = {
         "cluster": cluster,
         "period": period,
@@ -203,36 +227,39 @@ def _page(
         "is_of_revision": report.revision is not None,
         "illustrative": wording.ILLUSTRATIVE if report.is_illustrative else "",
         "sections": sections,
-        "stale_count": sum(bool(edited.stale) for _, _, paragraphs in sections for edited in paragraphs),
-        "refused": refused.obstacles if refused else [],
-        "conflict": _anchor(of) if isinstance(refused, Overtaken) and of else "",
-        "lost": typed if refused and typed and not any(s.typed is not None for _, _, ps in sections for s in ps) else "",
+        "stale_count": sum(bool(paragraph.stale) for paragraph in _paragraphs(sections)),
+        "refused": refusal.obstacles,
+        "conflict": refusal.conflict,
+        "lost": refusal.lost(sections),
         "template": current_template(cluster),
-        "template_problems": template_problems or [],
+        "template_problems": refusal.template_problems,
         "placeholders": PLACEHOLDERS,
         "longest": LONGEST,
-    }  # fmt: skip
-    status = 409 if refused or template_problems else 200
+    }
+    status = 409 if refusal.refused or refusal.template_problems else 200
     return render(request, "reports/narrative.html", context, status=status)
 
 
+def _paragraphs(sections: Iterable[EditedSection]) -> Iterator[EditedParagraph]:
+    for _, _, paragraphs in sections:
+        yield from paragraphs
+
+
 def _sections(
-    user: User, cluster: Cluster, period: Period, of: str = "", typed: str | None = None
-) -> tuple[ClusterReport, list[tuple[Section, str, list[EditedParagraph]]]]:
-    """The report and its sections: (section, its anchor, paragraphs)."""
+    user: User, cluster: Cluster, period: Period, refusal: _Refusal | None = None
+) -> tuple[ClusterReport, list[EditedSection]]:
+    """The report and its sections, with what was typed and refused in its paragraph."""
     report = meeting_report(by=user, cluster=cluster, period=period)
     meeting = meeting_of(cluster, period.year)
     written = {one.key: one for one in meeting.paragraphs.select_related("by")} if meeting else {}
-    generated = narrative(report, meeting=meeting, own=own_texts(meeting))
-    edited = [
-        (
-            section,
-            _anchor(section.key),
-            [_edited(report, one, written.get(one.key), typed if one.key == of else None) for one in section.paragraphs],
-        )
-        for section in generated
-    ]  # fmt: skip
-    return report, edited
+    typed = {refusal.of: refusal.typed} if refusal else {}
+    sections = []
+    for section in narrative(report, meeting=meeting, own=own_texts(meeting)):
+        paragraphs = [
+            _edited(report, one, written.get(one.key), typed.get(one.key)) for one in section.paragraphs
+        ]
+        sections.append((section, _anchor(section.key), paragraphs))
+    return report, sections
 
 
 def _edited(report: ClusterReport, paragraph: Paragraph, written: OwnParagraph | None, typed: str | None) -> EditedParagraph:  # fmt: skip
@@ -242,7 +269,13 @@ def _edited(report: ClusterReport, paragraph: Paragraph, written: OwnParagraph |
         pieces += [(str(piece), _why(report, piece)) for piece in sentence.pieces]
     stale = stale_numbers(written.text, written.seen, paragraph.text) if written and written.seen else []
     return EditedParagraph(
-        paragraph, _anchor(paragraph.key), tuple(pieces), written, stamp(written), stale, typed
+        paragraph=paragraph,
+        anchor=_anchor(paragraph.key),
+        pieces=tuple(pieces),
+        written=written,
+        stamp=stamp(written),
+        stale=stale,
+        typed=typed,
     )
 
 

@@ -1,5 +1,7 @@
 """The readiness board, and the page that leads through the meeting step by step."""
 
+import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +18,7 @@ from associations.territory import members_on
 from associations.views.places import find_cluster
 from associations.views.requests import signed_in
 from reports.meeting.arranging import MeetingForm, arrange_meeting, countdown, meeting_seen, note_on_past
-from reports.meeting.board import make_board
+from reports.meeting.board import BoardLine, make_board
 from reports.meeting.steps import way_of
 
 _STATES = {*Return.Status.values, "chua-bat-dau"}
@@ -34,14 +36,7 @@ def board(request: HttpRequest, key: str, year: int) -> HttpResponse:
     only, state = "con-vuong" in request.GET, request.GET.get("trang-thai", "")
     if state and not (found.sees_all and state in _STATES):
         raise Http404
-    lines = [
-        line
-        for line in found.lines
-        if (line.obstacles or not only)
-        and (not state or (line.return_.status if line.return_ else "chua-bat-dau") == state)
-    ]
-    due = found.deadline.due
-    left = (due - timezone.localdate()).days if due else 0
+    lines = [line for line in found.lines if _is_wanted(line, only_obstructed=only, state=state)]
     context = {
         "board": found,
         "lines": lines,
@@ -52,9 +47,24 @@ def board(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "years": [other.year for other in access.years_read(user, cluster)],
         "leads": access.may_lead(user, cluster),
         "countdown": countdown(found.meeting.date) if found.meeting else "",
-        "due_in": f"còn {left} ngày" if left > 0 else "hôm nay" if left == 0 else f"đã qua {-left} ngày",
+        "due_in": _due_in(found.deadline.due),
     }
     return render(request, "reports/board.html", context)
+
+
+def _is_wanted(line: BoardLine, *, only_obstructed: bool, state: str) -> bool:
+    """Whether a line stands in the filtered board; state "" is any."""
+    if only_obstructed and not line.obstacles:
+        return False
+    return not state or state == (line.return_.status if line.return_ else "chua-bat-dau")
+
+
+def _due_in(due: datetime.date | None) -> str:
+    """How long it is until the due day, in words; without a day the board displays none."""
+    left = (due - timezone.localdate()).days if due else 0
+    if left > 0:
+        return f"còn {left} ngày"
+    return "hôm nay" if left == 0 else f"đã qua {-left} ngày"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,8 +80,8 @@ def meeting(request: HttpRequest, key: str, year: int) -> HttpResponse:
         try:
             arrange_meeting(by=user, cluster=cluster, period=period, seen=seen, **form.cleaned_data)
         except WrongFields as wrong:
-            for field, said in wrong.fields.items():
-                form.add_error(field, said)
+            for field, problem in wrong.fields.items():
+                form.add_error(field, problem)
         except Stale as stale:
             form.add_error(None, " ".join(stale.obstacles))  # what was typed stays beside what stands now
         except Refused as refusal:

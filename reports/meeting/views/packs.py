@@ -28,18 +28,11 @@ def packs(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """The history of packs; posting the number of a revision begins the pack of it."""
     user = signed_in(request)
     if request.method == "POST":
-        cluster, period = led_cluster(user, key, year)
-        number = read_plain(request.POST.get("revision", ""))
-        stored = None if number is None else find_revision(cluster, year, number)
-        if stored is None:
-            messages.error(request, "Chưa có phiên bản này. Chốt số liệu trước rồi lập bộ tài liệu.")
-            return redirect("freezing", key=key, year=year)
-        begun = actions.begin_pack(by=user, revision=stored)
-        return redirect("pack", key=key, year=year, pk=begun.pk)
+        return _begin(request, user, *led_cluster(user, key, year))
     cluster, period = find_cluster(user, key, year)
     leads = access.may_lead(user, cluster)
-    revisions = revisions_of(cluster, year)
     reads = _reads(user, cluster)
+    revisions = revisions_of(cluster, year)
     found = [one for one in actions.packs_of(revisions) if leads or (reads and one.done_at)]
     context = {
         "cluster": cluster,
@@ -54,6 +47,18 @@ def packs(request: HttpRequest, key: str, year: int) -> HttpResponse:
     return render(request, "reports/meeting/packs.html", context)
 
 
+def _begin(request: HttpRequest, user: User, cluster: Cluster, period: Period) -> HttpResponse:
+    """Begin the pack of the revision whose number was sent."""
+    key, year = cluster.key, period.year
+    number = read_plain(request.POST.get("revision", ""))
+    stored = None if number is None else find_revision(cluster, year, number)
+    if stored is None:
+        messages.error(request, "Chưa có phiên bản này. Chốt số liệu trước rồi lập bộ tài liệu.")
+        return redirect("freezing", key=key, year=year)
+    begun = actions.begin_pack(by=user, revision=stored)
+    return redirect("pack", key=key, year=year, pk=begun.pk)
+
+
 @require_safe
 def pack(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     """One pack: how far it is, its files, and how to go on."""
@@ -64,7 +69,7 @@ def pack(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
 @makes_files
 @require_POST
 def go_on(request: HtmxRequest, key: str, year: int, pk: int) -> HttpResponse:
-    """Make the next file: asked by the page itself, or by its button where no script runs."""
+    """Make the next file: sent by the page itself, or by its button where no script runs."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
     found = _find(request, key, year, pk)[2]
