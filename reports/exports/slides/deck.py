@@ -4,7 +4,7 @@ Both writers, the .pptx and the presenter mode, read the same deck. Numbers and 
 and words; nothing is computed here but what fits on one slide.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -30,7 +30,7 @@ from reports.exports.slides.tables import (
 from reports.indicators import Indicator, every_indicator
 from reports.models import Meeting
 from reports.presentation import wording
-from reports.presentation.tables import ReportTable, ranking_table
+from reports.presentation.tables import ReportTable, Row, ranking_table
 from reports.presentation.traces import Trace
 
 # What the meeting hears about, unit by unit, the highest first.
@@ -68,30 +68,34 @@ def make_deck(report: ClusterReport, meeting: Meeting | None = None) -> Deck:
 
 
 def _title(report: ClusterReport, meeting: Meeting | None) -> Slide:
-    said = [f"Cụm {report.cluster.short_name}: {wording.coverage(f'{report.included}/{len(report.units)}')}"]
     if meeting:
-        when = []
-        if meeting.date:
-            when.append(f"Ngày {meeting.date:%d/%m/%Y}")
-        if meeting.starts_at:
-            when.append(f"{meeting.starts_at:%H:%M}")
-        if meeting.place:
-            when.append(meeting.place)
-        said = [_short(", ".join(when), 110)] if when else []
-        if meeting.host:
-            said.append(_short(f"Hội đăng cai: {meeting.host.name}", 80))
-        if meeting.chair:
-            said.append(_short(f"Chủ trì: {meeting.chair}", 80))
-    said.append(f"Số liệu {wording.MAPS[report.map_]}, {wording.STATUSES[report.status]}.")
+        lines = list(_meeting_lines(meeting))
+    else:
+        coverage = wording.coverage(f"{report.included}/{len(report.units)}")
+        lines = [f"Cụm {report.cluster.short_name}: {coverage}"]
+    lines.append(f"Số liệu {wording.MAPS[report.map_]}, {wording.STATUSES[report.status]}.")
     if report.is_illustrative:
-        said.append("Phần lớn là số liệu minh họa.")
+        lines.append("Phần lớn là số liệu minh họa.")
     return Slide(
         key="mo-dau",
         section="Mở đầu",
         title=f"{_short(str(report.cluster), 60)}: hội nghị giao ban năm {report.year}",
-        lines=tuple(Line(text) for text in said),
+        lines=tuple(Line(text) for text in lines),
         kind="title",
     )
+
+
+def _meeting_lines(meeting: Meeting) -> Iterator[str]:
+    """Yield when and where the meeting is, who hosts it and who chairs it, as far as it is known."""
+    date = f"Ngày {meeting.date:%d/%m/%Y}" if meeting.date else ""
+    time = f"{meeting.starts_at:%H:%M}" if meeting.starts_at else ""
+    when = [part for part in (date, time, meeting.place) if part]
+    if when:
+        yield _short(", ".join(when), 110)
+    if meeting.host:
+        yield _short(f"Hội đăng cai: {meeting.host.name}", 80)
+    if meeting.chair:
+        yield _short(f"Chủ trì: {meeting.chair}", 80)
 
 
 def _agenda(meeting: Meeting | None) -> Iterator[Slide]:
@@ -120,86 +124,96 @@ def _results(report: ClusterReport) -> Iterator[Slide]:
 
 
 def _ranking(report: ClusterReport, indicator: Indicator, section: str) -> Iterator[Slide]:
-    """Units ranked with last year as a mark: the cluster's own number in large on the first slide."""
-    result = report.result(indicator)
+    """Yield units ranked with last year as a mark: the cluster's own number in large on the first slide."""
     table = ranking_table(report, indicator)
-    rows = [row for row in table.rows if not row.is_total]
-    value = result.amount.value
-    number, unit = ("–", "") if value is None else wording.number_and_unit(indicator, value)
-    big = Big(number, unit, Trace(indicator.code, report.year))
-    finding = captions.of_ranking(report, indicator)
+    rows = tuple(row for row in table.rows if not row.is_total)
+    bars = _ranked_bars(report, indicator, rows)
+    slide = Slide(
+        key=indicator.code.replace("_", "-"),
+        section=section,
+        title=captions.TITLES.get(indicator.code, indicator.label),
+        finding=captions.of_ranking(report, indicator),
+        big=_big(report, indicator),
+        table=replace(table, rows=rows, heading=f"{table.heading} ({indicator.display.unit})"),
+        bars=bars,
+        reading="; ".join(_reading(report, indicator, rows, bars)),
+    )
+    yield from in_slides(slide)
+
+
+def _ranked_bars(report: ClusterReport, indicator: Indicator, rows: Sequence[Row]) -> Bars:
+    """Return how the ranked units are drawn: value and last year, the cluster and the target as lines."""
+    amount = report.result(indicator).amount
     aim = report.aims.get(indicator.code)
-    values = [cell.value for row in rows for cell in (row.cells[1], row.cells[2]) if cell.value is not None]
     target = indicator.display_value(aim.value) if aim else None
-    if target is not None:
-        values.append(target)
-    best = [row.cells[1].value for row in rows if row.cells[1].value is not None]
-    bars = Bars(
+    values = _known_values(rows, 1)
+    ends = [*values, *_known_values(rows, 2), target or Fraction(0), Fraction(0)]
+    return Bars(
         value=1,
         mark=2,
-        highest=max([*values, Fraction(0)]),
-        best=max(best, default=None) if indicator.better else None,
-        whole=value if result.amount.denominator else None,
+        highest=max(ends),
+        best=max(values, default=None) if indicator.better else None,
+        # A sum over all units is no measure for one of them.
+        whole=amount.value if amount.denominator else None,
         target=target,
         value_name=f"Năm {report.year}",
         mark_name=f"Năm {report.year - 1}",
         decimals=indicator.display.decimals,
         unit=indicator.display.unit,
     )
-    reading = [f"vạch đậm: {report.year - 1}"] if any(row.cells[2].value is not None for row in rows) else []
+
+
+def _reading(report: ClusterReport, indicator: Indicator, rows: Sequence[Row], bars: Bars) -> Iterator[str]:
+    """Yield how the marks and lines of the bars are read."""
+    if _known_values(rows, 2):
+        yield f"vạch đậm: {report.year - 1}"
     if bars.whole is not None:
-        reading.append("đường đứt: cả cụm")
-    if aim:
-        reading.append(f"cam: mục tiêu {aim.text} {indicator.unit} năm {aim.year}")
-    title = captions.TITLES.get(indicator.code, indicator.label)
-    slide = Slide(
-        key=indicator.code.replace("_", "-"),
-        section=section,
-        title=title,
-        finding=finding,
-        big=big,
-        table=replace(table, rows=tuple(rows), heading=f"{table.heading} ({indicator.display.unit})"),
-        bars=bars,
-        reading="; ".join(reading),
-    )
-    yield from in_slides(slide)
+        yield "đường đứt: cả cụm"
+    if aim := report.aims.get(indicator.code):
+        yield f"cam: mục tiêu {aim.text} {indicator.unit} năm {aim.year}"
+
+
+def _known_values(rows: Iterable[Row], *places: int) -> list[Fraction]:
+    """Return the values of some columns, those that there are."""
+    cells = [row.cells[place] for row in rows for place in places]
+    return [cell.value for cell in cells if cell.value is not None]
+
+
+def _big(report: ClusterReport, indicator: Indicator) -> Big:
+    """Return the cluster's own number in large, "–" where there is none."""
+    value = report.result(indicator).amount.value
+    number, unit = ("–", "") if value is None else wording.number_and_unit(indicator, value)
+    return Big(number, unit, Trace(indicator.code, report.year))
 
 
 def _income(report: ClusterReport, section: str) -> Iterator[Slide]:
-    """Where the year's money came from."""
+    """Yield where the year's money came from."""
     table = income_rows(report)
     raised = every_indicator()["fund_raised"]
-    result = report.result(raised)
-    value = result.amount.value
-    number, unit = ("–", "") if value is None else wording.number_and_unit(raised, value)
-    parts = [row for row in table.rows if row.indicator and row.indicator.code in INCOME]
-    values = [cell.value for row in parts for cell in row.cells[:2] if cell.value is not None]
+    parts = tuple(row for row in table.rows if row.indicator and row.indicator.code in INCOME)
     slide = Slide(
         key="nguon-thu",
         section=section,
         title="Huy động quỹ trong năm: từ những nguồn nào",
-        finding=f"Cả cụm huy động trong năm, {wording.change_since(result, report.year)}.",
-        big=Big(number, unit, Trace(raised.code, report.year)),
-        table=replace(table, rows=tuple(parts), heading=f"{table.heading} ({raised.display.unit})"),
+        finding=f"Cả cụm huy động trong năm, {wording.change_since(report.result(raised), report.year)}.",
+        big=_big(report, raised),
+        table=replace(table, rows=parts, heading=f"{table.heading} ({raised.display.unit})"),
         bars=Bars(
             value=0,
             mark=1,
-            highest=max([*values, Fraction(0)]),
+            highest=max([*_known_values(parts, 0, 1), Fraction(0)]),
             value_name=f"Năm {report.year}",
             mark_name=f"Năm {report.year - 1}",
             decimals=raised.display.decimals,
             unit=raised.display.unit,
         ),
-        reading=f"vạch đậm: {report.year - 1}"
-        if any(row.cells[1].value is not None for row in parts)
-        else "",
+        reading=f"vạch đậm: {report.year - 1}" if _known_values(parts, 1) else "",
     )
     yield from in_slides(slide)
 
 
 def _bars_of_rates(table: ReportTable, aims: Sequence[str], section: str) -> Iterator[Slide]:
     """The learning models against their targets; `aims`: the targets in words."""
-    values = [cell.value for row in table.rows for cell in row.cells[1:] if cell.value is not None]
     slide = Slide(
         key="mo-hinh-ti-le",
         section=section,
@@ -209,7 +223,7 @@ def _bars_of_rates(table: ReportTable, aims: Sequence[str], section: str) -> Ite
         bars=Bars(
             value=1,
             mark=2,
-            highest=max([*values, Fraction(0)]),
+            highest=max([*_known_values(table.rows, 1, 2), Fraction(0)]),
             value_name="Công nhận/tổng số",
             mark_name="Mục tiêu",
             decimals=1,

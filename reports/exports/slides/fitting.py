@@ -6,6 +6,7 @@ The measure is the smallest screen that is promised, 1024 × 768 with letters of
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from math import ceil
 from typing import Literal, TypeVar
 
@@ -91,29 +92,44 @@ def _greedy(items: Sequence[T], heights: Sequence[int], room: int, first: int, m
 
 
 def paragraphs_in_parts(lines: Iterable[Line], room: int) -> list[list[Line]]:
-    """Paragraphs on as many slides as they need; one that is longer than a slide goes on on the next.
+    """Divide paragraphs over as many slides as they need; one that is longer than a slide continues on the next.
 
-    A heading never stands last, and is said again where what it heads goes on.
+    A heading never stands last, and is repeated where what it heads continues.
     """
+    pieces = [piece for line in lines for piece in _pieces(line, room - 3 * LINE)]
     parts: list[list[Line]] = []
     left = 0
     heading: Line | None = None
-    lines = [piece for line in lines for piece in _pieces(line, room - 3 * LINE)]
-    for number, line in enumerate(lines):
-        height = _height(line)
-        following = lines[number + 1] if line.kind == "heading" and number + 1 < len(lines) else None
-        wanted = height + (min(_height(following), room // 2) if following else 0)
-        if not parts or wanted > left:
-            parts.append([])
-            left = room
-            if heading and line.kind in ("item", "answer"):
-                again = Line(f"{heading.text.removesuffix(' (tiếp)')} (tiếp)", "heading")
-                parts[-1].append(again)
-                left -= _height(again)
-        heading = line if line.kind == "heading" else None if line.kind == "plain" else heading
+    for line, following in zip_longest(pieces, pieces[1:]):
+        if not parts or _wanted(line, following, room) > left:
+            parts.append(_repeated(heading, line))
+            left = room - sum(_height(again) for again in parts[-1])
+        heading = _heading_after(line, heading)
         parts[-1].append(line)
-        left -= height
+        left -= _height(line)
     return parts
+
+
+def _wanted(line: Line, following: Line | None, room: int) -> int:
+    """Return the room that a line needs on a slide: a heading needs some of what follows it as well."""
+    height = _height(line)
+    if line.kind == "heading" and following:
+        height += min(_height(following), room // 2)
+    return height
+
+
+def _repeated(heading: Line | None, line: Line) -> list[Line]:
+    """Return the heading once more where a line below it begins a slide."""
+    if heading is None or line.kind not in ("item", "answer"):
+        return []
+    return [Line(f"{heading.text.removesuffix(' (tiếp)')} (tiếp)", "heading")]
+
+
+def _heading_after(line: Line, heading: Line | None) -> Line | None:
+    """Return the heading that holds for what follows a line."""
+    if line.kind == "heading":
+        return line
+    return None if line.kind == "plain" else heading
 
 
 def _height(line: Line) -> int:

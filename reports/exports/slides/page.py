@@ -59,58 +59,64 @@ class Drawn:
     def _number_of(self, trace: Trace) -> int:
         return self.numbers.setdefault(trace, len(self.numbers) + 1)
 
-    def _link(self, said: str, trace: Trace) -> str:
+    def _link(self, content: str, trace: Trace) -> str:
         address = escape(self.why_of(trace))
-        return f'<a class="so" href="{address}" data-so="{self._number_of(trace)}">{said}</a>'
+        return f'<a class="so" href="{address}" data-so="{self._number_of(trace)}">{content}</a>'
 
     def _big(self, slide: Slide) -> SafeString:
         big = slide.big
         if big is None:
             return mark_safe("")
-        said = f'<span class="large">{escape(big.number)}</span> <span class="unit">{escape(big.unit)}</span>'
+        content = (
+            f'<span class="large">{escape(big.number)}</span> <span class="unit">{escape(big.unit)}</span>'
+        )
         numbers = self._number_of(big.trace)
-        return mark_safe(f'<p class="big" data-sources="{numbers}">{self._link(said, big.trace)}</p>')  # noqa: S308
+        return mark_safe(f'<p class="big" data-sources="{numbers}">{self._link(content, big.trace)}</p>')  # noqa: S308
 
     def _table(self, slide: Slide) -> SafeString:
         table = slide.table
         if table is None:
             return mark_safe("")
         bars = slide.bars
-        shown = [at for at in range(len(table.columns)) if not bars or at != bars.mark]
+        places = [at for at in range(len(table.columns)) if not bars or at != bars.mark]
         # Above bars the heading has the room of the bars as well.
         heads = [f'<th scope="col"{" colspan=2" if bars else ""}>{escape(table.heading)}</th>']
-        heads += [_head(captions.heading(table.columns[at], with_unit=not bars)) for at in shown]
-        rows = "".join(self._row(row, shown, bars) for row in table.rows)
+        heads += [_head(captions.heading(table.columns[at], with_unit=not bars)) for at in places]
+        rows = "".join(self._row(row, places, bars) for row in table.rows)
         kind = "rows with-bars" if bars else "rows"
         return mark_safe(  # noqa: S308
             f'<table class="{kind}"><thead><tr>{"".join(heads)}</tr></thead><tbody>{rows}</tbody></table>'
         )
 
-    def _row(self, row: Row, shown: list[int], bars: Bars | None) -> str:
-        traces = list(dict.fromkeys(cell.trace for cell in row.cells if cell.trace))
+    def _row(self, row: Row, places: list[int], bars: Bars | None) -> str:
+        traces = dict.fromkeys(cell.trace for cell in row.cells if cell.trace)
         numbers = " ".join(str(self._number_of(trace)) for trace in traces)
         head = f'<th scope="row">{escape(row.label)}</th>'
-        value = row.cells[bars.value] if bars else None
-        if bars and value and value.value is None:
+        if bars and row.cells[bars.value].value is None:
             # The reason stands where the bar would be.
-            missing = value.missing or "chưa có số liệu"
-            said = f"– {escape(missing)}"
-            link = self._link(said, value.trace) if value.trace else said
-            return f'<tr data-sources="{numbers}">{head}<td class="missing" colspan="{len(shown) + 1}">{link}</td></tr>'
+            missing = self._missing(row.cells[bars.value], len(places) + 1)
+            return f'<tr data-sources="{numbers}">{head}{missing}</tr>'
         drawn = f'<td class="bar">{_bar(row, bars)}</td>' if bars else ""
-        cells = "".join(self._cell(row.cells[at]) for at in shown)
+        cells = "".join(self._cell(row.cells[at]) for at in places)
         return f'<tr data-sources="{numbers}">{head}{drawn}{cells}</tr>'
 
+    def _missing(self, value: Cell, columns: int) -> str:
+        """Return the reason of a value that is missing, over the room of bar and cells."""
+        reason = f"– {escape(value.missing or 'chưa có số liệu')}"
+        link = self._link(reason, value.trace) if value.trace else reason
+        return f'<td class="missing" colspan="{columns}">{link}</td>'
+
     def _cell(self, cell: Cell) -> str:
-        said: str = escape(cell.text)
+        content: str = escape(cell.text)
         if cell.missing:
-            said = f'<span title="{escape(cell.missing)}">{said}</span>'
+            content = f'<span title="{escape(cell.missing)}">{content}</span>'
         if cell.flags:
             names = ", ".join(FLAGS[flag] for flag in cell.flags)
-            said += (
-                f' <span class="marks" title="{escape(names)}">{"".join(MARKS[f] for f in cell.flags)}</span>'
-            )
-        return f"<td>{self._link(said, cell.trace) if cell.trace and cell.text else said}</td>"
+            marks = "".join(MARKS[flag] for flag in cell.flags)
+            content += f' <span class="marks" title="{escape(names)}">{marks}</span>'
+        if cell.trace and cell.text:
+            content = self._link(content, cell.trace)
+        return f"<td>{content}</td>"
 
 
 def _head(text: str) -> str:
@@ -147,8 +153,8 @@ def _at(value: Fraction | None, bars: Bars) -> float:
 
 
 def _lines(lines: Iterable[Line]) -> SafeString:
-    said = "".join(f'<p class="{line.kind}">{escape(line.text)}</p>' for line in lines)
-    return mark_safe(said)  # noqa: S308
+    paragraphs = "".join(f'<p class="{line.kind}">{escape(line.text)}</p>' for line in lines)
+    return mark_safe(paragraphs)  # noqa: S308
 
 
 def _source(source: NumberSource, address: str) -> str:
@@ -157,7 +163,7 @@ def _source(source: NumberSource, address: str) -> str:
     lines += [Line(fact) for fact in source.facts]
     if source.units:
         lines.append(Line(f"{len(source.units)} hội được tính", "heading"))
-        lines += [Line(f"{name}: {said}", "item") for name, said in source.units]
+        lines += [Line(f"{name}: {figures}", "item") for name, figures in source.units]
     if source.left_out:
         lines.append(Line(f"{len(source.left_out)} hội chưa được tính", "heading"))
         lines += [Line(f"{name}: {why}", "item") for name, why in source.left_out]
