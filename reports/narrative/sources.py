@@ -13,11 +13,14 @@ from django.utils.dateparse import parse_datetime
 
 from associations.models import Petition, Return
 from associations.sections.base import registers
+from reports.analysis.figures import Part
 from reports.analysis.results import ClusterReport
+from reports.analysis.revision import Revision
 from reports.indicators import every_indicator
 from reports.models import StoredRevision
 from reports.narrative.paragraphs import Narrative, numerals, paragraphs_of, sources_of
 from reports.narrative.text_sections import HEADINGS, MEETING
+from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import Source
 
 # What follows the code where it is not the value itself, and how the annex says it.
@@ -72,42 +75,38 @@ class Sources:
     returns: Mapping[tuple[str, int], Behind] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        special = [*HEADINGS, *(f"danh-muc/{key}" for key in registers()), MEETING]
-        self._numbers = {code: str(n) for n, code in enumerate(every_indicator(), start=1)}
-        self._numbers |= {"": "0"} | {code: f"L{n}" for n, code in enumerate(special, start=1)}
-        self._places = {u.association.key: str(n) for n, u in enumerate(self.report.units, start=1)}
-        for number, unit in enumerate(self.report.units, start=1):
-            for place, part in enumerate(unit.parts, start=1):
-                self._places.setdefault(part.association.key, f"{number}-{place}")
+        self._numbers = _numbers_of_indicators()
+        self._places = _places_of_units(self.report)
         self._topics = {str(topic.label): n for n, topic in enumerate(Petition.Topic, start=1)}
-        self._names = {
-            one.key: one.name
-            for unit in self.report.units
-            for one in (*(part.association for part in unit.parts), unit.association)
-        }
-        self._parts = {
-            unit.association.key: [part.association.key for part in unit.parts] for unit in self.report.units
-        }
+        self._names: dict[str, str] = {}
+        self._parts: dict[str, list[str]] = {}
+        for unit in self.report.units:
+            parts = [part.association for part in unit.parts]
+            self._names |= {one.key: one.name for one in (*parts, unit.association)}
+            self._parts[unit.association.key] = [part.key for part in parts]
 
     def code(self, source: Source) -> str:
-        """The code that stands small beside a number: "1.4"; the same for the same number in any revision."""
+        """Return the code that stands small beside a number: "1.4"; the same for the same number in any revision."""
         trace = source.trace
-        number = self._numbers.get(trace.code)
-        if number is None:
-            # "danh-muc/kien-nghi/tài chính", "tra-loi-3": a part of something.
-            head, _, tail = trace.code.rpartition("/")
-            known = self._numbers.get(head)
-            number = f"{known}-{self._topics.get(tail, 0)}" if known else f"{self._numbers[MEETING]}-{trace.code.rpartition('-')[2]}"  # fmt: skip
         unit = self._places.get(trace.unit, "0") if trace.unit else "0"
-        return f"{number}.{unit}{_KINDS[source.kind][0]}"
+        return f"{self._number(trace.code)}.{unit}{_KINDS[source.kind][0]}"
+
+    def _number(self, code: str) -> str:
+        """Return the first part of a code; of "danh-muc/kien-nghi/tài chính" and "tra-loi-3" that of a part."""
+        if code in self._numbers:
+            return self._numbers[code]
+        whole, _, topic = code.rpartition("/")
+        if known := self._numbers.get(whole):
+            return f"{known}-{self._topics.get(topic, 0)}"
+        return f"{self._numbers[MEETING]}-{code.rpartition('-')[2]}"
 
     def lines(self, narrative: Narrative) -> list[Line]:
-        """The annex of a report's generated paragraphs, by code."""
+        """Return the annex of a report's generated paragraphs, by code."""
         found = sources_of(narrative)
         return [self._line(source, found[source]) for source in sorted(found, key=self._order)]
 
     def by_hand(self, narrative: Narrative) -> list[tuple[str, str]]:
-        """(paragraph, its numerals) of each paragraph that was written by hand: the portal cannot vouch for them."""
+        """Return (paragraph, its numerals) of each paragraph that was written by hand: the portal cannot vouch for them."""
         return [
             (paragraph.about, "; ".join(dict.fromkeys(numerals(paragraph.own))))
             for paragraph in paragraphs_of(narrative)
@@ -122,8 +121,8 @@ class Sources:
 
     def _line(self, source: Source, written: list[str]) -> Line:
         trace = source.trace
-        said = _KINDS[source.kind][1]
-        what = source.label if not said or said in source.label else f"{source.label} ({said})"
+        kind = _KINDS[source.kind][1]
+        what = source.label if not kind or kind in source.label else f"{source.label} ({kind})"
         of = self._names.get(trace.unit, trace.unit) if trace.unit else "cả cụm"
         return Line(
             code=self.code(source),
@@ -135,6 +134,7 @@ class Sources:
         )
 
     def _behind(self, source: Source) -> str:
+        """Return which document a number comes from."""
         trace = source.trace
         if trace.code == MEETING or trace.code.startswith("tra-loi-"):
             return "hội nghị giao ban"
@@ -143,31 +143,41 @@ class Sources:
             return aim.legal_basis if aim and aim.legal_basis else "mục tiêu ghi trên cổng"
         if not trace.unit:
             return "mục B"
+        return self._returns_of(trace)
+
+    def _returns_of(self, trace: Trace) -> str:
         keys = self._parts.get(trace.unit) or [trace.unit]
         found = [self.returns[key, trace.year] for key in keys if (key, trace.year) in self.returns]
         return "; ".join(one.words for one in found) or "chưa có báo cáo"
 
 
-def returns_behind(report: ClusterReport) -> dict[tuple[str, int], Behind]:
-    """The returns of the report's year and the year before, by association key and year, in the units' order.
+def _numbers_of_indicators() -> dict[str, str]:
+    """Return the first part of the codes by the place of an indicator, a heading or a list among all of them."""
+    special = [*HEADINGS, *(f"danh-muc/{key}" for key in registers()), MEETING]
+    numbers = {code: str(n) for n, code in enumerate(every_indicator(), start=1)}
+    return numbers | {"": "0"} | {code: f"L{n}" for n, code in enumerate(special, start=1)}
 
-    Of a frozen report as they were when it was frozen, of a live one as they are.
+
+def _places_of_units(report: ClusterReport) -> dict[str, str]:
+    """Return the second part of the codes by a unit's place in the cluster; a predecessor's is "3-1"."""
+    places = {unit.association.key: str(n) for n, unit in enumerate(report.units, start=1)}
+    for number, unit in enumerate(report.units, start=1):
+        for place, part in enumerate(unit.parts, start=1):
+            places.setdefault(part.association.key, f"{number}-{place}")
+    return places
+
+
+_Version = tuple[int, datetime.datetime | None]  # of a return: its number and when it was approved
+
+
+def returns_behind(report: ClusterReport) -> dict[tuple[str, int], Behind]:
+    """Return the returns of the report's year and the year before, by association key and year, in the units' order.
+
+    Of a revision as they were when it was frozen, of a live report as they are.
     """
-    parts = {
-        (part.association.key, part.year): part
-        for year in (report.year, report.year - 1)
-        for unit in report.years.get(year, [])
-        for part in unit.parts
-    }
-    versions: dict[tuple[str, int], tuple[int, datetime.datetime | None]] = {}
-    if report.revision:
-        trace = StoredRevision.objects.only("trace").get(pk=report.revision.pk).trace
-        for key, part in parts.items():
-            if entry := trace.get(f"{part.association.key}/{part.year}"):
-                versions[key] = entry[1], parse_datetime(entry[3]) if entry[3] else None
-    elif ids := {part.return_id: key for key, part in parts.items() if part.return_id}:
-        rows = Return.objects.filter(pk__in=list(ids)).values_list("pk", "version", "approved_at")
-        versions = {ids[pk]: (version, approved_at) for pk, version, approved_at in rows}
+    units = [unit for year in (report.year, report.year - 1) for unit in report.years.get(year, [])]
+    parts = {(part.association.key, part.year): part for unit in units for part in unit.parts}
+    versions = _kept_versions(report.revision, parts) if report.revision else _live_versions(parts)
     return {
         key: Behind(part.association.name, part.year, *versions[key])
         for key, part in parts.items()
@@ -175,6 +185,28 @@ def returns_behind(report: ClusterReport) -> dict[tuple[str, int], Behind]:
     }
 
 
+def _kept_versions(
+    revision: Revision, parts: Mapping[tuple[str, int], Part]
+) -> dict[tuple[str, int], _Version]:
+    """Return the versions that a revision's trace holds."""
+    trace = StoredRevision.objects.only("trace").get(pk=revision.pk).trace
+    entries = {key: trace.get(f"{key[0]}/{key[1]}") for key in parts}
+    return {
+        key: (entry[1], parse_datetime(entry[3]) if entry[3] else None)
+        for key, entry in entries.items()
+        if entry
+    }
+
+
+def _live_versions(parts: Mapping[tuple[str, int], Part]) -> dict[tuple[str, int], _Version]:
+    """Return the versions of the returns as they are; one query, none where there is no return."""
+    ids = {part.return_id: key for key, part in parts.items() if part.return_id}
+    if not ids:
+        return {}
+    rows = Return.objects.filter(pk__in=list(ids)).values_list("pk", "version", "approved_at")
+    return {ids[pk]: (version, approved_at) for pk, version, approved_at in rows}
+
+
 def day(moment: datetime.datetime | None) -> str:
-    """A moment as a day in the portal's time zone; "–" where there is none."""
+    """Return a moment as a day in the portal's time zone; "–" where there is none."""
     return f"{timezone.localtime(moment):%d/%m/%Y}" if moment else "–"

@@ -56,7 +56,7 @@ class BarChart:
     whole: float | None
 
     def spec(self) -> dict[str, Any]:
-        """The definition as Vega-Lite."""
+        """Return the definition as Vega-Lite."""
         alt = library()
 
         rows = [{"place": place, **vars(bar)} for place, bar in enumerate(self.bars)]
@@ -111,41 +111,55 @@ class LineChart:
     target: float | None = None
 
     def spec(self) -> dict[str, Any]:
-        """The definition as Vega-Lite."""
-        alt = library()
+        """Return the definition as Vega-Lite."""
+        return self._small() if self.is_small else self._large()
 
-        known = [line for line in self.years if line[1] is not None]
-        last = known[-1][0] if known else None
-        rows = [
-            {
-                "year": str(year), "value": value, "text": text, "segment": segment, "partial": partial,
-                "has_label": not self.is_small or year == last,
-            }
-            for year, value, text, segment, partial in self.years
-        ]  # fmt: skip
-        axis = None if self.is_small else alt.Axis(title=None, labelAngle=0, domain=False, ticks=False)
-        x = alt.X("year:O", axis=axis, scale=alt.Scale(padding=0.5))
+    def _small(self) -> dict[str, Any]:
+        """Return a line without an axis and without numbers."""
+        layers = self._layers(self._base(axis=None, room=8), point=28)
+        return self._drawn(layers, (170, 36), {"left": 2, "right": 2, "top": 2, "bottom": 2})
+
+    def _large(self) -> dict[str, Any]:
+        """Return a line with years, numbers and breaks."""
+        alt = library()
+        axis = alt.Axis(title=None, labelAngle=0, domain=False, ticks=False)
         # Room above the highest point for its number.
-        room = 8 if self.is_small else 24
+        base = self._base(axis=axis, room=24)
+        layers = self._layers(base, point=50)
+        layers.append(base.mark_text(dy=-14, color=INK).encode(text="text:N"))
+        layers += _breaks(self.breaks, [str(line[0]) for line in self.years])
+        return self._drawn(layers, (300, 150), {"left": 20, "right": 20, "top": 20, "bottom": 28})
+
+    def _base(self, *, axis: Any, room: int) -> Any:
+        """Return the years that have a value, placed; room: px above and below the line."""
+        alt = library()
+        rows = [
+            {"year": str(year), "value": value, "text": text, "segment": segment, "partial": partial}
+            for year, value, text, segment, partial in self.years
+        ]
+        x = alt.X("year:O", axis=axis, scale=alt.Scale(padding=0.5))
         y = alt.Y("value:Q", axis=None, scale=alt.Scale(zero=not self.is_small, padding=room))
-        base = alt.Chart(alt.Data(values=rows)).transform_filter("datum.value !== null").encode(x=x, y=y)
-        layers = [
+        return alt.Chart(alt.Data(values=rows)).transform_filter("datum.value !== null").encode(x=x, y=y)
+
+    def _layers(self, base: Any, *, point: int) -> list[Any]:
+        """Return the line and its points, hollow where units are missing."""
+        alt = library()
+        return [
             base.transform_filter("!datum.partial").mark_line(color=STRONG).encode(detail="segment:N"),
-            base.mark_point(size=28 if self.is_small else 50, filled=True, opacity=1, strokeWidth=2).encode(
+            base.mark_point(size=point, filled=True, opacity=1, strokeWidth=2).encode(
                 color=alt.condition("datum.partial", alt.value("white"), alt.value(STRONG)),
                 stroke=alt.value(STRONG),
             ),
         ]
-        if not self.is_small:
-            layers.append(base.mark_text(dy=-14, color=INK).encode(text="text:N"))
-            layers += _breaks(self.breaks, [str(line[0]) for line in self.years])
+
+    def _drawn(self, layers: list[Any], size: tuple[int, int], padding: dict[str, int]) -> dict[str, Any]:
+        """Return the layers with the target's line below them."""
+        alt = library()
         if self.target is not None:
             line = alt.Chart(alt.Data(values=[{"target": self.target}]))
             layers.insert(0, line.mark_rule(color=AIM, strokeWidth=2).encode(y=alt.Y("target:Q", axis=None)))
-        width, height = (170, 36) if self.is_small else (300, 150)
-        chart = alt.layer(*layers).properties(width=width, height=height)
-        side, below = (2, 2) if self.is_small else (20, 28)
-        return _finish(chart, {"left": side, "right": side, "top": side, "bottom": below})
+        width, height = size
+        return _finish(alt.layer(*layers).properties(width=width, height=height), padding)
 
 
 @dataclass(frozen=True)
@@ -157,6 +171,13 @@ class Series:
     is_highlighted: bool = False
     is_whole: bool = False
 
+    @property
+    def kind(self) -> str:
+        """Return how the line is drawn."""
+        if self.is_whole:
+            return "whole"
+        return "strong" if self.is_highlighted else "other"
+
 
 @dataclass(frozen=True)
 class LinesChart:
@@ -166,18 +187,10 @@ class LinesChart:
     breaks: tuple[tuple[int, str], ...] = ()
 
     def spec(self) -> dict[str, Any]:
-        """The definition as Vega-Lite."""
+        """Return the definition as Vega-Lite."""
         alt = library()
 
-        rows: list[dict[str, Any]] = []
-        ends: list[dict[str, Any]] = []
-        for place, series in enumerate(self.series):
-            kind = "whole" if series.is_whole else "strong" if series.is_highlighted else "other"
-            for year, value, segment in series.points:
-                rows.append({"year": str(year), "value": value, "line": f"{place}-{segment}", "kind": kind})
-            known = [point for point in series.points if point[1] is not None]
-            if known and kind != "other":
-                ends.append({"year": str(known[-1][0]), "value": known[-1][1], "name": series.name})
+        rows = self._rows()
         years = sorted({row["year"] for row in rows})
         x = alt.X(
             "year:O",
@@ -202,13 +215,29 @@ class LinesChart:
             *lines("other", HUE, strokeWidth=1.5),
             *lines("whole", GREY, strokeDash=[4, 3]),
             *lines("strong", STRONG, strokeWidth=3),
-            alt.Chart(alt.Data(values=ends))
+            alt.Chart(alt.Data(values=self._ends()))
             .mark_text(align="left", dx=8, color=INK, limit=160)
             .encode(x=x, y=y, text="name:N"),
             *_breaks(self.breaks, years),
         ]
         chart = alt.layer(*layers).properties(width=420, height=220)
         return _finish(chart, {"left": 72, "right": 124, "top": 24, "bottom": 28})
+
+    def _rows(self) -> list[dict[str, Any]]:
+        return [
+            {"year": str(year), "value": value, "line": f"{place}-{segment}", "kind": series.kind}
+            for place, series in enumerate(self.series)
+            for year, value, segment in series.points
+        ]
+
+    def _ends(self) -> list[dict[str, Any]]:
+        """Return the last point of the lines that have a name beside them."""
+        ends = []
+        for series in self.series:
+            known = [point for point in series.points if point[1] is not None]
+            if known and series.kind != "other":
+                ends.append({"year": str(known[-1][0]), "value": known[-1][1], "name": series.name})
+        return ends
 
 
 @dataclass(frozen=True)
@@ -218,7 +247,7 @@ class FlowChart:
     steps: tuple[tuple[str, float, float, str, bool], ...]
 
     def spec(self) -> dict[str, Any]:
-        """The definition as Vega-Lite."""
+        """Return the definition as Vega-Lite."""
         alt = library()
 
         rows = [

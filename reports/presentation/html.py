@@ -61,23 +61,31 @@ def _row(table: ReportTable, row: Row, link_of: LinkOf | None, why_of: WhyOf) ->
 def _cell(cell: Cell, is_whole: bool, why_of: WhyOf) -> str:
     if cell.is_text:
         return f'<td class="words">{escape(cell.text)}</td>'
+    return f'<td class="num{" whole" if is_whole else ""}">{_linked(cell, why_of)}{_beside(cell)}</td>'
+
+
+def _linked(cell: Cell, why_of: WhyOf) -> str:
+    """Return the text of a cell, linked to its explanation or to where its link leads."""
     content: str = escape(cell.text)
     if cell.missing:
-        content = f'<span title="{escape(cell.missing)}">{content}<span class="visually-hidden"> ({escape(cell.missing)})</span></span>'
+        reason = escape(cell.missing)
+        content = f'<span title="{reason}">{content}<span class="visually-hidden"> ({reason})</span></span>'
     why = why_of(cell.trace) if cell.trace else ""
     if why:
-        content = f'<a class="why" href="{escape(why)}">{content}</a>'
-    elif cell.link:
-        content = f'<a href="{escape(cell.link)}">{content}</a>'
+        return f'<a class="why" href="{escape(why)}">{content}</a>'
+    return f'<a href="{escape(cell.link)}">{content}</a>' if cell.link else content
+
+
+def _beside(cell: Cell) -> str:
+    """Return the marks and the note beside a number."""
+    content = ""
     if cell.flags:
         marks = "".join(MARKS[flag] for flag in cell.flags)
         names = ", ".join(FLAGS[flag] for flag in cell.flags)
-        content += f'<sup title="{escape(names)}">{marks}</sup>'
+        content = f'<sup title="{escape(names)}">{marks}</sup>'
     if cell.note == "*":  # leads to a line below the table
-        content += "<sup>*</sup>"
-    elif cell.note:
-        content += f'<br><span class="quiet">{escape(cell.note)}</span>'
-    return f'<td class="num{" whole" if is_whole else ""}">{content}</td>'
+        return f"{content}<sup>*</sup>"
+    return f'{content}<br><span class="quiet">{escape(cell.note)}</span>' if cell.note else content
 
 
 def _unit_name(unit: UnitFigures | None, name: str) -> str:
