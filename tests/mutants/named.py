@@ -95,9 +95,9 @@ def every_named() -> dict[str, list[Named]]:
         ],
         "workflow": [
             named(
-                "associations/actions/returns.py",
+                "associations/actions/edits.py",
                 "the old source stays beside a new number",
-                "if value != columns[code]:",
+                "if value != stored.columns[code]:",
                 "if False:",
             )
         ],

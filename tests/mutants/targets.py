@@ -39,7 +39,11 @@ TARGETS = (
     ),
     Target(
         "workflow",
-        ("associations/returns/workflow.py", "associations/actions/returns.py"),
+        (
+            "associations/returns/workflow.py",
+            "associations/actions/returns.py",
+            "associations/actions/edits.py",
+        ),
         (
             "tests/associations/returns/test_workflow.py",
             "tests/associations/returns/test_deadlines.py",
