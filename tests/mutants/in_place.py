@@ -26,7 +26,7 @@ def put(path: str, tree: ast.Module) -> None:
     module = _module(path)
     _put_functions(path, tree)
     _put_tables(module, ast.parse(read(path)), tree)
-    for cached in gc.get_objects():
+    for cached in _every_object():
         if type(cached) is functools._lru_cache_wrapper and not cached.__module__.startswith(_DRAWINGS):
             cached.cache_clear()
 
@@ -73,10 +73,18 @@ def _module(path: str) -> ModuleType:
     return importlib.import_module(path.removesuffix(".py").replace("/", "."))
 
 
+def _every_object() -> list[object]:
+    """Return all that the collector knows, with what the test run put out of its sight once modules were loaded."""
+    gc.unfreeze()
+    found = gc.get_objects()
+    gc.freeze()
+    return found
+
+
 def _put_functions(path: str, tree: ast.Module) -> None:
     filename = str(ROOT / path)
     wanted = dict(_codes(compile(tree, filename, "exec")))
-    for function in gc.get_objects():
+    for function in _every_object():
         if type(function) is FunctionType and function.__code__.co_filename == filename:
             new = wanted.get(_key(function.__code__))
             if new is not None:
