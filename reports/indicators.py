@@ -19,7 +19,7 @@ NO_YEAR_BEFORE = "không có số liệu năm trước"
 
 @dataclass(frozen=True)
 class Amount:
-    """The value of an indicator with its parts; a missing one has no value and says why."""
+    """The value of an indicator with its parts; a missing one has no value and a reason."""
 
     numerator: int | None
     denominator: int | None
@@ -38,7 +38,7 @@ class DisplayUnit:
 
 @dataclass(frozen=True)
 class Indicator:
-    """What every indicator is known by; `better` is "up" where a higher value ranks first, else ""."""
+    """The definition that all indicators share; `better` is "up" where a higher value ranks first, else ""."""
 
     code: str
     label: str
@@ -92,7 +92,7 @@ class Indicator:
 
     @property
     def change_unit(self) -> str:
-        """What a change is counted in."""
+        """The unit of a change."""
         return "điểm %" if self.unit == "%" else self.display.unit
 
 

@@ -1,4 +1,4 @@
-"""What a cluster's annual review needs beside the returns: the meeting itself, and what is to be reached."""
+"""The models of a cluster's annual review beside the returns: meetings, revisions and packs, targets, views, scores."""
 
 from django.conf import settings
 from django.db import models
@@ -39,7 +39,7 @@ class Meeting(models.Model):
 
 
 class Participant(models.Model):
-    """Somebody who is to come to a meeting: of one of the cluster's associations, or a guest."""
+    """A person invited to a meeting: of one of the cluster's associations, or a guest."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="participants")
     association = models.ForeignKey(Association, models.PROTECT, null=True, blank=True, related_name="+")
@@ -79,7 +79,7 @@ class MeetingDocument(models.Model):
 
 
 class MeetingTask(models.Model):
-    """What a meeting set for the next year, for one association or for all: it stands in next year's returns."""
+    """A task that a meeting set for the next year, for one association or for all; displayed in next year's returns."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="tasks")
     association = models.ForeignKey(
@@ -98,9 +98,9 @@ class MeetingTask(models.Model):
 
 
 class PetitionAnswer(models.Model):
-    """What was answered to a petition of an approved return.
+    """The answer to a petition of an approved return.
 
-    The petition's words are kept: its row belongs to the return and may go when that is reopened.
+    The petition's text is copied: its row belongs to the return and may be deleted when that is reopened.
     """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="petition_answers")
@@ -162,7 +162,7 @@ class StoredRevision(models.Model):
 
 
 class DocumentTemplate(models.Model):
-    """A cluster's own template (.docx) of the Word report; the newest one counts, its absence means the portal's."""
+    """A cluster's own template (.docx) of the Word report; the newest one counts, without one the portal's."""
 
     cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="document_templates")
     name = models.CharField("tên tệp", max_length=120)
@@ -185,10 +185,10 @@ class DocumentTemplate(models.Model):
 
 
 class OwnParagraph(models.Model):
-    """A paragraph of a meeting's Word report as somebody wrote it: it stays when the figures are renewed.
+    """A paragraph of a meeting's Word report as a person wrote it; it stays when the figures change.
 
     `key` names the paragraph of the narrative; `seen` is the generated text that it was written over, so that
-    numbers that went stale since can be marked. An added paragraph has a key of its own and nothing seen.
+    numbers that are out of date can be marked. An added paragraph has a key of its own and a blank `seen`.
     """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="paragraphs")
@@ -208,7 +208,7 @@ class OwnParagraph(models.Model):
 
 
 class Pack(models.Model):
-    """The files of a meeting made of one revision; they are made one at a time, so that progress shows."""
+    """The files of a meeting made of one revision; made one at a time, so that the page can display progress."""
 
     of_revision = models.ForeignKey(
         StoredRevision, models.PROTECT, related_name="packs", db_column="snapshot_id"
@@ -247,8 +247,8 @@ class PackFile(models.Model):
 class Target(models.Model):
     """What an indicator is to reach by a year: of the whole country, or of one cluster.
 
-    `value` is in the indicator's own unit; `indicator` is a code of reports/indicators.py. Data and no constants:
-    new decisions are entered by an administrator, through targets_admin.actions only.
+    `value` is in the indicator's own unit; `indicator` is a code of reports/indicators.py. Changed by an
+    administrator through targets_admin.actions only.
     """
 
     indicator = models.CharField("chỉ số", max_length=60)
@@ -283,12 +283,12 @@ class Target(models.Model):
 
     @property
     def label(self) -> str:
-        """The indicator's label; its code where there is no such indicator any more."""
+        """The indicator's label; its code where the indicator no longer exists."""
         return BY_CODE[self.indicator].label if self.indicator in BY_CODE else self.indicator
 
 
 class SavedView(models.Model):
-    """A cross table that somebody keeps: its choices as they stand in the address; shared with the cluster or not."""
+    """A saved cross table: its choices as in the address; shared with the cluster or private."""
 
     cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="+")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -308,7 +308,7 @@ class SavedView(models.Model):
 
 
 class ScoreCriterion(models.Model):
-    """One criterion of a cluster's emulation score: an indicator and what the best of it is worth.
+    """One criterion of a cluster's emulation score: an indicator and the points for the best value.
 
     There is none by default: no official scoring table for clusters is known. Changed through
     targets_admin.criteria only.

@@ -1,1 +1,1 @@
-"""What the figures say: read from the returns, worked out by exact arithmetic, compared, ranked, restated."""
+"""Figures read from the returns, computed by exact arithmetic, compared, ranked and restated."""

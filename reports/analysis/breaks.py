@@ -1,4 +1,4 @@
-"""Mergers within a series of years: from which year figures are of another territory, and by what law."""
+"""Mergers within a series of years: the year from which figures are of another territory, and the legal basis."""
 
 import datetime
 from collections import defaultdict

@@ -62,7 +62,7 @@ Years = dict[int, list[UnitFigures]]
 
 @dataclass(frozen=True)
 class Part:
-    """A return that a unit's figures come from; `is_reopened`: its approved figures stand while it is corrected."""
+    """A return that a unit's figures come from; `is_reopened`: its approved figures count while it is corrected."""
 
     return_id: int
     association: Association
@@ -232,14 +232,14 @@ def _refuse_submitted(
 def figures(*, by: User, cluster: Cluster, years: Iterable[int], map_: Map, status: Status) -> Years:
     """Return the figures of a cluster's units in the cluster's order, for each year that has a period.
 
-    A unit without a return that counts stands in the list with every figure missing. Raises PermissionDenied as
+    A unit without a return that counts is listed with every figure missing. Raises PermissionDenied as
     `read_material` does.
     """
     span = Span(years=frozenset(years))
     return read_material(by=by, cluster=cluster, span=span, map_=map_, status=status).figures()
 
 
-# (association's id, year) of approved figures that a report opens to its reader, beside those within reach.
+# (association id, year) of approved figures that a report opens to its reader, in addition to those within reach.
 Opened = frozenset[tuple[int, int]]
 _NOTHING_OPENED: Opened = frozenset()
 
@@ -247,7 +247,7 @@ _NOTHING_OPENED: Opened = frozenset()
 def opened_by_report(*, by: User, cluster: Cluster, period: Period) -> Opened:
     """Return what the report of a cluster's year adds up, in that year and those before, on each map that is read.
 
-    Of others nothing is opened by it. A constant number of queries.
+    Empty for who does not read that report. A constant number of queries.
     """
     found: set[tuple[int, int]] = set()
     if not reads_cluster_year(by, cluster, period):
@@ -266,7 +266,7 @@ def figures_within(
 ) -> Years:
     """Return approved figures of associations as they reported, in the given order, for each year that has a period.
 
-    An association stands only in the years in which its territory was there, and that the user may read.
+    An association is listed only in the years in which its territory existed and that the user may read.
     """
     associations, mine = list(associations), reach(by)
     periods = list(Period.objects.filter(year__in=list(years)).order_by("year"))
@@ -322,7 +322,7 @@ def restated(
 ) -> dict[int, UnitFigures]:
     """Return one unit's approved figures on its territory of today, for each year that has a period.
 
-    Raises PermissionDenied where it was made of what the user may not read.
+    Raises PermissionDenied where it is added up from returns that the user may not read.
     """
     periods = list(Period.objects.filter(year__in=list(years)).order_by("year"))
     territories = Territories()
@@ -338,7 +338,7 @@ def restated_within_reach(
 ) -> dict[int, UnitFigures]:
     """Return units' approved figures of a year on their territory of today, by id; the number of queries is constant.
 
-    A unit that was made of what lies outside the reader's reach is left out.
+    A unit that is added up from returns outside the reader's reach is left out.
     """
     periods = list(Period.objects.filter(year=year))
     territories, mine = Territories(), reach(by)

@@ -8,7 +8,7 @@ from associations.sections.base import read_columns
 from reports.analysis.own_targets import targets_set_before, write_target
 from reports.indicators import BY_CODE, Indicator
 
-# Which indicator stands beside which figure of the form.
+# The indicators that the form displays beside a figure, by the figure's code.
 BESIDE = {
     "members": ("members_per_population", "members_per_adult"),
     "members_with_card": ("card_rate",),

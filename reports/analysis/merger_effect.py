@@ -1,4 +1,4 @@
-"""What a merger would do, found by doing it and undoing it: who is expected, and what the past adds up to."""
+"""The effect of a merger, found by a rehearsal that is rolled back: who is expected, what the past adds up to."""
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ from reports.indicators import INDICATORS, Indicator
 
 @dataclass(frozen=True)
 class Expectation:
-    """Whom a cluster expects at a time, before and after; those who go and who come."""
+    """How many associations a cluster expects at a time, before and after; the names of those who leave and join."""
 
     when: str
     before: int
@@ -56,7 +56,7 @@ class EffectRow:
 
 @dataclass(frozen=True)
 class EffectYear:
-    """A year of the past: every figure a table a section, and the indicators."""
+    """A past year: a table of figures for each section, and one of the indicators."""
 
     year: int
     state: str

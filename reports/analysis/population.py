@@ -1,7 +1,7 @@
-"""Populations that leap from one year to the next, because they come from another source.
+"""Leaps of the population from one year to the next that come from a changed source.
 
 The merger projects' populations are 7 to 15 per cent above the statistics office's averages: an indicator that
-divides by them falls where nothing fell.
+divides by them falls although nothing declined.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ ORDINARY = 3
 
 @dataclass(frozen=True)
 class Leap:
-    """A unit's population of two years, further apart than people are born or move."""
+    """A unit's population of two years, further apart than births and moves explain."""
 
     name: str
     year_before: int
@@ -33,7 +33,7 @@ class Leap:
 
     @property
     def words(self) -> str:
-        """What leapt, by how much, and the sources: "Dân số Hải Phòng tăng 13,8 % từ 2024 đến 2025 (…)."."""
+        """The leap in words, with its size and the sources: "Dân số Hải Phòng tăng 13,8 % từ 2024 đến 2025 (…)."."""
         share = Fraction(100 * (self.now - self.before), self.before)
         change = f"{'tăng' if share > 0 else 'giảm'} {format_decimal(abs(share), 1)}\u00a0%"
         return (

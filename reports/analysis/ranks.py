@@ -1,4 +1,4 @@
-"""Ranks that guard themselves: gaps, last year's rank like for like, and what could move them.
+"""Ranks with what qualifies them: gaps, last year's rank like for like, and the range of unsure figures.
 
 A rank is 1 for the highest value, equal values share one, a unit without a value has none.
 """
@@ -12,7 +12,7 @@ from reports.analysis.figures import REOPENED, UnitFigures
 from reports.analysis.results import ClusterReport, flags_of, ranks_of
 from reports.indicators import Indicator, every_indicator
 
-# The other denominator that would be as fair: population or adults, all such units or the registered ones.
+# Pairs of indicators with equally fair denominators: population or adults, all such units or the registered ones.
 _PAIRS = (
     ("members_per_population", "members_per_adult"),
     ("family_rate", "family_rate_registered"),
@@ -23,7 +23,7 @@ _PAIRS = (
 )
 OTHER_DENOMINATOR = dict(_PAIRS) | {other: one for one, other in _PAIRS}
 
-# What may still change; a figure that is only illustrative or derived will not.
+# Marks of figures that may still change; illustrative and derived ones will not.
 UNSURE = frozenset({Note.Flag.PROVISIONAL.value, Note.Flag.ESTIMATED.value, REOPENED})
 
 

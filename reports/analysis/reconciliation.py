@@ -1,4 +1,4 @@
-"""Then and today held against each other: what the predecessors reported, their sum, the restated figure.
+"""Compare the two maps: what the predecessors reported, their sum, the restated figure.
 
 Out of the two reports of one cluster and year, live or of a revision; nothing is read from the database.
 """
@@ -69,7 +69,7 @@ def reconcile(then: ClusterReport, today: ClusterReport) -> list[Restated]:
         reported = {unit.association.pk: unit for unit in then.years.get(year, [])}
         for unit in today.years[year]:
             if unit.association.pk in reported:
-                continue  # reported for itself: nothing is restated
+                continue  # reported by itself: nothing is restated
             found.append(_restated(unit, year, reported, predecessors.get(unit.association.pk, ())))
     return [one for one in found if one.parts or one.why]
 

@@ -16,7 +16,7 @@ from reports.analysis.revision import LatestRevision, Revision
 from reports.analysis.targets import Aim, read_aims
 from reports.indicators import Amount, Indicator
 
-# How many years a line shows, the report's own included.
+# How many years a line displays, the report's own included.
 TREND_YEARS = 10
 
 
@@ -171,7 +171,7 @@ class ClusterReport:
 
     @cached_property
     def is_illustrative(self) -> bool:
-        """Whether most figures are only illustrative: then page and sheet say so once at their head."""
+        """Whether most figures are only illustrative: then pages and sheets state so once, at their head."""
         known = marked = 0
         for unit in self.units:
             for code, value in unit.values.items():
@@ -260,7 +260,7 @@ def cluster_report(
 ) -> ClusterReport:
     """Return the report of a cluster's year with `back` years before it on the same map.
 
-    Two years at the least: the growth of the year before needs the year before that. Raises PermissionDenied
+    At least two: last year's growth needs the year before that. Raises PermissionDenied
     outside the user's reach.
     """
     span = Span.back_from(year, back)

@@ -65,7 +65,7 @@ class Revision:
 
 @dataclass(frozen=True)
 class LatestRevision:
-    """The latest revision of a cluster's year as a page of live figures knows it, without its content.
+    """The latest revision of a cluster's year as a page of live figures needs it, without its content.
 
     seen: (return id, version, figures version) of every return that it was made of.
     """

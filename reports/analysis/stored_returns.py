@@ -1,4 +1,4 @@
-"""What returns hold, read in a constant number of queries: figures of every section, and the notes on them."""
+"""Read stored returns in a constant number of queries: the figures of every section, and the notes on them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

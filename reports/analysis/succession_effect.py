@@ -1,4 +1,4 @@
-"""What a changed succession does to the past on today's map: found by restating before and after."""
+"""The effect of a changed succession on past figures on today's map, found by restating before and after."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Series = Mapping[int, UnitFigures]
 
 @dataclass(frozen=True)
 class RestatedFigure:
-    """A figure of a unit and a year that restates otherwise: as it was, as it would be."""
+    """A figure of a unit and a year whose restated value changes: before and after."""
 
     label: str
     unit: str

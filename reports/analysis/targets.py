@@ -1,6 +1,7 @@
 """Official targets held against results: which one counts, how far it is, what pace would reach it.
 
-A target of the cluster goes before one of the whole country; of the years that of the report, else the next later.
+A target of the cluster takes precedence over one of the whole country; of several years the report's own counts, else
+the next later one.
 """
 
 from collections.abc import Iterable, Mapping
@@ -36,8 +37,8 @@ class Progress:
     """How far a result is from its target.
 
     gap: target − value in the indicator's unit, above 0 where it is not reached. lacking: how many more of what is
-    counted would reach it, for the denominator as it is. pace: what is to be gained each year until the target's
-    year. gained: what the last year brought, None where the years cannot be compared.
+    counted would reach it, with the denominator unchanged. pace: the gain needed each year until the target's
+    year. gained: the gain of the last year, None where the years cannot be compared.
     """
 
     aim: Aim

@@ -1,1 +1,1 @@
-"""The files that a cluster's year goes out as, and the pack of a meeting."""
+"""The exports of a cluster's year, and the pack of a meeting."""

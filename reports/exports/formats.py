@@ -1,4 +1,4 @@
-"""The files that a cluster's year goes out as, each by one writer, whoever asks: pages, commands, the pack."""
+"""The formats of exports, each with its one writer, for pages, commands and the pack."""
 
 import datetime
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from reports.revisions.meetings import meeting_of
 
 @dataclass(frozen=True)
 class Dossier:
-    """What all files of a year are made of: its report on one map, where it may be read that on the other, its meeting."""
+    """What all files of a year are made of: its report on one map, on the other where that may be read, its meeting."""
 
     report: ClusterReport
     other: ClusterReport | None
@@ -37,7 +37,7 @@ class Dossier:
     ) -> "Dossier":
         """Return the dossier of a report, with the meeting of its cluster and year and its answers to petitions.
 
-        by: the reader, where only what that reader may read of other associations' words and lists is to stand in it.
+        by: the reader, to whose rights the texts and lists of other associations are cut.
         """
         meeting = meeting_of(report.cluster, report.year)
         answers = tuple(meeting.petition_answers.select_related("association")) if meeting else ()

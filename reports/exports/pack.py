@@ -27,7 +27,7 @@ from reports.revisions.reading import RevisionContent
 
 logger = logging.getLogger(__name__)
 
-_CLAIM_SECONDS = 90  # how long a file counts as being made, should the process that makes it be killed
+_CLAIM_SECONDS = 90  # how long a claim on a file lasts if its process is killed
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold: the same files give the same zip
 README = "doc-truoc-readme.txt"
 
@@ -92,8 +92,8 @@ def begin_pack(*, by: User, revision: StoredRevision) -> Pack:
 def make_next(*, by: User, pack: Pack) -> Progress:
     """Make the next file of a pack, and after the last one finish it; return how far it is then.
 
-    No transaction is held while a file is made. A file that is being made elsewhere is left to whoever makes it, and
-    a file that cannot be made leaves its name and the reason in `trouble`; asking again tries again.
+    No transaction is held while a file is made. A file that another request is making is left to it. A
+    failure is stored with the name of the file in `trouble`; the next call tries again.
     Raises Refused for who does not lead the cluster.
     """
     _refuse_others(by, pack.of_revision.meeting.cluster)

@@ -1,1 +1,1 @@
-"""Revisions (chốt số liệu): what one holds, how it comes about, how a report is read out of it."""
+"""Revisions (chốt số liệu): their content, how they are made, how reports are read out of them."""

@@ -1,6 +1,6 @@
-"""What a revision holds, as canonical JSON: the same content gives the same bytes on any machine and database.
+"""The content of a revision as canonical JSON: the same content gives the same bytes on any machine and database.
 
-Only integers and NFC text, keys sorted, no ids, no floats; ratios are worked out of it again. Lists stand in the
+Only integers and NFC text, keys sorted, no ids, no floats; ratios are computed from it again. Lists are in the
 cluster's order, which follows from positions and Vietnamese names and not from the order of rows.
 """
 
@@ -21,7 +21,7 @@ from reports.analysis.results import ClusterReport
 from reports.analysis.targets import Aim
 from reports.indicators import INDICATORS, Growth, Indicator, Ratio
 
-FORM = 1  # rises when the shape of the content changes
+FORM = 1  # increases when the shape of the content changes
 
 
 def content_of(reports: Mapping[Map, ClusterReport]) -> dict[str, Any]:

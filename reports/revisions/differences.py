@@ -1,4 +1,4 @@
-"""What differs between two revisions, and why: the list that stands beside every revision after the first."""
+"""The differences between two revisions, with reasons: stored with every revision after the first."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

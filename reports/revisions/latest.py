@@ -1,4 +1,4 @@
-"""The latest revision of a year beside its live figures: which of them are another now."""
+"""The latest revision of a year compared with its live figures: which of them have changed."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -38,9 +38,9 @@ def latest_revision_of(period: Any) -> LatestRevision | None:
 
 
 def against_latest(report: ClusterReport, latest: LatestRevision, stamps: Iterable[Stamp]) -> ClusterReport:
-    """Return a live report with its latest revision, every figure that changed since then marked as corrected.
+    """Return a live report with its latest revision, every figure that has changed marked as corrected.
 
-    The revision's content is read only where a return was moved or saved since.
+    The revision's content is read only if a return was moved or saved since.
     """
     now = {(stamp.pk, stamp.version, stamp.figures_version) for stamp in stamps}
     if now <= latest.seen:

@@ -1,4 +1,4 @@
-"""The report that a meeting reads: the latest revision of its year, live figures where nothing is frozen."""
+"""The report that a meeting reads: the latest revision of its year, live figures where there is none."""
 
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse

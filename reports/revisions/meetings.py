@@ -1,4 +1,4 @@
-"""The meeting of a cluster's year: found, and held while something of it changes."""
+"""The meeting of a cluster's year: look-up, and locking for changes."""
 
 from django.utils import timezone
 

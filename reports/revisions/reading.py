@@ -23,7 +23,7 @@ REVISED = Note.Flag.REVISED.value
 
 
 class RevisionContent:
-    """The content of a revision as reports; read once, whatever number of maps and pages ask for it."""
+    """The content of a stored revision, parsed once, as reports on either map."""
 
     def __init__(self, stored: StoredRevision) -> None:
         self.stored = stored
@@ -31,7 +31,7 @@ class RevisionContent:
         if self.content["form"] != FORM:
             raise ValueError(f"revision {stored} has content of form {self.content['form']}")
         ids = dict(Association.objects.filter(key__in=self.content["associations"]).values_list("key", "pk"))
-        # Whoever left the registry since still stands in the revision, under an id that no row has.
+        # Associations that have left the registry get negative ids, which no row has.
         self.associations = {
             key: Association(pk=ids.get(key, -number), key=key, **_association(kept))
             for number, (key, kept) in enumerate(sorted(self.content["associations"].items()), start=1)
@@ -46,7 +46,7 @@ class RevisionContent:
 
     @cached_property
     def revision(self) -> Revision:
-        """What pages and files say of the revision."""
+        """The revision as pages and files name it."""
         stored = self.stored
         known = {indicator.code: formula_of(indicator) for indicator in INDICATORS}
         formulas: Mapping[str, Any] = self.content["formulas"]
@@ -179,7 +179,7 @@ class RevisionContent:
 
 @dataclass(frozen=True)
 class RevisionMaterial:
-    """What pages ask of the material of a report, out of a revision: nothing else of it can change."""
+    """The material of a page of figures out of a revision; it has the interface of `Material`."""
 
     content: RevisionContent
     report: ClusterReport

@@ -1,4 +1,4 @@
-"""The figures as CSV: every row by its unit and code, every column by its head; separators as programs write them."""
+"""Compare CSV files: rows by unit and code, columns by head, whatever separators a program wrote."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,10 +19,10 @@ from reports.verification.base import (
     whole,
 )
 
-# Also the Vietnamese writing: a program may have taken "41.480" for a number and saved "41.48".
+# "text" too: a program may have taken the Vietnamese "41.480" for a number and saved "41.48".
 _NUMBERS = ("value", "text", "numerator", "denominator", "rank", "year", "revision")
 _MOST_ROWS = 50_000  # 63 provinces of 91 codes are 5,824
-_FEWEST_DECIMALS, _MOST_DECIMALS = 4, 30  # to which another program may have shortened a ratio
+_FEWEST_DECIMALS, _MOST_DECIMALS = 4, 30  # decimals to which another program may have shortened a ratio
 
 Row = Mapping[str, str]
 Key = tuple[str, str]  # association, "" for the whole cluster; code

@@ -1,4 +1,4 @@
-"""The figures as JSON: every value by its path; lists of units and indicators by their keys, in any order."""
+"""Compare JSON files: every value by its path, lists of units by their keys in any order."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The Excel report: the constants of its sheets of data and of targets, and numbers typed over formulas."""
+"""Compare the Excel report: constants of the sheets of data and targets, and numbers typed over formulas."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -230,7 +230,7 @@ def _of_row(table: _Table, row: int, expected: Mapping[str, int | str | None]) -
     """Yield the cells of a row that differ; columns that the file lacks are named once for all rows."""
     for name, value in expected.items():
         if name in table.at:
-            # A year is no count: it has no thousands.
+            # A year is not a count: it has no separator of thousands.
             words = str(value) if name == layout.YEAR_HEAD else ""
             yield from _of_cell(table.place(row, table.at[name]), value, table.cell(row, name), words)
 

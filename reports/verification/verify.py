@@ -1,4 +1,4 @@
-"""Which revision a code or a file is of, and where a file differs from it.
+"""Find the revision of a code or a file, and where a file differs from it.
 
 A file is compared with the revision's stored content, place by place: the order of rows and columns, formats and
 results of formulas do not matter. Nothing of a file is kept.
@@ -47,7 +47,7 @@ ReadFile = in_workbook.ReadWorkbook | in_json.ReadJson | in_csv.ReadCsv
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a file is: of which revision, on which map, how many numbers were compared, and where it differs."""
+    """The result of a check: the revision and map of a file, how many numbers were compared, where it differs."""
 
     stored: StoredRevision
     map_: Map

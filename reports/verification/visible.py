@@ -1,4 +1,4 @@
-"""Who may see a revision on the check page and what it displays: published ones everybody, others who reads the cluster."""
+"""Revisions on the check page: published ones are for everybody, others for who reads the cluster's year."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""The Excel report: what the secretariat takes to the meeting. This writer computes nothing.
+"""The Excel report of the meeting. These writers compute nothing.
 
 Every total and ratio is a live formula over the data sheet, and every formula carries the result that the report
-has: a program that computes nothing shows the same numbers. Text is always written as text, so that nothing a
+has: a program that does not compute displays the same numbers. Text is always written as text, so that nothing a
 person typed becomes a formula or a link.
 """
 

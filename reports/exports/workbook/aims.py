@@ -1,4 +1,4 @@
-"""Targets: what was to be reached by when and by what law, how far the cluster and each unit are from it."""
+"""The sheet of targets: value, year and legal basis, and how far the cluster and each unit are from it."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -21,8 +21,7 @@ from reports.presentation import wording
 class Book:
     """What all sheets of one workbook share.
 
-    other: the report of the same year on the other map, for the reconciliation. answers: what was answered to
-    petitions.
+    other: the report of the same year on the other map, for the reconciliation. answers: the answers to petitions.
     """
 
     def __init__(
@@ -47,9 +46,9 @@ class Book:
         self.formulas = Formulas.over(self.data)
         self.other_formulas = Formulas.over(self.other_data) if self.other_data else self.formulas
         self.memberships = _memberships(report)
-        # Where the value of an indicator's unit and its total stand on the sheet of indicators.
+        # The row of each indicator on the sheet of indicators.
         self.indicator_rows = {indicator.code: HEAD + 1 + n for n, indicator in enumerate(INDICATORS)}
-        # Where the target of an indicator stands on the sheet of targets.
+        # The row of each target on the sheet of targets.
         aimed = [indicator.code for indicator in INDICATORS if indicator.code in report.aims]
         self.aim_rows = {code: HEAD + 1 + n for n, code in enumerate(aimed)}
 

@@ -1,4 +1,4 @@
-"""What the data sheets hold: every figure as it stands in the returns, which all formulas go over and a check compares."""
+"""The content of the data sheets: every figure of the returns, which formulas refer to and a check compares."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from reports.presentation import wording
 class DataBlock:
     """A data sheet: a row for each year and figure, a column for each unit.
 
-    headings: the head of each unit's column by its id; values: the figures by year and unit id, where there is
-    nothing to say of a unit in a year it is left out.
+    headings: the head of each unit's column by its id; values: the figures by year and unit id, a unit without
+    figures in a year is left out.
     """
 
     sheet: str

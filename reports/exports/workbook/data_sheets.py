@@ -1,4 +1,4 @@
-"""The data sheets as they are written: whole numbers, names for the blocks of cells that a formula may want."""
+"""Write the data sheets: whole numbers, and defined names for blocks of cells."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from reports.exports.workbook.data import DataBlock
 from reports.exports.workbook.file import PrintSetup, pattern
 from reports.exports.workbook.layout import DATA, DATA_FIRST, DATA_HEADS, HEAD
 
-_UNITS_A_PAGE = 8  # full đồng takes wide columns
+_UNITS_A_PAGE = 8  # full đồng needs wide columns
 
 
 def write_data(book: Book, sheet: Any, block: DataBlock) -> None:

@@ -79,7 +79,7 @@ def trend_chart(book: Any, indicator: Indicator, row_of_heads: int, row: int, po
 def models_chart(book: Any, report: ClusterReport, heads: int) -> Any:
     """Draw both rates of the learning models of the whole cluster as columns, the targets as marks.
 
-    A chart takes the words of a missing value for 0, so its label and its mark are left out.
+    A chart draws the words of a missing value as 0, so its label and its mark are left out.
     """
     count = len(tables.MODELS)
     rates = [model.indicators[3:] for model in tables.MODELS]

@@ -17,14 +17,14 @@ from reports.indicators import Indicator
 from reports.presentation import wording
 from reports.presentation.qr import qr_png
 
-# 42A is Vietnamese (Viet Nam): dots between thousands and a decimal comma, whatever the machine's own setting, in
-# programs that heed it; the others write numbers as the machine does.
+# 42A is Vietnamese (Viet Nam): dots between thousands and a decimal comma whatever the locale of the machine, in
+# programs that support it; others follow the machine.
 _VIETNAMESE = "[$-42A]"
 UNITS_A_PAGE = 12
 _A4 = 9
 _MILLIMETRES = 25.4  # an inch
 _DIGIT = 9  # pixels: the widest digit of the font, which is the unit of column widths
-_SAFE = 0.95  # programs round widths each in their own way
+_SAFE = 0.95  # programs round widths differently
 _STAMP = 112  # px: a square that stands beside the six lines of a head, whatever the address is
 
 
@@ -55,7 +55,7 @@ class PrintSetup:
 
 
 class WorkbookFile:
-    """The .xlsx file being written: it gives sheets, formats and heads, and knows what every sheet says of its figures."""
+    """The .xlsx file while it is written: its sheets, formats and heads, and the state of figures in each head."""
 
     def __init__(self, report: ClusterReport, made_at: datetime.datetime, *, kind: str = "một bảng") -> None:
         self.report = report

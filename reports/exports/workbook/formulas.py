@@ -1,4 +1,4 @@
-"""Formulas over the data sheet: the same arithmetic as the indicators', in the words of a spreadsheet."""
+"""Formulas over the data sheet: the indicators' arithmetic in the language of a spreadsheet."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The fund: how it went from its opening to its closing balance, who gave, what it was spent on, unit by unit."""
+"""The sheet of the fund: from opening to closing balance, sources, purposes, per head; unit by unit."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""Where things stand in the workbook: names of sheets, first rows and columns, fonts."""
+"""The layout of the workbook: names of sheets, first rows and columns, fonts."""
 
 SUMMARY = "Tổng hợp"
 CHARTS = "Biểu đồ"
@@ -27,7 +27,7 @@ DATA_FIRST = 4  # the same on the data sheets
 # The heads of a data sheet's first columns: by them a check finds what stands where.
 YEAR_HEAD, CODE_HEAD, LABEL_HEAD, UNIT_HEAD = DATA_HEADS = ("Năm", "Mã", "Chỉ tiêu", "Đơn vị tính")
 
-# What the file says of itself, in its properties and on the sheet of notes: other programs drop the properties.
+# The identity of the file, in its properties and on the sheet of notes: other programs drop the properties.
 KIND, REVISION, FINGERPRINT, CLUSTER, YEAR, MAP, STATUS = (
     "Loại tệp", "Phiên bản số liệu", "Dấu vân tay", "Khóa cụm", "Năm báo cáo", "Địa giới", "Trạng thái số liệu",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Who stands where: the two sorted lists that the meeting speaks about, and the ranks in every indicator."""
+"""The sheets of ranks: the two sorted lists that the meeting discusses, and the ranks in every indicator."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Then and today: for every merger, year and figure the predecessors' values, their sum, the restated value, 0."""
+"""The sheet of the reconciliation: by merger, year and figure the predecessors' values, sum, restated value, difference."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from reports.exports.workbook.formulas import Computed, Formulas
 from reports.exports.workbook.layout import FIRST, HEAD, MISSING
 
 _FIGURES_A_PAGE = 33
-_FEWEST = 2  # columns of predecessors, so that the table of all mergers has its room
+_FEWEST = 2  # columns of predecessors, so that the table of all mergers fits
 
 
 def write_reconciliation(book: Book, sheet: Any) -> None:

@@ -1,4 +1,4 @@
-"""The sheets of the Excel report, in the order of reading."""
+"""The sheets of the Excel report: who writes each, and the order of the tabs."""
 
 import textwrap
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What is read out first: the summary, its charts, and the tables of figures and indicators over all units."""
+"""The sheets of the summary and its charts, and of figures and indicators over all units."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from reports.presentation import tables, wording
 from reports.presentation.tables import ReportTable
 
 _WIDTHS = (38, 14, 16, 16, 16, 9, 62)
-_ROWS_A_PAGE = 20  # of figures; a few more still fit where they stand closer
+_ROWS_A_PAGE = 20  # of figures; a few more still fit at a smaller scale
 
 
 def write_summary(book: Book, sheet: Any) -> None:

@@ -70,7 +70,7 @@ def write_petitions(book: Book, sheet: Any) -> None:
         topic, petition, *_ = (*row.cells, "", "")
         answer = answers.pop(petition_key(row.association, petition), None)
         lines.append((row.association.name, topic, petition, *_answered(answer)))
-    # Answered, and no more in the returns: the words are kept with the answer.
+    # Answered petitions that the returns no longer hold: their text is kept with the answer.
     lines += [(one.association.name, "", one.asked, *_answered(one)) for one in answers.values()]
     if not lines:
         book.say(sheet, HEAD, (f"Năm {report.year} không hội nào ghi kiến nghị vào danh mục.",))

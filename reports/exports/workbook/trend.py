@@ -95,7 +95,7 @@ def _write_whole(book: Book, sheet: Any, row: int, series: _Series) -> None:
     for column, point in enumerate(series.points, start=FIRST):
         sheet.write_string(row + 1, column, point.coverage, small)
         if point.amount.value is None:
-            # Empty and not "–": a chart takes words for 0.
+            # Blank and not "–": a chart draws words as 0.
             sheet.write_blank(row, column, None, bold)
             continue
         formula = book.formulas.whole(indicator, point.year)
