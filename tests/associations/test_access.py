@@ -6,14 +6,17 @@ import pytest
 
 from associations.access import (
     RIGHTS,
+    SCOPES,
     Right,
     Role,
     may_lead,
     places_of_clusters,
     reach,
+    reads_todays_map,
     refusal_to_fill,
     refusal_to_import,
     refusal_to_lead,
+    roles_held,
     visible_returns,
 )
 from associations.models import Assignment, Association, Cluster, ClusterMembership, Period, User
@@ -71,7 +74,7 @@ def test_each_right_reaches_just_these_associations_of_each_year(cast: Cast, par
 
 def test_the_table_names_the_whole_cast_and_every_role(cast: Cast):
     assert set(REACH) == set(cast.everyone())
-    assert set(RIGHTS) == set(Role)
+    assert set(RIGHTS) == set(SCOPES) == set(Role)
 
 
 def test_the_portals_account_may_do_all_and_cannot_sign_in(cast: Cast, client):
@@ -128,6 +131,24 @@ def test_a_cluster_is_opened_in_the_year_that_is_looked_at_else_in_the_last_that
         (cast.cluster, BEFORE_THE_MOVE),
     ]
     assert places_of_clusters(cast.nobody, BEFORE_THE_MOVE, periods) == []
+
+
+def test_todays_map_is_read_as_of_the_day_on_which_it_was_made(cast: Cast):
+    split = make_split(cast)
+    period = split.period(BEFORE_THE_MOVE)
+    still_there, moved = datetime.date(2025, 6, 30), datetime.date(2025, 7, 1)
+    assert reads_todays_map(cast.officer, cast.cluster, period, still_there)
+    assert not reads_todays_map(cast.officer, cast.cluster, period, moved)
+    assert not reads_todays_map(cast.officer, cast.cluster, period)
+    assert not reads_todays_map(cast.officer, split.cluster, period, moved), "the year has to be open too"
+    assert reads_todays_map(cast.successor, cast.cluster, period)
+
+
+def test_roles_are_those_held_today(cast: Cast):
+    assert roles_held(cast.secretary.pk) == {"secretariat"}
+    assert roles_held(cast.nobody.pk) == set()
+    cast.secretary.assignments.update(valid_to=datetime.date(2021, 1, 1))
+    assert roles_held(cast.secretary.pk) == set()
 
 
 def test_a_refused_import_says_which_deed_was_refused(cast: Cast):
