@@ -91,6 +91,16 @@ def _put_functions(path: str, tree: ast.Module) -> None:
                 function.__code__ = new
 
 
+def _every_object() -> list[object]:
+    """Every object that can hold others, also those that the set-up of the tests has frozen."""
+    was_frozen = gc.get_freeze_count() > 0
+    gc.unfreeze()
+    found = gc.get_objects()
+    if was_frozen:
+        gc.freeze()
+    return found
+
+
 def _codes(code: CodeType) -> Iterator[tuple[Key, CodeType]]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):

@@ -2,6 +2,7 @@
 
 import random
 from fractions import Fraction
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -18,7 +19,7 @@ from associations.models import (
     User,
 )
 from associations.sections.base import figures as all_figures
-from reports.analysis.figures import Map, UnitFigures, figures, restated
+from reports.analysis.figures import Map, UnitFigures, figures, restated, restated_within_reach
 from reports.analysis.results import cluster_report
 from reports.indicators import INDICATORS, Growth, Ratio
 from tests import factories
@@ -105,6 +106,21 @@ def test_on_todays_map_the_past_is_added_up_and_marked_where_a_part_is_missing(c
     assert unit.values["households"] is None
     assert unit.why["households"] == "chưa đủ (1/2)"
     assert len(unit.parts) == 2
+
+
+def test_a_unit_is_restated_for_who_reads_all_that_it_was_made_of(cast: Cast):
+    Succession.objects.create(predecessor=cast.elsewhere, successor=cast.cao_bang, effective_on="2025-07-01")
+    factories.approved(cast, cast.lang_son)
+    read = partial(restated_within_reach, associations=[cast.cao_bang, cast.lang_son], year=2024)
+    assert set(read(by=cast.officer)) == {cast.lang_son.pk}
+    assert set(read(by=cast.central)) == {cast.cao_bang.pk, cast.lang_son.pk}
+    opened = frozenset({(cast.elsewhere.pk, 2024)})
+    assert set(read(by=cast.officer, opened=opened)) == {cast.cao_bang.pk, cast.lang_son.pk}
+
+
+def test_years_without_a_period_have_no_figures(cast: Cast):
+    assert units(cast, 1999) == {}
+    assert units(cast, 1999, by=cast.nobody) == {}
 
 
 def test_a_split_is_not_restated(cast: Cast):
