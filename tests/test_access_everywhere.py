@@ -42,6 +42,7 @@ from reports.models import (
 from reports.revisions.content import FORM
 from tests import factories
 from tests.browsing import sign_in
+from tests.markup import faults_in
 from tests.plugin import SOAK
 from tests.turns import in_turn
 
@@ -426,6 +427,7 @@ def test_those_concerned_are_let_in(place, who):
         else:
             # 409: let in, and told what is missing from an empty form
             assert response.status_code in (302, 409, _let_in(pattern))
+            assert _faults(response) == []
 
     hold_for_each(ours(), check)
 
@@ -474,7 +476,15 @@ def test_administrators_are_let_in_to_the_pages_of_people_and_the_registry(place
 
 
 def _answers(client, pattern, place, *statuses):
-    assert ask(client, pattern, url_of(pattern, place)).status_code in statuses
+    response = ask(client, pattern, url_of(pattern, place))
+    assert response.status_code in statuses
+    assert _faults(response) == []
+
+
+def _faults(response):
+    """What the markup of an answer lacks, where it is a page."""
+    is_page = response.get("Content-Type", "").startswith("text/html")
+    return faults_in(response.content.decode()) if is_page else []
 
 
 def test_every_table_of_the_registry_is_an_administrators_page(place):

@@ -7,6 +7,7 @@ from reports.dashboards.pages.index import PAGES
 from reports.models import ScoreCriterion
 from tests import factories
 from tests.browser.conftest import findings_at_both_widths, serious_findings
+from tests.turns import in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,17 +33,19 @@ ROUTES = [
 ]
 
 
+@pytest.mark.soak
 def test_axe_finds_nothing_serious_on_the_pages_of_figures(years, open_as):
     found = []
     page = open_as(years.secretary)
-    for address in (
+    addresses = [
         *ROUTES,
         "con-so/members_per_population/",
         "con-so/members/lang-son/",
         "con-so/family_rate/thai-nguyen-2025/?dia-gioi=hien-nay",
         "hoi/khong-co/",
         "sang-kien/?tim=a&moi-nam=on",
-    ):
+    ]
+    for address in in_turn(addresses, parts=3):
         page.goto(BASE + address)
         found += findings_at_both_widths(page)
     assert page.errors == []

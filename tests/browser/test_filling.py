@@ -11,6 +11,7 @@ from associations.signing_in.session_store import SessionStore
 from tests import factories
 from tests.browser.conftest import PASSWORD, serious_findings
 from tests.browsing import address
+from tests.plugin import SOAK
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -215,13 +216,14 @@ def test_two_people_on_one_figure_are_shown_both_values_and_asked(cast, open_as)
     until(officer, "document.getElementById('o-members').value === '223.000'")
 
 
-def test_two_browsers_interleaved_lose_no_value(cast, open_as, rounds):
+@pytest.mark.soak
+def test_two_browsers_interleaved_lose_no_value(cast, open_as):
     return_ = factories.draft(cast)
     pages = {cast.officer: open_as(cast.officer), cast.colleague: open_as(cast.colleague)}
     for page in pages.values():
         open_form(page, return_)
     chance, typed, declined = random.Random(6), [], []
-    for number in range(20 * rounds):
+    for number in range(200 if SOAK else 10):
         user = chance.choice(list(pages))
         page, code, value = pages[user], chance.choice(("members", "branches", "officers")), 1000 + number
         page.fill(f"#o-{code}", str(value))
@@ -410,7 +412,7 @@ def test_a_page_killed_or_cut_off_at_random_loses_at_most_the_field_being_typed(
     page = open_as(cast.officer)
     expected: dict[str, int] = {}
     lost = []
-    for run in range(10 * rounds):
+    for run in range(100 if SOAK else 4):
         open_form(page, return_)
         steps, killed_at = chance.randint(2, 6), chance.random()
         cut_at = chance.randint(0, steps) if chance.random() < 0.6 else None
@@ -452,4 +454,4 @@ def test_a_page_killed_or_cut_off_at_random_loses_at_most_the_field_being_typed(
         if typing:
             expected[typing] = now[typing]
     assert lost == []
-    assert Return.objects.get().figures_version > rounds
+    assert Return.objects.get().figures_version > rounds  # what was typed was saved

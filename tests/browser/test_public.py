@@ -6,6 +6,7 @@ from associations.models import Period
 from reports.revisions.freezing import freeze, publish
 from tests import factories
 from tests.browser.conftest import findings_at_both_widths
+from tests.turns import in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -13,6 +14,7 @@ PAGE = "/cong-khai/dong-bac/2024/"
 ADDRESSES = ("/cong-khai/", PAGE, f"{PAGE}?map=today", "/cong-khai/du-lieu/", "/cong-khai/dong-bac/1999/")
 
 
+@pytest.mark.soak
 def test_a_stranger_reads_the_public_pages_on_a_desk_and_on_a_phone(cast, browser, portal):
     for unit in (cast.thai_nguyen, cast.lang_son):
         for year in (2023, 2024):
@@ -24,7 +26,7 @@ def test_a_stranger_reads_the_public_pages_on_a_desk_and_on_a_phone(cast, browse
     context = browser.new_context(base_url=portal)
     page = context.new_page()
     page.set_default_timeout(60_000)
-    for address in ADDRESSES:
+    for address in in_turn(ADDRESSES, parts=2):
         page.goto(address)
         found += findings_at_both_widths(page)
     assert context.cookies() == []

@@ -14,6 +14,7 @@ from associations.models import CooperationAgreement, ExtensionRequest, Period, 
 from associations.sections.base import read_columns
 from tests import factories
 from tests.browser.conftest import findings_at_both_widths
+from tests.turns import in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,6 +77,7 @@ def test_officer_fills_secretariat_sends_back_officer_corrects_secretariat_appro
     assert officer.errors == secretary.errors == []
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("who", ["officer", "secretary", "administrator", "central"])
 def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, portal, who):
     return_ = factories.draft(cast, members=900_000, members_new=950_000, branches=None)
@@ -197,7 +199,7 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, p
         ],
     }
     page, found = open_as(getattr(cast, who)), []
-    for address in places[who]:
+    for address in in_turn(places[who], parts=3):
         page.goto(address)
         found += findings_at_both_widths(page)
     assert page.errors == []

@@ -11,22 +11,23 @@ import pytest
 from django.db import connection
 
 from tests.damage.runner import faults
+from tests.plugin import SOAK
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SEED = 17
-AS_MANY = 100  # and ten times as many in `make soak`
+AS_MANY = 1_000 if SOAK else 60
 
 
 @pytest.mark.soak
 @pytest.mark.django_db
-def test_a_damaged_file_ends_in_words(tmp_path: Path, rounds: int):
+def test_a_damaged_file_ends_in_words(tmp_path: Path):
     copy = tmp_path / "copy.sqlite3"
     # The tables without a row of a test: a connection of its own sees what is committed.
     with sqlite3.connect(connection.settings_dict["NAME"]) as tables:
         tables.execute("VACUUM INTO ?", [str(copy)])
     tables.close()
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.damage.runner", str(AS_MANY * rounds), str(SEED)],
+        [sys.executable, "-m", "tests.damage.runner", str(AS_MANY), str(SEED)],
         cwd=ROOT,
         env={**os.environ, "DAMAGE_DATABASE": f"sqlite:///{copy}"},
         capture_output=True,
@@ -35,7 +36,7 @@ def test_a_damaged_file_ends_in_words(tmp_path: Path, rounds: int):
     said = [json.loads(line) for line in ran.stdout.splitlines()]
     assert ran.returncode == 0, f"the process ended at {said[-1:]}: {ran.stderr[-2000:]}"
     outcomes = [one for one in said if "begun" not in one]
-    assert len(outcomes) == AS_MANY * rounds
+    assert len(outcomes) == AS_MANY
     wrong = {
         f"{one['number']} {one['good']} {one['how']}": found for one in outcomes if (found := faults(one))
     }
