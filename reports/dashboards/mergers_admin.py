@@ -60,7 +60,7 @@ def _line(unit: Association) -> MergerLine:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: HttpRequest) -> HttpResponse:
-    """The form of a merger; what is sent is shown with all its effects, and nothing is saved."""
+    """The form of a merger; what is sent is previewed with all its effects, and nothing is saved."""
     user = manager(request)
     form = MergerForm(request.POST or None)
     if request.method != "POST" or "edit" in request.POST:
@@ -101,7 +101,7 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
     """The question whether a merger is taken back, and its taking back."""
     user = manager(request)
     unit = get_object_or_404(Association.objects.exclude(precessions=None).distinct(), key=key)
-    said, status = actions.refusals_to_take_back(unit), 200
+    problems, status = actions.refusals_to_take_back(unit), 200
     context = {
         "successor": unit,
         "successions": unit.precessions.select_related("predecessor").order_by("pk"),
@@ -110,9 +110,9 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
         try:
             restored = actions.take_back(by=user, successor=unit)
         except Refused as refusal:
-            said, status = refusal.obstacles, 409
+            problems, status = refusal.obstacles, 409
         else:
             names = ", ".join(str(predecessor) for predecessor in restored)
             messages.success(request, f"Đã hoàn tác việc sáp nhập; {names} trở lại như trước.")
             return redirect("mergers")
-    return render(request, "reports/registry/take_back.html", context | {"problems": said}, status=status)
+    return render(request, "reports/registry/take_back.html", context | {"problems": problems}, status=status)

@@ -1,6 +1,6 @@
 """What an address of these pages asks for: cluster, year and filters, or a 404 that says what there is.
 
-Here as well: what all pages of a report share, and how their pieces are drawn once for the same content.
+Here as well: how the pieces of a page are drawn once for the same content.
 """
 
 import datetime
@@ -38,12 +38,10 @@ from reports.revisions.reading import RevisionContent, RevisionMaterial
 # The filters in an address: words that people can read.
 MAPS: dict[str, Map] = {"khi-bao-cao": "then", "hien-nay": "today"}
 _STATUSES: dict[str, Status] = {"da-duyet": "approved", "da-nop": "submitted"}
-_MAP_LABELS = {"then": "khi báo cáo", "today": "hiện nay"}
 NOT_ON_TODAYS_MAP = (
     "Bản đồ địa giới hiện nay gồm các hội thuộc cụm hôm nay; hôm nay hội của anh, chị không thuộc cụm này, "
     "nên chỉ xem được theo địa giới khi báo cáo."
 )
-_STATUS_LABELS = {"approved": "đã duyệt", "submitted": "gồm cả mới nộp"}
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,12 @@ class PageQuery:
         if isinstance(self.material, RevisionMaterial):
             return self.material.report
         report = ClusterReport(
-            self.cluster, self.period.year, self.map_, self.status, self.material.figures(), self.aims
+            self.cluster,
+            self.period.year,
+            self.map_,
+            self.status,
+            years=self.material.figures(),
+            aims=self.aims,
         )
         return (
             against_latest(report, self.latest_revision, self.material.stamps)
@@ -313,98 +316,3 @@ def _query_of_revision(found: _ClusterYear, map_: Map, number: int) -> PageQuery
     if map_ not in query.maps:
         raise Unknown(NOT_ON_TODAYS_MAP, revisions_at("dashboard", found.cluster, found.year))
     return query
-
-
-Choices = list[tuple[str, str, bool]]  # words, address, whether it is chosen
-
-
-class _Filters:
-    """The filters of a page as links to itself with another year, state of figures or map."""
-
-    def __init__(
-        self, query: PageQuery, name: str, place: Mapping[str, str], parameters: Sequence[tuple[str, str]]
-    ) -> None:
-        self.query, self.name, self.place, self.parameters = query, name, place, parameters
-
-    def address(self, year: int, map_: Map, status: Status, revision: int = 0) -> str:
-        kwargs = {"key": self.query.cluster.key, "year": year, **self.place}
-        return reverse(self.name, kwargs=kwargs) + filters_as_query(map_, status, self.parameters, revision)
-
-    @property
-    def years(self) -> Choices:
-        query = self.query
-        return [
-            (str(year), self.address(year, query.map_, query.status), year == query.year)
-            for year in query.years
-        ]
-
-    @property
-    def figures(self) -> Choices:
-        """Live figures by their status, then the revisions: the latest and the one that is displayed."""
-        query = self.query
-        latest = query.latest_revision.number if query.latest_revision else 0
-        live = [
-            (
-                _STATUS_LABELS[status],
-                self.address(query.year, query.map_, status),
-                status == query.status and not query.revision,
-            )
-            for status in self._statuses(latest)
-        ]
-        revisions = [
-            (
-                f"đã chốt, phiên bản {number}",
-                self.address(query.year, query.map_, "approved", number),
-                number == query.revision,
-            )
-            for number in sorted({latest, query.revision} - {0})
-        ]
-        return live + revisions
-
-    def _statuses(self, latest: int) -> tuple[Status, ...]:
-        """Who leads chooses submitted figures too; without that and without a revision there is nothing to choose."""
-        if access.may_lead(self.query.by, self.query.cluster):
-            return get_args(Status)
-        approved: tuple[Status, ...] = get_args(Status)[:1]
-        return approved if latest or self.query.revision else ()
-
-    @property
-    def maps(self) -> Choices:
-        return [(_MAP_LABELS[map_], self._on(map_), map_ == self.query.map_) for map_ in self.query.maps]
-
-    def _on(self, map_: Map) -> str:
-        return self.address(self.query.year, map_, self.query.status, self.query.revision)
-
-    @property
-    def restated(self) -> str:
-        """The page on today's map, where the year before had other units; "" where that changes nothing."""
-        query, units = self.query, self.query.material.units
-        if "today" not in query.maps or query.map_ != "then":
-            return ""
-        now = {expected.unit.pk for expected in units.get(query.year, [])}
-        before = {expected.unit.pk for expected in units.get(query.year - 1, [])}
-        return self._on("today") if before and now != before else ""
-
-
-def frame(
-    query: PageQuery, name: str, place: Mapping[str, str], parameters: Sequence[tuple[str, str]] = ()
-) -> dict[str, object]:
-    """Return what all pages of a report share and what depends on the reader: filters and files.
-
-    parameters: the page's own choices, which the links of the filters keep.
-    """
-    filters = _Filters(query, name, place, parameters)
-    return {
-        "restated": filters.restated,
-        "frame_clusters": query.places,  # read already; the frame reads them no second time
-        "cluster": query.cluster,
-        "year": query.year,
-        "filters": [("Năm", filters.years), ("Số liệu", filters.figures), ("Địa giới", filters.maps)],
-        "addresses": {
-            "dashboard": query.address("dashboard"),
-            "all_figures": query.address("all_figures"),
-            "xlsx": query.address("download", name="bao-cao.xlsx"),
-            "csv": query.address("download", name="so-lieu.csv"),
-            "json": query.address("download", name="so-lieu.json"),
-        },
-    }

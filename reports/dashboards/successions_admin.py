@@ -65,7 +65,7 @@ def _adding(request: HttpRequest, form: NewSuccessionForm, status: int = 200) ->
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def succession(request: HttpRequest, pk: int) -> HttpResponse:
-    """One succession: its day and its legal basis, changed after what that does was shown."""
+    """One succession: its day and its legal basis, changed after a preview of what that does."""
     user, found = manager(request), _found(pk)
     initial = {
         "effective_on": found.effective_on,
@@ -108,7 +108,7 @@ def _page(request: HttpRequest, found: Succession, form: SuccessionForm, status:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_succession(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take back a succession entered by itself, once what that does was shown."""
+    """Take back a succession entered by itself, after a preview of what that does."""
     user, found = manager(request), _found(pk)
     try:
         if request.method == "POST":

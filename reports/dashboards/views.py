@@ -24,9 +24,10 @@ from reports.analysis import live_ratios as ratios
 from reports.analysis import own_targets as targets
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import TREND_YEARS, ClusterReport
+from reports.dashboards.frame import frame
 from reports.dashboards.pages.base import Block, Drawing, Page, draw_blocks
 from reports.dashboards.pages.index import PAGES
-from reports.dashboards.request import PageQuery, frame, read_query
+from reports.dashboards.request import PageQuery, read_query
 from reports.dashboards.saved_views import drop_view, save_view, visible_views
 from reports.exports.formats import FORMATS, Dossier
 from reports.exports.open_data import table_as_csv
@@ -247,8 +248,8 @@ def own_targets(request: HttpRequest, key: str, year: int) -> HttpResponse:
         except NumberProblem as problem:
             problems[code] = str(problem)
             continue
-        said = f"{indicator.label}: {text.strip()} {indicator.unit}"
-        new[code] = NewTarget(value, targets.read_seen(request.POST.get(f"seen/{code}", "")), said)
+        text_of_target = f"{indicator.label}: {text.strip()} {indicator.unit}"
+        new[code] = NewTarget(value, targets.read_seen(request.POST.get(f"seen/{code}", "")), text_of_target)
     refused: list[str] = []
     if not problems:
         try:

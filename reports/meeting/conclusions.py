@@ -54,7 +54,7 @@ class PetitionWithAnswer:
 
 
 def seen_mark(*texts: str) -> str:
-    """What stands in a form for texts as they were shown: changes with each letter."""
+    """What stands in a form for texts as its reader saw them: it changes with each letter."""
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
@@ -219,9 +219,9 @@ def next_members(cluster: Cluster) -> list[Association]:
 
 @transaction.atomic
 def tell_conclusions(*, by: User, cluster: Cluster, period: Period) -> int:
-    """Tell the officers of the cluster that the conclusions are there; how many were told. Refused where nothing is.
+    """Notify the officers of the cluster of the conclusions; return how many. Raises Refused where nothing is there.
 
-    Of today's members those are told who read that year of the cluster.
+    Of the members of today those are notified who read that year of the cluster.
     """
     meeting = meeting_to_change(by=by, cluster=cluster, period=period, action="báo kết luận")
     if refusal := nothing_to_tell(meeting):
@@ -239,7 +239,7 @@ def tell_conclusions(*, by: User, cluster: Cluster, period: Period) -> int:
 
 
 def nothing_to_tell(meeting: Meeting | None) -> str:
-    """Why the conclusions cannot be told yet; "" where there is something."""
+    """Why the conclusions cannot be announced yet; "" where there is something."""
     if meeting and (meeting.conclusions or meeting.tasks.exists() or meeting.petition_answers.exists()):
         return ""
     return "Chưa có kết luận, trả lời hay nhiệm vụ nào để báo. Ghi ít nhất một mục trước."

@@ -22,7 +22,7 @@ class LastMeeting:
     @property
     def summary(self) -> str:
         """How much there is, in words; "" where there is nothing."""
-        said = [
+        texts = [
             words
             for number, words in (
                 (len(self.tasks), f"giao {len(self.tasks)} nhiệm vụ"),
@@ -30,7 +30,7 @@ class LastMeeting:
             )
             if number
         ]
-        return " và ".join(said)
+        return " và ".join(texts)
 
 
 def last_meeting(return_: Return) -> LastMeeting | None:

@@ -60,12 +60,12 @@ def _listed(stored: StoredRevision, cluster: Cluster, period: Period, leads: boo
     included = sum(not unit.get("why", {}).get("") for unit in units)
     address = reverse("dashboard", args=[cluster.key, period.year])
     return Listed(
-        stored,
-        words_of(stored.revision, stored.frozen_at),
-        f"{included}/{len(units)} hội",
-        code_of(stored.fingerprint) if leads else "",
-        stored.reason if says_all else "",
-        stored.gaps if says_all else [],
-        [in_words(one) for one in stored.differences] if says_all else [],
-        address + filters_as_query("then", "approved", (), stored.revision),
+        stored=stored,
+        words=words_of(stored.revision, stored.frozen_at),
+        coverage=f"{included}/{len(units)} hội",
+        code=code_of(stored.fingerprint) if leads else "",
+        reason=stored.reason if says_all else "",
+        gaps=stored.gaps if says_all else [],
+        differences=[in_words(one) for one in stored.differences] if says_all else [],
+        pages=address + filters_as_query("then", "approved", (), stored.revision),
     )

@@ -29,7 +29,7 @@ def answer(
 ) -> HttpResponse:
     """What `make` makes, cached by what it is made from.
 
-    since: when it was last published. Whoever has it already is told so, and nothing is made.
+    since: when it was last published. A client that has it already gets 304, and nothing is made.
     """
     source = repr((release(), _looks(), made_from))
     etag = f'"{hashlib.sha256(source.encode()).hexdigest()[:32]}"'

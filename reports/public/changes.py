@@ -1,6 +1,6 @@
 """What changed from one published revision to the next, in words for everybody.
 
-Worked out from both published contents: what an unpublished revision between them showed is not told.
+Worked out from both published contents: what stood in an unpublished revision between them does not appear.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from typing import Any
 from reports.indicators import every_indicator
 from reports.revisions.differences import Difference, differences, in_words
 
-# Why figures of a published revision change: said by the kind of change, never in the words of who changed them.
+# Why figures of a published revision change: named by the kind of change, never in the words of who changed them.
 REASONS = {
     "figure": "hội sửa báo cáo sau khi chốt và thư ký cụm duyệt lại",
     "unit": "báo cáo được duyệt sau lần chốt trước, hoặc thành viên cụm thay đổi",
@@ -38,7 +38,7 @@ def public_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Chang
 
 
 def _of_interest(found: Iterable[Difference]) -> Iterable[Difference]:
-    """What readers are told; the marks of a figure that is another now are not told apart."""
+    """The change in words for readers; the marks of a figure that has changed are not distinguished."""
     found = list(found)
     corrected = {_place(difference) for difference in found if difference["kind"] == "figure"}
     for difference in found:

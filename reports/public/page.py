@@ -25,7 +25,7 @@ from reports.public.changes import public_changes
 from reports.public.content import PublicContent
 from reports.public.published import Edition
 
-# Ranked with bars, and shown through the years.
+# Ranked with bars, and displayed through the years.
 _CHARTED = (*tables.CHARTED, "family_rate")
 _BESIDE = 5  # columns that have room beside a chart
 _NAMED = 4  # figures that are named of a source; of more the rest is counted
@@ -202,7 +202,7 @@ def _sources(report: ClusterReport) -> list[tuple[str, str]]:
 def _revisions(
     content: PublicContent, others: Sequence[Edition], displayed: Edition
 ) -> list[Mapping[str, Any]]:
-    """Every published revision of the year up to the one that is shown, with what changed since the one before."""
+    """Every published revision of the year up to the displayed one, with what changed since the one before."""
     contents = {content.stored.pk: content.content}
     found: list[Mapping[str, Any]] = []
     for edition, before in zip(others, [*others[1:], None], strict=True):

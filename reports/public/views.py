@@ -1,4 +1,4 @@
-"""The public pages and files; the same for everybody, whether signed in or not, so nobody is asked who they are."""
+"""The public pages and files; the same for everybody, whether signed in or not, so nobody is identified."""
 
 import json
 from collections.abc import Callable

@@ -154,7 +154,7 @@ class Page:
         return found
 
     def breaks(self) -> Sequence[Break]:
-        """The mergers within the years that are shown."""
+        """The mergers within the years of the page."""
         return self.report.breaks
 
 

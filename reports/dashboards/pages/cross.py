@@ -190,8 +190,8 @@ class CrossTable(Page):
             "Chỉ tiêu, hội",
             columns,
             tuple(rows),
-            notes,
-            legend(rows),
+            notes=notes,
+            legend=legend(rows),
             has_units=True,
         )
 

@@ -148,7 +148,7 @@ class Mergers(Page):
                 self.base, self.query.year, is_before_all=self.query.year in self.years_before
             )
             leapt = leap(together, self.base, today, self.query.year, sources)
-            figures = MergerFigures(merger, years, base, together, today, leapt)
+            figures = MergerFigures(merger, years, base, together=together, today=today, leapt=leapt)
             blocks.append(merger_block(figures, self._ever))
         return blocks
 

@@ -44,7 +44,7 @@ class Dashboard(Page):
         query = self.query
         headlines = tables.headlines(self.report)
         drawn = charts.draw([charts.line_chart(headline.points, is_small=True) for headline in headlines])
-        shown = [
+        drawn_headlines = [
             (
                 headline,
                 drawing(picture, wording.through_the_years(headline.indicator, headline.points)),
@@ -53,7 +53,7 @@ class Dashboard(Page):
             )
             for headline, picture in zip(headlines, drawn, strict=True)
         ]
-        return render_to_string("reports/_headlines.html", {"headlines": shown})
+        return render_to_string("reports/_headlines.html", {"headlines": drawn_headlines})
 
     def blocks(self) -> list[Block]:
         report = self.report

@@ -1,5 +1,6 @@
 """Rankings: one indicator with gaps, ties and changes of rank, guarded; and the ranks of all indicators at once."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from django.http import QueryDict
@@ -115,7 +116,7 @@ def guarded_table(page: Page, indicator: Indicator) -> ReportTable:
         "Hạng năm trước chỉ so khi năm trước cùng các hội có số liệu.",
     )
     return ReportTable(
-        "hang-chi-tiet", "Hạng, khoảng cách và độ chắc", "Hội", tuple(columns), tuple(rows), notes
+        "hang-chi-tiet", "Hạng, khoảng cách và độ chắc", "Hội", tuple(columns), tuple(rows), notes=notes
     )
 
 
@@ -136,22 +137,24 @@ def _range(place: Guarded) -> str:
 def _guarded_finding(page: Page, indicator: Indicator) -> str:
     guarded = [place for place in guarded_ranks(page.report, indicator) if place.rank]
     unsure = [p.unit.association.name for p in guarded if p.highest != p.lowest]
-    other = guarded[0].other if guarded else None
-    said = []
+    sentences = []
     if unsure:
-        said.append(f"Hạng của {', '.join(unsure)} còn có thể đổi vì có số chưa chắc.")
-    if other:
-        moved = [
-            f"{p.unit.association.name} ({p.rank} thành {p.rank_of_other})"
-            for p in guarded
-            if p.rank_of_other and p.rank_of_other != p.rank
-        ]
-        said.append(
-            f"Nếu tính theo “{other.label}” thì đổi hạng: {', '.join(moved)}."
-            if moved
-            else f"Tính theo “{other.label}” thì không hội nào đổi hạng."
-        )
-    return " ".join(said)
+        sentences.append(f"Hạng của {', '.join(unsure)} còn có thể đổi vì có số chưa chắc.")
+    if guarded and (other := guarded[0].other):
+        sentences.append(_by_other(guarded, other))
+    return " ".join(sentences)
+
+
+def _by_other(guarded: Sequence[Guarded], other: Indicator) -> str:
+    """Whose rank would change if another indicator of the same subject decided."""
+    moved = [
+        f"{place.unit.association.name} ({place.rank} thành {place.rank_of_other})"
+        for place in guarded
+        if place.rank_of_other and place.rank_of_other != place.rank
+    ]
+    if moved:
+        return f"Nếu tính theo “{other.label}” thì đổi hạng: {', '.join(moved)}."
+    return f"Tính theo “{other.label}” thì không hội nào đổi hạng."
 
 
 def _classes_table(page: Page, indicator: Indicator) -> ReportTable:
@@ -195,7 +198,7 @@ class Ranks(Page):
             "Chỉ số",
             columns,
             tuple(rows),
-            notes,
+            notes=notes,
             has_units=True,
         )
         return [self._firsts(firsts, placed, len(ranked)), Block(whole)]
@@ -228,7 +231,7 @@ class Ranks(Page):
             finding = f"{', '.join(leaders)} đứng trong ba hạng đầu nhiều nhất: {most}/{of} chỉ số."
         table = ReportTable(
             "ba-hang-dau", "Số chỉ số đứng trong ba hạng đầu", "Hội", (Column("Số chỉ số"),), tuple(rows),
-            ("Chỉ để thấy điểm mạnh của từng hội, không phải điểm thi đua.",),
+            notes=("Chỉ để thấy điểm mạnh của từng hội, không phải điểm thi đua.",),
         )  # fmt: skip
         return Block(table, finding, charts.BarChart(tuple(bars), None))
 

@@ -51,7 +51,7 @@ class IndicatorYears(Page):
 
 
 def units_through(page: Page) -> list[Association]:
-    """Every unit that was expected in one of the years that are shown, in the cluster's order of then."""
+    """Every unit that was expected in one of the years of the page, in the cluster's order of then."""
     found: dict[int, Association] = {}
     for year in sorted(page.report.years):
         for unit in page.report.years[year]:

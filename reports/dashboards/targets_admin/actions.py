@@ -143,13 +143,13 @@ def changes_in_words(before: NewTarget, after: NewTarget) -> str:
 
 
 def _refuse_what_cannot_be(new: NewTarget) -> None:
-    said = []
+    problems = []
     if new.indicator not in BY_CODE:
-        said.append(f"Không có chỉ số “{new.indicator}”. Chọn trong danh sách.")
+        problems.append(f"Không có chỉ số “{new.indicator}”. Chọn trong danh sách.")
     if not new.legal_basis.strip():
-        said.append("Ghi căn cứ pháp lý: số, ngày của văn bản, hoặc kết luận của hội nghị.")
-    if said:
-        raise Refused(said)
+        problems.append("Ghi căn cứ pháp lý: số, ngày của văn bản, hoặc kết luận của hội nghị.")
+    if problems:
+        raise Refused(problems)
 
 
 def _save(target: Target, new: NewTarget) -> None:

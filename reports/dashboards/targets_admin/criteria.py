@@ -88,13 +88,13 @@ def remove_criterion(*, by: User, criterion: ScoreCriterion, seen: str) -> None:
 
 
 def _refuse_what_cannot_be(indicator: str, weight: Decimal) -> None:
-    said = []
+    problems = []
     if indicator not in BY_CODE:
-        said.append(f"Không có chỉ số “{indicator}”. Chọn trong danh sách.")
+        problems.append(f"Không có chỉ số “{indicator}”. Chọn trong danh sách.")
     if not 0 < weight <= MOST_POINTS:
-        said.append(f"Điểm tối đa “{format_exact(weight)}” phải lớn hơn 0 và không quá {MOST_POINTS}.")
-    if said:
-        raise Refused(said)
+        problems.append(f"Điểm tối đa “{format_exact(weight)}” phải lớn hơn 0 và không quá {MOST_POINTS}.")
+    if problems:
+        raise Refused(problems)
 
 
 def _locked(criterion: ScoreCriterion, seen: str) -> ScoreCriterion:

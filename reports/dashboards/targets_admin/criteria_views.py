@@ -38,7 +38,7 @@ def criteria(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_criterion(request: HttpRequest) -> HttpResponse:
-    """The form of a criterion; what is sent is shown in words first, and saved when that is confirmed."""
+    """The form of a criterion; what is sent is previewed in words first, and saved when that is confirmed."""
     user = manager(request)
     if request.method != "POST":
         return _form(request, CriterionForm(initial={"cluster": request.GET.get("cum", "")}), None)
@@ -48,9 +48,9 @@ def new_criterion(request: HttpRequest) -> HttpResponse:
         return f"Đã thêm tiêu chí {actions.criterion_seen(made)}."
 
     def preview(form: PointsForm) -> Preview:
-        said = form.cleaned_data
+        cleaned = form.cleaned_data
         return preview_of_criterion(
-            cluster=said["cluster"], code=said["indicator"], weight=said["weight"], before=None
+            cluster=cleaned["cluster"], code=cleaned["indicator"], weight=cleaned["weight"], before=None
         )
 
     return _answer(request, CriterionForm(request.POST), None, save, preview)
@@ -58,7 +58,7 @@ def new_criterion(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_criterion(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form of what a criterion is worth; shown in words first as well."""
+    """The form of what a criterion is worth; previewed in words as well."""
     user = manager(request)
     found = _find(pk)
     if request.method != "POST":
@@ -115,10 +115,10 @@ def _answer(
     save: Callable[[PointsForm], str],
     preview: Callable[[PointsForm], Preview],
 ) -> HttpResponse:
-    """What was sent: back in the form, shown in words, or saved."""
+    """What was sent: back in the form, previewed in words, or saved."""
     if "edit" in request.POST or not form.is_valid():
         return _form(request, form, found, status=200 if "edit" in request.POST else 409)
-    shown = preview(form)
+    made = preview(form)
     try:
         if "confirm" in request.POST:
             messages.success(request, save(form))
@@ -131,7 +131,7 @@ def _answer(
     context = {
         "heading": "Xem lại tiêu chí",
         "form": form,
-        "preview": shown,
+        "preview": made,
         "seen": request.POST.get("seen", ""),
         "back": _BACK,
     }

@@ -76,25 +76,25 @@ class TargetForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The value is read in the unit of the indicator."""
-        said: dict[str, Any] = super().clean() or self.cleaned_data
-        indicator = BY_CODE.get(said.get("indicator", ""))
-        if indicator and said.get("value"):
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        indicator = BY_CODE.get(cleaned.get("indicator", ""))
+        if indicator and cleaned.get("value"):
             try:
-                said["value"] = _value(said["value"], indicator)
+                cleaned["value"] = _value(cleaned["value"], indicator)
             except NumberProblem as problem:
                 self.add_error("value", f"{problem} Đơn vị: {indicator.unit}.")
-        return said
+        return cleaned
 
     @property
     def new(self) -> NewTarget:
-        """What the action is told, once the form is valid."""
-        said = self.cleaned_data
+        """The arguments of the action, once the form is valid."""
+        cleaned = self.cleaned_data
         return NewTarget(
-            said["indicator"],
-            said["year"],
-            said["value"],
-            self._clusters.get(said["cluster"]),
-            said["legal_basis"],
+            cleaned["indicator"],
+            cleaned["year"],
+            cleaned["value"],
+            self._clusters.get(cleaned["cluster"]),
+            cleaned["legal_basis"],
         )
 
 

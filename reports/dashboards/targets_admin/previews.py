@@ -30,37 +30,37 @@ class Preview:
 def preview_of_target(*, by: User, new: NewTarget, before: NewTarget | None) -> Preview:
     """What a target will mean, and how it stands to the latest results."""
     indicator = BY_CODE[new.indicator]
-    shown = Preview()
-    shown.facts.append(f"{indicator.label}: {new.reach} đến năm {new.year}.{_aloud(indicator, new.value)}")
+    preview = Preview()
+    preview.facts.append(f"{indicator.label}: {new.reach} đến năm {new.year}.{_aloud(indicator, new.value)}")
     if formula := how_it_is_made(indicator):
-        shown.facts.append(f"Cách tính: {formula}.")
-    shown.facts.append(f"Mục tiêu của {new.scope}. Căn cứ: {new.legal_basis}.")
+        preview.facts.append(f"Cách tính: {formula}.")
+    preview.facts.append(f"Mục tiêu của {new.scope}. Căn cứ: {new.legal_basis}.")
     if before:
-        shown.facts.append(f"Thay đổi: {changes_in_words(before, new) or 'không có'}.")
+        preview.facts.append(f"Thay đổi: {changes_in_words(before, new) or 'không có'}.")
     if new.cluster and (national := _national(new)):
         reach = in_unit(national.value, new.indicator)
-        shown.facts.append(f"Cụm có mục tiêu riêng thì không lấy mục tiêu cả nước cùng năm ({reach}).")
-    for cluster, year, value in _latest_results(by, new, indicator):
-        _hold_against(shown, new, indicator, cluster, year, value)
-    shown.facts.append("Số liệu đã chốt giữ nguyên mục tiêu của lúc chốt.")
-    return shown
+        preview.facts.append(f"Cụm có mục tiêu riêng thì không lấy mục tiêu cả nước cùng năm ({reach}).")
+    for latest in _latest_results(by, new, indicator):
+        _hold_against(preview, new, latest)
+    preview.facts.append("Số liệu đã chốt giữ nguyên mục tiêu của lúc chốt.")
+    return preview
 
 
 def preview_of_criterion(*, cluster: Cluster, code: str, weight: Decimal, before: Decimal | None) -> Preview:
     """What a criterion will be worth, and the cluster's points together."""
     indicator = BY_CODE[code]
     total = criteria.total_points(cluster) - (before or 0) + weight
-    shown = Preview([f"{cluster}: {indicator.label} được tối đa {criteria.points(weight)}."])
+    preview = Preview([f"{cluster}: {indicator.label} được tối đa {criteria.points(weight)}."])
     if before is not None and before != weight:
-        shown.facts.append(f"Thay đổi: {criteria.points(before)} → {criteria.points(weight)}.")
-    shown.facts.append("Hội có giá trị cao nhất được điểm tối đa; hội khác theo tỉ lệ với giá trị ấy.")
-    shown.facts.append(f"Tổng điểm tối đa của cụm thành {format_exact(total)}.")
+        preview.facts.append(f"Thay đổi: {criteria.points(before)} → {criteria.points(weight)}.")
+    preview.facts.append("Hội có giá trị cao nhất được điểm tối đa; hội khác theo tỉ lệ với giá trị ấy.")
+    preview.facts.append(f"Tổng điểm tối đa của cụm thành {format_exact(total)}.")
     if not indicator.better:
-        shown.doubts.append(
+        preview.doubts.append(
             f"“{indicator.label}” không phải là chỉ số càng cao càng tốt, nên cổng không xếp hạng theo chỉ số này. "
             "Chỉ lưu nếu cụm đã thống nhất như vậy."
         )
-    return shown
+    return preview
 
 
 def how_it_is_made(indicator: Indicator) -> str:
@@ -83,10 +83,8 @@ def _national(new: NewTarget) -> Target | None:
     return Target.objects.filter(indicator=new.indicator, year=new.year, cluster=None).first()
 
 
-def _latest_results(
-    by: User, new: NewTarget, indicator: Indicator
-) -> Iterator[tuple[Cluster, int, Fraction]]:
-    """The latest approved value of each cluster concerned, with its year."""
+def _latest_results(by: User, new: NewTarget, indicator: Indicator) -> Iterator["_LatestResult"]:
+    """The latest approved value of each cluster concerned."""
     clusters = [new.cluster] if new.cluster else list(clusters_by_name().values())[:_MOST_CLUSTERS]
     approved = Return.objects.filter(status=Return.Status.APPROVED)
     for cluster in clusters:
@@ -96,16 +94,30 @@ def _latest_results(
             continue
         value = cluster_report(by=by, cluster=cluster, year=period.year).result(indicator).amount.value
         if value is not None:
-            yield cluster, period.year, value
+            yield _LatestResult(indicator, cluster, period.year, value)
 
 
-def _hold_against(
-    shown: Preview, new: NewTarget, indicator: Indicator, cluster: Cluster, year: int, value: Fraction
-) -> None:
-    text = f"{indicator.text(value)} {indicator.unit}"
-    shown.facts.append(f"Năm {year} {cluster.short_name} đạt {text}.")
+@dataclass(frozen=True)
+class _LatestResult:
+    """The latest approved value of an indicator of a cluster, in the indicator's own unit."""
+
+    indicator: Indicator
+    cluster: Cluster
+    year: int
+    value: Fraction
+
+    @property
+    def text(self) -> str:
+        return f"{self.indicator.text(self.value)} {self.indicator.unit}"
+
+
+def _hold_against(preview: Preview, new: NewTarget, latest: _LatestResult) -> None:
+    """Add what the cluster has reached, and a doubt where the target is out of all proportion to it."""
+    name = latest.cluster.short_name
+    preview.facts.append(f"Năm {latest.year} {name} đạt {latest.text}.")
     aim = Fraction(new.value)
-    if value > 0 and not value / _STRANGE <= aim <= value * _STRANGE:
-        shown.doubts.append(
-            f"Mức {new.reach} cách quá xa kết quả năm {year} của {cluster.short_name} ({text}). Kiểm tra lại đơn vị."
+    if latest.value > 0 and not latest.value / _STRANGE <= aim <= latest.value * _STRANGE:
+        preview.doubts.append(
+            f"Mức {new.reach} cách quá xa kết quả năm {latest.year} của {name} ({latest.text}). "
+            "Kiểm tra lại đơn vị."
         )

@@ -1,4 +1,4 @@
-"""What a meeting concluded: written, answered, set as tasks, told; and what stands of it in next year's return."""
+"""What a meeting concluded: written, answered, set as tasks, announced; and what stands of it in next year's return."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -45,7 +45,7 @@ def files(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
-    """A file as a download, never shown in the page's own place."""
+    """A file as a download, never displayed inline."""
     cluster, period = find_cluster(signed_in(request), key, year)
     found = get_object_or_404(MeetingDocument, pk=pk, meeting__cluster=cluster, meeting__period=period)
     return as_download(bytes(found.content), found.content_type, found.name)

@@ -29,8 +29,8 @@ def freezing(request: HttpRequest, key: str, year: int) -> HttpResponse:
     cluster, period = led_cluster(user, key, year)
     reason = request.POST.get("reason", "").strip()
     if len(reason) > _LONGEST_REASON:
-        said = f"Lý do dài {len(reason)} chữ, quá {_LONGEST_REASON}. Viết gọn lại."
-        return _page(request, cluster, period, reason, [said])
+        problem = f"Lý do dài {len(reason)} chữ, quá {_LONGEST_REASON}. Viết gọn lại."
+        return _page(request, cluster, period, reason, [problem])
     try:
         stored, is_new = freeze(
             by=user, cluster=cluster, period=period, reason=reason, seen=request.POST.get("seen", "")

@@ -55,12 +55,12 @@ def add_suggested(request: HttpRequest, key: str, year: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))
     else:
-        said = (
+        text = (
             f"Đã thêm {added} người."
             if added
             else "Chưa chọn ai. Đánh dấu người cần thêm rồi bấm “Thêm người đã chọn”."
         )
-        (messages.success if added else messages.warning)(request, said)
+        (messages.success if added else messages.warning)(request, text)
     return redirect("participants", key=key, year=year)
 
 

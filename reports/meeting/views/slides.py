@@ -1,4 +1,4 @@
-"""The slides of a cluster and a year: shown in the browser, or as a file."""
+"""The slides of a cluster and a year: displayed in the browser, or as a file."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,7 +23,7 @@ from reports.revisions.meetings import meeting_of
 
 @or_unknown
 def presenting(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The slides in full screen: of the latest revision, or as ?so-lieu says (`meeting_report`); live, and said loudly, without any."""
+    """The slides in full screen: of the latest revision, or as ?so-lieu says (`meeting_report`); live figures, marked as such, without any."""
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
     report = _report(request, user, cluster, period, "presenting")
@@ -55,7 +55,7 @@ def slides_file(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 
 def _report(request: HttpRequest, user: User, cluster: Cluster, period: Period, page: str) -> ClusterReport:
-    """The report that is shown, with the lists of those returns only whose lists the reader may read."""
+    """The displayed report, with the lists of only those returns whose lists the reader may read."""
     wanted = request.GET.get("so-lieu", "")
     report = meeting_report(by=user, cluster=cluster, period=period, query=wanted, page=page)
     return as_read_by(report, user, period)

@@ -20,7 +20,7 @@ MARKS = {
 
 @dataclass(frozen=True)
 class Cell:
-    """A number as it is shown; `value` is in the unit of its row or column, `missing` says why there is none.
+    """A number as it is displayed; `value` is in the unit of its row or column, `missing` says why there is none.
 
     It leads to its explanation by its trace, or, where it counts something else than figures, by its link.
     """
@@ -146,7 +146,7 @@ def before(trace: Trace) -> Trace:
 
 
 def _marked(report: ClusterReport, flags: tuple[str, ...]) -> tuple[str, ...]:
-    """Marks as they are shown: where nearly all is illustrative, the page says so once at its head."""
+    """The marks to display: where nearly all is illustrative, the page says so once at its head."""
     if report.is_illustrative:
         return tuple(flag for flag in flags if flag != Note.Flag.ILLUSTRATIVE)
     return flags

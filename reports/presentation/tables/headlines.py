@@ -1,6 +1,7 @@
 """The headline figures of a report, and which indicators are presented first."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from reports.analysis.results import ClusterReport, Point, Result
 from reports.indicators import BY_CODE, Indicator, every_indicator
@@ -13,7 +14,7 @@ HEADLINES = ("members", "members_per_population", "fund_total", "fund_per_capita
 CHARTED = ("members_per_population", "fund_per_capita")
 
 
-# The indicators of the summary that is read out: the headlines, then what else is spoken about.
+# The indicators of the summary that is read out: the headlines and what follows them.
 SUMMARY = (
     *HEADLINES, "family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate",
     "cooperation_programmes", "advisory_documents", "scholarships", "adult_prizes",
@@ -42,20 +43,26 @@ def headlines(report: ClusterReport) -> list[Headline]:
         result = report.result(indicator)
         value = result.amount.value
         number, unit = ("–", "") if value is None else wording.number_and_unit(indicator, value)
-        difference = result.since_last_year.value
         found.append(
             Headline(
-                indicator,
-                number,
-                unit,
-                _beside(report, code, result),
-                wording.change_since(result, report.year),
-                "" if not difference else "up" if difference > 0 else "down",
-                wording.coverage(result.coverage),
-                tuple(report.trend(indicator)),
+                indicator=indicator,
+                number=number,
+                unit=unit,
+                beside=_beside(report, code, result),
+                change=wording.change_since(result, report.year),
+                direction=_direction(result.since_last_year.value),
+                coverage=wording.coverage(result.coverage),
+                points=tuple(report.trend(indicator)),
             )
         )
     return found
+
+
+def _direction(change: Fraction | None) -> str:
+    """Where the arrow beside a headline points: "up", "down", or "" for no arrow."""
+    if not change:
+        return ""
+    return "up" if change > 0 else "down"
 
 
 def _beside(report: ClusterReport, code: str, result: Result) -> str:

@@ -47,15 +47,15 @@ def ranking_table(report: ClusterReport, indicator: Indicator, key: str = "") ->
     )
     rows.append(Row("Cả cụm", whole, is_total=True))
     notes = (f"* Thay đổi của cụm tính {wording.compared_over(result)}.",) if since.is_partial else ()
-    shown = indicator.display.unit
+    displayed_in = indicator.display.unit
     columns = (
         Column("Hạng"),
-        Column(f"Năm {report.year}", shown, is_total=True),
-        Column(f"Năm {report.year - 1}", shown),
+        Column(f"Năm {report.year}", displayed_in, is_total=True),
+        Column(f"Năm {report.year - 1}", displayed_in),
         Column("Thay đổi", indicator.change_unit),
     )
     return ReportTable(
-        key or indicator.code, indicator.label, "Hội", columns, tuple(rows), notes, legend(rows)
+        key or indicator.code, indicator.label, "Hội", columns, tuple(rows), notes=notes, legend=legend(rows)
     )
 
 

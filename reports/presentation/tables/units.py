@@ -66,7 +66,14 @@ def unit_table(
         )
     columns = (*(Column(unit.association.name, of=unit) for unit in report.units), _whole_column())
     return ReportTable(
-        key, title, "Chỉ tiêu", columns, tuple(rows), missing_lines(report), legend(rows), has_units=True
+        key,
+        title,
+        "Chỉ tiêu",
+        columns,
+        tuple(rows),
+        notes=missing_lines(report),
+        legend=legend(rows),
+        has_units=True,
     )
 
 

@@ -33,5 +33,5 @@ def trend_table(report: ClusterReport, indicator: Indicator, breaks: tuple[str, 
     )
     notes = ["Chỉ so hai năm liền nhau khi cùng các hội và đủ số liệu."] if len(points) > 1 else []
     return ReportTable(
-        f"xu-huong-{indicator.code}", "Qua các năm", "Năm", columns, tuple(rows), (*breaks, *notes)
+        f"xu-huong-{indicator.code}", "Qua các năm", "Năm", columns, tuple(rows), notes=(*breaks, *notes)
     )
