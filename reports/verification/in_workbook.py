@@ -2,10 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
-from associations.exchange.cell_scan import column_letters
 from associations.exchange.every_cell import FoundCell, FoundWorkbook, read_every_cell
 from reports.analysis.figures import Map
 from reports.analysis.reconciliation import reconcile
@@ -25,6 +23,7 @@ from reports.verification.base import (
     value_text,
     whole,
 )
+from reports.verification.found_table import FoundTable
 
 _MAPS: Mapping[str, Map] = {wording.MAPS["then"]: "then", wording.MAPS["today"]: "today"}
 _WITHOUT_CONSTANTS = (
@@ -33,7 +32,6 @@ _WITHOUT_CONSTANTS = (
 )  # fmt: skip
 _AIM_HEADS = ("Chỉ số (cả cụm)", "Mục tiêu", "Đến năm")
 _IDENTITY = (layout.KIND, layout.REVISION, layout.FINGERPRINT, layout.CLUSTER, layout.YEAR, layout.MAP)
-_Rows = Mapping[int, Mapping[int, FoundCell]]
 _Key = tuple[int | None, str]  # year, code
 
 
@@ -85,52 +83,9 @@ class ReadWorkbook:
             return block.sheet
         known = {layout.DATA, layout.OTHER_DATA}
         for name, cells in names.items():
-            if name not in known and _Table.find(name, cells, layout.DATA_HEADS):
+            if name not in known and FoundTable.find(name, cells, layout.DATA_HEADS):
                 return name
         return None
-
-
-@dataclass(frozen=True)
-class _Table:
-    """A table on a sheet of the file: the row of its heads, the columns of each head, every row of the sheet."""
-
-    sheet: str
-    head: int
-    columns: Mapping[str, list[int]]
-    rows: _Rows
-
-    @classmethod
-    def find(cls, sheet: str, cells: Sequence[FoundCell], heads: Sequence[str]) -> "_Table | None":
-        """Find the first row that holds all of some heads; None where there is none."""
-        rows: dict[int, dict[int, FoundCell]] = {}
-        for cell in cells:
-            rows.setdefault(cell.row, {})[cell.column] = cell
-        for row in sorted(rows):
-            columns: dict[str, list[int]] = {}
-            for column, cell in rows[row].items():
-                if isinstance(cell.value, str):
-                    columns.setdefault(cell.value.strip(), []).append(column)
-            if set(heads) <= set(columns):
-                return cls(sheet, row, columns, rows)
-        return None
-
-    @cached_property
-    def at(self) -> dict[str, int]:
-        """The column of each head; the first, where a head is repeated."""
-        return {name: columns[0] for name, columns in self.columns.items()}
-
-    @cached_property
-    def below(self) -> list[int]:
-        """The rows below the heads that hold anything."""
-        return [row for row in self.rows if row > self.head]
-
-    def cell(self, row: int, name: str) -> FoundCell | None:
-        """Return the cell of a row below a head; None where it is empty or the head is missing."""
-        return self.rows[row].get(self.at[name]) if name in self.at else None
-
-    def place(self, row: int, column: int) -> str:
-        """Return the address of a cell with its sheet, as Excel writes it."""
-        return f"{self.sheet}!{column_letters(column)}{row}"
 
 
 def read(path: Path) -> ReadWorkbook:
@@ -187,7 +142,7 @@ def _labelled(cells: Sequence[FoundCell]) -> dict[str, str]:
 
 def _of_data(sheet: str, cells: Sequence[FoundCell], block: DataBlock) -> Iterator[Difference]:
     """Yield what differs on a sheet of data: heads, rows, values, numbers that belong to nothing."""
-    table = _Table.find(sheet, cells, layout.DATA_HEADS)
+    table = FoundTable.find(sheet, cells, layout.DATA_HEADS)
     if table is None:
         yield Difference(f"trang “{sheet}”", f"hàng đầu có {', '.join(layout.DATA_HEADS)}", "không còn")
         return
@@ -204,7 +159,7 @@ def _of_data(sheet: str, cells: Sequence[FoundCell], block: DataBlock) -> Iterat
     yield from _strays(table, keyed, block)
 
 
-def _rows_by_key(table: _Table) -> dict[_Key, list[int]]:
+def _rows_by_key(table: FoundTable) -> dict[_Key, list[int]]:
     """Return the rows of each year and code below the heads."""
     keys: dict[_Key, list[int]] = {}
     for row in table.below:
@@ -215,7 +170,7 @@ def _rows_by_key(table: _Table) -> dict[_Key, list[int]]:
 
 
 def _unknown_rows(
-    table: _Table, rows: Mapping[_Key, list[int]], wanted: Collection[_Key]
+    table: FoundTable, rows: Mapping[_Key, list[int]], wanted: Collection[_Key]
 ) -> Iterator[Difference]:
     """Yield the rows that the revision does not have, or has once only."""
     for key, places in rows.items():
@@ -226,7 +181,7 @@ def _unknown_rows(
             yield Difference(table.place(row, table.at[layout.CODE_HEAD]), "không có", found)
 
 
-def _of_row(table: _Table, row: int, expected: Mapping[str, int | str | None]) -> Iterator[Difference]:
+def _of_row(table: FoundTable, row: int, expected: Mapping[str, int | str | None]) -> Iterator[Difference]:
     """Yield the cells of a row that differ; columns that the file lacks are named once for all rows."""
     for name, value in expected.items():
         if name in table.at:
@@ -235,7 +190,7 @@ def _of_row(table: _Table, row: int, expected: Mapping[str, int | str | None]) -
             yield from _of_cell(table.place(row, table.at[name]), value, table.cell(row, name), words)
 
 
-def _of_heads(table: _Table, block: DataBlock) -> Iterator[Difference]:
+def _of_heads(table: FoundTable, block: DataBlock) -> Iterator[Difference]:
     known = {*layout.DATA_HEADS, *block.headings.values()}
     for name in block.headings.values():
         if name not in table.columns:
@@ -246,7 +201,7 @@ def _of_heads(table: _Table, block: DataBlock) -> Iterator[Difference]:
             yield Difference(table.place(table.head, column), "không có", found)
 
 
-def _strays(table: _Table, keyed: Collection[int], block: DataBlock) -> Iterator[Difference]:
+def _strays(table: FoundTable, keyed: Collection[int], block: DataBlock) -> Iterator[Difference]:
     """Yield the numbers below the heads of units in rows that belong to no figure."""
     columns = {table.at[name] for name in block.headings.values() if name in table.at}
     for row in table.below:
@@ -282,7 +237,7 @@ def _typed_over(sheet: str, cells: Iterable[FoundCell]) -> Iterator[Difference]:
 def _of_aims(sheet: str, cells: Sequence[FoundCell], report: ClusterReport) -> Iterator[Difference]:
     """Yield what differs on the sheet of targets: their values and years are constants, all else is formulas."""
     expected = _expected_aims(report)
-    table = _Table.find(sheet, cells, _AIM_HEADS)
+    table = FoundTable.find(sheet, cells, _AIM_HEADS)
     constants: set[tuple[int, int]] = set()
     if table is not None:
         rows = _rows_of_aims(table)
@@ -303,13 +258,13 @@ def _expected_aims(report: ClusterReport) -> dict[str, tuple[float, int]]:
     }
 
 
-def _rows_of_aims(table: _Table) -> dict[str, int]:
+def _rows_of_aims(table: FoundTable) -> dict[str, int]:
     """Return the row of each target below the heads, by the label of its indicator."""
     labels = {row: table.cell(row, _AIM_HEADS[0]) for row in table.below}
     return {str(label.value): row for row, label in labels.items() if label is not None}
 
 
-def _of_aim(table: _Table, name: str, row: int | None, values: tuple[float, int]) -> Iterator[Difference]:
+def _of_aim(table: FoundTable, name: str, row: int | None, values: tuple[float, int]) -> Iterator[Difference]:
     """Yield what differs in the value and the year of a target."""
     if row is None:
         yield Difference(f"{table.sheet}: dòng “{name}”", "có", "không còn")

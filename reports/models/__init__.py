@@ -1,0 +1,29 @@
+"""The models of a cluster's annual review beside the returns; each topic has its own module."""
+
+from reports.models.meetings import (
+    DocumentTemplate,
+    Meeting,
+    MeetingDocument,
+    MeetingTask,
+    OwnParagraph,
+    Participant,
+    PetitionAnswer,
+)
+from reports.models.revisions import Pack, PackFile, StoredRevision
+from reports.models.targets import SavedView, ScoreCriterion, Target
+
+__all__ = [
+    "DocumentTemplate",
+    "Meeting",
+    "MeetingDocument",
+    "MeetingTask",
+    "OwnParagraph",
+    "Pack",
+    "PackFile",
+    "Participant",
+    "PetitionAnswer",
+    "SavedView",
+    "ScoreCriterion",
+    "StoredRevision",
+    "Target",
+]
