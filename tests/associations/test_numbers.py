@@ -83,6 +83,8 @@ def test_what_is_unclear_or_no_number_is_asked_about_and_never_guessed(read, tex
     [
         ("-5", "là số âm"),
         ("(5)", "là số âm"),
+        ("(12", "có cả chữ"),
+        ("12)", "có cả chữ"),
         ("12 người", "có cả chữ"),
         ("không", "không phải là số"),
         ("1E+06", "Excel đã viết tắt"),

@@ -86,12 +86,12 @@ def _teller(write: Callable[[str], object], allowed: dict[str, str]) -> Callable
 def _table(
     targets: list[Target], wanted: dict[str, list[Mutant]], trials: list[Trial], allowed: dict[str, str]
 ) -> str:
-    columns = ("noticed", "time limit", "survived", "not reached")
+    columns = ("noticed", "time limit", "survived", "not reached", "other")
     lines = [" ".join(["target".ljust(14), "mutants", *columns, "of these with a reason"])]
     by_name = {trial.mutant.name: trial for trial in trials}
     for name in [target.name for target in targets]:
         found = [by_name[mutant.name] for mutant in wanted[name]]
-        count = Counter(trial.outcome for trial in found)
+        count = Counter(trial.outcome if trial.outcome in columns else "other" for trial in found)
         explained = sum(not trial.is_noticed and trial.mutant.name in allowed for trial in found)
         cells = [str(count[column]).rjust(len(column)) for column in columns]
         lines.append(" ".join([name.ljust(14), str(len(found)).rjust(7), *cells, str(explained)]))

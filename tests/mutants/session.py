@@ -6,9 +6,11 @@ a mutant is held against those of its tests that reach it, the quickest first, u
 """
 
 import os
+import pickle
 import resource
 import signal
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -24,11 +26,16 @@ from tests.mutants.sources import MODULE, Mutant
 from tests.mutants.targets import Target
 
 SURVIVED, NOTICED, BROKEN = 0, 1, 2
+_OUTCOMES = {SURVIVED: "survived", NOTICED: "noticed", -signal.SIGXCPU: "time limit"}
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of a mutant. outcome: "noticed", "time limit", "survived" or "not reached" by any test."""
+    """What became of a mutant.
+
+    outcome: "noticed"; "time limit" of the processor, as in an endless loop; "survived"; "not reached" by any test; or
+    how the process ended otherwise.
+    """
 
     mutant: Mutant
     outcome: str
@@ -37,7 +44,7 @@ class Trial:
 
     @property
     def is_noticed(self) -> bool:
-        """Whether some test failed, or did not come to an end."""
+        """Whether some test failed, or ran without an end."""
         return self.outcome in ("noticed", "time limit")
 
 
@@ -65,7 +72,14 @@ class MutantSession:
 
         config.option.verbose = 0  # the set-up of the database asks for it
         quick = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
-        hypothesis.settings.register_profile("mutants", phases=quick, derandomize=True, database=None)
+        hypothesis.settings.register_profile(
+            "mutants",
+            phases=quick,
+            derandomize=True,
+            database=None,
+            deadline=None,  # a slow machine is no failure
+            suppress_health_check=list(hypothesis.HealthCheck),
+        )
         hypothesis.settings.load_profile("mutants")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -102,14 +116,31 @@ class MutantSession:
             yield self._try(session, mutant, tests, sum(reached[item].seconds for item in tests))
 
     def _run_unchanged(self, session: pytest.Session) -> dict[pytest.Item, _Reached]:
-        found = {}
+        """Run every test on the unchanged code, in a fork too: what draws starts threads that no later fork has."""
+        # One test here, so that the database is made once for all forks.
+        first = next((item for item in session.items if "db" in item.fixturenames), session.items[0])
+        first.ihook.pytest_runtest_protocol(item=first, nextitem=session)
+        with tempfile.TemporaryFile() as file:
+            child = os.fork()
+            if child == 0:
+                with open(file.fileno(), "wb", closefd=False) as out:
+                    pickle.dump((self._measured(session), self.failed), out)
+                os._exit(0)
+            if os.waitpid(child, 0)[1] != 0:
+                raise pytest.UsageError("The tests of the unchanged code did not come to an end.")
+            file.seek(0)
+            reached, self.failed = pickle.load(file)  # noqa: S301 - written by the fork above
+        return dict(zip(session.items, reached, strict=True))
+
+    def _measured(self, session: pytest.Session) -> list[_Reached]:
+        found = []
         paths = [path for target in self.targets for path in target.paths]
         with reached_lines(paths) as lines:
             for item, following in pairwise([*session.items, session]):
                 lines.clear()
                 began = time.process_time()
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-                found[item] = _Reached(frozenset(lines), time.process_time() - began)
+                found.append(_Reached(frozenset(lines), time.process_time() - began))
         return found
 
     def _try(self, session: pytest.Session, mutant: Mutant, tests: list[pytest.Item], usual: float) -> Trial:
@@ -122,7 +153,7 @@ class MutantSession:
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         if code == BROKEN:
             raise pytest.UsageError(f"cannot be made: {mutant.name}")
-        outcome = {SURVIVED: "survived", NOTICED: "noticed"}.get(code, "time limit")
+        outcome = _OUTCOMES.get(code, f"ended with {code}")
         return Trial(mutant, outcome, len(tests), time.monotonic() - began)
 
     def _hold(
@@ -132,7 +163,7 @@ class MutantSession:
         seconds = int(30 + 5 * usual)
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.alarm(20 * seconds)  # one that waits uses no time of the processor
+        signal.alarm(20 * seconds)  # one that waits uses no time of the processor, and nothing is known of it
         try:
             put(mutant.path, mutant.tree())
         except Exception:
