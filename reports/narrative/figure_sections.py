@@ -32,17 +32,37 @@ class _Model:
     noun: str
     of_all: str
     code: str
-    rate: str
-    rate_registered: str
+
+    @property
+    def rate(self) -> str:
+        """Return the code of the rate of all there are."""
+        return f"{self.code}_rate"
+
+    @property
+    def rate_registered(self) -> str:
+        """Return the code of the rate of the registered."""
+        return f"{self.code}_rate_registered"
 
 
 _MODELS = (
-    _Model("gia-dinh", "Gia đình học tập", "gia đình", "số hộ", "family", "family_rate", "family_rate_registered"),
-    _Model("dong-ho", "Dòng họ học tập", "dòng họ", "số dòng họ", "clan", "clan_rate", "clan_rate_registered"),
-    _Model("cong-dong", "Cộng đồng học tập", "cộng đồng", "số thôn, bản, tổ dân phố", "community", "community_rate", "community_rate_registered"),
-    _Model("don-vi", "Đơn vị học tập", "đơn vị", "số cơ quan, đơn vị", "unit", "unit_rate", "unit_rate_registered"),
-    _Model("cong-dan", "Công dân học tập", "người", "dân số từ đủ tuổi trưởng thành", "citizen", "citizen_rate", "citizen_rate_registered"),
-)  # fmt: skip
+    _Model(key="gia-dinh", name="Gia đình học tập", noun="gia đình", of_all="số hộ", code="family"),
+    _Model(key="dong-ho", name="Dòng họ học tập", noun="dòng họ", of_all="số dòng họ", code="clan"),
+    _Model(
+        key="cong-dong",
+        name="Cộng đồng học tập",
+        noun="cộng đồng",
+        of_all="số thôn, bản, tổ dân phố",
+        code="community",
+    ),
+    _Model(key="don-vi", name="Đơn vị học tập", noun="đơn vị", of_all="số cơ quan, đơn vị", code="unit"),
+    _Model(
+        key="cong-dan",
+        name="Công dân học tập",
+        noun="người",
+        of_all="dân số từ 18 tuổi trở lên",
+        code="citizen",
+    ),
+)
 
 _INCOME = (
     ("income_organisations", "cơ quan và doanh nghiệp"),
@@ -436,10 +456,9 @@ def _money(phrases: Phrases, code: str) -> Pieces:
 def _model(phrases: Phrases, model: _Model) -> Paragraph:
     recognised = phrases.total(f"{model.code}_recognised", model.noun)
     name = model.name
-    of_all = "dân số từ 18 tuổi trở lên" if model.code == "citizen" else model.of_all
     share: Pieces = []
     if phrases.has(model.rate):
-        share = ["bằng ", *phrases.total(model.rate), " ", *_adults(of_all)]
+        share = ["bằng ", *phrases.total(model.rate), " ", *_adults(model.of_all)]
     if phrases.has(model.rate_registered):
         share += [" và " if share else "bằng ", *phrases.total(model.rate_registered), " số đăng ký"]
     awarded = phrases.total(f"{model.code}_awarded", model.noun)

@@ -11,8 +11,6 @@ from difflib import get_close_matches
 from typing import Any
 
 from docx import Document
-from docx.oxml import parse_xml
-from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
@@ -22,6 +20,7 @@ from associations.exchange.problems import BadFile
 from associations.exchange.xml_parts import main_part
 from reports.exports.document.inside import look_inside
 from reports.exports.document.placeholders import BY_NAME, PLACEHOLDERS
+from reports.exports.document.texts import Text, texts_of
 from reports.exports.document.writing import fill, sign_every_page
 
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
@@ -97,50 +96,61 @@ def _place(part: str) -> str:
 
 
 def _of_placeholders(document: Any) -> list[str]:
-    """Each placeholder that is unknown, broken or in a wrong place; each required one that is missing."""
-    found: list[str] = []
+    """Return each placeholder that is unknown, broken or in a wrong place; each required one that is missing."""
+    problems: list[str] = []
     seen: list[str] = []
-    for place, text, in_body in _texts(document):
-        names, troubles = _read(place, text)
-        found += troubles
-        for name in names:
-            seen.append(name)
-            one = BY_NAME.get(name)
-            if one is None:
-                found.append(f"{place}: cổng không biết chỗ điền {{{{ {name} }}}}.{_meant(name)}")
-            elif one.is_block and (not in_body or not _PLACEHOLDER.fullmatch(text.strip())):
-                found.append(
-                    f"{place}: {{{{ {name} }}}} là cả một khối, phải đứng riêng một đoạn trong thân văn bản."
-                )
-    found += [
+    for text in texts_of(document):
+        names, broken = _read(text)
+        seen += names
+        problems += broken
+        problems += filter(None, (_misplaced(name, text) for name in names))
+    return problems + _repeated(seen) + _lacking(seen)
+
+
+def _misplaced(name: str, text: Text) -> str:
+    """Return what is wrong with a placeholder where it stands; "" where nothing is."""
+    placeholder = BY_NAME.get(name)
+    if placeholder is None:
+        return f"{text.place}: cổng không biết chỗ điền {{{{ {name} }}}}.{_meant(name)}"
+    stands_alone = text.is_in_body and _PLACEHOLDER.fullmatch(text.content.strip())
+    if placeholder.is_block and not stands_alone:
+        return f"{text.place}: {{{{ {name} }}}} là cả một khối, phải đứng riêng một đoạn trong thân văn bản."
+    return ""
+
+
+def _repeated(seen: list[str]) -> list[str]:
+    """Return the blocks that stand more than once."""
+    return [
         f"Chỗ điền {{{{ {name} }}}} đứng {seen.count(name)} lần; mỗi khối chỉ một lần."
         for name, one in BY_NAME.items()
         if one.is_block and seen.count(name) > 1
     ]
-    found += [
+
+
+def _lacking(seen: list[str]) -> list[str]:
+    """Return the placeholders that a template must have and this one has not."""
+    return [
         f"Mẫu thiếu {{{{ {one.name} }}}} ({one.words.lower()}). Thêm một đoạn chỉ có chỗ điền này vào thân văn bản."
         for one in PLACEHOLDERS
         if one.is_required and one.name not in seen
     ]
-    return found
 
 
-def _read(place: str, text: str) -> tuple[list[str], list[str]]:
-    """The names in a text, and what is broken in it."""
+def _read(text: Text) -> tuple[list[str], list[str]]:
+    """Return the names in a text, and what is broken in it."""
     names: list[str] = []
-    for inside in _PLACEHOLDER.findall(text):
+    for inside in _PLACEHOLDER.findall(text.content):
         plain = _PLAIN.fullmatch(inside)
         if plain is None:
-            return names, [
-                f"{place}: chỗ điền hỏng {{{{{inside}}}}}. Giữa hai ngoặc chỉ ghi một tên trong danh sách."
-            ]
+            reason = f"chỗ điền hỏng {{{{{inside}}}}}. Giữa hai ngoặc chỉ ghi một tên trong danh sách."
+            return names, [f"{text.place}: {reason}"]
         names.append(plain[1])
-    rest = _PLACEHOLDER.sub("", text)
-    for mark in ("{{", "}}", "{%", "%}", "{#", "#}"):
-        if mark in rest:
-            reason = "thiếu ngoặc đóng hoặc mở" if mark in ("{{", "}}") else "mẫu không được có lệnh"
-            return names, [f"{place}: có dấu “{mark}” lẻ, {reason}: “{_around(rest, mark)}”."]
-    return names, []
+    rest = _PLACEHOLDER.sub("", text.content)
+    mark = next((mark for mark in ("{{", "}}", "{%", "%}", "{#", "#}") if mark in rest), "")
+    if not mark:
+        return names, []
+    reason = "thiếu ngoặc đóng hoặc mở" if mark in ("{{", "}}") else "mẫu không được có lệnh"
+    return names, [f"{text.place}: có dấu “{mark}” lẻ, {reason}: “{_around(rest, mark)}”."]
 
 
 def _around(text: str, mark: str) -> str:
@@ -153,89 +163,41 @@ def _meant(name: str) -> str:
     return f" Có phải {{{{ {near[0]} }}}}?" if near else " Xem danh sách chỗ điền trên trang soạn báo cáo."
 
 
-def _texts(document: Any) -> Iterator[tuple[str, str, bool]]:
-    """Every paragraph with its place in words; the last says whether it stands in the body itself."""
-    body = document.element.body
-    number = 0
-    tables, lines = _numbered(body)
-    for paragraph in body.iter(qn("w:p")):
-        inside = [one for one in paragraph.iterancestors() if one.tag in (qn("w:tbl"), qn("w:txbxContent"))]
-        text = _text_of(paragraph)
-        if not inside:
-            number += 1
-            yield f"Đoạn {number}{_beginning(text)}", text, paragraph.getparent() is body
-        elif inside[-1].tag == qn("w:tbl") or inside[0].tag == qn("w:tbl"):
-            table = next(one for one in inside if one.tag == qn("w:tbl"))
-            row = next(one for one in paragraph.iterancestors() if one.tag == qn("w:tr"))
-            yield f"Bảng {tables[table]}, dòng {lines[table, row]}", text, False
-        else:
-            yield f"Khung chữ sau đoạn {number}", text, False
-    for place, part in _around_the_page(document):
-        for paragraph in part.iter(qn("w:p")):
-            yield place, _text_of(paragraph), False
-    for place in ("title", "subject", "author", "comments", "identifier", "language"):
-        yield f"Thuộc tính tệp ({place})", getattr(document.core_properties, place) or "", False
-
-
-def _numbered(body: Any) -> tuple[dict[Any, int], dict[tuple[Any, Any], int]]:
-    """The number of each table, and of each row in each table that it stands in, one within another included."""
-    tables, lines = {}, {}
-    for number, table in enumerate(body.iter(qn("w:tbl")), start=1):
-        tables[table] = number
-        for line, row in enumerate(table.iter(qn("w:tr")), start=1):
-            lines[table, row] = line
-    return tables, lines
-
-
-def _around_the_page(document: Any) -> Iterator[tuple[str, Any]]:
-    """Heads, feet and notes of the document."""
-    words = {"header": "Đầu trang", "footer": "Chân trang", "footnotes": "Chú thích chân trang"}
-    for relation in document.part.rels.values():
-        kind = relation.reltype.rpartition("/")[2]
-        if kind in words and not relation.is_external:
-            part = relation.target_part
-            yield words[kind], parse_xml(part.blob)
-
-
-def _text_of(paragraph: Any) -> str:
-    """The text of a paragraph alone, without that of text boxes in it."""
-    return "".join(
-        node.text or ""
-        for node in paragraph.iter(qn("w:t"), qn("w:instrText"))
-        if next(node.iterancestors(qn("w:p"))) is paragraph
-    )
-
-
-def _beginning(text: str) -> str:
-    return f" (“{text.strip()[:30]}”)" if text.strip() else ""
-
-
 def _of_code(content: bytes) -> list[str]:
-    """What would run or fetch: anything in the whole text of a part but placeholders by their names, risky fields.
+    """Return what would run or fetch: anything in a part's whole text but placeholders by their names, risky fields.
 
-    The words above are what a person sees; this is what is really rendered, with all attributes and hidden text.
+    `texts` is what a person sees; this is what is really rendered, with all attributes and hidden text.
     """
-    filler = DocxTemplate(io.BytesIO(content))
-    filler.init_docx()
     environment = SandboxedEnvironment(autoescape=True)
-    sources = [("thân văn bản", filler.patch_xml(filler.get_xml()))]
-    for kind, place in ((filler.HEADER_URI, "đầu trang"), (filler.FOOTER_URI, "chân trang")):
-        for _, part in filler.get_headers_footers(kind):
-            sources.append((place, filler.patch_xml(part.blob.decode("utf-8"))))
-    for part in filler.docx.part.package.parts:
-        if part.content_type == _FOOTNOTES:  # as the filler finds them
-            sources.append(("chú thích", filler.patch_xml(part.blob.decode("utf-8"))))
-    for place, source in sources:
+    for place, source in _rendered_parts(content):
         try:
             tree = environment.parse(source)
         except TemplateSyntaxError as error:
             return [
                 f"Mẫu có chỗ điền hỏng trong phần ẩn của {place}: {error.message}. Gõ lại chỗ điền liền một mạch."
             ]
-        for node in tree.find_all(nodes.Node):
-            allowed = isinstance(node, nodes.Output | nodes.TemplateData) or (isinstance(node, nodes.Name) and node.name in BY_NAME)  # fmt: skip
-            if not allowed:
-                return [
-                    f"Mẫu có lệnh hoặc chỗ điền lạ trong phần ẩn của {place}. Gõ lại các chỗ điền liền một mạch."
-                ]
+        if not all(map(_is_allowed, tree.find_all(nodes.Node))):
+            return [
+                f"Mẫu có lệnh hoặc chỗ điền lạ trong phần ẩn của {place}. Gõ lại các chỗ điền liền một mạch."
+            ]
     return []
+
+
+def _rendered_parts(content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the parts that the filler renders, each with its place in words, as the filler finds them."""
+    filler = DocxTemplate(io.BytesIO(content))
+    filler.init_docx()
+    yield "thân văn bản", filler.patch_xml(filler.get_xml())
+    for kind, place in ((filler.HEADER_URI, "đầu trang"), (filler.FOOTER_URI, "chân trang")):
+        for _, part in filler.get_headers_footers(kind):
+            yield place, filler.patch_xml(part.blob.decode("utf-8"))
+    for part in filler.docx.part.package.parts:
+        if part.content_type == _FOOTNOTES:
+            yield "chú thích", filler.patch_xml(part.blob.decode("utf-8"))
+
+
+def _is_allowed(node: nodes.Node) -> bool:
+    """Return whether a node is text or the name of a placeholder."""
+    if isinstance(node, nodes.Name):
+        return node.name in BY_NAME
+    return isinstance(node, nodes.Output | nodes.TemplateData)

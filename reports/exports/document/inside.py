@@ -187,13 +187,22 @@ class _Walk:
             self.relation(attributes)
         elif space == _TYPES:
             self.content_type(attributes.get("ContentType", ""))
-        elif space in _WORD and name == "fldSimple":
+        elif self.text_of:
+            self.field(name, attributes)
+        elif space.startswith(_OLD):
+            self.old_picture(attributes)
+
+    def field(self, name: str, attributes: dict[str, str]) -> None:
+        """Follow an element of Word that is a field or a part of one."""
+        if name == "fldSimple":
             self.judge(_attribute(attributes, "instr"))
-        elif space in _WORD and name == "fldChar":
+        elif name == "fldChar":
             self.mark(_attribute(attributes, "fldCharType"))
+
+    def old_picture(self, attributes: dict[str, str]) -> None:
+        """Note the files that pictures of older Word name themselves."""
         for key, value in attributes.items():
-            # Pictures of older Word name their file themselves.
-            if space.startswith(_OLD) and (key == "src" or key == f"{_OLD}:office:office href"):
+            if key in ("src", f"{_OLD}:office:office href"):
                 self.found.targets.append(value[:_SHOWN])
 
     def characters(self, text: str) -> None:
