@@ -59,15 +59,22 @@ def classes(
     alike = [list(group) for _, group in groupby(sorted(values), key=write)]
     count = min(len(alike), max(_CLASSES))
     found = []
+    has_name = is_named and len(values) > 1
     for number in range(count):
         # Group i of n belongs to class i * count // n.
         first, beyond = (-(-edge * len(alike) // count) for edge in (number, number + 1))
         lowest, highest = alike[first][0], alike[beyond - 1][-1]
         name, step = _CLASSES[count][number]
         fill, ink = _RAMP[step]
-        has_name = is_named and len(values) > 1
         found.append(
-            Class(name if has_name else "", lowest, highest, _range(write(lowest), write(highest)), fill, ink)
+            Class(
+                name=name if has_name else "",
+                lowest=lowest,
+                highest=highest,
+                range=_range(write(lowest), write(highest)),
+                fill=fill,
+                ink=ink,
+            )
         )
     return found
 

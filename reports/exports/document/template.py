@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from reports.exports.document.print_style import CENTRE, FONT, RIGHT, PrintStyle, field, set_widths
+from reports.exports.document.print_style import CENTRE, FONT, RIGHT, Look, PrintStyle, field, set_widths
 
 
 @cache
@@ -61,9 +61,9 @@ def _set_page(document: Any) -> None:
 
 
 def _head(document: Any, style: PrintStyle) -> None:
-    code = style.paragraph(align=RIGHT, after=2)
+    code = style.paragraph(look=Look(align=RIGHT, after=2))
     style.run(code, "Biểu {{ ma_bieu }}", size=11)
-    to = style.paragraph(align=RIGHT, after=6)
+    to = style.paragraph(look=Look(align=RIGHT, after=6))
     style.run(
         to, "Nơi gửi: {{ ten_cum }}; nơi nhận: Trung ương Hội Khuyến học Việt Nam", italic=True, size=11
     )
@@ -76,9 +76,9 @@ def _head(document: Any, style: PrintStyle) -> None:
     _lines(right, [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, True, False), ("Độc lập - Tự do - Hạnh phúc", 13, True, False)])  # fmt: skip
     _rule(right)
     _lines(right, [("{{ noi_hop }}, ngày …… tháng …… năm ………", 13, False, True)])
-    style.paragraph("BÁO CÁO", bold=True, align=CENTRE, before=14, after=0, keep=True)
-    style.paragraph("Công tác khuyến học, khuyến tài, xây dựng xã hội học tập năm {{ nam }}", bold=True, align=CENTRE, after=0, keep=True)  # fmt: skip
-    rule = style.paragraph(align=CENTRE, after=8)
+    style.paragraph("BÁO CÁO", Look(bold=True, align=CENTRE, before=14, after=0, keep=True))
+    style.paragraph("Công tác khuyến học, khuyến tài, xây dựng xã hội học tập năm {{ nam }}", Look(bold=True, align=CENTRE, after=0, keep=True))  # fmt: skip
+    rule = style.paragraph(look=Look(align=CENTRE, after=8))
     rule.paragraph_format.left_indent = rule.paragraph_format.right_indent = Mm(62)
     _line_above(rule)
 

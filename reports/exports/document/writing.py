@@ -5,7 +5,8 @@ Blocks are laid in after the template was filled, so no text of a return or of a
 
 import datetime
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from docx import Document
@@ -16,8 +17,9 @@ from jinja2.sandbox import SandboxedEnvironment
 from associations.models import Note
 from reports.analysis.figures import FLAGS
 from reports.analysis.results import ClusterReport, Result
+from reports.analysis.targets import Aim
 from reports.exports.document import placeholders
-from reports.exports.document.print_style import CENTRE, JUSTIFY, WIDTH, PrintStyle
+from reports.exports.document.print_style import CENTRE, JUSTIFY, WIDTH, Look, PrintStyle, TableLook
 from reports.exports.document.template import portal_template
 from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.models import DocumentTemplate, Meeting
@@ -36,6 +38,12 @@ _CHARTS = {
     "quy": ("fund_per_capita",),
     "mo-hinh": ("family_rate",),
 }
+# The indicators of the first two tables.
+_MAIN = (
+    "members", "members_per_population", "cooperation_programmes", "advisory_documents", "fund_total",
+    "fund_per_capita", "scholarships",
+)  # fmt: skip
+_RATES = ("family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate", "official_rate")
 _BAR_PX, _SIDE_PX = 30, 340  # the size of a drawing of bars: px a unit, px wide
 
 
@@ -85,6 +93,47 @@ def _mark(name: str) -> str:
     return f"\u2060{name}\u2060"
 
 
+@dataclass(frozen=True)
+class _PrintedTable:
+    """A table of the report as it is printed: its own rows, or its units as rows."""
+
+    table: tables.ReportTable
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    look: TableLook
+
+
+def _units_as_rows(table: tables.ReportTable) -> _PrintedTable:
+    """Return a table with units as rows and indicators as columns: that holds for any number of units."""
+    heads = ["Hội", *(_head(row.label, row.unit) for row in table.rows)]
+    rows = [
+        [column.title, *(_written(row.cells[place]) for row in table.rows)]
+        for place, column in enumerate(table.columns)
+    ]
+    return _PrintedTable(table, heads, rows, _look(heads, 30.0, first_number=1, bold_rows=[len(rows) - 1]))
+
+
+def _as_it_is(table: tables.ReportTable) -> _PrintedTable:
+    """Return a table as it is, with the unit of measurement in a column of its own where it has one."""
+    columns = [_head(column.title, column.unit) for column in table.columns]
+    rows = [[row.label, *map(_written, row.cells)] for row in table.rows]
+    if not table.has_units:
+        heads = [table.heading, *columns]
+        return _PrintedTable(table, heads, rows, _look(heads, 30.0, first_number=1))
+    heads = [table.heading, "Đơn vị", *columns]
+    with_units = [[line[0], row.unit, *line[1:]] for line, row in zip(rows, table.rows, strict=True)]
+    return _PrintedTable(table, heads, with_units, _look(heads, 54.0, first_number=2))
+
+
+def _look(
+    heads: Sequence[str], first: float, *, first_number: int, bold_rows: Sequence[int] = ()
+) -> TableLook:
+    """Return a look over the whole width; first: the width of the first column in mm."""
+    others = len(heads) - 1
+    widths = [first, *[(WIDTH - first) / others] * others]
+    return TableLook(widths, size=10, right=range(first_number, len(heads)), bold_rows=bold_rows)
+
+
 class _Writer:
     """Lays the blocks of one report into a document."""
 
@@ -123,17 +172,19 @@ class _Writer:
         report = self.report
         lines = [wording.standing(report) + (f" (mã {report.revision.code})" if report.revision else "")]
         lines += [placeholders.made_words(self.made_at)] if self.made_at else []
-        style.paragraph(". ".join(lines) + ".", italic=True, align=CENTRE, size=12, after=2)
+        style.paragraph(". ".join(lines) + ".", Look(italic=True, align=CENTRE, size=12, after=2))
         if report.is_illustrative:
-            style.paragraph(wording.ILLUSTRATIVE, bold=True, italic=True, align=CENTRE, size=12, after=2)
+            style.paragraph(
+                wording.ILLUSTRATIVE, Look(bold=True, italic=True, align=CENTRE, size=12, after=2)
+            )
         if revision := report.revision:
             if revision.reason:
                 head = "Chốt khi chưa đủ số liệu; lý do" if revision.gaps else "Ghi chú khi chốt"
-                style.paragraph(f"{head}: {revision.reason}", italic=True, size=12, after=2)
+                style.paragraph(f"{head}: {revision.reason}", Look(italic=True, size=12, after=2))
             for gap in revision.gaps:
-                style.paragraph(f"- {gap}", italic=True, size=12, after=0)
+                style.paragraph(f"- {gap}", Look(italic=True, size=12, after=0))
             for label in revision.outdated_formulas:
-                style.paragraph(f"- Chỉ số “{label}” nay có cách tính khác với khi chốt.", italic=True, size=12, after=0)  # fmt: skip
+                style.paragraph(f"- Chỉ số “{label}” nay có cách tính khác với khi chốt.", Look(italic=True, size=12, after=0))  # fmt: skip
             made = style.picture(
                 qr_png(revision), width=22, alternative=f"Mã QR dẫn đến trang kiểm tra {revision.code}"
             )
@@ -155,8 +206,8 @@ class _Writer:
         """A paragraph; of one that was written by hand in several, the last."""
         if paragraph.own is not None:
             lines = [line for line in paragraph.own.split("\n") if line.strip()]
-            return [style.paragraph(line, align=JUSTIFY, indent=True) for line in lines][-1]
-        made = style.paragraph(align=JUSTIFY, indent=True)
+            return [style.paragraph(line, Look(align=JUSTIFY, indent=True)) for line in lines][-1]
+        made = style.paragraph(look=Look(align=JUSTIFY, indent=True))
         for place, sentence in enumerate(paragraph.sentences):
             if place:
                 style.run(made, " ")
@@ -175,89 +226,87 @@ class _Writer:
     def _charts(self, style: PrintStyle, section: Section) -> None:
         for code in _CHARTS.get(section.key, ()):
             result = self.report.result(BY_CODE[code])
-            if result.included < 2:
-                continue
-            aim = self.report.aims.get(code)
-            target = aim.value if aim else None
-            drawing = charts.kept_png(charts.bar_chart(result, target))
-            height = _BAR_PX * len(result.units)
-            width = min(98.0, 200.0 * _SIDE_PX / height)
-            style.picture(drawing, width=width, alternative=wording.finding(result, self.report.year))
-            unit = result.indicator.display.unit
-            keys = [f"vạch đen: năm {self.report.year - 1}"] if any(u.previous is not None for u in result.units) else []  # fmt: skip
-            keys += ["vạch đứt: cả cụm"]
-            keys += [f"vạch cam: mục tiêu năm {aim.year}"] if aim else []
-            keys += _marks(result)
-            style.paragraph(f"Biểu đồ: {result.indicator.label} năm {self.report.year} ({unit}); {', '.join(keys)}", italic=True, align=CENTRE, size=12, after=8)  # fmt: skip
+            if result.included >= 2:
+                self._chart(style, result)
+
+    def _chart(self, style: PrintStyle, result: Result) -> None:
+        aim = self.report.aims.get(result.indicator.code)
+        drawing = charts.kept_png(charts.bar_chart(result, aim.value if aim else None))
+        width = min(98.0, 200.0 * _SIDE_PX / (_BAR_PX * len(result.units)))
+        style.picture(drawing, width=width, alternative=wording.finding(result, self.report.year))
+        indicator = result.indicator
+        title = f"Biểu đồ: {indicator.label} năm {self.report.year} ({indicator.display.unit})"
+        key = ", ".join(_key_of_chart(result, self.report.year, aim))
+        style.paragraph(f"{title}; {key}", Look(italic=True, align=CENTRE, size=12, after=8))
 
     def _tables(self, style: PrintStyle) -> None:
         report = self.report
         style.heading("PHỤ LỤC: BẢNG SỐ LIỆU", page_break=True).alignment = CENTRE
-        by_unit = [
-            tables.unit_table(report, "chinh", "Các số chính", _indicators("members", "members_per_population", "cooperation_programmes", "advisory_documents", "fund_total", "fund_per_capita", "scholarships")),
-            tables.unit_table(report, "mo-hinh", "Tỉ lệ các mô hình học tập trên tổng số", _indicators("family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate", "official_rate")),
-        ]  # fmt: skip
-        for number, table in enumerate(by_unit, start=1):
-            self._unit_table(style, number, table)
+        main = tables.unit_table(report, "chinh", "Các số chính", _indicators(_MAIN))
+        models = tables.unit_table(
+            report, "mo-hinh", "Tỉ lệ các mô hình học tập trên tổng số", _indicators(_RATES)
+        )
+        for number, table in enumerate((main, models), start=1):
+            self._table(style, number, _units_as_rows(table))
         for number, table in enumerate((tables.models_table(report), tables.awards_table(report)), start=3):
-            heads = [table.heading, *(["Đơn vị"] if table.has_units else []), *(_head(c.title, c.unit) for c in table.columns)]  # fmt: skip
-            rows = [[row.label, *([row.unit] if table.has_units else []), *map(_written, row.cells)] for row in table.rows]  # fmt: skip
-            self._table(style, number, table, heads, rows)
+            self._table(style, number, _as_it_is(table))
 
-    def _unit_table(self, style: PrintStyle, number: int, table: tables.ReportTable) -> None:
-        """Units as rows, indicators as columns: that holds for any number of units."""
-        heads = ["Hội", *(_head(row.label, row.unit) for row in table.rows)]
-        rows = [
-            [column.title, *(_written(row.cells[place]) for row in table.rows)]
-            for place, column in enumerate(table.columns)
-        ]
-        self._table(style, number, table, heads, rows, whole=True)
-
-    def _table(self, style: PrintStyle, number: int, table: tables.ReportTable, heads: list[str], rows: list[list[str]], *, whole: bool = False) -> None:  # fmt: skip
-        style.paragraph(f"Bảng {number}. {table.title} năm {self.report.year}", bold=True, size=13, before=10, keep=True)  # fmt: skip
-        first = 54.0 if table.has_units and not whole else 30.0
-        rest = (WIDTH - first) / (len(heads) - 1)
-        right = range(2 if table.has_units and not whole else 1, len(heads))
-        bold = [len(rows) - 1] if whole else []
-        style.table(heads, rows, [first, *[rest] * (len(heads) - 1)], size=10, right=right, bold_rows=bold)
-        for note in dict.fromkeys(filter(None, (*table.notes, table.legend))):
-            style.paragraph(note, italic=True, size=11, before=2, after=0)
+    def _table(self, style: PrintStyle, number: int, printed: _PrintedTable) -> None:
+        title = f"Bảng {number}. {printed.table.title} năm {self.report.year}"
+        style.paragraph(title, Look(bold=True, size=13, before=10, keep=True))
+        style.table(printed.heads, printed.rows, printed.look)
+        for note in dict.fromkeys(filter(None, (*printed.table.notes, printed.table.legend))):
+            style.paragraph(note, Look(italic=True, size=11, before=2, after=0))
 
     def _annex(self, style: PrintStyle) -> None:
         style.heading("PHỤ LỤC: NGUỒN SỐ LIỆU", page_break=True).alignment = CENTRE
         style.paragraph(
             "Mã nhỏ sau mỗi con số trong báo cáo dẫn đến một dòng dưới đây: chỉ tiêu, hội, kỳ, giá trị đầy đủ và "
             "báo cáo gốc. Số của cả cụm là tổng hoặc tỉ lệ của tổng các hội có số liệu.",
-            size=12,
+            Look(size=12),
         )
         style.heading("A. Nguồn của từng con số", 2)
         lines = self.sources.lines(self.narrative)
         style.table(
             ["Mã", "Trong báo cáo", "Chỉ tiêu; hội", "Kỳ", "Giá trị đầy đủ", "Báo cáo gốc"],
             [(one.code, one.written, one.what, one.period, one.full, one.behind) for one in lines],
-            [14, 30, 51, 12, 30, 28],
-            size=10,
+            TableLook([14, 30, 51, 12, 30, 28], size=10),
             bookmarks=[one.code for one in lines],
         )
         if by_hand := self.sources.by_hand(self.narrative):
             style.heading("Số trong các đoạn viết tay", 2)
-            style.paragraph("Người soạn chịu trách nhiệm về các số này; cổng không đối chiếu được.", italic=True, size=12)  # fmt: skip
-            style.table(["Đoạn", "Các số"], by_hand, [60, 105], size=10)
+            warning = "Người soạn chịu trách nhiệm về các số này; cổng không đối chiếu được."
+            style.paragraph(warning, Look(italic=True, size=12))
+            style.table(["Đoạn", "Các số"], by_hand, TableLook([60, 105], size=10))
         style.heading("B. Các báo cáo gốc", 2)
-        rows = [(one.name, str(one.year), str(one.version), day(one.approved_at)) for one in self.sources.returns.values()]  # fmt: skip
-        if rows:
-            style.table(["Hội", "Kỳ", "Phiên bản", "Duyệt ngày"], rows, [75, 30, 30, 30], size=10)
+        returns = [
+            (one.name, str(one.year), str(one.version), day(one.approved_at))
+            for one in self.sources.returns.values()
+        ]
+        if returns:
+            look = TableLook([75, 30, 30, 30], size=10)
+            style.table(["Hội", "Kỳ", "Phiên bản", "Duyệt ngày"], returns, look)
         else:
-            style.paragraph("Chưa có báo cáo nào được duyệt.", size=12)
+            style.paragraph("Chưa có báo cáo nào được duyệt.", Look(size=12))
 
 
-def _indicators(*codes: str) -> list[Indicator]:
+def _indicators(codes: Sequence[str]) -> list[Indicator]:
     return [every_indicator()[code] for code in codes]
 
 
 def _head(title: str, unit: str) -> str:
     """A column's head; it may break behind a stroke."""
     return (f"{title} ({unit})" if unit else title).replace("/", "/\u200b")
+
+
+def _key_of_chart(result: Result, year: int, aim: Aim | None) -> Iterator[str]:
+    """Yield how a chart's marks and lines are read."""
+    if any(unit.previous is not None for unit in result.units):
+        yield f"vạch đen: năm {year - 1}"
+    yield "vạch đứt: cả cụm"
+    if aim:
+        yield f"vạch cam: mục tiêu năm {aim.year}"
+    yield from _marks(result)
 
 
 def _marks(result: Result) -> list[str]:

@@ -206,9 +206,8 @@ class _Page:
         first = INNER - width * len(columns)
         space = FOOT - top - 0.1
         height = min(0.55, space / (len(rows) + 1.4))
-        shape = self.page.shapes.add_table(
-            len(rows) + 1, len(columns) + 1, Inches(LEFT), Inches(top), Inches(INNER), Inches(height * (len(rows) + 1))
-        )  # fmt: skip
+        place = (Inches(LEFT), Inches(top), Inches(INNER), Inches(height * (len(rows) + 1)))
+        shape = self.page.shapes.add_table(len(rows) + 1, len(columns) + 1, *place)
         shape.name = "Bảng"
         heads = [table.heading, *(captions.heading(column) for column in columns)]
         describe(shape, f"Bảng: {self.slide.title}; các cột: {', '.join(heads)}")

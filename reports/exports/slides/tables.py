@@ -111,7 +111,7 @@ def whole_table(report: ClusterReport, key: str, title: str, codes: Sequence[str
     """Indicators of the whole cluster, a row each."""
     rows = tuple(whole_row(report, every_indicator()[code]) for code in codes)
     notes = wording.comparison_notes(report.result(every_indicator()[code]) for code in codes)
-    return ReportTable(key, title, "Chỉ tiêu", _two_years(report), rows, notes)
+    return ReportTable(key, title, "Chỉ tiêu", _two_years(report), rows, notes=notes)
 
 
 def like_table(report: ClusterReport, key: str, indicators: Sequence[Indicator]) -> ReportTable:
