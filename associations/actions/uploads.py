@@ -18,7 +18,8 @@ from associations.exchange import template_places
 from associations.exchange.archives import MAX_BYTES
 from associations.exchange.cell_scan import column_number
 from associations.exchange.entries import Batch, Entry
-from associations.exchange.filled import CellFault, Fault, Filled, read_filled, read_with_book
+from associations.exchange.faults import CellFault, Fault
+from associations.exchange.filled import Filled, read_filled, read_with_book
 from associations.exchange.marking import mark
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.tables import Table

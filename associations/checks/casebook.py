@@ -68,5 +68,5 @@ class Casebook:
 
 
 def make_casebook(patients: Mapping[str, Patient], rules: Iterable[Rule]) -> Casebook:
-    """The casebook of a form."""
+    """Return the casebook of a form."""
     return Casebook(patients, {(rule.code, key_of(rule)): rule for rule in rules})

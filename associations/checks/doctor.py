@@ -19,7 +19,7 @@ from associations.numbers import format_count
 
 
 def review(found: list[Finding], values: Values, previous: Values, book: Casebook) -> list[Finding]:
-    """The rules' findings with cause and proposals, and what the doctor finds beside them, in page order.
+    """Return the rules' findings with cause and proposals, and what the doctor finds beside them, in page order.
 
     A figure that a rule asks about already is not asked about twice; a sum is not asked about where one of its
     parts has been diagnosed.
@@ -49,7 +49,7 @@ def _is_cured(
     diagnosed: Mapping[str, Diagnosis],
     labels: Mapping[str, str],
 ) -> bool:
-    """Whether taking what is proposed for one of a rule's other figures would satisfy the rule."""
+    """Return whether taking what is proposed for one of a rule's other figures would satisfy the rule."""
     cures = [p.values for code in rule.codes if code in diagnosed for p in diagnosed[code].proposals]
     return any(rule.find({**values, **cure}, previous, labels) is None for cure in cures)
 
@@ -125,7 +125,7 @@ def _first_diagnosis(patient: Patient, value: int, before: int) -> Diagnosis | N
 def _find_swapped(
     known: Mapping[str, tuple[int, int]], book: Casebook, found: dict[str, Diagnosis]
 ) -> set[str]:
-    """Two neighbours of one section that each fit the other's last year, and not their own; one question for both.
+    """Find two neighbours of one section that each fit the other's last year and not their own: one question for both.
 
     Returns all figures that are settled by it.
     """
@@ -150,7 +150,7 @@ def _find_swapped(
 
 
 def _is_swapped(a: int, a_before: int, b: int, b_before: int, *, stocks: bool) -> bool:
-    """Whether two figures fit better when exchanged, by so much that chance does not explain it.
+    """Return whether two figures fit better when exchanged, by so much that chance does not explain it.
 
     Stocks move little, so a small crossing tells; flows cross by themselves unless the distance is large.
     """
@@ -166,7 +166,7 @@ def _is_swapped(a: int, a_before: int, b: int, b_before: int, *, stocks: bool) -
 def _find_copied(
     known: Mapping[str, tuple[int, int]], patients: Mapping[str, Patient], found: dict[str, Diagnosis]
 ) -> None:
-    """Figures that are last year's to the last digit; many of a section are one question, at the first."""
+    """Find figures that are last year's to the last digit; many of a section are one question, at the first."""
     same = [
         code
         for code, (value, before) in known.items()

@@ -14,17 +14,17 @@ _POPULATION_JUMP = 3  # per cent a year; births and moves make 0.5 to 1.5
 
 
 def _between(value: int, low: int, high: int, of: int) -> bool:
-    """Whether `value` lies between `low` and `high` per cent of `of`."""
+    """Return whether `value` lies between `low` and `high` per cent of `of`."""
     return low * of <= value * 100 <= high * of
 
 
 def factor_between(one: int, other: int) -> int:
-    """How many times the larger is the smaller, in thousandths."""
+    """Return how many thousandths the larger is of the smaller."""
     return max(one, other) * 1000 // max(min(one, other), 1)
 
 
 def _look_at_unit(patient: Patient, value: int, before: int) -> Diagnosis | None:
-    """Thousands or millions typed for đồng, or as many digits too many."""
+    """Return a diagnosis of thousands or millions typed for đồng, or of as many digits too many."""
     if before < SMALL or value <= 0:
         return None
     for zeros, factor, name in ((3, 1_000, "nghìn"), (6, 1_000_000, "triệu")):
@@ -50,7 +50,7 @@ def _look_at_unit(patient: Patient, value: int, before: int) -> Diagnosis | None
 
 
 def _look_at_digits(patient: Patient, value: int, before: int) -> Diagnosis | None:
-    """A digit too many or too few."""
+    """Return a diagnosis of a digit too many or too few."""
     if before < SMALL or value <= 0:
         return None
     low, high = (80, 128) if patient.is_headcount else (50, 180)
@@ -72,7 +72,7 @@ def _without_a_digit(value: int) -> set[int]:
 
 
 def _look_at_increase(patient: Patient, value: int, before: int) -> Diagnosis | None:
-    """What a stock grew by, typed where its total belongs."""
+    """Return a diagnosis of what a stock grew by, typed where its total belongs."""
     if not patient.is_headcount or before < SMALL * 4 or value * 5 >= before:
         return None
     words = f"{_against(patient, value, before)}: có vẻ ghi số tăng trong năm vào ô tổng."
@@ -83,7 +83,7 @@ def _look_at_increase(patient: Patient, value: int, before: int) -> Diagnosis | 
 
 
 def _look_at_population(patient: Patient, value: int, before: int) -> Diagnosis | None:
-    """Averages of the statistics office and figures of merger projects differ by 7 to 15 per cent."""
+    """Return a diagnosis of another source: averages of the statistics office and merger projects differ by 7 to 15 %."""
     if patient.code != POPULATION or abs(value - before) * 100 <= _POPULATION_JUMP * before:
         return None
     words = (
@@ -94,7 +94,7 @@ def _look_at_population(patient: Patient, value: int, before: int) -> Diagnosis 
 
 
 def _look_at_leap(patient: Patient, value: int, before: int) -> Diagnosis | None:
-    """More than seven times, or less than a seventh of, last year: no cause fits, but somebody should look."""
+    """Return a diagnosis without a cause for more than seven times, or less than a seventh of, last year."""
     if min(value, before) == 0 or max(value, before) < SMALL * 4:
         return None
     if value <= before * 7 and before <= value * 7:

@@ -142,7 +142,7 @@ class EqualsSum:
         return f"{self.kind}:=" + "+".join(self.plus) + "".join(f"-{code}" for code in self.minus)
 
     def expected(self, values: Values, previous: Values) -> int | None:
-        """What was reported so far makes; what goes off counts as 0 until it is."""
+        """Return what the parts reported so far make; what is deducted counts as 0 until it is reported."""
         plus = _reported(self.plus, values)
         return sum(plus) - sum(_reported(self.minus, values)) if plus else None
 
@@ -216,7 +216,7 @@ Sum = AtLeastSum | EqualsSum
 
 
 def key_of(rule: Rule) -> str:
-    """The key of a rule's findings at its figure."""
+    """Return the key of a rule's findings at its figure."""
     return rule.spec.partition(":")[2]
 
 
@@ -296,5 +296,5 @@ def _slip(value: int, expected: int, *, money: bool) -> str:
 
 
 def _about(value: int, expected: int) -> bool:
-    """Within two per cent, in whole numbers."""
+    """Return whether a number is within two per cent of another, in whole numbers."""
     return abs(value - expected) * 50 <= expected

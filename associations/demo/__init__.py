@@ -5,7 +5,7 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent
 PASSWORD_FILE = "demo_password"  # in var/  # noqa: S105
 
-# The accounts that a newcomer is told of, in the order of trying them.
+# The accounts that are named to a newcomer, in the order of trying them.
 HINTS = (
     ("can-bo-lang-son", "cán bộ Hội Khuyến học Lạng Sơn: nhập và nộp báo cáo năm 2025"),
     ("thu-ky-dong-bac", "thư ký cụm: xem xét, trả lại, duyệt"),
@@ -16,7 +16,7 @@ HINTS = (
 
 
 def welcome(address: str, password: str) -> str:
-    """What is printed once the server answers: the address and the accounts."""
+    """Return what is printed once the server answers: the address and the accounts."""
     lines = [f"  Cổng thông tin khuyến học đang chạy: {address}"]
     if password:
         lines += ["", "  Số liệu trình diễn, phần lớn là minh họa. Đăng nhập bằng:"]

@@ -55,9 +55,9 @@ class Damaged(Exception):
 
 @contextmanager
 def reading(name: str, program: str) -> Iterator[None]:
-    """Whatever a reader stumbles over within becomes BadFile: libraries raise what they like over a damaged file.
+    """Turn any error within into BadFile: libraries raise what they like over a damaged file.
 
-    A panic of calamine's is no Exception to Python, so that nothing else would catch it.
+    A panic of calamine is no Exception to Python, so nothing else would catch it.
     """
     try:
         yield
@@ -75,13 +75,13 @@ class DamagedFile(BadFile):
 
 
 def damaged(name: str, program: str) -> DamagedFile:
-    """The refusal of such a file."""
+    """Return the refusal of such a file."""
     message = f"Tệp bị hỏng hoặc chưa tải lên hết nên không đọc được. Mở bằng {program}, lưu lại rồi gửi lại."
     return DamagedFile([Problem(message, file=name)])
 
 
 def check_file(path: Path) -> int:
-    """The size of a file that can be read; raises BadFile where there is none, or the machine refuses it."""
+    """Return the size of a file that can be read; raises BadFile where there is none, or the machine refuses it."""
     try:
         if not path.is_file():
             raise BadFile([Problem(f"Không có tệp “{path}”. Kiểm tra lại đường dẫn.", file=path.name)])
@@ -94,7 +94,7 @@ def check_file(path: Path) -> int:
 
 @contextmanager
 def opened(source: Path | bytes, name: str, kind: Kind) -> Iterator[zipfile.ZipFile]:
-    """A zip of a kind, once every part of it is known to be there, whole and bounded.
+    """Yield a zip of a kind, once every part of it is known to be there, whole and bounded.
 
     Raises BadFile with what is wrong and what to do, also for what a reader within stumbles over.
     """
@@ -178,7 +178,7 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
 
 
 def _start_of_content(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
-    """Where a part's content begins; what stands before it must say the same as the list."""
+    """Return where a part's content begins; what stands before it must say the same as the list."""
     stream = _stream(archive)
     stream.seek(part.header_offset)
     mark, _, flags, method, _, _, _, _, _, name_length, extra_length = _LOCAL.unpack(stream.read(_LOCAL.size))
@@ -219,7 +219,7 @@ def _contents(
 
 
 def _unpacked(unpacking: "zlib._Decompress | None", piece: bytes) -> Iterator[bytes]:
-    """What a piece holds, in pieces that are bounded however well it was packed."""
+    """Yield what a piece holds, in pieces that are bounded however well it was packed."""
     if unpacking is None:
         yield piece
         return
@@ -239,7 +239,7 @@ def _stream(archive: zipfile.ZipFile) -> IO[bytes]:
 
 
 def repacked(archive: zipfile.ZipFile, parts: Mapping[str, str | bytes]) -> bytes:
-    """A new zip of parts by their new names: bytes as they are, a text names the part whose packed content is taken.
+    """Return a new zip of parts by name: bytes as they are; a text names the part whose packed content is taken.
 
     For readers that open zips in a way of their own: they find one reading of each part and nothing else.
     """

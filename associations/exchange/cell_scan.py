@@ -52,15 +52,15 @@ class CellPlace:
 
     def __init__(self) -> None:
         self.row = self.column = 0
-        self._columns: dict[str, int] = {}  # by their letters: few, and asked for with every cell
+        self._columns: dict[str, int] = {}  # by their letters: few, and looked up with every cell
 
     def enter_row(self, number: str | None) -> None:
-        """A row begins; `number` as it is written, None for the one after the last."""
+        """Begin a row; `number` as it is written, None for the one after the last."""
         self.row = self.row + 1 if number is None else int(number)
         self.column = 0
 
     def enter_cell(self, reference: str | None) -> None:
-        """A cell begins; `reference` as it is written ("F17"), None for the one beside the last."""
+        """Begin a cell; `reference` as it is written ("F17"), None for the one beside the last."""
         if reference is None:
             self.column += 1
             return
@@ -88,7 +88,7 @@ class CellScanner(CellPlace):
         self.last_row = self.last_column = 0
 
     def run(self, stream: IO[bytes]) -> Scan:
-        """Cells far outside the table, cells with an error, formulas without a result, merged ranges."""
+        """Return cells far outside the table, cells with an error, formulas without a result, merged ranges."""
         try:
             parse_part(stream, self.start, self.characters)
             self.finish_cell()
@@ -98,7 +98,7 @@ class CellScanner(CellPlace):
         return self.found
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Once for every row, cell and value of the sheet, so it asks for the most frequent first."""
+        """Handle one element; called for every row, cell and value, so the most frequent comes first."""
         self.elements += 1
         if self.elements > MAX_ELEMENTS:
             raise TooMuch
@@ -156,7 +156,7 @@ class CellScanner(CellPlace):
         self.text = ""
 
     def inside(self, text: str) -> None:
-        """A cell of the table that holds something."""
+        """Count a cell of the table that holds something."""
         self.cells += 1
         self.last_row = max(self.last_row, self.row)
         self.last_column = max(self.last_column, self.column)
@@ -174,14 +174,14 @@ class CellScanner(CellPlace):
 
 
 def shared_number(text: str, count: int) -> int:
-    """Which of `count` shared texts a cell shows; raises Damaged for one that is not there."""
+    """Return which of `count` shared texts a cell shows; raises Damaged for one that is not there."""
     if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) < count):
         raise Damaged("a cell shows a text that is not there")
     return int(text)
 
 
 def column_number(letters: str) -> int:
-    """A → 1, Z → 26, AA → 27."""
+    """Return the number of a column: A → 1, Z → 26, AA → 27."""
     if not re.fullmatch(r"[A-Z]{1,3}", letters):
         raise ValueError(letters)
     number = 0
@@ -191,7 +191,7 @@ def column_number(letters: str) -> int:
 
 
 def column_letters(number: int) -> str:
-    """1 → A, 26 → Z, 27 → AA."""
+    """Return the letters of a column: 1 → A, 26 → Z, 27 → AA."""
     letters = ""
     while number:
         number, rest = divmod(number - 1, 26)

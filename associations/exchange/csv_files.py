@@ -37,7 +37,7 @@ class BrokenCsv(Exception):
 
 
 def as_csv(head: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
-    """A table as CSV in UTF-8 with a byte order mark; None is blank, a number stays a number."""
+    """Return a table as CSV in UTF-8 with a byte order mark; None is blank, a number stays a number."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([_cell(value) for value in head])
@@ -52,7 +52,7 @@ def _cell(value: object) -> object:
 
 
 def defused(text: str) -> str:
-    """A text that no spreadsheet takes for a formula; numbers stay as they are."""
+    """Return a text that no spreadsheet takes for a formula; numbers stay as they are."""
     if _NUMBER.fullmatch(text):
         return text
     inside = _INNER_FORMULA.sub(r"\1'\2", text)
@@ -60,20 +60,20 @@ def defused(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """A text without the apostrophe that `defused` put before it."""
+    """Return a text without the apostrophe that `defused` put before it."""
     return text[1:] if _DEFUSED.match(text) else text
 
 
 def separator_of(text: str) -> str:
-    """The separator of a file: the one that its first line holds most often."""
+    """Return the separator of a file: the one that its first line holds most often."""
     first = text[:_BEGINNING].lstrip().partition("\n")[0]
     return max(SEPARATORS, key=first.count)
 
 
 def rows_of(data: bytes, separator: str, *, encoding: str = "utf-8-sig") -> Iterator[tuple[int, list[str]]]:
-    """The rows of a file, each with the line of the file where it begins, counted from 1; rows of blanks are left out.
+    """Yield the rows of a file, each with the line where it begins, counted from 1; rows of blanks are left out.
 
-    Raises BrokenCsv where it goes on no more, or holds more than any table that people send.
+    Raises BrokenCsv where the file cannot be read on, or holds more than any table that people send.
     """
     stream = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
     lines = _Lines(stream, separator)
@@ -119,7 +119,7 @@ def _too_wide(columns: int) -> str:
 
 
 def _in_words(error: str) -> str:
-    """What the reader found, in Vietnamese."""
+    """Return what the reader found, in Vietnamese."""
     why = "dấu ngoặc kép đặt sai chỗ"
     if "unexpected end" in error:
         why = "dấu ngoặc kép mở mà không đóng"

@@ -5,6 +5,7 @@ margin from the second page on.
 """
 
 import io
+from dataclasses import dataclass
 from typing import Any
 
 from docx import Document
@@ -15,7 +16,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from associations.exchange.template_places import plain
 from associations.returns.registers import annex
-from associations.returns.rows import Part, Sheet
+from associations.returns.rows import Part, Sheet, Text
 from associations.sections.register import Register
 
 _FONT = "Times New Roman"
@@ -24,7 +25,7 @@ _CENTRE, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def make_document(sheet: Sheet) -> bytes:
-    """The return as a .docx file; text from users goes in as text, so it can hold no field and no markup."""
+    """Return a return as a .docx file; text from users goes in as text, so it can hold no field and no markup."""
     document = Document()
     _set_page(document)
     _write_head(document, sheet)
@@ -33,15 +34,20 @@ def make_document(sheet: Sheet) -> bytes:
         if part.rows:
             _write_table(document, sheet, part)
         for text in part.texts:
-            _paragraph(document, text.label, italic=True, bold=True, space=6)
-            for line in str(plain(text.value)).split("\n") if text.value else ["…" * 34]:
-                _paragraph(document, line, space=3)
+            _paragraph(document, text.label, _Look(italic=True, bold=True, space=6))
+            for line in _lines_of(text):
+                _paragraph(document, line, _Look(space=3))
     _write_signatures(document, sheet)
     for register, lines in annex(sheet.return_):
         _write_list(document, register, lines)
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
+
+
+def _lines_of(text: Text) -> list[str]:
+    """Return the lines of a text; a dotted line to write on where it is blank."""
+    return str(plain(text.value)).split("\n") if text.value else ["…" * 34]
 
 
 def _set_page(document: Any) -> None:
@@ -78,15 +84,14 @@ def _write_head(document: Any, sheet: Sheet) -> None:
     left, right = head.rows[0].cells
     _lines(left, [("HỘI KHUYẾN HỌC", False), (f"{association.get_kind_display()} {association.name}".upper(), True), (f"Mẫu BC-KH/{return_.period.year}", False)])  # fmt: skip
     _lines(right, [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", True), ("Độc lập – Tự do – Hạnh phúc", True), ("…………, ngày …… tháng …… năm ………", False)])  # fmt: skip
-    title = _paragraph(document, "BÁO CÁO", bold=True, align=_CENTRE, space=18)
+    title = _paragraph(document, "BÁO CÁO", _Look(bold=True, align=_CENTRE, space=18))
     title.paragraph_format.keep_with_next = True
-    _paragraph(
-        document, f"Công tác khuyến học, khuyến tài năm {return_.period.year}", bold=True, align=_CENTRE
-    )
+    subtitle = f"Công tác khuyến học, khuyến tài năm {return_.period.year}"
+    _paragraph(document, subtitle, _Look(bold=True, align=_CENTRE))
     state = f"Bản {return_.get_status_display().lower()}, phiên bản {return_.version}. Nơi nhận: Ban thư ký cụm thi đua."
     if sheet.is_illustrative:
         state += " Phần lớn là số liệu minh họa."
-    _paragraph(document, state, italic=True, align=_CENTRE, space=3)
+    _paragraph(document, state, _Look(italic=True, align=_CENTRE, space=3))
 
 
 def _write_table(document: Any, sheet: Sheet, part: Part) -> None:
@@ -126,14 +131,14 @@ def _write_list(document: Any, register: Register, lines: list[tuple[str, ...]])
 
 
 def _repeat_head(table: Any) -> None:
-    """The head stands again on every page that the table goes on to."""
+    """Repeat the head on every page of the table."""
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(repeat)
 
 
 def _write_signatures(document: Any, sheet: Sheet) -> None:
-    _paragraph(document, "", space=12)
+    _paragraph(document, "", _Look(space=12))
     table = document.add_table(rows=1, cols=2)
     _set_widths(table, (82, 83))
     left, right = table.rows[0].cells
@@ -168,12 +173,22 @@ def _heading(document: Any, words: str) -> None:
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(12), Pt(4)
 
 
-def _paragraph(document: Any, words: str, *, bold: bool = False, italic: bool = False, align: Any = None, space: int = 0) -> Any:  # fmt: skip
+@dataclass(frozen=True)
+class _Look:
+    """How a paragraph looks; `space` is the room above it in points."""
+
+    bold: bool = False
+    italic: bool = False
+    align: Any = None
+    space: int = 0
+
+
+def _paragraph(document: Any, words: str, look: _Look) -> Any:
     paragraph = document.add_paragraph()
-    paragraph.alignment = align
-    paragraph.paragraph_format.space_before = Pt(space)
+    paragraph.alignment = look.align
+    paragraph.paragraph_format.space_before = Pt(look.space)
     run = paragraph.add_run(words)
-    run.bold, run.italic = bold, italic
+    run.bold, run.italic = look.bold, look.italic
     return paragraph
 
 

@@ -40,13 +40,13 @@ class Batch:
     associations: dict[str, Association]
 
     def problem(self, entry: Entry, message: str, code: str | None = None, **more: Any) -> Problem:
-        """A problem at a return, or at the cell of one of its figures."""
+        """Return a problem at a return, or at the cell of one of its figures."""
         line, column = entry.places.get(code or "", (entry.line, None))
         return self.table.problem(message, line, column, association=entry.association, code=code, **more)
 
 
 def read_returns(path: Path, *, year: int | None = None) -> Batch:
-    """The returns in a long CSV, a wide CSV or a wide workbook; `year` is for files without that column.
+    """Return the returns in a long CSV, a wide CSV or a wide workbook; `year` is for files without that column.
 
     Raises BadFile with every problem of the file, at most a thousand of them.
     """
@@ -67,7 +67,7 @@ def read_returns(path: Path, *, year: int | None = None) -> Batch:
 
 
 def _plain(cell: object) -> str:
-    """The words of a cell, each letter in its one composed form."""
+    """Return the words of a cell, each letter in its one composed form."""
     return unicodedata.normalize("NFC", str(cell)).strip()
 
 
@@ -183,7 +183,7 @@ class _Reader(RowReader):
                 self.read_texts(name, column, rows)
 
     def read_texts(self, name: str, column: int, rows: list[tuple[Entry, list[Any], int]]) -> None:
-        """A column of words of all returns."""
+        """Read one column of words of all returns."""
         for entry, row, line in rows:
             text = _plain(row[column])
             if len(text) > WIDE_TEXTS[name]:
@@ -194,7 +194,7 @@ class _Reader(RowReader):
                 entry.texts[name] = text
 
     def read_column(self, code: str, column: int, rows: list[tuple[Entry, list[Any], int]]) -> None:
-        """One figure of all returns: a column is checked as a column, whatever its cells are."""
+        """Read one figure of all returns: a column is checked as a column, whatever its cells are."""
         is_money = self.figures[code].is_money
         for entry, row, line in rows:
             raw = row[column]

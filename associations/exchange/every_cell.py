@@ -1,6 +1,6 @@
 """Every cell of a workbook as it is stored, sheet by sheet, in one bounded pass over its XML.
 
-For files that are only compared: formulas are told from constants, and nothing is laid out, so that a stray cell at
+For files that are only compared: formulas are kept apart from constants, and nothing is laid out, so that a stray cell at
 a sheet's end costs no more than any other. The container is checked first (workbook_guard.check_container).
 """
 
@@ -50,7 +50,7 @@ class FoundWorkbook:
 
 
 def read_every_cell(path: Path) -> FoundWorkbook:
-    """All cells of an .xlsx; raises BadFile for what is none, is damaged or holds too much."""
+    """Return all cells of an .xlsx; raises BadFile for what is none, is damaged or holds too much."""
     with opened(path, path.name, WORKBOOK) as archive:
         return _read(path, archive)
 
@@ -88,13 +88,13 @@ class _Left:
     letters: int = _MOST_LETTERS
 
     def element(self) -> None:
-        """One more element."""
+        """Count one more element."""
         self.elements -= 1
         if self.elements < 0:
             raise _TooMuch
 
     def more(self, before: str, text: str) -> str:
-        """A text with the next piece of it, no longer than a cell may be."""
+        """Return a text with the next piece of it, no longer than a cell may be."""
         self.letters -= len(text)
         if self.letters < 0:
             raise _TooMuch
@@ -102,7 +102,7 @@ class _Left:
 
 
 def _strings(archive: zipfile.ZipFile, part: str, left: _Left) -> list[str]:
-    """The shared strings; phonetic readings are no part of a text."""
+    """Return the shared strings; phonetic readings are no part of a text."""
     found: list[str] = []
     inside = {"t": False, "rPh": False}
 
@@ -192,7 +192,7 @@ class _Cells(CellPlace):
             self.found.append(FoundCell(self.row, self.column, self.value(), self.is_formula))
 
     def value(self) -> Stored:
-        """What the cell says: text of every kind, a whole number as such, else a double."""
+        """Return what the cell says: text of every kind, a whole number as such, else a double."""
         if self.kind == "s":
             return self.strings[shared_number(self.text, len(self.strings))] if self.text else None
         if self.kind in ("str", "inlineStr", "e"):

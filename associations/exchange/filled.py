@@ -7,7 +7,6 @@ in the portal meanwhile is not set back by a file that never touched it.
 import datetime
 import warnings
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from openpyxl.cell.cell import MergedCell
 
 from associations.exchange import template_places
 from associations.exchange.archives import WORKBOOK, check_file, opened, reading
+from associations.exchange.faults import CellFault, Fault
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.template_guard import check_for_openpyxl
 from associations.exchange.template_places import Place
@@ -27,41 +27,6 @@ from associations.sections.base import figures, sections
 
 _LONGEST_REMARK = 500
 _LONGEST_TEXT = 20_000
-
-
-class Fault(StrEnum):
-    """What can be wrong with one cell of a template."""
-
-    NO_NUMBER = "không phải là số"
-    NEGATIVE = "số âm"
-    NOT_WHOLE = "không phải số nguyên"
-    TOO_LARGE = "quá lớn"
-    DATE = "ngày tháng"
-    LOGICAL = "đúng/sai"
-    NO_RESULT = "công thức chưa có kết quả"
-    ERROR = "công thức báo lỗi"
-    MERGED = "ô gộp"
-    HIDDEN = "dòng hoặc cột ẩn"
-    UNKNOWN_REASON = "lý do không có trong danh sách"
-    REASON_AND_NUMBER = "có cả số và lý do thiếu"
-    TOO_LONG = "quá dài"
-    IMPOSSIBLE = "không thể đúng"
-    ODD = "cần giải thích"
-
-
-@dataclass(frozen=True)
-class CellFault:
-    """One fault of a filled template at its cell; a hidden row is named, its number is taken all the same."""
-
-    place: Place
-    fault: Fault
-    message: str
-    value: str = ""
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether the cell's value cannot be taken."""
-        return self.fault not in (Fault.HIDDEN, Fault.IMPOSSIBLE, Fault.ODD)
 
 
 @dataclass
@@ -82,7 +47,7 @@ class Filled:
 
 
 def is_template(path: Path) -> bool:
-    """Whether a file looks like the portal's own template of one return; False for what cannot be opened."""
+    """Return whether a file looks like the portal's own template of one return; False for what cannot be opened."""
     try:
         check_file(path)
         with opened(path, path.name, WORKBOOK) as archive:
@@ -93,7 +58,7 @@ def is_template(path: Path) -> bool:
 
 
 def _open(path: Path, *, results: bool) -> Workbook:
-    """A workbook with the stored results of its formulas, or with the formulas themselves; raises BadFile."""
+    """Return a workbook with the stored results of its formulas, or with the formulas themselves; raises BadFile."""
     with reading(path.name, WORKBOOK.program), warnings.catch_warnings():
         warnings.simplefilter(
             "ignore"
@@ -112,7 +77,7 @@ def read_filled(path: Path, *, association: str | None = None, year: int | None 
 def read_with_book(
     path: Path, *, association: str | None = None, year: int | None = None
 ) -> tuple[Filled, Workbook]:
-    """What a filled template holds, as `read_filled`, and the workbook with its formulas, to be given back marked."""
+    """Return what a filled template holds, as `read_filled`, and the workbook with its formulas, to be marked."""
     with opened(path, path.name, WORKBOOK) as archive:
         workbook_part(archive, path.name)
         check_for_openpyxl(archive, path.name)
@@ -202,7 +167,7 @@ class _Reader:
         self.both()
 
     def check_label(self, place: Place) -> None:
-        """Rows that were moved about would put figures into other rows: then the file as a whole is refused."""
+        """Refuse the file where rows were moved, because figures would go into other rows; raises BadFile."""
         label = str(self.results[place.sheet][f"{_label_column(place)}{place.address[1:]}"].value or "")
         if not label.startswith(place.label):
             raise _bad(self.filled.file, f"Trang “{place.sheet}”, dòng {place.address[1:]}: phải là “{place.label}” nhưng đang là “{label[:60]}”. Các dòng của mẫu đã bị chuyển chỗ; tải mẫu mới rồi chép số sang.")  # fmt: skip
@@ -273,7 +238,7 @@ class _Reader:
         self.filled.values[place.cell] = text or None
 
     def both(self) -> None:
-        """A number with a reason why there is none: one of the two is wrong."""
+        """Mark each number that has a reason why there is none: one of the two is wrong."""
         at = {place.cell: place for place in template_places.places()}
         for code in self.figures:
             cell = str(CellName(code, Note.Kind.MISSING))
@@ -294,7 +259,7 @@ def _formula(value: Any) -> str:
 
 
 def _kind_of(raw: Any) -> Fault:
-    """Which fault a refused number is, out of how it looks; the message says it in full."""
+    """Return which fault a refused number is, out of how it looks; the message says it in full."""
     if isinstance(raw, int | float):
         if raw < 0:
             return Fault.NEGATIVE

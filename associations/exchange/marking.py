@@ -16,7 +16,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from associations.exchange import template, template_places
-from associations.exchange.filled import CellFault
+from associations.exchange.faults import CellFault
 
 _AUTHOR = "Cổng thông tin khuyến học"
 _OURS = '"cong-thong-tin"="cong-thong-tin"'  # always true, and tells our rules from the officer's
@@ -29,7 +29,7 @@ _NOTE = (
 
 
 def mark(book: Workbook, faults: Iterable[CellFault]) -> bytes:
-    """The file of a workbook with each fault as a comment in its cell and as a line of the sheet "Cần sửa"."""
+    """Return the file of a workbook with each fault as a comment in its cell and as a line of the sheet "Cần sửa"."""
     _unmark(book)
     faults = list(faults)
     for fault in faults:

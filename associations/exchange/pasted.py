@@ -35,7 +35,7 @@ class Block:
 
 
 def is_block(text: str) -> bool:
-    """Whether a pasted text is cells of a table: tabs, or lines that are mostly numbers."""
+    """Return whether a pasted text is cells of a table: tabs, or lines that are mostly numbers."""
     lines = [line for line in text.splitlines() if line.strip()]
     if any("\t" in line for line in lines):
         return True
@@ -98,7 +98,7 @@ def _line(text: str, raw: str, figure: Figure | None, by_label: bool) -> PastedL
 
 
 def _value_column(rows: list[list[str]], width: int) -> int:
-    """The column with the most numbers, the last of several: a table's newest year stands at the right."""
+    """Return the column with the most numbers, the last of several: a table's newest year stands at the right."""
     counts = [sum(_is_number(row[column]) for row in rows if column < len(row)) for column in range(width)]
     return max(range(width), key=lambda column: (counts[column], column), default=0)
 
@@ -115,5 +115,5 @@ def _named(row: list[str], by_name: Mapping[object, Figure]) -> Figure | None:
 
 
 def _key(text: str) -> object:
-    """A label without its number in front, the star of required rows, and the case of its letters."""
+    """Return a label without its number in front, the star of required rows, and the case of its letters."""
     return vietnamese_key(text.lstrip("0123456789. ").rstrip(" *").lower())

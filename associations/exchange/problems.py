@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass
 from associations import printable
 from associations.checks.findings import IMPOSSIBLE
 
-MOST_PROBLEMS = 1_000  # told of one file
-_LONGEST_VALUE = 200  # letters of a cell that is told to its sender again
+MOST_PROBLEMS = 1_000  # listed of one file
+_LONGEST_VALUE = 200  # letters of a cell that its sender is shown again
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One problem of a file; `kind` is E (nothing is saved) or Q (odd, wants an explanation)."""
+    """One problem of a file; `kind` is E (nothing is saved) or Q (odd, needs an explanation)."""
 
     message: str
     kind: str = IMPOSSIBLE
@@ -24,7 +24,7 @@ class Problem:
     value: str | None = None
 
     def __post_init__(self) -> None:
-        """Whatever a file holds, its problem stays one line."""
+        """Keep a problem on one line, whatever the file holds."""
         object.__setattr__(self, "message", printable.message(self.message))
         for name in ("file", "sheet", "cell", "association", "code", "value"):
             text = getattr(self, name)
@@ -43,7 +43,7 @@ class Problem:
         return f"{self.kind} {', '.join(filter(None, place))}: " + (f"[{who}] " if who else "") + self.message
 
     def as_json(self) -> dict[str, object]:
-        """The problem in the order of the contract."""
+        """Return the problem in the order of the contract."""
         values = asdict(self)
         order = ("kind", "file", "sheet", "cell", "line", "association", "code", "value", "message")
         return {name: values[name] for name in order}
@@ -58,7 +58,7 @@ class BadFile(Exception):
 
 
 def shortened(problems: list[Problem]) -> list[Problem]:
-    """The first problems, and how many more there are."""
+    """Return the first problems, and how many more there are."""
     if len(problems) <= MOST_PROBLEMS:
         return problems
     rest = len(problems) - MOST_PROBLEMS

@@ -108,7 +108,7 @@ class RowReader:
         return ""
 
     def wrong_key(self, raw: Any, message: str, line: int, column: int, **more: Any) -> None:
-        """A key or a year that is wrong in many rows is named once, at the first, with the count of the others."""
+        """Name a key or a year that is wrong in many rows once, at the first, and count the others."""
         first = self.wrong_keys.get((column, raw))
         if first is None:
             self.wrong_keys[column, raw] = len(self.problems)

@@ -28,7 +28,7 @@ class Table:
     rows: list[list[Any]]
 
     def problem(self, message: str, line: int | None, column: int | None = None, **more: Any) -> Problem:
-        """A problem at a line, or at the cell of a line and a column counted from 0."""
+        """Return a problem at a line, or at the cell of a line and a column counted from 0."""
         more = {
             name: text[:_LONGEST_QUOTED] if isinstance(text, str) else text for name, text in more.items()
         }
@@ -39,7 +39,7 @@ class Table:
 
 
 def read_table(path: Path) -> Table:
-    """The first sheet of a workbook (.xlsx), or a CSV file in UTF-8.
+    """Return the first sheet of a workbook (.xlsx), or a CSV file in UTF-8.
 
     Raises BadFile with what is wrong with the file and what to do. Nothing larger than the limits is read.
     """

@@ -47,7 +47,7 @@ _OPEN = Protection(locked=False)
 
 
 def make_template(return_: Return) -> bytes:
-    """The template of a return as an .xlsx file, with what the return holds already."""
+    """Return the template of a return as an .xlsx file, with what the return holds already."""
     sheet = make_sheet(return_)
     book = Workbook()
     book.properties.creator = "Cổng thông tin khuyến học"
@@ -63,12 +63,12 @@ def make_template(return_: Return) -> bytes:
 
 
 def file_name(return_: Return) -> str:
-    """What the file is called when it is downloaded."""
+    """Return what the file is called when it is downloaded."""
     return f"mau-bao-cao-{return_.association.key}-{return_.period.year}.xlsx"
 
 
 def _standing(sheet: Sheet) -> dict[str, Any]:
-    """What stands in each cell of the form by its name; nothing for a blank."""
+    """Return what stands in each cell of the form by its name; nothing for a blank."""
     stood: dict[str, Any] = {}
     for row, text in _contents(sheet):
         if text is not None:
@@ -209,7 +209,7 @@ def put(cell: Any, value: Any) -> None:
 
 
 def _whole(address: str, figure: Figure) -> DataValidation:
-    """Says what belongs into a cell and warns of what is no whole number; "148,7 tỉ" may stay all the same."""
+    """Return what tells the officer what belongs into a cell and warns of no whole number; "148,7 tỉ" may stay."""
     highest = MONEY_MAX if figure.is_money else COUNT_MAX
     rule = DataValidation("whole", operator="between", formula1="0", formula2=str(highest), allow_blank=True)
     rule.errorStyle = "warning"
@@ -223,7 +223,7 @@ def _whole(address: str, figure: Figure) -> DataValidation:
 
 
 def _protect(target: Worksheet) -> None:
-    """Locked without a password; what an officer does to the looks of the sheet stays allowed."""
+    """Lock a sheet without a password; changes to its looks stay allowed."""
     protection = target.protection
     protection.sheet = True
     protection.formatCells = protection.formatColumns = protection.formatRows = False

@@ -34,7 +34,7 @@ def check_for_openpyxl(archive: zipfile.ZipFile, name: str) -> None:
 
 
 def _is_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    """Whether a part holds XML, whatever it is called: a picture begins otherwise."""
+    """Return whether a part holds XML, whatever it is called: a picture begins otherwise."""
     with archive.open(part) as stream:
         start = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
     return start.startswith((b"<", b"\xff\xfe", b"\xfe\xff"))
@@ -67,7 +67,7 @@ class _Walk:
 
 
 def _cells_in(area: str) -> int:
-    """How many cells a range covers: 1 for a cell, and for what is no range."""
+    """Return how many cells a range covers: 1 for a cell, and for what is no range."""
     found = _RANGE.fullmatch(area)
     if found is None:
         return 1

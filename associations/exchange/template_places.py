@@ -34,13 +34,13 @@ class Place:
 
 
 def form_version() -> str:
-    """Eight letters that change whenever the form does: another figure, another order, another text."""
+    """Return eight letters that change whenever the form does: another figure, another order, another text."""
     form = [(section.key, section.columns) for section in sections()]
     return hashlib.sha256(json.dumps(form).encode()).hexdigest()[:8]
 
 
 def places() -> tuple[Place, ...]:
-    """Every cell to fill of the form, in its order."""
+    """Return every cell to fill of the form, in its order."""
     found: list[Place] = []
     line = HEAD_LINE + 1
     for section in sections():
@@ -63,7 +63,7 @@ def places() -> tuple[Place, ...]:
 
 
 def fingerprint(association: str, year: int, form: str, stood: dict[str, Any]) -> str:
-    """SHA-256 over whose form it is and what stood in its cells when it was handed out."""
+    """Return a SHA-256 over whose form it is and what stood in its cells when it was handed out."""
     content = json.dumps([association, year, form, stood], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()
 
@@ -73,7 +73,7 @@ _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]
 
 
 def plain(value: Any) -> Any:
-    """A text as a workbook or a document keeps it: line feeds alone, no control characters, no blanks around it."""
+    """Return a text as a workbook keeps it: line feeds alone, no control characters, no blanks around it."""
     if not isinstance(value, str):
         return value
     return _UNWRITABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()

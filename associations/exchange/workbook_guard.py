@@ -44,7 +44,7 @@ class CheckedWorkbook:
 
 
 def check_workbook(path: Path) -> CheckedWorkbook:
-    """The first sheet, once the file is known to be safe to read; raises BadFile with what is wrong and what to do."""
+    """Return the first sheet of a file that is safe to read; raises BadFile with what is wrong and what to do."""
     with opened(path, path.name, WORKBOOK) as archive:
         main = workbook_part(archive, path.name)
         book = list_sheets(archive, main)
@@ -57,7 +57,7 @@ def check_workbook(path: Path) -> CheckedWorkbook:
 
 
 def workbook_part(archive: zipfile.ZipFile, name: str) -> str:
-    """The part that lists the sheets; raises BadFile where the file is no workbook."""
+    """Return the part that lists the sheets; raises BadFile where the file is no workbook."""
     main = main_part(archive, WORKBOOK)
     if not main:
         raise BadFile([Problem(_NO_WORKBOOK, file=name)])
@@ -65,7 +65,7 @@ def workbook_part(archive: zipfile.ZipFile, name: str) -> str:
 
 
 def part_of(archive: zipfile.ZipFile, main: str, kind: str) -> str:
-    """The part of a kind ("styles") that a workbook leads to, under its usual name where it leads to none; "" for none."""
+    """Return the part of a kind ("styles") that a workbook leads to, else the one of the usual name; "" for none."""
     usual = f"xl/{kind}.xml"
     wanted = [one.part for one in relations_of(archive, main) if one.kind.endswith(f"/{kind}")]
     names = archive.namelist()
@@ -73,7 +73,7 @@ def part_of(archive: zipfile.ZipFile, main: str, kind: str) -> str:
 
 
 def _alone(archive: zipfile.ZipFile, main: str, sheet: str, is_1904: bool) -> bytes:
-    """A workbook of one sheet, with the texts and formats that its cells name."""
+    """Return a workbook of one sheet, with the texts and formats that its cells name."""
     book = (
         f'<workbook xmlns="{_SPACE}/spreadsheetml/2006/main" xmlns:r="{_KINDS}">'
         f'<workbookPr date1904="{int(is_1904)}"/>'
@@ -92,7 +92,7 @@ def _alone(archive: zipfile.ZipFile, main: str, sheet: str, is_1904: bool) -> by
 
 
 def _relation(kind: str, target: str) -> bytes:
-    """A list of one relationship."""
+    """Return a list of one relationship."""
     return (
         f'<Relationships xmlns="{_SPACE}/package/2006/relationships">'
         f'<Relationship Id="r" Type="{_KINDS}/{kind}" Target="{target}"/></Relationships>'
@@ -104,7 +104,7 @@ def _bad(path: Path, message: str, **where: str | None) -> BadFile:
 
 
 def _first_sheet(path: Path, sheets: list["NamedSheet"]) -> "NamedSheet":
-    """The first sheet; refuses a hidden one, because its sender does not see it."""
+    """Return the first sheet; refuses a hidden one, because its sender does not see it."""
     if not sheets:
         raise _bad(path, "Sổ không có trang tính nào.")
     first = sheets[0]
@@ -148,7 +148,7 @@ class _Strings:
             self.lengths[-1] += len(text)
 
     def text(self, wanted: int) -> str:
-        """The beginning of one text, for naming a stray cell."""
+        """Return the beginning of one text, for naming a stray cell."""
         position, parts = -1, list[str]()
 
         def start(tag: str, attributes: dict[str, str]) -> None:
@@ -234,7 +234,7 @@ class ListedSheets:
 
 
 def list_sheets(archive: zipfile.ZipFile, main: str) -> ListedSheets:
-    """What a workbook's main part says of its sheets."""
+    """Return what a workbook's main part says of its sheets."""
     found: list[dict[str, str]] = []
     is_1904 = False
 

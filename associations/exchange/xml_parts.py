@@ -49,7 +49,7 @@ def parse_part(
 
 
 def local_name(name: str) -> str:
-    """A tag or an attribute without its prefix."""
+    """Return a tag or an attribute without its prefix."""
     return name.rpartition(":")[2]
 
 
@@ -60,13 +60,13 @@ class Depth:
         self.level = 0
 
     def enter(self) -> None:
-        """An element begins."""
+        """Enter an element."""
         self.level += 1
         if self.level > _DEEPEST:
             raise Damaged("nested too deep")
 
     def leave(self, _: str) -> None:
-        """An element ends."""
+        """Leave an element."""
         self.level -= 1
 
 
@@ -81,7 +81,7 @@ class Relation:
 
 
 def relations_of(archive: zipfile.ZipFile, part: str) -> list[Relation]:
-    """The relationships of a part, of the file itself for ""; [] where it has none."""
+    """Return the relationships of a part, of the file itself for ""; [] where it has none."""
     folder, _, name = part.rpartition("/")
     listed = f"{folder}/_rels/{name}.rels".lstrip("/")
     if listed not in archive.namelist():
@@ -103,7 +103,7 @@ def relations_of(archive: zipfile.ZipFile, part: str) -> list[Relation]:
 
 
 def main_part(archive: zipfile.ZipFile, kind: Kind) -> str:
-    """The part that holds the document itself; "" where the file is of no such kind."""
+    """Return the part that holds the document itself; "" where the file is of no such kind."""
     names = archive.namelist()
     wanted = [one.part for one in relations_of(archive, "") if one.kind.endswith("/officeDocument")]
     found = next((part for part in wanted if part in names), kind.main if kind.main in names else "")

@@ -40,11 +40,11 @@ class UnderAnotherForm(forms.Form):
         choice.choices = [("", "— không có —"), *named]
 
     def clean_parent(self) -> Association | None:
-        """The association itself."""
+        """Return the association itself."""
         return self._parents.get(self.cleaned_data["parent"])
 
     def clean_has_association(self) -> bool:
-        """Whether there is an association; a blank is yes."""
+        """Return whether there is an association; a blank is yes."""
         return bool(self.cleaned_data["has_association"] != "no")
 
 
@@ -118,7 +118,7 @@ class AssociationForm(UnderAnotherForm):
 
 
 def initial_of(unit: Association) -> dict[str, Any]:
-    """What the form of an association shows before anything is typed."""
+    """Return what the form of an association shows before anything is typed."""
     return {
         "name": unit.name,
         "kind": unit.kind,
@@ -158,7 +158,7 @@ class AssociationFilter(forms.Form):
 
 
 def provinces_by_name() -> list[Association]:
-    """Every association of a province, by Vietnamese name; each knows whether it `has_children`."""
+    """Return every association of a province, by Vietnamese name; each knows whether it `has_children`."""
     children = Association.objects.filter(parent=OuterRef("pk"))
     found = Association.objects.filter(level=Association.Level.PROVINCE)
     found = found.annotate(has_children=Exists(children))

@@ -13,7 +13,7 @@ MOST_POSITION = 999
 
 
 def small(value: int | None) -> int | None:
-    """A place in a cluster's order; raises ValidationError where it is none."""
+    """Return a place in a cluster's order; raises ValidationError where it is none."""
     if value is not None and value > MOST_POSITION:
         raise forms.ValidationError(f"Thứ tự “{value}” phải từ 0 đến {MOST_POSITION}.")
     return value
@@ -40,7 +40,7 @@ class MembershipForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean_position(self) -> int | None:
-        """A small number."""
+        """Return the place, a small number."""
         return small(self.cleaned_data["position"])
 
 

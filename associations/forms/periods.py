@@ -30,7 +30,7 @@ class OpenPeriodForm(PeriodForm):
 
 
 def proposed() -> dict[str, object]:
-    """The next year to open with the days of a calendar year; this year where none is open."""
+    """Return the next year to open with the days of a calendar year; this year where none is open."""
     last = Period.objects.order_by("-year").first()
     year = last.year + 1 if last else timezone.localdate().year
     return {

@@ -73,7 +73,7 @@ class RowForm(forms.ModelForm):
 
 
 def row_form(register: Register, data: Any = None, *, row: RegisterRow | None = None) -> RowForm:
-    """The form of a new row of a list, or of one that stands there."""
+    """Return the form of a new row of a list, or of one that stands there."""
     made: Any = forms.modelform_factory(
         register.model, form=RowForm, fields=register.columns, formfield_callback=_form_field
     )

@@ -26,7 +26,7 @@ _KEY_HELP = "Chữ không dấu trong địa chỉ trang. Để trống thì c�
 
 
 def provinces(*, gone: bool = False) -> list[Association]:
-    """The associations of provinces by Vietnamese name; those that others took up only where they are wanted."""
+    """Return the associations of provinces by Vietnamese name; those that others took up only where they are wanted."""
     found = Association.objects.filter(level=Association.Level.PROVINCE)
     if not gone:
         found = found.filter(successions=None)
@@ -34,7 +34,7 @@ def provinces(*, gone: bool = False) -> list[Association]:
 
 
 def proposed_key(name: str, year: int, model: type[models.Model], taken: Collection[str] = ()) -> str:
-    """A free key out of a name, with the year where the name alone is taken."""
+    """Return a free key out of a name, with the year where the name alone is taken."""
     base = key_of(name)
     for key in (base, f"{base}-{year}"):
         if key not in taken and not model._default_manager.filter(key=key).exists():
@@ -53,7 +53,7 @@ class _AssociationChoices(forms.MultipleChoiceField):
         self.choices = [(pk, f"{unit.name} ({unit.days})") for pk, unit in self.units.items()]
 
     def clean(self, value: Any) -> list[Association]:
-        """The associations in the order in which they are offered."""
+        """Return the associations in the order in which they are offered."""
         chosen = set(super().clean(value))
         return [unit for pk, unit in self.units.items() if pk in chosen]
 
@@ -97,11 +97,11 @@ class MergerForm(forms.Form):
         taking.choices = [("", "Hội mới, ghi dưới đây"), *named]
 
     def clean_position(self) -> int | None:
-        """A small number."""
+        """Return the place, a small number."""
         return small(self.cleaned_data["position"])
 
     def clean(self) -> dict[str, Any]:
-        """A new successor needs what makes an association."""
+        """Require what makes an association where the successor is new."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not cleaned.get("successor"):
             for name, words in (("name", "Ghi tên hội mới."), ("gso_code", "Ghi mã thống kê của hội mới.")):
@@ -225,7 +225,7 @@ class MemberForm(forms.Form):
         choice.choices = [("", "—"), *((pk, f"{u.name} ({u.days})") for pk, u in self._units.items())]
 
     def clean_position(self) -> int | None:
-        """A small number."""
+        """Return the place, a small number."""
         return small(self.cleaned_data["position"])
 
     @property

@@ -59,7 +59,7 @@ class FigureRow(TemplateNameMixin):
 
 
 def row_context(form: "SectionForm", row: Row) -> dict[str, Any]:
-    """What a row says beside its fields, for the template: the reading, findings with their answers, problems."""
+    """Return what the template writes beside a row's fields: the reading, findings with their answers, problems."""
     return {
         "row": row,
         "explanations": [
@@ -130,7 +130,7 @@ class SectionForm(SeenForm):
             super().fill_cell(edit, name)
 
     def keep_as_typed(self, edit: Edit, name: str) -> bool:
-        """A text that is no number stays as it was typed, where its column is long enough for it."""
+        """Keep a text that is no number as it was typed, where its column is long enough; return whether it was kept."""
         typed = str(self.data.get(name, "")).strip()
         if name not in figures() or len(typed) > _LONGEST_TYPED:
             return False
@@ -230,7 +230,7 @@ def _findings_after(edit: Edit) -> dict[tuple[str, str], str]:
 
 
 def cells_of(row: Row) -> dict[str, Any]:
-    """What stands in every cell of a row by the cell's name."""
+    """Return what stands in every cell of a row by the cell's name."""
     code = row.figure.code
     return {
         code: row.value if not row.typed else row.typed,
@@ -243,7 +243,7 @@ def cells_of(row: Row) -> dict[str, Any]:
 
 
 def codes_sent(data: Mapping[str, Any]) -> set[str]:
-    """The figures and texts of which a page sends a cell, or what it saw of one, by their names."""
+    """Return the figures and texts of which a page sends a cell, or what it saw of one, by their names."""
     names = set(data)
     for name in data:
         if name.startswith("seen/"):
@@ -259,7 +259,7 @@ def _current_values(part: Part) -> dict[str, Any]:
 
 
 def _seen_figure(seen: Any) -> int | str | None:
-    """A figure that was seen: a number, a text that was none, or None for a blank."""
+    """Return a figure that was seen: a number, a text that was none, or None for a blank."""
     return seen if isinstance(seen, int | str) and seen != "" else None
 
 

@@ -97,5 +97,5 @@ class ExtensionForm(MoreTimeForm):
         units.choices = [("", "—"), *((pk, unit.name) for pk, unit in self.members.items())]
 
     def clean_association(self) -> Association:
-        """The association itself."""
+        """Return the association itself."""
         return self.members[self.cleaned_data["association"]]

@@ -38,7 +38,7 @@ class SeenForm(forms.Form):
         return json.dumps(dict(self.current), ensure_ascii=False)
 
     def stored(self, names: Iterable[str]) -> dict[str, Any]:
-        """What stands in cells of this form, as `seen` names it; "" for nothing."""
+        """Return what stands in cells of this form, as `seen` names it; "" for nothing."""
         return {name: self.current.get(name, "") for name in names if name in self.fields}
 
     @cached_property
@@ -62,7 +62,7 @@ class SeenForm(forms.Form):
                 edit.sent[name] = [self._read(name, text) for text in texts if isinstance(text, str)]
 
     def _read(self, name: str, text: str) -> Any:
-        """A text as the cell keeps it: a figure, or the text itself where it is none."""
+        """Return a text as the cell keeps it: a figure, or the text itself where it is none."""
         try:
             return self.fields[name].clean(text)
         except forms.ValidationError:
@@ -74,7 +74,7 @@ class SeenForm(forms.Form):
         edit.seen[name] = self.initial.get(name, "")
 
     def keep_as_typed(self, edit: Edit, name: str) -> bool:
-        """Whether a cell that the form refuses is kept all the same."""
+        """Return whether a cell that the form refuses is kept all the same."""
         return False
 
     def retry_data(self, data: QueryDict) -> None:
@@ -88,7 +88,7 @@ class SeenForm(forms.Form):
 
 
 def read_object(text: str) -> dict[str, Any] | None:
-    """What a page says of cells, by name, as JSON; None where that cannot be read, however it was forged."""
+    """Return what a page says of cells, by name, as JSON; None where that cannot be read, however it was forged."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):

@@ -49,7 +49,7 @@ def _select(widget: Mapping[str, Any]) -> str:
 
 
 def _box(widget: Mapping[str, Any]) -> str:
-    """One of several boxes, within its label where the label is not written elsewhere."""
+    """Return one of several boxes, within its label where the label is not written elsewhere."""
     if not widget.get("wrap_label"):
         return _input(widget)
     id_ = widget["attrs"].get("id")

@@ -32,7 +32,7 @@ class Assessment:
 
     @property
     def questions(self) -> list[Finding]:
-        """Odd figures that still want a sentence of explanation."""
+        """Odd figures that still need a sentence of explanation."""
         return [f for f in self.findings if f.kind == ODD and (f.code, f.key) not in self.explained]
 
     @property
@@ -104,7 +104,7 @@ def _answers(ids: list[int]) -> dict[int, _Answers]:
 
 
 def find_problems(values: Values, previous: Values, *, counts: Values | None = None) -> list[Finding]:
-    """What the rules of all sections and the doctor find, in page order; `counts` is what the return's lists count."""
+    """Return what the rules and the doctor find, in page order; `counts` is what the return's lists count."""
     found = [finding for section in sections() for finding in section.problems(values, previous)]
     found = review(found, values, previous, casebook())
     return found + _list_differences(values, counts) if counts else found
@@ -192,20 +192,20 @@ def _returns_of(units: Collection[int], years: Collection[int]) -> dict[tuple[in
 
 
 def previous_units(return_: Return) -> tuple[Association, ...]:
-    """The units whose figures of the year before stand beside a return: itself, or a successor's predecessors."""
+    """Return the units whose figures of last year stand beside a return: itself, or a successor's predecessors."""
     period = Period.objects.filter(year=return_.period.year - 1).first()
     return _parts(Territories(), return_.association, period)
 
 
 def add_up(parts: list[Values]) -> Values:
-    """The sum of several units' figures, figure by figure; missing where one of them is missing."""
+    """Return the sum of several units' figures, figure by figure; missing where one of them is missing."""
     if len(parts) == 1:
         return parts[0]
     return {code: sum_or_missing([part[code] for part in parts]) for code in parts[0]}
 
 
 def sum_or_missing(values: Sequence[int | None]) -> int | None:
-    """The sum, or None where any value is missing."""
+    """Return the sum, or None where any value is missing."""
     known = [value for value in values if value is not None]
     return sum(known) if len(known) == len(values) else None
 

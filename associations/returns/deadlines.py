@@ -60,11 +60,11 @@ class Deadline:
         return self.extensions[-1].until if self.extensions else None
 
     def is_locked(self, day: datetime.date) -> bool:
-        """Whether the cluster's locking date has passed, extensions aside."""
+        """Return whether the cluster's locking date has passed, extensions aside."""
         return self.locks is not None and day > self.locks
 
     def sections_open(self, day: datetime.date) -> frozenset[str] | None:
-        """The keys of the sections that may be entered on a day: None for all, an empty set for none."""
+        """Return the keys of the sections that may be entered on a day: None for all, an empty set for none."""
         if self.opens and day < self.opens:
             return frozenset()
         if not self.is_locked(day):
@@ -75,7 +75,7 @@ class Deadline:
         return frozenset(key for extension in in_force for key in extension.sections)
 
     def refusal(self, day: datetime.date) -> str:
-        """Why nothing may be entered on a day, with the next step; "" where some section is open."""
+        """Return why nothing may be entered on a day, with the next step; "" where some section is open."""
         if self.opens and day < self.opens:
             return f"Cụm mở nhập từ ngày {self.opens:%d/%m/%Y}. Chờ đến ngày ấy rồi nhập."
         if self.sections_open(day) == frozenset():
@@ -88,7 +88,7 @@ class Deadline:
         return ""
 
     def closed_section(self, key: str, day: datetime.date) -> str:
-        """Why one section may not be entered though others may; "" where it is open."""
+        """Return why one section may not be entered though others may; "" where it is open."""
         sections = self.sections_open(day)
         if sections is None or key in sections or not key:
             return ""
@@ -114,7 +114,7 @@ _FAR = datetime.timedelta(days=2 * 366)  # a date beyond is a slip in the year
 
 
 def problem_with_day(day: datetime.date) -> str:
-    """Why a day cannot be set as a date to come: it has passed, or its year is a slip; "" where it can."""
+    """Return why a day cannot be set as a date to come: it has passed, or its year is a slip; "" where it can."""
     today = timezone.localdate()
     if day < today:
         return f"Ngày {day:%d/%m/%Y} đã qua. Chọn từ ngày {today:%d/%m/%Y} trở đi."
@@ -122,21 +122,21 @@ def problem_with_day(day: datetime.date) -> str:
 
 
 def problem_with_year(day: datetime.date) -> str:
-    """Why the year of a day must be a slip: it is far ahead; "" where it is not."""
+    """Return why the year of a day must be a slip: it is far ahead; "" where it is not."""
     if day - timezone.localdate() > _FAR:
         return f"Ngày {day:%d/%m/%Y} còn quá hai năm nữa. Kiểm tra lại năm."
     return ""
 
 
 def is_on_time(deadline: Deadline, submitted_at: datetime.datetime | None) -> bool | None:
-    """Whether a first valid submission came by the due date that holds; None where there is no date or no submission."""
+    """Return whether a first valid submission came by the due date that holds; None without a date or submission."""
     if deadline.due is None or submitted_at is None:
         return None
     return timezone.localdate(submitted_at) <= deadline.due
 
 
 def first_valid_submissions(returns: Iterable[Return]) -> dict[int, datetime.datetime]:
-    """When each return was first submitted and not withdrawn again, by return id; one query."""
+    """Return when each return was first submitted and not withdrawn again, by return id; one query."""
     found: dict[int, datetime.datetime] = {}
     last: dict[int, datetime.datetime] = {}
     moves = Event.objects.filter(of_return__in=list(returns), kind__in=_MOVES)
@@ -154,7 +154,7 @@ def first_valid_submissions(returns: Iterable[Return]) -> dict[int, datetime.dat
 
 
 def deadline_of(return_: Return) -> Deadline:
-    """The dates that hold for one return."""
+    """Return the dates that hold for one return."""
     place = (return_.association, return_.period)
     return deadlines_of([place])[return_.association_id, return_.period_id]
 

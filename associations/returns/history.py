@@ -47,7 +47,7 @@ class Entry:
 
 
 def history(return_: Return) -> list[Entry]:
-    """The actions on a return, the last one first."""
+    """Return the actions on a return, the last one first."""
     entries: list[Entry] = []
     for event in Event.objects.filter(of_return=return_).order_by("number"):
         last = entries[-1] if entries else None
@@ -139,7 +139,7 @@ def _in_words(changes: Mapping[str, list[object]]) -> list[tuple[str, str, str]]
 
 
 def last_sending_back(return_: Return) -> Event | None:
-    """Why the return is with its association again: the last sending back or reopening."""
+    """Return why the return is with its association again: the last sending back or reopening."""
     kinds = (Event.Kind.SEND_BACK, Event.Kind.REOPEN)
     return Event.objects.filter(of_return=return_, kind__in=kinds).order_by("number").last()
 

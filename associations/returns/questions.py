@@ -25,20 +25,20 @@ class Book:
         return [question for question in self.now if question.is_open]
 
     def about(self, code: str) -> tuple[Question, ...]:
-        """This year's questions on a figure or a section, the one asked first on top."""
+        """Return this year's questions on a figure or a section, the earliest first."""
         return tuple(question for question in self.now if question.code == code)
 
     def about_before(self, code: str) -> tuple[Question, ...]:
-        """Last year's answered questions on the same figure or section."""
+        """Return last year's answered questions on the same figure or section."""
         return tuple(question for question in self.before if question.code == code)
 
     def beside_section(self, key: str) -> tuple[Question, ...]:
-        """This year's questions on a section as a whole or on a row of one of its lists."""
+        """Return this year's questions on a section as a whole or on a row of one of its lists."""
         return tuple(q for q in self.now if q.section == key and q.scope != Question.Scope.FIGURE)
 
 
 def make_book(return_: Return, *, by: User) -> Book:
-    """The questions on a return with their threads, and last year's as far as somebody sees that return too.
+    """Return the questions on a return with their threads, and last year's as far as somebody sees that return too.
 
     A constant number of queries.
     """
@@ -54,14 +54,14 @@ def make_book(return_: Return, *, by: User) -> Book:
 
 
 def with_threads(questions: QuerySet[Question]) -> QuerySet[Question]:
-    """Questions in the order of asking, each with its thread read."""
+    """Return questions in the order of asking, each with its thread read."""
     return questions.order_by("of_return", "number").prefetch_related("turns")
 
 
 def questions_of(
     associations: Iterable[Association], period: Period, *, state: str = ""
 ) -> QuerySet[Question]:
-    """The questions of a period on the returns of some associations, all or those in one state."""
+    """Return the questions of a period on the returns of some associations, all or those in one state."""
     found = Question.objects.filter(of_return__association__in=list(associations), of_return__period=period)
     if state:
         found = found.filter(state=state)
@@ -69,7 +69,7 @@ def questions_of(
 
 
 def open_must_answer(returns: Iterable[Return]) -> dict[int, list[Question]]:
-    """The unanswered questions that must be answered, by return id; one query."""
+    """Return the unanswered questions that must be answered, by return id; one query."""
     returns = list(returns)
     found: dict[int, list[Question]] = {return_.pk: [] for return_ in returns}
     waiting = Question.objects.filter(of_return__in=returns, state=Question.State.OPEN, must_answer=True)
@@ -79,7 +79,7 @@ def open_must_answer(returns: Iterable[Return]) -> dict[int, list[Question]]:
 
 
 def subjects() -> list[tuple[str, list[tuple[str, str]]]]:
-    """What can be asked about, for a choice: (section's title, [(code, label)]), the section as a whole first."""
+    """Return the choices of what a question is about: (section's title, [(code, label)]), the whole section first."""
     found = []
     for number, section in enumerate(sections(), start=1):
         choices = [(section.key, f"Cả mục {number}. {section.title}")]
@@ -102,7 +102,7 @@ class Subject:
 
 
 def find_subject(return_: Return, code: str) -> Subject | None:
-    """The thing on a return that a code names: a figure's code, a section's key, "list/row"; None for nothing."""
+    """Return what a code names on a return: a figure's code, a section's key, "list/row"; None for nothing."""
     if figure := figures().get(code):
         return Subject(Question.Scope.FIGURE, code, figure.section, figure.label)
     for section in sections():

@@ -16,17 +16,17 @@ T = TypeVar("T")
 
 
 def rows_of(return_: Return, register: Register) -> list[RegisterRow]:
-    """The rows of a list in their order."""
+    """Return the rows of a list in their order."""
     return list(register.model._default_manager.filter(of_return=return_))
 
 
 def lines_of(return_ids: Iterable[int]) -> dict[int, dict[str, list[str]]]:
-    """Every row of the lists of returns in one line, by return id and list; one query a list."""
+    """Return every row of the lists of returns in one line, by return id and list; one query a list."""
     return _rows_as(Register.line, return_ids)
 
 
 def cells_of(return_ids: Iterable[int]) -> dict[int, dict[str, list[tuple[str, ...]]]]:
-    """Every row of the lists of returns as its columns are written, by return id and list; one query a list."""
+    """Return every row of the lists of returns as its columns are written, by return id and list; one query a list."""
     return _rows_as(Register.cells, return_ids)
 
 
@@ -42,7 +42,7 @@ def _rows_as(
 
 
 def row_counts(return_: Return) -> dict[str, int]:
-    """How many rows each list of a return has, by the list's key; one query for all lists."""
+    """Return how many rows each list of a return has, by the list's key; one query for all lists."""
     counted = [
         register.model._default_manager.filter(of_return=return_)
         .order_by()
@@ -57,7 +57,7 @@ def row_counts(return_: Return) -> dict[str, int]:
 
 
 def rows_to_carry(return_: Return, register: Register) -> list[RegisterRow]:
-    """The rows of last year's list, or of the predecessors' lists, that still hold and are not in this one yet."""
+    """Return the rows of last year's list, or the predecessors' lists, that still hold and are not in this one yet."""
     if register.carries_over is None:
         return []
     here = rows_of(return_, register)
@@ -74,7 +74,7 @@ def rows_to_carry(return_: Return, register: Register) -> list[RegisterRow]:
 def approved_initiatives(
     members: Mapping[Period, list[Association]], words: str = ""
 ) -> list[tuple[Association, list[Initiative]]]:
-    """The initiatives of approved returns, the latest first, by association in the given order.
+    """Return the initiatives of approved returns, the latest first, by association in the given order.
 
     members: whose initiatives of each period are wanted. words: only those that hold each of these words, with or
     without their marks.
@@ -106,7 +106,7 @@ def _holds_words(row: Initiative, words: Iterable[str]) -> bool:
 
 
 def annex(return_: Return) -> list[tuple[Register, list[tuple[str, ...]]]]:
-    """The lists that have rows, written out for paper, in page order."""
+    """Return the lists that have rows, written out for printing, in page order."""
     counts = row_counts(return_)
     return [
         (register, [register.cells(row) for row in rows_of(return_, register)])

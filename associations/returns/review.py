@@ -36,7 +36,7 @@ class Look:
 
 
 def looks_of(returns: Iterable[Return]) -> dict[int, dict[str, Look]]:
-    """Each cell that a reviewer looks at, by return id: figures, filled texts, lists with rows.
+    """Return each cell that a reviewer looks at, by return id: figures, filled texts, lists with rows.
 
     A constant number of queries for any number of returns.
     """
@@ -58,7 +58,7 @@ def looks_of(returns: Iterable[Return]) -> dict[int, dict[str, Look]]:
 
 
 def ticks_of(returns: Iterable[Return]) -> dict[int, dict[str, Tick]]:
-    """The ticks of each return by cell, standing or not; one query."""
+    """Return the ticks of each return by cell, standing or not; one query."""
     found: dict[int, dict[str, Tick]] = defaultdict(dict)
     for tick in Tick.objects.filter(of_return__in=list(returns)).select_related("by"):
         found[tick.of_return_id][tick.cell] = tick
@@ -66,7 +66,7 @@ def ticks_of(returns: Iterable[Return]) -> dict[int, dict[str, Tick]]:
 
 
 def unseen_odd(returns: Iterable[Return]) -> dict[int, list[str]]:
-    """The cells with a finding or a question that no standing tick covers, by return id; clean where empty."""
+    """Return the cells with a finding or a question that no standing tick covers, by return id; clean where empty."""
     returns = list(returns)
     ticks = ticks_of(returns)
     return {
@@ -167,7 +167,7 @@ class Review:
 
 
 def make_review(return_: Return, sheet: Sheet, book: Book) -> Review:
-    """A return as its reviewer goes through it: each cell with its tick and with what changed since it was sent back."""
+    """Return the review of a return: each cell with its tick and with what changed since it was sent back."""
     looks = looks_of([return_])[return_.pk]
     ticks = ticks_of([return_])[return_.pk]
     changed = _changed_since_sent_back(return_)
@@ -200,7 +200,7 @@ def make_review(return_: Return, sheet: Sheet, book: Book) -> Review:
 
 
 def inputs_of(code: str) -> tuple[str, ...]:
-    """The other figures of the same year that a figure's rules read: what it depends on."""
+    """Return the other figures of the same year that a figure's rules read: what it depends on."""
     return _inputs(tuple(settings.RETURN_SECTIONS)).get(code, ())
 
 
@@ -245,7 +245,7 @@ def _looks(
 def _other_looks(
     section: Section, columns: Mapping[str, Any], lines: Mapping[str, list[str]]
 ) -> dict[str, Look]:
-    """The texts that are filled and the lists that have rows."""
+    """Return the texts that are filled and the lists that have rows."""
     found = {name: Look(_digest(columns[name]), False) for name in section.model.texts if columns[name]}
     for register in section.registers:
         if lines[register.key]:
@@ -258,7 +258,7 @@ def _digest(seen: Any) -> str:
 
 
 def _changed_since_sent_back(return_: Return) -> dict[str, list[Any]]:
-    """Each cell that changed since the return was last sent back or reopened: [old, new]; {} where it never was."""
+    """Return each cell that changed since the return was last sent back or reopened: [old, new]; {} if it never was."""
     events = list(Event.objects.filter(of_return=return_).order_by("number"))
     kinds = (Event.Kind.SEND_BACK, Event.Kind.REOPEN)
     last = max((event.number for event in events if event.kind in kinds), default=None)

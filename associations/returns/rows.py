@@ -233,7 +233,7 @@ class Sheet:
 
 
 def reading(value: int | None, *, is_money: bool) -> str:
-    """A number in words where digits are easily miscounted: all money, counts from a thousand on."""
+    """Return a number in words where digits are easily miscounted: all money, counts from a thousand on."""
     if value is None or (not is_money and value < 1000):
         return ""
     words = money_in_words(value)

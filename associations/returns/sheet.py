@@ -61,11 +61,11 @@ def _added_from(return_: Return) -> tuple[str, ...]:
 
 
 def approved_sheet(return_: Return, *, previous: Values, reads_texts: bool) -> Sheet:
-    """A return as it is shown to who reads its approved figures alone.
+    """Return the sheet of a return for who reads its approved figures alone.
 
     previous: the figures of the year before that stand beside them, approved ones within the reader's reach.
-    reads_texts: whether the reader reads what the return says in words. What is said of a reopened return may be in
-    the middle of a correction and is left out.
+    reads_texts: whether the reader reads what the return says in words. Texts and remarks of a reopened
+    return may be in the middle of a correction and are left out.
     """
     standing = return_.standing or {}
     sheet = make_sheet(return_, standing.get("figures"))
@@ -82,7 +82,7 @@ def approved_sheet(return_: Return, *, previous: Values, reads_texts: bool) -> S
 
 
 def remaining_of(returns: Iterable[Return]) -> dict[int, int]:
-    """How many figures of each return still stand in the way of submitting; a constant number of queries."""
+    """Return how many figures of each return still stand in the way of submitting; a constant number of queries."""
     found = {}
     for pk, assessment in assess(returns).items():
         codes = {figure.code for figure in assessment.missing} | {row.code for row in assessment.typed}

@@ -119,17 +119,17 @@ class Stale(Refused):
 
 
 def obstacles(return_: Return, name: str, *, by: User) -> list[str]:
-    """Why a user cannot make a move now; [] when nothing stands in the way. Answers the buttons and the refusal."""
+    """Return why a user cannot make a move now, for the buttons and the refusal; [] when nothing stands in the way."""
     return _obstacles([return_], MOVES[name], by=by)[return_.pk]
 
 
 def obstacles_of(returns: list[Return], name: str, *, by: User) -> dict[int, list[str]]:
-    """`obstacles` of the same move for several returns, by return id; a constant number of queries."""
+    """Return `obstacles` of the same move for several returns, by return id; a constant number of queries."""
     return _obstacles(returns, MOVES[name], by=by)
 
 
 def offered(return_: Return, *, by: User) -> list[Move]:
-    """The moves that fit the state and the person's role; `obstacles` says what still hinders one."""
+    """Return the moves that fit the state and the person's role; `obstacles` says what still hinders one."""
     reach = access.reach(by)
     return [
         step
@@ -139,7 +139,7 @@ def offered(return_: Return, *, by: User) -> list[Move]:
 
 
 def hold(return_: Return) -> Return:
-    """A return as it is now, held until the transaction ends, so that its state, its numbers and its chain stay whole."""
+    """Return a return as it is now, locked until the transaction ends, so that state, numbers and chain stay whole."""
     held = Return.objects.select_for_update().get(pk=return_.pk)
     held.association, held.period = return_.association, return_.period
     return held
@@ -153,7 +153,7 @@ def refusal_to_enter(
     section: str = "",
     deadline: Deadline | None = None,
 ) -> str:
-    """Why a user may not enter anything on a return as it is now, with the next step; "" where it is allowed.
+    """Return why a user may not enter anything on a return as it is now, with the next step; "" where it is allowed.
 
     section: the key of the one that is to be entered, where only some may be. deadline: the return's, where it is
     known already.
@@ -169,7 +169,7 @@ def refusal_to_enter(
 
 
 def next_step(return_: Return) -> str:
-    """What has to happen before figures of this return can be saved."""
+    """Return what has to happen before figures of this return can be saved."""
     return _NEXT[Status(return_.status)]
 
 
@@ -193,7 +193,7 @@ def move(
 
 
 def changed_since(return_: Return, seen_version: int, seen_figures_version: int) -> str:
-    """Who changed a return since somebody saw it in a version, when, and which figures; "" where nobody has."""
+    """Return who changed a return since somebody saw it in a version, when, and which figures; "" where nobody has."""
     if (seen_version, seen_figures_version) == (return_.version, return_.figures_version):
         return ""
     return _who_was_first(return_, seen_figures_version)
@@ -269,7 +269,7 @@ def _update(
 
 
 def _questions_as_reasons(returns: list[Return], words: str) -> dict[int, str]:
-    """What each return is sent back for, by its id: its open questions, and what is said beside them.
+    """Return what each return is sent back for, by its id: its open questions, and what is written beside them.
 
     Raises Refused where a return has none, because a sending-back without one leaves the association to guess.
     """
@@ -291,7 +291,7 @@ def _questions_as_reasons(returns: list[Return], words: str) -> dict[int, str]:
 
 
 def _alike(returns: list[Return], step: Move) -> Iterable[list[Return]]:
-    """Returns that one guarded update can move; a reopening keeps figures of each, so it goes one by one."""
+    """Return groups of returns that one guarded update can move; a reopening keeps figures of each, so it goes alone."""
     groups: dict[tuple[Any, ...], list[Return]] = defaultdict(list)
     for return_ in returns:
         alone = return_.pk if step.name == "reopen" else 0
@@ -381,7 +381,7 @@ def _review_begun(return_: Return, step: Move) -> str:
 
 
 def _unanswered(question: Question, step: Move) -> str:
-    """A question that must be answered and is not, with who has to do what."""
+    """Return a question that must be answered and is not, with who has to do what."""
     sentence = f"Câu hỏi {question.number} về {question.subject} chưa được trả lời."
     if step.name == "submit":
         return f"{sentence} Trả lời ở ngay ô ấy rồi nộp."
@@ -389,7 +389,7 @@ def _unanswered(question: Question, step: Move) -> str:
 
 
 def _facts(step: Move, seen: Return, by: User, now: datetime.datetime) -> dict[str, Any]:
-    """What a move writes on the return beside status and version."""
+    """Return what a move writes on the return beside status and version."""
     match step.name:
         case "submit":
             return {"submitted_at": now, "submitted_by": by, "review_started_at": None}
@@ -409,7 +409,7 @@ def _facts(step: Move, seen: Return, by: User, now: datetime.datetime) -> dict[s
 
 
 def _standing(return_: Return) -> dict[str, Any]:
-    """The approved figures, which stay in every total until the return is approved again."""
+    """Return the approved figures, which stay in every total until the return is approved again."""
     return {
         "version": return_.version,
         "approved_at": return_.approved_at.isoformat() if return_.approved_at else None,
@@ -427,7 +427,7 @@ def _has_moved_on(return_: Return) -> bool:
 
 
 def _who_was_first(return_: Return, seen_figures: int) -> str:
-    """Who changed a return since it was seen, when, and which figures from what to what."""
+    """Return who changed a return since it was seen, when, and which figures from what to what."""
     last = Event.objects.filter(of_return=return_).order_by("number").last()
     if last is None:
         return f"Báo cáo {return_} đã thay đổi. Mở lại trang để xem bản mới."
@@ -440,7 +440,7 @@ def _who_was_first(return_: Return, seen_figures: int) -> str:
 
 
 def _changed_since(return_: Return, seen_figures: int) -> str:
-    """The cells that were saved after a version was seen, old → new; "" where none was."""
+    """Return the cells that were saved after a version was seen, old → new; "" where none was."""
     saves = Event.objects.filter(of_return=return_, figures_version__gt=seen_figures).order_by("number")
     changed = [
         f"{cells.label(cell)} {cells.value_text(cell, old)} → {cells.value_text(cell, new)}"

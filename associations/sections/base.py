@@ -78,19 +78,19 @@ class Section:
         return {rule.code: rule for rule in self.rules if isinstance(rule, Sum)}
 
     def missing(self, values: Values, explained: Iterable[str]) -> list[Figure]:
-        """Required figures that are blank and have no reason; `explained` are the codes that have one."""
+        """Return required figures that are blank and have no reason; `explained` are the codes that have one."""
         known = set(explained)
         return [f for f in self.figures if f.required and values.get(f.code) is None and f.code not in known]
 
     def problems(self, values: Values, previous: Values) -> list[Finding]:
-        """What the section's rules find in the figures of this year, held against the year before."""
+        """Return what the section's rules find in the figures of this year, held against the year before."""
         names = labels()
         found = [rule.find(values, previous, names) for rule in self.rules]
         return [finding for finding in found if finding]
 
 
 def sections() -> tuple[Section, ...]:
-    """All sections in page order."""
+    """Return all sections in page order."""
     return _resolve(tuple(settings.RETURN_SECTIONS))
 
 
@@ -100,12 +100,12 @@ def _resolve(paths: tuple[str, ...]) -> tuple[Section, ...]:
 
 
 def figures() -> Mapping[str, Figure]:
-    """Every figure of a return by its code, in page order."""
+    """Return every figure of a return by its code, in page order."""
     return _catalogue(tuple(settings.RETURN_SECTIONS))[0]
 
 
 def labels() -> Mapping[str, str]:
-    """The label of every figure by its code."""
+    """Return the label of every figure by its code."""
     return _catalogue(tuple(settings.RETURN_SECTIONS))[1]
 
 
@@ -116,7 +116,7 @@ def _catalogue(paths: tuple[str, ...]) -> tuple[Mapping[str, Figure], Mapping[st
 
 
 def casebook() -> Casebook:
-    """Every figure as the doctor looks at it, and the rules of all sections."""
+    """Return every figure as the doctor looks at it, and the rules of all sections."""
     return _casebook(tuple(settings.RETURN_SECTIONS))
 
 
@@ -138,7 +138,7 @@ def _casebook(paths: tuple[str, ...]) -> Casebook:
 
 
 def registers() -> Mapping[str, Register]:
-    """The lists of all sections by their key, in page order."""
+    """Return the lists of all sections by their key, in page order."""
     return _registers(tuple(settings.RETURN_SECTIONS))
 
 
@@ -148,7 +148,7 @@ def _registers(paths: tuple[str, ...]) -> Mapping[str, Register]:
 
 
 def text_columns() -> tuple[str, ...]:
-    """The columns of all sections that hold words, in page order."""
+    """Return the columns of all sections that hold words, in page order."""
     return tuple(name for section in sections() for name in section.model.texts)
 
 

@@ -44,9 +44,9 @@ class Register:
         return tuple(heads[name] for name in self.columns)
 
     def cells(self, row: RegisterRow) -> tuple[str, ...]:
-        """A row's columns as written."""
+        """Return a row's columns as written."""
         return tuple(row.display(name) for name in self.columns)
 
     def line(self, row: RegisterRow) -> str:
-        """A row in one line: what the record keeps, and what somebody saw of it."""
+        """Return a row in one line: what the record keeps, and what somebody saw of it."""
         return " · ".join(" ".join(cell.split()) for cell in self.cells(row))

@@ -55,7 +55,7 @@ class Lexer:
             start = end
 
     def _is_name(self, found: re.Match[str]) -> bool:
-        """Whether a capital follows "huyện", in a text that is not all in capitals."""
+        """Return whether a capital follows "huyện", in a text that is not all in capitals."""
         is_capital = self.text[self.places[found.end()]].isupper()
         return is_capital and not self.text[self.places[found.start() + 1]].isupper()
 
@@ -126,7 +126,7 @@ class Lexer:
             left = right
 
     def _boundary(self, start: int, end: int) -> int:
-        """Where the words of one number end and those of the next begin."""
+        """Return where the words of one number end and those of the next begin."""
         clause = self._last_clause(start, end)
         if clause > start:
             return clause
@@ -162,7 +162,7 @@ class Lexer:
         return lower_end >= 0 and not self.folded[lower_end : noun.start].strip()
 
     def _carried_on(self, sentence: Sentence, position: int) -> str:
-        """What the number before counted, where this one only says what became of it: "lên 318.000 người"."""
+        """Return what the number before counted, where this one only says what became of it: "lên 318.000 người"."""
         quantity = sentence.quantities[position]
         lead = self.folded[max(quantity.left, quantity.start - 20) : quantity.start]
         if position and BECAME.search(lead) and NEUTRAL_AFTER.match(self.folded, quantity.end):
@@ -186,7 +186,7 @@ def atoms_between(atoms: list[Atom], start: int, end: int) -> list[Atom]:
 
 
 def last_before(places: list[int], before: int) -> int:
-    """The last of sorted places that is before a place; -1 where none is."""
+    """Return the last of sorted places that is before a place; -1 where none is."""
     position = bisect_left(places, before)
     return places[position - 1] if position else -1
 

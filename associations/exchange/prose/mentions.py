@@ -31,7 +31,7 @@ _SMALLEST_BARE_MONEY = 1_000_000  # a fund of "148.700" without a unit was given
 def read_paragraph(
     text: str, *, figures: Mapping[str, Figure], previous: Values | None = None
 ) -> list[Mention]:
-    """Every number of a text in Vietnamese, with the figures that each may be; never raises.
+    """Return every number of a text in Vietnamese, with the figures that each may be; never raises.
 
     `figures` are those that may be proposed. `previous` are the figures of the year before: of several figures
     the one nearest to its value of then comes first, and a number that only repeats a value of then is no total
@@ -50,7 +50,7 @@ class _Reader(Lexer):
         self.figures, self.previous = figures, previous
 
     def mentions(self) -> Iterator[Mention]:
-        """All mentions, the labels of a sentence before its quantities."""
+        """Yield all mentions, the labels of a sentence before its quantities."""
         numbers = deque(NUMBER.finditer(self.folded))
         for sentence in self._sentences():
             while numbers and numbers[0].start() < sentence.end:
@@ -114,7 +114,7 @@ class _Reader(Lexer):
         return "total"
 
     def _is_heading_of_a_plan(self, sentence: Sentence) -> bool:
-        """Whether the sentence begins with the plan: "Chỉ tiêu đến năm 2026: …"."""
+        """Return whether the sentence begins with the plan: "Chỉ tiêu đến năm 2026: …"."""
         if not sentence.atoms or sentence.atoms[0].meaning != "plan":
             return False
         return not self.folded[sentence.start : sentence.atoms[0].start].strip(" -+*\n")
@@ -129,7 +129,7 @@ class _Reader(Lexer):
         return False
 
     def _is_each_or_then(self, quantity: Quantity) -> bool:
-        """An average, or the value of another time: "từ 297.890 lên", "so với 297.890"."""
+        """Return whether it is an average, or the value of another time: "từ 297.890 lên", "so với 297.890"."""
         if quantity.form in {"amount", "lower"} and EACH_AFTER.match(self.folded, quantity.end):
             return True
         lead = self.folded[max(quantity.left, quantity.start - 20) : quantity.start]
@@ -140,12 +140,12 @@ class _Reader(Lexer):
         )
 
     def _is_of_a_part(self, sentence: Sentence, quantity: Quantity) -> bool:
-        """Whether the sentence last spoke of a district or a commune by name, and not of the whole."""
+        """Return whether the sentence last spoke of a district or a commune by name, and not of the whole."""
         whole = last_before(sentence.wholes, quantity.start)
         return last_before(sentence.parts, quantity.start) > whole
 
     def _is_subset(self, sentence: Sentence, position: int, codes: tuple[str, ...]) -> bool:
-        """Whether it is a part of a total just named: "trong đó có 181.000 hội viên nữ"."""
+        """Return whether it is a part of a total just named: "trong đó có 181.000 hội viên nữ"."""
         quantity = sentence.quantities[position]
         if "subset" in tags_of(quantity.after) and not quantity.is_money:
             return True
@@ -199,7 +199,7 @@ class _Reader(Lexer):
         return first_match(RULES[subject], tags)[0]
 
     def _lent(self, sentence: Sentence, position: int) -> AbstractSet[str]:
-        """What stands around a number that is no figure: "45 lớp tập huấn cho", "tổng quỹ của 8 tỉnh"."""
+        """Return what stands around a number that is no figure: "45 lớp tập huấn cho", "tổng quỹ của 8 tỉnh"."""
         quantity = sentence.quantities[position]
         if not position or sentence.quantities[position - 1].subject:
             return frozenset()
@@ -211,7 +211,7 @@ class _Reader(Lexer):
         return tags_of(earlier.around)
 
     def _inherited(self, sentence: Sentence, position: int) -> AbstractSet[str]:
-        """The verb that a list shares: before it, else after it as far as the same thing is not counted again."""
+        """Return the verb that a list shares: before it, else after it until the same thing is counted again."""
         quantities, subject = sentence.quantities, sentence.quantities[position].subject
         for quantity in reversed(quantities[max(0, position - _REACH) : position]):
             if found := tags_of(quantity.around) & STATES:
@@ -224,7 +224,7 @@ class _Reader(Lexer):
         return frozenset()
 
     def _respectively(self, sentence: Sentence, quantity: Quantity) -> tuple[str, ...]:
-        """All that "A, B, C lần lượt là 1, 2, 3" may mean; which is which is left to the person."""
+        """Return all that "A, B, C lần lượt là 1, 2, 3" may mean; which is which is left to the person."""
         return sentence.listed if sentence.mark < quantity.start else ()
 
     def _of_money(self, sentence: Sentence, position: int) -> tuple[str, ...]:
@@ -242,7 +242,7 @@ class _Reader(Lexer):
         return codes
 
     def _ordered(self, codes: tuple[str, ...], value: int | Fraction | None) -> tuple[str, ...]:
-        """Of several figures the one nearest to its value of the year before comes first."""
+        """Return the codes with the figure nearest to its value of the year before first."""
         if len(codes) < 2 or value is None:
             return codes
 
@@ -284,7 +284,7 @@ def _repeats(found: list[Mention], positions: list[int], then: int | None) -> se
 
 
 def _agree(mentions: list[Mention]) -> bool:
-    """Whether all say the same, "318 nghìn" and "318.123" included."""
+    """Return whether all say the same, "318 nghìn" and "318.123" included."""
     values = [m.value for m in mentions if m.value is not None]
     if max(values) == min(values):
         return True

@@ -65,7 +65,7 @@ class Quantity:
         return [*self.before, *self.after]
 
     def near_tags(self) -> set[str]:
-        """What the last clause before the number says."""
+        """Return what the last clause before the number says."""
         return tags_of(atom for atom in self.before if atom.start >= self.near)
 
 

@@ -16,7 +16,7 @@ def _spell(text: str) -> str:
 
 
 def fold(text: str) -> tuple[str, list[int]]:
-    """The text in small composed letters with plain spaces, and where each of its letters stood."""
+    """Return the text in small composed letters with plain spaces, and where each of its letters stood."""
     letters: list[str] = []
     places: list[int] = []
     start = 0

@@ -185,7 +185,7 @@ PERSONS = frozenset(
 
 
 def first_match(rules: tuple[Rule, ...], tags: AbstractSet[str]) -> tuple[tuple[str, ...], bool]:
-    """The figures of the first rule that fits, and whether it is a general one."""
+    """Return the figures of the first rule that fits, and whether it is a general one."""
     for rule in rules:
         if all(any(tag in tags for tag in need.split("|")) for need in rule.needs):
             return rule.codes, rule.is_general

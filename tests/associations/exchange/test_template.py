@@ -15,7 +15,8 @@ from django.core.management import call_command
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
-from associations.exchange.filled import Fault, read_filled
+from associations.exchange.faults import Fault
+from associations.exchange.filled import read_filled
 from associations.exchange.problems import BadFile
 from associations.exchange.template import make_template
 from associations.exchange.template_places import FIGURES, HIDDEN, TODO, WORDS, places
