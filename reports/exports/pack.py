@@ -10,6 +10,7 @@ import io
 import logging
 import zipfile
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
@@ -32,14 +33,22 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold: the same fil
 README = "doc-truoc-readme.txt"
 
 
-# What a pack holds, in the order of making: beginning of the name, what it is, whether it is of today's map.
-FILES: tuple[tuple[str, str, bool], ...] = (
-    ("bao-cao.xlsx", "Báo cáo Excel", False),
-    ("bao-cao.docx", "Báo cáo Word", False),
-    ("trinh-chieu.pptx", "Trang trình chiếu", False),
-    ("so-lieu.csv", "Số liệu (CSV)", False),
-    ("so-lieu-dia-gioi-hien-nay.csv", "Số liệu theo địa giới hiện nay (CSV)", True),
-    ("so-lieu.json", "Số liệu (JSON)", False),
+class Packed(NamedTuple):
+    """A file that a pack holds: the beginning and ending of its name, what it is, whether it is of today's map."""
+
+    name: str
+    label: str
+    is_of_today: bool = False
+
+
+# In the order of making.
+FILES = (
+    Packed("bao-cao.xlsx", "Báo cáo Excel"),
+    Packed("bao-cao.docx", "Báo cáo Word"),
+    Packed("trinh-chieu.pptx", "Trang trình chiếu"),
+    Packed("so-lieu.csv", "Số liệu (CSV)"),
+    Packed("so-lieu-dia-gioi-hien-nay.csv", "Số liệu theo địa giới hiện nay (CSV)", is_of_today=True),
+    Packed("so-lieu.json", "Số liệu (JSON)"),
 )
 
 CONTENT_TYPES = {ending: format_.content_type for ending, format_ in FORMATS.items()} | {
@@ -49,7 +58,7 @@ CONTENT_TYPES = {ending: format_.content_type for ending, format_ in FORMATS.ite
 
 
 @dataclass(frozen=True)
-class Line:
+class ListedFile:
     """One file of a pack as its page lists it; `size` in bytes, None while it is not made."""
 
     name: str
@@ -62,18 +71,18 @@ class Progress:
     """How far a pack is. is_busy: another window is making the next file now."""
 
     pack: Pack
-    lines: tuple[Line, ...]
+    files: tuple[ListedFile, ...]
     is_busy: bool = False
 
     @property
     def done(self) -> int:
         """How many files are made."""
-        return sum(line.size is not None for line in self.lines)
+        return sum(file.size is not None for file in self.files)
 
     @property
-    def next(self) -> Line | None:
+    def next(self) -> ListedFile | None:
         """The file that is made next; None where all are."""
-        return next((line for line in self.lines if line.size is None), None)
+        return next((file for file in self.files if file.size is None), None)
 
 
 def begin_pack(*, by: User, revision: StoredRevision) -> Pack:
@@ -103,7 +112,7 @@ def make_next(*, by: User, pack: Pack) -> Progress:
         return progress_of(pack)
     claim = f"pack-{pack.pk}-{wanted.name}"
     if not cache.add(claim, 1, _CLAIM_SECONDS):
-        return Progress(pack, progress_of(pack).lines, is_busy=True)
+        return Progress(pack, progress_of(pack).files, is_busy=True)
     try:
         content = _make(pack, wanted.name)
     except Exception as error:
@@ -125,12 +134,12 @@ def make_next(*, by: User, pack: Pack) -> Progress:
 def progress_of(pack: Pack) -> Progress:
     """Return the files of a pack: those that are made and, while it is unfinished, those still to be made."""
     sizes = dict(_sizes(pack))
-    lines = [Line(name, label, sizes.pop(name, None)) for name, label in _names(pack.of_revision)]
+    files = [ListedFile(name, label, sizes.pop(name, None)) for name, label in _names(pack.of_revision)]
     if pack.done_at:
         # A finished pack stays what it was, whatever later packs hold.
-        lines = [line for line in lines if line.size is not None]
-    lines[:0] = [Line(name, name, size) for name, size in sizes.items()]
-    return Progress(pack, tuple(lines))
+        files = [file for file in files if file.size is not None]
+    others = [ListedFile(name, name, size) for name, size in sizes.items()]
+    return Progress(pack, (*others, *files))
 
 
 def packs_of(revisions: list[StoredRevision]) -> list[Pack]:
@@ -179,8 +188,9 @@ def _named(name: str, stored: StoredRevision) -> str:
 
 
 def _names(stored: StoredRevision) -> list[tuple[str, str]]:
-    """Name and label of each file, the note that explains them last: it names the others' SHA-256."""
-    return [*((_named(name, stored), label) for name, label, _ in FILES), (README, "Đọc trước (README)")]
+    """Return name and label of each file, the note that explains them last: it lists the others' SHA-256."""
+    named = [(_named(file.name, stored), file.label) for file in FILES]
+    return [*named, (README, "Đọc trước (README)")]
 
 
 def _sizes(pack: Pack) -> list[tuple[str, int]]:
@@ -196,9 +206,10 @@ def _make(pack: Pack, name: str) -> bytes:
     then = content.report("then")
     if name == README:
         return _readme(pack, then)
-    beginning, _, is_today = next(file for file in FILES if _named(file[0], stored) == name)
-    report, other = (content.report("today"), then) if is_today else (then, content.report("today"))
-    return FORMATS[beginning.rpartition(".")[2]].write(Dossier.of(report, other, made_at=_made_at(report)))
+    packed = next(file for file in FILES if _named(file.name, stored) == name)
+    today = content.report("today")
+    report, other = (today, then) if packed.is_of_today else (then, today)
+    return FORMATS[packed.name.rpartition(".")[2]].write(Dossier.of(report, other, made_at=_made_at(report)))
 
 
 def _made_at(report: ClusterReport) -> datetime.datetime:

@@ -42,7 +42,7 @@ def packs(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "revisions": revisions,
         "moved": moved_since(revisions[0]) if leads and revisions else 0,
         "packs": [(one, actions.progress_of(one), actions.zip_name(one)) for one in found],
-        "labels": [label for _, label, _ in actions.FILES],
+        "labels": [file.label for file in actions.FILES],
     }
     return render(request, "reports/meeting/packs.html", context)
 

@@ -31,7 +31,7 @@ def quick(text: str):
 @pytest.fixture
 def stored(cast, monkeypatch):
     """A revision of one return; the writers of the files are their own tests' matter."""
-    files = (("bao-cao.xlsx", "Báo cáo Excel", False), ("so-lieu.csv", "Số liệu", False))
+    files = (deeds.Packed("bao-cao.xlsx", "Báo cáo Excel"), deeds.Packed("so-lieu.csv", "Số liệu"))
     monkeypatch.setattr(deeds, "FILES", files)
     monkeypatch.setattr(deeds, "FORMATS", {"xlsx": quick("a"), "csv": quick("b")})
     factories.approved(cast)
