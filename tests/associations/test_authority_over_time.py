@@ -34,7 +34,7 @@ from tests.browsing import sign_in
 from tests.plugin import SOAK
 
 TODAY = timezone.localdate()
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.soak]
 ROUNDS = 600 if SOAK else 60
 
 

@@ -2,16 +2,15 @@
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from tests.damage.runner import faults
 from tests.plugin import SOAK
+from tests.tables import copy_tables
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SEED = 17
@@ -22,10 +21,7 @@ AS_MANY = 1_000 if SOAK else 60
 @pytest.mark.django_db
 def test_a_damaged_file_ends_in_words(tmp_path: Path):
     copy = tmp_path / "copy.sqlite3"
-    # The tables without a row of a test: a connection of its own sees what is committed.
-    with sqlite3.connect(connection.settings_dict["NAME"]) as tables:
-        tables.execute("VACUUM INTO ?", [str(copy)])
-    tables.close()
+    copy_tables(copy)
     ran = subprocess.run(
         [sys.executable, "-m", "tests.damage.runner", str(AS_MANY), str(SEED)],
         cwd=ROOT,

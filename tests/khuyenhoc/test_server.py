@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.tables import copy_tables
+
 ROOT = Path(__file__).resolve().parents[2]
 EVENT = re.compile(r"\| .*|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+07:00 [A-Z]+ [a-z-]+( [a-z_]+=\".*\")*")
 MEGABYTE = 1024 * 1024
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(tmp_path_factory, django_db_setup):
     """Its port; one process of two threads, with a database of its own."""
     folder = tmp_path_factory.mktemp("server")
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -32,8 +34,7 @@ def server(tmp_path_factory):
         "SECRET_KEY": "only-for-tests-" + "0" * 40,
         "DJANGO_SETTINGS_MODULE": "khuyenhoc.settings",
     }
-    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, cwd=ROOT, env=env, check=True)
+    copy_tables(folder / "portal.sqlite3")
     command = [sys.executable, "-m", "gunicorn", "--config", "khuyenhoc/gunicorn.py", "khuyenhoc.wsgi"]
     log = folder / "log"
     with log.open("wb") as errors:

@@ -216,6 +216,7 @@ def merge_pairs(cast, units) -> None:
             Succession.objects.create(predecessor=unit, successor=new, effective_on="2025-07-01")
 
 
+@pytest.mark.soak
 def test_queries_do_not_grow_with_units_nor_years_nor_mergers(cast, monkeypatch):
     """At 8 units and two years, and at 34 and ten; for the first reader, for whom everything is worked out."""
 
@@ -227,23 +228,22 @@ def test_queries_do_not_grow_with_units_nor_years_nor_mergers(cast, monkeypatch)
         return sum(not re.search(CACHE, query["sql"]) for query in captured)
 
     monkeypatch.setattr("reports.presentation.charts.svg", lambda chart: "<svg ></svg>")
-    client = sign_in(cast.secretary)
+    client, overview = sign_in(cast.secretary), f"{BASE}tong-quan/"
     others = [
         f"{BASE}con-so/members_per_population/", f"{BASE}con-so/members/lang-son/", f"{BASE}sang-kien/",
-        "/toan-quoc/2024/", f"{BASE}so-sanh/?hoi=lang-son&hoi=cao-bang",
+        "/toan-quoc/2024/", f"{BASE}so-sanh/?hoi=lang-son&hoi=cao-bang", overview,
     ]  # fmt: skip
-    addresses = [f"{BASE}{route}{query}" for route in ROUTES for query in ("", "?dia-gioi=hien-nay")] + others
+    addresses = [f"{BASE}{route}{query}" for route in ROUTES for query in in_turn(MAPS)] + others
     cast_units = [cast.lang_son, cast.cao_bang, cast.bac_kan, cast.thai_nguyen]
     joined = [factories.join(cast, number) for number in range(4)]
     fill([*cast_units, *joined], (2023, 2024))
     few = {address: queries(address) for address in addresses}
     joined += [factories.join(cast, number) for number in range(4, 30)]
     fill([*cast_units, *joined], range(2015, 2025))
-    page = text_of(client.get(f"{BASE}tong-quan/"))
+    page = text_of(client.get(overview))
     assert "34/34 hội có số liệu" in page
     merge_pairs(cast, joined[:20])
     assert {address: queries(address) for address in addresses} == few
-    overview = f"{BASE}tong-quan/"
     client.get(overview)
     with CaptureQueriesContext(connection) as captured:
         client.get(overview)

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from associations.actions import returns as actions
 from associations.models import ClusterMembership, Period
-from reports.indicators import BY_CODE
+from reports.indicators import BY_CODE, every_indicator
 from tests import factories
 from tests.browsing import sign_in
+from tests.turns import in_turn
 
 BASE = "/cum/dong-bac/2024/"
 
@@ -166,11 +167,10 @@ def test_a_year_without_returns_says_so_and_shows_no_zero(cast):
     assert "Năm 2024 chưa có hội nào có số liệu về chỉ tiêu này." in said
 
 
+@pytest.mark.soak
 def test_every_indicator_and_every_figure_has_its_page(year):
-    from reports.indicators import every_indicator
-
     client = sign_in(year.officer)
-    for code in every_indicator():
+    for code in in_turn(list(every_indicator()), parts=4):
         response = client.get(f"{BASE}chi-tieu/{code}/")
         assert response.status_code == 200, code
         assert "Số liệu gốc trong báo cáo" in text_of(response)

@@ -123,7 +123,11 @@ def test_a_blank_is_an_empty_cell_and_a_dash_never_a_zero(full: Cast):
     assert line(book[layout.DATA], "households")["Cao Bằng"] == 0
 
 
-@pytest.mark.parametrize("how_many", ["none", "one", "no units"])
+LITTLE = ("none", "one", "no units")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("how_many", LITTLE)
 def test_little_or_nothing_is_said_so(cast: Cast, how_many: str):
     Period.objects.open_year(2024)
     if how_many == "one":
@@ -131,8 +135,9 @@ def test_little_or_nothing_is_said_so(cast: Cast, how_many: str):
     if how_many == "no units":
         ClusterMembership.objects.all().delete()
     content = made(cast)
-    results = stored_and_recalculated(content, without=FULL)
-    assert not [pair for pair in results.values() if differ(*pair)]
+    if how_many in in_turn(LITTLE):
+        results = stored_and_recalculated(content, without=FULL)
+        assert not [pair for pair in results.values() if differ(*pair)]
     for sheet in opened(content):
         for row in sheet.iter_rows():
             assert not [cell.coordinate for cell in row if str(cell.value) in ERRORS]
