@@ -18,7 +18,7 @@ def test_of_two_freezes_at_once_one_makes_the_revision_and_the_other_is_told(rou
     cast = make_cast()
     return_ = factories.approved(cast)
     period = Period.objects.get(year=2024)
-    monkeypatch.setattr(deeds, "FILES", (("so-lieu.csv", "Số liệu", False),))
+    monkeypatch.setattr(deeds, "FILES", (deeds.Packed("so-lieu.csv", "Số liệu"),))
     monkeypatch.setattr(deeds, "FORMATS", {"csv": Format("a", "text/plain", lambda edition: b"a")})
     for number in range(1, 2 * rounds + 1):
         results = both_at_once(
