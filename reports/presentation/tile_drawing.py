@@ -109,24 +109,27 @@ def _free_corner(grid: _Grid, boxes: Sequence[tuple[int, int]]) -> tuple[int, in
 
 def _drawn_tile(tile: Tile, corner: tuple[int, int], side: int, hatch: str) -> str:
     x, y = corner
-    weight = 600 if tile.class_ else 400
-    size = 16 if tile.class_ and _width(tile.text, 16, weight) <= side - 6 else 14
-    rows = [(line, 14, 400) for line in _lines(tile.name, side - 12)]
-    if tile.text:
-        rows.append((tile.text, size, weight))
+    rows = _rows(tile, side)
     baseline = y + (side - 18 * len(rows)) // 2 + 14 - (2 if tile.text else 0)
     # On the hatching the letters have a white edge.
     edge = {} if tile.fill else {"stroke": "#ffffff", "stroke-width": 4, "paint-order": "stroke"}
+    look: dict[str, Any] = {"fill": tile.ink, "anchor": "middle", "room": side - 6, **edge}
     drawn = []
-    for number, (line, size_, weight_) in enumerate(rows):
+    for number, (line, size, weight) in enumerate(rows):
         drop = 4 if tile.text and number == len(rows) - 1 else 0
-        drawn.append(
-            _text(
-                line, x + side // 2, baseline + 18 * number + drop, size=size_, weight=weight_, fill=tile.ink,
-                anchor="middle", room=side - 6, **edge,
-            )
-        )  # fmt: skip
+        height = baseline + 18 * number + drop
+        drawn.append(_text(line, x + side // 2, height, size=size, weight=weight, **look))
     return f"<g>{_title(tile)}{_box(corner, (side, side), tile, hatch)}{''.join(drawn)}</g>"
+
+
+def _rows(tile: Tile, side: int) -> list[tuple[str, int, int]]:
+    """Return the lines of a square with their size and weight: its name, then its number."""
+    rows = [(line, 14, 400) for line in _lines(tile.name, side - 12)]
+    if tile.text:
+        weight = 600 if tile.class_ else 400
+        fits = tile.class_ and _width(tile.text, 16, weight) <= side - 6
+        rows.append((tile.text, 16 if fits else 14, weight))
+    return rows
 
 
 def _drawn_island(island: Island, corner: tuple[int, int], side: int, hatch: str) -> str:

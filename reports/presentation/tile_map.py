@@ -3,7 +3,7 @@
 Colour only repeats what is written in a square; one without a number is hatched.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -11,7 +11,7 @@ from itertools import groupby
 from reports.analysis.results import Result, UnitResult
 from reports.indicators import Indicator
 from reports.presentation.charts import GREY, INK, STRONG
-from reports.presentation.tile_layout import THEN, TODAY, Square, place
+from reports.presentation.tile_layout import THEN, TODAY, Layout, Square, place
 
 PALE = "#f7f9fb"  # the square of a neighbour
 
@@ -32,7 +32,7 @@ class Class:
 
     @property
     def text(self) -> str:
-        """How the legend calls it."""
+        """Return how the legend calls it."""
         return f"{self.name}: {self.range}" if self.name else self.range
 
 
@@ -51,7 +51,7 @@ _CLASSES: dict[int, tuple[tuple[str, int], ...]] = {
 def classes(
     values: Sequence[Fraction], write: Callable[[Fraction], str] = str, *, is_named: bool = True
 ) -> list[Class]:
-    """At most five classes, the lowest first, with about as many distinct values in each.
+    """Return at most five classes, the lowest first, with about as many distinct values in each.
 
     Values that `write` writes alike are one value, so that ranges never touch. A single value has a class
     without a name: nothing is there to compare it with.
@@ -103,15 +103,17 @@ class Tile:
 
     @property
     def fill(self) -> str:
-        """The colour; "" where it is hatched."""
+        """Return the colour; "" where it is hatched."""
         if self.class_:
             return self.class_.fill
         return "" if self.is_unit else PALE
 
     @property
     def ink(self) -> str:
-        """The colour of the letters."""
-        return self.class_.ink if self.class_ else INK if self.is_unit else GREY
+        """Return the colour of the letters."""
+        if self.class_:
+            return self.class_.ink
+        return INK if self.is_unit else GREY
 
 
 @dataclass(frozen=True)
@@ -135,12 +137,12 @@ class TileMap:
 
     @property
     def has_neighbours(self) -> bool:
-        """Whether provinces stand there that are not spoken of."""
+        """Return whether provinces stand there that are no units."""
         return not all(tile.is_unit for tile in self.tiles)
 
 
 def tile_map(result: Result, *, is_today: bool, is_country: bool = False) -> TileMap:
-    """The units of a result on their map: cropped to them, or with all of the country around.
+    """Return the units of a result on their map: cropped to them, or with all of the country around.
 
     is_today: whether the units are those from 1/7/2025 on. A unit without a square of its own stands below.
     """
@@ -148,24 +150,33 @@ def tile_map(result: Result, *, is_today: bool, is_country: bool = False) -> Til
     indicator = result.indicator
     known = [unit.amount.value for unit in result.units if unit.amount.value is not None]
     found = classes(known, indicator.display_text, is_named=bool(indicator.better))
-    taken: dict[Square, Tile] = {}
+    on_map: dict[Square, Tile] = {}
     below = []
     for unit in result.units:
         square = place(unit.association, is_today)
-        if square is None or square in taken:
+        if square is None or square in on_map:
             below.append(_tile(indicator, unit, None, found))
         else:
-            taken[square] = _tile(indicator, unit, square, found)
-    box = list(layout.squares.values()) if is_country else list(taken)
-    for code, square in layout.squares.items():
-        if square not in taken and _is_among(square, box):
-            taken[square] = Tile(layout.names[code], square, is_unit=False)
-    islands = tuple(
-        Island(name, square, taken[layout.squares[owner]])
-        for owner, (name, square) in layout.islands.items()
-        if layout.squares[owner] in taken
-    )
-    return TileMap(indicator.label, indicator.display.unit, (*taken.values(), *below), islands, tuple(found))
+            on_map[square] = _tile(indicator, unit, square, found)
+    on_map |= _neighbours(layout, on_map, is_country=is_country)
+    tiles = (*on_map.values(), *below)
+    return TileMap(indicator.label, indicator.display.unit, tiles, _islands(layout, on_map), tuple(found))
+
+
+def _neighbours(layout: Layout, units: Mapping[Square, Tile], *, is_country: bool) -> dict[Square, Tile]:
+    """Return the provinces between the units, or all others of the country."""
+    box = list(layout.squares.values()) if is_country else list(units)
+    return {
+        square: Tile(layout.names[code], square, is_unit=False)
+        for code, square in layout.squares.items()
+        if square not in units and _is_among(square, box)
+    }
+
+
+def _islands(layout: Layout, on_map: Mapping[Square, Tile]) -> tuple[Island, ...]:
+    """Return the archipelagos whose province is on the map."""
+    owned = [(layout.squares[owner], name, square) for owner, (name, square) in layout.islands.items()]
+    return tuple(Island(name, square, on_map[owner]) for owner, name, square in owned if owner in on_map)
 
 
 def _tile(indicator: Indicator, unit: UnitResult, square: Square | None, found: Sequence[Class]) -> Tile:
@@ -177,7 +188,7 @@ def _tile(indicator: Indicator, unit: UnitResult, square: Square | None, found: 
 
 
 def _is_among(square: Square, others: Sequence[Square]) -> bool:
-    """Whether a square lies in the smallest box around others."""
+    """Return whether a square lies in the smallest box around others."""
     return bool(others) and all(
         min(other[axis] for other in others) <= square[axis] <= max(other[axis] for other in others)
         for axis in (0, 1)
@@ -185,23 +196,29 @@ def _is_among(square: Square, others: Sequence[Square]) -> bool:
 
 
 def alternative(map_: TileMap) -> str:
-    """The main finding as a sentence, for those who do not see the map."""
+    """Return the main finding as a sentence, for those who do not see the map."""
     units = [tile for tile in map_.tiles if tile.is_unit]
     known = [tile for tile in units if tile.class_]
     missing = [tile.name for tile in units if not tile.class_]
     if not known:
         return f"{map_.label}: chưa có hội nào có số liệu."
-    if len(known) == 1:
-        groups = f"chỉ {known[0].name} có số liệu, {_with_unit(map_, known[0].text)}"
-    elif len(map_.classes) == 1:
-        groups = f"các hội bằng nhau, {_with_unit(map_, map_.classes[0].range)}"
-    else:
-        groups = "; ".join(
-            f"nhóm {_called(map_, class_)}: {', '.join(tile.name for tile in known if tile.class_ == class_)}"
-            for class_ in (map_.classes[-1], map_.classes[0])
-        )
     lacking = f" Chưa có số liệu: {', '.join(missing)}." if missing else ""
-    return f"{map_.label}: {groups}.{lacking}"
+    return f"{map_.label}: {_finding(map_, known)}.{lacking}"
+
+
+def _finding(map_: TileMap, known: Sequence[Tile]) -> str:
+    """Return which units have the highest and which the lowest values."""
+    if len(known) == 1:
+        return f"chỉ {known[0].name} có số liệu, {_with_unit(map_, known[0].text)}"
+    if len(map_.classes) == 1:
+        return f"các hội bằng nhau, {_with_unit(map_, map_.classes[0].range)}"
+    ends = (map_.classes[-1], map_.classes[0])
+    return "; ".join(_group(map_, class_, known) for class_ in ends)
+
+
+def _group(map_: TileMap, class_: Class, known: Sequence[Tile]) -> str:
+    names = ", ".join(tile.name for tile in known if tile.class_ == class_)
+    return f"nhóm {_called(map_, class_)}: {names}"
 
 
 def _called(map_: TileMap, class_: Class) -> str:
