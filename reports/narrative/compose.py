@@ -15,7 +15,7 @@ ADDED = "them"  # begins the last part of the key of a paragraph that somebody a
 def narrative(
     report: ClusterReport, *, meeting: Meeting | None = None, own: Mapping[str, str] | None = None
 ) -> Narrative:
-    """The report in paragraphs; `own` are the texts written by hand, by key.
+    """Return the report in paragraphs; `own` are the texts written by hand, by key.
 
     A text under a generated paragraph's key stands instead of it, any other one at the end of its section. One
     whose section is gone stands in the last section, so that nothing that was written is lost.

@@ -1,4 +1,4 @@
-"""The sections that are told out of figures: organisation, movement, funds, learning models."""
+"""The sections of the report that are written from figures: organisation, movement, funds, learning models."""
 
 from dataclasses import dataclass
 
@@ -83,7 +83,7 @@ _SPENT = (
 
 
 def paragraph(key: str, about_: str, *sentences: Sentence | None) -> Paragraph:
-    """A paragraph of the sentences that there are; where there is none it says that there are no figures."""
+    """Return a paragraph of the sentences that there are; where there is none it says that there are no figures."""
     there_are = tuple(one for one in sentences if one is not None and one.pieces)
     return Paragraph(
         key, about_, there_are or (sentence(f"chưa có số liệu về {about_[0].lower()}{about_[1:]}"),)
@@ -91,7 +91,7 @@ def paragraph(key: str, about_: str, *sentences: Sentence | None) -> Paragraph:
 
 
 def organisation(phrases: Phrases) -> Section:
-    """Tổ chức và hội viên."""
+    """Write "Tổ chức và hội viên"."""
     return Section(
         "to-chuc",
         "Tổ chức và hội viên",
@@ -100,7 +100,7 @@ def organisation(phrases: Phrases) -> Section:
 
 
 def movement(phrases: Phrases) -> Section:
-    """Tham mưu, phối hợp, tuyên truyền."""
+    """Write "Tham mưu, phối hợp, tuyên truyền"."""
     return Section(
         "phong-trao",
         "Công tác tham mưu, phối hợp và tuyên truyền",
@@ -109,7 +109,7 @@ def movement(phrases: Phrases) -> Section:
 
 
 def funds(phrases: Phrases) -> Section:
-    """Quỹ khuyến học."""
+    """Write "Quỹ khuyến học"."""
     return Section(
         "quy",
         "Quỹ khuyến học",
@@ -118,7 +118,7 @@ def funds(phrases: Phrases) -> Section:
 
 
 def learning_models(phrases: Phrases) -> Section:
-    """Năm mô hình học tập."""
+    """Write "Năm mô hình học tập"."""
     made = [_model(phrases, model) for model in _MODELS]
     return Section(
         "mo-hinh", "Xây dựng năm mô hình học tập", (*made, _officials(phrases), _communes(phrases))
@@ -225,7 +225,7 @@ def _communes_with_association(phrases: Phrases) -> Sentence | None:
 
 
 def _with_change(phrases: Phrases, code: str, noun: str | None = None) -> Pieces:
-    """ "27.952 chi hội, tăng 1.174 chi hội so với năm 2022"; [] where there is no value."""
+    """Return "27.952 chi hội, tăng 1.174 chi hội so với năm 2022"; [] where there is no value."""
     total = phrases.total(code, noun)
     since = phrases.since(code)
     return [*total, ", ", *since] if total and since else total
@@ -404,7 +404,7 @@ def _spent(phrases: Phrases) -> Paragraph:
 
 
 def _by_size(phrases: Phrases, head: str, parts: tuple[tuple[str, str], ...]) -> Sentence | None:
-    """Sources or purposes, the largest first."""
+    """Return sources or purposes, the largest first."""
     there = [(phrases.result(code).amount.value, code, name) for code, name in parts]
     known = sorted(((v, c, n) for v, c, n in there if v is not None), key=lambda one: -one[0])
     if not known:
@@ -445,7 +445,7 @@ def _awards(phrases: Phrases) -> Paragraph:
 
 
 def _money(phrases: Phrases, code: str) -> Pieces:
-    """An average of đồng, to the nearest thousand."""
+    """Return an average of đồng, to the nearest thousand."""
     result = phrases.result(code)
     value = result.amount.value
     assert value is not None  # noqa: S101 - asked by the caller
@@ -475,7 +475,7 @@ def _model(phrases: Phrases, model: _Model) -> Paragraph:
 
 
 def _adults(of_all: str) -> Pieces:
-    """The denominator; the age in it is a name and no figure."""
+    """Return the denominator; the age in it is a name and no figure."""
     before, age, after = of_all.partition("18 tuổi")
     return [before, Known(age), after] if age else [of_all]
 

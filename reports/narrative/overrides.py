@@ -23,11 +23,11 @@ class Overtaken(Refused):
     def __init__(self, theirs: OwnParagraph | None) -> None:
         self.theirs = theirs
         if theirs is None:
-            said = "Trong lúc đó có người đã trả đoạn này về lời máy viết."
+            reason = "Trong lúc đó có người đã trả đoạn này về lời máy viết."
         else:
             who = theirs.by.full_name or theirs.by.username
-            said = f"Trong lúc đó {who} đã sửa đoạn này lúc {timezone.localtime(theirs.at):%H:%M %d/%m/%Y}."
-        super().__init__([f"{said} Lời của anh, chị chưa lưu: đối chiếu hai bản rồi lưu lại."])
+            reason = f"Trong lúc đó {who} đã sửa đoạn này lúc {timezone.localtime(theirs.at):%H:%M %d/%m/%Y}."
+        super().__init__([f"{reason} Lời của anh, chị chưa lưu: đối chiếu hai bản rồi lưu lại."])
 
 
 @dataclass(frozen=True)
@@ -39,26 +39,26 @@ class StaleNumber:
 
     @property
     def words(self) -> str:
-        """ "33,0 nay là 33,4"."""
+        """Return "33,0 nay là 33,4"."""
         return (
             f"{self.old} nay là {self.new}" if self.new else f"{self.old} nay không còn trong đoạn máy viết"
         )
 
 
 def stamp(paragraph: OwnParagraph | None) -> str:
-    """What a form sends back to say which version of a paragraph it showed; "" where there was none."""
+    """Return what a form sends back to say which version of a paragraph it showed; "" where there was none."""
     return paragraph.at.isoformat() if paragraph else ""
 
 
 def own_texts(meeting: Meeting | None) -> dict[str, str]:
-    """The texts written by hand for a meeting, by key, in the order of their writing."""
+    """Return the texts written by hand for a meeting, by key, in the order of their writing."""
     if meeting is None or not meeting.pk:
         return {}
     return dict(meeting.paragraphs.order_by("pk").values_list("key", "text"))
 
 
 def stale_numbers(text: str, seen: str, now: str) -> list[StaleNumber]:
-    """The numerals of a text that stood in the generated paragraph then seen and do not stand in the present one."""
+    """Return the numerals of a text that the generated paragraph had when it was seen and has no more."""
     before, after = numerals(seen), numerals(now)
     gone = [one for one in dict.fromkeys(numerals(text)) if one in before and one not in after]
     if not gone:
@@ -71,7 +71,7 @@ def stale_numbers(text: str, seen: str, now: str) -> list[StaleNumber]:
 
 
 def _pairs(before: list[str], after: list[str]) -> list[tuple[str, str]]:
-    """Which numeral stands now where another stood: one by one where there are as many, else where only some differ."""
+    """Return which numeral stands now where another stood; where their number differs, only of equal stretches."""
     if len(before) == len(after):
         return list(zip(before, after, strict=True))
     found: list[tuple[str, str]] = []
@@ -119,7 +119,7 @@ def add_paragraph(*, by: User, cluster: Cluster, period: Period, section: str, t
 
 @transaction.atomic
 def drop_paragraph(*, by: User, cluster: Cluster, period: Period, key: str, stamp_seen: str) -> None:
-    """Go back to the generated text, or take an added paragraph away. Raises Overtaken, else Refused."""
+    """Restore the generated text, or take an added paragraph away; raise Overtaken, else Refused."""
     meeting = meeting_to_change(by=by, cluster=cluster, period=period, action=_ACTION)
     found = meeting.paragraphs.select_related("by").filter(key=key).first()
     if stamp(found) != stamp_seen:

@@ -51,7 +51,7 @@ class Behind:
 
     @property
     def words(self) -> str:
-        """ "Lạng Sơn, bản 3"; the year stands beside it."""
+        """Return "Lạng Sơn, bản 3"; the year stands beside it."""
         return f"{self.name}, bản\u00a0{self.version}"
 
 

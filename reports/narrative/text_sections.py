@@ -1,4 +1,4 @@
-"""The sections that are told in the returns' own words, in lists, and by the meeting."""
+"""The sections of the report that quote the returns' texts and lists, and what the meeting recorded."""
 
 from collections.abc import Iterable
 from fractions import Fraction
@@ -32,7 +32,7 @@ MEETING = "hoi-nghi"
 
 
 def difficulties(phrases: Phrases) -> Section:
-    """Kết quả nổi bật, sáng kiến, khó khăn: what the returns say of the year."""
+    """Write "Kết quả nổi bật, khó khăn": what the returns say of the year."""
     return Section(
         "kho-khan",
         "Kết quả nổi bật, khó khăn, vướng mắc",
@@ -45,7 +45,7 @@ def difficulties(phrases: Phrases) -> Section:
 
 
 def petitions(phrases: Phrases, meeting: Meeting | None) -> Section:
-    """Kiến nghị, with the answers that the meeting knows."""
+    """Write "Kiến nghị", with the answers that the meeting knows."""
     made = _list(phrases, PETITIONS.key, "kien-nghi/danh-sach", "kiến nghị")
     answers = list(meeting.petition_answers.select_related("association")) if meeting and meeting.pk else []
     for number, answer in enumerate(answers, start=1):
@@ -64,7 +64,7 @@ def petitions(phrases: Phrases, meeting: Meeting | None) -> Section:
 
 
 def next_year(phrases: Phrases, meeting: Meeting | None) -> Section:
-    """Nhiệm vụ năm tới: what the meeting set, the targets that hold, what the returns plan."""
+    """Write "Nhiệm vụ năm tới": what the meeting set, the targets that hold, what the returns plan."""
     return Section(
         "nhiem-vu",
         "Nhiệm vụ năm tới",
@@ -78,14 +78,14 @@ def next_year(phrases: Phrases, meeting: Meeting | None) -> Section:
 
 
 def flat(text: str) -> str:
-    """A text in one line, without characters that a document cannot hold, and without the full stop at its end."""
+    """Return a text in one line, without what a document cannot hold and the full stop at its end."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split()).removesuffix(
         "."
     )
 
 
 def _texts(report: ClusterReport, heading: str, key: str, about: str) -> list[Paragraph]:
-    """What the returns say under a heading, each in a paragraph of its own."""
+    """Return what the returns say under a heading, each in a paragraph of its own."""
     made = []
     for unit in report.units:
         lines = [line for line in report.qualitative.texts.get(unit.association.pk, ()) if line[1] == heading]
@@ -104,7 +104,7 @@ def _texts(report: ClusterReport, heading: str, key: str, about: str) -> list[Pa
 
 
 def _list(phrases: Phrases, register: str, key: str, about: str) -> list[Paragraph]:
-    """The rows of a list of the returns: how many, then each."""
+    """Return the rows of a list of the returns: how many, then each."""
     report = phrases.report
     rows = report.qualitative.lists.get(register, [])
     if not rows:
@@ -126,7 +126,7 @@ def _list(phrases: Phrases, register: str, key: str, about: str) -> list[Paragra
         unit = row.unit.key
         numbers[unit] = numbers.get(unit, 0) + 1
         words_ = flat(
-            row.cells[1] if register == PETITIONS.key else ": ".join(filter(_is_said, row.cells[:2]))
+            row.cells[1] if register == PETITIONS.key else ": ".join(filter(_is_filled, row.cells[:2]))
         )
         quoted = Source(
             Trace(f"danh-muc/{register}", report.year, unit), "words", label, f"báo cáo của {row.association}"
@@ -142,7 +142,7 @@ def _list(phrases: Phrases, register: str, key: str, about: str) -> list[Paragra
     return made
 
 
-def _is_said(cell: str) -> bool:
+def _is_filled(cell: str) -> bool:
     return cell not in ("", "–")
 
 
@@ -162,7 +162,7 @@ def _meeting_tasks(phrases: Phrases, meeting: Meeting | None) -> list[Paragraph]
 
 
 def _aims(phrases: Phrases) -> list[Paragraph]:
-    """The official targets that are still ahead, with what is missing."""
+    """Return the official targets that are still ahead, with what is missing."""
     report = phrases.report
     ahead = [aim for aim in report.aims.values() if aim.year > report.year and aim.code in BY_CODE]
     if not ahead:
@@ -178,15 +178,15 @@ def _aims(phrases: Phrases) -> list[Paragraph]:
             f"{aim.text} {indicator.unit}",
         )
         by_year.setdefault(aim.year, []).append([*_label(indicator.label), " ", Number(aim.text, source, indicator.unit)])  # fmt: skip
-    said = [
+    sentences = [
         sentence("mục tiêu đến năm ", Known(str(year)), ": ", clauses(*parts))
         for year, parts in by_year.items()
     ]
-    return [paragraph("nhiem-vu/muc-tieu", "Mục tiêu phải đạt", *said)]
+    return [paragraph("nhiem-vu/muc-tieu", "Mục tiêu phải đạt", *sentences)]
 
 
 def _label(label: str) -> Pieces:
-    """An indicator's label; an age in it is a name and no figure."""
+    """Return an indicator's label; an age in it is a name and no figure."""
     label = label.replace("/", " trên ")
     before, age, after = label.partition("18 tuổi")
     return [before, Known(age), after] if age else [label]
@@ -209,7 +209,7 @@ def _own_targets(phrases: Phrases) -> list[Paragraph]:
 
 
 def _reporting(unit: Association, parts: Iterable[Association]) -> list[Association]:
-    """Whose returns stand behind a unit."""
+    """Return whose returns stand behind a unit."""
     found = {part.pk: part for part in parts}
     return list(found.values()) or [unit]
 

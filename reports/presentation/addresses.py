@@ -39,12 +39,12 @@ def or_unknown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 
 def standing_slug(report: ClusterReport) -> str:
-    """What figures a file of a meeting holds, for its name: "phien-ban-2" or "chua-chot"."""
+    """Return what figures a file of a meeting holds, for its name: "phien-ban-2" or "chua-chot"."""
     return slug_of(report.revision.number) if report.revision else LIVE
 
 
 def why_of(report: ClusterReport) -> WhyOf:
-    """Where a number of such a report is explained: in the same revision."""
+    """Return where a number of such a report is explained: in the same revision."""
     revision = report.revision.number if report.revision else 0
 
     def address(trace: Trace) -> str:
@@ -62,7 +62,7 @@ def why_of(report: ClusterReport) -> WhyOf:
 def filters_as_query(
     map_: Map, status: Status, parameters: Sequence[tuple[str, str]] = (), revision: int = 0
 ) -> str:
-    """Filters and a page's own choices as the end of an address."""
+    """Return filters and a page's own choices as the end of an address."""
     pairs = list(parameters)
     if map_ == "today":
         pairs.append(("dia-gioi", "hien-nay"))

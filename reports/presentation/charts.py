@@ -276,7 +276,7 @@ class FlowChart:
 
 
 def _breaks(breaks: Sequence[tuple[int, str]], years: Sequence[str]) -> list[Any]:
-    """A dotted line before the first year on a new map, with what happened above it."""
+    """Return a dotted line before the first year on a new map, with what happened above it."""
     alt = library()
 
     rows = [{"year": str(year), "event": event} for year, event in breaks if str(year) in years[1:]]
@@ -297,7 +297,7 @@ Chart = BarChart | LineChart | LinesChart | FlowChart
 
 
 def bar_chart(result: Result, target: Fraction | None = None) -> BarChart:
-    """The units of an indicator, ranked; `target` is in the indicator's own unit."""
+    """Return the units of an indicator, ranked; `target` is in the indicator's own unit."""
     indicator = result.indicator
     values = [unit.amount.value for unit in result.units if unit.amount.value is not None]
     highest = max(values) if len(values) > 1 and indicator.better else None
@@ -325,7 +325,7 @@ def line_chart(
     breaks: Sequence[tuple[int, str]] = (),
     target: Fraction | None = None,
 ) -> LineChart:
-    """An indicator of the cluster year by year."""
+    """Return an indicator of the cluster year by year."""
     return LineChart(
         tuple((p.year, as_number(p.amount.value), p.text, p.segment, p.is_partial) for p in points),
         is_small,
@@ -335,7 +335,7 @@ def line_chart(
 
 
 def _written(indicator: Indicator, unit: UnitResult) -> str:
-    """The value at the end of a bar, with the marks of its quality."""
+    """Return the value at the end of a bar, with the marks of its quality."""
     if unit.amount.value is None:
         return "chưa có"
     marks = "".join(MARKS[flag] for flag in unit.flags if flag != Note.Flag.ILLUSTRATIVE)
@@ -343,7 +343,7 @@ def _written(indicator: Indicator, unit: UnitResult) -> str:
 
 
 def draw(charts: Sequence[Chart]) -> list[str]:
-    """Each chart as SVG, out of the cache where it was drawn before: one look for all of them."""
+    """Return each chart as SVG, out of the cache where it was drawn before: one look for all of them."""
     keys = [_key(chart) for chart in charts]
     found = portal_cache.get_many(keys)
     new = {}
@@ -356,19 +356,19 @@ def draw(charts: Sequence[Chart]) -> list[str]:
 
 
 def svg(chart: Chart) -> str:
-    """A chart as SVG in letters, so that the page's own font draws them."""
+    """Return a chart as SVG in letters, so that the page's own font draws them."""
     drawn: str = drawer().vegalite_to_svg(chart.spec())
     return _ROLES.sub("", drawn)
 
 
 def png(chart: Chart) -> bytes:
-    """A chart as PNG, three times its size, for documents and slides."""
+    """Return a chart as PNG, three times its size, for documents and slides."""
     drawn: bytes = drawer().vegalite_to_png(chart.spec(), scale=3)
     return drawn
 
 
 def kept_png(chart: Chart) -> bytes:
-    """As `png`, out of the cache where it was drawn before: a document is made again and again of the same figures."""
+    """Return a chart as `png` does, out of the cache where it was drawn before."""
     key = f"{_key(chart)}-png"
     drawn: bytes | None = portal_cache.get(key)
     if drawn is None:
@@ -378,13 +378,13 @@ def kept_png(chart: Chart) -> bytes:
 
 
 def with_alternative(drawing: str, alternative: str) -> str:
-    """An SVG as one picture that screen readers read out as a sentence."""
+    """Return an SVG as one picture that screen readers read out as a sentence."""
     return drawing.replace("<svg ", f'<svg role="img" aria-label="{escape(alternative)}" ', 1)
 
 
 @cache
 def library() -> Any:
-    """Altair, told not to hold every part of a chart against the schema of Vega-Lite.
+    """Import Altair, told not to hold every part of a chart against the schema of Vega-Lite.
 
     That takes longer than the drawing; tests hold each kind of chart against it instead.
     """
@@ -397,7 +397,7 @@ def library() -> Any:
 
 @cache
 def drawer() -> Any:
-    """vl-convert with the portal's font: without a .ttf it draws no letters at all, and says nothing."""
+    """Import vl-convert with the portal's font: without a .ttf it draws no letters at all, and says nothing."""
     import vl_convert
 
     for weight in ("400Regular", "600SemiBold"):
@@ -423,5 +423,5 @@ def _key(chart: Chart) -> str:
 
 
 def as_number(value: Any) -> float | None:
-    """A value as charts take it."""
+    """Return a value as charts take it."""
     return None if value is None else float(value)

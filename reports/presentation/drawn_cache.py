@@ -16,7 +16,7 @@ KEPT_FOR = 7 * 24 * 3600  # seconds
 
 
 def cached(made_from: object, make: Callable[[], dict[str, str]]) -> dict[str, str]:
-    """The pieces of a page that `make` puts together, or what it put together of the same before."""
+    """Return the pieces of a page that `make` puts together, from the cache where it made them of the same before."""
     content = repr((release(), made_from))
     key = f"page-{hashlib.sha256(content.encode()).hexdigest()}"
     found: dict[str, str] | None = portal_cache.get(key)
@@ -28,7 +28,7 @@ def cached(made_from: object, make: Callable[[], dict[str, str]]) -> dict[str, s
 
 @cache
 def release() -> str:
-    """Stands for the code and the templates of this release."""
+    """Return what stands for the code and the templates of this release."""
     digest = hashlib.sha256()
     for folder, pattern in (("khuyenhoc", "*.py"), ("associations", "*.py"), ("funds", "*.py"), ("learning_models", "*.py"), ("reports", "*.py"), ("templates", "*.html")):  # fmt: skip
         for path in sorted(Path(settings.BASE_DIR, folder).rglob(pattern)):

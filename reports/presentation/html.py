@@ -20,7 +20,7 @@ WhyOf = Callable[[Trace], str]
 
 
 def draw_table(table: ReportTable, *, link_of: LinkOf | None = None, why_of: WhyOf) -> SafeString:
-    """A table in a box that scrolls by itself.
+    """Draw a table in a box that scrolls by itself.
 
     Rows link to their indicator, units to their returns, every number to its explanation.
     """
@@ -89,7 +89,7 @@ def _beside(cell: Cell) -> str:
 
 
 def _unit_name(unit: UnitFigures | None, name: str) -> str:
-    """A unit's name, linked to the return or the returns that its figures come from."""
+    """Return a unit's name, linked to the return or the returns that its figures come from."""
     if unit is None or not unit.parts:
         return escape(name)
     if len(unit.parts) == 1 and unit.parts[0].association.pk == unit.association.pk:

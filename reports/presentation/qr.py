@@ -11,19 +11,19 @@ from reports.analysis.revision import Revision
 
 
 def check_address(revision: Revision) -> str:
-    """The whole address of the page that says what a revision is."""
+    """Return the whole address of the page that says what a revision is."""
     return f"{settings.PORTAL_URL}{reverse('check_revision')}?ma={revision.code}"
 
 
 def qr_png(revision: Revision) -> bytes:
-    """The code as PNG, black on white, with its quiet zone: for Word, Excel and slides."""
+    """Return the code as PNG, black on white, with its quiet zone: for Word, Excel and slides."""
     out = io.BytesIO()
     segno.make(check_address(revision), error="m", micro=False).save(out, kind="png", scale=8, border=4)
     return out.getvalue()
 
 
 def qr_svg(revision: Revision) -> SafeString:
-    """The code as SVG for pages, in black on white."""
+    """Return the code as SVG for pages, in black on white."""
     code = segno.make(check_address(revision), error="m", micro=False)
     # Squares only: nothing of the address is text in it.
     return mark_safe(code.svg_inline(scale=4, border=4, dark="#000", light="#fff"))  # noqa: S308

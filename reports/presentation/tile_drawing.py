@@ -54,13 +54,13 @@ class _Grid:
         return max(2 * _MARGIN + self.columns * self.step - _GAP, _LEGEND + 2 * _MARGIN)
 
     def at(self, square: Square) -> tuple[int, int]:
-        """The upper left corner of a square."""
+        """Return the upper left corner of a square."""
         (column, row), (left, top) = square, self.origin
         return _MARGIN + (column - left) * self.step, _MARGIN + (row - top) * self.step
 
 
 def svg(map_: TileMap) -> str:
-    """The map as SVG in letters, so that the page's own font draws them."""
+    """Return the map as SVG in letters, so that the page's own font draws them."""
     hatch = f"chua-co-{hashlib.sha256(repr(map_).encode()).hexdigest()[:12]}"
     grid = _Grid.of(map_)
     parts, boxes = [], []
@@ -90,13 +90,13 @@ def svg(map_: TileMap) -> str:
 
 
 def png(map_: TileMap) -> bytes:
-    """The map as PNG, three times its size, for documents and slides."""
+    """Return the map as PNG, three times its size, for documents and slides."""
     drawn: bytes = drawer().svg_to_png(svg(map_), scale=3)
     return drawn
 
 
 def _free_corner(grid: _Grid, boxes: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """Where the legend stands: as high as it can at the left or at the right, below all that is above it."""
+    """Return where the legend stands: as high as it can at the left or at the right, below all that is above it."""
 
     def top(left: int) -> int:
         over = [y for x, y in boxes if x < left + _LEGEND and x + grid.side > left]
@@ -144,7 +144,7 @@ def _drawn_island(island: Island, corner: tuple[int, int], side: int, hatch: str
 
 
 def _title(tile: Tile) -> str:
-    """What a pointer over the square reads."""
+    """Return what a pointer over the square reads."""
     title = tile.name
     if tile.is_unit:
         title += f": {tile.text}"
@@ -158,7 +158,7 @@ def _title(tile: Tile) -> str:
 def _box(
     corner: tuple[int, int], size: tuple[int, int], tile: Tile | Class | None, hatch: str, *, line: str = ""
 ) -> str:
-    """A rectangle in the colour of a tile or a class; None and a tile without a colour are hatched."""
+    """Draw a rectangle in the colour of a tile or a class; None and a tile without a colour are hatched."""
     fill = tile.fill if tile and tile.fill else f"url(#{hatch})"
     # A small archipelago keeps its strong line also where its province is only a neighbour.
     line = line or (_LINE if isinstance(tile, Tile) and not tile.is_unit else GREY)
@@ -193,7 +193,7 @@ def _legend(map_: TileMap, hatch: str) -> _Legend:
 
 
 def _below(map_: TileMap, grid: _Grid, bottom: int, hatch: str) -> tuple[str, int]:
-    """The units without a square on the map, in rows of their own, and the height of it all."""
+    """Return the units without a square on the map, in rows of their own, and the height of it all."""
     tiles = [tile for tile in map_.tiles if not tile.square]
     if not tiles:
         return "", bottom + _MARGIN
@@ -212,7 +212,7 @@ def _below(map_: TileMap, grid: _Grid, bottom: int, hatch: str) -> tuple[str, in
 
 
 def _text(line: str, x: int, y: int, *, room: int = 0, **attributes: Any) -> str:
-    """A line of letters; one wider than `room` is pressed together rather than cut."""
+    """Draw a line of letters; one wider than `room` is pressed together rather than cut."""
     size = attributes.pop("size", 14)
     weight = attributes.pop("weight", 400)
     if room and _width(line, size, weight) > room:
@@ -237,13 +237,13 @@ _WIDTHS = {
 
 
 def _width(text: str, size: int, weight: int = 400) -> float:
-    """About how wide a text is drawn, in px; rather too wide than too narrow."""
+    """Return about how wide a text is drawn, in px; rather too wide than too narrow."""
     bare = (letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
     return sum(_WIDTHS.get(letter, 81) for letter in bare) * size / 100 * (1.04 if weight > 400 else 1)
 
 
 def _lines(name: str, room: int) -> list[str]:
-    """A name on one line, or on two of about the same length."""
+    """Return a name on one line, or on two of about the same length."""
     if _width(name, 14) <= room:
         return [name]
     # Three words of which two are one name.
@@ -255,7 +255,7 @@ def _lines(name: str, room: int) -> list[str]:
 
 
 def _wrapped(text: str, room: int) -> list[str]:
-    """A text on as many lines as it needs."""
+    """Return a text on as many lines as it needs."""
     lines: list[str] = []
     for word in text.split():
         if lines and _width(f"{lines[-1]} {word}", 14, 600) <= room:

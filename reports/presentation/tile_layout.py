@@ -112,7 +112,7 @@ TODAY = _layout(
 
 
 def place(association: Association, is_today: bool) -> Square | None:
-    """Where an association stands on the map of today, or on the one before the mergers; None for nowhere.
+    """Return where an association stands on the map of today, or on the one before the mergers; None for nowhere.
 
     The dates decide together with the code: 24 was Bắc Giang and is Bắc Ninh.
     """

@@ -33,7 +33,7 @@ _PLACES = {
 
 
 def problems_of(name: str, content: bytes) -> list[str]:
-    """What stands in the way of using a file as template, in sentences; [] where nothing does."""
+    """Return what stands in the way of using a file as template, in sentences; [] where nothing does."""
     if not name.lower().endswith(".docx"):
         return [
             f"“{name}”: chỉ nhận tệp Word dạng .docx. Mở tệp bằng Word, chọn Lưu thành .docx rồi gửi lại."
@@ -64,7 +64,7 @@ def _fill_once(content: bytes) -> None:
 
 
 def _of_container(name: str, archive: zipfile.ZipFile) -> list[str]:
-    """What the file holds besides its text."""
+    """Return what stands in the way besides the text of a file."""
     found = look_inside(archive)
     if found.is_too_much:
         return [f"“{name}” chứa quá nhiều dữ liệu khi mở ra. Xóa bớt hình ảnh, nội dung thừa rồi gửi lại."]
@@ -87,7 +87,7 @@ def _of_container(name: str, archive: zipfile.ZipFile) -> list[str]:
 
 
 def _place(part: str) -> str:
-    """Where a part stands, as the person sees it in Word."""
+    """Return where a part stands, as the person sees it in Word."""
     name = part.rpartition("/")[2]
     for beginning, words in _PLACES.items():
         if name.startswith(beginning):

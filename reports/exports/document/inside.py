@@ -105,7 +105,7 @@ class Inside:
 
 
 def look_inside(archive: zipfile.ZipFile) -> Inside:
-    """Everything in a file that a template must not have; raises Damaged for XML that is none, or has no end."""
+    """Return everything in a file that a template must not have; raise Damaged for XML that is none, or has no end."""
     found = Inside()
     parts = list(_xml_parts(archive))
     left = _Left()
@@ -128,7 +128,7 @@ def look_inside(archive: zipfile.ZipFile) -> Inside:
 
 
 def _xml_parts(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
-    """The parts that hold XML, whatever they are called."""
+    """Return the parts that hold XML, whatever they are called."""
     for part in archive.infolist():
         with archive.open(part) as stream:
             start = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -150,7 +150,7 @@ class _Left:
     braces: int = MAX_BRACES
 
     def take(self, *, elements: int = 0, letters: int = 0, braces: int = 0) -> None:
-        """So much more was read."""
+        """Count what was read; raise _TooMuch beyond the limit."""
         self.elements -= elements
         self.letters -= letters
         self.braces -= braces
@@ -224,7 +224,7 @@ class _Walk:
         self.text_of = ""
 
     def mark(self, kind: str) -> None:
-        """The beginning, the middle or the end of a field."""
+        """Follow the beginning, the middle or the end of a field."""
         if kind == "begin":
             self.fields.append(_Field())
         elif self.fields and kind == "separate":
@@ -233,7 +233,7 @@ class _Walk:
             self.judge(self.fields.pop().code)
 
     def finish(self) -> None:
-        """The part ends: fields without an end are fields to programs all the same."""
+        """End the part: fields without an end are fields to programs all the same."""
         for one in self.fields:
             self.judge(one.code)
         if self.loose.strip():
@@ -260,7 +260,7 @@ class _Walk:
 
 
 def _attribute(attributes: dict[str, str], name: str) -> str:
-    """An attribute by its name, in whichever namespace."""
+    """Return an attribute by its name, in whichever namespace."""
     for key, value in attributes.items():
         if key.rpartition(" ")[2] == name:
             return value

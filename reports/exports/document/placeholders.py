@@ -45,7 +45,7 @@ _DOTS = "…………"
 
 
 def values(report: ClusterReport, meeting: Meeting | None) -> dict[str, str]:
-    """What stands in the place of each placeholder within a line; blocks are laid in after."""
+    """Return what stands in the place of each placeholder within a line; blocks are laid in after."""
     date = meeting.date if meeting else None
     name = report.cluster.name
     texts = {
@@ -64,13 +64,13 @@ def values(report: ClusterReport, meeting: Meeting | None) -> dict[str, str]:
 
 
 def _signer(chair: str) -> str:
-    """The name alone, as it stands below a signature (NĐ 30/2020): "Bà Nguyễn Thị An, Chủ tịch Hội" signs as "Nguyễn Thị An"."""
+    """Return the name alone, as it stands below a signature (NĐ 30/2020): "Bà Nguyễn Thị An" signs "Nguyễn Thị An"."""
     name = re.split(r"[,;(–]| - ", chair)[0].strip()
     return re.sub(r"^(ông|bà|đồng chí|đ/c)\s+", "", name, flags=re.IGNORECASE)
 
 
 def footer_line(report: ClusterReport) -> str:
-    """What stands at the foot of every page: the revision with its code, or that nothing is frozen."""
+    """Return what stands at the foot of every page: the revision with its code, or that nothing is frozen."""
     if report.revision is None:
         return f"{wording.LIVE_FIGURES}: các con số còn có thể thay đổi"
     return f"{report.revision.words} · mã {report.revision.code}{_where(report)}"
@@ -82,5 +82,5 @@ def _where(report: ClusterReport) -> str:
 
 
 def made_words(made_at: datetime.datetime | None) -> str:
-    """When the file was made, "Lập lúc 08:00 ngày 20/11/2025"; "" where that is not told."""
+    """Return when the file was made, "Lập lúc 08:00 ngày 20/11/2025"; "" where that is unknown."""
     return f"Lập lúc {timezone.localtime(made_at):%H:%M} ngày {timezone.localtime(made_at):%d/%m/%Y}" if made_at else ""  # fmt: skip

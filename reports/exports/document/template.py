@@ -18,7 +18,7 @@ from reports.exports.document.print_style import CENTRE, FONT, RIGHT, Look, Prin
 
 @cache
 def portal_template() -> bytes:
-    """The template as a .docx file with its placeholders."""
+    """Return the template as a .docx file with its placeholders."""
     document = Document()
     _set_page(document)
     style = PrintStyle(document)
@@ -93,7 +93,7 @@ def _lines(cell: Any, lines: list[tuple[str, int, bool, bool]]) -> None:
 
 
 def _rule(cell: Any) -> None:
-    """The short line under the name of the issuing body and under the motto."""
+    """Write the short line under the name of the issuing body and under the motto."""
     paragraph = cell.add_paragraph()
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(22)
     paragraph.paragraph_format.line_spacing = Pt(8)

@@ -55,9 +55,9 @@ def report_as_document(
     paragraphs: dict[str, str] | None = None,
     template: bytes | None = None,
 ) -> bytes:
-    """The report as a .docx file.
+    """Return the report as a .docx file.
 
-    meeting: whose conclusions, tasks and answers are told.
+    meeting: whose conclusions, tasks and answers the report holds.
     paragraphs: the texts written by hand by key, those of the meeting where none are given. template: another
     template than the cluster's own or the portal's; it must have passed `checks.problems_of`.
     """
@@ -78,7 +78,7 @@ def _template(report: ClusterReport) -> bytes:
 
 
 def fill(template: bytes, values: Mapping[str, str]) -> Any:
-    """The document with its placeholders filled; those of blocks are marks that stand alone in their paragraphs."""
+    """Return the document with its placeholders filled; those of blocks are marks alone in their paragraphs."""
     filler = DocxTemplate(io.BytesIO(template))
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
     marks = {name: _mark(name) for name in placeholders.BLOCKS}
@@ -146,7 +146,7 @@ class _Writer:
         self.sources = Sources(report, returns_behind(report))
 
     def lay_into(self, document: Any) -> None:
-        """Every block where its mark stands; a standing that has no mark goes before the text of the report."""
+        """Write every block where its mark stands; a standing without a mark goes before the text of the report."""
         blocks = {
             "tinh_trang": self._standing,
             "noi_dung": self._body,
@@ -168,7 +168,7 @@ class _Writer:
         sign_every_page(document, placeholders.footer_line(self.report))
 
     def _standing(self, style: PrintStyle) -> None:
-        """What the figures are: frozen when, why, what is missing, illustrative; the code that leads to its check."""
+        """Write what the figures are: frozen when, why, what is missing, illustrative; the code of its check."""
         report = self.report
         lines = [wording.standing(report) + (f" (mã {report.revision.code})" if report.revision else "")]
         lines += [placeholders.made_words(self.made_at)] if self.made_at else []
@@ -203,7 +203,7 @@ class _Writer:
             last.paragraph_format.keep_with_next = True
 
     def _paragraph(self, style: PrintStyle, paragraph: Paragraph) -> Any:
-        """A paragraph; of one that was written by hand in several, the last."""
+        """Write a paragraph; of one that was written by hand in several, return the last."""
         if paragraph.own is not None:
             lines = [line for line in paragraph.own.split("\n") if line.strip()]
             return [style.paragraph(line, Look(align=JUSTIFY, indent=True)) for line in lines][-1]
@@ -215,7 +215,7 @@ class _Writer:
         return made
 
     def _sentence(self, style: PrintStyle, made: Any, sentence: Sentence) -> None:
-        """A sentence; each distinct number carries its reference once, where it stands first."""
+        """Write a sentence; each distinct number carries its reference once, where it stands first."""
         referred = set()
         for piece in sentence.pieces:
             style.run(made, str(piece))
@@ -295,7 +295,7 @@ def _indicators(codes: Sequence[str]) -> list[Indicator]:
 
 
 def _head(title: str, unit: str) -> str:
-    """A column's head; it may break behind a stroke."""
+    """Return a column's head; it may break behind a stroke."""
     return (f"{title} ({unit})" if unit else title).replace("/", "/\u200b")
 
 
@@ -310,14 +310,14 @@ def _key_of_chart(result: Result, year: int, aim: Aim | None) -> Iterator[str]:
 
 
 def _marks(result: Result) -> list[str]:
-    """The marks that stand beside the values of a chart, in words."""
+    """Return the marks that stand beside the values of a chart, in words."""
     used = {flag for unit in result.units if unit.amount.value is not None for flag in unit.flags}
     used.discard(Note.Flag.ILLUSTRATIVE.value)
     return [f"{mark}: {FLAGS[flag]}" for flag, mark in tables.MARKS.items() if flag in used]
 
 
 def _written(cell: tables.Cell) -> str:
-    """A cell as a table on paper writes it: its marks and what stands behind it."""
+    """Return a cell as a table on paper writes it: its marks and what stands behind it."""
     text = f"{cell.text} {''.join(tables.MARKS.get(flag, '') for flag in cell.flags)}".strip().replace(
         " ", wording.NO_BREAK
     )
@@ -325,7 +325,7 @@ def _written(cell: tables.Cell) -> str:
 
 
 def sign_every_page(document: Any, line: str) -> None:
-    """The line of the revision at the foot of every page, also where a template has no place for it."""
+    """Write the line of the revision at the foot of every page, also where a template has no place for it."""
     for section in document.sections:
         feet = [section.footer]
         feet += [section.first_page_footer] if section.different_first_page_header_footer else []

@@ -34,17 +34,17 @@ MOST_NAMES = 2  # in a sentence; the others are counted
 _WATCHED = (
     *SUMMARY, "card_rate", "officers_trained_rate", "official_rate", "fund_raised_per_capita", "press_items",
 )  # fmt: skip
-# What a unit's change is told of: shares and averages, in which a small number does not leap.
+# Whose changes stand out of a unit: shares and averages, in which a small number does not leap.
 _MOVED = ("members_per_population", "fund_per_capita", "family_rate", "community_rate", "citizen_rate")
 
 
 def heading(column: Column, *, with_unit: bool = True) -> str:
-    """A column's head with its unit; above bars the unit stands in the line that says how they are read."""
+    """Return a column's head with its unit; above bars the unit stands in the line that says how they are read."""
     return f"{column.title} ({column.unit})" if column.unit and with_unit else column.title
 
 
 def of_ranking(report: ClusterReport, indicator: Indicator) -> str:
-    """What a ranking says beside the cluster's own number: its change, who leads, who is last, who is missing."""
+    """Return what stands beside the cluster's own number: its change, who leads, who is last, who is missing."""
     result = report.result(indicator)
     if not result.included:
         return wording.finding(result, report.year)
@@ -150,7 +150,7 @@ def _compared_over(over: set[str]) -> str:
 
 
 def pace_line(report: ClusterReport) -> str:
-    """How far the whole cluster is: how many targets are reached, what is missing most."""
+    """Return how far the whole cluster is: how many targets are reached, what is missing most."""
     known = [line for line in target_lines(report) if line.progress.gap is not None]
     if not known:
         return "Chưa có số liệu để so với mục tiêu."
@@ -222,5 +222,5 @@ def _of(report: ClusterReport, indicator: Indicator, unit: UnitFigures) -> UnitR
 
 
 def _in_words(indicator: Indicator) -> str:
-    """A label within a sentence."""
+    """Return a label within a sentence."""
     return f"{indicator.label[0].lower()}{indicator.label[1:]}"

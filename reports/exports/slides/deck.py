@@ -38,7 +38,7 @@ RANKED = ("members_per_population", "fund_per_capita", "fund_total", "cooperatio
 
 
 def make_deck(report: ClusterReport, meeting: Meeting | None = None) -> Deck:
-    """The slides of a report; of a meeting also its time and place, agenda, answers and tasks."""
+    """Return the slides of a report; of a meeting also its time and place, agenda, answers and tasks."""
     revision = report.revision
     standing = wording.standing(report)
     if revision:
@@ -213,7 +213,7 @@ def _income(report: ClusterReport, section: str) -> Iterator[Slide]:
 
 
 def _bars_of_rates(table: ReportTable, aims: Sequence[str], section: str) -> Iterator[Slide]:
-    """The learning models against their targets; `aims`: the targets in words."""
+    """Yield the learning models against their targets; `aims`: the targets in words."""
     slide = Slide(
         key="mo-hinh-ti-le",
         section=section,
@@ -235,7 +235,7 @@ def _bars_of_rates(table: ReportTable, aims: Sequence[str], section: str) -> Ite
 
 
 def _movement(report: ClusterReport) -> Iterator[Slide]:
-    """What rose and what fell, of the cluster as a whole."""
+    """Yield what rose and what fell, of the cluster as a whole."""
     rose, fell, lead = captions.risen_and_fallen(report)
     section = f"So với năm {report.year - 1}"
     if rose.rows:
@@ -243,10 +243,10 @@ def _movement(report: ClusterReport) -> Iterator[Slide]:
     if fell.rows:
         yield from table_slides("giam", section, f"Những gì giảm so với năm {report.year - 1}", fell, lead)
     if not rose.rows and not fell.rows:
-        said = (
+        reason = (
             f"Chưa so được với năm {report.year - 1}: không hội nào có số liệu cả hai năm trên cùng địa giới."
         )
-        yield from text_slides("tang", section, f"So với năm {report.year - 1}", [Line(said)])
+        yield from text_slides("tang", section, f"So với năm {report.year - 1}", [Line(reason)])
 
 
 def _targets(report: ClusterReport) -> Iterator[Slide]:
@@ -274,10 +274,10 @@ def _units(report: ClusterReport) -> Iterator[Slide]:
 
 def _mergers(report: ClusterReport) -> Iterator[Slide]:
     section = "Sáp nhập"
-    said = [Line(break_.words, "item") for break_ in report.breaks]
-    if said:
-        said.append(Line(f"Bản trình chiếu này {wording.MAPS[report.map_]}."))
-    yield from text_slides("sap-nhap", section, "Địa giới đã thay đổi", said)
+    lines = [Line(break_.words, "item") for break_ in report.breaks]
+    if lines:
+        lines.append(Line(f"Bản trình chiếu này {wording.MAPS[report.map_]}."))
+    yield from text_slides("sap-nhap", section, "Địa giới đã thay đổi", lines)
     for break_, table in merger_tables(report):
         title = f"{break_.successor.name}: trước và sau sáp nhập"
         yield from table_slides(f"sap-nhap-{break_.successor.key}", section, title, table)
@@ -285,15 +285,15 @@ def _mergers(report: ClusterReport) -> Iterator[Slide]:
 
 def _coverage(report: ClusterReport) -> Iterator[Slide]:
     lines = [Line(f"Báo cáo được tính: {report.included}/{len(report.units)} hội.")]
-    lines += [Line(said, "item") for said in wording.missing_units(report)]
+    lines += [Line(text, "item") for text in wording.missing_units(report)]
     gaps = captions.partly_known(report)
     if gaps:
         lines.append(Line("Chỉ tiêu chưa đủ số liệu của mọi hội", "heading"))
-        lines += [Line(said, "item") for said in gaps]
+        lines += [Line(text, "item") for text in gaps]
     revision = report.revision
     if revision and revision.gaps:
         lines.append(Line("Khi chốt số liệu còn thiếu", "heading"))
-        lines += [Line(said, "item") for said in revision.gaps]
+        lines += [Line(text, "item") for text in revision.gaps]
     if revision and revision.reason:
         lines.append(Line(f"Lý do vẫn chốt: {revision.reason}"))
     yield from text_slides("do-phu", "Độ phủ số liệu", "Ai đã báo cáo, số nào còn thiếu", lines)
@@ -328,6 +328,6 @@ def _sources(report: ClusterReport) -> Iterator[Slide]:
 
 
 def _short(text: str, most: int) -> str:
-    """What a person typed, on as much room as the first slide has for it."""
+    """Return what a person typed, on as much room as the first slide has for it."""
     plain = " ".join(text.split())
     return plain if len(plain) <= most else f"{plain[: most - 1].rstrip()}…"

@@ -34,7 +34,7 @@ class Line:
 
 
 def lines_of(text: str, characters: float = WIDTH / CHARACTER) -> int:
-    """How many lines a text takes: words are kept whole where they can be, a number stays with its unit."""
+    """Return how many lines a text takes: words are kept whole where they can be, a number stays with its unit."""
     lines, left = 1, characters
     for word in text.split(" "):
         if len(word) > left and left < characters:
@@ -46,13 +46,13 @@ def lines_of(text: str, characters: float = WIDTH / CHARACTER) -> int:
 
 
 def cell_width(text: str) -> float:
-    """How wide a cell of a table is, in px."""
+    """Return how wide a cell of a table is, in px."""
     separators = sum(letter in ".," for letter in text)
     return (len(text) - separators) * DIGIT + separators * SEPARATOR
 
 
 def head_lines(text: str) -> list[str]:
-    """The head of a column, in lines that are divided here and nowhere else."""
+    """Return the head of a column, in lines that are divided here and nowhere else."""
     found: list[str] = []
     for word in text.split():
         if found and len(found[-1]) + 1 + len(word) <= HEAD_CHARACTERS:
@@ -63,12 +63,12 @@ def head_lines(text: str) -> list[str]:
 
 
 def body(title: str) -> int:
-    """How much room a title leaves below it, in px."""
+    """Return how much room a title leaves below it, in px."""
     return BODY - TITLE_LINE * (lines_of(title, TITLE_CHARACTERS) - 1)
 
 
 def in_parts(items: Sequence[T], heights: Sequence[int], room: int, *, first: int = 0) -> list[list[T]]:
-    """Items in order, as many on each slide as it has room for, and about as many on each.
+    """Divide items in order, as many on each slide as it has room for, and about as many on each.
 
     first: px that the first slide has less. Every slide holds one item at the least and nine at the most.
     """
@@ -138,7 +138,7 @@ def _height(line: Line) -> int:
 
 
 def _pieces(line: Line, room: int) -> list[Line]:
-    """A paragraph as pieces that fit on a slide each, divided between words where there are any."""
+    """Divide a paragraph into pieces that fit on a slide each, between words where there are any."""
     most = int((room // LINE - 1) * (WIDTH / CHARACTER - 4))
     text, found = line.text, []
     while len(text) > most:

@@ -36,7 +36,7 @@ class Drawn:
 
     @property
     def sources(self) -> Iterable[SafeString]:
-        """A template for each number, with its source on as many pages as it needs."""
+        """Yield a template for each number, with its source on as many pages as it needs."""
         for trace, number in self.numbers.items():
             source = source_of(self.deck.report, trace)
             yield mark_safe(  # noqa: S308
@@ -124,7 +124,7 @@ def _head(text: str) -> str:
 
 
 def _bar(row: Row, bars: Bars) -> str:
-    """A bar from 0, last year as a mark, the whole and the target as lines."""
+    """Draw a bar from 0, last year as a mark, the whole and the target as lines."""
     value, mark = row.cells[bars.value].value, row.cells[bars.mark].value if bars.mark is not None else None
     colour = STRONG if value is not None and value == bars.best else HUE
     parts = [f'<rect x="0" y="4" width="{_at(value, bars)}" height="22" fill="{colour}"/>']
@@ -146,7 +146,7 @@ def _bar(row: Row, bars: Bars) -> str:
 
 
 def _at(value: Fraction | None, bars: Bars) -> float:
-    """Where a value ends; a little room is left for a mark at the very end."""
+    """Return where a value ends; a little room is left for a mark at the very end."""
     if not value or not bars.highest:
         return 0
     return round(float(max(value, Fraction(0)) / bars.highest) * (_WIDE - 10), 1)
@@ -158,7 +158,7 @@ def _lines(lines: Iterable[Line]) -> SafeString:
 
 
 def _source(source: NumberSource, address: str) -> str:
-    """What stands behind a number, page by page: first how it comes about, then whose figures are in it."""
+    """Return what stands behind a number, page by page: first how it comes about, then whose figures are in it."""
     lines = [Line(source.working)] if source.working else []
     lines += [Line(fact) for fact in source.facts]
     if source.units:

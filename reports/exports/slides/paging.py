@@ -27,7 +27,7 @@ _BIG_HEIGHT = 116  # px
 
 
 def text_slides(key: str, section: str, title: str, lines: Iterable[Line]) -> Iterator[Slide]:
-    """Slides of text; none where there is nothing to say."""
+    """Yield slides of text; none where there is nothing to say."""
     parts = paragraphs_in_parts([_clean(line) for line in lines], body(f"{title} (99/99)"))
     for number, part in enumerate(parts, start=1):
         yield Slide(_part_key(key, number), section, _numbered(title, number, len(parts)), lines=tuple(part))
@@ -40,7 +40,7 @@ def table_slides(
 
 
 def in_slides(slide: Slide) -> Iterator[Slide]:
-    """A slide with as many rows as fit, and the others on slides of their own; what is said of all stands on the first."""
+    """Yield a slide with as many rows as fit, the others on slides of their own; the finding stands on the first."""
     table = slide.table
     rows = list(table.rows) if table else []
     if not table or not rows:
@@ -54,17 +54,17 @@ def in_slides(slide: Slide) -> Iterator[Slide]:
     first = _finding_height(slide)
     parts = in_parts(rows, heights, room, first=first)
     for number, part in enumerate(parts, start=1):
-        shown = replace(
+        one = replace(
             slide,
             key=_part_key(slide.key, number),
             title=_numbered(slide.title, number, len(parts)),
             table=replace(table, rows=tuple(part)),
         )
-        yield shown if number == 1 else replace(shown, finding="", big=None)
+        yield one if number == 1 else replace(one, finding="", big=None)
 
 
 def _row_height(slide: Slide, row: Row) -> int:
-    """A row of a table; with bars its label keeps to one line."""
+    """Return a row of a table; with bars its label keeps to one line."""
     if slide.table is None or slide.bars:
         return ROW
     taken = sum(_column_width(slide.table, at) for at in range(len(slide.table.columns)))
@@ -89,8 +89,8 @@ def _head_height(slide: Slide) -> int:
 def _finding_height(slide: Slide) -> int:
     taken = max(_BIG, len(slide.big.number) * _BIG_CHARACTER) + 28 if slide.big else 0
     width = WIDTH - taken
-    said = lines_of(slide.finding, width / CHARACTER) * LINE if slide.finding else 0
-    return (max(said, _BIG_HEIGHT) if slide.big else said) + 8
+    lines = lines_of(slide.finding, width / CHARACTER) * LINE if slide.finding else 0
+    return (max(lines, _BIG_HEIGHT) if slide.big else lines) + 8
 
 
 def _part_key(key: str, number: int) -> str:
@@ -102,7 +102,7 @@ def _numbered(title: str, number: int, count: int) -> str:
 
 
 def _clean(line: Line) -> Line:
-    """What a person typed, as one paragraph."""
+    """Return what a person typed, as one paragraph."""
     return replace(line, text=" ".join(line.text.split()))
 
 

@@ -50,7 +50,7 @@ FOOT = 6.98
 def report_as_slides(
     report: ClusterReport, *, meeting: Meeting | None = None, made_at: datetime.datetime | None = None
 ) -> bytes:
-    """The slides of a report as .pptx; of a meeting also with its time and place, agenda, answers and tasks.
+    """Return the slides of a report as .pptx; of a meeting also with its time and place, agenda, answers and tasks.
 
     made_at: what the file says of its own making; it says nothing else of the machine or the person.
     """
@@ -76,7 +76,7 @@ def report_as_slides(
 
 
 def _calm(presentation: Any) -> None:
-    """The package's own master for the wide page: its places in proportion, one font, our colours."""
+    """Fit the package's own master to the wide page: its places in proportion, one font, our colours."""
     from pptx.util import Emu
 
     layouts = list(presentation.slide_layouts)

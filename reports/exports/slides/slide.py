@@ -60,19 +60,19 @@ class Slide:
 
     @property
     def alternative(self) -> str:
-        """The numbers of the slide as a sentence."""
+        """Return the numbers of the slide as a sentence."""
         rows = self.table.rows if self.table and self.bars else ()
         at = self.bars.value if self.bars else 0
-        said = "; ".join(
+        values = "; ".join(
             f"{row.label} {row.cells[at].text}"
             + (f" ({row.cells[at].missing})" if row.cells[at].missing else "")
             for row in rows
         )
-        return f"{self.title}. {said}." if said else self.title
+        return f"{self.title}. {values}." if values else self.title
 
     @property
     def traces(self) -> list[Trace]:
-        """The numbers of the slide, each once, in the order of reading."""
+        """Return the numbers of the slide, each once, in the order of reading."""
         cells = [cell for row in (self.table.rows if self.table else ()) for cell in row.cells]
         found = [self.big.trace] if self.big else []
         return list(dict.fromkeys([*found, *(cell.trace for cell in cells if cell.trace)]))

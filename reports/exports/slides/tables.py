@@ -73,14 +73,14 @@ _MOST_PREDECESSORS = 2  # that have a column of their own
 
 
 def named(indicator: Indicator) -> str:
-    """An indicator with its unit, as short as it is understood."""
+    """Return an indicator with its unit, as short as it is understood."""
     if indicator.code in SHORT:
         return SHORT[indicator.code]
     return f"{indicator.label} ({indicator.display.unit})" if indicator.unit == "%" else indicator.label
 
 
 def whole_row(report: ClusterReport, indicator: Indicator) -> Row:
-    """An indicator of the whole cluster with last year and the change, like for like."""
+    """Return an indicator of the whole cluster with last year and the change, like for like."""
     result = report.result(indicator)
     trace = Trace(indicator.code, report.year)
     cells = (
@@ -92,7 +92,7 @@ def whole_row(report: ClusterReport, indicator: Indicator) -> Row:
 
 
 def like_row(report: ClusterReport, indicator: Indicator) -> Row:
-    """As `whole_row`, but where the change holds for some units only, both years are theirs, too."""
+    """Return a row as `whole_row` does; where the change holds for some units only, both years are theirs, too."""
     result = report.result(indicator)
     since = result.since_last_year
     if not since.is_partial:
@@ -108,14 +108,14 @@ def like_row(report: ClusterReport, indicator: Indicator) -> Row:
 
 
 def whole_table(report: ClusterReport, key: str, title: str, codes: Sequence[str]) -> ReportTable:
-    """Indicators of the whole cluster, a row each."""
+    """Return indicators of the whole cluster, a row each."""
     rows = tuple(whole_row(report, every_indicator()[code]) for code in codes)
     notes = wording.comparison_notes(report.result(every_indicator()[code]) for code in codes)
     return ReportTable(key, title, "Chỉ tiêu", _two_years(report), rows, notes=notes)
 
 
 def like_table(report: ClusterReport, key: str, indicators: Sequence[Indicator]) -> ReportTable:
-    """Indicators of the cluster, a row each, both years over the same units."""
+    """Return indicators of the cluster, a row each, both years over the same units."""
     rows = tuple(like_row(report, indicator) for indicator in indicators)
     return ReportTable(key, "", "Chỉ tiêu", _two_years(report), rows)
 
@@ -129,12 +129,12 @@ def _two_years(report: ClusterReport) -> tuple[Column, ...]:
 
 
 def cooperation_rows(report: ClusterReport) -> ReportTable:
-    """Programmes, advice and press work of the whole cluster."""
+    """Return programmes, advice and press work of the whole cluster."""
     return whole_table(report, "phoi-hop", "Phối hợp, tham mưu, tuyên truyền", COOPERATION)
 
 
 def income_rows(report: ClusterReport) -> ReportTable:
-    """The sources of what was raised, in triệu đồng; last year only where it is of the same units."""
+    """Return the sources of what was raised, in triệu đồng; last year only where it is of the same units."""
     table = whole_table(report, "nguon-thu", "Nguồn thu của quỹ", INCOME)
     if table.notes:
         missing = Cell("–", missing="hai năm không cùng các hội")
@@ -146,7 +146,7 @@ def income_rows(report: ClusterReport) -> ReportTable:
 
 
 def rates_of_models(report: ClusterReport) -> tuple[ReportTable, list[str]]:
-    """The five models: recognised of the registered and of all there are, with the target; the targets in words."""
+    """Return the five models: recognised of the registered and of all, with the target; the targets in words."""
     columns = (
         Column("Trên đăng ký", "%", key="rate_registered"),
         Column("Trên tổng số", "%", is_total=True, key="rate"),
@@ -162,7 +162,7 @@ def rates_of_models(report: ClusterReport) -> tuple[ReportTable, list[str]]:
 
 
 def counts_of_models(report: ClusterReport) -> ReportTable:
-    """The five models: how many registered, recognised, awarded."""
+    """Return the five models: how many registered, recognised, awarded."""
     columns = (
         Column("Đăng ký", key="registered"),
         Column("Công nhận", is_total=True, key="recognised"),
@@ -172,7 +172,7 @@ def counts_of_models(report: ClusterReport) -> ReportTable:
 
 
 def awards_rows(report: ClusterReport) -> ReportTable:
-    """Scholarships, support and prizes: how many, the change, how much money."""
+    """Return scholarships, support and prizes: how many, the change, how much money."""
     columns = (
         Column("Số lượng", is_total=True, key="count"),
         Column(f"So với {report.year - 1}", key="change"),
@@ -224,7 +224,7 @@ def _left(indicator: Indicator, value: Fraction | None, trace: Trace) -> Cell:
 
 
 def unit_rows(report: ClusterReport, unit: UnitFigures) -> ReportTable:
-    """The key figures of a unit: value, rank, change."""
+    """Return the key figures of a unit: value, rank, change."""
     rows = []
     for code, label in OF_A_UNIT.items():
         indicator = every_indicator()[code]
@@ -245,7 +245,7 @@ def unit_rows(report: ClusterReport, unit: UnitFigures) -> ReportTable:
 
 
 def merger_tables(report: ClusterReport) -> Iterator[tuple[Break, ReportTable]]:
-    """Then and today of each merger that falls on the report's year: predecessors last year, successor now.
+    """Return then and today of each merger that falls on the report's year: predecessors last year, successor now.
 
     Only where the report shows both; on today's map the past is restated already.
     """
@@ -287,7 +287,7 @@ def _side(report: ClusterReport, title: str, unit: UnitFigures, year: int) -> Me
 
 
 def _together(report: ClusterReport, parts: Sequence[UnitFigures], year: int) -> MergerColumn:
-    """The predecessors added up; without a value where one of them has none."""
+    """Return the predecessors added up; without a value where one of them has none."""
     keys = tuple(part.association.key for part in parts)
 
     def amount_of(indicator: Indicator) -> Amount:
