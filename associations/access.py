@@ -1,8 +1,8 @@
 """Who may do what: roles, their rights and reach, and the refusal in words. The only such place.
 
 Every right follows from an assignment that is valid today, and holds for associations or clusters at a time: the
-cut-off (`figures_as_of`) of the period that is spoken of. Nothing follows from what happens to be visible (ADR 27).
-Strangers are told nothing (404); whoever may see a return but not do a action on it is told why.
+cut-off (`figures_as_of`) of the period in question. Nothing follows from what happens to be visible (ADR 27).
+Strangers get 404; whoever may see a return but not do an action on it is told why.
 """
 
 import datetime
@@ -46,29 +46,29 @@ _WITH_SECOND_FACTOR = (Role.SECRETARIAT, Role.CENTRAL, Role.ADMINISTRATOR)
 
 
 def may_manage(user: User) -> bool:
-    """Whether a user manages people and the registry."""
+    """Return whether a user manages people and the registry."""
     return reach(user).manages
 
 
 def administrators_on(day: datetime.date) -> models.QuerySet[Assignment]:
-    """The assignments of those who can manage the portal on a day."""
+    """Return the assignments of those who can manage the portal on a day."""
     return Assignment.objects.filter(valid_on(day), role=Role.ADMINISTRATOR, user__is_active=True)
 
 
 def needs_second_factor(user: User) -> bool:
-    """Whether a user holds a role that signs in with a second factor."""
+    """Return whether a user holds a role that signs in with a second factor."""
     today = valid_on(timezone.localdate())
     return Assignment.objects.filter(today, user=user, role__in=_WITH_SECOND_FACTOR).exists()
 
 
 def roles_held(user_id: int) -> set[str]:
-    """The roles that somebody holds today, wherever."""
+    """Return the roles that somebody holds today, wherever."""
     held = Assignment.objects.filter(valid_on(timezone.localdate()), user=user_id)
     return set(held.values_list("role", flat=True))
 
 
 def is_portal(user: User) -> bool:
-    """Whether this is the reserved account that imports act as."""
+    """Return whether this is the reserved account that imports act as."""
     return user.username == PORTAL_USERNAME
 
 
@@ -86,7 +86,7 @@ def reach_once() -> Iterator[None]:
 
 
 def reach(user: User, on: datetime.date | None = None) -> Reach:
-    """What a user may do and where, by the assignments that hold on a day (today where none is given)."""
+    """Return what a user may do and where, by the assignments that hold on a day (today where none is given)."""
     known = _known.get()
     if known is None or on is not None:
         return _reach(user, on)
@@ -128,7 +128,7 @@ def _places_by_role(user: User, day: datetime.date) -> dict[Role, set[int]]:
 
 
 def is_bound_by_dates(by: Reach) -> bool:
-    """Whether opening and locking dates hold for someone: for all but the reserved account.
+    """Return whether opening and locking dates hold for someone: for all but the reserved account.
 
     It alone fills for all associations, and it brings in figures of the past, long after every date.
     """
@@ -136,17 +136,17 @@ def is_bound_by_dates(by: Reach) -> bool:
 
 
 def may_lead(user: User, cluster: Cluster) -> bool:
-    """Whether a user leads a cluster, in all its years: by an assignment to it valid today, or as administrator."""
+    """Return whether a user leads a cluster, in all its years: by an assignment of today, or as administrator."""
     return reach(user).leads(cluster.pk)
 
 
 def refusal_to_lead(user: User, cluster: Cluster, action: str) -> str:
-    """Why a user may not do an action of who leads a cluster ("chốt số liệu"); "" where it is allowed."""
+    """Return why a user may not do an action of who leads a cluster ("chốt số liệu"); "" where it is allowed."""
     return "" if may_lead(user, cluster) else f"Chỉ thư ký của {cluster} hoặc quản trị {action}."
 
 
 def reads_cluster_year(user: User, cluster: Cluster, period: Period) -> bool:
-    """Whether a user reads the report of a cluster's year, and whatever else is made of it or kept with it.
+    """Return whether a user reads the report of a cluster's year, and whatever else is made of it or kept with it.
 
     Who leads the cluster does, who reads all clusters, and an officer whose association or one of its predecessors
     was a member at the period's cut-off. The report is read whole: with the years before it for comparison, and
@@ -158,7 +158,7 @@ def reads_cluster_year(user: User, cluster: Cluster, period: Period) -> bool:
 def reads_todays_map(
     user: User, cluster: Cluster, period: Period, made_on: datetime.date | None = None
 ) -> bool:
-    """Whether a user reads a cluster's year on the map of a day on which it was made, today where none is given.
+    """Return whether a user reads a cluster's year on the map of a day on which it was made, today where none is given.
 
     Its units are the members of that day, so the cluster of that day has to be open to the user as well.
     """
@@ -168,20 +168,20 @@ def reads_todays_map(
 
 
 def clusters_read(user: User, period: Period) -> list[Cluster]:
-    """The clusters whose report of a period a user reads, by key; one query."""
+    """Return the clusters whose report of a period a user reads, by key; one query."""
     mine = reach(user)
     clusters = Cluster.objects.order_by("key")
     return [cluster for cluster in clusters if mine.reads_cluster(cluster.pk, period.figures_as_of)]
 
 
 def years_of_any_cluster(user: User, periods: Iterable[Period]) -> list[int]:
-    """The years of which a user reads the report of at least one cluster, in the order of the periods; one query."""
+    """Return the years in which a user reads at least one cluster's report, in the order of the periods; one query."""
     mine, ids = reach(user), list(Cluster.objects.values_list("pk", flat=True))
     return [p.year for p in periods if any(mine.reads_cluster(pk, p.figures_as_of) for pk in ids)]
 
 
 def years_read(user: User, cluster: Cluster, periods: Iterable[Period] | None = None) -> list[Period]:
-    """The periods of which a user reads a cluster's report, the last first; periods: all, where they are read already."""
+    """Return the periods in which a user reads a cluster's report, the last first; periods: all, if already read."""
     mine = reach(user)
     every = Period.objects.order_by("-year") if periods is None else periods
     return [period for period in every if mine.reads_cluster(cluster.pk, period.figures_as_of)]
@@ -203,7 +203,7 @@ def places_of_clusters(user: User, year: int, periods: Iterable[Period]) -> list
 def units_whose_officers_read(
     units: Iterable[Association], cluster: Cluster, period: Period
 ) -> list[Association]:
-    """Those of some associations whose officers read a cluster's year (`reads_cluster_year`)."""
+    """Return those of some associations whose officers read a cluster's year (`reads_cluster_year`)."""
     registry, day = Registry(), period.figures_as_of
     return [
         unit for unit in units if holds(registry.clusters_of(registry.with_past([unit.pk])), cluster.pk, day)
@@ -211,24 +211,24 @@ def units_whose_officers_read(
 
 
 def visible_returns(user: User) -> models.QuerySet[Return]:
-    """The returns that a user may open in every state; all others do not exist for that user."""
+    """Return the returns that a user may open in every state; all others do not exist for that user."""
     return Return.objects.filter(reach(user).returns(Right.SEE_ALL))
 
 
 def approved_returns(user: User) -> models.QuerySet[Return]:
-    """The returns whose approved figures a user may read: approved ones, and reopened ones as they were."""
+    """Return the returns whose approved figures a user may read: approved ones, and reopened ones as they were."""
     approved = models.Q(status=Return.Status.APPROVED) | models.Q(standing__isnull=False)
     return Return.objects.filter(approved, reach(user).returns(Right.SEE_APPROVED))
 
 
 def may_begin(by: Reach, association: Association, period: Period) -> bool:
-    """Whether a user may open an association's return: its officers, and the secretariat for it."""
+    """Return whether a user may open an association's return: its officers, and the secretariat for it."""
     day = period.figures_as_of
     return by.has(Right.FILL, association.pk, day) or by.has(Right.FILL_FOR, association.pk, day)
 
 
 def roles_of(user: User) -> list[Assignment]:
-    """The assignments that a user holds today."""
+    """Return the assignments that a user holds today."""
     return list(
         Assignment.objects.filter(valid_on(timezone.localdate()), user=user).select_related(
             "association", "cluster"
@@ -237,7 +237,7 @@ def roles_of(user: User) -> list[Assignment]:
 
 
 def refusal_to_fill(return_: Return, *, by: Reach, document_number: str = "") -> str:
-    """Why a user may not save figures of a return; "" where it is allowed."""
+    """Return why a user may not save figures of a return; "" where it is allowed."""
     if by.has_of(Right.FILL, return_):
         return ""
     if by.has_of(Right.FILL_FOR, return_):
@@ -250,7 +250,7 @@ def refusal_to_fill(return_: Return, *, by: Reach, document_number: str = "") ->
 def refusal_to_import(
     association: Association, period: Period, *, user: User, by: Reach, approving: bool
 ) -> str:
-    """Why a user may not bring in a return of an association, or approve figures of its past; "" where allowed."""
+    """Return why a user may not import an association's return, or approve figures of its past; "" where allowed."""
     rights = (Right.REVIEW,) if approving else (Right.FILL, Right.FILL_FOR)
     if any(by.has(right, association.pk, period.figures_as_of) for right in rights):
         return ""
@@ -259,14 +259,14 @@ def refusal_to_import(
 
 
 def refusal_to_review(return_: Return, *, by: Reach) -> str:
-    """Why a user may not review a return; "" where it is allowed."""
+    """Return why a user may not review a return; "" where it is allowed."""
     if by.has_of(Right.REVIEW, return_):
         return ""
     return f"Chỉ thư ký của cụm hoặc quản trị xem xét báo cáo của {return_.association}."
 
 
 def returns_filled_by(user: User, returns: Iterable[Return]) -> set[int]:
-    """The returns that a user filled or submitted and so does not approve; none for the reserved account."""
+    """Return the returns that a user filled or submitted and so does not approve; none for the reserved account."""
     if is_portal(user):
         return set()
     return set(

@@ -34,9 +34,9 @@ class DayProblem(ValueError):
 
 
 def read_day(text: str) -> datetime.date | None:
-    """A day out of what a person typed; None for a blank.
+    """Return a day out of what a person typed; None for a blank.
 
-    Raises DayProblem for a day that does not exist, one without its year, and any other text.
+    Raise DayProblem for a day that does not exist, one without its year, and any other text.
     """
     cleaned = tidy(text)
     if not cleaned:
@@ -51,7 +51,7 @@ def read_day(text: str) -> datetime.date | None:
 
 
 def read_hour(text: str) -> datetime.time | None:
-    """An hour of the day as "08:00", "8h", "8h30" or "8 giờ 30"; None for a blank. Raises DayProblem."""
+    """Return an hour of the day as "08:00", "8h", "8h30" or "8 giờ 30"; None for a blank. Raise DayProblem."""
     cleaned = tidy(text)
     if not cleaned:
         return None
@@ -63,7 +63,7 @@ def read_hour(text: str) -> datetime.time | None:
 
 
 def read_year(text: str) -> int | None:
-    """A year in four digits; None for a blank. Raises DayProblem."""
+    """Return a year in four digits; None for a blank. Raise DayProblem."""
     cleaned = tidy(text)
     if not cleaned:
         return None
@@ -76,7 +76,7 @@ def read_year(text: str) -> int | None:
 
 
 def format_day(day: datetime.date | None) -> str:
-    """A day in Vietnamese writing; "" for none."""
+    """Return a day in Vietnamese writing; "" for none."""
     return f"{day:%d/%m/%Y}" if day else ""
 
 
@@ -111,7 +111,7 @@ class DayField(forms.DateField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> datetime.date | None:
-        """The day, or None for a blank."""
+        """Return the day, or None for a blank."""
         if isinstance(value, datetime.date):
             return value
         return _read(read_day, value)
@@ -131,7 +131,7 @@ class HourField(forms.TimeField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> datetime.time | None:
-        """The hour, or None for a blank."""
+        """Return the hour, or None for a blank."""
         return value if isinstance(value, datetime.time) else _read(read_hour, value)
 
     def prepare_value(self, value: Any) -> Any:
@@ -147,7 +147,7 @@ class YearField(forms.CharField):
         super().__init__(**{"widget": widget, "empty_value": None, **kwargs})
 
     def to_python(self, value: Any) -> int | None:  # type: ignore[override]
-        """The year, or None for a blank."""
+        """Return the year, or None for a blank."""
         return value if isinstance(value, int) else _read(read_year, value)
 
     def run_validators(self, value: Any) -> None:
@@ -155,7 +155,7 @@ class YearField(forms.CharField):
 
 
 def _read(reader: Any, value: Any) -> Any:
-    """What a reader of text makes of a value that was sent; its problem as the form's."""
+    """Return what a reader of text makes of a value that was sent; its problem as the form's."""
     try:
         return reader("" if value is None else str(value))
     except DayProblem as problem:

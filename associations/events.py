@@ -1,4 +1,4 @@
-"""The append-only record of every action on a return, chained by hash so that an edited past shows."""
+"""The append-only record of every action on a return, chained by hash so that an edited event is detected."""
 
 import datetime
 from collections import defaultdict
@@ -14,7 +14,7 @@ from associations.sections.base import figures, read_columns
 
 @dataclass(frozen=True)
 class Action:
-    """What is about to be written down of one return; the return already carries its new state and versions."""
+    """An action on one return that is about to be recorded; the return already has its new state and versions."""
 
     return_: Return
     kind: str
@@ -24,7 +24,7 @@ class Action:
 
 
 def record(actions: list[Action], *, by: User, at: datetime.datetime) -> None:
-    """Append one event a action, each bound to the one before; call inside the action's own transaction.
+    """Append one event an action, each bound to the one before; call within the action's own transaction.
 
     The caller holds the rows of the returns (a guarded update or a lock), so numbers cannot collide; if they
     ever did, the unique constraint on (return, number) stops the second.
@@ -62,7 +62,7 @@ def record(actions: list[Action], *, by: User, at: datetime.datetime) -> None:
 
 
 def net_changes(events: Iterable[Event]) -> dict[str, list[Any]]:
-    """What events in their order changed in the end: [value before the first, value after the last] by cell."""
+    """Return what events in their order changed in the end: [value before the first, value after the last] by cell."""
     changed: dict[str, list[Any]] = {}
     for event in events:
         for cell, (old, new) in event.changes.items():
@@ -71,8 +71,9 @@ def net_changes(events: Iterable[Event]) -> dict[str, list[Any]]:
 
 
 def broken_chains() -> Iterator[str]:
-    """Each place where the record does not hold, in words: an event edited, removed or added by hand,
-    or a return whose figures or state are not what its events say.
+    """Yield each place where the record is broken, in words.
+
+    An event was edited, removed or added by hand, or a return's figures or state are not what its events say.
     """
     events_of: dict[int, list[Event]] = defaultdict(list)
     for event in Event.objects.order_by("of_return_id", "number").iterator(chunk_size=2000):
@@ -87,7 +88,7 @@ def broken_chains() -> Iterator[str]:
 
 
 def breaks_of(return_: Return) -> list[str]:
-    """Where the record of one return does not hold, in words; [] where it is whole."""
+    """Return where the record of one return is broken, in words; [] where it is whole."""
     events = list(Event.objects.filter(of_return=return_).order_by("number"))
     stored = read_columns([return_.pk], figures_only=True)[return_.pk]
     return list(_breaks(return_, events, stored))

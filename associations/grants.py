@@ -52,52 +52,52 @@ class Reach:
     led: frozenset[int] | None
 
     def has(self, right: Right, association_id: int, day: datetime.date) -> bool:
-        """Whether a right holds for an association's return of a period; day: the period's cut-off."""
+        """Return whether a right holds for an association's return of a period; day: the period's cut-off."""
         return self.has_for_all(right) or holds(self.rights.get(right), association_id, day)
 
     def has_of(self, right: Right, return_: Return) -> bool:
-        """Whether a right holds for a return."""
+        """Return whether a right holds for a return."""
         # The period is asked of the database only where it matters: imports hold thousands of returns.
         return self.has_for_all(right) or self.has(
             right, return_.association_id, return_.period.figures_as_of
         )
 
     def has_for_all(self, right: Right) -> bool:
-        """Whether a right holds for all associations at all times, as administrators and the centre hold theirs."""
+        """Return whether a right holds for all associations at all times, as it does for administrators and the centre."""
         return self.rights.get(right, NOTHING) is None
 
     def reads_lists(self, association_id: int, day: datetime.date) -> bool:
-        """Whether the lists of an approved return may be read: by who sees it anyway, and by who reads all clusters."""
+        """Return whether the lists of an approved return may be read: by who sees all of it, or reads all clusters."""
         return self.reads_every_list or self.has(Right.SEE_ALL, association_id, day)
 
     @property
     def reads_every_list(self) -> bool:
-        """Whether the lists of all associations may be read."""
+        """Return whether the lists of all associations may be read."""
         return self.has_for_all(Right.SEE_APPROVED)
 
     def returns(self, right: Right) -> models.Q:
-        """The condition on returns for which a right holds."""
+        """Return the condition on returns for which a right holds."""
         return _condition(self.rights.get(right, NOTHING), "association", "period__figures_as_of")
 
     def leads(self, cluster_id: int) -> bool:
-        """Whether a cluster is led, in all its years."""
+        """Return whether a cluster is led, in all its years."""
         return self.led is None or cluster_id in self.led
 
     def reads_cluster(self, cluster_id: int, day: datetime.date) -> bool:
-        """Whether the report of a cluster may be read as it was on a day."""
+        """Return whether the report of a cluster may be read as it was on a day."""
         if self.clusters is None or self.leads(cluster_id):
             return True
         return holds(self.clusters, cluster_id, day)
 
     def cluster_years(self, cluster: str, day: str) -> models.Q:
-        """The condition on rows of a cluster's year that may be read; cluster, day: their fields of that meaning."""
+        """Return the condition on rows of a cluster's year that may be read; cluster, day: the names of their fields."""
         if self.clusters is None or self.led is None:
             return ~models.Q(pk__in=[])  # every row, also where it is one of several conditions
         return _condition(self.clusters, cluster, day) | models.Q(**{f"{cluster}__in": self.led})
 
     @property
     def manages(self) -> bool:
-        """Whether the reach is an administrator's: people and the registry belong to no single association."""
+        """Return whether the reach is an administrator's: people and the registry belong to no single association."""
         return self.has_for_all(Right.MANAGE)
 
 
@@ -106,7 +106,7 @@ def holds(grants: Grants | None, pk: int, day: datetime.date) -> bool:
 
 
 def _condition(grants: Grants | None, place: str, day: str) -> models.Q:
-    """The rows whose `place` is granted on the date in their field `day`."""
+    """Return the rows whose `place` is granted on the date in their field `day`."""
     if grants is None:
         return models.Q()
     by_days: dict[Days, list[int]] = defaultdict(list)
@@ -120,7 +120,7 @@ def _condition(grants: Grants | None, place: str, day: str) -> models.Q:
 
 
 def granted(role: Role, places: set[int], registry: "Registry") -> dict[Right, Grants | None]:
-    """What assignments of one role grant; places: the ids of its associations or clusters."""
+    """Return what assignments of one role grant; places: the ids of its associations or clusters."""
     if role in (Role.CENTRAL, Role.ADMINISTRATOR):
         return dict.fromkeys(RIGHTS[role])
     if role == Role.SECRETARIAT:
@@ -134,7 +134,7 @@ def granted(role: Role, places: set[int], registry: "Registry") -> dict[Right, G
 
 
 def together(first: Grants | None, second: Grants | None) -> Grants | None:
-    """What either grants; None, which is all, takes in everything."""
+    """Return what either grants; None, which is all, takes in everything."""
     if first is None or second is None:
         return None
     return {pk: first.get(pk, frozenset()) | second.get(pk, frozenset()) for pk in {*first, *second}}
@@ -152,17 +152,17 @@ class Registry:
         return read_memberships()
 
     def past_of(self, association_ids: Iterable[int]) -> Grants:
-        """What associations came from, for the days that are their past."""
+        """Return what associations came from, for the days that are their past."""
         found = self.territories.taken_in(association_ids)
         return {pk: frozenset(spans) for pk, spans in found.items()}
 
     def with_past(self, association_ids: Iterable[int]) -> Grants:
-        """Associations at all times, and what they came from."""
+        """Return associations at all times, and what they came from."""
         own: Grants = {pk: frozenset({ALWAYS}) for pk in association_ids}
         return together(own, self.past_of(own)) or {}
 
     def members_of(self, cluster_ids: Iterable[int]) -> Grants:
-        """The members of clusters for the days of their membership."""
+        """Return the members of clusters for the days of their membership."""
         found: dict[int, set[Days]] = defaultdict(set)
         for cluster_id in cluster_ids:
             for pk, days in self.memberships.get(cluster_id, []):
@@ -170,7 +170,7 @@ class Registry:
         return {pk: frozenset(spans) for pk, spans in found.items()}
 
     def clusters_of(self, units: Grants) -> Grants:
-        """The clusters to which associations belonged, on days for which those are granted."""
+        """Return the clusters to which associations belonged, on days for which those are granted."""
         found: dict[int, set[Days]] = defaultdict(set)
         for cluster_id, members in self.memberships.items():
             for pk, days in members:
@@ -180,7 +180,7 @@ class Registry:
         return {pk: frozenset(spans) for pk, spans in found.items()}
 
     def members_beside(self, clusters: Grants) -> Grants:
-        """The members of clusters, on days for which those are granted."""
+        """Return the members of clusters, on days for which those are granted."""
         found: dict[int, set[Days]] = defaultdict(set)
         for cluster_id, spans in clusters.items():
             for pk, days in self.memberships[cluster_id]:

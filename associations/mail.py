@@ -1,4 +1,4 @@
-"""The only way out for mail. A mail tells of a action that is done: it goes out after it, and undoes nothing."""
+"""The only way to send mail. A mail is sent after its action is committed; a failure does not undo the action."""
 
 import logging
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ _SILENT = ConnectionError("the mail server does not answer")
 
 
 def letter(to: str, subject: str, text: str) -> EmailMessage:
-    """A mail from the portal to one address."""
+    """Return a mail from the portal to one address."""
     return EmailMessage(subject, text, None, [to])
 
 
@@ -30,7 +30,7 @@ def send(mail: EmailMessage) -> bool:
 def send_each(mails: Iterable[EmailMessage]) -> list[bool]:
     """Send mails over one connection, in order; of each whether the mail server took it.
 
-    Raises nothing: a mail that fails is one line in the log. Once the server is silent (EMAIL_TIMEOUT) the rest is
+    Raise nothing: a mail that fails is one line in the log. Once the server is silent (EMAIL_TIMEOUT) the rest is
     not tried, since each would wait as long.
     """
     connection = get_connection()
@@ -47,7 +47,7 @@ def send_each(mails: Iterable[EmailMessage]) -> list[bool]:
 
 
 def server_answers() -> bool:
-    """Whether the mail server lets itself be reached; a failure is one line in the log."""
+    """Return whether the mail server lets itself be reached; a failure is one line in the log."""
     connection = get_connection()
     answers = _opens(connection)
     _close(connection)

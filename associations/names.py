@@ -30,7 +30,7 @@ def without_marks(text: str) -> str:
 
 
 def key_of(name: str) -> str:
-    """A key for addresses out of a name: "Đắk Lắk" → "dak-lak"."""
+    """Return a key for addresses out of a name: "Đắk Lắk" → "dak-lak"."""
     letters = without_marks(name)
     words = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in letters).split()
     return "-".join(words)[:50].strip("-")

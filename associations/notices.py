@@ -32,7 +32,7 @@ def tell(
 
 
 def officers_of(association: Association) -> QuerySet[User]:
-    """Those who fill an association's returns today and can sign in."""
+    """Return those who fill an association's returns today and can sign in."""
     held = Assignment.objects.filter(
         valid_on(timezone.localdate()), role=Role.OFFICER, association=association
     )
@@ -40,7 +40,7 @@ def officers_of(association: Association) -> QuerySet[User]:
 
 
 def officers_by_association(associations: Iterable[Association]) -> dict[int, list[User]]:
-    """The active officers of associations today by association id, in the order of their names; one query."""
+    """Return the active officers of associations today by association id, in the order of their names; one query."""
     held = Assignment.objects.filter(
         valid_on(timezone.localdate()),
         role=Role.OFFICER,
@@ -54,20 +54,20 @@ def officers_by_association(associations: Iterable[Association]) -> dict[int, li
 
 
 def secretaries_of_cluster(cluster: Cluster) -> QuerySet[User]:
-    """The active secretaries of a cluster today."""
+    """Return the active secretaries of a cluster today."""
     held = Assignment.objects.filter(valid_on(timezone.localdate()), role=Role.SECRETARIAT, cluster=cluster)
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("username")
 
 
 def leaders_of_cluster(cluster: Cluster) -> list[User]:
-    """The active secretaries of a cluster today; where it has none, the administrators, who lead every cluster."""
+    """Return the active secretaries of a cluster today; where it has none, the administrators."""
     if secretaries := list(secretaries_of_cluster(cluster)):
         return secretaries
     return [held.user for held in administrators_on(timezone.localdate()).select_related("user")]
 
 
 def secretaries_of(association: Association, period: Period) -> QuerySet[User]:
-    """Those who review an association's return of a period: today's secretaries of the cluster that it was in then."""
+    """Return who reviews an association's return of a period: today's secretaries of its cluster of that time."""
     held = Assignment.objects.filter(
         valid_on(timezone.localdate()),
         valid_on(period.figures_as_of, "cluster__memberships__"),
@@ -113,7 +113,7 @@ def _place_after(return_: Return, kind: str) -> str:
 
 
 def _people(returns: list[Return]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
-    """The active officers, and the secretaries of the cluster of that period, by return id; two queries."""
+    """Return the active officers, and the secretaries of the cluster of that period, by return id; two queries."""
     units = {return_.association_id for return_ in returns}
     held = Assignment.objects.filter(valid_on(timezone.localdate()), user__is_active=True)
     fillers: dict[int, set[int]] = defaultdict(set)

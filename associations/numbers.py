@@ -64,7 +64,7 @@ class NumberProblem(ValueError):
 
 
 def tidy(text: str) -> str:
-    """A text without what pasting brings along: spaces of every kind as one, digits and marks of plain width."""
+    """Return a text without what pasting brings along: spaces of every kind as one, digits and marks of plain width."""
     return re.sub(r" +", " ", text.translate(_CLEAN)).strip()
 
 
@@ -77,9 +77,9 @@ def read_plain(text: str) -> int | None:
 
 
 def read_count(text: str, *, maximum: int = COUNT_MAX) -> int | None:
-    """A whole number ≥ 0 out of what a person typed; None for a blank, which is never 0.
+    """Return a whole number ≥ 0 out of what a person typed; None for a blank, which is never 0.
 
-    Raises NumberProblem for a negative, fractional, ambiguous or too large number and for any other text.
+    Raise NumberProblem for a negative, fractional, ambiguous or too large number and for any other text.
     """
     cleaned = _clean(text)
     if not cleaned:
@@ -88,9 +88,9 @@ def read_count(text: str, *, maximum: int = COUNT_MAX) -> int | None:
 
 
 def read_money(text: str) -> int | None:
-    """An amount in whole đồng; also takes "148,7 tỉ", "148.724 triệu" and "1 tỉ 234 triệu đồng".
+    """Return an amount in whole đồng; also takes "148,7 tỉ", "148.724 triệu" and "1 tỉ 234 triệu đồng".
 
-    Raises NumberProblem as `read_count` does.
+    Raise NumberProblem as `read_count` does.
     """
     cleaned = _CURRENCY.sub("", _clean(text))
     if not cleaned:
@@ -105,7 +105,7 @@ def read_money(text: str) -> int | None:
 def read_millions(text: str) -> int | None:
     """An amount as those type it who count in triệu đồng: "148.724" is 148.724 triệu; a unit in words holds as written.
 
-    In đồng. Raises NumberProblem as `read_count` does.
+    In đồng. Raise NumberProblem as `read_count` does.
     """
     cleaned = _clean(text)
     if not cleaned or any(letter.isalpha() for letter in cleaned):
@@ -114,9 +114,9 @@ def read_millions(text: str) -> int | None:
 
 
 def read_amount(text: str, *, maximum: int = COUNT_MAX) -> int | None:
-    """A count as prose writes it: as `read_count` takes it, or with "318 nghìn" and "1,35 triệu".
+    """Return a count as prose writes it: as `read_count` takes it, or with "318 nghìn" and "1,35 triệu".
 
-    Raises NumberProblem as `read_count` does.
+    Raise NumberProblem as `read_count` does.
     """
     cleaned = _clean(text)
     if not any(letter.isalpha() for letter in cleaned):
@@ -125,7 +125,7 @@ def read_amount(text: str, *, maximum: int = COUNT_MAX) -> int | None:
 
 
 def read_decimal(text: str) -> Fraction | None:
-    """A number that may have decimals, such as a percentage; a lone "1.234" is asked about."""
+    """Return a number that may have decimals, such as a percentage; a lone "1.234" is asked about."""
     cleaned = _clean(text)
     if not cleaned:
         return None
@@ -138,7 +138,7 @@ def read_decimal(text: str) -> Fraction | None:
 
 
 def read_quantity(text: str, *, decimals: int, maximum: int) -> Decimal | None:
-    """A number ≥ 0 with at most so many decimals, exact: "70", "70,5"; None for a blank. Raises NumberProblem."""
+    """Return a number ≥ 0 with at most so many decimals, exact: "70", "70,5"; None for a blank. Raise NumberProblem."""
     number = read_decimal(text)
     if number is None:
         return None
@@ -153,7 +153,7 @@ def read_quantity(text: str, *, decimals: int, maximum: int) -> Decimal | None:
 
 
 def read_cell(value: object, *, is_money: bool) -> int | None:
-    """A figure out of a cell of a workbook or a file: text as a person writes it, or a number of the sheet."""
+    """Return a figure out of a cell of a workbook or a file: text as a person writes it, or a number of the sheet."""
     maximum = MONEY_MAX if is_money else COUNT_MAX
     if isinstance(value, float) and value.is_integer() and 0 <= value <= maximum:
         return int(value)  # nearly every cell of a large workbook
@@ -181,19 +181,19 @@ def _whole_float(value: float) -> int:
 
 
 def format_count(value: int | None) -> str:
-    """A whole number in Vietnamese writing: 1234567 → "1.234.567"; "–" for what was not reported."""
+    """Return a whole number in Vietnamese writing: 1234567 → "1.234.567"; "–" for what was not reported."""
     return "–" if value is None else f"{value:,}".replace(",", ".")
 
 
 def format_millions(value: int | None) -> str:
-    """An amount in triệu đồng with as many decimals as it needs: 148724500000 → "148.724,5"."""
+    """Return an amount in triệu đồng with as many decimals as it needs: 148724500000 → "148.724,5"."""
     if value is None:
         return format_count(value)
     return format_decimal(Fraction(value, 10**6), 6).rstrip("0").rstrip(",")
 
 
 def format_decimal(value: Fraction | int | None, decimals: int) -> str:
-    """A number in Vietnamese writing, rounded half up: 29.761 with one decimal → "29,8"."""
+    """Return a number in Vietnamese writing, rounded half up: 29.761 with one decimal → "29,8"."""
     if value is None:
         return "–"
     rounded = _half_up(abs(Fraction(value)), decimals)
@@ -203,18 +203,18 @@ def format_decimal(value: Fraction | int | None, decimals: int) -> str:
 
 
 def format_exact(value: Decimal | Fraction | int) -> str:
-    """A number with the decimals that it has and no more: 70 → "70", 70.50 → "70,5"; at most four."""
+    """Return a number with the decimals that it has and no more: 70 → "70", 70.50 → "70,5"; at most four."""
     text = format_decimal(Fraction(value), 4)
     return text.rstrip("0").rstrip(",")
 
 
 def quantity_to_type(value: Decimal | Fraction | int) -> str:
-    """A number as `read_quantity` takes it back: 1234 → "1234", since a lone "1.234" would be asked about."""
+    """Return a number as `read_quantity` takes it back: 1234 → "1234", since a lone "1.234" would be asked about."""
     return format_exact(value).replace(".", "")
 
 
 def format_money_short(value: int | None) -> str:
-    """An amount for a headline, with about three digits: 396186754000 → "396 tỉ đồng"; exact below a million."""
+    """Return an amount for a headline, with about three digits: 396186754000 → "396 tỉ đồng"; exact below a million."""
     for name, size in (("tỉ", 10**9), ("triệu", 10**6)):
         if value is not None and value >= size:
             return f"{format_decimal(Fraction(value, size), 0 if value >= 100 * size else 1)} {name} đồng"
@@ -222,7 +222,7 @@ def format_money_short(value: int | None) -> str:
 
 
 def money_in_words(value: int) -> str:
-    """How an amount is read aloud: 1234000000 → "1 tỉ 234 triệu đồng"."""
+    """Return how an amount is read aloud: 1234000000 → "1 tỉ 234 triệu đồng"."""
     parts, rest = [], value
     for name, size in (("tỉ", 10**9), ("triệu", 10**6), ("nghìn", 10**3)):
         count, rest = divmod(rest, size)
@@ -240,7 +240,7 @@ def _clean(text: str) -> str:
 
 
 def _read_whole(cleaned: str, text: str) -> Fraction:
-    """The reading where only a whole number can be meant: "1,000" and "1.0000" have two."""
+    """Return the reading where only a whole number can be meant: "1,000" and "1.0000" have two."""
     if not _DOTTED.fullmatch(cleaned) and (found := _ZEROS_OR_THOUSANDS.fullmatch(cleaned)):
         whole, rest = found[1] or found[3], found[2] or found[4]
         raise NumberProblem(
@@ -250,7 +250,7 @@ def _read_whole(cleaned: str, text: str) -> Fraction:
 
 
 def _read(cleaned: str, text: str) -> Fraction:
-    """The one reading of digits and marks; raises where there are two or none."""
+    """Return the one reading of digits and marks; raises where there are two or none."""
     sign, cleaned = _without_sign(cleaned)
     if _PLAIN.fullmatch(cleaned):
         return sign * Fraction(int(cleaned))
@@ -276,7 +276,7 @@ def _without_sign(cleaned: str) -> tuple[int, str]:
 
 
 def _read_amount(cleaned: str, text: str) -> Fraction:
-    """The sum of parts such as "1 tỉ 234 triệu", each smaller than the one before."""
+    """Return the sum of parts such as "1 tỉ 234 triệu", each smaller than the one before."""
     total, position, last = Fraction(0), 0, None
     for found in _AMOUNT.finditer(cleaned):
         size = _MULTIPLES[found[2].lower()]
@@ -351,7 +351,7 @@ class CountField(forms.CharField):
             raise forms.ValidationError(str(problem), code="invalid") from None
 
     def read(self, text: str | None) -> int | None:
-        """The number in a text; raises NumberProblem."""
+        """Return the number in a text; raises NumberProblem."""
         return read_cell(text, is_money=self.is_money)
 
     def prepare_value(self, value: Any) -> Any:
@@ -370,7 +370,7 @@ class QuantityField(CountField):
         super().__init__(**kwargs)
 
     def read(self, text: str | None) -> Decimal | None:  # type: ignore[override]
-        """The number in a text; raises NumberProblem."""
+        """Return the number in a text; raises NumberProblem."""
         return read_quantity(text or "", decimals=self.decimals, maximum=self.maximum)
 
     def prepare_value(self, value: Any) -> Any:

@@ -21,7 +21,7 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def printable(text: object, longest: int | None = None) -> str:
-    """A text as one line of what can be seen, at most `longest` letters of it."""
+    """Return a text as one line of what can be seen, at most `longest` letters of it."""
     line = str(text)
     if not line.isprintable():
         line = "".join(_seen(letter) for letter in line)
@@ -29,12 +29,12 @@ def printable(text: object, longest: int | None = None) -> str:
 
 
 def message(text: object) -> str:
-    """A sentence for people: one line, and what it quotes no longer than one takes in at a glance."""
+    """Return a sentence for people: one line, and what it quotes no longer than one takes in at a glance."""
     return _LONG_QUOTE.sub(r"“\1…”", printable(text))
 
 
 def cut(text: str, longest: int) -> str:
-    """The beginning of a text with "…" where letters were left out."""
+    """Return the beginning of a text with "…" where letters were left out."""
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
@@ -46,7 +46,7 @@ def _seen(letter: str) -> str:
 
 
 def file_name(name: str, fallback: str) -> str:
-    """A file's name for showing and keeping: without folders and without what cannot be seen, cut before its ending.
+    """Return a file's name for display and storage: without folders and invisible letters, cut before its ending.
 
     At most 120 letters and 200 bytes, composed (NFC), no device's name; `fallback` where nothing is left of it.
     """
@@ -73,5 +73,5 @@ def _fitting(stem: str, ending: str) -> str:
 
 
 def path_name(path: Path) -> str:
-    """How a message names a file that a command was given: its last part, in one line."""
+    """Return how a message names a file that a command was given: its last part, in one line."""
     return printable(path.name or path, LONGEST_NAME)

@@ -23,11 +23,11 @@ class Days(NamedTuple):
     until: datetime.date | None = None
 
     def hold(self, day: datetime.date) -> bool:
-        """Whether a day is one of them."""
+        """Return whether a day is one of them."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
     def within(self, other: "Days") -> "Days | None":
-        """The days that are of both; None where no day is."""
+        """Return the days that are of both; None where no day is."""
         since = max((day for day in (self.since, other.since) if day), default=None)
         until = min((day for day in (self.until, other.until) if day), default=None)
         if since and until and until < since:
@@ -35,7 +35,7 @@ class Days(NamedTuple):
         return Days(since, until)
 
     def condition(self, field: str) -> models.Q:
-        """The rows whose date in `field` is one of these days."""
+        """Return the rows whose date in `field` is one of these days."""
         found = models.Q()
         if self.since:
             found &= models.Q(**{f"{field}__gte": self.since})
@@ -61,14 +61,14 @@ class Territories:
     def __init__(self) -> None:
         self._into: dict[int, list[Succession]] = defaultdict(list)
         self._out_of: dict[int, list[Succession]] = defaultdict(list)
-        # By key and not by row: sums and what is said of their sources stand in one order on every database.
+        # Sorted by key, not by row: sums and their sources have the same order on every database.
         rows = Succession.objects.select_related("predecessor", "successor")
         for succession in sorted(rows, key=lambda row: (row.predecessor.key, row.effective_on)):
             self._into[succession.successor_id].append(succession)
             self._out_of[succession.predecessor_id].append(succession)
 
     def parts(self, association: Association, day: datetime.date) -> Parts:
-        """The units whose returns of `day` add up to `association` as it is now."""
+        """Return the units whose returns of `day` add up to `association` as it is now."""
         taken_in = [s for s in self._into[association.pk] if s.effective_on > day]
         units: list[Association] = [association] if association.is_valid_on(day) else []
         if not units and not taken_in:
@@ -91,7 +91,7 @@ class Territories:
         return {s.successor_id for s in self._out_of[association.pk] if s.effective_on > day}
 
     def predecessors(self, association_ids: set[int]) -> set[int]:
-        """All that the given associations came from, at any remove; without themselves."""
+        """Return all that the given associations came from, at any remove; without themselves."""
         found: set[int] = set()
         open_ids = set(association_ids)
         while open_ids:
@@ -101,7 +101,7 @@ class Territories:
         return found - association_ids
 
     def taken_in(self, association_ids: Iterable[int]) -> dict[int, set[Days]]:
-        """All that the given associations came from, at any remove, with the days for which it is their past.
+        """Return all that the given associations came from, at any remove, with the days for which it is their past.
 
         One that ended when it was taken in is wholly their past; one that went on, having given up a part, is so
         only until the eve of that day.
@@ -121,7 +121,7 @@ class Territories:
 
 
 def _past_of(succession: Succession) -> Days:
-    """The days of a predecessor that are its successor's past."""
+    """Return the days of a predecessor that are its successor's past."""
     ended = succession.predecessor.valid_to
     if ended is not None and ended < succession.effective_on:
         return ALWAYS
@@ -129,7 +129,7 @@ def _past_of(succession: Succession) -> Days:
 
 
 def read_memberships() -> dict[int, list[tuple[int, Days]]]:
-    """Who belongs to each cluster and when, as (association's id, days) by the cluster's id; one query.
+    """Return who belongs to each cluster and when, as (association's id, days) by the cluster's id; one query.
 
     An association is a member only while it exists itself.
     """
@@ -162,7 +162,7 @@ class Memberships:
 
     @classmethod
     def of_all(cls, clusters: Iterable[Cluster]) -> dict[int, "Memberships"]:
-        """The memberships of several clusters by the cluster's id; one query for all."""
+        """Return the memberships of several clusters by the cluster's id; one query for all."""
         rows: dict[int, list[ClusterMembership]] = defaultdict(list)
         clusters = list(clusters)
         for row in _expected_ones().filter(cluster__in=clusters):
@@ -171,11 +171,11 @@ class Memberships:
 
     @property
     def everyone(self) -> list[Association]:
-        """All that were ever members, in the cluster's order."""
+        """Return all that were ever members, in the cluster's order."""
         return [m.association for m in self._ordered]
 
     def on(self, day: datetime.date) -> list[Association]:
-        """The associations that the cluster expects to report on `day`, in the cluster's order.
+        """Return the associations that the cluster expects to report on `day`, in the cluster's order.
 
         A territory that has no association yet is not expected: that differs from one that has not reported.
         """
@@ -183,10 +183,10 @@ class Memberships:
 
 
 def _expected_ones() -> models.QuerySet[ClusterMembership]:
-    """A territory that has no association yet reports nothing."""
+    """Return a territory that has no association yet reports nothing."""
     return ClusterMembership.objects.filter(association__has_association=True).select_related("association")
 
 
 def members_on(cluster: Cluster, day: datetime.date) -> list[Association]:
-    """The associations that a cluster expects to report on one day, in the cluster's order."""
+    """Return the associations that a cluster expects to report on one day, in the cluster's order."""
     return Memberships(cluster).on(day)

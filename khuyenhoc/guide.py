@@ -26,7 +26,7 @@ _PAGES = {
 
 @require_safe
 def guide(request: HttpRequest, name: str) -> HttpResponse:
-    """A document of docs/ as a page."""
+    """Show a document of docs/ as a page."""
     title, body = _drawn(name)
     return render(request, "khuyenhoc/guide.html", {"title": title, "body": body})
 
@@ -44,7 +44,7 @@ def _drawn(name: str) -> tuple[str, SafeString]:
 
 
 def _picture(path: str, name: str) -> str:
-    """A picture that is loaded when it is scrolled to, with its size, so that nothing moves when it comes."""
+    """Return a picture that is loaded when it is scrolled to, with its size, so that nothing moves when it comes."""
     head = (_DOCS / path).read_bytes()[:24]
     width, height = struct.unpack(">II", head[16:24])
     return f'src="{static(f"huong-dan/{name}")}" width="{width}" height="{height}" loading="lazy"'

@@ -72,7 +72,7 @@ def _is_secret(segment: str, is_of_accounts: bool) -> bool:
 
 
 def _of_request(request: HttpRequest | None) -> dict[str, object]:
-    """Who asks for what, from where; the number of the request stands on its error page as well."""
+    """Return who asks for what, from where; the number of the request stands on its error page as well."""
     if request is None:
         return {}
     user = known_user(request)
@@ -86,7 +86,7 @@ def _of_request(request: HttpRequest | None) -> dict[str, object]:
 
 
 def _of_record(record: logging.LogRecord) -> dict[str, object]:
-    """The fields of the portal's own events; of other lines, what was said and by which part of the code."""
+    """Return the fields of the portal's own events; of other lines, what was said and by which part of the code."""
     fault = fault_of(record.exc_info[1]) if record.exc_info else None
     named: dict[str, object] = {} if fault is None else {"database": fault}
     if isinstance(fields := getattr(record, "fields", None), dict):

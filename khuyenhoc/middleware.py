@@ -26,7 +26,7 @@ class RefuseNul:
     def process_view(
         self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
     ) -> HttpResponse | None:
-        """The refusal, naming the field; None for any other request."""
+        """Return the refusal, naming the field; None for any other request."""
         where = next((place for place, text in _texts(request) if _NUL in text), None)
         if where is None:
             return None

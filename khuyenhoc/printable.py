@@ -1,4 +1,4 @@
-"""Where outside text enters every page: names of files that are sent, and what the portal tells after a action.
+"""Where outside text enters every page: names of files that are sent, and the portal's messages after an action.
 
 Django keeps a larger file under its own ending and passes names on as they come; a name of 255 letters is then an
 error of the file system, and one with a line feed an error of the answer's head.

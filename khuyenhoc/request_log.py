@@ -16,7 +16,7 @@ from associations.requests.refusals import Unavailable, unavailable
 HEADER = "X-Request-ID"
 
 _NUMBER = re.compile(r"[A-Za-z0-9_-]{8,64}")
-# What an answer says that refuses the request as such; 404 is told of who is signed in alone.
+# The status of an answer that refuses the request as such; 404 is logged for signed-in users alone.
 _REFUSALS = {400, 401, 403, 405, 411, 413, 414, 415, 431}
 _LIMITED = 429
 # What a page answers to a form or a file that it does not take.
@@ -45,7 +45,7 @@ class LogRequests:
         return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer what the portal cannot do right now; every other exception goes on."""
+        """Answer 503 where the portal cannot do something right now; every other exception propagates."""
         return unavailable(exception) if isinstance(exception, Unavailable) else None
 
 

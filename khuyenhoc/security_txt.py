@@ -18,7 +18,7 @@ _KEPT_FOR = 24 * 3600  # seconds
 @login_not_required
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """The contact from the settings, the languages that are read there, until when this holds."""
+    """Show the contact from the settings, the languages that are read there, until when this holds."""
     midnight = timezone.now().astimezone(datetime.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
         f"Contact: {_contact(settings.SECURITY_CONTACT)}",

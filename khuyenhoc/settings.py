@@ -98,7 +98,7 @@ MIDDLEWARE = [
 ]
 
 # Everything goes to standard error, a line an event (docs/security-events.md); commands print on standard output.
-# Refusals are told by khuyenhoc.request_log, which sees all of them: Django's own lines would be second ones.
+# Refusals are logged by khuyenhoc.request_log, which sees all of them: Django's own lines would repeat them.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -198,7 +198,7 @@ MFA_TOTP_TOLERANCE = (
 MFA_TOTP_ISSUER = "Cổng thông tin khuyến học"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # seconds; also how long a printed link holds
 # Whether the secretariat, the central reader and administrators must have a second factor. A newcomer who tries
-# the demonstration has no authenticator at hand.
+# the demonstration has no authenticator.
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not (DEBUG or DEMO))
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -222,7 +222,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]  # what the packages do not say in Vietname
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
 USE_TZ = True
-# Off on purpose: with grouping on, templates write the year as 2.023 and break ids; numbers.py writes numbers.
+# Off: with grouping on, templates write the year as 2.023 and break ids; numbers.py writes numbers.
 USE_THOUSAND_SEPARATOR = False
 
 FORM_RENDERER = "associations.forms.widgets.QuickRenderer"

@@ -1,4 +1,4 @@
-"""Pages that belong to no single app: whether the portal is well, and what is said when a request fails."""
+"""Pages that belong to no single app: the portal's health, and the pages of failed requests."""
 
 import sys
 
@@ -75,7 +75,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """What is said when a page fails: 503 where the database is at fault and a while later may do, else 500.
+    """Show that a page failed: 503 where the database is at fault and a while later may do, else 500.
 
     The page asks the database for nothing, not even who is signed in.
     """
@@ -87,7 +87,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What is said to a request that the portal cannot read."""
+    """Refuse a request that the portal cannot read."""
     why = type(exception).__name__
     if isinstance(exception, RequestDataTooBig):
         words = "Chữ gửi lên dài hơn mức cổng nhận nên cổng chưa làm gì. Anh, chị hãy quay lại trang trước rồi gửi từng phần."
@@ -99,14 +99,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What is said where a right is missing; the exception's own sentence where it has one."""
+    """Refuse where a right is missing, with the exception's own sentence where it has one."""
     reason = str(exception) or "Việc này nằm ngoài quyền của anh, chị."
     words = f"{reason} Nếu cần, hãy nhờ thư ký cụm hoặc quản trị."
     return refusal(403, "Không có quyền làm việc này", words, why="PermissionDenied")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """What is said to a form without the portal's token; texts of one that came from the portal are shown again."""
+    """Refuse a form without the CSRF token; texts of one that came from the portal are shown again."""
     words = "Phiên làm việc của trang này không còn nên cổng chưa lưu gì. Anh, chị hãy quay lại trang trước, tải lại trang rồi làm lại. Trình duyệt phải cho phép cookie."
     return refusal(403, "Trang đã để quá lâu", words, why=f"CSRF: {reason}", sent=_typed(request))
 

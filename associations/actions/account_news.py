@@ -59,7 +59,7 @@ def about_administrator(person: User) -> str:
 
 
 def is_unsent(words: str) -> bool:
-    """Whether a line of an account's history says that a mail about it did not go out."""
+    """Return whether a line of an account's history says that a mail about it did not go out."""
     return words.startswith(_UNSENT)
 
 

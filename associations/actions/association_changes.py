@@ -1,4 +1,4 @@
-"""Actions on one association that is there: change what the registry says of it, take back one entered by mistake."""
+"""Actions on an existing association: change what the registry says of it, remove one entered by mistake."""
 
 import datetime
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class WantedAssociation:
 
 
 def facts_of(unit: Association) -> Facts:
-    """What the registry says of an association, in words and values."""
+    """Return what the registry says of an association, in words and values."""
     return (
         ("tên", unit.name),
         ("loại", unit.kind),
@@ -53,7 +53,7 @@ def change_association(
 ) -> Association:
     """Change what the registry says of an association.
 
-    Raises WrongFields where something does not go together or with its mergers, Refused where a return would be
+    Raise WrongFields where something does not go together or with its mergers, Refused where a return would be
     left without an association, Stale where others changed it since it was `seen`.
     """
     must_manage(by)
@@ -83,7 +83,7 @@ def change_association(
 
 @transaction.atomic
 def remove_association(*, by: User, unit: Association) -> None:
-    """Take back an association entered by mistake. Raises Refused where anything refers to it."""
+    """Remove an association entered by mistake. Raise Refused where anything refers to it."""
     must_manage(by)
     lock_registry()
     held = Association.objects.get(pk=unit.pk)
@@ -94,7 +94,7 @@ def remove_association(*, by: User, unit: Association) -> None:
 
 
 def refusals_to_remove(unit: Association) -> list[str]:
-    """Why an association cannot be taken back; [] where nothing refers to it."""
+    """Return why an association cannot be taken back; [] where nothing refers to it."""
     hanging = rows_that_refer_to(unit)
     if not hanging:
         return []
@@ -136,7 +136,7 @@ def _check_days(unit: Association, wrong: dict[str, str]) -> None:
 
 
 def _check_mergers(unit: Association, stood: Association, wrong: dict[str, str]) -> None:
-    """Days that a merger has set are changed with the merger, so that no day is lost or counted twice."""
+    """Raise where days that a merger has set would change without it: a day would be lost or counted twice."""
     where = "Ngày ấy đổi ở trang “Kế thừa”, cùng với các hội liên quan."
     if unit.valid_to != stood.valid_to and (taken := unit.successions.select_related("successor").first()):
         wrong["valid_to"] = (
@@ -153,7 +153,7 @@ def _check_mergers(unit: Association, stood: Association, wrong: dict[str, str])
 
 
 def _refusals_to_lose(unit: Association, stood: Association) -> list[str]:
-    """A sentence for each return that was begun and for whose day the association would be there no longer."""
+    """Return a sentence for each return that was begun and for whose day the association would be there no longer."""
     begun = Return.objects.filter(Q(figures_version__gt=0) | Q(standing__isnull=False), association=unit)
     obstacles = []
     for return_ in begun.select_related("period").order_by("period__year"):

@@ -1,4 +1,4 @@
-"""Actions on the registry's associations, and what every action on the registry asks and writes down.
+"""Actions on the registry's associations, and the checks and records that all registry actions share.
 
 What was done is kept in words (`records`), as with people.
 """
@@ -40,7 +40,7 @@ class NewTerritory:
 
 @transaction.atomic
 def add_associations(*, by: User, added: Sequence[NewTerritory]) -> list[Association]:
-    """Enter associations, all or none. Raises Refused naming both rows where two do not go together."""
+    """Enter associations, all or none. Raise Refused naming both rows where two do not go together."""
     must_manage(by)
     lock_registry()
     made: list[Association] = []
@@ -70,14 +70,14 @@ def add_associations(*, by: User, added: Sequence[NewTerritory]) -> list[Associa
 
 
 def must_manage(by: User) -> None:
-    """Refuse everybody but administrators."""
+    """Raise Refused for everybody but administrators."""
     if not access.may_manage(by):
         raise Refused(["Chỉ quản trị làm được việc này."])
 
 
 @contextmanager
 def rehearsed() -> Iterator[None]:
-    """Do what stands within and undo all of it at the end: actions are previewed by doing them."""
+    """Run the block in a transaction that is rolled back at its end: previews do the action and undo it."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

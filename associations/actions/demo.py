@@ -58,13 +58,13 @@ _QUESTIONS = (
 
 @transaction.atomic
 def load_demo(*, password: str, today: datetime.date | None = None) -> int:
-    """Fill an empty database; how many returns there are then. The caller has made sure that it may."""
+    """Fill an empty database; return how many returns it has then. The caller has made sure that it may."""
     load_registry(folder=FOLDER)
     cluster = Cluster.objects.get(key=CLUSTER)
     people = _make_accounts(cluster, password)
     batch = read_returns(FOLDER / "returns.csv")
     live = {(key, YEAR) for key in (DRAFT, SUBMITTED, RETURNED)}
-    # What is said in words and lists is entered while a return is a draft, as an association would.
+    # Texts and lists are entered while a return is a draft, as an association would.
     import_returns(by=None, batch=_part(batch, set(TEXTS)))
     for where, words in TEXTS.items():
         _say(where, words, batch.entries[where].figures)
@@ -105,7 +105,7 @@ def _part(batch: Batch, wanted: set[tuple[str, int]]) -> Batch:
 
 
 def _say(where: tuple[str, int], words: ReturnTexts, stated: Mapping[str, int | None]) -> None:
-    """Enter the texts and lists of a return that is brought in, and say of lists why they count less than it states."""
+    """Enter the texts and lists of an imported return, and explain why lists count less than its figures."""
     by = User.objects.portal()
     return_ = Return.objects.select_related("association", "period").get(
         association__key=where[0], period__year=where[1]
@@ -140,8 +140,8 @@ def _move(by: User, return_: Return, name: str) -> None:
 
 
 def _make_accounts(cluster: Cluster, password: str) -> dict[str, User]:
-    """One officer for each association that was ever in the cluster, and those who review, read and manage."""
-    hashed = make_password(password)  # slow on purpose, so once for all
+    """Return one officer for each association that was ever in the cluster, and those who review, read and manage."""
+    hashed = make_password(password)  # slow by design, so once for all
     members = ClusterMembership.objects.filter(cluster=cluster).values("association")
     units = list(Association.objects.filter(pk__in=members))
     since = min(unit.valid_from for unit in units)

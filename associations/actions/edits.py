@@ -1,4 +1,4 @@
-"""What was entered on returns: held against what is stored, and written. The action itself is `returns.save`."""
+"""What was entered on returns: compared with what is stored, and written. The action itself is `returns.save`."""
 
 import datetime
 from collections import defaultdict

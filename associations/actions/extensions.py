@@ -1,6 +1,6 @@
-"""Actions on requests for more time: an officer asks, who leads the cluster grants or declines; each is written down.
+"""Actions on requests for more time: an officer asks, who leads the cluster grants or declines; all are recorded.
 
-All of them hold the cluster's dates first, so that of two at once one wins and the other is told who was first.
+Each locks the cluster's dates first: of two at once one wins, and the other learns who was first.
 """
 
 import datetime

@@ -1,4 +1,4 @@
-"""What a row of the registry says, as pairs of words and values: what was seen, what changes, in words."""
+"""The facts of a registry row as pairs of words and values: what was seen, what changes, in words."""
 
 import datetime
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ class WrongFields(Refused):
 
 
 def in_words(value: object) -> str:
-    """A fact's value as a person reads it; a blank in words."""
+    """Return a fact's value as a person reads it; a blank in words."""
     if isinstance(value, bool):
         return "có" if value else "không"
     if isinstance(value, datetime.date):
@@ -39,7 +39,7 @@ def in_words(value: object) -> str:
 
 
 def differences(before: Facts, after: Facts) -> list[Difference]:
-    """The facts that differ; both say the same facts in the same order."""
+    """Return the facts that differ; both say the same facts in the same order."""
     return [
         Difference(name, in_words(old), in_words(new))
         for (name, old), (_, new) in zip(before, after, strict=True)
@@ -48,12 +48,12 @@ def differences(before: Facts, after: Facts) -> list[Difference]:
 
 
 def joined(found: Sequence[Difference]) -> str:
-    """Differences as one text, as the record keeps them; "" where there is none."""
+    """Return differences as one text, as the record keeps them; "" where there is none."""
     return "; ".join(str(difference) for difference in found)
 
 
 def as_seen(facts: Facts) -> str:
-    """The facts in one text, with which a form says what its reader saw."""
+    """Return the facts in one text, with which a form says what its reader saw."""
     return "; ".join(f"{name} {in_words(value)}" for name, value in facts)
 
 

@@ -1,4 +1,4 @@
-"""Handing over what somebody would leave behind: roles, and the questions whose answers they follow."""
+"""Hand over what a person would leave behind: roles, and the questions that wait for their answer."""
 
 import datetime
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class OpenWork:
 
     @property
     def lines(self) -> list[str]:
-        """Each role and question in words, as pages, notices and the history of an account name them."""
+        """Return each role and question in words, as pages, notices and the history of an account name them."""
         return [
             *(
                 f"vai trò {r.get_role_display()}{f' ({p})' if (p := _place_of(r)) else ''}"
@@ -44,7 +44,7 @@ class OpenWork:
 
 
 def open_work(person: User) -> OpenWork:
-    """The roles that a person holds today and the open questions that they follow."""
+    """Return the roles that a person holds today and the open questions that they follow."""
     return OpenWork(
         access.roles_of(person),
         list(
@@ -59,7 +59,7 @@ def open_work(person: User) -> OpenWork:
 def hand_over(*, by: User, person: User, to: User, close: bool = False) -> OpenWork:
     """Hand a person's roles and open questions to another from today on, and close the account where wanted.
 
-    What the person did keeps their name; only what is still open goes over. Raises Refused.
+    What the person did keeps their name; only what is still open goes over. Raise Refused.
     """
     must_manage(by)
     work, today, about = open_work(person), timezone.localdate(), account_news.about_administrator(person)
@@ -113,7 +113,7 @@ def _refuse_to_hand_over(person: User, to: User, work: OpenWork) -> None:
 
 
 def _holds_as_long(user: User, role: Assignment, day: datetime.date) -> bool:
-    """Whether somebody holds a role on a day, at the same place, for at least as long as it was given to another."""
+    """Return whether somebody holds the same role at the same place on a day, for at least as long."""
     held = Assignment.objects.filter(
         valid_on(day), user=user, role=role.role, association=role.association, cluster=role.cluster
     )
@@ -124,7 +124,7 @@ def _holds_as_long(user: User, role: Assignment, day: datetime.date) -> bool:
 
 
 def _place_of(role: Assignment) -> str:
-    """Where a role is held; an association that has ended is told apart by its dates."""
+    """Return where a role is held; an association that has ended is named with its dates."""
     if role.association:
         return role.association.dated_name if role.association.valid_to else str(role.association)
     return str(role.cluster or "")

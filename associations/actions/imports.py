@@ -56,13 +56,16 @@ def import_returns(
     Raise BadFile with every obstacle at its place; nothing of the file is saved then.
     """
     portal = User.objects.portal()
-    author = portal if approve or by is None else by
-    approver = by or portal
+    authority = _Authority(
+        author=portal if approve or by is None else by,
+        approver=by or portal,
+        submits=submit or approve,
+        approves=approve,
+        reason=reason,
+    )
     try:
         with transaction.atomic():
-            result = _import(
-                batch, author, approver, submit=submit or approve, approve=approve, reason=reason
-            )
+            result = _import(batch, authority)
             if dry_run:
                 raise _DryRun
     except _DryRun:
@@ -70,25 +73,39 @@ def import_returns(
     return result
 
 
-def _import(
-    batch: Batch, author: User, approver: User, *, submit: bool, approve: bool, reason: str
-) -> Imported:
-    pairs = _open(batch, approver if approve else author, approving=approve)
+@dataclass(frozen=True)
+class _Authority:
+    """Who imports and who approves, which moves follow, and the reason that all of their events bear."""
+
+    author: User
+    approver: User
+    submits: bool
+    approves: bool
+    reason: str
+
+    @property
+    def responsible(self) -> User:
+        """Return who must have the right to import: who approves figures of the past, else who enters."""
+        return self.approver if self.approves else self.author
+
+
+def _import(batch: Batch, authority: _Authority) -> Imported:
+    pairs = _open(batch, authority.responsible, approving=authority.approves)
     before = read_columns([return_.pk for return_ in pairs.values()])
     _refuse_closed(batch, pairs, before)
     findings = _check(batch, pairs, before)
     edits = {where: _edit(entry, pairs[where]) for where, entry in batch.entries.items()}
-    if approve:
+    if authority.approves:
         _explain_all(batch, edits, findings, before)
     try:
         changed = actions.save(
-            by=author,
+            by=authority.author,
             edits=list(edits.values()),
             kind=Event.Kind.IMPORT,
-            document_number=reason,
-            reason=reason,
+            document_number=authority.reason,
+            reason=authority.reason,
         )
-        _move(list(pairs.values()), author, approver, submit=submit, approve=approve, reason=reason)
+        _move(list(pairs.values()), authority)
     except Refused as refusal:
         raise BadFile([batch.table.problem(obstacle, None) for obstacle in refusal.obstacles]) from refusal
     read = sum(value is not None for entry in batch.entries.values() for value in entry.figures.values())
@@ -228,12 +245,11 @@ def _explain(
             edit.notes[figure.code, Note.Kind.MISSING, Note.MissingReason.NO_DATA] = ("", "")
 
 
-def _move(
-    returns: list[Return], author: User, approver: User, *, submit: bool, approve: bool, reason: str
-) -> None:
+def _move(returns: list[Return], authority: _Authority) -> None:
     """Submit and approve what is not yet; events of past figures have a kind of their own, not that of a review."""
-    kind = Event.Kind.PAST if approve else ""
-    if submit and (waiting := [return_ for return_ in returns if return_.is_editable]):
-        move_all(by=author, returns=waiting, name="submit", reason=reason, kind=kind)
-    if approve and (waiting := [r for r in returns if r.status == Return.Status.SUBMITTED]):
-        move_all(by=approver, returns=waiting, name="approve", reason=reason, kind=kind)
+    kind = Event.Kind.PAST if authority.approves else ""
+    reason = authority.reason
+    if authority.submits and (waiting := [return_ for return_ in returns if return_.is_editable]):
+        move_all(by=authority.author, returns=waiting, name="submit", reason=reason, kind=kind)
+    if authority.approves and (waiting := [r for r in returns if r.status == Return.Status.SUBMITTED]):
+        move_all(by=authority.approver, returns=waiting, name="approve", reason=reason, kind=kind)

@@ -1,4 +1,4 @@
-"""Actions on a membership of a cluster that is there: change its days or its place, take it back."""
+"""Actions on an existing membership of a cluster: change its days or its place, remove it."""
 
 import datetime
 
@@ -14,7 +14,7 @@ from associations.returns.workflow import Refused
 
 
 def facts_of(membership: ClusterMembership) -> Facts:
-    """What a membership says, in words and values."""
+    """Return what a membership says, in words and values."""
     return (
         ("thứ tự", membership.position),
         ("từ ngày", membership.valid_from),
@@ -58,7 +58,7 @@ def change_membership(
 
 @transaction.atomic
 def remove_membership(*, by: User, membership: ClusterMembership) -> None:
-    """Take back a membership entered by mistake. Raise Refused where a return counts by it."""
+    """Remove a membership entered by mistake. Raise Refused where a return counts by it."""
     must_manage(by)
     lock_registry()
     held = _held(membership)

@@ -1,6 +1,6 @@
 """Actions on mergers: associations end, another takes up their history and their places in the clusters.
 
-Stored figures never move: a merger changes rows of the registry alone, and `Merger.before` keeps what stood.
+Stored figures never move: a merger changes rows of the registry alone, and `Merger.before` keeps their earlier values.
 """
 
 import datetime

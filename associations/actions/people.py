@@ -1,6 +1,6 @@
 """Actions on people: invite, assign, deactivate, hand out a link to set a password.
 
-What was done to whom is written down in words (`records`).
+What was done to whom is recorded in words (`records`).
 """
 
 import datetime
@@ -28,7 +28,7 @@ Role = Assignment.Role
 
 @transaction.atomic
 def invite(*, by: User, username: str, full_name: str, email: str = "", phone: str = "") -> User:
-    """A new person without a password; a link or a mail sets it. Raises Refused where the name is taken."""
+    """Return a new person without a password; a link or a mail sets it. Raise Refused where the name is taken."""
     must_manage(by)
     if User.objects.filter(username__iexact=username).exists():
         raise Refused([f"Tên đăng nhập “{username}” đã có người dùng. Chọn tên khác."])
@@ -45,7 +45,7 @@ def invite(*, by: User, username: str, full_name: str, email: str = "", phone: s
 
 @transaction.atomic
 def change_person(*, by: User, person: User, full_name: str, email: str, phone: str) -> None:
-    """Put right how a person is called and reached; they are told where mails and calls go from now on."""
+    """Correct a person's name, mail and telephone; the person is notified of the new ones."""
     must_manage(by)
     before = User.objects.select_for_update().get(pk=person.pk)
     person.full_name, person.email, person.phone = full_name, email, phone
@@ -82,7 +82,7 @@ def assign(
     cluster: Cluster | None = None,
     valid_from: datetime.date,
 ) -> Assignment:
-    """Give a role from a day on. Raises Refused where the role lacks its place or is held already."""
+    """Give a role from a day on. Raise Refused where the role lacks its place or is held already."""
     must_manage(by)
     if role == Role.OFFICER and association is None:
         raise Refused(["Chọn hội mà người này làm cán bộ."])
@@ -123,7 +123,7 @@ def _tell_of_assignment(by: User, assignment: Assignment) -> None:
 
 @transaction.atomic
 def end_assignment(*, by: User, assignment: Assignment, last_day: datetime.date) -> None:
-    """End a role after a day. Raises Refused where it began later or the portal would be left unmanaged."""
+    """End a role after a day. Raise Refused where it began later or the portal would be left unmanaged."""
     must_manage(by)
     person = assignment.user
     about = account_news.about_administrator(person)
@@ -159,7 +159,7 @@ def reactivate(*, by: User, person: User) -> None:
 
 @transaction.atomic
 def make_password_link(*, by: User, person: User) -> str:
-    """The path of a page on which the person sets a password: works once, for PASSWORD_RESET_TIMEOUT seconds.
+    """Return the path of a page on which the person sets a password: works once, for PASSWORD_RESET_TIMEOUT seconds.
 
     Making a link ends the old password and the links made before.
     """
@@ -185,7 +185,7 @@ def make_password_link(*, by: User, person: User) -> str:
 
 @transaction.atomic
 def remove_second_factor(*, by: User, person: User) -> None:
-    """Take away a lost authenticator; the person sets up a new one at the next sign-in."""
+    """Remove a lost authenticator; the person sets up a new one at the next sign-in."""
     must_manage(by)
     Authenticator.objects.filter(user=person).delete()
     sessions.end_sessions(person)
@@ -201,7 +201,7 @@ def remove_second_factor(*, by: User, person: User) -> None:
 
 @transaction.atomic
 def sign_out_elsewhere(*, by: User, here: str) -> int:
-    """End one's own sessions but the one with the given key; how many ended."""
+    """End a user's own sessions except the one with the given key; return how many ended."""
     ended = sessions.end_sessions(by, but=here)
     if ended:
         _log(by, by, f"đăng xuất các máy khác ({ended} phiên)")
@@ -209,7 +209,7 @@ def sign_out_elsewhere(*, by: User, here: str) -> int:
 
 
 def history_of(person: User) -> list[tuple[datetime.datetime, str, str]]:
-    """What was done on a person's account: when, by whom, what; the last first."""
+    """Return what was done on a person's account: when, by whom, what; the last first."""
     return [(record.at, record.by_name, record.words) for record in records_of(person)]
 
 
@@ -220,7 +220,7 @@ def must_manage(by: User) -> None:
 
 
 def refuse_to_close(by: User, person: User, *, heir: User | None = None) -> None:
-    """Nobody closes their own account, and somebody who manages the portal stays, an heir included."""
+    """Raise Refused for the own account, and where nobody who manages the portal would stay; an heir counts."""
     if person == by:
         raise Refused(["Không tự ngừng tài khoản của mình. Nhờ quản trị khác."])
     if heir is None:
@@ -243,7 +243,7 @@ def set_active(by: User, person: User, *, active: bool) -> None:
 
 
 def _keep_one_administrator(person: User, assignment: Assignment | None = None) -> None:
-    """Refuse what would leave nobody to manage the portal."""
+    """Raise Refused where nobody would be left to manage the portal."""
     today = timezone.localdate()
     others = access.administrators_on(today).exclude(user=person)
     mine = access.administrators_on(today).filter(user=person)
@@ -262,5 +262,5 @@ def _log(by: User, person: User, words: str) -> None:
 
 
 def set_money_unit(*, user: User, in_millions: bool) -> None:
-    """Keep whether a person types money in triệu đồng; their own habit, so no event is written."""
+    """Store whether a person types money in triệu đồng; a personal setting, so no event is recorded."""
     User.objects.filter(pk=user.pk).update(enters_millions=in_millions)

@@ -1,4 +1,4 @@
-"""Actions on periods: open a year, change its days and its cut-off, take back one that nothing hangs on."""
+"""Actions on periods: open a year, change its days and its cut-off, remove one that nothing refers to."""
 
 import datetime
 
@@ -14,7 +14,7 @@ CUT_OFF = "số liệu tính đến ngày"
 
 
 def facts_of(period: Period) -> Facts:
-    """What a period says, in words and values."""
+    """Return what a period says, in words and values."""
     return (
         ("từ ngày", period.starts_on),
         ("đến hết ngày", period.ends_on),
@@ -31,7 +31,7 @@ def open_period(
     ends_on: datetime.date,
     figures_as_of: datetime.date,
 ) -> Period:
-    """Open a year of reports. Raises WrongFields where its days do not go together or the year is open already."""
+    """Open a year of reports. Raise WrongFields where its days do not go together or the year is open already."""
     must_manage(by)
     lock_registry()
     period = Period(year=year, starts_on=starts_on, ends_on=ends_on, figures_as_of=figures_as_of)
@@ -66,7 +66,7 @@ def change_period(
     figures_as_of: datetime.date,
     seen: str | None = None,
 ) -> Period:
-    """Change a period's days. Raises WrongFields where they do not go together, Stale where others changed them.
+    """Change a period's days. Raise WrongFields where they do not go together, Stale where others changed them.
 
     seen: the period as the person saw it (`facts.as_seen`).
     """
@@ -88,7 +88,7 @@ def change_period(
 
 @transaction.atomic
 def remove_period(*, by: User, period: Period) -> None:
-    """Take back a period that was opened by mistake. Raises Refused where returns, dates or a meeting hang on it."""
+    """Remove a period that was opened by mistake. Raise Refused where returns, dates or a meeting refer to it."""
     must_manage(by)
     lock_registry()
     held = Period.objects.select_for_update().get(pk=period.pk)
@@ -99,13 +99,13 @@ def remove_period(*, by: User, period: Period) -> None:
 
 
 def refusals_to_remove(period: Period) -> list[str]:
-    """Why a period cannot be taken back; [] where nothing hangs on it."""
+    """Return why a period cannot be taken back; [] where nothing hangs on it."""
     hanging = rows_that_refer_to(period)
     return [f"Không bỏ được {str(period).lower()}: đã có {', '.join(hanging)} của kỳ này."] if hanging else []
 
 
 def _wrong_fields(period: Period) -> dict[str, str]:
-    """A sentence for each day that does not fit the year, the other days or the periods beside it."""
+    """Return a sentence for each day that does not fit the year, the other days or the periods beside it."""
     wrong: dict[str, str] = {}
     _check_days(period, wrong)
     if not wrong:
@@ -134,7 +134,7 @@ def _check_days(period: Period, wrong: dict[str, str]) -> None:
 
 
 def _check_beside(period: Period, wrong: dict[str, str]) -> None:
-    """The periods before and after: no day belongs to two, and cut-offs follow each other."""
+    """Raise where a day would belong to two periods, or cut-offs would not follow each other."""
     earlier = Period.objects.filter(year__lt=period.year).order_by("-year").first()
     later = Period.objects.filter(year__gt=period.year).order_by("year").first()
     if earlier and period.starts_on <= earlier.ends_on:

@@ -28,7 +28,7 @@ State, Outcome, Scope = Question.State, Question.Outcome, Question.Scope
 
 @dataclass(frozen=True)
 class NewQuestion:
-    """A question about to be put: `about` is a figure's code, a section's key or "list/row" (see find_subject)."""
+    """A question to be put on a return: `about` is a figure's code, a section's key or "list/row" (see find_subject)."""
 
     about: str
     text: str
@@ -37,7 +37,7 @@ class NewQuestion:
 
 
 def refusal_to_ask(return_: Return, *, by: access.Reach) -> str:
-    """Why a user may not put a question on a return; "" where it is allowed."""
+    """Return why a user may not put a question on a return; "" where it is allowed."""
     if refusal := access.refusal_to_review(return_, by=by):
         return refusal
     if return_.status == Return.Status.DRAFT:
@@ -46,7 +46,7 @@ def refusal_to_ask(return_: Return, *, by: access.Reach) -> str:
 
 
 def refusal_to_answer(question: Question, *, by: access.Reach) -> str:
-    """Why a user may not answer a question; "" where it is allowed."""
+    """Return why a user may not answer a question; "" where it is allowed."""
     return_ = question.of_return
     if not by.has_of(Right.FILL, return_):
         return f"Chỉ cán bộ của {return_.association} trả lời câu hỏi này."
@@ -59,7 +59,7 @@ def refusal_to_answer(question: Question, *, by: access.Reach) -> str:
 
 @transaction.atomic
 def ask(*, by: User, return_: Return, questions: Iterable[NewQuestion]) -> list[Question]:
-    """Put questions on a return, all or none, and tell its officers. Raises Refused with what is wrong with which."""
+    """Put questions on a return, all or none, and tell its officers. Raise Refused with what is wrong with which."""
     made = _ask(by, workflow.hold(return_), list(questions))
     for question in made:
         notices.tell(
@@ -83,9 +83,9 @@ def send_back(
     questions: Iterable[NewQuestion] = (),
     words: str = "",
 ) -> None:
-    """Send a return back with what is asked about it; the open questions are the reason.
+    """Send a return back, with new questions if any; its open questions are the reason.
 
-    words: what is said beside the questions. Raises Refused where no question is open then, Stale as `move` does.
+    words: a text beside the questions. Raise Refused where no question is open then, Stale as `move` does.
     """
     if change := workflow.changed_since(return_, seen_version, seen_figures_version):
         raise Stale([change])  # before anything is asked of another version
@@ -151,7 +151,7 @@ def answer(
 
 @transaction.atomic
 def ask_again(*, by: User, question: Question, text: str, seen_turns: int | None = None) -> Question:
-    """Go on with a question whose answer does not do: it is open again and its thread goes on."""
+    """Reopen an answered question with a further question; its thread continues."""
     locked, now = _hold(question, seen_turns)
     if refusal := refusal_to_ask(locked.of_return, by=access.reach(by)):
         raise Refused([refusal])
@@ -177,7 +177,7 @@ def ask_again(*, by: User, question: Question, text: str, seen_turns: int | None
 
 @transaction.atomic
 def drop(*, by: User, question: Question, text: str, seen_turns: int | None = None) -> Question:
-    """Take a question back with a reason; the thread stays."""
+    """Withdraw a question with a reason; the thread stays."""
     locked, now = _hold(question, seen_turns)
     if refusal := access.refusal_to_review(locked.of_return, by=access.reach(by)):
         raise Refused([refusal])
@@ -192,7 +192,7 @@ def drop(*, by: User, question: Question, text: str, seen_turns: int | None = No
 
 
 def place_of(question: Question) -> str:
-    """The address of a question's page."""
+    """Return the address of a question's page."""
     return_ = question.of_return
     return reverse(
         "question",
@@ -201,7 +201,7 @@ def place_of(question: Question) -> str:
 
 
 def _hold(question: Question, seen_turns: int | None) -> tuple[Question, datetime.datetime]:
-    """A question as it is now, its return held; Stale where its thread has gone on since it was read."""
+    """Return a question as it is now, its return locked; raise Stale where its thread has grown since it was read."""
     held = workflow.hold(question.of_return)
     now = Question.objects.select_related("handled_by").get(pk=question.pk)
     now.of_return = held
@@ -253,7 +253,7 @@ def _ask(by: User, return_: Return, new: list[NewQuestion]) -> list[Question]:
 
 
 def _subjects(return_: Return, new: list[NewQuestion]) -> list[Subject]:
-    """What each question is about; raises Refused with what is wrong with which."""
+    """Return what each question is about; raises Refused with what is wrong with which."""
     problems: list[str] = []
     subjects: list[Subject] = []
     for one in new:
@@ -274,7 +274,7 @@ def _subjects(return_: Return, new: list[NewQuestion]) -> list[Subject]:
 
 
 def _waiting_already(return_: Return, one: NewQuestion, subject: Subject) -> str:
-    """Who has asked the very same already and waits for the answer; "" where nobody has."""
+    """Return who has asked the very same already and waits for the answer; "" where nobody has."""
     waiting = Question.objects.filter(of_return=return_, code=subject.code, state=State.OPEN)
     same = Turn.objects.filter(of_question__in=waiting, kind=Turn.Kind.ASK, text=one.text.strip())
     turn = same.select_related("of_question").order_by("pk").first()
@@ -306,7 +306,7 @@ def _say(question: Question, kind: str, by: User, at: datetime.datetime, text: s
 
 
 def _write_down(by: User, question: Question, kind: str, at: datetime.datetime, text: str) -> None:
-    """The event of a question; versions stay, for nothing of the return has changed."""
+    """Record the event of a question; the versions stay, since nothing of the return has changed."""
     return_ = question.of_return
     changes = {str(CellName("question", str(question.number))): [None, text]}
     record([Action(return_, kind, return_.status, changes)], by=by, at=at)

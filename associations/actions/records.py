@@ -26,11 +26,11 @@ def write_down(*, by: User, row: models.Model, words: str) -> None:
 
 
 def records_of(row: models.Model) -> models.QuerySet[RegistryRecord]:
-    """What was done to a row, the last first."""
+    """Return what was done to a row, the last first."""
     found = RegistryRecord.objects.filter(table=row._meta.label_lower, row_id=row.pk)
     return found.order_by("-at", "-pk")
 
 
 def records_of_table(model: type[models.Model]) -> models.QuerySet[RegistryRecord]:
-    """What was done to the rows of a table, those that are gone included, the last first."""
+    """Return what was done to the rows of a table, those that are gone included, the last first."""
     return RegistryRecord.objects.filter(table=model._meta.label_lower).order_by("-at", "-pk")

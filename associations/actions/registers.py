@@ -24,9 +24,9 @@ class RowChanged(Refused):
 
 @transaction.atomic
 def add_rows(*, by: User, return_: Return, register: Register, rows: list[dict[str, Any]]) -> int:
-    """Add rows at the end of a list, each given by its columns; how many.
+    """Add rows at the end of a list, each given by its columns; return how many.
 
-    Raises Refused where the user may not fill the return, its state does not allow it, or a row stands there already.
+    Raise Refused where the user may not fill the return, its state does not allow it, or a row stands there already.
     """
     locked = lock_to_enter(by=by, return_=return_, section=section_of(register.key))
     new = [register.model(of_return=locked, **values) for values in rows]
@@ -41,9 +41,9 @@ def add_rows(*, by: User, return_: Return, register: Register, rows: list[dict[s
 def change_row(
     *, by: User, return_: Return, register: Register, pk: int, values: dict[str, Any], seen: str
 ) -> bool:
-    """Write a row's columns over what was seen of it; whether anything changed.
+    """Change a row as it was seen; return whether anything changed.
 
-    Raises RowChanged where the row is no longer as seen, Refused as `add_rows` does.
+    Raise RowChanged where the row is no longer as seen, Refused as `add_rows` does.
     """
     locked = lock_to_enter(by=by, return_=return_, section=section_of(register.key))
     row, others = _row(locked, register, pk, seen)
@@ -60,7 +60,7 @@ def change_row(
 
 @transaction.atomic
 def remove_row(*, by: User, return_: Return, register: Register, pk: int, seen: str) -> None:
-    """Remove a row that was seen; raises as `change_row` does. The record keeps its text."""
+    """Remove a row as it was seen; raise as `change_row` does. The record keeps its text."""
     locked = lock_to_enter(by=by, return_=return_, section=section_of(register.key))
     row, _ = _row(locked, register, pk, seen)
     row.delete()
@@ -69,7 +69,7 @@ def remove_row(*, by: User, return_: Return, register: Register, pk: int, seen: 
 
 @transaction.atomic
 def carry_over(*, by: User, return_: Return, register: Register) -> int:
-    """Copy the rows of last year that still hold and are not there yet; how many. Raises as `add_rows` does."""
+    """Copy last year's rows that still hold and are not listed yet; return how many. Raise as `add_rows` does."""
     locked = lock_to_enter(by=by, return_=return_, section=section_of(register.key))
     new = [
         register.model(
@@ -93,7 +93,7 @@ def _append(return_: Return, register: Register, new: list[RegisterRow]) -> Chan
 
 
 def _row(return_: Return, register: Register, pk: int, seen: str) -> tuple[RegisterRow, list[RegisterRow]]:
-    """The row as it was seen, and the others of its list."""
+    """Return the row as it was seen, and the others of its list."""
     rows = {row.pk: row for row in rows_of(return_, register)}
     row = rows.pop(pk, None)
     line = register.line(row) if row else None

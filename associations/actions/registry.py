@@ -7,12 +7,12 @@ import datetime
 import itertools
 import os
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from associations.exchange.problems import BadFile, Problem, shortened
 from associations.exchange.tables import Table, read_table
@@ -283,7 +283,7 @@ def _read_succession(row: _Row, registry: _Registry) -> object:
 
 
 def _check(registry: _Registry) -> None:
-    """What holds between rows: dates in order, no code or membership twice at a time, no circle of successions."""
+    """Check rows against each other: dates in order, no code or membership twice at a time, no circle of successions."""
     _check_parents(registry)
     by_code: dict[tuple[str, str], list[Any]] = {}
     for association in registry.associations.values():
@@ -365,7 +365,7 @@ def _problem_at(registry: _Registry, subject: object, column: str, message: str)
 
 @transaction.atomic
 def _save(registry: _Registry) -> None:
-    """Save what the files named; parents after all associations are there."""
+    """Save the rows that the files named; parents once all associations are saved."""
     named = [a for a in registry.associations.values() if id(a) in registry.where]
     for association in named:
         association.save()
@@ -375,16 +375,15 @@ def _save(registry: _Registry) -> None:
         association.save(update_fields=["parent"])
     for cluster in registry.clusters.values():
         cluster.save()
-    for membership in registry.memberships.values():
-        if id(membership) in registry.where:
-            _save_with(membership, "cluster", "association")
-    for succession in registry.successions.values():
-        if id(succession) in registry.where:
-            _save_with(succession, "predecessor", "successor")
+    _save_named(registry, registry.memberships.values(), "cluster", "association")
+    _save_named(registry, registry.successions.values(), "predecessor", "successor")
 
 
-def _save_with(row: ClusterMembership | Succession, *relations: str) -> None:
-    """Save a row whose related rows may have got their id after they were set on it."""
-    for relation in relations:
-        setattr(row, relation, getattr(row, relation))
-    row.save()
+def _save_named(registry: _Registry, rows: Iterable[models.Model], *relations: str) -> None:
+    """Save the rows that the files named; their related rows may have got their id after they were set."""
+    for row in rows:
+        if id(row) not in registry.where:
+            continue
+        for relation in relations:
+            setattr(row, relation, getattr(row, relation))
+        row.save()

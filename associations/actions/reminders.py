@@ -124,7 +124,7 @@ def _how(one: _Delivery, taken: bool | None) -> How:
 
 
 def _reminded_today(due: list[Reminder]) -> dict[int, list[str]]:
-    """Where today's reminders led, by person; one query.
+    """Return where today's reminders led, by person; one query.
 
     By address and not by return: somebody reminded in the morning of a return that is begun at noon was reminded.
     """

@@ -1,4 +1,4 @@
-"""Actions of a review: tick what was looked at, take a tick back, approve several returns in one go."""
+"""Actions of a review: tick what was looked at, remove a tick, approve several returns at once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from associations.returns.workflow import Refused, Stale
 
 
 def refusal_to_tick(return_: Return, *, by: access.Reach) -> str:
-    """Why a user may not tick cells of a return; "" where it is allowed."""
+    """Return why a user may not tick cells of a return; "" where it is allowed."""
     if refusal := access.refusal_to_review(return_, by=by):
         return refusal
     if return_.status != Return.Status.SUBMITTED:
@@ -24,9 +24,9 @@ def refusal_to_tick(return_: Return, *, by: access.Reach) -> str:
 
 @transaction.atomic
 def tick(*, by: User, return_: Return, seen: Mapping[str, str]) -> None:
-    """Keep that a reviewer has looked at cells as they stood then: the digest of what was seen, by cell.
+    """Record that a reviewer has looked at cells; `seen` is the digest of what was seen, by cell.
 
-    Raises Stale, and ticks nothing, where a cell is no longer as it was seen.
+    Raise Stale, and ticks nothing, where a cell is no longer as it was seen.
     """
     locked = _lock(by, return_)
     looks = looks_of([locked])[locked.pk]
@@ -43,7 +43,7 @@ def tick(*, by: User, return_: Return, seen: Mapping[str, str]) -> None:
 
 @transaction.atomic
 def untick(*, by: User, return_: Return, cell: str) -> None:
-    """Take a tick back."""
+    """Remove a tick."""
     locked = _lock(by, return_)
     Tick.objects.filter(of_return=locked, cell=cell).delete()
 

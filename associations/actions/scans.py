@@ -1,4 +1,4 @@
-"""The signed and stamped scan of a return: bound to the version and the figures that were signed."""
+"""Bind the signed and stamped scan of a return to the version and the figures that were signed."""
 
 import hashlib
 
@@ -23,9 +23,9 @@ _TAIL = 1024  # the end mark stands within the last bytes; scanners add a little
 
 @transaction.atomic
 def bind_scan(*, by: User, return_: Return, name: str, content: bytes) -> ReturnScan:
-    """Keep a scan of the return as it stands now.
+    """Store a scan of a return, bound to its present version; return it.
 
-    Raises Refused, in words, where the user may not fill the return, or the file is empty, over 10 MB, or not
+    Raise Refused, in words, where the user may not fill the return, or the file is empty, over 10 MB, or not
     the PDF, JPG or PNG that its name says.
     """
     name = file_name(name, "ban-ky")

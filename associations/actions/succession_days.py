@@ -1,4 +1,4 @@
-"""How the days of a succession and of its two associations meet; asked by all that changes any of them."""
+"""Check how the days of a succession and of its two associations meet; all that changes any of them calls this."""
 
 import datetime
 from collections.abc import Iterable
@@ -13,7 +13,10 @@ ONE_DAY = datetime.timedelta(days=1)
 
 
 def wrong_days(one: Association, other: Association, day: datetime.date) -> dict[str, str]:
-    """Why `other` cannot take up `one` from a day, by field: `one` ends the day before, `other` is there; {} if so."""
+    """Return why `other` cannot succeed `one` from a day, by field; {} where it can.
+
+    `one` must end the day before and `other` exist on the day.
+    """
     if one.valid_to is None:
         return {
             "predecessor": f"{named(one)} chưa kết thúc. Ghi một việc sáp nhập, hoặc ghi ngày cuối của hội trước."

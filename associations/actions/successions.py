@@ -27,7 +27,7 @@ _LONGEST_BASIS = 200
 
 
 def facts_of(succession: Succession) -> Facts:
-    """What a succession says, in words and values."""
+    """Return what a succession says, in words and values."""
     return (
         ("có hiệu lực từ", succession.effective_on),
         ("căn cứ pháp lý", succession.legal_basis),
@@ -43,7 +43,7 @@ def add_succession(
     effective_on: datetime.date,
     legal_basis: str,
 ) -> Succession:
-    """Let an association that is there take up another that has ended. Raises WrongFields where they do not fit."""
+    """Let an existing association succeed another that has ended. Raise WrongFields where they do not fit."""
     must_manage(by)
     lock_registry()
     made = Succession(
@@ -98,7 +98,7 @@ def change_succession(
 
 @transaction.atomic
 def remove_succession(*, by: User, succession: Succession) -> None:
-    """Take back a succession entered by itself; days of associations stay. Raises Refused for one of a merger."""
+    """Remove a succession entered by itself; days of associations stay. Raise Refused for one of a merger."""
     must_manage(by)
     lock_registry()
     held = Succession.objects.select_related("predecessor", "successor").get(pk=succession.pk)
@@ -109,7 +109,7 @@ def remove_succession(*, by: User, succession: Succession) -> None:
 
 
 def refusals_to_remove(succession: Succession) -> list[str]:
-    """Why a succession cannot be taken back by itself; [] where it can."""
+    """Return why a succession cannot be taken back by itself; [] where it can."""
     if Merger.objects.filter(successor=succession.successor).exists():
         return [
             "Việc này được ghi như một việc sáp nhập: hoàn tác ở trang “Sáp nhập”, cùng với mọi thay đổi của nó."
@@ -118,7 +118,7 @@ def refusals_to_remove(succession: Succession) -> list[str]:
 
 
 def warnings_of(succession: Succession) -> list[str]:
-    """What is allowed but has to be known: a predecessor that went to several."""
+    """Return what is allowed but has to be known: a predecessor that went to several."""
     others = succession.predecessor.successions.exclude(pk=succession.pk).select_related("successor")
     return [
         f"{named(succession.predecessor)} cũng được {named(other.successor)} kế thừa: số liệu quá khứ của hội đã chia "
@@ -128,7 +128,7 @@ def warnings_of(succession: Succession) -> list[str]:
 
 
 def _write_down(by: User, succession: Succession, words: str) -> None:
-    """On record with the succession and with both associations."""
+    """Record words with the succession and with both associations."""
     write_down(by=by, row=succession, words=words)
     pair = f"kế thừa {succession.predecessor.name} → {succession.successor.name}: {words}"
     for unit in (succession.predecessor, succession.successor):

@@ -17,13 +17,13 @@ def valid_on(day: datetime.date, prefix: str = "") -> Q:
 
 
 def distinct_name(unit: "Association", beside: Iterable["Association"]) -> str:
-    """A unit's name, with its dates where another of those beside it has the same name."""
+    """Return a unit's name, with its dates where another of those beside it has the same name."""
     is_twice = any(other.name == unit.name and other.pk != unit.pk for other in beside)
     return unit.dated_name if is_twice else unit.name
 
 
 def holds_on(row: Any, day: datetime.date) -> bool:
-    """Whether the dates of a row that is read already hold on `day`: as `valid_on` asks the database."""
+    """Return whether the dates of a row that is read already hold on `day`: as `valid_on` asks the database."""
     return row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
 
 
@@ -84,13 +84,13 @@ class Association(models.Model):
 
     @property
     def dated_name(self) -> str:
-        """The name with the month from which or to which it holds, for where it stands twice."""
+        """Return the name with the month from which or to which it holds, for where it stands twice."""
         if self.valid_to:
             return f"{self.name} (đến {self.valid_to.month}/{self.valid_to.year})"
         return f"{self.name} (từ {self.valid_from.month}/{self.valid_from.year})"
 
     def is_valid_on(self, day: datetime.date) -> bool:
-        """Whether the territory exists on `day`."""
+        """Return whether the territory exists on `day`."""
         return holds_on(self, day)
 
 
@@ -115,7 +115,7 @@ class Succession(models.Model):
 
 
 class Merger(models.Model):
-    """What a merger entered in the portal changed, so that taking it back restores exactly what stood.
+    """What a merger entered in the portal changed, so that undoing it restores exactly the earlier values.
 
     `before`: {"stood": whether the successor was there already, "joined": the memberships made for it,
     "associations" and "memberships": the last day of each predecessor and of each membership by id, before}.

@@ -39,7 +39,7 @@ class FigureField(models.PositiveBigIntegerField):
 
     @property
     def is_money(self) -> bool:
-        """Whether the figure is an amount in đồng."""
+        """Return whether the figure is an amount in đồng."""
         return self.unit == MONEY_UNIT
 
 
@@ -60,12 +60,12 @@ class SectionRow(models.Model):
 
     @classmethod
     def figure_fields(cls) -> list[FigureField]:
-        """The section's figures in the order of the form."""
+        """Return the section's figures in the order of the form."""
         return [field for field in cls._meta.get_fields() if isinstance(field, FigureField)]
 
     @classmethod
     def text_fields(cls) -> list[models.Field]:
-        """The section's columns that are words, in the order of the form."""
+        """Return the section's columns that are words, in the order of the form."""
         return [field for field in cls._meta.fields if field.name in cls.texts]
 
 

@@ -10,7 +10,7 @@ from associations.models.associations import Cluster
 
 class PeriodManager(models.Manager["Period"]):
     def open_year(self, year: int) -> "Period":
-        """The period of a calendar year, made where it is missing: figures as of 31 December, no dates due."""
+        """Return the period of a calendar year, made where it is missing: figures as of 31 December, no dates due."""
         period, _ = self.get_or_create(
             year=year,
             defaults={

@@ -37,7 +37,7 @@ class RegisterRow(models.Model):
         """Said in words by `clean`: else the database would be asked once for each pasted row."""
 
     def display(self, column: str) -> str:
-        """A column's value as a person writes it: a choice by its label, a day as 31/12/2025."""
+        """Return a column's value as a person writes it: a choice by its label, a day as 31/12/2025."""
         value: Any = getattr(self, column)
         if value in (None, ""):
             return self.blank_words.get(column, "–")

@@ -1,4 +1,4 @@
-"""The return of an association for a period, what is said about its figures, and its events.
+"""The return of an association for a period, the notes about its figures, and its events.
 
 Django allows no field named `return` or `return_`, so the foreign keys are `of_return`, in the column `return_id`.
 """
@@ -79,27 +79,27 @@ class Return(models.Model):
 
     @property
     def stamp(self) -> str:
-        """Which version this is, saves included, as a page's links say what their reader saw."""
+        """Return which version this is, saves included, as a page's links say what their reader saw."""
         return f"{self.version}.{self.figures_version}"
 
     @property
     def is_editable(self) -> bool:
-        """Whether figures may be saved in this state."""
+        """Return whether figures may be saved in this state."""
         return self.status in (self.Status.DRAFT, self.Status.RETURNED)
 
     @property
     def is_reopened(self) -> bool:
-        """Whether figures approved earlier still stand in every total ("đang mở lại")."""
+        """Return whether figures approved earlier still stand in every total ("đang mở lại")."""
         return self.standing is not None
 
     @property
     def has_approved_figures(self) -> bool:
-        """Whether figures of this return stand in the totals: approved, or reopened and still standing."""
+        """Return whether figures of this return stand in the totals: approved, or reopened and still standing."""
         return self.status == self.Status.APPROVED or self.is_reopened
 
 
 class Note(models.Model):
-    """What is said about one figure; it follows the figure to every page and file."""
+    """A note about one figure; it appears with the figure on every page and in every file."""
 
     class Kind(models.TextChoices):
         MISSING = "missing", "lý do thiếu"

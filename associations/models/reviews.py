@@ -1,4 +1,4 @@
-"""What is said while a return is reviewed: questions with their threads, ticks, extensions and what was asked for, notices."""
+"""What comes with a review: questions with their threads, ticks, extensions and requests for them, notices."""
 
 from typing import Any
 
@@ -79,12 +79,12 @@ class Question(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether the association still has to answer."""
+        """Return whether the association still has to answer."""
         return self.state == self.State.OPEN
 
     @property
     def anchor(self) -> str:
-        """Where on a return's pages the question is answered: at its figure, or where its thread stands."""
+        """Return where on a return's pages the question is answered: at its figure, or where its thread stands."""
         return f"o-{self.code}" if self.scope == self.Scope.FIGURE else f"hoi-{self.number}"
 
 
@@ -215,7 +215,7 @@ class ExtensionRequest(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether the secretariat still has to answer."""
+        """Return whether the secretariat still has to answer."""
         return self.state == self.State.OPEN
 
 

@@ -28,6 +28,6 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionStore]:
-        """The store that the settings name; it needs this model, so it is found when it is asked for."""
+        """Return the store that the settings name; it needs this model, so it is found when it is asked for."""
         store: type[SessionStore] = import_module(settings.SESSION_ENGINE).SessionStore
         return store

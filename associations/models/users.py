@@ -13,7 +13,7 @@ class PortalUserManager(UserManager["User"]):
     """Users, and the reserved account that imports act as."""
 
     def portal(self) -> "User":
-        """The reserved account `cong-thong-tin`, made where it is missing; nobody can sign in as it."""
+        """Return the reserved account `cong-thong-tin`, made where it is missing; nobody can sign in as it."""
         user, created = self.get_or_create(
             username=PORTAL_USERNAME, defaults={"full_name": "Cổng thông tin", "is_active": False}
         )

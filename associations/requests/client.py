@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of whoever sent a request, as IPv4 or IPv6 in its short writing; "" where it is not known.
+    """Return the address of whoever sent a request, as IPv4 or IPv6 in its short writing; "" where it is not known.
 
     Behind proxies (BEHIND_PROXY) it is the one that the outermost proxy of ours added to X-Forwarded-For: counted
     from the end, because whatever stands before was sent along and may be made up. Without a proxy, and where the
@@ -23,7 +23,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def client_network(request: HttpRequest) -> str:
-    """What one subscriber has: the address, of IPv6 the first 64 bits, since a line is handed so many at once."""
+    """Return the network of one subscriber: the IPv4 address, or the first 64 bits of an IPv6 address."""
     address = client_address(request)
     if ":" not in address:
         return address
@@ -31,7 +31,7 @@ def client_network(request: HttpRequest) -> str:
 
 
 def _address(text: str) -> str:
-    """An address without port, brackets and zone; "" where the text is none."""
+    """Return an address without port, brackets and zone; "" where the text is none."""
     text = text.strip()
     host, port_follows, port = text.rpartition(":")
     if text.startswith("["):

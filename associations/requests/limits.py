@@ -49,7 +49,7 @@ def makes_files(view: View) -> View:
 
 
 def makes_public_files(view: View) -> View:
-    """The same for a view that is open to all and keeps what it made: it calls `count_public_file` when it makes one."""
+    """Mark a view that is open to all and keeps what it made; it calls `count_public_file` when it makes a file."""
 
     @wraps(view)
     def within_limit(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -63,7 +63,7 @@ def makes_public_files(view: View) -> View:
 
 
 def count_public_file(request: HttpRequest) -> None:
-    """Count a file that is about to be made, by the line that the request came from. Raises TooManyFiles."""
+    """Count a file that is about to be made, by the line that the request came from. Raise TooManyFiles."""
     if is_over("files", client_network(request), PUBLIC_FILES_A_MINUTE, MINUTE):
         raise TooManyFiles
 

@@ -14,7 +14,7 @@ from associations.sections.base import sections
 def refusal_to_ask_extension(
     association: Association, period: Period, *, return_: Return | None, by: Reach, deadline: Deadline
 ) -> str:
-    """Why a user may not ask for more time for an association; "" where it is allowed, before and after a date.
+    """Return why a user may not ask for more time for an association; "" where it is allowed, before and after a date.
 
     return_: None where the association has not begun; deadline: the dates that hold for it.
     """
@@ -33,7 +33,7 @@ def refusal_to_ask_extension(
 def requests_of(
     associations: Iterable[Association], period: Period, cluster: Cluster | None = None
 ) -> QuerySet[ExtensionRequest]:
-    """The requests of associations for a period, the last first, with who asked and who decided."""
+    """Return the requests of associations for a period, the last first, with who asked and who decided."""
     found = ExtensionRequest.objects.filter(association__in=list(associations), schedule__period=period)
     if cluster is not None:
         found = found.filter(schedule__cluster=cluster)
@@ -43,11 +43,11 @@ def requests_of(
 
 
 def open_request(association: Association, period: Period) -> ExtensionRequest | None:
-    """The request of an association that waits for an answer; None where there is none."""
+    """Return the request of an association that waits for an answer; None where there is none."""
     return requests_of([association], period).filter(state=ExtensionRequest.State.OPEN).first()
 
 
 def in_words(time: Extension | ExtensionRequest) -> str:
-    """What more time is for: "mọi mục" or the sections by title."""
+    """Return what more time is for: "mọi mục" or the sections by title."""
     titles = [section.title for section in sections() if section.key in time.sections]
     return f"mục {', '.join(titles)}" if titles else "mọi mục"

@@ -22,7 +22,7 @@ class LateChange:
 
 
 def late_changes(associations: Iterable[Association], period: Period) -> list[LateChange]:
-    """Every change of figures, notes or lists, and every submission, after the due date; the last first.
+    """Return every change of figures, notes or lists, and every submission, after the due date; the last first.
 
     What the secretariat says and decides (questions, sendings-back, approvals) is no late change of a figure.
     A constant number of queries.

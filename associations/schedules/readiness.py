@@ -36,13 +36,17 @@ def readiness(cluster: Cluster, period: Period, *, by: User) -> list[Line]:
     remaining = remaining_of(unfinished) if unfinished else {}
     lines = []
     for unit in members:
-        return_ = returns.get(unit.pk)
         sees_all = unit.pk in full
-        if return_ is None or not (sees_all or return_.has_approved_figures):
-            lines.append(Line(unit, None, sees_all, remaining=0))
-        else:
-            lines.append(Line(unit, return_, sees_all, remaining.get(return_.pk, 0)))
+        return_ = _visible(returns.get(unit.pk), sees_all=sees_all)
+        lines.append(Line(unit, return_, sees_all, remaining.get(return_.pk, 0) if return_ else 0))
     return lines
+
+
+def _visible(return_: Return | None, *, sees_all: bool) -> Return | None:
+    """Return a return where its reader may see it: every state, or only what has approved figures."""
+    if return_ is None or not (sees_all or return_.has_approved_figures):
+        return None
+    return return_
 
 
 def _returns_of(members: list[Association], period: Period) -> dict[int, Return]:

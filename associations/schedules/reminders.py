@@ -40,7 +40,7 @@ class Reminder:
 
     @property
     def text(self) -> str:
-        """The words of the mail, which can be copied into a messenger as they are."""
+        """Return the words of the mail, which can be copied into a messenger as they are."""
         lines = [
             "Kính gửi anh, chị,",
             f"Báo cáo năm {self.period.year} của Hội Khuyến học {self.association} {self._state}",
@@ -52,7 +52,7 @@ class Reminder:
 
     @property
     def summary(self) -> str:
-        """The words of the notice in the portal: one line of a list."""
+        """Return the words of the notice in the portal: one line of a list."""
         cells = sum(count for _, count in self.missing)
         left = [f"còn {cells} ô"] if cells else []
         left += [f"{len(self.questions)} câu hỏi chờ trả lời"] if self.questions else []
@@ -63,13 +63,13 @@ class Reminder:
 
     @property
     def place(self) -> str:
-        """The address in the portal where the work goes on."""
+        """Return the address in the portal where the work goes on."""
         page = "fill" if self.return_ else "return"
         return reverse(page, kwargs={"key": self.association.key, "year": self.period.year})
 
     @property
     def home(self) -> str:
-        """The address with which every address of the return begins, `place` included, begun or not."""
+        """Return the address with which every address of the return begins, `place` included, begun or not."""
         return reverse("return", kwargs={"key": self.association.key, "year": self.period.year})
 
     @property
@@ -98,7 +98,7 @@ class Reminder:
 
     @property
     def _closed(self) -> list[str]:
-        """What can no longer be entered, and who opens it again: else they would be sent to a closed door."""
+        """Return what can no longer be entered, and who opens it again: else they would be sent to a closed door."""
         if refusal := self.deadline.refusal(self.day):
             return [refusal]
         keys = self.deadline.sections_open(self.day)
@@ -111,7 +111,7 @@ class Reminder:
 
 
 def reminders_due(cluster: Cluster, period: Period) -> list[Reminder]:
-    """The reminders of today for a cluster and period, in the cluster's order; a constant number of queries.
+    """Return the reminders of today for a cluster and period, in the cluster's order; a constant number of queries.
 
     Only to those who have not submitted; from DAYS_BEFORE days before the due date that holds for them, an
     extension's included, and not before the cluster opens.
@@ -175,7 +175,7 @@ def _is_near(deadline: Deadline) -> bool:
 
 
 def _missing(assessment: Assessment) -> tuple[tuple[str, int], ...]:
-    """How many cells of each section stand in the way of submitting, in page order; sections with none left out."""
+    """Return by section, in page order, how many cells prevent submission; sections without any are left out."""
     codes = {figure.code for figure in assessment.missing} | {row.code for row in assessment.typed}
     codes |= {finding.code for finding in (*assessment.impossible, *assessment.questions)}
     known = figures()

@@ -47,7 +47,7 @@ class ClosedAccounts(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The address that notices about an account name."""
+        """Return the address that notices about an account name."""
         return client_address(request) or "không rõ"
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
@@ -63,7 +63,7 @@ class ClosedAccounts(DefaultAccountAdapter):
         return user
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
-        """How somebody confirms who they are; who has no password yet is led to set one."""
+        """Return how somebody confirms who they are; who has no password yet is led to set one."""
         first = {"id": "set_password", "description": "Đặt mật khẩu", "url": reverse("account_set_password")}
         return super().get_reauthentication_methods(user) or [first]
 
@@ -153,7 +153,7 @@ class RequireSecondFactor:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Where a stored second factor cannot be read: what that means and what to do, instead of a failed page."""
+        """Return a page that says what to do where a stored second factor cannot be read; None for other errors."""
         if not isinstance(exception, SecretUnreadable):
             return None
         return render(request, "mfa/unreadable.html", {"words": exception.message}, status=409)

@@ -14,7 +14,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import transaction
 
-# Before what is encrypted, so that it is told from what was stored before there was a key.
+# The prefix of an encrypted secret; without it a secret was stored before there was a key.
 _MARK = "f1:"
 
 _UNREADABLE = (
@@ -37,16 +37,16 @@ class EncryptedSecrets(DefaultMFAAdapter):
     """What the package for the second factor asks before a secret is stored and after it is read."""
 
     def encrypt(self, text: str) -> str:
-        """The text as it is stored."""
+        """Return the text as it is stored."""
         return encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The text as it was; raises SecretUnreadable."""
+        """Return the text as it was; raises SecretUnreadable."""
         return decrypt(encrypted_text)
 
 
 def encrypt(text: str) -> str:
-    """A secret as it is stored: encrypted with the newest key, plain where there is none (see the check below)."""
+    """Return a secret as it is stored: encrypted with the newest key, plain where there is no key (see the check)."""
     keys = _keys()
     if keys is None:
         return text
@@ -54,7 +54,7 @@ def encrypt(text: str) -> str:
 
 
 def decrypt(stored: str) -> str:
-    """The secret that is stored as a text, also one from before there was a key. Raises SecretUnreadable."""
+    """Return the secret that is stored as a text, also one from before there was a key. Raise SecretUnreadable."""
     if not stored.startswith(_MARK):
         return stored
     keys = _keys()
@@ -67,7 +67,7 @@ def decrypt(stored: str) -> str:
 
 
 def is_readable(authenticator: Any) -> bool:
-    """Whether every secret of a stored authenticator can be read."""
+    """Return whether every secret of a stored authenticator can be read."""
     try:
         _each_secret(authenticator.data, decrypt)
     except SecretUnreadable:
@@ -76,7 +76,7 @@ def is_readable(authenticator: Any) -> bool:
 
 
 def who_must_enrol_again(authenticators: Iterable[Any]) -> set[int]:
-    """The ids of the people whose authenticators cannot be read."""
+    """Return the ids of the people whose authenticators cannot be read."""
     return {row.user_id for row in authenticators if not is_readable(row)}
 
 
@@ -98,7 +98,7 @@ def encrypt_again(model: Any) -> tuple[int, set[int]]:
 
 
 def decrypt_all(model: Any) -> None:
-    """Store every secret plain again, for a release that knows no keys. Raises SecretUnreadable."""
+    """Store every secret plain again, for a release that knows no keys. Raise SecretUnreadable."""
     with transaction.atomic():
         for row in model.objects.select_for_update().order_by("pk"):
             row.data = _each_secret(row.data, decrypt)
@@ -106,7 +106,7 @@ def decrypt_all(model: Any) -> None:
 
 
 def _each_secret(data: dict[str, Any], change: Callable[[str], str]) -> dict[str, Any]:
-    """What is stored of an authenticator, with its secrets changed and all else as it is."""
+    """Return what is stored of an authenticator, with its secrets changed and all else as it is."""
     changed = dict(data)
     for name in ("secret", "seed"):
         if name in data:
@@ -117,7 +117,7 @@ def _each_secret(data: dict[str, Any], change: Callable[[str], str]) -> dict[str
 
 
 def _keys() -> MultiFernet | None:
-    """The keys, None where there are none. Raises ImproperlyConfigured."""
+    """Return the keys, None where there are none. Raise ImproperlyConfigured."""
     if not settings.AUTHENTICATOR_KEYS:
         return None
     try:
@@ -128,7 +128,7 @@ def _keys() -> MultiFernet | None:
 
 @register()
 def keys_are_keys(**_: Any) -> list[CheckMessage]:
-    """What stands in AUTHENTICATOR_KEYS must be keys."""
+    """Return what stands in AUTHENTICATOR_KEYS must be keys."""
     try:
         _keys()
     except ImproperlyConfigured as error:

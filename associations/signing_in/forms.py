@@ -23,7 +23,7 @@ class ChangePassword(ChangePasswordForm):
     """The present password is asked under the same limit as at the sign-in."""
 
     def clean_oldpassword(self) -> str:
-        """The present password."""
+        """Return the present password."""
         password = self.cleaned_data.get("oldpassword", "")
         if not get_adapter().reauthenticate(self.user, password):
             raise get_adapter().validation_error("enter_current_password")
@@ -36,7 +36,7 @@ class _WithLimit:
     user: User
 
     def clean_code(self) -> str:
-        """The code."""
+        """Return the code."""
         name = self.user.get_username()
         try:
             attempt = limits.begin(limits.CODE, name, context.request)
@@ -64,7 +64,10 @@ class SecondFactorAgain(_WithLimit, ReauthenticateForm):
 
 
 def _mail_goes_out() -> bool:
-    """Whether the mail server answers. One visitor at a time waits for it: a silent one would hold all threads."""
+    """Return whether the mail server answers.
+
+    One visitor at a time waits for it: a server that does not answer would occupy all threads.
+    """
     if not _ONE_AT_A_TIME.acquire(blocking=False):
         return False
     try:
@@ -77,7 +80,7 @@ class ForgottenPassword(ResetPasswordForm):
     """A mail with a link for whoever has the address; the answer is the same for an address that nobody has."""
 
     def clean_email(self) -> str:
-        """The address, lower case; whom it belongs to is kept in `users`."""
+        """Return the address, lower case; whom it belongs to is kept in `users`."""
         email = self.cleaned_data["email"].lower()
         try:
             limits.begin(limits.MAIL, email, context.request)

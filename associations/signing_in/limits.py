@@ -104,7 +104,7 @@ class Attempt:
 
 
 def begin(limit: Limit, name: str, request: HttpRequest) -> Attempt:
-    """Count a try of a name from where the request came. Raises Wait where it is too early."""
+    """Count a try of a name from where the request came. Raise Wait where it is too early."""
     attempt = Attempt(limit.kind, _key(_folded(name)), _key(client_network(request)))
     until = _counted(limit, attempt)
     if until is None:
@@ -150,14 +150,16 @@ def _counted(limit: Limit, attempt: Attempt) -> datetime.datetime | None:
 
 
 def _waits_until(found: list[Tries], now: datetime.datetime) -> datetime.datetime | None:
-    """Until when a try has to wait: after wrong ones of its own, and for a flood where nobody got in before."""
+    """Return until when a try has to wait: after wrong ones of its own, and for a flood where nobody got in before."""
     pairs = [row for row in found if row.name and row.address]
     crowds = [row for row in found if row not in pairs]
     is_familiar = any(_is_familiar(pair, now) for pair in pairs)
-    for row in pairs if is_familiar else [*pairs, *crowds]:
-        if row.locked_until and row.locked_until > now:
-            return row.locked_until
-    return None
+    counting = pairs if is_familiar else [*pairs, *crowds]
+    return next((row.locked_until for row in counting if _is_locked(row, now)), None)
+
+
+def _is_locked(row: Tries, now: datetime.datetime) -> bool:
+    return row.locked_until is not None and row.locked_until > now
 
 
 def _count(limit: Limit, found: list[Tries], now: datetime.datetime) -> None:
@@ -189,7 +191,7 @@ def _make_rows(attempt: Attempt, now: datetime.datetime) -> None:
 
 
 def _rows(kind: str, name: str, address: str) -> QuerySet[Tries]:
-    """The row of an address, that of a name, and that of both."""
+    """Return the row of an address, that of a name, and that of both."""
     places = Q(name="", address=address) | Q(name=name, address="") | Q(name=name, address=address)
     return Tries.objects.filter(places, kind=kind)
 
@@ -201,12 +203,12 @@ def _restart(row: Tries, now: datetime.datetime, forgotten_after: datetime.timed
 
 
 def _is_familiar(pair: Tries, now: datetime.datetime) -> bool:
-    """Whether somebody of that name got in from that address not too long ago."""
+    """Return whether somebody of that name got in from that address not too long ago."""
     return pair.succeeded_at is not None and now - pair.succeeded_at < _FAMILIAR
 
 
 def _folded(name: str) -> str:
-    """A name as the sign-in compares it."""
+    """Return a name as the sign-in compares it."""
     return unicodedata.normalize("NFC", name).strip().casefold()
 
 

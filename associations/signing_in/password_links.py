@@ -16,7 +16,7 @@ class NewestLinkOnly(PasswordResetTokenGenerator):
     """
 
     def make_token(self, user: Any) -> str:
-        """The key of a new link."""
+        """Return the key of a new link."""
         end_links(user)
         return str(super().make_token(user))
 

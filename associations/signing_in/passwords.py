@@ -41,12 +41,12 @@ class NamesAndCommonWordsValidator:
     """Refuses a password that is little more than names of the person, common words, dates, or a row of keys."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        """Raises ValidationError that says what the password is made of."""
+        """Raise ValidationError that says what the password is made of."""
         folded = without_marks(password)
         readings = {folded, _SIGN_WITHIN_A_WORD.sub(lambda m: m[0].translate(_SIGNS_FOR_LETTERS), folded)}
         names = names_of(user) if user is not None else frozenset()
         for reading in sorted(readings):
-            made_of, left = _taken_apart(reading, names)
+            made_of, left = _made_of(reading, names)
             if left < OWN_CHARACTERS:
                 parts = _listed(made_of) if made_of else "quá ít chữ và số khác nhau"
                 raise ValidationError(
@@ -56,7 +56,7 @@ class NamesAndCommonWordsValidator:
                 )
 
     def get_help_text(self) -> str:
-        """What is asked, beside the field."""
+        """Return what is asked, beside the field."""
         return (
             "Không dùng tên, số điện thoại, nơi công tác, ngày sinh của mình hay từ ai cũng đoán được; "
             "nên ghép ba, bốn từ không liên quan đến nhau."
@@ -64,7 +64,7 @@ class NamesAndCommonWordsValidator:
 
 
 def names_of(user: User) -> frozenset[str]:
-    """All that others know a person by, folded: names, mail, telephone, associations and clusters."""
+    """Return all that others know a person by, folded: names, mail, telephone, associations and clusters."""
     texts = [user.full_name, user.username.replace("_", " "), user.email.replace("@", " ")]
     texts += Association.objects.filter(level=Association.Level.PROVINCE).values_list("name", flat=True)
     texts += _places_of(user)
@@ -85,8 +85,8 @@ def _places_of(user: User) -> list[str]:
     return [str(held.association or held.cluster) for held in assignments if held.association or held.cluster]
 
 
-def _taken_apart(text: str, names: Iterable[str]) -> tuple[list[str], int]:
-    """What a folded password is made of, in words, and how many letters and digits are its own."""
+def _made_of(text: str, names: Iterable[str]) -> tuple[list[str], int]:
+    """Return what a folded password is made of, in words, and how many letters and digits are its own."""
     text = re.sub(r"[^a-z0-9]", "", text)
     made_of = []
     for kind, words in (("tên hoặc nơi công tác của anh, chị", names), ("từ thường gặp", COMMON_WORDS)):
@@ -104,14 +104,14 @@ def _taken_apart(text: str, names: Iterable[str]) -> tuple[list[str], int]:
 
 
 def _without_words(text: str, words: Iterable[str]) -> str:
-    """A text without the words in it, the longest first."""
+    """Return a text without the words in it, the longest first."""
     for word in sorted(words, key=len, reverse=True):
         text = text.replace(word, _GAP)
     return text
 
 
 def _without_rows(text: str) -> str:
-    """A text without three or more neighbours of a row of keys or of the alphabet, and without repetitions."""
+    """Return a text without three or more neighbours of a row of keys or of the alphabet, and without repetitions."""
     text = re.sub(r"([^\0]{1,4}?)\1{2,}", _GAP, text)
     text = re.sub(r"([^\0]{2,6})\1", r"\1", text)
     kept, start = "", 0
@@ -123,7 +123,7 @@ def _without_rows(text: str) -> str:
 
 
 def _row_from(text: str, start: int) -> int:
-    """How many characters from a place on stand beside each other in a row, forwards or backwards."""
+    """Return how many characters from a place on stand beside each other in a row, forwards or backwards."""
     longest = 1
     for row in (*_ROWS, *(row[::-1] for row in _ROWS)):
         length = 1
@@ -134,7 +134,7 @@ def _row_from(text: str, start: int) -> int:
 
 
 def _is_plain_number(digits: str) -> bool:
-    """Whether digits are few, or a date as people write their birthday."""
+    """Return whether digits are few, or a date as people write their birthday."""
     if len(digits) <= 4:
         return True
     for form in ("%d%m%Y", "%d%m%y", "%Y%m%d"):

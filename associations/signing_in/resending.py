@@ -21,7 +21,7 @@ class Kept:
 
     @property
     def texts(self) -> list[str]:
-        """The longer texts, by which one knows again what it was."""
+        """Return the longer texts, by which one knows again what it was."""
         return [value for _, value in self.fields if len(value) >= _LONG]
 
 
@@ -45,7 +45,7 @@ def keep(request: HttpRequest, *, of: int) -> bool:
 
 
 def kept_for(request: HttpRequest, user: User) -> Kept | None:
-    """What waits to be sent again by somebody, None where nothing does; what was another's is dropped."""
+    """Return what waits to be sent again by somebody, None where nothing does; what was another's is dropped."""
     found = request.session.get(_KEPT)
     if not found:
         return None

@@ -60,7 +60,7 @@ def _who_asks(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
 
 
 def why_nobody(request: HttpRequest) -> str:
-    """Why a request that names a session has nobody behind it, as a name of ENDINGS; "" where it names none."""
+    """Return why a request that names a session has nobody behind it, as a name of ENDINGS; "" where it names none."""
     if ended := getattr(request, "session_ended", None):
         return str(ended[0])
     names_one = settings.SESSION_COOKIE_NAME in request.COOKIES
@@ -68,6 +68,6 @@ def why_nobody(request: HttpRequest) -> str:
 
 
 def whose_it_was(request: HttpRequest) -> int | None:
-    """The id of whose session came past its limits just now; None where it is not known."""
+    """Return the id of whose session came past its limits just now; None where it is not known."""
     ended: tuple[str, int] | None = getattr(request, "session_ended", None)
     return ended[1] if ended else None

@@ -16,11 +16,11 @@ class SessionStore(DatabaseStore):
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
-        """The table of the sessions."""
+        """Return the table of the sessions."""
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        """The row to be saved; a session that has just become somebody's begins now."""
+        """Return the row to be saved; a session that has just become somebody's begins now."""
         if SESSION_KEY in data:
             sessions.begin(data)
         row = super().create_model_instance(data)

@@ -94,7 +94,7 @@ def note_use(data: MutableMapping[str, Any]) -> None:
 
 
 def ending(data: MutableMapping[str, Any]) -> str:
-    """Why a session no longer holds, as a name of ENDINGS; "" while it does.
+    """Return why a session no longer holds, as a name of ENDINGS; "" while it does.
 
     A session whose times are missing was not begun by this portal and has ended.
     """
@@ -110,12 +110,12 @@ def ending(data: MutableMapping[str, Any]) -> str:
 
 
 def is_strict(user_id: int) -> bool:
-    """Whether the shorter limits hold for somebody: of several roles held today the stricter decides."""
+    """Return whether the shorter limits hold for somebody: of several roles held today the stricter decides."""
     return any(role in _STRICT_ROLES for role in access.roles_held(user_id))
 
 
 def limits_of(user: User) -> Limits:
-    """The limits that hold for somebody today."""
+    """Return the limits that hold for somebody today."""
     return OF_ALL_OTHERS if is_strict(user.pk) else OF_OFFICERS
 
 
@@ -131,7 +131,7 @@ class OpenSession:
 
 
 def open_sessions(user: User, *, here: str = "") -> list[OpenSession]:
-    """Where somebody is signed in, the last used first; `here` is the key of the session that asks."""
+    """Return where somebody is signed in, the last used first; `here` is the key of the session that asks."""
     return [
         OpenSession(row.began_at, row.used_at, row.address, device_of(row.agent), row.session_key == here)
         for row in Session.objects.filter(_holds_for(user)).order_by("-used_at")
@@ -153,12 +153,12 @@ def clear_ended() -> None:
 
 
 def clean_agent(text: str) -> str:
-    """A browser's description of itself as it is kept: no control characters, 300 characters at most."""
+    """Return a browser's description of itself as it is kept: no control characters, 300 characters at most."""
     return "".join(sign for sign in text if sign.isprintable())[:300]
 
 
 def device_of(agent: str) -> str:
-    """A browser's description of itself in words: "Chrome trên Windows"."""
+    """Return a browser's description of itself in words: "Chrome trên Windows"."""
     browser = next((words for mark, words in _BROWSERS if mark in agent), "")
     system = next((words for mark, words in _SYSTEMS if mark in agent), "")
     if not browser and not system:
@@ -167,7 +167,7 @@ def device_of(agent: str) -> str:
 
 
 def _holds_for(user: User) -> Q:
-    """The sessions of somebody that are within their limits."""
+    """Return the sessions of somebody that are within their limits."""
     limits, now = limits_of(user), timezone.now()
     return Q(
         user=user,

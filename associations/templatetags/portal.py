@@ -23,19 +23,19 @@ _STATES = {
 
 @register.filter
 def count(value: int | None) -> str:
-    """A whole number in Vietnamese writing; "–" for what is missing."""
+    """Return a whole number in Vietnamese writing; "–" for what is missing."""
     return numbers.format_count(value)
 
 
 @register.filter
 def in_fours(text: str) -> str:
-    """A long key in groups of four letters, as people copy it."""
+    """Return a long key in groups of four letters, as people copy it."""
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 @register.filter
 def last_question(turns: Sequence[Turn]) -> str:
-    """What the secretariat said last in a question's thread."""
+    """Return what the secretariat said last in a question's thread."""
     return next((turn.text for turn in reversed(turns) if turn.kind != Turn.Kind.ANSWER), "")
 
 
@@ -48,13 +48,13 @@ def figures_json(values: Mapping[str, int]) -> str:
 @register.simple_tag
 @cache
 def icon(name: str) -> SafeString:
-    """A single icon as SVG in the page's own colour, silent for screen readers."""
+    """Return a single icon as SVG in the page's own colour, silent for screen readers."""
     svg = (settings.ICONS_DIR / f"{name}.svg").read_text()
     return mark_safe(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S308
 
 
 @register.inclusion_tag("_components/state.html")
 def state(status: str, label: str) -> dict[str, str]:
-    """A state as colour, icon and word."""
+    """Return a state as colour, icon and word."""
     icon_name, colour = _STATES.get(status, ("circle", "chua-co"))
     return {"icon_name": icon_name, "colour": colour, "label": label}

@@ -30,11 +30,11 @@ _A_PAGE = 50
 
 @require_safe
 def associations(request: HttpRequest) -> HttpResponse:
-    """Associations by Vietnamese name with their days, and in which cluster each is today, as chosen."""
+    """Show associations by Vietnamese name with their days, and in which cluster each is today, as chosen."""
     manager(request)
     chosen = AssociationFilter(request.GET or {"cap": Association.Level.PROVINCE})
-    asked: dict[str, str] = chosen.cleaned_data if chosen.is_valid() else {}
-    found = [unit for unit in _as_asked(asked) if _is_found(unit, asked.get("tim", ""))]
+    filters: dict[str, str] = chosen.cleaned_data if chosen.is_valid() else {}
+    found = [unit for unit in _filtered(filters) if _is_found(unit, filters.get("tim", ""))]
     found.sort(key=lambda unit: (vietnamese_key(unit.name), unit.valid_from, unit.key))
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("trang"))
     clusters = _clusters_today(page.object_list)
@@ -50,13 +50,13 @@ def associations(request: HttpRequest) -> HttpResponse:
     return render(request, "associations/registry/associations.html", context)
 
 
-def _as_asked(asked: dict[str, str]) -> QuerySet[Association]:
+def _filtered(filters: dict[str, str]) -> QuerySet[Association]:
     units = Association.objects.select_related("parent")
-    if asked.get("cap"):
-        units = units.filter(level=asked["cap"])
-    if asked.get("tinh"):
-        units = units.filter(parent__key=asked["tinh"])
-    today, when = timezone.localdate(), asked.get("luc")
+    if filters.get("cap"):
+        units = units.filter(level=filters["cap"])
+    if filters.get("tinh"):
+        units = units.filter(parent__key=filters["tinh"])
+    today, when = timezone.localdate(), filters.get("luc")
     if when == "nay":
         units = units.filter(valid_on(today))
     elif when == "truoc":
@@ -72,7 +72,7 @@ def _is_found(unit: Association, text: str) -> bool:
 
 
 def _clusters_today(units: Iterable[Association]) -> dict[int, list[Cluster]]:
-    """In which clusters associations are today, by the association's id."""
+    """Return in which clusters associations are today, by the association's id."""
     rows = ClusterMembership.objects.filter(valid_on(timezone.localdate()), association__in=list(units))
     found: dict[int, list[Cluster]] = {}
     for row in rows.select_related("cluster").order_by("pk"):
@@ -82,7 +82,7 @@ def _clusters_today(units: Iterable[Association]) -> dict[int, list[Cluster]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def association(request: HttpRequest, key: str) -> HttpResponse:
-    """One association: what the registry says of it, changed after what that does was shown."""
+    """Show one association: what the registry says of it, changed after what that does was shown."""
     user = manager(request)
     unit = get_object_or_404(Association.objects.select_related("parent"), key=key)
     initial = {**initial_of(unit), "seen": as_seen(actions.facts_of(unit))}

@@ -14,12 +14,12 @@ from associations.views.requests import signed_in
 
 @require_safe
 def returns(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """Every expected unit of a cluster with the state of its return, in the cluster's order."""
+    """Show every expected unit of a cluster with the state of its return, in the cluster's order."""
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
     lines = readiness(cluster, period, by=user)
-    shown = [line.return_ for line in lines if line.return_]
-    prefetch_related_objects(shown, "submitted_by", "approved_by")
+    returns_read = [line.return_ for line in lines if line.return_]
+    prefetch_related_objects(returns_read, "submitted_by", "approved_by")
     context = {
         "cluster": cluster,
         "period": period,

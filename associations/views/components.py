@@ -1,4 +1,6 @@
-"""Every component of the pages in every state, to look at after a change of style; invented figures."""
+"""Show every component of the pages in every state, with invented figures, for changes of style."""
+
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +17,7 @@ from associations.views.requests import signed_in
 
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
-    """For administrators: buttons, notices, states, and rows of a form."""
+    """Show buttons, notices, states and rows of a form to administrators."""
     if not access.may_manage(signed_in(request)):
         raise Http404
     context = {"states": Return.Status.choices, "form": SectionForm(Part(1, ORGANISATION, _rows(), ()))}
@@ -24,12 +26,12 @@ def components(request: HttpRequest) -> HttpResponse:
 
 def _rows() -> tuple[Row, ...]:
     impossible = Finding(
-        IMPOSSIBLE,
-        "members",
-        "<=population",
-        "Tổng số hội viên (9) lớn hơn dân số (8). Sửa lại cho đúng.",
-        9,
-        "9 8",
+        kind=IMPOSSIBLE,
+        code="members",
+        key="<=population",
+        message="Tổng số hội viên (9) lớn hơn dân số (8). Sửa lại cho đúng.",
+        value=9,
+        about="9 8",
     )
     return (
         _row(0, value=881_384, previous=814_565, source="Số liệu ví dụ", origin=Note.Origin.OFFICIAL),
@@ -49,41 +51,29 @@ def _rows() -> tuple[Row, ...]:
 def _odd(place: int) -> Finding:
     code = ORGANISATION.figures[place].code
     return Finding(
-        ODD,
-        code,
-        "<=members",
-        "Số này (5) lớn hơn Tổng số hội viên (4). Sửa số, hoặc giải thích một câu.",
-        5,
-        "5 4",
+        kind=ODD,
+        code=code,
+        key="<=members",
+        message="Số này (5) lớn hơn Tổng số hội viên (4). Sửa số, hoặc giải thích một câu.",
+        value=5,
+        about="5 4",
     )
 
 
-def _row(
-    place: int,
-    *,
-    value: int | None = None,
-    previous: int | None = None,
-    typed: str = "",
-    problem: str = "",
-    reason: str = "",
-    findings: tuple[RowFinding, ...] = (),
-    flags: tuple[str, ...] = (),
-    remark: str = "",
-    source: str = "",
-    origin: str = "",
-) -> Row:
-    figure = ORGANISATION.figures[place]
-    return Row(
-        f"1.{place + 1}",
-        figure,
-        value,
-        typed,
-        problem,
-        reason,
-        previous,
-        findings,
-        flags,
-        remark,
-        source,
-        origin,
-    )
+_BLANK: dict[str, Any] = {
+    "value": None,
+    "previous": None,
+    "typed": "",
+    "problem": "",
+    "reason": "",
+    "findings": (),
+    "flags": (),
+    "remark": "",
+    "source": "",
+    "origin": "",
+}
+
+
+def _row(place: int, **fields: Any) -> Row:
+    """Return a row of the first section with some of a row's fields, the others blank."""
+    return Row(number=f"1.{place + 1}", figure=ORGANISATION.figures[place], **{**_BLANK, **fields})

@@ -14,7 +14,7 @@ _CONFIRMED = "password_confirmed_at"
 
 
 def ask_password(request: HttpRequest, what: str) -> HttpResponse | None:
-    """The page that asks for the own password before `what` is done; None once it was given.
+    """Return the page that asks for the own password before `what` is done; None once it was given.
 
     The page sends everything again that was posted, so nothing has to be typed twice.
     """
@@ -30,7 +30,7 @@ def ask_password(request: HttpRequest, what: str) -> HttpResponse | None:
 
 
 def _problem(request: HttpRequest) -> str:
-    """What is wrong with the password that was given, in words."""
+    """Return what is wrong with the password that was given, in words."""
     try:
         is_right = get_adapter().reauthenticate(signed_in(request), request.POST[FIELD])
     except ValidationError as error:  # too many wrong ones

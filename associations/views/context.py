@@ -12,7 +12,7 @@ from associations.signing_in import sessions
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The clusters that the person reads, each with a year to go to, and whether they manage people."""
+    """Return the clusters that the person reads, each with a year to go to, and whether they manage people."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         ended = sessions.ENDINGS.get(request.GET.get("het", ""), "")

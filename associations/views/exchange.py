@@ -25,7 +25,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @makes_files
 @require_safe
 def template(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The Excel template of a return, filled with what it holds."""
+    """Show the Excel template of a return, filled with what it holds."""
     return_ = visible_return(signed_in(request), key, year)
     return as_download(make_template(return_), XLSX, file_name(return_))
 
@@ -33,7 +33,7 @@ def template(request: HttpRequest, key: str, year: int) -> HttpResponse:
 @takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def excel(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """Get the template, send it back filled."""
+    """Offer the template, or take it back filled."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
     if away := turn_away(request, return_):
@@ -59,7 +59,7 @@ def _upload_page(request: HttpRequest, return_: Return, problems: list[str]) -> 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
-    """What a filled template would change, old → new, with its faults; saved only after the button."""
+    """Show what a filled template would change, old → new, with its faults; saved only after the button."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
     kept = _kept(return_, user, pk)
@@ -95,7 +95,7 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
 @makes_files
 @require_safe
 def marked(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
-    """The officer's workbook with its faults in the very cells."""
+    """Show the officer's workbook with its faults in the very cells."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
     try:
@@ -108,20 +108,20 @@ def marked(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
 @makes_files
 @require_safe
 def word(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The return as a Word file, to print and sign."""
+    """Show the return as a Word file, to print and sign."""
     return_ = visible_return(signed_in(request), key, year)
     name = f"bao-cao-{return_.association.key}-{return_.period.year}.docx"
     return as_download(make_document(make_sheet(return_)), DOCX, name)
 
 
 def _kept(return_: Return, user: User, pk: int) -> Upload:
-    """What this person uploaded for a return; 404 for what is not theirs, or was saved or replaced meanwhile."""
+    """Return what this person uploaded for a return; 404 for what is not theirs, or was saved or replaced meanwhile."""
     found = Upload.objects.select_related("of_return__association", "of_return__period")
     return get_object_or_404(found, pk=pk, of_return=return_, by=user)
 
 
 def _why(refusal: Refused | BadFile) -> list[str]:
-    """Why a file was not taken, in sentences; the page names the file already."""
+    """Return why a file was not taken, in sentences; the page names the file already."""
     if isinstance(refusal, BadFile):
         return [problem.message for problem in refusal.problems]
     return refusal.obstacles

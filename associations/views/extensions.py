@@ -22,7 +22,7 @@ from associations.views.schedules import done
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """What an association asked more time for, and the form to ask; for who sees its returns in every state."""
+    """Show what an association asked more time for, and the form to ask; for who sees its returns in every state."""
     user = signed_in(request)
     association, period = find_place(key, year)
     if not access.reach(user).has(Right.SEE_ALL, association.pk, period.figures_as_of):
@@ -46,7 +46,7 @@ def ask(request: HttpRequest, key: str, year: int) -> HttpResponse:
 def more_time(
     user: User, association: Association, period: Period, return_: Return | None = None
 ) -> dict[str, Any]:
-    """What a page of a return says of asking for more time: whether this user may, and what waits for an answer.
+    """Return what a page of a return says of asking for more time: whether this user may, and what waits for an answer.
 
     return_: the association's return, where there is one.
     """
@@ -73,7 +73,7 @@ def _ask(by: User, association: Association, period: Period, form: AskExtensionF
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
-    """One request for who leads the cluster: grant it, as asked for or with other words and dates, or decline it."""
+    """Show a request for more time to who leads the cluster; grant it, as asked or otherwise, or decline it."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
     wanted = get_object_or_404(

@@ -8,7 +8,7 @@ from associations.printable import file_name
 
 
 def as_download(content: bytes, content_type: str, name: str) -> HttpResponse:
-    """A file that a browser saves: it is never shown in the page's own place, and no copy is kept on the way."""
+    """Show a file that a browser saves: it is never shown in the page's own place, and no copy is kept on the way."""
     return HttpResponse(
         content,
         headers={
@@ -21,5 +21,5 @@ def as_download(content: bytes, content_type: str, name: str) -> HttpResponse:
 
 
 def csv_file(name: str, head: list[str], rows: list[tuple[str, ...]]) -> HttpResponse:
-    """Rows as CSV that Excel opens with its accents; no cell can run as a formula."""
+    """Return rows as CSV that Excel opens with its accents; no cell can run as a formula."""
     return as_download(as_csv(head, rows), "text/csv; charset=utf-8", name)

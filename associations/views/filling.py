@@ -37,7 +37,7 @@ Form = SectionForm | SigningForm
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def fill(request: HtmxRequest, key: str, year: int) -> HttpResponse:
-    """The form of a return: five sections on one page, saved together, only what was changed."""
+    """Show the form of a return: five sections on one page, saved together, only what was changed."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
     if away := turn_away(request, return_):
@@ -88,7 +88,7 @@ def _forms_again(sheet: Sheet, data: QueryDict, forms: list[Form]) -> list[Form]
 
 
 def _taken(text: str) -> dict[str, str]:
-    """The figures of a proposal whose button was pressed, as texts to be read like typed ones."""
+    """Return the figures of a proposal whose button was pressed, as texts to be read like typed ones."""
     values, known = read_object(text) or {}, figures()
     # Proposals are in đồng, also for who types in triệu.
     return {
@@ -261,7 +261,7 @@ def _closed_sections(sheet: Sheet, deadline: Deadline) -> dict[str, str]:
 
 @require_POST
 def money_unit(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """Switch between typing money in đồng and in triệu đồng; a habit of the person, not of the return."""
+    """Switch between typing money in đồng and in triệu đồng; a setting of the person, not of the return."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
     set_money_unit(user=user, in_millions=request.POST.get("in_millions") == "1")

@@ -31,15 +31,15 @@ _A_PAGE = 50
 
 @require_safe
 def memberships(request: HttpRequest) -> HttpResponse:
-    """Every membership by cluster and place, as chosen."""
+    """Show every membership by cluster and place, as chosen."""
     manager(request)
     chosen = MembershipFilter(request.GET or None)
-    asked: dict[str, str] = chosen.cleaned_data if chosen.is_valid() else {}
+    filters: dict[str, str] = chosen.cleaned_data if chosen.is_valid() else {}
     rows = ClusterMembership.objects.select_related("cluster", "association")
-    if asked.get("cum"):
-        rows = rows.filter(cluster__key=asked["cum"])
+    if filters.get("cum"):
+        rows = rows.filter(cluster__key=filters["cum"])
     today = timezone.localdate()
-    found = [row for row in rows if _is_wanted(row, asked, today)]
+    found = [row for row in rows if _is_wanted(row, filters, today)]
     page = Paginator(_in_order(found), _A_PAGE).get_page(request.GET.get("trang"))
     query = request.GET.copy()
     query.pop("trang", None)
@@ -47,11 +47,11 @@ def memberships(request: HttpRequest) -> HttpResponse:
     return render(request, "associations/registry/memberships.html", context)
 
 
-def _is_wanted(row: ClusterMembership, asked: dict[str, str], today: datetime.date) -> bool:
-    wanted = without_marks(asked.get("tim", "").strip())
+def _is_wanted(row: ClusterMembership, filters: dict[str, str], today: datetime.date) -> bool:
+    wanted = without_marks(filters.get("tim", "").strip())
     if wanted not in without_marks(row.association.name):
         return False
-    when = asked.get("luc")
+    when = filters.get("luc")
     if when == "nay":
         return holds_on(row, today)
     if when == "truoc":
@@ -74,7 +74,7 @@ def _in_order(rows: Iterable[ClusterMembership]) -> list[ClusterMembership]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def membership(request: HttpRequest, key: str, pk: int) -> HttpResponse:
-    """One membership: its days and its place, changed after what that does was shown."""
+    """Show one membership: its days and its place, changed after what that does was shown."""
     user = manager(request)
     rows = ClusterMembership.objects.select_related("cluster", "association")
     found = get_object_or_404(rows, pk=pk, cluster__key=key)
@@ -100,10 +100,10 @@ def membership(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         return _membership_page(request, found, form, status=409)
 
 
-def _preview(user: User, found: ClusterMembership, said: dict[str, Any]) -> Preview:
+def _preview(user: User, found: ClusterMembership, values: dict[str, Any]) -> Preview:
     with rehearsed():
         before = expected_now()
-        changed = actions.change_membership(by=user, membership=found, **said)
+        changed = actions.change_membership(by=user, membership=found, **values)
         expectations = changes(before, expected_now())
     return Preview(
         title=f"{found.association} ở {found.cluster}",
@@ -113,8 +113,8 @@ def _preview(user: User, found: ClusterMembership, said: dict[str, Any]) -> Prev
         words=[] if expectations else ["Các hội phải báo cáo không đổi."],
         warnings=actions.overlaps_elsewhere(
             found.association,
-            valid_from=said["valid_from"],
-            valid_to=said["valid_to"],
+            valid_from=values["valid_from"],
+            valid_to=values["valid_to"],
             but=found,
             cluster_id=found.cluster_id,
         ),
@@ -145,7 +145,7 @@ def remove_membership(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def names(request: HttpRequest, key: str) -> HttpResponse:
-    """What a cluster is called, changed after it was shown."""
+    """Show what a cluster is called, changed after it was shown."""
     user, found = manager(request), get_object_or_404(Cluster, key=key)
     seen = as_seen(cluster_actions.facts_of(found))
     initial = {"name": found.name, "short_name": found.short_name, "seen": seen}

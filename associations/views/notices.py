@@ -19,7 +19,7 @@ _UNREAD_FIRST = (Case(When(read_at=None, then=0), default=1), "-at", "-pk")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def notices(request: HttpRequest) -> HttpResponse:
-    """One's own notices, the unread before the read and of each the last first; a post marks them all as read."""
+    """Show one's own notices, unread ones first, each group the last first; a post marks all as read."""
     own = Notice.objects.filter(to=signed_in(request))
     if request.method == "POST":
         read = own.filter(read_at=None).update(read_at=timezone.now())

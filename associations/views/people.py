@@ -50,7 +50,7 @@ def rights(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody with an account, by name; found with or without marks."""
+    """Show everybody with an account, by name; found with or without marks."""
     manager(request)
     wanted = without_marks(request.GET.get("tim", "")).strip()
     role = request.GET.get("vai-tro", "")
@@ -79,7 +79,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
-    """A new person."""
+    """Show the form of a new person, or create one."""
     user = manager(request)
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -97,16 +97,16 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """One person: how to reach them, their roles, what was done on the account."""
+    """Show one person: how to reach them, their roles, what was done on the account."""
     user = manager(request)
     found = _person(pk)
-    shown = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
-    form = PersonForm(request.POST or None, initial=shown)
+    initial = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
+    form = PersonForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         if _reached_otherwise(found, form.cleaned_data) and (
-            asked := ask_password(request, f"đổi thư điện tử hoặc điện thoại của {found}")
+            confirmation := ask_password(request, f"đổi thư điện tử hoặc điện thoại của {found}")
         ):
-            return asked
+            return confirmation
         actions.change_person(by=user, person=found, **form.cleaned_data)
         messages.success(request, "Đã lưu.")
         return redirect("person", pk=pk)
@@ -114,7 +114,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _person_page(request: HttpRequest, found: User, **forms: Any) -> HttpResponse:
-    shown = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
+    initial = {"full_name": found.full_name, "email": found.email, "phone": found.phone}
     assignments = found.assignments.select_related("association", "cluster").order_by("-valid_from", "-pk")
     authenticators = list(Authenticator.objects.filter(user=found))
     entries = actions.history_of(found)
@@ -122,7 +122,7 @@ def _person_page(request: HttpRequest, found: User, **forms: Any) -> HttpRespons
         "person": found,
         "unsent": entries[0][2] if entries and is_unsent(entries[0][2]) else "",
         "work": handover.open_work(found),
-        "form": forms.get("form") or PersonForm(initial=shown),
+        "form": forms.get("form") or PersonForm(initial=initial),
         "assign_form": forms.get("assign_form") or AssignmentForm(),
         "assignments": [(a, holds_on(a, timezone.localdate()) and a.valid_to is None) for a in assignments],
         "end_form": EndForm(auto_id=False),
@@ -140,8 +140,8 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     found = _person(pk)
     form = AssignmentForm(request.POST)
     if form.is_valid():
-        if asked := ask_password(request, f"giao vai trò cho {found}"):
-            return asked
+        if confirmation := ask_password(request, f"giao vai trò cho {found}"):
+            return confirmation
         try:
             actions.assign(by=user, person=found, **form.cleaned_data)
         except Refused as refusal:
@@ -171,12 +171,12 @@ def end(request: HttpRequest, pk: int, assignment: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a person would leave open, and to whom it goes."""
+    """Show what a person would leave open, and to whom it goes."""
     user, found = manager(request), _person(pk)
     form = HandoverForm(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if asked := ask_password(request, f"bàn giao việc của {found} cho {form.cleaned_data['to']}"):
-            return asked
+        if confirmation := ask_password(request, f"bàn giao việc của {found} cho {form.cleaned_data['to']}"):
+            return confirmation
         try:
             handover.hand_over(by=user, person=found, **form.cleaned_data)
             messages.success(request, f"Đã bàn giao việc của {found} cho {form.cleaned_data['to']}.")
@@ -203,8 +203,8 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a closed account again."""
     user, found = manager(request), _person(pk)
-    if asked := ask_password(request, f"mở lại tài khoản của {found}"):
-        return asked
+    if confirmation := ask_password(request, f"mở lại tài khoản của {found}"):
+        return confirmation
     return _do(request, pk, "Đã mở lại tài khoản.", lambda: actions.reactivate(by=user, person=found))
 
 
@@ -212,8 +212,8 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Take away a lost authenticator."""
     user, found = manager(request), _person(pk)
-    if asked := ask_password(request, f"gỡ xác thực hai bước của {found}"):
-        return asked
+    if confirmation := ask_password(request, f"gỡ xác thực hai bước của {found}"):
+        return confirmation
     return _do(
         request, pk, "Đã gỡ xác thực hai bước.", lambda: actions.remove_second_factor(by=user, person=found)
     )
@@ -222,10 +222,10 @@ def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def password_link(request: HttpRequest, pk: int) -> HttpResponse:
-    """A sheet to print and hand over: the link on which the person sets a password, once."""
+    """Show a sheet to print and hand over: the link on which the person sets a password, once."""
     user, found = manager(request), _person(pk)
-    if asked := ask_password(request, f"in liên kết đặt mật khẩu cho {found}"):
-        return asked
+    if confirmation := ask_password(request, f"in liên kết đặt mật khẩu cho {found}"):
+        return confirmation
     try:
         link = request.build_absolute_uri(actions.make_password_link(by=user, person=found))
     except Refused as refusal:
@@ -236,7 +236,7 @@ def password_link(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _reached_otherwise(found: User, sent: dict[str, str]) -> bool:
-    """Whether mails or calls for a person are to go elsewhere."""
+    """Return whether mails or calls for a person are to go elsewhere."""
     return (found.email, found.phone) != (sent["email"], sent["phone"])
 
 

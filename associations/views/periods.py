@@ -24,7 +24,7 @@ from associations.views.requests import manager
 
 @require_safe
 def periods(request: HttpRequest) -> HttpResponse:
-    """Every period, the last first, with how many associations each cluster expects and how many returns there are."""
+    """Show every period, the last first, with the number of expected associations and of returns by cluster."""
     manager(request)
     expected = expected_now()
     lines = [
@@ -36,7 +36,7 @@ def periods(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_period(request: HttpRequest) -> HttpResponse:
-    """A new year: its days, then whom each cluster expects, then opened."""
+    """Show a new year: its days, then whom each cluster expects, then opened."""
     user = manager(request)
     form = OpenPeriodForm(request.POST or None, initial=proposed())
     if request.method != "POST" or previewing.is_edited_again(request):
@@ -83,7 +83,7 @@ def _preview_of_opening(user: User, days: dict[str, Any]) -> Preview:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def period(request: HttpRequest, year: int) -> HttpResponse:
-    """A period: its days and what was done to them; changing a day shows what it does before it is saved."""
+    """Show a period: its days and what was done to them; changing a day shows what it does before it is saved."""
     user, found = manager(request), get_object_or_404(Period, year=year)
     initial = {
         "starts_on": found.starts_on,

@@ -22,12 +22,12 @@ _ANY_DOCUMENT = (
 
 
 def find_place(key: str, year: int) -> tuple[Association, Period]:
-    """The association and the period of an address; 404 where there is none."""
+    """Return the association and the period of an address; 404 where there is none."""
     return get_object_or_404(Association, key=key), get_object_or_404(Period, year=year)
 
 
 def find_cluster(user: User, key: str, year: int) -> tuple[Cluster, Period]:
-    """The cluster and the period of an address; 404 where there is none, or where the user does not read that year of it."""
+    """Return the cluster and the period of an address; raise Http404 where the user does not read that year of it."""
     cluster, period = get_object_or_404(Cluster, key=key), get_object_or_404(Period, year=year)
     if not access.reads_cluster_year(user, cluster, period):
         raise Http404
@@ -37,7 +37,7 @@ def find_cluster(user: User, key: str, year: int) -> tuple[Cluster, Period]:
 def members_within(
     user: User, cluster: Cluster, period: Period, right: access.Right = access.Right.SEE_ALL
 ) -> list[Association]:
-    """The expected units of a cluster for which a user holds a right, in its order; 404 where there are none."""
+    """Return the expected units of a cluster for which a user holds a right, in its order; 404 where there are none."""
     reach = access.reach(user)
     day = period.figures_as_of
     found = [unit for unit in members_on(cluster, day) if reach.has(right, unit.pk, day)]
@@ -47,7 +47,7 @@ def members_within(
 
 
 def led_cluster(user: User, key: str, year: int) -> tuple[Cluster, Period]:
-    """The cluster and the period of an address for who leads the cluster; 404 for everybody else."""
+    """Return the cluster and the period of an address for who leads the cluster; 404 for everybody else."""
     cluster, period = find_cluster(user, key, year)
     if not access.may_lead(user, cluster):
         raise Http404
@@ -55,7 +55,7 @@ def led_cluster(user: User, key: str, year: int) -> tuple[Cluster, Period]:
 
 
 def visible_return(user: User, key: str, year: int) -> Return:
-    """The return of an address where the user may see it in every state; else 404, as if there were none."""
+    """Return the return of an address where the user may see it in every state; else 404, as if there were none."""
     found = access.visible_returns(user).select_related(
         "association", "period", "submitted_by", "approved_by"
     )
@@ -63,7 +63,7 @@ def visible_return(user: User, key: str, year: int) -> Return:
 
 
 def beside(return_: Return) -> dict[str, Any]:
-    """What stands beside the figures on the filler's and on the reviewer's page."""
+    """Return what stands beside the figures on the filler's and on the reviewer's page."""
     return {
         "back": last_sending_back(return_) if return_.status == Return.Status.RETURNED else None,
         "scans": return_.scans.defer("content").order_by("-at"),
@@ -71,12 +71,12 @@ def beside(return_: Return) -> dict[str, Any]:
 
 
 def may_fill(return_: Return, user: User) -> bool:
-    """Whether the user may enter figures now."""
+    """Return whether the user may enter figures now."""
     return not refusal_to_enter(return_, by=access.reach(user), document_number=_ANY_DOCUMENT)
 
 
 def moves_offered(return_: Return, user: User) -> list[tuple[workflow.Move, list[str]]]:
-    """The moves that a page offers as buttons, each with what stands in its way."""
+    """Return the moves that a page offers as buttons, each with what stands in its way."""
     return [
         (step, workflow.obstacles(return_, step.name, by=user)) for step in workflow.offered(return_, by=user)
     ]
@@ -98,18 +98,18 @@ def turn_away(request: HttpRequest, return_: Return) -> HttpResponse | None:
 
 
 def fills_for_another(return_: Return, user: User) -> bool:
-    """Whether the user would fill the return for its association, by a document that is to be named."""
+    """Return whether the user would fill the return for its association, by a document that is to be named."""
     return not access.reach(user).has_of(access.Right.FILL, return_)
 
 
 def seen_version(request: HttpRequest, name: str) -> int:
-    """A version that was sent with a form; -1, which no return has, for anything else."""
+    """Return a version that was sent with a form; -1, which no return has, for anything else."""
     seen = read_plain(request.POST.get(name, ""))
     return -1 if seen is None else seen
 
 
 def seen_before(request: HttpRequest, return_: Return) -> tuple[int, int]:
-    """The versions of a return that were seen on the page whose link led here (?xem=); the present ones without."""
+    """Return the versions of a return that the page with the link to this one showed (?xem=), else the present ones."""
     version, _, figures_version = request.GET.get("xem", "").partition(".")
     seen = read_plain(version), read_plain(figures_version)
     if seen[0] is not None and seen[1] is not None:
@@ -118,5 +118,5 @@ def seen_before(request: HttpRequest, return_: Return) -> tuple[int, int]:
 
 
 def address_of(return_: Return, name: str = "return", **more: Any) -> str:
-    """The address of one of a return's pages by its name."""
+    """Return the address of one of a return's pages by its name."""
     return reverse(name, kwargs={"key": return_.association.key, "year": return_.period.year, **more})

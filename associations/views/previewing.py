@@ -26,22 +26,22 @@ class Preview:
 
     @property
     def takes_away(self) -> bool:
-        """Whether some cluster expects an association no longer."""
+        """Return whether some cluster expects an association no longer."""
         return any(expectation.gone for expectation in self.expectations)
 
 
 def is_edited_again(request: HttpRequest) -> bool:
-    """Whether the person came back from the preview to change what was typed."""
+    """Return whether the person came back from the preview to change what was typed."""
     return "edit" in request.POST
 
 
 def is_confirmed(request: HttpRequest) -> bool:
-    """Whether the person has seen the preview and wants the change."""
+    """Return whether the person has seen the preview and wants the change."""
     return "confirm" in request.POST
 
 
 def show_preview(request: HttpRequest, form: forms.Form, preview: Preview) -> HttpResponse:
-    """The page of a preview, which sends what was typed once more."""
+    """Show the page of a preview, which sends what was typed once more."""
     return render(request, "associations/registry/preview.html", {"form": form, "preview": preview})
 
 

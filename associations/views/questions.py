@@ -44,7 +44,7 @@ def ask(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 
 def new_question(form: AskForm) -> NewQuestion:
-    """The question that a valid form holds."""
+    """Return the question that a valid form holds."""
     return NewQuestion(**form.cleaned_data)
 
 
@@ -58,7 +58,7 @@ def _ask_page(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, key: str, year: int, number: int) -> HttpResponse:
-    """A question with its thread; answer it, ask again, or take it back."""
+    """Show a question with its thread; answer it, ask again, or take it back."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
     found = get_object_or_404(with_threads(Question.objects.filter(of_return=return_)), number=number)
@@ -91,7 +91,7 @@ def question(request: HttpRequest, key: str, year: int, number: int) -> HttpResp
 
 
 def _back(request: HttpRequest, question: Question) -> str:
-    """Where somebody came from to speak: at the same figure there, else the question's own page."""
+    """Return where somebody came from to speak: at the same figure there, else the question's own page."""
     page = request.POST.get("back", "")
     if page not in _BACK:
         return place_of(question)
@@ -119,7 +119,7 @@ def _question_page(
 
 @require_safe
 def book(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The questions and answers of a cluster and a year, as far as the reader sees the returns; prints as an annex."""
+    """Show the questions of a cluster and a year on the returns that the reader sees; it prints as an annex."""
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
     members = members_within(user, cluster, period)

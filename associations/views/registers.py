@@ -26,17 +26,17 @@ from associations.views.requests import signed_in
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def table(request: HttpRequest, key: str, year: int, register: str) -> HttpResponse:
-    """A list with its rows; for whoever may fill the return also the form of a new row."""
+    """Show a list with its rows; for whoever may fill the return also the form of a new row."""
     return_, list_ = _place(request, key, year, register)
     if request.method != "POST":
         return _table_page(request, return_, list_, row_form(list_))
     form = row_form(list_, request.POST)
     if not form.is_valid():
-        return _table_page(request, return_, list_, form, status=409)
+        return _table_page(request, return_, list_, form)
     try:
         actions.add_rows(by=signed_in(request), return_=return_, register=list_, rows=[form.values])
     except Refused as refusal:
-        return _table_page(request, return_, list_, form, problems=refusal.obstacles, status=409)
+        return _table_page(request, return_, list_, form, refusal.obstacles)
     messages.success(request, f"Đã thêm {list_.row_name}: {list_.cells(form.instance)[0]}.")
     return HttpResponseRedirect(_address(return_, list_) + "#them")
 
@@ -46,10 +46,9 @@ def _table_page(
     return_: Return,
     register: Register,
     form: RowForm,
-    *,
     problems: list[str] | None = None,
-    status: int = 200,
 ) -> HttpResponse:
+    """Render a list with the form of a new row; with status 409 where a new row is answered."""
     closed = _why_closed(request, return_, register)
     rows = rows_of(return_, register)
     context = {
@@ -66,12 +65,14 @@ def _table_page(
         # What was answered last year stands beside what is asked this year.
         "reminders": settings.RETURN_REMINDERS if register is PETITIONS else [],
     }
-    return render(request, "associations/registers/table.html", context, status=status)
+    return render(
+        request, "associations/registers/table.html", context, status=409 if request.method == "POST" else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def row(request: HttpRequest, key: str, year: int, register: str, pk: int) -> HttpResponse:
-    """The form of one row; saved over what the person saw of it, never over what somebody else wrote since."""
+    """Show the form of one row; saved over what the person saw of it, never over what somebody else wrote since."""
     return_, list_ = _place(request, key, year, register)
     found = get_object_or_404(list_.model, pk=pk, of_return=return_)
     if away := _turn_away(request, return_, list_):
@@ -100,7 +101,7 @@ def row(request: HttpRequest, key: str, year: int, register: str, pk: int) -> Ht
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, key: str, year: int, register: str, pk: int) -> HttpResponse:
-    """The question whether a row goes, and its removal."""
+    """Show the question whether a row goes, and its removal."""
     return_, list_ = _place(request, key, year, register)
     found = get_object_or_404(list_.model, pk=pk, of_return=return_)
     if away := _turn_away(request, return_, list_):
@@ -126,7 +127,7 @@ def remove(request: HttpRequest, key: str, year: int, register: str, pk: int) ->
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def paste(request: HttpRequest, key: str, year: int, register: str) -> HttpResponse:
-    """What was pasted, as it is read; rows are added only by the button below, and only when all are right."""
+    """Show what was pasted, as it is read; rows are added only by the button below, and only when all are right."""
     return_, list_ = _place(request, key, year, register)
     if away := _turn_away(request, return_, list_):
         return away
@@ -169,7 +170,7 @@ def carry(request: HttpRequest, key: str, year: int, register: str) -> HttpRespo
 
 @require_safe
 def initiatives(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The initiatives of a cluster's approved returns, for all of the cluster; ?tim finds words, ?moi-nam in all years."""
+    """Show the initiatives of a cluster's approved returns; ?tim finds words, ?moi-nam searches all years."""
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
     words = request.GET.get("tim", "").strip()[:200]
@@ -190,7 +191,7 @@ def initiatives(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 
 def _place(request: HttpRequest, key: str, year: int, register: str) -> tuple[Return, Register]:
-    """The return within the person's reach and its list."""
+    """Return the return within the person's reach and its list."""
     list_ = registers().get(register)
     if list_ is None:
         raise Http404
@@ -198,7 +199,7 @@ def _place(request: HttpRequest, key: str, year: int, register: str) -> tuple[Re
 
 
 def _why_closed(request: HttpRequest, return_: Return, register: Register) -> str:
-    """Why the person may not change the list now; "" where they may."""
+    """Return why the person may not change the list now; "" where they may."""
     reach = access.reach(signed_in(request))
     return refusal_to_enter(return_, by=reach, section=section_of(register.key))
 

@@ -36,7 +36,7 @@ from associations.views.requests import manager
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_associations(request: HttpRequest) -> HttpResponse:
-    """Associations entered one by one, or pasted as lines, which are shown as they are read before they are saved."""
+    """Enter associations one by one, or as pasted lines, which are shown as they are read before they are saved."""
     user = manager(request)
     if request.method != "POST":
         return _adding(request)
@@ -64,7 +64,7 @@ def add_associations(request: HttpRequest) -> HttpResponse:
 
 
 def _refusals(user: User, read: Lines) -> list[str]:
-    """What would stand in the way of saving the lines, found by doing it and undoing it."""
+    """Return what would stand in the way of saving the lines, found by doing it and undoing it."""
     if read.problem or read.bad:
         return []
     try:
@@ -75,14 +75,14 @@ def _refusals(user: User, read: Lines) -> list[str]:
     return []
 
 
-def _adding(request: HttpRequest, status: int = 200, **shown: Any) -> HttpResponse:
-    context = {"form": NewAssociationForm(), "columns": COLUMNS, "most": MOST_LINES, **shown}
+def _adding(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
+    context = {"form": NewAssociationForm(), "columns": COLUMNS, "most": MOST_LINES, **more}
     return render(request, "associations/registry/add_associations.html", context, status=status)
 
 
 @require_safe
 def clusters(request: HttpRequest) -> HttpResponse:
-    """The clusters with their members of today."""
+    """Show the clusters with their members of today."""
     manager(request)
     today = timezone.localdate()
     lines = [(cluster, members_on(cluster, today)) for cluster in Cluster.objects.order_by("name")]
@@ -91,7 +91,7 @@ def clusters(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_cluster(request: HttpRequest) -> HttpResponse:
-    """A new cluster with its members; leads on to its secretary and its dates."""
+    """Show a new cluster with its members; leads on to its secretary and its dates."""
     user = manager(request)
     form = ClusterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -109,7 +109,7 @@ def new_cluster(request: HttpRequest) -> HttpResponse:
 
 
 def _twice(made: Cluster, since: datetime.date) -> list[str]:
-    """A sentence for each member that is in another cluster as well."""
+    """Return a sentence for each member that is in another cluster as well."""
     units = members_on(made, since)
     found = [
         overlaps_elsewhere(unit, valid_from=since, valid_to=unit.valid_to, cluster_id=made.pk)
@@ -120,7 +120,7 @@ def _twice(made: Cluster, since: datetime.date) -> list[str]:
 
 @require_safe
 def cluster(request: HttpRequest, key: str) -> HttpResponse:
-    """A cluster: its members through time, its secretaries, and what is still to be done."""
+    """Show a cluster: its members through time, its secretaries, and what is still to be done."""
     manager(request)
     return _cluster_page(request, get_object_or_404(Cluster, key=key))
 
@@ -173,8 +173,8 @@ def end_membership(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     if previewing.is_edited_again(request):
         return _cluster_page(request, found.cluster, typed=(pk, typed, []))
     if not form.is_valid():
-        said = [str(problem) for problem in form.errors["last_day"]]
-        return _cluster_page(request, found.cluster, typed=(pk, typed, said), status=409)
+        problems = [str(problem) for problem in form.errors["last_day"]]
+        return _cluster_page(request, found.cluster, typed=(pk, typed, problems), status=409)
     last_day = form.cleaned_data["last_day"]
     try:
         if not previewing.is_confirmed(request):
@@ -225,12 +225,12 @@ def _cluster_page(
 def _ending(
     membership: ClusterMembership, typed: tuple[int, str, list[str]], today: datetime.date
 ) -> tuple[str, list[str]]:
-    """The last day in a member's field with what is wrong with it: as typed, else today."""
-    pk, text, said = typed
-    return (text, said) if membership.pk == pk else (f"{today:%d/%m/%Y}", [])
+    """Return the last day in a member's field with what is wrong with it: as typed, else today."""
+    pk, text, problems = typed
+    return (text, problems) if membership.pk == pk else (f"{today:%d/%m/%Y}", [])
 
 
 def _period_of(found: Cluster) -> Period | None:
-    """The latest period in which the cluster has members, and so a page of dates."""
+    """Return the latest period in which the cluster has members, and so a page of dates."""
     periods = Period.objects.order_by("-year")
     return next((p for p in periods if members_on(found, p.figures_as_of)), None)

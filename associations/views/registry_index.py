@@ -13,7 +13,7 @@ _LATEST = 20
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Every table of the registry with its page; an app above puts its own tables into the settings."""
+    """Show every table of the registry with its page; an app above puts its own tables into the settings."""
     manager(request)
     records = RegistryRecord.objects.exclude(table="associations.user").order_by("-at", "-pk")[:_LATEST]
     context = {"tables": settings.REGISTRY_TABLES, "records": records}

@@ -14,13 +14,13 @@ class HtmxRequest(HttpRequest):
 
 
 def signed_in(request: HttpRequest) -> User:
-    """The user of a request that LoginRequiredMiddleware let in."""
+    """Return the user of a request that LoginRequiredMiddleware let in."""
     assert isinstance(request.user, User)  # noqa: S101
     return request.user
 
 
 def manager(request: HttpRequest) -> User:
-    """The administrator who asks; 404 for everybody else."""
+    """Return the administrator who asks; 404 for everybody else."""
     user = signed_in(request)
     if not access.may_manage(user):
         raise Http404

@@ -43,7 +43,7 @@ from associations.views.requests import signed_in
 
 @require_safe
 def overview(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """A return as it stands, with checks, explanations and history for those who see all; else what is approved."""
+    """Show a return with checks, explanations and history to who sees all of it, to others what is approved."""
     user = signed_in(request)
     association, period = find_place(key, year)
     return_ = access.visible_returns(user).filter(association=association, period=period).first()
@@ -72,7 +72,7 @@ def overview(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 
 def _approved_overview(request: HttpRequest, association: Association, period: Period) -> HttpResponse:
-    """The approved figures alone: the version and its date, no history, no explanations."""
+    """Show the approved figures alone: the version and its date, no history, no explanations."""
     user = signed_in(request)
     approved = access.approved_returns(user).filter(association=association, period=period)
     return_ = get_object_or_404(approved)
@@ -90,7 +90,7 @@ def _approved_overview(request: HttpRequest, association: Association, period: P
 
 
 def _approved_before(user: User, return_: Return) -> Values:
-    """The approved figures of the year before that a user may read; none where they may not, or some are not approved."""
+    """Return the approved figures of the year before; {} where the user may not read them or some are not approved."""
     units = previous_units(return_)
     found = {
         before.association_id: before
@@ -121,7 +121,7 @@ def begin(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, key: str, year: int, name: str) -> HttpResponse:
-    """A page for each move: what stands in the way with the next step, or the question and the button."""
+    """Show a page for each move: what stands in the way with the next step, or the question and the button."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
     if request.method == "POST":
@@ -180,7 +180,7 @@ def _move_page(request: HttpRequest, return_: Return, name: str, refused: Refuse
 
 @require_safe
 def printed_form(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The return as the paper form: A4 by NĐ 30/2020, to print and sign."""
+    """Show the return as the paper form: A4 by NĐ 30/2020, to print and sign."""
     return_ = visible_return(signed_in(request), key, year)
     context = {"return_": return_, "sheet": make_sheet(return_), "annex": annex(return_)}
     return render(request, "associations/returns/paper.html", context)
@@ -206,7 +206,7 @@ def add_scan(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 @require_GET
 def scan(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
-    """A scan as a download, never shown in the page's own place."""
+    """Show a scan as a download, never shown in the page's own place."""
     return_ = visible_return(signed_in(request), key, year)
     found = get_object_or_404(ReturnScan, pk=pk, of_return=return_)
     name = f"ban-ky-{return_.association.key}-{return_.period.year}-{found.pk}.{found.kind}"

@@ -37,7 +37,7 @@ from associations.views.requests import HtmxRequest, signed_in
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
-    """A submitted return cell by cell, each to be ticked; once somebody has, only what is still to be seen."""
+    """Show a submitted return cell by cell, each to be ticked; once somebody has, only what is still to be seen."""
     user = signed_in(request)
     return_ = _reviewed_return(user, key, year)
     refused = ""
@@ -68,7 +68,7 @@ def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
         "reminders": settings.RETURN_REMINDERS,
     }
     if request.htmx:
-        # A cell that has just been ticked stays in sight until the page is opened anew: nothing jumps away.
+        # A cell that has just been ticked stays on the page until it is reloaded, so that the list does not jump.
         part = _part(found.parts, request.POST.get("section", ""))
         context |= {
             "part": part,
@@ -82,7 +82,7 @@ def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
 
 
 def _reviewed_return(user: User, key: str, year: int) -> Return:
-    """The return of an address for who reviews it; for everybody else there is no such page."""
+    """Return the return of an address for who reviews it; for everybody else there is no such page."""
     return_ = visible_return(user, key, year)
     if not access.reach(user).has_of(Right.REVIEW, return_):
         raise Http404
@@ -168,7 +168,7 @@ def _send_back_page(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def approve_many(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The submitted returns of a cluster: the clean ones can be approved in one go, each by its own event."""
+    """Show the submitted returns of a cluster: the clean ones can be approved in one go, each by its own event."""
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
     members = members_within(user, cluster, period, Right.REVIEW)

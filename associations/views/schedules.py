@@ -27,7 +27,7 @@ from associations.views.requests import signed_in
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """A cluster's dates for a period and the extensions; who leads the cluster changes them here."""
+    """Show a cluster's dates for a period and the extensions; who leads the cluster changes them here."""
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
     members = members_within(user, cluster, period)
@@ -134,7 +134,7 @@ def end_extension(request: HttpRequest, key: str, year: int, pk: int) -> HttpRes
 
 @require_safe
 def changes_after_due(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """Every change made after the due date that held for its association; ?tep for a file."""
+    """Show every change made after the due date that held for its association; ?tep for a file."""
     cluster, period = find_cluster(signed_in(request), key, year)
     members = members_within(signed_in(request), cluster, period)
     lines = late_changes(members, period)

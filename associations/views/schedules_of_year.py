@@ -34,7 +34,7 @@ def schedules(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedules_of_year(request: HttpRequest, year: int) -> HttpResponse:
-    """Every cluster's dates of a year; changed ones are shown with what they do before they are saved."""
+    """Show every cluster's dates of a year; changed ones are shown with what they do before they are saved."""
     user, period = manager(request), get_object_or_404(Period, year=year)
     clusters = sorted(Cluster.objects.all(), key=lambda cluster: (vietnamese_key(cluster.name), cluster.pk))
     forms = _forms(request, period, clusters)

@@ -47,7 +47,7 @@ class HistoryForm(forms.Form):
 
     @property
     def wanted(self) -> Wanted:
-        """What is asked for, as far as it was given rightly."""
+        """Return what is asked for, as far as it was given rightly."""
         data = self.cleaned_data
         person = data.get("nguoi")
         return Wanted(
@@ -68,7 +68,7 @@ def _changed_cells(events: list[Event]) -> list[tuple[str, str]]:
 
 @require_safe
 def history(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """Every action on a return with old and new values; by cell, person, action and day; ?tep for a file."""
+    """Show every action on a return with old and new values; by cell, person, action and day; ?tep for a file."""
     return_ = visible_return(signed_in(request), key, year)
     events = Event.objects.filter(of_return=return_)
     form = HistoryForm(list(events.order_by("number")), request.GET)
@@ -92,7 +92,7 @@ def history(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 @require_safe
 def figure(request: HttpRequest, key: str, year: int, cell: str) -> HttpResponse:
-    """One figure or text of an association across the years, of those before it too: values, changes, questions."""
+    """Show a figure or text of an association and its predecessors across the years: values, changes, questions."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
     if cell not in figures() and cell not in text_columns():

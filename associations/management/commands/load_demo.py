@@ -37,7 +37,7 @@ class Command(PortalCommand):
 
 
 def demo_password() -> str:
-    """The one password of all demonstration accounts, made at the first run and readable by its owner only."""
+    """Return the one password of all demonstration accounts, made at the first run and readable by its owner only."""
     path = settings.VAR_DIR / PASSWORD_FILE
     if not path.is_file():
         password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))

@@ -41,7 +41,7 @@ class Command(PortalCommand):
             self.fail([f"Chưa mở kỳ báo cáo năm {year}. Kiểm tra --year, hoặc mở kỳ ở trang Danh mục."])
 
     def _schedules(self, key: str | None, year: int | None) -> list[Schedule]:
-        """The dates of the year, or of the latest that has any: a year opened early has none and stops nobody."""
+        """Return the dates of the year, else of the latest year that has any: one that was opened early has none."""
         dated = Schedule.objects.exclude(due=None).select_related("cluster", "period").order_by("cluster")
         if key:
             dated = dated.filter(cluster__key=key)

@@ -36,7 +36,7 @@ class Command(PortalCommand):
         self.stdout.write(f"{printable(options['output'])}: {association}, năm {year}")
 
     def make(self, association: Association, year: int) -> bytes:
-        """The template; a return that has not been begun is not begun by asking for its template."""
+        """Return the template; a return that has not been begun is not begun by asking for its template."""
         with transaction.atomic():
             point = transaction.savepoint()
             period = Period.objects.open_year(year)
