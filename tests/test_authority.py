@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from associations import access, notices
-from associations.actions import extensions, questions, schedules
+from associations.actions import extension_requests, extensions, questions
 from associations.actions import returns as actions
 from associations.actions.reminders import send_reminders
 from associations.actions.schedules import WantedDates, set_dates
@@ -139,12 +139,12 @@ def _tomorrow() -> datetime.date:
 
 
 def _grant(split: Split, by: object) -> None:
-    schedules.grant_extension(
+    extensions.grant_extension(
         by=by,
         cluster=split.cluster,
         period=split.period(AFTER),
         association=split.cast.lang_son,
-        more_time=schedules.MoreTime(_tomorrow() + datetime.timedelta(days=9), "Bão"),
+        more_time=extensions.MoreTime(_tomorrow() + datetime.timedelta(days=9), "Bão"),
     )
 
 
@@ -349,11 +349,11 @@ def test_dates_and_requests_follow_the_cluster_of_that_year(split: Split):
     assert f"{new.due:%d/%m/%Y}" in page
     assert f"{old.due:%d/%m/%Y}" not in page
     Notice.objects.all().delete()
-    extensions.ask_for_extension(
+    extension_requests.ask_for_extension(
         by=cast.officer,
         association=cast.lang_son,
         period=split.period(AFTER),
-        more_time=schedules.MoreTime(_tomorrow() + datetime.timedelta(days=20), "Lũ"),
+        more_time=extensions.MoreTime(_tomorrow() + datetime.timedelta(days=20), "Lũ"),
     )
     assert [notice.to for notice in Notice.objects.all()] == [split.secretary]
 

@@ -20,6 +20,7 @@ LOCKS = {
     "associations/actions/association_changes.py": "tests/associations/actions/test_registry_stays_sound.py",
     "associations/actions/associations.py": "tests/associations/actions/test_mergers.py",
     "associations/actions/clusters.py": "tests/associations/views/test_memberships.py",
+    "associations/actions/extension_requests.py": "tests/associations/test_concurrency.py",
     "associations/actions/extensions.py": "tests/associations/test_concurrency.py",
     "associations/actions/memberships.py": "tests/associations/test_concurrency.py",
     "associations/actions/people.py": "tests/associations/actions/test_handover.py",

@@ -1,27 +1,20 @@
-"""Actions on requests for more time: an officer asks, who leads the cluster grants or declines; all are recorded.
-
-Each locks the cluster's dates first: of two at once one wins, and the other learns who was first.
-"""
+"""Actions on extensions: more time for one association after a cluster's due or locking day."""
 
 import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from associations import access, notices
-from associations.actions.schedules import (
-    ExtensionEvent,
-    MoreTime,
-    WrongFields,
-    chosen_sections,
-    grant_extension,
-    must_lead,
-    problem_with_end,
-    record_on_return,
-)
+from associations import notices
+from associations.actions.facts import WrongFields
+from associations.actions.schedules import must_lead
+from associations.events import Action, record
 from associations.models import (
     Association,
+    Cluster,
     Event,
     Extension,
     ExtensionRequest,
@@ -31,168 +24,169 @@ from associations.models import (
     Schedule,
     User,
 )
-from associations.returns.deadlines import Deadline, deadlines_of
+from associations.returns.deadlines import problem_with_day
 from associations.returns.workflow import Refused, Stale
-from associations.schedules.extensions import in_words, open_request, refusal_to_ask_extension
+from associations.schedules.extensions import in_words
+from associations.sections.base import sections
+from associations.territory import members_on
 
-LONGEST = 500
 
-State = ExtensionRequest.State
+@dataclass(frozen=True)
+class MoreTime:
+    """How much more time an association asks for or is given: until when, why, for which sections.
+
+    `keys` are the sections' keys; none is all sections.
+    """
+
+    until: datetime.date
+    reason: str
+    keys: Iterable[str] = ()
 
 
 @transaction.atomic
-def ask_for_extension(
-    *, by: User, association: Association, period: Period, more_time: MoreTime
-) -> ExtensionRequest:
-    """Ask for more time for an association; the secretariat is notified.
+def grant_extension(
+    *, by: User, cluster: Cluster, period: Period, association: Association, more_time: MoreTime
+) -> Extension:
+    """Give an association of a cluster more time; it ends by itself.
 
-    Raise Refused where nothing can be asked for, WrongFields, and Stale while an earlier request waits.
+    Recorded with the return where there is one; its officers are notified. It answers the association's own
+    request, if one is waiting.
+
+    Raise Refused where the cluster has no dates, WrongFields, and Stale where the same has been granted already.
     """
-    deadline = _hold_dates(association, period)
-    schedule = deadline.schedule
-    return_ = Return.objects.filter(association=association, period=period).first()
-    refusal = refusal_to_ask_extension(
-        association, period, return_=return_, by=access.reach(by), deadline=deadline
-    )
-    if refusal or schedule is None:
-        raise Refused([refusal])
-    if waiting := open_request(association, period):
-        raise Stale([f"{summary_of(waiting)} Đang chờ thư ký cụm trả lời, không cần gửi lại."])
-    if wrong := _wrong_fields(deadline, schedule, more_time):
+    must_lead(by, cluster)
+    schedule = Schedule.objects.select_for_update().filter(cluster=cluster, period=period).first()
+    if schedule is None or not (schedule.due or schedule.locks):
+        raise Refused(["Cụm chưa đặt hạn nộp hay ngày khóa cho năm này. Đặt hạn trước rồi gia hạn."])
+    schedule.cluster, schedule.period = cluster, period
+    if wrong := _wrong_extension(schedule, association, more_time):
         raise WrongFields(wrong)
-    new = ExtensionRequest.objects.create(
+    extension = Extension(
         schedule=schedule,
         association=association,
         sections=chosen_sections(more_time.keys),
         until=more_time.until,
         reason=more_time.reason.strip(),
-        asked_by=by,
-        asked_at=timezone.now(),
+        granted_by=by,
+        granted_at=timezone.now(),
     )
-    text = f"xin đến hết {new.until:%d/%m/%Y}, {in_words(new)}"
-    event = ExtensionEvent(Event.Kind.ASK_EXTENSION, [None, text], new.asked_at, new.reason)
-    return_ = record_on_return(association, period, event, by=by)
-    notices.tell(
-        to=notices.leaders_of_cluster(schedule.cluster),
-        kind=Notice.Kind.REQUEST,
-        text=f"{by} xin gia hạn cho {association}, năm {period.year}: {text}. Lý do: {new.reason}",
-        place=place_of(new),
-        by=by,
-        of_return=return_,
-    )
-    return new
-
-
-def _hold_dates(association: Association, period: Period) -> Deadline:
-    """Return the dates that hold for an association, the cluster's row locked until the end of the transaction.
-
-    A second press, and who grants meanwhile, come before or after.
-    """
-    place = (association.pk, period.pk)
-    deadline = deadlines_of([(association, period)])[place]
-    if deadline.schedule is None:
-        return deadline
-    Schedule.objects.select_for_update().get(pk=deadline.schedule.pk)
-    return deadlines_of([(association, period)])[place]
-
-
-def _wrong_fields(deadline: Deadline, schedule: Schedule, more_time: MoreTime) -> dict[str, str]:
-    """Return what is wrong with a request, by field."""
-    chosen = chosen_sections(more_time.keys)
-    wrong = {}
-    if problem := problem_with_end(schedule, more_time.until) or _has_as_much(
-        deadline, chosen, more_time.until
-    ):
-        wrong["until"] = problem
-    if problem := _problem_with(more_time.reason.strip(), "Ghi lý do xin gia hạn."):
-        wrong["reason"] = problem
-    return wrong
-
-
-@transaction.atomic
-def grant_request(*, by: User, request: ExtensionRequest, more_time: MoreTime) -> Extension:
-    """Grant a request, as it was asked or otherwise; see grant_extension. Raise Stale where it is decided."""
-    held = _hold(by, request)
-    return grant_extension(
-        by=by,
-        cluster=held.schedule.cluster,
-        period=held.schedule.period,
-        association=held.association,
-        more_time=more_time,
-    )
-
-
-@transaction.atomic
-def decline_request(*, by: User, request: ExtensionRequest, words: str) -> None:
-    """Decline a request with a reason, which its officers read. Raise Stale where it is decided already."""
-    held = _hold(by, request)
-    words = words.strip()
-    if problem := _problem_with(words, "Ghi lý do không gia hạn, để hội biết cần làm gì tiếp."):
-        raise WrongFields({"words": problem})
-    now = timezone.now()
-    held.state, held.words, held.decided_by, held.decided_at = State.DECLINED, words, by, now
-    held.save(update_fields=["state", "words", "decided_by", "decided_at"])
-    association, period = held.association, held.schedule.period
-    text = f"không gia hạn đến hết {held.until:%d/%m/%Y}, {in_words(held)}"
-    event = ExtensionEvent(Event.Kind.DECLINE_EXTENSION, [None, text], now, words)
+    _refuse_granted(extension)
+    extension.save()
+    _answer_requests(extension)
+    text = f"đến hết {extension.until:%d/%m/%Y}, {in_words(extension)}"
+    event = ExtensionEvent(Event.Kind.EXTEND, [None, text], extension.granted_at, extension.reason)
     return_ = record_on_return(association, period, event, by=by)
     notices.tell(
         to=notices.officers_of(association),
-        kind=Notice.Kind.REQUEST,
-        text=f"{by} {text} cho {association}, năm {period.year}. Lý do: {words}",
-        place=reverse("ask_extension", kwargs={"key": association.key, "year": period.year}),
+        kind=Notice.Kind.EXTENSION,
+        text=f"{by} gia hạn cho {association}, năm {period.year}: {text}. Lý do: {extension.reason}",
+        place=reverse("return", kwargs={"key": association.key, "year": period.year}),
         by=by,
         of_return=return_,
     )
+    return extension
 
 
-def summary_of(request: ExtensionRequest) -> str:
-    """Return in one sentence who asked for how much, and what came of it."""
-    asked_at = timezone.localtime(request.asked_at)
-    text = (
-        f"{request.asked_by} đã xin gia hạn cho {request.association} đến hết {request.until:%d/%m/%Y}, "
-        f"{in_words(request)}, lúc {asked_at:%H:%M ngày %d/%m/%Y}"
+def _wrong_extension(schedule: Schedule, association: Association, more_time: MoreTime) -> dict[str, str]:
+    """Return what is wrong with an extension, by field."""
+    period = schedule.period
+    wrong = {}
+    if association not in members_on(schedule.cluster, period.figures_as_of):
+        wrong["association"] = f"{association} không thuộc cụm trong năm {period.year}."
+    if problem := problem_with_end(schedule, more_time.until):
+        wrong["until"] = problem
+    if not more_time.reason.strip():
+        wrong["reason"] = "Ghi lý do gia hạn."
+    return wrong
+
+
+def _refuse_granted(new: Extension) -> None:
+    """Raise Stale where the same extension is in force already."""
+    same = Extension.objects.filter(
+        schedule=new.schedule,
+        association=new.association,
+        until=new.until,
+        sections=new.sections,
+        ended_at=None,
     )
-    if request.decided_at is None:
-        return f"{text}."
-    at = timezone.localtime(request.decided_at)
-    outcome = "đã gia hạn" if request.state == State.GRANTED else "đã trả lời không gia hạn"
-    return f"{text}; {request.decided_by} {outcome} lúc {at:%H:%M ngày %d/%m/%Y}."
-
-
-def place_of(request: ExtensionRequest) -> str:
-    """Return the address of the page on which a request is granted or declined."""
-    schedule = request.schedule
-    return reverse(
-        "extension_request",
-        kwargs={"key": schedule.cluster.key, "year": schedule.period.year, "pk": request.pk},
+    before = same.select_related("granted_by").first()
+    if before is None:
+        return
+    at = timezone.localtime(before.granted_at)
+    raise Stale(
+        [
+            f"{before.granted_by} đã gia hạn như vậy cho {new.association} lúc {at:%H:%M ngày %d/%m/%Y}. "
+            "Không cần làm lại."
+        ]
     )
 
 
-def _hold(by: User, request: ExtensionRequest) -> ExtensionRequest:
-    """Return a request as it is now, the cluster's dates locked; raise Stale where it is decided."""
-    must_lead(by, request.schedule.cluster)
-    Schedule.objects.select_for_update().get(pk=request.schedule_id)
-    related = ("association", "schedule__cluster", "schedule__period", "asked_by", "decided_by")
-    held = ExtensionRequest.objects.select_related(*related).get(pk=request.pk)
-    if not held.is_open:
-        raise Stale([f"{summary_of(held)} Không cần làm lại."])
-    return held
+def _answer_requests(extension: Extension) -> None:
+    """Mark the association's waiting request as granted by an extension."""
+    waiting = ExtensionRequest.objects.filter(
+        schedule=extension.schedule, association=extension.association, state=ExtensionRequest.State.OPEN
+    )
+    waiting.update(
+        state=ExtensionRequest.State.GRANTED,
+        extension=extension,
+        decided_by=extension.granted_by,
+        decided_at=extension.granted_at,
+    )
 
 
-def _has_as_much(deadline: Deadline, chosen: list[str], until: datetime.date) -> str:
-    """Return the refusal that an extension in force gives as much already; "" where none does."""
-    for extension in deadline.extensions:
-        covers = not extension.sections or (chosen and set(chosen) <= set(extension.sections))
-        if covers and until <= extension.until:
-            return (
-                f"Hội đã được gia hạn đến hết {extension.until:%d/%m/%Y} ({in_words(extension)}). "
-                "Muốn thêm thì ghi ngày muộn hơn."
-            )
+@transaction.atomic
+def end_extension(*, by: User, extension: Extension) -> None:
+    """End an extension before its day. Raise Stale where somebody has ended it, Refused where it is over."""
+    must_lead(by, extension.schedule.cluster)
+    held = Extension.objects.select_for_update().get(pk=extension.pk)
+    if held.ended_at:
+        at = timezone.localtime(held.ended_at)
+        raise Stale([f"{held.ended_by} đã kết thúc gia hạn này lúc {at:%H:%M ngày %d/%m/%Y}."])
+    if held.until < timezone.localdate():
+        raise Refused([f"{held} đã hết rồi."])
+    held.ended_by, held.ended_at = by, timezone.now()
+    held.save(update_fields=["ended_by", "ended_at"])
+    text = f"đến hết {held.until:%d/%m/%Y}, {in_words(held)}"
+    event = ExtensionEvent(Event.Kind.EXTEND, [text, None], held.ended_at)
+    record_on_return(held.association, held.schedule.period, event, by=by)
+
+
+def chosen_sections(keys: Iterable[str]) -> list[str]:
+    """Return the keys of sections in their order, as they are stored: [] for none and for all."""
+    wanted = set(keys)
+    chosen = [section.key for section in sections() if section.key in wanted]
+    return [] if len(chosen) == len(sections()) else chosen
+
+
+def problem_with_end(schedule: Schedule, until: datetime.date) -> str:
+    """Return why more time cannot last until a day; "" where it can."""
+    last = schedule.due or schedule.locks
+    if problem := problem_with_day(until):
+        return problem
+    if last and until <= last:
+        return f"Ngày {until:%d/%m/%Y} không muộn hơn hạn chung {last:%d/%m/%Y}."
     return ""
 
 
-def _problem_with(text: str, empty: str) -> str:
-    if not text:
-        return empty
-    return f"Lý do dài {len(text)} chữ, quá {LONGEST}. Rút gọn lại." if len(text) > LONGEST else ""
+@dataclass(frozen=True)
+class ExtensionEvent:
+    """What is recorded with a return about more time: the kind of event, [before, after] in words, when and why."""
+
+    kind: str
+    change: list[str | None]
+    at: datetime.datetime
+    reason: str = ""
+
+
+def record_on_return(
+    association: Association, period: Period, event: ExtensionEvent, *, by: User
+) -> Return | None:
+    """Record an event about more time with the association's return; return that return, None where there is none.
+
+    A return that was not begun gets no event: there the extension or the request itself is the record.
+    """
+    found = Return.objects.select_for_update().filter(association=association, period=period).first()
+    if found is not None and found.figures_version:
+        action = Action(found, event.kind, found.status, {"extension": event.change}, event.reason)
+        record([action], by=by, at=event.at)
+    return found

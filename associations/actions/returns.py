@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from associations import access
+from associations.actions.edit_writing import write
 from associations.actions.edits import (
     Changes,
     Clash,
@@ -17,7 +18,6 @@ from associations.actions.edits import (
     changes_of,
     clashes_of,
     read_stored,
-    write,
 )
 from associations.events import Action, record
 from associations.models import Association, Event, Period, Return, User

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from associations import access
 from associations.access import Right
-from associations.actions import extensions as actions
-from associations.actions.schedules import MoreTime
+from associations.actions import extension_requests as actions
+from associations.actions.extensions import MoreTime
 from associations.forms.schedules import AskExtensionForm, DeclineForm, MoreTimeForm
 from associations.models import Association, ExtensionRequest, Period, Return, User
 from associations.returns.deadlines import deadlines_of

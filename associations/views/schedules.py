@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations import access
+from associations.actions import extensions
 from associations.actions import schedules as actions
+from associations.actions.extensions import MoreTime
 from associations.actions.schedule_effect import dates_now, effects
-from associations.actions.schedules import MoreTime, WantedDates, WrongFields
+from associations.actions.schedules import WantedDates, WrongFields
 from associations.forms.schedules import DatesForm, ExtensionForm
 from associations.models import Association, Cluster, Extension, Period, Schedule, User
 from associations.returns.workflow import Refused
@@ -101,7 +103,7 @@ def _set_dates(by: User, cluster: Cluster, period: Period, form: DatesForm, seen
 
 def _grant(by: User, cluster: Cluster, period: Period, form: ExtensionForm) -> str:
     data = form.cleaned_data
-    extension = actions.grant_extension(
+    extension = extensions.grant_extension(
         by=by,
         cluster=cluster,
         period=period,
@@ -125,7 +127,7 @@ def end_extension(request: HttpRequest, key: str, year: int, pk: int) -> HttpRes
         association__in=members,
     )
     try:
-        actions.end_extension(by=user, extension=found)
+        extensions.end_extension(by=user, extension=found)
         messages.success(request, f"Đã kết thúc sớm gia hạn của {found.association}.")
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))

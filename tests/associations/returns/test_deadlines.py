@@ -9,15 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from associations.actions import questions
 from associations.actions import returns as actions
+from associations.actions.extensions import MoreTime, end_extension, grant_extension
 from associations.actions.handover import hand_over
-from associations.actions.schedules import (
-    MoreTime,
-    WantedDates,
-    WrongFields,
-    end_extension,
-    grant_extension,
-    set_dates,
-)
+from associations.actions.schedules import WantedDates, WrongFields, set_dates
 from associations.events import broken_chains
 from associations.models import Extension, Notice, Period, Schedule, User
 from associations.returns.deadlines import deadline_of, deadlines_of, first_valid_submissions, is_on_time

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from associations.actions.schedules import MoreTime, grant_extension
+from associations.actions.extensions import MoreTime, grant_extension
 from associations.events import broken_chains
 from associations.models import Assignment, Extension, ExtensionRequest, Notice, Period, Schedule, User
 from associations.returns.deadlines import deadline_of

@@ -11,9 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from associations.actions import questions
+from associations.actions.extensions import MoreTime, grant_extension
 from associations.actions.questions import NewQuestion
 from associations.actions.reminders import send_reminders
-from associations.actions.schedules import MoreTime, grant_extension
 from associations.models import Assignment, Cluster, ClusterMembership, Notice, Period, Schedule, User
 from associations.returns.workflow import Refused
 from associations.schedules.reminders import reminders_due
