@@ -34,15 +34,15 @@ from associations.returns.deadlines import deadlines_of
 from associations.returns.questions import make_book
 from associations.returns.workflow import Refused, obstacles
 from reports.analysis.revision import code_of
-from reports.dashboards.saved_views import save_view, visible_views
+from reports.dashboards.saved_views import NewView, save_view, visible_views
 from reports.exports import pack
 from reports.exports.document.template import portal_template
 from reports.exports.formats import FORMATS, Dossier
 from reports.exports.open_data import report_as_csv
 from reports.exports.workbook import layout
 from reports.meeting import conclusions
-from reports.meeting.arranging import arrange_meeting
-from reports.meeting.files import add_meeting_file, remove_meeting_file
+from reports.meeting.arranging import Arrangement, arrange_meeting
+from reports.meeting.files import NewFile, add_meeting_file, remove_meeting_file
 from reports.meeting.participants import Person, add_participants, remove_participant
 from reports.meeting.word_template import drop_template, put_template
 from reports.models import MeetingTask, Pack, SavedView, StoredRevision
@@ -91,10 +91,10 @@ DEEDS = {
     ),
     "make_next": lambda s, by: pack.make_next(by=by, pack=Pack.objects.get()),
     "arrange": lambda s, by: arrange_meeting(
-        by=by, cluster=s.cluster, period=s.period(AFTER), date=_tomorrow()
+        by=by, cluster=s.cluster, period=s.period(AFTER), arrangement=Arrangement(_tomorrow())
     ),
     "add_meeting_file": lambda s, by: add_meeting_file(
-        by=by, cluster=s.cluster, period=s.period(AFTER), title="A", name="a.pdf", content=b"%PDF-1.7\n%%EOF"
+        by=by, cluster=s.cluster, period=s.period(AFTER), file=NewFile("A", "a.pdf", b"%PDF-1.7\n%%EOF")
     ),
     "remove_meeting_file": lambda s, by: remove_meeting_file(
         by=by, cluster=s.cluster, period=s.period(AFTER), pk=1
@@ -112,7 +112,7 @@ DEEDS = {
         by=by, cluster=s.cluster, period=s.period(AFTER), answers=[]
     ),
     "add_task": lambda s, by: conclusions.add_task(
-        by=by, cluster=s.cluster, period=s.period(AFTER), text="Giữ vững hội viên"
+        by=by, cluster=s.cluster, period=s.period(AFTER), task=conclusions.NewTask("Giữ vững hội viên")
     ),
     "remove_task": lambda s, by: conclusions.remove_task(
         by=by, cluster=s.cluster, period=s.period(AFTER), pk=1
@@ -365,9 +365,11 @@ def test_saved_tables_are_shared_with_who_reads_their_last_year(split: Split):
             by=cast.secretary,
             cluster=cast.cluster,
             period=split.period(year),
-            name=f"Bảng {year}",
-            choices=[("chi-tieu", "members"), ("nam", str(BEFORE)), ("nam", str(year))],
-            is_shared=True,
+            new=NewView(
+                f"Bảng {year}",
+                [("chi-tieu", "members"), ("nam", str(BEFORE)), ("nam", str(year))],
+                is_shared=True,
+            ),
         )
     client = sign_in(cast.officer)
     address = reverse("cross_table", args=["dong-bac", BEFORE])
@@ -382,9 +384,7 @@ def test_saved_tables_are_shared_with_who_reads_their_last_year(split: Split):
             by=cast.officer,
             cluster=cast.cluster,
             period=split.period(AFTER),
-            name="Của tôi",
-            choices=[],
-            is_shared=True,
+            new=NewView("Của tôi", [], is_shared=True),
         )
 
 

@@ -33,17 +33,21 @@ class MergerLine:
 def mergers(request: HttpRequest) -> HttpResponse:
     """Every merger, the latest first."""
     manager(request)
-    successors = Association.objects.exclude(precessions=None).prefetch_related(
-        "precessions__predecessor",
-        "memberships__cluster",
-        "returns__period",
-        "returns__association",
-        "assignments",
-        "successions",
-    )
+    successors = Association.objects.exclude(precessions=None).prefetch_related(*_BESIDE)
     lines = [_line(unit) for unit in successors.distinct()]
     lines.sort(key=lambda line: (line.successions[0].effective_on, line.successor.pk), reverse=True)
     return render(request, "reports/registry/mergers.html", {"lines": lines})
+
+
+# What the list says of each merger.
+_BESIDE = (
+    "precessions__predecessor",
+    "memberships__cluster",
+    "returns__period",
+    "returns__association",
+    "assignments",
+    "successions",
+)
 
 
 def _line(unit: Association) -> MergerLine:

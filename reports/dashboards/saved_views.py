@@ -1,6 +1,7 @@
 """Cross tables that people keep: saved under a name, alone or for the whole cluster, and dropped."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
@@ -35,29 +36,30 @@ def may_drop(user: User, view: SavedView) -> bool:
     return view.owner_id == user.pk or (view.is_shared and access.may_lead(user, view.cluster))
 
 
+@dataclass(frozen=True)
+class NewView:
+    """A cross table to keep: its name, its choices as in an address, whether all of the cluster see it."""
+
+    name: str
+    choices: Sequence[tuple[str, str]]
+    is_shared: bool
+
+
 @transaction.atomic
-def save_view(
-    *,
-    by: User,
-    cluster: Cluster,
-    period: Period,
-    name: str,
-    choices: Iterable[tuple[str, str]],
-    is_shared: bool,
-) -> SavedView:
+def save_view(*, by: User, cluster: Cluster, period: Period, new: NewView) -> SavedView:
     """Keep a cross table of a cluster's year under a name; one of the person's own by the same name is replaced.
 
     Raises Refused without a name, past the number that one person may keep, and for who does not read that year.
     """
     if not access.reads_cluster_year(by, cluster, period):
         raise Refused([f"Năm {period.year} của {cluster} nằm ngoài phạm vi anh, chị được xem."])
-    name = " ".join(name.split())
+    name = " ".join(new.name.split())
     if not name or len(name) > 100:
         raise Refused(["Đặt tên cho bảng, không quá 100 chữ."])
     own = SavedView.objects.filter(cluster=cluster, owner=by)
     if own.count() >= _MOST and not own.filter(name=name).exists():
         raise Refused([f"Đã lưu {_MOST} bảng. Xóa bớt rồi lưu lại."])
-    kept = {"choices": [list(pair) for pair in choices], "is_shared": is_shared}
+    kept = {"choices": [list(pair) for pair in new.choices], "is_shared": new.is_shared}
     view, _ = SavedView.objects.update_or_create(cluster=cluster, owner=by, name=name, defaults=kept)
     return view
 

@@ -56,7 +56,7 @@ def add_succession(request: HttpRequest) -> HttpResponse:
     title = (
         f"{arguments['successor']} kế thừa {arguments['predecessor']} từ {arguments['effective_on']:%d/%m/%Y}"
     )
-    return _preview(request, form, effect, title=title, button="Ghi việc kế thừa")
+    return _preview(request, form, effect, (title, "Ghi việc kế thừa"))
 
 
 def _adding(request: HttpRequest, form: NewSuccessionForm, status: int = 200) -> HttpResponse:
@@ -91,7 +91,7 @@ def succession(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         previewing.add_refusal(form, refusal)
         return _page(request, found, form, status=409)
-    return _preview(request, form, effect, title=_title(found), button="Lưu")
+    return _preview(request, form, effect, (_title(found), "Lưu"))
 
 
 def _page(request: HttpRequest, found: Succession, form: SuccessionForm, status: int = 200) -> HttpResponse:
@@ -121,7 +121,7 @@ def remove_succession(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(refusal.obstacles))
         return redirect("succession", pk=pk)
     title = f"Bỏ việc {_title(found)}"
-    return _preview(request, forms.Form(), effect, title=title, button="Bỏ việc kế thừa", may_edit=False)
+    return _preview(request, forms.Form(), effect, (title, "Bỏ việc kế thừa"), may_edit=False)
 
 
 def _effect(
@@ -154,11 +154,12 @@ def _preview(
     request: HttpRequest,
     form: forms.Form,
     effect: dict[str, Any],
+    words: tuple[str, str],
     *,
-    title: str,
-    button: str,
     may_edit: bool = True,
 ) -> HttpResponse:
+    """The page that previews an effect; words: its title and what stands on the button that does it."""
+    title, button = words
     context = {"form": form, "title": title, "button": button, "may_edit": may_edit, **effect}
     context["takes_away"] = any(e.gone for e in effect["expectations"])
     return render(request, "reports/registry/preview_succession.html", context)

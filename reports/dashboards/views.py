@@ -28,7 +28,7 @@ from reports.dashboards.frame import frame
 from reports.dashboards.pages.base import Block, Drawing, Page, draw_blocks
 from reports.dashboards.pages.index import PAGES
 from reports.dashboards.request import PageQuery, read_query
-from reports.dashboards.saved_views import drop_view, save_view, visible_views
+from reports.dashboards.saved_views import NewView, drop_view, save_view, visible_views
 from reports.exports.formats import FORMATS, Dossier
 from reports.exports.open_data import table_as_csv
 from reports.exports.workbook.single import table_as_workbook
@@ -166,9 +166,8 @@ def save_cross_table(request: HttpRequest, key: str, year: int) -> HttpResponse:
     choices = [(name, value) for name in names for value in request.POST.getlist(name)]
     back = f"{reverse('cross_table', args=[key, year])}?{urlencode(choices)}"
     try:
-        view = save_view(
-            by=user, cluster=cluster, period=period, name=request.POST.get("ten", ""), choices=choices, is_shared="chung" in request.POST
-        )  # fmt: skip
+        new = NewView(request.POST.get("ten", ""), choices, is_shared="chung" in request.POST)
+        view = save_view(by=user, cluster=cluster, period=period, new=new)
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))
         return redirect(back)

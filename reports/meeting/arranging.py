@@ -1,6 +1,7 @@
 """The action of arranging a cluster's meeting, its form, and how long it is until then."""
 
 import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -17,19 +18,27 @@ from associations.territory import members_on
 from reports.models import Meeting
 
 
+@dataclass(frozen=True)
+class Arrangement:
+    """When and where a cluster meets, who hosts and chairs it, and the agenda, an item a line."""
+
+    date: datetime.date | None = None
+    starts_at: datetime.time | None = None
+    place: str = ""
+    host: Association | None = None
+    chair: str = ""
+    agenda: str = ""
+
+    @property
+    def stored(self) -> dict[str, object]:
+        """The values as they are kept, by field of the meeting."""
+        stripped = {"place": self.place.strip(), "chair": self.chair.strip(), "agenda": self.agenda.strip()}
+        return {"date": self.date, "starts_at": self.starts_at, "host": self.host, **stripped}
+
+
 @transaction.atomic
 def arrange_meeting(
-    *,
-    by: User,
-    cluster: Cluster,
-    period: Period,
-    date: datetime.date | None,
-    starts_at: datetime.time | None = None,
-    place: str = "",
-    host: Association | None = None,
-    chair: str = "",
-    agenda: str = "",
-    seen: str | None = None,
+    *, by: User, cluster: Cluster, period: Period, arrangement: Arrangement, seen: str | None = None
 ) -> Meeting:
     """Make or change the meeting of a cluster and a period.
 
@@ -42,14 +51,7 @@ def arrange_meeting(
     Cluster.objects.select_for_update().get(pk=cluster.pk)  # of two who arrange at once the second waits here
     meetings = Meeting.objects.select_related("cluster", "period", "changed_by", "host")
     found = meetings.filter(cluster=cluster, period=period).first()
-    wanted = {
-        "date": date,
-        "starts_at": starts_at,
-        "place": place.strip(),
-        "host": host,
-        "chair": chair.strip(),
-        "agenda": agenda.strip(),
-    }
+    wanted = arrangement.stored
     if found and all(getattr(found, name) == value for name, value in wanted.items()):
         return found
     if found and seen is not None and seen != meeting_seen(found):
@@ -58,7 +60,7 @@ def arrange_meeting(
             [f"{found.changed_by} đã sửa lịch họp lúc {at:%H:%M ngày %d/%m/%Y}. Xem bản mới rồi sửa tiếp."]
         )
     meeting = found or Meeting(cluster=cluster, period=period)
-    if wrong := _problems(meeting, date, host):
+    if wrong := _problems(meeting, arrangement):
         raise WrongFields(wrong)
     for name, value in wanted.items():
         setattr(meeting, name, value)
@@ -67,9 +69,10 @@ def arrange_meeting(
     return meeting
 
 
-def _problems(meeting: Meeting, date: datetime.date | None, host: Association | None) -> dict[str, str]:
+def _problems(meeting: Meeting, arrangement: Arrangement) -> dict[str, str]:
     """What is wrong with a new date and the host, by field; a date that stands already is taken."""
-    period, wrong = meeting.period, {}
+    period, date, host = meeting.period, arrangement.date, arrangement.host
+    wrong = {}
     if date and date != meeting.date and (problem := problem_with_date(date, period)):
         wrong["date"] = problem
     if host and host not in members_on(meeting.cluster, period.figures_as_of):

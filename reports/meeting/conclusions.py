@@ -52,6 +52,12 @@ class PetitionWithAnswer:
         """The answer as it stands, and by whom; blank where there is none."""
         return (self.answer.answer, self.answer.answered_by) if self.answer else ("", "")
 
+    @property
+    def overtaken(self) -> str:
+        """Who has changed the answer meanwhile, for whoever typed another."""
+        who = self.answer.by if self.answer else "Người khác"
+        return f"{who} vừa sửa trả lời cho {self.association}: “{self.petition.text[:60]}”."
+
 
 def seen_mark(*texts: str) -> str:
     """What stands in a form for texts as its reader saw them: it changes with each letter."""
@@ -128,18 +134,13 @@ def answer_petitions(*, by: User, cluster: Cluster, period: Period, answers: Ite
     changed, stale, wrong = 0, [], []
     for answer in answers:
         one = known.get(answer.petition)
-        if one is None:
-            if answer.text.strip():
-                wrong.append(
-                    "Một kiến nghị không còn trong báo cáo đã duyệt của năm này. Mở lại trang để xem."
-                )
-            continue
         new = answer.cleaned
-        if new == one.standing:
+        if one is None and new[0]:
+            wrong.append("Một kiến nghị không còn trong báo cáo đã duyệt của năm này. Mở lại trang để xem.")
+        if one is None or new == one.standing:
             continue
         if answer.seen != mark_of(one.answer):
-            who = one.answer.by if one.answer else "Người khác"
-            stale.append(f"{who} vừa sửa trả lời cho {one.association}: “{one.petition.text[:60]}”.")
+            stale.append(one.overtaken)
         elif len(new[0]) > _LONGEST_ANSWER or len(answer.answered_by.strip()) > _LONGEST_NAME:
             wrong.append(f"{one.association}: trả lời dài quá 4.000 chữ, hoặc nơi trả lời dài quá 200 chữ.")
         else:
@@ -171,23 +172,25 @@ def _write(meeting: Meeting, one: PetitionWithAnswer, new: tuple[str, str], by: 
     )
 
 
+@dataclass(frozen=True)
+class NewTask:
+    """A task or a target of the next year; for all members where no association is named."""
+
+    text: str
+    association: Association | None = None
+    due: datetime.date | None = None
+
+
 @transaction.atomic
-def add_task(
-    *,
-    by: User,
-    cluster: Cluster,
-    period: Period,
-    text: str,
-    association: Association | None = None,
-    due: datetime.date | None = None,
-) -> MeetingTask:
+def add_task(*, by: User, cluster: Cluster, period: Period, task: NewTask) -> MeetingTask:
     """Set a task or a target of the next year, for one association or for all.
 
     Raises WrongFields where it is blank, due before the meeting, or for an association outside the cluster.
     """
     meeting = meeting_to_change(by=by, cluster=cluster, period=period, action="giao nhiệm vụ")
+    text, association, due = task.text.strip(), task.association, task.due
     wrong = {}
-    if not text.strip():
+    if not text:
         wrong["text"] = "Ghi nhiệm vụ hoặc chỉ tiêu."
     if due and due <= (meeting.date or period.ends_on):
         wrong["due"] = (
@@ -199,9 +202,7 @@ def add_task(
         wrong["text"] = f"Hội nghị đã giao {_MOST_TASKS} nhiệm vụ. Bỏ bớt rồi thêm."
     if wrong:
         raise WrongFields(wrong)
-    return MeetingTask.objects.create(
-        meeting=meeting, association=association, text=text.strip()[:500], due=due
-    )
+    return MeetingTask.objects.create(meeting=meeting, association=association, text=text[:500], due=due)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The files of a meeting (invitation, speech, minutes): kept as scans are (ADR 9), judged by what they hold."""
 
 import hashlib
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,17 +38,24 @@ ACCEPTED = ",".join(f".{ending}" for ending in (*_PLAIN, *_OFFICE))
 _ACTION = "thêm, bỏ tài liệu hội nghị"
 
 
+@dataclass(frozen=True)
+class NewFile:
+    """A file as it was sent; where the title is blank the name stands for it."""
+
+    title: str
+    name: str
+    content: bytes
+
+
 @transaction.atomic
-def add_meeting_file(
-    *, by: User, cluster: Cluster, period: Period, title: str, name: str, content: bytes
-) -> MeetingDocument:
+def add_meeting_file(*, by: User, cluster: Cluster, period: Period, file: NewFile) -> MeetingDocument:
     """Keep a file of a year's meeting.
 
     Raises Refused, in words, for who does not lead the cluster, and where the file is empty, over 10 MB, holds
     macros, or is not the PDF, Word, Excel, PowerPoint, JPG or PNG file that its name says.
     """
     meeting = meeting_to_change(by=by, cluster=cluster, period=period, action=_ACTION)
-    name = file_name(name, "tai-lieu")
+    name, content = file_name(file.name, "tai-lieu"), file.content
     if refusal := _refusal(name, content):
         raise Refused([refusal])
     if meeting.documents.count() >= MOST:
@@ -55,7 +63,7 @@ def add_meeting_file(
     ending = _ending(name)
     return MeetingDocument.objects.create(
         meeting=meeting,
-        title=title.strip()[:200] or name.rpartition(".")[0][:200],
+        title=file.title.strip()[:200] or name.rpartition(".")[0][:200],
         name=name,
         content_type=(_PLAIN.get(ending) or _OFFICE[ending])[0],
         size=len(content),

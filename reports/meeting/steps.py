@@ -1,5 +1,6 @@
 """The way of a meeting in five steps: where it stands, what is missing, what is next. Nothing is kept here."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -151,18 +152,22 @@ def _meeting(meeting: Meeting | None, leads: bool, place: str, people: str) -> S
         ("chưa ghi người dự", not number),
     )
     facts = [countdown(date)] if date else []
-    if number:
-        facts.append(f"{number} người dự")
-    button = ("Ghi người dự" if leads and not number else "Xem người dự", people)
+    facts += [f"{number} người dự"] if number else []
     if leads and not (date and has_agenda):
         button = ("Ghi lịch họp", f"{place}#lich-hop")
+    else:
+        button = ("Ghi người dự" if leads and not number else "Xem người dự", people)
     return Step(
         title="Hội nghị",
-        is_done=date is not None and date <= timezone.localdate(),
+        is_done=_is_past(date),
         facts=facts,
         missing=[what for what, is_lacking in lacking if is_lacking],
         button=button,
     )
+
+
+def _is_past(date: datetime.date | None) -> bool:
+    return date is not None and date <= timezone.localdate()
 
 
 def _conclusions(

@@ -4,6 +4,7 @@ import base64
 import datetime
 import hashlib
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,28 +18,38 @@ LATEST_FOR = 300  # seconds; a newly published revision shows after that at the 
 REVISION_FOR = 3600  # one revision's files never change but with the portal's own release
 
 
+@dataclass(frozen=True)
+class Content:
+    """What an address gives: how it is made, and from what, so that it is made once.
+
+    file_name: under which it is saved; "" where it is displayed.
+    """
+
+    made_from: object
+    make: Callable[[], str | bytes]
+    content_type: str
+    file_name: str = ""
+
+
 def answer(
     request: HttpRequest,
+    content: Content,
     *,
-    made_from: object,
-    since: datetime.datetime | None,
-    make: Callable[[], str | bytes],
-    content_type: str,
+    since: datetime.datetime | None = None,
     max_age: int = LATEST_FOR,
-    file_name: str = "",
 ) -> HttpResponse:
-    """What `make` makes, cached by what it is made from.
+    """Return a content, cached by what it is made from, with the headers by which others cache it.
 
     since: when it was last published. A client that has it already gets 304, and nothing is made.
     """
-    source = repr((release(), _looks(), made_from))
+    source = repr((release(), _looks(), content.made_from))
     etag = f'"{hashlib.sha256(source.encode()).hexdigest()[:32]}"'
     changed = int(since.timestamp()) if since else None
     response = get_conditional_response(request, etag=etag, last_modified=changed)
     if response is None:
-        response = HttpResponse(_cached(source, make), content_type=content_type)
-        if file_name:
-            response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+        response = HttpResponse(_cached(source, content.make), content_type=content.content_type)
+        if content.file_name:
+            response["Content-Disposition"] = f'attachment; filename="{content.file_name}"'
     response["ETag"] = etag
     if changed is not None:
         response["Last-Modified"] = http_date(changed)

@@ -59,16 +59,28 @@ class NotPublished(Exception):
         self.there_is = list(there_is)
 
 
+# The fields of an edition, in its order.
+_EDITION = (
+    "pk",
+    "meeting__cluster__key",
+    "meeting__cluster__name",
+    "meeting__period__year",
+    "revision",
+    "fingerprint",
+    "frozen_at",
+    "published_at",
+)
+
+
 def editions(key: str | None = None) -> list[Edition]:
     """The published revisions, of one cluster or of all: by cluster, the latest year and revision first; one query."""
     found = StoredRevision.objects.exclude(published_at=None)
     if key is not None:
         found = found.filter(meeting__cluster__key=key)
     rows = found.order_by("meeting__cluster__key", "-meeting__period__year", "-revision").values_list(
-        "pk", "meeting__cluster__key", "meeting__cluster__name", "meeting__period__year", "revision",
-        "fingerprint", "frozen_at", "published_at",
-    )  # fmt: skip
-    return [Edition(*row[:7], published_at) for row in rows if (published_at := row[7])]
+        *_EDITION
+    )
+    return [Edition(*row) for row in rows]
 
 
 def latest_of_years(found: Iterable[Edition]) -> list[Edition]:

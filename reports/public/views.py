@@ -18,7 +18,7 @@ from reports.analysis.revision import slug_of
 from reports.exports.open_data import report_as_csv, report_as_json
 from reports.exports.workbook import report_as_workbook
 from reports.public import dictionary
-from reports.public.answers import LATEST_FOR, REVISION_FOR, answer, since
+from reports.public.answers import LATEST_FOR, REVISION_FOR, Content, answer, since
 from reports.public.content import PublicContent
 from reports.public.page import about, edition_page
 from reports.public.published import Edition, NotPublished, editions, find, latest_of_years, what_there_is
@@ -56,7 +56,7 @@ def every_year(request: HttpRequest) -> HttpResponse:
         return render_to_string("reports/public/list.html", {"clusters": clusters.items(), **about()})
 
     published = since(e.published_at for e in found)
-    return answer(request, made_from=("list", found), since=published, make=make, content_type=HTML)
+    return answer(request, Content(("list", found), make, HTML), since=published)
 
 
 @login_not_required
@@ -66,13 +66,12 @@ def year(request: HttpRequest, key: str, year: int, revision: int | None = None)
     """The page of a published revision: the latest of a year, or the one that is named."""
     edition, others = find(key, year, revision)
     map_, is_named = _map(request, edition), revision is not None
-    return answer(
-        request,
+    page = Content(
         made_from=("page", edition, others, map_, is_named),
-        since=since(e.published_at for e in others),
         make=lambda: edition_page(edition, others, map_, is_named=is_named),
         content_type=HTML,
     )
+    return answer(request, page, since=since(e.published_at for e in others))
 
 
 @login_not_required
@@ -97,15 +96,9 @@ def file(request: HttpRequest, key: str, year: int, file: str, revision: int | N
         count_public_file(request)
         return write(PublicContent.of(edition).report(map_), edition)
 
-    return answer(
-        request,
-        made_from=(file, edition, map_),
-        since=edition.published_at,
-        make=make,
-        content_type=content_type,
-        max_age=REVISION_FOR if revision else LATEST_FOR,
-        file_name="" if ending == "json" else name,
-    )
+    content = Content((file, edition, map_), make, content_type, file_name="" if ending == "json" else name)
+    max_age = REVISION_FOR if revision else LATEST_FOR
+    return answer(request, content, since=edition.published_at, max_age=max_age)
 
 
 @login_not_required
@@ -122,21 +115,20 @@ def dictionary_page(request: HttpRequest) -> HttpResponse:
         }
         return render_to_string("reports/public/dictionary.html", context)
 
-    return answer(request, made_from="dictionary", since=None, make=make, content_type=HTML)
+    return answer(request, Content("dictionary", make, HTML))
 
 
 @login_not_required
 @require_safe
 def dictionary_file(request: HttpRequest) -> HttpResponse:
     """The same as CSV."""
-    return answer(
-        request,
+    content = Content(
         made_from="dictionary.csv",
-        since=None,
         make=dictionary.dictionary_as_csv,
         content_type="text/csv; charset=utf-8",
         file_name="tu-dien-du-lieu.csv",
     )
+    return answer(request, content)
 
 
 @login_not_required
@@ -156,9 +148,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         return render_to_string("reports/public/sitemap.xml", {"pages": pages, "site": settings.PORTAL_URL})
 
     published = since(e.published_at for e in found)
-    return answer(
-        request, made_from=("sitemap", found), since=published, make=make, content_type="application/xml"
-    )
+    return answer(request, Content(("sitemap", found), make, "application/xml"), since=published)
 
 
 @login_not_required
@@ -169,7 +159,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"User-agent: *\nAllow: {reverse('public_list')}\nDisallow: /\n\n"
         f"Sitemap: {settings.PORTAL_URL}{reverse('sitemap')}\n"
     )
-    return answer(request, made_from=rules, since=None, make=lambda: rules, content_type="text/plain")
+    return answer(request, Content(rules, lambda: rules, "text/plain"))
 
 
 @login_not_required

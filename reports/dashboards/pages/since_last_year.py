@@ -212,13 +212,9 @@ class SinceLastYear(Page):
         most = max((steps[u.association.pk].fell for u in known), default=0)
         rows, bars = [], []
         for unit in ordered:
-            pk, name = unit.association.pk, unit.association.name
-            rows.append(Row(name, self._count_cells(unit, steps[pk]), of=unit))
-            if why[pk]:
-                bars.append(charts.Bar(name, None, None, "chưa so được", leads=False))
-            else:
-                down = steps[pk].fell
-                bars.append(charts.Bar(name, float(down), None, str(down), leads=down == most > 0))
+            of_unit = steps[unit.association.pk]
+            rows.append(Row(unit.association.name, self._count_cells(unit, of_unit), of=unit))
+            bars.append(self._count_bar(unit, of_unit.fell, most))
         columns = (Column("Giảm"), Column("Tăng"))
         table = ReportTable("dem", "Số chỉ tiêu giảm và tăng của từng hội", "Hội", columns, tuple(rows))
         most_fallen = [u.association.name for u in known if most and steps[u.association.pk].fell == most]
@@ -229,6 +225,12 @@ class SinceLastYear(Page):
         if lacking:
             finding += f" Chưa so được: {', '.join(lacking)}."
         return Block(table, finding, charts.BarChart(tuple(bars), None), "Cột: số chỉ tiêu giảm.")
+
+    def _count_bar(self, unit: UnitFigures, fell: int, most: int) -> charts.Bar:
+        name = unit.association.name
+        if self._compared[unit.association.pk]:
+            return charts.Bar(name, None, None, "chưa so được", leads=False)
+        return charts.Bar(name, float(fell), None, str(fell), leads=fell == most > 0)
 
     def _count_cells(self, unit: UnitFigures, steps: "Steps") -> tuple[Cell, Cell]:
         if reason := self._compared[unit.association.pk]:

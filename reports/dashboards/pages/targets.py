@@ -37,17 +37,23 @@ class Targets(Page):
         known = [line for line in lines if line.progress.gap is not None]
         if not known:
             return "Chưa có số liệu để so với mục tiêu."
-        behind = [f"{line.indicator.label} {line.lacking}" for line in known if not line.progress.is_reached]
-        reached = [line.indicator.label for line in known if line.progress.is_reached]
         sentences = []
         included, expected = self.report.included, len(self.report.units)
         if included < expected:
             sentences.append(f"Tính trên {included}/{expected} hội có số liệu.")
-        if behind:
-            sentences.append(f"Còn thiếu: {'; '.join(behind)}.")
-        if reached:
-            sentences.append(f"Đã đạt: {', '.join(reached)}.")
-        return " ".join(sentences)
+        return " ".join([*sentences, *_behind_and_reached(known)])
+
+
+def _behind_and_reached(lines: Sequence[TargetLine]) -> list[str]:
+    """A sentence for the targets that are not reached, and one for those that are."""
+    behind = [f"{line.indicator.label} {line.lacking}" for line in lines if not line.progress.is_reached]
+    reached = [line.indicator.label for line in lines if line.progress.is_reached]
+    sentences = []
+    if behind:
+        sentences.append(f"Còn thiếu: {'; '.join(behind)}.")
+    if reached:
+        sentences.append(f"Đã đạt: {', '.join(reached)}.")
+    return sentences
 
 
 def _bar(line: TargetLine) -> charts.Bar:

@@ -171,14 +171,12 @@ class UnitProfile(Page):
         """The lists that the reader may read and that have rows: (title, rows)."""
         reads_lists = all(self.query.reads_lists(p.association, p.year) for p in self.of.parts)
         named, lines = registers(), lines_of(returns)
-        readable = [
-            named[key] for key in _PROUD_OF if key in named and (reads_lists or named[key].model in _FOR_ALL)
-        ]
-        found = [
-            (register.title, [line for pk in returns for line in lines[pk][register.key]])
-            for register in readable
-        ]
-        return [(title, rows) for title, rows in found if rows]
+        found = []
+        for register in (named[key] for key in _PROUD_OF if key in named):
+            rows = [line for pk in returns for line in lines[pk][register.key]]
+            if rows and (reads_lists or register.model in _FOR_ALL):
+                found.append((register.title, rows))
+        return found
 
 
 # Lists that all units of the cluster may read; the rest is for who sees the return in every state.

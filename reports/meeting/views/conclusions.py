@@ -97,7 +97,8 @@ def add_task(request: HttpRequest, key: str, year: int) -> HttpResponse:
     form = TaskForm(actions.next_members(cluster), request.POST)
     if form.is_valid():
         try:
-            actions.add_task(by=user, cluster=cluster, period=period, **form.cleaned_data)
+            task = actions.NewTask(**form.cleaned_data)
+            actions.add_task(by=user, cluster=cluster, period=period, task=task)
         except WrongFields as wrong:
             for name, problem in wrong.fields.items():
                 form.add_error(name, problem)

@@ -12,7 +12,7 @@ from associations.returns.workflow import Refused
 from associations.views.files import as_download
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import signed_in
-from reports.meeting.files import ACCEPTED, LARGEST, add_meeting_file, remove_meeting_file
+from reports.meeting.files import ACCEPTED, LARGEST, NewFile, add_meeting_file, remove_meeting_file
 from reports.models import MeetingDocument
 
 
@@ -29,14 +29,8 @@ def files(request: HttpRequest, key: str, year: int) -> HttpResponse:
         problems = ["Chưa chọn tệp nào. Chọn tệp rồi bấm “Thêm tài liệu”."]
         return _page(request, cluster, period, title, problems)
     try:
-        found = add_meeting_file(
-            by=user,
-            cluster=cluster,
-            period=period,
-            title=title,
-            name=sent.name or "",
-            content=sent.read(LARGEST + 1),
-        )
+        file = NewFile(title, sent.name or "", sent.read(LARGEST + 1))
+        found = add_meeting_file(by=user, cluster=cluster, period=period, file=file)
     except Refused as refusal:
         return _page(request, cluster, period, title, refusal.obstacles)
     messages.success(request, f"Đã thêm tài liệu “{found.title}”.")

@@ -17,7 +17,14 @@ from associations.sections.base import sections
 from associations.territory import members_on
 from associations.views.places import find_cluster
 from associations.views.requests import signed_in
-from reports.meeting.arranging import MeetingForm, arrange_meeting, countdown, meeting_seen, note_on_past
+from reports.meeting.arranging import (
+    Arrangement,
+    MeetingForm,
+    arrange_meeting,
+    countdown,
+    meeting_seen,
+    note_on_past,
+)
 from reports.meeting.board import BoardLine, make_board
 from reports.meeting.steps import way_of
 
@@ -78,7 +85,8 @@ def meeting(request: HttpRequest, key: str, year: int) -> HttpResponse:
     if form.is_valid():
         seen = request.POST.get("seen")
         try:
-            arrange_meeting(by=user, cluster=cluster, period=period, seen=seen, **form.cleaned_data)
+            arrangement = Arrangement(**form.cleaned_data)
+            arrange_meeting(by=user, cluster=cluster, period=period, arrangement=arrangement, seen=seen)
         except WrongFields as wrong:
             for field, problem in wrong.fields.items():
                 form.add_error(field, problem)

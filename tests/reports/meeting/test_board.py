@@ -13,7 +13,7 @@ from associations.actions.questions import NewQuestion
 from associations.actions.schedules import WrongFields
 from associations.models import Assignment, Period, Schedule
 from associations.returns.workflow import Refused
-from reports.meeting.arranging import arrange_meeting, countdown
+from reports.meeting.arranging import Arrangement, arrange_meeting, countdown
 from reports.meeting.board import make_board
 from reports.models import Meeting
 from tests import factories
@@ -159,10 +159,13 @@ def test_what_cannot_be_is_refused_at_its_field(cast, period, sent, field, said)
 
 def test_who_does_not_lead_arranges_nothing_and_a_host_is_of_the_cluster(cast, period):
     with pytest.raises(Refused):
-        arrange_meeting(by=cast.officer, cluster=cast.cluster, period=period, date=None)
+        arrange_meeting(by=cast.officer, cluster=cast.cluster, period=period, arrangement=Arrangement())
     with pytest.raises(WrongFields):
         arrange_meeting(
-            by=cast.secretary, cluster=cast.cluster, period=period, date=None, host=cast.elsewhere
+            by=cast.secretary,
+            cluster=cast.cluster,
+            period=period,
+            arrangement=Arrangement(host=cast.elsewhere),
         )
 
 
@@ -197,10 +200,11 @@ def test_a_meeting_that_has_passed_is_taken_and_the_page_says_so(cast, period):
 
 def test_a_slip_in_the_year_of_a_meeting_is_refused(cast, period):
     arrange = partial(arrange_meeting, by=cast.secretary, cluster=cast.cluster, period=period)
+    far = timezone.localdate().replace(year=timezone.localdate().year + 10, day=1)
     with pytest.raises(WrongFields, match="Kiểm tra lại năm"):
-        arrange(date=timezone.localdate().replace(year=timezone.localdate().year + 10, day=1))
+        arrange(arrangement=Arrangement(far))
     with pytest.raises(WrongFields, match="Kiểm tra lại năm"):
-        arrange(date=datetime.date(2014, 12, 5))
+        arrange(arrangement=Arrangement(datetime.date(2014, 12, 5)))
 
 
 def test_the_countdown_in_words():

@@ -66,9 +66,9 @@ def test_a_petition_is_answered_and_the_answer_reaches_who_asked(cast, petition)
 def test_tasks_and_answers_stand_beside_next_years_return_of_who_is_concerned(cast, petition):
     period = Period.objects.get(year=2024)
     who = {"by": cast.secretary, "cluster": cast.cluster, "period": period}
-    actions.add_task(text="Mọi hội rà soát", **who)
+    actions.add_task(task=actions.NewTask("Mọi hội rà soát"), **who)
     actions.add_task(
-        text="Việc của Cao Bằng", association=cast.cao_bang, due=datetime.date(2025, 6, 30), **who
+        task=actions.NewTask("Việc của Cao Bằng", cast.cao_bang, datetime.date(2025, 6, 30)), **who
     )
     actions.answer_petitions(answers=[actions.Answer(petition.pk, "Đã trình.")], **who)
     for unit in (cast.lang_son, cast.cao_bang, cast.thai_nguyen_2025):

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from associations.models import Period
 from associations.returns.workflow import Refused
-from reports.meeting.files import LARGEST, add_meeting_file
+from reports.meeting.files import LARGEST, NewFile, add_meeting_file
 from tests.browsing import sign_in
 
 URL = "/cum/dong-bac/2024/hoi-nghi/tai-lieu/"
@@ -51,7 +51,7 @@ def test_what_is_not_what_its_name_says_is_refused(cast, name, content, said):
     period = Period.objects.open_year(2024)
     with pytest.raises(Refused, match=said):
         add_meeting_file(
-            by=cast.secretary, cluster=cast.cluster, period=period, title="", name=name, content=content
+            by=cast.secretary, cluster=cast.cluster, period=period, file=NewFile("", name, content)
         )
 
 
