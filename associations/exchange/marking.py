@@ -102,6 +102,6 @@ def _write_list(sheet: Worksheet, faults: list[CellFault]) -> None:
             cell.font = Font("Times New Roman", 12, underline="single" if letter == "A" else None, color="0B4F8A" if letter == "A" else None)  # fmt: skip
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "A5"
-    sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "landscape"
+    sheet.set_printer_settings(paper_size=9, orientation="landscape")  # 9 is A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True

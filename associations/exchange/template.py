@@ -35,6 +35,7 @@ from associations.returns.rows import Row, Sheet, Text
 from associations.returns.sheet import make_sheet
 from associations.sections.base import Figure
 
+_A4 = 9  # as Excel numbers the sizes of a page
 _FREE_COLUMNS = "HIJKLMNO"
 _SPARE_ROWS = 40
 _LINE_OF_LABEL = 44  # letters of a label that fit into one line
@@ -189,7 +190,8 @@ class _Figures:
         _protect(self.target)
         self.target.freeze_panes = f"C{HEAD_LINE + 1}"
         setup = self.target.page_setup
-        setup.paperSize, setup.orientation, setup.fitToWidth, setup.fitToHeight = 9, "landscape", 1, 0
+        self.target.set_printer_settings(paper_size=_A4, orientation="landscape")
+        setup.fitToWidth, setup.fitToHeight = 1, 0
         self.target.sheet_properties.pageSetUpPr.fitToPage = True
         margins = self.target.page_margins
         # NĐ 30/2020, in inches: 20 mm top and bottom, 30 mm left, 15 mm right
@@ -252,8 +254,8 @@ def _write_words(target: Worksheet, sheet: Sheet, stood: dict[str, Any]) -> None
             cell.protection = _OPEN
     target.column_dimensions["A"].width = 30
     target.column_dimensions["B"].width = 90
-    target.page_setup.orientation = "landscape"
-    target.page_setup.paperSize, target.page_setup.fitToWidth, target.page_setup.fitToHeight = 9, 1, 0
+    target.set_printer_settings(paper_size=_A4, orientation="landscape")
+    target.page_setup.fitToWidth, target.page_setup.fitToHeight = 1, 0
     target.sheet_properties.pageSetUpPr.fitToPage = True
     _protect(target)
 
