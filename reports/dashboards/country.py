@@ -78,7 +78,7 @@ def _then(year: int) -> tuple[str, str]:
 
 
 def _maps(year: int, map_: Map, *, has_today: bool) -> list[tuple[str, str, bool]]:
-    """The maps to choose from: (words, address, whether it is the chosen one)."""
+    """Return the maps to choose from: (words, address, whether it is the chosen one)."""
     words, address = _then(year)
     maps = [(words, address, map_ == "then")]
     if has_today:
@@ -87,7 +87,7 @@ def _maps(year: int, map_: Map, *, has_today: bool) -> list[tuple[str, str, bool
 
 
 def _picture(reports: list[ClusterReport], indicator: Indicator) -> tuple[Indicator, str, str]:
-    """An indicator of the clusters: itself, in a sentence, and as a chart."""
+    """Return an indicator of the clusters: itself, in a sentence, and as a chart."""
     chart, sentence = _bars(reports, indicator)
     picture = drawing(charts.draw([chart])[0], f"{indicator.label}: {sentence}")
     return indicator, sentence, picture

@@ -31,7 +31,7 @@ class MergerLine:
 
 @require_safe
 def mergers(request: HttpRequest) -> HttpResponse:
-    """Every merger, the latest first."""
+    """Display every merger, the latest first."""
     manager(request)
     successors = Association.objects.exclude(precessions=None).prefetch_related(*_BESIDE)
     lines = [_line(unit) for unit in successors.distinct()]
@@ -64,7 +64,7 @@ def _line(unit: Association) -> MergerLine:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: HttpRequest) -> HttpResponse:
-    """The form of a merger; what is sent is previewed with all its effects, and nothing is saved."""
+    """Display the form of a merger; what is sent is previewed with all its effects, and nothing is saved."""
     user = manager(request)
     form = MergerForm(request.POST or None)
     if request.method != "POST" or "edit" in request.POST:
@@ -82,7 +82,7 @@ def merge(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def confirm_merge(request: HttpRequest) -> HttpResponse:
-    """The merger itself."""
+    """Enter a merger that was previewed."""
     user = manager(request)
     form = MergerForm(request.POST)
     if form.is_valid():
@@ -102,7 +102,7 @@ def _form(request: HttpRequest, form: MergerForm, status: int = 200) -> HttpResp
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: HttpRequest, key: str) -> HttpResponse:
-    """The question whether a merger is taken back, and its taking back."""
+    """Ask whether a merger is to be taken back; take it back when that is confirmed."""
     user = manager(request)
     unit = get_object_or_404(Association.objects.exclude(precessions=None).distinct(), key=key)
     problems, status = actions.refusals_to_take_back(unit), 200

@@ -65,11 +65,11 @@ class PageQuery:
         return [period.year for period in access.years_read(self.by, self.cluster, self.periods)]
 
     def has(self, right: Right, association: Association, year: int) -> bool:
-        """Whether the reader holds a right for an association's return of a year that has a period."""
+        """Return whether the reader holds a right for an association's return of a year that has a period."""
         return access.reach(self.by).has(right, association.pk, self._days[year])
 
     def reads_lists(self, association: Association, year: int) -> bool:
-        """Whether the reader reads the lists of an association's approved return of a year that has a period."""
+        """Return whether the reader reads the lists of an association's approved return of a year that has a period."""
         return access.reach(self.by).reads_lists(association.pk, self._days[year])
 
     @cached_property
@@ -106,7 +106,7 @@ class PageQuery:
         )
 
     def on_map(self, map_: Map, back: int = 2) -> ClusterReport:
-        """The same year on a map with `back` years before it, a revision's with all of its own.
+        """Return the same year on a map with `back` years before it, a revision's with all of its own.
 
         Raises PermissionDenied where the reader does not read the year on that map.
         """
@@ -128,7 +128,7 @@ class PageQuery:
         )
 
     def query_string_with(self, parameters: Sequence[tuple[str, str]] = (), map_: Map | None = None) -> str:
-        """The filters, and a page's own choices before them, as the end of an address."""
+        """Return the filters, and a page's own choices before them, as the end of an address."""
         return filters_as_query(map_ or self.map_, self.status, parameters, self.revision)
 
     @property
@@ -142,7 +142,7 @@ class PageQuery:
         return self.query_string_with()
 
     def address(self, page: str, *, year: int | None = None, **place: str) -> str:
-        """The address of another page of the same year, or of another, with the same filters."""
+        """Return the address of another page of the same year, or of another, with the same filters."""
         return (
             reverse(page, kwargs={"key": self.cluster.key, "year": year or self.year, **place})
             + self.query_string
@@ -203,7 +203,7 @@ class PageQuery:
         return {name: mark_safe(html) for name, html in pieces.items()}  # noqa: S308
 
     def state(self) -> str:
-        """What the head of a page says of its figures: how many units, not frozen, illustrative."""
+        """Return what the head of a page says of its figures: how many units, not frozen, illustrative."""
         report = self.report
         state = {
             "report": report,
@@ -266,7 +266,7 @@ def read_query(request: HttpRequest, key: str, year: int, back: int = 2) -> Page
 
 
 def _find_cluster_year(user: User, key: str, year: int) -> _ClusterYear:
-    """The year of a cluster within the reader's reach; raises Unknown with the clusters or years there are."""
+    """Return the year of a cluster within the reader's reach; raise Unknown with the clusters or years there are."""
     periods = {period.year: period for period in with_latest_revision(Period.objects.order_by("-year"), key)}
     places = access.places_of_clusters(user, year, periods.values())
     cluster = next((cluster for cluster, _ in places if cluster.key == key), None)
@@ -283,7 +283,7 @@ def _find_cluster_year(user: User, key: str, year: int) -> _ClusterYear:
 
 
 def _why_not(found: _ClusterYear, map_: Map) -> str:
-    """Why a year that is read is not read with these filters."""
+    """Return why a year that is read is not read with these filters."""
     if map_ == "today" and not access.reads_todays_map(found.by, found.cluster, found.period):
         return NOT_ON_TODAYS_MAP
     if access.may_lead(found.by, found.cluster):
@@ -294,7 +294,7 @@ def _why_not(found: _ClusterYear, map_: Map) -> str:
 
 
 def _query_of_revision(found: _ClusterYear, map_: Map, number: int) -> PageQuery:
-    """A revision of a year instead of its live figures; raises Unknown, with those there are, where it is not."""
+    """A revision of a year instead of its live figures; raise Unknown, with those there are, where it is not."""
     stored = find_revision(found.cluster, found.year, number)
     if stored is None:
         revisions = revisions_at("dashboard", found.cluster, found.year, map_)

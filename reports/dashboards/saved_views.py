@@ -26,7 +26,7 @@ def visible_views(user: User, cluster: Cluster, years: Collection[int]) -> list[
 
 
 def _last_year(view: SavedView) -> int | None:
-    """The last year that a view shows; None for the years of whichever page it is opened on."""
+    """Return the last year that a view has; None for the years of whichever page it is opened on."""
     chosen = (read_plain(value) for name, value in view.choices if name == "nam")
     return max((year for year in chosen if year is not None), default=None)
 

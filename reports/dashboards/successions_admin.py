@@ -25,7 +25,7 @@ from reports.analysis.succession_effect import concerned, restated_changes, seri
 
 @require_safe
 def successions(request: HttpRequest) -> HttpResponse:
-    """Every succession, the latest first."""
+    """Display every succession, the latest first."""
     manager(request)
     rows = Succession.objects.select_related("predecessor", "successor")
     ordered = sorted(rows, key=lambda row: vietnamese_key(row.predecessor.name))
@@ -35,7 +35,7 @@ def successions(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_succession(request: HttpRequest) -> HttpResponse:
-    """One that no merger entered here covers: both associations are there, one has ended."""
+    """Enter a succession that no merger covers: both associations are there, one has ended."""
     user = manager(request)
     form = NewSuccessionForm(request.POST or None)
     if request.method != "POST" or previewing.is_edited_again(request):
@@ -65,7 +65,7 @@ def _adding(request: HttpRequest, form: NewSuccessionForm, status: int = 200) ->
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def succession(request: HttpRequest, pk: int) -> HttpResponse:
-    """One succession: its day and its legal basis, changed after a preview of what that does."""
+    """Display one succession: its day and its legal basis, changed after a preview of what that does."""
     user, found = manager(request), _found(pk)
     initial = {
         "effective_on": found.effective_on,
@@ -130,7 +130,7 @@ def _effect(
     action: Callable[[], Succession | None],
     before: Succession | None = None,
 ) -> dict[str, Any]:
-    """What an action does, found by doing it and undoing it: in the row, in clusters, to figures of the past."""
+    """Return what an action does, found by doing it and undoing it: in the row, in clusters, to figures of the past."""
     found: list[Difference] = []
     warnings: list[str] = []
     with rehearsed():
@@ -158,7 +158,7 @@ def _preview(
     *,
     may_edit: bool = True,
 ) -> HttpResponse:
-    """The page that previews an effect; words: its title and what stands on the button that does it."""
+    """Display the page that previews an effect; words: its title and what stands on the button that does it."""
     title, button = words
     context = {"form": form, "title": title, "button": button, "may_edit": may_edit, **effect}
     context["takes_away"] = any(e.gone for e in effect["expectations"])

@@ -43,7 +43,7 @@ _READS_LIVE = "Trang này đối chiếu bằng số liệu hiện nay, không p
 
 @or_unknown
 def page(request: HttpRequest, key: str, year: int, kind: type[Page], **place: str) -> HttpResponse:
-    """A page of figures: blocks of tables and charts, drawn once for all readers where they see the same."""
+    """Display a page of figures: blocks of tables and charts, drawn once for all readers where they see the same."""
     query = read_query(request, key, year, back=kind.back)
     opened = kind(query, request.GET, **place)
     reads_live = bool(query.revision) and kind.reads_live
@@ -78,7 +78,7 @@ def page(request: HttpRequest, key: str, year: int, kind: type[Page], **place: s
 def page_file(
     request: HttpRequest, key: str, year: int, kind: type[Page], file: str, **place: str
 ) -> HttpResponse:
-    """A block of a page as a file: its table as xlsx or csv, its chart as svg or png."""
+    """Download a block of a page: its table as xlsx or csv, its chart as svg or png."""
     query = read_query(request, key, year, back=kind.back)
     opened = kind(query, request.GET, **place)
     blocks = {block.table.key: block for block in opened.blocks()}
@@ -96,7 +96,7 @@ def page_file(
 
 
 def _written(block: Block, ending: str, report: ClusterReport) -> tuple[bytes, str]:
-    """A block as a file of one of its endings, with its content type."""
+    """Return a block as a file of one of its endings, with its content type."""
     if ending in _TABLE_FILES:
         content_type, usual = _TABLE_FILES[ending]
         write = block.workbook if block.workbook and ending == "xlsx" else usual
@@ -114,7 +114,7 @@ def _picture(chart: Drawing, ending: str) -> bytes:
 
 @or_unknown
 def why(request: HttpRequest, key: str, year: int, code: str, unit: str = "") -> HttpResponse:
-    """Why a number is what it is; ?manh gives the piece alone, which a page lays over itself."""
+    """Display why a number is what it is; ?manh returns the fragment alone, for a dialog."""
     query = read_query(request, key, year)
     indicator = every_indicator().get(code)
     if indicator is None:
@@ -135,7 +135,7 @@ def why(request: HttpRequest, key: str, year: int, code: str, unit: str = "") ->
 
 
 def _report_among(query: PageQuery, code: str, keys: Sequence[str]) -> ClusterReport:
-    """The report over some units only, over all without any; raises Unknown for a key that is of none."""
+    """Return the report over some units only, over all without any; raise Unknown for a key that is of none."""
     if not keys:
         return query.report
     report = query.report.among(keys)
@@ -146,7 +146,7 @@ def _report_among(query: PageQuery, code: str, keys: Sequence[str]) -> ClusterRe
 
 
 def _unit_of(query: PageQuery, report: ClusterReport, code: str, key: str) -> UnitFigures:
-    """The unit whose number is explained; raises Unknown with those there are."""
+    """Return the unit whose number is explained; raise Unknown with those there are."""
     for unit in report.units:
         if unit.association.key == key:
             return unit
@@ -196,7 +196,7 @@ def drop_cross_table(request: HttpRequest, key: str, year: int, pk: int) -> Http
 @makes_files
 @or_unknown
 def download(request: HttpRequest, key: str, year: int, name: str) -> HttpResponse:
-    """The whole report as a file."""
+    """Download the whole report."""
     if name not in _FILES:
         raise Unknown(
             f"Không có tệp “{name}”.", [(n, reverse("download", args=[key, year, n])) for n in _FILES]
@@ -224,14 +224,14 @@ _TABLE_FILES = {
 
 @require_safe
 def live_ratios(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The indicators of a return as typed so far, laid into its form beside their figures."""
+    """Display the indicators of a return as typed so far, embedded in its form beside their figures."""
     return_ = visible_return(signed_in(request), key, year)
     return render(request, "reports/_live_ratios.html", {"ratios": ratios.live_ratios(return_).items()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_targets(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The targets that an association sets itself for the next year, by indicator."""
+    """Display the targets that an association sets itself for the next year, by indicator."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
     if request.method != "POST":

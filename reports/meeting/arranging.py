@@ -70,7 +70,7 @@ def arrange_meeting(
 
 
 def _problems(meeting: Meeting, arrangement: Arrangement) -> dict[str, str]:
-    """What is wrong with a new date and the host, by field; a date that stands already is taken."""
+    """Return what is wrong with a new date and the host, by field; a date that stands already is taken."""
     period, date, host = meeting.period, arrangement.date, arrangement.host
     wrong = {}
     if date and date != meeting.date and (problem := problem_with_date(date, period)):
@@ -81,7 +81,7 @@ def _problems(meeting: Meeting, arrangement: Arrangement) -> dict[str, str]:
 
 
 def meeting_seen(meeting: Meeting | None) -> str:
-    """When a meeting was last changed, in one text with which a form says what its reader saw."""
+    """Return when a meeting was last changed, in one text with which a form says what its reader saw."""
     return meeting.changed_at.isoformat() if meeting else ""
 
 
@@ -103,7 +103,7 @@ def note_on_past(date: datetime.date | None) -> str:
 
 
 def countdown(date: datetime.date | None) -> str:
-    """How long it is until a day, in words; "" where there is none."""
+    """Return how long it is until a day, in words; "" where there is none."""
     if date is None:
         return ""
     left = (date - timezone.localdate()).days
@@ -138,11 +138,11 @@ class MeetingForm(forms.Form):
 
     @classmethod
     def showing(cls, meeting: Meeting | None, members: list[Association]) -> "MeetingForm":
-        """The form with what stands of a meeting; blank where there is none."""
+        """Return the form with what stands of a meeting; blank where there is none."""
         names = ("date", "starts_at", "place", "chair", "agenda")
         stored = {name: getattr(meeting, name) for name in names} if meeting else {}
         return cls(members, initial={**stored, "host": meeting.host_id if meeting else None})
 
     def clean_host(self) -> Association | None:
-        """The association itself."""
+        """Return the association itself."""
         return self.members.get(self.cleaned_data["host"])

@@ -149,7 +149,7 @@ class _Lines:
         self.questions = _open_questions(seen)
 
     def of(self, unit: Association) -> BoardLine:
-        """The line of a unit; of one that the reader does not see in full only its approved return."""
+        """Return the line of a unit; of one that the reader does not see in full only its approved return."""
         return_ = self.returns.get(unit.pk)
         if unit.pk not in self.full:
             approved = return_ if return_ and return_.has_approved_figures else None
@@ -171,7 +171,7 @@ class _Lines:
 
 
 def _returns_of(members: list[Association], period: Period) -> dict[int, Return]:
-    """The returns of a period by the id of their association, each with the objects that are read already."""
+    """Return the returns of a period by the id of their association, each with the objects that are read already."""
     units = {unit.pk: unit for unit in members}
     returns = {r.association_id: r for r in Return.objects.filter(association__in=members, period=period)}
     for pk, return_ in returns.items():
@@ -180,7 +180,7 @@ def _returns_of(members: list[Association], period: Period) -> dict[int, Return]
 
 
 def _open_questions(returns: list[Return]) -> dict[int, list[Question]]:
-    """The open questions of returns by the return's id, in the order of their numbers."""
+    """Return the open questions of returns by the return's id, in the order of their numbers."""
     found: dict[int, list[Question]] = defaultdict(list)
     rows = Question.objects.filter(of_return__in=returns, state=Question.State.OPEN)
     for question in rows.order_by("number"):
@@ -189,13 +189,13 @@ def _open_questions(returns: list[Return]) -> dict[int, list[Question]]:
 
 
 def _common(deadlines: Deadlines, members: list[Association], period: Period) -> Deadline:
-    """The cluster's own dates, without anybody's extension."""
+    """Return the cluster's own dates, without anybody's extension."""
     known = (deadlines[unit.pk, period.pk].schedule for unit in members)
     return Deadline(next((schedule for schedule in known if schedule), None))
 
 
 def _states(assessment: Assessment, questions: list[Question]) -> tuple[SectionState, ...]:
-    """How far each section is, in the order of the form."""
+    """Return how far each section is, in the order of the form."""
     section_of = {code: figure.section for code, figure in figures().items()}
     missing = Counter(figure.section for figure in assessment.missing)
     missing.update(section_of[row.code] for row in assessment.typed if figures()[row.code].required)
@@ -266,7 +266,7 @@ class _Obstacles:
         return []
 
     def _lock(self) -> list[Obstacle]:
-        """The lock, where the officers still have something to enter and no extension lets them."""
+        """Return the lock, where the officers still have something to enter and no extension lets them."""
         today, schedule = timezone.localdate(), self.deadline.schedule
         is_open = self.return_ is None or self.return_.is_editable
         if not schedule or not is_open or not self.deadline.is_locked(today):

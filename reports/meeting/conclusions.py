@@ -60,12 +60,12 @@ class PetitionWithAnswer:
 
 
 def seen_mark(*texts: str) -> str:
-    """What stands in a form for texts as its reader saw them: it changes with each letter."""
+    """Return what stands in a form for texts as its reader saw them: it changes with each letter."""
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
 def mark_of(answer: PetitionAnswer | None) -> str:
-    """The mark of an answer as it stands; "" where there is none."""
+    """Return the mark of an answer as it stands; "" where there is none."""
     return seen_mark(answer.answer, answer.answered_by) if answer else ""
 
 
@@ -94,7 +94,7 @@ def conclude(*, by: User, cluster: Cluster, period: Period, text: str, seen: str
 
 
 def petitions_of(cluster: Cluster, period: Period) -> list[PetitionWithAnswer]:
-    """The petitions of a year's approved returns, by topic and then in the cluster's order; two queries."""
+    """Return the petitions of a year's approved returns, by topic and then in the cluster's order; two queries."""
     members = members_on(cluster, period.figures_as_of)
     order = {unit.pk: position for position, unit in enumerate(members)}
     topics = {topic: position for position, topic in enumerate(Petition.Topic.values)}
@@ -207,14 +207,14 @@ def add_task(*, by: User, cluster: Cluster, period: Period, task: NewTask) -> Me
 
 @transaction.atomic
 def remove_task(*, by: User, cluster: Cluster, period: Period, pk: int) -> bool:
-    """Take a task away; whether it was there still."""
+    """Remove a task; return whether it was still there."""
     meeting = meeting_to_change(by=by, cluster=cluster, period=period, action="bỏ nhiệm vụ")
     removed, _ = meeting.tasks.filter(pk=pk).delete()
     return bool(removed)
 
 
 def next_members(cluster: Cluster) -> list[Association]:
-    """Who can be given a task: the cluster's members today, who may be others than those that reported."""
+    """Return who can be given a task: the cluster's members today, who may be others than those that reported."""
     return members_on(cluster, timezone.localdate())
 
 
@@ -240,7 +240,7 @@ def tell_conclusions(*, by: User, cluster: Cluster, period: Period) -> int:
 
 
 def nothing_to_tell(meeting: Meeting | None) -> str:
-    """Why the conclusions cannot be announced yet; "" where there is something."""
+    """Return why the conclusions cannot be announced yet; "" where there is something."""
     if meeting and (meeting.conclusions or meeting.tasks.exists() or meeting.petition_answers.exists()):
         return ""
     return "Chưa có kết luận, trả lời hay nhiệm vụ nào để báo. Ghi ít nhất một mục trước."

@@ -62,7 +62,7 @@ def read_people(text: str, members: Sequence[Association]) -> tuple[list[Person]
 
 
 def association_named(body: str, members: Sequence[Association]) -> Association | None:
-    """The association of the cluster that a body's name holds; None where there is none, or more than one."""
+    """Return the association of the cluster that a body's name holds; None where there is none, or more than one."""
     words = f" {without_marks(body)} "
     found = [unit for unit in members if f" {without_marks(unit.name)} " in words]
     return found[0] if len(found) == 1 else None
@@ -124,7 +124,7 @@ def suggestions(
 
 
 def body_of(unit: Association) -> str:
-    """How an association is called on a list of participants."""
+    """Return how an association is called on a list of participants."""
     return f"Hội Khuyến học {unit.kind} {unit.name}"
 
 

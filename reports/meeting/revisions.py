@@ -34,7 +34,7 @@ class Listed:
 def list_revisions(
     cluster: Cluster, period: Period, *, leads: bool, number: int | None = None
 ) -> list[Listed]:
-    """The revisions of a year, the latest first; one alone where its number is given.
+    """Return the revisions of a year, the latest first; one alone where its number is given.
 
     Officers read number, day and coverage of each; what was missing, why and what changed only once the secretariat
     gave the revision out: by publishing it or by making its pack.

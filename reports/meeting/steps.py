@@ -61,7 +61,7 @@ class Way:
 
 
 def way_of(cluster: Cluster, period: Period, *, by: User, leads: bool) -> Way:
-    """The steps as somebody may see them; officers read where it stands, who leads also what to do."""
+    """Return the steps as somebody may see them; officers read where it stands, who leads also what to do."""
     board = make_board(cluster, period, by=by)
     meeting = board.meeting
     revisions = revisions_of(cluster, period.year)
@@ -101,7 +101,7 @@ def moved_since(stored: StoredRevision) -> int:
 
 
 def _with_states(steps: Sequence[Step], *, has_revision: bool) -> list[Step]:
-    """The steps with their states; the first that is neither done nor left behind is the one to do now."""
+    """Return the steps with their states; the first that is neither done nor left behind is the one to do now."""
     found: list[Step] = []
     is_next, ready = True, steps[0]
     for step in steps:
@@ -173,7 +173,7 @@ def _is_past(date: datetime.date | None) -> bool:
 def _conclusions(
     meeting: Meeting | None, petitions: Sequence[PetitionWithAnswer], year: int, leads: bool, place: str
 ) -> Step:
-    """What was concluded; `petitions` are those that the reader may read, `year` that of the meeting."""
+    """Return what was concluded; `petitions` are those that the reader may read, `year` that of the meeting."""
     concluded = bool(meeting and meeting.conclusions)
     tasks = meeting.tasks.count() if meeting else 0
     answered = sum(petition.answer is not None for petition in petitions)

@@ -12,7 +12,7 @@ from reports.models import DocumentTemplate
 
 
 def current_template(cluster: Cluster) -> DocumentTemplate | None:
-    """The cluster's own template without its content; None where the portal's is used."""
+    """Return the cluster's own template without its content; None where the portal's is used."""
     found = DocumentTemplate.objects.filter(cluster=cluster, is_current=True)
     return found.defer("content").select_related("by").first()
 

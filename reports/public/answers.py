@@ -60,7 +60,7 @@ def answer(
 
 
 def since(published: Iterable[datetime.datetime]) -> datetime.datetime | None:
-    """The latest of some moments."""
+    """Return the latest of some moments."""
     return max(published, default=None)
 
 
@@ -76,6 +76,6 @@ def _cached(source: str, make: Callable[[], str | bytes]) -> str | bytes:
 
 
 def _looks() -> tuple[str, ...]:
-    """What else a page is made of: its styles by their names, which change with them, and settings."""
+    """Return what else a page is made of: its styles by their names, which change with them, and settings."""
     styles = (static("public.css"), static("be-vietnam-pro/latin-400.css"), static("icon.svg"))
     return (*styles, settings.PORTAL_URL, settings.PUBLIC_CONTACT, settings.PUBLIC_TERMS)

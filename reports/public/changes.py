@@ -30,7 +30,7 @@ class Changes:
 
 
 def public_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Changes]:
-    """The changes between two publishable contents, by kind."""
+    """Return the changes between two publishable contents, by kind."""
     by_kind: dict[str, list[str]] = {}
     for difference in _of_interest(differences(old, new, {})):
         by_kind.setdefault(difference["kind"], []).append(_line(difference))
@@ -38,7 +38,7 @@ def public_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Chang
 
 
 def _of_interest(found: Iterable[Difference]) -> Iterable[Difference]:
-    """The change in words for readers; the marks of a figure that has changed are not distinguished."""
+    """Return the change in words for readers; the marks of a figure that has changed are not distinguished."""
     found = list(found)
     corrected = {_place(difference) for difference in found if difference["kind"] == "figure"}
     for difference in found:

@@ -45,7 +45,7 @@ _NAMES_OF_ORIGINS = frozenset(str(label) for label in Note.Origin.labels)
 
 
 def publishable(content: Mapping[str, Any]) -> dict[str, Any]:
-    """A revision's content without what returns say in words and lists, and with reasons and sources cut."""
+    """Return a revision's content without what returns say in words and lists, and with reasons and sources cut."""
     maps = {
         map_: {
             **one,
@@ -66,7 +66,7 @@ class PublicContent(RevisionContent):
 
     @classmethod
     def of(cls, edition: Edition) -> "PublicContent":
-        """The content of a published revision."""
+        """Return the content of a published revision."""
         found = StoredRevision.objects.select_related("meeting__cluster")
         return cls(found.exclude(published_at=None).get(pk=edition.pk))
 
@@ -77,7 +77,7 @@ class PublicContent(RevisionContent):
         return replace(whole, reason="", gaps=(), differences=())
 
     def report(self, map_: Map) -> ClusterReport:
-        """The report on one map, for everybody."""
+        """Return the report on one map, for everybody."""
         return replace(super().report(map_), is_public=True)
 
     def _trace(self, association: str, year: int) -> int:
@@ -85,7 +85,7 @@ class PublicContent(RevisionContent):
 
 
 def public_reason(reason: str) -> str:
-    """Why a figure is missing, without what a person added to it."""
+    """Return why a figure is missing, without what a person added to it."""
     if _INCOMPLETE.fullmatch(reason):
         return reason
     if given := _GIVEN.fullmatch(reason):
@@ -94,7 +94,7 @@ def public_reason(reason: str) -> str:
 
 
 def public_source(source: str) -> str:
-    """The citations of a source, joined by "; "; "" where none of it may be public."""
+    """Return the citations of a source, joined by "; "; "" where none of it may be public."""
     parts = [" ".join(part.split()) for part in source.split(";")]
     return "; ".join(part for part in parts if part in _NAMES_OF_ORIGINS or _is_citation(part))
 

@@ -42,7 +42,7 @@ class Entry:
     mark: str = ""
 
     def row(self) -> tuple[str, ...]:
-        """As a line of the file."""
+        """Return the entry as a line of the file."""
         return (
             self.kind, self.code, self.label, self.unit, self.section, self.time, self.definition, self.formula,
             self.decimals, self.ranked, self.mark,
@@ -50,7 +50,7 @@ class Entry:
 
 
 def figure_entries() -> list[tuple[str, list[Entry]]]:
-    """The figures of a return, by section in the order of the form."""
+    """Return the figures of a return, by section in the order of the form."""
     return [
         (
             section.title,
@@ -75,7 +75,7 @@ def figure_entries() -> list[tuple[str, list[Entry]]]:
 
 
 def indicator_entries() -> list[Entry]:
-    """The indicators, each made of figures."""
+    """Return the indicators, each made of figures."""
     return [
         Entry(
             "chỉ số",
@@ -92,7 +92,7 @@ def indicator_entries() -> list[Entry]:
 
 
 def flag_entries() -> list[Entry]:
-    """The marks of quality."""
+    """Return the marks of quality."""
     return [
         Entry("dấu", flag, label, definition=FLAG_MEANINGS[flag], mark=MARKS[flag])
         for flag, label in FLAGS.items()
@@ -111,7 +111,7 @@ def formula_in_codes(indicator: Indicator) -> str:
 
 
 def dictionary_as_csv() -> bytes:
-    """The whole dictionary as CSV in UTF-8 with BOM; all of it is the portal's own text."""
+    """Return the whole dictionary as CSV in UTF-8 with BOM; all of it is the portal's own text."""
     figures = [entry for _, entries in figure_entries() for entry in entries]
     entries = (*figures, *indicator_entries(), *flag_entries())
     return as_csv(COLUMNS, (entry.row() for entry in entries))

@@ -43,7 +43,7 @@ class Part:
 
 
 def edition_page(edition: Edition, others: Sequence[Edition], map_: Map, *, is_named: bool) -> str:
-    """The whole page of a published revision on one map; `others` are all published ones of its year.
+    """Return the whole page of a published revision on one map; `others` are all published ones of its year.
 
     is_named: addressed by its number; then its files are those of this very revision.
     """
@@ -74,7 +74,7 @@ def edition_page(edition: Edition, others: Sequence[Edition], map_: Map, *, is_n
 
 
 def about() -> dict[str, Any]:
-    """What the frame of every public page says."""
+    """Return what the frame of every public page says."""
     return {
         "site": settings.PORTAL_URL,
         "contact": settings.PUBLIC_CONTACT,
@@ -104,7 +104,7 @@ def _parts(report: ClusterReport) -> list[Part]:
 
 
 def _map_block(report: ClusterReport) -> Block:
-    """The first indicator on the map, with its ranking beside it."""
+    """Return the first indicator on the map, with its ranking beside it."""
     indicator = BY_CODE[_CHARTED[0]]
     result = report.result(indicator)
     merged = [unit.association.valid_to for unit in report.units if unit.association.valid_to]
@@ -163,7 +163,7 @@ def _drawn(part: Part) -> dict[str, Any]:
 
 
 def unlinked(table: ReportTable) -> ReportTable:
-    """A table without ways to returns and explanations, which are not public."""
+    """Return a table without ways to returns and explanations, which are not public."""
     rows = tuple(
         replace(
             row,
@@ -177,7 +177,7 @@ def unlinked(table: ReportTable) -> ReportTable:
 
 
 def _added_up(report: ClusterReport) -> list[str]:
-    """Which units are the sum of others: "Thái Nguyên: cộng từ Thái Nguyên (đến 6/2025), Bắc Kạn"."""
+    """Return which units are the sum of others: "Thái Nguyên: cộng từ Thái Nguyên (đến 6/2025), Bắc Kạn"."""
     return [
         f"{unit.association.name}: cộng từ "
         + ", ".join(distinct_name(part.association, [unit.association]) for part in unit.parts)
@@ -187,7 +187,7 @@ def _added_up(report: ClusterReport) -> list[str]:
 
 
 def _sources(report: ClusterReport) -> list[tuple[str, str]]:
-    """Each source that is cited, the most frequent first, with what it is the source of."""
+    """Return each source that is cited, the most frequent first, with what it is the source of."""
     names = labels()
     found: dict[str, dict[str, None]] = {}
     counted: dict[str, int] = {}
@@ -202,7 +202,7 @@ def _sources(report: ClusterReport) -> list[tuple[str, str]]:
 def _revisions(
     content: PublicContent, others: Sequence[Edition], displayed: Edition
 ) -> list[Mapping[str, Any]]:
-    """Every published revision of the year up to the displayed one, with what changed since the one before."""
+    """Return every published revision of the year up to the displayed one, with what changed since the one before."""
     contents = {content.stored.pk: content.content}
     found: list[Mapping[str, Any]] = []
     for edition, before in zip(others, [*others[1:], None], strict=True):

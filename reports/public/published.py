@@ -84,7 +84,7 @@ def editions(key: str | None = None) -> list[Edition]:
 
 
 def latest_of_years(found: Iterable[Edition]) -> list[Edition]:
-    """The latest published revision of each cluster's year, in the order of `editions`."""
+    """Return the latest published revision of each cluster's year, in the order of `editions`."""
     latest: dict[tuple[str, int], Edition] = {}
     for edition in found:
         latest.setdefault((edition.key, edition.year), edition)
@@ -92,7 +92,7 @@ def latest_of_years(found: Iterable[Edition]) -> list[Edition]:
 
 
 def find(key: str, year: int, number: int | None = None) -> tuple[Edition, list[Edition]]:
-    """A published revision, the latest where no number is given, and all published ones of its year.
+    """Return a published revision, the latest where no number is given, and all published ones of its year.
 
     Raises NotPublished, which says the same of what does not exist and of what is not published.
     """
@@ -108,5 +108,5 @@ def find(key: str, year: int, number: int | None = None) -> tuple[Edition, list[
 
 
 def what_there_is() -> list[tuple[str, str]]:
-    """Every cluster's year that has a page, as (label, address)."""
+    """Return every cluster's year that has a page, as (label, address)."""
     return [(edition.title, edition.year_address) for edition in latest_of_years(editions())]

@@ -45,7 +45,7 @@ def or_nothing(view: View) -> View:
 @login_not_required
 @require_safe
 def every_year(request: HttpRequest) -> HttpResponse:
-    """The clusters and years that have published figures."""
+    """Display the clusters and years that have published figures."""
     found = editions()
 
     def make() -> str:
@@ -63,7 +63,7 @@ def every_year(request: HttpRequest) -> HttpResponse:
 @require_safe
 @or_nothing
 def year(request: HttpRequest, key: str, year: int, revision: int | None = None) -> HttpResponse:
-    """The page of a published revision: the latest of a year, or the one that is named."""
+    """Display the page of a published revision: the latest of a year, or the one that is named."""
     edition, others = find(key, year, revision)
     map_, is_named = _map(request, edition), revision is not None
     page = Content(
@@ -79,7 +79,7 @@ def year(request: HttpRequest, key: str, year: int, revision: int | None = None)
 @require_safe
 @or_nothing
 def file(request: HttpRequest, key: str, year: int, file: str, revision: int | None = None) -> HttpResponse:
-    """The figures of a published revision as a file."""
+    """Download the figures of a published revision."""
     if "." not in file:
         return HttpResponsePermanentRedirect(f"{request.path}/")
     edition, _ = find(key, year, revision)
@@ -104,7 +104,7 @@ def file(request: HttpRequest, key: str, year: int, file: str, revision: int | N
 @login_not_required
 @require_safe
 def dictionary_page(request: HttpRequest) -> HttpResponse:
-    """What every code of the open data means."""
+    """Display what every code of the open data means."""
 
     def make() -> str:
         context = {
@@ -121,7 +121,7 @@ def dictionary_page(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def dictionary_file(request: HttpRequest) -> HttpResponse:
-    """The same as CSV."""
+    """Download the data dictionary as CSV."""
     content = Content(
         made_from="dictionary.csv",
         make=dictionary.dictionary_as_csv,
@@ -134,7 +134,7 @@ def dictionary_file(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every public page with when it last changed, for search engines."""
+    """Display every public page with when it last changed, for search engines."""
     found = editions()
 
     def make() -> str:
@@ -166,7 +166,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 @or_nothing
 def nothing(request: HttpRequest, rest: str) -> HttpResponse:
-    """Every other address below the public pages."""
+    """Answer every other address below the public pages: 404 with what there is."""
     if rest and "." not in rest and not rest.endswith("/"):
         return HttpResponsePermanentRedirect(f"{reverse('public_list')}{rest}/")
     raise NotPublished("Không có trang công khai ở địa chỉ này.", what_there_is())
@@ -187,7 +187,7 @@ def _map(request: HttpRequest, edition: Edition) -> Map:
 
 
 def _dataset(report: ClusterReport, edition: Edition) -> str:
-    """What the data set is, in the words of schema.org, for search engines of data."""
+    """Return what the data set is, in the words of schema.org, for search engines of data."""
     here = f"{settings.PORTAL_URL}{edition.own_address}"
     published = timezone.localtime(edition.published_at).date().isoformat()
     files = (("figures.csv", "text/csv"), ("figures.json", "application/json"), ("report.xlsx", _XLSX))

@@ -110,19 +110,19 @@ class Page:
         return ()
 
     def blocks(self) -> list[Block]:
-        """What stands on the page, in order."""
+        """Return what stands on the page, in order."""
         raise NotImplementedError
 
     def head(self) -> str:
-        """What stands above the blocks, as markup."""
+        """Return what stands above the blocks, as markup."""
         return ""
 
     def beside(self) -> tuple[str, dict[str, object]] | None:
-        """A template and its context below the blocks, for what depends on the reader or on other lists."""
+        """Return a template and its context below the blocks, for what depends on the reader or on other lists."""
         return None
 
     def file_address(self, block: Block, ending: str) -> str:
-        """Where a block can be had as a file, with the choices of the page."""
+        """Return where a block can be had as a file, with the choices of the page."""
         query = self.query
         kwargs = {"key": query.cluster.key, "year": query.year, **self.place}
         address = reverse(f"{self.name}_file", kwargs={**kwargs, "file": f"{block.table.key}.{ending}"})
@@ -134,7 +134,7 @@ class Page:
         return self.query.report
 
     def unit(self, key: str) -> UnitFigures:
-        """The expected unit of a key; raises Unknown with those there are."""
+        """Return the expected unit of a key; raise Unknown with those there are."""
         for unit in self.report.units:
             if unit.association.key == key:
                 return unit
@@ -145,7 +145,7 @@ class Page:
         raise Unknown(f"Năm {self.query.year} không có hội “{key}” trong cụm này.", there_is)
 
     def indicator(self, code: str) -> Indicator:
-        """The indicator of a code; raises Unknown with those there are."""
+        """Return the indicator of a code; raise Unknown with those there are."""
         found = every_indicator().get(code)
         if found is None:
             raise Unknown(
@@ -154,7 +154,7 @@ class Page:
         return found
 
     def breaks(self) -> Sequence[Break]:
-        """The mergers within the years of the page."""
+        """Return the mergers within the years of the page."""
         return self.report.breaks
 
 
@@ -221,7 +221,7 @@ _FILES = {"xlsx": "bảng Excel", "csv": "bảng CSV", "svg": "biểu đồ SVG"
 
 
 def drawing(picture: str, alternative: str) -> SafeString:
-    """A chart that screen readers read out as a sentence."""
+    """Return a chart that screen readers read out as a sentence."""
     # Drawn by our own code and the chart library, which escape every text; the alternative is escaped.
     return mark_safe(charts.with_alternative(picture, alternative))  # noqa: S308
 

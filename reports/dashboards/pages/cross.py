@@ -46,14 +46,14 @@ class CrossTable(Page):
         self._refuse_too_large()
 
     def _chosen_units(self, through: Mapping[str, Association], keys: Sequence[str]) -> list[Association]:
-        """The units of some keys, all without any; raises Unknown for a key that is of none."""
+        """Return the units of some keys, all without any; raise Unknown for a key that is of none."""
         for key in keys:
             if key not in through:
                 self.unit(key)
         return [unit for key, unit in through.items() if not keys or key in keys]
 
     def _chosen_years(self, wanted: Sequence[str]) -> list[int]:
-        """The years in order, the last four without a choice; raises Unknown for one without figures."""
+        """Return the years in order, the last four without a choice; raise Unknown for one without figures."""
         years = sorted(self.report.years)
         known = [str(year) for year in years]
         if unknown := [year for year in wanted if year not in known]:
@@ -65,7 +65,7 @@ class CrossTable(Page):
         return years[-4:]
 
     def _saved(self, text: str) -> QueryDict:
-        """The choices of a kept table; raises Unknown with those there are."""
+        """Return the choices of a kept table; raise Unknown with those there are."""
         views = list(visible_views(self.query.by, self.query.cluster, self.query.years))
         view = next((v for v in views if str(v.pk) == text), None)
         if view is None:

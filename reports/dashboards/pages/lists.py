@@ -95,7 +95,7 @@ class Titles(Page):
         return Row(unit.association.name, cells, of=unit)
 
     def _list_address(self, part: Part) -> str:
-        """Where the list itself is: the return's page for who sees all of it, else the names below the table."""
+        """Return where the list itself is: the return's page for who sees all of it, else the names below the table."""
         if self.query.has(Right.SEE_ALL, part.association, part.year):
             return reverse("register", args=[part.association.key, part.year, "titles"])
         return _ANCHOR

@@ -49,7 +49,7 @@ class Merger:
 
 
 def mergers_of(page: Page) -> list[Merger]:
-    """The mergers behind associations that were ever in the cluster, by key; one query."""
+    """Return the mergers behind associations that were ever in the cluster, by key; one query."""
     rows = (
         Succession.objects.filter(successor__memberships__cluster=page.query.cluster)
         .select_related("predecessor", "successor")
@@ -63,7 +63,7 @@ def mergers_of(page: Page) -> list[Merger]:
 
 
 def ever_members(page: Page) -> set[int]:
-    """The associations that were ever in the cluster: only they have pages of their numbers."""
+    """Return the associations that were ever in the cluster: only they have pages of their numbers."""
     return set(page.query.cluster.memberships.values_list("association_id", flat=True))
 
 
@@ -112,7 +112,7 @@ class Mergers(Page):
         return (Choice("so-voi", "So với năm", options),) if options else ()
 
     def head(self) -> str:
-        """Where each merger stands on the page, where there are several."""
+        """Return where each merger stands on the page, where there are several."""
         if self.base is None or len(self.mergers) < 2:
             return ""
         links = ((m.successor.key, m.successor.name) for m in self.mergers)
@@ -179,7 +179,7 @@ class MergerFigures:
 
 
 def merger_block(figures: MergerFigures, ever: Collection[int]) -> Block:
-    """A merger's table with its finding and a chart of all its sides.
+    """Return a merger's table with its finding and a chart of all its sides.
 
     ever: the associations that have pages of their numbers in the cluster, by id; only these are traced.
     """
@@ -226,7 +226,7 @@ def _sides(figures: MergerFigures, ever: Collection[int]) -> MergerSides:
 
 
 def _finding(figures: MergerFigures, sides: MergerSides, wanted: Sequence[Indicator]) -> str:
-    """What came of the merger in one sentence, or why nothing can be compared."""
+    """Return what came of the merger in one sentence, or why nothing can be compared."""
     if why_not := _why_not_compared(figures):
         return why_not
     name, years = figures.merger.successor.name, figures.years
@@ -240,7 +240,7 @@ def _finding(figures: MergerFigures, sides: MergerSides, wanted: Sequence[Indica
 
 
 def _why_not_compared(figures: MergerFigures) -> str:
-    """Why the successor is not held against its predecessors; "" where it is."""
+    """Return why the successor is not held against its predecessors; "" where it is."""
     name, years = figures.merger.successor.name, figures.years
     together, today = figures.together, figures.today
     if years.is_before_all:
@@ -254,7 +254,7 @@ def _why_not_compared(figures: MergerFigures) -> str:
 
 
 def _highlights(sides: MergerSides, wanted: Sequence[Indicator]) -> list[str]:
-    """The indicators that are named in the finding: now, before and the change."""
+    """Return the indicators that are named in the finding: now, before and the change."""
     found = []
     for indicator in wanted:
         change = sides.change(indicator)
@@ -315,7 +315,7 @@ def _bar(indicator: Indicator, name: str, unit: UnitFigures | None, *, is_now: b
 
 
 def opened_of(page: Page) -> Opened:
-    """What the report that the page is of opens to its reader."""
+    """Return what the report that the page is of opens to its reader."""
     query = page.query
     return opened_by_report(by=query.by, cluster=query.cluster, period=query.period)
 

@@ -12,7 +12,7 @@ from reports.presentation.traces import Trace
 
 
 def ranking_block(report: ClusterReport, indicator: Indicator, key: str = "") -> Block:
-    """The ranking of an indicator with its bars."""
+    """Return the ranking of an indicator with its bars."""
     result = report.result(indicator)
     aim = report.aims.get(indicator.code)
     caption = "Vạch đậm trên cột: năm trước."
@@ -40,7 +40,7 @@ class Dashboard(Page):
         return f"{self.query.cluster}: tổng quan năm {self.query.year}"
 
     def head(self) -> str:
-        """The five headline figures."""
+        """Return the five headline figures."""
         query = self.query
         headlines = tables.headlines(self.report)
         drawn = charts.draw([charts.line_chart(headline.points, is_small=True) for headline in headlines])

@@ -79,7 +79,7 @@ class IndicatorPage(Page):
 
 
 def guarded_table(page: Page, indicator: Indicator) -> ReportTable:
-    """Each unit's rank with the gap to the one above, last year's rank, and what could move it."""
+    """Return each unit's rank with the gap to the one above, last year's rank, and what could move it."""
     report = page.report
     guarded = guarded_ranks(report, indicator)
     other = guarded[0].other if guarded else None
@@ -146,7 +146,7 @@ def _guarded_finding(page: Page, indicator: Indicator) -> str:
 
 
 def _by_other(guarded: Sequence[Guarded], other: Indicator) -> str:
-    """Whose rank would change if another indicator of the same subject decided."""
+    """Return whose rank would change if another indicator of the same subject decided."""
     moved = [
         f"{place.unit.association.name} ({place.rank} thành {place.rank_of_other})"
         for place in guarded
@@ -204,7 +204,7 @@ class Ranks(Page):
         return [self._firsts(firsts, placed, len(ranked)), Block(whole)]
 
     def _firsts(self, firsts: dict[int, int], placed: set[int], of: int) -> Block:
-        """How often each unit is among the first; a unit without a rank is not counted as none."""
+        """Return how often each unit is among the first; a unit without a rank is not counted as none."""
         ordered = sorted(
             self.report.units, key=lambda u: (u.association.pk not in placed, -firsts[u.association.pk])
         )

@@ -55,7 +55,7 @@ class Attempt:
         return self.parts.obstacle or _COMPLETE
 
     def values(self, code: str) -> list[int | None]:
-        """A figure of each unit; None where it is missing or out of reach."""
+        """Return a figure of each unit; None where it is missing or out of reach."""
         return [unit.values[code] if unit else None for unit in self.units]
 
     @property
@@ -84,12 +84,12 @@ _COMPLETE = "đủ"
 
 
 def key_of(merger: Merger, year: int) -> str:
-    """How an address names a year before a merger."""
+    """Return how an address names a year before a merger."""
     return f"{merger.successor.key}.{year}"
 
 
 def _codes() -> list[str]:
-    """Every figure that is a total of its own."""
+    """Return every figure that is a total of its own."""
     totals = (i for i in every_indicator().values() if isinstance(i, Total))
     return [total.codes[0] for total in totals if len(total.codes) == 1]
 
@@ -119,7 +119,7 @@ class Reconciliation(Page):
         self.chosen = wanted or last
 
     def _years_before(self, merger: Merger) -> list[int]:
-        """The years whose figures are from before the last step of a merger."""
+        """Return the years whose figures are from before the last step of a merger."""
         last_step = max(row.effective_on for row in merger.rows)
         return [year for year, period in self.periods.items() if period.figures_as_of < last_step]
 
@@ -224,7 +224,7 @@ class _Detail:
         return self.total(code) == self.restated(code)
 
     def finding(self, *, is_whole: bool, reported: int) -> str:
-        """How many figures agree and differ, or why they cannot be held against each other."""
+        """Return how many figures agree and differ, or why they cannot be held against each other."""
         if self.new is None:
             return f"{self.name}: số của các đơn vị cũ nằm ngoài phạm vi được xem nên không đối chiếu được."
         if not is_whole:
@@ -238,7 +238,7 @@ class _Detail:
         return f"{self.name}: {agreed} chỉ tiêu khớp đến từng đơn vị, {different} chỉ tiêu lệch."
 
     def table(self, ever: set[int]) -> ReportTable:
-        """Each figure of the units, their sum, the restated figure, and whether both agree.
+        """Return each figure of the units, their sum, the restated figure, and whether both agree.
 
         ever: the associations that have pages of their numbers in the cluster, by id; only these are traced.
         """
@@ -289,7 +289,7 @@ class _Detail:
 
 
 def _why_missing(unit: UnitFigures | None, code: str, otherwise: str) -> str:
-    """Why a unit lacks a figure: it is out of reach, has no return, or gave a reason."""
+    """Return why a unit lacks a figure: it is out of reach, has no return, or gave a reason."""
     if unit is None:
         return _OUT_OF_REACH
     return unit.why.get("") or unit.why.get(code, otherwise)

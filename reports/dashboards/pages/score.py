@@ -58,7 +58,7 @@ class Score(Page):
         return [Block(table, finding, charts.BarChart(bars, None), "Cột: tổng điểm.")]
 
     def _scores(self) -> list["UnitScore"]:
-        """Each unit's points, the highest total first; units without a total last, in the cluster's order."""
+        """Return each unit's points, the highest total first; units without a total last, in the cluster's order."""
         points = [self._points(indicator, weight) for indicator, weight in self._criteria]
         scores = [
             UnitScore(unit, tuple(of_unit[unit.association.pk] for of_unit in points))
@@ -67,7 +67,7 @@ class Score(Page):
         return sorted(scores, key=lambda score: (score.total is None, -(score.total or 0)))
 
     def _points(self, indicator: Indicator, weight: Fraction) -> dict[int, Fraction | None]:
-        """The points for one criterion by unit id: the weight × the value ÷ the best value in the cluster."""
+        """Return the points for one criterion by unit id: the weight × the value ÷ the best value in the cluster."""
         amounts = self.report.amounts(indicator, self.report.year)
         values = {pk: amount.value for pk, amount in amounts.items()}
         best = max((value for value in values.values() if value is not None), default=None)
@@ -104,6 +104,6 @@ class UnitScore:
         return sum(known, Fraction(0)) if len(known) == len(self.points) else None
 
     def bar(self, *, leads: bool) -> charts.Bar:
-        """The total as a bar of the chart."""
+        """Return the total as a bar of the chart."""
         text = format_decimal(self.total, 2)
         return charts.Bar(self.unit.association.name, charts.as_number(self.total), None, text, leads)

@@ -90,7 +90,7 @@ class SinceLastYear(Page):
         return [*(every_indicator()[code] for code in _SUMS), *(i for i in INDICATORS if i.better)]
 
     def _trace(self, indicator: Indicator, pk: int, key: str) -> Trace:
-        """The number of a unit; of a successor on the map of today, on which it has a last year."""
+        """Return the number of a unit; of a successor on the map of today, on which it has a last year."""
         before = self._before.get(pk)
         is_added = before is not None and any(p.association.pk != pk for p in before.parts)
         return Trace(indicator.code, self.query.year, key, "today" if is_added else None)
@@ -100,14 +100,14 @@ class SinceLastYear(Page):
         return [self._counts(self._steps()), Block(self._table(fallen), self._finding(fallen))]
 
     def _changed(self) -> Iterator[tuple[Indicator, UnitResult, Fraction, Fraction]]:
-        """Every watched number that both years have: (indicator, unit, change, last year's value)."""
+        """Yield every watched number that both years have: (indicator, unit, change, last year's value)."""
         for indicator in self._watched():
             for unit in self.report.result(indicator).units:
                 if unit.change is not None and unit.previous is not None:
                     yield indicator, unit, unit.change, unit.previous
 
     def _fallen(self) -> list["Fallen"]:
-        """The numbers that fell, the largest part of last year's value first."""
+        """Return the numbers that fell, the largest part of last year's value first."""
         fallen = [
             Fallen(change / previous if previous else Fraction(-1), indicator, unit)
             for indicator, unit, change, previous in self._changed()
@@ -116,7 +116,7 @@ class SinceLastYear(Page):
         return sorted(fallen, key=lambda one: one.size)
 
     def _steps(self) -> dict[int, "Steps"]:
-        """How many numbers of each unit fell and rose, by unit id."""
+        """Return how many numbers of each unit fell and rose, by unit id."""
         fell: Counter[int] = Counter()
         rose: Counter[int] = Counter()
         for _, unit, change, _ in self._changed():
@@ -173,7 +173,7 @@ class SinceLastYear(Page):
         )
 
     def _leaps(self) -> dict[int, Leap]:
-        """The units whose population leapt since last year."""
+        """Return the units whose population leapt since last year."""
         year = self.query.year
         sources = read_sources([*self.report.units, *self._before.values()])
         found = {}
@@ -184,7 +184,7 @@ class SinceLastYear(Page):
         return found
 
     def _added_from(self) -> list[str]:
-        """Which last years are sums of predecessors."""
+        """Return which last years are sums of predecessors."""
         return [
             f"{unit.association.name}: số năm {self.query.year - 1} cộng từ {', '.join(p.association.name for p in unit.parts)} trước sáp nhập."
             for unit in self._before.values()
@@ -203,7 +203,7 @@ class SinceLastYear(Page):
         )
 
     def _counts(self, steps: Mapping[int, "Steps"]) -> Block:
-        """How many numbers of each unit fell and rose; those that cannot be compared last, with the reason."""
+        """Return how many numbers of each unit fell and rose; those that cannot be compared last, with the reason."""
         why = self._compared
         ordered = sorted(
             self.report.units, key=lambda u: (why[u.association.pk] != "", -steps[u.association.pk].fell)
@@ -282,7 +282,7 @@ class Steps:
 
 
 def _texts_of(one: Fallen, texts: Texts) -> list[str]:
-    """What a unit says of the figures of an indicator; of several figures each text names its own."""
+    """Return what a unit says of the figures of an indicator; of several figures each text names its own."""
     codes = one.indicator.codes
     found = []
     for code in codes:
@@ -292,7 +292,7 @@ def _texts_of(one: Fallen, texts: Texts) -> list[str]:
 
 
 def _count_finding(names: Sequence[str], most: int, *, has_any: bool) -> str:
-    """Who has the most numbers that fell."""
+    """Return who has the most numbers that fell."""
     if not has_any:
         return "Chưa hội nào so được với năm trước."
     if names:

@@ -36,7 +36,7 @@ class LearningModels(Page):
         return [models_block(self.report), *(self._model(model) for model in MODELS)]
 
     def _model(self, model: Model) -> Block:
-        """A model over all units, with the ranking by its rate as the chart."""
+        """Return a model over all units, with the ranking by its rate as the chart."""
         bars = ranking_block(self.report, model.rate)
         return Block(
             unit_table(self.report, f"mo-hinh-{model.stem}", model.name, model.indicators),
@@ -49,7 +49,7 @@ class LearningModels(Page):
 
 
 def models_block(report: ClusterReport) -> Block:
-    """The five models of the whole cluster against their targets."""
+    """Return the five models of the whole cluster against their targets."""
     return Block(
         tables.models_table(report),
         _models_finding(report) or f"Năm {report.year} chưa có số liệu về mô hình học tập.",
@@ -59,7 +59,7 @@ def models_block(report: ClusterReport) -> Block:
 
 
 def _models_finding(report: ClusterReport) -> str:
-    """Which models are behind their target and which reached it; "" where none can be held against one."""
+    """Return which models are behind their target and which reached it; "" where none can be held against one."""
     behind: list[str] = []
     reached: list[str] = []
     for model in MODELS:
@@ -147,7 +147,7 @@ def flow_block(report: ClusterReport) -> Block:
 
 
 def _steps(units: Sequence[UnitFigures]) -> tuple[tuple[str, float, float, str, bool], ...]:
-    """The steps of the fund in triệu đồng, each from where the one before ended; a balance begins at 0."""
+    """Return the steps of the fund in triệu đồng, each from where the one before ended; a balance begins at 0."""
     steps, at = [], Fraction(0)
     for code, name, sign in _STEPS:
         value = Fraction(sum(u.values[code] or 0 for u in units))
@@ -163,7 +163,7 @@ def _steps(units: Sequence[UnitFigures]) -> tuple[tuple[str, float, float, str, 
 
 
 def split_block(report: ClusterReport, split: FundSplit) -> Block:
-    """A sum of the fund and what it consists of, over the whole cluster."""
+    """Return a sum of the fund and what it consists of, over the whole cluster."""
     values = {code: _whole(report, code) for code, _ in split.parts}
     most = max((value for value in values.values() if value is not None), default=None)
     first = next((code for code, value in values.items() if most is not None and value == most), "")

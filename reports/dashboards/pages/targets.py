@@ -33,7 +33,7 @@ class Targets(Page):
         return [whole, Block(gaps_table(report, lines)), Block(lacking_table(report, lines))]
 
     def _finding(self, lines: Sequence[TargetLine]) -> str:
-        """What is missing to which target, and which are reached."""
+        """Return what is missing to which target, and which are reached."""
         known = [line for line in lines if line.progress.gap is not None]
         if not known:
             return "Chưa có số liệu để so với mục tiêu."
@@ -45,7 +45,7 @@ class Targets(Page):
 
 
 def _behind_and_reached(lines: Sequence[TargetLine]) -> list[str]:
-    """A sentence for the targets that are not reached, and one for those that are."""
+    """Return a sentence for the targets that are not reached, and one for those that are."""
     behind = [f"{line.indicator.label} {line.lacking}" for line in lines if not line.progress.is_reached]
     reached = [line.indicator.label for line in lines if line.progress.is_reached]
     sentences = []

@@ -100,7 +100,7 @@ class UnitProfile(Page):
         )  # fmt: skip
 
     def _profile_cells(self, indicator: Indicator, own_target: str) -> tuple[Cell, ...]:
-        """An indicator of the unit: value, rank, cluster, last year, change, target, gap to it, own target."""
+        """Return an indicator of the unit: value, rank, cluster, last year, change, target, gap to it, own target."""
         report, key = self.report, self.of.association.key
         result = report.result(indicator)
         found = next(u for u in result.units if u.association.key == key)
@@ -116,7 +116,7 @@ class UnitProfile(Page):
         )
 
     def _target_cells(self, indicator: Indicator, amount: Amount, trace: Trace) -> tuple[Cell, Cell]:
-        """The target that counts, and how far the unit is from it; blank where there is none."""
+        """Return the target that counts, and how far the unit is from it; blank where there is none."""
         aim = self.report.aims.get(indicator.code)
         if aim is None:
             return Cell(""), Cell("")
@@ -127,7 +127,7 @@ class UnitProfile(Page):
         return target, change_cell(indicator, -held.gap, trace=trace) if held.gap else Cell("")
 
     def _own_targets(self) -> dict[str, str]:
-        """What the association set itself a year ago for this year, by indicator."""
+        """Return what the association set itself a year ago for this year, by indicator."""
         rows = OwnTarget.objects.filter(
             of_return__association=self.of.association,
             of_return__period__year=self.query.year - 1,
@@ -168,7 +168,7 @@ class UnitProfile(Page):
         ]
 
     def _lists(self, returns: Sequence[int]) -> list[tuple[str, list[str]]]:
-        """The lists that the reader may read and that have rows: (title, rows)."""
+        """Return the lists that the reader may read and that have rows: (title, rows)."""
         reads_lists = all(self.query.reads_lists(p.association, p.year) for p in self.of.parts)
         named, lines = registers(), lines_of(returns)
         found = []
@@ -251,7 +251,7 @@ class Compare(Page):
         return [*(self._bars(code) for code in (*CHARTED, "family_rate", "citizen_rate")), Block(table)]
 
     def _bars(self, code: str) -> Block:
-        """One indicator of the chosen units as bars, the highest first."""
+        """Return one indicator of the chosen units as bars, the highest first."""
         report, indicator = self.report, BY_CODE[code]
         result = report.result(indicator)
         figures = {unit.association.pk: unit for unit in self.compared}

@@ -51,7 +51,7 @@ class IndicatorYears(Page):
 
 
 def units_through(page: Page) -> list[Association]:
-    """Every unit that was expected in one of the years of the page, in the cluster's order of then."""
+    """Return every unit that was expected in one of the years of the page, in the cluster's order of then."""
     found: dict[int, Association] = {}
     for year in sorted(page.report.years):
         for unit in page.report.years[year]:
@@ -87,7 +87,7 @@ def years_block(page: Page, indicator: Indicator, highlighted: str = "") -> Bloc
 
 
 def _first_in_rank(report: ClusterReport, indicator: Indicator) -> str:
-    """The key of the first unit with rank 1; "" where none is ranked."""
+    """Return the key of the first unit with rank 1; "" where none is ranked."""
     first = (unit.association.key for unit in report.result(indicator).units if unit.rank == 1)
     return next(first, "")
 
@@ -104,7 +104,7 @@ class _ThroughYears:
         self.trend = {point.year: point for point in self.report.trend(indicator)}
 
     def rows(self) -> list[Row]:
-        """A row for each unit; "·" in the years in which the cluster did not have it."""
+        """Return a row for each unit; "·" in the years in which the cluster did not have it."""
         return [
             Row(
                 self.names[unit.pk],
@@ -120,7 +120,7 @@ class _ThroughYears:
         return unit_cell(self.report, self.indicator, self.at[year][unit.pk], year)
 
     def whole_row(self) -> Row:
-        """The whole cluster, each year with its coverage."""
+        """Return the whole cluster, each year with its coverage."""
         points = [self.trend[year] for year in self.years]
         cells = tuple(
             value_cell(
@@ -134,7 +134,7 @@ class _ThroughYears:
         return Row("Cả cụm", cells, is_total=True)
 
     def series(self) -> list[Series]:
-        """A line for each unit."""
+        """Return a line for each unit."""
         return [
             Series(self.names[u.pk], self._points(u), is_highlighted=u.key == self.highlighted)
             for u in self.units

@@ -45,23 +45,23 @@ class NewTarget:
 
 
 def label_of(code: str) -> str:
-    """An indicator's label; its code where there is no such indicator any more."""
+    """Return an indicator's label; its code where there is no such indicator any more."""
     return BY_CODE[code].label if code in BY_CODE else code
 
 
 def in_unit(value: Decimal, code: str) -> str:
-    """A value with the unit of its indicator: "70 %", "60.000 đồng/người"."""
+    """Return a value with the unit of its indicator: "70 %", "60.000 đồng/người"."""
     unit = BY_CODE[code].unit if code in BY_CODE else ""
     return f"{format_exact(value)} {unit}".strip()
 
 
 def as_stored(target: Target) -> NewTarget:
-    """A stored target as the value that would make it."""
+    """Return a stored target as the value that would make it."""
     return NewTarget(target.indicator, target.year, target.value, target.cluster, target.legal_basis)
 
 
 def target_seen(target: Target | None) -> str:
-    """A target in one text, with which a form says what its reader saw."""
+    """Return a target in one text, with which a form says what its reader saw."""
     return f"{as_stored(target).name}: {as_stored(target).reach}; {target.legal_basis}" if target else ""
 
 
@@ -96,7 +96,7 @@ def change_target(*, by: User, target: Target, new: NewTarget, seen: str) -> Tar
 
 @transaction.atomic
 def remove_target(*, by: User, target: Target, seen: str) -> None:
-    """Take a target away; frozen figures keep it. Raises Stale where somebody has changed or removed it since."""
+    """Remove a target; stored revisions keep it. Raise Stale where somebody has changed or removed it since."""
     must_manage(by)
     stored = _locked(target, seen)
     was = as_stored(stored)
@@ -112,26 +112,26 @@ def put_national_targets(*, by: User) -> list[Target]:
 
 
 def national_targets() -> list[NewTarget]:
-    """The targets of the Prime Minister's decisions."""
+    """Return the targets of the Prime Minister's decisions."""
     return [
         NewTarget(code, year, Decimal(value), None, basis) for code, year, value, basis in NATIONAL_TARGETS
     ]
 
 
 def lacking_national_targets() -> list[NewTarget]:
-    """Those of the Prime Minister's decisions for which no target of the whole country stands."""
+    """Return those of the Prime Minister's decisions for which no target of the whole country stands."""
     standing = set(Target.objects.filter(cluster=None).values_list("indicator", "year"))
     return [new for new in national_targets() if (new.indicator, new.year) not in standing]
 
 
 def other_of(new: NewTarget, target: Target | None) -> Target | None:
-    """The target that stands already for the same indicator, year and scope, another than `target`."""
+    """Return the target that stands already for the same indicator, year and scope, another than `target`."""
     same = Target.objects.filter(indicator=new.indicator, year=new.year, cluster=new.cluster)
     return (same.exclude(pk=target.pk) if target else same).first()
 
 
 def changes_in_words(before: NewTarget, after: NewTarget) -> str:
-    """What differs between two targets, from → to."""
+    """Return what differs between two targets, from → to."""
     pairs = (
         ("chỉ số", label_of(before.indicator), label_of(after.indicator)),
         ("đến năm", str(before.year), str(after.year)),
@@ -168,7 +168,7 @@ def _save(target: Target, new: NewTarget) -> None:
 
 
 def _locked(target: Target, seen: str) -> Target:
-    """The target as it stands, held until the action ends."""
+    """Return the target as it stands, held until the action ends."""
     stored = (
         Target.objects.select_for_update(of=("self",)).select_related("cluster").filter(pk=target.pk).first()
     )

@@ -20,24 +20,24 @@ MOST_POINTS = 9999
 
 
 def criterion_name(indicator: str, cluster: Cluster) -> str:
-    """What a criterion is called in refusals and in the record."""
+    """Return what a criterion is called in refusals and in the record."""
     return f"{label_of(indicator)}, {cluster}"
 
 
 def points(weight: Decimal) -> str:
-    """A weight in words: "10 điểm"."""
+    """Return a weight in words: "10 điểm"."""
     return f"{format_exact(weight)} điểm"
 
 
 def criterion_seen(criterion: ScoreCriterion | None) -> str:
-    """A criterion in one text, with which a form says what its reader saw."""
+    """Return a criterion in one text, with which a form says what its reader saw."""
     if criterion is None:
         return ""
     return f"{criterion_name(criterion.indicator, criterion.cluster)}: {points(criterion.weight)}"
 
 
 def total_points(cluster: Cluster) -> Decimal:
-    """What all criteria of a cluster are worth together."""
+    """Return what all criteria of a cluster are worth together."""
     weights = ScoreCriterion.objects.filter(cluster=cluster).values_list("weight", flat=True)
     return sum(weights, Decimal(0))
 
@@ -79,7 +79,7 @@ def change_criterion(*, by: User, criterion: ScoreCriterion, weight: Decimal, se
 
 @transaction.atomic
 def remove_criterion(*, by: User, criterion: ScoreCriterion, seen: str) -> None:
-    """Take a criterion away. Raises Stale where somebody has changed or removed it since."""
+    """Remove a criterion. Raises Stale where somebody has changed or removed it since."""
     must_manage(by)
     stored = _locked(criterion, seen)
     name = criterion_name(stored.indicator, stored.cluster)
@@ -98,7 +98,7 @@ def _refuse_what_cannot_be(indicator: str, weight: Decimal) -> None:
 
 
 def _locked(criterion: ScoreCriterion, seen: str) -> ScoreCriterion:
-    """The criterion as it stands, held until the action ends."""
+    """Return the criterion as it stands, held until the action ends."""
     held = ScoreCriterion.objects.select_for_update(of=("self",)).select_related("cluster")
     stored = held.filter(pk=criterion.pk).first()
     if stored is None:

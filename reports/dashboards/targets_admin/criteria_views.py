@@ -24,7 +24,7 @@ _BACK = ("Tiêu chí điểm thi đua", "score_criteria")
 
 @require_safe
 def criteria(request: HttpRequest) -> HttpResponse:
-    """The criteria of each cluster with what they are worth together."""
+    """Display the criteria of each cluster with what they are worth together."""
     manager(request)
     rows = ScoreCriterion.objects.select_related("cluster").order_by("pk")
     groups = []
@@ -38,7 +38,7 @@ def criteria(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_criterion(request: HttpRequest) -> HttpResponse:
-    """The form of a criterion; what is sent is previewed in words first, and saved when that is confirmed."""
+    """Display the form of a criterion; what is sent is previewed, and saved when that is confirmed."""
     user = manager(request)
     if request.method != "POST":
         return _form(request, CriterionForm(initial={"cluster": request.GET.get("cum", "")}), None)
@@ -58,7 +58,7 @@ def new_criterion(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_criterion(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form of what a criterion is worth; previewed in words as well."""
+    """Display the form of what a criterion is worth; previewed in words as well."""
     user = manager(request)
     found = _find(pk)
     if request.method != "POST":
@@ -81,7 +81,7 @@ def change_criterion(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_criterion(request: HttpRequest, pk: int) -> HttpResponse:
-    """The question whether a criterion is removed, and its removal."""
+    """Ask whether a criterion is to be removed; remove it when that is confirmed."""
     user, found = manager(request), _find(pk)
     problems: list[str] = []
     if request.method == "POST":
@@ -115,7 +115,7 @@ def _answer(
     save: Callable[[PointsForm], str],
     preview: Callable[[PointsForm], Preview],
 ) -> HttpResponse:
-    """What was sent: back in the form, previewed in words, or saved."""
+    """Answer what was sent: with the form, with a preview in words, or by saving it."""
     if "edit" in request.POST or not form.is_valid():
         return _form(request, form, found, status=200 if "edit" in request.POST else 409)
     made = preview(form)

@@ -18,12 +18,12 @@ _INDICATOR_MISSING = {"required": "Chọn chỉ số."}
 
 
 def indicator_choices() -> list[tuple[str, str]]:
-    """Every indicator with its unit, in the order of the specification."""
+    """Return every indicator with its unit, in the order of the specification."""
     return [("", "— chọn chỉ số —"), *((i.code, f"{i.label} ({i.unit})") for i in INDICATORS)]
 
 
 def clusters_by_name() -> dict[str, Cluster]:
-    """Every cluster by its key, in the order of their names."""
+    """Return every cluster by its key, in the order of their names."""
     ordered = sorted(Cluster.objects.all(), key=lambda cluster: vietnamese_key(cluster.name))
     return {cluster.key: cluster for cluster in ordered}
 
@@ -62,7 +62,7 @@ class TargetForm(forms.Form):
 
     @classmethod
     def showing(cls, target: Target) -> "TargetForm":
-        """The form with what stands of a target."""
+        """Return the form with what stands of a target."""
         indicator = BY_CODE.get(target.indicator)
         return cls(
             initial={
@@ -75,7 +75,7 @@ class TargetForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """The value is read in the unit of the indicator."""
+        """Read the value in the unit of the indicator."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         indicator = BY_CODE.get(cleaned.get("indicator", ""))
         if indicator and cleaned.get("value"):
@@ -120,11 +120,11 @@ class PointsForm(forms.Form):
 
     @classmethod
     def showing(cls, criterion: ScoreCriterion) -> "PointsForm":
-        """The form with what stands of a criterion."""
+        """Return the form with what stands of a criterion."""
         return cls(initial={"weight": criterion.weight})
 
     def clean_weight(self) -> Any:
-        """A criterion that is worth nothing is none."""
+        """Refuse a criterion that is worth nothing."""
         weight = self.cleaned_data["weight"]
         if not weight:
             raise forms.ValidationError("Điểm tối đa phải lớn hơn 0.")
@@ -148,5 +148,5 @@ class CriterionForm(PointsForm):
         choice.choices = [("", "— chọn cụm —"), *((key, str(one)) for key, one in self._clusters.items())]
 
     def clean_cluster(self) -> Cluster:
-        """The cluster itself."""
+        """Return the cluster itself."""
         return self._clusters[self.cleaned_data["cluster"]]

@@ -28,7 +28,7 @@ class Preview:
 
 
 def preview_of_target(*, by: User, new: NewTarget, before: NewTarget | None) -> Preview:
-    """What a target will mean, and how it stands to the latest results."""
+    """Return what a target will mean, and how it stands to the latest results."""
     indicator = BY_CODE[new.indicator]
     preview = Preview()
     preview.facts.append(f"{indicator.label}: {new.reach} đến năm {new.year}.{_aloud(indicator, new.value)}")
@@ -47,7 +47,7 @@ def preview_of_target(*, by: User, new: NewTarget, before: NewTarget | None) -> 
 
 
 def preview_of_criterion(*, cluster: Cluster, code: str, weight: Decimal, before: Decimal | None) -> Preview:
-    """What a criterion will be worth, and the cluster's points together."""
+    """Return what a criterion will be worth, and the cluster's points together."""
     indicator = BY_CODE[code]
     total = criteria.total_points(cluster) - (before or 0) + weight
     preview = Preview([f"{cluster}: {indicator.label} được tối đa {criteria.points(weight)}."])
@@ -64,7 +64,7 @@ def preview_of_criterion(*, cluster: Cluster, code: str, weight: Decimal, before
 
 
 def how_it_is_made(indicator: Indicator) -> str:
-    """Which figure is divided by which; "" for a sum."""
+    """Return which figure is divided by which; "" for a sum."""
     if isinstance(indicator, Growth):
         return f"{labels()[indicator.numerator]} so với năm trước"
     if isinstance(indicator, Ratio):
@@ -73,7 +73,7 @@ def how_it_is_made(indicator: Indicator) -> str:
 
 
 def _aloud(indicator: Indicator, value: Decimal) -> str:
-    """How an amount is read aloud, where it is long enough to be miscounted."""
+    """Return how an amount is read aloud, where it is long enough to be miscounted."""
     if not indicator.unit.startswith("đồng") or value < 1000:
         return ""
     return f" Đọc là: {money_in_words(int(value))}."
@@ -84,7 +84,7 @@ def _national(new: NewTarget) -> Target | None:
 
 
 def _latest_results(by: User, new: NewTarget, indicator: Indicator) -> Iterator["_LatestResult"]:
-    """The latest approved value of each cluster concerned."""
+    """Yield the latest approved value of each cluster concerned."""
     clusters = [new.cluster] if new.cluster else list(clusters_by_name().values())[:_MOST_CLUSTERS]
     approved = Return.objects.filter(status=Return.Status.APPROVED)
     for cluster in clusters:

@@ -63,7 +63,7 @@ def _by_year(rows: list[Target]) -> dict[int, list[tuple[Target, actions.NewTarg
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_target(request: HttpRequest) -> HttpResponse:
-    """The form of a target; what is sent is previewed in words first, and saved when that is confirmed."""
+    """Display the form of a target; what is sent is previewed, and saved when that is confirmed."""
     user = manager(request)
     if request.method != "POST":
         return _form(request, TargetForm(initial={"cluster": request.GET.get("cum", "")}), None)
@@ -77,7 +77,7 @@ def new_target(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_target(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form of a target that stands; previewed in words as well."""
+    """Display the form of a target that stands; previewed in words as well."""
     user = manager(request)
     found = get_object_or_404(Target.objects.select_related("cluster"), pk=pk)
     if request.method != "POST":
@@ -92,7 +92,7 @@ def change_target(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_target(request: HttpRequest, pk: int) -> HttpResponse:
-    """The question whether a target is removed, and its removal."""
+    """Ask whether a target is to be removed; remove it when that is confirmed."""
     user = manager(request)
     found = get_object_or_404(Target.objects.select_related("cluster"), pk=pk)
     problems: list[str] = []
@@ -133,7 +133,7 @@ def put_national_targets(request: HttpRequest) -> HttpResponse:
 def _answer(
     request: HttpRequest, user: User, found: Target | None, save: Callable[[TargetForm], str]
 ) -> HttpResponse:
-    """What was sent: back in the form, previewed in words, or saved."""
+    """Answer what was sent: with the form, with a preview in words, or by saving it."""
     form = TargetForm(request.POST)
     if "edit" in request.POST or not form.is_valid():
         return _form(request, form, found, status=200 if "edit" in request.POST else 409)

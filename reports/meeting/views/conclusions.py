@@ -43,13 +43,13 @@ class TaskForm(forms.Form):
         ]
 
     def clean_association(self) -> Association | None:
-        """The association itself."""
+        """Return the association itself."""
         return self.members.get(self.cleaned_data["association"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def conclusions(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The conclusions, the answers and the tasks; who leads writes the conclusions here."""
+    """Display the conclusions, the answers and the tasks; who leads writes the conclusions here."""
     user = signed_in(request)
     if request.method != "POST":
         return _page(request, *find_cluster(user, key, year))
@@ -67,7 +67,7 @@ def conclusions(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 @require_POST
 def petitions(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The answers to all petitions as they stand in the form."""
+    """Save the answers to all petitions as they stand in the form."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
     sent = [
@@ -111,7 +111,7 @@ def add_task(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 @require_POST
 def remove_task(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
-    """Take a task away."""
+    """Remove a task."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
     removed = actions.remove_task(by=user, cluster=cluster, period=period, pk=pk)
@@ -135,7 +135,7 @@ def tell(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 @require_safe
 def last_meeting_panel(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """What the last meeting left for the association of a return, laid beside its form by htmx."""
+    """Display what the last meeting left for the association of a return, loaded beside its form by htmx."""
     user = signed_in(request)
     last = last_meeting(visible_return(user, key, year))
     if last and not access.reads_cluster_year(user, last.meeting.cluster, last.meeting.period):

@@ -74,7 +74,7 @@ EditedSection = tuple[Section, str, list[EditedParagraph]]  # section, its ancho
 
 @require_safe
 def editor(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """Every section with its paragraphs, as generated and as written by hand."""
+    """Display every section with its paragraphs, as generated and as written by hand."""
     user = signed_in(request)
     return _page(request, user, *led_cluster(user, key, year))
 
@@ -120,7 +120,7 @@ def add(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 @require_POST
 def drop(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """Go back to the generated text of a paragraph, or take an added one away."""
+    """Go back to the generated text of a paragraph, or remove an added one."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
     of = request.POST.get("doan", "")
@@ -162,14 +162,14 @@ def unput(request: HttpRequest, key: str, year: int) -> HttpResponse:
 @makes_files
 @require_safe
 def portal_template_file(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The portal's template, to start one's own from."""
+    """Download the portal's template, to start one's own from."""
     led_cluster(signed_in(request), key, year)
     return as_download(portal_template(), _DOCX, "mau-bao-cao-cua-cong.docx")
 
 
 @require_safe
 def own_template_file(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The cluster's own template as it was put in; 404 where the portal's is used."""
+    """Download the cluster's own template as it was put in; 404 where the portal's is used."""
     cluster, _ = led_cluster(signed_in(request), key, year)
     found = get_object_or_404(DocumentTemplate, cluster=cluster, is_current=True)
     return as_download(bytes(found.content), _DOCX, f"mau-bao-cao-{cluster.key}.docx")
@@ -178,7 +178,7 @@ def own_template_file(request: HttpRequest, key: str, year: int) -> HttpResponse
 @makes_files
 @or_unknown
 def word_report(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The report as a Word file: of the latest revision, or as ?so-lieu says (`meeting_report`)."""
+    """Download the report as a Word file: of the latest revision, or as ?so-lieu says (`meeting_report`)."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
     wanted = request.GET.get("so-lieu", "")
@@ -207,7 +207,7 @@ class _Refusal:
         return _anchor(self.of) if isinstance(self.refused, Overtaken) and self.of else ""
 
     def lost(self, sections: Sequence[EditedSection]) -> str:
-        """What was typed for a paragraph that is not there any more."""
+        """Return what was typed for a paragraph that is not there any more."""
         if not self.refused or not self.typed:
             return ""
         is_kept = any(paragraph.typed is not None for paragraph in _paragraphs(sections))
@@ -217,7 +217,7 @@ class _Refusal:
 def _page(
     request: HttpRequest, user: User, cluster: Cluster, period: Period, refusal: _Refusal | None = None
 ) -> HttpResponse:
-    """The editor; after a refusal with what was typed, beside what stands now."""
+    """Display the editor; after a refusal with what was typed, beside what stands now."""
     refusal = refusal or _Refusal()
     report, sections = _sections(user, cluster, period, refusal)
     context = {
@@ -248,7 +248,7 @@ def _paragraphs(sections: Iterable[EditedSection]) -> Iterator[EditedParagraph]:
 def _sections(
     user: User, cluster: Cluster, period: Period, refusal: _Refusal | None = None
 ) -> tuple[ClusterReport, list[EditedSection]]:
-    """The report and its sections, with what was typed and refused in its paragraph."""
+    """Return the report and its sections, with what was typed and refused in its paragraph."""
     report = meeting_report(by=user, cluster=cluster, period=period)
     meeting = meeting_of(cluster, period.year)
     written = {one.key: one for one in meeting.paragraphs.select_related("by")} if meeting else {}
@@ -280,7 +280,7 @@ def _edited(report: ClusterReport, paragraph: Paragraph, written: OwnParagraph |
 
 
 def _why(report: ClusterReport, piece: Piece) -> str:
-    """Where a number is explained; "" where it is of no indicator."""
+    """Return where a number is explained; "" where it is of no indicator."""
     if not isinstance(piece, Number) or piece.source.trace.code not in every_indicator():
         return ""
     trace = piece.source.trace

@@ -19,7 +19,7 @@ from reports.models import MeetingDocument
 @takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def files(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The files; who leads adds one."""
+    """Display the files; who leads adds one."""
     user = signed_in(request)
     if request.method != "POST":
         return _page(request, *find_cluster(user, key, year))
@@ -39,7 +39,7 @@ def files(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
-    """A file as a download, never displayed inline."""
+    """Send a file as a download, never inline."""
     cluster, period = find_cluster(signed_in(request), key, year)
     found = get_object_or_404(MeetingDocument, pk=pk, meeting__cluster=cluster, meeting__period=period)
     return as_download(bytes(found.content), found.content_type, found.name)

@@ -22,7 +22,7 @@ _LONGEST_REASON = 2000
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def freezing(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The revisions of a year's figures; who leads sees what would be frozen now, and freezes it."""
+    """Display the revisions of a year's figures; who leads sees what would be frozen now, and freezes it."""
     user = signed_in(request)
     if request.method != "POST":
         return _page(request, *find_cluster(user, key, year))
@@ -46,7 +46,7 @@ def freezing(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publishing(request: HttpRequest, key: str, year: int, revision: int) -> HttpResponse:
-    """The question whether a revision becomes public, and the action."""
+    """Ask whether a revision is to become public; publish it when that is confirmed."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
     stored = find_revision(cluster, year, revision)

@@ -33,7 +33,7 @@ _STATES = {*Return.Status.values, "chua-bat-dau"}
 
 @require_safe
 def board(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """What is ready for the meeting and what still stops it.
+    """Display what is ready for the meeting and what still stops it.
 
     ?con-vuong=1 shows only the units concerned, ?trang-thai those in one state ("chua-bat-dau" for none).
     """
@@ -60,14 +60,14 @@ def board(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 
 def _is_wanted(line: BoardLine, *, only_obstructed: bool, state: str) -> bool:
-    """Whether a line stands in the filtered board; state "" is any."""
+    """Return whether a line stands in the filtered board; state "" is any."""
     if only_obstructed and not line.obstacles:
         return False
     return not state or state == (line.return_.status if line.return_ else "chua-bat-dau")
 
 
 def _due_in(due: datetime.date | None) -> str:
-    """How long it is until the due day, in words; without a day the board displays none."""
+    """Return how long it is until the due day, in words; without a day the board displays none."""
     left = (due - timezone.localdate()).days if due else 0
     if left > 0:
         return f"còn {left} ngày"
@@ -76,7 +76,7 @@ def _due_in(due: datetime.date | None) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The meeting of a cluster and a period; who leads the cluster arranges it here."""
+    """Display the meeting of a cluster and a period; who leads the cluster arranges it here."""
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
     if request.method != "POST":
@@ -104,7 +104,7 @@ def meeting(request: HttpRequest, key: str, year: int) -> HttpResponse:
 def _meeting_page(
     request: HttpRequest, cluster: Cluster, period: Period, form: MeetingForm | None = None
 ) -> HttpResponse:
-    """The way of the meeting and its files; `form`: what was sent and could not be saved."""
+    """Display the way of the meeting and its files; `form`: what was sent and could not be saved."""
     user = signed_in(request)
     leads = access.may_lead(user, cluster)
     way = way_of(cluster, period, by=user, leads=leads)

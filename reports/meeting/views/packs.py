@@ -25,7 +25,7 @@ from reports.revisions.freezing import find_revision, revisions_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def packs(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The history of packs; posting the number of a revision begins the pack of it."""
+    """Display the history of packs; posting the number of a revision begins the pack of it."""
     user = signed_in(request)
     if request.method == "POST":
         return _begin(request, user, *led_cluster(user, key, year))
@@ -61,7 +61,7 @@ def _begin(request: HttpRequest, user: User, cluster: Cluster, period: Period) -
 
 @require_safe
 def pack(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
-    """One pack: how far it is, its files, and how to go on."""
+    """Display one pack: how far it is, its files, and how to go on."""
     cluster, period, found = _find(request, key, year, pk)
     return _page(request, cluster, period, actions.progress_of(found), "reports/meeting/pack.html")
 
@@ -85,7 +85,7 @@ def go_on(request: HtmxRequest, key: str, year: int, pk: int) -> HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, key: str, year: int, pk: int, name: str) -> HttpResponse:
-    """A file of a pack, or the whole of a finished one as .zip."""
+    """Download a file of a pack, or the whole of a finished one as .zip."""
     _, _, found = _find(request, key, year, pk)
     content_type = actions.CONTENT_TYPES.get(name.rpartition(".")[2], "application/octet-stream")
     if name == actions.zip_name(found):

@@ -17,7 +17,7 @@ from reports.revisions.meetings import meeting_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def participants(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The list; who leads adds lines to it."""
+    """Display the list; who leads adds lines to it."""
     user = signed_in(request)
     if request.method != "POST":
         cluster, period = find_cluster(user, key, year)
@@ -78,7 +78,7 @@ def remove(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
 
 @require_safe
 def attendance(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The list as a sheet to be signed at the door: A4."""
+    """Display the list as a sheet to be signed at the door: A4."""
     cluster, period = find_cluster(signed_in(request), key, year)
     meeting = meeting_of(cluster, period.year)
     context = {

@@ -44,7 +44,7 @@ def presenting(request: HttpRequest, key: str, year: int) -> HttpResponse:
 @makes_files
 @or_unknown
 def slides_file(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """The slides as .pptx, of the same revision as the presenter mode shows."""
+    """Download the slides as .pptx, of the same revision as the presenter mode."""
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
     report = _report(request, user, cluster, period, "slides_file")
@@ -55,12 +55,12 @@ def slides_file(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 
 def _report(request: HttpRequest, user: User, cluster: Cluster, period: Period, page: str) -> ClusterReport:
-    """The displayed report, with the lists of only those returns whose lists the reader may read."""
+    """Return the displayed report, with the lists of only those returns whose lists the reader may read."""
     wanted = request.GET.get("so-lieu", "")
     report = meeting_report(by=user, cluster=cluster, period=period, query=wanted, page=page)
     return as_read_by(report, user, period)
 
 
 def _qr(report: ClusterReport) -> SafeString:
-    """The code that leads from the screen to the page that checks it."""
+    """Return the code that leads from the screen to the page that checks it."""
     return qr_svg(report.revision) if report.revision else mark_safe("")

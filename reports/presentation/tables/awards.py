@@ -51,7 +51,7 @@ _KEYS = tuple(Column("", key=key) for key in ("count", "previous", "change", "mo
 
 
 def awards_table(report: ClusterReport) -> ReportTable:
-    """All awards of the whole cluster: how many this year and last, the change, how much money."""
+    """Return all awards of the whole cluster: how many this year and last, the change, how much money."""
     columns = (
         Column(f"Số lượng năm {report.year}", is_total=True, key="count"),
         Column(f"Năm {report.year - 1}", key="previous"),
@@ -62,7 +62,7 @@ def awards_table(report: ClusterReport) -> ReportTable:
 
 
 def chosen_columns_of_awards(report: ClusterReport, columns: Sequence[Column]) -> ReportTable:
-    """The awards under some of the columns; their keys are count, previous, change, money."""
+    """Return the awards under some of the columns; their keys are count, previous, change, money."""
     notes = (
         *missing_lines(report),
         *wording.comparison_notes(report.result(award.count) for award in AWARDS),

@@ -79,7 +79,7 @@ class ReportTable:
 
 
 def select(table: ReportTable, columns: Sequence[Column]) -> ReportTable:
-    """The rows of a table under some of its columns, found by their keys; raises KeyError for one it has not."""
+    """Return the rows of a table under some of its columns, found by their keys; raise KeyError for one it has not."""
     at = {column.key: place for place, column in enumerate(table.columns)}
     places = [at[column.key] for column in columns]
     rows = tuple(replace(row, cells=tuple(row.cells[place] for place in places)) for row in table.rows)
@@ -89,26 +89,26 @@ def select(table: ReportTable, columns: Sequence[Column]) -> ReportTable:
 def value_cell(
     indicator: Indicator, value: Fraction | None, note: str = "", *, trace: Trace | None = None
 ) -> Cell:
-    """A value of an indicator in the unit of the tables."""
+    """Return a value of an indicator in the unit of the tables."""
     return Cell(indicator.display_text(value), indicator.display_value(value), note=note, trace=trace)
 
 
 def change_cell(
     indicator: Indicator, change: Fraction | None, note: str = "", *, trace: Trace | None = None
 ) -> Cell:
-    """A change of an indicator with its sign."""
+    """Return a change of an indicator with its sign."""
     return Cell(indicator.change_text(change), indicator.display_value(change), note=note, trace=trace)
 
 
 def rank_cell(rank: int | None, trace: Trace | None = None) -> Cell:
-    """A rank; a unit without one is "chưa xếp", never last."""
+    """Return a rank; a unit without one is "chưa xếp", never last."""
     return Cell(str(rank), Fraction(rank), trace=trace) if rank else Cell("chưa xếp", trace=trace)
 
 
 def unit_cell(
     report: ClusterReport, indicator: Indicator, unit: UnitFigures, year: int | None = None
 ) -> Cell:
-    """An indicator of a unit in the report's year, or in another, with the marks of what it is made of."""
+    """Return an indicator of a unit in the report's year, or in another, with the marks of what it is made of."""
     year = year or report.year
     amount = report.amounts(indicator, year)[unit.association.pk]
     flags = () if amount.value is None else _marked(report, flags_of(indicator, unit))
@@ -124,7 +124,7 @@ def unit_cell(
 
 
 def whole_cell(report: ClusterReport, indicator: Indicator, note: str = "") -> Cell:
-    """An indicator of the whole cluster, with the marks of all figures that are in it."""
+    """Return an indicator of the whole cluster, with the marks of all figures that are in it."""
     amounts = report.amounts(indicator, report.year)
     value = indicator.total(amounts.values()).value
     marks = {
@@ -141,29 +141,29 @@ def whole_cell(report: ClusterReport, indicator: Indicator, note: str = "") -> C
 
 
 def before(trace: Trace) -> Trace:
-    """The same number a year before."""
+    """Return the same number a year before."""
     return replace(trace, year=trace.year - 1)
 
 
 def _marked(report: ClusterReport, flags: tuple[str, ...]) -> tuple[str, ...]:
-    """The marks to display: where nearly all is illustrative, the page says so once at its head."""
+    """Return the marks to display: where nearly all is illustrative, the page says so once at its head."""
     if report.is_illustrative:
         return tuple(flag for flag in flags if flag != Note.Flag.ILLUSTRATIVE)
     return flags
 
 
 def partly(report: ClusterReport, result: Result) -> str:
-    """How many units stand behind a total, where it is not the number that the page's head says of all."""
+    """Return how many units stand behind a total, where it is not the number that the page's head says of all."""
     return "" if result.included == report.included else result.coverage
 
 
 def legend(rows: Iterable[Row]) -> str:
-    """The key of the marks that the rows show."""
+    """Return the key of the marks in the rows."""
     used = {flag for row in rows for cell in row.cells for flag in cell.flags}
     key = [f"{mark} {FLAGS[flag]}" for flag, mark in MARKS.items() if flag in used]
     return f"Dấu bên số: {'; '.join(key)}." if key else ""
 
 
 def missing_lines(report: ClusterReport) -> tuple[str, ...]:
-    """Which units have no return that counts, and why."""
+    """Return which units have no return that counts, and why."""
     return tuple(f"{line}." for line in wording.missing_units(report))

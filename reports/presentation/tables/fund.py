@@ -52,12 +52,12 @@ FUND_PURPOSES = FundSplit(
 
 
 def flow_table(report: ClusterReport) -> ReportTable:
-    """The way of the fund over all units, its sum included."""
+    """Return the way of the fund over all units, its sum included."""
     return unit_table(
         report, "dong-quy", "Quỹ từ đầu kỳ đến cuối kỳ", [every_indicator()[code] for code in FUND_FLOW]
     )
 
 
 def split_table(report: ClusterReport, split: FundSplit) -> ReportTable:
-    """A sum of the fund and its parts over all units."""
+    """Return a sum of the fund and its parts over all units."""
     return unit_table(report, split.key, split.title, split.indicators)

@@ -36,7 +36,7 @@ class Headline:
 
 
 def headlines(report: ClusterReport) -> list[Headline]:
-    """The five figures at the head of the page."""
+    """Return the five figures at the head of the page."""
     found = []
     for code in HEADLINES:
         indicator = every_indicator()[code]
@@ -59,14 +59,14 @@ def headlines(report: ClusterReport) -> list[Headline]:
 
 
 def _direction(change: Fraction | None) -> str:
-    """Where the arrow beside a headline points: "up", "down", or "" for no arrow."""
+    """Return where the arrow beside a headline points: "up", "down", or "" for no arrow."""
     if not change:
         return ""
     return "up" if change > 0 else "down"
 
 
 def _beside(report: ClusterReport, code: str, result: Result) -> str:
-    """What stands under a headline's number: full đồng under a sum, the rate under the families."""
+    """Return what stands under a headline's number: full đồng under a sum, the rate under the families."""
     value = result.amount.value
     if value is None:
         return ""

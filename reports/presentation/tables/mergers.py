@@ -41,7 +41,7 @@ class MergerSides:
         )
 
     def cells(self, indicator: Indicator) -> tuple[Cell, ...]:
-        """The row of an indicator; the change is traced to the successor's number."""
+        """Return the row of an indicator; the change is traced to the successor's number."""
         now = self.successor.cell_of(indicator)
         return (
             *(side.cell_of(indicator) for side in self.predecessors),
@@ -54,7 +54,7 @@ class MergerSides:
 def merger_table(
     key: str, title: str, sides: MergerSides, indicators: Iterable[tuple[str, Indicator]]
 ) -> ReportTable:
-    """Indicators by the names under which they are displayed as rows, the sides of a merger as columns."""
+    """Return indicators by the names under which they are displayed as rows, the sides of a merger as columns."""
     rows = tuple(
         Row(label, sides.cells(indicator), str(number), indicator.display.unit, indicator)
         for number, (label, indicator) in enumerate(indicators, start=1)

@@ -51,7 +51,7 @@ MODELS = (
 
 
 def models_table(report: ClusterReport) -> ReportTable:
-    """The models of the whole cluster with both rates, last year and the change."""
+    """Return the models of the whole cluster with both rates, last year and the change."""
     columns = (
         Column("Đăng ký", key="registered"),
         Column("Được công nhận", key="recognised"),
@@ -65,7 +65,7 @@ def models_table(report: ClusterReport) -> ReportTable:
 
 
 def chosen_columns_of_models(report: ClusterReport, key: str, columns: Sequence[Column]) -> ReportTable:
-    """The models of the whole cluster under some of the columns.
+    """Return the models of the whole cluster under some of the columns.
 
     The keys of columns are registered, recognised, awarded, rate_registered, rate, previous, change, target.
     """
@@ -90,7 +90,7 @@ def _row(report: ClusterReport, model: Model) -> Row:
 
 
 def _rate_cells(report: ClusterReport, rate: Result) -> tuple[Cell, Cell, Cell]:
-    """The rate of last year, its change and its target."""
+    """Return the rate of last year, its change and its target."""
     trace = Trace(rate.indicator.code, report.year)
     aim = report.aims.get(rate.indicator.code)
     return (

@@ -60,7 +60,7 @@ def ranking_table(report: ClusterReport, indicator: Indicator, key: str = "") ->
 
 
 def ranked(result: Result) -> list[UnitResult]:
-    """Units by their value, the highest first; equal ones and those without a value in the cluster's order."""
+    """Return units by their value, the highest first; equal ones and those without a value in the cluster's order."""
 
     def place(unit: UnitResult) -> tuple[bool, Fraction]:
         value = unit.amount.value

@@ -57,12 +57,12 @@ class TargetLine:
 
 
 def target_lines(report: ClusterReport) -> list[TargetLine]:
-    """Every indicator that has a target, in the order of the indicators."""
+    """Return every indicator that has a target, in the order of the indicators."""
     return [target_line(report, indicator) for code, indicator in BY_CODE.items() if code in report.aims]
 
 
 def target_line(report: ClusterReport, indicator: Indicator) -> TargetLine:
-    """The whole cluster held against the target of an indicator."""
+    """Return the whole cluster held against the target of an indicator."""
     result = report.result(indicator)
     gained = result.since_last_year.value
     held = progress(indicator, result.amount, report.aims[indicator.code], report.year, gained=gained)
@@ -70,12 +70,12 @@ def target_line(report: ClusterReport, indicator: Indicator) -> TargetLine:
 
 
 def counted_in(indicator: Indicator) -> str:
-    """What the numerator of a rate counts: families, units, people."""
+    """Return what the numerator of a rate counts: families, units, people."""
     return every_indicator()[indicator.codes[0]].unit
 
 
 def targets_table(report: ClusterReport, lines: Iterable[TargetLine]) -> ReportTable:
-    """The whole cluster against each target, with the legal basis of each in the notes."""
+    """Return the whole cluster against each target, with the legal basis of each in the notes."""
     lines = list(lines)
     columns = (
         Column("Mục tiêu"),
@@ -118,7 +118,7 @@ def _count_cell(held: Progress, missing: str, trace: Trace) -> Cell:
 
 
 def gaps_table(report: ClusterReport, lines: Iterable[TargetLine]) -> ReportTable:
-    """How far each unit is from each target, in percentage points."""
+    """Return how far each unit is from each target, in percentage points."""
 
     def cell(indicator: Indicator, amount: Amount, held: Progress, trace: Trace) -> Cell:
         if held.is_reached:
@@ -131,7 +131,7 @@ def gaps_table(report: ClusterReport, lines: Iterable[TargetLine]) -> ReportTabl
 
 
 def lacking_table(report: ClusterReport, lines: Iterable[TargetLine]) -> ReportTable:
-    """How many more each unit has to recognise to reach each target."""
+    """Return how many more each unit has to recognise to reach each target."""
 
     def cell(indicator: Indicator, amount: Amount, held: Progress, trace: Trace) -> Cell:
         return _count_cell(held, "" if held.lacking is not None else amount.missing or "", trace)
@@ -148,7 +148,7 @@ def _unit_row(
     counted: str,
     cell: Callable[[Indicator, Amount, Progress, Trace], Cell],
 ) -> Row:
-    """A target over all units; `cell` displays what a unit's progress is."""
+    """Return a target over all units; `cell` displays what a unit's progress is."""
     indicator = line.indicator
     cells = [
         cell(

@@ -22,17 +22,17 @@ COOPERATION = (
 
 
 def indicators_table(report: ClusterReport) -> ReportTable:
-    """All indicators over all units."""
+    """Return all indicators over all units."""
     return unit_table(report, "chi-so", "Các chỉ số", INDICATORS)
 
 
 def section_tables(report: ClusterReport) -> list[ReportTable]:
-    """Every figure of the returns, a table a section."""
+    """Return every figure of the returns, a table a section."""
     return [section_table(report, section) for section in sections() if section.figures]
 
 
 def section_table(report: ClusterReport, section: Section) -> ReportTable:
-    """The figures of a section over all units, in the order of the form."""
+    """Return the figures of a section over all units, in the order of the form."""
     wanted = [every_indicator()[figure.code] for figure in section.figures]
     labels = [figure.label for figure in section.figures]
     return unit_table(report, section.key.replace("_", "-"), section.title, wanted, labels)
@@ -51,7 +51,7 @@ def unit_table(
     indicators: Sequence[Indicator],
     labels: Sequence[str] = (),
 ) -> ReportTable:
-    """Indicators as rows, the cluster's units as columns in its order, the whole cluster last."""
+    """Return indicators as rows, the cluster's units as columns in its order, the whole cluster last."""
     rows = []
     for number, indicator in enumerate(indicators, start=1):
         amounts = report.amounts(indicator, report.year)
@@ -78,7 +78,7 @@ def unit_table(
 
 
 def parts_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
-    """The figures that an indicator is made of, unit by unit: the way from a number to the returns."""
+    """Return the figures that an indicator is made of, unit by unit: the way from a number to the returns."""
     wanted = [every_indicator()[code] for code in dict.fromkeys(indicator.codes)]
     return unit_table(report, "phan", "Số liệu gốc trong báo cáo", wanted)
 

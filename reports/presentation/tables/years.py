@@ -7,7 +7,7 @@ from reports.presentation.traces import Trace
 
 
 def trend_table(report: ClusterReport, indicator: Indicator, breaks: tuple[str, ...] = ()) -> ReportTable:
-    """An indicator year by year: the whole cluster with the number of units behind it, and the year's growth."""
+    """Return an indicator year by year: the whole cluster with the number of units behind it, and the year's growth."""
     rows = []
     points = report.trend(indicator)
     last: Point | None = None
