@@ -80,7 +80,7 @@ def _explained(
             finding, message=message, cause=diagnosis.cause, proposals=diagnosis.proposals
         )
     if isinstance(rule, AtMost):
-        return dataclasses.replace(finding, cause=Cause.ABOVE)  # which of the two is wrong cannot be told
+        return dataclasses.replace(finding, cause=Cause.ABOVE)  # which of the two is wrong cannot be known
     expected = rule.expected(values, previous)
     proposals: tuple[Proposal, ...] = ()
     if expected is not None and expected >= 0:

@@ -60,9 +60,8 @@ def is_template(path: Path) -> bool:
 def _open(path: Path, *, results: bool) -> Workbook:
     """Return a workbook with the stored results of its formulas, or with the formulas themselves; raises BadFile."""
     with reading(path.name, WORKBOOK.program), warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # of looks that openpyxl does not keep: nothing that a sender can mend
+        # openpyxl warns of formats that it does not keep; a sender can mend nothing of that.
+        warnings.simplefilter("ignore")
         return load_workbook(path, data_only=results, rich_text=not results)
 
 

@@ -36,7 +36,7 @@ def mark(book: Workbook, faults: Iterable[CellFault]) -> bytes:
         sheet = book[fault.place.sheet]
         cell = sheet[fault.place.address]
         comment = f"{fault.fault}: {fault.message}"
-        if cell.comment is not None:  # the officer's own words stay
+        if cell.comment is not None:  # the officer's own comment stays
             comment = f"{cell.comment.text}\n\n{comment}"
         cell.comment = Comment(comment, _AUTHOR, height=140, width=320)
         sheet.conditional_formatting.add(

@@ -136,7 +136,7 @@ class Row:
 
     @property
     def state(self) -> str:
-        """The worst that is to be said of the row: "error", "question", "missing" or ""."""
+        """The worst state of the row: "error", "question", "missing" or ""."""
         if self.typed or any(found.is_impossible for found in self.findings):
             return "error"
         if any(found.is_open for found in self.findings):

@@ -61,7 +61,7 @@ class Lexer:
 
     # Numbers that count nothing: dates, documents, years, ordinals
 
-    def _sort(self, found: re.Match[str], sentence: Sentence) -> Iterator[Mention]:
+    def _classify(self, found: re.Match[str], sentence: Sentence) -> Iterator[Mention]:
         """Yield a number that counts nothing as a mention; add any other to the quantities of its sentence."""
         start, end = found.span()
         lead = self.folded[max(sentence.start, start - 30) : start]
@@ -169,7 +169,7 @@ class Lexer:
             return sentence.quantities[position - 1].subject
         return ""
 
-    # What is said back
+    # What is quoted from the text
 
     def _quoted(self, start: int, end: int) -> tuple[str, tuple[int, int]]:
         place = (self.places[start], self.places[end])

@@ -54,7 +54,7 @@ class _Reader(Lexer):
         numbers = deque(NUMBER.finditer(self.folded))
         for sentence in self._sentences():
             while numbers and numbers[0].start() < sentence.end:
-                yield from self._sort(numbers.popleft(), sentence)
+                yield from self._classify(numbers.popleft(), sentence)
             self._divide(sentence)
             for position, quantity in enumerate(sentence.quantities):
                 quantity.subject = self._subject(quantity) or self._carried_on(sentence, position)
@@ -276,7 +276,7 @@ def _positions_by_code(found: list[Mention]) -> dict[str, list[int]]:
 
 
 def _repeats(found: list[Mention], positions: list[int], then: int | None) -> set[int]:
-    """Return where a figure's value of the year before is repeated; none where nothing else is said of the figure."""
+    """Return where a figure's value of the year before is repeated; none where the figure has no other value."""
     if then is None:
         return set()
     repeats = {position for position in positions if found[position].value == then}

@@ -9,11 +9,11 @@ STATES = frozenset({"register", "recognise", "reach", "award"})
 
 @dataclass(frozen=True)
 class Rule:
-    """Which figures are meant where all of `needs` are said of a number's subject; "a|b" needs one of the two."""
+    """Which figures are meant where all of `needs` stand beside a number's subject; "a|b" needs one of the two."""
 
     needs: tuple[str, ...]
     codes: tuple[str, ...]
-    is_general: bool = False  # gives way to what is said after the number
+    is_general: bool = False  # gives way to a rule that fits the words after the number
 
 
 def _model(name: str, everything: str) -> tuple[Rule, ...]:
@@ -29,7 +29,7 @@ def _model(name: str, everything: str) -> tuple[Rule, ...]:
         Rule(("inherited_recognise|inherited_reach",), (recognised,)),
         Rule(("inherited_register",), (registered,)),
         Rule(("learning",), (recognised,)),
-        # "Có 45 gia đình", "2 đơn vị trực thuộc" count no figure where nothing is said of learning.
+        # "Có 45 gia đình", "2 đơn vị trực thuộc" count no figure where no word of learning stands beside them.
         *((Rule(("sum|exist",), (everything,), is_general=True),) if name in ("clan", "community") else ()),
         Rule(("around_learning",), (recognised, registered, everything), is_general=True),
     )

@@ -99,7 +99,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "unit": ("đơn vị", "cơ quan, đơn vị", "cơ quan và đơn vị"),
     "citizen": ("công dân",),
     "commune_learning": ("cộng đồng học tập cấp xã",),
-    # what is said of it
+    # what is stated of it
     "learning": ("học tập",),
     "register": ("đăng ký", "đăng kí"),
     "recognise": ("công nhận",),
