@@ -3,8 +3,10 @@
 True shapes hide the small provinces behind the large ones, and need outlines that change with each merger.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from associations.models import Association
 
@@ -18,9 +20,9 @@ MERGED_ON = date(2025, 7, 1)  # Nghị quyết 202/2025/QH15: 63 provinces becam
 class Layout:
     """Where each province stands, and its name, by its GSO code; `islands`: (name, square) by the owner's code."""
 
-    squares: dict[str, Square]
-    names: dict[str, str]
-    islands: dict[str, tuple[str, Square]]
+    squares: Mapping[str, Square]
+    names: Mapping[str, str]
+    islands: Mapping[str, tuple[str, Square]]
 
 
 _ISLANDS = {"HS": ("48", "Hoàng Sa"), "TS": ("56", "Trường Sa")}
@@ -58,7 +60,8 @@ def _layout(drawn: str, names: dict[str, str]) -> Layout:
                 if code in squares:
                     raise ValueError(f"{code} stands twice")
                 squares[code] = (column, row)
-    return Layout(squares, {code: names[code] for code in squares}, islands)
+    own_names = {code: names[code] for code in squares}
+    return Layout(MappingProxyType(squares), MappingProxyType(own_names), MappingProxyType(islands))
 
 
 # The 63 provinces until 30/6/2025.

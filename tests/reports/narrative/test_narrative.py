@@ -24,55 +24,59 @@ def texts(report, **more) -> dict[str, str]:
 
 
 def test_it_says_of_2023_what_the_cluster_published():
-    said = texts(demo_report(2023))
-    members = said["to-chuc/hoi-vien-tung-hoi"]
+    by_key = texts(demo_report(2023))
+    members = by_key["to-chuc/hoi-vien-tung-hoi"]
     assert "Hải Dương dẫn đầu với 40,1 %, tiếp theo là Quảng Ninh 33,0 % và Thái Nguyên 29,1 %" in members
     assert (
         "năm hội còn lại (Bắc Kạn, Lạng Sơn, Cao Bằng, Hải Phòng, Bắc Giang) trong khoảng 24–28 %" in members
     )
-    signed = said["phong-trao/phoi-hop"]
+    signed = by_key["phong-trao/phoi-hop"]
     assert "Quảng Ninh và Hải Phòng cùng dẫn đầu với 13 chương trình, tiếp theo là Thái Nguyên 12 chương trình" in signed  # fmt: skip
-    fund = said["quy/tong-nguon"]
+    fund = by_key["quy/tong-nguon"]
     assert "của toàn cụm là hơn 396 tỉ đồng, đạt trung bình khoảng 38.000 đồng/người" in fund
-    each = said["quy/binh-quan"]
+    each = by_key["quy/binh-quan"]
     assert "Hải Dương dẫn đầu với 76.000 đồng/người, tiếp theo là Thái Nguyên 52.000 đồng/người và Bắc Giang 51.000 đồng/người" in each  # fmt: skip
 
 
 def test_against_last_year_and_target():
-    said = texts(demo_report(2023))
-    assert "3.094.546 hội viên, tăng 181.801 người (6,2 %) so với năm 2022" in said["to-chuc/hoi-vien"]
-    assert "các hội đều tăng; tăng nhiều nhất là Hải Dương (2,5 điểm %)" in said["to-chuc/hoi-vien-tung-hoi"]
-    family = said["mo-hinh/gia-dinh"]
+    by_key = texts(demo_report(2023))
+    assert "3.094.546 hội viên, tăng 181.801 người (6,2 %) so với năm 2022" in by_key["to-chuc/hoi-vien"]
+    assert (
+        "các hội đều tăng; tăng nhiều nhất là Hải Dương (2,5 điểm %)" in by_key["to-chuc/hoi-vien-tung-hoi"]
+    )
+    family = by_key["mo-hinh/gia-dinh"]
     assert "Mục tiêu về Gia đình học tập đến năm 2025 là 70 % (Quyết định 387/QĐ-TTg ngày 25/3/2022); toàn cụm còn thiếu 0,8 điểm %, ba hội đã đạt" in family  # fmt: skip
 
 
 def test_who_is_missing_and_why_and_no_claim_for_all():
     report = demo_report(2023, missing=("lang-son", "cao-bang"))
-    said = texts(report)
-    assert "Chưa có số liệu của Cao Bằng và Lạng Sơn (chưa có báo cáo được duyệt)" in said["to-chuc/pham-vi"]
-    for text in said.values():
+    by_key = texts(report)
+    assert (
+        "Chưa có số liệu của Cao Bằng và Lạng Sơn (chưa có báo cáo được duyệt)" in by_key["to-chuc/pham-vi"]
+    )
+    for text in by_key.values():
         assert "toàn cụm" not in text.lower()
-    assert said["to-chuc/hoi-vien"].startswith("Sáu hội đã báo cáo có ")
+    assert by_key["to-chuc/hoi-vien"].startswith("Sáu hội đã báo cáo có ")
     # Like for like: what both years have, and over how many.
-    assert "riêng sáu hội có số liệu cả hai năm tăng" in said["to-chuc/hoi-vien"]
+    assert "riêng sáu hội có số liệu cả hai năm tăng" in by_key["to-chuc/hoi-vien"]
 
 
 def test_the_only_units_of_both_years_are_named():
-    said = texts(demo_report(2025, missing=("lang-son", "quang-ninh")))
-    assert "Chỉ Cao Bằng có số liệu cả hai năm trên cùng địa giới" in said["to-chuc/pham-vi"]
-    assert "hội viên, riêng Cao Bằng tăng" in said["to-chuc/hoi-vien"]
-    assert not any("riêng một hội" in text for text in said.values())
+    by_key = texts(demo_report(2025, missing=("lang-son", "quang-ninh")))
+    assert "Chỉ Cao Bằng có số liệu cả hai năm trên cùng địa giới" in by_key["to-chuc/pham-vi"]
+    assert "hội viên, riêng Cao Bằng tăng" in by_key["to-chuc/hoi-vien"]
+    assert not any("riêng một hội" in text for text in by_key.values())
 
 
 def test_a_figure_that_some_lack_is_told_of_those_that_have_it():
-    said = texts(demo_report(2023, changed={("lang-son", "fund_total"): None}))
-    assert "(7/8 hội có số liệu)" in said["quy/tong-nguon"]
-    assert "Chưa có số liệu về quỹ khuyến học: Lạng Sơn" in said["quy/tong-nguon"]
-    assert "bảy" not in said["to-chuc/hoi-vien"]
+    by_key = texts(demo_report(2023, changed={("lang-son", "fund_total"): None}))
+    assert "(7/8 hội có số liệu)" in by_key["quy/tong-nguon"]
+    assert "Chưa có số liệu về quỹ khuyến học: Lạng Sơn" in by_key["quy/tong-nguon"]
+    assert "bảy" not in by_key["to-chuc/hoi-vien"]
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "expected"),
     [
         (396_187_000_000, ("hơn ", "396", "tỉ đồng")),
         (395_800_000_000, ("gần ", "396", "tỉ đồng")),
@@ -83,10 +87,10 @@ def test_a_figure_that_some_lack_is_told_of_those_that_have_it():
         (0, ("", "0", "đồng")),
     ],
 )
-def test_money_is_shortened_truly(value, said):
+def test_money_is_shortened_truly(value, expected):
     if value == 1_450_000:
-        said = ("gần ", "1,5", "triệu đồng")  # half up
-    assert shortened(value) == said
+        expected = ("gần ", "1,5", "triệu đồng")  # half up
+    assert shortened(value) == expected
 
 
 def test_about_is_said_only_where_it_is_rounded():
@@ -151,12 +155,12 @@ def test_a_ranking_never_claims_what_is_not_so(rounds):
     ids=["2023", "2025", "one", "none", "34", "zeros", "blank"],
 )
 def test_no_digit_stands_without_a_source_and_each_source_has_its_own_code(report):
-    said = narrative(report)
-    assert digits_without_source(said) == []
+    written = narrative(report)
+    assert digits_without_source(written) == []
     sources = Sources(report)
-    lines = sources.lines(said)
+    lines = sources.lines(written)
     assert len({line.code for line in lines}) == len(lines)
-    for paragraph in paragraphs_of(said):
+    for paragraph in paragraphs_of(written):
         assert paragraph.text
         for bad in ("None", "  ", " ,", " ;", "..", "–  ", "()", "chưa có số liệu về chưa"):
             assert bad not in paragraph.text, paragraph.text
@@ -206,12 +210,12 @@ def test_the_words_of_returns_are_quoted_with_their_source():
 
 def test_a_hand_written_text_stands_instead_and_an_added_one_at_the_end():
     own = {"quy/binh-quan": "Lời của thư ký.\n2 dòng", "quy/them-1": "Thêm.", "cu/them-1": "Phần đã mất."}
-    said = narrative(demo_report(2023), own=own)
-    by_key = {p.key: p for p in paragraphs_of(said)}
+    written = narrative(demo_report(2023), own=own)
+    by_key = {p.key: p for p in paragraphs_of(written)}
     assert by_key["quy/binh-quan"].own == own["quy/binh-quan"]
-    fund = next(section for section in said if section.key == "quy")
+    fund = next(section for section in written if section.key == "quy")
     assert fund.paragraphs[-1].own == "Thêm."
-    assert said[-1].paragraphs[-1].own == "Phần đã mất."
+    assert written[-1].paragraphs[-1].own == "Phần đã mất."
 
 
 def test_nothing_has_no_leader():

@@ -187,9 +187,9 @@ def test_who_has_no_square_stands_below_and_is_never_dropped():
     map_ = tile_map(result(units, [1, 2, 3, None]), is_today=True)
     assert [tile.square for tile in map_.tiles] == [TODAY.squares["01"], None, None, None]
     drawing = tile_drawing.svg(map_)
-    said = " ".join(texts(drawing))
+    written = " ".join(texts(drawing))
     for name in ("Hà Nội", "Tỉnh lạ", "Hà Nội nữa", "Phường Ba Đình", "Chưa có ô trên sơ đồ:"):
-        assert name in said
+        assert name in written
     height = float(re.search(r'height="([0-9.]+)"', drawing)[1])
     lowest = max(float(y) for y in re.findall(r'<text x="[0-9]+" y="([0-9]+)"', drawing))
     assert lowest < height
@@ -218,9 +218,9 @@ def test_the_whole_country_has_both_archipelagos(layout):
     on_map = {tile.name for tile in map_.tiles if tile.square}
     assert len([tile for tile in map_.tiles if tile.square]) == len(layout.squares)
     assert set(layout.names.values()) <= on_map
-    said = texts(tile_drawing.svg(map_))
+    written = texts(tile_drawing.svg(map_))
     for words in ("Hoàng Sa", "(Đà Nẵng)", "Trường Sa", "(Khánh Hòa)"):
-        assert words in said
+        assert words in written
 
 
 def test_an_archipelago_has_the_colour_of_its_province():

@@ -8,6 +8,8 @@ from associations.numbers import format_money_short
 from reports.analysis.results import ClusterReport
 from reports.indicators import BY_CODE, Total, every_indicator
 from reports.presentation import tables, wording
+from reports.presentation.wording.pieces import Number
+from reports.presentation.wording.pieces import plain as render
 from tests.reports.units import results_of, units_of
 
 MEMBERS = BY_CODE["members_per_population"]
@@ -19,7 +21,7 @@ def plain(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "expected"),
     [
         (None, "–"),
         (0, "0 đồng"),
@@ -31,12 +33,12 @@ def plain(text: str) -> str:
         (1_234_567_000_000, "1.235 tỉ đồng"),
     ],
 )
-def test_money_for_a_headline(value, said):
-    assert format_money_short(value) == said
+def test_money_for_a_headline(value, expected):
+    assert format_money_short(value) == expected
 
 
 @pytest.mark.parametrize(
-    ("indicator", "difference", "said"),
+    ("indicator", "difference", "expected"),
     [
         (MEMBERS, Fraction(5, 2), "tăng 2,5 điểm %"),
         (MEMBERS, Fraction(-5, 2), "giảm 2,5 điểm %"),
@@ -47,8 +49,45 @@ def test_money_for_a_headline(value, said):
         (BY_CODE["fund_per_capita"], Fraction(-3804), "giảm 3.804 đồng/người"),
     ],
 )
-def test_a_change_in_words(indicator, difference, said):
-    assert plain(wording.change(indicator, difference)) == said
+def test_a_change_in_words(indicator, difference, expected):
+    assert plain(wording.change(indicator, difference)) == expected
+
+
+@pytest.mark.parametrize(
+    ("indicator", "value", "text"),
+    [
+        (FUND, 396_187_000_000, "hơn 396 tỉ đồng"),
+        (FUND, 395_800_000_000, "gần 396 tỉ đồng"),
+        (FUND, 396_000_000_000, "396 tỉ đồng"),
+        (BY_CODE["scholarship_average"], Fraction(7_575_343, 8), "946.918 đồng"),
+        (MEMBERS, 40, "40,0 %"),
+    ],
+)
+def test_a_value_in_a_sentence_says_truly_that_it_was_shortened(indicator, value, text):
+    assert plain(wording.amount(indicator, Fraction(value))) == text
+
+
+def test_a_sentence_holds_its_numbers_apart_with_their_sources():
+    result = results_of(shares(40, 30), shares(30, 30), indicator=MEMBERS)
+    pieces = wording.ResultPhrases(result, 2024).finding()
+    assert not any(letter.isdigit() for piece in pieces if isinstance(piece, str) for letter in piece)
+    numbers = {(n.text, n.source.kind, n.source.trace.unit) for n in pieces if isinstance(n, Number)}
+    assert numbers == {
+        ("40,0", "value", "unit-1"),
+        ("30,0", "value", "unit-2"),
+        ("35,0", "value", ""),
+        ("5,0", "change", ""),
+    }
+    assert {n.source.trace.year for n in pieces if isinstance(n, Number)} == {2024}
+
+
+def test_a_page_and_the_report_write_the_same_change():
+    result = results_of(shares(*[40] * 9), shares(*[30] * 8, None), indicator=MEMBERS)
+    phrases = wording.ResultPhrases(result, 2024)
+    assert wording.change_since(result, 2024) == render(phrases.since())
+    assert plain(wording.change_since(result, 2024)) == (
+        "riêng tám hội có số liệu cả hai năm tăng 10,0 điểm % so với năm 2023"
+    )
 
 
 def shares(*members: int | None) -> list[dict[str, int | None]]:
@@ -56,7 +95,7 @@ def shares(*members: int | None) -> list[dict[str, int | None]]:
 
 
 @pytest.mark.parametrize(
-    ("now", "before", "said"),
+    ("now", "before", "expected"),
     [
         ([None, None], None, "Năm 2024 chưa có hội nào có số liệu về chỉ tiêu này."),
         ([40, None], None, "Chỉ Đơn vị 1 có số liệu; cả cụm 40,0 %, chưa so được với năm 2023. Chưa có số liệu: Đơn vị 2."),
@@ -66,13 +105,13 @@ def shares(*members: int | None) -> list[dict[str, int | None]]:
         ([40, 30], [30, None], "Đơn vị 1 cao nhất với 40,0 %; thấp nhất là Đơn vị 2 với 30,0 %; cả cụm 35,0 %, riêng Đơn vị 1 tăng 10,0 điểm % so với năm 2023."),
     ],
 )  # fmt: skip
-def test_the_finding_says_who_leads_who_is_last_and_who_is_missing(now, before, said):
+def test_the_finding_says_who_leads_who_is_last_and_who_is_missing(now, before, expected):
     result = results_of(shares(*now), shares(*before) if before else None, indicator=MEMBERS)
-    assert plain(wording.finding(result, 2024)) == said
+    assert plain(wording.finding(result, 2024)) == expected
 
 
 @pytest.mark.parametrize(
-    ("before", "said"),
+    ("before", "expected"),
     [
         ([30, 30, 30], ()),
         ([None, None, None], ()),
@@ -80,9 +119,9 @@ def test_the_finding_says_who_leads_who_is_last_and_who_is_missing(now, before, 
         ([30, 30, None], ("Thay đổi tính riêng Đơn vị 1 và Đơn vị 2, không phải hiệu của hai tổng.",)),
     ],
 )
-def test_nobody_is_led_to_subtract_totals_of_other_units(before, said):
+def test_nobody_is_led_to_subtract_totals_of_other_units(before, expected):
     result = results_of(shares(40, 40, 40), shares(*before), indicator=MEMBERS)
-    assert wording.comparison_notes([result]) == said
+    assert wording.comparison_notes([result]) == expected
     every = results_of(shares(*[40] * 9), shares(*[30] * 8, None), indicator=MEMBERS)
     assert wording.compared_over(every) == "riêng tám hội có số liệu cả hai năm"
 

@@ -68,9 +68,9 @@ def test_one_value_changes_the_paragraphs_that_depend_on_it_and_no_other():
     assert len(differ) == 1
     assert differ[0].startswith("Trong năm có ")
     assert before.codes == after.codes, "no other number's reference moves"
-    said = zip(before.annex.items(), after.annex.items(), strict=True)
+    pairs = zip(before.annex.items(), after.annex.items(), strict=True)
     # The total and its change since last year, nothing else.
-    assert [old[0] for old, new in said if old != new] == ["43.0", "43.0c"]
+    assert [old[0] for old, new in pairs if old != new] == ["43.0", "43.0c"]
 
 
 def test_hand_written_paragraphs_stay_to_the_byte():
@@ -180,7 +180,7 @@ def test_the_portal_s_template_is_sound_and_has_every_placeholder():
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "expected"),
     [
         (lambda d: d.add_paragraph("Kính gửi {{ ten_cun }}"), ("{{ ten_cun }}", "Đoạn 11", "{{ ten_cum }}?")),
         (lambda d: d.add_paragraph("Năm {{ nam "), ("Đoạn 11", "“{{” lẻ")),
@@ -196,9 +196,9 @@ def test_the_portal_s_template_is_sound_and_has_every_placeholder():
         (lambda d: d.part.relate_to("http://x/a.dotx", "http://x/attachedTemplate", is_external=True), ("liên kết tới tệp bên ngoài",)),
     ],
 )  # fmt: skip
-def test_a_template_with_something_wrong_is_refused_by_name_and_place(change, said):
+def test_a_template_with_something_wrong_is_refused_by_name_and_place(change, expected):
     (problem, *_) = problems_of("mau.docx", changed_template(change))
-    for words in said:
+    for words in expected:
         assert words in problem
 
 

@@ -99,10 +99,10 @@ def test_petitions_stand_by_topic_with_their_answers(deck):
 
 
 def test_what_was_missing_at_the_freeze_and_why_is_said(deck):
-    said = " ".join(line.text for s in deck.slides if s.key.startswith("do-phu") for line in s.lines)
-    assert REVISION.gaps[0] in said
-    assert REVISION.reason in said
-    assert "Báo cáo được tính: 7/8 hội." in said
+    written = " ".join(line.text for s in deck.slides if s.key.startswith("do-phu") for line in s.lines)
+    assert REVISION.gaps[0] in written
+    assert REVISION.reason in written
+    assert "Báo cáo được tính: 7/8 hội." in written
 
 
 def test_then_and_today_of_a_merger(deck):

@@ -35,8 +35,8 @@ def test_parts_are_about_as_long_as_each_other():
 @given(LINES)
 def test_no_word_of_a_long_text_is_lost(lines: list[Line]):
     parts = paragraphs_in_parts(lines, 500)
-    said = "".join(line.text.replace("…", "") for part in parts for line in part)
-    assert "".join(said.split()) == "".join("".join(line.text for line in lines).split())
+    written = "".join(line.text.replace("…", "") for part in parts for line in part)
+    assert "".join(written.split()) == "".join("".join(line.text for line in lines).split())
 
 
 def test_a_heading_never_stands_last_and_is_said_again():

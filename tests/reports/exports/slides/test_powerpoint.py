@@ -47,9 +47,9 @@ def test_every_slide_has_the_code_the_freeze_words_and_its_number(report, slides
     deck = make_deck(report, made_meeting())
     assert len(slides) == len(deck.slides)
     for wanted, slide in zip(deck.slides, slides, strict=True):
-        said = texts(slide)
-        assert "Phiên bản 2, chốt ngày 20/11/2024" in said
-        assert "3F2A-91BC-07DE" in said
+        written = texts(slide)
+        assert "Phiên bản 2, chốt ngày 20/11/2024" in written
+        assert "3F2A-91BC-07DE" in written
         assert slide.shapes.title.text_frame.text == wanted.title
         assert slide._element.xpath(".//a:fld[@type='slidenum']")
 
