@@ -20,7 +20,12 @@ def components(request: HttpRequest) -> HttpResponse:
     """Show buttons, notices, states and rows of a form to administrators."""
     if not access.may_manage(signed_in(request)):
         raise Http404
-    context = {"states": Return.Status.choices, "form": SectionForm(Part(1, ORGANISATION, _rows(), ()))}
+    context = {
+        "states": Return.Status.choices,
+        "problems": ("Tổng số hội viên: chưa điền.", "Số chi hội: chưa điền."),
+        "years": (2023, 2024, 2025),
+        "form": SectionForm(Part(1, ORGANISATION, _rows(), ())),
+    }
     return render(request, "_components/index.html", context)
 
 
