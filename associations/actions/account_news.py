@@ -1,5 +1,6 @@
 """Tell a person what was done to the account: by a notice in the portal, and by mail once it is committed."""
 
+from dataclasses import dataclass
 from functools import partial
 
 from django.conf import settings
@@ -16,38 +17,41 @@ _UNSENT = "chưa gửi được thư báo tới"
 _NOT_ASKED_FOR = "Nếu anh, chị không nhờ việc này, hãy báo ngay cho thư ký cụm hoặc một quản trị khác."
 
 
-def tell(
-    *,
-    by: User,
-    person: User,
-    text: str,
-    record: str,
-    addresses: tuple[str, ...] = (),
-    about: str = "",
-    kind: str = Notice.Kind.ACCOUNT,
-) -> None:
-    """Write down what an administrator did to an account, and tell the person.
+@dataclass(frozen=True, kw_only=True)
+class AccountNews:
+    """What was done to an account, in words.
 
-    text: what was done, addressed to the person ("đã gỡ xác thực hai bước của anh, chị"), after the name of who did
-    it.
-    record: the same for the account's history. addresses: where mail goes besides the person's own address, as an
-    old address. about: where given, all other administrators are told as well, with this before the name.
+    text: addressed to the person ("đã gỡ xác thực hai bước của anh, chị"), after the name of who did it.
+    record: the same for the account's history. about: where given, all other administrators are told as well, with
+    this before the name. addresses: where mail goes besides the person's own address, as an old address.
+    """
+
+    text: str
+    record: str
+    about: str = ""
+    addresses: tuple[str, ...] = ()
+    kind: str = Notice.Kind.ACCOUNT
+
+
+def tell(*, by: User, person: User, news: AccountNews) -> None:
+    """Record what an administrator did to an account, and tell the person.
+
     Runs in the transaction of the action; the mails go out once it is committed.
     """
-    write_down(by=by, row=person, words=record)
-    sentence = f"{by} {text}."
-    place = reverse("start" if kind == Notice.Kind.HANDOVER else "my_sessions")
-    notices.tell(to=[person], kind=kind, text=sentence, place=place, by=by)
-    if about:
+    write_down(by=by, row=person, words=news.record)
+    sentence = f"{by} {news.text}."
+    place = reverse("start" if news.kind == Notice.Kind.HANDOVER else "my_sessions")
+    notices.tell(to=[person], kind=news.kind, text=sentence, place=place, by=by)
+    if news.about:
         others = access.administrators_on(timezone.localdate()).exclude(user=person).select_related("user")
         notices.tell(
             to=[held.user for held in others],
-            kind=kind,
-            text=f"{by} {record} ({about}: {person}).",
+            kind=news.kind,
+            text=f"{by} {news.record} ({news.about}: {person}).",
             place=reverse("person", kwargs={"pk": person.pk}),
             by=by,
         )
-    wanted = dict.fromkeys(address for address in (person.email, *addresses) if address)
+    wanted = dict.fromkeys(address for address in (person.email, *news.addresses) if address)
     letter = _letter(person, sentence)
     transaction.on_commit(partial(_send, by, person, list(wanted), letter))
 

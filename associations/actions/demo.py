@@ -83,8 +83,7 @@ def load_demo(*, password: str, today: datetime.date | None = None) -> int:
     send_back(
         by=people[f"thu-ky-{CLUSTER}"],
         return_=sent_back,
-        seen_version=sent_back.version,
-        seen_figures_version=sent_back.figures_version,
+        seen=(sent_back.version, sent_back.figures_version),
         questions=[NewQuestion(about, text) for about, text in _QUESTIONS],
     )
     day = today or timezone.localdate()

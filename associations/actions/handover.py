@@ -82,17 +82,21 @@ def hand_over(*, by: User, person: User, to: User, close: bool = False) -> OpenW
     account_news.tell(
         by=by,
         person=person,
-        text=f"đã bàn giao việc của anh, chị cho {to} từ {day}: {words}",
-        record=f"bàn giao cho {to} từ {day}: {words}",
-        about=about,
+        news=account_news.AccountNews(
+            text=f"đã bàn giao việc của anh, chị cho {to} từ {day}: {words}",
+            record=f"bàn giao cho {to} từ {day}: {words}",
+            about=about,
+        ),
     )
     account_news.tell(
         by=by,
         person=to,
-        text=f"giao cho anh, chị việc của {person} từ {day}: {words}",
-        record=f"nhận bàn giao của {person} từ {day}: {words}",
-        kind=Notice.Kind.HANDOVER,
-        about=about,
+        news=account_news.AccountNews(
+            text=f"giao cho anh, chị việc của {person} từ {day}: {words}",
+            record=f"nhận bàn giao của {person} từ {day}: {words}",
+            kind=Notice.Kind.HANDOVER,
+            about=about,
+        ),
     )
     if close:
         set_active(by, person, active=False)

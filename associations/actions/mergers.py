@@ -15,17 +15,15 @@ from associations.actions.associations import (
     lock_registry,
     must_manage,
     named,
-    refusal_of_day,
     refusals_of_code,
-    refusals_of_row,
     rows_that_refer_to,
 )
+from associations.actions.merger_checks import refusals_of_days, refusals_to_merge, refusals_to_undo
 from associations.actions.records import write_down
 from associations.actions.succession_days import refuse_unless_they_meet
-from associations.models import Association, ClusterMembership, Merger, Return, Succession, User
+from associations.models import Association, ClusterMembership, Merger, Succession, User
 from associations.models.associations import valid_on
 from associations.returns.workflow import Refused
-from associations.territory import Territories
 
 _ONE_DAY = datetime.timedelta(days=1)
 
@@ -57,13 +55,13 @@ def merge(
     """
     must_manage(by)
     lock_registry()
-    obstacles = _refusals_of_days(predecessors, effective_on)
+    obstacles = refusals_of_days(predecessors, effective_on)
     if obstacles:
         raise Refused(obstacles)
     given = list(Association.objects.filter(pk__in=[unit.pk for unit in predecessors]).order_by("pk"))
     unit, place = _successor(successor, given, effective_on)
     is_new = unit.pk is None
-    obstacles = _refusals(given, unit, effective_on, legal_basis, is_new=is_new)
+    obstacles = refusals_to_merge(given, unit, effective_on, legal_basis, is_new=is_new)
     if obstacles:
         raise Refused(obstacles)
     if is_new:
@@ -99,7 +97,7 @@ def take_back(*, by: User, successor: Association) -> list[Association]:
     lock_registry()
     unit = Association.objects.get(pk=successor.pk)
     successions = list(unit.precessions.select_related("predecessor").order_by("pk"))
-    obstacles = _refusals_to_take_back(unit, successions)
+    obstacles = refusals_to_undo(unit, successions)
     if obstacles:
         raise Refused(obstacles)
     stood = _undo(unit, successions)
@@ -143,13 +141,6 @@ def _refuse_codes_in_use(units: list[Association], *, but: list[Association]) ->
         raise Refused(obstacles)
 
 
-def refusals_to_take_back(successor: Association) -> list[str]:
-    """Return why a merger cannot be taken back now; [] where it can, codes that were reassigned since apart."""
-    return _refusals_to_take_back(
-        successor, list(successor.precessions.select_related("predecessor").order_by("pk"))
-    )
-
-
 def _names(units: Iterable[Association]) -> str:
     return ", ".join(unit.name for unit in units)
 
@@ -176,93 +167,6 @@ def _founded(new: NewAssociation, predecessors: list[Association], day: datetime
         valid_from=day,
         has_association=any(p.has_association for p in predecessors),
     )
-
-
-def _refusals_of_days(predecessors: Sequence[Association], day: datetime.date) -> list[str]:
-    obstacles = refusal_of_day(day)
-    if not predecessors:
-        obstacles.append("Chọn ít nhất một hội được sáp nhập.")
-    seen: set[int] = set()
-    for unit in predecessors:
-        if unit.pk in seen:
-            obstacles.append(f"{named(unit)} đứng hai lần trong các hội được sáp nhập. Bỏ một lần.")
-        seen.add(unit.pk)
-    return obstacles
-
-
-def _refusals(
-    predecessors: list[Association], unit: Association, day: datetime.date, basis: str, *, is_new: bool
-) -> list[str]:
-    obstacles = [f"Căn cứ pháp lý dài quá 200 chữ: “{basis[:40]}…”."] if len(basis.strip()) > 200 else []
-    levels = {p.level: p for p in predecessors} | {unit.level: unit}
-    if len(levels) > 1:
-        one, other = levels.values()
-        obstacles.append(f"{named(one)} và {named(other)} không cùng cấp.")
-    if is_new:
-        obstacles += refusals_of_row(unit, but=predecessors)
-    else:
-        obstacles += _refusals_of_standing(unit, predecessors, day)
-    for predecessor in predecessors:
-        obstacles += _refusals_of_predecessor(predecessor, unit, day)
-    return obstacles
-
-
-def _refusals_of_standing(
-    unit: Association, predecessors: list[Association], day: datetime.date
-) -> list[str]:
-    """Return why an existing association cannot take others in on a day."""
-    if unit in predecessors:
-        return [f"{named(unit)} vừa là hội được sáp nhập vừa là hội kế thừa. Bỏ ở một chỗ."]
-    names = ", ".join(named(p) for p in predecessors)
-    obstacles = _circles(unit, predecessors)
-    if unit.valid_from < day:
-        obstacles.append(
-            f"{named(unit)} đã có trước ngày {day:%d/%m/%Y} nên không kế thừa {names} từ ngày ấy được. "
-            "Lập một hội mới làm hội kế thừa; hội cũ cũng là hội được sáp nhập."
-        )
-    elif not unit.is_valid_on(day):
-        obstacles.append(
-            f"{named(unit)} chưa có vào ngày {day:%d/%m/%Y}: giữa {names} và hội ấy sẽ có những ngày "
-            f"không hội nào báo cáo. Chọn ngày có hiệu lực {unit.valid_from:%d/%m/%Y}."
-        )
-    return obstacles + refusals_of_code(unit, but=predecessors)
-
-
-def _circles(unit: Association, predecessors: list[Association]) -> list[str]:
-    """Return a sentence for each predecessor that itself came from the successor, at any remove."""
-    territories = Territories()
-    return [
-        f"{named(predecessor)} → {named(unit)} tạo thành vòng kế thừa: {named(predecessor)} "
-        f"đã hình thành từ {named(unit)}. Bỏ một trong hai."
-        for predecessor in predecessors
-        if unit.pk in territories.predecessors({predecessor.pk})
-    ]
-
-
-def _refusals_of_predecessor(unit: Association, successor: Association, day: datetime.date) -> list[str]:
-    eve = day - _ONE_DAY
-    merger = f"việc sáp nhập thành {successor.name} từ {day:%d/%m/%Y}"
-    obstacles = [
-        f"{named(unit)} đã được {named(s.successor)} kế thừa từ {s.effective_on:%d/%m/%Y}"
-        f"{f' theo {s.legal_basis}' if s.legal_basis else ''}. Bỏ hội này, hoặc hoàn tác việc sáp nhập kia trước."
-        for s in unit.successions.select_related("successor")
-    ]
-    if not unit.is_valid_on(eve):
-        obstacles.append(
-            f"{named(unit)} không có vào ngày {eve:%d/%m/%Y}, ngày trước {merger}. "
-            "Chọn ngày khác, hoặc hội khác."
-        )
-    orphaned = Return.objects.filter(association=unit, period__figures_as_of__gte=day)
-    obstacles += [
-        f"Báo cáo {r} ({r.get_status_display().lower()}, số liệu đến {r.period.figures_as_of:%d/%m/%Y}) "
-        f"sẽ không còn hội nào đứng tên vì {merger}. Chọn ngày có hiệu lực sau ngày chốt số liệu ấy."
-        for r in orphaned.select_related("association", "period").order_by("period__year")
-    ]
-    later = unit.memberships.filter(valid_from__gte=day).select_related("association", "cluster")
-    obstacles += [
-        f"{named(unit)} vào {m.cluster} {m.days}, sau {merger}. Sửa ngày của một trong hai." for m in later
-    ]
-    return obstacles
 
 
 def _before(unit: Association, *, stood: bool) -> dict[str, Any]:
@@ -322,33 +226,6 @@ def _join(
             valid_from=day,
         )
         before["joined"].append(made.pk)
-
-
-def _refusals_to_take_back(unit: Association, successions: list[Succession]) -> list[str]:
-    if not successions:
-        return [f"{named(unit)} không hình thành từ việc sáp nhập nào nên không có gì để hoàn tác."]
-    merger = f"việc sáp nhập {', '.join(s.predecessor.name for s in successions)} thành {named(unit)}"
-    obstacles = [
-        f"Báo cáo {r} {_state(r)} nên {merger} không hoàn tác được nữa."
-        for r in unit.returns.select_related("association", "period").order_by("period__year")
-    ]
-    obstacles += [
-        f"{named(unit)} đã sáp nhập thành {named(s.successor)} từ {s.effective_on:%d/%m/%Y}. "
-        "Hoàn tác việc sáp nhập ấy trước."
-        for s in unit.successions.select_related("successor")
-    ]
-    obstacles += [
-        f"{a.user} được giao vai trò {a.get_role_display()} của {named(unit)} từ {a.valid_from:%d/%m/%Y}"
-        f"{f' đến {a.valid_to:%d/%m/%Y}' if a.valid_to else ''} nên {merger} không hoàn tác được nữa."
-        for a in unit.assignments.select_related("user").order_by("pk")
-    ]
-    return obstacles
-
-
-def _state(return_: Return) -> str:
-    if not return_.figures_version:
-        return f"đã bắt đầu, chưa có số liệu ({return_.get_status_display().lower()})"
-    return f"đã có số liệu ({return_.get_status_display().lower()})"
 
 
 def _restore(succession: Succession, before: dict[str, Any]) -> None:

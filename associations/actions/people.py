@@ -65,10 +65,12 @@ def change_person(*, by: User, person: User, full_name: str, email: str, phone: 
     account_news.tell(
         by=by,
         person=person,
-        text=f"đã đổi cách liên hệ với anh, chị: {words}",
-        record=f"đổi {words}",
-        addresses=(before.email,),
-        about=account_news.about_administrator(person),
+        news=account_news.AccountNews(
+            text=f"đã đổi cách liên hệ với anh, chị: {words}",
+            record=f"đổi {words}",
+            addresses=(before.email,),
+            about=account_news.about_administrator(person),
+        ),
     )
 
 
@@ -115,9 +117,9 @@ def _tell_of_assignment(by: User, assignment: Assignment) -> None:
     account_news.tell(
         by=by,
         person=assignment.user,
-        text=f"đã giao cho anh, chị {words}",
-        record=f"giao {words}",
-        about=about,
+        news=account_news.AccountNews(
+            text=f"đã giao cho anh, chị {words}", record=f"giao {words}", about=about
+        ),
     )
 
 
@@ -138,7 +140,9 @@ def end_assignment(*, by: User, assignment: Assignment, last_day: datetime.date)
     sessions.end_sessions(person)
     words = f"thôi vai trò {assignment.get_role_display()} sau ngày {last_day:%d/%m/%Y}"
     account_news.tell(
-        by=by, person=person, text=f"đã cho anh, chị {words}", record=f"cho {words}", about=about
+        by=by,
+        person=person,
+        news=account_news.AccountNews(text=f"đã cho anh, chị {words}", record=f"cho {words}", about=about),
     )
 
 
@@ -174,9 +178,11 @@ def make_password_link(*, by: User, person: User) -> str:
     account_news.tell(
         by=by,
         person=person,
-        text="đã in liên kết để đặt mật khẩu mới cho tài khoản của anh, chị; mật khẩu cũ không dùng được nữa",
-        record="in liên kết đặt mật khẩu",
-        about=account_news.about_administrator(person),
+        news=account_news.AccountNews(
+            text="đã in liên kết để đặt mật khẩu mới cho tài khoản của anh, chị; mật khẩu cũ không dùng được nữa",
+            record="in liên kết đặt mật khẩu",
+            about=account_news.about_administrator(person),
+        ),
     )
     return reverse(
         "account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key}
@@ -193,9 +199,11 @@ def remove_second_factor(*, by: User, person: User) -> None:
     account_news.tell(
         by=by,
         person=person,
-        text="đã gỡ xác thực hai bước của tài khoản anh, chị; lần đăng nhập tới anh, chị đăng ký lại",
-        record="gỡ xác thực hai bước",
-        about=account_news.about_administrator(person),
+        news=account_news.AccountNews(
+            text="đã gỡ xác thực hai bước của tài khoản anh, chị; lần đăng nhập tới anh, chị đăng ký lại",
+            record="gỡ xác thực hai bước",
+            about=account_news.about_administrator(person),
+        ),
     )
 
 
@@ -239,7 +247,11 @@ def set_active(by: User, person: User, *, active: bool) -> None:
     sessions.end_sessions(person)
     end_links(person)
     record = "mở lại tài khoản" if active else "ngừng tài khoản"
-    account_news.tell(by=by, person=person, text=f"đã {record} của anh, chị", record=record, about=about)
+    account_news.tell(
+        by=by,
+        person=person,
+        news=account_news.AccountNews(text=f"đã {record} của anh, chị", record=record, about=about),
+    )
 
 
 def _keep_one_administrator(person: User, assignment: Assignment | None = None) -> None:

@@ -78,16 +78,16 @@ def send_back(
     *,
     by: User,
     return_: Return,
-    seen_version: int,
-    seen_figures_version: int,
+    seen: tuple[int, int],
     questions: Iterable[NewQuestion] = (),
     words: str = "",
 ) -> None:
     """Send a return back, with new questions if any; its open questions are the reason.
 
+    seen: the version and the figures' version that the person saw.
     words: a text beside the questions. Raise Refused where no question is open then, Stale as `move` does.
     """
-    if change := workflow.changed_since(return_, seen_version, seen_figures_version):
+    if change := workflow.changed_since(return_, *seen):
         raise Stale([change])  # before anything is asked of another version
     if new := list(questions):
         _ask(by, workflow.hold(return_), new)
@@ -95,8 +95,8 @@ def send_back(
         by=by,
         return_=return_,
         name="send_back",
-        seen_version=seen_version,
-        seen_figures_version=seen_figures_version,
+        seen_version=seen[0],
+        seen_figures_version=seen[1],
         reason=words,
     )
 

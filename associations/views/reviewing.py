@@ -126,8 +126,7 @@ def send_back(request: HttpRequest, key: str, year: int) -> HttpResponse:
         asking.send_back(
             by=user,
             return_=return_,
-            seen_version=seen_version(request, "version"),
-            seen_figures_version=seen_version(request, "figures_version"),
+            seen=(seen_version(request, "version"), seen_version(request, "figures_version")),
             questions=[new_question(form)] if asks and form.is_valid() else [],
             words=words,
         )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations.actions import mergers as actions
+from associations.actions.merger_checks import refusals_to_take_back
 from associations.forms.registry import MergerForm
 from associations.models import Association, Return, Succession
 from associations.models.associations import holds_on
@@ -105,7 +106,7 @@ def take_back(request: HttpRequest, key: str) -> HttpResponse:
     """Ask whether a merger is to be taken back; take it back when that is confirmed."""
     user = manager(request)
     unit = get_object_or_404(Association.objects.exclude(precessions=None).distinct(), key=key)
-    problems, status = actions.refusals_to_take_back(unit), 200
+    problems, status = refusals_to_take_back(unit), 200
     context = {
         "successor": unit,
         "successions": unit.precessions.select_related("predecessor").order_by("pk"),

@@ -5,7 +5,8 @@ import datetime
 import pytest
 from django.core import serializers
 
-from associations.actions.mergers import NewAssociation, merge, refusals_to_take_back, take_back
+from associations.actions.merger_checks import refusals_to_take_back
+from associations.actions.mergers import NewAssociation, merge, take_back
 from associations.models import (
     Assignment,
     Association,
