@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from reports.analysis.results import ClusterReport
 from reports.models import Meeting
-from reports.narrative import figure_sections, text_sections
+from reports.narrative import figure_sections, fund_section, models_section, text_sections
 from reports.narrative.paragraphs import Narrative, Paragraph, Section
 from reports.narrative.phrasing import Phrases
 
@@ -24,8 +24,8 @@ def narrative(
     sections = (
         figure_sections.organisation(phrases),
         figure_sections.movement(phrases),
-        figure_sections.funds(phrases),
-        figure_sections.learning_models(phrases),
+        fund_section.funds(phrases),
+        models_section.learning_models(phrases),
         text_sections.difficulties(phrases),
         text_sections.petitions(phrases, meeting),
         text_sections.next_year(phrases, meeting),

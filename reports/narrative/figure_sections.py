@@ -1,11 +1,9 @@
-"""The sections of the report that are written from figures: organisation, movement, funds, learning models."""
-
-from dataclasses import dataclass
+"""The sections of the report on organisation and movement, written from figures."""
 
 from associations.names import vietnamese_key
 from reports.analysis.figures import UnitFigures
 from reports.indicators import INDICATORS
-from reports.narrative.paragraphs import Paragraph, Section
+from reports.narrative.paragraphs import Paragraph, Section, paragraph
 from reports.narrative.phrasing import Phrases
 from reports.presentation import wording
 from reports.presentation.traces import Trace
@@ -16,78 +14,11 @@ from reports.presentation.wording.pieces import (
     Quote,
     Sentence,
     Source,
+    around,
     clauses,
     listed,
     sentence,
 )
-from reports.presentation.wording.quantities import about
-
-
-@dataclass(frozen=True)
-class _Model:
-    """One of the learning models: how it is called and the codes of its figures and rates."""
-
-    key: str
-    name: str
-    noun: str
-    of_all: str
-    code: str
-
-    @property
-    def rate(self) -> str:
-        """Return the code of the rate of all there are."""
-        return f"{self.code}_rate"
-
-    @property
-    def rate_registered(self) -> str:
-        """Return the code of the rate of the registered."""
-        return f"{self.code}_rate_registered"
-
-
-_MODELS = (
-    _Model(key="gia-dinh", name="Gia đình học tập", noun="gia đình", of_all="số hộ", code="family"),
-    _Model(key="dong-ho", name="Dòng họ học tập", noun="dòng họ", of_all="số dòng họ", code="clan"),
-    _Model(
-        key="cong-dong",
-        name="Cộng đồng học tập",
-        noun="cộng đồng",
-        of_all="số thôn, bản, tổ dân phố",
-        code="community",
-    ),
-    _Model(key="don-vi", name="Đơn vị học tập", noun="đơn vị", of_all="số cơ quan, đơn vị", code="unit"),
-    _Model(
-        key="cong-dan",
-        name="Công dân học tập",
-        noun="người",
-        of_all="dân số từ 18 tuổi trở lên",
-        code="citizen",
-    ),
-)
-
-_INCOME = (
-    ("income_organisations", "cơ quan và doanh nghiệp"),
-    ("income_individuals", "cá nhân và nhà hảo tâm"),
-    ("income_members", "hội viên đóng góp"),
-    ("income_budget", "ngân sách nhà nước hỗ trợ"),
-    ("income_other", "nguồn khác"),
-)
-_SPENT = (
-    ("expense_scholarships", "học bổng cho học sinh, sinh viên"),
-    ("expense_pupil_prizes", "khen thưởng học sinh, sinh viên"),
-    ("expense_pupil_support", "hỗ trợ học sinh có hoàn cảnh khó khăn"),
-    ("expense_teacher_prizes", "khen thưởng giáo viên"),
-    ("expense_operations", "hoạt động của hội"),
-    ("expense_adult_prizes", "phần thưởng cho người lớn"),
-    ("expense_other", "chi khác"),
-)
-
-
-def paragraph(key: str, about_: str, *sentences: Sentence | None) -> Paragraph:
-    """Return a paragraph of the sentences that there are; where there is none it says that there are no figures."""
-    there_are = tuple(one for one in sentences if one is not None and one.pieces)
-    return Paragraph(
-        key, about_, there_are or (sentence(f"chưa có số liệu về {about_[0].lower()}{about_[1:]}"),)
-    )
 
 
 def organisation(phrases: Phrases) -> Section:
@@ -105,23 +36,6 @@ def movement(phrases: Phrases) -> Section:
         "phong-trao",
         "Công tác tham mưu, phối hợp và tuyên truyền",
         (_advice(phrases), _cooperation(phrases), _press(phrases), _centres(phrases)),
-    )
-
-
-def funds(phrases: Phrases) -> Section:
-    """Write "Quỹ khuyến học"."""
-    return Section(
-        "quy",
-        "Quỹ khuyến học",
-        (_fund(phrases), _fund_by_unit(phrases), _income(phrases), _spent(phrases), _awards(phrases)),
-    )
-
-
-def learning_models(phrases: Phrases) -> Section:
-    """Write "Năm mô hình học tập"."""
-    made = [_model(phrases, model) for model in _MODELS]
-    return Section(
-        "mo-hinh", "Xây dựng năm mô hình học tập", (*made, _officials(phrases), _communes(phrases))
     )
 
 
@@ -207,9 +121,11 @@ def _network(phrases: Phrases) -> Paragraph:
         "Mạng lưới tổ chức hội",
         _communes_with_association(phrases),
         sentence(phrases.whole(), " có ", first) if first else None,
-        sentence(trained, " được tập huấn trong năm", [", bằng ", *rate, " số cán bộ hội các cấp"] if rate else None) if trained else None,
+        sentence(trained, " được tập huấn trong năm", around(", bằng ", rate, " số cán bộ hội các cấp"))
+        if trained
+        else None,
         phrases.lacking("commune_coverage", "về số xã, phường, đặc khu có Hội Khuyến học"),
-    )  # fmt: skip
+    )
 
 
 def _communes_with_association(phrases: Phrases) -> Sentence | None:
@@ -219,9 +135,21 @@ def _communes_with_association(phrases: Phrases) -> Sentence | None:
         return None
     same = result.included == phrases.result("commune_associations").included
     if same and result.amount.value == 100:
-        return sentence("tất cả ", there, " xã, phường, đặc khu", [" của ", *phrases.whole()] if not phrases.is_whole else None, " đã có Hội Khuyến học")  # fmt: skip
+        return sentence(
+            "tất cả ",
+            there,
+            " xã, phường, đặc khu",
+            around(" của ", [] if phrases.is_whole else phrases.whole()),
+            " đã có Hội Khuyến học",
+        )
     rate = phrases.total("commune_coverage")
-    return sentence(phrases.whole(), " có ", there, " xã, phường, đặc khu đã có Hội Khuyến học", [", đạt ", *rate, " số xã, phường, đặc khu"] if rate else None)  # fmt: skip
+    return sentence(
+        phrases.whole(),
+        " có ",
+        there,
+        " xã, phường, đặc khu đã có Hội Khuyến học",
+        around(", đạt ", rate, " số xã, phường, đặc khu"),
+    )
 
 
 def _with_change(phrases: Phrases, code: str, noun: str | None = None) -> Pieces:
@@ -239,22 +167,17 @@ def _members(phrases: Phrases) -> Paragraph:
     card = phrases.total("card_rate")
     new = phrases.total("members_new", "hội viên")
     within = clauses(
-        ["trong năm kết nạp ", *new] if new else [],
-        [*card, " hội viên đã được cấp thẻ"] if card else [],
+        around("trong năm kết nạp ", new),
+        around("", card, " hội viên đã được cấp thẻ"),
     )
     return paragraph(
         "to-chuc/hoi-vien",
         "Hội viên",
-        sentence(phrases.whole(), " có ", members, _after_comma(since)) if members else None,
-        sentence("hội viên chiếm ", rate, " dân số", _after_comma(rate_since)) if rate else None,
+        sentence(phrases.whole(), " có ", members, around(", ", since)) if members else None,
+        sentence("hội viên chiếm ", rate, " dân số", around(", ", rate_since)) if rate else None,
         sentence(within) if within else None,
         phrases.lacking("members_per_population", "về hội viên so với dân số"),
     )
-
-
-def _after_comma(pieces: Pieces) -> Pieces:
-    """Return a part of a sentence behind a comma; [] where there is none."""
-    return [", ", *pieces] if pieces else []
 
 
 def _members_since(phrases: Phrases) -> Pieces:
@@ -291,7 +214,12 @@ def _advice(phrases: Phrases) -> Paragraph:
     since = phrases.since("advisory_documents")
     first = None
     if both:
-        first = sentence("các hội đã tham mưu để cấp ủy, chính quyền ban hành ", both, [", gồm ", *parts] if parts else None, ["; tổng số ", *since] if since else None)  # fmt: skip
+        first = sentence(
+            "các hội đã tham mưu để cấp ủy, chính quyền ban hành ",
+            both,
+            around(", gồm ", parts),
+            around("; tổng số ", since),
+        )
     elif parts:
         first = sentence("các hội đã tham mưu ban hành ", parts)
     return paragraph(
@@ -310,17 +238,26 @@ def _cooperation(phrases: Phrases) -> Paragraph:
     return paragraph(
         "phong-trao/phoi-hop",
         "Chương trình phối hợp",
-        sentence(phrases.whole(), " có ", total, " đang có hiệu lực", _after_comma(since), ["; ký mới trong năm ", *new] if new else None) if total else None,
+        sentence(
+            phrases.whole(),
+            " có ",
+            total,
+            " đang có hiệu lực",
+            around(", ", since),
+            around("; ký mới trong năm ", new),
+        )
+        if total
+        else None,
         phrases.ranking("cooperation_programmes", "Về số chương trình phối hợp"),
         phrases.lacking("cooperation_programmes", "về chương trình phối hợp"),
-    )  # fmt: skip
+    )
 
 
 def _press(phrases: Phrases) -> Paragraph:
     press, broadcast = phrases.total("press_items"), phrases.total("broadcast_items", "lượt")
     parts = clauses(
-        [*press, " trên báo chí"] if press else [],
-        [*broadcast, " tin, bài, chuyên mục phát thanh, truyền hình"] if broadcast else [],
+        around("", press, " trên báo chí"),
+        around("", broadcast, " tin, bài, chuyên mục phát thanh, truyền hình"),
     )
     return paragraph(
         "phong-trao/tuyen-truyen",
@@ -336,168 +273,9 @@ def _centres(phrases: Phrases) -> Paragraph:
     return paragraph(
         "phong-trao/trung-tam",
         "Trung tâm học tập cộng đồng",
-        sentence(phrases.whole(), " có ", centres, " đang hoạt động", [", với ", *attended, " trong năm"] if attended else None) if centres else None,
-    )  # fmt: skip
-
-
-def _fund(phrases: Phrases) -> Paragraph:
-    total = phrases.total("fund_total")
-    mean: Pieces = []
-    result = phrases.result("fund_per_capita")
-    if result.amount.value is not None:
-        step = 1000 if result.amount.value >= 10_000 else 1
-        word, text = about(result.amount.value, step)
-        source = phrases.of("fund_per_capita").source(result.amount.value)
-        mean = [
-            "đạt trung bình ",
-            word,
-            Number(text, source, "đồng/người"),
-            *phrases.partly("fund_per_capita"),
-        ]
-    parts = clauses(
-        ["số dư đầu kỳ ", *phrases.total("fund_opening")] if phrases.has("fund_opening") else [],
-        ["huy động trong kỳ ", *phrases.total("fund_raised")] if phrases.has("fund_raised") else [],
-    )
-    return paragraph(
-        "quy/tong-nguon",
-        "Tổng nguồn quỹ",
-        sentence("tổng nguồn quỹ khuyến học của ", phrases.whole(), " là ", total, _after_comma(mean)) if total else None,
-        phrases.since_sentence("Tổng nguồn quỹ", "fund_total"),
-        sentence("trong tổng nguồn có ", parts) if parts else None,
-        sentence("số dư cuối kỳ là ", phrases.total("fund_closing")) if phrases.has("fund_closing") else None,
-        phrases.lacking("fund_total", "về quỹ khuyến học"),
-    )  # fmt: skip
-
-
-def _fund_by_unit(phrases: Phrases) -> Paragraph:
-    return paragraph(
-        "quy/binh-quan",
-        "Quỹ bình quân đầu người của từng hội",
-        phrases.ranking("fund_per_capita", "Tính bình quân đầu người"),
-        phrases.moved("fund_per_capita", "Mức bình quân"),
-        phrases.lacking("fund_per_capita", "về quỹ bình quân đầu người"),
-    )
-
-
-def _income(phrases: Phrases) -> Paragraph:
-    raised = phrases.total("fund_raised")
-    since = phrases.since("fund_raised")
-    return paragraph(
-        "quy/nguon-thu",
-        "Nguồn thu của quỹ",
-        sentence("trong kỳ, ", phrases.whole(), " huy động được ", raised, _after_comma(since)) if raised else None,
-        _by_size(phrases, "xếp theo mức thu: ", _INCOME),
-    )  # fmt: skip
-
-
-def _spent(phrases: Phrases) -> Paragraph:
-    spent = phrases.total("fund_spent")
-    rate = phrases.total("fund_spent_rate")
-    return paragraph(
-        "quy/su-dung",
-        "Sử dụng quỹ",
-        sentence("đã chi ", spent, [", bằng ", *rate, " tổng nguồn quỹ"] if rate else None)
-        if spent
-        else None,
-        _by_size(phrases, "xếp theo mức chi: ", _SPENT),
-    )
-
-
-def _by_size(phrases: Phrases, head: str, parts: tuple[tuple[str, str], ...]) -> Sentence | None:
-    """Return sources or purposes, the largest first."""
-    there = [(phrases.result(code).amount.value, code, name) for code, name in parts]
-    known = sorted(((v, c, n) for v, c, n in there if v is not None), key=lambda one: -one[0])
-    if not known:
-        return None
-    return sentence(head, clauses(*([f"{name} ", *phrases.total(code)] for _, code, name in known)))
-
-
-def _awards(phrases: Phrases) -> Paragraph:
-    scholarships = phrases.total("scholarships", "suất học bổng")
-    mean = phrases.result("scholarship_average")
-    first = None
-    if scholarships:
-        money = phrases.total("expense_scholarships")
-        first = sentence(
-            "đã trao ", scholarships,
-            [" với ", *money] if money else None,
-            [", bình quân ", *_money(phrases, "scholarship_average"), " một suất"] if mean.included else None,
-        )  # fmt: skip
-    prizes = clauses(
-        *(
-            [f"{verb} ", *phrases.total(code, noun), *([" (", *money, ")"] if (money := phrases.total(cost)) else [])]
-            for verb, code, noun, cost in (
-                ("khen thưởng", "pupil_prizes", "lượt học sinh, sinh viên", "expense_pupil_prizes"),
-                ("hỗ trợ", "pupils_supported", "lượt học sinh có hoàn cảnh khó khăn", "expense_pupil_support"),
-                ("khen thưởng", "teacher_prizes", "lượt giáo viên", "expense_teacher_prizes"),
-                ("trao", "adult_prizes", "phần thưởng cho người lớn", "expense_adult_prizes"),
-            )
-            if phrases.has(code)
+        sentence(
+            phrases.whole(), " có ", centres, " đang hoạt động", around(", với ", attended, " trong năm")
         )
-    )  # fmt: skip
-    return paragraph(
-        "quy/hoc-bong",
-        "Học bổng và giải thưởng",
-        first,
-        phrases.since_sentence("Số suất học bổng", "scholarships"),
-        sentence(prizes) if prizes else None,
+        if centres
+        else None,
     )
-
-
-def _money(phrases: Phrases, code: str) -> Pieces:
-    """Return an average of đồng, to the nearest thousand."""
-    result = phrases.result(code)
-    value = result.amount.value
-    assert value is not None  # noqa: S101 - asked by the caller
-    word, text = about(value, 1000 if value >= 10_000 else 1)
-    return [word, Number(text, phrases.of(code).source(value), "đồng"), *phrases.partly(code)]
-
-
-def _model(phrases: Phrases, model: _Model) -> Paragraph:
-    recognised = phrases.total(f"{model.code}_recognised", model.noun)
-    name = model.name
-    share: Pieces = []
-    if phrases.has(model.rate):
-        share = ["bằng ", *phrases.total(model.rate), " ", *_adults(model.of_all)]
-    if phrases.has(model.rate_registered):
-        share += [" và " if share else "bằng ", *phrases.total(model.rate_registered), " số đăng ký"]
-    awarded = phrases.total(f"{model.code}_awarded", model.noun)
-    return paragraph(
-        f"mo-hinh/{model.key}",
-        name,
-        sentence(phrases.whole(), " có ", recognised, f" được công nhận {name}", _after_comma(share)) if recognised else None,
-        phrases.since_sentence(f"Tỉ lệ {name}", model.rate),
-        phrases.ranking(model.rate, f"Về tỉ lệ {name}"),
-        phrases.target(model.rate, f"về {name}"),
-        sentence("trong năm đã khen thưởng ", awarded, " tiêu biểu") if awarded else None,
-        phrases.lacking(model.rate, f"về tỉ lệ {name}"),
-    )  # fmt: skip
-
-
-def _adults(of_all: str) -> Pieces:
-    """Return the denominator; the age in it is a name and no figure."""
-    before, age, after = of_all.partition("18 tuổi")
-    return [before, Known(age), after] if age else [of_all]
-
-
-def _officials(phrases: Phrases) -> Paragraph:
-    recognised = phrases.total("official_recognised", "cán bộ, công chức, viên chức")
-    rate = phrases.total("official_rate")
-    return paragraph(
-        "mo-hinh/can-bo",
-        "Cán bộ, công chức, viên chức đạt Công dân học tập",
-        sentence(phrases.whole(), " có ", recognised, " đạt Công dân học tập", [", bằng ", *rate, " tổng số"] if rate else None, [", ", *since] if (since := phrases.since("official_rate")) else None) if recognised else None,
-        phrases.target("official_rate", "về cán bộ, công chức, viên chức đạt Công dân học tập"),
-    )  # fmt: skip
-
-
-def _communes(phrases: Phrases) -> Paragraph:
-    recognised = phrases.total("commune_learning_recognised", "xã, phường, đặc khu")
-    rate = phrases.total("commune_learning_rate")
-    return paragraph(
-        "mo-hinh/cap-xa",
-        "Cộng đồng học tập cấp xã",
-        sentence(recognised, " đạt Cộng đồng học tập cấp xã", [", bằng ", *rate, " tổng số"] if rate else None) if recognised else None,
-        phrases.ranking("commune_learning_rate", "Về tỉ lệ này"),
-        phrases.target("commune_learning_rate", "về Cộng đồng học tập cấp xã"),
-    )  # fmt: skip

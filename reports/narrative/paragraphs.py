@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reports.presentation.wording.pieces import Number, Quote, Sentence, Source
+from reports.presentation.wording.pieces import Number, Quote, Sentence, Source, sentence
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Paragraph:
     @property
     def text(self) -> str:
         """Return the paragraph as the portal writes it, whatever was written by hand."""
-        return " ".join(sentence.text for sentence in self.sentences)
+        return " ".join(one.text for one in self.sentences)
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,15 @@ class Section:
 
 
 Narrative = tuple[Section, ...]
+
+
+def paragraph(key: str, about_: str, *sentences: Sentence | None) -> Paragraph:
+    """Return a paragraph of the sentences that there are; where there is none it says that there are no figures."""
+    there_are = tuple(one for one in sentences if one is not None and one.pieces)
+    return Paragraph(
+        key, about_, there_are or (sentence(f"chưa có số liệu về {about_[0].lower()}{about_[1:]}"),)
+    )
+
 
 _NUMERAL = re.compile(r"\d(?:[\d.,]*\d)?")
 
@@ -65,8 +74,8 @@ def _sourced_pieces(narrative: Narrative) -> Iterator[Number | Quote]:
     """Yield the numbers and quotes of the paragraphs that nobody rewrote."""
     for paragraph in paragraphs_of(narrative):
         if paragraph.own is None:
-            for sentence in paragraph.sentences:
-                yield from (piece for piece in sentence.pieces if isinstance(piece, Number | Quote))
+            for one in paragraph.sentences:
+                yield from (piece for piece in one.pieces if isinstance(piece, Number | Quote))
 
 
 def digits_without_source(narrative: Narrative) -> list[tuple[str, str]]:

@@ -9,8 +9,7 @@ from associations.sections.proposals import INITIATIVES, PETITIONS
 from reports.analysis.results import ClusterReport
 from reports.indicators import BY_CODE
 from reports.models import Meeting
-from reports.narrative.figure_sections import paragraph
-from reports.narrative.paragraphs import Paragraph, Section
+from reports.narrative.paragraphs import Paragraph, Section, paragraph
 from reports.narrative.phrasing import Phrases
 from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import (
@@ -57,9 +56,19 @@ def petitions(phrases: Phrases, meeting: Meeting | None) -> Section:
             Paragraph(
                 f"kien-nghi/tra-loi-{answer.pk}",
                 f"Trả lời kiến nghị của {answer.association.name}",
-                (sentence("trả lời kiến nghị “", Quote(flat(answer.asked), source), "” của ", Known(answer.association.name), by, ": ", Quote(flat(answer.answer), source)),),
+                (
+                    sentence(
+                        "trả lời kiến nghị “",
+                        Quote(flat(answer.asked), source),
+                        "” của ",
+                        Known(answer.association.name),
+                        by,
+                        ": ",
+                        Quote(flat(answer.answer), source),
+                    ),
+                ),
             )
-        )  # fmt: skip
+        )
     return Section("kien-nghi", "Kiến nghị", tuple(made))
 
 
@@ -97,7 +106,13 @@ def _texts(report: ClusterReport, heading: str, key: str, about: str) -> list[Pa
                 f"báo cáo của {association}",
             )
             of = f"{key}/{unit.association.key}" + (f"-{place + 1}" if place else "")
-            made.append(Paragraph(of, f"{heading}: {association}", (sentence(Known(association), ": ", Quote(flat(text), source)),)))  # fmt: skip
+            made.append(
+                Paragraph(
+                    of,
+                    f"{heading}: {association}",
+                    (sentence(Known(association), ": ", Quote(flat(text), source)),),
+                )
+            )
     if made:
         return made
     return [Paragraph(key, heading, (sentence(f"các báo cáo đã duyệt không nêu {about}"),))]
@@ -116,10 +131,25 @@ def _list(phrases: Phrases, register: str, key: str, about: str) -> list[Paragra
         for row in rows:
             by_kind[row.cells[0]] = by_kind.get(row.cells[0], 0) + 1
     kinds: list[Pieces] = [
-        [f"{kind} ", Number(str(count), Source(Trace(f"danh-muc/{register}/{kind}", report.year), "rows", f"{label}: {kind}", f"{count} dòng"))]
+        [
+            f"{kind} ",
+            Number(
+                str(count),
+                Source(
+                    Trace(f"danh-muc/{register}/{kind}", report.year),
+                    "rows",
+                    f"{label}: {kind}",
+                    f"{count} dòng",
+                ),
+            ),
+        ]
         for kind, count in by_kind.items()
-    ]  # fmt: skip
-    head = sentence("các hội nêu ", Number(str(len(rows)), source, about), [", theo lĩnh vực: ", *listed(kinds, ", ")] if len(kinds) > 1 else None)  # fmt: skip
+    ]
+    head = sentence(
+        "các hội nêu ",
+        Number(str(len(rows)), source, about),
+        [", theo lĩnh vực: ", *listed(kinds, ", ")] if len(kinds) > 1 else None,
+    )
     made = [Paragraph(key, about.capitalize(), (head,))]
     numbers: dict[str, int] = {}
     for row in rows:
@@ -138,7 +168,7 @@ def _list(phrases: Phrases, register: str, key: str, about: str) -> list[Paragra
                 f"{about.capitalize()}: {row.association}",
                 (sentence(Known(str(row.association)), topic, Quote(words_, quoted)),),
             )
-        )  # fmt: skip
+        )
     return made
 
 
@@ -152,12 +182,22 @@ def _meeting_tasks(phrases: Phrases, meeting: Meeting | None) -> list[Paragraph]
     made = []
     source = Source(Trace(MEETING, phrases.report.year), "words", "Kết luận hội nghị", "ghi tại hội nghị")
     for number, line in enumerate(filter(str.strip, meeting.conclusions.splitlines()), start=1):
-        made.append(Paragraph(f"nhiem-vu/ket-luan-{number}", "Kết luận hội nghị", (sentence(Quote(flat(line), source)),)))  # fmt: skip
+        made.append(
+            Paragraph(
+                f"nhiem-vu/ket-luan-{number}", "Kết luận hội nghị", (sentence(Quote(flat(line), source)),)
+            )
+        )
     tasks = list(meeting.tasks.select_related("association"))
     for task in tasks:
         who: Pieces = [Known(str(task.association))] if task.association else ["các hội trong cụm"]
         due: Pieces = [", hạn ", Known(f"{task.due:%d/%m/%Y}")] if task.due else []
-        made.append(Paragraph(f"nhiem-vu/viec-{task.pk}", "Nhiệm vụ hội nghị giao", (sentence(who, ": ", Quote(flat(task.text), source), due),)))  # fmt: skip
+        made.append(
+            Paragraph(
+                f"nhiem-vu/viec-{task.pk}",
+                "Nhiệm vụ hội nghị giao",
+                (sentence(who, ": ", Quote(flat(task.text), source), due),),
+            )
+        )
     return made
 
 
@@ -177,7 +217,9 @@ def _aims(phrases: Phrases) -> list[Paragraph]:
             f"{indicator.label}: mục tiêu năm {aim.year}",
             f"{aim.text} {indicator.unit}",
         )
-        by_year.setdefault(aim.year, []).append([*_label(indicator.label), " ", Number(aim.text, source, indicator.unit)])  # fmt: skip
+        by_year.setdefault(aim.year, []).append(
+            [*_label(indicator.label), " ", Number(aim.text, source, indicator.unit)]
+        )
     sentences = [
         sentence("mục tiêu đến năm ", Known(str(year)), ": ", clauses(*parts))
         for year, parts in by_year.items()
@@ -204,7 +246,21 @@ def _own_targets(phrases: Phrases) -> list[Paragraph]:
                     for code, value in own.items()
                     if code in BY_CODE
                 ]
-                made.append(Paragraph(f"nhiem-vu/chi-tieu/{association.key}", f"Chỉ tiêu tự đặt: {association.name}", (sentence(Known(association.name), " đặt chỉ tiêu năm ", Known(str(report.year + 1)), ": ", clauses(*parts)),)))  # fmt: skip
+                made.append(
+                    Paragraph(
+                        f"nhiem-vu/chi-tieu/{association.key}",
+                        f"Chỉ tiêu tự đặt: {association.name}",
+                        (
+                            sentence(
+                                Known(association.name),
+                                " đặt chỉ tiêu năm ",
+                                Known(str(report.year + 1)),
+                                ": ",
+                                clauses(*parts),
+                            ),
+                        ),
+                    )
+                )
     return made
 
 

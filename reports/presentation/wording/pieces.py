@@ -108,6 +108,11 @@ def joined(*parts: Piece | Pieces | None) -> Pieces:
     return pieces
 
 
+def around(before: str, pieces: Pieces, after: str = "") -> Pieces:
+    """Return pieces with words before and after them; [] where there are no pieces."""
+    return [before, *pieces, after] if pieces else []
+
+
 def listed(items: Iterable[Pieces | Piece], last: str = " và ") -> Pieces:
     """Return "A, B và C"; `last` stands before the last item."""
     parts = [item if isinstance(item, list) else [item] for item in items]
