@@ -49,17 +49,20 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     config.addinivalue_line("markers", "sqlite: holds SQLite's own file and locks; on SQLite alone")
     config.addinivalue_line("markers", "compared: holds PostgreSQL against SQLite; on PostgreSQL alone")
+    config.addinivalue_line(
+        "markers", "first: takes longest, so it begins first and both workers end together"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the tests of the database in use."""
+    """Keep the tests of the database in use, the longest first."""
     wanted = _on_postgresql if POSTGRESQL else _on_sqlite
     kept, dropped = [], []
     for item in items:
         (kept if wanted(item) else dropped).append(item)
     if dropped:
         config.hook.pytest_deselected(items=dropped)
-        items[:] = kept
+    items[:] = sorted(kept, key=lambda item: not item.get_closest_marker("first"))
 
 
 def _on_sqlite(item: pytest.Item) -> bool:

@@ -247,6 +247,7 @@ def invite(admin):
     return page.locator("p.link").inner_text().strip()
 
 
+@pytest.mark.first
 def test_from_the_invitation_to_a_lost_telephone(portal):
     admin = Person(portal.window(OFFICE), "quan-tri")
     admin.set_password(portal.link, FIRST)

@@ -17,6 +17,7 @@ SEED = 17
 AS_MANY = 1_000 if SOAK else 60
 
 
+@pytest.mark.first
 @pytest.mark.soak
 @pytest.mark.django_db
 def test_a_damaged_file_ends_in_words(tmp_path: Path):

@@ -135,6 +135,7 @@ def test_the_year_of_the_merger_compares_only_like_with_like(published: Path, ca
     assert (today["change"], today["compared"]["units"]) == (None, 5)
 
 
+@pytest.mark.first
 @pytest.mark.compared
 def test_sqlite_and_postgresql_say_the_same_byte_for_byte(published: Path, capsys, tmp_path: Path):
     """This run's database, PostgreSQL, against a new SQLite file."""

@@ -127,6 +127,7 @@ def all_kinds(years):
     return years
 
 
+@pytest.mark.first
 @pytest.mark.soak
 @pytest.mark.parametrize("query", in_turn(MAPS))
 def test_every_number_on_every_page_has_its_explanation_and_leads_to_a_field_of_a_return(all_kinds, query):
