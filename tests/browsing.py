@@ -47,21 +47,21 @@ class _Fields(HTMLParser):
         self._select = self._textarea = ""
 
     def handle_starttag(self, tag, attrs):
-        said = dict(attrs)
+        text = dict(attrs)
         if tag == "form":
-            self._inside = "return-form" in (said.get("class") or "")
+            self._inside = "return-form" in (text.get("class") or "")
         if not self._inside:
             return
-        name = said.get("name", "")
-        if tag == "input" and name and said.get("type") not in ("checkbox", "radio"):
-            self.fields[name] = [said.get("value", "")]
-        elif tag == "input" and name and "checked" in said:
-            self.fields.setdefault(name, []).append(said.get("value", "on"))
+        name = text.get("name", "")
+        if tag == "input" and name and text.get("type") not in ("checkbox", "radio"):
+            self.fields[name] = [text.get("value", "")]
+        elif tag == "input" and name and "checked" in text:
+            self.fields.setdefault(name, []).append(text.get("value", "on"))
         elif tag == "select":
             self._select = name
             self.fields[name] = [""]
-        elif tag == "option" and self._select and "selected" in said:
-            self.fields[self._select] = [said.get("value", "")]
+        elif tag == "option" and self._select and "selected" in text:
+            self.fields[self._select] = [text.get("value", "")]
         elif tag == "textarea":
             self._textarea = name
             self.fields[name] = [""]

@@ -222,8 +222,8 @@ def test_every_form_that_is_sent_a_date_keeps_that_day_or_names_it(place):
 def test_what_is_no_day_is_refused_with_its_words_in_every_form(place):
     for form, name, field in fields_of(place, DayField):
         for text in NO_DAYS:
-            said = refusal_of(field, text)
-            assert f"“{text}”" in said, (type(form).__name__, name, said)
+            words = refusal_of(field, text)
+            assert f"“{text}”" in words, (type(form).__name__, name, words)
 
 
 def test_every_number_reads_60_000_as_sixty_thousand_or_refuses_it_in_words(place):
@@ -247,8 +247,8 @@ def test_every_number_reads_60_000_as_sixty_thousand_or_refuses_it_in_words(plac
 
 def test_every_form_that_is_sent_a_number_keeps_it_or_names_what_is_wrong(place):
     for sent, name in sent_alone(place, "60.000", CountField, YearField):
-        said = " ".join(str(text) for text in sent.errors.get(name, []))
-        assert sent.cleaned_data.get(name) == 60_000 or re.search("“60.?000”|từ 0 đến", said), (sent, said)
+        words = " ".join(str(text) for text in sent.errors.get(name, []))
+        assert sent.cleaned_data.get(name) == 60_000 or re.search("“60.?000”|từ 0 đến", words), (sent, words)
 
 
 def test_whatever_is_sent_is_refused_in_vietnamese(place):
@@ -257,8 +257,8 @@ def test_whatever_is_sent_is_refused_in_vietnamese(place):
         names = {form.add_prefix(name) for form in make(place, None) for name in form.fields}
         for text in ("", "x x", "12/31/2026", "1,234.5", "-1"):
             for sent in make(place, dict.fromkeys(names, text)):
-                for said in (str(one) for errors in sent.errors.values() for one in errors):
-                    assert re.search("[À-ỹ]", said), (type(sent).__name__, said)
+                for words in (str(one) for errors in sent.errors.values() for one in errors):
+                    assert re.search("[À-ỹ]", words), (type(sent).__name__, words)
 
 
 def test_a_value_whose_reading_depends_on_another_field_is_looked_at(place):
@@ -357,8 +357,8 @@ def test_no_module_reads_a_day_out_of_text_by_itself():
 def test_no_module_makes_a_number_of_what_was_sent_by_itself():
     for place, node in nodes():
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("int", "float", "Decimal"):
-            said = "".join(ast.unparse(argument) for argument in node.args)
-            assert not re.search(r"\b(POST|GET)\b|\.data\b", said), f"{place}:{node.lineno}: {said}"
+            words = "".join(ast.unparse(argument) for argument in node.args)
+            assert not re.search(r"\b(POST|GET)\b|\.data\b", words), f"{place}:{node.lineno}: {words}"
 
 
 def test_today_is_hanois_day_everywhere():

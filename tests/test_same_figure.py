@@ -89,9 +89,9 @@ def test_a_typed_figure_stands_everywhere_in_the_same_writing(approved, code, ty
     assert text in shown
     assert whole in shown
 
-    said = json.loads(approved.get(f"{BASE}tai-ve/so-lieu.json").content)["indicators"].get(code)
-    if said:
-        (unit,) = [unit for unit in said["units"] if unit["association"] == "lang-son"]
+    words = json.loads(approved.get(f"{BASE}tai-ve/so-lieu.json").content)["indicators"].get(code)
+    if words:
+        (unit,) = [unit for unit in words["units"] if unit["association"] == "lang-son"]
         assert unit["value"] == value
 
 
@@ -114,7 +114,7 @@ def test_the_frozen_figure_stands_in_word_slides_and_open_data_in_the_same_writi
 
     word = Document(io.BytesIO(approved.get(f"{BASE}bao-cao.docx").content))
     cells = {cell.text for table in word.tables for row in table.rows for cell in row.cells}
-    assert {text, whole} <= {part for said in cells for part in said.split()}
+    assert {text, whole} <= {part for words in cells for part in words.split()}
     assert whole in " ".join(paragraph.text for paragraph in word.paragraphs)
 
     deck = Presentation(io.BytesIO(approved.get(f"{BASE}trinh-chieu/trinh-chieu.pptx").content))

@@ -42,12 +42,14 @@ class _Text(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self._skip += tag in ("script", "style", "svg")
-        said = dict(attrs)
-        if said.get("translate") == "no":
+        wording = dict(attrs)
+        if wording.get("translate") == "no":
             self._untranslated = tag
-        self.words += [said[name] for name in ("placeholder", "title", "alt", "aria-label") if said.get(name)]
-        if tag == "button" or (tag == "input" and said.get("type") == "submit"):
-            self.words.append(said.get("value") or "")
+        self.words += [
+            wording[name] for name in ("placeholder", "title", "alt", "aria-label") if wording.get(name)
+        ]
+        if tag == "button" or (tag == "input" and wording.get("type") == "submit"):
+            self.words.append(wording.get("value") or "")
 
     def handle_endtag(self, tag):
         self._skip -= tag in ("script", "style", "svg")

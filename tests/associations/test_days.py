@@ -32,7 +32,7 @@ def test_a_blank_is_no_day(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "words"),
     [
         ("12/31/2026", "Không có ngày “12/31/2026”"),
         ("31/02/2026", "Không có ngày “31/02/2026”"),
@@ -48,10 +48,10 @@ def test_a_blank_is_no_day(text):
         ("x" * 500, "Không có ngày “xxx"),
     ],
 )
-def test_what_is_no_day_is_refused_with_its_words(text, said):
+def test_what_is_no_day_is_refused_with_its_words(text, words):
     with pytest.raises(DayProblem) as problem:
         read_day(text)
-    assert said in str(problem.value)
+    assert words in str(problem.value)
     assert len(str(problem.value)) < 160
     with pytest.raises(forms.ValidationError) as refusal:
         DayField(required=False).clean(text)

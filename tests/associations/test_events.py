@@ -43,9 +43,9 @@ def test_an_edited_event_is_named(chain, capsys, column, value):
     with pytest.raises(SystemExit) as stop:
         call_command("verify_events")
     assert stop.value.code == 1
-    said = capsys.readouterr().err
-    assert "Lạng Sơn 2024 (lang-son)" in said
-    assert "sự kiện số 3" in said
+    text = capsys.readouterr().err
+    assert "Lạng Sơn 2024 (lang-son)" in text
+    assert "sự kiện số 3" in text
 
 
 def test_an_edited_figure_in_an_event_is_named(chain):

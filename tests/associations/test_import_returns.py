@@ -151,13 +151,13 @@ def test_a_trial_saves_nothing(run: Run, tmp_path: Path):
 def test_json_says_the_same(run: Run, tmp_path: Path):
     path = write_wide(tmp_path / "a.xlsx", sound_row()[0], [sound_row(commune_associations=201)[1]])
     run(path, "--json")
-    said = json.loads(run.out)
-    assert {name: said[name] for name in ("returns", "figures", "changed")} == {
+    words = json.loads(run.out)
+    assert {name: words[name] for name in ("returns", "figures", "changed")} == {
         "returns": 1,
         "figures": 12,
         "changed": 12,
     }
-    (problem,) = said["problems"]
+    (problem,) = words["problems"]
     assert list(problem) == [
         "kind",
         "file",
@@ -182,8 +182,8 @@ def test_json_says_the_same(run: Run, tmp_path: Path):
             str(write_long(tmp_path / "b.csv", [(2024, "lang-son", "members", "x", "", "")])),
             "--json",
         )
-    said = json.loads(run.capsys.readouterr().out)
-    assert (said["returns"], said["problems"][0]["line"], said["problems"][0]["value"]) == (0, 2, "x")
+    words = json.loads(run.capsys.readouterr().out)
+    assert (words["returns"], words["problems"][0]["line"], words["problems"][0]["value"]) == (0, 2, "x")
 
 
 # Submitting and approving
@@ -238,10 +238,10 @@ def test_what_people_have_said_themselves_is_kept(run: Run, tmp_path: Path, cast
 
 def test_impossible_figures_are_refused_even_of_the_past(run: Run, tmp_path: Path):
     head, row = sound_row(members=800_001)
-    said = run.refused(write_wide(tmp_path / "a.csv", head, [row]), "--approve")
+    words = run.refused(write_wide(tmp_path / "a.csv", head, [row]), "--approve")
     assert (
         "E a.csv, dòng 2: [lang-son members] Tổng số hội viên (800.001) lớn hơn Dân số trung bình (800.000)"
-        in said
+        in words
     )
 
 
@@ -297,7 +297,7 @@ def test_the_last_year_in_the_same_file_counts_for_the_checks(run: Run, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("row", "said"),
+    ("row", "words"),
     [
         (
             (2024, "lang-son", "members", "1,000", "", ""),
@@ -321,10 +321,10 @@ def test_the_last_year_in_the_same_file_counts_for_the_checks(run: Run, tmp_path
         ((2025, "bac-kan", "members", "5", "", ""), "đến 30/06/2025"),
     ],
 )
-def test_a_wrong_row_of_a_long_file(run: Run, tmp_path: Path, row: tuple, said: str):
+def test_a_wrong_row_of_a_long_file(run: Run, tmp_path: Path, row: tuple, words: str):
     good = (2024, "cao-bang", "members", "5", "", "")
     error = run.refused(write_long(tmp_path / "a.csv", [row, good]))
-    assert said in error
+    assert words in error
     assert "dòng 2" in error
 
 
@@ -340,7 +340,7 @@ def test_a_row_that_stands_twice(run: Run, tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("head", "said"),
+    ("head", "words"),
     [
         (["association", "year", "members", "members"], "ô D1: Cột “members” đứng hai lần"),
         (["association", "year", "members", "hội viên"], "ô D1: Không có cột “hội viên”"),
@@ -348,8 +348,8 @@ def test_a_row_that_stands_twice(run: Run, tmp_path: Path):
         (["year", "members", "population", "communes"], "Thiếu cột “association”"),
     ],
 )
-def test_a_wrong_head(run: Run, tmp_path: Path, head: list, said: str):
-    assert said in run.refused(write_wide(tmp_path / "a.xlsx", head, [["lang-son", 2024, 5, 6]]))
+def test_a_wrong_head(run: Run, tmp_path: Path, head: list, words: str):
+    assert words in run.refused(write_wide(tmp_path / "a.xlsx", head, [["lang-son", 2024, 5, 6]]))
 
 
 def test_a_wrong_key_of_many_rows_is_named_once(run: Run, tmp_path: Path):

@@ -87,7 +87,7 @@ def test_words_and_lists_of_the_demonstration_say_that_they_are_made_up_and_chan
         assert register.model.objects.count() == len(rows)
         assert register.model.objects.filter(of_return__period__year=2025).exists()
     texts = [
-        text for said in ProposalTexts.objects.values_list(*ProposalTexts.texts) for text in said if text
+        text for words in ProposalTexts.objects.values_list(*ProposalTexts.texts) for text in words if text
     ]
     assert len(texts) == 3 * len(told)
     assert all(text.startswith(OPENING) and not any(map(str.isdigit, text)) for text in texts)

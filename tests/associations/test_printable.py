@@ -37,8 +37,8 @@ def test_vietnamese_stays_as_it_is_and_the_unseen_is_written_out():
 
 
 def test_a_message_quotes_no_more_than_is_taken_in_at_a_glance():
-    said = message(f"Tên “{'x' * 5000}” quá dài, sửa “{'y' * 30}” rồi gửi lại.")
-    assert said == f"Tên “{'x' * LONGEST_NAME}…” quá dài, sửa “{'y' * 30}” rồi gửi lại."
+    words = message(f"Tên “{'x' * 5000}” quá dài, sửa “{'y' * 30}” rồi gửi lại.")
+    assert words == f"Tên “{'x' * LONGEST_NAME}…” quá dài, sửa “{'y' * 30}” rồi gửi lại."
 
 
 @given(ANY)
@@ -58,7 +58,7 @@ def test_fields_quote_what_was_typed_in_one_line(field):
 
     with pytest.raises(ValidationError) as refused:
         field.clean(f"12 {HOSTILE} người")
-    assert all(one_line(said) for said in refused.value.messages)
+    assert all(one_line(words) for words in refused.value.messages)
 
 
 @given(ANY)

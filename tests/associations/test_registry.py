@@ -93,7 +93,7 @@ def test_optional_columns_are_read(folder: Path):
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "said"),
+    ("file", "old", "new", "words"),
     [
         ("associations.csv", "bac-kan,06", "bac kan,06", "associations.csv, dòng 3: [key] Khóa “bac kan”"),
         ("associations.csv", "bac-kan,06", "thai-nguyen,06", "lặp lại dòng 2"),
@@ -131,9 +131,11 @@ def test_optional_columns_are_read(folder: Path):
         ("cluster_members.csv", "thai-nguyen,1,", "thai-nguyen,một,", "“một” không phải là số nguyên"),
     ],
 )
-def test_what_is_wrong_is_named_by_its_place_and_nothing_is_saved(folder: Path, capsys, file, old, new, said):
+def test_what_is_wrong_is_named_by_its_place_and_nothing_is_saved(
+    folder: Path, capsys, file, old, new, words
+):
     replace(folder / file, old, new)
-    assert said in refused(folder, capsys)
+    assert words in refused(folder, capsys)
 
 
 def test_a_missing_file_is_named(folder: Path, capsys):
@@ -146,6 +148,6 @@ def test_a_missing_file_is_named(folder: Path, capsys):
 def test_all_problems_of_all_files_are_named_at_once(folder: Path, capsys):
     replace(folder / "associations.csv", "Bắc Kạn,tỉnh", "Bắc Kạn,huyện")
     replace(folder / "successions.csv", "bac-kan,", "cao-bang,")
-    said = refused(folder, capsys)
-    assert "associations.csv, dòng 3" in said
-    assert "successions.csv, dòng 3" in said
+    words = refused(folder, capsys)
+    assert "associations.csv, dòng 3" in words
+    assert "successions.csv, dòng 3" in words

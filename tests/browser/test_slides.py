@@ -190,11 +190,11 @@ def test_what_changes_meanwhile_changes_nothing_on_the_screen(cast, meeting, ope
 
     def shown() -> list[str]:
         page.keyboard.press("Home")
-        said = []
+        words = []
         for _ in range(count):
-            said.append(page.locator(".slide.now").inner_text())
+            words.append(page.locator(".slide.now").inner_text())
             page.keyboard.press("PageDown")
-        return said
+        return words
 
     before = shown()
     return_ = factories.begin(cast.lang_son, YEAR)

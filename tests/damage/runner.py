@@ -106,8 +106,8 @@ class Watch:
         peak = int(status.split("VmHWM:")[1].split()[0]) // 1024
         return code, os.read(2, 1 << 20).decode("utf-8", "replace"), out.getvalue(), wrong, seconds, peak
 
-    def say(self, said: dict[str, Any]) -> None:
-        os.write(self.told, (json.dumps(said) + "\n").encode())
+    def say(self, text: dict[str, Any]) -> None:
+        os.write(self.told, (json.dumps(text) + "\n").encode())
 
 
 def command_for(good: str, path: Path, number: int) -> tuple[str, ...]:

@@ -30,9 +30,9 @@ def test_a_damaged_file_ends_in_words(tmp_path: Path):
         capture_output=True,
         text=True,
     )
-    said = [json.loads(line) for line in ran.stdout.splitlines()]
-    assert ran.returncode == 0, f"the process ended at {said[-1:]}: {ran.stderr[-2000:]}"
-    outcomes = [one for one in said if "begun" not in one]
+    words = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert ran.returncode == 0, f"the process ended at {words[-1:]}: {ran.stderr[-2000:]}"
+    outcomes = [one for one in words if "begun" not in one]
     assert len(outcomes) == AS_MANY
     wrong = {
         f"{one['number']} {one['good']} {one['how']}": found for one in outcomes if (found := faults(one))

@@ -141,10 +141,10 @@ def _cors(answer):
 
 
 def _referrer(answer):
-    said = answer.get("Referrer-Policy", "")
-    if not said:
+    words = answer.get("Referrer-Policy", "")
+    if not words:
         return "none"
-    return "private" if said.split(",")[-1].strip() in PRIVATE else "unsafe"
+    return "private" if words.split(",")[-1].strip() in PRIVATE else "unsafe"
 
 
 def _hsts(answer):
@@ -187,14 +187,14 @@ def _frames(answer):
 
 
 def _corp(answer):
-    said = answer.get("Cross-Origin-Resource-Policy", "")
+    words = answer.get("Cross-Origin-Resource-Policy", "")
     return {"": "none", "same-origin": "same", "same-site": "same", "cross-origin": "cross"}.get(
-        said, "invalid"
+        words, "invalid"
     )
 
 
 def _token(answer, header, table):
-    said = answer.get(header, "")
-    if not said:
+    words = answer.get(header, "")
+    if not words:
         return "none"
-    return said if said in table else "invalid"
+    return words if words in table else "invalid"

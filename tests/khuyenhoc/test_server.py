@@ -41,8 +41,8 @@ def server(tmp_path_factory, django_db_setup):
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=errors)
         try:
             process.stdout.readline()
-            said = process.stdout.readline().decode()  # the address is said once it answers
-            assert str(port) in said, log.read_text()
+            words = process.stdout.readline().decode()  # the address is said once it answers
+            assert str(port) in words, log.read_text()
             yield port
         finally:
             process.terminate()

@@ -26,10 +26,10 @@ def blocks_of_widths(css: str) -> list[str]:
 def coloured(css: str) -> list[str]:
     """The rules that change a colour with the width."""
     return [
-        said.strip()
+        text.strip()
         for block in blocks_of_widths(css)
-        for said, declared in RULE.findall(block)
-        if COLOURS.search(declared) and "::before" not in said
+        for text, declared in RULE.findall(block)
+        if COLOURS.search(declared) and "::before" not in text
     ]
 
 

@@ -87,21 +87,21 @@ def without_a_database(script: str) -> str:
 
 def test_a_real_database_that_is_down_is_answered_with_503():
     """503 in words, no traceback."""
-    said = without_a_database(
+    words = without_a_database(
         "answer = Client().get('/healthz', headers={'host': 'localhost'})\n"
         "print(answer.status_code, answer.json()['reason'])"
     )
-    assert said == "503 Cơ sở dữ liệu không trả lời."
+    assert words == "503 Cơ sở dữ liệu không trả lời."
 
 
 def test_a_page_says_in_words_when_the_database_is_down():
-    said = without_a_database(
+    words = without_a_database(
         "client = Client(raise_request_exception=False)\n"
         "client.cookies['sessionid'] = 'x' * 32\n"
         "answer = client.get('/', headers={'host': 'localhost'})\n"
         "print(answer.status_code, 'Cơ sở dữ liệu đang không trả lời' in answer.content.decode())"
     )
-    assert said == "503 True"
+    assert words == "503 True"
 
 
 def test_without_a_secret_key_nothing_starts_outside_development():

@@ -76,10 +76,10 @@ def _export(folder: Path) -> None:
         place = ["--cluster", CLUSTER, "--year", "2023", "--snapshot", "1"]
         _manage("export_report", *place, "--format", kind, "-o", str(file))
     for year, map_ in (("2023", "then"), ("2025", "then"), ("2025", "today")):
-        said = _manage("figures", "--cluster", CLUSTER, "--year", year, "--map", map_, "--snapshot", "live")
+        words = _manage("figures", "--cluster", CLUSTER, "--year", year, "--map", map_, "--snapshot", "live")
         # One line: a release is read by programs, and a file of 10,000 lines is no help to a reader either.
         _write_zipped(
-            folder / f"figures-{year}-{map_}.json.gz", json.dumps(json.loads(said), ensure_ascii=False)
+            folder / f"figures-{year}-{map_}.json.gz", json.dumps(json.loads(words), ensure_ascii=False)
         )
 
 

@@ -42,15 +42,15 @@ def test_there_are_releases_to_read():
 
 def test_its_database_migrates_and_its_chains_are_whole(answers):
     assert answers["migrate"] == [0, ""]
-    status, said = answers["verify_events"]
-    assert status == 0, said
+    status, words = answers["verify_events"]
+    assert status == 0, words
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv", "json", "docx", "pptx"])
 def test_its_files_are_of_their_revision(answers, kind):
-    status, said = answers[f"verify {kind}"]
-    assert status == 0, said
-    assert "khớp phiên bản 1" in said
+    status, words = answers[f"verify {kind}"]
+    assert status == 0, words
+    assert "khớp phiên bản 1" in words
 
 
 @pytest.mark.parametrize("kind", ["docx", "pptx"])
@@ -61,16 +61,16 @@ def test_its_papers_name_one_revision(answers, kind):
 @pytest.mark.parametrize("file", ["figures-2023-then", "figures-2025-then", "figures-2025-today"])
 def test_its_figures_are_the_same(release, answers, file):
     name = f"{file}.json.gz"
-    status, said = answers[name]
-    assert status == 0, said
+    status, words = answers[name]
+    assert status == 0, words
     before = json.loads(gzip.decompress((release / name).read_bytes()))
-    assert _figures(json.loads(said)) == _figures(before)
+    assert _figures(json.loads(words)) == _figures(before)
 
 
-def _figures(said: dict[str, Any]) -> dict[tuple[str, str], list[Any]]:
+def _figures(words: dict[str, Any]) -> dict[tuple[str, str], list[Any]]:
     """{(indicator, association or "" for the cluster): what the figure says}."""
     found = {}
-    for code, indicator in said["indicators"].items():
+    for code, indicator in words["indicators"].items():
         found[code, ""] = [indicator[part] for part in OF_A_FIGURE]
         for unit in indicator["units"]:
             found[code, unit["association"]] = [unit[part] for part in OF_A_FIGURE]
@@ -80,9 +80,9 @@ def _figures(said: dict[str, Any]) -> dict[tuple[str, str], list[Any]]:
 
 @pytest.mark.parametrize("file", CHANGED)
 def test_its_filled_templates_are_taken(answers, file):
-    status, said = answers[file]
-    assert status == 0, said
-    taken = json.loads(said)
+    status, words = answers[file]
+    assert status == 0, words
+    taken = json.loads(words)
     assert (taken["returns"], taken["changed"]) == (1, CHANGED[file])
     assert [problem for problem in taken["problems"] if problem["kind"] == "E"] == []
 

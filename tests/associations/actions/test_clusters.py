@@ -30,12 +30,12 @@ def set_up(cast: Cast, **changed) -> Cluster:
     return set_up_cluster(**how)
 
 
-def refused(*said: str, deed, **how) -> None:
+def refused(*text: str, deed, **how) -> None:
     before = [list(model.objects.values()) for model in (Cluster, ClusterMembership, Association)]
     with pytest.raises(Refused) as refusal:
         deed(**how)
     assert [list(model.objects.values()) for model in (Cluster, ClusterMembership, Association)] == before
-    for words in said:
+    for words in text:
         assert words in " ".join(refusal.value.obstacles), refusal.value.obstacles
 
 
@@ -49,7 +49,7 @@ def test_a_cluster_is_set_up_with_its_members_in_order(cast: Cast):
 
 
 def test_a_cluster_that_cannot_be_set_up_says_why(cast: Cast):
-    for said, changed in (
+    for text, changed in (
         ("Khóa “dong-bac” của Cụm thi đua số 3 đã là của Cụm thi đua số 2", {"key": "dong-bac"}),
         ("(Đông Bắc) trùng tên với Cụm thi đua số 2", {"short_name": "Đông Bắc"}),
         ("Ghi tên cụm", {"name": " "}),
@@ -62,7 +62,7 @@ def test_a_cluster_that_cannot_be_set_up_says_why(cast: Cast):
         ("Ngày 01/01/2101 nằm ngoài", {"since": datetime.date(2101, 1, 1)}),
         ("Chỉ quản trị", {"by": cast.secretary}),
     ):
-        refused(said, deed=set_up, cast=cast, **changed)
+        refused(text, deed=set_up, cast=cast, **changed)
 
 
 def test_members_join_and_leave_on_a_day(cast: Cast):
@@ -71,8 +71,8 @@ def test_members_join_and_leave_on_a_day(cast: Cast):
     membership = cast.elsewhere.memberships.get()
     change_members(by=cast.administrator, cluster=cast.cluster, end=[membership], last_day=DAY)
     assert cast.elsewhere not in members_on(cast.cluster, DAY + datetime.timedelta(days=1))
-    said = [record.words for record in RegistryRecord.objects.order_by("pk")]
-    assert said == ["thêm Hà Nội (từ 01/01/2020) từ 01/01/2026", "Hà Nội thôi sau ngày 01/01/2026"]
+    text = [record.words for record in RegistryRecord.objects.order_by("pk")]
+    assert text == ["thêm Hà Nội (từ 01/01/2020) từ 01/01/2026", "Hà Nội thôi sau ngày 01/01/2026"]
 
 
 def test_members_are_not_twice_in_a_cluster_and_do_not_take_returns_away(cast: Cast):

@@ -40,12 +40,12 @@ def test_roles_and_open_questions_go_over_and_events_keep_their_author(cast):
     questions.answer(by=cast.officer, question=open_one, text="Đúng", outcome="kept")
     assert Notice.objects.filter(to=cast.nobody, kind="answer").count() == 1
     assert Notice.objects.filter(to=cast.nobody, kind="handover").count() == 1
-    said = [words for _, _, words in people.history_of(cast.nobody)]
+    wording = [words for _, _, words in people.history_of(cast.nobody)]
     today = f"{timezone.localdate():%d/%m/%Y}"
     what = "vai trò thư ký cụm (Cụm thi đua số 2); câu hỏi 1 của Lạng Sơn 2024: Tổng số hội viên"
-    assert said[0] == f"nhận bàn giao của Trần Thị Ái từ {today}: {what}"
-    said = [words for _, _, words in people.history_of(cast.secretary)]
-    assert said == ["ngừng tài khoản", f"bàn giao cho Đỗ Văn Không từ {today}: {what}"]
+    assert wording[0] == f"nhận bàn giao của Trần Thị Ái từ {today}: {what}"
+    wording = [words for _, _, words in people.history_of(cast.secretary)]
+    assert wording == ["ngừng tài khoản", f"bàn giao cho Đỗ Văn Không từ {today}: {what}"]
     notice = Notice.objects.get(to=cast.nobody, kind="handover")
     assert notice.text == f"Ngô Văn Ổn giao cho anh, chị việc của Trần Thị Ái từ {today}: {what}."
     assert list(broken_chains()) == []
@@ -85,14 +85,14 @@ def test_nothing_changes_where_the_handover_is_refused(cast):
     portal.refresh_from_db()
     before = list(Assignment.objects.order_by("pk").values())
     told = Notice.objects.count()
-    for person, to, said in (
+    for person, to, wording in (
         (cast.officer, cast.officer, "Hoàng Thị Én không bàn giao cho chính mình được"),
         (cast.officer, closed, "Tài khoản của Nông Thị Ơn đang ngừng"),
         (cast.officer, portal, "dành riêng cho cổng"),
         (portal, cast.officer, "dành riêng cho cổng"),
         (cast.nobody, cast.officer, "Đỗ Văn Không không giữ vai trò nào"),
     ):
-        with pytest.raises(Refused, match=said):
+        with pytest.raises(Refused, match=wording):
             handover.hand_over(by=cast.administrator, person=person, to=to)
     assert list(Assignment.objects.order_by("pk").values()) == before
     assert Notice.objects.count() == told

@@ -54,8 +54,8 @@ def test_a_double_click_asks_once_and_names_who_was_first(cast):
 def test_a_time_to_answer_lies_within_two_years(cast):
     return_ = factories.submitted(cast)
     today = timezone.localdate()
-    for days, said in ((-1, "đã qua"), (800, "Kiểm tra lại năm")):
-        with pytest.raises(Refused, match=said):
+    for days, words in ((-1, "đã qua"), (800, "Kiểm tra lại năm")):
+        with pytest.raises(Refused, match=words):
             ask(cast, return_, due=today + datetime.timedelta(days=days))
     ask(cast, return_, due=today)
 
@@ -131,7 +131,7 @@ def test_whoever_answers_what_has_been_answered_meanwhile_is_told_by_whom(cast):
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("asked", "words"),
     [
         (NewQuestion("khong-co", "Sao?"), "Chọn ô, dòng hoặc mục"),
         (NewQuestion("sang-kien/1", "Sao?"), "Chọn ô, dòng hoặc mục"),
@@ -141,10 +141,10 @@ def test_whoever_answers_what_has_been_answered_meanwhile_is_told_by_whom(cast):
         (NewQuestion("members", "Sao?", due=datetime.date(2020, 2, 1)), "01/02/2020 đã qua"),
     ],
 )
-def test_a_question_that_cannot_be_is_refused_and_none_of_the_others_is_put(cast, asked, said):
+def test_a_question_that_cannot_be_is_refused_and_none_of_the_others_is_put(cast, asked, words):
     return_ = factories.submitted(cast)
     events = return_.events.count()
-    with pytest.raises(Refused, match=said):
+    with pytest.raises(Refused, match=words):
         questions.ask(by=cast.secretary, return_=return_, questions=[NewQuestion("branches", "Sao?"), asked])
     assert (return_.questions.count(), return_.events.count()) == (0, events)
 

@@ -175,9 +175,9 @@ def test_a_part_that_is_named_and_not_there(tmp_path: Path):
 @pytest.mark.parametrize("value", ["lạc", 7, "=1"])
 def test_a_stray_cell_at_the_end_of_the_sheet(tmp_path: Path, value: object):
     path = book(tmp_path / "a.xlsx", set_cell("XFD1048576", value if value != "=1" else "lạc khác"))
-    (said,) = problems(path)
-    assert "ô XFD1048576" in said
-    assert "nằm lạc xa bảng" in said
+    (words,) = problems(path)
+    assert "ô XFD1048576" in words
+    assert "nằm lạc xa bảng" in words
 
 
 def test_blank_cells_with_a_format_far_away_do_not_matter(tmp_path: Path):
@@ -191,15 +191,15 @@ def test_a_giant_merged_range(tmp_path: Path):
     path = book(tmp_path / "a.xlsx")
     merged = b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
     repack(path, {"xl/worksheets/sheet1.xml": sheet_of(path).replace(b"</sheetData>", merged)})
-    (said,) = problems(path)
-    assert "Ô gộp A1:XFD1048576" in said
-    assert "Bỏ gộp" in said
+    (words,) = problems(path)
+    assert "Ô gộp A1:XFD1048576" in words
+    assert "Bỏ gộp" in words
 
 
 def test_a_formula_without_a_stored_result(tmp_path: Path):
-    (said,) = problems(book(tmp_path / "a.xlsx", set_cell("C2", "=2+3")))
-    assert "ô C2" in said
-    assert "Mở tệp bằng Excel rồi lưu lại" in said
+    (words,) = problems(book(tmp_path / "a.xlsx", set_cell("C2", "=2+3")))
+    assert "ô C2" in words
+    assert "Mở tệp bằng Excel rồi lưu lại" in words
 
 
 def test_a_formula_with_a_stored_result_is_its_result(tmp_path: Path):
@@ -213,8 +213,8 @@ def test_a_formula_with_a_stored_result_is_its_result(tmp_path: Path):
 
 
 def test_a_cell_that_shows_an_error(tmp_path: Path):
-    (said,) = problems(book(tmp_path / "a.xlsx", set_cell("C2", "#DIV/0!")))
-    assert "ô C2: Ô đang báo lỗi #DIV/0!" in said
+    (words,) = problems(book(tmp_path / "a.xlsx", set_cell("C2", "#DIV/0!")))
+    assert "ô C2: Ô đang báo lỗi #DIV/0!" in words
 
 
 def test_a_hidden_first_sheet(tmp_path: Path):
@@ -223,8 +223,8 @@ def test_a_hidden_first_sheet(tmp_path: Path):
         workbook.active.sheet_state = "hidden"
         workbook.active = 1
 
-    (said,) = problems(book(tmp_path / "a.xlsx", change))
-    assert "trang tính “Sheet”: Trang tính đầu tiên đang ẩn" in said
+    (words,) = problems(book(tmp_path / "a.xlsx", change))
+    assert "trang tính “Sheet”: Trang tính đầu tiên đang ẩn" in words
 
 
 def test_a_sheet_without_rows(tmp_path: Path):
@@ -232,7 +232,7 @@ def test_a_sheet_without_rows(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "words"),
     [
         ("association,year\nlạng-sơn,2024\n".encode("cp1258", "replace") + b"\xcc", "dòng"),
         ("association,year\n".encode("utf-16"), "UTF-16"),
@@ -242,10 +242,10 @@ def test_a_sheet_without_rows(tmp_path: Path):
         (b"association,year\n" + b"x" * 200_000 + b",2024\n", "không đúng dạng CSV"),
     ],
 )
-def test_a_bad_csv(tmp_path: Path, data: bytes, said: str):
+def test_a_bad_csv(tmp_path: Path, data: bytes, words: str):
     path = tmp_path / "a.csv"
     path.write_bytes(data)
-    assert said in problems(path)[0]
+    assert words in problems(path)[0]
 
 
 def test_a_wrong_encoding_names_line_and_byte(tmp_path: Path):
@@ -311,7 +311,7 @@ def test_the_worst_workbooks_stay_within_five_seconds_and_300_mb(tmp_path: Path,
     ran = subprocess.run(
         [sys.executable, "-c", LIMITS, str(path)], capture_output=True, text=True, env=env, check=True
     )
-    said, seconds, megabytes = ran.stdout.split()
+    words, seconds, megabytes = ran.stdout.split()
     assert float(seconds) < 5, ran.stdout
     assert int(megabytes) < 300, ran.stdout
-    assert said in ("read", "refused")
+    assert words in ("read", "refused")

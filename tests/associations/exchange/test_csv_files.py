@@ -71,7 +71,7 @@ def test_what_went_out_comes_back(text: str):
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "words"),
     [
         (b'a,b\n"x,2\n', "mở mà không đóng"),
         (b"a,b\n" + b"x" * 200_000 + b",2\n", "dài quá 131072 chữ"),
@@ -82,8 +82,8 @@ def test_what_went_out_comes_back(text: str):
         (b"ab,cd,ef,gh,ij\n" * 300_000, "quá nhiều ô"),
     ],
 )
-def test_a_file_that_is_broken_or_too_much_says_so(data: bytes, said: str):
-    with pytest.raises(BrokenCsv, match=said):
+def test_a_file_that_is_broken_or_too_much_says_so(data: bytes, words: str):
+    with pytest.raises(BrokenCsv, match=words):
         list(rows_of(data, ","))
 
 

@@ -86,13 +86,13 @@ def test_the_command_and_the_button_give_the_same_form(cast, return_, tmp_path):
         assert [[c.value for c in row] for row in one[name]] == [[c.value for c in row] for row in two[name]]
 
 
-@pytest.mark.parametrize(("key", "year", "said"), [("khong-co", 2024, "khong-co"), ("lang-son", 1900, "1900"), ("bac-kan", 2025, "không báo cáo")])  # fmt: skip
-def test_the_command_refuses_by_name(cast, tmp_path, capsys, key, year, said):
+@pytest.mark.parametrize(("key", "year", "wording"), [("khong-co", 2024, "khong-co"), ("lang-son", 1900, "1900"), ("bac-kan", 2025, "không báo cáo")])  # fmt: skip
+def test_the_command_refuses_by_name(cast, tmp_path, capsys, key, year, wording):
     with pytest.raises(SystemExit):
         call_command(
             "return_template", "--association", key, "--year", str(year), "-o", str(tmp_path / "a.xlsx")
         )
-    assert said in capsys.readouterr().err
+    assert wording in capsys.readouterr().err
 
 
 def test_the_form_is_protected_without_a_password_but_for_what_is_to_fill(template):
@@ -125,8 +125,8 @@ def test_an_unchanged_round_trip_changes_nothing_by_page_and_by_command(cast, re
 def test_texts_with_line_breaks_and_formula_like_beginnings_survive_the_round_trip(cast, tmp_path):
     return_ = factories.draft(cast)
     client = sign_in(cast.officer)
-    said = '=HYPERLINK("http://a")\r\n<script>alert(1)</script>\r\n  - một'
-    client.post(address(return_, "nhap"), {"outcomes": said, "members/remark": "+1 @x"})
+    wording = '=HYPERLINK("http://a")\r\n<script>alert(1)</script>\r\n  - một'
+    client.post(address(return_, "nhap"), {"outcomes": wording, "members/remark": "+1 @x"})
     path = tmp_path / "m.xlsx"
     path.write_bytes(make_template(return_))
     book = openpyxl.load_workbook(path)
@@ -348,8 +348,8 @@ def test_rows_that_were_moved_and_sheets_that_are_gone_are_refused(return_, temp
 def test_the_command_saves_nothing_of_a_template_with_faults(cast, return_, template, capsys):
     with pytest.raises(SystemExit):
         call_command("import_returns", str(fill(template, members="nhiều", branches=5)))
-    said = capsys.readouterr().err
-    assert f"trang tính “{FIGURES}”, ô {AT['members']}" in said
+    wording = capsys.readouterr().err
+    assert f"trang tính “{FIGURES}”, ô {AT['members']}" in wording
     assert stored(return_)["branches"] == 2_100
     call_command("import_returns", str(fill(template, members=None, branches=2_101)))
     assert capsys.readouterr().out.strip().endswith("1 returns, 11 figures, 2 changed")
@@ -415,8 +415,8 @@ def test_a_bomb_and_a_crowded_file_are_refused_quickly_in_little_memory(template
         text=True,
         check=True,
     )
-    said, peak = done.stdout.strip().rsplit("\n", 1)
-    assert "quá" in said
+    wording, peak = done.stdout.strip().rsplit("\n", 1)
+    assert "quá" in wording
     assert int(peak) < 300 * 1024
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 5

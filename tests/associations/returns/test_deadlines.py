@@ -189,7 +189,7 @@ def test_only_who_leads_the_cluster_grants(cast, schedule, who):
 
 
 @pytest.mark.parametrize(
-    ("sent", "field", "said"),
+    ("sent", "field", "text"),
     [
         ({"until": "31/11/2024"}, "until", "Không có ngày “31/11/2024”"),
         ({"until": "mai"}, "until", "Không có ngày “mai”"),
@@ -201,7 +201,7 @@ def test_only_who_leads_the_cluster_grants(cast, schedule, who):
         ({"keys": ["khong-co"]}, "keys", "khong-co"),
     ],
 )
-def test_a_wrong_extension_is_refused_at_its_field_and_nothing_is_lost(cast, schedule, sent, field, said):
+def test_a_wrong_extension_is_refused_at_its_field_and_nothing_is_lost(cast, schedule, sent, field, text):
     fields = {"deed": "extend", "association": cast.lang_son.pk, "until": "05/12/2024", "reason": "Bão số 3"}
     if sent.get("association") == "elsewhere":
         sent = {"association": cast.elsewhere.pk}
@@ -210,8 +210,8 @@ def test_a_wrong_extension_is_refused_at_its_field_and_nothing_is_lost(cast, sch
     errors = response.context["extension_form"].errors
     assert list(errors) == [field]
     assert "reason" in sent or "Bão số 3" in response.content.decode()
-    if said != "Hãy chọn":
-        assert said in str(errors[field])
+    if text != "Hãy chọn":
+        assert text in str(errors[field])
     assert not Extension.objects.exists()
 
 

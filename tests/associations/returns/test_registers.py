@@ -144,7 +144,7 @@ def test_a_row_that_a_colleague_removed_is_named(cast):
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "words"),
     [
         ({"partner": ""}, "bắt buộc"),
         ({"signed_on": "2024"}, "chưa đủ ngày, tháng, năm"),
@@ -154,11 +154,11 @@ def test_a_row_that_a_colleague_removed_is_named(cast):
         ({"partner_kind": "công ty"}, "Chọn một trong: sở, ban, ngành"),
     ],
 )
-def test_what_is_wrong_with_a_row_is_said_and_nothing_saved(cast, changed, said):
+def test_what_is_wrong_with_a_row_is_said_and_nothing_saved(cast, changed, words):
     return_ = factories.draft(cast)
     response = sign_in(cast.officer).post(page_of(return_), {**AGREEMENT, **changed})
     assert response.status_code == 409
-    assert said in response.content.decode()
+    assert words in response.content.decode()
     assert not CooperationAgreement.objects.exists()
 
 
@@ -215,7 +215,7 @@ def test_pasted_rows_are_shown_first_and_added_by_the_button(cast):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "words"),
     [
         ("A\tbáo chí\t\t1/1/2024\t\nB\tđoàn thể\t\t2024\t", "Dòng 2: Ngày ký: “2024” chưa đủ"),
         ("A\tông bà\t\t1/1/2024\t", "Dòng 1: Loại đối tác: “ông bà” không có"),
@@ -226,12 +226,12 @@ def test_pasted_rows_are_shown_first_and_added_by_the_button(cast):
         ("A\tbáo chí\t\t1/1/2024\t\n" * 501, "Dán 501 dòng, mỗi lần nhận nhiều nhất 500 dòng"),
     ],
 )
-def test_bad_lines_are_named_and_nothing_is_added(cast, text, said):
+def test_bad_lines_are_named_and_nothing_is_added(cast, text, words):
     return_ = factories.draft(cast)
     for more in ({}, {"confirm": "1"}):
         response = paste(cast, return_, text, **more)
         assert response.status_code == 409
-        assert said in response.content.decode()
+        assert words in response.content.decode()
     assert not CooperationAgreement.objects.exists()
 
 

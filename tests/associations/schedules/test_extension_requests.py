@@ -155,7 +155,7 @@ def test_who_never_began_asks_as_well(cast, locked):
 
 
 @pytest.mark.parametrize(
-    ("sent", "field", "said"),
+    ("sent", "field", "wording"),
     [
         ({"until": "31/11/2024"}, "until", "Không có ngày"),
         ({"until": "01/01/2024"}, "until", "đã qua"),
@@ -165,11 +165,11 @@ def test_who_never_began_asks_as_well(cast, locked):
         ({"keys": ["khong-co"]}, "keys", "khong-co"),
     ],
 )
-def test_a_wrong_request_is_refused_at_its_field_and_nothing_is_lost(cast, locked, sent, field, said):
+def test_a_wrong_request_is_refused_at_its_field_and_nothing_is_lost(cast, locked, sent, field, wording):
     response = ask(cast, **sent)
     assert response.status_code == 409
     assert list(response.context["form"].errors) == [field]
-    assert said in response.content.decode()
+    assert wording in response.content.decode()
     assert field == "reason" or "Bão số 3" in response.content.decode()
     assert not ExtensionRequest.objects.exists()
 

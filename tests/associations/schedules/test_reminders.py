@@ -220,11 +220,11 @@ def test_a_return_begun_since_the_morning_is_not_reminded_of_again_that_day(eigh
 def test_the_notice_is_one_line_that_says_how_much_is_left(eight, at):
     cast, period = eight
     at(2024, 11, 22, 9)
-    said = {r.association.name: r.summary for r in reminders_due(cast.cluster, period)}
+    words = {r.association.name: r.summary for r in reminders_due(cast.cluster, period)}
     head = "Nhắc nộp báo cáo năm 2024 của"
-    assert said["Lạng Sơn"] == f"{head} Lạng Sơn: còn 3 ô. Hạn nộp: thứ Tư 20/11/2024, đã quá hạn 2 ngày."
-    assert said["Mới 3"].startswith(f"{head} Mới 3: 2 câu hỏi chờ trả lời. Hội được gia hạn đến hết")
-    assert said["Mới 2"].startswith(f"{head} Mới 2: số liệu đã đủ, chỉ còn bấm Nộp.")
+    assert words["Lạng Sơn"] == f"{head} Lạng Sơn: còn 3 ô. Hạn nộp: thứ Tư 20/11/2024, đã quá hạn 2 ngày."
+    assert words["Mới 3"].startswith(f"{head} Mới 3: 2 câu hỏi chờ trả lời. Hội được gia hạn đến hết")
+    assert words["Mới 2"].startswith(f"{head} Mới 2: số liệu đã đủ, chỉ còn bấm Nộp.")
 
 
 def test_mails_go_out_when_the_notices_are_written(eight, at, monkeypatch):
@@ -276,14 +276,14 @@ def test_only_who_leads_the_cluster_reminds(eight, who):
 def test_the_command_says_and_sends(eight, at, capsys):
     at(2024, 11, 20, 9)
     call_command("remind", "--dry-run")
-    said = capsys.readouterr().out
-    assert "Lạng Sơn (lang-son)\n  Lý Văn Đức: duc@example.vn\n  Hoàng Thị Én: en@example.vn\n" in said
-    assert "Nông Thị Ơn: không có thư điện tử" in said
+    words = capsys.readouterr().out
+    assert "Lạng Sơn (lang-son)\n  Lý Văn Đức: duc@example.vn\n  Hoàng Thị Én: en@example.vn\n" in words
+    assert "Nông Thị Ơn: không có thư điện tử" in words
     assert not mail.outbox
     assert not Notice.objects.exists()
     call_command("remind", "--cluster", "dong-bac", "--year", "2024")
     assert "gửi thư 2, chỉ báo trong cổng 4" in capsys.readouterr().out
-    for wrong, said in (
+    for wrong, words in (
         (["--cluster", "la"], "Không có cụm “la”. Các cụm: dong-bac. Kiểm tra --cluster.\n"),
         (
             ["--year", "1999"],
@@ -293,7 +293,7 @@ def test_the_command_says_and_sends(eight, at, capsys):
         with pytest.raises(SystemExit) as ended:
             call_command("remind", *wrong)
         assert ended.value.code == 1
-        assert capsys.readouterr().err == said
+        assert capsys.readouterr().err == words
 
 
 def test_the_command_says_of_each_association_how_its_people_were_reached(eight, at, capsys):
@@ -338,8 +338,8 @@ def test_a_mail_that_fails_in_one_cluster_stops_no_other(eight, at, capsys, monk
         call_command("remind")
     assert ended.value.code == 1
     assert Notice.objects.filter(kind="reminder", to=cast.stranger).count() == 1
-    said = capsys.readouterr().err.splitlines()
-    assert [line.split(". ")[0] for line in said] == [
+    words = capsys.readouterr().err.splitlines()
+    assert [line.split(". ")[0] for line in words] == [
         "Không gửi được thư cho Lý Văn Đức (duc@example.vn)",
         "Không gửi được thư cho Hoàng Thị Én (en@example.vn)",
     ]

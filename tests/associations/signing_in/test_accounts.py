@@ -146,8 +146,8 @@ def test_every_message_of_the_package_is_vietnamese(adapter):
     with translation.override("vi"):
         english = {
             key: found
-            for key, said in adapter.error_messages.items()
-            if (found := english_in(str(said).replace("%d", "")))
+            for key, words in adapter.error_messages.items()
+            if (found := english_in(str(words).replace("%d", "")))
         }
     assert english == {}
 
@@ -191,12 +191,12 @@ def test_a_mail_server_that_is_down_tells_nobody_which_addresses_are_known(perso
         Client().post(ask, {"email": email}, follow=True) for email in (person.email, "la@example.vn")
     ]
     assert known.request["PATH_INFO"] == unknown.request["PATH_INFO"]
-    said = [
+    words = [
         page.content.decode().replace(email, "")
         for page, email in ((known, person.email), (unknown, "la@example.vn"))
     ]
-    assert re.sub(r'value="[^"]*"', "", said[0]) == re.sub(r'value="[^"]*"', "", said[1])
-    assert ("không trả lời" in said[0]) == (backend == "Unreachable")
+    assert re.sub(r'value="[^"]*"', "", words[0]) == re.sub(r'value="[^"]*"', "", words[1])
+    assert ("không trả lời" in words[0]) == (backend == "Unreachable")
     page_is_vietnamese(known)
 
 

@@ -143,8 +143,8 @@ def test_whoever_keeps_the_server_lets_all_enrol_again_by_a_command(person, keys
     keys.AUTHENTICATOR_KEYS = [NEW]
     with pytest.raises(SystemExit, match="1"):
         call_command("encrypt_authenticators")
-    said = capsys.readouterr().err
-    assert said.startswith("Trần Thị Ái (secretary): không khóa nào đọc được, cần đăng ký lại.")
+    wording = capsys.readouterr().err
+    assert wording.startswith("Trần Thị Ái (secretary): không khóa nào đọc được, cần đăng ký lại.")
     assert Authenticator.objects.count() == 2
     call_command("encrypt_authenticators", "--remove-unreadable")
     assert not Authenticator.objects.exists()

@@ -86,9 +86,9 @@ def test_the_sixth_try_waits_and_the_way_back_is_told(owner, clock):
     refused = sign_in(owner, RIGHT, STRANGER)
     assert waits(refused) == 1, "a right password is not looked at either"
     page_is_vietnamese(refused)
-    said = refused.content.decode()
-    assert "Quên mật khẩu" in said
-    assert "nhờ quản trị in" in said
+    text = refused.content.decode()
+    assert "Quên mật khẩu" in text
+    assert "nhờ quản trị in" in text
     clock(seconds=61)
     assert gets_in(owner, address=STRANGER)
 
@@ -347,8 +347,8 @@ def test_mails_with_a_link_are_limited_alike_for_addresses_that_nobody_has(owner
     unknown = [ask_for_mail("khong-ai@example.vn") for _ in range(5)]
     assert [waits(answer) for answer in known] == [None, None, None, 1, 1]
     assert [waits(answer) for answer in unknown] == [None, None, None, 1, 1]
-    said = [re.sub(r'value="[^"]*"', "", page.content.decode()) for page in (*known, *unknown)]
-    assert said[:5] == said[5:]
+    text = [re.sub(r'value="[^"]*"', "", page.content.decode()) for page in (*known, *unknown)]
+    assert text[:5] == text[5:]
     assert [letter.to for letter in mail.outbox] == [[owner.email]] * 3
     assert waits(ask_for_mail(owner.email, OFFICE)) is None
     for page in known:

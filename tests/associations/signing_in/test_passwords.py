@@ -37,9 +37,9 @@ def refusals(password, user=None):
 
 @pytest.mark.parametrize("password", COMMON)
 def test_what_everybody_tries_first_is_refused_in_words(db, password):
-    said = refusals(password)
-    assert said
-    assert english_in(" ".join(said)) == set()
+    text = refusals(password)
+    assert text
+    assert english_in(" ".join(text)) == set()
 
 
 def names(user):
@@ -61,9 +61,9 @@ def test_the_names_of_a_person_are_refused_with_or_without_marks(cast):
         ]
         for name, after in itertools.product(names(user) + places, ("", "123", "@1980", "15081980", "!!!")):
             for password in (f"{name}{after}", f"{name}{after}".upper(), f"mk{name}{after}"):
-                said = refusals(password, user)
-                assert said, (user.full_name, password)
-                assert english_in(" ".join(said)) == set(), said
+                text = refusals(password, user)
+                assert text, (user.full_name, password)
+                assert english_in(" ".join(text)) == set(), text
 
 
 def test_words_that_have_nothing_to_do_with_one_are_taken(cast):

@@ -71,7 +71,7 @@ def test_a_territory_without_an_association_is_not_expected(cast: Cast, admin):
 
 def test_what_does_not_go_together_is_said_at_its_field_and_nothing_is_saved(cast: Cast, admin):
     before = list(Association.objects.order_by("pk").values())
-    for unit, changed, said in (
+    for unit, changed, text in (
         (cast.cao_bang, {"valid_to": "31/02/2026"}, "31/02/2026"),
         (cast.cao_bang, {"valid_from": "12/31/2026"}, "12/31/2026"),
         (cast.cao_bang, {"valid_to": "31/12/2019"}, "Ngày cuối 31/12/2019 sớm hơn ngày đầu 01/01/2020."),
@@ -85,7 +85,7 @@ def test_what_does_not_go_together_is_said_at_its_field_and_nothing_is_saved(cas
         for confirmed in ({}, {"confirm": "1"}):
             response = admin.post(address(unit), typed(admin, unit, **changed) | confirmed)
             assert response.status_code == 409, changed
-            assert said in words_of(response)
+            assert text in words_of(response)
     assert list(Association.objects.order_by("pk").values()) == before
     assert not RegistryRecord.objects.exists()
 
@@ -93,11 +93,11 @@ def test_what_does_not_go_together_is_said_at_its_field_and_nothing_is_saved(cas
 def test_a_return_keeps_its_association(cast: Cast):
     factories.draft(cast)
     usual = {"name": "Lạng Sơn", "kind": "tỉnh", "gso_code": "20", "parent": None, "valid_from": LONG_AGO}
-    for changed, said in (
+    for changed, text in (
         ({"has_association": True, "valid_to": DAY(2024, 12, 30)}, "nên Lạng Sơn phải có vào ngày ấy"),
         ({"has_association": False, "valid_to": None}, "Lạng Sơn đã có báo cáo năm 2024"),
     ):
-        with pytest.raises(Refused, match=said):
+        with pytest.raises(Refused, match=text):
             change_association(
                 by=cast.administrator, unit=cast.lang_son, wanted=WantedAssociation(**usual, **changed)
             )

@@ -60,7 +60,7 @@ def test_what_does_not_fit_is_said_at_its_field_and_nothing_is_saved(cast: Cast,
         cluster=cast.cluster, association=cast.elsewhere, valid_from=DAY(2024, 1, 1)
     )
     before = list(ClusterMembership.objects.order_by("pk").values())
-    for row, changed, said in (
+    for row, changed, wording in (
         (membership, {"valid_to": "31/02/2026"}, "31/02/2026"),
         (membership, {"valid_from": "12/31/2026"}, "12/31/2026"),
         (membership, {"valid_to": "31/12/2019"}, "Ngày cuối 31/12/2019 sớm hơn ngày vào 01/01/2020."),
@@ -72,7 +72,7 @@ def test_what_does_not_fit_is_said_at_its_field_and_nothing_is_saved(cast: Cast,
         for confirmed in ({}, {"confirm": "1"}):
             response = admin.post(address(row), typed(admin, row, **changed) | confirmed)
             assert response.status_code == 409, changed
-            assert said in words_of(response)
+            assert wording in words_of(response)
             for text in changed.values():
                 assert not text or f'value="{text}"' in words_of(response)
     assert list(ClusterMembership.objects.order_by("pk").values()) == before

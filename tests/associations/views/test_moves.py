@@ -144,16 +144,16 @@ def try_move(cast, client, return_, move, who, overview, must_answer):
         assert f'id="vuong-{move}"' not in overview, cell
     if hindered:
         # The sentence beside the button is that of the refusal.
-        (said,) = obstacles(return_, move, by=getattr(cast, who))
-        assert "chưa được trả lời" in said, cell
+        (words,) = obstacles(return_, move, by=getattr(cast, who))
+        assert "chưa được trả lời" in words, cell
         assert (
             f'<span class="hindered"><a class="btn btn-outline-secondary" {button_of(return_, move)}'
             in overview
         ), cell
-        assert escape(said) in overview, cell
+        assert escape(words) in overview, cell
         for answer in (page, refused):
             assert "chưa được trả lời" in answer, cell
-            assert move == "submit" or escape(said) in answer, cell
+            assert move == "submit" or escape(words) in answer, cell
 
 
 def test_a_stale_move_says_who_was_first_and_changes_nothing(cast):

@@ -48,7 +48,7 @@ def test_nothing_is_saved_before_it_is_confirmed_and_what_was_typed_comes_back(c
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "wording"),
     [
         ({"figures_as_of": "31/11/2026"}, "31/11/2026"),
         ({"figures_as_of": "12/31/2026"}, "12/31/2026"),
@@ -61,13 +61,15 @@ def test_nothing_is_saved_before_it_is_confirmed_and_what_was_typed_comes_back(c
         ({"year": ""}, "Ghi năm."),
     ],
 )
-def test_what_does_not_go_together_is_said_at_its_field_and_kept_as_typed(cast: Cast, admin, changed, said):
+def test_what_does_not_go_together_is_said_at_its_field_and_kept_as_typed(
+    cast: Cast, admin, changed, wording
+):
     Period.objects.open_year(2024)
     for confirmed in ({}, {"confirm": "1"}):
         response = admin.post("/ky-bao-cao/mo/", {**TYPED, **changed, **confirmed})
         assert response.status_code == 409
         page = words_of(response)
-        assert said in page
+        assert wording in page
         for name, text in {**TYPED, **changed}.items():
             assert not text or f'name="{name}" value="{text}"' in page
     assert Period.objects.count() == 1

@@ -58,7 +58,7 @@ def test_days_that_have_passed_lock_and_make_late_and_that_is_said_before(cast: 
 
 
 def test_what_does_not_go_together_is_said_where_it_stands_and_nothing_is_saved(cast: Cast, admin):
-    for changed, said in (
+    for changed, wording in (
         ({"dong-bac-due": "31/11/2026"}, "31/11/2026"),
         (
             {"dong-bac-opens": "05/12/2026", "dong-bac-due": "01/12/2026"},
@@ -68,7 +68,7 @@ def test_what_does_not_go_together_is_said_where_it_stands_and_nothing_is_saved(
     ):
         response = admin.post(URL, typed(admin, **changed) | {"confirm": "1"})
         assert response.status_code == 409
-        assert said in words_of(response)
+        assert wording in words_of(response)
         for text in changed.values():
             assert f'value="{text}"' in words_of(response)
     assert not Schedule.objects.exists()

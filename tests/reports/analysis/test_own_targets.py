@@ -49,13 +49,13 @@ def test_targets_are_read_shown_and_stand_beside_next_years_ratios(cast):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("-3", "là số âm"), ("1.234", "hay"), ("nhiều", "không phải"), ("1,23456", "quá 4")]
+    ("text", "words"), [("-3", "là số âm"), ("1.234", "hay"), ("nhiều", "không phải"), ("1,23456", "quá 4")]
 )
-def test_what_is_no_target_is_named_and_kept_as_typed(cast, text, said):
+def test_what_is_no_target_is_named_and_kept_as_typed(cast, text, words):
     return_ = factories.draft(cast)
     response = send(sign_in(cast.officer), return_, members_per_population=text, cooperation_programmes="12")
     assert response.status_code == 409
-    assert said in response.content.decode()
+    assert words in response.content.decode()
     assert f'value="{text}"' in response.content.decode()
     assert not OwnTarget.objects.exists()
 

@@ -58,9 +58,9 @@ def test_one_target_an_indicator_year_and_scope(cast, targets):
 def test_the_json_names_the_target_and_its_year(cast, targets, capsys):
     factories.approved(cast)
     call_command("figures", cluster="dong-bac", year=2024)
-    said = json.loads(capsys.readouterr().out)["indicators"]
-    assert (said["citizen_rate"]["target"], said["citizen_rate"]["target_year"]) == (40, 2025)
-    assert (said["fund_total"]["target"], said["fund_total"]["target_year"]) == (None, None)
+    text = json.loads(capsys.readouterr().out)["indicators"]
+    assert (text["citizen_rate"]["target"], text["citizen_rate"]["target_year"]) == (40, 2025)
+    assert (text["fund_total"]["target"], text["fund_total"]["target_year"]) == (None, None)
 
 
 def test_gap_lacking_and_pace():

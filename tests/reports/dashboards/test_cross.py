@@ -81,7 +81,7 @@ def test_a_table_too_large_is_refused_with_a_smaller_one(years):
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "text"),
     [
         ("?bang=999", "Không có bảng đã lưu “999”"),
         ("?bang=x", "Không có bảng đã lưu “x”"),
@@ -91,10 +91,10 @@ def test_a_table_too_large_is_refused_with_a_smaller_one(years):
         ("?cot=khong-co", "Cột không thể là “khong-co”"),
     ],
 )
-def test_what_does_not_exist_is_said(years, query, said):
+def test_what_does_not_exist_is_said(years, query, text):
     answer = sign_in(years.secretary).get(BASE + query)
     assert answer.status_code == 404
-    assert said in text_of(answer)
+    assert text in text_of(answer)
 
 
 def test_a_table_is_kept_alone_or_shared_and_dropped_by_who_may(years):

@@ -69,8 +69,8 @@ def rows_of(markup: str) -> dict[str, list[str]]:
     """The first row of each name, its cells as they are read."""
     found: dict[str, list[str]] = {}
     for name, cells in ROW.findall(markup):
-        said = [" ".join(words_of(cell).split()) for cell in CELL.findall(cells)]
-        found.setdefault(" ".join(words_of(name).split()), said)
+        words = [" ".join(words_of(cell).split()) for cell in CELL.findall(cells)]
+        found.setdefault(" ".join(words_of(name).split()), words)
     return found
 
 
@@ -312,13 +312,13 @@ def test_a_restated_number_names_each_return_that_it_is_added_from(years):
 def test_who_fell_behind_by_how_much_and_what_it_said(years):
     page = text_of(sign_in(years.secretary).get(f"{BASE}so-nam-truoc/"))
     row = next(r for r in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if "Tổng số hội viên" in r)
-    said = words_of(row)
-    assert "Lạng Sơn" in said
-    assert "150.000" in said
-    assert "220.000" in said
-    assert "−70.000" in said
-    assert "−31,8" in said
-    assert "Rà soát lại thẻ hội viên" in said
+    words = words_of(row)
+    assert "Lạng Sơn" in words
+    assert "150.000" in words
+    assert "220.000" in words
+    assert "−70.000" in words
+    assert "−31,8" in words
+    assert "Rà soát lại thẻ hội viên" in words
 
 
 def test_a_successor_beside_its_predecessors_of_an_earlier_year(years):
@@ -410,13 +410,13 @@ def test_the_central_reader_sees_all_clusters_with_ratios_from_their_parts(years
     assert "Khác" not in words_of(text_of(sign_in(years.officer).get("/toan-quoc/2024/")))
     assert sign_in(years.nobody).get("/toan-quoc/2024/").status_code == 404
     central = sign_in(years.central)
-    for address, said in (
+    for address, words in (
         ("/toan-quoc/1999/", "Chưa mở kỳ báo cáo năm 1999"),
         ("/toan-quoc/2024/?dia-gioi=xa", "Địa giới trong địa chỉ không đúng"),
     ):
         answer = central.get(address)
         assert answer.status_code == 404
-        assert said in text_of(answer)
+        assert words in text_of(answer)
 
 
 def test_the_break_at_a_merger_is_named_with_its_legal_basis(years):

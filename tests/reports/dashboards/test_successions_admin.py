@@ -71,7 +71,7 @@ def test_one_that_no_merger_covers_is_added_after_the_restated_past_was_shown(ca
 
 def test_what_does_not_fit_is_said_at_its_field_and_nothing_is_saved(cast: Cast, admin, gone):
     before = stored()
-    for changed, said in (
+    for changed, text in (
         ({"effective_on": "31/11/2026"}, "31/11/2026"),
         ({"effective_on": "12/31/2026"}, "12/31/2026"),
         ({"effective_on": ""}, "Ghi ngày có hiệu lực."),
@@ -84,7 +84,7 @@ def test_what_does_not_fit_is_said_at_its_field_and_nothing_is_saved(cast: Cast,
         for confirmed in ({}, {"confirm": "1"}):
             response = admin.post("/dia-gioi/ke-thua/them/", new(gone, cast, **changed) | confirmed)
             assert response.status_code == 409, changed
-            assert said in words_of(response)
+            assert text in words_of(response)
     assert stored() == before
 
 
@@ -142,13 +142,13 @@ def test_a_day_that_leaves_a_return_without_its_association_is_refused(cast: Cas
     row = cast.bac_kan.successions.get()
     factories.draft(cast, cast.bac_kan, 2024)
     told = {"by": cast.administrator, "succession": row, "legal_basis": row.legal_basis}
-    for day, said in (
+    for day, text in (
         (DAY(2024, 12, 31), "Báo cáo Bắc Kạn 2024"),
         (DAY(2019, 12, 31), "kết thúc trước khi bắt đầu"),
         (DAY(2101, 1, 1), "nằm ngoài khoảng"),
     ):
         before = stored()
-        with pytest.raises(Refused, match=said):
+        with pytest.raises(Refused, match=text):
             change_succession(effective_on=day, **told)
         assert stored() == before
     factories.draft(cast, cast.thai_nguyen_2025, 2025)

@@ -161,10 +161,10 @@ def test_a_stranger_learns_of_no_cluster(year):
 def test_a_year_without_returns_says_so_and_shows_no_zero(cast):
     Period.objects.open_year(2024)
     for page in ("tong-quan/", "so-lieu/", "chi-tieu/fund_per_capita/"):
-        said = text_of(sign_in(cast.secretary).get(BASE + page))
-        assert "0/4 hội có số liệu" in said
-        assert not re.search(r'<td class="num[^"]*">0[,<]', said)
-    assert "Năm 2024 chưa có hội nào có số liệu về chỉ tiêu này." in said
+        text = text_of(sign_in(cast.secretary).get(BASE + page))
+        assert "0/4 hội có số liệu" in text
+        assert not re.search(r'<td class="num[^"]*">0[,<]', text)
+    assert "Năm 2024 chưa có hội nào có số liệu về chỉ tiêu này." in text
 
 
 @pytest.mark.soak
@@ -183,10 +183,10 @@ def test_what_people_typed_is_no_markup_on_any_page(year):
     year.cluster.save()
     client = sign_in(year.secretary)
     for page in ("tong-quan/", "so-lieu/", "chi-tieu/members/"):
-        said = text_of(client.get(BASE + page))
-        assert "<script>alert" not in said
-        assert "<img src=x" not in said
-        assert "&lt;script&gt;" in said
+        text = text_of(client.get(BASE + page))
+        assert "<script>alert" not in text
+        assert "<img src=x" not in text
+        assert "&lt;script&gt;" in text
     table = client.get(f"{BASE}chi-tieu/members/tep/xep-hang.csv").content.decode("utf-8-sig")
     assert table.startswith("Hội,Hạng,Năm 2024 (người)")
 

@@ -71,8 +71,8 @@ def test_what_is_locked_waits_for_an_extension_by_the_secretariat(cast, period):
     Assignment.objects.filter(role="secretariat").delete()
     Schedule.objects.update(due=DAY_BEFORE, locks=DAY_BEFORE)
     board = make_board(cast.cluster, period, by=cast.administrator)
-    said = [(o.what, o.who_is_lacking, o.place) for o in board.obstacles if o.association == cast.lang_son]
-    assert said == [
+    text = [(o.what, o.who_is_lacking, o.place) for o in board.obstacles if o.association == cast.lang_son]
+    assert text == [
         ("Còn là bản nháp, chưa nộp", "", "/bao-cao/lang-son/2024/"),
         (
             "Đã khóa nhập: hội chỉ nhập và nộp được khi có gia hạn",
@@ -140,7 +140,7 @@ def test_the_meeting_is_arranged_and_counted_down(cast, period):
 
 
 @pytest.mark.parametrize(
-    ("sent", "field", "said"),
+    ("sent", "field", "text"),
     [
         ({"date": "31/02/2027"}, "date", "Không có ngày “31/02/2027”"),
         ({"date": "25/11/2023"}, "date", "Ngày 25/11/2023 trước khi năm 2024 bắt đầu"),
@@ -148,11 +148,11 @@ def test_the_meeting_is_arranged_and_counted_down(cast, period):
         ({"host": "999999"}, "host", "999999"),
     ],
 )
-def test_what_cannot_be_is_refused_at_its_field(cast, period, sent, field, said):
+def test_what_cannot_be_is_refused_at_its_field(cast, period, sent, field, text):
     response = sign_in(cast.secretary).post("/cum/dong-bac/2024/hoi-nghi/", {"place": "Nhà khách", **sent})
     assert response.status_code == 409
     assert list(response.context["form"].errors) == [field]
-    assert said in str(response.context["form"].errors)
+    assert text in str(response.context["form"].errors)
     assert "Nhà khách" in response.content.decode()
     assert not Meeting.objects.exists()
 
@@ -209,7 +209,7 @@ def test_a_slip_in_the_year_of_a_meeting_is_refused(cast, period):
 
 def test_the_countdown_in_words():
     today = timezone.localdate()
-    said = [countdown(today + datetime.timedelta(days=days)) for days in (2, 1, 0)]
-    assert said == ["còn 2 ngày", "ngày mai", "hôm nay"]
+    text = [countdown(today + datetime.timedelta(days=days)) for days in (2, 1, 0)]
+    assert text == ["còn 2 ngày", "ngày mai", "hôm nay"]
     assert countdown(today - datetime.timedelta(days=1)).startswith("đã họp ngày")
     assert countdown(None) == ""

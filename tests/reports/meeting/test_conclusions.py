@@ -120,8 +120,8 @@ def test_the_officers_of_the_cluster_are_told_once_there_is_something(cast):
     with pytest.raises(Refused, match="Chưa có kết luận"):
         actions.tell_conclusions(**who)
     actions.conclude(text="Một", **who)
-    said = sign_in(cast.secretary).post(f"{URL}bao/", follow=True).content.decode()
-    assert "Đã báo cho 4 cán bộ" in said
+    words = sign_in(cast.secretary).post(f"{URL}bao/", follow=True).content.decode()
+    assert "Đã báo cho 4 cán bộ" in words
     assert set(Notice.objects.values_list("to", flat=True)) == {
         u.pk for u in (cast.officer, cast.colleague, cast.neighbour, cast.successor)
     }

@@ -164,7 +164,7 @@ def test_the_meeting_is_told_and_the_command_writes_the_file(cast: Cast, year: P
 
 
 @pytest.mark.parametrize(
-    ("text", "seen", "now", "said"),
+    ("text", "seen", "now", "wording"),
     [
         ("đạt 33,0 %", "A 33,0 %, B 12", "A 33,4 %, B 12", ["33,0 nay là 33,4"]),
         ("đạt 33,0 %", "A 33,0 %", "A 33,0 %", []),
@@ -173,5 +173,5 @@ def test_the_meeting_is_told_and_the_command_writes_the_file(cast: Cast, year: P
         ("có 5", "5 hội", "không có số", ["5 nay không còn trong đoạn máy viết"]),
     ],
 )
-def test_which_numbers_went_stale(text, seen, now, said):
-    assert [one.words for one in stale_numbers(text, seen, now)] == said
+def test_which_numbers_went_stale(text, seen, now, wording):
+    assert [one.words for one in stale_numbers(text, seen, now)] == wording

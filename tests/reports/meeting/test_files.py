@@ -32,7 +32,7 @@ def bomb() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "text"),
     [
         ("a.exe", b"MZ", "chỉ nhận tệp"),
         ("a.pdf", b"", "rỗng"),
@@ -47,9 +47,9 @@ def bomb() -> bytes:
         ("a.pdf", b"%PDF-" + b"0" * LARGEST, "lớn hơn 10 MB"),
     ],
 )
-def test_what_is_not_what_its_name_says_is_refused(cast, name, content, said):
+def test_what_is_not_what_its_name_says_is_refused(cast, name, content, text):
     period = Period.objects.open_year(2024)
-    with pytest.raises(Refused, match=said):
+    with pytest.raises(Refused, match=text):
         add_meeting_file(
             by=cast.secretary, cluster=cast.cluster, period=period, file=NewFile("", name, content)
         )

@@ -24,7 +24,7 @@ def test_lines_and_columns_of_excel_are_read_alike():
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "text"),
     [
         ("; Phó Chủ tịch", "thiếu họ tên"),
         (";;", "thiếu họ tên"),
@@ -33,10 +33,10 @@ def test_lines_and_columns_of_excel_are_read_alike():
         ("", "Chưa có dòng nào"),
     ],
 )
-def test_a_line_that_cannot_be_is_named(line, said):
+def test_a_line_that_cannot_be_is_named(line, text):
     _, problems = read_people(line and f"Trần Văn Ba\n{line}", MEMBERS)
     assert len(problems) == 1
-    assert said in problems[0]
+    assert text in problems[0]
     assert problems[0].startswith("Dòng 2" if line else "Chưa")
 
 

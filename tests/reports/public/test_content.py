@@ -6,7 +6,7 @@ from reports.public.content import public_reason, public_source, publishable
 
 
 @pytest.mark.parametrize(
-    ("said", "public"),
+    ("text", "public"),
     [
         ("Tổng cục Thống kê", "Tổng cục Thống kê"),
         ("Báo Công dân & Khuyến học 25/11/2023 (tỉ lệ × dân số)", "Báo Công dân & Khuyến học 25/11/2023 (tỉ lệ × dân số)"),
@@ -25,12 +25,12 @@ from reports.public.content import public_reason, public_source, publishable
         ("", ""),
     ],
 )  # fmt: skip
-def test_a_source_is_public_where_it_reads_as_a_citation_and_names_nobody(said: str, public: str):
-    assert public_source(said) == public
+def test_a_source_is_public_where_it_reads_as_a_citation_and_names_nobody(text: str, public: str):
+    assert public_source(text) == public
 
 
 @pytest.mark.parametrize(
-    ("said", "public"),
+    ("text", "public"),
     [
         ("chưa đủ (1/2)", "chưa đủ (1/2)"),
         ("Số chi hội: chưa có số liệu", "Số chi hội: chưa có số liệu"),
@@ -39,14 +39,14 @@ def test_a_source_is_public_where_it_reads_as_a_citation_and_names_nobody(said: 
         ("gọi chị Hoa", "chưa có số liệu"),
     ],
 )
-def test_a_reason_is_public_without_what_somebody_added(said: str, public: str):
-    assert public_reason(said) == public
+def test_a_reason_is_public_without_what_somebody_added(text: str, public: str):
+    assert public_reason(text) == public
 
 
 def test_nothing_that_returns_say_in_words_is_left():
     unit = {"association": "a", "values": [1], "parts": [], "why": {"": "chưa có báo cáo được duyệt"}}
-    said = {"texts": {"a": [["A", "Khó khăn", "mật"]]}, "lists": {"x": {"rows": ["mật"]}}, "own_targets": {"a": {"b": "9"}}}  # fmt: skip
-    cut = publishable({"maps": {"then": {"years": {"2024": [unit]}, "said": said, "breaks": []}}})
+    text = {"texts": {"a": [["A", "Khó khăn", "mật"]]}, "lists": {"x": {"rows": ["mật"]}}, "own_targets": {"a": {"b": "9"}}}  # fmt: skip
+    cut = publishable({"maps": {"then": {"years": {"2024": [unit]}, "said": text, "breaks": []}}})
     assert "mật" not in repr(cut)
     assert cut["maps"]["then"]["years"]["2024"] == [unit]
     assert cut["maps"]["then"]["said"]["own_targets"] == {}

@@ -123,15 +123,15 @@ def test_a_stranger_reads_what_is_published_and_nothing_of_drafts_people_or_ques
     assert files - set(seen) <= {f"{PAGE}dataset.json"}
     before = {a: c for a, c in seen.items() if "phien-ban-1" in a}
     page = seen[PAGE].decode()
-    for said in (
+    for words in (
         "Phiên bản 1, chốt ngày",
         "Tổng cục Thống kê",
         "tổng tử số chia cho tổng mẫu số",
         "4/4 hội",
     ):
-        assert said in page, said
-    said = text_of(seen[f"{PAGE}report.xlsx"])
-    assert "202024" in said
+        assert words in page, words
+    words = text_of(seen[f"{PAGE}report.xlsx"])
+    assert "202024" in words
     assert b"202024" in seen[f"{PAGE}figures.csv"]
 
     # A correction, and a freeze that nobody published: nothing of it shows, what was published stays to the byte.
@@ -172,9 +172,9 @@ def test_a_stranger_reads_what_is_published_and_nothing_of_drafts_people_or_ques
 
     people = [user.full_name for user in cast.everyone().values()]
     for address, content in {**seen, **later}.items():
-        said = text_of(content)
+        words = text_of(content)
         for hidden in (*people, PHONE, SECRET, "203.456", "203456", "234.567", "234567", "Chị Hoa", "Chị Én"):
-            assert hidden not in said, (hidden, address)
+            assert hidden not in words, (hidden, address)
 
 
 def test_figures_come_from_the_revision_alone_and_are_drawn_once(cast: Cast, year: Period, client: Client):
@@ -217,12 +217,12 @@ def test_figures_come_from_the_revision_alone_and_are_drawn_once(cast: Cast, yea
         assert secretary.get(PAGE).content == client.get(PAGE).content
     assert not [query for query in signed_in if "associations_assignment" in query["sql"]]
 
-    said = json.loads(client.get(f"{PAGE}figures.json").content)
+    words = json.loads(client.get(f"{PAGE}figures.json").content)
     kept = json.loads(report_as_json(RevisionContent(stored).report("then")))
-    assert list(said) == list(kept)
-    assert said["coverage"] == kept["coverage"]
+    assert list(words) == list(kept)
+    assert words["coverage"] == kept["coverage"]
     for code, one in kept["indicators"].items():
-        assert said["indicators"][code]["value"] == one["value"], code
+        assert words["indicators"][code]["value"] == one["value"], code
     content = client.get(f"{PAGE}figures.csv").content
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))

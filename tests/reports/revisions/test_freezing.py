@@ -56,10 +56,10 @@ def test_a_frozen_report_says_what_the_live_one_said(cast: Cast, year: Period, m
     live = cluster_report(by=cast.secretary, cluster=cast.cluster, year=2024, map_=map_)
     report = RevisionContent(new_revision(cast, year)).report(map_)
 
-    said, was = json.loads(report_as_json(report)), json.loads(report_as_json(live))
-    assert said.pop("snapshot")["revision"] == 1
+    words, was = json.loads(report_as_json(report)), json.loads(report_as_json(live))
+    assert words.pop("snapshot")["revision"] == 1
     assert was.pop("snapshot") is None
-    assert said == was
+    assert words == was
     assert report.qualitative == live.qualitative
     assert report.breaks == live.breaks
 
@@ -86,9 +86,9 @@ def test_explanations_are_no_part_of_a_revision_and_another_wording_makes_no_new
     first, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=year)
     assert "Bà Ẩn" not in first.content
     workbook = FORMATS["xlsx"].write(Dossier.of(RevisionContent(first).report("then")))
-    said = zipfile.ZipFile(io.BytesIO(workbook)).read("xl/sharedStrings.xml").decode()
-    assert "Lạng Sơn" in said
-    assert "Bà Ẩn" not in said
+    words = zipfile.ZipFile(io.BytesIO(workbook)).read("xl/sharedStrings.xml").decode()
+    assert "Lạng Sơn" in words
+    assert "Bà Ẩn" not in words
     explain("Đã đếm lại")
     again, is_new = freeze(by=cast.secretary, cluster=cast.cluster, period=year)
     assert (again.pk, is_new) == (first.pk, False)
@@ -271,9 +271,9 @@ def test_the_commands(cast: Cast, year: Period, tmp_path):
         return out.getvalue()
 
     where = ("--cluster", "dong-bac", "--year", "2024")
-    said = run("freeze", *where, "--user", "secretary", "--publish")
+    words = run("freeze", *where, "--user", "secretary", "--publish")
     (stored,) = revisions_of(cast.cluster, 2024)
-    assert said.splitlines() == [f"revision {stored.revision}", f"fingerprint {stored.fingerprint}"]
+    assert words.splitlines() == [f"revision {stored.revision}", f"fingerprint {stored.fingerprint}"]
     assert stored.published_by == cast.secretary
     correct(cast, 203_000)
     live, kept = (json.loads(run("figures", *where, "--snapshot", s)) for s in ("live", "latest"))

@@ -58,7 +58,7 @@ def test_saved_again_it_matches_and_says_of_which_revision_it_is(content: bytes,
         "then",
         "dong-bac",
     )
-    assert {said for _, said in identity.fingerprints} == {FINGERPRINT}
+    assert {words for _, words in identity.fingerprints} == {FINGERPRINT}
     assert len(identity.fingerprints) == 2, "in the cells and in the properties"
     assert read.compared(THEN, TODAY) > 500
     assert not differs(lambda book: None)
@@ -88,15 +88,15 @@ def test_one_flipped_digit_is_named_with_its_cell(differs):
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "words"),
     [("36000", "“36000” (chữ)"), (None, "(trống)"), ("=36000", "công thức, kết quả (trống)")],
 )
-def test_text_blanks_and_formulas_in_the_place_of_a_number_are_named(value, said: str, differs):
+def test_text_blanks_and_formulas_in_the_place_of_a_number_are_named(value, words: str, differs):
     def change(book: openpyxl.Workbook) -> None:
         place(book, "members", "Cao Bằng").value = value
 
     (line,) = differs(change)
-    assert line.endswith(f": 36.000 → {said}")
+    assert line.endswith(f": 36.000 → {words}")
 
 
 def test_a_number_where_nothing_was_reported_is_named(differs):
@@ -139,11 +139,11 @@ def test_restated_figures_targets_and_typed_over_formulas_are_compared_as_well(d
         book[layout.SUMMARY]["C8"].value = 5
         book.create_sheet("Của tôi")["A1"].value = 7
 
-    said = differs(change)
-    assert any(line.startswith("Số liệu đối chiếu!") and line.endswith("150.000 → 150.001") for line in said)
-    assert "Mục tiêu!C8: 70 → 71" in said
-    assert "Tổng hợp!C8: công thức → số gõ đè 5" in said
-    assert len(said) == 3, "a sheet of one's own may hold what it likes"
+    words = differs(change)
+    assert any(line.startswith("Số liệu đối chiếu!") and line.endswith("150.000 → 150.001") for line in words)
+    assert "Mục tiêu!C8: 70 → 71" in words
+    assert "Tổng hợp!C8: công thức → số gõ đè 5" in words
+    assert len(words) == 3, "a sheet of one's own may hold what it likes"
 
 
 def test_a_renamed_sheet_is_found_by_its_heads(differs):
@@ -186,10 +186,10 @@ def test_csv_matches_in_any_order_and_as_other_programs_write_it():
     )
     altered = [head, *rows]
     altered[line - 1] = altered[line - 1].replace("36000", "36001")
-    said = [str(one) for one in in_csv.read("\n".join(altered)).differences(THEN, TODAY)]
-    assert said == [f"dòng {line}, cột numerator: 36000 → 36001"]
-    said = [str(one) for one in in_csv.read("\n".join([head, *rows[1:]])).differences(THEN, TODAY)]
-    assert said == ["dòng của members_per_population, cả cụm: có → không còn"]
+    words = [str(one) for one in in_csv.read("\n".join(altered)).differences(THEN, TODAY)]
+    assert words == [f"dòng {line}, cột numerator: 36000 → 36001"]
+    words = [str(one) for one in in_csv.read("\n".join([head, *rows[1:]])).differences(THEN, TODAY)]
+    assert words == ["dòng của members_per_population, cả cụm: có → không còn"]
     live, _ = revision_reports(is_of_revision=False)
     with pytest.raises(Unverifiable, match=r"^tệp chưa chốt"):
         in_csv.read(in_csv.decoded(report_as_csv(live)))
@@ -223,16 +223,16 @@ def test_a_shortened_ratio_is_the_same_number_a_flipped_digit_is_not():
 def test_json_matches_in_any_order_and_names_the_path():
     text = report_as_json(THEN)
     assert not list(in_json.read(text).differences(THEN, TODAY))
-    said = json.loads(text)
-    for result in said["indicators"].values():
+    words = json.loads(text)
+    for result in words["indicators"].values():
         result["units"].reverse()
-    said = {name: said[name] for name in reversed(said)}
-    assert not list(in_json.read(json.dumps(said)).differences(THEN, TODAY))
+    words = {name: words[name] for name in reversed(words)}
+    assert not list(in_json.read(json.dumps(words)).differences(THEN, TODAY))
     unit = next(
-        u for u in said["indicators"]["members_per_population"]["units"] if u["association"] == "cao-bang"
+        u for u in words["indicators"]["members_per_population"]["units"] if u["association"] == "cao-bang"
     )
     unit["numerator"] += 1
-    lines = [str(one) for one in in_json.read(json.dumps(said)).differences(THEN, TODAY)]
+    lines = [str(one) for one in in_json.read(json.dumps(words)).differences(THEN, TODAY)]
     assert lines == ["indicators.members_per_population.units[cao-bang].numerator: 36000 → 36001"]
     live, _ = revision_reports(is_of_revision=False)
     with pytest.raises(Unverifiable, match=r"^tệp chưa chốt"):

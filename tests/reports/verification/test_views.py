@@ -64,8 +64,8 @@ def test_the_command_names_the_revision_or_the_places(revision: StoredRevision, 
         code_of(fingerprint),
         code_of(fingerprint).lower(),
     ):
-        status, said = verify(code)
-        assert (status, "khớp phiên bản 1" in said) == (0, True)
+        status, words = verify(code)
+        assert (status, "khớp phiên bản 1" in words) == (0, True)
     assert verify("0" * 64) == (1, "Không có bản chốt số liệu nào mang mã này. Xem lại từng chữ số của mã.\n")
     assert verify("xin chào")[0] == verify(fingerprint[:11])[0] == verify(tmp_path / "không có.xlsx")[0] == 1
 
@@ -76,8 +76,8 @@ def test_the_command_names_the_revision_or_the_places(revision: StoredRevision, 
     table.write_bytes(
         text.replace(fingerprint.encode(), fingerprint.replace(fingerprint[0], "x", 1).encode())
     )
-    status, said = verify(table)
-    assert (status, f"cột fingerprint: {fingerprint} → x" in said) == (1, True)
+    status, words = verify(table)
+    assert (status, f"cột fingerprint: {fingerprint} → x" in words) == (1, True)
     table.write_bytes(text.replace(fingerprint.encode(), b"0" * 64))
     assert "Không có bản chốt" in verify(table)[1]
     table.write_bytes(b"x" * (10 * 1024 * 1024 + 1))
@@ -87,8 +87,8 @@ def test_the_command_names_the_revision_or_the_places(revision: StoredRevision, 
     altered["maps"]["then"]["years"]["2024"][0]["values"][0] = 1
     StoredRevision.objects.filter(pk=revision.pk).update(content=json.dumps(altered))
     for what in (fingerprint, book):
-        status, said = verify(what)
-        assert (status, "đã bị sửa sau khi chốt" in said) == (1, True)
+        status, words = verify(what)
+        assert (status, "đã bị sửa sau khi chốt" in words) == (1, True)
 
 
 def test_strangers_learn_of_published_revisions_only(cast: Cast, revision: StoredRevision, client):
@@ -108,21 +108,21 @@ def test_strangers_learn_of_published_revisions_only(cast: Cast, revision: Store
 
     publish(by=cast.secretary, revision=revision)
     page = client.get(address, code)
-    said = page.content.decode()
+    words = page.content.decode()
     assert page.status_code == 200
-    assert "Phiên bản 1, chốt ngày" in said
-    assert "4/4 hội" in said
-    assert "Công bố ngày" in said
-    assert "phiên bản mới nhất" in said
-    assert cast.secretary.full_name not in said
+    assert "Phiên bản 1, chốt ngày" in words
+    assert "4/4 hội" in words
+    assert "Công bố ngày" in words
+    assert "phiên bản mới nhất" in words
+    assert cast.secretary.full_name not in words
 
     second = correct(cast)
     assert "203.000" not in client.get(address, code).content.decode(), "not published yet"
     publish(by=cast.secretary, revision=second)
-    said = client.get(address, code).content.decode()
-    assert "Đã có phiên bản mới hơn" in said
-    assert "200.000 → 203.000" in said
-    assert "Đếm lại hội viên" in said
+    words = client.get(address, code).content.decode()
+    assert "Đã có phiên bản mới hơn" in words
+    assert "200.000 → 203.000" in words
+    assert "Đếm lại hội viên" in words
 
 
 def test_a_sent_file_is_held_against_its_revision(cast: Cast, revision: StoredRevision, client, monkeypatch):
@@ -131,10 +131,10 @@ def test_a_sent_file_is_held_against_its_revision(cast: Cast, revision: StoredRe
     answer = sent(client, "bao-cao.xlsx", book)
     assert (answer.status_code, "bao-cao.xlsx khớp phiên bản 1" in answer.content.decode()) == (200, True)
     table = report_as_csv(RevisionContent(revision).report("then")).replace(b"200000", b"200001")
-    said = sent(client, "so-lieu.csv", table).content.decode()
-    assert "không khớp phiên bản 1" in said
-    assert "cột numerator" in said
-    assert "200001" in said
+    words = sent(client, "so-lieu.csv", table).content.decode()
+    assert "không khớp phiên bản 1" in words
+    assert "cột numerator" in words
+    assert "200001" in words
     assert sent(client, "a.xlsx", book[:900]).status_code == 422
     assert "quá 10 MB" in sent(client, "a.xlsx", b"PK" + bytes(10 * 1024 * 1024)).content.decode()
     assert "Chưa chọn tệp" in client.post(reverse("check_revision")).content.decode()

@@ -40,7 +40,7 @@ def test_a_criterion_is_shown_in_words_and_saved_when_confirmed(cast, client):
 
 
 @pytest.mark.parametrize(
-    ("weight", "said"),
+    ("weight", "text"),
     [
         ("60.000", "60000 hay 60,000"),
         ("10.000,5", "lớn hơn mức 9.999"),
@@ -51,11 +51,11 @@ def test_a_criterion_is_shown_in_words_and_saved_when_confirmed(cast, client):
         ("", "Ghi điểm tối đa"),
     ],
 )
-def test_points_that_cannot_be_are_refused_in_words(client, weight, said):
+def test_points_that_cannot_be_are_refused_in_words(client, weight, text):
     response = client.post("/tieu-chi/them/", sent(weight=weight))
     assert response.status_code == 409
     assert list(response.context["form"].errors) == ["weight"]
-    assert said in str(response.context["form"].errors)
+    assert text in str(response.context["form"].errors)
     assert f'value="{weight}"' in response.content.decode() or not weight
 
 
@@ -103,19 +103,19 @@ def test_a_criterion_is_removed_after_a_question(cast, client):
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "text"),
     [
         ({"weight": Decimal(0)}, "lớn hơn 0"),
         ({"weight": Decimal("9999.5")}, "không quá 9999"),
         ({"indicator": "x"}, "Không có chỉ số “x”"),
     ],
 )
-def test_the_action_itself_refuses_what_cannot_be(cast, changed, said):
-    with pytest.raises(Refused, match=said):
+def test_the_action_itself_refuses_what_cannot_be(cast, changed, text):
+    with pytest.raises(Refused, match=text):
         stored(cast, **changed)
     criterion = stored(cast)
     if "weight" in changed:
-        with pytest.raises(Refused, match=said):
+        with pytest.raises(Refused, match=text):
             actions.change_criterion(
                 by=cast.administrator, criterion=criterion, seen=actions.criterion_seen(criterion), **changed
             )

@@ -53,9 +53,9 @@ def test_a_target_is_shown_in_words_and_saved_when_confirmed(cast, client):
     page = client.post("/muc-tieu/them/", sent(confirm="1"), follow=True).content.decode()
     assert Target.objects.get().value == 60_000
     assert "60.000 đồng/người" in page
-    said = RegistryRecord.objects.get()
-    assert said.by == cast.administrator
-    assert said.words.startswith(
+    wording = RegistryRecord.objects.get()
+    assert wording.by == cast.administrator
+    assert wording.words.startswith(
         "thêm mục tiêu Quỹ bình quân đầu người, đến năm 2026, cả nước: 60.000 đồng/người"
     )
     assert "Ngô Văn Ổn" in page
@@ -80,7 +80,7 @@ def test_a_value_is_read_in_the_unit_of_its_indicator(client, indicator, text, v
 
 
 @pytest.mark.parametrize(
-    ("changed", "field", "said"),
+    ("changed", "field", "wording"),
     [
         ({"indicator": "family_rate", "value": "60.000"}, "value", "60000 hay 60,000"),
         ({"indicator": "family_rate", "value": "700"}, "value", "lớn hơn 100 %"),
@@ -100,12 +100,12 @@ def test_a_value_is_read_in_the_unit_of_its_indicator(client, indicator, text, v
         ({"legal_basis": " "}, "legal_basis", "Ghi căn cứ"),
     ],
 )
-def test_what_cannot_be_is_refused_at_its_field_and_kept_as_typed(client, changed, field, said):
+def test_what_cannot_be_is_refused_at_its_field_and_kept_as_typed(client, changed, field, wording):
     for button in ({}, {"confirm": "1"}):
         response = client.post("/muc-tieu/them/", sent(**changed) | button)
         assert response.status_code == 409
         assert list(response.context["form"].errors) == [field]
-        assert said in problems(response)
+        assert wording in problems(response)
         assert "Kết luận hội nghị" in response.content.decode() or field == "legal_basis"
     assert not Target.objects.exists()
 
