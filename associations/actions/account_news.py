@@ -14,7 +14,7 @@ from associations.models import Notice, User
 
 _SUBJECT = "[Cổng thông tin khuyến học] Tài khoản của anh, chị vừa được thay đổi"
 _UNSENT = "chưa gửi được thư báo tới"
-_NOT_ASKED_FOR = "Nếu anh, chị không nhờ việc này, hãy báo ngay cho thư ký cụm hoặc một quản trị khác."
+_NOT_REQUESTED = "Nếu anh, chị không nhờ việc này, hãy báo ngay cho thư ký cụm hoặc một quản trị khác."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ def _letter(person: User, sentence: str) -> str:
         "Kính gửi anh, chị,",
         f"Lúc {now:%H:%M} ngày {now:%d/%m/%Y}, {sentence}",
         f"Tài khoản: {person.username}",
-        _NOT_ASKED_FOR,
+        _NOT_REQUESTED,
         settings.PORTAL_URL,
     ]
     return "\n".join(lines)

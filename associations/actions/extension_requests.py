@@ -148,10 +148,10 @@ def decline_request(*, by: User, request: ExtensionRequest, words: str) -> None:
 
 def summary_of(request: ExtensionRequest) -> str:
     """Return in one sentence who asked for how much, and what came of it."""
-    asked_at = timezone.localtime(request.asked_at)
+    sent_at = timezone.localtime(request.asked_at)
     text = (
         f"{request.asked_by} đã xin gia hạn cho {request.association} đến hết {request.until:%d/%m/%Y}, "
-        f"{in_words(request)}, lúc {asked_at:%H:%M ngày %d/%m/%Y}"
+        f"{in_words(request)}, lúc {sent_at:%H:%M ngày %d/%m/%Y}"
     )
     if request.decided_at is None:
         return f"{text}."

@@ -99,9 +99,13 @@ def remove_period(*, by: User, period: Period) -> None:
 
 
 def refusals_to_remove(period: Period) -> list[str]:
-    """Return why a period cannot be taken back; [] where nothing hangs on it."""
-    hanging = rows_that_refer_to(period)
-    return [f"Không bỏ được {str(period).lower()}: đã có {', '.join(hanging)} của kỳ này."] if hanging else []
+    """Return why a period cannot be removed; [] where nothing refers to it."""
+    referring = rows_that_refer_to(period)
+    return (
+        [f"Không bỏ được {str(period).lower()}: đã có {', '.join(referring)} của kỳ này."]
+        if referring
+        else []
+    )
 
 
 def _wrong_fields(period: Period) -> dict[str, str]:
@@ -134,7 +138,7 @@ def _check_days(period: Period, wrong: dict[str, str]) -> None:
 
 
 def _check_beside(period: Period, wrong: dict[str, str]) -> None:
-    """Raise where a day would belong to two periods, or cut-offs would not follow each other."""
+    """Add what does not fit the periods before and after: a day of two periods, cut-offs out of order."""
     earlier = Period.objects.filter(year__lt=period.year).order_by("-year").first()
     later = Period.objects.filter(year__gt=period.year).order_by("year").first()
     if earlier and period.starts_on <= earlier.ends_on:

@@ -16,9 +16,8 @@ from associations.returns.workflow import refusal_to_enter
 from associations.territory import members_on
 from associations.views.requests import signed_in
 
-_ANY_DOCUMENT = (
-    "x"  # whoever fills for another association names the document when saving, not when coming in
-)
+# Whoever fills for another association names the document when saving, not when opening the form.
+_ANY_DOCUMENT = "x"
 
 
 def find_place(key: str, year: int) -> tuple[Association, Period]:
