@@ -146,24 +146,31 @@ def _meeting(meeting: Meeting | None, leads: bool, place: str, people: str) -> S
     date = meeting.date if meeting else None
     has_agenda = bool(meeting and meeting.items)
     number = meeting.participants.count() if meeting else 0
-    lacking = (
-        ("chưa có ngày họp", date is None),
-        ("chưa có chương trình", not has_agenda),
-        ("chưa ghi người dự", not number),
-    )
     facts = [countdown(date)] if date else []
-    facts += [f"{number} người dự"] if number else []
+    if number:
+        facts.append(f"{number} người dự")
+    button = ("Xem người dự", people)
     if leads and not (date and has_agenda):
         button = ("Ghi lịch họp", f"{place}#lich-hop")
-    else:
-        button = ("Ghi người dự" if leads and not number else "Xem người dự", people)
+    elif leads and not number:
+        button = ("Ghi người dự", people)
     return Step(
         title="Hội nghị",
         is_done=_is_past(date),
         facts=facts,
-        missing=[what for what, is_lacking in lacking if is_lacking],
+        missing=_lacking(has_date=date is not None, has_agenda=has_agenda, has_people=number > 0),
         button=button,
     )
+
+
+def _lacking(*, has_date: bool, has_agenda: bool, has_people: bool) -> list[str]:
+    """Return what is not there yet of a meeting, in words."""
+    states = (
+        ("chưa có ngày họp", has_date),
+        ("chưa có chương trình", has_agenda),
+        ("chưa ghi người dự", has_people),
+    )
+    return [what for what, is_there in states if not is_there]
 
 
 def _is_past(date: datetime.date | None) -> bool:

@@ -219,12 +219,14 @@ class SinceLastYear(Page):
         table = ReportTable("dem", "Số chỉ tiêu giảm và tăng của từng hội", "Hội", columns, tuple(rows))
         most_fallen = [u.association.name for u in known if most and steps[u.association.pk].fell == most]
         finding = _count_finding(most_fallen, most, has_any=bool(known))
-        lacking = [
-            f"{u.association.name} ({why[u.association.pk]})" for u in ordered if why[u.association.pk]
-        ]
-        if lacking:
-            finding += f" Chưa so được: {', '.join(lacking)}."
+        finding += self._not_compared(ordered)
         return Block(table, finding, charts.BarChart(tuple(bars), None), "Cột: số chỉ tiêu giảm.")
+
+    def _not_compared(self, units: Sequence[UnitFigures]) -> str:
+        """Return which units cannot be held against last year and why, as a sentence; "" where all can."""
+        why = self._compared
+        lacking = [f"{u.association.name} ({why[u.association.pk]})" for u in units if why[u.association.pk]]
+        return f" Chưa so được: {', '.join(lacking)}." if lacking else ""
 
     def _count_bar(self, unit: UnitFigures, fell: int, most: int) -> charts.Bar:
         name = unit.association.name

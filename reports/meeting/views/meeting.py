@@ -27,6 +27,7 @@ from reports.meeting.arranging import (
 )
 from reports.meeting.board import BoardLine, make_board
 from reports.meeting.steps import way_of
+from reports.models import Meeting
 
 _STATES = {*Return.Status.values, "chua-bat-dau"}
 
@@ -53,10 +54,14 @@ def board(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "sections": sections(),
         "years": [other.year for other in access.years_read(user, cluster)],
         "leads": access.may_lead(user, cluster),
-        "countdown": countdown(found.meeting.date) if found.meeting else "",
+        "countdown": _countdown_to(found.meeting),
         "due_in": _due_in(found.deadline.due),
     }
     return render(request, "reports/board.html", context)
+
+
+def _countdown_to(meeting: Meeting | None) -> str:
+    return countdown(meeting.date) if meeting else ""
 
 
 def _is_wanted(line: BoardLine, *, only_obstructed: bool, state: str) -> bool:
@@ -116,7 +121,7 @@ def _meeting_page(
         "period": period,
         "meeting": found,
         "seen": meeting_seen(found),
-        "countdown": countdown(found.date) if found else "",
+        "countdown": _countdown_to(found),
         "form": form if leads else None,
         "leads": leads,
         "way": way,
