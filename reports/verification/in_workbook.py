@@ -272,7 +272,8 @@ def _of_aim(table: FoundTable, name: str, row: int | None, values: tuple[float, 
     for head, value in zip(_AIM_HEADS[1:], values, strict=True):
         cell = table.cell(row, head)
         if cell is None or cell.is_formula or cell.value != value:
-            found = "công thức" if cell and cell.is_formula else value_text(cell.value if cell else None)
+            is_formula = cell is not None and cell.is_formula
+            found = "công thức" if is_formula else value_text(None if cell is None else cell.value)
             yield Difference(table.place(row, table.at[head]), _number(value), found)
 
 
