@@ -136,7 +136,7 @@ def _check_days(unit: Association, wrong: dict[str, str]) -> None:
 
 
 def _check_mergers(unit: Association, stood: Association, wrong: dict[str, str]) -> None:
-    """Raise where days that a merger has set would change without it: a day would be lost or counted twice."""
+    """Add to `wrong` the days that a merger has set: changed alone, a day would be lost or counted twice."""
     where = "Ngày ấy đổi ở trang “Kế thừa”, cùng với các hội liên quan."
     if unit.valid_to != stood.valid_to and (taken := unit.successions.select_related("successor").first()):
         wrong["valid_to"] = (
