@@ -63,7 +63,7 @@ class Reminder:
 
     @property
     def place(self) -> str:
-        """Return the address in the portal where the work goes on."""
+        """Return the address in the portal at which the return is filled."""
         page = "fill" if self.return_ else "return"
         return reverse(page, kwargs={"key": self.association.key, "year": self.period.year})
 
@@ -98,7 +98,7 @@ class Reminder:
 
     @property
     def _closed(self) -> list[str]:
-        """Return what can no longer be entered, and who opens it again: else they would be sent to a closed door."""
+        """Return what can no longer be entered, and who extends it: the mail would ask for what is locked."""
         if refusal := self.deadline.refusal(self.day):
             return [refusal]
         keys = self.deadline.sections_open(self.day)

@@ -150,7 +150,7 @@ def _counted(limit: Limit, attempt: Attempt) -> datetime.datetime | None:
 
 
 def _waits_until(found: list[Tries], now: datetime.datetime) -> datetime.datetime | None:
-    """Return until when a try has to wait: after wrong ones of its own, and for a flood where nobody got in before."""
+    """Return until when a try has to wait: after wrong ones of its own, in a flood where nobody got in before."""
     pairs = [row for row in found if row.name and row.address]
     crowds = [row for row in found if row not in pairs]
     is_familiar = any(_is_familiar(pair, now) for pair in pairs)
