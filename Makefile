@@ -43,6 +43,8 @@ check: install .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.house.measures
+	$(BIN)/python -m tests.house.drawing --check
 	$(BIN)/djhtml --check --tabwidth 2 templates
 	$(BIOME) check
 	$(BIN)/python manage.py makemigrations --check --dry-run

@@ -23,10 +23,12 @@ def test_comprehensions_conditions_and_chains_count(tmp_path):
     assert (plain, hidden) == (1, 7)
 
 
-def test_only_what_the_apps_define_counts_as_a_call_by_position():
-    ours = "def ours(*values): ...\nours(1, 2, 3, 4, 5, 6)\nlibrary(1, 2, 3, 4, 5, 6)\n"
-    (found,) = measures._of_calls({measures.ROOT / "a.py": ast.parse(ours)})
-    assert found.value == 1
+def test_only_calls_of_what_the_apps_define_count_and_none_of_a_list():
+    code = "class Ours: ...\ndef listed(*values): ...\n"
+    calls = [f"{name}(1, 2, 3, 4, 5, 6)" for name in ("Ours", "listed", "library")]
+    tree = ast.parse(code + "\n".join(calls))
+    (found,) = measures._of_calls({measures.ROOT / "a.py": tree})
+    assert found.places == ("a.py:3 Ours, 6 values",)
 
 
 def test_words_are_found_in_both_ways_of_writing_names():

@@ -91,7 +91,7 @@ _ELEMENTS = frozenset(
 )
 _RUNS = re.compile(r"macro|vba|oleobject|activex|package$|msword$|rtf$|html", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
-_SHOWN = 60  # letters of a field or an address that a refusal shows
+_QUOTED_LETTERS = 60  # letters of a field or an address that a refusal shows
 
 
 @dataclass
@@ -203,7 +203,7 @@ class _Walk:
         """Note the files that pictures of older Word name themselves."""
         for key, value in attributes.items():
             if key in ("src", f"{_OLD}:office:office href"):
-                self.found.targets.append(value[:_SHOWN])
+                self.found.targets.append(value[:_QUOTED_LETTERS])
 
     def characters(self, text: str) -> None:
         if self.text_of:
@@ -243,20 +243,20 @@ class _Walk:
         name = _NAME.match(code.strip().lstrip("\\"))
         is_taken = name is not None and (name[0] == "=" or name[0].upper() in _FIELDS)
         if not is_taken and code.strip():
-            self.found.fields.append((self.part, code.strip()[:_SHOWN]))
+            self.found.fields.append((self.part, code.strip()[:_QUOTED_LETTERS]))
 
     def relation(self, attributes: dict[str, str]) -> None:
         kind = attributes.get("Type", "").rpartition("/")[2].lower()
         target = attributes.get("Target", "")
         is_outside = attributes.get("TargetMode", "").lower() == "external" or _SCHEME.match(target)
         if is_outside and kind != "hyperlink":
-            self.found.targets.append(target[:_SHOWN])
+            self.found.targets.append(target[:_QUOTED_LETTERS])
         elif kind in _KINDS:
             self.found.things.append(kind)
 
     def content_type(self, kind: str) -> None:
         if _RUNS.search(kind):
-            self.found.things.append(kind.rpartition(".")[2][:_SHOWN])
+            self.found.things.append(kind.rpartition(".")[2][:_QUOTED_LETTERS])
 
 
 def _attribute(attributes: dict[str, str], name: str) -> str:
