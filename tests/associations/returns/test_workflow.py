@@ -153,6 +153,16 @@ def test_a_return_is_sent_back_with_what_was_asked_last(cast: Cast):
     ]
 
 
+def test_a_refused_move_names_the_return_where_there_are_several(cast: Cast):
+    returns = [factories.draft(cast), factories.draft(cast, cast.cao_bang)]
+    with pytest.raises(Refused) as several:
+        move_all(by=cast.secretary, returns=returns, name="approve")
+    assert [text.partition(": ")[0] for text in several.value.obstacles] == [str(one) for one in returns]
+    with pytest.raises(Refused) as one:
+        move_all(by=cast.secretary, returns=returns[:1], name="approve")
+    assert not one.value.obstacles[0].startswith(str(returns[0]))
+
+
 def test_a_review_begins_once(cast: Cast):
     return_ = factories.go(factories.submitted(cast), "begin_review", cast.secretary)
     assert obstacles(return_, "begin_review", by=cast.deputy) == ["Báo cáo này đã được bắt đầu xem xét."]
