@@ -57,11 +57,11 @@ def add_associations(*, by: User, added: Sequence[NewTerritory]) -> list[Associa
             valid_from=new.valid_from,
             valid_to=new.valid_to,
         )
-        obstacles = refusals_of_row(unit)
-        if not obstacles:
+        refusals = refusals_of_row(unit)
+        if not refusals:
             unit.save()
             made.append(unit)
-        obstacles += obstacles
+        obstacles += refusals
     if obstacles:
         raise Refused(obstacles)
     for unit in made:

@@ -140,5 +140,10 @@ def test_associations_are_entered_all_or_none(cast: Cast):
     ]
     how = {"deed": add_associations, "by": cast.administrator}
     refused("Điện Biên Hai (từ 01/01/2026) và Điện Biên (từ 01/01/2020) cùng mang mã 11", added=wrong, **how)
+    wrong_first = [
+        NewTerritory("dien-bien", "Điện Biên", "xã", "11", LONG_AGO),
+        NewTerritory("hoa-binh", "Hòa Bình", "tỉnh", "17", LONG_AGO),
+    ]
+    refused("Điện Biên: loại “xã”", added=wrong_first, **how)
     refused("Ghi ít nhất một hội", added=[], **how)
     refused("Chỉ quản trị", deed=add_associations, by=cast.secretary, added=rows)
