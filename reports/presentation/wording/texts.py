@@ -9,7 +9,7 @@ from reports.analysis.results import Point, Result
 from reports.indicators import Growth, Indicator, Ratio
 from reports.presentation.traces import Trace
 from reports.presentation.wording import quantities
-from reports.presentation.wording.pieces import Source, plain
+from reports.presentation.wording.pieces import NO_BREAK, Source, plain
 from reports.presentation.wording.reports import coverage
 from reports.presentation.wording.results import ResultPhrases, capitalised, difference
 
@@ -30,12 +30,14 @@ def number_and_unit(indicator: Indicator, value: Fraction) -> tuple[str, str]:
 
 
 def change(indicator: Indicator, size: Fraction | None) -> str:
-    """Return a change: "tăng 2,5 điểm %", "giảm hơn 12 tỉ đồng", "không đổi"; "" where there is none."""
+    """Return a change: "tăng 2,5 điểm %", "giảm hơn 12 tỉ đồng", "không đổi"; "" where there is none.
+
+    It is short and stands alone, so no line breaks within it, nor between the verb and its number.
+    """
     if size is None:
         return ""
-    return plain(
-        difference(indicator, size, Source(Trace(indicator.code, _NO_YEAR), "change", indicator.label, ""))
-    )
+    source = Source(Trace(indicator.code, _NO_YEAR), "change", indicator.label, "")
+    return plain(difference(indicator, size, source)).replace(" ", NO_BREAK)
 
 
 def change_since(result: Result, year: int) -> str:
