@@ -26,6 +26,11 @@ def put(path: str, tree: ast.Module) -> None:
     module = _module(path)
     _put_functions(path, tree)
     _put_tables(module, ast.parse(read(path)), tree)
+    clear_caches()
+
+
+def clear_caches() -> None:
+    """Forget what functions have worked out once for all, but for drawings."""
     for cached in _every_object():
         if type(cached) is functools._lru_cache_wrapper and not cached.__module__.startswith(_DRAWINGS):
             cached.cache_clear()

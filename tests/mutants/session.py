@@ -21,7 +21,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from tests.mutants.in_place import put, reached_lines
+from tests.mutants.in_place import clear_caches, put, reached_lines
 from tests.mutants.sources import MODULE, Mutant
 from tests.mutants.targets import Target
 
@@ -137,6 +137,7 @@ class MutantSession:
         paths = [path for target in self.targets for path in target.paths]
         with reached_lines(paths) as lines:
             for item, following in pairwise([*session.items, session]):
+                clear_caches()  # else only the first test of a cached function would reach it
                 lines.clear()
                 began = time.process_time()
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
