@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.analysis.ranks import OTHER_DENOMINATOR, guarded_ranks, rank_ranges
+from reports.analysis.ranks import OTHER_DENOMINATOR, UNSURE, guarded_ranks, rank_ranges
 from reports.analysis.results import ClusterReport, ranks_of, result_of
 from reports.indicators import BY_CODE
 from tests.reports.units import units_of
@@ -78,6 +78,10 @@ def test_the_gap_is_to_the_next_better_value():
         report_of([{"fund_total": n} for n in (90, 50, 40, 40)], []), BY_CODE["fund_total"]
     )
     assert [place.gap for place in places] == [None, 40, 10, 10]
+
+
+def test_what_may_still_change_is_provisional_estimated_or_under_correction():
+    assert {"tam_tinh", "uoc_tinh", "dang_mo_lai"} == UNSURE
 
 
 def test_the_other_denominator_goes_both_ways():

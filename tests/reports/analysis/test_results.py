@@ -46,6 +46,16 @@ def test_a_line_has_its_years_and_not_the_one_that_is_there_for_growth():
     assert [p.year for p in report(years).trend(FUND)] == list(range(2025 - TREND_YEARS, 2025))
 
 
+def test_growth_is_against_the_year_just_before():
+    growth = BY_CODE["members_growth"]
+    years = {
+        year: units_of([{"members": members}]) for year, members in ((2022, 50), (2023, 100), (2024, 110))
+    }
+    assert report(years).result(growth).amount.value == 10
+    assert report(years).result(growth).previous == 100
+    assert [p.amount.value for p in report(years).trend(growth)] == [None, 100, 10]
+
+
 def test_what_is_included_and_what_is_missing():
     first, second, third = units_of([{}, {}, {}])
     units = [
