@@ -4,7 +4,7 @@ import pytest
 
 from associations.actions import returns as actions
 from associations.actions.edits import Conflict, Edit
-from associations.models import Note, Return, Typed
+from associations.models import Event, Note, Return, Typed, User
 from associations.returns.workflow import Refused
 from associations.sections.base import figures, read_columns
 from tests import factories
@@ -41,6 +41,19 @@ def test_a_save_that_changes_nothing_writes_nothing(cast: Cast):
     assert actions.save(by=cast.colleague, edits=[Edit(return_, figures=dict(factories.SOUND))]) == 0
     return_.refresh_from_db()
     assert (return_.figures_version, return_.events.count()) == before
+
+
+def test_a_note_that_is_there_already_is_no_change(cast: Cast):
+    return_ = factories.draft(cast)
+
+    def explain(text: str) -> int:
+        notes = {("members", Note.Kind.SOURCE, ""): (text, "")}
+        actions.save(by=cast.officer, edits=[Edit(return_, notes=notes)])
+        return return_.events.count()
+
+    events = explain("Sổ hội viên")
+    assert explain("Sổ hội viên") == events
+    assert explain("Sổ hội viên 2024") == events + 1
 
 
 def test_the_event_holds_old_and_new_of_each_changed_cell(cast: Cast):
@@ -158,6 +171,79 @@ def test_who_changed_a_figure_is_named_also_where_more_was_saved_with_it(cast: C
             edits=[Edit(return_, figures={"members": 240_000}, seen={"members": 220_000})],
         )
     assert [clash.by_name for clash in conflict.value.clashes] == ["Lý Văn Đức"]
+
+
+def test_a_clash_quotes_texts_and_no_number_and_nothing_that_is_blank(cast: Cast):
+    return_ = factories.draft(cast)
+    factories.save(return_, cast.colleague, members=230_000)
+    actions.save(by=cast.colleague, edits=[Edit(return_, texts={"outcomes": "Tốt"})])
+    edit = Edit(
+        return_,
+        figures={"members": 240_000},
+        texts={"outcomes": ""},
+        seen={"members": 220_000, "outcomes": "Khá"},
+    )
+    with pytest.raises(Conflict) as conflict:
+        actions.save(by=cast.officer, edits=[edit])
+    figure, text = conflict.value.obstacles
+    assert "đã ghi 230.000 lúc" in figure
+    assert "anh, chị ghi 240.000." in figure
+    assert "đã ghi “Tốt” lúc" in text
+    assert "anh, chị ghi –." in text
+
+
+def test_a_reason_that_somebody_else_gave_meanwhile_clashes_with_another_reason(cast: Cast):
+    return_ = factories.draft(cast, branches=None)
+
+    def give(by: User, reason: str, seen: str) -> None:
+        notes = {("branches", Note.Kind.MISSING, reason): ("", "")}
+        actions.save(by=by, edits=[Edit(return_, notes=notes, seen={"branches/missing": seen})])
+
+    give(cast.colleague, "chua_co", "")
+    with pytest.raises(Conflict) as conflict:
+        give(cast.officer, "khong_ap_dung", "")
+    (clash,) = conflict.value.clashes
+    assert (clash.cell, clash.theirs, clash.yours) == ("branches/missing", "chua_co", "khong_ap_dung")
+    give(cast.officer, "khong_ap_dung", "chua_co")
+    assert Note.objects.get().key == "khong_ap_dung"
+
+
+def test_what_clashes_is_left_out_and_the_rest_is_saved_and_counted(cast: Cast):
+    return_ = factories.draft(cast)
+    factories.save(return_, cast.colleague, members=230_000)
+    other = {("branches", Note.Kind.SOURCE, ""): ("Danh sách chi hội", "")}
+    actions.save(by=cast.colleague, edits=[Edit(return_, notes=other)])
+    events = return_.events.count()
+
+    def entered(**figures: int) -> Edit:
+        notes = {("branches", Note.Kind.SOURCE, ""): ("Sổ chi hội", "")}
+        seen = {"members": 220_000, "branches/source": ""}
+        return Edit(return_, figures={"members": 240_000, **figures}, notes=notes, seen=seen)
+
+    changed, clashes = actions.save_but_clashes(by=cast.officer, edit=entered())
+    assert (changed, {clash.cell for clash in clashes}) == (0, {"members", "branches/source"})
+    assert return_.events.count() == events, "nothing was left to save"
+
+    edit = entered(communes=201)
+    edit.notes["communes", Note.Kind.SOURCE, ""] = ("Nghị quyết", "")
+    changed, clashes = actions.save_but_clashes(by=cast.officer, edit=edit)
+    assert (changed, len(clashes)) == (1, 2)
+    assert (stored(return_)["members"], stored(return_)["communes"]) == (230_000, 201)
+    sources = Note.objects.filter(kind=Note.Kind.SOURCE).values_list("code", "text")
+    assert set(sources) == {("branches", "Danh sách chi hội"), ("communes", "Nghị quyết")}
+
+
+def test_what_is_recorded_beside_the_figures_counts_as_a_save_of_this_return_alone(cast: Cast):
+    other = factories.draft(cast, cast.cao_bang)
+    return_ = factories.begin(cast.lang_son)
+    for number in (1, 2):
+        changes = {"target/card_rate": [None, str(number)]}
+        actions.record_beside(by=cast.officer, return_=return_, kind=Event.Kind.SAVE, changes=changes)
+    first, second = return_.events.order_by("number")
+    assert (first.from_status, second.from_status) == ("", Return.Status.DRAFT)
+    assert (first.figures_version, second.figures_version) == (1, 2)
+    versions = Return.objects.values_list("pk", "figures_version")
+    assert dict(versions) == {return_.pk: 2, other.pk: 1}
 
 
 def test_a_refusal_names_the_return_where_there_are_several(cast: Cast):

@@ -5,9 +5,14 @@ from fractions import Fraction
 
 import pytest
 
+from associations.actions import returns as actions
+from associations.actions.edits import Edit
+from associations.models import User
 from reports.analysis.figures import Part, UnitFigures
-from reports.analysis.population import is_moved, leap, with_people_of
+from reports.analysis.population import is_moved, leap, read_sources, with_people_of
 from reports.indicators import BY_CODE, Amount, every_indicator
+from tests import factories
+from tests.cast import Cast
 from tests.reports.units import units_of
 
 SOURCES = {7: "Cục Thống kê", 8: "Đề án sáp nhập"}
@@ -54,6 +59,21 @@ def test_a_leap_says_by_how_much_and_names_the_sources():
     assert "giảm 12,1\u00a0%" in down.words
     assert (down.source_before, down.source) == ("", "Cục Thống kê; Đề án sáp nhập")
     assert "nguồn: không ghi" in down.words
+
+
+def test_sources_are_of_the_returns_behind_the_units_but_for_those_under_correction(cast: Cast):
+    first, second, elsewhere = (
+        factories.begin(one) for one in (cast.lang_son, cast.cao_bang, cast.thai_nguyen)
+    )
+    edits = [
+        Edit(one, texts={"population_source": f"Nguồn {number}"})
+        for number, one in enumerate((first, second, elsewhere))
+    ]
+    actions.save(by=User.objects.portal(), edits=edits)
+    behind = unit(1_000, first.pk, second.pk)
+    assert read_sources([behind]) == {first.pk: "Nguồn 0", second.pk: "Nguồn 1"}
+    reopened = replace(behind.parts[1], is_reopened=True)
+    assert read_sources([replace(behind, parts=(behind.parts[0], reopened))]) == {first.pk: "Nguồn 0"}
 
 
 def test_a_leap_moves_what_is_divided_by_people_and_nothing_else():

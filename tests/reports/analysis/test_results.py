@@ -7,6 +7,7 @@ import pytest
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import TREND_YEARS, ClusterReport
 from reports.indicators import BY_CODE
+from tests.reports.revisions.revisions import BREAK
 from tests.reports.units import units_of
 
 FUND = BY_CODE["fund_total"]
@@ -54,6 +55,11 @@ def test_growth_is_against_the_year_just_before():
     assert report(years).result(growth).amount.value == 10
     assert report(years).result(growth).previous == 100
     assert [p.amount.value for p in report(years).trend(growth)] == [None, 100, 10]
+
+
+def test_the_mergers_of_a_revision_are_those_that_it_holds():
+    assert replace(report({2024: funds(1)}), stored_breaks=[]).breaks == []
+    assert replace(report({2024: funds(1)}), stored_breaks=[BREAK]).breaks == [BREAK]
 
 
 def test_what_is_included_and_what_is_missing():

@@ -123,6 +123,9 @@ def test_the_preview_says_what_is_not_complete(cast: Cast, admin):
     year = page[page.index("<summary>Năm 2023") :]
     officers = next(f.label for code, f in all_figures().items() if code == "officers")
     assert rows_of(year)[officers][1:] == ["70", "–", "chưa đủ (1/2)"]
+    # Of an indicator too: of the whole in words, of a part as the title of its dash.
+    assert rows_of(year)["Cán bộ hội được tập huấn"][1:] == ["–", "–", "chưa đủ (0/2)"]
+    assert 'title="Cán bộ hội được tập huấn trong kỳ: chưa có số liệu"' in year
     assert rows_of(page[: page.index("<summary>Năm 2023")])["Tổng số hội viên"][1:] == [
         "–",
         "220.000",

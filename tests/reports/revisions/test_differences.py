@@ -96,6 +96,11 @@ def test_formulas_targets_and_words_that_changed_are_named():
         "target rate: value 70, year 2025 → không có.",
         "words Lời văn và danh mục trong báo cáo: đã sửa.",
     ]
+    # What is of no unit has every key all the same: readers of a revision find them without asking.
+    assert differences(old, new, {})[1] == {
+        "kind": "target", "place": "rate", "association": "", "year": 0, "code": "",
+        "before": "value 70, year 2025", "after": "không có", "reason": "",
+    }  # fmt: skip
 
 
 def test_what_differs_in_nothing_named_is_a_change_of_the_map():
