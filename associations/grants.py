@@ -127,6 +127,8 @@ def granted(role: Role, places: set[int], registry: "Registry") -> dict[Right, G
         members = registry.members_of(places)
         read = together(members, registry.past_of(members))
         return {Right.FILL_FOR: members, Right.REVIEW: members, Right.SEE_ALL: read, Right.SEE_APPROVED: read}
+    if role != Role.OFFICER:
+        raise ValueError(f"What the role {role} grants is not written down.")
     own: Grants = {pk: frozenset({ALWAYS}) for pk in places}
     seen = registry.with_past(places)
     beside = registry.members_beside(registry.clusters_of(seen))

@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.http import HttpRequest
 
-from associations.requests.log import Event, tell
+from associations.requests.log import LogEvent, log_event
 
 # What is wrong with one mail alone: the server still takes others.
 _OF_ONE_MAIL = (SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused, ValueError)
@@ -90,4 +90,4 @@ def _send_one(connection: BaseEmailBackend, mail: EmailMessage) -> Exception | N
 
 def _note(error: Exception, **fields: str) -> None:
     """One line in the log."""
-    tell(Event.MAIL_FAILED, logging.ERROR, why=type(error).__name__, said=str(error), **fields)
+    log_event(LogEvent.MAIL_FAILED, logging.ERROR, why=type(error).__name__, said=str(error), **fields)

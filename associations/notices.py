@@ -13,7 +13,7 @@ from associations.models.associations import valid_on
 from associations.territory import Days
 
 
-def tell(
+def give_notice(
     *, to: Iterable[User], kind: str, text: str, place: str, by: User, of_return: Return | None = None
 ) -> int:
     """Give people a notice of an action, each one, never who did it; return how many got one.

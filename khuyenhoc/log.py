@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest
 
 from associations.requests.client import client_address
-from associations.requests.log import Event, current_request, known_user
+from associations.requests.log import LogEvent, current_request, known_user
 from khuyenhoc.database_faults import fault_of
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -99,7 +99,7 @@ def _of_record(record: logging.LogRecord) -> dict[str, object]:
 def _event_of(record: logging.LogRecord) -> str:
     if isinstance(getattr(record, "fields", None), dict):
         return record.getMessage()
-    return Event.FAILED if record.exc_info else Event.NOTE
+    return LogEvent.FAILED if record.exc_info else LogEvent.NOTE
 
 
 def _traceback_of(record: logging.LogRecord) -> Iterable[str]:

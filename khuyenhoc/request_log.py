@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.messages import ERROR
 from django.http import HttpRequest, HttpResponse
 
-from associations.requests.log import Event, current_request, known_user, tell
+from associations.requests.log import LogEvent, current_request, known_user, log_event
 from associations.requests.refusals import Unavailable, unavailable
 
 HEADER = "X-Request-ID"
@@ -60,14 +60,14 @@ def _tell(request: HttpRequest, answer: HttpResponse) -> None:
     if status >= 500:
         _tell_failure(answer)
     elif status in _REFUSALS:
-        tell(Event.REFUSED, logging.WARNING, status=status, why=why or answer.reason_phrase)
+        log_event(LogEvent.REFUSED, logging.WARNING, status=status, why=why or answer.reason_phrase)
     elif status == _LIMITED:
-        tell(Event.LIMITED, logging.WARNING, status=status, why=why)
+        log_event(LogEvent.LIMITED, logging.WARNING, status=status, why=why)
     elif status == 404 and known_user(request):
-        tell(Event.NOT_FOUND, status=status)
+        log_event(LogEvent.NOT_FOUND, status=status)
     files = _refused_files(request, answer)
     if files:
-        tell(Event.UPLOAD_REFUSED, status=status, files=", ".join(files))
+        log_event(LogEvent.UPLOAD_REFUSED, status=status, files=", ".join(files))
 
 
 def _tell_failure(answer: HttpResponse) -> None:
@@ -77,7 +77,7 @@ def _tell_failure(answer: HttpResponse) -> None:
     fault = getattr(answer, "fault", None)
     extra = {"fields": {"status": answer.status_code, "why": getattr(answer, "refusal", None)}}
     logger = logging.getLogger("portal")
-    logger.error(Event.FAILED.value, extra=extra, exc_info=fault, stack_info=fault is None)
+    logger.error(LogEvent.FAILED.value, extra=extra, exc_info=fault, stack_info=fault is None)
     answer._has_been_logged = True  # type: ignore[attr-defined]
 
 

@@ -33,7 +33,7 @@ class AccountNews:
     kind: str = Notice.Kind.ACCOUNT
 
 
-def tell(*, by: User, person: User, news: AccountNews) -> None:
+def report_to_person(*, by: User, person: User, news: AccountNews) -> None:
     """Record what an administrator did to an account, and tell the person.
 
     Runs in the transaction of the action; the mails go out once it is committed.
@@ -41,10 +41,10 @@ def tell(*, by: User, person: User, news: AccountNews) -> None:
     write_down(by=by, row=person, words=news.record)
     sentence = f"{by} {news.text}."
     place = reverse("start" if news.kind == Notice.Kind.HANDOVER else "my_sessions")
-    notices.tell(to=[person], kind=news.kind, text=sentence, place=place, by=by)
+    notices.give_notice(to=[person], kind=news.kind, text=sentence, place=place, by=by)
     if news.about:
         others = access.administrators_on(timezone.localdate()).exclude(user=person).select_related("user")
-        notices.tell(
+        notices.give_notice(
             to=[held.user for held in others],
             kind=news.kind,
             text=f"{by} {news.record} ({news.about}: {person}).",

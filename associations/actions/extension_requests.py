@@ -72,7 +72,7 @@ def ask_for_extension(
     text = f"xin đến hết {new.until:%d/%m/%Y}, {in_words(new)}"
     event = ExtensionEvent(Event.Kind.ASK_EXTENSION, [None, text], new.asked_at, new.reason)
     return_ = record_on_return(association, period, event, by=by)
-    notices.tell(
+    notices.give_notice(
         to=notices.leaders_of_cluster(schedule.cluster),
         kind=Notice.Kind.REQUEST,
         text=f"{by} xin gia hạn cho {association}, năm {period.year}: {text}. Lý do: {new.reason}",
@@ -136,7 +136,7 @@ def decline_request(*, by: User, request: ExtensionRequest, words: str) -> None:
     text = f"không gia hạn đến hết {held.until:%d/%m/%Y}, {in_words(held)}"
     event = ExtensionEvent(Event.Kind.DECLINE_EXTENSION, [None, text], now, words)
     return_ = record_on_return(association, period, event, by=by)
-    notices.tell(
+    notices.give_notice(
         to=notices.officers_of(association),
         kind=Notice.Kind.REQUEST,
         text=f"{by} {text} cho {association}, năm {period.year}. Lý do: {words}",

@@ -76,7 +76,7 @@ def grant_extension(
     text = f"đến hết {extension.until:%d/%m/%Y}, {in_words(extension)}"
     event = ExtensionEvent(Event.Kind.EXTEND, [None, text], extension.granted_at, extension.reason)
     return_ = record_on_return(association, period, event, by=by)
-    notices.tell(
+    notices.give_notice(
         to=notices.officers_of(association),
         kind=Notice.Kind.EXTENSION,
         text=f"{by} gia hạn cho {association}, năm {period.year}: {text}. Lý do: {extension.reason}",

@@ -79,7 +79,7 @@ def hand_over(*, by: User, person: User, to: User, close: bool = False) -> OpenW
     sessions.end_sessions(to)
     words = "; ".join(work.lines)
     day = f"{today:%d/%m/%Y}"
-    account_news.tell(
+    account_news.report_to_person(
         by=by,
         person=person,
         news=account_news.AccountNews(
@@ -88,7 +88,7 @@ def hand_over(*, by: User, person: User, to: User, close: bool = False) -> OpenW
             about=about,
         ),
     )
-    account_news.tell(
+    account_news.report_to_person(
         by=by,
         person=to,
         news=account_news.AccountNews(

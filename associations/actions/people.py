@@ -62,7 +62,7 @@ def change_person(*, by: User, person: User, full_name: str, email: str, phone: 
     if not changes:
         return
     words = "; ".join(changes)
-    account_news.tell(
+    account_news.report_to_person(
         by=by,
         person=person,
         news=account_news.AccountNews(
@@ -114,7 +114,7 @@ def _tell_of_assignment(by: User, assignment: Assignment) -> None:
     words = f"vai trò {assignment.get_role_display()}{where} từ {assignment.valid_from:%d/%m/%Y}"
     is_administrator = assignment.role == Role.ADMINISTRATOR
     about = "quản trị mới" if is_administrator else account_news.about_administrator(assignment.user)
-    account_news.tell(
+    account_news.report_to_person(
         by=by,
         person=assignment.user,
         news=account_news.AccountNews(
@@ -139,7 +139,7 @@ def end_assignment(*, by: User, assignment: Assignment, last_day: datetime.date)
     assignment.save(update_fields=["valid_to"])
     sessions.end_sessions(person)
     words = f"thôi vai trò {assignment.get_role_display()} sau ngày {last_day:%d/%m/%Y}"
-    account_news.tell(
+    account_news.report_to_person(
         by=by,
         person=person,
         news=account_news.AccountNews(text=f"đã cho anh, chị {words}", record=f"cho {words}", about=about),
@@ -175,7 +175,7 @@ def make_password_link(*, by: User, person: User) -> str:
     person.save(update_fields=["password"])
     sessions.end_sessions(person)
     key = default_token_generator.make_token(person)
-    account_news.tell(
+    account_news.report_to_person(
         by=by,
         person=person,
         news=account_news.AccountNews(
@@ -196,7 +196,7 @@ def remove_second_factor(*, by: User, person: User) -> None:
     Authenticator.objects.filter(user=person).delete()
     sessions.end_sessions(person)
     limits.clear(limits.CODE, person)
-    account_news.tell(
+    account_news.report_to_person(
         by=by,
         person=person,
         news=account_news.AccountNews(
@@ -247,7 +247,7 @@ def set_active(by: User, person: User, *, active: bool) -> None:
     sessions.end_sessions(person)
     end_links(person)
     record = "mở lại tài khoản" if active else "ngừng tài khoản"
-    account_news.tell(
+    account_news.report_to_person(
         by=by,
         person=person,
         news=account_news.AccountNews(text=f"đã {record} của anh, chị", record=record, about=about),

@@ -62,7 +62,7 @@ def ask(*, by: User, return_: Return, questions: Iterable[NewQuestion]) -> list[
     """Put questions on a return, all or none, and tell its officers. Raise Refused with what is wrong with which."""
     made = _ask(by, workflow.hold(return_), list(questions))
     for question in made:
-        notices.tell(
+        notices.give_notice(
             to=notices.officers_of(return_.association),
             kind=Notice.Kind.QUESTION,
             text=f"{by} hỏi về {question.subject} ({return_.association}, năm {return_.period.year}).",
@@ -138,7 +138,7 @@ def answer(
     # Whoever follows the question may have ended as secretary, or the account may be closed.
     still_reviews = not access.refusal_to_review(locked.of_return, by=access.reach(locked.handled_by))
     secretaries = notices.secretaries_of(locked.of_return.association, locked.of_return.period)
-    notices.tell(
+    notices.give_notice(
         to=[locked.handled_by] if still_reviews else secretaries,
         kind=Notice.Kind.ANSWER,
         text=f"{by} trả lời về {locked.subject} ({locked.of_return.association}): {reply}",
@@ -164,7 +164,7 @@ def ask_again(*, by: User, question: Question, text: str, seen_turns: int | None
     locked.save()
     _say(locked, Turn.Kind.AGAIN, by, now, text)
     _write_down(by, locked, Event.Kind.ASK, now, f"hỏi lại: {text}")
-    notices.tell(
+    notices.give_notice(
         to=notices.officers_of(locked.of_return.association),
         kind=Notice.Kind.QUESTION,
         text=f"{by} hỏi lại về {locked.subject} ({locked.of_return.association}): {text}",

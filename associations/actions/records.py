@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from associations.models import RegistryRecord, User
-from associations.requests.log import Event, tell
+from associations.requests.log import LogEvent, log_event
 
 
 def write_down(*, by: User, row: models.Model, words: str) -> None:
@@ -22,7 +22,7 @@ def write_down(*, by: User, row: models.Model, words: str) -> None:
         words=words,
     )
     fields = {"by": by.get_username(), "table": row._meta.label_lower, "row": row.pk, "words": words}
-    transaction.on_commit(lambda: tell(Event.ADMINISTERED, **fields))
+    transaction.on_commit(lambda: log_event(LogEvent.ADMINISTERED, **fields))
 
 
 def records_of(row: models.Model) -> models.QuerySet[RegistryRecord]:

@@ -97,7 +97,7 @@ def _notify(by: User, reminder: Reminder, places: Mapping[int, list[str]]) -> li
             continue
         is_repeated = any(place.startswith(reminder.home) for place in places[user.pk])
         found.append(_Delivery(reminder, user, not is_repeated))
-    notices.tell(
+    notices.give_notice(
         to=[one.user for one in found if one.is_new],
         kind=Notice.Kind.REMINDER,
         text=reminder.summary,

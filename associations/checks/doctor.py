@@ -2,7 +2,7 @@
 
 Rules say that figures do not fit; the doctor holds them against last year and against each other and names the
 cause. All of it is a question (Q): nothing possible is blocked. Whole numbers throughout; a bound such as "more than
-twelve times" is a comparison of products.
+seven times" is a comparison of products.
 
 Bounds are those of associations' yearly returns: a stock (members, branches) moves by some per cent a year, a flow
 (what was raised, prizes) may halve or double, and a count below SMALL says nothing.

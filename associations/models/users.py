@@ -1,4 +1,4 @@
-"""People and what they are assigned to; what a role may do stands in access.py."""
+"""People and what they are assigned to; what a role may do stands in grants.py and access.py."""
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models

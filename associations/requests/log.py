@@ -17,7 +17,7 @@ logger = logging.getLogger("portal")
 current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
 
 
-class Event(StrEnum):
+class LogEvent(StrEnum):
     """What a line is about; its first word after the level."""
 
     FAILED = "failed"
@@ -37,7 +37,7 @@ class Event(StrEnum):
     NOTE = "note"
 
 
-def tell(event: Event, level: int = logging.INFO, **fields: Any) -> None:
+def log_event(event: LogEvent, level: int = logging.INFO, **fields: Any) -> None:
     """Write one line; `fields` follow the person, address and path. None of them may be a secret."""
     logger.log(level, event.value, extra={"fields": fields})
 

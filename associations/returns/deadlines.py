@@ -21,7 +21,7 @@ from associations.models import (
 )
 from associations.models.associations import holds_on
 
-_MOVES = (
+_MOVES_OF_SUBMISSION = (
     Event.Kind.SUBMIT,
     Event.Kind.WITHDRAW,
     Event.Kind.BEGIN_REVIEW,
@@ -139,7 +139,7 @@ def first_valid_submissions(returns: Iterable[Return]) -> dict[int, datetime.dat
     """Return when each return was first submitted and not withdrawn again, by return id; one query."""
     found: dict[int, datetime.datetime] = {}
     last: dict[int, datetime.datetime] = {}
-    moves = Event.objects.filter(of_return__in=list(returns), kind__in=_MOVES)
+    moves = Event.objects.filter(of_return__in=list(returns), kind__in=_MOVES_OF_SUBMISSION)
     for event in moves.order_by("of_return", "number").values_list("of_return", "kind", "at"):
         pk, kind, at = event
         if kind == Event.Kind.SUBMIT:

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 from associations import mail
 from associations.models import User
-from associations.requests.log import Event, tell
+from associations.requests.log import LogEvent, log_event
 from associations.signing_in import limits
 
 _CODE_HOLDS = 120  # seconds
@@ -49,7 +49,7 @@ class _WithLimit:
             if not cache.add(f"code-used/{self.user.pk}/{digits}", True, _CODE_HOLDS):
                 raise get_adapter().validation_error("incorrect_code")
         except ValidationError:
-            tell(Event.SIGN_IN_FAILED, logging.WARNING, name=name, kind="code")
+            log_event(LogEvent.SIGN_IN_FAILED, logging.WARNING, name=name, kind="code")
             raise
         attempt.passed()
         return code

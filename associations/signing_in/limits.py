@@ -20,7 +20,7 @@ from django.utils.crypto import salted_hmac
 
 from associations.models import Tries, User
 from associations.requests.client import client_network
-from associations.requests.log import Event, tell
+from associations.requests.log import LogEvent, log_event
 
 _LONGEST_WAIT = 15  # minutes
 _PAIR_IS_FORGOTTEN = datetime.timedelta(days=1)
@@ -113,7 +113,7 @@ def begin(limit: Limit, name: str, request: HttpRequest) -> Attempt:
     # A name that is none may be a password in the wrong field.
     is_known = User.objects.filter(username__iexact=name.strip()).exists()
     known = name.strip() if is_known else None
-    tell(Event.SIGN_IN_SLOWED, logging.WARNING, kind=limit.kind, name=known, seconds=wait.seconds)
+    log_event(LogEvent.SIGN_IN_SLOWED, logging.WARNING, kind=limit.kind, name=known, seconds=wait.seconds)
     raise wait
 
 

@@ -13,18 +13,18 @@ from django.contrib.auth import signals
 from django.dispatch import receiver
 
 from associations.models import User
-from associations.requests.log import Event, tell
+from associations.requests.log import LogEvent, log_event
 
 
 @receiver(signals.user_logged_in)
 def _signed_in(user: User, **details: Any) -> None:
-    tell(Event.SIGNED_IN, name=user.get_username())
+    log_event(LogEvent.SIGNED_IN, name=user.get_username())
 
 
 @receiver(signals.user_logged_out)
 def _signed_out(user: User | None, **details: Any) -> None:
     if user is not None:
-        tell(Event.SIGNED_OUT, name=user.get_username())
+        log_event(LogEvent.SIGNED_OUT, name=user.get_username())
 
 
 @receiver(signals.user_login_failed)
@@ -32,25 +32,25 @@ def _sign_in_failed(credentials: dict[str, Any], **details: Any) -> None:
     """Name the account that was tried; a name that is none may be a password in the wrong field."""
     name = str(credentials.get("username", ""))
     is_known = User.objects.filter(username__iexact=name).exists()
-    tell(Event.SIGN_IN_FAILED, logging.WARNING, name=name if is_known else None)
+    log_event(LogEvent.SIGN_IN_FAILED, logging.WARNING, name=name if is_known else None)
 
 
 @receiver(of_accounts.password_changed)
 @receiver(of_accounts.password_set)
 @receiver(of_accounts.password_reset)
 def _password_set(user: User, **details: Any) -> None:
-    tell(Event.PASSWORD_SET, name=user.get_username())
+    log_event(LogEvent.PASSWORD_SET, name=user.get_username())
 
 
 @receiver(of_factors.authenticator_added)
 def _factor_added(user: User, authenticator: Any, **details: Any) -> None:
-    tell(Event.SECOND_FACTOR, name=user.get_username(), kind=authenticator.type, done="added")
+    log_event(LogEvent.SECOND_FACTOR, name=user.get_username(), kind=authenticator.type, done="added")
 
 
 @receiver(of_factors.authenticator_removed)
 def _factor_removed(user: User, authenticator: Any, **details: Any) -> None:
-    tell(
-        Event.SECOND_FACTOR,
+    log_event(
+        LogEvent.SECOND_FACTOR,
         logging.WARNING,
         name=user.get_username(),
         kind=authenticator.type,
@@ -60,8 +60,8 @@ def _factor_removed(user: User, authenticator: Any, **details: Any) -> None:
 
 @receiver(of_factors.authenticator_reset)
 def _factor_reset(user: User, authenticator: Any, **details: Any) -> None:
-    tell(
-        Event.SECOND_FACTOR,
+    log_event(
+        LogEvent.SECOND_FACTOR,
         logging.WARNING,
         name=user.get_username(),
         kind=authenticator.type,

@@ -24,7 +24,7 @@ from associations.views import (
 _RETURN = "bao-cao/<slug:key>/<int:year>/"
 _LIST = f"{_RETURN}danh-muc/<slug:register>/"
 # The address of each move in the users' words; a sending-back has a page of its own.
-_MOVES = {
+_MOVE_SLUGS = {
     "submit": "nop",
     "withdraw": "thu-hoi",
     "begin_review": "xem-xet",
@@ -75,5 +75,8 @@ urlpatterns = [
     path(f"{_LIST}<int:pk>/", registers.row, name="register_row"),
     path(f"{_LIST}<int:pk>/xoa/", registers.remove, name="remove_row"),
     path(f"{_RETURN}tra-lai/", reviewing.send_back, name="send_back"),
-    *(path(f"{_RETURN}{slug}/", returns.move, {"name": name}, name=name) for name, slug in _MOVES.items()),
+    *(
+        path(f"{_RETURN}{slug}/", returns.move, {"name": name}, name=name)
+        for name, slug in _MOVE_SLUGS.items()
+    ),
 ]

@@ -230,7 +230,7 @@ def tell_conclusions(*, by: User, cluster: Cluster, period: Period) -> int:
     units = access.units_whose_officers_read(next_members(cluster), cluster, period)
     by_unit = notices.officers_by_association(units)
     people = [user for users in by_unit.values() for user in users]
-    return notices.tell(
+    return notices.give_notice(
         to=people,
         kind=Notice.Kind.ANSWER,
         text=f"Hội nghị giao ban năm {period.year} của {cluster} đã có kết luận, trả lời kiến nghị và nhiệm vụ năm {period.year + 1}.",

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from associations import mail
 from associations.actions import people
-from associations.requests.log import Event
+from associations.requests.log import LogEvent
 from khuyenhoc.log import LineFormatter
 from tests.associations.mail_backends import silent_server
 from tests.cast import make_cast
@@ -29,7 +29,7 @@ UNSENT = "chưa gửi được vì máy chủ thư không nhận"
 
 def failures(caplog):
     """The lines about mail that did not go out."""
-    return [record for record in caplog.records if record.getMessage() == Event.MAIL_FAILED]
+    return [record for record in caplog.records if record.getMessage() == LogEvent.MAIL_FAILED]
 
 
 def test_nobody_but_the_one_module_sends_mail():

@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from associations.actions.people import make_password_link
-from associations.requests.log import Event, current_request, tell
+from associations.requests.log import LogEvent, current_request, log_event
 from khuyenhoc import urls as portal_urls
 from khuyenhoc.log import LineFormatter, masked
 from tests import factories
@@ -73,7 +73,7 @@ def one(lines):
 @given(st.text(max_size=500), st.text(max_size=50))
 def test_no_value_forges_a_line(value, other):
     with log() as lines:
-        tell(Event.NOTE, words=value, other=other)
+        log_event(LogEvent.NOTE, words=value, other=other)
     name, fields = one(lines)
     assert name == "note"
     assert list(fields) == ["words", "other"]
@@ -85,7 +85,7 @@ def test_no_value_forges_a_line(value, other):
 )
 def test_what_could_move_the_line_is_escaped(value):
     with log() as lines:
-        tell(Event.NOTE, words=value)
+        log_event(LogEvent.NOTE, words=value)
     assert len(lines) == 1
     assert lines[0].isprintable()
     assert one(lines)[0] == "note"
@@ -93,7 +93,7 @@ def test_what_could_move_the_line_is_escaped(value):
 
 def test_a_value_has_a_longest_length():
     with log() as lines:
-        tell(Event.NOTE, words="x" * 100_000)
+        log_event(LogEvent.NOTE, words="x" * 100_000)
     assert len(lines[0]) < 500
 
 
@@ -441,7 +441,7 @@ def test_printed_mail_goes_to_standard_error(settings, capsys):
 def test_the_documented_events_are_those_of_the_code():
     text = (portal_settings.BASE_DIR / "docs/security-events.md").read_text()
     documented = re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)
-    assert sorted(documented) == sorted(Event)
+    assert sorted(documented) == sorted(LogEvent)
 
 
 def test_the_walk_of_addresses_finds_those_of_accounts_elsewhere():
