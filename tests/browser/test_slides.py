@@ -186,7 +186,8 @@ def test_what_changes_meanwhile_changes_nothing_on_the_screen(cast, meeting, ope
     count = present(page)
     loud = page.locator(".foot.loud").all_inner_texts()
     assert len(loud) == count
-    assert all(text.startswith("Số liệu chưa chốt") for text in loud)
+    # A slide that is not displayed gives its text with the layout of the template.
+    assert all(text.strip().startswith("Số liệu chưa chốt") for text in loud)
 
     def shown() -> list[str]:
         page.keyboard.press("Home")

@@ -89,8 +89,8 @@ def through_the_years(indicator: Indicator, points: Sequence[Point]) -> str:
 
 
 def shortfall(indicator: Indicator, gap: Fraction) -> str:
-    """Return what is missing to a target: "7,7 điểm %", "chưa đến 0,1 điểm %"."""
-    return quantities.shortfall(indicator, gap).text
+    """Return what is missing to a target, within a sentence that may break: "7,7 điểm %", "chưa đến 0,1 điểm %"."""
+    return quantities.shortfall(indicator, gap).text.replace(NO_BREAK, " ")
 
 
 def percent(value: Fraction) -> str:
