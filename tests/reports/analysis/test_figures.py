@@ -19,7 +19,15 @@ from associations.models import (
     User,
 )
 from associations.sections.base import figures as all_figures
-from reports.analysis.figures import Map, UnitFigures, figures, restated, restated_within_reach
+from reports.analysis.figures import (
+    Map,
+    Span,
+    UnitFigures,
+    figures,
+    read_material,
+    restated,
+    restated_within_reach,
+)
 from reports.analysis.results import cluster_report
 from reports.indicators import INDICATORS, Growth, Ratio
 from tests import factories
@@ -95,6 +103,25 @@ def test_reasons_and_flags_follow_the_figure(cast: Cast):
     assert unit.why["branches"] == "Số chi hội khuyến học: gộp ở dòng khác (gộp vào ban)"
     assert unit.flags["members"] == {"uoc_tinh", "minh_hoa"}
     assert "population" not in unit.flags
+
+
+def test_notes_are_read_of_the_years_for_which_they_are_wanted(cast: Cast):
+    for year in (2023, 2024):
+        return_ = factories.draft(cast, year=year)
+        notes = {("members", Note.Kind.FLAG, "uoc_tinh"): ("", "")}
+        actions.save(by=cast.officer, edits=[actions.Edit(return_, notes=notes)])
+        factories.answer_doctor(return_, cast.officer)
+        factories.go(return_, "submit", cast.officer)
+        factories.go(return_, "approve", cast.secretary)
+
+    def marked(span: Span) -> list[int]:
+        read = read_material(
+            by=cast.secretary, cluster=cast.cluster, span=span, map_="then", status="approved"
+        )
+        return [year for year, found in read.figures().items() for unit in found if unit.flags]
+
+    assert marked(Span.back_from(2024, 1)) == [2024]
+    assert marked(Span(years=frozenset({2023, 2024}))) == [2023, 2024]
 
 
 def test_on_todays_map_the_past_is_added_up_and_marked_where_a_part_is_missing(cast: Cast):
