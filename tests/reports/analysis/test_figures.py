@@ -24,6 +24,7 @@ from reports.analysis.figures import (
     Span,
     UnitFigures,
     figures,
+    read_clusters,
     read_material,
     restated,
     restated_within_reach,
@@ -95,6 +96,7 @@ def test_reasons_and_flags_follow_the_figure(cast: Cast):
         ("members", Note.Kind.FLAG, "uoc_tinh"): ("", ""),
         ("members", Note.Kind.SOURCE, "illustrative"): ("Số liệu minh họa", ""),
         ("population", Note.Kind.SOURCE, "official"): ("Cục Thống kê", ""),
+        ("communes", Note.Kind.SOURCE, "published"): ("", ""),
     }
     actions.save(by=cast.officer, edits=[actions.Edit(return_, notes=notes)])
     factories.go(return_, "submit", cast.officer)
@@ -103,6 +105,11 @@ def test_reasons_and_flags_follow_the_figure(cast: Cast):
     assert unit.why["branches"] == "Số chi hội khuyến học: gộp ở dòng khác (gộp vào ban)"
     assert unit.flags["members"] == {"uoc_tinh", "minh_hoa"}
     assert "population" not in unit.flags
+    assert unit.sources == {
+        "members": "Số liệu minh họa",
+        "population": "Cục Thống kê",
+        "communes": "đã công bố",
+    }
 
 
 def test_notes_are_read_of_the_years_for_which_they_are_wanted(cast: Cast):
@@ -297,3 +304,21 @@ def test_clusters_are_kept_apart(cast: Cast):
         figures(by=User.objects.portal(), cluster=other, years=[2024], map_="then", status="approved")[2024]
         == []
     )
+
+
+@pytest.mark.parametrize("map_", ["then", "today"])
+def test_several_clusters_read_together_say_what_each_says_alone(cast: Cast, map_: Map):
+    for unit, members in ((cast.lang_son, 5_000), (cast.thai_nguyen, 3_000), (cast.bac_kan, 900)):
+        factories.approved(cast, unit, members=members)
+    other = Cluster.objects.create(key="khac", name="Cụm khác", short_name="Khác")
+    ClusterMembership.objects.create(cluster=other, association=cast.elsewhere, valid_from=LONG_AGO)
+    factories.go(factories.submitted(cast, cast.elsewhere, members=7_000), "approve", cast.administrator)
+    found = read_clusters(by=cast.central, clusters=[cast.cluster, other], years=[2024], map_=map_)
+    members = [
+        {unit.association.key: unit.values["members"] for unit in found[c.pk][2024]}
+        for c in (cast.cluster, other)
+    ]
+    merged = {"thai-nguyen-2025": 3_900} if map_ == "today" else {"thai-nguyen": 3_000, "bac-kan": 900}
+    assert members == [{"lang-son": 5_000, "cao-bang": None, **merged}, {"elsewhere": 7_000}]
+    alone = figures(by=cast.central, cluster=cast.cluster, years=[2024], map_=map_, status="approved")
+    assert found[cast.cluster.pk] == alone
