@@ -79,7 +79,10 @@ class Indicator:
 
     def display_value(self, value: Fraction | None) -> Fraction | None:
         """Convert a value into the display unit; None stays None."""
-        return None if value is None else value / self.display.divisor
+        divisor = self.display.divisor
+        if value is None or divisor == 1:  # a division of fractions costs, and tables hold thousands
+            return value
+        return value / divisor
 
     def display_text(self, value: Fraction | None) -> str:
         """Write a value as tables do, in the display unit."""

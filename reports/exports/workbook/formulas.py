@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -13,9 +14,11 @@ from reports.exports.workbook.layout import DATA, DATA_FIRST, HEAD, MISSING
 from reports.indicators import Growth, Indicator, Ratio
 
 
-@dataclass(frozen=True)
-class Computed:
-    """A formula with the result that the report has for it; None where that is missing."""
+class Computed(NamedTuple):
+    """A formula with the result that the report has for it; None where that is missing.
+
+    A tuple, since a workbook makes one for each of its thousands of formulas.
+    """
 
     formula: str
     result: Fraction | int | None
