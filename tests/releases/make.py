@@ -1,7 +1,8 @@
-"""Make the files that a release hands out, to be kept: python -m tests.releases.make VERSION.
+"""Make the files that a release hands out, to be kept: python -m tests.releases.make VERSION [EARLIER].
 
-They are taken from the demonstration by the portal's own commands, into tests/releases/VERSION/. A version that is
-there already is never made anew: what was handed out does not change.
+They are taken from the demonstration by the portal's own commands, into tests/releases/VERSION/. With EARLIER they
+are the files of 2025 that this version hands out of a revision in the database of that earlier one. A version that
+is there already is never made anew: what was handed out does not change.
 """
 
 import gzip
@@ -21,6 +22,9 @@ ROOT = HERE.parent.parent
 CLUSTER = "dong-bac"
 SECRETARY = "thu-ky-dong-bac"
 REVISION = {"2023": [], "2025": ["--reason", "Ba hội chưa có báo cáo được duyệt"]}
+
+# (kind, map) of the files that are made of an earlier version's revision.
+OF_EARLIER = (("json", "then"), ("json", "today"), ("csv", "then"), ("csv", "today"), ("xlsx", "then"))
 
 # What is filled into the templates: (association, {label of the figure: what is typed into the year's column}).
 FILLED: dict[str, dict[str, object]] = {
@@ -53,6 +57,34 @@ def main(version: str) -> None:
         _export(folder)
         _fill_templates(folder)
         _dump(database, folder)
+
+
+def of_earlier(version: str, earlier: str) -> None:
+    """Make the folder of a version that has no database of its own; refuses one that is there."""
+    folder = HERE / version
+    if folder.exists():
+        raise SystemExit(f"tests/releases/{version} is there already; what was handed out does not change.")
+    with tempfile.TemporaryDirectory() as temporary:
+        database = Path(temporary) / "portal.sqlite3"
+        restore(HERE / earlier / "database.sql.gz", database)
+        os.environ |= {"DATABASE_URL": f"sqlite:///{database}", "DEMO": "1"}
+        _manage("migrate", "--no-input", "-v0")
+        _manage("createcachetable")
+        folder.mkdir()
+        for kind, map_ in OF_EARLIER:
+            file = folder / f"{CLUSTER}-2025-{map_}.{kind}"
+            place = ["--cluster", CLUSTER, "--year", "2025", "--map", map_, "--snapshot", "1"]
+            _manage("export_report", *place, "--format", kind, "-o", str(file))
+            if kind != "xlsx":  # which is compressed already
+                file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(file.read_bytes(), mtime=0))
+                file.unlink()
+
+
+def restore(dump: Path, database: Path) -> None:
+    """Write the database of a release anew, as it was kept."""
+    connection = sqlite3.connect(database)
+    connection.executescript(gzip.decompress(dump.read_bytes()).decode())
+    connection.close()
 
 
 def _manage(*arguments: str) -> str:
@@ -120,4 +152,7 @@ def _write_zipped(file: Path, text: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    if len(sys.argv) > 2:
+        of_earlier(sys.argv[1], sys.argv[2])
+    else:
+        main(sys.argv[1])

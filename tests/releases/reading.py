@@ -9,7 +9,6 @@ import io
 import json
 import os
 import re
-import sqlite3
 import sys
 import tempfile
 from pathlib import Path
@@ -18,7 +17,18 @@ from typing import Any
 import docx
 import pptx
 
+from tests.releases.make import HERE, restore
+
 _CODE = re.compile(r"\b[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}\b")
+
+
+# Versions without a database of their own, and the one whose revisions their files are of.
+EARLIER = {"0.2-dev": "0.1"}
+
+
+def of_earlier(version: str) -> list[str]:
+    """Return the later versions whose files are of a version's revisions."""
+    return [later for later, earlier in EARLIER.items() if earlier == version]
 
 
 def read_all(folder: Path) -> dict[str, Any]:
@@ -40,6 +50,7 @@ def read_all(folder: Path) -> dict[str, Any]:
     for file in sorted(folder.glob("*-2025.xlsx")):
         answers[file.name] = _answer("import_returns", str(file), "--dry-run", "--json")
     answers["event hashes"] = _event_hashes()
+    answers["later"] = read_later(folder)
     return answers
 
 
@@ -73,17 +84,24 @@ def _text_of_slides(file: Path) -> str:
     return " ".join(shape.text_frame.text for shape in shapes if shape.has_text_frame)
 
 
-def _restore(dump: Path, database: Path) -> None:
-    connection = sqlite3.connect(database)
-    connection.executescript(gzip.decompress(dump.read_bytes()).decode())
-    connection.close()
+def read_later(folder: Path) -> dict[str, Any]:
+    """What today's code makes of the files that later versions handed out of a release's revisions."""
+    answers = {}
+    for later in sorted(of_earlier(folder.name)):
+        for file in sorted((HERE / later).iterdir()):
+            with tempfile.TemporaryDirectory() as temporary:
+                plain = Path(temporary) / file.name.removesuffix(".gz")
+                content = file.read_bytes()
+                plain.write_bytes(gzip.decompress(content) if file.suffix == ".gz" else content)
+                answers[f"{later}/{file.name}"] = _answer("verify", str(plain))
+    return answers
 
 
 def main(folder: Path) -> None:
     """Print what today's code makes of the release in `folder`."""
     with tempfile.TemporaryDirectory() as temporary:
         database = Path(temporary) / "portal.sqlite3"
-        _restore(folder / "database.sql.gz", database)
+        restore(folder / "database.sql.gz", database)
         os.environ |= {
             "DATABASE_URL": f"sqlite:///{database}",
             "DJANGO_SETTINGS_MODULE": "khuyenhoc.settings",

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.releases.reading import EARLIER, of_earlier
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 VERSIONS = sorted(folder.name for folder in HERE.iterdir() if (folder / "database.sql.gz").is_file())
@@ -85,6 +87,21 @@ def test_its_filled_templates_are_taken(answers, file):
     taken = json.loads(words)
     assert (taken["returns"], taken["changed"]) == (1, CHANGED[file])
     assert [problem for problem in taken["problems"] if problem["kind"] == "E"] == []
+
+
+def test_files_that_later_versions_handed_out_are_of_its_revisions(release, answers):
+    names = [
+        f"{later}/{file.name}" for later in of_earlier(release.name) for file in (HERE / later).iterdir()
+    ]
+    assert sorted(answers["later"]) == sorted(names)
+    for name, (status, words) in answers["later"].items():
+        assert status == 0, f"{name}: {words}"
+        assert "khớp phiên bản 1" in words
+
+
+def test_no_file_is_left_unread():
+    folders = {folder.name for folder in HERE.iterdir() if any(folder.glob("dong-bac-*"))}
+    assert folders == {*VERSIONS, *EARLIER}
 
 
 def test_its_events_keep_their_hashes(release, answers):
