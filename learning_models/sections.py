@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from associations.checks.rules import AtMost
 from associations.sections.base import Section
-from associations.sections.register import Counted, Register
+from associations.sections.register import DISTRICTS_UNTIL, Counted, Ended, Register
 from learning_models.models import ExemplaryAward, LearningModelFigures, LearningTitle
 
 _ADDED_UP = "số công nhận đã cộng dồn nhiều năm, hoặc số đăng ký chỉ là đăng ký mới trong năm"
@@ -20,11 +20,19 @@ AWARDS = Register(
 )
 TITLES = Register(
     key="danh-hieu",
-    title="danh hiệu Đơn vị, Cộng đồng học tập cấp huyện, cấp tỉnh",
+    title="danh hiệu Đơn vị, Cộng đồng học tập trên cấp xã",
     row_name="danh hiệu",
-    hint="Đơn vị, cộng đồng được công nhận danh hiệu ở cấp huyện hoặc cấp tỉnh.",
+    hint="Đơn vị, cộng đồng được cấp trên xã công nhận danh hiệu; mỗi dòng chọn cấp công nhận.",
     model=LearningTitle,
     columns=("kind", "level", "name", "year"),
+    ended={
+        "level": Ended(
+            LearningTitle.Level.DISTRICT,
+            DISTRICTS_UNTIL,
+            "cấp huyện",
+            "Chọn cấp tỉnh; danh hiệu cấp huyện đã ghi ở báo cáo các năm trước vẫn giữ ở đó.",
+        )
+    },
 )
 
 LEARNING_MODELS = Section(

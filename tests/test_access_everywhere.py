@@ -132,7 +132,7 @@ FIGURES_OF_THE_CLUSTER = {"download", "why", "why_unit", "country", "presenting"
 FILES = {
     "dashboard": "mo-hinh", "ranks": "hang", "since_last_year": "giam", "targets": "muc-tieu", "learning_models": "mo-hinh",
     "fund": "chi", "awards": "hoc-bong", "compare": "so-sanh", "merged_provinces": "sap-nhap-thai-nguyen-2025",
-    "reconciliation": "doi-chieu", "titles": "danh-hieu", "all_figures": "organisation", "indicator": "phan",
+    "reconciliation": "doi-chieu", "titles": "danh-hieu", "lists": "danh-muc", "all_figures": "organisation", "indicator": "phan",
     "indicator_years": "cac-nam-members", "unit_profile": "ho-so", "cross_table": "bang-cheo",
     "score": "diem",
 }  # fmt: skip

@@ -89,7 +89,9 @@ MADE = {
     people_forms.AssignmentForm: lambda p, d: [people_forms.AssignmentForm(d)],
     people_forms.HandoverForm: lambda p, d: [people_forms.HandoverForm(p.cast.officer, d)],
     people_forms.EndForm: lambda p, d: [people_forms.EndForm(d)],
-    register_forms.RowForm: lambda p, d: [register_forms.row_form(r, d) for r in registers().values()],
+    register_forms.RowForm: lambda p, d: [
+        register_forms.row_form(r, p.return_.period, d) for r in registers().values()
+    ],
     registry_forms.MergerForm: lambda p, d: [registry_forms.MergerForm(d)],
     registry_forms.TerritoryForm: lambda p, d: [registry_forms.TerritoryForm(d)],
     registry_forms.MemberForm: lambda p, d: [registry_forms.MemberForm(d)],

@@ -26,12 +26,14 @@ class RowChanged(Refused):
 def add_rows(*, by: User, return_: Return, register: Register, rows: list[dict[str, Any]]) -> int:
     """Add rows at the end of a list, each given by its columns; return how many.
 
-    Raise Refused where the user may not fill the return, its state does not allow it, or a row stands there already.
+    Raise Refused where the user may not fill the return, its state does not allow it, a row stands there already,
+    or has a choice that there is no longer.
     """
     locked = lock_to_enter(by=by, return_=return_, section=section_of(register.key))
     new = [register.model(of_return=locked, **values) for values in rows]
     if not new:
         return 0
+    _refuse_ended(locked, register, new)
     _refuse_twice(register, rows_of(locked, register), new)
     _record(by, locked, _append(locked, register, new))
     return len(new)
@@ -47,11 +49,15 @@ def change_row(
     """
     locked = lock_to_enter(by=by, return_=return_, section=section_of(register.key))
     row, others = _row(locked, register, pk, seen)
+    was_refused = register.refusal(row, locked.period)
     for name, value in values.items():
         setattr(row, name, value)
     line = register.line(row)
     if line == seen:
         return False
+    # A row that stands there with what has ended since stays as it is, and its other columns can be mended.
+    if not was_refused:
+        _refuse_ended(locked, register, [row])
     _refuse_twice(register, others, [row])
     row.save()
     _record(by, locked, {str(CellName(register.key, str(pk))): [seen, line]})
@@ -110,6 +116,13 @@ def _who_changed(return_: Return, cell: str, seen: str, line: str | None) -> str
     if line is None:
         return f"{by} đã xóa dòng “{seen}”{at}. Nếu vẫn cần thì thêm lại."
     return f"{by} đã sửa dòng này thành “{line}”{at}. Chưa lưu gì; xem lại rồi lưu lần nữa nếu vẫn muốn sửa."
+
+
+def _refuse_ended(return_: Return, register: Register, new: list[RegisterRow]) -> None:
+    """Refuse rows with a choice that there is no longer in the return's period."""
+    reasons = [reason for row in new if (reason := register.refusal(row, return_.period))]
+    if reasons:
+        raise Refused(list(dict.fromkeys(reasons)))
 
 
 def _refuse_twice(register: Register, present: list[RegisterRow], new: list[RegisterRow]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from associations.sections.base import declared
 from associations.sections.movement import DOCUMENTS
 from associations.sections.organisation import CHANGED_AREAS
 from associations.sections.proposals import INITIATIVES, PETITIONS
@@ -60,13 +61,13 @@ class _List:
     named: int
 
 
-# The two lists of learning models are declared in an app above this one, so their keys are written out here.
+# The two lists of learning models are declared in an app above this one, so they are looked up by their keys.
 _LISTS = {
     "documents": _List(DOCUMENTS.key, 4),
     "initiatives": _List(INITIATIVES.key, 0),
     "petitions": _List(PETITIONS.key, 1),
-    "awards": _List("dien-hinh", 1),
-    "titles": _List("danh-hieu", 2),
+    "awards": _List(declared("dien-hinh").key, 1),
+    "titles": _List(declared("danh-hieu").key, 2),
     "changed_areas": _List(CHANGED_AREAS.key, 0),
 }
 

@@ -2,15 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
 from django.db import models
 
 from associations.days import DayField, YearField
-from associations.models import RegisterRow
+from associations.models import Period, RegisterRow
 from associations.numbers import CountField
 from associations.printable import message
 from associations.sections.register import Register
@@ -19,6 +19,7 @@ MOST_PASTED = 500
 _LONGEST_PASTED = 1_000_000
 # Excel writes a cell in quotes only where it holds a line break, a tab or, beside these, quotes.
 _CELL = re.compile(r'"((?:[^"]|"")*[\n\t](?:[^"]|"")*)"(?=[\t\n]|\Z)|([^\t\n]*)')
+_NONE = "—"  # nothing is chosen yet
 _YES = [("no", "không"), ("yes", "có")]
 
 
@@ -27,7 +28,16 @@ class WordField(forms.TypedChoiceField):
 
     def __init__(self, *, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         self.words = {str(key): str(label) for key, label in choices if key}
+        self.refused: Mapping[str, str] = {}
         super().__init__(choices=choices, **kwargs)
+
+    def refuse(self, refused: Mapping[str, str]) -> None:
+        """Offer some choices no longer; whoever gives one all the same reads why not."""
+        self.refused = refused
+        self.choices = [
+            ("", _NONE),
+            *((key, label) for key, label in self.words.items() if key not in refused),
+        ]
 
     def to_python(self, value: Any) -> str:
         text = _folded(str(value or ""))
@@ -39,9 +49,12 @@ class WordField(forms.TypedChoiceField):
         return fits[0] if len(fits) == 1 else str(value or "")
 
     def validate(self, value: Any) -> None:
+        if value in self.refused:
+            raise forms.ValidationError(self.refused[value])
         if value not in self.words and (value or self.required):
             problem = message(f"“{value}” không có trong danh sách") if value else "Chưa chọn"
-            raise forms.ValidationError(f"{problem}. Chọn một trong: {'; '.join(self.words.values())}.")
+            offered = [label for key, label in self.words.items() if key not in self.refused]
+            raise forms.ValidationError(f"{problem}. Chọn một trong: {'; '.join(offered)}.")
 
 
 class YesField(WordField):
@@ -72,12 +85,22 @@ class RowForm(forms.ModelForm):
         return [f"{self.fields[name].label}: {text}" for name, found in self.errors.items() for text in found]
 
 
-def row_form(register: Register, data: Any = None, *, row: RegisterRow | None = None) -> RowForm:
-    """Return the form of a new row of a list, or of one that stands there."""
+def row_form(
+    register: Register, period: Period, data: Any = None, *, row: RegisterRow | None = None
+) -> RowForm:
+    """Return the form of a new row of a period's list, or of one that stands there.
+
+    A choice that there is no longer is offered only where the row that stands there has it.
+    """
     made: Any = forms.modelform_factory(
         register.model, form=RowForm, fields=register.columns, formfield_callback=_form_field
     )
     form: RowForm = made(data, instance=row, auto_id="o-%s", label_suffix="", use_required_attribute=False)
+    for name, reasons in register.refusals(period).items():
+        field_ = form.fields[name]
+        assert isinstance(field_, WordField)  # noqa: S101 - only a choice ends
+        kept = getattr(row, name) if row else ""
+        field_.refuse({choice: reason for choice, reason in reasons.items() if choice != kept})
     return form
 
 
@@ -89,7 +112,7 @@ def _form_field(column: models.Field, **kwargs: Any) -> forms.Field:
         return YesField(**words)
     if column.choices:
         return WordField(
-            choices=[("", "—"), *((str(k), str(label)) for k, label in column.flatchoices)],
+            choices=[("", _NONE), *((str(k), str(label)) for k, label in column.flatchoices)],
             required=not column.blank,
             **words,
         )
@@ -136,8 +159,10 @@ class Pasted:
         return sum(row.is_known for row in self.rows)
 
 
-def read_pasted(register: Register, text: str, present: Iterable[RegisterRow]) -> Pasted:
+def read_pasted(register: Register, period: Period, text: str, present: Iterable[RegisterRow]) -> Pasted:
     """Return the rows of what Excel puts on the clipboard, in the order of the table's columns; save nothing.
+
+    period: that of the return to which they would be added.
 
     A first line that repeats the heads is skipped; blank lines are skipped and counted.
     """
@@ -149,8 +174,9 @@ def read_pasted(register: Register, text: str, present: Iterable[RegisterRow]) -
     known = {register.line(row) for row in present}
     rows = []
     for number, cells in lines:
-        row = _read_row(register, number, cells, known)
-        known.add(" · ".join(" ".join(cell.split()) for cell in row.cells))
+        row = _read_row(register, period, number, cells)
+        row = replace(row, is_known=not row.problems and register.line_of(row.cells) in known)
+        known.add(register.line_of(row.cells))
         rows.append(row)
     return Pasted(tuple(rows))
 
@@ -171,17 +197,16 @@ def _refusal(count: int) -> str:
     return ""
 
 
-def _read_row(register: Register, number: int, cells: list[str], known: set[str]) -> PastedRow:
+def _read_row(register: Register, period: Period, number: int, cells: list[str]) -> PastedRow:
     wanted = len(register.columns)
     if any(cells[wanted:]):
         problem = f"có {len(cells)} cột, bảng này có {wanted} cột. Chép đúng các cột của bảng."
         return PastedRow(number, tuple(cells[:wanted]), problems=(problem,))
     cells = (cells + [""] * wanted)[:wanted]
-    form = row_form(register, dict(zip(register.columns, cells, strict=True)))
+    form = row_form(register, period, dict(zip(register.columns, cells, strict=True)))
     if not form.is_valid():
         return PastedRow(number, tuple(cells), problems=tuple(form.error_texts))
-    line = register.line(form.instance)
-    return PastedRow(number, register.cells(form.instance), form.values, is_known=line in known)
+    return PastedRow(number, register.cells(form.instance), form.values)
 
 
 def _cells(text: str) -> list[list[str]]:

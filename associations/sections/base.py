@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.utils.module_loading import import_string
 
@@ -145,6 +146,13 @@ def registers() -> Mapping[str, Register]:
 @cache
 def _registers(paths: tuple[str, ...]) -> Mapping[str, Register]:
     return {register.key: register for section in _resolve(paths) for register in section.registers}
+
+
+def declared(key: str) -> Register:
+    """Return the list of a key, for who cannot import its declaration; raise ImproperlyConfigured where there is none."""
+    if key not in registers():
+        raise ImproperlyConfigured(f"no list {key!r} is declared; there are {', '.join(registers())}")
+    return registers()[key]
 
 
 def text_columns() -> tuple[str, ...]:

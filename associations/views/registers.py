@@ -29,8 +29,8 @@ def table(request: HttpRequest, key: str, year: int, register: str) -> HttpRespo
     """Show a list with its rows; for whoever may fill the return also the form of a new row."""
     return_, list_ = _place(request, key, year, register)
     if request.method != "POST":
-        return _table_page(request, return_, list_, row_form(list_))
-    form = row_form(list_, request.POST)
+        return _table_page(request, return_, list_, row_form(list_, return_.period))
+    form = row_form(list_, return_.period, request.POST)
     if not form.is_valid():
         return _table_page(request, return_, list_, form)
     try:
@@ -80,9 +80,9 @@ def row(request: HttpRequest, key: str, year: int, register: str, pk: int) -> Ht
     now = list_.line(found)
     context: dict[str, Any] = {"return_": return_, "register": list_, "seen": now, "pk": pk}
     if request.method != "POST":
-        context["form"] = row_form(list_, row=found)
+        context["form"] = row_form(list_, return_.period, row=found)
         return render(request, "associations/registers/row.html", context)
-    form = row_form(list_, request.POST, row=found)
+    form = row_form(list_, return_.period, request.POST, row=found)
     seen = request.POST.get("seen", "")
     context |= {"form": form, "seen": seen}
     if form.is_valid():
@@ -135,7 +135,7 @@ def paste(request: HttpRequest, key: str, year: int, register: str) -> HttpRespo
     context: dict[str, Any] = {"return_": return_, "register": list_, "text": text, "most": MOST_PASTED}
     if request.method != "POST":
         return render(request, "associations/registers/paste.html", context)
-    read = read_pasted(list_, text, rows_of(return_, list_))
+    read = read_pasted(list_, return_.period, text, rows_of(return_, list_))
     context["read"] = read
     wrong = bool(read.problem or read.bad)
     if "confirm" in request.POST and not wrong:

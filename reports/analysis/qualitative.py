@@ -13,6 +13,7 @@ from associations.models import Association, OwnTarget
 from associations.returns.registers import cells_of
 from associations.sections.base import read_columns, registers, sections
 from associations.sections.proposals import INITIATIVES
+from associations.sections.register import Register
 from reports.analysis.figures import Part, UnitFigures
 
 Text = tuple[str, str, str]  # the return's association, the heading, what was written
@@ -39,6 +40,10 @@ class QualitativeData:
     texts: Mapping[int, list[Text]] = field(default_factory=dict)
     lists: Mapping[str, list[ListRow]] = field(default_factory=dict)
     own_targets: Mapping[int, Mapping[str, Fraction]] = field(default_factory=dict)
+
+    def rows(self, register: Register) -> list[ListRow]:
+        """Return the rows of a list, in the units' order."""
+        return self.lists.get(register.key, [])
 
 
 def petition_key(association: Association, text: str) -> tuple[str, str]:

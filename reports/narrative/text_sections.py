@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from associations.models import Association
-from associations.sections.base import registers
+from associations.models.figures import ProposalTexts
 from associations.sections.proposals import INITIATIVES, PETITIONS
+from associations.sections.register import Register
 from reports.analysis.results import ClusterReport
 from reports.indicators import BY_CODE
 from reports.models import Meeting
@@ -24,7 +25,8 @@ from reports.presentation.wording.pieces import (
 )
 from reports.presentation.wording.quantities import money, quantity
 
-_OUTCOMES, _DIFFICULTIES, _TASKS = "Kết quả nổi bật", "Khó khăn và kiến nghị", "Nhiệm vụ năm tới"
+_HEADS = {column.name: str(column.verbose_name) for column in ProposalTexts._meta.fields}
+_OUTCOMES, _DIFFICULTIES, _TASKS = (_HEADS[name] for name in ("outcomes", "difficulties", "next_tasks"))
 # What words come from, beside indicators: the headings of the returns' texts, and the meeting.
 HEADINGS = tuple(f"loi/{heading}" for heading in (_OUTCOMES, _DIFFICULTIES, _TASKS))
 MEETING = "hoi-nghi"
@@ -37,7 +39,7 @@ def difficulties(phrases: Phrases) -> Section:
         "Kết quả nổi bật, khó khăn, vướng mắc",
         (
             *_texts(phrases.report, _OUTCOMES, "kho-khan/ket-qua", "kết quả nổi bật"),
-            *_list(phrases, INITIATIVES.key, "kho-khan/sang-kien", "sáng kiến, cách làm hay"),
+            *_list(phrases, INITIATIVES, "kho-khan/sang-kien", "sáng kiến, cách làm hay"),
             *_texts(phrases.report, _DIFFICULTIES, "kho-khan/kho-khan", "khó khăn, vướng mắc"),
         ),
     )
@@ -45,7 +47,7 @@ def difficulties(phrases: Phrases) -> Section:
 
 def petitions(phrases: Phrases, meeting: Meeting | None) -> Section:
     """Write "Kiến nghị", with the answers that the meeting knows."""
-    made = _list(phrases, PETITIONS.key, "kien-nghi/danh-sach", "kiến nghị")
+    made = _list(phrases, PETITIONS, "kien-nghi/danh-sach", "kiến nghị")
     answers = list(meeting.petition_answers.select_related("association")) if meeting and meeting.pk else []
     for number, answer in enumerate(answers, start=1):
         source = Source(
@@ -118,16 +120,16 @@ def _texts(report: ClusterReport, heading: str, key: str, about: str) -> list[Pa
     return [Paragraph(key, heading, (sentence(f"các báo cáo đã duyệt không nêu {about}"),))]
 
 
-def _list(phrases: Phrases, register: str, key: str, about: str) -> list[Paragraph]:
+def _list(phrases: Phrases, register: Register, key: str, about: str) -> list[Paragraph]:
     """Return the rows of a list of the returns: how many, then each."""
     report = phrases.report
-    rows = report.qualitative.lists.get(register, [])
+    rows = report.qualitative.rows(register)
     if not rows:
         return [Paragraph(key, about.capitalize(), (sentence(f"các báo cáo đã duyệt không nêu {about}"),))]
-    label = f"Danh mục {registers()[register].title}"
-    source = Source(Trace(f"danh-muc/{register}", report.year), "rows", label, f"{len(rows)} dòng")
+    label = f"Danh mục {register.title}"
+    source = Source(Trace(f"danh-muc/{register.key}", report.year), "rows", label, f"{len(rows)} dòng")
     by_kind: dict[str, int] = {}
-    if register == PETITIONS.key:
+    if register is PETITIONS:
         for row in rows:
             by_kind[row.cells[0]] = by_kind.get(row.cells[0], 0) + 1
     kinds: list[Pieces] = [
@@ -136,7 +138,7 @@ def _list(phrases: Phrases, register: str, key: str, about: str) -> list[Paragra
             Number(
                 str(count),
                 Source(
-                    Trace(f"danh-muc/{register}/{kind}", report.year),
+                    Trace(f"danh-muc/{register.key}/{kind}", report.year),
                     "rows",
                     f"{label}: {kind}",
                     f"{count} dòng",
@@ -155,13 +157,14 @@ def _list(phrases: Phrases, register: str, key: str, about: str) -> list[Paragra
     for row in rows:
         unit = row.unit.key
         numbers[unit] = numbers.get(unit, 0) + 1
-        words_ = flat(
-            row.cells[1] if register == PETITIONS.key else ": ".join(filter(_is_filled, row.cells[:2]))
-        )
+        words_ = flat(row.cells[1] if register is PETITIONS else ": ".join(filter(_is_filled, row.cells[:2])))
         quoted = Source(
-            Trace(f"danh-muc/{register}", report.year, unit), "words", label, f"báo cáo của {row.association}"
+            Trace(f"danh-muc/{register.key}", report.year, unit),
+            "words",
+            label,
+            f"báo cáo của {row.association}",
         )
-        topic = f" ({row.cells[0]}): " if register == PETITIONS.key else ": "
+        topic = f" ({row.cells[0]}): " if register is PETITIONS else ": "
         made.append(
             Paragraph(
                 f"{key}/{unit}-{numbers[unit]}",

@@ -2,7 +2,7 @@
 
 from reports.dashboards.pages.base import Page
 from reports.dashboards.pages.cross import CrossTable
-from reports.dashboards.pages.lists import Titles
+from reports.dashboards.pages.lists import Lists, Titles
 from reports.dashboards.pages.mergers import Mergers
 from reports.dashboards.pages.overview import AllFigures, Dashboard
 from reports.dashboards.pages.ranking import IndicatorPage, Ranks
@@ -25,6 +25,7 @@ PAGES: tuple[type[Page], ...] = (
     Compare,
     Mergers,
     Reconciliation,
+    Lists,
     Titles,
     Score,
     CrossTable,

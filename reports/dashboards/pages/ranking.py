@@ -8,6 +8,7 @@ from django.http import QueryDict
 from reports.analysis.ranks import Guarded, guarded_ranks
 from reports.dashboards.pages.base import Block, Page, break_notes, marks_of
 from reports.dashboards.pages.overview import ranking_block
+from reports.dashboards.pages.registers import links_to_lists
 from reports.dashboards.request import PageQuery
 from reports.indicators import INDICATORS, Indicator
 from reports.presentation import charts, tables, wording
@@ -75,6 +76,7 @@ class IndicatorPage(Page):
         return "reports/pages/_indicator.html", {
             "years": self.query.address("indicator_years", code=self.of.code),
             "label": self.of.label,
+            "lists": links_to_lists(self.query, self.of.codes),
         }
 
 

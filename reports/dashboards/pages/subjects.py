@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from learning_models.sections import LEARNING_MODELS
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import ClusterReport
 from reports.dashboards.pages.base import Block, Page
 from reports.dashboards.pages.overview import ranking_block
+from reports.dashboards.pages.registers import address_of_list
 from reports.indicators import Indicator, every_indicator
 from reports.presentation import charts, tables, wording
 from reports.presentation.tables import (
@@ -34,6 +36,10 @@ class LearningModels(Page):
 
     def blocks(self) -> list[Block]:
         return [models_block(self.report), *(self._model(model) for model in MODELS)]
+
+    def beside(self) -> tuple[str, dict[str, object]]:
+        links = [(one.title, address_of_list(self.query, one)) for one in LEARNING_MODELS.registers]
+        return "reports/pages/_links_to_lists.html", {"lists": links}
 
     def _model(self, model: Model) -> Block:
         """Return a model over all units, with the ranking by its rate as the chart."""

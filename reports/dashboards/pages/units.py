@@ -6,14 +6,12 @@ from fractions import Fraction
 from django.http import QueryDict
 
 from associations.access import Right
-from associations.models import Initiative, Note, OwnTarget, Return
-from associations.returns.registers import lines_of
-from associations.sections.base import registers
+from associations.models import Note, OwnTarget, Return
 from reports.analysis.figures import UnitFigures
-from reports.analysis.qualitative import read_texts
 from reports.analysis.results import UnitResult
 from reports.analysis.targets import progress
 from reports.dashboards.pages.base import Block, Choice, Page, ordered_bars
+from reports.dashboards.pages.registers import lists_of, readable
 from reports.dashboards.pages.years import years_block
 from reports.dashboards.request import PageQuery
 from reports.indicators import BY_CODE, INDICATORS, Amount, Indicator, every_indicator
@@ -36,9 +34,6 @@ from reports.presentation.tables import (
     whole_cell,
 )
 from reports.presentation.traces import Trace
-
-# What a province is proud of, by the key of the list.
-_PROUD_OF = ("awards", "agreements", "initiatives", "titles")
 
 
 class UnitProfile(Page):
@@ -145,8 +140,9 @@ class UnitProfile(Page):
         return "reports/pages/_unit.html", {
             "unit": unit,
             "notes": self._notes(ids, sees_all=sees_all),
-            "proud": self._lists(ids),
-            "texts": read_texts([unit]).get(unit.association.pk, []) if sees_all else [],
+            "lists": lists_of(query, unit.association.pk),
+            "is_sum": len(unit.parts) > 1,
+            "texts": readable(query).texts.get(unit.association.pk, []),
             "compare": f"{query.address('compare')}{sign}hoi={unit.association.key}",
             "mergers": query.address("merged_provinces"),
         }
@@ -166,21 +162,6 @@ class UnitProfile(Page):
             for note in notes
             if note.code in labels
         ]
-
-    def _lists(self, returns: Sequence[int]) -> list[tuple[str, list[str]]]:
-        """Return the lists that the reader may read and that have rows: (title, rows)."""
-        reads_lists = all(self.query.reads_lists(p.association, p.year) for p in self.of.parts)
-        named, lines = registers(), lines_of(returns)
-        found = []
-        for register in (named[key] for key in _PROUD_OF if key in named):
-            rows = [line for pk in returns for line in lines[pk][register.key]]
-            if rows and (reads_lists or register.model in _FOR_ALL):
-                found.append((register.title, rows))
-        return found
-
-
-# Lists that all units of the cluster may read; the rest is for who sees the return in every state.
-_FOR_ALL = (Initiative,)
 
 
 class Compare(Page):

@@ -181,7 +181,7 @@ def petitions(report: ClusterReport, meeting: Meeting | None) -> list[Line]:
     """Return the petitions by topic, in the order of the topics, with what was answered."""
     answers = _answers(meeting) if meeting else {}
     by_topic: dict[str, list[Line]] = {str(label): [] for label in Petition.Topic.labels}
-    for row in report.qualitative.lists.get(PETITIONS.key, []):
+    for row in report.qualitative.rows(PETITIONS):
         topic, text = row.cells[0], row.cells[1]
         lines = by_topic.setdefault(topic, [])
         lines.append(Line(f"{row.association.name}: {text}", "item"))

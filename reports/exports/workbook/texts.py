@@ -66,7 +66,7 @@ def write_petitions(book: Book, sheet: Any) -> None:
     book.file.open(sheet, f"KIẾN NGHỊ CỦA CÁC HỘI VÀ TRẢ LỜI NĂM {report.year}", widths)
     answers = {petition_key(one.association, one.asked): one for one in book.answers}
     lines = []
-    for row in report.qualitative.lists.get(PETITIONS.key, []):
+    for row in report.qualitative.rows(PETITIONS):
         topic, petition, *_ = (*row.cells, "", "")
         answer = answers.pop(petition_key(row.association, petition), None)
         lines.append((row.association.name, topic, petition, *_answered(answer)))
@@ -85,22 +85,21 @@ def write_petitions(book: Book, sheet: Any) -> None:
 def write_lists(book: Book, sheet: Any) -> None:
     """Write the other lists of the year's returns, a block each: agreements, documents, initiatives, awards, titles."""
     report, file = book.report, book.file
-    lists = {
-        key: rows
-        for key, rows in report.qualitative.lists.items()
-        if key != PETITIONS.key and key in registers()
-    }
-    most = max([4, *(len(registers()[key].labels) for key in lists)])
+    lists = [
+        (register, rows)
+        for register in registers().values()
+        if register is not PETITIONS and (rows := report.qualitative.rows(register))
+    ]
+    most = max([4, *(len(register.labels) for register, _ in lists)])
     widths = (6, 24, *[28] * most)
     file.open(sheet, f"DANH MỤC KÈM BÁO CÁO NĂM {report.year}", widths)
     if not lists:
         book.say(sheet, HEAD, (f"Năm {report.year} không hội nào có dòng nào trong các danh mục.",))
     row, breaks = HEAD, []
-    for key, rows in lists.items():
+    for register, rows in lists:
         if row > HEAD:
             breaks.append(row)
-        register = registers()[key]
-        title = f"{register.title[0].upper()}{register.title[1:]}: {len(rows)} dòng"
+        title = f"{register.heading}: {len(rows)} dòng"
         sheet.write_string(row, 0, title, file.format(bold=True))
         lines = [
             (str(number), line.association.name, *line.cells) for number, line in enumerate(rows, start=1)

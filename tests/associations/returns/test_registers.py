@@ -4,15 +4,17 @@ import datetime
 import uuid
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from associations.access import returns_filled_by
 from associations.actions import registers as actions
 from associations.events import broken_chains
 from associations.forms.registers import DayField, read_pasted
-from associations.models import CooperationAgreement, Event, Initiative, Note
+from associations.models import CooperationAgreement, Event, Initiative, Note, Period, Return
 from associations.returns.assessment import list_counts
 from associations.returns.history import history
-from associations.sections.base import registers
+from associations.returns.workflow import Refused
+from associations.sections.base import declared, registers
 from learning_models.models import ExemplaryAward, LearningTitle
 from tests import factories
 from tests.browsing import address, open_form, send_form, sign_in
@@ -237,7 +239,9 @@ def test_bad_lines_are_named_and_nothing_is_added(cast, text, words):
 
 def test_pasted_yes_and_no_and_blank_cells():
     text = "gia đình\tÔng Ấm\t\tGiấy khen\tx\tXã Tri Lễ\t2\ncông dân\tBà Ẩn\t\tGiấy khen\t\t\t\ncông dân\tBà Ơn\t\tGiấy khen\tkhông\tđâu đó\t"
-    first, second, third = read_pasted(registers()["dien-hinh"], text, []).rows
+    first, second, third = read_pasted(
+        registers()["dien-hinh"], Period(year=2024, figures_as_of=datetime.date(2024, 12, 31)), text, []
+    ).rows
     assert (first.values["replicated"], first.values["replicated_times"]) == (True, 2)
     assert (second.values["replicated"], second.values["replicated_times"]) == (False, None)
     assert "Đã ghi nơi hoặc số lần nhân rộng" in third.problems[0]
@@ -400,3 +404,66 @@ def test_initiatives_are_found_by_words_without_marks_in_one_year_or_in_all(cast
     every = read(client, f"{url}?tim=dong+ho+TU+sach&moi-nam=on")
     assert "Tủ sách dòng họ" in every
     assert "(2023)" in every
+
+
+def as_returned_in(return_, year):
+    """The same return, as if it were of another year."""
+    Period.objects.filter(pk=return_.period_id).update(
+        year=year,
+        starts_on=datetime.date(year, 1, 1),
+        ends_on=datetime.date(year, 12, 31),
+        figures_as_of=datetime.date(year, 12, 31),
+    )
+
+
+def test_a_level_that_has_ended_is_not_offered_and_refused_by_every_door(cast):
+    return_ = factories.draft(cast)
+    client = sign_in(cast.officer)
+    url = page_of(return_, "danh-hieu")
+    district = {**ROWS["danh-hieu"], "level": "district"}
+    assert "cấp huyện" in read(client, url)
+    assert client.post(url, district).status_code == 302
+    kept = LearningTitle.objects.get()
+
+    as_returned_in(return_, 2025)
+    url = url.replace("/2024/", "/2025/")
+    levels = read(client, url).partition('name="level"')[2].partition("</select>")[0]
+    assert "cấp tỉnh" in levels
+    assert "cấp huyện" not in levels
+    reason = "Từ 01/07/2025 không còn cấp huyện nên báo cáo năm 2025 không ghi thêm được. Chọn cấp tỉnh"
+    for words in ("district", "cấp huyện"):
+        answer = client.post(url, {**district, "name": "Trường B", "level": words})
+        assert answer.status_code == 409
+        assert reason in answer.content.decode()
+    pasted = client.post(f"{url}dan/", {"rows": "Đơn vị học tập\tCấp huyện\tTrường C\t2025", "confirm": "1"})
+    assert pasted.status_code == 409
+    assert reason in pasted.content.decode()
+    wrong = client.post(url, {**district, "level": "cấp vùng"}).content.decode()
+    assert "Chọn một trong: cấp tỉnh." in wrong
+    again = Return.objects.select_related("period", "association").get(pk=return_.pk)
+    row = {"kind": "unit", "level": "district", "name": "Trường D", "year": 2025}
+    titles = registers()["danh-hieu"]
+    with pytest.raises(Refused, match="không còn cấp huyện"):
+        actions.add_rows(by=cast.officer, return_=again, register=titles, rows=[row])
+    assert LearningTitle.objects.get() == kept
+
+    # The row that stands there is read as it is, and its other columns can be mended.
+    assert "cấp huyện" in read(client, url)
+    old = f"{url}{kept.pk}/"
+    assert "cấp huyện" in read(client, old)
+    seen_ = registers()["danh-hieu"].line(kept)
+    assert client.post(old, {**district, "name": "Trường Ă", "seen": seen_}).status_code == 302
+    kept.refresh_from_db()
+    assert (kept.name, kept.level) == ("Trường Ă", "district")
+
+
+def test_the_last_day_with_districts_still_offers_them():
+    title = LearningTitle(level="district")
+    for day, is_refused in ((datetime.date(2025, 6, 30), False), (datetime.date(2025, 7, 1), True)):
+        period = Period(year=2025, figures_as_of=day)
+        assert bool(registers()["danh-hieu"].refusal(title, period)) is is_refused
+
+
+def test_a_list_that_is_not_declared_fails_by_its_name():
+    with pytest.raises(ImproperlyConfigured, match=r"no list 'titles' is declared; there are .*danh-hieu"):
+        declared("titles")
