@@ -181,7 +181,7 @@ class Growth(Ratio):
 
 def _reason(code: str, why: Mapping[str, str]) -> str:
     # What holds for the whole unit stands under "": no return, or not all predecessors.
-    return why.get("") or why.get(code) or f"{labels()[code]}: chưa có số liệu"
+    return why.get("") or why.get(code) or f"{labels().get(code, code)}: chưa có số liệu"
 
 
 def _percent(code: str, label: str, numerator: str, denominator: str, better: str = "up") -> Ratio:

@@ -37,6 +37,8 @@ class Revision:
 
     differences: what changed since the revision before (revisions/differences.py).
     part_values: the figures of each return as the revision holds them, by (association key, year).
+    formulas: the definition of each indicator as the revision holds it (`formula_of`), by its code. figures: the codes
+    of the figures that it holds.
     """
 
     pk: int
@@ -51,6 +53,8 @@ class Revision:
     part_values: Mapping[tuple[str, int], Mapping[str, int | None]] = field(
         default_factory=dict, repr=False, compare=False
     )
+    formulas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False, compare=False)
+    figures: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def code(self) -> str:

@@ -42,15 +42,19 @@ def report_as_json(report: ClusterReport, indicators: Iterable[Indicator] = INDI
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def report_as_csv(report: ClusterReport) -> bytes:
-    """Return the report as CSV in UTF-8 with BOM: for each code the cluster's row (no association), then its units."""
-    return as_csv(CSV_COLUMNS, _csv_rows(report))
+def report_as_csv(report: ClusterReport, indicators: Iterable[Indicator] | None = None) -> bytes:
+    """Return the report as CSV in UTF-8 with BOM: for each code the cluster's row (no association), then its units.
+
+    indicators: all of them and the figures that are none, where not given.
+    """
+    wanted = (*INDICATORS, *figure_totals()) if indicators is None else indicators
+    return as_csv(CSV_COLUMNS, _csv_rows(report, wanted))
 
 
-def _csv_rows(report: ClusterReport) -> Iterator[tuple[object, ...]]:
+def _csv_rows(report: ClusterReport, indicators: Iterable[Indicator]) -> Iterator[tuple[object, ...]]:
     where = (report.cluster.key, report.year, report.map_)
     revision = (report.revision.number, report.revision.fingerprint) if report.revision else ("", "")
-    for indicator in (*INDICATORS, *figure_totals()):
+    for indicator in indicators:
         result = report.result(indicator)
         known = (indicator.code, indicator.label, indicator.unit)
         amount = result.amount

@@ -69,6 +69,8 @@ class RevisionContent:
                 for unit in units
                 if [part["association"] for part in unit["parts"]] == [unit["association"]]
             },
+            formulas=formulas,
+            figures=tuple(self.content["figures"]),
         )
 
     def report(self, map_: Map) -> ClusterReport:

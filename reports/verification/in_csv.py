@@ -1,8 +1,8 @@
-"""Compare CSV files: rows by unit and code, columns by head, whatever separators a program wrote."""
+"""Compare CSV files: rows by unit and code, columns by head, whatever separators a program wrote, with each form."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from associations.exchange.csv_files import BrokenCsv, rows_of, separator_of
@@ -18,9 +18,11 @@ from reports.verification.base import (
     Unverifiable,
     whole,
 )
+from reports.verification.forms import is_named, own_rows
 
 # "text" too: a program may have taken the Vietnamese "41.480" for a number and saved "41.48".
 _NUMBERS = ("value", "text", "numerator", "denominator", "rank", "year", "revision")
+_NAMES = ("label", "unit")
 _MOST_ROWS = 50_000  # 63 provinces of 91 codes are 5,824
 _FEWEST_DECIMALS, _MOST_DECIMALS = 4, 30  # decimals to which another program may have shortened a ratio
 
@@ -38,16 +40,16 @@ class ReadCsv:
 
     def compared(self, report: ClusterReport, other: ClusterReport) -> int:
         """Count the numbers of the revision that the file is compared with."""
-        return sum(
-            bool(row[name]) for row in _expected(report) for name in ("value", "numerator", "denominator")
-        )
+        rows = _forms(report)[0].values()
+        return sum(bool(row[name]) for row in rows for name in ("value", "numerator", "denominator"))
 
     def differences(self, report: ClusterReport, other: ClusterReport) -> Iterator[Difference]:
         """Yield every row and column that is not what the revision has."""
         for name in CSV_COLUMNS:
             if name not in self.columns:
                 yield Difference(f"cột {name}", "có", "không còn")
-        expected = {_key(row): row for row in _expected(report)}
+        forms = _forms(report)
+        expected = {key: [form.get(key) for form in forms] for form in forms for key in form}
         found: dict[Key, tuple[int, Row]] = {}
         for line, row in self.rows:
             key = _key(row)
@@ -57,19 +59,21 @@ class ReadCsv:
                 yield Difference(f"dòng {line}", "không có", f"dòng lạ: {' '.join(key).strip()}")
             else:
                 found[key] = (line, row)
-        for key, row in expected.items():
+        for key, rows in expected.items():
             if key in found:
-                yield from self._of_row(row, *found[key])
-            else:
+                yield from self._of_row([row for row in rows if row], *found[key])
+            elif all(rows):
                 association, code = key
                 yield Difference(f"dòng của {code}, {association or 'cả cụm'}", "có", "không còn")
 
-    def _of_row(self, expected: Row, line: int, found: Row) -> Iterator[Difference]:
+    def _of_row(self, forms: Sequence[Row], line: int, found: Row) -> Iterator[Difference]:
         """Yield the columns of a row that differ; columns that the file lacks are named once for all rows."""
         for name in CSV_COLUMNS:
-            if name in self.columns and not _same(name, expected[name], found[name]):
-                place = f"dòng {line}, cột {name}"
-                yield Difference(place, expected[name] or BLANK, found[name] or BLANK)
+            if name not in self.columns or (name in _NAMES and not is_named(_key(found)[1])):
+                continue
+            if not any(_same(name, form[name], found[name]) for form in forms):
+                expected = " hoặc ".join(dict.fromkeys(form[name] or BLANK for form in forms))
+                yield Difference(f"dòng {line}, cột {name}", expected, found[name] or BLANK)
 
 
 def decoded(content: bytes) -> str:
@@ -130,10 +134,19 @@ def _identity(rows: Sequence[tuple[int, Row]]) -> Identity:
     )
 
 
-def _expected(report: ClusterReport) -> list[Row]:
-    """Return the rows as the portal writes them today, read like any file: what defuses a text is no difference."""
-    (_, columns), *rows = rows_of(report_as_csv(report), ",")
-    return [dict(zip(columns, cells, strict=True)) for _, cells in rows]
+def _forms(report: ClusterReport) -> list[dict[Key, Row]]:
+    """Return the rows as the portal writes them, today's first, then by the revision's own definitions."""
+    forms = [_rows(report_as_csv(report))]
+    if (rows := own_rows(report)) is not None:
+        forms.append(_rows(report_as_csv(replace(report), rows)))
+    return forms
+
+
+def _rows(content: bytes) -> dict[Key, Row]:
+    """Return rows that the portal wrote, read like any file: what defuses a text is no difference."""
+    (_, columns), *rows = rows_of(content, ",")
+    found = [dict(zip(columns, cells, strict=True)) for _, cells in rows]
+    return {_key(row): row for row in found}
 
 
 def _key(row: Row) -> Key:

@@ -23,6 +23,7 @@ from reports.verification.base import (
     value_text,
     whole,
 )
+from reports.verification.forms import held_figures, own_indicators
 from reports.verification.found_table import FoundTable
 
 _MAPS: Mapping[str, Map] = {wording.MAPS["then"]: "then", wording.MAPS["today"]: "today"}
@@ -55,7 +56,7 @@ class ReadWorkbook:
             if sheet is None:
                 yield Difference(f"trang “{block.sheet}”", "có", "không còn trong sổ")
                 continue
-            yield from _of_data(sheet, names.pop(sheet), block)
+            yield from _of_data(sheet, names.pop(sheet), block, held_figures(report))
         for sheet, cells in names.items():
             if sheet == layout.AIMS:
                 yield from _of_aims(sheet, cells, report)
@@ -140,23 +141,41 @@ def _labelled(cells: Sequence[FoundCell]) -> dict[str, str]:
     return found
 
 
-def _of_data(sheet: str, cells: Sequence[FoundCell], block: DataBlock) -> Iterator[Difference]:
-    """Yield what differs on a sheet of data: heads, rows, values, numbers that belong to nothing."""
+def _of_data(
+    sheet: str, cells: Sequence[FoundCell], block: DataBlock, held: Sequence[str]
+) -> Iterator[Difference]:
+    """Yield what differs on a sheet of data: heads, rows, values, numbers that belong to nothing.
+
+    held: the figures that the revision holds; the file may lack a row of any other.
+    """
     table = FoundTable.find(sheet, cells, layout.DATA_HEADS)
     if table is None:
         yield Difference(f"trang “{sheet}”", f"hàng đầu có {', '.join(layout.DATA_HEADS)}", "không còn")
         return
     yield from _of_heads(table, block)
     rows = _rows_by_key(table)
-    yield from _unknown_rows(table, rows, set(block.rows))
-    for year, code, label, unit, values in block.lines():
-        if (year, code) not in rows:
+    expected = _expected_rows(block, held)
+    yield from _unknown_rows(table, rows, expected)
+    for (year, code), values in expected.items():
+        if (year, code) in rows:
+            yield from _of_row(table, rows[year, code][0], values)
+        elif code in held:
             yield Difference(f"{sheet}: dòng {code} năm {year}", "có", "không còn")
-            continue
-        expected = {layout.YEAR_HEAD: year, layout.LABEL_HEAD: label, layout.UNIT_HEAD: unit, **values}
-        yield from _of_row(table, rows[year, code][0], expected)
     keyed = {row for places in rows.values() for row in places}
     yield from _strays(table, keyed, block)
+
+
+def _expected_rows(block: DataBlock, held: Sequence[str]) -> dict[_Key, dict[str, int | str | None]]:
+    """Return the cells of each row by their heads; a figure that is known no more has neither label nor unit."""
+    found: dict[_Key, dict[str, int | str | None]] = {}
+    for year, code, label, unit, values in block.lines():
+        names = {layout.LABEL_HEAD: label, layout.UNIT_HEAD: unit}
+        found[year, code] = {layout.YEAR_HEAD: year, **names, **values}
+    for year in block.values:
+        for code in held:
+            numbers = {block.headings[unit.pk]: block.value(year, code, unit.pk) for unit in block.units}
+            found.setdefault((year, code), {layout.YEAR_HEAD: year, **numbers})
+    return found
 
 
 def _rows_by_key(table: FoundTable) -> dict[_Key, list[int]]:
@@ -237,24 +256,32 @@ def _typed_over(sheet: str, cells: Iterable[FoundCell]) -> Iterator[Difference]:
 def _of_aims(sheet: str, cells: Sequence[FoundCell], report: ClusterReport) -> Iterator[Difference]:
     """Yield what differs on the sheet of targets: their values and years are constants, all else is formulas."""
     expected = _expected_aims(report)
+    names = {name for of_forms in expected for name in of_forms}
     table = FoundTable.find(sheet, cells, _AIM_HEADS)
     constants: set[tuple[int, int]] = set()
     if table is not None:
         rows = _rows_of_aims(table)
-        for name, values in expected.items():
+        for of_forms, values in expected.items():
+            name = next((name for name in of_forms if name in rows), of_forms[0])
             yield from _of_aim(table, name, rows.get(name), values)
-        known = [rows[name] for name in expected if name in rows]
+        known = [rows[name] for name in names if name in rows]
         constants = {(row, table.at[head]) for row in known for head in _AIM_HEADS[1:]}
     elif expected:
         yield Difference(f"trang “{sheet}”", f"hàng đầu có {', '.join(_AIM_HEADS)}", "không còn")
     yield from _typed_over(sheet, (cell for cell in cells if (cell.row, cell.column) not in constants))
 
 
-def _expected_aims(report: ClusterReport) -> dict[str, tuple[float, int]]:
-    """Return the value and the year of each target, by the label that the sheet gives its indicator."""
+def _expected_aims(report: ClusterReport) -> dict[tuple[str, ...], tuple[float, int]]:
+    """Return the value and the year of each target, by the labels that the sheet may give its indicator."""
+    own = {indicator.code: indicator for indicator in own_indicators(report) or ()}
+    forms = (BY_CODE, own)
     return {
-        f"{BY_CODE[code].label} ({BY_CODE[code].unit})": (float(aim.value), aim.year)
+        tuple(f"{form[code].label} ({form[code].unit})" for form in forms if code in form): (
+            float(aim.value),
+            aim.year,
+        )
         for code, aim in report.aims.items()
+        if any(code in form for form in forms)
     }
 
 

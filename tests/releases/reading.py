@@ -94,7 +94,49 @@ def read_later(folder: Path) -> dict[str, Any]:
                 content = file.read_bytes()
                 plain.write_bytes(gzip.decompress(content) if file.suffix == ".gz" else content)
                 answers[f"{later}/{file.name}"] = _answer("verify", str(plain))
+                if plain.suffix == ".json":
+                    answers[f"{later}/{file.name} forged"] = _forged(plain)
     return answers
+
+
+def _forged(file: Path) -> dict[str, list[str]]:
+    """Every number of a JSON file changed by one, and those whose change is named, by their paths."""
+    from reports.verification.verify import check_file
+
+    content = json.loads(file.read_text(encoding="utf-8"))
+    changed: list[str] = []
+    file.write_text(json.dumps(_with_other_numbers(content, "", changed), ensure_ascii=False))
+    return {"changed": changed, "named": [one.place for one in check_file(file, _revisions()).differences]}
+
+
+def _revisions() -> Any:
+    from reports.models import StoredRevision
+
+    return StoredRevision.objects.all()
+
+
+def _with_other_numbers(value: Any, path: str, changed: list[str]) -> Any:
+    """Return a value of JSON with every number raised by one, also where no change is given; adds their paths."""
+    if isinstance(value, dict):
+        # The number of the revision is part of what the file states to be of.
+        return {
+            name: of if name == "snapshot" else _with_other_numbers(of, f"{path}.{name}".lstrip("."), changed)
+            for name, of in value.items()
+        }
+    if isinstance(value, list):
+        return [
+            _with_other_numbers(one, f"{path}[{one['association']}]", changed)
+            if isinstance(one, dict)
+            else one
+            for one in value
+        ]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        changed.append(path)
+        return value + 1
+    if value is None and path.endswith((".previous", ".change")):
+        changed.append(path)
+        return 1
+    return value
 
 
 def main(folder: Path) -> None:
