@@ -26,6 +26,7 @@ from reports.presentation.wording.pieces import Source
 # What follows the code where it is not the value itself, and how the annex says it.
 _KINDS = {
     "value": ("", ""),
+    "before": ("n", "năm trước"),
     "change": ("c", "thay đổi so với năm trước"),
     "growth": ("g", "tăng, giảm so với năm trước"),
     "units": ("h", "số hội"),

@@ -1,0 +1,359 @@
+"""The numbers that a person wrote into a text, each as it is written; what is no figure is left out.
+
+A date, an hour, a year, the number of a document, a telephone number, the numbering of a list, an age and other
+names that hold a digit ("cấp 1", "18 tuổi") count nothing. Each pattern looks at a bounded stretch, so that a text of
+any length is read in linear time.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Literal
+
+from associations.exchange.prose.patterns import (
+    BARE_YEAR,
+    DATE_LEAD,
+    DOCUMENT_LEAD,
+    LABEL_LEAD,
+    SENTENCE_END,
+    TIME_AFTER,
+    fold,
+)
+from associations.numbers import NumberProblem, format_decimal, read_count, read_decimal
+
+# What a number is measured in: per cent, percentage points, đồng, associations, or other things that are counted.
+Measure = Literal["%", "points", "money", "units", "count"]
+# What stands before a shortened number: "hơn", "gần", "khoảng".
+Lead = Literal["", "above", "below", "about"]
+
+_SIZES = {
+    "nghìn tỉ": 10**12, "nghìn tỷ": 10**12, "ngàn tỉ": 10**12, "ngàn tỷ": 10**12, "tỉ": 10**9, "tỷ": 10**9,
+    "triệu": 10**6, "tr": 10**6, "vạn": 10**4, "nghìn": 1000, "ngàn": 1000, "trăm": 100, "chục": 10, "mươi": 10,
+}  # fmt: skip
+_SIZE = "|".join(sorted(_SIZES, key=len, reverse=True))
+_MONEY_SIZE = 10**6  # "148,7 tỉ" and "300 triệu" are đồng unless something else is counted
+_FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
+
+_DIGITS = r"(?:[1-9][0-9]{0,2}(?: [0-9]{3}){1,5}(?![0-9])|[0-9]+(?:[.,'’][0-9]+)*)"
+_PER_CENT = r"điểm ?%|điểm phần trăm|%|phần trăm"
+_MONEY = r"(?:đồng|vnđ|vnd|đ|₫)(?!\w)"
+_YEAR = r"(?:19|20)[0-9]{2}"
+_DAY = r"[0-9]{1,2}"
+_WRITTEN = re.compile(
+    r"(?P<web>(?:https?://|www\.)\S+)"
+    rf"|(?<!\w)(?<![0-9][.,])(?:(?P<date>(?:ngày )?{_DAY} tháng {_DAY}(?: năm [0-9]{{4}})?"
+    rf"|(?:{_DAY} ?[-–] ?)?{_DAY}([/.-]){_DAY}\3[0-9]{{4}}(?![\w/])|{_YEAR}-{_DAY}-{_DAY}(?!\w)"
+    rf"|{_DAY}/{_YEAR}(?![\w/])|{_YEAR} ?[-–—/] ?{_YEAR}(?![\w.,]?[0-9]))"
+    r"|(?P<hour>[0-9]{1,2} ?(?:h|giờ)(?: ?[0-9]{2}(?: phút)?)?(?!\w)|(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?![\w:]))"
+    r"|(?P<phone>(?=[(+]{0,2}[0-9](?:[ .)-]{0,2}[0-9]){8,11}(?![0-9]))\(?(?:\+84|0[0-9]{1,4})\)?(?:[ .-]?[0-9]{2,8}){1,4}"
+    r"(?!\w|,[0-9])|1[89]00[ .][0-9]{4}(?:[0-9]{2})?(?![\w.,]?[0-9]))"
+    r"|(?P<document>[0-9]+(?:/[0-9]{4})?[/-][^\W\d_]\w*(?:[-/]\w+)*)"
+    rf"|(?P<numbering>[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{2,}}(?![\w.,]))"
+    rf"|(?P<digits>{_DIGITS})(?P<size> ?(?:{_SIZE})(?!\w))?(?P<more> [0-9]{{1,3}} ?(?:{_SIZE})(?!\w))?"
+    rf"(?: ?(?P<percent>{_PER_CENT})| ?(?P<money>{_MONEY}))?)"
+)
+# What makes any digits behind it the number of something.
+_CONTACT_LEAD = re.compile(
+    r"(?:điện thoại|đt|sđt|di động|tổng đài|hotline|đường dây nóng|fax|zalo|liên hệ|số máy|tài khoản|stk|cccd|cmnd"
+    r"|mã số thuế|mst|mã số)(?: số)?[:. ]{0,3}\(?$"
+)
+_DOCUMENT_ABBREVIATION = re.compile(r"(?<!\w)(?:qđ|tt|ttlt|nđ|nq|ct|kl|cv|kh|bc|hd|tb|ttr|đa)[ .]?(?:số )?$")
+_NAME_LEAD = re.compile(
+    r"(?<!\w)(?:(?<!dân )(?<!tổng )(?<!con )(?<!những )số|chương|cấp|lớp|khối|vùng|tầng|phòng|bước|câu|tiêu chí|phiên bản"
+    r"|loại|nhóm|hình|quốc lộ|đường|ngõ|phường|quận|điểm)(?: số)? $"
+)
+_LONGEST_NAME = 3  # digits of "khóa 12", "Điều 105"
+_COUNTED_AFTER = re.compile(
+    r" ?(?:hội|người|lượt|suất|em|xã|chi hội|hộ|gia đình|dòng họ|cộng đồng|đơn vị|công dân|chương trình|văn bản"
+    r"|tin|tỉnh|thôn|cán bộ|học sinh|kiến nghị|đồng)(?!\w)"
+)
+_ASSOCIATIONS_AFTER = re.compile(r" ?(?:hội(?! viên| nghị)|tỉnh|đơn vị|địa phương|thành viên)(?!\w)")
+_PERSON_AFTER = re.compile(
+    r" ?(?:dân|người|lượt|nhân khẩu|hội viên|em|học sinh|sinh viên|suất|hộ|gia đình|cán bộ|công dân)(?!\w)"
+)
+_ABOVE = re.compile(r"(?<!\w)(?:hơn|trên|quá|ít nhất) ?$")
+_BELOW = re.compile(r"(?<!\w)(?:gần|ngót|dưới|chưa đến|chưa tới|chưa đầy) ?$")
+_ABOUT = re.compile(r"(?:(?<!\w)(?:khoảng|ước|ước đạt|ước tính|xấp xỉ|chừng|độ|trên dưới|cỡ)|~|≈) ?$")
+_MONTH_AFTER = re.compile(r"/(?:1[0-2]|0?[1-9])(?![0-9.,/])")
+_DAY_BEFORE = re.compile(r"(?<![0-9.,/])(?:[0-9]{1,2} ?[-–] ?)?[0-9]{1,2}/$")
+_IN_BRACKETS = re.compile(r"(?:^|[:;,.\n]\s?)\($")
+_LIST_BETWEEN = re.compile(r"\s{0,3}(?:[,;/–—-]|và|đến|hoặc|rồi)\s{0,3}")
+_NAME_BETWEEN = re.compile(r"\s?(?:[,;/]|và)\s((?:[^\W\d_]+ ){1,4})")
+_RANGE_BETWEEN = re.compile(r"\s?(?:[–—-]|đến)\s?")
+_LONGEST_LEAD = 30
+_LARGEST_SHARING = 1000
+
+
+@dataclass(frozen=True)
+class WrittenNumber:
+    """A number of a text; value: what was written, None where it cannot be read; step: what its last digit is worth.
+
+    text: with what it is measured in; place, digits_place: of the whole and of its digits alone in the text as given;
+    sentence: likewise. of: what stands below the line of "3/6". low, high: the ends of a range that it is one of.
+    """
+
+    text: str
+    place: tuple[int, int]
+    digits_place: tuple[int, int]
+    sentence: tuple[int, int]
+    value: Fraction | None
+    step: Fraction
+    size: int
+    measures: frozenset[Measure]
+    lead: Lead = ""
+    of: Fraction | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
+
+    @property
+    def zeros(self) -> Fraction:
+        """Return what the last digit that is not 0 is worth, at most a tenth of the value: 1.000 of "38.000"."""
+        if not self.value or self.step < self.size:
+            return self.step
+        step = self.step
+        while self.value % (step * 10) == 0:
+            step *= 10
+        return max(self.step, min(step, self.value / 10))
+
+    def rewritten(self, value: Fraction) -> str:
+        """Return the digits of another value with as many decimals, in the same size."""
+        decimals = len(str(self.size / self.step)) - 1 if self.step < self.size else 0
+        scaled = abs(value) / self.size
+        one = Fraction(1, 10**decimals)
+        if self.lead == "above":
+            scaled = scaled // one * one
+        elif self.lead == "below":
+            scaled = -(-scaled // one) * one
+        return format_decimal(scaled, decimals)
+
+
+def written_numbers(text: str) -> list[WrittenNumber]:
+    """Return the numbers of a text that may be figures, in order; never raises."""
+    return _Reader(text).numbers()
+
+
+class _Reader:
+    """One reading of one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.folded, self.places = fold(text.translate(_FULL_WIDTH))
+        ends = [found.end() for found in SENTENCE_END.finditer(self.folded)]
+        self.starts = [0, *ends]
+        self.ends = [*ends, len(self.folded)]
+
+    def numbers(self) -> list[WrittenNumber]:
+        """Return the numbers with what a list or a range shares: "24–28 %", "76, 52 và 51 nghìn"."""
+        found = [
+            (match, self._read(match))
+            for match in _WRITTEN.finditer(self.folded)
+            if self._may_be_figure(match)
+        ]
+        return self._joined(found)
+
+    # What is no figure
+
+    def _may_be_figure(self, found: re.Match[str]) -> bool:
+        if any(found[kind] for kind in ("web", "date", "hour", "phone", "numbering")):
+            return False
+        sentence, lead = self._around(found)
+        if found["document"]:
+            return not self._is_document(found)
+        if found["percent"] or found["money"]:
+            return True
+        if _CONTACT_LEAD.search(lead) or DOCUMENT_LEAD.search(lead) or _DOCUMENT_ABBREVIATION.search(lead):
+            return False
+        return not (
+            self._is_attached(found) or self._is_name(found, lead) or self._is_numbering(found, sentence)
+        )
+
+    def _around(self, found: re.Match[str]) -> tuple[int, str]:
+        """Return where the sentence of a number begins, and what stands in it right before the number."""
+        start = self.starts[bisect_right(self.starts, found.start()) - 1]
+        return start, self.folded[max(start, found.start() - _LONGEST_LEAD) : found.start()]
+
+    def _is_document(self, found: re.Match[str]) -> bool:
+        """Return whether it is a document's symbol: capitals in it, or parts joined: "387/QĐ-TTg", "45/bc-hkh"."""
+        written = self._written(*found.span())
+        return any(letter.isupper() for letter in written) or len(re.split(r"[/-]", written)) > 2
+
+    def _is_attached(self, found: re.Match[str]) -> bool:
+        """Return whether a letter follows at once, "3G", or the digits are the number of an account."""
+        after = self.folded[found.end() : found.end() + 1]
+        if not found["size"] and (after.isalpha() or after in {"@", "_"}):
+            return True
+        digits = found["digits"]
+        return digits.isdigit() and len(digits) >= 9 and digits[0] == "0"
+
+    def _is_name(self, found: re.Match[str], lead: str) -> bool:
+        """Return whether it is a year, an age, a length of time, a part of a law, a day: a name and no count."""
+        digits, end = found["digits"], found.end()
+        if found["size"] or not digits.replace("/", "").isdigit():
+            return False
+        if TIME_AFTER.match(self.folded, end):
+            return True
+        if _COUNTED_AFTER.match(self.folded, end):
+            return False
+        if BARE_YEAR.fullmatch(digits):
+            return True
+        if len(digits) <= _LONGEST_NAME and (LABEL_LEAD.search(lead) or _NAME_LEAD.search(lead)):
+            return True
+        return bool(_MONTH_AFTER.match(self.folded, end) and DATE_LEAD.search(lead)) or self._is_month(found)
+
+    def _is_month(self, found: re.Match[str]) -> bool:
+        """Return whether it is the month of "ngày 25/11" or "đường 30/4", whose day was read before it."""
+        before = self.folded[max(0, found.start() - 40) : found.start()]
+        day = _DAY_BEFORE.search(before)
+        if not day:
+            return False
+        return bool(DATE_LEAD.search(before[: day.start()]) or _NAME_LEAD.search(before[: day.start()]))
+
+    def _is_numbering(self, found: re.Match[str], sentence: int) -> bool:
+        """Return whether it numbers a heading or an item of a list: "1. ", "2) ", "1.2. Về quỹ"."""
+        start, after = found.start(), self.folded[found.end() : found.end() + 3]
+        if found["size"]:
+            return False
+        if _IN_BRACKETS.search(self.folded[max(0, start - 4) : start]) and re.match(r"\) \w", after):
+            return len(found["digits"]) <= 2
+        if self.folded[max(sentence, start - _LONGEST_LEAD) : start].strip(" -–*•\n"):
+            return False
+        if re.fullmatch(r"[0-9]{1,2}", found["digits"]):
+            return bool(re.match(r"(?:[.)]|/ )", after))
+        return bool(re.fullmatch(r"[0-9]{1,2}\.[0-9]{1,2}", found["digits"]) and re.match(r"[.) ]", after))
+
+    # How a number is read
+
+    def _read(self, found: re.Match[str]) -> WrittenNumber:
+        digits = found["digits"] or re.match(r"\(?([0-9]*)", found[0])[1]  # type: ignore[index]
+        start = found.start("digits") if found["digits"] else found.start()
+        end = found.end() if found["digits"] else start + len(digits)
+        sentence, lead = self._around(found)
+        size = _SIZES[found["size"].strip()] if found["size"] else 1
+        value, decimals = _value(digits)
+        step = Fraction(size, 10**decimals)
+        if value is not None:
+            value *= size
+        if found["more"] and value is not None:
+            count, name = re.fullmatch(r" ([0-9]+) ?(\D+)", found["more"]).groups()  # type: ignore[union-attr]
+            value, step = value + int(count) * _SIZES[name], Fraction(_SIZES[name])
+        where = bisect_right(self.starts, found.start()) - 1
+        return WrittenNumber(
+            text=self._written(start, end),
+            place=self._place(start, end),
+            digits_place=self._place(start, start + len(digits)),
+            sentence=self._place(sentence, self.ends[where]),
+            value=value,
+            step=step,
+            size=size,
+            measures=self._measures(found, size, decimals),
+            lead=_lead(lead),
+        )
+
+    def _measures(self, found: re.Match[str], size: int, decimals: int) -> frozenset[Measure]:
+        """Return in what a number may be measured; a bare one in several things."""
+        if found["percent"]:
+            return frozenset({"points"} if found["percent"].startswith("điểm") else {"%", "points"})
+        if found["money"]:
+            return frozenset({"money"})
+        if size >= _MONEY_SIZE and not _PERSON_AFTER.match(self.folded, found.end()):
+            return frozenset({"money"})
+        if _PERSON_AFTER.match(self.folded, found.end()):
+            return frozenset({"count"})
+        if decimals and size == 1:
+            return frozenset({"%", "points", "count"})
+        if _ASSOCIATIONS_AFTER.match(self.folded, found.end()):
+            return frozenset({"units", "count"})
+        return frozenset({"count"} if _COUNTED_AFTER.match(self.folded, found.end()) else {"count", "money"})
+
+    def _joined(self, found: list[tuple[re.Match[str], WrittenNumber]]) -> list[WrittenNumber]:
+        """Return the numbers, the parts of a list with the unit at its end, those below a line with their part."""
+        numbers = [number for _, number in found]
+        for place in range(len(numbers) - 2, -1, -1):
+            match, following = found[place][0], found[place + 1][0]
+            between = self.folded[match.end() : following.start()][:_LONGEST_LEAD]
+            if _is_bare(match) and self._is_list(between, match.end()):
+                numbers[place : place + 2] = _pair(
+                    numbers[place], numbers[place + 1], between, _is_bare(following)
+                )
+        return numbers
+
+    def _is_list(self, between: str, start: int) -> bool:
+        """Return whether what stands between two numbers joins them: a mark, "và", also with a name behind it."""
+        if _LIST_BETWEEN.fullmatch(between):
+            return True
+        named = _NAME_BETWEEN.fullmatch(between)
+        if not named:
+            return False
+        words = self._written(start + named.start(1), start + named.end(1)).split()
+        return all(word[0].isupper() for word in words)
+
+    def _place(self, start: int, end: int) -> tuple[int, int]:
+        return self.places[start], self.places[end]
+
+    def _written(self, start: int, end: int) -> str:
+        return self.text[self.places[start] : self.places[end]]
+
+
+_UNITS: frozenset[frozenset[Measure]] = frozenset(
+    {frozenset({"money"}), frozenset({"points"}), frozenset({"%", "points"})}
+)
+
+
+def _is_bare(found: re.Match[str]) -> bool:
+    return bool(found["digits"]) and not (found["size"] or found["percent"] or found["money"])
+
+
+def _pair(
+    number: WrittenNumber, following: WrittenNumber, between: str, following_is_bare: bool
+) -> tuple[WrittenNumber, WrittenNumber]:
+    """Return a bare number and the one after it with what they share."""
+    if between == "/" and following_is_bare and following.of is None:
+        return replace(number, of=following.value), following
+    if not following_is_bare or following.size > 1 or following.measures in _UNITS:
+        number = _sharing(number, following)
+    if _RANGE_BETWEEN.fullmatch(between) and None not in (number.value, following.value):
+        ends = {"low": number.value, "high": following.value}
+        measures = following.measures if not following_is_bare else number.measures
+        return replace(number, **ends, measures=measures), replace(following, **ends)  # type: ignore[arg-type]
+    return number, following
+
+
+def _sharing(number: WrittenNumber, last: WrittenNumber) -> WrittenNumber:
+    """Return a bare number of a list in the unit that stands behind the last one: below 1.000, "784.717" has its own."""
+    if number.value is None or number.value >= _LARGEST_SHARING:
+        return number
+    if last.size == 1:
+        return replace(number, measures=number.measures | last.measures)
+    value, step = number.value * last.size, number.step * last.size
+    return replace(number, value=value, step=step, size=last.size, measures=last.measures)
+
+
+def _value(digits: str) -> tuple[Fraction | None, int]:
+    """Return the value of digits and marks and how many decimals they have; None where they cannot be read."""
+    try:
+        count = read_count(digits, maximum=10**18)
+    except NumberProblem:
+        pass
+    else:
+        return Fraction(count or 0), 0
+    try:
+        value = read_decimal(digits)
+    except NumberProblem:
+        return None, 0
+    decimals = len(re.split(r"[.,]", digits)[-1])
+    return value, decimals
+
+
+def _lead(before: str) -> Lead:
+    if _ABOUT.search(before):
+        return "about"
+    if _BELOW.search(before):
+        return "below"
+    return "above" if _ABOVE.search(before) else ""
+
+
+def sentence_of(text: str, number: WrittenNumber) -> str:
+    """Return the sentence of a number as it is written, spaces at its ends left out."""
+    start, end = number.sentence
+    return text[start:end].strip()
