@@ -9,10 +9,12 @@ from reports.models.meetings import (
     Participant,
     PetitionAnswer,
 )
+from reports.models.numerals import AllowedNumeral
 from reports.models.revisions import Pack, PackFile, StoredRevision
 from reports.models.targets import SavedView, ScoreCriterion, Target
 
 __all__ = [
+    "AllowedNumeral",
     "DocumentTemplate",
     "Meeting",
     "MeetingDocument",

@@ -5,7 +5,7 @@ Which texts a person wrote for a meeting, what each of their numbers is, and who
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from django.utils import timezone
@@ -119,7 +119,7 @@ def hand_check(report: ClusterReport, meeting: Meeting | None, written: Narrativ
     texts = [one for one in _texts(report, meeting, written) if any(map(str.isdigit, one.text))]
     if not texts:
         return HandCheck(())
-    now = _index_of(report)
+    now = FigureIndex.of(report)
     found = Lookup(now, _others(report, meeting)).check(texts)
     allowed = _allowed(meeting)
     findings = [
@@ -136,6 +136,7 @@ def check_of_revision(stored: StoredRevision) -> HandCheck:
 
 
 # Which texts there are
+
 
 def _texts(report: ClusterReport, meeting: Meeting | None, written: Narrative | None) -> Iterator[HandText]:
     is_stored = meeting is not None and meeting.pk is not None
@@ -177,9 +178,6 @@ def _has_digit(text: str) -> bool:
 
 # Against what they are held
 
-def _index_of(report: ClusterReport) -> FigureIndex:
-    return FigureIndex.of(report)
-
 
 def _others(report: ClusterReport, meeting: Meeting | None) -> list[FigureIndex]:
     """Return the figures of the meeting's other revisions on the report's map, each read once a process."""
@@ -203,4 +201,4 @@ def _index_of_revision(pk: int, fingerprint: str, map_: Map) -> FigureIndex:
 def _allowed(meeting: Meeting | None) -> Mapping[str, AllowedNumeral]:
     if meeting is None or meeting.pk is None:
         return {}
-    return {one.mark: one for one in meeting.allowed_numerals.select_related("by")}
+    return {one.mark: one for one in AllowedNumeral.objects.filter(meeting=meeting).select_related("by")}

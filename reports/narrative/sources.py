@@ -7,6 +7,7 @@ and not of the order of reading: one value that changes moves no other number's 
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -18,7 +19,8 @@ from reports.analysis.results import ClusterReport
 from reports.analysis.revision import Revision
 from reports.indicators import every_indicator
 from reports.models import StoredRevision
-from reports.narrative.paragraphs import Narrative, numerals, paragraphs_of, sources_of
+from reports.narrative.hand_check import AGENDA, Finding, HandCheck
+from reports.narrative.paragraphs import Narrative, sources_of
 from reports.narrative.text_sections import HEADINGS, MEETING
 from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import Source
@@ -68,6 +70,17 @@ class Line:
     behind: str
 
 
+class HandLine(NamedTuple):
+    """One line of the annex of hand-written numbers: in which text, as written, code, what it is, whole value, whose."""
+
+    where: str
+    written: str
+    code: str
+    what: str
+    full: str
+    behind: str
+
+
 @dataclass
 class Sources:
     """The codes of a report's numbers and quotes, and the annex that explains them."""
@@ -106,13 +119,19 @@ class Sources:
         found = sources_of(narrative)
         return [self._line(source, found[source]) for source in sorted(found, key=self._order)]
 
-    def by_hand(self, narrative: Narrative) -> list[tuple[str, str]]:
-        """Return (paragraph, its numerals) of each paragraph that was written by hand: the portal cannot vouch for them."""
-        return [
-            (paragraph.about, "; ".join(dict.fromkeys(numerals(paragraph.own))))
-            for paragraph in paragraphs_of(narrative)
-            if paragraph.own and numerals(paragraph.own)
-        ]
+    def by_hand(self, check: HandCheck) -> list[HandLine]:
+        """Return the annex of the hand-written numbers that stand in the report, each once a text."""
+        lines = [self._hand_line(one, check) for one in check.findings if one.hand.key != AGENDA]
+        return list(dict.fromkeys(lines))
+
+    def _hand_line(self, finding: Finding, check: HandCheck) -> HandLine:
+        """Return the line of a hand-written number: its code and figure, else who allowed it, else that nobody did."""
+        numeral = finding.numeral
+        if numeral.status == "found" and numeral.figure and check.index:
+            line = self._line(check.index.source(numeral.figure), [numeral.text])
+            return HandLine(finding.hand.title, numeral.text, line.code, line.what, line.full, line.behind)
+        reason = finding.allowed_words or f"chưa ai xác nhận: {finding.status_words}, {numeral.words}"
+        return HandLine(finding.hand.title, numeral.text, "–", reason, "–", "–")
 
     def _order(self, source: Source) -> tuple[int, int, int, str]:
         number, _, rest = self.code(source).partition(".")

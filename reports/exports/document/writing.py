@@ -24,6 +24,7 @@ from reports.exports.document.template import portal_template
 from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.models import DocumentTemplate, Meeting
 from reports.narrative.compose import narrative
+from reports.narrative.hand_check import HandCheck, hand_check
 from reports.narrative.overrides import own_texts
 from reports.narrative.paragraphs import Narrative, Paragraph, Section
 from reports.narrative.sources import Sources, day, returns_behind
@@ -64,7 +65,7 @@ def report_as_document(
     own = own_texts(meeting) if paragraphs is None else paragraphs
     text = narrative(report, meeting=meeting, own=own)
     filled = fill(template or _template(report), placeholders.values(report, meeting))
-    _Writer(report, text, made_at).lay_into(filled)
+    _Writer(report, text, made_at, hand_check(report, meeting, text)).lay_into(filled)
     stream = io.BytesIO()
     filled.save(stream)
     return stream.getvalue()
@@ -138,11 +139,16 @@ class _Writer:
     """Lays the blocks of one report into a document."""
 
     def __init__(
-        self, report: ClusterReport, narrative: Narrative, made_at: datetime.datetime | None
+        self,
+        report: ClusterReport,
+        narrative: Narrative,
+        made_at: datetime.datetime | None,
+        check: HandCheck,
     ) -> None:
         self.report = report
         self.narrative = narrative
         self.made_at = made_at
+        self.check = check
         self.sources = Sources(report, returns_behind(report))
 
     def lay_into(self, document: Any) -> None:
@@ -273,11 +279,12 @@ class _Writer:
             TableLook([14, 30, 51, 12, 30, 28], size=10),
             bookmarks=[one.code for one in lines],
         )
-        if by_hand := self.sources.by_hand(self.narrative):
+        if by_hand := self.sources.by_hand(self.check):
             style.heading("Số trong các đoạn viết tay", 2)
-            warning = "Người soạn chịu trách nhiệm về các số này; cổng không đối chiếu được."
-            style.paragraph(warning, Look(italic=True, size=12))
-            style.table(["Đoạn", "Các số"], by_hand, TableLook([60, 105], size=10))
+            how = "Cổng đối chiếu từng số với số liệu của báo cáo; số cổng không có thì ghi rõ ai xác nhận."
+            style.paragraph(how, Look(italic=True, size=12))
+            heads = ["Đoạn", "Số", "Mã", "Là số gì", "Giá trị đầy đủ", "Báo cáo gốc"]
+            style.table(heads, by_hand, TableLook([33, 24, 13, 45, 25, 25], size=10))
         style.heading("B. Các báo cáo gốc", 2)
         returns = [
             (one.name, str(one.year), str(one.version), day(one.approved_at))

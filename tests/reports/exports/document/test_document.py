@@ -89,6 +89,33 @@ def test_hand_written_paragraphs_stay_to_the_byte():
     assert "Số trong các đoạn viết tay" in by_hand.paragraphs
 
 
+def test_hand_written_numbers_stand_in_the_annex_with_their_codes_and_without_marks_in_the_text():
+    own = {
+        "to-chuc/hoi-vien-tung-hoi": "Theo QĐ 387/QĐ-TTg, Hải Dương đạt 40,1 % và 784.717 hội viên; năm hội còn lại 24–28 %.",
+        "quy/them-1": "Tổng nguồn quỹ toàn cụm hơn 396 tỉ đồng.",
+    }
+    report = demo_report(2023)
+    parsed = made(report, paragraphs=own)
+    assert own["to-chuc/hoi-vien-tung-hoi"] in parsed.body
+    assert [(row[1], row[2]) for row in parsed.by_hand] == [
+        ("40,1 %", "1.7"), ("784.717", "35.7"), ("24", "1.5"), ("28 %", "1.2"), ("396 tỉ đồng", "10.0"),
+    ]  # fmt: skip
+    assert parsed.by_hand[1][3:5] == ["Tổng số hội viên; Hải Dương", "784.717 người"]
+    assert parsed.orphans({*allowed(report), "387/QĐ-TTg"}) == []
+    unknown = made(report, paragraphs={"quy/them-1": "Có 1.237 suất quà."})
+    assert unknown.by_hand == [
+        [
+            "Đoạn “Đoạn thêm”",
+            "1.237",
+            "–",
+            "chưa ai xác nhận: không rõ nguồn, không có trong số liệu",
+            "–",
+            "–",
+        ]
+    ]
+    assert unknown.orphans(allowed(report)) == ["1.237"], "what nobody stands up for is an orphan"
+
+
 def test_the_page_is_that_of_decree_30():
     document = made(demo_report(2023)).document
     section = document.sections[0]
