@@ -5,22 +5,24 @@ of. A text that nothing is known about is called unknown and never guessed at.
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Literal
 
-from associations.exchange.prose import read_paragraph
-from associations.exchange.prose.lexing import Lexer
-from associations.exchange.prose.parts import Mention
 from associations.exchange.prose.patterns import fold
-from associations.exchange.prose.rules import RULES
-from associations.sections.base import figures as all_figures
 from reports.indicators import Growth, Ratio, every_indicator
 from reports.narrative.figure_index import Figure, FigureIndex, measure_of
+from reports.narrative.number_context import (
+    COUNTS_OF_UNITS,
+    Context,
+    Surroundings,
+    kind_score,
+    order_of,
+    subjects,
+    topic,
+    unit_score,
+)
 from reports.narrative.overrides import stale_numbers
 from reports.narrative.paragraphs import Paragraph
 from reports.narrative.written_numbers import Measure, WrittenNumber, sentence_of, written_numbers
@@ -34,7 +36,6 @@ ORDER: tuple[Status, ...] = ("outdated", "contradicting", "unknown", "found")
 _OTHER_TIME = frozenset(
     {"aim", "plan", "before", "compared", "grow", "not_yet", "among", "subset", "part", "each"}
 )
-_WHOLE = re.compile(r"(?<!\w)(?:(?:toàn|cả|trong) cụm|toàn vùng|(?:tám|các) (?:hội|tỉnh)|toàn khu vực)(?!\w)")
 _SMALL = 100  # below it, equal values of different things are too common to say anything
 _SURE = 4  # the score from which a sentence speaks of a figure
 
@@ -102,17 +103,6 @@ class Lookup:
         return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})(?!\w)"), keys
 
 
-@dataclass(frozen=True)
-class _Context:
-    """What stands around a number: the unit named nearest, all named units, what is spoken of."""
-
-    near: str | None
-    units: AbstractSet[str]
-    tags: AbstractSet[str]
-    candidates: tuple[str, ...]
-    is_total: bool
-
-
 @dataclass
 class _Reading:
     """One text being looked up."""
@@ -122,18 +112,8 @@ class _Reading:
     scores: dict[tuple[object, ...], tuple[int, Figure] | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        text = self.hand.text
-        lexer = Lexer(text)
-        self.atoms = [(lexer.places[atom.start], atom.meaning) for atom in lexer.atoms]
-        self.mentions: dict[int, Mention] = {
-            mention.place[0]: mention for mention in read_paragraph(text, figures=all_figures())
-        }
-        pattern, keys = self.lookup.names
-        names = [(lexer.places[m.start()], keys[m[0]]) for m in pattern.finditer(lexer.folded)]
-        names += [(lexer.places[m.start()], "") for m in _WHOLE.finditer(lexer.folded)]
-        self.named = sorted(names)
-        self.tags: dict[tuple[int, int], frozenset[str]] = {}
-        paragraph = self.hand.paragraph
+        text, paragraph = self.hand.text, self.hand.paragraph
+        self.around = Surroundings(text, self.lookup.names, self.lookup.now.year - 1)
         pieces = [p for s in (paragraph.sentences if paragraph else ()) for p in s.pieces]
         numbers = [piece for piece in pieces if isinstance(piece, Number)]
         self.of_paragraph = {_figure_of(piece) for piece in numbers}
@@ -141,9 +121,14 @@ class _Reading:
         self.generated: dict[str, list[Number]] = {}
         for piece in numbers:
             self.generated.setdefault(piece.text, []).append(piece)
-        self.stale = {
-            one.old: one.new for one in stale_numbers(text, self.hand.seen, paragraph.text if paragraph else "")
-        } if self.hand.seen else {}  # fmt: skip
+        self.stale = self._stale()
+
+    def _stale(self) -> dict[str, str]:
+        """Return what the numbers of the generated paragraph have become since it was rewritten."""
+        if not self.hand.seen:
+            return {}
+        generated = self.hand.paragraph.text if self.hand.paragraph else ""
+        return {one.old: one.new for one in stale_numbers(self.hand.text, self.hand.seen, generated)}
 
     def numerals(self) -> list[Numeral]:
         """Return what each number is; the second of "3/6" stands with the first where both are one figure."""
@@ -162,7 +147,7 @@ class _Reading:
     # What a number is
 
     def _numeral(self, number: WrittenNumber) -> Numeral:
-        context = self._context(number)
+        context = self.around.of(number)
         now = self._of_generated(number) or self._best(self.lookup.now, number, context)
         old = self._of_other_revision(number, context)
         digits = self.hand.text[slice(*number.digits_place)]
@@ -215,7 +200,7 @@ class _Reading:
         return None
 
     def _of_other_revision(
-        self, number: WrittenNumber, context: _Context
+        self, number: WrittenNumber, context: Context
     ) -> tuple[int, Figure, FigureIndex] | None:
         """Return the figure of another revision that a number is, where it has another value now."""
         for index in self.lookup.changed:
@@ -227,9 +212,7 @@ class _Reading:
                 return *found, index
         return None
 
-    def _best(
-        self, index: FigureIndex, number: WrittenNumber, context: _Context
-    ) -> tuple[int, Figure] | None:
+    def _best(self, index: FigureIndex, number: WrittenNumber, context: Context) -> tuple[int, Figure] | None:
         """Return the figure with a number's value that its sentence speaks of most, and how much."""
         key = (
             index.revision,
@@ -247,32 +230,32 @@ class _Reading:
         return self.scores[key]
 
     def _search(
-        self, index: FigureIndex, number: WrittenNumber, context: _Context
+        self, index: FigureIndex, number: WrittenNumber, context: Context
     ) -> tuple[int, Figure] | None:
         if of_range := self._of_range(index, number, context):
             return of_range
         if number.of is not None and number.of == index.values.get(Figure("", "units")):
             found = [
-                f for f, value in index.values.items() if f.kind in _COUNTS_OF_UNITS and value == number.value
+                f for f, value in index.values.items() if f.kind in COUNTS_OF_UNITS and value == number.value
             ]
         else:
-            found = self._spoken_of(index.matching(number), context)
-            found = found or self._spoken_of(index.matching(number, loosely=True), context)
+            found = self._meant_by(index.matching(number), context)
+            found = found or self._meant_by(index.matching(number, loosely=True), context)
         if not found:
             return None
-        best = max(found, key=lambda figure: (self._score(figure, context), -_order(figure)))
+        best = max(found, key=lambda figure: (self._score(figure, context), -order_of(figure)))
         return self._score(best, context), best
 
-    def _spoken_of(self, figures: Iterable[Figure], context: _Context) -> list[Figure]:
+    def _meant_by(self, figures: Iterable[Figure], context: Context) -> list[Figure]:
         """Return those that a sentence can mean: a change only where something grows, a target where one is aimed at."""
         return [
             figure
             for figure in figures
-            if _kind_score(figure, context.tags) >= 0 or figure in self.of_paragraph
+            if kind_score(figure, context.tags) >= 0 or figure in self.of_paragraph
         ]
 
     def _of_range(
-        self, index: FigureIndex, number: WrittenNumber, context: _Context
+        self, index: FigureIndex, number: WrittenNumber, context: Context
     ) -> tuple[int, Figure] | None:
         """Return the figure at an end of a range in whole per cents around several, "24–28 %"."""
         low, high = number.low, number.high
@@ -289,64 +272,33 @@ class _Reading:
 
     # What a sentence speaks of
 
-    def _is_near(self, figure: Figure, meant: Figure, context: _Context) -> bool:
+    def _is_near(self, figure: Figure, meant: Figure, context: Context) -> bool:
         """Return whether a figure is of the unit that is meant, and of something that the sentence names."""
         return figure.unit == meant.unit and self._topic_score(figure, context) > 0
 
-    def _context(self, number: WrittenNumber) -> _Context:
-        start, end = number.sentence
-        low, high = bisect_left(self.named, (start, "")), bisect_left(self.named, (end, ""))
-        inside = self.named[low:high]
-        before = bisect_left(self.named, (number.place[0], ""))
-        near: str | None = None
-        if before > low:
-            near = self.named[before - 1][1]
-        elif inside:
-            near = inside[0][1]
-        elif before:
-            near = None
-        mention = self.mentions.get(number.place[0])
-        return _Context(
-            near=near,
-            units=frozenset(key for _, key in inside),
-            tags=self._tags(number.sentence),
-            candidates=mention.candidates if mention else (),
-            is_total=mention is not None and mention.kind in ("total", "share"),
-        )
-
-    def _tags(self, sentence: tuple[int, int]) -> frozenset[str]:
-        if sentence not in self.tags:
-            low = bisect_left(self.atoms, (sentence[0], ""))
-            high = bisect_right(self.atoms, (sentence[1], ""))
-            tags = {meaning for _, meaning in self.atoms[low:high]}
-            if str(self.lookup.now.year - 1) in self.hand.text[slice(*sentence)]:
-                tags.add("before")
-            self.tags[sentence] = frozenset(tags)
-        return self.tags[sentence]
-
-    def _topics(self, context: _Context) -> list[str]:
+    def _topics(self, context: Context) -> list[str]:
         """Return the indicators in per cent that a sentence or the generated paragraph speaks of."""
         rates = [one.code for one in every_indicator().values() if one.unit == "%"]
-        return [code for code in rates if code in self.codes or _topic(code, context.tags) > 0]
+        return [code for code in rates if code in self.codes or topic(code, context.tags) > 0]
 
-    def _score(self, figure: Figure, context: _Context) -> int:
+    def _score(self, figure: Figure, context: Context) -> int:
         """Return how much a sentence speaks of a figure."""
         return (
-            _unit_score(figure.unit, context)
-            + _kind_score(figure, context.tags)
+            unit_score(figure.unit, context)
+            + kind_score(figure, context.tags)
             + self._topic_score(figure, context)
         )
 
-    def _topic_score(self, figure: Figure, context: _Context) -> int:
+    def _topic_score(self, figure: Figure, context: Context) -> int:
         of_paragraph = (figure.code in self.codes) + (figure in self.of_paragraph)
         if figure.code in context.candidates:
             return 4 + of_paragraph
         is_plain = figure.kind == "value" and measure_of(figure) != "%"
         if context.candidates and is_plain:
             return of_paragraph - 2
-        return _topic(figure.code, context.tags) + of_paragraph
+        return topic(figure.code, context.tags) + of_paragraph
 
-    def _meant(self, number: WrittenNumber, context: _Context) -> Figure | None:
+    def _meant(self, number: WrittenNumber, context: Context) -> Figure | None:
         """Return the figure of this year that a number stands beside by name; None where that is not sure."""
         if context.near is None or not context.is_total or self.hand.is_plan or number.lead or number.low:
             return None
@@ -360,7 +312,7 @@ class _Reading:
         figures = [Figure(code, "value", context.near) for code in codes]
         return next((one for one in figures if measure_of(one) in number.measures), None)
 
-    def _rates_meant(self, context: _Context) -> list[str]:
+    def _rates_meant(self, context: Context) -> list[str]:
         """Return the one indicator in per cent that is spoken of; [] where it might be several."""
         indicators = every_indicator().values()
         rates = [
@@ -371,11 +323,11 @@ class _Reading:
         named = [
             one.code
             for one in rates
-            if _topic(one.numerator, context.tags) > 0 and _subjects(one.denominator) & context.tags
+            if topic(one.numerator, context.tags) > 0 and subjects(one.denominator) & context.tags
         ]
         if named:
-            best = max(_topic(code, context.tags) for code in named)
-            named = [code for code in named if _topic(code, context.tags) == best]
+            best = max(topic(code, context.tags) for code in named)
+            named = [code for code in named if topic(code, context.tags) == best]
         else:
             named = [one.code for one in rates if one.code in self.codes]
         return named if len(named) == 1 else []
@@ -396,83 +348,6 @@ def _measure_of_unit(unit: str) -> Measure | None:
     return "money" if "đồng" in unit else "count"
 
 
-def _unit_score(unit: str, context: _Context) -> int:
-    if context.near == unit:
-        return 4
-    if unit in context.units:
-        return 2
-    if context.near is None:
-        return int(not unit)
-    return 0 if not unit else -2
-
-
-def _kind_score(figure: Figure, tags: AbstractSet[str]) -> int:
-    """Return how much a sentence speaks of this kind of figure; a value needs no word of its own."""
-    words = _WORDS_OF_KINDS.get(figure.kind)
-    if words is None:
-        return 0
-    return 1 if words & tags else -1
-
-
-_COUNTS_OF_UNITS = ("units", "reached", "rest")
-_WORDS_OF_KINDS: Mapping[str, frozenset[str]] = {
-    "change": frozenset({"grow"}),
-    "growth": frozenset({"grow"}),
-    "before": frozenset({"before", "compared", "opening"}),
-    "target": frozenset({"aim", "plan"}),
-    "own": frozenset({"aim", "plan"}),
-    "gap": frozenset({"aim", "plan", "not_yet"}),
-}
-
-
-@cache
-def _places() -> Mapping[str, int]:
-    return {code: place for place, code in enumerate(every_indicator())}
-
-
-def _order(figure: Figure) -> int:
-    """Return the place of a figure where nothing tells figures apart: indicators as they are declared, values first."""
-    return _places().get(figure.code, 0) + len(_places()) * (figure.kind != "value")
-
-
-@cache
-def _subjects(code: str) -> frozenset[str]:
-    """Return what is counted where a figure is spoken of."""
-    return frozenset(subject for subject, rules in RULES.items() if any(code in rule.codes for rule in rules))
-
-
-def _topic(code: str, tags: AbstractSet[str]) -> int:
-    """Return how much words speak of an indicator or a figure: 0 not at all, 3 with what is stated of it."""
-    indicator = every_indicator().get(code)
-    if indicator is None:
-        return 0
-    if isinstance(indicator, Ratio):
-        main = _figure_topic(indicator.numerator, frozenset(tags))
-        return main + bool(main and _subjects(indicator.denominator) & tags)
-    return max((_figure_topic(field_, frozenset(tags)) for field_ in indicator.codes), default=0)
-
-
-@cache
-def _rules_of(code: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple(
-        (subject, rule.needs) for subject, rules in RULES.items() for rule in rules if code in rule.codes
-    )
-
-
-def _figure_topic(code: str, tags: frozenset[str]) -> int:
-    best = 0
-    for subject, needs in _rules_of(code):
-        is_money = subject == "money"
-        if not is_money and subject not in tags:
-            continue
-        is_met = all(any(tag in tags for tag in need.split("|")) for need in needs)
-        if is_money:
-            best = max(best, 2 if needs and is_met else 0)
-        else:
-            best = max(best, 3 if is_met and needs else 2 if is_met else 1)
-    return best
-
-
 def _without_two_values(found: dict[str, list[Numeral]], now: FigureIndex) -> dict[str, list[Numeral]]:
     """Return the numbers with those marked that give one figure another value than a number elsewhere."""
     by_figure: dict[Figure, list[Numeral]] = {}
@@ -481,30 +356,29 @@ def _without_two_values(found: dict[str, list[Numeral]], now: FigureIndex) -> di
             by_figure.setdefault(numeral.figure, []).append(numeral)
     doubtful: dict[int, str] = {}
     for figure, numerals in by_figure.items():
-        exact = [one for one in numerals if not one.number.lead and not one.is_rounded]
-        values: dict[Fraction | None, Numeral] = {one.number.value: one for one in exact}
-        rounded = [one for one in numerals if one.is_rounded]
-        unknown = [one for one in exact if one.status == "unknown"]
-        if exact and rounded:
-            doubtful |= {id(one): _two_values(now, figure, exact[0], one) for one in rounded}
-        if len(values) > 1 and unknown:
-            first, second = list(values.values())[:2]
-            doubtful |= {id(one): _two_values(now, figure, first, second) for one in unknown}
-    return {
-        key: [
-            replace(one, status="contradicting", words=doubtful[id(one)], new=_exact(one, now))
-            if id(one) in doubtful
-            else one
-            for one in numerals
-        ]
-        for key, numerals in found.items()
+        doubtful |= _doubtful(numerals, now.words(figure))
+
+    def marked(numeral: Numeral) -> Numeral:
+        words = doubtful.get(id(numeral))
+        value = now.values.get(numeral.figure) if numeral.figure else None
+        if words is None:
+            return numeral
+        new = "" if value is None else numeral.number.rewritten(value)
+        return replace(numeral, status="contradicting", words=words, new=new)
+
+    return {key: [marked(one) for one in numerals] for key, numerals in found.items()}
+
+
+def _doubtful(numerals: Sequence[Numeral], figure: str) -> dict[int, str]:
+    """Return which numbers of one figure another one contradicts, with both in words."""
+    exact = [one for one in numerals if not one.number.lead and not one.is_rounded]
+    rounded = [one for one in numerals if one.is_rounded] if exact else []
+    by_value = list({one.number.value: one for one in exact}.values())
+    unknown = [one for one in exact if one.status == "unknown"] if len(by_value) > 1 else []
+    return {id(one): _two_values(figure, by_value[0], one) for one in rounded} | {
+        id(one): _two_values(figure, *by_value[:2]) for one in unknown
     }
 
 
-def _two_values(now: FigureIndex, figure: Figure, first: Numeral, second: Numeral) -> str:
-    return f"hai số cho một chỉ tiêu ({now.words(figure)}): {first.text} và {second.text}"
-
-
-def _exact(numeral: Numeral, now: FigureIndex) -> str:
-    value = now.values.get(numeral.figure) if numeral.figure else None
-    return "" if value is None else numeral.number.rewritten(value)
+def _two_values(figure: str, first: Numeral, second: Numeral) -> str:
+    return f"hai số cho một chỉ tiêu ({figure}): {first.text} và {second.text}"

@@ -75,10 +75,10 @@ class HandLine(NamedTuple):
 
     where: str
     written: str
-    code: str
-    what: str
-    full: str
-    behind: str
+    code: str = "–"
+    what: str = ""
+    full: str = "–"
+    behind: str = "–"
 
 
 @dataclass
@@ -129,9 +129,10 @@ class Sources:
         numeral = finding.numeral
         if numeral.status == "found" and numeral.figure and check.index:
             line = self._line(check.index.source(numeral.figure), [numeral.text])
-            return HandLine(finding.hand.title, numeral.text, line.code, line.what, line.full, line.behind)
+            known = line.code, line.what, line.full, line.behind
+            return HandLine(finding.hand.title, numeral.text, *known)
         reason = finding.allowed_words or f"chưa ai xác nhận: {finding.status_words}, {numeral.words}"
-        return HandLine(finding.hand.title, numeral.text, "–", reason, "–", "–")
+        return HandLine(finding.hand.title, numeral.text, what=reason)
 
     def _order(self, source: Source) -> tuple[int, int, int, str]:
         number, _, rest = self.code(source).partition(".")

@@ -1,0 +1,155 @@
+"""What stands around a number in a text: which unit is named, what is spoken of; and how much that is a figure.
+
+Words mean what the tables of pasted paragraphs say (associations/exchange/prose).
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cache
+
+from associations.exchange.prose import read_paragraph
+from associations.exchange.prose.lexing import Lexer
+from associations.exchange.prose.rules import RULES
+from associations.sections.base import figures as all_figures
+from reports.indicators import Ratio, every_indicator
+from reports.narrative.figure_index import Figure
+from reports.narrative.written_numbers import WrittenNumber
+
+_WHOLE = re.compile(r"(?<!\w)(?:(?:toàn|cả|trong) cụm|toàn vùng|(?:tám|các) (?:hội|tỉnh)|toàn khu vực)(?!\w)")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What stands around a number: the unit named nearest, all named units, what is spoken of."""
+
+    near: str | None
+    units: AbstractSet[str]
+    tags: AbstractSet[str]
+    candidates: tuple[str, ...]
+    is_total: bool
+
+
+class Surroundings:
+    """The words of a text and the units that it names, by their places."""
+
+    def __init__(self, text: str, names: tuple[re.Pattern[str], Mapping[str, str]], last_year: int) -> None:
+        lexer = Lexer(text)
+        self.text, self.last_year = text, str(last_year)
+        self.atoms = [(lexer.places[atom.start], atom.meaning) for atom in lexer.atoms]
+        self.mentions = {mention.place[0]: mention for mention in read_paragraph(text, figures=all_figures())}
+        pattern, keys = names
+        named = [(lexer.places[found.start()], keys[found[0]]) for found in pattern.finditer(lexer.folded)]
+        named += [(lexer.places[found.start()], "") for found in _WHOLE.finditer(lexer.folded)]
+        self.named = sorted(named)
+        self.tags: dict[tuple[int, int], frozenset[str]] = {}
+
+    def of(self, number: WrittenNumber) -> Context:
+        """Return what stands around a number within its sentence."""
+        start, end = number.sentence
+        low, high = bisect_left(self.named, (start, "")), bisect_left(self.named, (end, ""))
+        inside = self.named[low:high]
+        before = bisect_left(self.named, (number.place[0], ""))
+        near: str | None = None
+        if before > low:
+            near = self.named[before - 1][1]
+        elif inside:
+            near = inside[0][1]
+        mention = self.mentions.get(number.place[0])
+        return Context(
+            near=near,
+            units=frozenset(key for _, key in inside),
+            tags=self._tags(number.sentence),
+            candidates=mention.candidates if mention else (),
+            is_total=mention is not None and mention.kind in ("total", "share"),
+        )
+
+    def _tags(self, sentence: tuple[int, int]) -> frozenset[str]:
+        """Return what the words of a sentence mean."""
+        if sentence not in self.tags:
+            low = bisect_left(self.atoms, (sentence[0], ""))
+            high = bisect_right(self.atoms, (sentence[1], ""))
+            tags = {meaning for _, meaning in self.atoms[low:high]}
+            if self.last_year in self.text[slice(*sentence)]:
+                tags.add("before")
+            self.tags[sentence] = frozenset(tags)
+        return self.tags[sentence]
+
+
+def unit_score(unit: str, context: Context) -> int:
+    if context.near == unit:
+        return 4
+    if unit in context.units:
+        return 2
+    if context.near is None:
+        return int(not unit)
+    return 0 if not unit else -2
+
+
+def kind_score(figure: Figure, tags: AbstractSet[str]) -> int:
+    """Return how much a sentence speaks of this kind of figure; a value needs no word of its own."""
+    words = _WORDS_OF_KINDS.get(figure.kind)
+    if words is None:
+        return 0
+    return 1 if words & tags else -1
+
+
+COUNTS_OF_UNITS = ("units", "reached", "rest")
+_WORDS_OF_KINDS: Mapping[str, frozenset[str]] = {
+    "change": frozenset({"grow"}),
+    "growth": frozenset({"grow"}),
+    "before": frozenset({"before", "compared", "opening"}),
+    "target": frozenset({"aim", "plan"}),
+    "own": frozenset({"aim", "plan"}),
+    "gap": frozenset({"aim", "plan", "not_yet"}),
+}
+
+
+@cache
+def _places() -> Mapping[str, int]:
+    return {code: place for place, code in enumerate(every_indicator())}
+
+
+def order_of(figure: Figure) -> int:
+    """Return the place of a figure where nothing tells figures apart: indicators as they are declared, values first."""
+    return _places().get(figure.code, 0) + len(_places()) * (figure.kind != "value")
+
+
+@cache
+def subjects(code: str) -> frozenset[str]:
+    """Return what is counted where a figure is spoken of."""
+    return frozenset(subject for subject, rules in RULES.items() if any(code in rule.codes for rule in rules))
+
+
+def topic(code: str, tags: AbstractSet[str]) -> int:
+    """Return how much words speak of an indicator or a figure: 0 not at all, 3 with what is stated of it."""
+    indicator = every_indicator().get(code)
+    if indicator is None:
+        return 0
+    if isinstance(indicator, Ratio):
+        main = _figure_topic(indicator.numerator, frozenset(tags))
+        return main + bool(main and subjects(indicator.denominator) & tags)
+    return max((_figure_topic(field_, frozenset(tags)) for field_ in indicator.codes), default=0)
+
+
+@cache
+def _rules_of(code: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(
+        (subject, rule.needs) for subject, rules in RULES.items() for rule in rules if code in rule.codes
+    )
+
+
+def _figure_topic(code: str, tags: frozenset[str]) -> int:
+    best = 0
+    for subject, needs in _rules_of(code):
+        is_money = subject == "money"
+        if not is_money and subject not in tags:
+            continue
+        is_met = all(any(tag in tags for tag in need.split("|")) for need in needs)
+        if is_money:
+            best = max(best, 2 if needs and is_met else 0)
+        else:
+            best = max(best, 3 if is_met and needs else 2 if is_met else 1)
+    return best
