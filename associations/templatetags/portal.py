@@ -3,13 +3,15 @@
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from associations import numbers
-from associations.models import Turn
+from associations.models import Association, Turn
 
 register = template.Library()
 
@@ -51,6 +53,13 @@ def icon(name: str) -> SafeString:
     """Return a single icon as SVG in the page's own colour, silent for screen readers."""
     svg = (settings.ICONS_DIR / f"{name}.svg").read_text()
     return mark_safe(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def unit_name(context: Mapping[str, Any], unit: Association, name: str) -> str:
+    """Return an association's name, linked to its profile where the page says by `profile_of` where that is."""
+    address = context["profile_of"](unit) if "profile_of" in context else ""
+    return format_html('<a href="{}">{}</a>', address, name) if address else name
 
 
 @register.inclusion_tag("_components/state.html")

@@ -97,6 +97,7 @@ def frame(
         "frame_clusters": query.places,  # read already; the frame reads them no second time
         "cluster": query.cluster,
         "year": query.year,
+        "profile_of": query.profile_of,
         "filters": [("Năm", filters.years), ("Số liệu", filters.figures), ("Địa giới", filters.maps)],
         "addresses": {
             "dashboard": query.address("dashboard"),

@@ -19,6 +19,7 @@ from django.utils.safestring import mark_safe
 from associations import access
 from associations.access import Right
 from associations.models import Association, Cluster, Period, User
+from associations.territory import Memberships
 from associations.views.requests import signed_in
 from reports.analysis.figures import Map, Material, Span, Status, read_material
 from reports.analysis.results import ClusterReport, cluster_report
@@ -28,7 +29,7 @@ from reports.indicators import BY_CODE
 from reports.presentation import wording
 from reports.presentation.addresses import Unknown, filters_as_query
 from reports.presentation.drawn_cache import cached
-from reports.presentation.html import LinkOf, WhyOf
+from reports.presentation.html import LinkOf, ProfileOf, WhyOf
 from reports.presentation.traces import Trace
 from reports.revisions.freezing import find_revision
 from reports.revisions.latest import against_latest, latest_revision_of, with_latest_revision
@@ -176,6 +177,33 @@ class PageQuery:
             return f"{before}/{trace.year}/{after}{trace.code}/{unit}{query}"
 
         return address
+
+    @cached_property
+    def profile_of(self) -> ProfileOf:
+        """Where the profile of an association is; "" where there is none that the reader opens.
+
+        It is of this year, with the same filters; of one that is not here, of its last year in the cluster, on the
+        map of then.
+        """
+        here = {expected.unit.key for expected in self.material.units.get(self.year, [])}
+        before, after = self.address("unit_profile", unit="KEY").split("KEY")
+
+        def address(unit: Association) -> str:
+            if unit.key in here:
+                return f"{before}{unit.key}{after}"
+            if year := self._years_of_members.get(unit.key):
+                return reverse("unit_profile", args=[self.cluster.key, year, unit.key])
+            return ""
+
+        return address
+
+    @cached_property
+    def _years_of_members(self) -> Mapping[str, int]:
+        """The last year up to this one in which the cluster had an association and the reader reads it, by its key."""
+        memberships = Memberships(self.cluster)
+        periods = sorted(self.periods, key=lambda period: period.year)
+        wanted = [period for period in periods if period.year <= self.year and period.year in self.years]
+        return {unit.key: period.year for period in wanted for unit in memberships.on(period.figures_as_of)}
 
     @property
     def file_name(self) -> str:

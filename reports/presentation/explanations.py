@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from associations.access import Reach, Right
-from associations.models import Note, Return
+from associations.models import Association, Note, Return
 from associations.numbers import format_count
 from associations.sections.base import figures as all_figures
 from associations.sections.base import read_columns
@@ -40,9 +40,10 @@ class ReturnFigure:
 
 @dataclass(frozen=True)
 class Source:
-    """A return that a number comes from."""
+    """A return that a number comes from: the unit that it counts for, whose it is and under which name."""
 
     unit: str
+    of: Association
     name: str
     year: int
     state: str
@@ -63,7 +64,7 @@ class Explanation:
     working: str
     coverage: str
     sources: tuple[Source, ...]
-    left_out: tuple[tuple[str, str], ...]
+    left_out: tuple[tuple[Association, str], ...]
     beside: tuple[str, ...]
     progress: Progress | None
 
@@ -126,6 +127,7 @@ def _sources(
         notes_of = notes if view.sees_all or not part.is_reopened else defaultdict(list)
         yield Source(
             unit=unit.association.name,
+            of=part.association,
             name=_name_of(unit, part),
             year=part.year,
             state=_state(return_, part),

@@ -4,11 +4,13 @@ Every text is escaped here; nothing that a person typed reaches a page as markup
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from associations.models import Association
 from associations.models.associations import distinct_name
 from reports.analysis.figures import FLAGS, Part, UnitFigures
 from reports.indicators import Indicator
@@ -17,18 +19,27 @@ from reports.presentation.traces import Trace
 
 LinkOf = Callable[[Indicator], str]
 WhyOf = Callable[[Trace], str]
+ProfileOf = Callable[[Association], str]
 
 
-def draw_table(table: ReportTable, *, link_of: LinkOf | None = None, why_of: WhyOf) -> SafeString:
+def no_profile(unit: Association) -> str:
+    """Return that an association has no profile: for pages from which nobody opens one."""
+    return ""
+
+
+def draw_table(
+    table: ReportTable, *, link_of: LinkOf | None = None, why_of: WhyOf, profile_of: ProfileOf = no_profile
+) -> SafeString:
     """Draw a table in a box that scrolls by itself.
 
-    Rows link to their indicator, units to their returns, every number to its explanation.
+    Rows link to their indicator, names of associations to their profile, every number to its explanation.
     """
     head = [f'<th scope="col">{escape(table.heading)}</th>']
     if table.has_units:
         head.append('<th scope="col">Đơn vị tính</th>')
-    head.extend(_head(column) for column in table.columns)
-    body = "".join(_row(table, row, link_of, why_of) for row in table.rows)
+    head.extend(_head(column, profile_of) for column in table.columns)
+    links = _Links(link_of, why_of, profile_of)
+    body = "".join(_row(table, row, links) for row in table.rows)
     label = escape(table.title)
     kind = " by-unit" if table.has_units else ""
     return mark_safe(  # noqa: S308
@@ -38,22 +49,33 @@ def draw_table(table: ReportTable, *, link_of: LinkOf | None = None, why_of: Why
     )
 
 
-def _head(column: Column) -> str:
+@dataclass(frozen=True)
+class _Links:
+    """Where the indicator of a row, the explanation of a number and the profile of an association are."""
+
+    link_of: LinkOf | None
+    why_of: WhyOf
+    profile_of: ProfileOf
+
+
+def _head(column: Column, profile_of: ProfileOf) -> str:
     unit = f'<br><span class="quiet">{escape(column.unit)}</span>' if column.unit else ""
     whole = " whole" if column.is_total else ""
     kind = "words" if column.is_text else "num"
-    return f'<th scope="col" class="{kind}{whole}">{_unit_name(column.of, column.title)}{unit}</th>'
+    return (
+        f'<th scope="col" class="{kind}{whole}">{_unit_name(column.of, column.title, profile_of)}{unit}</th>'
+    )
 
 
-def _row(table: ReportTable, row: Row, link_of: LinkOf | None, why_of: WhyOf) -> str:
-    if row.indicator and link_of:
-        label = f'<a href="{link_of(row.indicator)}">{escape(row.label)}</a>'
+def _row(table: ReportTable, row: Row, links: _Links) -> str:
+    if row.indicator and links.link_of:
+        label = f'<a href="{links.link_of(row.indicator)}">{escape(row.label)}</a>'
     else:
-        label = _unit_name(row.of, row.label)
+        label = _unit_name(row.of, row.label, links.profile_of)
     number = f'<span class="no">{escape(row.number)}</span> ' if row.number else ""
     unit = f'<td class="quiet">{escape(row.unit)}</td>' if table.has_units else ""
     pairs = zip(row.cells, table.columns, strict=True)
-    cells = "".join(_cell(cell, row.is_total or column.is_total, why_of) for cell, column in pairs)
+    cells = "".join(_cell(cell, row.is_total or column.is_total, links.why_of) for cell, column in pairs)
     whole = ' class="whole"' if row.is_total else ""
     return f'<tr{whole}><th scope="row">{number}{label}</th>{unit}{cells}</tr>'
 
@@ -88,17 +110,28 @@ def _beside(cell: Cell) -> str:
     return f'{content}<br><span class="quiet">{escape(cell.note)}</span>' if cell.note else content
 
 
-def _unit_name(unit: UnitFigures | None, name: str) -> str:
-    """Return a unit's name, linked to the return or the returns that its figures come from."""
-    if unit is None or not unit.parts:
+def _unit_name(of: UnitFigures | Association | None, name: str, profile_of: ProfileOf) -> str:
+    """Return an association's name, linked to its profile; beside a sum also the returns that it is added from."""
+    if of is None:
         return escape(name)
-    if len(unit.parts) == 1 and unit.parts[0].association.pk == unit.association.pk:
-        return f'<a href="{_return(unit.parts[0])}">{escape(name)}</a>'
-    parts = ", ".join(
-        f'<a href="{_return(part)}">{escape(distinct_name(part.association, [unit.association]))}</a>'
-        for part in unit.parts
+    if isinstance(of, Association):
+        return _profile_link(of, name, profile_of)
+    linked = _profile_link(of.association, name, profile_of)
+    parts = [part for part in of.parts if part.association.pk != of.association.pk]
+    if not parts:
+        return linked
+    added = ", ".join(
+        f'<a href="{_return(part)}">{escape(distinct_name(part.association, [of.association]))}</a>'
+        for part in parts
     )
-    return f'{escape(name)} <span class="quiet">cộng từ {parts}</span>'
+    return f'{linked} <span class="quiet">cộng từ {added}</span>'
+
+
+def _profile_link(unit: Association, name: str, profile_of: ProfileOf) -> SafeString:
+    """Return a name of an association as a link to its profile; the name alone where the reader opens none."""
+    address = profile_of(unit)
+    written = escape(name)
+    return format_html('<a href="{}">{}</a>', address, written) if address else written
 
 
 def _return(part: Part) -> str:

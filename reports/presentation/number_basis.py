@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from associations.models import Association
 from associations.numbers import format_count
 from associations.sections.base import figures as all_figures
 from associations.sections.base import labels
@@ -50,12 +51,12 @@ class NumberBasis:
         return "" if amount.value is not None else amount.missing or NOBODY_KNOWN
 
     @property
-    def left_out(self) -> tuple[tuple[str, str], ...]:
-        """Return (name, reason) of the units that a number of several does not count."""
+    def left_out(self) -> tuple[tuple[Association, str], ...]:
+        """Return (association, reason) of the units that a number of several does not count."""
         if self.unit:
             return ()
         out = [unit for unit in self.units if self.amount_of(unit).value is None]
-        return tuple((unit.association.name, self.amount_of(unit).missing or "") for unit in out)
+        return tuple((unit.association, self.amount_of(unit).missing or "") for unit in out)
 
     @property
     def working(self) -> str:

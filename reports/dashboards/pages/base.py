@@ -208,7 +208,7 @@ def _drawn_block(page: Page, block: Block, picture: str) -> dict[str, object]:
     return {
         "block": block,
         "picture": picture,
-        "table": draw_table(table, link_of=query.link_of, why_of=query.why_of),
+        "table": draw_table(table, link_of=query.link_of, why_of=query.why_of, profile_of=query.profile_of),
         "is_wide": is_wide,
         "why": query.why_of(block.why) if block.why else "",
         "link": query.link_of(block.of) if block.of else "",

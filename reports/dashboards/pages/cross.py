@@ -152,7 +152,8 @@ class CrossTable(Page):
         for indicator in self.indicators:
             for unit in self.units:
                 cells = tuple(self._cell(indicator, unit.pk, year) for year in self.years)
-                rows.append(Row(f"{indicator.label}: {names[unit.pk]}", cells, unit=indicator.display.unit))
+                name = f"{indicator.label}: {names[unit.pk]}"
+                rows.append(Row(name, cells, unit=indicator.display.unit, of=unit))
             totals = tuple(self._total(indicator, year) for year in self.years)
             rows.append(
                 Row(f"{indicator.label}: {self._together}", totals, unit=indicator.display.unit, indicator=indicator, is_total=True)
@@ -175,7 +176,10 @@ class CrossTable(Page):
                         indicator=indicator,
                     )
                 )
-        columns = (*(Column(names[unit.pk]) for unit in self.units), Column(self._together, is_total=True))
+        columns = (
+            *(Column(names[unit.pk], of=unit) for unit in self.units),
+            Column(self._together, is_total=True),
+        )
         return self._table(columns, rows)
 
     @property

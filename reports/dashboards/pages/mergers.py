@@ -213,7 +213,8 @@ def _sides(figures: MergerFigures, ever: Collection[int]) -> MergerSides:
                 return Cell("–", missing=amount.missing or "", trace=trace)
             return value_cell(indicator, amount.value, trace=trace)
 
-        return MergerColumn(title, lambda indicator: _amount(indicator, unit), cell_of)
+        named = of if map_ == "then" else None
+        return MergerColumn(title, lambda indicator: _amount(indicator, unit), cell_of, named)
 
     return MergerSides(
         tuple(

@@ -186,7 +186,8 @@ class Reconciliation(Page):
             Cell(agreeing, Fraction(attempt.agreeing), link=link),
             Cell(str(attempt.lacking), Fraction(attempt.lacking), link=link),
         )
-        return Row(f"{attempt.merger.successor.name} {attempt.year}", cells)
+        successor = attempt.merger.successor
+        return Row(f"{successor.name} {attempt.year}", cells, of=successor)
 
     def _detail(self, attempts: Sequence[Attempt], opened: Opened) -> Block:
         attempt = next(attempt for attempt in attempts if attempt.key == self.chosen)
@@ -244,7 +245,7 @@ class _Detail:
         """
         merger = self.attempt.merger
         columns = (
-            *(Column(unit.name) for unit in self.attempt.parts.units),
+            *(Column(unit.name, of=unit) for unit in self.attempt.parts.units),
             Column("Tổng các đơn vị cũ"),
             Column(f"Số quy đổi của {merger.successor.name}", is_total=True),
             Column("Đối chiếu"),

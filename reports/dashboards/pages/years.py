@@ -109,6 +109,7 @@ class _ThroughYears:
             Row(
                 self.names[unit.pk],
                 tuple(self._cell(unit, year) for year in self.years),
+                of=unit,
                 is_total=unit.key == self.highlighted,
             )
             for unit in self.units

@@ -50,7 +50,7 @@ def source_of(report: ClusterReport, trace: Trace) -> NumberSource:
         working=basis.working,
         facts=tuple(_facts(report, trace, basis)),
         units=parts,
-        left_out=basis.left_out,
+        left_out=tuple((unit.name, why) for unit, why in basis.left_out),
     )
 
 

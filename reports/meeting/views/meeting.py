@@ -56,6 +56,7 @@ def board(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "leads": access.may_lead(user, cluster),
         "countdown": _countdown_to(found.meeting),
         "due_in": _due_in(found.deadline.due),
+        "profile_of": lambda unit: reverse("unit_profile", args=[key, year, unit.key]),
     }
     return render(request, "reports/board.html", context)
 

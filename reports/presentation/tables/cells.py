@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from associations.models import Note
+from associations.models import Association, Note
 from reports.analysis.figures import FLAGS, UnitFigures
 from reports.analysis.results import ClusterReport, Result, flags_of
 from reports.indicators import Indicator
@@ -37,11 +37,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of numbers; `of` where it belongs to one unit of the cluster, `key` names it for `select`."""
+    """A column of numbers; `of` where it belongs to one association, `key` names it for `select`."""
 
     title: str
     unit: str = ""
-    of: UnitFigures | None = None
+    of: UnitFigures | Association | None = None
     is_total: bool = False
     is_text: bool = False
     key: str = ""
@@ -49,14 +49,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of numbers; it traces to an indicator or to a unit. coverage: how many units have a value, "7/8"."""
+    """A row of numbers; it traces to an indicator or to an association. coverage: how many units have a value, "7/8"."""
 
     label: str
     cells: tuple[Cell, ...]
     number: str = ""
     unit: str = ""
     indicator: Indicator | None = None
-    of: UnitFigures | None = None
+    of: UnitFigures | Association | None = None
     is_total: bool = False
     coverage: str = ""
 

@@ -4,17 +4,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from associations.models import Association
 from reports.indicators import Amount, Indicator
 from reports.presentation.tables.cells import Cell, Column, ReportTable, Row, change_cell
 
 
 @dataclass(frozen=True)
 class MergerColumn:
-    """One side of a merger: its heading, and of each indicator the exact amount and the cell that displays it."""
+    """One side of a merger: its heading, and of each indicator the exact amount and the cell that displays it.
+
+    of: the association that the side is; None for a sum.
+    """
 
     title: str
     amount_of: Callable[[Indicator], Amount]
     cell_of: Callable[[Indicator], Cell]
+    of: Association | None = None
 
 
 @dataclass(frozen=True)
@@ -34,9 +39,9 @@ class MergerSides:
     def columns(self) -> tuple[Column, ...]:
         """The headings of the columns."""
         return (
-            *(Column(side.title) for side in self.predecessors),
+            *(Column(side.title, of=side.of) for side in self.predecessors),
             Column(self.together.title),
-            Column(self.successor.title, is_total=True),
+            Column(self.successor.title, of=self.successor.of, is_total=True),
             Column("Thay đổi"),
         )
 

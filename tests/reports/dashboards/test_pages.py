@@ -104,6 +104,38 @@ def numbers_of(page: str) -> tuple[list[str], list[str]]:
     return leading, lost
 
 
+def profiles_of(page: str) -> set[str]:
+    """Where the names of provinces on a page lead to."""
+    return {unescape(address) for address in re.findall(r'href="([^"]+/hoi/[a-z0-9-]+/[^"]*)"', page)}
+
+
+def names_without_profile(page: str) -> list[str]:
+    """The heads of rows and columns that are the name of a province, with its year or not, and lead to no profile."""
+    names = [unit.name for unit in Association.objects.exclude(key="elsewhere")]
+    heads = re.findall(r"<th[^>]*>(.*?)</th>", page, re.DOTALL)
+    is_named = re.compile(rf"(.+: )?({'|'.join(names)})( \d{{4}}| \(.*\))?")
+    return [
+        head for head in heads if is_named.fullmatch(" ".join(words_of(head).split())) and "/hoi/" not in head
+    ]
+
+
+def test_names_of_provinces_lead_to_the_profile_for_who_reads_the_year(years):
+    for user in (years.officer, years.central, years.successor):
+        client = sign_in(user)
+        for address in (
+            f"{BASE}chi-tieu/members/",
+            f"{BASE}con-so/members/",
+            f"{BASE}danh-muc/",
+            f"{BASE}san-sang/",
+        ):
+            answer = client.get(address)
+            assert answer.status_code == 200, address
+            assert names_without_profile(text_of(answer)) == []
+            profiles = profiles_of(text_of(answer))
+            assert f"{BASE}hoi/lang-son/" in profiles
+            assert {client.get(profile).status_code for profile in profiles} == {200}
+
+
 def test_the_crawl_finds_a_number_that_leads_nowhere():
     there = '<td class="num"><a class="why" href="/con-so/x/">12,5</a></td>'
     section = f'<section class="chart"><h2>A</h2><p>Cả cụm 12,5 %.</p><table>{there}</table></section>'
@@ -133,6 +165,7 @@ def all_kinds(years):
 def test_every_number_on_every_page_has_its_explanation_and_leads_to_a_field_of_a_return(all_kinds, query):
     client = sign_in(all_kinds.secretary)
     explained: set[str] = set()
+    profiles: set[str] = set()
     more = () if query else (
         "/cum/dong-bac/2025/sap-nhap/", "/cum/dong-bac/2025/so-nam-truoc/",
         f"{BASE}so-sanh/?hoi=lang-son&hoi=cao-bang", f"{BASE}bang-cheo/?chi-tieu=fund_total&cot=hoi",
@@ -143,8 +176,13 @@ def test_every_number_on_every_page_has_its_explanation_and_leads_to_a_field_of_
         leading, lost = numbers_of(text_of(answer))
         assert lost == [], address
         assert leading, f"{address} shows no number at all"
+        assert names_without_profile(text_of(answer)) == [], address
+        profiles |= profiles_of(text_of(answer))
         explained |= {there for there in leading if "/con-so/" in there}
     assert len(explained) > 250
+    assert {client.get(address).status_code for address in profiles} == {200}
+    # With the map of the page; who was here in earlier years only has a profile of then.
+    assert query.removeprefix("?") in {address.partition("?")[2] for address in profiles}
     fields: set[str] = set()
     for address in explained:
         answer = client.get(address)
@@ -285,7 +323,7 @@ def test_an_explanation_shows_formula_returns_notes_and_what_is_missing(years):
     assert "phiên bản" in page
     whole = text_of(client.get(f"{BASE}con-so/family_rate/"))
     assert "Số hộ gia đình của 1 hội: 200.000 hộ" in whole
-    assert "Bắc Kạn: Số hộ gia đình: chưa có số liệu" in whole
+    assert "Bắc Kạn</a>: Số hộ gia đình: chưa có số liệu" in whole
     assert "Mục tiêu đến năm 2025: 70 % (Quyết định 387/QĐ-TTg ngày 25/3/2022)" in whole
     assert "Còn thiếu 50.000." in whole
 

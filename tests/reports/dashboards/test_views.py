@@ -75,7 +75,7 @@ def test_on_todays_map_a_unit_names_what_it_is_added_from(cast):
     page = text_of(sign_in(cast.secretary).get(f"{BASE}tong-quan/?dia-gioi=hien-nay"))
     assert "theo địa giới hiện nay" in page
     assert (
-        'Thái Nguyên <span class="quiet">cộng từ <a href="/bao-cao/bac-kan/2024/">Bắc Kạn</a>, '
+        'Thái Nguyên</a> <span class="quiet">cộng từ <a href="/bao-cao/bac-kan/2024/">Bắc Kạn</a>, '
         '<a href="/bao-cao/thai-nguyen/2024/">Thái Nguyên (đến 6/2025)</a></span>'
     ) in page
 
