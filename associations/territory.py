@@ -67,28 +67,36 @@ class Territories:
             self._into[succession.successor_id].append(succession)
             self._out_of[succession.predecessor_id].append(succession)
 
-    def parts(self, association: Association, day: datetime.date) -> Parts:
-        """Return the units whose returns of `day` add up to `association` as it is now."""
-        taken_in = [s for s in self._into[association.pk] if s.effective_on > day]
+    def parts(
+        self, association: Association, day: datetime.date, until: datetime.date | None = None
+    ) -> Parts:
+        """Return the units whose returns of `day` add up to `association` as it is now, or as it was on `until`."""
+        taken_in = [s for s in self._into[association.pk] if _is_between(s, day, until)]
         units: list[Association] = [association] if association.is_valid_on(day) else []
         if not units and not taken_in:
             return Parts((), f"{association} chưa có vào ngày {day:%d/%m/%Y}")
         for succession in taken_in:
             predecessor = succession.predecessor
-            successors = self._successors_after(predecessor, day)
+            successors = self._successors_after(predecessor, day, until)
             if len(successors) > 1:
                 return Parts(
                     tuple(units), f"không quy đổi được: {predecessor} đã chia cho {len(successors)} đơn vị"
                 )
-            before = self.parts(predecessor, day)
+            before = self.parts(predecessor, day, until)
             if before.obstacle:
                 return Parts((*units, *before.units), before.obstacle)
             units.extend(before.units)
         return Parts(tuple(units))
 
-    def _successors_after(self, association: Association, day: datetime.date) -> set[int]:
+    def has_given_up(self, association: Association, day: datetime.date, until: datetime.date) -> bool:
+        """Return whether a unit that is there on both days gave up a part of its territory between them."""
+        return association.is_valid_on(until) and bool(self._successors_after(association, day, until))
+
+    def _successors_after(
+        self, association: Association, day: datetime.date, until: datetime.date | None = None
+    ) -> set[int]:
         """Return the ids of the associations that a unit, or a part of it, went to after a day."""
-        return {s.successor_id for s in self._out_of[association.pk] if s.effective_on > day}
+        return {s.successor_id for s in self._out_of[association.pk] if _is_between(s, day, until)}
 
     def predecessors(self, association_ids: set[int]) -> set[int]:
         """Return all that the given associations came from, at any remove; without themselves."""
@@ -118,6 +126,11 @@ class Territories:
                     found[succession.predecessor_id].add(past)
                     open_.append((succession.predecessor_id, past))
         return dict(found)
+
+
+def _is_between(succession: Succession, day: datetime.date, until: datetime.date | None) -> bool:
+    """Return whether a succession took effect after a day and, where there is a last day, not after that."""
+    return day < succession.effective_on and (until is None or succession.effective_on <= until)
 
 
 def _past_of(succession: Succession) -> Days:

@@ -6,8 +6,9 @@ missing, never smaller.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -21,6 +22,7 @@ from associations.models import Association, Cluster, Note, Period, Return, User
 from associations.returns.assessment import sum_or_missing
 from associations.sections.base import figures as all_figures
 from associations.territory import Memberships, Territories
+from reports.analysis.expected import Expected, before_mergers, expected_units, on_todays_map
 from reports.analysis.stored_returns import read_notes, read_values
 
 Map = Literal["then", "today"]
@@ -70,15 +72,6 @@ class Part:
     is_reopened: bool
 
 
-@dataclass(frozen=True)
-class Expected:
-    """A unit that is expected to report, with the units whose returns add up to it, or why they cannot."""
-
-    unit: Association
-    parts: tuple[Association, ...]
-    obstacle: str
-
-
 class Stamp(NamedTuple):
     """A return that counts, by what changes with every action: `version` with moves, `figures_version` with saves."""
 
@@ -96,7 +89,8 @@ class Material:
 
     The figures themselves are read on first use, so that a caller that only needs to know whether something changed
     costs few queries. noted: the years whose marks, reasons and sources are wanted. states: the state of every
-    return, also of those that do not count, by association id and year.
+    return, also of those that do not count, by association id and year. before: what the units of the last year whose
+    territory changed since the year before were made of then.
     """
 
     units: Mapping[int, list[Expected]]
@@ -104,6 +98,7 @@ class Material:
     stamps: list[Stamp]
     noted: frozenset[int]
     states: Mapping[tuple[int, int], str]
+    before: tuple[Expected, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -112,6 +107,7 @@ class Material:
         Figures, notes and states of a return are only written by actions, each of which raises one of the versions.
         """
         expected = [(year, one) for year, rows in self.units.items() for one in rows]
+        expected += [(max(self.units), one) for one in self.before]
         names = {
             unit.pk: (unit.key, unit.name, unit.kind, unit.valid_from, unit.valid_to)
             for _, one in expected
@@ -123,29 +119,39 @@ class Material:
 
     def figures(self) -> Years:
         """Return the figures of every year's units."""
-        counted = self._counted()
         return {
-            year: [_unit(expected, year, counted, self.status) for expected in rows]
+            year: [_unit(expected, year, self._counted, self.status) for expected in rows]
             for year, rows in self.units.items()
         }
 
-    def _counted(self) -> dict[tuple[int, int], "_Counted"]:
+    def predecessors(self) -> dict[int, UnitFigures]:
+        """Return the year before of each unit whose territory changed since, added up over it, by the unit's id."""
+        year = max(self.units, default=0) - 1
+        return {one.unit.pk: _unit(one, year, self._counted, self.status) for one in self.before}
+
+    @cached_property
+    def _counted(self) -> dict[tuple[int, int], UnitFigures]:
         """Return the returns that count by (association id, year); a reopened one with its approved figures."""
         reported = read_values(stamp.pk for stamp in self.stamps)
         notes = read_notes(stamp.pk for stamp in self.stamps if stamp.year in self.noted)
         standing = self._standing()
         associations = {
-            unit.pk: unit for rows in self.units.values() for expected in rows for unit in expected.parts
+            unit.pk: unit
+            for rows in (*self.units.values(), self.before)
+            for expected in rows
+            for unit in expected.parts
         }
         counted = {}
         for stamp in self.stamps:
             values, mark = self._values_and_mark(stamp, reported[stamp.pk], standing.get(stamp.pk))
-            counted[stamp.association_id, stamp.year] = _Counted(
-                part=Part(stamp.pk, associations[stamp.association_id], stamp.year, stamp.pk in standing),
-                values=values,
+            association = associations[stamp.association_id]
+            counted[stamp.association_id, stamp.year] = UnitFigures(
+                association,
+                values,
                 flags=_with_mark(notes.flags.get(stamp.pk, {}), values, mark),
                 why=notes.missing.get(stamp.pk, {}),
                 sources=notes.sources.get(stamp.pk, {}),
+                parts=(Part(stamp.pk, association, stamp.year, stamp.pk in standing),),
             )
         return counted
 
@@ -206,13 +212,22 @@ def read_material(
     """
     periods = span.read_periods()
     memberships = Memberships(cluster)
-    territories = Territories() if map_ == "today" else None
-    units = {period.year: _expected_units(memberships, period, territories) for period in periods}
+    territories = Territories()
+    on_map = territories if map_ == "today" else None
+    units = {period.year: expected_units(memberships, period, on_map) for period in periods}
     if periods:
         _refuse_to_report(by, cluster, periods[-1], map_)
     if status == "submitted":
         _refuse_submitted(by, cluster, periods, units)
-    return _material(periods, units, status, span.noted)
+    if map_ == "today":
+        return _material(periods, units, status, span.noted)
+    before = before_mergers(
+        units,
+        periods,
+        territories,
+        reads_outside=lambda: status == "approved" and reads_todays_map(by, cluster, periods[-1]),
+    )
+    return _material(periods, units, status, span.noted, before)
 
 
 def _refuse_to_report(by: User, cluster: Cluster, period: Period, map_: Map) -> None:
@@ -296,7 +311,7 @@ def read_clusters(
     territories = Territories() if map_ == "today" else None
     expected = {
         cluster.pk: {
-            period.year: _expected_units(memberships[cluster.pk], period, territories) for period in periods
+            period.year: expected_units(memberships[cluster.pk], period, territories) for period in periods
         }
         for cluster in clusters
     }
@@ -326,7 +341,7 @@ def restated(
     """
     periods = list(Period.objects.filter(year__in=list(years)).order_by("year"))
     territories = Territories()
-    units = {period.year: [_on_todays_map(territories, association, period)] for period in periods}
+    units = {period.year: [on_todays_map(territories, association, period)] for period in periods}
     if not _all_within(reach(by), Right.SEE_APPROVED, periods, units, opened):
         raise PermissionDenied(_OUTSIDE)
     found = _material(periods, units, "approved", None).figures()
@@ -345,24 +360,13 @@ def restated_within_reach(
     units = {
         period.year: [
             expected
-            for expected in (_on_todays_map(territories, a, period) for a in associations)
+            for expected in (on_todays_map(territories, a, period) for a in associations)
             if all(_is_within(mine, part, period, opened) for part in expected.parts)
         ]
         for period in periods
     }
     found = _material(periods, units, "approved", None).figures()
     return {unit.association.pk: unit for unit in found.get(year, [])}
-
-
-@dataclass(frozen=True)
-class _Counted:
-    """A return that counts: its figures, their marks, and the reasons of those that are missing."""
-
-    part: Part
-    values: Values
-    flags: Mapping[str, frozenset[str]]
-    why: Mapping[str, str]
-    sources: Mapping[str, str]
 
 
 def _with_mark(
@@ -372,21 +376,6 @@ def _with_mark(
     if not mark:
         return flags
     return {code: flags.get(code, frozenset()) | {mark} for code in values}
-
-
-def _expected_units(
-    memberships: Memberships, period: Period, territories: Territories | None
-) -> list[Expected]:
-    """Return who is expected in a period: today's members restated where territories are given, else its members."""
-    if territories is None:
-        return [Expected(unit, (unit,), "") for unit in memberships.on(period.figures_as_of)]
-    today = memberships.on(timezone.localdate())
-    return [_on_todays_map(territories, unit, period) for unit in today]
-
-
-def _on_todays_map(territories: Territories, unit: Association, period: Period) -> Expected:
-    parts = territories.parts(unit, period.figures_as_of)
-    return Expected(unit, parts.units, parts.obstacle)
 
 
 _OUTSIDE = "Số liệu của cụm này nằm ngoài phạm vi được xem."
@@ -417,9 +406,11 @@ def _material(
     units: Mapping[int, list[Expected]],
     status: Status,
     noted: Iterable[int] | None,
+    before: tuple[Expected, ...] = (),
 ) -> Material:
-    """Return the returns of the units' parts that count."""
-    part_ids = {part.pk for rows in units.values() for expected in rows for part in expected.parts}
+    """Return the returns of the units' parts that count; those that add up to a year before among them."""
+    every = (*units.values(), before)
+    part_ids = {part.pk for rows in every for expected in rows for part in expected.parts}
     rows = (
         Return.objects.filter(period__in=periods, association__in=part_ids)
         .order_by("pk")
@@ -438,44 +429,54 @@ def _material(
         if stamp.status in counting or is_standing:
             stamps.append(stamp)
     years = frozenset(units) if noted is None else frozenset(noted)
-    return Material(units, status, stamps, years, states)
+    return Material(units, status, stamps, noted=years, states=states, before=before)
 
 
 def _unit(
-    expected: Expected, year: int, counted: Mapping[tuple[int, int], _Counted], status: Status
+    expected: Expected, year: int, counted: Mapping[tuple[int, int], UnitFigures], status: Status
 ) -> UnitFigures:
     unit, parts = expected.unit, expected.parts
-    there = [counted[part.pk, year] for part in parts if (part.pk, year) in counted]
-    nothing: Values = dict.fromkeys(all_figures())
     if expected.obstacle:
-        return UnitFigures(unit, nothing, {"": expected.obstacle})
+        return _without_figures(unit, expected.obstacle)
+    there = [counted.get((part.pk, year)) for part in parts]
+    if len(parts) == 1 and not any(there):
+        return _without_figures(unit, _NO_RETURN[status])
+    return added_up(unit, there)
+
+
+def added_up(unit: Association, parts: Sequence[UnitFigures | None]) -> UnitFigures:
+    """Return the figures of a unit out of those of all its parts; a figure that one of them lacks is missing."""
+    there = [part for part in parts if part is not None and part.is_included]
     if len(there) < len(parts):
-        if len(parts) > 1:
-            return UnitFigures(unit, nothing, {"": _incomplete(len(there), len(parts))})
-        return UnitFigures(unit, nothing, {"": _NO_RETURN[status]})
+        return _without_figures(unit, _incomplete(len(there), len(parts)))
     if len(there) == 1:
-        one = there[0]
-        return UnitFigures(
-            unit, one.values, why=one.why, flags=one.flags, sources=one.sources, parts=(one.part,)
-        )
-    return _added_up(unit, there)
+        return replace(there[0], association=unit)
+    values = {code: sum_or_missing([part.values[code] for part in there]) for code in all_figures()}
+    return UnitFigures(
+        unit,
+        values,
+        why={code: _why_missing(code, there) for code, value in values.items() if value is None},
+        flags={code: _flags_of_any(code, there) for code in values},
+        sources={code: cited for code in values if (cited := _sources_of_all(code, there))},
+        parts=tuple(part for one in there for part in one.parts),
+    )
 
 
-def _added_up(unit: Association, there: list[_Counted]) -> UnitFigures:
-    values: dict[str, int | None] = {}
-    why: dict[str, str] = {}
-    flags: dict[str, frozenset[str]] = {}
-    sources: dict[str, str] = {}
-    for code in all_figures():
-        parts = [part.values[code] for part in there]
-        values[code] = sum_or_missing(parts)
-        if values[code] is None:
-            why[code] = _incomplete(sum(part is not None for part in parts), len(parts))
-        flags[code] = frozenset().union(*(part.flags.get(code, frozenset()) for part in there))
-        if cited := dict.fromkeys(part.sources[code] for part in there if code in part.sources):
-            sources[code] = "; ".join(cited)
-    parts_of_sum = tuple(one.part for one in there)
-    return UnitFigures(unit, values, why=why, flags=flags, sources=sources, parts=parts_of_sum)
+def _why_missing(code: str, parts: Sequence[UnitFigures]) -> str:
+    return _incomplete(sum(part.values[code] is not None for part in parts), len(parts))
+
+
+def _flags_of_any(code: str, parts: Sequence[UnitFigures]) -> frozenset[str]:
+    return frozenset().union(*(part.flags.get(code, frozenset()) for part in parts))
+
+
+def _sources_of_all(code: str, parts: Sequence[UnitFigures]) -> str:
+    """Return where the parts of a sum come from, each source once; "" where none is known."""
+    return "; ".join(dict.fromkeys(part.sources[code] for part in parts if code in part.sources))
+
+
+def _without_figures(unit: Association, why: str) -> UnitFigures:
+    return UnitFigures(unit, dict.fromkeys(all_figures()), {"": why})
 
 
 _NO_RETURN: dict[Any, str] = {

@@ -62,7 +62,7 @@ def leap(
     if before is None or now is None:
         return None
     then, today = before.values[FIGURE], now.values[FIGURE]
-    if not then or not today or abs(today - then) * 100 <= ORDINARY * (year - year_before) * then:
+    if not then or not today or not _is_leap(then, today, year - year_before):
         return None
     return Leap(
         name=now.association.name,
@@ -76,8 +76,29 @@ def leap(
 
 
 def is_moved(indicator: Indicator) -> bool:
-    """Whether an indicator divides by people, so that a leap of the population moves it."""
-    return isinstance(indicator, Ratio) and indicator.denominator in _DIVIDED_BY
+    """Whether an indicator divides by people or counts them, so that a leap of the population moves it."""
+    return _people(indicator) is not None
+
+
+def has_leapt(indicator: Indicator, before: UnitFigures, now: UnitFigures, years: int = 1) -> bool:
+    """Return whether the people that an indicator divides by, or counts, leapt between two years of a unit."""
+    figure = _people(indicator)
+    if figure is None:
+        return False
+    return _is_leap(before.values.get(figure), now.values.get(figure), years)
+
+
+def _people(indicator: Indicator) -> str | None:
+    """Return the figure of people that an indicator divides by or is; None for any other indicator."""
+    if isinstance(indicator, Ratio):
+        return indicator.denominator if indicator.denominator in _DIVIDED_BY else None
+    return next((code for code in indicator.codes if code in _DIVIDED_BY), None)
+
+
+def _is_leap(then: int | None, today: int | None, years: int) -> bool:
+    if not then or not today:
+        return False
+    return abs(today - then) * 100 > ORDINARY * years * then
 
 
 def with_people_of(indicator: Indicator, now: Amount, before: Amount) -> Fraction | None:

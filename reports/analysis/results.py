@@ -10,7 +10,9 @@ from functools import cached_property
 
 from associations.models import Association, Cluster, Note, User
 from reports.analysis.breaks import Break, read_breaks
+from reports.analysis.comparability import Comparison, LastYear, Pair, compare, difference, pair_of
 from reports.analysis.figures import Map, Span, Status, UnitFigures, Years, read_material
+from reports.analysis.population import has_leapt
 from reports.analysis.qualitative import QualitativeData, read_qualitative_data
 from reports.analysis.revision import LatestRevision, Revision
 from reports.analysis.targets import Aim, read_aims
@@ -22,20 +24,43 @@ TREND_YEARS = 10
 
 @dataclass(frozen=True)
 class UnitResult:
-    """An indicator of one unit; `change` is in the indicator's own unit, percentage points for %."""
+    """An indicator of one unit; `change` is in the indicator's own unit, percentage points for %.
+
+    pair: this year and the year before, like for like; last year, the change and the direction are displayed only
+    through it.
+    """
 
     association: Association
     amount: Amount
     text: str
     rank: int | None
-    previous: Fraction | None
-    change: Fraction | None
+    pair: Pair
     flags: tuple[str, ...]
+
+    @property
+    def previous(self) -> Fraction | None:
+        """Last year's value where it may stand beside this year's."""
+        return self.pair.before.value if self.pair.is_comparable else None
+
+    @property
+    def change(self) -> Fraction | None:
+        """The change since last year; None where the two may not be compared."""
+        return self.pair.change
+
+    @property
+    def not_comparable(self) -> str:
+        """Why last year may not stand beside this year; "" where it may."""
+        return self.pair.reason
+
+    @property
+    def is_added_from_predecessors(self) -> bool:
+        """Whether last year is the sum of the associations that this one took in."""
+        return self.pair.is_added
 
 
 @dataclass(frozen=True)
 class Compared:
-    """Like for like: the indicator of both years over the units that have both."""
+    """Like for like: the indicator of both years over the units that have both, whether or not they may be displayed."""
 
     units: int
     value: Fraction | None
@@ -45,17 +70,19 @@ class Compared:
 
 @dataclass(frozen=True)
 class Change:
-    """The change of a cluster's indicator since the year before, taken over the units that have both years.
+    """The change of a cluster's indicator since the year before, taken over the units that may be compared.
 
-    value: in the indicator's own unit, percentage points for %; None where no unit has both years. previous: last
-    year's value over the same units. is_over_all: whether these units are all that stand in either year's total, so
-    that the change is the difference of the two totals.
+    value: in the indicator's own unit, percentage points for %; None where nothing may be said. now, previous: this
+    and last year's value over the same units. is_over_all: whether these units are all that stand in either year's
+    total, so that the change is the difference of the two totals. reason: why it is not of all; "" where it is.
     """
 
     value: Fraction | None
+    now: Fraction | None
     previous: Fraction | None
     units: tuple[UnitResult, ...]
     is_over_all: bool
+    reason: str = ""
 
     @property
     def is_displayable(self) -> bool:
@@ -67,22 +94,30 @@ class Change:
         """Whether it may be displayed only together with the units over which it is taken."""
         return self.is_displayable and not self.is_over_all
 
+    @property
+    def share(self) -> Fraction | None:
+        """The change ÷ last year's value over the same units; None where there is none."""
+        return self.value / abs(self.previous) if self.value is not None and self.previous else None
+
 
 @dataclass(frozen=True)
 class Result:
     """An indicator of a cluster in a year.
 
-    change: the difference of the two years' totals, None unless both are over the same units. compared: both years
-    like for like. Writers display `since_last_year`.
+    reported: how many units have a return that counts. total_before: the year before on the same map over whoever
+    had a value then, for open data only. comparison: what may stand beside what; writers display `previous` and
+    `since_last_year`.
     """
 
     indicator: Indicator
     amount: Amount
     text: str
     included: int
-    previous: Fraction | None
-    change: Fraction | None
+    reported: int
+    total_before: Fraction | None
+    has_same_units: bool
     compared: Compared
+    comparison: Comparison
     units: tuple[UnitResult, ...]
 
     @property
@@ -91,19 +126,50 @@ class Result:
         return f"{self.included}/{len(self.units)}"
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every expected unit has a value, so that the total is the cluster's."""
+        return self.included == len(self.units)
+
+    @property
     def in_both_years(self) -> tuple[UnitResult, ...]:
-        """The units that have both years; `since_last_year` is taken over them."""
-        return tuple(unit for unit in self.units if unit.change is not None)
+        """The units that may be compared; `since_last_year` is taken over them."""
+        return tuple(unit for unit in self.units if unit.pair.is_comparable)
+
+    @property
+    def previous(self) -> Fraction | None:
+        """Last year over the same units as this year's total; None where there is no such number."""
+        return self.comparison.before.value if self.comparison.is_over_all else None
+
+    @property
+    def change(self) -> Fraction | None:
+        """The difference of the two years' totals on one map; None unless both are over the same units."""
+        if not self.has_same_units or not self.comparison.is_over_all:
+            return None
+        return difference(self.amount.value, self.total_before)
+
+    @property
+    def not_comparable(self) -> str:
+        """Why the totals of the two years may not stand beside each other; "" where they may."""
+        if self.comparison.is_over_all and not self.has_same_units:
+            return _OTHER_MAP
+        return self.comparison.reason
 
     @cached_property
     def since_last_year(self) -> Change:
-        """The change that may be displayed: over all units where they are the same, else like for like."""
+        """The change that may be displayed: over all units where they are the same, else over those that compare."""
+        found = self.comparison
+        may_speak = found.is_over_all or found.is_large_enough
         return Change(
-            value=self.compared.change,
-            previous=self.compared.previous,
+            value=difference(found.now.value, found.before.value) if may_speak else None,
+            now=found.now.value,
+            previous=found.before.value,
             units=self.in_both_years,
-            is_over_all=self.change is not None,
+            is_over_all=found.is_over_all,
+            reason=found.reason,
         )
+
+
+_OTHER_MAP = "các hội đã sáp nhập giữa hai năm; so được với tổng của các hội cũ"
 
 
 @dataclass(frozen=True)
@@ -138,7 +204,8 @@ class ClusterReport:
     aims: the official target that counts for the year, by indicator code. revision: the one that the report
     is of; a live report has none. latest_revision: the latest revision of a live report, where there is one, with
     `corrected` counting the figures that have changed since. is_public: cut for everybody (public/content.py); it holds
-    no texts and lists of returns, from which nothing follows about whether there were any.
+    no texts and lists of returns, from which nothing follows about whether there were any. predecessors: the figures
+    of the year before, added up over this year's territory, of each unit whose territory changed since, by its id.
     """
 
     cluster: Cluster
@@ -151,6 +218,7 @@ class ClusterReport:
     latest_revision: LatestRevision | None = None
     corrected: int = 0
     is_public: bool = False
+    predecessors: Mapping[int, UnitFigures] = field(default_factory=dict, repr=False, compare=False)
     stored_qualitative: QualitativeData | None = field(default=None, repr=False, compare=False)
     stored_breaks: Sequence[Break] | None = field(default=None, repr=False, compare=False)
 
@@ -208,9 +276,20 @@ class ClusterReport:
     def result(self, indicator: Indicator) -> Result:
         """Return an indicator over the units of the year, with ranks and last year."""
         if indicator.code not in self._results:
-            now, before = self.amounts(indicator, self.year), self.amounts(indicator, self.year - 1)
-            self._results[indicator.code] = _result(indicator, self.units, now, before)
+            self._results[indicator.code] = _result(
+                indicator,
+                self.units,
+                now=self.amounts(indicator, self.year),
+                before=self.amounts(indicator, self.year - 1),
+                last_years=self._last_years,
+                is_redefined=self.revision is not None and indicator.code in self.revision.redefined,
+            )
         return self._results[indicator.code]
+
+    @cached_property
+    def _last_years(self) -> Mapping[int, LastYear]:
+        """Last year of each unit over its territory of this year, by unit id."""
+        return last_years_of(self.years.get(self.year - 1, []), self.predecessors)
 
     def amounts(self, indicator: Indicator, year: int) -> Mapping[int, Amount]:
         """Return an indicator of each unit that was expected in a year, by unit id."""
@@ -238,7 +317,7 @@ class ClusterReport:
         segment = 0
         for year in of_the_line:
             amounts = self.amounts(indicator, year)
-            segment += bool(points) and set(amounts) != before
+            segment += bool(points) and (set(amounts) != before or self._has_leapt(indicator, year))
             before = set(amounts)
             total = indicator.total(amounts.values())
             included = sum(amount.value is not None for amount in amounts.values())
@@ -254,6 +333,15 @@ class ClusterReport:
             )
         return points
 
+    def _has_leapt(self, indicator: Indicator, year: int) -> bool:
+        """Return whether the people that an indicator divides by are of another source than the year before."""
+        before = {unit.association.pk: unit for unit in self.years.get(year - 1, [])}
+        return any(
+            has_leapt(indicator, before[unit.association.pk], unit)
+            for unit in self.years.get(year, [])
+            if unit.association.pk in before
+        )
+
 
 def cluster_report(
     *, by: User, cluster: Cluster, year: int, map_: Map = "then", status: Status = "approved", back: int = 2
@@ -265,14 +353,34 @@ def cluster_report(
     """
     span = Span.back_from(year, back)
     material = read_material(by=by, cluster=cluster, span=span, map_=map_, status=status)
-    return ClusterReport(cluster, year, map_, status, years=material.figures(), aims=read_aims(cluster, year))
+    return ClusterReport(
+        cluster,
+        year,
+        map_,
+        status,
+        years=material.figures(),
+        aims=read_aims(cluster, year),
+        predecessors=material.predecessors(),
+    )
 
 
 def result_of(indicator: Indicator, years: Mapping[int, list[UnitFigures]], year: int) -> Result:
     """Return an indicator of a year over its units, with the years before where `years` has them."""
-    now = _amounts(indicator, years.get(year, []), years.get(year - 1, []))
-    before = _amounts(indicator, years.get(year - 1, []), years.get(year - 2, []))
-    return _result(indicator, years.get(year, []), now, before)
+    return _result(
+        indicator,
+        years.get(year, []),
+        now=_amounts(indicator, years.get(year, []), years.get(year - 1, [])),
+        before=_amounts(indicator, years.get(year - 1, []), years.get(year - 2, [])),
+        last_years=last_years_of(years.get(year - 1, []), {}),
+    )
+
+
+def last_years_of(
+    units_before: Iterable[UnitFigures], predecessors: Mapping[int, UnitFigures]
+) -> dict[int, LastYear]:
+    """Return last year of each unit over its territory of this year, by unit id."""
+    found = {unit.association.pk: LastYear(unit) for unit in units_before}
+    return found | {pk: LastYear(unit, is_added=True) for pk, unit in predecessors.items()}
 
 
 def flags_of(indicator: Indicator, unit: UnitFigures) -> tuple[str, ...]:
@@ -283,30 +391,68 @@ def flags_of(indicator: Indicator, unit: UnitFigures) -> tuple[str, ...]:
 def _result(
     indicator: Indicator,
     units: Sequence[UnitFigures],
+    *,
     now: Mapping[int, Amount],
     before: Mapping[int, Amount],
+    last_years: Mapping[int, LastYear],
+    is_redefined: bool = False,
 ) -> Result:
     known = {pk for pk, amount in now.items() if amount.value is not None}
     known_before = {pk for pk, amount in before.items() if amount.value is not None}
-    both = known & known_before
     total, total_before = indicator.total(now.values()), indicator.total(before.values())
-    like = indicator.total(now[pk] for pk in both)
-    like_before = indicator.total(before[pk] for pk in both)
+    pairs = {
+        unit.association.pk: _pair(indicator, unit, now, before, last_years, is_redefined=is_redefined)
+        for unit in units
+    }
     ranks = _ranks(indicator, now)
     return Result(
         indicator=indicator,
         amount=total,
         text=indicator.text(total.value),
         included=len(known),
-        previous=total_before.value,
-        change=_difference(total.value, total_before.value) if known == known_before else None,
-        compared=Compared(
-            len(both), like.value, like_before.value, _difference(like.value, like_before.value)
+        reported=sum(unit.is_included for unit in units),
+        total_before=total_before.value,
+        has_same_units=known == known_before,
+        compared=_compared(indicator, pairs),
+        comparison=compare(
+            indicator, pairs, {u.association.pk: u.association.name for u in units}, known_before
         ),
         units=tuple(
-            _unit_result(indicator, unit, now, before, ranks.get(unit.association.pk)) for unit in units
+            UnitResult(
+                association=unit.association,
+                amount=now[unit.association.pk],
+                text=indicator.text(now[unit.association.pk].value),
+                rank=ranks.get(unit.association.pk),
+                pair=pairs[unit.association.pk],
+                flags=flags_of(indicator, unit),
+            )
+            for unit in units
         ),
     )
+
+
+def _pair(
+    indicator: Indicator,
+    unit: UnitFigures,
+    now: Mapping[int, Amount],
+    before: Mapping[int, Amount],
+    last_years: Mapping[int, LastYear],
+    *,
+    is_redefined: bool,
+) -> Pair:
+    pk = unit.association.pk
+    last = last_years.get(pk)
+    amount = before.get(pk)
+    if last is not None and last.is_added:
+        amount = indicator.of(last.figures.values, None, last.figures.why)
+    return pair_of(indicator, unit, now[pk], last, amount, is_redefined=is_redefined)
+
+
+def _compared(indicator: Indicator, pairs: Mapping[int, Pair]) -> Compared:
+    both = [p for p in pairs.values() if p.now.value is not None and p.before.value is not None]
+    value = indicator.total(pair.now for pair in both).value
+    previous = indicator.total(pair.before for pair in both).value
+    return Compared(len(both), value, previous, difference(value, previous))
 
 
 def _amounts(
@@ -317,27 +463,6 @@ def _amounts(
         unit.association.pk: indicator.of(unit.values, before.get(unit.association.pk), unit.why)
         for unit in units
     }
-
-
-def _unit_result(
-    indicator: Indicator,
-    unit: UnitFigures,
-    now: Mapping[int, Amount],
-    before: Mapping[int, Amount],
-    rank: int | None,
-) -> UnitResult:
-    amount = now[unit.association.pk]
-    last = before.get(unit.association.pk)
-    previous = last.value if last else None
-    return UnitResult(
-        association=unit.association,
-        amount=amount,
-        text=indicator.text(amount.value),
-        rank=rank,
-        previous=previous,
-        change=_difference(amount.value, previous),
-        flags=flags_of(indicator, unit),
-    )
 
 
 def ranks_of(values: Mapping[int, Fraction]) -> dict[int, int]:
@@ -352,7 +477,3 @@ def _ranks(indicator: Indicator, amounts: Mapping[int, Amount]) -> dict[int, int
     if not indicator.better:
         return {}
     return ranks_of({pk: amount.value for pk, amount in amounts.items() if amount.value is not None})
-
-
-def _difference(now: Fraction | None, before: Fraction | None) -> Fraction | None:
-    return None if now is None or before is None else now - before

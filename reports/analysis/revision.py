@@ -35,6 +35,7 @@ def code_of(fingerprint: str) -> str:
 class Revision:
     """The revision that a report is of, with the notes made at the freeze.
 
+    outdated_formulas, redefined: the labels and the codes of the indicators whose definition has changed since.
     differences: what changed since the revision before (revisions/differences.py).
     part_values: the figures of each return as the revision holds them, by (association key, year).
     formulas: the definition of each indicator as the revision holds it (`formula_of`), by its code. figures: the codes
@@ -49,6 +50,7 @@ class Revision:
     reason: str = ""
     gaps: tuple[str, ...] = ()
     outdated_formulas: tuple[str, ...] = ()
+    redefined: frozenset[str] = frozenset()
     differences: tuple[Mapping[str, Any], ...] = field(default=(), repr=False, compare=False)
     part_values: Mapping[tuple[str, int], Mapping[str, int | None]] = field(
         default_factory=dict, repr=False, compare=False

@@ -99,6 +99,7 @@ class PageQuery:
             self.status,
             years=self.material.figures(),
             aims=self.aims,
+            predecessors=self.material.predecessors(),
         )
         return (
             against_latest(report, self.latest_revision, self.material.stamps)

@@ -105,8 +105,9 @@ def _result(result: Result, aim: Aim | None) -> dict[str, Any]:
         "value": _number(indicator, amount.value),
         "text": result.text,
         "included": result.included,
-        "previous": _number(indicator, result.previous),
+        "previous": _number(indicator, result.total_before),
         "change": _number(indicator, result.change),
+        "not_comparable": None if result.change is not None else result.not_comparable,
         "compared": {
             "units": compared.units,
             "value": _number(indicator, compared.value),
@@ -128,8 +129,9 @@ def _unit(indicator: Indicator, unit: UnitResult) -> dict[str, Any]:
         "value": _number(indicator, unit.amount.value),
         "text": unit.text,
         "rank": unit.rank,
-        "previous": _number(indicator, unit.previous),
+        "previous": _number(indicator, unit.pair.before.value),
         "change": _number(indicator, unit.change),
+        "not_comparable": unit.not_comparable or None,
         "flags": list(unit.flags),
         "missing": unit.amount.missing,
     }

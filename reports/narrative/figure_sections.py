@@ -85,16 +85,19 @@ def _comparison(phrases: Phrases) -> Sentence | None:
     if report.included and report.years.get(report.year - 1) and not _compares(phrases):
         nobody = "không hội nào có số liệu của cả hai năm trên cùng địa giới, nên báo cáo không so với năm "
         return sentence(nobody, phrases.last_year)
-    since = phrases.result("members").since_last_year
-    if not since.is_partial or len(since.units) > wording.MOST_NAMED:
+    members = phrases.result("members")
+    since = members.since_last_year
+    if since.is_over_all or not since.units or len(since.units) > wording.MOST_NAMED:
         return None
     who = phrases.of("members").names(since.units)
-    reason = " có số liệu cả hai năm trên cùng địa giới, nên chỗ nào so với năm "
-    return sentence("chỉ ", who, reason, phrases.last_year, " là so riêng ", who)
+    reason = " có số liệu cả hai năm trên cùng địa giới"
+    if not since.is_displayable:
+        return sentence("chỉ ", who, reason, ", nên báo cáo không so cả cụm với năm ", phrases.last_year)
+    return sentence("chỉ ", who, reason, ", nên chỗ nào so với năm ", phrases.last_year, " là so riêng ", who)
 
 
 def _compares(phrases: Phrases) -> bool:
-    return any(phrases.report.result(indicator).compared.units for indicator in INDICATORS)
+    return any(phrases.report.result(indicator).in_both_years for indicator in INDICATORS)
 
 
 def _missing(phrases: Phrases) -> Pieces:
@@ -190,7 +193,8 @@ def _members_since(phrases: Phrases) -> Pieces:
         for place, piece in enumerate(since)
         if isinstance(piece, Number) and piece.source.kind == "change"
     ]
-    if not sizes or not value or phrases.result("members").change is None:
+    # The growth is given only where it is that of the same units as the change before it.
+    if not sizes or not value or phrases.result("members").since_last_year.share != value / 100:
         return since
     behind = sizes[0] + 1
     share = Number(growth.indicator.text(abs(value)), growth.source(value, "growth"), "%")

@@ -150,7 +150,7 @@ class Phrases:
         if len(groups) == 1:
             return sentence(about, ", ", of.equal(noun))
         named, rest = _split(groups)
-        pieces = self._leading(code, named[0], noun)
+        pieces = [*of.among(), *self._leading(code, named[0], noun)]
         if named[1:]:
             following = listed([self._at(code, group, noun) for group in named[1:]])
             pieces += [", ", "tiếp theo là ", *following]

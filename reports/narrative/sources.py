@@ -32,6 +32,7 @@ _KINDS = {
     "change": ("c", "thay đổi so với năm trước"),
     "growth": ("g", "tăng, giảm so với năm trước"),
     "units": ("h", "số hội"),
+    "compared": ("s", "số hội so được với năm trước"),
     "target": ("m", "mục tiêu"),
     "gap": ("k", "khoảng cách đến mục tiêu"),
     "reached": ("d", "số hội đạt"),

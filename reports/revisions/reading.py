@@ -10,7 +10,8 @@ from typing import Any
 
 from associations.models import Association, Cluster, Note
 from reports.analysis.breaks import Break
-from reports.analysis.figures import Expected, Map, Part, UnitFigures, Years
+from reports.analysis.expected import Expected
+from reports.analysis.figures import Map, Part, UnitFigures, Years, added_up
 from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import Revision
@@ -62,6 +63,7 @@ class RevisionContent:
             outdated_formulas=tuple(
                 kept["label"] for code, kept in sorted(formulas.items()) if known.get(code) != kept
             ),
+            redefined=frozenset(code for code, kept in formulas.items() if known.get(code) != kept),
             part_values={
                 (unit["association"], int(year)): self._values(unit)
                 for map_ in ("today", "then")
@@ -92,7 +94,39 @@ class RevisionContent:
             revision=self.revision,
             stored_qualitative=self._qualitative(kept["said"]),
             stored_breaks=[self._break(one) for one in kept["breaks"]],
+            predecessors=self._predecessors(year, years) if map_ == "then" else {},
         )
+
+    def _predecessors(self, year: int, years: Years) -> dict[int, UnitFigures]:
+        """Return the year before of each unit that mergers made since, added up, by the unit's id.
+
+        The map of today holds it, also where a part was not in the cluster; of a unit that has itself been merged
+        since, the parts are added up.
+        """
+        todays = self.content["maps"]["today"]["years"].get(str(year - 1), [])
+        restated = {unit["association"]: unit for unit in todays}
+        there = {unit.association.key: unit for unit in years.get(year - 1, [])}
+        found = {}
+        for break_ in self.content["maps"]["then"]["breaks"]:
+            successor = break_["successor"]
+            if break_["year"] != year:
+                continue
+            if successor in restated and self._is_same_today(successor, year):
+                unit = self._unit(restated[successor], year - 1, frozenset())
+            else:
+                unit = added_up(
+                    self.associations[successor], [there.get(key) for key in break_["predecessors"]]
+                )
+            found[unit.association.pk] = unit
+        return found
+
+    def _is_same_today(self, association: str, year: int) -> bool:
+        """Return whether an association of a year is the same territory on the map of today."""
+        rows = self.content["maps"]["today"]["years"].get(str(year), [])
+        parts: list[Mapping[str, Any]] = next(
+            (unit["parts"] for unit in rows if unit["association"] == association), []
+        )
+        return [part["association"] for part in parts] in ([], [association])
 
     def material(self, map_: Map) -> "RevisionMaterial":
         """Return what a page of figures is made of, on one map."""

@@ -96,6 +96,7 @@ def test_the_json_has_the_contracts_shape(published: Path, capsys):
     assert indicator["text"] == "29,8"
     assert indicator["previous"] == pytest.approx(28.295195, abs=1e-6)
     assert indicator["change"] == pytest.approx(1.466339, abs=1e-6)
+    assert indicator["not_comparable"] is None
     assert indicator["compared"]["units"] == 8
     assert indicator["target"] is None
     hai_duong = next(unit for unit in indicator["units"] if unit["association"] == "hai-duong")
@@ -109,6 +110,7 @@ def test_the_json_has_the_contracts_shape(published: Path, capsys):
         "rank": 1,
         "previous": pytest.approx(37.562795, abs=1e-6),
         "change": pytest.approx(2.537210, abs=1e-6),
+        "not_comparable": None,
         "flags": ["suy_ra"],
         "missing": None,
     }
@@ -128,7 +130,9 @@ def test_on_todays_map_a_half_known_past_is_missing_and_named(published: Path, c
 
 def test_the_year_of_the_merger_compares_only_like_with_like(published: Path, capsys):
     then = json.loads(said(capsys, *FIGURES, "2025"))["indicators"]["members_per_population"]
-    assert (then["change"], then["compared"]["units"]) == (None, 3)
+    assert (then["change"], then["compared"]["units"]) == (None, 5)  # successors with their predecessors' sum
+    assert "Hải Phòng: dân số hai năm có vẻ theo hai nguồn khác nhau" in then["not_comparable"]
+    assert "Bắc Ninh: năm trước chưa đủ (1/2)" in then["not_comparable"]
     today = json.loads(said(capsys, *FIGURES, "2025", "--map", "today"))["indicators"][
         "members_per_population"
     ]

@@ -145,8 +145,8 @@ def _compared_over(over: set[str]) -> str:
     if over <= {""}:
         return ""
     if len(over) > 1:
-        return "Mỗi dòng chỉ tính những hội có số liệu cả hai năm."
-    return f"Cả hai năm đều tính {over.pop()}."
+        return "Mỗi dòng chỉ tính những hội có cùng phạm vi cả hai năm."
+    return f"Cả hai năm đều {over.pop()}."
 
 
 def pace_line(report: ClusterReport) -> str:

@@ -100,7 +100,7 @@ def like_row(report: ClusterReport, indicator: Indicator) -> Row:
     among = tuple(unit.association.key for unit in since.units)
     trace = Trace(indicator.code, report.year, among=among)
     cells = (
-        value_cell(indicator, result.compared.value, trace=trace),
+        value_cell(indicator, since.now, trace=trace),
         value_cell(indicator, since.previous, trace=before(trace)),
         change_cell(indicator, since.value, trace=trace),
     )

@@ -115,12 +115,13 @@ def _write_change(book: Book, sheet: Any, row: int, line: _Line, rate: Indicator
     result = report.result(rate)
     one = result if line.unit is None else result.units[line.unit]
     plain, change = file.number(rate, **line.bold), file.number(rate, is_change=True, **line.bold)
-    if report.year - 1 in report.years:
+    is_of_the_same = line.unit is not None and not result.units[line.unit].is_added_from_predecessors
+    if one.previous is not None and (is_of_the_same or (line.unit is None and one.change is not None)):
         before = displayed(rate, _formula(book, rate, report.year - 1, line), one.previous)
         book.compute(sheet, row, _LAST_YEAR, before, plain)
     else:
         sheet.write_string(row, _LAST_YEAR, MISSING, plain)
-    if one.change is None:
+    if one.change is None or not (line.unit is None or is_of_the_same):
         sheet.write_string(row, _CHANGE, MISSING, change)
     else:
         now, last = (xl_rowcol_to_cell(row, column) for column in (_RATE, _LAST_YEAR))

@@ -86,11 +86,12 @@ def _write_values(book: Book, sheet: Any, row: int, indicator: Indicator, unit: 
     cell = xl_rowcol_to_cell(book.indicator_rows[indicator.code], FIRST + place)
     now = displayed(indicator, f"'{INDICATOR_SHEET}'!{cell}", unit.amount.value)
     book.compute(sheet, row, _VALUE, now, plain)
-    if report.year - 1 in report.years and association.pk in book.formulas.columns:
+    if unit.previous is not None and not unit.is_added_from_predecessors:
         formula = book.formulas.one(indicator, report.year - 1, association)
         book.compute(sheet, row, _PREVIOUS, displayed(indicator, formula, unit.previous), plain)
     else:
         sheet.write_string(row, _PREVIOUS, MISSING, plain)
     value, last = (xl_rowcol_to_cell(row, column) for column in (_VALUE, _PREVIOUS))
     formula = f'IF(COUNT({value},{last})<2,"{MISSING}",{value}-{last})'
-    book.compute(sheet, row, _CHANGE, displayed(indicator, formula, unit.change), change)
+    difference = None if unit.is_added_from_predecessors else unit.change
+    book.compute(sheet, row, _CHANGE, displayed(indicator, formula, difference), change)

@@ -34,7 +34,7 @@ def write_summary(book: Book, sheet: Any) -> None:
         now, before = file.number(indicator, bold=True), file.number(indicator)
         formula = book.formulas.whole(indicator, report.year)
         book.compute(sheet, row, 2, displayed(indicator, formula, result.amount.value), now)
-        if report.year - 1 in report.years:
+        if result.previous is not None and result.change is not None:
             formula = book.formulas.whole(indicator, report.year - 1)
             book.compute(sheet, row, 3, displayed(indicator, formula, result.previous), before)
         else:

@@ -45,8 +45,8 @@ def ranking_table(report: ClusterReport, indicator: Indicator, key: str = "") ->
         value_cell(indicator, result.previous, trace=before(trace)),
         change_cell(indicator, since.value, "*" if since.is_partial else "", trace=trace),
     )
-    rows.append(Row("Cả cụm", whole, is_total=True))
-    notes = (f"* Thay đổi của cụm tính {wording.compared_over(result)}.",) if since.is_partial else ()
+    rows.append(Row(wording.whose_heading(report), whole, is_total=True))
+    notes = (f"* Thay đổi của dòng cuối {wording.compared_over(result)}.",) if since.is_partial else ()
     displayed_in = indicator.display.unit
     columns = (
         Column("Hạng"),

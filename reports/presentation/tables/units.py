@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from associations.sections.base import Section, sections
 from reports.analysis.results import ClusterReport
 from reports.indicators import INDICATORS, Indicator, every_indicator
+from reports.presentation import wording
 from reports.presentation.tables.cells import (
     Column,
     ReportTable,
@@ -64,7 +65,7 @@ def unit_table(
         rows.append(
             Row(label, (*cells, whole), str(number), indicator.display.unit, indicator, coverage=coverage)
         )
-    columns = (*(Column(unit.association.name, of=unit) for unit in report.units), _whole_column())
+    columns = (*(Column(unit.association.name, of=unit) for unit in report.units), _whole_column(report))
     return ReportTable(
         key,
         title,
@@ -83,5 +84,5 @@ def parts_table(report: ClusterReport, indicator: Indicator) -> ReportTable:
     return unit_table(report, "phan", "Số liệu gốc trong báo cáo", wanted)
 
 
-def _whole_column() -> Column:
-    return Column("Cả cụm", is_total=True)
+def _whole_column(report: ClusterReport) -> Column:
+    return Column(wording.whose_heading(report), is_total=True)

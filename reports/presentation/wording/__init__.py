@@ -15,6 +15,7 @@ from reports.presentation.wording.reports import (
     coverage,
     missing_units,
     standing,
+    whose_heading,
 )
 from reports.presentation.wording.results import MOST_NAMED, ResultPhrases
 from reports.presentation.wording.texts import (
@@ -32,6 +33,7 @@ from reports.presentation.wording.texts import (
     percent,
     shortfall,
     through_the_years,
+    whose,
     without_value,
 )
 
@@ -62,5 +64,7 @@ __all__ = [
     "shortfall",
     "standing",
     "through_the_years",
+    "whose",
+    "whose_heading",
     "without_value",
 ]

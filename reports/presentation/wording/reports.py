@@ -13,6 +13,13 @@ def coverage(share: str) -> str:
     return f"{share} hội có số liệu"
 
 
+def whose_heading(report: ClusterReport) -> str:
+    """Return the head of a column or row of totals: "Cả cụm", "Cộng 3 hội đã báo cáo" where some are missing."""
+    if report.included == len(report.units):
+        return "Cả cụm"
+    return f"Cộng {report.included} hội đã báo cáo"
+
+
 def missing_units(report: ClusterReport) -> list[str]:
     """Return one line a reason for the units without a return that counts: "Bắc Kạn, Cao Bằng: chưa có …"."""
     by_reason: dict[str, list[str]] = {}

@@ -63,13 +63,12 @@ class ResultPhrases:
 
     def coverage(self) -> Pieces:
         """Return " (7/8 hội có số liệu)"."""
-        source = Source(
-            Trace(self.indicator.code, self.year),
-            "units",
-            self.indicator.label,
-            f"{self.result.coverage} hội",
-        )
-        return [" (", Number(self.result.coverage, source, "hội có số liệu"), ")"]
+        return [" (", Number(self.result.coverage, self._coverage_source, "hội có số liệu"), ")"]
+
+    @property
+    def _coverage_source(self) -> Source:
+        trace = Trace(self.indicator.code, self.year)
+        return Source(trace, "units", self.indicator.label, f"{self.result.coverage} hội")
 
     def count(self, number: int, kind: Kind, what: str = "") -> Pieces:
         """Return how many units, `what` they are in the source's label: in words up to ten, else as a number."""
@@ -93,22 +92,55 @@ class ResultPhrases:
     def since(self) -> Pieces:
         """Return "riêng Cao Bằng tăng 2,5 điểm % so với năm 2022"; [] where no change can be given."""
         over, change = self.change()
-        return [*over, " ", *change] if over else change
+        return [*over, " " if self._is_over_named else ", ", *change] if over else change
 
     def since_or_not(self) -> Pieces:
-        """Return the change against last year, or that the years cannot be compared."""
-        return self.since() or ["chưa so được với năm ", self.last_year]
+        """Return the change against last year, or that the years cannot be compared and why."""
+        return self.since() or ["chưa so được với năm ", self.last_year, *self._why_not()]
+
+    def _why_not(self) -> Pieces:
+        """Return " (dân số hai năm …)" where it is the same for all units that have both years; else []."""
+        if self.result.compared.units == 0:
+            return []
+        reasons = {
+            unit.not_comparable for unit in self.result.units if unit.pair.before.value is not None
+        } - {""}
+        return [f" ({reasons.pop()})"] if len(reasons) == 1 and not self.result.in_both_years else []
 
     def over(self) -> Pieces:
         """Return over whom a change is taken that does not hold for all units; one or two by name."""
         units = self.result.since_last_year.units
-        if len(units) <= MOST_NAMED:
+        if self._is_over_named:
             return ["riêng ", *self.names(units)]
-        return [
-            "riêng ",
-            *self.count(len(units), "units", "số hội có số liệu cả hai năm"),
-            " hội có số liệu cả hai năm",
-        ]
+        of_the_same = [*self.count(len(units), "compared", "số hội có cùng phạm vi hai năm"), " hội"]
+        return ["tính trên ", *of_the_same, " có cùng phạm vi"]
+
+    @property
+    def _is_over_named(self) -> bool:
+        return len(self.result.since_last_year.units) <= MOST_NAMED
+
+    # Whose number it is.
+
+    def who(self) -> Pieces:
+        """Return whom the total is of: "cả cụm", or those that have a value, one by name."""
+        if self.result.is_whole:
+            return ["cả cụm"]
+        if self.result.included == 1:
+            return self.names(self.known)
+        return self.those_known()
+
+    def those_known(self) -> Pieces:
+        """Return "ba hội đã báo cáo", or "ba hội có số liệu" where some who reported have none."""
+        number = in_words(self.result.included, self._coverage_source)
+        return [*number, " hội ", "đã báo cáo" if self._is_of_all_reported else "có số liệu"]
+
+    @property
+    def _is_of_all_reported(self) -> bool:
+        return self.result.included == self.result.reported
+
+    def among(self) -> Pieces:
+        """Return "trong ba hội đã báo cáo, " before who leads, where not every unit has a value; else []."""
+        return [] if self.result.is_whole else ["trong ", *self.those_known(), ", "]
 
     # Units against each other.
 
@@ -137,6 +169,7 @@ class ResultPhrases:
             return self.equal()
         first, last = self._at(highest), self._at(lowest)
         return joined(
+            self.among(),
             self.names(first, most),
             " cùng cao nhất với " if len(first) > 1 else " cao nhất với ",
             self.of_unit(first[0]),
@@ -170,18 +203,27 @@ class ResultPhrases:
         extremes = self.extremes(most)
         missing = self.without_value(most)
         return joined(
-            capitalised(joined(extremes, "; cả cụm " if extremes else "cả cụm ", self.whole(), ", ")),
+            capitalised(joined(extremes, "; " if extremes else None, self._total(extremes), ", ")),
             self.since_or_not(),
             ". " if missing else ".",
             missing,
         )
 
+    def _total(self, extremes: Pieces) -> Pieces:
+        """Return whose total it is with its value; the value alone of whom the extremes have named."""
+        if self.result.included == 1 and not self.result.is_whole and extremes:
+            return self.whole()
+        return [*self.who(), " ", *self.whole()]
+
 
 def count(number: int, kind: Kind, trace: Trace, label: str) -> Pieces:
     """Return how many units: in words up to ten, else as a number with a source."""
-    if number < len(_COUNTS):
-        return [_COUNTS[number]]
-    return [Number(format_count(number), Source(trace, kind, label, f"{format_count(number)} hội"))]
+    return in_words(number, Source(trace, kind, label, f"{format_count(number)} hội"))
+
+
+def in_words(number: int, source: Source) -> Pieces:
+    """Return a small number in words, "ba", a larger one as a number with its source."""
+    return [_COUNTS[number]] if number < len(_COUNTS) else [Number(format_count(number), source)]
 
 
 def difference(indicator: Indicator, change: Fraction, source: Source) -> Pieces:

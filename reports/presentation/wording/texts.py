@@ -46,8 +46,8 @@ def change_since(result: Result, year: int) -> str:
 
 
 def compared_over(result: Result) -> str:
-    """Return over whom a change was taken: "riêng Cao Bằng", "riêng năm hội có số liệu cả hai năm"."""
-    return plain(ResultPhrases(result, _NO_YEAR).over())
+    """Return over whom a change was taken: "tính riêng Cao Bằng", "tính trên năm hội có cùng phạm vi"."""
+    return f"tính {plain(ResultPhrases(result, _NO_YEAR).over()).removeprefix('tính ')}"
 
 
 def comparison_notes(results: Iterable[Result]) -> tuple[str, ...]:
@@ -55,8 +55,13 @@ def comparison_notes(results: Iterable[Result]) -> tuple[str, ...]:
     over = {compared_over(result) for result in results if result.since_last_year.is_partial}
     if not over:
         return ()
-    who = over.pop() if len(over) == 1 else "trên những hội có số liệu cả hai năm"
-    return (f"Thay đổi tính {who}, không phải hiệu của hai tổng.",)
+    who = over.pop() if len(over) == 1 else "tính trên những hội có cùng phạm vi hai năm"
+    return (f"Thay đổi {who}, không phải hiệu của hai tổng.",)
+
+
+def whose(result: Result) -> str:
+    """Return whom a total is of: "cả cụm", "ba hội đã báo cáo", "Cao Bằng"."""
+    return plain(ResultPhrases(result, _NO_YEAR).who())
 
 
 def finding(result: Result, year: int, *, most: int = 0) -> str:

@@ -79,7 +79,8 @@ def test_sources_are_of_the_returns_behind_the_units_but_for_those_under_correct
 def test_a_leap_moves_what_is_divided_by_people_and_nothing_else():
     moved = {code for code, indicator in every_indicator().items() if is_moved(indicator)}
     assert {"members_per_population", "members_per_adult", "citizen_rate", "fund_per_capita"} <= moved
-    assert not {"family_rate", "members_growth", "fund_total", "population"} & moved
+    assert {"population", "adult_population"} <= moved
+    assert not {"family_rate", "members_growth", "fund_total"} & moved
 
 
 def test_an_indicator_with_the_people_of_the_year_before():

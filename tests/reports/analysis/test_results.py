@@ -80,9 +80,10 @@ def test_what_is_included_and_what_is_missing():
 
 def test_a_change_is_partly_comparable_where_only_some_units_have_both_years():
     whole = report({2023: funds(1, 2), 2024: funds(3, 4)}).result(FUND)
-    partly = report({2023: funds(1, None), 2024: funds(3, 4)}).result(FUND)
+    partly = report({2023: funds(1, None), 2024: funds(4, 3)}).result(FUND)
     none = report({2023: funds(None, None), 2024: funds(3, 4)}).result(FUND)
-    assert [r.since_last_year.is_partial for r in (whole, partly, none)] == [False, True, False]
+    small = report({2023: funds(1, None), 2024: funds(3, 4)}).result(FUND)
+    assert [r.since_last_year.is_partial for r in (whole, partly, none, small)] == [False, True, False, False]
     assert [len(r.in_both_years) for r in (whole, partly, none)] == [2, 1, 0]
     assert [r.coverage for r in (whole, partly, none)] == ["2/2", "2/2", "2/2"]
     assert report({2024: funds(3, None)}).result(FUND).coverage == "1/2"

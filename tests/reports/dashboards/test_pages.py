@@ -286,7 +286,9 @@ def test_queries_do_not_grow_with_units_nor_years_nor_mergers(cast, monkeypatch)
     client.get(overview)
     with CaptureQueriesContext(connection) as captured:
         client.get(overview)
-    assert len(questions_in(captured)) <= 12  # 34 units × 10 years
+    assert (
+        len(questions_in(captured)) <= 13
+    )  # 34 units × 10 years; the successions are read for what is like for like
     assert few[overview] <= 20
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from associations.demo import FOLDER
 from associations.models import Association, Cluster
 from associations.sections.base import figures
-from reports.analysis.figures import Part, UnitFigures, Years
+from reports.analysis.figures import Part, UnitFigures, Years, added_up
 from reports.analysis.qualitative import QualitativeData
 from reports.analysis.results import ClusterReport
 from reports.analysis.targets import Aim
@@ -64,10 +64,27 @@ def demo_report(
             units.append(UnitFigures(unit, values, parts=(Part(0, unit, of, False),)))
         if units:
             years[of] = units
-    return made_report(years, year, qualitative)
+    return made_report(years, year, qualitative, _predecessors(years, year, pks))
 
 
-def made_report(years: Years, year: int, qualitative: QualitativeData | None = None) -> ClusterReport:
+def _predecessors(years: Years, year: int, pks: Mapping[str, int]) -> dict[int, UnitFigures]:
+    """Last year of what was merged since, added up, by the successor's id; missing where a part is not of the cluster."""
+    last = {unit.association.key: unit for unit in years.get(year - 1, [])}
+    found = {}
+    for unit in years[year]:
+        key = unit.association.key
+        parts = [row["predecessor"] for row in _rows("successions.csv") if row["successor"] == key]
+        if parts and key not in last:
+            found[pks[key]] = added_up(unit.association, [last.get(part) for part in parts])
+    return found
+
+
+def made_report(
+    years: Years,
+    year: int,
+    qualitative: QualitativeData | None = None,
+    predecessors: Mapping[int, UnitFigures] | None = None,
+) -> ClusterReport:
     """A report over given years, of the demonstration's cluster."""
     cluster = Cluster(key="dong-bac", name="Cụm thi đua số 2 – khu vực Đông Bắc", short_name="Đông Bắc")
     return ClusterReport(
@@ -79,6 +96,7 @@ def made_report(years: Years, year: int, qualitative: QualitativeData | None = N
         AIMS,
         stored_qualitative=qualitative or QualitativeData(),
         stored_breaks=[],
+        predecessors=predecessors or {},
     )
 
 

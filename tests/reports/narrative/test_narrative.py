@@ -58,14 +58,28 @@ def test_who_is_missing_and_why_and_no_claim_for_all():
         assert "toàn cụm" not in text.lower()
     assert by_key["to-chuc/hoi-vien"].startswith("Sáu hội đã báo cáo có ")
     # Like for like: what both years have, and over how many.
-    assert "riêng sáu hội có số liệu cả hai năm tăng" in by_key["to-chuc/hoi-vien"]
+    assert "tính trên sáu hội có cùng phạm vi, tăng" in by_key["to-chuc/hoi-vien"]
 
 
 def test_the_only_units_of_both_years_are_named():
-    by_key = texts(demo_report(2025, missing=("lang-son", "quang-ninh")))
-    assert "Chỉ Cao Bằng có số liệu cả hai năm trên cùng địa giới" in by_key["to-chuc/pham-vi"]
-    assert "hội viên, riêng Cao Bằng tăng" in by_key["to-chuc/hoi-vien"]
+    by_key = texts(demo_report(2025, missing=("lang-son", "quang-ninh", "hai-phong-2025")))
+    assert "Chỉ Thái Nguyên và Cao Bằng có số liệu cả hai năm trên cùng địa giới" in by_key["to-chuc/pham-vi"]
+    assert "hội viên, riêng Thái Nguyên và Cao Bằng tăng" in by_key["to-chuc/hoi-vien"]
     assert not any("riêng một hội" in text for text in by_key.values())
+
+
+def test_one_small_association_does_not_speak_for_the_cluster():
+    missing = ("lang-son", "quang-ninh", "hai-phong-2025", "thai-nguyen-2025")
+    by_key = texts(demo_report(2025, missing=missing))
+    assert "Chỉ Cao Bằng có số liệu cả hai năm trên cùng địa giới" in by_key["to-chuc/pham-vi"]
+    assert "không so cả cụm với năm 2024" in by_key["to-chuc/pham-vi"]
+    assert not any("so với năm 2024" in text for key, text in by_key.items() if key != "to-chuc/pham-vi")
+
+
+def test_a_successor_is_held_against_the_sum_of_what_it_took_in_and_not_per_person_of_another_source():
+    by_key = texts(demo_report(2025, keys=("hai-phong", "hai-duong", "hai-phong-2025")))
+    assert "1.403.086 hội viên, tăng 27.511 người so với năm 2024" in by_key["to-chuc/hoi-vien"]
+    assert "hội viên chiếm 30,1 % dân số." in by_key["to-chuc/hoi-vien"].lower()
 
 
 def test_a_figure_that_some_lack_is_told_of_those_that_have_it():
@@ -106,7 +120,10 @@ def _ranking(values: list[int | None]):
 
 def test_ties_gaps_one_and_none():
     text = _ranking([300, 300, 200, None])[1].text.replace("\u00a0", " ")
-    assert text == "Về tỉ lệ, Đơn vị 1 và Đơn vị 2 cùng dẫn đầu với 30,0 %, tiếp theo là Đơn vị 3 20,0 %."
+    assert (
+        text
+        == "Về tỉ lệ, trong ba hội có số liệu, Đơn vị 1 và Đơn vị 2 cùng dẫn đầu với 30,0 %, tiếp theo là Đơn vị 3 20,0 %."
+    )
     text = _ranking([500] * 20 + [100] * 3)[1].text.replace("\u00a0", " ")
     assert "20 hội cùng dẫn đầu với 50,0 %" in text
     assert "ba hội còn lại (Đơn vị 21, Đơn vị 22, Đơn vị 23) cùng đạt 10,0 %" in text

@@ -1,0 +1,196 @@
+"""Whether two numbers may stand beside each other, asked by every output before it sets them side by side.
+
+An indicator of two years is comparable over a unit where both years have a value, over the same territory (of a
+successor, last year is the sum of what it took in), by the same definition, and divided by people of the same source.
+Over a cluster it is comparable where that holds for every unit in either year's total, or over those units for which
+it holds. The answer is the reason why not, in words; "" where the two may stand beside each other.
+
+Illustrative and provisional figures may be compared; a comparison carries their marks.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from associations.models import Note
+from reports.analysis import population
+from reports.analysis.figures import UnitFigures
+from reports.indicators import Amount, Indicator, Ratio
+
+REDEFINED = "cách tính chỉ số đã đổi từ khi chốt"
+BROKEN = "số liệu có dấu gián đoạn"
+OTHER_SOURCE = "dân số hai năm có vẻ theo hai nguồn khác nhau"
+NOTHING_BEFORE = "năm trước chưa có trong cụm"
+
+# One association speaks for a cluster where it is at least this share of what the others have together with it.
+_LARGE = Fraction(1, 2)
+
+
+@dataclass(frozen=True)
+class LastYear:
+    """A unit's year before over its territory of this year: its own figures, or the sum of those that it took in."""
+
+    figures: UnitFigures
+    is_added: bool = False
+
+    @property
+    def of(self) -> frozenset[int]:
+        """Return the ids of the units of last year that it covers."""
+        if self.is_added:
+            return frozenset(part.association.pk for part in self.figures.parts)
+        return frozenset({self.figures.association.pk})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """An indicator of one unit in a year and in the year before, like for like.
+
+    before: the amount over the same territory, also where it may not be displayed. reason: why the two may not stand
+    beside each other; "" where they may. parts: the ids of the associations that last year's amount is of.
+    """
+
+    now: Amount
+    before: Amount
+    reason: str
+    parts: frozenset[int] = frozenset()
+    is_added: bool = False
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether both may stand beside each other."""
+        return not self.reason
+
+    @property
+    def change(self) -> Fraction | None:
+        """The change in the indicator's own unit; None where the two may not be compared."""
+        if not self.is_comparable:
+            return None
+        return difference(self.now.value, self.before.value)
+
+
+_NO_AMOUNT = Amount(None, None, None)
+
+
+def pair_of(
+    indicator: Indicator,
+    unit: UnitFigures,
+    now: Amount,
+    last: LastYear | None,
+    before: Amount | None,
+    *,
+    is_redefined: bool = False,
+) -> Pair:
+    """Return a unit's indicator of two years with the answer whether they may stand beside each other.
+
+    before: the amount of the figures of `last`; None where there are none.
+    """
+    if last is None or before is None:
+        reason = "" if now.value is not None else now.missing or ""
+        return Pair(now=now, before=_NO_AMOUNT, reason=reason or NOTHING_BEFORE)
+    return Pair(
+        now=now,
+        before=before,
+        reason=_refusal(indicator, unit, now, last, before, is_redefined=is_redefined),
+        parts=last.of,
+        is_added=last.is_added,
+    )
+
+
+def _refusal(
+    indicator: Indicator,
+    unit: UnitFigures,
+    now: Amount,
+    last: LastYear,
+    before: Amount,
+    *,
+    is_redefined: bool,
+) -> str:
+    if now.value is None:
+        return now.missing or "chưa có số liệu"
+    if before.value is None:
+        return f"năm trước {before.missing or 'chưa có số liệu'}"
+    if is_redefined:
+        return REDEFINED
+    # Where last year is the predecessors' sum, the merger breaks nothing.
+    if not last.is_added and Note.Flag.BREAK.value in _flags(indicator, unit):
+        return BROKEN
+    if population.has_leapt(indicator, last.figures, unit):
+        return OTHER_SOURCE
+    return ""
+
+
+def _flags(indicator: Indicator, unit: UnitFigures) -> Iterable[str]:
+    return (flag for code in indicator.codes for flag in unit.flags.get(code, ()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """An indicator of several units together in two years.
+
+    over: the ids of the units that may be compared. now, before: like for like over these. is_over_all: whether they
+    are all that stand in either year's total. reason: why not all of them may be compared; "" where they may.
+    """
+
+    over: tuple[int, ...]
+    now: Amount
+    before: Amount
+    is_over_all: bool
+    reason: str
+    is_large_enough: bool
+
+
+def compare(
+    indicator: Indicator,
+    pairs: Mapping[int, Pair],
+    names: Mapping[int, str],
+    known_before: Collection[int],
+) -> Comparison:
+    """Return over which units an indicator may be compared, and its two values over them.
+
+    pairs: of every expected unit by id. known_before: the ids of the units in last year's total.
+    """
+    over = tuple(pk for pk, pair in pairs.items() if pair.is_comparable)
+    used = {part for pk in over for part in pairs[pk].parts}
+    left_out = [pk for pk, pair in pairs.items() if pair.now.value is not None and not pair.is_comparable]
+    is_over_all = bool(over) and not left_out and used >= set(known_before)
+    return Comparison(
+        over=over,
+        now=indicator.total(pairs[pk].now for pk in over),
+        before=indicator.total(pairs[pk].before for pk in over),
+        is_over_all=is_over_all,
+        reason="" if is_over_all else _reason(pairs, names, left_out),
+        is_large_enough=_is_large_enough(indicator, pairs, over),
+    )
+
+
+def _reason(pairs: Mapping[int, Pair], names: Mapping[int, str], left_out: Sequence[int]) -> str:
+    """Say why the totals of two years may not stand beside each other: who is left out and why."""
+    by_reason: dict[str, list[str]] = {}
+    for pk in left_out:
+        by_reason.setdefault(pairs[pk].reason, []).append(names[pk])
+    if len(by_reason) == 1 and len(left_out) == sum(p.now.value is not None for p in pairs.values()):
+        return next(iter(by_reason))
+    if by_reason:
+        return "; ".join(f"{', '.join(who)}: {why}" for why, who in by_reason.items())
+    if not any(pair.now.value is not None for pair in pairs.values()):
+        return "chưa hội nào có số liệu"
+    return "hai năm không cùng các hội có số liệu"
+
+
+def _is_large_enough(indicator: Indicator, pairs: Mapping[int, Pair], over: Sequence[int]) -> bool:
+    """Return whether the units that compare say something of the whole: a small one alone does not."""
+    if len(over) != 1:
+        return bool(over)
+    size = _size(indicator, pairs[over[0]].now)
+    everybody = sum(_size(indicator, pair.now) for pair in pairs.values() if pair.now.value is not None)
+    return size >= _LARGE * everybody
+
+
+def _size(indicator: Indicator, amount: Amount) -> int:
+    """Return what an amount weighs among others: of a ratio its denominator, of a sum itself."""
+    return abs((amount.denominator if isinstance(indicator, Ratio) else amount.numerator) or 0)
+
+
+def difference(now: Fraction | None, before: Fraction | None) -> Fraction | None:
+    """Return now − before; None where one of them is missing."""
+    return None if now is None or before is None else now - before
