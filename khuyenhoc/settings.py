@@ -336,6 +336,10 @@ REGISTRY_TABLES = [
 # Whom people tell of a weakness that they found (an address of mail or of a page); in /.well-known/security.txt.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=DEFAULT_FROM_EMAIL)
 
+# What an app above associations adds to the demonstration: dotted callables that take by, the cluster's secretary, and
+# the cluster; they run in the transaction of load_demo, after the returns.
+DEMO_PARTS = ["reports.meeting.demonstration.record_meeting"]
+
 # The sections of a return in page order; a new section is a model, a section and a line here.
 RETURN_SECTIONS = [
     "associations.sections.organisation.ORGANISATION",

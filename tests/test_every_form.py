@@ -119,6 +119,7 @@ MADE = {
     trail.HistoryForm: lambda p, d: [trail.HistoryForm(list(Event.objects.all()), d)],
     arranging.MeetingForm: lambda p, d: [arranging.MeetingForm([p.cast.lang_son], d)],
     conclusions.TaskForm: lambda p, d: [conclusions.TaskForm([p.cast.lang_son], d)],
+    conclusions.PetitionForm: lambda p, d: [conclusions.PetitionForm(d)],
     target_forms.TargetForm: lambda p, d: [target_forms.TargetForm(d)],
     target_forms.PointsForm: lambda p, d: [target_forms.PointsForm(d)],
     target_forms.CriterionForm: lambda p, d: [target_forms.CriterionForm(d)],

@@ -4,9 +4,11 @@ import dataclasses
 import datetime
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from associations.actions import returns as actions
 from associations.actions.edits import Edit
@@ -94,6 +96,8 @@ def load_demo(*, password: str, today: datetime.date | None = None) -> int:
         due=day + datetime.timedelta(days=7),
         locks=day + datetime.timedelta(days=14),
     )
+    for part in settings.DEMO_PARTS:
+        import_string(part)(by=people[f"thu-ky-{CLUSTER}"], cluster=cluster)
     return Return.objects.count()
 
 

@@ -12,7 +12,7 @@ from reports.exports.document import report_as_document
 from reports.exports.open_data import report_as_csv, report_as_json
 from reports.exports.slides import report_as_slides
 from reports.exports.workbook import report_as_workbook
-from reports.models import Meeting, PetitionAnswer
+from reports.models import Meeting, MeetingPetition, PetitionAnswer
 from reports.revisions.meetings import meeting_of
 
 
@@ -23,7 +23,7 @@ class Dossier:
     report: ClusterReport
     other: ClusterReport | None
     meeting: Meeting | None
-    answers: tuple[PetitionAnswer, ...] = ()
+    answers: tuple[PetitionAnswer | MeetingPetition, ...] = ()
     made_at: datetime.datetime | None = None
 
     @classmethod
@@ -41,12 +41,13 @@ class Dossier:
         """
         meeting = meeting_of(report.cluster, report.year)
         answers = tuple(meeting.petition_answers.select_related("association")) if meeting else ()
+        own = tuple(meeting.own_petitions.all()) if meeting else ()
         if by is not None:
             reach, period = access.reach(by), Period.objects.get(year=report.year)
             day = period.figures_as_of
             answers = tuple(one for one in answers if reach.reads_lists(one.association_id, day))
             report = as_read_by(report, by, period)
-        return cls(report, other, meeting, answers, made_at)
+        return cls(report, other, meeting, (*answers, *own), made_at)
 
 
 @dataclass(frozen=True)

@@ -12,15 +12,18 @@ from associations import access
 from associations.actions.schedules import WrongFields
 from associations.days import DayField, HourField, format_day
 from associations.models import Association, Cluster, Period, User
-from associations.returns.deadlines import problem_with_year
 from associations.returns.workflow import Refused, Stale
 from associations.territory import members_on
+from reports.meeting.days import problem_with_meeting_day
 from reports.models import Meeting
 
 
 @dataclass(frozen=True)
 class Arrangement:
-    """When and where a cluster meets, who hosts and chairs it, and the agenda, an item a line."""
+    """When and where a cluster meets, who hosts and chairs it, and the agenda, an item a line.
+
+    source: the publication that the account of a past meeting is taken from; "" for the secretariat's own.
+    """
 
     date: datetime.date | None = None
     starts_at: datetime.time | None = None
@@ -28,11 +31,12 @@ class Arrangement:
     host: Association | None = None
     chair: str = ""
     agenda: str = ""
+    source: str = ""
 
     @property
     def stored(self) -> dict[str, object]:
         """The values as they are kept, by field of the meeting."""
-        stripped = {"place": self.place.strip(), "chair": self.chair.strip(), "agenda": self.agenda.strip()}
+        stripped = {name: getattr(self, name).strip() for name in ("place", "chair", "agenda", "source")}
         return {"date": self.date, "starts_at": self.starts_at, "host": self.host, **stripped}
 
 
@@ -73,7 +77,7 @@ def _problems(meeting: Meeting, arrangement: Arrangement) -> dict[str, str]:
     """Return what is wrong with a new date and the host, by field; a date that stands already is taken."""
     period, date, host = meeting.period, arrangement.date, arrangement.host
     wrong = {}
-    if date and date != meeting.date and (problem := problem_with_date(date, period)):
+    if date and date != meeting.date and (problem := problem_with_meeting_day(date, period)):
         wrong["date"] = problem
     if host and host not in members_on(meeting.cluster, period.figures_as_of):
         wrong["host"] = f"{host} không thuộc cụm trong năm {period.year}."
@@ -83,16 +87,6 @@ def _problems(meeting: Meeting, arrangement: Arrangement) -> dict[str, str]:
 def meeting_seen(meeting: Meeting | None) -> str:
     """Return when a meeting was last changed, in one text with which a form says what its reader saw."""
     return meeting.changed_at.isoformat() if meeting else ""
-
-
-def problem_with_date(date: datetime.date, period: Period) -> str:
-    """Why a day cannot be that of a period's meeting: it is before the year begins, or a slip; "" where it can."""
-    if date < period.starts_on:
-        return (
-            f"Ngày {format_day(date)} trước khi năm {period.year} bắt đầu, nên không phải ngày họp giao ban "
-            f"năm {period.year}. Kiểm tra lại năm."
-        )
-    return problem_with_year(date)
 
 
 def note_on_past(date: datetime.date | None) -> str:
@@ -128,6 +122,12 @@ class MeetingForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
+    source = forms.CharField(
+        label="Nguồn đã công bố",
+        max_length=200,
+        required=False,
+        help_text="Chỉ ghi khi chép lại từ bài báo, văn bản đã công bố: tên và ngày. Để trống khi cụm tự ghi.",
+    )
 
     def __init__(self, members: list[Association], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,7 +139,7 @@ class MeetingForm(forms.Form):
     @classmethod
     def showing(cls, meeting: Meeting | None, members: list[Association]) -> "MeetingForm":
         """Return the form with what stands of a meeting; blank where there is none."""
-        names = ("date", "starts_at", "place", "chair", "agenda")
+        names = ("date", "starts_at", "place", "chair", "agenda", "source")
         stored = {name: getattr(meeting, name) for name in names} if meeting else {}
         return cls(members, initial={**stored, "host": meeting.host_id if meeting else None})
 

@@ -15,12 +15,13 @@ from associations.actions.schedules import WrongFields
 from associations.models import Association, Cluster, Notice, Period, Petition, Return, User
 from associations.returns.workflow import Refused, Stale
 from associations.territory import members_on
-from reports.models import Meeting, MeetingTask, PetitionAnswer
+from reports.meeting.days import problem_with_due_day
+from reports.models import Meeting, MeetingPetition, MeetingTask, PetitionAnswer
 from reports.revisions.meetings import meeting_to_change
 
 LONGEST = 20_000  # characters of the conclusions
 _LONGEST_ANSWER, _LONGEST_NAME = 4_000, 200  # characters of an answer and of who gave it
-_MOST_TASKS = 100
+_MOST_TASKS = _MOST_PETITIONS = 100
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,54 @@ def _write(meeting: Meeting, one: PetitionWithAnswer, new: tuple[str, str], by: 
 
 
 @dataclass(frozen=True)
+class NewPetition:
+    """A petition that stands in a meeting's account by its topic alone, with what was answered there."""
+
+    topic: str
+    text: str
+    answer: str
+    answered_by: str = ""
+
+
+@transaction.atomic
+def add_petition(*, by: User, cluster: Cluster, period: Period, petition: NewPetition) -> MeetingPetition:
+    """Record a petition that was raised at a meeting without naming an association, with its answer.
+
+    Raises WrongFields where its topic is unknown, its text or answer is blank or too long, or there are too many.
+    """
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, action="ghi kiến nghị")
+    texts = {
+        "text": petition.text.replace("\r\n", "\n").strip(),
+        "answer": petition.answer.replace("\r\n", "\n").strip(),
+    }
+    answered_by = petition.answered_by.strip()
+    wrong = {
+        name: f"Ghi nội dung {words}, nhiều nhất 4.000 chữ."
+        for name, words in (("text", "kiến nghị"), ("answer", "trả lời"))
+        if not 0 < len(texts[name]) <= _LONGEST_ANSWER
+    }
+    if petition.topic not in Petition.Topic.values:
+        wrong["topic"] = "Chọn một lĩnh vực trong danh sách."
+    if len(answered_by) > _LONGEST_NAME:
+        wrong["answered_by"] = "Nơi trả lời dài quá 200 chữ. Viết gọn lại."
+    if meeting.own_petitions.count() >= _MOST_PETITIONS:
+        wrong["text"] = f"Hội nghị đã ghi {_MOST_PETITIONS} kiến nghị. Bỏ bớt rồi thêm."
+    if wrong:
+        raise WrongFields(wrong)
+    return MeetingPetition.objects.create(
+        meeting=meeting, topic=petition.topic, answered_by=answered_by, **texts
+    )
+
+
+@transaction.atomic
+def remove_petition(*, by: User, cluster: Cluster, period: Period, pk: int) -> bool:
+    """Remove a petition of the meeting's own; return whether it was still there."""
+    meeting = meeting_to_change(by=by, cluster=cluster, period=period, action="bỏ kiến nghị")
+    removed, _ = meeting.own_petitions.filter(pk=pk).delete()
+    return bool(removed)
+
+
+@dataclass(frozen=True)
 class NewTask:
     """A task or a target of the next year; for all members where no association is named."""
 
@@ -185,18 +234,16 @@ class NewTask:
 def add_task(*, by: User, cluster: Cluster, period: Period, task: NewTask) -> MeetingTask:
     """Set a task or a target of the next year, for one association or for all.
 
-    Raises WrongFields where it is blank, due before the meeting, or for an association outside the cluster.
+    Raises WrongFields where it is blank, due on a day that cannot be, or for an association outside the cluster.
     """
     meeting = meeting_to_change(by=by, cluster=cluster, period=period, action="giao nhiệm vụ")
     text, association, due = task.text.strip(), task.association, task.due
     wrong = {}
     if not text:
         wrong["text"] = "Ghi nhiệm vụ hoặc chỉ tiêu."
-    if due and due <= (meeting.date or period.ends_on):
-        wrong["due"] = (
-            f"Hạn {due:%d/%m/%Y} không sau {_the_day(meeting, period)}. Ghi ngày sau đó, hoặc để trống."
-        )
-    if association and association not in next_members(cluster):
+    if due and (problem := problem_with_due_day(due, meeting)):
+        wrong["due"] = problem
+    if association and association not in members_to_task(cluster, meeting):
         wrong["association"] = f"{association} không thuộc cụm. Chọn trong danh sách."
     if meeting.tasks.count() >= _MOST_TASKS:
         wrong["text"] = f"Hội nghị đã giao {_MOST_TASKS} nhiệm vụ. Bỏ bớt rồi thêm."
@@ -213,9 +260,19 @@ def remove_task(*, by: User, cluster: Cluster, period: Period, pk: int) -> bool:
     return bool(removed)
 
 
-def next_members(cluster: Cluster) -> list[Association]:
-    """Return who can be given a task: the cluster's members today, who may be others than those that reported."""
-    return members_on(cluster, timezone.localdate())
+def members_to_task(cluster: Cluster, meeting: Meeting | None) -> list[Association]:
+    """Return who can be given a task by a meeting; those of today where there is no meeting yet.
+
+    A task is of the next year, so that is asked for the members at its end, or today while it lasts. Those of the
+    meeting's own day come after them: by the end of the next year they may have merged.
+    """
+    today = timezone.localdate()
+    if meeting is None:
+        return members_on(cluster, today)
+    period = meeting.period
+    next_year_ends = datetime.date(period.year + 1, 12, 31)
+    then = members_on(cluster, meeting.date or period.figures_as_of)
+    return list(dict.fromkeys([*members_on(cluster, min(today, next_year_ends)), *then]))
 
 
 @transaction.atomic
@@ -227,7 +284,8 @@ def tell_conclusions(*, by: User, cluster: Cluster, period: Period) -> int:
     meeting = meeting_to_change(by=by, cluster=cluster, period=period, action="báo kết luận")
     if refusal := nothing_to_tell(meeting):
         raise Refused([refusal])
-    units = access.units_whose_officers_read(next_members(cluster), cluster, period)
+    today = members_on(cluster, timezone.localdate())
+    units = access.units_whose_officers_read(today, cluster, period)
     by_unit = notices.officers_by_association(units)
     people = [user for users in by_unit.values() for user in users]
     return notices.give_notice(
@@ -241,12 +299,7 @@ def tell_conclusions(*, by: User, cluster: Cluster, period: Period) -> int:
 
 def nothing_to_tell(meeting: Meeting | None) -> str:
     """Return why the conclusions cannot be announced yet; "" where there is something."""
-    if meeting and (meeting.conclusions or meeting.tasks.exists() or meeting.petition_answers.exists()):
+    lists = (meeting.tasks, meeting.petition_answers, meeting.own_petitions) if meeting else ()
+    if meeting and (meeting.conclusions or any(rows.exists() for rows in lists)):
         return ""
     return "Chưa có kết luận, trả lời hay nhiệm vụ nào để báo. Ghi ít nhất một mục trước."
-
-
-def _the_day(meeting: Meeting, period: Period) -> str:
-    if meeting.date:
-        return f"ngày họp {meeting.date:%d/%m/%Y}"
-    return f"ngày cuối kỳ báo cáo {period.ends_on:%d/%m/%Y}"

@@ -144,23 +144,26 @@ def _pack(latest: StoredRevision | None, pack: Pack | None, leads: bool, place: 
 
 def _meeting(meeting: Meeting | None, leads: bool, place: str, people: str) -> Step:
     date = meeting.date if meeting else None
-    has_agenda = bool(meeting and meeting.items)
     number = meeting.participants.count() if meeting else 0
     facts = [countdown(date)] if date else []
     if number:
         facts.append(f"{number} người dự")
+    if _is_published(meeting):
+        button = ("Sửa lịch họp", f"{place}#lich-hop") if leads else ("Xem người dự", people)
+        return Step("Hội nghị", True, facts, [], button)
+    has_agenda = bool(meeting and meeting.items)
     button = ("Xem người dự", people)
     if leads and not (date and has_agenda):
         button = ("Ghi lịch họp", f"{place}#lich-hop")
     elif leads and not number:
         button = ("Ghi người dự", people)
-    return Step(
-        title="Hội nghị",
-        is_done=_is_past(date),
-        facts=facts,
-        missing=_lacking(has_date=date is not None, has_agenda=has_agenda, has_people=number > 0),
-        button=button,
-    )
+    missing = _lacking(has_date=date is not None, has_agenda=has_agenda, has_people=number > 0)
+    return Step("Hội nghị", _is_past(date), facts, missing, button)
+
+
+def _is_published(meeting: Meeting | None) -> bool:
+    """Return whether a past meeting is taken from a publication: what that does not tell, nobody has to add."""
+    return bool(meeting and meeting.source and _is_past(meeting.date))
 
 
 def _lacking(*, has_date: bool, has_agenda: bool, has_people: bool) -> list[str]:
@@ -187,6 +190,9 @@ def _conclusions(
     unanswered = len(petitions) - answered
     missing: list[str] = []
     facts: list[str] = []
+    raised = meeting.own_petitions.count() if meeting else 0
+    if raised:
+        facts.append(f"{raised} kiến nghị nêu tại hội nghị")
     if not concluded:
         missing.append("chưa ghi kết luận")
     if unanswered:

@@ -19,6 +19,12 @@ urlpatterns = [
     path(f"{_MEETING}tai-lieu/<int:pk>/bo/", files.remove, name="remove_meeting_file"),
     path(f"{_MEETING}ket-luan/", conclusions.conclusions, name="conclusions"),
     path(f"{_MEETING}ket-luan/kien-nghi/", conclusions.petitions, name="answer_petitions"),
+    path(f"{_MEETING}ket-luan/kien-nghi-tai-hop/", conclusions.add_petition, name="add_petition"),
+    path(
+        f"{_MEETING}ket-luan/kien-nghi-tai-hop/<int:pk>/bo/",
+        conclusions.remove_petition,
+        name="remove_petition",
+    ),
     path(f"{_MEETING}ket-luan/nhiem-vu/", conclusions.add_task, name="add_task"),
     path(f"{_MEETING}ket-luan/nhiem-vu/<int:pk>/bo/", conclusions.remove_task, name="remove_task"),
     path(f"{_MEETING}ket-luan/bao/", conclusions.tell, name="tell_conclusions"),

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from associations.models import Association, Cluster, Period, Petition
+from associations.models import Association, Cluster, Note, Period, Petition
 
 
 class Meeting(models.Model):
@@ -19,6 +19,7 @@ class Meeting(models.Model):
     chair = models.CharField("chủ trì", max_length=200, blank=True)
     agenda = models.TextField("chương trình", blank=True, help_text="Mỗi dòng một mục.")
     conclusions = models.TextField("kết luận", blank=True)
+    source = models.CharField("nguồn đã công bố", max_length=200, blank=True)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     changed_at = models.DateTimeField("sửa lúc")
 
@@ -34,6 +35,11 @@ class Meeting(models.Model):
     def items(self) -> list[str]:
         """The agenda, item by item."""
         return [line.strip() for line in self.agenda.splitlines() if line.strip()]
+
+    @property
+    def origin_words(self) -> str:
+        """Return the publication that the account of the meeting was taken from; "" for the secretariat's own."""
+        return f"{self.source} ({Note.Origin.PUBLISHED.label})" if self.source else ""
 
 
 class Participant(models.Model):
@@ -117,6 +123,30 @@ class PetitionAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.association}: {self.asked[:60]}"
+
+
+class MeetingPetition(models.Model):
+    """A petition that stands in the account of a meeting by its topic, without an association, with its answer."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="own_petitions")
+    topic = models.CharField("lĩnh vực", max_length=16, choices=Petition.Topic)
+    text = models.TextField("kiến nghị", max_length=4000)
+    answer = models.TextField("trả lời", max_length=4000)
+    answered_by = models.CharField("nơi trả lời", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "kiến nghị nêu tại hội nghị"
+        verbose_name_plural = "kiến nghị nêu tại hội nghị"
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.subject[:80]}"
+
+    @property
+    def subject(self) -> str:
+        """What the petition is about, with its topic before it where its own words do not name that."""
+        topic, text = str(self.get_topic_display()), self.text.removesuffix(".")
+        return text if topic in text.lower() else f"{topic}: {text}"
 
 
 class DocumentTemplate(models.Model):

@@ -27,6 +27,7 @@ def narrative(
         fund_section.funds(phrases),
         models_section.learning_models(phrases),
         text_sections.difficulties(phrases),
+        text_sections.account(phrases, meeting),
         text_sections.petitions(phrases, meeting),
         text_sections.next_year(phrases, meeting),
     )

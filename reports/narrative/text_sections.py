@@ -1,8 +1,9 @@
 """The sections of the report that quote the returns' texts and lists, and what the meeting recorded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from associations.days import format_day
 from associations.models import Association
 from associations.models.figures import ProposalTexts
 from associations.sections.proposals import INITIATIVES, PETITIONS
@@ -18,12 +19,14 @@ from reports.presentation.wording.pieces import (
     Number,
     Pieces,
     Quote,
+    Sentence,
     Source,
     clauses,
     listed,
     sentence,
 )
 from reports.presentation.wording.quantities import money, quantity
+from reports.revisions.meetings import AnsweredTogether, own_petitions
 
 _HEADS = {column.name: str(column.verbose_name) for column in ProposalTexts._meta.fields}
 _OUTCOMES, _DIFFICULTIES, _TASKS = (_HEADS[name] for name in ("outcomes", "difficulties", "next_tasks"))
@@ -47,7 +50,10 @@ def difficulties(phrases: Phrases) -> Section:
 
 def petitions(phrases: Phrases, meeting: Meeting | None) -> Section:
     """Write "Kiến nghị", with the answers that the meeting knows."""
-    made = _list(phrases, PETITIONS, "kien-nghi/danh-sach", "kiến nghị")
+    own = own_petitions(meeting)
+    has_list = bool(phrases.report.qualitative.lists.get(PETITIONS.key))
+    # Beside petitions of the meeting itself it need not be told that the returns hold none.
+    made = _list(phrases, PETITIONS, "kien-nghi/danh-sach", "kiến nghị") if has_list or not own else []
     answers = list(meeting.petition_answers.select_related("association")) if meeting and meeting.pk else []
     for number, answer in enumerate(answers, start=1):
         source = Source(
@@ -71,19 +77,72 @@ def petitions(phrases: Phrases, meeting: Meeting | None) -> Section:
                 ),
             )
         )
-    return Section("kien-nghi", "Kiến nghị", tuple(made))
+    return Section("kien-nghi", "Kiến nghị", (*made, *_own_petitions(phrases, own)))
+
+
+def _own_petitions(phrases: Phrases, own: Sequence[AnsweredTogether]) -> list[Paragraph]:
+    """Return the petitions of the meeting's own account, by topic, a paragraph for each answer."""
+    source = Source(
+        Trace(MEETING, phrases.report.year), "words", "Kiến nghị nêu tại hội nghị", "ghi tại hội nghị"
+    )
+    made = []
+    for together in own:
+        asked: list[Pieces] = [["về ", Quote(flat(one.subject), source)] for one in together.petitions]
+        by: Pieces = [Quote(flat(together.answered_by), source), " "] if together.answered_by else []
+        made.append(
+            Paragraph(
+                f"kien-nghi/hoi-nghi-{together.petitions[0].pk}",
+                "Kiến nghị nêu tại hội nghị",
+                (
+                    sentence("tại hội nghị, các hội kiến nghị ", clauses(*asked)),
+                    sentence(by, "trả lời: ", Quote(flat(together.answer), source)),
+                ),
+            )
+        )
+    return made
+
+
+def account(phrases: Phrases, meeting: Meeting | None) -> Section:
+    """Write "Hội nghị giao ban": when and where it was held, and what it concluded; nothing until it concluded."""
+    made: list[Paragraph] = []
+    if meeting and meeting.pk and meeting.conclusions.strip():
+        source = Source(Trace(MEETING, phrases.report.year), "words", "Kết luận hội nghị", "ghi tại hội nghị")
+        opening = tuple(one for one in _opening(meeting, source) if one.pieces)
+        if opening:
+            made.append(Paragraph("hoi-nghi/mo-dau", "Hội nghị", opening))
+        for number, line in enumerate(filter(str.strip, meeting.conclusions.splitlines()), start=1):
+            concluded = sentence(Quote(flat(line), source))
+            # The key is that of the section in which conclusions once stood: a text written over one stays its own.
+            made.append(Paragraph(f"nhiem-vu/ket-luan-{number}", "Kết luận hội nghị", (concluded,)))
+    return Section("hoi-nghi", "Hội nghị giao ban", tuple(made))
+
+
+def _opening(meeting: Meeting, source: Source) -> Iterator[Sentence]:
+    """Yield when and where a meeting was held and by whom, as far as it is known; then where the account is from."""
+    when: Pieces = [" ngày ", Known(format_day(meeting.date))] if meeting.date else []
+    where: Pieces = [" tại ", Quote(flat(meeting.place), source)] if meeting.place else []
+    host: Pieces = [", ", Known(meeting.host.name), " đăng cai"] if meeting.host else []
+    chair: Pieces = [", ", Quote(flat(meeting.chair), source), " chủ trì"] if meeting.chair else []
+    if when or where or host or chair:
+        held = " họp" if when or where else ""
+        yield sentence(
+            "hội nghị giao ban năm ", Known(str(meeting.period.year)), held, when, where, host, chair
+        )
+    if meeting.source:
+        yield sentence("nội dung hội nghị ghi theo nguồn đã công bố: ", Quote(flat(meeting.source), source))
 
 
 def next_year(phrases: Phrases, meeting: Meeting | None) -> Section:
     """Write "Nhiệm vụ năm tới": what the meeting set, the targets that hold, what the returns plan."""
+    tasks = _meeting_tasks(phrases, meeting)
     return Section(
         "nhiem-vu",
         "Nhiệm vụ năm tới",
         (
-            *_meeting_tasks(phrases, meeting),
+            *tasks,
             *_aims(phrases),
             *_own_targets(phrases),
-            *_texts(phrases.report, _TASKS, "nhiem-vu/hoi", "nhiệm vụ năm tới"),
+            *_texts(phrases.report, _TASKS, "nhiem-vu/hoi", "nhiệm vụ năm tới", may_be_silent=bool(tasks)),
         ),
     )
 
@@ -95,8 +154,13 @@ def flat(text: str) -> str:
     )
 
 
-def _texts(report: ClusterReport, heading: str, key: str, about: str) -> list[Paragraph]:
-    """Return what the returns say under a heading, each in a paragraph of its own."""
+def _texts(
+    report: ClusterReport, heading: str, key: str, about: str, *, may_be_silent: bool = False
+) -> list[Paragraph]:
+    """Return what the returns say under a heading, each in a paragraph of its own.
+
+    may_be_silent: the section has something of it without them, so that it need not be told that they are silent.
+    """
     made = []
     for unit in report.units:
         lines = [line for line in report.qualitative.texts.get(unit.association.pk, ()) if line[1] == heading]
@@ -115,7 +179,7 @@ def _texts(report: ClusterReport, heading: str, key: str, about: str) -> list[Pa
                     (sentence(Known(association), ": ", Quote(flat(text), source)),),
                 )
             )
-    if made:
+    if made or may_be_silent:
         return made
     return [Paragraph(key, heading, (sentence(f"các báo cáo đã duyệt không nêu {about}"),))]
 
@@ -183,24 +247,21 @@ def _meeting_tasks(phrases: Phrases, meeting: Meeting | None) -> list[Paragraph]
     if meeting is None or not meeting.pk:
         return []
     made = []
-    source = Source(Trace(MEETING, phrases.report.year), "words", "Kết luận hội nghị", "ghi tại hội nghị")
-    for number, line in enumerate(filter(str.strip, meeting.conclusions.splitlines()), start=1):
-        made.append(
-            Paragraph(
-                f"nhiem-vu/ket-luan-{number}", "Kết luận hội nghị", (sentence(Quote(flat(line), source)),)
-            )
-        )
-    tasks = list(meeting.tasks.select_related("association"))
+    source = Source(
+        Trace(MEETING, phrases.report.year), "words", "Nhiệm vụ hội nghị giao", "ghi tại hội nghị"
+    )
+    tasks = sorted(meeting.tasks.select_related("association"), key=lambda task: task.association is not None)
+    for_all = sum(task.association is None for task in tasks)
+    if for_all > 1:
+        opening = sentence("hội nghị giao các hội trong cụm những nhiệm vụ sau")
+        made.append(Paragraph("nhiem-vu/viec-chung", "Nhiệm vụ hội nghị giao", (opening,)))
     for task in tasks:
-        who: Pieces = [Known(str(task.association))] if task.association else ["các hội trong cụm"]
+        who: Pieces = [Known(str(task.association)), ": "] if task.association else []
+        if for_all == 1 and not who:
+            who = ["các hội trong cụm: "]
         due: Pieces = [", hạn ", Known(f"{task.due:%d/%m/%Y}")] if task.due else []
-        made.append(
-            Paragraph(
-                f"nhiem-vu/viec-{task.pk}",
-                "Nhiệm vụ hội nghị giao",
-                (sentence(who, ": ", Quote(flat(task.text), source), due),),
-            )
-        )
+        text = sentence(who, Quote(flat(task.text), source), due)
+        made.append(Paragraph(f"nhiem-vu/viec-{task.pk}", "Nhiệm vụ hội nghị giao", (text,)))
     return made
 
 

@@ -1,11 +1,14 @@
-"""The meeting of a cluster's year: look-up, and locking for changes."""
+"""The meeting of a cluster's year: look-up, locking for changes, and the petitions of its own account."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils import timezone
 
 from associations import access
-from associations.models import Cluster, Period, User
+from associations.models import Cluster, Period, Petition, User
 from associations.returns.workflow import Refused
-from reports.models import Meeting
+from reports.models import Meeting, MeetingPetition
 
 
 def meeting_of(cluster: Cluster, year: int) -> Meeting | None:
@@ -30,3 +33,29 @@ def meeting_to_change(*, by: User, cluster: Cluster, period: Period, action: str
     usual = {"changed_by": by, "changed_at": timezone.now()}
     meeting, _ = Meeting.objects.get_or_create(cluster=cluster, period=period, defaults=usual)
     return Meeting.objects.select_for_update().get(pk=meeting.pk)
+
+
+@dataclass(frozen=True)
+class AnsweredTogether:
+    """Petitions of a meeting's own account that got one and the same answer, in the order of their topics."""
+
+    petitions: Sequence[MeetingPetition]
+
+    @property
+    def answer(self) -> str:
+        return self.petitions[0].answer
+
+    @property
+    def answered_by(self) -> str:
+        """Who answered; "" where that is not known."""
+        return self.petitions[0].answered_by
+
+
+def own_petitions(meeting: Meeting | None) -> list[AnsweredTogether]:
+    """Return the petitions of a meeting's own account by topic, those with the same answer together."""
+    rows = list(meeting.own_petitions.all()) if meeting and meeting.pk else []
+    topics = Petition.Topic.values
+    by_answer: dict[tuple[str, str], list[MeetingPetition]] = {}
+    for row in sorted(rows, key=lambda row: topics.index(row.topic)):
+        by_answer.setdefault((row.answer, row.answered_by), []).append(row)
+    return [AnsweredTogether(together) for together in by_answer.values()]

@@ -16,6 +16,7 @@ from reports.indicators import INDICATORS, Indicator, every_indicator
 from reports.models import Meeting, MeetingTask
 from reports.presentation import wording
 from reports.presentation.tables import HEADLINES, MARKS, SUMMARY, Column, ReportTable, Row, target_lines
+from reports.revisions.meetings import own_petitions
 
 # Titles of the slides that rank the units.
 TITLES = {
@@ -191,7 +192,22 @@ def petitions(report: ClusterReport, meeting: Meeting | None) -> list[Line]:
         if lines:
             count = sum(line.kind == "item" for line in lines)
             found += [Line(f"Về {topic}: {count} kiến nghị", "heading"), *lines]
-    return found
+    return [*found, *_own_petitions(meeting)]
+
+
+def _own_petitions(meeting: Meeting | None) -> Iterator[Line]:
+    """Yield the petitions of the meeting's own account by topic, with what was answered to those before."""
+    for together in own_petitions(meeting):
+        yield Line("Nêu tại hội nghị", "heading")
+        for one in together.petitions:
+            yield Line(f"Về {one.subject}", "item")
+        by = f" ({together.answered_by})" if together.answered_by else ""
+        yield Line(f"Trả lời{by}: {together.answer}", "answer")
+
+
+def conclusions(meeting: Meeting) -> list[Line]:
+    """Return what a meeting concluded, an item a line."""
+    return [Line(line.strip(), "item") for line in meeting.conclusions.splitlines() if line.strip()]
 
 
 def _answers(meeting: Meeting) -> Mapping[tuple[str, str], list[Line]]:

@@ -10,7 +10,9 @@ from fractions import Fraction
 
 from django.utils import timezone
 
+from associations.models import Note
 from associations.numbers import format_count
+from associations.sections.proposals import PETITIONS
 from reports.analysis.results import ClusterReport
 from reports.exports.slides import captions
 from reports.exports.slides.fitting import Line
@@ -52,9 +54,10 @@ def make_deck(report: ClusterReport, meeting: Meeting | None = None) -> Deck:
         *_units(report),
         *_mergers(report),
         *_coverage(report),
+        *_conclusions(meeting),
         *_petitions(report, meeting),
         *_tasks(report, meeting),
-        *_sources(report),
+        *_sources(report, meeting),
     ]
     return Deck(
         title=f"{report.cluster}: hội nghị giao ban năm {report.year}",
@@ -63,8 +66,21 @@ def make_deck(report: ClusterReport, meeting: Meeting | None = None) -> Deck:
         is_revision=revision is not None,
         is_illustrative=report.is_illustrative,
         report=report,
-        slides=tuple(slides),
+        slides=tuple(_marked(slide, report) for slide in slides),
     )
+
+
+def _marked(slide: Slide, report: ClusterReport) -> Slide:
+    """Return a slide with what its figures are, where it has no mark of its own."""
+    if slide.mark is not None:
+        return slide
+    return replace(slide, mark="số liệu minh họa" if report.is_illustrative else "")
+
+
+def _of_meeting(slides: Iterable[Slide], meeting: Meeting | None) -> Iterator[Slide]:
+    """Yield slides of what a meeting recorded, marked where that was published; it is none of the figures."""
+    mark = str(Note.Origin.PUBLISHED.label) if meeting and meeting.source else ""
+    yield from (replace(slide, mark=mark) for slide in slides)
 
 
 def _title(report: ClusterReport, meeting: Meeting | None) -> Slide:
@@ -100,7 +116,8 @@ def _meeting_lines(meeting: Meeting) -> Iterator[str]:
 
 def _agenda(meeting: Meeting | None) -> Iterator[Slide]:
     items = [f"{number}. {item}" for number, item in enumerate(meeting.items if meeting else [], start=1)]
-    yield from text_slides("chuong-trinh", "Mở đầu", "Chương trình", [Line(item) for item in items])
+    slides = text_slides("chuong-trinh", "Mở đầu", "Chương trình", [Line(item) for item in items])
+    yield from _of_meeting(slides, meeting)
 
 
 def _results(report: ClusterReport) -> Iterator[Slide]:
@@ -299,17 +316,25 @@ def _coverage(report: ClusterReport) -> Iterator[Slide]:
     yield from text_slides("do-phu", "Độ phủ số liệu", "Ai đã báo cáo, số nào còn thiếu", lines)
 
 
+def _conclusions(meeting: Meeting | None) -> Iterator[Slide]:
+    lines = captions.conclusions(meeting) if meeting else []
+    yield from _of_meeting(text_slides("ket-luan", "Hội nghị", "Kết luận hội nghị", lines), meeting)
+
+
 def _petitions(report: ClusterReport, meeting: Meeting | None) -> Iterator[Slide]:
     lines = captions.petitions(report, meeting)
-    yield from text_slides("kien-nghi", "Kiến nghị", "Kiến nghị của các hội", lines)
+    slides = text_slides("kien-nghi", "Kiến nghị", "Kiến nghị của các hội", lines)
+    has_lists = bool(report.qualitative.lists.get(PETITIONS.key))
+    yield from slides if has_lists else _of_meeting(slides, meeting)
 
 
 def _tasks(report: ClusterReport, meeting: Meeting | None) -> Iterator[Slide]:
     lines = captions.tasks(meeting) if meeting else []
-    yield from text_slides("nhiem-vu", f"Năm {report.year + 1}", f"Nhiệm vụ năm {report.year + 1}", lines)
+    title = f"Nhiệm vụ năm {report.year + 1}"
+    yield from _of_meeting(text_slides("nhiem-vu", f"Năm {report.year + 1}", title, lines), meeting)
 
 
-def _sources(report: ClusterReport) -> Iterator[Slide]:
+def _sources(report: ClusterReport, meeting: Meeting | None) -> Iterator[Slide]:
     lines = [
         Line(
             f"Số liệu lấy từ {format_count(report.included)} báo cáo năm {report.year} của các hội, "
@@ -320,6 +345,8 @@ def _sources(report: ClusterReport) -> Iterator[Slide]:
     ]  # fmt: skip
     if report.is_illustrative:
         lines.append(Line(wording.ILLUSTRATIVE.replace("dưới đây", "trong bản trình chiếu này")))
+    if meeting and meeting.source:
+        lines.append(Line(f"Nội dung hội nghị ghi theo nguồn đã công bố: {meeting.source}."))
     if report.revision:
         lines.append(Line(f"{wording.standing(report)}. Mã kiểm chứng: {report.revision.code}."))
     else:

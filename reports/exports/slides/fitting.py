@@ -94,9 +94,21 @@ def _greedy(items: Sequence[T], heights: Sequence[int], room: int, first: int, m
 def paragraphs_in_parts(lines: Iterable[Line], room: int) -> list[list[Line]]:
     """Divide paragraphs over as many slides as they need; one that is longer than a slide continues on the next.
 
-    A heading never stands last, and is repeated where what it heads continues.
+    A heading never stands last, and is repeated where what it heads continues. Of several slides each has about as
+    much, so that the last does not hold one line alone.
     """
     pieces = [piece for line in lines for piece in _pieces(line, room - 3 * LINE)]
+    parts = _divided(pieces, room)
+    for less in range(room - LINE, room // 2, -LINE):
+        fuller = _divided(pieces, less)
+        if len(parts) < 2 or len(fuller) > len(parts):
+            break
+        parts = fuller
+    return parts
+
+
+def _divided(pieces: Sequence[Line], room: int) -> list[list[Line]]:
+    """Divide paragraphs over slides, as many on each as it has room for."""
     parts: list[list[Line]] = []
     left = 0
     heading: Line | None = None

@@ -146,7 +146,7 @@ class _Page:
     def _kicker(self) -> None:
         from pptx.enum.text import PP_ALIGN
 
-        section = self.slide.section + (" · số liệu minh họa" if self.deck.is_illustrative else "")
+        section = " · ".join(filter(None, (self.slide.section, self.slide.mark)))
         write_text(self._box(LEFT, 0.25, INNER / 2, 0.35, "Mục"), section, 14, GREY)
         if self.slide.reading and self.slide.table and not self.slide.bars:
             frame = self._box(LEFT + INNER / 2, 0.25, INNER / 2, 0.35, "Dấu bên số")

@@ -43,6 +43,7 @@ class Slide:
     """One idea: what is said of it, its numbers as a table with or without bars, or lines of text.
 
     section: the item of the agenda that it belongs to. key: its name in an address, the same for the same slide.
+    mark: what its content is, "số liệu minh họa", beside the section; None for what the figures of the deck are.
     reading: how bars are read. alternative: what the drawing says, for who does not see it.
     """
 
@@ -57,6 +58,7 @@ class Slide:
     reading: str = ""
     kind: str = "plain"  # or "title", "last"
     sources: tuple[str, ...] = ()
+    mark: str | None = None
 
     @property
     def alternative(self) -> str:

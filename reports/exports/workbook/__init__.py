@@ -13,7 +13,7 @@ from django.utils import timezone
 from reports.analysis.results import ClusterReport
 from reports.exports.workbook.book import Book
 from reports.exports.workbook.sheets import write_sheets
-from reports.models import PetitionAnswer
+from reports.models import MeetingPetition, PetitionAnswer
 
 
 def report_as_workbook(
@@ -21,7 +21,7 @@ def report_as_workbook(
     *,
     made_at: datetime.datetime | None = None,
     other: ClusterReport | None = None,
-    answers: Iterable[PetitionAnswer] = (),
+    answers: Iterable[PetitionAnswer | MeetingPetition] = (),
 ) -> bytes:
     """Return the report as .xlsx; `made_at` is the moment that its heads name, now where none is given.
 

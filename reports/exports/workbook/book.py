@@ -14,7 +14,7 @@ from reports.exports.workbook.file import WorkbookFile
 from reports.exports.workbook.formulas import Computed, Formulas, displayed
 from reports.exports.workbook.layout import AIMS, FIRST, HEAD, REPORT_KIND, TOTAL_FILL
 from reports.indicators import INDICATORS, Indicator
-from reports.models import PetitionAnswer
+from reports.models import MeetingPetition, PetitionAnswer
 from reports.presentation import wording
 
 
@@ -30,7 +30,7 @@ class Book:
         made_at: datetime.datetime,
         *,
         other: ClusterReport | None = None,
-        answers: Iterable[PetitionAnswer] = (),
+        answers: Iterable[PetitionAnswer | MeetingPetition] = (),
     ) -> None:
         self.report = report
         self.other = other

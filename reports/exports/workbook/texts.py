@@ -13,6 +13,7 @@ from reports.analysis.results import ClusterReport
 from reports.exports.workbook.book import Book
 from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.layout import HEAD
+from reports.models import MeetingPetition, PetitionAnswer
 
 _TALLEST_ROW = 409  # points; Excel takes no more
 _LONGEST_CELL = 32_000  # letters; Excel takes no more
@@ -64,7 +65,12 @@ def write_petitions(book: Book, sheet: Any) -> None:
     heads = ("TT", "Hội", "Lĩnh vực", "Kiến nghị", "Trả lời", "Nơi trả lời")
     widths = (6, 22, 22, 58, 52, 24)
     book.file.open(sheet, f"KIẾN NGHỊ CỦA CÁC HỘI VÀ TRẢ LỜI NĂM {report.year}", widths)
-    answers = {petition_key(one.association, one.asked): one for one in book.answers}
+    own = [one for one in book.answers if isinstance(one, MeetingPetition)]
+    answers = {
+        petition_key(one.association, one.asked): one
+        for one in book.answers
+        if isinstance(one, PetitionAnswer)
+    }
     lines = []
     for row in report.qualitative.rows(PETITIONS):
         topic, petition, *_ = (*row.cells, "", "")
@@ -72,6 +78,10 @@ def write_petitions(book: Book, sheet: Any) -> None:
         lines.append((row.association.name, topic, petition, *_answered(answer)))
     # Answered petitions that the returns no longer hold: their text is kept with the answer.
     lines += [(one.association.name, "", one.asked, *_answered(one)) for one in answers.values()]
+    lines += [
+        ("nêu tại hội nghị", str(one.get_topic_display()), one.text, one.answer, one.answered_by)
+        for one in own
+    ]
     if not lines:
         book.say(sheet, HEAD, (f"Năm {report.year} không hội nào ghi kiến nghị vào danh mục.",))
         book.file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from associations import access
 from associations.actions.schedules import WrongFields
 from associations.days import DayField
-from associations.models import Association, Cluster, Period
+from associations.models import Association, Cluster, Period, Petition
 from associations.models.associations import distinct_name
 from associations.numbers import read_plain
 from associations.returns.workflow import Refused
@@ -21,6 +21,7 @@ from associations.views.requests import signed_in
 from reports.meeting import conclusions as actions
 from reports.meeting.reminders import last_meeting
 from reports.models import Meeting
+from reports.revisions.meetings import meeting_of, own_petitions
 
 
 class TaskForm(forms.Form):
@@ -45,6 +46,18 @@ class TaskForm(forms.Form):
     def clean_association(self) -> Association | None:
         """Return the association itself."""
         return self.members.get(self.cleaned_data["association"])
+
+
+class PetitionForm(forms.Form):
+    """A petition that was raised at the meeting without naming an association, with its answer."""
+
+    topic = forms.ChoiceField(label="Lĩnh vực", choices=Petition.Topic.choices)
+    text = forms.CharField(label="Kiến nghị", max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
+    answer = forms.CharField(label="Trả lời", max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
+    answered_by = forms.CharField(label="Nơi trả lời", max_length=200, required=False)
+
+    def __init__(self, data: object = None) -> None:
+        super().__init__(data, auto_id="kien_nghi_%s")  # type: ignore[arg-type]  # beside the form of tasks
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,11 +103,42 @@ def petitions(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 
 @require_POST
+def add_petition(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Record a petition of the meeting itself, by its topic."""
+    user = signed_in(request)
+    cluster, period = led_cluster(user, key, year)
+    form = PetitionForm(request.POST)
+    if form.is_valid():
+        try:
+            petition = actions.NewPetition(**form.cleaned_data)
+            actions.add_petition(by=user, cluster=cluster, period=period, petition=petition)
+        except WrongFields as wrong:
+            for name, problem in wrong.fields.items():
+                form.add_error(name, problem)
+        else:
+            messages.success(request, "Đã ghi kiến nghị.")
+            return redirect("conclusions", key=key, year=year)
+    problems = ["Chưa ghi được kiến nghị. Xem dòng báo ở ô bên dưới."]
+    return _page(request, cluster, period, _Typed(problems, petition=form))
+
+
+@require_POST
+def remove_petition(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
+    """Remove a petition of the meeting itself."""
+    user = signed_in(request)
+    cluster, period = led_cluster(user, key, year)
+    removed = actions.remove_petition(by=user, cluster=cluster, period=period, pk=pk)
+    messages.success(request, "Đã bỏ kiến nghị." if removed else "Kiến nghị này đã được bỏ trước đó.")
+    return redirect("conclusions", key=key, year=year)
+
+
+@require_POST
 def add_task(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Set a task of the next year."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
-    form = TaskForm(actions.next_members(cluster), request.POST)
+    members = actions.members_to_task(cluster, meeting_of(cluster, year))
+    form = TaskForm(members, request.POST)
     if form.is_valid():
         try:
             task = actions.NewTask(**form.cleaned_data)
@@ -151,6 +195,7 @@ class _Typed:
     conclusions: str | None = None
     answers: Mapping[int, actions.Answer] = field(default_factory=dict)  # by petition
     task: TaskForm | None = None
+    petition: PetitionForm | None = None
 
 
 def _page(
@@ -159,7 +204,8 @@ def _page(
     user = signed_in(request)
     typed = typed or _Typed()
     leads = access.may_lead(user, cluster)
-    meeting = Meeting.objects.filter(cluster=cluster, period=period).first()
+    meeting = meeting_of(cluster, period.year)
+    tasks = list(meeting.tasks.select_related("association")) if meeting else []
     petitions = actions.readable(actions.petitions_of(cluster, period), access.reach(user), period)
     context = {
         "cluster": cluster,
@@ -172,8 +218,11 @@ def _page(
             (one, typed.answers.get(one.petition.pk), actions.mark_of(one.answer)) for one in petitions
         ],
         "answered": sum(one.answer is not None for one in petitions),
-        "tasks": meeting.tasks.select_related("association") if meeting else [],
-        "form": (typed.task or TaskForm(actions.next_members(cluster))) if leads else None,
+        "tasks": tasks,
+        "has_due": any(task.due for task in tasks),
+        "own_petitions": own_petitions(meeting),
+        "petition_form": (typed.petition or PetitionForm()) if leads else None,
+        "form": (typed.task or TaskForm(actions.members_to_task(cluster, meeting))) if leads else None,
         "why_not_told": actions.nothing_to_tell(meeting),
         "problems": typed.problems,
     }

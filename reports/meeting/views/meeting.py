@@ -123,6 +123,7 @@ def _meeting_page(
         "meeting": found,
         "seen": meeting_seen(found),
         "countdown": _countdown_to(found),
+        "is_past": bool(found and note_on_past(found.date)),
         "form": form if leads else None,
         "leads": leads,
         "way": way,

@@ -78,6 +78,9 @@ def made_meeting(answer: str = "Đã có hướng dẫn trong năm.") -> SimpleN
         host=first,
         chair="Chủ tịch Hội Khuyến học tỉnh",
         items=["Khai mạc", "Báo cáo kết quả", *(f"Tham luận {n}: {'kinh nghiệm ' * 8}" for n in range(12))],
+        pk=None,
+        conclusions="Giữ vững tổ chức Hội.",
+        source="",
         tasks=SimpleNamespace(select_related=lambda *names: tasks),
         petition_answers=SimpleNamespace(select_related=lambda *names: answers),
     )
