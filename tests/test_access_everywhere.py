@@ -108,7 +108,7 @@ OF_THE_WORD_REPORT = {
 }  # fmt: skip
 OF_WHO_LEADS_THE_MEETING = {
     "add_suggested", "remove_participant", "remove_meeting_file", "answer_petitions", "add_task", "remove_task",
-    "tell_conclusions", "go_on_with_pack", "add_petition", "remove_petition",
+    "tell_conclusions", "go_on_with_pack", "add_petition", "remove_petition", "allow_numerals", "correct_numeral",
 }  # fmt: skip
 # others do not know of them
 OF_REVIEWERS = (

@@ -24,6 +24,7 @@ from reports.analysis.results import ClusterReport
 from reports.analysis.revision import slug_of
 from reports.exports.formats import FORMATS, Dossier
 from reports.models import Meeting, Pack, PackFile, StoredRevision
+from reports.narrative.hand_check import HandCheck, check_of_revision
 from reports.revisions.reading import RevisionContent
 
 logger = logging.getLogger(__name__)
@@ -85,12 +86,25 @@ class Progress:
         return next((file for file in self.files if file.size is None), None)
 
 
+class Unsettled(Refused):
+    """Hand-written numbers that are to be corrected or allowed before the files are made."""
+
+    def __init__(self, check: HandCheck, number: int) -> None:
+        self.check, self.number = check, number
+        head = f"Còn {len(check.open)} số viết tay phải sửa hoặc xác nhận trước khi lập bộ tài liệu."
+        super().__init__([head, *(one.words for one in check.open)])
+
+
 def begin_pack(*, by: User, revision: StoredRevision) -> Pack:
     """Begin the pack of a revision, or resume the one that was begun and is not finished.
 
-    Raises Refused for who does not lead the cluster.
+    Raises Refused for who does not lead the cluster, Unsettled where a hand-written number says what the revision
+    does not and nobody has allowed it.
     """
     _refuse_others(by, revision.meeting.cluster)
+    check = check_of_revision(revision)
+    if check.open:
+        raise Unsettled(check, revision.revision)
     with transaction.atomic():
         # The second of two concurrent requests waits here and then finds the pack of the first.
         Meeting.objects.select_for_update().get(pk=revision.meeting_id)

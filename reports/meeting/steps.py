@@ -16,7 +16,8 @@ from reports.meeting.arranging import countdown
 from reports.meeting.board import make_board
 from reports.meeting.conclusions import PetitionWithAnswer, petitions_of, readable
 from reports.models import Meeting, Pack, StoredRevision
-from reports.revisions.freezing import revisions_of
+from reports.narrative.hand_check import check_of_revision
+from reports.revisions.freezing import find_revision, revisions_of
 
 State = Literal["done", "behind", "now", "later"]
 
@@ -80,7 +81,8 @@ def way_of(cluster: Cluster, period: Period, *, by: User, leads: bool) -> Way:
     )
     steps = [ready, _freezing(latest, leads, place("freezing"))]
     pack = Pack.objects.filter(of_revision=latest).exclude(done_at=None).first() if latest else None
-    steps.append(_pack(latest, pack, leads, place("packs")))
+    to_settle = _numerals_to_settle(cluster, period) if leads and latest else 0
+    steps.append(_pack(latest, pack, leads, place("packs"), to_settle))
     steps.append(_meeting(meeting, leads, place("meeting"), place("participants")))
     petitions = readable(petitions_of(cluster, period), access.reach(by), period)
     steps.append(_conclusions(meeting, petitions, period.year, leads, place("conclusions")))
@@ -131,14 +133,25 @@ def _freezing(latest: StoredRevision | None, leads: bool, place: str) -> Step:
     return Step("Chốt số liệu", True, facts, missing, (words, place))
 
 
-def _pack(latest: StoredRevision | None, pack: Pack | None, leads: bool, place: str) -> Step:
+def _numerals_to_settle(cluster: Cluster, period: Period) -> int:
+    """Return how many hand-written numbers are to be corrected or allowed before the next pack."""
+    stored = find_revision(cluster, period.year)
+    return len(check_of_revision(stored).open) if stored else 0
+
+
+def _pack(latest: StoredRevision | None, pack: Pack | None, leads: bool, place: str, to_settle: int) -> Step:
+    numerals = [f"{to_settle} số viết tay phải sửa hoặc xác nhận"] if to_settle else []
     if pack and pack.done_at:
         at = timezone.localtime(pack.done_at)
         facts = [f"lập lúc {at:%H:%M %d/%m/%Y} từ phiên bản {latest.revision if latest else ''}"]
-        return Step("Bộ tài liệu", True, facts, [], ("Tải bộ tài liệu", place))
+        return Step("Bộ tài liệu", True, facts, numerals, ("Tải bộ tài liệu", place))
     lacking = "chưa lập bộ tài liệu của phiên bản mới nhất" if latest else "lập được sau khi chốt số liệu"
     return Step(
-        "Bộ tài liệu", False, [], [lacking], ("Lập bộ tài liệu" if leads else "Xem bộ tài liệu", place)
+        "Bộ tài liệu",
+        False,
+        [],
+        [lacking, *numerals],
+        ("Lập bộ tài liệu" if leads else "Xem bộ tài liệu", place),
     )
 
 

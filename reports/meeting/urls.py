@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.meeting.views import conclusions, files, freezing, meeting, packs, participants
+from reports.meeting.views import conclusions, files, freezing, meeting, numerals, packs, participants
 
 _YEAR = "cum/<slug:key>/<int:year>/"
 _MEETING = f"{_YEAR}hoi-nghi/"
@@ -30,6 +30,8 @@ urlpatterns = [
     path(f"{_MEETING}ket-luan/bao/", conclusions.tell, name="tell_conclusions"),
     path(f"{_YEAR}chot-so-lieu/", freezing.freezing, name="freezing"),
     path(f"{_YEAR}chot-so-lieu/<int:revision>/cong-bo/", freezing.publishing, name="publishing"),
+    path(f"{_YEAR}so-viet-tay/xac-nhan/", numerals.allow, name="allow_numerals"),
+    path(f"{_YEAR}so-viet-tay/sua/", numerals.correct, name="correct_numeral"),
     path(f"{_YEAR}bo-tai-lieu/", packs.packs, name="packs"),
     path(f"{_YEAR}bo-tai-lieu/<int:pk>/", packs.pack, name="pack"),
     path(f"{_YEAR}bo-tai-lieu/<int:pk>/tiep/", packs.go_on, name="go_on_with_pack"),

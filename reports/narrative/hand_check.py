@@ -22,6 +22,8 @@ from reports.revisions.reading import RevisionContent
 
 CONCLUSIONS, AGENDA = "ket-luan", "chuong-trinh"
 PARAGRAPH, TASK, ANSWER, REASON = "doan/", "nhiem-vu/", "tra-loi/", "ly-do/"
+OWN_PETITION, OWN_ANSWER = "kien-nghi/", "tra-loi-hoi-nghi/"
+_MOST_NAMED = 5  # stale numbers in one sentence
 _KEPT_INDEXES = 16  # of revisions, which never change
 
 
@@ -105,6 +107,15 @@ def _is_below(key: str, prefix: str) -> bool:
     return prefix.endswith("/") and key.startswith(prefix)
 
 
+def stale_words(check: HandCheck) -> str:
+    """Return which hand-written numbers a correction has made old, in a sentence; "" where none is."""
+    if not check.stale:
+        return ""
+    named = "; ".join(f"{one.hand.title}: {one.numeral.stale_words}" for one in check.stale[:_MOST_NAMED])
+    more = f" và {len(check.stale) - _MOST_NAMED} số khác" if len(check.stale) > _MOST_NAMED else ""
+    return f"{len(check.stale)} số viết tay đã cũ: {named}{more}. Sửa hoặc ghi lý do giữ trước khi lập bộ tài liệu."
+
+
 def mark_of(hand: HandText, numeral: Numeral) -> str:
     """Return the SHA-256 of which text, number, sentence and remark."""
     parts = (hand.key, numeral.text, numeral.sentence, numeral.status, numeral.words)
@@ -166,6 +177,9 @@ def _rows_of(meeting: Meeting) -> Iterator[HandText]:
     for answer in meeting.petition_answers.select_related("association"):
         title = f"Trả lời kiến nghị của {answer.association.name}"
         yield HandText(f"{ANSWER}{answer.pk}", title, answer.answer)
+    for own in meeting.own_petitions.all():
+        yield HandText(f"{OWN_PETITION}{own.pk}", "Kiến nghị nêu tại hội nghị", own.text)
+        yield HandText(f"{OWN_ANSWER}{own.pk}", "Trả lời kiến nghị nêu tại hội nghị", own.answer)
 
 
 def _short(text: str) -> str:

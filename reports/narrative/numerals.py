@@ -36,6 +36,7 @@ ORDER: tuple[Status, ...] = ("outdated", "contradicting", "unknown", "found")
 _OTHER_TIME = frozenset(
     {"aim", "plan", "before", "compared", "grow", "not_yet", "among", "subset", "part", "each"}
 )
+_AROUND = 90  # letters of a sentence on either side of a number
 _SMALL = 100  # below it, equal values of different things are too common to say anything
 _SURE = 4  # the score from which a sentence speaks of a figure
 
@@ -75,6 +76,20 @@ class Numeral:
     def text(self) -> str:
         """The number as it is written."""
         return self.number.text
+
+    @property
+    def stale_words(self) -> str:
+        """Return "33,0 % nay là 33,4" of an outdated number."""
+        return f"{self.text} nay là {self.new}" if self.new else f"{self.text} nay không còn"
+
+    @property
+    def excerpt(self) -> str:
+        """Its sentence, shortened around it where it is long."""
+        at = self.sentence.find(self.text)
+        start = max(0, at - _AROUND)
+        end = at + len(self.text) + _AROUND
+        before, after = "…" if start else "", "…" if end < len(self.sentence) else ""
+        return f"{before}{self.sentence[start:end].strip()}{after}"
 
 
 @dataclass(frozen=True)

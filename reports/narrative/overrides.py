@@ -13,7 +13,7 @@ from reports.narrative.compose import ADDED
 from reports.narrative.paragraphs import numerals
 from reports.revisions.meetings import meeting_to_change
 
-LONGEST = 8000  # characters of a paragraph
+LONGEST = 20_000  # characters of a paragraph
 _ACTION = "soạn báo cáo"
 
 

@@ -21,68 +21,35 @@ from associations.exchange.prose.patterns import (
     fold,
 )
 from associations.numbers import NumberProblem, format_decimal, read_count, read_decimal
+from reports.narrative.number_patterns import (
+    ABOUT,
+    ABOVE,
+    ASSOCIATIONS_AFTER,
+    BELOW,
+    CONTACT_LEAD,
+    COUNTED_AFTER,
+    DAY_BEFORE,
+    DOCUMENT_ABBREVIATION,
+    FULL_WIDTH,
+    IN_BRACKETS,
+    LARGEST_SHARING,
+    LIST_BETWEEN,
+    LONGEST_LEAD,
+    LONGEST_NAME,
+    MONEY_SIZE,
+    MONTH_AFTER,
+    NAME_BETWEEN,
+    NAME_LEAD,
+    PERSON_AFTER,
+    RANGE_BETWEEN,
+    SIZES,
+    WRITTEN,
+)
 
 # What a number is measured in: per cent, percentage points, đồng, associations, or other things that are counted.
 Measure = Literal["%", "points", "money", "units", "count"]
 # What stands before a shortened number: "hơn", "gần", "khoảng".
 Lead = Literal["", "above", "below", "about"]
-
-_SIZES = {
-    "nghìn tỉ": 10**12, "nghìn tỷ": 10**12, "ngàn tỉ": 10**12, "ngàn tỷ": 10**12, "tỉ": 10**9, "tỷ": 10**9,
-    "triệu": 10**6, "tr": 10**6, "vạn": 10**4, "nghìn": 1000, "ngàn": 1000, "trăm": 100, "chục": 10, "mươi": 10,
-}  # fmt: skip
-_SIZE = "|".join(sorted(_SIZES, key=len, reverse=True))
-_MONEY_SIZE = 10**6  # "148,7 tỉ" and "300 triệu" are đồng unless something else is counted
-_FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
-
-_DIGITS = r"(?:[1-9][0-9]{0,2}(?: [0-9]{3}){1,5}(?![0-9])|[0-9]+(?:[.,'’][0-9]+)*)"
-_PER_CENT = r"điểm ?%|điểm phần trăm|%|phần trăm"
-_MONEY = r"(?:đồng|vnđ|vnd|đ|₫)(?!\w)"
-_YEAR = r"(?:19|20)[0-9]{2}"
-_DAY = r"[0-9]{1,2}"
-_WRITTEN = re.compile(
-    r"(?P<web>(?:https?://|www\.)\S+)"
-    rf"|(?<!\w)(?<![0-9][.,])(?:(?P<date>(?:ngày )?{_DAY} tháng {_DAY}(?: năm [0-9]{{4}})?"
-    rf"|(?:{_DAY} ?[-–] ?)?{_DAY}([/.-]){_DAY}\3[0-9]{{4}}(?![\w/])|{_YEAR}-{_DAY}-{_DAY}(?!\w)"
-    rf"|{_DAY}/{_YEAR}(?![\w/])|{_YEAR} ?[-–—/] ?{_YEAR}(?![\w.,]?[0-9]))"
-    r"|(?P<hour>[0-9]{1,2} ?(?:h|giờ)(?: ?[0-9]{2}(?: phút)?)?(?!\w)|(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?![\w:]))"
-    r"|(?P<phone>(?=[(+]{0,2}[0-9](?:[ .)-]{0,2}[0-9]){8,11}(?![0-9]))\(?(?:\+84|0[0-9]{1,4})\)?(?:[ .-]?[0-9]{2,8}){1,4}"
-    r"(?!\w|,[0-9])|1[89]00[ .][0-9]{4}(?:[0-9]{2})?(?![\w.,]?[0-9]))"
-    r"|(?P<document>[0-9]+(?:/[0-9]{4})?[/-][^\W\d_]\w*(?:[-/]\w+)*)"
-    rf"|(?P<numbering>[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{2,}}(?![\w.,]))"
-    rf"|(?P<digits>{_DIGITS})(?P<size> ?(?:{_SIZE})(?!\w))?(?P<more> [0-9]{{1,3}} ?(?:{_SIZE})(?!\w))?"
-    rf"(?: ?(?P<percent>{_PER_CENT})| ?(?P<money>{_MONEY}))?)"
-)
-# What makes any digits behind it the number of something.
-_CONTACT_LEAD = re.compile(
-    r"(?:điện thoại|đt|sđt|di động|tổng đài|hotline|đường dây nóng|fax|zalo|liên hệ|số máy|tài khoản|stk|cccd|cmnd"
-    r"|mã số thuế|mst|mã số)(?: số)?[:. ]{0,3}\(?$"
-)
-_DOCUMENT_ABBREVIATION = re.compile(r"(?<!\w)(?:qđ|tt|ttlt|nđ|nq|ct|kl|cv|kh|bc|hd|tb|ttr|đa)[ .]?(?:số )?$")
-_NAME_LEAD = re.compile(
-    r"(?<!\w)(?:(?<!dân )(?<!tổng )(?<!con )(?<!những )số|chương|cấp|lớp|khối|vùng|tầng|phòng|bước|câu|tiêu chí|phiên bản"
-    r"|loại|nhóm|hình|quốc lộ|đường|ngõ|phường|quận|điểm)(?: số)? $"
-)
-_LONGEST_NAME = 3  # digits of "khóa 12", "Điều 105"
-_COUNTED_AFTER = re.compile(
-    r" ?(?:hội|người|lượt|suất|em|xã|chi hội|hộ|gia đình|dòng họ|cộng đồng|đơn vị|công dân|chương trình|văn bản"
-    r"|tin|tỉnh|thôn|cán bộ|học sinh|kiến nghị|đồng)(?!\w)"
-)
-_ASSOCIATIONS_AFTER = re.compile(r" ?(?:hội(?! viên| nghị)|tỉnh|đơn vị|địa phương|thành viên)(?!\w)")
-_PERSON_AFTER = re.compile(
-    r" ?(?:dân|người|lượt|nhân khẩu|hội viên|em|học sinh|sinh viên|suất|hộ|gia đình|cán bộ|công dân)(?!\w)"
-)
-_ABOVE = re.compile(r"(?<!\w)(?:hơn|trên|quá|ít nhất) ?$")
-_BELOW = re.compile(r"(?<!\w)(?:gần|ngót|dưới|chưa đến|chưa tới|chưa đầy) ?$")
-_ABOUT = re.compile(r"(?:(?<!\w)(?:khoảng|ước|ước đạt|ước tính|xấp xỉ|chừng|độ|trên dưới|cỡ)|~|≈) ?$")
-_MONTH_AFTER = re.compile(r"/(?:1[0-2]|0?[1-9])(?![0-9.,/])")
-_DAY_BEFORE = re.compile(r"(?<![0-9.,/])(?:[0-9]{1,2} ?[-–] ?)?[0-9]{1,2}/$")
-_IN_BRACKETS = re.compile(r"(?:^|[:;,.\n]\s?)\($")
-_LIST_BETWEEN = re.compile(r"\s{0,3}(?:[,;/–—-]|và|đến|hoặc|rồi)\s{0,3}")
-_NAME_BETWEEN = re.compile(r"\s?(?:[,;/]|và)\s((?:[^\W\d_]+ ){1,4})")
-_RANGE_BETWEEN = re.compile(r"\s?(?:[–—-]|đến)\s?")
-_LONGEST_LEAD = 30
-_LARGEST_SHARING = 1000
 
 
 @dataclass(frozen=True)
@@ -138,7 +105,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.folded, self.places = fold(text.translate(_FULL_WIDTH))
+        self.folded, self.places = fold(text.translate(FULL_WIDTH))
         ends = [found.end() for found in SENTENCE_END.finditer(self.folded)]
         self.starts = [0, *ends]
         self.ends = [*ends, len(self.folded)]
@@ -147,7 +114,7 @@ class _Reader:
         """Return the numbers with what a list or a range shares: "24–28 %", "76, 52 và 51 nghìn"."""
         found = [
             (match, self._read(match))
-            for match in _WRITTEN.finditer(self.folded)
+            for match in WRITTEN.finditer(self.folded)
             if self._may_be_figure(match)
         ]
         return self._joined(found)
@@ -162,7 +129,7 @@ class _Reader:
             return not self._is_document(found)
         if found["percent"] or found["money"]:
             return True
-        if _CONTACT_LEAD.search(lead) or DOCUMENT_LEAD.search(lead) or _DOCUMENT_ABBREVIATION.search(lead):
+        if CONTACT_LEAD.search(lead) or DOCUMENT_LEAD.search(lead) or DOCUMENT_ABBREVIATION.search(lead):
             return False
         return not (
             self._is_attached(found) or self._is_name(found, lead) or self._is_numbering(found, sentence)
@@ -171,7 +138,7 @@ class _Reader:
     def _around(self, found: re.Match[str]) -> tuple[int, str]:
         """Return where the sentence of a number begins, and what stands in it right before the number."""
         start = self.starts[bisect_right(self.starts, found.start()) - 1]
-        return start, self.folded[max(start, found.start() - _LONGEST_LEAD) : found.start()]
+        return start, self.folded[max(start, found.start() - LONGEST_LEAD) : found.start()]
 
     def _is_document(self, found: re.Match[str]) -> bool:
         """Return whether it is a document's symbol: capitals in it, or parts joined: "387/QĐ-TTg", "45/bc-hkh"."""
@@ -193,30 +160,30 @@ class _Reader:
             return False
         if TIME_AFTER.match(self.folded, end):
             return True
-        if _COUNTED_AFTER.match(self.folded, end):
+        if COUNTED_AFTER.match(self.folded, end):
             return False
         if BARE_YEAR.fullmatch(digits):
             return True
-        if len(digits) <= _LONGEST_NAME and (LABEL_LEAD.search(lead) or _NAME_LEAD.search(lead)):
+        if len(digits) <= LONGEST_NAME and (LABEL_LEAD.search(lead) or NAME_LEAD.search(lead)):
             return True
-        return bool(_MONTH_AFTER.match(self.folded, end) and DATE_LEAD.search(lead)) or self._is_month(found)
+        return bool(MONTH_AFTER.match(self.folded, end) and DATE_LEAD.search(lead)) or self._is_month(found)
 
     def _is_month(self, found: re.Match[str]) -> bool:
         """Return whether it is the month of "ngày 25/11" or "đường 30/4", whose day was read before it."""
         before = self.folded[max(0, found.start() - 40) : found.start()]
-        day = _DAY_BEFORE.search(before)
+        day = DAY_BEFORE.search(before)
         if not day:
             return False
-        return bool(DATE_LEAD.search(before[: day.start()]) or _NAME_LEAD.search(before[: day.start()]))
+        return bool(DATE_LEAD.search(before[: day.start()]) or NAME_LEAD.search(before[: day.start()]))
 
     def _is_numbering(self, found: re.Match[str], sentence: int) -> bool:
         """Return whether it numbers a heading or an item of a list: "1. ", "2) ", "1.2. Về quỹ"."""
         start, after = found.start(), self.folded[found.end() : found.end() + 3]
         if found["size"]:
             return False
-        if _IN_BRACKETS.search(self.folded[max(0, start - 4) : start]) and re.match(r"\) \w", after):
+        if IN_BRACKETS.search(self.folded[max(0, start - 4) : start]) and re.match(r"\) \w", after):
             return len(found["digits"]) <= 2
-        if self.folded[max(sentence, start - _LONGEST_LEAD) : start].strip(" -–*•\n"):
+        if self.folded[max(sentence, start - LONGEST_LEAD) : start].strip(" -–*•\n"):
             return False
         if re.fullmatch(r"[0-9]{1,2}", found["digits"]):
             return bool(re.match(r"(?:[.)]|/ )", after))
@@ -229,14 +196,14 @@ class _Reader:
         start = found.start("digits") if found["digits"] else found.start()
         end = found.end() if found["digits"] else start + len(digits)
         sentence, lead = self._around(found)
-        size = _SIZES[found["size"].strip()] if found["size"] else 1
+        size = SIZES[found["size"].strip()] if found["size"] else 1
         value, decimals = _value(digits)
         step = Fraction(size, 10**decimals)
         if value is not None:
             value *= size
         if found["more"] and value is not None:
             count, name = re.fullmatch(r" ([0-9]+) ?(\D+)", found["more"]).groups()  # type: ignore[union-attr]
-            value, step = value + int(count) * _SIZES[name], Fraction(_SIZES[name])
+            value, step = value + int(count) * SIZES[name], Fraction(SIZES[name])
         where = bisect_right(self.starts, found.start()) - 1
         return WrittenNumber(
             text=self._written(start, end),
@@ -256,22 +223,22 @@ class _Reader:
             return frozenset({"points"} if found["percent"].startswith("điểm") else {"%", "points"})
         if found["money"]:
             return frozenset({"money"})
-        if size >= _MONEY_SIZE and not _PERSON_AFTER.match(self.folded, found.end()):
+        if size >= MONEY_SIZE and not PERSON_AFTER.match(self.folded, found.end()):
             return frozenset({"money"})
-        if _PERSON_AFTER.match(self.folded, found.end()):
+        if PERSON_AFTER.match(self.folded, found.end()):
             return frozenset({"count"})
         if decimals and size == 1:
             return frozenset({"%", "points", "count"})
-        if _ASSOCIATIONS_AFTER.match(self.folded, found.end()):
+        if ASSOCIATIONS_AFTER.match(self.folded, found.end()):
             return frozenset({"units", "count"})
-        return frozenset({"count"} if _COUNTED_AFTER.match(self.folded, found.end()) else {"count", "money"})
+        return frozenset({"count"} if COUNTED_AFTER.match(self.folded, found.end()) else {"count", "money"})
 
     def _joined(self, found: list[tuple[re.Match[str], WrittenNumber]]) -> list[WrittenNumber]:
         """Return the numbers, the parts of a list with the unit at its end, those below a line with their part."""
         numbers = [number for _, number in found]
         for place in range(len(numbers) - 2, -1, -1):
             match, following = found[place][0], found[place + 1][0]
-            between = self.folded[match.end() : following.start()][:_LONGEST_LEAD]
+            between = self.folded[match.end() : following.start()][:LONGEST_LEAD]
             if _is_bare(match) and self._is_list(between, match.end()):
                 numbers[place : place + 2] = _pair(
                     numbers[place], numbers[place + 1], between, _is_bare(following)
@@ -280,9 +247,9 @@ class _Reader:
 
     def _is_list(self, between: str, start: int) -> bool:
         """Return whether what stands between two numbers joins them: a mark, "và", also with a name behind it."""
-        if _LIST_BETWEEN.fullmatch(between):
+        if LIST_BETWEEN.fullmatch(between):
             return True
-        named = _NAME_BETWEEN.fullmatch(between)
+        named = NAME_BETWEEN.fullmatch(between)
         if not named:
             return False
         words = self._written(start + named.start(1), start + named.end(1)).split()
@@ -312,7 +279,7 @@ def _pair(
         return replace(number, of=following.value), following
     if not following_is_bare or following.size > 1 or following.measures in _UNITS:
         number = _sharing(number, following)
-    if _RANGE_BETWEEN.fullmatch(between) and None not in (number.value, following.value):
+    if RANGE_BETWEEN.fullmatch(between) and None not in (number.value, following.value):
         ends = {"low": number.value, "high": following.value}
         measures = following.measures if not following_is_bare else number.measures
         return replace(number, **ends, measures=measures), replace(following, **ends)  # type: ignore[arg-type]
@@ -321,7 +288,7 @@ def _pair(
 
 def _sharing(number: WrittenNumber, last: WrittenNumber) -> WrittenNumber:
     """Return a bare number of a list in the unit that stands behind the last one: below 1.000, "784.717" has its own."""
-    if number.value is None or number.value >= _LARGEST_SHARING:
+    if number.value is None or number.value >= LARGEST_SHARING:
         return number
     if last.size == 1:
         return replace(number, measures=number.measures | last.measures)
@@ -346,11 +313,11 @@ def _value(digits: str) -> tuple[Fraction | None, int]:
 
 
 def _lead(before: str) -> Lead:
-    if _ABOUT.search(before):
+    if ABOUT.search(before):
         return "about"
-    if _BELOW.search(before):
+    if BELOW.search(before):
         return "below"
-    return "above" if _ABOVE.search(before) else ""
+    return "above" if ABOVE.search(before) else ""
 
 
 def sentence_of(text: str, number: WrittenNumber) -> str:

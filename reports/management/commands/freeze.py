@@ -5,6 +5,7 @@ from typing import Any
 
 from associations.returns.workflow import Refused
 from reports.management.base import FreezingCommand
+from reports.narrative.hand_check import check_of_revision, stale_words
 from reports.revisions.freezing import freeze, publish
 
 
@@ -32,5 +33,7 @@ class Command(FreezingCommand):
             self.fail(refusal.obstacles)
         self.stdout.write(f"revision {stored.revision}")
         self.stdout.write(f"fingerprint {stored.fingerprint}")
+        if stale := stale_words(check_of_revision(stored)):
+            self.stdout.write(stale)
         if not is_new:
             self.stdout.write("Số liệu không đổi từ bản chốt gần nhất, nên không có phiên bản mới.")

@@ -19,8 +19,10 @@ from associations.returns.workflow import Refused
 from associations.views.places import find_cluster, led_cluster, visible_return
 from associations.views.requests import signed_in
 from reports.meeting import conclusions as actions
+from reports.meeting.numerals import ListedNumeral, check_of_meeting, list_numerals
 from reports.meeting.reminders import last_meeting
 from reports.models import Meeting
+from reports.narrative.hand_check import ANSWER, CONCLUSIONS, OWN_ANSWER, OWN_PETITION, TASK
 from reports.revisions.meetings import meeting_of, own_petitions
 
 
@@ -225,9 +227,24 @@ def _page(
         "form": (typed.task or TaskForm(actions.members_to_task(cluster, meeting))) if leads else None,
         "why_not_told": actions.nothing_to_tell(meeting),
         "problems": typed.problems,
+        "numerals": _numerals(request, cluster, period) if leads and meeting else [],
+        "back": "conclusions#so-viet-tay",
+        "with_place": True,
     }
     status = 409 if typed.problems else 200
     return render(request, "reports/meeting/conclusions.html", context, status=status)
+
+
+def _numerals(request: HttpRequest, cluster: Cluster, period: Period) -> list[ListedNumeral]:
+    """Return the numbers of what the meeting wrote that are to be corrected or allowed."""
+    check = check_of_meeting(by=signed_in(request), cluster=cluster, period=period)
+    findings = [
+        one
+        for key in (CONCLUSIONS, ANSWER, OWN_PETITION, OWN_ANSWER, TASK)
+        for one in check.of(key)
+        if one.is_open
+    ]
+    return list_numerals(findings, cluster, period)
 
 
 def _conclusions(meeting: Meeting | None, typed: str | None) -> dict[str, str]:

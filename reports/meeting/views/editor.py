@@ -1,7 +1,7 @@
 """The editor of the Word report, for who leads the cluster: paragraphs, template, the file."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,59 +17,25 @@ from associations.returns.workflow import Refused
 from associations.views.files import as_download
 from associations.views.places import led_cluster
 from associations.views.requests import signed_in
-from reports.analysis.results import ClusterReport
 from reports.exports.document.placeholders import PLACEHOLDERS
 from reports.exports.document.template import portal_template
 from reports.exports.formats import FORMATS, Dossier
-from reports.indicators import every_indicator
+from reports.meeting.edited_paragraphs import EditedSection, edited_sections, paragraphs_in
+from reports.meeting.numerals import paragraph_anchor
 from reports.meeting.word_template import current_template, drop_template, put_template
-from reports.models import DocumentTemplate, OwnParagraph
-from reports.narrative.compose import narrative
+from reports.models import DocumentTemplate
 from reports.narrative.overrides import (
     LONGEST,
     Overtaken,
-    StaleNumber,
     add_paragraph,
     drop_paragraph,
-    own_texts,
-    stale_numbers,
-    stamp,
     write_paragraph,
 )
-from reports.narrative.paragraphs import Paragraph, Section
 from reports.presentation import wording
-from reports.presentation.addresses import or_unknown, standing_slug, why_of
-from reports.presentation.wording.pieces import Number, Piece
+from reports.presentation.addresses import or_unknown, standing_slug
 from reports.revisions.meeting_report import meeting_report
-from reports.revisions.meetings import meeting_of
 
 _DOCX = FORMATS["docx"].content_type
-
-
-@dataclass(frozen=True)
-class EditedParagraph:
-    """A paragraph on the page: the generated text with the addresses of its numbers, and what was written by hand.
-
-    theirs, typed: after a save that was overtaken, what stands now and what was typed.
-    """
-
-    paragraph: Paragraph
-    anchor: str
-    pieces: tuple[tuple[str, str], ...]
-    written: OwnParagraph | None
-    stamp: str
-    stale: list[StaleNumber]
-    typed: str | None = None
-
-    @property
-    def in_the_box(self) -> str:
-        """What the box for typing begins with."""
-        if self.typed is not None:
-            return self.typed
-        return self.written.text if self.written else self.paragraph.text
-
-
-EditedSection = tuple[Section, str, list[EditedParagraph]]  # section, its anchor, paragraphs
 
 
 @require_safe
@@ -85,7 +51,7 @@ def save_paragraph(request: HttpRequest, key: str, year: int) -> HttpResponse:
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
     of = request.POST.get("doan", "")
-    known = {one.paragraph.key for one in _paragraphs(_sections(user, cluster, period)[1])}
+    known = {one.paragraph.key for one in paragraphs_in(edited_sections(user, cluster, period)[1])}
     text = request.POST.get("loi", "")
     try:
         if of not in known:
@@ -99,7 +65,7 @@ def save_paragraph(request: HttpRequest, key: str, year: int) -> HttpResponse:
     messages.success(
         request, "Đã lưu đoạn viết tay." if text.strip() else "Đoạn này sẽ không in trong báo cáo."
     )
-    return redirect(f"{reverse('narrative', args=[key, year])}#{_anchor(of)}")
+    return redirect(f"{reverse('narrative', args=[key, year])}#{paragraph_anchor(of)}")
 
 
 @require_POST
@@ -109,13 +75,13 @@ def add(request: HttpRequest, key: str, year: int) -> HttpResponse:
     cluster, period = led_cluster(user, key, year)
     section, text = request.POST.get("phan", ""), request.POST.get("loi", "")
     try:
-        if section not in {found.key for found, _, _ in _sections(user, cluster, period)[1]}:
+        if section not in {found.key for found, _, _ in edited_sections(user, cluster, period)[1]}:
             raise Refused(["Báo cáo không có phần này. Tải lại trang rồi chọn phần."])
         made = add_paragraph(by=user, cluster=cluster, period=period, section=section, text=text)
     except Refused as refusal:
         return _page(request, user, cluster, period, _Refusal(refusal, section, text))
     messages.success(request, "Đã thêm đoạn.")
-    return redirect(f"{reverse('narrative', args=[key, year])}#{_anchor(made.key)}")
+    return redirect(f"{reverse('narrative', args=[key, year])}#{paragraph_anchor(made.key)}")
 
 
 @require_POST
@@ -129,7 +95,7 @@ def drop(request: HttpRequest, key: str, year: int) -> HttpResponse:
     except Refused as refusal:
         return _page(request, user, cluster, period, _Refusal(refusal))
     messages.success(request, "Đã trở về lời máy viết.")
-    return redirect(f"{reverse('narrative', args=[key, year])}#{_anchor(of)}")
+    return redirect(f"{reverse('narrative', args=[key, year])}#{paragraph_anchor(of)}")
 
 
 @takes_files
@@ -204,13 +170,13 @@ class _Refusal:
     @property
     def conflict(self) -> str:
         """Where on the page somebody else's text stands, which was saved meanwhile."""
-        return _anchor(self.of) if isinstance(self.refused, Overtaken) and self.of else ""
+        return paragraph_anchor(self.of) if isinstance(self.refused, Overtaken) and self.of else ""
 
     def lost(self, sections: Sequence[EditedSection]) -> str:
         """Return what was typed for a paragraph that is not there any more."""
         if not self.refused or not self.typed:
             return ""
-        is_kept = any(paragraph.typed is not None for paragraph in _paragraphs(sections))
+        is_kept = any(paragraph.typed is not None for paragraph in paragraphs_in(sections))
         return "" if is_kept else self.typed
 
 
@@ -219,7 +185,7 @@ def _page(
 ) -> HttpResponse:
     """Display the editor; after a refusal with what was typed, beside what stands now."""
     refusal = refusal or _Refusal()
-    report, sections = _sections(user, cluster, period, refusal)
+    report, sections = edited_sections(user, cluster, period, {refusal.of: refusal.typed})
     context = {
         "cluster": cluster,
         "period": period,
@@ -227,7 +193,9 @@ def _page(
         "is_of_revision": report.revision is not None,
         "illustrative": wording.ILLUSTRATIVE if report.is_illustrative else "",
         "sections": sections,
-        "stale_count": sum(bool(paragraph.stale) for paragraph in _paragraphs(sections)),
+        "stale_count": sum(bool(paragraph.stale) for paragraph in paragraphs_in(sections)),
+        "open_count": sum(len(paragraph.open) for paragraph in paragraphs_in(sections)),
+        "revision": report.revision.number if report.revision else "",
         "refused": refusal.obstacles,
         "conflict": refusal.conflict,
         "lost": refusal.lost(sections),
@@ -238,55 +206,3 @@ def _page(
     }
     status = 409 if refusal.refused or refusal.template_problems else 200
     return render(request, "reports/narrative.html", context, status=status)
-
-
-def _paragraphs(sections: Iterable[EditedSection]) -> Iterator[EditedParagraph]:
-    for _, _, paragraphs in sections:
-        yield from paragraphs
-
-
-def _sections(
-    user: User, cluster: Cluster, period: Period, refusal: _Refusal | None = None
-) -> tuple[ClusterReport, list[EditedSection]]:
-    """Return the report and its sections, with what was typed and refused in its paragraph."""
-    report = meeting_report(by=user, cluster=cluster, period=period)
-    meeting = meeting_of(cluster, period.year)
-    written = {one.key: one for one in meeting.paragraphs.select_related("by")} if meeting else {}
-    typed = {refusal.of: refusal.typed} if refusal else {}
-    sections = []
-    for section in narrative(report, meeting=meeting, own=own_texts(meeting)):
-        paragraphs = [
-            _edited(report, one, written.get(one.key), typed.get(one.key)) for one in section.paragraphs
-        ]
-        sections.append((section, _anchor(section.key), paragraphs))
-    return report, sections
-
-
-def _edited(report: ClusterReport, paragraph: Paragraph, written: OwnParagraph | None, typed: str | None) -> EditedParagraph:  # fmt: skip
-    pieces = []
-    for place, sentence in enumerate(paragraph.sentences):
-        pieces += [(" ", "")] if place else []
-        pieces += [(str(piece), _why(report, piece)) for piece in sentence.pieces]
-    stale = stale_numbers(written.text, written.seen, paragraph.text) if written and written.seen else []
-    return EditedParagraph(
-        paragraph=paragraph,
-        anchor=_anchor(paragraph.key),
-        pieces=tuple(pieces),
-        written=written,
-        stamp=stamp(written),
-        stale=stale,
-        typed=typed,
-    )
-
-
-def _why(report: ClusterReport, piece: Piece) -> str:
-    """Return where a number is explained; "" where it is of no indicator."""
-    if not isinstance(piece, Number) or piece.source.trace.code not in every_indicator():
-        return ""
-    trace = piece.source.trace
-    is_unit = trace.unit in {unit.association.key for unit in report.units}
-    return why_of(report)(trace if is_unit else replace(trace, unit=""))
-
-
-def _anchor(key: str) -> str:
-    return f"doan-{key.replace('/', '-')}"

@@ -12,10 +12,14 @@ from associations.models import Cluster, Period, User
 from associations.returns.workflow import Refused
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import signed_in
+from reports.analysis.results import ClusterReport
+from reports.meeting.numerals import ListedNumeral, list_numerals
 from reports.meeting.revisions import list_revisions
 from reports.models import StoredRevision
+from reports.narrative.hand_check import check_of_revision, hand_check, stale_words
 from reports.revisions.differences import in_words
 from reports.revisions.freezing import find_revision, freeze, preview, publish
+from reports.revisions.meetings import meeting_of
 
 _LONGEST_REASON = 2000
 
@@ -39,6 +43,8 @@ def freezing(request: HttpRequest, key: str, year: int) -> HttpResponse:
         return _page(request, cluster, period, reason, refusal.obstacles)
     if is_new:
         messages.success(request, f"Đã chốt phiên bản {stored.revision}. Bước tiếp theo: lập bộ tài liệu.")
+        if stale := stale_words(check_of_revision(stored)):
+            messages.warning(request, stale)
     else:
         messages.warning(request, _not_new(stored, user))
     return redirect("freezing", key=key, year=year)
@@ -76,6 +82,12 @@ def _not_new(stored: StoredRevision, user: User) -> str:
     )
 
 
+def _stale(report: ClusterReport, cluster: Cluster, period: Period) -> list[ListedNumeral]:
+    """Return the hand-written numbers that a freeze now would make old."""
+    check = hand_check(report, meeting_of(cluster, period.year))
+    return list_numerals(check.stale, cluster, period)
+
+
 def _page(
     request: HttpRequest,
     cluster: Cluster,
@@ -93,6 +105,7 @@ def _page(
         "now": now,
         "changed": [in_words(one) for one in now.changed] if now else [],
         "why_not": now.why_not if now else "",
+        "stale": _stale(now.report, cluster, period) if now and not now.why_not else [],
         "revisions": list_revisions(cluster, period, leads=leads),
         "public": reverse("public_year", args=[cluster.key, period.year]),
         "check": reverse("check_revision"),

@@ -18,8 +18,10 @@ from associations.views.files import as_download
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import HtmxRequest, signed_in
 from reports.exports import pack as actions
+from reports.meeting.numerals import LONGEST_REASON, list_numerals
 from reports.meeting.steps import moved_since
 from reports.models import Pack
+from reports.narrative.hand_check import check_of_revision
 from reports.revisions.freezing import find_revision, revisions_of
 
 
@@ -29,7 +31,18 @@ def packs(request: HttpRequest, key: str, year: int) -> HttpResponse:
     user = signed_in(request)
     if request.method == "POST":
         return _begin(request, user, *led_cluster(user, key, year))
-    cluster, period = find_cluster(user, key, year)
+    return _list(request, user, *find_cluster(user, key, year))
+
+
+def _list(
+    request: HttpRequest,
+    user: User,
+    cluster: Cluster,
+    period: Period,
+    unsettled: actions.Unsettled | None = None,
+) -> HttpResponse:
+    """Display the packs, and the hand-written numbers that stand in the way of the next one."""
+    year = period.year
     leads = access.may_lead(user, cluster)
     reads = _reads(user, cluster)
     revisions = revisions_of(cluster, year)
@@ -43,8 +56,30 @@ def packs(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "moved": moved_since(revisions[0]) if leads and revisions else 0,
         "packs": [(one, actions.progress_of(one), actions.zip_name(one)) for one in found],
         "labels": [file.label for file in actions.FILES],
+        **(_numerals(cluster, period, unsettled) if leads and revisions else {}),
     }
-    return render(request, "reports/meeting/packs.html", context)
+    status = 409 if unsettled else 200
+    return render(request, "reports/meeting/packs.html", context, status=status)
+
+
+def _numerals(cluster: Cluster, period: Period, unsettled: actions.Unsettled | None) -> dict[str, object]:
+    """Return the hand-written numbers to settle before a pack of the latest revision, or of the one asked for."""
+    if unsettled:
+        number, check = unsettled.number, unsettled.check
+    else:
+        stored = find_revision(cluster, period.year)
+        if stored is None:
+            return {}
+        number, check = stored.revision, check_of_revision(stored)
+    return {
+        "numerals": list_numerals(check.open, cluster, period),
+        "revision": number,
+        "back": "packs#so-viet-tay",
+        "with_place": True,
+        "needs_reason": any(one.needs_reason for one in check.open),
+        "allowed": list_numerals((one for one in check.findings if one.allowed), cluster, period),
+        "longest_reason": LONGEST_REASON,
+    }
 
 
 def _begin(request: HttpRequest, user: User, cluster: Cluster, period: Period) -> HttpResponse:
@@ -55,7 +90,10 @@ def _begin(request: HttpRequest, user: User, cluster: Cluster, period: Period) -
     if stored is None:
         messages.error(request, "Chưa có phiên bản này. Chốt số liệu trước rồi lập bộ tài liệu.")
         return redirect("freezing", key=key, year=year)
-    begun = actions.begin_pack(by=user, revision=stored)
+    try:
+        begun = actions.begin_pack(by=user, revision=stored)
+    except actions.Unsettled as unsettled:
+        return _list(request, user, cluster, period, unsettled)
     return redirect("pack", key=key, year=year, pk=begun.pk)
 
 

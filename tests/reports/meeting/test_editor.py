@@ -13,7 +13,7 @@ from associations.returns.workflow import Refused
 from reports.exports.document.template import portal_template
 from reports.models import DocumentTemplate, MeetingTask, OwnParagraph, PetitionAnswer
 from reports.narrative.compose import narrative
-from reports.narrative.overrides import Overtaken, own_texts, stale_numbers, stamp, write_paragraph
+from reports.narrative.overrides import LONGEST, Overtaken, own_texts, stale_numbers, stamp, write_paragraph
 from reports.narrative.paragraphs import paragraphs_of
 from reports.presentation import charts
 from reports.revisions.freezing import freeze
@@ -69,7 +69,7 @@ def test_five_by_hand_stay_when_figures_are_frozen_again_and_the_stale_one_is_ma
     assert own_texts(meeting) == own
     page = client.get(reverse("narrative", args=WHERE)).content.decode()
     assert "808.096 nay là 809.072" in page
-    assert page.count("Số đã cũ") == 1, "only the one whose number was in the generated text"
+    assert page.count("Số đã cũ") == 2, "the paragraph that was rewritten, and the one that was added"
     now = {p.key: p for p in paragraphs_of(narrative(RevisionContent(second).report("then")))}
     assert now[KEY].text != members
     differ = [k for k in generated if generated[k].text != now[k].text]
@@ -114,7 +114,7 @@ def test_what_is_typed_is_not_lost_and_runs_nowhere(cast: Cast, year: Period):
     client = sign_in(cast.secretary)
     assert "<b>mất</b>" not in (page := save(client, doan="khong/co", loi="<b>mất</b>").content.decode())
     assert "&lt;b&gt;mất" in page
-    assert save(client, loi="x" * 9000).status_code == 409
+    assert save(client, loi="x" * (LONGEST + 1)).status_code == 409
     assert client.post(reverse("add_paragraph", args=WHERE), {"phan": "quy", "loi": " "}).status_code == 409
     assert save(client, loi="").status_code == 302
     body = parse(client.get(reverse("word_report", args=WHERE)).content).body
