@@ -192,12 +192,29 @@ class Memberships:
 
         A territory that has no association yet is not expected: that differs from one that has not reported.
         """
-        return [m.association for m in self._ordered if holds_on(m, day) and holds_on(m.association, day)]
+        found = [m.association for m in self._ordered if holds_on(m, day) and holds_on(m.association, day)]
+        return list(dict.fromkeys(found))
 
 
 def _expected_ones() -> models.QuerySet[ClusterMembership]:
     """Return a territory that has no association yet reports nothing."""
     return ClusterMembership.objects.filter(association__has_association=True).select_related("association")
+
+
+def by_level(units: Iterable[Association]) -> dict[str, list[Association]]:
+    """Return associations by their level, the highest first, each once; a level that none is of is left out.
+
+    What counts or adds up associations takes one level: the figures of a province hold those of its communes.
+    """
+    found: dict[str, list[Association]] = {level.value: [] for level in Association.Level}
+    for unit in dict.fromkeys(units):
+        found[unit.level].append(unit)
+    return {level: of_level for level, of_level in found.items() if of_level}
+
+
+def of_highest_level(units: Iterable[Association]) -> list[Association]:
+    """Return those of some associations that a report adds up: the provinces, of a cluster without any the communes."""
+    return next(iter(by_level(units).values()), [])
 
 
 def members_on(cluster: Cluster, day: datetime.date) -> list[Association]:

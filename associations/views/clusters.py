@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from associations import access
+from associations.levels import how_many_of
 from associations.models import Schedule
 from associations.schedules.readiness import readiness
 from associations.views.places import find_cluster
@@ -26,7 +27,9 @@ def returns(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "lines": lines,
         "years": [other.year for other in access.years_read(user, cluster)],
         "schedule": Schedule.objects.filter(cluster=cluster, period=period).first(),
-        "approved": sum(line.is_approved for line in lines),
+        "approved": how_many_of(
+            [line.association for line in lines], [line.association for line in lines if line.is_approved]
+        ),
         "sees_some": any(line.sees_all for line in lines),
         "leads": access.may_lead(user, cluster),
         "sees_all": all(line.sees_all for line in lines),

@@ -1,5 +1,7 @@
 """The administrator's pages of periods; for everybody else they do not exist."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +15,13 @@ from associations.actions import periods as actions
 from associations.actions.associations import rehearsed
 from associations.actions.facts import as_seen, differences
 from associations.actions.records import records_of
-from associations.actions.registry_effect import Expectation, changes, expected_now
+from associations.actions.registry_effect import Expectation, Expected, changes, expected_now
 from associations.forms.periods import OpenPeriodForm, PeriodForm, proposed
-from associations.models import Period, User
+from associations.levels import how_many, levels_in_words
+from associations.models import Association, Period, Return, User
+from associations.numbers import format_count
 from associations.returns.workflow import Refused
+from associations.territory import by_level
 from associations.views import previewing
 from associations.views.previewing import Preview
 from associations.views.requests import manager
@@ -26,12 +31,35 @@ from associations.views.requests import manager
 def periods(request: HttpRequest) -> HttpResponse:
     """Show every period, the last first, with the number of expected associations and of returns by cluster."""
     manager(request)
-    expected = expected_now()
+    expected, begun = expected_now(), _begun()
     lines = [
-        (period, sum(len(units) for place, units in expected.items() if place.year == period.year))
-        for period in Period.objects.order_by("-year").annotate(begun=Count("returns"))
+        (
+            period,
+            _counted({level: len(units) for level, units in _expected_in(period.year, expected).items()}),
+            _counted(begun[period.pk]),
+        )
+        for period in Period.objects.order_by("-year")
     ]
     return render(request, "associations/registry/periods.html", {"lines": lines, "next": proposed()["year"]})
+
+
+def _expected_in(year: int, expected: Expected) -> dict[str, list[Association]]:
+    """Return who is expected in a year by level, each once however many clusters expect it."""
+    return by_level(unit for place, units in expected.items() if place.year == year for unit in units)
+
+
+def _begun() -> dict[int, dict[str, int]]:
+    """Return how many returns there are of each level, by the period's id; one query."""
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    rows = Return.objects.values_list("period", "association__level").annotate(number=Count("pk"))
+    for period, level, number in rows.order_by("period", "-association__level"):
+        found[period][level] = number
+    return found
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    """Return "8" of provinces alone, else "34 cấp tỉnh, 3.321 cấp xã"."""
+    return levels_in_words({level: format_count(count) for level, count in counts.items()}, noun="")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,7 +179,7 @@ def _period_page(request: HttpRequest, found: Period, form: PeriodForm, status: 
     context = {
         "period": found,
         "form": form,
-        "expected": sum(len(members) for _, members in units),
+        "expected": how_many(unit for _, members in units for unit in members),
         "clusters": len(units),
         "is_free": not actions.refusals_to_remove(found),
         "records": records_of(found),

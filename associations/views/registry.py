@@ -25,6 +25,7 @@ from associations.forms.registry import (
     MemberForm,
     read_lines,
 )
+from associations.levels import how_many
 from associations.models import Assignment, Cluster, ClusterMembership, Period, User
 from associations.models.associations import holds_on, valid_on
 from associations.returns.workflow import Refused
@@ -85,7 +86,8 @@ def clusters(request: HttpRequest) -> HttpResponse:
     """Show the clusters with their members of today."""
     manager(request)
     today = timezone.localdate()
-    lines = [(cluster, members_on(cluster, today)) for cluster in Cluster.objects.order_by("name")]
+    members = [(cluster, members_on(cluster, today)) for cluster in Cluster.objects.order_by("name")]
+    lines = [(cluster, how_many(units), units) for cluster, units in members]
     return render(request, "associations/registry/clusters.html", {"lines": lines})
 
 

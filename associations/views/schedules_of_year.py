@@ -13,6 +13,7 @@ from associations.actions.associations import rehearsed
 from associations.actions.schedule_effect import DatesEffect, dates_now, effects
 from associations.actions.schedules import WantedDates, WrongDates
 from associations.forms.schedules import ClusterDatesForm
+from associations.levels import how_many
 from associations.models import Cluster, Period, Schedule, User
 from associations.names import vietnamese_key
 from associations.territory import Memberships
@@ -86,7 +87,7 @@ def _page(
     context = {
         "period": period,
         "years": Period.objects.order_by("-year").values_list("year", flat=True),
-        "lines": [(form, len(memberships[form.cluster.pk].on(period.figures_as_of))) for form in forms],
+        "lines": [(form, how_many(memberships[form.cluster.pk].on(period.figures_as_of))) for form in forms],
         "is_wrong": status != 200,
     }
     return render(request, "associations/registry/schedules_of_year.html", context, status=status)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from associations import access
+from associations.levels import how_many
 from associations.models import (
     Assignment,
     Association,
@@ -51,7 +52,7 @@ class Board:
     period: Period
     waiting: list[Return]
     counts: list[tuple[str, str, int]]
-    expected: int
+    expected: str
     asking: list[ExtensionRequest]  # for more time
 
 
@@ -130,7 +131,7 @@ def _board(cluster: Cluster) -> Board | None:
         period=period,
         waiting=waiting,
         counts=counts,
-        expected=len(members),
+        expected=how_many(members),
         asking=list(asking),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from associations.models import Association, Period
-from associations.territory import Memberships, Territories
+from associations.territory import Memberships, Territories, by_level, of_highest_level
 
 
 @dataclass(frozen=True)
@@ -20,13 +20,19 @@ class Expected:
 
 
 def expected_units(
-    memberships: Memberships, period: Period, territories: Territories | None
+    memberships: Memberships, period: Period, territories: Territories | None, level: str = ""
 ) -> list[Expected]:
-    """Return who is expected in a period: today's members restated where territories are given, else its members."""
+    """Return who is expected in a period: today's members restated where territories are given, else its members.
+
+    All are of one level, since the figures of a province hold those of its communes: of the given one, else of the
+    highest that has a member.
+    """
+    day = timezone.localdate() if territories else period.figures_as_of
+    members = memberships.on(day)
+    units = by_level(members).get(level, []) if level else of_highest_level(members)
     if territories is None:
-        return [Expected(unit, (unit,), "") for unit in memberships.on(period.figures_as_of)]
-    today = memberships.on(timezone.localdate())
-    return [on_todays_map(territories, unit, period) for unit in today]
+        return [Expected(unit, (unit,), "") for unit in units]
+    return [on_todays_map(territories, unit, period) for unit in units]
 
 
 def on_todays_map(territories: Territories, unit: Association, period: Period) -> Expected:

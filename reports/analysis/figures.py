@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice
 from typing import Any, Literal, NamedTuple, get_args
 
 from django.core.exceptions import PermissionDenied
@@ -129,6 +128,15 @@ class Material:
         year = max(self.units, default=0) - 1
         return {one.unit.pk: _unit(one, year, self._counted, self.status) for one in self.before}
 
+    def included(self, year: int) -> frozenset[int]:
+        """Return the ids of a year's units with a return that counts behind every part; reads no figures."""
+        there = {(stamp.association_id, stamp.year) for stamp in self.stamps}
+        return frozenset(
+            one.unit.pk
+            for one in self.units.get(year, [])
+            if not one.obstacle and all((part.pk, year) in there for part in one.parts)
+        )
+
     @cached_property
     def _counted(self) -> dict[tuple[int, int], UnitFigures]:
         """Return the returns that count by (association id, year); a reopened one with its approved figures."""
@@ -216,21 +224,21 @@ def read_material(
     on_map = territories if map_ == "today" else None
     units = {period.year: expected_units(memberships, period, on_map) for period in periods}
     if periods:
-        _refuse_to_report(by, cluster, periods[-1], map_)
+        refuse_to_report(by, cluster, periods[-1], map_)
     if status == "submitted":
         _refuse_submitted(by, cluster, periods, units)
     if map_ == "today":
-        return _material(periods, units, status, span.noted)
+        return material_of(periods, units, status, span.noted)
     before = before_mergers(
         units,
         periods,
         territories,
         reads_outside=lambda: status == "approved" and reads_todays_map(by, cluster, periods[-1]),
     )
-    return _material(periods, units, status, span.noted, before)
+    return material_of(periods, units, status, span.noted, before)
 
 
-def _refuse_to_report(by: User, cluster: Cluster, period: Period, map_: Map) -> None:
+def refuse_to_report(by: User, cluster: Cluster, period: Period, map_: Map) -> None:
     reads = reads_todays_map if map_ == "today" else reads_cluster_year
     if not reads(by, cluster, period):
         raise PermissionDenied(_OUTSIDE)
@@ -293,43 +301,7 @@ def figures_within(
         ]
         for period in periods
     }
-    return _material(periods, units, "approved", None).figures()
-
-
-def read_clusters(
-    *, by: User, clusters: Iterable[Cluster], years: Iterable[int], map_: Map
-) -> dict[int, Years]:
-    """Return the approved figures of several clusters by the cluster's id; the number of queries is constant.
-
-    The last of the years is the one that is reported. Raises PermissionDenied where one cluster's is not read.
-    """
-    clusters = list(clusters)
-    periods = list(Period.objects.filter(year__in=list(years)).order_by("year"))
-    for cluster in clusters if periods else []:
-        _refuse_to_report(by, cluster, periods[-1], map_)
-    memberships = Memberships.of_all(clusters)
-    territories = Territories() if map_ == "today" else None
-    expected = {
-        cluster.pk: {
-            period.year: expected_units(memberships[cluster.pk], period, territories) for period in periods
-        }
-        for cluster in clusters
-    }
-    together = {
-        period.year: [one for of_years in expected.values() for one in of_years[period.year]]
-        for period in periods
-    }
-    return _split(_material(periods, together, "approved", None).figures(), expected)
-
-
-def _split(figures: Years, expected: Mapping[int, Mapping[int, list[Expected]]]) -> dict[int, Years]:
-    """Divide the figures of several clusters, which stand one cluster after the other, by the cluster's id."""
-    split: dict[int, Years] = {pk: {} for pk in expected}
-    for year, rows in figures.items():
-        remaining = iter(rows)
-        for pk, units in expected.items():
-            split[pk][year] = list(islice(remaining, len(units[year])))
-    return split
+    return material_of(periods, units, "approved", None).figures()
 
 
 def restated(
@@ -344,7 +316,7 @@ def restated(
     units = {period.year: [on_todays_map(territories, association, period)] for period in periods}
     if not _all_within(reach(by), Right.SEE_APPROVED, periods, units, opened):
         raise PermissionDenied(_OUTSIDE)
-    found = _material(periods, units, "approved", None).figures()
+    found = material_of(periods, units, "approved", None).figures()
     return {year: unit for year, (unit,) in found.items()}
 
 
@@ -365,7 +337,7 @@ def restated_within_reach(
         ]
         for period in periods
     }
-    found = _material(periods, units, "approved", None).figures()
+    found = material_of(periods, units, "approved", None).figures()
     return {unit.association.pk: unit for unit in found.get(year, [])}
 
 
@@ -401,7 +373,7 @@ def _all_within(
     return True
 
 
-def _material(
+def material_of(
     periods: list[Period],
     units: Mapping[int, list[Expected]],
     status: Status,

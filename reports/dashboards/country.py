@@ -1,23 +1,39 @@
 """All clusters that a reader sees, side by side; for the central association all there are."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from associations import access
-from associations.models import Period
+from associations.models import Association, Cluster, Period
+from associations.names import vietnamese_key
+from associations.numbers import format_count
 from associations.views.requests import signed_in
-from reports.analysis.figures import Map, read_clusters
-from reports.analysis.results import ClusterReport
-from reports.dashboards.pages.base import drawing, ordered_bars
+from reports.analysis.all_clusters import AllClusters, Coverage, Overlap, read_clusters
+from reports.analysis.figures import Map
+from reports.analysis.results import ClusterReport, Result
+from reports.dashboards.pages.base import drawing, names_of, ordered_bars
 from reports.dashboards.request import MAPS, NOT_ON_TODAYS_MAP
 from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.presentation import charts, wording
 from reports.presentation.addresses import Unknown, or_unknown
 from reports.presentation.html import draw_table
-from reports.presentation.tables import CHARTED, HEADLINES, Cell, Column, ReportTable, Row
+from reports.presentation.tables import (
+    CHARTED,
+    HEADLINES,
+    Cell,
+    Column,
+    ReportTable,
+    Row,
+    change_cell,
+    partly,
+    value_cell,
+)
+from reports.presentation.traces import Trace
 
 _COLUMNS = (*HEADLINES, "family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate", "cooperation_programmes")  # fmt: skip
 
@@ -36,17 +52,19 @@ def country(request: HttpRequest, year: int) -> HttpResponse:
         clusters = on_todays_map
         if not clusters:
             raise Unknown(NOT_ON_TODAYS_MAP, [_then(year)])
-    found = read_clusters(by=user, clusters=clusters, years=range(year - 2, year + 1), map_=map_)
-    reports = [ClusterReport(cluster, year, map_, "approved", found[cluster.pk]) for cluster in clusters]
+    found = read_clusters(by=user, clusters=clusters, year=year, map_=map_)
     query = _ON_TODAYS_MAP if map_ == "today" else ""
     context = {
         "year": year,
         "years": [(y, reverse("country", args=[y]) + query, y == year) for y in years],
         "maps": _maps(year, map_, has_today=bool(on_todays_map)),
-        "table": draw_table(_table(reports, query), why_of=lambda trace: ""),
-        "pictures": [_picture(reports, BY_CODE[code]) for code in CHARTED],
-        "clusters": len(clusters),
+        "clusters": len({*found.provinces.clusters, *found.communes.clusters}),
         "live_figures": wording.LIVE_FIGURES,
+        "provinces": _of_provinces(found, query),
+        "communes": _of_communes(found, query),
+        "both_levels": wording.both_levels(
+            cluster for cluster in found.provinces.clusters if cluster in found.communes.clusters
+        ),
     }
     return render(request, "reports/country.html", context)
 
@@ -86,51 +104,166 @@ def _maps(year: int, map_: Map, *, has_today: bool) -> list[tuple[str, str, bool
     return maps
 
 
-def _picture(reports: list[ClusterReport], indicator: Indicator) -> tuple[Indicator, str, str]:
-    """Return an indicator of the clusters: itself, in a sentence, and as a chart."""
-    chart, sentence = _bars(reports, indicator)
-    picture = drawing(charts.draw([chart])[0], f"{indicator.label}: {sentence}")
-    return indicator, sentence, picture
+def _of_provinces(found: AllClusters, query: str) -> dict[str, Any]:
+    """Return what the template displays of the clusters' provinces; {} where there are none."""
+    reports = found.reports
+    if not reports:
+        return {}
+    overlaps = found.provinces.overlaps
+    names = names_of([unit for overlap in overlaps for unit in overlap.associations])
+    return {
+        "table": draw_table(_table(found, query), why_of=_no_why),
+        "overlaps": [_overlap(overlap, names) for overlap in overlaps],
+        "since": draw_table(_since_last_year(found), why_of=_no_why) if len(reports) > 1 else "",
+        "pictures": [_picture(reports, BY_CODE[code]) for code in CHARTED],
+    }
 
 
-def _table(reports: list[ClusterReport], query: str) -> ReportTable:
+def _of_communes(found: AllClusters, query: str) -> dict[str, Any]:
+    """Return what the template displays of the clusters' communes, the coverage; {} where there are none."""
+    if not found.communes.clusters:
+        return {}
+    overlaps = found.communes.overlaps
+    names = _names_with_parents(overlaps) if overlaps else {}
+    return {
+        "table": draw_table(_coverage_table(found, query), why_of=_no_why),
+        "overlaps": [_overlap(overlap, names) for overlap in overlaps],
+    }
+
+
+def _no_why(trace: Trace) -> str:
+    """Return no explanation: numbers of several clusters together have no page of their own."""
+    return ""
+
+
+def _overlap(found: Overlap, names: Mapping[int, str]) -> tuple[str, str]:
+    """Return who is in the same several clusters, as a sentence, and the names that it only counts."""
+    of_units = sorted((names[unit.pk] for unit in found.associations), key=vietnamese_key)
+    listed = "; ".join(of_units) if len(of_units) > wording.MOST_IN_A_SENTENCE else ""
+    return wording.overlap(found, of_units), listed
+
+
+def _names_with_parents(overlaps: Sequence[Overlap]) -> dict[int, str]:
+    """Return the names of communes by id, each with its province: many are called alike."""
+    units = [unit for overlap in overlaps for unit in overlap.associations]
+    parents = dict(Association.objects.filter(children__in=units).values_list("pk", "name"))
+    return {
+        unit.pk: f"{unit.name} ({parents[unit.parent_id]})" if unit.parent_id else unit.name for unit in units
+    }
+
+
+def _table(found: AllClusters, query: str) -> ReportTable:
     wanted = [every_indicator()[code] for code in _COLUMNS]
-    rows = [_row(report, wanted, query) for report in reports]
-    rows.append(_whole_row(reports, wanted))
+    rows = [_row(found, report, wanted, query) for report in found.reports]
+    notes: tuple[str, ...] = ()
+    if len(rows) > 1:
+        rows.append(_whole_row(found, wanted))
+        notes = ("Tỉ lệ của dòng cuối là tổng tử số chia cho tổng mẫu số, không phải bình quân của các cụm.",)
     columns = (Column("Hội đã duyệt"), *(Column(i.label, i.display.unit) for i in wanted))
-    notes = (
-        "Tỉ lệ của tất cả các cụm là tổng tử số chia cho tổng mẫu số, không phải bình quân của các cụm.",
-    )
     return ReportTable("cac-cum", "Các cụm thi đua", "Cụm", columns, tuple(rows), notes=notes)
 
 
-def _row(report: ClusterReport, indicators: Sequence[Indicator], query: str) -> Row:
-    overview = _address("dashboard", report, query)
-    cells = [Cell(f"{report.included}/{len(report.units)}", link=overview)]
+def _row(found: AllClusters, report: ClusterReport, indicators: Sequence[Indicator], query: str) -> Row:
+    overview = _address("dashboard", report.cluster, report.year, query)
+    cells = [Cell(_share(found.provinces.of(report.cluster)), link=overview)]
     for indicator in indicators:
-        value = report.result(indicator).amount.value
-        link = _address("why", report, query, indicator.code)
-        cells.append(Cell(indicator.display_text(value), indicator.display_value(value), link=link))
+        result = report.result(indicator)
+        link = _address("why", report.cluster, report.year, query, indicator.code)
+        cell = value_cell(indicator, result.amount.value, partly(report, result))
+        cells.append(replace(cell, link=link))
     return Row(report.cluster.short_name, tuple(cells))
 
 
-def _whole_row(reports: Sequence[ClusterReport], indicators: Sequence[Indicator]) -> Row:
-    included, expected = sum(r.included for r in reports), sum(len(r.units) for r in reports)
-    cells = [Cell(f"{included}/{expected}")]
+def _whole_row(found: AllClusters, indicators: Sequence[Indicator]) -> Row:
+    whole = found.whole
+    cells = [Cell(_share(found.provinces.whole))]
     for indicator in indicators:
-        amounts = [amount for r in reports for amount in r.amounts(indicator, r.year).values()]
-        value = indicator.total(amounts).value
-        cells.append(Cell(indicator.display_text(value), indicator.display_value(value)))
-    return Row("Tất cả các cụm", tuple(cells), is_total=True)
+        result = whole.result(indicator)
+        cells.append(value_cell(indicator, result.amount.value, partly(whole, result)))
+    return Row(_together(found.provinces), tuple(cells), is_total=True)
 
 
-def _bars(reports: list[ClusterReport], indicator: Indicator) -> tuple[charts.BarChart, str]:
-    found = [(r.cluster.short_name, r.result(indicator)) for r in reports]
-    found.sort(key=lambda pair: (pair[1].amount.value is None, -(pair[1].amount.value or 0)))
-    values = [(name, result.amount.value, result.previous) for name, result in found]
-    each = "; ".join(f"{name} {wording.amount(indicator, value)}" for name, value, _ in values)
-    return charts.BarChart(ordered_bars(indicator, values), None), f"{each}."
+def _since_last_year(found: AllClusters) -> ReportTable:
+    """Return all provinces together, this year beside the last where the two may stand beside each other."""
+    results = [found.whole.result(every_indicator()[code]) for code in _COLUMNS]
+    rows = [_row_of_years(result) for result in results]
+    columns = (
+        Column(f"Năm {found.year}", is_total=True),
+        Column(f"Năm {found.year - 1}"),
+        Column("Thay đổi"),
+        Column("Hội có số liệu"),
+    )
+    return ReportTable(
+        "so-nam-truoc",
+        f"{_together(found.provinces)} so với năm trước",
+        "Chỉ tiêu",
+        columns,
+        tuple(rows),
+        notes=(
+            *(f"* {note}" for note in wording.comparison_notes(results)),
+            *_why_not_comparable(results, found.year - 1),
+        ),
+        has_units=True,
+    )
 
 
-def _address(name: str, report: ClusterReport, query: str, *more: str) -> str:
-    return reverse(name, args=[report.cluster.key, report.year, *more]) + query
+def _why_not_comparable(results: Sequence[Result], last_year: int) -> list[str]:
+    """Return why a total of last year does not stand beside this year's, a line a reason."""
+    labels: dict[str, list[str]] = {}
+    for result in results:
+        if result.previous is None:
+            labels.setdefault(result.not_comparable, []).append(result.indicator.label)
+    about = {why: "" if len(of) == len(results) else f" ({'; '.join(of)})" for why, of in labels.items()}
+    return [f"Chưa đặt cạnh tổng năm {last_year}{of}: {why}." for why, of in about.items() if why]
+
+
+def _row_of_years(result: Result) -> Row:
+    indicator, since = result.indicator, result.since_last_year
+    last = value_cell(indicator, result.previous)
+    change = change_cell(indicator, since.value, "*" if since.is_partial else "")
+    cells = (
+        value_cell(indicator, result.amount.value),
+        last if result.previous is not None else replace(last, missing=result.not_comparable),
+        change if since.is_displayable else replace(change, missing=result.not_comparable),
+        Cell(result.coverage),
+    )
+    return Row(indicator.label, cells, unit=indicator.display.unit)
+
+
+def _coverage_table(found: AllClusters, query: str) -> ReportTable:
+    communes = found.communes
+    rows = [
+        Row(
+            cluster.short_name,
+            (Cell(_share(communes.of(cluster)), link=_address("dashboard", cluster, found.year, query)),),
+        )
+        for cluster in communes.clusters
+    ]
+    if len(rows) > 1:
+        rows.append(Row(_together(communes), (Cell(_share(communes.whole)),), is_total=True))
+    return ReportTable("cap-xa", "Hội cấp xã", "Cụm", (Column("Hội đã duyệt"),), tuple(rows))
+
+
+def _share(of: tuple[int, int]) -> str:
+    included, expected = of
+    return f"{format_count(included)}/{format_count(expected)}"
+
+
+def _together(coverage: Coverage) -> str:
+    """Name the total over clusters: only those that the reader reads are in it."""
+    return f"Cộng {format_count(len(coverage.clusters))} cụm"
+
+
+def _picture(reports: Sequence[ClusterReport], indicator: Indicator) -> tuple[Indicator, str, str, bool]:
+    """Return an indicator of the clusters: itself, in a sentence, as a chart, and whether that has last year's marks."""
+    results = [(report.cluster.short_name, report.result(indicator)) for report in reports]
+    results.sort(key=lambda pair: (pair[1].amount.value is None, -(pair[1].amount.value or 0)))
+    values = [(name, result.amount.value, result.previous) for name, result in results]
+    sentence = "; ".join(f"{name} {wording.amount(indicator, value)}" for name, value, _ in values) + "."
+    chart = charts.BarChart(ordered_bars(indicator, values), None)
+    picture = drawing(charts.draw([chart])[0], f"{indicator.label}: {sentence}")
+    return indicator, sentence, picture, any(previous is not None for *_, previous in values)
+
+
+def _address(name: str, cluster: Cluster, year: int, query: str, *more: str) -> str:
+    return reverse(name, args=[cluster.key, year, *more]) + query

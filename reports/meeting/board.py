@@ -13,6 +13,7 @@ from django.utils import timezone
 from associations import access
 from associations.access import Right
 from associations.checks.findings import ODD
+from associations.levels import how_many_of
 from associations.models import Association, Cluster, Period, Question, Return, User
 from associations.notices import officers_by_association, secretaries_of_cluster
 from associations.returns.assessment import Assessment, assess
@@ -100,8 +101,22 @@ class Board:
         return any(line.sees_all for line in self.lines)
 
     @property
-    def approved(self) -> int:
-        return sum(line.return_ is not None and line.return_.has_approved_figures for line in self.lines)
+    def approved(self) -> str:
+        """How many have approved figures: "7/8 hội"."""
+        return how_many_of([line.association for line in self.lines], self._approved)
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether every expected unit has approved figures."""
+        return bool(self.lines) and len(self._approved) == len(self.lines)
+
+    @property
+    def _approved(self) -> list[Association]:
+        return [
+            line.association
+            for line in self.lines
+            if line.return_ is not None and line.return_.has_approved_figures
+        ]
 
     @property
     def obstacles(self) -> list[Obstacle]:

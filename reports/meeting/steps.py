@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from associations import access
 from associations.models import Cluster, Period, Return, User
-from associations.territory import members_on
+from associations.territory import members_on, of_highest_level
 from reports.analysis.revision import words_of
 from reports.meeting.arranging import countdown
 from reports.meeting.board import make_board
@@ -71,11 +71,10 @@ def way_of(cluster: Cluster, period: Period, *, by: User, leads: bool) -> Way:
     def place(name: str, *more: object) -> str:
         return reverse(name, args=[cluster.key, period.year, *more])
 
-    expected = len(board.lines)
     ready = Step(
         "Sẵn sàng",
-        board.approved == expected and not board.obstacles and expected > 0,
-        [f"{board.approved}/{expected} hội có số liệu đã duyệt"],
+        board.is_approved and not board.obstacles,
+        [f"{board.approved} có số liệu đã duyệt"],
         [f"{len(board.obstacles)} việc còn vướng"] if board.obstacles else [],
         ("Xem bảng sẵn sàng", place("board")),
     )
@@ -95,7 +94,7 @@ def moved_since(stored: StoredRevision) -> int:
     now = Return.objects.filter(pk__in=list(seen)).values_list("pk", "version", "figures_version")
     changed = sum(seen[pk] != (version, figures_version) for pk, version, figures_version in now)
     meeting = stored.meeting
-    members = members_on(meeting.cluster, meeting.period.figures_as_of)
+    members = of_highest_level(members_on(meeting.cluster, meeting.period.figures_as_of))
     came = Return.objects.filter(
         association__in=members, period=meeting.period, status=Return.Status.APPROVED
     ).exclude(pk__in=list(seen))

@@ -4,6 +4,7 @@
 phrases. The narrative composes its paragraphs of these; pages, slides, charts and sheets take their plain text here.
 """
 
+from reports.presentation.wording.clusters import MOST_IN_A_SENTENCE, both_levels, overlap
 from reports.presentation.wording.pieces import NO_BREAK
 from reports.presentation.wording.quantities import rounds_to_nothing
 from reports.presentation.wording.reports import (
@@ -41,11 +42,13 @@ __all__ = [
     "ILLUSTRATIVE",
     "LIVE_FIGURES",
     "MAPS",
+    "MOST_IN_A_SENTENCE",
     "MOST_NAMED",
     "NO_BREAK",
     "STATUSES",
     "ResultPhrases",
     "amount",
+    "both_levels",
     "change",
     "change_since",
     "compared_over",
@@ -59,6 +62,7 @@ __all__ = [
     "made_of",
     "missing_units",
     "number_and_unit",
+    "overlap",
     "percent",
     "rounds_to_nothing",
     "shortfall",

@@ -1,0 +1,183 @@
+"""Several clusters beside each other, and all of them together: each association once, one level at a time.
+
+An association may be a member of two clusters at once, and the figures of a province hold those of its communes. So
+what is added up over clusters runs over the distinct provinces; of communes no figure is read, only the coverage.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from associations.access import reads_todays_map
+from associations.models import Association, Cluster, Period, User
+from associations.territory import Memberships, Territories
+from reports.analysis.expected import Expected, before_mergers, expected_units
+from reports.analysis.figures import Map, Material, UnitFigures, Years, material_of, refuse_to_report
+from reports.analysis.results import ClusterReport
+
+PROVINCE, COMMUNE = Association.Level.PROVINCE, Association.Level.COMMUNE
+# As far back as one cluster's report: last year's growth needs the year before that.
+_BACK = 2
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Associations that are members of the same several clusters at once."""
+
+    associations: tuple[Association, ...]
+    clusters: tuple[Cluster, ...]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Whom of one level each cluster expects in a year, by the cluster's id, and whose return counts, by id."""
+
+    clusters: tuple[Cluster, ...]
+    expected: Mapping[int, Sequence[Association]]
+    included: frozenset[int]
+
+    def of(self, cluster: Cluster) -> tuple[int, int]:
+        """Return how many of a cluster's associations have a return that counts, and how many there are."""
+        return self._count(self.expected[cluster.pk])
+
+    @property
+    def whole(self) -> tuple[int, int]:
+        """The same of all clusters, each association once."""
+        return self._count({unit for units in self.expected.values() for unit in units})
+
+    def _count(self, units: Iterable[Association]) -> tuple[int, int]:
+        keys = [unit.pk for unit in units]
+        return sum(pk in self.included for pk in keys), len(keys)
+
+    @property
+    def overlaps(self) -> list[Overlap]:
+        """Who is in more than one cluster, by the clusters."""
+        of_unit: dict[Association, list[Cluster]] = {}
+        for cluster in self.clusters:
+            for unit in self.expected[cluster.pk]:
+                of_unit.setdefault(unit, []).append(cluster)
+        together: dict[tuple[Cluster, ...], list[Association]] = {}
+        for unit, clusters in of_unit.items():
+            if len(clusters) > 1:
+                together.setdefault(tuple(clusters), []).append(unit)
+        return [Overlap(tuple(units), clusters) for clusters, units in together.items()]
+
+
+@dataclass(frozen=True)
+class AllClusters:
+    """A year of several clusters on one map.
+
+    material: what the figures of their provinces are made of, each province once. expected: the ids of the provinces of
+    each cluster, by the cluster's id and the year. provinces, communes: their coverage.
+    """
+
+    year: int
+    map_: Map
+    material: Material
+    expected: Mapping[int, Mapping[int, Sequence[int]]]
+    provinces: Coverage
+    communes: Coverage
+
+    @cached_property
+    def _years(self) -> Years:
+        return self.material.figures()
+
+    @cached_property
+    def whole(self) -> ClusterReport:
+        """All clusters as if they were one: each province once, compared with last year wherever it was then."""
+        return self._report(Cluster(name="Tất cả các cụm", short_name="Tất cả các cụm"), self._years)
+
+    @cached_property
+    def reports(self) -> list[ClusterReport]:
+        """The report of each cluster that has provinces."""
+        units = {
+            year: {unit.association.pk: unit for unit in of_year} for year, of_year in self._years.items()
+        }
+        return [
+            self._report(
+                cluster,
+                {year: [units[year][pk] for pk in keys] for year, keys in self.expected[cluster.pk].items()},
+            )
+            for cluster in self.provinces.clusters
+        ]
+
+    @cached_property
+    def _predecessors(self) -> Mapping[int, UnitFigures]:
+        return self.material.predecessors()
+
+    def _report(self, cluster: Cluster, years: Years) -> ClusterReport:
+        return ClusterReport(
+            cluster, self.year, self.map_, "approved", years, predecessors=self._predecessors
+        )
+
+
+def read_clusters(*, by: User, clusters: Iterable[Cluster], year: int, map_: Map) -> AllClusters:
+    """Read the approved figures of a year of several clusters; the number of queries is constant.
+
+    Raises PermissionDenied where one cluster's is not read.
+    """
+    clusters = list(clusters)
+    periods = list(Period.objects.filter(year__in=range(year - _BACK, year + 1)).order_by("year"))
+    of_year = [period for period in periods if period.year == year]
+    for period in of_year:
+        for cluster in clusters:
+            refuse_to_report(by, cluster, period, map_)
+    memberships, territories = Memberships.of_all(clusters), Territories()
+    on_map = territories if map_ == "today" else None
+
+    def expected(level: str, periods: Sequence[Period]) -> dict[int, dict[int, list[Expected]]]:
+        return {
+            pk: {period.year: expected_units(of, period, on_map, level) for period in periods}
+            for pk, of in memberships.items()
+        }
+
+    provinces, communes = expected(PROVINCE, periods), expected(COMMUNE, of_year)
+    units = _once(provinces, periods)
+    before: tuple[Expected, ...] = ()
+    if map_ == "then":
+        before = before_mergers(
+            units,
+            periods,
+            territories,
+            reads_outside=lambda: all(reads_todays_map(by, one, periods[-1]) for one in clusters),
+        )
+    material = material_of(periods, units, "approved", {year}, before)
+    return AllClusters(
+        year=year,
+        map_=map_,
+        material=material,
+        expected={
+            pk: {of: [one.unit.pk for one in units] for of, units in years.items()}
+            for pk, years in provinces.items()
+        },
+        provinces=_coverage(clusters, provinces, year, material),
+        communes=_coverage(
+            clusters, communes, year, material_of(of_year, _once(communes, of_year), "approved", ())
+        ),
+    )
+
+
+def _once(
+    expected: Mapping[int, Mapping[int, Sequence[Expected]]], periods: Iterable[Period]
+) -> dict[int, list[Expected]]:
+    """Return the units of all clusters by year, each once."""
+    return {
+        period.year: list(
+            {one.unit.pk: one for years in expected.values() for one in years[period.year]}.values()
+        )
+        for period in periods
+    }
+
+
+def _coverage(
+    clusters: Iterable[Cluster],
+    expected: Mapping[int, Mapping[int, Sequence[Expected]]],
+    year: int,
+    material: Material,
+) -> Coverage:
+    units = {pk: [one.unit for one in years.get(year, [])] for pk, years in expected.items()}
+    return Coverage(
+        clusters=tuple(cluster for cluster in clusters if units[cluster.pk]),
+        expected=units,
+        included=material.included(year),
+    )

@@ -1,0 +1,122 @@
+"""The page of all clusters: totals over distinct provinces, who is in several clusters by name, coverage of communes."""
+
+import re
+from html import unescape
+
+import pytest
+from django.utils import timezone
+
+from associations.models import Association, Cluster, ClusterMembership, Period, Return
+from reports.analysis.figures import figures
+from tests import factories
+from tests.browsing import sign_in
+from tests.cast import LONG_AGO, Cast
+from tests.reports.dashboards.test_pages import rows_of, words_of
+from tests.reports.dashboards.test_views import text_of
+
+pytestmark = pytest.mark.django_db
+YEAR = 2024
+
+
+def cluster_of(key: str, name: str, *units: Association) -> Cluster:
+    cluster = Cluster.objects.create(key=key, name=f"Cụm thi đua {name}", short_name=name)
+    for unit in units:
+        ClusterMembership.objects.create(cluster=cluster, association=unit, valid_from=LONG_AGO)
+    return cluster
+
+
+def communes_of(province: Association, count: int) -> list[Association]:
+    """Communes of a province; all are called alike."""
+    return [
+        Association.objects.create(
+            key=f"xa-{n}", level="commune", name="Tân Lập", kind="xã", gso_code=f"{n:05}", parent=province,
+            valid_from=LONG_AGO,
+        )
+        for n in range(count)
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def nation(cast: Cast) -> Cast:
+    """Lạng Sơn is in two clusters; one of these has its communes as well, and another expects them too."""
+    factories.approved(cast, cast.lang_son, members=200_000, population=800_000)
+    factories.approved(cast, cast.bac_kan, members=150_000, population=300_000)
+    units = communes_of(cast.lang_son, 15)
+    for unit in units[:2]:
+        of = factories.draft(cast, unit, members=5_000, population=20_000)
+        Return.objects.filter(pk=of.pk).update(
+            status="approved", approved_by=cast.administrator, approved_at=timezone.now()
+        )
+    cluster_of("cum-5", "Cụm 5", cast.lang_son, *units)
+    cluster_of("bien-gioi", "Biên giới", *units)
+    return cast
+
+
+def read(user, query: str = "", year: int = YEAR) -> str:
+    page = text_of(sign_in(user).get(f"/toan-quoc/{year}/{query}"))
+    return " ".join(unescape(words_of(page[page.index("<h1") : page.index("</main>")])).split())
+
+
+def test_a_province_of_two_clusters_counts_once_and_is_named(nation: Cast):
+    page = text_of(sign_in(nation.central).get(f"/toan-quoc/{YEAR}/"))
+    rows = rows_of(page)
+    assert rows["Cụm 5"][:3] == ["1/1", "200.000", "25,0"]
+    assert rows["Đông Bắc"][:3] == ["2/4", "350.000", "31,8"]
+    assert rows["Cộng 2 cụm"][:3] == ["2/4", "350.000", "31,8"]
+    assert "Lạng Sơn thuộc cả Cụm 5 và Đông Bắc, chỉ tính một lần." in words_of(page)
+    assert "Tất cả các cụm" not in page
+
+
+def test_of_communes_the_coverage_stands_apart_and_no_figure(nation: Cast):
+    words = read(nation.central)
+    communes = words[words.index("Hội cấp xã") :]
+    assert "Cụm 5 có cả hội cấp tỉnh và hội cấp xã; hai cấp tính riêng, không cộng vào nhau." in words
+    assert "15 hội thuộc cả Biên giới và Cụm 5, chỉ tính một lần." in communes
+    assert communes.count("Tân Lập (Lạng Sơn)") == 15, "of many the names stand below the sentence"
+    assert "Biên giới 2/15 Cụm 5 2/15 Cộng 2 cụm 2/15" in communes
+    assert "5.000" not in words
+    assert "3 cụm" in words
+
+
+def test_who_reads_one_cluster_sees_no_total_over_it(cast: Cast):
+    factories.approved(cast)
+    words = read(cast.officer)
+    assert "Đông Bắc" in words
+    assert not re.search(r"Cộng \d", words)
+    assert "so với năm trước" not in words.lower()
+
+
+def test_a_total_of_last_year_that_cannot_stand_beside_this_years_says_why(nation: Cast):
+    factories.approved(nation, nation.lang_son, 2023, members=190_000, population=790_000)
+    words = read(nation.central)
+    assert "Tổng số hội viên người 350.000 – (Bắc Kạn" in words
+    assert "Chưa đặt cạnh tổng năm 2023" in words
+    assert "+10.000 *" in words
+    assert "* Thay đổi tính riêng Lạng Sơn, không phải hiệu của hai tổng." in words
+
+
+def test_a_report_of_a_cluster_of_both_levels_runs_over_its_provinces(nation: Cast):
+    cluster = Cluster.objects.get(key="cum-5")
+    found = figures(by=nation.central, cluster=cluster, years=[YEAR], map_="then", status="approved")
+    assert [unit.association for unit in found[YEAR]] == [nation.lang_son]
+    alone = Cluster.objects.get(key="bien-gioi")
+    found = figures(by=nation.central, cluster=alone, years=[YEAR], map_="then", status="approved")
+    assert len(found[YEAR]) == 15
+    page = words_of(text_of(sign_in(nation.central).get(f"/cum/cum-5/{YEAR}/")))
+    assert "1/1 hội cấp tỉnh, 2/15 hội cấp xã đã duyệt" in page
+    board = words_of(text_of(sign_in(nation.administrator).get(f"/cum/cum-5/{YEAR}/san-sang/")))
+    assert "1/1 hội cấp tỉnh, 2/15 hội cấp xã" in board
+
+
+def test_periods_and_dates_count_each_association_once_and_levels_apart(nation: Cast):
+    client = sign_in(nation.administrator)
+    periods = " ".join(words_of(text_of(client.get("/ky-bao-cao/"))).split())
+    assert "4 cấp tỉnh, 15 cấp xã 2 cấp tỉnh, 2 cấp xã" in periods
+    period = words_of(text_of(client.get(f"/ky-bao-cao/{YEAR}/")))
+    assert "4 hội cấp tỉnh, 15 hội cấp xã của 3 cụm phải báo cáo." in " ".join(period.split())
+    dates = " ".join(words_of(text_of(client.get(f"/lich-bao-cao/{YEAR}/"))).split())
+    assert "1 hội cấp tỉnh, 15 hội cấp xã" in dates
+    Period.objects.open_year(2026)
+    assert re.search(
+        r"2026 .*? 3 cấp tỉnh, 15 cấp xã 0 ", " ".join(words_of(text_of(client.get("/ky-bao-cao/"))).split())
+    )
