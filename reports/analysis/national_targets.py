@@ -1,4 +1,8 @@
-"""The targets that the Prime Minister's decisions set for the whole country, as a first set of data."""
+"""The targets that the Prime Minister's decisions set for the whole country, as a first set of data.
+
+Never changed: later decisions are entered on the page of targets, and a revision that names no other targets means
+these (revisions/content.py).
+"""
 
 _LEARNING_MODELS = "Quyết định 387/QĐ-TTg ngày 25/3/2022"
 _LEARNING_CITIZENS = "Quyết định 677/QĐ-TTg ngày 03/6/2022"

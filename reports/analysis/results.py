@@ -15,7 +15,7 @@ from reports.analysis.figures import Map, Span, Status, UnitFigures, Years, read
 from reports.analysis.population import has_leapt
 from reports.analysis.qualitative import QualitativeData, read_qualitative_data
 from reports.analysis.revision import LatestRevision, Revision
-from reports.analysis.targets import Aim, read_aims
+from reports.analysis.targets import Aims, read_aims
 from reports.indicators import Amount, Indicator
 
 # How many years a line displays, the report's own included.
@@ -201,7 +201,7 @@ class Point:
 class ClusterReport:
     """A cluster's year on one map, with the years before; results are computed on first use.
 
-    aims: the official target that counts for the year, by indicator code. revision: the one that the report
+    aims: the official targets, by indicator code that which counts for the year. revision: the one that the report
     is of; a live report has none. latest_revision: the latest revision of a live report, where there is one, with
     `corrected` counting the figures that have changed since. is_public: cut for everybody (public/content.py); it holds
     no texts and lists of returns, from which nothing follows about whether there were any. predecessors: the figures
@@ -213,7 +213,7 @@ class ClusterReport:
     map_: Map
     status: Status
     years: Years
-    aims: Mapping[str, Aim] = field(default_factory=dict)
+    aims: Aims = field(default_factory=Aims)
     revision: Revision | None = None
     latest_revision: LatestRevision | None = None
     corrected: int = 0

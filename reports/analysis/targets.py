@@ -1,27 +1,32 @@
 """Official targets held against results: which one counts, how far it is, what pace would reach it.
 
 A target of the cluster takes precedence over one of the whole country; of several years the report's own counts, else
-the next later one.
+the next later one. The one that counts knows which follows it; a target whose year has passed is never ahead.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil
 
 from associations.models import Cluster
+from reports.analysis.national_targets import NATIONAL_TARGETS
 from reports.indicators import BY_CODE, Amount, Indicator, Ratio
 from reports.models import Target
 
 
 @dataclass(frozen=True)
 class Aim:
-    """A target that counts for a report; `value` is in the indicator's own unit."""
+    """An official target; `value` is in the indicator's own unit.
+
+    following: the next one that is set for a later year; None where none is set after this one.
+    """
 
     code: str
     year: int
     value: Fraction
     legal_basis: str
+    following: "Aim | None" = None
 
     @property
     def text(self) -> str:
@@ -30,6 +35,51 @@ class Aim:
         if self.value.denominator == 1:
             return indicator.text(self.value).removesuffix("," + "0" * indicator.decimals)
         return indicator.text(self.value)
+
+    @property
+    def later(self) -> tuple["Aim", ...]:
+        """All that are set for later years, the next one first."""
+        return (self.following, *self.following.later) if self.following else ()
+
+
+@dataclass(frozen=True)
+class Aims(Mapping[str, Aim]):
+    """The official targets as a year's report sees them: the one that counts, by indicator code.
+
+    lapsed: the last target of each indicator for which none counts, because the years of all have passed.
+    """
+
+    counting: Mapping[str, Aim] = field(default_factory=dict)
+    lapsed: Mapping[str, Aim] = field(default_factory=dict)
+
+    def __getitem__(self, code: str) -> Aim:
+        return self.counting[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.counting)
+
+    def __len__(self) -> int:
+        return len(self.counting)
+
+    def ahead_of(self, year: int) -> dict[str, Aim]:
+        """Return the target that each indicator has to reach after a year, in the order of the indicators."""
+        found = {}
+        for code in BY_CODE:
+            chain = (self.counting[code], *self.counting[code].later) if code in self.counting else ()
+            ahead = [aim for aim in chain if aim.year > year]
+            if ahead:
+                found[code] = ahead[0]
+        return found
+
+    @property
+    def last_ones(self) -> list[Aim]:
+        """The targets after which none is set, whether they count or have lapsed, in the order of the indicators."""
+        last = {**self.lapsed, **{code: aim for code, aim in self.counting.items() if not aim.following}}
+        return [last[code] for code in BY_CODE if code in last]
+
+    def ends_by(self, year: int) -> list[Aim]:
+        """Return the last target of each indicator that has none after a year."""
+        return [aim for aim in self.last_ones if aim.year <= year]
 
 
 @dataclass(frozen=True)
@@ -53,24 +103,48 @@ class Progress:
         return self.gap is not None and self.gap <= 0
 
 
-def read_aims(cluster: Cluster, year: int) -> dict[str, Aim]:
-    """Return the target of each indicator that counts for a cluster and a year, by indicator code; one query."""
-    rows = Target.objects.filter(year__gte=year).order_by("year")
-    return choose_aims(row for row in rows if row.cluster_id in (None, cluster.pk))
+def read_aims(cluster: Cluster, year: int) -> Aims:
+    """Return the official targets of a cluster as its report of a year sees them; one query."""
+    rows = Target.objects.order_by("year")
+    return choose_aims((row for row in rows if row.cluster_id in (None, cluster.pk)), year)
 
 
-def choose_aims(rows: Iterable[Target]) -> dict[str, Aim]:
-    """Choose of each indicator's targets the earliest, of the same year the cluster's own."""
-    best: dict[str, Target] = {}
+def choose_aims(rows: Iterable[Target], year: int) -> Aims:
+    """Choose of each indicator's targets the one that counts for a year; of the same year the cluster's own."""
+    best: dict[tuple[str, int], Target] = {}
     for row in rows:
-        known = best.get(row.indicator)
-        if known is None or (row.year, row.cluster_id is None) < (known.year, known.cluster_id is None):
-            best[row.indicator] = row
-    return {
-        code: Aim(code, row.year, Fraction(row.value), row.legal_basis)
-        for code, row in best.items()
-        if code in BY_CODE
-    }
+        known = best.get((row.indicator, row.year))
+        if known is None or known.cluster_id is None:
+            best[row.indicator, row.year] = row
+    found = [Aim(row.indicator, row.year, Fraction(row.value), row.legal_basis) for row in best.values()]
+    return aims_of(found, year)
+
+
+def aims_of(targets: Iterable[Aim], year: int) -> Aims:
+    """Return targets, one an indicator and year, as the report of a year sees them."""
+    by_code: dict[str, list[Aim]] = {code: [] for code in BY_CODE}
+    for aim in sorted(targets, key=lambda aim: aim.year):
+        if aim.code in by_code:
+            by_code[aim.code].append(aim)
+    counting, lapsed = {}, {}
+    for code, aims in by_code.items():
+        ahead = [aim for aim in aims if aim.year >= year]
+        if ahead:
+            counting[code] = joined(ahead)
+        elif aims:
+            lapsed[code] = aims[-1]
+    return Aims(counting, lapsed)
+
+
+def joined(aims: Iterable[Aim]) -> Aim:
+    """Return the first of an indicator's targets, in the order of their years, each with the one that follows it."""
+    first, *rest = aims
+    return replace(first, following=joined(rest) if rest else None)
+
+
+def national_aims() -> list[Aim]:
+    """Return the targets of the first decisions, which every portal began with."""
+    return [Aim(code, year, Fraction(value), basis) for code, year, value, basis in NATIONAL_TARGETS]
 
 
 def progress(
@@ -97,6 +171,6 @@ def _lacking(indicator: Indicator, amount: Amount, aim: Aim) -> int | None:
     return max(0, ceil(aim.value * amount.denominator / indicator.scale) - amount.numerator)
 
 
-def as_made_from(aims: Mapping[str, Aim]) -> tuple[Aim, ...]:
+def as_made_from(aims: Aims) -> tuple[Aim, ...]:
     """Return the targets as a part of what a cached page is made from."""
-    return tuple(aims[code] for code in sorted(aims))
+    return (*(aims[code] for code in sorted(aims)), *(aims.lapsed[code] for code in sorted(aims.lapsed)))

@@ -24,7 +24,7 @@ from associations.views.requests import signed_in
 from reports.analysis.figures import Map, Material, Span, Status, read_material
 from reports.analysis.results import ClusterReport, cluster_report
 from reports.analysis.revision import LatestRevision, number_in, slug_of
-from reports.analysis.targets import Aim, as_made_from, read_aims
+from reports.analysis.targets import Aims, as_made_from, read_aims
 from reports.indicators import BY_CODE
 from reports.presentation import wording
 from reports.presentation.addresses import Unknown, filters_as_query
@@ -57,7 +57,7 @@ class PageQuery:
     map_: Map
     status: Status
     material: Material | RevisionMaterial
-    aims: Mapping[str, Aim]
+    aims: Aims
     latest_revision: LatestRevision | None = None  # the latest revision of the year, of live figures too
 
     @cached_property

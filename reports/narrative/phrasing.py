@@ -205,7 +205,7 @@ class Phrases:
     # Targets.
 
     def target(self, code: str, about: str) -> Sentence | None:
-        """Return a target against the result and how many units reached it; None without a target or a value."""
+        """Return a target against the result, how many units reached it, and the next; None without target or value."""
         aim = self.report.aims.get(code)
         result = self.result(code)
         if aim is None or result.amount.value is None:
@@ -215,14 +215,27 @@ class Phrases:
             head += [" (", Known(aim.legal_basis), ")"]
         gap = progress(result.indicator, result.amount, aim, self.report.year).gap or Fraction(0)
         place = self._gap(code, gap)
-        return sentence(head, "; ", self.whole(), self.partly(code), place, self._reached(code, aim.value))
+        reached = self._reached(code, aim.value)
+        return sentence(head, "; ", self.whole(), self.partly(code), place, reached, self._following(aim))
 
     def aim_number(self, aim: Aim) -> Number:
-        """Return the value that an official target sets."""
+        """Return the value that an official target sets: the one that counts, or a later one."""
         indicator = every_indicator()[aim.code]
-        label = f"{indicator.label}: mục tiêu năm {aim.year}"
-        source = Source(Trace(aim.code, self.report.year), "target", label, f"{aim.text} {indicator.unit}")
+        counts = self.report.aims.get(aim.code) == aim
+        source = Source(
+            Trace(aim.code, self.report.year),
+            "target" if counts else "next_target",
+            f"{indicator.label}: mục tiêu năm {aim.year}",
+            f"{aim.text} {indicator.unit}",
+        )
         return Number(aim.text, source, indicator.unit)
+
+    def _following(self, aim: Aim) -> Pieces:
+        """Return "; mục tiêu tiếp theo, đến năm 2030, là 60 %"; [] where none is set after a target."""
+        if aim.following is None:
+            return []
+        year = Known(str(aim.following.year))
+        return ["; mục tiêu tiếp theo, đến năm ", year, ", là ", self.aim_number(aim.following)]
 
     def _gap(self, code: str, gap: Fraction) -> Pieces:
         """Return how far the cluster is from a target, below it or above."""

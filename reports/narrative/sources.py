@@ -34,6 +34,7 @@ _KINDS = {
     "units": ("h", "số hội"),
     "compared": ("s", "số hội so được với năm trước"),
     "target": ("m", "mục tiêu"),
+    "next_target": ("n", "mục tiêu tiếp theo"),
     "gap": ("k", "khoảng cách đến mục tiêu"),
     "reached": ("d", "số hội đạt"),
     "rest": ("r", "số hội còn lại"),
@@ -160,8 +161,10 @@ class Sources:
         trace = source.trace
         if trace.code == MEETING or trace.code.startswith("tra-loi-"):
             return "hội nghị giao ban"
-        if source.kind == "target":
+        if source.kind in ("target", "next_target"):
             aim = self.report.aims.get(trace.code)
+            if aim and source.kind == "next_target":
+                aim = aim.following
             return aim.legal_basis if aim and aim.legal_basis else "mục tiêu ghi trên cổng"
         if not trace.unit:
             return "mục B"

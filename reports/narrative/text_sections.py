@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import groupby
 
 from associations.days import format_day
 from associations.models import Association
@@ -9,6 +10,7 @@ from associations.models.figures import ProposalTexts
 from associations.sections.proposals import INITIATIVES, PETITIONS
 from associations.sections.register import Register
 from reports.analysis.results import ClusterReport
+from reports.analysis.targets import Aim
 from reports.indicators import BY_CODE
 from reports.models import Meeting
 from reports.narrative.paragraphs import Paragraph, Section, paragraph
@@ -266,29 +268,25 @@ def _meeting_tasks(phrases: Phrases, meeting: Meeting | None) -> list[Paragraph]
 
 
 def _aims(phrases: Phrases) -> list[Paragraph]:
-    """Return the official targets that are still ahead, with what is missing."""
+    """Return the official targets that are still ahead, year by year, and which indicators have none any more."""
     report = phrases.report
-    ahead = [aim for aim in report.aims.values() if aim.year > report.year and aim.code in BY_CODE]
-    if not ahead:
-        return []
     by_year: dict[int, list[Pieces]] = {}
-    order = list(BY_CODE)
-    for aim in sorted(ahead, key=lambda aim: (aim.year, order.index(aim.code))):
-        indicator = BY_CODE[aim.code]
-        source = Source(
-            Trace(aim.code, report.year),
-            "target",
-            f"{indicator.label}: mục tiêu năm {aim.year}",
-            f"{aim.text} {indicator.unit}",
-        )
-        by_year.setdefault(aim.year, []).append(
-            [*_label(indicator.label), " ", Number(aim.text, source, indicator.unit)]
-        )
+    for aim in sorted(report.aims.ahead_of(report.year).values(), key=lambda aim: aim.year):
+        label = _label(BY_CODE[aim.code].label)
+        by_year.setdefault(aim.year, []).append([*label, " ", phrases.aim_number(aim)])
     sentences = [
         sentence("mục tiêu đến năm ", Known(str(year)), ": ", clauses(*parts))
         for year, parts in by_year.items()
     ]
-    return [paragraph("nhiem-vu/muc-tieu", "Mục tiêu phải đạt", *sentences)]
+    for year, ended in groupby(sorted(report.aims.ends_by(report.year), key=_year), key=_year):
+        labels = [_label(BY_CODE[aim.code].label) for aim in ended]
+        none_since: Pieces = ["sau năm ", Known(str(year)), " chưa có mục tiêu chính thức cho: "]
+        sentences.append(sentence(none_since, clauses(*labels)))
+    return [paragraph("nhiem-vu/muc-tieu", "Mục tiêu phải đạt", *sentences)] if sentences else []
+
+
+def _year(aim: Aim) -> int:
+    return aim.year
 
 
 def _label(label: str) -> Pieces:

@@ -19,10 +19,11 @@ from associations.sections.base import read_columns
 from reports.analysis.figures import FLAGS, Part, UnitFigures
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import Revision
-from reports.analysis.targets import Progress, progress
+from reports.analysis.targets import Aim, Progress, progress
 from reports.indicators import Growth, Indicator
 from reports.presentation import wording
 from reports.presentation.number_basis import NumberBasis, basis_of, beside, flags_of_figures
+from reports.presentation.wording.aims import following
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Explanation:
-    """All that stands behind a number; `unit` is None for the whole cluster."""
+    """All that stands behind a number; `unit` is None for the whole cluster.
+
+    targets_after: which official target follows, or after which year none is set; "" where there never was one.
+    """
 
     indicator: Indicator
     unit: UnitFigures | None
@@ -67,6 +71,7 @@ class Explanation:
     left_out: tuple[tuple[Association, str], ...]
     beside: tuple[str, ...]
     progress: Progress | None
+    targets_after: str
 
 
 def explain(
@@ -92,7 +97,17 @@ def explain(
         left_out=basis.left_out,
         beside=tuple(beside(report, indicator, unit)),
         progress=progress(indicator, amount, aim, report.year) if aim and is_known else None,
+        targets_after=_targets_after(aim or report.aims.lapsed.get(indicator.code)),
     )
+
+
+def _targets_after(aim: Aim | None) -> str:
+    """Return which target follows one, as a sentence with its legal basis, or that none is set after it."""
+    if aim is None:
+        return ""
+    if aim.following is None:
+        return f"{following(aim).capitalize()}."
+    return f"Mục tiêu {following(aim)} ({aim.following.legal_basis})."
 
 
 def _units_behind(report: ClusterReport, basis: NumberBasis) -> list[UnitFigures]:

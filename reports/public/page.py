@@ -21,6 +21,7 @@ from reports.presentation.html import draw_table
 from reports.presentation.tables import MARKS, ReportTable
 from reports.presentation.tile_layout import MERGED_ON
 from reports.presentation.tile_map import TileMap, tile_map
+from reports.presentation.wording.aims import key_of_line
 from reports.public.changes import public_changes
 from reports.public.content import PublicContent
 from reports.public.published import Edition
@@ -131,8 +132,7 @@ def _trend(report: ClusterReport, code: str) -> Block:
         replace(table, title=f"{indicator.label} qua các năm"),
         wording.through_the_years(indicator, points),
         chart,
-        "Đường ngắt ở năm sáp nhập. Chấm rỗng: chưa đủ các hội."
-        + (f" Vạch cam: mục tiêu {aim.text} {indicator.unit}." if aim else ""),
+        "Đường ngắt ở năm sáp nhập. Chấm rỗng: chưa đủ các hội." + (f" {key_of_line(aim)}" if aim else ""),
         of=indicator,
     )
 

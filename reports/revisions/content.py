@@ -18,7 +18,7 @@ from reports.analysis.breaks import Break
 from reports.analysis.figures import Map, UnitFigures
 from reports.analysis.qualitative import QualitativeData
 from reports.analysis.results import ClusterReport
-from reports.analysis.targets import Aim
+from reports.analysis.targets import Aim, Aims, aims_of, joined, national_aims
 from reports.indicators import INDICATORS, Growth, Indicator, Ratio
 
 FORM = 1  # increases when the shape of the content changes
@@ -40,6 +40,7 @@ def content_of(reports: Mapping[Map, ClusterReport]) -> dict[str, Any]:
         "figures": list(all_figures()),
         "formulas": {indicator.code: formula_of(indicator) for indicator in INDICATORS},
         "targets": {code: _aim(aim) for code, aim in report.aims.items()},
+        **_other_targets(report.aims, report.year),
         "maps": maps,
         "associations": {key: _association(unit) for key, unit in associations.items()},
     }
@@ -153,8 +154,55 @@ def _own_targets(data: QualitativeData) -> dict[str, dict[str, str]]:
     }
 
 
+def aims_in(content: Mapping[str, Any]) -> Aims:
+    """Return the official targets that a content holds; where it names no others, those of the first decisions."""
+    year = content["year"]
+    counting = {code: _read_aim(code, kept) for code, kept in content["targets"].items()}
+    others = content.get("other_targets")
+    if others is None:
+        return _with_the_first(counting, year)
+    later = {code: [_read_aim(code, one) for one in kept] for code, kept in others["later"].items()}
+    lapsed = {code: _read_aim(code, kept) for code, kept in others["lapsed"].items()}
+    return Aims({code: joined([aim, *later.get(code, [])]) for code, aim in counting.items()}, lapsed)
+
+
+def targets_by_year(content: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the targets of a content that do not count for its year, by indicator code and their year."""
+    aims = aims_in(content)
+    others = [*(one for aim in aims.values() for one in aim.later), *aims.lapsed.values()]
+    return {f"{aim.code} {aim.year}": _aim(aim) for aim in others}
+
+
+def _other_targets(aims: Aims, year: int) -> dict[str, Any]:
+    """Return the later and the lapsed targets under a key of their own; {} where they are those of the first decisions.
+
+    So a revision that was kept before they were part of it has the content that it always had.
+    """
+    if aims == _with_the_first(aims, year):
+        return {}
+    later = {code: [_aim(one) for one in aim.later] for code, aim in aims.items() if aim.later}
+    return {
+        "other_targets": {"later": later, "lapsed": {code: _aim(aim) for code, aim in aims.lapsed.items()}}
+    }
+
+
+def _with_the_first(counting: Mapping[str, Aim], year: int) -> Aims:
+    """Return targets that count for a year, beside them the later and the lapsed ones of the first decisions."""
+    first = national_aims()
+    chains = {
+        code: [aim, *(one for one in first if one.code == code and one.year > aim.year)]
+        for code, aim in counting.items()
+    }
+    lapsed = aims_of((one for one in first if one.code not in counting and one.year < year), year).lapsed
+    return Aims({code: joined(chain) for code, chain in chains.items()}, lapsed)
+
+
 def _aim(aim: Aim) -> dict[str, Any]:
     return {"year": aim.year, "value": fraction_text(aim.value), "legal_basis": aim.legal_basis}
+
+
+def _read_aim(code: str, kept: Mapping[str, Any]) -> Aim:
+    return Aim(code, kept["year"], Fraction(kept["value"]), kept["legal_basis"])
 
 
 def _association(unit: Association) -> dict[str, Any]:

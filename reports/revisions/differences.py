@@ -9,6 +9,7 @@ from associations.models import Event, Return
 from associations.numbers import format_count
 from associations.sections.base import labels
 from reports.analysis.figures import FLAGS
+from reports.revisions.content import targets_by_year
 
 Content = Mapping[str, Any]
 Unit = Mapping[str, Any]
@@ -26,6 +27,7 @@ def differences(old: Content, new: Content, reasons: Mapping[str, str]) -> list[
         *_of_units(old, new, reasons),
         *_of_definitions("formula", old["formulas"], new["formulas"]),
         *_of_definitions("target", old["targets"], new["targets"]),
+        *_of_other_targets(old, new),
     ]
     if old["maps"]["then"]["said"] != new["maps"]["then"]["said"]:
         found.append(_change("words", "Lời văn và danh mục trong báo cáo", "", "đã sửa"))
@@ -135,6 +137,12 @@ def _of_definitions(kind: str, before: Mapping[str, Unit], after: Mapping[str, U
         then, now = before.get(code), after.get(code)
         if then != now:
             yield _change(kind, code, _short(then), _short(now))
+
+
+def _of_other_targets(old: Content, new: Content) -> Iterator[Difference]:
+    """Yield the later and lapsed targets that differ, where one of the contents names any."""
+    if "other_targets" in old or "other_targets" in new:
+        yield from _of_definitions("target", targets_by_year(old), targets_by_year(new))
 
 
 def _why(unit: Unit) -> str:

@@ -15,10 +15,9 @@ from reports.analysis.figures import Map, Part, UnitFigures, Years, added_up
 from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import Revision
-from reports.analysis.targets import Aim
 from reports.indicators import INDICATORS
 from reports.models import StoredRevision
-from reports.revisions.content import FORM, formula_of
+from reports.revisions.content import FORM, aims_in, formula_of
 
 REVISED = Note.Flag.REVISED.value
 
@@ -90,7 +89,7 @@ class RevisionContent:
             map_=map_,
             status="approved",
             years=years,
-            aims={code: _aim(code, aim) for code, aim in self.content["targets"].items()},
+            aims=aims_in(self.content),
             revision=self.revision,
             stored_qualitative=self._qualitative(kept["said"]),
             stored_breaks=[self._break(one) for one in kept["breaks"]],
@@ -246,10 +245,6 @@ def with_mark(unit: UnitFigures, year: int, corrected: Iterable[tuple[str, int, 
         return unit
     marked = {code: unit.flags.get(code, frozenset()) | {REVISED} for code in codes}
     return replace(unit, flags={**unit.flags, **marked})
-
-
-def _aim(code: str, kept: Mapping[str, Any]) -> Aim:
-    return Aim(code, kept["year"], Fraction(kept["value"]), kept["legal_basis"])
 
 
 def _association(kept: Mapping[str, Any]) -> dict[str, Any]:

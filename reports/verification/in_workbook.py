@@ -8,7 +8,9 @@ from associations.exchange.every_cell import FoundCell, FoundWorkbook, read_ever
 from reports.analysis.figures import Map
 from reports.analysis.reconciliation import reconcile
 from reports.analysis.results import ClusterReport
+from reports.analysis.targets import Aim
 from reports.exports.workbook import layout
+from reports.exports.workbook.aims import NEXT_HEADS, NONE_SET, OVER_ALL, OVER_SOME
 from reports.exports.workbook.data import DataBlock, data_of, other_data_of
 from reports.exports.workbook.sheets import section_sheets
 from reports.indicators import BY_CODE
@@ -31,7 +33,7 @@ _WITHOUT_CONSTANTS = (
     layout.SUMMARY, layout.CHARTS, layout.INDICATOR_SHEET, layout.RANKING, layout.RANKS, layout.MODELS, layout.FUND,
     layout.TREND, layout.RECONCILIATION,
 )  # fmt: skip
-_AIM_HEADS = ("Chỉ số (cả cụm)", "Mục tiêu", "Đến năm")
+_AIM_HEADS = ("Mục tiêu", "Đến năm")
 _IDENTITY = (layout.KIND, layout.REVISION, layout.FINGERPRINT, layout.CLUSTER, layout.YEAR, layout.MAP)
 _Key = tuple[int | None, str]  # year, code
 
@@ -257,46 +259,61 @@ def _of_aims(sheet: str, cells: Sequence[FoundCell], report: ClusterReport) -> I
     """Yield what differs on the sheet of targets: their values and years are constants, all else is formulas."""
     expected = _expected_aims(report)
     names = {name for of_forms in expected for name in of_forms}
-    table = FoundTable.find(sheet, cells, _AIM_HEADS)
     constants: set[tuple[int, int]] = set()
-    if table is not None:
-        rows = _rows_of_aims(table)
-        for of_forms, values in expected.items():
-            name = next((name for name in of_forms if name in rows), of_forms[0])
-            yield from _of_aim(table, name, rows.get(name), values)
-        known = [rows[name] for name in names if name in rows]
-        constants = {(row, table.at[head]) for row in known for head in _AIM_HEADS[1:]}
-    elif expected:
-        yield Difference(f"trang “{sheet}”", f"hàng đầu có {', '.join(_AIM_HEADS)}", "không còn")
+    for of_indicators in (OVER_ALL, OVER_SOME):
+        table = FoundTable.find(sheet, cells, (of_indicators, *_AIM_HEADS))
+        if table is not None:
+            rows = _rows_of_aims(table, of_indicators)
+            for of_forms, values in expected.items():
+                name = next((name for name in of_forms if name in rows), of_forms[0])
+                yield from _of_aim(table, name, rows.get(name), values)
+            known = [rows[name] for name in names if name in rows]
+            heads = [head for head in (*_AIM_HEADS, *NEXT_HEADS) if head in table.at]
+            constants = {(row, table.at[head]) for row in known for head in heads}
+            break
+    else:
+        if expected:
+            heads_in_words = ", ".join((OVER_ALL, *_AIM_HEADS))
+            yield Difference(f"trang “{sheet}”", f"hàng đầu có {heads_in_words}", "không còn")
     yield from _typed_over(sheet, (cell for cell in cells if (cell.row, cell.column) not in constants))
 
 
-def _expected_aims(report: ClusterReport) -> dict[tuple[str, ...], tuple[float, int]]:
-    """Return the value and the year of each target, by the labels that the sheet may give its indicator."""
+def _expected_aims(report: ClusterReport) -> dict[tuple[str, ...], dict[str, float | str]]:
+    """Return the values and the years of each target and the next, by the labels that the sheet may give its indicator."""
     own = {indicator.code: indicator for indicator in own_indicators(report) or ()}
     forms = (BY_CODE, own)
     return {
-        tuple(f"{form[code].label} ({form[code].unit})" for form in forms if code in form): (
-            float(aim.value),
-            aim.year,
-        )
+        tuple(f"{form[code].label} ({form[code].unit})" for form in forms if code in form): {
+            **dict(zip(_AIM_HEADS, (float(aim.value), aim.year), strict=True)),
+            **dict(zip(NEXT_HEADS, _next_of(aim), strict=True)),
+        }
         for code, aim in report.aims.items()
         if any(code in form for form in forms)
     }
 
 
-def _rows_of_aims(table: FoundTable) -> dict[str, int]:
+def _next_of(aim: Aim) -> tuple[float | str, float | str]:
+    if aim.following is None:
+        return NONE_SET, layout.MISSING
+    return float(aim.following.value), aim.following.year
+
+
+def _rows_of_aims(table: FoundTable, of_indicators: str) -> dict[str, int]:
     """Return the row of each target below the heads, by the label of its indicator."""
-    labels = {row: table.cell(row, _AIM_HEADS[0]) for row in table.below}
+    labels = {row: table.cell(row, of_indicators) for row in table.below}
     return {str(label.value): row for row, label in labels.items() if label is not None}
 
 
-def _of_aim(table: FoundTable, name: str, row: int | None, values: tuple[float, int]) -> Iterator[Difference]:
-    """Yield what differs in the value and the year of a target."""
+def _of_aim(
+    table: FoundTable, name: str, row: int | None, values: Mapping[str, float | str]
+) -> Iterator[Difference]:
+    """Yield what differs in the values and the years of a target; files of earlier releases have no next target."""
     if row is None:
         yield Difference(f"{table.sheet}: dòng “{name}”", "có", "không còn")
         return
-    for head, value in zip(_AIM_HEADS[1:], values, strict=True):
+    for head, value in values.items():
+        if head not in table.at:
+            continue
         cell = table.cell(row, head)
         if cell is None or cell.is_formula or cell.value != value:
             is_formula = cell is not None and cell.is_formula
@@ -304,5 +321,7 @@ def _of_aim(table: FoundTable, name: str, row: int | None, values: tuple[float, 
             yield Difference(table.place(row, table.at[head]), _number(value), found)
 
 
-def _number(value: float) -> str:
+def _number(value: float | str) -> str:
+    if isinstance(value, str):
+        return value
     return str(int(value)) if float(value).is_integer() else str(value).replace(".", ",")

@@ -9,6 +9,7 @@ from reports.dashboards.pages.base import Block, Page, drawing
 from reports.indicators import BY_CODE, Indicator
 from reports.presentation import charts, tables, wording
 from reports.presentation.traces import Trace
+from reports.presentation.wording.aims import key_of_line
 
 
 def ranking_block(report: ClusterReport, indicator: Indicator, key: str = "") -> Block:
@@ -19,7 +20,7 @@ def ranking_block(report: ClusterReport, indicator: Indicator, key: str = "") ->
     if result.amount.denominator:
         caption += f" Đường đứt: cả cụm, {wording.amount(indicator, result.amount.value)}."
     if aim:
-        caption += f" Vạch cam: mục tiêu {aim.text} {indicator.unit} đến năm {aim.year}."
+        caption += f" {key_of_line(aim)}"
     return Block(
         table=tables.ranking_table(report, indicator, key or indicator.code),
         finding=wording.finding(result, report.year),

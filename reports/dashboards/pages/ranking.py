@@ -16,6 +16,7 @@ from reports.presentation.tables import Cell, Column, ReportTable, Row, rank_cel
 from reports.presentation.tile_layout import MERGED_ON
 from reports.presentation.tile_map import tile_map
 from reports.presentation.traces import Trace
+from reports.presentation.wording.aims import key_of_line
 
 
 class IndicatorPage(Page):
@@ -65,7 +66,7 @@ class IndicatorPage(Page):
                     target=aim.value if aim else None,
                 ),
                 "Đường ngắt ở năm sáp nhập. Chấm rỗng: chưa đủ các hội."
-                + (f" Vạch cam: mục tiêu {aim.text} {indicator.unit}." if aim else ""),
+                + (f" {key_of_line(aim)}" if aim else ""),
                 why=Trace(indicator.code, report.year),
             ),
             Block(tables.parts_table(report, indicator)),

@@ -57,7 +57,7 @@ class LearningModels(Page):
 def models_block(report: ClusterReport) -> Block:
     """Return the five models of the whole cluster against their targets."""
     return Block(
-        tables.models_table(report),
+        tables.models_against_targets(report),
         _models_finding(report) or f"Năm {report.year} chưa có số liệu về mô hình học tập.",
         charts.BarChart(tuple(_model_bar(report, model) for model in MODELS), None),
         "Cột: được công nhận/tổng số, cả cụm. Vạch đậm: năm trước. Vạch cam: mục tiêu.",

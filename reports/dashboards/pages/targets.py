@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from reports.dashboards.pages.base import Block, Page
 from reports.presentation import charts, wording
 from reports.presentation.tables import TargetLine, gaps_table, lacking_table, target_lines, targets_table
+from reports.presentation.tables.targets import over_whom_in_words
+from reports.presentation.wording.aims import none_after
 
 
 class Targets(Page):
@@ -16,7 +18,8 @@ class Targets(Page):
     @property
     def lead(self) -> str:
         if not self.query.aims:
-            return f"Chưa có mục tiêu nào cho năm {self.query.year} trở đi. Quản trị ghi ở Danh mục, trang “Mục tiêu”."
+            none = f"Chưa có mục tiêu nào cho năm {self.query.year} trở đi. Quản trị ghi ở Danh mục, trang “Mục tiêu”."
+            return " ".join((none, *none_after(self.query.aims.last_ones)))
         return "Mục tiêu là của cả nước (hoặc của cụm, nếu cụm có riêng); mỗi mục tiêu ghi rõ căn cứ."
 
     def blocks(self) -> list[Block]:
@@ -33,27 +36,35 @@ class Targets(Page):
         return [whole, Block(gaps_table(report, lines)), Block(lacking_table(report, lines))]
 
     def _finding(self, lines: Sequence[TargetLine]) -> str:
-        """Return what is missing to which target, and which are reached."""
+        """Return what is missing to which target, and which are reached; each with the units that it is over."""
         known = [line for line in lines if line.progress.gap is not None]
         if not known:
             return "Chưa có số liệu để so với mục tiêu."
-        sentences = []
-        included, expected = self.report.included, len(self.report.units)
-        if included < expected:
-            sentences.append(f"Tính trên {included}/{expected} hội có số liệu.")
-        return " ".join([*sentences, *_behind_and_reached(known)])
+        over = over_whom_in_words(known)
+        sentences = [f"{over[0].upper()}{over[1:].removesuffix(', ')}."] if over else []
+        is_one_set = len({line.result.coverage for line in known}) == 1
+        return " ".join([*sentences, *_behind_and_reached(known, says_coverage=not is_one_set)])
 
 
-def _behind_and_reached(lines: Sequence[TargetLine]) -> list[str]:
+def _behind_and_reached(lines: Sequence[TargetLine], *, says_coverage: bool) -> list[str]:
     """Return a sentence for the targets that are not reached, and one for those that are."""
-    behind = [f"{line.indicator.label} {line.lacking}" for line in lines if not line.progress.is_reached]
-    reached = [line.indicator.label for line in lines if line.progress.is_reached]
+    names = {line.indicator.code: _name(line, says_coverage=says_coverage) for line in lines}
+    behind = [
+        f"{names[line.indicator.code]} {line.lacking}" for line in lines if not line.progress.is_reached
+    ]
+    reached = [names[line.indicator.code] for line in lines if line.progress.is_reached]
     sentences = []
     if behind:
         sentences.append(f"Còn thiếu: {'; '.join(behind)}.")
     if reached:
         sentences.append(f"Đã đạt: {', '.join(reached)}.")
     return sentences
+
+
+def _name(line: TargetLine, *, says_coverage: bool) -> str:
+    """Return an indicator's label, with how many units have a value where it is not all of them."""
+    over = f" ({line.result.coverage} hội)" if says_coverage and not line.is_whole else ""
+    return f"{line.indicator.label}{over}"
 
 
 def _bar(line: TargetLine) -> charts.Bar:

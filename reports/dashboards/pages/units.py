@@ -27,13 +27,16 @@ from reports.presentation.tables import (
     before,
     change_cell,
     legend,
+    next_target_cell,
     partly,
     rank_cell,
+    target_cell,
     unit_cell,
     value_cell,
     whole_cell,
 )
 from reports.presentation.traces import Trace
+from reports.presentation.wording.aims import none_after
 
 
 class UnitProfile(Page):
@@ -86,16 +89,20 @@ class UnitProfile(Page):
             Column("Thay đổi"),
             Column("Mục tiêu chung"),
             Column("So với mục tiêu"),
+            Column("Mục tiêu tiếp theo"),
             Column("Hội tự đặt"),
         )
         return ReportTable(
             "ho-so", "Mọi chỉ số và vị trí trong cụm", "Chỉ số", columns, tuple(rows),
-            notes=("“Hội tự đặt”: chỉ tiêu hội ghi cho năm này trong báo cáo năm trước.",),
+            notes=(
+                "“Hội tự đặt”: chỉ tiêu hội ghi cho năm này trong báo cáo năm trước.",
+                *none_after(report.aims.last_ones),
+            ),
             legend=legend(rows), has_units=True,
         )  # fmt: skip
 
     def _profile_cells(self, indicator: Indicator, own_target: str) -> tuple[Cell, ...]:
-        """Return an indicator of the unit: value, rank, cluster, last year, change, target, gap to it, own target."""
+        """Return an indicator of the unit: value, rank, cluster, last year, change, targets, own target."""
         report, key = self.report, self.of.association.key
         result = report.result(indicator)
         found = next(u for u in result.units if u.association.key == key)
@@ -110,16 +117,17 @@ class UnitProfile(Page):
             Cell(own_target, trace=trace) if own_target else Cell(""),
         )
 
-    def _target_cells(self, indicator: Indicator, amount: Amount, trace: Trace) -> tuple[Cell, Cell]:
-        """Return the target that counts, and how far the unit is from it; blank where there is none."""
+    def _target_cells(self, indicator: Indicator, amount: Amount, trace: Trace) -> tuple[Cell, Cell, Cell]:
+        """Return the target that counts, how far the unit is from it, and the next; blank where there never was one."""
         aim = self.report.aims.get(indicator.code)
+        lapsed = self.report.aims.lapsed.get(indicator.code)
         if aim is None:
-            return Cell(""), Cell("")
-        target = Cell(f"{aim.text} ({aim.year})", aim.value, trace=trace)
+            return Cell(""), Cell(""), next_target_cell(None, lapsed, trace) if lapsed else Cell("")
+        target, following = target_cell(aim, None, trace), next_target_cell(aim, None, trace)
         held = progress(indicator, amount, aim, self.report.year)
         if held.is_reached:
-            return target, Cell("đạt", trace=trace)
-        return target, change_cell(indicator, -held.gap, trace=trace) if held.gap else Cell("")
+            return target, Cell("đạt", trace=trace), following
+        return target, change_cell(indicator, -held.gap, trace=trace) if held.gap else Cell(""), following
 
     def _own_targets(self) -> dict[str, str]:
         """Return what the association set itself a year ago for this year, by indicator."""

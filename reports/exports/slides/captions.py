@@ -16,6 +16,7 @@ from reports.indicators import INDICATORS, Indicator, every_indicator
 from reports.models import Meeting, MeetingTask
 from reports.presentation import wording
 from reports.presentation.tables import HEADLINES, MARKS, SUMMARY, Column, ReportTable, Row, target_lines
+from reports.presentation.tables.targets import over_whom_in_words
 from reports.revisions.meetings import own_petitions
 
 # Titles of the slides that rank the units.
@@ -157,11 +158,11 @@ def pace_line(report: ClusterReport) -> str:
         return "Chưa có số liệu để so với mục tiêu."
     reached = sum(line.progress.is_reached for line in known)
     behind = [(gap, line) for line in known if (gap := line.progress.gap) is not None and gap > 0]
-    text = f"Đã đạt {reached}/{len(known)} mục tiêu."
+    text = f"{over_whom_in_words(known)}đã đạt {reached}/{len(known)} mục tiêu."
     if behind:
         _, farthest = max(behind, key=lambda row: row[0])
         text += f" Xa nhất: {_in_words(farthest.indicator)} {farthest.lacking}."
-    return text
+    return text[0].upper() + text[1:]
 
 
 def partly_known(report: ClusterReport) -> list[str]:

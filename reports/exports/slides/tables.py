@@ -7,7 +7,8 @@ from fractions import Fraction
 from reports.analysis.breaks import Break
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import ClusterReport
-from reports.indicators import BY_CODE, Amount, Indicator, every_indicator
+from reports.analysis.targets import Aim
+from reports.indicators import Amount, Indicator, every_indicator
 from reports.presentation import wording
 from reports.presentation.tables import (
     AWARDS,
@@ -18,18 +19,20 @@ from reports.presentation.tables import (
     Column,
     ReportTable,
     Row,
+    TargetLine,
     before,
     change_cell,
     chosen_columns_of_awards,
     chosen_columns_of_models,
     partly,
     rank_cell,
-    target_line,
+    target_lines,
     unit_cell,
     value_cell,
     whole_cell,
 )
 from reports.presentation.tables.mergers import MergerColumn, MergerSides, merger_table, without_change
+from reports.presentation.tables.targets import over_whom
 from reports.presentation.traces import Trace
 
 INCOME = FUND_SOURCES.codes[1:]
@@ -158,7 +161,7 @@ def rates_of_models(report: ClusterReport) -> tuple[ReportTable, list[str]]:
         if (aim := report.aims.get(model.rate.code))
     ]
     table = replace(chosen_columns_of_models(report, "mo-hinh-ti-le", columns), notes=())
-    return table, ["mục tiêu: " + ", ".join(aims)] if aims else []
+    return table, ["mục tiêu trên tổng số: " + ", ".join(aims)] if aims else []
 
 
 def counts_of_models(report: ClusterReport) -> ReportTable:
@@ -185,35 +188,57 @@ def awards_rows(report: ClusterReport) -> ReportTable:
 
 
 def targets_rows(report: ClusterReport) -> ReportTable:
-    """Return the targets: value, gap, what is to be gained a year; what rounds to nothing is still something."""
-    with_aim = [indicator for code, indicator in BY_CODE.items() if code in report.aims]
-    years = {report.aims[indicator.code].year for indicator in with_aim}
-    all_percent = all(indicator.unit == "%" for indicator in with_aim)
+    """Return the targets: value, gap, what is to be gained a year, and the next; what rounds to nothing is something."""
+    lines = target_lines(report)
+    years = {line.aim.year for line in lines}
+    next_years = {line.aim.following.year for line in lines if line.aim.following}
+    all_percent = all(line.indicator.unit == "%" for line in lines)
     rows = []
-    for indicator in with_aim:
-        label = named(indicator).removesuffix(" (%)") if all_percent else named(indicator)
-        cells = _target_cells(report, indicator, with_year=len(years) > 1)
-        rows.append(Row(label, cells, indicator=indicator))
+    for line in lines:
+        label = named(line.indicator).removesuffix(" (%)") if all_percent else named(line.indicator)
+        cells = _target_cells(report, line, with_year=len(years) > 1, with_next_year=len(next_years) > 1)
+        rows.append(Row(label, cells, indicator=line.indicator))
     columns = (
         Column(f"Mục tiêu {years.pop()}" if len(years) == 1 else "Mục tiêu"),
-        Column("Cả cụm", is_total=True),
+        Column(over_whom(lines), is_total=True),
         Column("Còn thiếu"),
-        Column("Mỗi năm"),
+        Column("Mỗi năm", key="pace"),
+        Column(f"Mục tiêu {next_years.pop()}" if len(next_years) == 1 else "Mục tiêu tiếp theo"),
     )
     heading = "Chỉ số (%)" if all_percent else "Chỉ số"
-    return ReportTable("muc-tieu", "So với mục tiêu", heading, columns, tuple(rows))
+    table = ReportTable("muc-tieu", "So với mục tiêu", heading, columns, tuple(rows))
+    return table if any(line.progress.pace for line in lines) else _without(table, "pace")
 
 
-def _target_cells(report: ClusterReport, indicator: Indicator, *, with_year: bool) -> tuple[Cell, ...]:
-    """Return target, value, gap and yearly gain of an indicator; the target's year where they differ."""
-    found, trace = target_line(report, indicator).progress, Trace(indicator.code, report.year)
-    year = f" ({found.aim.year})" if with_year else ""
+def _without(table: ReportTable, key: str) -> ReportTable:
+    """Return a table without one of its columns."""
+    places = [place for place, column in enumerate(table.columns) if column.key != key]
+    rows = tuple(replace(row, cells=tuple(row.cells[place] for place in places)) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[place] for place in places), rows=rows)
+
+
+def _target_cells(
+    report: ClusterReport, line: TargetLine, *, with_year: bool, with_next_year: bool
+) -> tuple[Cell, ...]:
+    """Return target, value, gap, yearly gain and next target of an indicator; the targets' years where they differ."""
+    indicator, found = line.indicator, line.progress
+    trace = Trace(indicator.code, report.year)
     if found.is_reached:
         left = (Cell("đạt", trace=trace), Cell("", trace=trace))
     else:
         left = (_left(indicator, found.gap, trace), _left(indicator, found.pace, trace))
-    aim = Cell(f"{found.aim.text}{year}", found.aim.value, trace=trace)
-    return aim, whole_cell(report, indicator), *left
+    note = "" if line.is_whole else line.result.coverage
+    whole = whole_cell(report, indicator, note or partly(report, line.result))
+    following = found.aim.following
+    later = (
+        _aim_cell(following, trace, with_year=with_next_year) if following else Cell("chưa đặt", trace=trace)
+    )
+    return _aim_cell(found.aim, trace, with_year=with_year), whole, *left, later
+
+
+def _aim_cell(aim: Aim, trace: Trace, *, with_year: bool) -> Cell:
+    """Return the value of a target, with its year where the column's head does not say it."""
+    return Cell(f"{aim.text} ({aim.year})" if with_year else aim.text, aim.value, trace=trace)
 
 
 def _left(indicator: Indicator, value: Fraction | None, trace: Trace) -> Cell:

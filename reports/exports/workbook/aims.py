@@ -5,16 +5,23 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from reports.analysis.targets import progress
+from reports.analysis.targets import Aim, progress
 from reports.exports.workbook.book import Book, height
 from reports.exports.workbook.file import PrintSetup, pattern
 from reports.exports.workbook.formulas import Computed, displayed
 from reports.exports.workbook.layout import FIRST, HEAD, MISSING
 from reports.indicators import BY_CODE, Indicator, Ratio, every_indicator
+from reports.presentation.tables.targets import coverage_notes
+from reports.presentation.wording.aims import none_after
 
 # The columns of the first table: the target stands in the third, where other sheets find it.
 _AIM, _YEAR, _VALUE, _GAP, _LACKING, _PACE, _GAINED, _REACHED, _BASIS = range(2, 11)
 _BASIS_ENDS = _BASIS + 2  # over three columns: those of units stand below it
+_NEXT, _NEXT_YEAR = _BASIS_ENDS + 1, _BASIS_ENDS + 2
+# Where `verify` finds the constants: the head of the indicators, over all units or some, and those of the next target.
+OVER_ALL, OVER_SOME = "Chỉ số (cả cụm)", "Chỉ số (các hội có số liệu)"
+NEXT_HEADS = ("Mục tiêu tiếp theo", "Năm của mục tiêu tiếp theo")
+NONE_SET = "chưa đặt"
 
 
 @dataclass(frozen=True)
@@ -34,25 +41,31 @@ def write_aims(book: Book, sheet: Any) -> None:
     report, file = book.report, book.file
     count = len(report.units)
     widths: list[float] = [5, 40, 14, 14, 14, 14, 20, 14, 14, 12]
-    widths += [12.5] * (max(FIRST + count, _BASIS_ENDS + 1) - len(widths))
+    widths += [12.5] * (max(FIRST + count, _NEXT_YEAR + 1) - len(widths))
     file.open(sheet, f"MỤC TIÊU VÀ KẾT QUẢ NĂM {report.year}", widths)
     wanted = [BY_CODE[code] for code in book.aim_rows]
     if not wanted:
-        book.say(sheet, HEAD, (f"Chưa có mục tiêu nào cho năm {report.year} trở đi.",))
+        none = f"Chưa có mục tiêu nào cho năm {report.year} trở đi."
+        book.say(sheet, HEAD, (none, *none_after(report.aims.last_ones)))
         file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
         return
+    is_partial = any(result.included < len(result.units) for result in map(report.result, wanted))
     heads = (
-        "TT", "Chỉ số (cả cụm)", "Mục tiêu", "Đến năm", f"Năm {report.year}", "Còn thiếu (điểm %)", "Thiếu bao nhiêu",
+        "TT", OVER_SOME if is_partial else OVER_ALL, "Mục tiêu", "Đến năm", f"Năm {report.year}", "Còn thiếu (điểm %)", "Thiếu bao nhiêu",
         "Cần thêm mỗi năm", "Năm qua", "Số hội đạt",
     )  # fmt: skip
     file.heads(sheet, HEAD, heads)
     sheet.merge_range(HEAD, _BASIS, HEAD, _BASIS_ENDS, "Căn cứ", file.head())
+    sheet.write_string(HEAD, _NEXT, NEXT_HEADS[0], file.head())
+    sheet.write_string(HEAD, _NEXT_YEAR, NEXT_HEADS[1], file.head())
     for number, indicator in enumerate(wanted, start=1):
         _whole(book, sheet, number, indicator)
     row = HEAD + len(wanted) + 2
     notes = (
+        *coverage_notes(map(report.result, wanted)),
         "Còn thiếu = mục tiêu − kết quả; số âm là đã vượt. Thiếu bao nhiêu: cần công nhận thêm bao nhiêu, với tổng số như trong báo cáo năm nay.",
         "Cần thêm mỗi năm = còn thiếu chia đều cho các năm còn lại; “–”: đã đạt, hết hạn hoặc chưa có số liệu.",
+        *none_after(report.aims.last_ones),
     )
     row = book.say(sheet, row, notes) + 1
     breaks = [row]
@@ -90,8 +103,27 @@ def _whole(book: Book, sheet: Any, number: int, indicator: Indicator) -> None:
         book.compute(sheet, at, _GAINED, displayed(indicator, f"{value}-{before}", held.gained), change)
     reached = sum(u.amount.value is not None and u.amount.value >= aim.value for u in result.units)
     sheet.write_string(at, _REACHED, f"{reached}/{result.included}", book.centred)
-    sheet.merge_range(at, _BASIS, at, _BASIS_ENDS, aim.legal_basis, file.text(font_size=11))
+    sheet.merge_range(at, _BASIS, at, _BASIS_ENDS, _basis(aim), file.text(font_size=11))
+    _following(book, sheet, at, aim)
     sheet.set_row(at, 36)
+
+
+def _basis(aim: Aim) -> str:
+    """Return the legal basis of a target, and of the next one where it is another."""
+    if aim.following is None or aim.following.legal_basis == aim.legal_basis:
+        return aim.legal_basis
+    return f"{aim.legal_basis}; năm {aim.following.year}: {aim.following.legal_basis}"
+
+
+def _following(book: Book, sheet: Any, at: int, aim: Aim) -> None:
+    """Write the next target and its year; where none is set, that none is."""
+    centred = book.file.format(border=1, align="center", num_format="0")
+    if aim.following is None:
+        sheet.write_string(at, _NEXT, NONE_SET, centred)
+        sheet.write_string(at, _NEXT_YEAR, MISSING, centred)
+        return
+    sheet.write_number(at, _NEXT, float(aim.following.value), book.file.number(BY_CODE[aim.code], bold=True))
+    sheet.write_number(at, _NEXT_YEAR, aim.following.year, centred)
 
 
 def _lacking(book: Book, indicator: Indicator, target: str, value: str, unit: int | None = None) -> str:

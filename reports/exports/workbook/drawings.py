@@ -107,7 +107,7 @@ def models_chart(book: Any, report: ClusterReport, heads: int) -> Any:
     aims = book.add_chart({"type": "line"})
     aims.add_series(
         {
-            "name": "Mục tiêu",
+            "name": "Mục tiêu trên tổng số",
             "categories": names,
             "values": [MODELS, first, 9, last, 9],
             "line": {"none": True},

@@ -10,8 +10,9 @@ from reports.analysis.figures import FLAGS, UnitFigures
 from reports.exports.workbook.book import Book
 from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.layout import HEAD
-from reports.indicators import INDICATORS
+from reports.indicators import BY_CODE, INDICATORS
 from reports.presentation import wording
+from reports.presentation.wording.aims import none_since, with_following
 from reports.revisions.differences import in_words
 
 _WIDTHS = (30, 44, 90)
@@ -113,8 +114,8 @@ def _of_indicators(book: Book) -> Iterator[Block]:
     aims = []
     for indicator in INDICATORS:
         if aim := report.aims.get(indicator.code):
-            target = f"{aim.text} {indicator.unit} đến năm {aim.year}"
-            aims.append((indicator.label, target, aim.legal_basis))
+            aims.append((indicator.label, with_following(aim), aim.legal_basis))
+    aims += [(BY_CODE[one.code].label, none_since(one), "") for one in report.aims.lapsed.values()]
     yield Block("Mục tiêu", ("Chỉ số", "Mục tiêu", "Căn cứ"), aims)
     merged = [(one.successor.name, f"{one.on:%d/%m/%Y}", one.words) for one in report.breaks]
     yield Block("Thay đổi địa giới", ("Hội", "Từ ngày", "Nội dung"), merged)

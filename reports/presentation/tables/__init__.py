@@ -14,9 +14,11 @@ from reports.presentation.tables.cells import (
     change_cell,
     legend,
     missing_lines,
+    next_target_cell,
     partly,
     rank_cell,
     select,
+    target_cell,
     unit_cell,
     value_cell,
     whole_cell,
@@ -31,7 +33,13 @@ from reports.presentation.tables.fund import (
 )
 from reports.presentation.tables.headlines import CHARTED, HEADLINES, SUMMARY, Headline, headlines
 from reports.presentation.tables.mergers import MergerColumn, MergerSides, merger_table, without_change
-from reports.presentation.tables.models import MODELS, Model, chosen_columns_of_models, models_table
+from reports.presentation.tables.models import (
+    MODELS,
+    Model,
+    chosen_columns_of_models,
+    models_against_targets,
+    models_table,
+)
 from reports.presentation.tables.ranking import ranked, ranking_table
 from reports.presentation.tables.targets import (
     TargetLine,
@@ -89,7 +97,9 @@ __all__ = [
     "legend",
     "merger_table",
     "missing_lines",
+    "models_against_targets",
     "models_table",
+    "next_target_cell",
     "partly",
     "parts_table",
     "rank_cell",
@@ -99,6 +109,7 @@ __all__ = [
     "section_tables",
     "select",
     "split_table",
+    "target_cell",
     "target_line",
     "target_lines",
     "targets_table",

@@ -7,9 +7,11 @@ from fractions import Fraction
 from associations.models import Association, Note
 from reports.analysis.figures import FLAGS, UnitFigures
 from reports.analysis.results import ClusterReport, Result, flags_of
+from reports.analysis.targets import Aim
 from reports.indicators import Indicator
 from reports.presentation import wording
 from reports.presentation.traces import Trace
+from reports.presentation.wording import aims
 
 # One letter for each mark beside a number, explained below the table.
 MARKS = {
@@ -138,6 +140,20 @@ def whole_cell(report: ClusterReport, indicator: Indicator, note: str = "") -> C
     return Cell(
         indicator.display_text(value), indicator.display_value(value), flags=flags, note=note, trace=trace
     )
+
+
+def target_cell(aim: Aim | None, lapsed: Aim | None, trace: Trace) -> Cell:
+    """Return the official target that counts with its year, "40 (2025)"; of an indicator without one it says why."""
+    if aim:
+        return Cell(f"{aim.text} ({aim.year})", aim.value, trace=trace)
+    return Cell("–", missing=aims.none_since(lapsed), trace=trace)
+
+
+def next_target_cell(aim: Aim | None, lapsed: Aim | None, trace: Trace) -> Cell:
+    """Return the next official target with its year, "60 (2030)"; where none is set it says so."""
+    if aim and aim.following:
+        return Cell(f"{aim.following.text} ({aim.following.year})", aim.following.value, trace=trace)
+    return Cell("chưa đặt", missing=aims.none_since(aim or lapsed), trace=trace)
 
 
 def before(trace: Trace) -> Trace:

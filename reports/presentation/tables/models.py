@@ -14,8 +14,10 @@ from reports.presentation.tables.cells import (
     before,
     change_cell,
     missing_lines,
+    next_target_cell,
     partly,
     select,
+    target_cell,
     value_cell,
     whole_cell,
 )
@@ -64,10 +66,22 @@ def models_table(report: ClusterReport) -> ReportTable:
     return chosen_columns_of_models(report, "mo-hinh", columns)
 
 
+def models_against_targets(report: ClusterReport) -> ReportTable:
+    """Return the models of the whole cluster as `models_table` does, with the target of each and the next one."""
+    whole = models_table(report)
+    columns = (
+        *whole.columns,
+        Column("Mục tiêu/tổng số", "%", key="target_by"),
+        Column("Mục tiêu tiếp theo", "%", key="next_target"),
+    )
+    return chosen_columns_of_models(report, whole.key, columns)
+
+
 def chosen_columns_of_models(report: ClusterReport, key: str, columns: Sequence[Column]) -> ReportTable:
     """Return the models of the whole cluster under some of the columns.
 
-    The keys of columns are registered, recognised, awarded, rate_registered, rate, previous, change, target.
+    The keys of columns are registered, recognised, awarded, rate_registered, rate, previous, change, target; target_by
+    is the target with its year, next_target the one after it.
     """
     results = [report.result(model.rate) for model in MODELS]
     notes = (
@@ -80,7 +94,9 @@ def chosen_columns_of_models(report: ClusterReport, key: str, columns: Sequence[
     return select(every, columns)
 
 
-_KEYS = tuple(Column("", key=key) for key in (*_ENDINGS, "previous", "change", "target"))
+_KEYS = tuple(
+    Column("", key=key) for key in (*_ENDINGS, "previous", "change", "target", "target_by", "next_target")
+)
 
 
 def _row(report: ClusterReport, model: Model) -> Row:
@@ -89,12 +105,15 @@ def _row(report: ClusterReport, model: Model) -> Row:
     return Row(model.name, (*cells, *_rate_cells(report, results[-1])), indicator=model.rate)
 
 
-def _rate_cells(report: ClusterReport, rate: Result) -> tuple[Cell, Cell, Cell]:
-    """Return the rate of last year, its change and its target."""
+def _rate_cells(report: ClusterReport, rate: Result) -> tuple[Cell, ...]:
+    """Return the rate of last year, its change, its target, this with its year, and the next."""
     trace = Trace(rate.indicator.code, report.year)
     aim = report.aims.get(rate.indicator.code)
+    lapsed = report.aims.lapsed.get(rate.indicator.code)
     return (
         value_cell(rate.indicator, rate.previous, trace=before(trace)),
         change_cell(rate.indicator, rate.since_last_year.value, trace=trace),
         Cell(aim.text, aim.value, trace=trace) if aim else Cell("–", missing="chưa có mục tiêu"),
+        target_cell(aim, lapsed, trace),
+        next_target_cell(aim, lapsed, trace),
     )

@@ -1,7 +1,7 @@
 """How far the cluster and its units are from the official targets."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from reports.analysis.results import ClusterReport, Result
@@ -15,11 +15,14 @@ from reports.presentation.tables.cells import (
     Row,
     change_cell,
     legend,
+    next_target_cell,
     partly,
+    unit_cell,
     value_cell,
     whole_cell,
 )
 from reports.presentation.traces import Trace
+from reports.presentation.wording.aims import none_after, reach
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,11 @@ class TargetLine:
     def aim(self) -> Aim:
         """The target that counts."""
         return self.progress.aim
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every expected unit is in the value that is held against the target."""
+        return self.result.included == len(self.result.units)
 
     @property
     def reached(self) -> int:
@@ -75,40 +83,79 @@ def counted_in(indicator: Indicator) -> str:
 
 
 def targets_table(report: ClusterReport, lines: Iterable[TargetLine]) -> ReportTable:
-    """Return the whole cluster against each target, with the legal basis of each in the notes."""
+    """Return the whole cluster against each target and the next one, with the legal basis of each in the notes."""
     lines = list(lines)
     columns = (
         Column("Mục tiêu"),
         Column("Đến năm"),
-        Column(f"Cả cụm {report.year}", is_total=True),
+        Column(f"{over_whom(lines)} {report.year}", is_total=True),
         Column("Còn thiếu", "điểm %"),
         Column("Thiếu bao nhiêu", "gia đình, đơn vị, người…"),
         Column("Cần mỗi năm", "điểm %"),
         Column("Năm qua", "điểm %"),
         Column("Số hội đạt"),
+        Column("Mục tiêu tiếp theo", "(đến năm)"),
     )
     rows = tuple(Row(line.indicator.label, _cells(report, line), indicator=line.indicator) for line in lines)
-    notes = tuple(
-        f"{line.indicator.label} {line.aim.text} {line.indicator.unit} đến năm {line.aim.year}: {line.aim.legal_basis}."
-        for line in lines
-    )
+    title = f"{over_whom(lines)} so với mục tiêu"
     return ReportTable(
-        "muc-tieu", "Cả cụm so với mục tiêu", "Chỉ số", columns, rows, notes=notes, legend=legend(rows)
+        "muc-tieu", title, "Chỉ số", columns, rows, notes=_notes(report, lines), legend=legend(rows)
     )
+
+
+def over_whom(lines: Iterable[TargetLine]) -> str:
+    """Return whom values held against targets are of: "Cả cụm", or the units that have one."""
+    return "Cả cụm" if all(line.is_whole for line in lines) else "Các hội có số liệu"
+
+
+def over_whom_in_words(lines: Iterable[TargetLine]) -> str:
+    """Return the beginning of a sentence about several targets: over which units, where it is not the whole cluster."""
+    lines = list(lines)
+    coverages = {line.result.coverage for line in lines}
+    if all(line.is_whole for line in lines):
+        return ""
+    if len(coverages) == 1:
+        return f"tính trên {coverages.pop()} hội có số liệu, "
+    return "mỗi mục tiêu tính trên các hội có số liệu, "
+
+
+def coverage_notes(results: Iterable[Result]) -> tuple[str, ...]:
+    """Return a line that says over how many units each value is, where some are not of all units; () where all are."""
+    results = list(results)
+    partial = [result for result in results if result.included < len(result.units)]
+    if not partial:
+        return ()
+    coverages = {result.coverage for result in results}
+    if len(coverages) == 1:
+        return (f"Tính trên {coverages.pop()} hội có số liệu, không phải cả cụm.",)
+    each = "; ".join(f"{result.indicator.label} {result.coverage}" for result in partial)
+    return (f"Không phải của cả cụm mà chỉ của các hội có số liệu: {each} hội.",)
+
+
+def _notes(report: ClusterReport, lines: Iterable[TargetLine]) -> tuple[str, ...]:
+    """Return over whom each value is, where it is not of all units; the legal bases; after what year none is set."""
+    chains = [(line.aim, *line.aim.later) for line in lines]
+    bases = tuple(
+        f"{line.indicator.label} {'; '.join(f'{reach(aim)} ({aim.legal_basis})' for aim in chain)}."
+        for line, chain in zip(lines, chains, strict=True)
+    )
+    return (*coverage_notes(line.result for line in lines), *bases, *none_after(report.aims.last_ones))
 
 
 def _cells(report: ClusterReport, line: TargetLine) -> tuple[Cell, ...]:
     indicator, held = line.indicator, line.progress
     trace = Trace(indicator.code, report.year)
+    note = "" if line.is_whole else line.result.coverage
     return (
         Cell(line.aim.text, line.aim.value, trace=trace),
         Cell(str(line.aim.year), trace=trace),
-        whole_cell(report, indicator, partly(report, line.result)),
+        whole_cell(report, indicator, note or partly(report, line.result)),
         Cell("đạt", trace=trace) if held.is_reached else value_cell(indicator, held.gap, trace=trace),
         _count_cell(held, "", trace),
         change_cell(indicator, held.pace, trace=trace),
         change_cell(indicator, held.gained, trace=trace),
         Cell(f"{line.reached}/{line.result.included}", trace=trace),
+        next_target_cell(line.aim, None, trace),
     )
 
 
@@ -127,7 +174,9 @@ def gaps_table(report: ClusterReport, lines: Iterable[TargetLine]) -> ReportTabl
 
     rows = tuple(_unit_row(report, line, "điểm %", cell) for line in lines)
     title = "Từng hội còn thiếu bao nhiêu điểm %"
-    return ReportTable("con-thieu", title, "Chỉ số", _units(report), rows, has_units=True)
+    return ReportTable(
+        "con-thieu", title, "Chỉ số", _units(report), rows, legend=legend(rows), has_units=True
+    )
 
 
 def lacking_table(report: ClusterReport, lines: Iterable[TargetLine]) -> ReportTable:
@@ -139,7 +188,9 @@ def lacking_table(report: ClusterReport, lines: Iterable[TargetLine]) -> ReportT
     rows = tuple(_unit_row(report, line, counted_in(line.indicator), cell) for line in lines)
     notes = ("Tính với tổng số (hộ, dòng họ, thôn tổ, đơn vị, người) như trong báo cáo năm nay.",)
     title = "Từng hội cần công nhận thêm bao nhiêu"
-    return ReportTable("can-them", title, "Chỉ số", _units(report), rows, notes=notes, has_units=True)
+    return ReportTable(
+        "can-them", title, "Chỉ số", _units(report), rows, notes=notes, legend=legend(rows), has_units=True
+    )
 
 
 def _unit_row(
@@ -148,17 +199,14 @@ def _unit_row(
     counted: str,
     cell: Callable[[Indicator, Amount, Progress, Trace], Cell],
 ) -> Row:
-    """Return a target over all units; `cell` displays what a unit's progress is."""
+    """Return a target over all units; `cell` displays what a unit's progress is, marked as its value is."""
     indicator = line.indicator
-    cells = [
-        cell(
-            indicator,
-            unit.amount,
-            progress(indicator, unit.amount, line.aim, report.year),
-            Trace(indicator.code, report.year, unit.association.key),
-        )
-        for unit in line.result.units
-    ]
+    cells = []
+    for unit, figures in zip(line.result.units, report.units, strict=True):
+        trace = Trace(indicator.code, report.year, unit.association.key)
+        held = progress(indicator, unit.amount, line.aim, report.year)
+        marks = unit_cell(report, indicator, figures).flags
+        cells.append(replace(cell(indicator, unit.amount, held, trace), flags=marks))
     return Row(indicator.label, tuple(cells), unit=counted, indicator=indicator)
 
 

@@ -13,8 +13,8 @@ from reports.presentation.traces import Trace
 
 # What a number says of the indicator and the unit of its trace.
 Kind = Literal[
-    "value", "before", "change", "growth", "units", "compared", "target", "gap", "reached", "rest", "equal", "own", "rows",
-    "words",
+    "value", "before", "change", "growth", "units", "compared", "target", "next_target", "gap", "reached", "rest",
+    "equal", "own", "rows", "words",
 ]  # fmt: skip
 
 NO_BREAK = "\u00a0"

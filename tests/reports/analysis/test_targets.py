@@ -50,6 +50,29 @@ def test_the_target_of_the_year_counts_else_the_next_later_one_and_the_clusters_
     assert read_aims(cast.cluster, 2025)["family_rate"].value == 75
 
 
+def test_the_one_that_counts_knows_which_follows_and_none_that_has_passed_is_ahead(cast, targets):
+    def ahead(year):
+        aims = read_aims(cast.cluster, year)
+        return {code: aim.year for code, aim in aims.ahead_of(year).items()}, [
+            a.code for a in aims.ends_by(year)
+        ]
+
+    ending = ["family_rate", "clan_rate", "community_rate", "unit_rate"]
+    beyond = {"citizen_rate": 2030, "official_rate": 2030}
+    assert read_aims(cast.cluster, 2023)["citizen_rate"].following.value == 60
+    assert read_aims(cast.cluster, 2023)["family_rate"].following is None
+    assert ahead(2023) == (dict.fromkeys(ending, 2025) | dict.fromkeys(beyond, 2025), [])
+    assert ahead(2025) == (beyond, ending)
+    assert ahead(2026) == (beyond, ending)
+    assert ahead(2031) == ({}, [*ending, *beyond])
+    Target.objects.create(indicator="family_rate", year=2035, value=80, legal_basis="x")
+    Target.objects.create(
+        indicator="citizen_rate", year=2030, value=65, legal_basis="y", cluster=cast.cluster
+    )
+    assert ahead(2026)[0] == {"family_rate": 2035, **beyond}
+    assert [aim.value for aim in read_aims(cast.cluster, 2025)["citizen_rate"].later] == [65]
+
+
 def test_one_target_an_indicator_year_and_scope(cast, targets):
     with pytest.raises(IntegrityError), transaction.atomic():
         Target.objects.create(indicator="unit_rate", year=2025, value=1, legal_basis="x")

@@ -11,12 +11,17 @@ from associations.sections.base import figures
 from reports.analysis.figures import Part, UnitFigures, Years, added_up
 from reports.analysis.qualitative import QualitativeData
 from reports.analysis.results import ClusterReport
-from reports.analysis.targets import Aim
+from reports.analysis.targets import Aim, Aims
 
-AIMS = {
-    "family_rate": Aim("family_rate", 2025, Fraction(70), "Quyết định 387/QĐ-TTg ngày 25/3/2022"),
-    "citizen_rate": Aim("citizen_rate", 2025, Fraction(40), "Quyết định 677/QĐ-TTg ngày 03/6/2022"),
-}
+CITIZENS = "Quyết định 677/QĐ-TTg ngày 03/6/2022"
+AIMS = Aims(
+    {
+        "family_rate": Aim("family_rate", 2025, Fraction(70), "Quyết định 387/QĐ-TTg ngày 25/3/2022"),
+        "citizen_rate": Aim(
+            "citizen_rate", 2025, Fraction(40), CITIZENS, Aim("citizen_rate", 2030, Fraction(60), CITIZENS)
+        ),
+    }
+)
 NO_RETURN = "chưa có báo cáo được duyệt"
 
 

@@ -9,7 +9,7 @@ from reports.analysis.figures import Part, UnitFigures, Years
 from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import Revision
-from reports.analysis.targets import Aim
+from reports.analysis.targets import Aim, Aims
 from tests.reports.units import BLANK
 
 FINGERPRINT = "3f2a91bc07de" + "0" * 52
@@ -75,7 +75,8 @@ def revision_reports(*, is_of_revision: bool = True) -> tuple[ClusterReport, Clu
         gaps = ("Bắc Ninh: chưa có báo cáo được duyệt.", "Cao Bằng: câu hỏi số 1 phải trả lời còn để ngỏ.")
         revision = Revision(1, 2, FINGERPRINT, frozen_at, reason="Họp sớm", gaps=gaps, differences=(change,))
     lists = {"kien-nghi": [ListRow(CAO_BANG, CAO_BANG, ("Tài chính", "=Đề nghị hướng dẫn thu, chi quỹ"))]}
-    aims = {"family_rate": Aim("family_rate", 2026, Fraction(70), "Quyết định 387/QĐ-TTg")}
+    later = Aim("family_rate", 2030, Fraction(75), "Quyết định 387/QĐ-TTg")
+    aims = Aims({"family_rate": Aim("family_rate", 2026, Fraction(70), "Quyết định 387/QĐ-TTg", later)})
 
     def report(map_: str, years: Years) -> ClusterReport:
         return ClusterReport(

@@ -18,12 +18,13 @@ from associations.returns.workflow import Refused
 from reports.analysis.results import cluster_report
 from reports.exports.formats import FORMATS, Dossier
 from reports.exports.open_data import report_as_csv, report_as_json
-from reports.models import StoredRevision
+from reports.models import StoredRevision, Target
 from reports.revisions.content import canonical, fingerprint_of
 from reports.revisions.freezing import find_revision, freeze, publish, revisions_of
 from reports.revisions.reading import RevisionContent
 from tests import factories
 from tests.cast import Cast
+from tests.reports.analysis.test_targets import targets  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.postgresql
 
@@ -68,6 +69,33 @@ def test_the_same_content_makes_no_new_revision(cast: Cast, year: Period):
     first, is_new = freeze(by=cast.secretary, cluster=cast.cluster, period=year)
     again, is_new_again = freeze(by=cast.deputy, cluster=cast.cluster, period=year)
     assert (is_new, is_new_again, first.pk) == (True, False, again.pk)
+
+
+def test_a_revision_keeps_the_later_targets_of_its_freeze_and_names_only_those_that_were_entered(
+    cast: Cast,
+    year: Period,
+    targets,  # noqa: F811
+):
+    def live():
+        return cluster_report(by=cast.secretary, cluster=cast.cluster, year=2024, map_="then").aims
+
+    first = new_revision(cast, year)
+    was = live()
+    assert "other_targets" not in json.loads(first.content)
+    Target.objects.create(indicator="family_rate", year=2030, value=80, legal_basis="Quyết định mới")
+    Target.objects.create(indicator="card_rate", year=2022, value=90, legal_basis="Kế hoạch")
+    second = new_revision(cast, year)
+    assert second.revision == 2
+    assert RevisionContent(first).report("then").aims == was
+    assert RevisionContent(second).report("then").aims == live() != was
+    assert [(d["kind"], d["place"], d["before"]) for d in second.differences] == [
+        ("target", "card_rate 2022", "không có"),
+        ("target", "family_rate 2030", "không có"),
+    ]
+    Target.objects.filter(indicator="citizen_rate", year=2030).delete()
+    third = RevisionContent(new_revision(cast, year)).report("then").aims
+    assert third == live()
+    assert third["citizen_rate"].following is None
 
 
 def test_explanations_are_no_part_of_a_revision_and_another_wording_makes_no_new_one(

@@ -136,14 +136,16 @@ def test_restated_figures_targets_and_typed_over_formulas_are_compared_as_well(d
     def change(book: openpyxl.Workbook) -> None:
         place(book, "members", "Thái Nguyên", layout.OTHER_DATA).value += 1
         book[layout.AIMS]["C8"].value = 71
+        book[layout.AIMS]["O8"].value = 2031
         book[layout.SUMMARY]["C8"].value = 5
         book.create_sheet("Của tôi")["A1"].value = 7
 
     words = differs(change)
     assert any(line.startswith("Số liệu đối chiếu!") and line.endswith("150.000 → 150.001") for line in words)
     assert "Mục tiêu!C8: 70 → 71" in words
+    assert "Mục tiêu!O8: 2030 → 2.031" in words, "the year of the next target"
     assert "Tổng hợp!C8: công thức → số gõ đè 5" in words
-    assert len(words) == 3, "a sheet of one's own may hold what it likes"
+    assert len(words) == 4, "a sheet of one's own may hold what it likes"
 
 
 def test_a_renamed_sheet_is_found_by_its_heads(differs):

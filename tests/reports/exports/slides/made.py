@@ -10,7 +10,7 @@ from reports.analysis.figures import Part, UnitFigures
 from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import Revision
-from reports.analysis.targets import Aim
+from reports.analysis.targets import Aim, Aims
 
 YEAR = 2024
 NAMES = (
@@ -52,9 +52,9 @@ def made_report(
         map_="then",
         status="approved",
         years=years,
-        aims={
+        aims=Aims({
             code: Aim(code, 2025, value, "QĐ 387/QĐ-TTg") for code, value in (("family_rate", 70), ("clan_rate", 1))
-        },
+        }),
         revision=revision,
         stored_qualitative=QualitativeData(lists={"kien-nghi": rows} if rows else {}),
         stored_breaks=[break_],

@@ -91,6 +91,7 @@ def test_a_target_says_gap_what_is_lacking_and_the_pace(then_workbook: bytes):
     line = row_of(rows, "Gia đình học tập/tổng số hộ (%)")
     assert line[2:8] == [70, 2026, 100, -30, 0, "–"]
     assert (line[9], line[10]) == ("2/2", "Quyết định 387/QĐ-TTg")
+    assert (line[13], line[14]) == (75, 2030), "the next target and its year"
     model = row_of(said(then_workbook, layout.MODELS), "Gia đình học tập")
     assert (model[2], model[6], model[9], model[10]) == (19_600, 100, 70, -30)
 

@@ -1,0 +1,41 @@
+"""Official targets in words: the one that counts, the next one, or that none is set after its year."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from reports.analysis.targets import Aim
+from reports.indicators import BY_CODE
+
+
+def reach(aim: Aim) -> str:
+    """Return what a target sets and until when: "40 % đến năm 2025"."""
+    return f"{aim.text} {BY_CODE[aim.code].unit} đến năm {aim.year}"
+
+
+def following(aim: Aim) -> str:
+    """Return what is set after a target: "tiếp theo 60 % đến năm 2030", or that nothing is."""
+    return f"tiếp theo {reach(aim.following)}" if aim.following else none_since(aim)
+
+
+def none_since(last: Aim | None) -> str:
+    """Return that no target is set after the last one, or that there never was one."""
+    return f"sau năm {last.year} chưa có mục tiêu chính thức" if last else "chưa có mục tiêu chính thức"
+
+
+def with_following(aim: Aim) -> str:
+    """Return a target and the next: "40 % đến năm 2025; tiếp theo 60 % đến năm 2030"."""
+    return f"{reach(aim)}; {following(aim)}"
+
+
+def key_of_line(aim: Aim) -> str:
+    """Return how the target's line of a chart is read, and what is set after it, as a sentence."""
+    return f"Vạch cam: mục tiêu {with_following(aim)}."
+
+
+def none_after(aims: Iterable[Aim]) -> tuple[str, ...]:
+    """Return a sentence for each year after which indicators have no target: "Sau năm 2025 chưa có … cho: A; B."."""
+    ordered = sorted(aims, key=lambda aim: aim.year)
+    return tuple(
+        f"Sau năm {year} chưa có mục tiêu chính thức cho: {'; '.join(BY_CODE[aim.code].label for aim in of_year)}."
+        for year, of_year in groupby(ordered, key=lambda aim: aim.year)
+    )
