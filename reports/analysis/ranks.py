@@ -1,16 +1,24 @@
 """Ranks with what qualifies them: gaps, last year's rank like for like, and the range of unsure figures.
 
 A rank is 1 for the highest value, equal values share one, a unit without a value has none.
+
+The range of a rank. A sure figure stands as it is. An unsure one could plausibly be what last year's value becomes by
+any change of a year that was seen between the largest fall and the largest rise, of this unit or of any other in the
+cluster, in the years that the report knows and between sure figures that may be compared; its present value is always
+among them. The best rank is then 1 + the units that are above in any case, the worst 1 + those that may be above: the
+usual way from intervals of values to intervals of ranks (Al Mohamad, Goeman, van Zwet: Simultaneous confidence
+intervals for ranks). The intervals are no confidence intervals: a cluster of eight has no distribution to take
+quantiles of. Where no change of a year is known, no range is given, rather than all ranks there are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from associations.models import Note
 from reports.analysis.figures import REOPENED, UnitFigures
-from reports.analysis.results import ClusterReport, flags_of, ranks_of
-from reports.indicators import Indicator, every_indicator
+from reports.analysis.results import ClusterReport, flags_of, ranks_of, result_of
+from reports.indicators import Growth, Indicator, every_indicator
 
 # Pairs of indicators with equally fair denominators: population or adults, all such units or the registered ones.
 _PAIRS = (
@@ -27,13 +35,67 @@ OTHER_DENOMINATOR = dict(_PAIRS) | {other: one for one, other in _PAIRS}
 UNSURE = frozenset({Note.Flag.PROVISIONAL.value, Note.Flag.ESTIMATED.value, REOPENED})
 
 
+# Why there is no rank of the year before, and no range of ranks.
+OTHER_UNITS = "hai năm không cùng các hội có số liệu so được"
+NO_HISTORY = "chưa có mức thay đổi qua một năm nào để suy ra"
+
+
+@dataclass(frozen=True)
+class Interval:
+    """What a value could be, both ends included; None for an end that nothing is known of."""
+
+    low: Fraction | None
+    high: Fraction | None
+
+
+_ANYTHING = Interval(None, None)
+
+
+@dataclass(frozen=True)
+class Swing:
+    """The largest fall and the largest rise of an indicator within a year; fall ≤ 0 ≤ rise.
+
+    Percentages move by points. All else, which differs in size from unit to unit, moves by a share of the year before.
+    """
+
+    indicator: Indicator
+    fall: Fraction
+    rise: Fraction
+
+    @property
+    def is_in_points(self) -> bool:
+        return self.indicator.unit == "%"
+
+    def around(self, value: Fraction, before: Fraction | None) -> Interval:
+        """Return what a value could be instead: last year's, moved by a change of a year; its present one included.
+
+        Without last year's value that is whatever `value` may have come from, moved again.
+        """
+        if self.is_in_points:
+            width = self.rise - self.fall
+            ends = (
+                (value - width, value + width) if before is None else (before + self.fall, before + self.rise)
+            )
+        else:
+            smallest, largest = 1 + self.fall, 1 + self.rise
+            if before:
+                ends = before * smallest, before * largest
+            elif value and smallest:
+                ends = value * smallest / largest, value * largest / smallest
+            else:
+                return _ANYTHING
+        low, high = min(value, ends[0]), max(value, ends[1])
+        return Interval(low if isinstance(self.indicator, Growth) else max(low, Fraction(0)), high)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Guarded:
     """A unit's place in an indicator.
 
-    gap: how far it is below the next better value, None for the first. moved: places won since last year, None where
-    the two years are not over the same units. highest, lowest: the best and the worst rank that it could have,
-    whatever the unsure figures turn out to be. other: the indicator with the other fair denominator, and the rank in it.
+    gap: how far it is below the next better value, None for the first. rank_before: last year's, over the same units
+    like for like, None where they are others; moved: places won since then. highest, lowest: the best and the worst
+    rank that it could have, whatever the unsure figures plausibly are; None where its own range is not known. other:
+    the indicator with the other fair denominator, and the rank in it.
     """
 
     unit: UnitFigures
@@ -48,19 +110,26 @@ class Guarded:
     rank_of_other: int | None
 
 
+@dataclass(frozen=True)
+class _Ranks:
+    """The ranks of an indicator by unit id: the year's, last year's over the same units, and what they could be."""
+
+    now: Mapping[int, int]
+    before: Mapping[int, int]
+    ranges: Mapping[int, tuple[int, int]]
+
+
 def guarded_ranks(report: ClusterReport, indicator: Indicator) -> list[Guarded]:
     """Return the units of an indicator in order of rank, those without a value last and unranked."""
-    values = _values(report, indicator, report.year)
-    before = _values(report, indicator, report.year - 1)
-    ranks, ranges, ranks_before = _ranks_with_ranges(report, indicator, values, before)
-    is_like = set(values) == set(before)
+    values = _values(report, indicator)
+    ranks = _ranks(report, indicator, values)
     other = every_indicator().get(OTHER_DENOMINATOR.get(indicator.code, ""))
-    ranks_other = ranks_of(_values(report, other, report.year)) if other else {}
+    ranks_other = ranks_of(_values(report, other)) if other else {}
     found = []
     for unit in report.units:
         pk = unit.association.pk
-        highest, lowest = ranges.get(pk, (None, None))
-        rank, rank_before = ranks.get(pk), ranks_before.get(pk)
+        highest, lowest = ranks.ranges.get(pk, (None, None))
+        rank, rank_before = ranks.now.get(pk), ranks.before.get(pk)
         found.append(
             Guarded(
                 unit=unit,
@@ -68,7 +137,7 @@ def guarded_ranks(report: ClusterReport, indicator: Indicator) -> list[Guarded]:
                 rank=rank,
                 gap=_gap(values, pk),
                 rank_before=rank_before,
-                moved=rank_before - rank if is_like and rank and rank_before else None,
+                moved=rank_before - rank if rank and rank_before else None,
                 highest=highest,
                 lowest=lowest,
                 other=other,
@@ -78,17 +147,60 @@ def guarded_ranks(report: ClusterReport, indicator: Indicator) -> list[Guarded]:
     return sorted(found, key=lambda place: (place.rank is None, place.rank or 0))
 
 
-def _ranks_with_ranges(
+def _ranks(report: ClusterReport, indicator: Indicator, values: Mapping[int, Fraction]) -> _Ranks:
+    """Return the ranks, none where none is better; last year's only where the same units have both years."""
+    if not indicator.better:
+        return _Ranks({}, {}, {})
+    before = {
+        unit.association.pk: unit.previous
+        for unit in report.result(indicator).units
+        if unit.previous is not None
+    }
+    is_like = set(before) == set(values)
+    intervals = _intervals(report, indicator, values, before)
+    return _Ranks(ranks_of(values), ranks_of(before) if is_like else {}, rank_ranges(intervals))
+
+
+def _intervals(
     report: ClusterReport,
     indicator: Indicator,
     values: Mapping[int, Fraction],
     before: Mapping[int, Fraction],
-) -> tuple[dict[int, int], dict[int, tuple[int, int]], dict[int, int]]:
-    """Return the ranks by unit id, the ranges that they could lie in, and last year's; none where none is better."""
-    if not indicator.better:
-        return {}, {}, {}
-    unsure = {unit.association.pk for unit in report.units if UNSURE & set(flags_of(indicator, unit))}
-    return ranks_of(values), rank_ranges(values, unsure), ranks_of(before)
+) -> dict[int, Interval]:
+    """Return what the value of each unit could plausibly be: a sure one is what it is."""
+    unsure = _unsure(indicator, report.units)
+    swing = swing_of(report, indicator) if unsure & set(values) else None
+    found = {}
+    for pk, value in values.items():
+        if pk not in unsure:
+            found[pk] = Interval(value, value)
+        else:
+            found[pk] = swing.around(value, before.get(pk)) if swing else _ANYTHING
+    return found
+
+
+def swing_of(report: ClusterReport, indicator: Indicator) -> Swing | None:
+    """Return how far units of the cluster have moved within a year; None where no change of a year is known."""
+    changes = [change for year in report.years for change in _changes(report, indicator, year)]
+    nothing = Fraction(0)
+    return Swing(indicator, min(nothing, *changes), max(nothing, *changes)) if changes else None
+
+
+def _changes(report: ClusterReport, indicator: Indicator, year: int) -> Iterator[Fraction]:
+    """Yield the changes into a year between sure values, in points of a percentage, else as shares."""
+    unsure = _unsure(indicator, report.years[year]) | _unsure(indicator, report.years.get(year - 1, []))
+    for unit in result_of(indicator, report.years, year).units:
+        if unit.change is None or unit.previous is None or unit.association.pk in unsure:
+            continue
+        if indicator.unit == "%":
+            yield unit.change
+        elif unit.previous:
+            yield unit.change / unit.previous
+
+
+def _unsure(indicator: Indicator, units: Sequence[UnitFigures]) -> set[int]:
+    """Return the ids of the units of whose figures some may still change."""
+    return {unit.association.pk for unit in units if UNSURE & set(flags_of(indicator, unit))}
 
 
 def _gap(values: Mapping[int, Fraction], pk: int) -> Fraction | None:
@@ -100,22 +212,19 @@ def _gap(values: Mapping[int, Fraction], pk: int) -> Fraction | None:
     return min(higher) - value if higher else None
 
 
-def rank_ranges(values: Mapping[int, Fraction], unsure: set[int]) -> dict[int, tuple[int, int]]:
-    """Return the best and the worst rank of each unit, whatever the values of the unsure ones turn out to be.
-
-    An unsure unit may come first or last of all; a sure one is passed by every unsure one, or by none.
-    """
+def rank_ranges(intervals: Mapping[int, Interval]) -> dict[int, tuple[int, int]]:
+    """Return the best and the worst rank of each unit whose interval is known, wherever the values lie in theirs."""
     found = {}
-    loose = unsure & set(values)
-    for pk, value in values.items():
-        if pk in loose:
-            found[pk] = (1, len(values))
+    for pk, own in intervals.items():
+        if own.low is None or own.high is None:
             continue
-        above = sum(v > value for other, v in values.items() if other not in loose)
-        found[pk] = (above + 1, above + 1 + len(loose))
+        others = [interval for other, interval in intervals.items() if other != pk]
+        above = sum(other.low is not None and other.low > own.high for other in others)
+        perhaps = sum(other.high is None or other.high > own.low for other in others)
+        found[pk] = (1 + above, 1 + perhaps)
     return found
 
 
-def _values(report: ClusterReport, indicator: Indicator, year: int) -> dict[int, Fraction]:
-    amounts = report.amounts(indicator, year)
+def _values(report: ClusterReport, indicator: Indicator) -> dict[int, Fraction]:
+    amounts = report.amounts(indicator, report.year)
     return {pk: amount.value for pk, amount in amounts.items() if amount.value is not None}

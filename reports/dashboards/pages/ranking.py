@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from django.http import QueryDict
 
-from reports.analysis.ranks import Guarded, guarded_ranks
+from reports.analysis.ranks import NO_HISTORY, OTHER_UNITS, Guarded, Swing, guarded_ranks, swing_of
+from reports.analysis.results import ClusterReport
 from reports.dashboards.pages.base import Block, Page, break_notes, marks_of
 from reports.dashboards.pages.overview import ranking_block
 from reports.dashboards.pages.registers import links_to_lists
@@ -44,7 +45,7 @@ class IndicatorPage(Page):
         aim = report.aims.get(indicator.code)
         found = [ranking_block(self.report, indicator, "xep-hang")]
         if indicator.better:
-            found.append(Block(guarded_table(self, indicator), _guarded_finding(self, indicator)))
+            found.append(guarded_block(report, indicator))
         is_today = self.query.map_ == "today" or self.query.period.figures_as_of >= MERGED_ON
         result = report.result(indicator)
         if result.included:
@@ -81,28 +82,14 @@ class IndicatorPage(Page):
         }
 
 
-def guarded_table(page: Page, indicator: Indicator) -> ReportTable:
+def guarded_block(report: ClusterReport, indicator: Indicator) -> Block:
     """Return each unit's rank with the gap to the one above, last year's rank, and what could move it."""
-    report = page.report
     guarded = guarded_ranks(report, indicator)
     other = guarded[0].other if guarded else None
-    rows = []
-    for place in guarded:
-        trace = Trace(indicator.code, report.year, place.unit.association.key)
-        cells = [
-            rank_cell(place.rank, trace),
-            unit_cell(report, indicator, place.unit),
-            value_cell(indicator, place.gap, trace=trace),
-            Cell(str(place.rank_before), Fraction(place.rank_before), trace=tables.before(trace))
-            if place.rank_before
-            else Cell("–"),
-            Cell(_moved(place), trace=trace),
-            Cell(_range(place), trace=trace),
-        ]
-        if other:
-            there = Trace(other.code, report.year, place.unit.association.key)
-            cells.append(rank_cell(place.rank_of_other, there))
-        rows.append(Row(place.unit.association.name, tuple(cells), of=place.unit))
+    rows = [
+        Row(place.unit.association.name, _guarded_cells(report, indicator, place), of=place.unit)
+        for place in guarded
+    ]
     columns = [
         Column("Hạng", is_total=True),
         Column("Giá trị", indicator.display.unit),
@@ -115,12 +102,56 @@ def guarded_table(page: Page, indicator: Indicator) -> ReportTable:
         columns.append(Column(f"Hạng theo {other.label}"))
     notes = (
         "Bằng điểm thì cùng hạng. Chưa có số liệu thì chưa xếp, không phải xếp cuối.",
-        "“Nếu số có dấu thay đổi”: hạng tốt nhất và thấp nhất có thể có khi các số tạm tính, ước tính hoặc đang mở lại đổi bao nhiêu cũng vậy.",
-        "Hạng năm trước chỉ so khi năm trước cùng các hội có số liệu.",
+        _note_on_ranges(report, indicator, guarded),
+        "Hạng năm trước chỉ nêu khi đúng các hội có số liệu năm nay cũng có số so được của năm trước.",
     )
-    return ReportTable(
+    table = ReportTable(
         "hang-chi-tiet", "Hạng, khoảng cách và độ chắc", "Hội", tuple(columns), tuple(rows), notes=notes
     )
+    return Block(table, _guarded_finding(guarded))
+
+
+def _guarded_cells(report: ClusterReport, indicator: Indicator, place: Guarded) -> tuple[Cell, ...]:
+    trace = Trace(indicator.code, report.year, place.unit.association.key)
+    no_rank_before = Cell("–", missing=OTHER_UNITS) if place.rank else Cell("–")
+    cells = [
+        rank_cell(place.rank, trace),
+        unit_cell(report, indicator, place.unit),
+        value_cell(indicator, place.gap, trace=trace),
+        Cell(str(place.rank_before), Fraction(place.rank_before), trace=tables.before(trace))
+        if place.rank_before
+        else no_rank_before,
+        Cell(_moved(place), trace=trace),
+        _range_cell(place, trace),
+    ]
+    if place.other:
+        there = Trace(place.other.code, report.year, place.unit.association.key)
+        cells.append(rank_cell(place.rank_of_other, there))
+    return tuple(cells)
+
+
+def _note_on_ranges(report: ClusterReport, indicator: Indicator, guarded: Sequence[Guarded]) -> str:
+    """Return how the ranges of ranks come about, with the changes that they are taken from."""
+    head = "“Nếu số có dấu thay đổi”: hạng tốt nhất và thấp nhất khi số tạm tính, ước tính hoặc đang mở lại"
+    if all(place.highest == place.lowest and (place.highest or not place.rank) for place in guarded):
+        return f"{head} đổi trong khoảng hợp lý; ở bảng này hạng không đổi."
+    swing = swing_of(report, indicator)
+    if swing is None:
+        return f"{head} đổi; chưa nêu được vì {NO_HISTORY}."
+    return (
+        f"{head}, tính từ số năm trước, đổi trong mức đã thấy qua một năm ở các hội của cụm: "
+        f"{_swing_in_words(swing)}; các số khác giữ nguyên."
+    )
+
+
+def _swing_in_words(swing: Swing) -> str:
+    """Return the largest fall and rise: "giảm nhiều nhất 1,2 điểm %, tăng nhiều nhất 3,4 điểm %"."""
+    if swing.is_in_points:
+        sizes = [f"{swing.indicator.text(size)} điểm %" for size in (-swing.fall, swing.rise)]
+    else:
+        sizes = [f"{wording.percent(100 * size)} %" for size in (-swing.fall, swing.rise)]
+    fall, rise = sizes
+    return f"{f'giảm nhiều nhất {fall}' if swing.fall else 'không giảm'}, {f'tăng nhiều nhất {rise}' if swing.rise else 'không tăng'}"
 
 
 def _moved(place: Guarded) -> str:
@@ -131,18 +162,31 @@ def _moved(place: Guarded) -> str:
     return f"lên {place.moved} hạng" if place.moved > 0 else f"xuống {-place.moved} hạng"
 
 
-def _range(place: Guarded) -> str:
-    if place.lowest is None:
-        return "–"
-    return str(place.highest) if place.highest == place.lowest else f"{place.highest}–{place.lowest}"
+def _range_cell(place: Guarded, trace: Trace) -> Cell:
+    """Return the ranks that a unit could have: "hạng 2–4"; where that is not known it says why."""
+    if place.rank is None:
+        return Cell("–", trace=trace)
+    if place.highest is None:
+        return Cell("chưa nêu được", missing=NO_HISTORY, trace=trace)
+    if place.highest == place.lowest:
+        return Cell(f"hạng {place.highest}", trace=trace)
+    return Cell(f"hạng {place.highest}–{place.lowest}", trace=trace)
 
 
-def _guarded_finding(page: Page, indicator: Indicator) -> str:
-    guarded = [place for place in guarded_ranks(page.report, indicator) if place.rank]
-    unsure = [p.unit.association.name for p in guarded if p.highest != p.lowest]
+def _guarded_finding(places: Sequence[Guarded]) -> str:
+    """Return whose rank may still change and within what, whose range is not known, and what another denominator says."""
+    guarded = [place for place in places if place.rank]
+    ranges = [
+        f"{place.unit.association.name} (hạng {place.highest}–{place.lowest})"
+        for place in guarded
+        if place.highest != place.lowest
+    ]
+    unknown = [place.unit.association.name for place in guarded if place.highest is None]
     sentences = []
-    if unsure:
-        sentences.append(f"Hạng của {', '.join(unsure)} còn có thể đổi vì có số chưa chắc.")
+    if ranges:
+        sentences.append(f"Còn có thể đổi hạng vì có số chưa chắc: {', '.join(ranges)}.")
+    if unknown:
+        sentences.append(f"Chưa nêu được khoảng hạng của {', '.join(unknown)}: {NO_HISTORY}.")
     if guarded and (other := guarded[0].other):
         sentences.append(_by_other(guarded, other))
     return " ".join(sentences)

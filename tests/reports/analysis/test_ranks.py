@@ -1,11 +1,21 @@
 """Ranks against a brute-force computation; the stated ranges contain every rank that could come about."""
 
+from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.analysis.ranks import OTHER_DENOMINATOR, UNSURE, guarded_ranks, rank_ranges
+from reports.analysis.ranks import (
+    OTHER_DENOMINATOR,
+    UNSURE,
+    Interval,
+    Swing,
+    guarded_ranks,
+    rank_ranges,
+    swing_of,
+)
 from reports.analysis.results import ClusterReport, ranks_of, result_of
 from reports.indicators import BY_CODE
 from tests.reports.units import units_of
@@ -32,20 +42,94 @@ def test_ranks_are_those_of_brute_force_with_ties_and_gaps_in_any_order(values, 
     assert ranks_of({pk: Fraction(v) for pk, v in known.items()}) == brute(known)
 
 
-@given(
-    st.dictionaries(st.integers(1, 9), st.integers(0, 5), min_size=1), st.sets(st.integers(1, 9)), st.data()
+FEW = st.integers(0, 4).map(Fraction)
+INTERVALS = st.dictionaries(
+    st.integers(1, 5),
+    st.one_of(
+        FEW.map(lambda value: Interval(value, value)),
+        st.tuples(FEW, FEW).map(lambda ends: Interval(*sorted(ends))),
+        st.just(Interval(None, None)),
+    ),
+    min_size=1,
 )
-def test_the_range_of_a_rank_contains_whatever_the_unsure_figures_turn_out_to_be(values, unsure, data):
-    ranges = rank_ranges({pk: Fraction(v) for pk, v in values.items()}, unsure)
-    for _ in range(5):
-        turned = {
-            pk: data.draw(st.integers(-3, 9)) if pk in unsure else value for pk, value in values.items()
-        }
-        for pk, rank in brute(turned).items():
-            assert ranges[pk][0] <= rank <= ranges[pk][1]
-    sure = {pk for pk in values if pk not in unsure}
-    if not unsure & set(values):
-        assert all(ranges[pk] == (brute(values)[pk],) * 2 for pk in sure)
+
+
+@given(INTERVALS)
+def test_the_range_of_a_rank_is_from_the_best_to_the_worst_over_all_ends_of_the_intervals(intervals):
+    ranges = rank_ranges(intervals)
+    # Where nothing is known a value may be below or above all others.
+    ends = [{-1 if i.low is None else i.low, 9 if i.high is None else i.high} for i in intervals.values()]
+    found = {pk: set() for pk in intervals}
+    for values in product(*ends):
+        for pk, rank in brute(dict(zip(intervals, values, strict=True))).items():
+            found[pk].add(rank)
+    known = {pk for pk, interval in intervals.items() if interval.low is not None}
+    assert ranges == {pk: (min(found[pk]), max(found[pk])) for pk in known}
+
+
+@given(
+    st.sampled_from(["members_per_population", "fund_total", "members_growth"]),
+    st.fractions(-1, 1), st.fractions(0, 3), st.fractions(0, 50), st.one_of(st.none(), st.fractions(0, 50)),
+)  # fmt: skip
+def test_what_a_value_could_be_contains_it_and_last_years_moved_by_any_change_seen(
+    code, fall, rise, value, before
+):
+    fall = min(fall, Fraction(0))
+    swing = Swing(BY_CODE[code], fall, rise)
+    interval = swing.around(value, before)
+    if interval.low is None:
+        assert not swing.is_in_points
+        assert not before, "nothing to take a share of"
+        assert not value or fall == -1
+        return
+    assert interval.low <= value <= interval.high
+    assert interval.low >= 0 or code == "members_growth"
+    for change in (fall, rise) if before else ():
+        moved = before + change if swing.is_in_points else before * (1 + change)
+        assert max(moved, interval.low) <= interval.high
+        assert moved >= interval.low or moved < 0
+
+
+def history_of(*years, unsure=()) -> ClusterReport:
+    """Years of the fund of some units, the last 2024; the last year's values of the unsure ones are provisional."""
+    units = {
+        2024 - ago: units_of([{"fund_total": n} for n in row]) for ago, row in enumerate(reversed(years))
+    }
+    marks = {"fund_total": frozenset({"tam_tinh"})}
+    units[2024] = [
+        replace(unit, flags=marks if unit.association.pk in unsure else {}) for unit in units[2024]
+    ]
+    return ClusterReport(None, 2024, "then", "approved", units)
+
+
+def ranges_of(report: ClusterReport) -> dict[int, tuple[int, int]]:
+    places = guarded_ranks(report, BY_CODE["fund_total"])
+    return {place.unit.association.pk: (place.highest, place.lowest) for place in places}
+
+
+def test_an_unsure_figure_moves_as_far_as_figures_of_the_cluster_moved_within_a_year():
+    years = ([100, 200, 300, 400], [110, 200, 330, 400], [121, 200, 330, 440])
+    report = history_of(*years, unsure={2})
+    swing = swing_of(report, BY_CODE["fund_total"])
+    assert (swing.fall, swing.rise) == (0, Fraction(1, 10))
+    assert set(ranges_of(report).items()) == {(1, (4, 4)), (2, (3, 3)), (3, (2, 2)), (4, (1, 1))}
+    # A rise of a half is enough to reach the third; the fourth is out of reach, and no rank is 1…n.
+    wider = history_of([100, 200, 300, 400], [100, 240, 200, 400], [150, 250, 300, 400], unsure={2})
+    assert ranges_of(wider) == {1: (4, 4), 2: (2, 3), 3: (2, 3), 4: (1, 1)}
+
+
+def test_an_unsure_figure_vouches_for_nothing_and_without_any_history_no_range_is_given():
+    report = history_of([100, 200, 300], [900, 200, 300], unsure={1, 2, 3})
+    assert swing_of(report, BY_CODE["fund_total"]) is None
+    assert set(ranges_of(report).values()) == {(None, None)}
+    only_now = history_of([1, 2, 3], unsure={2})
+    assert ranges_of(only_now) == {1: (2, 3), 2: (None, None), 3: (1, 2)}
+
+
+def test_without_last_years_value_the_present_one_is_moved():
+    report = history_of([None, 200, 300], [100, 220, 300], unsure={1})
+    assert ranges_of(report)[1] == (3, 3)
+    assert ranges_of(history_of([None, 50, 300], [100, 110, 300], unsure={1}))[1] == (2, 3)
 
 
 def report_of(now, before, **more) -> ClusterReport:
@@ -91,4 +175,13 @@ def test_the_other_denominator_goes_both_ways():
 def test_years_over_other_units_are_no_change_of_rank():
     now = [{"fund_total": 2}, {"fund_total": 1}]
     places = guarded_ranks(report_of(now, [{"fund_total": 1}, {}]), BY_CODE["fund_total"])
-    assert [(p.rank, p.rank_before, p.moved) for p in places] == [(1, 1, None), (2, None, None)]
+    assert [(p.rank, p.rank_before, p.moved) for p in places] == [(1, None, None), (2, None, None)]
+    gone = ClusterReport(
+        None,
+        2024,
+        "then",
+        "approved",
+        {2024: units_of(now[:1]), 2023: units_of([{"fund_total": 1}, {"fund_total": 9}])},
+    )
+    (place,) = guarded_ranks(gone, BY_CODE["fund_total"])
+    assert (place.rank, place.rank_before) == (1, 1), "over the units that there are now"
