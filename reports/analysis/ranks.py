@@ -187,9 +187,14 @@ def swing_of(report: ClusterReport, indicator: Indicator) -> Swing | None:
 
 
 def _changes(report: ClusterReport, indicator: Indicator, year: int) -> Iterator[Fraction]:
-    """Yield the changes into a year between sure values, in points of a percentage, else as shares."""
+    """Yield the changes into a year between sure values that may be compared: in points of a percentage, else as shares."""
+    is_of_report = year == report.year
+    result = report.result(indicator) if is_of_report else result_of(indicator, report.years, year)
     unsure = _unsure(indicator, report.years[year]) | _unsure(indicator, report.years.get(year - 1, []))
-    for unit in result_of(indicator, report.years, year).units:
+    if is_of_report:
+        added = report.predecessors.items()
+        unsure |= {pk for pk, predecessors in added if _is_unsure(indicator, predecessors)}
+    for unit in result.units:
         if unit.change is None or unit.previous is None or unit.association.pk in unsure:
             continue
         if indicator.unit == "%":
@@ -200,7 +205,11 @@ def _changes(report: ClusterReport, indicator: Indicator, year: int) -> Iterator
 
 def _unsure(indicator: Indicator, units: Sequence[UnitFigures]) -> set[int]:
     """Return the ids of the units of whose figures some may still change."""
-    return {unit.association.pk for unit in units if UNSURE & set(flags_of(indicator, unit))}
+    return {unit.association.pk for unit in units if _is_unsure(indicator, unit)}
+
+
+def _is_unsure(indicator: Indicator, unit: UnitFigures) -> bool:
+    return bool(UNSURE & set(flags_of(indicator, unit)))
 
 
 def _gap(values: Mapping[int, Fraction], pk: int) -> Fraction | None:

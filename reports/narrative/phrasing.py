@@ -10,7 +10,10 @@ from fractions import Fraction
 from itertools import groupby
 from math import ceil, floor
 
+from associations.models import Note
 from associations.numbers import format_count
+from reports.analysis.figures import FLAGS
+from reports.analysis.ranks import UNSURE
 from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.analysis.targets import Aim, progress
 from reports.indicators import every_indicator
@@ -216,7 +219,19 @@ class Phrases:
         gap = progress(result.indicator, result.amount, aim, self.report.year).gap or Fraction(0)
         place = self._gap(code, gap)
         reached = self._reached(code, aim.value)
-        return sentence(head, "; ", self.whole(), self.partly(code), place, reached, self._following(aim))
+        who: Pieces = ["toàn cụm"] if result.is_whole else self.of(code).who()
+        return sentence(head, "; ", who, self.marks(code), place, reached, self._following(aim))
+
+    def marks(self, code: str) -> Pieces:
+        """Return " (có số tạm tính)" where figures that are in a total may still change or are illustrative."""
+        flags = {
+            flag
+            for unit in self.result(code).units
+            if unit.amount.value is not None
+            for flag in unit.flags
+            if flag in UNSURE or (flag == Note.Flag.ILLUSTRATIVE and not self.report.is_illustrative)
+        }
+        return [f" (có số {', '.join(FLAGS[flag] for flag in FLAGS if flag in flags)})"] if flags else []
 
     def aim_number(self, aim: Aim) -> Number:
         """Return the value that an official target sets: the one that counts, or a later one."""

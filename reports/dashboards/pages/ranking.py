@@ -134,7 +134,7 @@ def _note_on_ranges(report: ClusterReport, indicator: Indicator, guarded: Sequen
     """Return how the ranges of ranks come about, with the changes that they are taken from."""
     head = "“Nếu số có dấu thay đổi”: hạng tốt nhất và thấp nhất khi số tạm tính, ước tính hoặc đang mở lại"
     if all(place.highest == place.lowest and (place.highest or not place.rank) for place in guarded):
-        return f"{head} đổi trong khoảng hợp lý; ở bảng này hạng không đổi."
+        return "“Nếu số có dấu thay đổi”: ở bảng này không có số tạm tính, ước tính hay đang mở lại nào làm đổi hạng."
     swing = swing_of(report, indicator)
     if swing is None:
         return f"{head} đổi; chưa nêu được vì {NO_HISTORY}."

@@ -41,7 +41,7 @@ class Targets(Page):
         if not known:
             return "Chưa có số liệu để so với mục tiêu."
         over = over_whom_in_words(known)
-        sentences = [f"{over[0].upper()}{over[1:].removesuffix(', ')}."] if over else []
+        sentences = [f"{over[0].upper()}{over[1:].removesuffix(': ')}."] if over else []
         is_one_set = len({line.result.coverage for line in known}) == 1
         return " ".join([*sentences, *_behind_and_reached(known, says_coverage=not is_one_set)])
 
@@ -63,7 +63,7 @@ def _behind_and_reached(lines: Sequence[TargetLine], *, says_coverage: bool) -> 
 
 def _name(line: TargetLine, *, says_coverage: bool) -> str:
     """Return an indicator's label, with how many units have a value where it is not all of them."""
-    over = f" ({line.result.coverage} hội)" if says_coverage and not line.is_whole else ""
+    over = f" ({line.result.coverage} hội)" if says_coverage and not line.result.is_whole else ""
     return f"{line.indicator.label}{over}"
 
 

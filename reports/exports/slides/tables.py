@@ -200,7 +200,7 @@ def targets_rows(report: ClusterReport) -> ReportTable:
         rows.append(Row(label, cells, indicator=line.indicator))
     columns = (
         Column(f"Mục tiêu {years.pop()}" if len(years) == 1 else "Mục tiêu"),
-        Column(over_whom(lines), is_total=True),
+        Column(over_whom(report, lines), is_total=True),
         Column("Còn thiếu"),
         Column("Mỗi năm", key="pace"),
         Column(f"Mục tiêu {next_years.pop()}" if len(next_years) == 1 else "Mục tiêu tiếp theo"),
@@ -227,7 +227,7 @@ def _target_cells(
         left = (Cell("đạt", trace=trace), Cell("", trace=trace))
     else:
         left = (_left(indicator, found.gap, trace), _left(indicator, found.pace, trace))
-    note = "" if line.is_whole else line.result.coverage
+    note = "" if line.result.is_whole else line.result.coverage
     whole = whole_cell(report, indicator, note or partly(report, line.result))
     following = found.aim.following
     later = (

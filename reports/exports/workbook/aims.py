@@ -49,7 +49,7 @@ def write_aims(book: Book, sheet: Any) -> None:
         book.say(sheet, HEAD, (none, *none_after(report.aims.last_ones)))
         file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
         return
-    is_partial = any(result.included < len(result.units) for result in map(report.result, wanted))
+    is_partial = not all(report.result(indicator).is_whole for indicator in wanted)
     heads = (
         "TT", OVER_SOME if is_partial else OVER_ALL, "Mục tiêu", "Đến năm", f"Năm {report.year}", "Còn thiếu (điểm %)", "Thiếu bao nhiêu",
         "Cần thêm mỗi năm", "Năm qua", "Số hội đạt",

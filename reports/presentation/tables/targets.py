@@ -43,11 +43,6 @@ class TargetLine:
         return self.progress.aim
 
     @property
-    def is_whole(self) -> bool:
-        """Whether every expected unit is in the value that is held against the target."""
-        return self.result.included == len(self.result.units)
-
-    @property
     def reached(self) -> int:
         """How many units have reached the target."""
         values = (unit.amount.value for unit in self.result.units)
@@ -88,7 +83,7 @@ def targets_table(report: ClusterReport, lines: Iterable[TargetLine]) -> ReportT
     columns = (
         Column("Mục tiêu"),
         Column("Đến năm"),
-        Column(f"{over_whom(lines)} {report.year}", is_total=True),
+        Column(f"{over_whom(report, lines)} {report.year}", is_total=True),
         Column("Còn thiếu", "điểm %"),
         Column("Thiếu bao nhiêu", "gia đình, đơn vị, người…"),
         Column("Cần mỗi năm", "điểm %"),
@@ -97,32 +92,33 @@ def targets_table(report: ClusterReport, lines: Iterable[TargetLine]) -> ReportT
         Column("Mục tiêu tiếp theo", "(đến năm)"),
     )
     rows = tuple(Row(line.indicator.label, _cells(report, line), indicator=line.indicator) for line in lines)
-    title = f"{over_whom(lines)} so với mục tiêu"
+    title = f"{over_whom(report, lines)} so với mục tiêu"
     return ReportTable(
         "muc-tieu", title, "Chỉ số", columns, rows, notes=_notes(report, lines), legend=legend(rows)
     )
 
 
-def over_whom(lines: Iterable[TargetLine]) -> str:
-    """Return whom values held against targets are of: "Cả cụm", or the units that have one."""
-    return "Cả cụm" if all(line.is_whole for line in lines) else "Các hội có số liệu"
+def over_whom(report: ClusterReport, lines: Iterable[TargetLine]) -> str:
+    """Return whom values held against targets are of: "Cả cụm", "Cộng 3 hội đã báo cáo", or those that have one."""
+    numbers = {line.result.included for line in lines}
+    return wording.whose_heading(report) if numbers <= {report.included} else "Các hội có số liệu"
 
 
 def over_whom_in_words(lines: Iterable[TargetLine]) -> str:
     """Return the beginning of a sentence about several targets: over which units, where it is not the whole cluster."""
     lines = list(lines)
     coverages = {line.result.coverage for line in lines}
-    if all(line.is_whole for line in lines):
+    if all(line.result.is_whole for line in lines):
         return ""
     if len(coverages) == 1:
-        return f"tính trên {coverages.pop()} hội có số liệu, "
-    return "mỗi mục tiêu tính trên các hội có số liệu, "
+        return f"tính trên {coverages.pop()} hội có số liệu: "
+    return "mỗi mục tiêu tính trên các hội có số liệu: "
 
 
 def coverage_notes(results: Iterable[Result]) -> tuple[str, ...]:
     """Return a line that says over how many units each value is, where some are not of all units; () where all are."""
     results = list(results)
-    partial = [result for result in results if result.included < len(result.units)]
+    partial = [result for result in results if not result.is_whole]
     if not partial:
         return ()
     coverages = {result.coverage for result in results}
@@ -145,7 +141,7 @@ def _notes(report: ClusterReport, lines: Iterable[TargetLine]) -> tuple[str, ...
 def _cells(report: ClusterReport, line: TargetLine) -> tuple[Cell, ...]:
     indicator, held = line.indicator, line.progress
     trace = Trace(indicator.code, report.year)
-    note = "" if line.is_whole else line.result.coverage
+    note = "" if line.result.is_whole else line.result.coverage
     return (
         Cell(line.aim.text, line.aim.value, trace=trace),
         Cell(str(line.aim.year), trace=trace),
