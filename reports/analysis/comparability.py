@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from associations.models import Note
+from associations.models import Association, Note
 from reports.analysis import population
 from reports.analysis.figures import UnitFigures
 from reports.indicators import Amount, Indicator, Ratio
@@ -47,13 +47,14 @@ class Pair:
 
     before: the amount over the same territory, also where it may not be displayed. reason: why the two may not stand
     beside each other; "" where they may. parts: the ids of the associations that last year's amount is of.
+    added_from: of a successor, the associations that last year is the sum of.
     """
 
     now: Amount
     before: Amount
     reason: str
     parts: frozenset[int] = frozenset()
-    is_added: bool = False
+    added_from: tuple[Association, ...] = ()
 
     @property
     def is_comparable(self) -> bool:
@@ -92,7 +93,7 @@ def pair_of(
         before=before,
         reason=_refusal(indicator, unit, now, last, before, is_redefined=is_redefined),
         parts=last.of,
-        is_added=last.is_added,
+        added_from=tuple(part.association for part in last.figures.parts) if last.is_added else (),
     )
 
 
@@ -114,7 +115,7 @@ def _refusal(
     # Where last year is the predecessors' sum, the merger breaks nothing.
     if not last.is_added and Note.Flag.BREAK.value in _flags(indicator, unit):
         return BROKEN
-    if population.has_leapt(indicator, last.figures, unit):
+    if population.has_leapt(indicator, last.figures.values, unit.values):
         return OTHER_SOURCE
     return ""
 
@@ -189,6 +190,11 @@ def _is_large_enough(indicator: Indicator, pairs: Mapping[int, Pair], over: Sequ
 def _size(indicator: Indicator, amount: Amount) -> int:
     """Return what an amount weighs among others: of a ratio its denominator, of a sum itself."""
     return abs((amount.denominator if isinstance(indicator, Ratio) else amount.numerator) or 0)
+
+
+def refusal_between(indicator: Indicator, before: UnitFigures, now: UnitFigures, years: int) -> str:
+    """Return why an indicator of two years of one territory, `years` apart, may not be compared; "" where it may."""
+    return OTHER_SOURCE if population.has_leapt(indicator, before.values, now.values, years) else ""
 
 
 def difference(now: Fraction | None, before: Fraction | None) -> Fraction | None:

@@ -6,6 +6,7 @@ from associations.models import Return
 from associations.returns.assessment import previous_values
 from associations.sections.base import read_columns
 from reports.analysis.own_targets import targets_set_before, write_target
+from reports.analysis.population import has_leapt
 from reports.indicators import BY_CODE, Indicator
 
 # The indicators that the form displays beside a figure, by the figure's code.
@@ -32,7 +33,10 @@ BESIDE = {
 
 @dataclass(frozen=True)
 class LiveRatio:
-    """An indicator of the return as typed so far, and as it was last year; "" where a part is missing."""
+    """An indicator of the return as typed so far, and as it was last year.
+
+    previous: "" where a part is missing, or its people are of another source.
+    """
 
     indicator: Indicator
     text: str
@@ -52,10 +56,8 @@ def live_ratios(return_: Return) -> dict[str, list[LiveRatio]]:
             indicator = BY_CODE[name]
             now, before = indicator.of(values, previous, {}), indicator.of(previous, None, {})
             if now.value is not None:
-                text = "" if before.value is None else indicator.text(before.value)
-                found[code].append(
-                    LiveRatio(
-                        indicator, indicator.text(now.value), text, write_target(own.get(name), indicator)
-                    )
-                )
+                is_known = before.value is not None and not has_leapt(indicator, previous, values)
+                text = indicator.text(before.value) if is_known else ""
+                target = write_target(own.get(name), indicator)
+                found[code].append(LiveRatio(indicator, indicator.text(now.value), text, target))
     return found

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from associations.checks.findings import Values
 from associations.models import OrganisationFigures
 from associations.numbers import format_count, format_decimal
 from reports.analysis.figures import UnitFigures
@@ -39,7 +40,7 @@ class Leap:
         return (
             f"Dân số {self.name} {change}, từ {_with_source(self.before, self.year_before, self.source_before)} "
             f"đến {_with_source(self.now, self.year, self.source)}: có vẻ do đổi nguồn số liệu, "
-            "nên chỉ số chia cho dân số thay đổi một phần hoặc toàn bộ vì vậy"
+            "nên chỉ số chia cho dân số có thể tăng, giảm chỉ vì vậy"
         )
 
 
@@ -80,12 +81,10 @@ def is_moved(indicator: Indicator) -> bool:
     return _people(indicator) is not None
 
 
-def has_leapt(indicator: Indicator, before: UnitFigures, now: UnitFigures, years: int = 1) -> bool:
-    """Return whether the people that an indicator divides by, or counts, leapt between two years of a unit."""
+def has_leapt(indicator: Indicator, before: Values, now: Values, years: int = 1) -> bool:
+    """Return whether the people that an indicator divides by, or counts, leapt between two years of a unit's figures."""
     figure = _people(indicator)
-    if figure is None:
-        return False
-    return _is_leap(before.values.get(figure), now.values.get(figure), years)
+    return figure is not None and _is_leap(before.get(figure), now.get(figure), years)
 
 
 def _people(indicator: Indicator) -> str | None:

@@ -55,7 +55,7 @@ class UnitResult:
     @property
     def is_added_from_predecessors(self) -> bool:
         """Whether last year is the sum of the associations that this one took in."""
-        return self.pair.is_added
+        return bool(self.pair.added_from)
 
 
 @dataclass(frozen=True)
@@ -176,8 +176,9 @@ _OTHER_MAP = "các hội đã sáp nhập giữa hai năm; so được với t�
 class Point:
     """An indicator of a cluster in one year of a line.
 
-    segment: lines are joined within a segment only; a merger begins a new one. is_partial: some of the year's
-    units have no value, so that the point cannot be compared with its neighbours.
+    segment: lines are joined within a segment only; a merger begins a new one, and so does a year whose people are of
+    another source (`has_other_source`). is_partial: some of the year's units have no value, so that the point cannot be
+    compared with its neighbours.
     """
 
     year: int
@@ -186,6 +187,7 @@ class Point:
     included: int
     expected: int
     segment: int
+    has_other_source: bool = False
 
     @property
     def is_partial(self) -> bool:
@@ -281,13 +283,13 @@ class ClusterReport:
                 self.units,
                 now=self.amounts(indicator, self.year),
                 before=self.amounts(indicator, self.year - 1),
-                last_years=self._last_years,
+                last_years=self.last_years,
                 is_redefined=self.revision is not None and indicator.code in self.revision.redefined,
             )
         return self._results[indicator.code]
 
     @cached_property
-    def _last_years(self) -> Mapping[int, LastYear]:
+    def last_years(self) -> Mapping[int, LastYear]:
         """Last year of each unit over its territory of this year, by unit id."""
         return last_years_of(self.years.get(self.year - 1, []), self.predecessors)
 
@@ -317,7 +319,8 @@ class ClusterReport:
         segment = 0
         for year in of_the_line:
             amounts = self.amounts(indicator, year)
-            segment += bool(points) and (set(amounts) != before or self._has_leapt(indicator, year))
+            has_other_source = bool(points) and self._has_leapt(indicator, year)
+            segment += bool(points) and (set(amounts) != before or has_other_source)
             before = set(amounts)
             total = indicator.total(amounts.values())
             included = sum(amount.value is not None for amount in amounts.values())
@@ -329,18 +332,20 @@ class ClusterReport:
                     included=included,
                     expected=len(amounts),
                     segment=segment,
+                    has_other_source=has_other_source,
                 )
             )
         return points
 
     def _has_leapt(self, indicator: Indicator, year: int) -> bool:
         """Return whether the people that an indicator divides by are of another source than the year before."""
-        before = {unit.association.pk: unit for unit in self.years.get(year - 1, [])}
-        return any(
-            has_leapt(indicator, before[unit.association.pk], unit)
-            for unit in self.years.get(year, [])
-            if unit.association.pk in before
-        )
+        return any(self.has_other_source(indicator, unit, year) for unit in self.years.get(year, []))
+
+    def has_other_source(self, indicator: Indicator, unit: UnitFigures, year: int) -> bool:
+        """Return whether the people that a unit's indicator divides by are of another source than the year before."""
+        units = self.years.get(year - 1, [])
+        before = next((one for one in units if one.association.pk == unit.association.pk), None)
+        return before is not None and has_leapt(indicator, before.values, unit.values)
 
 
 def cluster_report(

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from associations.models import Association
+from associations.models.associations import distinct_name
 from associations.numbers import format_count
 from associations.sections.base import figures as all_figures
 from associations.sections.base import labels
 from reports.analysis.figures import FLAGS, UnitFigures
-from reports.analysis.results import ClusterReport, Result
+from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.indicators import Amount, Growth, Indicator, Ratio
 from reports.presentation import wording
 
@@ -109,17 +110,31 @@ def beside(report: ClusterReport, indicator: Indicator, unit: UnitFigures | None
     elif result.previous is not None:
         change = wording.change_since(result, report.year)
         yield f"Năm {report.year - 1}: {wording.amount(indicator, result.previous)}; {change}."
+    elif result.total_before is not None:
+        since = wording.change_since(result, report.year)
+        yield f"{since[0].upper()}{since[1:]}."
 
 
 def _beside_unit(report: ClusterReport, result: Result, unit: UnitFigures) -> Iterator[str]:
     indicator = result.indicator
     found = next(u for u in result.units if u.association.pk == unit.association.pk)
+    last = report.year - 1
     if found.previous is not None:
-        change = wording.change(indicator, found.change) or "chưa so được"
-        yield f"Năm {report.year - 1}: {wording.amount(indicator, found.previous)}; {change}."
+        added = f", cộng từ {_names(found)}" if found.is_added_from_predecessors else ""
+        change = wording.change(indicator, found.change)
+        yield f"Năm {last}: {wording.amount(indicator, found.previous)}{added}; {change}."
+    elif found.pair.before.value is not None:
+        yield f"Chưa so được với năm {last}: {found.not_comparable}."
     if found.rank:
         same = [u.association.name for u in result.units if u.rank == found.rank and u is not found]
         tied = f", cùng hạng với {', '.join(same)}" if same else ""
         yield f"Hạng {found.rank} trong {result.included} hội có số liệu{tied}."
     if result.amount.value is not None:
-        yield f"Cả cụm: {wording.amount(indicator, result.amount.value)}."
+        who = wording.whose(result)
+        yield f"{who[0].upper()}{who[1:]}: {wording.amount(indicator, result.amount.value)}."
+
+
+def _names(unit: UnitResult) -> str:
+    """Return what a successor took in: "Hải Dương và Hải Phòng (đến 6/2025)"."""
+    names = [distinct_name(one, [unit.association]) for one in unit.pair.added_from]
+    return " và ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

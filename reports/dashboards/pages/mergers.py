@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 
 from associations.models import Association, Period, Succession
 from associations.numbers import format_count
+from reports.analysis.comparability import refusal_between
 from reports.analysis.figures import (
     Map,
     Opened,
@@ -177,6 +178,13 @@ class MergerFigures:
     today: UnitFigures | None
     leapt: Leap | None
 
+    def refusal(self, indicator: Indicator) -> str:
+        """Return why an indicator of the two years may not be compared; "" where it may, or one of them is missing."""
+        if self.together is None or self.today is None:
+            return ""
+        years = self.years.now - self.years.before
+        return refusal_between(indicator, self.together, self.today, years)
+
 
 def merger_block(figures: MergerFigures, ever: Collection[int]) -> Block:
     """Return a merger's table with its finding and a chart of all its sides.
@@ -223,6 +231,7 @@ def _sides(figures: MergerFigures, ever: Collection[int]) -> MergerSides:
         ),
         side(f"Cộng lại {years.before}", figures.together, successor, years.before, "today"),
         side(f"{successor.name} {years.now}", figures.today, successor, years.now, "then"),
+        figures.refusal,
     )
 
 
@@ -237,7 +246,11 @@ def _finding(figures: MergerFigures, sides: MergerSides, wanted: Sequence[Indica
         f"{name} {years.now} so với các đơn vị cũ năm {years.before} cộng lại: {better} chỉ số tăng, "
         f"{worse} chỉ số giảm. {'; '.join(_highlights(sides, wanted))}."
     )
-    return finding + (" Dân số hai năm theo hai nguồn, xem ghi chú dưới bảng." if figures.leapt else "")
+    return finding + (
+        " Không so các chỉ số chia cho dân số: dân số hai năm có vẻ theo hai nguồn, xem ghi chú dưới bảng."
+        if figures.leapt
+        else ""
+    )
 
 
 def _why_not_compared(figures: MergerFigures) -> str:
@@ -284,15 +297,13 @@ def _notes(figures: MergerFigures, sides: MergerSides) -> tuple[str, ...]:
 
 def _over_same_people(indicator: Indicator, figures: MergerFigures, sides: MergerSides) -> str:
     """A ratio of now over the population of before, worked out before the reader's eyes; "" where it cannot be."""
-    if sides.change(indicator) is None:
-        return ""
     now, before = sides.successor.amount_of(indicator), sides.together.amount_of(indicator)
     same = with_people_of(indicator, now, before)
-    if same is None:
+    if same is None or before.value is None:
         return ""
     scale = " × 100" if indicator.unit == "%" else ""
     division = f"{format_count(now.numerator)} ÷ {format_count(before.denominator)}{scale}"
-    change = wording.change(indicator, same - (before.value or 0))
+    change = wording.change(indicator, same - before.value)
     return (
         f"{indicator.label} tính theo dân số {figures.years.before}: {division} = "
         f"{wording.amount(indicator, same)}, {change}."

@@ -18,7 +18,7 @@ def ranking_block(report: ClusterReport, indicator: Indicator, key: str = "") ->
     aim = report.aims.get(indicator.code)
     caption = "Vạch đậm trên cột: năm trước."
     if result.amount.denominator:
-        caption += f" Đường đứt: cả cụm, {wording.amount(indicator, result.amount.value)}."
+        caption += f" Đường đứt: {wording.whose(result)}, {wording.amount(indicator, result.amount.value)}."
     if aim:
         caption += f" {key_of_line(aim)}"
     return Block(

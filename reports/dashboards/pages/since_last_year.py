@@ -2,17 +2,15 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from django.core.exceptions import PermissionDenied
-
 from associations.access import Right
 from associations.models import Note
-from reports.analysis.figures import UnitFigures, Years
-from reports.analysis.population import Leap, is_moved, leap, read_sources
-from reports.analysis.results import ClusterReport, UnitResult
+from reports.analysis.figures import UnitFigures
+from reports.analysis.population import Leap, leap, read_sources
+from reports.analysis.results import UnitResult
 from reports.dashboards.pages.base import Block, Page
 from reports.indicators import BY_CODE, INDICATORS, Indicator, every_indicator
 from reports.presentation import charts, wording
@@ -22,11 +20,9 @@ from reports.presentation.tables import (
     Column,
     ReportTable,
     Row,
-    before,
-    change_cell,
+    last_year,
     legend,
     unit_cell,
-    value_cell,
 )
 from reports.presentation.traces import Trace
 
@@ -42,40 +38,17 @@ class SinceLastYear(Page):
     is_for_all = False  # explanations are for who sees the return in every state
 
     @cached_property
-    def report(self) -> ClusterReport:
-        """The report of the address, but with last year of each unit of this year: of a successor, what it was made of."""
-        own, year = self.query.report, self.query.year
-        there = {u.association.pk for u in own.units}
-        new = there - {u.association.pk for u in own.years.get(year - 1, [])}
-        past = self._restated() if new and self.query.map_ == "then" else {}
-        years = {year: own.units}
-        for y in (year - 1, year - 2):
-            years[y] = [u for u in own.years.get(y, []) if u.association.pk in there]
-            years[y] += [u for u in past.get(y, []) if u.association.pk in new]
-        return replace(own, years=years)
-
-    def _restated(self) -> Years:
-        try:
-            return self.query.on_map("today").years
-        except PermissionDenied:
-            return {}
-
-    @cached_property
-    def _before(self) -> dict[int, UnitFigures]:
-        return {u.association.pk: u for u in self.report.years.get(self.query.year - 1, [])}
-
-    @cached_property
     def _compared(self) -> dict[int, str]:
         """The units by id, with "" or the reason why a unit cannot be held against its last year."""
         found = {}
         for unit in self.report.units:
-            before = self._before.get(unit.association.pk)
+            last = self.report.last_years.get(unit.association.pk)
             if not unit.is_included:
                 found[unit.association.pk] = unit.why[""]
-            elif before is None:
-                found[unit.association.pk] = f"năm {self.query.year - 1} chưa có hội này"
+            elif last is None:
+                found[unit.association.pk] = f"năm {self.query.year - 1} chưa có trong cụm"
             else:
-                why = before.why.get("", "")
+                why = last.figures.why.get("", "")
                 found[unit.association.pk] = f"năm {self.query.year - 1}: {why}" if why else ""
         return found
 
@@ -88,12 +61,6 @@ class SinceLastYear(Page):
 
     def _watched(self) -> list[Indicator]:
         return [*(every_indicator()[code] for code in _SUMS), *(i for i in INDICATORS if i.better)]
-
-    def _trace(self, indicator: Indicator, pk: int, key: str) -> Trace:
-        """Return the number of a unit; of a successor on the map of today, on which it has a last year."""
-        before = self._before.get(pk)
-        is_added = before is not None and any(p.association.pk != pk for p in before.parts)
-        return Trace(indicator.code, self.query.year, key, "today" if is_added else None)
 
     def blocks(self) -> list[Block]:
         fallen = self._fallen()
@@ -126,12 +93,12 @@ class SinceLastYear(Page):
         return {pk: Steps(fell[pk], rose[pk]) for pk in ids}
 
     def _table(self, fallen: Sequence["Fallen"]) -> ReportTable:
-        leaps, texts = self._leaps(), self._texts_about()
+        texts = self._texts_about()
         figures = {unit.association.pk: unit for unit in self.report.units}
         rows = tuple(
             Row(
                 one.unit.association.name,
-                self._cells(one, figures[one.pk], texts, is_leapt=one.pk in leaps),
+                self._cells(one, figures[one.pk], texts),
                 unit=one.indicator.display.unit,
                 of=figures[one.pk],
             )
@@ -149,46 +116,42 @@ class SinceLastYear(Page):
         notes = (
             "Thay đổi của một tỉ lệ tính bằng điểm %." if rows else "Không có số nào giảm.",
             *self._added_from(),
-            *(f"* {leapt.words}." for leapt in leaps.values()),
+            *(f"{leapt.words}; vì vậy không so các chỉ số ấy." for leapt in self._leaps()),
         )
         return ReportTable(
             "giam", "Những số giảm so với năm trước", "Hội", columns, rows,
             notes=notes, legend=legend(rows), has_units=True,
         )  # fmt: skip
 
-    def _cells(
-        self, one: "Fallen", figures: UnitFigures, texts: "Texts", *, is_leapt: bool
-    ) -> tuple[Cell, ...]:
+    def _cells(self, one: "Fallen", figures: UnitFigures, texts: "Texts") -> tuple[Cell, ...]:
         indicator, unit = one.indicator, one.unit
-        trace = self._trace(indicator, one.pk, unit.association.key)
-        mark = "*" if is_leapt and is_moved(indicator) else ""
+        trace = Trace(indicator.code, self.query.year, unit.association.key)
         about = "; ".join(dict.fromkeys(_texts_of(one, texts))) or "hội chưa nói gì về số này"
         return (
             Cell(indicator.label, is_text=True),
-            replace(unit_cell(self.report, indicator, figures), trace=trace),
-            value_cell(indicator, unit.previous, trace=before(trace)),
-            change_cell(indicator, unit.change, mark, trace=trace),
+            unit_cell(self.report, indicator, figures),
+            *last_year.of_unit(self.report, indicator, unit),
             Cell(wording.percent(one.size * 100), one.size * 100, trace=trace),
             Cell(about, is_text=True),
         )
 
-    def _leaps(self) -> dict[int, Leap]:
-        """Return the units whose population leapt since last year."""
-        year = self.query.year
-        sources = read_sources([*self.report.units, *self._before.values()])
-        found = {}
+    def _leaps(self) -> list[Leap]:
+        """Return the leaps of the units' populations since last year."""
+        year, last_years = self.query.year, self.report.last_years
+        sources = read_sources([*self.report.units, *(last.figures for last in last_years.values())])
+        found = []
         for unit in self.report.units:
-            pk = unit.association.pk
-            if leapt := leap(self._before.get(pk), year - 1, unit, year, sources):
-                found[pk] = leapt
+            last = last_years.get(unit.association.pk)
+            if last and (leapt := leap(last.figures, year - 1, unit, year, sources)):
+                found.append(leapt)
         return found
 
     def _added_from(self) -> list[str]:
         """Return which last years are sums of predecessors."""
         return [
-            f"{unit.association.name}: số năm {self.query.year - 1} cộng từ {', '.join(p.association.name for p in unit.parts)} trước sáp nhập."
-            for unit in self._before.values()
-            if len(unit.parts) > 1
+            f"{last.figures.association.name}: số năm {self.query.year - 1} cộng từ {', '.join(p.association.name for p in last.figures.parts)} trước sáp nhập."
+            for last in self.report.last_years.values()
+            if len(last.figures.parts) > 1
         ]
 
     def _finding(self, fallen: Sequence["Fallen"]) -> str:

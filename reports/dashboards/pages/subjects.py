@@ -60,7 +60,7 @@ def models_block(report: ClusterReport) -> Block:
         tables.models_against_targets(report),
         _models_finding(report) or f"Năm {report.year} chưa có số liệu về mô hình học tập.",
         charts.BarChart(tuple(_model_bar(report, model) for model in MODELS), None),
-        "Cột: được công nhận/tổng số, cả cụm. Vạch đậm: năm trước. Vạch cam: mục tiêu.",
+        f"Cột: được công nhận/tổng số, {_whose(report)}. Vạch đậm: năm trước. Vạch cam: mục tiêu.",
     )
 
 
@@ -120,6 +120,12 @@ class Fund(Page):
         ]
 
 
+def _whose(report: ClusterReport) -> str:
+    """Return whom the totals of a page are of, within a sentence."""
+    heading = wording.whose_heading(report)
+    return f"{heading[0].lower()}{heading[1:]}"
+
+
 def _whole(report: ClusterReport, code: str) -> Fraction | None:
     return report.result(every_indicator()[code]).amount.value
 
@@ -142,7 +148,7 @@ def flow_block(report: ClusterReport) -> Block:
     total = _whole(report, fund.code)
     finding, caption = "Chưa có số liệu quỹ.", "Chưa hội nào có đủ cả sáu khoản nên chưa vẽ được dòng quỹ."
     if total is not None:
-        finding = f"Tổng nguồn quỹ của cụm: {wording.amount(fund, total)}."
+        finding = f"Tổng nguồn quỹ của {wording.whose(report.result(fund))}: {wording.amount(fund, total)}."
     if units:
         named = ", ".join(u.association.name for u in units)
         caption = (
@@ -185,7 +191,7 @@ def split_block(report: ClusterReport, split: FundSplit) -> Block:
         tables.split_table(report, split),
         finding,
         charts.BarChart(bars, None),
-        "Cột: cả cụm, triệu đồng.",
+        f"Cột: {_whose(report)}, triệu đồng.",
         why=Trace(first or split.total, report.year),
     )
 
@@ -229,12 +235,16 @@ class Awards(Page):
         report = self.report
         known = [(i, value) for i in counts if (value := report.result(i).amount.value) is not None]
         texts = [f"{i.label[0].lower()}{i.label[1:]} {wording.amount(i, value)}" for i, value in known]
-        return f"Cả cụm: {'; '.join(texts)}." if texts else "Chưa có số liệu về học bổng, giải thưởng."
+        return (
+            f"{wording.whose_heading(report)}: {'; '.join(texts)}."
+            if texts
+            else "Chưa có số liệu về học bổng, giải thưởng."
+        )
 
 
 def _average_table(page: Page, average: Indicator) -> ReportTable:
     report = page.report
     rows = [Row(u.association.name, (tables.unit_cell(report, average, u),), of=u) for u in report.units]
-    rows.append(Row("Cả cụm", (whole_cell(report, average),), is_total=True))
+    rows.append(Row(wording.whose_heading(report), (whole_cell(report, average),), is_total=True))
     columns = (Column(average.label, average.display.unit),)
     return ReportTable("binh-quan", average.label, "Hội", columns, tuple(rows), legend=legend(rows))

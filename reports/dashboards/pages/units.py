@@ -1,6 +1,7 @@
 """One province's profile, and two to four provinces beside each other."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from django.http import QueryDict
@@ -8,7 +9,7 @@ from django.http import QueryDict
 from associations.access import Right
 from associations.models import Note, OwnTarget, Return
 from reports.analysis.figures import UnitFigures
-from reports.analysis.results import UnitResult
+from reports.analysis.results import Result, UnitResult
 from reports.analysis.targets import progress
 from reports.dashboards.pages.base import Block, Choice, Page, ordered_bars
 from reports.dashboards.pages.registers import lists_of, readable
@@ -24,15 +25,14 @@ from reports.presentation.tables import (
     Column,
     ReportTable,
     Row,
-    before,
     change_cell,
+    last_year,
     legend,
     next_target_cell,
     partly,
     rank_cell,
     target_cell,
     unit_cell,
-    value_cell,
     whole_cell,
 )
 from reports.presentation.traces import Trace
@@ -57,14 +57,16 @@ class UnitProfile(Page):
         report, pk = self.report, self.of.association.pk
         if not self.of.is_included:
             return f"{self.of.association}: {self.of.why['']}."
-        best = []
+        first: dict[str, list[str]] = {}
         for indicator in INDICATORS:
-            found = next(u for u in report.result(indicator).units if u.association.pk == pk)
-            if found.rank == 1:
-                best.append(indicator.label)
-        if not best:
-            return ""
-        return f"Đứng đầu cụm về {len(best)} chỉ số: {', '.join(best)}."
+            result = report.result(indicator)
+            found = next(u for u in result.units if u.association.pk == pk)
+            if found.rank == 1 and result.included > 1:
+                first.setdefault(_among(result), []).append(indicator.label)
+        return " ".join(
+            f"Đứng đầu {among} về {len(labels)} chỉ số: {', '.join(labels)}."
+            for among, labels in first.items()
+        )
 
     def blocks(self) -> list[Block]:
         unit = self.of.association
@@ -84,7 +86,7 @@ class UnitProfile(Page):
         columns = (
             Column(f"Năm {report.year}", is_total=True),
             Column("Hạng"),
-            Column("Cả cụm"),
+            Column(wording.whose_heading(report)),
             Column(f"Năm {report.year - 1}"),
             Column("Thay đổi"),
             Column("Mục tiêu chung"),
@@ -97,6 +99,7 @@ class UnitProfile(Page):
             notes=(
                 "“Hội tự đặt”: chỉ tiêu hội ghi cho năm này trong báo cáo năm trước.",
                 *none_after(report.aims.last_ones),
+                *last_year.unit_notes(report, (_only(report.result(i), self.of) for i in indicators)),
             ),
             legend=legend(rows), has_units=True,
         )  # fmt: skip
@@ -111,8 +114,7 @@ class UnitProfile(Page):
             unit_cell(report, indicator, self.of),
             rank_cell(found.rank, trace) if indicator.better else Cell("–"),
             whole_cell(report, indicator, partly(report, result)),
-            value_cell(indicator, found.previous, trace=before(trace)),
-            change_cell(indicator, found.change, trace=trace),
+            *last_year.of_unit(report, indicator, found),
             *self._target_cells(indicator, found.amount, trace),
             Cell(own_target, trace=trace) if own_target else Cell(""),
         )
@@ -233,7 +235,7 @@ class Compare(Page):
         columns = [Column(unit.association.name, of=unit) for unit in units]
         if len(units) == 2:
             columns.append(Column("Hơn kém"))
-        columns.append(Column("Cả cụm", is_total=True))
+        columns.append(Column(wording.whose_heading(report), is_total=True))
         table = ReportTable(
             "so-sanh", "Các chỉ số cạnh nhau", "Chỉ số", tuple(columns), tuple(rows), legend=legend(rows), has_units=True,
         )  # fmt: skip
@@ -252,27 +254,44 @@ class Compare(Page):
             Column(f"Năm {report.year - 1}", indicator.display.unit),
             Column("Thay đổi", indicator.change_unit),
         )
+        notes = last_year.unit_notes(report, [replace(result, units=tuple(known))])
         each = "; ".join(f"{u.association.name} {wording.amount(indicator, u.amount.value)}" for u in known)
         return Block(
-            ReportTable(f"cot-{code}", indicator.label, "Hội", columns, rows, legend=legend(rows)),
-            f"{each}. Cả cụm {wording.amount(indicator, result.amount.value)}.",
+            ReportTable(
+                f"cot-{code}", indicator.label, "Hội", columns, rows, notes=notes, legend=legend(rows)
+            ),
+            f"{each}. {_whole_in_words(result)}",
             charts.BarChart(
                 ordered_bars(indicator, [(u.association.name, u.amount.value, u.previous) for u in known]),
                 charts.as_number(result.amount.value),
             ),
-            "Vạch đậm trên cột: năm trước. Đường đứt: cả cụm.",
+            f"Vạch đậm trên cột: năm trước. Đường đứt: {wording.whose(result)}.",
             of=indicator,
             why=Trace(code, report.year),
         )
 
     def _bar_row(self, indicator: Indicator, result: UnitResult, figures: UnitFigures) -> Row:
-        trace = Trace(indicator.code, self.report.year, result.association.key)
         cells = (
             unit_cell(self.report, indicator, figures),
-            value_cell(indicator, result.previous, trace=before(trace)),
-            change_cell(indicator, result.change, trace=trace),
+            *last_year.of_unit(self.report, indicator, result),
         )
         return Row(result.association.name, cells, of=figures)
+
+
+def _among(result: Result) -> str:
+    """Return among whom a unit ranks: "cụm", or "trong ba hội đã báo cáo"."""
+    return "cụm" if result.is_whole else f"trong {wording.whose(result)}"
+
+
+def _only(result: Result, unit: UnitFigures) -> Result:
+    """Return a result with one of its units, for the notes on that one."""
+    return replace(result, units=tuple(u for u in result.units if u.association.pk == unit.association.pk))
+
+
+def _whole_in_words(result: Result) -> str:
+    """Return the total as a sentence: "Cả cụm 29,8 %."; of those who have a value where some have none."""
+    who = wording.whose(result)
+    return f"{who[0].upper()}{who[1:]}: {wording.amount(result.indicator, result.amount.value)}."
 
 
 _MOST = 4

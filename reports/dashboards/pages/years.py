@@ -73,7 +73,11 @@ def years_block(page: Page, indicator: Indicator, highlighted: str = "") -> Bloc
         heading="Hội",
         columns=tuple(Column(str(year), is_total=year == page.report.year) for year in through.years),
         rows=rows,
-        notes=(*break_notes(breaks), "Dấu “·”: năm ấy chưa có hoặc không còn hội này trong cụm."),
+        notes=(
+            *break_notes(breaks),
+            *source_notes(page.report, indicator),
+            "Dấu “·”: năm ấy chưa có hoặc không còn hội này trong cụm.",
+        ),
         legend=legend(rows),
     )
     return Block(
@@ -84,6 +88,14 @@ def years_block(page: Page, indicator: Indicator, highlighted: str = "") -> Bloc
         of=indicator,
         why=Trace(indicator.code, page.report.year),
     )
+
+
+def source_notes(report: ClusterReport, indicator: Indicator) -> tuple[str, ...]:
+    """Return in which years the people that an indicator divides by are of another source than the year before."""
+    years = [str(point.year) for point in report.trend(indicator) if point.has_other_source]
+    if not years:
+        return ()
+    return (f"Năm {', '.join(years)}: dân số có vẻ theo nguồn khác năm trước, nên không nối với năm trước.",)
 
 
 def _first_in_rank(report: ClusterReport, indicator: Indicator) -> str:
@@ -132,7 +144,7 @@ class _ThroughYears:
             )
             for point in points
         )
-        return Row("Cả cụm", cells, is_total=True)
+        return Row("Cộng các hội", cells, is_total=True)
 
     def series(self) -> list[Series]:
         """Return a line for each unit."""
@@ -143,8 +155,13 @@ class _ThroughYears:
 
     def _points(self, unit: Association) -> tuple[tuple[int, float | None, int], ...]:
         there = [year for year in self.years if unit.pk in self.at[year]]
-        values = {year: self.report.amounts(self.indicator, year)[unit.pk].value for year in there}
-        return tuple((year, self._height(value), 0) for year, value in values.items())
+        points, segment = [], 0
+        for year in there:
+            # A line does not join two years whose people are of two sources.
+            segment += self.report.has_other_source(self.indicator, self.at[year][unit.pk], year)
+            value = self.report.amounts(self.indicator, year)[unit.pk].value
+            points.append((year, self._height(value), segment))
+        return tuple(points)
 
     def whole_series(self) -> list[Series]:
         """The line of the cluster over its complete years; none for sums, which would lie far above all others."""

@@ -1,6 +1,6 @@
 """The tables of the slides: few columns, short names, cells that the report's own tables are made of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -294,6 +294,7 @@ def _merger(
         tuple(_side(report, f"{part.association.name} {last}", part, last) for part in own),
         _together(report, parts, last),
         _side(report, f"Năm {report.year}", now, report.year),
+        _refusal(report, now),
     )
     indicators = [every_indicator()[code] for code in _OF_A_MERGER]
     title = f"{break_.successor.name}: trước và sau sáp nhập"
@@ -301,6 +302,14 @@ def _merger(
         f"sap-nhap-{break_.successor.key}", title, sides, ((named(i), i) for i in indicators)
     )
     return without_change(table, "Chỉ tiêu")
+
+
+def _refusal(report: ClusterReport, now: UnitFigures) -> Callable[[Indicator], str]:
+    """Return why an indicator of a successor may not stand beside the sum of its predecessors."""
+    pk = now.association.pk
+    return lambda indicator: next(
+        unit.not_comparable for unit in report.result(indicator).units if unit.association.pk == pk
+    )
 
 
 def _side(report: ClusterReport, title: str, unit: UnitFigures, year: int) -> MergerColumn:

@@ -5,17 +5,14 @@ from dataclasses import dataclass
 
 from reports.analysis.results import ClusterReport
 from reports.indicators import Indicator, every_indicator
-from reports.presentation import wording
+from reports.presentation.tables import last_year
 from reports.presentation.tables.cells import (
     Column,
     ReportTable,
     Row,
-    before,
-    change_cell,
     missing_lines,
     partly,
     select,
-    value_cell,
     whole_cell,
 )
 from reports.presentation.traces import Trace
@@ -65,7 +62,7 @@ def chosen_columns_of_awards(report: ClusterReport, columns: Sequence[Column]) -
     """Return the awards under some of the columns; their keys are count, previous, change, money."""
     notes = (
         *missing_lines(report),
-        *wording.comparison_notes(report.result(award.count) for award in AWARDS),
+        *last_year.whole_notes(report.result(award.count) for award in AWARDS),
     )
     rows = tuple(_row(report, award) for award in AWARDS)
     every = ReportTable(
@@ -79,8 +76,7 @@ def _row(report: ClusterReport, award: Award) -> Row:
     trace = Trace(award.count.code, report.year)
     cells = (
         whole_cell(report, award.count, note=partly(report, count)),
-        value_cell(award.count, count.previous, trace=before(trace)),
-        change_cell(award.count, count.since_last_year.value, trace=trace),
+        *last_year.of_whole(count, trace),
         whole_cell(report, award.money, note=partly(report, money)),
     )
     return Row(award.name, cells, unit=award.count.unit, indicator=award.count)

@@ -24,14 +24,20 @@ class MergerColumn:
 
 @dataclass(frozen=True)
 class MergerSides:
-    """The columns of a merger; `together` are its predecessors added up."""
+    """The columns of a merger; `together` are its predecessors added up.
+
+    refusal: why an indicator of the two years may not be compared, "" where it may.
+    """
 
     predecessors: tuple[MergerColumn, ...]
     together: MergerColumn
     successor: MergerColumn
+    refusal: Callable[[Indicator], str]
 
     def change(self, indicator: Indicator) -> Fraction | None:
-        """The successor's value − the predecessors' sum, in the indicator's own unit; None where one is missing."""
+        """The successor's value − the predecessors' sum, in the indicator's own unit; None where there is none to give."""
+        if self.refusal(indicator):
+            return None
         now, before = self.successor.amount_of(indicator).value, self.together.amount_of(indicator).value
         return None if now is None or before is None else now - before
 
@@ -52,8 +58,13 @@ class MergerSides:
             *(side.cell_of(indicator) for side in self.predecessors),
             self.together.cell_of(indicator),
             now,
-            change_cell(indicator, self.change(indicator), trace=now.trace),
+            self._change_cell(indicator, now),
         )
+
+    def _change_cell(self, indicator: Indicator, now: Cell) -> Cell:
+        if refusal := self.refusal(indicator):
+            return Cell("–", missing=refusal, trace=now.trace)
+        return change_cell(indicator, self.change(indicator), trace=now.trace)
 
 
 def merger_table(

@@ -5,20 +5,17 @@ from dataclasses import dataclass
 
 from reports.analysis.results import ClusterReport, Result
 from reports.indicators import Indicator, every_indicator
-from reports.presentation import wording
+from reports.presentation.tables import last_year
 from reports.presentation.tables.cells import (
     Cell,
     Column,
     ReportTable,
     Row,
-    before,
-    change_cell,
     missing_lines,
     next_target_cell,
     partly,
     select,
     target_cell,
-    value_cell,
     whole_cell,
 )
 from reports.presentation.traces import Trace
@@ -87,7 +84,7 @@ def chosen_columns_of_models(report: ClusterReport, key: str, columns: Sequence[
     notes = (
         "Tổng số: số hộ, số dòng họ, số thôn và tổ dân phố, số cơ quan và đơn vị, dân số từ 18 tuổi.",
         *missing_lines(report),
-        *wording.comparison_notes(results),
+        *last_year.whole_notes(results),
     )
     rows = tuple(_row(report, model) for model in MODELS)
     every = ReportTable(key, "Năm mô hình học tập", "Mô hình", _KEYS, rows, notes=notes)
@@ -111,8 +108,7 @@ def _rate_cells(report: ClusterReport, rate: Result) -> tuple[Cell, ...]:
     aim = report.aims.get(rate.indicator.code)
     lapsed = report.aims.lapsed.get(rate.indicator.code)
     return (
-        value_cell(rate.indicator, rate.previous, trace=before(trace)),
-        change_cell(rate.indicator, rate.since_last_year.value, trace=trace),
+        *last_year.of_whole(rate, trace),
         Cell(aim.text, aim.value, trace=trace) if aim else Cell("–", missing="chưa có mục tiêu"),
         target_cell(aim, lapsed, trace),
         next_target_cell(aim, lapsed, trace),

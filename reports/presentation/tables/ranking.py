@@ -5,18 +5,16 @@ from fractions import Fraction
 from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.indicators import Indicator
 from reports.presentation import wording
+from reports.presentation.tables import last_year
 from reports.presentation.tables.cells import (
     Cell,
     Column,
     ReportTable,
     Row,
-    before,
-    change_cell,
     legend,
     partly,
     rank_cell,
     unit_cell,
-    value_cell,
     whole_cell,
 )
 from reports.presentation.traces import Trace
@@ -33,20 +31,17 @@ def ranking_table(report: ClusterReport, indicator: Indicator, key: str = "") ->
         cells = (
             rank_cell(unit.rank, trace),
             unit_cell(report, indicator, of),
-            value_cell(indicator, unit.previous, trace=before(trace)),
-            change_cell(indicator, unit.change, trace=trace),
+            *last_year.of_unit(report, indicator, unit),
         )
         rows.append(Row(unit.association.name, cells, of=of))
-    since = result.since_last_year
     trace = Trace(indicator.code, report.year)
     whole = (
         Cell(""),
         whole_cell(report, indicator, note=partly(report, result)),
-        value_cell(indicator, result.previous, trace=before(trace)),
-        change_cell(indicator, since.value, "*" if since.is_partial else "", trace=trace),
+        *last_year.of_whole(result, trace),
     )
     rows.append(Row(wording.whose_heading(report), whole, is_total=True))
-    notes = (f"* Thay đổi của dòng cuối {wording.compared_over(result)}.",) if since.is_partial else ()
+    notes = (*last_year.whole_notes([result]), *last_year.unit_notes(report, [result]))
     displayed_in = indicator.display.unit
     columns = (
         Column("Hạng"),

@@ -27,11 +27,15 @@ def trend_table(report: ClusterReport, indicator: Indicator, breaks: tuple[str, 
         rows.append(Row(str(point.year), cells, indicator=indicator))
         last = point
     columns = (
-        Column("Cả cụm", indicator.display.unit, is_total=True),
+        Column("Cộng các hội", indicator.display.unit, is_total=True),
         Column("So với năm trước", indicator.change_unit),
         Column("Số hội có số liệu"),
     )
-    notes = ["Chỉ so hai năm liền nhau khi cùng các hội và đủ số liệu."] if len(points) > 1 else []
+    notes = (
+        ["Chỉ so hai năm liền nhau khi cùng các hội, đủ số liệu và cùng nguồn dân số."]
+        if len(points) > 1
+        else []
+    )
     return ReportTable(
         f"xu-huong-{indicator.code}", "Qua các năm", "Năm", columns, tuple(rows), notes=(*breaks, *notes)
     )

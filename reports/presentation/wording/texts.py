@@ -85,12 +85,21 @@ def without_value(result: Result, *, most: int = 0) -> str:
 
 def through_the_years(indicator: Indicator, points: Sequence[Point]) -> str:
     """Return the line of years as a sentence: "2022: 28,3 %; 2023: 29,8 %"."""
-    values = [
-        f"{point.year}: {amount(indicator, point.amount.value)}"
-        + (f" ({coverage(point.coverage)})" if point.is_partial and point.included else "")
-        for point in points
-    ]
-    return f"{indicator.label} của cả cụm qua các năm. {'; '.join(values)}."
+    values = "; ".join(
+        f"{point.year}: {amount(indicator, point.amount.value)}{_of_point(point)}" for point in points
+    )
+    who = "của cả cụm " if not any(point.is_partial for point in points) else ""
+    return f"{indicator.label} {who}qua các năm. {values}."
+
+
+def _of_point(point: Point) -> str:
+    """Return what keeps a year of a line from standing beside the one before, in brackets; "" for nothing."""
+    notes = []
+    if point.is_partial and point.included:
+        notes.append(coverage(point.coverage))
+    if point.has_other_source:
+        notes.append("dân số có vẻ theo nguồn khác năm trước")
+    return f" ({'; '.join(notes)})" if notes else ""
 
 
 def shortfall(indicator: Indicator, gap: Fraction) -> str:
