@@ -13,7 +13,7 @@ from reports.dashboards.pages.registers import links_to_lists
 from reports.dashboards.request import PageQuery
 from reports.indicators import INDICATORS, Indicator
 from reports.presentation import charts, tables, wording
-from reports.presentation.tables import Cell, Column, ReportTable, Row, rank_cell, unit_cell, value_cell
+from reports.presentation.tables import Cell, Column, ReportTable, Row, gap_cell, rank_cell, unit_cell
 from reports.presentation.tile_layout import MERGED_ON
 from reports.presentation.tile_map import tile_map
 from reports.presentation.traces import Trace
@@ -117,7 +117,7 @@ def _guarded_cells(report: ClusterReport, indicator: Indicator, place: Guarded) 
     cells = [
         rank_cell(place.rank, trace),
         unit_cell(report, indicator, place.unit),
-        value_cell(indicator, place.gap, trace=trace),
+        gap_cell(indicator, place.gap, trace=trace),
         Cell(str(place.rank_before), Fraction(place.rank_before), trace=tables.before(trace))
         if place.rank_before
         else no_rank_before,

@@ -32,6 +32,7 @@ from reports.exports.slides.tables import (
 from reports.indicators import Indicator, every_indicator
 from reports.models import Meeting
 from reports.presentation import wording
+from reports.presentation.printed import UNROUNDED
 from reports.presentation.tables import ReportTable, Row, ranking_table
 from reports.presentation.traces import Trace
 
@@ -128,16 +129,20 @@ def _results(report: ClusterReport) -> Iterator[Slide]:
             yield from _income(report, section)
         if code == "cooperation_programmes":
             table = cooperation_rows(report)
-            yield from table_slides(
-                "tham-muu", section, "Phối hợp, tham mưu, tuyên truyền", table, *table.notes
-            )
+            title = "Phối hợp, tham mưu, tuyên truyền"
+            yield from table_slides("tham-muu", section, title, table, _above(table))
     rates, aims = rates_of_models(report)
     yield from _bars_of_rates(rates, aims, section)
     yield from table_slides(
         "mo-hinh-so-luong", section, "Năm mô hình học tập: đăng ký và công nhận", counts_of_models(report)
     )
     awards = awards_rows(report)
-    yield from table_slides("hoc-bong", section, "Học bổng và giải thưởng", awards, *awards.notes)
+    yield from table_slides("hoc-bong", section, "Học bổng và giải thưởng", awards, _above(awards))
+
+
+def _above(table: ReportTable) -> str:
+    """Return what a reader must know before the numbers of a table; how they were rounded stands below it."""
+    return " ".join(note for note in table.notes if note != UNROUNDED)
 
 
 def _ranking(report: ClusterReport, indicator: Indicator, section: str) -> Iterator[Slide]:

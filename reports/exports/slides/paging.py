@@ -19,6 +19,7 @@ from reports.exports.slides.fitting import (
     paragraphs_in_parts,
 )
 from reports.exports.slides.slide import Slide
+from reports.presentation.printed import UNROUNDED
 from reports.presentation.tables import ReportTable, Row
 
 _BIG = 240  # px, as wide as a large number
@@ -45,8 +46,7 @@ def in_slides(slide: Slide) -> Iterator[Slide]:
     rows = list(table.rows) if table else []
     if not table or not rows:
         return
-    reading = "; ".join(filter(None, (slide.reading, captions.key_of_marks(rows))))
-    slide = replace(slide, reading=as_sentence(reading))
+    slide = _with_reading(slide, table)
     heights = [_row_height(slide, row) for row in rows]
     head = _head_height(slide)
     room = body(f"{slide.title} (9/9)") - head
@@ -55,12 +55,19 @@ def in_slides(slide: Slide) -> Iterator[Slide]:
     parts = in_parts(rows, heights, room, first=first)
     for number, part in enumerate(parts, start=1):
         one = replace(
-            slide,
-            key=_part_key(slide.key, number),
-            title=_numbered(slide.title, number, len(parts)),
-            table=replace(table, rows=tuple(part)),
+            slide, key=_part_key(slide.key, number), title=_numbered(slide.title, number, len(parts))
         )
+        one = replace(one, table=replace(table, rows=tuple(part)))
         yield one if number == 1 else replace(one, finding="", big=None)
+
+
+def _with_reading(slide: Slide, table: ReportTable) -> Slide:
+    """Return a slide that says below its table how bars and marks are read, and why a difference may seem wrong."""
+    # Over bars last year is a mark without a number, from which nobody subtracts.
+    is_unrounded = UNROUNDED in table.notes and not slide.bars
+    unrounded = as_phrase(UNROUNDED) if is_unrounded else ""
+    reading = "; ".join(filter(None, (slide.reading, captions.key_of_marks(table.rows), unrounded)))
+    return replace(slide, reading=as_sentence(reading))
 
 
 def _row_height(slide: Slide, row: Row) -> int:
@@ -104,6 +111,11 @@ def _numbered(title: str, number: int, count: int) -> str:
 def _clean(line: Line) -> Line:
     """Return what a person typed, as one paragraph."""
     return replace(line, text=" ".join(line.text.split()))
+
+
+def as_phrase(sentence: str) -> str:
+    """Return a sentence as a part of another."""
+    return f"{sentence[0].lower()}{sentence[1:]}".removesuffix(".")
 
 
 def as_sentence(text: str) -> str:

@@ -139,7 +139,8 @@ def cooperation_rows(report: ClusterReport) -> ReportTable:
 def income_rows(report: ClusterReport) -> ReportTable:
     """Return the sources of what was raised, in triệu đồng; last year only where it is of the same units."""
     table = whole_table(report, "nguon-thu", "Nguồn thu của quỹ", INCOME)
-    if table.notes:
+    results = [report.result(every_indicator()[code]) for code in INCOME]
+    if any(result.since_last_year.is_partial for result in results):
         missing = Cell("–", missing="hai năm không cùng các hội")
         rows = tuple(replace(row, cells=(row.cells[0], missing, row.cells[2])) for row in table.rows)
         table = replace(table, rows=rows)
@@ -245,7 +246,7 @@ def _left(indicator: Indicator, value: Fraction | None, trace: Trace) -> Cell:
     text = indicator.text(value)
     if value and not text.strip("0,"):
         text = f"< {indicator.text(Fraction(1, 10**indicator.decimals))}"
-    return Cell(text, value, trace=trace)
+    return Cell(text, value, trace=trace, is_difference=True)
 
 
 def unit_rows(report: ClusterReport, unit: UnitFigures) -> ReportTable:

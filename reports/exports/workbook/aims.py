@@ -11,6 +11,7 @@ from reports.exports.workbook.file import PrintSetup, pattern
 from reports.exports.workbook.formulas import Computed, displayed
 from reports.exports.workbook.layout import FIRST, HEAD, MISSING
 from reports.indicators import BY_CODE, Indicator, Ratio, every_indicator
+from reports.presentation import tables
 from reports.presentation.tables.targets import coverage_notes
 from reports.presentation.wording.aims import none_after
 
@@ -66,6 +67,9 @@ def write_aims(book: Book, sheet: Any) -> None:
         "Còn thiếu = mục tiêu − kết quả; số âm là đã vượt. Thiếu bao nhiêu: cần công nhận thêm bao nhiêu, với tổng số như trong báo cáo năm nay.",
         "Cần thêm mỗi năm = còn thiếu chia đều cho các năm còn lại; “–”: đã đạt, hết hạn hoặc chưa có số liệu.",
         *none_after(report.aims.last_ones),
+        *tables.unrounded_notes(
+            (i, report.aims[i.code].value, report.result(i).amount.value) for i in wanted
+        ),
     )
     row = book.say(sheet, row, notes) + 1
     breaks = [row]

@@ -1,7 +1,8 @@
 """The five learning models: registered, recognised, awarded, both rates, against the target; then unit by unit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -32,10 +33,25 @@ def write_models(book: Book, sheet: Any) -> None:
         if number % a_page == 0:
             breaks.append(row)
         row = _block(book, sheet, row, model) + 2
-    notes = tables.models_table(book.report).notes
+    notes = dict.fromkeys(
+        (*tables.models_table(book.report).notes, *tables.unrounded_notes(_differences(book)))
+    )
     book.say(sheet, row - 1, (*notes, "Dấu “–”: chưa có số liệu, hoặc chỉ tiêu không có mục tiêu."))
     sheet.set_h_pagebreaks(breaks)
     book.file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
+
+
+def _differences(book: Book) -> Iterator[tuple[Indicator, Fraction | None, Fraction | None]]:
+    """Yield the values of both years of each rate, and its target with the value: both differences are written."""
+    for model in tables.MODELS:
+        result, aim = book.report.result(model.rate), book.report.aims.get(model.rate.code)
+        pairs = [
+            (result.amount.value, result.previous),
+            *((u.amount.value, u.previous) for u in result.units),
+        ]
+        for now, before in pairs:
+            yield model.rate, now, before
+            yield model.rate, aim.value if aim else None, now
 
 
 def _heads(book: Book, heading: str) -> tuple[str, ...]:

@@ -19,8 +19,15 @@ def write_ranking(book: Book, sheet: Any) -> None:
     """Write the two indicators that the meeting discusses first, sorted."""
     book.file.open(sheet, f"XẾP HẠNG NĂM {book.report.year}", (8, 36, 18, 18, 18, 18))
     row = HEAD
+    compared = []
     for code in tables.CHARTED:
-        row = _block(book, sheet, row, BY_CODE[code]) + 2
+        indicator = BY_CODE[code]
+        row = _block(book, sheet, row, indicator) + 2
+        units = book.report.result(indicator).units
+        compared += [
+            (indicator, u.amount.value, u.previous) for u in units if not u.is_added_from_predecessors
+        ]
+    book.say(sheet, row - 1, tables.unrounded_notes(compared))
     book.file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
 
 

@@ -48,7 +48,10 @@ def write_summary(book: Book, sheet: Any) -> None:
         sheet.write_string(row, 5, result.coverage, book.centred)
         sheet.write_string(row, 6, wording.finding(result, report.year), file.text(font_size=11))
         sheet.set_row(row, 46)
-    row = book.say(sheet, HEAD + len(tables.SUMMARY) + 2, book.remarks())
+    results = [report.result(every_indicator()[code]) for code in tables.SUMMARY]
+    compared = [(r.indicator, r.amount.value, r.previous) for r in results if r.change is not None]
+    notes = (*book.remarks(), *tables.unrounded_notes(compared))
+    row = book.say(sheet, HEAD + len(tables.SUMMARY) + 2, notes)
     if revision := report.revision:
         note = f"Mã kiểm chứng {revision.code}: quét mã vuông hoặc nhập mã ở trang kiểm chứng của cổng để xem số liệu có bị sửa không."
         book.say(sheet, row, (note,))

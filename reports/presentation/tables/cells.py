@@ -1,6 +1,6 @@
 """What a table is made of: cells, columns and rows, the marks beside numbers and their key."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -10,6 +10,7 @@ from reports.analysis.results import ClusterReport, Result, flags_of
 from reports.analysis.targets import Aim
 from reports.indicators import Indicator
 from reports.presentation import wording
+from reports.presentation.printed import UNROUNDED, adds_up
 from reports.presentation.traces import Trace
 from reports.presentation.wording import aims
 
@@ -25,6 +26,7 @@ class Cell:
     """A number as it is displayed; `value` is in the unit of its row or column, `missing` says why there is none.
 
     It leads to its explanation by its trace, or, where it counts something else than figures, by its link.
+    is_difference: whether it is the difference of two others; its table knows whether the printed ones say the same.
     """
 
     text: str
@@ -35,6 +37,7 @@ class Cell:
     trace: Trace | None = None
     link: str = ""
     is_text: bool = False
+    is_difference: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ class Row:
 class ReportTable:
     """A titled table; `has_units` where each row says its unit of measurement in a column of its own.
 
-    legend explains the marks beside the numbers, notes are what else the reader must know.
+    legend explains the marks beside the numbers, notes are what else the reader must know. Where a printed difference
+    is not that of the printed numbers, the last note says why; no builder adds it, and none can leave it out.
     """
 
     key: str
@@ -78,6 +82,77 @@ class ReportTable:
     notes: tuple[str, ...] = ()
     legend: str = ""
     has_units: bool = False
+
+    def __post_init__(self) -> None:
+        notes = tuple(note for note in self.notes if note != UNROUNDED)
+        if any(True for _ in contradictions(self.rows)):
+            notes += (UNROUNDED,)
+        object.__setattr__(self, "notes", notes)
+
+
+Cells = tuple[Cell, ...]
+Triple = tuple[Cell, Cell, Cell]
+
+
+def contradictions(rows: Iterable[Row]) -> Iterator[Triple]:
+    """Yield what a reader who subtracts stumbles over: two cells and a third, their difference, but not as printed.
+
+    The two stand in the row of their difference, or one of them above the other in an earlier row.
+    """
+    above: Cells = ()
+    for row in rows:
+        differences = [cell for cell in row.cells if cell.is_difference and cell.value]
+        if differences:
+            pairs = _pairs(row.cells, above)
+            yield from (
+                (one, other, difference)
+                for difference in differences
+                for one, other in pairs
+                if _is_contradicted(one, other, difference)
+            )
+        above = _above_the_next(row.cells, above)
+
+
+def _pairs(cells: Cells, above: Cells) -> list[tuple[Cell, Cell]]:
+    """Return which cells a difference in the row may be of."""
+    own = [cell for cell in cells if cell.value is not None and not cell.is_difference]
+    pairs = [(one, other) for one in own for other in own if one is not other]
+    for cell, upper in zip(cells, above, strict=False):
+        if upper.value is not None and cell.value is not None and not cell.is_difference:
+            pairs += [(cell, upper), (upper, cell)]
+    return pairs
+
+
+def _above_the_next(cells: Cells, above: Cells) -> Cells:
+    """Return of each column the last cell with a value unlike this row's: what equal ones are behind stays."""
+    if len(cells) != len(above):
+        return cells
+    return tuple(old if old.value == new.value else new for new, old in zip(cells, above, strict=True))
+
+
+def _is_contradicted(minuend: Cell, subtrahend: Cell, difference: Cell) -> bool:
+    """Return whether a cell is the difference of two others by their values, but not by what is printed."""
+    if adds_up(minuend.text, subtrahend.text, difference.text):
+        return False
+    if minuend.value is None or subtrahend.value is None:
+        return False
+    return minuend.value - subtrahend.value == difference.value
+
+
+def unrounded_notes(
+    differences: Iterable[tuple[Indicator, Fraction | None, Fraction | None]],
+) -> tuple[str, ...]:
+    """Return the note of a table that is written cell by cell; () where all that it prints adds up.
+
+    differences: the indicator and the two values, in its own unit, of each difference that stands beside them.
+    """
+    for indicator, one, other in differences:
+        if one is None or other is None:
+            continue
+        first, second = indicator.display_text(one), indicator.display_text(other)
+        if not adds_up(first, second, indicator.change_text(one - other)):
+            return (UNROUNDED,)
+    return ()
 
 
 def select(table: ReportTable, columns: Sequence[Column]) -> ReportTable:
@@ -99,7 +174,16 @@ def change_cell(
     indicator: Indicator, change: Fraction | None, note: str = "", *, trace: Trace | None = None
 ) -> Cell:
     """Return a change of an indicator with its sign."""
-    return Cell(indicator.change_text(change), indicator.display_value(change), note=note, trace=trace)
+    text, value = indicator.change_text(change), indicator.display_value(change)
+    return Cell(text, value, note=note, trace=trace, is_difference=True)
+
+
+def gap_cell(
+    indicator: Indicator, gap: Fraction | None, missing: str = "", *, trace: Trace | None = None
+) -> Cell:
+    """Return how much two values are apart, without a sign."""
+    text, value = indicator.display_text(gap), indicator.display_value(gap)
+    return Cell(text, value, missing, trace=trace, is_difference=True)
 
 
 def rank_cell(rank: int | None, trace: Trace | None = None) -> Cell:

@@ -14,11 +14,11 @@ from reports.presentation.tables.cells import (
     ReportTable,
     Row,
     change_cell,
+    gap_cell,
     legend,
     next_target_cell,
     partly,
     unit_cell,
-    value_cell,
     whole_cell,
 )
 from reports.presentation.traces import Trace
@@ -146,7 +146,7 @@ def _cells(report: ClusterReport, line: TargetLine) -> tuple[Cell, ...]:
         Cell(line.aim.text, line.aim.value, trace=trace),
         Cell(str(line.aim.year), trace=trace),
         whole_cell(report, indicator, note or partly(report, line.result)),
-        Cell("đạt", trace=trace) if held.is_reached else value_cell(indicator, held.gap, trace=trace),
+        Cell("đạt", trace=trace) if held.is_reached else gap_cell(indicator, held.gap, trace=trace),
         _count_cell(held, "", trace),
         change_cell(indicator, held.pace, trace=trace),
         change_cell(indicator, held.gained, trace=trace),

@@ -27,11 +27,15 @@ from learning_models.models import LearningTitle
 from reports.analysis.restatement import balances
 from reports.dashboards.pages.index import PAGES
 from reports.models import ScoreCriterion
+from reports.presentation.html import draw_table
+from reports.presentation.printed import UNROUNDED
+from reports.presentation.tables import ReportTable
 from tests import factories
 from tests.browsing import questions_in, sign_in
 from tests.cast import LONG_AGO
 from tests.reports.analysis.test_targets import targets  # noqa: F401 - a fixture
 from tests.reports.dashboards.test_views import text_of
+from tests.reports.presentation.test_rounding import contradictions
 from tests.turns import in_turn
 
 BASE = "/cum/dong-bac/2024/"
@@ -199,10 +203,20 @@ def test_every_number_on_every_page_has_its_explanation_and_leads_to_a_field_of_
         assert f'id="{anchor}"' in returns[place]
 
 
-def test_each_chart_stands_beside_a_table_that_has_its_numbers_and_says_its_finding(years):
+def test_each_chart_stands_beside_a_table_that_has_its_numbers_and_says_its_finding(years, monkeypatch):
+    drawn: list[ReportTable] = []
+
+    def draw(table, **kwargs):
+        drawn.append(table)
+        return draw_table(table, **kwargs)
+
+    monkeypatch.setattr("reports.dashboards.pages.base.draw_table", draw)
     client = sign_in(years.secretary)
     for route in ROUTES:
         hold_charts(text_of(client.get(BASE + route)), route)
+    # A difference that is not that of the printed numbers is explained below its table, on whatever page it stands.
+    assert [t.title for t in drawn if t.notes.count(UNROUNDED) != bool(contradictions(t))] == []
+    assert any(UNROUNDED in table.notes for table in drawn)
 
 
 def hold_charts(page, route):
