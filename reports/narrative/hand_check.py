@@ -15,7 +15,8 @@ from reports.analysis.results import ClusterReport
 from reports.models import AllowedNumeral, Meeting, StoredRevision
 from reports.narrative.compose import narrative
 from reports.narrative.figure_index import FigureIndex
-from reports.narrative.numerals import ORDER, HandText, Lookup, Numeral
+from reports.narrative.number_lookup import Lookup
+from reports.narrative.numerals import ORDER, HandText, Numeral
 from reports.narrative.overrides import own_texts
 from reports.narrative.paragraphs import Narrative, paragraphs_of
 from reports.revisions.reading import RevisionContent

@@ -12,31 +12,48 @@ from functools import cache
 
 from associations.exchange.prose import read_paragraph
 from associations.exchange.prose.lexing import Lexer
+from associations.exchange.prose.patterns import NEUTRAL_AFTER, PHRASE
 from associations.exchange.prose.rules import RULES
 from associations.sections.base import figures as all_figures
 from reports.indicators import Ratio, every_indicator
 from reports.narrative.figure_index import Figure
 from reports.narrative.written_numbers import WrittenNumber
 
+# Words that go on with the sentence and count nothing.
+_LINKING = re.compile(
+    r"\s(?:theo|là|để|từ|đến|qua|này|như|nhờ|vì|khi|cho|mà|cả|khoảng|hơn|gần|khác|trở|mỗi|nay|trước|sau|rồi|nên|thuộc|trên)(?!\w)"
+)
+_FULL_STOP = re.compile(r"(?:[.!?](?=\s)|\n)")
+_FAR = 400  # letters before a clause in which its sentence begins
+_WORD = re.compile(r"[^\W\d_]+")
+_FEW_WORDS, _SHORT = 2, 120  # words and letters of a sentence that names nothing: "40,1 % và 784.717"
 _WHOLE = re.compile(r"(?<!\w)(?:(?:toàn|cả|trong) cụm|toàn vùng|(?:tám|các) (?:hội|tỉnh)|toàn khu vực)(?!\w)")
 
 
 @dataclass(frozen=True)
 class Context:
-    """What stands around a number: the unit named nearest, all named units, what is spoken of."""
+    """What stands around a number: the unit named nearest, all named units, what is spoken of.
+
+    tags: what the words of its clause mean; topics: likewise of the clauses before it up to a full stop.
+    candidates: the figures of a return that it may be by the words beside it. counts_something_else: whether a word
+    follows that counts nothing the portal knows, "120 đại biểu". is_bare: whether its sentence has next to no words.
+    """
 
     near: str | None
     units: AbstractSet[str]
     tags: AbstractSet[str]
+    topics: AbstractSet[str]
     candidates: tuple[str, ...]
     is_total: bool
+    counts_something_else: bool
+    is_bare: bool
 
 
 class Surroundings:
     """The words of a text and the units that it names, by their places."""
 
     def __init__(self, text: str, names: tuple[re.Pattern[str], Mapping[str, str]], last_year: int) -> None:
-        lexer = Lexer(text)
+        self.lexer = lexer = Lexer(text)
         self.text, self.last_year = text, str(last_year)
         self.atoms = [(lexer.places[atom.start], atom.meaning) for atom in lexer.atoms]
         self.mentions = {mention.place[0]: mention for mention in read_paragraph(text, figures=all_figures())}
@@ -45,6 +62,7 @@ class Surroundings:
         named += [(lexer.places[found.start()], "") for found in _WHOLE.finditer(lexer.folded)]
         self.named = sorted(named)
         self.tags: dict[tuple[int, int], frozenset[str]] = {}
+        self.bare: dict[tuple[int, int], bool] = {}
 
     def of(self, number: WrittenNumber) -> Context:
         """Return what stands around a number within its sentence."""
@@ -62,9 +80,34 @@ class Surroundings:
             near=near,
             units=frozenset(key for _, key in inside),
             tags=self._tags(number.sentence),
+            topics=self._tags((self._beginning(start), end)),
             candidates=mention.candidates if mention else (),
             is_total=mention is not None and mention.kind in ("total", "share"),
+            counts_something_else=self._counts_something_else(number),
+            is_bare=self._is_bare(number.sentence),
         )
+
+    def _beginning(self, start: int) -> int:
+        """Return where the sentence begins that a clause behind a semicolon goes on with, not far before it."""
+        if not self.text[max(0, start - 3) : start].rstrip().endswith(";"):
+            return start
+        before = self.text[max(0, start - _FAR) : start]
+        ends = [found.end() for found in _FULL_STOP.finditer(before)]
+        return start - len(before) + (ends[-1] if ends else 0)
+
+    def _counts_something_else(self, number: WrittenNumber) -> bool:
+        folded = self.lexer.folded
+        end = bisect_left(self.lexer.places, number.place[1])
+        if "count" not in number.measures or NEUTRAL_AFTER.match(folded, end) or _LINKING.match(folded, end):
+            return False
+        start = end + len(folded[end : end + 3]) - len(folded[end : end + 3].lstrip())
+        return not PHRASE.match(folded, start)
+
+    def _is_bare(self, sentence: tuple[int, int]) -> bool:
+        if sentence not in self.bare:
+            words = _WORD.findall(self.text[slice(*sentence)][:_SHORT])
+            self.bare[sentence] = len(words) <= _FEW_WORDS and sentence[1] - sentence[0] <= _SHORT
+        return self.bare[sentence]
 
     def _tags(self, sentence: tuple[int, int]) -> frozenset[str]:
         """Return what the words of a sentence mean."""

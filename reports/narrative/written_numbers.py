@@ -72,6 +72,7 @@ class WrittenNumber:
     of: Fraction | None = None
     low: Fraction | None = None
     high: Fraction | None = None
+    is_compound: bool = False
 
     @property
     def zeros(self) -> Fraction:
@@ -84,7 +85,9 @@ class WrittenNumber:
         return max(self.step, min(step, self.value / 10))
 
     def rewritten(self, value: Fraction) -> str:
-        """Return the digits of another value with as many decimals, in the same size."""
+        """Return the digits of another value with as many decimals, in the same size; "" for "1 tỉ 234 triệu"."""
+        if self.is_compound:
+            return ""
         decimals = len(str(self.size / self.step)) - 1 if self.step < self.size else 0
         scaled = abs(value) / self.size
         one = Fraction(1, 10**decimals)
@@ -215,6 +218,7 @@ class _Reader:
             size=size,
             measures=self._measures(found, size, decimals),
             lead=_lead(lead),
+            is_compound=bool(found["more"]),
         )
 
     def _measures(self, found: re.Match[str], size: int, decimals: int) -> frozenset[Measure]:
