@@ -1,4 +1,4 @@
-"""How many associations there are, in words: the provinces, and the communes apart from them."""
+"""How many associations there are, in words: provinces and communes apart from each other."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,8 +8,13 @@ from associations.territory import by_level
 
 
 def how_many(units: Iterable[Association]) -> str:
-    """Return "34 hội"; with communes among them each level apart: "34 hội cấp tỉnh, 3.321 hội cấp xã"."""
+    """Return "34 hội"; with both levels among them each apart: "34 hội cấp tỉnh, 3.321 hội cấp xã"."""
     return levels_in_words({level: format_count(len(of)) for level, of in by_level(units).items()})
+
+
+def counted(units: Iterable[Association]) -> str:
+    """Return the same without the noun, for a column that has it in its head: "34", "34 cấp tỉnh, 3.321 cấp xã"."""
+    return levels_in_words({level: format_count(len(of)) for level, of in by_level(units).items()}, noun="")
 
 
 def how_many_of(units: Iterable[Association], there: Iterable[Association]) -> str:
@@ -24,8 +29,8 @@ def how_many_of(units: Iterable[Association], there: Iterable[Association]) -> s
 
 
 def levels_in_words(counts: Mapping[str, str], noun: str = "hội") -> str:
-    """Return how many there are of each level: "34 hội" of provinces alone, "0 hội" of none."""
-    if set(counts) <= {Association.Level.PROVINCE}:
-        return f"{counts.get(Association.Level.PROVINCE, '0')} {noun}".strip()
+    """Return how many there are of each level; the level is named only where there are two."""
+    if len(counts) <= 1:
+        return f"{next(iter(counts.values()), '0')} {noun}".strip()
     named = [f"{count} {noun} {Association.Level(level).label}" for level, count in counts.items()]
     return ", ".join(" ".join(one.split()) for one in named)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from associations.levels import counted
 from associations.models import Association, Cluster, Period, Return
 from associations.models.associations import distinct_name
 from associations.territory import Memberships
@@ -22,12 +23,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Expectation:
-    """Whom a cluster expects at a time, before and after; those who go and who come; their returns in words."""
+    """How many a cluster expects at a time, before and after; those who go and who come; their returns in words."""
 
     cluster: Cluster
     when: str
-    before: int
-    after: int
+    before: str
+    after: str
     gone: tuple[str, ...]
     come: tuple[str, ...]
     returns: tuple[str, ...] = ()
@@ -71,8 +72,8 @@ def _expectation(
     return Expectation(
         cluster=cluster,
         when=f"năm {year}" if year else TODAY,
-        before=len(then),
-        after=len(now),
+        before=counted(then),
+        after=counted(now),
         gone=tuple(distinct_name(unit, every) for unit in gone),
         come=tuple(distinct_name(unit, every) for unit in come),
         returns=tuple(_returns(gone, year)),

@@ -17,6 +17,7 @@ from associations.actions.facts import as_seen, differences
 from associations.actions.records import records_of
 from associations.actions.registry_effect import changes, expected_now
 from associations.forms.associations import AssociationFilter, AssociationForm, initial_of
+from associations.levels import how_many
 from associations.models import Association, Cluster, ClusterMembership, User
 from associations.models.associations import holds_on, valid_on
 from associations.names import vietnamese_key, without_marks
@@ -43,7 +44,7 @@ def associations(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": [(unit, clusters.get(unit.pk, [])) for unit in page.object_list],
-        "count": len(found),
+        "count": how_many(found),
         "form": chosen,
         "query": query.urlencode(),
     }

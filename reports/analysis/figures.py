@@ -20,7 +20,7 @@ from associations.checks.findings import Values
 from associations.models import Association, Cluster, Note, Period, Return, User
 from associations.returns.assessment import sum_or_missing
 from associations.sections.base import figures as all_figures
-from associations.territory import Memberships, Territories
+from associations.territory import Memberships, Territories, of_highest_level
 from reports.analysis.expected import Expected, before_mergers, expected_units, on_todays_map
 from reports.analysis.stored_returns import read_notes, read_values
 
@@ -276,10 +276,12 @@ def opened_by_report(*, by: User, cluster: Cluster, period: Period) -> Opened:
     if not reads_cluster_year(by, cluster, period):
         return frozenset(found)
     memberships, territories = Memberships(cluster), Territories()
-    today = memberships.on(timezone.localdate()) if reads_todays_map(by, cluster, period) else []
+    today = of_highest_level(memberships.on(timezone.localdate()))
+    if not reads_todays_map(by, cluster, period):
+        today = []
     for one in Period.objects.filter(year__lte=period.year):
         day = one.figures_as_of
-        found |= {(unit.pk, one.year) for unit in memberships.on(day)}
+        found |= {(unit.pk, one.year) for unit in of_highest_level(memberships.on(day))}
         found |= {(part.pk, one.year) for unit in today for part in territories.parts(unit, day).units}
     return frozenset(found)
 

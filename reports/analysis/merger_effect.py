@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from associations.actions.associations import rehearsed
 from associations.actions.mergers import merge
+from associations.levels import how_many
 from associations.models import Association, Cluster, Period, Return, User
 from associations.numbers import format_count
 from associations.sections.base import sections
@@ -22,8 +23,8 @@ class Expectation:
     """How many associations a cluster expects at a time, before and after; the names of those who leave and join."""
 
     when: str
-    before: int
-    after: int
+    before: str
+    after: str
     gone: tuple[str, ...]
     come: tuple[str, ...]
 
@@ -126,7 +127,7 @@ def _change(cluster: Cluster, before: Memberships, after: Memberships, day: date
         gone = tuple(unit.name for unit in then if unit not in now)
         come = tuple(unit.name for unit in now if unit not in then)
         if gone or come:
-            expected.append(Expectation(when, len(then), len(now), gone, come))
+            expected.append(Expectation(when, how_many(then), how_many(now), gone, come))
     return ClusterChange(cluster, tuple(expected))
 
 
@@ -181,7 +182,7 @@ def _words_of_clusters(changes: Iterable[ClusterChange], successor: Association)
         come = f"thêm {_names(first.come)}" if first.come else ""
         years = [e.when for e in change.expected[1:]]
         also = f" Các kỳ đổi theo: {', '.join(years)}." if years else ""
-        counts = f"{first.before} hội thành {first.after} hội"
+        counts = f"{first.before} thành {first.after}"
         sentences.append(
             f"{change.cluster} {first.when}: {counts} ({'; '.join(filter(None, (gone, come)))}).{also}"
         )

@@ -19,7 +19,7 @@ from django.utils.safestring import mark_safe
 from associations import access
 from associations.access import Right
 from associations.models import Association, Cluster, Period, User
-from associations.territory import Memberships
+from associations.territory import Memberships, of_highest_level
 from associations.views.requests import signed_in
 from reports.analysis.figures import Map, Material, Span, Status, read_material
 from reports.analysis.results import ClusterReport, cluster_report
@@ -204,7 +204,11 @@ class PageQuery:
         memberships = Memberships(self.cluster)
         periods = sorted(self.periods, key=lambda period: period.year)
         wanted = [period for period in periods if period.year <= self.year and period.year in self.years]
-        return {unit.key: period.year for period in wanted for unit in memberships.on(period.figures_as_of)}
+        return {
+            unit.key: period.year
+            for period in wanted
+            for unit in of_highest_level(memberships.on(period.figures_as_of))
+        }
 
     @property
     def file_name(self) -> str:

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
+from associations.levels import counted, how_many
 from associations.models import Association, Cluster, ClusterMembership, Period, Return
 from reports.analysis.figures import figures
 from tests import factories
@@ -120,3 +121,14 @@ def test_periods_and_dates_count_each_association_once_and_levels_apart(nation: 
     assert re.search(
         r"2026 .*? 3 cấp tỉnh, 15 cấp xã 0 ", " ".join(words_of(text_of(client.get("/ky-bao-cao/"))).split())
     )
+
+
+def test_a_preview_counts_each_level_apart(nation: Cast):
+    """A merger within a cluster of both levels: provinces before and after, communes as they are."""
+    assert how_many([nation.lang_son, nation.lang_son]) == "1 hội"
+    assert how_many([]) == "0 hội"
+    both = [*Association.objects.filter(level="commune"), nation.lang_son]
+    assert how_many(both) == "1 hội cấp tỉnh, 15 hội cấp xã"
+    assert counted(both) == "1 cấp tỉnh, 15 cấp xã"
+    page = text_of(sign_in(nation.administrator).get("/danh-muc-hoi/", {"cap": ""}))
+    assert "6 hội cấp tỉnh, 15 hội cấp xã." in words_of(page)
