@@ -12,6 +12,7 @@ from reports.exports.workbook.formulas import Computed, displayed
 from reports.exports.workbook.layout import FIRST, HEAD, MISSING
 from reports.indicators import BY_CODE, Indicator, Ratio, every_indicator
 from reports.presentation import tables
+from reports.presentation.tables import last_year
 from reports.presentation.tables.targets import coverage_notes
 from reports.presentation.wording.aims import none_after
 
@@ -71,7 +72,8 @@ def write_aims(book: Book, sheet: Any) -> None:
             (i, report.aims[i.code].value, report.result(i).amount.value) for i in wanted
         ),
     )
-    row = book.say(sheet, row, notes) + 1
+    partial = last_year.whole_notes(report.result(indicator) for indicator in wanted)
+    row = book.say(sheet, row, (*notes, *partial)) + 1
     breaks = [row]
     row = _by_unit(book, sheet, row, _GAPS, wanted)
     _by_unit(book, sheet, row + 1, _COUNTS, wanted)
@@ -82,8 +84,9 @@ def write_aims(book: Book, sheet: Any) -> None:
 def _whole(book: Book, sheet: Any, number: int, indicator: Indicator) -> None:
     report, file, at = book.report, book.file, HEAD + number
     result, aim = report.result(indicator), report.aims[indicator.code]
-    held = progress(indicator, result.amount, aim, report.year, gained=result.change)
-    plain, change = file.number(indicator), file.number(indicator, is_change=True)
+    since = result.since_last_year
+    held = progress(indicator, result.amount, aim, report.year, gained=since.value)
+    plain = file.number(indicator)
     counted = every_indicator()[indicator.codes[0]].unit
     whole = file.format(border=1, align="right", num_format=f'{pattern(0)}" {counted}"')
     target, value, gap = (xl_rowcol_to_cell(at, column) for column in (_AIM, _VALUE, _GAP))
@@ -100,11 +103,12 @@ def _whole(book: Book, sheet: Any, number: int, indicator: Indicator) -> None:
     left = f"({xl_rowcol_to_cell(at, _YEAR)}-{report.year})"
     pace = f'IF(ISNUMBER({gap}),IF({gap}>0,IF({left}>0,{gap}/{left},"{MISSING}"),"{MISSING}"),"{MISSING}")'
     book.compute(sheet, at, _PACE, displayed(indicator, pace, held.pace), plain)
-    if held.gained is None or report.year - 1 not in report.years:
-        sheet.write_string(at, _GAINED, MISSING, change)
+    gained = book.last_year.change(result)
+    starred = file.number(indicator, is_change=True, mark="*" if since.is_partial else "")
+    if gained is None:
+        sheet.write_string(at, _GAINED, MISSING, starred)
     else:
-        before = book.formulas.whole(indicator, report.year - 1)
-        book.compute(sheet, at, _GAINED, displayed(indicator, f"{value}-{before}", held.gained), change)
+        book.compute(sheet, at, _GAINED, gained, starred)
     reached = sum(u.amount.value is not None and u.amount.value >= aim.value for u in result.units)
     sheet.write_string(at, _REACHED, f"{reached}/{result.included}", book.centred)
     sheet.merge_range(at, _BASIS, at, _BASIS_ENDS, _basis(aim), file.text(font_size=11))

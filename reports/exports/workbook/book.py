@@ -8,14 +8,16 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from associations.models import Association
 from reports.analysis.reconciliation import Restated, reconcile
-from reports.analysis.results import ClusterReport
+from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.exports.workbook.data import DataBlock, data_of, other_data_of
 from reports.exports.workbook.file import WorkbookFile
 from reports.exports.workbook.formulas import Computed, Formulas, displayed
-from reports.exports.workbook.layout import AIMS, FIRST, HEAD, REPORT_KIND, TOTAL_FILL
+from reports.exports.workbook.last_year import LastYear, difference
+from reports.exports.workbook.layout import AIMS, FIRST, HEAD, MISSING, REPORT_KIND, TOTAL_FILL
 from reports.indicators import INDICATORS, Indicator
 from reports.models import MeetingPetition, PetitionAnswer
 from reports.presentation import wording
+from reports.presentation.tables import last_year
 
 
 class Book:
@@ -45,6 +47,9 @@ class Book:
             self.other_data = other_data_of(report, other, self.reconciled)
         self.formulas = Formulas.over(self.data)
         self.other_formulas = Formulas.over(self.other_data) if self.other_data else self.formulas
+        sheets = [(self.data, self.formulas)]
+        sheets += [(self.other_data, self.other_formulas)] if self.other_data else []
+        self.last_year = LastYear(report, sheets)
         self.memberships = _memberships(report)
         # The row of each indicator on the sheet of indicators.
         self.indicator_rows = {indicator.code: HEAD + 1 + n for n, indicator in enumerate(INDICATORS)}
@@ -110,6 +115,38 @@ class Book:
             sheet.set_row(at, height(label, indicator.display.unit))
         return row + len(lines)
 
+    def two_years(
+        self,
+        sheet: Any,
+        row: int,
+        columns: tuple[int, int, int],
+        result: Result,
+        unit: UnitResult | None = None,
+        **properties: Any,
+    ) -> None:
+        """Write last year and the change behind this year's value, of a unit or of all; "–" where not comparable.
+
+        columns: of this year's value, last year's, the change. A change over some units only has a star behind it.
+        """
+        indicator = result.indicator
+        now, at_before, at_change = columns
+        plain = self.file.number(indicator, **properties)
+        last = self.last_year.of_whole(result) if unit is None else self.last_year.of_unit(unit, indicator)
+        is_partial = unit is None and result.since_last_year.is_partial
+        change = self.file.number(indicator, is_change=True, mark="*" if is_partial else "", **properties)
+        computed = self.last_year.change(result) if is_partial else None
+        if last is not None:
+            self.compute(sheet, row, at_before, last, plain)
+            cells = [xl_rowcol_to_cell(row, column) for column in (now, at_before)]
+            value = result.since_last_year.value if unit is None else unit.change
+            computed = displayed(indicator, difference(*cells), value)
+        else:
+            sheet.write_string(row, at_before, MISSING, plain)
+        if computed is None:
+            sheet.write_string(row, at_change, MISSING, change)
+        else:
+            self.compute(sheet, row, at_change, computed, change)
+
     def coverage(
         self, sheet: Any, row: int, column: int, over: tuple[int, int], amounts: Iterable[Any]
     ) -> None:
@@ -125,7 +162,9 @@ class Book:
     def unit_heads(self, sheet: Any, row: int, heading: str = "Chỉ tiêu") -> None:
         """Write the heads of such rows."""
         names = [unit.association.name for unit in self.report.units]
-        self.file.heads(sheet, row, ("TT", heading, "Đơn vị tính", *names, "Cả cụm", "Số hội"))
+        self.file.heads(
+            sheet, row, ("TT", heading, "Đơn vị tính", *names, wording.whose_heading(self.report), "Số hội")
+        )
 
     def unit_widths(self) -> tuple[float, ...]:
         """Return the widths of the columns of such rows."""
@@ -137,6 +176,24 @@ class Book:
             sheet.write_string(row, 0, line, self.file.format(italic=True))
             row += 1
         return row
+
+    def year_notes(self, results: Iterable[Result]) -> list[str]:
+        """Return how the columns of last year and of changes come about, and why some of them hold "–"."""
+        report, results = self.report, list(results)
+        if not report.years.get(report.year - 1):
+            return []
+        notes = [sentence.text for sentence in wording.how_compared(report)]
+        notes += wording.other_refusals(report, results)
+        if any(result.previous is None for result in results):
+            last = f"“–” ở cột năm {report.year - 1}"
+            notes.append(f"{last}: hai năm không cùng các hội có số liệu, hoặc không so được.")
+        return [*notes, *last_year.whole_notes(results)]
+
+    @property
+    def remark_note(self) -> str:
+        """Return of which figures the sentences beside formulas are."""
+        standing = wording.standing(self.report)
+        return f"Lời nhận xét viết theo {standing[0].lower()}{standing[1:]}; sửa số trong sổ không đổi lời nhận xét."
 
     def remarks(self) -> list[str]:
         """Return how the whole cluster's numbers come about, and who is missing in them."""

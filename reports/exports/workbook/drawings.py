@@ -8,20 +8,23 @@ from reports.analysis.results import ClusterReport, Point
 from reports.exports.workbook.file import pattern
 from reports.exports.workbook.layout import ACCENT, FIRST, FONT, HEAD, HUE, MODELS, RANKING, STRONG, TREND
 from reports.indicators import BY_CODE, Indicator
-from reports.presentation import tables
+from reports.presentation import tables, wording
 
 
 def bar_chart(book: Any, report: ClusterReport, code: str) -> Any:
-    """Draw the ranked units of an indicator with last year beside; None where no unit has a value."""
+    """Draw the ranked units of an indicator, last year beside where it may stand there; None where no unit has a value."""
     indicator = BY_CODE[code]
-    known = sum(unit.amount.value is not None for unit in report.result(indicator).units)
+    units = report.result(indicator).units
+    known = sum(unit.amount.value is not None for unit in units)
     if not known:
         return None
     # Each block of the ranking sheet: a title, heads, a row a unit, two blank rows.
     first = HEAD + 2 + tables.CHARTED.index(code) * (len(report.units) + 4)
     last = first + known - 1
     chart = book.add_chart({"type": "bar"})
-    for column, year, colour in ((3, report.year, STRONG), (4, report.year - 1, HUE)):
+    columns = [(3, report.year, STRONG)]
+    columns += [(4, report.year - 1, HUE)] if any(unit.previous is not None for unit in units) else []
+    for column, year, colour in columns:
         series: dict[str, Any] = {
             "name": f"Năm {year}",
             "categories": [RANKING, first, 1, last, 1],
@@ -46,18 +49,18 @@ def bar_chart(book: Any, report: ClusterReport, code: str) -> Any:
 
 
 def trend_chart(book: Any, indicator: Indicator, row_of_heads: int, row: int, points: Sequence[Point]) -> Any:
-    """Draw the cluster's years as columns, hollow where partial: no line joins years across a merger."""
+    """Draw the years of all units together as columns: hollow where partial, in another hue where comparability ends."""
     chart = book.add_chart({"type": "column"})
     last = FIRST + len(points) - 1
-    hollow = {"fill": {"color": "white"}, "border": {"color": STRONG, "width": 1.5, "dash_type": "dash"}}
+    whose = whose_years(points)
     chart.add_series(
         {
-            "name": "Cả cụm",
+            "name": whose,
             "categories": [TREND, row_of_heads, FIRST, row_of_heads, last],
             "values": [TREND, row, FIRST, row, last],
             "fill": {"color": STRONG},
             "gap": 120,
-            "points": [hollow if point.is_partial else None for point in points],
+            "points": [_look_of(point) for point in points],
             "data_labels": {
                 "value": True,
                 "font": {"name": FONT, "size": 11},
@@ -65,7 +68,7 @@ def trend_chart(book: Any, indicator: Indicator, row_of_heads: int, row: int, po
             },
         }
     )
-    title = f"{indicator.label} của cả cụm ({indicator.display.unit})"
+    title = f"{indicator.label}: {whose[0].lower()}{whose[1:]} ({indicator.display.unit})"
     chart.set_title({"name": title, "name_font": {"name": FONT, "size": 13}})
     chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
     # Room above the highest column: its number must not stand in the title.
@@ -74,6 +77,18 @@ def trend_chart(book: Any, indicator: Indicator, row_of_heads: int, row: int, po
     chart.set_legend({"none": True})
     chart.set_size({"width": 640, "height": 270})
     return chart
+
+
+def whose_years(points: Sequence[Point]) -> str:
+    """Return whom the totals of some years are of."""
+    return "Cộng các hội có số liệu" if any(point.is_partial for point in points) else "Cả cụm"
+
+
+def _look_of(point: Point) -> dict[str, Any] | None:
+    """Return how a year's column differs from the others; None where it does not."""
+    if point.is_partial:
+        return {"fill": {"color": "white"}, "border": {"color": STRONG, "width": 1.5, "dash_type": "dash"}}
+    return {"fill": {"color": HUE}} if point.segment % 2 else None
 
 
 def models_chart(book: Any, report: ClusterReport, heads: int) -> Any:
@@ -124,7 +139,9 @@ def models_chart(book: Any, report: ClusterReport, heads: int) -> Any:
         }
     )
     chart.combine(aims)
-    chart.set_title({"name": "Năm mô hình của cả cụm (%)", "name_font": {"name": FONT, "size": 13}})
+    whose = wording.whose_heading(report)
+    title = f"Năm mô hình: {whose[0].lower()}{whose[1:]} (%)"
+    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 13}})
     chart.set_y_axis({"min": 0, "major_gridlines": {"visible": False}, "num_font": {"name": FONT}})
     chart.set_x_axis({"num_font": {"name": FONT, "size": 11}})
     chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 11}})
@@ -134,12 +151,13 @@ def models_chart(book: Any, report: ClusterReport, heads: int) -> Any:
 
 @dataclass(frozen=True)
 class ChartedRows:
-    """The rows of a sheet that divide a sum: the first and the last, the column of values, which rows have one."""
+    """The rows of a sheet that divide a sum: the first and the last, the column of values, which rows have one, whose."""
 
     sheet: str
     rows: tuple[int, int]
     column: int
     known: Sequence[bool]
+    whose: str
 
 
 def parts_chart(book: Any, title: str, parts: ChartedRows) -> Any:
@@ -148,7 +166,7 @@ def parts_chart(book: Any, title: str, parts: ChartedRows) -> Any:
     first, last = parts.rows
     chart.add_series(
         {
-            "name": "Cả cụm",
+            "name": parts.whose,
             "categories": [parts.sheet, first, 1, last, 1],
             "values": [parts.sheet, first, parts.column, last, parts.column],
             "fill": {"color": STRONG},
@@ -161,7 +179,8 @@ def parts_chart(book: Any, title: str, parts: ChartedRows) -> Any:
             },
         }
     )
-    chart.set_title({"name": f"{title}, cả cụm (triệu đồng)", "name_font": {"name": FONT, "size": 13}})
+    whose = f"{parts.whose[0].lower()}{parts.whose[1:]}"
+    chart.set_title({"name": f"{title}, {whose} (triệu đồng)", "name_font": {"name": FONT, "size": 13}})
     _lay_bars(chart)
     chart.set_legend({"none": True})
     chart.set_size({"width": 940, "height": 90 + 36 * (last - first + 1)})

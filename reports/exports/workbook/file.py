@@ -176,12 +176,15 @@ class WorkbookFile:
         scale = 100 * across / sum(_DIGIT * width + 5 for width in widths)
         sheet.set_print_scale(max(30, int(_SAFE * setup.closer * min(100, scale))))
 
-    def number(self, indicator: Indicator, *, is_change: bool = False, **properties: Any) -> Any:
-        """Return the format of an indicator's values, or of changes of them with their sign."""
+    def number(
+        self, indicator: Indicator, *, is_change: bool = False, mark: str = "", **properties: Any
+    ) -> Any:
+        """Return the format of an indicator's values, or of changes of them with their sign and a mark behind."""
         plain = pattern(indicator.display.decimals)
         if is_change:
             digits = plain.removeprefix(_VIETNAMESE)
-            plain = f"{_VIETNAMESE}+{digits};-{digits};0"
+            behind = f'"{mark}"' if mark else ""
+            plain = f"{_VIETNAMESE}+{digits}{behind};-{digits}{behind};0{behind}"
         return self.format(border=1, align="right", num_format=plain, **properties)
 
     def text(self, **properties: Any) -> Any:

@@ -1,9 +1,10 @@
 """Formulas over the data sheet: the indicators' arithmetic in the language of a spreadsheet."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import groupby
 from typing import NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name
@@ -116,11 +117,57 @@ class Formulas:
         """Return the address of the cell of a figure of one unit."""
         return f"'{self.sheet}'!{self._letters[unit.pk]}{self.rows[year, code] + 1}"
 
+    def ranges(self, year: int, code: str, units: Sequence[Association]) -> list[str]:
+        """Return the addresses of the cells of a figure of some units; neighbouring cells as one range."""
+        row = self.rows[year, code] + 1
+        columns = sorted(self.columns[unit.pk] for unit in units)
+        found = []
+        for _, group in groupby(enumerate(columns), key=lambda place: place[1] - place[0]):
+            run = [column for _, column in group]
+            ends = [f"{xl_col_to_name(column, True)}{row}" for column in dict.fromkeys((run[0], run[-1]))]
+            found.append(f"'{self.sheet}'!{':'.join(ends)}")
+        return found
+
     def _row(self, year: int, code: str) -> str:
         """Return the addresses of the cells of a figure of all units."""
         row = self.rows[year, code] + 1
         last = DATA_FIRST + max(len(self.columns), 1) - 1
         return f"'{self.sheet}'!{xl_col_to_name(DATA_FIRST, True)}{row}:{xl_col_to_name(last, True)}{row}"
+
+
+Place = tuple[Formulas, Association]  # a unit's column on a data sheet
+
+
+def together(indicator: Indicator, year: int, places: Sequence[Place]) -> str:
+    """Return the formula of an indicator of some units together, Σ or Σ ÷ Σ; "–" where one of them lacks a part."""
+    if isinstance(indicator, Growth):
+        parts = [(year, indicator.numerator), (year - 1, indicator.numerator)]
+    else:
+        parts = [(year, code) for code in indicator.codes]
+    if any(part not in formulas.rows for formulas, _ in places for part in parts):
+        return f'"{MISSING}"'
+    cells = [_cells(places, *part) for part in parts]
+    sums = [f"SUM({of_part})" for of_part in cells]
+    is_complete = f"COUNT({','.join(cells)})={len(places) * len(parts)}"
+    if not isinstance(indicator, Ratio):
+        return f'IF({is_complete},({"+".join(sums)}){_divided(indicator)},"{MISSING}")'
+    top, bottom = sums
+    value = f"({top}-{bottom})" if isinstance(indicator, Growth) else top
+    scale = f"*{indicator.scale}" if indicator.scale != 1 else ""
+    return f'IF({is_complete},IF({bottom}=0,"{MISSING}",{value}/{bottom}{scale}),"{MISSING}")'
+
+
+def _cells(places: Sequence[Place], year: int, code: str) -> str:
+    """Return the cells of a figure over the places, those of a sheet together."""
+    by_sheet: dict[str, list[Place]] = {}
+    for place in places:
+        by_sheet.setdefault(place[0].sheet, []).append(place)
+    ranges = [
+        cells
+        for of_sheet in by_sheet.values()
+        for cells in of_sheet[0][0].ranges(year, code, [unit for _, unit in of_sheet])
+    ]
+    return ",".join(ranges)
 
 
 def _divided(indicator: Indicator) -> str:

@@ -8,7 +8,7 @@ from reports.exports.workbook.drawings import ChartedRows, parts_chart
 from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.layout import FIRST, HEAD
 from reports.indicators import every_indicator
-from reports.presentation import tables
+from reports.presentation import tables, wording
 
 
 class _Block(NamedTuple):
@@ -57,7 +57,8 @@ def _write_block(book: Book, sheet: Any, row: int, block: _Block) -> int:
     known = [book.report.result(i).amount.value is not None for i in indicators]
     if block.is_divided and any(known[1:]):
         # The first row is the sum of all, the others are what it is divided into.
-        parts = ChartedRows(sheet.name, (first + 1, end - 1), total, known[1:])
+        whose = wording.whose_heading(book.report)
+        parts = ChartedRows(sheet.name, (first + 1, end - 1), total, known[1:], whose)
         sheet.insert_chart(end + 1, 1, parts_chart(book.file.workbook, block.title, parts))
         end += 1 + 2 * len(block.codes) + 3
     return end + 1

@@ -13,7 +13,7 @@ from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.formulas import displayed
 from reports.exports.workbook.layout import HEAD, MISSING, TOTAL_FILL
 from reports.indicators import Indicator
-from reports.presentation import tables
+from reports.presentation import tables, wording
 from reports.presentation.wording.aims import with_following
 
 _WIDTHS = (5, 30, 15, 15, 15, 14, 14, 14, 12, 13, 13, 9)
@@ -33,8 +33,9 @@ def write_models(book: Book, sheet: Any) -> None:
         if number % a_page == 0:
             breaks.append(row)
         row = _block(book, sheet, row, model) + 2
+    of_years = book.year_notes(book.report.result(model.rate) for model in tables.MODELS)
     notes = dict.fromkeys(
-        (*tables.models_table(book.report).notes, *tables.unrounded_notes(_differences(book)))
+        (*tables.models_table(book.report).notes, *of_years, *tables.unrounded_notes(_differences(book)))
     )
     book.say(sheet, row - 1, (*notes, "Dấu “–”: chưa có số liệu, hoặc chỉ tiêu không có mục tiêu."))
     sheet.set_h_pagebreaks(breaks)
@@ -63,7 +64,7 @@ def _heads(book: Book, heading: str) -> tuple[str, ...]:
 
 def _whole(book: Book, sheet: Any) -> int:
     """Write the models of the whole cluster; return the row after the chart."""
-    book.file.heads(sheet, HEAD, _heads(book, "Mô hình (cả cụm)"))
+    book.file.heads(sheet, HEAD, _heads(book, f"Mô hình ({wording.whose_heading(book.report).lower()})"))
     for number, model in enumerate(tables.MODELS, start=1):
         _write(book, sheet, HEAD + number, _Line(str(number), model.name), model.indicators)
     row = HEAD + len(tables.MODELS) + 2
@@ -83,7 +84,7 @@ def _block(book: Book, sheet: Any, row: int, model: tables.Model) -> int:
         line = _Line(str(number + 1), unit.association.name, unit=number)
         _write(book, sheet, at, line, indicators)
         at += 1
-    _write(book, sheet, at, _Line("", "Cả cụm", is_total=True), indicators)
+    _write(book, sheet, at, _Line("", wording.whose_heading(book.report), is_total=True), indicators)
     return at + 1
 
 
@@ -128,21 +129,9 @@ def _formula(book: Book, indicator: Indicator, year: int, line: _Line) -> str:
 
 def _write_change(book: Book, sheet: Any, row: int, line: _Line, rate: Indicator) -> None:
     """Write the rate of all there are as it was last year, and the change since."""
-    report, file = book.report, book.file
-    result = report.result(rate)
-    one = result if line.unit is None else result.units[line.unit]
-    plain, change = file.number(rate, **line.bold), file.number(rate, is_change=True, **line.bold)
-    is_of_the_same = line.unit is not None and not result.units[line.unit].is_added_from_predecessors
-    if one.previous is not None and (is_of_the_same or (line.unit is None and one.change is not None)):
-        before = displayed(rate, _formula(book, rate, report.year - 1, line), one.previous)
-        book.compute(sheet, row, _LAST_YEAR, before, plain)
-    else:
-        sheet.write_string(row, _LAST_YEAR, MISSING, plain)
-    if one.change is None or not (line.unit is None or is_of_the_same):
-        sheet.write_string(row, _CHANGE, MISSING, change)
-    else:
-        now, last = (xl_rowcol_to_cell(row, column) for column in (_RATE, _LAST_YEAR))
-        book.compute(sheet, row, _CHANGE, displayed(rate, f"{now}-{last}", one.change), change)
+    result = book.report.result(rate)
+    unit = None if line.unit is None else result.units[line.unit]
+    book.two_years(sheet, row, (_RATE, _LAST_YEAR, _CHANGE), result, unit, **line.bold)
 
 
 def _write_gap(book: Book, sheet: Any, row: int, line: _Line, rate: Indicator) -> None:

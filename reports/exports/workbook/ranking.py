@@ -4,7 +4,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from reports.analysis.results import UnitResult
+from reports.analysis.results import Result, UnitResult
 from reports.exports.workbook.book import Book, height
 from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.formulas import displayed
@@ -23,11 +23,9 @@ def write_ranking(book: Book, sheet: Any) -> None:
     for code in tables.CHARTED:
         indicator = BY_CODE[code]
         row = _block(book, sheet, row, indicator) + 2
-        units = book.report.result(indicator).units
-        compared += [
-            (indicator, u.amount.value, u.previous) for u in units if not u.is_added_from_predecessors
-        ]
-    book.say(sheet, row - 1, tables.unrounded_notes(compared))
+        compared += [(indicator, u.amount.value, u.previous) for u in book.report.result(indicator).units]
+    of_years = book.year_notes(book.report.result(BY_CODE[code]) for code in tables.CHARTED)
+    book.say(sheet, row - 1, (*of_years, *tables.unrounded_notes(compared)))
     book.file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
 
 
@@ -68,7 +66,7 @@ def _block(book: Book, sheet: Any, row: int, indicator: Indicator) -> int:
     result = report.result(indicator)
     for at, unit in enumerate(tables.ranked(result), start=first):
         _write_rank(book, sheet, at, unit, values if result.included else "")
-        _write_values(book, sheet, at, indicator, unit)
+        _write_values(book, sheet, at, result, unit)
     return last + 1
 
 
@@ -82,23 +80,14 @@ def _write_rank(book: Book, sheet: Any, row: int, unit: UnitResult, values: str)
     sheet.write_formula(row, 0, formula, book.centred, unit.rank or MISSING)
 
 
-def _write_values(book: Book, sheet: Any, row: int, indicator: Indicator, unit: UnitResult) -> None:
+def _write_values(book: Book, sheet: Any, row: int, result: Result, unit: UnitResult) -> None:
     """Write a unit's name, its value of both years and the change."""
-    report, file = book.report, book.file
-    plain, change = file.number(indicator), file.number(indicator, is_change=True)
+    report, file, indicator = book.report, book.file, result.indicator
     association = unit.association
     sheet.write_string(row, 1, association.name, file.text())
     sheet.write_string(row, 2, indicator.display.unit, file.text())
     place = [one.association.pk for one in report.units].index(association.pk)
     cell = xl_rowcol_to_cell(book.indicator_rows[indicator.code], FIRST + place)
     now = displayed(indicator, f"'{INDICATOR_SHEET}'!{cell}", unit.amount.value)
-    book.compute(sheet, row, _VALUE, now, plain)
-    if unit.previous is not None and not unit.is_added_from_predecessors:
-        formula = book.formulas.one(indicator, report.year - 1, association)
-        book.compute(sheet, row, _PREVIOUS, displayed(indicator, formula, unit.previous), plain)
-    else:
-        sheet.write_string(row, _PREVIOUS, MISSING, plain)
-    value, last = (xl_rowcol_to_cell(row, column) for column in (_VALUE, _PREVIOUS))
-    formula = f'IF(COUNT({value},{last})<2,"{MISSING}",{value}-{last})'
-    difference = None if unit.is_added_from_predecessors else unit.change
-    book.compute(sheet, row, _CHANGE, displayed(indicator, formula, difference), change)
+    book.compute(sheet, row, _VALUE, now, file.number(indicator))
+    book.two_years(sheet, row, (_VALUE, _PREVIOUS, _CHANGE), result, unit)

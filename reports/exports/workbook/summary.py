@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from reports.exports.workbook.book import Book
 from reports.exports.workbook.drawings import bar_chart
 from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.formulas import displayed
-from reports.exports.workbook.layout import FIRST, HEAD, MISSING
+from reports.exports.workbook.layout import FIRST, HEAD
 from reports.indicators import BY_CODE, every_indicator
 from reports.presentation import tables, wording
 from reports.presentation.tables import ReportTable
@@ -31,26 +29,17 @@ def write_summary(book: Book, sheet: Any) -> None:
         result = report.result(indicator)
         sheet.write_string(row, 0, indicator.label, file.text())
         sheet.write_string(row, 1, indicator.display.unit, file.text())
-        now, before = file.number(indicator, bold=True), file.number(indicator)
+        now = file.number(indicator, bold=True)
         formula = book.formulas.whole(indicator, report.year)
         book.compute(sheet, row, 2, displayed(indicator, formula, result.amount.value), now)
-        if result.previous is not None and result.change is not None:
-            formula = book.formulas.whole(indicator, report.year - 1)
-            book.compute(sheet, row, 3, displayed(indicator, formula, result.previous), before)
-        else:
-            sheet.write_string(row, 3, MISSING, before)
-        change = file.number(indicator, is_change=True)
-        if result.change is None:
-            sheet.write_string(row, 4, MISSING, change)
-        else:
-            this, last = (xl_rowcol_to_cell(row, column) for column in (2, 3))
-            book.compute(sheet, row, 4, displayed(indicator, f"{this}-{last}", result.change), change)
+        book.two_years(sheet, row, (2, 3, 4), result)
         sheet.write_string(row, 5, result.coverage, book.centred)
         sheet.write_string(row, 6, wording.finding(result, report.year), file.text(font_size=11))
         sheet.set_row(row, 46)
     results = [report.result(every_indicator()[code]) for code in tables.SUMMARY]
-    compared = [(r.indicator, r.amount.value, r.previous) for r in results if r.change is not None]
-    notes = (*book.remarks(), *tables.unrounded_notes(compared))
+    compared = [(r.indicator, r.amount.value, r.previous) for r in results]
+    notes = (*book.year_notes(results), *(one.text for one in wording.of_successors(report)))
+    notes = (book.remark_note, *notes, *book.remarks(), *tables.unrounded_notes(compared))
     row = book.say(sheet, HEAD + len(tables.SUMMARY) + 2, notes)
     if revision := report.revision:
         note = f"Mã kiểm chứng {revision.code}: quét mã vuông hoặc nhập mã ở trang kiểm chứng của cổng để xem số liệu có bị sửa không."
@@ -74,6 +63,7 @@ def write_charts(book: Book, sheet: Any) -> None:
             sheet.insert_chart(row + 1, 0, chart)
         row += 3 + (90 + 34 * len(result.units)) // 18
         breaks.append(row)
+    book.say(sheet, row, (book.remark_note,))
     sheet.set_h_pagebreaks(breaks[:-1])
     file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
 

@@ -7,7 +7,7 @@ from typing import Any
 from associations.models import Association
 from reports.analysis.results import Point
 from reports.exports.workbook.book import Book
-from reports.exports.workbook.drawings import trend_chart
+from reports.exports.workbook.drawings import trend_chart, whose_years
 from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.formulas import displayed
 from reports.exports.workbook.layout import FIRST, HEAD, TOTAL_FILL
@@ -28,6 +28,12 @@ def write_trend(book: Book, sheet: Any) -> None:
     notes = []
     if any(point.is_partial for code in tables.HEADLINES for point in report.trend(every_indicator()[code])):
         notes.append("Cột rỗng: chưa đủ các hội, không so được với các năm khác.")
+    if any(
+        point.segment and not point.is_partial
+        for code in tables.HEADLINES
+        for point in report.trend(every_indicator()[code])
+    ):
+        notes.append("Cột khác màu: không so được với cột trước (sáp nhập, hoặc dân số theo nguồn khác).")
     if report.map_ == "then" and report.breaks:
         notes.append(
             "Các năm trước và sau khi sáp nhập có số hội khác nhau; xem theo địa giới hiện nay để so cùng phạm vi."
@@ -87,7 +93,7 @@ def _write_whole(book: Book, sheet: Any, row: int, series: _Series) -> None:
     """Write the whole cluster's years, and in the row below how many units have a value."""
     file, indicator = book.file, series.indicator
     bold = file.number(indicator, bold=True, bg_color=TOTAL_FILL)
-    for column, label in enumerate(("", "Cả cụm", "")):
+    for column, label in enumerate(("", whose_years(series.points), "")):
         sheet.write_string(row, column, label, file.format(border=1, bold=True, bg_color=TOTAL_FILL))
     small = file.format(border=1, align="right", font_size=11)
     for column, label in enumerate(("", "Số hội có số liệu", "")):

@@ -5,6 +5,7 @@ phrases. The narrative composes its paragraphs of these; pages, slides, charts a
 """
 
 from reports.presentation.wording.clusters import MOST_IN_A_SENTENCE, both_levels, overlap
+from reports.presentation.wording.comparison import how_compared, of_successors, other_refusals
 from reports.presentation.wording.pieces import NO_BREAK
 from reports.presentation.wording.quantities import rounds_to_nothing
 from reports.presentation.wording.reports import (
@@ -59,9 +60,12 @@ __all__ = [
     "extremes",
     "few",
     "finding",
+    "how_compared",
     "made_of",
     "missing_units",
     "number_and_unit",
+    "of_successors",
+    "other_refusals",
     "overlap",
     "percent",
     "rounds_to_nothing",

@@ -1,6 +1,7 @@
 """Reports without a database: the demonstration's figures as files have them, and made-up ones of any size."""
 
 import csv
+import datetime
 from collections.abc import Collection, Mapping
 from fractions import Fraction
 from functools import cache
@@ -50,6 +51,12 @@ def demo_report(
 ) -> ClusterReport:
     """A year of the demonstration with the year before; `changed` by (association, code), `missing` without returns."""
     names = {row["key"]: row["name"] for row in _rows("associations.csv")}
+    days = {
+        row["key"]: {
+            end: datetime.date.fromisoformat(row[end]) for end in ("valid_from", "valid_to") if row[end]
+        }
+        for row in _rows("associations.csv")
+    }
     pks = {key: pk for pk, key in enumerate(names, start=1)}
     years: Years = {}
     for of in (year - 2, year - 1, year):
@@ -59,7 +66,7 @@ def demo_report(
         ):
             if keys is not None and key not in keys:
                 continue
-            unit = Association(pk=pks[key], key=key, name=names[key])
+            unit = Association(pk=pks[key], key=key, name=names[key], **days[key])
             if of == year and key in missing:
                 units.append(UnitFigures(unit, dict.fromkeys(figures()), {"": NO_RETURN}))
                 continue

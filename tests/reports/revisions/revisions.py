@@ -78,6 +78,9 @@ def revision_reports(*, is_of_revision: bool = True) -> tuple[ClusterReport, Clu
     later = Aim("family_rate", 2030, Fraction(75), "Quyết định 387/QĐ-TTg")
     aims = Aims({"family_rate": Aim("family_rate", 2026, Fraction(70), "Quyết định 387/QĐ-TTg", later)})
 
+    last = {unit.association.pk: unit for unit in today[2024]}
+    predecessors = {unit.pk: last[unit.pk] for unit in (NEW, BAC_NINH)}
+
     def report(map_: str, years: Years) -> ClusterReport:
         return ClusterReport(
             CLUSTER,
@@ -89,6 +92,7 @@ def revision_reports(*, is_of_revision: bool = True) -> tuple[ClusterReport, Clu
             revision,
             stored_qualitative=QualitativeData({}, lists, {}),
             stored_breaks=[BREAK],
+            predecessors=predecessors if map_ == "then" else {},
         )  # type: ignore[arg-type]
 
     return report("then", then), report("today", today)

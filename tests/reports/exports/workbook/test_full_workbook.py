@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from reports.analysis.reconciliation import reconcile
 from reports.exports.workbook import layout, report_as_workbook
@@ -14,8 +15,10 @@ from reports.models import PetitionAnswer
 from tests import factories
 from tests.browsing import sign_in
 from tests.reports.exports.workbook.recalculation import FULL, differ, stored_and_recalculated
+from tests.reports.narrative.demo import demo_report
 from tests.reports.revisions.revisions import BAC_KAN, BAC_NINH, CAO_BANG, FINGERPRINT, NEW, revision_reports
 
+TWO_YEARS = (layout.SUMMARY, layout.RANKING, layout.INDICATOR_SHEET)
 CODE = "3F2A-91BC-07DE"
 
 
@@ -27,13 +30,19 @@ def then_workbook() -> bytes:
 
 
 @pytest.fixture(scope="module")
+def merged_workbook() -> bytes:
+    """The demonstration after its mergers: three of six reported, one of them without a sum of its predecessors."""
+    return report_as_workbook(demo_report(2025, missing=("cao-bang", "lang-son", "quang-ninh")))
+
+
+@pytest.fixture(scope="module")
 def today_workbook() -> bytes:
     then, today = revision_reports()
     return report_as_workbook(today, other=then)
 
 
-def said(content: bytes, sheet: str) -> list[list[object]]:
-    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+def values_of(content: bytes, sheet: str, *, results: bool = True) -> list[list[object]]:
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=results)
     return [[None if cell.value == "" else cell.value for cell in row] for row in book[sheet].iter_rows()]
 
 
@@ -61,7 +70,12 @@ def test_restating_is_held_against_the_predecessors():
 
 
 @pytest.mark.parametrize(
-    ("which", "sheets"), [("then_workbook", FULL), ("today_workbook", (layout.RECONCILIATION,))]
+    ("which", "sheets"),
+    [
+        ("then_workbook", FULL),
+        ("today_workbook", (layout.RECONCILIATION,)),
+        ("merged_workbook", TWO_YEARS),
+    ],
 )
 def test_an_independent_recalculation_finds_every_stored_result(which: str, sheets: tuple[str, ...], request):
     kept = (*sheets, layout.DATA, layout.OTHER_DATA)
@@ -74,9 +88,52 @@ def test_an_independent_recalculation_finds_every_stored_result(which: str, shee
     ]
 
 
+def test_last_year_of_a_successor_is_the_live_sum_of_its_predecessors(merged_workbook: bytes):
+    rows, formulas = (values_of(merged_workbook, layout.MODELS, results=results) for results in (True, False))
+    at = next(n for n, row in enumerate(rows) if row[1] == "Hải Phòng")
+    assert [round(value, 1) for value in rows[at][6:9]] == [71.8, 75.3, -3.5]
+    data = values_of(merged_workbook, layout.DATA)
+    columns = [get_column_letter(1 + data[6].index(name)) for name in ("Hải Dương", "Hải Phòng (đến 6/2025)")]
+    assert all(f"${column}" in formulas[at][7] for column in columns), formulas[at][7]
+    assert rows[at - 2][1] == "Bắc Ninh"
+    assert rows[at - 2][7:9] == ["–", "–"]
+
+
+def test_a_change_over_some_units_has_a_star_and_a_note_and_no_last_year_beside_it(merged_workbook: bytes):
+    rows = values_of(merged_workbook, layout.SUMMARY)
+    assert row_of(rows, "Tổng số hội viên", 0)[2:5] == [2_782_571, "–", 37_565]
+    assert row_of(rows, "Hội viên/dân số", 0)[3:5] == ["–", "–"]
+    sheet = openpyxl.load_workbook(io.BytesIO(merged_workbook))[layout.SUMMARY]
+    assert '"*"' in sheet["E8"].number_format
+    notes = [row[0] for row in rows if row[0]]
+    assert "* Thay đổi tính riêng Thái Nguyên và Hải Phòng." in notes
+    assert "Số năm 2024 của Thái Nguyên là tổng của Bắc Kạn và Thái Nguyên cũ; của Hải Phòng là tổng của Hải Dương và Hải Phòng cũ." in notes  # fmt: skip
+    assert any(note.startswith("Lời nhận xét viết theo số liệu chưa chốt") for note in notes)
+
+
+def test_no_total_of_three_of_six_is_called_the_whole_cluster(merged_workbook: bytes):
+    with zipfile.ZipFile(io.BytesIO(merged_workbook)) as parts:
+        texts = [
+            parts.read(name).decode() for name in parts.namelist() if "charts/" in name or "shared" in name
+        ]
+    found = [text for whole in texts for text in re.findall(r"<(?:a:|c:)?[tv](?: [^>]*)?>([^<]*)<", whole)]
+    called = {text for text in found if "cả cụm" in text.lower().replace("không phải cả cụm", "")}
+    assert not called
+
+
+def test_last_year_is_drawn_only_where_it_may_stand_beside_this_year(merged_workbook: bytes, then_workbook):
+    def years(content: bytes) -> list[list[str]]:
+        charts = openpyxl.load_workbook(io.BytesIO(content))[layout.CHARTS]._charts
+        return [[one.tx.v or one.tx.strRef.f for one in chart.series] for chart in charts]
+
+    assert years(merged_workbook) == [["Năm 2025"], ["Năm 2025"]]
+    before = report_as_workbook(demo_report(2023))
+    assert years(before) == [["Năm 2023", "Năm 2022"]] * 2
+
+
 @pytest.mark.parametrize("which", ["then_workbook", "today_workbook"])
 def test_the_reconciliation_shows_parts_sum_restated_value_and_zero(which: str, request):
-    rows = said(request.getfixturevalue(which), layout.RECONCILIATION)
+    rows = values_of(request.getfixturevalue(which), layout.RECONCILIATION)
     title = "Thái Nguyên (từ 7/2025), năm 2024 = Thái Nguyên (đến 6/2025) + Bắc Kạn"
     assert row_of(rows, title)[2:6] == [65, 65, 0, 0]
     assert row_of(rows, title.replace("2024", "2023"))[2:6] == [65, 64, 0, 1]
@@ -87,17 +144,17 @@ def test_the_reconciliation_shows_parts_sum_restated_value_and_zero(which: str, 
 
 
 def test_a_target_says_gap_what_is_lacking_and_the_pace(then_workbook: bytes):
-    rows = said(then_workbook, layout.AIMS)
+    rows = values_of(then_workbook, layout.AIMS)
     line = row_of(rows, "Gia đình học tập/tổng số hộ (%)")
     assert line[2:8] == [70, 2026, 100, -30, 0, "–"]
     assert (line[9], line[10]) == ("2/2", "Quyết định 387/QĐ-TTg")
     assert (line[13], line[14]) == (75, 2030), "the next target and its year"
-    model = row_of(said(then_workbook, layout.MODELS), "Gia đình học tập")
+    model = row_of(values_of(then_workbook, layout.MODELS), "Gia đình học tập")
     assert (model[2], model[6], model[9], model[10]) == (19_600, 100, 70, -30)
 
 
 def test_the_fund_stands_by_source_purpose_and_flow(then_workbook: bytes):
-    rows = said(then_workbook, layout.FUND)
+    rows = values_of(then_workbook, layout.FUND)
     assert row_of(rows, "Tổng nguồn quỹ")[3:7] == [36_000, 160_000, "–", 196_000]
     titles = [row[0] for row in rows if isinstance(row[0], str)]
     assert {"Huy động trong năm theo nguồn", "Chi trong năm theo mục đích"} <= set(titles)
@@ -105,14 +162,16 @@ def test_the_fund_stands_by_source_purpose_and_flow(then_workbook: bytes):
 
 def test_petitions_stand_with_their_answers_and_stay_text(then_workbook: bytes, today_workbook: bytes):
     asked = ["1", "Cao Bằng", "Tài chính", "=Đề nghị hướng dẫn thu, chi quỹ"]
-    assert [*asked, "Sẽ hướng dẫn", "Trung ương Hội"] in said(then_workbook, layout.PETITIONS)
-    assert [*asked, "chưa có trả lời", None] in [row[:6] for row in said(today_workbook, layout.PETITIONS)]
+    assert [*asked, "Sẽ hướng dẫn", "Trung ương Hội"] in values_of(then_workbook, layout.PETITIONS)
+    assert [*asked, "chưa có trả lời", None] in [
+        row[:6] for row in values_of(today_workbook, layout.PETITIONS)
+    ]
     book = openpyxl.load_workbook(io.BytesIO(then_workbook))
     assert not [c for row in book[layout.PETITIONS].iter_rows() for c in row if c.data_type == "f"]
 
 
 def test_the_notes_say_revision_gaps_and_what_changed(then_workbook: bytes):
-    rows = said(then_workbook, layout.NOTES)
+    rows = values_of(then_workbook, layout.NOTES)
     told = {row[0]: row[1] for row in rows if row[0]}
     assert (told[layout.REVISION], told[layout.FINGERPRINT], told["Mã kiểm chứng"]) == (
         "2",
@@ -169,7 +228,7 @@ def test_the_workbook_of_live_figures_reconciles_every_year_that_it_shows(cast):
     factories.approved(cast, cast.thai_nguyen_2025, 2025)
     for query in ("", "?dia-gioi=hien-nay"):
         content = sign_in(cast.secretary).get(f"/cum/dong-bac/2025/tai-ve/bao-cao.xlsx{query}").content
-        rows = said(content, layout.RECONCILIATION)
+        rows = values_of(content, layout.RECONCILIATION)
         block = "Thái Nguyên (từ 7/2025), năm 2021 = Bắc Kạn + Thái Nguyên (đến 6/2025)"
         at = next(number for number, row in enumerate(rows) if row[0] == block)
         members = next(row for row in rows[at:] if row[1] == "Tổng số hội viên")
