@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Max
 
 from associations.models import Event, Return, User
-from associations.sections.base import figures, read_columns
+from associations.numbers import format_count
+from associations.sections.base import figures, labels, read_columns
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,12 @@ def _breaks(return_: Return, events: list[Event], stored: Mapping[str, int | Non
     replayed = _replayed(events)
     for code, value in stored.items():
         if value != replayed.get(code):
-            yield f"chỉ tiêu {code} là {value}, theo các sự kiện phải là {replayed.get(code)}"
+            stands, should = _written(value), _written(replayed.get(code))
+            yield f"chỉ tiêu “{labels()[code]}” là {stands}, theo các sự kiện phải là {should}"
+
+
+def _written(value: int | None) -> str:
+    return "chưa có số" if value is None else format_count(value)
 
 
 def _broken_link(events: list[Event]) -> str:

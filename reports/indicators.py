@@ -241,3 +241,13 @@ def every_indicator() -> Mapping[str, Indicator]:
     return {**BY_CODE, CITIZEN_RATE_REGISTERED.code: CITIZEN_RATE_REGISTERED} | {
         code: total for code, total in figures.items() if code not in BY_CODE
     }
+
+
+def place_of(code: str) -> int:
+    """Return the place of an indicator or a figure in the one order in which all are displayed; unknown ones are last."""
+    return _places().get(code, len(_places()))
+
+
+@cache
+def _places() -> Mapping[str, int]:
+    return {code: place for place, code in enumerate(every_indicator())}

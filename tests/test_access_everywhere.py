@@ -3,6 +3,7 @@
 A new address with an object fails here until it refuses strangers; one that is open says why.
 """
 
+import dataclasses
 import datetime
 import json
 
@@ -42,6 +43,8 @@ from reports.models import (
 from reports.revisions.content import FORM
 from tests import factories
 from tests.browsing import sign_in
+from tests.cast import Cast
+from tests.internal_words import internal_words_on
 from tests.markup import faults_in
 from tests.plugin import SOAK
 from tests.turns import in_turn
@@ -340,6 +343,11 @@ def _let_in(pattern):
     return 302 if pattern.name in POSTED else 200
 
 
+# The dictionary of the open data explains codes; the guide has keys to press and commands to type.
+_NAMES_OF_THE_CAST = {field.name for field in dataclasses.fields(Cast)}  # they sign in by these
+SPEAKS_OF_CODES = ("/cong-khai/du-lieu/", "/tro-giup/")
+
+
 def ours():
     """The addresses that are no administrator's."""
     return [pattern for pattern, route in walk() if not route.startswith(MANAGING)]
@@ -482,9 +490,15 @@ def _answers(client, pattern, place, *statuses):
 
 
 def _faults(response):
-    """What the markup of an answer lacks, where it is a page."""
-    is_page = response.get("Content-Type", "").startswith("text/html")
-    return faults_in(response.content.decode()) if is_page else []
+    """What the markup of an answer lacks, where it is a page, and the words on it that are the code's own."""
+    if not response.get("Content-Type", "").startswith("text/html"):
+        return []
+    page = response.content.decode()
+    words = [] if response.request["PATH_INFO"].startswith(SPEAKS_OF_CODES) else internal_words_on(page)
+    return [
+        *faults_in(page),
+        *(f"internal word {word!r}" for word in words if word not in _NAMES_OF_THE_CAST),
+    ]
 
 
 def test_every_table_of_the_registry_is_an_administrators_page(place):

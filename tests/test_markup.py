@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.internal_words import internal_words_on
 from tests.markup import faults_in
 
 PAGE = '<html lang="vi"><head><title>A</title></head><body><main><h1>A</h1>{}</main></body></html>'
@@ -43,3 +44,21 @@ def test_a_fault_is_named(markup: str, fault: str):
 def test_a_page_says_its_language_its_title_and_its_heading(taken: str, fault: str):
     (found,) = faults_in(PAGE.format("").replace(taken, ""))
     assert fault in found
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("card_rate: value 185/2", ["185/2", "card", "card_rate", "rate", "value"]),
+        ("Fraction(1, 3)", ["Fraction", "fraction"]),
+        ("Chỉ tiêu members là None", ["None", "members", "none"]),
+        ("[('a', 1)]", ["('a"]),
+        ('<span title="legal_basis">A</span>', ["basis", "legal", "legal_basis"]),
+        (
+            '<span translate="no">noi_dung <i>x</i> value</span> 3/6 hội, ngày 30/6 và 25/11/2023, QĐ 387/QĐ-TTg, 12/34',
+            [],
+        ),
+    ],
+)
+def test_words_of_the_code_are_found(text: str, words: list[str]):
+    assert internal_words_on(text) == words

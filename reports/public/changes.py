@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reports.indicators import every_indicator
+from reports.revisions.definitions import definition_name
 from reports.revisions.differences import Difference, differences, in_words
 
 # Why figures of a published revision change: named by the kind of change, never in the words of who changed them.
@@ -57,6 +57,4 @@ def _line(difference: Difference) -> str:
         return in_words(difference)
     if kind == "map":
         return f"{place[0].upper()}{place[1:]} đã đổi."
-    indicator = every_indicator().get(place)
-    label = indicator.label if indicator else place
-    return f"Cách tính “{label}” đã đổi." if kind == "formula" else f"Mục tiêu của “{label}” đã đổi."
+    return f"{definition_name(kind, place)} đã đổi."

@@ -9,7 +9,9 @@ from associations.models import Event, Return
 from associations.numbers import format_count
 from associations.sections.base import labels
 from reports.analysis.figures import FLAGS
+from reports.indicators import place_of
 from reports.revisions.content import targets_by_year
+from reports.revisions.definitions import DEFINITIONS, NOTHING, definition_change, definition_name
 
 Content = Mapping[str, Any]
 Unit = Mapping[str, Any]
@@ -52,13 +54,26 @@ def reasons_since(since: Any, returns: Iterable[Return]) -> dict[str, str]:
 
 def in_words(difference: Difference) -> str:
     """Write one difference as a line of a list."""
-    where = difference["place"]
-    if difference["kind"] == "figure":
-        change = f"{_number(difference['before'])} → {_number(difference['after'])}"
-    else:
-        change = " → ".join(text for text in (difference["before"], difference["after"]) if text)
     reason = f" Lý do: {difference['reason']}" if difference["reason"] else ""
-    return f"{where}: {change}.{reason}"
+    return f"{place_in_words(difference)}: {change_in_words(difference)}.{reason}"
+
+
+def place_in_words(difference: Mapping[str, Any]) -> str:
+    """Return what changed: a figure of a unit and year, a formula, a target."""
+    place: str = difference["place"]
+    if difference["kind"] in DEFINITIONS:
+        return definition_name(difference["kind"], place)
+    return place
+
+
+def change_in_words(difference: Mapping[str, Any]) -> str:
+    """Return how it changed, from → to."""
+    kind, before, after = difference["kind"], difference["before"], difference["after"]
+    if kind == "figure":
+        return f"{_number(before)} → {_number(after)}"
+    if kind in DEFINITIONS:
+        return definition_change(kind, difference["place"], before, after)
+    return " → ".join(text for text in (before, after) if text)
 
 
 @dataclass(frozen=True)
@@ -133,7 +148,7 @@ def _of_figures(
 
 def _of_definitions(kind: str, before: Mapping[str, Unit], after: Mapping[str, Unit]) -> Iterator[Difference]:
     """Yield the formulas or targets that differ."""
-    for code in sorted({*before, *after}):
+    for code in sorted({*before, *after}, key=lambda key: (place_of(key.partition(" ")[0]), key)):
         then, now = before.get(code), after.get(code)
         if then != now:
             yield _change(kind, code, _short(then), _short(now))
@@ -184,5 +199,6 @@ def _number(value: int | None) -> str:
 
 def _short(definition: Mapping[str, Any] | None) -> str:
     if definition is None:
-        return "không có"
+        return NOTHING
+    # A stored form: `definitions` reads it.
     return ", ".join(f"{name} {value}" for name, value in sorted(definition.items()))

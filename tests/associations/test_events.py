@@ -68,7 +68,7 @@ def test_a_removed_last_event_is_named(chain):
 def test_a_figure_changed_past_the_portal_is_named(chain):
     sql("UPDATE associations_organisationfigures SET members = 999")
     (problem,) = broken_chains()
-    assert "members là 999, theo các sự kiện phải là 220000" in problem
+    assert "“Tổng số hội viên” là 999, theo các sự kiện phải là 220.000" in problem
 
 
 def test_a_state_changed_past_the_portal_is_named(chain):

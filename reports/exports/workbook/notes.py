@@ -13,7 +13,7 @@ from reports.exports.workbook.layout import HEAD
 from reports.indicators import BY_CODE, INDICATORS
 from reports.presentation import wording
 from reports.presentation.wording.aims import none_since, with_following
-from reports.revisions.differences import in_words
+from reports.revisions.differences import change_in_words, place_in_words
 
 _WIDTHS = (30, 44, 90)
 
@@ -92,18 +92,15 @@ def _of_revision(book: Book) -> Iterator[Block]:
     gaps = [gap.partition(":") for gap in revision.gaps]
     missing = [(name, what.strip(), "") for name, _, what in gaps]
     yield Block("Còn thiếu khi chốt", ("Hội", "Còn thiếu", ""), missing)
-    changed = [(one["place"], _change(one), one["reason"]) for one in revision.differences]
+    changed = [
+        (place_in_words(one), f"{change_in_words(one)}.", one["reason"]) for one in revision.differences
+    ]
     yield Block(f"Khác với phiên bản {revision.number - 1}", ("Ở đâu", "Thay đổi", "Lý do"), changed)
     outdated = [
         (label, "công thức đã đổi từ khi chốt", "Giá trị tính theo công thức hiện nay.")
         for label in revision.outdated_formulas
     ]
     yield Block("Chỉ số có công thức mới", ("Chỉ số", "Ghi chú", ""), outdated)
-
-
-def _change(difference: Mapping[str, Any]) -> str:
-    """Return a difference in words without its place and its reason, which have columns of their own."""
-    return in_words({**difference, "reason": ""}).removeprefix(f"{difference['place']}: ")
 
 
 def _of_indicators(book: Book) -> Iterator[Block]:

@@ -7,9 +7,12 @@ import pytest
 from django.utils import timezone
 
 from associations.models import Return
+from reports.indicators import INDICATORS
+from reports.revisions.content import formula_of
 from reports.revisions.differences import differences, in_words, reasons_since
 from tests import factories
 from tests.cast import Cast
+from tests.internal_words import internal_words_in
 
 MEMBERS, BRANCHES = "members", "branches"
 PLACE = "Lạng Sơn, năm 2024, Tổng số hội viên"
@@ -86,21 +89,38 @@ def test_marks_reasons_and_sources_of_a_figure_are_told_apart_from_its_value():
 
 
 def test_formulas_targets_and_words_that_changed_are_named():
-    old = content(
-        unit(1, 2), formulas={"rate": {"scale": 1}}, targets={"rate": {"value": "70", "year": 2025}}
-    )
-    new = content(unit(1, 2), formulas={"rate": {"scale": 100}})
+    rate = {"kind": "ratio", "numerator": MEMBERS, "denominator": "population", "scale": 1}
+    target = {"value": "185/2", "year": 2025, "legal_basis": "QĐ 387/QĐ-TTg, 25/3/2022"}
+    old = content(unit(1, 2), formulas={"card_rate": rate}, targets={"card_rate": target})
+    new = content(
+        unit(1, 2), formulas={"card_rate": {**rate, "denominator": "adult_population", "scale": 100}},
+        targets={"card_rate": {**target, "value": "95"}},
+    )  # fmt: skip
     new["maps"]["then"]["said"] = {"texts": {"lang-son": [["Tốt"]]}}
     assert lines(old, new) == [
-        "formula rate: scale 1 → scale 100.",
-        "target rate: value 70, year 2025 → không có.",
+        "formula Cách tính “Hội viên có thẻ”: mẫu số: Dân số trung bình → Dân số từ 18 tuổi trở lên; nhân với: 1 → 100.",
+        "target Mục tiêu của “Hội viên có thẻ”: 92,5 % đến năm 2025 (QĐ 387/QĐ-TTg, 25/3/2022) → "
+        "95 % đến năm 2025 (QĐ 387/QĐ-TTg, 25/3/2022).",
         "words Lời văn và danh mục trong báo cáo: đã sửa.",
     ]
-    # What is of no unit has every key all the same: readers of a revision find them without asking.
-    assert differences(old, new, {})[1] == {
-        "kind": "target", "place": "rate", "association": "", "year": 0, "code": "",
-        "before": "value 70, year 2025", "after": "không có", "reason": "",
-    }  # fmt: skip
+    # What is of no unit has every key all the same, and is stored as it always was: revisions that stand hold it so.
+    assert differences(old, content(unit(1, 2), formulas=old["formulas"]), {}) == [{
+        "kind": "target", "place": "card_rate", "association": "", "year": 0, "code": "",
+        "before": "legal_basis QĐ 387/QĐ-TTg, 25/3/2022, value 185/2, year 2025", "after": "không có", "reason": "",
+    }]  # fmt: skip
+
+
+def test_every_part_of_every_formula_that_can_change_is_told_in_words():
+    told = []
+    for indicator in INDICATORS:
+        stored = formula_of(indicator)
+        for other in (formula_of(INDICATORS[0]), formula_of(INDICATORS[7]), None):
+            before = content(unit(1, 2), formulas={indicator.code: stored})
+            after = content(unit(1, 2), formulas={indicator.code: other} if other else {})
+            told += lines(before, after)
+    assert len(told) > 70
+    for line in told:
+        assert internal_words_in(line.partition(" ")[2]) == []
 
 
 def test_what_differs_in_nothing_named_is_a_change_of_the_map():
