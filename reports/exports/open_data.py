@@ -59,14 +59,14 @@ def _csv_rows(report: ClusterReport, indicators: Iterable[Indicator]) -> Iterato
         known = (indicator.code, indicator.label, indicator.unit)
         amount = result.amount
         yield (
-            *where, "", report.cluster.name, *known, _number(indicator, amount.value), result.text,
+            *where, "", report.cluster.name, *known, number_of(indicator, amount.value), result.text,
             amount.numerator, amount.denominator, None, "", "", *revision,
         )  # fmt: skip
         for unit in result.units:
             amount = unit.amount
             yield (
                 *where, unit.association.key, unit.association.name, *known,
-                _number(indicator, amount.value), unit.text, amount.numerator, amount.denominator, unit.rank,
+                number_of(indicator, amount.value), unit.text, amount.numerator, amount.denominator, unit.rank,
                 " ".join(unit.flags), amount.missing or "", *revision,
             )  # fmt: skip
 
@@ -102,17 +102,17 @@ def _result(result: Result, aim: Aim | None) -> dict[str, Any]:
         "decimals": indicator.decimals,
         "numerator": amount.numerator,
         "denominator": amount.denominator,
-        "value": _number(indicator, amount.value),
+        "value": number_of(indicator, amount.value),
         "text": result.text,
         "included": result.included,
-        "previous": _number(indicator, result.total_before),
-        "change": _number(indicator, result.change),
+        "previous": number_of(indicator, result.total_before),
+        "change": number_of(indicator, result.change),
         "not_comparable": None if result.change is not None else result.not_comparable,
         "compared": {
             "units": compared.units,
-            "value": _number(indicator, compared.value),
-            "previous": _number(indicator, compared.previous),
-            "change": _number(indicator, compared.change),
+            "value": number_of(indicator, compared.value),
+            "previous": number_of(indicator, compared.previous),
+            "change": number_of(indicator, compared.change),
         },
         "target": float(aim.value) if aim else None,
         "target_year": aim.year if aim else None,
@@ -126,18 +126,18 @@ def _unit(indicator: Indicator, unit: UnitResult) -> dict[str, Any]:
         "name": unit.association.name,
         "numerator": unit.amount.numerator,
         "denominator": unit.amount.denominator,
-        "value": _number(indicator, unit.amount.value),
+        "value": number_of(indicator, unit.amount.value),
         "text": unit.text,
         "rank": unit.rank,
-        "previous": _number(indicator, unit.pair.before.value),
-        "change": _number(indicator, unit.change),
+        "previous": number_of(indicator, unit.pair.before.value),
+        "change": number_of(indicator, unit.change),
         "not_comparable": unit.not_comparable or None,
         "flags": list(unit.flags),
         "missing": unit.amount.missing,
     }
 
 
-def _number(indicator: Indicator, value: Fraction | None) -> int | float | None:
+def number_of(indicator: Indicator, value: Fraction | None) -> int | float | None:
     """Return a whole number for a total, the nearest double for a ratio: the same digits on every machine."""
     if value is None:
         return None

@@ -8,12 +8,12 @@ A place of a file is right where one of the forms has its value, a place that is
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 from associations.sections.base import figures as all_figures
+from reports.analysis.comparability import difference
 from reports.analysis.results import ClusterReport
-from reports.exports.open_data import report_as_json
+from reports.exports.open_data import number_of, report_as_json
 from reports.indicators import BY_CODE, INDICATORS, Amount, Growth, Indicator, Ratio, Total, every_indicator
 
 _KINDS: Mapping[str, type[Ratio]] = {"ratio": Ratio, "growth": Growth}
@@ -90,10 +90,10 @@ def _compared_by_units(
     both = known & known_before
     whole, last = (indicator.total(amounts.values()).value for amounts in (now, before))
     ids = {unit.association.key: unit.association.pk for unit in report.units}
-    change = _change(whole, last) if known == known_before else None
+    change = difference(whole, last) if known == known_before else None
     return _without_later_keys(result) | {
-        "previous": _number(indicator, last),
-        "change": _number(indicator, change),
+        "previous": number_of(indicator, last),
+        "change": number_of(indicator, change),
         "compared": _like_for_like(indicator, [now[pk] for pk in both], [before[pk] for pk in both]),
         "units": [_unit(unit, indicator, now, before, ids[unit["association"]]) for unit in result["units"]],
     }
@@ -103,9 +103,9 @@ def _like_for_like(indicator: Indicator, now: Sequence[Amount], before: Sequence
     value, previous = indicator.total(now).value, indicator.total(before).value
     return {
         "units": len(now),
-        "value": _number(indicator, value),
-        "previous": _number(indicator, previous),
-        "change": _number(indicator, _change(value, previous)),
+        "value": number_of(indicator, value),
+        "previous": number_of(indicator, previous),
+        "change": number_of(indicator, difference(value, previous)),
     }
 
 
@@ -118,24 +118,13 @@ def _unit(
 ) -> dict[str, Any]:
     previous = before[pk].value if pk in before else None
     return _without_later_keys(unit) | {
-        "previous": _number(indicator, previous),
-        "change": _number(indicator, _change(now[pk].value, previous)),
+        "previous": number_of(indicator, previous),
+        "change": number_of(indicator, difference(now[pk].value, previous)),
     }
 
 
 def _without_later_keys(of: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in of.items() if name not in _SINCE_COMPARABILITY}
-
-
-def _change(now: Fraction | None, before: Fraction | None) -> Fraction | None:
-    return None if now is None or before is None else now - before
-
-
-def _number(indicator: Indicator, value: Fraction | None) -> int | float | None:
-    """Return a number as JSON files have it."""
-    if value is None:
-        return None
-    return int(value) if isinstance(indicator, Total) else float(value)
 
 
 def _defined(code: str, formula: Mapping[str, Any]) -> Indicator:

@@ -258,24 +258,25 @@ def _typed_over(sheet: str, cells: Iterable[FoundCell]) -> Iterator[Difference]:
 def _of_aims(sheet: str, cells: Sequence[FoundCell], report: ClusterReport) -> Iterator[Difference]:
     """Yield what differs on the sheet of targets: their values and years are constants, all else is formulas."""
     expected = _expected_aims(report)
-    names = {name for of_forms in expected for name in of_forms}
+    tables = ((head, FoundTable.find(sheet, cells, (head, *_AIM_HEADS))) for head in (OVER_ALL, OVER_SOME))
+    found = next(((table, _rows_of_aims(table, head)) for head, table in tables if table is not None), None)
     constants: set[tuple[int, int]] = set()
-    for of_indicators in (OVER_ALL, OVER_SOME):
-        table = FoundTable.find(sheet, cells, (of_indicators, *_AIM_HEADS))
-        if table is not None:
-            rows = _rows_of_aims(table, of_indicators)
-            for of_forms, values in expected.items():
-                name = next((name for name in of_forms if name in rows), of_forms[0])
-                yield from _of_aim(table, name, rows.get(name), values)
-            known = [rows[name] for name in names if name in rows]
-            heads = [head for head in (*_AIM_HEADS, *NEXT_HEADS) if head in table.at]
-            constants = {(row, table.at[head]) for row in known for head in heads}
-            break
-    else:
-        if expected:
-            heads_in_words = ", ".join((OVER_ALL, *_AIM_HEADS))
-            yield Difference(f"trang “{sheet}”", f"hàng đầu có {heads_in_words}", "không còn")
+    if found is not None:
+        table, rows = found
+        for names, values in expected.items():
+            name = next((name for name in names if name in rows), names[0])
+            yield from _of_aim(table, name, rows.get(name), values)
+        constants = _constants_of_aims(table, [rows.get(name) for names in expected for name in names])
+    elif expected:
+        heads = ", ".join((OVER_ALL, *_AIM_HEADS))
+        yield Difference(f"trang “{sheet}”", f"hàng đầu có {heads}", "không còn")
     yield from _typed_over(sheet, (cell for cell in cells if (cell.row, cell.column) not in constants))
+
+
+def _constants_of_aims(table: FoundTable, rows: Iterable[int | None]) -> set[tuple[int, int]]:
+    """Return the places, row and column, of the values and years of targets."""
+    columns = [table.at[head] for head in (*_AIM_HEADS, *NEXT_HEADS) if head in table.at]
+    return {(row, column) for row in rows if row is not None for column in columns}
 
 
 def _expected_aims(report: ClusterReport) -> dict[tuple[str, ...], dict[str, float | str]]:

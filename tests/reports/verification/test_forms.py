@@ -17,7 +17,7 @@ from reports.exports.workbook.data import data_of
 from reports.indicators import INDICATORS
 from reports.revisions.content import formula_of
 from reports.verification import in_csv, in_json, in_workbook
-from reports.verification.forms import own_indicators, own_rows
+from reports.verification.forms import forms_as_json, own_indicators, own_rows
 from tests.reports.revisions.revisions import CAO_BANG, revision_reports
 
 GONE, NEW = "old_figure", "scholarships"
@@ -64,6 +64,26 @@ def test_json_of_the_revisions_own_definitions_matches_and_so_does_todays(report
         "indicators.family_rate.label",
         "indicators.fund_per_capita.denominator",
         "indicators.members_per_adult",
+    ]
+
+
+def test_comparisons_of_before_one_place_answered_for_them_match_and_a_changed_one_is_named():
+    """A merger, so that the two forms differ: one compares Thái Nguyên with nothing, the other with what it took in."""
+    report, other = revision_reports()
+    today, before = forms_as_json(report)
+    assert today != before
+    assert "not_comparable" not in before["indicators"]["members_per_population"]
+    for form in (today, before):
+        assert not list(in_json.read(json.dumps(form)).differences(report, other))
+    unit = next(u for u in before["indicators"]["fund_total"]["units"] if u["association"] == "cao-bang")
+    unit["previous"] += 1
+    unit["change"] -= 1
+    before["indicators"]["fund_total"]["compared"]["previous"] += 1
+    places = [one.place for one in in_json.read(json.dumps(before)).differences(report, other)]
+    assert sorted(places) == [
+        "indicators.fund_total.compared.previous",
+        "indicators.fund_total.units[cao-bang].change",
+        "indicators.fund_total.units[cao-bang].previous",
     ]
 
 
