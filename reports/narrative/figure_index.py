@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from reports.analysis.results import ClusterReport, Result
 from reports.indicators import Indicator, Total, every_indicator
-from reports.narrative.written_numbers import Measure, WrittenNumber
+from reports.narrative.number_parts import Measure, WrittenNumber
 from reports.presentation.traces import Trace
-from reports.presentation.wording.pieces import Kind, Source
+from reports.presentation.wording.pieces import Kind, Number, Source
 
 
 class Figure(NamedTuple):
@@ -65,6 +65,8 @@ class FigureIndex:
     def _by_measure(self) -> dict[Measure, tuple[list[Fraction], list[Figure]]]:
         found: dict[Measure, list[tuple[Fraction, Figure]]] = {}
         for figure, value in self.values.items():
+            if figure.kind == "units" and figure.code:
+                continue  # found as "7/8" alone
             found.setdefault(measure_of(figure), []).append((value, figure))
         return {
             measure: ([value for value, _ in pairs], [figure for _, figure in pairs])
@@ -212,3 +214,19 @@ def _span(values: list[Fraction], number: WrittenNumber, *, loosely: bool) -> tu
 
 
 _LOOSE = 1000  # from so many on the last zeros of a number may be of rounding
+
+
+def figure_of(piece: Number) -> Figure:
+    """Return what a generated number is of."""
+    return Figure(piece.source.trace.code, piece.source.kind, piece.source.trace.unit)
+
+
+def measure_of_unit(unit: str) -> Measure | None:
+    """Return what the unit behind a generated number measures; None for a number without one."""
+    if not unit:
+        return None
+    if unit.startswith("%"):
+        return "%"
+    if unit.startswith("điểm"):
+        return "points"
+    return "money" if "đồng" in unit else "count"

@@ -15,14 +15,18 @@ from associations.exchange.prose.lexing import Lexer
 from associations.exchange.prose.patterns import NEUTRAL_AFTER, PHRASE
 from associations.exchange.prose.rules import RULES
 from associations.sections.base import figures as all_figures
-from reports.indicators import Ratio, every_indicator
-from reports.narrative.figure_index import Figure
-from reports.narrative.written_numbers import WrittenNumber
+from reports.indicators import Growth, Ratio, every_indicator
+from reports.narrative.figure_index import Figure, measure_of
+from reports.narrative.number_parts import WrittenNumber
 
 # Words that go on with the sentence and count nothing.
 _LINKING = re.compile(
     r"\s(?:theo|là|để|từ|đến|qua|này|như|nhờ|vì|khi|cho|mà|cả|khoảng|hơn|gần|khác|trở|mỗi|nay|trước|sau|rồi|nên|thuộc|trên)(?!\w)"
 )
+_GREW = re.compile(
+    r"(?<!\w)(?:tăng|giảm|thêm|vượt|nhiều hơn|ít hơn|cao hơn|thấp hơn)(?: thêm| hơn| gần| khoảng)? $"
+)
+_LEAD = 20  # letters before a number
 _FULL_STOP = re.compile(r"(?:[.!?](?=\s)|\n)")
 _FAR = 400  # letters before a clause in which its sentence begins
 _WORD = re.compile(r"[^\W\d_]+")
@@ -35,7 +39,8 @@ class Context:
     """What stands around a number: the unit named nearest, all named units, what is spoken of.
 
     tags: what the words of its clause mean; topics: likewise of the clauses before it up to a full stop.
-    candidates: the figures of a return that it may be by the words beside it. counts_something_else: whether a word
+    candidates: the figures of a return that it may be by the words beside it. is_named: whether its own clause names
+    the unit. is_change: whether it says by how much something grew. counts_something_else: whether a word
     follows that counts nothing the portal knows, "120 đại biểu". is_bare: whether its sentence has next to no words.
     """
 
@@ -45,6 +50,8 @@ class Context:
     topics: AbstractSet[str]
     candidates: tuple[str, ...]
     is_total: bool
+    is_named: bool
+    is_change: bool
     counts_something_else: bool
     is_bare: bool
 
@@ -67,7 +74,8 @@ class Surroundings:
     def of(self, number: WrittenNumber) -> Context:
         """Return what stands around a number within its sentence."""
         start, end = number.sentence
-        low, high = bisect_left(self.named, (start, "")), bisect_left(self.named, (end, ""))
+        beginning = self._beginning(start)
+        low, high = bisect_left(self.named, (beginning, "")), bisect_left(self.named, (end, ""))
         inside = self.named[low:high]
         before = bisect_left(self.named, (number.place[0], ""))
         near: str | None = None
@@ -80,9 +88,13 @@ class Surroundings:
             near=near,
             units=frozenset(key for _, key in inside),
             tags=self._tags(number.sentence),
-            topics=self._tags((self._beginning(start), end)),
+            topics=self._tags((beginning, end)),
             candidates=mention.candidates if mention else (),
             is_total=mention is not None and mention.kind in ("total", "share"),
+            is_named=bool(inside) and inside[-1][0] >= start,
+            is_change=bool(
+                _GREW.search(self.text[max(0, number.place[0] - _LEAD) : number.place[0]].lower())
+            ),
             counts_something_else=self._counts_something_else(number),
             is_bare=self._is_bare(number.sentence),
         )
@@ -140,6 +152,7 @@ def kind_score(figure: Figure, tags: AbstractSet[str]) -> int:
 
 
 COUNTS_OF_UNITS = ("units", "reached", "rest")
+_REACHED = frozenset({"aim", "plan", "reach", "recognise"})
 _WORDS_OF_KINDS: Mapping[str, frozenset[str]] = {
     "change": frozenset({"grow"}),
     "growth": frozenset({"grow"}),
@@ -147,7 +160,56 @@ _WORDS_OF_KINDS: Mapping[str, frozenset[str]] = {
     "target": frozenset({"aim", "plan"}),
     "own": frozenset({"aim", "plan"}),
     "gap": frozenset({"aim", "plan", "not_yet"}),
+    "reached": _REACHED,
+    "rest": frozenset({"not_yet"}),
 }
+
+
+def is_of_kind(figure: Figure, context: Context) -> bool:
+    """Return whether a number in such words can be of this kind: a change where something grew, a thing that is counted."""
+    if kind_score(figure, context.tags) < 0:
+        return False
+    if context.is_change and figure.kind not in _CHANGES and figure.code != "members_growth":
+        return False
+    if figure.kind not in _PLAIN:
+        return measure_of(figure) == "units" or figure.unit == (context.near or "")
+    if measure_of(figure) != "count":
+        return True
+    is_other_count = bool(context.candidates) and figure.code not in context.candidates
+    return not (context.counts_something_else or is_other_count)
+
+
+def is_named_by(figure: Figure, context: Context) -> bool:
+    """Return whether a sentence names what a figure is of, or its unit."""
+    if figure == Figure("", "units"):
+        return True
+    if figure.code in context.candidates or topic(figure.code, context.topics) > 0:
+        return True
+    is_unit_named = figure.unit == context.near or figure.unit in context.units
+    return is_unit_named and measure_of(figure) != "units"
+
+
+def rates_meant(context: Context, codes: AbstractSet[str]) -> list[str]:
+    """Return the one indicator in per cent that is spoken of, else of `codes`; [] where it might be several."""
+    rates = [
+        one
+        for one in every_indicator().values()
+        if isinstance(one, Ratio) and one.unit == "%" and not isinstance(one, Growth)
+    ]
+    named = {
+        one.code: topic(one.code, context.tags)
+        for one in rates
+        if topic(one.numerator, context.tags) > 0 and subjects(one.denominator) & context.tags
+    }
+    best = max(named.values(), default=0)
+    found = [code for code, score in named.items() if score == best] or [
+        one.code for one in rates if one.code in codes
+    ]
+    return found if len(found) == 1 else []
+
+
+_CHANGES = ("change", "growth", "gap")
+_PLAIN = ("value", "own", "target")
 
 
 @cache

@@ -10,21 +10,24 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from associations.exchange.prose.patterns import fold
-from reports.indicators import Growth, Ratio, every_indicator
-from reports.narrative.figure_index import Figure, FigureIndex, measure_of
+from reports.indicators import every_indicator
+from reports.narrative.figure_index import Figure, FigureIndex, figure_of, measure_of, measure_of_unit
 from reports.narrative.number_context import (
     COUNTS_OF_UNITS,
     Context,
     Surroundings,
+    is_named_by,
+    is_of_kind,
     kind_score,
     order_of,
-    subjects,
+    rates_meant,
     topic,
     unit_score,
 )
+from reports.narrative.number_parts import WrittenNumber, sentence_of
 from reports.narrative.numerals import HandText, Numeral, Status, without_two_values
 from reports.narrative.overrides import stale_numbers
-from reports.narrative.written_numbers import Measure, WrittenNumber, sentence_of, written_numbers
+from reports.narrative.written_numbers import written_numbers
 from reports.presentation.wording.pieces import Number
 
 # Words that make a number beside a unit and a thing no statement of this year's figure.
@@ -74,7 +77,7 @@ class _Reading:
         self.around = Surroundings(text, self.lookup.names, self.lookup.now.year - 1)
         pieces = [p for s in (paragraph.sentences if paragraph else ()) for p in s.pieces]
         numbers = [piece for piece in pieces if isinstance(piece, Number)]
-        self.of_paragraph = {_figure_of(piece) for piece in numbers}
+        self.of_paragraph = {figure_of(piece) for piece in numbers}
         self.codes = {figure.code for figure in self.of_paragraph}
         self.generated: dict[str, list[Number]] = {}
         for piece in numbers:
@@ -152,12 +155,12 @@ class _Reading:
         if number.of is not None:
             digits = f"{digits}/{number.of}"
         for piece in self.generated.get(digits, ()):
-            measure = _measure_of_unit(piece.unit)
+            measure = measure_of_unit(piece.unit)
             counted = self.hand.text[number.place[1] :][: len(piece.unit) + 1].lstrip()
             if context.counts_something_else and counted != piece.unit:
                 continue
             if measure is None or measure in number.measures:
-                return _SURE, _figure_of(piece)
+                return _SURE, figure_of(piece)
         return None
 
     def _of_other_revision(
@@ -215,13 +218,11 @@ class _Reading:
 
     def _is_meant(self, figure: Figure, context: Context) -> bool:
         """Return whether a sentence names the unit of a figure or what it is of, and a change where it is one."""
-        measure = measure_of(figure)
-        if kind_score(figure, context.tags) < 0 or (context.counts_something_else and measure == "count"):
+        if not is_of_kind(figure, context):
             return False
-        if measure == "units" or context.is_bare or figure.code in self.codes:
+        if context.is_bare or figure.code in self.codes:
             return True
-        is_named = figure.unit == context.near or figure.unit in context.units
-        return is_named or figure.code in context.candidates or topic(figure.code, context.topics) > 0
+        return is_named_by(figure, context)
 
     def _of_range(
         self, index: FigureIndex, number: WrittenNumber, context: Context
@@ -269,49 +270,21 @@ class _Reading:
 
     def _meant(self, number: WrittenNumber, context: Context) -> Figure | None:
         """Return the figure of this year that a number stands beside by name; None where that is not sure."""
-        if context.near is None or not context.is_total or self.hand.is_plan or number.lead or number.low:
+        if (
+            context.near is None
+            or not context.is_named
+            or not context.is_total
+            or self.hand.is_plan
+            or number.lead
+            or number.low
+        ):
             return None
         if context.tags & _OTHER_TIME or number.of is not None or number.value is None:
             return None
         codes: Iterable[str]
         if number.measures <= {"%", "points"}:
-            codes = self._rates_meant(context)
+            codes = rates_meant(context, self.codes)
         else:
             codes = context.candidates if len(context.candidates) == 1 else ()
         figures = [Figure(code, "value", context.near) for code in codes]
         return next((one for one in figures if measure_of(one) in number.measures), None)
-
-    def _rates_meant(self, context: Context) -> list[str]:
-        """Return the one indicator in per cent that is spoken of; [] where it might be several."""
-        indicators = every_indicator().values()
-        rates = [
-            one
-            for one in indicators
-            if isinstance(one, Ratio) and one.unit == "%" and not isinstance(one, Growth)
-        ]
-        named = [
-            one.code
-            for one in rates
-            if topic(one.numerator, context.tags) > 0 and subjects(one.denominator) & context.tags
-        ]
-        if named:
-            best = max(topic(code, context.tags) for code in named)
-            named = [code for code in named if topic(code, context.tags) == best]
-        else:
-            named = [one.code for one in rates if one.code in self.codes]
-        return named if len(named) == 1 else []
-
-
-def _figure_of(piece: Number) -> Figure:
-    return Figure(piece.source.trace.code, piece.source.kind, piece.source.trace.unit)
-
-
-def _measure_of_unit(unit: str) -> Measure | None:
-    """Return what the unit behind a generated number measures; None for a number without one."""
-    if not unit:
-        return None
-    if unit.startswith("%"):
-        return "%"
-    if unit.startswith("điểm"):
-        return "points"
-    return "money" if "đồng" in unit else "count"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from reports.narrative.figure_index import Figure, FigureIndex
+from reports.narrative.number_parts import WrittenNumber
 from reports.narrative.paragraphs import Paragraph
-from reports.narrative.written_numbers import WrittenNumber
 
 Status = Literal["found", "outdated", "contradicting", "unknown"]
 # In which order they are listed: what is most likely wrong first.

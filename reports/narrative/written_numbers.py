@@ -7,9 +7,8 @@ any length is read in linear time.
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from typing import Literal
 
 from associations.exchange.prose.patterns import (
     BARE_YEAR,
@@ -20,7 +19,8 @@ from associations.exchange.prose.patterns import (
     TIME_AFTER,
     fold,
 )
-from associations.numbers import NumberProblem, format_decimal, read_count, read_decimal
+from associations.numbers import NumberProblem, read_count, read_decimal
+from reports.narrative.number_parts import Lead, Measure, WrittenNumber
 from reports.narrative.number_patterns import (
     ABOUT,
     ABOVE,
@@ -45,57 +45,6 @@ from reports.narrative.number_patterns import (
     SIZES,
     WRITTEN,
 )
-
-# What a number is measured in: per cent, percentage points, đồng, associations, or other things that are counted.
-Measure = Literal["%", "points", "money", "units", "count"]
-# What stands before a shortened number: "hơn", "gần", "khoảng".
-Lead = Literal["", "above", "below", "about"]
-
-
-@dataclass(frozen=True)
-class WrittenNumber:
-    """A number of a text; value: what was written, None where it cannot be read; step: what its last digit is worth.
-
-    text: with what it is measured in; place, digits_place: of the whole and of its digits alone in the text as given;
-    sentence: likewise. of: what stands below the line of "3/6". low, high: the ends of a range that it is one of.
-    """
-
-    text: str
-    place: tuple[int, int]
-    digits_place: tuple[int, int]
-    sentence: tuple[int, int]
-    value: Fraction | None
-    step: Fraction
-    size: int
-    measures: frozenset[Measure]
-    lead: Lead = ""
-    of: Fraction | None = None
-    low: Fraction | None = None
-    high: Fraction | None = None
-    is_compound: bool = False
-
-    @property
-    def zeros(self) -> Fraction:
-        """Return what the last digit that is not 0 is worth, at most a tenth of the value: 1.000 of "38.000"."""
-        if not self.value or self.step < self.size:
-            return self.step
-        step = self.step
-        while self.value % (step * 10) == 0:
-            step *= 10
-        return max(self.step, min(step, self.value / 10))
-
-    def rewritten(self, value: Fraction) -> str:
-        """Return the digits of another value with as many decimals, in the same size; "" for "1 tỉ 234 triệu"."""
-        if self.is_compound:
-            return ""
-        decimals = len(str(self.size / self.step)) - 1 if self.step < self.size else 0
-        scaled = abs(value) / self.size
-        one = Fraction(1, 10**decimals)
-        if self.lead == "above":
-            scaled = scaled // one * one
-        elif self.lead == "below":
-            scaled = -(-scaled // one) * one
-        return format_decimal(scaled, decimals)
 
 
 def written_numbers(text: str) -> list[WrittenNumber]:
@@ -161,7 +110,7 @@ class _Reader:
         digits, end = found["digits"], found.end()
         if found["size"] or not digits.replace("/", "").isdigit():
             return False
-        if TIME_AFTER.match(self.folded, end):
+        if TIME_AFTER.match(self.folded, end) or (digits == "5" and self.folded.startswith(" mô hình", end)):
             return True
         if COUNTED_AFTER.match(self.folded, end):
             return False
@@ -322,9 +271,3 @@ def _lead(before: str) -> Lead:
     if BELOW.search(before):
         return "below"
     return "above" if ABOVE.search(before) else ""
-
-
-def sentence_of(text: str, number: WrittenNumber) -> str:
-    """Return the sentence of a number as it is written, spaces at its ends left out."""
-    start, end = number.sentence
-    return text[start:end].strip()

@@ -133,6 +133,25 @@ def test_changes_targets_gaps_and_counts_of_units_are_figures_too(lookup: Lookup
     assert {status for _, status in statuses(lookup, text)} == {"found"}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Cụm thi đua số 2 gồm 8 tỉnh với 1.484 xã; có 3 hội được biểu dương.", "found found unknown"),
+        ("Có hơn 24 nghìn chi hội.", "unknown"),  # some 24 thousand clans are no branches
+        ("Hải Phòng huy động thêm 5 tỷ so với năm trước.", "unknown"),  # last year's gifts of persons
+        ("Hải Dương 784.717 hội viên (40,1 % dân số), quỹ 148,7 tỉ đồng; tăng 7,3 % hội viên.", "found " * 4),
+        ("Bắc Giang và Lạng Sơn lần lượt có 467.216 và 219.586 hội viên.", "found found"),
+        (
+            "Toàn cụm đạt 30,1 % hội viên trên dân số; Lạng Sơn kết nạp mới 3.200 hội viên.",
+            "contradicting " * 2,
+        ),
+        ("Trong 5 mô hình học tập có 10 chỉ số.", "unknown"),
+    ],
+)
+def test_sentences_of_meetings(lookup: Lookup, text: str, expected: str):
+    assert [status for _, status in statuses(lookup, text)] == expected.split()
+
+
 def test_two_values_for_one_thing_contradict_each_other(lookup: Lookup):
     first, second = check(
         lookup, "Hội viên của Hải Dương là 784.717 người; nay có 785.000 hội viên của Hải Dương."
