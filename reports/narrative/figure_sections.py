@@ -53,7 +53,7 @@ def _scope(phrases: Phrases) -> Paragraph:
             )
         )
     return paragraph(
-        "to-chuc/pham-vi", "Phạm vi số liệu", *sentences, *_mergers(phrases), _comparison(phrases)
+        "to-chuc/pham-vi", "Phạm vi số liệu", *sentences, *_mergers(phrases), *_comparison(phrases)
     )
 
 
@@ -79,21 +79,23 @@ def _mergers(phrases: Phrases) -> list[Sentence]:
     return [sentence(Known(text[0].upper() + text[1:])) for text in texts]
 
 
-def _comparison(phrases: Phrases) -> Sentence | None:
-    """Return that no unit, or only one or two, can be compared with last year; None where more can."""
+def _comparison(phrases: Phrases) -> list[Sentence]:
+    """Return once how the year is held against the last: whose sums, who is left out and why, over whom."""
     report = phrases.report
+    how = wording.how_compared(report)
+    year = phrases.last_year
     if report.included and report.years.get(report.year - 1) and not _compares(phrases):
         nobody = "không hội nào có số liệu của cả hai năm trên cùng địa giới, nên báo cáo không so với năm "
-        return sentence(nobody, phrases.last_year)
-    members = phrases.result("members")
-    since = members.since_last_year
+        return [*how, sentence(nobody, year)]
+    since = phrases.result("members").since_last_year
     if since.is_over_all or not since.units or len(since.units) > wording.MOST_NAMED:
-        return None
+        return how
     who = phrases.of("members").names(since.units)
     reason = " có số liệu cả hai năm trên cùng địa giới"
     if not since.is_displayable:
-        return sentence("chỉ ", who, reason, ", nên báo cáo không so cả cụm với năm ", phrases.last_year)
-    return sentence("chỉ ", who, reason, ", nên chỗ nào so với năm ", phrases.last_year, " là so riêng ", who)
+        return [*how, sentence("chỉ ", who, reason, ", nên báo cáo không so cả cụm với năm ", year)]
+    over = sentence("chỉ ", who, reason, ", nên chỗ nào so với năm ", year, " là so riêng ", who)
+    return [*how, over]
 
 
 def _compares(phrases: Phrases) -> bool:
@@ -179,6 +181,7 @@ def _members(phrases: Phrases) -> Paragraph:
         sentence(phrases.whole(), " có ", members, around(", ", since)) if members else None,
         sentence("hội viên chiếm ", rate, " dân số", around(", ", rate_since)) if rate else None,
         sentence(within) if within else None,
+        *(wording.of_successors(phrases.report) if phrases.report.included > 1 else ()),
         phrases.lacking("members_per_population", "về hội viên so với dân số"),
     )
 

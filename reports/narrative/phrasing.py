@@ -30,7 +30,7 @@ from reports.presentation.wording.pieces import (
     sentence,
 )
 from reports.presentation.wording.quantities import rounds_to_nothing, shortfall
-from reports.presentation.wording.results import ResultPhrases, count
+from reports.presentation.wording.results import COMPARED, ResultPhrases, count
 
 _NAMED = 3  # how many units are named before the rest
 _MOST_NAMED = 5  # and how many at most, where some are equal
@@ -118,8 +118,11 @@ class Phrases:
         if not parts:
             return None
         if lowest > 0:
-            parts.insert(0, [_all_rose(len(changes), result)])
-        return sentence(about, " so với năm ", self.last_year, ": ", clauses(*parts))
+            parts.insert(0, ["các hội đều tăng" if len(changes) == len(result.units) else "đều tăng"])
+        among: Pieces = []
+        if len(changes) < len(result.units):
+            among = [", trong ", *self.of(code).count(len(changes), "compared", COMPARED), " hội so được"]
+        return sentence(about, " so với năm ", self.last_year, among, ": ", clauses(*parts))
 
     def _most(self, code: str, change: Fraction) -> Pieces:
         """Return who changed so much: "Cao Bằng (2,5 điểm %)"."""
@@ -276,10 +279,6 @@ class Phrases:
         if len(there) == len(known):
             return [", các hội có số liệu đều đạt"]
         return [", ", *self.of(code).count(len(there), "reached", "số hội đạt mục tiêu"), " hội đã đạt"]
-
-
-def _all_rose(compared: int, result: Result) -> str:
-    return "các hội đều tăng" if compared == len(result.units) else "các hội so được đều tăng"
 
 
 def _range(of: ResultPhrases, low: UnitResult, high: UnitResult, noun: str | None) -> Pieces:

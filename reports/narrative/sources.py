@@ -22,6 +22,7 @@ from reports.models import StoredRevision
 from reports.narrative.hand_check import AGENDA, Finding, HandCheck
 from reports.narrative.paragraphs import Narrative, sources_of
 from reports.narrative.text_sections import HEADINGS, MEETING
+from reports.presentation import wording
 from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import Source
 
@@ -100,6 +101,11 @@ class Sources:
             parts = [part.association for part in unit.parts]
             self._names |= {one.key: one.name for one in (*parts, unit.association)}
             self._parts[unit.association.key] = [part.key for part in parts]
+        self._parts_before = {
+            unit.association.key: [part.association.key for part in unit.parts]
+            for unit in self.report.predecessors.values()
+            if unit.parts
+        }
 
     def code(self, source: Source) -> str:
         """Return the code that stands small beside a number: "1.4"; the same for the same number in any revision."""
@@ -146,7 +152,7 @@ class Sources:
         trace = source.trace
         kind = _KINDS[source.kind][1]
         what = source.label if not kind or kind in source.label else f"{source.label} ({kind})"
-        of = self._names.get(trace.unit, trace.unit) if trace.unit else "cả cụm"
+        of = self._names.get(trace.unit, trace.unit) if trace.unit else self._whose(source)
         return Line(
             code=self.code(source),
             written="; ".join(filter(None, written)) or "trích lời",
@@ -155,6 +161,16 @@ class Sources:
             full="như trong báo cáo" if source.kind == "words" else source.full,
             behind=self._behind(source),
         )
+
+    def _whose(self, source: Source) -> str:
+        """Return whom a number of several units is of: "cả cụm", "ba hội đã báo cáo", those that a change is over."""
+        indicator = every_indicator().get(source.trace.code)
+        if indicator is None or source.kind == "target":
+            return "cả cụm"
+        result = self.report.result(indicator)
+        if source.kind in ("change", "compared") and result.since_last_year.is_partial:
+            return wording.compared_over(result)
+        return wording.whose(result)
 
     def _behind(self, source: Source) -> str:
         """Return which document a number comes from."""
@@ -172,6 +188,8 @@ class Sources:
 
     def _returns_of(self, trace: Trace) -> str:
         keys = self._parts.get(trace.unit) or [trace.unit]
+        if trace.year < self.report.year:
+            keys = self._parts_before.get(trace.unit, keys)
         found = [self.returns[key, trace.year] for key in keys if (key, trace.year) in self.returns]
         return "; ".join(one.words for one in found) or "chưa có báo cáo"
 

@@ -30,6 +30,7 @@ from reports.narrative.paragraphs import Narrative, Paragraph, Section
 from reports.narrative.sources import Sources, day, returns_behind
 from reports.presentation import charts, tables, wording
 from reports.presentation.qr import qr_png
+from reports.presentation.tables import last_year
 from reports.presentation.wording.pieces import Number, Quote, Sentence
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -268,7 +269,7 @@ class _Writer:
         style.heading("PHỤ LỤC: NGUỒN SỐ LIỆU", page_break=True).alignment = CENTRE
         style.paragraph(
             "Mã nhỏ sau mỗi con số trong báo cáo dẫn đến một dòng dưới đây: chỉ tiêu, hội, kỳ, giá trị đầy đủ và "
-            "báo cáo gốc. Số của cả cụm là tổng hoặc tỉ lệ của tổng các hội có số liệu.",
+            "báo cáo gốc. Số chung của nhiều hội là tổng hoặc tỉ lệ của tổng các hội có số liệu.",
             Look(size=12),
         )
         style.heading("A. Nguồn của từng con số", 2)
@@ -310,7 +311,8 @@ def _key_of_chart(result: Result, year: int, aim: Aim | None) -> Iterator[str]:
     """Yield how a chart's marks and lines are read."""
     if any(unit.previous is not None for unit in result.units):
         yield f"vạch đen: năm {year - 1}"
-    yield "vạch đứt: cả cụm"
+    if result.amount.denominator:
+        yield f"vạch đứt: {wording.whose(result)}"
     if aim:
         yield f"vạch cam: mục tiêu năm {aim.year}"
     yield from _marks(result)
@@ -328,6 +330,8 @@ def _written(cell: tables.Cell) -> str:
     text = f"{cell.text} {''.join(tables.MARKS.get(flag, '') for flag in cell.flags)}".strip().replace(
         " ", wording.NO_BREAK
     )
+    if cell.note == last_year.PARTIAL:
+        return f"{text}{cell.note}"
     return f"{text} ({cell.note})" if cell.note else text
 
 

@@ -121,6 +121,8 @@ def _why_left_out(report: ClusterReport, unit: UnitFigures) -> Pieces:
         return []
     if lacking := _without_return(report, unit.association):
         return ["thiếu số năm ", Known(str(report.year - 1)), " của ", *_former_names(lacking)]
+    if last is not None and last.is_added:
+        return ["không cộng được số năm ", Known(str(report.year - 1)), " của các hội cũ"]
     return [NOTHING_BEFORE if last is None else f"năm trước {last.figures.why['']}"]
 
 

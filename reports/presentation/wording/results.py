@@ -12,6 +12,7 @@ from reports.presentation.wording.pieces import Kind, Known, Number, Pieces, Sou
 from reports.presentation.wording.quantities import quantity, rounds_to_nothing, size_of_change
 
 MOST_NAMED = 2  # units over which a change was taken; more are counted
+COMPARED = "số hội có cùng phạm vi hai năm"
 _COUNTS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
 # How an indicator that did not change is described, exactly and after rounding.
 _UNCHANGED, _HARDLY_CHANGED = "không đổi", "hầu như không đổi"
@@ -112,7 +113,7 @@ class ResultPhrases:
         units = self.result.since_last_year.units
         if self._is_over_named:
             return ["riêng ", *self.names(units)]
-        of_the_same = [*self.count(len(units), "compared", "số hội có cùng phạm vi hai năm"), " hội"]
+        of_the_same = [*self.count(len(units), "compared", COMPARED), " hội"]
         return ["tính trên ", *of_the_same, " có cùng phạm vi"]
 
     @property

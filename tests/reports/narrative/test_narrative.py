@@ -82,6 +82,26 @@ def test_a_successor_is_held_against_the_sum_of_what_it_took_in_and_not_per_pers
     assert "hội viên chiếm 30,1 % dân số." in by_key["to-chuc/hoi-vien"].lower()
 
 
+def test_the_report_after_mergers_says_once_how_the_years_are_held_against_each_other():
+    by_key = texts(demo_report(2025, missing=("cao-bang", "lang-son", "quang-ninh")))
+    for said in (
+        "Số năm 2024 của Thái Nguyên là tổng của Bắc Kạn và Thái Nguyên cũ; của Hải Phòng là tổng của Hải Dương và Hải Phòng cũ.",
+        "Bắc Ninh chưa so được với năm 2024, vì không cộng được số năm 2024 của các hội cũ.",
+        "Dân số năm 2024 và năm 2025 của Thái Nguyên và Hải Phòng có vẻ theo hai nguồn khác nhau, nên chỉ số tính trên dân số của hai hội này không so với năm trước.",
+    ):
+        assert [key for key, text in by_key.items() if said in text] == ["to-chuc/pham-vi"]
+    assert (
+        "Hải Phòng có 1.403.086 hội viên, tăng 27.511 người so với tổng năm 2024 của Hải Dương và Hải Phòng cũ (1.375.575 người)."
+        in by_key["to-chuc/hoi-vien"]
+    )
+    assert not any("chưa so được" in text for key, text in by_key.items() if key != "to-chuc/pham-vi")
+
+
+def test_who_moved_most_is_said_of_those_that_can_be_compared():
+    by_key = texts(demo_report(2023, changed={("lang-son", "population"): 900_000}))
+    assert "so với năm 2022, trong bảy hội so được: " in by_key["to-chuc/hoi-vien-tung-hoi"]
+
+
 def test_a_figure_that_some_lack_is_told_of_those_that_have_it():
     by_key = texts(demo_report(2023, changed={("lang-son", "fund_total"): None}))
     assert "(7/8 hội có số liệu)" in by_key["quy/tong-nguon"]
