@@ -3,16 +3,16 @@
 A rank is 1 for the highest value, equal values share one, a unit without a value has none.
 
 The range of a rank. A sure figure stands as it is. An unsure one could plausibly be what last year's value becomes by
-any change of a year that was seen between the largest fall and the largest rise, of this unit or of any other in the
-cluster, in the years that the report knows and between sure figures that may be compared; its present value is always
+a change within a year as they are known: those of all units of the cluster in the years of the report, between sure
+figures that may be compared, without the tenth at either end; and all of the unit's own. Its present value is always
 among them. The best rank is then 1 + the units that are above in any case, the worst 1 + those that may be above: the
 usual way from intervals of values to intervals of ranks (Al Mohamad, Goeman, van Zwet: Simultaneous confidence
-intervals for ranks). The intervals are no confidence intervals: a cluster of eight has no distribution to take
-quantiles of. Where no change of a year is known, no range is given, rather than all ranks there are.
+intervals for ranks). These are no confidence intervals: nothing is known of how figures are distributed, and some tenth
+of the changes is beyond them. Where no change of a year is known, no range is given, rather than all ranks there are.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from associations.models import Note
@@ -49,43 +49,47 @@ class Interval:
 
 
 _ANYTHING = Interval(None, None)
+_TENTH = 10
 
 
 @dataclass(frozen=True)
 class Swing:
-    """The largest fall and the largest rise of an indicator within a year; fall ≤ 0 ≤ rise.
+    """By how much an indicator moves within a year: from `low` to `high`.
 
     Percentages move by points. All else, which differs in size from unit to unit, moves by a share of the year before.
+    left_out: how many changes that were seen are beyond either end. own: those of each unit itself, by its id, which may
+    be among them.
     """
 
     indicator: Indicator
-    fall: Fraction
-    rise: Fraction
+    low: Fraction
+    high: Fraction
+    left_out: int = 0
+    own: Mapping[int, Sequence[Fraction]] = field(default_factory=dict)
 
     @property
     def is_in_points(self) -> bool:
-        return self.indicator.unit == "%"
+        return is_in_points(self.indicator)
 
-    def around(self, value: Fraction, before: Fraction | None) -> Interval:
-        """Return what a value could be instead: last year's, moved by a change of a year; its present one included.
+    def around(self, pk: int, value: Fraction, before: Fraction | None) -> Interval:
+        """Return what the value of a unit could be instead: last year's, moved by a change of a year; itself included.
 
-        Without last year's value that is whatever `value` may have come from, moved again.
+        Without last year's value it is what any value that `value` may have come from, moved again, becomes.
         """
+        usual_and_own = (self.low, self.high, *self.own.get(pk, ()))
+        low, high = min(usual_and_own), max(usual_and_own)
         if self.is_in_points:
-            width = self.rise - self.fall
             ends = (
-                (value - width, value + width) if before is None else (before + self.fall, before + self.rise)
+                (value - high + low, value - low + high) if before is None else (before + low, before + high)
             )
+        elif before:
+            ends = before * (1 + low), before * (1 + high)
+        elif value and low > -1:
+            ends = value * (1 + low) / (1 + high), value * (1 + high) / (1 + low)
         else:
-            smallest, largest = 1 + self.fall, 1 + self.rise
-            if before:
-                ends = before * smallest, before * largest
-            elif value and smallest:
-                ends = value * smallest / largest, value * largest / smallest
-            else:
-                return _ANYTHING
-        low, high = min(value, ends[0]), max(value, ends[1])
-        return Interval(low if isinstance(self.indicator, Growth) else max(low, Fraction(0)), high)
+            return _ANYTHING
+        lowest, highest = min(value, ends[0]), max(value, ends[1])
+        return Interval(lowest if isinstance(self.indicator, Growth) else max(lowest, Fraction(0)), highest)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +98,9 @@ class Guarded:
 
     gap: how far it is below the next better value, None for the first. rank_before: last year's, over the same units
     like for like, None where they are others; moved: places won since then. highest, lowest: the best and the worst
-    rank that it could have, whatever the unsure figures plausibly are; None where its own range is not known. other:
-    the indicator with the other fair denominator, and the rank in it.
+    rank that it could have, whatever the unsure figures plausibly are; None where its own range is not known.
+    is_unsure: whether its own figure may still change. other: the indicator with the other fair denominator, and the
+    rank in it.
     """
 
     unit: UnitFigures
@@ -106,6 +111,7 @@ class Guarded:
     moved: int | None
     highest: int | None
     lowest: int | None
+    is_unsure: bool
     other: Indicator | None
     rank_of_other: int | None
 
@@ -122,7 +128,7 @@ class _Ranks:
 def guarded_ranks(report: ClusterReport, indicator: Indicator) -> list[Guarded]:
     """Return the units of an indicator in order of rank, those without a value last and unranked."""
     values = _values(report, indicator)
-    ranks = _ranks(report, indicator, values)
+    ranks, unsure = _ranks(report, indicator, values), _unsure(indicator, report.units)
     other = every_indicator().get(OTHER_DENOMINATOR.get(indicator.code, ""))
     ranks_other = ranks_of(_values(report, other)) if other else {}
     found = []
@@ -140,6 +146,7 @@ def guarded_ranks(report: ClusterReport, indicator: Indicator) -> list[Guarded]:
                 moved=rank_before - rank if rank and rank_before else None,
                 highest=highest,
                 lowest=lowest,
+                is_unsure=pk in unsure,
                 other=other,
                 rank_of_other=ranks_other.get(pk),
             )
@@ -175,19 +182,30 @@ def _intervals(
         if pk not in unsure:
             found[pk] = Interval(value, value)
         else:
-            found[pk] = swing.around(value, before.get(pk)) if swing else _ANYTHING
+            found[pk] = swing.around(pk, value, before.get(pk)) if swing else _ANYTHING
     return found
 
 
 def swing_of(report: ClusterReport, indicator: Indicator) -> Swing | None:
-    """Return how far units of the cluster have moved within a year; None where no change of a year is known."""
-    changes = [change for year in report.years for change in _changes(report, indicator, year)]
-    nothing = Fraction(0)
-    return Swing(indicator, min(nothing, *changes), max(nothing, *changes)) if changes else None
+    """Return how far units of the cluster move within a year; None where no change of a year is known."""
+    own: dict[int, list[Fraction]] = {}
+    for year in report.years:
+        for pk, change in _changes(report, indicator, year):
+            own.setdefault(pk, []).append(change)
+    changes = sorted(change for of_unit in own.values() for change in of_unit)
+    if not changes:
+        return None
+    beyond = len(changes) // _TENTH
+    return Swing(indicator, changes[beyond], changes[-1 - beyond], beyond, own)
 
 
-def _changes(report: ClusterReport, indicator: Indicator, year: int) -> Iterator[Fraction]:
-    """Yield the changes into a year between sure values that may be compared: in points of a percentage, else as shares."""
+def is_in_points(indicator: Indicator) -> bool:
+    """Return whether an indicator moves by points of a percentage, and not by a share of itself."""
+    return indicator.unit == "%"
+
+
+def _changes(report: ClusterReport, indicator: Indicator, year: int) -> Iterator[tuple[int, Fraction]]:
+    """Yield the changes into a year, with the unit's id, between sure values that may be compared."""
     is_of_report = year == report.year
     result = report.result(indicator) if is_of_report else result_of(indicator, report.years, year)
     unsure = _unsure(indicator, report.years[year]) | _unsure(indicator, report.years.get(year - 1, []))
@@ -195,12 +213,13 @@ def _changes(report: ClusterReport, indicator: Indicator, year: int) -> Iterator
         added = report.predecessors.items()
         unsure |= {pk for pk, predecessors in added if _is_unsure(indicator, predecessors)}
     for unit in result.units:
-        if unit.change is None or unit.previous is None or unit.association.pk in unsure:
+        pk = unit.association.pk
+        if unit.change is None or unit.previous is None or pk in unsure:
             continue
-        if indicator.unit == "%":
-            yield unit.change
+        if is_in_points(indicator):
+            yield pk, unit.change
         elif unit.previous:
-            yield unit.change / unit.previous
+            yield pk, unit.change / unit.previous
 
 
 def _unsure(indicator: Indicator, units: Sequence[UnitFigures]) -> set[int]:

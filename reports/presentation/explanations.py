@@ -55,7 +55,7 @@ class Source:
 class Explanation:
     """All that stands behind a number; `unit` is None for the whole cluster.
 
-    targets_after: which official target follows, or after which year none is set; "" where there never was one.
+    over: over how many units the progress is, where it is not of all of them. targets_after: which official target follows, or after which year none is set; "" where there never was one.
     """
 
     indicator: Indicator
@@ -71,6 +71,7 @@ class Explanation:
     left_out: tuple[tuple[Association, str], ...]
     beside: tuple[str, ...]
     progress: Progress | None
+    over: str
     targets_after: str
 
 
@@ -82,6 +83,7 @@ def explain(
     amount = basis.amount
     aim = report.aims.get(indicator.code)
     is_known = amount.value is not None
+    result = report.result(indicator)
     flags = sorted(flags_of_figures(indicator, basis.counted or basis.units))
     return Explanation(
         indicator=indicator,
@@ -92,11 +94,12 @@ def explain(
         flags=tuple(FLAGS[flag] for flag in flags),
         how=wording.made_of(indicator),
         working=basis.working,
-        coverage="" if unit else report.result(indicator).coverage,
+        coverage="" if unit else result.coverage,
         sources=tuple(_sources(indicator, _units_behind(report, basis), reach, report.revision)),
         left_out=basis.left_out,
         beside=tuple(beside(report, indicator, unit)),
         progress=progress(indicator, amount, aim, report.year) if aim and is_known else None,
+        over="" if unit or result.is_whole else f"Tính trên {wording.coverage(result.coverage)}:",
         targets_after=_targets_after(aim or report.aims.lapsed.get(indicator.code)),
     )
 

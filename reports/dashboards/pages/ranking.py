@@ -138,20 +138,21 @@ def _note_on_ranges(report: ClusterReport, indicator: Indicator, guarded: Sequen
     swing = swing_of(report, indicator)
     if swing is None:
         return f"{head} đổi; chưa nêu được vì {NO_HISTORY}."
+    beyond = swing.left_out
+    left_out = f", không kể {beyond} lần cao nhất và {beyond} lần thấp nhất" if beyond else ""
     return (
-        f"{head}, tính từ số năm trước, đổi trong mức đã thấy qua một năm ở các hội của cụm: "
-        f"{_swing_in_words(swing)}; các số khác giữ nguyên."
+        f"{head} thay đổi so với năm trước như thường thấy ở các hội của cụm ({_swing_in_words(swing)} một "
+        f"năm{left_out}) hoặc như chính hội ấy đã từng; các số khác giữ nguyên."
     )
 
 
 def _swing_in_words(swing: Swing) -> str:
-    """Return the largest fall and rise: "giảm nhiều nhất 1,2 điểm %, tăng nhiều nhất 3,4 điểm %"."""
-    if swing.is_in_points:
-        sizes = [f"{swing.indicator.text(size)} điểm %" for size in (-swing.fall, swing.rise)]
-    else:
-        sizes = [f"{wording.percent(100 * size)} %" for size in (-swing.fall, swing.rise)]
-    fall, rise = sizes
-    return f"{f'giảm nhiều nhất {fall}' if swing.fall else 'không giảm'}, {f'tăng nhiều nhất {rise}' if swing.rise else 'không tăng'}"
+    """Return from which change to which: "từ −1,2 đến +3,4 điểm %", "từ +2,0 đến +8,5 %"."""
+    scale = 1 if swing.is_in_points else 100
+    low, high = (
+        f"{'+' if size > 0 else ''}{wording.percent(scale * size)}" for size in (swing.low, swing.high)
+    )
+    return f"từ {low} đến {high} {'điểm %' if swing.is_in_points else '%'}"
 
 
 def _moved(place: Guarded) -> str:
@@ -168,23 +169,33 @@ def _range_cell(place: Guarded, trace: Trace) -> Cell:
         return Cell("–", trace=trace)
     if place.highest is None:
         return Cell("chưa nêu được", missing=NO_HISTORY, trace=trace)
-    if place.highest == place.lowest:
-        return Cell(f"hạng {place.highest}", trace=trace)
-    return Cell(f"hạng {place.highest}–{place.lowest}", trace=trace)
+    return Cell(_range_in_words(place), trace=trace)
+
+
+def _range_in_words(place: Guarded) -> str:
+    """Return the ranks that a unit could have: "hạng 2–4", "hạng 3"; "" where they are not known."""
+    if place.highest is None:
+        return ""
+    return f"hạng {place.highest}" + (f"–{place.lowest}" if place.lowest != place.highest else "")
 
 
 def _guarded_finding(places: Sequence[Guarded]) -> str:
     """Return whose rank may still change and within what, whose range is not known, and what another denominator says."""
     guarded = [place for place in places if place.rank]
+    unsure = [place for place in guarded if place.is_unsure]
     ranges = [
-        f"{place.unit.association.name} (hạng {place.highest}–{place.lowest})"
-        for place in guarded
-        if place.highest != place.lowest
+        f"{place.unit.association.name} ({range_})"
+        for place in unsure
+        if (range_ := _range_in_words(place)) and place.highest != place.lowest
     ]
+    moved = sum(place.highest != place.lowest and not place.is_unsure for place in guarded)
     unknown = [place.unit.association.name for place in guarded if place.highest is None]
     sentences = []
     if ranges:
-        sentences.append(f"Còn có thể đổi hạng vì có số chưa chắc: {', '.join(ranges)}.")
+        others = f"; theo đó hạng của {moved} hội khác cũng có thể đổi" if moved else ""
+        sentences.append(
+            f"Chưa chắc hạng vì có số tạm tính, ước tính hoặc đang mở lại: {', '.join(ranges)}{others}."
+        )
     if unknown:
         sentences.append(f"Chưa nêu được khoảng hạng của {', '.join(unknown)}: {NO_HISTORY}.")
     if guarded and (other := guarded[0].other):

@@ -22,9 +22,11 @@ from reports.presentation.tables import (
     ReportTable,
     Row,
     legend,
+    target_lines,
     unit_table,
     whole_cell,
 )
+from reports.presentation.tables.targets import over_whom_sentence
 from reports.presentation.traces import Trace
 
 
@@ -68,13 +70,14 @@ def _models_finding(report: ClusterReport) -> str:
     """Return which models are behind their target and which reached it; "" where none can be held against one."""
     behind: list[str] = []
     reached: list[str] = []
-    for model in MODELS:
-        value, aim = report.result(model.rate).amount.value, report.aims.get(model.rate.code)
-        if aim is None or value is None:
-            continue
-        text = f"{model.name} {wording.amount(model.rate, value)} so với {aim.text} %"
-        (reached if value >= aim.value else behind).append(text)
-    sentences = []
+    names = {model.rate.code: model.name for model in MODELS}
+    lines = [line for line in target_lines(report) if line.indicator.code in names]
+    known = [line for line in lines if line.progress.value is not None]
+    for line in known:
+        value = wording.amount(line.indicator, line.progress.value)
+        text = f"{names[line.indicator.code]} {value} so với {line.aim.text} %"
+        (reached if line.progress.is_reached else behind).append(text)
+    sentences = over_whom_sentence(known)
     if behind:
         sentences.append(f"Chưa tới mục tiêu: {'; '.join(behind)}.")
     if reached:

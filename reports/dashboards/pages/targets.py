@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from reports.dashboards.pages.base import Block, Page
 from reports.presentation import charts, wording
 from reports.presentation.tables import TargetLine, gaps_table, lacking_table, target_lines, targets_table
-from reports.presentation.tables.targets import over_whom_in_words
+from reports.presentation.tables.targets import over_whom_sentence
 from reports.presentation.wording.aims import none_after
 
 
@@ -40,10 +40,10 @@ class Targets(Page):
         known = [line for line in lines if line.progress.gap is not None]
         if not known:
             return "Chưa có số liệu để so với mục tiêu."
-        over = over_whom_in_words(known)
-        sentences = [f"{over[0].upper()}{over[1:].removesuffix(': ')}."] if over else []
         is_one_set = len({line.result.coverage for line in known}) == 1
-        return " ".join([*sentences, *_behind_and_reached(known, says_coverage=not is_one_set)])
+        return " ".join(
+            [*over_whom_sentence(known), *_behind_and_reached(known, says_coverage=not is_one_set)]
+        )
 
 
 def _behind_and_reached(lines: Sequence[TargetLine], *, says_coverage: bool) -> list[str]:

@@ -158,7 +158,8 @@ def pace_line(report: ClusterReport) -> str:
         return "Chưa có số liệu để so với mục tiêu."
     reached = sum(line.progress.is_reached for line in known)
     behind = [(gap, line) for line in known if (gap := line.progress.gap) is not None and gap > 0]
-    text = f"{over_whom_in_words(known)}đã đạt {reached}/{len(known)} mục tiêu."
+    over = over_whom_in_words(known)
+    text = f"{f'{over}: ' if over else ''}đã đạt {reached}/{len(known)} mục tiêu."
     if behind:
         _, farthest = max(behind, key=lambda row: row[0])
         text += f" Xa nhất: {_in_words(farthest.indicator)} {farthest.lacking}."

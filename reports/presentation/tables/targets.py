@@ -105,14 +105,20 @@ def over_whom(report: ClusterReport, lines: Iterable[TargetLine]) -> str:
 
 
 def over_whom_in_words(lines: Iterable[TargetLine]) -> str:
-    """Return the beginning of a sentence about several targets: over which units, where it is not the whole cluster."""
+    """Return over which units several targets are judged: "tính trên 3/6 hội có số liệu"; "" for the whole cluster."""
     lines = list(lines)
     coverages = {line.result.coverage for line in lines}
     if all(line.result.is_whole for line in lines):
         return ""
     if len(coverages) == 1:
-        return f"tính trên {coverages.pop()} hội có số liệu: "
-    return "mỗi mục tiêu tính trên các hội có số liệu: "
+        return f"tính trên {coverages.pop()} hội có số liệu"
+    return "mỗi mục tiêu tính trên các hội có số liệu"
+
+
+def over_whom_sentence(lines: Iterable[TargetLine]) -> list[str]:
+    """Return the same as a sentence, in a list; [] for the whole cluster."""
+    over = over_whom_in_words(lines)
+    return [f"{over[0].upper()}{over[1:]}."] if over else []
 
 
 def coverage_notes(results: Iterable[Result]) -> tuple[str, ...]:
@@ -135,13 +141,19 @@ def _notes(report: ClusterReport, lines: Iterable[TargetLine]) -> tuple[str, ...
         f"{line.indicator.label} {'; '.join(f'{reach(aim)} ({aim.legal_basis})' for aim in chain)}."
         for line, chain in zip(lines, chains, strict=True)
     )
-    return (*coverage_notes(line.result for line in lines), *bases, *none_after(report.aims.last_ones))
+    results = [line.result for line in lines]
+    compared = tuple(f"* {note}" for note in wording.comparison_notes(results))
+    return (*coverage_notes(results), *compared, *bases, *none_after(report.aims.last_ones))
 
 
 def _cells(report: ClusterReport, line: TargetLine) -> tuple[Cell, ...]:
     indicator, held = line.indicator, line.progress
     trace = Trace(indicator.code, report.year)
     note = "" if line.result.is_whole else line.result.coverage
+    since = line.result.since_last_year
+    gained = change_cell(indicator, held.gained, "*" if since.is_partial else "", trace=trace)
+    if held.gained is None:
+        gained = replace(gained, missing=since.reason)
     return (
         Cell(line.aim.text, line.aim.value, trace=trace),
         Cell(str(line.aim.year), trace=trace),
@@ -149,7 +161,7 @@ def _cells(report: ClusterReport, line: TargetLine) -> tuple[Cell, ...]:
         Cell("đạt", trace=trace) if held.is_reached else gap_cell(indicator, held.gap, trace=trace),
         _count_cell(held, "", trace),
         change_cell(indicator, held.pace, trace=trace),
-        change_cell(indicator, held.gained, trace=trace),
+        gained,
         Cell(f"{line.reached}/{line.result.included}", trace=trace),
         next_target_cell(line.aim, None, trace),
     )

@@ -70,24 +70,24 @@ def test_the_range_of_a_rank_is_from_the_best_to_the_worst_over_all_ends_of_the_
 @given(
     st.sampled_from(["members_per_population", "fund_total", "members_growth"]),
     st.fractions(-1, 1), st.fractions(0, 3), st.fractions(0, 50), st.one_of(st.none(), st.fractions(0, 50)),
+    st.lists(st.fractions(-1, 4), max_size=2),
 )  # fmt: skip
-def test_what_a_value_could_be_contains_it_and_last_years_moved_by_any_change_seen(
-    code, fall, rise, value, before
+def test_what_a_value_could_be_contains_it_and_last_years_moved_by_any_change_that_is_usual_or_its_own(
+    code, low, rise, value, before, own
 ):
-    fall = min(fall, Fraction(0))
-    swing = Swing(BY_CODE[code], fall, rise)
-    interval = swing.around(value, before)
+    swing = Swing(BY_CODE[code], low, low + rise, own={1: own})
+    interval = swing.around(1, value, before)
     if interval.low is None:
         assert not swing.is_in_points
         assert not before, "nothing to take a share of"
-        assert not value or fall == -1
+        assert not value or min(low, *own, 0) == -1
         return
     assert interval.low <= value <= interval.high
     assert interval.low >= 0 or code == "members_growth"
-    for change in (fall, rise) if before else ():
+    for change in (low, low + rise, *own) if before else ():
         moved = before + change if swing.is_in_points else before * (1 + change)
-        assert max(moved, interval.low) <= interval.high
-        assert moved >= interval.low or moved < 0
+        assert moved <= interval.high
+        assert moved >= interval.low or (moved < 0 and interval.low == 0)
 
 
 def history_of(*years, unsure=()) -> ClusterReport:
@@ -107,15 +107,24 @@ def ranges_of(report: ClusterReport) -> dict[int, tuple[int, int]]:
     return {place.unit.association.pk: (place.highest, place.lowest) for place in places}
 
 
-def test_an_unsure_figure_moves_as_far_as_figures_of_the_cluster_moved_within_a_year():
-    years = ([100, 200, 300, 400], [110, 200, 330, 400], [121, 200, 330, 440])
-    report = history_of(*years, unsure={2})
+def test_an_unsure_figure_moves_as_far_as_figures_of_the_cluster_move_within_a_year():
+    report = history_of([100, 200, 300, 400], [110, 200, 330, 400], [121, 200, 330, 440], unsure={2})
     swing = swing_of(report, BY_CODE["fund_total"])
-    assert (swing.fall, swing.rise) == (0, Fraction(1, 10))
-    assert set(ranges_of(report).items()) == {(1, (4, 4)), (2, (3, 3)), (3, (2, 2)), (4, (1, 1))}
-    # A rise of a half is enough to reach the third; the fourth is out of reach, and no rank is 1…n.
-    wider = history_of([100, 200, 300, 400], [100, 240, 200, 400], [150, 250, 300, 400], unsure={2})
+    assert (swing.low, swing.high) == (0, Fraction(1, 10))
+    assert ranges_of(report) == {1: (4, 4), 2: (3, 3), 3: (2, 2), 4: (1, 1)}
+    # A fall of a sixth and a rise of a half reach the third, not the first: no rank is 1…n.
+    wider = history_of([100, 200, 300, 400], [100, 240, 250, 400], [150, 250, 300, 400], unsure={2})
     assert ranges_of(wider) == {1: (4, 4), 2: (2, 3), 3: (2, 3), 4: (1, 1)}
+
+
+def test_the_tenth_of_the_changes_at_either_end_counts_for_the_unit_itself_alone():
+    before = [100] * 11
+    now = [190, *[100 + number for number in range(9)], 20]
+    report = history_of(before, before, now, unsure=set())
+    swing = swing_of(report, BY_CODE["fund_total"])
+    assert (swing.low, swing.high, swing.left_out) == (0, Fraction(7, 100), 2), "of 22 changes"
+    wild, calm = (swing.around(pk, Fraction(100), Fraction(100)) for pk in (1, 2))
+    assert (wild.high, calm.high) == (190, 107)
 
 
 def test_an_unsure_figure_vouches_for_nothing_and_without_any_history_no_range_is_given():

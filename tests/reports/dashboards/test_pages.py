@@ -16,6 +16,7 @@ from associations.models import (
     Association,
     Cluster,
     ClusterMembership,
+    Note,
     OwnTarget,
     Period,
     Return,
@@ -490,9 +491,40 @@ def test_what_is_missing_to_the_targets(years):
     assert "Gia đình học tập/tổng số hộ thiếu 25,0 điểm % (50.000 gia đình)" in page
     assert "Tính trên 1/4 hội có số liệu." in page, "all have a return, one has these figures"
     assert "Quyết định 387/QĐ-TTg ngày 25/3/2022" in page
+    assert "60 (2030)" in page
+    none_set = "Sau năm 2025 chưa có mục tiêu chính thức cho: Gia đình học tập/tổng số hộ;"
+    assert none_set in page
     Period.objects.open_year(2031)
     later = text_of(sign_in(years.secretary).get("/cum/dong-bac/2031/muc-tieu/"))
     assert "Chưa có mục tiêu nào cho năm 2031 trở đi" in later
+    assert none_set in later
+    assert "2030 (" not in later, "a target whose year has passed is not ahead"
+
+
+def test_an_explanation_and_a_profile_name_the_next_target_or_that_none_is_set(years):
+    client = sign_in(years.secretary)
+    of_citizens = text_of(client.get(f"{BASE}con-so/citizen_rate/lang-son/"))
+    assert "Mục tiêu tiếp theo 60 % đến năm 2030 (Quyết định 677/QĐ-TTg ngày 03/6/2022)." in of_citizens
+    of_families = text_of(client.get(f"{BASE}con-so/family_rate/"))
+    assert "Sau năm 2025 chưa có mục tiêu chính thức." in of_families
+    assert (
+        " ".join(words_of(of_families).split()).count("Tính trên 1/4 hội có số liệu: còn thiếu 50.000.") == 1
+    )
+    profile = rows_of(text_of(client.get(f"{BASE}hoi/lang-son/")))
+    cells = next(
+        cells for name, cells in profile.items() if name.endswith("Công dân học tập/dân số từ 18 tuổi")
+    )
+    assert cells[-2].startswith("60 (2030)")
+
+
+def test_an_unsure_figure_has_the_ranks_that_changes_of_a_year_could_give_it(years):
+    Note.objects.create(
+        of_return=years.cao_bang.returns.get(period__year=2024), code="members", kind="flag", key="tam_tinh"
+    )
+    page = words_of(text_of(sign_in(years.secretary).get(f"{BASE}chi-tieu/members_per_population/")))
+    assert "Chưa chắc hạng vì có số tạm tính, ước tính hoặc đang mở lại: Cao Bằng (hạng 1–4)" in page
+    assert "lên 1 hạng hạng 1–2" in " ".join(page.split()), "Bắc Kạn is passed by Cao Bằng at most"
+    assert "từ −8,8 đến +0,0 điểm % một năm) hoặc như chính hội ấy đã từng" in page
 
 
 def test_marks_stand_on_totals_that_contain_them(years):
