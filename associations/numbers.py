@@ -213,14 +213,6 @@ def quantity_to_type(value: Decimal | Fraction | int) -> str:
     return format_exact(value).replace(".", "")
 
 
-def format_money_short(value: int | None) -> str:
-    """Return an amount for a headline, with about three digits: 396186754000 → "396 tỉ đồng"; exact below a million."""
-    for name, size in (("tỉ", 10**9), ("triệu", 10**6)):
-        if value is not None and value >= size:
-            return f"{format_decimal(Fraction(value, size), 0 if value >= 100 * size else 1)} {name} đồng"
-    return format_count(value) if value is None else f"{format_count(value)} đồng"
-
-
 def money_in_words(value: int) -> str:
     """Return how an amount is read aloud: 1234000000 → "1 tỉ 234 triệu đồng"."""
     parts, rest = [], value

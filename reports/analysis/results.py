@@ -106,7 +106,7 @@ class Result:
 
     reported: how many units have a return that counts. total_before: the year before on the same map over whoever
     had a value then, for open data only. comparison: what may stand beside what; writers display `previous` and
-    `since_last_year`.
+    `since_last_year`. targets: the values of the official targets, the one that counts and those after it.
     """
 
     indicator: Indicator
@@ -119,6 +119,13 @@ class Result:
     compared: Compared
     comparison: Comparison
     units: tuple[UnitResult, ...]
+    targets: tuple[Fraction, ...] = ()
+
+    @cached_property
+    def neighbours(self) -> tuple[Fraction, ...]:
+        """What a value of this result stands beside: every unit's, the total and the targets, each once."""
+        known = (amount.value for amount in (self.amount, *(unit.amount for unit in self.units)))
+        return tuple(dict.fromkeys((*(value for value in known if value is not None), *self.targets)))
 
     @property
     def coverage(self) -> str:
@@ -278,6 +285,7 @@ class ClusterReport:
     def result(self, indicator: Indicator) -> Result:
         """Return an indicator over the units of the year, with ranks and last year."""
         if indicator.code not in self._results:
+            aim = self.aims.get(indicator.code)
             self._results[indicator.code] = _result(
                 indicator,
                 self.units,
@@ -285,6 +293,7 @@ class ClusterReport:
                 before=self.amounts(indicator, self.year - 1),
                 last_years=self.last_years,
                 is_redefined=self.revision is not None and indicator.code in self.revision.redefined,
+                targets=tuple(one.value for one in (aim, *aim.later)) if aim else (),
             )
         return self._results[indicator.code]
 
@@ -401,6 +410,7 @@ def _result(
     before: Mapping[int, Amount],
     last_years: Mapping[int, LastYear],
     is_redefined: bool = False,
+    targets: tuple[Fraction, ...] = (),
 ) -> Result:
     known = {pk for pk, amount in now.items() if amount.value is not None}
     known_before = {pk for pk, amount in before.items() if amount.value is not None}
@@ -433,6 +443,7 @@ def _result(
             )
             for unit in units
         ),
+        targets=targets,
     )
 
 

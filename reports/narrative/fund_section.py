@@ -34,18 +34,7 @@ def funds(phrases: Phrases) -> Section:
 
 def _fund(phrases: Phrases) -> Paragraph:
     total = phrases.total("fund_total")
-    mean: Pieces = []
-    result = phrases.result("fund_per_capita")
-    if result.amount.value is not None:
-        step = 1000 if result.amount.value >= 10_000 else 1
-        word, text = about(result.amount.value, step)
-        source = phrases.of("fund_per_capita").source(result.amount.value)
-        mean = [
-            "đạt trung bình ",
-            word,
-            Number(text, source, "đồng/người"),
-            *phrases.partly("fund_per_capita"),
-        ]
+    mean = around("đạt trung bình ", _average(phrases, "fund_per_capita"))
     parts = clauses(
         ["số dư đầu kỳ ", *phrases.total("fund_opening")] if phrases.has("fund_opening") else [],
         ["huy động trong kỳ ", *phrases.total("fund_raised")] if phrases.has("fund_raised") else [],
@@ -149,9 +138,12 @@ def _awards(phrases: Phrases) -> Paragraph:
 
 
 def _average(phrases: Phrases, code: str) -> Pieces:
-    """Return an average of đồng, to the nearest thousand; [] where there is none."""
-    value = phrases.result(code).amount.value
+    """Return an average of đồng, to the nearest thousand that passes no unit and no target; [] where there is none."""
+    result = phrases.result(code)
+    value = result.amount.value
     if value is None:
         return []
-    word, text = about(value, 1000 if value >= 10_000 else 1)
-    return [word, Number(text, phrases.of(code).source(value), "đồng"), *phrases.partly(code)]
+    among = [unit.amount.value for unit in result.units if unit.amount.value is not None]
+    word, text = about(value, 1000 if value >= 10_000 else 1, (*among, *result.targets))
+    number = Number(text, phrases.of(code).source(value), result.indicator.unit)
+    return [word, number, *phrases.partly(code)]

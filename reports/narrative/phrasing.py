@@ -7,7 +7,6 @@ what the whole report knows: how many units have a return, and which targets hol
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
 from math import ceil, floor
 
 from associations.models import Note
@@ -30,7 +29,7 @@ from reports.presentation.wording.pieces import (
     sentence,
 )
 from reports.presentation.wording.quantities import rounds_to_nothing, shortfall
-from reports.presentation.wording.results import COMPARED, ResultPhrases, count
+from reports.presentation.wording.results import COMPARED, ResultPhrases, about, count
 
 _NAMED = 3  # how many units are named before the rest
 _MOST_NAMED = 5  # and how many at most, where some are equal
@@ -142,8 +141,8 @@ class Phrases:
     def ranking(self, code: str, about: str, noun: str | None = None) -> Sentence | None:
         """Return who leads and the range of the rest; None where fewer than two units could be compared.
 
-        Units are named down to the third, with whoever is equal to them; of the rest the range is given: in whole
-        per cents below and above all of them, else from the lowest to the highest value.
+        Units are named down to the third, with whoever is equal to them; of the rest the range is given. All values
+        have the decimals that keep different ones apart.
         """
         of = self.of(code)
         known = of.known
@@ -152,38 +151,40 @@ class Phrases:
         if len(known) == 1:
             only = [", chỉ ", *of.names(known), " có số liệu: ", *of.of_unit(known[0], noun)]
             return sentence(about, only)
-        groups = _groups(known)
+        groups = _groups(of)
         if len(groups) == 1:
             return sentence(about, ", ", of.equal(noun))
         named, rest = _split(groups)
-        pieces = [*of.among(), *self._leading(code, named[0], noun)]
+        ends = [rest[0][0], rest[-1][-1]] if rest else []
+        written = _Written(noun, of.decimals(_value(unit) for unit in (*(g[0] for g in named), *ends)))
+        pieces = [*of.among(), *self._leading(code, named[0], written)]
         if named[1:]:
-            following = listed([self._at(code, group, noun) for group in named[1:]])
+            following = listed([self._at(code, group, written) for group in named[1:]])
             pieces += [", ", "tiếp theo là ", *following]
         if rest:
-            pieces += ["; ", *self._rest(code, rest, noun)]
+            pieces += ["; ", *self._rest(code, rest, written)]
         return sentence(about, ", ", pieces)
 
-    def _leading(self, code: str, group: list[UnitResult], noun: str | None) -> Pieces:
+    def _leading(self, code: str, group: list[UnitResult], written: "_Written") -> Pieces:
         lead = " cùng dẫn đầu với " if len(group) > 1 else " dẫn đầu với "
-        return [*self.names(group, code), lead, *self.of(code).of_unit(group[0], noun)]
+        return [*self.names(group, code), lead, *written.of(self.of(code), group)]
 
-    def _at(self, code: str, group: list[UnitResult], noun: str | None) -> Pieces:
+    def _at(self, code: str, group: list[UnitResult], written: "_Written") -> Pieces:
         together = " cùng " if len(group) > 1 else " "
-        return [*self.names(group, code), together, *self.of(code).of_unit(group[0], noun)]
+        return [*self.names(group, code), together, *written.of(self.of(code), group)]
 
-    def _rest(self, code: str, rest: list[list[UnitResult]], noun: str | None) -> Pieces:
+    def _rest(self, code: str, rest: list[list[UnitResult]], written: "_Written") -> Pieces:
         """Return the units that are not named one by one, with their value or their range."""
         of = self.of(code)
         units = [unit for group in rest for unit in group]
         if len(units) == 1:
-            return [*of.names(units), " ", *of.of_unit(units[0], noun)]
+            return [*of.names(units), " ", *written.of(of, units)]
         who = [*of.count(len(units), "rest", "số hội còn lại"), " hội còn lại"]
         if len(units) <= _MOST_LISTED:
             who += [" (", *of.names(units, last=", "), ")"]
         if len(rest) == 1:
-            return [*who, " cùng đạt ", *of.of_unit(units[0], noun)]
-        return [*who, *_range(of, units[-1], units[0], noun)]
+            return [*who, " cùng đạt ", *written.of(of, units)]
+        return [*who, *_range(of, units, written)]
 
     def lacking(self, code: str, about: str) -> Sentence | None:
         """Return who has a return but no value of this, and why; None where all have."""
@@ -281,33 +282,68 @@ class Phrases:
         return [", ", *self.of(code).count(len(there), "reached", "số hội đạt mục tiêu"), " hội đã đạt"]
 
 
-def _range(of: ResultPhrases, low: UnitResult, high: UnitResult, noun: str | None) -> Pieces:
-    """Return the range of several units: in whole per cents around all of them, else from the lowest to the highest."""
-    if of.indicator.unit == "%" and (whole := _whole_per_cents(of, low, high)):
-        return whole
-    if of.indicator.is_sum_of_money or of.indicator.unit == "đồng":
-        return [" từ ", *of.of_unit(low, noun), " đến ", *of.of_unit(high, noun)]
-    return [" từ ", *of.of_unit(low, ""), " đến ", *of.of_unit(high, noun)]
+@dataclass(frozen=True)
+class _Written:
+    """How the values of a sentence are written: in which noun, None for the indicator's unit, with how many decimals."""
+
+    noun: str | None
+    decimals: int
+
+    def of(self, of: ResultPhrases, group: Sequence[UnitResult]) -> Pieces:
+        """Return the one value of several units, "khoảng 40,0 %" where theirs differ too little to be written."""
+        return [about(group), *of.of_unit(group[0], self.noun, decimals=self.decimals)]
 
 
-def _whole_per_cents(of: ResultPhrases, low: UnitResult, high: UnitResult) -> Pieces:
-    """Return " trong khoảng 30–45 %"; [] where both ends round to one number or the lower one is negative."""
-    bottom, top = low.amount.value or Fraction(0), high.amount.value or Fraction(0)
-    below, above = format_count(floor(bottom)), format_count(ceil(top))
-    if floor(bottom) < 0 or below == above:
+def _range(of: ResultPhrases, units: Sequence[UnitResult], written: _Written) -> Pieces:
+    """Return the range of units, the highest first: " từ 24,3 đến 27,8 %", from the lowest to the highest value.
+
+    Whole per cents around them stand before it, as they are read out: " trong khoảng 24–28 % (từ 24,3 đến 27,8 %)".
+    """
+    low, high = units[-1], units[0]
+    in_one_noun = of.indicator.is_sum_of_money or of.indicator.unit == "đồng"
+    first = of.of_unit(low, written.noun if in_one_noun else "", decimals=written.decimals)
+    ends = ["từ ", *first, " đến ", *of.of_unit(high, written.noun, decimals=written.decimals)]
+    if of.indicator.unit == "%" and (whole := _whole_per_cents(of, units)):
+        return [*whole, " (", *ends, ")"]
+    return [" ", *ends]
+
+
+def _whole_per_cents(of: ResultPhrases, units: Sequence[UnitResult]) -> Pieces:
+    """Return " trong khoảng 24–28 %" around units, the highest first.
+
+    [] where both ends are one number, the lower one is negative, they are the values themselves, or where another unit
+    or a target lies between them as well.
+    """
+    low, high = units[-1], units[0]
+    below, above = floor(_value(low)), ceil(_value(high))
+    if below < 0 or below == above or (below, above) == (_value(low), _value(high)):
         return []
-    lower = of.source(bottom, "value", low.association.key)
-    upper = of.source(top, "value", high.association.key)
-    return [" trong khoảng ", Number(below, lower), "–", Number(above, upper, "%")]
+    within = [unit for unit in of.known if below <= _value(unit) <= above]
+    if len(within) > len(units) or any(below <= target <= above for target in of.result.targets):
+        return []
+    lower = of.source(_value(low), "value", low.association.key)
+    upper = of.source(_value(high), "value", high.association.key)
+    return [
+        " trong khoảng ",
+        Number(format_count(below), lower),
+        "–",
+        Number(format_count(above), upper, "%"),
+    ]
 
 
-def _groups(known: Sequence[UnitResult]) -> list[list[UnitResult]]:
-    """Return units by their value, the highest first; equal ones together."""
+def _value(unit: UnitResult) -> Fraction:
+    return unit.amount.value or Fraction(0)
 
-    def value(unit: UnitResult) -> Fraction:
-        return unit.amount.value or Fraction(0)
 
-    return [list(group) for _, group in groupby(sorted(known, key=value, reverse=True), key=value)]
+def _groups(of: ResultPhrases) -> list[list[UnitResult]]:
+    """Return units by their value, the highest first; equal ones together, and those too close to be told apart."""
+    groups: list[list[UnitResult]] = []
+    for unit in sorted(of.known, key=_value, reverse=True):
+        if groups and of.are_close(_value(groups[-1][0]), _value(unit)):
+            groups[-1].append(unit)
+        else:
+            groups.append([unit])
+    return groups
 
 
 def _split(groups: list[list[UnitResult]]) -> tuple[list[list[UnitResult]], list[list[UnitResult]]]:

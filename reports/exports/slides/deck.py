@@ -203,8 +203,7 @@ def _known_values(rows: Iterable[Row], *places: int) -> list[Fraction]:
 
 def _big(report: ClusterReport, indicator: Indicator) -> Big:
     """Return the cluster's own number in large, "–" where there is none."""
-    value = report.result(indicator).amount.value
-    number, unit = ("–", "") if value is None else wording.number_and_unit(indicator, value)
+    number, unit = wording.number_and_unit(report.result(indicator))
     return Big(number, unit, Trace(indicator.code, report.year))
 
 

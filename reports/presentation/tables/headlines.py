@@ -41,8 +41,7 @@ def headlines(report: ClusterReport) -> list[Headline]:
     for code in HEADLINES:
         indicator = every_indicator()[code]
         result = report.result(indicator)
-        value = result.amount.value
-        number, unit = ("–", "") if value is None else wording.number_and_unit(indicator, value)
+        number, unit = wording.number_and_unit(result)
         found.append(
             Headline(
                 indicator=indicator,
@@ -74,5 +73,5 @@ def _beside(report: ClusterReport, code: str, result: Result) -> str:
         return f"{result.text} đồng"
     if code == "family_recognised":
         rate = report.result(BY_CODE["family_rate"])
-        return f"{wording.amount(rate.indicator, rate.amount.value)} tổng số hộ" if rate.included else ""
+        return f"{wording.whole(rate)} tổng số hộ" if rate.included else ""
     return ""

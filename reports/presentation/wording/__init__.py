@@ -35,6 +35,7 @@ from reports.presentation.wording.texts import (
     percent,
     shortfall,
     through_the_years,
+    whole,
     whose,
     without_value,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "shortfall",
     "standing",
     "through_the_years",
+    "whole",
     "whose",
     "whose_heading",
     "without_value",

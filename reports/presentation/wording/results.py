@@ -1,15 +1,16 @@
 """What one result says, as pieces of sentences: its value, its change, who leads, who is last, who has no value."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from associations.numbers import format_count
+from associations.numbers import format_count, format_decimal
 from reports.analysis.results import Result, UnitResult
-from reports.indicators import Indicator
+from reports.indicators import Indicator, Ratio
 from reports.presentation.traces import Trace
+from reports.presentation.wording import quantities
 from reports.presentation.wording.pieces import Kind, Known, Number, Pieces, Source, joined, listed
-from reports.presentation.wording.quantities import quantity, rounds_to_nothing, size_of_change
+from reports.presentation.wording.quantities import rounds_to_nothing, size_of_change
 
 MOST_NAMED = 2  # units over which a change was taken; more are counted
 COMPARED = "số hội có cùng phạm vi hai năm"
@@ -38,29 +39,52 @@ class ResultPhrases:
         """Return the units that have a value."""
         return [unit for unit in self.result.units if unit.amount.value is not None]
 
-    def source(self, value: Fraction | None, kind: Kind = "value", unit: str = "") -> Source:
-        """Return the source of a number of the indicator, of one unit (its key) or of the whole cluster."""
+    def source(
+        self, value: Fraction | None, kind: Kind = "value", unit: str = "", *, decimals: int = 0
+    ) -> Source:
+        """Return the source of a number of the indicator, of one unit (its key) or of the whole cluster.
+
+        decimals: with which the whole value is written, where the indicator's own are fewer.
+        """
         measure = self.indicator.unit
         if kind in ("change", "gap") and not self.indicator.is_sum_of_money:
             measure = self.indicator.change_unit
-        full = "–" if value is None else f"{self.indicator.text(value)} {measure}"
+        full = format_decimal(value, max(self.indicator.decimals, decimals))
+        full = "–" if value is None else f"{full} {measure}"
         return Source(Trace(self.indicator.code, self.year, unit), kind, self.indicator.label, full)
 
     # Values.
 
     def whole(self, noun: str | None = None) -> Pieces:
         """Return the cluster's value; [] where there is none."""
-        value = self.result.amount.value
-        if value is None:
-            return []
-        return quantity(self.indicator, value, noun).pieces(self.source(value))
+        return self._written(self.result.amount.value, noun)
 
-    def of_unit(self, unit: UnitResult, noun: str | None = None) -> Pieces:
-        """Return a unit's value; [] where there is none."""
-        value = unit.amount.value
+    def of_unit(self, unit: UnitResult, noun: str | None = None, *, decimals: int = 0) -> Pieces:
+        """Return a unit's value, with more decimals where `decimals` asks for them; [] where there is none."""
+        return self._written(unit.amount.value, noun, unit.association.key, decimals=decimals)
+
+    def _written(
+        self, value: Fraction | None, noun: str | None, unit: str = "", *, decimals: int = 0
+    ) -> Pieces:
+        """Return a value as it is written beside the others; [] where there is none."""
         if value is None:
             return []
-        return quantity(self.indicator, value, noun).pieces(self.source(value, "value", unit.association.key))
+        among = quantities.beside(self.result)
+        places = quantities.decimals_beside(
+            value, max(self.indicator.decimals, decimals), self.result.targets
+        )
+        written = quantities.quantity(self.indicator, value, noun, among=among, decimals=decimals)
+        return written.pieces(self.source(value, "value", unit, decimals=places))
+
+    def decimals(self, values: Iterable[Fraction]) -> int:
+        """Return with how many decimals different values of the indicator are written differently."""
+        return quantities.decimals_apart(values, self.indicator.decimals)
+
+    def are_close(self, one: Fraction, other: Fraction) -> bool:
+        """Return whether two values are so close that nobody writes the difference; of counts only equal ones are."""
+        if isinstance(self.indicator, Ratio):
+            return quantities.are_close(one, other, self.indicator.decimals)
+        return one == other
 
     def coverage(self) -> Pieces:
         """Return " (7/8 hội có số liệu)"."""
@@ -166,23 +190,24 @@ class ResultPhrases:
         if not known or not self.indicator.better:
             return []
         highest, lowest = max(map(_value, known)), min(map(_value, known))
-        if highest == lowest:
+        if self.are_close(highest, lowest):
             return self.equal()
         first, last = self._at(highest), self._at(lowest)
+        decimals = self.decimals((highest, lowest))
         return joined(
             self.among(),
             self.names(first, most),
             " cùng cao nhất với " if len(first) > 1 else " cao nhất với ",
-            self.of_unit(first[0]),
+            self.of_unit(first[0], decimals=decimals),
             "; thấp nhất là ",
             self.names(last, most),
             " với ",
-            self.of_unit(last[0]),
+            self.of_unit(last[0], decimals=decimals),
         )
 
     def equal(self, noun: str | None = None) -> Pieces:
-        """Return "tất cả các hội cùng đạt 25,0 %", of units that have the same value."""
-        return [self._everyone(), " cùng đạt ", *self.of_unit(self.known[0], noun)]
+        """Return "tất cả các hội cùng đạt 25,0 %", of units that have the same value or nearly so: "khoảng 25,0 %"."""
+        return [self._everyone(), " cùng đạt ", about(self.known), *self.of_unit(self.known[0], noun)]
 
     def _everyone(self) -> str:
         if len(self.known) == 2:
@@ -235,6 +260,11 @@ def difference(indicator: Indicator, change: Fraction, source: Source) -> Pieces
         return [_HARDLY_CHANGED]
     word = "tăng " if change > 0 else "giảm "
     return [word, *size_of_change(indicator, change).pieces(source)]
+
+
+def about(units: Iterable[UnitResult]) -> str:
+    """Return "khoảng " before the one value that is written for several units, where theirs differ a little."""
+    return "khoảng " if len({unit.amount.value for unit in units}) > 1 else ""
 
 
 def capitalised(pieces: Pieces) -> Pieces:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from associations.numbers import format_count, format_decimal, format_money_short
+from associations.numbers import format_count, format_decimal
 from associations.sections.base import labels
 from reports.analysis.results import Point, Result
 from reports.indicators import Growth, Indicator, Ratio
@@ -16,17 +16,26 @@ from reports.presentation.wording.results import ResultPhrases, capitalised, dif
 _NO_YEAR = 0  # the year stands in the sources only, which plain text leaves out
 
 
-def amount(indicator: Indicator, value: Fraction | None) -> str:
-    """Return a value with its unit, money shortened: "40,1 %", "76.000 đồng/người", "hơn 396 tỉ đồng"."""
-    return "chưa có" if value is None else quantities.quantity(indicator, value).text
+def amount(indicator: Indicator, value: Fraction | None, among: Iterable[Fraction] = ()) -> str:
+    """Return a value with its unit, money shortened: "40,1 %", "76.000 đồng/người", "hơn 396 tỉ đồng".
+
+    among: values beside which it stands, whose order with this one is kept.
+    """
+    return "chưa có" if value is None else quantities.quantity(indicator, value, among=among).text
 
 
-def number_and_unit(indicator: Indicator, value: Fraction) -> tuple[str, str]:
-    """Return a value that stands alone in large letters: ("396", "tỉ đồng"), ("40,1", "%")."""
-    if indicator.is_sum_of_money:
-        number, _, unit = format_money_short(int(value)).partition(" ")
-        return number, unit
-    return indicator.text(value), indicator.unit
+def whole(result: Result) -> str:
+    """Return the value of a whole cluster as `amount` writes it; it passes no unit's value and no target."""
+    return amount(result.indicator, result.amount.value, quantities.beside(result))
+
+
+def number_and_unit(result: Result) -> tuple[str, str]:
+    """Return the value of a whole cluster that stands alone in large letters: ("396", "tỉ đồng"), ("–", "")."""
+    value = result.amount.value
+    if value is None:
+        return "–", ""
+    written = quantities.quantity(result.indicator, value, among=quantities.beside(result))
+    return written.number, written.unit
 
 
 def change(indicator: Indicator, size: Fraction | None) -> str:

@@ -1,25 +1,33 @@
 """What is rounded contradicts nothing that stands beside it: differences in tables, and values among others."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from associations.numbers import format_decimal
 from associations.sections.base import figures
-from reports.analysis.results import ClusterReport
+from reports.analysis.results import ClusterReport, Result
 from reports.exports.slides import captions
 from reports.exports.slides import tables as slide_tables
 from reports.indicators import BY_CODE, INDICATORS, every_indicator
-from reports.presentation import tables
+from reports.narrative.phrasing import Phrases
+from reports.presentation import tables, wording
 from reports.presentation.printed import UNROUNDED, adds_up, printed, shares_add_up
 from reports.presentation.tables import Cell, Column, ReportTable, Row, change_cell, gap_cell, value_cell
+from reports.presentation.wording.pieces import Number, plain
+from reports.presentation.wording.quantities import about
+from reports.presentation.wording.results import ResultPhrases
 from reports.public import page as public_page
 from tests.plugin import SOAK
 from tests.reports.narrative.demo import demo_report, made_report
-from tests.reports.units import units_of
+from tests.reports.units import results_of, units_of
 
 RATE = BY_CODE["members_per_population"]
 
@@ -137,3 +145,109 @@ def test_no_builder_can_leave_it_out_nor_keep_it_where_all_adds_up():
     unlike = Row("c", (Cell("0,2", half[0].value), Cell("0,1", half[1].value), gap_cell(RATE, apart)))
     assert table.notes == ("Khác.",)
     assert ReportTable("x", "", "", columns, (unlike,), notes=("Khác.",)).notes == ("Khác.", UNROUNDED)
+
+
+PARTS = st.lists(st.integers(1, 10**6), min_size=2, max_size=9)
+
+
+def near(parts: list[int], by: int) -> list[int]:
+    """The same numbers, drawn close together: what rounding makes alike."""
+    return [5 * 10**5 + part // by for part in parts]
+
+
+def read(text: str) -> Fraction:
+    """A number as a reader takes it: "hơn 396,2 tỉ đồng", "khoảng 38.000"."""
+    found = re.search(r"[0-9.]+(?:,[0-9]+)?", text)
+    size = 10**9 if "tỉ" in text else 10**6 if "triệu" in text else 1
+    return Fraction(found[0].replace(".", "").replace(",", ".")) * size
+
+
+def keeps_its_place(written: Fraction, value: Fraction, others: Iterable[Fraction]) -> bool:
+    return all((written > other) == (value > other) and (written < other) == (value < other) for other in others if other != value)  # fmt: skip
+
+
+@given(PARTS, st.sampled_from((1, 10**3, 10**5)), st.sampled_from((1, 37, 10**4, 10**6)), st.integers(0, 8))
+def test_money_is_shortened_on_its_side_of_every_unit_the_whole_and_the_target(parts, by, size, place):
+    units = [{"fund_total": part * size} for part in near(parts, by)]
+    result = results_of(units, indicator=BY_CODE["fund_total"])
+    result = replace(result, targets=(Fraction(units[place % len(units)]["fund_total"] + size),))
+    phrases = ResultPhrases(result, 2024)
+    for pieces, value in (
+        (phrases.whole(), result.amount.value),
+        *((phrases.of_unit(unit), unit.amount.value) for unit in result.units),
+    ):
+        assert keeps_its_place(read(plain(pieces)), value, result.neighbours), plain(pieces)
+    number, unit = wording.number_and_unit(result)
+    assert keeps_its_place(read(f"{number} {unit}"), result.amount.value, result.neighbours)
+
+
+@given(PARTS, st.sampled_from((1, 10**3, 10**5)), st.integers(0, 2 * 10**6))
+def test_a_mean_is_called_about_only_where_it_passes_no_unit_and_no_target(parts, by, target):
+    values = [Fraction(part, 7) for part in near(parts, by)]
+    mean, others = sum(values) / len(values), (*values, Fraction(target))
+    word, text = about(mean, 1000, others)
+    assert word in ("", "khoảng ")
+    if word:
+        assert keeps_its_place(read(text), mean, others)
+        assert mean not in others
+    else:
+        assert text == format_decimal(mean, 0)
+
+
+def test_the_mean_of_one_unit_is_its_own_number():
+    assert about(Fraction(38_469), 1000, [Fraction(38_469)]) == ("", "38.469")
+    assert about(Fraction(38_469), 1000, [Fraction(38_200), Fraction(76_000)]) == ("khoảng ", "38.500")
+    assert about(Fraction(38_085), 1000, [Fraction(37_000), Fraction(76_000)]) == ("khoảng ", "38.000")
+
+
+@given(PARTS, st.sampled_from((1, 10, 10**3, 10**4, 10**5)), st.lists(st.integers(400, 600), max_size=2))
+def test_a_ranking_tells_different_values_apart_and_a_range_has_exactly_its_units(parts, by, targets):
+    values = near(parts, by)
+    report = made_report({2024: units_of([{"members": v, "population": 10**6} for v in values])}, 2024)
+    phrases = Phrases(report)
+    result = replace(phrases.result(RATE.code), targets=tuple(Fraction(t, 10) for t in targets))
+    report._results[RATE.code] = result
+    made = phrases.ranking(RATE.code, "Về tỉ lệ")
+    numbers = [p for p in made.pieces if isinstance(p, Number) and p.source.kind == "value"]
+    exact = {f"unit-{n}": Fraction(v, 10**4) for n, v in enumerate(values, start=1)}
+    assert [p.text for p in numbers] == list(dict.fromkeys(p.text for p in numbers)), made.text
+    written = [(read(p.text), exact[p.source.trace.unit]) for p in numbers]
+    is_short = "trong khoảng" in made.text
+    for value, of in written[:-4] if is_short else written:
+        assert keeps_its_place(value, of, result.targets), made.text
+    if " hội còn lại" not in made.text or " cùng đạt " in made.text.rpartition("; ")[2]:
+        return
+    low, high = written[-2][0], written[-1][0]
+    leaders = written[: -4 if is_short else -2]
+    assert all(of > written[-1][1] and value > high for value, of in leaders), made.text
+    if is_short:
+        bottom, top = written[-4][0], written[-3][0]
+        least = min(of for _, of in leaders)
+        inside = [value for value in exact.values() if bottom <= value <= top]
+        assert inside == [value for value in exact.values() if value < least], made.text
+        assert not any(bottom <= target <= top for target in result.targets)
+    assert low < high
+
+
+@given(PARTS, st.sampled_from((1, 10**3, 10**5, 10**6)))
+def test_nobody_is_highest_and_lowest_with_one_number(parts, by):
+    units = [{"members": value, "population": 10**6} for value in near(parts, by)]
+    phrases = ResultPhrases(results_of(units, indicator=RATE), 2024)
+    numbers = [str(piece) for piece in phrases.extremes() if isinstance(piece, Number)]
+    assert len(set(numbers)) == len(numbers)
+    if len(numbers) == 1:
+        values = {unit.amount.value for unit in phrases.known}
+        assert ("khoảng" in plain(phrases.extremes())) == (len(values) > 1)
+
+
+def test_a_value_just_below_its_target_is_not_written_as_the_target():
+    result = results_of([{"members": 69_960, "population": 100_000}], indicator=RATE)
+    assert wording.whole(result).split(wording.NO_BREAK) == ["70,0", "%"]
+    result = replace(result, targets=(Fraction(70), Fraction(80)))
+    assert wording.whole(result).split(wording.NO_BREAK) == ["69,96", "%"]
+    assert wording.number_and_unit(result) == ("69,96", "%")
+    assert phrases_of(result).whole()[1].source.full == "69,96 %"
+
+
+def phrases_of(result: Result) -> ResultPhrases:
+    return ResultPhrases(result, 2024)

@@ -4,7 +4,6 @@ from fractions import Fraction
 
 import pytest
 
-from associations.numbers import format_money_short
 from reports.analysis.results import ClusterReport
 from reports.indicators import BY_CODE, Total, every_indicator
 from reports.presentation import tables, wording
@@ -23,10 +22,10 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        (None, "–"),
+        (None, "– "),
         (0, "0 đồng"),
         (999_999, "999.999 đồng"),
-        (1_000_000, "1,0 triệu đồng"),
+        (1_000_000, "1 triệu đồng"),
         (148_724_000, "149 triệu đồng"),
         (38_469_000_000, "38,5 tỉ đồng"),
         (396_187_000_000, "396 tỉ đồng"),
@@ -34,7 +33,8 @@ def plain(text: str) -> str:
     ],
 )
 def test_money_for_a_headline(value, expected):
-    assert format_money_short(value) == expected
+    number, unit = wording.number_and_unit(results_of([{"fund_total": value}], indicator=FUND))
+    assert f"{number} {unit}" == expected
 
 
 @pytest.mark.parametrize(
