@@ -181,7 +181,7 @@ def _members(phrases: Phrases) -> Paragraph:
         sentence(phrases.whole(), " có ", members, around(", ", since)) if members else None,
         sentence("hội viên chiếm ", rate, " dân số", around(", ", rate_since)) if rate else None,
         sentence(within) if within else None,
-        *(wording.of_successors(phrases.report) if phrases.report.included > 1 else ()),
+        *(wording.of_successors(phrases.report).values() if phrases.report.included > 1 else ()),
         phrases.lacking("members_per_population", "về hội viên so với dân số"),
     )
 

@@ -1,7 +1,7 @@
 """What the slides say in words beside their numbers: what stands out, what rose and fell, petitions, tasks."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -9,7 +9,7 @@ from associations.models import Note, Petition
 from associations.sections.proposals import PETITIONS
 from reports.analysis.figures import FLAGS, UnitFigures
 from reports.analysis.qualitative import petition_key
-from reports.analysis.results import ClusterReport, UnitResult
+from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.exports.slides.fitting import Line
 from reports.exports.slides.tables import OF_A_UNIT, like_table, named
 from reports.indicators import INDICATORS, Indicator, every_indicator
@@ -50,13 +50,19 @@ def of_ranking(report: ClusterReport, indicator: Indicator) -> str:
     result = report.result(indicator)
     if not result.included:
         return wording.finding(result, report.year)
-    coverage = f" ({wording.coverage(result.coverage)})" if result.included < report.included else ""
-    sentences = (
-        f"Cả cụm{coverage}, {wording.change_since(result, report.year)}.",
-        wording.extremes(result, most=MOST_NAMES),
-        wording.without_value(result, most=MOST_NAMES),
-    )
+    since = wording.change_since(result, report.year)
+    extremes = wording.extremes(result, most=MOST_NAMES)
+    missing = wording.without_value(result, most=MOST_NAMES)
+    if extremes and not result.is_whole:
+        # The extremes say among whom; whose the number is need not be said twice.
+        return " ".join(filter(None, (extremes, f"{capitalised(since)}.", missing)))
+    sentences = (f"{capitalised(wording.whose(result))}, {since}.", extremes, missing)
     return " ".join(filter(None, sentences))
+
+
+def capitalised(text: str) -> str:
+    """Return a text with a capital at its beginning."""
+    return f"{text[0].upper()}{text[1:]}"
 
 
 def key_of_marks(rows: Iterable[Row]) -> str:
@@ -92,10 +98,22 @@ def _best(report: ClusterReport, unit: UnitFigures) -> str:
     if not ranks:
         return ""
     best = min(rank for rank, _ in ranks)
-    names = [_in_words(indicator) for rank, indicator in ranks if rank == best]
+    leading = [indicator for rank, indicator in ranks if rank == best]
+    names = [_in_words(indicator) for indicator in leading]
     first = ", ".join(names[:_MOST_FIRSTS])
     more = f" và {len(names) - _MOST_FIRSTS} chỉ số khác" if len(names) > _MOST_FIRSTS else ""
-    return f"Đứng đầu cụm về {first}{more}." if best == 1 else f"Cao nhất là hạng {best}: {first}{more}."
+    among = _among([report.result(indicator) for indicator in leading])
+    if best == 1:
+        return f"{f'{among}, đứng đầu' if among else 'Đứng đầu cụm'} về {first}{more}."
+    return f"{f'{among}, cao' if among else 'Cao'} nhất là hạng {best}: {first}{more}."
+
+
+def _among(results: Sequence[Result]) -> str:
+    """Return "Trong ba hội đã báo cáo" where ranks are not among all of the cluster; "" where they are."""
+    if all(result.is_whole for result in results):
+        return ""
+    whose = {wording.whose(result) for result in results}
+    return f"Trong {whose.pop()}" if len(whose) == 1 else "Trong các hội có số liệu"
 
 
 def _telling_ranks(report: ClusterReport, unit: UnitFigures) -> list[tuple[int, Indicator]]:
@@ -149,6 +167,22 @@ def _compared_over(over: set[str]) -> str:
     if len(over) > 1:
         return "Mỗi dòng chỉ tính những hội có cùng phạm vi cả hai năm."
     return f"Cả hai năm đều {over.pop()}."
+
+
+def of_mergers(report: ClusterReport) -> list[Line]:
+    """Return the mergers within the report's years, each of its own year with the successor's members before and now."""
+    lines = []
+    successors = wording.of_successors(report)
+    for merger in report.breaks:
+        text = successors.get(merger.successor.key) if merger.year == report.year else None
+        lines.append(Line(f"{merger.words} {text.text}" if text else merger.words, "item"))
+    return lines
+
+
+def why_no_sum(table: ReportTable) -> str:
+    """Return why rows of a merger have no sum of the predecessors beside the successor; "" where all have one."""
+    reasons = {cell.missing for row in table.rows for cell in row.cells[-2:-1] if cell.missing}
+    return " ".join(f"“–”: {reason}." for reason in sorted(reasons))
 
 
 def pace_line(report: ClusterReport) -> str:

@@ -190,7 +190,7 @@ def _reading(report: ClusterReport, indicator: Indicator, rows: Sequence[Row], b
     if _known_values(rows, 2):
         yield f"vạch đậm: {report.year - 1}"
     if bars.whole is not None:
-        yield "đường đứt: cả cụm"
+        yield f"đường đứt: {wording.whose(report.result(indicator))}"
     if aim := report.aims.get(indicator.code):
         yield f"cam: mục tiêu {aim.text} {indicator.unit} năm {aim.year}"
 
@@ -211,12 +211,14 @@ def _income(report: ClusterReport, section: str) -> Iterator[Slide]:
     """Yield where the year's money came from."""
     table = income_rows(report)
     raised = every_indicator()["fund_raised"]
+    result = report.result(raised)
+    who = captions.capitalised(wording.whose(result)) if result.included else "Cả cụm"
     parts = tuple(row for row in table.rows if row.indicator and row.indicator.code in INCOME)
     slide = Slide(
         key="nguon-thu",
         section=section,
         title="Huy động quỹ trong năm: từ những nguồn nào",
-        finding=f"Cả cụm huy động trong năm, {wording.change_since(report.result(raised), report.year)}.",
+        finding=f"{who} huy động trong năm, {wording.change_since(result, report.year)}.",
         big=_big(report, raised),
         table=replace(table, rows=parts, heading=f"{table.heading} ({raised.display.unit})"),
         bars=Bars(
@@ -259,14 +261,14 @@ def _movement(report: ClusterReport) -> Iterator[Slide]:
     """Yield what rose and what fell, of the cluster as a whole."""
     rose, fell, lead = captions.risen_and_fallen(report)
     section = f"So với năm {report.year - 1}"
+    how = [Line(sentence.text, "item") for sentence in wording.how_compared(report)]
+    yield from text_slides("so-sanh", section, f"So với năm {report.year - 1} như thế nào", how)
     if rose.rows:
         yield from table_slides("tang", section, f"Những gì tăng so với năm {report.year - 1}", rose, lead)
     if fell.rows:
         yield from table_slides("giam", section, f"Những gì giảm so với năm {report.year - 1}", fell, lead)
     if not rose.rows and not fell.rows:
-        reason = (
-            f"Chưa so được với năm {report.year - 1}: không hội nào có số liệu cả hai năm trên cùng địa giới."
-        )
+        reason = f"Chưa so được cả cụm với năm {report.year - 1}."
         yield from text_slides("tang", section, f"So với năm {report.year - 1}", [Line(reason)])
 
 
@@ -295,13 +297,14 @@ def _units(report: ClusterReport) -> Iterator[Slide]:
 
 def _mergers(report: ClusterReport) -> Iterator[Slide]:
     section = "Sáp nhập"
-    lines = [Line(break_.words, "item") for break_ in report.breaks]
+    lines = captions.of_mergers(report)
     if lines:
         lines.append(Line(f"Bản trình chiếu này {wording.MAPS[report.map_]}."))
     yield from text_slides("sap-nhap", section, "Địa giới đã thay đổi", lines)
     for break_, table in merger_tables(report):
         title = f"{break_.successor.name}: trước và sau sáp nhập"
-        yield from table_slides(f"sap-nhap-{break_.successor.key}", section, title, table)
+        finding = captions.why_no_sum(table)
+        yield from table_slides(f"sap-nhap-{break_.successor.key}", section, title, table, finding)
 
 
 def _coverage(report: ClusterReport) -> Iterator[Slide]:

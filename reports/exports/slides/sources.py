@@ -70,7 +70,11 @@ def _whose(report: ClusterReport, trace: Trace, basis: NumberBasis) -> str:
         every = [unit.association for unit in report.years.get(trace.year, [])]
         return distinct_name(basis.unit.association, every)
     if trace.among:
-        return " và ".join(unit.association.name for unit in basis.units)
+        names = [unit.association.name for unit in basis.units]
+        return " và ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    result = report.result(basis.indicator)
+    if trace.year == report.year and not result.is_whole and result.included:
+        return wording.whose(result)
     return f"cả {report.cluster.short_name}"
 
 
@@ -93,16 +97,20 @@ def _facts(report: ClusterReport, trace: Trace, basis: NumberBasis) -> Iterator[
 
 
 def _last_year(report: ClusterReport, indicator: Indicator, unit: UnitFigures | None) -> str:
-    """Return last year's formula with its numbers; "" where there is none, and for a growth, which holds it already."""
+    """Return last year's formula with its numbers; "" where it may not stand here, and for a growth, which holds it."""
     if isinstance(indicator, Growth):
         return ""
+    result = report.result(indicator)
+    of = [one for one in result.units if unit is None or one.association.pk == unit.association.pk]
+    if (result.previous if unit is None else of[0].previous) is None:
+        return ""
     year = report.year - 1
-    every = report.years.get(year, [])
-    amounts = report.amounts(indicator, year)
-    if unit is None:
-        return NumberBasis(indicator, None, every, amounts).working
-    then = next((u for u in every if u.association.pk == unit.association.pk), None)
-    return NumberBasis(indicator, then, [then], amounts).working if then else ""
+    wanted = {part for one in of if one.pair.is_comparable for part in one.pair.parts}
+    then = [one for one in report.years.get(year, []) if one.association.pk in wanted]
+    if len(then) < len(wanted):
+        return ""
+    alone = then[0] if unit is not None and len(then) == 1 else None
+    return NumberBasis(indicator, alone, then, report.amounts(indicator, year)).working
 
 
 def _returns(unit: UnitFigures) -> str:

@@ -1,12 +1,12 @@
 """The tables of the slides: few columns, short names, cells that the report's own tables are made of."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from reports.analysis.breaks import Break
 from reports.analysis.figures import UnitFigures
-from reports.analysis.results import ClusterReport
+from reports.analysis.results import ClusterReport, UnitResult
 from reports.analysis.targets import Aim
 from reports.indicators import Amount, Indicator, every_indicator
 from reports.presentation import wording
@@ -24,6 +24,7 @@ from reports.presentation.tables import (
     change_cell,
     chosen_columns_of_awards,
     chosen_columns_of_models,
+    last_year,
     partly,
     rank_cell,
     target_lines,
@@ -88,8 +89,7 @@ def whole_row(report: ClusterReport, indicator: Indicator) -> Row:
     trace = Trace(indicator.code, report.year)
     cells = (
         whole_cell(report, indicator, note=partly(report, result)),
-        value_cell(indicator, result.previous, trace=before(trace)),
-        change_cell(indicator, result.since_last_year.value, trace=trace),
+        *last_year.of_whole(result, trace),
     )
     return Row(named(indicator), cells, indicator=indicator)
 
@@ -104,10 +104,19 @@ def like_row(report: ClusterReport, indicator: Indicator) -> Row:
     trace = Trace(indicator.code, report.year, among=among)
     cells = (
         value_cell(indicator, since.now, trace=trace),
-        value_cell(indicator, since.previous, trace=before(trace)),
+        value_cell(indicator, since.previous, trace=_of_last_year(report, trace, since.units)),
         change_cell(indicator, since.value, trace=trace),
     )
     return Row(named(indicator), cells, indicator=indicator)
+
+
+def _of_last_year(report: ClusterReport, trace: Trace, units: Iterable[UnitResult]) -> Trace:
+    """Return last year's number of some units; this year's, which says both, where a predecessor is not in the report."""
+    then = [one for unit in units for one in unit.pair.added_from or (unit.association,)]
+    there = {unit.association.pk for unit in report.years.get(report.year - 1, [])}
+    if not there >= {one.pk for one in then}:
+        return trace
+    return replace(before(trace), among=tuple(one.key for one in then))
 
 
 def whole_table(report: ClusterReport, key: str, title: str, codes: Sequence[str]) -> ReportTable:
@@ -259,7 +268,7 @@ def unit_rows(report: ClusterReport, unit: UnitFigures) -> ReportTable:
         cells = (
             unit_cell(report, indicator, unit),
             rank_cell(found.rank, trace) if indicator.better else Cell(""),
-            change_cell(indicator, found.change, trace=trace),
+            last_year.of_unit(report, indicator, found)[1],
         )
         rows.append(Row(label, cells, indicator=indicator, of=unit))
     columns = (
@@ -291,11 +300,12 @@ def _merger(
 ) -> ReportTable:
     last = report.year - 1
     own = parts if len(parts) <= _MOST_PREDECESSORS else ()
+    refusal = _refusal(report, now)
     sides = MergerSides(
         tuple(_side(report, f"{part.association.name} {last}", part, last) for part in own),
-        _together(report, parts, last),
+        _together(report, parts, last, refusal),
         _side(report, f"Năm {report.year}", now, report.year),
-        _refusal(report, now),
+        refusal,
     )
     indicators = [every_indicator()[code] for code in _OF_A_MERGER]
     title = f"{break_.successor.name}: trước và sau sáp nhập"
@@ -321,8 +331,10 @@ def _side(report: ClusterReport, title: str, unit: UnitFigures, year: int) -> Me
     )
 
 
-def _together(report: ClusterReport, parts: Sequence[UnitFigures], year: int) -> MergerColumn:
-    """Return the predecessors added up; without a value where one of them has none."""
+def _together(
+    report: ClusterReport, parts: Sequence[UnitFigures], year: int, refusal: Callable[[Indicator], str]
+) -> MergerColumn:
+    """Return the predecessors added up; without a value where one has none, or where it may not stand beside now."""
     keys = tuple(part.association.key for part in parts)
 
     def amount_of(indicator: Indicator) -> Amount:
@@ -335,6 +347,9 @@ def _together(report: ClusterReport, parts: Sequence[UnitFigures], year: int) ->
 
     def cell_of(indicator: Indicator) -> Cell:
         amount = amount_of(indicator)
+        if amount.value is not None and (why := refusal(indicator)):
+            # Nothing on a slide stands between the two columns: a reader would see a fall.
+            return Cell("–", missing=why, trace=Trace(indicator.code, year, among=keys))
         cell = value_cell(indicator, amount.value, trace=Trace(indicator.code, year, among=keys))
         return replace(cell, missing=amount.missing or "")
 

@@ -38,7 +38,7 @@ def write_summary(book: Book, sheet: Any) -> None:
         sheet.set_row(row, 46)
     results = [report.result(every_indicator()[code]) for code in tables.SUMMARY]
     compared = [(r.indicator, r.amount.value, r.previous) for r in results]
-    notes = (*book.year_notes(results), *(one.text for one in wording.of_successors(report)))
+    notes = (*book.year_notes(results), *(one.text for one in wording.of_successors(report).values()))
     notes = (book.remark_note, *notes, *book.remarks(), *tables.unrounded_notes(compared))
     row = book.say(sheet, HEAD + len(tables.SUMMARY) + 2, notes)
     if revision := report.revision:

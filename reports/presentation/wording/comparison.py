@@ -50,10 +50,14 @@ def how_compared(report: ClusterReport) -> list[Sentence]:
     return [*_sums(report), *_left_out(report), *_other_people(report)]
 
 
-def of_successors(report: ClusterReport) -> list[Sentence]:
-    """Return of each unit that took others in its members beside the sum of theirs, where both may be compared."""
+def of_successors(report: ClusterReport) -> dict[str, Sentence]:
+    """Return of each unit that took others in, by its key, its members beside the sum of theirs where they compare."""
     phrases = ResultPhrases(report.result(every_indicator()["members"]), report.year)
-    return [_of_successor(report, phrases, unit) for unit in phrases.result.units if _is_sum(unit)]
+    return {
+        unit.association.key: _of_successor(report, phrases, unit)
+        for unit in phrases.result.units
+        if _is_sum(unit)
+    }
 
 
 def _is_sum(unit: UnitResult) -> bool:
