@@ -5,7 +5,7 @@ what is added up over clusters runs over the distinct provinces; of communes no 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from associations.access import reads_todays_map
@@ -68,7 +68,8 @@ class AllClusters:
     """A year of several clusters on one map.
 
     material: what the figures of their provinces are made of, each province once. expected: the ids of the provinces of
-    each cluster, by the cluster's id and the year. provinces, communes: their coverage.
+    each cluster, by the cluster's id and the year. provinces, communes: their coverage. kept: the reports that stand
+    for the figures of now, such as those of revisions, by the cluster's id.
     """
 
     year: int
@@ -77,6 +78,22 @@ class AllClusters:
     expected: Mapping[int, Mapping[int, Sequence[int]]]
     provinces: Coverage
     communes: Coverage
+    kept: Mapping[int, ClusterReport] = field(default_factory=dict)
+
+    def with_reports(self, kept: Mapping[int, ClusterReport]) -> "AllClusters":
+        """Return the same year with the given reports of some clusters, by the cluster's id, instead of their own."""
+        kept = {pk: report for pk, report in kept.items() if pk in self.expected}
+        units = {pk: [unit.association for unit in report.units] for pk, report in kept.items()}
+        live = {unit.pk for pk, of in self.provinces.expected.items() if pk not in kept for unit in of}
+        included = {
+            unit.association.pk for report in kept.values() for unit in report.units if unit.is_included
+        }
+        provinces = replace(
+            self.provinces,
+            expected={**self.provinces.expected, **units},
+            included=frozenset(self.provinces.included & live | included),
+        )
+        return replace(self, provinces=provinces, kept=kept)
 
     @cached_property
     def _years(self) -> Years:
@@ -85,21 +102,33 @@ class AllClusters:
     @cached_property
     def whole(self) -> ClusterReport:
         """All clusters as if they were one: each province once, compared with last year wherever it was then."""
-        return self._report(Cluster(name="Tất cả các cụm", short_name="Tất cả các cụm"), self._years)
+        together = Cluster(name="Tất cả các cụm", short_name="Tất cả các cụm")
+        if not self.kept:
+            return self._report(together, self._years)
+        years = {
+            year: list({u.association.pk: u for r in self.reports for u in r.years.get(year, [])}.values())
+            for year in {year for report in self.reports for year in report.years}
+        }
+        before = {pk: unit for report in self.reports for pk, unit in report.predecessors.items()}
+        return replace(self._report(together, years), predecessors=before)
 
     @cached_property
     def reports(self) -> list[ClusterReport]:
         """The report of each cluster that has provinces."""
-        units = {
+        return [self.kept.get(cluster.pk) or self._live(cluster) for cluster in self.provinces.clusters]
+
+    def _live(self, cluster: Cluster) -> ClusterReport:
+        expected = self.expected[cluster.pk]
+        return self._report(
+            cluster, {year: [self._units[year][pk] for pk in keys] for year, keys in expected.items()}
+        )
+
+    @cached_property
+    def _units(self) -> Mapping[int, Mapping[int, UnitFigures]]:
+        """The figures of each province by year and id."""
+        return {
             year: {unit.association.pk: unit for unit in of_year} for year, of_year in self._years.items()
         }
-        return [
-            self._report(
-                cluster,
-                {year: [units[year][pk] for pk in keys] for year, keys in self.expected[cluster.pk].items()},
-            )
-            for cluster in self.provinces.clusters
-        ]
 
     @cached_property
     def _predecessors(self) -> Mapping[int, UnitFigures]:

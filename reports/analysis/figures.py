@@ -238,6 +238,14 @@ def read_material(
     return material_of(periods, units, status, span.noted, before)
 
 
+def reads_submitted(*, by: User, cluster: Cluster, span: Span, map_: Map) -> bool:
+    """Return whether a user reads the submitted figures of a cluster's years on a map; at most two queries."""
+    periods, memberships = span.read_periods(), Memberships(cluster)
+    territories = Territories() if map_ == "today" else None
+    units = {period.year: expected_units(memberships, period, territories) for period in periods}
+    return may_lead(by, cluster) and _all_within(reach(by), Right.SEE_ALL, periods, units)
+
+
 def refuse_to_report(by: User, cluster: Cluster, period: Period, map_: Map) -> None:
     reads = reads_todays_map if map_ == "today" else reads_cluster_year
     if not reads(by, cluster, period):

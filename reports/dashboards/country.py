@@ -1,15 +1,16 @@
 """All clusters that a reader sees, side by side; for the central association all there are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from associations import access
-from associations.models import Association, Cluster, Period
+from associations.models import Association, Cluster, Period, User
 from associations.names import vietnamese_key
 from associations.numbers import format_count
 from associations.views.requests import signed_in
@@ -19,8 +20,9 @@ from reports.analysis.results import ClusterReport, Result
 from reports.dashboards.pages.base import drawing, names_of, ordered_bars
 from reports.dashboards.request import MAPS, NOT_ON_TODAYS_MAP
 from reports.indicators import BY_CODE, Indicator, every_indicator
+from reports.models import StoredRevision
 from reports.presentation import charts, wording
-from reports.presentation.addresses import Unknown, or_unknown
+from reports.presentation.addresses import LATEST, LIVE, Unknown, filters_as_query, or_unknown
 from reports.presentation.html import draw_table
 from reports.presentation.tables import (
     CHARTED,
@@ -34,6 +36,8 @@ from reports.presentation.tables import (
     value_cell,
 )
 from reports.presentation.traces import Trace
+from reports.revisions.latest import last_change_of_map, latest_of_clusters
+from reports.revisions.reading import RevisionContent
 
 _COLUMNS = (*HEADLINES, "family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate", "cooperation_programmes")  # fmt: skip
 
@@ -46,22 +50,35 @@ def country(request: HttpRequest, year: int) -> HttpResponse:
     years = access.years_of_any_cluster(user, periods.values())
     _refuse_year(year, years, periods)
     clusters = access.clusters_read(user, periods[year])
-    on_todays_map = [c for c in clusters if access.reads_todays_map(user, c, periods[year])]
-    map_ = _map_of(request, year)
+    map_, figures = _filters_of(request, year)
+    there = latest_of_clusters(clusters, year)
+    revisions = {} if figures == LIVE else there
+    if map_ == "today":
+        revisions = _on_todays_map(revisions)
+    on_todays_map = [c for c in clusters if _reads_todays_map(user, c, periods[year], revisions.get(c.pk))]
     if map_ == "today":
         clusters = on_todays_map
         if not clusters:
             raise Unknown(NOT_ON_TODAYS_MAP, [_then(year)])
     found = read_clusters(by=user, clusters=clusters, year=year, map_=map_)
-    query = _ON_TODAYS_MAP if map_ == "today" else ""
+    found = found.with_reports({pk: RevisionContent(one).report(map_) for pk, one in revisions.items()})
+
+    def query_of(cluster: Cluster) -> str:
+        is_live = cluster.pk in there and cluster.pk not in revisions
+        return filters_as_query(map_, LIVE if is_live else figures)
+
     context = {
         "year": year,
-        "years": [(y, reverse("country", args=[y]) + query, y == year) for y in years],
-        "maps": _maps(year, map_, has_today=bool(on_todays_map)),
+        "filters": [
+            ("Năm", _years(years, year, map_, figures, _years_on_todays_map(user, years, periods))),
+            ("Số liệu", _figures(year, map_, figures) if there else []),
+            ("Địa giới", _maps(year, map_, figures, has_today=bool(on_todays_map))),
+        ],
         "clusters": len({*found.provinces.clusters, *found.communes.clusters}),
-        "live_figures": wording.LIVE_FIGURES,
-        "provinces": _of_provinces(found, query),
-        "communes": _of_communes(found, query),
+        "badge": _badge(found.reports),
+        "standings": [(r.cluster.short_name, _standing(r)) for r in found.reports] if revisions else [],
+        "provinces": _of_provinces(found, query_of),
+        "communes": _of_communes(found, query_of),
         "both_levels": wording.both_levels(
             cluster for cluster in found.provinces.clusters if cluster in found.communes.clusters
         ),
@@ -69,7 +86,29 @@ def country(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "reports/country.html", context)
 
 
-_ON_TODAYS_MAP = "?dia-gioi=hien-nay"
+def _reads_todays_map(user: User, cluster: Cluster, period: Period, revision: StoredRevision | None) -> bool:
+    """Return whether a cluster's year is read on the map "today", of a revision also on that of its day."""
+    made_on = timezone.localdate(revision.frozen_at) if revision else None
+    days = {made_on, None}
+    return all(access.reads_todays_map(user, cluster, period, day) for day in days)
+
+
+def _on_todays_map(revisions: Mapping[int, StoredRevision]) -> dict[int, StoredRevision]:
+    """Return the revisions that were made since the map changed last: those before it have another map."""
+    since = last_change_of_map()
+    return {pk: one for pk, one in revisions.items() if timezone.localdate(one.frozen_at) >= since}
+
+
+def _badge(reports: Sequence[ClusterReport]) -> str:
+    """Return what the page says of its figures: they are of revisions only where those of every cluster are."""
+    is_live = any(report.revision is None for report in reports)
+    return wording.LIVE_FIGURES if is_live or not reports else wording.FIGURES_OF_REVISION
+
+
+def _standing(report: ClusterReport) -> str:
+    """Return what stands beside a cluster's name: its revision, or that its figures are live."""
+    words = report.revision.words if report.revision else "chưa chốt"
+    return f"{words[0].lower()}{words[1:]}"
 
 
 def _refuse_year(year: int, years: Sequence[int], periods: Mapping[int, Period]) -> None:
@@ -84,27 +123,54 @@ def _refuse_year(year: int, years: Sequence[int], periods: Mapping[int, Period])
     raise Unknown(f"Năm {year} hội của anh, chị không thuộc cụm nào.", there_is)
 
 
-def _map_of(request: HttpRequest, year: int) -> Map:
+def _filters_of(request: HttpRequest, year: int) -> tuple[Map, str]:
+    """Return the map and what ?so-lieu says: the latest revisions, or live figures where they are chosen."""
     map_ = MAPS.get(request.GET.get("dia-gioi", "khi-bao-cao"))
     if map_ is None:
         raise Unknown("Địa giới trong địa chỉ không đúng.", [_then(year)])
-    return map_
+    figures = request.GET.get("so-lieu", LATEST)
+    if figures not in (LATEST, LIVE):
+        raise Unknown("Bộ lọc trong địa chỉ không đúng.", [_then(year)])
+    return map_, figures
 
 
 def _then(year: int) -> tuple[str, str]:
     return wording.MAPS["then"], reverse("country", args=[year])
 
 
-def _maps(year: int, map_: Map, *, has_today: bool) -> list[tuple[str, str, bool]]:
-    """Return the maps to choose from: (words, address, whether it is the chosen one)."""
-    words, address = _then(year)
-    maps = [(words, address, map_ == "then")]
-    if has_today:
-        maps.append((wording.MAPS["today"], f"{address}{_ON_TODAYS_MAP}", map_ == "today"))
-    return maps
+QueryOf = Callable[[Cluster], str]  # the filters of a cluster's pages
+Choices = list[tuple[str, str, bool]]  # words, address, whether it is the chosen one
 
 
-def _of_provinces(found: AllClusters, query: str) -> dict[str, Any]:
+def _years_on_todays_map(user: User, years: Sequence[int], periods: Mapping[int, Period]) -> set[int]:
+    """Return the years in which the reader reads a cluster on the map of today; one query."""
+    clusters = list(Cluster.objects.all())
+    return {y for y in years if any(access.reads_todays_map(user, c, periods[y]) for c in clusters)}
+
+
+def _years(
+    years: Sequence[int], year: int, map_: Map, figures: str, on_todays_map: Collection[int]
+) -> Choices:
+    """Return the years to choose from, each on the same map where the reader reads it on that."""
+    queries = {y: filters_as_query(map_ if y in on_todays_map else "then", figures) for y in years}
+    return [(str(y), reverse("country", args=[y]) + queries[y], y == year) for y in years]
+
+
+def _maps(year: int, map_: Map, figures: str, *, has_today: bool) -> Choices:
+    """Return the maps to choose from."""
+    maps: tuple[Map, ...] = ("then", "today") if has_today else ("then",)
+    here = reverse("country", args=[year])
+    return [(wording.MAPS[one], here + filters_as_query(one, figures), one == map_) for one in maps]
+
+
+def _figures(year: int, map_: Map, figures: str) -> Choices:
+    """Return the figures to choose from where a cluster has a revision: those of revisions, or all live."""
+    here = reverse("country", args=[year])
+    words = {LATEST: "đã chốt (cụm chưa chốt thì số hiện nay)", LIVE: "hiện nay, chưa chốt"}
+    return [(text, here + filters_as_query(map_, one), one == figures) for one, text in words.items()]
+
+
+def _of_provinces(found: AllClusters, query_of: QueryOf) -> dict[str, Any]:
     """Return what the template displays of the clusters' provinces; {} where there are none."""
     reports = found.reports
     if not reports:
@@ -112,21 +178,21 @@ def _of_provinces(found: AllClusters, query: str) -> dict[str, Any]:
     overlaps = found.provinces.overlaps
     names = names_of([unit for overlap in overlaps for unit in overlap.associations])
     return {
-        "table": draw_table(_table(found, query), why_of=_no_why),
+        "table": draw_table(_table(found, query_of), why_of=_no_why),
         "overlaps": [_overlap(overlap, names) for overlap in overlaps],
         "since": draw_table(_since_last_year(found), why_of=_no_why) if len(reports) > 1 else "",
         "pictures": [_picture(reports, BY_CODE[code]) for code in CHARTED],
     }
 
 
-def _of_communes(found: AllClusters, query: str) -> dict[str, Any]:
+def _of_communes(found: AllClusters, query_of: QueryOf) -> dict[str, Any]:
     """Return what the template displays of the clusters' communes, the coverage; {} where there are none."""
     if not found.communes.clusters:
         return {}
     overlaps = found.communes.overlaps
     names = _names_with_parents(overlaps) if overlaps else {}
     return {
-        "table": draw_table(_coverage_table(found, query), why_of=_no_why),
+        "table": draw_table(_coverage_table(found, query_of), why_of=_no_why),
         "overlaps": [_overlap(overlap, names) for overlap in overlaps],
     }
 
@@ -152,9 +218,9 @@ def _names_with_parents(overlaps: Sequence[Overlap]) -> dict[int, str]:
     }
 
 
-def _table(found: AllClusters, query: str) -> ReportTable:
+def _table(found: AllClusters, query_of: QueryOf) -> ReportTable:
     wanted = [every_indicator()[code] for code in _COLUMNS]
-    rows = [_row(found, report, wanted, query) for report in found.reports]
+    rows = [_row(found, report, wanted, query_of(report.cluster)) for report in found.reports]
     notes: tuple[str, ...] = ()
     if len(rows) > 1:
         rows.append(_whole_row(found, wanted))
@@ -230,12 +296,17 @@ def _row_of_years(result: Result) -> Row:
     return Row(indicator.label, cells, unit=indicator.display.unit)
 
 
-def _coverage_table(found: AllClusters, query: str) -> ReportTable:
+def _coverage_table(found: AllClusters, query_of: QueryOf) -> ReportTable:
     communes = found.communes
     rows = [
         Row(
             cluster.short_name,
-            (Cell(_share(communes.of(cluster)), link=_address("dashboard", cluster, found.year, query)),),
+            (
+                Cell(
+                    _share(communes.of(cluster)),
+                    link=_address("dashboard", cluster, found.year, query_of(cluster)),
+                ),
+            ),
         )
         for cluster in communes.clusters
     ]

@@ -1,17 +1,20 @@
 """What all pages of a report share and what depends on the reader: the filters as links, the files."""
 
 from collections.abc import Mapping, Sequence
-from typing import get_args
 
 from django.urls import reverse
 
-from associations import access
-from reports.analysis.figures import Map, Status
+from reports.analysis.figures import Map
+from reports.analysis.revision import slug_of
 from reports.dashboards.request import PageQuery
-from reports.presentation.addresses import filters_as_query
+from reports.presentation.addresses import LATEST, LIVE, SUBMITTED, filters_as_query
 
-_MAP_LABELS = {"then": "khi báo cáo", "today": "hiện nay"}
-_STATUS_LABELS = {"approved": "đã duyệt", "submitted": "gồm cả mới nộp"}
+_THEN, _TODAY, _ON_ITS_DAY = "khi báo cáo", "hiện nay", "ngày chốt"
+# Live figures by their status: where there is a revision beside them, and where there is none.
+_BESIDE_REVISION = {LIVE: "hiện nay, chưa chốt", SUBMITTED: "chưa chốt, gồm cả mới nộp"}
+_WITHOUT_REVISION = {LATEST: "đã duyệt", SUBMITTED: "gồm cả mới nộp"}
+
+_YEARS_BEFORE = ("so-voi", "doi-chieu")  # choices of a year before: other figures may not have it
 
 Choices = list[tuple[str, str, bool]]  # words, address, whether it is chosen
 
@@ -24,54 +27,103 @@ class _Filters:
     ) -> None:
         self.query, self.name, self.place, self.parameters = query, name, place, parameters
 
-    def address(self, year: int, map_: Map, status: Status, revision: int = 0) -> str:
+    def address(self, year: int, map_: Map, figures: str) -> str:
+        """Return the page with other filters; "" where there is none, as the unit that it is of is not there."""
+        unit = self.place.get("unit", "")
+        if unit and not self.query.expects(unit, year, map_, figures):
+            return ""
+        kept = [pair for pair in self.parameters if self._holds(pair, year, map_, figures)]
         kwargs = {"key": self.query.cluster.key, "year": year, **self.place}
-        return reverse(self.name, kwargs=kwargs) + filters_as_query(map_, status, self.parameters, revision)
+        return reverse(self.name, kwargs=kwargs) + filters_as_query(map_, figures, kept)
+
+    def _holds(self, parameter: tuple[str, str], year: int, map_: Map, figures: str) -> bool:
+        """Return whether a choice of the page can be had with other filters too: a unit, or a year of a table."""
+        name, value = parameter
+        if (year, map_, figures) == (self.query.year, self.query.map_, self.query.figures):
+            return True
+        if name == "hoi":
+            return self.query.expects(value, year, map_, figures)
+        is_same_year = year == self.query.year
+        if name in _YEARS_BEFORE:
+            return is_same_year and figures == self.query.figures
+        return name != "nam" or is_same_year
 
     @property
     def years(self) -> Choices:
-        query = self.query
-        return [
-            (str(year), self.address(year, query.map_, query.status), year == query.year)
-            for year in query.years
-        ]
+        return _there([(str(year), self._in(year), year == self.query.year) for year in self.query.years])
+
+    def _in(self, year: int) -> str:
+        """Return the page of another year: on the same map, where the reader reads that year on it."""
+        figures = self.query.figures_of(year)
+        maps: tuple[Map, ...] = (self.query.map_, "then", "today")
+        found = (self.address(year, one, figures) for one in maps if self.query.reads(year, one, figures))
+        return next(filter(None, found), "")
 
     @property
     def figures(self) -> Choices:
-        """Live figures by their status, then the revisions: the latest and the one that is displayed."""
+        """The latest revision and the one that is displayed, then live figures by their status."""
         query = self.query
-        latest = query.latest_revision.number if query.latest_revision else 0
-        live = [
-            (
-                _STATUS_LABELS[status],
-                self.address(query.year, query.map_, status),
-                status == query.status and not query.revision,
-            )
-            for status in self._statuses(latest)
-        ]
         revisions = [
-            (
-                f"đã chốt, phiên bản {number}",
-                self.address(query.year, query.map_, "approved", number),
-                number == query.revision,
-            )
-            for number in sorted({latest, query.revision} - {0})
+            (f"đã chốt, phiên bản {number}", self._of_revision(number), number == query.revision)
+            for number in sorted({self._latest, query.revision} - {0}, reverse=True)
         ]
-        return live + revisions
+        live = [
+            (words, self.address(query.year, query.map_, figures), self._is_chosen(figures))
+            for figures, words in self._live().items()
+        ]
+        return _there(revisions + live)
 
-    def _statuses(self, latest: int) -> tuple[Status, ...]:
-        """Who leads chooses submitted figures too; without that and without a revision there is nothing to choose."""
-        if access.may_lead(self.query.by, self.query.cluster):
-            return get_args(Status)
-        approved: tuple[Status, ...] = get_args(Status)[:1]
-        return approved if latest or self.query.revision else ()
+    @property
+    def _latest(self) -> int:
+        return self.query.latest_revision.number if self.query.latest_revision else 0
+
+    def _of_revision(self, number: int) -> str:
+        figures = LATEST if number == self._latest else slug_of(number)
+        return self.address(self.query.year, self.query.map_, figures)
+
+    def _is_chosen(self, figures: str) -> bool:
+        query = self.query
+        return not query.revision and (figures == SUBMITTED) == (query.status == "submitted")
+
+    def _live(self) -> dict[str, str]:
+        """Return the live figures to choose from: what ?so-lieu says, and the words.
+
+        Who leads chooses submitted figures too; without that and without a revision there is nothing to choose.
+        """
+        query = self.query
+        if not query.reads(query.year, query.map_, LIVE):
+            return {}
+        words = _BESIDE_REVISION if self._latest else _WITHOUT_REVISION
+        if query.reads(query.year, query.map_, SUBMITTED):
+            return words
+        return {LIVE: words[LIVE]} if self._latest else {}
 
     @property
     def maps(self) -> Choices:
-        return [(_MAP_LABELS[map_], self._on(map_), map_ == self.query.map_) for map_ in self.query.maps]
+        query = self.query
+        today = _TODAY if query.is_on_todays_map else _ON_ITS_DAY
+        words: dict[Map, str] = {"then": _THEN, "today": today}
+        found = [(words[map_], self._on(map_), map_ == query.map_) for map_ in query.maps]
+        if not query.is_on_todays_map and query.reads(query.year, "today", LIVE):
+            found.append((f"{_TODAY} (chưa chốt)", self.address(query.year, "today", LIVE), False))
+        return _there(found)
 
     def _on(self, map_: Map) -> str:
-        return self.address(self.query.year, map_, self.query.status, self.query.revision)
+        return self.address(self.query.year, map_, self.query.figures)
+
+    @property
+    def others(self) -> list[tuple[str, str]]:
+        """The other figures of the page's year as (words, address): of a revision the live ones, of these the revision.
+
+        Of a revision that is not the latest also the latest.
+        """
+        found = []
+        if self._latest and self.query.revision != self._latest:
+            found.append((f"Xem theo phiên bản {self._latest} đã chốt", self._of_revision(self._latest)))
+        if self.query.revision and LIVE in self._live():
+            live = self.address(self.query.year, self.query.map_, LIVE)
+            found.append(("Xem số hiện nay, gồm cả phần sửa sau khi chốt", live))
+        return [(words, address) for words, address in found if address]
 
     @property
     def restated(self) -> str:
@@ -84,6 +136,11 @@ class _Filters:
         return self._on("today") if before and now != before else ""
 
 
+def _there(choices: Choices) -> Choices:
+    """Return the choices that lead to a page."""
+    return [choice for choice in choices if choice[1]]
+
+
 def frame(
     query: PageQuery, name: str, place: Mapping[str, str], parameters: Sequence[tuple[str, str]] = ()
 ) -> dict[str, object]:
@@ -94,6 +151,7 @@ def frame(
     filters = _Filters(query, name, place, parameters)
     return {
         "restated": filters.restated,
+        "other_figures": filters.others,
         "frame_clusters": query.places,  # read already; the frame reads them no second time
         "cluster": query.cluster,
         "year": query.year,

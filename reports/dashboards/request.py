@@ -6,8 +6,9 @@ Here as well: how the pieces of a page are drawn once for the same content.
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import get_args
+from functools import cache, cached_property
+from typing import Any
+from urllib.parse import parse_qsl
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -21,24 +22,30 @@ from associations.access import Right
 from associations.models import Association, Cluster, Period, User
 from associations.territory import Memberships, of_highest_level
 from associations.views.requests import signed_in
-from reports.analysis.figures import Map, Material, Span, Status, read_material
+from reports.analysis.figures import Map, Material, Part, Span, Status, read_material, reads_submitted
 from reports.analysis.results import ClusterReport, cluster_report
 from reports.analysis.revision import LatestRevision, number_in, slug_of
 from reports.analysis.targets import Aims, as_made_from, read_aims
 from reports.indicators import BY_CODE
 from reports.presentation import wording
-from reports.presentation.addresses import Unknown, filters_as_query
+from reports.presentation.addresses import LATEST, LIVE, SUBMITTED, Unknown, filters_as_query
 from reports.presentation.drawn_cache import cached
 from reports.presentation.html import LinkOf, ProfileOf, WhyOf
 from reports.presentation.traces import Trace
 from reports.revisions.freezing import find_revision
-from reports.revisions.latest import against_latest, latest_revision_of, with_latest_revision
+from reports.revisions.latest import (
+    against_latest,
+    last_change_of_map,
+    latest_revision_of,
+    with_latest_revision,
+)
 from reports.revisions.meeting_report import revisions_at
 from reports.revisions.reading import RevisionContent, RevisionMaterial
 
 # The filters in an address: words that people can read.
 MAPS: dict[str, Map] = {"khi-bao-cao": "then", "hien-nay": "today"}
-_STATUSES: dict[str, Status] = {"da-duyet": "approved", "da-nop": "submitted"}
+_STATUSES: dict[str, Status] = {LATEST: "approved", LIVE: "approved", SUBMITTED: "submitted"}
+_APPROVED = "da-duyet"  # in addresses that were kept before live figures had to be chosen
 NOT_ON_TODAYS_MAP = (
     "Bản đồ địa giới hiện nay gồm các hội thuộc cụm hôm nay; hôm nay hội của anh, chị không thuộc cụm này, "
     "nên chỉ xem được theo địa giới khi báo cáo."
@@ -59,6 +66,7 @@ class PageQuery:
     material: Material | RevisionMaterial
     aims: Aims
     latest_revision: LatestRevision | None = None  # the latest revision of the year, of live figures too
+    figures: str = LATEST  # what ?so-lieu says
 
     @cached_property
     def years(self) -> list[int]:
@@ -67,25 +75,21 @@ class PageQuery:
 
     def has(self, right: Right, association: Association, year: int) -> bool:
         """Return whether the reader holds a right for an association's return of a year that has a period."""
-        return access.reach(self.by).has(right, association.pk, self._days[year])
+        return access.reach(self.by).has(right, association.pk, self.period_of[year].figures_as_of)
 
     def reads_lists(self, association: Association, year: int) -> bool:
         """Return whether the reader reads the lists of an association's approved return of a year that has a period."""
-        return access.reach(self.by).reads_lists(association.pk, self._days[year])
+        return access.reach(self.by).reads_lists(association.pk, self.period_of[year].figures_as_of)
 
     @cached_property
-    def _days(self) -> dict[int, datetime.date]:
-        return {period.year: period.figures_as_of for period in self.periods}
+    def period_of(self) -> dict[int, Any]:
+        """The periods, with the latest revision of each (`with_latest_revision`)."""
+        return {period.year: period for period in self.periods}
 
     @cached_property
     def maps(self) -> tuple[Map, ...]:
         """The maps on which the reader reads this year: today's is made of the members of the day it was made."""
-        if isinstance(self.material, RevisionMaterial):
-            made_on = timezone.localdate(self.material.content.stored.frozen_at)
-        else:
-            made_on = timezone.localdate()
-        reads_today = access.reads_todays_map(self.by, self.cluster, self.period, made_on)
-        return ("then", "today") if reads_today else ("then",)
+        return self.maps_with(self.year, self.figures)
 
     @cached_property
     def report(self) -> ClusterReport:
@@ -122,16 +126,47 @@ class PageQuery:
 
     @property
     def revision(self) -> int:
-        """The number of the revision of the address; 0 for live figures."""
-        return (
-            self.material.report.revision.number
-            if isinstance(self.material, RevisionMaterial) and self.material.report.revision
-            else 0
-        )
+        """The number of the revision that the figures are of; 0 for live figures."""
+        return self.material.content.stored.revision if isinstance(self.material, RevisionMaterial) else 0
+
+    def figures_of(self, year: int) -> str:
+        """Return what ?so-lieu says in the address of another year's page: a revision belongs to its own year."""
+        return LATEST if year != self.year and number_in(self.figures) else self.figures
+
+    def reads(self, year: int, map_: Map, figures: str) -> bool:
+        """Return whether the reader reads a year on a map with what ?so-lieu says: a revision, or live figures."""
+        if map_ == "today":
+            made_on = self.made_on(year, figures)
+            if not access.reads_todays_map(self.by, self.cluster, self.period_of[year], made_on):
+                return False
+        if figures != SUBMITTED or (year, map_, figures) == (self.year, self.map_, self.figures):
+            return True
+        return access.may_lead(self.by, self.cluster) and (map_ == "then" or self._reads_submitted_today)
+
+    def maps_with(self, year: int, figures: str) -> tuple[Map, ...]:
+        """Return the maps on which the reader reads a year with what ?so-lieu says."""
+        return ("then", "today") if self.reads(year, "today", figures) else ("then",)
+
+    @cached_property
+    def _reads_submitted_today(self) -> bool:
+        """Whether the reader reads submitted figures on the map of today, in all years that are read."""
+        span = Span(years=frozenset(self.years), periods=self.periods)
+        return reads_submitted(by=self.by, cluster=self.cluster, span=span, map_="today")
+
+    def made_on(self, year: int, figures: str) -> datetime.date:
+        """Return the day on which a year's figures were made, with what ?so-lieu says: today for live figures."""
+        if year == self.year and figures == self.figures and isinstance(self.material, RevisionMaterial):
+            return timezone.localdate(self.material.content.stored.frozen_at)
+        return timezone.localdate(self.period_of[year].latest_frozen_at if figures == LATEST else None)
 
     def query_string_with(self, parameters: Sequence[tuple[str, str]] = (), map_: Map | None = None) -> str:
         """Return the filters, and a page's own choices before them, as the end of an address."""
-        return filters_as_query(map_ or self.map_, self.status, parameters, self.revision)
+        return filters_as_query(map_ or self.map_, self.figures, parameters)
+
+    @property
+    def filters(self) -> list[tuple[str, str]]:
+        """The filters that are not as usual, as (name, value) of the fields of a form."""
+        return parse_qsl(self.query_string.removeprefix("?"))
 
     @property
     def year(self) -> int:
@@ -160,21 +195,18 @@ class PageQuery:
 
     @cached_property
     def why_of(self) -> WhyOf:
-        """Where a number is explained; "" where the reader reads that year of the cluster only for comparison."""
+        """Where a number is explained; "" where the reader has no such page: a year read only for comparison, say."""
         # Thousands of numbers stand on a page: the addresses are put together from one look-up.
         before, after = reverse("why", args=[self.cluster.key, 1, "code"]).split("/1/")
         after = after.removesuffix("code/")
-        queries = {map_: self.query_string_with(map_=map_) for map_ in get_args(Map)}
-        years = set(self.years)
+        filters = cache(self._where_explained)
 
         def address(trace: Trace) -> str:
-            if trace.year not in years or (trace.map_ and trace.map_ not in self.maps):
+            found = filters(trace.year, trace.unit, trace.map_ or self.map_)
+            if found is None:
                 return ""
             unit = f"{trace.unit}/" if trace.unit else ""
-            query = queries[trace.map_ or self.map_]
-            if trace.among:
-                among = [("hoi", key) for key in trace.among]
-                query = self.query_string_with(among, trace.map_)
+            query = filters_as_query(*found, [("hoi", key) for key in trace.among])
             return f"{before}/{trace.year}/{after}{trace.code}/{unit}{query}"
 
         return address
@@ -193,7 +225,8 @@ class PageQuery:
             if unit.key in here:
                 return f"{before}{unit.key}{after}"
             if year := self._years_of_members.get(unit.key):
-                return reverse("unit_profile", args=[self.cluster.key, year, unit.key])
+                there = reverse("unit_profile", args=[self.cluster.key, year, unit.key])
+                return there + filters_as_query("then", self.figures_of(year))
             return ""
 
         return address
@@ -201,14 +234,53 @@ class PageQuery:
     @cached_property
     def _years_of_members(self) -> Mapping[str, int]:
         """The last year up to this one in which the cluster had an association and the reader reads it, by its key."""
-        memberships = Memberships(self.cluster)
         periods = sorted(self.periods, key=lambda period: period.year)
         wanted = [period for period in periods if period.year <= self.year and period.year in self.years]
         return {
             unit.key: period.year
             for period in wanted
-            for unit in of_highest_level(memberships.on(period.figures_as_of))
+            for unit in of_highest_level(self._memberships.on(period.figures_as_of))
         }
+
+    def return_of(self, part: Part) -> str:
+        """Return where a return that figures come from is; "" where the reader reads it only in the report."""
+        if not self.has(Right.SEE_APPROVED, part.association, part.year):
+            return ""
+        return reverse("return", args=[part.association.key, part.year])
+
+    def _where_explained(self, year: int, unit: str, map_: Map) -> tuple[Map, str] | None:
+        """Return the map and what ?so-lieu says of the page that explains a unit's number, the cluster's for "".
+
+        A successor's number of a year before its merger is on the map of today alone. None where the reader has no page.
+        """
+        if year not in self.years:
+            return None
+        figures = self.figures_of(year)
+        if figures == LATEST and not self.revision and self.period_of[year].latest_number:
+            figures = LIVE  # the number of a live page is live
+        on: tuple[Map, ...] = (map_,) if map_ == "today" else ("then", "today")
+        for one in on:
+            if self.reads(year, one, figures) and (not unit or self.expects(unit, year, one, figures)):
+                return one, figures
+        return None
+
+    def expects(self, key: str, year: int, map_: Map, figures: str) -> bool:
+        """Return whether a year's page has a unit, by its key, on a map and with what ?so-lieu says."""
+        place = (year, map_, figures)
+        if place not in self._expected:
+            day = self.period_of[year].figures_as_of if map_ == "then" else self.made_on(year, figures)
+            self._expected[place] = {unit.key for unit in of_highest_level(self._memberships.on(day))}
+        return key in self._expected[place]
+
+    @cached_property
+    def _expected(self) -> dict[tuple[int, Map, str], set[str]]:
+        """The keys of the units of a year's page; at first those of this page."""
+        units = self.material.units.get(self.year, [])
+        return {(self.year, self.map_, self.figures): {expected.unit.key for expected in units}}
+
+    @cached_property
+    def _memberships(self) -> Memberships:
+        return Memberships(self.cluster)
 
     @property
     def file_name(self) -> str:
@@ -216,6 +288,7 @@ class PageQuery:
         parts = [self.cluster.key, str(self.year)]
         parts += ["dia-gioi-hien-nay"] if self.map_ == "today" else []
         parts += ["tam-tinh"] if self.status == "submitted" else []
+        parts += [LIVE] if self.figures == LIVE else []
         parts += [slug_of(self.revision)] if self.revision else []
         return "-".join(parts)
 
@@ -223,11 +296,32 @@ class PageQuery:
         """The pieces of a page that are the same for all who read the same years: drawn once for the same content."""
         cluster = (self.cluster.key, self.cluster.name, self.cluster.short_name)
         aims = as_made_from(self.aims)
-        readers = (self.years, self.maps)  # to these the page links
         made_from = (
-            also, cluster, self.year, self.query_string, readers, aims, self.material.fingerprint, self.latest_revision
+            also, cluster, self.year, self.query_string, self._linked, aims, self.material.fingerprint,
+            self.latest_revision, self.is_on_todays_map, self._unread,
         )  # fmt: skip
         return self.marked_safe(cached(made_from, draw))
+
+    @property
+    def _linked(self) -> list[tuple[int, int | None, tuple[Map, ...]]]:
+        """What the numbers of a page lead to: the years that the reader reads, their revisions, the maps."""
+        return [
+            (year, self.period_of[year].latest_number, self.maps_with(year, self.figures_of(year)))
+            for year in self.years
+        ]
+
+    @property
+    def _unread(self) -> list[tuple[int, str]]:
+        """The returns that the page is made of and the reader reads only in it: no link leads to them."""
+        parts = [(y, part) for y, rows in self.material.units.items() for one in rows for part in one.parts]
+        return [(year, one.key) for year, one in parts if not self.has(Right.SEE_APPROVED, one, year)]
+
+    @cached_property
+    def is_on_todays_map(self) -> bool:
+        """Whether the map "today" is that of today: a revision keeps the map of the day on which it was made."""
+        if not isinstance(self.material, RevisionMaterial):
+            return True
+        return last_change_of_map() <= self.made_on(self.year, self.figures)
 
     @staticmethod
     def marked_safe(pieces: Mapping[str, str]) -> dict[str, object]:
@@ -241,7 +335,9 @@ class PageQuery:
         state = {
             "report": report,
             "missing": wording.missing_units(report),
-            "standing": wording.standing(report),
+            "badge": wording.badge(report),
+            "revision": report.revision.words if report.revision else "",
+            "is_on_todays_map": self.is_on_todays_map,
             "corrections": wording.corrections(report),
             "illustrative": wording.ILLUSTRATIVE if report.is_illustrative else "",
         }
@@ -271,11 +367,14 @@ class _ClusterYear:
 def read_query(request: HttpRequest, key: str, year: int, back: int = 2) -> PageQuery:
     """Return what an address asks for; raise Unknown, with what there is, where it cannot be had."""
     found = _find_cluster_year(signed_in(request), key, year)
-    wanted = request.GET.get("so-lieu", "da-duyet")
+    figures = request.GET.get("so-lieu", LATEST)
+    figures = LATEST if figures == _APPROVED else figures
     map_ = MAPS.get(request.GET.get("dia-gioi", "khi-bao-cao"))
-    if map_ and (number := number_in(wanted)):
-        return _query_of_revision(found, map_, number)
-    status = _STATUSES.get(wanted)
+    latest = latest_revision_of(found.period)
+    number = latest.number if latest and figures == LATEST else number_in(figures)
+    if map_ and number:
+        return _query_of_revision(found, map_, number, figures)
+    status = _STATUSES.get(figures)
     usual = [("Tổng quan với bộ lọc thường dùng", found.overview)]
     if map_ is None or status is None:
         raise Unknown("Bộ lọc trong địa chỉ không đúng.", usual)
@@ -294,7 +393,8 @@ def read_query(request: HttpRequest, key: str, year: int, back: int = 2) -> Page
         status=status,
         material=material,
         aims=read_aims(found.cluster, year),
-        latest_revision=latest_revision_of(found.period),
+        latest_revision=latest,
+        figures=figures,
     )
 
 
@@ -326,12 +426,12 @@ def _why_not(found: _ClusterYear, map_: Map) -> str:
     return "Chỉ thư ký của cụm xem số liệu mới nộp."
 
 
-def _query_of_revision(found: _ClusterYear, map_: Map, number: int) -> PageQuery:
+def _query_of_revision(found: _ClusterYear, map_: Map, number: int, figures: str) -> PageQuery:
     """A revision of a year instead of its live figures; raise Unknown, with those there are, where it is not."""
     stored = find_revision(found.cluster, found.year, number)
     if stored is None:
-        revisions = revisions_at("dashboard", found.cluster, found.year, map_)
-        there_is = [*revisions, ("Số liệu hiện nay", found.overview)]
+        live = found.overview + filters_as_query("then", LIVE)
+        there_is = [*revisions_at("dashboard", found.cluster, found.year), ("Số liệu hiện nay", live)]
         raise Unknown(f"Năm {found.year} chưa có phiên bản chốt số liệu {number}.", there_is)
     material = RevisionContent(stored).material(map_)
     query = PageQuery(
@@ -345,6 +445,7 @@ def _query_of_revision(found: _ClusterYear, map_: Map, number: int) -> PageQuery
         material=material,
         aims=material.report.aims,
         latest_revision=latest_revision_of(found.period),
+        figures=figures,
     )
     if map_ not in query.maps:
         raise Unknown(NOT_ON_TODAYS_MAP, revisions_at("dashboard", found.cluster, found.year))

@@ -34,11 +34,9 @@ from reports.exports.open_data import table_as_csv
 from reports.exports.workbook.single import table_as_workbook
 from reports.indicators import BY_CODE, every_indicator
 from reports.presentation import charts, tile_drawing
-from reports.presentation.addresses import Unknown, or_unknown
+from reports.presentation.addresses import FILTERS, Unknown, or_unknown
 from reports.presentation.explanations import explain
 from reports.presentation.tile_map import TileMap
-
-_READS_LIVE = "Trang này đối chiếu bằng số liệu hiện nay, không phải số đã chốt."
 
 
 @or_unknown
@@ -46,13 +44,12 @@ def page(request: HttpRequest, key: str, year: int, kind: type[Page], **place: s
     """Display a page of figures: blocks of tables and charts, drawn once for all readers where they see the same."""
     query = read_query(request, key, year, back=kind.back)
     opened = kind(query, request.GET, **place)
-    reads_live = bool(query.revision) and kind.reads_live
 
     def draw() -> dict[str, str]:
         return {
             "state": query.state(),
             "title": escape(opened.title),
-            "lead": escape(f"{_READS_LIVE} {opened.lead}" if reads_live else opened.lead),
+            "lead": escape(opened.lead),
             "head": opened.head(),
             "body": draw_blocks(opened),
         }
@@ -64,7 +61,7 @@ def page(request: HttpRequest, key: str, year: int, kind: type[Page], **place: s
         **frame(query, kind.name, place, opened.parameters),
         **pieces,
         "choices": opened.choices,
-        "hidden": [(n, v) for n, v in request.GET.items() if n in ("dia-gioi", "so-lieu")],
+        "hidden": query.filters,
         "pages": [(p.label, query.address(p.name), p is kind) for p in PAGES if p.label],
         "is_first": kind is PAGES[0],
         "beside": template,
@@ -164,7 +161,8 @@ def save_cross_table(request: HttpRequest, key: str, year: int) -> HttpResponse:
     cluster, period = find_cluster(user, key, year)
     names = ("chi-tieu", "hoi", "nam", "cot")
     choices = [(name, value) for name in names for value in request.POST.getlist(name)]
-    back = f"{reverse('cross_table', args=[key, year])}?{urlencode(choices)}"
+    here, filters = reverse("cross_table", args=[key, year]), _filters_sent(request)
+    back = f"{here}?{urlencode([*choices, *filters])}"
     try:
         new = NewView(request.POST.get("ten", ""), choices, is_shared="chung" in request.POST)
         view = save_view(by=user, cluster=cluster, period=period, new=new)
@@ -172,7 +170,12 @@ def save_cross_table(request: HttpRequest, key: str, year: int) -> HttpResponse:
         messages.error(request, " ".join(refusal.obstacles))
         return redirect(back)
     messages.success(request, f"Đã lưu bảng “{view.name}”.")
-    return redirect(f"{reverse('cross_table', args=[key, year])}?bang={view.pk}")
+    return redirect(f"{here}?{urlencode([('bang', view.pk), *filters])}")
+
+
+def _filters_sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the filters of the page from which a form was sent, so that the answer leads back to the same figures."""
+    return [(name, request.POST[name]) for name in FILTERS if request.POST.get(name)]
 
 
 @require_POST
@@ -190,7 +193,8 @@ def drop_cross_table(request: HttpRequest, key: str, year: int, pk: int) -> Http
         messages.error(request, " ".join(refusal.obstacles))
     else:
         messages.success(request, f"Đã xóa bảng “{view.name}”.")
-    return redirect("cross_table", key=key, year=year)
+    filters = _filters_sent(request)
+    return redirect(reverse("cross_table", args=[key, year]) + (f"?{urlencode(filters)}" if filters else ""))
 
 
 @makes_files

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from associations import access
 from associations.models import Cluster, Period, User
 from reports.analysis.results import ClusterReport
 from reports.indicators import every_indicator
@@ -13,6 +14,7 @@ from reports.narrative.hand_check import PARAGRAPH, hand_check
 from reports.narrative.overrides import own_texts, stamp
 from reports.narrative.paragraphs import Paragraph, Section
 from reports.presentation.addresses import why_of
+from reports.presentation.html import WhyOf
 from reports.presentation.wording.pieces import Number, Piece
 from reports.revisions.meeting_report import meeting_report
 from reports.revisions.meetings import meeting_of
@@ -81,10 +83,11 @@ def edited_sections(
     sections = []
     text = narrative(report, meeting=meeting, own=own_texts(meeting))
     check = hand_check(report, meeting, text)
+    why = why_of(report, {one.year for one in access.years_read(user, cluster)})
     for section in text:
         paragraphs = [
             replace(
-                _edited(report, one, written.get(one.key), typed.get(one.key)),
+                _edited(why, one, written.get(one.key), typed.get(one.key)),
                 numerals=list_numerals(check.of(f"{PARAGRAPH}{one.key}"), cluster, period),
             )
             for one in section.paragraphs
@@ -93,11 +96,11 @@ def edited_sections(
     return report, sections
 
 
-def _edited(report: ClusterReport, paragraph: Paragraph, written: OwnParagraph | None, typed: str | None) -> EditedParagraph:  # fmt: skip
+def _edited(why: WhyOf, paragraph: Paragraph, written: OwnParagraph | None, typed: str | None) -> EditedParagraph:  # fmt: skip
     pieces = []
     for place, sentence in enumerate(paragraph.sentences):
         pieces += [(" ", "")] if place else []
-        pieces += [(str(piece), _why(report, piece)) for piece in sentence.pieces]
+        pieces += [(str(piece), _why(why, piece)) for piece in sentence.pieces]
     return EditedParagraph(
         paragraph=paragraph,
         anchor=paragraph_anchor(paragraph.key),
@@ -109,10 +112,8 @@ def _edited(report: ClusterReport, paragraph: Paragraph, written: OwnParagraph |
     )
 
 
-def _why(report: ClusterReport, piece: Piece) -> str:
+def _why(why: WhyOf, piece: Piece) -> str:
     """Return where a number is explained; "" where it is of no indicator."""
     if not isinstance(piece, Number) or piece.source.trace.code not in every_indicator():
         return ""
-    trace = piece.source.trace
-    is_unit = trace.unit in {unit.association.key for unit in report.units}
-    return why_of(report)(trace if is_unit else replace(trace, unit=""))
+    return why(piece.source.trace)

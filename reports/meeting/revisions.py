@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from associations.models import Cluster, Period
-from reports.analysis.revision import code_of, words_of
+from reports.analysis.revision import code_of, slug_of, words_of
 from reports.models import Pack, StoredRevision
 from reports.presentation.addresses import filters_as_query
 from reports.revisions.differences import in_words
@@ -67,5 +67,5 @@ def _listed(stored: StoredRevision, cluster: Cluster, period: Period, leads: boo
         reason=stored.reason if says_all else "",
         gaps=stored.gaps if says_all else [],
         differences=[in_words(one) for one in stored.differences] if says_all else [],
-        pages=address + filters_as_query("then", "approved", (), stored.revision),
+        pages=address + filters_as_query("then", slug_of(stored.revision)),
     )

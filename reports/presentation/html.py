@@ -6,7 +6,6 @@ Every text is escaped here; nothing that a person typed reaches a page as markup
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -20,6 +19,7 @@ from reports.presentation.traces import Trace
 LinkOf = Callable[[Indicator], str]
 WhyOf = Callable[[Trace], str]
 ProfileOf = Callable[[Association], str]
+ReturnOf = Callable[[Part], str]
 
 
 def no_profile(unit: Association) -> str:
@@ -27,18 +27,29 @@ def no_profile(unit: Association) -> str:
     return ""
 
 
+def no_return(part: Part) -> str:
+    """Return that a return has no page: for pages from which nobody opens one."""
+    return ""
+
+
 def draw_table(
-    table: ReportTable, *, link_of: LinkOf | None = None, why_of: WhyOf, profile_of: ProfileOf = no_profile
+    table: ReportTable,
+    *,
+    link_of: LinkOf | None = None,
+    why_of: WhyOf,
+    profile_of: ProfileOf = no_profile,
+    return_of: ReturnOf = no_return,
 ) -> SafeString:
     """Draw a table in a box that scrolls by itself.
 
-    Rows link to their indicator, names of associations to their profile, every number to its explanation.
+    Rows link to their indicator, names of associations to their profile and to the returns that they are added from,
+    every number to its explanation.
     """
+    links = _Links(link_of, why_of, profile_of, return_of)
     head = [f'<th scope="col">{escape(table.heading)}</th>']
     if table.has_units:
         head.append('<th scope="col">Đơn vị tính</th>')
-    head.extend(_head(column, profile_of) for column in table.columns)
-    links = _Links(link_of, why_of, profile_of)
+    head.extend(_head(column, links) for column in table.columns)
     body = "".join(_row(table, row, links) for row in table.rows)
     label = escape(table.title)
     kind = " by-unit" if table.has_units else ""
@@ -51,27 +62,26 @@ def draw_table(
 
 @dataclass(frozen=True)
 class _Links:
-    """Where the indicator of a row, the explanation of a number and the profile of an association are."""
+    """Where the indicator of a row, the explanation of a number, the profile of an association and a return are."""
 
     link_of: LinkOf | None
     why_of: WhyOf
     profile_of: ProfileOf
+    return_of: ReturnOf
 
 
-def _head(column: Column, profile_of: ProfileOf) -> str:
+def _head(column: Column, links: _Links) -> str:
     unit = f'<br><span class="quiet">{escape(column.unit)}</span>' if column.unit else ""
     whole = " whole" if column.is_total else ""
     kind = "words" if column.is_text else "num"
-    return (
-        f'<th scope="col" class="{kind}{whole}">{_unit_name(column.of, column.title, profile_of)}{unit}</th>'
-    )
+    return f'<th scope="col" class="{kind}{whole}">{_unit_name(column.of, column.title, links)}{unit}</th>'
 
 
 def _row(table: ReportTable, row: Row, links: _Links) -> str:
     if row.indicator and links.link_of:
         label = f'<a href="{links.link_of(row.indicator)}">{escape(row.label)}</a>'
     else:
-        label = _unit_name(row.of, row.label, links.profile_of)
+        label = _unit_name(row.of, row.label, links)
     number = f'<span class="no">{escape(row.number)}</span> ' if row.number else ""
     unit = f'<td class="quiet">{escape(row.unit)}</td>' if table.has_units else ""
     pairs = zip(row.cells, table.columns, strict=True)
@@ -110,32 +120,27 @@ def _beside(cell: Cell) -> str:
     return f'{content}<br><span class="quiet">{escape(cell.note)}</span>' if cell.note else content
 
 
-def _unit_name(of: UnitFigures | Association | None, name: str, profile_of: ProfileOf) -> str:
+def _unit_name(of: UnitFigures | Association | None, name: str, links: _Links) -> str:
     """Return an association's name, linked to its profile; beside a sum also the returns that it is added from."""
     if of is None:
         return escape(name)
     if isinstance(of, Association):
-        return _profile_link(of, name, profile_of)
-    linked = _profile_link(of.association, name, profile_of)
+        return _linked_name(links.profile_of(of), name)
+    linked = _linked_name(links.profile_of(of.association), name)
     parts = [part for part in of.parts if part.association.pk != of.association.pk]
     if not parts:
         return linked
     added = ", ".join(
-        f'<a href="{_return(part)}">{escape(distinct_name(part.association, [of.association]))}</a>'
+        _linked_name(links.return_of(part), distinct_name(part.association, [of.association]))
         for part in parts
     )
     return f'{linked} <span class="quiet">cộng từ {added}</span>'
 
 
-def _profile_link(unit: Association, name: str, profile_of: ProfileOf) -> SafeString:
-    """Return a name of an association as a link to its profile; the name alone where the reader opens none."""
-    address = profile_of(unit)
+def _linked_name(address: str, name: str) -> SafeString:
+    """Return a name of an association as a link; the name alone where the reader opens no such page."""
     written = escape(name)
     return format_html('<a href="{}">{}</a>', address, written) if address else written
-
-
-def _return(part: Part) -> str:
-    return reverse("return", args=[part.association.key, part.year])
 
 
 def _notes(table: ReportTable) -> str:

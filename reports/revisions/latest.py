@@ -1,12 +1,14 @@
 """The latest revision of a year compared with its live figures: which of them have changed."""
 
+import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
-from associations.models import Period
+from associations.models import Cluster, Period, Succession
 from reports.analysis.figures import Stamp
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import LatestRevision
@@ -35,6 +37,20 @@ def latest_revision_of(period: Any) -> LatestRevision | None:
         (pk, version, figures_version) for pk, version, figures_version, _ in period.latest_trace.values()
     )
     return LatestRevision(period.latest_pk, period.latest_number, period.latest_frozen_at, seen)
+
+
+def latest_of_clusters(clusters: Iterable[Cluster], year: int) -> dict[int, StoredRevision]:
+    """Return the latest revision of a year of each cluster that has one, by the cluster's id; two queries."""
+    found = StoredRevision.objects.filter(meeting__cluster__in=list(clusters), meeting__period__year=year)
+    latest = dict(found.order_by("revision").values_list("meeting__cluster", "pk"))
+    stored = found.select_related("meeting__cluster").in_bulk(latest.values())
+    return {cluster: stored[pk] for cluster, pk in latest.items()}
+
+
+def last_change_of_map() -> datetime.date:
+    """Return the day of the last merger; the map "today" of a revision made before it is not that of today. One query."""
+    mergers = Succession.objects.filter(effective_on__lte=timezone.localdate())
+    return mergers.aggregate(last=Max("effective_on"))["last"] or datetime.date.min
 
 
 def against_latest(report: ClusterReport, latest: LatestRevision, stamps: Iterable[Stamp]) -> ClusterReport:

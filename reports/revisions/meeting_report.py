@@ -7,7 +7,7 @@ from associations import access
 from associations.models import Cluster, Period, User
 from reports.analysis.figures import Map
 from reports.analysis.results import ClusterReport, cluster_report
-from reports.analysis.revision import number_in
+from reports.analysis.revision import number_in, slug_of
 from reports.presentation.addresses import LIVE, Unknown, filters_as_query
 from reports.revisions.freezing import find_revision, revisions_of
 from reports.revisions.reading import RevisionContent
@@ -38,6 +38,6 @@ def revisions_at(page: str, cluster: Cluster, year: int, map_: Map = "then") -> 
     """Return the revisions of a year as (label, address at a page)."""
     here = reverse(page, args=[cluster.key, year])
     return [
-        (f"Phiên bản {stored.revision}", here + filters_as_query(map_, "approved", (), stored.revision))
+        (f"Phiên bản {stored.revision}", here + filters_as_query(map_, slug_of(stored.revision)))
         for stored in revisions_of(cluster, year)
     ]

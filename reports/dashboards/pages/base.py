@@ -81,8 +81,6 @@ class Page:
     back: ClassVar[int] = TREND_YEARS
     # What depends on the reader cannot be kept for all of them.
     is_for_all: ClassVar[bool] = True
-    # Whether it reads returns past the report, so that of a revision it shows what stands now.
-    reads_live: ClassVar[bool] = False
 
     def __init__(self, query: PageQuery, data: QueryDict, **place: str) -> None:
         self.query = query
@@ -208,7 +206,13 @@ def _drawn_block(page: Page, block: Block, picture: str) -> dict[str, object]:
     return {
         "block": block,
         "picture": picture,
-        "table": draw_table(table, link_of=query.link_of, why_of=query.why_of, profile_of=query.profile_of),
+        "table": draw_table(
+            table,
+            link_of=query.link_of,
+            why_of=query.why_of,
+            profile_of=query.profile_of,
+            return_of=query.return_of,
+        ),
         "is_wide": is_wide,
         "why": query.why_of(block.why) if block.why else "",
         "link": query.link_of(block.of) if block.of else "",

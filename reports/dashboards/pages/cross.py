@@ -37,9 +37,16 @@ class CrossTable(Page):
         usual = [every_indicator()[code] for code in _USUAL]
         self.indicators = [self.indicator(code) for code in codes] or usual
         through = {unit.key: unit for unit in units_through(self)}
-        self.units = self._chosen_units(through, chosen.getlist("hoi"))
+        keys, years = chosen.getlist("hoi"), chosen.getlist("nam")
+        self.lacking = 0
+        if "bang" in data:
+            # Kept from other figures: of another revision, or live ones, which may have other units and years.
+            there = [key for key in keys if key in through], [y for y in years if y in self._known_years]
+            self.lacking = len(keys) + len(years) - sum(map(len, there))
+            keys, years = there
+        self.units = self._chosen_units(through, keys)
         self.is_all = len(self.units) == len(through)
-        self.years = self._chosen_years(chosen.getlist("nam"))
+        self.years = self._chosen_years(years)
         self.columns = chosen.get("cot", _BY_YEAR)
         if self.columns not in (_BY_YEAR, _BY_UNIT):
             there_is = [("Cột là năm", query.address("cross_table"))]
@@ -55,8 +62,7 @@ class CrossTable(Page):
 
     def _chosen_years(self, wanted: Sequence[str]) -> list[int]:
         """Return the years in order, the last four without a choice; raise Unknown for one without figures."""
-        years = sorted(self.report.years)
-        known = [str(year) for year in years]
+        years, known = sorted(self.report.years), self._known_years
         if unknown := [year for year in wanted if year not in known]:
             there_is = [(f"Các năm {', '.join(known)}", self.query.address("cross_table"))]
             raise Unknown(f"Không có số liệu năm “{unknown[0]}”.", there_is)
@@ -64,6 +70,10 @@ class CrossTable(Page):
             return [year for year in years if str(year) in wanted]
         # The oldest year that was read is there for growth only.
         return years[-4:]
+
+    @property
+    def _known_years(self) -> list[str]:
+        return [str(year) for year in sorted(self.report.years)]
 
     def _saved(self, text: str) -> QueryDict:
         """Return the choices of a kept table; raise Unknown with those there are."""
@@ -103,7 +113,10 @@ class CrossTable(Page):
 
     @property
     def lead(self) -> str:
-        return "Chọn chỉ tiêu, hội và năm. Tổng của tỉ lệ là tổng tử số chia tổng mẫu số của các hội đã chọn có cả hai."
+        how = "Chọn chỉ tiêu, hội và năm. Tổng của tỉ lệ là tổng tử số chia tổng mẫu số của các hội đã chọn có cả hai."
+        if self.lacking:
+            return f"Bảng đã lưu có {self.lacking} hội hoặc năm không có trong số liệu đang xem. {how}"
+        return how
 
     @property
     def parameters(self) -> tuple[tuple[str, str], ...]:
@@ -206,6 +219,6 @@ class CrossTable(Page):
     def beside(self) -> tuple[str, dict[str, object]]:
         views = visible_views(self.query.by, self.query.cluster, self.query.years)
         return "reports/pages/_saved_views.html", {
-            "parameters": self.parameters,
+            "parameters": [*self.parameters, *self.query.filters],
             "views": [(v, self._address_of(v), may_drop(self.query.by, v)) for v in views],
         }

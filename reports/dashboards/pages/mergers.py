@@ -7,19 +7,13 @@ from functools import cached_property
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 
-from associations.models import Association, Period, Succession
+from associations.models import Association
 from associations.numbers import format_count
 from reports.analysis.comparability import refusal_between
-from reports.analysis.figures import (
-    Map,
-    Opened,
-    UnitFigures,
-    figures_within,
-    opened_by_report,
-    restated_within_reach,
-)
+from reports.analysis.figures import Map, UnitFigures
 from reports.analysis.population import Leap, is_moved, leap, read_sources, with_people_of
 from reports.dashboards.pages.base import Block, Choice, Page
+from reports.dashboards.pages.past_figures import Merger, ever_members, mergers_of, past_figures
 from reports.dashboards.request import PageQuery
 from reports.indicators import BY_CODE, INDICATORS, Amount, Indicator, every_indicator
 from reports.presentation import charts, wording
@@ -29,48 +23,8 @@ from reports.presentation.tables.mergers import MergerColumn, MergerSides, merge
 from reports.presentation.traces import Trace
 
 
-@dataclass(frozen=True)
-class Merger:
-    """An association of the cluster with all that it took in."""
-
-    successor: Association
-    rows: tuple[Succession, ...]
-
-    @property
-    def predecessors(self) -> tuple[Association, ...]:
-        return tuple(row.predecessor for row in self.rows)
-
-    @property
-    def words(self) -> str:
-        """Who became what, when and by what law."""
-        names = " và ".join(p.name for p in self.predecessors)
-        row = self.rows[0]
-        basis = f", theo {row.legal_basis}" if row.legal_basis else ""
-        return f"{names} thành {self.successor.name} từ {row.effective_on:%d/%m/%Y}{basis}"
-
-
-def mergers_of(page: Page) -> list[Merger]:
-    """Return the mergers behind associations that were ever in the cluster, by key; one query."""
-    rows = (
-        Succession.objects.filter(successor__memberships__cluster=page.query.cluster)
-        .select_related("predecessor", "successor")
-        .order_by("successor__key", "pk")
-        .distinct()
-    )
-    found: dict[int, list[Succession]] = {}
-    for row in rows:
-        found.setdefault(row.successor_id, []).append(row)
-    return [Merger(rows_[0].successor, tuple(rows_)) for rows_ in found.values()]
-
-
-def ever_members(page: Page) -> set[int]:
-    """Return the associations that were ever in the cluster: only they have pages of their numbers."""
-    return set(page.query.cluster.memberships.values_list("association_id", flat=True))
-
-
 class Mergers(Page):
     name = "merged_provinces"
-    reads_live = True
     route = "sap-nhap/"
     label = "Sáp nhập"
     back = 2
@@ -78,10 +32,10 @@ class Mergers(Page):
 
     def __init__(self, query: PageQuery, data: QueryDict) -> None:
         super().__init__(query, data)
-        self.mergers = mergers_of(self)
+        self.mergers, self._past = mergers_of(query.cluster), past_figures(query)
         first = min((m.rows[0].effective_on for m in self.mergers), default=None)
         self.years_before = [
-            p.year for p in Period.objects.order_by("-year") if first and p.figures_as_of < first
+            p.year for p in query.periods if first and p.figures_as_of < first and self._past.has(p.year)
         ]
         self.base = self._base(data.get("so-voi", ""))
 
@@ -126,22 +80,10 @@ class Mergers(Page):
         if self.base is None:
             return []
         every = {u.pk: u for m in self.mergers for u in (m.successor, *m.predecessors)}
-        opened = opened_of(self)
-        mine = figures_within(
-            by=self.query.by,
-            associations=every.values(),
-            years=sorted({self.base, self.query.year}),
-            opened=opened,
-        )
-        base = {u.association.pk: u for u in mine.get(self.base, [])}
-        now = {u.association.pk: u for u in mine.get(self.query.year, [])}
+        own = self._past.of(every.values(), {self.base, self.query.year})
+        base, now = own.get(self.base, {}), own.get(self.query.year, {})
         sources = read_sources([*base.values(), *now.values()])
-        restated_ = restated_within_reach(
-            by=self.query.by,
-            associations=[m.successor for m in self.mergers],
-            year=self.base,
-            opened=opened,
-        )
+        restated_ = self._past.restated([m.successor for m in self.mergers], self.query.period_of[self.base])
         blocks = []
         for merger in self.mergers:
             together, today = restated_.get(merger.successor.pk), now.get(merger.successor.pk)
@@ -155,7 +97,7 @@ class Mergers(Page):
 
     @cached_property
     def _ever(self) -> set[int]:
-        return ever_members(self)
+        return ever_members(self.query.cluster)
 
 
 @dataclass(frozen=True)
@@ -324,12 +266,6 @@ def _bar(indicator: Indicator, name: str, unit: UnitFigures | None, *, is_now: b
     value = _amount(indicator, unit).value
     text = "chưa có" if value is None else indicator.display_text(value)
     return charts.Bar(name, charts.as_number(value), None, text, is_now)
-
-
-def opened_of(page: Page) -> Opened:
-    """Return what the report that the page is of opens to its reader."""
-    query = page.query
-    return opened_by_report(by=query.by, cluster=query.cluster, period=query.period)
 
 
 def _amount(indicator: Indicator, unit: UnitFigures | None) -> Amount:

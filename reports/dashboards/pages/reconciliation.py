@@ -4,16 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 
-from associations.models import Period
 from associations.numbers import format_count
 from associations.territory import Parts, Territories
-from reports.analysis.figures import Opened, UnitFigures, figures_within, restated
-from reports.analysis.restatement import sums_of
+from reports.analysis.figures import UnitFigures
 from reports.dashboards.pages.base import Block, Choice, Page
-from reports.dashboards.pages.mergers import Merger, ever_members, mergers_of, opened_of
+from reports.dashboards.pages.past_figures import Merger, ever_members, mergers_of, past_figures
 from reports.dashboards.request import PageQuery
 from reports.indicators import Indicator, Total, every_indicator
 from reports.presentation.addresses import Unknown
@@ -96,7 +93,6 @@ def _codes() -> list[str]:
 
 class Reconciliation(Page):
     name = "reconciliation"
-    reads_live = True
     route = "doi-chieu/"
     label = "Đối chiếu sáp nhập"
     back = 10
@@ -104,19 +100,21 @@ class Reconciliation(Page):
 
     def __init__(self, query: PageQuery, data: QueryDict) -> None:
         super().__init__(query, data)
-        self.mergers = mergers_of(self)
-        self.periods = {p.year: p for p in Period.objects.order_by("year")}
+        self.mergers = mergers_of(query.cluster)
+        self._past = past_figures(query)
+        self.periods = {p.year: p for p in reversed(query.periods) if self._past.has(p.year)}
         self.pairs = [(merger, year) for merger in self.mergers for year in self._years_before(merger)]
         self.by_key = {key_of(merger, year): (merger, year) for merger, year in self.pairs}
         wanted = data.get("doi-chieu", "")
         if wanted and wanted not in self.by_key:
-            here = query.address("reconciliation")
-            there_is = [
-                (f"{m.successor} {y}", f"{here}?doi-chieu={key}") for key, (m, y) in self.by_key.items()
-            ]
+            there_is = [(f"{m.successor} {y}", self._address_of(key)) for key, (m, y) in self.by_key.items()]
             raise Unknown(f"Không có lần đối chiếu “{wanted}”.", there_is)
         last = next(reversed(self.by_key), "")
         self.chosen = wanted or last
+
+    def _address_of(self, key: str) -> str:
+        sign = "&" if self.query.query_string else "?"
+        return f"{self.query.address('reconciliation')}{sign}doi-chieu={key}"
 
     def _years_before(self, merger: Merger) -> list[int]:
         """Return the years whose figures are from before the last step of a merger."""
@@ -141,11 +139,10 @@ class Reconciliation(Page):
     def blocks(self) -> list[Block]:
         if not self.pairs:
             return []
-        opened = opened_of(self)
-        attempts = self._attempts(opened)
-        return [self._overview(attempts), self._detail(attempts, opened)]
+        attempts = self._attempts()
+        return [self._overview(attempts), self._detail(attempts)]
 
-    def _attempts(self, opened: Opened) -> list[Attempt]:
+    def _attempts(self) -> list[Attempt]:
         territories = Territories()
         parts = {
             key_of(merger, year): territories.parts(merger.successor, self.periods[year].figures_as_of)
@@ -153,8 +150,8 @@ class Reconciliation(Page):
         }
         units = {unit.pk: unit for found in parts.values() for unit in found.units}
         years = sorted({year for _, year in self.pairs})
-        own = figures_within(by=self.query.by, associations=units.values(), years=years, opened=opened)
-        at = {(u.association.pk, year): u for year, found in own.items() for u in found}
+        own = self._past.of(units.values(), years)
+        at = {(pk, year): unit for year, found in own.items() for pk, unit in found.items()}
         attempts = []
         for merger, year in self.pairs:
             found = parts[key_of(merger, year)]
@@ -177,8 +174,7 @@ class Reconciliation(Page):
         return Block(ReportTable("doi-chieu", "Các lần đối chiếu", "Đơn vị mới, năm", columns, rows), finding)
 
     def _row(self, attempt: Attempt) -> Row:
-        sign = "&" if self.query.query_string else "?"
-        link = f"{self.query.address('reconciliation')}{sign}doi-chieu={attempt.key}"
+        link = self._address_of(attempt.key)
         agreeing = str(attempt.agreeing) if attempt.is_complete else "0"
         cells = (
             Cell(" + ".join(unit.name for unit in attempt.parts.units) or "–", is_text=True),
@@ -189,27 +185,25 @@ class Reconciliation(Page):
         successor = attempt.merger.successor
         return Row(f"{successor.name} {attempt.year}", cells, of=successor)
 
-    def _detail(self, attempts: Sequence[Attempt], opened: Opened) -> Block:
+    def _detail(self, attempts: Sequence[Attempt]) -> Block:
         attempt = next(attempt for attempt in attempts if attempt.key == self.chosen)
         merger, year = attempt.merger, attempt.year
-        try:
-            new = restated(by=self.query.by, association=merger.successor, years=[year], opened=opened)[year]
-        except PermissionDenied:
-            new = None
-        sums, reported = sums_of(list(attempt.parts.units), self.periods[year])
-        detail = _Detail(attempt, new, sums)
+        new = self._past.restated([merger.successor], self.periods[year]).get(merger.successor.pk)
+        sums, reported = self._past.sums(attempt.parts.units, self.periods[year], attempt.units)
+        detail = _Detail(attempt, new, sums, self._past.how_added)
         return Block(
-            detail.table(ever_members(self)), detail.finding(is_whole=reported == len(attempt.units), reported=reported)
+            detail.table(ever_members(self.query.cluster)), detail.finding(is_whole=reported == len(attempt.units), reported=reported)
         )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Detail:
-    """One attempt, figure by figure; new: the restated unit, None out of reach; sums: as the database adds up."""
+    """One attempt, figure by figure; new: the restated unit, None out of reach; sums, how_added: of the other way."""
 
     attempt: Attempt
     new: UnitFigures | None
     sums: Mapping[str, int | None]
+    how_added: str
 
     @property
     def name(self) -> str:
@@ -255,7 +249,7 @@ class _Detail:
         )
         notes = (
             f"{merger.words}. Tiền tính bằng đồng.",
-            "Cột “Tổng các đơn vị cũ” cộng thẳng trong cơ sở dữ liệu, không qua cách tính của cột “Số quy đổi”: hai cách kiểm tra lẫn nhau.",
+            self.how_added,
         )
         title = f"Chi tiết {self.name}"
         return ReportTable(

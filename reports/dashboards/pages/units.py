@@ -148,7 +148,7 @@ class UnitProfile(Page):
         ids = [part.return_id for part in unit.parts if not part.is_reopened]
         sign = "&" if query.query_string else "?"
         return "reports/pages/_unit.html", {
-            "unit": unit,
+            "returns": [(part, there) for part in unit.parts if (there := query.return_of(part))],
             "notes": self._notes(ids, sees_all=sees_all),
             "lists": lists_of(query, unit.association.pk),
             "is_sum": len(unit.parts) > 1,

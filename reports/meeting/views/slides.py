@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from associations import access
 from associations.models import Cluster, Period, User
 from associations.requests.limits import makes_files
 from associations.views.files import as_download
@@ -28,7 +29,8 @@ def presenting(request: HttpRequest, key: str, year: int) -> HttpResponse:
     cluster, period = find_cluster(user, key, year)
     report = _report(request, user, cluster, period, "presenting")
     deck = make_deck(report, meeting_of(cluster, year))
-    drawn = Drawn(deck, why_of(report), _qr(report))
+    years = {period.year for period in access.years_read(user, cluster)}
+    drawn = Drawn(deck, why_of(report, years), _qr(report))
     context = {
         "deck": deck,
         "slides": drawn.slides,

@@ -9,10 +9,12 @@ from reports.presentation.wording.comparison import how_compared, of_successors,
 from reports.presentation.wording.pieces import NO_BREAK
 from reports.presentation.wording.quantities import rounds_to_nothing
 from reports.presentation.wording.reports import (
+    FIGURES_OF_REVISION,
     ILLUSTRATIVE,
     LIVE_FIGURES,
     MAPS,
     STATUSES,
+    badge,
     corrections,
     coverage,
     missing_units,
@@ -41,6 +43,7 @@ from reports.presentation.wording.texts import (
 )
 
 __all__ = [
+    "FIGURES_OF_REVISION",
     "ILLUSTRATIVE",
     "LIVE_FIGURES",
     "MAPS",
@@ -50,6 +53,7 @@ __all__ = [
     "STATUSES",
     "ResultPhrases",
     "amount",
+    "badge",
     "both_levels",
     "change",
     "change_since",

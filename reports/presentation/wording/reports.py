@@ -5,6 +5,7 @@ from reports.analysis.results import ClusterReport
 STATUSES = {"approved": "số liệu đã duyệt", "submitted": "gồm cả báo cáo mới nộp (tạm tính)"}
 MAPS = {"then": "theo địa giới khi báo cáo", "today": "theo địa giới hiện nay"}
 LIVE_FIGURES = "Số liệu chưa chốt"
+FIGURES_OF_REVISION = "Số liệu đã chốt"
 ILLUSTRATIVE = "Phần lớn số liệu dưới đây là số liệu minh họa, không phải số báo cáo thật."
 
 
@@ -34,16 +35,19 @@ def standing(report: ClusterReport) -> str:
     return report.revision.words if report.revision else LIVE_FIGURES
 
 
+def badge(report: ClusterReport) -> str:
+    """Return whether the figures of a page are of a revision or live: every page of figures says one of the two."""
+    return FIGURES_OF_REVISION if report.revision else LIVE_FIGURES
+
+
 def corrections(report: ClusterReport) -> str:
     """Return how many figures have changed since the latest revision of a live report; "" where there is none."""
     revision = report.latest_revision
     if revision is None:
         return ""
     if not report.corrected:
-        return (
-            f"Số liệu đã chốt: {revision.words[0].lower()}{revision.words[1:]}; từ đó chưa có con số nào đổi."
-        )
+        return f"{revision.words}; từ đó chưa có con số nào đổi."
     return (
         f"{revision.words}; từ đó {report.corrected} con số đã sửa, mang dấu “đã sửa”. "
-        "Bộ tài liệu và trang công khai vẫn theo bản đã chốt cho đến khi chốt phiên bản mới."
+        "Trang mở theo cách thường, bộ tài liệu và trang công khai vẫn theo bản đã chốt cho đến khi chốt phiên bản mới."
     )

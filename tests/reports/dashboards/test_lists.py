@@ -72,7 +72,7 @@ def test_a_revision_keeps_the_lists_as_they_were(listed):
     filters = f"?so-lieu=phien-ban-{stored.revision}"
     for address in (f"{PROFILE}{{}}", f"{BASE}danh-muc/{{}}{{}}danh-muc={INITIATIVES.key}"):
         assert "Tiếng trống học bài" in text_of(listed.secretary, address.format(filters, "&"))
-        assert "Tên mới" in text_of(listed.secretary, address.format("?so-lieu=da-duyet", "&"))
+        assert "Tên mới" in text_of(listed.secretary, address.format("?so-lieu=chua-chot", "&"))
 
 
 def test_a_number_of_the_page_of_lists_leads_to_its_rows(listed):
