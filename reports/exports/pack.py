@@ -24,7 +24,7 @@ from reports.analysis.results import ClusterReport
 from reports.analysis.revision import slug_of
 from reports.exports.formats import FORMATS, Dossier
 from reports.models import Meeting, Pack, PackFile, StoredRevision
-from reports.narrative.hand_check import HandCheck, check_of_revision
+from reports.narrative.hand_check import HandCheck, check_of_revision, hand_check
 from reports.revisions.reading import RevisionContent
 
 logger = logging.getLogger(__name__)
@@ -40,6 +40,11 @@ class Packed(NamedTuple):
     name: str
     label: str
     is_of_today: bool = False
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether it holds what people wrote for the meeting."""
+        return self.name.endswith((".xlsx", ".docx", ".pptx"))
 
 
 # In the order of making.
@@ -221,6 +226,8 @@ def _make(pack: Pack, name: str) -> bytes:
     if name == README:
         return _readme(pack, then)
     packed = next(file for file in FILES if _named(file.name, stored) == name)
+    if packed.has_texts and (check := hand_check(then, stored.meeting)).open:
+        raise Unsettled(check, stored.revision)  # somebody wrote on after the pack was begun
     today = content.report("today")
     report, other = (today, then) if packed.is_of_today else (then, today)
     return FORMATS[packed.name.rpartition(".")[2]].write(Dossier.of(report, other, made_at=_made_at(report)))

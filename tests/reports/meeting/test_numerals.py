@@ -135,7 +135,9 @@ def test_an_unknown_number_is_allowed_as_long_as_it_and_its_sentence_stay(cast: 
         packs.begin_pack(by=cast.secretary, revision=packs.StoredRevision.objects.get())
     assert allow_numerals(**where(cast, year), marks=[gifts.mark]) == 1
     assert allow_numerals(**where(cast, year), marks=[gifts.mark]) == 0, "a second click changes nothing"
-    packs.begin_pack(by=cast.secretary, revision=packs.StoredRevision.objects.get())
+    begun = packs.begin_pack(by=cast.secretary, revision=packs.StoredRevision.objects.get())
+    page = sign_in(cast.secretary).get(reverse("packs", args=WHERE)).content.decode()
+    assert "1 số viết tay đã được xác nhận" in page
     row = OwnParagraph.objects.get()
     for text, is_open in (
         ("Có 1.237 suất quà. Thêm một câu.", False),
@@ -144,6 +146,9 @@ def test_an_unknown_number_is_allowed_as_long_as_it_and_its_sentence_stay(cast: 
     ):
         OwnParagraph.objects.filter(pk=row.pk).update(text=text)
         assert bool(open_numbers(cast, year)) == is_open, text
+    packs.make_next(by=cast.secretary, pack=begun)
+    assert "“1.237” không rõ nguồn" in Pack.objects.get().trouble, "what was written after the pack was begun"
+    assert not begun.files.exists()
     with pytest.raises(Stale):
         allow_numerals(**where(cast, year), marks=["0" * 64])
 
