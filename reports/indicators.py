@@ -248,6 +248,26 @@ def place_of(code: str) -> int:
     return _places().get(code, len(_places()))
 
 
+def in_order(codes: Iterable[str]) -> list[str]:
+    """Return codes in that order."""
+    return sorted(codes, key=place_of)
+
+
+def is_in_order(codes: Iterable[str]) -> bool:
+    """Return whether some codes stand in the one order: indicators as `INDICATORS` has them, figures as the form has them.
+
+    A figure may stand beside the ratio that is made of it. A code of both kinds is a figure among figures alone.
+    """
+    codes = list(codes)
+    figures = list(all_figures())
+    only_figures = all(code in all_figures() for code in codes)
+    counted = [code for code in codes if only_figures or (code not in BY_CODE and code in all_figures())]
+    others = [code for code in codes if code not in counted]
+    return counted == sorted(counted, key=figures.index) and others == in_order(others)
+
+
 @cache
 def _places() -> Mapping[str, int]:
-    return {code: place for place, code in enumerate(every_indicator())}
+    order = [code for code in every_indicator() if code != CITIZEN_RATE_REGISTERED.code]
+    order.insert(order.index("citizen_rate") + 1, CITIZEN_RATE_REGISTERED.code)
+    return {code: place for place, code in enumerate(order)}

@@ -15,6 +15,7 @@ from associations.sections.base import read_columns, registers, sections
 from associations.sections.proposals import INITIATIVES
 from associations.sections.register import Register
 from reports.analysis.figures import Part, UnitFigures
+from reports.indicators import place_of
 
 Text = tuple[str, str, str]  # the return's association, the heading, what was written
 Parts = list[tuple[UnitFigures, Part]]
@@ -133,9 +134,9 @@ def _read_lists(parts: Parts) -> dict[str, list[ListRow]]:
 
 def _read_own_targets(parts: Parts) -> dict[int, dict[str, Fraction]]:
     association_of = {part.return_id: part.association.pk for _, part in parts}
-    targets = OwnTarget.objects.filter(of_return__in=list(association_of)).order_by("indicator")
+    targets = OwnTarget.objects.filter(of_return__in=list(association_of))
     found: dict[int, dict[str, Fraction]] = {}
-    for target in targets:
+    for target in sorted(targets, key=lambda target: place_of(target.indicator)):
         own = found.setdefault(association_of[target.of_return_id], {})
         own[target.indicator] = Fraction(target.value)
     return found

@@ -39,7 +39,7 @@ from reports.presentation.traces import Trace
 from reports.revisions.latest import last_change_of_map, latest_of_clusters
 from reports.revisions.reading import RevisionContent
 
-_COLUMNS = (*HEADLINES, "family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate", "cooperation_programmes")  # fmt: skip
+_COLUMNS = (*HEADLINES, "cooperation_programmes", "family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate")  # fmt: skip
 
 
 @or_unknown

@@ -11,7 +11,7 @@ from associations.sections.proposals import INITIATIVES, PETITIONS
 from associations.sections.register import Register
 from reports.analysis.results import ClusterReport
 from reports.analysis.targets import Aim
-from reports.indicators import BY_CODE
+from reports.indicators import BY_CODE, place_of
 from reports.models import Meeting
 from reports.narrative.paragraphs import Paragraph, Section, paragraph
 from reports.narrative.phrasing import Phrases
@@ -271,14 +271,14 @@ def _aims(phrases: Phrases) -> list[Paragraph]:
     """Return the official targets that are still ahead, year by year, and which indicators have none any more."""
     report = phrases.report
     by_year: dict[int, list[Pieces]] = {}
-    for aim in sorted(report.aims.ahead_of(report.year).values(), key=lambda aim: aim.year):
+    for aim in sorted(report.aims.ahead_of(report.year).values(), key=_year_and_place):
         label = _label(BY_CODE[aim.code].label)
         by_year.setdefault(aim.year, []).append([*label, " ", phrases.aim_number(aim)])
     sentences = [
         sentence("mục tiêu đến năm ", Known(str(year)), ": ", clauses(*parts))
         for year, parts in by_year.items()
     ]
-    for year, ended in groupby(sorted(report.aims.ends_by(report.year), key=_year), key=_year):
+    for year, ended in groupby(sorted(report.aims.ends_by(report.year), key=_year_and_place), key=_year):
         labels = [_label(BY_CODE[aim.code].label) for aim in ended]
         none_since: Pieces = ["sau năm ", Known(str(year)), " chưa có mục tiêu chính thức cho: "]
         sentences.append(sentence(none_since, clauses(*labels)))
@@ -287,6 +287,10 @@ def _aims(phrases: Phrases) -> list[Paragraph]:
 
 def _year(aim: Aim) -> int:
     return aim.year
+
+
+def _year_and_place(aim: Aim) -> tuple[int, int]:
+    return aim.year, place_of(aim.code)
 
 
 def _label(label: str) -> Pieces:

@@ -95,7 +95,7 @@ def _parts(report: ClusterReport) -> list[Part]:
         ),
         Part(
             "hoat-dong",
-            "Phối hợp, tham mưu, học bổng",
+            "Tham mưu, phối hợp, học bổng",
             "",
             (Block(tables.cooperation_table(report)), Block(tables.awards_table(report))),
         ),

@@ -15,7 +15,7 @@ from reports.analysis.figures import Map, Part, UnitFigures, Years, added_up
 from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import Revision
-from reports.indicators import INDICATORS
+from reports.indicators import INDICATORS, in_order, place_of
 from reports.models import StoredRevision
 from reports.revisions.content import FORM, aims_in, formula_of
 
@@ -60,7 +60,9 @@ class RevisionContent:
             gaps=tuple(stored.gaps),
             differences=tuple(stored.differences),
             outdated_formulas=tuple(
-                kept["label"] for code, kept in sorted(formulas.items()) if known.get(code) != kept
+                kept["label"]
+                for code, kept in sorted(formulas.items(), key=lambda one: place_of(one[0]))
+                if known.get(code) != kept
             ),
             redefined=frozenset(code for code, kept in formulas.items() if known.get(code) != kept),
             part_values={
@@ -206,7 +208,7 @@ class RevisionContent:
             for key, one in stored["lists"].items()
         }
         own = {
-            self.associations[key].pk: {code: Fraction(value) for code, value in targets.items()}
+            self.associations[key].pk: {code: Fraction(targets[code]) for code in in_order(targets)}
             for key, targets in stored["own_targets"].items()
         }
         return QualitativeData(texts, lists, own)

@@ -8,7 +8,7 @@ from functools import cached_property
 from associations.numbers import format_decimal
 from reports.analysis.figures import UnitFigures
 from reports.dashboards.pages.base import Block, Page
-from reports.indicators import BY_CODE, Indicator
+from reports.indicators import BY_CODE, Indicator, in_order
 from reports.models import ScoreCriterion
 from reports.presentation import charts
 from reports.presentation.tables import Cell, Column, ReportTable, Row
@@ -36,8 +36,9 @@ class Score(Page):
 
     @cached_property
     def _criteria(self) -> list[tuple[Indicator, Fraction]]:
-        rows = ScoreCriterion.objects.filter(cluster=self.query.cluster).order_by("pk")
-        return [(BY_CODE[r.indicator], Fraction(r.weight)) for r in rows if r.indicator in BY_CODE]
+        rows = ScoreCriterion.objects.filter(cluster=self.query.cluster)
+        weights = {row.indicator: Fraction(row.weight) for row in rows if row.indicator in BY_CODE}
+        return [(BY_CODE[code], weights[code]) for code in in_order(weights)]
 
     def blocks(self) -> list[Block]:
         if not self._criteria:

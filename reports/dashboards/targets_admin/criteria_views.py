@@ -17,6 +17,7 @@ from reports.dashboards.targets_admin.actions import label_of
 from reports.dashboards.targets_admin.forms import CriterionForm, PointsForm, clusters_by_name
 from reports.dashboards.targets_admin.previews import Preview, preview_of_criterion
 from reports.dashboards.targets_admin.views import MOST_RECORDS
+from reports.indicators import place_of
 from reports.models import ScoreCriterion
 
 _BACK = ("Tiêu chí điểm thi đua", "score_criteria")
@@ -26,7 +27,7 @@ _BACK = ("Tiêu chí điểm thi đua", "score_criteria")
 def criteria(request: HttpRequest) -> HttpResponse:
     """Display the criteria of each cluster with what they are worth together."""
     manager(request)
-    rows = ScoreCriterion.objects.select_related("cluster").order_by("pk")
+    rows = sorted(ScoreCriterion.objects.select_related("cluster"), key=lambda row: place_of(row.indicator))
     groups = []
     for cluster in clusters_by_name().values():
         own = [row for row in rows if row.cluster_id == cluster.pk]

@@ -16,7 +16,7 @@ from associations.views.requests import manager
 from reports.dashboards.targets_admin import actions
 from reports.dashboards.targets_admin.forms import TargetForm, clusters_by_name
 from reports.dashboards.targets_admin.previews import how_it_is_made, preview_of_target
-from reports.indicators import BY_CODE
+from reports.indicators import BY_CODE, place_of
 from reports.models import Target
 
 COUNTRY = "ca-nuoc"
@@ -52,8 +52,7 @@ def targets(request: HttpRequest) -> HttpResponse:
 
 def _by_year(rows: list[Target]) -> dict[int, list[tuple[Target, actions.NewTarget, str]]]:
     """Targets of each year, the latest first; within it in the indicators' order, the country before clusters."""
-    order = {code: position for position, code in enumerate(BY_CODE)}
-    rows.sort(key=lambda row: (-row.year, order.get(row.indicator, len(order)), row.cluster_id or 0))
+    rows.sort(key=lambda row: (-row.year, place_of(row.indicator), row.cluster_id or 0))
     found: dict[int, list[tuple[Target, actions.NewTarget, str]]] = {}
     for row in rows:
         formula = how_it_is_made(BY_CODE[row.indicator]) if row.indicator in BY_CODE else ""

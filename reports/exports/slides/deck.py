@@ -37,7 +37,7 @@ from reports.presentation.tables import ReportTable, Row, ranking_table
 from reports.presentation.traces import Trace
 
 # What the meeting hears about, unit by unit, the highest first.
-RANKED = ("members_per_population", "fund_per_capita", "fund_total", "cooperation_programmes", "family_rate")
+RANKED = ("members_per_population", "cooperation_programmes", "fund_total", "fund_per_capita", "family_rate")
 
 
 def make_deck(report: ClusterReport, meeting: Meeting | None = None) -> Deck:
@@ -129,7 +129,7 @@ def _results(report: ClusterReport) -> Iterator[Slide]:
             yield from _income(report, section)
         if code == "cooperation_programmes":
             table = cooperation_rows(report)
-            title = "Phối hợp, tham mưu, tuyên truyền"
+            title = "Tham mưu, phối hợp, tuyên truyền"
             yield from table_slides("tham-muu", section, title, table, _above(table))
     rates, aims = rates_of_models(report)
     yield from _bars_of_rates(rates, aims, section)

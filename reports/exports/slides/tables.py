@@ -42,9 +42,9 @@ INCOME = FUND_SOURCES.codes[1:]
 OF_A_UNIT = {
     "members": "Hội viên (người)",
     "members_per_population": "Hội viên/dân số (%)",
+    "cooperation_programmes": "Chương trình phối hợp",
     "fund_total": "Tổng quỹ (triệu đồng)",
     "fund_per_capita": "Quỹ bình quân (đồng/người)",
-    "cooperation_programmes": "Chương trình phối hợp",
     "family_rate": "Gia đình học tập (%)",
     "community_rate": "Cộng đồng học tập (%)",
     "citizen_rate": "Công dân học tập (%)",
@@ -142,7 +142,7 @@ def _two_years(report: ClusterReport) -> tuple[Column, ...]:
 
 def cooperation_rows(report: ClusterReport) -> ReportTable:
     """Return programmes, advice and press work of the whole cluster."""
-    return whole_table(report, "phoi-hop", "Phối hợp, tham mưu, tuyên truyền", COOPERATION)
+    return whole_table(report, "phoi-hop", "Tham mưu, phối hợp, tuyên truyền", COOPERATION)
 
 
 def income_rows(report: ClusterReport) -> ReportTable:

@@ -7,7 +7,7 @@ from reports.indicators import Indicator, every_indicator
 from reports.presentation.tables.cells import ReportTable
 from reports.presentation.tables.units import unit_table
 
-# The way of the fund from its opening to its closing balance.
+# The way of the fund from its opening to its closing balance, as it is added up: not in the order of the form.
 FUND_FLOW = (
     "fund_opening", "fund_raised", "transfer_in", "fund_total", "fund_spent", "transfer_out", "fund_closing",
 )  # fmt: skip

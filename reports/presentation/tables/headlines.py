@@ -16,8 +16,8 @@ CHARTED = ("members_per_population", "fund_per_capita")
 
 # The indicators of the summary that is read out: the headlines and what follows them.
 SUMMARY = (
-    *HEADLINES, "family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate",
-    "cooperation_programmes", "advisory_documents", "scholarships", "adult_prizes",
+    *HEADLINES, "cooperation_programmes", "advisory_documents", "scholarships", "adult_prizes",
+    "family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate",
 )  # fmt: skip
 
 

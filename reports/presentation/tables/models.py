@@ -39,6 +39,7 @@ class Model:
         return self.indicators[-1]
 
 
+# The rate that has a target comes last, beside last year's and the target: not in the order of the indicators.
 _ENDINGS = ("registered", "recognised", "awarded", "rate_registered", "rate")
 MODELS = (
     Model("Gia đình học tập", "family"),

@@ -17,7 +17,7 @@ from reports.presentation.tables.cells import (
 )
 
 COOPERATION = (
-    "cooperation_programmes", "cooperation_programmes_new", "advisory_party", "advisory_authority",
+    "advisory_party", "advisory_authority", "cooperation_programmes", "cooperation_programmes_new",
     "press_items", "broadcast_items",
 )  # fmt: skip
 
@@ -42,7 +42,7 @@ def section_table(report: ClusterReport, section: Section) -> ReportTable:
 def cooperation_table(report: ClusterReport) -> ReportTable:
     """Programmes, advice and press work over all units."""
     wanted = [every_indicator()[code] for code in COOPERATION]
-    return unit_table(report, "phoi-hop", "Chương trình phối hợp, tham mưu, tuyên truyền", wanted)
+    return unit_table(report, "phoi-hop", "Tham mưu, phối hợp, tuyên truyền", wanted)
 
 
 def unit_table(

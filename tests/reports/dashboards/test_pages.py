@@ -27,6 +27,7 @@ from associations.sections.base import sections
 from learning_models.models import LearningTitle
 from reports.analysis.restatement import balances
 from reports.dashboards.pages.index import PAGES
+from reports.indicators import is_in_order
 from reports.models import ScoreCriterion
 from reports.presentation.html import draw_table
 from reports.presentation.printed import UNROUNDED
@@ -124,6 +125,25 @@ def names_without_profile(page: str) -> list[str]:
     ]
 
 
+# The way of the fund is a sum worked out line by line, the rate of a model that is compared stands last, the figures of
+# an indicator as in its formula.
+OTHER_ORDER = ("dong-quy", "mo-hinh-", "phan")
+
+
+def tables_out_of_order(page: str) -> list[str]:
+    """The tables of a page whose rows are indicators in another order than everywhere."""
+    found = []
+    for key, body in re.findall(r'<table[^>]* id="bang-([^"]*)">(.*?)</table>', page, re.DOTALL):
+        codes = dict.fromkeys(
+            re.findall(
+                r'<th scope="row">[^<]*(?:<span[^>]*>[^<]*</span>)? *<a href="[^"]*/chi-tieu/(\w+)/', body
+            )
+        )
+        if not key.startswith(OTHER_ORDER) and not is_in_order(codes):
+            found.append(f"{key}: {', '.join(codes)}")
+    return found
+
+
 def test_names_of_provinces_lead_to_the_profile_for_who_reads_the_year(years):
     for user in (years.officer, years.central, years.successor):
         client = sign_in(user)
@@ -183,6 +203,7 @@ def test_every_number_on_every_page_has_its_explanation_and_leads_to_a_field_of_
         assert leading, f"{address} shows no number at all"
         assert names_without_profile(text_of(answer)) == [], address
         profiles |= profiles_of(text_of(answer))
+        assert tables_out_of_order(text_of(answer)) == [], address
         explained |= {there for there in leading if "/con-so/" in there}
     assert len(explained) > 250
     assert {client.get(address).status_code for address in profiles} == {200}
