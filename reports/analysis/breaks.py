@@ -21,11 +21,16 @@ class Break:
     @property
     def words(self) -> str:
         """One sentence: "Từ 01/7/2025 Bắc Kạn và Thái Nguyên sáp nhập thành Thái Nguyên (Nghị quyết …)."."""
+        basis = f" ({self.legal_basis})" if self.legal_basis else ""
+        return f"Gián đoạn: từ {self.on:%d/%m/%Y} {self.what_merged}{basis}."
+
+    @property
+    def what_merged(self) -> str:
+        """Who became whom, within a sentence: "Bắc Kạn và Thái Nguyên sáp nhập thành Thái Nguyên"."""
         names = [unit.name for unit in self.predecessors]
         joined = " và ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
         verb = "sáp nhập thành" if len(names) > 1 else "nhập vào"
-        basis = f" ({self.legal_basis})" if self.legal_basis else ""
-        return f"Gián đoạn: từ {self.on:%d/%m/%Y} {joined} {verb} {self.successor.name}{basis}."
+        return f"{joined} {verb} {self.successor.name}"
 
 
 def read_breaks(units: Collection[int], years: Sequence[int]) -> list[Break]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from associations.access import Reach
-from associations.models import Association, OwnTarget
+from associations.models import Association, OwnTarget, Petition
 from associations.returns.registers import cells_of
 from associations.sections.base import read_columns, registers, sections
 from associations.sections.proposals import INITIATIVES
@@ -45,6 +45,11 @@ class QualitativeData:
     def rows(self, register: Register) -> list[ListRow]:
         """Return the rows of a list, in the units' order."""
         return self.lists.get(register.key, [])
+
+
+def topic_in_words(label: str) -> str:
+    """Return the topic of a petition as it stands in a sentence: "tài chính", "lĩnh vực khác"."""
+    return f"lĩnh vực {label}" if label == Petition.Topic.OTHER.label else label
 
 
 def petition_key(association: Association, text: str) -> tuple[str, str]:

@@ -146,7 +146,8 @@ class MeetingPetition(models.Model):
     def subject(self) -> str:
         """What the petition is about, with its topic before it where its own words do not name that."""
         topic, text = str(self.get_topic_display()), self.text.removesuffix(".")
-        return text if topic in text.lower() else f"{topic}: {text}"
+        is_named = topic in text.lower() or self.topic == Petition.Topic.OTHER
+        return text if is_named else f"{topic}: {text}"
 
 
 class DocumentTemplate(models.Model):

@@ -1,5 +1,8 @@
 """The sections of the report on organisation and movement, written from figures."""
 
+from itertools import groupby
+
+from associations.days import format_day
 from associations.names import vietnamese_key
 from reports.analysis.figures import UnitFigures
 from reports.indicators import INDICATORS
@@ -72,11 +75,20 @@ def _covered(phrases: Phrases) -> Sentence | None:
 
 
 def _mergers(phrases: Phrases) -> list[Sentence]:
-    """Return the mergers of the year itself: they touch the comparison with the year before."""
+    """Return the mergers of the year itself, those of one day and document together.
+
+    They touch the comparison with the year before.
+    """
     of_the_year = [one for one in phrases.report.breaks if one.year == phrases.report.year]
-    in_order = sorted(of_the_year, key=lambda one: (one.on, vietnamese_key(one.successor.name)))
-    texts = [one.words.removeprefix("Gián đoạn: ") for one in in_order]
-    return [sentence(Known(text[0].upper() + text[1:])) for text in texts]
+    in_order = sorted(
+        of_the_year, key=lambda one: (one.on, one.legal_basis, vietnamese_key(one.successor.name))
+    )
+    made = []
+    for (on, basis), together in groupby(in_order, key=lambda one: (one.on, one.legal_basis)):
+        merged: list[Pieces] = [[Known(one.what_merged)] for one in together]
+        behind: Pieces = [" (", Known(basis), ")"] if basis else []
+        made.append(sentence("từ ngày ", Known(format_day(on)), ", ", clauses(*merged), behind))
+    return made
 
 
 def _comparison(phrases: Phrases) -> list[Sentence]:
@@ -94,8 +106,8 @@ def _comparison(phrases: Phrases) -> list[Sentence]:
     reason = " có số liệu cả hai năm trên cùng địa giới"
     if not since.is_displayable:
         return [*how, sentence("chỉ ", who, reason, ", nên báo cáo không so cả cụm với năm ", year)]
-    over = sentence("chỉ ", who, reason, ", nên chỗ nào so với năm ", year, " là so riêng ", who)
-    return [*how, over]
+    those = " hội này" if len(since.units) == 1 else " hai hội này"
+    return [*how, sentence("chỉ ", who, reason, ", nên so sánh với năm ", year, " chỉ tính", those)]
 
 
 def _compares(phrases: Phrases) -> bool:
@@ -118,7 +130,10 @@ def _named_with(phrases: Phrases, why: str, units: list[UnitFigures]) -> Pieces:
 
 
 def _network(phrases: Phrases) -> Paragraph:
-    first = clauses(_with_change(phrases, "branches"), phrases.total("committees", "ban khuyến học"))
+    branches, committees = phrases.total("branches"), phrases.total("committees", "ban khuyến học")
+    since = phrases.since_inline("branches") if branches else []
+    joiner = "; " if since else " và "
+    first = [*branches, *around(", ", since), *([joiner] if branches and committees else []), *committees]
     trained = phrases.total("officers_trained", "cán bộ hội")
     rate = phrases.total("officers_trained_rate")
     return paragraph(
@@ -126,10 +141,11 @@ def _network(phrases: Phrases) -> Paragraph:
         "Mạng lưới tổ chức hội",
         _communes_with_association(phrases),
         sentence(phrases.whole(), " có ", first) if first else None,
-        sentence(trained, " được tập huấn trong năm", around(", bằng ", rate, " số cán bộ hội các cấp"))
+        phrases.since_apart("branches") if branches else None,
+        sentence("trong năm, ", trained, " được tập huấn", around(", bằng ", rate, " số cán bộ hội các cấp"))
         if trained
         else None,
-        phrases.lacking("commune_coverage", "về số xã, phường, đặc khu có Hội Khuyến học"),
+        phrases.lacking("commune_coverage", f"về số {phrases.communes} có Hội Khuyến học"),
     )
 
 
@@ -143,32 +159,26 @@ def _communes_with_association(phrases: Phrases) -> Sentence | None:
         return sentence(
             "tất cả ",
             there,
-            " xã, phường, đặc khu",
+            f" {phrases.communes}",
             around(" của ", [] if phrases.is_whole else phrases.whole()),
             " đã có Hội Khuyến học",
         )
     rate = phrases.total("commune_coverage")
     return sentence(
         phrases.whole(),
-        " có ",
+        " có Hội Khuyến học ở ",
         there,
-        " xã, phường, đặc khu đã có Hội Khuyến học",
-        around(", đạt ", rate, " số xã, phường, đặc khu"),
+        f" {phrases.communes}",
+        around(", đạt ", rate, " tổng số"),
     )
-
-
-def _with_change(phrases: Phrases, code: str, noun: str | None = None) -> Pieces:
-    """Return "27.952 chi hội, tăng 1.174 chi hội so với năm 2022"; [] where there is no value."""
-    total = phrases.total(code, noun)
-    since = phrases.since(code)
-    return [*total, ", ", *since] if total and since else total
 
 
 def _members(phrases: Phrases) -> Paragraph:
     members = phrases.total("members", "hội viên")
     since = _members_since(phrases)
+    is_apart = phrases.is_of_few("members")
     rate = phrases.total("members_per_population")
-    rate_since = phrases.since("members_per_population")
+    rate_since = phrases.since_inline("members_per_population")
     card = phrases.total("card_rate")
     new = phrases.total("members_new", "hội viên")
     within = clauses(
@@ -178,8 +188,12 @@ def _members(phrases: Phrases) -> Paragraph:
     return paragraph(
         "to-chuc/hoi-vien",
         "Hội viên",
-        sentence(phrases.whole(), " có ", members, around(", ", since)) if members else None,
+        sentence(phrases.whole(), " có ", members, around(", ", [] if is_apart else since))
+        if members
+        else None,
+        sentence(since) if members and since and is_apart else None,
         sentence("hội viên chiếm ", rate, " dân số", around(", ", rate_since)) if rate else None,
+        phrases.since_apart("members_per_population") if rate else None,
         sentence(within) if within else None,
         *(wording.of_successors(phrases.report).values() if phrases.report.included > 1 else ()),
         phrases.lacking("members_per_population", "về hội viên so với dân số"),
@@ -218,14 +232,13 @@ def _advice(phrases: Phrases) -> Paragraph:
     both = phrases.total("advisory_documents")
     kinds = (("advisory_party", " của cấp ủy"), ("advisory_authority", " của chính quyền"))
     parts = listed([[*phrases.total(code), of] for code, of in kinds if phrases.has(code)])
-    since = phrases.since("advisory_documents")
     first = None
     if both:
         first = sentence(
             "các hội đã tham mưu để cấp ủy, chính quyền ban hành ",
             both,
             around(", gồm ", parts),
-            around("; tổng số ", since),
+            around("; tổng số ", phrases.since_inline("advisory_documents")),
         )
     elif parts:
         first = sentence("các hội đã tham mưu ban hành ", parts)
@@ -233,6 +246,7 @@ def _advice(phrases: Phrases) -> Paragraph:
         "phong-trao/tham-muu",
         "Công tác tham mưu",
         first,
+        phrases.since_apart("advisory_documents") if both else None,
         phrases.ranking("advisory_documents", "Về số văn bản tham mưu"),
         phrases.lacking("advisory_documents", "về văn bản tham mưu"),
     )
@@ -240,7 +254,7 @@ def _advice(phrases: Phrases) -> Paragraph:
 
 def _cooperation(phrases: Phrases) -> Paragraph:
     total = phrases.total("cooperation_programmes", "chương trình phối hợp")
-    since = phrases.since("cooperation_programmes")
+    since = phrases.since_inline("cooperation_programmes")
     new = phrases.total("cooperation_programmes_new", "chương trình")
     return paragraph(
         "phong-trao/phoi-hop",
@@ -255,6 +269,7 @@ def _cooperation(phrases: Phrases) -> Paragraph:
         )
         if total
         else None,
+        phrases.since_apart("cooperation_programmes") if total else None,
         phrases.ranking("cooperation_programmes", "Về số chương trình phối hợp"),
         phrases.lacking("cooperation_programmes", "về chương trình phối hợp"),
     )
@@ -262,15 +277,16 @@ def _cooperation(phrases: Phrases) -> Paragraph:
 
 def _press(phrases: Phrases) -> Paragraph:
     press, broadcast = phrases.total("press_items"), phrases.total("broadcast_items", "lượt")
-    parts = clauses(
-        around("", press, " trên báo chí"),
-        around("", broadcast, " tin, bài, chuyên mục phát thanh, truyền hình"),
-    )
+    since = phrases.since_inline("press_items")
+    on_air = around("", broadcast, " tin, bài, chuyên mục phát thanh, truyền hình")
+    in_print = [*around("", press, " trên báo chí"), *(around(", ", since) if press else [])]
+    joiner = "; " if since else " và "
+    parts = [*in_print, *([joiner] if in_print and on_air else []), *on_air]
     return paragraph(
         "phong-trao/tuyen-truyen",
         "Công tác tuyên truyền",
         sentence("trong năm có ", parts) if parts else None,
-        phrases.since_sentence("Số tin, bài trên báo chí", "press_items"),
+        phrases.since_sentence("Tin, bài trên báo chí", "press_items") if not since else None,
     )
 
 

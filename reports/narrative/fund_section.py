@@ -64,14 +64,15 @@ def _fund_by_unit(phrases: Phrases) -> Paragraph:
 
 def _income(phrases: Phrases) -> Paragraph:
     raised = phrases.total("fund_raised")
-    since = phrases.since("fund_raised")
+    since = phrases.since_inline("fund_raised")
     return paragraph(
         "quy/nguon-thu",
         "Nguồn thu của quỹ",
         sentence("trong kỳ, ", phrases.whole(), " huy động được ", raised, around(", ", since))
         if raised
         else None,
-        _by_size(phrases, "xếp theo mức thu: ", _INCOME),
+        phrases.since_apart("fund_raised") if raised else None,
+        _by_size(phrases, "các nguồn thu, từ cao đến thấp: ", _INCOME),
     )
 
 
@@ -81,8 +82,10 @@ def _spent(phrases: Phrases) -> Paragraph:
     return paragraph(
         "quy/su-dung",
         "Sử dụng quỹ",
-        sentence("đã chi ", spent, around(", bằng ", rate, " tổng nguồn quỹ")) if spent else None,
-        _by_size(phrases, "xếp theo mức chi: ", _SPENT),
+        sentence(phrases.whole(), " chi ", spent, around(", bằng ", rate, " tổng nguồn quỹ"))
+        if spent
+        else None,
+        _by_size(phrases, "các khoản chi, từ cao đến thấp: ", _SPENT),
     )
 
 
@@ -102,9 +105,10 @@ def _awards(phrases: Phrases) -> Paragraph:
     if scholarships:
         money = phrases.total("expense_scholarships")
         first = sentence(
-            "đã trao ",
+            phrases.whole(),
+            " trao ",
             scholarships,
-            around(" với ", money),
+            around(", tổng số tiền ", money),
             around(", bình quân ", mean, " một suất"),
         )
     prizes = clauses(

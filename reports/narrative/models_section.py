@@ -98,21 +98,28 @@ def _officials(phrases: Phrases) -> Paragraph:
             recognised,
             " đạt Công dân học tập",
             around(", bằng ", rate, " tổng số"),
-            around(", ", phrases.since("official_rate")),
+            around(", ", phrases.since_inline("official_rate")),
         )
         if recognised
         else None,
+        phrases.since_apart("official_rate") if recognised else None,
         phrases.target("official_rate", "về cán bộ, công chức, viên chức đạt Công dân học tập"),
     )
 
 
 def _communes(phrases: Phrases) -> Paragraph:
-    recognised = phrases.total("commune_learning_recognised", "xã, phường, đặc khu")
+    recognised = phrases.total("commune_learning_recognised", phrases.communes)
     rate = phrases.total("commune_learning_rate")
     return paragraph(
         "mo-hinh/cap-xa",
         "Cộng đồng học tập cấp xã",
-        sentence(recognised, " đạt Cộng đồng học tập cấp xã", around(", bằng ", rate, " tổng số"))
+        sentence(
+            phrases.whole(),
+            " có ",
+            recognised,
+            " đạt Cộng đồng học tập cấp xã",
+            around(", bằng ", rate, " tổng số"),
+        )
         if recognised
         else None,
         phrases.ranking("commune_learning_rate", "Về tỉ lệ này"),

@@ -11,6 +11,7 @@ from math import ceil, floor
 
 from associations.models import Note
 from associations.numbers import format_count
+from associations.sections.register import DISTRICTS_UNTIL
 from reports.analysis.figures import FLAGS
 from reports.analysis.ranks import UNSURE
 from reports.analysis.results import ClusterReport, Result, UnitResult
@@ -29,7 +30,7 @@ from reports.presentation.wording.pieces import (
     sentence,
 )
 from reports.presentation.wording.quantities import rounds_to_nothing, shortfall
-from reports.presentation.wording.results import COMPARED, ResultPhrases, about, count
+from reports.presentation.wording.results import COMPARED, MOST_NAMED, ResultPhrases, about, count
 
 _NAMED = 3  # how many units are named before the rest
 _MOST_NAMED = 5  # and how many at most, where some are equal
@@ -61,6 +62,12 @@ class Phrases:
     @property
     def last_year(self) -> Known:
         return Known(str(self.report.year - 1))
+
+    @property
+    def communes(self) -> str:
+        """Return what communes are called in the report's year: the districts' end made them others."""
+        ended = self.report.year >= DISTRICTS_UNTIL.year
+        return "xã, phường, đặc khu" if ended else "xã, phường, thị trấn"
 
     @property
     def is_whole(self) -> bool:
@@ -95,6 +102,20 @@ class Phrases:
         """Return "tăng 181.801 người so với năm 2022", over whom where not all have both years; [] for none."""
         return self.of(code).since()
 
+    def since_inline(self, code: str) -> Pieces:
+        """Return the change where it can stand behind the total; [] where it is of one or two units by name."""
+        return [] if self.is_of_few(code) else self.since(code)
+
+    def since_apart(self, code: str) -> Sentence | None:
+        """Return the change of one or two units by name as a sentence behind that of the total; else None."""
+        since = self.since(code) if self.is_of_few(code) else []
+        return sentence(since) if since else None
+
+    def is_of_few(self, code: str) -> bool:
+        """Return whether the change of a total is that of so few units that they are named."""
+        change = self.result(code).since_last_year
+        return change.is_partial and len(change.units) <= MOST_NAMED
+
     def since_sentence(self, subject: str, code: str) -> Sentence | None:
         """Return the change as a sentence: "Số dư tăng 12 triệu đồng so với năm 2022"; None where there is none."""
         over, change = self.of(code).change()
@@ -111,17 +132,18 @@ class Phrases:
         highest, lowest = max(changes), min(changes)
         parts = []
         if highest > 0 and not rounds_to_nothing(result.indicator, highest):
-            parts.append(["tăng nhiều nhất là ", *self._most(code, highest)])
+            everywhere = "tăng ở tất cả các hội" if len(changes) == len(result.units) else "đều tăng"
+            rose = f"{everywhere}, nhiều nhất ở " if lowest > 0 else "tăng nhiều nhất ở "
+            parts.append([rose, *self._most(code, highest)])
         if lowest < 0 and not rounds_to_nothing(result.indicator, lowest):
-            parts.append(["giảm nhiều nhất là ", *self._most(code, lowest)])
+            parts.append(["giảm nhiều nhất ở ", *self._most(code, lowest)])
         if not parts:
             return None
-        if lowest > 0:
-            parts.insert(0, ["các hội đều tăng" if len(changes) == len(result.units) else "đều tăng"])
         among: Pieces = []
         if len(changes) < len(result.units):
             among = [", trong ", *self.of(code).count(len(changes), "compared", COMPARED), " hội so được"]
-        return sentence(about, " so với năm ", self.last_year, among, ": ", clauses(*parts))
+        subject = about[0].lower() + about[1:]
+        return sentence("so với năm ", self.last_year, among, f", {subject} ", clauses(*parts))
 
     def _most(self, code: str, change: Fraction) -> Pieces:
         """Return who changed so much: "Cao Bằng (2,5 điểm %)"."""

@@ -1,14 +1,16 @@
 """The sections of the report that quote the returns' texts and lists, and what the meeting recorded."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
 from associations.days import format_day
-from associations.models import Association
+from associations.models import Association, Petition
 from associations.models.figures import ProposalTexts
 from associations.sections.proposals import INITIATIVES, PETITIONS
 from associations.sections.register import Register
+from reports.analysis.qualitative import topic_in_words
 from reports.analysis.results import ClusterReport
 from reports.analysis.targets import Aim
 from reports.indicators import BY_CODE, place_of
@@ -38,7 +40,13 @@ MEETING = "hoi-nghi"
 
 
 def difficulties(phrases: Phrases) -> Section:
-    """Write "Kết quả nổi bật, khó khăn": what the returns say of the year."""
+    """Write "Kết quả nổi bật, khó khăn": what the returns say of the year; in one sentence where they say nothing."""
+    data, units = phrases.report.qualitative, phrases.report.units
+    headings = {line[1] for unit in units for line in data.texts.get(unit.association.pk, ())}
+    if not headings & {_OUTCOMES, _DIFFICULTIES} and not data.rows(INITIATIVES):
+        nothing = sentence("các báo cáo đã duyệt không nêu kết quả nổi bật, sáng kiến, khó khăn, vướng mắc")
+        silent = Paragraph("kho-khan/ket-qua", "Kết quả nổi bật, sáng kiến, khó khăn", (nothing,))
+        return Section("kho-khan", "Kết quả nổi bật, khó khăn, vướng mắc", (silent,))
     return Section(
         "kho-khan",
         "Kết quả nổi bật, khó khăn, vướng mắc",
@@ -181,8 +189,11 @@ def _texts(
                     (sentence(Known(association), ": ", Quote(flat(text), source)),),
                 )
             )
-    if made or may_be_silent:
-        return made
+    if made:
+        opening = sentence(f"các báo cáo đã duyệt nêu {about} như sau")
+        return [Paragraph(key, heading, (opening,)), *made]
+    if may_be_silent:
+        return []
     return [Paragraph(key, heading, (sentence(f"các báo cáo đã duyệt không nêu {about}"),))]
 
 
@@ -194,29 +205,28 @@ def _list(phrases: Phrases, register: Register, key: str, about: str) -> list[Pa
         return [Paragraph(key, about.capitalize(), (sentence(f"các báo cáo đã duyệt không nêu {about}"),))]
     label = f"Danh mục {register.title}"
     source = Source(Trace(f"danh-muc/{register.key}", report.year), "rows", label, f"{len(rows)} dòng")
-    by_kind: dict[str, int] = {}
+    by_kind: Counter[str] = Counter()
     if register is PETITIONS:
-        for row in rows:
-            by_kind[row.cells[0]] = by_kind.get(row.cells[0], 0) + 1
+        by_kind = Counter(row.cells[0] for row in rows)
     kinds: list[Pieces] = [
         [
-            f"{kind} ",
             Number(
-                str(count),
+                str(by_kind[kind]),
                 Source(
                     Trace(f"danh-muc/{register.key}/{kind}", report.year),
                     "rows",
                     f"{label}: {kind}",
-                    f"{count} dòng",
+                    f"{by_kind[kind]} dòng",
                 ),
             ),
+            f" về {topic_in_words(kind)}",
         ]
-        for kind, count in by_kind.items()
+        for kind in sorted(by_kind, key=Petition.Topic.labels.index)
     ]
     head = sentence(
         "các hội nêu ",
         Number(str(len(rows)), source, about),
-        [", theo lĩnh vực: ", *listed(kinds, ", ")] if len(kinds) > 1 else None,
+        [": ", *listed(kinds, ", ")] if len(kinds) > 1 else None,
     )
     made = [Paragraph(key, about.capitalize(), (head,))]
     numbers: dict[str, int] = {}
@@ -230,7 +240,7 @@ def _list(phrases: Phrases, register: Register, key: str, about: str) -> list[Pa
             label,
             f"báo cáo của {row.association}",
         )
-        topic = f" ({row.cells[0]}): " if register is PETITIONS else ": "
+        topic = f" ({topic_in_words(row.cells[0])}): " if register is PETITIONS else ": "
         made.append(
             Paragraph(
                 f"{key}/{unit}-{numbers[unit]}",

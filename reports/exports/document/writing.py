@@ -199,13 +199,12 @@ class _Writer:
 
     def _body(self, style: PrintStyle) -> None:
         last: Any = None
-        for number, section in zip(_ROMAN, self.narrative, strict=False):
-            there_is = [one for one in section.paragraphs if one.own is None or one.own.strip()]
-            if there_is:
-                style.heading(f"{number}. {section.title.upper()}")
-                for paragraph in there_is:
-                    last = self._paragraph(style, paragraph)
-                self._charts(style, section)
+        filled = [(section, there_is) for section in self.narrative if (there_is := _written_of(section))]
+        for number, (section, there_is) in zip(_ROMAN, filled, strict=False):
+            style.heading(f"{number}. {section.title.upper()}")
+            for paragraph in there_is:
+                last = self._paragraph(style, paragraph)
+            self._charts(style, section)
         if last is not None:  # the signatures never stand alone on a page
             last.paragraph_format.keep_with_next = True
 
@@ -296,6 +295,11 @@ class _Writer:
             style.table(["Hội", "Kỳ", "Phiên bản", "Duyệt ngày"], returns, look)
         else:
             style.paragraph("Chưa có báo cáo nào được duyệt.", Look(size=12))
+
+
+def _written_of(section: Section) -> list[Paragraph]:
+    """Return the paragraphs of a section that are printed: one that somebody left blank is not."""
+    return [one for one in section.paragraphs if one.own is None or one.own.strip()]
 
 
 def _indicators(codes: Sequence[str]) -> list[Indicator]:

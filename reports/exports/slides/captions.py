@@ -8,7 +8,7 @@ from fractions import Fraction
 from associations.models import Note, Petition
 from associations.sections.proposals import PETITIONS
 from reports.analysis.figures import FLAGS, UnitFigures
-from reports.analysis.qualitative import petition_key
+from reports.analysis.qualitative import petition_key, topic_in_words
 from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.exports.slides.fitting import Line
 from reports.exports.slides.tables import OF_A_UNIT, like_table, named
@@ -227,7 +227,7 @@ def petitions(report: ClusterReport, meeting: Meeting | None) -> list[Line]:
     for topic, lines in by_topic.items():
         if lines:
             count = sum(line.kind == "item" for line in lines)
-            found += [Line(f"Về {topic}: {count} kiến nghị", "heading"), *lines]
+            found += [Line(f"Về {topic_in_words(topic)}: {count} kiến nghị", "heading"), *lines]
     return [*found, *_own_petitions(meeting)]
 
 
@@ -275,4 +275,4 @@ def _of(report: ClusterReport, indicator: Indicator, unit: UnitFigures) -> UnitR
 
 def _in_words(indicator: Indicator) -> str:
     """Return a label within a sentence."""
-    return f"{indicator.label[0].lower()}{indicator.label[1:]}"
+    return f"{indicator.label[0].lower()}{indicator.label[1:]}".replace("/", " trên ")

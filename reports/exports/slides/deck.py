@@ -90,7 +90,7 @@ def _title(report: ClusterReport, meeting: Meeting | None) -> Slide:
     else:
         coverage = wording.coverage(f"{report.included}/{len(report.units)}")
         lines = [f"Cụm {report.cluster.short_name}: {coverage}"]
-    lines.append(f"Số liệu {wording.MAPS[report.map_]}, {wording.STATUSES[report.status]}.")
+    lines.append(f"{captions.capitalised(wording.STATUSES[report.status])}, {wording.MAPS[report.map_]}.")
     if report.is_illustrative:
         lines.append("Phần lớn là số liệu minh họa.")
     return Slide(
@@ -286,7 +286,7 @@ def _units(report: ClusterReport) -> Iterator[Slide]:
         key, title = f"hoi-{unit.association.key}", unit.association.name
         where = f"{section} ({place}/{len(report.units)})"
         if not unit.is_included:
-            lines = [Line(f"{title}: {unit.why['']}."), Line("Hội này chưa được tính vào số của cụm.")]
+            lines = [Line(f"{title}: {unit.why['']}."), Line("Số của cụm chưa gồm hội này.")]
             yield from text_slides(key, where, title, lines)
             continue
         slide = Slide(
@@ -344,8 +344,8 @@ def _tasks(report: ClusterReport, meeting: Meeting | None) -> Iterator[Slide]:
 def _sources(report: ClusterReport, meeting: Meeting | None) -> Iterator[Slide]:
     lines = [
         Line(
-            f"Số liệu lấy từ {format_count(report.included)} báo cáo năm {report.year} của các hội, "
-            f"{wording.MAPS[report.map_]}, {wording.STATUSES[report.status]}."
+            f"Số liệu lấy từ {format_count(report.included)} báo cáo năm {report.year} của các hội: "
+            f"{wording.STATUSES[report.status]}, {wording.MAPS[report.map_]}."
         ),
         Line("Tỉ lệ của cụm là tổng tử số chia cho tổng mẫu số của các hội có cả hai số, không phải trung bình các tỉ lệ."),
         Line("Dấu “–” là chưa có số liệu, không phải số 0. Hội chưa có số liệu thì chưa xếp hạng."),
