@@ -56,7 +56,8 @@ def of_ranking(report: ClusterReport, indicator: Indicator) -> str:
     if extremes and not result.is_whole:
         # The extremes say among whom; whose the number is need not be said twice.
         return " ".join(filter(None, (extremes, f"{capitalised(since)}.", missing)))
-    sentences = (f"{capitalised(wording.whose(result))}, {since}.", extremes, missing)
+    joiner = ", " if result.since_last_year.is_partial else " "
+    sentences = (f"{capitalised(wording.whose(result))}{joiner}{since}.", extremes, missing)
     return " ".join(filter(None, sentences))
 
 
@@ -175,7 +176,8 @@ def of_mergers(report: ClusterReport) -> list[Line]:
     successors = wording.of_successors(report)
     for merger in report.breaks:
         text = successors.get(merger.successor.key) if merger.year == report.year else None
-        lines.append(Line(f"{merger.words} {text.text}" if text else merger.words, "item"))
+        words = capitalised(merger.words.removeprefix("Gián đoạn: "))
+        lines.append(Line(f"{words} {text.text}" if text else words, "item"))
     return lines
 
 
