@@ -182,25 +182,25 @@ def _range_in_words(place: Guarded) -> str:
 def _guarded_finding(places: Sequence[Guarded]) -> str:
     """Return whose rank may still change and within what, whose range is not known, and what another denominator says."""
     guarded = [place for place in places if place.rank]
-    unsure = [place for place in guarded if place.is_unsure]
-    ranges = [
-        f"{place.unit.association.name} ({range_})"
-        for place in unsure
-        if (range_ := _range_in_words(place)) and place.highest != place.lowest
-    ]
-    moved = sum(place.highest != place.lowest and not place.is_unsure for place in guarded)
     unknown = [place.unit.association.name for place in guarded if place.highest is None]
-    sentences = []
-    if ranges:
-        others = f"; theo đó hạng của {moved} hội khác cũng có thể đổi" if moved else ""
-        sentences.append(
-            f"Chưa chắc hạng vì có số tạm tính, ước tính hoặc đang mở lại: {', '.join(ranges)}{others}."
-        )
+    sentences = _ranges_of_unsure(guarded)
     if unknown:
         sentences.append(f"Chưa nêu được khoảng hạng của {', '.join(unknown)}: {NO_HISTORY}.")
     if guarded and (other := guarded[0].other):
         sentences.append(_by_other(guarded, other))
     return " ".join(sentences)
+
+
+def _ranges_of_unsure(guarded: Sequence[Guarded]) -> list[str]:
+    """Return a sentence on the units whose rank may change by their own figures, and how many follow; [] for none."""
+    may_move = [place for place in guarded if place.highest != place.lowest]
+    unsure = [place for place in may_move if place.is_unsure]
+    if not unsure:
+        return []
+    who = ", ".join(f"{place.unit.association.name} ({_range_in_words(place)})" for place in unsure)
+    others = len(may_move) - len(unsure)
+    following = f"; theo đó hạng của {others} hội khác cũng có thể đổi" if others else ""
+    return [f"Chưa chắc hạng vì có số tạm tính, ước tính hoặc đang mở lại: {who}{following}."]
 
 
 def _by_other(guarded: Sequence[Guarded], other: Indicator) -> str:

@@ -26,6 +26,7 @@ from reports.exports.slides.tables import (
     income_rows,
     merger_tables,
     rates_of_models,
+    targets_ahead,
     targets_rows,
     unit_rows,
 )
@@ -337,8 +338,10 @@ def _petitions(report: ClusterReport, meeting: Meeting | None) -> Iterator[Slide
 
 def _tasks(report: ClusterReport, meeting: Meeting | None) -> Iterator[Slide]:
     lines = captions.tasks(meeting) if meeting else []
-    title = f"Nhiệm vụ năm {report.year + 1}"
-    yield from _of_meeting(text_slides("nhiem-vu", f"Năm {report.year + 1}", title, lines), meeting)
+    section, title = f"Năm {report.year + 1}", f"Nhiệm vụ năm {report.year + 1}"
+    yield from _of_meeting(text_slides("nhiem-vu", section, title, lines), meeting)
+    ahead = targets_ahead(report)
+    yield from table_slides(ahead.key, section, f"{title}: mục tiêu chính thức", ahead, " ".join(ahead.notes))
 
 
 def _sources(report: ClusterReport, meeting: Meeting | None) -> Iterator[Slide]:

@@ -8,7 +8,7 @@ from reports.analysis.breaks import Break
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import ClusterReport, UnitResult
 from reports.analysis.targets import Aim
-from reports.indicators import Amount, Indicator, every_indicator
+from reports.indicators import BY_CODE, Amount, Indicator, every_indicator
 from reports.presentation import wording
 from reports.presentation.tables import (
     AWARDS,
@@ -33,8 +33,9 @@ from reports.presentation.tables import (
     whole_cell,
 )
 from reports.presentation.tables.mergers import MergerColumn, MergerSides, merger_table, without_change
-from reports.presentation.tables.targets import over_whom
+from reports.presentation.tables.targets import over_whom, over_whom_in_words
 from reports.presentation.traces import Trace
+from reports.presentation.wording.aims import none_after
 
 INCOME = FUND_SOURCES.codes[1:]
 
@@ -159,19 +160,30 @@ def income_rows(report: ClusterReport) -> ReportTable:
 
 
 def rates_of_models(report: ClusterReport) -> tuple[ReportTable, list[str]]:
-    """Return the five models: recognised of the registered and of all, with the target; the targets in words."""
+    """Return the five models: recognised of the registered and of all, with the target; what is said of targets."""
     columns = (
         Column("Trên đăng ký", "%", key="rate_registered"),
         Column("Trên tổng số", "%", is_total=True, key="rate"),
         Column("Mục tiêu", "%", key="target"),
     )
-    aims = [
-        f"{model.name.lower()} {aim.text} % năm {aim.year}"
-        for model in MODELS
-        if (aim := report.aims.get(model.rate.code))
-    ]
     table = replace(chosen_columns_of_models(report, "mo-hinh-ti-le", columns), notes=())
-    return table, ["mục tiêu trên tổng số: " + ", ".join(aims)] if aims else []
+    return table, _targets_of_models(report)
+
+
+def _targets_of_models(report: ClusterReport) -> list[str]:
+    """Return over whom the rates are, where not over the whole cluster, and the targets of the models, in words."""
+    names = {model.rate.code: model.name.lower() for model in MODELS}
+    lines = [line for line in target_lines(report) if line.indicator.code in names]
+    if not lines:
+        return []
+    years = {line.aim.year for line in lines}
+    is_one_year = len(years) == 1
+    head = f"mục tiêu năm {years.pop()} trên tổng số" if is_one_year else "mục tiêu trên tổng số"
+    aims = [
+        f"{names[line.indicator.code]} {line.aim.text} %" + ("" if is_one_year else f" năm {line.aim.year}")
+        for line in lines
+    ]
+    return [*filter(None, (over_whom_in_words(lines),)), f"{head}: {', '.join(aims)}"]
 
 
 def counts_of_models(report: ClusterReport) -> ReportTable:
@@ -202,10 +214,9 @@ def targets_rows(report: ClusterReport) -> ReportTable:
     lines = target_lines(report)
     years = {line.aim.year for line in lines}
     next_years = {line.aim.following.year for line in lines if line.aim.following}
-    all_percent = all(line.indicator.unit == "%" for line in lines)
+    heading, labels = _labels_of_targets(lines)
     rows = []
-    for line in lines:
-        label = named(line.indicator).removesuffix(" (%)") if all_percent else named(line.indicator)
+    for line, label in zip(lines, labels, strict=True):
         cells = _target_cells(report, line, with_year=len(years) > 1, with_next_year=len(next_years) > 1)
         rows.append(Row(label, cells, indicator=line.indicator))
     columns = (
@@ -215,9 +226,31 @@ def targets_rows(report: ClusterReport) -> ReportTable:
         Column("Mỗi năm", key="pace"),
         Column(f"Mục tiêu {next_years.pop()}" if len(next_years) == 1 else "Mục tiêu tiếp theo"),
     )
-    heading = "Chỉ số (%)" if all_percent else "Chỉ số"
     table = ReportTable("muc-tieu", "So với mục tiêu", heading, columns, tuple(rows))
     return table if any(line.progress.pace for line in lines) else _without(table, "pace")
+
+
+def _labels_of_targets(lines: Sequence[TargetLine]) -> tuple[str, list[str]]:
+    """Return the head of the rows and the label of each: what all have in common stands in the head alone."""
+    labels = [named(line.indicator) for line in lines]
+    if not all(line.indicator.unit == "%" for line in lines):
+        return "Chỉ số", labels
+    bare = [label.removesuffix(" (%)") for label in labels]
+    if all(label.endswith(" học tập") for label in bare):
+        return "Mô hình học tập (%)", [label.removesuffix(" học tập") for label in bare]
+    return "Chỉ số (%)", bare
+
+
+def targets_ahead(report: ClusterReport) -> ReportTable:
+    """Return the official targets that are still ahead after the report's year, a row each; the rest in the notes."""
+    rows = []
+    for code, aim in report.aims.ahead_of(report.year).items():
+        indicator, trace = BY_CODE[code], Trace(code, report.year)
+        cells = Cell(aim.text, aim.value, trace=trace), Cell(str(aim.year), trace=trace)
+        rows.append(Row(named(indicator), cells, indicator=indicator))
+    notes = none_after(report.aims.ends_by(report.year))
+    columns = (Column("Mục tiêu", is_total=True), Column("Đến năm"))
+    return ReportTable("muc-tieu-nam-toi", "Mục tiêu phải đạt", "Chỉ số", columns, tuple(rows), notes=notes)
 
 
 def _without(table: ReportTable, key: str) -> ReportTable:

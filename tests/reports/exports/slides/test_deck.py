@@ -1,16 +1,19 @@
 """The deck: which slides there are, that every number leads to its source, that it holds for 1 to 34 units."""
 
 import re
+from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from associations.numbers import format_count
+from reports.analysis.targets import Aim, Aims
 from reports.exports.slides.deck import make_deck
 from reports.exports.slides.sources import source_of
 from reports.indicators import BY_CODE, every_indicator
 from reports.presentation import wording
 from reports.presentation.traces import Trace
-from tests.reports.exports.slides.made import NAMES, REVISION, made_meeting, made_report
+from tests.reports.exports.slides.made import NAMES, REVISION, YEAR, made_meeting, made_report
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +27,29 @@ def keys(deck) -> list[str]:
 
 def test_the_slides_go_from_the_agenda_to_the_sources(deck):
     found = keys(deck)
-    wanted = ["mo-dau", "chuong-trinh", "members-per-population", "cooperation-programmes", "fund-total", "nguon-thu", "fund-per-capita", "family-rate", "mo-hinh-ti-le", "hoc-bong", "tang", "muc-tieu", "hoi-u-1", "hoi-u-8", "sap-nhap", "sap-nhap-u-1", "do-phu", "kien-nghi", "nhiem-vu", "nguon"]  # fmt: skip
+    wanted = ["mo-dau", "chuong-trinh", "members-per-population", "cooperation-programmes", "fund-total", "nguon-thu", "fund-per-capita", "family-rate", "mo-hinh-ti-le", "hoc-bong", "tang", "muc-tieu", "hoi-u-1", "hoi-u-8", "sap-nhap", "sap-nhap-u-1", "do-phu", "kien-nghi", "nhiem-vu", "muc-tieu-nam-toi", "nguon"]  # fmt: skip
     assert [key for key in found if key in wanted] == wanted
     assert len(set(found)) == len(found)
+
+
+def test_next_years_tasks_have_the_targets_that_are_ahead_and_none_that_has_passed():
+    later = Aim("citizen_rate", 2030, Fraction(60), "QĐ 677/QĐ-TTg")
+    aims = Aims(
+        {
+            "family_rate": Aim("family_rate", YEAR, Fraction(70), "QĐ 387/QĐ-TTg"),
+            "citizen_rate": Aim("citizen_rate", YEAR, Fraction(40), "QĐ 677/QĐ-TTg", later),
+        },
+        {"clan_rate": Aim("clan_rate", YEAR - 1, Fraction(65), "QĐ 387/QĐ-TTg")},
+    )
+    deck = make_deck(replace(made_report(3), aims=aims))
+    (slide,) = [slide for slide in deck.slides if slide.key == "muc-tieu-nam-toi"]
+    assert [[cell.text for cell in row.cells] for row in slide.table.rows] == [["60", "2030"]]
+    none_set = [f"Sau năm {year} chưa có mục tiêu chính thức cho: {label}." for year, label in (
+        (YEAR - 1, "Dòng họ học tập/tổng số dòng họ"), (YEAR, "Gia đình học tập/tổng số hộ"))]  # fmt: skip
+    assert slide.finding == " ".join(none_set)
+    (now,) = [slide for slide in deck.slides if slide.key == "muc-tieu"]
+    assert [row.cells[-1].text for row in now.table.rows] == ["chưa đặt", "60"]
+    assert now.table.columns[-1].title == "Mục tiêu 2030"
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 9, 10, 34])
