@@ -230,7 +230,7 @@ class ResultPhrases:
         missing = self.without_value(most)
         return joined(
             capitalised(joined(extremes, "; " if extremes else None, self._total(extremes), ", ")),
-            self.since_or_not(),
+            self.change()[1] if self.result.included == 1 and self.since() else self.since_or_not(),
             ". " if missing else ".",
             missing,
         )
