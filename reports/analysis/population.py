@@ -40,7 +40,7 @@ class Leap:
         return (
             f"Dân số {self.name} {change}, từ {_with_source(self.before, self.year_before, self.source_before)} "
             f"đến {_with_source(self.now, self.year, self.source)}: có vẻ do đổi nguồn số liệu, "
-            "nên chỉ số chia cho dân số có thể tăng, giảm chỉ vì vậy"
+            "nên không so các chỉ số chia cho dân số"
         )
 
 

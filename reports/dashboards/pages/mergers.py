@@ -188,11 +188,7 @@ def _finding(figures: MergerFigures, sides: MergerSides, wanted: Sequence[Indica
         f"{name} {years.now} so với các đơn vị cũ năm {years.before} cộng lại: {better} chỉ số tăng, "
         f"{worse} chỉ số giảm. {'; '.join(_highlights(sides, wanted))}."
     )
-    return finding + (
-        " Không so các chỉ số chia cho dân số: dân số hai năm có vẻ theo hai nguồn, xem ghi chú dưới bảng."
-        if figures.leapt
-        else ""
-    )
+    return finding + (" Không so các chỉ số chia cho dân số, xem ghi chú dưới bảng." if figures.leapt else "")
 
 
 def _why_not_compared(figures: MergerFigures) -> str:

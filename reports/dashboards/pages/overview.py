@@ -16,16 +16,19 @@ def ranking_block(report: ClusterReport, indicator: Indicator, key: str = "") ->
     """Return the ranking of an indicator with its bars."""
     result = report.result(indicator)
     aim = report.aims.get(indicator.code)
-    caption = "Vạch đậm trên cột: năm trước."
+    captions = []
+    if any(unit.previous is not None for unit in result.units):
+        captions.append("Vạch đậm trên cột: năm trước.")
     if result.amount.denominator:
-        caption += f" Đường đứt: {wording.whose(result)}, {wording.amount(indicator, result.amount.value)}."
+        whole = wording.amount(indicator, result.amount.value)
+        captions.append(f"Đường đứt: {wording.whose(result)}, {whole}.")
     if aim:
-        caption += f" {key_of_line(aim)}"
+        captions.append(key_of_line(aim))
     return Block(
         table=tables.ranking_table(report, indicator, key or indicator.code),
         finding=wording.finding(result, report.year),
         chart=charts.bar_chart(result, aim.value if aim else None),
-        caption=caption,
+        caption=" ".join(captions),
         of=indicator,
         why=Trace(indicator.code, report.year),
     )

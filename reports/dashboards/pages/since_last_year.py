@@ -116,7 +116,7 @@ class SinceLastYear(Page):
         notes = (
             "Thay đổi của một tỉ lệ tính bằng điểm %." if rows else "Không có số nào giảm.",
             *self._added_from(),
-            *(f"{leapt.words}; vì vậy không so các chỉ số ấy." for leapt in self._leaps()),
+            *(f"{leapt.words}." for leapt in self._leaps()),
         )
         return ReportTable(
             "giam", "Những số giảm so với năm trước", "Hội", columns, rows,

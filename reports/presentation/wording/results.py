@@ -128,9 +128,13 @@ class ResultPhrases:
         if self.result.compared.units == 0:
             return []
         reasons = {
-            unit.not_comparable for unit in self.result.units if unit.pair.before.value is not None
-        } - {""}
-        return [f" ({reasons.pop()})"] if len(reasons) == 1 and not self.result.in_both_years else []
+            unit.not_comparable
+            for unit in self.result.units
+            if unit.amount.value is not None and unit.pair.before.value is not None
+        }
+        if self.result.in_both_years or len(reasons) != 1:
+            return []
+        return [f" ({reasons.pop()})"]
 
     def over(self) -> Pieces:
         """Return over whom a change is taken that does not hold for all units; one or two by name."""
