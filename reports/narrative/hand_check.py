@@ -18,7 +18,7 @@ from reports.narrative.figure_index import FigureIndex
 from reports.narrative.number_lookup import Lookup
 from reports.narrative.numerals import ORDER, HandText, Numeral
 from reports.narrative.overrides import own_texts
-from reports.narrative.paragraphs import Narrative, paragraphs_of
+from reports.narrative.paragraphs import Narrative
 from reports.revisions.reading import RevisionContent
 
 CONCLUSIONS, AGENDA = "ket-luan", "chuong-trinh"
@@ -156,11 +156,13 @@ def _texts(report: ClusterReport, meeting: Meeting | None, written: Narrative | 
     if written is None:
         written = narrative(report, meeting=meeting, own=own) if any(map(_has_digit, own.values())) else ()
     seen = dict(meeting.paragraphs.values_list("key", "seen")) if meeting and own else {}
-    for paragraph in paragraphs_of(written):
-        if paragraph.own:
-            generated = paragraph if paragraph.sentences else None
-            key, about = f"{PARAGRAPH}{paragraph.key}", f"Đoạn “{paragraph.about}”"
-            yield HandText(key, about, paragraph.own, generated, seen.get(paragraph.key, ""))
+    for section in written:
+        for paragraph in section.paragraphs:
+            if paragraph.own:
+                generated = paragraph if paragraph.sentences else None
+                about = paragraph.about if generated else f"Đoạn thêm, {section.title}"
+                key, before = f"{PARAGRAPH}{paragraph.key}", seen.get(paragraph.key, "")
+                yield HandText(key, f"Đoạn “{about}”", paragraph.own, generated, before)
     if meeting is None:
         return
     yield HandText(CONCLUSIONS, "Kết luận hội nghị", meeting.conclusions)

@@ -134,6 +134,7 @@ class Surroundings:
 
 
 def unit_score(unit: str, context: Context) -> int:
+    """Return how much a sentence speaks of a unit, "" for the cluster."""
     if context.near == unit:
         return 4
     if unit in context.units:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 from typing import Literal
 
 from associations.numbers import format_decimal
@@ -49,13 +50,17 @@ class WrittenNumber:
         if self.is_compound:
             return ""
         decimals = len(str(self.size / self.step)) - 1 if self.step < self.size else 0
-        scaled = abs(value) / self.size
-        one = Fraction(1, 10**decimals)
+        last = self.step
+        while self.lead and last * 10 <= self.zeros:
+            last *= 10
+        exact = abs(value) / last
         if self.lead == "above":
-            scaled = scaled // one * one
+            steps = floor(exact)
         elif self.lead == "below":
-            scaled = -(-scaled // one) * one
-        return format_decimal(scaled, decimals)
+            steps = ceil(exact)
+        else:
+            steps = floor(exact + Fraction(1, 2))
+        return format_decimal(steps * last / self.size, decimals)
 
 
 def sentence_of(text: str, number: WrittenNumber) -> str:

@@ -19,7 +19,7 @@ WRITTEN = re.compile(
     r"(?P<web>(?:https?://|www\.)\S+)"
     rf"|(?<!\w)(?<![0-9][.,])(?:(?P<date>(?:ngày )?{_DAY} tháng {_DAY}(?: năm [0-9]{{4}})?"
     rf"|(?:{_DAY} ?[-–] ?)?{_DAY}([/.-]){_DAY}\3[0-9]{{4}}(?![\w/])|{_YEAR}-{_DAY}-{_DAY}(?!\w)"
-    rf"|{_DAY}/{_YEAR}(?![\w/])|{_YEAR} ?[-–—/] ?{_YEAR}(?![\w.,]?[0-9]))"
+    rf"|(?:1[0-2]|0?[1-9])/{_YEAR}(?![\w/])|{_YEAR} ?[-–—/] ?{_YEAR}(?![\w.,]?[0-9]))"
     r"|(?P<hour>[0-9]{1,2} ?(?:h|giờ)(?: ?[0-9]{2}(?: phút)?)?(?!\w)|(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?![\w:]))"
     r"|(?P<phone>(?=[(+]{0,2}[0-9](?:[ .)-]{0,2}[0-9]){8,11}(?![0-9]))\(?(?:\+84|0[0-9]{1,4})\)?(?:[ .-]?[0-9]{2,8}){1,4}"
     r"(?!\w|,[0-9])|1[89]00[ .][0-9]{4}(?:[0-9]{2})?(?![\w.,]?[0-9]))"
@@ -36,7 +36,7 @@ CONTACT_LEAD = re.compile(
 DOCUMENT_ABBREVIATION = re.compile(r"(?<!\w)(?:qđ|tt|ttlt|nđ|nq|ct|kl|cv|kh|bc|hd|tb|ttr|đa)[ .]?(?:số )?$")
 NAME_LEAD = re.compile(
     r"(?<!\w)(?:(?<!dân )(?<!tổng )(?<!con )(?<!những )số|chương|cấp|lớp|khối|vùng|tầng|phòng|bước|câu|tiêu chí|phiên bản"
-    r"|loại|nhóm|hình|quốc lộ|đường|ngõ|phường|quận|điểm)(?: số)? $"
+    r"|loại|nhóm|hình|quốc lộ|đường|ngõ|phường|quận)(?: số)? $"
 )
 LONGEST_NAME = 3  # digits of "khóa 12", "Điều 105"
 COUNTED_AFTER = re.compile(
@@ -58,3 +58,5 @@ NAME_BETWEEN = re.compile(r"\s?(?:[,;/]|và)\s((?:[^\W\d_]+ ){1,4})")
 RANGE_BETWEEN = re.compile(r"\s?(?:[–—-]|đến)\s?")
 LONGEST_LEAD = 30
 LARGEST_SHARING = 1000
+TIME_OF_A_YEAR = re.compile(rf" năm {_YEAR}(?![0-9])")  # "13 năm 2023" is no length of time
+ONE_LETTER = re.compile(r"[^\W\d_](?!\w)")

@@ -69,7 +69,7 @@ class Numeral:
         start = max(0, at - _AROUND)
         end = at + len(self.text) + _AROUND
         before, after = "…" if start else "", "…" if end < len(self.sentence) else ""
-        return f"{before}{self.sentence[start:end].strip()}{after}"
+        return f"{before}{self.sentence[start:end].strip(' ;')}{after}"
 
 
 def without_two_values(found: dict[str, list[Numeral]], now: FigureIndex) -> dict[str, list[Numeral]]:

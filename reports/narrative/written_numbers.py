@@ -40,9 +40,11 @@ from reports.narrative.number_patterns import (
     MONTH_AFTER,
     NAME_BETWEEN,
     NAME_LEAD,
+    ONE_LETTER,
     PERSON_AFTER,
     RANGE_BETWEEN,
     SIZES,
+    TIME_OF_A_YEAR,
     WRITTEN,
 )
 
@@ -98,9 +100,9 @@ class _Reader:
         return any(letter.isupper() for letter in written) or len(re.split(r"[/-]", written)) > 2
 
     def _is_attached(self, found: re.Match[str]) -> bool:
-        """Return whether a letter follows at once, "3G", or the digits are the number of an account."""
+        """Return whether one letter follows at once, "3G", or the digits are the number of an account."""
         after = self.folded[found.end() : found.end() + 1]
-        if not found["size"] and (after.isalpha() or after in {"@", "_"}):
+        if not found["size"] and (ONE_LETTER.match(self.folded, found.end()) or after in {"@", "_"}):
             return True
         digits = found["digits"]
         return digits.isdigit() and len(digits) >= 9 and digits[0] == "0"
@@ -110,8 +112,9 @@ class _Reader:
         digits, end = found["digits"], found.end()
         if found["size"] or not digits.replace("/", "").isdigit():
             return False
-        if TIME_AFTER.match(self.folded, end) or (digits == "5" and self.folded.startswith(" mô hình", end)):
-            return True
+        is_time = TIME_AFTER.match(self.folded, end) and not TIME_OF_A_YEAR.match(self.folded, end)
+        if is_time or (digits == "5" and self.folded.startswith(" mô hình", end)):
+            return len(digits) <= LONGEST_NAME
         if COUNTED_AFTER.match(self.folded, end):
             return False
         if BARE_YEAR.fullmatch(digits):

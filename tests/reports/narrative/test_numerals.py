@@ -45,6 +45,27 @@ def test_what_is_no_figure_is_left_out(text: str):
     assert written_numbers(f"Theo {text}, các hội đã họp.") == []
 
 
+def test_what_only_looks_like_a_name_or_a_date_is_no_less_a_number():
+    text = "Ký 13 năm 2023; có 45chi hội; 15/2000 hộ; hội viên là 784717 năm nay; đạt điểm 95; trong 9 tháng dùng 4G."
+    assert [one.text for one in written_numbers(text)] == ["13", "45", "15", "2000", "784717", "95"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ("hơn 396 tỉ đồng", 401_900_000_000, "401"),
+        ("gần 785.000 hội viên", 780_123, "781.000"),
+        ("khoảng 38.000 đồng", 39_700, "40.000"),
+        ("40,1 %", Fraction(39_859, 1000), "39,9"),
+        ("1,25 triệu đồng", 1_344_900, "1,34"),
+        ("784.717 người", 780_000, "780.000"),
+    ],
+)
+def test_another_value_is_written_as_the_number_was(text: str, value: int | Fraction, expected: str):
+    (number,) = written_numbers(text)
+    assert number.rewritten(Fraction(value)) == expected
+
+
 def test_random_dates_documents_and_telephone_numbers_are_never_figures(rounds: int):
     chance = random.Random(19)
     for _ in range(300 * rounds):

@@ -105,7 +105,7 @@ def test_hand_written_numbers_stand_in_the_annex_with_their_codes_and_without_ma
     unknown = made(report, paragraphs={"quy/them-1": "Có 1.237 suất quà."})
     assert unknown.by_hand == [
         [
-            "Đoạn “Đoạn thêm”",
+            "Đoạn “Đoạn thêm, Quỹ khuyến học”",
             "1.237",
             "–",
             "chưa ai xác nhận: không rõ nguồn, không có trong số liệu",
