@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.analysis.national_targets import NATIONAL_TARGETS
-from reports.analysis.targets import Aim, progress, read_aims
+from reports.analysis.targets import Aim, aims_of, progress, read_aims
 from reports.indicators import BY_CODE, Amount
 from reports.models import Target
 from tests import factories
@@ -71,6 +71,26 @@ def test_the_one_that_counts_knows_which_follows_and_none_that_has_passed_is_ahe
     )
     assert ahead(2026)[0] == {"family_rate": 2035, **beyond}
     assert [aim.value for aim in read_aims(cast.cluster, 2025)["citizen_rate"].later] == [65]
+
+
+TARGETS = st.dictionaries(
+    st.tuples(st.sampled_from(["family_rate", "clan_rate", "citizen_rate"]), st.integers(2020, 2035)),
+    st.integers(1, 100),
+)
+
+
+@given(TARGETS, st.integers(2019, 2036))
+def test_every_indicator_with_a_target_has_one_ahead_or_a_last_one_and_never_both(values, year):
+    given_ = [Aim(code, of, Fraction(value), "x") for (code, of), value in values.items()]
+    aims = aims_of(given_, year)
+    ahead, ended = aims.ahead_of(year), aims.ends_by(year)
+    assert sorted([*ahead, *(aim.code for aim in ended)]) == sorted({aim.code for aim in given_})
+    assert all(aim.year > year for aim in ahead.values())
+    assert all(aim.year <= year for aim in ended)
+    assert not set(aims) & set(aims.lapsed)
+    for code, aim in aims.items():
+        chain = [one.year for one in (aim, *aim.later)]
+        assert chain == sorted(of for other, of in values if other == code and of >= year)
 
 
 def test_one_target_an_indicator_year_and_scope(cast, targets):

@@ -1,0 +1,73 @@
+"""What the report says of official targets: over whom, with which marks, which follows, and that none is set."""
+
+from dataclasses import replace
+
+import pytest
+
+from reports.analysis.results import ClusterReport
+from reports.narrative.compose import narrative
+from reports.narrative.paragraphs import paragraphs_of
+from reports.narrative.phrasing import Phrases
+from reports.narrative.sources import Sources
+from reports.presentation.wording.pieces import Number, plain
+from tests.reports.narrative.demo import demo_report
+
+
+def target_of(report: ClusterReport, code: str, about: str) -> str:
+    return plain(Phrases(report).target(code, about).pieces).replace("\u00a0", " ")
+
+
+def tasks_of(report: ClusterReport) -> list[str]:
+    found = [p for p in paragraphs_of(narrative(report)) if p.key == "nhiem-vu/muc-tieu"]
+    return [plain(sentence.pieces).replace("\u00a0", " ") for p in found for sentence in p.sentences]
+
+
+def test_2030_stands_beside_2025_and_among_next_years_tasks_and_what_has_none_is_named():
+    report = demo_report(2025)
+    assert "mục tiêu tiếp theo, đến năm 2030, là 60 %" in target_of(report, "citizen_rate", "về công dân")
+    assert "2030" not in target_of(report, "family_rate", "về gia đình")
+    assert tasks_of(report) == [
+        "Mục tiêu đến năm 2030: Công dân học tập trên dân số từ 18 tuổi 60 %.",
+        "Sau năm 2025 chưa có mục tiêu chính thức cho: Gia đình học tập trên tổng số hộ.",
+    ]
+    assert tasks_of(demo_report(2023)) == [
+        "Mục tiêu đến năm 2025: Gia đình học tập trên tổng số hộ 70 %; Công dân học tập trên dân số từ 18 tuổi 40 %."
+    ]
+
+
+def test_the_next_target_has_a_source_of_its_own():
+    report = demo_report(2025)
+    numbers = [
+        p for p in Phrases(report).target("citizen_rate", "về công dân").pieces if isinstance(p, Number)
+    ]
+    now, later = (next(n for n in numbers if n.source.kind == kind) for kind in ("target", "next_target"))
+    sources = Sources(report)
+    assert (now.text, later.text) == ("40", "60")
+    assert sources.code(now.source) != sources.code(later.source)
+    (line,) = [line for line in sources.lines(narrative(report)) if line.code == sources.code(later.source)]
+    assert line.behind == "Quyết định 677/QĐ-TTg ngày 03/6/2022"
+
+
+@pytest.mark.parametrize(
+    ("lacking", "who"),
+    [
+        ((), "; toàn cụm còn thiếu"),
+        (("bac-kan",), "; bảy hội có số liệu còn thiếu"),
+        (
+            ("bac-kan", "cao-bang", "lang-son", "bac-giang", "quang-ninh", "hai-duong", "hai-phong"),
+            "; Thái Nguyên ",
+        ),
+    ],
+)
+def test_a_target_is_held_against_those_that_have_a_value(lacking, who):
+    report = demo_report(2023, changed={(key, "family_recognised"): None for key in lacking})
+    assert who in target_of(report, "family_rate", "về gia đình")
+
+
+def test_a_total_that_may_still_change_says_so():
+    report = demo_report(2023)
+    first, *rest = report.units
+    marked = replace(first, flags={"family_recognised": frozenset({"tam_tinh"})})
+    report = replace(report, years={**report.years, 2023: [marked, *rest]})
+    assert "; toàn cụm (có số tạm tính) còn thiếu" in target_of(report, "family_rate", "về gia đình")
+    assert "tạm tính" not in target_of(report, "citizen_rate", "về công dân")
