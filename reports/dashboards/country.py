@@ -330,7 +330,11 @@ def _picture(reports: Sequence[ClusterReport], indicator: Indicator) -> tuple[In
     results = [(report.cluster.short_name, report.result(indicator)) for report in reports]
     results.sort(key=lambda pair: (pair[1].amount.value is None, -(pair[1].amount.value or 0)))
     values = [(name, result.amount.value, result.previous) for name, result in results]
-    sentence = "; ".join(f"{name} {wording.amount(indicator, value)}" for name, value, _ in values) + "."
+    # What is shortened keeps the order of the clusters, in which they stand.
+    among = [value for _, value, _ in values if value is not None] if indicator.is_sum_of_money else []
+    sentence = (
+        "; ".join(f"{name} {wording.amount(indicator, value, among)}" for name, value, _ in values) + "."
+    )
     chart = charts.BarChart(ordered_bars(indicator, values), None)
     picture = drawing(charts.draw([chart])[0], f"{indicator.label}: {sentence}")
     return indicator, sentence, picture, any(previous is not None for *_, previous in values)

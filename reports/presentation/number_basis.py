@@ -5,6 +5,7 @@ The page of an explanation and the slides both read this; it needs no query.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from associations.models import Association
@@ -108,7 +109,7 @@ def beside(report: ClusterReport, indicator: Indicator, unit: UnitFigures | None
     if unit:
         yield from _beside_unit(report, result, unit)
     elif result.previous is not None:
-        change = wording.change_since(result, report.year)
+        change = wording.change_since(result, report.year, is_beside_both=True)
         yield f"Năm {report.year - 1}: {wording.amount(indicator, result.previous)}; {change}."
     elif result.total_before is not None:
         since = wording.change_since(result, report.year)
@@ -121,7 +122,7 @@ def _beside_unit(report: ClusterReport, result: Result, unit: UnitFigures) -> It
     last = report.year - 1
     if found.previous is not None:
         added = f", cộng từ {_names(found)}" if found.is_added_from_predecessors else ""
-        change = wording.change(indicator, found.change)
+        change = wording.change_between(indicator, found.amount.value or Fraction(0), found.previous)
         yield f"Năm {last}: {wording.amount(indicator, found.previous)}{added}; {change}."
     elif found.pair.before.value is not None:
         yield f"Chưa so được với năm {last}: {found.not_comparable}."
@@ -131,7 +132,7 @@ def _beside_unit(report: ClusterReport, result: Result, unit: UnitFigures) -> It
         yield f"Hạng {found.rank} trong {result.included} hội có số liệu{tied}."
     if result.amount.value is not None:
         who = wording.whose(result)
-        yield f"{who[0].upper()}{who[1:]}: {wording.amount(indicator, result.amount.value)}."
+        yield f"{who[0].upper()}{who[1:]}: {wording.whole(result)}."
 
 
 def _names(unit: UnitResult) -> str:

@@ -1,13 +1,13 @@
 """Whether printed numbers add up: what is worked out on whole values may differ from the same of the rounded ones."""
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 # Said once below a table, or behind a sentence, where a reader who subtracts gets another number than is printed.
 UNROUNDED = "Chênh lệch tính trên số chưa làm tròn."
 UNROUNDED_WITHIN = "tính trên số chưa làm tròn"
-UNROUNDED_SHARES = "Tỉ lệ cộng lại có thể lệch 100 % vì làm tròn."
+# Said once below a table in which numbers are printed alike, but not ranked alike.
+UNROUNDED_RANKS = "Hạng xếp theo số chưa làm tròn."
 
 _NUMBER = re.compile(r"([+−-]?)([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,([0-9]{1,4}))?(?![0-9])")
 _DECIMALS = 4  # no number is printed with more
@@ -35,8 +35,3 @@ def adds_up(minuend: str, subtrahend: str, difference: str) -> bool:
     if difference[0] in "+−-":
         return first - second == third
     return abs(first - second) == third
-
-
-def shares_add_up(shares: Iterable[str]) -> bool:
-    """Return whether printed percentages of one whole make 100."""
-    return sum(printed(share) or 0 for share in shares) == 100 * 10**_DECIMALS

@@ -18,6 +18,7 @@ from reports.dashboards.request import PageQuery
 from reports.indicators import BY_CODE, INDICATORS, Amount, Indicator, every_indicator
 from reports.presentation import charts, wording
 from reports.presentation.addresses import Unknown
+from reports.presentation.printed import printed
 from reports.presentation.tables import CHARTED, HEADLINES, Cell, value_cell
 from reports.presentation.tables.mergers import MergerColumn, MergerSides, merger_table
 from reports.presentation.traces import Trace
@@ -182,7 +183,8 @@ def _finding(figures: MergerFigures, sides: MergerSides, wanted: Sequence[Indica
     if why_not := _why_not_compared(figures):
         return why_not
     name, years = figures.merger.successor.name, figures.years
-    changes = [change for i in wanted if i.better and (change := sides.change(i)) is not None]
+    # As they are printed: what rounds to nothing has neither risen nor fallen.
+    changes = [printed(i.change_text(sides.change(i))) or 0 for i in wanted if i.better]
     better, worse = sum(change > 0 for change in changes), sum(change < 0 for change in changes)
     finding = (
         f"{name} {years.now} so với các đơn vị cũ năm {years.before} cộng lại: {better} chỉ số tăng, "
@@ -212,10 +214,12 @@ def _highlights(sides: MergerSides, wanted: Sequence[Indicator]) -> list[str]:
         change = sides.change(indicator)
         if indicator.code not in _HIGHLIGHTED or change is None:
             continue
-        now, before = sides.successor.amount_of(indicator), sides.together.amount_of(indicator)
+        now, before = sides.successor.amount_of(indicator).value, sides.together.amount_of(indicator).value
+        if now is None or before is None:
+            continue
         found.append(
-            f"{indicator.label} {wording.amount(indicator, now.value)}, "
-            f"trước là {wording.amount(indicator, before.value)} ({wording.change(indicator, change)})"
+            f"{indicator.label} {wording.amount(indicator, now)}, trước là {wording.amount(indicator, before)} "
+            f"({wording.change_between(indicator, now, before)})"
         )
     return found
 

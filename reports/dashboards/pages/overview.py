@@ -20,8 +20,7 @@ def ranking_block(report: ClusterReport, indicator: Indicator, key: str = "") ->
     if any(unit.previous is not None for unit in result.units):
         captions.append("Vạch đậm trên cột: năm trước.")
     if result.amount.denominator:
-        whole = wording.amount(indicator, result.amount.value)
-        captions.append(f"Đường đứt: {wording.whose(result)}, {whole}.")
+        captions.append(f"Đường đứt: {wording.whose(result)}, {wording.whole(result)}.")
     if aim:
         captions.append(key_of_line(aim))
     return Block(

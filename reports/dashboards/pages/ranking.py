@@ -114,9 +114,10 @@ def guarded_block(report: ClusterReport, indicator: Indicator) -> Block:
 def _guarded_cells(report: ClusterReport, indicator: Indicator, place: Guarded) -> tuple[Cell, ...]:
     trace = Trace(indicator.code, report.year, place.unit.association.key)
     no_rank_before = Cell("–", missing=OTHER_UNITS) if place.rank else Cell("–")
+    value = unit_cell(report, indicator, place.unit)
     cells = [
-        rank_cell(place.rank, trace),
-        unit_cell(report, indicator, place.unit),
+        rank_cell(place.rank, trace, by=value.text),
+        value,
         gap_cell(indicator, place.gap, trace=trace),
         Cell(str(place.rank_before), Fraction(place.rank_before), trace=tables.before(trace))
         if place.rank_before

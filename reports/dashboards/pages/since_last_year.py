@@ -14,6 +14,7 @@ from reports.analysis.results import UnitResult
 from reports.dashboards.pages.base import Block, Page
 from reports.indicators import BY_CODE, INDICATORS, Indicator, every_indicator
 from reports.presentation import charts, wording
+from reports.presentation.printed import printed
 from reports.presentation.tables import (
     HEADLINES,
     Cell,
@@ -67,10 +68,12 @@ class SinceLastYear(Page):
         return [self._counts(self._steps()), Block(self._table(fallen), self._finding(fallen))]
 
     def _changed(self) -> Iterator[tuple[Indicator, UnitResult, Fraction, Fraction]]:
-        """Yield every watched number that both years have: (indicator, unit, change, last year's value)."""
+        """Yield every watched number that has changed, as far as it is printed: with its change and last year's value."""
         for indicator in self._watched():
             for unit in self.report.result(indicator).units:
-                if unit.change is not None and unit.previous is not None:
+                if unit.change is None or unit.previous is None:
+                    continue
+                if printed(indicator.change_text(unit.change)):
                     yield indicator, unit, unit.change, unit.previous
 
     def _fallen(self) -> list["Fallen"]:

@@ -74,8 +74,7 @@ def _models_finding(report: ClusterReport) -> str:
     lines = [line for line in target_lines(report) if line.indicator.code in names]
     known = [line for line in lines if line.progress.value is not None]
     for line in known:
-        value = wording.amount(line.indicator, line.progress.value)
-        text = f"{names[line.indicator.code]} {value} so với {line.aim.text} %"
+        text = f"{names[line.indicator.code]} {wording.whole(line.result)} so với {line.aim.text} %"
         (reached if line.progress.is_reached else behind).append(text)
     sentences = over_whom_sentence(known)
     if behind:
@@ -151,7 +150,9 @@ def flow_block(report: ClusterReport) -> Block:
     total = _whole(report, fund.code)
     finding, caption = "Chưa có số liệu quỹ.", "Chưa hội nào có đủ cả sáu khoản nên chưa vẽ được dòng quỹ."
     if total is not None:
-        finding = f"Tổng nguồn quỹ của {wording.whose(report.result(fund))}: {wording.amount(fund, total)}."
+        finding = (
+            f"Tổng nguồn quỹ của {wording.whose(report.result(fund))}: {wording.whole(report.result(fund))}."
+        )
     if units:
         named = ", ".join(u.association.name for u in units)
         caption = (
@@ -185,9 +186,11 @@ def split_block(report: ClusterReport, split: FundSplit) -> Block:
     finding = "Chưa có số liệu chi tiết."
     if first:
         largest, total = every_indicator()[first], every_indicator()[split.total]
+        of_all = _whole(report, split.total)
+        among = [value for value in (*values.values(), of_all) if value is not None]
         finding = (
-            f"Nhiều nhất: {largest.label.partition(': ')[2]}, {wording.amount(largest, most)}; "
-            f"tất cả {wording.amount(total, _whole(report, split.total))}."
+            f"Nhiều nhất: {largest.label.partition(': ')[2]}, {wording.amount(largest, most, among)}; "
+            f"tất cả {wording.amount(total, of_all, among)}."
         )
     bars = tuple(_part_bar(code, name, values[code], most) for code, name in split.parts)
     return Block(
@@ -236,8 +239,9 @@ class Awards(Page):
 
     def _finding(self, counts: list[Indicator]) -> str:
         report = self.report
-        known = [(i, value) for i in counts if (value := report.result(i).amount.value) is not None]
-        texts = [f"{i.label[0].lower()}{i.label[1:]} {wording.amount(i, value)}" for i, value in known]
+        known = [result for i in counts if (result := report.result(i)).included]
+        labels = [result.indicator.label for result in known]
+        texts = [f"{a[0].lower()}{a[1:]} {wording.whole(one)}" for a, one in zip(labels, known, strict=True)]
         return (
             f"{wording.whose_heading(report)}: {'; '.join(texts)}."
             if texts

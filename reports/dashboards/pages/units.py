@@ -26,6 +26,7 @@ from reports.presentation.tables import (
     ReportTable,
     Row,
     change_cell,
+    gap_text,
     last_year,
     legend,
     next_target_cell,
@@ -129,7 +130,12 @@ class UnitProfile(Page):
         held = progress(indicator, amount, aim, self.report.year)
         if held.is_reached:
             return target, Cell("đạt", trace=trace), following
-        return target, change_cell(indicator, -held.gap, trace=trace) if held.gap else Cell(""), following
+        if not held.gap:
+            return target, Cell(""), following
+        short = change_cell(indicator, -held.gap, trace=trace)
+        if wording.rounds_to_nothing(indicator, held.gap):
+            short = replace(short, text=f"thiếu {gap_text(indicator, held.gap)}")
+        return target, short, following
 
     def _own_targets(self) -> dict[str, str]:
         """Return what the association set itself a year ago for this year, by indicator."""
@@ -255,7 +261,7 @@ class Compare(Page):
             Column("Thay đổi", indicator.change_unit),
         )
         notes = last_year.unit_notes(report, [replace(result, units=tuple(known))])
-        each = "; ".join(f"{u.association.name} {wording.amount(indicator, u.amount.value)}" for u in known)
+        each = "; ".join(f"{u.association.name} {wording.of_unit(result, u)}" for u in known)
         return Block(
             ReportTable(
                 f"cot-{code}", indicator.label, "Hội", columns, rows, notes=notes, legend=legend(rows)
@@ -291,7 +297,7 @@ def _only(result: Result, unit: UnitFigures) -> Result:
 def _whole_in_words(result: Result) -> str:
     """Return the total as a sentence: "Cả cụm 29,8 %."; of those who have a value where some have none."""
     who = wording.whose(result)
-    return f"{who[0].upper()}{who[1:]}: {wording.amount(result.indicator, result.amount.value)}."
+    return f"{who[0].upper()}{who[1:]}: {wording.whole(result)}."
 
 
 _MOST = 4

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from reports.analysis.breaks import Break
 from reports.analysis.figures import UnitFigures
@@ -24,6 +23,7 @@ from reports.presentation.tables import (
     change_cell,
     chosen_columns_of_awards,
     chosen_columns_of_models,
+    gap_cell,
     last_year,
     partly,
     rank_cell,
@@ -269,7 +269,7 @@ def _target_cells(
     if found.is_reached:
         left = (Cell("đạt", trace=trace), Cell("", trace=trace))
     else:
-        left = (_left(indicator, found.gap, trace), _left(indicator, found.pace, trace))
+        left = (gap_cell(indicator, found.gap, trace=trace), gap_cell(indicator, found.pace, trace=trace))
     note = "" if line.result.is_whole else line.result.coverage
     whole = whole_cell(report, indicator, note or partly(report, line.result))
     following = found.aim.following
@@ -282,13 +282,6 @@ def _target_cells(
 def _aim_cell(aim: Aim, trace: Trace, *, with_year: bool) -> Cell:
     """Return the value of a target, with its year where the column's head does not say it."""
     return Cell(f"{aim.text} ({aim.year})" if with_year else aim.text, aim.value, trace=trace)
-
-
-def _left(indicator: Indicator, value: Fraction | None, trace: Trace) -> Cell:
-    text = indicator.text(value)
-    if value and not text.strip("0,"):
-        text = f"< {indicator.text(Fraction(1, 10**indicator.decimals))}"
-    return Cell(text, value, trace=trace, is_difference=True)
 
 
 def unit_rows(report: ClusterReport, unit: UnitFigures) -> ReportTable:

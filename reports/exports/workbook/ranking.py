@@ -11,6 +11,7 @@ from reports.exports.workbook.formulas import displayed
 from reports.exports.workbook.layout import FIRST, HEAD, INDICATOR_SHEET, MISSING
 from reports.indicators import BY_CODE, INDICATORS, Indicator
 from reports.presentation import tables
+from reports.presentation.printed import UNROUNDED_RANKS
 
 _VALUE, _PREVIOUS, _CHANGE = 3, 4, 5
 
@@ -25,7 +26,12 @@ def write_ranking(book: Book, sheet: Any) -> None:
         row = _block(book, sheet, row, indicator) + 2
         compared += [(indicator, u.amount.value, u.previous) for u in book.report.result(indicator).units]
     of_years = book.year_notes(book.report.result(BY_CODE[code]) for code in tables.CHARTED)
-    book.say(sheet, row - 1, (*of_years, *tables.unrounded_notes(compared)))
+    ranks = [
+        UNROUNDED_RANKS
+        for code in tables.CHARTED
+        if UNROUNDED_RANKS in tables.ranking_table(book.report, BY_CODE[code]).notes
+    ]
+    book.say(sheet, row - 1, (*of_years, *tables.unrounded_notes(compared), *ranks[:1]))
     book.file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from reports.analysis.results import ClusterReport
 from reports.exports.workbook.file import PrintSetup, WorkbookFile, pattern
 from reports.exports.workbook.layout import HEAD
+from reports.presentation.printed import printed
 from reports.presentation.tables import Cell, ReportTable
 
 _FIRST, _UNIT, _OTHERS = 34, 14, 15  # widths of columns, in letters
@@ -58,7 +59,8 @@ def _write(file: WorkbookFile, sheet: Any, place: tuple[int, int], cell: Cell, b
     if cell.value is None:
         sheet.write_string(*place, cell.missing or cell.text, words)
         return
-    if not cell.text[-1:].isdigit():  # "đạt", "3/8": words, though there is a number behind
+    # "đạt", "3/8", "< 0,1": words, though there is a number behind
+    if printed(cell.text) is None or not cell.text[-1:].isdigit():
         sheet.write_string(*place, cell.text, words)
         return
     decimals = len(cell.text.partition(",")[2])

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from associations.models import Association, Note
+from associations.numbers import format_decimal
 from reports.analysis.figures import FLAGS, UnitFigures
 from reports.analysis.results import ClusterReport, Result, flags_of
 from reports.analysis.targets import Aim
 from reports.indicators import Indicator
 from reports.presentation import wording
-from reports.presentation.printed import UNROUNDED, adds_up
+from reports.presentation.printed import UNROUNDED, UNROUNDED_RANKS, adds_up
 from reports.presentation.traces import Trace
 from reports.presentation.wording import aims
 
@@ -27,6 +28,7 @@ class Cell:
 
     It leads to its explanation by its trace, or, where it counts something else than figures, by its link.
     is_difference: whether it is the difference of two others; its table knows whether the printed ones say the same.
+    ranked_by: of a rank, the number as printed that it stands beside.
     """
 
     text: str
@@ -38,6 +40,7 @@ class Cell:
     link: str = ""
     is_text: bool = False
     is_difference: bool = False
+    ranked_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,8 @@ class ReportTable:
     """A titled table; `has_units` where each row says its unit of measurement in a column of its own.
 
     legend explains the marks beside the numbers, notes are what else the reader must know. Where a printed difference
-    is not that of the printed numbers, the last note says why; no builder adds it, and none can leave it out.
+    is not that of the printed numbers, or numbers printed alike are ranked unlike, the last notes say why; no builder
+    adds them, and none can leave them out.
     """
 
     key: str
@@ -84,9 +88,11 @@ class ReportTable:
     has_units: bool = False
 
     def __post_init__(self) -> None:
-        notes = tuple(note for note in self.notes if note != UNROUNDED)
+        notes = tuple(note for note in self.notes if note not in (UNROUNDED, UNROUNDED_RANKS))
         if any(True for _ in contradictions(self.rows)):
             notes += (UNROUNDED,)
+        if has_ranks_apart(self.rows):
+            notes += (UNROUNDED_RANKS,)
         object.__setattr__(self, "notes", notes)
 
 
@@ -111,6 +117,16 @@ def contradictions(rows: Iterable[Row]) -> Iterator[Triple]:
                 if _is_contradicted(one, other, difference)
             )
         above = _above_the_next(row.cells, above)
+
+
+def has_ranks_apart(rows: Iterable[Row]) -> bool:
+    """Return whether two rows have one number as it is printed, and two ranks by it."""
+    ranks: dict[tuple[int, str], str] = {}
+    for row in rows:
+        for place, cell in enumerate(row.cells):
+            if cell.ranked_by and ranks.setdefault((place, cell.ranked_by), cell.text) != cell.text:
+                return True
+    return False
 
 
 def _pairs(cells: Cells, above: Cells) -> list[tuple[Cell, Cell]]:
@@ -182,13 +198,23 @@ def gap_cell(
     indicator: Indicator, gap: Fraction | None, missing: str = "", *, trace: Trace | None = None
 ) -> Cell:
     """Return how much two values are apart, without a sign."""
-    text, value = indicator.display_text(gap), indicator.display_value(gap)
+    text, value = gap_text(indicator, gap), indicator.display_value(gap)
     return Cell(text, value, missing, trace=trace, is_difference=True)
 
 
-def rank_cell(rank: int | None, trace: Trace | None = None) -> Cell:
-    """Return a rank; a unit without one is "chưa xếp", never last."""
-    return Cell(str(rank), Fraction(rank), trace=trace) if rank else Cell("chưa xếp", trace=trace)
+def gap_text(indicator: Indicator, gap: Fraction | None) -> str:
+    """Return how much two values are apart; what rounds to nothing is still something: "< 0,1"."""
+    text = indicator.display_text(gap)
+    if not gap or text.strip("−0,"):
+        return text
+    return f"< {format_decimal(Fraction(1, 10**indicator.display.decimals), indicator.display.decimals)}"
+
+
+def rank_cell(rank: int | None, trace: Trace | None = None, *, by: str = "") -> Cell:
+    """Return a rank; a unit without one is "chưa xếp", never last. by: the number as printed beside it."""
+    if not rank:
+        return Cell("chưa xếp", trace=trace)
+    return Cell(str(rank), Fraction(rank), trace=trace, ranked_by=by)
 
 
 def unit_cell(

@@ -49,7 +49,7 @@ def headlines(report: ClusterReport) -> list[Headline]:
                 unit=unit,
                 beside=_beside(report, code, result),
                 change=wording.change_since(result, report.year),
-                direction=_direction(result.since_last_year.value),
+                direction=_direction(indicator, result.since_last_year.value),
                 coverage=wording.coverage(result.coverage),
                 points=tuple(report.trend(indicator)),
             )
@@ -57,9 +57,9 @@ def headlines(report: ClusterReport) -> list[Headline]:
     return found
 
 
-def _direction(change: Fraction | None) -> str:
+def _direction(indicator: Indicator, change: Fraction | None) -> str:
     """Return where the arrow beside a headline points: "up", "down", or "" for no arrow."""
-    if not change:
+    if not change or wording.rounds_to_nothing(indicator, change):
         return ""
     return "up" if change > 0 else "down"
 

@@ -28,9 +28,10 @@ def ranking_table(report: ClusterReport, indicator: Indicator, key: str = "") ->
     for unit in ranked(result):
         of = figures[unit.association.pk]
         trace = Trace(indicator.code, report.year, unit.association.key)
+        value = unit_cell(report, indicator, of)
         cells = (
-            rank_cell(unit.rank, trace),
-            unit_cell(report, indicator, of),
+            rank_cell(unit.rank, trace, by=value.text),
+            value,
             *last_year.of_unit(report, indicator, unit),
         )
         rows.append(Row(unit.association.name, cells, of=of))

@@ -160,11 +160,18 @@ def _cells(report: ClusterReport, line: TargetLine) -> tuple[Cell, ...]:
         whole_cell(report, indicator, note or partly(report, line.result)),
         Cell("đạt", trace=trace) if held.is_reached else gap_cell(indicator, held.gap, trace=trace),
         _count_cell(held, "", trace),
-        change_cell(indicator, held.pace, trace=trace),
+        _pace_cell(indicator, held.pace, trace),
         gained,
         Cell(f"{line.reached}/{line.result.included}", trace=trace),
         next_target_cell(line.aim, None, trace),
     )
+
+
+def _pace_cell(indicator: Indicator, pace: Fraction | None, trace: Trace) -> Cell:
+    """Return what has to be gained each year; what rounds to nothing is still something: "< 0,1"."""
+    if pace and wording.rounds_to_nothing(indicator, pace):
+        return gap_cell(indicator, pace, trace=trace)
+    return change_cell(indicator, pace, trace=trace)
 
 
 def _count_cell(held: Progress, missing: str, trace: Trace) -> Cell:
@@ -178,7 +185,7 @@ def gaps_table(report: ClusterReport, lines: Iterable[TargetLine]) -> ReportTabl
     def cell(indicator: Indicator, amount: Amount, held: Progress, trace: Trace) -> Cell:
         if held.is_reached:
             return Cell("đạt", trace=trace)
-        return Cell(indicator.text(held.gap), held.gap, amount.missing or "", trace=trace)
+        return gap_cell(indicator, held.gap, amount.missing or "", trace=trace)
 
     rows = tuple(_unit_row(report, line, "điểm %", cell) for line in lines)
     title = "Từng hội còn thiếu bao nhiêu điểm %"

@@ -1,12 +1,14 @@
 """Plain text of what results say, for pages, charts, slides and sheets: the pieces of sentences put together."""
 
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from associations.numbers import format_count, format_decimal
 from associations.sections.base import labels
-from reports.analysis.results import Point, Result
+from reports.analysis.results import Point, Result, UnitResult
 from reports.indicators import Growth, Indicator, Ratio
+from reports.presentation.printed import UNROUNDED_WITHIN, printed
 from reports.presentation.traces import Trace
 from reports.presentation.wording import quantities
 from reports.presentation.wording.pieces import NO_BREAK, Source, plain
@@ -29,6 +31,33 @@ def whole(result: Result) -> str:
     return amount(result.indicator, result.amount.value, quantities.beside(result))
 
 
+def of_unit(result: Result, unit: UnitResult) -> str:
+    """Return the value of one of the units as `amount` writes it beside those of the others."""
+    return amount(result.indicator, unit.amount.value, quantities.beside(result))
+
+
+def change_between(indicator: Indicator, now: Fraction, before: Fraction) -> str:
+    """Return the change between two values that stand beside it: "tăng 2,5 điểm %".
+
+    Where the three as they are written do not add up it says why: "tăng 2,6 điểm %, tính trên số chưa làm tròn".
+    """
+    written = change(indicator, now - before)
+    return written if _is_as_written(indicator, now, before) else f"{written}, {UNROUNDED_WITHIN}"
+
+
+def _is_as_written(indicator: Indicator, now: Fraction, before: Fraction) -> bool:
+    """Return whether two values and their change add up as they are written."""
+    first, second = (_size(amount(indicator, value)) for value in (now, before))
+    return abs(first - second) == _size(change(indicator, now - before))
+
+
+def _size(text: str) -> int:
+    """Return the number in a text such as "gần 381,5 tỉ đồng", in ten-thousandths."""
+    digits = re.search(r"[0-9].*", text)
+    size = next((size for name, size in (("tỉ", 10**9), ("triệu", 10**6)) if name in text), 1)
+    return (printed(digits[0]) or 0) * size if digits else 0
+
+
 def number_and_unit(result: Result) -> tuple[str, str]:
     """Return the value of a whole cluster that stands alone in large letters: ("396", "tỉ đồng"), ("–", "")."""
     value = result.amount.value
@@ -49,9 +78,16 @@ def change(indicator: Indicator, size: Fraction | None) -> str:
     return plain(difference(indicator, size, source)).replace(" ", NO_BREAK)
 
 
-def change_since(result: Result, year: int) -> str:
-    """Return the cluster's change against the year before; over fewer units it says over whom."""
-    return plain(ResultPhrases(result, year).since_or_not())
+def change_since(result: Result, year: int, *, is_beside_both: bool = False) -> str:
+    """Return the cluster's change against the year before; over fewer units it says over whom.
+
+    is_beside_both: both years' values stand beside it; where the three do not add up as written it says why.
+    """
+    text = plain(ResultPhrases(result, year).since_or_not())
+    now, before = result.amount.value, result.previous
+    if not is_beside_both or now is None or before is None or _is_as_written(result.indicator, now, before):
+        return text
+    return f"{text}, {UNROUNDED_WITHIN}"
 
 
 def compared_over(result: Result) -> str:

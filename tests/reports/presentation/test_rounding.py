@@ -1,5 +1,6 @@
 """What is rounded contradicts nothing that stands beside it: differences in tables, and values among others."""
 
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -10,16 +11,19 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from associations.numbers import format_decimal
 from associations.sections.base import figures
 from reports.analysis.results import ClusterReport, Result
+from reports.analysis.targets import Aim, Aims
 from reports.exports.slides import captions
 from reports.exports.slides import tables as slide_tables
+from reports.exports.workbook.single import table_as_workbook
 from reports.indicators import BY_CODE, INDICATORS, every_indicator
 from reports.narrative.phrasing import Phrases
 from reports.presentation import tables, wording
-from reports.presentation.printed import UNROUNDED, adds_up, printed, shares_add_up
+from reports.presentation.printed import UNROUNDED, UNROUNDED_RANKS, UNROUNDED_WITHIN, adds_up, printed
 from reports.presentation.tables import Cell, Column, ReportTable, Row, change_cell, gap_cell, value_cell
 from reports.presentation.wording.pieces import Number, plain
 from reports.presentation.wording.quantities import about
@@ -49,8 +53,6 @@ def test_what_is_printed_adds_up_or_not():
     assert adds_up("37,6", "40,1", "−2,5")
     assert adds_up("37,6", "40,1", "2,5")  # by its size
     assert adds_up("–", "40,1", "2,5")
-    assert shares_add_up(["33,4", "33,3", "33,3"])
-    assert not shares_add_up(["33,3", "33,3", "33,3"])
 
 
 def made(seed: int) -> ClusterReport:
@@ -251,3 +253,58 @@ def test_a_value_just_below_its_target_is_not_written_as_the_target():
 
 def phrases_of(result: Result) -> ResultPhrases:
     return ResultPhrases(result, 2024)
+
+
+def test_a_gap_that_rounds_to_nothing_is_still_one():
+    aims = Aims({"family_rate": Aim("family_rate", 2026, Fraction(70), "")})
+    units = units_of([{"family_recognised": 69_990, "households": 100_000}])
+    report = replace(made_report({2024: units}, 2024), aims=aims)
+    lines = tables.target_lines(report)
+    (row,) = tables.targets_table(report, lines).rows
+    assert [cell.text for cell in row.cells][2:4] == ["70,0", "< 0,1"]
+    assert "+0,0" not in [cell.text for cell in row.cells]
+    assert "0,0" not in [cell.text for cell in row.cells]
+    assert tables.gaps_table(report, lines).rows[0].cells[0].text == "< 0,1"
+    (slide_row,) = slide_tables.targets_rows(report).rows
+    assert [cell.text for cell in slide_row.cells][2:4] == ["< 0,1", "< 0,1"]
+    written = CalamineWorkbook.from_filelike(
+        io.BytesIO(table_as_workbook(tables.targets_table(report, lines), report))
+    )
+    assert "< 0,1" in [value for row in written.get_sheet_by_index(0).to_python() for value in row]
+    assert tables.gap_text(BY_CODE["fund_total"], Fraction(30_000)) == "< 0,1"  # triệu đồng
+    assert tables.gap_text(RATE, Fraction(0)) == "0,0"
+
+
+@pytest.mark.parametrize(
+    ("members", "is_said"), [((40_004, 40_002), True), ((40_004, 40_004), False), ((40_004, 39_900), False)]
+)
+def test_ranks_of_numbers_that_are_printed_alike_are_explained(members, is_said):
+    units = units_of([{"members": value, "population": 100_000} for value in members])
+    table = tables.ranking_table(made_report({2024: units}, 2024), RATE)
+    assert (UNROUNDED_RANKS in table.notes) == is_said
+
+
+@given(
+    st.integers(1, 10**12),
+    st.integers(1, 10**12),
+    st.sampled_from(("fund_total", "fund_per_capita", "card_rate")),
+)
+def test_a_sentence_says_where_its_three_numbers_do_not_add_up(now, before, code):
+    indicator = BY_CODE[code]
+    scale = 1 if indicator.is_sum_of_money else 10**7
+    now, before = Fraction(now, scale), Fraction(before, scale)
+    text = wording.change_between(indicator, now, before)
+    one, other = (read(wording.amount(indicator, value)) for value in (now, before))
+    told = read(text) if any(letter.isdigit() for letter in text) else 0
+    assert (UNROUNDED_WITHIN in text) == (abs(one - other) != told), text
+
+
+def test_an_arrow_does_not_point_where_nothing_is_said_to_have_changed():
+    years = {
+        y: units_of([{"members": 400_000 + n, "population": 10**6}]) for y, n in ((2023, 0), (2024, 100))
+    }
+    report = made_report(years, 2024)
+    arrows = {one.indicator.code: (one.direction, one.change) for one in tables.headlines(report)}
+    assert arrows["members"][0] == "up"
+    direction, change = arrows[RATE.code]
+    assert (direction, "hầu như không đổi" in change) == ("", True)
