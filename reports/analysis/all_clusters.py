@@ -4,6 +4,7 @@ An association may be a member of two clusters at once, and the figures of a pro
 what is added up over clusters runs over the distinct provinces; of communes no figure is read, only the coverage.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,6 +19,7 @@ from reports.analysis.results import ClusterReport
 PROVINCE, COMMUNE = Association.Level.PROVINCE, Association.Level.COMMUNE
 # As far back as one cluster's report: last year's growth needs the year before that.
 _BACK = 2
+_BEFORE_ALL = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
 
 @dataclass(frozen=True)
@@ -52,15 +54,20 @@ class Coverage:
     @property
     def overlaps(self) -> list[Overlap]:
         """Who is in more than one cluster, by the clusters."""
-        of_unit: dict[Association, list[Cluster]] = {}
-        for cluster in self.clusters:
-            for unit in self.expected[cluster.pk]:
-                of_unit.setdefault(unit, []).append(cluster)
-        together: dict[tuple[Cluster, ...], list[Association]] = {}
-        for unit, clusters in of_unit.items():
-            if len(clusters) > 1:
-                together.setdefault(tuple(clusters), []).append(unit)
-        return [Overlap(tuple(units), clusters) for clusters, units in together.items()]
+        return overlaps_of(self.clusters, self.expected)
+
+
+def overlaps_of(clusters: Iterable[Cluster], members: Mapping[int, Iterable[Association]]) -> list[Overlap]:
+    """Return who is in more than one of some clusters, by the clusters; members: by the cluster's id."""
+    of_unit: dict[Association, list[Cluster]] = {}
+    for cluster in clusters:
+        for unit in members[cluster.pk]:
+            of_unit.setdefault(unit, []).append(cluster)
+    together: dict[tuple[Cluster, ...], list[Association]] = {}
+    for unit, found in of_unit.items():
+        if len(found) > 1:
+            together.setdefault(tuple(found), []).append(unit)
+    return [Overlap(tuple(units), found) for found, units in together.items()]
 
 
 @dataclass(frozen=True)
@@ -68,8 +75,8 @@ class AllClusters:
     """A year of several clusters on one map.
 
     material: what the figures of their provinces are made of, each province once. expected: the ids of the provinces of
-    each cluster, by the cluster's id and the year. provinces, communes: their coverage. kept: the reports that stand
-    for the figures of now, such as those of revisions, by the cluster's id.
+    each cluster, by the cluster's id and the year. provinces, communes: their coverage as it is now. kept: the reports
+    that stand for the figures of now, such as those of revisions, by the cluster's id.
     """
 
     year: int
@@ -81,19 +88,25 @@ class AllClusters:
     kept: Mapping[int, ClusterReport] = field(default_factory=dict)
 
     def with_reports(self, kept: Mapping[int, ClusterReport]) -> "AllClusters":
-        """Return the same year with the given reports of some clusters, by the cluster's id, instead of their own."""
-        kept = {pk: report for pk, report in kept.items() if pk in self.expected}
-        units = {pk: [unit.association for unit in report.units] for pk, report in kept.items()}
-        live = {unit.pk for pk, of in self.provinces.expected.items() if pk not in kept for unit in of}
-        included = {
-            unit.association.pk for report in kept.values() for unit in report.units if unit.is_included
-        }
-        provinces = replace(
-            self.provinces,
-            expected={**self.provinces.expected, **units},
-            included=frozenset(self.provinces.included & live | included),
-        )
-        return replace(self, provinces=provinces, kept=kept)
+        """Return the same year with the given reports of some clusters, by the cluster's id, instead of their own.
+
+        Of these reports only the provinces count.
+        """
+        of_provinces = {pk: _of_provinces(report) for pk, report in kept.items()}
+        return replace(self, kept={pk: report for pk, report in of_provinces.items() if report.units})
+
+    @property
+    def overlaps(self) -> list[Overlap]:
+        """The provinces that are in more than one cluster, as the reports have them."""
+        units = {report.cluster.pk: [unit.association for unit in report.units] for report in self.reports}
+        return overlaps_of([report.cluster for report in self.reports], units)
+
+    def counted_by(self, clusters: Iterable[Cluster]) -> ClusterReport | None:
+        """Return whose figures count of associations that are in several clusters; None where all say the same."""
+        keys = {cluster.pk for cluster in clusters}
+        reports = [report for report in self.reports if report.cluster.pk in keys]
+        standings = {report.revision.fingerprint if report.revision else "" for report in reports}
+        return max(reports, key=_precedence) if len(standings) > 1 else None
 
     @cached_property
     def _years(self) -> Years:
@@ -105,17 +118,27 @@ class AllClusters:
         together = Cluster(name="Tất cả các cụm", short_name="Tất cả các cụm")
         if not self.kept:
             return self._report(together, self._years)
-        years = {
-            year: list({u.association.pk: u for r in self.reports for u in r.years.get(year, [])}.values())
-            for year in {year for report in self.reports for year in report.years}
-        }
-        before = {pk: unit for report in self.reports for pk, unit in report.predecessors.items()}
+        reports = sorted(self.reports, key=_precedence)
+        years = {}
+        for year in range(self.year - _BACK, self.year + 1):
+            units = {pk: self._units[year][pk] for pk in self._left_since(year)}
+            units |= {unit.association.pk: unit for of in reports for unit in of.years.get(year, [])}
+            years[year] = list(units.values())
+        before = {pk: unit for report in reports for pk, unit in report.predecessors.items()}
         return replace(self._report(together, years), predecessors=before)
+
+    def _left_since(self, year: int) -> list[int]:
+        """Return the provinces that were expected in a year by clusters that have none any more."""
+        there = {report.cluster.pk for report in self.reports}
+        gone = [years.get(year, []) for pk, years in self.expected.items() if pk not in there]
+        return list(dict.fromkeys(pk for keys in gone for pk in keys))
 
     @cached_property
     def reports(self) -> list[ClusterReport]:
-        """The report of each cluster that has provinces."""
-        return [self.kept.get(cluster.pk) or self._live(cluster) for cluster in self.provinces.clusters]
+        """The report of each cluster that has provinces, now or in the report that stands for it."""
+        now = {cluster.pk: cluster for cluster in self.provinces.clusters}
+        clusters = [*now.values(), *(of.cluster for pk, of in self.kept.items() if pk not in now)]
+        return [self.kept.get(cluster.pk) or self._live(cluster) for cluster in clusters]
 
     def _live(self, cluster: Cluster) -> ClusterReport:
         expected = self.expected[cluster.pk]
@@ -138,6 +161,17 @@ class AllClusters:
         return ClusterReport(
             cluster, self.year, self.map_, "approved", years, predecessors=self._predecessors
         )
+
+
+def _precedence(report: ClusterReport) -> tuple[bool, datetime.datetime]:
+    """Return what orders reports by whose figures of an association count: a revision's, of several the latest."""
+    revision = report.revision
+    return revision is not None, revision.frozen_at if revision else _BEFORE_ALL
+
+
+def _of_provinces(report: ClusterReport) -> ClusterReport:
+    units = (unit.association for units in report.years.values() for unit in units)
+    return report.among({unit.key for unit in units if unit.level == PROVINCE})
 
 
 def read_clusters(*, by: User, clusters: Iterable[Cluster], year: int, map_: Map) -> AllClusters:

@@ -14,7 +14,7 @@ from associations.models import Association, Cluster, Period, User
 from associations.names import vietnamese_key
 from associations.numbers import format_count
 from associations.views.requests import signed_in
-from reports.analysis.all_clusters import AllClusters, Coverage, Overlap, read_clusters
+from reports.analysis.all_clusters import AllClusters, Overlap, read_clusters
 from reports.analysis.figures import Map
 from reports.analysis.results import ClusterReport, Result
 from reports.dashboards.pages.base import drawing, names_of, ordered_bars
@@ -37,7 +37,7 @@ from reports.presentation.tables import (
 )
 from reports.presentation.traces import Trace
 from reports.revisions.latest import last_change_of_map, latest_of_clusters
-from reports.revisions.reading import RevisionContent
+from reports.revisions.reading import read_contents
 
 _COLUMNS = (*HEADLINES, "cooperation_programmes", "family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate")  # fmt: skip
 
@@ -61,7 +61,8 @@ def country(request: HttpRequest, year: int) -> HttpResponse:
         if not clusters:
             raise Unknown(NOT_ON_TODAYS_MAP, [_then(year)])
     found = read_clusters(by=user, clusters=clusters, year=year, map_=map_)
-    found = found.with_reports({pk: RevisionContent(one).report(map_) for pk, one in revisions.items()})
+    contents = zip(revisions, read_contents(revisions.values()), strict=True)
+    found = found.with_reports({pk: content.report(map_) for pk, content in contents})
 
     def query_of(cluster: Cluster) -> str:
         is_live = cluster.pk in there and cluster.pk not in revisions
@@ -74,13 +75,13 @@ def country(request: HttpRequest, year: int) -> HttpResponse:
             ("Số liệu", _figures(year, map_, figures) if there else []),
             ("Địa giới", _maps(year, map_, figures, has_today=bool(on_todays_map))),
         ],
-        "clusters": len({*found.provinces.clusters, *found.communes.clusters}),
+        "clusters": len({*(report.cluster for report in found.reports), *found.communes.clusters}),
         "badge": _badge(found.reports),
         "standings": [(r.cluster.short_name, _standing(r)) for r in found.reports] if revisions else [],
         "provinces": _of_provinces(found, query_of),
         "communes": _of_communes(found, query_of),
         "both_levels": wording.both_levels(
-            cluster for cluster in found.provinces.clusters if cluster in found.communes.clusters
+            report.cluster for report in found.reports if report.cluster in found.communes.clusters
         ),
     }
     return render(request, "reports/country.html", context)
@@ -175,11 +176,11 @@ def _of_provinces(found: AllClusters, query_of: QueryOf) -> dict[str, Any]:
     reports = found.reports
     if not reports:
         return {}
-    overlaps = found.provinces.overlaps
+    overlaps = found.overlaps
     names = names_of([unit for overlap in overlaps for unit in overlap.associations])
     return {
         "table": draw_table(_table(found, query_of), why_of=_no_why),
-        "overlaps": [_overlap(overlap, names) for overlap in overlaps],
+        "overlaps": [_overlap(one, names, found.counted_by(one.clusters)) for one in overlaps],
         "since": draw_table(_since_last_year(found), why_of=_no_why) if len(reports) > 1 else "",
         "pictures": [_picture(reports, BY_CODE[code]) for code in CHARTED],
     }
@@ -202,11 +203,14 @@ def _no_why(trace: Trace) -> str:
     return ""
 
 
-def _overlap(found: Overlap, names: Mapping[int, str]) -> tuple[str, str]:
+def _overlap(
+    found: Overlap, names: Mapping[int, str], counted_by: ClusterReport | None = None
+) -> tuple[str, str]:
     """Return who is in the same several clusters, as a sentence, and the names that it only counts."""
     of_units = sorted((names[unit.pk] for unit in found.associations), key=vietnamese_key)
     listed = "; ".join(of_units) if len(of_units) > wording.MOST_IN_A_SENTENCE else ""
-    return wording.overlap(found, of_units), listed
+    whose = counted_by.cluster.short_name if counted_by else ""
+    return wording.overlap(found, of_units, whose), listed
 
 
 def _names_with_parents(overlaps: Sequence[Overlap]) -> dict[int, str]:
@@ -231,7 +235,7 @@ def _table(found: AllClusters, query_of: QueryOf) -> ReportTable:
 
 def _row(found: AllClusters, report: ClusterReport, indicators: Sequence[Indicator], query: str) -> Row:
     overview = _address("dashboard", report.cluster, report.year, query)
-    cells = [Cell(_share(found.provinces.of(report.cluster)), link=overview)]
+    cells = [Cell(_coverage(report), link=overview)]
     for indicator in indicators:
         result = report.result(indicator)
         link = _address("why", report.cluster, report.year, query, indicator.code)
@@ -242,11 +246,11 @@ def _row(found: AllClusters, report: ClusterReport, indicators: Sequence[Indicat
 
 def _whole_row(found: AllClusters, indicators: Sequence[Indicator]) -> Row:
     whole = found.whole
-    cells = [Cell(_share(found.provinces.whole))]
+    cells = [Cell(_coverage(whole))]
     for indicator in indicators:
         result = whole.result(indicator)
         cells.append(value_cell(indicator, result.amount.value, partly(whole, result)))
-    return Row(_together(found.provinces), tuple(cells), is_total=True)
+    return Row(_together(found.reports), tuple(cells), is_total=True)
 
 
 def _since_last_year(found: AllClusters) -> ReportTable:
@@ -261,7 +265,7 @@ def _since_last_year(found: AllClusters) -> ReportTable:
     )
     return ReportTable(
         "so-nam-truoc",
-        f"{_together(found.provinces)} so với năm trước",
+        f"{_together(found.reports)} so với năm trước",
         "Chỉ tiêu",
         columns,
         tuple(rows),
@@ -311,8 +315,12 @@ def _coverage_table(found: AllClusters, query_of: QueryOf) -> ReportTable:
         for cluster in communes.clusters
     ]
     if len(rows) > 1:
-        rows.append(Row(_together(communes), (Cell(_share(communes.whole)),), is_total=True))
+        rows.append(Row(_together(communes.clusters), (Cell(_share(communes.whole)),), is_total=True))
     return ReportTable("cap-xa", "Hội cấp xã", "Cụm", (Column("Hội đã duyệt"),), tuple(rows))
+
+
+def _coverage(report: ClusterReport) -> str:
+    return _share((report.included, len(report.units)))
 
 
 def _share(of: tuple[int, int]) -> str:
@@ -320,9 +328,9 @@ def _share(of: tuple[int, int]) -> str:
     return f"{format_count(included)}/{format_count(expected)}"
 
 
-def _together(coverage: Coverage) -> str:
+def _together(clusters: Sequence[object]) -> str:
     """Name the total over clusters: only those that the reader reads are in it."""
-    return f"Cộng {format_count(len(coverage.clusters))} cụm"
+    return f"Cộng {format_count(len(clusters))} cụm"
 
 
 def _picture(reports: Sequence[ClusterReport], indicator: Indicator) -> tuple[Indicator, str, str, bool]:

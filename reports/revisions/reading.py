@@ -2,7 +2,8 @@
 
 import datetime
 import json
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -25,15 +26,20 @@ REVISED = Note.Flag.REVISED.value
 class RevisionContent:
     """The content of a stored revision, parsed once, as reports on either map."""
 
-    def __init__(self, stored: StoredRevision) -> None:
+    def __init__(self, stored: StoredRevision, read: "_Read | None" = None) -> None:
         self.stored = stored
         self.content: dict[str, Any] = json.loads(stored.content)
         if self.content["form"] != FORM:
             raise ValueError(f"revision {stored} has content of form {self.content['form']}")
-        ids = dict(Association.objects.filter(key__in=self.content["associations"]).values_list("key", "pk"))
+        self._read = read or _Read.for_all([stored])
         # Associations that have left the registry get negative ids, which no row has.
         self.associations = {
-            key: Association(pk=ids.get(key, -number), key=key, **_association(kept))
+            key: Association(
+                pk=self._read.ids.get(key, -number),
+                key=key,
+                level=self._read.levels.get(key) or Association.Level.PROVINCE,
+                **_association(kept),
+            )
             for number, (key, kept) in enumerate(sorted(self.content["associations"].items()), start=1)
         }
 
@@ -141,16 +147,11 @@ class RevisionContent:
         return RevisionMaterial(self, report, f"{self.stored.pk} {self.stored.fingerprint}", states)
 
     def _corrected_since_the_first(self) -> frozenset[tuple[str, int, str]]:
-        if self.stored.revision == 1:
-            return frozenset()
-        before = StoredRevision.objects.filter(
-            meeting=self.stored.meeting, revision__lte=self.stored.revision
-        )
         return frozenset(
             (change["association"], change["year"], change["code"])
-            for differences in before.values_list("differences", flat=True)
+            for revision, differences in self._read.differences.get(self.stored.meeting_id, ())
             for change in differences
-            if change["kind"] == "figure"
+            if revision <= self.stored.revision and change["kind"] == "figure"
         )
 
     def _values(self, unit: Mapping[str, Any]) -> dict[str, int | None]:
@@ -212,6 +213,41 @@ class RevisionContent:
             for key, targets in stored["own_targets"].items()
         }
         return QualitativeData(texts, lists, own)
+
+
+def read_contents(stored: Iterable[StoredRevision]) -> list[RevisionContent]:
+    """Return the contents of several revisions; the number of queries is constant."""
+    stored = list(stored)
+    read = _Read.for_all(stored)
+    return [RevisionContent(one, read) for one in stored]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the contents of revisions do not hold: ids and levels by key, and what each revision of a meeting changed.
+
+    differences: (revision, what it changed) by the meeting's id, of meetings with more than one revision.
+    """
+
+    ids: Mapping[str, int]
+    levels: Mapping[str, str]
+    differences: Mapping[int, Sequence[tuple[int, Sequence[Mapping[str, Any]]]]]
+
+    @classmethod
+    def for_all(cls, stored: Sequence[StoredRevision]) -> "_Read":
+        """Read it for all of some revisions at once."""
+        keys = {key for one in stored for key in json.loads(one.content)["associations"]}
+        rows = list(Association.objects.filter(key__in=keys).values_list("key", "pk", "level"))
+        meetings = {one.meeting_id for one in stored if one.revision > 1}
+        changed = StoredRevision.objects.filter(meeting__in=meetings).order_by("meeting", "revision")
+        differences: dict[int, list[tuple[int, Sequence[Mapping[str, Any]]]]] = defaultdict(list)
+        for meeting, revision, of in changed.values_list("meeting", "revision", "differences"):
+            differences[meeting].append((revision, of))
+        return cls(
+            ids={key: pk for key, pk, _ in rows},
+            levels={key: level for key, _, level in rows},
+            differences=differences,
+        )
 
 
 @dataclass(frozen=True)

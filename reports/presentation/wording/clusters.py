@@ -10,11 +10,15 @@ from reports.presentation.wording.pieces import listed, plain
 MOST_IN_A_SENTENCE = 12  # associations by name; of more a sentence counts, and the names stand below it
 
 
-def overlap(found: Overlap, names: Sequence[str]) -> str:
-    """Return "Hải Phòng thuộc cả Cụm 2 và Cụm 5, chỉ tính một lần"; names: of the associations."""
+def overlap(found: Overlap, names: Sequence[str], counted_by: str = "") -> str:
+    """Return "Hải Phòng thuộc cả Cụm 2 và Cụm 5, chỉ tính một lần"; names: of the associations.
+
+    counted_by: the cluster whose figures count, where the clusters have them from different days.
+    """
     who = plain(listed(names)) if len(names) <= MOST_IN_A_SENTENCE else f"{format_count(len(names))} hội"
     clusters = plain(listed(cluster.short_name for cluster in found.clusters))
-    return f"{who} thuộc cả {clusters}, chỉ tính một lần."
+    whose = f", theo số của {counted_by}" if counted_by else ""
+    return f"{who} thuộc cả {clusters}, chỉ tính một lần{whose}."
 
 
 def both_levels(clusters: Iterable[Cluster]) -> str:

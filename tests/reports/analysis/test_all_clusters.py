@@ -2,6 +2,7 @@
 
 import datetime
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -23,6 +24,7 @@ from associations.models import (
 from associations.models.associations import holds_on
 from reports.analysis.all_clusters import AllClusters, read_clusters
 from reports.analysis.results import ClusterReport
+from reports.analysis.revision import Revision
 from reports.indicators import every_indicator
 from tests.cast import LONG_AGO, Cast
 from tests.plugin import SOAK
@@ -168,6 +170,35 @@ def check_since_last_year(world: World, whole: ClusterReport) -> None:
     assert (result.previous is not None) == is_over_all
 
 
+def check_with_revisions(world: World, found: AllClusters) -> None:
+    """Some clusters have reports of their own day: each province counts once, by the latest that has it."""
+    day = timezone.now()
+    kept = {}
+    for number, report in enumerate(found.reports):
+        if world.random.random() < 0.6:
+            years = {
+                year: [
+                    replace(u, values={**u.values, "members": 10 * number + u.association.pk}) for u in units
+                ]
+                for year, units in report.years.items()
+            }
+            revision = Revision(number, 1, str(number), day + world.some(9) * ONE_DAY + number * ONE_DAY / 99)
+            kept[report.cluster.pk] = replace(report, years=years, revision=revision)
+    together = found.with_reports(kept)
+    by_precedence = sorted(
+        together.reports, key=lambda of: of.revision.frozen_at if of.revision else day - 99 * ONE_DAY
+    )
+    expected = {unit.association: unit.values["members"] for of in by_precedence for unit in of.units}
+    known = [members for members in expected.values() if members is not None]
+    assert together.whole.result(MEMBERS).amount.value == (sum(known) if known else None)
+    assert {unit.association for unit in together.whole.units} == set(expected)
+    assert len(together.whole.units) == len(expected)
+    for overlap in together.overlaps:
+        counted_by = together.counted_by(overlap.clusters)
+        of = [report for report in by_precedence if report.cluster in overlap.clusters]
+        assert counted_by == (of[-1] if any(report.revision for report in of) else None)
+
+
 def test_totals_run_over_the_distinct_provinces_and_every_overlap_is_named(cast: Cast):
     ClusterMembership.objects.all().delete()
     portal, counts = User.objects.portal(), set()
@@ -178,6 +209,7 @@ def test_totals_run_over_the_distinct_provinces_and_every_overlap_is_named(cast:
                 found = read_clusters(by=cast.central, clusters=world.clusters, year=YEAR, map_="then")
                 _ = found.whole.units
             check(world, found)
+            check_with_revisions(world, found)
             if found.whole.included and found.communes.clusters:
                 counts.add(len(queries))
             transaction.set_rollback(True)

@@ -4,11 +4,15 @@ import re
 from html import unescape
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from associations.levels import counted, how_many
 from associations.models import Association, Cluster, ClusterMembership, Period, Return
 from reports.analysis.figures import figures
+from reports.revisions.freezing import freeze
 from tests import factories
 from tests.browsing import sign_in
 from tests.cast import LONG_AGO, Cast
@@ -132,3 +136,35 @@ def test_a_preview_counts_each_level_apart(nation: Cast):
     assert counted(both) == "1 cấp tỉnh, 15 cấp xã"
     page = text_of(sign_in(nation.administrator).get("/danh-muc-hoi/", {"cap": ""}))
     assert "6 hội cấp tỉnh, 15 hội cấp xã." in words_of(page)
+
+
+def test_of_revisions_of_several_days_the_latest_counts_and_is_named(nation: Cast):
+    """Lạng Sơn is frozen with the one cluster, corrected, then frozen with the other."""
+    period, administrator = Period.objects.get(year=YEAR), nation.administrator
+    second = Cluster.objects.get(key="cum-5")
+
+    def queries() -> int:
+        cache.clear()
+        with CaptureQueriesContext(connection) as captured:
+            read(nation.central)
+        return sum("cache" not in query["sql"] and "SAVEPOINT" not in query["sql"] for query in captured)
+
+    freeze(by=administrator, cluster=nation.cluster, period=period, reason="Họp sớm")
+    words = read(nation.central)
+    assert "Lạng Sơn thuộc cả Cụm 5 và Đông Bắc, chỉ tính một lần, theo số của Đông Bắc." in words
+    few = queries()
+    return_ = Return.objects.get(association=nation.lang_son, period=period)
+    factories.go(return_, "reopen", administrator, "Đếm lại")
+    factories.save(return_, nation.officer, members=210_000)
+    factories.answer_doctor(return_, nation.officer)
+    factories.go(return_, "submit", nation.officer)
+    factories.go(return_, "approve", nation.secretary)
+    assert "Cộng 2 cụm 2/4 350.000" in read(nation.central), "the revision counts, not what stands now"
+    freeze(by=administrator, cluster=second, period=period)
+    words = read(nation.central)
+    assert "Cộng 2 cụm 2/4 360.000" in words
+    assert "chỉ tính một lần, theo số của Cụm 5." in words
+    assert "Cộng 2 cụm 2/15" in words, "communes of a revision's cluster are no provinces"
+    freeze(by=administrator, cluster=nation.cluster, period=period, reason="Đếm lại")
+    assert "chỉ tính một lần, theo số của Đông Bắc." in read(nation.central)
+    assert queries() <= few + 1, "the differences of later revisions are read for all clusters at once"
