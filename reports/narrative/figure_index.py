@@ -129,7 +129,7 @@ _PER_CENT = every_indicator()["members_per_population"]
 _LABELS = {"units": "Số hội của cụm", "rest": "Số hội chưa có báo cáo"}
 _KIND_WORDS = {
     "change": "thay đổi so với năm trước", "growth": "tăng, giảm so với năm trước", "before": "năm trước",
-    "target": "mục tiêu", "gap": "còn cách mục tiêu", "units": "số hội có số liệu", "reached": "số hội đạt mục tiêu",
+    "target": "mục tiêu", "next_target": "mục tiêu tiếp theo", "gap": "còn cách mục tiêu", "units": "số hội có số liệu", "reached": "số hội đạt mục tiêu",
     "own": "chỉ tiêu tự đặt",
 }  # fmt: skip
 
@@ -162,6 +162,8 @@ def _of_result(report: ClusterReport, result: Result) -> Iterator[tuple[Figure, 
         yield from _around(result.indicator, unit.association.key, years)
     if aim := report.aims.get(code):
         yield from _of_target(result, aim.value)
+        if aim.following:
+            yield Figure(code, "next_target"), aim.following.value
 
 
 def _of_target(result: Result, aim: Fraction) -> Iterator[tuple[Figure, Fraction]]:

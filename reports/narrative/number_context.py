@@ -159,6 +159,7 @@ _WORDS_OF_KINDS: Mapping[str, frozenset[str]] = {
     "growth": frozenset({"grow"}),
     "before": frozenset({"before", "compared", "opening"}),
     "target": frozenset({"aim", "plan"}),
+    "next_target": frozenset({"aim", "plan"}),
     "own": frozenset({"aim", "plan"}),
     "gap": frozenset({"aim", "plan", "not_yet"}),
     "reached": _REACHED,
@@ -170,7 +171,12 @@ def is_of_kind(figure: Figure, context: Context) -> bool:
     """Return whether a number in such words can be of this kind: a change where something grew, a thing that is counted."""
     if kind_score(figure, context.tags) < 0:
         return False
-    if context.is_change and figure.kind not in _CHANGES and figure.code != "members_growth":
+    if (
+        context.is_change
+        and not context.is_bare
+        and figure.kind not in _CHANGES
+        and figure.code != "members_growth"
+    ):
         return False
     if figure.kind not in _PLAIN:
         return measure_of(figure) == "units" or figure.unit == (context.near or "")
@@ -210,7 +216,7 @@ def rates_meant(context: Context, codes: AbstractSet[str]) -> list[str]:
 
 
 _CHANGES = ("change", "growth", "gap")
-_PLAIN = ("value", "own", "target")
+_PLAIN = ("value", "own", "target", "next_target")
 
 
 @cache

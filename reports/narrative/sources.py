@@ -27,9 +27,9 @@ from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import Source
 
 # What follows the code where it is not the value itself, and how the annex says it.
-_KINDS = {
+KINDS = {
     "value": ("", ""),
-    "before": ("n", "năm trước"),
+    "before": ("q", "năm trước"),
     "change": ("c", "thay đổi so với năm trước"),
     "growth": ("g", "tăng, giảm so với năm trước"),
     "units": ("h", "số hội"),
@@ -111,7 +111,7 @@ class Sources:
         """Return the code that stands small beside a number: "1.4"; the same for the same number in any revision."""
         trace = source.trace
         unit = self._places.get(trace.unit, "0") if trace.unit else "0"
-        return f"{self._number(trace.code)}.{unit}{_KINDS[source.kind][0]}"
+        return f"{self._number(trace.code)}.{unit}{KINDS[source.kind][0]}"
 
     def _number(self, code: str) -> str:
         """Return the first part of a code; of "danh-muc/kien-nghi/tài chính" and "tra-loi-3" that of a part."""
@@ -150,7 +150,7 @@ class Sources:
 
     def _line(self, source: Source, written: list[str]) -> Line:
         trace = source.trace
-        kind = _KINDS[source.kind][1]
+        kind = KINDS[source.kind][1]
         what = source.label if not kind or kind in source.label else f"{source.label} ({kind})"
         of = self._names.get(trace.unit, trace.unit) if trace.unit else self._whose(source)
         return Line(

@@ -14,6 +14,7 @@ from reports.narrative.figure_index import Figure, FigureIndex
 from reports.narrative.number_lookup import Lookup
 from reports.narrative.numerals import HandText, Numeral
 from reports.narrative.paragraphs import paragraphs_of
+from reports.narrative.sources import KINDS
 from reports.narrative.written_numbers import written_numbers
 from tests.reports.narrative.demo import demo_report, many
 
@@ -280,3 +281,8 @@ def test_ten_thousand_letters_are_read_in_linear_time():
         text = (part * 10_000)[:10_000]
         assert spent(text) < 4 * spent(text[:5000]) + 0.2, part
     assert spent((mixed * 200)[:10_000]) < 2  # some 0,2 s on an idle machine
+
+
+def test_each_kind_of_number_has_a_code_of_its_own():
+    letters = [letter for kind, (letter, _) in KINDS.items() if kind not in ("value", "rows")]
+    assert len(set(letters)) == len(letters)
