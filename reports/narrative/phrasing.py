@@ -7,16 +7,15 @@ what the whole report knows: how many units have a return, and which targets hol
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
 
 from associations.models import Note
-from associations.numbers import format_count
 from associations.sections.register import DISTRICTS_UNTIL
 from reports.analysis.figures import FLAGS
 from reports.analysis.ranks import UNSURE
 from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.analysis.targets import Aim, progress
 from reports.indicators import every_indicator
+from reports.narrative.ranges import Written, groups_of, named_and_rest, range_of, value_of
 from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import (
     Known,
@@ -30,10 +29,8 @@ from reports.presentation.wording.pieces import (
     sentence,
 )
 from reports.presentation.wording.quantities import rounds_to_nothing, shortfall
-from reports.presentation.wording.results import COMPARED, MOST_NAMED, ResultPhrases, about, count
+from reports.presentation.wording.results import COMPARED, MOST_NAMED, ResultPhrases, count
 
-_NAMED = 3  # how many units are named before the rest
-_MOST_NAMED = 5  # and how many at most, where some are equal
 _MOST_LISTED = 8  # of the rest, or of those without figures, so many are named
 
 
@@ -173,12 +170,12 @@ class Phrases:
         if len(known) == 1:
             only = [", chỉ ", *of.names(known), " có số liệu: ", *of.of_unit(known[0], noun)]
             return sentence(about, only)
-        groups = _groups(of)
+        groups = groups_of(of)
         if len(groups) == 1:
             return sentence(about, ", ", of.equal(noun))
-        named, rest = _split(groups)
+        named, rest = named_and_rest(groups)
         ends = [rest[0][0], rest[-1][-1]] if rest else []
-        written = _Written(noun, of.decimals(_value(unit) for unit in (*(g[0] for g in named), *ends)))
+        written = Written(noun, of.decimals(value_of(unit) for unit in (*(g[0] for g in named), *ends)))
         pieces = [*of.among(), *self._leading(code, named[0], written)]
         if named[1:]:
             following = listed([self._at(code, group, written) for group in named[1:]])
@@ -187,15 +184,15 @@ class Phrases:
             pieces += ["; ", *self._rest(code, rest, written)]
         return sentence(about, ", ", pieces)
 
-    def _leading(self, code: str, group: list[UnitResult], written: "_Written") -> Pieces:
+    def _leading(self, code: str, group: list[UnitResult], written: Written) -> Pieces:
         lead = " cùng dẫn đầu với " if len(group) > 1 else " dẫn đầu với "
         return [*self.names(group, code), lead, *written.of(self.of(code), group)]
 
-    def _at(self, code: str, group: list[UnitResult], written: "_Written") -> Pieces:
+    def _at(self, code: str, group: list[UnitResult], written: Written) -> Pieces:
         together = " cùng " if len(group) > 1 else " "
         return [*self.names(group, code), together, *written.of(self.of(code), group)]
 
-    def _rest(self, code: str, rest: list[list[UnitResult]], written: "_Written") -> Pieces:
+    def _rest(self, code: str, rest: list[list[UnitResult]], written: Written) -> Pieces:
         """Return the units that are not named one by one, with their value or their range."""
         of = self.of(code)
         units = [unit for group in rest for unit in group]
@@ -206,7 +203,7 @@ class Phrases:
             who += [" (", *of.names(units, last=", "), ")"]
         if len(rest) == 1:
             return [*who, " cùng đạt ", *written.of(of, units)]
-        return [*who, *_range(of, units, written)]
+        return [*who, *range_of(of, units, written)]
 
     def lacking(self, code: str, about: str) -> Sentence | None:
         """Return who has a return but no value of this, and why; None where all have."""
@@ -302,81 +299,3 @@ class Phrases:
         if len(there) == len(known):
             return [", các hội có số liệu đều đạt"]
         return [", ", *self.of(code).count(len(there), "reached", "số hội đạt mục tiêu"), " hội đã đạt"]
-
-
-@dataclass(frozen=True)
-class _Written:
-    """How the values of a sentence are written: in which noun, None for the indicator's unit, with how many decimals."""
-
-    noun: str | None
-    decimals: int
-
-    def of(self, of: ResultPhrases, group: Sequence[UnitResult]) -> Pieces:
-        """Return the one value of several units, "khoảng 40,0 %" where theirs differ too little to be written."""
-        return [about(group), *of.of_unit(group[0], self.noun, decimals=self.decimals)]
-
-
-def _range(of: ResultPhrases, units: Sequence[UnitResult], written: _Written) -> Pieces:
-    """Return the range of units, the highest first: " từ 24,3 đến 27,8 %", from the lowest to the highest value.
-
-    Whole per cents around them stand before it, as they are read out: " trong khoảng 24–28 % (từ 24,3 đến 27,8 %)".
-    """
-    low, high = units[-1], units[0]
-    in_one_noun = of.indicator.is_sum_of_money or of.indicator.unit == "đồng"
-    first = of.of_unit(low, written.noun if in_one_noun else "", decimals=written.decimals)
-    ends = ["từ ", *first, " đến ", *of.of_unit(high, written.noun, decimals=written.decimals)]
-    if of.indicator.unit == "%" and (whole := _whole_per_cents(of, units)):
-        return [*whole, " (", *ends, ")"]
-    return [" ", *ends]
-
-
-def _whole_per_cents(of: ResultPhrases, units: Sequence[UnitResult]) -> Pieces:
-    """Return " trong khoảng 24–28 %" around units, the highest first.
-
-    [] where both ends are one number, the lower one is negative, they are the values themselves, or where another unit
-    or a target lies between them as well.
-    """
-    low, high = units[-1], units[0]
-    below, above = floor(_value(low)), ceil(_value(high))
-    if below < 0 or below == above or (below, above) == (_value(low), _value(high)):
-        return []
-    within = [unit for unit in of.known if below <= _value(unit) <= above]
-    if len(within) > len(units) or any(below <= target <= above for target in of.result.targets):
-        return []
-    lower = of.source(_value(low), "value", low.association.key)
-    upper = of.source(_value(high), "value", high.association.key)
-    return [
-        " trong khoảng ",
-        Number(format_count(below), lower),
-        "–",
-        Number(format_count(above), upper, "%"),
-    ]
-
-
-def _value(unit: UnitResult) -> Fraction:
-    return unit.amount.value or Fraction(0)
-
-
-def _groups(of: ResultPhrases) -> list[list[UnitResult]]:
-    """Return units by their value, the highest first; equal ones together, and those too close to be told apart."""
-    groups: list[list[UnitResult]] = []
-    for unit in sorted(of.known, key=_value, reverse=True):
-        if groups and of.are_close(_value(groups[-1][0]), _value(unit)):
-            groups[-1].append(unit)
-        else:
-            groups.append([unit])
-    return groups
-
-
-def _split(groups: list[list[UnitResult]]) -> tuple[list[list[UnitResult]], list[list[UnitResult]]]:
-    """Return those that are named, at least the first, and the rest."""
-    total = sum(len(group) for group in groups)
-    if total <= _NAMED + 1:
-        return groups, []
-    named, taken = [groups[0]], len(groups[0])
-    for group in groups[1:]:
-        if taken >= _NAMED or taken + len(group) > _MOST_NAMED:
-            break
-        named.append(group)
-        taken += len(group)
-    return named, groups[len(named) :]

@@ -26,7 +26,7 @@ from reports.presentation.tables import (
     ReportTable,
     Row,
     change_cell,
-    gap_text,
+    distance_cell,
     last_year,
     legend,
     next_target_cell,
@@ -128,14 +128,7 @@ class UnitProfile(Page):
             return Cell(""), Cell(""), next_target_cell(None, lapsed, trace) if lapsed else Cell("")
         target, following = target_cell(aim, None, trace), next_target_cell(aim, None, trace)
         held = progress(indicator, amount, aim, self.report.year)
-        if held.is_reached:
-            return target, Cell("đạt", trace=trace), following
-        if not held.gap:
-            return target, Cell(""), following
-        short = change_cell(indicator, -held.gap, trace=trace)
-        if wording.rounds_to_nothing(indicator, held.gap):
-            short = replace(short, text=f"thiếu {gap_text(indicator, held.gap)}")
-        return target, short, following
+        return target, distance_cell(indicator, held, trace), following
 
     def _own_targets(self) -> dict[str, str]:
         """Return what the association set itself a year ago for this year, by indicator."""

@@ -167,6 +167,18 @@ def _cells(report: ClusterReport, line: TargetLine) -> tuple[Cell, ...]:
     )
 
 
+def distance_cell(indicator: Indicator, held: Progress, trace: Trace) -> Cell:
+    """Return how far a unit is from its target: "đạt", "−7,7", "thiếu < 0,1"; blank where it has no value."""
+    if held.is_reached:
+        return Cell("đạt", trace=trace)
+    if held.gap is None:
+        return Cell("")
+    if wording.rounds_to_nothing(indicator, held.gap):
+        short = gap_cell(indicator, held.gap, trace=trace)
+        return replace(short, text=f"thiếu {short.text}")
+    return change_cell(indicator, -held.gap, trace=trace)
+
+
 def _pace_cell(indicator: Indicator, pace: Fraction | None, trace: Trace) -> Cell:
     """Return what has to be gained each year; what rounds to nothing is still something: "< 0,1"."""
     if pace and wording.rounds_to_nothing(indicator, pace):

@@ -25,6 +25,7 @@ from reports.narrative.phrasing import Phrases
 from reports.presentation import tables, wording
 from reports.presentation.printed import UNROUNDED, UNROUNDED_RANKS, UNROUNDED_WITHIN, adds_up, printed
 from reports.presentation.tables import Cell, Column, ReportTable, Row, change_cell, gap_cell, value_cell
+from reports.presentation.tables.cells import gap_text
 from reports.presentation.wording.pieces import Number, plain
 from reports.presentation.wording.quantities import about
 from reports.presentation.wording.results import ResultPhrases
@@ -271,8 +272,8 @@ def test_a_gap_that_rounds_to_nothing_is_still_one():
         io.BytesIO(table_as_workbook(tables.targets_table(report, lines), report))
     )
     assert "< 0,1" in [value for row in written.get_sheet_by_index(0).to_python() for value in row]
-    assert tables.gap_text(BY_CODE["fund_total"], Fraction(30_000)) == "< 0,1"  # triệu đồng
-    assert tables.gap_text(RATE, Fraction(0)) == "0,0"
+    assert gap_text(BY_CODE["fund_total"], Fraction(30_000)) == "< 0,1"  # triệu đồng
+    assert gap_text(RATE, Fraction(0)) == "0,0"
 
 
 @pytest.mark.parametrize(
