@@ -37,11 +37,15 @@ def text_slides(key: str, section: str, title: str, lines: Iterable[Line]) -> It
 def table_slides(
     key: str, section: str, title: str, table: ReportTable, finding: str = ""
 ) -> Iterator[Slide]:
-    yield from in_slides(Slide(key, section, title, finding=finding, table=table))
+    """Yield the slides of a table; the finding, without which its numbers would be misread, stands on each."""
+    yield from in_slides(Slide(key, section, title, finding=finding, table=table), is_repeated=True)
 
 
-def in_slides(slide: Slide) -> Iterator[Slide]:
-    """Yield a slide with as many rows as fit, the others on slides of their own; the finding stands on the first."""
+def in_slides(slide: Slide, *, is_repeated: bool = False) -> Iterator[Slide]:
+    """Yield a slide with as many rows as fit, the others on slides of their own; the finding stands on the first.
+
+    is_repeated: whether the finding stands on all of them.
+    """
     table = slide.table
     rows = list(table.rows) if table else []
     if not table or not rows:
@@ -52,13 +56,15 @@ def in_slides(slide: Slide) -> Iterator[Slide]:
     room = body(f"{slide.title} (9/9)") - head
     room -= lines_of(slide.reading) * LINE + 8 if slide.reading else 0
     first = _finding_height(slide)
+    if is_repeated:
+        room, first = room - first, 0
     parts = in_parts(rows, heights, room, first=first)
     for number, part in enumerate(parts, start=1):
         one = replace(
             slide, key=_part_key(slide.key, number), title=_numbered(slide.title, number, len(parts))
         )
         one = replace(one, table=replace(table, rows=tuple(part)))
-        yield one if number == 1 else replace(one, finding="", big=None)
+        yield one if number == 1 or is_repeated else replace(one, finding="", big=None)
 
 
 def _with_reading(slide: Slide, table: ReportTable) -> Slide:

@@ -190,6 +190,14 @@ class Book:
         return [*notes, *last_year.whole_notes(results)]
 
     @property
+    def rank_notes(self) -> list[str]:
+        """Return among whom ranks are; nothing where every unit has a return."""
+        report = self.report
+        if report.included == len(report.units):
+            return []
+        return [f"Hạng xếp trong các hội có số liệu: {report.included}/{len(report.units)} hội đã báo cáo."]
+
+    @property
     def remark_note(self) -> str:
         """Return of which figures the sentences beside formulas are."""
         standing = wording.standing(self.report)

@@ -31,7 +31,7 @@ def write_ranking(book: Book, sheet: Any) -> None:
         for code in tables.CHARTED
         if UNROUNDED_RANKS in tables.ranking_table(book.report, BY_CODE[code]).notes
     ]
-    book.say(sheet, row - 1, (*of_years, *tables.unrounded_notes(compared), *ranks[:1]))
+    book.say(sheet, row - 1, (*book.rank_notes, *of_years, *tables.unrounded_notes(compared), *ranks[:1]))
     book.file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
 
 
@@ -56,6 +56,7 @@ def write_ranks(book: Book, sheet: Any) -> None:
             formula = f"=IF(ISNUMBER({cell}),RANK({cell},'{INDICATOR_SHEET}'!{first}:{last}),\"{MISSING}\")"
             sheet.write_formula(at, column, formula, book.centred, unit.rank or MISSING)
         sheet.set_row(at, height(indicator.label, indicator.unit))
+    book.say(sheet, HEAD + len(ranked) + 2, book.rank_notes)
     sheet.freeze_panes(HEAD + 1, FIRST)
     file.set_up_print(sheet, PrintSetup(repeat=FIRST, units=count))
 
