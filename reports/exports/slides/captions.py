@@ -101,9 +101,10 @@ def _best(report: ClusterReport, unit: UnitFigures) -> str:
     best = min(rank for rank, _ in ranks)
     leading = [indicator for rank, indicator in ranks if rank == best]
     names = [_in_words(indicator) for indicator in leading]
-    first = ", ".join(names[:_MOST_FIRSTS])
-    more = f" và {len(names) - _MOST_FIRSTS} chỉ số khác" if len(names) > _MOST_FIRSTS else ""
     among = _among([report.result(indicator) for indicator in leading])
+    most = _MOST_FIRSTS - 1 if among else _MOST_FIRSTS  # the words take the room of a name
+    first = ", ".join(names[:most])
+    more = f" và {len(names) - most} chỉ số khác" if len(names) > most else ""
     if best == 1:
         return f"{f'{among}, đứng đầu' if among else 'Đứng đầu cụm'} về {first}{more}."
     return f"{f'{among}, cao' if among else 'Cao'} nhất là hạng {best}: {first}{more}."

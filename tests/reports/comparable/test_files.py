@@ -147,7 +147,8 @@ class _Checked:
         by_name = {named(indicator): indicator for indicator in every_indicator().values()}
         for slide in deck.slides:
             texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
-            unit = next((self.pks[text] for text in texts if text in self.pks), None)
+            names = [re.sub(r" \(\d+/\d+\)$", "", text) for text in texts]  # a table over several slides
+            unit = next((self.pks[name] for name in names if name in self.pks), None)
             for shape in slide.shapes:
                 if not shape.has_table:
                     continue
