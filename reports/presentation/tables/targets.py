@@ -80,14 +80,16 @@ def counted_in(indicator: Indicator) -> str:
 def targets_table(report: ClusterReport, lines: Iterable[TargetLine]) -> ReportTable:
     """Return the whole cluster against each target and the next one, with the legal basis of each in the notes."""
     lines = list(lines)
+    units = {line.indicator.change_unit for line in lines}
+    unit = units.pop() if len(units) == 1 else "đơn vị của chỉ số"
     columns = (
         Column("Mục tiêu"),
         Column("Đến năm"),
         Column(f"{over_whom(report, lines)} {report.year}", is_total=True),
-        Column("Còn thiếu", "điểm %"),
+        Column("Còn thiếu", unit),
         Column("Thiếu bao nhiêu", "gia đình, đơn vị, người…"),
-        Column("Cần mỗi năm", "điểm %"),
-        Column("Năm qua", "điểm %"),
+        Column("Cần mỗi năm", unit),
+        Column("Năm qua", unit),
         Column("Số hội đạt"),
         Column("Mục tiêu tiếp theo", "(đến năm)"),
     )
@@ -192,15 +194,15 @@ def _count_cell(held: Progress, missing: str, trace: Trace) -> Cell:
 
 
 def gaps_table(report: ClusterReport, lines: Iterable[TargetLine]) -> ReportTable:
-    """Return how far each unit is from each target, in percentage points."""
+    """Return how far each unit is from each target, in the unit of its row."""
 
     def cell(indicator: Indicator, amount: Amount, held: Progress, trace: Trace) -> Cell:
         if held.is_reached:
             return Cell("đạt", trace=trace)
         return gap_cell(indicator, held.gap, amount.missing or "", trace=trace)
 
-    rows = tuple(_unit_row(report, line, "điểm %", cell) for line in lines)
-    title = "Từng hội còn thiếu bao nhiêu điểm %"
+    rows = tuple(_unit_row(report, line, line.indicator.change_unit, cell) for line in lines)
+    title = "Từng hội còn thiếu bao nhiêu"
     return ReportTable(
         "con-thieu", title, "Chỉ số", _units(report), rows, legend=legend(rows), has_units=True
     )
