@@ -149,11 +149,11 @@ class Titles(Page):
         )  # fmt: skip
         if not self._listed:
             return [Block(table, "Chưa hội nào ghi danh hiệu trong danh mục của báo cáo đã duyệt.")]
-        each = "; ".join(f"{kind.label} {self._total(kind)}" for kind in self._kinds)
+        each = "; ".join(f"{kind.label}: {self._total(kind)}" for kind in self._kinds)
         return [
             Block(
                 table,
-                f"Tất cả {sum(self._totals)} danh hiệu: {each}.",
+                f"Các hội ghi {sum(self._totals)} danh hiệu. {each}.",
                 self._chart(),
                 "ĐVHT: Đơn vị học tập; CĐHT: Cộng đồng học tập.",
             )

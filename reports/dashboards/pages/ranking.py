@@ -101,7 +101,7 @@ def guarded_block(report: ClusterReport, indicator: Indicator) -> Block:
     if other:
         columns.append(Column(f"Hạng theo {other.label}"))
     notes = (
-        "Bằng điểm thì cùng hạng. Chưa có số liệu thì chưa xếp, không phải xếp cuối.",
+        "Bằng nhau thì cùng hạng. Chưa có số liệu thì chưa xếp, không phải xếp cuối.",
         _note_on_ranges(report, indicator, guarded),
         "Hạng năm trước chỉ nêu khi đúng các hội có số liệu năm nay cũng có số so được của năm trước.",
     )

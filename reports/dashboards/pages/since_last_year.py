@@ -114,7 +114,7 @@ class SinceLastYear(Page):
             Column(f"Năm {year - 1}"),
             Column("Thay đổi"),
             Column("Thay đổi tính theo %", "%"),
-            Column("Hội nói gì", is_text=True),
+            Column("Giải trình của hội", is_text=True),
         )
         notes = (
             "Thay đổi của một tỉ lệ tính bằng điểm %." if rows else "Không có số nào giảm.",
@@ -129,7 +129,10 @@ class SinceLastYear(Page):
     def _cells(self, one: "Fallen", figures: UnitFigures, texts: "Texts") -> tuple[Cell, ...]:
         indicator, unit = one.indicator, one.unit
         trace = Trace(indicator.code, self.query.year, unit.association.key)
-        about = "; ".join(dict.fromkeys(_texts_of(one, texts))) or "hội chưa nói gì về số này"
+        about = (
+            "; ".join(text.removesuffix(".") for text in dict.fromkeys(_texts_of(one, texts)))
+            or "hội chưa giải trình"
+        )
         return (
             Cell(indicator.label, is_text=True),
             unit_cell(self.report, indicator, figures),
@@ -164,8 +167,8 @@ class SinceLastYear(Page):
             return "Không hội nào trong các hội so được giảm so với năm trước ở các chỉ tiêu theo dõi."
         size, indicator, unit = fallen[0].size, fallen[0].indicator, fallen[0].unit
         return (
-            f"Giảm nhiều nhất theo tỉ lệ: {unit.association.name}, {indicator.label}, "
-            f"{wording.change(indicator, unit.change)} ({wording.percent(size * 100)} % so với năm {self.query.year - 1})."
+            f"Giảm mạnh nhất: {indicator.label[0].lower()}{indicator.label[1:]} của {unit.association.name}, "
+            f"{wording.change(indicator, unit.change)} ({wording.percent(size * 100)} %) so với năm {self.query.year - 1}."
         )
 
     def _counts(self, steps: Mapping[int, "Steps"]) -> Block:
@@ -264,5 +267,5 @@ def _count_finding(names: Sequence[str], most: int, *, has_any: bool) -> str:
     if not has_any:
         return "Chưa hội nào so được với năm trước."
     if names:
-        return f"Nhiều số giảm nhất: {', '.join(names)}, {most} số."
+        return f"Giảm ở nhiều chỉ tiêu nhất: {', '.join(names)} ({most} chỉ tiêu)."
     return "Không hội nào trong các hội so được có số giảm."

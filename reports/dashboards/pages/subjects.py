@@ -189,8 +189,8 @@ def split_block(report: ClusterReport, split: FundSplit) -> Block:
         of_all = _whole(report, split.total)
         among = [value for value in (*values.values(), of_all) if value is not None]
         finding = (
-            f"Nhiều nhất: {largest.label.partition(': ')[2]}, {wording.amount(largest, most, among)}; "
-            f"tất cả {wording.amount(total, of_all, among)}."
+            f"Nhiều nhất: {largest.label.partition(': ')[2]}, {wording.amount(largest, most, among)} "
+            f"trong tổng số {wording.amount(total, of_all, among)}."
         )
     bars = tuple(_part_bar(code, name, values[code], most) for code, name in split.parts)
     return Block(
@@ -225,7 +225,7 @@ class Awards(Page):
         money = [award.money for award in AWARDS]
         average = every_indicator()["scholarship_average"]
         return [
-            Block(tables.awards_table(report), self._finding(counts)),
+            Block(tables.awards_table(report), self._finding()),
             ranking_block(report, every_indicator()["scholarships"]),
             Block(unit_table(report, "so-luong", "Số lượng của từng hội", counts)),
             Block(unit_table(report, "so-tien", "Số tiền của từng hội", money)),
@@ -237,11 +237,12 @@ class Awards(Page):
             ),
         ]
 
-    def _finding(self, counts: list[Indicator]) -> str:
+    def _finding(self) -> str:
         report = self.report
-        known = [result for i in counts if (result := report.result(i)).included]
-        labels = [result.indicator.label for result in known]
-        texts = [f"{a[0].lower()}{a[1:]} {wording.whole(one)}" for a, one in zip(labels, known, strict=True)]
+        known = [one for one in AWARDS if report.result(one.count).included]
+        texts = [
+            f"{one.name[0].lower()}{one.name[1:]} {wording.whole(report.result(one.count))}" for one in known
+        ]
         return (
             f"{wording.whose_heading(report)}: {'; '.join(texts)}."
             if texts
