@@ -1,15 +1,26 @@
 """Hand-written numbers of a meeting: named when a correction makes them old, corrected or allowed before the pack."""
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.db.models import CharField, TextField
 from django.urls import reverse
+from django.utils import timezone
 
 from associations.models import Period
 from associations.returns.workflow import Refused, Stale
 from reports.exports import pack as packs
 from reports.meeting.conclusions import NewTask, add_task, conclude
-from reports.meeting.numerals import allow_numerals, check_of_meeting, correct_numeral
-from reports.models import AllowedNumeral, OwnParagraph, Pack
+from reports.meeting.numerals import _write, allow_numerals, check_of_meeting, correct_numeral, list_numerals
+from reports.models import (
+    AllowedNumeral,
+    Meeting,
+    MeetingPetition,
+    MeetingTask,
+    OwnParagraph,
+    Pack,
+    PetitionAnswer,
+)
 from reports.narrative.hand_check import check_of_revision
 from reports.narrative.overrides import LONGEST, add_paragraph, write_paragraph
 from reports.presentation import charts
@@ -193,3 +204,50 @@ def test_a_paragraph_of_ten_thousand_letters_is_taken_and_read(cast: Cast, year:
     found = check_of_meeting(**where(cast, year)).findings
     assert {one.numeral.text for one in found} == {"784.717"}
     assert LONGEST >= 10_000
+
+
+# Which long texts of the meeting's tables people write for its files; of the others, whose words they are.
+READ = {
+    "Meeting.agenda", "Meeting.conclusions", "MeetingTask.text", "MeetingPetition.text", "MeetingPetition.answer",
+    "PetitionAnswer.answer", "OwnParagraph.text", "StoredRevision.reason",
+}  # fmt: skip
+NOT_WRITTEN = {
+    "PetitionAnswer.asked": "of a return",
+    "OwnParagraph.seen": "generated",
+    "StoredRevision.content": "figures",
+    "Pack.trouble": "of a failure, in no file",
+    "AllowedNumeral.numeral": "copied",
+    "AllowedNumeral.sentence": "copied",
+    "AllowedNumeral.about": "generated",
+    "AllowedNumeral.reason": "stands beside its number in the annex",
+}
+LONG = 300  # letters
+
+
+def test_every_text_that_people_write_for_the_files_is_read(cast: Cast, year: Period):
+    long_texts = {
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_app_config("reports").get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, TextField) or (isinstance(field, CharField) and (field.max_length or 0) >= LONG)
+    }
+    assert long_texts == READ | set(NOT_WRITTEN)
+    stored = freeze(by=cast.secretary, cluster=cast.cluster, period=year, reason="Thiếu 9.001 phiếu")[0]
+    meeting, by = stored.meeting, {"by": cast.secretary, "at": timezone.now()}
+    Meeting.objects.filter(pk=meeting.pk).update(agenda="Phát 9.002 vé", conclusions="Mời 9.003 đại biểu")
+    MeetingTask.objects.create(meeting=meeting, text="In 9.004 áp phích")
+    MeetingPetition.objects.create(
+        meeting=meeting, topic="finance", text="Xin 9.005 vé", answer="Cấp 9.006 vé"
+    )
+    PetitionAnswer.objects.create(
+        meeting=meeting, association=cast.lang_son, asked="x", answer="Gửi 9.007 vé", **by
+    )
+    OwnParagraph.objects.create(meeting=meeting, key="quy/them-1", text="Phát 9.008 vé", **by)
+    found = check_of_meeting(**where(cast, year)).open
+    assert {one.numeral.text for one in found} == {f"9.00{number}" for number in range(1, 9)}
+    assert len(list_numerals(found, cast.cluster, year)) == len(READ), "each has its place"
+    for one in list_numerals(found, cast.cluster, year):
+        if one.finding.hand.key.startswith("ly-do"):
+            continue  # a revision never changes
+        _write(Meeting.objects.get(pk=meeting.pk), one.finding.hand.key, "Không có số.", cast.secretary)
+    assert [text for text, _ in open_numbers(cast, year)] == ["9.001"]
