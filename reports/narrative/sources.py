@@ -219,6 +219,7 @@ def returns_behind(report: ClusterReport) -> dict[tuple[str, int], Behind]:
     Of a revision as they were when it was frozen, of a live report as they are.
     """
     units = [unit for year in (report.year, report.year - 1) for unit in report.years.get(year, [])]
+    units += report.predecessors.values()
     parts = {(part.association.key, part.year): part for unit in units for part in unit.parts}
     versions = _kept_versions(report.revision, parts) if report.revision else _live_versions(parts)
     return {

@@ -1,6 +1,6 @@
 """Formulas over the data sheet: the indicators' arithmetic in the language of a spreadsheet."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -135,7 +135,25 @@ class Formulas:
         return f"'{self.sheet}'!{xl_col_to_name(DATA_FIRST, True)}{row}:{xl_col_to_name(last, True)}{row}"
 
 
-Place = tuple[Formulas, Association]  # a unit's column on a data sheet
+@dataclass(frozen=True)
+class Stated:
+    """Figures of a unit in a year that no data sheet holds: they stand as numbers within a formula."""
+
+    year: int
+    values: Mapping[str, int | None]
+
+    @property
+    def rows(self) -> Collection[tuple[int, str]]:
+        """Year and code of each figure."""
+        return {(self.year, code) for code in self.values}
+
+    def ranges(self, year: int, code: str, units: Sequence[Association]) -> list[str]:
+        """Return the figure itself."""
+        value = self.values[code]
+        return [] if value is None else [str(value)]
+
+
+Place = tuple[Formulas | Stated, Association]  # where a unit's figures stand
 
 
 def together(indicator: Indicator, year: int, places: Sequence[Place]) -> str:
@@ -159,9 +177,9 @@ def together(indicator: Indicator, year: int, places: Sequence[Place]) -> str:
 
 def _cells(places: Sequence[Place], year: int, code: str) -> str:
     """Return the cells of a figure over the places, those of a sheet together."""
-    by_sheet: dict[str, list[Place]] = {}
+    by_sheet: dict[int, list[Place]] = {}
     for place in places:
-        by_sheet.setdefault(place[0].sheet, []).append(place)
+        by_sheet.setdefault(id(place[0]), []).append(place)
     ranges = [
         cells
         for of_sheet in by_sheet.values()

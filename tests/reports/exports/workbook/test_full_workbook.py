@@ -99,6 +99,16 @@ def test_last_year_of_a_successor_is_the_live_sum_of_its_predecessors(merged_wor
     assert rows[at - 2][7:9] == ["–", "–"]
 
 
+def test_a_predecessor_outside_the_cluster_is_in_the_sum_though_it_has_no_column():
+    then, _ = revision_reports()
+    last = [unit for unit in then.years[2024] if unit.association != BAC_KAN]
+    content = report_as_workbook(replace(then, years={**then.years, 2024: last}))
+    results = stored_and_recalculated(content, only=(layout.SUMMARY, layout.DATA))
+    assert not [pair for pair in results.values() if differ(*pair)]
+    (stored, _) = results[layout.SUMMARY, "D8"]
+    assert stored == 100_000 + 50_000 + 33_333, "members of last year, Bắc Kạn's among them"
+
+
 def test_a_change_over_some_units_has_a_star_and_a_note_and_no_last_year_beside_it(merged_workbook: bytes):
     rows = values_of(merged_workbook, layout.SUMMARY)
     assert row_of(rows, "Tổng số hội viên", 0)[2:5] == [2_782_571, "–", 37_565]
