@@ -22,6 +22,7 @@ from reports.presentation.wording.pieces import (
     listed,
     sentence,
 )
+from reports.presentation.wording.quantities import rounds_to_nothing
 
 
 def organisation(phrases: Phrases) -> Section:
@@ -210,8 +211,10 @@ def _members_since(phrases: Phrases) -> Pieces:
         for place, piece in enumerate(since)
         if isinstance(piece, Number) and piece.source.kind == "change"
     ]
+    if not sizes or not value or rounds_to_nothing(growth.indicator, value):
+        return since
     # The growth is given only where it is that of the same units as the change before it.
-    if not sizes or not value or phrases.result("members").since_last_year.share != value / 100:
+    if phrases.result("members").since_last_year.share != value / 100:
         return since
     behind = sizes[0] + 1
     share = Number(growth.indicator.text(abs(value)), growth.source(value, "growth"), "%")

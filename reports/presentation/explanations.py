@@ -89,7 +89,7 @@ def explain(
         indicator=indicator,
         unit=unit,
         year=report.year,
-        text=wording.amount(indicator, amount.value) if is_known else "",
+        text=wording.amount(indicator, amount.value, wording.beside(result)) if is_known else "",
         missing=basis.missing,
         flags=tuple(FLAGS[flag] for flag in flags),
         how=wording.made_of(indicator),

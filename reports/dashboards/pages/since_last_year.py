@@ -137,7 +137,7 @@ class SinceLastYear(Page):
             Cell(indicator.label, is_text=True),
             unit_cell(self.report, indicator, figures),
             *last_year.of_unit(self.report, indicator, unit),
-            Cell(wording.percent(one.size * 100), one.size * 100, trace=trace),
+            Cell(_in_percent(one.size), one.size * 100, trace=trace),
             Cell(about, is_text=True),
         )
 
@@ -168,7 +168,7 @@ class SinceLastYear(Page):
         size, indicator, unit = fallen[0].size, fallen[0].indicator, fallen[0].unit
         return (
             f"Giảm mạnh nhất: {indicator.label[0].lower()}{indicator.label[1:]} của {unit.association.name}, "
-            f"{wording.change(indicator, unit.change)} ({wording.percent(size * 100)} %) so với năm {self.query.year - 1}."
+            f"{wording.change(indicator, unit.change)} ({_in_percent(size)} %) so với năm {self.query.year - 1}."
         )
 
     def _counts(self, steps: Mapping[int, "Steps"]) -> Block:
@@ -225,6 +225,12 @@ class SinceLastYear(Page):
             if sees_all or note.kind == Note.Kind.REMARK:
                 found[pk, note.code].append(note.text)
         return found
+
+
+def _in_percent(fall: Fraction) -> str:
+    """Return a fall as a part of last year's value: "−12,3"; what rounds to nothing is still a fall: "> −0,1"."""
+    text = wording.percent(fall * 100)
+    return text if printed(text) else f"> −{wording.percent(Fraction(1, 10))}"
 
 
 Texts = Mapping[tuple[int, str], list[str]]  # what units say of their figures, by unit id and code

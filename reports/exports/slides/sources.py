@@ -44,9 +44,11 @@ def source_of(report: ClusterReport, trace: Trace) -> NumberSource:
     basis = _basis(report, indicator, trace)
     parts = () if basis.unit else tuple(_parts(basis, unit, every) for unit in basis.counted)
     value = basis.amount.value
+    # As the sentence writes it that it stands in: beside the other units and the targets of the report's year.
+    among = wording.beside(report.result(indicator)) if trace.year == report.year else ()
     return NumberSource(
         heading=f"{indicator.label}: {_whose(report, trace, basis)}, {trace.year}",
-        value=f"– ({basis.missing})" if value is None else wording.amount(indicator, value),
+        value=f"– ({basis.missing})" if value is None else wording.amount(indicator, value, among),
         working=basis.working,
         facts=tuple(_facts(report, trace, basis)),
         units=parts,

@@ -7,7 +7,7 @@ phrases. The narrative composes its paragraphs of these; pages, slides, charts a
 from reports.presentation.wording.clusters import MOST_IN_A_SENTENCE, both_levels, overlap
 from reports.presentation.wording.comparison import how_compared, of_successors, other_refusals
 from reports.presentation.wording.pieces import NO_BREAK
-from reports.presentation.wording.quantities import rounds_to_nothing
+from reports.presentation.wording.quantities import beside, rounds_to_nothing
 from reports.presentation.wording.reports import (
     FIGURES_OF_REVISION,
     ILLUSTRATIVE,
@@ -56,6 +56,7 @@ __all__ = [
     "ResultPhrases",
     "amount",
     "badge",
+    "beside",
     "both_levels",
     "change",
     "change_between",

@@ -130,8 +130,10 @@ def without_value(result: Result, *, most: int = 0) -> str:
 
 def through_the_years(indicator: Indicator, points: Sequence[Point]) -> str:
     """Return the line of years as a sentence: "2022: 28,3 %; 2023: 29,8 %"."""
+    known = [point.amount.value for point in points if point.amount.value is not None]
+    among = known if indicator.is_sum_of_money else []
     values = "; ".join(
-        f"{point.year}: {amount(indicator, point.amount.value)}{_of_point(point)}" for point in points
+        f"{point.year}: {amount(indicator, point.amount.value, among)}{_of_point(point)}" for point in points
     )
     who = "của cả cụm " if not any(point.is_partial for point in points) else ""
     return f"{indicator.label} {who}qua các năm. {values}."

@@ -7,8 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
+from types import SimpleNamespace
 
 import pytest
+from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
@@ -17,8 +19,10 @@ from associations.numbers import format_decimal
 from associations.sections.base import figures
 from reports.analysis.results import ClusterReport, Result
 from reports.analysis.targets import Aim, Aims
+from reports.dashboards.pages.since_last_year import SinceLastYear, _in_percent
 from reports.exports.slides import captions
 from reports.exports.slides import tables as slide_tables
+from reports.exports.slides.sources import source_of
 from reports.exports.workbook.single import table_as_workbook
 from reports.indicators import BY_CODE, INDICATORS, every_indicator
 from reports.narrative.phrasing import Phrases
@@ -26,12 +30,14 @@ from reports.presentation import tables, wording
 from reports.presentation.printed import UNROUNDED, UNROUNDED_RANKS, UNROUNDED_WITHIN, adds_up, printed
 from reports.presentation.tables import Cell, Column, ReportTable, Row, change_cell, gap_cell, value_cell
 from reports.presentation.tables.cells import gap_text
+from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import Number, plain
 from reports.presentation.wording.quantities import about
 from reports.presentation.wording.results import ResultPhrases
 from reports.public import page as public_page
 from tests.plugin import SOAK
 from tests.reports.narrative.demo import demo_report, made_report
+from tests.reports.narrative.test_narrative import texts
 from tests.reports.units import results_of, units_of
 
 RATE = BY_CODE["members_per_population"]
@@ -309,3 +315,32 @@ def test_an_arrow_does_not_point_where_nothing_is_said_to_have_changed():
     assert arrows["members"][0] == "up"
     direction, change = arrows[RATE.code]
     assert (direction, "hầu như không đổi" in change) == ("", True)
+
+
+def test_what_has_not_changed_as_printed_has_neither_fallen_nor_risen():
+    years = {
+        y: units_of([{"members": 400_000 - n, "population": 10**6}]) for y, n in ((2023, 0), (2024, 100))
+    }
+    report = made_report(years, 2024)
+    page = SinceLastYear(SimpleNamespace(report=report, year=2024), QueryDict())
+    assert [one.indicator.code for one in page._fallen()] == ["members"]  # 40,0 % is 40,0 % in both years
+    (steps,) = page._steps().values()
+    assert (steps.fell, steps.rose) == (1, 0)
+    assert _in_percent(Fraction(-1, 10**5)) == "> −0,1"
+    assert _in_percent(Fraction(-5, 100)) == "−5,0"
+    # Its growth of 0,0 % is not told beside it.
+    text = texts(report)["to-chuc/hoi-vien"].replace(wording.NO_BREAK, " ")
+    assert "giảm 100 người so với năm 2023" in text
+    assert "(" not in text
+
+
+def test_an_explanation_writes_a_number_as_the_sentence_that_leads_to_it():
+    units = units_of([{"fund_total": 396_187_000_000}, {"fund_total": 396_203_000_000}])
+    report = made_report({2024: units}, 2024)
+    result = report.result(BY_CODE["fund_total"])
+    trace = Trace("fund_total", 2024, "unit-2")
+    assert source_of(report, trace).value == wording.of_unit(result, result.units[1])
+    of_unit = plain(ResultPhrases(result, 2024).of_unit(result.units[1]))
+    assert source_of(report, trace).value.replace(wording.NO_BREAK, " ") == of_unit.replace(
+        wording.NO_BREAK, " "
+    )
