@@ -32,14 +32,28 @@ class Aim:
     def text(self) -> str:
         """The value as it is written, without the decimals that a whole one does not need."""
         indicator = BY_CODE[self.code]
-        if self.value.denominator == 1:
-            return indicator.text(self.value).removesuffix("," + "0" * indicator.decimals)
-        return indicator.text(self.value)
+        return _bare(indicator.text(self.value), self.value, indicator.decimals)
+
+    @property
+    def in_tables(self) -> Fraction:
+        """The value in the unit of tables, where results stand beside it: of a sum of money in triệu đồng."""
+        return BY_CODE[self.code].display_value(self.value) or Fraction(0)
+
+    @property
+    def text_in_tables(self) -> str:
+        """The same as it is written there."""
+        indicator = BY_CODE[self.code]
+        return _bare(indicator.display_text(self.value), self.in_tables, indicator.display.decimals)
 
     @property
     def later(self) -> tuple["Aim", ...]:
         """All that are set for later years, the next one first."""
         return (self.following, *self.following.later) if self.following else ()
+
+
+def _bare(text: str, value: Fraction, decimals: int) -> str:
+    """Return a text without the decimals that a whole number does not need."""
+    return text.removesuffix("," + "0" * decimals) if value.denominator == 1 else text
 
 
 @dataclass(frozen=True)

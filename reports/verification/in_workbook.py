@@ -10,10 +10,10 @@ from reports.analysis.reconciliation import reconcile
 from reports.analysis.results import ClusterReport
 from reports.analysis.targets import Aim
 from reports.exports.workbook import layout
-from reports.exports.workbook.aims import NEXT_HEADS, NONE_SET, OVER_ALL, OVER_SOME
+from reports.exports.workbook.aims import NEXT_HEADS, NONE_SET, OVER_ALL, OVER_SOME, label_of
 from reports.exports.workbook.data import DataBlock, data_of, other_data_of
 from reports.exports.workbook.sheets import section_sheets
-from reports.indicators import BY_CODE
+from reports.indicators import BY_CODE, Indicator
 from reports.presentation import wording
 from reports.verification.base import (
     BLANK,
@@ -279,24 +279,37 @@ def _constants_of_aims(table: FoundTable, rows: Iterable[int | None]) -> set[tup
     return {(row, column) for row in rows if row is not None for column in columns}
 
 
-def _expected_aims(report: ClusterReport) -> dict[tuple[str, ...], dict[str, float | str]]:
+_Forms = tuple[float | str, ...]  # a value as the sheet may hold it, today's form first
+
+
+def _expected_aims(report: ClusterReport) -> dict[tuple[str, ...], dict[str, _Forms]]:
     """Return the values and the years of each target and the next, by the labels that the sheet may give its indicator."""
     own = {indicator.code: indicator for indicator in own_indicators(report) or ()}
-    forms = (BY_CODE, own)
     return {
-        tuple(f"{form[code].label} ({form[code].unit})" for form in forms if code in form): {
-            **dict(zip(_AIM_HEADS, (float(aim.value), aim.year), strict=True)),
+        _labels_of([form[code] for form in (BY_CODE, own) if code in form]): {
+            **dict(zip(_AIM_HEADS, (_forms_of(aim), (aim.year,)), strict=True)),
             **dict(zip(NEXT_HEADS, _next_of(aim), strict=True)),
         }
         for code, aim in report.aims.items()
-        if any(code in form for form in forms)
+        if code in BY_CODE or code in own
     }
 
 
-def _next_of(aim: Aim) -> tuple[float | str, float | str]:
+def _labels_of(indicators: Iterable[Indicator]) -> tuple[str, ...]:
+    """Return how the sheet may name an indicator: with the unit of tables, or, of earlier releases, with its own."""
+    labels = [name for one in indicators for name in (label_of(one), f"{one.label} ({one.unit})")]
+    return tuple(dict.fromkeys(labels))
+
+
+def _forms_of(aim: Aim) -> _Forms:
+    """Return a target in the unit of tables, and, as earlier releases wrote it, in the indicator's own."""
+    return float(aim.in_tables), float(aim.value)
+
+
+def _next_of(aim: Aim) -> tuple[_Forms, _Forms]:
     if aim.following is None:
-        return NONE_SET, layout.MISSING
-    return float(aim.following.value), aim.following.year
+        return (NONE_SET,), (layout.MISSING,)
+    return (float(aim.following.in_tables),), (aim.following.year,)
 
 
 def _rows_of_aims(table: FoundTable, of_indicators: str) -> dict[str, int]:
@@ -306,20 +319,20 @@ def _rows_of_aims(table: FoundTable, of_indicators: str) -> dict[str, int]:
 
 
 def _of_aim(
-    table: FoundTable, name: str, row: int | None, values: Mapping[str, float | str]
+    table: FoundTable, name: str, row: int | None, values: Mapping[str, _Forms]
 ) -> Iterator[Difference]:
     """Yield what differs in the values and the years of a target; files of earlier releases have no next target."""
     if row is None:
         yield Difference(f"{table.sheet}: dòng “{name}”", "có", "không còn")
         return
-    for head, value in values.items():
+    for head, forms in values.items():
         if head not in table.at:
             continue
         cell = table.cell(row, head)
-        if cell is None or cell.is_formula or cell.value != value:
+        if cell is None or cell.is_formula or cell.value not in forms:
             is_formula = cell is not None and cell.is_formula
             found = "công thức" if is_formula else value_text(None if cell is None else cell.value)
-            yield Difference(table.place(row, table.at[head]), _number(value), found)
+            yield Difference(table.place(row, table.at[head]), _number(forms[0]), found)
 
 
 def _number(value: float | str) -> str:

@@ -246,7 +246,7 @@ def targets_ahead(report: ClusterReport) -> ReportTable:
     rows = []
     for code, aim in report.aims.ahead_of(report.year).items():
         indicator, trace = BY_CODE[code], Trace(code, report.year)
-        cells = Cell(aim.text, aim.value, trace=trace), Cell(str(aim.year), trace=trace)
+        cells = Cell(aim.text_in_tables, aim.in_tables, trace=trace), Cell(str(aim.year), trace=trace)
         rows.append(Row(named(indicator), cells, indicator=indicator))
     notes = none_after(report.aims.ends_by(report.year))
     columns = (Column("Mục tiêu", is_total=True), Column("Đến năm"))
@@ -281,7 +281,8 @@ def _target_cells(
 
 def _aim_cell(aim: Aim, trace: Trace, *, with_year: bool) -> Cell:
     """Return the value of a target, with its year where the column's head does not say it."""
-    return Cell(f"{aim.text} ({aim.year})" if with_year else aim.text, aim.value, trace=trace)
+    text = aim.text_in_tables
+    return Cell(f"{text} ({aim.year})" if with_year else text, aim.in_tables, trace=trace)
 
 
 def unit_rows(report: ClusterReport, unit: UnitFigures) -> ReportTable:

@@ -34,7 +34,7 @@ class _UnitTable:
     counts: bool
 
 
-_GAPS = _UnitTable("Từng hội còn thiếu bao nhiêu điểm % (số âm: đã vượt)", counts=False)
+_GAPS = _UnitTable("Từng hội còn thiếu bao nhiêu (số âm: đã vượt)", counts=False)
 _COUNTS = _UnitTable("Từng hội cần công nhận thêm bao nhiêu", counts=True)
 
 
@@ -53,7 +53,7 @@ def write_aims(book: Book, sheet: Any) -> None:
         return
     is_partial = not all(report.result(indicator).is_whole for indicator in wanted)
     heads = (
-        "TT", OVER_SOME if is_partial else OVER_ALL, "Mục tiêu", "Đến năm", f"Năm {report.year}", "Còn thiếu (điểm %)", "Thiếu bao nhiêu",
+        "TT", OVER_SOME if is_partial else OVER_ALL, "Mục tiêu", "Đến năm", f"Năm {report.year}", "Còn thiếu", "Thiếu bao nhiêu",
         "Cần thêm mỗi năm", "Năm qua", "Số hội đạt",
     )  # fmt: skip
     file.heads(sheet, HEAD, heads)
@@ -91,8 +91,8 @@ def _whole(book: Book, sheet: Any, number: int, indicator: Indicator) -> None:
     whole = file.format(border=1, align="right", num_format=f'{pattern(0)}" {counted}"')
     target, value, gap = (xl_rowcol_to_cell(at, column) for column in (_AIM, _VALUE, _GAP))
     sheet.write_string(at, 0, str(number), book.centred)
-    sheet.write_string(at, 1, f"{indicator.label} ({indicator.unit})", file.text())
-    sheet.write_number(at, _AIM, float(aim.value), file.number(indicator, bold=True))
+    sheet.write_string(at, 1, label_of(indicator), file.text())
+    sheet.write_number(at, _AIM, float(aim.in_tables), file.number(indicator, bold=True))
     sheet.write_number(at, _YEAR, aim.year, file.format(border=1, align="center", num_format="0"))
     result_formula = book.formulas.whole(indicator, report.year)
     gap_formula = f'IF(ISNUMBER({value}),{target}-{value},"{MISSING}")'
@@ -116,6 +116,11 @@ def _whole(book: Book, sheet: Any, number: int, indicator: Indicator) -> None:
     sheet.set_row(at, 36)
 
 
+def label_of(indicator: Indicator) -> str:
+    """Return an indicator with the unit in which its target and its results stand."""
+    return f"{indicator.label} ({indicator.display.unit})"
+
+
 def _basis(aim: Aim) -> str:
     """Return the legal basis of a target, and of the next one where it is another."""
     if aim.following is None or aim.following.legal_basis == aim.legal_basis:
@@ -130,7 +135,9 @@ def _following(book: Book, sheet: Any, at: int, aim: Aim) -> None:
         sheet.write_string(at, _NEXT, NONE_SET, centred)
         sheet.write_string(at, _NEXT_YEAR, MISSING, centred)
         return
-    sheet.write_number(at, _NEXT, float(aim.following.value), book.file.number(BY_CODE[aim.code], bold=True))
+    sheet.write_number(
+        at, _NEXT, float(aim.following.in_tables), book.file.number(BY_CODE[aim.code], bold=True)
+    )
     sheet.write_number(at, _NEXT_YEAR, aim.following.year, centred)
 
 
@@ -157,7 +164,7 @@ def _by_unit(book: Book, sheet: Any, row: int, table: _UnitTable, wanted: list[I
     at = row + 1
     for number, indicator in enumerate(wanted, start=1):
         at += 1
-        unit_of = every_indicator()[indicator.codes[0]].unit if table.counts else "điểm %"
+        unit_of = every_indicator()[indicator.codes[0]].unit if table.counts else indicator.change_unit
         sheet.write_string(at, 0, str(number), book.centred)
         sheet.write_string(at, 1, indicator.label, file.text())
         sheet.write_string(at, 2, unit_of, file.text())

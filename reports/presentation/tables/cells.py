@@ -255,14 +255,14 @@ def whole_cell(report: ClusterReport, indicator: Indicator, note: str = "") -> C
 def target_cell(aim: Aim | None, lapsed: Aim | None, trace: Trace) -> Cell:
     """Return the official target that counts with its year, "40 (2025)"; of an indicator without one it says why."""
     if aim:
-        return Cell(f"{aim.text} ({aim.year})", aim.value, trace=trace)
+        return Cell(f"{aim.text_in_tables} ({aim.year})", aim.in_tables, trace=trace)
     return Cell("–", missing=aims.none_since(lapsed), trace=trace)
 
 
 def next_target_cell(aim: Aim | None, lapsed: Aim | None, trace: Trace) -> Cell:
     """Return the next official target with its year, "60 (2030)"; where none is set it says so."""
     if aim and aim.following:
-        return Cell(f"{aim.following.text} ({aim.following.year})", aim.following.value, trace=trace)
+        return target_cell(aim.following, None, trace)
     return Cell("chưa đặt", missing=aims.none_since(aim or lapsed), trace=trace)
 
 

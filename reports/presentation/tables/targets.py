@@ -157,7 +157,7 @@ def _cells(report: ClusterReport, line: TargetLine) -> tuple[Cell, ...]:
     if held.gained is None:
         gained = replace(gained, missing=since.reason)
     return (
-        Cell(line.aim.text, line.aim.value, trace=trace),
+        Cell(line.aim.text_in_tables, line.aim.in_tables, trace=trace),
         Cell(str(line.aim.year), trace=trace),
         whole_cell(report, indicator, note or partly(report, line.result)),
         Cell("đạt", trace=trace) if held.is_reached else gap_cell(indicator, held.gap, trace=trace),

@@ -48,3 +48,16 @@ def test_a_table_over_some_units_does_not_speak_of_the_cluster():
     assert titles[1].startswith("Cả cụm")
     notes = targets_table(some, target_lines(some)).notes
     assert "Tính trên 2/3 hội có số liệu, không phải cả cụm." in notes
+
+
+def test_a_target_of_a_sum_of_money_stands_in_the_unit_of_the_results_beside_it():
+    aims = Aims({"fund_total": Aim("fund_total", 2026, Fraction(12_500_000_000), "Kế hoạch")})
+    units = units_of([{"fund_total": 4_000_000_000}, {"fund_total": 6_250_000_000}])
+    report = ClusterReport(None, 2024, "then", "approved", {2024: units}, aims)
+    table = targets_table(report, target_lines(report))
+    (row,) = table.rows
+    target, _, value, gap, _, pace, *_ = (cell.text for cell in row.cells)
+    assert (target, value, gap, pace) == ("12.500", "10.250,0", "2.250,0", "+1.125,0")
+    assert table.columns[3].unit == "triệu đồng"
+    (row,) = gaps_table(report, target_lines(report)).rows
+    assert [cell.text for cell in row.cells] == ["8.500,0", "6.250,0"]
