@@ -10,9 +10,10 @@ from reports.indicators import every_indicator
 from reports.meeting.numerals import ListedNumeral, list_numerals, paragraph_anchor
 from reports.models import OwnParagraph
 from reports.narrative.compose import narrative
-from reports.narrative.hand_check import PARAGRAPH, hand_check
+from reports.narrative.hand_check import PARAGRAPH, HandCheck, hand_check
 from reports.narrative.overrides import own_texts, stamp
 from reports.narrative.paragraphs import Paragraph, Section
+from reports.narrative.sources import Sources
 from reports.presentation.addresses import why_of
 from reports.presentation.html import WhyOf
 from reports.presentation.wording.pieces import Number, Piece
@@ -84,11 +85,15 @@ def edited_sections(
     text = narrative(report, meeting=meeting, own=own_texts(meeting))
     check = hand_check(report, meeting, text)
     why = why_of(report, {one.year for one in access.years_read(user, cluster)})
+    sources = Sources(report)
     for section in text:
         paragraphs = [
             replace(
                 _edited(why, one, written.get(one.key), typed.get(one.key)),
-                numerals=list_numerals(check.of(f"{PARAGRAPH}{one.key}"), cluster, period),
+                numerals=[
+                    _with_source(listed, check, sources, why)
+                    for listed in list_numerals(check.of(f"{PARAGRAPH}{one.key}"), cluster, period)
+                ],
             )
             for one in section.paragraphs
         ]
@@ -110,6 +115,16 @@ def _edited(why: WhyOf, paragraph: Paragraph, written: OwnParagraph | None, type
         numerals=[],
         typed=typed,
     )
+
+
+def _with_source(listed: ListedNumeral, check: HandCheck, sources: Sources, why: WhyOf) -> ListedNumeral:
+    """Return a hand-written number that is a figure with its code in the annex and where it is explained."""
+    numeral = listed.finding.numeral
+    if numeral.status != "found" or numeral.figure is None or check.index is None:
+        return listed
+    source = check.index.source(numeral.figure)
+    is_explained = source.trace.code in every_indicator()
+    return replace(listed, code=sources.code(source), why=why(source.trace) if is_explained else "")
 
 
 def _why(why: WhyOf, piece: Piece) -> str:

@@ -34,10 +34,15 @@ _LONGEST_TASK = 500
 
 @dataclass(frozen=True)
 class ListedNumeral:
-    """A hand-written number as a page lists it: what it is, and the address of its text."""
+    """A hand-written number as a page lists it: what it is, and the address of its text.
+
+    code, why: of a figure in the annex of sources, and where it is explained, for who edits the report.
+    """
 
     finding: Finding
     place: str
+    code: str = ""
+    why: str = ""
 
     @property
     def new(self) -> str:

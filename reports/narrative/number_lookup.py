@@ -34,6 +34,7 @@ from reports.presentation.wording.pieces import Number
 _OTHER_TIME = frozenset(
     {"aim", "plan", "before", "compared", "grow", "not_yet", "among", "subset", "part", "each"}
 )
+_ANOTHER_SIZE = 5  # "Hải Dương có 12 hội viên tiêu biểu" is no other number of members
 _SMALL = 100  # below it, equal values of different things are too common to say anything
 _SURE = 4  # the score from which a sentence speaks of a figure
 
@@ -270,21 +271,29 @@ class _Reading:
 
     def _meant(self, number: WrittenNumber, context: Context) -> Figure | None:
         """Return the figure of this year that a number stands beside by name; None where that is not sure."""
-        if (
-            context.near is None
-            or not context.is_named
-            or not context.is_total
-            or self.hand.is_plan
-            or number.lead
-            or number.low
-        ):
-            return None
-        if context.tags & _OTHER_TIME or number.of is not None or number.value is None:
+        if not self._states_a_value(number, context):
             return None
         codes: Iterable[str]
         if number.measures <= {"%", "points"}:
             codes = rates_meant(context, self.codes)
         else:
             codes = context.candidates if len(context.candidates) == 1 else ()
-        figures = [Figure(code, "value", context.near) for code in codes]
-        return next((one for one in figures if measure_of(one) in number.measures), None)
+        figures = [Figure(code, "value", context.near or "") for code in codes]
+        found = next((one for one in figures if measure_of(one) in number.measures), None)
+        value = self.lookup.now.values.get(found) if found else None
+        if value is None or number.value is None:
+            return found
+        return found if value / _ANOTHER_SIZE <= number.value <= value * _ANOTHER_SIZE else None
+
+    def _states_a_value(self, number: WrittenNumber, context: Context) -> bool:
+        """Return whether a number is put down as a whole value of this year, of a unit that its clause names."""
+        if (
+            self.hand.is_plan
+            or number.lead
+            or number.low is not None
+            or number.of is not None
+            or number.value is None
+        ):
+            return False
+        is_named = context.is_named and context.near is not None
+        return is_named and context.is_total and not context.tags & _OTHER_TIME

@@ -72,6 +72,9 @@ def test_what_a_correction_made_stale_is_named_at_the_freeze_in_the_editor_and_b
     write(cast, year)
     client = sign_in(cast.secretary)
     assert open_numbers(cast, year) == []
+    editor = client.get(reverse("narrative", args=WHERE)).content.decode()
+    assert "2 số đã có nguồn" in editor
+    assert "(mã nguồn 1.4)" in editor
     correct(cast, 780_000)
     preview = client.get(reverse("freezing", args=WHERE)).content.decode()
     assert "Số viết tay sẽ thành số cũ (2)" in preview

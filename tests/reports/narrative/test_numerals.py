@@ -168,6 +168,7 @@ def test_changes_targets_gaps_and_counts_of_units_are_figures_too(lookup: Lookup
             "contradicting " * 2,
         ),
         ("Trong 5 mô hình học tập có 10 chỉ số.", "unknown"),
+        ("Hải Dương có 12 hội viên tiêu biểu.", "unknown"),
     ],
 )
 def test_sentences_of_meetings(lookup: Lookup, text: str, expected: str):
