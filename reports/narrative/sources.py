@@ -165,6 +165,8 @@ class Sources:
     def _whose(self, source: Source) -> str:
         """Return whom a number of several units is of: "cả cụm", "ba hội đã báo cáo", those that a change is over."""
         indicator = every_indicator().get(source.trace.code)
+        if indicator is None and source.trace.code and self.report.missing:
+            return "các hội đã báo cáo"
         if indicator is None or source.kind == "target":
             return "cả cụm"
         result = self.report.result(indicator)
