@@ -93,6 +93,12 @@ TARGETS = (
         48,
     ),
     Target(
+        "all_clusters",
+        ("reports/analysis/all_clusters.py", "associations/levels.py"),
+        ("tests/reports/analysis/test_all_clusters.py", "tests/reports/dashboards/test_country.py"),
+        16,
+    ),
+    Target(
         "freezing",
         ("reports/revisions/freezing.py", "reports/revisions/content.py", "reports/revisions/differences.py"),
         _FREEZING,

@@ -69,6 +69,8 @@ def test_a_province_of_two_clusters_counts_once_and_is_named(nation: Cast):
     assert rows["Đông Bắc"][:3] == ["2/4", "350.000", "31,8"]
     assert rows["Cộng 2 cụm"][:3] == ["2/4", "350.000", "31,8"]
     assert "Lạng Sơn thuộc cả Cụm 5 và Đông Bắc, chỉ tính một lần." in words_of(page)
+    words = " ".join(words_of(page).split())
+    assert "Đông Bắc 31,8 % (2/4 hội); Cụm 5 25,0 %." in words, "how many stand beside how many"
     assert "Tất cả các cụm" not in page
 
 
