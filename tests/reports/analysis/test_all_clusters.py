@@ -15,6 +15,7 @@ from associations.models import (
     Association,
     Cluster,
     ClusterMembership,
+    Note,
     OrganisationFigures,
     Period,
     Return,
@@ -23,7 +24,7 @@ from associations.models import (
 )
 from associations.models.associations import holds_on
 from reports.analysis.all_clusters import AllClusters, read_clusters
-from reports.analysis.results import ClusterReport
+from reports.analysis.results import ClusterReport, cluster_report
 from reports.analysis.revision import Revision
 from reports.indicators import every_indicator
 from tests.cast import LONG_AGO, Cast
@@ -216,24 +217,69 @@ def test_totals_run_over_the_distinct_provinces_and_every_overlap_is_named(cast:
     assert len(counts) == 1, "the number of queries grows with neither clusters nor units"
 
 
+def reported(unit: Association, year: int, members: int, by: User) -> None:
+    of = Return.objects.create(
+        association=unit, period=Period.objects.open_year(year), status="approved", approved_by=by,
+        approved_at=timezone.now(),
+    )  # fmt: skip
+    OrganisationFigures.objects.create(of_return=of, members=members)
+
+
 def test_on_todays_map_an_association_of_two_clusters_counts_once(cast: Cast):
+    """Its last year is that of today's territory as well, also long before the merger."""
     other = Cluster.objects.create(key="khac", name="Cụm khác", short_name="Khác")
-    period = Period.objects.open_year(BEFORE)
     for unit in (cast.thai_nguyen_2025, cast.elsewhere):
         ClusterMembership.objects.create(cluster=other, association=unit, valid_from=MERGED)
-    for unit in (cast.thai_nguyen, cast.bac_kan, cast.elsewhere):
-        of = Return.objects.create(
-            association=unit,
-            period=period,
-            status="approved",
-            approved_by=cast.secretary,
-            approved_at=timezone.now(),
-        )
-        OrganisationFigures.objects.create(of_return=of, members=1_000 + unit.pk)
+    units = (cast.thai_nguyen, cast.bac_kan, cast.elsewhere)
+    for unit in units:
+        reported(unit, BEFORE - 1, 900, cast.secretary)
+        reported(unit, BEFORE, 1_000 + unit.pk, cast.secretary)
     found = read_clusters(by=cast.central, clusters=[cast.cluster, other], year=BEFORE, map_="today")
-    summed = sum(1_000 + unit.pk for unit in (cast.thai_nguyen, cast.bac_kan, cast.elsewhere))
-    assert found.whole.result(MEMBERS).amount.value == summed
+    result = found.whole.result(MEMBERS)
+    assert result.amount.value == sum(1_000 + unit.pk for unit in units)
     assert found.provinces.whole == (2, 4)
+    assert (result.since_last_year.previous, len(result.since_last_year.units)) == (2_700, 2)
     assert [(one.associations, one.clusters) for one in found.provinces.overlaps] == [
         ((cast.thai_nguyen_2025,), (cast.cluster, other))
     ]
+
+
+def test_predecessors_out_of_reach_are_added_up_only_for_who_reads_every_cluster_on_todays_map(cast: Cast):
+    """Lạng Sơn has left the second cluster since; what Thái Nguyên took in was in none of the two."""
+    gone = (cast.thai_nguyen, cast.bac_kan, cast.thai_nguyen_2025)
+    ClusterMembership.objects.filter(association__in=gone).delete()
+    other = Cluster.objects.create(key="khac", name="Cụm khác", short_name="Khác")
+    ClusterMembership.objects.create(cluster=other, association=cast.thai_nguyen_2025, valid_from=MERGED)
+    ClusterMembership.objects.create(
+        cluster=other, association=cast.lang_son, valid_from=LONG_AGO, valid_to=datetime.date(2026, 1, 31)
+    )
+    for unit in gone[:2]:
+        reported(unit, BEFORE, 1_000, cast.secretary)
+    reported(cast.thai_nguyen_2025, YEAR, 2_500, cast.secretary)
+    changes = {}
+    for reader in (cast.officer, cast.central):
+        found = read_clusters(by=reader, clusters=[cast.cluster, other], year=YEAR, map_="then")
+        units = {unit.association: unit for unit in found.whole.result(MEMBERS).units}
+        changes[reader.username] = units[cast.thai_nguyen_2025].change
+    assert changes == {"officer": None, "central": 500}
+
+
+@pytest.mark.parametrize("map_", ["then", "today"])
+def test_a_cluster_says_beside_others_what_its_own_pages_say(cast: Cast, map_: str):
+    """Also of an association whose figures are marked as broken off in the year in which it was made."""
+    other = Cluster.objects.create(key="khac", name="Cụm khác", short_name="Khác")
+    ClusterMembership.objects.create(cluster=other, association=cast.lang_son, valid_from=LONG_AGO)
+    for number, unit in enumerate((cast.thai_nguyen, cast.bac_kan, cast.lang_son)):
+        reported(unit, BEFORE, 1_000 + number, cast.secretary)
+    for number, unit in enumerate((cast.thai_nguyen_2025, cast.lang_son)):
+        reported(unit, YEAR, 2_100 + number, cast.secretary)
+    made = Return.objects.get(association=cast.thai_nguyen_2025)
+    Note.objects.create(of_return=made, code="members", kind=Note.Kind.FLAG, key=Note.Flag.BREAK)
+    found = read_clusters(by=cast.central, clusters=[cast.cluster, other], year=YEAR, map_=map_)
+    for report in found.reports:
+        alone = cluster_report(by=cast.central, cluster=report.cluster, year=YEAR, map_=map_)
+        here, there = (of.result(MEMBERS) for of in (report, alone))
+        assert here.since_last_year.value == there.since_last_year.value
+        assert [(u.association, u.change, u.not_comparable) for u in here.units] == [
+            (u.association, u.change, u.not_comparable) for u in there.units
+        ]
