@@ -125,9 +125,12 @@ def _why_left_out(report: ClusterReport, unit: UnitFigures) -> Pieces:
         return []
     if lacking := _without_return(report, unit.association):
         return ["thiếu số năm ", Known(str(report.year - 1)), " của ", *_former_names(lacking)]
-    if last is not None and last.is_added:
+    if last is None:
+        return [NOTHING_BEFORE]
+    if last.is_added or report.map_ == "today":
+        # The report's own reason counts, "chưa đủ (1/2)": numerals that have no source.
         return ["không cộng được số năm ", Known(str(report.year - 1)), " của các hội cũ"]
-    return [NOTHING_BEFORE if last is None else f"năm trước {last.figures.why['']}"]
+    return [f"năm trước {last.figures.why['']}"]
 
 
 def _without_return(report: ClusterReport, unit: Association) -> list[Association]:
