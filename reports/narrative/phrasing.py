@@ -16,6 +16,7 @@ from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.analysis.targets import Aim, progress
 from reports.indicators import every_indicator
 from reports.narrative.ranges import Written, groups_of, named_and_rest, range_of, value_of
+from reports.presentation.printed import UNROUNDED_WITHIN, adds_up
 from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import (
     Known,
@@ -26,6 +27,7 @@ from reports.presentation.wording.pieces import (
     Source,
     clauses,
     listed,
+    plain,
     sentence,
 )
 from reports.presentation.wording.quantities import rounds_to_nothing, shortfall
@@ -240,7 +242,7 @@ class Phrases:
         if aim.legal_basis:
             head += [" (", Known(aim.legal_basis), ")"]
         gap = progress(result.indicator, result.amount, aim, self.report.year).gap or Fraction(0)
-        place = self._gap(code, gap)
+        place = [*self._gap(code, gap), *self._unrounded(code, aim, gap)]
         reached = self._reached(code, aim.value)
         who: Pieces = ["toàn cụm"] if result.is_whole else self.of(code).who()
         return sentence(head, "; ", who, self.marks(code), place, reached, self._following(aim))
@@ -285,6 +287,14 @@ class Phrases:
             return [" đã đạt mục tiêu"]
         over = Number(indicator.text(-gap), of.source(-gap, "gap"), indicator.change_unit)
         return [" đã vượt ", over]
+
+    def _unrounded(self, code: str, aim: Aim, gap: Fraction) -> Pieces:
+        """Return why a gap is not that of target and value as they are written above it; [] where it is."""
+        of = self.of(code)
+        value = plain(of.whole())
+        if rounds_to_nothing(of.indicator, gap) or adds_up(aim.text, value, of.indicator.text(abs(gap))):
+            return []
+        return [f" ({UNROUNDED_WITHIN})"]
 
     def _reached(self, code: str, aim: Fraction) -> Pieces:
         """Return how many units have reached a target; [] where fewer than two have a value."""

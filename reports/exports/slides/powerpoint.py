@@ -147,9 +147,11 @@ class _Page:
         from pptx.enum.text import PP_ALIGN
 
         section = " · ".join(filter(None, (self.slide.section, self.slide.mark)))
-        write_text(self._box(LEFT, 0.25, INNER / 2, 0.35, "Mục"), section, 14, GREY)
+        # What is said of the numbers is longer than the name of a section.
+        width = 0.35 * INNER
+        write_text(self._box(LEFT, 0.25, width, 0.35, "Mục"), section, 14, GREY)
         if self.slide.reading and self.slide.table and not self.slide.bars:
-            frame = self._box(LEFT + INNER / 2, 0.25, INNER / 2, 0.35, "Dấu bên số")
+            frame = self._box(LEFT + width, 0.25, INNER - width, 0.35, "Dấu bên số")
             write_text(frame, self.slide.reading, 14, GREY)
             frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
 

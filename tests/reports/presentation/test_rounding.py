@@ -344,3 +344,13 @@ def test_an_explanation_writes_a_number_as_the_sentence_that_leads_to_it():
     assert source_of(report, trace).value.replace(wording.NO_BREAK, " ") == of_unit.replace(
         wording.NO_BREAK, " "
     )
+
+
+@pytest.mark.parametrize(
+    ("families", "gap", "is_said"), [(63_750, "6,3", True), (63_800, "6,2", False), (69_990, "0,1", False)]
+)
+def test_a_gap_that_is_not_that_of_the_written_numbers_says_why(families, gap, is_said):
+    units = units_of([{"family_recognised": families, "households": 100_000}])
+    text = Phrases(made_report({2024: units}, 2024)).target("family_rate", "về gia đình").text
+    assert f"{gap}{wording.NO_BREAK}điểm %" in text
+    assert (UNROUNDED_WITHIN in text) == is_said
