@@ -176,8 +176,8 @@ def _ranked_bars(report: ClusterReport, indicator: Indicator, rows: Sequence[Row
         mark=2,
         highest=max(ends),
         best=max(values, default=None) if indicator.better else None,
-        # A sum over all units is no measure for one of them.
-        whole=amount.value if amount.denominator else None,
+        # A sum over all units is no measure for one of them, nor is a single unit for itself.
+        whole=amount.value if amount.denominator and len(values) > 1 else None,
         target=target,
         value_name=f"Năm {report.year}",
         mark_name=f"Năm {report.year - 1}",
@@ -212,14 +212,12 @@ def _income(report: ClusterReport, section: str) -> Iterator[Slide]:
     """Yield where the year's money came from."""
     table = income_rows(report)
     raised = every_indicator()["fund_raised"]
-    result = report.result(raised)
-    who = captions.capitalised(wording.whose(result)) if result.included else "Cả cụm"
     parts = tuple(row for row in table.rows if row.indicator and row.indicator.code in INCOME)
     slide = Slide(
         key="nguon-thu",
         section=section,
         title="Huy động quỹ trong năm: từ những nguồn nào",
-        finding=f"{who} huy động trong năm, {wording.change_since(result, report.year)}.",
+        finding=captions.of_income(report, raised),
         big=_big(report, raised),
         table=replace(table, rows=parts, heading=f"{table.heading} ({raised.display.unit})"),
         bars=Bars(
