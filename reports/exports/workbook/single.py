@@ -8,7 +8,7 @@ from reports.analysis.results import ClusterReport
 from reports.exports.workbook.file import PrintSetup, WorkbookFile, pattern
 from reports.exports.workbook.layout import HEAD
 from reports.presentation.printed import printed
-from reports.presentation.tables import Cell, ReportTable
+from reports.presentation.tables import Cell, ReportTable, last_year
 
 _FIRST, _UNIT, _OTHERS = 34, 14, 15  # widths of columns, in letters
 
@@ -64,7 +64,8 @@ def _write(file: WorkbookFile, sheet: Any, place: tuple[int, int], cell: Cell, b
         sheet.write_string(*place, cell.text, words)
         return
     decimals = len(cell.text.partition(",")[2])
-    number = file.format(border=1, align="right", num_format=pattern(decimals), **bold)
+    star = f'"{cell.note}"' if cell.note == last_year.PARTIAL else ""
+    number = file.format(border=1, align="right", num_format=pattern(decimals) + star, **bold)
     sheet.write_number(*place, float(cell.value), number)
 
 

@@ -11,7 +11,10 @@ from openpyxl.utils import get_column_letter
 
 from reports.analysis.reconciliation import reconcile
 from reports.exports.workbook import layout, report_as_workbook
+from reports.exports.workbook.single import table_as_workbook
+from reports.indicators import BY_CODE
 from reports.models import PetitionAnswer
+from reports.presentation import tables
 from tests import factories
 from tests.browsing import sign_in
 from tests.reports.exports.workbook.recalculation import FULL, differ, stored_and_recalculated
@@ -119,6 +122,18 @@ def test_a_change_over_some_units_has_a_star_and_a_note_and_no_last_year_beside_
     assert "* Thay đổi tính riêng Thái Nguyên và Hải Phòng." in notes
     assert "Số năm 2024 của Thái Nguyên là tổng của Bắc Kạn và Thái Nguyên cũ; của Hải Phòng là tổng của Hải Dương và Hải Phòng cũ." in notes  # fmt: skip
     assert any(note.startswith("Lời nhận xét viết theo số liệu chưa chốt") for note in notes)
+
+
+def test_a_table_of_a_page_has_the_star_that_its_note_explains():
+    report = demo_report(2025, missing=("cao-bang", "lang-son", "quang-ninh"))
+    table = tables.ranking_table(report, BY_CODE["family_rate"])
+    sheet = openpyxl.load_workbook(io.BytesIO(table_as_workbook(table, report))).worksheets[0]
+    lines = {row[0].value: row for row in sheet.iter_rows() if row[0].value}
+    whole = lines["Cộng 3 hội đã báo cáo"]
+    assert (round(whole[4].value, 1), whole[3].value) == (-2.3, "Bắc Ninh: năm trước chưa đủ (1/2)")
+    assert whole[4].number_format.endswith('"*"')
+    assert not lines["Hải Phòng"][4].number_format.endswith('"*"')
+    assert "* Thay đổi tính riêng Thái Nguyên và Hải Phòng." in lines
 
 
 def test_no_total_of_three_of_six_is_called_the_whole_cluster(merged_workbook: bytes):
