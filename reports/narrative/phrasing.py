@@ -281,12 +281,13 @@ class Phrases:
         """Return how far the cluster is from a target, below it or above."""
         of = self.of(code)
         indicator = of.indicator
+        already = " đã " if of.result.is_whole else " "  # not a second time after "ba hội đã báo cáo"
         if gap > 0:
             return [" còn thiếu ", *shortfall(indicator, gap).pieces(of.source(gap, "gap"))]
         if rounds_to_nothing(indicator, gap):
-            return [" đã đạt mục tiêu"]
+            return [f"{already}đạt mục tiêu"]
         over = Number(indicator.text(-gap), of.source(-gap, "gap"), indicator.change_unit)
-        return [" đã vượt ", over]
+        return [f"{already}vượt ", over]
 
     def _unrounded(self, code: str, aim: Aim, gap: Fraction) -> Pieces:
         """Return why a gap is not that of target and value as they are written above it; [] where it is."""

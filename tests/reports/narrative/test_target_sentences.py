@@ -64,6 +64,12 @@ def test_a_target_is_held_against_those_that_have_a_value(lacking, who):
     assert who in target_of(report, "family_rate", "về gia đình")
 
 
+def test_what_is_exceeded_by_those_that_reported_is_said_without_a_second_already():
+    whole, some = demo_report(2025), demo_report(2025, missing=("cao-bang",))
+    assert "; toàn cụm đã vượt " in target_of(whole, "family_rate", "về gia đình")
+    assert " hội đã báo cáo vượt " in target_of(some, "family_rate", "về gia đình")
+
+
 def test_a_total_that_may_still_change_says_so():
     report = demo_report(2023)
     first, *rest = report.units
