@@ -305,7 +305,8 @@ def _year_and_place(aim: Aim) -> tuple[int, int]:
 
 def _label(label: str) -> Pieces:
     """Return an indicator's label; an age in it is a name and no figure."""
-    label = label.replace("/", " trên ")
+    label = label.replace("/", " trên ").replace("thôn tổ", "thôn, tổ dân phố")
+    label = label.replace("Cán bộ công chức viên chức", "Cán bộ, công chức, viên chức")
     before, age, after = label.partition("18 tuổi")
     return [before, Known(age), after] if age else [label]
 

@@ -289,4 +289,6 @@ def _of(report: ClusterReport, indicator: Indicator, unit: UnitFigures) -> UnitR
 
 def _in_words(indicator: Indicator) -> str:
     """Return a label within a sentence."""
-    return f"{indicator.label[0].lower()}{indicator.label[1:]}".replace("/", " trên ")
+    return f"{indicator.label[0].lower()}{indicator.label[1:]}".replace("/", " trên ").replace(
+        "thôn tổ", "thôn, tổ"
+    )

@@ -65,7 +65,7 @@ def write_aims(book: Book, sheet: Any) -> None:
     row = HEAD + len(wanted) + 2
     notes = (
         *coverage_notes(map(report.result, wanted)),
-        "Còn thiếu = mục tiêu − kết quả; số âm là đã vượt. Thiếu bao nhiêu: cần công nhận thêm bao nhiêu, với tổng số như trong báo cáo năm nay.",
+        "Còn thiếu = mục tiêu − kết quả; số âm là đã vượt. Thiếu bao nhiêu: số cần công nhận thêm, tính theo tổng số trong báo cáo năm nay.",
         "Cần thêm mỗi năm = còn thiếu chia đều cho các năm còn lại; “–”: đã đạt, hết hạn hoặc chưa có số liệu.",
         *none_after(report.aims.last_ones),
         *tables.unrounded_notes(

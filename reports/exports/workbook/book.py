@@ -208,7 +208,7 @@ class Book:
         remarks = [
             "Số của cụm: tổng tử số chia tổng mẫu số của các hội có số liệu, không phải trung bình cộng các tỉ lệ."
         ]
-        remarks += [f"Chưa có số liệu: {line}." for line in wording.missing_units(self.report)]
+        remarks += [f"{line}." for line in wording.missing_units(self.report)]
         return remarks
 
 

@@ -14,7 +14,7 @@ from reports.exports.workbook.formulas import displayed
 from reports.exports.workbook.layout import HEAD, MISSING, TOTAL_FILL
 from reports.indicators import Indicator
 from reports.presentation import tables, wording
-from reports.presentation.wording.aims import with_following
+from reports.presentation.wording.aims import following, reach
 
 _WIDTHS = (5, 30, 15, 15, 15, 14, 14, 14, 12, 13, 13, 9)
 _LAST_YEAR, _CHANGE, _AIM, _GAP, _COVERAGE = 7, 8, 9, 10, 11
@@ -76,7 +76,7 @@ def _block(book: Book, sheet: Any, row: int, model: tables.Model) -> int:
     """Write one model over all units, the whole cluster last; return the row after."""
     indicators = model.indicators
     aim = book.report.aims.get(model.rate.code)
-    title = model.name + (f": mục tiêu {with_following(aim)} ({aim.legal_basis})" if aim else "")
+    title = model.name + (f": mục tiêu {reach(aim)} ({aim.legal_basis}); {following(aim)}" if aim else "")
     sheet.write_string(row, 0, title, book.file.format(bold=True))
     book.file.heads(sheet, row + 1, _heads(book, "Hội"))
     at = row + 2

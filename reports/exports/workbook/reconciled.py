@@ -92,7 +92,9 @@ def _unrestated(book: Book, sheet: Any, row: int) -> int:
     lacking = [one for one in book.reconciled if not one.rows]
     if not lacking:
         return row
-    sheet.write_string(row, 0, "Không quy đổi được, để trống chứ không cộng thiếu", file.format(bold=True))
+    sheet.write_string(
+        row, 0, "Chưa đủ số liệu để quy đổi: để trống, không cộng một phần", file.format(bold=True)
+    )
     file.heads(sheet, row + 1, ("TT", "Hội hiện nay", "Năm", "Các hội cũ", "Lý do"))
     for number, one in enumerate(lacking, start=1):
         at = row + 1 + number

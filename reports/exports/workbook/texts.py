@@ -36,7 +36,7 @@ def texts_title() -> str:
 def write_texts(book: Book, sheet: Any) -> None:
     """Write the texts of the returns: results, difficulties and petitions, next year's tasks."""
     report, file = book.report, book.file
-    file.open(sheet, f"{texts_title().upper()} NĂM {report.year}", (26, 30, 104))
+    file.open(sheet, f"{texts_title().upper()} (BÁO CÁO NĂM {report.year})", (26, 30, 104))
     file.heads(sheet, HEAD, ("Hội", "Mục", "Nội dung"))
     text = file.format(border=1, text_wrap=True, valign="top")
     row = HEAD + 1
@@ -104,7 +104,7 @@ def write_lists(book: Book, sheet: Any) -> None:
     widths = (6, 24, *[28] * most)
     file.open(sheet, f"DANH MỤC KÈM BÁO CÁO NĂM {report.year}", widths)
     if not lists:
-        book.say(sheet, HEAD, (f"Năm {report.year} không hội nào có dòng nào trong các danh mục.",))
+        book.say(sheet, HEAD, (f"Năm {report.year} chưa hội nào ghi vào các danh mục.",))
     row, breaks = HEAD, []
     for register, rows in lists:
         if row > HEAD:
