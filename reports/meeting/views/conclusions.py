@@ -18,11 +18,13 @@ from associations.numbers import read_plain
 from associations.returns.workflow import Refused
 from associations.views.places import find_cluster, led_cluster, visible_return
 from associations.views.requests import signed_in
+from reports.analysis.targets import read_aims
 from reports.meeting import conclusions as actions
 from reports.meeting.numerals import ListedNumeral, check_of_meeting, list_numerals
 from reports.meeting.reminders import last_meeting
 from reports.models import Meeting
 from reports.narrative.hand_check import ANSWER, CONCLUSIONS, OWN_ANSWER, OWN_PETITION, TASK
+from reports.presentation.wording import aims
 from reports.revisions.meetings import meeting_of, own_petitions
 
 
@@ -222,6 +224,7 @@ def _page(
         "answered": sum(one.answer is not None for one in petitions),
         "tasks": tasks,
         "has_due": any(task.due for task in tasks),
+        "official_targets": aims.ahead_of(read_aims(cluster, period.year), period.year),
         "own_petitions": own_petitions(meeting),
         "petition_form": (typed.petition or PetitionForm()) if leads else None,
         "form": (typed.task or TaskForm(actions.members_to_task(cluster, meeting))) if leads else None,

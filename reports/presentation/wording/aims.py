@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby
 
-from reports.analysis.targets import Aim
+from reports.analysis.targets import Aim, Aims
 from reports.indicators import BY_CODE
 
 
@@ -30,6 +30,19 @@ def with_following(aim: Aim) -> str:
 def key_of_line(aim: Aim) -> str:
     """Return how the target's line of a chart is read, and what is set after it, as a sentence."""
     return f"Vạch cam: mục tiêu {with_following(aim)}."
+
+
+def ahead_of(aims: Aims, year: int) -> tuple[str, ...]:
+    """Return the targets to be reached after a year, a sentence for each of their years, and which have none."""
+    ahead = sorted(aims.ahead_of(year).values(), key=lambda aim: aim.year)
+    by_year = groupby(ahead, key=lambda aim: aim.year)
+    sentences = [
+        f"Mục tiêu đến năm {of}: "
+        + "; ".join(f"{BY_CODE[a.code].label} {a.text} {BY_CODE[a.code].unit}" for a in found)
+        + "."
+        for of, found in by_year
+    ]
+    return (*sentences, *none_after(aims.ends_by(year)))
 
 
 def none_after(aims: Iterable[Aim]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from reports.meeting import conclusions as actions
 from reports.models import MeetingTask, PetitionAnswer
 from tests import factories
 from tests.browsing import sign_in
+from tests.reports.analysis.test_targets import targets  # noqa: F401 - a fixture
 
 URL = "/cum/dong-bac/2024/hoi-nghi/ket-luan/"
 
@@ -126,3 +127,10 @@ def test_the_officers_of_the_cluster_are_told_once_there_is_something(cast):
         u.pk for u in (cast.officer, cast.colleague, cast.neighbour, cast.successor)
     }
     assert Notice.objects.first().place == URL
+
+
+def test_the_official_targets_that_are_ahead_stand_above_the_tasks_of_next_year(cast, targets):  # noqa: F811
+    Period.objects.open_year(2025)
+    page = sign_in(cast.secretary).get(URL.replace("2024", "2025")).content.decode()
+    assert "Mục tiêu đến năm 2030: Công dân học tập/dân số từ 18 tuổi 60 %;" in page
+    assert "Sau năm 2025 chưa có mục tiêu chính thức cho: Gia đình học tập/tổng số hộ;" in page
