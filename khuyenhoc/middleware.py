@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from associations.requests.refusals import refusal
+from associations.sections.base import labels
 
 _NUL = "\x00"
 
@@ -35,8 +36,11 @@ class RefuseNul:
 
 
 def _texts(request: HttpRequest) -> Iterator[tuple[str, str]]:
-    """Every text that was sent, with where it stands: the address, then the fields by their names."""
+    """Every text that was sent, with where it stands: the address and what it asks for, then the fields."""
     yield "địa chỉ", request.path_info
-    for fields in (request.GET, request.POST):
-        for name, values in fields.lists():
-            yield from ((f"ô “{name}”", text) for text in (name, *values))
+    for name, values in request.GET.lists():
+        yield from ((f"ô “{name}”", text) for text in (name, *values))
+    for name, values in request.POST.lists():
+        # The name of a figure's field is the code's own word.
+        where = f"ô “{labels()[name]}”" if name in labels() else "một ô vừa gửi"
+        yield from ((where, text) for text in (name, *values))

@@ -14,6 +14,7 @@ import reports.presentation.charts
 from associations.demo import FOLDER
 from tests.cast import Cast, make_cast
 from tests.failures import watched_failures
+from tests.internal_words import keys_in_refusal
 from tests.layout import unfold
 from tests.plugin import SOAK
 
@@ -44,12 +45,13 @@ def _each_failure_leaves_one_traceback(monkeypatch: pytest.MonkeyPatch) -> Itera
 
 @pytest.fixture(scope="session", autouse=True)
 def _pages_without_layout() -> Iterator[None]:
-    """The client of the tests reads pages without the line breaks and indents of their templates."""
+    """The client of the tests reads pages without the layout of their templates, and finds codes in what is refused."""
     request = Client.request
 
     def unfolded(client: Client, **environ: Any) -> Any:
         response = request(client, **environ)
         unfold(response)
+        assert keys_in_refusal(response) == set(), "a refusal in words of the code"
         return response
 
     with pytest.MonkeyPatch.context() as patch:

@@ -1,11 +1,15 @@
 """What stands inside the portal and never on a user's page: codes of figures, keys, fractions, Python's own writing, English.
 
-tests/test_access_everywhere.py holds every page of every role to it.
+tests/test_access_everywhere.py holds every page of every role to it, tests/conftest.py every refusal of every test to a part.
 """
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 
+from django.http import HttpResponseBase
+
+from associations.models import Note
 from reports.indicators import every_indicator
 from tests.vietnamese import english_in
 
@@ -80,3 +84,22 @@ def _is_day_or_share(above: str, below: str) -> bool:
 def internal_words_on(html: str) -> list[str]:
     """The words of a page that nobody outside the code knows."""
     return internal_words_in(visible(html))
+
+
+@cache
+def _keys() -> re.Pattern[str]:
+    """The codes and keys that are no word of any language: those with an underscore."""
+    notes = (*Note.MissingReason.values, *Note.Flag.values, *Note.Origin.values)
+    return re.compile(rf"\b(?:{'|'.join(key for key in (*every_indicator(), *notes) if '_' in key)})\b")
+
+
+def keys_in_refusal(response: HttpResponseBase) -> set[str]:
+    """The codes, keys and pieces of Python on a page that refuses something, but for those of its own address."""
+    is_page = response.get("Content-Type", "").startswith("text/html")
+    if not is_page or response.streaming or response.status_code < 400:
+        return set()
+    text = visible(response.content.decode())  # type: ignore[attr-defined]
+    request = response.request  # type: ignore[attr-defined]
+    address = f"{request['PATH_INFO']}?{request.get('QUERY_STRING', '')}"
+    found = {*_keys().findall(text), *(piece[0] for piece in _OF_PYTHON.finditer(text))}
+    return {word for word in found if word not in address}

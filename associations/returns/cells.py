@@ -94,7 +94,8 @@ def value_text(cell: str, value: Any) -> str:
     if isinstance(value, list):  # a note: text and what it speaks of
         name = CellName.parse(cell)
         return value[0] or _KEYS.get(name.kind, {}).get(name.key, "") or "có"
-    return str(value) if value else "–"
+    # A reason stands by its key where a cell has one reason at most ("members/missing").
+    return str(_KEYS.get(CellName.parse(cell).kind, {}).get(value, value)) if value else "–"
 
 
 @cache

@@ -63,7 +63,8 @@ def test_unknown_address_is_answered_in_vietnamese(client: Client):
     ("ask", "where"),
     [
         (lambda client: client.get("/kiem-chung/?ma=a%00b"), "ô “ma”"),
-        (lambda client: client.post("/tai-khoan/dang-nhap/", {"login": "a\x00b"}), "ô “login”"),
+        (lambda client: client.post("/tai-khoan/dang-nhap/", {"login": "a\x00b"}), "một ô vừa gửi"),
+        (lambda client: client.post("/kiem-chung/", {"members": "a\x00b"}), "ô “Tổng số hội viên”"),
         (lambda client: client.get("/cong-khai/a%00b"), "địa chỉ"),
     ],
 )

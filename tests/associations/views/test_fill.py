@@ -128,7 +128,8 @@ def test_two_people_on_one_text_and_one_reason_are_asked_too(cast):
     assert response.status_code == 409
     page = response.content.decode()
     assert "Lý Văn Đức đã ghi “Của anh”" in page
-    assert "gộp ở dòng khác" in page
+    assert "Lý Văn Đức đã ghi “chưa có số liệu”" in page
+    assert "anh, chị ghi “gộp ở dòng khác”" in page
     assert stored(return_)["outcomes"] == "Của anh"
 
 
