@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 
 import openpyxl
 import pytest
@@ -15,6 +16,7 @@ from reports.exports.workbook.single import table_as_workbook
 from reports.indicators import BY_CODE
 from reports.models import PetitionAnswer
 from reports.presentation import tables
+from reports.presentation.printed import UNROUNDED
 from tests import factories
 from tests.browsing import sign_in
 from tests.reports.exports.workbook.recalculation import FULL, differ, stored_and_recalculated
@@ -36,6 +38,11 @@ def then_workbook() -> bytes:
 def merged_workbook() -> bytes:
     """The demonstration after its mergers: three of six reported, one of them without a sum of its predecessors."""
     return report_as_workbook(demo_report(2025, missing=("cao-bang", "lang-son", "quang-ninh")))
+
+
+@pytest.fixture(scope="module")
+def published_workbook() -> bytes:
+    return report_as_workbook(demo_report(2023))
 
 
 @pytest.fixture(scope="module")
@@ -258,3 +265,33 @@ def test_the_workbook_of_live_figures_reconciles_every_year_that_it_shows(cast):
         at = next(number for number, row in enumerate(rows) if row[0] == block)
         members = next(row for row in rows[at:] if row[1] == "Tổng số hội viên")
         assert members[3:8] == [220_000, 220_000, 440_000, 440_000, 0]
+
+
+def printed(cell) -> Decimal | None:
+    """The number of a cell as its format prints it; None for words."""
+    if isinstance(cell.value, str) or cell.value is None:
+        return None
+    decimals = len(cell.number_format.partition(";")[0].partition(".")[2].strip('*"'))
+    return Decimal(str(cell.value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def does_not_add_up(row, now: int, other: int, difference: int) -> bool:
+    numbers = [printed(row[column]) for column in (now, other, difference)]
+    return None not in numbers and abs(numbers[0] - numbers[1]) != abs(numbers[2])
+
+
+@pytest.mark.parametrize(
+    ("name", "triples"),
+    [
+        (layout.SUMMARY, [(2, 3, 4)]),
+        (layout.RANKING, [(3, 4, 5)]),
+        (layout.MODELS, [(6, 7, 8), (9, 6, 10)]),
+        (layout.AIMS, [(2, 4, 5)]),
+    ],
+)
+def test_a_sheet_says_once_where_its_printed_differences_do_not_add_up(name, triples, published_workbook, merged_workbook):  # fmt: skip
+    for content in (published_workbook, merged_workbook):
+        rows = list(openpyxl.load_workbook(io.BytesIO(content), data_only=True)[name].iter_rows())
+        wrong = [row for row in rows for triple in triples if does_not_add_up(row, *triple) and "*" not in row[triple[2]].number_format]  # fmt: skip
+        notes = [row[0].value for row in rows].count(UNROUNDED)
+        assert notes == bool(wrong), (name, [[cell.value for cell in row] for row in wrong])
