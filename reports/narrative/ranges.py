@@ -8,7 +8,7 @@ from math import ceil, floor
 from associations.numbers import format_count
 from reports.analysis.results import UnitResult
 from reports.presentation.wording.pieces import Number, Pieces
-from reports.presentation.wording.results import ResultPhrases, about
+from reports.presentation.wording.results import ResultPhrases, about_if_unlike
 
 _NAMED = 3  # how many units are named before the rest
 _MOST_NAMED = 5  # and how many at most, where some are equal
@@ -23,7 +23,7 @@ class Written:
 
     def of(self, of: ResultPhrases, group: Sequence[UnitResult]) -> Pieces:
         """Return the one value of several units, "khoảng 40,0 %" where theirs differ too little to be written."""
-        return [about(group), *of.of_unit(group[0], self.noun, decimals=self.decimals)]
+        return [about_if_unlike(group), *of.of_unit(group[0], self.noun, decimals=self.decimals)]
 
 
 def range_of(of: ResultPhrases, units: Sequence[UnitResult], written: Written) -> Pieces:

@@ -211,7 +211,12 @@ class ResultPhrases:
 
     def equal(self, noun: str | None = None) -> Pieces:
         """Return "tất cả các hội cùng đạt 25,0 %", of units that have the same value or nearly so: "khoảng 25,0 %"."""
-        return [self._everyone(), " cùng đạt ", about(self.known), *self.of_unit(self.known[0], noun)]
+        return [
+            self._everyone(),
+            " cùng đạt ",
+            about_if_unlike(self.known),
+            *self.of_unit(self.known[0], noun),
+        ]
 
     def _everyone(self) -> str:
         if len(self.known) == 2:
@@ -266,7 +271,7 @@ def difference(indicator: Indicator, change: Fraction, source: Source) -> Pieces
     return [word, *size_of_change(indicator, change).pieces(source)]
 
 
-def about(units: Iterable[UnitResult]) -> str:
+def about_if_unlike(units: Iterable[UnitResult]) -> str:
     """Return "khoảng " before the one value that is written for several units, where theirs differ a little."""
     return "khoảng " if len({unit.amount.value for unit in units}) > 1 else ""
 
