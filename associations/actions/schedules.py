@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from associations import access
 from associations.actions import records
@@ -120,7 +121,9 @@ def _wrong_days(wanted: WantedDates, stored: Iterable[Day], *, past: bool) -> di
         # The day since when entering is open may have passed; a due or locking day that has passed may not be set.
         problem_with = problem_with_year if past or name == "opens" else problem_with_day
         if problem := problem_with(day):
-            wrong[name] = problem
+            # What has passed locks or makes late at once, so it is written down by who previews all clusters.
+            hint = " Quản trị ghi được ngày đã qua." if day < timezone.localdate() and not past else ""
+            wrong[name] = problem + hint
     return wrong
 
 

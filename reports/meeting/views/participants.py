@@ -12,6 +12,7 @@ from associations.territory import members_on
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import signed_in
 from reports.meeting import participants as actions
+from reports.meeting.arranging import note_on_past
 from reports.revisions.meetings import meeting_of
 
 
@@ -102,6 +103,9 @@ def _page(
         "period": period,
         "leads": leads,
         "people": meeting.participants.select_related("association") if meeting else [],
+        "is_past": bool(
+            meeting and note_on_past(meeting.date)
+        ),  # who has an account today need not have come
         "suggestions": actions.suggestions(meeting, cluster, members) if leads else [],
         "text": text,
         "problems": problems or [],
