@@ -1,6 +1,7 @@
 """One workbook while it is written: the report, its formulas, and how a value is put into a cell."""
 
 import datetime
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -171,10 +172,12 @@ class Book:
         return (5, 40, 14, *[12.5] * len(self.report.units), 14, 9)
 
     def say(self, sheet: Any, row: int, lines: Iterable[str]) -> int:
-        """Write notes below a table, a row each; return the row after."""
-        for line in lines:
-            sheet.write_string(row, 0, line, self.file.format(italic=True))
-            row += 1
+        """Write notes below a table, a row each, more where one is longer than the sheet is wide; return the row after."""
+        for note in lines:
+            room = self.file.letters(sheet)
+            for line in [note] if len(note) <= room else textwrap.wrap(note, room):
+                sheet.write_string(row, 0, line, self.file.format(italic=True))
+                row += 1
         return row
 
     def year_notes(self, results: Iterable[Result]) -> list[str]:

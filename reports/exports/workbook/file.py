@@ -24,6 +24,7 @@ UNITS_A_PAGE = 12
 _A4 = 9
 _MILLIMETRES = 25.4  # an inch
 _DIGIT = 9  # pixels: the widest digit of the font, which is the unit of column widths
+_LETTERS_A_DIGIT = 1.1  # in the italics of the font
 _SAFE = 0.95  # programs round widths differently
 _STAMP = 112  # px: a square that stands beside the six lines of a head, whatever the address is
 
@@ -108,6 +109,10 @@ class WorkbookFile:
         for row in (0, 1, 2, 4, 5):
             sheet.set_row(row, 17)
         sheet.set_row(3, 24)
+
+    def letters(self, sheet: Any) -> int:
+        """Return about how many letters stand side by side over the columns of a sheet; widths are in digits."""
+        return int(_LETTERS_A_DIGIT * sum(self._widths[sheet.name]))
 
     def stamp(self, sheet: Any, row: int, column: int, *, offset: int) -> None:
         """Insert the code of a revision as a picture that leads to its check; nothing on live figures.

@@ -12,6 +12,7 @@ from reports.presentation import tables, wording
 from reports.presentation.tables import ReportTable
 
 _WIDTHS = (38, 14, 16, 16, 16, 9, 62)
+_LETTERS_A_LINE = 80  # of a finding, in its column
 _ROWS_A_PAGE = 20  # of figures; a few more still fit at a smaller scale
 
 
@@ -34,8 +35,9 @@ def write_summary(book: Book, sheet: Any) -> None:
         book.compute(sheet, row, 2, displayed(indicator, formula, result.amount.value), now)
         book.two_years(sheet, row, (2, 3, 4), result)
         sheet.write_string(row, 5, result.coverage, book.centred)
-        sheet.write_string(row, 6, wording.finding(result, report.year), file.text(font_size=11))
-        sheet.set_row(row, 46)
+        finding = wording.finding(result, report.year)
+        sheet.write_string(row, 6, finding, file.text(font_size=11))
+        sheet.set_row(row, max(46, 15 * (len(finding) // _LETTERS_A_LINE + 1)))
     results = [report.result(every_indicator()[code]) for code in tables.SUMMARY]
     compared = [(r.indicator, r.amount.value, r.previous) for r in results]
     notes = (*book.year_notes(results), *(one.text for one in wording.of_successors(report).values()))
