@@ -194,3 +194,43 @@ def test_years_over_other_units_are_no_change_of_rank():
     )
     (place,) = guarded_ranks(gone, BY_CODE["fund_total"])
     assert (place.rank, place.rank_before) == (1, 1), "over the units that there are now"
+
+
+def test_without_last_years_value_the_present_one_may_have_come_from_any_and_moved_by_any():
+    points = Swing(BY_CODE["members_per_population"], Fraction(-2), Fraction(5))
+    assert points.around(1, Fraction(10), None) == Interval(3, 17)
+    assert points.around(1, Fraction(4), None).low == 0, "members are not negative"
+    shares = Swing(BY_CODE["fund_total"], Fraction(-1, 2), Fraction(1))
+    assert shares.around(1, Fraction(100), None) == Interval(25, 400)
+    nothing = Interval(None, None)
+    assert shares.around(1, Fraction(0), None) == shares.around(1, Fraction(0), Fraction(0)) == nothing
+    assert Swing(BY_CODE["fund_total"], Fraction(-1), Fraction(0)).around(1, Fraction(5), None) == nothing
+
+
+def test_changes_are_between_sure_values_of_both_years_of_this_map_or_of_what_was_merged():
+    fund = BY_CODE["fund_total"]
+    marks = {"fund_total": frozenset({"uoc_tinh"})}
+
+    def swing(now, before, predecessors=None, flags=None) -> Swing | None:
+        years = {
+            2024: units_of([{"fund_total": now}]),
+            2023: units_of([{"fund_total": before}]) if before else [],
+        }
+        years[2023] = [replace(unit, flags=flags or {}) for unit in years[2023]]
+        found = {1: predecessors} if predecessors else {}
+        return swing_of(ClusterReport(None, 2024, "then", "approved", years, predecessors=found), fund)
+
+    assert swing(12, 10).high == Fraction(1, 5)
+    assert swing(12, 10, flags=marks) is None, "last year's was an estimate"
+    assert swing_of(report_of([{"fund_total": 5}], [{"fund_total": 0}]), fund) is None, "no share of nothing"
+    (added,) = units_of([{"fund_total": 8}])
+    assert swing(12, None, added).high == Fraction(1, 2)
+    assert swing(12, None, replace(added, flags=marks)) is None
+
+
+def test_units_stand_in_the_order_of_their_ranks_and_none_is_ranked_where_none_is_better():
+    places = guarded_ranks(report_of([{"fund_total": n} for n in (10, 30, 20)], []), BY_CODE["fund_total"])
+    assert [(place.unit.association.pk, place.rank) for place in places] == [(2, 1), (3, 2), (1, 3)]
+    spent = [{"fund_total": 10, "fund_spent": n} for n in (1, 2)]
+    places = guarded_ranks(report_of(spent, spent), BY_CODE["fund_spent_rate"])
+    assert {(place.rank, place.rank_before, place.highest) for place in places} == {(None, None, None)}

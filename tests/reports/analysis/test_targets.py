@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.analysis.national_targets import NATIONAL_TARGETS
-from reports.analysis.targets import Aim, aims_of, progress, read_aims
+from reports.analysis.targets import Aim, aims_of, choose_aims, progress, read_aims
 from reports.indicators import BY_CODE, Amount
 from reports.models import Target
 from tests import factories
@@ -73,6 +73,17 @@ def test_the_one_that_counts_knows_which_follows_and_none_that_has_passed_is_ahe
     assert [aim.value for aim in read_aims(cast.cluster, 2025)["citizen_rate"].later] == [65]
 
 
+def test_the_clusters_own_counts_in_whatever_order_and_what_is_no_indicator_is_left_out():
+    own, country = (
+        Target(indicator="family_rate", year=2025, value=value, cluster_id=cluster, legal_basis="x")
+        for value, cluster in ((75, 1), (70, None))
+    )
+    gone = Target(indicator="no_longer", year=2025, value=1, legal_basis="x")
+    for rows in ((own, country, gone), (gone, country, own)):
+        aims = choose_aims(rows, 2025)
+        assert {code: aim.value for code, aim in aims.items()} == {"family_rate": 75}
+
+
 TARGETS = st.dictionaries(
     st.tuples(st.sampled_from(["family_rate", "clan_rate", "citizen_rate"]), st.integers(2020, 2035)),
     st.integers(1, 100),
@@ -88,6 +99,9 @@ def test_every_indicator_with_a_target_has_one_ahead_or_a_last_one_and_never_bot
     assert all(aim.year > year for aim in ahead.values())
     assert all(aim.year <= year for aim in ended)
     assert not set(aims) & set(aims.lapsed)
+    assert all(
+        aim.year == max(of for other, of in values if other == code) for code, aim in aims.lapsed.items()
+    )
     for code, aim in aims.items():
         chain = [one.year for one in (aim, *aim.later)]
         assert chain == sorted(of for other, of in values if other == code and of >= year)
@@ -115,6 +129,11 @@ def test_gap_lacking_and_pace():
     reached = progress(BY_CODE["family_rate"], Amount(70, 100, Fraction(70)), FAMILIES, 2025)
     assert (reached.lacking, reached.pace, reached.is_reached) == (0, None, True)
     assert progress(BY_CODE["family_rate"], Amount(None, 5, None), FAMILIES, 2023).gap is None
+    assert not progress(
+        BY_CODE["family_rate"], Amount(695, 1000, Fraction(139, 2)), FAMILIES, 2025
+    ).is_reached
+    fund = Aim("fund_total", 2025, Fraction(9), "Kế hoạch")
+    assert progress(BY_CODE["fund_total"], Amount(7, None, Fraction(7)), fund, 2025).lacking is None
 
 
 @given(st.integers(1, 10**6), st.integers(0, 10**6))
