@@ -22,6 +22,7 @@ from associations.models import (
 )
 from reports.exports.document.template import portal_template
 from reports.models import DocumentTemplate, SavedView, ScoreCriterion
+from reports.revisions.freezing import freeze
 from tests import factories
 from tests.browsing import sign_in
 from tests.plugin import SOAK
@@ -92,6 +93,7 @@ def clusters(cast):
 
 
 def _fill(split, cluster, period, leader, unit, pk):
+    freeze(by=leader, cluster=cluster, period=period, reason="Kịp họp")  # pages of figures are of this revision
     hold_meeting(cluster, period, leader, pk)
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)
     dates = Schedule.objects.create(cluster=cluster, period=period, due=tomorrow)
