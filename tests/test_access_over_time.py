@@ -93,7 +93,9 @@ def clusters(cast):
 
 
 def _fill(split, cluster, period, leader, unit, pk):
-    freeze(by=leader, cluster=cluster, period=period, reason="Kịp họp")  # pages of figures are of this revision
+    freeze(
+        by=leader, cluster=cluster, period=period, reason="Kịp họp"
+    )  # pages of figures are of this revision
     hold_meeting(cluster, period, leader, pk)
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)
     dates = Schedule.objects.create(cluster=cluster, period=period, due=tomorrow)
