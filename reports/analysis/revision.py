@@ -38,6 +38,7 @@ class Revision:
     outdated_formulas, redefined: the labels and the codes of the indicators whose definition has changed since.
     differences: what changed since the revision before (revisions/differences.py).
     part_values: the figures of each return as the revision holds them, by (association key, year).
+    versions: which version of each return it was made of, and when that was approved, by the same.
     formulas: the definition of each indicator as the revision holds it (`formula_of`), by its code. figures: the codes
     of the figures that it holds.
     """
@@ -53,6 +54,9 @@ class Revision:
     redefined: frozenset[str] = frozenset()
     differences: tuple[Mapping[str, Any], ...] = field(default=(), repr=False, compare=False)
     part_values: Mapping[tuple[str, int], Mapping[str, int | None]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    versions: Mapping[tuple[str, int], tuple[int, datetime.datetime | None]] = field(
         default_factory=dict, repr=False, compare=False
     )
     formulas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False, compare=False)

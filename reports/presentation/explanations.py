@@ -148,7 +148,7 @@ def _sources(
             of=part.association,
             name=_name_of(unit, part),
             year=part.year,
-            state=_state(return_, part),
+            state=_state(return_, part, revision),
             figures=tuple(
                 _return_figure(code, values.get(code), notes_of[part.return_id, code], view) for code in codes
             ),
@@ -205,9 +205,16 @@ def _note(note: Note, *, sees_all: bool) -> str:
     return ""
 
 
-def _state(return_: Return, part: Part) -> str:
+def _state(return_: Return, part: Part, revision: Revision | None) -> str:
+    """Return the state of a return; for a number of a revision the version that it was made of."""
     if part.is_reopened:
         return "đang mở lại, tính số đã duyệt"
+    kept = revision.versions.get((part.association.key, part.year)) if revision else None
+    if kept is not None:
+        version, approved_at = kept
+        text = f"đã duyệt, phiên bản {version}"
+        text += f", {timezone.localtime(approved_at):%d/%m/%Y}" if approved_at else ""
+        return text if version == return_.version else f"{text}; sau khi chốt đã mở lại"
     text = f"{return_.get_status_display().lower()}, phiên bản {return_.version}"
     return f"{text}, {timezone.localtime(return_.approved_at):%d/%m/%Y}" if return_.approved_at else text
 

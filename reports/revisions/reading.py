@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -78,9 +78,17 @@ class RevisionContent:
                 for unit in units
                 if [part["association"] for part in unit["parts"]] == [unit["association"]]
             },
+            versions=dict(self._versions()),
             formulas=formulas,
             figures=tuple(self.content["figures"]),
         )
+
+    def _versions(self) -> Iterator[tuple[tuple[str, int], tuple[int, datetime.datetime | None]]]:
+        """Yield which version of each return the revision was made of, and when that was approved."""
+        for place, (_, version, _, approved_at) in self.stored.trace.items():
+            key, _, year = place.rpartition("/")
+            at = datetime.datetime.fromisoformat(approved_at) if approved_at else None
+            yield (key, int(year)), (version, at)
 
     def report(self, map_: Map) -> ClusterReport:
         """Return the report on one map; figures that an earlier revision has otherwise carry the mark "đã sửa"."""

@@ -291,6 +291,7 @@ def test_pages_show_a_revision_and_mark_what_was_corrected_since(cast: Cast, yea
     ).content.decode()
     assert "202.024" in why
     assert "203.000" not in why
+    assert "; sau khi chốt đã mở lại" in why
 
 
 def test_the_commands(cast: Cast, year: Period, tmp_path):
