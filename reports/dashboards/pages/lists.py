@@ -15,6 +15,7 @@ from associations.sections.register import Register
 from learning_models.models import LearningTitle
 from learning_models.sections import TITLES
 from reports.analysis.figures import Part, UnitFigures
+from reports.analysis.results import ClusterReport
 from reports.dashboards.pages.base import Block, Choice, Page
 from reports.dashboards.pages.registers import CHOICE, DisplayList, address_of_list, readable
 from reports.dashboards.request import PageQuery
@@ -72,7 +73,7 @@ class Lists(Page):
         columns = tuple(Column(_capitalised(register.row_name)) for register in registers().values())
         table = ReportTable(
             "danh-muc", "Số dòng trong danh mục của từng hội", "Hội", columns, tuple(rows),
-            notes=("Đếm trong các báo cáo đã duyệt, những danh mục anh, chị đọc được.",),
+            notes=(f"Đếm trong các báo cáo {_state(self.report)}, những danh mục anh, chị đọc được.",),
         )  # fmt: skip
         return [Block(table)]
 
@@ -112,6 +113,11 @@ def _capitalised(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}"
 
 
+def _state(report: ClusterReport) -> str:
+    """Return the state of the returns whose rows are displayed."""
+    return "đã duyệt" if report.status == "approved" else "đã duyệt hoặc mới nộp"
+
+
 def _part(unit: UnitFigures) -> Part | None:
     """Return the first return of a unit that is not being corrected; None without any."""
     return next((part for part in unit.parts if not part.is_reopened), None)
@@ -145,10 +151,12 @@ class Titles(Page):
         columns = tuple(Column(kind.label) for kind in self._kinds)
         table = ReportTable(
             TITLES.key, "Số danh hiệu theo loại và cấp", "Hội", columns, tuple(rows),
-            notes=("Đếm trong danh mục của các báo cáo đã duyệt.",),
+            notes=(f"Đếm trong danh mục của các báo cáo {_state(self.report)}.",),
         )  # fmt: skip
         if not self._listed:
-            return [Block(table, "Chưa hội nào ghi danh hiệu trong danh mục của báo cáo đã duyệt.")]
+            return [
+                Block(table, f"Chưa hội nào ghi danh hiệu trong danh mục của báo cáo {_state(self.report)}.")
+            ]
         each = "; ".join(f"{kind.label}: {self._total(kind)}" for kind in self._kinds)
         return [
             Block(
