@@ -14,7 +14,6 @@ from reports.dashboards.saved_views import may_drop, visible_views
 from reports.exports.workbook.cross import Group, cross_as_workbook
 from reports.indicators import Indicator, every_indicator
 from reports.models import SavedView
-from reports.presentation import wording
 from reports.presentation.addresses import Unknown
 from reports.presentation.tables import Cell, Column, ReportTable, Row, legend, unit_cell, value_cell
 from reports.presentation.traces import Trace
@@ -198,10 +197,8 @@ class CrossTable(Page):
 
     @property
     def _together(self) -> str:
-        if not self.is_all:
-            return f"{len(self.units)} hội đã chọn"
-        heading = wording.whose_heading(self.report)
-        return f"{heading[0].lower()}{heading[1:]}"
+        # Each year has its own coverage, beside its number.
+        return "cộng các hội" if self.is_all else f"{len(self.units)} hội đã chọn"
 
     def _table(self, columns: tuple[Column, ...], rows: list[Row]) -> ReportTable:
         notes = ("Dấu “·”: năm ấy chưa có hoặc không còn hội này trong cụm.",)

@@ -18,6 +18,8 @@ def whose_heading(report: ClusterReport) -> str:
     """Return the head of a column or row of totals: "Cả cụm", "Cộng 3 hội đã báo cáo" where some are missing."""
     if report.included == len(report.units):
         return "Cả cụm"
+    if not report.included:
+        return "Cộng các hội"
     return f"Cộng {report.included} hội đã báo cáo"
 
 

@@ -103,7 +103,7 @@ def test_a_table_is_kept_alone_or_shared_and_dropped_by_who_may(years):
     assert officer.post(f"{BASE}luu/", kept).status_code == 302
     view = SavedView.objects.get()
     page = text_of(officer.get(f"{BASE}?bang={view.pk}"))
-    assert "Tổng nguồn quỹ: cả cụm" in page
+    assert "Tổng nguồn quỹ: cộng các hội" in page
     assert "Quỹ các hội" in page
     assert neighbour.get(f"{BASE}?bang={view.pk}").status_code == 404
     assert "Quỹ các hội" not in text_of(neighbour.get(BASE))
