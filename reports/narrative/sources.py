@@ -151,14 +151,16 @@ class Sources:
     def _line(self, source: Source, written: list[str]) -> Line:
         trace = source.trace
         kind = KINDS[source.kind][1]
-        what = source.label if not kind or kind in source.label else f"{source.label} ({kind})"
+        is_recorded = trace.code == MEETING
+        is_named = is_recorded or not kind or kind in source.label
+        what = source.label if is_named else f"{source.label} ({kind})"
         of = self._names.get(trace.unit, trace.unit) if trace.unit else self._whose(source)
         return Line(
             code=self.code(source),
             written="; ".join(filter(None, written)) or "trích lời",
             what=f"{what}; {of}",
             period=str(trace.year),
-            full="như trong báo cáo" if source.kind == "words" else source.full,
+            full="như trong báo cáo" if source.kind == "words" and not is_recorded else source.full,
             behind=self._behind(source),
         )
 

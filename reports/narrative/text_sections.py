@@ -92,11 +92,9 @@ def petitions(phrases: Phrases, meeting: Meeting | None) -> Section:
 
 def _own_petitions(phrases: Phrases, own: Sequence[AnsweredTogether]) -> list[Paragraph]:
     """Return the petitions of the meeting's own account, by topic, a paragraph for each answer."""
-    source = Source(
-        Trace(MEETING, phrases.report.year), "words", "Kiến nghị nêu tại hội nghị", "ghi tại hội nghị"
-    )
     made = []
     for together in own:
+        source = _recorded(together.petitions[0].meeting, phrases.report.year)
         asked: list[Pieces] = [["về ", Quote(flat(one.subject), source)] for one in together.petitions]
         by: Pieces = [Quote(flat(together.answered_by), source), " "] if together.answered_by else []
         made.append(
@@ -112,11 +110,17 @@ def _own_petitions(phrases: Phrases, own: Sequence[AnsweredTogether]) -> list[Pa
     return made
 
 
+def _recorded(meeting: Meeting, year: int) -> Source:
+    """Return the one source of all that a meeting recorded: the publication it is taken from, else the meeting."""
+    full = meeting.origin_words or "ghi tại hội nghị"
+    return Source(Trace(MEETING, year), "words", "Nội dung hội nghị", full)
+
+
 def account(phrases: Phrases, meeting: Meeting | None) -> Section:
     """Write "Hội nghị giao ban": when and where it was held, and what it concluded; nothing until it concluded."""
     made: list[Paragraph] = []
     if meeting and meeting.pk and meeting.conclusions.strip():
-        source = Source(Trace(MEETING, phrases.report.year), "words", "Kết luận hội nghị", "ghi tại hội nghị")
+        source = _recorded(meeting, phrases.report.year)
         opening = tuple(one for one in _opening(meeting, source) if one.pieces)
         if opening:
             made.append(Paragraph("hoi-nghi/mo-dau", "Hội nghị", opening))
@@ -259,9 +263,7 @@ def _meeting_tasks(phrases: Phrases, meeting: Meeting | None) -> list[Paragraph]
     if meeting is None or not meeting.pk:
         return []
     made = []
-    source = Source(
-        Trace(MEETING, phrases.report.year), "words", "Nhiệm vụ hội nghị giao", "ghi tại hội nghị"
-    )
+    source = _recorded(meeting, phrases.report.year)
     tasks = sorted(meeting.tasks.select_related("association"), key=lambda task: task.association is not None)
     for_all = sum(task.association is None for task in tasks)
     if for_all > 1:

@@ -10,6 +10,7 @@ from reports.meeting.demonstration import ANSWER, CONCLUSIONS, PETITIONS, SOURCE
 from reports.models import Meeting
 from reports.narrative.compose import narrative
 from reports.narrative.paragraphs import paragraphs_of
+from reports.narrative.sources import Sources
 from tests.browsing import sign_in
 
 
@@ -29,6 +30,9 @@ def test_the_meeting_of_2023_is_told_as_it_was_published_and_no_more(demonstrati
     assert meeting.changed_by.username == "thu-ky-dong-bac"
     report = cluster_report(by=meeting.changed_by, cluster=meeting.cluster, year=2023)
     words = "\n".join(paragraph.text for paragraph in paragraphs_of(narrative(report, meeting=meeting)))
+    annex = Sources(report).lines(narrative(report, meeting=meeting))
+    assert len({line.code for line in annex}) == len(annex)
+    assert [line.full for line in annex if line.behind == "hội nghị giao ban"] == [f"{SOURCE} (đã công bố)"]
     slides = "\n".join(line.text for slide in make_deck(report, meeting).slides for line in slide.lines)
     page = sign_in(meeting.changed_by).get("/cum/dong-bac/2023/hoi-nghi/ket-luan/").content.decode()
     for text in (*CONCLUSIONS, *TASKS, ANSWER, *(text for _, text in PETITIONS)):
