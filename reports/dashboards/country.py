@@ -1,29 +1,37 @@
 """All clusters that a reader sees, side by side; for the central association all there are."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
 from associations import access
-from associations.models import Association, Cluster, Period, User
+from associations.models import Association, Cluster, Period
 from associations.names import vietnamese_key
 from associations.numbers import format_count
 from associations.views.requests import signed_in
 from reports.analysis.all_clusters import AllClusters, Overlap, read_clusters
-from reports.analysis.figures import Map
 from reports.analysis.results import ClusterReport, Result
+from reports.dashboards.country_request import (
+    figure_choices,
+    filters_of,
+    map_choices,
+    on_map_of_today,
+    reads_todays_map,
+    refuse_year,
+    then,
+    year_choices,
+    years_on_todays_map,
+)
 from reports.dashboards.pages.base import drawing, names_of, ordered_bars
-from reports.dashboards.request import MAPS, NOT_ON_TODAYS_MAP
+from reports.dashboards.request import NOT_ON_TODAYS_MAP
 from reports.indicators import BY_CODE, Indicator, every_indicator
-from reports.models import StoredRevision
 from reports.presentation import charts, wording
-from reports.presentation.addresses import LATEST, LIVE, Unknown, filters_as_query, or_unknown
+from reports.presentation.addresses import LIVE, Unknown, filters_as_query, or_unknown
 from reports.presentation.html import draw_table
 from reports.presentation.tables import (
     CHARTED,
@@ -37,7 +45,7 @@ from reports.presentation.tables import (
     value_cell,
 )
 from reports.presentation.traces import Trace
-from reports.revisions.latest import last_change_of_map, latest_of_clusters
+from reports.revisions.latest import latest_of_clusters
 from reports.revisions.reading import read_contents
 
 _COLUMNS = (*HEADLINES, "cooperation_programmes", "family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate")  # fmt: skip
@@ -49,18 +57,18 @@ def country(request: HttpRequest, year: int) -> HttpResponse:
     user = signed_in(request)
     periods = {period.year: period for period in Period.objects.order_by("-year")}
     years = access.years_of_any_cluster(user, periods.values())
-    _refuse_year(year, years, periods)
+    refuse_year(year, years, periods)
     clusters = access.clusters_read(user, periods[year])
-    map_, figures = _filters_of(request, year)
+    map_, figures = filters_of(request, year)
     there = latest_of_clusters(clusters, year)
     revisions = {} if figures == LIVE else there
     if map_ == "today":
-        revisions = _on_todays_map(revisions)
-    on_todays_map = [c for c in clusters if _reads_todays_map(user, c, periods[year], revisions.get(c.pk))]
+        revisions = on_map_of_today(revisions)
+    on_todays_map = [c for c in clusters if reads_todays_map(user, c, periods[year], revisions.get(c.pk))]
     if map_ == "today":
         clusters = on_todays_map
         if not clusters:
-            raise Unknown(NOT_ON_TODAYS_MAP, [_then(year)])
+            raise Unknown(NOT_ON_TODAYS_MAP, [then(year)])
     found = read_clusters(by=user, clusters=clusters, year=year, map_=map_)
     contents = zip(revisions, read_contents(revisions.values()), strict=True)
     found = found.with_reports({pk: content.report(map_) for pk, content in contents})
@@ -72,9 +80,9 @@ def country(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "year": year,
         "filters": [
-            ("Năm", _years(years, year, map_, figures, _years_on_todays_map(user, years, periods))),
-            ("Số liệu", _figures(year, map_, figures) if there else []),
-            ("Địa giới", _maps(year, map_, figures, has_today=bool(on_todays_map))),
+            ("Năm", year_choices(years, year, map_, figures, years_on_todays_map(user, years, periods))),
+            ("Số liệu", figure_choices(year, map_, figures) if there else []),
+            ("Địa giới", map_choices(year, map_, figures, has_today=bool(on_todays_map))),
         ],
         "clusters": len({*(report.cluster for report in found.reports), *found.communes.clusters}),
         "badge": _badge(found.reports),
@@ -86,19 +94,6 @@ def country(request: HttpRequest, year: int) -> HttpResponse:
         ),
     }
     return render(request, "reports/country.html", context)
-
-
-def _reads_todays_map(user: User, cluster: Cluster, period: Period, revision: StoredRevision | None) -> bool:
-    """Return whether a cluster's year is read on the map "today", of a revision also on that of its day."""
-    made_on = timezone.localdate(revision.frozen_at) if revision else None
-    days = {made_on, None}
-    return all(access.reads_todays_map(user, cluster, period, day) for day in days)
-
-
-def _on_todays_map(revisions: Mapping[int, StoredRevision]) -> dict[int, StoredRevision]:
-    """Return the revisions that were made since the map changed last: those before it have another map."""
-    since = last_change_of_map()
-    return {pk: one for pk, one in revisions.items() if timezone.localdate(one.frozen_at) >= since}
 
 
 def _badge(reports: Sequence[ClusterReport]) -> str:
@@ -113,63 +108,7 @@ def _standing(report: ClusterReport) -> str:
     return f"{words[0].lower()}{words[1:]}"
 
 
-def _refuse_year(year: int, years: Sequence[int], periods: Mapping[int, Period]) -> None:
-    """Raise Unknown, with the years there are, for one without a period or out of reach; 404 without any year."""
-    if not years:
-        raise Http404
-    if year in years:
-        return
-    there_is = [(f"Năm {y}", reverse("country", args=[y])) for y in years]
-    if year not in periods:
-        raise Unknown(f"Chưa mở kỳ báo cáo năm {year}.", there_is)
-    raise Unknown(f"Năm {year} hội của anh, chị không thuộc cụm nào.", there_is)
-
-
-def _filters_of(request: HttpRequest, year: int) -> tuple[Map, str]:
-    """Return the map and what ?so-lieu says: the latest revisions, or live figures where they are chosen."""
-    map_ = MAPS.get(request.GET.get("dia-gioi", "khi-bao-cao"))
-    if map_ is None:
-        raise Unknown("Địa giới trong địa chỉ không đúng.", [_then(year)])
-    figures = request.GET.get("so-lieu", LATEST)
-    if figures not in (LATEST, LIVE):
-        raise Unknown("Bộ lọc trong địa chỉ không đúng.", [_then(year)])
-    return map_, figures
-
-
-def _then(year: int) -> tuple[str, str]:
-    return wording.MAPS["then"], reverse("country", args=[year])
-
-
 QueryOf = Callable[[Cluster], str]  # the filters of a cluster's pages
-Choices = list[tuple[str, str, bool]]  # words, address, whether it is the chosen one
-
-
-def _years_on_todays_map(user: User, years: Sequence[int], periods: Mapping[int, Period]) -> set[int]:
-    """Return the years in which the reader reads a cluster on the map of today; one query."""
-    clusters = list(Cluster.objects.all())
-    return {y for y in years if any(access.reads_todays_map(user, c, periods[y]) for c in clusters)}
-
-
-def _years(
-    years: Sequence[int], year: int, map_: Map, figures: str, on_todays_map: Collection[int]
-) -> Choices:
-    """Return the years to choose from, each on the same map where the reader reads it on that."""
-    queries = {y: filters_as_query(map_ if y in on_todays_map else "then", figures) for y in years}
-    return [(str(y), reverse("country", args=[y]) + queries[y], y == year) for y in years]
-
-
-def _maps(year: int, map_: Map, figures: str, *, has_today: bool) -> Choices:
-    """Return the maps to choose from."""
-    maps: tuple[Map, ...] = ("then", "today") if has_today else ("then",)
-    here = reverse("country", args=[year])
-    return [(wording.MAPS[one], here + filters_as_query(one, figures), one == map_) for one in maps]
-
-
-def _figures(year: int, map_: Map, figures: str) -> Choices:
-    """Return the figures to choose from where a cluster has a revision: those of revisions, or all live."""
-    here = reverse("country", args=[year])
-    words = {LATEST: "đã chốt (cụm chưa chốt thì số hiện nay)", LIVE: "hiện nay, chưa chốt"}
-    return [(text, here + filters_as_query(map_, one), one == figures) for one, text in words.items()]
 
 
 def _of_provinces(found: AllClusters, query_of: QueryOf) -> dict[str, Any]:

@@ -34,6 +34,10 @@ class Merger:
     def predecessors(self) -> tuple[Association, ...]:
         return tuple(row.predecessor for row in self.rows)
 
+    def key_in(self, year: int) -> str:
+        """Return how an address names a year before the merger."""
+        return f"{self.successor.key}.{year}"
+
     @property
     def words(self) -> str:
         """Who became what, when and by what law."""

@@ -32,7 +32,7 @@ class Attempt:
     @property
     def key(self) -> str:
         """How the address names it."""
-        return key_of(self.merger, self.year)
+        return self.merger.key_in(self.year)
 
     @property
     def included(self) -> int:
@@ -80,11 +80,6 @@ class Attempt:
 _COMPLETE = "đủ"
 
 
-def key_of(merger: Merger, year: int) -> str:
-    """Return how an address names a year before a merger."""
-    return f"{merger.successor.key}.{year}"
-
-
 def _codes() -> list[str]:
     """Return every figure that is a total of its own."""
     totals = (i for i in every_indicator().values() if isinstance(i, Total))
@@ -104,7 +99,7 @@ class Reconciliation(Page):
         self._past = past_figures(query)
         self.periods = {p.year: p for p in reversed(query.periods) if self._past.has(p.year)}
         self.pairs = [(merger, year) for merger in self.mergers for year in self._years_before(merger)]
-        self.by_key = {key_of(merger, year): (merger, year) for merger, year in self.pairs}
+        self.by_key = {merger.key_in(year): (merger, year) for merger, year in self.pairs}
         wanted = data.get("doi-chieu", "")
         if wanted and wanted not in self.by_key:
             there_is = [(f"{m.successor} {y}", self._address_of(key)) for key, (m, y) in self.by_key.items()]
@@ -145,7 +140,7 @@ class Reconciliation(Page):
     def _attempts(self) -> list[Attempt]:
         territories = Territories()
         parts = {
-            key_of(merger, year): territories.parts(merger.successor, self.periods[year].figures_as_of)
+            merger.key_in(year): territories.parts(merger.successor, self.periods[year].figures_as_of)
             for merger, year in self.pairs
         }
         units = {unit.pk: unit for found in parts.values() for unit in found.units}
@@ -154,7 +149,7 @@ class Reconciliation(Page):
         at = {(pk, year): unit for year, found in own.items() for pk, unit in found.items()}
         attempts = []
         for merger, year in self.pairs:
-            found = parts[key_of(merger, year)]
+            found = parts[merger.key_in(year)]
             figures = tuple(at.get((unit.pk, year)) for unit in found.units)
             attempts.append(Attempt(merger, year, found, figures))
         return attempts
