@@ -5,7 +5,7 @@ from itertools import groupby
 from associations.days import format_day
 from associations.names import vietnamese_key
 from reports.analysis.figures import UnitFigures
-from reports.indicators import INDICATORS
+from reports.narrative.comparison import comparison
 from reports.narrative.paragraphs import Paragraph, Section, paragraph
 from reports.narrative.phrasing import Phrases
 from reports.presentation import wording
@@ -57,7 +57,7 @@ def _scope(phrases: Phrases) -> Paragraph:
             )
         )
     return paragraph(
-        "to-chuc/pham-vi", "Phạm vi số liệu", *sentences, *_mergers(phrases), *_comparison(phrases)
+        "to-chuc/pham-vi", "Phạm vi số liệu", *sentences, *_mergers(phrases), *comparison(phrases)
     )
 
 
@@ -90,29 +90,6 @@ def _mergers(phrases: Phrases) -> list[Sentence]:
         behind: Pieces = [" (", Known(basis), ")"] if basis else []
         made.append(sentence("từ ngày ", Known(format_day(on)), ", ", clauses(*merged), behind))
     return made
-
-
-def _comparison(phrases: Phrases) -> list[Sentence]:
-    """Return once how the year is held against the last: whose sums, who is left out and why, over whom."""
-    report = phrases.report
-    how = wording.how_compared(report)
-    year = phrases.last_year
-    if report.included and report.years.get(report.year - 1) and not _compares(phrases):
-        nobody = "không hội nào có số liệu của cả hai năm trên cùng địa giới, nên báo cáo không so với năm "
-        return [*how, sentence(nobody, year)]
-    since = phrases.result("members").since_last_year
-    if since.is_over_all or not since.units or len(since.units) > wording.MOST_NAMED:
-        return how
-    who = phrases.of("members").names(since.units)
-    reason = " có số liệu cả hai năm trên cùng địa giới"
-    if not since.is_displayable:
-        return [*how, sentence("chỉ ", who, reason, ", nên báo cáo không so cả cụm với năm ", year)]
-    those = " hội này" if len(since.units) == 1 else " hai hội này"
-    return [*how, sentence("chỉ ", who, reason, ", nên so sánh với năm ", year, " chỉ tính", those)]
-
-
-def _compares(phrases: Phrases) -> bool:
-    return any(phrases.report.result(indicator).in_both_years for indicator in INDICATORS)
 
 
 def _missing(phrases: Phrases) -> Pieces:

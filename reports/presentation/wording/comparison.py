@@ -100,8 +100,8 @@ def _sums(report: ClusterReport) -> Iterator[Sentence]:
         last = report.predecessors.get(unit.association.pk)
         if unit.is_included and last is not None and last.is_included:
             made_of = [part.association for part in last.parts]
-            is_one = "là số của " if len(made_of) == 1 else "là tổng của "
-            parts.append(["của ", Known(unit.association.name), f" {is_one}", *_former_names(made_of)])
+            verb = "là số của" if len(made_of) == 1 else "là tổng của"
+            parts.append(["của ", Known(unit.association.name), f" {verb} ", *_former_names(made_of)])
     if parts:
         yield sentence("số năm ", Known(str(report.year - 1)), " ", listed(parts, "; "))
 
