@@ -293,6 +293,9 @@ ALL_CLUSTERS_PAGE = ("country", "Các cụm cạnh nhau")
 # whose answer htmx lays into the form (see reports.dashboards.views.live_ratios).
 RETURN_PANELS = ["live_ratios"]
 
+# The page of one association in a cluster's year, to which its name leads: the name of an address.
+UNIT_PAGE = "unit_profile"
+
 # What an app above associations reminds of beside a return, read once when the page opens: names of addresses of a
 # return.
 RETURN_REMINDERS = ["last_meeting"]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations import access
@@ -178,7 +179,10 @@ def initiatives(request: HttpRequest, key: str, year: int) -> HttpResponse:
     memberships = Memberships(cluster)
     members = {one: memberships.on(one.figures_as_of) for one in wanted}
     units = approved_initiatives(members, words)
+    # Of who is found in several years the last one is opened.
+    years = {unit.pk: one.year for one, of_period in reversed(members.items()) for unit in of_period}
     context = {
+        "profile_of": lambda unit: reverse(settings.UNIT_PAGE, args=[cluster.key, years[unit.pk], unit.key]),
         "cluster": cluster,
         "period": period,
         "units": units,

@@ -385,6 +385,9 @@ def test_the_cluster_reads_the_initiatives_of_approved_returns(cast):
         page = read(sign_in(getattr(cast, who)), url)
         assert "Tiếng trống học bài" in page
         assert "<b>" not in page
+        profile = "/cum/dong-bac/2024/hoi/lang-son/"
+        assert f'<a href="{profile}">Lạng Sơn</a>' in page
+        assert sign_in(getattr(cast, who)).get(profile).status_code == 200
     assert sign_in(cast.stranger).get(url).status_code == 404
     assert url in read(neighbour, "/cum/dong-bac/2024/")
     assert Initiative.objects.get().of_return == return_
