@@ -51,5 +51,5 @@ def corrections(report: ClusterReport) -> str:
         return f"{revision.words}; từ đó chưa có con số nào đổi."
     return (
         f"{revision.words}; từ đó {report.corrected} con số đã sửa, mang dấu “đã sửa”. "
-        "Trang mở theo cách thường, bộ tài liệu và trang công khai vẫn theo bản đã chốt cho đến khi chốt phiên bản mới."
+        "Trang đã chốt, bộ tài liệu và trang công khai giữ số cũ cho đến khi chốt phiên bản mới."
     )

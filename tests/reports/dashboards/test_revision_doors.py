@@ -259,6 +259,26 @@ def test_live_figures_are_chosen_and_stay_chosen(corrected: Cast):
         assert ending in content_of(answer)
 
 
+def test_kept_addresses_and_tables_still_open_once_a_revision_stands(cast: Cast):
+    """A table that was kept of live figures has a province that the revision does not know."""
+    factories.approved(cast)
+    freeze(by=cast.secretary, cluster=cast.cluster, period=Period.objects.get(year=2024), reason="Kịp họp")
+    new = factories.join(cast, 1)
+    client = sign_in(cast.secretary)
+    sent = {"ten": "Hai hội", "chi-tieu": "members", "hoi": ["lang-son", new.key], "so-lieu": "chua-chot"}
+    saved = client.post(reverse("save_cross_table", args=["dong-bac", 2024]), sent)
+    assert saved["Location"].endswith("&so-lieu=chua-chot")
+    live, kept = (
+        text_of(client.get(saved["Location"].removesuffix(end))) for end in ("", "&so-lieu=chua-chot")
+    )
+    assert [badge for badge in BADGES if badge in live] == ["Số liệu chưa chốt"]
+    assert [badge for badge in BADGES if badge in kept] == ["Số liệu đã chốt"]
+    assert "có 1 hội hoặc năm không có trong số liệu đang xem" in kept
+    assert "không có trong số liệu đang xem" not in live
+    overview = reverse("dashboard", args=["dong-bac", 2024])
+    assert "Số liệu đã chốt" in text_of(client.get(overview, {"so-lieu": "da-duyet"}))
+
+
 def _name_of(address: str) -> str:
     try:
         return resolve(urlsplit(address).path).url_name or ""
