@@ -137,6 +137,10 @@ class Result:
         """Whether every expected unit has a value, so that the total is the cluster's."""
         return self.included == len(self.units)
 
+    def is_telling(self, rank: int) -> bool:
+        """Return whether a rank says something: at most half of those that have a value share it."""
+        return 2 * sum(unit.rank == rank for unit in self.units) <= self.included
+
     @property
     def in_both_years(self) -> tuple[UnitResult, ...]:
         """The units that may be compared; `since_last_year` is taken over them."""

@@ -116,12 +116,14 @@ def why(request: HttpRequest, key: str, year: int, code: str, unit: str = "") ->
     indicator = every_indicator().get(code)
     if indicator is None:
         raise Unknown(f"Không có chỉ tiêu “{code}”.", [(i.label, query.link_of(i)) for i in BY_CODE.values()])
-    report = _report_among(query, code, request.GET.getlist("hoi"))
+    chosen = request.GET.getlist("hoi")
+    report = _report_among(query, code, chosen)
     of = _unit_of(query, report, code, unit) if unit else None
     place = {"code": code} | ({"unit": unit} if unit else {})
     context = {
         **frame(query, "why_unit" if unit else "why", place),
         "explanation": explain(report, indicator, of, access.reach(query.by)),
+        "chosen": len(report.units) if chosen else 0,
         "state": query.state(),
         "indicator_page": query.link_of(indicator),
         "years_page": query.address("indicator_years", code=code),

@@ -53,7 +53,8 @@ def _scope(phrases: Phrases) -> Paragraph:
             sentence(
                 "chưa có số liệu của ",
                 _missing(phrases),
-                "; các con số của cụm trong báo cáo không gồm những hội này",
+                "; các con số của cụm trong báo cáo không gồm ",
+                "hội này" if len(phrases.report.missing) == 1 else "những hội này",
             )
         )
     return paragraph(

@@ -17,7 +17,7 @@ from associations.numbers import format_count
 from associations.sections.base import figures as all_figures
 from associations.sections.base import read_columns
 from reports.analysis.figures import FLAGS, Part, UnitFigures
-from reports.analysis.results import ClusterReport
+from reports.analysis.results import ClusterReport, Result
 from reports.analysis.revision import Revision
 from reports.analysis.targets import Aim, Progress, progress
 from reports.indicators import Growth, Indicator
@@ -53,14 +53,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Explanation:
-    """All that stands behind a number; `unit` is None for the whole cluster.
+    """All that stands behind a number; `unit` is None for a number of several units.
 
-    over: over how many units the progress is, where it is not of all of them. targets_after: which official target follows, or after which year none is set; "" where there never was one.
+    whose: of which units it is: "cả Đông Bắc" only where it is of all. over: over how many units the progress is, where it is not of all of them. targets_after: which official target follows, or after which year none is set; "" where there never was one.
     """
 
     indicator: Indicator
     unit: UnitFigures | None
     year: int
+    whose: str
     text: str
     missing: str
     flags: tuple[str, ...]
@@ -89,6 +90,7 @@ def explain(
         indicator=indicator,
         unit=unit,
         year=report.year,
+        whose=unit.association.name if unit else _whose(report, result),
         text=wording.amount(indicator, amount.value, wording.beside(result)) if is_known else "",
         missing=basis.missing,
         flags=tuple(FLAGS[flag] for flag in flags),
@@ -102,6 +104,12 @@ def explain(
         over="" if unit or result.is_whole else f"Tính trên {wording.coverage(result.coverage)}:",
         targets_after=_targets_after(aim or report.aims.lapsed.get(indicator.code)),
     )
+
+
+def _whose(report: ClusterReport, result: Result) -> str:
+    """Return of which units a number of several is; the cluster as a whole only where all of them have a value."""
+    name = report.cluster.short_name
+    return f"cả {name}" if result.is_whole or not result.included else f"{name}, {wording.whose(result)}"
 
 
 def _targets_after(aim: Aim | None) -> str:

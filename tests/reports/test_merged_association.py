@@ -28,9 +28,9 @@ def merged(db, settings, tmp_path):
     return tmp_path
 
 
-def written(folder, kind: str) -> io.BytesIO:
+def written(folder, kind: str, map_: str = "then") -> io.BytesIO:
     path = folder / f"x.{kind}"
-    place = ["--cluster", "dong-bac", "--year", "2025", "--snapshot", "1"]
+    place = ["--cluster", "dong-bac", "--year", "2025", "--snapshot", "1", "--map", map_]
     call_command("export_report", *place, "--format", kind, "-o", str(path))
     return io.BytesIO(path.read_bytes())
 
@@ -68,9 +68,45 @@ def test_hai_phong_after_its_merger_is_told_alike_everywhere(merged):
     ranked = [row[4:6] for row in ranking if row[1] == "Hải Phòng"]
     assert ranked == [["–", "–"]] * 2, "both lists divide by people"
 
-    user = User.objects.get(username="thu-ky-dong-bac")
-    page = flat([sign_in(user).get("/cum/dong-bac/2025/sap-nhap/").content.decode()])
+    client = sign_in(User.objects.get(username="thu-ky-dong-bac"))
+    page = flat([client.get("/cum/dong-bac/2025/sap-nhap/").content.decode()])
     assert re.search(r"1\.403\.086.{0,40}1\.375\.575.{0,40}27\.511", re.sub("<[^>]+>", "", page))
     assert OTHER_SOURCE in page
     public = re.sub("<[^>]+>", "", Client().get("/cong-khai/dong-bac/2025/").content.decode())
     assert re.search(rf"Hải Phòng\s*1\s*30,1\s*– \({OTHER_SOURCE}\)", public)
+    merger_draws_no_refused_pair(page)
+    pages_say_over_whom(client, slides)
+    map_of_today_says_what_it_may(merged)
+
+
+def merger_draws_no_refused_pair(page: str) -> None:
+    """The sum of the predecessors is given, and drawn, only where it may stand beside the successor."""
+    table = re.search(r'<table[^>]*id="bang-sap-nhap-hai-phong-2025".*?</table>', page)[0]
+    assert "1.375.575" in table
+    assert "33,6" not in table, "members by people of another source"
+    assert "Biểu đồ: Hội viên/dân số" not in page
+    assert page.count("Biểu đồ: Gia đình học tập/tổng số hộ (%)") == 2, (
+        "none of Bắc Ninh, of which one part is known"
+    )
+
+
+def pages_say_over_whom(client: Client, slides: str) -> None:
+    """A page speaks of the whole cluster only where all reported, and lets nobody lead where most are level."""
+    base = "/cum/dong-bac/2025/"
+    profile = client.get(f"{base}hoi/hai-phong-2025/").content.decode()
+    assert "Đứng đầu trong ba hội đã báo cáo về 11 chỉ số" in profile
+    assert "đứng đầu về hội viên trên dân số, tổng nguồn quỹ và 9 chỉ số khác" in slides
+    crossed = client.get(f"{base}bang-cheo/").content.decode()
+    assert "Hội viên/dân số: cộng các hội có số liệu" in crossed, "2024 is of eight, 2025 of three"
+    explained = client.get(f"{base}con-so/members/").content.decode()
+    assert "Đông Bắc, ba hội đã báo cáo" in explained
+    assert "cả Đông Bắc" not in explained
+
+
+def map_of_today_says_what_it_may(folder) -> None:
+    """On the map of today the years stand in a row: where they may not be compared, the sheet says so."""
+    book = openpyxl.load_workbook(written(folder, "xlsx", "today"), data_only=True)
+    trend = flat(c.value for row in book["Xu hướng"].iter_rows() for c in row if isinstance(c.value, str))
+    assert "không so với năm trước: Hội viên/dân số; Quỹ bình quân đầu người." in trend
+    first = flat(c.value for row in book["Tổng hợp"].iter_rows() for c in row if isinstance(c.value, str))
+    assert "vì số năm 2024 của Bắc Giang và Bắc Ninh cũ chưa đủ" in first

@@ -141,13 +141,24 @@ def merger_block(figures: MergerFigures, ever: Collection[int]) -> Block:
     table = merger_table(
         f"sap-nhap-{merger.successor.key}", f"{names} → {merger.successor.name}", sides, ((i.label, i) for i in wanted)
     )  # fmt: skip
-    charted = BY_CODE[CHARTED[0]]
+    noted, finding = replace(table, notes=_notes(figures, sides)), _finding(figures, sides, wanted)
+    charted = _charted(figures)
+    if charted is None:
+        return Block(noted, finding)
     return Block(
-        replace(table, notes=_notes(figures, sides)),
-        _finding(figures, sides, wanted),
+        noted,
+        finding,
         charts.BarChart(_bars(figures, charted), None),
         f"Biểu đồ: {charted.label} ({charted.unit}); các đơn vị cũ năm {years.before}.",
     )
+
+
+def _charted(figures: MergerFigures) -> Indicator | None:
+    """Return the first indicator whose bars may stand beside each other; None where the sum of last year is not known."""
+    together, today = figures.together, figures.today
+    if today is not None and today.is_included and (together is None or not together.is_included):
+        return None
+    return next((BY_CODE[code] for code in _CHARTED if not figures.refusal(BY_CODE[code])), None)
 
 
 def _sides(figures: MergerFigures, ever: Collection[int]) -> MergerSides:
@@ -245,10 +256,11 @@ def _over_same_people(indicator: Indicator, figures: MergerFigures, sides: Merge
         return ""
     scale = " × 100" if indicator.unit == "%" else ""
     division = f"{format_count(now.numerator)} ÷ {format_count(before.denominator)}{scale}"
-    change = wording.change(indicator, same - before.value)
+    change = wording.change_between(indicator, same, before.value)
     return (
         f"{indicator.label} tính theo dân số {figures.years.before}: {division} = "
-        f"{wording.amount(indicator, same)}, {change}."
+        f"{wording.amount(indicator, same)}; các đơn vị cũ cộng lại năm {figures.years.before} là "
+        f"{wording.amount(indicator, before.value)} ({change})."
     )
 
 
@@ -274,5 +286,7 @@ def _amount(indicator: Indicator, unit: UnitFigures | None) -> Amount:
     return indicator.of(unit.values, None, unit.why)
 
 
+# What the chart of a merger shows: the first whose two years may be compared.
+_CHARTED = (*CHARTED, "family_rate", "fund_total")
 # The indicators that the finding of a merger names.
 _HIGHLIGHTED = ("members", *CHARTED)

@@ -62,7 +62,7 @@ class UnitProfile(Page):
         for indicator in INDICATORS:
             result = report.result(indicator)
             found = next(u for u in result.units if u.association.pk == pk)
-            if found.rank == 1 and result.included > 1:
+            if found.rank == 1 and result.is_telling(1):
                 first.setdefault(_among(result), []).append(indicator.label)
         return " ".join(
             f"Đứng đầu {among} về {len(labels)} chỉ số: {', '.join(labels)}."
@@ -254,6 +254,7 @@ class Compare(Page):
             Column("Thay đổi", indicator.change_unit),
         )
         notes = last_year.unit_notes(report, [replace(result, units=tuple(known))])
+        last_marks = "Vạch đậm trên cột: năm trước. " if any(u.previous is not None for u in known) else ""
         each = "; ".join(f"{u.association.name} {wording.of_unit(result, u)}" for u in known)
         return Block(
             ReportTable(
@@ -264,7 +265,7 @@ class Compare(Page):
                 ordered_bars(indicator, [(u.association.name, u.amount.value, u.previous) for u in known]),
                 charts.as_number(result.amount.value),
             ),
-            f"Vạch đậm trên cột: năm trước. Đường đứt: {wording.whose(result)}.",
+            f"{last_marks}Đường đứt: {wording.whose(result)}.",
             of=indicator,
             why=Trace(code, report.year),
         )

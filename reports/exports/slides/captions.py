@@ -136,8 +136,7 @@ def _telling_ranks(report: ClusterReport, unit: UnitFigures) -> list[tuple[int, 
     for indicator in dict.fromkeys((*main, *INDICATORS)):
         result = report.result(indicator)
         rank = _of(report, indicator, unit).rank
-        sharing = sum(other.rank == rank for other in result.units)
-        if rank and 2 * sharing <= result.included:
+        if rank and result.is_telling(rank):
             ranks.append((rank, indicator))
     return ranks
 

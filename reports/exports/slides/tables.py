@@ -327,12 +327,11 @@ def _merger(
 ) -> ReportTable:
     last = report.year - 1
     own = parts if len(parts) <= _MOST_PREDECESSORS else ()
-    refusal = _refusal(report, now)
     sides = MergerSides(
         tuple(_side(report, f"{part.association.name} {last}", part, last) for part in own),
-        _together(report, parts, last, refusal),
+        _together(report, parts, last),
         _side(report, f"Năm {report.year}", now, report.year),
-        refusal,
+        _refusal(report, now),
     )
     indicators = [every_indicator()[code] for code in _OF_A_MERGER]
     title = f"{break_.successor.name}: trước và sau sáp nhập"
@@ -358,10 +357,8 @@ def _side(report: ClusterReport, title: str, unit: UnitFigures, year: int) -> Me
     )
 
 
-def _together(
-    report: ClusterReport, parts: Sequence[UnitFigures], year: int, refusal: Callable[[Indicator], str]
-) -> MergerColumn:
-    """Return the predecessors added up; without a value where one has none, or where it may not stand beside now."""
+def _together(report: ClusterReport, parts: Sequence[UnitFigures], year: int) -> MergerColumn:
+    """Return the predecessors added up; without a value where one has none."""
     keys = tuple(part.association.key for part in parts)
 
     def amount_of(indicator: Indicator) -> Amount:
@@ -374,9 +371,6 @@ def _together(
 
     def cell_of(indicator: Indicator) -> Cell:
         amount = amount_of(indicator)
-        if amount.value is not None and (why := refusal(indicator)):
-            # Nothing on a slide stands between the two columns: a reader would see a fall.
-            return Cell("–", missing=why, trace=Trace(indicator.code, year, among=keys))
         cell = value_cell(indicator, amount.value, trace=Trace(indicator.code, year, among=keys))
         return replace(cell, missing=amount.missing or "")
 

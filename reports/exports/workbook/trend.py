@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from associations.models import Association
-from reports.analysis.results import Point
+from reports.analysis.results import ClusterReport, Point
 from reports.exports.workbook.book import Book
 from reports.exports.workbook.drawings import trend_chart, whose_years
 from reports.exports.workbook.file import PrintSetup
@@ -34,6 +34,7 @@ def write_trend(book: Book, sheet: Any) -> None:
         for point in report.trend(every_indicator()[code])
     ):
         notes.append("Cột khác màu: không so được với cột trước (sáp nhập, hoặc dân số theo nguồn khác).")
+    notes += _other_sources(report)
     if report.map_ == "then" and report.breaks:
         notes.append(
             "Các năm trước và sau khi sáp nhập có số hội khác nhau; xem theo địa giới hiện nay để so cùng phạm vi."
@@ -41,6 +42,20 @@ def write_trend(book: Book, sheet: Any) -> None:
     book.say(sheet, row, (*notes, *(one.words for one in report.breaks)))
     sheet.set_h_pagebreaks(breaks)
     file.set_up_print(sheet, PrintSetup(repeat=FIRST, units=count, has_heads=False, closer=0.8))
+
+
+def _other_sources(report: ClusterReport) -> list[str]:
+    """Return a line for each year whose people are of another source than the year before: what may not be compared."""
+    labels: dict[int, list[str]] = {}
+    for code in tables.HEADLINES:
+        indicator = every_indicator()[code]
+        for point in report.trend(indicator):
+            if point.has_other_source:
+                labels.setdefault(point.year, []).append(indicator.label)
+    return [
+        f"Năm {year}: dân số có vẻ theo nguồn khác năm trước, nên không so với năm trước: {'; '.join(those)}."
+        for year, those in labels.items()
+    ]
 
 
 @dataclass(frozen=True)

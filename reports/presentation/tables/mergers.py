@@ -56,10 +56,16 @@ class MergerSides:
         now = self.successor.cell_of(indicator)
         return (
             *(side.cell_of(indicator) for side in self.predecessors),
-            self.together.cell_of(indicator),
+            self._together_cell(indicator),
             now,
             self._change_cell(indicator, now),
         )
+
+    def _together_cell(self, indicator: Indicator) -> Cell:
+        """Return the predecessors' sum; a dash where it may not stand beside now, or a reader would see a fall."""
+        if refusal := self.refusal(indicator):
+            return Cell("–", missing=refusal)
+        return self.together.cell_of(indicator)
 
     def _change_cell(self, indicator: Indicator, now: Cell) -> Cell:
         if refusal := self.refusal(indicator):

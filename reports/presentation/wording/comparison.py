@@ -123,7 +123,12 @@ def _why_left_out(report: ClusterReport, unit: UnitFigures) -> Pieces:
     last = report.last_years.get(unit.association.pk)
     if last is not None and last.figures.is_included:
         return []
-    if lacking := _without_return(report, unit.association):
+    merged = _merged_into(report, unit.association)
+    if merged and report.map_ == "today":
+        # The map of today holds only the sums: it does not say which of them lacks.
+        return ["số năm ", Known(str(report.year - 1)), " của ", *_former_names(merged), " chưa đủ"]
+    there = {one.association.pk for one in report.years.get(report.year - 1, []) if one.is_included}
+    if lacking := [part for part in merged if part.pk not in there]:
         return ["thiếu số năm ", Known(str(report.year - 1)), " của ", *_former_names(lacking)]
     if last is None:
         return [NOTHING_BEFORE]
@@ -133,15 +138,13 @@ def _why_left_out(report: ClusterReport, unit: UnitFigures) -> Pieces:
     return [f"năm trước {last.figures.why['']}"]
 
 
-def _without_return(report: ClusterReport, unit: Association) -> list[Association]:
-    """Return the predecessors of a unit whose figures of the year before the report does not know."""
-    there = {one.association.pk for one in report.years.get(report.year - 1, []) if one.is_included}
+def _merged_into(report: ClusterReport, unit: Association) -> list[Association]:
+    """Return the associations that became a unit in the year of the report."""
     return [
         part
         for break_ in report.breaks
         if break_.year == report.year and break_.successor.pk == unit.pk
         for part in break_.predecessors
-        if part.pk not in there
     ]
 
 
