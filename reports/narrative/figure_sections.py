@@ -170,13 +170,17 @@ def _members(phrases: Phrases) -> Paragraph:
         sentence(phrases.whole(), " có ", members, around(", ", [] if is_apart else since))
         if members
         else None,
-        sentence(since) if members and since and is_apart else None,
+        _members_apart(phrases, since) if members and since and is_apart else None,
         sentence("hội viên chiếm ", rate, " dân số", around(", ", rate_since)) if rate else None,
         phrases.since_apart("members_per_population") if rate else None,
         sentence(within) if within else None,
         *(wording.of_successors(phrases.report).values() if phrases.report.included > 1 else ()),
         phrases.lacking("members_per_population", "về hội viên so với dân số"),
     )
+
+
+def _members_apart(phrases: Phrases, since: Pieces) -> Sentence | None:
+    return phrases.since_apart("members") if phrases.is_unchanged("members") else sentence(since)
 
 
 def _members_since(phrases: Phrases) -> Pieces:
@@ -213,12 +217,15 @@ def _advice(phrases: Phrases) -> Paragraph:
     both = phrases.total("advisory_documents")
     kinds = (("advisory_party", " của cấp ủy"), ("advisory_authority", " của chính quyền"))
     parts = listed([[*phrases.total(code), of] for code, of in kinds if phrases.has(code)])
-    first = None
+    # Totals of other units are no parts of this one: they may come to more than it.
+    is_split = phrases.are_of_same_units("advisory_documents", *(code for code, _ in kinds))
+    first = apart = None
     if both:
+        apart = sentence("tính riêng từng loại, có ", parts) if parts and not is_split else None
         first = sentence(
             "các hội đã tham mưu để cấp ủy, chính quyền ban hành ",
             both,
-            around(", gồm ", parts),
+            around(", gồm ", parts if is_split else []),
             around("; tổng số ", phrases.since_inline("advisory_documents")),
         )
     elif parts:
@@ -228,6 +235,7 @@ def _advice(phrases: Phrases) -> Paragraph:
         "Công tác tham mưu",
         first,
         phrases.since_apart("advisory_documents") if both else None,
+        apart,
         phrases.ranking("advisory_documents", "Về số văn bản tham mưu"),
         phrases.lacking("advisory_documents", "về văn bản tham mưu"),
     )

@@ -39,6 +39,8 @@ def _fund(phrases: Phrases) -> Paragraph:
         ["số dư đầu kỳ ", *phrases.total("fund_opening")] if phrases.has("fund_opening") else [],
         ["huy động trong kỳ ", *phrases.total("fund_raised")] if phrases.has("fund_raised") else [],
     )
+    # Totals of other units are no parts of this one: they may come to more than it.
+    is_split = phrases.are_of_same_units("fund_total", "fund_opening", "fund_raised")
     return paragraph(
         "quy/tong-nguon",
         "Tổng nguồn quỹ",
@@ -46,7 +48,7 @@ def _fund(phrases: Phrases) -> Paragraph:
         if total
         else None,
         phrases.since_sentence("Tổng nguồn quỹ", "fund_total"),
-        sentence("trong tổng nguồn có ", parts) if parts else None,
+        sentence("trong tổng nguồn có " if is_split else "", parts) if parts else None,
         sentence("số dư cuối kỳ là ", phrases.total("fund_closing")) if phrases.has("fund_closing") else None,
         phrases.lacking("fund_total", "về quỹ khuyến học"),
     )

@@ -50,6 +50,14 @@ class Phrases:
         """Return the result of an indicator or a figure by its code."""
         return self.report.result(every_indicator()[code])
 
+    def are_of_same_units(self, *codes: str) -> bool:
+        """Return whether these are totals of the same units, so that they may be parts of each other."""
+        known = [
+            {unit.association.pk for unit in self.result(code).units if unit.amount.value is not None}
+            for code in codes
+        ]
+        return all(one == known[0] for one in known)
+
     def has(self, *codes: str) -> bool:
         """Return whether any of these has a value."""
         return any(self.result(code).included for code in codes)
@@ -107,8 +115,17 @@ class Phrases:
 
     def since_apart(self, code: str) -> Sentence | None:
         """Return the change of one or two units by name as a sentence behind that of the total; else None."""
-        since = self.since(code) if self.is_of_few(code) else []
-        return sentence(since) if since else None
+        if not self.is_of_few(code):
+            return None
+        if self.is_unchanged(code):
+            # "Không đổi" names nothing that it speaks of.
+            return self.since_sentence(self.of(code).indicator.label, code)
+        return sentence(since) if (since := self.since(code)) else None
+
+    def is_unchanged(self, code: str) -> bool:
+        """Return whether the change of a total is written without a number."""
+        change = self.result(code).since_last_year.value
+        return change is not None and rounds_to_nothing(self.result(code).indicator, change)
 
     def is_of_few(self, code: str) -> bool:
         """Return whether the change of a total is that of so few units that they are named."""
