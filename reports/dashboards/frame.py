@@ -78,8 +78,11 @@ class _Filters:
         return self.query.latest_revision.number if self.query.latest_revision else 0
 
     def _of_revision(self, number: int) -> str:
+        query = self.query
         figures = LATEST if number == self._latest else slug_of(number)
-        return self.address(self.query.year, self.query.map_, figures)
+        # The map "today" of a revision is that of its day, of which the reader may not read the cluster.
+        map_ = query.map_ if query.reads(query.year, query.map_, figures) else "then"
+        return self.address(query.year, map_, figures)
 
     def _is_chosen(self, figures: str) -> bool:
         query = self.query
