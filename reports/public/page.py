@@ -65,6 +65,7 @@ def edition_page(edition: Edition, others: Sequence[Edition], map_: Map, *, is_n
         "parts": [_drawn(part) for part in _parts(report)],
         "added_up": _added_up(report),
         "breaks": [break_.words for break_ in report.breaks],
+        "how_compared": _how_compared(report),
         "indicators": [(i, wording.made_of(i)) for i in INDICATORS],
         "flags": [(MARKS[flag], label) for flag, label in FLAGS.items()],
         "sources": _sources(report),
@@ -184,6 +185,12 @@ def _added_up(report: ClusterReport) -> list[str]:
         for unit in report.units
         if [part.association.pk for part in unit.parts] not in ([], [unit.association.pk])
     ]
+
+
+def _how_compared(report: ClusterReport) -> list[str]:
+    """Return how the year is held against the last, and what became of each merged association's members."""
+    sentences = (*wording.how_compared(report), *wording.of_successors(report).values())
+    return [one.text for one in sentences]
 
 
 def _sources(report: ClusterReport) -> list[tuple[str, str]]:

@@ -72,7 +72,9 @@ def test_hai_phong_after_its_merger_is_told_alike_everywhere(merged):
     page = flat([client.get("/cum/dong-bac/2025/sap-nhap/").content.decode()])
     assert re.search(r"1\.403\.086.{0,40}1\.375\.575.{0,40}27\.511", re.sub("<[^>]+>", "", page))
     assert OTHER_SOURCE in page
-    public = re.sub("<[^>]+>", "", Client().get("/cong-khai/dong-bac/2025/").content.decode())
+    public = flat([re.sub("<[^>]+>", "", Client().get("/cong-khai/dong-bac/2025/").content.decode())])
+    assert public.count(MEMBERS) == 1
+    assert PEOPLE in public
     assert re.search(rf"Hải Phòng\s*1\s*30,1\s*– \({OTHER_SOURCE}\)", public)
     merger_draws_no_refused_pair(page)
     pages_say_over_whom(client, slides)
