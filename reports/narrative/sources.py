@@ -165,11 +165,16 @@ class Sources:
         )
 
     def _whose(self, source: Source) -> str:
-        """Return whom a number of several units is of: "cả cụm", "ba hội đã báo cáo", those that a change is over."""
+        """Return whom a number of several units is of: "cả cụm", "ba hội đã báo cáo", those that a change is over.
+
+        A target is of all alike, whoever has reported.
+        """
         indicator = every_indicator().get(source.trace.code)
         if indicator is None and source.trace.code and self.report.missing:
             return "các hội đã báo cáo"
-        if indicator is None or source.kind == "target":
+        if source.kind in ("target", "next_target"):
+            return "mục tiêu chung"
+        if indicator is None:
             return "cả cụm"
         result = self.report.result(indicator)
         if source.kind in ("change", "compared") and result.since_last_year.is_partial:

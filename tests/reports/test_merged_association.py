@@ -100,6 +100,9 @@ def pages_say_over_whom(client: Client, slides: str) -> None:
     assert "đứng đầu về hội viên trên dân số, tổng nguồn quỹ và 9 chỉ số khác" in slides
     crossed = client.get(f"{base}bang-cheo/").content.decode()
     assert "Hội viên/dân số: cộng các hội" in crossed, "2024 is of eight, 2025 of three"
+    ranks = client.get(f"{base}xep-hang/").content.decode()
+    assert "Mới có 3 hội được xếp hạng" in ranks
+    assert "biểu đồ SVG" not in ranks, "three units in three places: the bars are all alike"
     explained = client.get(f"{base}con-so/members/").content.decode()
     assert "Đông Bắc, ba hội đã báo cáo" in explained
     assert "cả Đông Bắc" not in explained
@@ -110,5 +113,10 @@ def map_of_today_says_what_it_may(folder) -> None:
     book = openpyxl.load_workbook(written(folder, "xlsx", "today"), data_only=True)
     trend = flat(c.value for row in book["Xu hướng"].iter_rows() for c in row if isinstance(c.value, str))
     assert "không so với năm trước: Hội viên/dân số; Quỹ bình quân đầu người." in trend
+    gaps = [row for row in book["Mục tiêu"].iter_rows() if row[2].value == "điểm %"]
+    printed = {
+        c.number_format[-4:] for row in gaps for c in row if c.value and str(c.value).startswith("-0.03")
+    }
+    assert printed == {"0.00"}, "Hải Phòng is 0,03 above a target, which is not 0,0"
     first = flat(c.value for row in book["Tổng hợp"].iter_rows() for c in row if isinstance(c.value, str))
     assert "vì số năm 2024 của Bắc Giang và Bắc Ninh cũ chưa đủ" in first

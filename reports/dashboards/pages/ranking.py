@@ -292,7 +292,9 @@ class Ranks(Page):
             "ba-hang-dau", "Số chỉ số đứng trong ba hạng đầu", "Hội", (Column("Số chỉ số"),), tuple(rows),
             notes=("Chỉ để thấy điểm mạnh của từng hội, không phải điểm thi đua.",),
         )  # fmt: skip
-        return Block(table, finding, charts.BarChart(tuple(bars), None))
+        # Bars of three units in three places are all alike.
+        chart = charts.BarChart(tuple(bars), None) if len(placed) > _FIRST else None
+        return Block(table, finding, chart)
 
 
 _FIRST = 3

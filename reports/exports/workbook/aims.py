@@ -1,6 +1,7 @@
 """The sheet of targets: value, year and legal basis, and how far the cluster and each unit are from it."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -81,6 +82,15 @@ def write_aims(book: Book, sheet: Any) -> None:
     file.set_up_print(sheet, PrintSetup(repeat=FIRST, units=count, has_heads=False))
 
 
+def _gap_format(book: Book, indicator: Indicator, gap: Fraction | None) -> Any:
+    """Return the format of a gap: with one or two decimals more where it would be printed as 0 and is none."""
+    decimals = indicator.display.decimals
+    value = abs(indicator.display_value(gap) or 0)
+    more = next((n for n in (0, 1, 2) if value * 10 ** (decimals + n) * 2 >= 1), 2) if value else 0
+    number = pattern(decimals + more)
+    return book.file.format(border=1, align="right", num_format=number)
+
+
 def _whole(book: Book, sheet: Any, number: int, indicator: Indicator) -> None:
     report, file, at = book.report, book.file, HEAD + number
     result, aim = report.result(indicator), report.aims[indicator.code]
@@ -97,7 +107,8 @@ def _whole(book: Book, sheet: Any, number: int, indicator: Indicator) -> None:
     result_formula = book.formulas.whole(indicator, report.year)
     gap_formula = f'IF(ISNUMBER({value}),{target}-{value},"{MISSING}")'
     book.compute(sheet, at, _VALUE, displayed(indicator, result_formula, held.value), plain)
-    book.compute(sheet, at, _GAP, displayed(indicator, gap_formula, held.gap), plain)
+    gap_format = _gap_format(book, indicator, held.gap)
+    book.compute(sheet, at, _GAP, displayed(indicator, gap_formula, held.gap), gap_format)
     lacking = Computed(_lacking(book, indicator, target, value), held.lacking)
     book.compute(sheet, at, _LACKING, lacking, whole)
     left = f"({xl_rowcol_to_cell(at, _YEAR)}-{report.year})"
@@ -179,5 +190,5 @@ def _by_unit(book: Book, sheet: Any, row: int, table: _UnitTable, wanted: list[I
             else:
                 formula = f'IF(ISNUMBER({value}),{target}-{value},"{MISSING}")'
                 gap = displayed(indicator, formula, held.gap)
-                book.compute(sheet, at, FIRST + place, gap, file.number(indicator))
+                book.compute(sheet, at, FIRST + place, gap, _gap_format(book, indicator, held.gap))
     return at + 1
