@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from associations.models import Association, Note
+from associations.sections.register import DISTRICTS_UNTIL
 from reports.analysis import population
 from reports.analysis.figures import UnitFigures
 from reports.indicators import Amount, Indicator, Ratio
@@ -20,8 +21,11 @@ from reports.indicators import Amount, Indicator, Ratio
 REDEFINED = "cách tính chỉ số đã đổi từ khi chốt"
 BROKEN = "số liệu có dấu gián đoạn"
 OTHER_SOURCE = "dân số hai năm có vẻ theo hai nguồn khác nhau"
+OTHER_COMMUNES = "xã, phường đã sắp xếp lại giữa hai năm"
 NOTHING_BEFORE = "năm trước chưa có trong cụm"
 
+# Figures that count communes: those of before the districts ended are others than those of after.
+_OF_COMMUNES = frozenset({"communes", "commune_associations", "commune_learning_recognised"})
 # One association speaks for a cluster where it is at least this share of what the others have together with it.
 _LARGE = Fraction(1, 2)
 
@@ -79,11 +83,11 @@ def pair_of(
     last: LastYear | None,
     before: Amount | None,
     *,
-    is_redefined: bool = False,
+    refusal: str = "",
 ) -> Pair:
     """Return a unit's indicator of two years with the answer whether they may stand beside each other.
 
-    before: the amount of the figures of `last`; None where there are none.
+    before: the amount of the figures of `last`; None where there are none. refusal: why no unit's may be compared.
     """
     if last is None or before is None:
         reason = "" if now.value is not None else now.missing or ""
@@ -91,27 +95,49 @@ def pair_of(
     return Pair(
         now=now,
         before=before,
-        reason=_refusal(indicator, unit, now, last, before, is_redefined=is_redefined),
+        reason=_missing(now, before) or refusal or _refusal(indicator, unit, last),
         parts=last.of,
         added_from=tuple(part.association for part in last.figures.parts) if last.is_added else (),
     )
 
 
-def _refusal(
-    indicator: Indicator,
-    unit: UnitFigures,
-    now: Amount,
-    last: LastYear,
-    before: Amount,
-    *,
-    is_redefined: bool,
+def refusal_of_all(indicator: Indicator, year: int, redefined: Collection[str]) -> str:
+    """Return why no unit's indicator of a year may stand beside the year before; "" where that depends on the unit.
+
+    redefined: the codes of the indicators whose definition has changed since the figures were frozen.
+    """
+    if indicator.code in redefined:
+        return REDEFINED
+    return OTHER_COMMUNES if _counts_other_communes(indicator, year) else ""
+
+
+def _counts_other_communes(indicator: Indicator, year: int) -> bool:
+    return year == DISTRICTS_UNTIL.year and bool(_OF_COMMUNES & set(indicator.codes))
+
+
+def not_joined(
+    indicator: Indicator, units: Iterable[UnitFigures], units_before: Iterable[UnitFigures], year: int
 ) -> str:
+    """Return why a line does not join a year with the one before, the same units given; "" where it does."""
+    if _counts_other_communes(indicator, year):
+        return "xã, phường đã sắp xếp lại"
+    before = {unit.association.pk: unit.values for unit in units_before}
+    for unit in units:
+        last = before.get(unit.association.pk)
+        if last is not None and population.has_leapt(indicator, last, unit.values):
+            return "dân số có vẻ theo nguồn khác năm trước"
+    return ""
+
+
+def _missing(now: Amount, before: Amount) -> str:
     if now.value is None:
         return now.missing or "chưa có số liệu"
     if before.value is None:
         return f"năm trước {before.missing or 'chưa có số liệu'}"
-    if is_redefined:
-        return REDEFINED
+    return ""
+
+
+def _refusal(indicator: Indicator, unit: UnitFigures, last: LastYear) -> str:
     # Where last year is the predecessors' sum, the merger breaks nothing.
     if not last.is_added and Note.Flag.BREAK.value in _flags(indicator, unit):
         return BROKEN
@@ -192,8 +218,13 @@ def _size(indicator: Indicator, amount: Amount) -> int:
     return abs((amount.denominator if isinstance(indicator, Ratio) else amount.numerator) or 0)
 
 
-def refusal_between(indicator: Indicator, before: UnitFigures, now: UnitFigures, years: int) -> str:
-    """Return why an indicator of two years of one territory, `years` apart, may not be compared; "" where it may."""
+def refusal_between(
+    indicator: Indicator, before: UnitFigures, now: UnitFigures, *, year: int, years: int
+) -> str:
+    """Return why an indicator of `year` and of `years` before it, of one territory, may not be compared; "" where it may."""
+    crossed = range(year - years + 1, year + 1)
+    if any(_counts_other_communes(indicator, one) for one in crossed):
+        return OTHER_COMMUNES
     return OTHER_SOURCE if population.has_leapt(indicator, before.values, now.values, years) else ""
 
 

@@ -10,9 +10,17 @@ from functools import cached_property
 
 from associations.models import Association, Cluster, Note, User
 from reports.analysis.breaks import Break, read_breaks
-from reports.analysis.comparability import Comparison, LastYear, Pair, compare, difference, pair_of
+from reports.analysis.comparability import (
+    Comparison,
+    LastYear,
+    Pair,
+    compare,
+    difference,
+    not_joined,
+    pair_of,
+    refusal_of_all,
+)
 from reports.analysis.figures import Map, Span, Status, UnitFigures, Years, read_material
-from reports.analysis.population import has_leapt
 from reports.analysis.qualitative import QualitativeData, read_qualitative_data
 from reports.analysis.revision import LatestRevision, Revision
 from reports.analysis.targets import Aims, read_aims
@@ -187,9 +195,9 @@ _OTHER_MAP = "các hội đã sáp nhập giữa hai năm; so được với t�
 class Point:
     """An indicator of a cluster in one year of a line.
 
-    segment: lines are joined within a segment only; a merger begins a new one, and so does a year whose people are of
-    another source (`has_other_source`). is_partial: some of the year's units have no value, so that the point cannot be
-    compared with its neighbours.
+    segment: lines are joined within a segment only; a merger begins a new one, and so does a year that is `not_joined`,
+    which says why. is_partial: some of the year's units have no value, so that the point cannot be compared with its
+    neighbours.
     """
 
     year: int
@@ -198,7 +206,7 @@ class Point:
     included: int
     expected: int
     segment: int
-    has_other_source: bool = False
+    not_joined: str = ""
 
     @property
     def is_partial(self) -> bool:
@@ -296,7 +304,9 @@ class ClusterReport:
                 now=self.amounts(indicator, self.year),
                 before=self.amounts(indicator, self.year - 1),
                 last_years=self.last_years,
-                is_redefined=self.revision is not None and indicator.code in self.revision.redefined,
+                refusal=refusal_of_all(
+                    indicator, self.year, self.revision.redefined if self.revision else ()
+                ),
                 targets=tuple(one.value for one in (aim, *aim.later)) if aim else (),
             )
         return self._results[indicator.code]
@@ -332,8 +342,8 @@ class ClusterReport:
         segment = 0
         for year in of_the_line:
             amounts = self.amounts(indicator, year)
-            has_other_source = bool(points) and self._has_leapt(indicator, year)
-            segment += bool(points) and (set(amounts) != before or has_other_source)
+            broken = self.not_joined(indicator, year) if points else ""
+            segment += bool(points) and (set(amounts) != before or bool(broken))
             before = set(amounts)
             total = indicator.total(amounts.values())
             included = sum(amount.value is not None for amount in amounts.values())
@@ -345,20 +355,15 @@ class ClusterReport:
                     included=included,
                     expected=len(amounts),
                     segment=segment,
-                    has_other_source=has_other_source,
+                    not_joined=broken,
                 )
             )
         return points
 
-    def _has_leapt(self, indicator: Indicator, year: int) -> bool:
-        """Return whether the people that an indicator divides by are of another source than the year before."""
-        return any(self.has_other_source(indicator, unit, year) for unit in self.years.get(year, []))
-
-    def has_other_source(self, indicator: Indicator, unit: UnitFigures, year: int) -> bool:
-        """Return whether the people that a unit's indicator divides by are of another source than the year before."""
-        units = self.years.get(year - 1, [])
-        before = next((one for one in units if one.association.pk == unit.association.pk), None)
-        return before is not None and has_leapt(indicator, before.values, unit.values)
+    def not_joined(self, indicator: Indicator, year: int, unit: UnitFigures | None = None) -> str:
+        """Return why a line of the cluster, or of one unit, does not join a year with the one before; "" where it does."""
+        units = [unit] if unit else self.years.get(year, [])
+        return not_joined(indicator, units, self.years.get(year - 1, []), year)
 
 
 def cluster_report(
@@ -413,16 +418,13 @@ def _result(
     now: Mapping[int, Amount],
     before: Mapping[int, Amount],
     last_years: Mapping[int, LastYear],
-    is_redefined: bool = False,
+    refusal: str = "",
     targets: tuple[Fraction, ...] = (),
 ) -> Result:
     known = {pk for pk, amount in now.items() if amount.value is not None}
     known_before = {pk for pk, amount in before.items() if amount.value is not None}
     total, total_before = indicator.total(now.values()), indicator.total(before.values())
-    pairs = {
-        unit.association.pk: _pair(indicator, unit, now, before, last_years, is_redefined=is_redefined)
-        for unit in units
-    }
+    pairs = {unit.association.pk: _pair(indicator, unit, now, before, last_years, refusal) for unit in units}
     ranks = _ranks(indicator, now)
     return Result(
         indicator=indicator,
@@ -457,15 +459,14 @@ def _pair(
     now: Mapping[int, Amount],
     before: Mapping[int, Amount],
     last_years: Mapping[int, LastYear],
-    *,
-    is_redefined: bool,
+    refusal: str,
 ) -> Pair:
     pk = unit.association.pk
     last = last_years.get(pk)
     amount = before.get(pk)
     if last is not None and last.is_added:
         amount = indicator.of(last.figures.values, None, last.figures.why)
-    return pair_of(indicator, unit, now[pk], last, amount, is_redefined=is_redefined)
+    return pair_of(indicator, unit, now[pk], last, amount, refusal=refusal)
 
 
 def _compared(indicator: Indicator, pairs: Mapping[int, Pair]) -> Compared:

@@ -129,7 +129,7 @@ def _network(phrases: Phrases) -> Paragraph:
 
 
 def _communes_with_association(phrases: Phrases) -> Sentence | None:
-    there = phrases.total("commune_associations", "")
+    there = phrases.of("commune_associations").whole("")
     result = phrases.result("commune_coverage")
     if not there:
         return None
@@ -148,6 +148,7 @@ def _communes_with_association(phrases: Phrases) -> Sentence | None:
         " có Hội Khuyến học ở ",
         there,
         f" {phrases.communes}",
+        phrases.partly("commune_associations"),
         around(", đạt ", rate, " tổng số"),
     )
 

@@ -94,7 +94,7 @@ TARGETS = (
     ),
     Target(
         "all_clusters",
-        ("reports/analysis/all_clusters.py", "associations/levels.py"),
+        ("reports/analysis/all_clusters.py",),
         ("tests/reports/analysis/test_all_clusters.py", "tests/reports/dashboards/test_country.py"),
         16,
     ),

@@ -126,7 +126,7 @@ class MergerFigures:
         if self.together is None or self.today is None:
             return ""
         years = self.years.now - self.years.before
-        return refusal_between(indicator, self.together, self.today, years)
+        return refusal_between(indicator, self.together, self.today, year=self.years.now, years=years)
 
 
 def merger_block(figures: MergerFigures, ever: Collection[int]) -> Block:

@@ -91,11 +91,12 @@ def years_block(page: Page, indicator: Indicator, highlighted: str = "") -> Bloc
 
 
 def source_notes(report: ClusterReport, indicator: Indicator) -> tuple[str, ...]:
-    """Return in which years the people that an indicator divides by are of another source than the year before."""
-    years = [str(point.year) for point in report.trend(indicator) if point.has_other_source]
-    if not years:
-        return ()
-    return (f"Năm {', '.join(years)}: dân số có vẻ theo nguồn khác năm trước, nên không nối với năm trước.",)
+    """Return in which years an indicator may not be joined with the year before, and why."""
+    return tuple(
+        f"Năm {point.year}: {point.not_joined}, nên không nối với năm trước."
+        for point in report.trend(indicator)
+        if point.not_joined
+    )
 
 
 def _first_in_rank(report: ClusterReport, indicator: Indicator) -> str:
@@ -157,8 +158,7 @@ class _ThroughYears:
         there = [year for year in self.years if unit.pk in self.at[year]]
         points, segment = [], 0
         for year in there:
-            # A line does not join two years whose people are of two sources.
-            segment += self.report.has_other_source(self.indicator, self.at[year][unit.pk], year)
+            segment += bool(self.report.not_joined(self.indicator, year, self.at[year][unit.pk]))
             value = self.report.amounts(self.indicator, year)[unit.pk].value
             points.append((year, self._height(value), segment))
         return tuple(points)

@@ -45,16 +45,16 @@ def write_trend(book: Book, sheet: Any) -> None:
 
 
 def _other_sources(report: ClusterReport) -> list[str]:
-    """Return a line for each year whose people are of another source than the year before: what may not be compared."""
-    labels: dict[int, list[str]] = {}
+    """Return a line for each year that may not be compared with the one before, and why: people, communes."""
+    labels: dict[tuple[int, str], list[str]] = {}
     for code in tables.HEADLINES:
         indicator = every_indicator()[code]
         for point in report.trend(indicator):
-            if point.has_other_source:
-                labels.setdefault(point.year, []).append(indicator.label)
+            if point.not_joined:
+                labels.setdefault((point.year, point.not_joined), []).append(indicator.label)
     return [
-        f"Năm {year}: dân số có vẻ theo nguồn khác năm trước, nên không so với năm trước: {'; '.join(those)}."
-        for year, those in labels.items()
+        f"Năm {year}: {why}, nên không so với năm trước: {'; '.join(those)}."
+        for (year, why), those in labels.items()
     ]
 
 

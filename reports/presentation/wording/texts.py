@@ -144,8 +144,8 @@ def _of_point(point: Point) -> str:
     notes = []
     if point.is_partial and point.included:
         notes.append(coverage(point.coverage))
-    if point.has_other_source:
-        notes.append("dân số có vẻ theo nguồn khác năm trước")
+    if point.not_joined:
+        notes.append(point.not_joined)
     return f" ({'; '.join(notes)})" if notes else ""
 
 

@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from associations.models import Association
-from reports.analysis.comparability import BROKEN, NOTHING_BEFORE, OTHER_SOURCE, REDEFINED
+from reports.analysis.comparability import (
+    BROKEN,
+    NOTHING_BEFORE,
+    OTHER_COMMUNES,
+    OTHER_SOURCE,
+    REDEFINED,
+)
 from reports.analysis.figures import Part, UnitFigures, added_up
 from reports.analysis.results import ClusterReport, Result
 from reports.analysis.revision import Revision
@@ -70,6 +76,19 @@ def test_a_figure_marked_as_broken_and_a_changed_definition_forbid_it():
     assert reasons(report([marked], units_of([figures()])).result(FUND)) == [BROKEN]
     changed = Revision(1, 1, "0" * 64, timezone.now(), redefined=frozenset({"fund_total"}))
     assert reasons(report([now], units_of([figures()]), revision=changed).result(FUND)) == [REDEFINED]
+
+
+def test_communes_of_before_the_districts_ended_are_others_than_those_of_after():
+    counts = {"communes": 100, "commune_associations": 90, "members": 10}
+    indicator, members = BY_CODE["commune_coverage"], every_indicator()["members"]
+    found = report(units_of([counts]), units_of([counts]))
+    assert reasons(found.result(indicator)) == [OTHER_COMMUNES]
+    assert found.trend(indicator)[-1].not_joined
+    assert reasons(found.result(members)) == [""]
+    later = ClusterReport(
+        None, 2026, "then", "approved", {2025: units_of([counts]), 2026: units_of([counts])}
+    )
+    assert reasons(later.result(indicator)) == [""]
 
 
 def test_a_unit_that_was_not_there_is_left_out_and_named():

@@ -23,6 +23,7 @@ NO_RETURN = "chưa có báo cáo được duyệt"
 _DAY = datetime.date(YEAR, 7, 1)
 _FOUNDED = datetime.date(1996, 10, 2)
 _PEOPLE = ("population", "adult_population")
+COMMUNES = ("communes", "commune_associations", "commune_learning_recognised")  # other ones since July 2025
 _SMALL = ("cooperation_programmes", "advisory_party", "advisory_authority")  # where ties are usual
 
 Raw = dict[str, int | None]
@@ -59,6 +60,8 @@ class Truth:
             return False
         is_own = self.parts[pk] == (pk,)
         if is_own and self.broken[pk] & set(indicator.codes):
+            return False
+        if set(indicator.codes) & set(COMMUNES):
             return False
         return not self.leaps(indicator, pk)
 

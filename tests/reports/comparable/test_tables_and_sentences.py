@@ -14,7 +14,7 @@ from reports.narrative.paragraphs import paragraphs_of
 from reports.presentation import charts, tables, wording
 from reports.presentation.tables import ReportTable
 from reports.presentation.wording.pieces import Number, Sentence, Source
-from tests.reports.comparable.clusters import YEAR, MadeCluster, Truth, made_cluster
+from tests.reports.comparable.clusters import COMMUNES, YEAR, MadeCluster, Truth, made_cluster
 
 _SINCE = re.compile(rf"so với năm\s{YEAR - 1}")  # where nothing may be said: "chưa so được với năm 2024"
 _WATCHED = tuple(every_indicator()[code] for code in tables.SUMMARY)
@@ -105,6 +105,7 @@ def _check_line(made: MadeCluster, indicator: Indicator) -> None:
         leaps = [pk for pk in truth.now if truth.leaps(indicator, pk)]
         gaps = [pk for pk in truth.now if truth.value(indicator, pk) is None]
         gaps += [pk for pk in truth.own_before if truth.last_value(indicator, pk) is None] if is_same else []
+        gaps += list(truth.now) if set(indicator.codes) & set(COMMUNES) else []
         assert row.cells[1].text == "–" or not (leaps or gaps or not is_same), indicator.code
 
 
