@@ -21,6 +21,7 @@ from reports.analysis.comparability import (
     refusal_of_all,
 )
 from reports.analysis.figures import Map, Span, Status, UnitFigures, Years, read_material
+from reports.analysis.points import Point
 from reports.analysis.qualitative import QualitativeData, read_qualitative_data
 from reports.analysis.revision import LatestRevision, Revision
 from reports.analysis.targets import Aims, read_aims
@@ -189,33 +190,6 @@ class Result:
 
 
 _OTHER_MAP = "các hội đã sáp nhập giữa hai năm; so được với tổng của các hội cũ"
-
-
-@dataclass(frozen=True)
-class Point:
-    """An indicator of a cluster in one year of a line.
-
-    segment: lines are joined within a segment only; a merger begins a new one, and so does a year that is `not_joined`,
-    which says why. is_partial: some of the year's units have no value, so that the point cannot be compared with its
-    neighbours.
-    """
-
-    year: int
-    amount: Amount
-    text: str
-    included: int
-    expected: int
-    segment: int
-    not_joined: str = ""
-
-    @property
-    def is_partial(self) -> bool:
-        return self.included < self.expected
-
-    @property
-    def coverage(self) -> str:
-        """How many of the year's units have a value: "7/8"."""
-        return f"{self.included}/{self.expected}"
 
 
 @dataclass(frozen=True)
@@ -424,7 +398,10 @@ def _result(
     known = {pk for pk, amount in now.items() if amount.value is not None}
     known_before = {pk for pk, amount in before.items() if amount.value is not None}
     total, total_before = indicator.total(now.values()), indicator.total(before.values())
-    pairs = {unit.association.pk: _pair(indicator, unit, now, before, last_years, refusal) for unit in units}
+    pairs = {
+        unit.association.pk: _pair(indicator, unit, now, before, last_years, refusal=refusal)
+        for unit in units
+    }
     ranks = _ranks(indicator, now)
     return Result(
         indicator=indicator,
@@ -459,6 +436,7 @@ def _pair(
     now: Mapping[int, Amount],
     before: Mapping[int, Amount],
     last_years: Mapping[int, LastYear],
+    *,
     refusal: str,
 ) -> Pair:
     pk = unit.association.pk

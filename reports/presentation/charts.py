@@ -18,7 +18,8 @@ from django.core.cache import cache as portal_cache
 from django.utils.html import escape
 
 from associations.models import Note
-from reports.analysis.results import Point, Result, UnitResult
+from reports.analysis.points import Point
+from reports.analysis.results import Result, UnitResult
 from reports.indicators import Indicator
 from reports.presentation.drawn_cache import release
 from reports.presentation.tables import MARKS, ranked

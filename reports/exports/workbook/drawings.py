@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports.analysis.results import ClusterReport, Point
+from reports.analysis.points import Point
+from reports.analysis.results import ClusterReport
 from reports.exports.workbook.file import pattern
 from reports.exports.workbook.layout import ACCENT, FIRST, FONT, HEAD, HUE, MODELS, RANKING, STRONG, TREND
 from reports.indicators import BY_CODE, Indicator

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from associations.models import Association
-from reports.analysis.results import ClusterReport, Point
+from reports.analysis.points import Point
+from reports.analysis.results import ClusterReport
 from reports.exports.workbook.book import Book
 from reports.exports.workbook.drawings import trend_chart, whose_years
 from reports.exports.workbook.file import PrintSetup

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reports.analysis.results import ClusterReport, Point, Result
+from reports.analysis.points import Point
+from reports.analysis.results import ClusterReport, Result
 from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.presentation import wording
 

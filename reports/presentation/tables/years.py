@@ -1,6 +1,7 @@
 """An indicator of the cluster year by year."""
 
-from reports.analysis.results import ClusterReport, Point
+from reports.analysis.points import Point
+from reports.analysis.results import ClusterReport
 from reports.indicators import Indicator
 from reports.presentation.tables.cells import Cell, Column, ReportTable, Row, change_cell, value_cell
 from reports.presentation.traces import Trace

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from associations.numbers import format_count, format_decimal
 from associations.sections.base import labels
-from reports.analysis.results import Point, Result, UnitResult
+from reports.analysis.points import Point
+from reports.analysis.results import Result, UnitResult
 from reports.indicators import Growth, Indicator, Ratio
 from reports.presentation.printed import UNROUNDED_WITHIN, printed
 from reports.presentation.traces import Trace
