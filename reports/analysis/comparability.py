@@ -5,7 +5,7 @@ successor, last year is the sum of what it took in), by the same definition, and
 Over a cluster it is comparable where that holds for every unit in either year's total, or over those units for which
 it holds. The answer is the reason why not, in words; "" where the two may stand beside each other.
 
-Illustrative and provisional figures may be compared; a comparison carries their marks.
+Illustrative and provisional figures may be compared; their marks stand beside the number of this year.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -36,6 +36,12 @@ class LastYear:
 
     figures: UnitFigures
     is_added: bool = False
+
+    @property
+    def is_restated(self) -> bool:
+        """Whether it is made of other associations than the unit itself, on the map of today too."""
+        own = [self.figures.association.pk]
+        return self.is_added or [part.association.pk for part in self.figures.parts] not in ([], own)
 
     @property
     def of(self) -> frozenset[int]:
@@ -139,7 +145,7 @@ def _missing(now: Amount, before: Amount) -> str:
 
 def _refusal(indicator: Indicator, unit: UnitFigures, last: LastYear) -> str:
     # Where last year is the predecessors' sum, the merger breaks nothing.
-    if not last.is_added and Note.Flag.BREAK.value in _flags(indicator, unit):
+    if not last.is_restated and Note.Flag.BREAK.value in _flags(indicator, unit):
         return BROKEN
     if population.has_leapt(indicator, last.figures.values, unit.values):
         return OTHER_SOURCE

@@ -123,6 +123,14 @@ def test_a_successor_is_held_against_the_sum_of_what_it_took_in():
     assert merged(10, 15).result(RATE).units[0].previous == Fraction(25, 200)
 
 
+def test_a_merger_that_is_restated_breaks_nothing_on_the_map_of_today_either():
+    new = Association(pk=9, key="unit-9", name="Đơn vị 9")
+    then = merged(10, 15)
+    before = [replace(then.predecessors[9], association=new)]
+    found = report(then.units, before).result(FUND)
+    assert (reasons(found), found.change) == ([""], 5)
+
+
 def test_a_part_without_a_value_leaves_no_sum():
     found = merged(10, None).result(FUND)
     assert reasons(found) == ["năm trước chưa đủ (1/2)"]
