@@ -36,7 +36,7 @@ UNSURE = frozenset({Note.Flag.PROVISIONAL.value, Note.Flag.ESTIMATED.value, REOP
 
 
 # Why there is no rank of the year before, and no range of ranks.
-OTHER_UNITS = "hai năm không cùng các hội có số liệu so được"
+OTHER_UNITS = "hai năm không cùng những hội so được"
 NO_HISTORY = "chưa có mức thay đổi qua một năm nào để suy ra"
 
 
