@@ -73,7 +73,16 @@ TARGETS = (
         (*_FIGURES, "tests/test_authority.py"),
         24,
     ),
-    Target("indicators", ("reports/indicators.py",), _FIGURES, 16),
+    Target(
+        "indicators",
+        ("reports/indicators.py",),
+        (
+            *_FIGURES,
+            "tests/reports/presentation/test_order.py",
+            "tests/associations/actions/test_clusters.py",
+        ),
+        16,
+    ),
     Target(
         "comparability",
         (

@@ -15,6 +15,7 @@ from reports.analysis.comparability import (
     OTHER_COMMUNES,
     OTHER_SOURCE,
     REDEFINED,
+    refusal_between,
 )
 from reports.analysis.figures import Part, UnitFigures, added_up
 from reports.analysis.results import ClusterReport, Result
@@ -89,6 +90,26 @@ def test_communes_of_before_the_districts_ended_are_others_than_those_of_after()
         None, 2026, "then", "approved", {2025: units_of([counts]), 2026: units_of([counts])}
     )
     assert reasons(later.result(indicator)) == [""]
+
+
+def test_two_years_further_apart_cross_the_end_of_the_districts_as_well():
+    before, now = units_of([figures(), figures()])
+    counts, others = BY_CODE["commune_coverage"], BY_CODE["card_rate"]
+    for year, years, crosses in (
+        (2025, 1, True),
+        (2025, 2, True),
+        (2026, 2, True),
+        (2026, 1, False),
+        (2024, 2, False),
+    ):
+        found = refusal_between(counts, before, now, year=year, years=years)
+        assert found == (OTHER_COMMUNES if crosses else "")
+        assert refusal_between(others, before, now, year=year, years=years) == ""
+
+
+def test_a_unit_without_last_year_and_without_a_value_says_that_it_has_none():
+    found = report(units_of([figures(12), figures(None)]), units_of([figures(10)])).result(FUND)
+    assert reasons(found)[1] == found.units[1].amount.missing != NOTHING_BEFORE
 
 
 def test_a_unit_that_was_not_there_is_left_out_and_named():
