@@ -228,6 +228,15 @@ def test_changes_are_between_sure_values_of_both_years_of_this_map_or_of_what_wa
     assert swing(12, None, replace(added, flags=marks)) is None
 
 
+def test_an_estimate_that_was_merged_into_a_unit_makes_its_earlier_changes_no_less_sure():
+    fund = BY_CODE["fund_total"]
+    years = {year: units_of([{"fund_total": n}]) for year, n in ((2022, 10), (2023, 12), (2024, 30))}
+    (added,) = units_of([{"fund_total": 20}])
+    estimated = replace(added, flags={"fund_total": frozenset({"uoc_tinh"})})
+    report = ClusterReport(None, 2024, "then", "approved", years, predecessors={1: estimated})
+    assert {pk: list(changes) for pk, changes in swing_of(report, fund).own.items()} == {1: [Fraction(1, 5)]}
+
+
 def test_units_stand_in_the_order_of_their_ranks_and_none_is_ranked_where_none_is_better():
     places = guarded_ranks(report_of([{"fund_total": n} for n in (10, 30, 20)], []), BY_CODE["fund_total"])
     assert [(place.unit.association.pk, place.rank) for place in places] == [(2, 1), (3, 2), (1, 3)]
