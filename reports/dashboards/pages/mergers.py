@@ -184,9 +184,16 @@ def _sides(figures: MergerFigures, ever: Collection[int]) -> MergerSides:
             for p in figures.merger.predecessors
         ),
         side(f"Cộng lại {years.before}", figures.together, successor, years.before, "today"),
-        side(f"{successor.name} {years.now}", figures.today, successor, years.now, "then"),
+        side(_successor_title(figures), figures.today, successor, years.now, "then"),
         figures.refusal,
     )
+
+
+def _successor_title(figures: MergerFigures) -> str:
+    """Return the head of the successor's column; before the merger its name would be taken for a predecessor's."""
+    if figures.years.is_before_all:
+        return "Hội sau sáp nhập"
+    return f"{figures.merger.successor.name} {figures.years.now}"
 
 
 def _finding(figures: MergerFigures, sides: MergerSides, wanted: Sequence[Indicator]) -> str:

@@ -178,7 +178,7 @@ class Reconciliation(Page):
             Cell(str(attempt.lacking), Fraction(attempt.lacking), link=link),
         )
         successor = attempt.merger.successor
-        return Row(f"{successor.name} {attempt.year}", cells, of=successor)
+        return Row(f"{successor.dated_name}, năm {attempt.year}", cells, of=successor)
 
     def _detail(self, attempts: Sequence[Attempt]) -> Block:
         attempt = next(attempt for attempt in attempts if attempt.key == self.chosen)
