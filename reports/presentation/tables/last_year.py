@@ -49,11 +49,8 @@ def of_whole(result: Result, trace: Trace) -> tuple[Cell, Cell]:
 
 def whole_notes(results: Iterable[Result]) -> tuple[str, ...]:
     """Return what the mark beside a change of the whole cluster says: over whom it is taken."""
-    over = {wording.compared_over(result) for result in results if result.since_last_year.is_partial}
-    if not over:
-        return ()
-    who = over.pop() if len(over) == 1 else "tính trên những hội có cùng phạm vi hai năm"
-    return (f"{PARTIAL} Thay đổi {who}.",)
+    over = wording.partly_over(results)
+    return (f"{PARTIAL} Thay đổi {over}.",) if over else ()
 
 
 def unit_notes(report: ClusterReport, results: Iterable[Result]) -> tuple[str, ...]:

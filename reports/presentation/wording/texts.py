@@ -96,13 +96,18 @@ def compared_over(result: Result) -> str:
     return f"tính {plain(ResultPhrases(result, _NO_YEAR).over()).removeprefix('tính ')}"
 
 
+def partly_over(results: Iterable[Result]) -> str:
+    """Return over whom the changes of some results are taken that do not hold for all units; "" where all do."""
+    over = {compared_over(result) for result in results if result.since_last_year.is_partial}
+    if len(over) > 1:
+        return "tính trên những hội có cùng phạm vi hai năm"
+    return over.pop() if over else ""
+
+
 def comparison_notes(results: Iterable[Result]) -> tuple[str, ...]:
     """Return a line below totals of two years whose changes are taken over fewer units, so that nobody subtracts them."""
-    over = {compared_over(result) for result in results if result.since_last_year.is_partial}
-    if not over:
-        return ()
-    who = over.pop() if len(over) == 1 else "tính trên những hội có cùng phạm vi hai năm"
-    return (f"Thay đổi {who}, không phải hiệu của hai tổng.",)
+    over = partly_over(results)
+    return (f"Thay đổi {over}, không phải hiệu của hai tổng.",) if over else ()
 
 
 def whose(result: Result) -> str:
