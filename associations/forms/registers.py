@@ -1,6 +1,5 @@
 """The form of a list's row, made from its model, and rows pasted from Excel, read by the same form."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from django import forms
 from django.db import models
 
 from associations.days import DayField, YearField
+from associations.exchange.clipboard import cells_of_clipboard
 from associations.models import Period, RegisterRow
 from associations.numbers import CountField
 from associations.printable import message
@@ -17,8 +17,6 @@ from associations.sections.register import Register
 
 MOST_PASTED = 500
 _LONGEST_PASTED = 1_000_000
-# Excel writes a cell in quotes only where it holds a line break, a tab or, beside these, quotes.
-_CELL = re.compile(r'"((?:[^"]|"")*[\n\t](?:[^"]|"")*)"(?=[\t\n]|\Z)|([^\t\n]*)')
 _NONE = "—"  # nothing is chosen yet
 _YES = [("no", "không"), ("yes", "có")]
 
@@ -183,7 +181,8 @@ def read_pasted(register: Register, period: Period, text: str, present: Iterable
 
 def _lines(register: Register, text: str) -> list[tuple[int, list[str]]]:
     """Return the filled lines of a pasted text with their numbers, without the heads of the table."""
-    lines = [(number, cells) for number, cells in enumerate(_cells(text), start=1) if any(cells)]
+    rows = cells_of_clipboard(unicodedata.normalize("NFC", text))
+    lines = [(number, cells) for number, cells in enumerate(rows, start=1) if any(cells)]
     has_head = bool(lines) and _is_head(register, lines[0][1])
     return lines[1:] if has_head else lines
 
@@ -207,21 +206,6 @@ def _read_row(register: Register, period: Period, number: int, cells: list[str])
     if not form.is_valid():
         return PastedRow(number, tuple(cells), problems=tuple(form.error_texts))
     return PastedRow(number, register.cells(form.instance), form.values)
-
-
-def _cells(text: str) -> list[list[str]]:
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    rows: list[list[str]] = [[]]
-    place = 0
-    while place <= len(text):
-        found = _CELL.match(text, place)
-        assert found  # noqa: S101 - the second half matches anywhere
-        quoted, plain = found.groups()
-        rows[-1].append((plain if quoted is None else quoted.replace('""', '"')).strip())
-        if text[found.end() : found.end() + 1] == "\n":
-            rows.append([])
-        place = found.end() + 1
-    return rows
 
 
 def _is_head(register: Register, cells: list[str]) -> bool:
