@@ -10,6 +10,8 @@ begins decimals, and what could be read in two ways is asked about instead of gu
 
 import math
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -56,11 +58,20 @@ _DECIMALS = re.compile(r"([0-9]+|[1-9][0-9]{0,2}(?:[. ][0-9]{3})+),([0-9]+)")
 _DOT_DECIMALS = re.compile(r"([0-9]+)\.([0-9]+)")
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """A number that may be meant, offered with one press; money in đồng. The words are the button's: "Lấy 214.550"."""
+
+    value: int
+    words: str
+
+
 class NumberProblem(ValueError):
     """A text that is no number of the kind asked for; says why and what to do, in Vietnamese."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, proposals: Sequence[Proposal] = ()) -> None:
         super().__init__(message(why))
+        self.proposals = tuple(proposals)
 
 
 def tidy(text: str) -> str:
@@ -152,9 +163,17 @@ def read_quantity(text: str, *, decimals: int, maximum: int) -> Decimal | None:
     return Decimal(int(scaled)).scaleb(-decimals)
 
 
-def read_cell(value: object, *, is_money: bool) -> int | None:
-    """Return a figure out of a cell of a workbook or a file: text as a person writes it, or a number of the sheet."""
+def read_cell(
+    value: object, *, is_money: bool, in_millions: bool = False, units: Sequence[str] = ()
+) -> int | None:
+    """Return a figure out of a cell of a workbook or a file: text as a person writes it, or a number of the sheet.
+
+    in_millions: whether bare amounts are triệu đồng; the value is in đồng all the same. units: the words that may
+    stand behind the number. Raise NumberProblem.
+    """
     maximum = MONEY_MAX if is_money else COUNT_MAX
+    if is_money and in_millions:
+        return _read_in_millions(value)
     if isinstance(value, float) and value.is_integer() and 0 <= value <= maximum:
         return int(value)  # nearly every cell of a large workbook
     if value is None:
@@ -169,6 +188,16 @@ def read_cell(value: object, *, is_money: bool) -> int | None:
     if not 0 <= whole <= maximum:
         return _bounded(Fraction(whole), format_count(whole), maximum)
     return whole
+
+
+def _read_in_millions(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return read_cell(value, is_money=True) if not isinstance(value, str) else read_millions(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return _whole_float(value)
+    number = Fraction(Decimal(repr(value))) * 10**6
+    text = format_decimal(Fraction(number, 10**6), 6)
+    return _bounded(_whole(number, text), text, MONEY_MAX)
 
 
 def _whole_float(value: float) -> int:
@@ -329,8 +358,10 @@ class CountField(forms.CharField):
     """A form field that reads a whole number as Vietnamese people write it; blank is None."""
 
     is_money = False
+    in_millions = False
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, reader: Callable[[str | None], int | None] | None = None, **kwargs: Any) -> None:
+        self.reader = reader  # of a figure's field: the figure's own
         super().__init__(**{"required": False, "empty_value": None, "max_length": 200, **kwargs})
 
     def to_python(self, value: Any) -> int | None:  # type: ignore[override]
@@ -344,7 +375,9 @@ class CountField(forms.CharField):
 
     def read(self, text: str | None) -> int | None:
         """Return the number in a text; raises NumberProblem."""
-        return read_cell(text, is_money=self.is_money)
+        if self.reader:
+            return self.reader(text)
+        return read_cell(text, is_money=self.is_money, in_millions=self.in_millions)
 
     def prepare_value(self, value: Any) -> Any:
         """Numbers are shown back grouped; a text that was refused stays as typed."""
@@ -380,9 +413,7 @@ class MillionsField(CountField):
     """A form field for money, shown and typed in triệu đồng; the value is whole đồng all the same."""
 
     is_money = True
-
-    def read(self, text: str | None) -> int | None:
-        return None if text is None else read_millions(text)
+    in_millions = True
 
     def prepare_value(self, value: Any) -> Any:
         return format_millions(value) if isinstance(value, int) else value

@@ -12,7 +12,7 @@ from associations.exchange.problems import BadFile, Problem, shortened
 from associations.exchange.row_keys import WIDE_TEXTS, RowReader
 from associations.exchange.tables import Table, read_table
 from associations.models import Association, Note
-from associations.numbers import NumberProblem, read_cell
+from associations.numbers import NumberProblem
 
 _MAX_SOURCE = 200
 
@@ -107,7 +107,7 @@ class _Reader(RowReader):
             return
         entry.places[code] = place
         try:
-            value = read_cell(raw, is_money=self.figures[code].is_money)
+            value = self.figures[code].read(raw)
         except NumberProblem as problem:
             self.refuse_number(problem, raw, code, where[0], place)
             return
@@ -195,13 +195,13 @@ class _Reader(RowReader):
 
     def read_column(self, code: str, column: int, rows: list[tuple[Entry, list[Any], int]]) -> None:
         """Read one figure of all returns: a column is checked as a column, whatever its cells are."""
-        is_money = self.figures[code].is_money
+        read = self.figures[code].read
         for entry, row, line in rows:
             raw = row[column]
             if raw == "":
                 continue
             try:
-                value = read_cell(raw, is_money=is_money)
+                value = read(raw)
             except NumberProblem as problem:
                 self.refuse_number(problem, raw, code, entry.association, (line, column))
                 continue

@@ -21,7 +21,7 @@ from associations.exchange.template_guard import check_for_openpyxl
 from associations.exchange.template_places import Place
 from associations.exchange.workbook_guard import list_sheets, workbook_part
 from associations.models import Association, Note
-from associations.numbers import NumberProblem, format_count, read_cell
+from associations.numbers import NumberProblem, format_count
 from associations.returns.cells import CellName
 from associations.sections.base import figures, sections
 
@@ -208,7 +208,7 @@ class _Reader:
             self.fault(place, Fault.LOGICAL, "Ô đang có kiểu đúng/sai. Gõ số.", raw)
             return
         try:
-            self.filled.values[place.cell] = read_cell(raw, is_money=figure.is_money)
+            self.filled.values[place.cell] = figure.read(raw)
         except NumberProblem as problem:
             self.fault(place, _kind_of(raw), str(problem), raw)
 

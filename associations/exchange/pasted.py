@@ -92,7 +92,7 @@ def _line(text: str, raw: str, figure: Figure | None, by_label: bool) -> PastedL
         why = "Không có chỉ tiêu nào mang tên này." if by_label else "Khối dán dài hơn số ô còn lại."
         return PastedLine(text, raw, None, None, why)
     try:
-        return PastedLine(text, raw, figure, read_cell(raw, is_money=figure.is_money), "")
+        return PastedLine(text, raw, figure, figure.read(raw), "")
     except NumberProblem as problem:
         return PastedLine(text, raw, figure, None, str(problem))
 

@@ -5,6 +5,7 @@ else changed meanwhile is noticed. A field's name is the cell's name (see cells.
 """
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any
 
 from crispy_forms.layout import Field, Layout, TemplateNameMixin
@@ -166,7 +167,11 @@ def _number_field(row: Row) -> CountField:
         "aria-invalid": "true" if is_wrong else "false",
         "data-money": "1" if is_money else "0",
     }
-    return _kind_of_field(row)(label=row.figure.label, widget=forms.TextInput(attrs=attrs))
+    return _kind_of_field(row)(
+        reader=partial(row.figure.read, in_millions=row.in_millions),
+        label=row.figure.label,
+        widget=forms.TextInput(attrs=attrs),
+    )
 
 
 def _kind_of_field(row: Row) -> type[CountField]:

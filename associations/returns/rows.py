@@ -7,7 +7,7 @@ from functools import cached_property
 
 from associations.checks.findings import IMPOSSIBLE, Finding
 from associations.models import Note, Return
-from associations.numbers import format_count, format_decimal, format_millions, money_in_words
+from associations.numbers import Proposal, format_count, format_decimal, format_millions, money_in_words
 from associations.returns.cells import CellName
 from associations.sections.base import Figure, Section
 from associations.sections.register import Register
@@ -52,6 +52,7 @@ class Row:
     origin: str
     sum_label: str = ""
     sum_value: int | None = None
+    proposals: tuple[Proposal, ...] = ()  # what may be meant by a text that is no number
     in_millions: bool = False  # money is written in triệu đồng, for who types it so
 
     @property

@@ -12,7 +12,7 @@ from associations.checks.findings import Finding, Values
 from associations.checks.rules import Sum
 from associations.models import Note, Return, Typed
 from associations.models.associations import distinct_name
-from associations.numbers import NumberProblem, read_cell
+from associations.numbers import NumberProblem, Proposal, format_count
 from associations.returns.assessment import Assessment, assess, previous_units
 from associations.returns.questions import open_must_answer
 from associations.returns.registers import row_counts
@@ -119,6 +119,8 @@ class _Rows:
     def _row(self, number: str, figure: Figure, adding: Sum | None) -> Row:
         code = figure.code
         typed = self.typed.get(code)
+        in_millions = self.in_millions and figure.is_money
+        problem, proposals = _why_no_number(typed, figure, in_millions=in_millions)
         source = self._only_note(code, Note.Kind.SOURCE)
         remark = self._only_note(code, Note.Kind.REMARK)
         return Row(
@@ -126,7 +128,8 @@ class _Rows:
             figure=figure,
             value=self.columns[code],
             typed=typed.text if typed else "",
-            problem=_why_no_number(typed, figure),
+            problem=problem,
+            proposals=proposals,
             reason=next(iter(self.notes[code, Note.Kind.MISSING]), ""),
             previous=self.assessment.previous[code],
             findings=tuple(self._findings(code)),
@@ -136,7 +139,7 @@ class _Rows:
             origin=source.key if source else "",
             sum_label=adding.label if adding else "",
             sum_value=self._sum(adding),
-            in_millions=self.in_millions and figure.is_money,
+            in_millions=in_millions,
         )
 
     def _only_note(self, code: str, kind: str) -> Note | None:
@@ -163,14 +166,24 @@ def _row_finding(finding: Finding, note: Note | None) -> RowFinding:
     return RowFinding(finding, before=note.text)
 
 
-def _why_no_number(typed: Typed | None, figure: Figure) -> str:
+def _why_no_number(
+    typed: Typed | None, figure: Figure, *, in_millions: bool
+) -> tuple[str, tuple[Proposal, ...]]:
+    """Return why a text that was typed is no number, and the numbers that may be meant; nothing where none was typed.
+
+    A text that is a number today, to this reader, was none to who typed it: in another unit, or by an older portal.
+    """
     if typed is None:
-        return ""
+        return "", ()
     try:
-        read_cell(typed.text, is_money=figure.is_money)
+        value = figure.read(typed.text, in_millions=in_millions)
     except NumberProblem as problem:
-        return str(problem)
-    return ""
+        return str(problem), problem.proposals
+    if value is None:
+        return "", ()
+    written = format_count(value)
+    why = f"“{typed.text}” được giữ nguyên như đã gõ, chưa thành số. Nếu là {written} {figure.unit} thì lấy số ấy; nếu không, gõ lại."
+    return why, (Proposal(value, f"Lấy {written}"),)
 
 
 def _texts(section: Section, columns: dict[str, Any]) -> Iterable[Text]:

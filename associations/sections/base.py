@@ -20,6 +20,7 @@ from associations.checks.casebook import Casebook, Patient, make_casebook
 from associations.checks.findings import Finding, Values
 from associations.checks.rules import Rule, Sum
 from associations.models.figures import STOCK, SectionRow
+from associations.numbers import read_cell
 from associations.sections.register import Register
 
 _MOST_IDS = 1_000  # in one condition; a longer list would cost more than the table is worth
@@ -38,6 +39,19 @@ class Figure:
     required: bool
     is_money: bool
     definition: str
+
+    @cached_property
+    def units(self) -> tuple[str, ...]:
+        """The words that may stand behind its number."""
+        return (self.unit,)
+
+    def read(self, value: object, *, in_millions: bool = False) -> int | None:
+        """Return the figure out of what was typed or stands in a cell, money in đồng; None for a blank, which is never 0.
+
+        The one reader of a figure for every way in. in_millions: whether bare amounts are triệu đồng.
+        Raise NumberProblem, with proposals, for what is no number of the figure or could be two.
+        """
+        return read_cell(value, is_money=self.is_money, in_millions=in_millions, units=self.units)
 
 
 @dataclass(frozen=True)

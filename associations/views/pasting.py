@@ -15,7 +15,7 @@ from associations.exchange.pasted import LONGEST, Block, is_block, read_block
 from associations.exchange.prose import Mention, read_paragraph
 from associations.forms.seen import read_object
 from associations.models import Return
-from associations.numbers import MONEY_MAX, NumberProblem, format_count, read_cell
+from associations.numbers import MONEY_MAX, NumberProblem, format_count
 from associations.returns.rows import Row, reading
 from associations.returns.sheet import make_sheet
 from associations.returns.workflow import Refused
@@ -174,7 +174,7 @@ def _read_edit(
             problems.append(f"Dòng {raw}: chọn chỉ tiêu, hoặc bỏ dấu chọn.")
             continue
         try:
-            edit.figures[code] = read_cell(raw, is_money=figure.is_money)
+            edit.figures[code] = figure.read(raw)
         except NumberProblem as problem:
             problems.append(f"{figure.label}: {problem}")
         edit.seen[code] = stood.get(code)
