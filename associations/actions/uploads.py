@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -32,7 +33,12 @@ from associations.returns.workflow import Refused, refusal_to_enter
 from associations.sections.base import figures, read_columns
 
 _NAMELESS = "mau.xlsx"
+_DAYS_REMEMBERED = 30  # how long the address of an upload that was saved or replaced leads on
 _LATER = "sẽ ghi khi lưu"  # the document that the secretariat fills by is asked for when the file is saved
+
+
+class Ended(Exception):
+    """An upload that was saved or replaced already: a second press of the button, or the way back to its page."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ class Proposal:
 
 @transaction.atomic
 def keep_upload(*, by: User, return_: Return, name: str, content: bytes) -> Upload:
-    """Keep a filled template until it is saved or replaced by this person's next one.
+    """Keep a filled template until it is saved, or replaced by this person's next one.
 
     Raise Refused where the user may not fill the return, BadFile where the file as a whole is refused.
     """
@@ -82,8 +88,11 @@ def keep_upload(*, by: User, return_: Return, name: str, content: bytes) -> Uplo
         )
     with _as_file(name, content) as path:
         read_filled(path, association=return_.association.key, year=return_.period.year)
-    Upload.objects.filter(of_return=return_, by=by).delete()
-    return Upload.objects.create(of_return=return_, by=by, at=timezone.now(), name=name, content=content)
+    now = timezone.now()
+    mine = Upload.objects.filter(of_return=return_, by=by)
+    mine.filter(ended_at__lt=now - timedelta(days=_DAYS_REMEMBERED)).delete()
+    mine.filter(ended_at__isnull=True).update(ended_at=now, content=b"")
+    return Upload.objects.create(of_return=return_, by=by, at=now, name=name, content=content)
 
 
 def propose(upload: Upload) -> Proposal:
@@ -120,11 +129,15 @@ def _propose(filled: Filled, return_: Return) -> Proposal:
 def save_upload(*, by: User, upload: Upload, seen: int, document_number: str = "") -> int:
     """Save what a file changes, cells with faults left out; return how many figures changed.
 
-    `seen` is the return's figures_version when the changes were shown; raise Refused where it has risen since.
+    `seen` is the return's figures_version when the changes were shown; raise Refused where it has risen since,
+    Ended where the file was saved or replaced meanwhile.
     """
     return_ = (
         Return.objects.select_for_update().select_related("association", "period").get(pk=upload.of_return_id)
     )
+    upload.refresh_from_db()
+    if upload.ended_at is not None:
+        raise Ended
     if return_.figures_version != seen:
         raise Refused(["Báo cáo vừa có người sửa. Xem lại danh sách thay đổi dưới đây rồi bấm lưu lần nữa."])
     upload.of_return = return_
@@ -136,8 +149,15 @@ def save_upload(*, by: User, upload: Upload, seen: int, document_number: str = "
         document_number=document_number,
         reason=f"tệp {upload.name}",
     )
-    upload.delete()
+    upload.ended_at, upload.changed, upload.content = timezone.now(), changed, b""
+    upload.save(update_fields=["ended_at", "changed", "content"])
     return changed
+
+
+def newer_than(upload: Upload) -> Upload | None:
+    """Return the last file that this person sent for the same return after an upload; None where it is the last."""
+    mine = Upload.objects.filter(of_return=upload.of_return_id, by=upload.by_id, pk__gt=upload.pk)
+    return mine.order_by("pk").last()
 
 
 def marked(upload: Upload) -> bytes:

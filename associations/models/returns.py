@@ -205,21 +205,37 @@ class OwnTarget(models.Model):
 
 
 class Upload(models.Model):
-    """A filled template between its upload and its saving; one a person and return, so the next replaces it."""
+    """A filled template between its upload and its saving; one a person and return waits, the next replaces it.
+
+    What was saved or replaced stays as a row without its content, so that its address leads on to what came of it.
+    """
 
     of_return = models.ForeignKey(Return, models.CASCADE, db_column="return_id", related_name="uploads")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     at = models.DateTimeField("lúc")
     name = models.CharField("tên tệp", max_length=120)
     content = models.BinaryField()
+    ended_at = models.DateTimeField("lưu hoặc thay lúc", null=True, editable=False)
+    changed = models.PositiveIntegerField("số ô đã đổi", null=True, editable=False)  # null: never saved
 
     class Meta:
         verbose_name = "mẫu đã điền đang chờ"
         verbose_name_plural = "mẫu đã điền đang chờ"
-        constraints = [models.UniqueConstraint(fields=["of_return", "by"], name="upload_once_a_person")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["of_return", "by"],
+                condition=models.Q(ended_at__isnull=True),
+                name="upload_once_a_person",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.of_return})"
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether what the file changes was saved."""
+        return self.changed is not None
 
 
 class ReturnScan(models.Model):

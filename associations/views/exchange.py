@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from associations.actions import uploads
@@ -63,6 +64,8 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     user = signed_in(request)
     return_ = visible_return(user, key, year)
     kept = _kept(return_, user, pk)
+    if kept.ended_at is not None:
+        return _lead_on(request, return_, kept)
     problems: list[str] = []
     if request.method == "POST":
         try:
@@ -72,6 +75,8 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
                 seen=seen_version(request, "figures_version"),
                 document_number=request.POST.get("paper", "").strip(),
             )
+        except uploads.Ended:
+            return _lead_on(request, return_, kept)
         except (Refused, BadFile) as refusal:
             problems = _why(refusal)
         else:
@@ -98,8 +103,11 @@ def marked(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     """Show the officer's workbook with its faults in the very cells."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
+    kept = _kept(return_, user, pk)
+    if kept.ended_at is not None:
+        return _lead_on(request, return_, kept)
     try:
-        content = uploads.marked(_kept(return_, user, pk))
+        content = uploads.marked(kept)
     except BadFile as bad:
         return _upload_page(request, return_, _why(bad))
     return as_download(content, XLSX, f"can-sua-{return_.association.key}-{return_.period.year}.xlsx")
@@ -115,9 +123,33 @@ def word(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 
 def _kept(return_: Return, user: User, pk: int) -> Upload:
-    """Return what this person uploaded for a return; 404 for what is not theirs, or was saved or replaced meanwhile."""
+    """Return what this person uploaded for a return, what was saved or replaced included; 404 for what is not theirs."""
     found = Upload.objects.select_related("of_return__association", "of_return__period")
     return get_object_or_404(found, pk=pk, of_return=return_, by=user)
+
+
+def _lead_on(request: HttpRequest, return_: Return, ended: Upload) -> HttpResponse:
+    """Lead from a file that was saved or replaced, by a second press or the way back, to what came of it, and say so."""
+    ended.refresh_from_db()
+    if ended.is_saved:
+        messages.info(request, f"Tệp “{ended.name}” {_saved(ended)}. Dưới đây là số đang có trên cổng.")
+        return redirect(address_of(return_, "fill"))
+    newer = uploads.newer_than(ended)
+    if newer is None:
+        messages.info(request, f"Tệp “{ended.name}” không còn được giữ. Gửi lại tệp nếu cần.")
+        return redirect(address_of(return_, "excel"))
+    words = f"Tệp “{ended.name}” đã được thay bằng tệp “{newer.name}” gửi sau"
+    if newer.is_saved:
+        messages.info(request, f"{words}; tệp ấy {_saved(newer)}.")
+        return redirect(address_of(return_, "fill"))
+    messages.info(request, f"{words}. Dưới đây là thay đổi trong tệp gửi sau.")
+    return redirect(address_of(return_, "upload", pk=newer.pk))
+
+
+def _saved(upload: Upload) -> str:
+    return (
+        f"đã lưu lúc {timezone.localtime(upload.ended_at):%H:%M ngày %d/%m/%Y} ({upload.changed} số thay đổi)"
+    )
 
 
 def _why(refusal: Refused | BadFile) -> list[str]:

@@ -160,7 +160,7 @@ def test_what_is_filled_is_shown_then_saved(cast, return_, template):
     assert Note.objects.get(code="members").text == "Số đến 30/11"
     event = Event.objects.filter(of_return=return_).order_by("number").last()
     assert (event.kind, event.by) == ("import", cast.officer)
-    assert not Upload.objects.exists()
+    assert not any(bytes(upload.content) for upload in Upload.objects.all())
 
 
 def test_a_figure_that_a_colleague_changed_meanwhile_is_not_set_back(cast, return_, template):
@@ -184,6 +184,33 @@ def test_what_changed_after_the_preview_is_shown_again_before_it_is_saved(cast, 
     assert stored(return_)["members"] == 219_000
     confirm(client, return_, response)
     assert stored(return_)["members"] == 221_500
+
+
+def test_a_second_press_and_the_way_back_end_on_the_saved_return(cast, return_, template):
+    client, response = send(cast, return_, fill(template, members=221_500))
+    confirm(client, return_, response)
+    saved = Return.objects.get(pk=return_.pk).figures_version
+    for press in (lambda: confirm(client, return_, response), lambda: client.get(response["Location"])):
+        again = press()
+        assert again["Location"] == address(return_, "nhap")
+        page = client.get(again["Location"]).content.decode()
+        assert "“mẫu.xlsx” đã lưu lúc" in page
+        assert "(1 số thay đổi)" in page
+    assert client.get(response["Location"] + "tep/")["Location"] == address(return_, "nhap")
+    assert Return.objects.get(pk=return_.pk).figures_version == saved
+
+
+def test_a_file_that_a_newer_one_replaced_leads_to_the_newer(cast, return_, template):
+    client, first = send(cast, return_, fill(template, members=221_500))
+    _, second = send(cast, return_, fill(template, members=221_600))
+    for press in (lambda: client.get(first["Location"]), lambda: confirm(client, return_, first)):
+        again = press()
+        assert again["Location"] == second["Location"]
+        assert "đã được thay bằng tệp “mẫu.xlsx” gửi sau" in client.get(again["Location"]).content.decode()
+    confirm(client, return_, second)
+    assert client.get(first["Location"])["Location"] == address(return_, "nhap")
+    assert "tệp ấy đã lưu lúc" in client.get(address(return_, "nhap")).content.decode()
+    assert stored(return_)["members"] == 221_600
 
 
 def seed(book):
