@@ -7,11 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.messages import ERROR
 from django.http import HttpRequest, HttpResponse
 
 from associations.requests.log import LogEvent, current_request, known_user, log_event
-from associations.requests.refusals import Unavailable, unavailable
+from associations.requests.refusals import Unavailable, has_error, unavailable
 
 HEADER = "X-Request-ID"
 
@@ -86,11 +85,6 @@ def _refused_files(request: HttpRequest, answer: HttpResponse) -> list[str]:
     sent: Any = getattr(request, "_files", None)  # only what has been read: a line reads no form
     if not sent:
         return []
-    if answer.status_code not in _NOT_TAKEN and not _has_error(request):
+    if answer.status_code not in _NOT_TAKEN and not has_error(request):
         return []
     return [f"{file.name} ({file.size})" for _, files in sent.lists() for file in files]
-
-
-def _has_error(request: HttpRequest) -> bool:
-    messages = getattr(request, "_messages", None)
-    return any(message.level >= ERROR for message in getattr(messages, "_queued_messages", ()))

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "associations.signing_in.accounts.ReachOnce",
     "associations.signing_in.accounts.RequireSecondFactor",
+    "associations.requests.once.ActOnce",  # last: a transaction around the view and little else
 ]
 
 # Everything goes to standard error, a line an event (docs/security-events.md); commands print on standard output.
@@ -124,6 +125,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["associations.templatetags.form_keys"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -26,6 +26,7 @@ from associations.models.registers import (
 )
 from associations.models.returns import Event, Note, OwnTarget, Return, ReturnScan, Typed, Upload
 from associations.models.reviews import Extension, ExtensionRequest, Notice, Question, Tick, Turn
+from associations.models.sent_forms import SentForm
 from associations.models.sessions import Session
 from associations.models.sign_in import Tries
 from associations.models.users import Assignment, User
@@ -59,6 +60,7 @@ __all__ = [
     "ReturnScan",
     "Schedule",
     "SectionRow",
+    "SentForm",
     "Session",
     "Succession",
     "Tick",

@@ -1,6 +1,7 @@
 """Answers that refuse a request as such, in words: they need neither the database nor who is signed in."""
 
-from django.http import HttpResponse
+from django.contrib.messages import ERROR
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from associations.requests.log import current_request
@@ -34,6 +35,12 @@ def refusal(
     if retry_after is not None:
         answer["Retry-After"] = str(retry_after)
     return answer
+
+
+def has_error(request: HttpRequest) -> bool:
+    """Return whether a message of an error was added for the person's next page."""
+    storage = getattr(request, "_messages", None)
+    return any(one.level >= ERROR for one in getattr(storage, "_queued_messages", ()))
 
 
 def unavailable(error: Unavailable) -> HttpResponse:

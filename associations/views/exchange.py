@@ -13,6 +13,7 @@ from associations.exchange.problems import BadFile
 from associations.exchange.template import file_name, make_template
 from associations.models import Return, Upload, User
 from associations.requests.limits import makes_files, takes_files
+from associations.requests.once import repeatable
 from associations.returns.sheet import make_sheet
 from associations.returns.workflow import Refused
 from associations.views.files import as_download
@@ -31,6 +32,7 @@ def template(request: HttpRequest, key: str, year: int) -> HttpResponse:
     return as_download(make_template(return_), XLSX, file_name(return_))
 
 
+@repeatable
 @takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def excel(request: HttpRequest, key: str, year: int) -> HttpResponse:

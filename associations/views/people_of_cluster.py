@@ -8,12 +8,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from associations import notices
 from associations.actions.reminders import Sent, send_reminders
 from associations.numbers import read_plain
+from associations.requests.once import repeatable
 from associations.schedules.reminders import DAYS_BEFORE, reminders_due
 from associations.territory import members_on
 from associations.views.places import led_cluster
 from associations.views.requests import signed_in
 
 
+@repeatable  # whom it has reminded today it does not remind again; its mails go out between two transactions
 @require_http_methods(["GET", "HEAD", "POST"])
 def remind(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Show today's reminders with a tick box each, or send those that were ticked."""

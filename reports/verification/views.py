@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from associations.exchange.archives import MAX_BYTES
 from associations.models import User
 from associations.requests.limits import is_over, takes_files, who_asks
+from associations.requests.once import repeatable
 from associations.requests.refusals import Unavailable
 from reports.models import StoredRevision
 from reports.verification.verify import (
@@ -41,6 +42,7 @@ _MOST_DISPLAYED = 200  # differences on the page
 _NONE_PUBLISHED = "Không có bản đã công bố nào mang mã này. Xem lại từng chữ số của mã; bản chưa công bố chỉ người trong cụm đăng nhập mới kiểm được."
 
 
+@repeatable
 @takes_files
 @login_not_required
 @never_cache

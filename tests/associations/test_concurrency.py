@@ -28,6 +28,7 @@ from associations.models import (
 )
 from associations.returns.workflow import Refused, move
 from associations.sections.base import read_columns
+from reports.models import MeetingTask
 from tests import factories
 from tests.browsing import address, sign_in
 from tests.cast import Cast, make_cast
@@ -302,3 +303,16 @@ def test_of_two_who_open_or_change_one_row_of_the_registry_one_is_told(rounds: i
     assert Period.objects.count() == count
     for table in ("associations.period", "associations.cluster"):
         assert RegistryRecord.objects.filter(table=table).count() == count
+
+
+def test_of_two_presses_of_one_form_one_acts_and_both_are_led_to_its_result(rounds: int):
+    cast = make_cast()
+    Period.objects.open_year(2024)
+    clients = [sign_in(cast.secretary), sign_in(cast.secretary)]
+    place = "/cum/dong-bac/2024/hoi-nghi/ket-luan/nhiem-vu/"
+    for number in range(ROUNDS * rounds):
+        form = {"text": f"Việc {number}", "association": "", "due": "", "form_key": f"key-{number}"}
+        answers = both_at_once(*(partial(client.post, place, form) for client in clients))
+        assert [answer.status_code for answer in answers] == [302, 302]
+        assert answers[0]["Location"] == answers[1]["Location"]
+        assert MeetingTask.objects.filter(text=f"Việc {number}").count() == 1

@@ -13,6 +13,7 @@ from associations import access
 from associations.models import Cluster, Period, User
 from associations.numbers import read_plain
 from associations.requests.limits import makes_files
+from associations.requests.once import repeatable
 from associations.returns.workflow import Refused
 from associations.views.files import as_download
 from associations.views.places import find_cluster, led_cluster
@@ -104,6 +105,7 @@ def pack(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     return _page(request, cluster, period, actions.progress_of(found), "reports/meeting/pack.html")
 
 
+@repeatable
 @makes_files
 @require_POST
 def go_on(request: HtmxRequest, key: str, year: int, pk: int) -> HttpResponse:
