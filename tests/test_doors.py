@@ -25,9 +25,7 @@ DOORS: dict[str, dict[str, str]] = {
     "shutil.unpack_archive": {},
     "openpyxl.load_workbook": {"associations/exchange/filled.py": "behind template_guard"},
     "CalamineWorkbook.from_path": {},
-    "CalamineWorkbook.from_filelike": {
-        "associations/exchange/tables.py": "a file of our own, made of checked parts"
-    },
+    "CalamineWorkbook.from_filelike": {},
     "CalamineWorkbook.from_object": {},
     "python_calamine.load_workbook": {},
     "pptx.Presentation": {"reports/exports/slides/powerpoint.py": "begins an empty one"},

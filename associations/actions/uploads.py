@@ -17,7 +17,7 @@ from associations.actions.edits import Edit
 from associations.checks.findings import IMPOSSIBLE
 from associations.exchange import template_places
 from associations.exchange.archives import MAX_BYTES
-from associations.exchange.cell_scan import column_number
+from associations.exchange.cell_names import column_number
 from associations.exchange.entries import Batch, Entry
 from associations.exchange.faults import CellFault, Fault
 from associations.exchange.filled import Filled, read_filled, read_with_book

@@ -35,18 +35,21 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file that is a zip, as its refusals call it; `main`: the part that makes it one."""
+    """A kind of file that is a zip, as its refusals call it; `main`: where the part usually is whose root makes it one."""
 
     ending: str
     program: str
     what: str
     main: str
+    root: str
     most_parts: int = MAX_PARTS
 
 
-WORKBOOK = Kind(".xlsx", "Excel", "sổ Excel", "xl/workbook.xml")
-DOCUMENT = Kind(".docx", "Word", "tệp Word", "word/document.xml")
-SLIDES = Kind(".pptx", "PowerPoint", "tệp PowerPoint", "ppt/presentation.xml", most_parts=2_000)
+WORKBOOK = Kind(".xlsx", "Excel", "sổ Excel", "xl/workbook.xml", "workbook")
+DOCUMENT = Kind(".docx", "Word", "tệp Word", "word/document.xml", "document")
+SLIDES = Kind(
+    ".pptx", "PowerPoint", "tệp PowerPoint", "ppt/presentation.xml", "presentation", most_parts=2_000
+)
 
 
 class Damaged(Exception):
@@ -140,7 +143,7 @@ def _check_list(archive: zipfile.ZipFile, name: str, kind: Kind) -> None:
         raise _bad(name, "Tệp giải nén ra quá 100 MB nên không được đọc. Chép nội dung sang một tệp mới.")
     if any(part.flag_bits & _ENCRYPTED_FLAG for part in parts):
         raise _locked(name, kind)
-    names = [part.filename.lower() for part in parts]
+    names = [part.filename.lower().replace("\\", "/") for part in parts]
     _check_listed(parts, names)
     if any(one.endswith(("vbaproject.bin", "vbadata.xml")) for one in names):
         raise _bad(

@@ -1,50 +1,67 @@
-"""The cells of a sheet's XML, walked one at a time within bounds: what Excel shows otherwise than a reader reads it."""
+"""The cells of a sheet's XML, walked one at a time within bounds, in whatever order and spelling a program wrote them."""
 
+import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO
 
 from associations.exchange.archives import Damaged
-from associations.exchange.xml_parts import Start, local_name, parse_part
+from associations.exchange.cell_names import column_number, place_of
+from associations.exchange.number_formats import DayFormat, as_day, written_day
+from associations.exchange.workbooks import Area, Cell, CellKind, Sheet, Value
+from associations.exchange.xml_parts import local_name, parse_part
 
-MAX_ROWS = 20_000
-MAX_COLUMNS = 200
 MAX_CELLS = 400_000  # 3,321 returns of 67 columns are 222,507
-MAX_AREA = 1_000_000  # cells between the first and the last one used, blanks included: each is laid out
 MAX_ELEMENTS = 1_000_000  # rows, cells and values, the blank cells with a format included
-# Of all cells: a text that stands once in the file is laid out with every cell that shows it.
+# Of all cells: a text that stands once in the file is read with every cell that shows it.
 MAX_LETTERS = 20_000_000
 LONGEST_CELL = 32_767  # letters; Excel's own limit
-MOST_NAMED = 50  # strays, formulas and merged ranges named at most
-LONGEST_QUOTED = 200  # letters of a cell that its sender is shown again
-
-
-def bounded(on_start: Start) -> Start:
-    """Return a handler that raises TooMuch after as many elements as a sheet may have."""
-    count = 0
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal count
-        count += 1
-        if count > MAX_ELEMENTS:
-            raise TooMuch
-        on_start(tag, attributes)
-
-    return start
-
-
-@dataclass
-class Scan:
-    strays: list[tuple[str, str, str]] = field(default_factory=list)  # cell, kind, raw text
-    unstored: list[str] = field(default_factory=list)
-    errors: list[tuple[str, str]] = field(default_factory=list)  # cell, what Excel shows there
-    merged: list[str] = field(default_factory=list)
-    long: list[str] = field(default_factory=list)
-    is_too_much: bool = False
+MAX_AREAS = 20_000  # merged ranges, and ranges of columns with a look of their own
+_LAST_COLUMN = 16_384
+_LONGEST_FORMULA = 200  # letters of it that are kept
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?\s*")
 
 
 class TooMuch(Exception):
-    """A sheet with more in it than anybody types; the rest is not read."""
+    """More than anybody types; the rest is not read."""
+
+
+@dataclass
+class Left:
+    """What may still be read of a workbook."""
+
+    cells: int = MAX_CELLS
+    elements: int = MAX_ELEMENTS
+    letters: int = MAX_LETTERS
+
+    def take_element(self) -> None:
+        """Count one more element; raises TooMuch."""
+        self.elements -= 1
+        if self.elements < 0:
+            raise TooMuch
+
+    def take_letters(self, count: int) -> None:
+        """Count more letters; raises TooMuch."""
+        self.letters -= count
+        if self.letters < 0:
+            raise TooMuch
+
+    def take_cell(self) -> None:
+        """Count one more cell; raises TooMuch."""
+        self.cells -= 1
+        if self.cells < 0:
+            raise TooMuch
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What the cells of a workbook lean on: shared texts, the formats of days by the number of a look."""
+
+    texts: list[str] = field(default_factory=list)
+    days: Mapping[str, DayFormat] = field(default_factory=dict)
+    is_1904: bool = False
 
 
 class CellPlace:
@@ -58,6 +75,8 @@ class CellPlace:
         """Begin a row; `number` as it is written, None for the one after the last."""
         self.row = self.row + 1 if number is None else int(number)
         self.column = 0
+        if self.row < 1:
+            raise Damaged("a row before the first")
 
     def enter_cell(self, reference: str | None) -> None:
         """Begin a cell; `reference` as it is written ("F17"), None for the one beside the last."""
@@ -66,111 +85,196 @@ class CellPlace:
             return
         letters = reference.rstrip("0123456789")
         if letters not in self._columns:
-            self._columns[letters] = column_number(letters)
+            self._columns[letters] = column_number(letters.upper())
         self.column = self._columns[letters]
         self.row = int(reference[len(letters) :])
+        if self.row < 1:
+            raise Damaged("a cell before the first row")
 
 
-class CellScanner(CellPlace):
-    """Walks a sheet's XML; each cell is judged when the next element that is no part of it begins.
+class SheetWalk(CellPlace):
+    """Walks a sheet's XML and keeps every cell that holds something in its sheet."""
 
-    lengths: of the texts that cells share, by their number.
-    """
-
-    def __init__(self, lengths: list[int]) -> None:
+    def __init__(self, sheet: Sheet, beside: Beside, left: Left) -> None:
         super().__init__()
-        self.found = Scan()
-        self.lengths = lengths
-        self.kind = ""
-        self.text = ""
-        self.has_formula = self.has_value = self.in_value = self.in_cell = False
-        self.elements = self.cells = self.letters = 0
-        self.last_row = self.last_column = 0
+        self.sheet, self.beside, self.left = sheet, beside, left
+        self.hidden_columns = bytearray(_LAST_COLUMN + 1)
+        self.areas = 0
+        self.kind = self.look = self.text = ""
+        self.formula: str | None = None
+        self.has_value = False
+        self.in_cell = self.in_text = self.in_formula = self.in_reading = False
 
-    def run(self, stream: IO[bytes]) -> Scan:
-        """Return cells far outside the table, cells with an error, formulas without a result, merged ranges."""
-        try:
-            parse_part(stream, self.start, self.characters)
-            self.finish_cell()
-            self.check_sums()
-        except TooMuch:
-            self.found.is_too_much = True
-        return self.found
+    def run(self, stream: IO[bytes]) -> None:
+        """Read the whole sheet; raises TooMuch past what is left, Damaged for what contradicts itself."""
+        parse_part(stream, self.start, self.characters, self.end)
+        self.sheet.hidden_columns = {column for column, hides in enumerate(self.hidden_columns) if hides}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Handle one element; called for every row, cell and value, so the most frequent comes first."""
-        self.elements += 1
-        if self.elements > MAX_ELEMENTS:
-            raise TooMuch
+        self.left.take_element()
         if ":" in tag:
             tag = local_name(tag)
         if tag == "v" or tag == "t":
-            self.in_value = self.has_value = True
-            return
-        self.in_value = False
-        if tag == "c":
-            self.begin_cell(attributes)
-        elif tag == "f":
-            self.has_formula = True
+            self.in_text = self.in_cell and not self.in_reading
+            self.has_value = True
+        elif tag == "c":
+            self.in_cell = True
+            self.kind = attributes.get("t", "")
+            self.look = attributes.get("s", "0")
+            self.text, self.formula, self.has_value = "", None, False
+            self.enter_cell(attributes.get("r"))
         elif tag == "row":
-            self.finish_cell()
             self.enter_row(attributes.get("r"))
-            self.check_sums()
-        elif tag == "mergeCell":
-            self.finish_cell()
-            self.name_merged(attributes.get("ref", ""))
+            if is_true(attributes.get("hidden")):
+                self.sheet.hidden_rows.add(self.row)
+        elif tag == "f":
+            if self.in_cell:
+                self.formula, self.in_formula = "", True
+        elif tag == "rPh":  # how an East Asian text is pronounced
+            self.in_reading = True
+        elif tag == "mergeCell" or tag == "col":
+            self.start_area(tag, attributes)
 
-    def begin_cell(self, attributes: dict[str, str]) -> None:
-        if self.in_cell:
-            self.finish_cell()
-        self.in_cell = True
-        self.kind = attributes.get("t", "")
-        self.enter_cell(attributes.get("r"))
-
-    def name_merged(self, area: str) -> None:
-        if len(self.found.merged) < MOST_NAMED:
-            self.found.merged.append(area)
-
-    def check_sums(self) -> None:
-        area = self.last_row * self.last_column
-        if self.cells > MAX_CELLS or area > MAX_AREA or self.letters > MAX_LETTERS:
+    def start_area(self, tag: str, attributes: dict[str, str]) -> None:
+        """Note a merged range, or hidden columns."""
+        self.areas += 1
+        if self.areas > MAX_AREAS:
             raise TooMuch
-        if len(self.found.strays) >= MOST_NAMED:
-            raise TooMuch
+        if tag == "mergeCell":
+            self.sheet.merged.append(area_of(attributes.get("ref", "")))
+        elif is_true(attributes.get("hidden")) or attributes.get("width") == "0":
+            first = max(int(attributes["min"]), 1)
+            last = min(int(attributes["max"]), _LAST_COLUMN)
+            if first <= last:
+                self.hidden_columns[first : last + 1] = b"\1" * (last + 1 - first)
 
     def characters(self, text: str) -> None:
-        if self.in_value and self.in_cell and len(self.text) <= LONGEST_CELL:
-            self.text += text
+        if self.in_text:
+            self.left.take_letters(len(text))
+            if len(self.text) <= LONGEST_CELL:
+                self.text += text
+        elif self.in_formula and self.formula is not None and len(self.formula) < _LONGEST_FORMULA:
+            self.formula = (self.formula + text)[:_LONGEST_FORMULA]
 
-    def finish_cell(self) -> None:
-        if not self.in_cell:
-            return
-        text = self.text.strip()
-        if self.has_value and (self.row > MAX_ROWS or self.column > MAX_COLUMNS):
-            self.found.strays.append((self.address(), self.kind, text[:LONGEST_QUOTED]))
-        elif text:
-            self.inside(text)
-        elif self.has_formula and len(self.found.unstored) < MOST_NAMED:
-            self.found.unstored.append(self.address())
-        self.in_cell = self.has_formula = self.has_value = self.in_value = False
-        self.text = ""
+    def end(self, tag: str) -> None:
+        if ":" in tag:
+            tag = local_name(tag)
+        if tag == "v" or tag == "t":
+            self.in_text = False
+        elif tag == "c":
+            self.in_cell = False
+            if self.text or self.formula is not None:
+                self.keep()
+        elif tag == "f":
+            self.in_formula = False
+        elif tag == "rPh":
+            self.in_reading = False
 
-    def inside(self, text: str) -> None:
-        """Count a cell of the table that holds something."""
-        self.cells += 1
-        self.last_row = max(self.last_row, self.row)
-        self.last_column = max(self.last_column, self.column)
-        length = len(self.text)
-        if self.kind == "s":
-            length = self.lengths[shared_number(self.text, len(self.lengths))]
-        elif self.kind == "e" and len(self.found.errors) < MOST_NAMED:
-            self.found.errors.append((self.address(), text[:LONGEST_QUOTED]))
-        self.letters += length
-        if length > LONGEST_CELL and len(self.found.long) < MOST_NAMED:
-            self.found.long.append(self.address())
+    def keep(self) -> None:
+        self.left.take_cell()
+        place = (self.row, self.column)
+        if place in self.sheet.cells:
+            raise Damaged("a cell stands twice")
+        kind, value = self.read()
+        if value is not None or self.formula is not None:
+            self.sheet.cells[place] = Cell(value, kind, self.formula)
+            self.sheet.holds_values = True
 
-    def address(self) -> str:
-        return f"{column_letters(self.column)}{self.row}"
+    def read(self) -> tuple[CellKind, Value]:
+        """Return what the cell holds; None for nothing."""
+        kind = self.kind
+        if kind == "s":
+            return CellKind.TEXT, self.shared_text() if self.text else None
+        if kind == "str" or kind == "inlineStr":
+            # A formula may well give no letters at all; then its value is there, and blank.
+            return CellKind.TEXT, unescaped(self.text) if self.text or self.has_value else None
+        if not self.text:
+            return CellKind.NUMBER, None
+        if kind == "" or kind == "n":
+            return self.number()
+        if kind == "b":
+            return CellKind.BOOL, is_true(self.text.strip())
+        if kind == "e":
+            return CellKind.ERROR, self.text.strip()
+        if kind == "d":
+            day = written_day(self.text.strip())
+            return (CellKind.TEXT, self.text) if day is None else (CellKind.DATE, day)
+        raise Damaged(f"a cell of kind {kind:.20}")
+
+    def shared_text(self) -> str:
+        text = self.beside.texts[shared_number(self.text, len(self.beside.texts))]
+        self.left.take_letters(len(text))
+        return text
+
+    def number(self) -> tuple[CellKind, Value]:
+        number = number_of(self.text)
+        format_ = self.beside.days.get(self.look)
+        day = as_day(number, format_, is_1904=self.beside.is_1904) if format_ else None
+        return (CellKind.NUMBER, number) if day is None else (CellKind.DATE, day)
+
+
+class Peek:
+    """Walks a sheet's XML up to the first cell that holds something."""
+
+    def __init__(self, sheet: Sheet, left: Left) -> None:
+        self.sheet, self.left = sheet, left
+        self.in_value = False
+
+    def run(self, stream: IO[bytes]) -> None:
+        """Note whether the sheet holds anything; one with very many blank cells counts as if it did."""
+        try:
+            parse_part(stream, self.start, self.characters, self.end)
+        except TooMuch:
+            self.sheet.holds_values = True
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.left.take_element()
+        self.in_value = local_name(tag) in ("v", "t", "f")
+
+    def characters(self, text: str) -> None:
+        if self.in_value and text.strip():
+            raise TooMuch
+
+    def end(self, tag: str) -> None:
+        self.in_value = False
+
+
+def number_of(text: str) -> int | float:
+    """Return a number as a workbook stores it, int where it is whole ("3.0", "1.48724E11"); raises Damaged."""
+    if text.isascii() and text.isdigit() and len(text) < 16:
+        return int(text)
+    if len(text) > 400 or not _NUMBER.fullmatch(text):
+        raise Damaged("a number that is none")
+    number = float(text)
+    if not math.isfinite(number):
+        raise Damaged("a number without end")
+    return int(number) if number.is_integer() else number
+
+
+def unescaped(text: str) -> str:
+    """Return a text with the characters that a workbook writes as _x000D_."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: _letter(int(found[1], 16), found[0]), text)
+
+
+def _letter(code: int, written: str) -> str:
+    """Return a character by its number; what half a pair of UTF-16 is, stays as written."""
+    return written if 0xD800 <= code <= 0xDFFF else chr(code)
+
+
+def is_true(text: str | None) -> bool:
+    """Return what an attribute says."""
+    return text in ("1", "true", "on")
+
+
+def area_of(reference: str) -> Area:
+    """Return a merged range as written ("A1:C3"); raises ValueError."""
+    first, _, last = reference.partition(":")
+    top, left = place_of(first)
+    bottom, right = place_of(last or first)
+    return Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
 def shared_number(text: str, count: int) -> int:
@@ -178,22 +282,3 @@ def shared_number(text: str, count: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) < count):
         raise Damaged("a cell shows a text that is not there")
     return int(text)
-
-
-def column_number(letters: str) -> int:
-    """Return the number of a column: A → 1, Z → 26, AA → 27."""
-    if not re.fullmatch(r"[A-Z]{1,3}", letters):
-        raise ValueError(letters)
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def column_letters(number: int) -> str:
-    """Return the letters of a column: 1 → A, 26 → Z, 27 → AA."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

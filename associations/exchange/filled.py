@@ -16,10 +16,10 @@ from openpyxl.cell.cell import MergedCell
 from associations.exchange import template_places
 from associations.exchange.archives import WORKBOOK, check_file, opened, reading
 from associations.exchange.faults import CellFault, Fault
+from associations.exchange.open_xml import list_sheets, workbook_part
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.template_guard import check_for_openpyxl
 from associations.exchange.template_places import Place
-from associations.exchange.workbook_guard import list_sheets, workbook_part
 from associations.models import Association, Note
 from associations.numbers import NumberProblem, format_count
 from associations.returns.cells import CellName
@@ -52,7 +52,7 @@ def is_template(path: Path) -> bool:
         check_file(path)
         with opened(path, path.name, WORKBOOK) as archive:
             main = workbook_part(archive, path.name)
-            return any(sheet.name == template_places.HIDDEN for sheet in list_sheets(archive, main).sheets)
+            return any(sheet.name == template_places.HIDDEN for sheet, _ in list_sheets(archive, main).sheets)
     except BadFile:
         return False
 

@@ -1,15 +1,15 @@
 """A table out of a file: its head and its rows, each cell with the place where its sender finds it."""
 
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from associations.exchange.archives import MAX_BYTES, check_file, reading
-from associations.exchange.cell_scan import column_letters
+from associations.exchange.archives import MAX_BYTES, check_file
+from associations.exchange.cell_names import address_of
 from associations.exchange.csv_files import BrokenCsv, rows_of, separator_of
 from associations.exchange.problems import BadFile, Problem
-from associations.exchange.workbook_guard import check_workbook
+from associations.exchange.sheet_guard import check_sheet
+from associations.exchange.workbooks import Book, Sheet, read_workbook
 
 _LONGEST_QUOTED = 200  # of a value that is repeated to its sender
 _MACRO_ENDINGS = (".xlsm", ".xltm", ".xlsb", ".xlam")
@@ -34,7 +34,7 @@ class Table:
         }
         cell = None
         if self.sheet is not None and line is not None and column is not None:
-            cell = f"{column_letters(column + 1)}{line}"
+            cell = address_of(line, column + 1)
         return Problem(message, file=self.file, sheet=self.sheet, cell=cell, line=line, **more)
 
 
@@ -68,16 +68,35 @@ def _bad(path: Path, message: str, **where: Any) -> BadFile:
 
 
 def _read_workbook(path: Path) -> Table:
-    checked = check_workbook(path)
-    import python_calamine  # loads in 20 ms, needed by imports only
+    book = read_workbook(path, path.name, only=lambda sheet: sheet.position == 0, takes_beginning=True)
+    sheet = _first_sheet(path, book)
+    check_sheet(book, sheet)
+    numbered = []
+    for line, cells in sheet.rows():
+        row: list[Any] = [""] * max(cells)
+        for column, cell in cells.items():
+            row[column - 1] = cell.value
+        if any(value != "" for value in row):
+            numbered.append((line, row))
+    return _table(path, sheet.name, numbered)
 
-    with (
-        reading(path.name, "Excel"),
-        python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(checked.content)) as workbook,
-    ):
-        rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    numbered = [(line, row) for line, row in enumerate(rows, start=1) if any(cell != "" for cell in row)]
-    return _table(path, checked.sheet, numbered)
+
+def _first_sheet(path: Path, book: Book) -> Sheet:
+    """Return the first sheet; refuses a hidden one, because its sender does not see it."""
+    if not book.sheets:
+        raise _bad(path, "Sổ không có trang tính nào.")
+    first = book.sheets[0]
+    if not first.is_visible:
+        raise _bad(
+            path,
+            "Trang tính đầu tiên đang ẩn nên không rõ cần nhập trang nào. Hiện hoặc xóa trang ấy, để trang cần nhập đứng đầu.",
+            sheet=first.name,
+        )
+    if not first.is_table:
+        raise _bad(
+            path, "Trang đầu tiên là biểu đồ, không phải bảng. Để bảng số liệu đứng đầu.", sheet=first.name
+        )
+    return first
 
 
 def _read_csv(path: Path) -> Table:

@@ -8,7 +8,7 @@ import re
 import zipfile
 
 from associations.exchange.archives import Damaged
-from associations.exchange.cell_scan import column_number
+from associations.exchange.cell_names import column_number
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.xml_parts import Depth, local_name, parse_part
 

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
+from urllib.parse import unquote
 from xml.parsers import expat
 
 from associations.exchange.archives import Damaged, Kind
@@ -82,9 +83,10 @@ class Relation:
 
 def relations_of(archive: zipfile.ZipFile, part: str) -> list[Relation]:
     """Return the relationships of a part, of the file itself for ""; [] where it has none."""
-    folder, _, name = part.rpartition("/")
-    listed = f"{folder}/_rels/{name}.rels".lstrip("/")
-    if listed not in archive.namelist():
+    names = _names_of(archive)
+    folder, _, name = part.replace("\\", "/").rpartition("/")
+    listed = names.get(f"{folder}/_rels/{name}.rels".lstrip("/").lower())
+    if listed is None:
         return []
     found: list[Relation] = []
 
@@ -92,7 +94,7 @@ def relations_of(archive: zipfile.ZipFile, part: str) -> list[Relation]:
         if local_name(tag) == "Relationship":
             target = attributes.get("Target", "")
             is_outside = attributes.get("TargetMode", "").lower() == "external"
-            inside = "" if is_outside else posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            inside = "" if is_outside else _inside(folder, target, names)
             if len(found) == _MOST_RELATIONS:
                 raise Damaged("more relationships than any document has")
             found.append(Relation(attributes.get("Id", ""), attributes.get("Type", ""), target, inside))
@@ -102,9 +104,42 @@ def relations_of(archive: zipfile.ZipFile, part: str) -> list[Relation]:
     return found
 
 
+def _names_of(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the parts by their names as programs compare them: in small letters, folders apart by slashes."""
+    return {name.lower().replace("\\", "/"): name for name in archive.namelist()}
+
+
+def _inside(folder: str, target: str, names: dict[str, str]) -> str:
+    """Return the part that a target leads to from a folder, as the archive names it; where there is none, its name."""
+    plain = target.replace("\\", "/")
+    for written in (plain, unquote(plain)):
+        part = posixpath.normpath(posixpath.join("/", folder, written)).lstrip("/")
+        if part.lower() in names:
+            return names[part.lower()]
+    return posixpath.normpath(posixpath.join("/", folder, plain)).lstrip("/")
+
+
 def main_part(archive: zipfile.ZipFile, kind: Kind) -> str:
     """Return the part that holds the document itself; "" where the file is of no such kind."""
-    names = archive.namelist()
+    names = _names_of(archive)
     wanted = [one.part for one in relations_of(archive, "") if one.kind.endswith("/officeDocument")]
-    found = next((part for part in wanted if part in names), kind.main if kind.main in names else "")
-    return found if found.startswith(kind.main.partition("/")[0] + "/") else ""
+    found = [part for part in wanted if part in names.values()] or list(filter(None, [names.get(kind.main)]))
+    return next((part for part in found if _root_of(archive, part) == kind.root), "")
+
+
+class _Found(Exception):
+    """What was looked for is found; the rest is not walked."""
+
+
+def _root_of(archive: zipfile.ZipFile, part: str) -> str:
+    """Return the name of a part's outermost element."""
+
+    def on_start(tag: str, attributes: dict[str, str]) -> None:
+        raise _Found(local_name(tag))
+
+    try:
+        with archive.open(part) as stream:
+            parse_part(stream, on_start)
+    except _Found as found:
+        return str(found)
+    return ""

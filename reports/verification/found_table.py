@@ -4,8 +4,50 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from associations.exchange.cell_scan import column_letters
-from associations.exchange.every_cell import FoundCell
+from associations.exchange.cell_names import address_of
+from associations.exchange.workbooks import Book, Sheet
+
+Stored = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCell:
+    """A cell that holds something; rows and columns from 1. A formula's value is its stored result."""
+
+    row: int
+    column: int
+    value: Stored
+    is_formula: bool = False
+
+    @property
+    def address(self) -> str:
+        """As Excel writes it: "F17"."""
+        return address_of(self.row, self.column)
+
+
+@dataclass(frozen=True)
+class FoundWorkbook:
+    """The sheets in their order, each with its cells, and the properties that a program may have put beside."""
+
+    sheets: dict[str, list[FoundCell]]
+    properties: Mapping[str, str]
+
+    @classmethod
+    def of(cls, book: Book) -> "FoundWorkbook":
+        """Return a workbook that was read without days: they are the numbers that are stored."""
+        return cls({sheet.name: _cells_of(sheet) for sheet in book.sheets if sheet.is_table}, book.properties)
+
+
+def _cells_of(sheet: Sheet) -> list[FoundCell]:
+    found = []
+    for (row, column), cell in sheet.cells.items():
+        value = cell.value
+        if isinstance(value, bool):
+            value = int(value)
+        elif not isinstance(value, str | int | float | None):
+            value = str(value)
+        found.append(FoundCell(row, column, value, cell.is_formula))
+    return found
 
 
 @dataclass(frozen=True)
@@ -48,4 +90,4 @@ class FoundTable:
 
     def place(self, row: int, column: int) -> str:
         """Return the address of a cell with its sheet, as Excel writes it."""
-        return f"{self.sheet}!{column_letters(column)}{row}"
+        return f"{self.sheet}!{address_of(row, column)}"

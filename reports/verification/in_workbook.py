@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from associations.exchange.every_cell import FoundCell, FoundWorkbook, read_every_cell
+from associations.exchange.workbooks import read_workbook
 from reports.analysis.figures import Map
 from reports.analysis.reconciliation import reconcile
 from reports.analysis.results import ClusterReport
@@ -26,7 +26,7 @@ from reports.verification.base import (
     whole,
 )
 from reports.verification.forms import held_figures, own_indicators
-from reports.verification.found_table import FoundTable
+from reports.verification.found_table import FoundCell, FoundTable, FoundWorkbook
 
 _MAPS: Mapping[str, Map] = {wording.MAPS["then"]: "then", wording.MAPS["today"]: "today"}
 _WITHOUT_CONSTANTS = (
@@ -93,7 +93,7 @@ class ReadWorkbook:
 
 def read(path: Path) -> ReadWorkbook:
     """Read a workbook; raises BadFile for what is none, Unverifiable for one that is not of a revision."""
-    workbook = read_every_cell(path)
+    workbook = FoundWorkbook.of(read_workbook(path, path.name, with_days=False))
     statements = _statements(workbook)
     if not statements:
         raise Unverifiable(FOREIGN_FILE)
