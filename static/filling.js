@@ -74,8 +74,18 @@
     );
   }
 
+  // "typed" until the server has it; "waiting" where it could not be saved; "refused" where the row says why.
+  function mark(name, how) {
+    for (const field of fields(name)) {
+      if (how) field.dataset.unsent = how;
+      else delete field.dataset.unsent;
+    }
+  }
+
   function keep(name, entry) {
     unsent.set(name, entry);
+    if (entry.asked) mark(name, "waiting");
+    else if (fields(name)[0]?.dataset.unsent !== "waiting") mark(name, "typed");
     try {
       localStorage.setItem(HERE + name, JSON.stringify({ values: entry.values, seen: entry.seen, sent: entry.sent }));
     } catch {
@@ -85,12 +95,15 @@
 
   function forget(name) {
     unsent.delete(name);
+    mark(name, "");
     localStorage.removeItem(HERE + name);
   }
 
   function note(field, typing) {
     const before = unsent.get(field.name);
     const isOpen = before && !before.asked;
+    // What is typed now is the answer to the question which of two values stands.
+    if (before?.asked) clashOf(field.name).replaceChildren();
     const stood = isOpen ? before.seen : (seen[field.name] ?? "");
     keep(field.name, { values: valuesOf(field.name), seen: stood, sent: isOpen ? before.sent : [], typing: typing });
   }
@@ -148,12 +161,7 @@
     for (const [name, entry] of entries) keep(name, { ...entry, sent: sentWith(entry) });
     sender.replaceChildren();
     try {
-      await htmx.ajax("POST", form.getAttribute("action"), {
-        source: sender,
-        target: sender,
-        swap: "innerHTML",
-        values: values,
-      });
+      await post(values);
     } catch {
       // Told apart from a refusal by the missing answer below.
     }
@@ -161,6 +169,15 @@
     if (answered) return settle(entries, JSON.parse(answered.dataset.answer));
     failed();
     return false;
+  }
+
+  function post(values) {
+    return htmx.ajax("POST", form.getAttribute("action"), {
+      source: sender,
+      target: sender,
+      swap: "innerHTML",
+      values,
+    });
   }
 
   function sentWith(entry) {
@@ -176,6 +193,7 @@
   });
 
   function failed() {
+    for (const name of unsent.keys()) mark(name, "waiting");
     const answeredBy = last?.responseURL ? new URL(last.responseURL).pathname : form.getAttribute("action");
     if (answeredBy.startsWith("/tai-khoan/")) {
       say(`Chưa lưu được: phiên làm việc đã hết. ${waiting()}; đăng nhập lại rồi mở lại trang này.`, true);
@@ -198,28 +216,32 @@
 
   function settle(entries, answer) {
     if (answer.refused[""]) {
+      for (const name of unsent.keys()) mark(name, "waiting");
       say(`Chưa lưu được: ${answer.refused[""]}`, true);
       return false;
     }
+    takeIn(entries, answer);
+    const left = [...unsent.values()].filter((entry) => !entry.typing).length;
+    if (left) say(`Đã lưu ${answer.at}, còn ${left} ô chưa lưu được: xem ở các ô ấy.`, true);
+    else say(`Đã lưu ${answer.at}.`);
+    return true;
+  }
+
+  function takeIn(entries, answer) {
     version = answer.figures_version;
     const clashed = new Map(answer.clashes.map((clash) => [clash.cell, clash]));
     for (const [name, sent] of entries) {
       const now = unsent.get(name);
       if (!now) continue; // taken back meanwhile: what stands is shown below
       if (clashed.has(name)) ask(name, sent, clashed.get(name), answer.shown[name]);
-      else if (answer.refused[name.split("/")[0]]) now.refused = true;
+      else if (answer.refused[name.split("/")[0]]) refuse(name, now);
       else if (String(now.values) === String(sent.values)) forget(name);
       else keep(name, { ...now, seen: answer.stored[name] ?? "", sent: [] });
     }
     Object.assign(seen, answer.stored);
     for (const [name, value] of Object.entries(answer.stored)) refresh(name, value, answer.shown);
     for (const [code, words] of Object.entries(answer.refused)) complain(code, words);
-    paint();
-    const left = [...unsent.values()].filter((entry) => !entry.typing).length;
-    if (left) say(`Đã lưu ${answer.at}, còn ${left} ô chưa lưu được: xem ở các ô ấy.`, true);
-    else say(`Đã lưu ${answer.at}.`);
     document.body.dispatchEvent(new Event("portal-saved"));
-    return true;
   }
 
   function refresh(name, value, shown) {
@@ -240,30 +262,28 @@
     place.replaceChildren(said);
   }
 
-  function paint() {
-    form.querySelectorAll(".said-of").forEach((said) => {
-      const row = said.closest(".row-figure");
-      row.classList.remove("error", "question", "missing");
-      if (said.dataset.state) row.classList.add(said.dataset.state);
-      const cell = row.querySelector(".cell");
-      cell.classList.toggle("is-invalid", said.dataset.state === "error");
-      cell.setAttribute("aria-invalid", said.dataset.state === "error" ? "true" : "false");
-    });
+  function refuse(name, entry) {
+    entry.refused = true;
+    mark(name, "refused");
   }
-
-  // An answer never takes away what is being typed.
-  document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
-    const place = event.detail.target;
-    const fields = [...place.querySelectorAll("textarea, input, select")];
-    if (fields.some((field) => field === document.activeElement || unsent.has(field.name)))
-      event.detail.shouldSwap = false;
-  });
 
   // ---- two people on one figure
 
+  function clashOf(name) {
+    const id = `trung-${name.split("/")[0]}`;
+    const place = document.getElementById(id);
+    if (place) return place;
+    const made = document.createElement("div"); // of a text, whose field is made by the form alone
+    made.id = id;
+    made.className = "clash";
+    made.setAttribute("role", "alert");
+    fields(name)[0].after(made);
+    return made;
+  }
+
   function ask(name, sent, clash, shown) {
     keep(name, { ...sent, values: valuesOf(name), asked: true });
-    const place = document.getElementById(`trung-${name.split("/")[0]}`) || document.getElementById("trung");
+    const place = clashOf(name);
     const question = document.createElement("p");
     question.textContent = `${clash.by} đã ghi ${clash.theirs_said} lúc ${clash.at}; anh, chị ghi ${clash.yours_said}. Giữ số nào?`;
     const mine = choice(`Giữ ${clash.yours_said}`, () => {
@@ -300,7 +320,8 @@
     for (const key of Object.keys(localStorage).filter((key) => key.startsWith(COPY))) {
       const entry = kept(key);
       const name = key.slice(key.indexOf("|") + 1);
-      if (!entry || !fields(name).length) continue;
+      // An explanation whose figure has been put right has no box: the server keeps it beside the figure.
+      if (!entry || !(fields(name).length || isExplanation(name))) continue;
       if (key.startsWith(HERE)) {
         put(name, entry.values);
         keep(name, { ...entry, typing: false });
@@ -309,6 +330,10 @@
     if (unsent.size) say(`Đang gửi ${unsent.size} ô còn giữ từ lần trước…`, true);
     if (old.length) offer(old);
     send();
+  }
+
+  function isExplanation(name) {
+    return name.split("/")[1] === "explanation";
   }
 
   // A copy that cannot be read must not keep the form from working.
@@ -326,7 +351,8 @@
   function offer(old) {
     const box = document.getElementById("con-giu");
     const what = old.map(([, name, entry]) => {
-      const label = form.querySelector(`label[for="${CSS.escape(fields(name)[0].id)}"]`);
+      const field = fields(name)[0] ?? fields(name.split("/")[0])[0];
+      const label = field && form.querySelector(`label[for="${CSS.escape(field.id)}"]`);
       const line = document.createElement("li");
       line.textContent = `${label ? label.textContent.replace("*", "").trim() : name}: ${entry.values.join(", ") || "(để trống)"}`;
       return line;
@@ -402,7 +428,13 @@
       flush().then(() => unsent.size || button.click());
       return;
     }
-    if (!button || (button.name !== "zero" && button.name !== "take")) return;
+    if (!button) return;
+    if (button.name.endsWith("_explanation")) {
+      event.preventDefault();
+      settleLeftover(button);
+      return;
+    }
+    if (button.name !== "zero" && button.name !== "take") return;
     event.preventDefault();
     if (button.name === "zero") setFigure(button.value, "0");
     else
@@ -411,6 +443,24 @@
     if (row) row.querySelector(".cell").focus();
     send();
   });
+
+  // An explanation that is not needed any more is dropped, or joined to the figure's remark first.
+  function settleLeftover(button) {
+    const cell = button.value;
+    if (button.name === "move_explanation") {
+      const remark = fields(`${cell.split("/")[0]}/remark`)[0];
+      const text = [remark.value.trim(), fields(cell)[0].value].filter(Boolean).join("; ");
+      if (text.length > remark.maxLength) {
+        say(`Ghi chú chỉ chứa ${remark.maxLength} chữ nên không còn đủ chỗ. Rút gọn ghi chú rồi bấm lại.`, true);
+        return;
+      }
+      put(remark.name, [text]);
+      note(remark, false);
+    }
+    put(cell, [""]);
+    note(fields(cell)[0], false);
+    send();
+  }
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -431,6 +481,23 @@
   });
 
   window.addEventListener("online", send);
+
+  // The return may be open on another page too: what was saved there is taken in when one comes back to this one.
+  window.addEventListener("focus", () => {
+    if (sending || unsent.size || version === "0") return;
+    sending = look().finally(() => (sending = null));
+  });
+
+  async function look() {
+    sender.replaceChildren();
+    try {
+      await post({ figures_version: version });
+    } catch {
+      return; // without a line there is nothing to take in
+    }
+    const answered = document.getElementById("da-luu");
+    if (answered) takeIn([], JSON.parse(answered.dataset.answer));
+  }
 
   // ---- keys and help
 

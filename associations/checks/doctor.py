@@ -54,11 +54,18 @@ def _is_cured(
     return any(rule.find({**values, **cure}, previous, labels) is None for cure in cures)
 
 
+def _key_of(cause: Cause) -> str:
+    return f"doctor:{cause.name.lower()}"
+
+
+DOCTOR_KEYS = frozenset(_key_of(cause) for cause in Cause)
+
+
 def _finding(code: str, values: Values, diagnosis: Diagnosis) -> Finding:
     return Finding(
         kind=ODD,
         code=code,
-        key=f"doctor:{diagnosis.cause.name.lower()}",
+        key=_key_of(diagnosis.cause),
         message=f"{diagnosis.words} Sửa số, hoặc giải thích một câu.",
         value=values[code],
         about=" ".join("-" if part is None else str(part) for part in diagnosis.about),

@@ -229,6 +229,11 @@ class ListCount:
     counted: int | None
 
 
+def list_key(register: str) -> str:
+    """Return the key of what is found where a figure is not what a list counts."""
+    return f"=list:{register}"
+
+
 def find_list_difference(
     code: str, value: int | None, count: ListCount, labels: Mapping[str, str]
 ) -> Finding | None:
@@ -240,7 +245,7 @@ def find_list_difference(
     return Finding(
         kind=ODD,
         code=code,
-        key=f"=list:{count.key}",
+        key=list_key(count.key),
         message=f"{labels[code]} ghi {format_count(value)}, danh mục {count.title} đếm được {format_count(counted)} dòng. "
         f"{todo} trong danh mục, sửa số, hoặc giải thích một câu.",
         value=value,

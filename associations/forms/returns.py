@@ -4,12 +4,13 @@ A form remembers what the person saw (`seen`), so that only what they changed is
 else changed meanwhile is noticed. A field's name is the cell's name (see cells.py).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import Any
 
 from crispy_forms.layout import Field, Layout, TemplateNameMixin
 from django import forms
+from django.http import QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
 
@@ -17,9 +18,9 @@ from associations.actions.edits import RETURN_TEXTS, Edit
 from associations.forms.seen import SeenForm, read_object
 from associations.models import Note, Return
 from associations.numbers import CountField, MillionsField, MoneyField
-from associations.returns.assessment import find_problems, list_counts, previous_values
+from associations.returns.assessment import find_problems, finding_keys, list_counts, previous_values
 from associations.returns.cells import CellName
-from associations.returns.rows import Part, Row, RowFinding
+from associations.returns.rows import LONGEST_REMARK, Part, Row, RowFinding, joined_remark
 from associations.sections.base import figures, read_columns
 
 MISSING, FLAG, REMARK, SOURCE = Note.Kind.MISSING, Note.Kind.FLAG, Note.Kind.REMARK, Note.Kind.SOURCE
@@ -76,10 +77,13 @@ class SectionForm(SeenForm):
     def __init__(self, part: Part, data: Any = None) -> None:
         super().__init__(part.section.key, _current_values(part), data)
         self.part = part
+        # What stands of an explanation whose figure has changed is not what the box shows, and is no clash.
+        self._outdated = {found.cell: found.before for row in part.rows for found in row.findings}
         layout: list[Any] = []
         for row in part.rows:
             self._add_figure(row)
             layout.append(FigureRow(row))
+        self._add_explanations_of_gone_findings()
         for text in part.texts:
             widget = forms.Textarea(attrs={"rows": 6}) if text.is_long else forms.TextInput()
             self.fields[text.name] = forms.CharField(
@@ -113,12 +117,28 @@ class SectionForm(SeenForm):
             self.fields[str(CellName(code, kind))] = forms.CharField(
                 label=f"{words}: {label}",
                 required=False,
-                max_length=500,
-                widget=forms.TextInput(attrs={"class": "form-control form-control-sm", "maxlength": 500}),
+                max_length=LONGEST_REMARK,
+                widget=forms.TextInput(
+                    attrs={"class": "form-control form-control-sm", "maxlength": LONGEST_REMARK}
+                ),
             )
         for found in row.findings:
             if not found.is_impossible:
                 self.fields[found.cell] = _explanation_field(found, label)
+        for leftover in row.leftovers:
+            self.fields[leftover.cell] = forms.CharField(required=False, max_length=_LONGEST)
+
+    def _add_explanations_of_gone_findings(self) -> None:
+        """Take what was written on a finding that has gone meanwhile: it is kept, and offered beside the figure."""
+        codes = {row.figure.code for row in self.part.rows}
+        for name in self.data:
+            cell = CellName.parse(name)
+            if (
+                cell.kind == Note.Kind.EXPLANATION
+                and cell.code in codes
+                and cell.key in finding_keys(cell.code)
+            ):
+                self.fields.setdefault(name, forms.CharField(required=False, max_length=_LONGEST))
 
     def fill_cell(self, edit: Edit, name: str) -> None:
         """Put one changed figure, note or text into an edit."""
@@ -142,7 +162,7 @@ class SectionForm(SeenForm):
     def _fill_note(self, edit: Edit, name: str) -> None:
         """Put one changed note into an edit; None in its place removes it."""
         cell = CellName.parse(name)
-        value, before = self.cleaned_data[name], self.initial.get(name) or ""
+        value, before = self.cleaned_data[name], self.initial.get(name) or self._outdated.get(name, "")
         if cell.kind == FLAG:
             _fill_flags(edit, cell.code, before, value)
             return
@@ -181,7 +201,7 @@ def _kind_of_field(row: Row) -> type[CountField]:
 
 
 def _explanation_field(found: RowFinding, label: str) -> forms.CharField:
-    attrs = {"rows": 2, "class": "form-control", "id": _id(found)}
+    attrs = {"rows": 2, "class": "form-control", "id": f"o-{found.place}"}
     return forms.CharField(
         label=f"Giải thích: {label}",
         required=False,
@@ -210,7 +230,10 @@ class SigningForm(SeenForm):
 
 
 def make_edit(return_: Return, forms_: list[SectionForm | SigningForm]) -> Edit:
-    """Return what all forms of the page changed; explanations are bound to the values as they are after the save."""
+    """Return what all forms of the page changed; explanations are bound to the values as they are after the save.
+
+    One whose finding is gone by then is about nothing: kept, so that what was typed is not lost.
+    """
     edit = Edit(return_)
     for form in forms_:
         form.fill(edit)
@@ -218,8 +241,8 @@ def make_edit(return_: Return, forms_: list[SectionForm | SigningForm]) -> Edit:
     about = _findings_after(edit) if explained else {}
     for key in explained:
         note = edit.notes.pop(key)
-        if note and (key[0], key[2]) in about:
-            edit.notes[key] = (note[0], about[key[0], key[2]])
+        if note:
+            edit.notes[key] = (note[0], about.get((key[0], key[2]), ""))
     return edit
 
 
@@ -244,7 +267,23 @@ def cells_of(row: Row) -> dict[str, Any]:
         str(CellName(code, REMARK)): row.remark,
         str(CellName(code, SOURCE)): row.source,
         **{found.cell: found.explanation for found in row.findings if not found.is_impossible},
+        **{leftover.cell: leftover.text for leftover in row.leftovers},
     }
+
+
+def settle_leftovers(data: QueryDict, sheet_parts: Iterable[Part]) -> None:
+    """Do in what a page sent what its buttons say of an explanation that is not needed: drop it, or make it a remark."""
+    leftovers = {
+        left.cell: (row, left) for part in sheet_parts for row in part.rows for left in row.leftovers
+    }
+    for button in ("drop_explanation", "move_explanation"):
+        row, leftover = leftovers.get(str(data.get(button, "")), (None, None))
+        if row is None or leftover is None:
+            continue
+        data[leftover.cell] = ""
+        remark = str(CellName(row.figure.code, REMARK))
+        if button == "move_explanation" and leftover.fits_remark:
+            data[remark] = joined_remark(str(data.get(remark, row.remark)), leftover.text)
 
 
 def codes_sent(data: Mapping[str, Any]) -> set[str]:
@@ -266,7 +305,3 @@ def _current_values(part: Part) -> dict[str, Any]:
 def _seen_figure(seen: Any) -> int | str | None:
     """Return a figure that was seen: a number, a text that was none, or None for a blank."""
     return seen if isinstance(seen, int | str) and seen != "" else None
-
-
-def _id(found: RowFinding) -> str:
-    return "o-" + "".join(letter if letter.isalnum() or letter == "_" else "-" for letter in found.cell)

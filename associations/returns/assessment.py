@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 
-from associations.checks.doctor import review
+from associations.checks.doctor import DOCTOR_KEYS, review
 from associations.checks.findings import IMPOSSIBLE, ODD, Finding, Values
-from associations.checks.rules import ListCount, find_list_difference
+from associations.checks.rules import ListCount, find_list_difference, list_key
 from associations.models import Association, Note, Period, Return, Typed
 from associations.sections.base import Figure, casebook, figures, labels, read_columns, registers, sections
 from associations.sections.register import Register
@@ -108,6 +108,13 @@ def find_problems(values: Values, previous: Values, *, counts: Values | None = N
     found = [finding for section in sections() for finding in section.problems(values, previous)]
     found = review(found, values, previous, casebook())
     return found + _list_differences(values, counts) if counts else found
+
+
+def finding_keys(code: str) -> set[str]:
+    """Return the keys of all that may ever be asked about a figure, as explanations are kept under them."""
+    rules = {key for ruled, key in casebook().rules if ruled == code}
+    lists = {list_key(register.key) for register in registers().values() if code in register.counts}
+    return rules | lists | DOCTOR_KEYS
 
 
 def list_counts(returns: Iterable[Return]) -> dict[int, Values]:

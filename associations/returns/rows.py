@@ -26,12 +26,54 @@ class RowFinding:
         return str(CellName(self.finding.code, Note.Kind.EXPLANATION, self.finding.key))
 
     @property
+    def place(self) -> str:
+        """What the ids of its pieces on a page end with."""
+        return place_of(self.cell)
+
+    @property
     def is_impossible(self) -> bool:
         return self.finding.kind == IMPOSSIBLE
 
     @property
     def is_open(self) -> bool:
         return not self.explanation
+
+    @property
+    def state(self) -> str:
+        """What is to be done about it: "error", "question", or "answered" where nothing is."""
+        if self.is_impossible:
+            return "error"
+        return "question" if self.is_open else "answered"
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """An explanation that was written for a finding which the figures no longer give.
+
+    `fits_remark` says whether the row's remark has room for it.
+    """
+
+    cell: str
+    text: str
+    fits_remark: bool
+
+    @property
+    def place(self) -> str:
+        """What the ids of its pieces on a page end with."""
+        return place_of(self.cell)
+
+
+def place_of(cell: str) -> str:
+    """Return a cell's name as a part of an id."""
+    return "".join(letter if letter.isalnum() or letter == "_" else "-" for letter in cell)
+
+
+def joined_remark(remark: str, text: str) -> str:
+    """Return a remark with a further sentence behind it."""
+    return f"{remark}; {text}" if remark else text
+
+
+LONGEST_REMARK = 500
 
 
 @dataclass(frozen=True)
@@ -54,6 +96,7 @@ class Row:
     sum_value: int | None = None
     proposals: tuple[Proposal, ...] = ()  # what may be meant by a text that is no number
     in_millions: bool = False  # money is written in triệu đồng, for who types it so
+    leftovers: tuple[Leftover, ...] = ()
 
     @property
     def sum_text(self) -> str:
@@ -137,12 +180,20 @@ class Row:
 
     @property
     def state(self) -> str:
-        """The worst state of the row: "error", "question", "missing" or ""."""
-        if self.typed or any(found.is_impossible for found in self.findings):
+        """The worst state of the row: "error", "question", "missing"; "answered" where all is explained, else ""."""
+        states = {found.state for found in self.findings}
+        if self.typed or "error" in states:
             return "error"
-        if any(found.is_open for found in self.findings):
+        if "question" in states:
             return "question"
-        return "missing" if self.is_missing else ""
+        if self.is_missing:
+            return "missing"
+        return "answered" if states else ""
+
+    @property
+    def is_in_the_way(self) -> bool:
+        """Whether the return cannot be submitted with the row as it is."""
+        return self.state not in ("", "answered")
 
 
 @dataclass(frozen=True)
@@ -190,7 +241,7 @@ class Part:
     @property
     def troubles(self) -> list[Row]:
         """Rows that stand in the way of submitting."""
-        return [row for row in self.rows if row.state]
+        return [row for row in self.rows if row.is_in_the_way]
 
 
 @dataclass(frozen=True)

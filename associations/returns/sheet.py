@@ -14,9 +14,19 @@ from associations.models import Note, Return, Typed
 from associations.models.associations import distinct_name
 from associations.numbers import NumberProblem, Proposal, format_count
 from associations.returns.assessment import Assessment, assess, previous_units
+from associations.returns.cells import CellName
 from associations.returns.questions import open_must_answer
 from associations.returns.registers import row_counts
-from associations.returns.rows import Part, Row, RowFinding, Sheet, Text
+from associations.returns.rows import (
+    LONGEST_REMARK,
+    Leftover,
+    Part,
+    Row,
+    RowFinding,
+    Sheet,
+    Text,
+    joined_remark,
+)
 from associations.sections.base import Figure, Section, read_columns, sections
 
 _LONGEST_TEXT = 20_000  # characters of a text whose column has no bound of its own
@@ -140,6 +150,7 @@ class _Rows:
             sum_label=adding.label if adding else "",
             sum_value=self._sum(adding),
             in_millions=in_millions,
+            leftovers=tuple(self._leftovers(code, remark.text if remark else "")),
         )
 
     def _only_note(self, code: str, kind: str) -> Note | None:
@@ -156,6 +167,15 @@ class _Rows:
         for finding in self.assessment.findings:
             if finding.code == code:
                 yield _row_finding(finding, explanations.get(finding.key))
+
+    def _leftovers(self, code: str, remark: str) -> Iterator[Leftover]:
+        """Yield the explanations of a figure that nothing asks for any more."""
+        asked = {finding.key for finding in self.assessment.findings if finding.code == code}
+        for key, note in self.notes[code, Note.Kind.EXPLANATION].items():
+            if key not in asked and note.text:
+                cell = str(CellName(code, Note.Kind.EXPLANATION, key))
+                fits = len(joined_remark(remark, note.text)) <= LONGEST_REMARK
+                yield Leftover(cell, note.text, fits)
 
 
 def _row_finding(finding: Finding, note: Note | None) -> RowFinding:

@@ -17,7 +17,15 @@ from associations import access
 from associations.actions import returns as actions
 from associations.actions.edits import Clash, Edit
 from associations.actions.people import set_money_unit
-from associations.forms.returns import SectionForm, SigningForm, cells_of, codes_sent, make_edit, row_context
+from associations.forms.returns import (
+    SectionForm,
+    SigningForm,
+    cells_of,
+    codes_sent,
+    make_edit,
+    row_context,
+    settle_leftovers,
+)
 from associations.forms.seen import read_object
 from associations.models import Return
 from associations.returns import cells
@@ -55,6 +63,7 @@ def _save(request: HttpRequest, return_: Return, sheet: Sheet) -> HttpResponse:
         data[zero] = "0"
     for code, text in _taken(data.get("take", "")).items():
         data[code] = text
+    settle_leftovers(data, sheet.parts)
     forms = _forms(sheet, data)
     edit = make_edit(return_, forms)
     problems = [f"{label(cell)}: {found[0]}" for form in forms for cell, found in form.problems.items()]

@@ -1,0 +1,214 @@
+"""What the form says beside a figure is about what stands, at once, whatever has the focus."""
+
+import pytest
+
+from associations.models import Note
+from tests import factories
+from tests.browser.test_filling import SAVED, hold_saves, is_settled, open_form, stored, until, until_held
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BOX = "#o-members_new-explanation---members"
+CELL = "members_new/explanation/<=members"
+SENTENCE = "Gồm cả hội viên chuyển đến từ xã khác"
+ODD, SOUND, IMPOSSIBLE, TEXT = "230.000", "2.000", "900.000", "hai nghìn rưỡi người"
+
+# What a page shows beside its figures: the words, the state of each row, what its fields hold. A box that is typed
+# in, and details that were opened, are the person's own.
+SHOWN = """document => {
+  const own = element => element.matches('[data-unsent]') || element.closest('.parted');
+  const words = element => element.textContent.replace(/\\s+/g, ' ').trim();
+  const pieces = {};
+  for (const row of document.querySelectorAll('.row-figure'))
+    pieces[row.id] = [
+      [...row.classList].filter(name => name !== 'row-figure').join(' '),
+      words(row.querySelector('.reading')),
+      [...row.querySelectorAll('.finding:not(.parted)')].map(one => [one.className, words(one)]),
+      [...row.querySelectorAll('.leftover')].map(words),
+      [...row.querySelectorAll('[id^=cong-]')].map(words),
+      words(row.querySelector('.change')),
+      words(row.querySelector('.clash')),
+      row.querySelector('.cell').getAttribute('aria-invalid'),
+      row.querySelector('.cell').classList.contains('is-invalid'),
+    ];
+  for (const id of ['tien-do', 'can-xem', 'con-thieu']) pieces[id] = words(document.getElementById(id));
+  for (const field of document.querySelectorAll('.return-form [name]'))
+    if (!own(field) && field.type !== 'checkbox' && field.tagName !== 'BUTTON' && !field.name.startsWith('seen/') &&
+        !['csrfmiddlewaretoken', 'form_key'].includes(field.name))
+      pieces[field.name] = field.value;
+  return pieces;
+}"""
+
+
+# The page as the server would send it now, without asking a browser to lay it out.
+COMPARED = f"""async () => {{
+  const shown = {SHOWN};
+  const answer = await fetch(location.href);
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  return [shown(document), shown(fresh)];
+}}"""
+
+
+def differences(page):
+    """What a page shows otherwise than one that has just been loaded, by the piece."""
+    now, then = page.evaluate(COMPARED)
+    assert len(now) > 65 * 5
+    return {name: (now.get(name), then.get(name)) for name in now | then if now.get(name) != then.get(name)}
+
+
+def classes(page, code):
+    return page.get_attribute(f"#dong-{code}", "class").split()
+
+
+def type_figure(page, code, text):
+    page.fill(f"#o-{code}", text)
+    page.keyboard.press("Tab")
+    is_settled(page)
+
+
+def test_an_explained_row_turns_green_and_a_corrected_one_is_accused_no_more(cast, open_as):
+    factories.approved(cast, year=2023)
+    return_ = factories.draft(cast, members=221_000, members_new=2_000)
+    page = open_as(cast.officer)
+    open_form(page, return_)
+    type_figure(page, "members_new", ODD)
+    assert "question" in classes(page, "members_new")
+    page.focus(BOX)
+    page.keyboard.type(SENTENCE)
+    page.keyboard.press("Control+s")
+    is_settled(page)
+    # The focus is in the box still, and the row says what stands.
+    until(page, "document.getElementById('dong-members_new').classList.contains('answered')")
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    assert "Đã giải thích" in page.inner_text("#xet-members_new")
+    page.keyboard.type(" trong năm")
+    page.keyboard.press("Control+s")
+    is_settled(page)
+    assert Note.objects.get(kind="explanation", code="members_new").text == f"{SENTENCE} trong năm"
+    assert page.input_value(BOX) == f"{SENTENCE} trong năm"
+    # Taken at its word: the figure is put right while the box has the focus.
+    type_figure(page, "members", "240.000")
+    assert classes(page, "members_new") == ["row-figure"]
+    assert f"“{SENTENCE} trong năm” không còn cần" in page.inner_text("#xet-members_new")
+    assert differences(page) == {}
+    page.click("#xet-members_new button[name=move_explanation]")
+    is_settled(page)
+    assert page.locator("#xet-members_new .leftover").count() == 0
+    assert {(n.kind, n.text) for n in Note.objects.filter(of_return=return_, code="members_new")} == {
+        ("remark", f"{SENTENCE} trong năm")
+    }
+    assert differences(page) == {}
+    assert page.errors == []
+
+
+def test_words_typed_for_a_finding_that_goes_meanwhile_are_kept_and_shown(cast, open_as):
+    return_ = factories.draft(cast, members_new=230_000)
+    page = open_as(cast.officer)
+    open_form(page, return_)
+    page.fill("#o-members_new", SOUND)
+    held = hold_saves(page)
+    page.focus(BOX)  # the figure is on its way
+    until_held(page, held)
+    page.keyboard.type("Gồm cả hội viên ")
+    held.pop().continue_()
+    until(page, "!document.getElementById('dong-members_new').classList.contains('question')")
+    # The accusation is gone, the box stays under the fingers.
+    assert "lớn hơn" not in page.inner_text("#xet-members_new")
+    page.keyboard.type("cũ")
+    page.unroute("**/nhap/")
+    page.keyboard.press("Tab")
+    is_settled(page)
+    page.wait_for_selector("#xet-members_new .leftover:has-text('Gồm cả hội viên cũ')")
+    assert page.locator(BOX).count() == 0
+    assert differences(page) == {}
+    page.click("#xet-members_new button[name=drop_explanation]")
+    is_settled(page)
+    assert not Note.objects.filter(of_return=return_).exists()
+
+
+def test_every_step_of_a_row_shows_what_a_fresh_page_shows(cast, open_as):
+    factories.approved(cast, year=2023)
+    return_ = factories.draft(cast, members_new=None, branches=None)
+    page = open_as(cast.officer)
+    open_form(page, return_)
+    found = {}
+    for number, (field, text) in enumerate(STEPS):
+        place = page.locator(field)
+        if not place.count():
+            continue  # the box of a finding that is not there
+        if place.evaluate("field => field.tagName") == "SELECT":
+            place.select_option(text)
+        else:
+            place.fill(text)
+        focus = page.locator(FOCI[number % len(FOCI)])
+        if focus.count():
+            focus.focus()
+        page.keyboard.press("Control+s")
+        is_settled(page)
+        page.wait_for_timeout(50)
+        if found := differences(page):
+            break
+    assert found == {}, (number, field, text)
+    assert page.errors == []
+
+
+FOCI = ("#o-members_new", BOX, "#o-press_items")
+NEW, ALL, REQUIRED = "#o-members_new", "#o-members", "#o-branches"
+STEPS = (
+    (NEW, ODD), (BOX, SENTENCE), (NEW, "231.000"), (BOX, "Cả hội viên cũ"), (NEW, SOUND), (NEW, TEXT), (NEW, ODD),
+    (ALL, IMPOSSIBLE), (ALL, "221.000"), (NEW, ""), (REQUIRED, "2.100"), (REQUIRED, TEXT), (REQUIRED, ""),
+    ("#o-branches-missing", "chua_co"), (REQUIRED, "2.100"), (ALL, "22.100"), (ALL, ""),
+)  # fmt: skip
+
+
+def test_a_page_that_is_looked_at_again_takes_in_what_another_one_saved(cast, open_as):
+    return_ = factories.draft(cast, members_new=230_000)
+    page = open_as(cast.officer)
+    open_form(page, return_)
+    factories.save(return_, cast.colleague, members_new=2_000, branches=2_222)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    until(page, "document.getElementById('o-branches').value === '2.222'")
+    assert differences(page) == {}
+    assert page.inner_text("#trang-thai-luu") == ""
+
+
+def test_a_number_that_could_not_be_saved_is_not_judged_by_the_one_before(cast, open_as):
+    return_ = factories.draft(cast, members=900_000)
+    page = open_as(cast.officer)
+    open_form(page, return_)
+    assert page.is_visible("text=lớn hơn Dân số trung bình >> nth=-1")
+    page.context.set_offline(True)
+    page.fill("#o-members", "221.000")
+    page.keyboard.press("Tab")
+    page.wait_for_selector("#dong-members .unchecked:visible")
+    assert not page.is_visible("#xet-members .finding-words")
+    assert not page.is_visible("#ghi-members")
+    page.context.set_offline(False)
+    is_settled(page)
+    page.wait_for_selector(SAVED)
+    assert not page.is_visible("#dong-members .unchecked")
+    assert differences(page) == {}
+    assert stored(return_)["members"] == 221_000
+
+
+def test_a_clash_over_a_text_is_asked_beside_it_and_ends_when_it_is_typed_again(cast, open_as):
+    return_ = factories.draft(cast)
+    page = open_as(cast.officer)
+    open_form(page, return_)
+    factories.actions.save(
+        by=cast.colleague, edits=[factories.actions.Edit(return_, texts={"outcomes": "Của anh"})]
+    )
+    factories.save(return_, cast.colleague, members=222_000)
+    page.fill("#o-members", "221.000")
+    page.fill("#o-outcomes", "Của chị")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector("#trung-outcomes:has-text('đã ghi Của anh')")
+    page.wait_for_selector("#trung-members button")
+    page.click("text=Giữ Của chị")
+    page.fill("#o-members", "223.000")
+    page.keyboard.press("Control+s")
+    is_settled(page)
+    assert page.locator(".clash button").count() == 0
+    assert stored(return_)["members"] == 223_000
+    assert differences(page) == {}
+    assert page.errors == []
