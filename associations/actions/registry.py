@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from associations.days import DayProblem, read_day
 from associations.exchange.problems import BadFile, Problem, shortened
 from associations.exchange.tables import Table, read_table
 from associations.models import Association, Cluster, ClusterMembership, Succession
@@ -66,11 +67,11 @@ class _Row:
         return key
 
     def day(self, column: str, *, required: bool = True) -> datetime.date | None:
-        text = self.text(column, maximum=10, required=required)
+        text = self.text(column, maximum=100, required=required)
         try:
-            return datetime.date.fromisoformat(text) if text else None
-        except ValueError:
-            self.problem(column, f"“{text}” không phải là ngày. Ghi dạng 2025-07-01.")
+            return read_day(text, in_sheet=True)
+        except DayProblem as problem:
+            self.problem(column, str(problem))
             return None
 
     def position(self) -> int | None:

@@ -222,11 +222,15 @@ def key_of(rule: Rule) -> str:
 
 @dataclass(frozen=True)
 class ListCount:
-    """How many rows of a list a figure counts; None where the list is not kept."""
+    """How many rows of a list a figure counts; None where the list is not kept.
+
+    unsure: how many more it may count, of whose day only the month or the year is known.
+    """
 
     key: str
     title: str
     counted: int | None
+    unsure: int = 0
 
 
 def list_key(register: str) -> str:
@@ -242,12 +246,15 @@ def find_list_difference(
     if value is None or counted is None or value == counted:
         return None
     todo = "Thêm dòng còn thiếu" if counted < value else "Xóa dòng thừa"
+    dated = f"Không đếm {format_count(count.unsure)} dòng chỉ ghi tháng hoặc năm. " if count.unsure else ""
+    if dated and counted < value:
+        todo = "Ghi đủ ngày, thêm dòng còn thiếu"
     return Finding(
         kind=ODD,
         code=code,
         key=list_key(count.key),
         message=f"{labels[code]} ghi {format_count(value)}, danh mục {count.title} đếm được {format_count(counted)} dòng. "
-        f"{todo} trong danh mục, sửa số, hoặc giải thích một câu.",
+        f"{dated}{todo} trong danh mục, sửa số, hoặc giải thích một câu.",
         value=value,
         about=f"{value} {counted}",
     )

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from associations.days import DayField, YearField
+from associations.days import PartialDayField, YearField, read_as_of_a_sheet
 from associations.exchange.clipboard import cells_of_clipboard
-from associations.models import Period, RegisterRow
+from associations.models import PartialDayColumn, Period, RegisterRow
 from associations.numbers import CountField
 from associations.printable import message
 from associations.sections.register import Register
@@ -18,6 +18,7 @@ from associations.sections.register import Register
 MOST_PASTED = 500
 _LONGEST_PASTED = 1_000_000
 _NONE = "—"  # nothing is chosen yet
+_NO_DAY = ("–", "-", "không", "không có", "vô thời hạn", "không xác định thời hạn", "không có thời hạn")
 _YES = [("no", "không"), ("yes", "có")]
 
 
@@ -104,8 +105,10 @@ def row_form(
 
 def _form_field(column: models.Field, **kwargs: Any) -> forms.Field:
     words: dict[str, Any] = {"label": str(column.verbose_name), "help_text": str(column.help_text)}
-    if isinstance(column, models.DateField):
-        return DayField(required=not column.blank, **words)
+    if isinstance(column, PartialDayColumn):
+        assert issubclass(column.model, RegisterRow)  # noqa: S101 - the rows of lists alone
+        blank_words = (*_NO_DAY, column.model.blank_words.get(column.name, ""))
+        return PartialDayField(required=not column.blank, blank_words=blank_words, **words)
     if isinstance(column, models.BooleanField):
         return YesField(**words)
     if column.choices:
@@ -203,6 +206,7 @@ def _read_row(register: Register, period: Period, number: int, cells: list[str])
         return PastedRow(number, tuple(cells[:wanted]), problems=(problem,))
     cells = (cells + [""] * wanted)[:wanted]
     form = row_form(register, period, dict(zip(register.columns, cells, strict=True)))
+    read_as_of_a_sheet(form)
     if not form.is_valid():
         return PastedRow(number, tuple(cells), problems=tuple(form.error_texts))
     return PastedRow(number, register.cells(form.instance), form.values)

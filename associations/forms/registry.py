@@ -12,7 +12,7 @@ from django.utils import timezone
 from associations.actions.associations import NewTerritory
 from associations.actions.clusters import Member
 from associations.actions.mergers import NewAssociation
-from associations.days import DayField
+from associations.days import DayField, read_as_of_a_sheet
 from associations.forms.memberships import small
 from associations.models import Association, Cluster
 from associations.names import key_of, vietnamese_key
@@ -204,6 +204,7 @@ def _read_line(read: Lines, number: int, row: str) -> None:
         return
     name, kind, gso_code, valid_from = cells
     form = TerritoryForm({"name": name, "kind": kind.lower(), "gso_code": gso_code, "valid_from": valid_from})
+    read_as_of_a_sheet(form)
     if form.is_valid():
         read.found.append(form.territory([other.key for other in read.found]))
     problems = [str(error) for errors in form.errors.values() for error in errors]

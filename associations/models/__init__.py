@@ -14,6 +14,7 @@ from associations.models.figures import (
     ProposalTexts,
     SectionRow,
 )
+from associations.models.partial_days import PartialDay, PartialDayColumn
 from associations.models.periods import Period, Schedule
 from associations.models.records import RegistryRecord
 from associations.models.registers import (
@@ -50,6 +51,8 @@ __all__ = [
     "Notice",
     "OrganisationFigures",
     "OwnTarget",
+    "PartialDay",
+    "PartialDayColumn",
     "Period",
     "Petition",
     "ProposalTexts",

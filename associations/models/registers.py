@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from associations.models.partial_days import PartialDayColumn
 from associations.models.returns import Return
 
 
@@ -37,14 +38,12 @@ class RegisterRow(models.Model):
         """Said in words by `clean`: else the database would be asked once for each pasted row."""
 
     def display(self, column: str) -> str:
-        """Return a column's value as a person writes it: a choice by its label, a day as 31/12/2025."""
+        """Return a column's value as a person writes it: a choice by its label, a day as 31/12/2025, 12/2025 or 2025."""
         value: Any = getattr(self, column)
         if value in (None, ""):
             return self.blank_words.get(column, "–")
         if isinstance(value, bool):
             return "có" if value else "không"
-        if hasattr(value, "strftime"):
-            return f"{value:%d/%m/%Y}"
         label = getattr(self, f"get_{column}_display", None)
         return str(label() if label else value)
 
@@ -62,8 +61,8 @@ class CooperationAgreement(RegisterRow):
     partner = models.CharField("Đối tác", max_length=200)
     partner_kind = models.CharField("Loại đối tác", max_length=12, choices=PartnerKind)
     content = models.TextField("Nội dung phối hợp", max_length=2000, blank=True)
-    signed_on = models.DateField("Ngày ký")
-    in_force_until = models.DateField(
+    signed_on = PartialDayColumn("Ngày ký")
+    in_force_until = PartialDayColumn(
         "Hiệu lực đến hết ngày", null=True, blank=True, help_text="Để trống nếu không thời hạn."
     )
 
@@ -75,13 +74,16 @@ class CooperationAgreement(RegisterRow):
         constraints = [
             *RegisterRow.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(in_force_until__isnull=True) | Q(in_force_until__gte=F("signed_on")),
+                condition=Q(in_force_until__isnull=True)
+                | Q(in_force_until__last_day__gte=F("signed_on__first_day")),
                 name="agreement_ends_after_it_is_signed",
             ),
         ]
 
     def clean(self) -> None:
-        if self.signed_on and self.in_force_until and self.in_force_until < self.signed_on:
+        signed_on: Any = self.signed_on
+        until: Any = self.in_force_until
+        if signed_on and until and until.last_day < signed_on.first_day:
             raise ValidationError(
                 {"in_force_until": "Ngày hết hiệu lực trước ngày ký. Kiểm tra lại hai ngày."}
             )
@@ -97,7 +99,7 @@ class AdvisoryDocument(RegisterRow):
     body_kind = models.CharField("Cấp ủy hay chính quyền", max_length=10, choices=BodyKind)
     issuing_body = models.CharField("Cơ quan ban hành", max_length=200)
     number = models.CharField("Số, ký hiệu", max_length=60)
-    issued_on = models.DateField("Ngày ban hành")
+    issued_on = PartialDayColumn("Ngày ban hành")
     summary = models.TextField("Trích yếu", max_length=1000)
 
     class Meta(RegisterRow.Meta):
@@ -141,7 +143,7 @@ class ChangedArea(RegisterRow):
     name = models.CharField("Địa bàn", max_length=200)
     change = models.CharField("Thay đổi", max_length=500, help_text="Sáp nhập với đâu, chia, đổi tên.")
     branches = models.TextField("Chi hội được kiện toàn", max_length=2000, blank=True)
-    changed_on = models.DateField("Từ ngày")
+    changed_on = PartialDayColumn("Từ ngày")
 
     class Meta(RegisterRow.Meta):
         verbose_name = "địa bàn biến động"

@@ -120,7 +120,7 @@ def finding_keys(code: str) -> set[str]:
 def list_counts(returns: Iterable[Return]) -> dict[int, Values]:
     """Return what the lists of returns count, by return id and figure; None where the list is not kept.
 
-    One query a list that counts something, for any number of returns.
+    Under `unsure_key` of a figure stands how many rows it may count besides, where there are any. One query a list that counts something, for any number of returns.
     """
     counting = [register for register in registers().values() if register.counts]
     blank = {code: None for register in counting for code in register.counts}
@@ -137,12 +137,21 @@ def _counts_of(register: Register, ids: list[int]) -> dict[int, dict[str, int]]:
     for code, count in register.counts.items():
         wanted[code] = Count("pk", filter=count.rows)
         wanted[f"{code}_kept"] = Count("pk", filter=count.kept or count.rows)
+        if count.unsure is not None:
+            wanted[unsure_key(code)] = Count("pk", filter=count.unsure)
     rows = register.model._default_manager.filter(of_return__in=ids).order_by()
     found = {}
     for pk, *numbers in rows.values("of_return").annotate(**wanted).values_list("of_return", *wanted):
         counted = dict(zip(wanted, numbers, strict=True))
-        found[pk] = {code: counted[code] for code in register.counts if counted[f"{code}_kept"]}
+        kept = [code for code in register.counts if counted[f"{code}_kept"]]
+        found[pk] = {code: counted[code] for code in kept}
+        found[pk] |= {key: counted[key] for key in map(unsure_key, kept) if counted.get(key)}
     return found
+
+
+def unsure_key(code: str) -> str:
+    """Return under what a count keeps the rows that a figure may count, their day being known in part alone."""
+    return f"{code}_unsure"
 
 
 def _list_differences(values: Values, counts: Values) -> list[Finding]:
@@ -150,7 +159,8 @@ def _list_differences(values: Values, counts: Values) -> list[Finding]:
     found = []
     for register in registers().values():
         for code in register.counts:
-            count = ListCount(register.key, register.title, counts[code])
+            unsure = counts.get(unsure_key(code)) or 0
+            count = ListCount(register.key, register.title, counts[code], unsure)
             found.append(find_list_difference(code, values.get(code), count, names))
     return [finding for finding in found if finding]
 

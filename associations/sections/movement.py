@@ -9,15 +9,26 @@ from associations.sections.base import Section
 from associations.sections.register import Counted, Register
 
 _CUT_OFF = F("of_return__period__figures_as_of")
-_IN_FORCE = Q(signed_on__lte=_CUT_OFF) & (Q(in_force_until__isnull=True) | Q(in_force_until__gte=_CUT_OFF))
-_SIGNED_WITHIN = Q(
-    signed_on__gte=F("of_return__period__starts_on"), signed_on__lte=F("of_return__period__ends_on")
-)
 _ANY = Q(pk__isnull=False)
+# Of what is only dated by its month or year the last day counts: signed for certain by then, in force until then.
+_SIGNED = Q(signed_on__last_day__lte=_CUT_OFF)
+_NOT_ENDED = Q(in_force_until__isnull=True) | Q(in_force_until__last_day__gte=_CUT_OFF)
+_SIGNED_WITHIN = Q(
+    signed_on__first_day__gte=F("of_return__period__starts_on"),
+    signed_on__last_day__lte=F("of_return__period__ends_on"),
+)
+_PERHAPS_SIGNED = Q(signed_on__first_day__lte=_CUT_OFF, signed_on__last_day__gt=_CUT_OFF)
+_PERHAPS_WITHIN = (
+    Q(
+        signed_on__first_day__lte=F("of_return__period__ends_on"),
+        signed_on__last_day__gte=F("of_return__period__starts_on"),
+    )
+    & ~_SIGNED_WITHIN
+)
 
 
 def _still_in_force(period: Period) -> Q:
-    return Q(in_force_until__isnull=True) | Q(in_force_until__gte=period.starts_on)
+    return Q(in_force_until__isnull=True) | Q(in_force_until__last_day__gte=period.starts_on)
 
 
 AGREEMENTS = Register(
@@ -28,8 +39,10 @@ AGREEMENTS = Register(
     model=CooperationAgreement,
     columns=("partner", "partner_kind", "content", "signed_on", "in_force_until"),
     counts={
-        "cooperation_programmes": Counted(_IN_FORCE, kept=_ANY),
-        "cooperation_programmes_new": Counted(_SIGNED_WITHIN, kept=_ANY),
+        "cooperation_programmes": Counted(
+            _SIGNED & _NOT_ENDED, kept=_ANY, unsure=_PERHAPS_SIGNED & _NOT_ENDED
+        ),
+        "cooperation_programmes_new": Counted(_SIGNED_WITHIN, kept=_ANY, unsure=_PERHAPS_WITHIN),
     },
     carries_over=_still_in_force,
 )

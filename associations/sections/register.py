@@ -14,11 +14,13 @@ class Counted:
     """Which rows of a list a figure counts; `kept` says which rows show that the list is kept at all.
 
     Both may speak of the row's own period by F("of_return__period__…"). Without `kept` the counted rows
-    themselves show it: whoever lists only families says nothing of clans.
+    themselves show it: whoever lists only families says nothing of clans. `unsure`: rows that may be counted or
+    not, since only the month or the year of their day is known; they are not.
     """
 
     rows: Q
     kept: Q | None = None
+    unsure: Q | None = None
 
 
 # Districts were there until this day (Nghị quyết 203/2025/QH15); nothing else says when they ended.

@@ -101,8 +101,8 @@ def test_optional_columns_are_read(folder: Path):
         (
             "associations.csv",
             "06,Bắc Kạn,tỉnh,1999-11-01",
-            "06,Bắc Kạn,tỉnh,01/11/1999",
-            "“01/11/1999” không phải là ngày",
+            "06,Bắc Kạn,tỉnh,13/31/1999",
+            "Không có ngày “13/31/1999”",
         ),
         (
             "associations.csv",
@@ -120,7 +120,7 @@ def test_optional_columns_are_read(folder: Path):
             "successions.csv",
             "bac-kan,thai-nguyen-2025,2025-07-01",
             "bac-kan,thai-nguyen-2025,2025-13-01",
-            "không phải là ngày",
+            "Không có ngày “2025-13-01”. Nếu là 13/01/2025 thì ghi như vậy.",
         ),
         (
             "cluster_members.csv",

@@ -8,9 +8,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 from associations.access import returns_filled_by
 from associations.actions import registers as actions
+from associations.days import PartialDayField
 from associations.events import broken_chains
-from associations.forms.registers import DayField, read_pasted
-from associations.models import CooperationAgreement, Event, Initiative, Note, Period, Return
+from associations.forms.registers import read_pasted
+from associations.models import CooperationAgreement, Event, Initiative, Note, PartialDay, Period, Return
 from associations.returns.assessment import list_counts
 from associations.returns.history import history
 from associations.returns.workflow import Refused
@@ -149,7 +150,7 @@ def test_a_row_that_a_colleague_removed_is_named(cast):
     ("changed", "words"),
     [
         ({"partner": ""}, "bắt buộc"),
-        ({"signed_on": "2024"}, "chưa đủ ngày, tháng, năm"),
+        ({"signed_on": "5/3"}, "chưa đủ ngày, tháng, năm"),
         ({"signed_on": "31/02/2024"}, "Không có ngày “31/02/2024”"),
         ({"signed_on": "01/01/0204"}, "năm 204 không hợp lý"),
         ({"in_force_until": "01/01/2024"}, "Ngày hết hiệu lực trước ngày ký"),
@@ -174,7 +175,7 @@ def test_the_same_row_does_not_stand_twice(cast):
 
 @pytest.mark.parametrize("text", ["5/3/2024", "05.03.24", "5-3-2024", "2024-03-05", "5/3/2024 00:00:00"])
 def test_a_day_in_any_writing(text):
-    assert DayField().clean(text) == datetime.date(2024, 3, 5)
+    assert PartialDayField().clean(text) == PartialDay(2024, 3, 5)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "<script>alert(1)</script>", '"Tiếng trống" & <b>'])
@@ -219,7 +220,7 @@ def test_pasted_rows_are_shown_first_and_added_by_the_button(cast):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("A\tbáo chí\t\t1/1/2024\t\nB\tđoàn thể\t\t2024\t", "Dòng 2: Ngày ký: “2024” chưa đủ"),
+        ("A\tbáo chí\t\t1/1/2024\t\nB\tđoàn thể\t\t5/3\t", "Dòng 2: Ngày ký: “5/3” chưa đủ"),
         ("A\tông bà\t\t1/1/2024\t", "Dòng 1: Loại đối tác: “ông bà” không có"),
         ("A\tbáo chí\t\t1/1/2024\t\tthừa", "Dòng 1: có 6 cột, bảng này có 5 cột"),
         ("A\tbáo chí", "Dòng 1: Ngày ký"),
