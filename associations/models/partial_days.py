@@ -139,7 +139,8 @@ class FirstDay(_Bound):
     """The first day that it can be."""
 
     lookup_name = "first_day"
-    on_sqlite = "SUBSTR({} || '-01-01', 1, 10)"
+    # Without a space behind a comma: where one stands, Django's introspection of SQLite cuts a table's statement.
+    on_sqlite = "SUBSTR({} || '-01-01',1,10)"
     on_postgresql = "CAST(SUBSTR({} || '-01-01', 1, 10) AS date)"
 
 
@@ -149,7 +150,7 @@ class LastDay(_Bound):
 
     lookup_name = "last_day"
     on_sqlite = (
-        "CASE LENGTH({}) WHEN 10 THEN {} WHEN 7 THEN DATE({} || '-01', '+1 month', '-1 day')"
+        "CASE LENGTH({}) WHEN 10 THEN {} WHEN 7 THEN DATE({} || '-01','+1 month','-1 day')"
         " ELSE {} || '-12-31' END"
     )
     on_postgresql = (
