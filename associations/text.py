@@ -72,16 +72,20 @@ class _Readings(dict[int, str]):
 
 
 _READINGS = _Readings({**_LETTERS, **_FULL_WIDTH, **_BREAKS})
+_READINGS_FOR_PRINT = _Readings({**_LETTERS, **_FULL_WIDTH, **_BREAKS, 0xA0: "\u00a0", 0x202F: "\u202f"})
 
 
-def as_typed(text: str) -> str:
+def as_typed(text: str, *, keeps_spaces: bool = False) -> str:
     """Return a text in composed letters without what cannot be seen; every tab, break and plain space stays.
 
-    This is what all text of a request goes through: it takes nothing away that a field may need.
+    This is what all text of a request goes through: it takes nothing away that a field may need. keeps_spaces:
+    leave no-break spaces too, where a text is set for print.
     """
     if text.isascii() and text.isprintable():
         return text
-    composed = unicodedata.normalize("NFC", text.translate(_READINGS))
+    composed = unicodedata.normalize(
+        "NFC", text.translate(_READINGS_FOR_PRINT if keeps_spaces else _READINGS)
+    )
     if any(map(unicodedata.combining, composed)):
         marks = _TONE_FIRST.sub(r"\2\1", unicodedata.normalize("NFD", composed))
         composed = unicodedata.normalize("NFC", marks)

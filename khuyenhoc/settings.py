@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "associations.signing_in.accounts.ReachOnce",
     "associations.signing_in.accounts.RequireSecondFactor",
+    "khuyenhoc.typed_text.ReadTexts",  # behind who may send at all: nobody else is asked about letters
     "associations.requests.once.ActOnce",  # last: a transaction around the view and little else
 ]
 

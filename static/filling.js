@@ -156,6 +156,7 @@
       known[sentPart] ??= {};
       known[sentPart][name] = entry.sent;
     }
+    values.kept_letters = entries.filter(([, entry]) => entry.keepsLetters).map(([name]) => name);
     for (const [part, cells] of Object.entries(known)) values[part] = JSON.stringify(cells);
     // Before the answer is there: it may be lost, and then what was sent stands although this page never saw it.
     for (const [name, entry] of entries) keep(name, { ...entry, sent: sentWith(entry) });
@@ -230,12 +231,16 @@
   function takeIn(entries, answer) {
     version = answer.figures_version;
     const clashed = new Map(answer.clashes.map((clash) => [clash.cell, clash]));
+    const letters = new Map(answer.letters.map((found) => [found.cell, found]));
     for (const [name, sent] of entries) {
       const now = unsent.get(name);
       if (!now) continue; // taken back meanwhile: what stands is shown below
-      if (clashed.has(name)) ask(name, sent, clashed.get(name), answer.shown[name]);
+      const isSame = String(now.values) === String(sent.values);
+      if (letters.has(name)) {
+        if (isSame) askLetters(name, sent, letters.get(name)); // else what was typed since is sent and asked about
+      } else if (clashed.has(name)) ask(name, sent, clashed.get(name), answer.shown[name]);
       else if (answer.refused[name.split("/")[0]]) refuse(name, now);
-      else if (String(now.values) === String(sent.values)) forget(name);
+      else if (isSame) forget(name);
       else keep(name, { ...now, seen: answer.stored[name] ?? "", sent: [] });
     }
     Object.assign(seen, answer.stored);
@@ -286,31 +291,49 @@
     const place = clashOf(name);
     const question = document.createElement("p");
     question.textContent = `${clash.by} đã ghi ${clash.theirs_said} lúc ${clash.at}; anh, chị ghi ${clash.yours_said}. Giữ số nào?`;
-    const mine = choice(`Giữ ${clash.yours_said}`, () => {
+    const mine = choice(place, name, `Giữ ${clash.yours_said}`, () => {
       keep(name, { values: valuesOf(name), seen: clash.theirs, sent: [], typing: false });
     });
-    const theirs = choice(`Lấy ${clash.theirs_said}`, () => {
+    const theirs = choice(place, name, `Lấy ${clash.theirs_said}`, () => {
       forget(name);
       seen[name] = clash.theirs;
       put(name, Array.isArray(clash.theirs) ? clash.theirs : [shown ?? String(clash.theirs)]);
     });
     place.replaceChildren(question, mine, " ", theirs);
+  }
 
-    function choice(words, deed) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "btn btn-sm btn-outline-primary";
-      button.textContent = words;
-      button.addEventListener("click", () => {
-        deed();
-        place.replaceChildren();
-        say("");
-        const field = fields(name)[0];
-        if (field) field.focus();
-        send();
-      });
-      return button;
-    }
+  function choice(place, name, words, action) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-sm btn-outline-primary";
+    button.textContent = words;
+    button.addEventListener("click", () => {
+      action();
+      place.replaceChildren();
+      say("");
+      const field = fields(name)[0];
+      if (field) field.focus();
+      send();
+    });
+    return button;
+  }
+
+  // ---- letters of a legacy font
+
+  function askLetters(name, sent, letters) {
+    keep(name, { ...sent, values: valuesOf(name), asked: true, isLegacy: true });
+    const place = clashOf(name);
+    const question = document.createElement("p");
+    question.textContent = `Chữ vừa gõ là ${letters.writing}, không phải Unicode, nên chưa lưu.`;
+    const short = letters.converted.length > 60 ? `${letters.converted.slice(0, 59)}…` : letters.converted;
+    const convert = choice(place, name, `Chuyển thành “${short}”`, () => {
+      put(name, [letters.converted]);
+      keep(name, { values: [letters.converted], seen: sent.seen, sent: [], typing: false });
+    });
+    const leave = choice(place, name, "Giữ nguyên", () => {
+      keep(name, { values: valuesOf(name), seen: sent.seen, sent: [], typing: false, keepsLetters: true });
+    });
+    place.replaceChildren(question, convert, " ", leave);
   }
 
   // ---- what an earlier page could not send
@@ -389,6 +412,7 @@
 
   form.addEventListener("input", (event) => {
     if (!isOurs(event.target)) return;
+    if (unsent.get(event.target.name)?.isLegacy) clashOf(event.target.name).replaceChildren();
     note(event.target, true);
     clearTimeout(idle);
     if (event.target.tagName === "TEXTAREA") {

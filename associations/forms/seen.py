@@ -12,6 +12,7 @@ from django.http import QueryDict
 from associations.actions.edits import Edit
 from associations.models import Note
 from associations.returns.cells import CellName
+from associations.text import as_typed
 
 
 class SeenForm(forms.Form):
@@ -63,6 +64,7 @@ class SeenForm(forms.Form):
 
     def _read(self, name: str, text: str) -> Any:
         """Return a text as the cell keeps it: a figure, or the text itself where it is none."""
+        text = as_typed(text)  # as it was read when it was sent
         try:
             return self.fields[name].clean(text)
         except forms.ValidationError:

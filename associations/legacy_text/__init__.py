@@ -1,4 +1,4 @@
-"""Letters of legacy Vietnamese fonts and of a wrong code page, recognised by what they spell (ADR 33).
+"""Letters of legacy Vietnamese fonts and of a wrong code page, recognised by what they spell (ADR 34).
 
 TCVN3 (ABC) and VNI were fonts: "Héi khuyÕn häc" looked right as long as the font was there. Mojibake is UTF-8
 that some program read in another code page. All are found by one question: does a word become a Vietnamese
@@ -65,7 +65,7 @@ def read_text(text: str, *, longest: int | None = None) -> str:
 
     Raise TextProblem for letters of a legacy writing, with `converted` as the proposal, and for more than `longest`
     letters. Columns of texts in wide and long files, the texts of a template, pasted rows of lists and commands
-    call this; a text that came by a form was asked about before (`requests/typed_text`).
+    call this; a text that came by a form was asked about before (`khuyenhoc/typed_text`).
     """
     if legacy := legacy_of(text):
         excerpt = legacy.converted if len(legacy.converted) <= 60 else legacy.converted[:59] + "…"

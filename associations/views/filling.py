@@ -28,6 +28,7 @@ from associations.forms.returns import (
 )
 from associations.forms.seen import read_object
 from associations.models import Return
+from associations.requests.letters import ask_about
 from associations.returns import cells
 from associations.returns.cells import label
 from associations.returns.deadlines import Deadline, deadline_of
@@ -198,6 +199,7 @@ def _answer(request: HttpRequest, return_: Return, forms: list[Form], saved: _Sa
         "shown": texts,
         "refused": saved.refused,
         "clashes": [_clash(clash) for clash in saved.clashes],
+        "letters": ask_about(request),
     }
 
 
