@@ -26,7 +26,7 @@ NO_SOURCE = "tệp số liệu quá khứ"
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did: returns in the file, figures read, figures whose value changed, odd figures."""
+    """What an import did: returns in the file, figures read, figures whose value changed, what is odd or was not read."""
 
     returns: int
     figures: int
@@ -109,7 +109,7 @@ def _import(batch: Batch, authority: _Authority) -> Imported:
     except Refused as refusal:
         raise BadFile([batch.table.problem(obstacle, None) for obstacle in refusal.obstacles]) from refusal
     read = sum(value is not None for entry in batch.entries.values() for value in entry.figures.values())
-    return Imported(len(batch.entries), read, changed, _questions(batch, findings))
+    return Imported(len(batch.entries), read, changed, [*_questions(batch, findings), *batch.notes])
 
 
 def _questions(batch: Batch, findings: Mapping[Where, list[Finding]]) -> list[Problem]:

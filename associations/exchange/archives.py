@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from associations.exchange.lock_files import lock_problem
 from associations.exchange.problems import BadFile, Problem
 
 logger = logging.getLogger(__name__)
@@ -117,6 +118,8 @@ def _check_beginning(stream: IO[bytes], name: str, kind: Kind) -> None:
     if size > MAX_BYTES:
         raise _bad(name, "Tệp nặng quá 10 MB. Xóa hình ảnh và những phần không cần rồi gửi lại.")
     start = stream.read(8)
+    if problem := lock_problem(name, start):
+        raise _bad(name, problem)
     if start.startswith(_OLE):
         if _ENCRYPTED in stream.read():
             raise _locked(name, kind)

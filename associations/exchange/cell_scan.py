@@ -21,6 +21,8 @@ MAX_AREAS = 20_000  # merged ranges, and ranges of columns with a look of their 
 _LAST_COLUMN = 16_384
 _LONGEST_FORMULA = 200  # letters of it that are kept
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_NUMBERS = ("", "n")  # how a cell says that it holds a number
+_MOST_SHARED = 10_000  # cells that stand for all that are written alike: zeros, small counts
 _NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?\s*")
 
 
@@ -98,6 +100,8 @@ class SheetWalk(CellPlace):
     def __init__(self, sheet: Sheet, beside: Beside, left: Left) -> None:
         super().__init__()
         self.sheet, self.beside, self.left = sheet, beside, left
+        self.cells = sheet.cells
+        self.numbers: dict[str, Cell] = {}
         self.hidden_columns = bytearray(_LAST_COLUMN + 1)
         self.areas = 0
         self.kind = self.look = self.text = ""
@@ -107,12 +111,18 @@ class SheetWalk(CellPlace):
 
     def run(self, stream: IO[bytes]) -> None:
         """Read the whole sheet; raises TooMuch past what is left, Damaged for what contradicts itself."""
-        parse_part(stream, self.start, self.characters, self.end)
-        self.sheet.hidden_columns = {column for column, hides in enumerate(self.hidden_columns) if hides}
+        try:
+            parse_part(stream, self.start, self.characters, self.end)
+        finally:
+            self.sheet.hidden_columns = {column for column, hides in enumerate(self.hidden_columns) if hides}
+            self.sheet.holds_values = bool(self.cells)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Handle one element; called for every row, cell and value, so the most frequent comes first."""
-        self.left.take_element()
+        left = self.left
+        left.elements -= 1
+        if left.elements < 0:
+            raise TooMuch
         if ":" in tag:
             tag = local_name(tag)
         if tag == "v" or tag == "t":
@@ -128,9 +138,13 @@ class SheetWalk(CellPlace):
             self.enter_row(attributes.get("r"))
             if is_true(attributes.get("hidden")):
                 self.sheet.hidden_rows.add(self.row)
-        elif tag == "f":
-            if self.in_cell:
-                self.formula, self.in_formula = "", True
+        else:
+            self.start_seldom(tag, attributes)
+
+    def start_seldom(self, tag: str, attributes: dict[str, str]) -> None:
+        """Handle an element that few cells have."""
+        if tag == "f" and self.in_cell:
+            self.formula, self.in_formula = "", True
         elif tag == "rPh":  # how an East Asian text is pronounced
             self.in_reading = True
         elif tag == "mergeCell" or tag == "col":
@@ -174,12 +188,24 @@ class SheetWalk(CellPlace):
     def keep(self) -> None:
         self.left.take_cell()
         place = (self.row, self.column)
-        if place in self.sheet.cells:
+        if place in self.cells:
             raise Damaged("a cell stands twice")
+        if self.formula is None and self.kind in _NUMBERS and self.look not in self.beside.days:
+            self.cells[place] = self.plain_number()
+            return
         kind, value = self.read()
         if value is not None or self.formula is not None:
-            self.sheet.cells[place] = Cell(value, kind, self.formula)
-            self.sheet.holds_values = True
+            self.cells[place] = Cell(value, kind, self.formula)
+
+    def plain_number(self) -> Cell:
+        """Return the cell of a number that is no day: one cell for all that are written alike."""
+        text = self.text
+        cell = self.numbers.get(text)
+        if cell is None:
+            cell = Cell(number_of(text), CellKind.NUMBER)
+            if len(self.numbers) < _MOST_SHARED:
+                self.numbers[text] = cell
+        return cell
 
     def read(self) -> tuple[CellKind, Value]:
         """Return what the cell holds; None for nothing."""
@@ -191,7 +217,7 @@ class SheetWalk(CellPlace):
             return CellKind.TEXT, unescaped(self.text) if self.text or self.has_value else None
         if not self.text:
             return CellKind.NUMBER, None
-        if kind == "" or kind == "n":
+        if kind in _NUMBERS:
             return self.number()
         if kind == "b":
             return CellKind.BOOL, is_true(self.text.strip())

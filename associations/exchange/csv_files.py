@@ -17,6 +17,8 @@ _MAX_SEPARATORS = 2_000  # in the lines of one row: a quoted text may hold some
 _MAX_WEIGHT = 2_000_000  # cells, each row counted as three more: what 300 MB hold
 _ROW_WEIGHT = 3
 _BEGINNING = 20_000  # letters among which the first line ends
+_LINES_LOOKED_AT = 10  # for one with a separator: a title above the head has none
+_NAMED_SEPARATOR = re.compile(f"sep=([{SEPARATORS}])", re.IGNORECASE)
 _LONGEST_CELL = 131_072  # letters
 
 # Excel takes the wide forms of East Asian keyboards for the same signs.
@@ -65,9 +67,20 @@ def plain(text: str) -> str:
 
 
 def separator_of(text: str) -> str:
-    """Return the separator of a file: the one that its first line holds most often."""
-    first = text[:_BEGINNING].lstrip().partition("\n")[0]
+    """Return the separator of a file: the one that its first line with any holds most often.
+
+    A line "sep=;" before the head, as Excel knows it, names it.
+    """
+    lines = text[:_BEGINNING].lstrip().split("\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT]
+    if named := _NAMED_SEPARATOR.fullmatch(lines[0].strip(" \r")):
+        return named[1]
+    first = next((line for line in lines if any(separator in line for separator in SEPARATORS)), lines[0])
     return max(SEPARATORS, key=first.count)
+
+
+def names_separator(row: Sequence[str]) -> bool:
+    """Return whether a row is the line that names the separator, which the separator itself has cut."""
+    return row[0].strip().lower() == "sep=" and not "".join(row[1:]).strip()
 
 
 def rows_of(data: bytes, separator: str, *, encoding: str = "utf-8-sig") -> Iterator[tuple[int, list[str]]]:

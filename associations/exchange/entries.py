@@ -3,16 +3,20 @@
 A blank says nothing about a figure. Every cell is read by numbers.py; all problems of a file are named at once.
 """
 
-import unicodedata
+import datetime
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from associations.exchange.heads import WIDE_TEXTS, Column, all_heads, figure_heads
 from associations.exchange.problems import BadFile, Problem, shortened
-from associations.exchange.row_keys import WIDE_TEXTS, RowReader
+from associations.exchange.row_keys import RowReader
 from associations.exchange.tables import Table, read_table
+from associations.exchange.unread import notes_of
+from associations.legacy_text import TextProblem, read_text
 from associations.models import Association, Note
 from associations.numbers import NumberProblem
+from associations.text import plain_line
 
 _MAX_SOURCE = 200
 
@@ -33,11 +37,12 @@ class Entry:
 
 @dataclass
 class Batch:
-    """All returns of a file, and the table they came from for naming places."""
+    """All returns of a file, and the table they came from for naming places; notes: of what was not read, or not seen."""
 
     table: Table
     entries: dict[tuple[str, int], Entry]
     associations: dict[str, Association]
+    notes: list[Problem] = field(default_factory=list)
 
     def problem(self, entry: Entry, message: str, code: str | None = None, **more: Any) -> Problem:
         """Return a problem at a return, or at the cell of one of its figures."""
@@ -46,11 +51,11 @@ class Batch:
 
 
 def read_returns(path: Path, *, year: int | None = None) -> Batch:
-    """Return the returns in a long CSV, a wide CSV or a wide workbook; `year` is for files without that column.
+    """Return the returns in a long or wide CSV or workbook; `year` is for files without that column.
 
     Raises BadFile with every problem of the file, at most a thousand of them.
     """
-    table = read_table(path)
+    table = read_table(path, is_head=_is_head)
     reader = _Reader(table, year)
     reader.check_head()
     if not reader.problems:
@@ -61,14 +66,17 @@ def read_returns(path: Path, *, year: int | None = None) -> Batch:
         reader.count_other_rows()
         if not reader.entries and not reader.problems:
             reader.problems.append(table.problem("Tệp chỉ có tên cột, không có dòng số liệu nào.", None))
+    notes = notes_of(table)
     if reader.problems:
-        raise BadFile(shortened(reader.problems))
-    return Batch(table, reader.entries, reader.associations)
+        raise BadFile([*shortened(reader.problems), *notes])
+    return Batch(table, reader.entries, reader.associations, notes)
 
 
-def _plain(cell: object) -> str:
-    """Return the words of a cell, each letter in its one composed form."""
-    return unicodedata.normalize("NFC", str(cell)).strip()
+def _is_head(names: list[str]) -> bool:
+    """Return whether a row holds heads of returns and not a title or figures."""
+    known = all_heads()
+    found = {column.code for name in names if (column := known.column(name))}
+    return len(found) > 1 and bool(found & {"association", "code"})
 
 
 class _Reader(RowReader):
@@ -77,9 +85,11 @@ class _Reader(RowReader):
     def __init__(self, table: Table, year: int | None) -> None:
         super().__init__(table, year)
         self.entries: dict[tuple[str, int], Entry] = {}
+        self.figure_heads = figure_heads()
+        self.rows_figures: dict[Any, Column] = {}  # by the cell of a long file that names one
 
     def read_long(self) -> None:
-        at = {name: position for position, name in enumerate(self.table.head)}
+        at = self.places()
         for line, row in zip(self.table.lines, self.table.rows, strict=True):
             if self.complete(row, line):
                 self.read_long_row(row, line, at)
@@ -87,9 +97,10 @@ class _Reader(RowReader):
     def read_long_row(self, row: list[Any], line: int, at: dict[str, int]) -> None:
         """Read one figure of one return; a wrong key and a wrong code of the same row are both named."""
         where = self.row_key(row, line, at)
-        code = self.code_of(row, line, at)
-        if where is None or code is None:
+        column = self.figure_of(row, line, at)
+        if where is None or column is None:
             return
+        code = column.code
         entry = self.entries.setdefault(where, Entry(*where, line=line))
         raw, place = row[at["value"]], (line, at["value"])
         if code in entry.places:
@@ -107,7 +118,7 @@ class _Reader(RowReader):
             return
         entry.places[code] = place
         try:
-            value = self.figures[code].read(raw)
+            value = self.figures[code].read(raw, in_millions=column.in_millions)
         except NumberProblem as problem:
             self.refuse_number(problem, raw, code, where[0], place)
             return
@@ -115,21 +126,28 @@ class _Reader(RowReader):
             entry.figures[code] = value
             self.read_source(entry, code, row, line, at)
 
-    def code_of(self, row: list[Any], line: int, at: dict[str, int]) -> str | None:
-        """Return the code that a row is about; None, with a problem, where there is no such figure."""
-        code = str(row[at["code"]]).strip()
-        if code in self.figures:
-            return code
+    def figure_of(self, row: list[Any], line: int, at: dict[str, int]) -> Column | None:
+        """Return the figure that a row is about, named by code or label; None, with a problem, where there is none."""
+        raw = row[at["code"]]
+        if raw in self.rows_figures:
+            return self.rows_figures[raw]
+        name = plain_line(str(raw))
+        if column := self.figure_heads.column(name):
+            self.rows_figures[raw] = column
+            return column
         message = (
-            self.unknown(code, "Không có chỉ tiêu", list(self.figures)) if code else "Thiếu mã chỉ tiêu."
+            self.unknown_words(name, "Không có chỉ tiêu", self.figure_heads) if name else "Thiếu mã chỉ tiêu."
         )
-        named = code or None
+        named = name or None
         self.problems.append(self.table.problem(message, line, at["code"], code=named, value=named))
         return None
 
     def read_source(self, entry: Entry, code: str, row: list[Any], line: int, at: dict[str, int]) -> None:
-        origin = str(row[at["status"]]).strip() if "status" in at else ""
-        source = _plain(row[at["source"]]) if "source" in at else ""
+        origin = plain_line(str(row[at["status"]])) if "status" in at else ""
+        source = ""
+        if "source" in at:
+            where = {"association": entry.association, "code": code}
+            source = self.words(row[at["source"]], _MAX_SOURCE, (line, at["source"]), where)
         if origin not in Note.Origin.values:
             self.problems.append(
                 self.table.problem(
@@ -141,20 +159,11 @@ class _Reader(RowReader):
                     value=origin,
                 )
             )
-        elif len(source) > _MAX_SOURCE:
-            self.problems.append(
-                self.table.problem(
-                    f"Nguồn dài {len(source)} chữ, quá {_MAX_SOURCE}. Rút gọn lại.",
-                    line,
-                    at["source"],
-                    code=code,
-                )
-            )
         elif origin or source:
             entry.sources[code] = (origin, source)
 
     def read_wide(self) -> None:
-        at = {name: position for position, name in enumerate(self.table.head)}
+        at = self.places()
         rows: list[tuple[Entry, list[Any], int]] = []
         for line, row in zip(self.table.lines, self.table.rows, strict=True):
             if not self.complete(row, line):
@@ -185,23 +194,29 @@ class _Reader(RowReader):
     def read_texts(self, name: str, column: int, rows: list[tuple[Entry, list[Any], int]]) -> None:
         """Read one column of words of all returns."""
         for entry, row, line in rows:
-            text = _plain(row[column])
-            if len(text) > WIDE_TEXTS[name]:
-                message = f"Nội dung dài {len(text)} chữ, quá {WIDE_TEXTS[name]}. Rút gọn lại."
-                where = {"association": entry.association, "code": name, "value": text}
-                self.problems.append(self.table.problem(message, line, column, **where))
-            elif text:
+            where = {"association": entry.association, "code": name}
+            if text := self.words(row[column], WIDE_TEXTS[name], (line, column), where):
                 entry.texts[name] = text
+
+    def words(self, raw: Any, longest: int, place: tuple[int, int], where: dict[str, Any]) -> str:
+        """Return the words of a cell on one line; "" for none, and, with a problem, for what is not stored as it stands."""
+        text = f"{raw:%d/%m/%Y}" if isinstance(raw, datetime.date) else str(raw)
+        try:
+            return plain_line(read_text(text, longest=longest))
+        except TextProblem as problem:
+            self.problems.append(self.table.problem(str(problem), *place, value=text, **where))
+            return ""
 
     def read_column(self, code: str, column: int, rows: list[tuple[Entry, list[Any], int]]) -> None:
         """Read one figure of all returns: a column is checked as a column, whatever its cells are."""
         read = self.figures[code].read
+        in_millions = code in self.in_millions
         for entry, row, line in rows:
             raw = row[column]
             if raw == "":
                 continue
             try:
-                value = read(raw)
+                value = read(raw, in_millions=in_millions)
             except NumberProblem as problem:
                 self.refuse_number(problem, raw, code, entry.association, (line, column))
                 continue

@@ -24,6 +24,9 @@ from associations.numbers import format_count
 
 MAX_STRINGS = 30 * 1024 * 1024  # bytes of XML with the texts of a workbook
 _MOST_SHEETS = 1_000
+_LARGE = 4 * 1024 * 1024  # bytes of a part that may have more elements than are read
+_PIECE = 1 << 20
+_BEGINNING = 50_000  # elements that are walked of a sheet with too many
 _LONGEST_CODE = 1_000  # letters of a number format
 _NO_WORKBOOK = "Tệp không phải là sổ Excel .xlsx. Mở bằng Excel và lưu lại dạng .xlsx."
 _TOO_MANY_TEXTS = "Tệp chứa quá nhiều chữ. Chép riêng phần số liệu sang một sổ mới."
@@ -61,6 +64,8 @@ class _Reader:
         return book
 
     def walk(self, sheet: Sheet, part: str, walk: SheetWalk | Peek) -> None:
+        if isinstance(walk, SheetWalk) and self.elements_in(part) > walk.left.elements:
+            walk.left = Left(elements=_BEGINNING)  # enough to say what is wrong
         try:
             with self.archive.open(part) as stream:
                 walk.run(stream)
@@ -68,6 +73,17 @@ class _Reader:
             sheet.is_cut = True
             if not self.reading.takes_beginning:
                 raise BadFile([Problem(too_much(), file=self.name, sheet=sheet.name)]) from None
+
+    def elements_in(self, part: str) -> int:
+        """Return about how many elements a large part has, 0 for a small one: counted in no time, before any is walked."""
+        if self.archive.getinfo(part).file_size < _LARGE:
+            return 0
+        count, before = 0, b""
+        with self.archive.open(part) as stream:
+            while piece := stream.read(_PIECE):
+                count += piece.count(b"<") - (before + piece).count(b"</")
+                before = piece[-1:]
+        return count
 
     def texts(self) -> list[str]:
         """Return the texts that cells share."""

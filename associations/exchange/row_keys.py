@@ -2,19 +2,23 @@
 
 import dataclasses
 import difflib
+import re
 from collections import Counter
+from collections.abc import Collection, Iterable
 from typing import Any
 
+from associations.exchange.heads import LONG_COLUMNS, WIDE_KEYS, Heads, all_heads, long_heads, wide_heads
 from associations.exchange.problems import Problem
 from associations.exchange.tables import Table
 from associations.models import Association, Period
+from associations.names import without_marks
 from associations.sections.base import figures
-
-LONG_COLUMNS = ("year", "association", "code", "value", "status", "source")
-WIDE_KEYS = ("association", "year")
-WIDE_TEXTS = {"population_source": 200, "population_date": 40}  # the longest that each may be
+from associations.text import folded, plain_line
 
 _MOST_COMPARISONS = 200_000  # of a name with what may have been meant; a second of work
+_LONGEST_NAME = 60  # letters of a wrong name that are compared and shown again
+# What stands before a name, none of it a part of the name.
+_KINDS = re.compile(r"(?:(?:hội khuyến học|tỉnh|thành phố|tp|xã|phường|đặc khu)\s+|tp\.\s*)+")
 
 
 class RowReader:
@@ -26,7 +30,13 @@ class RowReader:
         self.problems: list[Problem] = []
         self.figures = figures()
         self.associations = {row.key: row for row in Association.objects.all()}
-        self.is_long = "code" in table.head and "value" in table.head
+        self.folded_keys = _unique((folded(key), key) for key in self.associations)
+        self.names: dict[str, list[str]] | None = None  # keys by folded name; made when first needed
+        named = {column.code for head in table.head if (column := all_heads().column(head))}
+        self.is_long = {"code", "value"} <= named
+        self.heads: Heads = long_heads() if self.is_long else wide_heads()
+        self.columns: list[str] = []  # the code of each column, "" for one that is not read
+        self.in_millions: set[str] = set()
         self.keys: dict[Any, str] = {}
         self.years: dict[Any, int] = {}
         self.wrong_keys: dict[tuple[int, Any], int] = {}  # place in problems
@@ -36,59 +46,101 @@ class RowReader:
     # The head
 
     def check_head(self) -> None:
-        head = self.table.head
-        for position, name in enumerate(head):
-            if not name:
-                self.head_problem("Cột không có tên. Ghi tên cột hoặc xóa cột.", position)
-            elif name in head[:position]:
-                self.head_problem(f"Cột “{name}” đứng hai lần. Giữ lại một cột.", position)
-            elif name not in self.known_columns():
-                self.head_problem(self.unknown(name, "Không có cột", list(self.known_columns())), position)
+        for position, name in enumerate(self.table.head):
+            self.columns.append(self.column_of(name, position))
         for name in self.wanted_columns():
-            if name not in head:
+            if name not in self.columns:
                 self.problems.append(
                     self.table.problem(f"Thiếu cột “{name}”. Dòng đầu phải có cột này.", self.table.head_line)
                 )
+
+    def column_of(self, name: str, position: int) -> str:
+        """Return the code of a column; "" for one that is blank, or, with a problem, not known."""
+        if not name:
+            if any(position < len(row) and _is_filled(row[position]) for row in self.table.rows):
+                self.head_problem("Cột không có tên. Ghi tên cột hoặc xóa cột.", position)
+            return ""
+        column = self.heads.column(name)
+        if column is None:
+            self.head_problem(self.unknown_words(name, "Không có cột", self.heads), position)
+            return ""
+        if column.code in self.columns:
+            also = "" if name == column.code else f" ({column.code})"
+            self.head_problem(f"Cột “{name}”{also} đứng hai lần. Giữ lại một cột.", position)
+            return ""
+        if column.in_millions:
+            self.in_millions.add(column.code)
+        return column.code
 
     def head_problem(self, message: str, position: int) -> None:
         name = self.table.head[position] or None
         self.problems.append(self.table.problem(message, self.table.head_line, position, value=name))
 
-    def known_columns(self) -> tuple[str, ...]:
-        return LONG_COLUMNS if self.is_long else (*WIDE_KEYS, *self.figures, *WIDE_TEXTS)
+    def places(self) -> dict[str, int]:
+        """Return the position of each column that is read, by its code."""
+        return {code: position for position, code in enumerate(self.columns) if code}
 
     def wanted_columns(self) -> tuple[str, ...]:
         wanted = LONG_COLUMNS[:4] if self.is_long else WIDE_KEYS
         return tuple(name for name in wanted if name != "year" or self.given_year is None)
 
-    def unknown(self, name: object, what: str, known: list[str]) -> str:
-        near = []
-        if self.comparisons < _MOST_COMPARISONS:
-            self.comparisons += len(known)
-            near = difflib.get_close_matches(str(name)[:60], known, n=1)
-        return f"{what} “{str(name)[:60]}”." + (
-            f" Có phải “{near[0]}”?" if near else " Kiểm tra lại cách viết."
-        )
+    def unknown(self, name: str, what: str, known: Collection[str]) -> str:
+        """Return the words for a name that is not known, with the nearest one that is."""
+        near = self.nearest(name.lower(), known)
+        return f"{what} “{name[:_LONGEST_NAME]}”." + _meant(f"“{near}”" if near else "")
+
+    def unknown_words(self, name: str, what: str, heads: Heads) -> str:
+        """Return the words for what names neither a column nor a figure, with the nearest one, by its label too."""
+        near = self.nearest(folded(name[:_LONGEST_NAME]), heads.by_words)
+        return f"{what} “{name[:_LONGEST_NAME]}”." + _meant(heads.display(near) if near else "")
+
+    def nearest(self, name: str, known: Collection[str]) -> str:
+        """Return the nearest of some names; "" for none, and where a file has asked for too many."""
+        if self.comparisons >= _MOST_COMPARISONS:
+            return ""
+        self.comparisons += len(known)
+        return next(iter(difflib.get_close_matches(name[:_LONGEST_NAME], known, n=1)), "")
 
     # The keys of a row
 
     def association_of(self, raw: Any, line: int, column: int) -> str | None:
         if raw in self.keys:
             return self.keys[raw]
-        key = str(raw).strip()
-        if key in self.associations:
+        name = plain_line(str(raw))
+        key = name if name in self.associations else self.folded_keys.get(folded(name))
+        if key is not None:
             self.keys[raw] = key
             return key
-        message = "Thiếu khóa của hội."
-        if key:
-            message = self.unknown(key, "Không có hội nào mang khóa", list(self.associations))
-        self.wrong_key(raw, message, line, column, association=key or None)
+        message = self.unknown_association(name) if name else "Thiếu khóa của hội."
+        self.wrong_key(raw, message, line, column, association=name or None)
         return None
+
+    def unknown_association(self, name: str) -> str:
+        """Return the words for what is no key: a name has its keys proposed, which may be two after a merger."""
+        keys = self.keys_of_name(name)
+        if not keys:
+            return self.unknown(name, "Không có hội nào mang khóa", self.associations)
+        proposed = " hay ".join(f"“{key}”" for key in keys)
+        dated = (
+            "; ".join(f"{key}: {self.associations[key].dated_name}" for key in keys) if len(keys) > 1 else ""
+        )
+        return f"“{name[:_LONGEST_NAME]}” là tên, cột này ghi khóa của hội. Có phải {proposed}?" + (
+            f" ({dated})" if dated else ""
+        )
+
+    def keys_of_name(self, name: str) -> list[str]:
+        """Return the keys of the associations of a name, with or without its marks and what kind of unit it is."""
+        if self.names is None:
+            self.names = {}
+            for key, association in self.associations.items():
+                self.names.setdefault(_bare(association.name), []).append(key)
+        return self.names.get(_bare(name[:_LONGEST_NAME]), [])
 
     def year_of(self, raw: Any, line: int, column: int) -> int | None:
         if raw in self.years:
             return self.years[raw]
-        text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw).strip()
+        is_whole = isinstance(raw, float) and raw.is_integer()
+        text = plain_line(str(int(raw) if is_whole else raw))
         if message := self.problem_with_year(text):
             self.wrong_key(raw, message, line, column)
             return None
@@ -134,7 +186,7 @@ class RowReader:
     def complete(self, row: list[Any], line: int) -> bool:
         """Make a row as long as the head; cells past the head are a problem."""
         width = len(self.table.head)
-        extra = next((n for n, cell in enumerate(row[width:], start=width) if str(cell).strip()), None)
+        extra = next((n for n, cell in enumerate(row[width:], start=width) if _is_filled(cell)), None)
         if extra is not None:
             self.problems.append(
                 self.table.problem(
@@ -147,3 +199,23 @@ class RowReader:
             return False
         row.extend([""] * (width - len(row)))
         return True
+
+
+def _is_filled(cell: Any) -> bool:
+    return bool(plain_line(str(cell))) if isinstance(cell, str) else True
+
+
+def _meant(near: str) -> str:
+    return f" Có phải {near}?" if near else " Kiểm tra lại cách viết."
+
+
+def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the second of each pair by the first, where it is the only one."""
+    listed = list(pairs)
+    counts = Counter(first for first, _ in listed)
+    return {first: second for first, second in listed if counts[first] == 1}
+
+
+def _bare(name: str) -> str:
+    """Return a name as it is compared: without marks, and without what kind of unit it is."""
+    return without_marks(_KINDS.sub("", folded(name), count=1))

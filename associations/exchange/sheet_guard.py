@@ -1,6 +1,7 @@
 """What a sheet must be before it is taken for a table: each number in a place of its own, as its sender sees it."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from associations.exchange.cell_names import address_of
 from associations.exchange.cell_scan import LONGEST_CELL
@@ -15,9 +16,9 @@ _MOST_NAMED = 50  # strays, formulas and merged ranges named at most
 _LONGEST_QUOTED = 200  # letters of a cell that its sender is shown again
 
 
-def check_sheet(book: Book, sheet: Sheet) -> None:
-    """Raise BadFile with every cell that a table cannot have."""
-    found = [*_merged(sheet), *_strays(sheet), *_unreadable(sheet)]
+def check_sheet(book: Book, sheet: Sheet, *, first_row: int) -> None:
+    """Raise BadFile with every cell that a table cannot have; first_row: of its heads, above it are titles."""
+    found = [*_merged(sheet, first_row), *_strays(sheet), *_unreadable(sheet, first_row)]
     problems = [
         Problem(message, file=book.file, sheet=sheet.name, cell=cell, value=value)
         for cell, message, value in found
@@ -31,8 +32,9 @@ def check_sheet(book: Book, sheet: Sheet) -> None:
 CellProblem = tuple[str, str, str | None]  # address, message, what the cell holds
 
 
-def _merged(sheet: Sheet) -> Iterator[CellProblem]:
-    for area in sheet.merged[:_MOST_NAMED]:
+def _merged(sheet: Sheet, first_row: int) -> Iterator[CellProblem]:
+    in_table = (area for area in sheet.merged if area.bottom >= first_row)
+    for area in islice(in_table, _MOST_NAMED):
         message = f"Ô gộp {area}: không rõ số thuộc ô nào. Bỏ gộp ô (Merge & Center) rồi lưu lại."
         yield address_of(area.top, area.left), message, None
 
@@ -40,7 +42,7 @@ def _merged(sheet: Sheet) -> Iterator[CellProblem]:
 def _strays(sheet: Sheet) -> Iterator[CellProblem]:
     """Yield the cells that lie far outside the table."""
     far = (place for place in sheet.cells if place[0] > MAX_ROWS or place[1] > MAX_COLUMNS)
-    for place, _ in zip(far, range(_MOST_NAMED), strict=False):
+    for place in islice(far, _MOST_NAMED):
         value = str(sheet.value(*place) or "").strip()[:_LONGEST_QUOTED]
         quoted = f"“{value}”" if value else "Ô trông như trống nhưng có dữ liệu,"
         message = (
@@ -50,14 +52,15 @@ def _strays(sheet: Sheet) -> Iterator[CellProblem]:
         yield address_of(*place), message, value or None
 
 
-def _unreadable(sheet: Sheet) -> Iterator[CellProblem]:
+def _unreadable(sheet: Sheet, first_row: int) -> Iterator[CellProblem]:
     """Yield formulas without a stored result, cells that show an error, and texts that are too long."""
-    for problem, _ in zip(_each_unreadable(sheet), range(_MOST_NAMED), strict=False):
-        yield problem
+    return islice(_each_unreadable(sheet, first_row), _MOST_NAMED)
 
 
-def _each_unreadable(sheet: Sheet) -> Iterator[CellProblem]:
+def _each_unreadable(sheet: Sheet, first_row: int) -> Iterator[CellProblem]:
     for place, cell in sheet.cells.items():
+        if place[0] < first_row:
+            continue
         if cell.value is None:
             message = (
                 "Công thức chưa có kết quả lưu sẵn nên không đọc được số. Mở tệp bằng Excel rồi lưu lại."

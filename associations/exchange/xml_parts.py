@@ -15,6 +15,9 @@ from associations.exchange.archives import Damaged, Kind
 
 _CHUNK = 1 << 16
 _MOST_RELATIONS = 10_000
+_MOST_REMARKS = (
+    20_000  # comments and their like in a part: they cut a text into pieces that nothing else counts
+)
 _DEEPEST = 200  # levels; drawings of office programs have about thirty
 
 Start = Callable[[str, dict[str, str]], object]
@@ -33,12 +36,22 @@ def parse_part(
     Raises Damaged for a document type (an entity in it may grow without end, or fetch), ExpatError for what is no XML.
     """
 
+    remarks = 0
+
     def refuse(*args: object) -> None:
         raise Damaged("a document type has no place in an office file")
+
+    def pass_over(*args: object) -> None:
+        nonlocal remarks
+        remarks += 1
+        if remarks > _MOST_REMARKS:
+            raise Damaged("more remarks than any program writes")
 
     parser = expat.ParserCreate(namespace_separator=" " if namespaces else None)
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = refuse
+    parser.CommentHandler = parser.ProcessingInstructionHandler = pass_over
+    parser.StartCdataSectionHandler = pass_over
     parser.StartElementHandler = on_start
     if on_characters:
         parser.CharacterDataHandler = on_characters
