@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "associations.signing_in.accounts.ReachOnce",
     "associations.signing_in.accounts.RequireSecondFactor",
     "khuyenhoc.typed_text.ReadTexts",  # behind who may send at all: nobody else is asked about letters
+    "associations.requests.taken.NoteTaken",
     "associations.requests.once.ActOnce",  # last: a transaction around the view and little else
 ]
 

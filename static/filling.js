@@ -18,6 +18,7 @@
   let sending = null;
   let retry = 0;
   let idle = 0;
+  let isComingBack = false; // the page is left to sign in again
 
   for (const input of form.querySelectorAll("input[name^='seen/']")) Object.assign(seen, JSON.parse(input.value));
 
@@ -197,7 +198,8 @@
     for (const name of unsent.keys()) mark(name, "waiting");
     const answeredBy = last?.responseURL ? new URL(last.responseURL).pathname : form.getAttribute("action");
     if (answeredBy.startsWith("/tai-khoan/")) {
-      say(`Chưa lưu được: phiên làm việc đã hết. ${waiting()}; đăng nhập lại rồi mở lại trang này.`, true);
+      say(`Chưa lưu được: phiên làm việc đã hết. ${waiting()}; `, true);
+      state.append(signIn(), " để gửi tiếp.");
       return;
     }
     if (answeredBy !== form.getAttribute("action")) {
@@ -213,6 +215,15 @@
     }
     say(`Chưa lưu được: mất kết nối. ${waiting()}, tự gửi khi có mạng.`, true);
     retry = setTimeout(send, RETRY);
+  }
+
+  // The sign-in leads back to this page, which then sends what is kept.
+  function signIn() {
+    const link = document.createElement("a");
+    link.href = `/tai-khoan/dang-nhap/?next=${encodeURIComponent(location.pathname)}`;
+    link.textContent = "đăng nhập lại";
+    link.addEventListener("click", () => (isComingBack = true));
+    return link;
   }
 
   function settle(entries, answer) {
@@ -431,13 +442,9 @@
     send();
   });
 
-  // An answer speaks of what has been saved: first the figures, then the answer.
-  document.querySelectorAll("form.answer-form").forEach((answer) => {
-    answer.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      await flush();
-      if (!unsent.size) answer.submit();
-    });
+  // An answer speaks of what has been saved: first the figures, then the answer (drafts.js waits for it).
+  document.addEventListener("portal-before-send", (event) => {
+    event.detail.wait(flush().then(() => !unsent.size));
   });
 
   function flush() {
@@ -523,6 +530,11 @@
     if (answered) takeIn([], JSON.parse(answered.dataset.answer));
   }
 
+  // Kept in this browser, but not sent.
+  window.addEventListener("beforeunload", (event) => {
+    if (unsent.size && !isComingBack) event.preventDefault();
+  });
+
   // ---- keys and help
 
   const cells = () => [...form.querySelectorAll("input.cell")];
@@ -582,7 +594,8 @@
   const meaning = document.getElementById("dinh-nghia");
   form.addEventListener("focusin", (event) => {
     const row = event.target.closest(".row-figure");
-    const words = row?.querySelector(".definition p");
+    if (!row) return; // a button below must not move away from under the finger that presses it
+    const words = row.querySelector(".definition p");
     meaning.hidden = !words;
     if (!words) return;
     meaning.querySelector("h2").textContent = row.querySelector("label").textContent.replace("*", "").trim();

@@ -31,9 +31,15 @@ document.querySelectorAll("button[data-copy]").forEach((button) => {
     return Object.keys(localStorage).filter((key) => key.startsWith("khuyenhoc:"));
   }
 
+  // What several windows keep of one field of a form is one field (drafts.js).
+  function fieldOf(key) {
+    return key.includes(":nhap:") ? key.slice(0, key.lastIndexOf("|")) : key;
+  }
+
   form.addEventListener("submit", (event) => {
     const keys = kept();
-    const question = `Còn ${keys.length} ô chưa gửi được. Đăng xuất thì các ô này mất. Vẫn đăng xuất?`;
+    const count = new Set(keys.map(fieldOf)).size;
+    const question = `Máy này còn giữ ${count} ô chưa gửi. Đăng xuất thì các ô này mất. Vẫn đăng xuất?`;
     if (keys.length && !window.confirm(question)) {
       event.preventDefault();
       return;

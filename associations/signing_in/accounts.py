@@ -21,6 +21,8 @@ from django.urls import reverse
 from associations import access, mail
 from associations.models import User
 from associations.requests.client import client_address
+from associations.requests.pages import page_of
+from associations.requests.taken import BY_SCRIPT, KEPT_HERE
 from associations.signing_in import limits, resending, sessions
 from associations.signing_in.authenticator_keys import SecretUnreadable
 from associations.signing_in.session_middleware import whose_it_was, why_nobody
@@ -126,15 +128,23 @@ class SignInUnlessOpen(LoginRequiredMiddleware):
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         """To the sign-in, with the way back and, where a session has ended, with the reason.
 
-        What a plain form sent is kept for the same person; what the script of the form sends it keeps itself.
+        What a plain form sent is kept for the same person. What the browser keeps itself (static/drafts.js) is put back
+        on the page that it was typed into, which is where the sign-in then leads to.
         """
         why, of = why_nobody(request), whose_it_was(request)
         response = super().handle_no_permission(request, view_func)
-        if of is not None and "HX-Request" not in request.headers and resending.keep(request, of=of):
-            response = redirect_to_login(reverse("send_again"))
+        if request.method == "POST":
+            response = redirect_to_login(page_of(request))
+            if of is not None and not _keeps_itself(request) and resending.keep(request, of=of):
+                response = redirect_to_login(reverse("send_again"))
         if why:
             response["Location"] += f"&het={why}"
         return response
+
+
+def _keeps_itself(request: HttpRequest) -> bool:
+    """Return whether the page that sent a form keeps what was typed."""
+    return "HX-Request" in request.headers or BY_SCRIPT in request.headers or KEPT_HERE in request.POST
 
 
 class RequireSecondFactor:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from associations.models import User
+from associations.requests.pages import page_of
 
 _KEPT = "sent_too_late"
 _MOST = 100_000  # characters
@@ -17,6 +18,7 @@ class Kept:
     """What was sent, and to which address of the portal."""
 
     path: str
+    page: str  # where it was typed
     fields: list[tuple[str, str]]
 
     @property
@@ -39,7 +41,8 @@ def keep(request: HttpRequest, *, of: int) -> bool:
         return False
     if sum(len(name) + len(value) for name, value in fields) > _MOST:
         return False
-    request.session[_KEPT] = {"of": of, "path": request.get_full_path(), "fields": fields}
+    kept = {"of": of, "path": request.get_full_path(), "page": page_of(request), "fields": fields}
+    request.session[_KEPT] = kept
     request.session.set_expiry(_HELD)  # signing in sets its own
     return True
 
@@ -52,7 +55,9 @@ def kept_for(request: HttpRequest, user: User) -> Kept | None:
     if found["of"] != user.pk:
         drop(request)
         return None
-    return Kept(found["path"], [(name, value) for name, value in found["fields"]])
+    return Kept(
+        found["path"], found.get("page", found["path"]), [(name, value) for name, value in found["fields"]]
+    )
 
 
 def drop(request: HttpRequest) -> None:

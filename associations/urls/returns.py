@@ -3,6 +3,7 @@
 from django.urls import path
 
 from associations.views import (
+    answering,
     clusters,
     exchange,
     extensions,
@@ -65,6 +66,7 @@ urlpatterns = [
     path(f"{_RETURN}lich-su/o/<str:cell>/", trail.figure, name="figure_history"),
     path(f"{_RETURN}ra-soat/", reviewing.review, name="review"),
     path(f"{_RETURN}hoi/", questions.ask, name="ask"),
+    path(f"{_RETURN}hoi/tra-loi/", answering.answers, name="answers"),
     path(f"{_RETURN}hoi/<int:number>/", questions.question, name="question"),
     path(f"{_RETURN}in/", returns.printed_form, name="paper"),
     path(f"{_RETURN}ban-ky/", returns.add_scan, name="add_scan"),

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from associations import access
 from associations.models import Cluster, Period, User
+from associations.requests.taken import answered_form, taken_forms
 from associations.signing_in import sessions
 
 
@@ -34,6 +35,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame_key": resolved.kwargs.get("key", "") if resolved else "",
         "frame_public": settings.PUBLIC_PAGE,
         "frame_manages": access.reach(user).manages,
+        "frame_taken": partial(taken_forms, request),
+        "frame_answers": partial(answered_form, request),
     }
 
 

@@ -1,0 +1,124 @@
+"""The answers to the questions on a return: one of them, all that are written, or all and then the return again."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from associations import access
+from associations.access import Right
+from associations.actions.answers import AnswersRefused, NewAnswer, answer_all
+from associations.models import Question, Return
+from associations.numbers import read_plain
+from associations.returns.questions import make_book
+from associations.returns.workflow import Refused
+from associations.views.places import address_of, may_fill, visible_return
+from associations.views.requests import signed_in
+
+_BACK = ("fill", "return")  # the pages beside whose figures answers are written
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answers(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Show all open questions with a box each; take the answers, all or none.
+
+    The button `only` sends the answer to one question, `then` goes on to the page of submitting.
+    """
+    user = signed_in(request)
+    return_ = visible_return(user, key, year)
+    found = make_book(return_, by=user).open
+    for one in found:
+        one.of_return = return_
+    if request.method != "POST":
+        return _page(request, return_, found)
+    only, then = request.POST.get("only", ""), request.POST.get("then", "")
+    written = [one for one in found if _is_sent(request, one, only)]
+    try:
+        if not written and not then:
+            raise Refused([_nothing(found, only)])
+        done = answer_all(
+            by=user,
+            return_=return_,
+            answers=[_answer(request, one) for one in written],
+            before_submitting=bool(then),
+        )
+    except Refused as refusal:
+        return _page(request, return_, found, refusal)
+    if done:
+        messages.success(request, "Đã trả lời." if len(done) == 1 else f"Đã gửi {len(done)} câu trả lời.")
+    if then:
+        return redirect(address_of(return_, "submit"))
+    return HttpResponseRedirect(_back(request, return_, done))
+
+
+def _is_sent(request: HttpRequest, question: Question, only: str) -> bool:
+    """Return whether a question is answered now: the one whose button was pressed, else all that are written."""
+    if only:
+        return only == str(question.number)
+    return bool(request.POST.get(f"text-{question.number}", "").strip())
+
+
+def _answer(request: HttpRequest, question: Question) -> NewAnswer:
+    number = question.number
+    return NewAnswer(
+        question,
+        text=request.POST.get(f"text-{number}", ""),
+        outcome=request.POST.get(f"outcome-{number}", ""),
+        seen_turns=read_plain(request.POST.get(f"turns-{number}", "")),
+    )
+
+
+def _nothing(found: list[Question], only: str) -> str:
+    """Return why there is nothing to answer with."""
+    if only:
+        return f"Câu hỏi {only} không còn chờ trả lời: đã có người trả lời, hoặc thư ký cụm đã rút."
+    if not found:
+        return "Không còn câu hỏi nào chờ trả lời."
+    return "Chưa ghi câu trả lời nào. Ghi vào ô dưới câu hỏi rồi gửi."
+
+
+def _back(request: HttpRequest, return_: Return, done: list[Question]) -> str:
+    """Return where somebody came from to answer: at the same figure there, else this page while questions wait."""
+    page = request.POST.get("back", "")
+    if page in _BACK:
+        return address_of(return_, page) + (f"#{done[0].anchor}" if len(done) == 1 else "")
+    return address_of(return_, "answers")
+
+
+def _page(
+    request: HttpRequest, return_: Return, found: list[Question], refusal: Refused | None = None
+) -> HttpResponse:
+    """Render the page of all answers; after a refusal with what was written, each reason at its question."""
+    by_number = refusal.by_number if isinstance(refusal, AnswersRefused) else {}
+    for question in found:
+        question.typed = {  # type: ignore[attr-defined]
+            "text": request.POST.get(f"text-{question.number}", ""),
+            "outcome": request.POST.get(f"outcome-{question.number}", ""),
+            "refused": by_number.get(question.number, []),
+        }
+    user = signed_in(request)
+    context = {
+        "return_": return_,
+        "questions": found,
+        "book": {"open": found},
+        "refused": _why_none(by_number, refusal),
+        "may_answer": access.reach(user).has_of(Right.FILL, return_),
+        "may_fill": may_fill(return_, user),
+        "lost": _lost(request, found),
+    }
+    return render(request, "associations/questions/answers.html", context, status=409 if refusal else 200)
+
+
+def _why_none(by_number: dict[int, list[str]], refusal: Refused | None) -> list[str]:
+    """Return what stands above the page after a refusal; where it is of single questions, which they are."""
+    if refusal is None or not by_number:
+        return refusal.obstacles if refusal else []
+    numbers = ", ".join(str(number) for number in sorted(by_number))
+    return [f"Chưa gửi câu trả lời nào. Xem lại câu hỏi {numbers}; những gì đã gõ vẫn còn dưới đây."]
+
+
+def _lost(request: HttpRequest, found: list[Question]) -> list[str]:
+    """Return what was written for questions that no longer wait for an answer."""
+    waiting = {f"text-{one.number}" for one in found}
+    sent = {name: text for name, text in request.POST.items() if name.startswith("text-")}
+    return [str(text) for name, text in sent.items() if name not in waiting and str(text).strip()]
