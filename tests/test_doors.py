@@ -23,7 +23,7 @@ DOORS: dict[str, dict[str, str]] = {
     "zipfile.Path": {},
     "tarfile.open": {},
     "shutil.unpack_archive": {},
-    "openpyxl.load_workbook": {"associations/exchange/filled.py": "behind template_guard"},
+    "openpyxl.load_workbook": {"associations/exchange/marking.py": "behind template_guard, to mark it"},
     "CalamineWorkbook.from_path": {},
     "CalamineWorkbook.from_filelike": {},
     "CalamineWorkbook.from_object": {},

@@ -1,4 +1,4 @@
-"""What can be wrong with one cell of a filled template."""
+"""What can be wrong with one cell of a filled template, and what may be taken in its place."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,8 +22,30 @@ class Fault(StrEnum):
     UNKNOWN_REASON = "lý do không có trong danh sách"
     REASON_AND_NUMBER = "có cả số và lý do thiếu"
     TOO_LONG = "quá dài"
+    REPEATED = "chỉ tiêu đứng hai dòng"
+    UNSURE = "không rõ là chỉ tiêu nào"
+    NOT_IN_FORM = "không có trong mẫu"
+    UNIT = "đơn vị tính đã đổi"
+    LEGACY = "phông chữ cũ"
     IMPOSSIBLE = "không thể đúng"
     ODD = "cần giải thích"
+
+
+_TAKEN = (Fault.HIDDEN, Fault.NOT_IN_FORM, Fault.IMPOSSIBLE, Fault.ODD)
+
+
+@dataclass(frozen=True)
+class Option:
+    """What may be taken where a file does not say it for certain, with one press: the value for a cell, in words.
+
+    key: how a form sends that it was chosen. is_usual: chosen unless the person chooses otherwise.
+    """
+
+    cell: str
+    value: int | str
+    words: str
+    key: str
+    is_usual: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,8 +56,9 @@ class CellFault:
     fault: Fault
     message: str
     value: str = ""
+    options: tuple[Option, ...] = ()
 
     @property
     def is_refused(self) -> bool:
         """Whether the cell's value cannot be taken."""
-        return self.fault not in (Fault.HIDDEN, Fault.IMPOSSIBLE, Fault.ODD)
+        return self.fault not in _TAKEN

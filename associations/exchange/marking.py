@@ -1,13 +1,16 @@
 """A filled template given back with its faults in the very cells, and a list that jumps to them.
 
 Comments and a conditional format are laid over the cells, so the officer's own formats stay as they are; what an
-earlier round marked is taken off first.
+earlier round marked is taken off first. A file that openpyxl cannot open (looks or links of other programs) is read all
+the same, so its values are laid into a fresh template, which is marked in its place and says so.
 """
 
 import io
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.formatting.rule import FormulaRule
@@ -15,8 +18,13 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from associations.exchange import template, template_places
+from associations.exchange import template_places
+from associations.exchange.archives import WORKBOOK, opened, reading
 from associations.exchange.faults import CellFault
+from associations.exchange.filled import Filled
+from associations.exchange.problems import BadFile
+from associations.exchange.template_cells import put
+from associations.exchange.template_guard import check_for_openpyxl
 
 _AUTHOR = "Cổng thông tin khuyến học"
 _OURS = '"cong-thong-tin"="cong-thong-tin"'  # always true, and tells our rules from the officer's
@@ -26,13 +34,65 @@ _NOTE = (
     "Tệp này đã qua cổng: hộp chữ (text box), biểu đồ nhỏ trong ô và kết quả đã tính của công thức có thể không còn. "
     "Mở bằng Excel, sửa các ô dưới đây rồi LƯU LẠI trước khi gửi, để Excel tính lại các công thức."
 )
+_FRESH_NOTE = (
+    "Tệp anh, chị gửi có phần trang trí hoặc liên kết mà cổng không ghi lại được, nên đây là mẫu mới đã chép số và lời "
+    "văn sang. Công thức, định dạng và trang tính thêm vào vẫn ở tệp cũ. Sửa các ô dưới đây rồi lưu lại trước khi gửi."
+)
 
 
-def mark(book: Workbook, faults: Iterable[CellFault]) -> bytes:
-    """Return the file of a workbook with each fault as a comment in its cell and as a line of the sheet "Cần sửa"."""
-    _unmark(book)
-    faults = list(faults)
+def mark(content: bytes, filled: Filled, faults: Iterable[CellFault], fresh: bytes) -> bytes:
+    """Return a file with each fault as a comment in its cell and as a line of the sheet "Cần sửa".
+
+    fresh: the template of the same return as it is handed out, for a file that cannot be opened with its looks.
+    """
+    listed = list(faults)
+    sheets = [filled.layout.figures.name, filled.layout.words.name]
+    try:
+        with reading(filled.file, WORKBOOK.program):
+            book = _open(content, filled.file)
+            _unmark(book, sheets)
+            return _mark(book, listed, _NOTE)
+    except BadFile:
+        book = _filled_anew(fresh, filled)
+        return _mark(book, _moved(listed), _FRESH_NOTE)
+
+
+def _open(content: bytes, name: str) -> Workbook:
+    """Return a workbook with its formulas and looks; raises BadFile for what openpyxl cannot be given."""
+    with opened(content, name, WORKBOOK) as archive:
+        check_for_openpyxl(archive, name)
+    with warnings.catch_warnings():
+        # openpyxl warns of formats that it does not keep; a sender can mend nothing of that.
+        warnings.simplefilter("ignore")
+        return load_workbook(io.BytesIO(content), rich_text=True)
+
+
+def _filled_anew(fresh: bytes, filled: Filled) -> Workbook:
+    """Return a fresh template with what the cells of a file hold."""
+    book = load_workbook(io.BytesIO(fresh), rich_text=True)
+    for cell, place in template_places.places_by_cell().items():
+        if cell in filled.layout.places:
+            put(book[place.sheet][place.address], _plain(filled.contents.get(cell)))
+    return book
+
+
+def _plain(value: object) -> object:
+    return template_places.plain(value) if isinstance(value, str) else value
+
+
+def _moved(faults: Iterable[CellFault]) -> list[CellFault]:
+    """Return the faults at the places that their cells have in a fresh template; a row that it lacks has none."""
+    known = template_places.places_by_cell()
+    return [
+        replace(fault, place=known.get(fault.place.cell) or replace(fault.place, sheet="", address=""))
+        for fault in faults
+    ]
+
+
+def _mark(book: Workbook, faults: list[CellFault], note: str) -> bytes:
     for fault in faults:
+        if not fault.place.address:
+            continue
         sheet = book[fault.place.sheet]
         cell = sheet[fault.place.address]
         comment = f"{fault.fault}: {fault.message}"
@@ -44,7 +104,7 @@ def mark(book: Workbook, faults: Iterable[CellFault]) -> bytes:
             FormulaRule(formula=[_OURS], fill=_RED if fault.is_refused else _AMBER, stopIfTrue=False),
         )
     if faults:
-        _write_list(book.create_sheet(template_places.TODO, 0), faults)
+        _write_list(book.create_sheet(template_places.TODO, 0), faults, note)
         book.active = 0
         for sheet in book.worksheets:
             sheet.sheet_view.tabSelected = sheet.title == template_places.TODO
@@ -53,17 +113,16 @@ def mark(book: Workbook, faults: Iterable[CellFault]) -> bytes:
     return stream.getvalue()
 
 
-def _unmark(book: Workbook) -> None:
+def _unmark(book: Workbook, sheets: Sequence[str]) -> None:
+    """Take off what an earlier round marked."""
     if template_places.TODO in book.sheetnames:
         del book[template_places.TODO]
-    for name in (template_places.FIGURES, template_places.WORDS):
+    for name in sheets:
         sheet = book[name]
-        for place in template_places.places():
-            if place.sheet != name:
-                continue
-            comment = sheet[place.address].comment
-            if comment is not None and comment.author == _AUTHOR:
-                sheet[place.address].comment = None
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.comment is not None and cell.comment.author == _AUTHOR:
+                    cell.comment = None
         _drop_rules(sheet)
 
 
@@ -76,10 +135,10 @@ def _drop_rules(sheet: Worksheet) -> None:
     sheet.conditional_formatting = kept
 
 
-def _write_list(sheet: Worksheet, faults: list[CellFault]) -> None:
+def _write_list(sheet: Worksheet, faults: list[CellFault], note: str) -> None:
     sheet["A1"].value = f"Cần sửa {len(faults)} ô"
     sheet["A1"].font = Font("Times New Roman", 14, bold=True)
-    sheet["A2"].value = _NOTE
+    sheet["A2"].value = note
     sheet.merge_cells("A2:E2")
     sheet["A2"].alignment = Alignment(wrap_text=True, vertical="top")
     sheet.row_dimensions[2].height = 64
@@ -90,18 +149,25 @@ def _write_list(sheet: Worksheet, faults: list[CellFault]) -> None:
         sheet[f"{letter}4"].font = Font("Times New Roman", 12, bold=True)
         sheet.column_dimensions[letter].width = width
     for line, fault in enumerate(faults, start=5):
-        target = f"'{fault.place.sheet}'!{fault.place.address}"
-        sheet[f"A{line}"].value = f"{fault.place.sheet} {fault.place.address}"
-        sheet[f"A{line}"].hyperlink = Hyperlink(ref=f"A{line}", location=target)
-        words = (fault.place.label, fault.value, str(fault.fault), fault.message)
-        for letter, text in zip("BCDE", words, strict=True):
-            cell = sheet[f"{letter}{line}"]
-            template.put(cell, template_places.plain(text))
-        for letter in "ABCDE":
-            cell = sheet[f"{letter}{line}"]
-            cell.font = Font("Times New Roman", 12, underline="single" if letter == "A" else None, color="0B4F8A" if letter == "A" else None)  # fmt: skip
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        _write_line(sheet, line, fault)
     sheet.freeze_panes = "A5"
     sheet.set_printer_settings(paper_size=9, orientation="landscape")  # 9 is A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _write_line(sheet: Worksheet, line: int, fault: CellFault) -> None:
+    """Write one fault, with a jump to its cell where it has one."""
+    place = fault.place
+    if place.address:
+        name = place.sheet.replace("'", "''")
+        sheet[f"A{line}"].value = f"{place.sheet} {place.address}"
+        sheet[f"A{line}"].hyperlink = Hyperlink(ref=f"A{line}", location=f"'{name}'!{place.address}")
+    words = (place.label, fault.value, str(fault.fault), fault.message)
+    for letter, text in zip("BCDE", words, strict=True):
+        put(sheet[f"{letter}{line}"], template_places.plain(text))
+    for letter in "ABCDE":
+        cell = sheet[f"{letter}{line}"]
+        is_link = letter == "A" and bool(place.address)
+        cell.font = Font("Times New Roman", 12, underline="single" if is_link else None, color="0B4F8A" if is_link else None)  # fmt: skip
+        cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -14,26 +14,30 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from associations.exchange.template_cells import as_written, hide_lone_comma, put, rule_for
+from associations.exchange.template_marks import hidden_rows
 from associations.exchange.template_places import (
     FIGURES,
     HEAD_LINE,
     HIDDEN,
+    LABEL_HEAD,
+    MILLIONS,
     REASON,
+    REASON_HEAD,
     REMARK,
+    REMARK_HEAD,
     SIGNING,
+    UNIT_HEAD,
     VALUE,
     WORDS,
-    fingerprint,
-    form_version,
     places,
     plain,
+    year_head,
 )
 from associations.models import Note, Return
-from associations.numbers import COUNT_MAX, MONEY_MAX
 from associations.returns.cells import CellName
 from associations.returns.rows import Row, Sheet, Text
 from associations.returns.sheet import make_sheet
-from associations.sections.base import Figure
 
 _A4 = 9  # as Excel numbers the sizes of a page
 _FREE_COLUMNS = "HIJKLMNO"
@@ -47,9 +51,12 @@ _HEADING = PatternFill("solid", fgColor="E6EEF6")
 _OPEN = Protection(locked=False)
 
 
-def make_template(return_: Return) -> bytes:
-    """Return the template of a return as an .xlsx file, with what the return holds already."""
-    sheet = make_sheet(return_)
+def make_template(return_: Return, *, in_millions: bool = False) -> bytes:
+    """Return the template of a return as an .xlsx file, with what the return holds already.
+
+    in_millions: whether its money is in triệu đồng, as the person types it.
+    """
+    sheet = make_sheet(return_, in_millions=in_millions)
     book = Workbook()
     book.properties.creator = "Cổng thông tin khuyến học"
     stood = _standing(sheet)
@@ -57,7 +64,7 @@ def make_template(return_: Return) -> bytes:
     figures.title = FIGURES
     _Figures(figures, sheet, stood).write()
     _write_words(book.create_sheet(WORDS), sheet, stood)
-    _write_hidden(book.create_sheet(HIDDEN), return_, stood)
+    _write_hidden(book.create_sheet(HIDDEN), return_, stood, in_millions=in_millions)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -96,6 +103,7 @@ class _Figures:
     def __init__(self, target: Worksheet, sheet: Sheet, stood: dict[str, Any]) -> None:
         self.target, self.sheet, self.stood = target, sheet, stood
         self.year = sheet.return_.period.year
+        self.money = MILLIONS if any(row.in_millions for part in sheet.parts for row in part.rows) else "đồng"
         self.reasons = DataValidation(
             "list",
             formula1='"' + ",".join(str(label) for label in Note.MissingReason.labels) + '"',
@@ -124,7 +132,7 @@ class _Figures:
         titles = (
             f"HỘI KHUYẾN HỌC {association.get_kind_display().upper()} {association.name.upper()}",
             f"BÁO CÁO CÔNG TÁC KHUYẾN HỌC, KHUYẾN TÀI NĂM {self.year}",
-            "Ghi vào các ô nền vàng. Số: gõ liền hoặc tách hàng nghìn bằng dấu chấm; tiền tính bằng đồng, cũng gõ được “148,7 tỉ”. "
+            f"Ghi vào các ô nền vàng. Số: gõ liền hoặc tách hàng nghìn bằng dấu chấm; tiền tính bằng {self.money}, cũng gõ được “148,7 tỉ”. "
             "Chưa có số thì chọn lý do ở cột F. Cột H trở đi và các trang tính thêm vào là của anh, chị.",
         )
         for line, words in enumerate(titles, start=1):
@@ -134,10 +142,10 @@ class _Figures:
             cell.font = Font(_FONT, 14 if line == 2 else 12, bold=line < 3, italic=line == 3)
             cell.alignment = Alignment("center" if line < 3 else "left", vertical="center", wrap_text=True)
         self.target.row_dimensions[3].height = 48
-        last = f"Năm {self.year - 1}"
+        last = year_head(self.year - 1)
         if self.sheet.added_from:
             last += " (cộng từ " + ", ".join(self.sheet.added_from) + ")"
-        heads = ("TT", "Chỉ tiêu", "Đơn vị tính", last, f"Năm {self.year}", "Vì sao chưa có số", "Ghi chú")
+        heads = ("TT", LABEL_HEAD, UNIT_HEAD, last, year_head(self.year), REASON_HEAD, REMARK_HEAD)
         for letter, words in zip("ABCDEFG", heads, strict=True):
             cell = self.target[f"{letter}{HEAD_LINE}"]
             cell.value, cell.font, cell.border, cell.fill = (
@@ -160,7 +168,7 @@ class _Figures:
     def row(self, line: int, row: Row) -> None:
         figure, code = row.figure, row.figure.code
         label = figure.label + (" *" if figure.required else "")
-        values = (row.number, label, figure.unit, row.previous, self.stood.get(code),
+        values = (row.number, label, row.unit, as_written(row, row.previous), as_written(row, self.stood.get(code)),
                   self.stood.get(str(CellName(code, Note.Kind.MISSING))), self.stood.get(str(CellName(code, Note.Kind.REMARK))))  # fmt: skip
         for letter, value in zip("ABCDEFG", values, strict=True):
             cell = self.target[f"{letter}{line}"]
@@ -170,13 +178,15 @@ class _Figures:
                 "right" if letter in "DE" else "left", vertical="center", wrap_text=letter not in "DE"
             )
         for letter in "DE":
-            self.target[f"{letter}{line}"].number_format = "#,##0"
+            self.target[f"{letter}{line}"].number_format = "#,##0.######" if row.in_millions else "#,##0"
         self.target.row_dimensions[line].height = 34 if len(label) > _LINE_OF_LABEL else 19
         for letter in (VALUE, REASON, REMARK):
             self.target[f"{letter}{line}"].protection = _OPEN
         self.target[f"{VALUE}{line}"].fill = _TO_FILL
         self.reasons.add(f"{REASON}{line}")
-        self.target.add_data_validation(_whole(f"{VALUE}{line}", figure))
+        if row.in_millions:
+            hide_lone_comma(self.target, line)
+        self.target.add_data_validation(rule_for(f"{VALUE}{line}", figure, in_millions=row.in_millions))
 
     def free_area(self, line: int) -> None:
         for letter in _FREE_COLUMNS:
@@ -200,28 +210,6 @@ class _Figures:
         self.target.print_title_rows = f"{HEAD_LINE}:{HEAD_LINE}"
         self.target.print_area = f"A1:G{line - 1}"
         self.target.oddFooter.center.text = "Trang &P/&N"
-
-
-def put(cell: Any, value: Any) -> None:
-    """Write a value; a text stays text, whatever it begins with."""
-    cell.value = value
-    if isinstance(value, str):
-        cell.data_type = "s"
-        cell.quotePrefix = value[:1] in "=+-@"
-
-
-def _whole(address: str, figure: Figure) -> DataValidation:
-    """Return what tells the officer what belongs into a cell and warns of no whole number; "148,7 tỉ" may stay."""
-    highest = MONEY_MAX if figure.is_money else COUNT_MAX
-    rule = DataValidation("whole", operator="between", formula1="0", formula2=str(highest), allow_blank=True)
-    rule.errorStyle = "warning"
-    rule.errorTitle = "Chưa phải số nguyên"
-    rule.error = "Ô này nhận số nguyên từ 0 trở lên. Vẫn giữ chữ đã gõ thì cổng sẽ hỏi lại khi nhận tệp."
-    rule.promptTitle = figure.label[:32]
-    rule.prompt = f"{figure.definition} Đơn vị: {figure.unit}."[:255]
-    rule.showErrorMessage = rule.showInputMessage = True
-    rule.add(address)
-    return rule
 
 
 def _protect(target: Worksheet) -> None:
@@ -260,15 +248,8 @@ def _write_words(target: Worksheet, sheet: Sheet, stood: dict[str, Any]) -> None
     _protect(target)
 
 
-def _write_hidden(target: Worksheet, return_: Return, stood: dict[str, Any]) -> None:
-    key, year, form = return_.association.key, return_.period.year, form_version()
-    rows: list[tuple[str, Any]] = [
-        ("association", key),
-        ("year", year),
-        ("form", form),
-        ("fingerprint", fingerprint(key, year, form, stood)),
-        *stood.items(),
-    ]
+def _write_hidden(target: Worksheet, return_: Return, stood: dict[str, Any], *, in_millions: bool) -> None:
+    rows = hidden_rows(return_.association.key, return_.period.year, stood, in_millions=in_millions)
     for line, (name, value) in enumerate(rows, start=1):
         target[f"A{line}"].value = name
         put(target[f"B{line}"], value)

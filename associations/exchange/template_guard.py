@@ -14,6 +14,7 @@ from associations.exchange.xml_parts import Depth, local_name, parse_part
 
 MAX_XML = 12 * 1024 * 1024  # bytes of all parts together; a form has 0.3 MB
 MAX_ELEMENTS = 110_000  # a form has four thousand; what five seconds and 300 MB hold
+_MAX_LOOKS = 20_000  # formats of cells; 60,000 take openpyxl four seconds
 _MAX_SPREAD = 100_000  # cells that all merged ranges and links of the workbook cover
 _LONGEST_ATTRIBUTE = 100_000  # letters; each range of a list in it becomes an object
 _SPREADS = ("mergeCell", "hyperlink")
@@ -46,12 +47,13 @@ class _Walk:
     def __init__(self, name: str) -> None:
         self.name = name
         self.depth = Depth()
-        self.elements = self.spread = 0
+        self.elements = self.spread = self.looks = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.depth.enter()
         self.elements += 1
-        if self.elements > MAX_ELEMENTS:
+        self.looks += local_name(tag) == "xf"
+        if self.elements > MAX_ELEMENTS or self.looks > _MAX_LOOKS:
             raise BadFile([Problem(_TOO_MUCH, file=self.name)])
         for text in attributes.values():
             if len(text) > _LONGEST_ATTRIBUTE:

@@ -1,36 +1,57 @@
-"""Where the cells of a return stand in its Excel template, and the marks by which a filled one is known again."""
+"""Where the cells of a return stand in its Excel template as it is handed out, and what its sheets and columns are called."""
 
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.conf import settings
+
+from associations.exchange.cell_names import place_of
 from associations.models import Note
 from associations.returns.cells import CellName
-from associations.sections.base import sections
+from associations.sections.base import figures, sections
 
 FIGURES, WORDS, HIDDEN = "Báo cáo", "Lời văn", "_cong_thong_tin"
 TODO = "Cần sửa"  # the sheet that a file with errors comes back with
 VALUE, REASON, REMARK = "E", "F", "G"
 LABEL = "B"
 TEXT = "B"  # on the sheet of texts
-MARKS = {"association", "year", "form", "fingerprint"}
 SIGNING = {"certified_by": "Họ và tên người ký", "certified_title": "Chức vụ người ký"}
 # Why there is no figure, by the words of the list in small letters.
 REASONS = {str(label).lower(): value for value, label in Note.MissingReason.choices}
 
 HEAD_LINE = 5  # of the column heads
+LABEL_HEAD, UNIT_HEAD, REASON_HEAD, REMARK_HEAD = "Chỉ tiêu", "Đơn vị tính", "Vì sao chưa có số", "Ghi chú"
+MILLION, MILLIONS = 1_000_000, "triệu đồng"
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where one cell of a return stands in the template: its name (see cells.py), sheet and address."""
+    """Where one cell of a return stands in a template: its name (see cells.py), sheet and address."""
 
     cell: str
     sheet: str
     address: str
     label: str
+
+    @property
+    def at(self) -> tuple[int, int]:
+        """Row and column, from 1."""
+        return place_of(self.address)
+
+    @property
+    def row(self) -> int:
+        """The row, from 1."""
+        return self.at[0]
+
+
+def year_head(year: int) -> str:
+    """Return what stands over the column of a year's figures."""
+    return f"Năm {year}"
 
 
 def form_version() -> str:
@@ -39,8 +60,33 @@ def form_version() -> str:
     return hashlib.sha256(json.dumps(form).encode()).hexdigest()[:8]
 
 
+def text_labels() -> dict[str, str]:
+    """Return the label of every text of the form by its cell, in its order."""
+    words = {
+        column.name: str(column.verbose_name)
+        for section in sections()
+        for column in section.model.text_fields()
+    }
+    return words | SIGNING
+
+
+def form_labels() -> dict[str, str]:
+    """Return the label of every figure and text of the form, by which its row in a template is known again."""
+    return {code: figure.label for code, figure in figures().items()} | text_labels()
+
+
 def places() -> tuple[Place, ...]:
     """Return every cell to fill of the form, in its order."""
+    return tuple(places_by_cell().values())
+
+
+def places_by_cell() -> Mapping[str, Place]:
+    """Return where each cell to fill of the form stands, by its name."""
+    return _places(tuple(settings.RETURN_SECTIONS))
+
+
+@cache
+def _places(paths: tuple[str, ...]) -> Mapping[str, Place]:
     found: list[Place] = []
     line = HEAD_LINE + 1
     for section in sections():
@@ -48,24 +94,21 @@ def places() -> tuple[Place, ...]:
             continue
         line += 1
         for figure in section.figures:
-            found.append(Place(figure.code, FIGURES, f"{VALUE}{line}", figure.label))
-            found.append(
-                Place(str(CellName(figure.code, Note.Kind.MISSING)), FIGURES, f"{REASON}{line}", figure.label)
-            )
-            found.append(
-                Place(str(CellName(figure.code, Note.Kind.REMARK)), FIGURES, f"{REMARK}{line}", figure.label)
-            )
+            for cell, column in figure_cells(figure.code).items():
+                found.append(Place(cell, FIGURES, f"{column}{line}", figure.label))
             line += 1
-    words = [(column.name, str(column.verbose_name)) for s in sections() for column in s.model.text_fields()]
-    for line, (name, label) in enumerate([*words, *SIGNING.items()], start=3):
+    for line, (name, label) in enumerate(text_labels().items(), start=3):
         found.append(Place(name, WORDS, f"{TEXT}{line}", label))
-    return tuple(found)
+    return {place.cell: place for place in found}
 
 
-def fingerprint(association: str, year: int, form: str, stood: dict[str, Any]) -> str:
-    """Return a SHA-256 over whose form it is and what stood in its cells when it was handed out."""
-    content = json.dumps([association, year, form, stood], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()
+def figure_cells(code: str) -> dict[str, str]:
+    """Return the cells that a figure's row has, each with its column: the figure, why there is none, a remark."""
+    return {
+        code: VALUE,
+        str(CellName(code, Note.Kind.MISSING)): REASON,
+        str(CellName(code, Note.Kind.REMARK)): REMARK,
+    }
 
 
 # What XML cannot hold, and so neither .xlsx nor .docx; pasted text brings such characters along.

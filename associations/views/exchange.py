@@ -28,8 +28,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def template(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Show the Excel template of a return, filled with what it holds."""
-    return_ = visible_return(signed_in(request), key, year)
-    return as_download(make_template(return_), XLSX, file_name(return_))
+    user = signed_in(request)
+    return_ = visible_return(user, key, year)
+    content = make_template(return_, in_millions=user.enters_millions)
+    return as_download(content, XLSX, file_name(return_))
 
 
 @repeatable
@@ -69,12 +71,15 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     if kept.ended_at is not None:
         return _lead_on(request, return_, kept)
     problems: list[str] = []
+    chosen = None
     if request.method == "POST":
+        chosen = _chosen(request)
         try:
             changed = uploads.save_upload(
                 by=user,
                 upload=kept,
                 seen=seen_version(request, "figures_version"),
+                chosen=chosen,
                 document_number=request.POST.get("paper", "").strip(),
             )
         except uploads.Ended:
@@ -86,7 +91,7 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
             return redirect(address_of(return_, "fill"))
         return_.refresh_from_db()
     try:
-        proposal = uploads.propose(kept)
+        proposal = uploads.propose(kept, chosen)
     except BadFile as bad:
         return _upload_page(request, return_, _why(bad))
     context = {
@@ -128,6 +133,11 @@ def _kept(return_: Return, user: User, pk: int) -> Upload:
     """Return what this person uploaded for a return, what was saved or replaced included; 404 for what is not theirs."""
     found = Upload.objects.select_related("of_return__association", "of_return__period")
     return get_object_or_404(found, pk=pk, of_return=return_, by=user)
+
+
+def _chosen(request: HttpRequest) -> set[str]:
+    """Return which options were chosen: one a question, each by its key."""
+    return {key for name in request.POST if name.startswith("choice-") if (key := request.POST[name])}
 
 
 def _lead_on(request: HttpRequest, return_: Return, ended: Upload) -> HttpResponse:

@@ -6,8 +6,8 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from associations.actions.filled_batches import as_batch
 from associations.actions.imports import Imported, import_returns
-from associations.actions.uploads import as_batch
 from associations.exchange.entries import Batch, read_returns
 from associations.exchange.filled import is_template, read_filled
 from associations.exchange.problems import BadFile, Problem

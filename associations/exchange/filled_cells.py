@@ -1,0 +1,281 @@
+"""The cells of a filled template, read one by one: their values, and what is wrong with each."""
+
+import datetime
+import difflib
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from associations.exchange import template_places
+from associations.exchange.cell_names import address_of
+from associations.exchange.faults import CellFault, Fault, Option
+from associations.exchange.template_layout import Layout, Stranger
+from associations.exchange.template_marks import Marks, as_text
+from associations.exchange.template_places import Place
+from associations.exchange.workbooks import Area, Cell, CellKind, Sheet
+from associations.legacy_text import legacy_of
+from associations.models import Note
+from associations.numbers import NumberProblem, format_count, money_in_words
+from associations.returns.cells import CellName
+from associations.sections.base import Figure, figures, sections
+from associations.text import folded
+
+_LONGEST_REMARK = 500
+_LONGEST_TEXT = 20_000
+_LONGEST_SIGNING = 150
+_LONGEST_QUOTED = 200
+_ALIKE = 0.75  # of two labels: how alike they are where one is offered for the other
+# What people write for the two units of money.
+_UNITS = {
+    "đồng": False,
+    "đ": False,
+    "vnđ": False,
+    "triệu đồng": True,
+    "triệu": True,
+    "tr.đ": True,
+    "trđ": True,
+}
+_REFUSED = object()
+
+
+class CellReader:
+    """Reads the cells to fill where the layout found them."""
+
+    def __init__(self, layout: Layout, marks: Marks, *, is_earlier: bool) -> None:
+        self.layout, self.marks, self.is_earlier = layout, marks, is_earlier
+        self.values: dict[str, Any] = {}
+        self.contents: dict[str, Any] = {}
+        self.faults: list[CellFault] = []
+        self.figures = figures()
+        self.longest = _longest_texts()
+        self.merged: set[tuple[str, Area]] = set()
+
+    def read(self) -> None:
+        """Read every cell that the form has; what stands elsewhere is named."""
+        known = template_places.places_by_cell()
+        for cell, place in self.layout.places.items():
+            if cell in known:
+                self.read_cell(cell, place)
+            else:
+                self.name_gone(place)
+        self.name_repeated()
+        self.name_strangers()
+        self.both()
+
+    def read_cell(self, cell: str, place: Place) -> None:
+        raw = self.raw(place)
+        if raw is _REFUSED:
+            return  # the cell keeps what it was handed out with
+        if cell in self.figures:
+            self.figure(place, raw)
+        elif CellName.parse(cell).kind == Note.Kind.MISSING:
+            self.reason(place, raw)
+        else:
+            self.text(place, raw)
+
+    def fault(
+        self, place: Place, fault: Fault, message: str, value: object = "", options: tuple[Option, ...] = ()
+    ) -> Any:
+        self.faults.append(CellFault(place, fault, message, str(value)[:_LONGEST_QUOTED], options))
+        return _REFUSED
+
+    def sheet(self, place: Place) -> Sheet:
+        """Return the sheet that a place is on."""
+        return next(one for one in (self.layout.figures, self.layout.words) if one.name == place.sheet)
+
+    def raw(self, place: Place) -> Any:
+        """Return what a cell holds, the result of a formula included; _REFUSED where nothing can be read."""
+        sheet, at = self.sheet(place), place.at
+        if area := sheet.merged_area(*at):
+            return self.name_merged(place, area)
+        cell = sheet.cells.get(at)
+        if cell is None:
+            return None
+        self.contents[place.cell] = f"={cell.formula}" if cell.formula and not cell.has_result else cell.value
+        if fault := _unreadable(cell):
+            return self.fault(place, *fault)
+        if cell.kind == CellKind.BOOL and place.cell not in self.figures:
+            return "đúng" if cell.value else "sai"
+        if cell.value != "" and _is_hidden(sheet, at):
+            self.fault(place, Fault.HIDDEN, f"Ô nằm trong dòng hoặc cột đang ẩn nhưng có “{as_text(cell.value)}”. Hiện dòng ra và xem lại; số này vẫn được đọc.", as_text(cell.value))  # fmt: skip
+        return bool(cell.value) if cell.kind == CellKind.BOOL else cell.value
+
+    def name_merged(self, place: Place, area: Area) -> Any:
+        """Name a merged range once, at its own first cell."""
+        if (place.sheet, area) in self.merged:
+            return _REFUSED
+        self.merged.add((place.sheet, area))
+        first = replace(place, address=address_of(area.top, area.left))
+        return self.fault(first, Fault.MERGED, f"Ô gộp {area}: không rõ số thuộc dòng nào. Bỏ gộp ô (Merge & Center).", area)  # fmt: skip
+
+    def figure(self, place: Place, raw: Any) -> None:
+        figure = self.figures[place.cell]
+        if isinstance(raw, datetime.date | datetime.time | datetime.timedelta):
+            text = as_text(raw)
+            self.fault(place, Fault.DATE, f"Ô đang có kiểu ngày ({text}): Excel đã đổi số thành ngày. Đổi kiểu ô sang Number rồi gõ lại số.", text)  # fmt: skip
+            return
+        if isinstance(raw, bool):
+            self.fault(place, Fault.LOGICAL, "Ô đang có kiểu đúng/sai. Gõ số.", raw)
+            return
+        try:
+            value = figure.read(raw, in_millions=figure.is_money and self.marks.in_millions)
+        except NumberProblem as problem:
+            options = tuple(
+                Option(place.cell, one.value, one.words, f"{place.cell}={one.value}")
+                for one in problem.proposals
+            )
+            self.fault(place, _kind_of(raw), str(problem), as_text(raw), options)
+            return
+        if figure.is_money and self.has_other_unit(place) and value != self.marks.stood.get(place.cell):
+            self.name_unit(place, figure, raw)
+            return
+        self.values[place.cell] = value
+
+    def has_other_unit(self, place: Place) -> bool:
+        """Return whether the unit beside an amount is no longer the one that the file was handed out with."""
+        column = self.layout.columns.get("unit")
+        text = self.layout.figures.value(place.row, column) if column else None
+        return _UNITS.get(folded(str(text or "")), self.marks.in_millions) != self.marks.in_millions
+
+    def name_unit(self, place: Place, figure: Figure, raw: Any) -> None:
+        """Ask which unit an amount is in, where the column of units says another one than the file."""
+        options = []
+        for in_millions in (not self.marks.in_millions, self.marks.in_millions):
+            try:
+                value = figure.read(raw, in_millions=in_millions)
+            except NumberProblem:
+                continue
+            if value is not None:
+                options.append(
+                    Option(place.cell, value, f"Lấy {money_in_words(value)}", f"{place.cell}={value}")
+                )
+        unit = template_places.MILLIONS if self.marks.in_millions else figure.unit
+        self.fault(place, Fault.UNIT, f"Mẫu này tính tiền bằng {unit} nhưng cột đơn vị tính của dòng ghi khác. Chọn cách đọc đúng.", as_text(raw), tuple(options))  # fmt: skip
+
+    def reason(self, place: Place, raw: Any) -> None:
+        text = as_text(raw) if raw is not None else ""
+        if text and folded(text) not in _REASONS:
+            words = ", ".join(str(label) for label in Note.MissingReason.labels)
+            self.fault(place, Fault.UNKNOWN_REASON, f"“{text[:60]}” không có trong danh sách lý do ({words}). Chọn lại, hoặc ghi ở cột Ghi chú.", text)  # fmt: skip
+            return
+        self.values[place.cell] = str(Note.MissingReason(_REASONS[folded(text)]).label) if text else None
+
+    def text(self, place: Place, raw: Any) -> None:
+        text = "" if raw is None else as_text(raw)
+        longest = self.longest.get(place.cell, _LONGEST_REMARK)
+        legacy = (
+            legacy_of(str(raw)) if isinstance(raw, str) and text != self.marks.stood.get(place.cell) else None
+        )
+        if len(text) > longest:
+            self.fault(place, Fault.TOO_LONG, f"Nội dung dài {format_count(len(text))} chữ, quá {format_count(longest)}. Rút gọn lại.", text)  # fmt: skip
+        elif legacy:
+            self.name_legacy(place, text, legacy.name, legacy.converted)
+        else:
+            self.values[place.cell] = text or None
+
+    def name_legacy(self, place: Place, text: str, name: str, converted: str) -> None:
+        """Ask whether a text of a legacy font is to be converted; it is never stored in silence."""
+        options = (
+            Option(place.cell, converted, f"Lưu bản đã chuyển: “{converted}”", f"{place.cell}=chuyen", is_usual=True),
+            Option(place.cell, text, "Lưu nguyên như trong tệp", f"{place.cell}=giu"),
+        )  # fmt: skip
+        self.fault(place, Fault.LEGACY, f"Nội dung gõ bằng {name}. Chuyển sang Unicode thì đọc là “{converted}”.", text, options)  # fmt: skip
+
+    def name_gone(self, place: Place) -> None:
+        """Name what the file holds for a figure or a text that the form no longer has."""
+        value = self.sheet(place).value(*place.at)
+        if value not in (None, ""):
+            self.fault(place, Fault.NOT_IN_FORM, "Mẫu hiện nay không còn chỉ tiêu này nên không lấy.", as_text(value))  # fmt: skip
+
+    def name_repeated(self) -> None:
+        for places in self.layout.repeated.values():
+            rows = " và ".join(str(place.row) for place in places)
+            self.fault(places[0], Fault.REPEATED, f"Chỉ tiêu này đứng ở dòng {rows}, không rõ lấy dòng nào. Xóa dòng thừa.")  # fmt: skip
+
+    def name_strangers(self) -> None:
+        """Name the rows that hold something and are none of the form; one may be a figure whose label was changed."""
+        lost = [code for code in self.layout.lost if code in template_places.form_labels()]
+        for stranger in self.layout.strangers:
+            if lost and not self.is_earlier and stranger.place.sheet == self.layout.figures.name:
+                self.name_unsure(stranger, lost)
+            else:
+                message = "Mẫu không có dòng này nên không lấy."
+                self.fault(stranger.place, Fault.NOT_IN_FORM, message, as_text(stranger.value), self.offers(stranger, lost))  # fmt: skip
+
+    def name_unsure(self, stranger: Stranger, lost: list[str]) -> None:
+        labels = template_places.form_labels()
+        names = ", ".join(f"“{labels[code]}”" for code in lost[:3]) + ("…" if len(lost) > 3 else "")
+        self.fault(stranger.place, Fault.UNSURE, f"Tên chỉ tiêu không có trong mẫu, mà mẫu có {names} không thấy trong tệp. Sửa lại tên như trong mẫu.", as_text(stranger.value), self.offers(stranger, lost))  # fmt: skip
+
+    def offers(self, stranger: Stranger, lost: list[str]) -> tuple[Option, ...]:
+        """Return the figure whose label is the most like a row's, with the row's value."""
+        labels = {code: template_places.form_labels()[code] for code in lost if code in self.figures}
+        code = _most_alike(stranger.place.label, labels)
+        if code is None:
+            return ()
+        figure = self.figures[code]
+        try:
+            value = figure.read(stranger.value, in_millions=figure.is_money and self.marks.in_millions)
+        except NumberProblem:
+            return ()
+        if value is None:
+            return ()
+        words = f"Lấy {format_count(value)} cho “{figure.label}”"
+        return (Option(code, value, words, f"{code}={stranger.place.address}"),)
+
+    def both(self) -> None:
+        """Mark each number that has a reason why there is none: one of the two is wrong."""
+        for code in self.figures:
+            cell = str(CellName(code, Note.Kind.MISSING))
+            if self.values.get(code) is not None and self.values.get(cell):
+                place, at = self.layout.places[cell], self.layout.places[code].address
+                self.fault(place, Fault.REASON_AND_NUMBER, f"Ô {at} đã có số mà cột này vẫn ghi lý do thiếu. Xóa một trong hai.", self.values[cell])  # fmt: skip
+                self.values[cell] = self.marks.stood.get(cell)
+
+
+_REASONS = {folded(label): reason for label, reason in template_places.REASONS.items()}
+
+
+def _longest_texts() -> Mapping[str, int]:
+    """Return how long each text may be."""
+    columns = [column for section in sections() for column in section.model.text_fields()]
+    found = {column.name: getattr(column, "max_length", None) or _LONGEST_TEXT for column in columns}
+    return found | dict.fromkeys(template_places.SIGNING, _LONGEST_SIGNING)
+
+
+def _unreadable(cell: Cell) -> tuple[Fault, str, object] | None:
+    """Return what is wrong with a cell that shows no value: fault, message and what stands there; None for a good one."""
+    if cell.kind == CellKind.ERROR:
+        return Fault.ERROR, f"Ô đang báo lỗi {cell.value}. Sửa công thức, hoặc gõ số.", cell.value
+    if not cell.has_result:
+        message = "Công thức chưa có kết quả lưu sẵn. Mở tệp bằng Excel rồi lưu lại."
+        return Fault.NO_RESULT, message, f"={cell.formula or ''}"
+    return None
+
+
+def _is_hidden(sheet: Sheet, at: tuple[int, int]) -> bool:
+    return at[0] in sheet.hidden_rows or at[1] in sheet.hidden_columns
+
+
+def _most_alike(text: str, labels: Mapping[str, str]) -> str | None:
+    """Return whose label is alike enough to a text to be offered; None where none is, or two are."""
+    alike = {
+        code: difflib.SequenceMatcher(None, folded(text), folded(label)).ratio()
+        for code, label in labels.items()
+    }
+    best = sorted(alike, key=lambda code: alike[code], reverse=True)[:2]
+    if not best or alike[best[0]] < _ALIKE:
+        return None
+    return None if len(best) > 1 and alike[best[1]] >= alike[best[0]] - 0.05 else best[0]
+
+
+def _kind_of(raw: Any) -> Fault:
+    """Return which fault a refused number is, out of how it looks; the message says it in full."""
+    if isinstance(raw, int | float):
+        if raw < 0:
+            return Fault.NEGATIVE
+        return Fault.TOO_LARGE if float(raw).is_integer() else Fault.NOT_WHOLE
+    text = str(raw).strip()
+    return (
+        Fault.NEGATIVE if text[:1] in "-−(" and any(letter.isdigit() for letter in text) else Fault.NO_NUMBER
+    )

@@ -1,0 +1,95 @@
+"""What of a filled template is not read, in sentences: nobody shall think that a number was taken that was not."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from associations.exchange.cell_names import column_letters
+from associations.exchange.template_layout import Layout
+from associations.exchange.template_places import REASON_HEAD, REMARK_HEAD, TODO, form_labels
+from associations.exchange.workbooks import Book, Sheet
+from associations.text import folded
+
+_MOST_NAMED = 8
+
+
+def notes_of(
+    book: Book, layout: Layout, hidden: Sheet, *, is_earlier: bool, labels: Mapping[str, str]
+) -> list[str]:
+    """Return what is not read, and what of the form the file does not have; `labels` are those of its own form."""
+    return [
+        *_of_earlier_form(layout, labels, is_earlier=is_earlier),
+        *_lost_rows(layout, is_earlier=is_earlier),
+        *_lost_columns(layout),
+        *_other_sheets(book, layout, hidden),
+        *_hidden_parts(layout.figures, layout),
+        *_hidden_parts(layout.words, layout),
+    ]
+
+
+def _of_earlier_form(layout: Layout, labels: Mapping[str, str], *, is_earlier: bool) -> Iterator[str]:
+    if not is_earlier:
+        return
+    lost = set(layout.lost)
+    new = [label for cell, label in form_labels().items() if cell not in labels or cell in lost]
+    yield "Tệp theo mẫu của một phiên bản trước; các chỉ tiêu được lấy theo tên." + (
+        f" Mẫu ấy chưa có {_listed(new)}: để như đang có trên cổng." if new else ""
+    )
+
+
+def _lost_rows(layout: Layout, *, is_earlier: bool) -> Iterator[str]:
+    if layout.lost and not is_earlier:
+        labels = form_labels()
+        names = _listed(labels[code] for code in layout.lost if code in labels)
+        yield f"Tệp không còn dòng {names}: để như đang có trên cổng."
+
+
+def _lost_columns(layout: Layout) -> Iterator[str]:
+    for name, head in (("reason", REASON_HEAD), ("remark", REMARK_HEAD)):
+        if name not in layout.columns:
+            yield f"Tệp không còn cột “{head}”: để như đang có trên cổng."
+
+
+def _other_sheets(book: Book, layout: Layout, hidden: Sheet) -> Iterator[str]:
+    own = {layout.figures.position, layout.words.position, hidden.position}
+    names = [
+        f"“{sheet.name}”" + ("" if sheet.is_visible else " (đang ẩn)")
+        for sheet in book.sheets
+        if sheet.position not in own
+        and folded(sheet.name) != folded(TODO)
+        and (sheet.cells or sheet.holds_values)
+    ]
+    if names:
+        yield f"Không đọc trang {_some(names)}: không phải trang của mẫu."
+
+
+def _hidden_parts(sheet: Sheet, layout: Layout) -> Iterator[str]:
+    """Name the hidden rows and columns of a sheet that hold something and are not read."""
+    rows, columns = _read_parts(sheet, layout)
+    filled = [at for at, cell in sheet.cells.items() if cell.value not in (None, "")]
+    unread_rows = {row for row, _ in filled} & sheet.hidden_rows - rows
+    unread_columns = {column for _, column in filled} & sheet.hidden_columns - columns
+    if unread_rows:
+        yield f"Không đọc dòng đang ẩn của trang “{sheet.name}”: {_some(map(str, sorted(unread_rows)))}."
+    if unread_columns:
+        letters = map(column_letters, sorted(unread_columns))
+        yield f"Không đọc cột đang ẩn của trang “{sheet.name}”: {_some(letters)}."
+
+
+def _read_parts(sheet: Sheet, layout: Layout) -> tuple[set[int], set[int]]:
+    """Return the rows and the columns of a sheet that are read or named, its column of labels included."""
+    places = [*layout.places.values(), *(stranger.place for stranger in layout.strangers)]
+    at = [place.at for place in places if place.sheet == sheet.name]
+    columns = {column for _, column in at}
+    if sheet is layout.figures:
+        return {row for row, _ in at}, columns | set(layout.columns.values())
+    return {row for row, _ in at}, columns | {min(columns, default=2) - 1}
+
+
+def _listed(names: Iterable[str]) -> str:
+    return _some(f"“{name}”" for name in names)
+
+
+def _some(names: Iterable[str]) -> str:
+    """Return names in a row, the first few of many."""
+    known = list(names)
+    rest = len(known) - _MOST_NAMED
+    return ", ".join(known[:_MOST_NAMED]) + (f" và {rest} mục khác" if rest > 0 else "")
