@@ -226,7 +226,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]  # what the packages do not say in Vietname
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
 USE_TZ = True
-# Off: with grouping on, templates write the year as 2.023 and break ids; numbers.py writes numbers.
+# Off: with grouping on, templates write the year as 2.023 and break ids; associations/numbers writes numbers.
 USE_THOUSAND_SEPARATOR = False
 
 FORM_RENDERER = "associations.forms.widgets.QuickRenderer"

@@ -356,7 +356,7 @@ def test_no_module_uses_a_date_or_number_field_of_django():
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.forms"):
             names = {alias.name for alias in node.names}
         wrong = names & FIELDS_OF_DJANGO - OUR_FIELDS.get(place, set())
-        assert not wrong, f"{place}:{node.lineno}: {wrong}: use associations/days.py or numbers.py"
+        assert not wrong, f"{place}:{node.lineno}: {wrong}: use associations/days.py or numbers/"
 
 
 def test_forms_out_of_models_are_made_in_one_placeand_name_each_field():

@@ -1,6 +1,6 @@
 """Returns out of a table: the long form (a row a figure) and the wide form (a row a return).
 
-A blank says nothing about a figure. Every cell is read by numbers.py; all problems of a file are named at once.
+A blank says nothing about a figure. Every cell is read by `Figure.read`; all problems of a file are named at once.
 """
 
 import datetime

@@ -7,7 +7,14 @@ from functools import cached_property
 
 from associations.checks.findings import IMPOSSIBLE, Finding
 from associations.models import Note, Return
-from associations.numbers import Proposal, format_count, format_decimal, format_millions, money_in_words
+from associations.numbers import (
+    Proposal,
+    format_count,
+    format_decimal,
+    format_millions,
+    millions_to_type,
+    money_in_words,
+)
 from associations.returns.cells import CellName
 from associations.sections.base import Figure, Section
 from associations.sections.register import Register
@@ -123,8 +130,8 @@ class Row:
 
     @property
     def text(self) -> str:
-        """The figure as written: grouped digits, the text that is no number, or "–"."""
-        return self.typed or self._written(self.value)
+        """The figure as written, and as its field takes it back: grouped digits, the text that is no number, or "–"."""
+        return self.typed or (millions_to_type if self.in_millions else format_count)(self.value)
 
     @property
     def reading(self) -> str:

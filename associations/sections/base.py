@@ -21,6 +21,7 @@ from associations.checks.findings import Finding, Values
 from associations.checks.rules import Rule, Sum
 from associations.models.figures import STOCK, SectionRow
 from associations.numbers import read_cell
+from associations.sections.nouns import units_of
 from associations.sections.register import Register
 
 _MOST_IDS = 1_000  # in one condition; a longer list would cost more than the table is worth
@@ -43,7 +44,7 @@ class Figure:
     @cached_property
     def units(self) -> tuple[str, ...]:
         """The words that may stand behind its number."""
-        return (self.unit,)
+        return units_of(self.label, self.unit)
 
     def read(self, value: object, *, in_millions: bool = False) -> int | None:
         """Return the figure out of what was typed or stands in a cell, money in đồng; None for a blank, which is never 0.

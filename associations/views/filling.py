@@ -28,6 +28,7 @@ from associations.forms.returns import (
 )
 from associations.forms.seen import read_object
 from associations.models import Return
+from associations.numbers import is_sum
 from associations.requests.letters import ask_about
 from associations.returns import cells
 from associations.returns.cells import label
@@ -167,7 +168,10 @@ def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> Htt
         "return_": return_,
         "sheet": saved.sheet,
         "pieces": [
-            render_to_string("associations/returns/_saved_row.html", row_context(form, row))
+            render_to_string(
+                "associations/returns/_saved_row.html",
+                {**row_context(form, row), "calculation": _calculation(request.POST, row)},
+            )
             for form, row in _new_rows(request, fresh, saved)
         ],
         "answer": json.dumps(_answer(request, return_, fresh, saved), ensure_ascii=False),
@@ -175,6 +179,12 @@ def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> Htt
     response = render(request, "associations/returns/_saved.html", context)
     response["Portal-Saved"] = "1" if is_saved else "0"
     return response
+
+
+def _calculation(sent: QueryDict, row: Row) -> str:
+    """Return a calculation that was typed with its result, "120+35 = 155"; "" where a number was typed."""
+    typed = sent.get(row.figure.code, "").strip()
+    return f"{typed.removeprefix('=')} = {row.text}" if row.value is not None and is_sum(typed) else ""
 
 
 def _new_rows(request: HttpRequest, forms: list[Form], saved: _Saved) -> list[tuple[SectionForm, Row]]:

@@ -42,7 +42,7 @@ def every_named() -> dict[str, list[Named]]:
     return {
         "numbers": [
             named(
-                "associations/numbers.py",
+                "associations/numbers/digits.py",
                 "a group of three digits after digits without groups is read as decimals",
                 " and len(found[2]) != 3",
                 "",

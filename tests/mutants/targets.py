@@ -29,13 +29,22 @@ class Target:
 TARGETS = (
     Target(
         "numbers",
-        ("associations/numbers.py",),
+        (
+            "associations/numbers/digits.py",
+            "associations/numbers/amounts.py",
+            "associations/numbers/certain.py",
+            "associations/numbers/reading.py",
+            "associations/numbers/refusals.py",
+            "associations/numbers/spelling.py",
+            "associations/numbers/wanted.py",
+            "associations/numbers/writing.py",
+        ),
         (
             "tests/associations/test_numbers.py",
             "tests/associations/views/test_money_unit.py",
             "tests/reports/presentation/test_wording.py",
         ),
-        24,
+        40,
     ),
     Target(
         "workflow",

@@ -12,7 +12,8 @@ from tests.mutants.sources import MODULE, mutants_of, read, sample
 from tests.mutants.survivors import reasons
 from tests.mutants.targets import TARGETS
 
-NUMBERS = "associations/numbers.py"
+NUMBERS = "associations/numbers/amounts.py"
+BOUNDS = "associations/numbers/refusals.py"
 
 
 @pytest.mark.parametrize(
@@ -95,15 +96,15 @@ def test_each_survivor_can_still_be_made():
 
 def test_a_changed_body_is_run_by_whoever_has_the_function_and_can_be_put_back():
     read_count = numbers.read_count
-    unchanged = ast.parse(read(NUMBERS))
-    with reached_lines([NUMBERS]) as lines:
+    unchanged = ast.parse(read(BOUNDS))
+    with reached_lines([BOUNDS]) as lines:
         assert read_count("1.234") == 1234
-    assert any(path == NUMBERS for path, _ in lines)
-    bound = next(m for m in mutants_of(NUMBERS) if m.function == "_bounded" and m.before == "number < 0")
+    assert any(path == BOUNDS for path, _ in lines)
+    bound = next(m for m in mutants_of(BOUNDS) if m.function == "bounded" and m.before == "number < 0")
     try:
-        put(NUMBERS, bound.tree())
+        put(BOUNDS, bound.tree())
         with pytest.raises(numbers.NumberProblem, match="số âm"):
             read_count("0")
     finally:
-        put(NUMBERS, unchanged)
+        put(BOUNDS, unchanged)
     assert read_count("0") == 0

@@ -21,7 +21,7 @@ from associations.exchange.prose.patterns import (
     UPWARD,
 )
 from associations.exchange.prose.rules import DENOMINATORS, RULES, STATES, first_match
-from associations.numbers import MONEY_MAX, NumberProblem, read_amount, read_decimal, read_money
+from associations.numbers import MONEY_MAX, NumberProblem, read_count, read_decimal, read_money
 from associations.sections.base import Figure
 
 _REACH = 12  # how many numbers back or on a list may share its verb
@@ -93,7 +93,7 @@ class _Reader(Lexer):
                 return read_decimal(re.sub(r" ?(?:%|phần trăm)$", "", words)), ""
             if quantity.is_money:
                 return read_money(words), ""
-            return read_amount(words, maximum=MONEY_MAX), ""
+            return read_count(words, maximum=MONEY_MAX), ""
         except NumberProblem as problem:
             return None, str(problem)
 

@@ -1,0 +1,53 @@
+"""What a number is read for: its unit, its bounds, and how a number is offered to whoever typed something else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from associations.numbers.problems import NumberProblem, Proposal, Refusal
+from associations.numbers.writing import format_count, format_millions, money_in_words
+
+COUNT_MAX = 999_999_999
+MONEY_MAX = 999_999_999_999_999  # 15 digits: exact in Excel and in a browser
+MILLION = 10**6
+_MOST_PROPOSALS = 3
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for: a count or an amount, its largest value, the words that may stand behind it.
+
+    in_millions: whether a bare amount is triệu đồng; the value is in đồng all the same.
+    """
+
+    is_money: bool = False
+    in_millions: bool = False
+    units: tuple[str, ...] = ()
+    maximum: int = COUNT_MAX
+
+    def proposals(self, values: Iterable[Fraction | int]) -> tuple[Proposal, ...]:
+        """Return those of the values that could be taken, each once, as proposals."""
+        whole = dict.fromkeys(int(v) for v in values if v == int(v) and 0 <= v <= self.maximum)
+        return tuple(Proposal(value, f"Lấy {self._written(value)}") for value in whole)[:_MOST_PROPOSALS]
+
+    def _written(self, value: int) -> str:
+        if self.in_millions:
+            return f"{format_millions(value)} triệu"
+        if not self.is_money:
+            return format_count(value)
+        if value >= MILLION and value % 1000 == 0:
+            return money_in_words(value)  # so many zeros are told apart by nobody
+        return f"{format_count(value)} đồng"
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """A text as it was typed, how it is matched (`line`: small letters, plain spaces, one dash), what it is read for."""
+
+    text: str
+    line: str
+    wanted: Wanted
+
+    def problem(self, kind: Refusal, why: str, values: Iterable[Fraction | int] = ()) -> NumberProblem:
+        """Return a refusal that quotes the text; `why` goes on from there."""
+        return NumberProblem(f"“{self.text}” {why}", self.wanted.proposals(values), kind=kind)
