@@ -1,7 +1,7 @@
 """Paste figures: a block of cells or a paragraph is shown as it is read, saved by tick, undone at once."""
 
+import hashlib
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -11,43 +11,37 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from associations.actions import returns as actions
 from associations.actions.edits import Edit
-from associations.exchange.pasted import LONGEST, Block, is_block, read_block
-from associations.exchange.prose import Mention, read_paragraph
+from associations.exchange.pasting import (
+    LONGEST,
+    UNITS_OF_MONEY,
+    Block,
+    Match,
+    Situation,
+    is_block,
+    read_block,
+    read_in,
+    unit_of_key,
+)
+from associations.exchange.pasting.offers import (
+    Picked,
+    Proposed,
+    offers_of_block,
+    offers_of_paragraph,
+    picked_again,
+)
+from associations.exchange.prose import read_paragraph
 from associations.forms.seen import read_object
-from associations.models import Return
-from associations.numbers import MONEY_MAX, NumberProblem, format_count
-from associations.returns.rows import Row, reading
+from associations.models import Association, Return
+from associations.numbers import MONEY_MAX, NumberProblem, format_count, read_plain
+from associations.returns.rows import Row
 from associations.returns.sheet import make_sheet
 from associations.returns.workflow import Refused
 from associations.sections.base import Figure, figures, sections
 from associations.views.places import address_of, fills_for_another, turn_away, visible_return
 from associations.views.requests import signed_in
 
-KINDS = {"total": "số tổng", "increase": "số tăng, giảm", "share": "tỉ lệ", "other": "không phải chỉ tiêu"}
-
-
-@dataclass(frozen=True)
-class Proposed:
-    """One figure that a paste would set: the text that it was read from, the stored value, the new one."""
-
-    text: str
-    figure: Figure | None
-    choices: tuple[Figure, ...]
-    old: str
-    value: int | None
-    reading: str
-    problem: str
-    is_ticked: bool
-
-    @property
-    def new(self) -> str:
-        """Return the new value in Vietnamese writing."""
-        return format_count(self.value)
-
-    @property
-    def changes(self) -> bool:
-        """Return whether there is something to save."""
-        return self.value is not None and not self.problem and (not self.figure or self.old != self.new)
+LONGEST_PARAGRAPH = 20_000  # characters
+_MOST_PARTS = 20  # of a block, each with a column of its own
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,33 +52,91 @@ def paste(request: HttpRequest, key: str, year: int) -> HttpResponse:
         return away
     if "figures_version" in request.POST:
         return _save(request, return_)
-    text = request.POST.get("text", "").strip("\r\n ")
-    problems = []
-    if len(text) > LONGEST:
-        problems.append(
-            f"Đoạn dán dài {format_count(len(text))} chữ, quá {format_count(LONGEST)}. Dán từng phần."
-        )
-        text = text[:LONGEST]
+    text, problems = _bounded(request.POST.get("text", ""))
     return _page(request, return_, text, problems)
 
 
-def _page(request: HttpRequest, return_: Return, text: str, problems: list[str]) -> HttpResponse:
-    start = _start(request)
-    rows = {row.figure.code: row for part in make_sheet(return_).parts for row in part.rows}
-    block = read_block(text, start=start) if is_block(text) else None
+def _bounded(text: str) -> tuple[str, list[str]]:
+    """Return a pasted text as far as it is read, and what has to be said of the rest."""
+    is_table = is_block(text)
+    longest = LONGEST if is_table else LONGEST_PARAGRAPH
+    if len(text) <= longest:
+        return text, []
+    kind = "Khối dán" if is_table else "Đoạn dán"
+    return text[:longest], [
+        f"{kind} dài {format_count(len(text))} chữ, quá {format_count(longest)}. "
+        f"Cổng giữ và đọc {format_count(longest)} chữ đầu; phần còn lại dán riêng."
+    ]
+
+
+def _page(
+    request: HttpRequest, return_: Return, text: str, problems: list[str], picked: Picked | None = None
+) -> HttpResponse:
+    user = signed_in(request)
+    sheet = make_sheet(return_, in_millions=user.enters_millions)
+    rows = {row.figure.code: row for part in sheet.parts for row in part.rows}
+    block = read_block(text, _situation(request, return_, text, rows)) if is_block(text) else None
+    proposed = offers_of_block(block, rows) if block else _of_paragraph(text, rows)
+    if picked:
+        proposed = picked_again(proposed, picked)
     context = {
         "return_": return_,
         "text": text,
-        "start": start,
+        "start": _start(request),
+        "fingerprint": _fingerprint(text),
         "sections": [section for section in sections() if section.figures],
         "problems": problems,
         "is_block": block is not None,
         "block": block,
-        "proposed": _of_block(block, rows) if block else _of_paragraph(text, rows),
-        "for_another": fills_for_another(return_, signed_in(request)),
+        "notes": _notes(block, proposed, in_millions=user.enters_millions) if block else [],
+        "units": UNITS_OF_MONEY,
+        "unit": _chosen(request, text, "unit"),
+        "match": _chosen(request, text, "match"),
+        "proposed": proposed,
+        "for_another": fills_for_another(return_, user),
         "stood": json.dumps({code: row.typed or row.value for code, row in rows.items()}),
     }
     return render(request, "associations/returns/paste.html", context, status=409 if problems else 200)
+
+
+def _situation(request: HttpRequest, return_: Return, text: str, rows: dict[str, Row]) -> Situation:
+    """Return what the return and the person's choices say of a block."""
+    association = return_.association
+    kind = association.get_kind_display()
+    own = (
+        association.name,
+        f"{kind} {association.name}",
+        f"HKH {association.name}",
+        f"Hội Khuyến học {kind} {association.name}",
+    )
+    columns = {}
+    for number in range(_MOST_PARTS):
+        place = read_plain(_chosen(request, text, f"column-{number}"))
+        if place is not None:
+            columns[number] = place
+    match = _chosen(request, text, "match")
+    return Situation(
+        year=return_.period.year,
+        start=_start(request),
+        in_millions=signed_in(request).enters_millions,
+        names=own,
+        other_names=tuple(Association.objects.exclude(name=association.name).values_list("name", flat=True)),
+        previous={code: row.previous for code, row in rows.items()},
+        columns=columns,
+        unit=unit_of_key(_chosen(request, text, "unit")),
+        match=Match(match) if match in (Match.TEMPLATE, Match.PLACES) else None,
+    )
+
+
+def _chosen(request: HttpRequest, text: str, name: str) -> str:
+    """Return what the person chose for a text to be read by; "" where the choice was made for another text."""
+    return request.POST.get(name, "") if request.POST.get("of") == _fingerprint(text) else ""
+
+
+def _fingerprint(text: str) -> str:
+    """Return letters that stand for a pasted text, however a browser breaks its lines."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _start(request: HttpRequest) -> str:
@@ -93,58 +145,42 @@ def _start(request: HttpRequest) -> str:
     return start if start in figures() else next(iter(figures()))
 
 
-def _of_block(block: Block, rows: dict[str, Row]) -> list[Proposed]:
-    return [
-        Proposed(
-            text=line.text,
-            figure=line.figure,
-            choices=(),
-            old=rows[line.figure.code].text if line.figure else "",
-            value=line.value,
-            reading=reading(line.value, is_money=line.figure.is_money) if line.figure else "",
-            problem=line.problem,
-            is_ticked=True,
-        )
-        for line in block.lines
-    ]
-
-
 def _of_paragraph(text: str, rows: dict[str, Row]) -> list[Proposed]:
     previous = {code: row.previous for code, row in rows.items()}
-    return [
-        _of_mention(mention, rows) for mention in read_paragraph(text, figures=figures(), previous=previous)
-    ]
+    return offers_of_paragraph(read_paragraph(text.strip(), figures=figures(), previous=previous), rows)
 
 
-def _of_mention(mention: Mention, rows: dict[str, Row]) -> Proposed:
-    known = figures()
-    found = tuple(known[code] for code in mention.candidates)
-    refusal = "" if found else f"Không lấy: {KINDS[mention.kind]}."
-    value = int(mention.value) if found and mention.value is not None else None
-    figure = found[0] if len(found) == 1 else None
-    return Proposed(
-        text=mention.sentence,
-        figure=figure,
-        choices=() if figure else found,
-        old=rows[figure.code].text if figure else "",
-        value=value,
-        reading=_reading_of(mention),
-        problem=mention.problem or refusal,
-        is_ticked=False,
+def _notes(block: Block, proposed: list[Proposed], *, in_millions: bool) -> list[str]:
+    """Return how a block was read, in sentences."""
+    notes = ["Tìm chỉ tiêu theo tên."] if block.by_label else []
+    notes += block.notes
+    units = {line.unit.words for line in block.lines if line.unit and line.figure and line.figure.is_money}
+    if units:
+        notes.append(f"Tiền đọc theo {', '.join(sorted(units))}, như bảng ghi hoặc như đã chọn.")
+    elif any(line.figure and line.figure.is_money for line in block.lines):
+        unit = "triệu đồng" if in_millions else "đồng"
+        notes.append(f"Bảng không ghi đơn vị tiền: đọc theo {unit}, như ở trang nhập.")
+    return [*notes, *_counts(proposed)]
+
+
+def _counts(proposed: list[Proposed]) -> list[str]:
+    """Return how many lines are ticked, wait for a choice and cannot be read."""
+    ticked = sum(offer.is_ticked and offer.changes for offer in proposed)
+    unread = sum(offer.is_unread for offer in proposed)
+    waiting = sum((offer.changes or bool(offer.presses)) and not offer.is_ticked for offer in proposed)
+    same = sum(not offer.changes and not offer.presses and not offer.is_unread for offer in proposed)
+    counts = (
+        (ticked, "dòng đánh dấu sẵn"),
+        (waiting, "dòng chờ anh, chị xem"),
+        (same, "dòng như đang có"),
+        (unread, "dòng không lấy"),
     )
-
-
-def _reading_of(mention: Mention) -> str:
-    text = f"“{mention.text}”"
-    if mention.is_rounded:
-        text += ", số làm tròn"
-    if mention.is_contested:
-        text += ", trong đoạn có số khác cho chỉ tiêu này"
-    return text
+    words = "; ".join(f"{number} {what}" for number, what in counts if number)
+    return [f"{words[0].upper()}{words[1:]}."] if words else []
 
 
 def _save(request: HttpRequest, return_: Return) -> HttpResponse:
-    """Save the ticked lines; where something changed since they were shown, show them again."""
+    """Save the ticked lines; where something changed since they were shown, show them again as they were ticked."""
     stood = _whole_or_text(request.POST.get("stood", ""))
     edit, problems = _read_edit(request, return_, stood)
     if not problems:
@@ -158,7 +194,13 @@ def _save(request: HttpRequest, return_: Return) -> HttpResponse:
                 request.session[_undo_key(return_)] = undo_changes
             messages.success(request, f"Đã lưu {changed} số từ đoạn dán.")
             return redirect(address_of(return_, "fill"))
-    return _page(request, return_, request.POST.get("text", "")[:LONGEST], problems)
+    codes = {
+        name.removeprefix("code-"): code
+        for name, code in request.POST.dict().items()
+        if name.startswith("code-")
+    }
+    picked = Picked(frozenset(request.POST.getlist("take")), codes)
+    return _page(request, return_, request.POST.get("text", "")[:LONGEST], problems, picked)
 
 
 def _read_edit(
@@ -167,18 +209,35 @@ def _read_edit(
     """Return what the ticked lines enter, and what is wrong with them."""
     edit = Edit(return_)
     problems = []
-    for number in request.POST.getlist("take"):
-        code, raw = request.POST.get(f"code-{number}", ""), request.POST.get(f"value-{number}", "")
+    for key in request.POST.getlist("take"):
+        code = request.POST.get(f"code-{key}", "")
         figure = figures().get(code)
         if figure is None:
+            raw = request.POST.get(f"raw-{key}") or request.POST.get(f"value-{key}", "")
             problems.append(f"Dòng {raw}: chọn chỉ tiêu, hoặc bỏ dấu chọn.")
             continue
         try:
-            edit.figures[code] = figure.read(raw)
+            value = _value(request, key, figure)
         except NumberProblem as problem:
             problems.append(f"{figure.label}: {problem}")
+            continue
+        if code in edit.figures and edit.figures[code] != value:
+            problems.append(
+                f"{figure.label}: đang chọn hai số, {format_count(edit.figures[code])} và {format_count(value)}. "
+                "Bỏ dấu chọn ở một dòng."
+            )
+        edit.figures[code] = value
         edit.seen[code] = stood.get(code)
     return edit, problems
+
+
+def _value(request: HttpRequest, key: str, figure: Figure) -> int | None:
+    """Return the value that a ticked line enters: as it was shown, or read for the figure that a person chose."""
+    raw = request.POST.get(f"raw-{key}")
+    if raw is None:
+        return figure.read(request.POST.get(f"value-{key}", ""))
+    unit = unit_of_key(request.POST.get(f"unit-{key}", ""))
+    return read_in(figure, raw, unit, in_millions=signed_in(request).enters_millions)
 
 
 def _undo_changes(edit: Edit, stood: dict[str, int | str | None]) -> dict[str, list[Any]]:

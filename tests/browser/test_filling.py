@@ -345,8 +345,9 @@ def test_a_pasted_column_is_shown_saved_and_taken_back(cast, open_as):
     open_form(page, return_)
     page.fill("#o-branches", "2.222")  # typed just before, and not lost by leaving the page
     paste_into(page, "#o-members", "221.500\n3.200\n190.000\n")
-    page.wait_for_selector("text=Đọc khối vừa dán từ ô đang chọn trở xuống")
+    page.wait_for_selector("text=từ ô “Tổng số hội viên” trở xuống")
     assert serious_findings(page) == []
+    page.check("#lay-1")  # another figure stands there, so it is not ticked
     page.click("text=Lưu các dòng đã chọn")
     page.wait_for_selector("text=Đã lưu 3 số từ đoạn dán")
     now = stored(return_)

@@ -27,6 +27,8 @@ def confirm(client, return_, response, only=None, **more):
         "figures_version": "1",
         "stood": response.context["stood"],
         "text": response.context["text"],
+        "start": response.context["start"],
+        "of": response.context["fingerprint"],
         "take": [],
     }
     for number, line in enumerate(response.context["proposed"], start=1):
@@ -49,8 +51,9 @@ def test_a_column_fills_the_figures_below_after_a_preview_with_one_undo(cast):
         ("members", 221_500), ("members_new", 3_200), ("officers", 4_100), ("officers_trained", None)
     ]  # fmt: skip
     assert "có cả chữ" in lines[3].problem
+    assert [line.is_ticked for line in lines] == [False, True, True, False]  # the first would overwrite
     assert Event.objects.count() == events
-    assert confirm(client, return_, response).status_code == 302
+    assert confirm(client, return_, response, only={"members", "members_new", "officers"}).status_code == 302
     now = stored(return_)
     assert (now["members"], now["members_new"], now["officers"]) == (221_500, 3_200, 4_100)
     assert Event.objects.count() == events + 1
@@ -85,7 +88,7 @@ def test_money_is_read_as_money(cast):
     return_ = factories.draft(cast)
     client, response = show(cast, return_, "148,7 tỉ\n1.234.567.000", start="fund_total")
     assert "148 tỉ 700 triệu đồng" in response.content.decode()
-    confirm(client, return_, response)
+    confirm(client, return_, response, only={"fund_total"})
     assert stored(return_)["fund_total"] == 148_700_000_000
 
 
@@ -93,8 +96,9 @@ def test_what_a_colleague_changed_meanwhile_is_not_overwritten(cast):
     return_ = factories.draft(cast)
     client, response = show(cast, return_, "221.500\n3.200")
     factories.save(return_, cast.colleague, members=219_000)
-    again = confirm(client, return_, response)
+    again = confirm(client, return_, response, only={"members", "members_new"})
     assert again.status_code == 409
+    assert [line.is_ticked for line in again.context["proposed"]] == [True, True]
     assert "Lý Văn Đức đã ghi 219.000" in again.content.decode()
     assert stored(return_)["members_new"] is None
 

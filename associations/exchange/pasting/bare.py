@@ -1,0 +1,114 @@
+"""A block without names: a column of numbers, perhaps below a head, perhaps last year's beside it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from associations.exchange.pasting.columns import Segment, Table, as_last_year, choose, merge_heads
+from associations.exchange.pasting.heads import Head, Kind, Years, make_years, read_head
+from associations.exchange.pasting.parts import Block, Match, PastedLine, Situation
+from associations.exchange.pasting.places import TOO_LONG, Placing, place_lines
+from associations.exchange.pasting.tables import Grid, Row, holds_figure, is_text
+from associations.exchange.pasting.units import Unit, unit_stated
+from associations.exchange.pasting.values import Cell, line_for
+from associations.sections.base import figures
+
+_NO_NAMES = -1  # no column has names
+
+
+def read_bare(grid: Grid, situation: Situation) -> Block:
+    """Return the lines of a block without names, each for the figure at its place."""
+    years = make_years(situation.year, situation.names, situation.other_names)
+    first = _first_line(grid, years)
+    top = [row for row in grid.rows[:first] if any(row)]
+    rows = grid.rows[first:]
+    heads, is_askew = _heads(grid, top, years)
+    segment = Segment(heads, list(enumerate(rows)), is_askew)
+    titles = tuple(cell for row in top for cell in row if cell and len([c for c in row if c]) == 1)
+    table = Table(grid, _NO_NAMES, titles if not segment.has_heads else titles[:-1], (segment,), years)
+    filled = [any(row) for row in rows]
+    placing = place_lines(filled, grid.lines - first, situation.start, situation.match)
+    alike = as_last_year(_pairs(rows, placing), grid.width, situation)
+    choice = choose(table, segment, alike=alike, wanted=situation.columns.get(0))
+    block = Block((), placing.match, "", (), (choice,), is_positional=True)
+    if choice.chosen is None:
+        return replace(block, doubt=choice.doubt)
+    return _read(block, rows, placing, situation, _unit_of(top, heads[choice.chosen.place]))
+
+
+def _read(
+    block: Block, rows: Sequence[Row], placing: Placing, situation: Situation, unit: Unit | None
+) -> Block:
+    chosen = block.choices[0].chosen
+    place = chosen.place if chosen else 0
+    words = next((row[place] for row in rows if is_text(row[place])), "")
+    lines = []
+    for row, code in zip(rows, placing.codes, strict=True):
+        raw = row[place]
+        if not raw:
+            continue
+        text = " | ".join(filter(None, row))
+        if words or code is None:
+            lines.append(PastedLine(text, raw, problem=_not_placed(words)))
+        else:
+            lines.append(line_for(Cell(text, raw, None, unit), figures()[code], situation))
+    if words:
+        return replace(block, lines=tuple(lines), match=Match.NOTHING, doubt=_not_placed(words))
+    has_money = any(line.figure and line.figure.is_money for line in lines)
+    note = _how(placing) + (f" Lấy số ở {chosen.name}." if chosen and len(rows[0]) > 1 else "")
+    return replace(block, lines=tuple(lines), doubt=placing.doubt, notes=(note,), has_money=has_money)
+
+
+def _how(placing: Placing) -> str:
+    label = figures()[placing.start].label if placing.start else ""
+    if placing.match is Match.TEMPLATE:
+        return f"Đọc theo mẫu Excel của cổng, từ ô “{label}” trở xuống: dòng trống là dòng tiêu đề mục."
+    return f"Khối dán không có tên chỉ tiêu nên đọc theo vị trí: từ ô “{label}” trở xuống, mỗi dòng một ô."
+
+
+def _not_placed(words: str) -> str:
+    if not words:
+        return TOO_LONG
+    return (
+        f"Trong cột có chữ (“{words[:40]}”) nên không ghi theo vị trí. Chép cả cột tên chỉ tiêu rồi dán lại."
+    )
+
+
+def _first_line(grid: Grid, years: Years) -> int:
+    """Return the first line below titles and heads; 0 where there are none, so that blank lines on top count."""
+    after = 0
+    for number, row in enumerate(grid.rows):
+        cells = [cell for cell in row if cell]
+        if any(holds_figure(cell) and not _is_head(cell, years, len(cells)) for cell in cells):
+            break
+        if cells:
+            after = number + 1
+    return after if after < len(grid.rows) else 0
+
+
+def _is_head(cell: str, years: Years, beside: int) -> bool:
+    """Return whether a cell is a head although it has digits: "Năm 2025", or a year beside others."""
+    head = read_head(cell, years)
+    has_letters = any(letter.isalpha() for letter in cell)
+    return head.is_known and (has_letters or (beside > 1 and cell.isdigit()))
+
+
+def _heads(grid: Grid, top: Sequence[Row], years: Years) -> tuple[tuple[Head, ...], bool]:
+    """Return the heads of the columns out of the lines above them, without titles."""
+    lines = [row for row in top if sum(map(bool, row)) > 1 or grid.width == 1]
+    if grid.width == 1:
+        lines = lines[-1:]
+    return merge_heads(lines, [grid.width] * len(lines), grid.width, years)
+
+
+def _pairs(rows: Sequence[Row], placing: Placing) -> list[tuple[str, Row]]:
+    return [(code, row) for row, code in zip(rows, placing.codes, strict=True) if code]
+
+
+def _unit_of(top: Sequence[Row], head: Head) -> Unit | None:
+    stated = (unit_stated(cell) for row in top for cell in row if cell and read_kind(cell) is not Kind.UNIT)
+    return head.unit or next(filter(None, stated), None)
+
+
+def read_kind(cell: str) -> Kind | None:
+    """Return Kind.UNIT for a cell that is only the head of a column of units."""
+    return Kind.UNIT if cell.strip().lower() in ("đvt", "đơn vị", "đơn vị tính") else None

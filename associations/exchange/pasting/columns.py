@@ -1,0 +1,223 @@
+"""Which column of a table holds this year's figures: by its head, never by a guess."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from associations.exchange.pasting.heads import BARRED, Head, Kind, Years, read_head
+from associations.exchange.pasting.parts import Choice, Column, Situation
+from associations.exchange.pasting.tables import Grid, Row, is_number, is_place
+from associations.exchange.pasting.units import read_unit
+from associations.numbers import NumberProblem
+from associations.sections.base import figures
+from associations.text import folded
+
+_SAMPLES = 3
+_LEAST_ALIKE = 3  # rows that have to be as last year before a column is taken for last year's
+_PLANS = r"\b(?:kế hoạch|nhiệm vụ|phương hướng|dự kiến|chỉ tiêu|mục tiêu)\b"
+_DONE = r"\b(?:kết quả|thực hiện|báo cáo|số liệu)\b"
+
+
+@dataclass
+class Segment:
+    """The rows of a table below one set of heads. `first` is where its rows begin in the grid."""
+
+    heads: tuple[Head, ...]
+    rows: list[tuple[int, Row]] = field(default_factory=list)
+    is_askew: bool = False  # heads of two lines that do not stand surely above their columns
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The heads as they are written."""
+        return tuple(head.text for head in self.heads)
+
+    @property
+    def has_heads(self) -> bool:
+        """Whether any column has a head."""
+        return any(head.text for head in self.heads)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with names: its grid, where the names stand, what the words above it say."""
+
+    grid: Grid
+    label_column: int
+    titles: tuple[str, ...]
+    segments: tuple[Segment, ...]
+    years: Years
+
+
+def merge_heads(
+    lines: Sequence[Row], lengths: Sequence[int], width: int, years: Years
+) -> tuple[tuple[Head, ...], bool]:
+    """Return the head of each column out of one line or several, and whether they may stand beside their columns.
+
+    A cell that spans several columns is copied as itself and blanks; Word leaves the blanks out.
+    """
+    spread = [_spread(line, lines[number + 1 :]) for number, line in enumerate(lines)]
+    is_askew = len(lines) > 1 and any(length < width for length in lengths[:-1])
+    heads = []
+    for place in range(width):
+        words = dict.fromkeys(_in_brackets(line[place]) for line in spread if line[place])
+        heads.append(read_head(" ".join(words), years))
+    return tuple(heads), is_askew
+
+
+def choose(
+    table: Table, segment: Segment, *, alike: Sequence[int], wanted: int | None, number: int = 0
+) -> Choice:
+    """Return the column that the numbers of a segment are taken from, or the ones that a person may choose from.
+
+    alike: the columns whose numbers are last year's figures. wanted: what the person chose.
+    """
+    numeric = _numeric(table, segment)
+    columns = tuple(_column(place, segment) for place in numeric)
+    choice = Choice(number, columns, None)
+    if wanted in numeric:
+        return replace(choice, chosen=columns[numeric.index(wanted)])
+    surely = [place for place in numeric if segment.heads[place].kind is Kind.THIS_YEAR]
+    if segment.has_heads:
+        place, doubt = _by_heads(table, segment, numeric, surely)
+    else:
+        place, doubt = _without_heads(table, segment, numeric, alike)
+    chosen = None if place is None else columns[numeric.index(place)]
+    return replace(choice, chosen=chosen, doubt=doubt)
+
+
+def as_last_year(named: Sequence[tuple[str, Row]], width: int, situation: Situation) -> list[int]:
+    """Return the columns whose numbers are last year's figures on the portal: nine in ten of three at least.
+
+    named: rows with the code of their figure.
+    """
+    alike = []
+    for place in range(width):
+        pairs = [(situation.previous.get(code), _value(code, row[place], situation)) for code, row in named]
+        known = [before == value for before, value in pairs if before is not None and value is not None]
+        if len(known) >= _LEAST_ALIKE and 10 * sum(known) >= 9 * len(known):
+            alike.append(place)
+    return alike
+
+
+def _value(code: str, cell: str, situation: Situation) -> int | None:
+    try:
+        return figures()[code].read(cell, in_millions=situation.in_millions)
+    except NumberProblem:
+        return None
+
+
+def unit_column(table: Table, segment: Segment) -> int | None:
+    """Return the column that holds the unit of each row: by its head, else because most of its cells are units."""
+    for place, head in enumerate(segment.heads):
+        if head.kind is Kind.UNIT and place != table.label_column:
+            return place
+    for place in range(table.grid.width):
+        cells = [row[place] for _, row in segment.rows if row[place]]
+        if cells and 2 * sum(read_unit(cell) is not None for cell in cells) > len(cells):
+            return place
+    return None
+
+
+def _by_heads(
+    table: Table, segment: Segment, numeric: list[int], surely: list[int]
+) -> tuple[int | None, str]:
+    if len(surely) > 1:
+        return None, "Có nhiều cột có thể là số của năm nay."
+    if not surely:
+        is_barred = all(segment.heads[place].kind in BARRED for place in numeric)
+        return None, (
+            f"Không có cột nào ghi là số thực hiện năm {table.years.year}."
+            if is_barred
+            else f"Đầu cột chưa nói rõ cột nào là số năm {table.years.year}."
+        )
+    place = surely[0]
+    if segment.is_askew:
+        return None, "Đầu bảng có ô gộp nên chưa rõ đầu cột nào đứng trên cột nào."
+    if place + 1 in numeric and segment.heads[place + 1].kind is Kind.BLANK:
+        return None, "Cột bên phải không có đầu cột, nên chưa rõ cột nào là số của năm nay."
+    if not segment.heads[place].names_year and (why := _title_doubt(table)):
+        return None, why
+    return place, ""
+
+
+def _without_heads(
+    table: Table, segment: Segment, numeric: list[int], alike: Sequence[int]
+) -> tuple[int | None, str]:
+    candidates = [place for place in numeric if not _numbers_rows(table, segment, place)]
+    if why := _title_doubt(table):
+        return None, why
+    if len(candidates) == 1:
+        if candidates[0] in alike:
+            return None, f"Các số trong cột trùng số năm {table.years.year - 1} trên cổng."
+        return candidates[0], ""
+    if len(candidates) == 2 and candidates[0] in alike and candidates[1] not in alike:
+        return candidates[1], ""
+    if not candidates:
+        return None, "Cột số duy nhất có vẻ là số thứ tự."
+    return None, "Bảng không có đầu cột, nên chưa rõ cột nào là số của năm nay."
+
+
+def _title_doubt(table: Table) -> str:
+    """Return why what stands above a table speaks against this year's figures; "" where it does not."""
+    for title in table.titles:
+        words = folded(title)
+        named = {int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", words)}
+        if not named:
+            continue
+        if table.years.year not in named:
+            return f"Trên bảng ghi “{title[:80]}”, không nói đến năm {table.years.year}."
+        is_compared = re.search(r"\bso\b", words)
+        is_planned = re.search(rf"{_PLANS}[^.;,]*\b{table.years.year}\b", words) and not re.search(
+            _DONE, words
+        )
+        if is_planned or (min(named) < table.years.year and not is_compared):
+            return (
+                f"Trên bảng ghi “{title[:80]}”, nên chưa rõ cột nào là số thực hiện năm {table.years.year}."
+            )
+    return ""
+
+
+def _numeric(table: Table, segment: Segment) -> list[int]:
+    """Return the columns with numbers in them."""
+    places = []
+    for place in range(table.grid.width):
+        if place == table.label_column or segment.heads[place].kind in (
+            Kind.ORDINAL,
+            Kind.LABEL,
+            Kind.CODE,
+            Kind.UNIT,
+        ):
+            continue
+        cells = [row[place] for _, row in segment.rows if row[place]]
+        if sum(map(is_number, cells)) * 3 >= len(cells) and any(map(is_number, cells)):
+            places.append(place)
+    return places
+
+
+def _numbers_rows(table: Table, segment: Segment, place: int) -> bool:
+    """Return whether a column left of the names numbers the rows."""
+    numbers = [row[place] for _, row in segment.rows if is_number(row[place])]
+    return place < table.label_column and all(map(is_place, numbers))
+
+
+def _column(place: int, segment: Segment) -> Column:
+    numbers = [row[place] for _, row in segment.rows if is_number(row[place])][:_SAMPLES]
+    return Column(place, segment.heads[place].text, "; ".join(numbers))
+
+
+def _spread(line: Row, below: Sequence[Row]) -> Row:
+    """Return a line of heads with a spanning head repeated above each of its columns."""
+    spread = list(line)
+    for place in range(1, len(line)):
+        under = [row[place] for row in below if row[place]]
+        under_left = [row[place - 1] for row in below if row[place - 1]]
+        if not spread[place] and spread[place - 1] and under and under_left:
+            spread[place] = spread[place - 1]
+    return spread
+
+
+def _in_brackets(words: str) -> str:
+    """Return a line of a head; one that is a unit of money alone in brackets, as a unit stands behind a head."""
+    unit = read_unit(words)
+    is_bare = unit is not None and unit.is_money and not words.startswith("(")
+    return f"({words})" if is_bare else words

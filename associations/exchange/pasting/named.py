@@ -1,0 +1,289 @@
+"""A table with names: its parts below each set of heads, and each row read for the figure that it names."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from associations.exchange.pasting.columns import (
+    Segment,
+    Table,
+    as_last_year,
+    choose,
+    merge_heads,
+    unit_column,
+)
+from associations.exchange.pasting.heads import ASIDE, Kind, Years, make_years, read_head
+from associations.exchange.pasting.labels import Named, is_part, name, near, parent_of, part_kind
+from associations.exchange.pasting.parts import Block, Choice, Column, Match, PastedLine, Situation
+from associations.exchange.pasting.tables import (
+    Grid,
+    Row,
+    has_words,
+    is_column_numbers,
+    is_head_row,
+    is_number,
+)
+from associations.exchange.pasting.units import Unit, read_unit, unit_stated
+from associations.exchange.pasting.values import Cell, line_for
+from associations.sections.base import Figure
+from associations.text import folded
+
+NO_SUCH_NAME = "Không có chỉ tiêu nào mang tên này."
+NO_NAME = "Dòng này không có tên chỉ tiêu."
+_MOST_PROPOSED = 150  # rows with unknown names for which near ones are looked for
+_PLANNED = re.compile(
+    r"\b(?:kế hoạch|dự kiến|phương hướng|mục tiêu|nhiệm vụ năm|chỉ tiêu năm|chỉ tiêu phấn đấu)\b"
+)
+_DONE = re.compile(r"\b(?:kết quả|thực hiện|đạt được)\b")
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def read_named(grid: Grid, label_column: int, situation: Situation, *, first: int, offset: int) -> Block:
+    """Return the lines of a table whose names stand in one column.
+
+    `first` numbers its choices of a column, `offset` counts the columns at its left.
+    """
+    years = make_years(situation.year, situation.names, situation.other_names)
+    table = _TableMaker(grid, label_column, situation, years).make()
+    below = _below_same_heads(table)
+    choices: dict[tuple[str, ...], Choice] = {}
+    for heads, rows_below in below.items():
+        number = first + len(choices)
+        alike = as_last_year(_pairs(table, rows_below, situation), grid.width, situation)
+        wanted = situation.columns.get(number)
+        own = None if wanted is None else wanted - offset
+        choices[heads] = choose(table, rows_below, alike=alike, wanted=own, number=number)
+    state = _State()
+    lines: list[PastedLine] = []
+    for segment in table.segments:
+        choice = choices[segment.words]
+        if choice.chosen is not None:
+            units = unit_column(table, below[segment.words])
+            lines += _Reader(table, segment, (choice.chosen.place, units), situation, state=state).lines()
+    moved = tuple(_moved(choice, offset) for choice in choices.values() if choice.columns)
+    notes = tuple(f"Lấy số ở {choice.chosen.name}." for choice in moved if choice.chosen)
+    has_money = any(figure.is_money for line in lines for figure in (line.figure, *line.choices) if figure)
+    return Block(tuple(lines), Match.NAMES, "", notes, moved, has_money=has_money)
+
+
+def _below_same_heads(table: Table) -> dict[tuple[str, ...], Segment]:
+    """Return the rows below the same heads together, however often these are repeated."""
+    below: dict[tuple[str, ...], Segment] = {}
+    for segment in table.segments:
+        known = below.setdefault(segment.words, Segment(segment.heads, [], segment.is_askew))
+        known.rows += segment.rows
+        known.is_askew = known.is_askew or segment.is_askew
+    return below
+
+
+class _TableMaker:
+    """Puts the rows of a block below the heads that they stand under."""
+
+    def __init__(self, grid: Grid, label_column: int, situation: Situation, years: Years) -> None:
+        self.grid, self.label_column, self.years = grid, label_column, years
+        self.year = situation.year
+        self.titles: list[str] = []
+        self.segments: list[Segment] = []
+        self.above: list[
+            tuple[int, Row]
+        ] = []  # titles; without heads the last may be a name that goes on below
+        self.heads: list[tuple[Row, int]] = []
+        self.has_data = False
+
+    def make(self) -> Table:
+        """Return the table."""
+        for number, row in enumerate(self.grid.rows):
+            if any(row):
+                self.take(number, row)
+        segments = tuple(segment for segment in self.segments if segment.rows)
+        return Table(self.grid, self.label_column, tuple(self.titles), segments, self.years)
+
+    def take(self, number: int, row: Row) -> None:
+        """Take a row as heads, as a title, or as a row of what stands below the heads."""
+        is_named = name(row[self.label_column], year=self.year).figure is not None
+        if not is_named and is_head_row(row, self.label_column, self.years, at_top=not self.has_data):
+            self.heads.append((row, self.grid.lengths[number]))
+            return
+        if self.heads:
+            self.begin()
+            if not is_named and is_column_numbers(row):
+                return
+        has_numbers = any(map(is_number, row))
+        if not self.segments and not is_named and not has_numbers:
+            self.titles += filter(None, row)
+            self.above.append((number, row))
+            return
+        if not self.segments:
+            self.begin()
+        self.segments[-1].rows.append((number, row))
+        self.has_data = self.has_data or is_named or has_numbers
+
+    def begin(self) -> None:
+        """Begin a segment below the heads that were taken."""
+        lines, lengths = [line for line, _ in self.heads], [length for _, length in self.heads]
+        heads, is_askew = merge_heads(lines, lengths, self.grid.width, self.years)
+        self.segments.append(Segment(heads, [] if lines else self.above, is_askew))
+        self.heads = []
+
+
+def _pairs(table: Table, segment: Segment, situation: Situation) -> list[tuple[str, Row]]:
+    """Return the rows of a segment whose figure is known, with its code."""
+    named = ((name(row[table.label_column], year=situation.year).figure, row) for _, row in segment.rows)
+    return [(figure.code, row) for figure, row in named if figure]
+
+
+def _moved(choice: Choice, offset: int) -> Choice:
+    """Return a choice with its columns counted in the whole block."""
+
+    def move(column: Column) -> Column:
+        return replace(column, place=column.place + offset)
+
+    chosen = move(choice.chosen) if choice.chosen else None
+    return replace(choice, columns=tuple(map(move, choice.columns)), chosen=chosen)
+
+
+@dataclass
+class _State:
+    """What the rows above say of a row: whose part it may be, what its heading speaks of, how many were unknown."""
+
+    parent: str = ""
+    heading: str = ""
+    other_heading: str = ""  # one that speaks of plans or of another year
+    unread: str = ""  # the words of a line that may go on in the next
+    unknown: int = 0
+    table_unit: Unit | None = None
+
+
+@dataclass
+class _Reader:
+    """Reads the rows of one segment."""
+
+    table: Table
+    segment: Segment
+    places: tuple[int, int | None]  # of the numbers, of their units
+    situation: Situation
+    state: _State
+
+    @property
+    def place(self) -> int:
+        """Return the column of the numbers."""
+        return self.places[0]
+
+    @property
+    def years(self) -> Years:
+        """Return what heads and headings are held against."""
+        return self.table.years
+
+    def lines(self) -> Iterator[PastedLine]:
+        """Yield the rows that have a number, in their order."""
+        units = self.places[1]
+        head = self.segment.heads[self.place]
+        stated = (unit_stated(title) for title in self.table.titles)
+        self.state.table_unit = head.unit or next(filter(None, stated), None)
+        for _, row in self.segment.rows:
+            label = self._label(row)
+            raw = row[self.place]
+            row_unit = read_unit(row[units]) if units is not None else None
+            if not raw:
+                self._take_heading(label, row)
+            elif line := self._line(row, label, raw, row_unit):
+                yield line
+
+    def _label(self, row: Row) -> str:
+        """Return the name of a row: where names stand, else the words nearest to the number at its left."""
+        if row[self.table.label_column]:
+            return row[self.table.label_column]
+        return next((cell for cell in reversed(row[: self.place]) if has_words(cell)), "")
+
+    def _line(self, row: Row, label: str, raw: str, row_unit: Unit | None) -> PastedLine | None:
+        named = self._named(label)
+        if not named.figure and not is_number(raw):
+            self._take_heading(label, row)
+            return None
+        unit = named.unit or row_unit
+        doubts = [*self._doubts(row, named), *self._doubts_of_units(named.unit, row_unit)]
+        cell = Cell(" | ".join(filter(None, row)), raw, unit, self.state.table_unit, tuple(doubts))
+        self._take_parent(label, named.figure)
+        if named.figure:
+            return line_for(cell, named.figure, self.situation)
+        return self._unknown(cell, label, named)
+
+    def _named(self, label: str) -> Named:
+        """Return what a label names, alone or together with a line above it that has no number."""
+        year = self.situation.year
+        named = name(label, year=year, parent=self.state.parent)
+        if not named.figure and self.state.unread:
+            together = name(f"{self.state.unread} {label}", year=year)
+            named = together if together.figure else named
+        self.state.unread = ""
+        return named
+
+    def _unknown(self, cell: Cell, label: str, named: Named) -> PastedLine:
+        """Return a line that names no figure for sure: with those that may be meant."""
+        choices: Sequence[Figure] = named.choices
+        if not choices and self.state.unknown < _MOST_PROPOSED:
+            self.state.unknown += 1
+            choices = near(label, self.state.heading, cell.row_unit, year=self.situation.year)
+        if not choices:
+            return PastedLine(
+                cell.text,
+                cell.raw,
+                problem=NO_SUCH_NAME if label else NO_NAME,
+                unit=cell.row_unit or cell.table_unit,
+            )
+        line = line_for(cell, choices[0], self.situation)
+        return replace(line, figure=None, choices=tuple(choices))
+
+    def _doubts(self, row: Row, named: Named) -> Iterator[str]:
+        """Yield what in a row or above it speaks against its number being this year's figure."""
+        if self.state.other_heading:
+            yield f"Dòng này nằm dưới mục “{self.state.other_heading[:60]}”."
+        for place, cell in enumerate(row[: self.place]):
+            if not cell or place == self.table.label_column:
+                continue
+            other = name(cell, year=self.situation.year).figure
+            if named.figure and other and other is not named.figure:
+                yield f"Trong dòng còn có tên “{other.label}”."
+            elif self._speaks_of_other(place, cell):
+                yield f"Trong dòng ghi “{cell[:40]}”."
+
+    def _speaks_of_other(self, place: int, cell: str) -> bool:
+        """Return whether a cell beside a name says that the number is a plan's, another year's, a share."""
+        head = self.segment.heads[place]
+        if head.kind in (Kind.NOTE, Kind.UNIT):
+            return False
+        is_year = folded(head.text) in ("năm", "kỳ") and cell.isdigit()
+        return (is_year or not is_number(cell)) and read_head(cell, self.years).kind in ASIDE
+
+    def _doubts_of_units(self, in_label: Unit | None, in_column: Unit | None) -> Iterator[str]:
+        """Yield a doubt where two units of money stand at one number."""
+        stated = [unit for unit in (in_label, in_column) if unit and unit.is_money]
+        above = self.segment.heads[self.place].unit
+        if stated and above and above.is_money and not self.situation.unit:
+            stated.append(above)
+        if len({unit.scale for unit in stated}) > 1:
+            yield f"Trong bảng ghi cả {' và '.join(dict.fromkeys(unit.words for unit in stated))}."
+
+    def _take_heading(self, label: str, row: Row) -> None:
+        """Take a row without a number as the heading of the rows below."""
+        words = folded(label or next(filter(None, row), ""))
+        if not words:
+            return
+        self.state.heading = self.state.unread = label
+        kind = parent_of(label, name(label, year=self.situation.year).figure)
+        if kind or not is_part(label):
+            self.state.parent = kind
+        named = set(map(int, _YEARS.findall(words)))
+        is_done = bool(_DONE.search(words))
+        if (named and self.years.year not in named) or (_PLANNED.search(words) and not is_done):
+            self.state.other_heading = label
+        elif named or is_done:
+            self.state.other_heading = ""
+
+    def _take_parent(self, label: str, figure: Figure | None) -> None:
+        """Keep whose parts the rows below may be."""
+        kind = parent_of(label, figure)
+        if kind or (figure and not part_kind(figure)) or (not figure and not is_part(label)):
+            self.state.parent = kind
+        if figure and not kind:
+            self.state.heading = ""
