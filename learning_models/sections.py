@@ -16,6 +16,23 @@ AWARDS = Register(
     hint="Gia đình, dòng họ, cộng đồng, đơn vị, công dân học tập tiêu biểu được khen thưởng trong kỳ, và việc nhân rộng.",
     model=ExemplaryAward,
     columns=("model", "name", "place", "award", "replicated", "replicated_where", "replicated_times"),
+    heads={
+        "model": ("Loại", "Loại hình", "Loại mô hình", "Mô hình học tập"),
+        "name": (
+            "Tên điển hình",
+            "Họ và tên",
+            "Họ tên",
+            "Tên gia đình, dòng họ",
+            "Tên mô hình",
+            "Tên tập thể, cá nhân",
+            "Tập thể, cá nhân",
+        ),
+        "place": ("Nơi ở", "Nơi cư trú", "Địa phương", "Địa bàn", "Xã", "Xã, phường"),
+        "award": ("Khen thưởng", "Hình thức", "Hình thức khen", "Danh hiệu khen thưởng", "Cấp khen"),
+        "replicated": ("Nhân rộng", "Được nhân rộng", "Có nhân rộng"),
+        "replicated_where": ("Nơi nhân rộng", "Địa bàn nhân rộng", "Nhân rộng tại"),
+        "replicated_times": ("Số lần", "Số nơi nhân rộng", "Số lượt nhân rộng"),
+    },
     counts={f"{model}_awarded": Counted(Q(model=model)) for model in ExemplaryAward.Model.values},
 )
 TITLES = Register(
@@ -25,6 +42,12 @@ TITLES = Register(
     hint="Đơn vị, cộng đồng được cấp trên xã công nhận danh hiệu; mỗi dòng chọn cấp công nhận.",
     model=LearningTitle,
     columns=("kind", "level", "name", "year"),
+    heads={
+        "kind": ("Loại", "Loại hình", "Loại danh hiệu", "Danh hiệu học tập"),
+        "level": ("Cấp",),
+        "name": ("Tên", "Tên đơn vị", "Tên cộng đồng", "Đơn vị, cộng đồng", "Đơn vị", "Tập thể"),
+        "year": ("Năm", "Năm được công nhận"),
+    },
     ended={
         "level": Ended(
             LearningTitle.Level.DISTRICT,

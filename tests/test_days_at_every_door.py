@@ -9,7 +9,7 @@ from django import forms
 from associations.actions.registry import load_registry
 from associations.days import DayField, DayProblem, PartialDayField, read_day, read_partial_day
 from associations.exchange.problems import BadFile
-from associations.forms.registers import read_pasted
+from associations.forms.pasted_rows import read_pasted
 from associations.forms.registry import read_lines
 from associations.models import Association, CooperationAgreement, PartialDay
 from associations.sections.movement import AGREEMENTS

@@ -8,6 +8,7 @@ quotes doubled; other cells are written as they are, their quotes included:
 """
 
 import re
+from collections.abc import Iterable
 
 # Breaks within a cell, as Word and web pages write them; what ends a row is a plain line break alone.
 _BREAKS = str.maketrans({"\v": "\n", "\f": "\n", "\u2028": "\n", "\u2029": "\n"})
@@ -31,6 +32,17 @@ def cells_of_clipboard(text: str) -> list[list[str]]:
             rows.append([])
         place = end + 1
     return rows
+
+
+def clipboard_of_cells(rows: Iterable[Iterable[str]]) -> str:
+    """Return the text that `cells_of_clipboard` splits into these rows, written as a spreadsheet writes it."""
+    return "\n".join("\t".join(map(_written, row)) for row in rows)
+
+
+def _written(cell: str) -> str:
+    if "\n" in cell or "\t" in cell or cell.startswith('"'):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
 
 
 def _cell_at(text: str, place: int, *, is_all_quoted: bool) -> tuple[str, int]:

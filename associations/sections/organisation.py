@@ -14,6 +14,39 @@ CHANGED_AREAS = Register(
     hint="Thôn, bản, tổ dân phố, xã đã sáp nhập, chia hoặc đổi tên trong kỳ, và chi hội được kiện toàn ở đó.",
     model=ChangedArea,
     columns=("name", "change", "branches", "changed_on"),
+    heads={
+        "name": (
+            "Tên địa bàn",
+            "Thôn, bản",
+            "Thôn, bản, tổ dân phố",
+            "Tên thôn",
+            "Xã",
+            "Xã, phường",
+            "Địa phương",
+            "Đơn vị",
+        ),
+        "change": (
+            "Nội dung thay đổi",
+            "Thay đổi thế nào",
+            "Biến động",
+            "Nội dung biến động",
+            "Hình thức biến động",
+            "Hình thức thay đổi",
+            "Sáp nhập, chia, đổi tên",
+        ),
+        "branches": ("Chi hội", "Chi hội kiện toàn", "Chi hội được thành lập", "Chi hội sau sáp nhập"),
+        "changed_on": (
+            "Ngày",
+            "Ngày thay đổi",
+            "Thời gian",
+            "Thời gian thay đổi",
+            "Thời điểm",
+            "Ngày hiệu lực",
+            "Có hiệu lực từ",
+            "Hiệu lực từ ngày",
+            "Từ",
+        ),
+    },
 )
 
 ORGANISATION = Section(

@@ -12,6 +12,24 @@ INITIATIVES = Register(
     hint="Khi báo cáo được duyệt, các hội trong cụm đọc được danh mục này.",
     model=Initiative,
     columns=("title", "summary", "author"),
+    heads={
+        "title": (
+            "Sáng kiến",
+            "Tên",
+            "Tên sáng kiến, cách làm hay",
+            "Tên cách làm",
+            "Tên cách làm hay",
+            "Cách làm hay",
+        ),
+        "summary": ("Nội dung", "Nội dung và kết quả", "Nội dung, kết quả thực hiện", "Tóm tắt", "Mô tả"),
+        "author": (
+            "Tác giả",
+            "Tác giả, nơi thực hiện",
+            "Nơi thực hiện",
+            "Đơn vị thực hiện",
+            "Người thực hiện",
+        ),
+    },
 )
 PETITIONS = Register(
     key="kien-nghi",
@@ -20,6 +38,10 @@ PETITIONS = Register(
     hint="Mỗi dòng một kiến nghị với Trung ương Hội, cấp ủy, chính quyền, xếp theo lĩnh vực.",
     model=Petition,
     columns=("topic", "text"),
+    heads={
+        "topic": ("Lĩnh vực kiến nghị", "Nhóm", "Nhóm kiến nghị", "Loại"),
+        "text": ("Nội dung", "Nội dung kiến nghị", "Nội dung đề xuất", "Kiến nghị, đề xuất", "Đề xuất"),
+    },
 )
 
 PROPOSALS = Section(

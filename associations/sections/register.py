@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.db import models
 from django.db.models import Q
 
 from associations.models import Period, RegisterRow
@@ -53,6 +54,7 @@ class Register:
 
     title and row_name stand within a sentence ("danh mục …", "9 …"). carries_over: which rows of the year before
     may be taken over into a period; None where nothing ever is. ended: choices that there are no longer, by column.
+    heads: by column, what others call it in tables of their own, which are pasted.
     """
 
     key: str
@@ -64,6 +66,7 @@ class Register:
     counts: Mapping[str, Counted] = field(default_factory=dict)
     carries_over: Callable[[Period], Q] | None = None
     ended: Mapping[str, Ended] = field(default_factory=dict)
+    heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -75,6 +78,10 @@ class Register:
     def heading(self) -> str:
         """The title as it stands above the list."""
         return f"{self.title[0].upper()}{self.title[1:]}"
+
+    def is_long(self, column: str) -> bool:
+        """Return whether a column holds texts of several lines."""
+        return isinstance(self.model._meta.get_field(column), models.TextField)
 
     def refusals(self, period: Period) -> dict[str, dict[str, str]]:
         """Return the choices that a new row of a period cannot have, with the reason, by column."""

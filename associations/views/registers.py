@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from associations import access
 from associations.actions import registers as actions
 from associations.actions.questions import refusal_to_ask
-from associations.forms.registers import MOST_PASTED, RowForm, read_pasted, row_form
+from associations.forms.pasted_rows import MOST_PASTED, chosen_columns, put, read_pasted
+from associations.forms.registers import RowForm, row_form
 from associations.models import Return
 from associations.returns.cells import section_of
 from associations.returns.registers import approved_initiatives, rows_of, rows_to_carry
@@ -133,11 +134,14 @@ def paste(request: HttpRequest, key: str, year: int, register: str) -> HttpRespo
     if away := _turn_away(request, return_, list_):
         return away
     text = request.POST.get("rows", "")
+    if "put" in request.POST:
+        text = put(text, request.POST["put"])
     context: dict[str, Any] = {"return_": return_, "register": list_, "text": text, "most": MOST_PASTED}
     if request.method != "POST":
         return render(request, "associations/registers/paste.html", context)
-    read = read_pasted(list_, return_.period, text, rows_of(return_, list_))
-    context["read"] = read
+    chosen = chosen_columns(request.POST.dict())
+    read = read_pasted(list_, return_.period, text, rows_of(return_, list_), chosen)
+    context |= {"read": read, "fields": list(zip(list_.columns, list_.labels, strict=True))}
     wrong = bool(read.problem or read.bad)
     if "confirm" in request.POST and not wrong:
         try:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from associations.exchange.clipboard import cells_of_clipboard
+from associations.exchange.clipboard import cells_of_clipboard, clipboard_of_cells
 
 LETTERS = st.sampled_from("ab \"'\n\t;,.1ăĐ")
 CELLS = st.text(LETTERS, max_size=12).map(str.strip)
@@ -44,6 +44,13 @@ def test_what_other_programs_copy_comes_back(rows, quoting):
     if quoting == csv.QUOTE_ALL and len(rows[0]) == 1:
         return  # one column of titles in quotes is kept as it is written
     assert cells_of_clipboard(as_csv(rows, quoting)) == rows
+
+
+@given(TABLES)
+def test_what_is_written_comes_back(rows):
+    """But for a lone column that begins with quotes and has none inside: kept as it is seen."""
+    again = cells_of_clipboard(clipboard_of_cells(rows))
+    assert again == rows
 
 
 @given(st.text(LETTERS, max_size=60))

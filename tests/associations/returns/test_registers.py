@@ -10,7 +10,7 @@ from associations.access import returns_filled_by
 from associations.actions import registers as actions
 from associations.days import PartialDayField
 from associations.events import broken_chains
-from associations.forms.registers import read_pasted
+from associations.forms.pasted_rows import read_pasted
 from associations.models import CooperationAgreement, Event, Initiative, Note, PartialDay, Period, Return
 from associations.returns.assessment import list_counts
 from associations.returns.history import history

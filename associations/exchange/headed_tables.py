@@ -1,0 +1,310 @@
+"""A pasted table whose columns are found by their heads, in any order: which column says what, and which rows are data.
+
+What a head does not say for certain is not read: it is named, and offered where it is nearly a known one. Without heads
+the order of the fields counts, and only where the cells fit it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Literal
+
+from associations.exchange.table_heads import (
+    TableField,
+    head_key,
+    is_ordinal_head,
+    is_second_row_of_heads,
+    known_heads,
+    nearest_field,
+    place_of_heads,
+)
+from associations.text import folded
+
+_TOTAL = re.compile(r"(?:tổng cộng|tổng số|tổng|cộng)(?: cả tỉnh| toàn tỉnh| chung)?[: ]*[0-9.]*")
+_ORDINAL = re.compile(r"\(?([0-9]{1,4})[.)/]?")
+_COLUMN_NUMBER = re.compile(r"\(?[0-9]{1,2}\)?|[a-z]")
+_GROUP = re.compile(r"(?:[ivx]+|[a-h])[.)/-] ?\S.*")
+_NUMBERED = re.compile(r"([0-9]{1,4})\s*[.)/-]\s*(?=\S)")
+_BULLET = re.compile(r"[-–—•●▪+*]\s+(?=\S)")
+_SHORTENED = 60
+
+By = Literal["heads", "order", "choice", "nothing"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of what was pasted, counted from 1; `name` is the field that it is read as, "" where it is not read."""
+
+    number: int
+    head: str
+    example: str
+    name: str = ""
+    nearly: str = ""  # the field that its head nearly says
+    is_ordinal: bool = False
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether something stands in the column that nobody reads."""
+        return not self.name and not self.is_ordinal and bool(self.head or self.example)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of data: its number in what was pasted, its cells by field, and what stands beyond the known columns."""
+
+    number: int
+    cells: Mapping[str, str]
+    too_many: int = 0  # filled columns of the row, where they are more than there are fields
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A row that is not data, and why, in Vietnamese."""
+
+    number: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
+class HeadedTable:
+    """A pasted table as it is read."""
+
+    by: By
+    columns: tuple[Column, ...] = ()
+    lines: tuple[Line, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    missing: tuple[TableField, ...] = ()  # required, and no column says them
+    twice: tuple[TableField, ...] = ()  # said by several columns, so by none
+
+    @property
+    def nearly(self) -> tuple[Column, ...]:
+        """The columns whose head nearly says a field that no column says."""
+        return tuple(column for column in self.columns if column.nearly)
+
+    @property
+    def key(self) -> str:
+        """Names the heads: a choice of columns holds for the same heads alone."""
+        return folded(" | ".join(column.head for column in self.columns)) or str(len(self.columns))
+
+
+@dataclass
+class _Reading:
+    """Rows on the way to a table; `rows` are the filled ones with their numbers."""
+
+    fields: Sequence[TableField]
+    rows: list[tuple[int, list[str]]]
+    unread: list[Unread] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        return max((len(row) for _, row in self.rows), default=0)
+
+    def column(self, index: int) -> list[str]:
+        """Return the filled cells of a column."""
+        return [row[index] for _, row in self.rows if index < len(row) and row[index]]
+
+
+def read_headed(
+    rows: Sequence[Sequence[str]], fields: Sequence[TableField], chosen: Mapping[int, str] | None = None
+) -> HeadedTable:
+    """Return the table that rows of cells make.
+
+    chosen: what a person chose the columns to be read as, by the column's number; it goes before their heads.
+    """
+    reading = _Reading(fields, _filled(rows))
+    known = known_heads(fields)
+    place = place_of_heads([row for _, row in reading.rows], fields, known)
+    heads: list[str] = []
+    if place is not None:
+        heads = _take_heads(reading, place, known)
+    _take_out_repeated(reading, heads)
+    names, by = _names(reading, heads, known, chosen)
+    _take_out_other_rows(reading, names)
+    return _table(reading, heads, names, by)
+
+
+def _filled(rows: Sequence[Sequence[str]]) -> list[tuple[int, list[str]]]:
+    found = []
+    for number, row in enumerate(rows, start=1):
+        cells = list(row)
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            found.append((number, cells))
+    return found
+
+
+def _take_heads(reading: _Reading, place: int, known: Mapping[str, str]) -> list[str]:
+    """Take the heads, and what stands above them, out of the rows; return the heads.
+
+    A second row of heads, as below a merged cell, says what the first leaves open.
+    """
+    above, (_, heads), below = reading.rows[:place], reading.rows[place], reading.rows[place + 1 :]
+    reading.unread += [Unread(number, _shortened(row), "đứng trên dòng tên cột") for number, row in above]
+    heads = list(heads)
+    if below and is_second_row_of_heads(below[0][1], heads, known):
+        second = below.pop(0)[1]
+        heads += [""] * (len(second) - len(heads))
+        heads = [lower or upper for upper, lower in zip(heads, second + [""] * len(heads), strict=False)]
+    reading.rows = below
+    return heads
+
+
+def _take_out_repeated(reading: _Reading, heads: Sequence[str]) -> None:
+    """Take out the heads of further pages and a row that numbers the columns."""
+    keys = [head_key(head) for head in heads]
+    for index, (number, row) in reversed(list(enumerate(reading.rows))):
+        why = ""
+        if keys and [head_key(cell) for cell in row] == keys[: len(row)] and len(row) > 1:
+            why = "lặp lại tên cột"
+        elif (
+            keys
+            and index == 0
+            and len(row) > 1
+            and all(_COLUMN_NUMBER.fullmatch(folded(c)) for c in row if c)
+        ):
+            why = "đánh số cột"
+        if why:
+            reading.unread.append(Unread(number, _shortened(row), why))
+            del reading.rows[index]
+
+
+# --- the columns ---------------------------------------------------------------------------------------------------
+
+
+def _names(
+    reading: _Reading, heads: Sequence[str], known: Mapping[str, str], chosen: Mapping[int, str] | None
+) -> tuple[dict[int, str], By]:
+    """Return the field of each column that is read, by its index, and how it was found."""
+    if chosen is not None:
+        fields = {one.name for one in reading.fields}
+        return {number - 1: name for number, name in chosen.items() if name in fields}, "choice"
+    if heads:
+        keys = enumerate(map(head_key, heads))
+        return {index: known[key] for index, key in keys if key in known}, "heads"
+    first = 1 if _is_ordinals(reading, 0) and reading.fields[0].reads is None else 0
+    names = {first + index: one.name for index, one in enumerate(reading.fields)}
+    names = {index: name for index, name in names.items() if index < reading.width}
+    return (names, "order") if _fits(reading, names) else ({}, "nothing")
+
+
+def _is_ordinals(reading: _Reading, index: int) -> bool:
+    """Return whether a column of several counts its rows: 1, 2, 3."""
+    cells = [_ORDINAL.fullmatch(cell) for cell in reading.column(index)]
+    if not cells or reading.width < 2 or not all(cells):
+        return False
+    numbers = [int(found[1]) for found in cells if found]
+    return all(after == before + 1 for before, after in pairwise(numbers))
+
+
+def _fits(reading: _Reading, names: Mapping[int, str]) -> bool:
+    """Return whether at least half of the cells that not any text may fill can be read in the fields' own order."""
+    of_name = {one.name: one for one in reading.fields}
+    readable = [
+        reads(cell)
+        for index, name in names.items()
+        if (reads := of_name[name].reads)
+        for cell in reading.column(index)
+    ]
+    return 2 * sum(readable) >= len(readable)
+
+
+# --- the rows ------------------------------------------------------------------------------------------------------
+
+
+def _take_out_other_rows(reading: _Reading, names: Mapping[int, str]) -> None:
+    """Take out totals, and the heads of groups, which leave out what a row of data must say."""
+    required = {one.name for one in reading.fields if one.is_required}
+    needed = [index for index, name in names.items() if name in required]
+    kept = []
+    for number, row in reading.rows:
+        if why := _why_no_data(row, needed):
+            reading.unread.append(Unread(number, _shortened(row), why))
+        else:
+            kept.append((number, row))
+    reading.rows = kept
+
+
+def _why_no_data(row: Sequence[str], needed: Sequence[int]) -> str:
+    filled = [cell for cell in row if cell]
+    words = [cell for cell in filled if not _ORDINAL.fullmatch(cell)]
+    if words and _TOTAL.fullmatch(folded(words[0])):
+        return "dòng cộng"
+    is_incomplete = any(index >= len(row) or not row[index] for index in needed)
+    return "tên nhóm" if is_incomplete and _GROUP.fullmatch(folded(" ".join(filled))) else ""
+
+
+def _shortened(row: Sequence[str]) -> str:
+    text = " ".join(" ".join(row).split())
+    return text if len(text) <= _SHORTENED else f"{text[:_SHORTENED]}…"
+
+
+def _table(reading: _Reading, heads: Sequence[str], names: Mapping[int, str], by: By) -> HeadedTable:
+    times = Counter(names.values())
+    twice = {name for name, count in times.items() if count > 1}
+    names = {index: name for index, name in names.items() if name not in twice}
+    taken = set(names.values())
+    return HeadedTable(
+        by=by,
+        columns=tuple(_columns(reading, heads, names, {} if twice else _open_heads(reading, taken))),
+        lines=tuple(_lines(reading, names, by)),
+        unread=tuple(sorted(reading.unread, key=lambda row: row.number)),
+        missing=tuple(one for one in reading.fields if one.is_required and one.name not in taken),
+        twice=tuple(one for one in reading.fields if one.name in twice),
+    )
+
+
+def _open_heads(reading: _Reading, taken: Collection[str]) -> dict[str, str]:
+    """Return the heads of the fields that no column says yet."""
+    return known_heads(one for one in reading.fields if one.name not in taken)
+
+
+def _columns(
+    reading: _Reading, heads: Sequence[str], names: Mapping[int, str], known: Mapping[str, str]
+) -> Iterator[Column]:
+    width = max(reading.width, len(heads))
+    for index, head in enumerate([*heads, *[""] * (width - len(heads))]):
+        column = _column(reading, index, head, names.get(index, ""))
+        yield replace(column, nearly=nearest_field(head, known)) if column.is_unread else column
+
+
+def _column(reading: _Reading, index: int, head: str, name: str) -> Column:
+    cells = reading.column(index)
+    return Column(
+        number=index + 1,
+        head=head,
+        example=_shortened(cells[:1]),
+        name=name,
+        is_ordinal=not name and (is_ordinal_head(head) or (not head and _is_ordinals(reading, index))),
+    )
+
+
+def _lines(reading: _Reading, names: Mapping[int, str], by: By) -> list[Line]:
+    cells_of = [
+        {name: row[index] if index < len(row) else "" for index, name in names.items()}
+        for _, row in reading.rows
+    ]
+    texts = [one.name for one in reading.fields if one.reads is None and one.name in names.values()]
+    if texts:
+        _take_off_numbers(cells_of, texts[0])
+    last = max(names, default=0)
+    return [
+        Line(number, cells, len(row) if by == "order" and any(row[last + 1 :]) else 0)
+        for (number, row), cells in zip(reading.rows, cells_of, strict=True)
+    ]
+
+
+def _take_off_numbers(cells_of: Sequence[dict[str, str]], name: str) -> None:
+    """Take the numbering 1., 2., 3. or a bullet off a text, where every row has the next one."""
+    texts = [cells[name] for cells in cells_of]
+    numbered = [_NUMBERED.match(text) for text in texts]
+    if texts and all(found and int(found[1]) == place for place, found in enumerate(numbered, start=1)):
+        for cells, found in zip(cells_of, numbered, strict=True):
+            assert found  # noqa: S101 - all of them
+            cells[name] = cells[name][found.end() :]
+    elif texts and all(_BULLET.match(text) and "\n" not in text for text in texts):
+        for cells in cells_of:
+            cells[name] = _BULLET.sub("", cells[name], count=1)

@@ -1,0 +1,236 @@
+"""Rows of a list pasted from Excel, Google Sheets or a table of Word, read by the same form as a row that is typed."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django import forms
+
+from associations.days import read_as_of_a_sheet
+from associations.exchange.clipboard import cells_of_clipboard, clipboard_of_cells
+from associations.exchange.headed_tables import Column, HeadedTable, Line, TableField, read_headed
+from associations.forms.registers import RowForm, proposals_of_column, row_form
+from associations.models import Period, RegisterRow
+from associations.numbers import format_count, read_plain
+from associations.sections.register import Register
+from associations.text import as_typed, plain_line
+
+MOST_PASTED = 500
+_LONGEST_PASTED = 1_000_000
+_MOST_COLUMNS = 60
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What may be meant by a cell that cannot be read: taken with one press, which writes it into what was pasted."""
+
+    line: int
+    column: int
+    label: str
+    text: str
+
+    @property
+    def value(self) -> str:
+        """As a button sends it."""
+        return f"{self.line}:{self.column}:{self.text}"
+
+
+@dataclass(frozen=True)
+class PastedRow:
+    """One line of what was pasted: as read, or with what is wrong; `is_known` where it stands in the list already."""
+
+    line: int
+    cells: tuple[str, ...]
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    is_known: bool = False
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """All that was pasted, and the table as which it was read."""
+
+    rows: tuple[PastedRow, ...]
+    problem: str = ""
+    table: HeadedTable | None = None
+
+    @property
+    def bad(self) -> list[PastedRow]:
+        return [row for row in self.rows if row.problems]
+
+    @property
+    def new(self) -> list[PastedRow]:
+        """The rows that would be added."""
+        return [row for row in self.rows if not row.problems and not row.is_known]
+
+    @property
+    def known(self) -> int:
+        return sum(row.is_known for row in self.rows)
+
+    @property
+    def unread(self) -> list[Column]:
+        """The columns in which something stands that is not read."""
+        return [column for column in self.table.columns if column.is_unread] if self.table else []
+
+    @property
+    def shows_columns(self) -> bool:
+        """Whether somebody should look at what each column is read as."""
+        return self.table is not None and (self.table.by != "heads" or bool(self.problem or self.unread))
+
+
+@dataclass(frozen=True)
+class ChosenColumns:
+    """As what a person has the columns of a table read, by number; `key` names the table's heads."""
+
+    key: str
+    names: Mapping[int, str]
+
+
+def read_pasted(
+    register: Register,
+    period: Period,
+    text: str,
+    present: Iterable[RegisterRow],
+    chosen: ChosenColumns | None = None,
+) -> Pasted:
+    """Return the rows of what a spreadsheet puts on the clipboard; save nothing.
+
+    period: that of the return to which they would be added. Columns are found by their heads, else as they were
+    chosen, else by their order where the cells fit it.
+    """
+    if len(text) > _LONGEST_PASTED:
+        return Pasted((), _too_long(len(text)))
+    rows = [[as_typed(cell) for cell in row] for row in cells_of_clipboard(text)]
+    if max(map(len, rows)) > _MOST_COLUMNS:
+        return Pasted(
+            (), f"Bảng dán có hơn {_MOST_COLUMNS} cột. Chép riêng các cột của danh mục rồi dán lại."
+        )
+    fields = fields_of(register, period)
+    table = read_headed(rows, fields)
+    if chosen and chosen.key == table.key:
+        table = read_headed(rows, fields, chosen.names)
+    if problem := _refusal(table):
+        return Pasted((), problem, table if table.lines else None)
+    return Pasted(tuple(_read_rows(register, period, table, present)), table=table)
+
+
+def chosen_columns(sent: Mapping[str, str]) -> ChosenColumns | None:
+    """Return as what the columns are to be read, as the page sends it: a choice a column, and an offer taken."""
+    names = {}
+    for key, name in sent.items():
+        number = read_plain(key.removeprefix("column-")) if key.startswith("column-") else None
+        if number:
+            names[number] = name
+    taken, _, name = sent.get("take", "").partition(":")
+    if number := read_plain(taken):
+        names[number] = name
+    return ChosenColumns(sent.get("heads", ""), names) if names else None
+
+
+def fields_of(register: Register, period: Period) -> list[TableField]:
+    """Return what the columns of a table of the list can say."""
+    form = row_form(register, period)
+    read_as_of_a_sheet(form)
+    return [
+        TableField(
+            name,
+            label,
+            register.heads.get(name, ()),
+            is_required=form.fields[name].required,
+            # Fields of numbers and years are made of this one.
+            reads=None if type(form.fields[name]) is forms.CharField else _reader(form.fields[name]),
+        )
+        for name, label in zip(register.columns, register.labels, strict=True)
+    ]
+
+
+def put(text: str, value: str) -> str:
+    """Return what was pasted with an offer taken, as its button sent it; unchanged for any other value."""
+    line, column, new = [*value.split(":", 2), "", ""][:3]
+    rows = cells_of_clipboard(text)
+    if not (line.isdecimal() and column.isdecimal() and 0 < int(line) <= len(rows)):
+        return text
+    cells = rows[int(line) - 1]
+    if not 0 < int(column) <= len(cells):
+        return text
+    cells[int(column) - 1] = new
+    return clipboard_of_cells(rows)
+
+
+def _too_long(length: int) -> str:
+    return (
+        f"Nội dung dán dài {format_count(length)} ký tự, mỗi lần nhận nhiều nhất {format_count(_LONGEST_PASTED)}."
+        " Chưa đọc gì. Chép riêng các dòng của danh mục rồi dán lại."
+    )
+
+
+def _refusal(table: HeadedTable) -> str:
+    """Return why a table is not read; "" where it is."""
+    if not table.lines:
+        return "Chưa có dòng nào. Chép các dòng trong Excel rồi dán vào ô."
+    if len(table.lines) > MOST_PASTED:
+        return f"Dán {len(table.lines)} dòng, mỗi lần nhận nhiều nhất {MOST_PASTED} dòng. Dán làm nhiều lần."
+    if table.by == "nothing":
+        return (
+            "Bảng dán không có dòng tên cột, và các ô không khớp thứ tự cột của danh mục. "
+            "Chọn mỗi cột là gì ở dưới, hoặc chép cả dòng tên cột rồi dán lại."
+        )
+    if table.twice:
+        return f"Nhiều cột cùng là {_listed(table.twice)}. Chọn lại ở dưới, mỗi mục một cột."
+    if table.missing and table.by != "order":
+        return f"Chưa có cột nào là {_listed(table.missing)}. Chọn ở dưới, hoặc thêm cột ấy rồi dán lại."
+    return ""
+
+
+def _listed(fields: Iterable[TableField]) -> str:
+    return ", ".join(f"“{one.label}”" for one in fields)
+
+
+def _reader(field_: forms.Field) -> Callable[[str], bool]:
+    def reads(text: str) -> bool:
+        try:
+            field_.clean(text)
+        except forms.ValidationError:
+            return False
+        return True
+
+    return reads
+
+
+def _read_rows(
+    register: Register, period: Period, table: HeadedTable, present: Iterable[RegisterRow]
+) -> Iterable[PastedRow]:
+    known = {register.line(row) for row in present}
+    numbers = {column.name: column.number for column in table.columns if column.name}
+    for line in table.lines:
+        row = _read_row(register, period, line, numbers)
+        written = register.line_of(row.cells)
+        yield replace(row, is_known=not row.problems and written in known)
+        known.add(written)
+
+
+def _read_row(register: Register, period: Period, line: Line, numbers: Mapping[str, int]) -> PastedRow:
+    cells = tuple(line.cells.get(name, "") for name in register.columns)
+    if line.too_many:
+        wanted = len(register.columns)
+        problem = f"có {line.too_many} cột, bảng này có {wanted} cột. Chép đúng các cột của bảng."
+        return PastedRow(line.number, cells, problems=(problem,))
+    typed = {
+        # A cell of one line may be wrapped on its sheet.
+        name: cell if register.is_long(name) else plain_line(cell)
+        for name, cell in zip(register.columns, cells, strict=True)
+    }
+    form = row_form(register, period, typed)
+    read_as_of_a_sheet(form)
+    if not form.is_valid():
+        offers = tuple(_offers(form, line.number, numbers))
+        return PastedRow(line.number, cells, problems=tuple(form.error_texts), offers=offers)
+    return PastedRow(line.number, register.cells(form.instance), form.values)
+
+
+def _offers(form: RowForm, line: int, numbers: Mapping[str, int]) -> Iterable[Offer]:
+    for name in form.errors:
+        for text in proposals_of_column(form, name):
+            if name in numbers:
+                yield Offer(line, numbers[name], str(form.fields[name].label), text)
