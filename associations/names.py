@@ -3,6 +3,8 @@
 import unicodedata
 from functools import lru_cache
 
+from associations.text import as_typed, folded, plain_line
+
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: rank for rank, letter in enumerate(_ALPHABET, start=1)}
 # ngang, huyền, hỏi, ngã, sắc, nặng
@@ -14,7 +16,7 @@ def vietnamese_key(name: str) -> tuple[tuple[tuple[int, str], ...], tuple[int, .
     """Sort by letters first (đ after d, ơ after ô), by tones where the letters are the same."""
     letters: list[tuple[int, str]] = []
     tones: list[int] = []
-    for character in unicodedata.normalize("NFC", name).casefold():
+    for character in plain_line(name).casefold():
         parts = unicodedata.normalize("NFD", character)
         tone = next((_TONES[mark] for mark in parts if mark in _TONES), 0)
         letter = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in _TONES))
@@ -25,8 +27,13 @@ def vietnamese_key(name: str) -> tuple[tuple[tuple[int, str], ...], tuple[int, .
 
 def without_marks(text: str) -> str:
     """Text as people type it in a hurry, for searching: "Đắk Lắk" → "dak lak"."""
-    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    decomposed = unicodedata.normalize("NFD", as_typed(text).casefold().replace("đ", "d"))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def searched(text: str) -> str:
+    """Return a text as it is searched: without marks, and each syllable in one spelling ("Lí Sơn" → "ly son")."""
+    return without_marks(folded(text))
 
 
 def key_of(name: str) -> str:

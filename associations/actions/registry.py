@@ -6,9 +6,9 @@ Repeatable: adds and updates, never deletes. With any problem, all are reported 
 import datetime
 import itertools
 import os
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,10 @@ from django.db import models, transaction
 from associations.days import DayProblem, read_day
 from associations.exchange.problems import BadFile, Problem, shortened
 from associations.exchange.tables import Table, read_table
+from associations.legacy_text import TextProblem, read_text
 from associations.models import Association, Cluster, ClusterMembership, Succession
+from associations.name_index import NameIndex
+from associations.text import folded, plain_line
 
 _ASSOCIATION_COLUMNS = ("key", "gso_code", "name", "kind", "valid_from", "valid_to")
 _ASSOCIATION_EXTRAS = ("level", "parent", "has_association", "position")
@@ -89,9 +92,10 @@ class _Row:
 
     def choice(self, column: str, allowed: list[str], default: str = "") -> str:
         text = self.cells.get(column, "") or default
-        if text not in allowed:
+        known = {folded(one): one for one in allowed}
+        if folded(text) not in known:
             self.problem(column, f"{column} “{text}” phải là một trong: {', '.join(allowed)}.")
-        return text
+        return known.get(folded(text), text)
 
 
 @dataclass
@@ -106,6 +110,17 @@ class _Registry:
     successions: dict[tuple[str, str], Succession] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
     where: dict[int, _Row] = field(default_factory=dict)  # id(object) → the line it came from
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """The associations by name; to be asked once all are read."""
+        return NameIndex(self.associations.values())
+
+    def no_association(self, key: str) -> str:
+        """Return what is wrong with a key that no association has, and which key may be meant."""
+        keys = [f"“{unit.key}” ({unit.name})" for unit in self.names.near(key)]
+        proposal = f" Có phải {', '.join(keys)}?" if keys else ""
+        return f"Không có hội nào mang khóa “{key}” trong associations.csv.{proposal}"
 
 
 def load_registry(*, folder: Path) -> Loaded:
@@ -195,14 +210,17 @@ def _problems_of_head(table: Table, wanted: tuple[str, ...], extras: tuple[str, 
 
 
 def _row(table: Table, line: int, cells: list[Any], problems: list[Problem]) -> _Row:
-    """Return a line with its cells by column, in NFC; a value beyond the last column is a problem."""
+    """Return a line with its cells by column, as one line of text each; a value beyond the last column is a problem."""
     if len(cells) > len(table.head) and any(cells[len(table.head) :]):
         problems.append(table.problem("Dòng có nhiều ô hơn tên cột; kiểm tra dấu phẩy.", line))
-    named = {
-        name: unicodedata.normalize("NFC", str(cell)).strip()
-        for name, cell in zip(table.head, cells, strict=False)
-    }
-    return _Row(table, line, named, problems)
+    row = _Row(table, line, {}, problems)
+    for name, cell in zip(table.head, cells, strict=False):
+        row.cells[name] = plain_line(str(cell))
+        try:
+            read_text(str(cell))
+        except TextProblem as problem:
+            row.problem(name, str(problem))
+    return row
 
 
 def _read_all(rows: list[_Row], read: Callable[[_Row, _Registry], Any], registry: _Registry) -> None:
@@ -252,7 +270,7 @@ def _read_membership(row: _Row, registry: _Registry) -> object:
     position = row.position()
     association = registry.associations.get(association_key)
     if association is None:
-        row.problem("association", f"Không có hội nào mang khóa “{association_key}” trong associations.csv.")
+        row.problem("association", registry.no_association(association_key))
         return None
     cluster = registry.clusters.setdefault(
         cluster_key, Cluster(key=cluster_key, name=cluster_key, short_name=cluster_key)
@@ -273,7 +291,7 @@ def _read_succession(row: _Row, registry: _Registry) -> object:
     found = [registry.associations.get(key) for key in keys]
     for column, key, association in zip(("predecessor", "successor"), keys, found, strict=True):
         if association is None:
-            row.problem(column, f"Không có hội nào mang khóa “{key}” trong associations.csv.")
+            row.problem(column, registry.no_association(key))
     if found[0] is None or found[1] is None:
         return None
     succession = registry.successions.setdefault(keys, Succession())

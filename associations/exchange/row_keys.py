@@ -2,23 +2,21 @@
 
 import dataclasses
 import difflib
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable
+from functools import cached_property
 from typing import Any
 
 from associations.exchange.heads import LONG_COLUMNS, WIDE_KEYS, Heads, all_heads, long_heads, wide_heads
 from associations.exchange.problems import Problem
 from associations.exchange.tables import Table
 from associations.models import Association, Period
-from associations.names import without_marks
+from associations.name_index import NameIndex
 from associations.sections.base import figures
 from associations.text import folded, plain_line
 
 _MOST_COMPARISONS = 200_000  # of a name with what may have been meant; a second of work
 _LONGEST_NAME = 60  # letters of a wrong name that are compared and shown again
-# What stands before a name, none of it a part of the name.
-_KINDS = re.compile(r"(?:(?:hội khuyến học|tỉnh|thành phố|tp|xã|phường|đặc khu)\s+|tp\.\s*)+")
 
 
 class RowReader:
@@ -31,7 +29,6 @@ class RowReader:
         self.figures = figures()
         self.associations = {row.key: row for row in Association.objects.all()}
         self.folded_keys = _unique((folded(key), key) for key in self.associations)
-        self.names: dict[str, list[str]] | None = None  # keys by folded name; made when first needed
         named = {column.code for head in table.head if (column := all_heads().column(head))}
         self.is_long = {"code", "value"} <= named
         self.heads: Heads = long_heads() if self.is_long else wide_heads()
@@ -130,11 +127,14 @@ class RowReader:
 
     def keys_of_name(self, name: str) -> list[str]:
         """Return the keys of the associations of a name, with or without its marks and what kind of unit it is."""
-        if self.names is None:
-            self.names = {}
-            for key, association in self.associations.items():
-                self.names.setdefault(_bare(association.name), []).append(key)
-        return self.names.get(_bare(name[:_LONGEST_NAME]), [])
+        if "-" in name and " " not in name:
+            return []  # a key with a slip in it
+        return [unit.key for unit in self.names.named(name[:_LONGEST_NAME])]
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """The associations by name; made when first needed."""
+        return NameIndex(self.associations.values())
 
     def year_of(self, raw: Any, line: int, column: int) -> int | None:
         if raw in self.years:
@@ -214,8 +214,3 @@ def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     listed = list(pairs)
     counts = Counter(first for first, _ in listed)
     return {first: second for first, second in listed if counts[first] == 1}
-
-
-def _bare(name: str) -> str:
-    """Return a name as it is compared: without marks, and without what kind of unit it is."""
-    return without_marks(_KINDS.sub("", folded(name), count=1))

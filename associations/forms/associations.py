@@ -9,6 +9,7 @@ from associations.actions.association_changes import WantedAssociation
 from associations.actions.associations import NewTerritory
 from associations.days import DayField
 from associations.forms.registry import TerritoryForm
+from associations.forms.texts import LineField
 from associations.models import Association
 from associations.names import vietnamese_key
 
@@ -85,7 +86,7 @@ class AssociationForm(UnderAnotherForm):
     """What the registry says of an association that is there."""
 
     field_order = ("name", "kind", "gso_code", "parent", "has_association", "valid_from", "valid_to")
-    name = forms.CharField(label="Tên", max_length=100, error_messages={"required": "Ghi tên."})
+    name = LineField(label="Tên", max_length=100, error_messages={"required": "Ghi tên."})
     kind = forms.ChoiceField(label="Loại", choices=_KINDS, error_messages={"required": "Chọn loại."})
     gso_code = forms.CharField(
         label="Mã thống kê", max_length=5, error_messages={"required": "Ghi mã thống kê."}

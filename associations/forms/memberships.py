@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from associations.days import DayField
+from associations.forms.texts import LineField
 from associations.models import Cluster
 from associations.names import vietnamese_key
 from associations.numbers import CountField
@@ -22,8 +23,8 @@ def small(value: int | None) -> int | None:
 class NamesForm(forms.Form):
     """What a cluster is called."""
 
-    name = forms.CharField(label="Tên cụm", max_length=200, error_messages={"required": "Ghi tên cụm."})
-    short_name = forms.CharField(
+    name = LineField(label="Tên cụm", max_length=200, error_messages={"required": "Ghi tên cụm."})
+    short_name = LineField(
         label="Tên ngắn", max_length=60, error_messages={"required": "Ghi tên ngắn của cụm."}
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from associations.days import DayField
+from associations.forms.texts import LineField
 from associations.models import Assignment, Association, Cluster, User
 from associations.models.users import PORTAL_USERNAME
 from associations.names import vietnamese_key
@@ -21,7 +22,7 @@ class AssociationChoice(forms.ModelChoiceField):
 class PersonForm(forms.Form):
     """How a person is called and reached."""
 
-    full_name = forms.CharField(label="Họ và tên", max_length=150)
+    full_name = LineField(label="Họ và tên", max_length=150)
     email = forms.EmailField(label="Thư điện tử (không bắt buộc)", required=False)
     phone = forms.CharField(label="Điện thoại (không bắt buộc)", max_length=20, required=False)
 

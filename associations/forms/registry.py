@@ -14,14 +14,18 @@ from associations.actions.clusters import Member
 from associations.actions.mergers import NewAssociation
 from associations.days import DayField, read_as_of_a_sheet
 from associations.forms.memberships import small
+from associations.forms.texts import LineField
 from associations.models import Association, Cluster
+from associations.name_index import bare_name
 from associations.names import key_of, vietnamese_key
 from associations.numbers import CountField
+from associations.text import folded
 
 MOST_LINES = 200
 COLUMNS = ("Tên", "Loại", "Mã thống kê", "Từ ngày")
 
 _KINDS = [(str(kind), str(kind)) for kind in Association.KINDS_OF_LEVEL[Association.Level.PROVINCE]]
+_KIND_NAMED = {**{folded(kind): kind for kind, _ in _KINDS}, "tp": "thành phố", "tp.": "thành phố"}
 _KEY_HELP = "Chữ không dấu trong địa chỉ trang. Để trống thì cổng đặt theo tên."
 
 
@@ -76,7 +80,7 @@ class MergerForm(forms.Form):
         required=False,
         help_text="Thường là hội mới. Hội đã nhập sẵn cho ngày ấy thì chọn ở đây và bỏ qua các ô dưới.",
     )
-    name = forms.CharField(label="Tên hội mới", max_length=100, required=False)
+    name = LineField(label="Tên hội mới", max_length=100, required=False)
     kind = forms.ChoiceField(label="Loại", choices=_KINDS, required=False)
     gso_code = forms.CharField(label="Mã thống kê", max_length=5, required=False)
     key = forms.CharField(label="Khóa (không bắt buộc)", max_length=60, required=False, help_text=_KEY_HELP)
@@ -117,11 +121,12 @@ class MergerForm(forms.Form):
         if cleaned["successor"]:
             successor = self._units[cleaned["successor"]]
         else:
+            kind = cleaned["kind"] or _KINDS[0][0]
+            name = bare_name(cleaned["name"], kind)
             successor = NewAssociation(
-                key=cleaned["key"]
-                or proposed_key(cleaned["name"], cleaned["effective_on"].year, Association),
-                name=cleaned["name"],
-                kind=cleaned["kind"] or _KINDS[0][0],
+                key=cleaned["key"] or proposed_key(name, cleaned["effective_on"].year, Association),
+                name=name,
+                kind=kind,
                 gso_code=cleaned["gso_code"],
                 position=cleaned["position"],
             )
@@ -136,7 +141,7 @@ class MergerForm(forms.Form):
 class TerritoryForm(forms.Form):
     """One association of a province."""
 
-    name = forms.CharField(label="Tên", max_length=100, error_messages={"required": "Thiếu tên."})
+    name = LineField(label="Tên", max_length=100, error_messages={"required": "Thiếu tên."})
     kind = forms.ChoiceField(
         label="Loại",
         choices=_KINDS,
@@ -154,8 +159,9 @@ class TerritoryForm(forms.Form):
     def territory(self, taken: Collection[str] = ()) -> NewTerritory:
         """Return the territory to enter; the key is proposed where none was typed."""
         cleaned = self.cleaned_data
-        key = cleaned["key"] or proposed_key(cleaned["name"], cleaned["valid_from"].year, Association, taken)
-        return NewTerritory(key, cleaned["name"], cleaned["kind"], cleaned["gso_code"], cleaned["valid_from"])
+        name = bare_name(cleaned["name"], cleaned["kind"])
+        key = cleaned["key"] or proposed_key(name, cleaned["valid_from"].year, Association, taken)
+        return NewTerritory(key, name, cleaned["kind"], cleaned["gso_code"], cleaned["valid_from"])
 
 
 @dataclass(frozen=True)
@@ -203,7 +209,8 @@ def _read_line(read: Lines, number: int, row: str) -> None:
         read.lines.append(Line(number, padded[: len(COLUMNS)], (problem,)))
         return
     name, kind, gso_code, valid_from = cells
-    form = TerritoryForm({"name": name, "kind": kind.lower(), "gso_code": gso_code, "valid_from": valid_from})
+    kind = _KIND_NAMED.get(folded(kind), kind)
+    form = TerritoryForm({"name": name, "kind": kind, "gso_code": gso_code, "valid_from": valid_from})
     read_as_of_a_sheet(form)
     if form.is_valid():
         read.found.append(form.territory([other.key for other in read.found]))
@@ -238,10 +245,8 @@ class MemberForm(forms.Form):
 class ClusterForm(forms.Form):
     """A new cluster; its members are numbered in the order in which the names stand."""
 
-    name = forms.CharField(
-        label="Tên cụm", max_length=200, help_text="Ví dụ: Cụm thi đua số 3 – khu vực Tây Bắc"
-    )
-    short_name = forms.CharField(label="Tên ngắn", max_length=60, help_text="Ví dụ: Tây Bắc")
+    name = LineField(label="Tên cụm", max_length=200, help_text="Ví dụ: Cụm thi đua số 3 – khu vực Tây Bắc")
+    short_name = LineField(label="Tên ngắn", max_length=60, help_text="Ví dụ: Tây Bắc")
     key = forms.CharField(label="Khóa (không bắt buộc)", max_length=60, required=False, help_text=_KEY_HELP)
     since = DayField(label="Từ ngày", error_messages={"required": "Ghi ngày cụm bắt đầu."})
     members = _AssociationChoices(

@@ -12,9 +12,11 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from associations.legacy_text.fonts import without_fonts
+from associations.legacy_text.fonts import possible_readings, without_fonts
 from associations.legacy_text.mojibake import without_mojibake
 from associations.text import plain_text
+
+__all__ = ["Legacy", "TextProblem", "legacy_of", "possible_readings", "read_text"]
 
 MOJIBAKE_NAME = "UTF-8 bị đọc sai mã"
 _LONGEST_CACHED = 2000

@@ -59,6 +59,8 @@ _VNI_CODE = re.compile("|".join(sorted(VNI, key=len, reverse=True)))
 # Pairs that other languages write too ("août", "naïf", "Israël") say little.
 _VNI_COMMON = frozenset({"oû", "où", "oï", "aï", "aé", "aè", "aë", "uï"})
 
+_VNI_PAIR_WITHIN = re.compile(rf"[aeouyôö][{_VNI_TONES}âêàáåãäèéúüë](?:ng|nh|ch)$")
+
 # Words of other languages that become a syllable by chance.
 _FOREIGN = frozenset({"où", "thaï", "taï", "tôt", "dû", "mû", "£m", "£n", "£k", "§a", "§i", "µm"})
 
@@ -197,7 +199,10 @@ def _is_odd_tcvn3(token: str) -> bool:
 
 
 def _is_odd_vni(token: str) -> bool:
+    """Return whether no other writing has such a word: a letter with its mark behind it, an end like "aïng"."""
     small = token.lower()
+    if _VNI_PAIR_WITHIN.search(small):
+        return True
     return len(token) > 2 and any(
         len(found[0]) == 2 and found[0] not in _VNI_COMMON for found in _VNI_CODE.finditer(small)
     )
@@ -328,3 +333,13 @@ def _is_amid_large(words: Sequence[_Word], kinds: Sequence[str], place: int) -> 
                 sides.append(kinds[at])
                 break
     return bool(sides) and "small" not in sides
+
+
+def possible_readings(text: str) -> list[str]:
+    """Return how a text reads in each font that can have written all of it: to be held against known names alone."""
+    words = list(_words(text))
+    found = []
+    for writing in WRITINGS[1:]:
+        if all(convert(word.text, writing) is not None for word in words):
+            found.append(_converted(text, words, [writing] * len(words)))
+    return [reading for reading in found if reading != text]

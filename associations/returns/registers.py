@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.db.models import Count, Value
 
 from associations.models import Association, Initiative, Period, RegisterRow, Return
-from associations.names import without_marks
+from associations.names import searched
 from associations.returns.assessment import previous_units
 from associations.sections.base import registers
 from associations.sections.register import Register
@@ -90,7 +90,7 @@ def approved_initiatives(
         .select_related("of_return__period")
         .order_by("-of_return__period__year", "position", "pk")
     )
-    wanted = without_marks(words).split()
+    wanted = searched(words).split()
     found: dict[int, list[Initiative]] = defaultdict(list)
     for row in rows:
         return_ = row.of_return
@@ -101,7 +101,7 @@ def approved_initiatives(
 
 def _holds_words(row: Initiative, words: Iterable[str]) -> bool:
     """Return whether an initiative holds each of some words, all of them without marks."""
-    text = without_marks(f"{row.title} {row.summary} {row.author}")
+    text = searched(f"{row.title} {row.summary} {row.author}")
     return all(word in text for word in words)
 
 

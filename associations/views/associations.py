@@ -20,7 +20,8 @@ from associations.forms.associations import AssociationFilter, AssociationForm, 
 from associations.levels import how_many
 from associations.models import Association, Cluster, ClusterMembership, User
 from associations.models.associations import holds_on, valid_on
-from associations.names import vietnamese_key, without_marks
+from associations.name_index import NameIndex
+from associations.names import searched, vietnamese_key
 from associations.returns.workflow import Refused
 from associations.views import previewing
 from associations.views.previewing import Preview
@@ -35,7 +36,7 @@ def associations(request: HttpRequest) -> HttpResponse:
     manager(request)
     chosen = AssociationFilter(request.GET or {"cap": Association.Level.PROVINCE})
     filters: dict[str, str] = chosen.cleaned_data if chosen.is_valid() else {}
-    found = [unit for unit in _filtered(filters) if _is_found(unit, filters.get("tim", ""))]
+    found = _found(list(_filtered(filters)), filters.get("tim", ""))
     found.sort(key=lambda unit: (vietnamese_key(unit.name), unit.valid_from, unit.key))
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("trang"))
     clusters = _clusters_today(page.object_list)
@@ -67,9 +68,14 @@ def _filtered(filters: dict[str, str]) -> QuerySet[Association]:
     return units
 
 
-def _is_found(unit: Association, text: str) -> bool:
-    wanted = without_marks(text.strip())
-    return wanted in without_marks(f"{unit.name} {unit.key}") or wanted == unit.gso_code
+def _found(units: list[Association], text: str) -> list[Association]:
+    """Return the associations that a search finds: by a part of name or key, by the code, or as people name them."""
+    wanted, named = searched(text), {unit.pk for unit in NameIndex(units).named(text)}
+    return [
+        unit
+        for unit in units
+        if wanted in searched(f"{unit.name} {unit.key}") or wanted == unit.gso_code or unit.pk in named
+    ]
 
 
 def _clusters_today(units: Iterable[Association]) -> dict[int, list[Cluster]]:

@@ -18,9 +18,10 @@ from associations.actions.associations import rehearsed
 from associations.actions.facts import as_seen, differences
 from associations.actions.registry_effect import changes, expected_now
 from associations.forms.memberships import MembershipFilter, MembershipForm, NamesForm
-from associations.models import Cluster, ClusterMembership, User
+from associations.models import Association, Cluster, ClusterMembership, User
 from associations.models.associations import holds_on
-from associations.names import vietnamese_key, without_marks
+from associations.name_index import NameIndex
+from associations.names import searched, vietnamese_key
 from associations.returns.workflow import Refused
 from associations.views import previewing
 from associations.views.previewing import Preview
@@ -39,7 +40,8 @@ def memberships(request: HttpRequest) -> HttpResponse:
     if filters.get("cum"):
         rows = rows.filter(cluster__key=filters["cum"])
     today = timezone.localdate()
-    found = [row for row in rows if _is_wanted(row, filters, today)]
+    named = NameIndex(row.association for row in rows).named(filters.get("tim", ""))
+    found = [row for row in rows if _is_wanted(row, filters, today, named)]
     page = Paginator(_in_order(found), _A_PAGE).get_page(request.GET.get("trang"))
     query = request.GET.copy()
     query.pop("trang", None)
@@ -47,9 +49,11 @@ def memberships(request: HttpRequest) -> HttpResponse:
     return render(request, "associations/registry/memberships.html", context)
 
 
-def _is_wanted(row: ClusterMembership, filters: dict[str, str], today: datetime.date) -> bool:
-    wanted = without_marks(filters.get("tim", "").strip())
-    if wanted not in without_marks(row.association.name):
+def _is_wanted(
+    row: ClusterMembership, filters: dict[str, str], today: datetime.date, named: list[Association]
+) -> bool:
+    wanted = searched(filters.get("tim", ""))
+    if wanted not in searched(row.association.name) and row.association not in named:
         return False
     when = filters.get("luc")
     if when == "nay":

@@ -22,7 +22,7 @@ from associations.forms.people import AssignmentForm, EndForm, HandoverForm, Inv
 from associations.models import Assignment, User
 from associations.models.associations import holds_on
 from associations.models.users import PORTAL_USERNAME
-from associations.names import vietnamese_key, without_marks
+from associations.names import searched, vietnamese_key
 from associations.returns.workflow import MOVES, Refused
 from associations.signing_in.authenticator_keys import who_must_enrol_again
 from associations.views.confirming import ask_password
@@ -52,7 +52,7 @@ def rights(request: HttpRequest) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     """Show everybody with an account, by name; found with or without marks."""
     manager(request)
-    wanted = without_marks(request.GET.get("tim", "")).strip()
+    wanted = searched(request.GET.get("tim", "")).strip()
     role = request.GET.get("vai-tro", "")
     found = []
     users = User.objects.exclude(username=PORTAL_USERNAME).prefetch_related(
@@ -62,7 +62,7 @@ def people(request: HttpRequest) -> HttpResponse:
         held = [a for a in person.assignments.all() if holds_on(a, timezone.localdate())]
         if role and role not in {a.role for a in held}:
             continue
-        if wanted and wanted not in without_marks(f"{person.full_name} {person.username} {person.phone}"):
+        if wanted and wanted not in searched(f"{person.full_name} {person.username} {person.phone}"):
             continue
         found.append((person, held))
     again = who_must_enrol_again(Authenticator.objects.all())

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from associations.models import Association, Cluster, Period, User
-from associations.names import without_marks
+from associations.name_index import NameIndex
+from associations.names import searched, without_marks
 from associations.notices import officers_by_association, secretaries_of_cluster
 from associations.returns.workflow import Refused
 from reports.models import Meeting, Participant
@@ -62,9 +63,10 @@ def read_people(text: str, members: Sequence[Association]) -> tuple[list[Person]
 
 
 def association_named(body: str, members: Sequence[Association]) -> Association | None:
-    """Return the association of the cluster that a body's name holds; None where there is none, or more than one."""
-    words = f" {without_marks(body)} "
-    found = [unit for unit in members if f" {without_marks(unit.name)} " in words]
+    """Return the association of the cluster that a body's name is or holds; None for none, or more than one."""
+    words = f" {searched(body)} "
+    named = NameIndex(members).named(body)
+    found = named or [unit for unit in members if f" {searched(unit.name)} " in words]
     return found[0] if len(found) == 1 else None
 
 

@@ -4,15 +4,7 @@ import re
 import unicodedata
 
 from associations.exchange.prose.vocabulary import WORDS
-
-# One mark under two spellings; each pair is as long as its other, so places stay the same.
-_SPELLINGS = (("uỷ", "ủy"), ("quĩ", "quỹ"), ("hoá", "hóa"), ("kì", "kỳ"), ("thoả", "thỏa"))
-
-
-def _spell(text: str) -> str:
-    for written, usual in _SPELLINGS:
-        text = text.replace(written, usual)
-    return text
+from associations.text import as_typed, fold_spelling
 
 
 def fold(text: str) -> tuple[str, list[int]]:
@@ -24,23 +16,15 @@ def fold(text: str) -> tuple[str, list[int]]:
         end = start + 1
         while end < len(text) and end - start < 5 and unicodedata.combining(text[end]):
             end += 1
-        cluster = unicodedata.normalize("NFC", text[start:end]).lower()
-        for letter in cluster:
-            if letter == "\n" or letter == "\r":
-                letters.append("\n")
-            elif letter.isspace():
-                letters.append(" ")
-            elif unicodedata.category(letter) == "Cf":
-                continue
-            else:
-                letters.append(letter)
+        for letter in as_typed(text[start:end]).lower():
+            letters.append("\n" if letter in "\n\r" else " " if letter.isspace() else letter)
             places.append(start)
         start = end
-    return _spell("".join(letters)), [*places, len(text)]
+    return fold_spelling("".join(letters)), [*places, len(text)]
 
 
 MEANINGS: dict[str, str] = {
-    _spell(phrase): meaning for meaning, phrases in WORDS.items() for phrase in phrases
+    fold_spelling(phrase): meaning for meaning, phrases in WORDS.items() for phrase in phrases
 }
 PHRASE = re.compile(
     r"(?<!\w)(?:" + "|".join(re.escape(p) for p in sorted(MEANINGS, key=len, reverse=True)) + r")(?!\w)"
