@@ -74,7 +74,7 @@ def _is_entered(value: object, now: object, *, is_changed: bool) -> bool:
 def _problem(filled: Filled, fault: CellFault, **more: str) -> Problem:
     code = cells.CellName.parse(fault.place.cell).code
     return Problem(
-        f"{fault.place.label}: {fault.message}",
+        f"{fault.place.label}: {fault.whole_message}",
         file=filled.file,
         sheet=fault.place.sheet,
         cell=fault.place.address,

@@ -50,13 +50,22 @@ class Option:
 
 @dataclass(frozen=True)
 class CellFault:
-    """One fault of a filled template at its cell; a hidden row is named, its number is taken all the same."""
+    """One fault of a filled template at its cell; a hidden row is named, its number is taken all the same.
+
+    in_words: the message where there are no buttons for the options, with what may be meant.
+    """
 
     place: Place
     fault: Fault
     message: str
     value: str = ""
     options: tuple[Option, ...] = ()
+    in_words: str = ""
+
+    @property
+    def whole_message(self) -> str:
+        """The message for a file and a command, which have no buttons."""
+        return self.in_words or self.message
 
     @property
     def is_refused(self) -> bool:

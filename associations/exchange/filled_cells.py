@@ -13,12 +13,12 @@ from associations.exchange.template_layout import Layout, Stranger
 from associations.exchange.template_marks import Marks, as_text
 from associations.exchange.template_places import Place
 from associations.exchange.workbooks import Area, Cell, CellKind, Sheet
-from associations.legacy_text import legacy_of
+from associations.legacy_text import Legacy, legacy_of
 from associations.models import Note
-from associations.numbers import NumberProblem, format_count, money_in_words
+from associations.numbers import NumberProblem, Refusal, format_count, money_in_words
 from associations.returns.cells import CellName
 from associations.sections.base import Figure, figures, sections
-from associations.text import folded
+from associations.text import folded, plain_text
 
 _LONGEST_REMARK = 500
 _LONGEST_TEXT = 20_000
@@ -34,6 +34,12 @@ _UNITS = {
     "triệu": True,
     "tr.đ": True,
     "trđ": True,
+}
+_KINDS = {
+    Refusal.NEGATIVE: Fault.NEGATIVE,
+    Refusal.NOT_WHOLE: Fault.NOT_WHOLE,
+    Refusal.TOO_LARGE: Fault.TOO_LARGE,
+    Refusal.OTHER_UNIT: Fault.UNIT,
 }
 _REFUSED = object()
 
@@ -74,7 +80,12 @@ class CellReader:
             self.text(place, raw)
 
     def fault(
-        self, place: Place, fault: Fault, message: str, value: object = "", options: tuple[Option, ...] = ()
+        self,
+        place: Place,
+        fault: Fault,
+        message: str,
+        value: object = "",
+        options: tuple[Option, ...] = (),
     ) -> Any:
         self.faults.append(CellFault(place, fault, message, str(value)[:_LONGEST_QUOTED], options))
         return _REFUSED
@@ -120,16 +131,21 @@ class CellReader:
         try:
             value = figure.read(raw, in_millions=figure.is_money and self.marks.in_millions)
         except NumberProblem as problem:
-            options = tuple(
-                Option(place.cell, one.value, one.words, f"{place.cell}={one.value}")
-                for one in problem.proposals
-            )
-            self.fault(place, _kind_of(raw), str(problem), as_text(raw), options)
+            self.name_number(place, raw, problem)
             return
         if figure.is_money and self.has_other_unit(place) and value != self.marks.stood.get(place.cell):
             self.name_unit(place, figure, raw)
             return
         self.values[place.cell] = value
+
+    def name_number(self, place: Place, raw: Any, problem: NumberProblem) -> None:
+        """Name what is no number of its figure, with the numbers that may be meant."""
+        kind = _KINDS.get(problem.kind, Fault.NO_NUMBER)
+        options = tuple(
+            Option(place.cell, one.value, one.words, f"{place.cell}={one.value}") for one in problem.proposals
+        )
+        value = as_text(raw)[:_LONGEST_QUOTED]
+        self.faults.append(CellFault(place, kind, str(problem), value, options, problem.in_words))
 
     def has_other_unit(self, place: Place) -> bool:
         """Return whether the unit beside an amount is no longer the one that the file was handed out with."""
@@ -169,17 +185,18 @@ class CellReader:
         if len(text) > longest:
             self.fault(place, Fault.TOO_LONG, f"Nội dung dài {format_count(len(text))} chữ, quá {format_count(longest)}. Rút gọn lại.", text)  # fmt: skip
         elif legacy:
-            self.name_legacy(place, text, legacy.name, legacy.converted)
+            self.name_legacy(place, str(raw), legacy)
         else:
             self.values[place.cell] = text or None
 
-    def name_legacy(self, place: Place, text: str, name: str, converted: str) -> None:
+    def name_legacy(self, place: Place, raw: str, legacy: Legacy) -> None:
         """Ask whether a text of a legacy font is to be converted; it is never stored in silence."""
+        converted = plain_text(legacy.converted)
         options = (
             Option(place.cell, converted, f"Lưu bản đã chuyển: “{converted}”", f"{place.cell}=chuyen", is_usual=True),
-            Option(place.cell, text, "Lưu nguyên như trong tệp", f"{place.cell}=giu"),
+            Option(place.cell, template_places.plain(raw), "Lưu nguyên như trong tệp", f"{place.cell}=giu"),
         )  # fmt: skip
-        self.fault(place, Fault.LEGACY, f"Nội dung gõ bằng {name}. Chuyển sang Unicode thì đọc là “{converted}”.", text, options)  # fmt: skip
+        self.fault(place, Fault.LEGACY, f"Nội dung gõ bằng {legacy.name}. Chuyển sang Unicode thì đọc là “{converted}”.", raw, options)  # fmt: skip
 
     def name_gone(self, place: Place) -> None:
         """Name what the file holds for a figure or a text that the form no longer has."""
@@ -267,15 +284,3 @@ def _most_alike(text: str, labels: Mapping[str, str]) -> str | None:
     if not best or alike[best[0]] < _ALIKE:
         return None
     return None if len(best) > 1 and alike[best[1]] >= alike[best[0]] - 0.05 else best[0]
-
-
-def _kind_of(raw: Any) -> Fault:
-    """Return which fault a refused number is, out of how it looks; the message says it in full."""
-    if isinstance(raw, int | float):
-        if raw < 0:
-            return Fault.NEGATIVE
-        return Fault.TOO_LARGE if float(raw).is_integer() else Fault.NOT_WHOLE
-    text = str(raw).strip()
-    return (
-        Fault.NEGATIVE if text[:1] in "-−(" and any(letter.isdigit() for letter in text) else Fault.NO_NUMBER
-    )

@@ -95,7 +95,7 @@ def _mark(book: Workbook, faults: list[CellFault], note: str) -> bytes:
             continue
         sheet = book[fault.place.sheet]
         cell = sheet[fault.place.address]
-        comment = f"{fault.fault}: {fault.message}"
+        comment = f"{fault.fault}: {fault.whole_message}"
         if cell.comment is not None:  # the officer's own comment stays
             comment = f"{cell.comment.text}\n\n{comment}"
         cell.comment = Comment(comment, _AUTHOR, height=140, width=320)
@@ -163,7 +163,7 @@ def _write_line(sheet: Worksheet, line: int, fault: CellFault) -> None:
         name = place.sheet.replace("'", "''")
         sheet[f"A{line}"].value = f"{place.sheet} {place.address}"
         sheet[f"A{line}"].hyperlink = Hyperlink(ref=f"A{line}", location=f"'{name}'!{place.address}")
-    words = (place.label, fault.value, str(fault.fault), fault.message)
+    words = (place.label, fault.value, str(fault.fault), fault.whole_message)
     for letter, text in zip("BCDE", words, strict=True):
         put(sheet[f"{letter}{line}"], template_places.plain(text))
     for letter in "ABCDE":
