@@ -1,6 +1,6 @@
 """What a filled template would change of a return as it is stored: in words for its page, as an edit to be saved."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from associations.actions import returns as actions
@@ -32,8 +32,8 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Question:
-    """A fault with what may be taken in its place; `chosen` is the key of the option that is chosen, "" for none."""
+class NamedFault:
+    """A fault, and the key of the option that is chosen in its place; "" for none."""
 
     fault: CellFault
     chosen: str
@@ -46,14 +46,22 @@ class Proposal:
     filled: Filled
     edit: Edit
     changes: list[Change]
-    faults: list[CellFault]
-    questions: list[Question]
+    named: list[NamedFault]
+
+    @property
+    def faults(self) -> list[CellFault]:
+        """All that is wrong with the file's cells."""
+        return [named.fault for named in self.named]
+
+    @property
+    def questions(self) -> list[NamedFault]:
+        """The faults in whose place something may be taken."""
+        return [named for named in self.named if named.fault.options]
 
     @property
     def refused(self) -> list[CellFault]:
-        """Return the cells whose values are refused, and nothing is chosen in their place."""
-        answered = [question.fault for question in self.questions if question.chosen]
-        return [fault for fault in self.faults if fault.is_refused and fault not in answered]
+        """The cells whose values are refused, and nothing is chosen in their place."""
+        return [named.fault for named in self.named if named.fault.is_refused and not named.chosen]
 
 
 def propose(filled: Filled, return_: Return, chosen: Collection[str] | None = None) -> Proposal:
@@ -69,23 +77,25 @@ def propose(filled: Filled, return_: Return, chosen: Collection[str] | None = No
         if value != old:
             enter(edit, cell, value, now)
             changes.append(_change(filled, cell, value, old))
-    questions = [_question(fault, chosen) for fault in filled.faults if fault.options]
-    for question in questions:
-        for option in question.fault.options:
-            if option.key == question.chosen and option.value != as_in_template(
-                option.cell, now.get(option.cell)
-            ):
-                enter(edit, option.cell, option.value, now)
-    return Proposal(filled, edit, changes, [*filled.faults, *_odd(edit, filled)], questions)
+    named = [_named(fault, chosen) for fault in filled.faults]
+    for option in _taken(named):
+        if option.value != as_in_template(option.cell, now.get(option.cell)):
+            enter(edit, option.cell, option.value, now)
+    return Proposal(filled, edit, changes, [*named, *(NamedFault(fault, "") for fault in _odd(edit, filled))])
 
 
-def _question(fault: CellFault, chosen: Collection[str] | None) -> Question:
+def _named(fault: CellFault, chosen: Collection[str] | None) -> NamedFault:
     """Return a fault with the option that was chosen."""
 
     def is_chosen(option: Option) -> bool:
         return option.is_usual if chosen is None else option.key in chosen
 
-    return Question(fault, next((option.key for option in fault.options if is_chosen(option)), ""))
+    return NamedFault(fault, next((option.key for option in fault.options if is_chosen(option)), ""))
+
+
+def _taken(named: list[NamedFault]) -> Iterator[Option]:
+    for one in named:
+        yield from (option for option in one.fault.options if option.key == one.chosen)
 
 
 def _change(filled: Filled, cell: str, value: object, old: object) -> Change:

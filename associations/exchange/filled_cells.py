@@ -145,7 +145,7 @@ class CellReader:
             Option(place.cell, one.value, one.words, f"{place.cell}={one.value}") for one in problem.proposals
         )
         value = as_text(raw)[:_LONGEST_QUOTED]
-        self.faults.append(CellFault(place, kind, str(problem), value, options, problem.in_words))
+        self.faults.append(CellFault(place, kind, str(problem), value, options, in_words=problem.in_words))
 
     def has_other_unit(self, place: Place) -> bool:
         """Return whether the unit beside an amount is no longer the one that the file was handed out with."""
@@ -225,9 +225,11 @@ class CellReader:
         self.fault(stranger.place, Fault.UNSURE, f"Tên chỉ tiêu không có trong mẫu, mà mẫu có {names} không thấy trong tệp. Sửa lại tên như trong mẫu.", as_text(stranger.value), self.offers(stranger, lost))  # fmt: skip
 
     def offers(self, stranger: Stranger, lost: list[str]) -> tuple[Option, ...]:
-        """Return the figure whose label is the most like a row's, with the row's value."""
+        """Return the figure whose label is the most like a row's, or the only one that is gone, with the row's value."""
         labels = {code: template_places.form_labels()[code] for code in lost if code in self.figures}
         code = _most_alike(stranger.place.label, labels)
+        if code is None and len(labels) == len(self.layout.strangers) == 1 and not self.is_earlier:
+            (code,) = labels
         if code is None:
             return ()
         figure = self.figures[code]
