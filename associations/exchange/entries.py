@@ -230,7 +230,7 @@ class _Reader(RowReader):
         """Add the problem of a number at its place: line and column."""
         self.problems.append(
             self.table.problem(
-                f"{self.figures[code].label}: {problem}",
+                f"{self.figures[code].label}: {problem.in_words}",
                 *place,
                 association=association,
                 code=code,

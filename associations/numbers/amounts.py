@@ -61,8 +61,9 @@ def read_amount(line: str, *, has_currency: bool = False) -> Fraction | None:
         return None
     rest = line[position:]
     amount = _with_rest(rest, total, last, is_glued=position == end, has_currency=has_currency)
-    if amount is not None and any(found["size"] in _UNSURE_SIZES for found in PART.finditer(line)):
-        why = "có chữ “k” hoặc “vạn”. Gõ đủ chữ số, hoặc dùng nghìn, triệu, tỉ."
+    unsure = [found["size"] for found in PART.finditer(line) if found["size"] in _UNSURE_SIZES]
+    if amount is not None and unsure:
+        why = f"có chữ “{unsure[0]}”. Gõ đủ chữ số, hoặc dùng nghìn, triệu, tỉ."
         raise Unsure(Refusal.UNSURE, why, [amount])
     return amount
 
@@ -110,7 +111,7 @@ def _with_rest(rest: str, total: Fraction, last: int, *, is_glued: bool, has_cur
     as_decimals = total + Fraction(int(rest) * last, 10 ** len(rest))
     as_thousands = total + Fraction(int(rest) * last, 1000)
     is_plain = total.denominator == 1 and (total / last).denominator == 1
-    if last == _THOUSAND and has_currency:
+    if last == _THOUSAND and (has_currency or len(rest) == 3):
         return total + int(rest)
     if is_plain and is_glued and (len(rest) == 1 or as_decimals == as_thousands):
         return as_decimals

@@ -150,7 +150,7 @@ def _foreign_money(spelling: Spelling) -> NumberProblem | None:
 def _share(spelling: Spelling) -> NumberProblem | None:
     if not _SHARE.search(spelling.line):
         return None
-    return spelling.problem(Refusal.SHARE, "là tỉ lệ phần trăm; ở đây ghi số, không ghi tỉ lệ. Gõ số.")
+    return spelling.problem(Refusal.SHARE, "ghi theo phần trăm; ở đây ghi số, không ghi tỉ lệ. Gõ số.")
 
 
 def _day(spelling: Spelling) -> NumberProblem | None:

@@ -7,7 +7,8 @@ from associations.numbers.problems import NumberProblem, Refusal
 from associations.text import folded, plain_line
 
 LONGEST = 200
-_MINUS = dict.fromkeys(map(ord, "\u2212\ufe58"), "-")  # not among the dashes of words
+# Not among the dashes of words; and the other spelling of tỉ where a digit stands before it.
+_ALIKE = {**dict.fromkeys(map(ord, "\u2212\ufe58"), "-"), ord("ỷ"): "ỉ"}
 _LETTER = r"[^\W\d_]"
 _PAPER_END = re.compile(r" ?\./\.$|(?<=[^\W\d_)])[ .,;:]+$")
 _CURRENCY = re.compile(
@@ -25,7 +26,9 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return a text as numbers and their units are matched: small letters, one kind of dash, of quote, of tỉ."""
-    return folded(text).translate(_MINUS)
+    line = folded(text).translate(_ALIKE)
+    # A quote before it says that a sheet keeps it as text.
+    return line.strip("' ") if line.startswith("'") else line
 
 
 def checked(text: str) -> str:

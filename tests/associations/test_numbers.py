@@ -1,5 +1,6 @@
 """Every spelling of a number has one reading, or is asked about."""
 
+import math
 import re
 from fractions import Fraction
 
@@ -16,10 +17,12 @@ from associations.numbers import (
     NumberProblem,
     format_count,
     format_decimal,
+    millions_to_type,
     money_in_words,
     read_cell,
     read_count,
     read_decimal,
+    read_millions,
     read_money,
 )
 
@@ -128,6 +131,95 @@ def test_an_amount_in_words_is_read_back(amount):
     plain = amount % 1000 == 0 and amount > 0
     if plain and amount < 1000 * 10**9:
         assert read_money(words) == amount
+
+
+def outcome(read, *args, **kwargs):
+    """Return what a reader gives: the number, or why there is none."""
+    try:
+        return read(*args, **kwargs)
+    except NumberProblem as problem:
+        return problem
+
+
+def meant(found) -> list[int]:
+    """Return what a refusal proposes."""
+    return [proposal.value for proposal in getattr(found, "proposals", ())]
+
+
+@given(st.integers(0, MONEY_MAX))
+def test_an_amount_is_read_back_in_each_unit_or_asked_about_with_itself_proposed(amount):
+    assert read_money(f"{format_count(amount)} đồng") == read_millions(f"{amount} đồng") == amount
+    assert read_millions(millions_to_type(amount)) == amount
+    for read in (read_money, read_millions):
+        found = outcome(read, money_in_words(amount % 10**12))  # "1.000 tỉ" alone has two readings
+        assert amount % 10**12 in (found, *meant(found))
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("+-"), st.integers(0, COUNT_MAX)), min_size=1, max_size=6),
+    st.booleans(),
+)
+def test_a_sum_is_what_its_numbers_add_up_to(terms, is_grouped):
+    first, *rest = [f"{number:,}".replace(",", ".") if is_grouped else str(number) for _, number in terms]
+    signs = [sign for sign, _ in terms[1:]]
+    text = "=" + first + "".join(f" {sign} {number}" for sign, number in zip(signs, rest, strict=True))
+    total = terms[0][1] + sum(number if sign == "+" else -number for sign, number in terms[1:])
+    for written in (text, text.replace(" ", ""), text.replace("-", "−")):
+        if 0 <= total <= COUNT_MAX:
+            assert read_count(written) == total
+        else:
+            with pytest.raises(NumberProblem):
+                read_count(written)
+    if "+" in signs and 0 <= total <= COUNT_MAX:
+        assert read_count(text[1:]) == total
+
+
+@given(st.integers(0, COUNT_MAX), st.integers(3, 16))
+def test_noise_of_a_sheet_behind_the_fifteenth_digit_is_no_part_of_a_number(number, places):
+    below, above = math.nextafter(float(number), 0), math.nextafter(float(number), math.inf)
+    for value in (below, above):
+        if number > 10**4 or value == number:  # a small number keeps more decimals than fifteen digits show
+            assert read_cell(value, is_money=False) == number
+            assert read_cell(repr(value), is_money=False) == number
+            assert read_cell(repr(value).replace(".", ","), is_money=False) == number
+
+
+# What people type into cells of numbers, in pieces that meet at random.
+PIECES = st.sampled_from(
+    [
+        *"0123456789.,'  +-=–%()/xoOlIk~",
+        "000",
+        "nghìn",
+        "triệu",
+        "tr",
+        "tỉ",
+        "rưỡi",
+        "đồng",
+        "đ",
+        "người",
+        "khoảng",
+        "đến",
+        "E",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=12).map("".join), st.booleans(), st.booleans())
+def test_whatever_is_typed_is_read_or_refused_in_words_that_quote_it_and_propose_what_can_be_taken(
+    text, is_money, in_millions
+):
+    maximum = MONEY_MAX if is_money else COUNT_MAX
+    ways = {"is_money": is_money, "in_millions": in_millions}
+    found = outcome(read_cell, text, units=("người",), **ways)
+    if isinstance(found, NumberProblem):
+        assert str(found).startswith(f"“{text.strip()[:100]}")
+        assert len(found.proposals) <= 3
+        for value in meant(found):
+            assert 0 <= value <= maximum
+            assert read_cell(f"{value} đồng" if is_money else str(value), **ways) == value
+    else:
+        assert (found is None) == (not text.strip())
+        assert found is None or 0 <= found <= maximum
 
 
 @given(st.text(max_size=20))
