@@ -12,6 +12,7 @@ from associations.actions import returns as actions
 from associations.actions.filled_changes import Proposal
 from associations.exchange.archives import MAX_BYTES
 from associations.exchange.filled import Filled, read_filled
+from associations.exchange.lock_files import lock_problem
 from associations.exchange.marking import mark
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.template import make_template
@@ -28,7 +29,6 @@ class Ended(Exception):
     """An upload that was saved or replaced already: a second press of the button, or the way back to its page."""
 
 
-@transaction.atomic
 def keep_upload(*, by: User, return_: Return, name: str, content: bytes) -> Upload:
     """Keep a filled template until it is saved, or replaced by this person's next one.
 
@@ -41,11 +41,20 @@ def keep_upload(*, by: User, return_: Return, name: str, content: bytes) -> Uplo
         raise BadFile(
             [Problem("Tệp nặng quá 10 MB. Xóa hình ảnh và trang tính không cần rồi gửi lại.", file=name)]
         )
+    if problem := lock_problem(name, content[:8]):
+        raise BadFile([Problem(problem, file=name)])
     if not name.lower().endswith(".xlsx"):
         raise BadFile(
             [Problem("Chỉ nhận tệp .xlsx là mẫu của cổng. Mở bằng Excel rồi lưu lại dạng .xlsx.", file=name)]
         )
     read_filled(content, name, association=return_.association.key, year=return_.period.year)
+    return _replace(by, return_, name, content)
+
+
+@transaction.atomic
+def _replace(by: User, return_: Return, name: str, content: bytes) -> Upload:
+    """Put a file in the place of this person's last one for a return; two at once come one after the other."""
+    Return.objects.select_for_update().get(pk=return_.pk)
     now = timezone.now()
     mine = Upload.objects.filter(of_return=return_, by=by)
     mine.filter(ended_at__lt=now - timedelta(days=_DAYS_KEPT)).delete()

@@ -1,5 +1,6 @@
 """What stands in a cell of the template, and what warns of a value that does not belong there."""
 
+import re
 from typing import Any
 
 from openpyxl.formatting.rule import Rule
@@ -13,10 +14,12 @@ from associations.numbers import COUNT_MAX, MONEY_MAX
 from associations.returns.rows import Row
 from associations.sections.base import Figure
 
+_LIKE_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # programs read "_x0041_" as "A"
+
 
 def put(cell: Any, value: Any) -> None:
-    """Write a value; a text stays text, whatever it begins with."""
-    cell.value = value
+    """Write a value; a text stays text, whatever it begins with and though it looks like an escaped letter."""
+    cell.value = _LIKE_ESCAPED.sub("_x005F_", value) if isinstance(value, str) else value
     if isinstance(value, str):
         cell.data_type = "s"
         cell.quotePrefix = value[:1] in "=+-@"

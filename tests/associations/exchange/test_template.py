@@ -125,7 +125,7 @@ def test_an_unchanged_round_trip_changes_nothing_by_page_and_by_command(cast, re
 def test_texts_with_line_breaks_and_formula_like_beginnings_survive_the_round_trip(cast, tmp_path):
     return_ = factories.draft(cast)
     client = sign_in(cast.officer)
-    wording = '=HYPERLINK("http://a")\r\n<script>alert(1)</script>\r\n  - một'
+    wording = '=HYPERLINK("http://a")\r\n<script>alert(1)</script>\r\n  - một _x0041_'
     client.post(address(return_, "nhap"), {"outcomes": wording, "members/remark": "+1 @x"})
     path = tmp_path / "m.xlsx"
     path.write_bytes(make_template(return_))
@@ -379,6 +379,12 @@ def test_a_file_that_is_no_workbook_gets_a_sentence(cast, return_, content):
     response = client.post(address(return_, "excel"), {"file": SimpleUploadedFile("a.xlsx", content or b" ")})
     assert response.status_code == 422
     assert "Chưa nhận tệp" in response.content.decode()
+
+
+def test_a_lock_file_is_named_as_one(cast, return_):
+    sent = SimpleUploadedFile("~$mẫu.xlsx", b"\x09Hoang Thi En" + b" " * 140)
+    response = sign_in(cast.officer).post(address(return_, "excel"), {"file": sent})
+    assert "tệp khóa tạm của Excel" in response.content.decode()
 
 
 def bomb(path):

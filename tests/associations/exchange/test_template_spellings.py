@@ -1,6 +1,7 @@
 """A template as other programs and people give it back: the same values whatever the spelling, each from its own row."""
 
 import io
+import random
 import time
 
 import openpyxl
@@ -12,6 +13,7 @@ from associations.exchange.filled import Filled, read_filled
 from associations.exchange.problems import BadFile
 from associations.exchange.template import make_template
 from associations.exchange.template_places import FIGURES, TODO, WORDS, places_by_cell
+from associations.sections.base import figures
 from tests import factories
 from tests.associations.exchange import spellings as s
 from tests.browsing import address, sign_in
@@ -166,6 +168,30 @@ def test_what_is_not_certain_is_named_and_never_taken_from_another_row(template)
         faults = [(fault.fault, fault.place.address) for fault in filled.faults]
         found[name] = (filled.changed, faults, filled.notes)
     assert found == {name: tuple(rest) for name, (_, *rest) in wanted.items()}
+
+
+def test_figures_stay_with_their_labels_however_rows_and_columns_are_moved(template, rounds):
+    """Each figure has a number of its own; what is read of it is that number, or nothing."""
+    codes = list(figures())
+    filled = template
+    for number, code in enumerate(codes):
+        filled = s.put(AT[code], 7_000 + number)(filled)
+    wanted = {code: 7_000 + number for number, code in enumerate(codes)}
+    for seed in range(10 * rounds):
+        chance = random.Random(seed)
+        rows = chance.sample(range(6, 400), 394)
+        columns = sorted(chance.sample(range(1, 30), 15)) if seed % 2 else chance.sample(range(1, 30), 15)
+        gone = set(chance.sample([ROW[code] for code in codes], seed % 4))
+
+        def move(row, column, rows=rows, columns=columns, gone=gone):
+            if row in gone:
+                return None
+            return (rows[row - 6] if row > 5 else row), columns[column - 1]
+
+        found = read(s.moved(move)(filled))
+        assert found.faults == [], seed
+        kept = {code: number for code, number in wanted.items() if ROW[code] not in gone}
+        assert {code: value for code, value in found.values.items() if code in wanted} == kept, seed
 
 
 def test_a_row_whose_label_was_changed_is_offered_for_the_figure_that_is_gone(cast, template):
