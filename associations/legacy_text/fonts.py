@@ -29,7 +29,9 @@ TCVN3 = {
         for code, letter in zip(codes, _toned(row), strict=True)
     },
 }
+_LONE_SIGNS = "«¬ª®§µ¸¶¤"  # ô, ơ, ê, đ, Đ, à, á, ả, Ô: a bullet or a times sign is no word
 _TCVN3_TABLE = str.maketrans(TCVN3)
+_WITHOUT_U = re.compile("(?<!ư)([ơờớởỡợ])(?=c|ng)")
 _SIGNS = "".join(code for code in TCVN3 if unicodedata.category(code)[0] != "L" or code in "ªµ")
 
 # VNI: the mark stands behind its letter; both together are what one letter is in Unicode.
@@ -132,7 +134,11 @@ def _bare(token: str) -> tuple[str, str, str]:
 
 
 def _as_tcvn3(token: str) -> str:
-    return token.translate(_TCVN3_TABLE)
+    converted = token.translate(_TCVN3_TABLE)
+    if "\u00ad" in token or is_syllable(converted):
+        return converted
+    # "®îc": the soft hyphen that is "ư" got lost; ơ stands before c and ng in ươ alone
+    return _WITHOUT_U.sub(r"ư\1", converted)
 
 
 def _as_vni(token: str) -> str:
@@ -149,6 +155,8 @@ def convert(token: str, writing: str) -> str | None:
         return token
     if _BEYOND.search(token):
         return None
+    if len(token) == 1 and token in _SIGNS and token not in _LONE_SIGNS:
+        return token
     for before, inner, behind in ((("", token, "")), _bare(token)):
         converted = _CONVERTERS[writing](inner)
         if _is_word(inner, converted, writing):
@@ -180,10 +188,10 @@ def _evidence(token: str, writing: str) -> float:
     if token.isascii() or may_be_syllable(unicodedata.normalize("NFC", token)) or token.lower() in _FOREIGN:
         return 0
     converted = convert(token, writing)
-    if converted is None or converted == token or not is_syllable(_bare(converted)[1].lower()):
+    if converted is None or converted == token:
         return 0
-    _, inner, _ = _bare(token)
-    if len(inner) < 2:
+    inner = token if is_syllable(converted.lower()) else _bare(token)[1]
+    if len(inner) < 2 or not is_syllable(_CONVERTERS[writing](inner).lower()):
         return 0
     is_strong = _is_odd_tcvn3(inner) if writing == TCVN3_NAME else _is_odd_vni(inner)
     return _STRONG if is_strong else _WEAK
@@ -192,7 +200,7 @@ def _evidence(token: str, writing: str) -> float:
 def _is_odd_tcvn3(token: str) -> bool:
     """Return whether no other writing has such a word: a sign within it, a capital behind a small letter."""
     if len(token) < 3:
-        return False
+        return all(letter in _SIGNS for letter in token)
     return any(letter in _SIGNS for letter in token[:-1]) or bool(
         re.search("[a-z][\u00c0-\u00de]", token) and not token.isupper()
     )

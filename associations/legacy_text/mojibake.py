@@ -1,6 +1,7 @@
 """UTF-8 that was read as Windows-1252, Latin-1 or Windows-1258, once or twice: "Há»™i" → "Hội"."""
 
 import re
+from collections.abc import Iterable
 
 from associations.legacy_text.syllables import is_syllable
 
@@ -9,7 +10,7 @@ _VIETNAMESE = (
     "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
     "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
 )
-_SIGNS = "–—‘’“”•…₫−≥≤≈→\u200b\ufeff\u2009\u202f"
+_SIGNS = "–—‘’“”•…₫€−≥≤≈≠←↑→↓↔✓✔✗▪■□●○◆►★☆№™\u200b\ufeff\u2009\u202f"
 _MOST_LEVELS = 3
 
 
@@ -42,32 +43,59 @@ _SEQUENCE = re.compile("|".join(map(re.escape, sorted(_READINGS, key=len, revers
 _MAY_HOLD = re.compile(f"[{_LEADS}][^\\x00-\\x7f]")
 _WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
 
-# Bytes that the code page has no letter for, or that something took for a space or a hyphen to be left out.
+# Bytes that the code page has no letter for, or that something took for a space or a hyphen to be left out: what is
+# left of the sequence is marked by a sign for private use, and these are the letters that it may have been.
 _LOST = {
-    "á»": ("ề", "ọ", "ờ", "ỏ", "ử", "Ố", "Ỡ"),
-    "áº": ("ậ", "Ạ"),
-    "Ã": ("à", "í", "Á", "Í", "Ý"),
-    "Ä": ("Đ",),
-    "Æ": ("Ơ",),
+    "\ue000": ("á»", ("ề", "ọ", "ờ", "ỏ", "ử", "Ố", "Ỡ")),
+    "\ue001": ("áº", ("ậ", "Ạ")),
+    "\ue002": ("Ã", ("à", "í", "Á", "Í", "Ý")),
+    "\ue003": ("Ä", ("Đ",)),
+    "\ue004": ("Æ", ("Ơ",)),
 }
-_WAS_SPACE = "àẠỠƠ"  # their last byte is that of a no-break space
-_LOST_SEQUENCE = re.compile(
-    r"(?P<start>[^\W\d_]*?)(?P<lead>á[»º]|[ÃÄÆ])Â?(?P<space>[ \u00a0]?)(?P<end>[^\W\d_]*)"
+_SURELY_LOST = ("\ue000", "\ue001")  # what is left of them is no Vietnamese by itself
+# Where several letters make a syllable, the word that people mean.
+_COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        "lời tính sửa hỏi chọn gửi chí bỏ chính họ chờ giờ thời tử nhờ thử phí sử thỏa hỏng kính phím "
+        "trí gọn chín rời khỏi nhỏ kí tờ cửa ngỏ đời giỏi đính cử khỏe",
+    )
 )
+_ALONE = ("y", "o", "i", "u", "a", "e")  # letters that go on with a word rather than stand as one
+_NOT_JOINED = ("vày", "lày")  # "và y tế", "là y sĩ"
+_LOST_SEQUENCE = re.compile(
+    r"(?P<start>[^\W\d_]*)(?P<mark>[\ue000-\ue002])Â?(?P<space>(?<=\ue002) |(?<=\ue002Â) |)(?P<end>[^\W\d_]*)"
+)
+_LOST_QUOTE = re.compile("â€(?![^\x00-\x7f])")
 
 
 def without_mojibake(text: str) -> str:
     """Return a text with its misread UTF-8 read rightly; the same text where that spells no Vietnamese word."""
     if not _MAY_HOLD.search(text):
         return text
-    decoded = text
+    decoded = marked = text
     for _ in range(_MOST_LEVELS):
         once = _SEQUENCE.sub(lambda found: _READINGS[found[0]], decoded)
         if once == decoded:
             break
-        decoded = once
-    restored = _with_lost_bytes(decoded)
+        marked, decoded = _decoded_with_marks(decoded), once
+    restored = _with_lost_bytes(marked)
     return restored if _spells_more(text, restored) else text
+
+
+def _decoded_with_marks(text: str) -> str:
+    """Return a text with one level of misreading undone, and marks where the rest of a sequence was lost."""
+    pieces, end = [], 0
+    for found in _SEQUENCE.finditer(text):
+        pieces += [_marked(text[end : found.start()], _LOST), _READINGS[found[0]]]
+        end = found.end()
+    return _marked("".join([*pieces, _marked(text[end:], _LOST)]), _SURELY_LOST)
+
+
+def _marked(text: str, marks: Iterable[str]) -> str:
+    for mark in marks:
+        text = text.replace(_LOST[mark][0], mark)
+    return text
 
 
 def _spells_more(text: str, decoded: str) -> bool:
@@ -77,18 +105,35 @@ def _spells_more(text: str, decoded: str) -> bool:
 
 
 def _with_lost_bytes(text: str) -> str:
-    """Return a decoded text with the letters whose last byte was lost, where a letter makes a syllable there."""
-    return _LOST_SEQUENCE.sub(_restored, text)
+    """Return a decoded text with letters for its marks, where a letter makes a syllable there."""
+    text = _LOST_QUOTE.sub("”", text).replace("\ue003", "Đ").replace("\ue004", "Ơ")
+    for _ in range(_MOST_LEVELS):  # a word may have lost several
+        text = _LOST_SEQUENCE.sub(_restored, text)
+    for mark, (left, _) in _LOST.items():
+        text = text.replace(mark, left)
+    return text
 
 
 def _restored(found: re.Match[str]) -> str:
-    start, space, end = found["start"], found["space"], found["end"]
-    for letter in _LOST[found["lead"]]:
-        # "toÃ n": the space was the second byte of à, so what follows goes on with the word
-        if is_syllable(start + letter + end) and (
-            not space or (letter in _WAS_SPACE and not is_syllable(end))
-        ):
-            return start + letter + end
-        if space and is_syllable(start + letter):
-            return f"{start}{letter} {end}"
-    return found[0]
+    start, mark, space, end = found["start"], found["mark"], found["space"], found["end"]
+    letters = list(_LOST[mark][1])
+    if space:  # the second byte of à, a no-break space
+        if _goes_on(start, end):
+            return f"{start}à{end}"
+        return f"{_likeliest([start + one for one in letters], start + mark)}{' ' if end else ''}{end}"
+    if end:
+        letters.sort(key=lambda letter: letter == "à")  # what was left out was no space
+    return _likeliest([start + letter + end for letter in letters], found[0])
+
+
+def _goes_on(start: str, end: str) -> bool:
+    """Return whether what stands behind a lost byte's space belongs to the word before it: "toÃ n", not "vÃ tỉnh"."""
+    joined = f"{start}à{end}"
+    may_join = is_syllable(joined) and joined.lower() not in _NOT_JOINED
+    return may_join and bool(end) and (end in _ALONE or not is_syllable(end))
+
+
+def _likeliest(words: list[str], otherwise: str) -> str:
+    """Return the word that is a syllable, of several the one that people mean; the text as it stood for none."""
+    found = [word for word in words if is_syllable(word)]
+    return next((word for word in found if word.lower() in _COMMON), found[0] if found else otherwise)

@@ -28,6 +28,9 @@ _BODIES = frozenset(
     | {"qu" + rhyme[1:] for rhyme in _RHYMES if rhyme.startswith("u")}
     | {"giêng", "giêt", "giêp", "giêu"}
 )
+# No way of typing Vietnamese puts a tone on the second letter of "ao" or "ai"; "uý", "gió" and "quý" have it there.
+_LATE_TONE = re.compile("[aăâeêioôơuưy][íìỉĩịóòỏõọúùủũụýỳỷỹỵ]$")
+_MAY_BE_LATE = re.compile("gi.$|.*u[ýỳỷỹỵ]$")
 _STOP = re.compile(r"(?:c|ch|k|p|t)$")
 
 
@@ -53,6 +56,8 @@ def is_syllable(word: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def may_be_syllable(word: str) -> bool:
-    """Return whether a word may be meant as a syllable: a tone that was left out or slipped is let pass."""
+    """Return whether a word may be meant as a syllable: a tone that was left out is let pass."""
     body, tones = _parts(word)
+    if _LATE_TONE.search(word.lower()) and not _MAY_BE_LATE.match(word.lower()):
+        return False
     return _is_cased(word) and body in _BODIES and len(tones) <= 1
