@@ -13,6 +13,7 @@ from associations.models import PartialDayColumn, Period, RegisterRow
 from associations.names import without_marks
 from associations.numbers import CountField
 from associations.printable import message
+from associations.sections.nouns import units_of
 from associations.sections.register import Register
 from associations.text import folded
 
@@ -122,7 +123,7 @@ def _form_field(column: models.Field, **kwargs: Any) -> forms.Field:
             **words,
         )
     if isinstance(column, models.PositiveIntegerField):
-        return CountField(**words)
+        return CountField(units=units_of(str(column.verbose_name), ""), **words)
     if isinstance(column, models.PositiveSmallIntegerField):
         return YearField(required=not column.blank, **words)
     made = column.formfield()

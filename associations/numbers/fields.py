@@ -1,6 +1,6 @@
 """Form fields that read numbers as Vietnamese people write them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,8 +18,15 @@ class CountField(forms.CharField):
     is_money = False
     in_millions = False
 
-    def __init__(self, *, reader: Callable[[str | None], int | None] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        reader: Callable[[str | None], int | None] | None = None,
+        units: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
         self.reader = reader  # of a figure's field: the figure's own
+        self.units = units  # the words that may stand behind the number
         super().__init__(**{"required": False, "empty_value": None, "max_length": 200, **kwargs})
 
     def to_python(self, value: Any) -> int | None:  # type: ignore[override]
@@ -35,7 +42,7 @@ class CountField(forms.CharField):
         """Return the number in a text; raises NumberProblem."""
         if self.reader:
             return self.reader(text)
-        return read_cell(text, is_money=self.is_money, in_millions=self.in_millions)
+        return read_cell(text, is_money=self.is_money, in_millions=self.in_millions, units=self.units)
 
     def prepare_value(self, value: Any) -> Any:
         """Numbers are shown back grouped; a text that was refused stays as typed."""

@@ -7,7 +7,7 @@ _NOUNS = (
     "hội viên", "cán bộ hội", "cán bộ", "công chức", "viên chức", "giáo viên", "học sinh", "sinh viên", "công dân",
     "hộ gia đình", "hộ", "gia đình", "dòng họ", "cộng đồng", "cơ quan", "đơn vị", "xã", "phường", "đặc khu",
     "chi hội khuyến học", "chi hội", "ban khuyến học", "ban", "văn bản", "chương trình phối hợp", "chương trình",
-    "tin", "bài", "chuyên mục", "trung tâm", "lượt người", "lượt", "suất học bổng", "suất", "phần thưởng",
+    "tin", "bài", "chuyên mục", "trung tâm", "lượt người", "lượt", "suất học bổng", "suất", "phần thưởng", "lần",
 )  # fmt: skip
 _NOUN = "|".join(sorted(_NOUNS, key=len, reverse=True))
 _LEAD = re.compile(r"^(?:trong đó (?:thu|chi): |tổng số |số )")
@@ -23,4 +23,4 @@ def units_of(label: str, unit: str) -> tuple[str, ...]:
     found = _COUNTED.match(counted)
     nouns = [found[0]] if found else []
     shorter = [short for noun in nouns for short in _NOUNS if noun.startswith(f"{short} ")]
-    return tuple(dict.fromkeys((unit, *nouns, *shorter, counted)))
+    return tuple(dict.fromkeys(filter(None, (unit, *nouns, *shorter, counted))))

@@ -251,7 +251,7 @@ def own_targets(request: HttpRequest, key: str, year: int) -> HttpResponse:
         try:
             value = targets.read_target(text, indicator)
         except NumberProblem as problem:
-            problems[code] = str(problem)
+            problems[code] = problem.in_words
             continue
         text_of_target = f"{indicator.label}: {text.strip()} {indicator.unit}"
         new[code] = NewTarget(value, targets.read_seen(request.POST.get(f"seen/{code}", "")), text_of_target)

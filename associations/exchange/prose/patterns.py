@@ -39,7 +39,7 @@ NUMBER = re.compile(
     r"|(?P<document>[0-9]+(?:/[0-9]{4})?[/-][^\W\d_]\w*(?:[-/]\w+)*)"
     rf"|(?P<upper>{_DIGITS})/(?P<lower>{_DIGITS})(?!\w)"
     rf"|(?P<share>{_DIGITS}) ?(?:%|phần trăm)"
-    rf"|(?P<amount>{_DIGITS}(?: ?{SIZE}(?: [0-9]+ ?{SIZE})*)?)(?P<money> ?(?:đồng|vnđ|vnd|đ|₫)(?!\w))?"
+    rf"|(?P<amount>{_DIGITS}(?: ?{SIZE}(?: [0-9]+ ?{SIZE})*(?: rưỡi(?!\w))?|(?:tr|t[ỉỷ])[0-9](?!\w))?)(?P<money> ?(?:đồng|vnđ|vnd|đ|₫)(?!\w))?"
     r")"
 )
 SENTENCE_END = re.compile(r"\n+|;|(?<=[^\d\s])[.!?…](?=\s|$)|(?<=\d)[.!?](?=\s+[^\W\d_]|\s*$)")

@@ -82,7 +82,7 @@ class TargetForm(forms.Form):
             try:
                 cleaned["value"] = _value(cleaned["value"], indicator)
             except NumberProblem as problem:
-                self.add_error("value", f"{problem} Đơn vị: {indicator.unit}.")
+                self.add_error("value", f"{problem.in_words} Đơn vị: {indicator.unit}.")
         return cleaned
 
     @property

@@ -132,6 +132,16 @@ def test_a_rounded_number_is_known_as_such(text, is_rounded):
     assert [m.is_rounded for m in read(text)] == [is_rounded]
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("2tr5", 2_500_000), ("1 tỉ rưỡi", 1_500_000_000), ("1tỷ2 đồng", 1_200_000_000), ("2 triệu rưỡi đồng", 2_500_000),
+     ("500tr đồng", 500_000_000)],
+)  # fmt: skip
+def test_an_amount_is_read_whole_however_its_end_is_written(text, value):
+    (mention,) = read_paragraph(f"Quỹ khuyến học huy động được {text} trong năm.", figures=figures())
+    assert (mention.text, mention.value, mention.candidates) == (text, value, ("fund_raised",))
+
+
 def test_what_can_be_read_in_two_ways_has_no_value_and_says_so():
     (mention,) = read("Toàn tỉnh có 318,000 hội viên.")
     assert mention.value is None

@@ -49,6 +49,21 @@ def test_targets_are_read_shown_and_stand_beside_next_years_ratios(cast):
 
 
 @pytest.mark.parametrize(
+    ("code", "text", "value"),
+    [("fund_total", "2tr5", 2_500_000), ("fund_total", "1 tỉ rưỡi", 1_500_000_000), ("cooperation_programmes", "10+2", 12),
+     ("members_per_population", "29,5 %", Decimal("29.5"))],
+)  # fmt: skip
+def test_a_target_is_read_as_figures_are(code, text, value):
+    assert read_target(text, BY_CODE[code]) == value
+
+
+def test_a_target_that_is_not_certain_names_what_may_be_meant():
+    with pytest.raises(NumberProblem) as refused:
+        read_target("1O", BY_CODE["cooperation_programmes"])
+    assert refused.value.in_words == "“1O” có “O” ở chỗ của chữ số. Gõ lại bằng chữ số. Có thể là 10."
+
+
+@pytest.mark.parametrize(
     ("text", "words"), [("-3", "là số âm"), ("1.234", "hay"), ("nhiều", "không phải"), ("1,23456", "quá 4")]
 )
 def test_what_is_no_target_is_named_and_kept_as_typed(cast, text, words):
