@@ -7,10 +7,11 @@ before any reader is let at it: names, lengths, checksums, the places of the par
 
 import io
 import logging
+import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,12 +26,15 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_PARTS = 1_000
 _CHUNK = 1 << 16
+_BEGINNING = 4096
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")  # what stands before a part
-_CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
-_END = struct.Struct("<4sHHHHIIH")
-_ENCRYPTED_FLAG, _UTF8_FLAG, _VERSION = 1, 0x800, 20
+_ENCRYPTED_FLAG, _UTF8_FLAG = 1, 0x800
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_OLE = b"\xd0\xcf\x11\xe0"
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Of OpenDocument the modules of a library, which is listed even where it has none.
+_MACROS = re.compile(
+    r"(?:vbaproject\.bin|vbadata\.xml)$|^basic/[^/]+/(?!script-l[bc]\.xml$)[^/]+$|^scripts/."
+)
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -47,6 +51,7 @@ class Kind:
 
 
 WORKBOOK = Kind(".xlsx", "Excel", "sổ Excel", "xl/workbook.xml", "workbook")
+OPEN_DOCUMENT = Kind(".ods", "LibreOffice", "bảng tính OpenDocument", "content.xml", "document-content")
 DOCUMENT = Kind(".docx", "Word", "tệp Word", "word/document.xml", "document")
 SLIDES = Kind(
     ".pptx", "PowerPoint", "tệp PowerPoint", "ppt/presentation.xml", "presentation", most_parts=2_000
@@ -120,9 +125,9 @@ def _check_beginning(stream: IO[bytes], name: str, kind: Kind) -> None:
     start = stream.read(8)
     if problem := lock_problem(name, start):
         raise _bad(name, problem)
-    if start.startswith(_OLE):
+    if start.startswith(OLE_MAGIC):
         if _ENCRYPTED in stream.read():
-            raise _locked(name, kind)
+            raise locked(name, kind)
         raise _bad(
             name,
             f"Tệp ở dạng {kind.program} 97–2003. Mở bằng {kind.program} và lưu lại dạng {kind.ending}.",
@@ -145,10 +150,10 @@ def _check_list(archive: zipfile.ZipFile, name: str, kind: Kind) -> None:
     if sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise _bad(name, "Tệp giải nén ra quá 100 MB nên không được đọc. Chép nội dung sang một tệp mới.")
     if any(part.flag_bits & _ENCRYPTED_FLAG for part in parts):
-        raise _locked(name, kind)
+        raise locked(name, kind)
     names = [part.filename.lower().replace("\\", "/") for part in parts]
     _check_listed(parts, names)
-    if any(one.endswith(("vbaproject.bin", "vbadata.xml")) for one in names):
+    if any(map(_MACROS.search, names)):
         raise _bad(
             name,
             f"Tệp có macro nên không được nhận. Lưu lại dạng {kind.ending}, không có macro.",
@@ -244,34 +249,27 @@ def _stream(archive: zipfile.ZipFile) -> IO[bytes]:
     return stream
 
 
-def repacked(archive: zipfile.ZipFile, parts: Mapping[str, str | bytes]) -> bytes:
-    """Return a new zip of parts by name: bytes as they are; a text names the part whose packed content is taken.
-
-    For readers that open zips in a way of their own: they find one reading of each part and nothing else.
-    """
-    out, listed = io.BytesIO(), []
-    for name, source in parts.items():
-        if isinstance(source, bytes):
-            method, checksum, size, content = zipfile.ZIP_STORED, zlib.crc32(source), len(source), source
-        else:
-            part = archive.getinfo(source)
-            stream = _stream(archive)
-            stream.seek(_start_of_content(archive, part))
-            content = stream.read(part.compress_size)
-            method, checksum, size = part.compress_type, part.CRC, part.file_size
-        known = (_VERSION, _UTF8_FLAG, method, 0, 0, checksum, len(content), size, len(name.encode()), 0)
-        in_list = (b"PK\x01\x02", _VERSION, *known, 0, 0, 0, 0, out.tell())
-        before_part = (b"PK\x03\x04", *known)
-        listed.append(_CENTRAL.pack(*in_list) + name.encode())
-        out.write(_LOCAL.pack(*before_part) + name.encode() + content)
-    begins_at, directory = out.tell(), b"".join(listed)
-    out.write(directory)
-    end = (b"PK\x05\x06", 0, 0, len(listed), len(listed), len(directory), begins_at, 0)
-    out.write(_END.pack(*end))
-    return out.getvalue()
+def beginning_of(source: Path | bytes) -> bytes:
+    """Return the first bytes of a file, by which its kind is known."""
+    if isinstance(source, bytes):
+        return source[:_BEGINNING]
+    with source.open("rb") as stream:
+        return stream.read(_BEGINNING)
 
 
-def _locked(name: str, kind: Kind) -> BadFile:
+def holds_part(source: Path | bytes, part: str) -> bool:
+    """Return whether a file is a zip with a part; nothing of it is read."""
+    stream: IO[bytes] = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+    with stream:
+        try:
+            with zipfile.ZipFile(stream) as archive:
+                return part in archive.namelist()
+        except zipfile.BadZipFile:
+            return False  # a damaged one is named by who opens it
+
+
+def locked(name: str, kind: Kind) -> BadFile:
+    """Return the refusal of a file with a password."""
     return _bad(name, f"Tệp có mật khẩu nên không đọc được. Bỏ mật khẩu trong {kind.program} rồi lưu lại.")
 
 

@@ -7,54 +7,23 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from associations.exchange.archives import Damaged
+from associations.exchange.bounds import (
+    LONGEST_CELL,
+    LONGEST_FORMULA,
+    MAX_AREAS,
+    HiddenColumns,
+    Left,
+    TooMuch,
+)
 from associations.exchange.cell_names import column_number, place_of
 from associations.exchange.number_formats import DayFormat, as_day, written_day
 from associations.exchange.workbooks import Area, Cell, CellKind, Sheet, Value
 from associations.exchange.xml_parts import local_name, parse_part
 
-MAX_CELLS = 400_000  # 3,321 returns of 67 columns are 222,507
-MAX_ELEMENTS = 1_000_000  # rows, cells and values, the blank cells with a format included
-# Of all cells: a text that stands once in the file is read with every cell that shows it.
-MAX_LETTERS = 20_000_000
-LONGEST_CELL = 32_767  # letters; Excel's own limit
-MAX_AREAS = 20_000  # merged ranges, and ranges of columns with a look of their own
-_LAST_COLUMN = 16_384
-_LONGEST_FORMULA = 200  # letters of it that are kept
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _NUMBERS = ("", "n")  # how a cell says that it holds a number
 _MOST_SHARED = 10_000  # cells that stand for all that are written alike: zeros, small counts
 _NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?\s*")
-
-
-class TooMuch(Exception):
-    """More than anybody types; the rest is not read."""
-
-
-@dataclass
-class Left:
-    """What may still be read of a workbook."""
-
-    cells: int = MAX_CELLS
-    elements: int = MAX_ELEMENTS
-    letters: int = MAX_LETTERS
-
-    def take_element(self) -> None:
-        """Count one more element; raises TooMuch."""
-        self.elements -= 1
-        if self.elements < 0:
-            raise TooMuch
-
-    def take_letters(self, count: int) -> None:
-        """Count more letters; raises TooMuch."""
-        self.letters -= count
-        if self.letters < 0:
-            raise TooMuch
-
-    def take_cell(self) -> None:
-        """Count one more cell; raises TooMuch."""
-        self.cells -= 1
-        if self.cells < 0:
-            raise TooMuch
 
 
 @dataclass(frozen=True)
@@ -102,7 +71,7 @@ class SheetWalk(CellPlace):
         self.sheet, self.beside, self.left = sheet, beside, left
         self.cells = sheet.cells
         self.numbers: dict[str, Cell] = {}
-        self.hidden_columns = bytearray(_LAST_COLUMN + 1)
+        self.hidden_columns = HiddenColumns()
         self.areas = 0
         self.kind = self.look = self.text = ""
         self.formula: str | None = None
@@ -114,7 +83,7 @@ class SheetWalk(CellPlace):
         try:
             parse_part(stream, self.start, self.characters, self.end)
         finally:
-            self.sheet.hidden_columns = {column for column, hides in enumerate(self.hidden_columns) if hides}
+            self.sheet.hidden_columns = self.hidden_columns.numbers()
             self.sheet.holds_values = bool(self.cells)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -158,18 +127,15 @@ class SheetWalk(CellPlace):
         if tag == "mergeCell":
             self.sheet.merged.append(area_of(attributes.get("ref", "")))
         elif is_true(attributes.get("hidden")) or attributes.get("width") == "0":
-            first = max(int(attributes["min"]), 1)
-            last = min(int(attributes["max"]), _LAST_COLUMN)
-            if first <= last:
-                self.hidden_columns[first : last + 1] = b"\1" * (last + 1 - first)
+            self.hidden_columns.hide(int(attributes["min"]), int(attributes["max"]))
 
     def characters(self, text: str) -> None:
         if self.in_text:
             self.left.take_letters(len(text))
             if len(self.text) <= LONGEST_CELL:
                 self.text += text
-        elif self.in_formula and self.formula is not None and len(self.formula) < _LONGEST_FORMULA:
-            self.formula = (self.formula + text)[:_LONGEST_FORMULA]
+        elif self.in_formula and self.formula is not None and len(self.formula) < LONGEST_FORMULA:
+            self.formula = (self.formula + text)[:LONGEST_FORMULA]
 
     def end(self, tag: str) -> None:
         if ":" in tag:

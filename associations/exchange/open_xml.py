@@ -5,28 +5,22 @@ from pathlib import Path
 from xml.parsers.expat import ExpatError
 
 from associations.exchange.archives import WORKBOOK, Damaged, opened
-from associations.exchange.cell_scan import (
-    LONGEST_CELL,
-    MAX_CELLS,
-    Beside,
-    Left,
-    Peek,
-    SheetWalk,
-    TooMuch,
-    is_true,
-    unescaped,
-)
+from associations.exchange.bounds import BEGINNING, LONGEST_CELL, Left, TooMuch, too_much
+from associations.exchange.cell_scan import Beside, Peek, SheetWalk, is_true, unescaped
 from associations.exchange.number_formats import DayFormat, day_format
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.workbooks import Book, Reading, Sheet, is_chosen
-from associations.exchange.xml_parts import Relation, local_name, main_part, parse_part, relations_of
-from associations.numbers import format_count
+from associations.exchange.xml_parts import (
+    Relation,
+    elements_in,
+    local_name,
+    main_part,
+    parse_part,
+    relations_of,
+)
 
 MAX_STRINGS = 30 * 1024 * 1024  # bytes of XML with the texts of a workbook
 _MOST_SHEETS = 1_000
-_LARGE = 4 * 1024 * 1024  # bytes of a part that may have more elements than are read
-_PIECE = 1 << 20
-_BEGINNING = 50_000  # elements that are walked of a sheet with too many
 _LONGEST_CODE = 1_000  # letters of a number format
 _NO_WORKBOOK = "Tệp không phải là sổ Excel .xlsx. Mở bằng Excel và lưu lại dạng .xlsx."
 _TOO_MANY_TEXTS = "Tệp chứa quá nhiều chữ. Chép riêng phần số liệu sang một sổ mới."
@@ -64,8 +58,8 @@ class _Reader:
         return book
 
     def walk(self, sheet: Sheet, part: str, walk: SheetWalk | Peek) -> None:
-        if isinstance(walk, SheetWalk) and self.elements_in(part) > walk.left.elements:
-            walk.left = Left(elements=_BEGINNING)  # enough to say what is wrong
+        if isinstance(walk, SheetWalk) and elements_in(self.archive, part) > walk.left.elements:
+            walk.left = Left(elements=BEGINNING)
         try:
             with self.archive.open(part) as stream:
                 walk.run(stream)
@@ -73,17 +67,6 @@ class _Reader:
             sheet.is_cut = True
             if not self.reading.takes_beginning:
                 raise BadFile([Problem(too_much(), file=self.name, sheet=sheet.name)]) from None
-
-    def elements_in(self, part: str) -> int:
-        """Return about how many elements a large part has, 0 for a small one: counted in no time, before any is walked."""
-        if self.archive.getinfo(part).file_size < _LARGE:
-            return 0
-        count, before = 0, b""
-        with self.archive.open(part) as stream:
-            while piece := stream.read(_PIECE):
-                count += piece.count(b"<") - (before + piece).count(b"</")
-                before = piece[-1:]
-        return count
 
     def texts(self) -> list[str]:
         """Return the texts that cells share."""
@@ -121,14 +104,6 @@ class _Reader:
             with self.archive.open(part) as stream:
                 parse_part(stream, walk.start, walk.characters)
         return {name: value.strip() for name, value in walk.found.items()}
-
-
-def too_much() -> str:
-    """Return why a sheet is refused that holds more than is read."""
-    return (
-        f"Trang tính có quá {format_count(MAX_CELLS)} ô số liệu, quá nhiều chữ hoặc quá nhiều ô trống có định dạng. "
-        "Chép riêng bảng số liệu sang một sổ mới."
-    )
 
 
 class _Texts:

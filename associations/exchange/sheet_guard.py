@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from itertools import islice
 
+from associations.exchange.bounds import LONGEST_CELL, too_much
 from associations.exchange.cell_names import address_of
-from associations.exchange.cell_scan import LONGEST_CELL
-from associations.exchange.open_xml import too_much
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.workbooks import Book, CellKind, Sheet
 from associations.numbers import format_count

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from associations.exchange.archives import MAX_BYTES, check_file
+from associations.exchange.archives import MAX_BYTES, beginning_of, check_file
 from associations.exchange.cell_names import address_of
 from associations.exchange.csv_encodings import bad_encoding
 from associations.exchange.csv_files import BrokenCsv, names_separator, rows_of, separator_of
@@ -19,7 +19,7 @@ _BEGINNING = 100_000  # bytes in which the separator shows
 _MOST_ABOVE = 20  # rows of titles above the heads
 _LONGEST_QUOTED = 200  # of a value that is repeated to its sender
 _MACRO_ENDINGS = (".xlsm", ".xltm", ".xlsb", ".xlam")
-_OTHER_EXCEL = (".xls", ".ods", ".xlt")
+WORKBOOK_ENDINGS = (".xlsx", ".xls", ".xlt", ".ods")
 
 
 @dataclass
@@ -68,19 +68,16 @@ def read_table(path: Path, *, is_head: IsHead | None = None) -> Table:
             path,
             f"Tệp nặng {size / 1024 / 1024:.1f} MB, quá 10 MB. Tách thành nhiều tệp.".replace(".", ",", 1),
         )
-    with path.open("rb") as stream:
-        if problem := lock_problem(path.name, stream.read(8)):
-            raise _bad(path, problem)
+    if problem := lock_problem(path.name, beginning_of(path)):
+        raise _bad(path, problem)
     ending = path.suffix.lower()
     if ending in _MACRO_ENDINGS:
         raise _bad(path, f"Tệp {ending} có thể chứa macro nên không được nhận. Lưu lại dạng .xlsx.")
-    if ending in _OTHER_EXCEL:
-        raise _bad(path, f"Tệp {ending} không được nhận. Mở bằng Excel và lưu lại dạng .xlsx.")
-    if ending == ".xlsx":
+    if ending in WORKBOOK_ENDINGS:
         return _read_workbook(path, is_head)
     if ending == ".csv":
         return _read_csv(path, is_head)
-    raise _bad(path, f"Không nhận tệp đuôi “{ending or 'trống'}”. Gửi tệp .xlsx hoặc .csv.")
+    raise _bad(path, f"Không nhận tệp đuôi “{ending or 'trống'}”. Gửi tệp .xlsx, .xls, .ods hoặc .csv.")
 
 
 def _bad(path: Path, message: str, **where: Any) -> BadFile:

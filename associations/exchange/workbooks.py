@@ -11,7 +11,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
+from associations.exchange.archives import OLE_MAGIC, WORKBOOK, beginning_of, check_file, holds_part, reading
 from associations.exchange.cell_names import address_of
+from associations.exchange.lock_files import foreign_problem, lock_problem
+from associations.exchange.problems import BadFile, Problem
 
 Value = str | int | float | datetime.date | datetime.time | datetime.timedelta | None
 
@@ -134,19 +137,30 @@ def read_workbook(
     with_days: bool = True,
     takes_beginning: bool = False,
 ) -> Book:
-    """Return a workbook, of an .xlsx.
+    """Return a workbook: .xlsx, .ods, or .xls of Excel 97–2003, told apart by what is in the file.
 
     only: the sheets to read, by name or by what is known of one before it is read; of the others only whether they hold
-    anything. with_days: False leaves a day the number that is stored. takes_beginning: of a sheet that is too large give
-    the beginning, marked `is_cut`, instead of refusing it.
+    anything. with_days: False leaves a day the number that is stored (not in .ods, where days are stored as days).
+    takes_beginning: of a sheet that is too large give the beginning, marked `is_cut`, instead of refusing it.
 
     Raises BadFile, with what to do, for what is no workbook, is damaged, locked, or holds too much.
     """
+    from associations.exchange.old_excel import read_old_excel
+    from associations.exchange.open_document import read_open_document
     from associations.exchange.open_xml import read_open_xml
 
-    return read_open_xml(
-        source, name, Reading(only=only, with_days=with_days, takes_beginning=takes_beginning)
-    )
+    wanted = Reading(only=only, with_days=with_days, takes_beginning=takes_beginning)
+    if isinstance(source, Path):
+        check_file(source)
+    with reading(name, WORKBOOK.program):
+        beginning = beginning_of(source)
+        if problem := lock_problem(name, beginning) or foreign_problem(name, beginning):
+            raise BadFile([Problem(problem, file=name)])
+        if beginning.startswith(OLE_MAGIC):
+            return read_old_excel(source, name, wanted)
+        if holds_part(source, "content.xml"):
+            return read_open_document(source, name, wanted)
+        return read_open_xml(source, name, wanted)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from associations.actions.imports import Imported, import_returns
 from associations.exchange.entries import Batch, read_returns
 from associations.exchange.filled import is_template, read_filled
 from associations.exchange.problems import BadFile, Problem
+from associations.exchange.tables import WORKBOOK_ENDINGS
 from associations.management.base import PortalCommand
 from associations.models import User
 
@@ -80,7 +81,7 @@ class Command(PortalCommand):
         )
 
     def read(self, path: Path, year: int | None) -> Batch:
-        if path.suffix.lower() == ".xlsx" and is_template(path):
+        if path.suffix.lower() in WORKBOOK_ENDINGS and is_template(path):
             return as_batch(read_filled(path, year=year))
         return read_returns(path, year=year)
 

@@ -411,8 +411,8 @@ def test_properties_are_read():
 
 
 def test_a_sheet_that_holds_too_much_is_refused_by_its_name_or_cut(monkeypatch):
-    monkeypatch.setattr("associations.exchange.cell_scan.Left.cells", 3)
-    monkeypatch.setattr("associations.exchange.cell_scan.Left.__init__.__defaults__", (3, 1000, 1000))
+    monkeypatch.setattr("associations.exchange.bounds.Left.cells", 3)
+    monkeypatch.setattr("associations.exchange.bounds.Left.__init__.__defaults__", (3, 1000, 1000))
     with pytest.raises(BadFile, match="trang tính “Báo cáo”: Trang tính có quá"):
         read_workbook(a_book(), "a.xlsx")
     cut = read_workbook(a_book(), "a.xlsx", takes_beginning=True).sheets[0]
