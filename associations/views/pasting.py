@@ -77,6 +77,7 @@ def _page(
     rows = {row.figure.code: row for part in sheet.parts for row in part.rows}
     block = read_block(text, _situation(request, return_, text, rows)) if is_block(text) else None
     proposed = offers_of_block(block, rows) if block else _of_paragraph(text, rows)
+    unit = _chosen(request, text, "unit")
     if picked:
         proposed = picked_again(proposed, picked)
     context = {
@@ -87,10 +88,12 @@ def _page(
         "sections": [section for section in sections() if section.figures],
         "problems": problems,
         "is_block": block is not None,
-        "block": block,
-        "notes": _notes(block, proposed, in_millions=user.enters_millions) if block else [],
+        "reading": block,  # a template has a "block" of its own
+        "notes": _notes(block, proposed, in_millions=user.enters_millions, is_chosen=bool(unit))
+        if block
+        else [],
         "units": UNITS_OF_MONEY,
-        "unit": _chosen(request, text, "unit"),
+        "unit": unit,
         "match": _chosen(request, text, "match"),
         "proposed": proposed,
         "for_another": fills_for_another(return_, user),
@@ -150,17 +153,23 @@ def _of_paragraph(text: str, rows: dict[str, Row]) -> list[Proposed]:
     return offers_of_paragraph(read_paragraph(text.strip(), figures=figures(), previous=previous), rows)
 
 
-def _notes(block: Block, proposed: list[Proposed], *, in_millions: bool) -> list[str]:
+def _notes(block: Block, proposed: list[Proposed], *, in_millions: bool, is_chosen: bool) -> list[str]:
     """Return how a block was read, in sentences."""
     notes = ["Tìm chỉ tiêu theo tên."] if block.by_label else []
     notes += block.notes
     units = {line.unit.words for line in block.lines if line.unit and line.figure and line.figure.is_money}
     if units:
-        notes.append(f"Tiền đọc theo {', '.join(sorted(units))}, như bảng ghi hoặc như đã chọn.")
+        how = "như anh, chị đã chọn" if is_chosen else "như bảng ghi"
+        notes.append(f"Tiền đọc theo {' và '.join(sorted(units))}, {how}.")
     elif any(line.figure and line.figure.is_money for line in block.lines):
         unit = "triệu đồng" if in_millions else "đồng"
         notes.append(f"Bảng không ghi đơn vị tiền: đọc theo {unit}, như ở trang nhập.")
-    return [*notes, *_counts(proposed)]
+    notes += _counts(proposed)
+    if overwriting := sum(offer.overwrites for offer in proposed):
+        notes.append(
+            f"{overwriting} dòng khác số đang có nên chưa đánh dấu: xem lại rồi đánh dấu từng dòng, hoặc ô Lấy ở đầu bảng."
+        )
+    return notes
 
 
 def _counts(proposed: list[Proposed]) -> list[str]:

@@ -124,6 +124,9 @@ def _by_heads(
     if len(surely) > 1:
         return None, "Có nhiều cột có thể là số của năm nay."
     if not surely:
+        blank = next((head for head in segment.heads if head.kind is Kind.THIS_YEAR), None)
+        if blank:
+            return None, f"Cột “{blank.text}” không có số nào."
         is_barred = all(segment.heads[place].kind in BARRED for place in numeric)
         return None, (
             f"Không có cột nào ghi là số thực hiện năm {table.years.year}."
@@ -135,7 +138,7 @@ def _by_heads(
         return None, "Đầu bảng có ô gộp nên chưa rõ đầu cột nào đứng trên cột nào."
     if place + 1 in numeric and segment.heads[place + 1].kind is Kind.BLANK:
         return None, "Cột bên phải không có đầu cột, nên chưa rõ cột nào là số của năm nay."
-    if not segment.heads[place].names_year and (why := _title_doubt(table)):
+    if why := _title_doubt(table, segment.heads[place]):
         return None, why
     return place, ""
 
@@ -144,7 +147,7 @@ def _without_heads(
     table: Table, segment: Segment, numeric: list[int], alike: Sequence[int]
 ) -> tuple[int | None, str]:
     candidates = [place for place in numeric if not _numbers_rows(table, segment, place)]
-    if why := _title_doubt(table):
+    if why := _title_doubt(table, None):
         return None, why
     if len(candidates) == 1:
         if candidates[0] in alike:
@@ -157,23 +160,21 @@ def _without_heads(
     return None, "Bảng không có đầu cột, nên chưa rõ cột nào là số của năm nay."
 
 
-def _title_doubt(table: Table) -> str:
-    """Return why what stands above a table speaks against this year's figures; "" where it does not."""
+def _title_doubt(table: Table, head: Head | None) -> str:
+    """Return why what stands above a table speaks against this year's figures below a head; "" where it does not."""
+    year = table.years.year
     for title in table.titles:
         words = folded(title)
-        named = {int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", words)}
-        if not named:
+        named = {int(found) for found in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", words)}
+        is_planned = re.search(rf"{_PLANS}[^.;,]*\b{year}\b", words) and not re.search(_DONE, words)
+        if is_planned and not (head and head.is_done):
+            return f"Trên bảng ghi “{title[:80]}”, nên chưa rõ đây có phải là số thực hiện năm {year}."
+        if not named or (head and head.names_year):
             continue
-        if table.years.year not in named:
-            return f"Trên bảng ghi “{title[:80]}”, không nói đến năm {table.years.year}."
-        is_compared = re.search(r"\bso\b", words)
-        is_planned = re.search(rf"{_PLANS}[^.;,]*\b{table.years.year}\b", words) and not re.search(
-            _DONE, words
-        )
-        if is_planned or (min(named) < table.years.year and not is_compared):
-            return (
-                f"Trên bảng ghi “{title[:80]}”, nên chưa rõ cột nào là số thực hiện năm {table.years.year}."
-            )
+        if year not in named:
+            return f"Trên bảng ghi “{title[:80]}”, không nói đến năm {year}."
+        if min(named) < year and not re.search(r"\bso\b", words):
+            return f"Trên bảng ghi “{title[:80]}”, nên chưa rõ cột nào là số thực hiện năm {year}."
     return ""
 
 

@@ -83,11 +83,12 @@ _BETWEEN = re.compile(r"(?:19|20)\d\d\s*[/:]\s*(?:năm\s*)?(?:19|20)\d\d|\b(?:th
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a column: as it is written, what it says, whether by an own year, and the unit that it states."""
+    """The head of a column: as it is written, what it says, by a year and by a word for what was done, its unit."""
 
     text: str
     kind: Kind
     names_year: bool = False
+    is_done: bool = False
     unit: Unit | None = None
 
     @property
@@ -133,7 +134,7 @@ def read_head(text: str, years: Years) -> Head:
     found, named, rest = _take_apart(bare)
     kind = _kind(found, named, rest, years)
     names_year = kind is Kind.THIS_YEAR and years.year in named
-    return Head(line, kind, names_year, unit_stated(words))
+    return Head(line, kind, names_year, "actual" in found, unit_stated(words))
 
 
 def _without(words: str, names: frozenset[str]) -> str:

@@ -47,6 +47,7 @@ _ALIKE = {
     "cđht": "cộng đồng học tập",
     "đvht": "đơn vị học tập",
     "cdht": "công dân học tập",
+    "cbccvc": "cán bộ công chức viên chức",
     "hssv": "học sinh sinh viên",
     "hs sv": "học sinh sinh viên",
     "tthtcđ": "trung tâm học tập cộng đồng",
@@ -104,14 +105,14 @@ def name(label: str, *, year: int, parent: str = "") -> Named:
 
     A code of a figure is its name, too.
     """
-    if not label or len(label) > _LONGEST_NAME:
+    if len(label) > _LONGEST_NAME or not any(map(str.isalpha, label)):
         return Named()
     if known := figures().get(label.strip().lower()):
         return Named(known)
     return _name(label, year, parent, tuple(settings.RETURN_SECTIONS))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)  # more than the cells of the largest block
 def _name(label: str, year: int, parent: str, paths: tuple[str, ...]) -> Named:
     catalogue = _catalogue(paths)
     words = folded(label)
@@ -214,7 +215,8 @@ def _part(key: str, parent: str, unit: Unit | None, catalogue: _Catalogue) -> Na
         return Named(kinds[own], (), unit)
     if not own and parent in kinds and " " in rest:  # "Khác" alone says too little
         return Named(kinds[parent], (), unit)
-    return Named(None, () if own else tuple(dict.fromkeys(kinds.values())), unit)
+    likely = sorted(kinds, key=lambda kind: kind != parent)
+    return Named(None, () if own else tuple(dict.fromkeys(kinds[kind] for kind in likely)), unit)
 
 
 def _ways_to_read(label: str, heading: str, unit: Unit | None) -> Iterable[Figure]:

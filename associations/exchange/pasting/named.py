@@ -31,6 +31,7 @@ from associations.text import folded
 NO_SUCH_NAME = "Không có chỉ tiêu nào mang tên này."
 NO_NAME = "Dòng này không có tên chỉ tiêu."
 _MOST_PROPOSED = 150  # rows with unknown names for which near ones are looked for
+_MOST_TITLES = 30  # lines above a table
 _PLANNED = re.compile(
     r"\b(?:kế hoạch|dự kiến|phương hướng|mục tiêu|nhiệm vụ năm|chỉ tiêu năm|chỉ tiêu phấn đấu)\b"
 )
@@ -101,7 +102,7 @@ class _TableMaker:
     def take(self, number: int, row: Row) -> None:
         """Take a row as heads, as a title, or as a row of what stands below the heads."""
         is_named = name(row[self.label_column], year=self.year).figure is not None
-        if not is_named and is_head_row(row, self.label_column, self.years, at_top=not self.has_data):
+        if not is_named and is_head_row(row, self.label_column, self.years, at_top=self.is_at_top):
             self.heads.append((row, self.grid.lengths[number]))
             return
         if self.heads:
@@ -117,6 +118,11 @@ class _TableMaker:
             self.begin()
         self.segments[-1].rows.append((number, row))
         self.has_data = self.has_data or is_named or has_numbers
+
+    @property
+    def is_at_top(self) -> bool:
+        """Return whether heads may still stand here that say little."""
+        return not self.has_data and len(self.above) < _MOST_TITLES
 
     def begin(self) -> None:
         """Begin a segment below the heads that were taken."""
@@ -244,8 +250,8 @@ class _Reader:
             other = name(cell, year=self.situation.year).figure
             if named.figure and other and other is not named.figure:
                 yield f"Trong dòng còn có tên “{other.label}”."
-            elif self._speaks_of_other(place, cell):
-                yield f"Trong dòng ghi “{cell[:40]}”."
+            elif self._speaks_of_other(place, cell) or self._goes_on(place, cell):
+                yield f"Trong dòng còn ghi “{cell[:40]}”."
 
     def _speaks_of_other(self, place: int, cell: str) -> bool:
         """Return whether a cell beside a name says that the number is a plan's, another year's, a share."""
@@ -254,6 +260,13 @@ class _Reader:
             return False
         is_year = folded(head.text) in ("năm", "kỳ") and cell.isdigit()
         return (is_year or not is_number(cell)) and read_head(cell, self.years).kind in ASIDE
+
+    def _goes_on(self, place: int, cell: str) -> bool:
+        """Return whether a cell between a name and its number says more of it: "Tổng số hội viên | Nữ"."""
+        is_between = self.table.label_column < place and place != self.places[1]
+        says_more = self.segment.heads[place].kind in (Kind.OPEN, Kind.BLANK, Kind.LABEL, Kind.THIS_YEAR)
+        is_more = has_words(cell) and read_head(cell, self.years).kind is not Kind.THIS_YEAR
+        return is_between and says_more and is_more
 
     def _doubts_of_units(self, in_label: Unit | None, in_column: Unit | None) -> Iterator[str]:
         """Yield a doubt where two units of money stand at one number."""

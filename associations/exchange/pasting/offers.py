@@ -10,7 +10,6 @@ from associations.returns.rows import Row, reading
 from associations.sections.base import Figure, figures
 
 KINDS = {"total": "số tổng", "increase": "số tăng, giảm", "share": "tỉ lệ", "other": "không phải chỉ tiêu"}
-OVERWRITES = "Khác số đang có, nên chưa đánh dấu."
 _MOST_LISTED = 40  # lines beside which every figure of the form may be chosen
 
 
@@ -45,6 +44,7 @@ class Proposed:
     problem: str = ""
     note: str = ""
     is_ticked: bool = False
+    overwrites: bool = False  # certain but for its place, and another figure stands there
     presses: tuple[Press, ...] = ()
     lists_all: bool = False
     raw: str = ""
@@ -118,7 +118,8 @@ def _of_line(key: str, line: PastedLine, block: Block, rows: Mapping[str, Row]) 
         value=line.value,
         new=_written(line.value, row),
         problem=line.problem,
-        note=" ".join([*line.doubts, *([OVERWRITES] if overwrites else [])]),
+        note=" ".join(line.doubts),
+        overwrites=overwrites,
         is_ticked=is_certain and not overwrites,
     )
     return _for_figure(offer, line, row) if row else _to_choose(offer, line, block)

@@ -23,6 +23,7 @@ from associations.numbers import format_count
 
 LONGEST = 200_000  # characters of one block
 _LONG_TEXT = 60  # letters of a cell that is a sentence rather than a head
+_ENOUGH_ROWS = 100  # to see which column has words
 _LEAST_HITS = 2  # names in one row or column that make it one of names
 
 
@@ -140,7 +141,7 @@ def _is_wordy(grid: Grid, place: int, numeric: Sequence[int]) -> bool:
 
 def _columns_of_words(grid: Grid) -> list[int]:
     """Return the column with most words: names that the portal does not know."""
-    counts = [sum(map(has_words, grid.column(place))) for place in range(grid.width)]
+    counts = [sum(map(has_words, grid.column(place)[:_ENOUGH_ROWS])) for place in range(grid.width)]
     best = max(range(grid.width), key=lambda place: (counts[place], -place), default=0)
     return [best] if counts and counts[best] else []
 

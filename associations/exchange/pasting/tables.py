@@ -124,16 +124,16 @@ def is_column_numbers(row: Row) -> bool:
 
 def is_head_row(row: Row, label_column: int, years: Years, *, at_top: bool) -> bool:
     """Return whether a row holds the heads of columns. `at_top`: no row with figures stands above."""
+    corner = read_head(row[label_column], years).kind
+    if not at_top and corner not in _CORNERS:
+        return False
     heads = {place: read_head(cell, years) for place, cell in enumerate(row) if cell}
     numbers = [head for head in heads.values() if is_number(head.text)]
     if not heads or not all(map(_names_year, numbers)):
         return False
-    corner = read_head(row[label_column], years).kind
-    is_known = any(_is_above_column(place, head, label_column, len(heads)) for place, head in heads.items())
-    corners = (*_CORNERS, Kind.PLAN) if at_top else _CORNERS
-    if is_known and corner in corners:
-        return True
-    return at_top and not numbers and len(heads) > 1 and (is_known or corner is Kind.LABEL)
+    if any(_is_above_column(place, head, label_column, len(heads)) for place, head in heads.items()):
+        return corner in (*_CORNERS, Kind.PLAN) or not numbers
+    return at_top and not numbers and len(heads) > 1 and corner is Kind.LABEL
 
 
 def _is_above_column(place: int, head: Head, label_column: int, beside: int) -> bool:

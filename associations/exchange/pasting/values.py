@@ -42,7 +42,8 @@ def line_for(cell: Cell, figure: Figure, situation: Situation) -> PastedLine:
     except NumberProblem as problem:
         return replace(line, problem=str(problem), proposals=tuple(problem.proposals))
     line = replace(line, value=value)
-    if value is None or not figure.is_money or unit or situation.in_millions:
+    is_in_dong = unit.scale == 1 if unit else not situation.in_millions
+    if value is None or not figure.is_money or not is_in_dong or unit == situation.unit is not None:
         return line
     proposals = _in_another_unit(value, situation.previous.get(figure.code))
     return replace(line, proposals=proposals, doubts=(*line.doubts, FAR)) if proposals else line

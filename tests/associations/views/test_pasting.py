@@ -69,7 +69,7 @@ def test_a_table_with_labels_goes_by_its_labels_and_takes_the_newest_year(cast):
     return_ = factories.draft(cast)
     text = "TT\tChỉ tiêu\tĐVT\t2023\t2024\n1.8\tTổng số hội viên *\tngười\t210.000\t222.000\n1.6\tSỐ CHI HỘI KHUYẾN HỌC\tchi hội\t2.000\t2.050\n9\tKhông rõ\tx\t1\t2"
     _, response = show(cast, return_, text, start="fund_total")
-    assert response.context["block"].by_label
+    assert response.context["reading"].by_label
     lines = {line.figure.code: line.value for line in response.context["proposed"] if line.figure}
     assert lines == {"members": 222_000, "branches": 2_050}
     assert "Không có chỉ tiêu nào mang tên này" in response.content.decode()
