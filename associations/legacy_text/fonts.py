@@ -79,6 +79,7 @@ _AT_START, _IN_LINE, _BACK = 1.6, 2.0, 0.5
 _LONE_D = Counter({"®": 0.05, "§": 0.05})  # beside words of TCVN3 they are "đ" and "Đ"
 _NEEDED = 2.0  # of evidence, in different words
 _NEEDED_AMONG_UNICODE = 3.0
+_NEAR = 100  # words
 
 
 @dataclass(frozen=True)
@@ -270,14 +271,26 @@ def _leave_doubtful_parts(words: Sequence[_Word], writings: list[str]) -> None:
     for start, end in _parts(writings):
         found = {word.text.lower(): _evidence(word.text, writings[start]) for word in words[start:end]}
         is_strong = max(found.values(), default=0) >= _STRONG
-        is_doubtful = sum(found.values()) < needed or not (is_strong or _all_fit(words, writings[start]))
+        is_doubtful = sum(found.values()) < needed or not (
+            is_strong or _all_fit(_lines_of(words, start, end), writings[start])
+        )
         if is_doubtful:
             writings[start:end] = [UNICODE] * (end - start)
 
 
 def _all_fit(words: Sequence[_Word], writing: str) -> bool:
-    """Return whether no word of the text is foreign to a font: two short ones of a foreign text may fit by chance."""
+    """Return whether no word is foreign to a font: two short ones of a foreign line may fit by chance."""
     return not any(_cost(word.text, writing) for word in words)
+
+
+def _lines_of(words: Sequence[_Word], start: int, end: int) -> Sequence[_Word]:
+    """Return the words of the lines that a part stands in, as far as they are near it."""
+    first, last = max(start - _NEAR, 0), min(end + _NEAR, len(words))
+    while start > first and not words[start].at_start:
+        start -= 1
+    while end < last and not words[end].at_start:
+        end += 1
+    return words[start:end]
 
 
 def _parts(writings: Sequence[str]) -> Iterable[tuple[int, int]]:
