@@ -203,7 +203,7 @@ def _why_no_number(
         return "", ()
     written = format_count(value)
     why = f"“{typed.text}” được giữ nguyên như đã gõ, chưa thành số. Nếu là {written} {figure.unit} thì lấy số ấy; nếu không, gõ lại."
-    return why, (Proposal(value, f"Lấy {written}"),)
+    return why, (Proposal(value, f"Lấy {written} {figure.unit}" if figure.is_money else f"Lấy {written}"),)
 
 
 def _texts(section: Section, columns: dict[str, Any]) -> Iterable[Text]:
