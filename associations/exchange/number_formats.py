@@ -63,7 +63,9 @@ def as_day(
 
 def _without_midnight(moment: datetime.datetime) -> datetime.date:
     """Return a moment, as a day alone where no time is written."""
-    return moment.date() if moment.time() == datetime.time() else moment
+    if moment.time() != datetime.time():
+        return moment
+    return datetime.date(moment.year, moment.month, moment.day)
 
 
 def written_day(text: str) -> datetime.date | datetime.time | None:

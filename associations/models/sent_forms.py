@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class SentForm(models.Model):
@@ -22,4 +23,4 @@ class SentForm(models.Model):
         verbose_name_plural = "biểu mẫu đã gửi"
 
     def __str__(self) -> str:
-        return f"{self.user} {self.at:%d/%m/%Y %H:%M}"
+        return f"{self.user} {timezone.localtime(self.at):%d/%m/%Y %H:%M}"
