@@ -9,8 +9,8 @@ from django import forms
 from associations.actions.registry import load_registry
 from associations.days import DayField, DayProblem, PartialDayField, read_day, read_partial_day
 from associations.exchange.problems import BadFile
+from associations.forms.pasted_associations import read_lines
 from associations.forms.pasted_rows import read_pasted
-from associations.forms.registry import read_lines
 from associations.models import Association, CooperationAgreement, PartialDay
 from associations.sections.movement import AGREEMENTS
 from associations.text import plain_line
@@ -148,11 +148,11 @@ def test_rows_of_a_list_that_are_pasted(cast):
 
 
 def test_lines_of_the_registry_that_are_pasted(db):
-    lines = [f"Tỉnh {number}\ttỉnh\t{number + 100}\t{text}" for number, (text, *_) in enumerate(TABLE)]
+    lines = [f"Xứ {number}\ttỉnh\t{number + 100}\t{text}" for number, (text, *_) in enumerate(TABLE)]
     read = read_lines("\n".join(lines))
     taken = {unit.name: f"{unit.valid_from:%d/%m/%Y}" for unit in read.found}
     for number, (text, whole, *_, in_sheet) in enumerate(TABLE):
-        assert taken.get(f"Tỉnh {number}") == (in_sheet if text in IN_A_SHEET else whole), text
+        assert taken.get(f"Xứ {number}") == (in_sheet if text in IN_A_SHEET else whole), text
 
 
 def test_a_file_of_the_registry(db, tmp_path):

@@ -34,6 +34,14 @@ def cells_of_clipboard(text: str) -> list[list[str]]:
     return rows
 
 
+def cells_of_lines(text: str) -> list[list[str]]:
+    """Return the rows of a text as cells: as copied from a sheet, and where a row is one cell, between its semicolons."""
+    return [
+        [cell.strip() for cell in row[0].split(";")] if len(row) == 1 and "\n" not in row[0] else row
+        for row in cells_of_clipboard(text)
+    ]
+
+
 def clipboard_of_cells(rows: Iterable[Iterable[str]]) -> str:
     """Return the text that `cells_of_clipboard` splits into these rows, written as a spreadsheet writes it."""
     return "\n".join("\t".join(map(_written, row)) for row in rows)

@@ -9,10 +9,14 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Literal
 
 from associations.exchange.table_heads import (
+    By,
+    Column,
+    HeadedTable,
+    Line,
     TableField,
+    Unread,
     head_key,
     is_ordinal_head,
     is_second_row_of_heads,
@@ -26,68 +30,10 @@ _TOTAL = re.compile(r"(?:tổng cộng|tổng số|tổng|cộng)(?: cả tỉnh
 _ORDINAL = re.compile(r"\(?([0-9]{1,4})[.)/]?")
 _COLUMN_NUMBER = re.compile(r"\(?[0-9]{1,2}\)?|[a-z]")
 _GROUP = re.compile(r"(?:[ivx]+|[a-h])[.)/-] ?\S.*")
+_ROMAN_GROUP = re.compile(r"[ivx]+[.)/-] ?\S.*")
 _NUMBERED = re.compile(r"([0-9]{1,4})\s*[.)/-]\s*(?=\S)")
 _BULLET = re.compile(r"[-–—•●▪+*]\s+(?=\S)")
 _SHORTENED = 60
-
-By = Literal["heads", "order", "choice", "nothing"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of what was pasted, counted from 1; `name` is the field that it is read as, "" where it is not read."""
-
-    number: int
-    head: str
-    example: str
-    name: str = ""
-    nearly: str = ""  # the field that its head nearly says
-    is_ordinal: bool = False
-
-    @property
-    def is_unread(self) -> bool:
-        """Whether something stands in the column that nobody reads."""
-        return not self.name and not self.is_ordinal and bool(self.head or self.example)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row of data: its number in what was pasted, its cells by field, and what stands beyond the known columns."""
-
-    number: int
-    cells: Mapping[str, str]
-    too_many: int = 0  # filled columns of the row, where they are more than there are fields
-
-
-@dataclass(frozen=True)
-class Unread:
-    """A row that is not data, and why, in Vietnamese."""
-
-    number: int
-    text: str
-    why: str
-
-
-@dataclass(frozen=True)
-class HeadedTable:
-    """A pasted table as it is read."""
-
-    by: By
-    columns: tuple[Column, ...] = ()
-    lines: tuple[Line, ...] = ()
-    unread: tuple[Unread, ...] = ()
-    missing: tuple[TableField, ...] = ()  # required, and no column says them
-    twice: tuple[TableField, ...] = ()  # said by several columns, so by none
-
-    @property
-    def nearly(self) -> tuple[Column, ...]:
-        """The columns whose head nearly says a field that no column says."""
-        return tuple(column for column in self.columns if column.nearly)
-
-    @property
-    def key(self) -> str:
-        """Names the heads: a choice of columns holds for the same heads alone."""
-        return folded(" | ".join(column.head for column in self.columns)) or str(len(self.columns))
 
 
 @dataclass
@@ -219,20 +165,22 @@ def _take_out_other_rows(reading: _Reading, names: Mapping[int, str]) -> None:
     """Take out totals, and the heads of groups, which leave out what a row of data must say."""
     required = {one.name for one in reading.fields if one.is_required}
     needed = [index for index, name in names.items() if name in required]
-    kept = []
+    width, kept = reading.width, []
     for number, row in reading.rows:
-        if why := _why_no_data(row, needed):
+        if why := _why_no_data(row, needed, width):
             reading.unread.append(Unread(number, _shortened(row), why))
         else:
             kept.append((number, row))
     reading.rows = kept
 
 
-def _why_no_data(row: Sequence[str], needed: Sequence[int]) -> str:
+def _why_no_data(row: Sequence[str], needed: Sequence[int], width: int) -> str:
     filled = [cell for cell in row if cell]
     words = [cell for cell in filled if not _ORDINAL.fullmatch(cell)]
     if words and _TOTAL.fullmatch(folded(words[0])):
         return "dòng cộng"
+    if len(filled) == 1 and width > 1 and _ROMAN_GROUP.fullmatch(folded(filled[0])):
+        return "tên nhóm"
     is_incomplete = any(index >= len(row) or not row[index] for index in needed)
     return "tên nhóm" if is_incomplete and _GROUP.fullmatch(folded(" ".join(filled))) else ""
 

@@ -1,9 +1,10 @@
-"""The heads of a pasted table's columns: which row has them, what each says for certain, and what it nearly says."""
+"""What a pasted table says: its fields and columns, which row has the heads, what each says, and what it nearly says."""
 
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from associations.text import folded
 
@@ -27,6 +28,76 @@ class TableField:
     heads: tuple[str, ...] = ()
     is_required: bool = False
     reads: Callable[[str], bool] | None = None
+
+
+By = Literal["heads", "order", "choice", "nothing"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of what was pasted, counted from 1; `name` is the field that it is read as, "" where it is not read."""
+
+    number: int
+    head: str
+    example: str
+    name: str = ""
+    nearly: str = ""  # the field that its head nearly says
+    is_ordinal: bool = False
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether something stands in the column that nobody reads."""
+        return not self.name and not self.is_ordinal and bool(self.head or self.example)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of data: its number in what was pasted, its cells by field, and what stands beyond the known columns."""
+
+    number: int
+    cells: Mapping[str, str]
+    too_many: int = 0  # filled columns of the row, where they are more than there are fields
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A row that is not data, and why, in Vietnamese."""
+
+    number: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
+class HeadedTable:
+    """A pasted table as it is read."""
+
+    by: By
+    columns: tuple[Column, ...] = ()
+    lines: tuple[Line, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    missing: tuple[TableField, ...] = ()  # required, and no column says them
+    twice: tuple[TableField, ...] = ()  # said by several columns, so by none
+
+    @property
+    def nearly(self) -> tuple[Column, ...]:
+        """The columns whose head nearly says a field that no column says."""
+        return tuple(column for column in self.columns if column.nearly)
+
+    @property
+    def unread_heads(self) -> str:
+        """The heads of the columns that are not read, in quotes; "" where all are."""
+        return ", ".join(f"“{column.head or column.example}”" for column in self.columns if column.is_unread)
+
+    @property
+    def missing_labels(self) -> str:
+        """What is required and said by no column, or by several, in quotes; "" where nothing is."""
+        return ", ".join(f"“{one.label}”" for one in (*self.twice, *self.missing))
+
+    @property
+    def key(self) -> str:
+        """Names the heads: a choice of columns holds for the same heads alone."""
+        return folded(" | ".join(column.head for column in self.columns)) or str(len(self.columns))
 
 
 def head_key(text: str) -> str:

@@ -8,7 +8,8 @@ from django import forms
 
 from associations.days import read_as_of_a_sheet
 from associations.exchange.clipboard import cells_of_clipboard, clipboard_of_cells
-from associations.exchange.headed_tables import Column, HeadedTable, Line, TableField, read_headed
+from associations.exchange.headed_tables import read_headed
+from associations.exchange.table_heads import Column, HeadedTable, Line, TableField
 from associations.forms.registers import RowForm, proposals_of_column, row_form
 from associations.models import Period, RegisterRow
 from associations.numbers import format_count, read_plain

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -12,20 +11,15 @@ from django.utils import timezone
 from associations.actions.associations import NewTerritory
 from associations.actions.clusters import Member
 from associations.actions.mergers import NewAssociation
-from associations.days import DayField, read_as_of_a_sheet
+from associations.days import DayField
 from associations.forms.memberships import small
 from associations.forms.texts import LineField
 from associations.models import Association, Cluster
 from associations.name_index import bare_name
 from associations.names import key_of, vietnamese_key
 from associations.numbers import CountField
-from associations.text import folded
 
-MOST_LINES = 200
-COLUMNS = ("Tên", "Loại", "Mã thống kê", "Từ ngày")
-
-_KINDS = [(str(kind), str(kind)) for kind in Association.KINDS_OF_LEVEL[Association.Level.PROVINCE]]
-_KIND_NAMED = {**{folded(kind): kind for kind, _ in _KINDS}, "tp": "thành phố", "tp.": "thành phố"}
+KINDS = [(str(kind), str(kind)) for kind in Association.KINDS_OF_LEVEL[Association.Level.PROVINCE]]
 _KEY_HELP = "Chữ không dấu trong địa chỉ trang. Để trống thì cổng đặt theo tên."
 
 
@@ -81,7 +75,7 @@ class MergerForm(forms.Form):
         help_text="Thường là hội mới. Hội đã nhập sẵn cho ngày ấy thì chọn ở đây và bỏ qua các ô dưới.",
     )
     name = LineField(label="Tên hội mới", max_length=100, required=False)
-    kind = forms.ChoiceField(label="Loại", choices=_KINDS, required=False)
+    kind = forms.ChoiceField(label="Loại", choices=KINDS, required=False)
     gso_code = forms.CharField(label="Mã thống kê", max_length=5, required=False)
     key = forms.CharField(label="Khóa (không bắt buộc)", max_length=60, required=False, help_text=_KEY_HELP)
     position = CountField(
@@ -121,7 +115,7 @@ class MergerForm(forms.Form):
         if cleaned["successor"]:
             successor = self._units[cleaned["successor"]]
         else:
-            kind = cleaned["kind"] or _KINDS[0][0]
+            kind = cleaned["kind"] or KINDS[0][0]
             name = bare_name(cleaned["name"], kind)
             successor = NewAssociation(
                 key=cleaned["key"] or proposed_key(name, cleaned["effective_on"].year, Association),
@@ -144,7 +138,7 @@ class TerritoryForm(forms.Form):
     name = LineField(label="Tên", max_length=100, error_messages={"required": "Thiếu tên."})
     kind = forms.ChoiceField(
         label="Loại",
-        choices=_KINDS,
+        choices=KINDS,
         error_messages={
             "required": "Thiếu loại.",
             "invalid_choice": "Loại “%(value)s” phải là tỉnh hoặc thành phố.",
@@ -162,60 +156,6 @@ class TerritoryForm(forms.Form):
         name = bare_name(cleaned["name"], cleaned["kind"])
         key = cleaned["key"] or proposed_key(name, cleaned["valid_from"].year, Association, taken)
         return NewTerritory(key, name, cleaned["kind"], cleaned["gso_code"], cleaned["valid_from"])
-
-
-@dataclass(frozen=True)
-class Line:
-    """A pasted line as it is read."""
-
-    number: int
-    cells: tuple[str, ...]
-    problems: tuple[str, ...] = ()
-
-
-@dataclass
-class Lines:
-    """Pasted associations as they are read, with all that is wrong."""
-
-    lines: list[Line] = field(default_factory=list)
-    found: list[NewTerritory] = field(default_factory=list)
-    problem: str = ""
-
-    @property
-    def bad(self) -> list[Line]:
-        return [line for line in self.lines if line.problems]
-
-
-def read_lines(text: str) -> Lines:
-    """Return the associations of lines "tên; loại; mã; từ ngày", as typed or as copied from a sheet."""
-    read = Lines()
-    numbered = [(number, row) for number, row in enumerate(text.splitlines(), start=1) if row.strip()]
-    if not numbered:
-        read.problem = "Chưa có dòng nào. Dán mỗi hội một dòng: tên; loại; mã; từ ngày."
-    if len(numbered) > MOST_LINES:
-        read.problem = f"Có {len(numbered)} dòng, nhiều hơn {MOST_LINES}. Chia làm nhiều lần."
-        return read
-    for number, row in numbered:
-        _read_line(read, number, row)
-    return read
-
-
-def _read_line(read: Lines, number: int, row: str) -> None:
-    """Add one line to what is read, and its association where nothing is wrong with it."""
-    cells = tuple(cell.strip() for cell in row.split("\t" if "\t" in row else ";"))
-    if len(cells) != len(COLUMNS):
-        problem = f"Có {len(cells)} ô, cần {len(COLUMNS)}: tên; loại; mã; từ ngày."
-        padded = (*cells, *[""] * len(COLUMNS))
-        read.lines.append(Line(number, padded[: len(COLUMNS)], (problem,)))
-        return
-    name, kind, gso_code, valid_from = cells
-    kind = _KIND_NAMED.get(folded(kind), kind)
-    form = TerritoryForm({"name": name, "kind": kind, "gso_code": gso_code, "valid_from": valid_from})
-    read_as_of_a_sheet(form)
-    if form.is_valid():
-        read.found.append(form.territory([other.key for other in read.found]))
-    problems = [str(error) for errors in form.errors.values() for error in errors]
-    read.lines.append(Line(number, cells, tuple(problems)))
 
 
 class MemberForm(forms.Form):

@@ -16,15 +16,9 @@ from associations.actions.memberships import overlaps_elsewhere
 from associations.actions.records import records_of
 from associations.actions.registry_effect import changes, expected_now
 from associations.forms.associations import NewAssociationForm
+from associations.forms.pasted_associations import COLUMNS, MOST_LINES, Lines, read_lines
 from associations.forms.people import EndForm
-from associations.forms.registry import (
-    COLUMNS,
-    MOST_LINES,
-    ClusterForm,
-    Lines,
-    MemberForm,
-    read_lines,
-)
+from associations.forms.registry import ClusterForm, MemberForm
 from associations.levels import how_many
 from associations.models import Assignment, Cluster, ClusterMembership, Period, User
 from associations.models.associations import holds_on, valid_on

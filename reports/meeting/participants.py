@@ -1,21 +1,38 @@
 """Who is to come to a meeting: the actions, how pasted lines are read, and who is suggested."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 
+from associations.exchange.clipboard import cells_of_lines
+from associations.exchange.headed_tables import read_headed
+from associations.exchange.table_heads import HeadedTable, TableField
 from associations.models import Association, Cluster, Period, User
 from associations.name_index import NameIndex
 from associations.names import searched, without_marks
 from associations.notices import officers_by_association, secretaries_of_cluster
 from associations.returns.workflow import Refused
+from associations.text import plain_line
 from reports.models import Meeting, Participant
 from reports.revisions.meetings import meeting_to_change
 
 MOST = 300
 _ACTION = "ghi người dự họp"
+_LONGEST_TEXT = 100_000
+_MOST_COLUMNS = 60
+_FIELDS = (
+    TableField(
+        "name",
+        "Họ tên",
+        ("Họ và tên", "Tên", "Đại biểu", "Tên đại biểu", "Họ tên đại biểu"),
+        is_required=True,
+    ),
+    TableField("title", "Chức vụ", ("Chức danh", "Chức vụ, chức danh")),
+    TableField(
+        "body", "Cơ quan", ("Đơn vị", "Cơ quan, đơn vị", "Đơn vị công tác", "Nơi công tác", "Tổ chức")
+    ),
+)
 _LONGEST = (("họ tên", 150), ("chức vụ", 150), ("cơ quan", 200))
 
 
@@ -43,23 +60,35 @@ class Suggestion:
 
 
 def read_people(text: str, members: Sequence[Association]) -> tuple[list[Person], list[str]]:
-    """Lines "Họ tên; chức vụ; cơ quan", or columns pasted from Excel, and a sentence for each line that cannot be."""
-    people, problems = [], []
-    for number, line in enumerate(unicodedata.normalize("NFC", text).splitlines(), start=1):
-        if not line.strip():
-            continue
-        columns = [column.strip() for column in line.split("\t" if "\t" in line else ";")]
-        while columns and not columns[-1]:
-            columns.pop()
-        problem = _problem(columns)
-        if problem:
-            problems.append(f"Dòng {number} (“{line.strip()[:60]}”): {problem}")
-            continue
-        name, title, body = [*columns, "", ""][:3]
-        people.append(Person(name, title, body, association_named(body, members)))
+    """Lines "Họ tên; chức vụ; cơ quan", or columns pasted from a sheet, and a sentence for each line that cannot be.
+
+    With heads above them the columns may stand in any order.
+    """
+    if len(text) > _LONGEST_TEXT:
+        return [], [f"Danh sách dài quá {_LONGEST_TEXT // 1000} nghìn ký tự nên chưa đọc. Dán làm nhiều lần."]
+    rows = cells_of_lines(text)
+    table = table_of_people(text)
+    if table.by == "heads" and table.missing_labels:
+        return [], [f"Chưa rõ cột nào là {table.missing_labels}. Sửa tên cột cho đúng rồi dán lại."]
+    people, problems = [], {}
+    for number, row in enumerate(rows, start=1):
+        if len(row) > 1 and not any(row):
+            problems[number] = _problem(row, 0)
+    for line in table.lines:
+        name, title, body = (plain_line(line.cells.get(one.name, "")) for one in _FIELDS)
+        if problem := _problem((name, title, body), line.too_many):
+            words = "; ".join(filter(None, rows[line.number - 1]))[:60]
+            problems[line.number] = f"(“{words}”): {problem}"
+        else:
+            people.append(Person(name, title, body, association_named(body, members)))
     if not people and not problems:
-        problems.append("Chưa có dòng nào. Mỗi người một dòng: họ tên; chức vụ; cơ quan.")
-    return people, problems
+        return [], ["Chưa có dòng nào. Mỗi người một dòng: họ tên; chức vụ; cơ quan."]
+    return people, [f"Dòng {number} {problem}" for number, problem in sorted(problems.items())]
+
+
+def table_of_people(text: str) -> HeadedTable:
+    """Return pasted or typed lines as a table; what of it is not read is named there."""
+    return read_headed([row[:_MOST_COLUMNS] for row in cells_of_lines(text)], _FIELDS)
 
 
 def association_named(body: str, members: Sequence[Association]) -> Association | None:
@@ -134,10 +163,10 @@ def _as_people(meeting: Meeting) -> list[Person]:
     return [Person(one.name, one.title, one.body) for one in meeting.participants.all()]
 
 
-def _problem(columns: list[str]) -> str:
-    if len(columns) > len(_LONGEST):
+def _problem(columns: Sequence[str], too_many: int) -> str:
+    if too_many:
         return "có hơn ba cột. Ghi họ tên; chức vụ; cơ quan, cách nhau bằng dấu chấm phẩy."
-    if not columns or not columns[0]:
+    if not columns[0]:
         return "thiếu họ tên ở đầu dòng. Ghi họ tên; chức vụ; cơ quan."
     for column, (what, longest) in zip(columns, _LONGEST, strict=False):
         if len(column) > longest:

@@ -24,7 +24,7 @@ def participants(request: HttpRequest, key: str, year: int) -> HttpResponse:
         cluster, period = find_cluster(user, key, year)
         return _page(request, cluster, period)
     cluster, period = led_cluster(user, key, year)
-    text = request.POST.get("people", "")[:100_000]
+    text = request.POST.get("people", "")
     people, problems = actions.read_people(text, members_on(cluster, period.figures_as_of))
     if not problems:
         try:
@@ -37,8 +37,18 @@ def participants(request: HttpRequest, key: str, year: int) -> HttpResponse:
                 request,
                 f"Đã thêm {added} người." + (f" {again} người đã có trong danh sách." if again else ""),
             )
+            _say_what_is_not_read(request, text)
             return redirect("participants", key=key, year=year)
     return _page(request, cluster, period, text, problems)
+
+
+def _say_what_is_not_read(request: HttpRequest, text: str) -> None:
+    table = actions.table_of_people(text)
+    if table.unread_heads:
+        messages.info(request, f"Không lấy cột {table.unread_heads}.")
+    if table.unread:
+        lines = ", ".join(f"{row.number} “{row.text}”" for row in table.unread)
+        messages.info(request, f"Không lấy dòng {lines}.")
 
 
 @require_POST

@@ -241,11 +241,22 @@ def test_the_page_asks_offers_and_adds(cast):
     assert (row.partner, row.signed_on.stored) == ("Sở Y tế", "2024-12-31")
 
 
-def test_a_paste_that_is_far_too_long_is_answered_in_words_and_stays_in_the_box(cast):
+def test_five_megabytes_are_answered_in_words_and_stay_in_the_box(cast):
     return_ = factories.draft(cast)
-    text = "Sở Y tế\tbáo chí\t\t5/3/2024\t\n" * 40_000
+    text = "Sở Y tế\tbáo chí\t\t5/3/2024\t\n" * 155_000
+    assert len(text.encode()) > 5_000_000
     answer = sign_in(cast.officer).post(address(return_, "danh-muc/thoa-thuan/dan"), {"rows": text})
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "mỗi lần nhận nhiều nhất 1.000.000. Chưa đọc gì." in page
-    assert page.count("Sở Y tế") == 40_000
+    assert page.count("Sở Y tế") == 155_000
+
+
+def test_letters_of_a_legacy_font_are_asked_about_before_a_list_is_read(cast):
+    return_ = factories.draft(cast)
+    text = "Së Gi¸o dôc vµ §µo t¹o tØnh L¹ng S¬n\tkhác\t\t5/3/2024\t"
+    client, page = sign_in(cast.officer), address(return_, "danh-muc/thoa-thuan/dan")
+    answer = client.post(page, {"rows": text, "confirm": "1"})
+    assert "TCVN3" in answer.content.decode()
+    assert "Sở Giáo dục và Đào tạo tỉnh Lạng Sơn" in answer.content.decode()
+    assert not CooperationAgreement.objects.exists()

@@ -7,7 +7,8 @@ import re
 import pytest
 from django.core import serializers
 
-from associations.forms.registry import proposed_key, read_lines
+from associations.forms.pasted_associations import read_lines
+from associations.forms.registry import proposed_key
 from associations.models import (
     Association,
     Cluster,
@@ -247,6 +248,21 @@ def test_pasted_lines_that_are_wrong_are_named_and_kept(cast: Cast, admin):
     assert "Nơi khác (từ 01/11/1999) và Lạng Sơn (từ 01/01/2020) cùng mang mã 20" in said(response)
     assert "Chưa có dòng nào" in said(admin.post("/danh-muc-hoi/them/", {"rows": " \n"}))
     assert read_lines("x\n" * 201).problem.startswith("Có 201 dòng")
+
+
+def test_lines_with_heads_are_read_in_any_order(db):
+    read = read_lines(
+        "TT\tMã tỉnh\tTên tỉnh\tGhi chú\tTừ ngày\tLoại\n1\t14\tSơn La\tx\t1/11/1999\tTỉnh\n2\t12\tLai Châu\t\t46022\ttỉnh\nCộng\t\t2"
+    )
+    assert [(unit.name, unit.gso_code, f"{unit.valid_from:%d/%m/%Y}") for unit in read.found] == [
+        ("Sơn La", "14", "01/11/1999"),
+        ("Lai Châu", "12", "31/12/2025"),
+    ]
+    assert (read.unread_heads, [row.why for row in read.unread], read.bad) == ("“Ghi chú”", ["dòng cộng"], [])
+    assert (
+        "Chưa rõ cột nào là “Mã thống kê”" in read_lines("Tên\tLoại\tTừ ngày\nSơn La\ttỉnh\t1/1/2020").problem
+    )
+    assert read_lines("1\tSơn La\ttỉnh\t14\t1/11/1999\t").found[0].name == "Sơn La"
 
 
 def test_one_association_is_added_by_its_fields(cast: Cast, admin):

@@ -40,6 +40,30 @@ def test_a_line_that_cannot_be_is_named(line, text):
     assert problems[0].startswith("Dòng 2" if line else "Chưa")
 
 
+def test_a_table_with_heads_is_read_in_any_order_and_what_is_not_read_is_named(cast):
+    table = "DANH SÁCH ĐẠI BIỂU\nSTT\tCơ quan\tĐiện thoại\tHọ và tên\nI. Khách mời\n1\tBáo Lạng Sơn\t09\tTrần Văn Ba\n2\t\t\tLê Thị Tư\nCộng\t2"
+    people, problems = read_people(table, MEMBERS)
+    assert problems == []
+    assert people == [Person("Trần Văn Ba", "", "Báo Lạng Sơn", MEMBERS[0]), Person("Lê Thị Tư")]
+    assert read_people("1\tTrần Văn Ba\tTrưởng ban\n2\tLê Thị Tư", MEMBERS)[0] == [
+        Person("Trần Văn Ba", "Trưởng ban"),
+        Person("Lê Thị Tư"),
+    ]
+    assert read_people("1. Trần Văn Ba\n2. Lê Thị Tư", MEMBERS)[0] == [
+        Person("Trần Văn Ba"),
+        Person("Lê Thị Tư"),
+    ]
+    assert "Chưa rõ cột nào là “Họ tên”" in read_people("Cơ quan\tChức vụ\nA\tB", MEMBERS)[1][0]
+    Period.objects.open_year(2024)
+    page = sign_in(cast.secretary).post(URL, {"people": table}, follow=True).content.decode()
+    assert "Đã thêm 2 người." in page
+    assert "Không lấy cột “Điện thoại”." in page
+    assert "6 “I. Khách mời”" not in page
+    assert "3 “I. Khách mời”" in page
+    long = sign_in(cast.secretary).post(URL, {"people": "Trần Văn Ba\n" * 9000})
+    assert (long.status_code, long.content.decode().count("Trần Văn Ba\n")) == (409, 9000)
+
+
 def test_people_are_added_suggested_printed_and_removed(cast):
     period = Period.objects.open_year(2024)
     client = sign_in(cast.secretary)
