@@ -78,6 +78,13 @@ class CellReader:
             self.reason(place, raw)
         else:
             self.text(place, raw)
+        self.name_hidden(cell, place, raw)
+
+    def name_hidden(self, cell: str, place: Place, raw: Any) -> None:
+        """Name what was changed where nobody sees it; what stands there as it was handed out says nothing."""
+        is_changed = cell in self.values and self.values[cell] != self.marks.stood.get(cell)
+        if is_changed and raw not in (None, "") and _is_hidden(self.sheet(place), place.at):
+            self.fault(place, Fault.HIDDEN, f"Ô nằm trong dòng hoặc cột đang ẩn nhưng có “{as_text(raw)}”. Hiện dòng ra và xem lại; số này vẫn được đọc.", as_text(raw))  # fmt: skip
 
     def fault(
         self,
@@ -107,8 +114,6 @@ class CellReader:
             return self.fault(place, *fault)
         if cell.kind == CellKind.BOOL and place.cell not in self.figures:
             return "đúng" if cell.value else "sai"
-        if cell.value != "" and _is_hidden(sheet, at):
-            self.fault(place, Fault.HIDDEN, f"Ô nằm trong dòng hoặc cột đang ẩn nhưng có “{as_text(cell.value)}”. Hiện dòng ra và xem lại; số này vẫn được đọc.", as_text(cell.value))  # fmt: skip
         return bool(cell.value) if cell.kind == CellKind.BOOL else cell.value
 
     def name_merged(self, place: Place, area: Area) -> Any:

@@ -62,9 +62,13 @@ def _other_sheets(book: Book, layout: Layout, hidden: Sheet) -> Iterator[str]:
 
 
 def _hidden_parts(sheet: Sheet, layout: Layout) -> Iterator[str]:
-    """Name the hidden rows and columns of a sheet that hold something and are not read."""
+    """Name the hidden rows and columns of a sheet that hold something and are not read; headings of sections are none."""
     rows, columns = _read_parts(sheet, layout)
-    filled = [at for at, cell in sheet.cells.items() if cell.value not in (None, "")]
+    filled = [
+        at
+        for at, cell in sheet.cells.items()
+        if cell.value not in (None, "") and at[1] >= min(columns, default=1)
+    ]
     unread_rows = {row for row, _ in filled} & sheet.hidden_rows - rows
     unread_columns = {column for _, column in filled} & sheet.hidden_columns - columns
     if unread_rows:

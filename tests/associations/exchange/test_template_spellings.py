@@ -93,6 +93,7 @@ UNCHANGED = {
     "column of units deleted": s.moved(lambda row, column: None if column == 3 else (row, column - (column > 3))),
     "column inserted beside texts": s.moved(lambda row, column: (row, column + (column > 1)), s.WORDS),
     "texts sorted": s.moved(lambda row, column: (200 - row if row > 2 else row, column), s.WORDS),
+    "rows that a filter hides": s.hidden_rows(*range(6, 12)),
     "label with a word in brackets": s.put(f"B{ROW['members']}", "Tổng số hội viên (đến 31/12)"),
     "label in another spelling": s.put(f"B{ROW['fund_raised']}", "  huy động   trong kì"),
 }  # fmt: skip
@@ -227,7 +228,7 @@ def test_sheets_rows_and_columns_that_are_not_read_are_named(template):
         "a hidden sheet": (s.another_sheet("Nháp", state="hidden"), "Không đọc trang “Nháp” (đang ẩn): không phải trang của mẫu."),
         "a copy": (s.another_sheet("Copy of Báo cáo", s.FIGURES), "Không đọc trang “Copy of Báo cáo”: không phải trang của mẫu."),
         "a hidden column": (s.after(s.put("J8", 5), s.hidden_column(10)), "Không đọc cột đang ẩn của trang “Báo cáo”: J."),
-        "hidden rows": (s.after(s.put("B100", "ghi chú"), s.put("A101", "x"), s.hidden_rows(100, 101)), "Không đọc dòng đang ẩn của trang “Báo cáo”: 100, 101."),
+        "hidden rows": (s.after(s.put("B100", "ghi chú"), s.put("C101", "x"), s.hidden_rows(100, 101)), "Không đọc dòng đang ẩn của trang “Báo cáo”: 100, 101."),
         "hidden rows of texts": (s.after(s.put("C50", "ghi chú", s.WORDS), s.hidden_rows(50, sheet=s.WORDS)), "Không đọc dòng đang ẩn của trang “Lời văn”: 50."),
     }  # fmt: skip
     assert {name: said(change(template)) for name, (change, _) in wanted.items()} == {
