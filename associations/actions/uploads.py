@@ -12,9 +12,9 @@ from associations.actions import returns as actions
 from associations.actions.filled_changes import Proposal
 from associations.exchange.archives import MAX_BYTES
 from associations.exchange.filled import Filled, read_filled
-from associations.exchange.lock_files import lock_problem
 from associations.exchange.marking import mark
 from associations.exchange.problems import BadFile, Problem
+from associations.exchange.tables import WORKBOOK_ENDINGS
 from associations.exchange.template import make_template
 from associations.models import Event, Return, Upload, User
 from associations.printable import file_name
@@ -41,11 +41,14 @@ def keep_upload(*, by: User, return_: Return, name: str, content: bytes) -> Uplo
         raise BadFile(
             [Problem("Tệp nặng quá 10 MB. Xóa hình ảnh và trang tính không cần rồi gửi lại.", file=name)]
         )
-    if problem := lock_problem(name, content[:8]):
-        raise BadFile([Problem(problem, file=name)])
-    if not name.lower().endswith(".xlsx"):
+    if not name.lower().endswith(WORKBOOK_ENDINGS):
         raise BadFile(
-            [Problem("Chỉ nhận tệp .xlsx là mẫu của cổng. Mở bằng Excel rồi lưu lại dạng .xlsx.", file=name)]
+            [
+                Problem(
+                    "Chỉ nhận mẫu của cổng dạng .xlsx, .xls hoặc .ods. Mở tệp rồi lưu lại dạng .xlsx.",
+                    file=name,
+                )
+            ]
         )
     read_filled(content, name, association=return_.association.key, year=return_.period.year)
     return _replace(by, return_, name, content)

@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from associations.exchange import template_places
-from associations.exchange.archives import WORKBOOK, check_file, opened
 from associations.exchange.faults import CellFault
 from associations.exchange.filled_cells import CellReader
-from associations.exchange.open_xml import list_sheets, workbook_part
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.template_labels import FormLabels
 from associations.exchange.template_layout import Layout, find_layout
@@ -53,12 +51,14 @@ class Filled:
 def is_template(path: Path) -> bool:
     """Return whether a file looks like the portal's own template of one return; False for what cannot be opened."""
     try:
-        check_file(path)
-        with opened(path, path.name, WORKBOOK) as archive:
-            listed = list_sheets(archive, workbook_part(archive, path.name))
-            return any(folded(template_places.HIDDEN) in folded(sheet.name) for sheet, _ in listed.sheets)
+        book = read_workbook(path, path.name, only=_may_be_hidden_sheet)
     except BadFile:
         return False
+    return any(_may_be_hidden_sheet(sheet) for sheet in book.sheets)
+
+
+def _may_be_hidden_sheet(sheet: Sheet) -> bool:
+    return folded(template_places.HIDDEN) in folded(sheet.name)
 
 
 def read_filled(

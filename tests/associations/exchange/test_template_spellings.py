@@ -7,15 +7,18 @@ import time
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 
 from associations.exchange.faults import Fault
 from associations.exchange.filled import Filled, read_filled
 from associations.exchange.problems import BadFile
 from associations.exchange.template import make_template
 from associations.exchange.template_places import FIGURES, TODO, WORDS, places_by_cell
+from associations.exchange.workbooks import read_workbook
 from associations.sections.base import figures
 from tests import factories
 from tests.associations.exchange import spellings as s
+from tests.associations.exchange.old_files import OldSheet, ods, xls
 from tests.browsing import address, sign_in
 
 PLACES = places_by_cell()
@@ -262,3 +265,27 @@ def test_a_file_whose_looks_cannot_be_read_is_read_and_given_back_marked(cast, t
         assert back[TODO]["A5"].hyperlink.location == f"'{FIGURES}'!{AT['branches']}", name
         assert "mẫu mới đã chép số" in back[TODO]["A2"].value, name
         assert back[WORDS][AT["outcomes"]].value.startswith("Kết quả tốt"), name
+
+
+@pytest.mark.parametrize(("ending", "write"), [(".xls", xls), (".ods", ods)])
+def test_a_template_saved_in_an_older_or_open_kind_of_file_is_taken(
+    cast, template, tmp_path, capsys, ending, write
+):
+    return_ = factories.draft(cast)
+    book = read_workbook(template, "a.xlsx")
+    sheets = [
+        OldSheet(sheet.name, {at: cell.value for at, cell in sheet.cells.items()}) for sheet in book.sheets
+    ]
+    assert said(write(*sheets)) == ({}, [], [])
+    sheets[0].cells[PLACES["members"].at] = 221_500.0
+    sheets[0].cells[PLACES["branches"].at] = "nhiều"
+    client = sign_in(cast.officer)
+    sent = client.post(address(return_, "excel"), {"file": SimpleUploadedFile(f"a{ending}", write(*sheets))})
+    assert "221.500" in client.get(sent["Location"]).content.decode()
+    back = openpyxl.load_workbook(io.BytesIO(client.get(sent["Location"] + "tep/").content))
+    assert "không phải là số" in back[FIGURES][AT["branches"]].comment.text
+    sheets[0].cells[PLACES["branches"].at] = 2_200
+    path = tmp_path / f"a{ending}"
+    path.write_bytes(write(*sheets))
+    call_command("import_returns", str(path))
+    assert capsys.readouterr().out.strip().endswith("2 changed")
