@@ -73,6 +73,19 @@
     paint(place);
   });
 
+  // A sentence is begun with one press: what stands in the box already follows the beginning.
+  form.classList.add("scripted");
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-start]");
+    if (!button) return;
+    const box = button.closest(".finding-answer").querySelector("textarea");
+    const rest = box.value.trimStart();
+    if (!rest.startsWith(button.dataset.start.trim())) box.value = button.dataset.start + rest;
+    box.focus();
+    box.setSelectionRange(box.value.length, box.value.length);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   // What was kept because it had not been saved yet may have been saved by the very answer.
   document.body.addEventListener("portal-saved", () => {
     for (const [id, fresh] of waiting) {

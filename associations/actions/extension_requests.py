@@ -20,6 +20,7 @@ from associations.actions.extensions import (
 )
 from associations.actions.facts import WrongFields
 from associations.actions.schedules import must_lead
+from associations.checks.explanations import problem_with_reason
 from associations.models import (
     Association,
     Event,
@@ -104,7 +105,7 @@ def _wrong_fields(deadline: Deadline, schedule: Schedule, more_time: MoreTime) -
         deadline, chosen, more_time.until
     ):
         wrong["until"] = problem
-    if problem := _problem_with(more_time.reason.strip(), "Ghi lý do xin gia hạn."):
+    if problem := _problem_with(more_time.reason.strip(), "xin gia hạn"):
         wrong["reason"] = problem
     return wrong
 
@@ -127,7 +128,7 @@ def decline_request(*, by: User, request: ExtensionRequest, words: str) -> None:
     """Decline a request with a reason, which its officers read. Raise Stale where it is decided already."""
     held = _hold(by, request)
     words = words.strip()
-    if problem := _problem_with(words, "Ghi lý do không gia hạn, để hội biết cần làm gì tiếp."):
+    if problem := _problem_with(words, "không gia hạn", ", để hội biết cần làm gì tiếp"):
         raise WrongFields({"words": problem})
     now = timezone.now()
     held.state, held.words, held.decided_by, held.decided_at = State.DECLINED, words, by, now
@@ -192,7 +193,10 @@ def _has_as_much(deadline: Deadline, chosen: list[str], until: datetime.date) ->
     return ""
 
 
-def _problem_with(text: str, empty: str) -> str:
+def _problem_with(text: str, of: str, for_what: str = "") -> str:
+    """Return what is wrong with a reason of something; "" where nothing is."""
     if not text:
-        return empty
-    return f"Lý do dài {len(text)} chữ, quá {LONGEST}. Rút gọn lại." if len(text) > LONGEST else ""
+        return f"Ghi lý do {of}{for_what}."
+    if len(text) > LONGEST:
+        return f"Lý do dài {len(text)} chữ, quá {LONGEST}. Rút gọn lại."
+    return problem_with_reason(text, of=of)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from associations import notices
 from associations.actions.facts import WrongFields
 from associations.actions.schedules import must_lead
+from associations.checks.explanations import problem_with_reason
 from associations.events import Action, record
 from associations.models import (
     Association,
@@ -97,6 +98,8 @@ def _wrong_extension(schedule: Schedule, association: Association, more_time: Mo
         wrong["until"] = problem
     if not more_time.reason.strip():
         wrong["reason"] = "Ghi lý do gia hạn."
+    elif problem := problem_with_reason(more_time.reason, of="gia hạn"):
+        wrong["reason"] = problem
     return wrong
 
 

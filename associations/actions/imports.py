@@ -10,6 +10,7 @@ from django.db import transaction
 from associations import access
 from associations.actions import returns as actions
 from associations.actions.edits import Edit
+from associations.checks.explanations import is_explained
 from associations.checks.findings import IMPOSSIBLE, ODD, Finding
 from associations.exchange.entries import Batch, Entry
 from associations.exchange.problems import BadFile, Problem
@@ -218,12 +219,12 @@ def _explain_all(
 def _explained(edits: Iterable[Edit]) -> dict[int, set[tuple[str, ...]]]:
     """Return what people have explained themselves, by return id.
 
-    (code,) of a reason why a figure is missing, (code, rule, values) of an explanation.
+    (code,) of a reason why a figure is missing, (code, rule, values, text) of an explanation.
     """
     explained: dict[int, set[tuple[str, ...]]] = defaultdict(set)
     kinds = (Note.Kind.MISSING, Note.Kind.EXPLANATION)
     for note in Note.objects.filter(of_return__in=[edit.return_.pk for edit in edits], kind__in=kinds):
-        key = (note.code,) if note.kind == Note.Kind.MISSING else (note.code, note.key, note.about)
+        key = (note.code,) if note.kind == Note.Kind.MISSING else (note.code, note.key, note.about, note.text)
         explained[note.of_return_id].add(key)
     return explained
 
@@ -232,8 +233,10 @@ def _explain(
     edit: Edit, entry: Entry, findings: list[Finding], before: dict[str, Any], explained: set[tuple[str, ...]]
 ) -> None:
     """Add the notes that neither the file nor anybody gives: what is missing, where odd figures come from."""
+    texts = {key[:3]: key[3] for key in explained if len(key) > 1}
     for finding in findings:
-        if (finding.code, finding.key, finding.about) not in explained:
+        text = texts.get((finding.code, finding.key, finding.about), "")
+        if not is_explained(text, question=finding.message):
             source = entry.sources.get(finding.code, ("", ""))[1] or NO_SOURCE
             edit.notes[finding.code, Note.Kind.EXPLANATION, finding.key] = (
                 f"nhập từ {source}",

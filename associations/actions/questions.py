@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from associations import access, notices
 from associations.access import Right
+from associations.checks.explanations import problem_with_answer, problem_with_reason
 from associations.events import Action, record
 from associations.models import Event, Notice, Question, Return, Turn, User
 from associations.numbers import format_count
@@ -127,6 +128,8 @@ def answer(
                 "hoặc chọn “giữ nguyên”."
             ]
         )
+    if problem := problem_with_answer(text, question=_last_question(locked)):
+        raise Refused([problem])
     locked.state, locked.outcome = State.ANSWERED, outcome
     locked.answered_by, locked.answered_at, locked.value_answered = by, now, value
     locked.answered_version = locked.of_return.version
@@ -184,6 +187,8 @@ def drop(*, by: User, question: Question, text: str, seen_turns: int | None = No
     if locked.state != State.OPEN:
         raise Refused(["Chỉ rút được câu hỏi còn chờ trả lời."])
     text = _checked_text(text, "Ghi lý do rút câu hỏi, ví dụ: hội đã trả lời qua điện thoại.")
+    if problem := problem_with_reason(text, of="rút câu hỏi"):
+        raise Refused([problem])
     locked.state = State.DROPPED
     locked.save()
     _say(locked, Turn.Kind.DROP, by, now, text)
@@ -284,6 +289,12 @@ def _waiting_already(return_: Return, one: NewQuestion, subject: Subject) -> str
         f"{turn.by_name} đã hỏi đúng câu này lúc {timezone.localtime(turn.at):%H:%M ngày %d/%m/%Y} "
         f"(câu hỏi {turn.of_question.number} về {subject.label}). Không cần hỏi lại."
     )
+
+
+def _last_question(question: Question) -> str:
+    """Return what was asked last in a question's thread."""
+    texts = [turn.text for turn in question.turns.all() if turn.kind != Turn.Kind.ANSWER]
+    return texts[-1] if texts else ""
 
 
 def _checked_text(text: str, empty: str) -> str:

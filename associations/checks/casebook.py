@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from associations.checks.bands import Band, band_of
 from associations.checks.findings import Cause, Proposal
 from associations.checks.rules import Rule, key_of
 
@@ -19,6 +20,11 @@ class Patient:
     is_steady: bool
     section: str
 
+    @cached_property
+    def band(self) -> Band:
+        """How far it may move within a year."""
+        return band_of(self.code, is_money=self.is_money, is_stock=self.is_stock)
+
     @property
     def is_headcount(self) -> bool:
         """Whether this is a stock that is no money: it moves by some per cent a year."""
@@ -33,6 +39,7 @@ class Diagnosis:
     words: str
     proposals: tuple[Proposal, ...] = ()
     about: tuple[int | None, ...] = ()
+    to_do: str = "Sửa số, hoặc giải thích một câu."
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ Rules say that figures do not fit; the doctor holds them against last year and a
 cause. All of it is a question (Q): nothing possible is blocked. Whole numbers throughout; a bound such as "more than
 seven times" is a comparison of products.
 
-Bounds are those of associations' yearly returns: a stock (members, branches) moves by some per cent a year, a flow
-(what was raised, prizes) may halve or double, and a count below SMALL says nothing.
+Bounds are those of associations' yearly returns: `bands` has how far a figure of each kind moves within a year, and a
+count below SMALL says nothing.
 """
 
 import dataclasses
@@ -59,6 +59,7 @@ def _key_of(cause: Cause) -> str:
 
 
 DOCTOR_KEYS = frozenset(_key_of(cause) for cause in Cause)
+LEAP_KEY = _key_of(Cause.UNKNOWN)
 
 
 def _finding(code: str, values: Values, diagnosis: Diagnosis) -> Finding:
@@ -66,11 +67,12 @@ def _finding(code: str, values: Values, diagnosis: Diagnosis) -> Finding:
         kind=ODD,
         code=code,
         key=_key_of(diagnosis.cause),
-        message=f"{diagnosis.words} Sửa số, hoặc giải thích một câu.",
+        message=f"{diagnosis.words} {diagnosis.to_do}",
         value=values[code],
         about=" ".join("-" if part is None else str(part) for part in diagnosis.about),
         cause=diagnosis.cause,
         proposals=diagnosis.proposals,
+        to_do=diagnosis.to_do,
     )
 
 
@@ -81,7 +83,9 @@ def _explained(
     previous: Values,
     diagnosis: Diagnosis | None,
 ) -> Finding:
-    if diagnosis is not None:
+    if (
+        diagnosis is not None and diagnosis.cause != Cause.UNKNOWN
+    ):  # what the rule says of a mere leap is surer
         message = f"{finding.message} {diagnosis.words}"
         return dataclasses.replace(
             finding, message=message, cause=diagnosis.cause, proposals=diagnosis.proposals
@@ -103,6 +107,7 @@ def _diagnose(values: Values, previous: Values, book: Casebook) -> dict[str, Dia
     for code, (value, before) in known.items():
         # Every look but that at the population asks for a leap; most figures make none.
         is_ordinary = before <= value * 4 and value <= before * 4 and code != POPULATION
+        is_ordinary = is_ordinary and book.patients[code].band.holds(value, before)
         if is_ordinary or code in settled:
             continue
         if diagnosis := _first_diagnosis(book.patients[code], value, before):

@@ -34,7 +34,10 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that looks wrong at one figure; `about` are the values an explanation would speak of."""
+    """One thing that looks wrong at one figure; `about` are the values an explanation would speak of.
+
+    `to_do` is the part of the message that says what is to be done.
+    """
 
     kind: str
     code: str
@@ -44,3 +47,9 @@ class Finding:
     about: str
     cause: Cause = Cause.UNKNOWN
     proposals: tuple[Proposal, ...] = ()
+    to_do: str = ""
+
+    @property
+    def statement(self) -> str:
+        """The message without what is to be done about it, for where it has been done."""
+        return " ".join(self.message.replace(self.to_do, "").split()) if self.to_do else self.message

@@ -1,10 +1,11 @@
 """What the doctor looks for at one figure, the surest cause first: this year's number against the year before."""
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from associations.checks.casebook import Diagnosis, Patient
 from associations.checks.findings import Cause, Proposal
-from associations.numbers import COUNT_MAX, MONEY_MAX, format_count
+from associations.numbers import COUNT_MAX, MONEY_MAX, format_count, format_decimal
 
 SMALL = 30  # a count below this doubles easily
 SURE_COPY = 100  # a figure this large is not the same two years running by chance
@@ -94,13 +95,25 @@ def _look_at_population(patient: Patient, value: int, before: int) -> Diagnosis 
 
 
 def _look_at_leap(patient: Patient, value: int, before: int) -> Diagnosis | None:
-    """Return a diagnosis without a cause for more than seven times, or less than a seventh of, last year."""
-    if min(value, before) == 0 or max(value, before) < SMALL * 4:
+    """Return a diagnosis without a cause for what moves further within a year than figures of its kind do."""
+    if max(value, before) < SMALL * 4 or patient.band.holds(value, before):
         return None
-    if value <= before * 7 and before <= value * 7:
-        return None
-    words = f"{_against(patient, value, before)}: đổi quá bảy lần."
-    return Diagnosis(Cause.UNKNOWN, words, (), (value, before))
+    if before == 0 or (value == 0 and not patient.is_stock):
+        return None  # what began, or did not happen in the year
+    words = f"{patient.label} {_change(value, before)} (năm trước {_amount(patient, before)}, năm nay {_amount(patient, value)})."
+    return Diagnosis(Cause.UNKNOWN, words, (), (value, before), "Nếu đúng, ghi lý do trong một câu.")
+
+
+def _change(value: int, before: int) -> str:
+    """Return how a figure changed against last year, in words."""
+    if value >= before * 2:
+        return f"gấp {format_decimal(Fraction(value, before), 1)} lần năm trước"
+    share = format_decimal(Fraction(100 * abs(value - before), before), 0)
+    return f"{'tăng' if value > before else 'giảm'} {share}\u00a0% so với năm trước"
+
+
+def _amount(patient: Patient, value: int) -> str:
+    return f"{format_count(value)}{' đồng' if patient.is_money else ''}"
 
 
 _Look = Callable[[Patient, int, int], Diagnosis | None]

@@ -245,18 +245,20 @@ def find_list_difference(
     counted = count.counted
     if value is None or counted is None or value == counted:
         return None
-    todo = "Thêm dòng còn thiếu" if counted < value else "Xóa dòng thừa"
+    first = "Thêm dòng còn thiếu" if counted < value else "Xóa dòng thừa"
     dated = f"Không đếm {format_count(count.unsure)} dòng chỉ ghi tháng hoặc năm. " if count.unsure else ""
     if dated and counted < value:
-        todo = "Ghi đủ ngày, thêm dòng còn thiếu"
+        first = "Ghi đủ ngày, thêm dòng còn thiếu"
+    todo = f"{first} trong danh mục, sửa số, hoặc giải thích một câu."
     return Finding(
         kind=ODD,
         code=code,
         key=list_key(count.key),
         message=f"{labels[code]} ghi {format_count(value)}, danh mục {count.title} đếm được {format_count(counted)} dòng. "
-        f"{dated}{todo} trong danh mục, sửa số, hoặc giải thích một câu.",
+        f"{dated}{todo}",
         value=value,
         about=f"{value} {counted}",
+        to_do=todo,
     )
 
 
@@ -273,6 +275,7 @@ def _finding(rule: Rule, value: int, about: tuple[int | None, ...], what: str, c
         message=f"{what}. Có thể: {cause}. {todo}",
         value=value,
         about=" ".join("-" if part is None else str(part) for part in about),
+        to_do=todo,
     )
 
 

@@ -15,6 +15,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 
 from associations.actions.edits import RETURN_TEXTS, Edit
+from associations.checks.explanations import STARTS
 from associations.forms.seen import SeenForm, read_object
 from associations.models import Note, Return
 from associations.numbers import CountField, MillionsField, MoneyField
@@ -64,6 +65,7 @@ def row_context(form: "SectionForm", row: Row) -> dict[str, Any]:
     """Return what the template writes beside a row's fields: the reading, findings with their answers, problems."""
     return {
         "row": row,
+        "starts": STARTS,
         "explanations": [
             (found, form[found.cell] if found.cell in form.fields else None) for found in row.findings
         ],

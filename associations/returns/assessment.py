@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 
-from associations.checks.doctor import DOCTOR_KEYS, review
+from associations.checks.doctor import DOCTOR_KEYS, LEAP_KEY, review
+from associations.checks.explanations import problem_with_explanation
 from associations.checks.findings import IMPOSSIBLE, ODD, Finding, Values
 from associations.checks.rules import ListCount, find_list_difference, list_key
 from associations.models import Association, Note, Period, Return, Typed
@@ -24,6 +25,9 @@ class Assessment:
     typed: list[Typed] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     explained: set[tuple[str, str]] = field(default_factory=set)
+    weaknesses: dict[tuple[str, str], str] = field(
+        default_factory=dict
+    )  # (code, key) → why what was written is no explanation
 
     @property
     def impossible(self) -> list[Finding]:
@@ -43,7 +47,10 @@ class Assessment:
             *(f"{f.label}: chưa có số. Ghi số, hoặc chọn lý do còn thiếu." for f in self.missing),
             *(f"{known[t.code].label}: “{t.text}” chưa phải là số. Gõ lại bằng chữ số." for t in self.typed),
             *(finding.message for finding in self.impossible),
-            *(finding.message for finding in self.questions),
+            *(
+                " ".join(filter(None, (f.message, self.weaknesses.get((f.code, f.key)))))
+                for f in self.questions
+            ),
         ]
 
 
@@ -56,15 +63,23 @@ def assess(returns: Iterable[Return]) -> dict[int, Assessment]:
     counts = list_counts(returns)
     answers = _answers(ids)
     found = {}
-    for pk in ids:
+    for return_ in returns:
+        pk = return_.pk
         answered = answers[pk]
         findings = find_problems(values[pk], previous[pk], counts=counts[pk])
+        if return_.status == Return.Status.APPROVED:
+            # Bounds that came later ask nothing of what was approved; what was explained then stays beside it.
+            findings = [f for f in findings if f.key != LEAP_KEY or (f.code, f.key) in answered.explanations]
+        # What stands in a submitted or approved return was accepted by the rules of its day.
+        weaknesses = answered.weaknesses(findings) if return_.is_editable else {}
+        explained = {(f.code, f.key) for f in findings if answered.speaks_of(f)}
         found[pk] = Assessment(
             previous=previous[pk],
             missing=[f for section in sections() for f in section.missing(values[pk], answered.codes)],
             typed=answered.typed,
             findings=findings,
-            explained={(f.code, f.key) for f in findings if answered.explains(f)},
+            explained=explained - weaknesses.keys(),
+            weaknesses=weaknesses,
         )
     return found
 
@@ -74,9 +89,9 @@ class _Answers:
     """What an association wrote in place of numbers, and on odd ones."""
 
     reasons: set[str] = field(default_factory=set)  # codes that have a reason why a number is missing
-    explanations: dict[tuple[str, str], str] = field(
+    explanations: dict[tuple[str, str], tuple[str, str]] = field(
         default_factory=dict
-    )  # (code, key) → values they are about
+    )  # (code, key) → the values they are about, and their text
     typed: list[Typed] = field(default_factory=list)
 
     @property
@@ -84,9 +99,17 @@ class _Answers:
         """The figures that are blank and not missing: with a reason, or with a text that is no number."""
         return self.reasons | {row.code for row in self.typed}
 
-    def explains(self, finding: Finding) -> bool:
+    def speaks_of(self, finding: Finding) -> bool:
         """Return whether the explanation of a finding is about the values as they are."""
-        return self.explanations.get((finding.code, finding.key)) == finding.about
+        return self.explanations.get((finding.code, finding.key), ("", ""))[0] == finding.about
+
+    def weaknesses(self, findings: Iterable[Finding]) -> dict[tuple[str, str], str]:
+        """Return why explanations of findings explain nothing, by (code, key)."""
+        texts = {
+            (f.code, f.key): (self.explanations[f.code, f.key][1], f) for f in findings if self.speaks_of(f)
+        }
+        found = {key: problem_with_explanation(text, question=f.message) for key, (text, f) in texts.items()}
+        return {key: problem for key, problem in found.items() if problem}
 
 
 def _answers(ids: list[int]) -> dict[int, _Answers]:
@@ -97,7 +120,7 @@ def _answers(ids: list[int]) -> dict[int, _Answers]:
         if note.kind == Note.Kind.MISSING:
             found[note.of_return_id].reasons.add(note.code)
         else:
-            found[note.of_return_id].explanations[note.code, note.key] = note.about
+            found[note.of_return_id].explanations[note.code, note.key] = (note.about, note.text)
     for row in Typed.objects.filter(of_return__in=ids):
         found[row.of_return_id].typed.append(row)
     return found

@@ -22,11 +22,15 @@ from associations.sections.register import Register
 
 @dataclass(frozen=True)
 class RowFinding:
-    """A finding at a figure and its explanation; `before` is one about values that have changed since."""
+    """A finding at a figure and its explanation; `before` is one about values that have changed since.
+
+    `weakness` says why what was written does not explain it; "" where it does.
+    """
 
     finding: Finding
     explanation: str = ""
     before: str = ""
+    weakness: str = ""
 
     @property
     def cell(self) -> str:
@@ -43,7 +47,7 @@ class RowFinding:
 
     @property
     def is_open(self) -> bool:
-        return not self.explanation
+        return not self.explanation or bool(self.weakness)
 
     @property
     def state(self) -> str:

@@ -166,7 +166,8 @@ class _Rows:
         explanations = self.notes[code, Note.Kind.EXPLANATION]
         for finding in self.assessment.findings:
             if finding.code == code:
-                yield _row_finding(finding, explanations.get(finding.key))
+                weakness = self.assessment.weaknesses.get((code, finding.key), "")
+                yield _row_finding(finding, explanations.get(finding.key), weakness)
 
     def _leftovers(self, code: str, remark: str) -> Iterator[Leftover]:
         """Yield the explanations of a figure that nothing asks for any more."""
@@ -178,11 +179,11 @@ class _Rows:
                 yield Leftover(cell, note.text, fits)
 
 
-def _row_finding(finding: Finding, note: Note | None) -> RowFinding:
+def _row_finding(finding: Finding, note: Note | None, weakness: str) -> RowFinding:
     if note is None:
         return RowFinding(finding)
     if note.about == finding.about:
-        return RowFinding(finding, explanation=note.text)
+        return RowFinding(finding, explanation=note.text, weakness=weakness)
     return RowFinding(finding, before=note.text)
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from associations import access, notices
 from associations.access import Reach, Right
+from associations.checks.explanations import problem_with_reason
 from associations.events import Action, net_changes, record
 from associations.models import Event, Question, Return, User
 from associations.printable import message
@@ -213,6 +214,9 @@ def move_all(*, by: User, returns: list[Return], name: str, reason: str = "", ki
         raise Refused([f"{step.label} thì phải ghi lý do, để hội biết cần sửa gì."])
     _refuse_if_hindered(returns, step, by=by)
     reasons = _questions_as_reasons(returns, reason) if step.needs_question else {}
+    is_read = step.needs_reason or (step.needs_question and reason)
+    if is_read and (problem := problem_with_reason(reason, of=step.label.lower())):
+        raise Refused([problem])
     now = timezone.now()
     actions = []
     for group in _alike(returns, step):

@@ -25,7 +25,7 @@ def test_roles_and_open_questions_go_over_and_events_keep_their_author(cast):
     return_ = factories.submitted(cast)
     asked = [NewQuestion("members", "Vì sao?"), NewQuestion("branches", "Vì sao?")]
     open_one, answered = questions.ask(by=cast.secretary, return_=return_, questions=asked)
-    questions.answer(by=cast.officer, question=answered, text="Đúng", outcome="kept")
+    questions.answer(by=cast.officer, question=answered, text="Đã gồm đủ", outcome="kept")
     handover.hand_over(by=cast.administrator, person=cast.secretary, to=cast.nobody, close=True)
     for user in (cast.secretary, cast.nobody):
         user.refresh_from_db()
@@ -37,7 +37,7 @@ def test_roles_and_open_questions_go_over_and_events_keep_their_author(cast):
     assert (open_one.handled_by, open_one.asked_by) == (cast.nobody, cast.secretary)
     assert answered.handled_by == cast.secretary
     assert return_.events.filter(kind="ask", by=cast.secretary).count() == 2
-    questions.answer(by=cast.officer, question=open_one, text="Đúng", outcome="kept")
+    questions.answer(by=cast.officer, question=open_one, text="Đã gồm đủ", outcome="kept")
     assert Notice.objects.filter(to=cast.nobody, kind="answer").count() == 1
     assert Notice.objects.filter(to=cast.nobody, kind="handover").count() == 1
     wording = [words for _, _, words in people.history_of(cast.nobody)]

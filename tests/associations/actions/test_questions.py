@@ -88,7 +88,7 @@ def test_who_may_ask_and_who_may_answer(cast, who, may_ask, may_answer):
     person, before = getattr(cast, who), return_.events.count()
     tries = {
         "ask": lambda: questions.ask(by=person, return_=return_, questions=[NewQuestion("branches", "Sao?")]),
-        "answer": lambda: questions.answer(by=person, question=question, text="Đúng", outcome="kept"),
+        "answer": lambda: questions.answer(by=person, question=question, text="Đã gồm đủ", outcome="kept"),
     }
     for name, may in (("ask", may_ask), ("answer", may_answer)):
         if may:
@@ -171,7 +171,7 @@ def test_a_question_taken_back_no_longer_stands_in_the_way(cast):
     questions.drop(by=cast.deputy, question=question, text="Đã rõ")
     assert obstacles(return_, "approve", by=cast.secretary) == []
     with pytest.raises(Refused, match="đã được rút"):
-        questions.answer(by=cast.officer, question=question, text="Đúng", outcome="kept")
+        questions.answer(by=cast.officer, question=question, text="Đã gồm đủ", outcome="kept")
 
 
 def test_next_year_the_answered_question_stands_beside_the_same_figure(cast):

@@ -55,7 +55,7 @@ def test_two_of_65_figures_changed_after_a_sending_back(cast, full):
     factories.go(full, "send_back", cast.secretary, "Xem lại")
     factories.save(full, cast.officer, officers_trained=11, income_budget=9)
     question = full.questions.get()
-    questions.answer(by=cast.officer, question=question, text="Đúng rồi", outcome="kept")
+    questions.answer(by=cast.officer, question=question, text="Đã gồm đủ", outcome="kept")
     explain(full, cast.officer)
     factories.go(full, "submit", cast.officer)
     # The two, the total that the source of funds goes into, and the figure that was asked about and answered.

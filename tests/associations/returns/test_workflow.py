@@ -65,7 +65,7 @@ def test_every_move_from_every_state_by_every_role(cast: Cast, status: Status, n
         assert (found == []) == may, (role, found)
         if not may:
             with pytest.raises(Refused) as refusal:
-                move(by=person, return_=return_, name=name, seen_version=return_.version, reason="vì")
+                move(by=person, return_=return_, name=name, seen_version=return_.version, reason="vì thiếu")
             assert refusal.value.obstacles == found
             return_.refresh_from_db()
             assert (
@@ -77,7 +77,7 @@ def test_every_move_from_every_state_by_every_role(cast: Cast, status: Status, n
     allowed = ALLOWED.get((name, status))
     if allowed:
         person = getattr(cast, min(allowed))
-        move(by=person, return_=return_, name=name, seen_version=return_.version, reason="vì")
+        move(by=person, return_=return_, name=name, seen_version=return_.version, reason="vì thiếu")
         return_.refresh_from_db()
         assert return_.status == MOVES[name].target
         assert return_.version == before[1] + 1
@@ -106,7 +106,13 @@ def test_a_reason_is_asked_for(cast: Cast):
 def test_nothing_is_sent_back_without_a_question_and_the_questions_are_the_reason(cast: Cast):
     return_ = factories.submitted(cast)
     with pytest.raises(Refused, match="ít nhất một câu hỏi"):
-        move(by=cast.secretary, return_=return_, name="send_back", seen_version=return_.version, reason="vì")
+        move(
+            by=cast.secretary,
+            return_=return_,
+            name="send_back",
+            seen_version=return_.version,
+            reason="vì thiếu",
+        )
     asked = [
         questions.NewQuestion("members", "Đã gồm hội viên các xã mới chưa?"),
         questions.NewQuestion("funds", "Thiếu sổ."),
@@ -143,7 +149,7 @@ def test_a_return_is_sent_back_with_what_was_asked_last(cast: Cast):
         by=cast.secretary, return_=return_, questions=[questions.NewQuestion("members", "Vì sao tăng?")]
     )
     factories.go(return_, "send_back", cast.secretary, "Xem sổ")
-    questions.answer(by=cast.officer, question=question, text="Đúng", outcome="kept")
+    questions.answer(by=cast.officer, question=question, text="Đã gồm đủ", outcome="kept")
     factories.go(return_, "submit", cast.officer)
     questions.ask_again(by=cast.secretary, question=question, text="Đúng theo sổ nào?")
     move(by=cast.secretary, return_=return_, name="send_back", seen_version=return_.version)
