@@ -41,7 +41,7 @@ _OF_THE_PAGE = ("csrfmiddlewaretoken", "form_key")  # the page that asks has its
 _KEPT_IN_SESSION = "kept_letters"
 _MOST_KEPT = 200  # texts of one session
 _LONGEST = 200_000  # characters; no field of the portal takes as many
-_LONGEST_LINE = 120
+_LONGEST_LINE = 50
 _LABELS = {
     "text": "Nội dung",
     "rows": "Các dòng đã dán",
