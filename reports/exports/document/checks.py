@@ -18,6 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from associations.exchange.archives import DOCUMENT, Damaged, DamagedFile, opened
 from associations.exchange.problems import BadFile
 from associations.exchange.xml_parts import main_part
+from reports.exports.document.content_controls import without_controls
 from reports.exports.document.inside import look_inside
 from reports.exports.document.placeholders import BY_NAME, PLACEHOLDERS
 from reports.exports.document.texts import Text, texts_of
@@ -49,7 +50,8 @@ def problems_of(name: str, content: bytes) -> list[str]:
         return [f"“{name}”: {bad.problems[0].message}"]
 
 
-def _of_document(content: bytes) -> list[str]:
+def _of_document(template: bytes) -> list[str]:
+    content = without_controls(template)
     found = _of_placeholders(Document(io.BytesIO(content))) or _of_code(content)
     if not found:
         _fill_once(content)

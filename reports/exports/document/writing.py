@@ -19,6 +19,7 @@ from reports.analysis.figures import FLAGS
 from reports.analysis.results import ClusterReport, Result
 from reports.analysis.targets import Aim
 from reports.exports.document import placeholders
+from reports.exports.document.content_controls import without_controls
 from reports.exports.document.print_style import CENTRE, JUSTIFY, WIDTH, Look, PrintStyle, TableLook
 from reports.exports.document.template import portal_template
 from reports.indicators import BY_CODE, Indicator, every_indicator
@@ -81,7 +82,7 @@ def _template(report: ClusterReport) -> bytes:
 
 def fill(template: bytes, values: Mapping[str, str]) -> Any:
     """Return the document with its placeholders filled; those of blocks are marks alone in their paragraphs."""
-    filler = DocxTemplate(io.BytesIO(template))
+    filler = DocxTemplate(io.BytesIO(without_controls(template)))
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
     marks = {name: _mark(name) for name in placeholders.BLOCKS}
     filler.render({**values, **marks}, environment, autoescape=True)
