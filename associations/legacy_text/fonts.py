@@ -75,7 +75,7 @@ _BEYOND = re.compile("[^\x00-\xff]")
 
 # What a word costs in a writing that it does not fit, and what it costs to go on in another writing.
 _STRONG, _WEAK, _UNFIT, _FOREIGN_WORD = 2.2, 1.05, 3.0, 0.4
-_AT_START, _IN_LINE, _BACK = 1.6, 2.0, 0.5
+_AT_START, _IN_LINE, _BACK, _BACK_AT_END = 1.6, 2.0, 0.5, 0.4
 _LONE_D = Counter({"®": 0.05, "§": 0.05})  # beside words of TCVN3 they are "đ" and "Đ"
 _NEEDED = 2.0  # of evidence, in different words
 _NEEDED_AMONG_UNICODE = 3.0
@@ -237,11 +237,12 @@ def _cheapest_way(words: Sequence[_Word]) -> list[str]:
     costs = [0.0, _AT_START, _AT_START]
     for place, word in enumerate(words):
         step = _AT_START if word.at_start else _IN_LINE
+        back = _BACK_AT_END if word.at_start or word.costs[1] == _FOREIGN_WORD else _BACK
         best: list[float] = []
         came_from: list[int] = []
         for writing in range(3):
             entering = [
-                costs[before] + (0 if before == writing or not place else _BACK if writing == 0 else step)
+                costs[before] + (0 if before == writing or not place else back if writing == 0 else step)
                 for before in range(3)
             ]
             if not place:

@@ -82,8 +82,10 @@ def sentences() -> list[str]:
     for path in files:
         for line in path.read_text().splitlines():
             text = html.unescape(re.sub(r"<[^>]*>|\{[%{#].*?[%}#]\}|[*`|\"_#]|\(\S*\)", "", line)).strip()
-            words = [word for word in re.findall(r"[^\W\d_]+", text) if not word.isascii()]
-            if len(words) >= 4 and all(is_syllable(word) for word in words):
+            words = re.findall(r"[^\W\d_]+", text)
+            marked = [word for word in words if not word.isascii()]
+            is_vietnamese = all(is_syllable(word) or word.isupper() for word in words)
+            if len(marked) >= 4 and is_vietnamese and all(map(is_syllable, marked)):
                 found.add(text)
     return sorted(found)
 
