@@ -142,7 +142,8 @@ class _AsTheyStand:
     def __contains__(self, value: str) -> bool:
         if value.isascii():
             return False
-        return value.replace("\r\n", "\n") in self.seen or _digest(value) in self.chosen
+        is_stored_so = value.replace("\r\n", "\n") in self.seen
+        return is_stored_so or (bool(self.chosen) and _digest(value) in self.chosen)
 
 
 def _as_they_stand(request: HttpRequest, sent: QueryDict) -> _AsTheyStand:

@@ -151,3 +151,18 @@ def test_all_problems_of_all_files_are_named_at_once(folder: Path, capsys):
     words = refused(folder, capsys)
     assert "associations.csv, dòng 3" in words
     assert "successions.csv, dòng 3" in words
+
+
+def test_words_of_a_command_are_read_like_every_other_text(cast, tmp_path, capsys):
+    import unicodedata
+
+    output = tmp_path / "mau.xlsx"
+    with pytest.raises(SystemExit):
+        call_command("return_template", association="Tỉnh Lạng Sơn", year=2024, output=output)
+    assert "Có phải “lang-son”" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        call_command("import_returns", tmp_path / "x.csv", reason="Sè liÖu cña L¹ng S¬n")
+    assert "--reason: Chữ viết bằng phông TCVN3 (ABC)" in capsys.readouterr().err
+    key = unicodedata.normalize("NFD", "lang-son\u200b")
+    call_command("return_template", association=key, year=2024, output=output)
+    assert output.exists()

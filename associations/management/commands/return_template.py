@@ -10,6 +10,7 @@ from associations.actions import returns as actions
 from associations.exchange.template import make_template
 from associations.management.base import PortalCommand
 from associations.models import Association, Period
+from associations.name_index import NameIndex
 from associations.printable import printable
 
 
@@ -24,7 +25,11 @@ class Command(PortalCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         association = Association.objects.filter(key=options["association"]).first()
         if association is None:
-            self.fail([f"Không có hội nào mang khóa “{options['association']}”. Kiểm tra --association."])
+            near = NameIndex(Association.objects.all()).near(options["association"])
+            proposal = f"Có phải {', '.join(f'“{unit.key}”' for unit in near)}? " if near else ""
+            self.fail(
+                [f"Không có hội nào mang khóa “{options['association']}”. {proposal}Kiểm tra --association."]
+            )
         year = options["year"]
         if not Period.FIRST_YEAR <= year <= Period.LAST_YEAR:
             self.fail([f"Năm {year} nằm ngoài {Period.FIRST_YEAR}–{Period.LAST_YEAR}. Kiểm tra --year."])
