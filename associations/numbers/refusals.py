@@ -58,7 +58,7 @@ def bounded(number: Fraction, spelling: Spelling) -> int:
     if number.denominator != 1:
         raise _not_whole(number, spelling)
     if number < 0:
-        raise spelling.problem(Refusal.NEGATIVE, "là số âm; chỉ tiêu này từ 0 trở lên.")
+        raise spelling.problem(Refusal.NEGATIVE, "là số âm; chỉ tiêu này từ 0 trở lên. Gõ lại số.")
     if number > spelling.wanted.maximum:
         most = format_count(spelling.wanted.maximum)
         raise spelling.problem(Refusal.TOO_LARGE, f"lớn hơn mức {most}; hãy xem lại số chữ số.")
@@ -122,7 +122,7 @@ def _without_digits(spelling: Spelling) -> NumberProblem | None:
     if _NUMERALS.fullmatch(spelling.line):
         return spelling.problem(Refusal.WORDS, "không phải là số viết bằng chữ số. Gõ bằng chữ số.")
     if spelling.wanted.is_money and not core(spelling.line, spelling.wanted)[0]:
-        return spelling.problem(Refusal.NO_NUMBER, "không có chữ số nào.")
+        return spelling.problem(Refusal.NO_NUMBER, "không có chữ số nào. Gõ số tiền.")
     return spelling.problem(
         Refusal.NO_NUMBER, "không phải là số. Nếu chưa có số liệu, để trống và chọn lý do."
     )

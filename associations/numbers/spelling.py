@@ -28,7 +28,7 @@ def fold(text: str) -> str:
     """Return a text as numbers and their units are matched: small letters, one kind of dash, of quote, of tỉ."""
     line = folded(text).translate(_ALIKE)
     # A quote before it says that a sheet keeps it as text.
-    return line.strip("' ") if line.startswith("'") else line
+    return (line.strip("' ") or line) if line.startswith("'") else line
 
 
 def checked(text: str) -> str:

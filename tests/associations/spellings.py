@@ -46,7 +46,7 @@ COUNTS: dict[str, Expected] = {
     "5x3": (R.FORMULA, 15), "=5*3": (R.FORMULA, 15), "3 × 500": (R.FORMULA, 1_500), "=SUM(A1:A3)": (R.FORMULA,),
     "#DIV/0!": (R.ERROR,), "#N/A": (R.ERROR,), "####": (R.ERROR,),
     "20 vạn": (R.UNSURE, 200_000), "12k": (R.UNSURE, 12_000), "12 nghìn 5": (R.UNSURE, 12_500, 12_005),
-    "1/2": (R.SEVERAL, 1, 2), "12 và 13": (R.SEVERAL, 12, 13), "(12": (R.WORDS, 12), "[12]": (R.WORDS, 12), "“500”": 500, "'500": 500,
+    "1/2": (R.SEVERAL, 1, 2), "12 và 13": (R.SEVERAL, 12, 13), "(12": (R.WORDS, 12), "[12]": (R.WORDS, 12), "“500”": 500, "'500": 500, "'": (R.NO_NUMBER,),
     "1.000đ": (R.WORDS,), "500 triệu đồng": (R.WORDS,), "$500": (R.WORDS,), "1tr2x": (R.WORDS,), "0x10": (R.WORDS,), "9" * 201: (R.TOO_LONG,),
 }  # fmt: skip
 

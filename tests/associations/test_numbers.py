@@ -15,6 +15,7 @@ from associations.numbers import (
     CountField,
     MoneyField,
     NumberProblem,
+    Refusal,
     format_count,
     format_decimal,
     millions_to_type,
@@ -25,6 +26,8 @@ from associations.numbers import (
     read_millions,
     read_money,
 )
+from associations.numbers.spelling import fold
+from tests.associations import spellings
 
 # Spellings of a whole number and their one reading; ASK where there are two, NO where there is none.
 ASK, NO = "ask", "no"
@@ -217,9 +220,64 @@ def test_whatever_is_typed_is_read_or_refused_in_words_that_quote_it_and_propose
         for value in meant(found):
             assert 0 <= value <= maximum
             assert read_cell(f"{value} đồng" if is_money else str(value), **ways) == value
+        assert_true(found, text)
     else:
         assert (found is None) == (not text.strip())
         assert found is None or 0 <= found <= maximum
+
+
+# What has to be so of a text, folded, for what a refusal of a kind says of it to be true.
+TRUE_OF = {
+    Refusal.TOO_LONG: lambda line: len(line) > 200,
+    Refusal.NO_NUMBER: lambda line: not any(map(str.isnumeric, line)),
+    Refusal.TWO_READINGS: lambda line: re.search("[.,]", line) is not None,
+    Refusal.UNSURE: lambda line: re.search("[0-9] ?[^0-9 ]+ ?[0-9]|k|vạn", line) is not None,
+    Refusal.OTHER_UNIT: lambda line: len(re.sub("[^0-9]", "", line)) >= 7,
+    Refusal.NOT_WHOLE: lambda line: re.search("[.,][0-9]|[0-9].*(nghìn|triệu|tr|tỉ)|rưỡi", line) is not None,
+    Refusal.NEGATIVE: lambda line: "-" in line or re.fullmatch(r"\(.*\)|.*\(.*\).*", line) is not None,
+    Refusal.TOO_LARGE: lambda line: len(re.sub("[^0-9]", "", line)) >= 10 or re.search("tỉ|ti|ty|triệu|tr|nghìn|k", line) is not None,
+    Refusal.MARKS: lambda line: re.search(r"[^0-9]", line) is not None,
+    Refusal.LETTERS: lambda line: re.search("[oli|]", line) is not None,
+    Refusal.WORDS: lambda line: re.search(r"[^0-9.,]", line) is not None,
+    Refusal.SEVERAL: lambda line: len(re.findall("[0-9]+", line)) > 1,
+    Refusal.ABOUT: lambda line: re.search(r"[^0-9., ']", line) is not None,
+    Refusal.SHARE: lambda line: "%" in line or "phần trăm" in line,
+    Refusal.RANGE: lambda line: len(re.findall("[0-9]+", line)) > 1,
+    Refusal.DAY: lambda line: len(re.findall("[0-9]+", line)) > 1,
+    Refusal.ABBREVIATED: lambda line: "e" in line,
+    Refusal.FORMULA: lambda line: "=" in line or re.search("[x×*]", line) is not None,
+    Refusal.ERROR: lambda line: line.startswith("#"),
+    Refusal.NOTHING: lambda line: line in ("-", "o", "không", "không có", "không phát sinh") or set(line) <= set("-. "),
+}  # fmt: skip
+EXAMPLES = {"2,5 triệu", "ước tính", "đồng", "triệu"}
+NEXT = re.compile("gõ|xóa|sửa|mở rộng|ghi|làm tròn|xem lại|quy ra|dùng|để trống", re.IGNORECASE)
+
+
+def assert_true(problem: NumberProblem, text: str) -> None:
+    """Assert that what a refusal says holds of the text: its kind, each word that it quotes, and what to do next."""
+    line = fold(text)
+    assert TRUE_OF[problem.kind](line), (problem.kind, text)
+    said = str(problem)
+    assert NEXT.search(said), said
+    if problem.kind == Refusal.TOO_LONG:
+        return
+    behind = said.removeprefix(f"“{text.strip()}”") if text.strip() in said else said
+    for quoted in re.findall("“([^“”]+)”", behind):
+        words = fold(quoted).split()
+        assert quoted in EXAMPLES or all(word in line for word in words) or quoted.endswith("triệu"), (
+            said,
+            text,
+        )
+
+
+@pytest.mark.parametrize("in_millions", [False, True])
+@pytest.mark.parametrize("is_money", [False, True])
+def test_what_a_refusal_says_is_true_of_the_text_and_says_what_to_do_next(is_money, in_millions):
+    tables = (spellings.COUNTS, spellings.PEOPLE, spellings.MEMBERS, spellings.MONEY, spellings.MILLIONS)
+    for text in {text for table in tables for text in table}:
+        found = outcome(read_cell, text, is_money=is_money, in_millions=in_millions, units=("người",))
+        if isinstance(found, NumberProblem):
+            assert_true(found, text)
 
 
 @given(st.text(max_size=20))
