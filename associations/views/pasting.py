@@ -14,7 +14,6 @@ from associations.actions.edits import Edit
 from associations.exchange.pasting import (
     LONGEST,
     UNITS_OF_MONEY,
-    Block,
     Match,
     Situation,
     is_block,
@@ -29,6 +28,7 @@ from associations.exchange.pasting.offers import (
     offers_of_paragraph,
     picked_again,
 )
+from associations.exchange.pasting.summary import sentences
 from associations.exchange.prose import read_paragraph
 from associations.forms.seen import read_object
 from associations.models import Association, Return
@@ -89,7 +89,7 @@ def _page(
         "problems": problems,
         "is_block": block is not None,
         "reading": block,  # a template has a "block" of its own
-        "notes": _notes(block, proposed, in_millions=user.enters_millions, is_chosen=bool(unit))
+        "notes": sentences(block, proposed, in_millions=user.enters_millions, is_chosen=bool(unit))
         if block
         else [],
         "units": UNITS_OF_MONEY,
@@ -151,41 +151,6 @@ def _start(request: HttpRequest) -> str:
 def _of_paragraph(text: str, rows: dict[str, Row]) -> list[Proposed]:
     previous = {code: row.previous for code, row in rows.items()}
     return offers_of_paragraph(read_paragraph(text.strip(), figures=figures(), previous=previous), rows)
-
-
-def _notes(block: Block, proposed: list[Proposed], *, in_millions: bool, is_chosen: bool) -> list[str]:
-    """Return how a block was read, in sentences."""
-    notes = ["Tìm chỉ tiêu theo tên."] if block.by_label else []
-    notes += block.notes
-    units = {line.unit.words for line in block.lines if line.unit and line.figure and line.figure.is_money}
-    if units:
-        how = "như anh, chị đã chọn" if is_chosen else "như bảng ghi"
-        notes.append(f"Tiền đọc theo {' và '.join(sorted(units))}, {how}.")
-    elif any(line.figure and line.figure.is_money for line in block.lines):
-        unit = "triệu đồng" if in_millions else "đồng"
-        notes.append(f"Bảng không ghi đơn vị tiền: đọc theo {unit}, như ở trang nhập.")
-    notes += _counts(proposed)
-    if overwriting := sum(offer.overwrites for offer in proposed):
-        notes.append(
-            f"{overwriting} dòng khác số đang có nên chưa đánh dấu: xem lại rồi đánh dấu từng dòng, hoặc ô Lấy ở đầu bảng."
-        )
-    return notes
-
-
-def _counts(proposed: list[Proposed]) -> list[str]:
-    """Return how many lines are ticked, wait for a choice and cannot be read."""
-    ticked = sum(offer.is_ticked and offer.changes for offer in proposed)
-    unread = sum(offer.is_unread for offer in proposed)
-    waiting = sum((offer.changes or bool(offer.presses)) and not offer.is_ticked for offer in proposed)
-    same = sum(not offer.changes and not offer.presses and not offer.is_unread for offer in proposed)
-    counts = (
-        (ticked, "dòng đánh dấu sẵn"),
-        (waiting, "dòng chờ anh, chị xem"),
-        (same, "dòng như đang có"),
-        (unread, "dòng không lấy"),
-    )
-    words = "; ".join(f"{number} {what}" for number, what in counts if number)
-    return [f"{words[0].upper()}{words[1:]}."] if words else []
 
 
 def _save(request: HttpRequest, return_: Return) -> HttpResponse:

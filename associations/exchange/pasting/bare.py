@@ -41,21 +41,20 @@ def _read(
     chosen = block.choices[0].chosen
     place = chosen.place if chosen else 0
     words = next((row[place] for row in rows if is_text(row[place])), "")
-    lines = []
-    for row, code in zip(rows, placing.codes, strict=True):
-        raw = row[place]
-        if not raw:
-            continue
-        text = " | ".join(filter(None, row))
-        if words or code is None:
-            lines.append(PastedLine(text, raw, problem=_not_placed(words)))
-        else:
-            lines.append(line_for(Cell(text, raw, None, unit), figures()[code], situation))
+    pairs = [(row, code) for row, code in zip(rows, placing.codes, strict=True) if row[place]]
+    cells = [(Cell(" | ".join(filter(None, row)), row[place], None, unit), code) for row, code in pairs]
+    lines = tuple(_line(cell, None if words else code, _not_placed(words), situation) for cell, code in cells)
     if words:
-        return replace(block, lines=tuple(lines), match=Match.NOTHING, doubt=_not_placed(words))
+        return replace(block, lines=lines, match=Match.NOTHING, doubt=_not_placed(words))
     has_money = any(line.figure and line.figure.is_money for line in lines)
     note = _how(placing) + (f" Lấy số ở {chosen.name}." if chosen and len(rows[0]) > 1 else "")
-    return replace(block, lines=tuple(lines), doubt=placing.doubt, notes=(note,), has_money=has_money)
+    return replace(block, lines=lines, doubt=placing.doubt, notes=(note,), has_money=has_money)
+
+
+def _line(cell: Cell, code: str | None, why_not: str, situation: Situation) -> PastedLine:
+    if code is None:
+        return PastedLine(cell.text, cell.raw, problem=why_not)
+    return line_for(cell, figures()[code], situation)
 
 
 def _how(placing: Placing) -> str:

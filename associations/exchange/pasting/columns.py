@@ -124,15 +124,7 @@ def _by_heads(
     if len(surely) > 1:
         return None, "Có nhiều cột có thể là số của năm nay."
     if not surely:
-        blank = next((head for head in segment.heads if head.kind is Kind.THIS_YEAR), None)
-        if blank:
-            return None, f"Cột “{blank.text}” không có số nào."
-        is_barred = all(segment.heads[place].kind in BARRED for place in numeric)
-        return None, (
-            f"Không có cột nào ghi là số thực hiện năm {table.years.year}."
-            if is_barred
-            else f"Đầu cột chưa nói rõ cột nào là số năm {table.years.year}."
-        )
+        return None, _why_none(table, segment, numeric)
     place = surely[0]
     if segment.is_askew:
         return None, "Đầu bảng có ô gộp nên chưa rõ đầu cột nào đứng trên cột nào."
@@ -141,6 +133,15 @@ def _by_heads(
     if why := _title_doubt(table, segment.heads[place]):
         return None, why
     return place, ""
+
+
+def _why_none(table: Table, segment: Segment, numeric: list[int]) -> str:
+    """Return why no head says that its column is this year's."""
+    if blank := next((head for head in segment.heads if head.kind is Kind.THIS_YEAR), None):
+        return f"Cột “{blank.text}” không có số nào."
+    if all(segment.heads[place].kind in BARRED for place in numeric):
+        return f"Không có cột nào ghi là số thực hiện năm {table.years.year}."
+    return f"Đầu cột chưa nói rõ cột nào là số năm {table.years.year}."
 
 
 def _without_heads(
@@ -162,19 +163,22 @@ def _without_heads(
 
 def _title_doubt(table: Table, head: Head | None) -> str:
     """Return why what stands above a table speaks against this year's figures below a head; "" where it does not."""
-    year = table.years.year
-    for title in table.titles:
-        words = folded(title)
-        named = {int(found) for found in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", words)}
-        is_planned = re.search(rf"{_PLANS}[^.;,]*\b{year}\b", words) and not re.search(_DONE, words)
-        if is_planned and not (head and head.is_done):
-            return f"Trên bảng ghi “{title[:80]}”, nên chưa rõ đây có phải là số thực hiện năm {year}."
-        if not named or (head and head.names_year):
-            continue
-        if year not in named:
-            return f"Trên bảng ghi “{title[:80]}”, không nói đến năm {year}."
-        if min(named) < year and not re.search(r"\bso\b", words):
-            return f"Trên bảng ghi “{title[:80]}”, nên chưa rõ cột nào là số thực hiện năm {year}."
+    doubts = (_doubt_of_title(title, head, table.years.year) for title in table.titles)
+    return next(filter(None, doubts), "")
+
+
+def _doubt_of_title(title: str, head: Head | None, year: int) -> str:
+    words = folded(title)
+    named = {int(found) for found in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", words)}
+    is_planned = re.search(rf"{_PLANS}[^.;,]*\b{year}\b", words) and not re.search(_DONE, words)
+    if is_planned and not (head and head.is_done):
+        return f"Trên bảng ghi “{title[:80]}”, nên chưa rõ đây có phải là số thực hiện năm {year}."
+    if not named or (head and head.names_year):
+        return ""
+    if year not in named:
+        return f"Trên bảng ghi “{title[:80]}”, không nói đến năm {year}."
+    if min(named) < year and not re.search(r"\bso\b", words):
+        return f"Trên bảng ghi “{title[:80]}”, nên chưa rõ cột nào là số thực hiện năm {year}."
     return ""
 
 

@@ -1,7 +1,7 @@
 """A table with names: its parts below each set of heads, and each row read for the figure that it names."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from associations.exchange.pasting.columns import (
@@ -9,18 +9,16 @@ from associations.exchange.pasting.columns import (
     Table,
     as_last_year,
     choose,
-    merge_heads,
     unit_column,
 )
 from associations.exchange.pasting.heads import ASIDE, Kind, Years, make_years, read_head
 from associations.exchange.pasting.labels import Named, is_part, name, near, parent_of, part_kind
 from associations.exchange.pasting.parts import Block, Choice, Column, Match, PastedLine, Situation
+from associations.exchange.pasting.segments import below_same_heads, make_table
 from associations.exchange.pasting.tables import (
     Grid,
     Row,
     has_words,
-    is_column_numbers,
-    is_head_row,
     is_number,
 )
 from associations.exchange.pasting.units import Unit, read_unit, unit_stated
@@ -31,7 +29,6 @@ from associations.text import folded
 NO_SUCH_NAME = "Không có chỉ tiêu nào mang tên này."
 NO_NAME = "Dòng này không có tên chỉ tiêu."
 _MOST_PROPOSED = 150  # rows with unknown names for which near ones are looked for
-_MOST_TITLES = 30  # lines above a table
 _PLANNED = re.compile(
     r"\b(?:kế hoạch|dự kiến|phương hướng|mục tiêu|nhiệm vụ năm|chỉ tiêu năm|chỉ tiêu phấn đấu)\b"
 )
@@ -45,15 +42,9 @@ def read_named(grid: Grid, label_column: int, situation: Situation, *, first: in
     `first` numbers its choices of a column, `offset` counts the columns at its left.
     """
     years = make_years(situation.year, situation.names, situation.other_names)
-    table = _TableMaker(grid, label_column, situation, years).make()
-    below = _below_same_heads(table)
-    choices: dict[tuple[str, ...], Choice] = {}
-    for heads, rows_below in below.items():
-        number = first + len(choices)
-        alike = as_last_year(_pairs(table, rows_below, situation), grid.width, situation)
-        wanted = situation.columns.get(number)
-        own = None if wanted is None else wanted - offset
-        choices[heads] = choose(table, rows_below, alike=alike, wanted=own, number=number)
+    table = make_table(grid, label_column, situation, years)
+    below = below_same_heads(table)
+    choices = _choose(table, below, situation, first=first, offset=offset)
     state = _State()
     lines: list[PastedLine] = []
     for segment in table.segments:
@@ -67,69 +58,18 @@ def read_named(grid: Grid, label_column: int, situation: Situation, *, first: in
     return Block(tuple(lines), Match.NAMES, "", notes, moved, has_money=has_money)
 
 
-def _below_same_heads(table: Table) -> dict[tuple[str, ...], Segment]:
-    """Return the rows below the same heads together, however often these are repeated."""
-    below: dict[tuple[str, ...], Segment] = {}
-    for segment in table.segments:
-        known = below.setdefault(segment.words, Segment(segment.heads, [], segment.is_askew))
-        known.rows += segment.rows
-        known.is_askew = known.is_askew or segment.is_askew
-    return below
-
-
-class _TableMaker:
-    """Puts the rows of a block below the heads that they stand under."""
-
-    def __init__(self, grid: Grid, label_column: int, situation: Situation, years: Years) -> None:
-        self.grid, self.label_column, self.years = grid, label_column, years
-        self.year = situation.year
-        self.titles: list[str] = []
-        self.segments: list[Segment] = []
-        self.above: list[
-            tuple[int, Row]
-        ] = []  # titles; without heads the last may be a name that goes on below
-        self.heads: list[tuple[Row, int]] = []
-        self.has_data = False
-
-    def make(self) -> Table:
-        """Return the table."""
-        for number, row in enumerate(self.grid.rows):
-            if any(row):
-                self.take(number, row)
-        segments = tuple(segment for segment in self.segments if segment.rows)
-        return Table(self.grid, self.label_column, tuple(self.titles), segments, self.years)
-
-    def take(self, number: int, row: Row) -> None:
-        """Take a row as heads, as a title, or as a row of what stands below the heads."""
-        is_named = name(row[self.label_column], year=self.year).figure is not None
-        if not is_named and is_head_row(row, self.label_column, self.years, at_top=self.is_at_top):
-            self.heads.append((row, self.grid.lengths[number]))
-            return
-        if self.heads:
-            self.begin()
-            if not is_named and is_column_numbers(row):
-                return
-        has_numbers = any(map(is_number, row))
-        if not self.segments and not is_named and not has_numbers:
-            self.titles += filter(None, row)
-            self.above.append((number, row))
-            return
-        if not self.segments:
-            self.begin()
-        self.segments[-1].rows.append((number, row))
-        self.has_data = self.has_data or is_named or has_numbers
-
-    @property
-    def is_at_top(self) -> bool:
-        """Return whether heads may still stand here that say little."""
-        return not self.has_data and len(self.above) < _MOST_TITLES
-
-    def begin(self) -> None:
-        """Begin a segment below the heads that were taken."""
-        lines, lengths = [line for line, _ in self.heads], [length for _, length in self.heads]
-        heads, is_askew = merge_heads(lines, lengths, self.grid.width, self.years)
-        self.segments.append(Segment(heads, [] if lines else self.above, is_askew))
-        self.heads = []
+def _choose(
+    table: Table, below: Mapping[tuple[str, ...], Segment], situation: Situation, *, first: int, offset: int
+) -> dict[tuple[str, ...], Choice]:
+    """Return the column of the numbers below each set of heads."""
+    choices: dict[tuple[str, ...], Choice] = {}
+    for heads, segment in below.items():
+        number = first + len(choices)
+        alike = as_last_year(_pairs(table, segment, situation), table.grid.width, situation)
+        wanted = situation.columns.get(number)
+        own = None if wanted is None else wanted - offset
+        choices[heads] = choose(table, segment, alike=alike, wanted=own, number=number)
+    return choices
 
 
 def _pairs(table: Table, segment: Segment, situation: Situation) -> list[tuple[str, Row]]:
@@ -270,10 +210,9 @@ class _Reader:
 
     def _doubts_of_units(self, in_label: Unit | None, in_column: Unit | None) -> Iterator[str]:
         """Yield a doubt where two units of money stand at one number."""
-        stated = [unit for unit in (in_label, in_column) if unit and unit.is_money]
-        above = self.segment.heads[self.place].unit
-        if stated and above and above.is_money and not self.situation.unit:
-            stated.append(above)
+        above = None if self.situation.unit else self.segment.heads[self.place].unit
+        at_row = [unit for unit in (in_label, in_column) if unit and unit.is_money]
+        stated = [*at_row, above] if at_row and above and above.is_money else at_row
         if len({unit.scale for unit in stated}) > 1:
             yield f"Trong bảng ghi cả {' và '.join(dict.fromkeys(unit.words for unit in stated))}."
 
@@ -286,12 +225,9 @@ class _Reader:
         kind = parent_of(label, name(label, year=self.situation.year).figure)
         if kind or not is_part(label):
             self.state.parent = kind
-        named = set(map(int, _YEARS.findall(words)))
-        is_done = bool(_DONE.search(words))
-        if (named and self.years.year not in named) or (_PLANNED.search(words) and not is_done):
-            self.state.other_heading = label
-        elif named or is_done:
-            self.state.other_heading = ""
+        speaks_of_other = _speaks_of_other(words, self.years.year)
+        if speaks_of_other is not None:
+            self.state.other_heading = label if speaks_of_other else ""
 
     def _take_parent(self, label: str, figure: Figure | None) -> None:
         """Keep whose parts the rows below may be."""
@@ -300,3 +236,12 @@ class _Reader:
             self.state.parent = kind
         if figure and not kind:
             self.state.heading = ""
+
+
+def _speaks_of_other(heading: str, year: int) -> bool | None:
+    """Return whether a heading speaks of plans or of other years; None where it says nothing of the kind."""
+    named = set(map(int, _YEARS.findall(heading)))
+    is_done = bool(_DONE.search(heading))
+    if (named and year not in named) or (_PLANNED.search(heading) and not is_done):
+        return True
+    return False if named or is_done else None

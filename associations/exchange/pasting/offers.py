@@ -66,7 +66,12 @@ class Proposed:
     @property
     def is_unread(self) -> bool:
         """Return whether nothing of it can be taken."""
-        return not self.changes and not self.presses and (bool(self.problem) or self.value is None)
+        return not self.may_be_taken and (bool(self.problem) or self.value is None)
+
+    @property
+    def may_be_taken(self) -> bool:
+        """Return whether it has a box to tick."""
+        return self.changes or bool(self.presses)
 
 
 @dataclass(frozen=True)

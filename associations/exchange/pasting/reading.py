@@ -32,9 +32,13 @@ def is_block(text: str) -> bool:
     rows = [row for row in make_grid(text[:LONGEST]).rows if any(row)]
     wide = [row for row in rows if sum(map(bool, row)) > 1]
     if wide:
-        with_numbers = sum(any(is_number(cell) for cell in row if not _is_in_list(cell, row)) for row in wide)
-        return 2 * with_numbers >= len(wide) or _has_names(wide)
+        return 2 * sum(map(_has_number, wide)) >= len(wide) or _has_names(wide)
     return bool(rows) and 2 * sum(holds_figure(cell) for row in rows for cell in row if cell) > len(rows)
+
+
+def _has_number(row: Sequence[str]) -> bool:
+    """Return whether a row holds a number that does not only number the row."""
+    return any(is_number(cell) and not _is_in_list(cell, row) for cell in row)
 
 
 def read_block(text: str, situation: Situation) -> Block:

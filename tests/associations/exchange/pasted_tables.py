@@ -77,6 +77,238 @@ class Maker:
         made.text = self.written(rows)
         return made
 
+    def hostile(self) -> Made:
+        """Return a table that invites a mistake: what its words put in doubt is not part of the truth."""
+        self.unit, self.unit_at = None, ""
+        self.used = set()
+        traps = (
+            self.with_plans_below, self.of_two_years_below, self.with_parts_beside, self.planned, self.of_last_year,
+            self.twice, self.beside, self.turned, self.below_each_other, self.broken_by_word, self.with_breakdown,
+            self.with_bad_numbers, self.with_last_year_beside, self.bare,
+        )  # fmt: skip
+        return self.random.choice(traps)()
+
+    def some(self, most: int = 12) -> list[Figure]:
+        return self.random.sample(list(figures().values()), k=self.random.randint(3, most))
+
+    def simple(
+        self, chosen: list[Figure], heads: list[list[str]] | None = None
+    ) -> tuple[list[list[str]], Made]:
+        """Return a table of names and this year's numbers below a head, and its truth."""
+        made = Made("")
+        rows = [list(line) for line in heads or [["Chỉ tiêu", self.random.choice(THIS)]]]
+        for figure in chosen:
+            made.truth[figure.code] = self.value(figure)
+            rows.append([self.plain_label(figure), str(made.truth[figure.code])])
+        return rows, made
+
+    def plain_label(self, figure: Figure) -> str:
+        return self.random.choice(("", "- ", "1. ", "a) ")) + figure.label
+
+    def written_as(self, rows: list[list[str]], made: Made, truth: dict[str, int] | None = None) -> Made:
+        made.text = self.written(rows)
+        made.truth = made.truth if truth is None else truth
+        return made
+
+    def with_plans_below(self) -> Made:
+        """A section of plans below: names that stand there are not this year's."""
+        chosen = self.some()
+        rows, made = self.simple(chosen)
+        cut = self.random.randint(1, len(chosen) - 1)
+        words = self.random.choice(
+            (
+                f"II. Kế hoạch năm {YEAR + 1}",
+                f"Dự kiến {YEAR + 1}",
+                "B. PHƯƠNG HƯỚNG, MỤC TIÊU",
+                f"Số liệu năm {YEAR - 1}",
+            )
+        )
+        rows.insert(cut + 1, [words, ""])
+        return self.written_as(rows, made, {figure.code: made.truth[figure.code] for figure in chosen[:cut]})
+
+    def of_two_years_below(self) -> Made:
+        """A row for each year of a figure."""
+        chosen = self.some()
+        truth = {}
+        rows = [["Năm", "Chỉ tiêu", "Giá trị"]]
+        for figure in chosen:
+            year = self.random.choice((YEAR, YEAR - 1))
+            value = self.value(figure)
+            rows.append([str(year), figure.label, str(value)])
+            if year == YEAR:
+                truth[figure.code] = value
+        return self.written_as(rows, Made(""), truth)
+
+    def with_parts_beside(self) -> Made:
+        """A second column of words that says more of a name."""
+        rows, made = self.simple(self.some())
+        truth = dict(made.truth)
+        more = ("Nữ", "Kế hoạch", f"Năm {YEAR - 1}", "So với cùng kỳ", "Cấp tỉnh", "Trong đó trường học")
+        codes = list(made.truth)
+        wide = [[rows[0][0], "", rows[0][1]]]
+        for code, (label, value) in zip(codes, rows[1:], strict=True):
+            beside = self.random.choice((*more, "", "", ""))
+            wide.append([label, beside, value])
+            if beside:
+                del truth[code]
+        return self.written_as(wide, made, truth)
+
+    def planned(self) -> Made:
+        """A whole table of plans, or of last year, below a title that says so."""
+        heads = [["Chỉ tiêu", self.random.choice((f"Năm {YEAR}", "Tổng số", "Số lượng"))]]
+        rows, made = self.simple(self.some(), heads)
+        title = self.random.choice(
+            (f"KẾ HOẠCH NĂM {YEAR}", f"Chỉ tiêu, nhiệm vụ năm {YEAR}", f"Dự kiến mục tiêu {YEAR}")
+        )
+        return self.written_as([[title, ""], *rows], made, {})
+
+    def of_last_year(self) -> Made:
+        """Last year's figures alone, without a head."""
+        rows, made = self.simple(self.some())
+        made.previous = dict(made.truth)
+        return self.written_as(rows[1:], made, {})
+
+    def with_last_year_beside(self) -> Made:
+        """Two columns without heads, one of them last year's as the portal knows it."""
+        chosen = self.some()
+        rows, made = self.simple(chosen)
+        made.previous = {figure.code: self.value(figure) for figure in chosen}
+        wide = [
+            [label, str(made.previous[figure.code]), value]
+            for figure, (label, value) in zip(chosen, rows[1:], strict=True)
+        ]
+        if self.random.random() < 0.5:
+            return self.written_as([[label, value, last] for label, last, value in wide], made)
+        return self.written_as(wide, made)
+
+    def twice(self) -> Made:
+        """Some names twice, with other numbers."""
+        chosen = self.some()
+        rows, made = self.simple(chosen)
+        truth = dict(made.truth)
+        for figure in self.random.sample(chosen, k=2):
+            rows.insert(self.random.randint(1, len(rows)), [figure.label.upper(), str(self.value(figure))])
+            del truth[figure.code]
+        return self.written_as(rows, made, truth)
+
+    def beside(self) -> Made:
+        """Two tables side by side, perhaps with numbered rows."""
+        rows, made = self.simple(self.some(12))
+        half = (len(rows) - 1) // 2
+        left, right = rows[1 : half + 1], rows[half + 1 : 2 * half + 1]
+        codes = list(made.truth)[: 2 * half]
+        lines = [[*rows[0], *rows[0]], *([*one, *other] for one, other in zip(left, right, strict=True))]
+        if self.random.random() < 0.5:
+            lines = [
+                [
+                    "TT" if not number else str(number),
+                    *line[:2],
+                    "TT" if not number else str(number + half),
+                    *line[2:],
+                ]
+                for number, line in enumerate(lines)
+            ]
+        return self.written_as(lines, made, {code: made.truth[code] for code in codes})
+
+    def turned(self) -> Made:
+        """Names in a row, years or associations in a column."""
+        chosen = self.some()
+        rows, made = self.simple(chosen)
+        lines = [["Đơn vị", *(label for label, _ in rows[1:])]]
+        others = ("Cao Bằng", f"Lạng Sơn {YEAR - 1}", "Kế hoạch")
+        for name in self.random.sample(others, k=2):
+            lines.append([name, *(str(self.value(figure)) for figure in chosen)])
+        lines.insert(
+            self.random.randint(1, 3),
+            [self.random.choice(("Lạng Sơn", f"Năm {YEAR}")), *(value for _, value in rows[1:])],
+        )
+        return self.written_as(lines, made)
+
+    def below_each_other(self) -> Made:
+        """A second table below with its columns in another order."""
+        chosen = self.some()
+        rows, made = self.simple(chosen)
+        cut = self.random.randint(1, len(chosen) - 1)
+        lines = [["Chỉ tiêu", f"Năm {YEAR - 1}", f"Năm {YEAR}"]]
+        for number, (figure, (label, value)) in enumerate(zip(chosen, rows[1:], strict=True)):
+            if number == cut:
+                lines += [["", "", ""], ["Nội dung", f"TH {YEAR}", f"KH {YEAR + 1}"]]
+            last = str(self.value(figure))
+            lines.append([label, last, value] if number < cut else [label, value, last])
+        return self.written_as(lines, made)
+
+    def broken_by_word(self) -> Made:
+        """Names broken over lines without quotes, as Word copies paragraphs of a cell."""
+        chosen = self.some()
+        made = Made("")
+        lines = [f"TT\tChỉ tiêu\tNăm {YEAR}"]
+        for number, figure in enumerate(chosen, start=1):
+            made.truth[figure.code] = self.value(figure)
+            words = figure.label.split(" ")
+            place = self.random.randint(1, len(words) - 1)
+            lines.append(
+                f"{number}\t{' '.join(words[:place])}\n{' '.join(words[place:])}\t{made.truth[figure.code]}"
+            )
+        made.text = "\n".join(lines)
+        return made
+
+    def with_breakdown(self) -> Made:
+        """Columns that break this year's figures down."""
+        chosen = self.some()
+        rows, made = self.simple(chosen)
+        parts = self.random.sample(
+            (
+                f"Năm {YEAR} cấp xã",
+                "Nữ",
+                "Trong đó: trường học",
+                f"6 tháng {YEAR}",
+                f"Ước TH {YEAR}",
+                "Thành thị",
+            ),
+            k=2,
+        )
+        heads = [*parts, f"TH {YEAR}"]
+        self.random.shuffle(heads)
+        place = heads.index(f"TH {YEAR}")
+        lines = [["Chỉ tiêu", *heads]]
+        for figure, (label, value) in zip(chosen, rows[1:], strict=True):
+            cells = [str(self.value(figure)) for _ in heads]
+            cells[place] = value
+            lines.append([label, *cells])
+        return self.written_as(lines, made)
+
+    def with_bad_numbers(self) -> Made:
+        """Numbers that are none, or two, among good ones."""
+        rows, made = self.simple(self.some())
+        truth = dict(made.truth)
+        for code, row in zip(made.truth, rows[1:], strict=True):
+            if self.random.random() < 0.4:
+                row[1] = self.random.choice(
+                    (
+                        "12O46",
+                        "1,234",
+                        "khoảng 90",
+                        "1.23",
+                        "-5",
+                        "26%",
+                        "chưa có",
+                        "5/6",
+                        "12-15",
+                        ">100",
+                        "#REF!",
+                        "??",
+                    )
+                )
+                del truth[code]
+        return self.written_as(rows, made, truth)
+
+    def bare(self) -> Made:
+        """Numbers alone beside the numbers of their rows: nothing says whose they are."""
+        chosen = self.some()
+        rows, made = self.simple(chosen)
+        lines = [[str(number), value] for number, (_, value) in enumerate(rows[1:], start=1)]
+        return self.written_as(lines, made, {})
+
     def columns(self) -> list[str]:
         pick = self.random
         values = ["this", *(kind for kind in OTHER_COLUMNS if pick.random() < 0.4)]

@@ -46,6 +46,19 @@ def test_no_number_of_a_random_table_is_sure_for_another_figure(rounds):
     assert ticked >= 0.95 * true
 
 
+@pytest.mark.soak
+def test_no_table_that_invites_a_mistake_makes_one(rounds):
+    ticked = true = 0
+    for seed in range(5_000 if rounds > 1 else 200):
+        made = Maker(seed).hostile()
+        found = sure(made.text, previous=made.previous)
+        wrong = {code: value for code, value in found.items() if made.truth.get(code) != value}
+        assert not wrong, f"seed {seed}: {wrong}\n{made.text}"
+        ticked += len(found)
+        true += len(made.truth)
+    assert ticked >= 0.7 * true
+
+
 LABELS = {
     "members": (
         "Tổng số hội viên", "a) Tổng số hội viên", "1. Tổng số hội viên", "1.8 Tổng số hội viên *", "I.2. TỔNG SỐ HỘI VIÊN",

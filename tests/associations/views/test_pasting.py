@@ -1,10 +1,13 @@
 """A pasted block or paragraph: shown as read, saved by tick, taken back in one go."""
 
+import html
 import json
+import re
 
 import pytest
 
-from associations.models import Event
+from associations.exchange.pasting.places import template_lines
+from associations.models import Event, User
 from associations.sections.base import figures, read_columns
 from tests import factories
 from tests.browsing import address, sign_in
@@ -162,6 +165,107 @@ def test_a_paragraph_proposes_figures_and_saves_none_without_a_tick(cast):
     assert stored(return_)["members"] == 220_000
     confirm(client, return_, response, only={"members"})
     assert (stored(return_)["members"], stored(return_)["fund_total"]) == (318_000, 11_000_000_000)
+
+
+def boxes(response):
+    """What stands in the form of a page of a paste: each field of it with its value, ticked boxes alone."""
+    page = response.content.decode()
+    form = page[page.index('id="luu-dan"') :]
+    sent = {"take": re.findall(r'name="take"[^>]*?value="([^"]+)"[^>]*?checked', form)}
+    for name, value in re.findall(r'<input\s+type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"', form):
+        sent.setdefault(name, html.unescape(value))
+    sent["text"] = html.unescape(
+        re.search(r'<textarea name="text" hidden>(.*?)</textarea>', form, re.DOTALL)[1]
+    )[1:]
+    for name, options in re.findall(r'<select[^>]*?name="([^"]+)".*?>(.*?)</select>', form, re.DOTALL):
+        chosen = re.findall(r'value="([^"]*)" selected', options)
+        sent.setdefault(name, chosen[0] if chosen else "")
+    return sent
+
+
+TABLE = (
+    "Đơn vị tính: triệu đồng\t\t\r\nChỉ tiêu\tTH 2023\tTH 2024\r\nTổng số hội viên\t210.000\t222.000\r\n"
+    "Số hội viên mới kết nạp\t3.000\t3.200\r\nThư viện xã\t20\t35\r\nCán bộ hội các cấp\t4.000\t4,100\r\n"
+)
+
+
+def test_what_a_person_chose_is_saved_in_the_unit_of_the_table(cast):
+    return_ = factories.draft(cast)
+    client, response = show(cast, return_, TABLE)
+    sent = boxes(response)
+    assert (sent["take"], sent["code-1"], sent["code-2"], sent["code-3"]) == (
+        ["1"],
+        "members",
+        "members_new",
+        "",
+    )
+    more = {"take": ["1", "2", "3", "4.1"], "code-3": "income_other"}
+    assert client.post(address(return_, "dan"), {**sent, **more}).status_code == 302
+    now = stored(return_)
+    assert [now[code] for code in ("members", "members_new", "income_other", "officers")] == [
+        222_000, 3_200, 35_000_000, 4_100
+    ]  # fmt: skip
+
+
+def test_a_refused_save_stands_as_it_was_ticked_and_chosen(cast):
+    return_ = factories.draft(cast)
+    client, response = show(cast, return_, TABLE)
+    more = {"take": ["2", "3", "4.1"], "code-2": "branches", "code-3": ""}
+    again = client.post(address(return_, "dan"), {**boxes(response), **more})
+    assert again.status_code == 409
+    assert "chọn chỉ tiêu, hoặc bỏ dấu chọn" in again.content.decode()
+    sent = boxes(again)
+    assert (sent["take"], sent["code-2"], sent["code-3"]) == (["2", "3", "4.1"], "branches", "")
+    assert again.context["text"] == TABLE
+    twice = client.post(address(return_, "dan"), {**sent, "take": ["1", "2"], "code-2": "members"})
+    assert twice.status_code == 409
+    assert "đang chọn hai số, 222.000 và 3.200" in twice.content.decode()
+
+
+def test_the_page_asks_for_the_column_and_reads_by_the_answer_for_that_text_alone(cast):
+    return_ = factories.draft(cast)
+    text = "Tổng số hội viên\t210.000\t222.000\nCán bộ hội các cấp\t4.000\t4.100"
+    client, response = show(cast, return_, text)
+    page = response.content.decode()
+    assert not response.context["proposed"]
+    assert "Cột thứ 3: 222.000; 4.100" in page
+    chosen = {"text": text.replace("\n", "\r\n"), "column-0": "2", "of": response.context["fingerprint"]}
+    lines = client.post(address(return_, "dan"), chosen).context["proposed"]
+    assert [(line.value, line.is_ticked) for line in lines] == [(222_000, True), (4_100, True)]
+    other = client.post(address(return_, "dan"), {**chosen, "text": text + "\nSố chi hội khuyến học\t5\t6"})
+    assert other.context["reading"].asks
+
+
+def test_the_templates_column_keeps_its_blank_line_on_top(cast):
+    return_ = factories.draft(cast, **dict.fromkeys(factories.SOUND))
+    column = ["" if code is None else str(1_000 + place) for place, code in enumerate(template_lines())]
+    client, response = show(cast, return_, "\r\n".join(column) + "\r\n", start="population")
+    assert client.post(address(return_, "dan"), boxes(response)).status_code == 302
+    assert stored(return_) == {code: 1_000 + place for place, code in enumerate(template_lines()) if code}
+
+
+def test_who_types_millions_pastes_and_sees_millions(cast):
+    return_ = factories.draft(cast)
+    User.objects.filter(pk=cast.officer.pk).update(enters_millions=True)
+    client, response = show(cast, return_, "Chi trong kỳ\t12.046,5\nTổng số hội viên\t222.000")
+    line = response.context["proposed"][0]
+    assert (line.value, line.new, line.reading) == (
+        12_046_500_000,
+        "12.046,5",
+        "12 tỉ 46 triệu 500 nghìn đồng",
+    )
+    client.post(address(return_, "dan"), boxes(response))
+    assert stored(return_)["fund_spent"] == 12_046_500_000
+
+
+def test_a_paste_of_five_megabytes_is_answered_with_words_and_kept_as_far_as_it_is_read(cast):
+    return_ = factories.draft(cast)
+    for text in ("Tổng số hội viên\t5\r\n" * 150_000, "Toàn tỉnh có 5 hội viên. " * 5_000):
+        response = sign_in(cast.officer).post(address(return_, "dan"), {"text": text})
+        assert response.status_code == 409
+        assert "phần còn lại dán riêng" in response.content.decode()
+        assert text.startswith(response.context["text"])
+        assert len(response.context["text"]) >= 20_000
 
 
 def test_a_closed_return_takes_no_paste(cast):
