@@ -137,6 +137,17 @@ def _is_a_year(year: int) -> bool:
     return Period.FIRST_YEAR <= year <= Period.LAST_YEAR
 
 
+class _DayBox(forms.BoundField):
+    """A day's box on a page; what may be meant by what was refused stands with it for static/portal.js."""
+
+    def build_widget_attrs(self, attrs: Any, widget: Any = None) -> dict[str, Any]:
+        """Add the days that may be meant."""
+        built: dict[str, Any] = super().build_widget_attrs(attrs, widget)
+        if offered := proposals_of(self.errors.as_data() if self.errors else ()):
+            built["data-offered"] = "|".join(offered)
+        return built
+
+
 class DayField(forms.DateField):
     """A form field for a day as 05/12/2026; one that does not exist is named."""
 
@@ -147,6 +158,10 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", f"Ví dụ: {_EXAMPLE}")
         super().__init__(**kwargs)
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """Return the box with what may be meant by a refused day."""
+        return _DayBox(form, self, field_name)
 
     def to_python(self, value: Any) -> datetime.date | None:
         """Return the day, or None for a blank."""
@@ -171,6 +186,10 @@ class PartialDayField(forms.Field):
         kwargs["help_text"] = " ".join(filter(None, (kwargs.get("help_text"), hint)))
         self.blank_words = {folded(words) for words in blank_words}
         super().__init__(**kwargs)
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """Return the box with what may be meant by a refused day."""
+        return _DayBox(form, self, field_name)
 
     def to_python(self, value: Any) -> PartialDay | None:
         """Return the day, or None for a blank."""

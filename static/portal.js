@@ -15,6 +15,26 @@ document.querySelectorAll("button[data-copy]").forEach((button) => {
   });
 });
 
+// A refused day is offered as it may be meant, beside its box; it is sent with the form.
+document.querySelectorAll("input[data-offered]").forEach((field) => {
+  const offers = document.createElement("span");
+  offers.className = "offers";
+  for (const text of field.dataset.offered.split("|")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-sm btn-outline-primary";
+    button.textContent = `Lấy ${text}`;
+    button.addEventListener("click", () => {
+      field.value = text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+      offers.remove();
+    });
+    offers.append(button);
+  }
+  field.before(offers);
+});
+
 // On a narrow screen the places of the top bar are one line: where the reader is must be in sight.
 (() => {
   const here = document.querySelector(".topbar nav [aria-current]");

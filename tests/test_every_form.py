@@ -318,6 +318,7 @@ FORMS_OUT_OF_MODELS = {"associations/forms/registers.py"}
 # No day that a person typed into a form.
 NO_DAY_OF_A_FORM = {
     "associations/exchange/number_formats.py": "a date cell of a workbook, as its file writes it",
+    "associations/exchange/open_document.py": "a date cell of a workbook, as its file writes it",
     "associations/signing_in/passwords.py": "asks whether a password is somebody's birthday",
     "associations/actions/mergers.py": "what stood before a merger",
     "reports/revisions/reading.py": "the content of a revision",

@@ -30,6 +30,13 @@ class Offer:
     label: str
     text: str
 
+    is_above: bool = False  # a blank below a merged cell
+
+    @property
+    def words(self) -> str:
+        """As the button says it."""
+        return f"Lấy {self.text} như dòng trên" if self.is_above else f"Lấy {self.text}"
+
     @property
     def value(self) -> str:
         """As a button sends it."""
@@ -153,8 +160,9 @@ def put(text: str, value: str) -> str:
     if not (line.isdecimal() and column.isdecimal() and 0 < int(line) <= len(rows)):
         return text
     cells = rows[int(line) - 1]
-    if not 0 < int(column) <= len(cells):
+    if not 0 < int(column) <= _MOST_COLUMNS:
         return text
+    cells += [""] * (int(column) - len(cells))
     cells[int(column) - 1] = new
     return clipboard_of_cells(rows)
 
@@ -204,14 +212,24 @@ def _read_rows(
 ) -> Iterable[PastedRow]:
     known = {register.line(row) for row in present}
     numbers = {column.name: column.number for column in table.columns if column.name}
+    above: Mapping[str, str] = {}
     for line in table.lines:
-        row = _read_row(register, period, line, numbers)
+        row = _read_row(register, period, line, _Around(numbers, above))
+        above = {name: cell or above.get(name, "") for name, cell in line.cells.items()}
         written = register.line_of(row.cells)
         yield replace(row, is_known=not row.problems and written in known)
         known.add(written)
 
 
-def _read_row(register: Register, period: Period, line: Line, numbers: Mapping[str, int]) -> PastedRow:
+@dataclass(frozen=True)
+class _Around:
+    """Where the columns of a row stand, and what stands above it, blanks below a merged cell filled."""
+
+    numbers: Mapping[str, int]
+    above: Mapping[str, str]
+
+
+def _read_row(register: Register, period: Period, line: Line, around: _Around) -> PastedRow:
     cells = tuple(line.cells.get(name, "") for name in register.columns)
     if line.too_many:
         wanted = len(register.columns)
@@ -225,13 +243,17 @@ def _read_row(register: Register, period: Period, line: Line, numbers: Mapping[s
     form = row_form(register, period, typed)
     read_as_of_a_sheet(form)
     if not form.is_valid():
-        offers = tuple(_offers(form, line.number, numbers))
+        offers = tuple(_offers(form, line, around))
         return PastedRow(line.number, cells, problems=tuple(form.error_texts), offers=offers)
     return PastedRow(line.number, register.cells(form.instance), form.values)
 
 
-def _offers(form: RowForm, line: int, numbers: Mapping[str, int]) -> Iterable[Offer]:
+def _offers(form: RowForm, line: Line, around: _Around) -> Iterable[Offer]:
     for name in form.errors:
+        if name not in around.numbers:
+            continue
+        column, label = around.numbers[name], str(form.fields[name].label)
         for text in proposals_of_column(form, name):
-            if name in numbers:
-                yield Offer(line, numbers[name], str(form.fields[name].label), text)
+            yield Offer(line.number, column, label, text)
+        if not line.cells.get(name) and (above := around.above.get(name)) and form.fields[name].required:
+            yield Offer(line.number, column, label, above, is_above=True)

@@ -7,7 +7,16 @@ from django import forms
 from hypothesis import given
 from hypothesis import strategies as st
 
-from associations.days import DayField, DayProblem, HourField, YearField, read_day, read_hour, read_year
+from associations.days import (
+    DayField,
+    DayProblem,
+    HourField,
+    PartialDayField,
+    YearField,
+    read_day,
+    read_hour,
+    read_year,
+)
 
 FIFTH = datetime.date(2026, 12, 5)
 
@@ -83,6 +92,19 @@ def test_a_form_shows_a_day_as_it_is_typed_and_a_refused_text_as_it_was():
     assert 'value="05/12/2026"' in shown["day"].as_hidden()
     assert 'value="08:05"' in str(shown["hour"])
     assert 'value="31/02/2026"' in str(Form({"day": "31/02/2026"})["day"])
+
+
+def test_a_form_lays_what_may_be_meant_beside_the_box():
+    class Form(forms.Form):
+        day = DayField()
+        in_part = PartialDayField()
+
+    sent = Form({"day": "12/31/2026", "in_part": "5% quý III/2024"})
+    assert 'data-offered="31/12/2026"' in str(sent["day"])
+    assert "data-offered" not in str(sent["in_part"])
+    assert "“5% quý III/2024” chưa đọc được" in str(sent.errors["in_part"])
+    assert 'data-offered="9/2024"' in str(Form({"in_part": "khoảng tháng 9/2024"})["in_part"])
+    assert "data-offered" not in str(Form()["day"])
 
 
 @pytest.mark.parametrize(

@@ -198,8 +198,23 @@ def test_one_press_writes_what_was_meant_into_the_box():
     again = rows_of(text)
     assert not again.bad
     assert [row.values["partner"] for row in again.rows] == ["Sở Y tế", 'B "hai" dòng']
-    for nonsense in ("", "x", "9:9:a", "0:1:a", "2:0:a", "2:99:a"):
+    for nonsense in ("", "x", "9:9:a", "0:1:a", "2:0:a", "2:99:a", "-1:1:a"):
         assert cells_of_clipboard(put(text, nonsense)) == cells_of_clipboard(text)
+
+
+def test_a_blank_below_a_merged_cell_is_offered_what_stands_above():
+    text = "Loại\tĐơn vị\tNgày ký\nbáo chí\tA\t2023\n\tB\t2024\n\tC"
+    read = rows_of(text)
+    offers = [[(offer.label, offer.words) for offer in row.offers] for row in read.rows]
+    assert offers == [
+        [],
+        [("Loại đối tác", "Lấy báo chí như dòng trên")],
+        [("Loại đối tác", "Lấy báo chí như dòng trên"), ("Ngày ký", "Lấy 2024 như dòng trên")],
+    ]
+    for row in read.rows:
+        for offer in row.offers:
+            text = put(text, offer.value)
+    assert [str(row.values["signed_on"]) for row in rows_of(text).rows] == ["2023", "2024", "2024"]
 
 
 def test_the_page_asks_offers_and_adds(cast):
