@@ -1,20 +1,23 @@
 """The lists of returns on the pages of a cluster: whole, for who may read them, and named by their declarations alone."""
 
 import ast
+import io
 import re
 from html import unescape
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 from django.conf import settings
 
-from associations.models import Period
+from associations.models import Event, Period
 from associations.sections.base import registers
 from associations.sections.proposals import INITIATIVES
 from reports.revisions.freezing import freeze
 from tests import factories
 from tests.associations.returns.test_registers import ROWS, add
-from tests.browsing import sign_in
+from tests.browsing import address, sign_in
 
 BASE = "/cum/dong-bac/2024/"
 PROFILE = f"{BASE}hoi/lang-son/"
@@ -70,17 +73,43 @@ def test_a_revision_keeps_the_lists_as_they_were(listed):
     model = INITIATIVES.model
     model.objects.update(title="Tên mới")
     filters = f"?so-lieu=phien-ban-{stored.revision}"
-    for address in (f"{PROFILE}{{}}", f"{BASE}danh-muc/{{}}{{}}danh-muc={INITIATIVES.key}"):
-        assert "Tiếng trống học bài" in text_of(listed.secretary, address.format(filters, "&"))
-        assert "Tên mới" in text_of(listed.secretary, address.format("?so-lieu=chua-chot", "&"))
+    for place in (f"{PROFILE}{{}}", f"{BASE}danh-muc/{{}}{{}}danh-muc={INITIATIVES.key}"):
+        assert "Tiếng trống học bài" in text_of(listed.secretary, place.format(filters, "&"))
+        assert "Tên mới" in text_of(listed.secretary, place.format("?so-lieu=chua-chot", "&"))
+
+
+def test_a_day_known_in_part_is_written_so_wherever_lists_are(cast):
+    return_ = factories.draft(cast, cooperation_programmes=1, advisory_party=1)
+    add(cast, return_, "thoa-thuan", signed_on="tháng 9 năm 2023", in_force_until="năm 2027")
+    add(cast, return_, "van-ban", issued_on="2024")
+    client = sign_in(cast.officer)
+    document = docx.Document(io.BytesIO(client.get(address(return_, "word")).content))
+    in_word = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    printed = client.get(address(return_, "in")).content.decode()
+    assert {"9/2023", "2027", "2024"} <= set(in_word)
+    assert all(f"<td>{day}</td>" in printed for day in ("9/2023", "2027", "2024"))
+    assert "· 9/2023 · 2027" in str(Event.objects.filter(kind="list").earliest("number").changes)
+    factories.answer_doctor(return_, cast.officer)
+    factories.go(return_, "submit", cast.officer)
+    factories.go(return_, "approve", cast.secretary)
+    stored, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=return_.period, reason="Họp sớm")
+    for query in (f"so-lieu=phien-ban-{stored.revision}", "so-lieu=chua-chot"):
+        for key in ("thoa-thuan", "van-ban"):
+            page = text_of(cast.secretary, f"{BASE}danh-muc/?danh-muc={key}&{query}")
+            assert ("9/2023 2027" if key == "thoa-thuan" else "12-CT/TU 2024") in page
+    workbook = sign_in(cast.secretary).get(f"{BASE}tai-ve/bao-cao.xlsx?so-lieu=chua-chot")
+    assert workbook.status_code == 200
+    sheets = openpyxl.load_workbook(io.BytesIO(workbook.content), read_only=True)
+    cells = {str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert {"9/2023", "2027"} <= cells
 
 
 def test_a_number_of_the_page_of_lists_leads_to_its_rows(listed):
     page = sign_in(listed.secretary).get(f"{BASE}danh-muc/").content.decode()
     for register in registers().values():
-        address = f"{BASE}danh-muc/?danh-muc={register.key}"
-        assert page.count(f'href="{address}#cac-dong"') == 2  # of Lạng Sơn and of all
-        assert 'id="cac-dong"' in sign_in(listed.secretary).get(address).content.decode()
+        place = f"{BASE}danh-muc/?danh-muc={register.key}"
+        assert page.count(f'href="{place}#cac-dong"') == 2  # of Lạng Sơn and of all
+        assert 'id="cac-dong"' in sign_in(listed.secretary).get(place).content.decode()
 
 
 def test_the_page_of_titles_has_the_level_of_districts_while_there_were_any(listed):
