@@ -40,14 +40,13 @@ class CellPlace:
 
     def __init__(self) -> None:
         self.row = self.column = 0
+        self._number = ""  # of the row, as it is written
         self._columns: dict[str, int] = {}  # by their letters: few, and looked up with every cell
 
     def enter_row(self, number: str | None) -> None:
         """Begin a row; `number` as it is written, None for the one after the last."""
-        self.row = self.row + 1 if number is None else int(number)
+        self.enter_other_row(str(self.row + 1) if number is None else number)
         self.column = 0
-        if self.row < 1:
-            raise Damaged("a row before the first")
 
     def enter_cell(self, reference: str | None) -> None:
         """Begin a cell; `reference` as it is written ("F17"), None for the one beside the last."""
@@ -55,12 +54,19 @@ class CellPlace:
             self.column += 1
             return
         letters = reference.rstrip("0123456789")
-        if letters not in self._columns:
-            self._columns[letters] = column_number(letters.upper())
-        self.column = self._columns[letters]
-        self.row = int(reference[len(letters) :])
+        column = self._columns.get(letters)
+        if column is None:
+            column = self._columns[letters] = column_number(letters.upper())
+        self.column = column
+        number = reference[len(letters) :]
+        if number != self._number:
+            self.enter_other_row(number)
+
+    def enter_other_row(self, number: str) -> None:
+        """Go on in the row that a cell names."""
+        self._number, self.row = number, int(number)
         if self.row < 1:
-            raise Damaged("a cell before the first row")
+            raise Damaged("a row before the first")
 
 
 class SheetWalk(CellPlace):
@@ -92,8 +98,6 @@ class SheetWalk(CellPlace):
         left.elements -= 1
         if left.elements < 0:
             raise TooMuch
-        if ":" in tag:
-            tag = local_name(tag)
         if tag == "v" or tag == "t":
             self.in_text = self.in_cell and not self.in_reading
             self.has_value = True
@@ -107,6 +111,9 @@ class SheetWalk(CellPlace):
             self.enter_row(attributes.get("r"))
             if is_true(attributes.get("hidden")):
                 self.sheet.hidden_rows.add(self.row)
+        elif ":" in tag:
+            left.elements += 1
+            self.start(local_name(tag), attributes)
         else:
             self.start_seldom(tag, attributes)
 
@@ -131,15 +138,12 @@ class SheetWalk(CellPlace):
 
     def characters(self, text: str) -> None:
         if self.in_text:
-            self.left.take_letters(len(text))
             if len(self.text) <= LONGEST_CELL:
                 self.text += text
         elif self.in_formula and self.formula is not None and len(self.formula) < LONGEST_FORMULA:
             self.formula = (self.formula + text)[:LONGEST_FORMULA]
 
     def end(self, tag: str) -> None:
-        if ":" in tag:
-            tag = local_name(tag)
         if tag == "v" or tag == "t":
             self.in_text = False
         elif tag == "c":
@@ -150,18 +154,25 @@ class SheetWalk(CellPlace):
             self.in_formula = False
         elif tag == "rPh":
             self.in_reading = False
+        elif ":" in tag:
+            self.end(local_name(tag))
 
     def keep(self) -> None:
-        self.left.take_cell()
-        place = (self.row, self.column)
-        if place in self.cells:
-            raise Damaged("a cell stands twice")
+        """Keep the cell that ends, if it holds something."""
+        left = self.left
+        left.cells -= 1
+        left.letters -= len(self.text)
+        if left.cells < 0 or left.letters < 0:
+            raise TooMuch
         if self.formula is None and self.kind in _NUMBERS and self.look not in self.beside.days:
-            self.cells[place] = self.plain_number()
-            return
-        kind, value = self.read()
-        if value is not None or self.formula is not None:
-            self.cells[place] = Cell(value, kind, self.formula)
+            cell = self.plain_number()
+        else:
+            kind, value = self.read()
+            if value is None and self.formula is None:
+                return
+            cell = Cell(value, kind, self.formula)
+        if self.cells.setdefault((self.row, self.column), cell) is not cell:
+            raise Damaged("a cell stands twice")
 
     def plain_number(self) -> Cell:
         """Return the cell of a number that is no day: one cell for all that are written alike."""
