@@ -12,6 +12,7 @@ from associations.actions import returns as actions
 from associations.actions.filled_changes import Proposal
 from associations.exchange.archives import MAX_BYTES
 from associations.exchange.filled import Filled, read_filled
+from associations.exchange.lock_files import lock_problem
 from associations.exchange.marking import mark
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.tables import WORKBOOK_ENDINGS
@@ -41,6 +42,8 @@ def keep_upload(*, by: User, return_: Return, name: str, content: bytes) -> Uplo
         raise BadFile(
             [Problem("Tệp nặng quá 10 MB. Xóa hình ảnh và trang tính không cần rồi gửi lại.", file=name)]
         )
+    if problem := lock_problem(name, content[:8]):
+        raise BadFile([Problem(problem, file=name)])
     if not name.lower().endswith(WORKBOOK_ENDINGS):
         raise BadFile(
             [

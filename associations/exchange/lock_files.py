@@ -3,12 +3,12 @@
 import re
 
 _OF_OFFICE = re.compile(r"~\$")  # ~$bao-cao.xlsx: who has the document open, 165 bytes
-_OF_LIBREOFFICE = re.compile(r"\.~lock\..*#", re.DOTALL)  # .~lock.bao-cao.xlsx#
-_SAVE_ANEW = "Mở bằng Excel, chọn Lưu thành, kiểu Excel Workbook (.xlsx), rồi gửi lại."
-_WHOLE = (
-    b"PK",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-)  # with these a file is a document, whatever it is called
+_OF_LIBREOFFICE = re.compile(
+    r"\.?~lock\.(.*)#", re.DOTALL
+)  # .~lock.bao-cao.xlsx#, a browser may take the dot away
+_SAVE_ANEW = "Mở bằng Excel, lưu lại dạng .xlsx rồi gửi lại."
+# With these a file is a document, whatever it is called.
+_WHOLE = (b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
 
 def lock_problem(name: str, beginning: bytes) -> str:
@@ -20,10 +20,10 @@ def lock_problem(name: str, beginning: bytes) -> str:
             f"“{name}” là tệp khóa tạm của Excel hoặc Word, có khi tệp thật đang mở; trong đó không có số liệu. "
             f"Đóng chương trình rồi chọn tệp “{name[2:]}” (không có ~$ ở đầu tên)."
         )
-    if _OF_LIBREOFFICE.fullmatch(name):
+    if lock := _OF_LIBREOFFICE.fullmatch(name):
         return (
             f"“{name}” là tệp khóa tạm của LibreOffice, có khi tệp thật đang mở; trong đó không có số liệu. "
-            f"Đóng chương trình rồi chọn tệp “{name[7:-1]}” (không có .~lock. ở đầu tên)."
+            f"Đóng chương trình rồi chọn tệp “{lock[1]}” (không có .~lock. ở đầu tên)."
         )
     return ""
 

@@ -301,6 +301,7 @@ def test_utf8_is_read_in_every_form(tmp_path: Path, encoding: str, form):
         ("~$bao-cao.csv", "chọn tệp “bao-cao.csv” (không có ~$ ở đầu tên)"),
         ("~$bao-cao.xls", "chọn tệp “bao-cao.xls”"),
         (".~lock.bao-cao.xlsx#", "tệp khóa tạm của LibreOffice"),
+        ("~lock.bao-cao.xls#", "chọn tệp “bao-cao.xls” (không có .~lock. ở đầu tên)"),
         (".~lock.Báo cáo 2024.ods#", "chọn tệp “Báo cáo 2024.ods” (không có .~lock. ở đầu tên)"),
     ],
 )
