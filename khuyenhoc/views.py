@@ -11,7 +11,9 @@ from django.http.request import RawPostDataException
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from associations.requests.pages import page_of
 from associations.requests.refusals import refusal
+from associations.requests.taken import KEPT_HERE
 from khuyenhoc.database_faults import Fault, fault_of
 
 _SHORTEST_KEPT = 20  # letters of a typed text that is shown again; figures are in the browser's own store
@@ -108,27 +110,42 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Refuse a form without the CSRF token; texts of one that came from the portal are shown again."""
     words = "Phiên làm việc của trang này không còn nên cổng chưa lưu gì. Anh, chị hãy quay lại trang trước, tải lại trang rồi làm lại. Trình duyệt phải cho phép cookie."
-    return refusal(403, "Trang đã để quá lâu", words, why=f"CSRF: {reason}", sent=_typed(request))
+    if KEPT_HERE in _own_form(request):
+        words = "Trang được mở từ trước lần đăng nhập này nên cổng chưa lưu gì. Phần đã gõ còn giữ trên máy này: mở lại trang thì hiện lại, bấm gửi lần nữa là xong."
+    return refusal(
+        403,
+        "Trang đã để quá lâu",
+        words,
+        why=f"CSRF: {reason}",
+        sent=_typed(request),
+        page=page_of(request),
+    )
 
 
 def _typed(request: HttpRequest) -> list[str]:
-    """Return the longer texts of a form of this portal; of another site's nothing, which may be bait.
+    """Return the longer texts of a form of this portal: no cache keeps the page before (khuyenhoc/headers.py), so going back would lose them."""
+    texts = [
+        text for name, values in _own_form(request).lists() if _may_be_given_back(name) for text in values
+    ]
+    return [text for text in texts if len(text) >= _SHORTEST_KEPT][:_MOST_KEPT]
 
-    Not of a form with a file, which is read for whoever may send one only. No cache keeps the page before (khuyenhoc/headers.py), so going back would lose them.
+
+def _own_form(request: HttpRequest) -> QueryDict:
+    """Return a form of this portal as it was sent; of another site's nothing, which may be bait.
+
+    Nothing of a form with a file either, which is read for whoever may send one only.
     """
     if request.content_type != "application/x-www-form-urlencoded":
-        return []
+        return QueryDict()
     try:
         is_own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-        form = request.POST if is_own else QueryDict()
+        return request.POST if is_own else QueryDict()
     except (
         OSError,
         SuspiciousOperation,
         RawPostDataException,
     ):  # a form that cannot be read, or a host not ours
-        return []
-    texts = [text for name, values in form.lists() if _may_be_given_back(name) for text in values]
-    return [text for text in texts if len(text) >= _SHORTEST_KEPT][:_MOST_KEPT]
+        return QueryDict()
 
 
 def _may_be_given_back(name: str) -> bool:

@@ -5,7 +5,7 @@
 // (filling.js). The portal says on each page which forms it took (data-taken) and which one a page answers
 // (data-answers), by the forms' keys. The page works without this file.
 (() => {
-  const { user, taken, answers } = document.body.dataset;
+  const { user, taken, answers, page } = document.body.dataset;
   if (!user) return;
   const KEPT = `khuyenhoc:${user}:nhap:`;
   const LOAD = Math.random().toString(36).slice(2, 10); // this page load: two tabs never write over each other
@@ -14,7 +14,7 @@
   const LINE = 8000; // milliseconds after which the line counts as cut
   const ONLY_WHERE = ["xem", "het", "ve-trang"]; // of an address: says from where somebody came, not which page it is
   const WORDS = ["text", "search", "email", "tel", "url", "number"];
-  const HERE = address(location);
+  const HERE = address(page ? new URL(page, location.href) : location);
 
   const bases = new Map(); // form → name → what the portal held when this was begun, where the page shows another text
   const typed = new Set(); // keys of what was typed into this page
@@ -157,6 +157,7 @@
       unkept.delete(key);
     } catch {
       unkept.add(key); // a full or forbidden store: leaving warns
+      localStorage.removeItem(key);
     }
   }
 
@@ -174,7 +175,7 @@
     const [key, now] = [keyOf(form, name), values(fieldsOf(form, name))];
     if (isSame(now, baseOf(form, name))) return forget(key);
     typed.add(key);
-    return write(key, {
+    write(key, {
       place: place(form),
       name: name,
       values: now,
@@ -184,6 +185,15 @@
       page: HERE,
       title: document.querySelector("h1")?.textContent.trim() ?? document.title,
     });
+    return unkept.has(key) && warn(form, name);
+  }
+
+  function warn(form, name) {
+    const part = partOf(form, name);
+    if (part.querySelector(":scope > .draft-unkept")) return;
+    const box = notice("warning", "Phần này dài quá, máy không giữ hộ được: gửi xong hãy rời trang.");
+    box.classList.add("draft-unkept");
+    part.prepend(box);
   }
 
   // What this page took over from an earlier load stands under this load from now on.
@@ -295,9 +305,10 @@
   }
 
   function quote(text) {
-    const said = document.createElement("blockquote");
-    said.textContent = text;
-    return said;
+    const box = document.createElement("textarea");
+    Object.assign(box, { className: "form-control", rows: 3, readOnly: true, value: text });
+    box.setAttribute("aria-label", "Phần đã gõ");
+    return box;
   }
 
   function sayBrought(form, part, back) {
@@ -403,7 +414,7 @@
     for (const [key, entry] of entries()) {
       if (entry.place !== place(form) || !covers(submitter, entry.name)) continue;
       const now = [...form.elements].filter((field) => field.name === entry.name);
-      const isCarried = !isKept(form) && isAnswered(entry);
+      const isCarried = isAnswered(entry) && !now.some(isOurs); // a preview sends on what was typed before it
       if (isCarried || isSame(values(now), entry.values)) write(key, { ...entry, sent: [...entry.sent, ...keys] });
     }
   }
@@ -553,7 +564,8 @@
 
   function saySignIn({ form, submitter }) {
     const link = document.createElement("a");
-    link.href = `/tai-khoan/dang-nhap/?next=${encodeURIComponent(location.pathname + location.search)}`;
+    link.href = `/tai-khoan/dang-nhap/?next=${encodeURIComponent(HERE)}`;
+    link.addEventListener("click", () => (isSending = true));
     link.textContent = "Đăng nhập lại";
     const box = say(form, submitter, "warning", "Chưa gửi được: phiên làm việc đã hết. ");
     box.firstChild.append(link, " rồi gửi; phần đã gõ giữ trên máy này.");

@@ -18,6 +18,7 @@ _REFERENCES = (
     "list",
     "form",
 )
+_WORDS = ("text", "search", "email", "tel", "url", "number")
 _CHILDREN = {
     "ul": {"li", "script", "template"},
     "ol": {"li", "script", "template"},
@@ -30,7 +31,13 @@ def faults_in(page: str) -> list[str]:
     if "<html" not in page:
         return []
     root = html.document_fromstring(page)
-    return [*_of_the_page(root), *_of_identifiers(root), *_of_names(root), *_of_structure(root)]
+    return [
+        *_of_the_page(root),
+        *_of_identifiers(root),
+        *_of_names(root),
+        *_of_structure(root),
+        *_of_drafts(root),
+    ]
 
 
 def _of_the_page(root: html.HtmlElement) -> Iterator[str]:
@@ -95,6 +102,34 @@ def _of_structure(root: html.HtmlElement) -> Iterator[str]:
         inner = outer.xpath(".//a[@href] | .//button | .//input[not(@type='hidden')] | .//select")
         if inner:
             yield f"{_told(inner[0])} lies in {_told(outer)}"
+
+
+def _of_drafts(root: html.HtmlElement) -> Iterator[str]:
+    """What would keep static/drafts.js from giving each text back to the form that it was typed into."""
+    places: Counter[str] = Counter()
+    for form in root.xpath("//form[translate(@method, 'POST', 'post') = 'post']"):
+        if form.get("data-not-kept") is not None:
+            if not form.get("data-not-kept").strip():
+                yield f"{_told(form)} says no reason why it is not kept"
+        elif words := sorted(_fields_for_words(root, form)):
+            places[f"{form.get('action', '')}#{form.get('data-draft', '')}: {' '.join(words)}"] += 1
+    yield from (
+        f"{count} forms cannot be told apart: {place}" for place, count in places.items() if count > 1
+    )
+    is_signed_in = root.find("body").get("data-user")
+    if places and is_signed_in and not root.xpath("//script[contains(@src, 'drafts')]"):
+        yield "what is typed here is not kept"
+
+
+def _fields_for_words(root: html.HtmlElement, form: html.HtmlElement) -> Iterator[str]:
+    """The names of a form's fields into which words are typed, wherever they stand on the page."""
+    mine = root.xpath("//*[@form=$id]", id=form.get("id")) if form.get("id") else []
+    for field in [*form.iter("input", "textarea"), *mine]:
+        is_for_words = field.tag == "textarea" or field.get("type", "text") in _WORDS
+        is_another_form = field.get("form") not in (None, form.get("id"))
+        is_shown = field.get("readonly") is None and not field.xpath("ancestor-or-self::*[@hidden]")
+        if field.tag in ("input", "textarea") and is_for_words and is_shown and not is_another_form:
+            yield field.get("name", "")
 
 
 def _attribute_name(element: html.HtmlElement) -> str:

@@ -30,6 +30,8 @@ def test_a_sound_page_has_no_faults():
         ('<p tabindex="2">B</p>', "jumps the order"),
         ('<a href="/">A <button>B</button></a>', "lies in"),
         ("<h1>B</h1>", "2 headings"),
+        ('<form method="post" data-not-kept=" "><input aria-label="A" name="a"></form>', "says no reason"),
+        (2 * '<form method="post"><input aria-label="A" name="a"></form>', "cannot be told apart"),
     ],
 )
 def test_a_fault_is_named(markup: str, fault: str):

@@ -23,13 +23,21 @@ def refusal(
     why: str,
     retry_after: int | None = None,
     sent: list[str] | None = None,
+    page: str = "",
 ) -> HttpResponse:
     """Return a page that says what is refused and what to do next.
 
     why: in a word, for the log. retry_after: seconds. sent: texts that the person typed, shown to be copied.
+    page: the address to begin again from; the first page where none is given.
     """
     number = getattr(current_request.get(), "number", "")
-    context = {"title": title, "words": words, "sent": sent or [], "number": number if status >= 500 else ""}
+    context = {
+        "title": title,
+        "words": words,
+        "sent": sent or [],
+        "page": page,
+        "number": number if status >= 500 else "",
+    }
     answer = HttpResponse(render_to_string("refused.html", context), status=status)
     answer.refusal = why  # type: ignore[attr-defined]
     if retry_after is not None:

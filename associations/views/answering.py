@@ -97,23 +97,24 @@ def _page(
             "refused": by_number.get(question.number, []),
         }
     user = signed_in(request)
+    may_answer = access.reach(user).has_of(Right.FILL, return_)
     context = {
         "return_": return_,
         "questions": found,
         "book": {"open": found},
-        "refused": _why_none(by_number, refusal),
-        "may_answer": access.reach(user).has_of(Right.FILL, return_),
+        "refused": _above(refusal, at_questions=may_answer),
+        "may_answer": may_answer,
         "may_fill": may_fill(return_, user),
         "lost": _lost(request, found),
     }
     return render(request, "associations/questions/answers.html", context, status=409 if refusal else 200)
 
 
-def _why_none(by_number: dict[int, list[str]], refusal: Refused | None) -> list[str]:
-    """Return what stands above the page after a refusal; where it is of single questions, which they are."""
-    if refusal is None or not by_number:
+def _above(refusal: Refused | None, *, at_questions: bool) -> list[str]:
+    """Return what stands above the page after a refusal; where the reasons stand at the questions, which those are."""
+    if not (at_questions and isinstance(refusal, AnswersRefused)):
         return refusal.obstacles if refusal else []
-    numbers = ", ".join(str(number) for number in sorted(by_number))
+    numbers = ", ".join(str(number) for number in sorted(refusal.by_number))
     return [f"Chưa gửi câu trả lời nào. Xem lại câu hỏi {numbers}; những gì đã gõ vẫn còn dưới đây."]
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from associations import access
 from associations.models import Cluster, Period, User
+from associations.requests.pages import page_of
 from associations.requests.taken import answered_form, taken_forms
 from associations.signing_in import sessions
 
@@ -37,6 +38,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame_manages": access.reach(user).manages,
         "frame_taken": partial(taken_forms, request),
         "frame_answers": partial(answered_form, request),
+        "frame_page_of": page_of(request) if request.method == "POST" else "",
     }
 
 

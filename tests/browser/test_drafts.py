@@ -1,16 +1,26 @@
 """What is typed on any page, in a real browser: cut off, killed, signed out or pressed twice, nothing of it is lost."""
 
+import datetime
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Error as PlaywrightError
 
 from associations.actions import questions
-from associations.models import Period, Session, Turn
+from associations.models import CooperationAgreement, ExtensionRequest, Period, Schedule, Session, Turn
 from associations.signing_in import sessions
 from associations.signing_in.session_store import SessionStore
 from reports.meeting import conclusions
+from reports.models import Meeting, MeetingTask, OwnParagraph
 from tests import factories
 from tests.browser.conftest import PASSWORD, findings_at_both_widths
 from tests.browser.test_filling import until
 from tests.browsing import address
+from tests.plugin import SOAK
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -159,9 +169,259 @@ def test_a_draft_is_never_put_over_what_has_changed_since_without_asking(cast, o
     page.goto("/cum/dong-bac/2024/hoi-nghi/ket-luan/")
     page.wait_for_selector(".draft-notice:has-text('nội dung trên cổng đã khác')")
     assert page.input_value("#loi-ket-luan") == "Của phó"
-    assert page.inner_text(".draft-notice blockquote") == "Kết luận của tôi"
+    assert page.input_value(".draft-notice textarea") == "Kết luận của tôi"
     page.click("text=Lấy phần gõ dở")
     assert page.input_value("#loi-ket-luan") == "Kết luận của tôi"
     page.reload()
     assert page.input_value("#loi-ket-luan") == "Kết luận của tôi"
     page.wait_for_selector(NOTICE)
+
+
+def test_leaving_warns_two_windows_keep_apart_and_signing_out_asks_and_forgets(cast, open_as):
+    Period.objects.open_year(2024)
+    url, field = "/cum/dong-bac/2024/hoi-nghi/ket-luan/", "#loi-ket-luan"
+    first = open_as(cast.secretary)
+    first.goto(url)
+    first.fill(field, "Cửa sổ một")
+    second = first.context.new_page()
+    second.errors = []
+    second.goto(url)
+    assert second.input_value(field) == "Cửa sổ một"
+    second.fill(field, "Cửa sổ hai")
+    first.fill(field, "Cửa sổ một, viết tiếp")
+    second.close(run_before_unload=False)
+    first.wait_for_timeout(200)  # the browser hands on from process to process what a page has stored
+    dialogs = []
+    first.on("dialog", lambda dialog: (dialogs.append((dialog.type, dialog.message)), dialog.accept()))
+    first.goto(url)
+    assert [kind for kind, _ in dialogs] == ["beforeunload"]
+    assert first.input_value(field) == "Cửa sổ một, viết tiếp"
+    assert first.input_value(".draft-notice textarea") == "Cửa sổ hai"
+    first.evaluate("document.querySelector('.person').open = true")
+    first.click("text=Đăng xuất")
+    first.wait_for_url("**/dang-nhap/**")
+    assert dialogs[1:] == [
+        ("confirm", "Máy này còn giữ 1 ô chưa gửi. Đăng xuất thì các ô này mất. Vẫn đăng xuất?")
+    ]
+    assert first.evaluate("Object.keys(localStorage).length") == 0
+
+
+# ---- at random
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form somewhere in the portal: where it stands, what is typed into which field, and how often it is stored."""
+
+    url: str
+    field: str
+    text: str
+    send: str
+    stored: Callable[[], int]
+    more: tuple[tuple[str, str], ...] = ()
+
+
+class Places:
+    """The forms of the random test, each a new one to be filled every time."""
+
+    def __init__(self, cast):
+        self.cast, self.return_ = cast, asked(cast)
+        locked = Period.objects.open_year(2025)
+        yesterday = timezone.localdate() - datetime.timedelta(days=1)
+        Schedule.objects.create(cluster=cast.cluster, period=locked, due=yesterday, locks=yesterday)
+
+    def answer(self, run):
+        new = questions.NewQuestion("branches", f"Hỏi {run}?")
+        number = questions.ask(by=self.cast.secretary, return_=self.return_, questions=[new])[0].number
+        text = f"Trả lời {run}"
+        stored = Turn.objects.filter(kind="answer", text=text).count
+        return Form(address(self.return_, "nhap"), ANSWER.format(number), text, SEND.format(number), stored)
+
+    def row(self, run):
+        stored = CooperationAgreement.objects.filter(partner=f"Sở {run}").count
+        more = (("[name=signed_on]", "05/03/2024"), ("select[name=partner_kind]", "department"))
+        url = address(self.return_, "danh-muc/thoa-thuan")
+        return Form(url, "[name=partner]", f"Sở {run}", "form.account-form button.btn-primary", stored, more)
+
+    def target(self, run):
+        stored = self.return_.own_targets.filter(indicator="fund_total", value=10_000_000 + run).count
+        url = address(self.return_, "chi-tieu-nam-toi")
+        return Form(url, "[name=fund_total]", str(10_000_000 + run), "main form button", stored)
+
+    def extension(self, run):
+        ExtensionRequest.objects.all().delete()  # one waits at a time
+        stored = ExtensionRequest.objects.filter(reason=f"Bão số {run}").count
+        day = timezone.localdate() + datetime.timedelta(days=5)
+        more = (("[name=until]", f"{day:%d/%m/%Y}"),)
+        return Form(
+            "/bao-cao/lang-son/2025/gia-han/",
+            "[name=reason]",
+            f"Bão số {run}",
+            "form.asking button",
+            stored,
+            more,
+        )
+
+    def conclusion(self, run):
+        stored = Meeting.objects.filter(conclusions=f"Kết luận {run}").count
+        url = "/cum/dong-bac/2024/hoi-nghi/ket-luan/"
+        return Form(url, "#loi-ket-luan", f"Kết luận {run}", "form.writing button", stored)
+
+    def task(self, run):
+        stored = MeetingTask.objects.filter(text=f"Việc {run}").count
+        url = "/cum/dong-bac/2024/hoi-nghi/ket-luan/"
+        send = "form[action$='/nhiem-vu/'] button"
+        return Form(url, "form[action$='/nhiem-vu/'] [name=text]", f"Việc {run}", send, stored)
+
+    def paragraph(self, run):
+        stored = OwnParagraph.objects.filter(text=f"Đoạn {run}").count
+        url = reverse("narrative", args=["dong-bac", 2024])
+        form = "form[action$='/soan-bao-cao/them/'] >> nth=0"
+        return Form(url, f"{form} >> textarea", f"Đoạn {run}", f"{form} >> button", stored)
+
+
+OF_OFFICER, OF_SECRETARY = ("answer", "row", "target", "extension"), ("conclusion", "task", "paragraph")
+
+
+class Writer:
+    """Somebody at a machine: types into forms, and what happens to them."""
+
+    def __init__(self, page, user, chance):
+        self.page, self.user, self.chance = page, user, chance
+
+    def open(self, form):
+        try:
+            self.page.goto(form.url)
+        except PlaywrightError as error:  # the page itself was just leaving, after it had sent what waited
+            if "ERR_ABORTED" not in str(error):
+                raise
+            self.page.goto(form.url)
+        self.page.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true })")
+
+    def type(self, form):
+        fields = [*form.more, (form.field, form.text)]
+        self.chance.shuffle(fields)
+        for field, text in fields:
+            fill = self.page.select_option if field.startswith("select") else self.page.fill
+            fill(field, text)
+
+    def send(self, form, times=1):
+        self.page.locator(f"{form.send}:not([type=button])").first.click(click_count=times)
+
+    def until_stored(self, form):
+        self._until(form.stored, f"stored: {form}")
+
+    def until_taken(self, form):
+        """Wait until the form is stored and the page that says so has come."""
+        self.until_stored(form)
+        self._until(self._is_forgotten, f"forgotten: {form}")
+
+    def _until(self, holds, words):
+        for _ in range(200):
+            if holds():
+                return
+            self.page.wait_for_timeout(50)
+        pytest.fail(f"never {words} on {self.page.url}: {self.page.inner_text('main')[:600]}")
+
+    def _is_forgotten(self):
+        try:
+            return self.page.evaluate(KEPT) == 0
+        except PlaywrightError:
+            return False  # between two pages
+
+    def killed(self, form):
+        """The window goes while the form is written."""
+        self.page = kill(self.page)
+
+    def cut_and_back(self, form):
+        """The line is cut, the form is sent, the line comes back; some forms go by themselves then."""
+        self.page.context.set_offline(True)
+        self.send(form)
+        self.page.wait_for_selector(CUT)
+        self.page.context.set_offline(False)
+        if "tự gửi" in self.page.inner_text(CUT):
+            self.until_taken(form)
+
+    def cut_and_killed(self, form):
+        """The line is cut, the form is sent, the window goes before the line is back."""
+        self.page.context.set_offline(True)
+        self.send(form)
+        self.page.wait_for_selector(CUT)
+        self.page = kill(self.page)
+        self.page.context.set_offline(False)
+
+    def cut_and_signed_out(self, form):
+        """The line is cut, the form is sent, and the session ends before the line is back."""
+        self.page.context.set_offline(True)
+        self.send(form)
+        self.page.wait_for_selector(CUT)
+        goes_by_itself = "tự gửi" in self.page.inner_text(CUT)
+        sessions.end_sessions(self.user)
+        self.page.context.set_offline(False)
+        if goes_by_itself:
+            self.page.click(".draft-state >> text=Đăng nhập lại")
+        else:
+            self.send(form)
+        self.page.wait_for_url("**/dang-nhap/**")
+        sign_in_here(self.page, self.user)
+
+    def answer_lost(self, form):
+        """The portal takes the form, and its answer never arrives."""
+        self.page.route("**/*", lambda route: self._lose(route))
+        self.send(form)
+        self.until_stored(form)
+        self.page.wait_for_timeout(200)  # the answer is on its way
+        self.page = kill(self.page)
+
+    def _lose(self, route):
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        route.fetch(max_redirects=0)
+        route.abort()
+
+    def signed_out(self, form):
+        """The session ends before the form is sent: by itself or by an administrator."""
+        self.chance.choice((end_sessions, sessions.end_sessions))(self.user)
+        self.send(form)
+        self.page.wait_for_url("**/dang-nhap/**")
+        sign_in_here(self.page, self.user)
+
+    def pressed_twice(self, form):
+        self.send(form, times=2)
+        self.until_taken(form)
+
+
+MISHAPS = (
+    "killed",
+    "cut_and_back",
+    "cut_and_killed",
+    "cut_and_signed_out",
+    "answer_lost",
+    "signed_out",
+    "pressed_twice",
+)
+
+
+@pytest.mark.soak
+def test_nothing_typed_is_lost_and_nothing_acts_twice_whatever_happens(cast, open_as):
+    places, chance = Places(cast), random.Random(2026)
+    officer = Writer(open_as(cast.officer), cast.officer, chance)
+    secretary = Writer(open_as(cast.secretary), cast.secretary, chance)
+    for run in range(100 if SOAK else 10):
+        kind = chance.choice(OF_OFFICER + OF_SECRETARY)
+        writer = officer if kind in OF_OFFICER else secretary
+        form, mishap = getattr(places, kind)(run), chance.choice(MISHAPS)
+        where = (run, kind, mishap)
+        writer.open(form)
+        writer.type(form)
+        getattr(writer, mishap)(form)
+        writer.open(form)
+        if not form.stored():
+            for field, text in (*form.more, (form.field, form.text)):
+                assert writer.page.input_value(field) == text, where
+            writer.send(form)
+            writer.until_taken(form)
+            writer.open(form)
+        assert form.stored() == 1, where
+        assert writer.page.evaluate(KEPT) == 0, (where, writer.page.evaluate("JSON.stringify(localStorage)"))
