@@ -16,7 +16,7 @@ from tests.vietnamese import english_in
 # Codes, names of products and of kinds of file that people know, and the words of the made-up accounts.
 _KNOWN = {
     "excel", "word", "powerpoint", "pdf", "csv", "json", "xlsx", "xls", "ods", "docx", "pptx", "png", "jpg", "zip", "zalo", "internet",
-    "byte", "schema", "org", "tab", "enter", "esc", "home", "end", "pageup", "pagedown",
+    "google", "sheets", "byte", "schema", "org", "tab", "enter", "esc", "home", "end", "pageup", "pagedown",
 }  # fmt: skip
 _OF_PYTHON = re.compile(
     r"\b(?:None|True|False|Fraction|Decimal|datetime|Traceback|QuerySet)\b|<[A-Z]\w+[ :]|[\[{(]['\"]\w|\bobject at 0x"
