@@ -178,7 +178,7 @@
       source: sender,
       target: sender,
       swap: "innerHTML",
-      values,
+      values: { ...values, questions: form.dataset.questions },
     });
   }
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from associations import access
 from associations.models import Association, Period, Question, Return, User
@@ -76,6 +76,14 @@ def open_must_answer(returns: Iterable[Return]) -> dict[int, list[Question]]:
     for question in waiting.order_by("number"):
         found[question.of_return_id].append(question)
     return found
+
+
+def thread_mark(return_: Return) -> str:
+    """Return a short text that changes with every question, answer and withdrawal on a return; one query."""
+    rows = Question.objects.filter(of_return=return_).annotate(length=Count("turns")).order_by("number")
+    return ",".join(
+        f"{number}{state}{length}" for number, state, length in rows.values_list("number", "state", "length")
+    )
 
 
 def subjects() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -33,7 +33,7 @@ from associations.requests.letters import ask_about
 from associations.returns import cells
 from associations.returns.cells import label
 from associations.returns.deadlines import Deadline, deadline_of
-from associations.returns.questions import make_book
+from associations.returns.questions import make_book, thread_mark
 from associations.returns.rows import Part, Row, Sheet
 from associations.returns.sheet import make_sheet
 from associations.returns.workflow import Refused
@@ -174,6 +174,7 @@ def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> Htt
             )
             for form, row in _new_rows(request, fresh, saved)
         ],
+        "has_other_questions": request.POST.get("questions", "") not in ("", thread_mark(return_) or "-"),
         "answer": json.dumps(_answer(request, return_, fresh, saved), ensure_ascii=False),
     }
     response = render(request, "associations/returns/_saved.html", context)
@@ -260,6 +261,7 @@ def _form_page(
         "for_another": for_another,
         "may_answer": not for_another,
         "book": make_book(return_, by=user),
+        "thread_mark": thread_mark(return_),
         "back_to": "fill",
         "deadline": deadline,
         "closed": _closed_sections(sheet, deadline) if access.is_bound_by_dates(access.reach(user)) else {},

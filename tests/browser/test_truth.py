@@ -2,6 +2,7 @@
 
 import pytest
 
+from associations.actions import questions
 from associations.models import Note
 from tests import factories
 from tests.browser.test_filling import SAVED, hold_saves, is_settled, open_form, stored, until, until_held
@@ -170,6 +171,21 @@ def test_a_page_that_is_looked_at_again_takes_in_what_another_one_saved(cast, op
     until(page, "document.getElementById('o-branches').value === '2.222'")
     assert differences(page) == {}
     assert page.inner_text("#trang-thai-luu") == ""
+
+
+def test_a_question_that_came_meanwhile_is_told_of_beside_what_is_typed(cast, open_as):
+    return_ = factories.returned(cast)
+    page = open_as(cast.officer)
+    open_form(page, return_)
+    type_figure(page, "branches", "2.222")
+    assert page.inner_text("#hoi-moi") == ""
+    questions.ask(
+        by=cast.secretary, return_=return_, questions=[questions.NewQuestion("branches", "Vì sao?")]
+    )
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.wait_for_selector("#hoi-moi:has-text('Thư ký cụm vừa hỏi thêm')")
+    assert "câu hỏi phải trả lời" in page.inner_text("#con-thieu")
+    assert set(differences(page)) == {"text-2", "outcome-2"}  # its box comes with the page
 
 
 def test_a_number_that_could_not_be_saved_is_not_judged_by_the_one_before(cast, open_as):
