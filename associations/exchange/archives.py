@@ -53,6 +53,7 @@ class Kind:
 WORKBOOK = Kind(".xlsx", "Excel", "sổ Excel", "xl/workbook.xml", "workbook")
 OPEN_DOCUMENT = Kind(".ods", "LibreOffice", "bảng tính OpenDocument", "content.xml", "document-content")
 DOCUMENT = Kind(".docx", "Word", "tệp Word", "word/document.xml", "document")
+PACK = Kind(".zip", "chương trình nén", "tệp nén", "", "")
 SLIDES = Kind(
     ".pptx", "PowerPoint", "tệp PowerPoint", "ppt/presentation.xml", "presentation", most_parts=2_000
 )

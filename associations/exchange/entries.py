@@ -37,17 +37,22 @@ class Entry:
 
 @dataclass
 class Batch:
-    """All returns of a file, and the table they came from for naming places; notes: of what was not read, or not seen."""
+    """All returns of a file, and the table they came from for naming places; notes: of what was not read, or not seen.
+
+    tables: of the returns that came from a file of their own within it.
+    """
 
     table: Table
     entries: dict[tuple[str, int], Entry]
     associations: dict[str, Association]
     notes: list[Problem] = field(default_factory=list)
+    tables: dict[tuple[str, int], Table] = field(default_factory=dict)
 
     def problem(self, entry: Entry, message: str, code: str | None = None, **more: Any) -> Problem:
         """Return a problem at a return, or at the cell of one of its figures."""
         line, column = entry.places.get(code or "", (entry.line, None))
-        return self.table.problem(message, line, column, association=entry.association, code=code, **more)
+        table = self.tables.get((entry.association, entry.year), self.table)
+        return table.problem(message, line, column, association=entry.association, code=code, **more)
 
 
 def read_returns(path: Path, *, year: int | None = None) -> Batch:

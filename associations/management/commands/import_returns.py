@@ -1,4 +1,4 @@
-"""import_returns FILE: returns out of a long CSV, a wide CSV, a wide workbook, or the template of one return."""
+"""import_returns FILE: returns out of a long or wide CSV or workbook, the template of one return, or a .zip of templates."""
 
 import gc
 import json
@@ -8,6 +8,7 @@ from typing import Any
 
 from associations.actions.filled_batches import as_batch
 from associations.actions.imports import Imported, import_returns
+from associations.actions.zipped_templates import read_zipped_templates
 from associations.exchange.entries import Batch, read_returns
 from associations.exchange.filled import is_template, read_filled
 from associations.exchange.problems import BadFile, Problem
@@ -81,6 +82,8 @@ class Command(PortalCommand):
         )
 
     def read(self, path: Path, year: int | None) -> Batch:
+        if path.suffix.lower() == ".zip":
+            return read_zipped_templates(path, year=year)
         if path.suffix.lower() in WORKBOOK_ENDINGS and is_template(path):
             return as_batch(read_filled(path, year=year))
         return read_returns(path, year=year)
