@@ -10,7 +10,7 @@ hyphen, which is taken away here.
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 # What stands for a letter of Vietnamese without being it: Icelandic Eth, African D.
 _LETTERS = {0x00D0: "Đ", 0x00F0: "đ", 0x0189: "Đ", 0x0256: "đ"}
@@ -20,6 +20,7 @@ _BLANK_LETTERS = (0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0)  # letters by category
 _KEPT = "\t\n\r"
 _SELDOM = 0x3000
 _LONGEST_LABEL = 200
+_MAY_BE_SLOW = 2000  # characters
 
 # Joins letters of other scripts or chooses how a sign looks; nothing of it is seen in Vietnamese.
 _JOINERS = (0x034F, *range(0xFE00, 0xFE10))
@@ -83,13 +84,24 @@ def as_typed(text: str, *, keeps_spaces: bool = False) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    composed = unicodedata.normalize(
-        "NFC", text.translate(_READINGS_FOR_PRINT if keeps_spaces else _READINGS)
-    )
-    if any(map(unicodedata.combining, composed)):
-        marks = _TONE_FIRST.sub(r"\2\1", unicodedata.normalize("NFD", composed))
-        composed = unicodedata.normalize("NFC", marks)
-    return composed
+    return composed(text.translate(_READINGS_FOR_PRINT if keeps_spaces else _READINGS))
+
+
+def composed(text: str) -> str:
+    """Return a text in composed letters (NFC), marks that were typed in another order included."""
+    if len(text) > _MAY_BE_SLOW:
+        text = _marks_beyond().sub(r"\1", text)
+    made = unicodedata.normalize("NFC", text)
+    if any(map(unicodedata.combining, made)):
+        made = unicodedata.normalize("NFC", _TONE_FIRST.sub(r"\2\1", unicodedata.normalize("NFD", made)))
+    return made
+
+
+@cache
+def _marks_beyond() -> re.Pattern[str]:
+    """Return what finds more than thirty marks on one letter: sorting a hundred thousand takes minutes."""
+    marks = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x20000))))
+    return re.compile(f"([{marks}]{{30}})[{marks}]+")
 
 
 def plain_line(text: str) -> str:

@@ -37,7 +37,6 @@ KEEPS_SPACES = ("loi",)
 # Addresses whose forms are of signing in: passwords, codes, names of accounts.
 KEPT_ADDRESSES = ("/tai-khoan/",)
 
-_OF_THE_PAGE = ("csrfmiddlewaretoken", "form_key")  # the page that asks has its own
 _KEPT_IN_SESSION = "kept_letters"
 _MOST_KEPT = 200  # texts of one session
 _LONGEST = 200_000  # characters; no field of the portal takes as many
@@ -205,8 +204,8 @@ def _ask(request: HttpRequest, sent: QueryDict) -> HttpResponse:
     kept = _as_they_stand(request, sent)
     asked = []
     for name, values in sent.lists():
-        if name in _OF_THE_PAGE:
-            continue
+        if name == "csrfmiddlewaretoken":
+            continue  # the page has its own; the form's key stays the one by which the browser knows its draft
         for value in values:
             is_read = not is_kept_as_sent(name) and value not in kept and len(value) <= _LONGEST
             asked.append(SentText(name, value, legacy_of(value) if is_read else None))

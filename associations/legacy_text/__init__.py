@@ -8,13 +8,12 @@ syllable by the conversion, while as it stands it is none? Parts of one text may
     legacy_of("Hội Khuyến học®, le café de Léa") is None
 """
 
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from associations.legacy_text.fonts import possible_readings, without_fonts
 from associations.legacy_text.mojibake import without_mojibake
-from associations.text import plain_text
+from associations.text import composed, plain_text
 
 __all__ = ["Legacy", "TextProblem", "legacy_of", "possible_readings", "read_text"]
 
@@ -56,7 +55,7 @@ def _legacy_of(text: str) -> Legacy | None:
     names = [MOJIBAKE_NAME] if decoded != text else []
     converted, fonts = without_fonts(decoded)
     names.extend(fonts)
-    return Legacy(" và ".join(names), unicodedata.normalize("NFC", converted)) if names else None
+    return Legacy(" và ".join(names), composed(converted)) if names else None
 
 
 _known = lru_cache(maxsize=4096)(_legacy_of)

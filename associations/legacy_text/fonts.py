@@ -80,6 +80,7 @@ _LONE_D = Counter({"®": 0.05, "§": 0.05})  # beside words of TCVN3 they are "�
 _NEEDED = 2.0  # of evidence, in different words
 _NEEDED_AMONG_UNICODE = 3.0
 _NEAR = 100  # words
+_LONGEST_WORD = 20  # characters; a syllable in VNI has ten at most
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _may_hold(text: str) -> bool:
     return bool(_HOLDS.search(text)) and any(
         _evidence(token, writing)
         for token in set(_TOKEN.findall(text))
-        if _HOLDS.search(token)
+        if len(token) <= _LONGEST_WORD and _HOLDS.search(token)
         for writing in WRITINGS[1:]
     )
 
@@ -121,7 +122,7 @@ def _words(text: str) -> Iterator[_Word]:
         between = text[end : found.start()]
         at_start = end == 0 or "\n" in between
         end = found.end()
-        yield _Word(found[0], found.start(), end, tuple(_cost(found[0], w) for w in WRITINGS), at_start)  # type: ignore[arg-type]
+        yield _Word(found[0], found.start(), end, _costs(found[0]), at_start)
 
 
 # One word
@@ -149,11 +150,15 @@ def _as_vni(token: str) -> str:
 _CONVERTERS = {TCVN3_NAME: _as_tcvn3, VNI_NAME: _as_vni}
 
 
-@lru_cache(maxsize=16384)
 def convert(token: str, writing: str) -> str | None:
     """Return a word of a font in Unicode; None where the font cannot have written it."""
     if writing == UNICODE or token.isascii():
         return token
+    return _in_unicode(token, writing) if len(token) <= _LONGEST_WORD else None
+
+
+@lru_cache(maxsize=16384)
+def _in_unicode(token: str, writing: str) -> str | None:
     if _BEYOND.search(token):
         return None
     if len(token) == 1 and token in _SIGNS and token not in _LONE_SIGNS:
@@ -215,6 +220,13 @@ def _is_odd_vni(token: str) -> bool:
     return len(token) > 2 and any(
         len(found[0]) == 2 and found[0] not in _VNI_COMMON for found in _VNI_CODE.finditer(small)
     )
+
+
+def _costs(token: str) -> tuple[float, float, float]:
+    """Return what a word costs in each writing; one that is too long for a syllable is no font's."""
+    if len(token) > _LONGEST_WORD:
+        return 0, _UNFIT, _UNFIT
+    return _cost(token, UNICODE), _cost(token, TCVN3_NAME), _cost(token, VNI_NAME)
 
 
 @lru_cache(maxsize=16384)
@@ -281,7 +293,7 @@ def _leave_doubtful_parts(words: Sequence[_Word], writings: list[str]) -> None:
 
 def _all_fit(words: Sequence[_Word], writing: str) -> bool:
     """Return whether no word is foreign to a font: two short ones of a foreign line may fit by chance."""
-    return not any(_cost(word.text, writing) for word in words)
+    return not any(word.costs[WRITINGS.index(writing)] for word in words)
 
 
 def _lines_of(words: Sequence[_Word], start: int, end: int) -> Sequence[_Word]:
@@ -326,11 +338,24 @@ def _large_words(words: Sequence[_Word], writings: Sequence[str]) -> set[int]:
     "TØNH" shows it by its other letters; "Hµ" beside it is large where the words on both sides are, or the line ends.
     """
     kinds = [_case_of(word.text, writing) for word, writing in zip(words, writings, strict=True)]
-    large = {place for place, kind in enumerate(kinds) if kind == "large"}
-    for place, kind in enumerate(kinds):
-        if kind == "open" and _is_amid_large(words, kinds, place):
-            large.add(place)
-    return large
+    starts = [word.at_start for word in words]
+    before = _nearest_cases(kinds, starts)
+    behind = _nearest_cases(kinds[::-1], [*starts[1:], True][: len(words)][::-1])[::-1]
+    return {
+        place
+        for place, kind in enumerate(kinds)
+        if kind == "large" or (kind == "open" and {before[place], behind[place]} - {""} == {"large"})
+    }
+
+
+def _nearest_cases(kinds: Sequence[str], starts: Sequence[bool]) -> list[str]:
+    """Return of each word whether the last one before it in its line that tells is large or small; "" for none."""
+    found, last = [], ""
+    for kind, is_start in zip(kinds, starts, strict=True):
+        last = "" if is_start else last
+        found.append(last)
+        last = kind if kind in ("large", "small") else last
+    return found
 
 
 def _case_of(token: str, writing: str) -> str:
@@ -342,23 +367,10 @@ def _case_of(token: str, writing: str) -> str:
     return "large" if any(letter.isascii() and letter.isupper() for letter in token[1:]) else "open"
 
 
-def _is_amid_large(words: Sequence[_Word], kinds: Sequence[str], place: int) -> bool:
-    sides = []
-    for step in (-1, 1):
-        at = place
-        while True:
-            ends = words[at].at_start if step < 0 else at + 1 == len(words) or words[at + 1].at_start
-            if ends:
-                break
-            at += step
-            if kinds[at] in ("large", "small"):
-                sides.append(kinds[at])
-                break
-    return bool(sides) and "small" not in sides
-
-
 def possible_readings(text: str) -> list[str]:
     """Return how a text reads in each font that can have written all of it: to be held against known names alone."""
+    if text.isascii():
+        return []
     words = list(_words(text))
     found = []
     for writing in WRITINGS[1:]:

@@ -12,6 +12,7 @@ _VIETNAMESE = (
 )
 _SIGNS = "–—‘’“”•…₫€−≥≤≈≠←↑→↓↔✓✔✗▪■□●○◆►★☆№™\u200b\ufeff\u2009\u202f"
 _MOST_LEVELS = 3
+_LONGEST_WORD = 20
 
 
 def _characters(code_page: str) -> dict[int, str]:
@@ -64,7 +65,7 @@ _COMMON = frozenset(
 _ALONE = ("y", "o", "i", "u", "a", "e")  # letters that go on with a word rather than stand as one
 _NOT_JOINED = ("vày", "lày")  # "và y tế", "là y sĩ"
 _LOST_SEQUENCE = re.compile(
-    r"(?P<start>[^\W\d_]*)(?P<mark>[\ue000-\ue002])Â?(?P<space>(?<=\ue002) |(?<=\ue002Â) |)(?P<end>[^\W\d_]*)"
+    r"(?P<start>[^\W\d_]{0,8})(?P<mark>[\ue000-\ue002])Â?(?P<space>(?<=\ue002) |(?<=\ue002Â) |)(?P<end>[^\W\d_]{0,8})"
 )
 _LOST_QUOTE = re.compile("â€(?![^\x00-\x7f])")
 
@@ -101,7 +102,8 @@ def _marked(text: str, marks: Iterable[str]) -> str:
 def _spells_more(text: str, decoded: str) -> bool:
     """Return whether decoding made a syllable with marks that was not there before."""
     before = set(_WORD.findall(text))
-    return any(not word.isascii() and is_syllable(word) for word in set(_WORD.findall(decoded)) - before)
+    new = set(_WORD.findall(decoded)) - before
+    return any(len(word) <= _LONGEST_WORD and not word.isascii() and is_syllable(word) for word in new)
 
 
 def _with_lost_bytes(text: str) -> str:

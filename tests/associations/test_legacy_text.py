@@ -212,3 +212,11 @@ def test_a_long_text_is_read_in_reasonable_time():
     began = time.process_time()
     assert legacy_of(text)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("piece", ["ë ", "Ã ", "á»", "oä", "é", "thøc được ", "a"], ids=ascii)
+def test_an_adversarys_text_takes_no_longer(piece: str):
+    text = (piece * 100_000)[:100_000] + " L¹ng S¬n há»™i"
+    began = time.process_time()
+    legacy_of(text)
+    assert time.process_time() - began < 5

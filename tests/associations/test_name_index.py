@@ -10,7 +10,7 @@ import pytest
 from associations.actions.registry import load_registry
 from associations.exchange.entries import read_returns
 from associations.exchange.problems import BadFile
-from associations.forms.registry import read_lines
+from associations.forms.pasted_associations import read_lines
 from associations.legacy_text import legacy_of
 from associations.models import Association
 from associations.name_index import NameIndex, association_named, bare_name

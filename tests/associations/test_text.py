@@ -1,5 +1,6 @@
 """How text is stored and how it is folded to be compared."""
 
+import time
 import unicodedata
 
 import pytest
@@ -78,3 +79,9 @@ def test_different_words_stay_apart():
 def test_folding_a_spelling_keeps_every_place():
     text = "uỷ ban, kì này: 2 tỷ; hoà giải, quĩ, mĩ thuật"
     assert len(fold_spelling(text)) == len(text)
+
+
+def test_a_hundred_thousand_marks_on_one_letter_take_no_time():
+    began = time.process_time()
+    as_typed("a" + "\u0315\u0300" * 100_000)
+    assert time.process_time() - began < 2

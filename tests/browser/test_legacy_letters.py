@@ -2,9 +2,11 @@
 
 import pytest
 
+from associations.models import Initiative
 from associations.sections.base import read_columns
 from tests import factories
 from tests.browser.test_filling import is_settled, open_form
+from tests.browsing import address
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,3 +39,20 @@ def test_the_question_stands_at_the_field_and_nothing_is_lost_meanwhile(cast, op
     page.locator("#trung-difficulties").get_by_role("button", name="Giữ nguyên").click()
     is_settled(page)
     assert columns(return_)["difficulties"] == TCVN3
+
+
+def test_a_form_is_sent_again_in_unicode_and_leaves_no_draft(cast, open_as):
+    return_ = factories.draft(cast)
+    page = open_as(cast.officer)
+    place = f"{address(return_)}danh-muc/sang-kien/"
+    page.goto(place)
+    page.fill("[name=title]", "Quü khuyÕn häc L¹ng S¬n")
+    page.fill("[name=summary]", "Đã vận động được 12 tỉ đồng")
+    page.locator("[name=title]").evaluate("field => field.form.requestSubmit()")
+    page.get_by_role("button", name="Chuyển sang Unicode và gửi").click()
+    page.wait_for_url(f"**{place}**")
+    row = Initiative.objects.get()
+    assert (row.title, row.summary) == ("Quỹ khuyến học Lạng Sơn", "Đã vận động được 12 tỉ đồng")
+    page.goto(place)
+    assert page.input_value("[name=title]") == ""
+    assert "Quü" not in page.inner_text("main")
