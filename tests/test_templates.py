@@ -14,6 +14,7 @@ BLOCKS = (
     "article|aside|blockquote|dd|details|div|dl|dt|fieldset|figure|footer|form|h[1-6]|header|li|main|nav|ol|p|section|"
     "summary|table|tbody|td|tfoot|th|thead|tr|ul"
 )
+TEXT_BOX = re.compile(r"<textarea(?:{[{%].*?[}%]}|[^>{])*>\s*\n")
 OPENING = re.compile(rf"<(?:{BLOCKS})\b")
 
 
@@ -35,6 +36,16 @@ def test_few_lines_are_long():
 
 def test_a_line_opens_one_element_of_block_level():
     assert [place for place, line in lines() if len(OPENING.findall(line)) > 1] == []
+
+
+def test_a_text_box_holds_its_text_and_no_indentation():
+    """What stands between the tags is what the person finds in the box, line breaks and blanks included."""
+    found = [
+        str(path.relative_to(FOLDER))
+        for path in sorted(FOLDER.rglob("*.html"))
+        if TEXT_BOX.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
 
 
 def test_every_component_stands_on_the_page_of_components():
