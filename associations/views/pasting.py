@@ -118,12 +118,13 @@ def _situation(request: HttpRequest, return_: Return, text: str, rows: dict[str,
         if place is not None:
             columns[number] = place
     match = _chosen(request, text, "match")
+    provinces = Association.objects.filter(level=Association.Level.PROVINCE)
     return Situation(
         year=return_.period.year,
         start=_start(request),
         in_millions=signed_in(request).enters_millions,
         names=own,
-        other_names=tuple(Association.objects.exclude(name=association.name).values_list("name", flat=True)),
+        other_names=tuple(provinces.exclude(name=association.name).values_list("name", flat=True)),
         previous={code: row.previous for code, row in rows.items()},
         columns=columns,
         unit=unit_of_key(_chosen(request, text, "unit")),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from associations.exchange.pasting.columns import Segment, Table, as_last_year, choose, merge_heads
 from associations.exchange.pasting.heads import Head, Kind, Years, make_years, read_head
-from associations.exchange.pasting.parts import Block, Match, PastedLine, Situation
+from associations.exchange.pasting.parts import Block, Column, Match, PastedLine, Situation
 from associations.exchange.pasting.places import TOO_LONG, Placing, place_lines
 from associations.exchange.pasting.tables import Grid, Row, holds_figure, is_text
 from associations.exchange.pasting.units import Unit, unit_stated
@@ -32,23 +32,32 @@ def read_bare(grid: Grid, situation: Situation) -> Block:
     block = Block((), placing.match, "", (), (choice,), is_positional=True)
     if choice.chosen is None:
         return replace(block, doubt=choice.doubt)
-    return _read(block, rows, placing, situation, _unit_of(top, heads[choice.chosen.place]))
+    unit = _unit_of(top, heads[choice.chosen.place])
+    return _read(block, (rows, choice.chosen), placing, situation, unit)
 
 
 def _read(
-    block: Block, rows: Sequence[Row], placing: Placing, situation: Situation, unit: Unit | None
+    block: Block,
+    source: tuple[Sequence[Row], Column],
+    placing: Placing,
+    situation: Situation,
+    unit: Unit | None,
 ) -> Block:
-    chosen = block.choices[0].chosen
-    place = chosen.place if chosen else 0
+    """Return a block with its lines: the rows and the column that they are read from are its source."""
+    rows, chosen = source
+    place = chosen.place
     words = next((row[place] for row in rows if is_text(row[place])), "")
-    pairs = [(row, code) for row, code in zip(rows, placing.codes, strict=True) if row[place]]
-    cells = [(Cell(" | ".join(filter(None, row)), row[place], None, unit), code) for row, code in pairs]
-    lines = tuple(_line(cell, None if words else code, _not_placed(words), situation) for cell, code in cells)
+    lines = []
+    for row, code in zip(rows, placing.codes, strict=True):
+        if row[place]:
+            cell = Cell(" | ".join(filter(None, row)), row[place], None, unit)
+            lines.append(_line(cell, None if words else code, _not_placed(words), situation))
     if words:
-        return replace(block, lines=lines, match=Match.NOTHING, doubt=_not_placed(words))
-    has_money = any(line.figure and line.figure.is_money for line in lines)
-    note = _how(placing) + (f" Lấy số ở {chosen.name}." if chosen and len(rows[0]) > 1 else "")
-    return replace(block, lines=lines, doubt=placing.doubt, notes=(note,), has_money=has_money)
+        return replace(block, lines=tuple(lines), match=Match.NOTHING, doubt=_not_placed(words))
+    column = f" Lấy số ở {chosen.name}." if len(rows[0]) > 1 else ""
+    note = _how(placing) + column
+    has_money = any(line.figure is not None and line.figure.is_money for line in lines)
+    return replace(block, lines=tuple(lines), doubt=placing.doubt, notes=(note,), has_money=has_money)
 
 
 def _line(cell: Cell, code: str | None, why_not: str, situation: Situation) -> PastedLine:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from associations.exchange.pasting.heads import BARRED, Head, Kind, Years, read_head
+from associations.exchange.pasting.heads import BARRED, Head, Kind, Years, other_place, read_head
 from associations.exchange.pasting.parts import Choice, Column, Situation
 from associations.exchange.pasting.tables import Grid, Row, is_number, is_place
 from associations.exchange.pasting.units import read_unit
@@ -163,8 +163,12 @@ def _without_heads(
 
 def _title_doubt(table: Table, head: Head | None) -> str:
     """Return why what stands above a table speaks against this year's figures below a head; "" where it does not."""
-    doubts = (_doubt_of_title(title, head, table.years.year) for title in table.titles)
-    return next(filter(None, doubts), "")
+    for title in table.titles:
+        if other_place(title, table.years):
+            return f"Trên bảng ghi “{title[:80]}”, là hội khác."
+        if why := _doubt_of_title(title, head, table.years.year):
+            return why
+    return ""
 
 
 def _doubt_of_title(title: str, head: Head | None, year: int) -> str:

@@ -80,6 +80,10 @@ _DAY = re.compile(r"(?<!\d)(\d{1,2}[/.-]\d{1,2})[/.-]((?:19|20)\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _BETWEEN = re.compile(r"(?:19|20)\d\d\s*[/:]\s*(?:năm\s*)?(?:19|20)\d\d|\b(?:th\s*/\s*kh|kh\s*/\s*th)\b")
 
+_PLACE_WORDS = re.compile(
+    r"^(?:báo cáo\s+(?:của\s+)?)?(?:hội khuyến học\s+|hkh\s+)?(?:tỉnh\s+|thành phố\s+|tp\.?\s*)?"
+)
+
 
 @dataclass(frozen=True)
 class Head:
@@ -110,6 +114,12 @@ def make_years(year: int, names: Sequence[str], others: Sequence[str]) -> Years:
     """Return what heads of a table are held against."""
     own = frozenset(map(folded, names))
     return Years(year, own, frozenset(map(folded, others)) - own)
+
+
+def other_place(text: str, years: Years) -> bool:
+    """Return whether a line names another association and nothing else: "HỘI KHUYẾN HỌC TỈNH CAO BẰNG", "1. Cao Bằng"."""
+    words = re.sub(r"^(?:[\divx]{1,5}[.)]\s*|[-+•]\s*)", "", folded(text))
+    return _PLACE_WORDS.sub("", words) in years.others
 
 
 @lru_cache(maxsize=4096)

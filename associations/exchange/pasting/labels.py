@@ -34,7 +34,7 @@ _UNIT_BEHIND = (
     re.compile(r"\s*(?:[,;:/]|\s-)\s*(?:(?:đơn vị tính|đơn vị|đvt)\s*:?\s*)?([^,;:()]{1,30})$"),
 )
 _PLACE_BEHIND = re.compile(
-    r"\s+(?:(?:của|trên địa bàn|trong|tại)\s+(?:toàn |cả )?|toàn |cả )(?:tỉnh|thành phố)$"
+    r"\s+(?:(?:(?:của|trong)\s+)?(?:toàn|cả)\s+|trên địa bàn\s+(?:toàn\s+)?)(?:tỉnh|thành phố)$"
 )
 _WORD = re.compile(r"\w+")
 _ALIKE = {

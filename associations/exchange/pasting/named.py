@@ -11,7 +11,7 @@ from associations.exchange.pasting.columns import (
     choose,
     unit_column,
 )
-from associations.exchange.pasting.heads import ASIDE, Kind, Years, make_years, read_head
+from associations.exchange.pasting.heads import ASIDE, Kind, Years, make_years, other_place, read_head
 from associations.exchange.pasting.labels import Named, is_part, name, near, parent_of, part_kind
 from associations.exchange.pasting.parts import Block, Choice, Column, Match, PastedLine, Situation
 from associations.exchange.pasting.segments import below_same_heads, make_table
@@ -225,7 +225,7 @@ class _Reader:
         kind = parent_of(label, name(label, year=self.situation.year).figure)
         if kind or not is_part(label):
             self.state.parent = kind
-        speaks_of_other = _speaks_of_other(words, self.years.year)
+        speaks_of_other = _speaks_of_other(words, self.years)
         if speaks_of_other is not None:
             self.state.other_heading = label if speaks_of_other else ""
 
@@ -238,10 +238,12 @@ class _Reader:
             self.state.heading = ""
 
 
-def _speaks_of_other(heading: str, year: int) -> bool | None:
-    """Return whether a heading speaks of plans or of other years; None where it says nothing of the kind."""
+def _speaks_of_other(heading: str, years: Years) -> bool | None:
+    """Return whether a heading speaks of plans, other years or another association; None where of nothing of the kind."""
+    if other_place(heading, years) or heading in years.names:
+        return heading not in years.names
     named = set(map(int, _YEARS.findall(heading)))
     is_done = bool(_DONE.search(heading))
-    if (named and year not in named) or (_PLANNED.search(heading) and not is_done):
+    if (named and years.year not in named) or (_PLANNED.search(heading) and not is_done):
         return True
     return False if named or is_done else None

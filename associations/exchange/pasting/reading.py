@@ -31,9 +31,10 @@ def is_block(text: str) -> bool:
     """Return whether a pasted text is cells of a table: numbers beside names, or lines that are mostly numbers."""
     rows = [row for row in make_grid(text[:LONGEST]).rows if any(row)]
     wide = [row for row in rows if sum(map(bool, row)) > 1]
-    if wide:
-        return 2 * sum(map(_has_number, wide)) >= len(wide) or _has_names(wide)
-    return bool(rows) and 2 * sum(holds_figure(cell) for row in rows for cell in row if cell) > len(rows)
+    if wide and (2 * sum(map(_has_number, wide)) >= len(wide) or _has_names(wide)):
+        return True
+    alone = ["".join(row) for row in rows if sum(map(bool, row)) == 1]
+    return 2 * sum(map(holds_figure, alone)) > len(rows)
 
 
 def _has_number(row: Sequence[str]) -> bool:

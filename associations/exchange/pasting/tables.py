@@ -127,13 +127,21 @@ def is_head_row(row: Row, label_column: int, years: Years, *, at_top: bool) -> b
     corner = read_head(row[label_column], years).kind
     if not at_top and corner not in _CORNERS:
         return False
+    heads = _heads_of(row, years)
+    known = [
+        place for place, head in heads.items() if _is_above_column(place, head, label_column, len(heads))
+    ]
+    if known and corner in (*_CORNERS, Kind.PLAN):
+        return True
+    is_of_words = at_top and len(heads) > 1 and not any(is_number(head.text) for head in heads.values())
+    return is_of_words and (corner is Kind.LABEL or max(known, default=-1) > label_column)
+
+
+def _heads_of(row: Row, years: Years) -> dict[int, Head]:
+    """Return the heads of a row by their columns; none where a number stands in it that is no year."""
     heads = {place: read_head(cell, years) for place, cell in enumerate(row) if cell}
-    numbers = [head for head in heads.values() if is_number(head.text)]
-    if not heads or not all(map(_names_year, numbers)):
-        return False
-    if any(_is_above_column(place, head, label_column, len(heads)) for place, head in heads.items()):
-        return corner in (*_CORNERS, Kind.PLAN) or not numbers
-    return at_top and not numbers and len(heads) > 1 and corner is Kind.LABEL
+    numbers = (head for head in heads.values() if is_number(head.text))
+    return heads if all(map(_names_year, numbers)) else {}
 
 
 def _is_above_column(place: int, head: Head, label_column: int, beside: int) -> bool:
@@ -148,10 +156,11 @@ def _names_year(head: Head) -> bool:
 
 
 def _is_numbered(cell: str) -> bool:
-    """Return whether a cell begins as a numbered line does: "1. Tổng số", "2) Hội viên"."""
-    return bool(re.match(r"\(?\d{1,2}(?:\.\d{1,2})*[.)]?\s*[^\W\d_]{3,}", cell)) and not read_unit(
-        re.sub(r"^[\d.,\s]+", "", cell)
-    )
+    """Return whether a cell begins as a numbered line does: "1. Tổng số", "2) Hội viên", "3 Cán bộ"."""
+    if re.match(r"\(?\d{1,2}(?:\.\d{1,2})*[.)]\s*[^\W\d_]", cell):
+        return True
+    found = re.match(r"\d{1,2}\s*([^\W\d_]{3,}.*)", cell)
+    return found is not None and read_unit(found[1]) is None
 
 
 def _ascend(cells: list[str]) -> bool:

@@ -218,6 +218,7 @@ def test_word_leaves_spanned_heads_out_and_then_the_column_is_asked_for():
         rows(("Chỉ tiêu", "TH 2025"), ("Tổng số hội viên", "5"), ("Số chi hội khuyến học", "6"), ("Số chi hội khuyến học", "7")),
         rows(("Chỉ tiêu", "ĐVT", "TH 2025"), ("Tổng số hội viên", "người", "5"), ("Số suất học bổng", "đồng", "6")),
         rows(("Chỉ tiêu", "", "TH 2025"), ("Tổng số hội viên", "", "5"), ("Số chi hội khuyến học", "ở trường học", "6")),
+        rows(("Chỉ tiêu", "TH 2025"), ("Lạng Sơn", ""), ("Tổng số hội viên", "5"), ("2. Tỉnh Cao Bằng", ""), ("Bàn giao đi", "6")),
         rows(("Năm", "Chỉ tiêu", "Giá trị"), ("2025", "Tổng số hội viên", "5"), ("2024", "Số chi hội khuyến học", "6")),
     ],
 )  # fmt: skip
@@ -235,6 +236,12 @@ def test_a_title_of_another_year_or_a_plan_leaves_the_column_open(title):
 
     assert read(under("Kết quả" if "2024" in title else "Năm 2025")).asks
     assert sure(under("TH 2025")) == {"members": 5}
+
+
+def test_a_table_of_another_association_leaves_the_column_open():
+    assert read(
+        rows(("HỘI KHUYẾN HỌC TỈNH CAO BẰNG", ""), ("Chỉ tiêu", "TH 2025"), ("Tổng số hội viên", "5"))
+    ).asks
 
 
 @pytest.mark.parametrize(
@@ -295,6 +302,15 @@ def test_the_portals_own_column_with_blanks_is_known_by_its_length():
     assert sure(column(holes)) == {code: value for code, value in WHOLE.items() if holes[code]}
 
 
+def test_a_letterhead_above_a_table_is_not_its_heads():
+    text = rows(
+        ('"HỘI KHUYẾN HỌC\nTỈNH LẠNG SƠN\nMẫu BC-KH/2025"', "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        ("TT", "Chỉ tiêu", "Đơn vị", "Năm 2024", "Năm 2025", "Ghi chú"), ("4.", "4. Mô hình học tập"),
+        ("1.8", "Tổng số hội viên", "người", "4", "5", ""),
+    )  # fmt: skip
+    assert sure(text) == {"members": 5}
+
+
 def test_last_years_column_alone_is_asked_about():
     block = read(column(NUMBERS), previous=WHOLE)
     assert not block.lines
@@ -317,7 +333,7 @@ def test_the_portals_columns_beside_each_other_are_told_by_last_years_figures():
 def test_a_template_without_its_heads_is_read_by_name():
     last = {code: value + 5_000 for code, value in WHOLE.items()}
     lines = [
-        ("Tổ chức và hội viên", "", "", "", "", "") if code is None
+        ("4. Mô hình học tập", "", "", "", "", "") if code is None
         else ("1.1", figures()[code].label + " *", figures()[code].unit, str(last[code]), NUMBERS[code], "")
         for code in template_lines()
     ]  # fmt: skip
@@ -377,6 +393,7 @@ def test_lines_without_their_last_cells_are_not_joined():
         ),
         ("Tổng số hội viên\t231.000", True),
         ("231.000\n7.529", True),
+        ("Năm 2025\tLý do\n5\t\n6\t\n7\t", True),
     ],
 )
 def test_a_table_is_told_from_a_paragraph(text, is_table):
