@@ -102,20 +102,23 @@ def _take_heads(reading: _Reading, place: int, known: Mapping[str, str]) -> list
 def _take_out_repeated(reading: _Reading, heads: Sequence[str]) -> None:
     """Take out the heads of further pages and a row that numbers the columns."""
     keys = [head_key(head) for head in heads]
-    for index, (number, row) in reversed(list(enumerate(reading.rows))):
-        why = ""
-        if keys and [head_key(cell) for cell in row] == keys[: len(row)] and len(row) > 1:
-            why = "lặp lại tên cột"
-        elif (
-            keys
-            and index == 0
-            and len(row) > 1
-            and all(_COLUMN_NUMBER.fullmatch(folded(c)) for c in row if c)
-        ):
-            why = "đánh số cột"
-        if why:
+    kept = []
+    for place, (number, row) in enumerate(reading.rows):
+        if why := _why_heads_again(row, keys, is_first=place == 0):
             reading.unread.append(Unread(number, _shortened(row), why))
-            del reading.rows[index]
+        else:
+            kept.append((number, row))
+    reading.rows = kept
+
+
+def _why_heads_again(row: Sequence[str], keys: Sequence[str], *, is_first: bool) -> str:
+    """Return why a row below heads is part of them; "" where it is not."""
+    if not keys or len(row) < 2:
+        return ""
+    if [head_key(cell) for cell in row] == keys[: len(row)]:
+        return "lặp lại tên cột"
+    are_numbers = is_first and all(_COLUMN_NUMBER.fullmatch(folded(cell)) for cell in filter(None, row))
+    return "đánh số cột" if are_numbers else ""
 
 
 # --- the columns ---------------------------------------------------------------------------------------------------
@@ -131,10 +134,14 @@ def _names(
     if heads:
         keys = enumerate(map(head_key, heads))
         return {index: known[key] for index, key in keys if key in known}, "heads"
-    first = 1 if _is_ordinals(reading, 0) and reading.fields[0].reads is None else 0
-    names = {first + index: one.name for index, one in enumerate(reading.fields)}
-    names = {index: name for index, name in names.items() if index < reading.width}
+    names = _names_by_order(reading)
     return (names, "order") if _fits(reading, names) else ({}, "nothing")
+
+
+def _names_by_order(reading: _Reading) -> dict[int, str]:
+    first = 1 if _is_ordinals(reading, 0) and reading.fields[0].reads is None else 0
+    names = [one.name for one in reading.fields][: max(reading.width - first, 0)]
+    return dict(enumerate(names, start=first))
 
 
 def _is_ordinals(reading: _Reading, index: int) -> bool:
@@ -175,14 +182,19 @@ def _take_out_other_rows(reading: _Reading, names: Mapping[int, str]) -> None:
 
 
 def _why_no_data(row: Sequence[str], needed: Sequence[int], width: int) -> str:
-    filled = [cell for cell in row if cell]
+    filled = list(filter(None, row))
     words = [cell for cell in filled if not _ORDINAL.fullmatch(cell)]
     if words and _TOTAL.fullmatch(folded(words[0])):
         return "dòng cộng"
-    if len(filled) == 1 and width > 1 and _ROMAN_GROUP.fullmatch(folded(filled[0])):
+    text = folded(" ".join(filled))
+    is_lone = len(filled) == 1 and width > 1
+    if is_lone and _ROMAN_GROUP.fullmatch(text):
         return "tên nhóm"
-    is_incomplete = any(index >= len(row) or not row[index] for index in needed)
-    return "tên nhóm" if is_incomplete and _GROUP.fullmatch(folded(" ".join(filled))) else ""
+    return "tên nhóm" if _lacks(row, needed) and _GROUP.fullmatch(text) else ""
+
+
+def _lacks(row: Sequence[str], needed: Sequence[int]) -> bool:
+    return any(index >= len(row) or not row[index] for index in needed)
 
 
 def _shortened(row: Sequence[str]) -> str:
@@ -248,11 +260,14 @@ def _lines(reading: _Reading, names: Mapping[int, str], by: By) -> list[Line]:
 def _take_off_numbers(cells_of: Sequence[dict[str, str]], name: str) -> None:
     """Take the numbering 1., 2., 3. or a bullet off a text, where every row has the next one."""
     texts = [cells[name] for cells in cells_of]
-    numbered = [_NUMBERED.match(text) for text in texts]
-    if texts and all(found and int(found[1]) == place for place, found in enumerate(numbered, start=1)):
-        for cells, found in zip(cells_of, numbered, strict=True):
-            assert found  # noqa: S101 - all of them
-            cells[name] = cells[name][found.end() :]
-    elif texts and all(_BULLET.match(text) and "\n" not in text for text in texts):
-        for cells in cells_of:
-            cells[name] = _BULLET.sub("", cells[name], count=1)
+    if _are_numbered(texts):
+        texts = [_NUMBERED.sub("", text, count=1) for text in texts]
+    elif all(_BULLET.match(text) and "\n" not in text for text in texts):
+        texts = [_BULLET.sub("", text, count=1) for text in texts]
+    for cells, text in zip(cells_of, texts, strict=True):
+        cells[name] = text
+
+
+def _are_numbered(texts: Sequence[str]) -> bool:
+    numbers = [int(found[1]) for text in texts if (found := _NUMBERED.match(text))]
+    return numbers == list(range(1, len(texts) + 1))

@@ -33,6 +33,7 @@ _FIELDS = (
         "body", "Cơ quan", ("Đơn vị", "Cơ quan, đơn vị", "Đơn vị công tác", "Nơi công tác", "Tổ chức")
     ),
 )
+_NO_NAME = "thiếu họ tên ở đầu dòng. Ghi họ tên; chức vụ; cơ quan."
 _LONGEST = (("họ tên", 150), ("chức vụ", 150), ("cơ quan", 200))
 
 
@@ -71,19 +72,27 @@ def read_people(text: str, members: Sequence[Association]) -> tuple[list[Person]
     if table.by == "heads" and table.missing_labels:
         return [], [f"Chưa rõ cột nào là {table.missing_labels}. Sửa tên cột cho đúng rồi dán lại."]
     people, problems = [], {}
-    for number, row in enumerate(rows, start=1):
-        if len(row) > 1 and not any(row):
-            problems[number] = _problem(row, 0)
     for line in table.lines:
         name, title, body = (plain_line(line.cells.get(one.name, "")) for one in _FIELDS)
         if problem := _problem((name, title, body), line.too_many):
-            words = "; ".join(filter(None, rows[line.number - 1]))[:60]
-            problems[line.number] = f"(“{words}”): {problem}"
+            problems[line.number] = problem
         else:
             people.append(Person(name, title, body, association_named(body, members)))
+    if "\t" not in text:
+        problems |= {number: _NO_NAME for number, row in enumerate(rows, start=1) if _is_bare(row)}
     if not people and not problems:
         return [], ["Chưa có dòng nào. Mỗi người một dòng: họ tên; chức vụ; cơ quan."]
-    return people, [f"Dòng {number} {problem}" for number, problem in sorted(problems.items())]
+    return people, [_at(number, rows[number - 1], problems[number]) for number in sorted(problems)]
+
+
+def _is_bare(row: Sequence[str]) -> bool:
+    """Return whether a line has semicolons alone."""
+    return len(row) > 1 and not any(row)
+
+
+def _at(number: int, row: Sequence[str], problem: str) -> str:
+    words = "; ".join(filter(None, row))[:60]
+    return f"Dòng {number} (“{words}”): {problem}" if words else f"Dòng {number}: {problem}"
 
 
 def table_of_people(text: str) -> HeadedTable:
@@ -167,7 +176,7 @@ def _problem(columns: Sequence[str], too_many: int) -> str:
     if too_many:
         return "có hơn ba cột. Ghi họ tên; chức vụ; cơ quan, cách nhau bằng dấu chấm phẩy."
     if not columns[0]:
-        return "thiếu họ tên ở đầu dòng. Ghi họ tên; chức vụ; cơ quan."
+        return _NO_NAME
     for column, (what, longest) in zip(columns, _LONGEST, strict=False):
         if len(column) > longest:
             return f"{what} dài quá {longest} chữ. Viết gọn lại."

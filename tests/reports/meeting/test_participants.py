@@ -53,6 +53,7 @@ def test_a_table_with_heads_is_read_in_any_order_and_what_is_not_read_is_named(c
         Person("Trần Văn Ba"),
         Person("Lê Thị Tư"),
     ]
+    assert read_people("Trần Văn Ba\tA\n\t\nLê Thị Tư\tB", MEMBERS)[1] == []
     assert "Chưa rõ cột nào là “Họ tên”" in read_people("Cơ quan\tChức vụ\nA\tB", MEMBERS)[1][0]
     Period.objects.open_year(2024)
     page = sign_in(cast.secretary).post(URL, {"people": table}, follow=True).content.decode()
