@@ -42,6 +42,7 @@ class _Reading:
 
     fields: Sequence[TableField]
     rows: list[tuple[int, list[str]]]
+    copied: int  # columns of the widest row as it was copied, blank ones at its end included
     unread: list[Unread] = field(default_factory=list)
 
     @property
@@ -60,7 +61,7 @@ def read_headed(
 
     chosen: what a person chose the columns to be read as, by the column's number; it goes before their heads.
     """
-    reading = _Reading(fields, _filled(rows))
+    reading = _Reading(fields, _filled(rows), max(map(len, rows), default=0))
     known = known_heads(fields)
     place = place_of_heads([row for _, row in reading.rows], fields, known)
     heads: list[str] = []
@@ -134,14 +135,23 @@ def _names(
     if heads:
         keys = enumerate(map(head_key, heads))
         return {index: known[key] for index, key in keys if key in known}, "heads"
-    names = _names_by_order(reading)
-    return (names, "order") if _fits(reading, names) else ({}, "nothing")
-
-
-def _names_by_order(reading: _Reading) -> dict[int, str]:
     first = 1 if _is_ordinals(reading, 0) and reading.fields[0].reads is None else 0
-    names = [one.name for one in reading.fields][: max(reading.width - first, 0)]
-    return dict(enumerate(names, start=first))
+    names = dict(
+        enumerate((one.name for one in reading.fields[: max(reading.width - first, 0)]), start=first)
+    )
+    is_certain = _is_whole(reading, reading.copied - first) and _fits(reading, names)
+    return (names, "order") if is_certain else ({}, "nothing")
+
+
+def _is_whole(reading: _Reading, width: int) -> bool:
+    """Return whether so many columns are all fields, or end with one that shows by its cells which it is.
+
+    With fewer than what is required nothing can be taken, and each row says what it lacks.
+    """
+    if width >= len(reading.fields):
+        return True
+    required = [place for place, one in enumerate(reading.fields, start=1) if one.is_required]
+    return width < max(required, default=0) or reading.fields[width - 1].reads is not None
 
 
 def _is_ordinals(reading: _Reading, index: int) -> bool:

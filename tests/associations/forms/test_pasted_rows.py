@@ -186,6 +186,13 @@ def test_what_fits_no_order_of_columns_is_not_read_at_all():
     assert [row.values["partner"] for row in found.rows] == ["Sở Y tế", "Sở Nội vụ"]
 
 
+def test_fewer_columns_without_heads_are_asked_about_unless_the_last_shows_which_it_is():
+    awards = registers()["dien-hinh"]
+    assert "Chọn mỗi cột là gì" in rows_of("gia đình\tÔng Ấm\tGiấy khen\tcó", register=awards).problem
+    assert "Chọn mỗi cột là gì" in rows_of("Một\tHai", register=registers()["sang-kien"]).problem
+    assert rows_of("A\tbáo chí\tnd\t5/3/2024").rows[0].values["partner"] == "A"
+
+
 def test_one_press_writes_what_was_meant_into_the_box():
     text = 'Đơn vị\tLoại\tNgày ký\nSở Y tế\tbao chi\t12/31/2024\n"B ""hai""\ndòng"\tkhác\t2024'
     read = rows_of(text)
