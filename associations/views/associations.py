@@ -70,6 +70,8 @@ def _filtered(filters: dict[str, str]) -> QuerySet[Association]:
 
 def _found(units: list[Association], text: str) -> list[Association]:
     """Return the associations that a search finds: by a part of name or key, by the code, or as people name them."""
+    if not text.strip():
+        return units
     wanted, named = searched(text), {unit.pk for unit in NameIndex(units).named(text)}
     return [
         unit

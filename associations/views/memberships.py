@@ -40,7 +40,8 @@ def memberships(request: HttpRequest) -> HttpResponse:
     if filters.get("cum"):
         rows = rows.filter(cluster__key=filters["cum"])
     today = timezone.localdate()
-    named = NameIndex(row.association for row in rows).named(filters.get("tim", ""))
+    text = filters.get("tim", "")
+    named = NameIndex(row.association for row in rows).named(text) if text else []
     found = [row for row in rows if _is_wanted(row, filters, today, named)]
     page = Paginator(_in_order(found), _A_PAGE).get_page(request.GET.get("trang"))
     query = request.GET.copy()

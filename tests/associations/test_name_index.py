@@ -11,12 +11,15 @@ from associations.actions.registry import load_registry
 from associations.exchange.entries import read_returns
 from associations.exchange.problems import BadFile
 from associations.forms.pasted_associations import read_lines
+from associations.forms.registers import row_form
 from associations.legacy_text import legacy_of
-from associations.models import Association
+from associations.models import Association, User
 from associations.name_index import NameIndex, association_named, bare_name
 from associations.names import key_of, vietnamese_key
+from associations.sections.base import registers
 from reports.meeting.participants import association_named as named_in_body
-from tests.browsing import sign_in
+from tests import factories
+from tests.browsing import sign_in, sign_in_confirmed
 
 NFD = unicodedata.normalize("NFD", "Lạng Sơn")
 LANG_SON = (
@@ -187,3 +190,41 @@ def test_names_sort_alike_however_they_are_typed():
     ]
     assert [vietnamese_key(name) for name in typed] == [vietnamese_key(name) for name in plain]
     assert key_of("Ðắk\u200b Lắk") == "dak-lak"
+
+
+def forms_of_letters(text: str) -> dict[str, str]:
+    """A text in other letters that look the same."""
+    return {
+        "decomposed": unicodedata.normalize("NFD", text),
+        "no-break spaces": text.replace(" ", "\u00a0"),
+        "two spaces": text.replace(" ", "  "),
+        "zero width": text.replace(" ", "\u200b \u200d"),
+        "direction marks": f"\u202a{text}\u202c",
+        "soft hyphen": text[:2] + "\u00ad" + text[2:],
+        "Eth": text.replace("Đ", "Ð").replace("đ", "ð"),
+        "full width": "".join(chr(ord(c) + 0xFEE0) if c.isascii() and c.isalpha() else c for c in text),
+    }
+
+
+def test_a_persons_name_is_stored_in_one_form_and_found_in_every_other(cast):
+    client, name = sign_in_confirmed(cast.administrator), "Đào Thị Thuý Hoà"
+    for number, (form, typed) in enumerate(forms_of_letters(name).items()):
+        client.post("/nguoi-dung/moi/", {"username": f"moi{number}", "full_name": typed})
+        assert User.objects.get(username=f"moi{number}").full_name == name, form
+    for words in (*forms_of_letters(name).values(), "dao thi thuy hoa", "Thúy Hòa", "ĐÀO THỊ"):
+        page = client.get("/nguoi-dung/", {"tim": words}).content.decode()
+        assert page.count(name) >= 8, words
+
+
+def test_a_choice_of_a_list_and_a_kind_of_the_registry_are_read_in_every_form(cast):
+    list_, period = registers()["thoa-thuan"], factories.draft(cast).period
+    label = "tổ chức chính trị – xã hội"
+    typed = {**forms_of_letters(label), "capitals": label.upper(), "another dash": label.replace("–", "-")}
+    for form, text in typed.items():
+        sent = row_form(list_, period, {"partner_kind": text})
+        sent.is_valid()
+        assert "partner_kind" not in sent.errors, form
+    for form, text in forms_of_letters("Thành phố").items():
+        assert [found.kind for found in read_lines(f"Đồng Hới; {text}; 31; 01/01/2030").found] == [
+            "thành phố"
+        ], form
