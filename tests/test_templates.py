@@ -14,7 +14,7 @@ BLOCKS = (
     "article|aside|blockquote|dd|details|div|dl|dt|fieldset|figure|footer|form|h[1-6]|header|li|main|nav|ol|p|section|"
     "summary|table|tbody|td|tfoot|th|thead|tr|ul"
 )
-TEXT_BOX = re.compile(r"<textarea(?:{[{%].*?[}%]}|[^>{])*>\s*\n")
+TEXT_BOX = re.compile(r"<textarea(?:{{[^{}]*}}|{%[^%]*%}|[^>{])*>\s*\n")
 OPENING = re.compile(rf"<(?:{BLOCKS})\b")
 
 
