@@ -15,6 +15,7 @@
   const seen = {}; // what the server held when the person last saw it, by the cell's name
   const unsent = new Map(); // name → {values, seen, sent: texts sent before without an answer, typing, asked}
   let version = form.dataset.figuresVersion;
+  let lastYear = form.dataset.lastYear;
   let sending = null;
   let retry = 0;
   let idle = 0;
@@ -178,7 +179,7 @@
       source: sender,
       target: sender,
       swap: "innerHTML",
-      values: { ...values, questions: form.dataset.questions },
+      values: { ...values, questions: form.dataset.questions, last_year: lastYear },
     });
   }
 
@@ -241,6 +242,7 @@
 
   function takeIn(entries, answer) {
     version = answer.figures_version;
+    lastYear = answer.last_year;
     const clashed = new Map(answer.clashes.map((clash) => [clash.cell, clash]));
     const letters = new Map(answer.letters.map((found) => [found.cell, found]));
     for (const [name, sent] of entries) {

@@ -1,10 +1,13 @@
 """What the sheet of a return is made of: sections, rows, texts, findings, each with the words that pages write."""
 
+import hashlib
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
+from associations.checks.explanations import problem_with_reason
 from associations.checks.findings import IMPOSSIBLE, Finding
 from associations.models import Note, Return
 from associations.numbers import (
@@ -186,6 +189,11 @@ class Row:
         return self.value is not None or bool(self.typed)
 
     @property
+    def remark_weakness(self) -> str:
+        """Why the remark beside a reason for a missing number says nothing; "" where it says something or is blank."""
+        return problem_with_reason(self.remark, of="thiếu số") if self.reason and self.remark else ""
+
+    @property
     def has_notes(self) -> bool:
         return bool(self.reason or self.flags or self.remark)
 
@@ -268,6 +276,12 @@ class Sheet:
     @property
     def troubles(self) -> list[Row]:
         return [row for part in self.parts for row in part.troubles]
+
+    @property
+    def last_year_mark(self) -> str:
+        """A short text that changes with any of last year's figures, which are saved on other returns."""
+        before = json.dumps([row.previous for part in self.parts for row in part.rows])
+        return hashlib.sha256(before.encode()).hexdigest()[:12]
 
     @property
     def answered(self) -> int:

@@ -150,6 +150,7 @@ def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> Htt
     What the form cannot keep and what changed meanwhile is named and left out; the rest is saved.
     """
     is_current = request.POST.get("figures_version") == str(return_.figures_version)
+    is_current = is_current and request.POST.get("last_year", "") in ("", sheet.last_year_mark)
     touched = codes_sent(request.POST)
     forms = _forms(sheet, request.POST, touched)
     edit = make_edit(return_, forms)
@@ -205,6 +206,7 @@ def _answer(request: HttpRequest, return_: Return, forms: list[Form], saved: _Sa
         texts[row.figure.code] = row.text if row.is_entered else ""
     return {
         "figures_version": return_.figures_version,
+        "last_year": saved.sheet.last_year_mark,
         "at": f"{timezone.localtime():%H:%M}",
         "stored": stored,
         "shown": texts,

@@ -27,6 +27,7 @@ SHOWN = """document => {
       [...row.querySelectorAll('.finding:not(.parted)')].map(one => [one.className, words(one)]),
       [...row.querySelectorAll('.leftover')].map(words),
       [...row.querySelectorAll('[id^=cong-]')].map(words),
+      words(row.querySelector('.before .num')),
       words(row.querySelector('.change')),
       words(row.querySelector('.clash')),
       row.querySelector('.cell').getAttribute('aria-invalid'),
@@ -163,12 +164,20 @@ STEPS = (
 
 
 def test_a_page_that_is_looked_at_again_takes_in_what_another_one_saved(cast, open_as):
+    last_year = factories.approved(cast, year=2023)
     return_ = factories.draft(cast, members_new=230_000)
     page = open_as(cast.officer)
     open_form(page, return_)
     factories.save(return_, cast.colleague, members_new=2_000, branches=2_222)
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     until(page, "document.getElementById('o-branches').value === '2.222'")
+    assert differences(page) == {}
+    # Last year's figures are another return's: this one has not changed when they do.
+    factories.go(last_year, "reopen", cast.secretary, "Đếm lại hội viên")
+    factories.save(last_year, cast.colleague, members=120_000)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    until(page, "document.getElementById('truoc-members').textContent.includes('120.000')")
+    assert "question" in classes(page, "members")
     assert differences(page) == {}
     assert page.inner_text("#trang-thai-luu") == ""
 

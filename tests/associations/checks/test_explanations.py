@@ -102,6 +102,16 @@ def test_answers_and_reasons_follow_the_same_rule_each_in_its_own_words(cast):
     assert Return.objects.get(pk=return_.pk).status == "approved"
 
 
+def test_a_remark_beside_a_missing_number_says_why_or_is_told_that_it_does_not(cast):
+    return_ = factories.draft(cast, branches=None)
+    client = sign_in(cast.officer)
+    reason = {"branches/missing": "chua_co"}
+    send_form(client, return_, open_form(client, return_), **reason, **{"branches/remark": "1"})
+    assert "“1” chưa phải là lý do thiếu số" in words_of(client.get(address(return_, "nhap")))
+    send_form(client, return_, open_form(client, return_), **{"branches/remark": "Hai huyện chưa gửi"})
+    assert "chưa phải là lý do" not in words_of(client.get(address(return_, "nhap")))
+
+
 def test_an_explanation_that_is_not_needed_is_dropped_or_made_a_remark_without_a_script_too(cast):
     return_ = factories.draft(cast, members_new=230_000)
     client = sign_in(cast.officer)
