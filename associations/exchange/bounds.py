@@ -8,6 +8,7 @@ MAX_CELLS = 400_000  # 3,321 returns of 67 columns are 222,507
 MAX_ELEMENTS = 1_000_000  # rows, cells and values, the blank cells with a format included
 # Of all cells: a text that stands once in the file is read with every cell that shows it.
 MAX_LETTERS = 20_000_000
+MOST_SHEETS = 1_000
 LONGEST_CELL = 32_767  # letters; Excel's own limit
 MAX_AREAS = 20_000  # merged ranges, and ranges of columns with a look of their own
 BEGINNING = 50_000  # elements that are walked of a sheet with too many: enough to say what is wrong

@@ -18,7 +18,7 @@ from associations.exchange.bounds import (
 from associations.exchange.cell_names import column_number, place_of
 from associations.exchange.number_formats import DayFormat, as_day, written_day
 from associations.exchange.workbooks import Area, Cell, CellKind, Sheet, Value
-from associations.exchange.xml_parts import local_name, parse_part
+from associations.exchange.xml_parts import Found, local_name, parse_part
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _NUMBERS = ("", "n")  # how a cell says that it holds a number
@@ -228,7 +228,7 @@ class Peek:
         """Note whether the sheet holds anything; one with very many blank cells counts as if it did."""
         try:
             parse_part(stream, self.start, self.characters, self.end)
-        except TooMuch:
+        except (Found, TooMuch):
             self.sheet.holds_values = True
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -237,7 +237,7 @@ class Peek:
 
     def characters(self, text: str) -> None:
         if self.in_value and text.strip():
-            raise TooMuch
+            raise Found
 
     def end(self, tag: str) -> None:
         self.in_value = False
@@ -282,6 +282,7 @@ def area_of(reference: str) -> Area:
 
 def shared_number(text: str, count: int) -> int:
     """Return which of `count` shared texts a cell shows; raises Damaged for one that is not there."""
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) < count):
+    number = text.strip()
+    if not (number.isascii() and number.isdigit() and len(number) < 10 and int(number) < count):
         raise Damaged("a cell shows a text that is not there")
-    return int(text)
+    return int(number)

@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from associations.exchange import old_records as records
 from associations.exchange.archives import MAX_BYTES, Damaged, DamagedFile, Kind, locked, reading
-from associations.exchange.bounds import MAX_AREAS, HiddenColumns, Left, TooMuch, too_much
+from associations.exchange.bounds import MAX_AREAS, MOST_SHEETS, HiddenColumns, Left, TooMuch, too_much
 from associations.exchange.number_formats import DayFormat, as_day, day_format
 from associations.exchange.old_texts import Pieces, short_text, text_of
 from associations.exchange.ole import OleFile
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.workbooks import Area, Book, Cell, CellKind, Reading, Sheet, Value, is_chosen
+from associations.exchange.xml_parts import Found
 
 OLD_EXCEL = Kind(".xls", "Excel", "sổ Excel 97–2003", "", "")
 _ENCRYPTED_PACKAGE = "EncryptedPackage"
@@ -67,7 +68,7 @@ class _Reader:
 
     def __init__(self, data: bytes, name: str, wanted: Reading) -> None:
         self.data, self.name, self.wanted = data, name, wanted
-        self.left = Left()
+        self.left, self.left_of_others = Left(), Left()
         self.book = Book(name)
         self.places: list[_Place] = []
         self.texts: list[str] = []
@@ -83,6 +84,11 @@ class _Reader:
             ) from None
         formats = {number: day_format(number, self.codes.get(number)) for number in set(self.looks)}
         days = [formats[number] if self.wanted.with_days else None for number in self.looks]
+        if (
+            len({place.begins_at for place in self.places}) < len(self.places)
+            or len(self.places) > MOST_SHEETS
+        ):
+            raise Damaged("two sheets in one place, or more than anybody makes")
         for place in self.places:
             self.book.sheets.append(place.sheet)
             place.sheet.is_read = is_chosen(place.sheet, self.wanted.only)
@@ -91,17 +97,16 @@ class _Reader:
         return self.book
 
     def read_sheet(self, place: _Place, days: list[DayFormat | None]) -> None:
-        left = self.left if place.sheet.is_read else Left()
+        left = self.left if place.sheet.is_read else self.left_of_others
         walk = _Sheet(place.sheet, self.texts, days, left)
         walk.is_1904 = self.book.is_1904
         try:
             walk.run(records.records_of(self.data, place.begins_at, left))
+        except Found:
+            return
         except TooMuch:
-            if not place.sheet.is_read:
-                place.sheet.holds_values = True
-                return
-            place.sheet.is_cut = True
-            if not self.wanted.takes_beginning:
+            place.sheet.is_cut = place.sheet.holds_values = True
+            if place.sheet.is_read and not self.wanted.takes_beginning:
                 raise BadFile([Problem(too_much(), file=self.name, sheet=place.sheet.name)]) from None
 
     def read_globals(self) -> None:
@@ -149,6 +154,7 @@ class _Sheet:
         try:
             for kind, pieces in found:
                 self.take(kind, pieces)
+            self.settle()
         finally:
             self.sheet.hidden_columns = self.hidden_columns.numbers()
 
@@ -183,7 +189,7 @@ class _Sheet:
     def take_cell(self, kind: int, content: bytes, pieces: list[bytes]) -> None:
         row, column, look = struct.unpack_from("<HHH", content)
         rest = content[6:]
-        self.awaits = None
+        self.settle()
         if kind == records.FORMULA:
             self.take_formula(row, column, look, rest)
         elif kind == records.NUMBER:
@@ -201,6 +207,11 @@ class _Sheet:
         else:
             text = text_of(Pieces([rest, *pieces[1:]]), self.left)
             self.keep(row, column, Cell(text, CellKind.TEXT))
+
+    def settle(self) -> None:
+        """Keep a formula whose text never came as one without a result."""
+        if self.awaits:
+            self.keep(*self.awaits, Cell(None, CellKind.TEXT, ""))
 
     def take_formula(self, row: int, column: int, look: int, rest: bytes) -> None:
         """Keep the result of a formula; a text stands in a record of its own behind it."""
@@ -246,7 +257,7 @@ class _Sheet:
             return
         self.sheet.holds_values = True
         if not self.sheet.is_read:
-            raise TooMuch
+            raise Found
         self.left.take_cell()
         if (row + 1, column + 1) in self.sheet.cells:
             raise Damaged("a cell stands twice")

@@ -11,6 +11,7 @@ from associations.exchange.bounds import (
     LONGEST_CELL,
     LONGEST_FORMULA,
     MAX_AREAS,
+    MOST_SHEETS,
     HiddenColumns,
     Left,
     TooMuch,
@@ -33,7 +34,6 @@ _DRAWING = f"{_PREFIX}drawing:1.0 "
 _BREAKS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _MOST_SPACES = 1_000  # that one element stands for
-_MOST_SHEETS = 1_000
 _TIME = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2})(?:[.,]\d{1,9})?S")
 _SPACES = re.compile(r"[ \t\r\n]+")
 _DAY = datetime.timedelta(days=1)
@@ -137,7 +137,7 @@ class _Walk:
                 self.hidden_columns.hide(first, first + count - 1)
 
     def begin_sheet(self, attributes: dict[str, str]) -> None:
-        if len(self.book.sheets) == _MOST_SHEETS:
+        if len(self.book.sheets) == MOST_SHEETS:
             raise Damaged("more sheets than anybody makes")
         is_visible = attributes.get(f"{_TABLE}style-name", "") not in self.hidden_styles
         self.sheet = Sheet(attributes.get(f"{_TABLE}name", ""), len(self.book.sheets), is_visible)

@@ -5,7 +5,7 @@ from pathlib import Path
 from xml.parsers.expat import ExpatError
 
 from associations.exchange.archives import WORKBOOK, Damaged, opened
-from associations.exchange.bounds import BEGINNING, LONGEST_CELL, Left, TooMuch, too_much
+from associations.exchange.bounds import BEGINNING, LONGEST_CELL, MOST_SHEETS, Left, TooMuch, too_much
 from associations.exchange.cell_scan import Beside, Peek, SheetWalk, is_true, unescaped
 from associations.exchange.number_formats import DayFormat, day_format
 from associations.exchange.problems import BadFile, Problem
@@ -20,7 +20,6 @@ from associations.exchange.xml_parts import (
 )
 
 MAX_STRINGS = 30 * 1024 * 1024  # bytes of XML with the texts of a workbook
-_MOST_SHEETS = 1_000
 _LONGEST_CODE = 1_000  # letters of a number format
 _NO_WORKBOOK = "Tệp không phải là sổ Excel .xlsx. Mở bằng Excel và lưu lại dạng .xlsx."
 _TOO_MANY_TEXTS = "Tệp chứa quá nhiều chữ. Chép riêng phần số liệu sang một sổ mới."
@@ -46,6 +45,9 @@ class _Reader:
             sheet.is_read = is_chosen(sheet, self.reading.only)
         beside = Beside(self.texts(), self.days() if self.reading.with_days else {}, listed.is_1904)
         left, left_of_others = Left(), Left()
+        parts = [part for _, part in listed.sheets if part]
+        if len(set(parts)) < len(parts):
+            raise Damaged("two sheets in one part")
         for sheet, part in listed.sheets:
             if not part:
                 if sheet.is_read and sheet.is_table:
@@ -228,7 +230,7 @@ def list_sheets(archive: zipfile.ZipFile, main: str) -> ListedSheets:
     def on_start(tag: str, attributes: dict[str, str]) -> None:
         if local_name(tag) == "sheet":
             found.sheets.append(_listed(len(found.sheets), attributes, targets, names))
-            if len(found.sheets) > _MOST_SHEETS:
+            if len(found.sheets) > MOST_SHEETS:
                 raise Damaged("more sheets than anybody makes")
         elif local_name(tag) == "workbookPr":
             found.is_1904 = is_true(attributes.get("date1904"))

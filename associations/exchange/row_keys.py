@@ -2,6 +2,7 @@
 
 import dataclasses
 import difflib
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from functools import cached_property
@@ -16,6 +17,7 @@ from associations.sections.base import figures
 from associations.text import folded, plain_line
 
 _MOST_COMPARISONS = 200_000  # of a name with what may have been meant; a second of work
+_BEFORE_YEAR = re.compile(r"năm (?=\d{4}$)", re.IGNORECASE)
 _LONGEST_NAME = 60  # letters of a wrong name that are compared and shown again
 
 
@@ -140,7 +142,7 @@ class RowReader:
         if raw in self.years:
             return self.years[raw]
         is_whole = isinstance(raw, float) and raw.is_integer()
-        text = plain_line(str(int(raw) if is_whole else raw))
+        text = _BEFORE_YEAR.sub("", plain_line(str(int(raw) if is_whole else raw)))
         if message := self.problem_with_year(text):
             self.wrong_key(raw, message, line, column)
             return None

@@ -154,7 +154,7 @@ def main_part(archive: zipfile.ZipFile, kind: Kind) -> str:
     return next((part for part in found if _root_of(archive, part) == kind.root), "")
 
 
-class _Found(Exception):
+class Found(Exception):
     """What was looked for is found; the rest is not walked."""
 
 
@@ -162,11 +162,11 @@ def _root_of(archive: zipfile.ZipFile, part: str) -> str:
     """Return the name of a part's outermost element."""
 
     def on_start(tag: str, attributes: dict[str, str]) -> None:
-        raise _Found(local_name(tag))
+        raise Found(local_name(tag))
 
     try:
         with archive.open(part) as stream:
             parse_part(stream, on_start)
-    except _Found as found:
+    except Found as found:
         return str(found)
     return ""

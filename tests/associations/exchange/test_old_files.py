@@ -3,6 +3,7 @@
 import datetime
 import io
 import random
+import re
 import struct
 from pathlib import Path
 
@@ -138,6 +139,15 @@ def test_numbers_of_a_row_may_stand_in_one_record():
     assert cells_of(container({"Workbook": stream})) == {(1, 2): 7, (1, 3): 12.34, (9, 9): 1}
 
 
+def test_a_formula_whose_text_never_came_has_no_result():
+    sheet = OldSheet(cells={(1, 1): Formula("mất"), (2, 1): 5})
+    records = xls_records([sheet])
+    text = record(0x207, b"\x03\x00\x01" + "mất".encode("utf-16-le"))
+    assert text in records
+    found = read_workbook(container({"Workbook": records.replace(text, b"")}), "a.xls").sheets[0].cells
+    assert (found[1, 1].value, found[1, 1].is_formula, found[2, 1].value) == (None, True, 5)
+
+
 def test_days_may_be_counted_from_1904():
     sheet = OldSheet(cells={(1, 1): datetime.date(2024, 5, 6)})
     assert cells_of(xls(sheet, more=record(0x22, b"\1\0"))) == {(1, 1): datetime.date(2028, 5, 7)}
@@ -171,6 +181,7 @@ HOSTILE = {
     "a list of lists outside the file": lambda: _patched(68, 2**30),
     "lists upon lists": lambda: _patched(68, 0),
     "sectors of another size": lambda: _patched(30, 0x0006001E),
+    "two sheets in one place": lambda: _changed_places(),
     "no first record": lambda: container({"Workbook": b"\0" * 5000}),
     "a record longer than the file": lambda: container({"Workbook": xls_records([OldSheet()])[:-4] + b"\x03\x02\xff\xff"}),
 }  # fmt: skip
@@ -190,6 +201,14 @@ def _patched(at: int, number: int) -> bytes:
     content = bytearray(xls(OldSheet(cells={(1, 1): "a"})))
     struct.pack_into("<I", content, at, number)
     return bytes(content)
+
+
+def _changed_places() -> bytes:
+    records = xls_records([OldSheet("a"), OldSheet("b")])
+    first, second = (m.start() for m in re.finditer(re.escape(struct.pack("<HH", 0x85, 9)), records))
+    return container(
+        {"Workbook": records[: second + 4] + records[first + 4 : first + 8] + records[second + 8 :]}
+    )
 
 
 def _looped() -> bytes:

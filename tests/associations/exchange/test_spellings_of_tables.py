@@ -128,6 +128,12 @@ def test_a_name_instead_of_a_key_has_the_key_proposed(tmp_path: Path, name: str)
     assert "là tên, cột này ghi khóa của hội. Có phải “lang-son”?" in found
 
 
+@pytest.mark.parametrize("year", ["2024", " 2024\u00a0", "２０２４", "Năm 2024", "năm  2024", 2024.0])
+def test_a_year_in_another_spelling_is_read(tmp_path: Path, year: object):
+    path = workbook(tmp_path / "a.xlsx", [HEAD, [ROW[0], year, *ROW[2:]]])
+    assert figures_of(read_returns(path)) == FIGURES
+
+
 def test_a_name_that_two_associations_have_has_both_proposed(tmp_path: Path):
     (found,) = refusals(workbook(tmp_path / "a.xlsx", [HEAD, ["Thái Nguyên", *ROW[1:]]]))
     assert "“thai-nguyen” hay “thai-nguyen-2025”?" in found

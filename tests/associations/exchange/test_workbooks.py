@@ -11,6 +11,8 @@ import pytest
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from associations.exchange.bounds import BEGINNING
+from associations.exchange.cell_scan import SheetWalk
 from associations.exchange.problems import BadFile
 from associations.exchange.workbooks import Area, Book, CellKind, read_workbook
 
@@ -290,6 +292,12 @@ def test_places_may_be_left_out_or_out_of_order():
     ]
 
 
+def test_two_sheets_in_one_part_are_a_damaged_file():
+    content = changed(a_book(), (_BOOK_RELS, "/xl/worksheets/sheet2.xml", "/xl/worksheets/sheet1.xml"))
+    with pytest.raises(BadFile, match="bị hỏng"):
+        read_workbook(content, "a.xlsx")
+
+
 def test_a_cell_that_stands_twice_is_a_damaged_file():
     with pytest.raises(BadFile, match="bị hỏng"):
         one_row('<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>')
@@ -418,3 +426,32 @@ def test_a_sheet_that_holds_too_much_is_refused_by_its_name_or_cut(monkeypatch):
     cut = read_workbook(a_book(), "a.xlsx", takes_beginning=True).sheets[0]
     assert cut.is_cut
     assert len(cut.cells) == 3
+
+
+@pytest.fixture
+def steps(monkeypatch) -> list[int]:
+    """How many elements of sheets were walked."""
+    walked = [0]
+    start = SheetWalk.start
+
+    def counted(self: SheetWalk, tag: str, attributes: dict[str, str]) -> None:
+        walked[0] += 1
+        start(self, tag, attributes)
+
+    monkeypatch.setattr(SheetWalk, "start", counted)
+    return walked
+
+
+def test_600_000_stray_cells_are_answered_after_few_steps(steps: list[int]):
+    rows = "".join(f'<row r="{n}"><c r="ZZ{n}"><v>1</v></c></row>' for n in range(400_001, 1_000_001))
+    with pytest.raises(BadFile, match=r"trang tính “Một”: Trang tính có quá 400\.000 ô"):
+        read_workbook(a_sheet(rows), "a.xlsx")
+    assert steps[0] <= BEGINNING + 1
+
+
+def test_looks_cost_a_step_each_and_those_past_the_bound_are_left(monkeypatch):
+    content = _many_styles(2_000)
+    with_days = values_of(read_workbook(content, "a.xlsx"))
+    monkeypatch.setattr("associations.exchange.bounds.Left.__init__.__defaults__", (100, 1500, 100_000))
+    assert with_days == VALUES
+    assert values_of(read_workbook(content, "a.xlsx")) == VALUES
