@@ -169,36 +169,75 @@ def prefixed(content: bytes) -> bytes:
     return packed(parts)
 
 
-def with_external_link(content: bytes) -> bytes:
+def with_external_link(
+    content: bytes,
+    inside: str = '<ddeLink ddeService="Word" ddeTopic="x"/>',
+    target: str = "externalLinks/externalLink1.xml",
+    number: str = "rId77",
+) -> bytes:
     """A link to another program's data, which one library cannot read."""
     parts = parts_of(content)
-    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLink"
-    relation = (
-        f'<Relationship Id="rId77" Type="{kind}" Target="externalLinks/externalLink1.xml"/></Relationships>'
-    )
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relation = f'<Relationship Id="rId77" Type="{kinds}/externalLink" Target="{target}"/></Relationships>'
     parts[RELATIONS] = parts[RELATIONS].replace("</Relationships>", relation)
     parts["xl/externalLinks/externalLink1.xml"] = (
-        f'<externalLink xmlns="{_MAIN}"><ddeLink ddeService="Word" ddeTopic="x"/></externalLink>'
+        f'<externalLink xmlns="{_MAIN}" xmlns:r="{kinds}">{inside}</externalLink>'
     )
+    path = f'<Relationship Id="rId1" Type="{kinds}/externalLinkPath" Target="file:///C:/So.xlsx" TargetMode="External"/>'
     parts["xl/externalLinks/_rels/externalLink1.xml.rels"] = (
-        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f"{path if 'rId1' in inside else ''}</Relationships>"
     )
     references = (
-        '<externalReferences xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-        '<externalReference r:id="rId77"/></externalReferences>'
+        f'<externalReferences xmlns:r="{kinds}"><externalReference r:id="{number}"/></externalReferences>'
     )
     parts[BOOK] = parts[BOOK].replace("<definedNames>", references + "<definedNames>")
     return packed(parts)
 
 
-def many_looks(content: bytes, count: int = 60_000) -> bytes:
-    looks = "".join(
-        f'<xf numFmtId="{number % 50}" fontId="0" fillId="0" borderId="0" xfId="0"/>'
-        for number in range(count)
-    )
-    parts = parts_of(content)
-    parts[STYLES] = parts[STYLES].replace("</cellXfs>", f"{looks}</cellXfs>")
-    return packed(parts)
+LINKS = {
+    "link to another program": with_external_link,
+    "link to a workbook": lambda content: with_external_link(
+        content, '<externalBook r:id="rId1"><sheetNames><sheetName val="A"/></sheetNames></externalBook>'
+    ),
+    "link to an object": lambda content: with_external_link(
+        content, '<oleLink r:id="rId1" progId="Word.Document"/>'
+    ),
+    "link of no kind": lambda content: with_external_link(content, ""),
+    "link that leads nowhere": lambda content: with_external_link(content, target="externalLinks/none.xml"),
+    "link without a target": lambda content: with_external_link(content, number="rId78"),
+}
+
+
+def many(element: str, one: str, count: int = 20_000) -> Change:
+    """Very many looks of a kind; `one` is the XML of one, with a place for its number."""
+
+    def change(content: bytes) -> bytes:
+        parts = parts_of(content)
+        looks = "".join(one.format(200 + number) for number in range(count))
+        whole = f"<{element}>{looks}</{element}>"
+        found = re.search(rf"<{element}\b.*?(/>|</{element}>)", parts[STYLES], re.DOTALL)
+        if found is None:
+            parts[STYLES] = re.sub(r"(<styleSheet[^>]*>)", lambda head: head[1] + whole, parts[STYLES])
+        elif found[1] == "/>":
+            parts[STYLES] = parts[STYLES].replace(found[0], whole)
+        else:
+            parts[STYLES] = parts[STYLES].replace(f"</{element}>", f"{looks}</{element}>")
+        assert parts[STYLES].count(looks) == 1
+        return packed(parts)
+
+    return change
+
+
+many_looks = many("cellXfs", '<xf numFmtId="{}" fontId="0" fillId="0" borderId="0" xfId="0"/>', 60_000)
+MANY = {
+    "60,000 looks": many_looks,
+    "fonts": many("fonts", '<font><sz val="{}"/></font>'),
+    "fills": many("fills", '<fill><patternFill patternType="solid"/></fill>'),
+    "number formats": many("numFmts", '<numFmt numFmtId="{0}" formatCode="0.{0}"/>'),
+    "named styles": many("cellStyles", '<cellStyle name="n{0}" xfId="0"/>'),
+    "conditional looks": many("dxfs", "<dxf/>"),
+}
 
 
 def unprotected(content: bytes) -> bytes:
