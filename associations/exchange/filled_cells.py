@@ -216,26 +216,36 @@ class CellReader:
 
     def name_strangers(self) -> None:
         """Name the rows that hold something and are none of the form; one may be a figure whose label was changed."""
-        lost = [code for code in self.layout.lost if code in template_places.form_labels()]
         for stranger in self.layout.strangers:
-            if lost and not self.is_earlier and stranger.place.sheet == self.layout.figures.name:
-                self.name_unsure(stranger, lost)
+            lost = self.lost_beside(stranger)
+            if lost and not self.is_earlier:
+                names = ", ".join(f"“{label}”" for label in list(lost.values())[:3]) + (
+                    "…" if len(lost) > 3 else ""
+                )
+                fault, message = (
+                    Fault.UNSURE,
+                    f"Mẫu không có tên dòng này, mà tệp thiếu dòng {names}. Ghi lại tên như trong mẫu.",
+                )
             else:
-                message = "Mẫu không có dòng này nên không lấy."
-                self.fault(stranger.place, Fault.NOT_IN_FORM, message, as_text(stranger.value), self.offers(stranger, lost))  # fmt: skip
+                fault, message = Fault.NOT_IN_FORM, "Mẫu không có dòng này nên không lấy."
+            self.fault(stranger.place, fault, message, as_text(stranger.value), self.offers(stranger, lost))  # fmt: skip
 
-    def name_unsure(self, stranger: Stranger, lost: list[str]) -> None:
+    def lost_beside(self, stranger: Stranger) -> dict[str, str]:
+        """Return the labels that stand nowhere, of figures or of texts, whichever the row could be of."""
+        are_figures = stranger.place.sheet == self.layout.figures.name
         labels = template_places.form_labels()
-        names = ", ".join(f"“{labels[code]}”" for code in lost[:3]) + ("…" if len(lost) > 3 else "")
-        self.fault(stranger.place, Fault.UNSURE, f"Tên chỉ tiêu không có trong mẫu, mà mẫu có {names} không thấy trong tệp. Sửa lại tên như trong mẫu.", as_text(stranger.value), self.offers(stranger, lost))  # fmt: skip
+        return {
+            code: labels[code]
+            for code in self.layout.lost
+            if code in labels and (code in self.figures) == are_figures
+        }
 
-    def offers(self, stranger: Stranger, lost: list[str]) -> tuple[Option, ...]:
+    def offers(self, stranger: Stranger, lost: Mapping[str, str]) -> tuple[Option, ...]:
         """Return the figure whose label is the most like a row's, or the only one that is gone, with the row's value."""
-        labels = {code: template_places.form_labels()[code] for code in lost if code in self.figures}
-        code = _most_alike(stranger.place.label, labels)
-        if code is None and len(labels) == len(self.layout.strangers) == 1 and not self.is_earlier:
-            (code,) = labels
-        if code is None:
+        code = _most_alike(stranger.place.label, lost)
+        if code is None and len(lost) == len(self.layout.strangers) == 1 and not self.is_earlier:
+            (code,) = lost
+        if code is None or code not in self.figures:
             return ()
         figure = self.figures[code]
         try:

@@ -62,6 +62,9 @@ def find_layout(
     rows, words = Labels(form.figures), Labels(form.texts)
     sheet, heads, columns = _find_figures(file, among, year, rows)
     layout = Layout(sheet, _find_words(file, among, words, sheet), columns)
+    if layout.words.name == sheet.name:
+        message = f"Hai trang tính cùng tên “{sheet.name}”. Đặt tên khác nhau rồi gửi lại."
+        raise BadFile([Problem(message, file=file)])
     _place_figures(layout, heads, rows)
     _place_texts(layout, words, stood)
     return layout

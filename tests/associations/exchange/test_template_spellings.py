@@ -13,9 +13,10 @@ from associations.exchange.faults import Fault
 from associations.exchange.filled import Filled, read_filled
 from associations.exchange.problems import BadFile
 from associations.exchange.template import make_template
-from associations.exchange.template_places import FIGURES, TODO, WORDS, places_by_cell
+from associations.exchange.template_places import FIGURES, TODO, WORDS, form_labels, places_by_cell
 from associations.exchange.workbooks import read_workbook
 from associations.sections.base import figures
+from associations.text import folded
 from tests import factories
 from tests.associations.exchange import spellings as s
 from tests.associations.exchange.old_files import OldSheet, ods, xls
@@ -80,7 +81,7 @@ UNCHANGED = {
     "strict, shared": s.after(s.shared, s.strict),
     "prefixes": s.prefixed,
     "web spreadsheet": s.after(s.unprotected, s.doubles),
-    "office program": s.after(s.shared, s.rewritten(("xl/worksheets", " t=\"n\"", ""))),
+    "office program": s.after(s.shared, s.rewritten(("xl/worksheets", ' t="n"', ""), ("xl/worksheets", '<row r="', '<row hidden="false" r="'))),
     "other order of sheets": s.sheets(lambda listed: listed[::-1]),
     "names with spaces": s.renamed(lambda name: f" {name} ".replace(" ", "\u00a0")),
     "copied sheets": s.renamed(lambda name: f"Copy of {name}"),
@@ -104,6 +105,11 @@ UNCHANGED = {
 
 # What an office program, a web spreadsheet and a person who tidies up make of it, and what says the same otherwise.
 SAVED = ("office program", "web spreadsheet", "other order of sheets", "row inserted", "results of formulas as texts", "number as text")  # fmt: skip
+
+
+def test_labels_tell_the_rows_apart():
+    labels = form_labels()
+    assert len({folded(label) for label in labels.values()}) == len(labels)
 
 
 def test_an_unchanged_template_changes_nothing(template):
@@ -152,6 +158,10 @@ def test_what_is_not_certain_is_named_and_never_taken_from_another_row(template)
         "a longer label": (
             s.put(f"B{ROW['members']}", "Tổng số hội viên là nữ"), {}, [(Fault.UNSURE, members)],
             ["Tệp không còn dòng “Tổng số hội viên”: để như đang có trên cổng."],
+        ),
+        "a label of a text changed": (
+            s.after(s.put(f"A{ROW['outcomes']}", "Kết quả", s.WORDS), s.put(AT["outcomes"], "Tốt", s.WORDS)),
+            {}, [(Fault.UNSURE, AT["outcomes"])], ["Tệp không còn dòng “Kết quả nổi bật”: để như đang có trên cổng."],
         ),
         "an own row": (
             s.after(s.put(f"B{below}", "Trong đó nữ"), s.put(last, 5)), {}, [(Fault.NOT_IN_FORM, last)], [],
@@ -216,6 +226,7 @@ def test_what_could_be_two_sheets_or_two_columns_is_refused_by_name(template):
         "two copies": (s.after(s.renamed(lambda name: f"{name} (1)"), s.another_sheet("Báo cáo (2)", s.FIGURES)), "Hai trang “Báo cáo (1)” và “Báo cáo (2)”"),
         "no head": (s.put("E5", "Số liệu"), "Không thấy hàng tên cột “Chỉ tiêu”, “Năm 2024”"),
         "two columns": (s.put("D5", "Năm 2024"), "Cột D và E đều ghi “Năm 2024”"),
+        "two sheets of one name": (s.renamed(lambda name: name if name[0] == "_" else "Trang"), "Hai trang tính cùng tên “Trang”"),
         "no texts": (s.moved(lambda row, column: None, s.WORDS), "Mẫu thiếu trang tính “Lời văn”"),
         "hidden sheet gone": (s.moved(lambda row, column: None, s.HIDDEN), "không phải là mẫu báo cáo"),
         "hidden sheet altered": (s.put("B2", 2023, s.HIDDEN), "Trang ẩn của mẫu đã bị sửa"),
