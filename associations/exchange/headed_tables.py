@@ -42,7 +42,7 @@ class _Reading:
 
     fields: Sequence[TableField]
     rows: list[tuple[int, list[str]]]
-    copied: int  # columns of the widest row as it was copied, blank ones at its end included
+    copied: int  # columns of the widest row, blank ones at its end included
     unread: list[Unread] = field(default_factory=list)
 
     @property
@@ -55,13 +55,19 @@ class _Reading:
 
 
 def read_headed(
-    rows: Sequence[Sequence[str]], fields: Sequence[TableField], chosen: Mapping[int, str] | None = None
+    rows: Sequence[Sequence[str]],
+    fields: Sequence[TableField],
+    chosen: Mapping[int, str] | None = None,
+    *,
+    may_end_early: bool = False,
 ) -> HeadedTable:
     """Return the table that rows of cells make.
 
     chosen: what a person chose the columns to be read as, by the column's number; it goes before their heads.
+    may_end_early: whether fewer columns without heads are the first of the fields, as in lines that are typed.
     """
-    reading = _Reading(fields, _filled(rows), max(map(len, rows), default=0))
+    copied = len(fields) + 1 if may_end_early else max(map(len, rows), default=0)
+    reading = _Reading(fields, _filled(rows), copied)
     known = known_heads(fields)
     place = place_of_heads([row for _, row in reading.rows], fields, known)
     heads: list[str] = []

@@ -58,7 +58,7 @@ def read_lines(text: str) -> Lines:
         return Lines(
             problem=f"Bảng dán có hơn {_MOST_COLUMNS} cột. Chép riêng bốn cột: tên; loại; mã; từ ngày."
         )
-    table = read_headed(rows, _FIELDS)
+    table = read_headed(rows, _FIELDS, may_end_early=True)
     read = Lines(unread=table.unread, unread_heads=table.unread_heads)
     if not table.lines:
         read.problem = "Chưa có dòng nào. Dán mỗi hội một dòng: tên; loại; mã; từ ngày."

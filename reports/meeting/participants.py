@@ -97,7 +97,7 @@ def _at(number: int, row: Sequence[str], problem: str) -> str:
 
 def table_of_people(text: str) -> HeadedTable:
     """Return pasted or typed lines as a table; what of it is not read is named there."""
-    return read_headed([row[:_MOST_COLUMNS] for row in cells_of_lines(text)], _FIELDS)
+    return read_headed([row[:_MOST_COLUMNS] for row in cells_of_lines(text)], _FIELDS, may_end_early=True)
 
 
 def association_named(body: str, members: Sequence[Association]) -> Association | None:
