@@ -127,9 +127,7 @@ def _of_number(value: object, wanted: Wanted) -> int:
             f"“{value}” không phải là số. Sửa công thức của ô, hoặc gõ số.", kind=Refusal.ERROR
         )
     exact = in_fifteen_digits(Decimal(value)) if isinstance(value, float) else Fraction(value)
-    text = format_decimal(exact, 15)
-    if "," in text:
-        text = text.rstrip("0").rstrip(",")
+    text = format_decimal(exact, 15).rstrip("0").rstrip(",")
     spelling = Spelling(text, _as_sheets_write(exact), wanted)
     try:
         return bounded(in_dong(exact, wanted), spelling)

@@ -237,6 +237,8 @@ def _with_words(spelling: Spelling) -> NumberProblem | None:
     before = spelling.line[: phrases[0].start()].strip()
     behind = _without_own_unit(spelling.line[phrases[0].end() :], spelling)
     words = [words for words in (before, behind) if words]
+    if behind.startswith(("nghìn", "ngàn", "triệu")):
+        values = []  # the size belongs to the number, though it runs into the next word
     if _ABOUT_BEFORE.fullmatch(before) or _ABOUT_BEHIND.fullmatch(behind):
         return spelling.problem(
             Refusal.ABOUT,

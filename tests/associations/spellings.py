@@ -52,7 +52,7 @@ COUNTS: dict[str, Expected] = {
 
 # Of a figure that counts people.
 PEOPLE: dict[str, Expected] = {
-    "500 người": 500, "500người": 500, "500 (người)": 500, "500 người.": 500, "500 Người": 500, "500 NGƯỜI": 500,
+    "500 người": 500, "500người": 500, "12 nghìn(người)": 12_000, "12 nghìnngười": (R.WORDS,), "500 (người)": 500, "500 người.": 500, "500 Người": 500, "500 NGƯỜI": 500,
     "500\u00a0người": 500, "500 ngu\u031bo\u031b\u0300i": 500, "1.234 người": 1_234, "12 nghìn người": 12_000, "1,2 nghìn người": 1_200,
     "120+35 người": 155, "1O5 người": (R.LETTERS, 105), "trên 500 người": (R.ABOUT, 500), "500 hộ": (R.WORDS, 500),
     "500hộ": (R.WORDS, 500), "500 em": (R.WORDS, 500), "12 nghìn hộ": (R.WORDS, 12_000), "Tổng 500 người": (R.WORDS, 500),

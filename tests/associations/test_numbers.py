@@ -18,6 +18,7 @@ from associations.numbers import (
     Refusal,
     format_count,
     format_decimal,
+    is_sum,
     millions_to_type,
     money_in_words,
     read_cell,
@@ -224,6 +225,44 @@ def test_whatever_is_typed_is_read_or_refused_in_words_that_quote_it_and_propose
     else:
         assert (found is None) == (not text.strip())
         assert found is None or 0 <= found <= maximum
+
+
+@pytest.mark.parametrize(
+    ("text", "ways", "words"),
+    [
+        ("1O5", {"is_money": False}, ["Lấy 105"]),
+        ("214.55", {"is_money": False}, ["Lấy 214.550"]),
+        ("1O5.000", {"is_money": True}, ["Lấy 105.000 đồng"]),
+        ("500k", {"is_money": True}, ["Lấy 500.000 đồng"]),
+        ("1000k", {"is_money": True}, ["Lấy 1 triệu đồng"]),
+        ("1OO1000", {"is_money": True}, ["Lấy 1 triệu 1 nghìn đồng"]),
+        ("1OO1500", {"is_money": True}, ["Lấy 1.001.500 đồng"]),
+        ("1.234 tỉ", {"is_money": True}, ["Lấy 1 tỉ 234 triệu đồng", "Lấy 1.234 tỉ đồng"]),
+        ("12046000000", {"is_money": True, "in_millions": True}, ["Lấy 12.046 triệu"]),
+    ],
+)
+def test_a_proposal_is_written_so_that_it_cannot_be_misread(text, ways, words):
+    assert [proposal.words for proposal in outcome(read_cell, text, **ways).proposals] == words
+
+
+@pytest.mark.parametrize(
+    ("value", "ways", "why"),
+    [
+        ("$500", {"is_money": True}, "là ngoại tệ"),
+        ("500 USD", {"is_money": False}, "là số tiền, mà ô này không phải ô tiền"),
+        (-500, {"is_money": False}, "“−500” là số âm"),
+        (10**12, {"is_money": False}, "“1.000.000.000.000” lớn hơn"),
+        (1e-07, {"is_money": True, "in_millions": True}, "“0,0000001” lẻ dưới một đồng"),
+        (1e-07, {"is_money": True}, "“0,0000001” không phải là số nguyên"),
+    ],
+)
+def test_a_refusal_names_the_value_and_what_the_cell_is_for(value, ways, why):
+    assert why in str(outcome(read_cell, value, **ways))
+
+
+def test_a_calculation_is_known_as_one():
+    assert all(map(is_sum, ("120+35", "=5+3", "=5", "1 tỉ + 200 triệu", "120 + 35 người")))
+    assert not any(map(is_sum, ("500", "+5", "120-35", "", "1+" * 101)))
 
 
 # What has to be so of a text, folded, for what a refusal of a kind says of it to be true.

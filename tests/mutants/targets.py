@@ -43,6 +43,7 @@ TARGETS = (
             "tests/associations/test_numbers.py",
             "tests/associations/test_one_reader.py",
             "tests/associations/views/test_money_unit.py",
+            "tests/associations/views/test_proposed_numbers.py",
             "tests/reports/presentation/test_wording.py",
         ),
         40,
