@@ -49,23 +49,41 @@ def read_amount(line: str, *, has_currency: bool = False) -> Fraction | None:
         return None if amount is None else -amount
     if "+" in line:
         return _sum_of_amounts(line)
-    total, last, end, position = Fraction(0), 0, 0, 0
-    while found := PART.match(line, position):
-        number, size = _number_of(found, line), _size(found)
-        if number is None or (last and number * size >= last) or (found["half"] and not _may_be_half(found)):
-            return None
-        total += number * size + (Fraction(size, 2) if found["half"] else 0)
-        last, end = size, found.end()
-        position = end + len(_between(line, end))
-    if not last:
+    parts = _parts(line)
+    total = _total(parts, line)
+    if total is None:
         return None
-    rest = line[position:]
-    amount = _with_rest(rest, total, last, is_glued=position == end, has_currency=has_currency)
-    unsure = [found["size"] for found in PART.finditer(line) if found["size"] in _UNSURE_SIZES]
+    end = parts[-1].end()
+    between = _between(line, end)
+    rest = line[end + len(between) :]
+    amount = _with_rest(rest, total, _size(parts[-1]), is_glued=not between, has_currency=has_currency)
+    unsure = [part["size"] for part in parts if part["size"] in _UNSURE_SIZES]
     if amount is not None and unsure:
         why = f"có chữ “{unsure[0]}”. Gõ đủ chữ số, hoặc dùng nghìn, triệu, tỉ."
         raise Unsure(Refusal.UNSURE, why, [amount])
     return amount
+
+
+def _parts(line: str) -> list[re.Match[str]]:
+    """Return the numbers with a size at the beginning of a text, one behind the other."""
+    parts: list[re.Match[str]] = []
+    position = 0
+    while found := PART.match(line, position):
+        parts.append(found)
+        position = found.end() + len(_between(line, found.end()))
+    return parts
+
+
+def _total(parts: list[re.Match[str]], line: str) -> Fraction | None:
+    """Return what parts add up to; None where there are none, or one is not smaller than the one before."""
+    total, last = Fraction(0), 0
+    for part in parts:
+        number, size = _number_of(part, line), _size(part)
+        if number is None or (last and number * size >= last) or (part["half"] and not _may_be_half(part)):
+            return None
+        total += number * size + (Fraction(size, 2) if part["half"] else 0)
+        last = size
+    return total if parts else None
 
 
 def _size(found: re.Match[str]) -> int:

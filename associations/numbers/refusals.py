@@ -8,21 +8,16 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
-from associations.numbers.amounts import PART, Unsure
-from associations.numbers.certain import certain, core
+from associations.numbers.beside import anything_else, with_words
+from associations.numbers.certain import core
 from associations.numbers.digits import joined, with_zeros_again
+from associations.numbers.phrases import PHRASE, values_of
 from associations.numbers.problems import NumberProblem, Refusal
 from associations.numbers.spelling import has_letters
 from associations.numbers.wanted import Spelling
 from associations.numbers.writing import format_count
 
-# Nothing of a number is given back to the words behind it: "1.000đ" is no 1 before ".000đ".
-_NUMBER = r"[0-9]++(?:[.,'][0-9]++| [0-9]{3}(?![0-9]))*+"
-_SIZES = PART.pattern.partition("(?P<size>")[2].partition(")")[0]
-_PHRASE = rf"{_NUMBER}(?: ?(?:{_SIZES})(?![^\W\d_])(?: rưỡi)?(?:[0-9]{{1,3}}(?!\w))?)*+"
-# A single letter behind a number may be a slip of it, and so may letters between digits: "1o5", "1tr2x".
-_PHRASES = re.compile(rf"(?<![^\W_]){_PHRASE}(?![0-9]|(?!đ(?!\w))[^\W\d_](?![^\W\d_])|[^\W\d_]+[0-9])")
-_RANGE = re.compile(rf"(?:từ )?({_PHRASE}) ?(?:-|~|đến|tới|->|→|\.{{3}}|…) ?({_PHRASE})")
+_RANGE = re.compile(rf"(?:từ )?({PHRASE}) ?(?:-|~|đến|tới|->|→|\.{{3}}|…) ?({PHRASE})")
 _SHARE = re.compile(r"%|‰|phần trăm")
 _DAY = re.compile(
     r"(?:0?[1-9]|[12][0-9]|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:[0-9]{4}|[0-9]{2})"
@@ -31,26 +26,18 @@ _DAY = re.compile(
     r"|(?:ngày )?[0-9]{1,2} tháng [0-9]{1,2}(?: năm [0-9]{4})?"
 )
 _ABBREVIATED = re.compile(r"([0-9]+(?:[.,][0-9]+)?)e([+-]?)([0-9]{1,3})")
-_PRODUCT = re.compile(rf"=? ?([1-9][0-9.]*) ?[x×*] ?({_PHRASE})")
+_PRODUCT = re.compile(rf"=? ?([1-9][0-9.]*) ?[x×*] ?({PHRASE})")
 _LIKE_DIGITS = str.maketrans({"o": "0", "l": "1", "i": "1", "|": "1"})
 _WITH_LETTERS = re.compile(r"(?<!\w)(?=[oli|.,]*[0-9])[0-9oli|.,']+(?!\w)")
-_ABOUT_BEFORE = re.compile(
-    r"(?:khoảng|chừng|tầm|gần|hơn|trên|dưới|trên dưới|ước|ước đạt|ước tính|xấp xỉ|ngót|ít nhất|tối thiểu|tối đa"
-    r"|không dưới|độ|~|≈|≥|≤|>=|<=|>|<|±)(?: khoảng)?"
-)
-_ABOUT_BEHIND = re.compile(r"\+|±|\.\.+|…|trở lên|trở xuống|hơn|có dư|\?+")
 _MARKS = re.compile(r"[0-9., '_]+")
 _JOINABLE = re.compile(r"[0-9]{1,3}(?:[., '][0-9]{3})+|[0-9][0-9.,'_]*")
 _ZERO_WORDS = {"không", "không có", "không phát sinh", "o"}
-_MONEY_WORDS = re.compile(r"\.?(?:đồng|đ|vnđ|vnd|₫)")
 _FOREIGN_MONEY = re.compile(r"[$€£¥]|(?<![^\W\d_])(?:usd|eur|euro|đô la|đô)(?!\w)")
 _NUMERALS = re.compile(
     r"(?:(?:không|một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín|mười|mươi|chục|trăm|linh|lẻ|rưỡi|vạn|nghìn|ngàn|triệu|tỉ"
     r"|đồng|người) ?){2,}"
 )
-_KNOWN_WORDS = frozenset(("nghìn", "ngàn", "triệu", "tr", "tỉ", "đồng", "đ", "vnđ", "vnd", "rưỡi", "và"))
-_FEWEST_DONG = 1_000  # a smaller amount beside words is a number of something else
-_FEWEST_DONG_CUT = 10_000  # and "2.5" in a cell of đồng is rather 2,5 triệu or tỉ
+_FEWEST_DONG_CUT = 10_000  # "2.5" in a cell of đồng is rather 2,5 triệu or tỉ
 
 
 def bounded(number: Fraction, spelling: Spelling) -> int:
@@ -166,7 +153,7 @@ def _range(spelling: Spelling) -> NumberProblem | None:
     first, last = found.groups()
     if has_letters(last) and not has_letters(first):
         first += re.sub(r"^[0-9., ']+", " ", last)
-    lower, upper = _values(first, spelling), _values(last, spelling)
+    lower, upper = values_of(first, spelling), values_of(last, spelling)
     if "-" in found[0] and len(lower) == len(upper) == 1 and lower[0] > upper[0]:
         difference = lower[0] - upper[0]
         return spelling.problem(
@@ -194,14 +181,14 @@ def _product(spelling: Spelling) -> NumberProblem | None:
     found = _PRODUCT.fullmatch(core(spelling.line, spelling.wanted)[0])
     if not found:
         return None
-    times, each = _values(found[1], spelling, is_bare=True), _values(found[2], spelling)
+    times, each = values_of(found[1], spelling, is_bare=True), values_of(found[2], spelling)
     values = [a * b for a in times for b in each]
     return spelling.problem(Refusal.FORMULA, "là phép nhân. Gõ kết quả.", values)
 
 
 def _letters(spelling: Spelling) -> NumberProblem | None:
     meant = _WITH_LETTERS.sub(lambda found: found[0].translate(_LIKE_DIGITS), spelling.line)
-    if meant == spelling.line or not (values := _values(meant, spelling)):
+    if meant == spelling.line or not (values := values_of(meant, spelling)):
         return None
     wrong = next(a for a, b in zip(spelling.line, meant, strict=True) if a != b)
     written = next((letter for letter in spelling.text if letter.lower() == wrong), wrong)
@@ -214,7 +201,7 @@ def _marks(spelling: Spelling) -> NumberProblem | None:
         return None
     values: list[int] = []
     if _JOINABLE.fullmatch(line):
-        values = _values(str(joined(line)), spelling)
+        values = values_of(str(joined(line)), spelling)
     if not (line[0].isdigit() and line[-1].isdigit()):
         return spelling.problem(Refusal.MARKS, "có dấu thừa ở đầu hoặc ở cuối số. Chỉ gõ các chữ số.", values)
     return spelling.problem(
@@ -222,88 +209,6 @@ def _marks(spelling: Spelling) -> NumberProblem | None:
         "không rõ là số nào: các dấu tách hàng nghìn không đều. Gõ liền các chữ số.",
         values,
     )
-
-
-def _with_words(spelling: Spelling) -> NumberProblem | None:
-    """Look at a text with a number among words or signs."""
-    phrases = list(_PHRASES.finditer(spelling.line))
-    values = [value for phrase in phrases for value in _values(phrase[0], spelling)]
-    if spelling.wanted.is_money:
-        values = [value for value in values if value >= _FEWEST_DONG]
-    if len(phrases) > 1:
-        return spelling.problem(Refusal.SEVERAL, f"có {len(phrases)} số. Gõ đúng một số.", values)
-    if not phrases:
-        return None
-    before = spelling.line[: phrases[0].start()].strip()
-    behind = _without_own_unit(spelling.line[phrases[0].end() :], spelling)
-    words = [words for words in (before, behind) if words]
-    if behind.startswith(("nghìn", "ngàn", "triệu")):
-        values = []  # the size belongs to the number, though it runs into the next word
-    if _ABOUT_BEFORE.fullmatch(before) or _ABOUT_BEHIND.fullmatch(behind):
-        return spelling.problem(
-            Refusal.ABOUT,
-            f"{_beside_it(words)} nên chưa phải số chính xác. Gõ số thực có; nếu chỉ có số ước, gõ số và đánh dấu “ước tính”.",
-            values,
-        )
-    return _beside(spelling, words, values) if words else None
-
-
-def _without_own_unit(words: str, spelling: Spelling) -> str:
-    """Return what stands behind a number without the unit that may stand there."""
-    return core(f"0{words}", spelling.wanted)[0].removeprefix("0").strip()
-
-
-def _beside(spelling: Spelling, words: list[str], values: list[int]) -> NumberProblem:
-    """Return what is said of the words and signs beside a number."""
-    wanted = spelling.wanted
-    if not any(map(has_letters, words)):
-        return spelling.problem(Refusal.WORDS, f"{_beside_it(words)} ngoài số. Chỉ gõ số.", values)
-    if not wanted.is_money and _MONEY_WORDS.fullmatch(words[-1]):
-        why = "là số tiền, mà ô này không phải ô tiền. Xem lại số, rồi chỉ gõ số."
-        return spelling.problem(Refusal.WORDS, why)
-    if wanted.is_money:
-        why = f"{_beside_it(words)}. Chỉ gõ số tiền, có thể kèm nghìn, triệu, tỉ hoặc đồng."
-    elif wanted.units:
-        why = f"{_beside_it(words)}; ô này tính bằng {wanted.units[0]}. Nếu đúng là số của ô này, chỉ gõ số."
-    else:
-        why = f"{_beside_it(words)}; chỉ gõ số."
-    return spelling.problem(Refusal.WORDS, why, values)
-
-
-def _beside_it(words: list[str]) -> str:
-    """Return that words or signs stand beside a number, quoted."""
-    quoted = " và ".join(f"“{part}”" for part in words)
-    return f"có cả chữ {quoted}" if any(map(has_letters, words)) else f"có cả {quoted}"
-
-
-def _anything_else(spelling: Spelling) -> NumberProblem:
-    """Say which words or signs of a text are the matter."""
-    words = re.findall(r"[^\W\d_]+", spelling.line)
-    unknown = [word for word in words if word.isalpha() and word not in _KNOWN_WORDS]
-    example = "“2,5 triệu” hoặc 2.500.000" if spelling.wanted.is_money else "2.500"
-    if unknown:
-        return spelling.problem(
-            Refusal.WORDS, f"có chữ “{' '.join(unknown)}” không rõ nghĩa. Gõ lại, ví dụ {example}."
-        )
-    signs = "".join(
-        dict.fromkeys(sign for sign in spelling.line if not sign.isalnum() and sign not in " .,'")
-    )
-    signs += "".join(sign for sign in spelling.line if sign.isnumeric() and not sign.isascii())
-    if signs:
-        return spelling.problem(Refusal.MARKS, f"có “{signs}”; chỉ gõ các chữ số từ 0 đến 9.")
-    return spelling.problem(Refusal.WORDS, f"không rõ là bao nhiêu. Gõ lại, ví dụ {example}.")
-
-
-def _values(line: str, spelling: Spelling, *, is_bare: bool = False) -> list[int]:
-    """Return the whole numbers within bounds that a part of a text can be; is_bare: without any unit."""
-    wanted = type(spelling.wanted)() if is_bare else spelling.wanted
-    try:
-        found = certain(line.strip(), wanted)
-    except Unsure as unsure:
-        candidates = list(unsure.values)
-    else:
-        candidates = [] if found is None else [found]
-    return [int(v) for v in candidates if v == int(v) and 0 <= v <= wanted.maximum]
 
 
 _LOOKS: tuple[Callable[[Spelling], NumberProblem | None], ...] = (
@@ -319,6 +224,6 @@ _LOOKS: tuple[Callable[[Spelling], NumberProblem | None], ...] = (
     _product,
     _letters,
     _marks,
-    _with_words,
-    _anything_else,
+    with_words,
+    anything_else,
 )

@@ -10,7 +10,7 @@ LONGEST = 200
 # Not among the dashes of words; and the other spelling of tỉ where a digit stands before it.
 _ALIKE = {**dict.fromkeys(map(ord, "\u2212\ufe58"), "-"), ord("ỷ"): "ỉ"}
 _LETTER = r"[^\W\d_]"
-_PAPER_END = re.compile(r" ?\./\.$|(?<=[^\W\d_)])[ .,;:]+$")
+_END_OF_SENTENCE = re.compile(r" ?\./\.$|(?<=[^\W\d_)])[ .,;:]+$")
 _CURRENCY = re.compile(
     rf" ?(?<!{_LETTER})(?:\((?:đồng|đ|vnđ|vnd|₫)\)|đồng(?: chẵn)?(?: việt nam| vn)?|dong|đ|d|vnđ|vnd|vn đồng|₫)$"
 )
@@ -47,14 +47,14 @@ def has_letters(text: str) -> bool:
 
 def without_currency(line: str) -> tuple[str, bool]:
     """Return an amount without its đồng, and whether there was one: "500 tr.đ" → "500 tr"."""
-    bare = _GLUED_CURRENCY.sub(r"\1 \2", _PAPER_END.sub("", line))
+    bare = _GLUED_CURRENCY.sub(r"\1 \2", _END_OF_SENTENCE.sub("", line))
     amount = _CURRENCY.sub("", _CURRENCY_BEFORE.sub("", bare))
     return _POINT_BEHIND_WORD.sub("", amount).rstrip(), amount != bare
 
 
 def without_unit(line: str, units: Iterable[str]) -> str:
     """Return a count without the unit behind it, in brackets or not: "500 người" → "500"."""
-    bare = _PAPER_END.sub("", line)
+    bare = _END_OF_SENTENCE.sub("", line)
     for unit in sorted(map(fold, units), key=len, reverse=True):
         for ending in (f"({unit})", unit):
             before = bare.removesuffix(ending)

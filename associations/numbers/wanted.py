@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from associations.numbers.problems import NumberProblem, Proposal, Refusal
 from associations.numbers.writing import format_count, format_millions, money_in_words
+from associations.text import plain_line
 
 COUNT_MAX = 999_999_999
 MONEY_MAX = 999_999_999_999_999  # 15 digits: exact in Excel and in a browser
@@ -47,6 +48,13 @@ class Spelling:
     text: str
     line: str
     wanted: Wanted
+
+    def typed_at(self, start: int, end: int) -> str:
+        """Return a part of the folded text as it was typed; folded where the two are not alike letter by letter."""
+        plain = plain_line(self.text)
+        if len(plain) != len(self.line):
+            plain = plain.strip("'\"‘’“” ")
+        return (plain if len(plain) == len(self.line) else self.line)[start:end].strip()
 
     def problem(self, kind: Refusal, why: str, values: Iterable[Fraction | int] = ()) -> NumberProblem:
         """Return a refusal that quotes the text; `why` goes on from there."""

@@ -35,6 +35,8 @@ TARGETS = (
             "associations/numbers/certain.py",
             "associations/numbers/reading.py",
             "associations/numbers/refusals.py",
+            "associations/numbers/beside.py",
+            "associations/numbers/phrases.py",
             "associations/numbers/spelling.py",
             "associations/numbers/wanted.py",
             "associations/numbers/writing.py",
@@ -46,7 +48,7 @@ TARGETS = (
             "tests/associations/views/test_proposed_numbers.py",
             "tests/reports/presentation/test_wording.py",
         ),
-        40,
+        50,
     ),
     Target(
         "workflow",
