@@ -1,7 +1,6 @@
 """The cells of a filled template, read one by one: their values, and what is wrong with each."""
 
 import datetime
-import difflib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,7 +8,8 @@ from typing import Any
 from associations.exchange import template_places
 from associations.exchange.cell_names import address_of
 from associations.exchange.faults import CellFault, Fault, Option
-from associations.exchange.template_layout import Layout, Stranger
+from associations.exchange.filled_rows import untaken_rows
+from associations.exchange.template_layout import Layout
 from associations.exchange.template_marks import Marks, as_text
 from associations.exchange.template_places import Place
 from associations.exchange.workbooks import Area, Cell, CellKind, Sheet
@@ -24,7 +24,6 @@ _LONGEST_REMARK = 500
 _LONGEST_TEXT = 20_000
 _LONGEST_SIGNING = 150
 _LONGEST_QUOTED = 200
-_ALIKE = 0.75  # of two labels: how alike they are where one is offered for the other
 # What people write for the two units of money.
 _UNITS = {
     "đồng": False,
@@ -62,10 +61,9 @@ class CellReader:
         for cell, place in self.layout.places.items():
             if cell in known:
                 self.read_cell(cell, place)
-            else:
-                self.name_gone(place)
-        self.name_repeated()
-        self.name_strangers()
+        self.faults += untaken_rows(
+            self.layout, is_earlier=self.is_earlier, in_millions=self.marks.in_millions
+        )
         self.both()
 
     def read_cell(self, cell: str, place: Place) -> None:
@@ -99,7 +97,7 @@ class CellReader:
 
     def sheet(self, place: Place) -> Sheet:
         """Return the sheet that a place is on."""
-        return next(one for one in (self.layout.figures, self.layout.words) if one.name == place.sheet)
+        return self.layout.sheet(place.sheet)
 
     def raw(self, place: Place) -> Any:
         """Return what a cell holds, the result of a formula included; _REFUSED where nothing can be read."""
@@ -203,60 +201,6 @@ class CellReader:
         )  # fmt: skip
         self.fault(place, Fault.LEGACY, f"Nội dung gõ bằng {legacy.name}. Chuyển sang Unicode thì đọc là “{converted}”.", raw, options)  # fmt: skip
 
-    def name_gone(self, place: Place) -> None:
-        """Name what the file holds for a figure or a text that the form no longer has."""
-        value = self.sheet(place).value(*place.at)
-        if value not in (None, ""):
-            self.fault(place, Fault.NOT_IN_FORM, "Mẫu hiện nay không còn chỉ tiêu này nên không lấy.", as_text(value))  # fmt: skip
-
-    def name_repeated(self) -> None:
-        for places in self.layout.repeated.values():
-            rows = " và ".join(str(place.row) for place in places)
-            self.fault(places[0], Fault.REPEATED, f"Chỉ tiêu này đứng ở dòng {rows}, không rõ lấy dòng nào. Xóa dòng thừa.")  # fmt: skip
-
-    def name_strangers(self) -> None:
-        """Name the rows that hold something and are none of the form; one may be a figure whose label was changed."""
-        for stranger in self.layout.strangers:
-            lost = self.lost_beside(stranger)
-            if lost and not self.is_earlier:
-                names = ", ".join(f"“{label}”" for label in list(lost.values())[:3]) + (
-                    "…" if len(lost) > 3 else ""
-                )
-                fault, message = (
-                    Fault.UNSURE,
-                    f"Mẫu không có tên dòng này, mà tệp thiếu dòng {names}. Ghi lại tên như trong mẫu.",
-                )
-            else:
-                fault, message = Fault.NOT_IN_FORM, "Mẫu không có dòng này nên không lấy."
-            self.fault(stranger.place, fault, message, as_text(stranger.value), self.offers(stranger, lost))  # fmt: skip
-
-    def lost_beside(self, stranger: Stranger) -> dict[str, str]:
-        """Return the labels that stand nowhere, of figures or of texts, whichever the row could be of."""
-        are_figures = stranger.place.sheet == self.layout.figures.name
-        labels = template_places.form_labels()
-        return {
-            code: labels[code]
-            for code in self.layout.lost
-            if code in labels and (code in self.figures) == are_figures
-        }
-
-    def offers(self, stranger: Stranger, lost: Mapping[str, str]) -> tuple[Option, ...]:
-        """Return the figure whose label is the most like a row's, or the only one that is gone, with the row's value."""
-        code = _most_alike(stranger.place.label, lost)
-        if code is None and len(lost) == len(self.layout.strangers) == 1 and not self.is_earlier:
-            (code,) = lost
-        if code is None or code not in self.figures:
-            return ()
-        figure = self.figures[code]
-        try:
-            value = figure.read(stranger.value, in_millions=figure.is_money and self.marks.in_millions)
-        except NumberProblem:
-            return ()
-        if value is None:
-            return ()
-        words = f"Lấy {format_count(value)} cho “{figure.label}”"
-        return (Option(code, value, words, f"{code}={stranger.place.address}"),)
-
     def both(self) -> None:
         """Mark each number that has a reason why there is none: one of the two is wrong."""
         for code in self.figures:
@@ -289,15 +233,3 @@ def _unreadable(cell: Cell) -> tuple[Fault, str, object] | None:
 
 def _is_hidden(sheet: Sheet, at: tuple[int, int]) -> bool:
     return at[0] in sheet.hidden_rows or at[1] in sheet.hidden_columns
-
-
-def _most_alike(text: str, labels: Mapping[str, str]) -> str | None:
-    """Return whose label is alike enough to a text to be offered; None where none is, or two are."""
-    alike = {
-        code: difflib.SequenceMatcher(None, folded(text), folded(label)).ratio()
-        for code, label in labels.items()
-    }
-    best = sorted(alike, key=lambda code: alike[code], reverse=True)[:2]
-    if not best or alike[best[0]] < _ALIKE:
-        return None
-    return None if len(best) > 1 and alike[best[1]] >= alike[best[0]] - 0.05 else best[0]

@@ -50,6 +50,10 @@ class Layout:
     lost: list[str] = field(default_factory=list)
     strangers: list[Stranger] = field(default_factory=list)
 
+    def sheet(self, name: str) -> Sheet:
+        """Return the sheet of the figures or of the texts by its name."""
+        return self.figures if name == self.figures.name else self.words
+
 
 def find_layout(
     file: str, among: Sequence[Sheet], form: FormLabels, year: int, stood: Mapping[str, object]
