@@ -11,7 +11,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 BOX = "#o-members_new-explanation---members"
 CELL = "members_new/explanation/<=members"
-SENTENCE = "Gồm cả hội viên chuyển đến từ xã khác"
+REASON = "gồm cả hội viên chuyển đến từ xã khác"
+SENTENCE = f"Số đúng, vì {REASON}"
 ODD, SOUND, IMPOSSIBLE, TEXT = "230.000", "2.000", "900.000", "hai nghìn rưỡi người"
 
 # What a page shows beside its figures: the words, the state of each row, what its fields hold. A box that is typed
@@ -75,8 +76,15 @@ def test_an_explained_row_turns_green_and_a_corrected_one_is_accused_no_more(cas
     open_form(page, return_)
     type_figure(page, "members_new", ODD)
     assert "question" in classes(page, "members_new")
-    page.focus(BOX)
-    page.keyboard.type(SENTENCE)
+    page.fill(BOX, "1")
+    page.keyboard.press("Control+s")
+    is_settled(page)
+    assert "“1” chưa phải là lời giải thích" in page.inner_text("#xet-members_new")
+    assert "question" in classes(page, "members_new")
+    page.fill(BOX, "")
+    page.click("#xet-members_new button[data-start='Số đúng, vì ']")
+    assert page.input_value(BOX) == "Số đúng, vì "
+    page.keyboard.type(REASON)
     page.keyboard.press("Control+s")
     is_settled(page)
     # The focus is in the box still, and the row says what stands.
