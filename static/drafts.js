@@ -414,7 +414,8 @@
     for (const [key, entry] of entries()) {
       if (entry.place !== place(form) || !covers(submitter, entry.name)) continue;
       const now = [...form.elements].filter((field) => field.name === entry.name);
-      const isCarried = isAnswered(entry) && !now.some(isOurs); // a preview sends on what was typed before it
+      // A preview sends on what was typed before it.
+      const isCarried = isAnswered(entry) && !(isKept(form) && now.some(isOurs));
       if (isCarried || isSame(values(now), entry.values)) write(key, { ...entry, sent: [...entry.sent, ...keys] });
     }
   }

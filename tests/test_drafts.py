@@ -1,10 +1,12 @@
 """What the pages and the portal say to the script that keeps what is typed; tests/browser/test_drafts.py drives it."""
 
 import re
+import time
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -21,12 +23,15 @@ FORM = re.compile(r"<form\b(?:[^>{]|\{\{.*?\}\}|\{%.*?%\})*>", re.S)
 CONCLUSIONS = "/cum/dong-bac/2024/hoi-nghi/ket-luan/"
 # Why a form is not kept; another reason is looked at by whoever adds it.
 REASONS = {
-    "associations/returns/fill.html": "mỗi ô tự lưu: filling.js",
-    "allauth/elements/form.html": "mật khẩu, mã xác thực",
-    "mfa/totp/activate_form.html": "mã xác thực",
-    "account/login.html": "tên và mật khẩu",
-    "account/password_reset_from_key.html": "mật khẩu",
-    "associations/people/confirm.html": "mật khẩu",
+    ("associations/returns/fill.html", "mỗi ô tự lưu: filling.js"),
+    ("allauth/elements/form.html", "mật khẩu, mã xác thực"),
+    ("mfa/totp/activate_form.html", "mã xác thực"),
+    ("account/login.html", "tên và mật khẩu"),
+    ("account/password_reset_from_key.html", "mật khẩu"),
+    ("associations/people/confirm.html", "mật khẩu"),
+    # What was typed is kept where it was typed; this page reads it anew.
+    ("khuyenhoc/legacy_letters.html", "chữ đã chuyển sang Unicode"),
+    ("khuyenhoc/legacy_letters.html", "chữ như đã gõ"),
 }
 
 
@@ -42,7 +47,7 @@ def test_every_form_is_kept_but_those_that_say_why_not():
     """A form is kept because it is a form: nobody has to think of it (tests/markup.py looks at each page)."""
     found = list(forms())
     assert len(found) > 90
-    said = {path: why for path, tag in found for why in re.findall(r'data-not-kept="([^"]*)"', tag)}
+    said = {(path, why) for path, tag in found for why in re.findall(r'data-not-kept="([^"]*)"', tag)}
     assert said == REASONS
     assert "drafts.js" in (TEMPLATES / "base.html").read_text()
 
@@ -116,6 +121,23 @@ def test_a_form_that_is_kept_in_the_browser_leads_through_the_sign_in_to_its_pag
     headers = {"Referer": f"http://testserver{page}"}
     answer = client.post(address(return_, "hoi/tra-loi"), sent, headers=headers)
     assert answer["Location"] == f"{reverse('account_login')}?next={page}&het=da-dong"
+
+
+def test_the_second_factor_in_between_leads_back_as_well(cast):
+    Period.objects.open_year(2024)
+    cast.secretary.set_password("một-mật-khẩu-dài-2024")
+    cast.secretary.save()
+    client = sign_in(cast.secretary)
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(cast.secretary, secret)
+    sessions.end_sessions(cast.secretary)
+    page = f"{CONCLUSIONS}nhiem-vu/"  # takes forms only
+    answer = client.post(page, {"text": "Việc", "kept_here": "1"})
+    assert f"next={CONCLUSIONS}&" in answer["Location"]
+    sent = {"login": cast.secretary.username, "password": "một-mật-khẩu-dài-2024", "next": CONCLUSIONS}
+    assert client.post(reverse("account_login"), sent)["Location"].startswith(reverse("mfa_authenticate"))
+    code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    assert client.post(reverse("mfa_authenticate"), {"code": code})["Location"] == CONCLUSIONS
 
 
 def test_a_form_of_before_the_sign_in_is_led_back_to_its_page(cast):

@@ -177,6 +177,30 @@ def test_a_draft_is_never_put_over_what_has_changed_since_without_asking(cast, o
     page.wait_for_selector(NOTICE)
 
 
+def test_a_text_is_kept_through_previews_and_questions_until_it_is_confirmed(cast, open_as):
+    return_ = asked(cast)
+    page = open_as(cast.officer)
+    url, rows = address(return_, "danh-muc/thoa-thuan"), "textarea[name=rows]"
+    page.goto(f"{url}dan/")
+    page.fill(rows, "Sở A\tsở, ban, ngành\tX\t05/03/2024")
+    page.get_by_role("button", name="Xem").click()
+    page.wait_for_selector("button[name=confirm]")
+    page.goto(f"{url}dan/")  # seen, and left
+    page.wait_for_selector(NOTICE)
+    page.get_by_role("button", name="Xem").click()
+    page.click("button[name=confirm]")
+    page.wait_for_selector("text=Đã thêm 1")
+    assert page.evaluate(KEPT) == 0
+    page.fill("[name=partner]", "Héi khuyÕn häc tØnh ®ång")
+    page.fill("[name=signed_on]", "05/03/2024")
+    page.select_option("[name=partner_kind]", "department")
+    page.locator("form.account-form button.btn-primary").click()
+    page.click("text=Chuyển sang Unicode và gửi")
+    page.wait_for_selector("text=Đã thêm thỏa thuận")
+    assert CooperationAgreement.objects.latest("pk").partner == "Hội khuyến học tỉnh đồng"
+    assert page.evaluate(KEPT) == 0
+
+
 def test_leaving_warns_two_windows_keep_apart_and_signing_out_asks_and_forgets(cast, open_as):
     Period.objects.open_year(2024)
     url, field = "/cum/dong-bac/2024/hoi-nghi/ket-luan/", "#loi-ket-luan"
