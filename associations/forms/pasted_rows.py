@@ -1,6 +1,7 @@
 """Rows of a list pasted from Excel, Google Sheets or a table of Word, read by the same form as a row that is typed."""
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,28 +20,35 @@ from associations.text import as_typed, plain_line
 MOST_PASTED = 500
 _LONGEST_PASTED = 1_000_000
 _MOST_COLUMNS = 60
+_MOST_JOINED = 9
 
 
 @dataclass(frozen=True)
 class Offer:
-    """What may be meant by a cell that cannot be read: taken with one press, which writes it into what was pasted."""
+    """What may be meant by a cell that cannot be read: taken with one press, which writes it into what was pasted.
+
+    is_above: a blank below a merged cell, offered what stands above it. joined: how many lines are one row of a table of
+    Word, whose cells of several paragraphs are copied without quotes; the cell does not matter then.
+    """
 
     line: int
-    column: int
-    label: str
-    text: str
-
-    is_above: bool = False  # a blank below a merged cell
+    column: int = 0
+    label: str = ""
+    text: str = ""
+    is_above: bool = False
+    joined: int = 0
 
     @property
     def words(self) -> str:
         """As the button says it."""
+        if self.joined:
+            return f"Ghép các dòng {self.line}–{self.line + self.joined - 1} thành một dòng"
         return f"Lấy {self.text} như dòng trên" if self.is_above else f"Lấy {self.text}"
 
     @property
     def value(self) -> str:
         """As a button sends it."""
-        return f"{self.line}:{self.column}:{self.text}"
+        return f"{self.line}+{self.joined}" if self.joined else f"{self.line}:{self.column}:{self.text}"
 
 
 @dataclass(frozen=True)
@@ -120,7 +128,15 @@ def read_pasted(
         table = read_headed(rows, fields, chosen.names)
     if problem := _refusal(table):
         return Pasted((), problem, table if table.lines else None)
-    return Pasted(tuple(_read_rows(register, period, table, present)), table=table)
+    read = tuple(_read_rows(register, period, table, present))
+    return Pasted(tuple(_with_joins(read, rows, len(table.columns))), table=table)
+
+
+def _with_joins(read: Iterable[PastedRow], rows: Sequence[Sequence[str]], width: int) -> Iterable[PastedRow]:
+    """Yield the rows, those that cannot be read and go on in the lines below with the offer to join them."""
+    for row in read:
+        count = _broken(rows, row.line - 1, width) if row.problems else 0
+        yield replace(row, offers=(Offer(row.line, joined=count),)) if count else row
 
 
 def chosen_columns(sent: Mapping[str, str]) -> ChosenColumns | None:
@@ -155,16 +171,40 @@ def fields_of(register: Register, period: Period) -> list[TableField]:
 
 def put(text: str, value: str) -> str:
     """Return what was pasted with an offer taken, as its button sent it; unchanged for any other value."""
-    line, column, new = [*value.split(":", 2), "", ""][:3]
     rows = cells_of_clipboard(text)
-    if not (line.isdecimal() and column.isdecimal() and 0 < int(line) <= len(rows)):
+    if found := re.fullmatch(r"([0-9]{1,6})\+([2-9])", value):
+        first, count = int(found[1]) - 1, int(found[2])
+        if first < 0 or first + count > len(rows):
+            return text
+        rows[first : first + count] = [_joined(rows[first : first + count])]
+        return clipboard_of_cells(rows)
+    line, column, new = [*value.split(":", 2), "", ""][:3]
+    place, index = (read_plain(line) or 0) - 1, (read_plain(column) or 0) - 1
+    if not (0 <= place < len(rows) and 0 <= index < _MOST_COLUMNS):
         return text
-    cells = rows[int(line) - 1]
-    if not 0 < int(column) <= _MOST_COLUMNS:
-        return text
-    cells += [""] * (int(column) - len(cells))
-    cells[int(column) - 1] = new
+    rows[place] += [""] * (index + 1 - len(rows[place]))
+    rows[place][index] = new
     return clipboard_of_cells(rows)
+
+
+def _joined(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return one row out of lines of which each goes on in the last cell of the one before."""
+    whole: list[str] = []
+    for row in rows:
+        whole = [*whole[:-1], "\n".join(filter(None, (*whole[-1:], row[0]))), *row[1:]]
+    return whole
+
+
+def _broken(rows: Sequence[Sequence[str]], place: int, width: int) -> int:
+    """Return how many lines from a place on are one row of so many columns; 0 where they are none, or the line is whole."""
+    total = len(rows[place])
+    for count in range(2, _MOST_JOINED + 1):
+        if total >= width or place + count > len(rows):
+            return 0
+        total += len(rows[place + count - 1]) - 1
+        if total == width and any(len(row) > 1 for row in rows[place + 1 : place + count]):
+            return count
+    return 0
 
 
 def _too_long(length: int) -> str:

@@ -205,7 +205,19 @@ def test_one_press_writes_what_was_meant_into_the_box():
     again = rows_of(text)
     assert not again.bad
     assert [row.values["partner"] for row in again.rows] == ["Sở Y tế", 'B "hai" dòng']
-    for nonsense in ("", "x", "9:9:a", "0:1:a", "2:0:a", "2:99:a", "-1:1:a"):
+    for nonsense in (
+        "",
+        "x",
+        "9:9:a",
+        "0:1:a",
+        "2:0:a",
+        "2:99:a",
+        "-1:1:a",
+        f"{'9' * 5000}:1:a",
+        "9+2",
+        "0+2",
+        "3+2",
+    ):
         assert cells_of_clipboard(put(text, nonsense)) == cells_of_clipboard(text)
 
 
@@ -222,6 +234,19 @@ def test_a_blank_below_a_merged_cell_is_offered_what_stands_above():
         for offer in row.offers:
             text = put(text, offer.value)
     assert [str(row.values["signed_on"]) for row in rows_of(text).rows] == ["2023", "2024", "2024"]
+
+
+def test_a_cell_of_several_paragraphs_in_a_table_of_word_is_offered_as_one_row():
+    text = (
+        "Đơn vị\tNội dung\tLoại\tNgày ký\nSở Y tế\tkhám\nbệnh\nmiễn phí\tkhác\t2023\nBáo\tbài\tbáo chí\t2024"
+    )
+    read = rows_of(text)
+    (offer,) = read.rows[0].offers
+    assert offer.words == "Ghép các dòng 2–4 thành một dòng"
+    again = rows_of(put(text, offer.value))
+    assert [row.problems for row in again.rows] == [(), ()]
+    assert again.rows[0].values["content"] == "khám\nbệnh\nmiễn phí"
+    assert again.rows[1].values["partner"] == "Báo"
 
 
 def test_the_page_asks_offers_and_adds(cast):
