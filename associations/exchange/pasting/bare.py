@@ -12,6 +12,9 @@ from associations.exchange.pasting.units import Unit, unit_stated
 from associations.exchange.pasting.values import Cell, line_for
 from associations.sections.base import figures
 
+OUT_OF_ORDER = "Nhiều số cách xa số năm trước, nên có thể các dòng không theo thứ tự của cổng."
+_FAR = 20  # times last year's
+_ENOUGH = 3  # numbers that may be held against last year's
 _NO_NAMES = -1  # no column has names
 
 
@@ -22,7 +25,7 @@ def read_bare(grid: Grid, situation: Situation) -> Block:
     top = [row for row in grid.rows[:first] if any(row)]
     rows = grid.rows[first:]
     heads, is_askew = _heads(grid, top, years)
-    segment = Segment(heads, list(enumerate(rows)), is_askew)
+    segment = Segment(heads, list(enumerate(rows, start=first)), is_askew)
     titles = tuple(cell for row in top for cell in row if cell and len([c for c in row if c]) == 1)
     table = Table(grid, _NO_NAMES, titles if not segment.has_heads else titles[:-1], (segment,), years)
     filled = [any(row) for row in rows]
@@ -57,7 +60,18 @@ def _read(
     column = f" Lấy số ở {chosen.name}." if len(rows[0]) > 1 else ""
     note = _how(placing) + column
     has_money = any(line.figure is not None and line.figure.is_money for line in lines)
-    return replace(block, lines=tuple(lines), doubt=placing.doubt, notes=(note,), has_money=has_money)
+    doubt = placing.doubt or (_out_of_order(lines, situation) if placing.match is Match.PLACES else "")
+    return replace(block, lines=tuple(lines), doubt=doubt, notes=(note,), has_money=has_money)
+
+
+def _out_of_order(lines: Sequence[PastedLine], situation: Situation) -> str:
+    """Return why a column may go from figure to figure in another order; "" where its numbers are like last year's."""
+    pairs = [
+        (line.value, situation.previous.get(line.figure.code)) for line in lines if line.figure and line.value
+    ]
+    known = [(value, before) for value, before in pairs if before]
+    far = sum(value * _FAR < before or before * _FAR < value for value, before in known)
+    return OUT_OF_ORDER if len(known) >= _ENOUGH and 2 * far >= len(known) else ""
 
 
 def _line(cell: Cell, code: str | None, why_not: str, situation: Situation) -> PastedLine:

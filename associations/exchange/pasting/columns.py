@@ -25,6 +25,7 @@ class Segment:
     heads: tuple[Head, ...]
     rows: list[tuple[int, Row]] = field(default_factory=list)
     is_askew: bool = False  # heads of two lines that do not stand surely above their columns
+    length: int = 0  # of the shortest line of heads, in cells; 0 without heads
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -126,13 +127,28 @@ def _by_heads(
     if not surely:
         return None, _why_none(table, segment, numeric)
     place = surely[0]
-    if segment.is_askew:
-        return None, "Đầu bảng có ô gộp nên chưa rõ đầu cột nào đứng trên cột nào."
+    if segment.is_askew or _is_shifted(table, segment, numeric):
+        return (
+            None,
+            "Đầu bảng không khớp các cột bên dưới (có ô gộp?) nên chưa rõ đầu cột nào đứng trên cột nào.",
+        )
     if place + 1 in numeric and segment.heads[place + 1].kind is Kind.BLANK:
         return None, "Cột bên phải không có đầu cột, nên chưa rõ cột nào là số của năm nay."
     if why := _title_doubt(table, segment.heads[place]):
         return None, why
     return place, ""
+
+
+def _is_shifted(table: Table, segment: Segment, numeric: list[int]) -> bool:
+    """Return whether heads stand above other columns than theirs: fewer than cells below, or the names' head elsewhere.
+
+    Word leaves out the cells that a head spans, and puts the number of a numbered row into a cell of its own.
+    """
+    kinds = [head.kind for head in segment.heads]
+    above_names = kinds[table.label_column] if table.label_column >= 0 else Kind.BLANK
+    is_elsewhere = Kind.LABEL in kinds and above_names is not Kind.LABEL
+    longest = max((table.grid.lengths[number] for number, _ in segment.rows), default=0)
+    return is_elsewhere or (0 < segment.length < longest and len(numeric) > 1)
 
 
 def _why_none(table: Table, segment: Segment, numeric: list[int]) -> str:

@@ -58,6 +58,7 @@ _PART = re.compile(r"trong đó (thu|chi) (.+)")
 _LEADING = re.compile(r"^(?:(?:trong đó|gồm|bao gồm|cụ thể)\s+)?(?:(thu|chi)\s+(?:(?:từ|cho)\s+)?)?")
 _PARENT_LINE = re.compile(r"(?:(?:trong đó|gồm|phần|bao gồm) )?(thu|chi)(?: (?:gồm|trong kỳ|trong đó))?")
 # Words that every second name has; what is left of a label has to stand in the figure's name.
+_TOTALS = frozenset({"tổng cộng", "cộng", "tổng", "tổng hợp", "cộng chung"})  # of a table, of no figure
 _EMPTY_WORDS = frozenset(
     {
         "số",
@@ -132,6 +133,8 @@ def near(label: str, heading: str, unit: Unit | None, *, year: int) -> tuple[Fig
     catalogue = _catalogue(tuple(settings.RETURN_SECTIONS))
     bare = _without_year(_bare(folded(label))[0], year)[0]
     key = _key(bare)
+    if key in _TOTALS:
+        return ()
     found = [
         *_ways_to_read(bare, heading, unit),
         *filter(None, [catalogue.by_bare_key.get(without_marks(key))]),

@@ -1,7 +1,7 @@
 """A table with names: its parts below each set of heads, and each row read for the figure that it names."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from associations.exchange.pasting.columns import (
@@ -46,6 +46,7 @@ def read_named(grid: Grid, label_column: int, situation: Situation, *, first: in
     below = below_same_heads(table)
     choices = _choose(table, below, situation, first=first, offset=offset)
     state = _State()
+    state.take_units(table.titles)
     lines: list[PastedLine] = []
     for segment in table.segments:
         choice = choices[segment.words]
@@ -97,7 +98,12 @@ class _State:
     other_heading: str = ""  # one that speaks of plans or of another year
     unread: str = ""  # the words of a line that may go on in the next
     unknown: int = 0
-    table_unit: Unit | None = None
+    unit: Unit | None = None  # of money, as the last line without a number states it
+
+    def take_units(self, cells: Iterable[str]) -> None:
+        """Keep the unit of money that cells above the numbers state."""
+        stated = (unit_stated(cell) for cell in cells if cell)
+        self.unit = next((unit for unit in stated if unit and unit.is_money), self.unit)
 
 
 @dataclass
@@ -123,9 +129,6 @@ class _Reader:
     def lines(self) -> Iterator[PastedLine]:
         """Yield the rows that have a number, in their order."""
         units = self.places[1]
-        head = self.segment.heads[self.place]
-        stated = (unit_stated(title) for title in self.table.titles)
-        self.state.table_unit = head.unit or next(filter(None, stated), None)
         for _, row in self.segment.rows:
             label = self._label(row)
             raw = row[self.place]
@@ -148,11 +151,15 @@ class _Reader:
             return None
         unit = named.unit or row_unit
         doubts = [*self._doubts(row, named), *self._doubts_of_units(named.unit, row_unit)]
-        cell = Cell(" | ".join(filter(None, row)), raw, unit, self.state.table_unit, tuple(doubts))
+        cell = Cell(" | ".join(filter(None, row)), raw, unit, self._unit_above(), tuple(doubts))
         self._take_parent(label, named.figure)
         if named.figure:
             return line_for(cell, named.figure, self.situation)
         return self._unknown(cell, label, named)
+
+    def _unit_above(self) -> Unit | None:
+        """Return the unit that the head of the numbers states, else a line above them."""
+        return self.segment.heads[self.place].unit or self.state.unit
 
     def _named(self, label: str) -> Named:
         """Return what a label names, alone or together with a line above it that has no number."""
@@ -218,6 +225,7 @@ class _Reader:
 
     def _take_heading(self, label: str, row: Row) -> None:
         """Take a row without a number as the heading of the rows below."""
+        self.state.take_units(row)
         words = folded(label or next(filter(None, row), ""))
         if not words:
             return

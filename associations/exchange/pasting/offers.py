@@ -127,7 +127,7 @@ def _of_line(key: str, line: PastedLine, block: Block, rows: Mapping[str, Row]) 
         overwrites=overwrites,
         is_ticked=is_certain and not overwrites,
     )
-    return _for_figure(offer, line, row) if row else _to_choose(offer, line, block)
+    return _for_figure(offer, line, row) if row else _to_choose(offer, line, block, rows)
 
 
 def _overwrites(row: Row, line: PastedLine, block: Block) -> bool:
@@ -145,7 +145,7 @@ def _for_figure(offer: Proposed, line: PastedLine, row: Row) -> Proposed:
     return replace(offer, figure=row.figure, old=row.text, stands=row.value, reading=words, presses=presses)
 
 
-def _to_choose(offer: Proposed, line: PastedLine, block: Block) -> Proposed:
+def _to_choose(offer: Proposed, line: PastedLine, block: Block, rows: Mapping[str, Row]) -> Proposed:
     """Return the offer of a line for which a person says which figure is meant."""
     if block.match is Match.NOTHING or not _has_digits(line.raw):
         return offer
@@ -153,7 +153,8 @@ def _to_choose(offer: Proposed, line: PastedLine, block: Block) -> Proposed:
     if len(line.choices) != 1:
         return offer
     only = line.choices[0]
-    return replace(offer, code=only.code, reading=reading(line.value, is_money=only.is_money))
+    words = reading(line.value, is_money=only.is_money)
+    return replace(offer, code=only.code, old=rows[only.code].text, reading=words)
 
 
 def _has_digits(text: str) -> bool:

@@ -72,9 +72,10 @@ def _by_names(grid: Grid, places: Sequence[int], situation: Situation) -> Block:
     lines: list[PastedLine] = []
     notes: list[str] = []
     choices: list[Choice] = []
-    has_money = False
+    has_money, number = False, 0
     for first, last, place in zip(edges[:-1], edges[1:], places, strict=True):
-        block = read_named(grid.cut(first, last), place - first, situation, first=len(choices), offset=first)
+        block = read_named(grid.cut(first, last), place - first, situation, first=number, offset=first)
+        number = max((choice.number for choice in block.choices), default=number - 1) + 1
         lines += block.lines
         notes += [note for note in block.notes if note not in notes]
         choices += block.choices

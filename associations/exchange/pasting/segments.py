@@ -18,9 +18,10 @@ def below_same_heads(table: Table) -> dict[tuple[str, ...], Segment]:
     """Return the rows below the same heads together, however often these are repeated."""
     below: dict[tuple[str, ...], Segment] = {}
     for segment in table.segments:
-        known = below.setdefault(segment.words, Segment(segment.heads, [], segment.is_askew))
+        known = below.setdefault(segment.words, Segment(segment.heads, [], segment.is_askew, segment.length))
         known.rows += segment.rows
         known.is_askew = known.is_askew or segment.is_askew
+        known.length = min(known.length, segment.length)
     return below
 
 
@@ -75,5 +76,5 @@ class _TableMaker:
         """Begin a segment below the heads that were taken."""
         lines, lengths = [line for line, _ in self.heads], [length for _, length in self.heads]
         heads, is_askew = merge_heads(lines, lengths, self.grid.width, self.years)
-        self.segments.append(Segment(heads, [] if lines else self.above, is_askew))
+        self.segments.append(Segment(heads, [] if lines else self.above, is_askew, min(lengths, default=0)))
         self.heads = []

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from associations.exchange.clipboard import cells_of_clipboard
 from associations.exchange.pasting.heads import Head, Kind, Years, read_head
-from associations.exchange.pasting.units import read_unit
+from associations.exchange.pasting.units import read_unit, states_unit
 from associations.text import folded
 
 MOST_ROWS = 500
@@ -18,7 +18,7 @@ Row = list[str]
 _NUMBER = re.compile(r"[-+(]?\s*=?\d[\d\s.,'’()*/+%=-]*")
 _NUMBER_WITH_WORDS = re.compile(r"[-+(~≈]?\s*\d[\d\s.,]*")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_PLACE_IN_LIST = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[ivxl]{1,6}|[a-zđ])[.):]?")
+_PLACE_IN_LIST = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2})*|[ivxl]{1,6}|[a-zđ])[.):]?")
 _COLUMN_NUMBER = re.compile(r"\(?(?:[a-z]|\d{1,2})\)?(?:\s*=.{1,20})?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CORNERS = (Kind.BLANK, Kind.LABEL, Kind.CODE)  # what stands above names
@@ -139,7 +139,9 @@ def is_head_row(row: Row, label_column: int, years: Years, *, at_top: bool) -> b
 
 def _heads_of(row: Row, years: Years) -> dict[int, Head]:
     """Return the heads of a row by their columns; none where a number stands in it that is no year."""
-    heads = {place: read_head(cell, years) for place, cell in enumerate(row) if cell}
+    heads = {
+        place: read_head(cell, years) for place, cell in enumerate(row) if cell and not states_unit(cell)
+    }
     numbers = (head for head in heads.values() if is_number(head.text))
     return heads if all(map(_names_year, numbers)) else {}
 

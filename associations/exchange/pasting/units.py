@@ -91,6 +91,12 @@ def unit_stated(text: str) -> Unit | None:
     return None
 
 
+def states_unit(text: str) -> bool:
+    """Return whether a cell does nothing but state the unit of a table: "Đơn vị tính: triệu đồng"."""
+    found = _STATEMENT.match(folded(text).strip(" ()"))
+    return found is not None and read_unit(found[1]) is not None
+
+
 def conflict(unit: Unit | None, figure: Figure) -> str:
     """Return why a unit cannot be the figure's, as a sentence; "" where it can."""
     if unit is None:

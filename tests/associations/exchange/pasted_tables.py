@@ -69,7 +69,8 @@ class Maker:
             place = columns.index("this")
             heads[-1] = [*heads[-1][:place], f"{heads[-1][place]} ({unit})", *heads[-1][place + 1 :]]
         elif unit and self.unit_at != "unit column":
-            rows.append([f"Đơn vị tính: {unit}", *[""] * (len(columns) - 1)])
+            at = pick.choice((0, len(columns) - 1))
+            rows.append([f"Đơn vị tính: {unit}" if place == at else "" for place in range(len(columns))])
         rows += heads
         if heads and pick.random() < 0.15:
             rows.append([f"({number})" for number in range(1, len(columns) + 1)])
@@ -84,7 +85,7 @@ class Maker:
         traps = (
             self.with_plans_below, self.of_two_years_below, self.with_parts_beside, self.planned, self.of_last_year,
             self.twice, self.beside, self.turned, self.below_each_other, self.broken_by_word, self.with_breakdown,
-            self.with_bad_numbers, self.with_last_year_beside, self.bare,
+            self.with_bad_numbers, self.numbered_by_word, self.below_a_spanning_head, self.with_last_year_beside, self.bare,
         )  # fmt: skip
         return self.random.choice(traps)()
 
@@ -251,6 +252,27 @@ class Maker:
             )
         made.text = "\n".join(lines)
         return made
+
+    def numbered_by_word(self) -> Made:
+        """Numbered rows of Word: the number is a cell of its own, below no head, so that heads stand one too far left."""
+        chosen = self.some()
+        rows, made = self.simple(chosen)
+        others = [f"TH {YEAR - 1}", f"TH {YEAR}", f"KH {YEAR + 1}"]
+        lines = [["Chỉ tiêu", *others]]
+        for number, (figure, (_, value)) in enumerate(zip(chosen, rows[1:], strict=True), start=1):
+            lines.append(
+                [f"{number}.", figure.label, str(self.value(figure)), value, str(self.value(figure))]
+            )
+        return self.written_as(lines, made, {})
+
+    def below_a_spanning_head(self) -> Made:
+        """One line of heads of Word, one of which spans two columns."""
+        chosen = self.some()
+        rows, made = self.simple(chosen)
+        lines = [["Chỉ tiêu", f"Năm {YEAR}", f"Năm {YEAR - 1}"]]
+        for figure, (label, value) in zip(chosen, rows[1:], strict=True):
+            lines.append([label, str(self.value(figure)), value, str(self.value(figure))])
+        return self.written_as(lines, made, {})
 
     def with_breakdown(self) -> Made:
         """Columns that break this year's figures down."""

@@ -248,6 +248,7 @@ def test_a_table_of_another_association_leaves_the_column_open():
     "lines",
     [
         [("Đơn vị tính: triệu đồng", ""), ("Chỉ tiêu", "Năm 2025"), ("Chi trong kỳ", "12.046")],
+        [("", "(Đơn vị tính: Triệu đồng)"), ("Chỉ tiêu", "Năm 2025"), ("Chi trong kỳ", "12.046")],
         [("Chỉ tiêu", "Năm 2025 (tr.đ)"), ("Chi trong kỳ", "12.046")],
         [("Chỉ tiêu", "Năm 2025"), ("", "Triệu đồng"), ("Chi trong kỳ", "12.046")],
         [("Chi trong kỳ (triệu đồng)", "12.046")],
@@ -261,6 +262,14 @@ def test_the_tables_own_unit_of_money_holds_for_money_alone(lines):
     text = rows(*lines, ("Tổng số hội viên", "5"))
     for in_millions in (False, True):
         assert sure(text, in_millions=in_millions) == {"fund_spent": 12_046_000_000, "members": 5}
+
+
+def test_a_unit_stated_above_a_part_of_the_table_holds_below_it():
+    text = rows(
+        ("Chỉ tiêu", "Năm 2025"), ("Tổng số hội viên", "5"), ("", "Đơn vị tính: triệu đồng"), ("Nội dung", "TH 2025"),
+        ("Chi trong kỳ", "12.046"), ("B. Nguồn thu (nghìn đồng)", ""), ("Huy động trong kỳ", "7"), ("Số chi hội khuyến học", "8"),
+    )  # fmt: skip
+    assert sure(text) == {"members": 5, "fund_spent": 12_046_000_000, "fund_raised": 7_000, "branches": 8}
 
 
 def test_without_a_unit_money_is_read_by_the_persons_and_by_what_the_person_chooses():
@@ -346,6 +355,12 @@ def test_a_bare_column_goes_from_the_chosen_cell_down_and_says_so():
     last = list(figures())[-1]
     assert sure("5\n6\n7", start=last) == {}
     assert sure("5\nTổ chức\n7", start="members") == {}
+
+
+def test_a_bare_column_in_another_order_is_seen_by_last_years_figures():
+    previous = {"population": 800_000, "adult_population": 600_000, "households": 200_000, "communes": 200}
+    assert sure("810.000\n610.000\n210.000\n207", previous=previous)
+    assert read("207\n810.000\n5\n210.000", previous=previous).doubt
 
 
 def test_blank_lines_that_may_be_headings_or_figures_leave_a_column_unsure():
