@@ -49,6 +49,11 @@ class Proposal:
     named: list[NamedFault]
 
     @property
+    def count(self) -> int:
+        """How many cells are entered, what was chosen included."""
+        return len(self.edit.figures) + len(self.edit.texts) + len(self.edit.notes)
+
+    @property
     def faults(self) -> list[CellFault]:
         """All that is wrong with the file's cells."""
         return [named.fault for named in self.named]

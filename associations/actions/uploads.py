@@ -77,7 +77,7 @@ def propose(upload: Upload, chosen: Collection[str] | None = None) -> Proposal:
 def save_upload(
     *, by: User, upload: Upload, seen: int, chosen: Collection[str] = (), document_number: str = ""
 ) -> int:
-    """Save what a file changes, cells with faults left out; return how many figures changed.
+    """Save what a file changes, cells with faults left out; return how many cells were entered.
 
     chosen: the keys of the options that the person chose for cells with faults.
     `seen` is the return's figures_version when the changes were shown; raise Refused where it has risen since,
@@ -93,16 +93,17 @@ def save_upload(
         raise Refused(["Báo cáo vừa có người sửa. Xem lại danh sách thay đổi dưới đây rồi bấm lưu lần nữa."])
     upload.of_return = return_
     proposal = propose(upload, chosen)
-    changed = actions.save(
+    entered = proposal.count
+    actions.save(
         by=by,
         edits=[proposal.edit],
         kind=Event.Kind.IMPORT,
         document_number=document_number,
         reason=f"tệp {upload.name}",
     )
-    upload.ended_at, upload.changed, upload.content = timezone.now(), changed, b""
+    upload.ended_at, upload.changed, upload.content = timezone.now(), entered, b""
     upload.save(update_fields=["ended_at", "changed", "content"])
-    return changed
+    return entered
 
 
 def newer_than(upload: Upload) -> Upload | None:

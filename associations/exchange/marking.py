@@ -68,10 +68,10 @@ def _open(content: bytes, name: str) -> Workbook:
 
 
 def _filled_anew(fresh: bytes, filled: Filled) -> Workbook:
-    """Return a fresh template with what the cells of a file hold."""
+    """Return a fresh template with what the cells of a file hold; one that could not be read keeps what stands."""
     book = load_workbook(io.BytesIO(fresh), rich_text=True)
     for cell, place in template_places.places_by_cell().items():
-        if cell in filled.layout.places:
+        if cell in filled.contents or cell in filled.values:
             put(book[place.sheet][place.address], _plain(filled.contents.get(cell)))
     return book
 

@@ -75,7 +75,7 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     if request.method == "POST":
         chosen = _chosen(request)
         try:
-            changed = uploads.save_upload(
+            entered = uploads.save_upload(
                 by=user,
                 upload=kept,
                 seen=seen_version(request, "figures_version"),
@@ -87,7 +87,7 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
         except (Refused, BadFile) as refusal:
             problems = _why(refusal)
         else:
-            messages.success(request, f"Đã lưu từ tệp “{kept.name}”: {changed} số thay đổi.")
+            messages.success(request, f"Đã lưu từ tệp “{kept.name}”: {entered} thay đổi.")
             return redirect(address_of(return_, "fill"))
         return_.refresh_from_db()
     try:
@@ -159,9 +159,7 @@ def _lead_on(request: HttpRequest, return_: Return, ended: Upload) -> HttpRespon
 
 
 def _saved(upload: Upload) -> str:
-    return (
-        f"đã lưu lúc {timezone.localtime(upload.ended_at):%H:%M ngày %d/%m/%Y} ({upload.changed} số thay đổi)"
-    )
+    return f"đã lưu lúc {timezone.localtime(upload.ended_at):%H:%M ngày %d/%m/%Y} ({upload.changed} thay đổi)"
 
 
 def _why(refusal: Refused | BadFile) -> list[str]:

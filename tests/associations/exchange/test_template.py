@@ -187,7 +187,7 @@ def test_what_changed_after_the_preview_is_shown_again_before_it_is_saved(cast, 
 
 
 def test_a_second_press_and_the_way_back_end_on_the_saved_return(cast, return_, template):
-    client, response = send(cast, return_, fill(template, members=221_500))
+    client, response = send(cast, return_, fill(template, members=221_500, members__remark="Đến 30/11"))
     confirm(client, return_, response)
     saved = Return.objects.get(pk=return_.pk).figures_version
     for press in (lambda: confirm(client, return_, response), lambda: client.get(response["Location"])):
@@ -195,7 +195,7 @@ def test_a_second_press_and_the_way_back_end_on_the_saved_return(cast, return_, 
         assert again["Location"] == address(return_, "nhap")
         page = client.get(again["Location"]).content.decode()
         assert "“mẫu.xlsx” đã lưu lúc" in page
-        assert "(1 số thay đổi)" in page
+        assert "(2 thay đổi)" in page
     assert client.get(response["Location"] + "tep/")["Location"] == address(return_, "nhap")
     assert Return.objects.get(pk=return_.pk).figures_version == saved
 

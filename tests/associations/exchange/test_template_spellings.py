@@ -276,6 +276,9 @@ def test_a_file_whose_looks_cannot_be_read_is_read_and_given_back_marked(cast, t
         assert back[TODO]["A5"].hyperlink.location == f"'{FIGURES}'!{AT['branches']}", name
         assert "mẫu mới đã chép số" in back[TODO]["A2"].value, name
         assert back[WORDS][AT["outcomes"]].value.startswith("Kết quả tốt"), name
+        again = read(given)
+        assert again.changed == {"members": 221_500}, name
+        assert [fault.place.address for fault in again.faults] == [AT["branches"]], name
 
 
 @pytest.mark.parametrize(("ending", "write"), [(".xls", xls), (".ods", ods)])
