@@ -124,6 +124,8 @@ def test_words_typed_for_a_finding_that_goes_meanwhile_are_kept_and_shown(cast, 
     until(page, "!document.getElementById('dong-members_new').classList.contains('question')")
     # The accusation is gone, the box stays under the fingers.
     assert "lớn hơn" not in page.inner_text("#xet-members_new")
+    parted = "getComputedStyle(document.querySelector('.finding.parted'), '::before').content"
+    assert "câu đang gõ vẫn được giữ" in page.evaluate(parted)
     page.keyboard.type("cũ")
     page.unroute("**/nhap/")
     page.keyboard.press("Tab")
