@@ -23,6 +23,7 @@ _WORDS = {
     "population_source": ("nguồn dân số", "nguồn số liệu dân số"),
     "population_date": ("thời điểm dân số", "thời điểm của số liệu dân số"),
 }
+_ORDINALS = ("stt", "tt", "số tt", "số thứ tự", "no", "no.")
 _MILLIONS = ("triệu đồng", "triệu", "tr.đ", "trđ", "tr đồng", "tr. đồng")
 _UNIT = re.compile(r"(.*\S)\s*[(\[]\s*([^()\[\]]{1,40}?)\s*[)\]]")
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[ivx]{1,5})[.)]\s*(?=\D)(.+)")
@@ -60,6 +61,10 @@ class Heads:
         """Return what a head names; None where it names nothing for certain."""
         words = folded(head[:_LONGEST]).rstrip(" :.")
         return self._named(words) or self._with_unit(words)
+
+    def is_ordinal(self, head: str) -> bool:
+        """Return whether a column only numbers the rows."""
+        return folded(head[:_LONGEST]) in map(folded, _ORDINALS)
 
     def _named(self, words: str) -> Column | None:
         numbered = _NUMBERED.fullmatch(words)

@@ -54,10 +54,12 @@ class RowReader:
                 )
 
     def column_of(self, name: str, position: int) -> str:
-        """Return the code of a column; "" for one that is blank, or, with a problem, not known."""
+        """Return the code of a column; "" for one that is blank or numbers the rows, or, with a problem, not known."""
         if not name:
             if any(position < len(row) and _is_filled(row[position]) for row in self.table.rows):
                 self.head_problem("Cột không có tên. Ghi tên cột hoặc xóa cột.", position)
+            return ""
+        if self.heads.is_ordinal(name):
             return ""
         column = self.heads.column(name)
         if column is None:

@@ -101,7 +101,7 @@ def read_cell(
     """
     is_plain = not (is_money and in_millions)
     maximum = MONEY_MAX if is_money else COUNT_MAX
-    if is_plain and isinstance(value, float) and value.is_integer() and 0 <= value <= maximum:
+    if is_plain and isinstance(value, int | float) and _is_whole_count(value, maximum):
         return int(value)  # nearly every cell of a large workbook
     if value is None:
         return None
@@ -111,6 +111,11 @@ def read_cell(
         return _read(value, Wanted(is_money, in_millions and is_money, tuple(units), maximum))
     wanted = Wanted(is_money, in_millions and is_money, tuple(units), maximum)
     return _of_number(value, wanted)
+
+
+def _is_whole_count(value: float, maximum: int) -> bool:
+    """Return whether a number of a sheet is the figure as it stands; True and False are none."""
+    return value is not True and value is not False and 0 <= value <= maximum and value == int(value)
 
 
 def _of_number(value: object, wanted: Wanted) -> int:

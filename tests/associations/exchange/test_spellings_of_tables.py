@@ -181,6 +181,16 @@ def test_blank_columns_say_nothing_wherever_they_are(tmp_path: Path):
     assert figures_of(read_returns(workbook(tmp_path / "a.xlsx", rows))) == FIGURES
 
 
+@pytest.mark.parametrize("name", ["STT", "TT", "Số TT", "Số thứ tự", "No."])
+def test_a_column_that_numbers_the_rows_is_passed_over(tmp_path: Path, name: str):
+    assert figures_of(read_returns(workbook(tmp_path / "a.xlsx", [[name, *HEAD], [1, *ROW]]))) == FIGURES
+
+
+def test_a_column_of_remarks_is_named_and_not_dropped(tmp_path: Path):
+    (found,) = refusals(workbook(tmp_path / "a.xlsx", [[*HEAD, "Ghi chú"], [*ROW, "Xem lại"]]))
+    assert "ô F1: Không có cột “ghi chú”" in found
+
+
 def test_a_line_that_names_the_separator_is_no_head(tmp_path: Path):
     for separator in ",;\t":
         lines = [f"sep={separator}", separator.join(HEAD[:3]), separator.join(map(str, ROW[:3]))]
