@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from associations.legacy_text import Legacy, legacy_of
 from associations.requests.letters import KEPT, set_aside
 from associations.returns.cells import label
+from associations.sections.base import registers
 from associations.text import as_typed
 
 # Fields that stay as they were sent, by name (a name that ends in * stands for all that begin so), and why.
@@ -50,7 +51,13 @@ _LABELS = {
     "loi": "Đoạn viết tay",
     "ly_do": "Lý do",
     "ten": "Tên bảng",
-    "title": "Tên tài liệu",
+    "title": "Tên",
+    "name": "Tên",
+    "short_name": "Tên ngắn",
+    "full_name": "Họ và tên",
+    "legal_basis": "Căn cứ pháp lý",
+    "place": "Địa điểm",
+    "chair": "Chủ trì",
     "paper": "Số, ký hiệu văn bản",
 }
 
@@ -67,19 +74,9 @@ class SentText:
     """A value of a form for the page that asks: as it was sent, and how it reads where it is in legacy letters."""
 
     name: str
+    label: str
     value: str
     legacy: Legacy | None
-
-    @property
-    def label(self) -> str:
-        """Return what the field is called on the screen, where its name tells."""
-        if self.name in _LABELS:
-            return _LABELS[self.name]
-        try:
-            known = label(self.name)
-        except ValueError:  # a name that looks like a cell's and is none
-            known = self.name
-        return "Ô vừa gửi" if known == self.name else known
 
     @property
     def is_line(self) -> bool:
@@ -111,7 +108,7 @@ class ReadTexts:
             set_aside(request, legacy)
             _hand_on(request, sent, left_out=legacy)
             return None
-        return _ask(request, sent)
+        return _ask(request, sent, _labels_of_list(view_kwargs.get("register", "")))
 
 
 def _in_legacy_letters(request: HttpRequest, sent: QueryDict) -> dict[str, Legacy]:
@@ -199,8 +196,28 @@ def _hand_on(request: HttpRequest, sent: QueryDict, *, left_out: dict[str, Legac
     request.POST = read  # type: ignore[assignment]
 
 
-def _ask(request: HttpRequest, sent: QueryDict) -> HttpResponse:
-    """Return the page that shows each text in legacy letters and how it reads; it sends the whole form again."""
+def _labels_of_list(key: str) -> dict[str, str]:
+    """Return what the columns of a list are called, by the names of its fields."""
+    register = registers().get(key)
+    return dict(zip(register.columns, register.labels, strict=True)) if register else {}
+
+
+def _label_of(name: str, of_list: dict[str, str]) -> str:
+    """Return what a field is called on the screen, where its name tells."""
+    if found := of_list.get(name) or _LABELS.get(name):
+        return found
+    try:
+        known = label(name)
+    except ValueError:  # a name that looks like a cell's and is none
+        known = name
+    return "Ô vừa gửi" if known == name else known
+
+
+def _ask(request: HttpRequest, sent: QueryDict, of_list: dict[str, str]) -> HttpResponse:
+    """Return the page that shows each text in legacy letters and how it reads; it sends the whole form again.
+
+    of_list: what the fields are called where the form is of a list.
+    """
     kept = _as_they_stand(request, sent)
     asked = []
     for name, values in sent.lists():
@@ -208,7 +225,8 @@ def _ask(request: HttpRequest, sent: QueryDict) -> HttpResponse:
             continue  # the page has its own; the form's key stays the one by which the browser knows its draft
         for value in values:
             is_read = not is_kept_as_sent(name) and value not in kept and len(value) <= _LONGEST
-            asked.append(SentText(name, value, legacy_of(value) if is_read else None))
+            legacy = legacy_of(value) if is_read else None
+            asked.append(SentText(name, _label_of(name, of_list) if legacy else "", value, legacy))
     context = {
         "asked": asked,
         "in_legacy": [one for one in asked if one.legacy],

@@ -412,7 +412,9 @@
   function markSent(form, submitter) {
     const keys = keysOf(form);
     for (const [key, entry] of entries()) {
-      if (entry.place !== place(form) || !covers(submitter, entry.name)) continue;
+      // A form that carries sends on what this page answers, whichever form that was.
+      const isOf = "carries" in form.dataset ? isAnswered(entry) : entry.place === place(form);
+      if (!isOf || !covers(submitter, entry.name)) continue;
       const now = [...form.elements].filter((field) => field.name === entry.name);
       // A preview sends on what was typed before it.
       const isCarried = isAnswered(entry) && !(isKept(form) && now.some(isOurs));

@@ -91,7 +91,8 @@ class _Word:
     start: int
     end: int
     costs: tuple[float, float, float]
-    at_start: bool
+    at_start: bool  # of a line
+    at_clause: bool  # behind a sign that ends one
 
 
 def without_fonts(text: str) -> tuple[str, list[str]]:
@@ -121,8 +122,9 @@ def _words(text: str) -> Iterator[_Word]:
     for found in _TOKEN.finditer(text):
         between = text[end : found.start()]
         at_start = end == 0 or "\n" in between
+        at_clause = any(sign in between for sign in ",;:.!?()")
         end = found.end()
-        yield _Word(found[0], found.start(), end, _costs(found[0]), at_start)
+        yield _Word(found[0], found.start(), end, _costs(found[0]), at_start, at_clause)
 
 
 # One word
@@ -249,7 +251,8 @@ def _cheapest_way(words: Sequence[_Word]) -> list[str]:
     costs = [0.0, _AT_START, _AT_START]
     for place, word in enumerate(words):
         step = _AT_START if word.at_start else _IN_LINE
-        back = _BACK_AT_END if word.at_start or word.costs[1] == _FOREIGN_WORD else _BACK
+        is_end = word.at_start or word.at_clause or word.costs[1] == _FOREIGN_WORD
+        back = _BACK_AT_END if is_end else _BACK
         best: list[float] = []
         came_from: list[int] = []
         for writing in range(3):

@@ -43,7 +43,7 @@ def fields_of(page: str, form: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for tag in re.findall(r"<input[^>]*>|<textarea[^>]*>.*?</textarea>", inside, re.DOTALL):
         name = html.unescape(re.search(r'name="([^"]*)"', tag)[1])
-        value = re.search(r'value="([^"]*)"', tag) or re.search(r">\n(.*)</textarea>", tag, re.DOTALL)
+        value = re.search(r'value="([^"]*)"', tag) or re.search(r">\n?(.*)</textarea>", tag, re.DOTALL)
         found.setdefault(name, []).append(html.unescape(value[1]) if value else "")
     return found
 
