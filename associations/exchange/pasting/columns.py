@@ -146,7 +146,7 @@ def _is_shifted(table: Table, segment: Segment, numeric: list[int]) -> bool:
     """
     kinds = [head.kind for head in segment.heads]
     above_names = kinds[table.label_column] if table.label_column >= 0 else Kind.BLANK
-    is_elsewhere = Kind.LABEL in kinds and above_names is not Kind.LABEL
+    is_elsewhere = Kind.LABEL in kinds and above_names not in (Kind.LABEL, Kind.CODE)
     longest = max((table.grid.lengths[number] for number, _ in segment.rows), default=0)
     return is_elsewhere or (0 < segment.length < longest and len(numeric) > 1)
 

@@ -154,8 +154,17 @@ class _Reader:
         cell = Cell(" | ".join(filter(None, row)), raw, unit, self._unit_above(), tuple(doubts))
         self._take_parent(label, named.figure)
         if named.figure:
-            return line_for(cell, named.figure, self.situation)
-        return self._unknown(cell, label, named)
+            line = line_for(cell, named.figure, self.situation)
+        else:
+            line = self._unknown(cell, label, named)
+        return replace(line, is_of_other=self._is_of_other(row))
+
+    def _is_of_other(self, row: Row) -> bool:
+        """Return whether a row or its heading says that its number is a plan's, another year's, another association's."""
+        return bool(self.state.other_heading) or any(
+            cell and place != self.table.label_column and self._speaks_of_other(place, cell)
+            for place, cell in enumerate(row[: self.place])
+        )
 
     def _unit_above(self) -> Unit | None:
         """Return the unit that the head of the numbers states, else a line above them."""
@@ -195,8 +204,9 @@ class _Reader:
             if not cell or place == self.table.label_column:
                 continue
             other = name(cell, year=self.situation.year).figure
-            if named.figure and other and other is not named.figure:
-                yield f"Trong dòng còn có tên “{other.label}”."
+            if named.figure and other:
+                if other is not named.figure:
+                    yield f"Trong dòng còn có tên “{other.label}”."
             elif self._speaks_of_other(place, cell) or self._goes_on(place, cell):
                 yield f"Trong dòng còn ghi “{cell[:40]}”."
 

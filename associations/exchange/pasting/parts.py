@@ -54,6 +54,7 @@ class PastedLine:
     proposals: tuple[Proposal, ...] = ()
     doubts: tuple[str, ...] = ()
     unit: Unit | None = None
+    is_of_other: bool = False  # the table itself says that its number is none of this year's figures
 
     @property
     def is_sure(self) -> bool:

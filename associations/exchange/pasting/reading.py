@@ -1,5 +1,6 @@
 """A pasted text read as a block: by its names where it has any, else by the places of its numbers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -24,6 +25,8 @@ from associations.numbers import format_count
 LONGEST = 200_000  # characters of one block
 _LONG_TEXT = 60  # letters of a cell that is a sentence rather than a head
 _ENOUGH_ROWS = 100  # to see which column has words
+_CONTRADICTED = "Trong khối dán có hai số khác nhau cho chỉ tiêu này."
+_REPEATED = "Chỉ tiêu này đã có ở dòng trên, cùng một số."
 _LEAST_HITS = 2  # names in one row or column that make it one of names
 
 
@@ -58,12 +61,22 @@ def read_block(text: str, situation: Situation) -> Block:
     block = _by_names(grid, places, situation) if places else read_bare(grid, situation)
     lines = _without_repetition(block.lines)
     notes = block.notes
+    if left_out := sum(map(_is_sentence, grid.rows)):
+        notes = (*notes, f"Ngoài bảng còn {left_out} dòng văn có số, chưa đọc: dán riêng các dòng ấy.")
     if grid.left_out:
         notes = (
             *notes,
             f"Khối dán dài quá {MOST_ROWS} dòng: còn {format_count(grid.left_out)} dòng cuối chưa đọc.",
         )
     return replace(block, lines=lines, notes=notes)
+
+
+def _is_sentence(row: Sequence[str]) -> bool:
+    """Return whether a row is a line of a paragraph with a number in it, rather than a title or a heading."""
+    words = "".join(row)
+    is_alone = sum(map(bool, row)) == 1
+    numbers = re.sub(r"(?:19|20)\d\d|\d{1,2}/\d{1,2}", "", words)
+    return is_alone and len(words) > _LONG_TEXT and bool(re.search(r"\d{2,}", numbers))
 
 
 def _by_names(grid: Grid, places: Sequence[int], situation: Situation) -> Block:
@@ -154,24 +167,25 @@ def _columns_of_words(grid: Grid) -> list[int]:
 
 def _without_repetition(lines: Sequence[PastedLine]) -> tuple[PastedLine, ...]:
     """Return lines of which none is sure where another gives the same figure another value; the same value counts once."""
-    values: dict[str, set[int]] = {}
+    values: dict[str, list[int]] = {}
     for line in lines:
-        if line.figure and line.value is not None:
-            values.setdefault(line.figure.code, set()).add(line.value)
+        if code := _counted_for(line):
+            values.setdefault(code, []).append(line.value or 0)
     seen: set[str] = set()
     checked = []
     for line in lines:
-        code = line.figure.code if line.figure and line.value is not None else ""
-        if code and len(values[code]) > 1:
-            line = replace(
-                line, doubts=(*line.doubts, "Trong khối dán có hai số khác nhau cho chỉ tiêu này.")
-            )
-        elif code in seen:
-            line = replace(line, doubts=(*line.doubts, "Chỉ tiêu này đã có ở dòng trên, cùng một số."))
-        if code:
-            seen.add(code)
-        checked.append(line)
+        code = _counted_for(line)
+        why = _REPEATED if code in seen else ""
+        if code and len(set(values[code])) > 1:
+            why = _CONTRADICTED
+        seen |= {code} if code else set()
+        checked.append(replace(line, doubts=(*line.doubts, why)) if why else line)
     return tuple(checked)
+
+
+def _counted_for(line: PastedLine) -> str:
+    """Return the code of the figure that a line gives a value of this year; "" for none."""
+    return line.figure.code if line.figure and line.value is not None and not line.is_of_other else ""
 
 
 def _is_in_list(cell: str, row: Sequence[str]) -> bool:

@@ -371,6 +371,27 @@ def test_blank_lines_that_may_be_headings_or_figures_leave_a_column_unsure():
     assert read(text, match=Match.PLACES).lines[-1].figure.code == "cooperation_programmes"
 
 
+def test_the_tables_of_the_workbook_give_the_associations_own_column():
+    data = rows(
+        ("Năm", "Mã", "Chỉ tiêu", "Đơn vị tính", "Cao Bằng", "Lạng Sơn", "Cộng"),
+        ("2024", "members", "Tổng số hội viên", "người", "1", "2", "3"),
+        ("2025", "members", "Tổng số hội viên", "người", "4", "5", "9"),
+        ("2025", "fund_spent", "Chi trong kỳ", "triệu đồng", "4", "12.046,5", "9"),
+    )
+    assert sure(data) == {"members": 5, "fund_spent": 12_046_500_000}
+    head = ("TT", "Chỉ tiêu", "Đơn vị tính", "Cao Bằng", "Tỉnh Lạng Sơn", "Bắc Giang")
+    assert sure(rows(head, ("1", "Tổng số hội viên", "người", "4", "5", "6"))) == {"members": 5}
+
+
+def test_a_paragraph_above_a_table_is_said_to_be_unread():
+    line = (
+        "Năm 2025 toàn tỉnh có 231.000 hội viên, 1.560 chi hội khuyến học, quỹ khuyến học đạt 12,5 tỉ đồng."
+    )
+    block = read(f"{line}\nChỉ tiêu\tNăm 2025\nTổng số hội viên\t5\nSố chi hội khuyến học\t6")
+    assert [line.value for line in block.lines] == [5, 6]
+    assert "còn 1 dòng văn có số" in block.notes[-1]
+
+
 def test_tables_side_by_side_and_turned_tables_are_read_by_their_names():
     beside = rows(
         ("Chỉ tiêu", "Năm 2025", "Chỉ tiêu", "Năm 2025"),
