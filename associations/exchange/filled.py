@@ -16,6 +16,7 @@ from associations.exchange.problems import BadFile, Problem
 from associations.exchange.template_labels import FormLabels
 from associations.exchange.template_layout import Layout, find_layout
 from associations.exchange.template_marks import Marks, find_marks
+from associations.exchange.template_renamed import place_renamed
 from associations.exchange.template_unread import notes_of
 from associations.exchange.workbooks import Book, Sheet, read_workbook
 from associations.models import Association
@@ -82,10 +83,13 @@ def read_filled(
         in_millions=marks.in_millions,
         is_earlier=marks.form != template_places.form_version(),
     )
+    renamed = [] if marks.labels or not filled.is_earlier else place_renamed(layout, marks.stood)
     reader = CellReader(layout, marks, is_earlier=filled.is_earlier)
     reader.read()
     filled.values, filled.contents, filled.faults = reader.values, reader.contents, reader.faults
-    filled.notes = notes_of(book, layout, hidden, is_earlier=filled.is_earlier, labels=_labels(marks))
+    filled.notes = renamed + notes_of(
+        book, layout, hidden, is_earlier=filled.is_earlier, labels=_labels(marks)
+    )
     return filled
 
 

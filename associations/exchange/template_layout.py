@@ -168,7 +168,7 @@ def _place_figures(layout: Layout, heads: int, labels: Labels) -> None:
     }
     rows = rows_by_code(texts, labels)
     for code, found in rows.items():
-        _place_figure(layout, code, found, labels.labels[code])
+        place_figure(layout, code, found, labels.labels[code])
     layout.lost += [code for code in labels.labels if code not in rows]
     known = {row for found in rows.values() for row in found}
     for row, text in texts.items():
@@ -177,7 +177,7 @@ def _place_figures(layout: Layout, heads: int, labels: Labels) -> None:
             layout.strangers.append(Stranger(_place(sheet, "", row, columns["value"], text), value))
 
 
-def _place_figure(layout: Layout, code: str, rows: list[int], label: str) -> None:
+def place_figure(layout: Layout, code: str, rows: list[int], label: str) -> None:
     """Place the cells of a figure in its row; of several rows that differ none is taken."""
     sheet, columns = layout.figures, layout.columns
     if len(rows) > 1 and not _are_alike(sheet, rows, columns):

@@ -8,8 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from associations.exchange.faults import Fault
+from associations.exchange.filled import read_filled
+from associations.exchange.template_places import places
 from associations.sections.base import read_columns
 from tests import factories
+from tests.associations.exchange import spellings as s
 from tests.browsing import address, sign_in
 
 FOLDER = Path(__file__).parent / "earlier_forms"
@@ -80,3 +83,25 @@ def test_it_is_taken_by_the_command(cast, return_, name, capsys):
     assert {
         code: value for code, value in stored(return_).items() if value != before[code]
     }.items() >= changes.items()
+
+
+def test_a_figure_that_had_another_label_is_known_by_its_code_alone(return_):
+    """The first templates do not say what their rows are called; their hidden sheet has the codes in order."""
+    content = (FOLDER / "fewer.xlsx").read_bytes()
+    row = {place.cell: place.row - 1 for place in places()}  # the form has one figure less above
+    members = s.put(f"B{row['members']}", "Số hội viên cả tỉnh")
+    wanted = {"members": 221_500, "households": 200_000, "branches": None}
+    note = "Dòng “Số hội viên cả tỉnh” của mẫu cũ được đọc là “Tổng số hội viên”."
+    found = read_filled(members(content))
+    assert found.changed == wanted
+    assert note in found.notes
+    assert found.faults == []
+    # two rows that could be it, a unit that is not its own, no row above that is known
+    two = s.put(f"B{row['members'] + 1}", "Hội viên mới")
+    other_unit = s.put(f"C{row['members']}", "hội")
+    first = s.after(*(s.put(f"B{at}", f"Dòng {at}") for at in range(7, row["members"])))
+    for change in (two, other_unit, first):
+        found = read_filled(change(members(content)))
+        assert "members" not in found.changed
+        assert f"E{row['members']}" in {f.place.address for f in found.faults if f.fault == Fault.NOT_IN_FORM}
+        assert note not in found.notes
