@@ -1,6 +1,7 @@
 """The readers of numbers: of a count, an amount, a number with decimals, and of a cell of a workbook or a file."""
 
 import math
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -15,7 +16,9 @@ from associations.numbers.wanted import COUNT_MAX, MONEY_MAX, Spelling, Wanted
 from associations.numbers.writing import format_count, format_decimal
 
 _PLAIN_DIGITS = 18
-_QUICK_DIGITS = 9
+# What needs no second look: as many digits as are within the bounds, grouped by threes or not at all.
+_QUICK_COUNT = re.compile(r"[0-9]{1,9}|[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,2}")
+_QUICK_AMOUNT = re.compile(r"[0-9]{1,15}|[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,4}")
 
 _MONEY = Wanted(is_money=True, maximum=MONEY_MAX)
 _MILLIONS = Wanted(is_money=True, in_millions=True, maximum=MONEY_MAX)
@@ -106,8 +109,8 @@ def read_cell(
     if value is None:
         return None
     if isinstance(value, str):
-        if is_plain and len(value) <= _QUICK_DIGITS and value.isascii() and value.isdigit():
-            return int(value)  # and nearly every cell of a large CSV file
+        if is_plain and (_QUICK_AMOUNT if is_money else _QUICK_COUNT).fullmatch(value):
+            return int(value.replace(".", ""))  # and nearly every cell of a large CSV file
         return _read(value, Wanted(is_money, in_millions and is_money, tuple(units), maximum))
     wanted = Wanted(is_money, in_millions and is_money, tuple(units), maximum)
     return _of_number(value, wanted)

@@ -67,7 +67,7 @@ def _not_whole(number: Fraction, spelling: Spelling) -> NumberProblem:
     if meant is not None and not (wanted.is_money and meant < _FEWEST_DONG_CUT):
         return spelling.problem(
             Refusal.NOT_WHOLE,
-            "không phải là số nguyên. Excel cài tiếng Anh bỏ các số 0 sau dấu chấm, như 1.500 thành 1.5: gõ lại đủ chữ số.",
+            f"không phải là số nguyên. Excel cài tiếng Anh biến {format_count(meant)} thành số lẻ này; đúng vậy thì lấy {format_count(meant)}, không thì gõ lại.",
             [meant],
         )
     if wanted.is_money:
