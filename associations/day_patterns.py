@@ -119,20 +119,25 @@ def day_of_number(text: str) -> datetime.date | None:
 def days_meant(text: str) -> list[PartialDay]:
     """Return the days that a folded text may mean which says none for certain, each once; none is taken unasked."""
     number = day_of_number(text)
-    guesses = [PartialDay.of(number) if number else None, *map(_if_a_day, _rewritten(text))]
+    in_parts = next(filter(None, map(_if_a_day, _parts_in_order(text))), None)
+    guesses = [PartialDay.of(number) if number else None, in_parts, *map(_if_a_day, _rewritten(text))]
     if found := _LONE_YEAR.fullmatch(text.rstrip(" .,;")):
         guesses.append(PartialDay(int(found["y"])))
     return list(dict.fromkeys(day for day in guesses if day))
 
 
+def _parts_in_order(text: str) -> list[str]:
+    """Return three numbers as a day: in their own order, else as Americans have them, else year, day, month."""
+    parts = re.findall("[0-9]+", text)
+    if len(parts) != 3 or re.search(r"[^0-9/.,\-\\ ]", text):
+        return []
+    first, second, third = parts
+    return ["/".join(parts), "/".join((second, first, third)), "-".join((first, third, second))]
+
+
 def _rewritten(text: str) -> list[str]:
     """Return a text as it may have been meant: one slip undone in each."""
-    parts = re.findall("[0-9]+", text)
-    digits_only = not re.search(r"[^0-9/.,\-\\| ]", text)
-    found = [text, text.translate(_LETTERS_FOR_DIGITS)] if len(parts) > 1 else []
-    if digits_only and len(parts) == 3:
-        first, second, third = parts
-        found += ["/".join(parts), "/".join((second, first, third)), "-".join((first, third, second))]
+    found = [text, text.translate(_LETTERS_FOR_DIGITS)] if len(re.findall("[0-9]+", text)) > 1 else []
     if re.fullmatch("[0-9]{8}", text):
         found += [f"{text[:2]}/{text[2:4]}/{text[4:]}", f"{text[:4]}-{text[4:6]}-{text[6:]}"]
     if english := _ENGLISH_ORDER.fullmatch(text):

@@ -23,6 +23,7 @@ from associations.printable import message
 from associations.text import folded, plain_line
 
 _LONGEST = 40
+_LONGEST_READ = 200  # the place in front of a document's day included
 _HOUR = re.compile(r"([0-9]{1,2}) ?(?:(?:[:hg.]|giờ) ?([0-9]{2})?(?::00)?(?: ?(?:phút|p))?)", re.IGNORECASE)
 _EXAMPLE = "05/12/2026"
 
@@ -88,7 +89,7 @@ def _read(value: object, *, in_sheet: bool, is_enough: Callable[[PartialDay], bo
     if not text:
         return None
     try:
-        found = find_day(folded(text))
+        found = find_day(folded(text)) if len(text) <= _LONGEST_READ else None
     except AnotherWeekday as another:
         raise _refused(text, f"“{_shortened(text)}”: ngày {another} không phải thứ ấy", is_enough) from None
     except NoSuchDay:

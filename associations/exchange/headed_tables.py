@@ -31,7 +31,7 @@ _ORDINAL = re.compile(r"\(?([0-9]{1,4})[.)/]?")
 _COLUMN_NUMBER = re.compile(r"\(?[0-9]{1,2}\)?|[a-z]")
 _GROUP = re.compile(r"(?:[ivx]+|[a-h])[.)/-] ?\S.*")
 _ROMAN_GROUP = re.compile(r"[ivx]+[.)/-] ?\S.*")
-_NUMBERED = re.compile(r"([0-9]{1,4})\s*[.)/-]\s*(?=\S)")
+_NUMBERED = re.compile(r"([0-9]{1,4})[.)]\s*(?=[^\s0-9])")
 _BULLET = re.compile(r"[-–—•●▪+*]\s+(?=\S)")
 _SHORTENED = 60
 
@@ -142,9 +142,8 @@ def _names(
         keys = enumerate(map(head_key, heads))
         return {index: known[key] for index, key in keys if key in known}, "heads"
     first = 1 if _is_ordinals(reading, 0) and reading.fields[0].reads is None else 0
-    names = dict(
-        enumerate((one.name for one in reading.fields[: max(reading.width - first, 0)]), start=first)
-    )
+    present = reading.fields[: max(reading.width - first, 0)]
+    names = dict(enumerate((one.name for one in present), start=first))
     is_certain = _is_whole(reading, reading.copied - first) and _fits(reading, names)
     return (names, "order") if is_certain else ({}, "nothing")
 

@@ -122,6 +122,9 @@ def read_pasted(
         return Pasted(
             (), f"Bảng dán có hơn {_MOST_COLUMNS} cột. Chép riêng các cột của danh mục rồi dán lại."
         )
+    filled = sum(any(row) for row in rows)
+    if filled > 2 * MOST_PASTED:  # titles, heads and totals are never as many again
+        return Pasted((), _too_many(filled))
     fields = fields_of(register, period)
     table = read_headed(rows, fields)
     if chosen and chosen.key == table.key:
@@ -214,12 +217,16 @@ def _too_long(length: int) -> str:
     )
 
 
+def _too_many(lines: int) -> str:
+    return f"Dán {lines} dòng, mỗi lần nhận nhiều nhất {MOST_PASTED} dòng. Dán làm nhiều lần."
+
+
 def _refusal(table: HeadedTable) -> str:
     """Return why a table is not read; "" where it is."""
     if not table.lines:
         return "Chưa có dòng nào. Chép các dòng trong Excel rồi dán vào ô."
     if len(table.lines) > MOST_PASTED:
-        return f"Dán {len(table.lines)} dòng, mỗi lần nhận nhiều nhất {MOST_PASTED} dòng. Dán làm nhiều lần."
+        return _too_many(len(table.lines))
     if table.by == "nothing":
         return (
             "Bảng dán không có dòng tên cột, và các ô không khớp thứ tự cột của danh mục. "
