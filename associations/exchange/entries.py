@@ -96,7 +96,7 @@ class _Reader(RowReader):
     def read_long(self) -> None:
         at = self.places()
         for line, row in zip(self.table.lines, self.table.rows, strict=True):
-            if self.complete(row, line):
+            if not self.repeats_head(row) and self.complete(row, line):
                 self.read_long_row(row, line, at)
 
     def read_long_row(self, row: list[Any], line: int, at: dict[str, int]) -> None:
@@ -171,7 +171,7 @@ class _Reader(RowReader):
         at = self.places()
         rows: list[tuple[Entry, list[Any], int]] = []
         for line, row in zip(self.table.lines, self.table.rows, strict=True):
-            if not self.complete(row, line):
+            if self.repeats_head(row) or not self.complete(row, line):
                 continue
             where = self.row_key(row, line, at)
             if where is None:

@@ -18,6 +18,8 @@ from associations.text import folded, plain_line
 
 _MOST_COMPARISONS = 200_000  # of a name with what may have been meant; a second of work
 _BEFORE_YEAR = re.compile(r"năm (?=\d{4}$)", re.IGNORECASE)
+_SUMS = ("tổng cộng", "tổng số", "cộng", "toàn cụm", "cả cụm")
+_LONGEST_CODE = 5
 _LONGEST_NAME = 60  # letters of a wrong name that are compared and shown again
 
 
@@ -117,17 +119,28 @@ class RowReader:
         return None
 
     def unknown_association(self, name: str) -> str:
-        """Return the words for what is no key: a name has its keys proposed, which may be two after a merger."""
-        keys = self.keys_of_name(name)
+        """Return the words for what is no key: a name or a code has its keys proposed, which may be two after a merger."""
+        quoted = f"“{name[:_LONGEST_NAME]}”"
+        if folded(name[:_LONGEST_NAME]).startswith(_SUMS):
+            return f"{quoted}: dòng cộng không phải là báo cáo của hội nào. Xóa dòng này rồi nhập lại."
+        is_code = name.isdigit()
+        keys = self.keys_of_code(name) if is_code else self.keys_of_name(name)
         if not keys:
             return self.unknown(name, "Không có hội nào mang khóa", self.associations)
         proposed = " hay ".join(f"“{key}”" for key in keys)
         dated = (
             "; ".join(f"{key}: {self.associations[key].dated_name}" for key in keys) if len(keys) > 1 else ""
         )
-        return f"“{name[:_LONGEST_NAME]}” là tên, cột này ghi khóa của hội. Có phải {proposed}?" + (
+        what = "mã thống kê" if is_code else "tên"
+        return f"{quoted} là {what}, cột này ghi khóa của hội. Có phải {proposed}?" + (
             f" ({dated})" if dated else ""
         )
+
+    def keys_of_code(self, code: str) -> list[str]:
+        """Return the keys of the associations that have or had a code of the statistics office."""
+        if len(code) > _LONGEST_CODE:
+            return []
+        return [key for key, one in self.associations.items() if one.gso_code.lstrip("0") == code.lstrip("0")]
 
     def keys_of_name(self, name: str) -> list[str]:
         """Return the keys of the associations of a name, with or without its marks and what kind of unit it is."""
@@ -186,6 +199,21 @@ class RowReader:
         if "year" in at:
             year = self.year_of(row[at["year"]], line, at["year"])
         return (key, year) if key is not None and year is not None else None
+
+    def repeats_head(self, row: list[Any]) -> bool:
+        """Return whether a row holds the heads once more: codes below labels, or a page's first row within a table."""
+        position = self.columns.index("association")
+        if position >= len(row) or row[position] in self.keys or not isinstance(row[position], str):
+            return False
+        named = [
+            (self.heads.column(cell), at)
+            for at, cell in enumerate(row)
+            if isinstance(cell, str) and plain_line(cell)
+        ]
+        return len(named) > 1 and all(
+            column is not None and at < len(self.columns) and column.code == self.columns[at]
+            for column, at in named
+        )
 
     def complete(self, row: list[Any], line: int) -> bool:
         """Make a row as long as the head; cells past the head are a problem."""

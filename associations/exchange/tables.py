@@ -8,7 +8,7 @@ from typing import Any
 from associations.exchange.archives import MAX_BYTES, beginning_of, check_file
 from associations.exchange.cell_names import address_of
 from associations.exchange.csv_encodings import bad_encoding
-from associations.exchange.csv_files import BrokenCsv, names_separator, rows_of, separator_of
+from associations.exchange.csv_files import SEPARATORS, BrokenCsv, names_separator, rows_of, separator_of
 from associations.exchange.lock_files import lock_problem
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.sheet_guard import MAX_COLUMNS, check_sheet
@@ -141,7 +141,7 @@ def _read_csv(path: Path, is_head: IsHead | None) -> Table:
         )
     if bad := bad_encoding(data):
         raise _bad(path, bad.message, line=bad.line)
-    separator = separator_of(data[:_BEGINNING].decode("utf-8-sig", "ignore"))
+    separator = _separator_of(data, is_head)
     try:
         numbered = list(rows_of(data, separator))
     except BrokenCsv as error:
@@ -149,6 +149,19 @@ def _read_csv(path: Path, is_head: IsHead | None) -> Table:
     if numbered and names_separator(numbered[0][1]):
         del numbered[0]
     return _table(path, None, numbered, _head_of(numbered, is_head))
+
+
+def _separator_of(data: bytes, is_head: IsHead | None) -> str:
+    """Return the separator of a file: one that makes heads of a row, else the one that its first line holds most."""
+    text = data[:_BEGINNING].decode("utf-8-sig", "ignore")
+    usual = separator_of(text)
+    if is_head is None:
+        return usual
+    lines = text.splitlines()[:_MOST_ABOVE]
+    for separator in (usual, *SEPARATORS):
+        if any(is_head(_heads([cell.strip('"') for cell in line.split(separator)])) for line in lines):
+            return separator
+    return usual
 
 
 def _head_of(numbered: Numbered, is_head: IsHead | None) -> int:

@@ -171,6 +171,36 @@ def test_titles_above_the_heads_are_passed_over_merged_as_they_are(tmp_path: Pat
     assert figures_of(read_returns(path)) == {"members": 220_000}
 
 
+@pytest.mark.parametrize("title", ["Báo cáo, quý 1, năm 2024", "Số liệu; tạm; tính;;;;;", "a\tb\tc\td\te\tf"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_title_with_other_separators_does_not_matter(tmp_path: Path, title: str, separator: str):
+    rows = [["association", '"year"', "members"], ["lang-son", "2024", '"220.000"']]
+    text = "\n".join([title, *(separator.join(row) for row in rows)])
+    assert figures_of(read_returns(csv(tmp_path / "a.csv", text))) == {"members": 220_000}
+
+
+def test_heads_that_stand_again_are_passed_over(tmp_path: Path):
+    labels = ["Hội", "Năm", "Dân số trung bình", "Tổng số hội viên", "Tổng nguồn quỹ khuyến học"]
+    rows = [labels, HEAD, ROW, labels, ["cao-bang", *ROW[1:]]]
+    batch = read_returns(workbook(tmp_path / "a.xlsx", rows))
+    assert list(batch.entries) == [("lang-son", 2024), ("cao-bang", 2024)]
+    long = "year,association,code,value\n2024,lang-son,members,220000\nyear,association,code,value\n"
+    assert figures_of(read_returns(csv(tmp_path / "a.csv", long))) == {"members": 220_000}
+
+
+@pytest.mark.parametrize("name", ["Tổng cộng", "CỘNG", "Toàn cụm", "Tổng số:"])
+def test_a_row_of_sums_is_named_as_such(tmp_path: Path, name: str):
+    found = refusals(workbook(tmp_path / "a.xlsx", [HEAD, ROW, [name, 2024, 1, 1, 1]]))
+    assert "ô A3" in found[0]
+    assert "dòng cộng không phải là báo cáo của hội nào" in found[0]
+
+
+@pytest.mark.parametrize("code", [20, "20"])
+def test_a_code_of_the_statistics_office_has_the_key_proposed(tmp_path: Path, code: object):
+    (found,) = refusals(workbook(tmp_path / "a.xlsx", [HEAD, [code, *ROW[1:]]]))
+    assert "“20” là mã thống kê, cột này ghi khóa của hội. Có phải “lang-son”?" in found
+
+
 def test_merged_heads_are_named(tmp_path: Path):
     (found,) = refusals(workbook(tmp_path / "a.xlsx", [HEAD, ROW], lambda b: b.active.merge_cells("C1:D1")))
     assert "ô C1: Ô gộp C1:D1" in found
