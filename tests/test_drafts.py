@@ -211,8 +211,7 @@ def test_all_or_none_with_each_refusal_at_its_question(cast, asked):
 def test_one_answer_is_sent_alone_and_what_was_answered_meanwhile_is_shown_again(cast, asked):
     client = sign_in(cast.officer)
     assert (
-        answers(client, asked, "Một", "Hai", "", only="2")["Location"]
-        == address(asked, "nhap") + "#o-branches"
+        answers(client, asked, "", "Hai", "", only="2")["Location"] == address(asked, "nhap") + "#o-branches"
     )
     assert Question.objects.exclude(state="open").get().number == 2
     late = answers(sign_in(cast.colleague), asked, "", "Cũng hai", "", only="2")
@@ -220,6 +219,15 @@ def test_one_answer_is_sent_alone_and_what_was_answered_meanwhile_is_shown_again
     page = words_of(late)
     assert "Câu hỏi 2 không còn chờ trả lời" in page
     assert "Cũng hai" in page
+
+
+def test_without_a_script_the_other_answers_are_on_the_next_page(cast, asked):
+    client = sign_in(cast.officer)
+    answer = answers(client, asked, "Một", "Hai, đang gõ", "", only="1")
+    assert answer["Location"] == address(asked, "hoi/tra-loi")
+    assert "\nHai, đang gõ</textarea>" in words_of(client.get(answer["Location"]))
+    kept = answers(client, asked, "", "Hai", "Ba, đang gõ", only="2", kept_here="1")
+    assert kept["Location"] == address(asked, "nhap") + "#o-branches"
 
 
 def test_nobody_else_answers(cast, asked):

@@ -10,11 +10,13 @@ from associations.access import Right
 from associations.actions.answers import AnswersRefused, NewAnswer, answer_all
 from associations.models import Question, Return
 from associations.numbers import read_plain
+from associations.requests.taken import KEPT_HERE
 from associations.returns.questions import make_book
 from associations.returns.workflow import Refused
 from associations.views.places import address_of, may_fill, visible_return
 from associations.views.requests import signed_in
 
+_UNSENT = "unsent_answers"
 _BACK = ("fill", "return")  # the pages beside whose figures answers are written
 
 
@@ -48,6 +50,9 @@ def answers(request: HttpRequest, key: str, year: int) -> HttpResponse:
         messages.success(request, "Đã trả lời." if len(done) == 1 else f"Đã gửi {len(done)} câu trả lời.")
     if then:
         return redirect(address_of(return_, "submit"))
+    if others := _unsent(request, done):
+        request.session[_UNSENT] = others
+        return redirect(address_of(return_, "answers"))
     return HttpResponseRedirect(_back(request, return_, done))
 
 
@@ -66,6 +71,19 @@ def _answer(request: HttpRequest, question: Question) -> NewAnswer:
         outcome=request.POST.get(f"outcome-{number}", ""),
         seen_turns=read_plain(request.POST.get(f"turns-{number}", "")),
     )
+
+
+def _unsent(request: HttpRequest, done: list[Question]) -> dict[str, str]:
+    """Return what was written for other questions than those answered, where the browser does not keep it itself."""
+    if KEPT_HERE in request.POST:
+        return {}
+    sent = {f"{part}-{one.number}" for one in done for part in ("text", "outcome")}
+    fields = {
+        name: str(value) for name, value in request.POST.items() if name.startswith(("text-", "outcome-"))
+    }
+    others = {name: value for name, value in fields.items() if name not in sent}
+    has_words = any(value.strip() for name, value in others.items() if name.startswith("text-"))
+    return others if has_words else {}
 
 
 def _nothing(found: list[Question], only: str) -> str:
@@ -90,10 +108,11 @@ def _page(
 ) -> HttpResponse:
     """Render the page of all answers; after a refusal with what was written, each reason at its question."""
     by_number = refusal.by_number if isinstance(refusal, AnswersRefused) else {}
+    typed = request.POST if request.method == "POST" else request.session.pop(_UNSENT, {})
     for question in found:
         question.typed = {  # type: ignore[attr-defined]
-            "text": request.POST.get(f"text-{question.number}", ""),
-            "outcome": request.POST.get(f"outcome-{question.number}", ""),
+            "text": typed.get(f"text-{question.number}", ""),
+            "outcome": typed.get(f"outcome-{question.number}", ""),
             "refused": by_number.get(question.number, []),
         }
     user = signed_in(request)
