@@ -31,7 +31,7 @@
   function address(url) {
     const query = new URLSearchParams(url.search);
     for (const name of ONLY_WHERE) query.delete(name);
-    return url.pathname + (query.size ? `?${query}` : "");
+    return url.pathname + (String(query) && `?${query}`);
   }
 
   function target(form, submitter) {
@@ -191,7 +191,10 @@
   function warn(form, name) {
     const part = partOf(form, name);
     if (part.querySelector(":scope > .draft-unkept")) return;
-    const box = notice("warning", "Phần này dài quá, máy không giữ hộ được: gửi xong hãy rời trang.");
+    const box = notice(
+      "warning",
+      "Máy không giữ hộ được phần này vì dài quá hoặc trình duyệt đã hết chỗ: gửi xong hãy rời trang.",
+    );
     box.classList.add("draft-unkept");
     part.prepend(box);
   }
@@ -246,6 +249,16 @@
         );
     }
     if (!answers) sayHomeless(kept.filter(([key, entry]) => entry.page === HERE && !found.has(key)));
+    pointDown([...document.querySelectorAll("main .draft-notice")]);
+  }
+
+  // On a long page what was put back may stand far below.
+  function pointDown(boxes) {
+    if (!boxes.length || boxes[0].getBoundingClientRect().top < window.innerHeight) return;
+    const go = button("Đến phần ấy", () => boxes[0].scrollIntoView({ block: "center" }));
+    const box = notice("info", `Trang này có ${boxes.length} phần gõ dở, chưa gửi.`, go);
+    box.classList.replace("draft-notice", "draft-summary");
+    document.querySelector("main").prepend(box);
   }
 
   function bring(form, name, [[key, entry], ...older], back) {
