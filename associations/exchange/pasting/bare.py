@@ -26,8 +26,10 @@ def read_bare(grid: Grid, situation: Situation) -> Block:
     rows = grid.rows[first:]
     heads, is_askew = _heads(grid, top, years)
     segment = Segment(heads, list(enumerate(rows, start=first)), is_askew)
-    titles = tuple(cell for row in top for cell in row if cell and len([c for c in row if c]) == 1)
-    table = Table(grid, _NO_NAMES, titles if not segment.has_heads else titles[:-1], (segment,), years)
+    titles = tuple("".join(row) for row in top if sum(map(bool, row)) == 1)
+    if grid.width == 1:
+        titles = titles[:-1]  # the last is the head
+    table = Table(grid, _NO_NAMES, titles, (segment,), years)
     filled = [any(row) for row in rows]
     placing = place_lines(filled, grid.lines - first, situation.start, situation.match)
     alike = as_last_year(_pairs(rows, placing), grid.width, situation)

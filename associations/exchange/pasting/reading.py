@@ -58,7 +58,8 @@ def read_block(text: str, situation: Situation) -> Block:
         places = _label_columns(grid, situation.year)
     if not places and not _is_bare(grid):
         places = _columns_of_words(grid)
-    block = _by_names(grid, places, situation) if places else read_bare(grid, situation)
+    has_names = bool(places) and grid.width > 1
+    block = _by_names(grid, places, situation) if has_names else read_bare(grid, situation)
     lines = _without_repetition(block.lines)
     notes = block.notes
     if left_out := sum(map(_is_sentence, grid.rows)):

@@ -320,6 +320,14 @@ def test_a_letterhead_above_a_table_is_not_its_heads():
     assert sure(text) == {"members": 5}
 
 
+@pytest.mark.parametrize(
+    "head", ["KẾ HOẠCH NĂM 2025\t\r\n2024\tNăm 2025", "Năm 2024\tNăm 2026", "BÁO CÁO NĂM 2024\r\nKết quả"]
+)
+def test_what_stands_above_a_bare_column_is_heard(head):
+    column_of_two = "\r\n".join("" if code is None else f"7\t{NUMBERS[code]}" for code in template_lines())
+    assert read(f"{head}\r\n{column_of_two if chr(9) in head else column(NUMBERS)}").asks
+
+
 def test_last_years_column_alone_is_asked_about():
     block = read(column(NUMBERS), previous=WHOLE)
     assert not block.lines
@@ -354,7 +362,10 @@ def test_a_bare_column_goes_from_the_chosen_cell_down_and_says_so():
     assert "từ ô “Tổng số hội viên”" in read("5\n6\n7", start="members").notes[0]
     last = list(figures())[-1]
     assert sure("5\n6\n7", start=last) == {}
-    assert sure("5\nTổ chức\n7", start="members") == {}
+    for words in ("Tổ chức", "Ban chấp hành", "Cán bộ hội các cấp"):
+        block = read(f"5\n{words}\n7\n8", start="members")
+        assert block.doubt == block.lines[0].problem
+        assert block.doubt.startswith(f"Trong cột có chữ (“{words}”) nên không ghi theo vị trí.")
 
 
 def test_a_bare_column_in_another_order_is_seen_by_last_years_figures():
