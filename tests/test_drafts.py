@@ -77,6 +77,16 @@ def test_what_leads_on_with_an_error_was_not_taken(cast):
     assert "khoa-3" not in words_of(client.get(answer["Location"]))
 
 
+def test_a_key_that_somebody_made_up_is_not_kept_in_the_session(cast):
+    Period.objects.open_year(2024)
+    client = sign_in(cast.secretary)
+    for key in ("", "a b", "x" * 65, "<b>"):
+        seen = client.get(CONCLUSIONS).context["seen"]
+        sent = {"text": f"Một {key}"[:90], "seen": seen, "form_key": key}
+        page = client.post(CONCLUSIONS, sent, follow=True)
+        assert 'data-taken=""' in words_of(page)
+
+
 def test_a_script_that_sends_is_told_where_the_form_leads_and_the_person_still_reads_the_message(cast):
     Period.objects.open_year(2024)
     client = sign_in(cast.secretary)

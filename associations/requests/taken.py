@@ -4,6 +4,7 @@
 or met an ended session is kept. The last keys stand in the session, because the answer itself may be lost on its way.
 """
 
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,6 +18,9 @@ BY_SCRIPT = "Portal-Draft"  # a request says so where the page's script waits fo
 _LED_TO = "Portal-Location"
 _TAKEN = "taken_forms"
 _MOST = 12
+_LOOKS_LIKE_A_KEY = re.compile(
+    r"[\w-]{1,64}", re.ASCII
+)  # a session keeps nothing longer that somebody made up
 
 
 class NoteTaken:
@@ -29,7 +33,7 @@ class NoteTaken:
         response = self.get_response(request)
         if not _is_taken(request, response):
             return response
-        if keys := request.POST.getlist(FIELD):
+        if keys := [key for key in request.POST.getlist(FIELD) if _LOOKS_LIKE_A_KEY.fullmatch(key)]:
             request.session[_TAKEN] = [*request.session.get(_TAKEN, []), *keys][-_MOST:]
         if BY_SCRIPT not in request.headers:
             return response
