@@ -31,10 +31,9 @@ _LOCAL = struct.Struct("<4sHHHHHIIIHH")  # what stands before a part
 _ENCRYPTED_FLAG, _UTF8_FLAG = 1, 0x800
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# Of OpenDocument the modules of a library, which is listed even where it has none.
-_MACROS = re.compile(
-    r"(?:vbaproject\.bin|vbadata\.xml)$|^basic/[^/]+/(?!script-l[bc]\.xml$)[^/]+$|^scripts/."
-)
+_MACROS = re.compile(r"(?:vbaproject\.bin|vbadata\.xml)$")
+# Of OpenDocument: the modules of a library, which is listed even where it has none.
+_MODULES = re.compile(r"basic/[^/]+/(?!script-l[bc]\.xml$)[^/]+$|scripts/.")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -154,7 +153,7 @@ def _check_list(archive: zipfile.ZipFile, name: str, kind: Kind) -> None:
         raise locked(name, kind)
     names = [part.filename.lower().replace("\\", "/") for part in parts]
     _check_listed(parts, names)
-    if any(map(_MACROS.search, names)):
+    if any(map(_MACROS.search, names)) or (kind == OPEN_DOCUMENT and any(map(_MODULES.match, names))):
         raise _bad(
             name,
             f"Tệp có macro nên không được nhận. Lưu lại dạng {kind.ending}, không có macro.",

@@ -41,7 +41,7 @@ def templates(cast: Cast) -> dict[str, bytes]:
     units = {"lang-son": cast.lang_son, "cao-bang": cast.cao_bang}
     returns = {key: factories.begin(unit, 2024) for key, unit in units.items()}
     return {
-        f"Báo cáo 2024/{key}.xlsx": filled(return_, **{**factories.SOUND, "members": 220_000 + place})
+        f"Scripts/2024/{key}.xlsx": filled(return_, **{**factories.SOUND, "members": 220_000 + place})
         for place, (key, return_) in enumerate(returns.items())
     }
 
@@ -62,9 +62,9 @@ def refused(path: Path, capsys) -> list[str]:
 def test_all_templates_are_saved(tmp_path: Path, templates, capsys):
     beside = {
         "__MACOSX/._a.xlsx": b"x",
-        "Báo cáo 2024/.DS_Store": b"x",
+        "Scripts/2024/.DS_Store": b"x",
         "Thumbs.db": b"x",
-        "Báo cáo 2024/": b"",
+        "Scripts/2024/": b"",
     }
     path = packed(tmp_path / "a.zip", {**templates, **beside})
     call_command("import_returns", str(path))
@@ -113,12 +113,12 @@ def test_two_templates_of_one_return_are_refused(tmp_path: Path, templates, caps
 
 
 def test_lock_files_are_named_and_stop_nothing(tmp_path: Path, templates, capsys):
-    path = packed(tmp_path / "a.zip", {**templates, "Báo cáo 2024/~$lang-son.xlsx": b"\x05Lan A"})
+    path = packed(tmp_path / "a.zip", {**templates, "Scripts/2024/~$lang-son.xlsx": b"\x05Lan A"})
     call_command("import_returns", str(path), "--json")
     answer = json.loads(capsys.readouterr().out)
     assert (answer["returns"], answer["changed"]) == (2, 24)
     (note,) = answer["problems"]
-    assert (note["kind"], note["file"]) == ("Q", "a.zip/Báo cáo 2024/~$lang-son.xlsx")
+    assert (note["kind"], note["file"]) == ("Q", "a.zip/Scripts/2024/~$lang-son.xlsx")
     assert "tệp khóa tạm" in note["message"]
 
 
