@@ -277,7 +277,8 @@ def test_a_file_whose_looks_cannot_be_read_is_read_and_given_back_marked(cast, t
         assert "mẫu mới đã chép số" in back[TODO]["A2"].value, name
         assert back[WORDS][AT["outcomes"]].value.startswith("Kết quả tốt"), name
         again = read(given)
-        assert again.changed == {"members": 221_500}, name
+        assert again.values.items() >= {"members": 221_500, "households": None}.items(), name
+        assert "branches" not in again.changed, name
         assert [fault.place.address for fault in again.faults] == [AT["branches"]], name
 
 
