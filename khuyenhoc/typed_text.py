@@ -6,7 +6,7 @@ is never stored in silence. What has to stay as it was sent, byte by byte, is li
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,7 @@ KEPT_ADDRESSES = ("/tai-khoan/",)
 
 _KEPT_IN_SESSION = "kept_letters"
 _MOST_KEPT = 200  # texts of one session
-_LONGEST = 200_000  # characters; no field of the portal takes as many
+_MOST = 1_000_000  # characters of a form that are looked at; the longest that a list takes
 _LONGEST_LINE = 50
 _LABELS = {
     "text": "Nội dung",
@@ -108,16 +108,17 @@ class ReadTexts:
             set_aside(request, legacy)
             _hand_on(request, sent, left_out=legacy)
             return None
-        return _ask(request, sent, _labels_of_list(view_kwargs.get("register", "")))
+        return _ask(request, sent, legacy, _labels_of_list(view_kwargs.get("register", "")))
 
 
 def _in_legacy_letters(request: HttpRequest, sent: QueryDict) -> dict[str, Legacy]:
     """Return the fields in letters of a legacy font that nobody has chosen to keep so, by name."""
     _keep_chosen(request, sent)
     kept = _as_they_stand(request, sent)
-    found = {}
+    found, left = {}, _MOST
     for name, value in _texts(sent):
-        if value not in kept and len(value) <= _LONGEST and (legacy := legacy_of(value)):
+        left -= 0 if value.isascii() else len(value)
+        if value not in kept and left >= 0 and (legacy := legacy_of(value)):
             found[name] = legacy
     return found
 
@@ -213,10 +214,12 @@ def _label_of(name: str, of_list: dict[str, str]) -> str:
     return "Ô vừa gửi" if known == name else known
 
 
-def _ask(request: HttpRequest, sent: QueryDict, of_list: dict[str, str]) -> HttpResponse:
+def _ask(
+    request: HttpRequest, sent: QueryDict, legacy_names: Collection[str], of_list: dict[str, str]
+) -> HttpResponse:
     """Return the page that shows each text in legacy letters and how it reads; it sends the whole form again.
 
-    of_list: what the fields are called where the form is of a list.
+    legacy_names: the fields with such letters. of_list: what the fields are called where the form is of a list.
     """
     kept = _as_they_stand(request, sent)
     asked = []
@@ -224,8 +227,7 @@ def _ask(request: HttpRequest, sent: QueryDict, of_list: dict[str, str]) -> Http
         if name == "csrfmiddlewaretoken":
             continue  # the page has its own; the form's key stays the one by which the browser knows its draft
         for value in values:
-            is_read = not is_kept_as_sent(name) and value not in kept and len(value) <= _LONGEST
-            legacy = legacy_of(value) if is_read else None
+            legacy = legacy_of(value) if name in legacy_names and value not in kept else None
             asked.append(SentText(name, _label_of(name, of_list) if legacy else "", value, legacy))
     context = {
         "asked": asked,

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from associations.legacy_text.syllables import is_syllable, may_be_syllable
 
@@ -77,14 +77,14 @@ _BEYOND = re.compile("[^\x00-\xff]")
 _STRONG, _WEAK, _UNFIT, _FOREIGN_WORD = 2.2, 1.05, 3.0, 0.4
 _AT_START, _IN_LINE, _BACK, _BACK_AT_END = 1.6, 2.0, 0.5, 0.4
 _LONE_D = Counter({"®": 0.05, "§": 0.05})  # beside words of TCVN3 they are "đ" and "Đ"
+_OTHERS = ((1, 2), (0, 2), (0, 1))
 _NEEDED = 2.0  # of evidence, in different words
 _NEEDED_AMONG_UNICODE = 3.0
 _NEAR = 100  # words
 _LONGEST_WORD = 20  # characters; a syllable in VNI has ten at most
 
 
-@dataclass(frozen=True)
-class _Word:
+class _Word(NamedTuple):
     """A word of a text: where it stands, what it costs in each writing."""
 
     text: str
@@ -124,7 +124,8 @@ def _words(text: str) -> Iterator[_Word]:
         at_start = end == 0 or "\n" in between
         at_clause = any(sign in between for sign in ",;:.!?()")
         end = found.end()
-        yield _Word(found[0], found.start(), end, _costs(found[0]), at_start, at_clause)
+        costs = _costs(found[0])
+        yield _Word(found[0], found.start(), end, costs=costs, at_start=at_start, at_clause=at_clause)
 
 
 # One word
@@ -247,25 +248,19 @@ def _cost(token: str, writing: str) -> float:
 
 def _cheapest_way(words: Sequence[_Word]) -> list[str]:
     """Return the writing of each word so that all words together cost least: going on in another one costs as well."""
-    ways: list[list[int]] = []
     costs = [0.0, _AT_START, _AT_START]
-    for place, word in enumerate(words):
+    ways: list[list[int]] = []
+    for word in words:
         step = _AT_START if word.at_start else _IN_LINE
         is_end = word.at_start or word.at_clause or word.costs[1] == _FOREIGN_WORD
-        back = _BACK_AT_END if is_end else _BACK
-        best: list[float] = []
-        came_from: list[int] = []
-        for writing in range(3):
-            entering = [
-                costs[before] + (0 if before == writing or not place else back if writing == 0 else step)
-                for before in range(3)
-            ]
-            if not place:
-                entering = [cost if before == writing else float("inf") for before, cost in enumerate(costs)]
-            least = min(range(3), key=lambda before: (entering[before], before != writing))
-            best.append(entering[least] + word.costs[writing])
-            came_from.append(least)
-        costs = best
+        entries = (_BACK_AT_END if is_end else _BACK, step, step)
+        before, came_from, costs = costs, [0, 1, 2], [0.0, 0.0, 0.0]
+        for writing in (0, 1, 2):
+            least = before[writing]
+            for other in _OTHERS[writing] if ways else ():
+                if before[other] + entries[writing] < least:
+                    least, came_from[writing] = before[other] + entries[writing], other
+            costs[writing] = least + word.costs[writing]
         ways.append(came_from)
     return [WRITINGS[place] for place in _traced(ways, costs)]
 
