@@ -126,12 +126,13 @@ def _with_rest(rest: str, total: Fraction, last: int, *, is_glued: bool, has_cur
         return total
     if not _FEW_DIGITS.fullmatch(rest):
         return _with_full_rest(rest, total, last)
+    if (total / last).denominator != 1:
+        return None  # "1,2tr5": nobody's tenths
     as_decimals = total + Fraction(int(rest) * last, 10 ** len(rest))
     as_thousands = total + Fraction(int(rest) * last, 1000)
-    is_plain = total.denominator == 1 and (total / last).denominator == 1
     if last == _THOUSAND and (has_currency or len(rest) == 3):
         return total + int(rest)
-    if is_plain and is_glued and (len(rest) == 1 or as_decimals == as_thousands):
+    if is_glued and (len(rest) == 1 or as_decimals == as_thousands):
         return as_decimals
     values = [as_decimals, as_thousands, *([total + int(rest)] if has_currency else [])]
     raise Unsure(Refusal.UNSURE, f"chưa rõ “{rest}” ở cuối là bao nhiêu. Ghi kèm đơn vị nghìn, triệu, hoặc gõ đủ chữ số.", values)  # fmt: skip

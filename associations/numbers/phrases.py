@@ -20,7 +20,7 @@ def phrases(line: str) -> list[re.Match[str]]:
 
 
 def values_of(line: str, spelling: Spelling, *, is_bare: bool = False) -> list[int]:
-    """Return the whole numbers within bounds that a part of a text can be; is_bare: without any unit."""
+    """Return the whole numbers that a part of a text can be, whatever their size; is_bare: without any unit."""
     wanted = Wanted() if is_bare else spelling.wanted
     try:
         found = certain(line.strip(), wanted)
@@ -28,4 +28,4 @@ def values_of(line: str, spelling: Spelling, *, is_bare: bool = False) -> list[i
         candidates = list(unsure.values)
     else:
         candidates = [] if found is None else [found]
-    return [int(v) for v in candidates if v == int(v) and 0 <= v <= wanted.maximum]
+    return [int(value) for value in candidates if value == int(value)]

@@ -30,9 +30,9 @@ COUNTS: dict[str, Expected] = {
     "1000,000": (R.TWO_READINGS, 1_000_000, 1_000), "1.0000": (R.TWO_READINGS, 10_000, 1), "5+1,000": (R.TWO_READINGS, 1_005, 6),
     "khoảng 500": (R.ABOUT, 500), "~500": (R.ABOUT, 500), "≈ 500": (R.ABOUT, 500), "500+": (R.ABOUT, 500), "trên 500": (R.ABOUT, 500),
     "Hơn 500": (R.ABOUT, 500), "gần 1.200": (R.ABOUT, 1_200), ">500": (R.ABOUT, 500), "500?": (R.ABOUT, 500),
-    "500 trở lên": (R.ABOUT, 500), "hơn 2 nghìn": (R.ABOUT, 2_000), "khoảng 1,234": (R.ABOUT, 1_234),
+    "500 trở lên": (R.ABOUT, 500), "hơn 2 nghìn": (R.ABOUT, 2_000), "khoảng 1,234": (R.ABOUT, 1_234), "khoảng 1,5": (R.ABOUT,), "khoảng 2.000.000.000": (R.ABOUT,),
     "500-600": (R.RANGE, 500, 600), "500 – 600": (R.RANGE, 500, 600), "500—600": (R.RANGE, 500, 600), "từ 500 đến 600": (R.RANGE, 500, 600),
-    "500~600": (R.RANGE, 500, 600), "120-35": (R.RANGE, 85, 120, 35), "1-2 nghìn": (R.RANGE, 1_000, 2_000),
+    "500~600": (R.RANGE, 500, 600), "120-35": (R.RANGE, 85, 120, 35), "1-2 nghìn": (R.RANGE, 1_000, 2_000), "1 nghìn - 2 nghìn": (R.RANGE, 1_000, 2_000),
     "50%": (R.SHARE,), "12,5 %": (R.SHARE,), "50 phần trăm": (R.SHARE,),
     "31/12/2025": (R.DAY,), "31.12.2025": (R.DAY,), "5-3-2025": (R.DAY,), "2025-12-31": (R.DAY,), "12/2025": (R.DAY,),
     "31 tháng 12 năm 2025": (R.DAY,), "-": (R.NOTHING, 0), "–": (R.NOTHING, 0), "—": (R.NOTHING, 0), "không": (R.NOTHING, 0),
@@ -88,7 +88,7 @@ MONEY: dict[str, Expected] = {
     "hơn 396 tỉ": (R.ABOUT, 396_000_000_000), "5-6 tỉ": (R.RANGE, 5_000_000_000, 6_000_000_000), "1.48724E11": (R.ABBREVIATED, 148_724_000_000),
     "3 x 500.000": (R.FORMULA, 1_500_000), "5+3 triệu": (R.SEVERAL, 3_000_000), "1 triệu 2 tỉ": (R.SEVERAL, 1_000_000, 2_000_000_000),
     "500 người": (R.WORDS,), "thu 500 triệu": (R.WORDS, 500_000_000), "500 triệu (dự kiến)": (R.WORDS, 500_000_000), "1tr2x": (R.WORDS,),
-    "2 tỉ tỉ": (R.WORDS,), "1,5 tỉ rưỡi": (R.WORDS,), "500 USD": (R.WORDS,), "hai tỉ": (R.WORDS,), "đồng": (R.NO_NUMBER,), "tỉ": (R.NO_NUMBER,),
+    "2 tỉ tỉ": (R.WORDS,), "1,2tr5": (R.WORDS,), "1,5 tỉ rưỡi": (R.WORDS,), "500 USD": (R.WORDS,), "hai tỉ": (R.WORDS,), "đồng": (R.NO_NUMBER,), "tỉ": (R.NO_NUMBER,),
     "-2 tỉ": (R.NEGATIVE,), "1.234.567 tỉ": (R.TOO_LARGE,), "5%": (R.SHARE,), "31/12/2025": (R.DAY,), "–": (R.NOTHING, 0),
 }  # fmt: skip
 

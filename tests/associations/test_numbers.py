@@ -2,7 +2,9 @@
 
 import math
 import re
+from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 import pytest
 from django import forms
@@ -26,6 +28,8 @@ from associations.numbers import (
     read_decimal,
     read_millions,
     read_money,
+    read_plain,
+    read_quantity,
 )
 from associations.numbers.spelling import fold
 from associations.text import plain_line
@@ -259,6 +263,24 @@ def test_a_proposal_is_written_so_that_it_cannot_be_misread(text, ways, words):
 )
 def test_a_refusal_names_the_value_and_what_the_cell_is_for(value, ways, why):
     assert why in str(outcome(read_cell, value, **ways))
+
+
+def test_digits_alone_are_read_as_our_own_forms_send_them():
+    assert [read_plain(text) for text in ("12", "1.2", "", "٣", "9" * 18, "9" * 19)] == [
+        12,
+        None,
+        None,
+        None,
+        10**18 - 1,
+        None,
+    ]
+
+
+def test_a_quantity_may_be_blank_and_has_bounds():
+    read = partial(read_quantity, decimals=2, maximum=100)
+    assert [read(text) for text in ("", " ", "70", "70,25", "100")] == [None, None, 70, Decimal("70.25"), 100]
+    for text in ("70,255", "-1", "101", "1O"):
+        assert isinstance(outcome(read, text), NumberProblem)
 
 
 def test_a_calculation_is_known_as_one():
