@@ -82,7 +82,7 @@ def test_a_role_is_ended_on_a_day(cast, admin):
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     address = f"/nguoi-dung/{cast.officer.pk}/vai-tro/{held.pk}/thoi/"
     assert "không thể sớm hơn" in said(admin.post(address, {"last_day": "01/01/1999"}, follow=True))
-    assert "ngày có thật" in said(admin.post(address, {"last_day": "hôm qua"}, follow=True))
+    assert "Không có ngày “hôm qua”" in said(admin.post(address, {"last_day": "hôm qua"}, follow=True))
     admin.post(address, {"last_day": f"{yesterday:%d/%m/%Y}"})
     assert not access.reach(cast.officer).rights
     # of another person: not there
