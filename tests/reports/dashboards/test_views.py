@@ -46,7 +46,7 @@ def test_the_dashboard_answers_who_leads_who_is_missing_and_what_changed(year):
         assert re.search(rf'role="img" aria-label="{BY_CODE[code].label}: Chỉ Lạng Sơn', page)
     assert page.count("<svg role=") == 7
     assert "style=" not in page
-    assert page.count("<script") == 2  # for all pages, and for numbers that open their explanation
+    assert page.count("<script") == 3  # two for all pages, and for numbers that open their explanation
 
 
 def test_submitted_figures_are_added_on_request_and_named_provisional(year):
