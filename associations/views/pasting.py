@@ -97,6 +97,7 @@ def _page(
         "match": _chosen(request, text, "match"),
         "proposed": proposed,
         "for_another": fills_for_another(return_, user),
+        "document_number": request.POST.get("paper", return_.typed_from_paper),
         "stood": json.dumps({code: row.typed or row.value for code, row in rows.items()}),
     }
     return render(request, "associations/returns/paste.html", context, status=409 if problems else 200)
@@ -195,6 +196,9 @@ def _read_edit(
             value = _value(request, key, figure)
         except NumberProblem as problem:
             problems.append(f"{figure.label}: {problem}")
+            continue
+        if value is None:
+            problems.append(f"{figure.label}: dòng này không có số.")
             continue
         if code in edit.figures and edit.figures[code] != value:
             problems.append(

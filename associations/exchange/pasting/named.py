@@ -186,15 +186,11 @@ class _Reader:
         if not choices and self.state.unknown < _MOST_PROPOSED:
             self.state.unknown += 1
             choices = near(label, self.state.heading, cell.row_unit, year=self.situation.year)
+        unit = cell.row_unit or self.situation.unit or cell.table_unit
         if not choices:
-            return PastedLine(
-                cell.text,
-                cell.raw,
-                problem=NO_SUCH_NAME if label else NO_NAME,
-                unit=cell.row_unit or cell.table_unit,
-            )
+            return PastedLine(cell.text, cell.raw, problem=NO_SUCH_NAME if label else NO_NAME, unit=unit)
         line = line_for(cell, choices[0], self.situation)
-        return replace(line, figure=None, choices=tuple(choices))
+        return replace(line, figure=None, choices=tuple(choices), unit=unit)
 
     def _doubts(self, row: Row, named: Named) -> Iterator[str]:
         """Yield what in a row or above it speaks against its number being this year's figure."""

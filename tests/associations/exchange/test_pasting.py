@@ -272,6 +272,15 @@ def test_a_unit_stated_above_a_part_of_the_table_holds_below_it():
     assert sure(text) == {"members": 5, "fund_spent": 12_046_000_000, "fund_raised": 7_000, "branches": 8}
 
 
+def test_a_line_to_choose_keeps_the_tables_unit_whichever_figure_is_proposed():
+    text = rows(
+        ("Đơn vị tính: triệu đồng", ""), ("Chỉ tiêu", "Năm 2025"), ("Hội viên mới", "12"), ("Thư viện", "13")
+    )
+    lines = read(text).lines
+    assert [line.figure for line in lines] == [None, None]
+    assert [line.unit and line.unit.words for line in lines] == ["triệu đồng"] * 2
+
+
 def test_without_a_unit_money_is_read_by_the_persons_and_by_what_the_person_chooses():
     text = rows(("Chi trong kỳ", "12.046"), ("Tổng số hội viên", "5"))
     assert sure(text)["fund_spent"] == 12_046

@@ -222,6 +222,15 @@ def test_a_refused_save_stands_as_it_was_ticked_and_chosen(cast):
     assert "đang chọn hai số, 222.000 và 3.200" in twice.content.decode()
 
 
+def test_who_fills_for_another_keeps_the_number_of_the_paper_when_refused(cast):
+    return_ = factories.draft(cast)
+    client, response = show(cast, return_, TABLE, who="secretary")
+    more = {"take": ["1", "3"], "paper": "12/BC-HKH ngày 5/12"}
+    again = client.post(address(return_, "dan"), {**boxes(response), **more})
+    assert again.status_code == 409
+    assert 'value="12/BC-HKH ngày 5/12"' in again.content.decode()
+
+
 def test_the_page_asks_for_the_column_and_reads_by_the_answer_for_that_text_alone(cast):
     return_ = factories.draft(cast)
     text = "Tổng số hội viên\t210.000\t222.000\nCán bộ hội các cấp\t4.000\t4.100"
