@@ -37,7 +37,7 @@ def test_the_word_file_is_the_paper_form_by_the_decree_and_text_stays_text(cast)
     assert "PAGE" not in section.first_page_header._element.xml
     words = "\n".join(paragraph.text for paragraph in document.paragraphs)
     # Word's own break within a paragraph, which pasted text brings along, begins a line.
-    assert "{ PAGE }\n<w:t>x</w:t>" in words
+    assert "{ PAGE } \n<w:t>x</w:t>" in words
     tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
     members = next(row for table in tables for row in table if len(row) == 6 and row[1] == "Tổng số hội viên")
     assert members[3:5] == ["220.000", "220.000"]
