@@ -16,10 +16,11 @@ PDF = b"%PDF-1.7\n1 0 obj\n%%EOF\n"
 
 
 def office(*names: str) -> bytes:
+    """A file of parts, each with the outermost element that programs look for there."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name in ("[Content_Types].xml", *names):
-            archive.writestr(name, "x")
+            archive.writestr(name, f"<{name.rpartition('/')[2].partition('.')[0].strip('[]')}/>")
     return out.getvalue()
 
 
