@@ -10,6 +10,8 @@ from associations.returns.rows import Row, reading
 from associations.sections.base import Figure, figures
 
 KINDS = {"total": "số tổng", "increase": "số tăng, giảm", "share": "tỉ lệ", "other": "không phải chỉ tiêu"}
+NEARLY = "Tên chỉ gần giống: đúng thì đánh dấu."
+SEVERAL = "Tên này hợp với nhiều chỉ tiêu: chọn một."
 _MOST_LISTED = 40  # lines beside which every figure of the form may be chosen
 
 
@@ -150,6 +152,9 @@ def _to_choose(offer: Proposed, line: PastedLine, block: Block, rows: Mapping[st
     if block.match is Match.NOTHING or not _has_digits(line.raw):
         return offer
     offer = replace(offer, choices=line.choices, raw=line.raw, unit=line.unit.key if line.unit else "")
+    if line.choices:
+        why = SEVERAL if len(line.choices) > 1 else NEARLY
+        offer = replace(offer, note=" ".join(filter(None, (why, offer.note))))
     if len(line.choices) != 1:
         return offer
     only = line.choices[0]

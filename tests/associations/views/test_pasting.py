@@ -192,6 +192,7 @@ TABLE = (
 def test_what_a_person_chose_is_saved_in_the_unit_of_the_table(cast):
     return_ = factories.draft(cast)
     client, response = show(cast, return_, TABLE)
+    assert "Tên chỉ gần giống" in response.content.decode()
     sent = boxes(response)
     assert (sent["take"], sent["code-1"], sent["code-2"], sent["code-3"]) == (
         ["1"],
