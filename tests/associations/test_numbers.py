@@ -254,6 +254,10 @@ def test_a_proposal_is_written_so_that_it_cannot_be_misread(text, ways, words):
     ("value", "ways", "why"),
     [
         ("$500", {"is_money": True}, "là ngoại tệ"),
+        ("5.", {"is_money": False}, "có dấu thừa ở đầu hoặc ở cuối số"),
+        (".5", {"is_money": False}, "có dấu thừa ở đầu hoặc ở cuối số"),
+        ("1..000", {"is_money": False}, "các dấu tách hàng nghìn không đều"),
+        ('500 "Hộ"', {"is_money": False}, 'có cả chữ “"Hộ"”'),
         ("500 USD", {"is_money": False}, "là số tiền, mà ô này không phải ô tiền"),
         (-500, {"is_money": False}, "“−500” là số âm"),
         (10**12, {"is_money": False}, "“1.000.000.000.000” lớn hơn"),
