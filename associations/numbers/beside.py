@@ -20,6 +20,8 @@ _SIZE_RUNS_ON = (
     "ngàn",
     "triệu",
 )  # the size belongs to the number, though it runs into the next word
+# Words that are numbers themselves: "3 trăm triệu", "5 chục" are not 3 and 5.
+_MULTIPLIES = re.compile(r"(?:trăm|chục|tá|mươi|mười|vạn|tỏi|củ|lít)(?!\w)")
 _KNOWN_WORDS = frozenset(("nghìn", "ngàn", "triệu", "tr", "tỉ", "đồng", "đ", "vnđ", "vnd", "rưỡi", "và"))
 _FEWEST_DONG = 1_000  # a smaller amount beside words is a number of something else
 
@@ -68,7 +70,8 @@ def with_words(spelling: Spelling) -> NumberProblem | None:
     if beside.is_about:
         why = f"{beside.in_words} nên chưa phải số chính xác. Gõ số thực có; nếu chỉ có số ước, gõ số và đánh dấu “ước tính”."
         return spelling.problem(Refusal.ABOUT, why, values)
-    return _about_words(spelling, beside, [] if beside.behind.startswith(_SIZE_RUNS_ON) else values)
+    is_other = beside.behind.startswith(_SIZE_RUNS_ON) or _MULTIPLIES.match(beside.behind)
+    return _about_words(spelling, beside, [] if is_other else values)
 
 
 def _beside(spelling: Spelling, start: int, end: int) -> _Beside:

@@ -70,6 +70,10 @@ def _not_whole(number: Fraction, spelling: Spelling) -> NumberProblem:
             f"không phải là số nguyên. Excel cài tiếng Anh biến {format_count(meant)} thành số lẻ này; đúng vậy thì lấy {format_count(meant)}, không thì gõ lại.",
             [meant],
         )
+    if wanted.is_money and has_currency:
+        return spelling.problem(
+            Refusal.NOT_WHOLE, "lẻ dưới một đồng. Gõ lại số; nếu theo triệu hoặc tỉ, ghi kèm đơn vị ấy."
+        )
     if wanted.is_money:
         return spelling.problem(
             Refusal.NOT_WHOLE,

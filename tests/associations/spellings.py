@@ -56,7 +56,7 @@ PEOPLE: dict[str, Expected] = {
     "500\u00a0người": 500, "500 ngu\u031bo\u031b\u0300i": 500, "1.234 người": 1_234, "12 nghìn người": 12_000, "1,2 nghìn người": 1_200,
     "120+35 người": 155, "1O5 người": (R.LETTERS, 105), "trên 500 người": (R.ABOUT, 500), "500 hộ": (R.WORDS, 500),
     "500hộ": (R.WORDS, 500), "500 em": (R.WORDS, 500), "12 nghìn hộ": (R.WORDS, 12_000), "Tổng 500 người": (R.WORDS, 500),
-    "12 xã, 3 phường": (R.SEVERAL, 12, 3), "500 (trong đó 200 nữ)": (R.SEVERAL, 500, 200), "500 người/năm": (R.WORDS, 500),
+    "12 xã, 3 phường": (R.SEVERAL, 12, 3), "500 (trong đó 200 nữ)": (R.SEVERAL, 500, 200), "500 người/năm": (R.WORDS, 500), "5 trăm": (R.WORDS,), "5 chục người": (R.WORDS,),
     "1,000 người": (R.TWO_READINGS, 1_000, 1), "người": (R.NO_NUMBER,), "-5 người": (R.NEGATIVE,),
 }  # fmt: skip
 

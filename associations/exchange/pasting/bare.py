@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import log
 
 from associations.exchange.pasting.columns import Segment, Table, as_last_year, choose, merge_heads
 from associations.exchange.pasting.heads import Head, Kind, Years, make_years, read_head
@@ -10,10 +11,14 @@ from associations.exchange.pasting.places import TOO_LONG, Placing, place_lines
 from associations.exchange.pasting.tables import Grid, Row, holds_figure, is_text
 from associations.exchange.pasting.units import Unit, unit_stated
 from associations.exchange.pasting.values import Cell, line_for
-from associations.sections.base import figures
+from associations.sections.base import figures, sections
 
 OUT_OF_ORDER = "Nhiều số cách xa số năm trước, nên có thể các dòng không theo thứ tự của cổng."
+OUT_OF_STEP = "Bỏ cách hoặc bỏ bớt một dòng thì các số gần số năm trước hơn hẳn, nên có thể cột thiếu hoặc thừa một dòng."
+ENDS_WITHIN = "Cột đi qua nhiều mục mà hết ở giữa một mục, nên có thể thiếu một số ở trên."
 _FAR = 20  # times last year's
+_FARTHEST = 3.0  # of a natural logarithm: 20 times
+_CLEARLY, _LESS = 1.5, 0.7  # how much nearer to last year another placing has to be
 _ENOUGH = 3  # numbers that may be held against last year's
 _NO_NAMES = -1  # no column has names
 
@@ -62,7 +67,10 @@ def _read(
     column = f" Lấy số ở {chosen.name}." if len(rows[0]) > 1 else ""
     note = _how(placing) + column
     has_money = any(line.figure is not None and line.figure.is_money for line in lines)
-    doubt = placing.doubt or (_out_of_order(lines, situation) if placing.match is Match.PLACES else "")
+    doubt = placing.doubt
+    if placing.match is Match.PLACES:
+        doubt = doubt or _out_of_order(lines, situation)
+        doubt = doubt or ("" if situation.match else _out_of_step(lines, situation))
     return replace(block, lines=tuple(lines), doubt=doubt, notes=(note,), has_money=has_money)
 
 
@@ -74,6 +82,34 @@ def _out_of_order(lines: Sequence[PastedLine], situation: Situation) -> str:
     known = [(value, before) for value, before in pairs if before]
     far = sum(value * _FAR < before or before * _FAR < value for value, before in known)
     return OUT_OF_ORDER if len(known) >= _ENOUGH and 2 * far >= len(known) else ""
+
+
+def _out_of_step(lines: Sequence[PastedLine], situation: Situation) -> str:
+    """Return why a column may lack a line or have one too many; "" where its shape and its numbers speak for none."""
+    placed = [line.figure.code for line in lines if line.figure]
+    if not placed:
+        return ""
+    every = list(figures())
+    first = every.index(placed[0])
+    before = [situation.previous.get(code) for code in every[first : first + len(lines) + 1]] + [None]
+    values = [line.value for line in lines]
+    as_placed = _distance(values, before)
+    nearest = min(
+        _distance(values[:place], before)
+        + min(_distance(values[place:], before[place + 1 :]), _distance(values[place + 1 :], before[place:]))
+        for place in range(len(values))
+    )
+    if as_placed - nearest > _CLEARLY and nearest < _LESS * as_placed:
+        return OUT_OF_STEP
+    ends = [section.figures[-1].code for section in sections() if section.figures]
+    passes = any(code in ends for code in placed[:-1])
+    return ENDS_WITHIN if passes and placed[-1] not in ends else ""
+
+
+def _distance(values: Sequence[int | None], before: Sequence[int | None]) -> float:
+    """Return how far numbers are from those of last year at their places."""
+    pairs = ((value, was) for value, was in zip(values, before, strict=False) if value and was)
+    return sum(min(abs(log(value / was)), _FARTHEST) for value, was in pairs)
 
 
 def _line(cell: Cell, code: str | None, why_not: str, situation: Situation) -> PastedLine:

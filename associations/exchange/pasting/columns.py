@@ -15,6 +15,12 @@ from associations.text import folded
 _SAMPLES = 3
 _LEAST_ALIKE = 3  # rows that have to be as last year before a column is taken for last year's
 _PLANS = r"\b(?:kế hoạch|nhiệm vụ|phương hướng|dự kiến|chỉ tiêu|mục tiêu)\b"
+_BELOW = re.compile(r"\b(?:hội khuyến học|hkh)\s+(?:huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)\s+(?=\w)")
+_PART_OF_YEAR = re.compile(
+    r"(?<!ngày )\b(?:(?!12 )\d{1,2}|ba|sáu|chín) tháng\b(?! \d)|\bquý (?:\d|i{1,3}\b|iv\b)|\bhọc kỳ\b"
+    r"|(?<!ngày \d )(?<!ngày \d\d )(?<!, )\btháng (?!12)\d{1,2}\b"
+)
+_UNTIL = re.compile(r"\bđến\s+(?:hết\s+)?(?:ngày\s+)?(\d{1,2})(?:[/.-]|\s+tháng\s+)(\d{1,2})\b")
 _DONE = r"\b(?:kết quả|thực hiện|báo cáo|số liệu)\b"
 
 
@@ -134,9 +140,17 @@ def _by_heads(
         )
     if place + 1 in numeric and segment.heads[place + 1].kind is Kind.BLANK:
         return None, "Cột bên phải không có đầu cột, nên chưa rõ cột nào là số của năm nay."
+    if beside := next((segment.heads[other] for other in numeric if _adds_up(segment, other, place)), None):
+        return None, f"Có cả cột “{beside.text}”, nên chưa rõ cột nào là số của cả năm."
     if why := _title_doubt(table, segment.heads[place]):
         return None, why
     return place, ""
+
+
+def _adds_up(segment: Segment, other: int, place: int) -> bool:
+    """Return whether another column adds up over time: members "Trong năm" are few, "Lũy kế" all of them."""
+    head = segment.heads[other]
+    return other != place and head.kind is Kind.OPEN and "lũy kế" in folded(head.text)
 
 
 def _is_shifted(table: Table, segment: Segment, numeric: list[int]) -> bool:
@@ -180,10 +194,30 @@ def _without_heads(
 def _title_doubt(table: Table, head: Head | None) -> str:
     """Return why what stands above a table speaks against this year's figures below a head; "" where it does not."""
     for title in table.titles:
-        if other_place(title, table.years):
+        if other_place(title, table.years) or _is_of_another(title, table.years):
             return f"Trên bảng ghi “{title[:80]}”, là hội khác."
-        if why := _doubt_of_title(title, head, table.years.year):
+        if why := _doubt_of_time(title, head, table.years.year) or _doubt_of_title(
+            title, head, table.years.year
+        ):
             return why
+    return ""
+
+
+def _is_of_another(title: str, years: Years) -> bool:
+    """Return whether a title names another association, or one below the province, and not this one."""
+    words = folded(title)
+    if any(name in words for name in years.names):
+        return False
+    return bool(_BELOW.search(words)) or any(
+        re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words) for name in years.others
+    )
+
+
+def _doubt_of_time(title: str, head: Head | None, year: int) -> str:
+    """Return why the numbers below a title may be those of a part of the year."""
+    words = folded(title)
+    if _PART_OF_YEAR.search(words) or (_until_another_day(words) and not (head and head.names_year)):
+        return f"Trên bảng ghi “{title[:80]}”, nên chưa rõ đây có phải là số của cả năm {year}."
     return ""
 
 
@@ -200,6 +234,12 @@ def _doubt_of_title(title: str, head: Head | None, year: int) -> str:
     if min(named) < year and not re.search(r"\bso\b", words):
         return f"Trên bảng ghi “{title[:80]}”, nên chưa rõ cột nào là số thực hiện năm {year}."
     return ""
+
+
+def _until_another_day(words: str) -> bool:
+    """Return whether a folded title says until which day its numbers are, and it is not the year's last."""
+    found = _UNTIL.search(words)
+    return found is not None and (int(found[1]), int(found[2])) != (31, 12)
 
 
 def _numeric(table: Table, segment: Segment) -> list[int]:

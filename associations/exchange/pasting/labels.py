@@ -183,7 +183,8 @@ def _bare(words: str) -> tuple[str, Unit | None]:
 def _without_unit(words: str) -> tuple[str, Unit | None]:
     for pattern in _UNIT_BEHIND:
         if (found := pattern.search(words)) and (unit := read_unit(found[1])):
-            return words[: found.start()], unit
+            is_each = found[0].lstrip().startswith("/") and not unit.is_money  # "hội viên/chi hội": a ratio
+            return (words, None) if is_each else (words[: found.start()], unit)
     return words, None
 
 

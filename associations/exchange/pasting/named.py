@@ -32,6 +32,7 @@ _MOST_PROPOSED = 150  # rows with unknown names for which near ones are looked f
 _PLANNED = re.compile(
     r"\b(?:kế hoạch|dự kiến|phương hướng|mục tiêu|nhiệm vụ năm|chỉ tiêu năm|chỉ tiêu phấn đấu)\b"
 )
+_OF_MONEY = re.compile(r"\b(?:số tiền|thành tiền|kinh phí)\b")
 _DONE = re.compile(r"\b(?:kết quả|thực hiện|đạt được)\b")
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -196,6 +197,8 @@ class _Reader:
         """Yield what in a row or above it speaks against its number being this year's figure."""
         if self.state.other_heading:
             yield f"Dòng này nằm dưới mục “{self.state.other_heading[:60]}”."
+        if why := self._doubt_of_kind(row, named.figure):
+            yield why
         for place, cell in enumerate(row[: self.place]):
             if not cell or place == self.table.label_column:
                 continue
@@ -205,6 +208,18 @@ class _Reader:
                     yield f"Trong dòng còn có tên “{other.label}”."
             elif self._speaks_of_other(place, cell) or self._goes_on(place, cell):
                 yield f"Trong dòng còn ghi “{cell[:40]}”."
+
+    def _doubt_of_kind(self, row: Row, figure: Figure | None) -> str:
+        """Return why a number may not be counted as a figure is: an amount in a count's row, a unit not known."""
+        head = self.segment.heads[self.place].text
+        if figure and not figure.is_money and _OF_MONEY.search(folded(head)):
+            return f"Đầu cột ghi “{head[:40]}”, chỉ tiêu tính bằng {figure.unit}."
+        units = self.places[1]
+        unit = row[units] if units is not None else ""
+        is_known = read_unit(unit) is not None or not any(map(str.isalpha, unit))
+        if figure and figure.is_money and not is_known:
+            return f"Chưa rõ đơn vị “{unit[:40]}”."
+        return ""
 
     def _speaks_of_other(self, place: int, cell: str) -> bool:
         """Return whether a cell beside a name says that the number is a plan's, another year's, a share."""

@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 
 from associations.exchange.pasting import UNITS_OF_MONEY, Match, Situation, is_block, read_block
+from associations.exchange.pasting.bare import OUT_OF_STEP
 from associations.exchange.pasting.places import template_lines
 from associations.sections.base import figures
 from tests.associations.exchange.pasted_tables import YEAR, Maker
@@ -98,6 +99,7 @@ def test_a_name_is_found_however_it_is_numbered_marked_and_spelled(code, label):
         ("hội viên đóng góp", {"income_members"}),
         ("Khác", {"expense_other", "income_other"}),
         ("Số hội viên mới kết nạp", {"members_new"}),
+        ("Tổng số hội viên/chi hội", {"members"}),
         ("Số dòng họ đăng ký", {"clan_registered"}),
     ],
 )
@@ -147,6 +149,8 @@ HEADS = [
     ("Chỉ tiêu | TH 6 tháng 2025 | KH 2025", None),
     ("Chỉ tiêu | TH 2024 | KH 2025", None),
     ("Chỉ tiêu | Thực hiện | Kết quả", None),
+    ("Chỉ tiêu | Trong năm | Lũy kế đến 31/12/2025", None),
+    ("Chỉ tiêu | Năm 2025 | Lũy kế", None),
     ("Chỉ tiêu | Năm 2025 cấp tỉnh | Năm 2025 cấp xã", None),
     ("Chỉ tiêu | Năm học 2024-2025 | Năm 2023", None),
     ("Chỉ tiêu | Năm 2025 | ", None),
@@ -238,10 +242,54 @@ def test_a_title_of_another_year_or_a_plan_leaves_the_column_open(title):
     assert sure(under("TH 2025")) == {"members": 5}
 
 
-def test_a_table_of_another_association_leaves_the_column_open():
-    assert read(
-        rows(("HỘI KHUYẾN HỌC TỈNH CAO BẰNG", ""), ("Chỉ tiêu", "TH 2025"), ("Tổng số hội viên", "5"))
-    ).asks
+@pytest.mark.parametrize(
+    ("title", "is_of_part"),
+    [
+        ("SỐ LIỆU 6 THÁNG ĐẦU NĂM 2025", True),
+        ("Báo cáo tháng 6 năm 2025", True),
+        ("Báo cáo quý III/2025", True),
+        ("Số liệu 12 tháng năm 2025", False),
+        ("Lạng Sơn, ngày 5 tháng 12 năm 2025", False),
+        ("Lạng Sơn, tháng 11 năm 2025", False),
+        ("Kèm theo Công văn số 5 ngày 30/11/2025", False),
+        ("Số liệu tính đến ngày 31/12/2025", False),
+    ],
+)
+def test_a_title_of_a_part_of_the_year_leaves_the_column_open(title, is_of_part):
+    text = rows((title, ""), ("Chỉ tiêu", "Kết quả"), ("Tổng số hội viên", "5"))
+    assert sure(text) == ({} if is_of_part else {"members": 5})
+
+
+def test_numbers_until_another_day_are_the_years_where_their_head_says_so():
+    title = ("Số liệu tính đến 30/9/2025", "")
+    assert sure(rows(title, ("Chỉ tiêu", "Kết quả"), ("Tổng số hội viên", "5"))) == {}
+    assert sure(rows(title, ("Chỉ tiêu", "Năm 2025"), ("Tổng số hội viên", "5"))) == {"members": 5}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "HỘI KHUYẾN HỌC TỈNH CAO BẰNG",
+        "Số liệu của Hội Khuyến học tỉnh Cao Bằng năm 2025",
+        "HỘI KHUYẾN HỌC HUYỆN CHI LĂNG",
+        "HKH xã Chi Lăng",
+    ],
+)
+def test_a_table_of_another_association_leaves_the_column_open(title):
+    assert read(rows((title, ""), ("Chỉ tiêu", "TH 2025"), ("Tổng số hội viên", "5"))).asks
+
+
+def test_a_column_of_amounts_holds_no_counts():
+    text = rows(
+        ("Nội dung", "Số suất", "Số tiền"), ("Số suất học bổng", "500", "1.200"), ("Chi trong kỳ", "", "70")
+    )
+    assert sure(text) == {"fund_spent": 70}
+
+
+def test_an_amount_in_a_unit_that_is_not_known_is_asked_about():
+    text = rows(("Chỉ tiêu", "ĐVT", "2025"), ("Nhận bàn giao", "USD", "5"), ("Chi trong kỳ", "đồng", "70"))
+    assert sure(text) == {"fund_spent": 70}
+    assert "“USD”" in read(text).lines[0].doubts[0]
 
 
 @pytest.mark.parametrize(
@@ -381,6 +429,21 @@ def test_a_bare_column_in_another_order_is_seen_by_last_years_figures():
     previous = {"population": 800_000, "adult_population": 600_000, "households": 200_000, "communes": 200}
     assert sure("810.000\n610.000\n210.000\n207", previous=previous)
     assert read("207\n810.000\n5\n210.000", previous=previous).doubt
+
+
+@pytest.mark.parametrize("previous", [WHOLE, {}])
+def test_a_bare_column_without_one_of_its_numbers_is_not_sure(previous):
+    for missing in list(WHOLE)[:-1]:
+        left = [str(value + value // 50) for code, value in WHOLE.items() if code != missing]
+        assert read("\n".join(left), previous=previous).doubt
+
+
+def test_a_bare_column_with_a_line_too_many_is_seen_by_last_years_figures():
+    codes = ("members", "members_new", "members_with_card", "officers", "officers_trained")
+    before = dict(zip(codes, (20_000, 5_000, 18_000, 3_000, 1_200), strict=True))
+    assert sure("21.000\n5.200\n18.500\n3.100\n1.250", previous=before, start="members").keys() == set(codes)
+    more = read("21.000\n7.000\n5.200\n18.500\n3.100\n1.250", previous=before, start="members")
+    assert more.doubt == OUT_OF_STEP
 
 
 def test_blank_lines_that_may_be_headings_or_figures_leave_a_column_unsure():
