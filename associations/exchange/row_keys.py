@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from associations.exchange.heads import LONG_COLUMNS, WIDE_KEYS, Heads, all_heads, long_heads, wide_heads
+from associations.exchange.pasting.units import unit_stated
 from associations.exchange.problems import Problem
 from associations.exchange.tables import Table
 from associations.models import Association, Period
@@ -49,11 +50,26 @@ class RowReader:
     def check_head(self) -> None:
         for position, name in enumerate(self.table.head):
             self.columns.append(self.column_of(name, position))
+        self.check_unit_above()
         for name in self.wanted_columns():
             if name not in self.columns:
                 self.problems.append(
                     self.table.problem(f"Thiếu cột “{name}”. Dòng đầu phải có cột này.", self.table.head_line)
                 )
+
+    def check_unit_above(self) -> None:
+        """Refuse amounts whose unit is stated above the table alone: the heads say it column by column."""
+        if not self.is_long and not any(
+            code in self.figures and self.figures[code].is_money and code not in self.in_millions
+            for code in self.columns
+        ):
+            return
+        for line, row in self.table.above:
+            for position, cell in enumerate(row):
+                unit = unit_stated(cell) if isinstance(cell, str) else None
+                if unit and unit.is_money and unit.scale > 1:
+                    message = f"Trên bảng ghi đơn vị {unit.words}, mà cột tiền không ghi. Ghi “(triệu đồng)” sau tên từng cột tiền, hoặc ghi số bằng đồng rồi xóa dòng này."
+                    self.problems.append(self.table.problem(message, line, position, value=cell))
 
     def column_of(self, name: str, position: int) -> str:
         """Return the code of a column; "" for one that is blank or numbers the rows, or, with a problem, not known."""

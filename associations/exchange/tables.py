@@ -22,9 +22,12 @@ _MACRO_ENDINGS = (".xlsm", ".xltm", ".xlsb", ".xlam")
 WORKBOOK_ENDINGS = (".xlsx", ".xls", ".xlt", ".ods")
 
 
+Numbered = list[tuple[int, list[Any]]]  # rows, each with its line from 1
+
+
 @dataclass
 class Table:
-    """A head and rows; `lines[i]` is the line of `rows[i]` in the file, counted from 1.
+    """A head and rows; `lines[i]` is the line of `rows[i]` in the file, counted from 1. above: the lines above the head.
 
     hidden_lines, hidden_columns (from 0): those of the table that its sender does not see. unread: further sheets that
     hold something.
@@ -39,6 +42,7 @@ class Table:
     hidden_lines: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     unread: list[Sheet] = field(default_factory=list)
+    above: Numbered = field(default_factory=list)
 
     def problem(self, message: str, line: int | None, column: int | None = None, **more: Any) -> Problem:
         """Return a problem at a line, or at the cell of a line and a column counted from 0."""
@@ -82,9 +86,6 @@ def read_table(path: Path, *, is_head: IsHead | None = None) -> Table:
 
 def _bad(path: Path, message: str, **where: Any) -> BadFile:
     return BadFile([Problem(message, file=path.name, **where)])
-
-
-Numbered = list[tuple[int, list[Any]]]  # rows, each with its line from 1
 
 
 def _read_workbook(path: Path, is_head: IsHead | None) -> Table:
@@ -191,4 +192,5 @@ def _table(path: Path, sheet: str | None, numbered: Numbered, at: int) -> Table:
         head_line=numbered[at][0],
         lines=[line for line, _ in numbered[at + 1 :]],
         rows=[row for _, row in numbered[at + 1 :]],
+        above=numbered[:at],
     )

@@ -14,7 +14,7 @@ from tests.browsing import address, open_form, send_form, sign_in, words_of
 QUESTION = "Hội viên kết nạp trong kỳ (230.000) lớn hơn Tổng số hội viên (220.000). Có thể: nhầm ô. Sửa số."
 EMPTY = (
     "", " ", "1", "1111", "230.000", "=5", "a", "aaa", "aaa bbb", "x y z", ".", "…", "?!", "-", "ok", "OK!", "Oke",
-    "đúng", "Đúng.", "ĐÚNG RỒI", "đu\u0301ng", "không có", "Không", "có", "vâng ạ"[:4], "số đúng", "Số đúng, vì 1", "tăng",
+    "đúng", "Đúng.", "ĐÚNG RỒI", "đu\u0301ng", "không có", "Không", "có", "vâng ạ"[:4], "số đúng", "Đúng rồi ạ", "Số liệu đúng ạ.", "Số đúng, vì 1", "tăng",
     *STARTS[:1], QUESTION, QUESTION.upper(), "Hội viên kết nạp trong kỳ (230.000) lớn hơn Tổng số hội viên (220.000)",
 )  # fmt: skip
 SENTENCES = (

@@ -171,6 +171,17 @@ def test_titles_above_the_heads_are_passed_over_merged_as_they_are(tmp_path: Pat
     assert figures_of(read_returns(path)) == {"members": 220_000}
 
 
+@pytest.mark.parametrize("title", ["Đơn vị tính: triệu đồng", "(ĐVT: 1.000 đồng)", "Đơn vị: tỷ đồng"])
+def test_a_unit_of_money_above_the_heads_is_not_passed_over(tmp_path: Path, title: str):
+    in_millions = ["Hội", "Năm", "Chi trong kỳ (triệu đồng)"]
+    for head, is_refused in ((HEAD, True), (HEAD[:-1], False), (in_millions, False)):
+        path = workbook(tmp_path / "a.xlsx", [[title], head, ROW[: len(head)]])
+        if is_refused:
+            assert "mà cột tiền không ghi" in refusals(path)[0]
+        else:
+            assert figures_of(read_returns(path))
+
+
 @pytest.mark.parametrize("title", ["Báo cáo, quý 1, năm 2024", "Số liệu; tạm; tính;;;;;", "a\tb\tc\td\te\tf"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_a_title_with_other_separators_does_not_matter(tmp_path: Path, title: str, separator: str):
