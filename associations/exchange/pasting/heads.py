@@ -80,6 +80,10 @@ _DAY = re.compile(r"(?<!\d)(\d{1,2}[/.-]\d{1,2})[/.-]((?:19|20)\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _BETWEEN = re.compile(r"(?:19|20)\d\d\s*[/:]\s*(?:năm\s*)?(?:19|20)\d\d|\b(?:th\s*/\s*kh|kh\s*/\s*th)\b")
 
+# "Xã Ba Sơn"; not "xã đạt chuẩn", "xã, phường"
+_BELOW_PROVINCE = re.compile(
+    r"(?:xã|phường|thị trấn|thị xã|huyện|quận|đặc khu)(?: (?!đạt|có|được|tiêu|chưa|đã|không|mới|là|và|của|phường)\w+){1,3}"
+)
 _PLACE_WORDS = re.compile(
     r"^(?:báo cáo\s+(?:của\s+)?)?(?:hội khuyến học\s+|hkh\s+)?(?:tỉnh\s+|thành phố\s+|tp\.?\s*)?"
 )
@@ -117,9 +121,10 @@ def make_years(year: int, names: Sequence[str], others: Sequence[str]) -> Years:
 
 
 def other_place(text: str, years: Years) -> bool:
-    """Return whether a line names another association and nothing else: "HỘI KHUYẾN HỌC TỈNH CAO BẰNG", "1. Cao Bằng"."""
+    """Return whether a line names another association or place and nothing else: "HỘI KHUYẾN HỌC TỈNH CAO BẰNG", "1. Xã Ba Sơn"."""
     words = re.sub(r"^(?:[\divx]{1,5}[.)]\s*|[-+•]\s*)", "", folded(text))
-    return _PLACE_WORDS.sub("", words) in years.others
+    name = _PLACE_WORDS.sub("", words)
+    return name in years.others or (_BELOW_PROVINCE.fullmatch(name) is not None and name not in years.names)
 
 
 @lru_cache(maxsize=4096)

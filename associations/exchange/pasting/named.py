@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from associations.exchange.pasting.columns import (
     Segment,
@@ -99,6 +99,7 @@ class _State:
     other_heading: str = ""  # one that speaks of plans or of another year
     unread: str = ""  # the words of a line that may go on in the next
     unknown: int = 0
+    elsewhere: dict[int, str] = field(default_factory=dict)  # other places, by the column that names them
     unit: Unit | None = None  # of money, as the last line without a number states it
 
     def take_units(self, cells: Iterable[str]) -> None:
@@ -131,6 +132,7 @@ class _Reader:
         """Yield the rows that have a number, in their order."""
         units = self.places[1]
         for _, row in self.segment.rows:
+            self._take_places(row)
             label = self._label(row)
             raw = row[self.place]
             row_unit = read_unit(row[units]) if units is not None else None
@@ -138,6 +140,14 @@ class _Reader:
                 self._take_heading(label, row)
             elif line := self._line(row, label, raw, row_unit):
                 yield line
+
+    def _take_places(self, row: Row) -> None:
+        """Keep which other place a column beside the names says that a row is of; blank cells go on with the one above."""
+        for place, cell in enumerate(row[: self.place]):
+            if cell and place != self.table.label_column:
+                self.state.elsewhere.pop(place, None)
+                if other_place(cell, self.years):
+                    self.state.elsewhere[place] = cell
 
     def _label(self, row: Row) -> str:
         """Return the name of a row: where names stand, else the words nearest to the number at its left."""
@@ -162,7 +172,7 @@ class _Reader:
 
     def _is_of_other(self, row: Row) -> bool:
         """Return whether a row or its heading says that its number is a plan's, another year's, another association's."""
-        return bool(self.state.other_heading) or any(
+        return bool(self.state.other_heading or self.state.elsewhere) or any(
             cell and place != self.table.label_column and self._speaks_of_other(place, cell)
             for place, cell in enumerate(row[: self.place])
         )
@@ -199,6 +209,8 @@ class _Reader:
             yield f"Dòng này nằm dưới mục “{self.state.other_heading[:60]}”."
         if why := self._doubt_of_kind(row, named.figure):
             yield why
+        for cell in self.state.elsewhere.values():
+            yield f"Dòng này là của “{cell[:60]}”."
         for place, cell in enumerate(row[: self.place]):
             if not cell or place == self.table.label_column:
                 continue

@@ -279,6 +279,19 @@ def test_a_table_of_another_association_leaves_the_column_open(title):
     assert read(rows((title, ""), ("Chỉ tiêu", "TH 2025"), ("Tổng số hội viên", "5"))).asks
 
 
+def test_rows_of_another_place_are_not_this_associations():
+    def of(place):
+        lines = ((place, "Tổng số hội viên", "5"), ("", "Số ban khuyến học", "6"))
+        return sure(rows(("Nơi", "Chỉ tiêu", "2025"), *lines, ("Lạng Sơn", "Cán bộ hội các cấp", "7")))
+
+    for place in ("Cao Bằng", "1. Cao Bằng", "Xã Ba Sơn", "PHƯỜNG KỲ LỪA", "II. Huyện Chi Lăng"):
+        assert of(place) == {"officers": 7}
+        below = rows(("Chỉ tiêu", "2025"), (place, ""), ("Tổng số hội viên", "5"))
+        assert sure(below) == {}
+    for words in ("Lạng Sơn", "Tổ chức", "Xã, phường", "Xã đạt chuẩn", "Hội viên"):
+        assert of(words) == {"members": 5, "committees": 6, "officers": 7}
+
+
 def test_a_column_of_amounts_holds_no_counts():
     text = rows(
         ("Nội dung", "Số suất", "Số tiền"), ("Số suất học bổng", "500", "1.200"), ("Chi trong kỳ", "", "70")
