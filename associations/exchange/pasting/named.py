@@ -101,11 +101,13 @@ class _State:
     unknown: int = 0
     elsewhere: dict[int, str] = field(default_factory=dict)  # other places, by the column that names them
     unit: Unit | None = None  # of money, as the last line without a number states it
+    scaled: Unit | None = None  # of counts, thousands of them
 
     def take_units(self, cells: Iterable[str]) -> None:
         """Keep the unit of money that cells above the numbers state."""
-        stated = (unit_stated(cell) for cell in cells if cell)
-        self.unit = next((unit for unit in stated if unit and unit.is_money), self.unit)
+        stated = [unit for cell in cells if cell and (unit := unit_stated(cell))]
+        self.scaled = next((unit for unit in stated if not unit.is_money and unit.scale > 1), self.scaled)
+        self.unit = next((unit for unit in stated if unit.is_money), self.unit)
 
 
 @dataclass
@@ -223,15 +225,20 @@ class _Reader:
 
     def _doubt_of_kind(self, row: Row, figure: Figure | None) -> str:
         """Return why a number may not be counted as a figure is: an amount in a count's row, a unit not known."""
+        if figure is None:
+            return ""
         head = self.segment.heads[self.place].text
-        if figure and not figure.is_money and _OF_MONEY.search(folded(head)):
-            return f"Đầu cột ghi “{head[:40]}”, chỉ tiêu tính bằng {figure.unit}."
+        is_of_money = _is_of_money(head)
+        if not figure.is_money:
+            if is_of_money:
+                return f"Đầu cột ghi “{head[:40]}”, chỉ tiêu tính bằng {figure.unit}."
+            return f"Trên bảng ghi đơn vị {self.state.scaled.words}." if self.state.scaled else ""
         units = self.places[1]
         unit = row[units] if units is not None else ""
-        is_known = read_unit(unit) is not None or not any(map(str.isalpha, unit))
-        if figure and figure.is_money and not is_known:
+        if read_unit(unit) is None and any(map(str.isalpha, unit)):
             return f"Chưa rõ đơn vị “{unit[:40]}”."
-        return ""
+        beside = next((words for words in self.segment.words if _is_of_money(words)), "")
+        return f"Số tiền có thể ở cột “{beside[:40]}”." if beside and not is_of_money else ""
 
     def _speaks_of_other(self, place: int, cell: str) -> bool:
         """Return whether a cell beside a name says that the number is a plan's, another year's, a share."""
@@ -277,6 +284,11 @@ class _Reader:
             self.state.parent = kind
         if figure and not kind:
             self.state.heading = ""
+
+
+def _is_of_money(head: str) -> bool:
+    """Return whether a head says that amounts stand below it."""
+    return bool(_OF_MONEY.search(folded(head)))
 
 
 def _speaks_of_other(heading: str, years: Years) -> bool | None:

@@ -18,6 +18,7 @@ _SCALES = (
 _SCALE_WORDS = {10**9: "tỉ", 10**6: "triệu", 10**3: "nghìn"}
 _STATEMENT = re.compile(r"(?:đơn vị tính|đơn vị|đvt|đv tính)\s*[:=]\s*([^()\n]{1,30})")
 _IN_BRACKETS = re.compile(r"[(\[]\s*(?:(?:đơn vị tính|đơn vị|đvt|tính bằng)\s*:?\s*)?([^()\[\]]{1,30})[)\]]")
+_COUNTED_IN = re.compile(r"\btính (?:bằng|theo)\s+([^()\n.]{1,30})")
 _MOST_LETTERS = 30
 
 
@@ -84,11 +85,18 @@ def _read_unit(text: str, paths: tuple[str, ...]) -> Unit | None:
 def unit_stated(text: str) -> Unit | None:
     """Return the unit that a title or a head states: "Đơn vị tính: triệu đồng", "Năm 2025 (triệu đồng)"."""
     words = folded(text)
-    for pattern in (_STATEMENT, _IN_BRACKETS):
+    for pattern in (_STATEMENT, _IN_BRACKETS, _COUNTED_IN):
         for found in pattern.finditer(words):
-            if unit := read_unit(found[1]):
+            if unit := read_unit(found[1]) or _money_among(found[1]):
                 return unit
     return None
+
+
+def _money_among(words: str) -> Unit | None:
+    """Return the unit of money among several units: "người, triệu đồng"; None where one of them is no unit."""
+    units = [read_unit(part) for part in re.split(r"\s*[,;]\s*|\s+và\s+", words)]
+    money = [unit for unit in units if unit and unit.is_money]
+    return money[0] if None not in units and len(set(money)) == 1 else None
 
 
 def states_unit(text: str) -> bool:

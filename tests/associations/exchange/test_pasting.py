@@ -297,6 +297,31 @@ def test_a_column_of_amounts_holds_no_counts():
         ("Nội dung", "Số suất", "Số tiền"), ("Số suất học bổng", "500", "1.200"), ("Chi trong kỳ", "", "70")
     )
     assert sure(text) == {"fund_spent": 70}
+    text = rows(
+        ("Nội dung", "Số lượng", "Kinh phí"),
+        ("Số suất học bổng", "500", "1.200"),
+        ("Chi trong kỳ", "5", "70"),
+    )
+    assert sure(text) == {"scholarships": 500}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Đơn vị tính: người, triệu đồng",
+        "ĐVT: Triệu đồng, %",
+        "(Số tiền tính bằng triệu đồng)",
+        "Đơn vị: người và triệu đồng",
+    ],
+)
+def test_a_unit_of_money_is_heard_among_others(words):
+    text = rows((words, ""), ("Chỉ tiêu", "2025"), ("Chi trong kỳ", "12"), ("Tổng số hội viên", "5"))
+    assert sure(text) == {"fund_spent": 12_000_000, "members": 5}
+
+
+def test_counts_below_thousands_are_asked_about():
+    text = rows(("Đơn vị tính: nghìn người", ""), ("Chỉ tiêu", "2025"), ("Tổng số hội viên", "250"))
+    assert sure(text) == {}
 
 
 def test_an_amount_in_a_unit_that_is_not_known_is_asked_about():
