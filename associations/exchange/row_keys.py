@@ -59,17 +59,17 @@ class RowReader:
 
     def check_unit_above(self) -> None:
         """Refuse amounts whose unit is stated above the table alone: the heads say it column by column."""
-        if not self.is_long and not any(
-            code in self.figures and self.figures[code].is_money and code not in self.in_millions
-            for code in self.columns
-        ):
+        if not self.is_long and self.in_millions >= self._money_columns():
             return
-        for line, row in self.table.above:
-            for position, cell in enumerate(row):
-                unit = unit_stated(cell) if isinstance(cell, str) else None
-                if unit and unit.is_money and unit.scale > 1:
-                    message = f"Trên bảng ghi đơn vị {unit.words}, mà cột tiền không ghi. Ghi “(triệu đồng)” sau tên từng cột tiền, hoặc ghi số bằng đồng rồi xóa dòng này."
-                    self.problems.append(self.table.problem(message, line, position, value=cell))
+        cells = ((line, place, cell) for line, row in self.table.above for place, cell in enumerate(row))
+        for line, position, cell in cells:
+            unit = unit_stated(cell) if isinstance(cell, str) else None
+            if unit and unit.is_money and unit.scale > 1:
+                message = f"Trên bảng ghi đơn vị {unit.words}, mà cột tiền không ghi. Ghi “(triệu đồng)” sau tên từng cột tiền, hoặc ghi số bằng đồng rồi xóa dòng này."
+                self.problems.append(self.table.problem(message, line, position, value=cell))
+
+    def _money_columns(self) -> set[str]:
+        return {code for code in self.columns if code in self.figures and self.figures[code].is_money}
 
     def column_of(self, name: str, position: int) -> str:
         """Return the code of a column; "" for one that is blank or numbers the rows, or, with a problem, not known."""

@@ -67,11 +67,16 @@ def _read(
     column = f" Lấy số ở {chosen.name}." if len(rows[0]) > 1 else ""
     note = _how(placing) + column
     has_money = any(line.figure is not None and line.figure.is_money for line in lines)
-    doubt = placing.doubt
-    if placing.match is Match.PLACES:
-        doubt = doubt or _out_of_order(lines, situation)
-        doubt = doubt or ("" if situation.match else _out_of_step(lines, situation))
+    doubt = placing.doubt or (_doubt_of_places(lines, situation) if placing.match is Match.PLACES else "")
     return replace(block, lines=tuple(lines), doubt=doubt, notes=(note,), has_money=has_money)
+
+
+def _doubt_of_places(lines: Sequence[PastedLine], situation: Situation) -> str:
+    """Return why lines that go from figure to figure may be those of others; "" where nothing says so."""
+    if (why := _out_of_order(lines, situation)) or situation.match:
+        return why
+    codes = [line.figure.code for line in lines if line.figure]
+    return _out_of_step(codes, lines, situation) or _ends_within(codes)
 
 
 def _out_of_order(lines: Sequence[PastedLine], situation: Situation) -> str:
@@ -84,13 +89,10 @@ def _out_of_order(lines: Sequence[PastedLine], situation: Situation) -> str:
     return OUT_OF_ORDER if len(known) >= _ENOUGH and 2 * far >= len(known) else ""
 
 
-def _out_of_step(lines: Sequence[PastedLine], situation: Situation) -> str:
-    """Return why a column may lack a line or have one too many; "" where its shape and its numbers speak for none."""
-    placed = [line.figure.code for line in lines if line.figure]
-    if not placed:
-        return ""
+def _out_of_step(codes: Sequence[str], lines: Sequence[PastedLine], situation: Situation) -> str:
+    """Return why a column may lack a line or have one too many; "" where last year's numbers do not say so."""
     every = list(figures())
-    first = every.index(placed[0])
+    first = every.index(codes[0]) if codes else 0
     before = [situation.previous.get(code) for code in every[first : first + len(lines) + 1]] + [None]
     values = [line.value for line in lines]
     as_placed = _distance(values, before)
@@ -99,11 +101,13 @@ def _out_of_step(lines: Sequence[PastedLine], situation: Situation) -> str:
         + min(_distance(values[place:], before[place + 1 :]), _distance(values[place + 1 :], before[place:]))
         for place in range(len(values))
     )
-    if as_placed - nearest > _CLEARLY and nearest < _LESS * as_placed:
-        return OUT_OF_STEP
-    ends = [section.figures[-1].code for section in sections() if section.figures]
-    passes = any(code in ends for code in placed[:-1])
-    return ENDS_WITHIN if passes and placed[-1] not in ends else ""
+    return OUT_OF_STEP if as_placed - nearest > _CLEARLY and nearest < _LESS * as_placed else ""
+
+
+def _ends_within(codes: Sequence[str]) -> str:
+    """Return why a column may lack a line: it goes on past the end of a section, and ends within another."""
+    ends = {section.figures[-1].code for section in sections() if section.figures}
+    return ENDS_WITHIN if not ends.isdisjoint(codes[:-1]) and codes[-1] not in ends else ""
 
 
 def _distance(values: Sequence[int | None], before: Sequence[int | None]) -> float:

@@ -140,17 +140,16 @@ def _by_heads(
         )
     if place + 1 in numeric and segment.heads[place + 1].kind is Kind.BLANK:
         return None, "Cột bên phải không có đầu cột, nên chưa rõ cột nào là số của năm nay."
-    if beside := next((segment.heads[other] for other in numeric if _adds_up(segment, other, place)), None):
-        return None, f"Có cả cột “{beside.text}”, nên chưa rõ cột nào là số của cả năm."
-    if why := _title_doubt(table, segment.heads[place]):
-        return None, why
-    return place, ""
+    why = _doubt_beside(segment, numeric, place) or _title_doubt(table, segment.heads[place])
+    return (None, why) if why else (place, "")
 
 
-def _adds_up(segment: Segment, other: int, place: int) -> bool:
-    """Return whether another column adds up over time: members "Trong năm" are few, "Lũy kế" all of them."""
-    head = segment.heads[other]
-    return other != place and head.kind is Kind.OPEN and "lũy kế" in folded(head.text)
+def _doubt_beside(segment: Segment, numeric: list[int], place: int) -> str:
+    """Return why a column beside may hold the year's: members "Trong năm" are few, "Lũy kế" all of them."""
+    heads = (segment.heads[other] for other in numeric if other != place)
+    sums = (head.text for head in heads if head.kind is Kind.OPEN and "lũy kế" in folded(head.text))
+    found = next(sums, "")
+    return f"Có cả cột “{found}”, nên chưa rõ cột nào là số của cả năm." if found else ""
 
 
 def _is_shifted(table: Table, segment: Segment, numeric: list[int]) -> bool:

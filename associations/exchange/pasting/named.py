@@ -209,10 +209,8 @@ class _Reader:
         """Yield what in a row or above it speaks against its number being this year's figure."""
         if self.state.other_heading:
             yield f"Dòng này nằm dưới mục “{self.state.other_heading[:60]}”."
-        if why := self._doubt_of_kind(row, named.figure):
-            yield why
-        for cell in self.state.elsewhere.values():
-            yield f"Dòng này là của “{cell[:60]}”."
+        yield from filter(None, [self._doubt_of_kind(row, named.figure)])
+        yield from (f"Dòng này là của “{cell[:60]}”." for cell in self.state.elsewhere.values())
         for place, cell in enumerate(row[: self.place]):
             if not cell or place == self.table.label_column:
                 continue
@@ -228,17 +226,20 @@ class _Reader:
         if figure is None:
             return ""
         head = self.segment.heads[self.place].text
-        is_of_money = _is_of_money(head)
-        if not figure.is_money:
-            if is_of_money:
-                return f"Đầu cột ghi “{head[:40]}”, chỉ tiêu tính bằng {figure.unit}."
-            return f"Trên bảng ghi đơn vị {self.state.scaled.words}." if self.state.scaled else ""
+        if figure.is_money:
+            return self._doubt_of_amount(row, head)
+        if _is_of_money(head):
+            return f"Đầu cột ghi “{head[:40]}”, chỉ tiêu tính bằng {figure.unit}."
+        return f"Trên bảng ghi đơn vị {self.state.scaled.words}." if self.state.scaled else ""
+
+    def _doubt_of_amount(self, row: Row, head: str) -> str:
+        """Return why a number may not be the amount of its row: its unit is not known, amounts stand elsewhere."""
         units = self.places[1]
         unit = row[units] if units is not None else ""
         if read_unit(unit) is None and any(map(str.isalpha, unit)):
             return f"Chưa rõ đơn vị “{unit[:40]}”."
-        beside = next((words for words in self.segment.words if _is_of_money(words)), "")
-        return f"Số tiền có thể ở cột “{beside[:40]}”." if beside and not is_of_money else ""
+        beside = next(filter(_is_of_money, self.segment.words), "")
+        return f"Số tiền có thể ở cột “{beside[:40]}”." if beside and not _is_of_money(head) else ""
 
     def _speaks_of_other(self, place: int, cell: str) -> bool:
         """Return whether a cell beside a name says that the number is a plan's, another year's, a share."""
