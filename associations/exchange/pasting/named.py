@@ -32,6 +32,11 @@ _MOST_PROPOSED = 150  # rows with unknown names for which near ones are looked f
 _PLANNED = re.compile(
     r"\b(?:kế hoạch|dự kiến|phương hướng|mục tiêu|nhiệm vụ năm|chỉ tiêu năm|chỉ tiêu phấn đấu)\b"
 )
+# Headings of another time, and of what is no figure: alone, because a row of theirs may only be blank.
+_OF_OTHER = re.compile(
+    r"(?:(?:[ivx]{1,5}|\d{1,2}|[a-zđ])[.)]\s*)?(?:.*\b(?:năm trước|năm ngoái|cùng kỳ|thời gian tới)|tỉ lệ(?: \(?%\)?)?|so (?:với|sánh)\b.*"
+    r"|(?:tăng|giảm)(?: thêm)? so với .*|bình quân(?: (?:mỗi|một|trên) \w+)?)"
+)
 _OF_MONEY = re.compile(r"\b(?:số tiền|thành tiền|kinh phí)\b")
 _DONE = re.compile(r"\b(?:kết quả|thực hiện|đạt được)\b")
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -296,6 +301,8 @@ def _speaks_of_other(heading: str, years: Years) -> bool | None:
     """Return whether a heading speaks of plans, other years or another association; None where of nothing of the kind."""
     if other_place(heading, years) or heading in years.names:
         return heading not in years.names
+    if _OF_OTHER.fullmatch(heading) and str(years.year) not in heading:
+        return True
     named = set(map(int, _YEARS.findall(heading)))
     is_done = bool(_DONE.search(heading))
     if (named and years.year not in named) or (_PLANNED.search(heading) and not is_done):

@@ -292,6 +292,26 @@ def test_rows_of_another_place_are_not_this_associations():
         assert of(words) == {"members": 5, "committees": 6, "officers": 7}
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Số liệu năm trước",
+        "II. Nhiệm vụ thời gian tới",
+        "Tỷ lệ (%)",
+        "Tăng thêm so với năm trước",
+        "Bình quân mỗi xã",
+    ],
+)
+def test_rows_below_a_heading_of_something_else_are_not_sure(heading):
+    def below(words):
+        return rows(
+            ("Chỉ tiêu", "Số liệu"), (words, ""), ("Tổng số hội viên", "5"), ("Số ban khuyến học", "6")
+        )
+
+    assert sure(below(heading)) == {}
+    assert sure(below("Tỉ lệ hội viên trên dân số")) == {"members": 5, "committees": 6}
+
+
 def test_a_column_of_amounts_holds_no_counts():
     text = rows(
         ("Nội dung", "Số suất", "Số tiền"), ("Số suất học bổng", "500", "1.200"), ("Chi trong kỳ", "", "70")
