@@ -233,21 +233,27 @@ def link_of(cast):
     return actions.make_password_link(by=cast.administrator, person=cast.officer)
 
 
+def signed_in_again(cast, clients):
+    """As many sessions anew, in the second in which the last one began: a link ends with a later sign-in."""
+    people = type(cast.officer).objects.filter(pk=cast.officer.pk)
+    entered = people.get().last_login
+    again = [sign_in(people.get()) for _ in clients]
+    people.update(last_login=entered)
+    return again
+
+
 def set_by_link(cast, clients):
     visitor = Client()
     form = visitor.get(link_of(cast), follow=True).request["PATH_INFO"]
-    sign_again = [sign_in(type(cast.officer).objects.get(pk=cast.officer.pk)) for _ in clients]
+    again = signed_in_again(cast, clients)
     visitor.post(form, {"password1": "chuồn-chuồn-bay-thấp", "password2": "chuồn-chuồn-bay-thấp"})
-    return sign_again
+    return again
 
 
 def set_by_link_where_signed_in(cast, clients):
     """The link is opened in a browser in which its person is signed in."""
     link = link_of(cast)
-    people = type(cast.officer).objects.filter(pk=cast.officer.pk)
-    entered = people.get().last_login
-    again = [sign_in(people.get()) for _ in clients]
-    people.update(last_login=entered)  # a link ends with the next second in which its person signs in
+    again = signed_in_again(cast, clients)
     form = again[0].get(link, follow=True).request["PATH_INFO"]
     new = {"password1": "chuồn-chuồn-bay-thấp", "password2": "chuồn-chuồn-bay-thấp"}
     assert again[0].post(form, new).status_code == 302
