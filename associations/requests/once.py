@@ -137,6 +137,8 @@ def _keep(request: HttpRequest, sent: SentForm, response: HttpResponse) -> None:
 def _led_before(request: HttpRequest, sent: SentForm) -> HttpResponse:
     at = timezone.localtime(sent.at)
     messages.info(
-        request, f"Biểu mẫu này đã được nhận lúc {at:%H:%M} ngày {at:%d/%m/%Y}; cổng không làm lại lần nữa."
+        request,
+        f"Biểu mẫu này đã được nhận lúc {at:%H:%M} ngày {at:%d/%m/%Y}; cổng không làm lại lần nữa. "
+        "Cần thêm một lần thì gửi từ trang vừa mở.",
     )
     return HttpResponseRedirect(sent.location)

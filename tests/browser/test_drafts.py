@@ -213,8 +213,9 @@ def test_leaving_warns_two_windows_keep_apart_and_signing_out_asks_and_forgets(c
     assert second.input_value(field) == "Cửa sổ một"
     second.fill(field, "Cửa sổ hai")
     first.fill(field, "Cửa sổ một, viết tiếp")
+    # The browser hands on from process to process what a page has stored, in its own time.
+    first.wait_for_function("Object.values(localStorage).some((kept) => kept.includes('Cửa sổ hai'))")
     second.close(run_before_unload=False)
-    first.wait_for_timeout(200)  # the browser hands on from process to process what a page has stored
     dialogs = []
     first.on("dialog", lambda dialog: (dialogs.append((dialog.type, dialog.message)), dialog.accept()))
     first.goto(url)

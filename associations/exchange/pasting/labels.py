@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from django.conf import settings
 
-from associations.exchange.pasting.units import Unit, conflict, read_unit
+from associations.exchange.pasting.units import Unit, conflict, is_own_unit, read_unit
 from associations.exchange.prose import read_paragraph
 from associations.names import without_marks
 from associations.sections.base import Figure, figures
@@ -183,9 +183,17 @@ def _bare(words: str) -> tuple[str, Unit | None]:
 def _without_unit(words: str) -> tuple[str, Unit | None]:
     for pattern in _UNIT_BEHIND:
         if (found := pattern.search(words)) and (unit := read_unit(found[1])):
-            is_each = found[0].lstrip().startswith("/") and not unit.is_money  # "hội viên/chi hội": a ratio
-            return (words, None) if is_each else (words[: found.start()], unit)
+            is_count = not (unit.is_money or unit.is_share)
+            if is_count and _goes_on(found):
+                return words, None
+            return words[: found.start()], unit
     return words, None
+
+
+def _goes_on(found: re.Match[str]) -> bool:
+    """Return whether what looks like a unit of a count goes on with the name: "hội viên/chi hội", "hội viên, cán bộ"."""
+    mark = found[0].lstrip()[0]
+    return mark == "/" or (mark in ",;" and not is_own_unit(found[1]))
 
 
 def _without_year(words: str, year: int) -> tuple[str, ...]:

@@ -61,6 +61,11 @@ def read_unit(text: str) -> Unit | None:
     return _read_unit(text, tuple(settings.RETURN_SECTIONS))
 
 
+def is_own_unit(text: str) -> bool:
+    """Return whether a text is what the form itself writes for what a figure counts: "người", not "cán bộ"."""
+    return folded(text) in _own_units(tuple(settings.RETURN_SECTIONS))
+
+
 @lru_cache(maxsize=4096)
 def _read_unit(text: str, paths: tuple[str, ...]) -> Unit | None:
     counted = _count_units(paths)
@@ -136,8 +141,12 @@ def read_in(figure: Figure, raw: str, unit: Unit | None, *, in_millions: bool) -
 @cache
 def _count_units(paths: tuple[str, ...]) -> frozenset[str]:
     """Return the words for what is counted: the figures' own units, and others that tables write for them."""
-    own = {folded(figure.unit) for figure in figures().values() if not figure.is_money}
-    return frozenset(own | set(map(folded, _OTHER_COUNTS)))
+    return _own_units(paths) | frozenset(map(folded, _OTHER_COUNTS))
+
+
+@cache
+def _own_units(paths: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(folded(figure.unit) for figure in figures().values() if not figure.is_money)
 
 
 _OTHER_COUNTS = (

@@ -100,6 +100,7 @@ def test_a_name_is_found_however_it_is_numbered_marked_and_spelled(code, label):
         ("Khác", {"expense_other", "income_other"}),
         ("Số hội viên mới kết nạp", {"members_new"}),
         ("Tổng số hội viên/chi hội", {"members"}),
+        ("Tổng số hội viên, cán bộ", {"members"}),
         ("Số dòng họ đăng ký", {"clan_registered"}),
     ],
 )
