@@ -174,6 +174,9 @@
   function note(form, name) {
     const [key, now] = [keyOf(form, name), values(fieldsOf(form, name))];
     if (isSame(now, baseOf(form, name))) return forget(key);
+    // Leaving a field tells of the same text again, later than what was typed into another window meanwhile.
+    const before = read(key);
+    if (before && isSame(before.values, now)) return false;
     typed.add(key);
     write(key, {
       place: place(form),
