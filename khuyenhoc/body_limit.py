@@ -20,10 +20,12 @@ OF_A_STRANGER = 64 * 1024  # who has no session fills in no long form
 _AT_ONCE = threading.BoundedSemaphore(max(1, settings.WEB_THREADS - 1))  # long bodies of one process
 _MEGABYTE = 1024 * 1024
 _TOO_LONG = "Nội dung gửi lên dài {length}, quá mức {most} mà trang này nhận, nên cổng chưa đọc và chưa lưu gì. {next}"
-_NEXT_OF_FILES = "Một tệp không quá 10 MB: anh, chị hãy giảm dung lượng (tệp quét thì chọn độ phân giải thấp hơn) rồi gửi lại."
-_NEXT_OF_FORMS = "Anh, chị hãy quay lại trang trước rồi gửi từng phần."
-_NEXT_OF_STRANGERS = "Anh, chị hãy đăng nhập lại rồi gửi lại."
-_BUSY = "Cổng đang nhận nhiều tệp cùng một lúc nên chưa nhận tệp này. Anh, chị hãy đợi nửa phút, quay lại trang trước rồi gửi lại."
+_NEXT_OF_FILES = (
+    "Một tệp không quá 10 MB: hãy giảm dung lượng (tệp quét thì chọn độ phân giải thấp hơn) rồi gửi lại."
+)
+_NEXT_OF_FORMS = "Hãy quay lại trang trước rồi gửi từng phần."
+_NEXT_OF_STRANGERS = "Hãy đăng nhập lại rồi gửi lại."
+_BUSY = "Cổng đang nhận nhiều tệp cùng một lúc nên chưa nhận tệp này. Hãy đợi nửa phút, quay lại trang trước rồi gửi lại."
 _NO_LENGTH = "Trình duyệt hoặc chương trình không cho biết trước độ dài của nội dung gửi lên nên cổng chưa nhận. Hãy gửi lại bằng trình duyệt, hoặc kèm Content-Length."
 
 

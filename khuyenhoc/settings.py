@@ -312,7 +312,7 @@ RETURN_PAGES = [("own_targets", "Chỉ tiêu bằng số cho năm tới", "propo
 PUBLIC_PAGE = ("public_list", "Số liệu công khai")
 # Whom readers of the public pages ask, and on what terms figures may be used again.
 PUBLIC_CONTACT = env.str(
-    "PUBLIC_CONTACT", default="thư ký cụm, qua Hội Khuyến học của tỉnh, thành phố nơi anh, chị ở"
+    "PUBLIC_CONTACT", default="thư ký cụm, qua Hội Khuyến học của tỉnh, thành phố nơi anh/chị ở"
 )
 PUBLIC_TERMS = env.str(
     "PUBLIC_TERMS", default="Được dùng lại số liệu khi ghi nguồn và giữ nguyên con số cùng dấu bên số."

@@ -18,37 +18,37 @@ from khuyenhoc.database_faults import Fault, fault_of
 
 _SHORTEST_KEPT = 20  # letters of a typed text that is shown again; figures are in the browser's own store
 _MOST_KEPT = 20
-_TOO_MANY_FIELDS = "Biểu mẫu gửi lên có nhiều ô hoặc nhiều tệp hơn bất kỳ trang nào của cổng nên cổng chưa làm gì. Anh, chị hãy quay lại trang trước, tải lại rồi gửi từng phần."
+_TOO_MANY_FIELDS = "Biểu mẫu gửi lên có nhiều ô hoặc nhiều tệp hơn bất kỳ trang nào của cổng nên cổng chưa làm gì. Hãy quay lại trang trước, tải lại rồi gửi từng phần."
 
 # What people read of a database's fault: title, words, seconds after which to come again.
 _FAULTS = {
     Fault.GONE: (
         "Cổng tạm thời chưa dùng được",
-        "Cơ sở dữ liệu đang không trả lời. Việc vừa làm chưa được lưu; anh, chị hãy đợi một phút, quay lại trang trước rồi làm lại. Số liệu đã lưu trước đó vẫn còn nguyên.",
+        "Cơ sở dữ liệu đang không trả lời. Việc vừa làm chưa được lưu; hãy đợi một phút, quay lại trang trước rồi làm lại. Số liệu đã lưu trước đó vẫn còn nguyên.",
         60,
     ),
     Fault.LOCKED: (
         "Cơ sở dữ liệu đang bận",
-        "Có nhiều người ghi cùng một lúc nên việc vừa làm chưa được lưu. Anh, chị hãy đợi nửa phút, quay lại trang trước rồi làm lại.",
+        "Có nhiều người ghi cùng một lúc nên việc vừa làm chưa được lưu. Hãy đợi nửa phút, quay lại trang trước rồi làm lại.",
         30,
     ),
     Fault.FULL: (
         "Máy chủ đã hết chỗ lưu",
-        "Cơ sở dữ liệu không còn chỗ để ghi nên việc vừa làm chưa được lưu. Anh, chị hãy báo quản trị dọn chỗ trên máy chủ; số liệu đã lưu trước đó vẫn còn nguyên và vẫn xem được.",
+        "Cơ sở dữ liệu không còn chỗ để ghi nên việc vừa làm chưa được lưu. Hãy báo quản trị dọn chỗ trên máy chủ; số liệu đã lưu trước đó vẫn còn nguyên và vẫn xem được.",
         600,
     ),
     Fault.READ_ONLY: (
         "Cổng đang chỉ cho xem",
-        "Cơ sở dữ liệu hiện chỉ cho đọc, thường vì đang bảo trì, nên việc vừa làm chưa được lưu. Anh, chị vẫn xem được số liệu; hãy làm lại sau mười phút, nếu vẫn thế thì báo quản trị.",
+        "Cơ sở dữ liệu hiện chỉ cho đọc, thường vì đang bảo trì, nên việc vừa làm chưa được lưu. Anh/chị vẫn xem được số liệu; hãy làm lại sau mười phút, nếu vẫn thế thì báo quản trị.",
         600,
     ),
     Fault.NOT_MIGRATED: (
         "Cơ sở dữ liệu chưa đúng bản của cổng",
-        "Trong cơ sở dữ liệu thiếu bảng mà cổng cần nên việc vừa làm chưa được lưu. Anh, chị hãy báo quản trị chạy lệnh migrate hoặc khôi phục bản sao lưu.",
+        "Trong cơ sở dữ liệu thiếu bảng mà cổng cần nên việc vừa làm chưa được lưu. Hãy báo quản trị chạy lệnh migrate hoặc khôi phục bản sao lưu.",
         600,
     ),
 }
-_OURS = "Cổng gặp lỗi khi làm việc vừa rồi nên chưa lưu gì. Anh, chị hãy quay lại trang trước và thử lại; nếu vẫn thế, báo quản trị mã dưới đây cùng việc đang làm."
+_OURS = "Cổng gặp lỗi khi làm việc vừa rồi nên chưa lưu gì. Hãy quay lại trang trước và thử lại; nếu vẫn thế, báo quản trị mã dưới đây cùng việc đang làm."
 # The same for who watches the portal.
 _HEALTH = {
     Fault.GONE: "Cơ sở dữ liệu không trả lời.",
@@ -92,24 +92,24 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Refuse a request that the portal cannot read."""
     why = type(exception).__name__
     if isinstance(exception, RequestDataTooBig):
-        words = "Chữ gửi lên dài hơn mức cổng nhận nên cổng chưa làm gì. Anh, chị hãy quay lại trang trước rồi gửi từng phần."
+        words = "Chữ gửi lên dài hơn mức cổng nhận nên cổng chưa làm gì. Hãy quay lại trang trước rồi gửi từng phần."
         return refusal(413, "Gửi lên quá dài", words, why=why)
     if isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
         return refusal(400, "Gửi lên quá nhiều ô", _TOO_MANY_FIELDS, why=why)
-    words = "Địa chỉ hoặc nội dung gửi lên không đúng dạng nên cổng chưa làm gì. Anh, chị hãy về trang đầu rồi làm lại từ đó."
+    words = "Địa chỉ hoặc nội dung gửi lên không đúng dạng nên cổng chưa làm gì. Hãy về trang đầu rồi làm lại từ đó."
     return refusal(400, "Cổng không đọc được yêu cầu này", words, why=why)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Refuse where a right is missing, with the exception's own sentence where it has one."""
-    reason = str(exception) or "Việc này nằm ngoài quyền của anh, chị."
+    reason = str(exception) or "Việc này nằm ngoài quyền của anh/chị."
     words = f"{reason} Nếu cần, hãy nhờ thư ký cụm hoặc quản trị."
     return refusal(403, "Không có quyền làm việc này", words, why="PermissionDenied")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Refuse a form without the CSRF token; texts of one that came from the portal are shown again."""
-    words = "Phiên làm việc của trang này không còn nên cổng chưa lưu gì. Anh, chị hãy quay lại trang trước, tải lại trang rồi làm lại. Trình duyệt phải cho phép cookie."
+    words = "Phiên làm việc của trang này không còn nên cổng chưa lưu gì. Hãy quay lại trang trước, tải lại trang rồi làm lại. Trình duyệt phải cho phép cookie."
     if KEPT_HERE in _own_form(request):
         words = "Trang được mở từ trước lần đăng nhập này nên cổng chưa lưu gì. Phần đã gõ còn giữ trên máy này: mở lại trang thì hiện lại, bấm gửi lần nữa là xong."
     return refusal(

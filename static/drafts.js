@@ -368,7 +368,7 @@
         forget(key);
         box.remove();
       });
-      const sentence = `Trang này không còn ô mà anh, chị gõ dở lúc ${clock(entry.at)}. Phần đã gõ, để chép lại nếu cần:`;
+      const sentence = `Trang này không còn ô mà anh/chị gõ dở lúc ${clock(entry.at)}. Phần đã gõ, để chép lại nếu cần:`;
       const box = notice("warning", sentence, quote(entry.values.join(", ")), drop);
       document.querySelector("main").prepend(box);
     }

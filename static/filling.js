@@ -303,7 +303,7 @@
     keep(name, { ...sent, values: valuesOf(name), asked: true });
     const place = clashOf(name);
     const question = document.createElement("p");
-    question.textContent = `${clash.by} đã ghi ${clash.theirs_said} lúc ${clash.at}; anh, chị ghi ${clash.yours_said}. Giữ số nào?`;
+    question.textContent = `${clash.by} đã ghi ${clash.theirs_said} lúc ${clash.at}; anh/chị ghi ${clash.yours_said}. Giữ số nào?`;
     const mine = choice(place, name, `Giữ ${clash.yours_said}`, () => {
       keep(name, { values: valuesOf(name), seen: clash.theirs, sent: [], typing: false });
     });
@@ -394,7 +394,7 @@
       return line;
     });
     box.querySelector("p").textContent =
-      "Máy này còn giữ những ô anh, chị gõ ở phiên bản trước của báo cáo mà chưa gửi được:";
+      "Máy này còn giữ những ô anh/chị gõ ở phiên bản trước của báo cáo mà chưa gửi được:";
     box.querySelector("ul").replaceChildren(...what);
     box.hidden = false;
     box.addEventListener("click", (event) => {

@@ -415,7 +415,7 @@ def test_todays_map_is_for_who_reads_the_cluster_of_today(kept: Revisions):
         assert sign_in(cast.successor).get(address, query).status_code == 200
         refused = sign_in(cast.officer).get(address, query)
         assert refused.status_code == 404
-        assert "hôm nay hội của anh, chị không thuộc cụm này" in refused.content.decode()
+        assert "hôm nay hội của anh/chị không thuộc cụm này" in refused.content.decode()
     page = sign_in(cast.officer).get(address).content.decode()
     assert "hien-nay" not in page, "no link leads to it"
     # The file of the year holds no reconciliation with a map that its reader may not see.

@@ -12,16 +12,16 @@ from associations import access, mail, notices
 from associations.actions.records import write_down
 from associations.models import Notice, User
 
-_SUBJECT = "[Cổng thông tin khuyến học] Tài khoản của anh, chị vừa được thay đổi"
+_SUBJECT = "[Cổng thông tin khuyến học] Tài khoản của anh/chị vừa được thay đổi"
 _UNSENT = "chưa gửi được thư báo tới"
-_NOT_REQUESTED = "Nếu anh, chị không nhờ việc này, hãy báo ngay cho thư ký cụm hoặc một quản trị khác."
+_NOT_REQUESTED = "Nếu anh/chị không nhờ việc này, hãy báo ngay cho thư ký cụm hoặc một quản trị khác."
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountNews:
     """What was done to an account, in words.
 
-    text: addressed to the person ("đã gỡ xác thực hai bước của anh, chị"), after the name of who did it.
+    text: addressed to the person ("đã gỡ xác thực hai bước của anh/chị"), after the name of who did it.
     record: the same for the account's history. about: where given, all other administrators are told as well, with
     this before the name. addresses: where mail goes besides the person's own address, as an old address.
     """
@@ -70,7 +70,7 @@ def is_unsent(words: str) -> bool:
 def _letter(person: User, sentence: str) -> str:
     now = timezone.localtime()
     lines = [
-        "Kính gửi anh, chị,",
+        "Kính gửi anh/chị,",
         f"Lúc {now:%H:%M} ngày {now:%d/%m/%Y}, {sentence}",
         f"Tài khoản: {person.username}",
         _NOT_REQUESTED,

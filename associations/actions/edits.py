@@ -76,7 +76,7 @@ class Conflict(Refused):
         super().__init__(
             [
                 f"{cells.label(c.cell)}: {c.by_name} đã ghi {_quoted(c.cell, c.theirs)} lúc {c.at}, "
-                f"anh, chị ghi {_quoted(c.cell, c.yours)}. Chọn một trong hai rồi lưu lại."
+                f"anh/chị ghi {_quoted(c.cell, c.yours)}. Chọn một trong hai rồi lưu lại."
                 for c in clashes
             ]
         )
@@ -170,7 +170,7 @@ def _clash(cell: str, theirs: Any, yours: Any, events: Sequence[Event], by: User
     last = next((event for event in events if any(_is_about(name, cell) for name in event.changes)), None)
     if last is None:
         return Clash(cell, theirs, yours, by_name="", at="")
-    by_name = "Chính anh, chị" if last.by_id == by.pk else last.by_name
+    by_name = "Chính anh/chị" if last.by_id == by.pk else last.by_name
     at = f"{timezone.localtime(last.at):%H:%M ngày %d/%m/%Y}"
     return Clash(cell, theirs, yours, by_name=by_name, at=at)
 

@@ -61,5 +61,5 @@ def refuse_stale(facts: Facts, seen: str | None) -> None:
     """Raise Stale where somebody has changed the row since it was seen; None is whoever saw no page."""
     if seen is not None and seen != as_seen(facts):
         raise Stale(
-            [f"Người khác vừa sửa trong lúc anh, chị đang sửa; nay là: {as_seen(facts)}. Xem lại rồi lưu."]
+            [f"Người khác vừa sửa trong lúc anh/chị đang sửa; nay là: {as_seen(facts)}. Xem lại rồi lưu."]
         )

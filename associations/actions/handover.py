@@ -83,7 +83,7 @@ def hand_over(*, by: User, person: User, to: User, close: bool = False) -> OpenW
         by=by,
         person=person,
         news=account_news.AccountNews(
-            text=f"đã bàn giao việc của anh, chị cho {to} từ {day}: {words}",
+            text=f"đã bàn giao việc của anh/chị cho {to} từ {day}: {words}",
             record=f"bàn giao cho {to} từ {day}: {words}",
             about=about,
         ),
@@ -92,7 +92,7 @@ def hand_over(*, by: User, person: User, to: User, close: bool = False) -> OpenW
         by=by,
         person=to,
         news=account_news.AccountNews(
-            text=f"giao cho anh, chị việc của {person} từ {day}: {words}",
+            text=f"giao cho anh/chị việc của {person} từ {day}: {words}",
             record=f"nhận bàn giao của {person} từ {day}: {words}",
             kind=Notice.Kind.HANDOVER,
             about=about,

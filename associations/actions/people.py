@@ -66,7 +66,7 @@ def change_person(*, by: User, person: User, full_name: str, email: str, phone: 
         by=by,
         person=person,
         news=account_news.AccountNews(
-            text=f"đã đổi cách liên hệ với anh, chị: {words}",
+            text=f"đã đổi cách liên hệ với anh/chị: {words}",
             record=f"đổi {words}",
             addresses=(before.email,),
             about=account_news.about_administrator(person),
@@ -118,7 +118,7 @@ def _tell_of_assignment(by: User, assignment: Assignment) -> None:
         by=by,
         person=assignment.user,
         news=account_news.AccountNews(
-            text=f"đã giao cho anh, chị {words}", record=f"giao {words}", about=about
+            text=f"đã giao cho anh/chị {words}", record=f"giao {words}", about=about
         ),
     )
 
@@ -142,7 +142,7 @@ def end_assignment(*, by: User, assignment: Assignment, last_day: datetime.date)
     account_news.report_to_person(
         by=by,
         person=person,
-        news=account_news.AccountNews(text=f"đã cho anh, chị {words}", record=f"cho {words}", about=about),
+        news=account_news.AccountNews(text=f"đã cho anh/chị {words}", record=f"cho {words}", about=about),
     )
 
 
@@ -179,7 +179,7 @@ def make_password_link(*, by: User, person: User) -> str:
         by=by,
         person=person,
         news=account_news.AccountNews(
-            text="đã in liên kết để đặt mật khẩu mới cho tài khoản của anh, chị; mật khẩu cũ không dùng được nữa",
+            text="đã in liên kết để đặt mật khẩu mới cho tài khoản của anh/chị; mật khẩu cũ không dùng được nữa",
             record="in liên kết đặt mật khẩu",
             about=account_news.about_administrator(person),
         ),
@@ -200,7 +200,7 @@ def remove_second_factor(*, by: User, person: User) -> None:
         by=by,
         person=person,
         news=account_news.AccountNews(
-            text="đã gỡ xác thực hai bước của tài khoản anh, chị; lần đăng nhập tới anh, chị đăng ký lại",
+            text="đã gỡ xác thực hai bước của tài khoản anh/chị; lần đăng nhập tới anh/chị đăng ký lại",
             record="gỡ xác thực hai bước",
             about=account_news.about_administrator(person),
         ),
@@ -250,7 +250,7 @@ def set_active(by: User, person: User, *, active: bool) -> None:
     account_news.report_to_person(
         by=by,
         person=person,
-        news=account_news.AccountNews(text=f"đã {record} của anh, chị", record=record, about=about),
+        news=account_news.AccountNews(text=f"đã {record} của anh/chị", record=record, about=about),
     )
 
 

@@ -95,7 +95,7 @@ def set_dates(*, by: User, period: Period, wanted: WantedDates, past: bool = Fal
         return schedule
     if wanted.seen is not None and wanted.seen != dates_seen(schedule):
         now = ", ".join(f"{name} {day_in_words(day)}" for name, day in zip(_NAMES, stored, strict=True))
-        raise Stale([f"Người khác vừa đặt lịch trong lúc anh, chị đang sửa: {now}. Xem lại rồi lưu."])
+        raise Stale([f"Người khác vừa đặt lịch trong lúc anh/chị đang sửa: {now}. Xem lại rồi lưu."])
     # Of two problems with one field the day's own is named.
     wrong = _wrong_days(wanted, stored, past=past)
     wrong = wrong | {name: problem for name, problem in _wrong_order(wanted).items() if name not in wrong}

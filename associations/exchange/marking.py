@@ -35,7 +35,7 @@ _NOTE = (
     "Mở bằng Excel, sửa các ô dưới đây rồi LƯU LẠI trước khi gửi, để Excel tính lại các công thức."
 )
 _FRESH_NOTE = (
-    "Tệp anh, chị gửi có phần trang trí hoặc liên kết mà cổng không ghi lại được, nên đây là mẫu mới đã chép số và lời "
+    "Tệp gửi lên có phần trang trí hoặc liên kết mà cổng không ghi lại được, nên đây là mẫu mới đã chép số và lời "
     "văn sang. Công thức, định dạng và trang tính thêm vào vẫn ở tệp cũ. Sửa các ô dưới đây rồi lưu lại trước khi gửi."
 )
 

@@ -133,7 +133,7 @@ class _Figures:
             f"HỘI KHUYẾN HỌC {association.get_kind_display().upper()} {association.name.upper()}",
             f"BÁO CÁO CÔNG TÁC KHUYẾN HỌC, KHUYẾN TÀI NĂM {self.year}",
             f"Ghi vào các ô nền vàng. Số: gõ liền hoặc tách hàng nghìn bằng dấu chấm; tiền tính bằng {self.money}, cũng gõ được “148,7 tỉ”. "
-            "Chưa có số thì chọn lý do ở cột F. Cột H trở đi và các trang tính thêm vào là của anh, chị.",
+            "Chưa có số thì chọn lý do ở cột F. Cột H trở đi và các trang tính thêm vào là của anh/chị.",
         )
         for line, words in enumerate(titles, start=1):
             self.target.merge_cells(f"A{line}:G{line}")

@@ -20,7 +20,7 @@ from associations.requests.refusals import refusal
 PUBLIC_FILES_A_MINUTE = 120
 FILES_A_MINUTE = 60  # files that one person has made; a workbook takes about a second of work
 MINUTE = 60  # seconds
-_TOO_MANY = "Trong một phút vừa rồi anh, chị đã tải nhiều tệp hơn mức cổng làm kịp cho mọi người nên tệp này chưa được làm. Hãy đợi một phút rồi bấm lại; cần cả bộ thì dùng trang “Bộ tài liệu”."
+_TOO_MANY = "Trong một phút vừa rồi anh/chị đã tải nhiều tệp hơn mức cổng làm kịp cho mọi người nên tệp này chưa được làm. Hãy đợi một phút rồi bấm lại; cần cả bộ thì dùng trang “Bộ tài liệu”."
 
 View = Callable[..., HttpResponseBase]
 

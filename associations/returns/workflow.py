@@ -437,7 +437,7 @@ def _who_was_first(return_: Return, seen_figures: int) -> str:
         return f"Báo cáo {return_} đã thay đổi. Mở lại trang để xem bản mới."
     at = timezone.localtime(last.at)
     return (
-        f"Báo cáo {return_} đã thay đổi trong lúc anh, chị đang xem: {last.by_name} {last.get_kind_display()} "
+        f"Báo cáo {return_} đã thay đổi trong lúc anh/chị đang xem: {last.by_name} {last.get_kind_display()} "
         f"lúc {at:%H:%M ngày %d/%m/%Y}.{_changed_since(return_, seen_figures)} "
         "Mở lại trang để xem bản mới rồi làm tiếp."
     )

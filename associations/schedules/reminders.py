@@ -42,7 +42,7 @@ class Reminder:
     def text(self) -> str:
         """Return the words of the mail, which can be copied into a messenger as they are."""
         lines = [
-            "Kính gửi anh, chị,",
+            "Kính gửi anh/chị,",
             f"Báo cáo năm {self.period.year} của Hội Khuyến học {self.association} {self._state}",
         ]
         lines += [f"- {title}: {count} ô" for title, count in self.missing]

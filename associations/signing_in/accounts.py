@@ -157,7 +157,7 @@ class RequireSecondFactor:
         if settings.SECOND_FACTOR and not request.path.startswith(_FREE) and self._lacks(request):
             messages.warning(
                 request,
-                "Vai trò của anh, chị cần xác thực hai bước. Bấm “Bật” ở dưới rồi làm theo ba bước trên trang.",
+                "Vai trò này cần xác thực hai bước. Bấm “Bật” ở dưới rồi làm theo ba bước trên trang.",
             )
             return redirect("mfa_index")
         return self.get_response(request)

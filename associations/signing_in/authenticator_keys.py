@@ -19,7 +19,7 @@ _MARK = "f1:"
 
 _UNREADABLE = (
     "Cổng không đọc được xác thực hai bước đã lưu của tài khoản này, vì khóa mã hóa trên máy chủ đã đổi. "
-    "Hãy nhờ quản trị gỡ xác thực hai bước cho anh, chị; lần đăng nhập tới anh, chị đăng ký lại."
+    "Hãy nhờ quản trị gỡ xác thực hai bước cho anh/chị; lần đăng nhập tới anh/chị đăng ký lại."
 )
 _HOW_TO_MAKE = (
     "Make one with: python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"

@@ -89,7 +89,7 @@ def _made_of(text: str, names: Iterable[str]) -> tuple[list[str], int]:
     """Return what a folded password is made of, in words, and how many letters and digits are its own."""
     text = re.sub(r"[^a-z0-9]", "", text)
     made_of = []
-    for kind, words in (("tên hoặc nơi công tác của anh, chị", names), ("từ thường gặp", COMMON_WORDS)):
+    for kind, words in (("tên hoặc nơi công tác của anh/chị", names), ("từ thường gặp", COMMON_WORDS)):
         without = _without_words(text, words)
         if without != text:
             made_of.append(kind)

@@ -35,7 +35,7 @@ def _problem(request: HttpRequest) -> str:
         is_right = get_adapter().reauthenticate(signed_in(request), request.POST[FIELD])
     except ValidationError as error:  # too many wrong ones
         return " ".join(error.messages)
-    return "" if is_right else "Mật khẩu không đúng. Gõ mật khẩu mà anh, chị dùng để đăng nhập."
+    return "" if is_right else "Mật khẩu không đúng. Gõ mật khẩu dùng để đăng nhập."
 
 
 def _posted(request: HttpRequest) -> list[tuple[str, str]]:

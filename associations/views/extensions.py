@@ -68,7 +68,7 @@ def _ask(by: User, association: Association, period: Period, form: AskExtensionF
     actions.ask_for_extension(
         by=by, association=association, period=period, more_time=MoreTime(**form.cleaned_data)
     )
-    return "Đã gửi thư ký cụm. Có trả lời thì anh, chị nhận thông báo trên cổng."
+    return "Đã gửi thư ký cụm. Có trả lời thì cổng báo ngay."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -81,7 +81,7 @@ def question(request: HttpRequest, key: str, year: int, number: int) -> HttpResp
         elif name == "drop":
             actions.drop(**turn)
         else:
-            raise Refused(["Chưa rõ anh, chị muốn trả lời, hỏi lại hay rút câu hỏi. Bấm một trong các nút."])
+            raise Refused(["Chưa rõ là trả lời, hỏi lại hay rút câu hỏi. Bấm một trong các nút."])
     except Refused as refusal:
         return _question_page(request, found, " ".join(refusal.obstacles), text=text, status=409)
     messages.success(

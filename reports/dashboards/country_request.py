@@ -38,7 +38,7 @@ def refuse_year(year: int, years: Sequence[int], periods: Mapping[int, Period]) 
     there_is = [(f"Năm {y}", reverse("country", args=[y])) for y in years]
     if year not in periods:
         raise Unknown(f"Chưa mở kỳ báo cáo năm {year}.", there_is)
-    raise Unknown(f"Năm {year} hội của anh, chị không thuộc cụm nào.", there_is)
+    raise Unknown(f"Năm {year} hội của anh/chị không thuộc cụm nào.", there_is)
 
 
 def filters_of(request: HttpRequest, year: int) -> tuple[Map, str]:

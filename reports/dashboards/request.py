@@ -47,7 +47,7 @@ MAPS: dict[str, Map] = {"khi-bao-cao": "then", "hien-nay": "today"}
 _STATUSES: dict[str, Status] = {LATEST: "approved", LIVE: "approved", SUBMITTED: "submitted"}
 _APPROVED = "da-duyet"  # in addresses that were kept before live figures had to be chosen
 NOT_ON_TODAYS_MAP = (
-    "Bản đồ địa giới hiện nay gồm các hội thuộc cụm hôm nay; hôm nay hội của anh, chị không thuộc cụm này, "
+    "Bản đồ địa giới hiện nay gồm các hội thuộc cụm hôm nay; hôm nay hội của anh/chị không thuộc cụm này, "
     "nên chỉ xem được theo địa giới khi báo cáo."
 )
 
@@ -405,14 +405,14 @@ def _find_cluster_year(user: User, key: str, year: int) -> _ClusterYear:
     cluster = next((cluster for cluster, _ in places if cluster.key == key), None)
     if cluster is None:
         there_is = [(str(c), reverse("dashboard", args=[c.key, y])) for c, y in places]
-        raise Unknown(f"Không có cụm “{key}” trong phạm vi anh, chị được xem.", there_is)
+        raise Unknown(f"Không có cụm “{key}” trong phạm vi anh/chị được xem.", there_is)
     if year in periods and access.reads_cluster_year(user, cluster, periods[year]):
         return _ClusterYear(user, cluster, year, places, periods)
     years = [period.year for period in access.years_read(user, cluster, periods.values())]
     there_is = [(f"Năm {y}", reverse("dashboard", args=[key, y])) for y in years]
     if year not in periods:
         raise Unknown(f"Chưa mở kỳ báo cáo năm {year}.", there_is)
-    raise Unknown(f"Năm {year} hội của anh, chị không thuộc {cluster}.", there_is)
+    raise Unknown(f"Năm {year} hội của anh/chị không thuộc {cluster}.", there_is)
 
 
 def _why_not(found: _ClusterYear, map_: Map) -> str:

@@ -86,7 +86,7 @@ def conclude(*, by: User, cluster: Cluster, period: Period, text: str, seen: str
         raise Stale(
             [
                 f"{meeting.changed_by} đã sửa kết luận lúc {timezone.localtime(meeting.changed_at):%H:%M %d/%m/%Y}. "
-                "Bản ấy ở bên dưới; xem rồi lưu lại bản của anh, chị nếu vẫn muốn."
+                "Bản ấy ở bên dưới; xem rồi lưu lại bản của anh/chị nếu vẫn muốn."
             ]
         )
     meeting.conclusions, meeting.changed_by, meeting.changed_at = text, by, timezone.now()

@@ -27,7 +27,7 @@ class Overtaken(Refused):
         else:
             who = theirs.by.full_name or theirs.by.username
             reason = f"Trong lúc đó {who} đã sửa đoạn này lúc {timezone.localtime(theirs.at):%H:%M %d/%m/%Y}."
-        super().__init__([f"{reason} Lời của anh, chị chưa lưu: đối chiếu hai bản rồi lưu lại."])
+        super().__init__([f"{reason} Lời của anh/chị chưa lưu: đối chiếu hai bản rồi lưu lại."])
 
 
 @dataclass(frozen=True)

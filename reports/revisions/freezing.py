@@ -52,7 +52,7 @@ def freeze(
     if seen and seen != fingerprint:
         raise Stale(
             [
-                "Số liệu đã đổi từ lúc anh, chị mở trang này, nên chưa chốt gì. Xem lại những gì đã đổi rồi chốt."
+                "Số liệu đã đổi từ lúc anh/chị mở trang này, nên chưa chốt gì. Xem lại những gì đã đổi rồi chốt."
             ]
         )
     gaps = gaps_of(report, period)

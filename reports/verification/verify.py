@@ -32,7 +32,7 @@ __all__ = [
 MOST_DIFFERENCES = 2_000
 TOO_LARGE = "Tệp nặng quá 10 MB, không phải là tệp do cổng xuất ra."
 _NOT_THIS_MAP = (
-    "Tệp có số theo địa giới hiện nay, mà hôm ấy hội của anh, chị không thuộc cụm này. "
+    "Tệp có số theo địa giới hiện nay, mà hôm ấy hội của anh/chị không thuộc cụm này. "
     "Gửi tệp xuất theo địa giới khi báo cáo."
 )
 TOO_LARGE_TEXT = "Tệp CSV hoặc JSON nặng quá 6 MB, không phải là tệp do cổng xuất ra."

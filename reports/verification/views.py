@@ -37,7 +37,9 @@ from reports.verification.visible import checked_revision, reads_todays_map, vis
 FILES_A_WHILE, WHILE = 20, 600  # files that one reader may have checked in so many seconds
 # Files that one process checks at a time: half of its threads stay free for pages.
 _AT_ONCE = threading.BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
-_BUSY = "Cổng đang kiểm những tệp khác nên chưa nhận tệp này. Anh, chị hãy đợi một phút, quay lại trang trước rồi gửi lại."
+_BUSY = (
+    "Cổng đang kiểm những tệp khác nên chưa nhận tệp này. Hãy đợi một phút, quay lại trang trước rồi gửi lại."
+)
 _MOST_DISPLAYED = 200  # differences on the page
 _NONE_PUBLISHED = "Không có bản đã công bố nào mang mã này. Xem lại từng chữ số của mã; bản chưa công bố chỉ người trong cụm đăng nhập mới kiểm được."
 

@@ -201,7 +201,7 @@ def test_two_people_on_one_figure_are_shown_both_values_and_asked(cast, open_as)
     colleague.fill("#o-branches", "2.222")
     colleague.keyboard.press("Tab")
     colleague.wait_for_selector("#trung-members:has-text('Hoàng Thị Én đã ghi 221.000')")
-    assert "anh, chị ghi 223.000" in colleague.inner_text("#trung-members")
+    assert "anh/chị ghi 223.000" in colleague.inner_text("#trung-members")
     until(
         colleague, "Object.keys(localStorage).length === 1"
     )  # the branches are saved, the members asked about

@@ -35,7 +35,7 @@ def test_a_reminder_is_copied_with_and_without_a_clipboard(cast, schedule, open_
     page.goto("/cum/dong-bac/2024/nhac/")
     button.click()
     page.wait_for_selector("button:has-text('Đã chép')")
-    assert page.evaluate("window.copied").startswith("copy:Kính gửi anh, chị,")
+    assert page.evaluate("window.copied").startswith("copy:Kính gửi anh/chị,")
     assert page.errors == []
 
 
@@ -72,11 +72,11 @@ def test_work_is_handed_over_on_the_page_and_the_heir_finds_a_notice(cast, open_
     page.get_by_role("button", name="Bàn giao").click()
     assert page.get_by_text("bàn giao việc của Hoàng Thị Én cho Đỗ Văn Không").is_visible()
     assert findings_at_both_widths(page) == []
-    page.get_by_label("Mật khẩu của anh, chị").fill(PASSWORD)
+    page.get_by_label("Mật khẩu của anh/chị").fill(PASSWORD)
     page.get_by_role("button", name="Tiếp tục").click()
     page.wait_for_selector("text=Đã bàn giao việc của Hoàng Thị Én cho Đỗ Văn Không.")
     heir = open_as(cast.nobody)
-    heir.get_by_role("link", name="Ngô Văn Ổn giao cho anh, chị việc của Hoàng Thị Én").click()
+    heir.get_by_role("link", name="Ngô Văn Ổn giao cho anh/chị việc của Hoàng Thị Én").click()
     heir.wait_for_selector("h2:has-text('Lạng Sơn'), h1:has-text('Việc của tôi')")
     heir.goto("/thong-bao/")
     assert serious_findings(heir) == []

@@ -252,7 +252,7 @@ def invite(admin):
 def test_from_the_invitation_to_a_lost_telephone(portal):
     admin = Person(portal.window(OFFICE), "quan-tri")
     admin.set_password(portal.link, FIRST)
-    admin.reads("Từ nay anh, chị đăng nhập bằng")
+    admin.reads("Từ nay anh/chị đăng nhập bằng")
     admin.type_password()
     admin.set_up_second_factor()
     link = invite(admin)
@@ -264,7 +264,7 @@ def test_from_the_invitation_to_a_lost_telephone(portal):
     secretary.reads("Mật khẩu này dễ đoán")
     secretary.type_new(SECOND)
     secretary.password = SECOND
-    secretary.reads("Từ nay anh, chị đăng nhập bằng")
+    secretary.reads("Từ nay anh/chị đăng nhập bằng")
     secretary.type_password()
     secretary.set_up_second_factor()
 
@@ -308,7 +308,7 @@ def test_from_the_invitation_to_a_lost_telephone(portal):
     to, _, text = portal.letters()[-1]
     assert to == "ai@example.vn"
     visitor.set_password(re.search(rf"{portal.address}/tai-khoan/lien-ket/\S+", text)[0], THIRD)
-    visitor.reads("Từ nay anh, chị đăng nhập bằng")
+    visitor.reads("Từ nay anh/chị đăng nhập bằng")
 
     # A stranger guesses, with an address made up anew each time; the owner gets in all the while.
     stranger = Person(portal.window(STRANGER), "thu-ky")

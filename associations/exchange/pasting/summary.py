@@ -27,7 +27,7 @@ def _unit(block: Block, *, in_millions: bool, is_chosen: bool) -> Iterator[str]:
     lines = [line for line in block.lines if line.figure and line.figure.is_money]
     units = sorted({line.unit.words for line in lines if line.unit})
     if units:
-        how = "như anh, chị đã chọn" if is_chosen else "như bảng ghi"
+        how = "như đã chọn" if is_chosen else "như bảng ghi"
         yield f"Tiền đọc theo {' và '.join(units)}, {how}."
     elif lines:
         unit = "triệu đồng" if in_millions else "đồng"
@@ -38,7 +38,7 @@ def _counts(proposed: Sequence[Proposed]) -> Iterator[str]:
     """Yield how many lines are ticked, wait for a choice and cannot be read."""
     counts = {
         "dòng đánh dấu sẵn": sum(offer.is_ticked and offer.changes for offer in proposed),
-        "dòng chờ anh, chị xem": sum(offer.may_be_taken and not offer.is_ticked for offer in proposed),
+        "dòng chờ xem lại": sum(offer.may_be_taken and not offer.is_ticked for offer in proposed),
         "dòng như đang có": sum(not offer.may_be_taken and not offer.is_unread for offer in proposed),
         "dòng không lấy": sum(offer.is_unread for offer in proposed),
     }

@@ -75,7 +75,7 @@ def publishing(request: HttpRequest, key: str, year: int, revision: int) -> Http
 
 def _not_new(stored: StoredRevision, user: User) -> str:
     at = timezone.localtime(stored.frozen_at)
-    who = "anh, chị" if stored.frozen_by == user else str(stored.frozen_by)
+    who = "anh/chị" if stored.frozen_by == user else str(stored.frozen_by)
     return (
         f"Nội dung không đổi so với phiên bản {stored.revision} mà {who} chốt lúc {at:%H:%M %d/%m/%Y}, "
         "nên không có phiên bản mới."

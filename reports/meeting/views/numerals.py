@@ -31,7 +31,7 @@ def allow(request: HttpRequest, key: str, year: int) -> HttpResponse:
         messages.error(request, " ".join(refusal.obstacles))
     else:
         messages.success(
-            request, f"Đã ghi anh, chị xác nhận {done} số." if done else "Các số này đã được xác nhận."
+            request, f"Đã ghi anh/chị xác nhận {done} số." if done else "Các số này đã được xác nhận."
         )
     return _back(request, key, year)
 

@@ -47,7 +47,7 @@ def test_roles_and_open_questions_go_over_and_events_keep_their_author(cast):
     wording = [words for _, _, words in people.history_of(cast.secretary)]
     assert wording == ["ngừng tài khoản", f"bàn giao cho Đỗ Văn Không từ {today}: {what}"]
     notice = Notice.objects.get(to=cast.nobody, kind="handover")
-    assert notice.text == f"Ngô Văn Ổn giao cho anh, chị việc của Trần Thị Ái từ {today}: {what}."
+    assert notice.text == f"Ngô Văn Ổn giao cho anh/chị việc của Trần Thị Ái từ {today}: {what}."
     assert list(broken_chains()) == []
 
 

@@ -187,9 +187,9 @@ def test_a_clash_quotes_texts_and_no_number_and_nothing_that_is_blank(cast: Cast
         actions.save(by=cast.officer, edits=[edit])
     figure, text = conflict.value.obstacles
     assert "đã ghi 230.000 lúc" in figure
-    assert "anh, chị ghi 240.000." in figure
+    assert "anh/chị ghi 240.000." in figure
     assert "đã ghi “Tốt” lúc" in text
-    assert "anh, chị ghi –." in text
+    assert "anh/chị ghi –." in text
 
 
 def test_a_reason_that_somebody_else_gave_meanwhile_clashes_with_another_reason(cast: Cast):

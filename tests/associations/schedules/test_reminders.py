@@ -80,22 +80,22 @@ def test_of_eight_those_are_reminded_who_still_miss_something(eight, at):
     base = "http://127.0.0.1:8000/bao-cao"
     late = "Hạn nộp: thứ Tư 20/11/2024, đã quá hạn 2 ngày."
     assert texts(cast, period) == {
-        "Cao Bằng": "Kính gửi anh, chị,\n"
+        "Cao Bằng": "Kính gửi anh/chị,\n"
         "Báo cáo năm 2024 của Hội Khuyến học Cao Bằng chưa bắt đầu, còn thiếu mọi mục.\n"
         f"{late}\nVào báo cáo: {base}/cao-bang/2024/\n{end}",
-        "Mới 1": "Kính gửi anh, chị,\n"
+        "Mới 1": "Kính gửi anh/chị,\n"
         "Báo cáo năm 2024 của Hội Khuyến học Mới 1 chưa nộp, còn thiếu:\n"
         "- Tổ chức và hội viên: 5 ô\n- Tham mưu, phối hợp, tuyên truyền: 1 ô\n"
         "- Quỹ khuyến học: 1 ô\n- Mô hình học tập: 5 ô\n"
         f"{late}\nVào báo cáo: {base}/moi-1/2024/nhap/\n{end}",
-        "Lạng Sơn": "Kính gửi anh, chị,\n"
+        "Lạng Sơn": "Kính gửi anh/chị,\n"
         "Báo cáo năm 2024 của Hội Khuyến học Lạng Sơn chưa nộp, còn thiếu:\n"
         "- Tổ chức và hội viên: 2 ô\n- Mô hình học tập: 1 ô\n"
         f"{late}\nVào báo cáo: {base}/lang-son/2024/nhap/\n{end}",
-        "Mới 2": "Kính gửi anh, chị,\n"
+        "Mới 2": "Kính gửi anh/chị,\n"
         "Báo cáo năm 2024 của Hội Khuyến học Mới 2 chưa nộp; số liệu đã đủ, chỉ còn bấm Nộp.\n"
         f"{late}\nVào báo cáo: {base}/moi-2/2024/nhap/\n{end}",
-        "Mới 3": "Kính gửi anh, chị,\n"
+        "Mới 3": "Kính gửi anh/chị,\n"
         "Báo cáo năm 2024 của Hội Khuyến học Mới 3 được trả lại, chưa nộp lại, còn thiếu:\n"
         "- Câu hỏi chờ trả lời: Tổng số hội viên\n- Câu hỏi chờ trả lời: Tổng nguồn quỹ khuyến học\n"
         "Hội được gia hạn đến hết ngày thứ Hai 25/11/2024, còn 3 ngày.\n"
@@ -130,25 +130,25 @@ def test_what_is_locked_is_said_with_who_opens_it_and_an_extension_that_is_over_
     found = texts(cast, period)
     base, end = "http://127.0.0.1:8000/bao-cao", "Trân trọng cảm ơn."
     assert {name: found[name] for name in ("Cao Bằng", "Mới 2", "Mới 3", "Mới 4")} == {
-        "Cao Bằng": "Kính gửi anh, chị,\n"
+        "Cao Bằng": "Kính gửi anh/chị,\n"
         "Báo cáo năm 2024 của Hội Khuyến học Cao Bằng chưa bắt đầu, còn thiếu mọi mục.\n"
         "Hội được gia hạn đến hết ngày thứ Sáu 20/12/2024, còn 12 ngày.\n"
         "Hiện chỉ nhập được mục được gia hạn: Tham mưu, phối hợp, tuyên truyền; Quỹ khuyến học. "
         "Cần sửa mục khác thì nhờ thư ký cụm gia hạn.\n"
         f"Vào báo cáo: {base}/cao-bang/2024/\n{end}",
-        "Mới 2": "Kính gửi anh, chị,\n"
+        "Mới 2": "Kính gửi anh/chị,\n"
         "Báo cáo năm 2024 của Hội Khuyến học Mới 2 chưa nộp; số liệu đã đủ, chỉ còn bấm Nộp.\n"
         "Hạn nộp: thứ Tư 20/11/2024, đã quá hạn 18 ngày.\n"
         "Đã khóa nhập từ sau ngày 30/11/2024. Muốn sửa thì nhờ thư ký cụm gia hạn: bấm “Xin gia hạn” ở trang báo cáo, nêu rõ mục nào và vì sao.\n"
         f"Vào báo cáo: {base}/moi-2/2024/nhap/\n{end}",
-        "Mới 3": "Kính gửi anh, chị,\n"
+        "Mới 3": "Kính gửi anh/chị,\n"
         "Báo cáo năm 2024 của Hội Khuyến học Mới 3 được trả lại, chưa nộp lại, còn thiếu:\n"
         "- Câu hỏi chờ trả lời: Tổng số hội viên\n- Câu hỏi chờ trả lời: Tổng nguồn quỹ khuyến học\n"
         "Hạn nộp đã gia hạn: thứ Hai 25/11/2024, đã quá hạn 13 ngày.\n"
         "Đã khóa nhập từ sau ngày 30/11/2024, gia hạn đến hết 25/11/2024 cũng đã hết. "
         "Muốn sửa thì nhờ thư ký cụm gia hạn: bấm “Xin gia hạn” ở trang báo cáo, nêu rõ mục nào và vì sao.\n"
         f"Vào báo cáo: {base}/moi-3/2024/nhap/\n{end}",
-        "Mới 4": "Kính gửi anh, chị,\n"
+        "Mới 4": "Kính gửi anh/chị,\n"
         "Báo cáo năm 2024 của Hội Khuyến học Mới 4 được mở lại, chưa nộp lại; số liệu đã đủ, chỉ còn bấm Nộp.\n"
         "Hội được gia hạn đến hết ngày thứ Sáu 20/12/2024, còn 12 ngày.\n"
         f"Vào báo cáo: {base}/moi-4/2024/nhap/\n{end}",

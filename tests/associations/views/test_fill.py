@@ -107,7 +107,7 @@ def test_two_people_on_one_figure_see_both_values_and_nothing_is_overwritten(cas
     assert response.status_code == 409
     page = response.content.decode()
     assert "Lý Văn Đức đã ghi 230.000" in page
-    assert "anh, chị ghi 240.000" in page
+    assert "anh/chị ghi 240.000" in page
     now = stored(return_)
     assert (now["members"], now["branches"], now["households"]) == (230_000, 2300, None)
     # What she typed is still there, what she did not touch shows what stands now; sending it again is her choice.
@@ -129,7 +129,7 @@ def test_two_people_on_one_text_and_one_reason_are_asked_too(cast):
     page = response.content.decode()
     assert "Lý Văn Đức đã ghi “Của anh”" in page
     assert "Lý Văn Đức đã ghi “chưa có số liệu”" in page
-    assert "anh, chị ghi “gộp ở dòng khác”" in page
+    assert "anh/chị ghi “gộp ở dòng khác”" in page
     assert stored(return_)["outcomes"] == "Của anh"
 
 

@@ -201,7 +201,7 @@ def test_ones_own_save_that_arrives_after_a_later_one_takes_nothing_back(cast):
     seen = {"organisation": {"members": 220_000}}
     leave(client, return_, seen, {"organisation": {"members": ["221.000"]}}, members="222.000")
     (clash,) = answer_of(leave(client, return_, seen, members="221.000"))["clashes"]
-    assert (clash["by"], clash["theirs"]) == ("Chính anh, chị", 222_000)
+    assert (clash["by"], clash["theirs"]) == ("Chính anh/chị", 222_000)
     assert stored(return_)["members"] == 222_000
 
 

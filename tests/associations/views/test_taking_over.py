@@ -46,28 +46,28 @@ ACTS = {
     "a role": (
         "assign",
         lambda c: {"role": "secretariat", "cluster": c.cluster.pk, "valid_from": "01/02/2026"},
-        "đã giao cho anh, chị vai trò thư ký cụm (Cụm thi đua số 2) từ 01/02/2026",
+        "đã giao cho anh/chị vai trò thư ký cụm (Cụm thi đua số 2) từ 01/02/2026",
         "giao vai trò thư ký cụm (Cụm thi đua số 2) từ 01/02/2026",
     ),
     "the address": (
         "person",
         lambda c: contact(c.officer, email="la@example.vn"),
-        "đã đổi cách liên hệ với anh, chị: thư điện tử: en@example.vn → la@example.vn",
+        "đã đổi cách liên hệ với anh/chị: thư điện tử: en@example.vn → la@example.vn",
         "đổi thư điện tử: en@example.vn → la@example.vn",
     ),
     "the telephone": (
         "person",
         lambda c: contact(c.officer, phone=""),
-        "đã đổi cách liên hệ với anh, chị: điện thoại: 0912 → (trống)",
+        "đã đổi cách liên hệ với anh/chị: điện thoại: 0912 → (trống)",
         "đổi điện thoại: 0912 → (trống)",
     ),
     "handing over": (
         "hand_over",
         lambda c: {"to": c.colleague.pk},
-        "đã bàn giao việc của anh, chị cho Lý Văn Đức",
+        "đã bàn giao việc của anh/chị cho Lý Văn Đức",
         "bàn giao cho Lý Văn Đức",
     ),
-    "opening again": ("reactivate", lambda c: {}, "đã mở lại tài khoản của anh, chị", "mở lại tài khoản"),
+    "opening again": ("reactivate", lambda c: {}, "đã mở lại tài khoản của anh/chị", "mở lại tài khoản"),
 }  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def test_the_own_password_is_asked_for_and_nothing_is_typed_twice(people, what):
     client, before = sign_in(people.administrator), state(people)
     page = do(client, people, what)
     assert page.status_code == 409
-    assert "Mật khẩu của anh, chị" in page.content.decode()
+    assert "Mật khẩu của anh/chị" in page.content.decode()
     posted = dict(re.findall(r'type="hidden" name="([a-z_]+)" value="([^"]*)"', page.content.decode()))
     wrong = do(client, people, what, own_password="sai-mật-khẩu")
     assert "Mật khẩu không đúng" in wrong.content.decode()
