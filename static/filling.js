@@ -107,7 +107,13 @@
     // What is typed now is the answer to the question which of two values stands.
     if (before?.asked) clashOf(field.name).replaceChildren();
     const stood = isOpen ? before.seen : (seen[field.name] ?? "");
-    keep(field.name, { values: valuesOf(field.name), seen: stood, sent: isOpen ? before.sent : [], typing: typing });
+    keep(field.name, {
+      values: valuesOf(field.name),
+      seen: stood,
+      sent: isOpen ? before.sent : [],
+      typing: typing,
+      questioned: before?.asked && !before.isLegacy ? before.seen : before?.questioned, // what was seen when asked
+    });
   }
 
   function say(words, isUnsaved) {
@@ -254,12 +260,13 @@
       } else if (clashed.has(name)) ask(name, sent, clashed.get(name), answer.shown[name]);
       else if (answer.refused[name.split("/")[0]]) refuse(name, now);
       else if (isSame) forget(name);
-      else keep(name, { ...now, seen: answer.stored[name] ?? "", sent: [] });
+      else keep(name, { ...now, seen: answer.stored[name] ?? "", sent: [], questioned: undefined });
     }
     Object.assign(seen, answer.stored);
     for (const [name, value] of Object.entries(answer.stored)) refresh(name, value, answer.shown);
     for (const [code, words] of Object.entries(answer.refused)) complain(code, words);
-    document.body.dispatchEvent(new Event("portal-saved"));
+    const own = entries.map(([name]) => name).filter((name) => !clashed.has(name));
+    document.body.dispatchEvent(new CustomEvent("portal-saved", { detail: { own: own } }));
   }
 
   function refresh(name, value, shown) {
@@ -537,74 +544,27 @@
     if (unsent.size && !isComingBack) event.preventDefault();
   });
 
-  // ---- keys and help
-
-  const cells = () => [...form.querySelectorAll("input.cell")];
-
-  function go(cell, step) {
-    const all = cells();
-    const next = all[all.indexOf(cell) + step];
-    if (!next) return;
-    next.focus();
-    next.select();
-  }
-
-  const keys = document.getElementById("phim");
-  const showKeys = document.getElementById("xem-phim");
-  showKeys.hidden = false;
-  showKeys.addEventListener("click", () => keys.showModal());
-
   document.addEventListener("keydown", (event) => {
-    const field = event.target;
-    const isCell = field.classList?.contains("cell");
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
-      event.preventDefault();
-      if (isOurs(field) && unsent.has(field.name)) note(field, false);
-      flush().then(() => unsent.size || state.textContent || say("Không có gì thay đổi."));
-    } else if (event.key === "?" && (isCell || !/^(INPUT|TEXTAREA|SELECT)$/.test(field.tagName))) {
-      event.preventDefault();
-      keys.showModal();
-    } else if (isCell && event.ctrlKey && event.key === "Enter") {
-      event.preventDefault();
-      const proposal = field.closest(".row-figure").querySelector("button[name=take]");
-      if (proposal) proposal.click();
-    } else if (isCell && !event.ctrlKey && !event.altKey && !event.isComposing) {
-      const step = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (step) {
-        event.preventDefault();
-        go(field, step);
-      } else if (event.key === "Escape" && unsent.has(field.name)) {
-        forget(field.name);
-        put(field.name, [field.defaultValue]);
-      }
-    }
-  });
-
-  // Several cells at once are read and shown on a page of their own before anything is saved.
-  form.addEventListener("paste", async (event) => {
-    if (!event.target.classList.contains("cell")) return;
-    const text = event.clipboardData.getData("text/plain");
-    if (!/[\t\n]/.test(text.trim())) return;
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
     event.preventDefault();
-    await flush();
-    const pasting = document.getElementById("dan");
-    pasting.elements.text.value = text;
-    pasting.elements.start.value = event.target.name;
-    pasting.submit();
+    if (isOurs(event.target) && unsent.has(event.target.name)) note(event.target, false);
+    flush().then(() => unsent.size || state.textContent || say("Không có gì thay đổi."));
   });
 
-  const meaning = document.getElementById("dinh-nghia");
-  form.addEventListener("focusin", (event) => {
-    const row = event.target.closest(".row-figure");
-    if (!row) return; // a button below must not move away from under the finger that presses it
-    const words = row.querySelector(".definition p");
-    meaning.hidden = !words;
-    if (!words) return;
-    meaning.querySelector("h2").textContent = row.querySelector("label").textContent.replace("*", "").trim();
-    meaning.querySelector("p").textContent = words.textContent;
+  // What stood in a field before it was typed in is put back (sheet.js): nothing is left to send where the server
+  // holds just that, and a question that was answered by the typing is asked again.
+  form.addEventListener("portal-take-back", (event) => {
+    const field = event.target;
+    const entry = unsent.get(field.name);
+    if (!entry) return;
+    if (field.value === field.defaultValue && entry.questioned === undefined) {
+      forget(field.name);
+      return;
+    }
+    note(field, false);
+    if (entry.questioned !== undefined) unsent.get(field.name).seen = entry.questioned;
+    send();
   });
 
-  const refused = document.getElementById("chua-luu");
-  if (refused) refused.focus();
   restore();
 })();
