@@ -266,7 +266,9 @@
     for (const [name, value] of Object.entries(answer.stored)) refresh(name, value, answer.shown);
     for (const [code, words] of Object.entries(answer.refused)) complain(code, words);
     const own = entries.map(([name]) => name).filter((name) => !clashed.has(name));
-    document.body.dispatchEvent(new CustomEvent("portal-saved", { detail: { own: own } }));
+    document.body.dispatchEvent(
+      new CustomEvent("portal-saved", { detail: { own: own, clashed: [...clashed.keys()] } }),
+    );
   }
 
   function refresh(name, value, shown) {
