@@ -304,6 +304,10 @@ UNIT_PAGE = "unit_profile"
 # return.
 RETURN_REMINDERS = ["last_meeting"]
 
+# What an app above associations shows on the receipt of a submitted return, as (name of an address of the return, words
+# of the link to it where no script runs).
+RECEIPT_PANELS: list[tuple[str, str]] = []
+
 # Further pages of a return that an app above associations has, as (name of the address, words, section they
 # stand with).
 RETURN_PAGES = [("own_targets", "Chỉ tiêu bằng số cho năm tới", "proposals")]

@@ -19,6 +19,7 @@ from associations.views import (
     schedules,
     sessions,
     start,
+    submitting,
     trail,
 )
 
@@ -68,6 +69,7 @@ urlpatterns = [
     path(f"{_RETURN}hoi/", questions.ask, name="ask"),
     path(f"{_RETURN}hoi/tra-loi/", answering.answers, name="answers"),
     path(f"{_RETURN}hoi/<int:number>/", questions.question, name="question"),
+    path(f"{_RETURN}da-nop/", submitting.receipt, name="receipt"),
     path(f"{_RETURN}in/", returns.printed_form, name="paper"),
     path(f"{_RETURN}ban-ky/", returns.add_scan, name="add_scan"),
     path(f"{_RETURN}ban-ky/<int:pk>/", returns.scan, name="scan"),

@@ -15,6 +15,7 @@ from associations.returns.questions import make_book
 from associations.returns.workflow import Refused
 from associations.views.places import address_of, may_fill, visible_return
 from associations.views.requests import signed_in
+from associations.views.submitting import submit_or_ask
 
 _UNSENT = "unsent_answers"
 _BACK = ("fill", "return")  # the pages beside whose figures answers are written
@@ -24,7 +25,7 @@ _BACK = ("fill", "return")  # the pages beside whose figures answers are written
 def answers(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Show all open questions with a box each; take the answers, all or none.
 
-    The button `only` sends the answer to one question, `then` goes on to the page of submitting.
+    The button `only` sends the answer to one question, `then` goes on to submitting.
     """
     user = signed_in(request)
     return_ = visible_return(user, key, year)
@@ -49,7 +50,7 @@ def answers(request: HttpRequest, key: str, year: int) -> HttpResponse:
     if done:
         messages.success(request, "Đã trả lời." if len(done) == 1 else f"Đã gửi {len(done)} câu trả lời.")
     if then:
-        return redirect(address_of(return_, "submit"))
+        return submit_or_ask(request, return_)
     if others := _unsent(request, done):
         request.session[_UNSENT] = others
         return redirect(address_of(return_, "answers"))

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -41,6 +41,7 @@ from associations.sections.base import figures
 from associations.views.pasting import can_undo
 from associations.views.places import address_of, beside, fills_for_another, turn_away, visible_return
 from associations.views.requests import HtmxRequest, signed_in
+from associations.views.submitting import submit_or_ask
 
 Form = SectionForm | SigningForm
 
@@ -77,9 +78,9 @@ def _save(request: HttpRequest, return_: Return, sheet: Sheet) -> HttpResponse:
             problems = refusal.obstacles
     if problems:
         return _form_page(request, return_, sheet, _forms_again(sheet, data, forms), problems)
-    _report_saved(request, edit, changed)
     if request.POST.get("then") == "submit":
-        return redirect(address_of(return_, "submit"))
+        return submit_or_ask(request, return_)
+    _report_saved(request, edit, changed)
     return HttpResponseRedirect(address_of(return_, "fill") + (f"#o-{zero}" if zero else ""))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from associations import access
@@ -21,6 +22,7 @@ from associations.returns.assessment import add_up, previous_units
 from associations.returns.deadlines import deadline_of
 from associations.returns.history import history
 from associations.returns.questions import make_book, open_must_answer
+from associations.returns.receipt import have_receipt
 from associations.returns.registers import annex
 from associations.returns.review import unseen_odd
 from associations.returns.sheet import approved_sheet, make_sheet
@@ -66,6 +68,7 @@ def overview(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "may_ask": not refusal_to_ask(return_, by=access.reach(user)),
         "may_review": not refusal_to_tick(return_, by=access.reach(user)),
         "may_bind": access.may_begin(access.reach(user), association, period),
+        "has_receipt": return_.pk in have_receipt([return_]),
         **more_time(user, association, period, return_),
     }
     return render(request, "associations/returns/overview.html", context)
@@ -136,6 +139,8 @@ def move(request: HttpRequest, key: str, year: int, name: str) -> HttpResponse:
             )
         except Refused as refusal:
             return _move_page(request, return_, name, refusal)
+        if name == "submit":
+            return redirect(address_of(return_, "receipt"))
         messages.success(request, f"{_DONE[name]}: {return_.association}, năm {return_.period.year}.")
         return redirect(address_of(return_))
     # Whoever comes from a page that shows an older version approves nothing that they have not seen.
@@ -144,7 +149,6 @@ def move(request: HttpRequest, key: str, year: int, name: str) -> HttpResponse:
 
 
 _DONE = {
-    "submit": "Đã nộp báo cáo",
     "withdraw": "Đã thu hồi báo cáo",
     "begin_review": "Đã bắt đầu xem xét",
     "approve": "Đã duyệt báo cáo",
@@ -163,19 +167,27 @@ def _move_page(request: HttpRequest, return_: Return, name: str, refused: Refuse
         if refused
         else [],
         "is_stale": isinstance(refused, Stale),
-        "sheet": make_sheet(return_) if name == "submit" else None,
         "deadline": deadline_of(return_) if name == "reopen" else None,
-        "waiting": open_must_answer([return_])[return_.pk] if name == "submit" else [],
         "unseen": unseen_odd([return_])[return_.pk] if name == "approve" else [],
         "may_fill": may_fill(return_, signed_in(request)),
         "may_review": not refusal_to_tick(return_, by=access.reach(signed_in(request))),
         "reason": request.POST.get("reason", ""),
     }
     if name == "submit":
-        context |= more_time(signed_in(request), return_.association, return_.period, return_)
+        context |= _before_submitting(signed_in(request), return_)
     return render(
         request, "associations/returns/move.html", context, status=409 if request.method == "POST" else 200
     )
+
+
+def _before_submitting(user: User, return_: Return) -> dict[str, Any]:
+    """Return what the page of submitting shows besides: more time, and the sheet, where what is in the way is on it."""
+    found = more_time(user, return_.association, return_.period, return_)
+    if MOVES["submit"] not in workflow.offered(return_, by=user) or found["deadline"].refusal(
+        timezone.localdate()
+    ):
+        return found
+    return found | {"sheet": make_sheet(return_), "waiting": open_must_answer([return_])[return_.pk]}
 
 
 @require_safe

@@ -121,6 +121,7 @@ def try_move(cast, client, return_, move, who, overview, must_answer):
     state, cell = return_.status, (who, move)
     after = expected(state, move, who)
     hindered = must_answer and move in ("submit", "approve") and may_move(state, move, who)
+    not_done = "Chưa nộp được." if move == "submit" else "Chưa làm được"
     before = Event.objects.count()
     point = transaction.savepoint()
     page = client.get(address(return_, SLUGS[move]))
@@ -135,12 +136,12 @@ def try_move(cast, client, return_, move, who, overview, must_answer):
     page, refused = page.content.decode(), response.content.decode()
     if after is None or hindered:
         assert (response.status_code, now, written) == (409, state, 0), cell
-        assert "Chưa làm được" in page, cell
-        assert "Chưa làm được" in refused, cell
+        assert not_done in page, cell
+        assert not_done in refused, cell
     else:
         assert (response.status_code, now) == (302, after), cell
         assert written == (2 if move == "send_back" else 1), cell
-        assert "Chưa làm được" not in page, cell
+        assert not_done not in page, cell
         assert f'id="vuong-{move}"' not in overview, cell
     if hindered:
         # The sentence beside the button is that of the refusal.
@@ -214,7 +215,7 @@ def test_what_is_missing_is_named_with_a_link_to_its_cell(cast):
     return_ = factories.draft(cast, branches=None)
     page = sign_in(cast.officer).get(address(return_, "nop")).content.decode()
     assert "nhap/#o-branches" in page
-    assert "Chưa làm được" in page
+    assert "Chưa nộp được. Còn: 1 ô bắt buộc còn trống" in page
 
 
 def test_who_filled_for_a_province_does_not_approve_it(cast):
