@@ -8,6 +8,7 @@ import re
 import unicodedata
 from pathlib import Path
 
+LONGEST_BRIEF = 60  # letters of a line that has its place beside a figure
 LONGEST_NAME = 120  # letters of a file's name, as the database keeps it
 _MOST_BYTES = 200  # of a file's name in UTF-8; file systems take 255
 _LONGEST_ENDING = 10
@@ -36,6 +37,12 @@ def message(text: object) -> str:
 def cut(text: str, longest: int) -> str:
     """Return the beginning of a text with "…" where letters were left out."""
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def brief(*lines: str) -> str:
+    """Return the first of some lines that has room beside a figure; the beginning of the last where none has."""
+    fitting = (line for line in lines if len(line) <= LONGEST_BRIEF)
+    return next(fitting, cut(lines[-1], LONGEST_BRIEF))
 
 
 def _seen(letter: str) -> str:

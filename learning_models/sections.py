@@ -8,6 +8,8 @@ from associations.sections.register import DISTRICTS_UNTIL, Counted, Ended, Regi
 from learning_models.models import ExemplaryAward, LearningModelFigures, LearningTitle
 
 _ADDED_UP = "số công nhận đã cộng dồn nhiều năm, hoặc số đăng ký chỉ là đăng ký mới trong năm"
+_REGISTERED = "số đăng ký"
+_RECOGNISED = "số được công nhận"
 
 AWARDS = Register(
     key="dien-hinh",
@@ -64,20 +66,20 @@ LEARNING_MODELS = Section(
     model=LearningModelFigures,
     rules=(
         AtMost("family_registered", "households"),
-        AtMost("family_recognised", "family_registered", cause=_ADDED_UP),
-        AtMost("family_awarded", "family_recognised"),
+        AtMost("family_recognised", "family_registered", cause=_ADDED_UP, whole_in_short=_REGISTERED),
+        AtMost("family_awarded", "family_recognised", whole_in_short=_RECOGNISED),
         AtMost("clan_registered", "clan_total"),
-        AtMost("clan_recognised", "clan_registered", cause=_ADDED_UP),
-        AtMost("clan_awarded", "clan_recognised"),
-        AtMost("community_registered", "community_total"),
-        AtMost("community_recognised", "community_registered", cause=_ADDED_UP),
-        AtMost("community_awarded", "community_recognised"),
+        AtMost("clan_recognised", "clan_registered", cause=_ADDED_UP, whole_in_short=_REGISTERED),
+        AtMost("clan_awarded", "clan_recognised", whole_in_short=_RECOGNISED),
+        AtMost("community_registered", "community_total", whole_in_short="tổng số cộng đồng"),
+        AtMost("community_recognised", "community_registered", cause=_ADDED_UP, whole_in_short=_REGISTERED),
+        AtMost("community_awarded", "community_recognised", whole_in_short=_RECOGNISED),
         AtMost("unit_registered", "unit_total"),
-        AtMost("unit_recognised", "unit_registered", cause=_ADDED_UP),
-        AtMost("unit_awarded", "unit_recognised"),
+        AtMost("unit_recognised", "unit_registered", cause=_ADDED_UP, whole_in_short=_REGISTERED),
+        AtMost("unit_awarded", "unit_recognised", whole_in_short=_RECOGNISED),
         AtMost("citizen_registered", "adult_population"),
-        AtMost("citizen_recognised", "citizen_registered", cause=_ADDED_UP),
-        AtMost("citizen_awarded", "citizen_recognised"),
+        AtMost("citizen_recognised", "citizen_registered", cause=_ADDED_UP, whole_in_short=_REGISTERED),
+        AtMost("citizen_awarded", "citizen_recognised", whole_in_short=_RECOGNISED),
         AtMost("official_recognised", "official_total"),
         AtMost("commune_learning_recognised", "communes"),
     ),

@@ -33,10 +33,11 @@ class Patient:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What seems to have happened to one figure, and what would put it right."""
+    """What seems to have happened to one figure, in full and in one line, and what would put it right."""
 
     cause: Cause
     words: str
+    brief: str
     proposals: tuple[Proposal, ...] = ()
     about: tuple[int | None, ...] = ()
     to_do: str = "Sửa số, hoặc giải thích một câu."

@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from associations.checks.casebook import Casebook, Diagnosis, Patient
 from associations.checks.findings import ODD, Cause, Finding, Proposal, Values
 from associations.checks.looks import LOOKS, MANY_COPIES, POPULATION, SMALL, SURE_COPY, factor_between
-from associations.checks.rules import AtMost, Rule
+from associations.checks.rules import AtMost, Rule, in_sentence
 from associations.numbers import format_count
+from associations.printable import brief
 
 
 def review(found: list[Finding], values: Values, previous: Values, book: Casebook) -> list[Finding]:
@@ -68,6 +69,7 @@ def _finding(code: str, values: Values, diagnosis: Diagnosis) -> Finding:
         code=code,
         key=_key_of(diagnosis.cause),
         message=f"{diagnosis.words} {diagnosis.to_do}",
+        brief=diagnosis.brief,
         value=values[code],
         about=" ".join("-" if part is None else str(part) for part in diagnosis.about),
         cause=diagnosis.cause,
@@ -88,14 +90,18 @@ def _explained(
     ):  # what the rule says of a mere leap is surer
         message = f"{finding.message} {diagnosis.words}"
         return dataclasses.replace(
-            finding, message=message, cause=diagnosis.cause, proposals=diagnosis.proposals
+            finding,
+            message=message,
+            brief=diagnosis.brief,
+            cause=diagnosis.cause,
+            proposals=diagnosis.proposals,
         )
     if isinstance(rule, AtMost):
         return dataclasses.replace(finding, cause=Cause.ABOVE)  # which of the two is wrong cannot be known
     expected = rule.expected(values, previous)
     proposals: tuple[Proposal, ...] = ()
     if expected is not None and expected >= 0:
-        proposals = (Proposal({rule.code: expected}, f"{format_count(expected)} (tính từ các ô kia)"),)
+        proposals = (Proposal({rule.code: expected}, f"{format_count(expected)} đồng"),)
     return dataclasses.replace(finding, cause=Cause.CONTRADICTED, proposals=proposals)
 
 
@@ -153,10 +159,12 @@ def _find_swapped(
             f"{first} ({format_count(a)}) và {second} ({format_count(b)}) có vẻ bị đổi chỗ: "
             f"năm trước là {format_count(a_before)} và {format_count(b_before)}."
         )
-        exchanged = Proposal(
-            {one: b, other: a}, f"đổi chỗ: {first} {format_count(b)}, {second} {format_count(a)}"
+        exchanged = Proposal({one: b, other: a}, f"hai số đổi chỗ: {format_count(b)} và {format_count(a)}")
+        short = brief(
+            f"Đổi chỗ với {in_sentence(second)} ({format_count(b)})?",
+            f"Đổi chỗ với {format_count(b)} của ô khác?",
         )
-        found[one] = Diagnosis(Cause.SWAPPED, words, (exchanged,), (a, a_before, b, b_before))
+        found[one] = Diagnosis(Cause.SWAPPED, words, short, (exchanged,), about=(a, a_before, b, b_before))
         settled |= {one, other}
     return settled
 
@@ -198,9 +206,11 @@ def _tell_copied(
         names = ", ".join(patients[code].label for code in same[:3])
         words = f"{len(same)} ô giống hệt năm trước ({names}, …): có vẻ chép nguyên số năm trước."
         about = (len(same), *(known[code][0] for code in same[:8]))
-        found[same[0]] = Diagnosis(Cause.COPIED, words, (), about)
+        short = f"Giống hệt năm trước ({format_count(known[same[0]][0])}), như {len(same) - 1} ô khác"
+        found[same[0]] = Diagnosis(Cause.COPIED, words, short, about=about)
         return
     for code in same:
         value = known[code][0]
         words = f"{patients[code].label} ({format_count(value)}) giống hệt năm trước: có vẻ chép nguyên số năm trước."
-        found[code] = Diagnosis(Cause.COPIED, words, (), (value, value))
+        short = f"Giống hệt năm trước ({format_count(value)})"
+        found[code] = Diagnosis(Cause.COPIED, words, short, about=(value, value))

@@ -36,13 +36,15 @@ class Proposal:
 class Finding:
     """One thing that looks wrong at one figure; `about` are the values an explanation would speak of.
 
-    `to_do` is the part of the message that says what is to be done.
+    `brief` is one line for the row of the figure, its label left out; `to_do` is the part of the message that says
+    what is to be done.
     """
 
     kind: str
     code: str
     key: str
     message: str
+    brief: str
     value: int | None
     about: str
     cause: Cause = Cause.UNKNOWN
@@ -53,3 +55,8 @@ class Finding:
     def statement(self) -> str:
         """The message without what is to be done about it, for where it has been done."""
         return " ".join(self.message.replace(self.to_do, "").split()) if self.to_do else self.message
+
+    @property
+    def main_proposal(self) -> Proposal | None:
+        """What one button beside the brief line would take; None where nothing is proposed, or several things are."""
+        return self.proposals[0] if len(self.proposals) == 1 else None

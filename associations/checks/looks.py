@@ -33,20 +33,14 @@ def _look_at_unit(patient: Patient, value: int, before: int) -> Diagnosis | None
         if _between(value * factor, low, high, before) and value * factor <= _most(patient):
             unit = f"{name} {'đồng' if patient.is_money else ''}".strip()
             words = f"{_against(patient, value, before)}: có vẻ nhập theo {unit}."
-            return Diagnosis(
-                Cause.UNIT,
-                words,
-                (_propose(patient, value * factor, f"nhân {format_count(factor)}"),),
-                (value, before),
-            )
+            brief = f"Có phải {format_count(value)} {unit}?"
+            proposal = _propose(patient, value * factor)
+            return Diagnosis(Cause.UNIT, words, brief, (proposal,), about=(value, before))
         if _between(value, low, high, before * factor):
             words = f"{_against(patient, value, before)}: có vẻ thừa {zeros} chữ số."
-            return Diagnosis(
-                Cause.UNIT,
-                words,
-                (_propose(patient, value // factor, f"chia {format_count(factor)}"),),
-                (value, before),
-            )
+            brief = f"Thừa {zeros} chữ số? Năm trước {format_count(before)}"
+            proposal = _propose(patient, value // factor)
+            return Diagnosis(Cause.UNIT, words, brief, (proposal,), about=(value, before))
     return None
 
 
@@ -58,12 +52,12 @@ def _look_at_digits(patient: Patient, value: int, before: int) -> Diagnosis | No
     if _between(value, low, high, before * 10):
         meant = min(_without_a_digit(value), key=lambda number: abs(number - before))
         words = f"{_against(patient, value, before)}: có vẻ thừa một chữ số."
-        return Diagnosis(Cause.DIGIT, words, (_propose(patient, meant, "bớt một chữ số"),), (value, before))
+        brief = f"Thừa một chữ số? Năm trước {format_count(before)}"
+        return Diagnosis(Cause.DIGIT, words, brief, (_propose(patient, meant),), about=(value, before))
     if _between(value * 10, low, high, before):
         words = f"{_against(patient, value, before)}: có vẻ thiếu một chữ số."
-        return Diagnosis(
-            Cause.DIGIT, words, (_propose(patient, value * 10, "thêm một chữ số 0"),), (value, before)
-        )
+        brief = f"Thiếu một chữ số? Năm trước {format_count(before)}"
+        return Diagnosis(Cause.DIGIT, words, brief, (_propose(patient, value * 10),), about=(value, before))
     return None
 
 
@@ -77,10 +71,10 @@ def _look_at_increase(patient: Patient, value: int, before: int) -> Diagnosis | 
     if not patient.is_headcount or before < SMALL * 4 or value * 5 >= before:
         return None
     words = f"{_against(patient, value, before)}: có vẻ ghi số tăng trong năm vào ô tổng."
-    proposal = _propose(
-        patient, before + value, f"năm trước {format_count(before)} + tăng {format_count(value)}"
+    brief = f"Có phải số tăng trong năm? Năm trước {format_count(before)}"
+    return Diagnosis(
+        Cause.INCREASE, words, brief, (_propose(patient, before + value),), about=(value, before)
     )
-    return Diagnosis(Cause.INCREASE, words, (proposal,), (value, before))
 
 
 def _look_at_population(patient: Patient, value: int, before: int) -> Diagnosis | None:
@@ -91,7 +85,8 @@ def _look_at_population(patient: Patient, value: int, before: int) -> Diagnosis 
         f"{_against(patient, value, before)}: dân số hiếm khi đổi quá {_POPULATION_JUMP}\u00a0% một năm, có vẻ lấy từ "
         "nguồn khác. Xem lại nguồn và thời điểm của số liệu dân số."
     )
-    return Diagnosis(Cause.POPULATION, words, (), (value, before))
+    brief = f"{_change_in_short(value, before)} ({format_count(before)}); có đổi nguồn?"
+    return Diagnosis(Cause.POPULATION, words, brief, about=(value, before))
 
 
 def _look_at_leap(patient: Patient, value: int, before: int) -> Diagnosis | None:
@@ -101,7 +96,9 @@ def _look_at_leap(patient: Patient, value: int, before: int) -> Diagnosis | None
     if before == 0 or (value == 0 and not patient.is_stock):
         return None  # what began, or did not happen in the year
     words = f"{patient.label} {_change(value, before)} (năm trước {_amount(patient, before)}, năm nay {_amount(patient, value)})."
-    return Diagnosis(Cause.UNKNOWN, words, (), (value, before), "Nếu đúng, ghi lý do trong một câu.")
+    brief = f"{_change_in_short(value, before)} ({_amount(patient, before)})"
+    todo = "Nếu đúng, ghi lý do trong một câu."
+    return Diagnosis(Cause.UNKNOWN, words, brief, about=(value, before), to_do=todo)
 
 
 def _change(value: int, before: int) -> str:
@@ -130,8 +127,13 @@ def _against(patient: Patient, value: int, before: int) -> str:
     return f"{patient.label} là {format_count(value)}, năm trước {format_count(before)}"
 
 
-def _propose(patient: Patient, value: int, why: str) -> Proposal:
-    return Proposal({patient.code: value}, f"{format_count(value)} ({why})")
+def _propose(patient: Patient, value: int) -> Proposal:
+    return Proposal({patient.code: value}, _amount(patient, value))
+
+
+def _change_in_short(value: int, before: int) -> str:
+    words = _change(value, before).replace(",0 lần", " lần")
+    return words[0].upper() + words[1:]
 
 
 def _most(patient: Patient) -> int:

@@ -35,12 +35,16 @@ class Rule(Protocol):
 
 @dataclass(frozen=True)
 class AtMost:
-    """A part is not above its whole: members ≤ population."""
+    """A part is not above its whole: members ≤ population.
+
+    whole_in_short: what a line beside the figure calls the whole; its label where nothing is said.
+    """
 
     code: str
     whole: str
     kind: str = ODD
     cause: str = "hai ô bị đổi chỗ, hoặc một trong hai số gõ nhầm"
+    whole_in_short: str = ""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -62,12 +66,14 @@ class AtMost:
         if value is None or whole is None or value <= whole:
             return None
         cause = _slip(value, whole, money=False) or self.cause
+        in_short = self.whole_in_short or in_sentence(labels[self.whole])
         return _finding(
             self,
             value,
             (value, whole),
-            f"{labels[self.code]} ({format_count(value)}) lớn hơn {labels[self.whole]} ({format_count(whole)})",
-            cause,
+            what=f"{labels[self.code]} ({format_count(value)}) lớn hơn {labels[self.whole]} ({format_count(whole)})",
+            cause=cause,
+            brief=f"Lớn hơn {in_short} ({format_count(whole)})",
         )
 
 
@@ -109,9 +115,10 @@ class AtLeastSum:
             self,
             value,
             (value, *_reported(self.parts, values)),
-            f"{labels[self.code]} ({format_count(value)} đồng) nhỏ hơn tổng các khoản đã ghi ({format_count(expected)} đồng), "
-            f"thiếu {format_count(expected - value)} đồng",
-            cause,
+            what=f"{labels[self.code]} ({format_count(value)} đồng) nhỏ hơn tổng các khoản đã ghi "
+            f"({format_count(expected)} đồng), thiếu {format_count(expected - value)} đồng",
+            cause=cause,
+            brief=f"{_off(value, expected)} so với tổng các khoản",
         )
 
 
@@ -166,9 +173,10 @@ class EqualsSum:
             self,
             value,
             (value, *plus, *minus),
-            f"{labels[self.code]} ({format_count(value)} đồng) khác {formula} ({format_count(expected)} đồng), "
+            what=f"{labels[self.code]} ({format_count(value)} đồng) khác {formula} ({format_count(expected)} đồng), "
             f"lệch {format_count(abs(value - expected))} đồng",
-            cause,
+            cause=cause,
+            brief=f"{_off(value, expected)} so với số tính từ các ô",
         )
 
 
@@ -206,9 +214,10 @@ class EqualsYearBefore:
             self,
             value,
             (value, before),
-            f"{labels[self.code]} ({format_count(value)} đồng) khác {labels[self.before]} của năm trước "
+            what=f"{labels[self.code]} ({format_count(value)} đồng) khác {labels[self.before]} của năm trước "
             f"({format_count(before)} đồng), lệch {format_count(abs(value - before))} đồng",
-            cause,
+            cause=cause,
+            brief=f"{_off(value, before)} so với cuối năm trước",
         )
 
 
@@ -256,6 +265,7 @@ def find_list_difference(
         key=list_key(count.key),
         message=f"{labels[code]} ghi {format_count(value)}, danh mục {count.title} đếm được {format_count(counted)} dòng. "
         f"{dated}{todo}",
+        brief=f"Danh mục đếm được {format_count(counted)} dòng",
         value=value,
         about=f"{value} {counted}",
         to_do=todo,
@@ -266,13 +276,26 @@ def _reported(codes: tuple[str, ...], values: Values) -> list[int]:
     return [value for code in codes if (value := values.get(code)) is not None]
 
 
-def _finding(rule: Rule, value: int, about: tuple[int | None, ...], what: str, cause: str) -> Finding:
+def in_sentence(label: str) -> str:
+    """Return a label as it stands within a sentence: "Tổng số hội viên" → "tổng số hội viên"."""
+    return label[:1].lower() + label[1:]
+
+
+def _off(value: int, expected: int) -> str:
+    """Return by how much an amount is off, in words."""
+    return f"{'Thiếu' if value < expected else 'Thừa'} {format_count(abs(value - expected))} đồng"
+
+
+def _finding(
+    rule: Rule, value: int, about: tuple[int | None, ...], *, what: str, cause: str, brief: str
+) -> Finding:
     todo = "Sửa lại cho đúng." if rule.kind == IMPOSSIBLE else "Sửa số, hoặc giải thích một câu."
     return Finding(
         kind=rule.kind,
         code=rule.code,
         key=key_of(rule),
         message=f"{what}. Có thể: {cause}. {todo}",
+        brief=brief,
         value=value,
         about=" ".join("-" if part is None else str(part) for part in about),
         to_do=todo,

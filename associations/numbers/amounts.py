@@ -32,11 +32,16 @@ _MOST_READINGS = 4  # of a sum whose terms can be read in two ways
 
 
 class Unsure(Exception):
-    """A text of which the readings are known and not which one is meant; `why` goes on behind the quoted text."""
+    """A text of which the readings are known and not which one is meant; `why` goes on behind the quoted text.
 
-    def __init__(self, kind: Refusal, why: str, values: Sequence[Fraction | int]) -> None:
+    in_short: lines that say it beside the field, the one to be had first.
+    """
+
+    def __init__(
+        self, kind: Refusal, why: str, values: Sequence[Fraction | int], *, in_short: tuple[str, ...]
+    ) -> None:
         super().__init__(why)
-        self.kind, self.why, self.values = kind, why, values
+        self.kind, self.why, self.values, self.in_short = kind, why, values, in_short
 
 
 def read_amount(line: str, *, has_currency: bool = False) -> Fraction | None:
@@ -60,7 +65,7 @@ def read_amount(line: str, *, has_currency: bool = False) -> Fraction | None:
     unsure = [part["size"] for part in parts if part["size"] in _UNSURE_SIZES]
     if amount is not None and unsure:
         why = f"có chữ “{unsure[0]}”. Gõ đủ chữ số, hoặc dùng nghìn, triệu, tỉ."
-        raise Unsure(Refusal.UNSURE, why, [amount])
+        raise Unsure(Refusal.UNSURE, why, [amount], in_short=(f"Có chữ “{unsure[0]}”; gõ đủ chữ số",))
     return amount
 
 
@@ -103,12 +108,14 @@ def _number_of(found: re.Match[str], line: str) -> Fraction | None:
         whole, decimals = text.split(".")
         why = f"là {whole},{decimals} {found['size']} hay {whole}{decimals} {found['size']}? Dùng dấu phẩy cho phần lẻ."
         values = (Fraction(int(whole + decimals), 1000) * size, int(whole + decimals) * size)
-        raise Unsure(Refusal.TWO_READINGS, why, values if is_all else ())
+        short = f"Là {whole},{decimals} {found['size']} hay {whole}{decimals} {found['size']}?"
+        raise Unsure(Refusal.TWO_READINGS, why, values if is_all else (), in_short=(short,))
     number = read_digits(text)
     if number is None and (dotted := DOT_BEFORE_THREE.fullmatch(text)):
         why = "dùng dấu chấm cho phần lẻ. Dùng dấu phẩy, hoặc gõ đủ chữ số."
         value = Fraction(int(dotted[1] + dotted[2]), 1000) * size
-        raise Unsure(Refusal.MARKS, why, [value] if is_all else ())
+        short = "Dấu chấm đứng trước phần lẻ; dùng dấu phẩy"
+        raise Unsure(Refusal.MARKS, why, [value] if is_all else (), in_short=(short,))
     return number
 
 
@@ -135,7 +142,8 @@ def _with_rest(rest: str, total: Fraction, last: int, *, is_glued: bool, has_cur
     if is_glued and (len(rest) == 1 or as_decimals == as_thousands):
         return as_decimals
     values = [as_decimals, as_thousands, *([total + int(rest)] if has_currency else [])]
-    raise Unsure(Refusal.UNSURE, f"chưa rõ “{rest}” ở cuối là bao nhiêu. Ghi kèm đơn vị nghìn, triệu, hoặc gõ đủ chữ số.", values)  # fmt: skip
+    why = f"chưa rõ “{rest}” ở cuối là bao nhiêu. Ghi kèm đơn vị nghìn, triệu, hoặc gõ đủ chữ số."
+    raise Unsure(Refusal.UNSURE, why, values, in_short=(f"Chưa rõ “{rest}” ở cuối là bao nhiêu",))
 
 
 def _with_full_rest(rest: str, total: Fraction, last: int) -> Fraction | None:

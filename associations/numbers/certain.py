@@ -28,7 +28,8 @@ def certain(line: str, wanted: Wanted) -> Fraction | None:
     found = (results if is_worked_out else readings)(body, takes_decimals=in_millions)
     if len(found) > 1:
         values = [number * MILLION if in_millions else number for number in found]
-        raise Unsure(Refusal.TWO_READINGS, _which(body, is_worked_out, in_millions), values)
+        why, in_short = _which(body, is_worked_out, in_millions)
+        raise Unsure(Refusal.TWO_READINGS, why, values, in_short=in_short)
     if not found:
         return None
     return in_dong(found[0], wanted) if in_millions else found[0]
@@ -47,7 +48,8 @@ def in_dong(number: Fraction, wanted: Wanted) -> Fraction:
         return number
     if number.denominator == 1 and number >= _FULL_DONG:
         why = f"là {format_count(int(number))} triệu đồng, vì đang ghi theo triệu. Nếu là số đồng đầy đủ, ghi thêm chữ “đồng”."
-        raise Unsure(Refusal.OTHER_UNIT, why, [number, number * MILLION])
+        short = (f"Có phải {format_count(int(number))} đồng?", "Ô đang ghi theo triệu; có phải số đồng?")
+        raise Unsure(Refusal.OTHER_UNIT, why, [number, number * MILLION], in_short=short)
     return number * MILLION
 
 
@@ -57,12 +59,16 @@ def is_sum(text: str) -> bool:
     return is_calculation(line) or "+" in line[1:]
 
 
-def _which(body: str, is_worked_out: bool, in_millions: bool) -> str:
-    """Return the question about a text that has two readings, as it goes on behind the quoted text."""
+def _which(body: str, is_worked_out: bool, in_millions: bool) -> tuple[str, tuple[str, ...]]:
+    """Return the question about a text that has two readings, as it goes on behind the quoted text, and in short."""
+    either = "Đọc được hai cách; gõ liền các chữ số"
     if is_worked_out:
-        return "có số đọc được hai cách: dấu tách hàng nghìn hay phần lẻ? Gõ liền các chữ số."
+        why = "có số đọc được hai cách: dấu tách hàng nghìn hay phần lẻ? Gõ liền các chữ số."
+        return why, (either,)
     mark = "," if "," in body else "."
     whole, rest = body.split(mark)
     if in_millions:
-        return f"là {whole}{rest} triệu hay {whole},{rest} triệu? Gõ liền {whole}{rest}, hoặc gõ cả đơn vị: “{whole},{rest} triệu”."
-    return f"là {whole}{rest} hay {whole} phẩy {rest}? Gõ liền các chữ số, không dấu chấm, dấu phẩy."
+        why = f"là {whole}{rest} triệu hay {whole},{rest} triệu? Gõ liền {whole}{rest}, hoặc gõ cả đơn vị: “{whole},{rest} triệu”."
+        return why, (f"Là {whole}{rest} triệu hay {whole},{rest} triệu?", either)
+    why = f"là {whole}{rest} hay {whole} phẩy {rest}? Gõ liền các chữ số, không dấu chấm, dấu phẩy."
+    return why, (f"Là {whole}{rest} hay {whole} phẩy {rest}?", either)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from associations.printable import message
+from associations.printable import brief, message
 
 
 class Refusal(StrEnum):
@@ -41,14 +41,28 @@ class Proposal:
 
 
 class NumberProblem(ValueError):
-    """A text that is no number of the kind asked for; says why and what to do, in Vietnamese."""
+    """A text that is no number of the kind asked for; says why and what to do, in Vietnamese.
+
+    in_short: lines to say it beside the field, of which the first that has room there becomes `brief`.
+    """
 
     def __init__(
-        self, why: str, proposals: Sequence[Proposal] = (), *, kind: Refusal = Refusal.NO_NUMBER
+        self,
+        why: str,
+        proposals: Sequence[Proposal] = (),
+        *,
+        in_short: Sequence[str] = (),
+        kind: Refusal = Refusal.NO_NUMBER,
     ) -> None:
         super().__init__(message(why))
+        self.brief = brief(*map(message, in_short or (why,)))
         self.proposals = tuple(proposals)
         self.kind = kind
+
+    @property
+    def main_proposal(self) -> Proposal | None:
+        """What one button beside the brief line would take; None where nothing may be meant, or several numbers."""
+        return self.proposals[0] if len(self.proposals) == 1 else None
 
     @property
     def in_words(self) -> str:

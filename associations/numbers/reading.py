@@ -66,6 +66,7 @@ def read_decimal(text: str) -> Fraction | None:
         whole, decimals = line.split(".")
         raise NumberProblem(
             f"“{line}” là {whole}{decimals} hay {whole},{decimals}? Gõ liền không dấu chấm, hoặc dùng dấu phẩy.",
+            in_short=[f"Là {whole}{decimals} hay {whole},{decimals}?"],
             kind=Refusal.TWO_READINGS,
         )
     number = read_digits(line)
@@ -82,13 +83,20 @@ def read_quantity(text: str, *, decimals: int, maximum: int) -> Decimal | None:
     scaled = number * 10**decimals
     if scaled.denominator != 1:
         raise NumberProblem(
-            f"“{text.strip()}” có quá {decimals} chữ số sau dấu phẩy. Làm tròn bớt.", kind=Refusal.NOT_WHOLE
+            f"“{text.strip()}” có quá {decimals} chữ số sau dấu phẩy. Làm tròn bớt.",
+            in_short=[f"Quá {decimals} chữ số sau dấu phẩy; làm tròn bớt"],
+            kind=Refusal.NOT_WHOLE,
         )
     if number < 0:
-        raise NumberProblem(f"“{text.strip()}” là số âm; ghi số phải từ 0 trở lên.", kind=Refusal.NEGATIVE)
+        raise NumberProblem(
+            f"“{text.strip()}” là số âm; ghi số phải từ 0 trở lên.",
+            in_short=["Số âm; ghi từ 0 trở lên"],
+            kind=Refusal.NEGATIVE,
+        )
     if number > maximum:
         raise NumberProblem(
             f"“{text.strip()}” lớn hơn mức {format_count(maximum)}; hãy xem lại số chữ số.",
+            in_short=[f"Lớn hơn mức {format_count(maximum)}; xem lại số chữ số"],
             kind=Refusal.TOO_LARGE,
         )
     return Decimal(int(scaled)).scaleb(-decimals)
@@ -124,15 +132,21 @@ def _is_whole_count(value: float, maximum: int) -> bool:
 def _of_number(value: object, wanted: Wanted) -> int:
     """Return a figure out of a cell that is no text: a number of the sheet; raise NumberProblem for any other type."""
     if isinstance(value, bool):
-        raise NumberProblem("Ô đang có kiểu đúng/sai, không phải là số. Đổi sang kiểu số rồi gõ số.")
+        raise NumberProblem(
+            "Ô đang có kiểu đúng/sai, không phải là số. Đổi sang kiểu số rồi gõ số.",
+            in_short=["Ô kiểu đúng/sai; đổi sang kiểu số"],
+        )
     if not isinstance(value, int | float):
         raise NumberProblem(
             f"“{value}” không phải là số; ô đang có kiểu ngày giờ, đổi sang kiểu số rồi gõ số.",
+            in_short=["Ô kiểu ngày giờ; đổi sang kiểu số"],
             kind=Refusal.DAY,
         )
     if isinstance(value, float) and not math.isfinite(value):
         raise NumberProblem(
-            f"“{value}” không phải là số. Sửa công thức của ô, hoặc gõ số.", kind=Refusal.ERROR
+            f"“{value}” không phải là số. Sửa công thức của ô, hoặc gõ số.",
+            in_short=["Công thức của ô không ra số"],
+            kind=Refusal.ERROR,
         )
     exact = in_fifteen_digits(Decimal(value)) if isinstance(value, float) else Fraction(value)
     text = format_decimal(exact, 15).rstrip("0").rstrip(",")
@@ -140,7 +154,11 @@ def _of_number(value: object, wanted: Wanted) -> int:
     try:
         return bounded(in_dong(exact, wanted), spelling)
     except Unsure as unsure:
-        raise spelling.problem(unsure.kind, unsure.why, unsure.values) from None
+        raise _problem(spelling, unsure) from None
+
+
+def _problem(spelling: Spelling, unsure: Unsure) -> NumberProblem:
+    return spelling.problem(unsure.kind, unsure.why, unsure.values, in_short=unsure.in_short)
 
 
 def _as_sheets_write(number: Fraction) -> str:
@@ -157,7 +175,7 @@ def _read(text: str, wanted: Wanted) -> int | None:
     try:
         number = certain(line, wanted)
     except Unsure as unsure:
-        raise spelling.problem(unsure.kind, unsure.why, unsure.values) from None
+        raise _problem(spelling, unsure) from None
     if number is None:
         raise refusal(spelling)
     return bounded(number, spelling)

@@ -35,7 +35,9 @@ def checked(text: str) -> str:
     """Return a text as it is matched; raise NumberProblem where it is too long for a number."""
     if len(text) > LONGEST:
         raise NumberProblem(
-            f"“{text[:20]}…” dài {len(text)} chữ nên không phải là số. Xóa bớt.", kind=Refusal.TOO_LONG
+            f"“{text[:20]}…” dài {len(text)} chữ nên không phải là số. Xóa bớt.",
+            in_short=[f"Dài {len(text)} chữ; chỉ gõ số"],
+            kind=Refusal.TOO_LONG,
         )
     return fold(text)
 

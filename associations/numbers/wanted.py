@@ -6,12 +6,14 @@ from fractions import Fraction
 
 from associations.numbers.problems import NumberProblem, Proposal, Refusal
 from associations.numbers.writing import format_count, format_millions, money_in_words
+from associations.printable import cut
 from associations.text import plain_line
 
 COUNT_MAX = 999_999_999
 MONEY_MAX = 999_999_999_999_999  # 15 digits: exact in Excel and in a browser
 MILLION = 10**6
 _MOST_PROPOSALS = 3
+_LONGEST_QUOTE = 20
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,19 @@ class Spelling:
             plain = plain.strip("'\"‘’“” ")
         return (plain if len(plain) == len(self.line) else self.line)[start:end].strip()
 
-    def problem(self, kind: Refusal, why: str, values: Iterable[Fraction | int] = ()) -> NumberProblem:
-        """Return a refusal that quotes the text; `why` goes on from there."""
-        return NumberProblem(f"“{self.text}” {why}", self.wanted.proposals(values), kind=kind)
+    @property
+    def quoted(self) -> str:
+        """The text in quotes, its beginning where it is long."""
+        return f"“{cut(self.text, _LONGEST_QUOTE)}”"
+
+    def problem(
+        self,
+        kind: Refusal,
+        why: str,
+        values: Iterable[Fraction | int] = (),
+        *,
+        in_short: str | tuple[str, ...],
+    ) -> NumberProblem:
+        """Return a refusal that quotes the text, `why` goes on from there; in_short: as lines beside the field."""
+        lines = (in_short,) if isinstance(in_short, str) else in_short
+        return NumberProblem(f"“{self.text}” {why}", self.wanted.proposals(values), in_short=lines, kind=kind)

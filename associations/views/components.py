@@ -35,6 +35,7 @@ def _rows() -> tuple[Row, ...]:
         code="members",
         key="<=population",
         message="Tổng số hội viên (9) lớn hơn dân số (8). Sửa lại cho đúng.",
+        brief="Lớn hơn dân số (8)",
         value=9,
         about="9 8",
     )
@@ -60,6 +61,7 @@ def _odd(place: int) -> Finding:
         code=code,
         key="<=members",
         message="Số này (5) lớn hơn Tổng số hội viên (4). Sửa số, hoặc giải thích một câu.",
+        brief="Lớn hơn tổng số hội viên (4)",
         value=5,
         about="5 4",
     )

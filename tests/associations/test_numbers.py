@@ -32,8 +32,10 @@ from associations.numbers import (
     read_quantity,
 )
 from associations.numbers.spelling import fold
+from associations.printable import LONGEST_BRIEF
 from associations.text import plain_line
 from tests.associations import spellings
+from tests.internal_words import internal_words_in
 
 # Spellings of a whole number and their one reading; ASK where there are two, NO where there is none.
 ASK, NO = "ask", "no"
@@ -269,6 +271,26 @@ def test_a_refusal_names_the_value_and_what_the_cell_is_for(value, ways, why):
     assert why in str(outcome(read_cell, value, **ways))
 
 
+@pytest.mark.parametrize(
+    ("value", "ways", "brief", "button"),
+    [
+        ("30 hộ", {"is_money": False}, "Có chữ “hộ”; chỉ gõ số", 30),
+        ("214,55", {"is_money": False}, "Lẻ: “214,55”; gõ số nguyên", None),
+        ("214.55", {"is_money": False}, "Lẻ: “214.55”; có phải 214.550?", 214_550),
+        ("1,234", {"is_money": False}, "Là 1234 hay 1 phẩy 234?", 1_234),
+        ("khoảng 2 nghìn", {"is_money": False}, "Có chữ “khoảng”; gõ số chính xác", 2_000),
+        ("1.234 tỉ", {"is_money": True}, "Là 1,234 tỉ hay 1234 tỉ?", None),
+        ("12046000000", {"is_money": True, "in_millions": True}, "Có phải 12.046.000.000 đồng?", 12_046_000_000),
+        ("abc " * 20, {"is_money": False}, "“abc abc abc abc abc…” không phải là số", None),
+        (f"{9:09}" * 12, {"is_money": False}, "Lớn hơn mức 999.999.999; xem lại số chữ số", None),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_one_line_and_one_button_beside_the_field(value, ways, brief, button):
+    problem = outcome(read_cell, value, **ways)
+    assert problem.brief == brief
+    assert (problem.main_proposal and problem.main_proposal.value) == button
+
+
 def test_digits_alone_are_read_as_our_own_forms_send_them():
     assert [read_plain(text) for text in ("12", "1.2", "", "٣", "9" * 18, "9" * 19)] == [
         12,
@@ -320,7 +342,15 @@ NEXT = re.compile("gõ|xóa|sửa|mở rộng|ghi|làm tròn|xem lại|quy ra|d�
 
 
 def assert_true(problem: NumberProblem, text: str) -> None:
-    """Assert that what a refusal says holds of the text: its kind, each word that it quotes, and what to do next."""
+    """Assert that what a refusal says holds of the text: its kind, each word that it quotes, and what to do next.
+
+    Its line beside the field has room there, whole, and says nothing from inside the portal.
+    """
+    assert len(problem.brief) <= LONGEST_BRIEF, problem.brief
+    own = re.sub("“[^”]*”", "", problem.brief)
+    assert own.strip(" ;:,")
+    assert not own.endswith("…"), problem.brief
+    assert internal_words_in(own) == [], problem.brief
     line = fold(text)
     assert TRUE_OF[problem.kind](line), (problem.kind, text)
     said = str(problem)

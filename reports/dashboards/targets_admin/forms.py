@@ -103,7 +103,9 @@ def _value(text: str, indicator: Indicator) -> Any:
     if value is None:
         raise NumberProblem("Ghi mức cần đạt.")
     if indicator.unit == "%" and value > 100 and not isinstance(indicator, Growth):
-        raise NumberProblem(f"“{text}” lớn hơn 100 %. Kiểm tra lại số.")
+        raise NumberProblem(
+            f"“{text}” lớn hơn 100 %. Kiểm tra lại số.", in_short=["Lớn hơn 100 %; kiểm tra lại số"]
+        )
     return value
 
 
