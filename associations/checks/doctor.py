@@ -35,7 +35,12 @@ def review(found: list[Finding], values: Values, previous: Values, book: Caseboo
             and _is_cured(rule, values, previous, diagnosed, book.labels)
         ):
             continue  # the cause is asked about where it is
-        kept.append(_explained(finding, rule, values, previous, diagnosed.get(finding.code)))
+        diagnosis = diagnosed.get(finding.code)
+        if diagnosis is not None and diagnosis.cause != Cause.UNKNOWN:  # of a mere leap the rule knows more
+            is_cured = _is_cured(rule, values, previous, {finding.code: diagnosis}, book.labels)
+            kept.append(_diagnosed(finding, diagnosis, is_cured=is_cured))
+        else:
+            kept.append(_explained(finding, rule, values, previous))
     with_finding = {finding.code for finding in kept}
     kept += [
         _finding(code, values, diagnosis) for code, diagnosis in diagnosed.items() if code not in with_finding
@@ -78,24 +83,23 @@ def _finding(code: str, values: Values, diagnosis: Diagnosis) -> Finding:
     )
 
 
-def _explained(
-    finding: Finding,
-    rule: Rule,
-    values: Values,
-    previous: Values,
-    diagnosis: Diagnosis | None,
-) -> Finding:
-    if (
-        diagnosis is not None and diagnosis.cause != Cause.UNKNOWN
-    ):  # what the rule says of a mere leap is surer
-        message = f"{finding.message} {diagnosis.words}"
-        return dataclasses.replace(
-            finding,
-            message=message,
-            brief=diagnosis.brief,
-            cause=diagnosis.cause,
-            proposals=diagnosis.proposals,
-        )
+def _diagnosed(finding: Finding, diagnosis: Diagnosis, *, is_cured: bool) -> Finding:
+    """Return a rule's finding with what happened to its figure; is_cured: taking what is proposed would satisfy the rule.
+
+    Then the rule has nothing to add.
+    """
+    parts = (diagnosis.words, finding.to_do) if is_cured else (finding.what, diagnosis.words, finding.to_do)
+    return dataclasses.replace(
+        finding,
+        message=" ".join(parts),
+        brief=diagnosis.brief,
+        cause=diagnosis.cause,
+        proposals=diagnosis.proposals,
+    )
+
+
+def _explained(finding: Finding, rule: Rule, values: Values, previous: Values) -> Finding:
+    """Return a rule's finding with its cause, and what the other figures make of its own."""
     if isinstance(rule, AtMost):
         return dataclasses.replace(finding, cause=Cause.ABOVE)  # which of the two is wrong cannot be known
     expected = rule.expected(values, previous)

@@ -36,8 +36,8 @@ class Proposal:
 class Finding:
     """One thing that looks wrong at one figure; `about` are the values an explanation would speak of.
 
-    `brief` is one line for the row of the figure, its label left out; `to_do` is the part of the message that says
-    what is to be done.
+    `brief` is one line for the row of the figure, its label left out. Parts of the message are `what`, the sentence
+    of a rule that says which figures do not fit, and `to_do`, what is to be done.
     """
 
     kind: str
@@ -49,6 +49,7 @@ class Finding:
     about: str
     cause: Cause = Cause.UNKNOWN
     proposals: tuple[Proposal, ...] = ()
+    what: str = ""
     to_do: str = ""
 
     @property

@@ -298,6 +298,7 @@ def _finding(
         brief=brief,
         value=value,
         about=" ".join("-" if part is None else str(part) for part in about),
+        what=f"{what}.",
         to_do=todo,
     )
 
@@ -325,11 +326,11 @@ def _slip(value: int, expected: int, *, money: bool) -> str:
         return ""
     for slip in _SLIPS:
         if _about(value, expected * slip.factor):
-            return f"có vẻ {slip.much}"
+            return slip.much
         if _about(value * slip.factor, expected):
-            return f"có vẻ {slip.little if money else slip.little_count}"
+            return slip.little if money else slip.little_count
     if value != expected and sorted(str(value)) == sorted(str(expected)):
-        return "có vẻ hai chữ số bị đổi chỗ"
+        return "hai chữ số bị đổi chỗ"
     return ""
 
 

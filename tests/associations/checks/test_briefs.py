@@ -120,3 +120,15 @@ def test_a_part_above_its_whole_and_a_sum_that_lacks_something_say_so():
     assert [(f.brief, f.main_proposal.words) for f in found] == [
         ("Thiếu 200 đồng so với tổng các khoản", "1.200 đồng")
     ]
+
+
+def test_what_a_diagnosis_cures_is_said_once_in_full_too():
+    parts = {"fund_opening": 48_724_000_000, "fund_raised": 100_000_000_000, "transfer_in": 0}
+    (finding,) = find_problems({**parts, "fund_total": 148_724}, {"fund_total": 140_000_000_000})
+    assert finding.message == (
+        "Tổng nguồn quỹ khuyến học là 148.724, năm trước 140.000.000.000: có vẻ nhập theo triệu đồng. "
+        "Sửa số, hoặc giải thích một câu."
+    )
+    (finding,) = find_problems({**parts, "fund_total": 150_000}, {"fund_total": 140_000_000_000})
+    assert "lệch 148.723.850.000 đồng. Tổng nguồn quỹ khuyến học là 150.000" in finding.message
+    assert "Có thể" not in finding.message
