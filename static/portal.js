@@ -35,11 +35,23 @@ document.querySelectorAll("input[data-offered]").forEach((field) => {
   field.before(offers);
 });
 
-// On a narrow screen the places of the top bar are one line: where the reader is must be in sight.
+// A menu of the top bar closes when one goes elsewhere: nothing that has the focus lies under it.
 (() => {
-  const here = document.querySelector(".topbar nav [aria-current]");
-  const bar = here?.closest("nav");
-  if (bar && bar.scrollWidth > bar.clientWidth) bar.scrollLeft = here.offsetLeft - 48;
+  const menus = document.querySelectorAll(".topbar details");
+
+  function closeOthers(target) {
+    for (const menu of menus) if (!menu.contains(target)) menu.open = false;
+  }
+
+  document.addEventListener("focusin", (event) => closeOthers(event.target));
+  document.addEventListener("pointerdown", (event) => closeOthers(event.target));
+  for (const menu of menus) {
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  }
 })();
 
 // What this browser keeps of unsent entry is cleared at sign-out, because computers are shared.

@@ -12,6 +12,9 @@ from associations.requests.pages import page_of
 from associations.requests.taken import answered_form, taken_forms
 from associations.signing_in import sessions
 
+# Pages full of figures to type: there the top bar is menus only, and few tabs lead past it.
+FOLDED = {"fill"}
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the clusters that the person reads, each with a year to go to, and whether they manage people."""
@@ -20,6 +23,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         ended = sessions.ENDINGS.get(request.GET.get("het", ""), "")
         return {"frame_public": settings.PUBLIC_PAGE, "frame_session_ended": ended}
     resolved = request.resolver_match
+    place = (resolved.url_name or "") if resolved else ""
     year = resolved.kwargs.get("year") if resolved else None
     if year is None:
         latest = Period.objects.order_by("-year").first()
@@ -32,7 +36,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame_year": year,
         "frame_pages": settings.CLUSTER_PAGES,
         "frame_all_clusters": settings.ALL_CLUSTERS_PAGE,
-        "frame_place": resolved.url_name if resolved else "",
+        "frame_place": place,
+        "frame_folds": place in FOLDED,
         "frame_key": resolved.kwargs.get("key", "") if resolved else "",
         "frame_public": settings.PUBLIC_PAGE,
         "frame_manages": access.reach(user).manages,
