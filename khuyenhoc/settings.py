@@ -306,7 +306,7 @@ RETURN_REMINDERS = ["last_meeting"]
 
 # What an app above associations shows on the receipt of a submitted return, as (name of an address of the return, words
 # of the link to it where no script runs).
-RECEIPT_PANELS: list[tuple[str, str]] = []
+RECEIPT_PANELS = [("standing", "Ngày họp giao ban; hội đứng ở đâu trong cụm")]
 
 # Further pages of a return that an app above associations has, as (name of the address, words, section they
 # stand with).

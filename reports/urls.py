@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from reports.dashboards import country, mergers_admin, successions_admin, views
+from reports.dashboards import country, mergers_admin, standing, successions_admin, views
 from reports.dashboards.pages.index import PAGES
 
 _YEAR = "cum/<slug:key>/<int:year>/"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("reports.public.urls")),
     path("bao-cao/<slug:key>/<int:year>/chi-tieu-nam-toi/", views.own_targets, name="own_targets"),
     path("bao-cao/<slug:key>/<int:year>/chi-so/", views.live_ratios, name="live_ratios"),
+    path("bao-cao/<slug:key>/<int:year>/vi-tri/", standing.standing, name="standing"),
     path("", include("reports.verification.urls")),
     path("toan-quoc/<int:year>/", country.country, name="country"),
     path("", include("reports.meeting.urls")),

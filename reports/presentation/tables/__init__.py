@@ -44,6 +44,7 @@ from reports.presentation.tables.models import (
     models_table,
 )
 from reports.presentation.tables.ranking import ranked, ranking_table
+from reports.presentation.tables.standing import standing_table
 from reports.presentation.tables.targets import (
     TargetLine,
     counted_in,
@@ -116,6 +117,7 @@ __all__ = [
     "section_tables",
     "select",
     "split_table",
+    "standing_table",
     "target_cell",
     "target_line",
     "target_lines",
