@@ -2,8 +2,9 @@
 
 from associations.actions import returns as actions
 from associations.actions.edits import Edit
-from associations.actions.filled_changes import as_in_template, enter
+from associations.actions.filled_changes import as_in_template, enter, written_explanations
 from associations.checks.findings import ODD
+from associations.exchange import template_places
 from associations.exchange.entries import Batch, Entry
 from associations.exchange.faults import CellFault, Fault
 from associations.exchange.filled import Filled
@@ -50,9 +51,12 @@ def _entry(filled: Filled, association: Association) -> Entry:
         is_changed = value != filled.stood.get(cell)
         if cell in codes and _is_entered(value, now.get(cell), is_changed=is_changed):
             entry.figures[cell] = value
+        elif template_places.is_explanation(cell):
+            continue
         elif is_changed and cell not in codes and value != as_in_template(cell, now.get(cell)):
             enter(edit, cell, value, now)
     entry.texts, entry.notes = edit.texts, edit.notes
+    entry.explanations = {one.code: (one.text, one.is_new) for one in written_explanations(filled)}
     return entry
 
 

@@ -1,11 +1,13 @@
 """What a filled template would change of a return as it is stored: in words for its page, as an edit to be saved."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from associations.actions import filled_explanations as explanations
 from associations.actions import returns as actions
 from associations.actions.edits import Edit
-from associations.checks.findings import IMPOSSIBLE
+from associations.actions.filled_explanations import Answer, Answers, Written
+from associations.checks.findings import IMPOSSIBLE, Finding, Values
 from associations.exchange import template_places
 from associations.exchange.faults import CellFault, Fault, Option
 from associations.exchange.filled import Filled
@@ -13,8 +15,8 @@ from associations.exchange.template_marks import settled
 from associations.models import Note, Return
 from associations.numbers import format_millions
 from associations.returns import cells
-from associations.returns.assessment import find_problems, previous_values
-from associations.returns.rows import reading
+from associations.returns.assessment import find_problems, list_counts, previous_values
+from associations.returns.rows import LONGEST_REMARK, joined_remark, reading
 from associations.sections.base import figures, read_columns
 
 
@@ -39,6 +41,15 @@ class NamedFault:
     chosen: str
 
 
+@dataclass(frozen=True)
+class AnswerLine:
+    """An explanation of the file in words: at which figure and cell, and what it answers."""
+
+    label: str
+    place: str
+    answer: Answer
+
+
 @dataclass
 class Proposal:
     """What a filled template would do to a return as it is stored, with what the person chose."""
@@ -47,11 +58,17 @@ class Proposal:
     edit: Edit
     changes: list[Change]
     named: list[NamedFault]
+    answers: list[AnswerLine] = field(default_factory=list)
 
     @property
     def count(self) -> int:
         """How many cells are entered, what was chosen included."""
         return len(self.edit.figures) + len(self.edit.texts) + len(self.edit.notes)
+
+    @property
+    def certain(self) -> int:
+        """How many cells are entered whatever is chosen."""
+        return len(self.changes) + len(self.answers)
 
     @property
     def faults(self) -> list[CellFault]:
@@ -69,24 +86,49 @@ class Proposal:
         return [named.fault for named in self.named if named.fault.is_refused and not named.chosen]
 
 
-def propose(filled: Filled, return_: Return, chosen: Collection[str] | None = None) -> Proposal:
+def propose(
+    filled: Filled, return_: Return, chosen: Collection[str] | None = None, *, counts: Values | None = None
+) -> Proposal:
     """Return what a filled template would change of a return as it is stored.
 
     chosen: the keys of the options that the person chose; None where nobody was asked yet: then the usual ones.
+    counts: what the lists of the return count once the file's rows stand; None where it changes none.
     """
     now = actions.standing_cells(return_)
     edit = Edit(return_)
     changes = []
     for cell, value in filled.changed.items():
         old = as_in_template(cell, now.get(cell))
-        if value != old:
+        if not template_places.is_explanation(cell) and value != old:
             enter(edit, cell, value, now)
             changes.append(_change(filled, cell, value, old))
     named = [_named(fault, chosen) for fault in filled.faults]
+    _take(named, edit, now)
+    found = _Found.of(edit, counts)
+    answers = explanations.bind(
+        written_explanations(filled), found.after, found.known, explanations.stored_explanations(return_)
+    )
+    edit.notes |= answers.notes
+    unasked = [_named(_unasked(filled, written, edit, now), chosen) for written in answers.unasked]
+    _take(unasked, edit, now)
+    named += [*unasked, *(NamedFault(fault, "") for fault in _questions(filled, found, answers))]
+    return Proposal(filled, edit, changes, named, [_answer_line(filled, answer) for answer in answers.given])
+
+
+def written_explanations(filled: Filled) -> list[Written]:
+    """Return the texts of the column of explanations; a blank that was one when the file was handed out says nothing."""
+    return [
+        Written(cells.CellName.parse(cell).code, value or "", is_new=value != filled.stood.get(cell))
+        for cell, value in filled.values.items()
+        if template_places.is_explanation(cell) and (value or filled.stood.get(cell))
+    ]
+
+
+def _take(named: list[NamedFault], edit: Edit, now: dict[str, object]) -> None:
+    """Enter what was chosen in the place of faults."""
     for option in _taken(named):
         if option.value != as_in_template(option.cell, now.get(option.cell)):
             enter(edit, option.cell, option.value, now)
-    return Proposal(filled, edit, changes, [*named, *(NamedFault(fault, "") for fault in _odd(edit, filled))])
 
 
 def _named(fault: CellFault, chosen: Collection[str] | None) -> NamedFault:
@@ -163,21 +205,55 @@ def _enter_reason(edit: Edit, code: str, value: object, *, before: str) -> None:
         edit.notes[code, Note.Kind.MISSING, before] = None
 
 
-def _odd(edit: Edit, filled: Filled) -> list[CellFault]:
-    """Return what the rules find once the file's figures are stored, at its cells; earlier findings left out."""
-    return_ = edit.return_
-    before = read_columns([return_.pk], figures_only=True)[return_.pk]
-    after = {**before, **edit.figures}
-    previous = previous_values([return_], pending={return_.pk: after})[return_.pk]
-    known = {(found.code, found.key, found.about) for found in find_problems(before, previous)}
+@dataclass(frozen=True)
+class _Found:
+    """What the rules find of a return as it stands, by its keys, and once the file's figures and rows are stored."""
+
+    known: set[explanations.FindingKey]
+    after: list[Finding]
+
+    @classmethod
+    def of(cls, edit: Edit, counts: Values | None) -> "_Found":
+        return_ = edit.return_
+        before = read_columns([return_.pk], figures_only=True)[return_.pk]
+        after = {**before, **edit.figures}
+        previous = previous_values([return_], pending={return_.pk: after})[return_.pk]
+        counted = list_counts([return_])[return_.pk]
+        known = {explanations.key_of(found) for found in find_problems(before, previous, counts=counted)}
+        return cls(known, find_problems(after, previous, counts=counted if counts is None else counts))
+
+
+def _questions(filled: Filled, found: _Found, answers: Answers) -> Iterator[CellFault]:
+    """Yield what is found anew and not explained by the file, and what it says in place of an explanation."""
     places = {**template_places.places_by_cell(), **filled.layout.places}
-    return [
-        CellFault(
-            places[found.code],
-            Fault.IMPOSSIBLE if found.kind == IMPOSSIBLE else Fault.ODD,
-            found.message,
-            cells.value_text(found.code, found.value),
-        )
-        for found in find_problems(after, previous)
-        if (found.code, found.key, found.about) not in known
-    ]
+    weak = [answer for answer in answers.given if answer.weakness]
+    for answer in weak:
+        message = f"{answer.finding.statement} {answer.weakness}"
+        place = places[explanations.column_cell(answer.finding.code)]
+        yield CellFault(place, Fault.WEAK, message, answer.text)
+    seen = found.known | answers.settled | {explanations.key_of(answer.finding) for answer in weak}
+    for finding in found.after:
+        if explanations.key_of(finding) not in seen:
+            fault = Fault.IMPOSSIBLE if finding.kind == IMPOSSIBLE else Fault.ODD
+            value = cells.value_text(finding.code, finding.value)
+            yield CellFault(places[finding.code], fault, finding.message, value)
+
+
+def _unasked(filled: Filled, written: Written, edit: Edit, now: dict[str, object]) -> CellFault:
+    """Return an explanation for which nothing asks, offered as a remark: what was written is not lost."""
+    place = filled.layout.places[explanations.column_cell(written.code)]
+    remark = str(cells.CellName(written.code, Note.Kind.REMARK))
+    entered = edit.notes.get((written.code, Note.Kind.REMARK, ""), ("", ""))
+    is_entered = (written.code, Note.Kind.REMARK, "") in edit.notes
+    standing = (entered or ("", ""))[0] if is_entered else str(now.get(remark) or "")
+    options: tuple[Option, ...] = ()
+    text = joined_remark(standing, written.text)
+    if written.text not in standing and len(text) <= LONGEST_REMARK:
+        options = (Option(remark, text, "Lưu vào cột Ghi chú", f"{remark}=giai-thich", is_usual=True),)
+    message = "Không có gì phải giải thích ở chỉ tiêu này."
+    return CellFault(place, Fault.UNASKED, message, written.text, options)
+
+
+def _answer_line(filled: Filled, answer: Answer) -> AnswerLine:
+    place = filled.layout.places[explanations.column_cell(answer.finding.code)]
+    return AnswerLine(place.label, f"{place.sheet} {place.address}", answer)

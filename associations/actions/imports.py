@@ -10,6 +10,7 @@ from django.db import transaction
 from associations import access
 from associations.actions import returns as actions
 from associations.actions.edits import Edit
+from associations.actions.filled_explanations import Answers, Written, bind, key_of, stored_explanations
 from associations.checks.explanations import is_explained
 from associations.checks.findings import IMPOSSIBLE, ODD, Finding
 from associations.exchange.entries import Batch, Entry
@@ -96,6 +97,9 @@ def _import(batch: Batch, authority: _Authority) -> Imported:
     _refuse_closed(batch, pairs, before)
     findings = _check(batch, pairs, before)
     edits = {where: _edit(entry, pairs[where]) for where, entry in batch.entries.items()}
+    for where, entry in batch.entries.items():
+        if entry.explanations:
+            edits[where].notes |= _answers(entry, pairs[where], findings[where], before).notes
     if authority.approves:
         _explain_all(batch, edits, findings, before)
     try:
@@ -205,6 +209,14 @@ def _edit(entry: Entry, return_: Return) -> Edit:
     return edit
 
 
+def _answers(entry: Entry, return_: Return, findings: list[Finding], before: Columns) -> Answers:
+    """Return what the explanations of a template answer; `findings` are those once its figures stand."""
+    previous, counts = previous_values([return_])[return_.pk], list_counts([return_])[return_.pk]
+    known = {key_of(found) for found in find_problems(before[return_.pk], previous, counts=counts)}
+    texts = [Written(code, text, is_new) for code, (text, is_new) in entry.explanations.items()]
+    return bind(texts, findings, known, stored_explanations(return_))
+
+
 def _explain_all(
     batch: Batch, edits: Mapping[Where, Edit], findings: Mapping[Where, list[Finding]], before: Columns
 ) -> None:
@@ -235,7 +247,8 @@ def _explain(
     """Add the notes that neither the file nor anybody gives: what is missing, where odd figures come from."""
     texts = {key[:3]: key[3] for key in explained if len(key) > 1}
     for finding in findings:
-        text = texts.get((finding.code, finding.key, finding.about), "")
+        given = edit.notes.get((finding.code, Note.Kind.EXPLANATION, finding.key))
+        text = given[0] if given else texts.get((finding.code, finding.key, finding.about), "")
         if not is_explained(text, question=finding.message):
             source = entry.sources.get(finding.code, ("", ""))[1] or NO_SOURCE
             edit.notes[finding.code, Note.Kind.EXPLANATION, finding.key] = (

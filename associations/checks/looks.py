@@ -8,10 +8,11 @@ from associations.checks.findings import Cause, Proposal
 from associations.numbers import COUNT_MAX, MONEY_MAX, format_count, format_decimal
 
 SMALL = 30  # a count below this doubles easily
+SMALL_LEAP = 4 * SMALL  # below it in both years a leap says nothing
 SURE_COPY = 100  # a figure this large is not the same two years running by chance
 MANY_COPIES = 4
 POPULATION = "population"
-_POPULATION_JUMP = 3  # per cent a year; births and moves make 0.5 to 1.5
+POPULATION_JUMP = 3  # per cent a year; births and moves make 0.5 to 1.5
 
 
 def _between(value: int, low: int, high: int, of: int) -> bool:
@@ -44,11 +45,16 @@ def _look_at_unit(patient: Patient, value: int, before: int) -> Diagnosis | None
     return None
 
 
+def digit_bounds(patient: Patient) -> tuple[int, int]:
+    """Return between which per cent of last year a figure lies once a digit too many or too few is put right."""
+    return (80, 128) if patient.is_headcount else (50, 180)
+
+
 def _look_at_digits(patient: Patient, value: int, before: int) -> Diagnosis | None:
     """Return a diagnosis of a digit too many or too few."""
     if before < SMALL or value <= 0:
         return None
-    low, high = (80, 128) if patient.is_headcount else (50, 180)
+    low, high = digit_bounds(patient)
     if _between(value, low, high, before * 10):
         meant = min(_without_a_digit(value), key=lambda number: abs(number - before))
         words = f"{_against(patient, value, before)}: có vẻ thừa một chữ số."
@@ -79,10 +85,10 @@ def _look_at_increase(patient: Patient, value: int, before: int) -> Diagnosis | 
 
 def _look_at_population(patient: Patient, value: int, before: int) -> Diagnosis | None:
     """Return a diagnosis of another source: averages of the statistics office and merger projects differ by 7 to 15 %."""
-    if patient.code != POPULATION or abs(value - before) * 100 <= _POPULATION_JUMP * before:
+    if patient.code != POPULATION or abs(value - before) * 100 <= POPULATION_JUMP * before:
         return None
     words = (
-        f"{_against(patient, value, before)}: dân số hiếm khi đổi quá {_POPULATION_JUMP}\u00a0% một năm, có vẻ lấy từ "
+        f"{_against(patient, value, before)}: dân số hiếm khi đổi quá {POPULATION_JUMP}\u00a0% một năm, có vẻ lấy từ "
         "nguồn khác. Xem lại nguồn và thời điểm của số liệu dân số."
     )
     brief = f"{_change_in_short(value, before)} ({format_count(before)}); có đổi nguồn?"
@@ -91,7 +97,7 @@ def _look_at_population(patient: Patient, value: int, before: int) -> Diagnosis 
 
 def _look_at_leap(patient: Patient, value: int, before: int) -> Diagnosis | None:
     """Return a diagnosis without a cause for what moves further within a year than figures of its kind do."""
-    if max(value, before) < SMALL * 4 or patient.band.holds(value, before):
+    if max(value, before) < SMALL_LEAP or patient.band.holds(value, before):
         return None
     if before == 0 or (value == 0 and not patient.is_stock):
         return None  # what began, or did not happen in the year

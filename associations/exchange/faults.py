@@ -29,9 +29,11 @@ class Fault(StrEnum):
     LEGACY = "phông chữ cũ"
     IMPOSSIBLE = "không thể đúng"
     ODD = "cần giải thích"
+    WEAK = "chưa phải lời giải thích"
+    UNASKED = "không có gì phải giải thích"
 
 
-_TAKEN = (Fault.HIDDEN, Fault.NOT_IN_FORM, Fault.IMPOSSIBLE, Fault.ODD)
+_TAKEN = (Fault.HIDDEN, Fault.NOT_IN_FORM, Fault.IMPOSSIBLE, Fault.ODD, Fault.WEAK, Fault.UNASKED)
 
 
 @dataclass(frozen=True)

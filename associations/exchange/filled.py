@@ -73,7 +73,7 @@ def read_filled(
     hidden, marks = _identify(book)
     _refuse_other(book.file, marks, association, year)
     others = [sheet for sheet in book.sheets if sheet is not hidden]
-    layout = find_layout(book.file, others, _form_labels(marks), marks.year, marks.stood)
+    layout = find_layout(book.file, others, _form_labels(marks), marks)
     filled = Filled(
         file=book.file,
         association=marks.association,
@@ -87,9 +87,7 @@ def read_filled(
     reader = CellReader(layout, marks, is_earlier=filled.is_earlier)
     reader.read()
     filled.values, filled.contents, filled.faults = reader.values, reader.contents, reader.faults
-    filled.notes = renamed + notes_of(
-        book, layout, hidden, is_earlier=filled.is_earlier, labels=_labels(marks)
-    )
+    filled.notes = renamed + notes_of(book, layout, hidden, marks, is_earlier=filled.is_earlier)
     return filled
 
 

@@ -21,6 +21,7 @@ from associations.sections.base import Figure, figures, sections
 from associations.text import folded, plain_text
 
 _LONGEST_REMARK = 500
+_LONGEST_EXPLANATION = 2_000
 _LONGEST_TEXT = 20_000
 _LONGEST_SIGNING = 150
 _LONGEST_QUOTED = 200
@@ -181,7 +182,8 @@ class CellReader:
 
     def text(self, place: Place, raw: Any) -> None:
         text = "" if raw is None else as_text(raw)
-        longest = self.longest.get(place.cell, _LONGEST_REMARK)
+        usual = _LONGEST_EXPLANATION if template_places.is_explanation(place.cell) else _LONGEST_REMARK
+        longest = self.longest.get(place.cell, usual)
         legacy = (
             legacy_of(str(raw)) if isinstance(raw, str) and text != self.marks.stood.get(place.cell) else None
         )

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from associations.exchange.cell_names import address_of, column_letters
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.template_labels import FormLabels, Labels, is_added, rows_by_code
+from associations.exchange.template_marks import Marks
 from associations.exchange.template_places import (
+    EXPLANATION_HEAD,
     FIGURES,
     LABEL_HEAD,
     REASON_HEAD,
@@ -26,7 +28,7 @@ from associations.exchange.workbooks import Sheet
 from associations.text import folded, plain_line
 
 _MOST_HEAD_ROWS = 200  # among which the heads of the columns are looked for
-_READ = ("value", "reason", "remark")  # of a figure's row, in the order of its cells
+_READ = ("value", "reason", "remark", "explanation")  # of a figure's row, in the order of its cells
 _HAS_TEXTS = 0.5  # of the labels of texts: the share by which their sheet is known
 
 
@@ -55,39 +57,35 @@ class Layout:
         return self.figures if name == self.figures.name else self.words
 
 
-def find_layout(
-    file: str, among: Sequence[Sheet], form: FormLabels, year: int, stood: Mapping[str, object]
-) -> Layout:
-    """Return where the cells of a template of a year stand, among the sheets of a file but for its hidden one.
+def find_layout(file: str, among: Sequence[Sheet], form: FormLabels, marks: Marks) -> Layout:
+    """Return where the cells of a template stand, among the sheets of a file but for its hidden one.
 
-    `stood` is what stood in them when it was handed out.
+    `marks` is what that one says: the year, what stood in the cells when it was handed out.
     Raises BadFile where a sheet or the column of the figures is missing, or could be two.
     """
     rows, words = Labels(form.figures), Labels(form.texts)
-    sheet, heads, columns = _find_figures(file, among, year, rows)
+    sheet, heads, columns = _find_figures(file, among, marks, rows)
     layout = Layout(sheet, _find_words(file, among, words, sheet), columns)
     if layout.words.name == sheet.name:
         message = f"Hai trang tính cùng tên “{sheet.name}”. Đặt tên khác nhau rồi gửi lại."
         raise BadFile([Problem(message, file=file)])
     _place_figures(layout, heads, rows)
-    _place_texts(layout, words, stood)
+    _place_texts(layout, words, marks.stood)
     return layout
 
 
 def _find_figures(
-    file: str, among: Sequence[Sheet], year: int, labels: Labels
+    file: str, among: Sequence[Sheet], marks: Marks, labels: Labels
 ) -> tuple[Sheet, int, dict[str, int]]:
     """Return the sheet of the figures, the row of its heads, and its columns by what they hold."""
-    found = {sheet.position: head for sheet in among if (head := _head_row(sheet, year)) is not None}
+    found = {sheet.position: head for sheet in among if (head := _head_row(sheet, marks.year)) is not None}
     sheets = [sheet for sheet in among if sheet.position in found and _known_rows(sheet, labels)]
     named = [sheet for sheet in among if _is_named(sheet, FIGURES)]
     if not sheets and named:
-        message = (
-            f"Không thấy hàng tên cột “{LABEL_HEAD}”, “{year_head(year)}”. Ghi lại tên cột như trong mẫu."
-        )
+        message = f"Không thấy hàng tên cột “{LABEL_HEAD}”, “{year_head(marks.year)}”. Ghi lại tên cột như trong mẫu."
         raise BadFile([Problem(message, file=file, sheet=named[0].name)])
     sheet = _the_one(file, sheets, FIGURES)
-    return sheet, found[sheet.position], _columns(file, sheet, found[sheet.position], year)
+    return sheet, found[sheet.position], _columns(file, sheet, found[sheet.position], marks)
 
 
 def _the_one(file: str, sheets: list[Sheet], name: str) -> Sheet:
@@ -130,15 +128,17 @@ def _is_head(value: object, wanted: str) -> bool:
     return text == wanted or (text.startswith(wanted) and is_added(text[len(wanted) :]))
 
 
-def _columns(file: str, sheet: Sheet, row: int, year: int) -> dict[str, int]:
-    """Return the columns by what they hold: label, unit, last, value, reason, remark; raises BadFile where one is two.
+def _columns(file: str, sheet: Sheet, row: int, marks: Marks) -> dict[str, int]:
+    """Return the columns by what they hold, label, unit, last, value and so on; raises BadFile where one is two.
 
-    Where all six stand side by side as they were handed out, the same words further right are the officer's own.
+    Where all stand side by side as they were handed out, the same words further right are the officer's own.
     """
     heads = {
-        "label": LABEL_HEAD, "unit": UNIT_HEAD, "last": year_head(year - 1),
-        "value": year_head(year), "reason": REASON_HEAD, "remark": REMARK_HEAD,
+        "label": LABEL_HEAD, "unit": UNIT_HEAD, "last": year_head(marks.year - 1),
+        "value": year_head(marks.year), "reason": REASON_HEAD, "remark": REMARK_HEAD,
     }  # fmt: skip
+    if marks.has_explanations:
+        heads["explanation"] = EXPLANATION_HEAD
     found = {name: _columns_of(sheet, row, folded(head)) for name, head in heads.items()}
     for start in found["label"]:
         side_by_side = {name: start + offset for offset, name in enumerate(heads)}

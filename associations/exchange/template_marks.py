@@ -9,11 +9,18 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from associations.exchange.template_places import HIDDEN, MILLIONS, form_labels, form_version
+from associations.exchange.template_places import (
+    EXPLANATION_HEAD,
+    HIDDEN,
+    MILLIONS,
+    form_labels,
+    form_version,
+)
 from associations.exchange.workbooks import Book, Sheet
+from associations.models import Note
 from associations.numbers import read_plain
 from associations.returns.cells import CellName
 from associations.sections.base import figures
@@ -22,7 +29,9 @@ from associations.text import plain_line, plain_text
 _IDENTITY = ("association", "year", "form", "fingerprint")
 _MONEY = "money_unit"
 _ROW = "row"  # "row/members" says what the row of a figure or a text is called
-_MOST_ROWS = 2_000  # of the hidden sheet; a form has three hundred
+_HAS = "has"  # "has/explanation" says that the form has such a column
+_ABOUT_FORM = (_ROW, _HAS)
+_MOST_ROWS = 20_000  # of the hidden sheet; a form has three hundred, and a line for each row of its lists
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,7 @@ class Marks:
 
     stood: what stood in the cells by name, as `settled`. labels: of the rows of the file's own form, by cell; {} in a
     template that does not say them. in_millions: whether its money is in triệu đồng. is_sound: nobody altered the sheet.
+    has: what the form has beside the cells of the first forms, by name.
     """
 
     association: str
@@ -40,6 +50,12 @@ class Marks:
     labels: Mapping[str, str]
     in_millions: bool
     is_sound: bool
+    has: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def has_explanations(self) -> bool:
+        """Whether the form has a column of explanations; in an earlier one such a column is the officer's own."""
+        return Note.Kind.EXPLANATION in self.has
 
 
 def hidden_rows(
@@ -49,6 +65,7 @@ def hidden_rows(
     rest = {_MONEY: MILLIONS} if in_millions else {}
     rest |= stood
     rest |= {f"{_ROW}/{cell}": label for cell, label in form_labels().items()}
+    rest |= {f"{_HAS}/{Note.Kind.EXPLANATION}": EXPLANATION_HEAD}
     form = form_version()
     mark = _fingerprint(association, year, form, rest)
     values = (association, year, form, mark)
@@ -79,7 +96,7 @@ def _marks(sheet: Sheet) -> Marks | None:
     stood = {
         name: settled(name, value)
         for name, value in rest.items()
-        if name != _MONEY and CellName.parse(name).code != _ROW
+        if name != _MONEY and CellName.parse(name).code not in _ABOUT_FORM
     }
     mark = plain_line(str(rows["fingerprint"])).lower()
     return Marks(
@@ -87,14 +104,20 @@ def _marks(sheet: Sheet) -> Marks | None:
         year=year or 0,
         form=form,
         stood=stood,
-        labels={
-            name.partition("/")[2]: plain_line(str(value))
-            for name, value in rest.items()
-            if CellName.parse(name).code == _ROW
-        },
+        labels=_named(_ROW, rest),
+        has=_named(_HAS, rest),
         in_millions=plain_line(str(rest.get(_MONEY, ""))).lower() == MILLIONS,
         is_sound=year is not None and mark in _possible_fingerprints(association, year, form, rest),
     )
+
+
+def _named(group: str, rest: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a hidden sheet says under the names of a group, by what follows the group's name."""
+    return {
+        name.partition("/")[2]: plain_line(str(value))
+        for name, value in rest.items()
+        if CellName.parse(name).code == group
+    }
 
 
 def _pairs(sheet: Sheet) -> Iterator[tuple[str, Any]]:

@@ -17,7 +17,12 @@ from associations.sections.base import figures, sections
 
 FIGURES, WORDS, HIDDEN = "Báo cáo", "Lời văn", "_cong_thong_tin"
 TODO = "Cần sửa"  # the sheet that a file with errors comes back with
-VALUE, REASON, REMARK = "E", "F", "G"
+VALUE, REASON, REMARK, EXPLANATION = "E", "F", "G", "H"
+CHECK, SUM, SUM_WORDS = (
+    "I",
+    "J",
+    "K",
+)  # formulas: what the template asks by itself, what parts make, and which parts
 LABEL = "B"
 TEXT = "B"  # on the sheet of texts
 SIGNING = {"certified_by": "Họ và tên người ký", "certified_title": "Chức vụ người ký"}
@@ -26,6 +31,12 @@ REASONS = {str(label).lower(): value for value, label in Note.MissingReason.choi
 
 HEAD_LINE = 5  # of the column heads
 LABEL_HEAD, UNIT_HEAD, REASON_HEAD, REMARK_HEAD = "Chỉ tiêu", "Đơn vị tính", "Vì sao chưa có số", "Ghi chú"
+EXPLANATION_HEAD, CHECK_HEAD, SUM_HEAD, SUM_WORDS_HEAD = (
+    "Giải thích",
+    "Tự kiểm tra",
+    "Cộng các dòng",
+    "Cộng gì",
+)
 MILLION, MILLIONS = 1_000_000, "triệu đồng"
 
 
@@ -55,8 +66,8 @@ def year_head(year: int) -> str:
 
 
 def form_version() -> str:
-    """Return eight letters that change whenever the form does: another figure, another order, another text."""
-    form = [(section.key, section.columns) for section in sections()]
+    """Return eight letters that change whenever the form does: another figure, another order, another text or column."""
+    form = [(section.key, section.columns) for section in sections()] + [(EXPLANATION_HEAD, EXPLANATION)]
     return hashlib.sha256(json.dumps(form).encode()).hexdigest()[:8]
 
 
@@ -103,12 +114,19 @@ def _places(paths: tuple[str, ...]) -> Mapping[str, Place]:
 
 
 def figure_cells(code: str) -> dict[str, str]:
-    """Return the cells that a figure's row has, each with its column: the figure, why there is none, a remark."""
+    """Return the cells that a figure's row has: the figure, why there is none, a remark, an explanation; with columns."""
     return {
         code: VALUE,
         str(CellName(code, Note.Kind.MISSING)): REASON,
         str(CellName(code, Note.Kind.REMARK)): REMARK,
+        str(CellName(code, Note.Kind.EXPLANATION)): EXPLANATION,
     }
+
+
+def is_explanation(cell: str) -> bool:
+    """Return whether a cell holds what explains a figure, to whatever is asked about it."""
+    name = CellName.parse(cell)
+    return name.kind == Note.Kind.EXPLANATION and not name.key
 
 
 # What XML cannot hold, and so neither .xlsx nor .docx; pasted text brings such characters along.

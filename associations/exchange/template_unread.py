@@ -4,21 +4,27 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from associations.exchange.cell_names import column_letters
 from associations.exchange.template_layout import Layout
-from associations.exchange.template_places import REASON_HEAD, REMARK_HEAD, TODO, form_labels
+from associations.exchange.template_marks import Marks
+from associations.exchange.template_places import (
+    EXPLANATION_HEAD,
+    REASON_HEAD,
+    REMARK_HEAD,
+    TODO,
+    form_labels,
+)
 from associations.exchange.workbooks import Book, Sheet
 from associations.text import folded
 
 _MOST_NAMED = 8
 
 
-def notes_of(
-    book: Book, layout: Layout, hidden: Sheet, *, is_earlier: bool, labels: Mapping[str, str]
-) -> list[str]:
-    """Return what is not read, and what of the form the file does not have; `labels` are those of its own form."""
+def notes_of(book: Book, layout: Layout, hidden: Sheet, marks: Marks, *, is_earlier: bool) -> list[str]:
+    """Return what is not read, and what of the form the file does not have; `marks` is what its hidden sheet says."""
+    labels = marks.labels or form_labels()
     return [
         *_of_earlier_form(layout, labels, is_earlier=is_earlier),
         *_lost_rows(layout, is_earlier=is_earlier),
-        *_lost_columns(layout),
+        *_lost_columns(layout, marks),
         *_other_sheets(book, layout, hidden),
         *_hidden_parts(layout.figures, layout),
         *_hidden_parts(layout.words, layout),
@@ -42,8 +48,11 @@ def _lost_rows(layout: Layout, *, is_earlier: bool) -> Iterator[str]:
         yield f"Tệp không còn dòng {names}: để như đang có trên cổng."
 
 
-def _lost_columns(layout: Layout) -> Iterator[str]:
-    for name, head in (("reason", REASON_HEAD), ("remark", REMARK_HEAD)):
+def _lost_columns(layout: Layout, marks: Marks) -> Iterator[str]:
+    heads = {"reason": REASON_HEAD, "remark": REMARK_HEAD}
+    if marks.has_explanations:
+        heads["explanation"] = EXPLANATION_HEAD
+    for name, head in heads.items():
         if name not in layout.columns:
             yield f"Tệp không còn cột “{head}”: để như đang có trên cổng."
 

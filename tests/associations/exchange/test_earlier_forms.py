@@ -10,6 +10,7 @@ from django.core.management import call_command
 from associations.exchange.faults import Fault
 from associations.exchange.filled import read_filled
 from associations.exchange.template_places import places
+from associations.models import Note
 from associations.sections.base import read_columns
 from tests import factories
 from tests.associations.exchange import spellings as s
@@ -33,6 +34,8 @@ FORMS = {
         [("Quỹ khuyến học cấp huyện", "2600")],
         ["Số ban khuyến học"],
     ),
+    # the column that is called "Giải thích" in it is the officer's own
+    "before-lists.xlsx": ({"members": 221_500, "fund_total": 11_200_000_000}, [], []),
 }  # fmt: skip
 
 
@@ -65,9 +68,10 @@ def test_it_is_taken_on_the_page(cast, return_, name):
     for label in new:
         assert label in notes
     client.post(sent["Location"], {"figures_version": page.context["return_"].figures_version})
-    texts = {"outcomes": "Vượt kế hoạch"} if name == "districts.xlsx" else {}
+    texts = {"outcomes": "Vượt kế hoạch"} if name in ("districts.xlsx", "before-lists.xlsx") else {}
     assert stored(return_) == {**before, **changes, **texts}
     assert stored(return_)["committees"] == 300
+    assert not Note.objects.filter(kind=Note.Kind.EXPLANATION).exists()
 
 
 @pytest.mark.parametrize("name", FORMS)

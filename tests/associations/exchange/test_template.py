@@ -105,7 +105,8 @@ def test_the_form_is_protected_without_a_password_but_for_what_is_to_fill(templa
     for place in places():
         assert not book[place.sheet][place.address].protection.locked
     assert sheet["B8"].protection.locked
-    assert not sheet["I8"].protection.locked
+    assert sheet["I8"].protection.locked  # a formula
+    assert not sheet["L8"].protection.locked
     assert {rule.type for rule in sheet.data_validations.dataValidation} == {"whole", "list"}
     # last year beside the cells to fill
     assert sheet[AT["members"].replace("E", "D")].value == 220_000
@@ -222,7 +223,7 @@ def seed(book):
     sheet[AT["branches"]].value = 10**12
     sheet[AT["committees"]].value = datetime.date(2024, 3, 1)
     sheet[AT["members_new"]].value = True
-    sheet[AT["members_with_card"]].value = "=SUM(I1:I3)"
+    sheet[AT["members_with_card"]].value = "=SUM(L1:L3)"
     sheet[AT["officers"]].value = "#DIV/0!"
     sheet[AT["officers"]].data_type = "e"
     sheet[AT["officers_trained/missing"]].value = "quên"
@@ -243,12 +244,12 @@ SEEDED = {
 def beside(book):
     """What an officer does beside the form: notes, formats, formulas, a sheet of their own."""
     sheet = book[FIGURES]
-    sheet["I10"].value, sheet["I11"].value = "hỏi lại chị Hoa", "=E8*2"
-    sheet["I10"].fill = PatternFill("solid", fgColor="00FF00")
+    sheet["L10"].value, sheet["L11"].value = "hỏi lại chị Hoa", "=E8*2"
+    sheet["L10"].fill = PatternFill("solid", fgColor="00FF00")
     sheet[AT["members"]].font = Font("Arial", 16, italic=True)
     sheet[AT["population"]].comment = Comment("số của thống kê", "Chị Hoa")
     sheet[AT["fund_total"]].value = 11_000_000_000
-    sheet.merge_cells("I20:K21")
+    sheet.merge_cells("L20:N21")
     book.create_sheet("Nháp")["A1"].value = "=1+1"
 
 
@@ -271,12 +272,12 @@ def test_twelve_faults_come_back_in_the_same_twelve_cells_and_all_else_survives(
     jumps = {row[0].hyperlink.location for row in todo.iter_rows(min_row=5) if row[0].hyperlink}
     assert jumps == {f"'{FIGURES}'!{AT[cell]}" for cell in SEEDED}
     # what was the officer's own
-    assert (sheet["I10"].value, sheet["I11"].value) == ("hỏi lại chị Hoa", "=E8*2")
-    assert sheet["I10"].fill.fgColor.rgb == "0000FF00"
+    assert (sheet["L10"].value, sheet["L11"].value) == ("hỏi lại chị Hoa", "=E8*2")
+    assert sheet["L10"].fill.fgColor.rgb == "0000FF00"
     assert (sheet[AT["members"]].font.name, sheet[AT["members"]].font.sz) == ("Arial", 16)
     assert "số của thống kê" in sheet[AT["population"]].comment.text
-    assert sheet[AT["members_with_card"]].value == "=SUM(I1:I3)"
-    assert "I20:K21" in [str(area) for area in sheet.merged_cells.ranges]
+    assert sheet[AT["members_with_card"]].value == "=SUM(L1:L3)"
+    assert "L20:N21" in [str(area) for area in sheet.merged_cells.ranges]
     assert back["Nháp"]["A1"].value == "=1+1"
 
 

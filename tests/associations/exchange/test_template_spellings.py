@@ -194,7 +194,7 @@ def test_figures_stay_with_their_labels_however_rows_and_columns_are_moved(templ
     for seed in range(10 * rounds):
         chance = random.Random(seed)
         rows = chance.sample(range(6, 400), 394)
-        columns = sorted(chance.sample(range(1, 30), 15)) if seed % 2 else chance.sample(range(1, 30), 15)
+        columns = sorted(chance.sample(range(1, 40), 19)) if seed % 2 else chance.sample(range(1, 40), 19)
         gone = set(chance.sample([ROW[code] for code in codes], seed % 4))
 
         def move(row, column, rows=rows, columns=columns, gone=gone):
