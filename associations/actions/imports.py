@@ -112,7 +112,7 @@ def _import(batch: Batch, authority: _Authority) -> Imported:
         )
         _move(list(pairs.values()), authority)
     except Refused as refusal:
-        raise BadFile([batch.table.problem(obstacle, None) for obstacle in refusal.obstacles]) from refusal
+        raise BadFile([batch.table.problem(obstacle, None) for obstacle in refusal.lines]) from refusal
     read = sum(value is not None for entry in batch.entries.values() for value in entry.figures.values())
     return Imported(len(batch.entries), read, changed, [*_questions(batch, findings), *batch.notes])
 

@@ -73,7 +73,7 @@ def approve_all(*, by: User, seen: list[tuple[Return, int, int]]) -> list[Approv
             )
             results.append(Approved(return_))
         except Refused as refusal:
-            results.append(Approved(return_, " ".join(refusal.obstacles)))
+            results.append(Approved(return_, str(refusal)))
     return results
 
 

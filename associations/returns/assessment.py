@@ -11,6 +11,7 @@ from associations.checks.explanations import problem_with_explanation
 from associations.checks.findings import IMPOSSIBLE, ODD, Finding, Values
 from associations.checks.rules import ListCount, find_list_difference, list_key
 from associations.models import Association, Note, Period, Return, Typed
+from associations.returns.hindrances import Hindrance, Kind, at_figure
 from associations.sections.base import Figure, casebook, figures, labels, read_columns, registers, sections
 from associations.sections.register import Register
 from associations.territory import Territories
@@ -40,18 +41,33 @@ class Assessment:
         return [f for f in self.findings if f.kind == ODD and (f.code, f.key) not in self.explained]
 
     @property
-    def obstacles(self) -> list[str]:
-        """Why the return cannot be submitted yet, one sentence a figure, each with what to do next."""
-        known = figures()
+    def hindrances(self) -> list[Hindrance]:
+        """Why the return cannot be submitted yet, one a figure, each with what to do next."""
+        label = labels()
         return [
-            *(f"{f.label}: chưa có số. Ghi số, hoặc chọn lý do còn thiếu." for f in self.missing),
-            *(f"{known[t.code].label}: “{t.text}” chưa phải là số. Gõ lại bằng chữ số." for t in self.typed),
-            *(finding.message for finding in self.impossible),
             *(
-                " ".join(filter(None, (f.message, self.weaknesses.get((f.code, f.key)))))
-                for f in self.questions
+                at_figure(Kind.MISSING, f.code, f"{f.label}: chưa có số. Ghi số, hoặc chọn lý do còn thiếu.")
+                for f in self.missing
             ),
+            *(
+                at_figure(
+                    Kind.WRONG, t.code, f"{label[t.code]}: “{t.text}” chưa phải là số. Gõ lại bằng chữ số."
+                )
+                for t in self.typed
+            ),
+            *(at_figure(Kind.WRONG, f.code, f.message) for f in self.impossible),
+            *(at_figure(Kind.ODD, f.code, self._question(f)) for f in self.questions),
         ]
+
+    def _question(self, finding: Finding) -> str:
+        """Return what is asked about an odd figure, and why what was written is no explanation."""
+        weakness = self.weaknesses.get((finding.code, finding.key), "")
+        return f"{finding.message} {weakness}".rstrip()
+
+    @property
+    def obstacles(self) -> list[str]:
+        """`hindrances` as sentences."""
+        return [one.sentence for one in self.hindrances]
 
 
 def assess(returns: Iterable[Return]) -> dict[int, Assessment]:

@@ -6,7 +6,7 @@ is told, on SQLite and on PostgreSQL alike. A move's event is written in the sam
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from associations.printable import message
 from associations.returns import cells
 from associations.returns.assessment import Assessment, assess
 from associations.returns.deadlines import Deadline, deadline_of, deadlines_of
+from associations.returns.hindrances import Hindrance, Hindrances, Kind
 from associations.returns.questions import open_must_answer
 from associations.sections.base import read_columns
 
@@ -32,10 +33,11 @@ _MOST_NAMED = 5  # changed cells that a refusal names one by one
 
 @dataclass(frozen=True)
 class Move:
-    """One step of the workflow; `kind` is the event that it writes."""
+    """One step of the workflow; `kind` is the event that it writes, `not_done` begins a refusal of it."""
 
     name: str
     label: str
+    not_done: str
     sources: frozenset[str]
     target: str
     right: Right
@@ -48,6 +50,7 @@ _MOVES = (
     Move(
         name="submit",
         label="Nộp báo cáo",
+        not_done="Chưa nộp được",
         sources=frozenset({Status.DRAFT, Status.RETURNED}),
         target=Status.SUBMITTED,
         right=Right.FILL,
@@ -56,6 +59,7 @@ _MOVES = (
     Move(
         name="withdraw",
         label="Thu hồi",
+        not_done="Chưa thu hồi được",
         sources=frozenset({Status.SUBMITTED}),
         target=Status.DRAFT,
         right=Right.FILL,
@@ -64,6 +68,7 @@ _MOVES = (
     Move(
         name="begin_review",
         label="Bắt đầu xem xét",
+        not_done="Chưa bắt đầu xem xét được",
         sources=frozenset({Status.SUBMITTED}),
         target=Status.SUBMITTED,
         right=Right.REVIEW,
@@ -72,6 +77,7 @@ _MOVES = (
     Move(
         name="send_back",
         label="Trả lại",
+        not_done="Chưa trả lại được",
         sources=frozenset({Status.SUBMITTED}),
         target=Status.RETURNED,
         right=Right.REVIEW,
@@ -81,6 +87,7 @@ _MOVES = (
     Move(
         name="approve",
         label="Duyệt",
+        not_done="Chưa duyệt được",
         sources=frozenset({Status.SUBMITTED}),
         target=Status.APPROVED,
         right=Right.REVIEW,
@@ -89,6 +96,7 @@ _MOVES = (
     Move(
         name="reopen",
         label="Mở lại",
+        not_done="Chưa mở lại được",
         sources=frozenset({Status.APPROVED}),
         target=Status.RETURNED,
         right=Right.REVIEW,
@@ -108,11 +116,15 @@ _NEXT = {
 
 
 class Refused(Exception):
-    """An action that is not allowed; `obstacles` are sentences for the user, each with the next step."""
+    """An action that is not allowed; `obstacles` are sentences for the user, each with the next step.
 
-    def __init__(self, obstacles: list[str]) -> None:
+    in_short: what is left, counted, for ways in that have no page of it; with it begin `lines`, which say everything.
+    """
+
+    def __init__(self, obstacles: list[str], *, in_short: Sequence[str] = ()) -> None:
         self.obstacles = [message(obstacle) for obstacle in obstacles]
-        super().__init__(" ".join(self.obstacles))
+        self.lines = [*map(message, in_short), *self.obstacles]
+        super().__init__(" ".join(self.lines))
 
 
 class Stale(Refused):
@@ -120,13 +132,18 @@ class Stale(Refused):
 
 
 def obstacles(return_: Return, name: str, *, by: User) -> list[str]:
-    """Return why a user cannot make a move now, for the buttons and the refusal; [] when nothing stands in the way."""
-    return _obstacles([return_], MOVES[name], by=by)[return_.pk]
+    """Return why a user cannot make a move now, one sentence each; [] when nothing stands in the way."""
+    return hindrances(return_, name, by=by).sentences
+
+
+def hindrances(return_: Return, name: str, *, by: User) -> Hindrances:
+    """Return what stands in the way of a move now, for its button and its refusal."""
+    return _hindrances([return_], MOVES[name], by=by)[return_.pk]
 
 
 def obstacles_of(returns: list[Return], name: str, *, by: User) -> dict[int, list[str]]:
     """Return `obstacles` of the same move for several returns, by return id; a constant number of queries."""
-    return _obstacles(returns, MOVES[name], by=by)
+    return {pk: found.sentences for pk, found in _hindrances(returns, MOVES[name], by=by).items()}
 
 
 def offered(return_: Return, *, by: User) -> list[Move]:
@@ -211,7 +228,7 @@ def move_all(*, by: User, returns: list[Return], name: str, reason: str = "", ki
     reason = reason.strip()
     _hold_all(returns)
     if step.needs_reason and not reason:
-        raise Refused([f"{step.label} thì phải ghi lý do, để hội biết cần sửa gì."])
+        raise Refused([f"{step.not_done}. Còn phải ghi lý do, để hội biết cần sửa gì."])
     _refuse_if_hindered(returns, step, by=by)
     reasons = _questions_as_reasons(returns, reason) if step.needs_question else {}
     is_read = step.needs_reason or (step.needs_question and reason)
@@ -238,13 +255,14 @@ def _hold_all(returns: list[Return]) -> None:
 
 def _refuse_if_hindered(returns: list[Return], step: Move, *, by: User) -> None:
     """Raise Refused with all that stands in the way of a move, each return named where there are several."""
-    hindered = _obstacles(returns, step, by=by)
-    sentences = []
+    hindered = _hindrances(returns, step, by=by)
+    sentences, in_short = [], []
     for return_ in returns:
-        place = f"{return_}: " if len(returns) > 1 else ""
-        sentences += [f"{place}{sentence}" for sentence in hindered[return_.pk]]
+        found, place = hindered[return_.pk], f"{return_}: " if len(returns) > 1 else ""
+        sentences += [f"{place}{sentence}" for sentence in found.sentences]
+        in_short += [f"{place}{found.summary}"] if found.left else []
     if sentences:
-        raise Refused(sentences)
+        raise Refused(sentences, in_short=in_short)
 
 
 def _update(
@@ -286,10 +304,7 @@ def _questions_as_reasons(returns: list[Return], words: str) -> dict[int, str]:
         found[question.of_return_id].append(f"{question.subject}: {texts[-1]}")
     if any(return_.pk not in with_question for return_ in returns):
         raise Refused(
-            [
-                "Trả lại thì phải kèm ít nhất một câu hỏi gắn với ô hoặc mục cần sửa, để hội biết sửa gì. "
-                "Chọn ô và ghi câu hỏi."
-            ]
+            ["Chưa trả lại được. Còn: ít nhất một câu hỏi gắn với ô hoặc mục cần sửa. Chọn ô và ghi câu hỏi."]
         )
     return {pk: "\n".join(texts) for pk, texts in found.items()}
 
@@ -303,14 +318,17 @@ def _alike(returns: list[Return], step: Move) -> Iterable[list[Return]]:
     return groups.values()
 
 
-def _obstacles(returns: list[Return], step: Move, *, by: User) -> dict[int, list[str]]:
+def _hindrances(returns: list[Return], step: Move, *, by: User) -> dict[int, Hindrances]:
     reach = access.reach(by)
     facts = _facts_against(returns, step, by=by)
     closed = _closed(returns) if step.right == Right.FILL and access.is_bound_by_dates(reach) else {}
-    return {
-        return_.pk: _obstacles_of(return_, step, reach, facts[return_.pk], closed.get(return_.pk, ""))
-        for return_ in returns
-    }
+    found = {}
+    for return_ in returns:
+        against, why_closed = facts[return_.pk], closed.get(return_.pk, "")
+        found[return_.pk] = Hindrances(
+            step.not_done, tuple(_found_against(return_, step, reach, against, why_closed))
+        )
+    return found
 
 
 @dataclass(frozen=True)
@@ -352,19 +370,18 @@ def _refusal(return_: Return, step: Move, reach: access.Reach) -> str:
     return refuse(return_, by=reach)
 
 
-def _obstacles_of(
+def _found_against(
     return_: Return, step: Move, reach: access.Reach, against: _Against, closed: str
-) -> list[str]:
-    if refusal := _refusal(return_, step, reach) or _misfit(return_, step) or closed:
-        return [refusal]
-    if refusal := _review_begun(return_, step):
-        return [refusal]
-    if against.is_filled_by_mover:
-        return [
-            "Người nhập hoặc nộp báo cáo không duyệt báo cáo ấy. Hãy nhờ thư ký khác của cụm hoặc quản trị duyệt."
-        ]
-    sentences = [_unanswered(question, step) for question in against.unanswered]
-    return sentences + (against.assessment.obstacles if against.assessment else [])
+) -> list[Hindrance]:
+    refusal = _refusal(return_, step, reach) or _misfit(return_, step) or closed
+    if not refusal:
+        refusal = _review_begun(return_, step)
+    if not refusal and against.is_filled_by_mover:
+        refusal = "Người nhập hoặc nộp báo cáo không duyệt báo cáo ấy. Hãy nhờ thư ký khác của cụm hoặc quản trị duyệt."
+    if refusal:
+        return [Hindrance(Kind.FORBIDDEN, refusal)]
+    waiting = [Hindrance(Kind.UNANSWERED, _unanswered(q, step), q.anchor) for q in against.unanswered]
+    return waiting + (against.assessment.hindrances if against.assessment else [])
 
 
 def _misfit(return_: Return, step: Move) -> str:

@@ -11,6 +11,7 @@ from associations import access
 from associations.models import Association, Cluster, Period, Return, User
 from associations.numbers import read_plain
 from associations.returns import workflow
+from associations.returns.hindrances import Hindrances
 from associations.returns.history import last_sending_back
 from associations.returns.workflow import refusal_to_enter
 from associations.territory import members_on
@@ -74,10 +75,11 @@ def may_fill(return_: Return, user: User) -> bool:
     return not refusal_to_enter(return_, by=access.reach(user), document_number=_ANY_DOCUMENT)
 
 
-def moves_offered(return_: Return, user: User) -> list[tuple[workflow.Move, list[str]]]:
+def moves_offered(return_: Return, user: User) -> list[tuple[workflow.Move, Hindrances]]:
     """Return the moves that a page offers as buttons, each with what stands in its way."""
     return [
-        (step, workflow.obstacles(return_, step.name, by=user)) for step in workflow.offered(return_, by=user)
+        (step, workflow.hindrances(return_, step.name, by=user))
+        for step in workflow.offered(return_, by=user)
     ]
 
 

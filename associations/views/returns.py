@@ -158,12 +158,12 @@ _DONE = {
 
 def _move_page(request: HttpRequest, return_: Return, name: str, refused: Refused | None) -> HttpResponse:
     """Render the page of a move; with status 409 where the move itself was refused."""
-    obstacles = workflow.obstacles(return_, name, by=signed_in(request))
+    obstacles = workflow.hindrances(return_, name, by=signed_in(request))
     context = {
         "return_": return_,
         "move": MOVES[name],
         "obstacles": obstacles,
-        "refused": [sentence for sentence in refused.obstacles if sentence not in obstacles]
+        "refused": [sentence for sentence in refused.obstacles if sentence not in obstacles.sentences]
         if refused
         else [],
         "is_stale": isinstance(refused, Stale),

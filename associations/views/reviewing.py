@@ -145,7 +145,7 @@ def _send_back_page(
     request: HttpRequest, return_: Return, form: AskForm, refused: Iterable[str] = ()
 ) -> HttpResponse:
     """Render the page of sending back; with status 409 where a request to send back is answered."""
-    obstacles = workflow.obstacles(return_, "send_back", by=signed_in(request))
+    obstacles = workflow.hindrances(return_, "send_back", by=signed_in(request))
     deadline = deadline_of(return_)
     context = {
         "return_": return_,
@@ -154,7 +154,7 @@ def _send_back_page(
         "obstacles": obstacles,
         "deadline": deadline,
         "is_locked": bool(deadline.refusal(timezone.localdate())),
-        "refused": [sentence for sentence in refused if sentence not in obstacles],
+        "refused": [sentence for sentence in refused if sentence not in obstacles.sentences],
         "words": request.POST.get("words", "").strip(),
     }
     return render(
@@ -202,6 +202,6 @@ def _approve_chosen(request: HttpRequest, waiting: list[Return]) -> None:
         messages.error(request, "Chưa chọn báo cáo nào. Đánh dấu ít nhất một báo cáo rồi bấm “Duyệt”.")
     for result in actions.approve_all(by=signed_in(request), seen=chosen):
         if result.refused:
-            messages.error(request, f"Chưa duyệt {result.return_}: {result.refused}")
+            messages.error(request, f"{result.return_}: {result.refused}")
         else:
             messages.success(request, f"Đã duyệt {result.return_}.")

@@ -200,7 +200,10 @@ def test_odd_figures_are_listed_and_stop_a_submission(run: Run, tmp_path: Path):
 def test_required_and_blank_stops_a_submission_and_not_an_import(run: Run, tmp_path: Path):
     path = write_wide(tmp_path / "a.csv", ["association", "year", "members"], [["lang-son", 2024, 5]])
     run(path)
-    assert "Dân số trung bình: chưa có số" in run.refused(path, "--submit")
+    refused = run.refused(path, "--submit")
+    assert "Chưa nộp được. Còn: " in refused.splitlines()[0]
+    assert "ô bắt buộc còn trống" in refused.splitlines()[0]
+    assert "Dân số trung bình: chưa có số" in refused
 
 
 def test_figures_of_the_past_are_approved_with_reasons_and_explanations(run: Run, tmp_path: Path):

@@ -121,7 +121,7 @@ def try_move(cast, client, return_, move, who, overview, must_answer):
     state, cell = return_.status, (who, move)
     after = expected(state, move, who)
     hindered = must_answer and move in ("submit", "approve") and may_move(state, move, who)
-    not_done = "Chưa nộp được." if move == "submit" else "Chưa làm được"
+    not_done = f"{MOVES[move].not_done}."
     before = Event.objects.count()
     point = transaction.savepoint()
     page = client.get(address(return_, SLUGS[move]))

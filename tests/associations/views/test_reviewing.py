@@ -157,7 +157,7 @@ def test_clean_returns_are_approved_in_one_go(cast):
         sent |= {f"version/{return_.pk}": return_.version, f"figures/{return_.pk}": return_.figures_version}
     page = client.post(url, sent, follow=True).content.decode()
     assert "Đã duyệt Lạng Sơn 2024" in page
-    assert "Chưa duyệt Cao Bằng 2024" in page
+    assert "Cao Bằng 2024: Chưa duyệt được. Còn: 1 câu hỏi phải trả lời." in page
     clean.refresh_from_db()
     asked.refresh_from_db()
     assert (clean.status, asked.status) == ("approved", "submitted")
