@@ -1,0 +1,1 @@
+"""How the form of a return feels to who types it, measured in a browser: `python -m tests.desk`."""
