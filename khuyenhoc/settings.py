@@ -178,6 +178,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Cổng thông tin khuyến học] "
 # The package counts in the cache, by address alone; associations/signing_in/limits.py counts instead.
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_FORMS = {
+    "login": "associations.signing_in.forms.SignIn",
     "change_password": "associations.signing_in.forms.ChangePassword",
     "reset_password": "associations.signing_in.forms.ForgottenPassword",
 }

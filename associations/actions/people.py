@@ -21,6 +21,7 @@ from associations.actions.records import records_of, write_down
 from associations.models import Assignment, Association, Cluster, User
 from associations.returns.workflow import Refused
 from associations.signing_in import limits, sessions
+from associations.signing_in.names import sign_in_name
 from associations.signing_in.password_links import end_links
 
 Role = Assignment.Role
@@ -28,8 +29,12 @@ Role = Assignment.Role
 
 @transaction.atomic
 def invite(*, by: User, username: str, full_name: str, email: str = "", phone: str = "") -> User:
-    """Return a new person without a password; a link or a mail sets it. Raise Refused where the name is taken."""
+    """Return a new person without a password; a link or a mail sets it. Raise Refused where the name is taken.
+
+    The name is kept as it is compared at the sign-in, so that no two differ in capitals only.
+    """
     must_manage(by)
+    username = sign_in_name(username)
     if User.objects.filter(username__iexact=username).exists():
         raise Refused([f"Tên đăng nhập “{username}” đã có người dùng. Chọn tên khác."])
     person = User(username=username, full_name=full_name, email=email, phone=phone)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from associations.checks.findings import IMPOSSIBLE, ODD, Finding, Values
+from associations.checks.slips import slip
 from associations.numbers import format_count
 
 
@@ -65,7 +66,7 @@ class AtMost:
         value, whole = values.get(self.code), values.get(self.whole)
         if value is None or whole is None or value <= whole:
             return None
-        cause = _slip(value, whole, money=False) or self.cause
+        cause = slip(value, whole, money=False) or self.cause
         in_short = self.whole_in_short or in_sentence(labels[self.whole])
         return _finding(
             self,
@@ -110,7 +111,7 @@ class AtLeastSum:
         value, expected = values.get(self.code), self.expected(values, previous)
         if value is None or expected is None or value >= expected:
             return None
-        cause = _slip(value, expected, money=True) or "một khoản ghi hai lần, hoặc tổng chưa cộng khoản mới"
+        cause = slip(value, expected, money=True) or "một khoản ghi hai lần, hoặc tổng chưa cộng khoản mới"
         return _finding(
             self,
             value,
@@ -166,9 +167,7 @@ class EqualsSum:
         if value == expected or (None in plus and value > expected):
             return None
         formula = self.formula(labels)
-        cause = (
-            _slip(value, expected, money=True) or "thiếu hoặc thừa một khoản, hoặc một khoản ghi vào hai ô"
-        )
+        cause = slip(value, expected, money=True) or "thiếu hoặc thừa một khoản, hoặc một khoản ghi vào hai ô"
         return _finding(
             self,
             value,
@@ -207,9 +206,7 @@ class EqualsYearBefore:
         value, before = values.get(self.code), self.expected(values, previous)
         if value is None or before is None or value == before:
             return None
-        cause = (
-            _slip(value, before, money=True) or "năm trước đã sửa số, hoặc hai năm lấy từ hai sổ khác nhau"
-        )
+        cause = slip(value, before, money=True) or "năm trước đã sửa số, hoặc hai năm lấy từ hai sổ khác nhau"
         return _finding(
             self,
             value,
@@ -301,39 +298,3 @@ def _finding(
         what=f"{what}.",
         to_do=todo,
     )
-
-
-@dataclass(frozen=True)
-class _Slip:
-    """A slip of typing by a power of ten, in words: too much, too little, and too little where it is no money."""
-
-    factor: int
-    much: str
-    little: str
-    little_count: str
-
-
-_SLIPS = (
-    _Slip(1_000_000, "thừa sáu chữ số 0", "nhập theo triệu đồng", "thiếu 6 chữ số 0"),
-    _Slip(1_000, "thừa ba chữ số 0", "nhập theo nghìn đồng", "thiếu 3 chữ số 0"),
-    _Slip(10, "thừa một chữ số", "thiếu một chữ số", "thiếu một chữ số"),
-)
-
-
-def _slip(value: int, expected: int, *, money: bool) -> str:
-    """Return the slip of typing that would make `value` out of about `expected`; "" where none fits."""
-    if value <= 0 or expected <= 0:
-        return ""
-    for slip in _SLIPS:
-        if _about(value, expected * slip.factor):
-            return slip.much
-        if _about(value * slip.factor, expected):
-            return slip.little if money else slip.little_count
-    if value != expected and sorted(str(value)) == sorted(str(expected)):
-        return "hai chữ số bị đổi chỗ"
-    return ""
-
-
-def _about(value: int, expected: int) -> bool:
-    """Return whether a number is within two per cent of another, in whole numbers."""
-    return abs(value - expected) * 50 <= expected

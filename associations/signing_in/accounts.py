@@ -17,15 +17,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 
 from associations import access, mail
 from associations.models import User
 from associations.requests.client import client_address
 from associations.requests.pages import page_of
 from associations.requests.taken import BY_SCRIPT, KEPT_HERE
-from associations.signing_in import limits, resending, sessions
+from associations.signing_in import limits, resending, sessions, way_back
 from associations.signing_in.authenticator_keys import SecretUnreadable
+from associations.signing_in.names import account_name
 from associations.signing_in.session_middleware import whose_it_was, why_nobody
+from associations.text import plain_line
 
 # Pages that are the same for everybody: who reads them is not asked.
 _FREE = (
@@ -55,6 +58,8 @@ class ClosedAccounts(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """Whoever a name and a password belong to, or None; a wait of the limit is an error of the form."""
         name = credentials.get("username") or credentials.get("email") or ""
+        if "username" in credentials:
+            credentials["username"] = account_name(name) or plain_line(name)
         try:
             attempt = limits.begin(limits.PASSWORD, name, request)
         except limits.Wait as wait:
@@ -106,9 +111,15 @@ class ClosedAccounts(DefaultAccountAdapter):
             logout(request)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Let somebody in; a good moment to sweep up sessions that ended by themselves, and tries long ago."""
+        """Let somebody in; a good moment to sweep up sessions that ended by themselves, and tries long ago.
+
+        Where nothing leads to the page on which the last session ended, the first page offers it.
+        """
         sessions.clear_ended()
         limits.forget_old()
+        left = way_back.take(request, user)
+        if left and not kwargs.get("redirect_url"):
+            messages.info(request, format_html('<a href="{}">Quay lại trang đang làm</a>', left))
         return super().post_login(request, user, **kwargs)
 
 
@@ -132,6 +143,10 @@ class SignInUnlessOpen(LoginRequiredMiddleware):
         on the page that it was typed into, which is where the sign-in then leads to.
         """
         why, of = why_nobody(request), whose_it_was(request)
+        if of is not None and (request.method == "POST" or _is_opened(request)):
+            way_back.remember(
+                request, page_of(request) if request.method == "POST" else request.get_full_path(), of=of
+            )
         response = super().handle_no_permission(request, view_func)
         if request.method == "POST":
             response = redirect_to_login(page_of(request))
@@ -140,6 +155,13 @@ class SignInUnlessOpen(LoginRequiredMiddleware):
         if why:
             response["Location"] += f"&het={why}"
         return response
+
+
+def _is_opened(request: HttpRequest) -> bool:
+    """Return whether somebody opens a page, and not a script a piece of it."""
+    return (
+        request.method == "GET" and "HX-Request" not in request.headers and BY_SCRIPT not in request.headers
+    )
 
 
 def _keeps_itself(request: HttpRequest) -> bool:

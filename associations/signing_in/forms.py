@@ -2,9 +2,10 @@
 
 import logging
 import threading
+from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ChangePasswordForm, ResetPasswordForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django.core.cache import cache
@@ -17,6 +18,14 @@ from associations.signing_in import limits
 
 _CODE_HOLDS = 120  # seconds
 _ONE_AT_A_TIME = threading.Lock()
+
+
+class SignIn(LoginForm):
+    """Name and password; a phone makes no capitals of the name and corrects nothing in it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
 
 
 class ChangePassword(ChangePasswordForm):

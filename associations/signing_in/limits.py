@@ -9,7 +9,6 @@ counted before it is answered, so that many at once do not pass together.
 
 import datetime
 import logging
-import unicodedata
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -21,6 +20,7 @@ from django.utils.crypto import salted_hmac
 from associations.models import Tries, User
 from associations.requests.client import client_network
 from associations.requests.log import LogEvent, log_event
+from associations.signing_in.names import account_name, sign_in_name
 
 _LONGEST_WAIT = 15  # minutes
 _PAIR_IS_FORGOTTEN = datetime.timedelta(days=1)
@@ -105,21 +105,20 @@ class Attempt:
 
 def begin(limit: Limit, name: str, request: HttpRequest) -> Attempt:
     """Count a try of a name from where the request came. Raise Wait where it is too early."""
-    attempt = Attempt(limit.kind, _key(_folded(name)), _key(client_network(request)))
+    attempt = Attempt(limit.kind, _key(sign_in_name(name)), _key(client_network(request)))
     until = _counted(limit, attempt)
     if until is None:
         return attempt
     wait = Wait(limit, until)
     # A name that is none may be a password in the wrong field.
-    is_known = User.objects.filter(username__iexact=name.strip()).exists()
-    known = name.strip() if is_known else None
+    known = account_name(name)
     log_event(LogEvent.SIGN_IN_SLOWED, logging.WARNING, kind=limit.kind, name=known, seconds=wait.seconds)
     raise wait
 
 
 def clear(limit: Limit, user: User) -> None:
     """Forget all tries at a person's name, from wherever: they showed otherwise who they are."""
-    rows = Tries.objects.filter(kind=limit.kind, name=_key(_folded(user.get_username())))
+    rows = Tries.objects.filter(kind=limit.kind, name=_key(sign_in_name(user.get_username())))
     with transaction.atomic():
         # In the order in which `begin` takes them, so that the two never wait for each other.
         list(rows.select_for_update().order_by("address"))
@@ -205,11 +204,6 @@ def _restart(row: Tries, now: datetime.datetime, forgotten_after: datetime.timed
 def _is_familiar(pair: Tries, now: datetime.datetime) -> bool:
     """Return whether somebody of that name got in from that address not too long ago."""
     return pair.succeeded_at is not None and now - pair.succeeded_at < _FAMILIAR
-
-
-def _folded(name: str) -> str:
-    """Return a name as the sign-in compares it."""
-    return unicodedata.normalize("NFC", name).strip().casefold()
 
 
 def _key(text: str) -> str:

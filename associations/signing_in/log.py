@@ -14,6 +14,7 @@ from django.dispatch import receiver
 
 from associations.models import User
 from associations.requests.log import LogEvent, log_event
+from associations.signing_in.names import account_name
 
 
 @receiver(signals.user_logged_in)
@@ -30,9 +31,8 @@ def _signed_out(user: User | None, **details: Any) -> None:
 @receiver(signals.user_login_failed)
 def _sign_in_failed(credentials: dict[str, Any], **details: Any) -> None:
     """Name the account that was tried; a name that is none may be a password in the wrong field."""
-    name = str(credentials.get("username", ""))
-    is_known = User.objects.filter(username__iexact=name).exists()
-    log_event(LogEvent.SIGN_IN_FAILED, logging.WARNING, name=name if is_known else None)
+    name = account_name(str(credentials.get("username", "")))
+    log_event(LogEvent.SIGN_IN_FAILED, logging.WARNING, name=name)
 
 
 @receiver(of_accounts.password_changed)

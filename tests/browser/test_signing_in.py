@@ -185,6 +185,20 @@ class Person:
         self.page.locator("#id_password").fill(self.password)
         self.press("Đăng nhập")
 
+    def looks_at_password(self):
+        """The sign-in page, where what is typed for a password can be seen and is hidden again; nothing moves by it."""
+        self.page.goto("/")
+        field = self.page.locator("#id_password")
+        button = self.page.get_by_role("button", name="Hiện mật khẩu")
+        field.fill(self.password)
+        top = field.bounding_box()["y"]
+        for kind, pressed in (("password", "false"), ("text", "true"), ("password", "false")):
+            assert (field.get_attribute("type"), button.get_attribute("aria-pressed")) == (kind, pressed)
+            button.click()
+        assert field.bounding_box()["y"] == top
+        self.press("Đăng nhập")  # the name is missing, so the page stays
+        assert field.get_attribute("type") == "text"
+
     def type_code(self, code):
         self.page.locator("#id_code").fill(code)
         self.press("Đăng nhập")
@@ -252,7 +266,7 @@ def invite(admin):
 def test_from_the_invitation_to_a_lost_telephone(portal):
     admin = Person(portal.window(OFFICE), "quan-tri")
     admin.set_password(portal.link, FIRST)
-    admin.reads("Từ nay anh/chị đăng nhập bằng")
+    admin.reads("Từ nay đăng nhập bằng")
     admin.type_password()
     admin.set_up_second_factor()
     link = invite(admin)
@@ -264,7 +278,7 @@ def test_from_the_invitation_to_a_lost_telephone(portal):
     secretary.reads("Mật khẩu này dễ đoán")
     secretary.type_new(SECOND)
     secretary.password = SECOND
-    secretary.reads("Từ nay anh/chị đăng nhập bằng")
+    secretary.reads("Từ nay đăng nhập bằng")
     secretary.type_password()
     secretary.set_up_second_factor()
 
@@ -308,11 +322,12 @@ def test_from_the_invitation_to_a_lost_telephone(portal):
     to, _, text = portal.letters()[-1]
     assert to == "ai@example.vn"
     visitor.set_password(re.search(rf"{portal.address}/tai-khoan/lien-ket/\S+", text)[0], THIRD)
-    visitor.reads("Từ nay anh/chị đăng nhập bằng")
+    visitor.reads("Từ nay đăng nhập bằng")
 
     # A stranger guesses, with an address made up anew each time; the owner gets in all the while.
     stranger = Person(portal.window(STRANGER), "thu-ky")
     stranger.password = "matkhau1"
+    stranger.looks_at_password()
     for number in range(6):
         stranger.page.context.set_extra_http_headers({LINE: STRANGER, "X-Forwarded-For": f"192.0.2.{number}"})
         stranger.type_password()
