@@ -18,11 +18,10 @@ FLAGS = [
     "--disable-sync",
 ]
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
-WIDTHS = (1366, 360)  # px: a desk, a phone
-# The elements that stick out of the window, outside of boxes that scroll by themselves.
-WIDE = """width => [...document.querySelectorAll('body *')]
-  .filter(e => e.getBoundingClientRect().right > width && !e.closest('.wide'))
-  .map(e => e.tagName + '.' + e.className).slice(0, 5)"""
+LAYOUT = (Path(__file__).parent / "layout.js").read_text()
+DESK, PHONE = (1366, 768), (360, 740)  # px
+# The same desk's page enlarged to 200 and to 400 %.
+ENLARGED = ((683, 384), (341, 192))
 PASSWORD = "mật-khẩu-của-bài-thử-1"
 
 # Playwright keeps an event loop running in the thread of the test; the ORM is used beside it, never inside it.
@@ -112,7 +111,7 @@ def serious_findings(page: Page, *, colours: bool = True) -> list[str]:
     # Evaluated by the driver, past the page's own policy that forbids foreign scripts.
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
-    rules = {"color-contrast": {"enabled": colours}}
+    rules = {"color-contrast": {"enabled": colours}, "target-size": {"enabled": True}}
     found = page.evaluate(
         "rules => axe.run(document, {resultTypes: ['violations'], rules})"
         ".then(({violations}) => ({violations}))",
@@ -125,17 +124,23 @@ def serious_findings(page: Page, *, colours: bool = True) -> list[str]:
     ]
 
 
+def faults_of_layout(page: Page, size: tuple[int, int]) -> list[str]:
+    """What of a page's layout stands in somebody's way at a size, as layout.js finds it, one line each."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    return [f"{page.url} at {size[0]} px: {fault}" for fault in page.evaluate(LAYOUT)]
+
+
 def findings_at_both_widths(page: Page) -> list[str]:
-    """What axe finds and what sticks out sideways, where a page is laid out for a desk and for a phone.
+    """What axe finds where a page is laid out for a desk and for a phone; what is in the way there and enlarged.
 
     The page is asked for once: no script and no view of ours looks at the width, only the styles do, and those
     change no colour with it (tests/khuyenhoc/test_styles.py).
     """
     found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 768})
-        colours = width == WIDTHS[0]
-        found += [f"{width} px: {finding}" for finding in serious_findings(page, colours=colours)]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{page.url} scrolls sideways at {width}: {page.evaluate(WIDE, width)}")
+    for size in (DESK, PHONE):
+        found += faults_of_layout(page, size)
+        found += [f"{size[0]} px: {finding}" for finding in serious_findings(page, colours=size == DESK)]
+    for size in ENLARGED:
+        found += faults_of_layout(page, size)
+    page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     return found

@@ -6,7 +6,7 @@ import pytest
 
 from reports.models import Pack
 from tests import factories
-from tests.browser.conftest import WIDE, serious_findings
+from tests.browser.conftest import DESK, PHONE, faults_of_layout, serious_findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -15,11 +15,8 @@ BASE = "/cum/dong-bac/2024/"
 
 def look(page) -> list[str]:
     """What is wrong with the page that is open, at both widths."""
-    found = serious_findings(page)
-    page.set_viewport_size({"width": 360, "height": 740})
-    if page.evaluate("document.documentElement.scrollWidth") > 360:
-        found.append(f"{page.url} scrolls sideways at 360: {page.evaluate(WIDE, 360)}")
-    page.set_viewport_size({"width": 1366, "height": 768})
+    found = [*serious_findings(page), *faults_of_layout(page, PHONE)]
+    page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     return found
 
 
