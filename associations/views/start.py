@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from associations import access
@@ -16,32 +15,15 @@ from associations.models import (
     Cluster,
     ExtensionRequest,
     Period,
-    Question,
     Return,
-    Schedule,
     User,
 )
-from associations.returns.deadlines import deadlines_of
-from associations.returns.sheet import remaining_of
+from associations.schedules.desk import desk_of
 from associations.schedules.extensions import requests_of
-from associations.territory import Territories, members_on
+from associations.territory import Memberships
 from associations.views.requests import signed_in
 
 Role = Assignment.Role
-
-
-@dataclass(frozen=True)
-class OwnReturn:
-    """What an officer has to do for one association in the latest period it reports for."""
-
-    association: Association
-    period: Period
-    return_: Return | None
-    remaining: int
-    schedule: Schedule | None
-    days_left: int | None
-    earlier: list[Return]
-    question: Question | None  # the first that waits for an answer; those that must be answered come first
 
 
 @dataclass(frozen=True)
@@ -63,8 +45,10 @@ def start(request: HttpRequest) -> HttpResponse:
     roles = access.roles_of(user)
     held = {assignment.role for assignment in roles}
     context = {
-        "own": [own for a in roles if a.association and (own := _own(user, a.association))],
-        "boards": [board for a in roles if a.cluster and (board := _board(a.cluster))],
+        "desk": desk_of(user, [a.association for a in roles if a.association]),
+        "reminders": settings.RETURN_REMINDERS,
+        "unit_page": settings.UNIT_PAGE,
+        "boards": _boards(list(dict.fromkeys(a.cluster for a in roles if a.cluster))),
         "clusters": _all_clusters(user) if held & {Role.CENTRAL, Role.ADMINISTRATOR} else [],
         "manages": Role.ADMINISTRATOR in held,
         "registry_tables": settings.REGISTRY_TABLES,
@@ -74,66 +58,38 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "associations/start.html", context)
 
 
-def _own(user: User, association: Association) -> OwnReturn | None:
-    latest = _latest_period(association)
-    if latest is None:
-        return None
-    units = {association.pk} | Territories().predecessors({association.pk})
-    returns = list(
-        access.visible_returns(user)
-        .filter(association__in=units)
-        .select_related("period", "association")
-        .order_by("-period__year", "association__key")
-    )
-    place = (association.pk, latest.pk)
-    return_ = next((r for r in returns if (r.association_id, r.period_id) == place), None)
-    # By the cluster of that year: another cluster of the past has other dates.
-    schedule = deadlines_of([(association, latest)])[place].schedule
-    due = schedule.due if schedule else None
-    questions = Question.objects.filter(of_return=return_, state=Question.State.OPEN)
-    return OwnReturn(
-        association=association,
-        period=latest,
-        return_=return_,
-        remaining=remaining_of([return_])[return_.pk] if return_ and return_.is_editable else 0,
-        schedule=schedule,
-        days_left=(due - timezone.localdate()).days if due else None,
-        earlier=[r for r in returns if r != return_],
-        question=questions.order_by("-must_answer", "number").first(),
-    )
-
-
-def _latest_period(association: Association) -> Period | None:
-    """Return the latest period that an association reports for."""
-    periods = Period.objects.filter(figures_as_of__gte=association.valid_from)
-    if association.valid_to:
-        periods = periods.filter(figures_as_of__lte=association.valid_to)
-    return periods.order_by("-year").first()
-
-
-def _board(cluster: Cluster) -> Board | None:
-    period = Period.objects.order_by("-year").first()
+def _boards(clusters: list[Cluster]) -> list[Board]:
+    """Return what waits in each of some clusters; a constant number of queries."""
+    period = Period.objects.order_by("-year").first() if clusters else None
     if period is None:
-        return None
-    members = members_on(cluster, period.figures_as_of)
-    returns = list(
-        Return.objects.filter(association__in=members, period=period)
-        .select_related("association", "period")
-        .order_by("submitted_at")
-    )
-    waiting = [r for r in returns if r.status == Return.Status.SUBMITTED]
-    counts = [
-        (value, str(label), sum(r.status == value for r in returns)) for value, label in Return.Status.choices
+        return []
+    memberships = Memberships.of_all(clusters)
+    members = {cluster.pk: memberships[cluster.pk].on(period.figures_as_of) for cluster in clusters}
+    everyone = {unit.pk: unit for units in members.values() for unit in units}
+    returns = Return.objects.filter(association__in=everyone, period=period).order_by("submitted_at")
+    found = list(returns.select_related("association", "period"))
+    asking = list(requests_of(everyone.values(), period).filter(state=ExtensionRequest.State.OPEN))
+    return [
+        Board(
+            cluster=cluster,
+            period=period,
+            waiting=[r for r in of_cluster if r.status == Return.Status.SUBMITTED],
+            counts=[
+                (value, str(label), sum(r.status == value for r in of_cluster))
+                for value, label in Return.Status.choices
+            ],
+            expected=how_many(members[cluster.pk]),
+            asking=[one for one in asking if one.schedule.cluster_id == cluster.pk],
+        )
+        for cluster in clusters
+        for of_cluster in [_of(members[cluster.pk], found)]
     ]
-    asking = requests_of(members, period, cluster).filter(state=ExtensionRequest.State.OPEN)
-    return Board(
-        cluster=cluster,
-        period=period,
-        waiting=waiting,
-        counts=counts,
-        expected=how_many(members),
-        asking=list(asking),
-    )
+
+
+def _of(units: list[Association], returns: list[Return]) -> list[Return]:
+    """Return those of some returns that are of some associations."""
+    ids = {unit.pk for unit in units}
+    return [return_ for return_ in returns if return_.association_id in ids]
 
 
 def _all_clusters(user: User) -> list[tuple[Cluster, int | None]]:

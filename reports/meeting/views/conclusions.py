@@ -5,19 +5,20 @@ from dataclasses import dataclass, field
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations import access
+from associations.access import Right
 from associations.actions.schedules import WrongFields
 from associations.days import DayField
-from associations.models import Association, Cluster, Period, Petition
+from associations.models import Association, Cluster, Period, Petition, Return
 from associations.models.associations import distinct_name
 from associations.numbers import read_plain
 from associations.returns.workflow import Refused
-from associations.views.places import find_cluster, led_cluster, visible_return
-from associations.views.requests import signed_in
+from associations.views.places import find_cluster, find_place, led_cluster
+from associations.views.requests import HtmxRequest, signed_in
 from reports.analysis.targets import read_aims
 from reports.meeting import conclusions as actions
 from reports.meeting.numerals import ListedNumeral, check_of_meeting, list_numerals
@@ -182,13 +183,17 @@ def tell(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 
 @require_safe
-def last_meeting_panel(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """Display what the last meeting left for the association of a return, loaded beside its form by htmx."""
+def last_meeting_panel(request: HtmxRequest, key: str, year: int) -> HttpResponse:
+    """Display what the last meeting left for an association: beside its return by htmx, begun or not; else as a page."""
     user = signed_in(request)
-    last = last_meeting(visible_return(user, key, year))
+    association, period = find_place(key, year)
+    if not access.reach(user).has(Right.SEE_ALL, association.pk, period.figures_as_of):
+        raise Http404
+    last = last_meeting(Return(association=association, period=period))
     if last and not access.reads_cluster_year(user, last.meeting.cluster, last.meeting.period):
         last = None  # the association came from another cluster, whose meeting is not its new secretary's to read
-    return render(request, "reports/meeting/_last_meeting.html", {"last": last})
+    template = "reports/meeting/_last_meeting.html" if request.htmx else "reports/meeting/last_meeting.html"
+    return render(request, template, {"last": last, "association": association, "period": period})
 
 
 @dataclass(frozen=True)
