@@ -32,7 +32,7 @@ def test_officer_fills_secretariat_sends_back_officer_corrects_secretariat_appro
     officer.wait_for_selector("#trang-thai-luu:has-text('Đã lưu')")
     officer.fill("#o-members", "900.000")  # above the population: impossible
     officer.get_by_role("button", name="Lưu và nộp…").click()
-    officer.wait_for_selector("text=Chưa làm được")
+    officer.wait_for_selector("text=Chưa nộp được. Còn: 1 ô sai")
     officer.get_by_role("link", name="1.8 Tổng số hội viên").click()
     officer.wait_for_selector("form.return-form")
     assert officer.evaluate("location.hash") == "#o-members"
