@@ -4,10 +4,13 @@ import ast
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import trans_real
+
+from associations.returns.workflow import MOVES
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("associations", "funds", "learning_models", "reports", "khuyenhoc")
@@ -26,8 +29,31 @@ EXCEPTIONS = {
     ("catalogue", "Mật khẩu không được lưu trữ"): "the password in Django's forms of users",
 }  # fmt: skip
 
+# Other names for what has one: docs/glossary.md, Words on the screen.
+OTHER_NAMES = re.compile(
+    r"(?i:gửi báo cáo (?:đi|lên|cho)|nộp lên (?:cụm|trên)|rút lại báo cáo|trả về (?:báo cáo|hội)|từ chối báo cáo|phê duyệt báo cáo"
+    r"|(?:đề nghị|gửi yêu cầu) gia hạn|kiểm duyệt|hủy bỏ|không thể nộp)|>\s*(?:Thôi|Hủy|Cancel)\s*</(?:a|button)>"
+)
+NOT_FOR_USERS = ("docs/adr/", "docs/changelog.md", "docs/glossary.md")  # English, or names the other words
+LABEL = re.compile(r"<label[^>]*>(.*?)</label>", re.DOTALL)
+LONGEST_LABEL = 60  # letters
+OF_OTHERS = {
+    "associations/returns/excel.html": "names the kinds of file and their size, said nowhere else",
+    "reports/checking/check.html": "the same",
+    "reports/meeting/files.html": "the same",
+    "associations/returns/paste.html": "the box of a whole page, with what may be pasted",
+    "reports/meeting/freezing.html": "its label is one of two",
+    "reports/meeting/_numerals_check.html": "says where the reason is printed",
+}
 
-def texts() -> Iterator[tuple[str, str]]:
+
+@cache
+def texts() -> tuple[tuple[str, str], ...]:
+    """Every text that may reach a reader, with its place; read once."""
+    return tuple(_texts())
+
+
+def _texts() -> Iterator[tuple[str, str]]:
     """Every text that may reach a screen, a mail, a file or a reader of the guides, with its place."""
     for app in APPS:
         for path in sorted((ROOT / app).rglob("*.py")):
@@ -36,7 +62,7 @@ def texts() -> Iterator[tuple[str, str]]:
     for folder, suffix in (("templates", "*.*"), ("static", "*.js"), ("docs", "*.md")):
         for path in sorted((ROOT / folder).rglob(suffix)):
             name = str(path.relative_to(ROOT))
-            if not name.startswith("docs/adr/") and name != "docs/changelog.md":
+            if not name.startswith(NOT_FOR_USERS):
                 yield name, _joined(path.read_text(encoding="utf-8"))
     for text in _catalogue():
         yield "catalogue", text
@@ -95,3 +121,22 @@ def test_the_pattern_knows_the_other_forms_and_takes_the_one():
         "bạn_đọc",
     ):
         assert not OTHER_ADDRESS.search(fine), fine
+
+
+def test_what_is_done_has_one_name():
+    found = [f"{place}: {hit[0]}" for place, text in texts() for hit in OTHER_NAMES.finditer(text)]
+    assert found == []
+    for move in MOVES.values():
+        assert move.not_done.startswith("Chưa ")
+        assert move.label.lower().removesuffix(" báo cáo") in move.not_done
+
+
+def test_a_label_is_short():
+    found = []
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        name = str(path.relative_to(ROOT / "templates"))
+        for label in LABEL.findall(path.read_text(encoding="utf-8")):
+            words = _joined(re.sub(r"<[^>]+>|{%.*?%}|{{.*?}}", " ", label))
+            if len(words) > LONGEST_LABEL and name not in OF_OTHERS:
+                found.append(f"{name}: {words}")
+    assert found == []
