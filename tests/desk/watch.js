@@ -1,6 +1,7 @@
 // Watches the form of a return from within: which rows are in sight, which move, how much the layout shifts.
 (() => {
   const NEAR = 1; // px: what a browser rounds
+  const [STEP, DOWN] = [15, 150]; // px
   const rows = () => [...document.querySelectorAll(".row-figure")].filter((row) => row.getClientRects().length);
 
   // Where a row stands on its page, wherever that is scrolled to.
@@ -27,9 +28,11 @@
     const own = rows().filter((row) => section.contains(row));
     let most = 0;
     for (const row of own) {
-      for (const block of ["start", "end"]) {
-        row.scrollIntoView({ block });
+      row.scrollIntoView({ block: "start" });
+      // Down again from under what stands still at the top.
+      for (let pushed = 0; pushed <= DOWN; pushed += STEP) {
         most = Math.max(most, inSight(own));
+        window.scrollBy(0, -STEP);
       }
     }
     return [most, own.length];
