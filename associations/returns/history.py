@@ -1,7 +1,7 @@
 """The history of a return in words, out of its events; saves of one person within a quarter of an hour are one entry."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -140,8 +140,14 @@ def _in_words(changes: Mapping[str, list[object]]) -> list[tuple[str, str, str]]
 
 def last_sending_back(return_: Return) -> Event | None:
     """Return why the return is with its association again: the last sending back or reopening."""
+    return last_sendings_back([return_]).get(return_.pk)
+
+
+def last_sendings_back(returns: Iterable[Return]) -> dict[int, Event]:
+    """Return the last sending back or reopening of those returns that had one, by return id; one query."""
     kinds = (Event.Kind.SEND_BACK, Event.Kind.REOPEN)
-    return Event.objects.filter(of_return=return_, kind__in=kinds).order_by("number").last()
+    events = Event.objects.filter(of_return__in=list(returns), kind__in=kinds).order_by("number")
+    return {event.of_return_id: event for event in events}
 
 
 def _belongs_to(event: Event, last: Entry) -> bool:

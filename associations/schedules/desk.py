@@ -1,4 +1,4 @@
-"""What an officer has to do: a task for every return that can be entered, the most urgent first, and what there is besides.
+"""What an officer has to do: a card for every return that can be entered, the most urgent first, and what there is besides.
 
 A constant number of queries, whatever the number of associations, years and returns.
 """
@@ -15,6 +15,7 @@ from associations.models import (
     Association,
     Cluster,
     ClusterMembership,
+    Event,
     ExtensionRequest,
     Period,
     Question,
@@ -23,6 +24,7 @@ from associations.models import (
 )
 from associations.models.associations import holds_on
 from associations.returns.deadlines import Deadline, deadlines_of
+from associations.returns.history import last_sendings_back
 from associations.returns.receipt import have_receipt
 from associations.returns.sheet import remaining_of
 from associations.schedules.extensions import refusal_to_ask_extension
@@ -33,11 +35,12 @@ Place = tuple[int, int]  # the ids of an association and a period
 
 
 @dataclass(frozen=True)
-class Task:
+class DeskCard:
     """The return of one association and year that waits for its officer, begun or not, or is on its way.
 
     remaining: figures still to fill or explain. questions: those that wait for an answer, what must be answered first.
-    asked_until: the day to which more time was asked, while no answer came. may_ask: whether it may be asked now.
+    back: by whom and why it was sent back or reopened. asked_until: the day to which more time was asked, while no
+    answer came. may_ask: whether it may be asked now.
     """
 
     association: Association
@@ -47,6 +50,7 @@ class Task:
     today: datetime.date
     remaining: int = 0
     questions: tuple[Question, ...] = ()
+    back: Event | None = None
     asked_until: datetime.date | None = None
     may_ask: bool = False
     has_receipt: bool = False
@@ -93,11 +97,16 @@ class Task:
         return self.questions[0] if self.questions else None
 
     @property
+    def reopened(self) -> Event | None:
+        """By whom and why it was reopened after its approval; of one sent back the questions say it."""
+        return self.back if self.back and self.back.kind == Event.Kind.REOPEN else None
+
+    @property
     def urgency(self) -> tuple[int, datetime.date, int]:
-        """What tasks are ordered by, the most urgent first: what can be done today, by its due date; the oldest first."""
+        """What cards are ordered by, the most urgent first: what can be done today, by its due date; the oldest first."""
         if not self.waits:
             return 2, datetime.date.max, -self.period.year
-        without = datetime.date.max if self.return_ is None or not self.return_.submitted_at else self.today
+        without = self.today if self.back else datetime.date.max
         return int(bool(self.closed)), self.deadline.due or without, self.period.year
 
 
@@ -126,7 +135,7 @@ class Own:
 class Desk:
     """What stands on an officer's desk."""
 
-    tasks: Sequence[Task]
+    cards: Sequence[DeskCard]
     own: Sequence[Own]
 
 
@@ -136,7 +145,7 @@ def desk_of(user: User, associations: Iterable[Association]) -> Desk:
     if not units:
         return Desk((), ())
     found = _Found(user, units)
-    return Desk(sorted(found.tasks(), key=lambda task: task.urgency), found.own())
+    return Desk(sorted(found.cards(), key=lambda card: card.urgency), found.own())
 
 
 class _Found:
@@ -160,25 +169,25 @@ class _Found:
         """Return the periods that an association reports for, the last first."""
         return [period for period in self.periods if unit.is_valid_on(period.figures_as_of)]
 
-    def tasks(self) -> list[Task]:
-        """Return a task for each return that waits for its association, and for the latest year in any state."""
+    def cards(self) -> list[DeskCard]:
+        """Return a card for each return that waits for its association, and for the latest year in any state."""
         wanted = [
             (unit, period)
             for unit in self.units
             for period in self._reported(unit)
-            if self._is_task(unit, period)
+            if self._has_card(unit, period)
         ]
         begun = [r for unit, period in wanted if (r := self.by_place.get((unit.pk, period.pk)))]
         editable = [return_ for return_ in begun if return_.is_editable]
         remaining, questions = remaining_of(editable), _questions(editable)
-        asked = _asked(self.units)
+        asked, backs = _asked(self.units), last_sendings_back(editable)
         reach, today = access.reach(self.user), timezone.localdate()
-        tasks = []
+        cards = []
         for unit, period in wanted:
             place = (unit.pk, period.pk)
             return_, deadline = self.by_place.get(place), self.deadlines[place]
             refused = refusal_to_ask_extension(unit, period, return_=return_, by=reach, deadline=deadline)
-            task = Task(
+            card = DeskCard(
                 association=unit,
                 period=period,
                 return_=return_,
@@ -186,15 +195,16 @@ class _Found:
                 today=today,
                 remaining=remaining.get(return_.pk, 0) if return_ else 0,
                 questions=tuple(questions.get(return_.pk, ())) if return_ else (),
+                back=backs.get(return_.pk) if return_ else None,
                 asked_until=asked.get(place),
                 may_ask=not refused and place not in asked,
                 has_receipt=return_ is not None and return_.pk in self.with_receipt,
             )
-            tasks.append(task)
-        return tasks
+            cards.append(card)
+        return cards
 
-    def _is_task(self, unit: Association, period: Period) -> bool:
-        """Return whether a year is a task: the latest, one whose return waits, one never begun that is due and open."""
+    def _has_card(self, unit: Association, period: Period) -> bool:
+        """Return whether a year has a card: the latest, one whose return waits, one never begun that is due and open."""
         if period == self._reported(unit)[0]:
             return True
         place = (unit.pk, period.pk)
@@ -204,7 +214,7 @@ class _Found:
         return deadline.due is not None and not deadline.refusal(timezone.localdate())
 
     def own(self) -> list[Own]:
-        """Return what there is of each association beside its tasks."""
+        """Return what there is of each association beside its cards."""
         memberships: dict[int, list[ClusterMembership]] = defaultdict(list)
         rows = ClusterMembership.objects.filter(association__in=self.units).select_related("cluster")
         for membership in rows.order_by("pk"):
@@ -213,12 +223,12 @@ class _Found:
 
     def _past(self, unit: Association) -> list[Past]:
         mine = {unit.pk, *self.before[unit.pk]}
-        tasks = {period.pk for period in self._reported(unit) if self._is_task(unit, period)}
+        with_card = {period.pk for period in self._reported(unit) if self._has_card(unit, period)}
         return [
             Past(return_, return_.pk in self.with_receipt)
             for return_ in self.returns
             if return_.association_id in mine
-            and not (return_.association_id == unit.pk and return_.period_id in tasks)
+            and not (return_.association_id == unit.pk and return_.period_id in with_card)
         ]
 
     def _profile(

@@ -138,6 +138,7 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, p
             "/bao-cao/cao-bang/2024/tra-lai/",
             "/bao-cao/cao-bang/2024/ra-soat/",
             "/bao-cao/cao-bang/2024/hoi/",
+            "/bao-cao/cao-bang/2024/da-nop/",
             "/bao-cao/cao-bang/2024/hoi/1/",
             "/bao-cao/cao-bang/2024/lich-su/",
             "/bao-cao/cao-bang/2024/lich-su/o/members/",

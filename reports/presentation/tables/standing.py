@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reports.analysis.figures import UnitFigures
-from reports.analysis.results import ClusterReport, Result
+from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.indicators import BY_CODE
 from reports.presentation.tables import last_year
 from reports.presentation.tables.cells import Cell, Column, ReportTable, Row, legend, rank_cell, unit_cell
@@ -23,14 +23,17 @@ _ALONE = "mới có một hội có số liệu được duyệt"
 
 
 def standing_table(report: ClusterReport, unit: UnitFigures) -> ReportTable:
-    """Return the rank of a unit by each main indicator, of how many, and its change since last year."""
+    """Return the rank of a unit by each main indicator, among how many, its value and its change since last year."""
     rows = tuple(_row(report, unit, result) for result in _results(report))
     return ReportTable(
         "vi-tri", "Hạng ở các chỉ số chính", "Chỉ số",
-        (Column(f"Năm {report.year}", is_total=True), Column("Hạng"), Column("Hội có số liệu"), Column("Thay đổi")),
+        (Column("Hạng"), Column(f"Năm {report.year}", is_total=True), Column("Thay đổi")),
         rows,
-        notes=last_year.unit_notes(report, [_of_unit(result, unit) for result in _results(report)]),
-        legend=legend(rows), has_units=True,
+        notes=(
+            "Hạng 2/8: thứ hai trong tám hội có số liệu.",
+            *last_year.unit_notes(report, [_of_unit(result, unit) for result in _results(report)]),
+        ),
+        legend=legend(rows),
     )  # fmt: skip
 
 
@@ -47,7 +50,18 @@ def _row(report: ClusterReport, unit: UnitFigures, result: Result) -> Row:
     indicator = result.indicator
     (found,) = _of_unit(result, unit).units
     trace = Trace(indicator.code, report.year, unit.association.key)
-    rank = rank_cell(found.rank, trace) if result.included > 1 else Cell("–", missing=_ALONE)
     _, change = last_year.of_unit(report, indicator, found)
-    cells = (unit_cell(report, indicator, unit), rank, Cell(result.coverage), change)
-    return Row(indicator.label, cells, "", indicator.display.unit, indicator)
+    cells = (_rank(result, found, trace), unit_cell(report, indicator, unit), change)
+    unit_name = indicator.display.unit
+    is_named = unit_name in indicator.label.lower()
+    return Row(
+        indicator.label if is_named else f"{indicator.label} ({unit_name})", cells, indicator=indicator
+    )
+
+
+def _rank(result: Result, found: UnitResult, trace: Trace) -> Cell:
+    """Return the rank and among how many: "2/8"; none where no other unit has a value."""
+    if result.included < 2:
+        return Cell("–", missing=_ALONE)
+    cell = rank_cell(found.rank, trace)
+    return replace(cell, text=f"{cell.text}/{result.included}") if found.rank else cell

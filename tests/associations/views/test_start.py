@@ -18,7 +18,7 @@ from tests.browsing import address, questions_in, sign_in, words_of
 from tests.cast import LONG_AGO
 
 DAY = datetime.timedelta(days=1)
-CARD = re.compile(r'<section class="card-plain( next)? task">(.*?)</section>')
+CARD = re.compile(r'<section class="card-plain( next)? desk-card">(.*?)</section>')
 HEADING = re.compile(r"<h2>Báo cáo năm (\d+): ([^<]+)</h2>")
 
 
@@ -77,6 +77,14 @@ def test_each_state_has_its_words_and_its_way(cast, state):
         assert (sentence in markup) == (state == name)
     assert cards(cast.neighbour)[0][0] == "Cao Bằng 2024"
     assert cards(cast.secretary) == []
+
+
+def test_a_reopened_return_says_by_whom_and_why(cast):
+    factories.go(factories.approved(cast), "reopen", cast.secretary, "Số hội viên lệch với danh sách")
+    assert re.search(
+        r"Trần Thị Ái mở lại ngày [\d/]+:</strong> Số hội viên lệch với danh sách",
+        card(cast.officer, "Lạng Sơn 2024"),
+    )
 
 
 def test_the_due_date_is_the_one_that_holds_and_more_time_is_asked_beside_it(cast):

@@ -13,7 +13,7 @@ from tests import factories
 from tests.browsing import address, questions_in, sign_in
 from tests.reports.dashboards.test_pages import CACHE, rows_of, words_of
 
-MEMBERS = "Hội viên/dân số"
+MEMBERS = "Hội viên/dân số (%)"
 
 
 def page(client, return_, *, fragment=True):
@@ -39,13 +39,13 @@ def test_before_its_approval_a_return_stands_by_the_year_that_is_approved(cast):
         markup = page(client, return_, fragment=fragment)
         assert "Báo cáo này chưa được duyệt" in text_of(markup)
         assert "năm 2023" in text_of(markup)
-        assert rows_of(markup)[MEMBERS][:3] == ["27,5", "2", "2/4"]
+        assert rows_of(markup)[MEMBERS][:2] == ["2/2", "27,5"]
         assert 'href="/cum/dong-bac/2023/hoi/lang-son/"' in markup
         assert "260.000" not in markup
         assert ("<html" in markup) != fragment
     factories.go(return_, "approve", cast.secretary)
     markup = page(client, return_)
-    assert rows_of(markup)[MEMBERS] == ["32,5", "1", "2/4", "+5,0"]
+    assert rows_of(markup)[MEMBERS] == ["1/2", "32,5", "+5,0"]
     assert "Báo cáo này chưa được duyệt" not in text_of(markup)
     assert 'href="/cum/dong-bac/2024/hoi/lang-son/"' in markup
     assert len(rows_of(markup)) == len(RANKED) == 5
@@ -56,7 +56,7 @@ def test_nothing_is_ranked_alone_or_without_approved_figures(cast):
     client = sign_in(cast.officer)
     assert "Chưa có số liệu đã duyệt của hội" in text_of(page(client, return_))
     factories.go(return_, "approve", cast.secretary)
-    assert rows_of(page(client, return_))[MEMBERS][1:3] == ["– (mới có một hội có số liệu được duyệt)", "1/4"]
+    assert rows_of(page(client, return_))[MEMBERS][0] == "– (mới có một hội có số liệu được duyệt)"
 
 
 def test_what_a_changed_source_of_population_forbids_is_not_compared(cast):
@@ -65,7 +65,7 @@ def test_what_a_changed_source_of_population_forbids_is_not_compared(cast):
     factories.approved(cast, cast.cao_bang, 2024)
     return_ = factories.approved(cast, year=2024, population=1_100_000)  # no province grows so in a year
     markup = page(sign_in(cast.officer), return_)
-    assert rows_of(markup)[MEMBERS][3].startswith("– (")
+    assert rows_of(markup)[MEMBERS][2].startswith("– (")
     assert "Không so với năm trước: Lạng Sơn" in text_of(markup)
 
 
@@ -75,7 +75,7 @@ def test_a_successor_stands_by_the_sum_of_what_it_took_in(cast):
     return_ = factories.begin(cast.thai_nguyen_2025, 2025)
     markup = page(sign_in(cast.successor), return_)
     assert "theo địa giới hiện nay (có 3/3 hội)" in text_of(markup)
-    assert rows_of(markup)[MEMBERS][1:3] == ["1", "3/3"]
+    assert rows_of(markup)[MEMBERS][0] == "1/3"
     assert 'href="/cum/dong-bac/2024/hoi/thai-nguyen-2025/?dia-gioi=hien-nay"' in markup
 
 
