@@ -39,7 +39,7 @@ _FAULTS = {
     ),
     Fault.READ_ONLY: (
         "Cổng đang chỉ cho xem",
-        "Cơ sở dữ liệu hiện chỉ cho đọc, thường vì đang bảo trì, nên việc vừa làm chưa được lưu. Anh/chị vẫn xem được số liệu; hãy làm lại sau mười phút, nếu vẫn thế thì báo quản trị.",
+        "Cơ sở dữ liệu hiện chỉ cho đọc, thường vì đang bảo trì, nên việc vừa làm chưa được lưu. Số liệu vẫn xem được; hãy làm lại sau mười phút, nếu vẫn thế thì báo quản trị.",
         600,
     ),
     Fault.NOT_MIGRATED: (

@@ -31,7 +31,7 @@ def tick(*, by: User, return_: Return, seen: Mapping[str, str]) -> None:
     locked = _lock(by, return_)
     looks = looks_of([locked])[locked.pk]
     if any(cell not in looks or looks[cell].digest != digest for cell, digest in seen.items()):
-        raise Stale(["Có ô đã đổi sau khi anh/chị mở trang. Xem lại các ô còn lại rồi đánh dấu."])
+        raise Stale(["Có ô đã đổi sau khi mở trang. Xem lại các ô còn lại rồi đánh dấu."])
     now = timezone.now()
     Tick.objects.bulk_create(
         [Tick(of_return=locked, cell=cell, seen=digest, by=by, at=now) for cell, digest in seen.items()],

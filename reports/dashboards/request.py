@@ -405,7 +405,7 @@ def _find_cluster_year(user: User, key: str, year: int) -> _ClusterYear:
     cluster = next((cluster for cluster, _ in places if cluster.key == key), None)
     if cluster is None:
         there_is = [(str(c), reverse("dashboard", args=[c.key, y])) for c, y in places]
-        raise Unknown(f"Không có cụm “{key}” trong phạm vi anh/chị được xem.", there_is)
+        raise Unknown(f"Không có cụm “{key}” trong phạm vi được xem.", there_is)
     if year in periods and access.reads_cluster_year(user, cluster, periods[year]):
         return _ClusterYear(user, cluster, year, places, periods)
     years = [period.year for period in access.years_read(user, cluster, periods.values())]

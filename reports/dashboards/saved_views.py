@@ -52,7 +52,7 @@ def save_view(*, by: User, cluster: Cluster, period: Period, new: NewView) -> Sa
     Raises Refused without a name, past the number that one person may keep, and for who does not read that year.
     """
     if not access.reads_cluster_year(by, cluster, period):
-        raise Refused([f"Năm {period.year} của {cluster} nằm ngoài phạm vi anh/chị được xem."])
+        raise Refused([f"Năm {period.year} của {cluster} nằm ngoài phạm vi được xem."])
     name = " ".join(new.name.split())
     if not name or len(name) > 100:
         raise Refused(["Đặt tên cho bảng, không quá 100 chữ."])

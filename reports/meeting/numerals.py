@@ -136,7 +136,7 @@ def _wanted(check: HandCheck, marks: Iterable[str]) -> list[Finding]:
     allowed = {one.mark for one in check.findings if one.allowed}
     wanted = [mark for mark in dict.fromkeys(marks) if mark not in allowed]
     if any(mark not in still_there for mark in wanted):
-        raise Stale(["Lời hoặc số liệu đã đổi từ lúc anh/chị mở trang. Xem lại các số bên dưới rồi bấm lại."])
+        raise Stale(["Lời hoặc số liệu đã đổi từ lúc mở trang. Xem lại các số bên dưới rồi bấm lại."])
     return [still_there[mark] for mark in wanted]
 
 

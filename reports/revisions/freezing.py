@@ -51,9 +51,7 @@ def freeze(
         return latest, False
     if seen and seen != fingerprint:
         raise Stale(
-            [
-                "Số liệu đã đổi từ lúc anh/chị mở trang này, nên chưa chốt gì. Xem lại những gì đã đổi rồi chốt."
-            ]
+            ["Số liệu đã đổi từ lúc mở trang này, nên chưa chốt gì. Xem lại những gì đã đổi rồi chốt."]
         )
     gaps = gaps_of(report, period)
     if gaps and not reason.strip():

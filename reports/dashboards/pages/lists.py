@@ -73,7 +73,7 @@ class Lists(Page):
         columns = tuple(Column(_capitalised(register.row_name)) for register in registers().values())
         table = ReportTable(
             "danh-muc", "Số dòng trong danh mục của từng hội", "Hội", columns, tuple(rows),
-            notes=(f"Đếm trong các báo cáo {_state(self.report)}, những danh mục anh/chị đọc được.",),
+            notes=(f"Đếm trong các báo cáo {_state(self.report)}, những danh mục được đọc.",),
         )  # fmt: skip
         return [Block(table)]
 

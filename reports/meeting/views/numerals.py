@@ -30,9 +30,7 @@ def allow(request: HttpRequest, key: str, year: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))
     else:
-        messages.success(
-            request, f"Đã ghi anh/chị xác nhận {done} số." if done else "Các số này đã được xác nhận."
-        )
+        messages.success(request, f"Đã xác nhận {done} số." if done else "Các số này đã được xác nhận.")
     return _back(request, key, year)
 
 

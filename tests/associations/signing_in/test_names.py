@@ -1,8 +1,11 @@
 """The name to sign in by as it is typed on phones and pasted from mails, and what a password field says of itself."""
 
 import re
+import time
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.urls import reverse
 
@@ -76,6 +79,15 @@ def test_the_way_back_outlives_a_wrong_password_and_the_reason_stays_beside_it(c
     back = client.post(action, {"login": "Can-Bo", "password": PASSWORD, "next": way})
     assert back["Location"] == "/quyen-han/?a=1"
     assert "Quay lại trang đang làm" not in client.get("/").content.decode()
+
+
+def test_the_way_back_outlives_the_second_factor_too(cast):
+    user, secret = make("thu-ky"), totp.generate_totp_secret()
+    TOTP.activate(user, secret)
+    client, response = enter("THU-KY ", next="/quyen-han/?a=1")
+    code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    assert "Mã không đúng" in client.post(response["Location"], {"code": "000000"}).content.decode()
+    assert client.post(response["Location"], {"code": code})["Location"] == "/quyen-han/?a=1"
 
 
 def test_where_the_way_is_lost_the_page_is_offered_to_the_same_person_alone(cast):
