@@ -7,8 +7,10 @@ temporary folder and runs what is marked `postgresql` on it; tests/test_postgres
 import atexit
 import datetime
 import os
+import re
 import shutil
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -54,9 +56,24 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+# How a module says that it has tests for PostgreSQL; the others are not even read there.
+_FOR_POSTGRESQL = re.compile(r"\bmark\.(postgresql|compared)\b")
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave out of the run on PostgreSQL each module of tests that has none for it."""
+    is_module = collection_path.name.startswith("test_") and collection_path.suffix == ".py"
+    if POSTGRESQL and is_module and not _FOR_POSTGRESQL.search(collection_path.read_text("utf-8")):
+        return True
+    return None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the tests of the database in use, the longest first."""
     wanted = _on_postgresql if POSTGRESQL else _on_sqlite
+    marked = {item.path for item in items if _on_postgresql(item)}
+    if lost := [path for path in marked if not _FOR_POSTGRESQL.search(path.read_text("utf-8"))]:
+        raise pytest.UsageError(f"marked for PostgreSQL by another module, so not run there: {lost}")
     kept, dropped = [], []
     for item in items:
         (kept if wanted(item) else dropped).append(item)
