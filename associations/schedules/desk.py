@@ -39,7 +39,7 @@ class DeskCard:
     """The return of one association and year that waits for its officer, begun or not, or is on its way.
 
     remaining: figures still to fill or explain. questions: those that wait for an answer, what must be answered first.
-    back: by whom and why it was sent back or reopened. asked_until: the day to which more time was asked, while no
+    back: by whom and why it was sent back or reopened. requested_until: the day to which more time was asked, while no
     answer came. may_ask: whether it may be asked now.
     """
 
@@ -51,7 +51,7 @@ class DeskCard:
     remaining: int = 0
     questions: tuple[Question, ...] = ()
     back: Event | None = None
-    asked_until: datetime.date | None = None
+    requested_until: datetime.date | None = None
     may_ask: bool = False
     has_receipt: bool = False
 
@@ -180,7 +180,7 @@ class _Found:
         begun = [r for unit, period in wanted if (r := self.by_place.get((unit.pk, period.pk)))]
         editable = [return_ for return_ in begun if return_.is_editable]
         remaining, questions = remaining_of(editable), _questions(editable)
-        asked, backs = _asked(self.units), last_sendings_back(editable)
+        requested, backs = _open_requests(self.units), last_sendings_back(editable)
         reach, today = access.reach(self.user), timezone.localdate()
         cards = []
         for unit, period in wanted:
@@ -196,8 +196,8 @@ class _Found:
                 remaining=remaining.get(return_.pk, 0) if return_ else 0,
                 questions=tuple(questions.get(return_.pk, ())) if return_ else (),
                 back=backs.get(return_.pk) if return_ else None,
-                asked_until=asked.get(place),
-                may_ask=not refused and place not in asked,
+                requested_until=requested.get(place),
+                may_ask=not refused and place not in requested,
                 has_receipt=return_ is not None and return_.pk in self.with_receipt,
             )
             cards.append(card)
@@ -261,7 +261,7 @@ def _questions(returns: Collection[Return]) -> Mapping[int, list[Question]]:
     return found
 
 
-def _asked(units: Collection[Association]) -> dict[Place, datetime.date]:
+def _open_requests(units: Collection[Association]) -> dict[Place, datetime.date]:
     """Return the day to which more time was asked and not answered yet, by place; one query."""
     waiting = ExtensionRequest.objects.filter(association__in=units, state=ExtensionRequest.State.OPEN)
     rows = waiting.values_list("association_id", "schedule__period_id", "until")
