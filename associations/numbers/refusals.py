@@ -93,7 +93,7 @@ def _not_whole(number: Fraction, spelling: Spelling) -> NumberProblem:
         return spelling.problem(
             Refusal.NOT_WHOLE,
             f"không phải là số nguyên. Nếu theo triệu hoặc tỉ, ghi kèm đơn vị, như “{spelling.text} triệu”; nếu là dấu tách hàng nghìn, tách đủ ba chữ số một.",
-            in_short=f"Lẻ: {spelling.quoted}; theo triệu thì ghi kèm",
+            in_short=f"Lẻ: {spelling.quoted}; theo triệu thì ghi “triệu”",
         )
     return spelling.problem(
         Refusal.NOT_WHOLE,

@@ -92,7 +92,7 @@ def test_an_explanation_is_bound_to_the_values_after_the_save(cast):
     name = "members_new/explanation/<=members"
     send_form(client, return_, fields, members_new="240.000", **{name: "Tính cả hội viên cũ"})
     page = client.get(address(return_, "nop")).content.decode()
-    assert "Chưa làm được" not in page
+    assert "Chưa nộp được" not in page
     send_form(client, return_, open_form(client, return_), members_new="250.000")
     page = client.get(address(return_, "nhap")).content.decode()
     assert "Đã giải thích cho số trước đây: “Tính cả hội viên cũ”" in page
