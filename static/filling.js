@@ -29,6 +29,11 @@
     return [...form.elements].filter((field) => field.name === name);
   }
 
+  // What says which cells of a section were seen; a figure's notes belong to the section of its cell.
+  function partOf(name) {
+    return fields(name.split("/")[0])[0]?.closest("[data-seen]")?.dataset.seen;
+  }
+
   function valuesOf(name) {
     return fields(name)
       .filter((field) => field.type !== "checkbox" || field.checked)
@@ -154,9 +159,8 @@
     const known = {};
     for (const [name, entry] of entries) {
       if (entry.values.length) values[name] = entry.values;
-      const field = fields(name)[0];
-      if (!field) continue;
-      const part = field.closest("[data-seen]").dataset.seen;
+      const part = partOf(name);
+      if (!part) continue;
       known[part] ??= {};
       known[part][name] = entry.seen;
       if (!entry.sent.length) continue;
@@ -180,13 +184,21 @@
     return false;
   }
 
+  let panelSent = ""; // whose panel was shown when the last save left
+
   function post(values) {
+    panelSent = panelOf();
     return htmx.ajax("POST", form.getAttribute("action"), {
       source: sender,
       target: sender,
       swap: "innerHTML",
-      values: { ...values, questions: form.dataset.questions, last_year: lastYear },
+      values: { ...values, questions: form.dataset.questions, last_year: lastYear, panel: panelSent },
     });
+  }
+
+  // The figure whose panel is shown: the answer brings its messages too.
+  function panelOf() {
+    return form.querySelector("#bang-noi-dung .panel-of")?.dataset.code ?? "";
   }
 
   function sentWith(entry) {
@@ -265,6 +277,8 @@
     Object.assign(seen, answer.stored);
     for (const [name, value] of Object.entries(answer.stored)) refresh(name, value, answer.shown);
     for (const [code, words] of Object.entries(answer.refused)) complain(code, words);
+    const changed = { codes: Object.keys(answer.shown), panel: panelSent };
+    form.dispatchEvent(new CustomEvent("portal-rows-changed", { detail: changed }));
     const own = entries.map(([name]) => name).filter((name) => !clashed.has(name));
     document.body.dispatchEvent(
       new CustomEvent("portal-saved", { detail: { own: own, clashed: [...clashed.keys()] } }),
@@ -281,12 +295,15 @@
   }
 
   function complain(code, words) {
-    const place = document.getElementById(`ghi-${code}`);
+    const place = document.getElementById(`xet-${code}`);
     if (!place) return;
-    const said = document.createElement("span");
-    said.className = "problem";
-    said.textContent = words;
-    place.replaceChildren(said);
+    const line = document.createElement("span");
+    line.className = "line problem";
+    line.id = `ghi-${code}`;
+    line.textContent = words;
+    line.title = words;
+    document.getElementById(line.id)?.remove();
+    place.append(line);
   }
 
   function refuse(name, entry) {
@@ -297,14 +314,16 @@
   // ---- two people on one figure
 
   function clashOf(name) {
-    const id = `trung-${name.split("/")[0]}`;
+    const id = `trung-${name.replace(/[^a-z0-9_]/gi, "-")}`;
     const place = document.getElementById(id);
     if (place) return place;
-    const made = document.createElement("div"); // of a text, whose field is made by the form alone
+    const made = document.createElement("div");
     made.id = id;
     made.className = "clash";
     made.setAttribute("role", "alert");
-    fields(name)[0].after(made);
+    // Of notes whose panel was left meanwhile it is asked at the figure.
+    const field = fields(name)[0] ?? fields(name.split("/")[0])[0];
+    field.after(made);
     return made;
   }
 
@@ -365,8 +384,8 @@
     for (const key of Object.keys(localStorage).filter((key) => key.startsWith(COPY))) {
       const entry = kept(key);
       const name = key.slice(key.indexOf("|") + 1);
-      // An explanation whose figure has been put right has no box: the server keeps it beside the figure.
-      if (!entry || !(fields(name).length || isExplanation(name))) continue;
+      // Notes and explanations have a box only while their figure's panel is shown.
+      if (!entry || !partOf(name)) continue;
       if (key.startsWith(HERE)) {
         put(name, entry.values);
         keep(name, { ...entry, typing: false });
@@ -375,10 +394,6 @@
     if (unsent.size) say(`Đang gửi ${unsent.size} ô còn giữ từ lần trước…`, true);
     if (old.length) offer(old);
     send();
-  }
-
-  function isExplanation(name) {
-    return name.split("/")[1] === "explanation";
   }
 
   // A copy that cannot be read must not keep the form from working.
@@ -504,12 +519,23 @@
     send();
   }
 
+  // At one press where somebody is named to sign; else the page of submitting asks who does.
+  function submit() {
+    const now = document.getElementById("nop-ngay");
+    if (!fields("certified_by")[0].value.trim()) {
+      location.assign(now.getAttribute("action"));
+      return;
+    }
+    now.elements.figures_version.value = version;
+    now.requestSubmit();
+  }
+
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const submitting = event.submitter && event.submitter.name === "then";
     await flush();
     if (unsent.size) return;
-    if (submitting) location.assign(form.dataset.submit);
+    if (submitting) submit();
     else if (!state.textContent) say("Không có gì thay đổi.");
   });
 
@@ -566,6 +592,18 @@
     note(field, false);
     if (entry.questioned !== undefined) unsent.get(field.name).seen = entry.questioned;
     send();
+  });
+
+  // The fields of a panel come with what the server holds of them; what is not saved yet is put over it.
+  form.addEventListener("portal-panel-shown", (event) => {
+    const panel = form.querySelector("#bang-noi-dung .panel-of");
+    for (const [name, value] of Object.entries(JSON.parse(panel.dataset.panelSeen)))
+      if (name !== event.detail.code && !unsent.has(name)) seen[name] = value;
+    for (const [name, entry] of unsent) {
+      if (!name.startsWith(`${event.detail.code}/`)) continue;
+      put(name, entry.values);
+      mark(name, entry.asked ? "waiting" : "typed");
+    }
   });
 
   restore();

@@ -16,6 +16,9 @@
     for (const name of place.getAttributeNames()) if (!fresh.hasAttribute(name)) place.removeAttribute(name);
     for (const { name, value } of fresh.attributes)
       if (place.getAttribute(name) !== value) place.setAttribute(name, value);
+    // A list that is open stays open over its next state.
+    if (place.querySelector(":scope > details[open]"))
+      fresh.querySelector(":scope > details")?.setAttribute("open", "");
     if (place.innerHTML === fresh.innerHTML) return;
     if (place.tagName === "TEXTAREA") fill(place, fresh.value);
     else if (!keepsApart(place, fresh)) place.replaceChildren(...fresh.childNodes);
@@ -58,8 +61,8 @@
     row.classList.remove("error", "question", "missing", "answered");
     if (state) row.classList.add(state);
     const cell = row.querySelector(".cell");
-    cell.classList.toggle("is-invalid", state === "error");
-    cell.setAttribute("aria-invalid", state === "error" ? "true" : "false");
+    if (state === "error") cell.setAttribute("aria-invalid", "true");
+    else cell.removeAttribute("aria-invalid");
   }
 
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
@@ -67,6 +70,7 @@
     const fresh = event.detail.fragment.firstElementChild;
     if (!form.contains(place) || !fresh) return;
     event.detail.shouldSwap = false;
+    if (place.dataset.of !== fresh.dataset.of) return; // the panel shows another figure by now
     if (isKept(place)) waiting.set(place.id, fresh.cloneNode(true));
     else waiting.delete(place.id);
     fit(place, fresh);

@@ -56,17 +56,6 @@
     pasting.submit();
   });
 
-  const meaning = document.getElementById("dinh-nghia");
-  form.addEventListener("focusin", (event) => {
-    const row = event.target.closest(".row-figure");
-    if (!row) return; // a button below must not move away from under the finger that presses it
-    const words = row.querySelector(".definition p");
-    meaning.hidden = !words;
-    if (!words) return;
-    meaning.querySelector("h2").textContent = row.querySelector("label").textContent.replace("*", "").trim();
-    meaning.querySelector("p").textContent = words.textContent;
-  });
-
   const refused = document.getElementById("chua-luu");
   if (refused) refused.focus();
 })();

@@ -102,6 +102,20 @@ def send_form(client: Client, return_: Return, fields: dict[str, list[str]], **c
     return client.post(address(return_, "nhap"), sent)
 
 
+def panel_of(client: Client, return_: Return, code: str) -> str:
+    """The page of what is said and kept of one figure beside its number."""
+    response = client.get(address(return_, f"nhap/o/{code}"))
+    assert response.status_code == 200, response
+    return html.unescape(response.content.decode())
+
+
+def send_panel(client: Client, return_: Return, code: str, **changed: object):
+    """Send the page of a figure as it stands, with some fields changed."""
+    fields = fields_of(client.get(address(return_, f"nhap/o/{code}")).content.decode())
+    lists = {name: value if isinstance(value, list) else [value] for name, value in changed.items()}
+    return client.post(address(return_, f"nhap/o/{code}"), {**fields, **lists})
+
+
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?')
 
 

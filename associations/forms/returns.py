@@ -4,15 +4,13 @@ A form remembers what the person saw (`seen`), so that only what they changed is
 else changed meanwhile is noticed. A field's name is the cell's name (see cells.py).
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from crispy_forms.layout import Field, Layout, TemplateNameMixin
+from crispy_forms.layout import Field, Layout
 from django import forms
 from django.http import QueryDict
-from django.template import Context
-from django.template.loader import render_to_string
 
 from associations.actions.edits import RETURN_TEXTS, Edit
 from associations.checks.explanations import STARTS
@@ -21,6 +19,7 @@ from associations.models import Note, Return
 from associations.numbers import CountField, MillionsField, MoneyField
 from associations.returns.assessment import find_problems, finding_keys, list_counts, previous_values
 from associations.returns.cells import CellName
+from associations.returns.lines import Line, line_of
 from associations.returns.rows import LONGEST_REMARK, Part, Row, RowFinding, joined_remark
 from associations.sections.base import figures, read_columns
 
@@ -32,39 +31,15 @@ _LONGEST = 2000
 _LONGEST_TYPED = 200
 
 
-class FigureRow(TemplateNameMixin):
-    """One figure in a crispy layout: its cell, last year, checks, reason, marks and remark in one row."""
+def row_context(form: "SectionForm", row: Row, *, calculation: str = "") -> dict[str, Any]:
+    """Return what the templates write of a row: its line, and in its panel findings with their answers, and problems.
 
-    template = "associations/returns/_row.html"
-
-    def __init__(self, row: Row) -> None:
-        self.row = row
-
-    def render(self, form: "SectionForm", context: Context, **kwargs: Any) -> str:
-        code = self.row.figure.code
-        book = context.get("book")
-        return render_to_string(
-            self.template,
-            {
-                "return_": context.get("return_"),
-                "questions": book.about(code) if book else (),
-                "earlier_questions": book.about_before(code) if book else (),
-                "may_answer": context.get("may_answer"),
-                **row_context(form, self.row),
-                "cell": form[code],
-                "missing": form[str(CellName(code, MISSING))],
-                "flags": form[str(CellName(code, FLAG))],
-                "remark": form[str(CellName(code, REMARK))],
-                "source": form[str(CellName(code, SOURCE))],
-                "all_illustrative": context.get("sheet") and context["sheet"].is_illustrative,
-            },
-        )
-
-
-def row_context(form: "SectionForm", row: Row) -> dict[str, Any]:
-    """Return what the template writes beside a row's fields: the reading, findings with their answers, problems."""
+    calculation: what was typed for the number, with its result, where it was a calculation.
+    """
     return {
         "row": row,
+        "line": line_of(row, calculation=calculation),
+        "calculation": calculation,
         "starts": STARTS,
         "explanations": [
             (found, form[found.cell] if found.cell in form.fields else None) for found in row.findings
@@ -73,26 +48,49 @@ def row_context(form: "SectionForm", row: Row) -> dict[str, Any]:
     }
 
 
+def panel_fields(form: "SectionForm", row: Row) -> dict[str, Any]:
+    """Return the fields that a figure's panel shows beside its messages: reason, marks, remark and source."""
+    code = row.figure.code
+    names = {"missing": MISSING, "flags": FLAG, "remark": REMARK, "source": SOURCE}
+    return {name: form[str(CellName(code, kind))] for name, kind in names.items()}
+
+
 class SectionForm(SeenForm):
-    """All cells of one section of a return."""
+    """All cells of one section of a return.
+
+    The sheet shows the figures and texts of it; each figure's other cells stand in its panel, which tells by its own
+    `seen` what was seen of them.
+    """
 
     def __init__(self, part: Part, data: Any = None) -> None:
         super().__init__(part.section.key, _current_values(part), data)
         self.part = part
         # What stands of an explanation whose figure has changed is not what the box shows, and is no clash.
         self._outdated = {found.cell: found.before for row in part.rows for found in row.findings}
-        layout: list[Any] = []
         for row in part.rows:
             self._add_figure(row)
-            layout.append(FigureRow(row))
         self._add_explanations_of_gone_findings()
         for text in part.texts:
             widget = forms.Textarea(attrs={"rows": 6}) if text.is_long else forms.TextInput()
             self.fields[text.name] = forms.CharField(
                 label=text.label, help_text=text.hint, required=False, max_length=text.longest, widget=widget
             )
-            layout.append(Field(text.name))
-        self.helper.layout = Layout(*layout)
+        self.helper.layout = Layout(*(Field(text.name) for text in part.texts))
+
+    @property
+    def lines(self) -> Iterator[tuple[Row, forms.BoundField, Line | None]]:
+        """Yield each row of the sheet with its cell and the line beside it."""
+        for row in self.part.rows:
+            yield row, self[row.figure.code], line_of(row)
+
+    @property
+    def names_on_page(self) -> list[str]:
+        """The cells that the sheet shows: figures and texts."""
+        return [name for name in self.current if not CellName.parse(name).kind]
+
+    def panel_seen_value(self, code: str) -> str:
+        """What is in a figure's panel now, the figure included, to be sent back with it."""
+        return self.seen_of(name for name in self.current if CellName.parse(name).code == code)
 
     @property
     def has_money(self) -> bool:
@@ -180,15 +178,16 @@ class SectionForm(SeenForm):
 def _number_field(row: Row) -> CountField:
     """Return the field of a figure's number, marked as wrong where the row is."""
     code, is_money, is_wrong = row.figure.code, row.figure.is_money, row.state == "error"
-    attrs = {
+    attrs: dict[str, Any] = {
         "inputmode": "text" if is_money else "numeric",
-        "autocomplete": "off",
-        "class": "form-control cell is-invalid" if is_wrong else "form-control cell",
+        "class": "cell",
         "maxlength": _LONGEST_TYPED,
-        "aria-describedby": f"ghi-{code} nghia-{code}",
-        "aria-invalid": "true" if is_wrong else "false",
-        "data-money": "1" if is_money else "0",
+        "aria-describedby": f"xet-{code}",
     }
+    if is_wrong:
+        attrs["aria-invalid"] = "true"
+    if is_money:
+        attrs["data-money"] = "1"
     return _kind_of_field(row)(
         reader=partial(row.figure.read, in_millions=row.in_millions),
         label=row.figure.label,

@@ -34,9 +34,18 @@ class SeenForm(forms.Form):
         self.helper.disable_csrf = True
 
     @property
+    def names_on_page(self) -> Iterable[str]:
+        """The cells that the form's page shows."""
+        return self.current
+
+    @property
     def seen_value(self) -> str:
         """What is on the page now, to be sent back with the form."""
-        return json.dumps(dict(self.current), ensure_ascii=False)
+        return self.seen_of(self.names_on_page)
+
+    def seen_of(self, names: Iterable[str]) -> str:
+        """Return what stands in some cells now, as JSON by their names."""
+        return json.dumps({name: self.current[name] for name in names}, ensure_ascii=False)
 
     def stored(self, names: Iterable[str]) -> dict[str, Any]:
         """Return what stands in cells of this form, as `seen` names it; "" for nothing."""

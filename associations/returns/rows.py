@@ -108,6 +108,7 @@ class Row:
     origin: str
     sum_label: str = ""
     sum_value: int | None = None
+    brief: str = ""  # the problem in one short line
     proposals: tuple[Proposal, ...] = ()  # what may be meant by a text that is no number
     in_millions: bool = False  # money is written in triệu đồng, for who types it so
     leftovers: tuple[Leftover, ...] = ()

@@ -130,7 +130,7 @@ class _Rows:
         code = figure.code
         typed = self.typed.get(code)
         in_millions = self.in_millions and figure.is_money
-        problem, proposals = _why_no_number(typed, figure, in_millions=in_millions)
+        problem = _why_no_number(typed, figure, in_millions=in_millions)
         source = self._only_note(code, Note.Kind.SOURCE)
         remark = self._only_note(code, Note.Kind.REMARK)
         return Row(
@@ -138,8 +138,9 @@ class _Rows:
             figure=figure,
             value=self.columns[code],
             typed=typed.text if typed else "",
-            problem=problem,
-            proposals=proposals,
+            problem=str(problem) if problem else "",
+            brief=problem.brief if problem else "",
+            proposals=problem.proposals if problem else (),
             reason=next(iter(self.notes[code, Note.Kind.MISSING]), ""),
             previous=self.assessment.previous[code],
             findings=tuple(self._findings(code)),
@@ -187,24 +188,24 @@ def _row_finding(finding: Finding, note: Note | None, weakness: str) -> RowFindi
     return RowFinding(finding, before=note.text)
 
 
-def _why_no_number(
-    typed: Typed | None, figure: Figure, *, in_millions: bool
-) -> tuple[str, tuple[Proposal, ...]]:
-    """Return why a text that was typed is no number, and the numbers that may be meant; nothing where none was typed.
+def _why_no_number(typed: Typed | None, figure: Figure, *, in_millions: bool) -> NumberProblem | None:
+    """Return why a text that was typed is no number, with the numbers that may be meant; None where none was typed.
 
     A text that is a number today, to this reader, was none to who typed it: in another unit, or by an older portal.
     """
     if typed is None:
-        return "", ()
+        return None
     try:
         value = figure.read(typed.text, in_millions=in_millions)
     except NumberProblem as problem:
-        return str(problem), problem.proposals
+        return problem
     if value is None:
-        return "", ()
+        return None
     written = format_count(value)
     why = f"“{typed.text}” được giữ nguyên như đã gõ, chưa thành số. Nếu là {written} {figure.unit} thì lấy số ấy; nếu không, gõ lại."
-    return why, (Proposal(value, f"Lấy {written} {figure.unit}" if figure.is_money else f"Lấy {written}"),)
+    words = f"Lấy {written} {figure.unit}" if figure.is_money else f"Lấy {written}"
+    in_short = (f"“{typed.text}” chưa thành số", "Chưa thành số")
+    return NumberProblem(why, (Proposal(value, words),), in_short=in_short)
 
 
 def _texts(section: Section, columns: dict[str, Any]) -> Iterable[Text]:

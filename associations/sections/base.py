@@ -65,6 +65,12 @@ class Section:
     rules: tuple[Rule, ...] = field(default=())
     steady: tuple[str, ...] = field(default=())  # figures that may well be the same for years
     registers: tuple[Register, ...] = field(default=())
+    short_title: str = ""
+
+    @property
+    def tab_title(self) -> str:
+        """The title where there is little room."""
+        return self.short_title or self.title
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:

@@ -142,6 +142,7 @@ DOCUMENTS = Register(
 MOVEMENT = Section(
     key="movement",
     title="Tham mưu, phối hợp, tuyên truyền",
+    short_title="Tham mưu, phối hợp",
     model=MovementFigures,
     rules=(AtMost("cooperation_programmes_new", "cooperation_programmes"),),
     steady=("cooperation_programmes", "learning_centres"),

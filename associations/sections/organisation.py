@@ -52,6 +52,7 @@ CHANGED_AREAS = Register(
 ORGANISATION = Section(
     key="organisation",
     title="Tổ chức và hội viên",
+    short_title="Tổ chức, hội viên",
     model=OrganisationFigures,
     rules=(
         AtMost("adult_population", "population"),

@@ -47,6 +47,7 @@ PETITIONS = Register(
 PROPOSALS = Section(
     key="proposals",
     title="Kiến nghị, sáng kiến, nhiệm vụ năm tới",
+    short_title="Kiến nghị, nhiệm vụ",
     model=ProposalTexts,
     registers=(INITIATIVES, PETITIONS),
 )

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -56,44 +56,68 @@ def fill(request: HtmxRequest, key: str, year: int) -> HttpResponse:
     sheet = make_sheet(return_, in_millions=user.enters_millions)
     if request.method == "POST":
         return (_save_as_entered if request.htmx else _save)(request, return_, sheet)
-    return _form_page(request, return_, sheet, _forms(sheet))
+    return _form_page(request, return_, sheet, forms_of(sheet))
+
+
+@dataclass
+class Sent:
+    """What a form of cells did that was sent whole: its forms, what it changed, and why nothing was saved."""
+
+    forms: list[Form]
+    edit: Edit
+    data: QueryDict
+    problems: list[str]
+    changed: int = 0
 
 
 def _save(request: HttpRequest, return_: Return, sheet: Sheet) -> HttpResponse:
+    sent = save_sent(request, return_, sheet)
+    if sent.problems:
+        return _form_page(request, return_, sheet, forms_again(sheet, sent.data, sent.forms), sent.problems)
+    if request.POST.get("then") == "submit":
+        return submit_or_ask(request, return_)
+    report_saved(request, sent)
+    return redirect(address_of(return_, "fill"))
+
+
+def save_sent(
+    request: HttpRequest, return_: Return, sheet: Sheet, only: Collection[str] | None = None
+) -> Sent:
+    """Save the cells that a form sent, all or none; `only` limits them to some figures and texts.
+
+    Buttons that were pressed count: a nought, a proposal, what is done with an explanation no longer needed.
+    """
     data = request.POST.copy()
     zero = data.get("zero", "")
-    if zero in data:
+    if zero in figures():
         data[zero] = "0"
     for code, text in _taken(data.get("take", "")).items():
         data[code] = text
     settle_leftovers(data, sheet.parts)
-    forms = _forms(sheet, data)
+    forms = forms_of(sheet, data, only)
     edit = make_edit(return_, forms)
     problems = [f"{label(cell)}: {found[0]}" for form in forms for cell, found in form.problems.items()]
-    changed = 0
+    sent = Sent(forms, edit, data, problems)
     if not problems:
         try:
-            changed = actions.save(by=signed_in(request), edits=[edit], document_number=_document(request))
+            sent.changed = actions.save(
+                by=signed_in(request), edits=[edit], document_number=document_named(request)
+            )
         except Refused as refusal:
-            problems = refusal.obstacles
-    if problems:
-        return _form_page(request, return_, sheet, _forms_again(sheet, data, forms), problems)
-    if request.POST.get("then") == "submit":
-        return submit_or_ask(request, return_)
-    _report_saved(request, edit, changed)
-    return HttpResponseRedirect(address_of(return_, "fill") + (f"#o-{zero}" if zero else ""))
+            sent.problems = refusal.obstacles
+    return sent
 
 
-def _document(request: HttpRequest) -> str:
+def document_named(request: HttpRequest) -> str:
     """Return the document that the secretariat says it fills the return from; "" where none was sent."""
     return request.POST.get("paper", "").strip()
 
 
-def _forms_again(sheet: Sheet, data: QueryDict, forms: list[Form]) -> list[Form]:
+def forms_again(sheet: Sheet, data: QueryDict, forms: list[Form]) -> list[Form]:
     """Return forms that show what was typed, each with the problems of the form that refused it."""
     for form in forms:
         form.retry_data(data)
-    again = _forms(sheet, data)
+    again = forms_of(sheet, data)
     for new, old in zip(again, forms, strict=True):
         new.problems = old.problems
     return again
@@ -110,12 +134,14 @@ def _taken(text: str) -> dict[str, str]:
     }
 
 
-def _report_saved(request: HttpRequest, edit: Edit, changed: int) -> None:
-    at = f"{timezone.localtime():%H:%M}"
-    if not (changed or edit.texts or edit.notes or edit.typed):
+def report_saved(request: HttpRequest, sent: Sent) -> None:
+    """Say what a form that was sent whole changed."""
+    at, edit = f"{timezone.localtime():%H:%M}", sent.edit
+    if not (sent.changed or edit.texts or edit.notes or edit.typed):
         messages.info(request, f"Không có gì thay đổi ({at}).")
         return
-    messages.success(request, f"Đã lưu lúc {at}" + (f": {changed} số thay đổi." if changed else "."))
+    counted = f": {sent.changed} số thay đổi." if sent.changed else "."
+    messages.success(request, f"Đã lưu lúc {at}{counted}")
 
 
 @dataclass
@@ -153,26 +179,31 @@ def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> Htt
     is_current = request.POST.get("figures_version") == str(return_.figures_version)
     is_current = is_current and request.POST.get("last_year", "") in ("", sheet.last_year_mark)
     touched = codes_sent(request.POST)
-    forms = _forms(sheet, request.POST, touched)
+    forms = forms_of(sheet, request.POST, touched)
     edit = make_edit(return_, forms)
     refused = {cell: found[0] for form in forms for cell, found in form.problems.items()}
     saved = _Saved(sheet, _rows(sheet) if is_current else {}, refused, [])
     user = signed_in(request)
     try:
-        _, saved.clashes = actions.save_but_clashes(by=user, edit=edit, document_number=_document(request))
+        _, saved.clashes = actions.save_but_clashes(
+            by=user, edit=edit, document_number=document_named(request)
+        )
     except Refused as refusal:
         refused[""] = " ".join(refusal.obstacles)
     is_saved = not refused.get("")
     if is_saved:
         saved.sheet = make_sheet(return_, in_millions=user.enters_millions)
-    fresh = _forms(saved.sheet, only=touched | saved.changed)
+    fresh = forms_of(saved.sheet, only=touched | saved.changed)
     context = {
         "return_": return_,
         "sheet": saved.sheet,
         "pieces": [
             render_to_string(
                 "associations/returns/_saved_row.html",
-                {**row_context(form, row), "calculation": _calculation(request.POST, row)},
+                {
+                    **row_context(form, row, calculation=_calculation(request.POST, row)),
+                    "in_panel": request.POST.get("panel") == row.figure.code,
+                },
             )
             for form, row in _new_rows(request, fresh, saved)
         ],
@@ -228,7 +259,7 @@ def _clash(clash: Clash) -> dict[str, Any]:
     }
 
 
-def _forms(sheet: Sheet, data: Any = None, only: Collection[str] | None = None) -> list[Form]:
+def forms_of(sheet: Sheet, data: Any = None, only: Collection[str] | None = None) -> list[Form]:
     """Return the forms of a sheet, with the fields of `only` some figures and texts: making fields is slow."""
     parts = sheet.parts if only is None else [_part_of(part, only) for part in sheet.parts]
     filled = [part for part in parts if only is None or part.rows or part.texts]
@@ -258,7 +289,8 @@ def _form_page(
     context = {
         "return_": return_,
         "sheet": sheet,
-        "forms": forms[:-1],
+        "first_cell": _first_cell(sheet),
+        "forms": zip(forms[:-1], [*(part.section for part in sheet.parts[1:]), None], strict=True),
         "signing": forms[-1],
         "problems": problems or [],
         "for_another": for_another,
@@ -268,7 +300,7 @@ def _form_page(
         "back_to": "fill",
         "deadline": deadline,
         "closed": _closed_sections(sheet, deadline) if access.is_bound_by_dates(access.reach(user)) else {},
-        "document_number": _document(request) or return_.typed_from_paper,
+        "document_number": document_named(request) or return_.typed_from_paper,
         "panels": settings.RETURN_PANELS,
         "reminders": settings.RETURN_REMINDERS,
         "pages": settings.RETURN_PAGES,
@@ -276,6 +308,12 @@ def _form_page(
         **beside(return_),
     }
     return render(request, "associations/returns/fill.html", context, status=409 if problems else 200)
+
+
+def _first_cell(sheet: Sheet) -> str:
+    """Return the figure to begin with: the first required one that is blank, else the first."""
+    rows = [row for part in sheet.parts for row in part.rows]
+    return next((row for row in rows if row.is_missing), rows[0]).figure.code
 
 
 def _closed_sections(sheet: Sheet, deadline: Deadline) -> dict[str, str]:

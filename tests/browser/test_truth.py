@@ -5,7 +5,16 @@ import pytest
 from associations.actions import questions
 from associations.models import Note
 from tests import factories
-from tests.browser.test_filling import SAVED, hold_saves, is_settled, open_form, stored, until, until_held
+from tests.browser.test_filling import (
+    SAVED,
+    hold_saves,
+    is_settled,
+    open_form,
+    open_row,
+    stored,
+    until,
+    until_held,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -16,26 +25,33 @@ SENTENCE = f"Số đúng, vì {REASON}"
 ODD, SOUND, IMPOSSIBLE, TEXT = "230.000", "2.000", "900.000", "hai nghìn rưỡi người"
 
 # What a page shows beside its figures: the words, the state of each row, what its fields hold. A box that is typed
-# in, and details that were opened, are the person's own.
-SHOWN = """document => {
+# in is the person's own.
+SHOWN = """(document, panel) => {
   const own = element => element.matches('[data-unsent]') || element.closest('.parted');
-  const words = element => element.textContent.replace(/\\s+/g, ' ').trim();
+  const words = element => element ? element.textContent.replace(/\\s+/g, ' ').trim() : '';
   const pieces = {};
   for (const row of document.querySelectorAll('.row-figure'))
     pieces[row.id] = [
-      [...row.classList].filter(name => name !== 'row-figure').join(' '),
-      words(row.querySelector('.reading')),
-      [...row.querySelectorAll('.finding:not(.parted)')].map(one => [one.className, words(one)]),
-      [...row.querySelectorAll('.leftover')].map(words),
-      [...row.querySelectorAll('[id^=cong-]')].map(words),
-      words(row.querySelector('.before .num')),
+      [...row.classList].filter(name => !['row-figure', 'current'].includes(name)).join(' '),
       words(row.querySelector('.change')),
+      [...row.querySelectorAll('.line')].map(one => [one.className, words(one)]),
+      'noted' in row.querySelector('.said-of').dataset,
+      words(row.querySelector('.num')),
       words(row.querySelector('.clash')),
       row.querySelector('.cell').getAttribute('aria-invalid'),
-      row.querySelector('.cell').classList.contains('is-invalid'),
     ];
-  for (const id of ['tien-do', 'can-xem', 'con-thieu']) pieces[id] = words(document.getElementById(id));
-  for (const field of document.querySelectorAll('.return-form [name]'))
+  if (panel)
+    pieces.panel = [
+      panel.dataset.code,
+      words(panel.querySelector('.reading')),
+      [...panel.querySelectorAll('.finding:not(.parted)')].map(one => [one.className, words(one)]),
+      [...panel.querySelectorAll('.leftover')].map(words),
+      [...panel.querySelectorAll('[id^=cong-]')].map(words),
+    ];
+  for (const id of ['con-thieu', ...[...document.querySelectorAll('[id^=tien-do-]')].map(one => one.id)])
+    pieces[id] = words(document.getElementById(id));
+  const fields = [...document.querySelectorAll('.return-form [name]'), ...(panel?.querySelectorAll('[name]') ?? [])];
+  for (const field of fields)
     if (!own(field) && field.type !== 'checkbox' && field.tagName !== 'BUTTON' && !field.name.startsWith('seen/') &&
         !['csrfmiddlewaretoken', 'form_key'].includes(field.name))
       pieces[field.name] = field.value;
@@ -43,19 +59,21 @@ SHOWN = """document => {
 }"""
 
 
-# The page as the server would send it now, without asking a browser to lay it out.
+# The page, and the panel that is shown, as the server would send them now, without asking a browser to lay them out.
 COMPARED = f"""async () => {{
   const shown = {SHOWN};
-  const answer = await fetch(location.href);
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  return [shown(document), shown(fresh)];
+  const read = async (address, headers) =>
+    new DOMParser().parseFromString(await (await fetch(address, {{headers}})).text(), 'text/html');
+  const panel = document.querySelector('.panel-of');
+  const fresh = panel && await read(`o/${{panel.dataset.code}}/`, {{'HX-Request': 'true'}});
+  return [shown(document, panel), shown(await read(location.href), fresh?.querySelector('.panel-of'))];
 }}"""
 
 
 def differences(page):
     """What a page shows otherwise than one that has just been loaded, by the piece."""
     now, then = page.evaluate(COMPARED)
-    assert len(now) > 65 * 5
+    assert len(now) > 65 * 2
     return {name: (now.get(name), then.get(name)) for name in now | then if now.get(name) != then.get(name)}
 
 
@@ -76,13 +94,14 @@ def test_an_explained_row_turns_green_and_a_corrected_one_is_accused_no_more(cas
     open_form(page, return_)
     type_figure(page, "members_new", ODD)
     assert "question" in classes(page, "members_new")
+    open_row(page, "members_new")
     page.fill(BOX, "1")
     page.keyboard.press("Control+s")
     is_settled(page)
-    assert "“1” chưa phải là lời giải thích" in page.inner_text("#xet-members_new")
+    assert "“1” chưa phải là lời giải thích" in page.inner_text("#bang-xet")
     assert "question" in classes(page, "members_new")
     page.fill(BOX, "")
-    page.click("#xet-members_new button[data-start='Số đúng, vì ']")
+    page.click("#bang-xet button[data-start='Số đúng, vì ']")
     assert page.input_value(BOX) == "Số đúng, vì "
     page.keyboard.type(REASON)
     page.keyboard.press("Control+s")
@@ -98,12 +117,14 @@ def test_an_explained_row_turns_green_and_a_corrected_one_is_accused_no_more(cas
     assert page.input_value(BOX) == f"{SENTENCE} trong năm"
     # Taken at its word: the figure is put right while the box has the focus.
     type_figure(page, "members", "240.000")
-    assert classes(page, "members_new") == ["row-figure"]
-    assert f"“{SENTENCE} trong năm” không còn cần" in page.inner_text("#xet-members_new")
+    assert "question" not in classes(page, "members_new")
+    assert "Câu giải thích cũ" in page.inner_text("#xet-members_new")
+    open_row(page, "members_new")
+    assert f"“{SENTENCE} trong năm” không còn cần" in page.inner_text("#bang-xet")
     assert differences(page) == {}
-    page.click("#xet-members_new button[name=move_explanation]")
+    page.click("#bang-xet button[name=move_explanation]")
     is_settled(page)
-    assert page.locator("#xet-members_new .leftover").count() == 0
+    assert page.locator("#bang-xet .leftover").count() == 0
     assert {(n.kind, n.text) for n in Note.objects.filter(of_return=return_, code="members_new")} == {
         ("remark", f"{SENTENCE} trong năm")
     }
@@ -115,6 +136,7 @@ def test_words_typed_for_a_finding_that_goes_meanwhile_are_kept_and_shown(cast, 
     return_ = factories.draft(cast, members_new=230_000)
     page = open_as(cast.officer)
     open_form(page, return_)
+    open_row(page, "members_new")
     page.fill("#o-members_new", SOUND)
     held = hold_saves(page)
     page.focus(BOX)  # the figure is on its way
@@ -130,10 +152,11 @@ def test_words_typed_for_a_finding_that_goes_meanwhile_are_kept_and_shown(cast, 
     page.unroute("**/nhap/")
     page.keyboard.press("Tab")
     is_settled(page)
-    page.wait_for_selector("#xet-members_new .leftover:has-text('Gồm cả hội viên cũ')")
+    open_row(page, "members_new")
+    page.wait_for_selector("#bang-xet .leftover:has-text('Gồm cả hội viên cũ')")
     assert page.locator(BOX).count() == 0
     assert differences(page) == {}
-    page.click("#xet-members_new button[name=drop_explanation]")
+    page.click("#bang-xet button[name=drop_explanation]")
     is_settled(page)
     assert not Note.objects.filter(of_return=return_).exists()
 
@@ -145,6 +168,8 @@ def test_every_step_of_a_row_shows_what_a_fresh_page_shows(cast, open_as):
     open_form(page, return_)
     found = {}
     for number, (field, text) in enumerate(STEPS):
+        if code := PANELS.get(field):
+            open_row(page, code)
         place = page.locator(field)
         if not place.count():
             continue  # the box of a finding that is not there
@@ -164,6 +189,7 @@ def test_every_step_of_a_row_shows_what_a_fresh_page_shows(cast, open_as):
     assert page.errors == []
 
 
+PANELS = {BOX: "members_new", "#o-branches-missing": "branches"}
 FOCI = ("#o-members_new", BOX, "#o-press_items")
 NEW, ALL, REQUIRED = "#o-members_new", "#o-members", "#o-branches"
 STEPS = (
@@ -211,17 +237,17 @@ def test_a_number_that_could_not_be_saved_is_not_judged_by_the_one_before(cast, 
     return_ = factories.draft(cast, members=900_000)
     page = open_as(cast.officer)
     open_form(page, return_)
-    assert page.is_visible("text=lớn hơn Dân số trung bình >> nth=-1")
+    assert page.is_visible("#ghi-members:has-text('Lớn hơn dân số trung bình')")
     page.context.set_offline(True)
     page.fill("#o-members", "221.000")
     page.keyboard.press("Tab")
-    page.wait_for_selector("#dong-members .unchecked:visible")
-    assert not page.is_visible("#xet-members .finding-words")
+    unsaved = "getComputedStyle(document.getElementById('xet-members'), '::after').content"
+    until(page, f"{unsaved}.includes('Chưa lưu được')")
     assert not page.is_visible("#ghi-members")
     page.context.set_offline(False)
     is_settled(page)
     page.wait_for_selector(SAVED)
-    assert not page.is_visible("#dong-members .unchecked")
+    assert page.evaluate(unsaved) == "none"
     assert differences(page) == {}
     assert stored(return_)["members"] == 221_000
 
