@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Error
 
 from associations.models import Association, Cluster, User
-from tests.browser.conftest import findings_at_both_widths
+from tests.browser.conftest import PHONE, findings_at_both_widths
 from tests.test_access_everywhere import POSTED, place, url_of, walk  # noqa: F401 - a fixture
 from tests.turns import in_turn
 
@@ -42,6 +42,23 @@ def opened(page, address):
     return response.status == 200 and "text/html" in (response.headers.get("content-type") or "")
 
 
+def goes_by_keys(page):
+    """The menu of other pages opens and closes by keys, and lies over nothing that has the focus."""
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.goto("/")
+    menu = page.locator(".topbar .pages")
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert menu.get_by_role("link", name="Trợ giúp").is_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert not menu.get_by_role("link", name="Trợ giúp").is_visible()
+    assert menu.locator("summary").evaluate("summary => summary === document.activeElement")
+    page.keyboard.press("Enter")
+    page.locator(".topbar .person summary").focus()
+    assert menu.get_attribute("open") is None
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("who", in_turn(["officer", "secretary", "administrator", "central"]))
 def test_nothing_on_a_page_is_in_anybodys_way(long_names, open_as, who):
@@ -56,3 +73,4 @@ def test_nothing_on_a_page_is_in_anybodys_way(long_names, open_as, who):
             found += findings_at_both_widths(page)
     assert found == []
     assert seen > 0
+    goes_by_keys(page)
