@@ -313,6 +313,9 @@ RECEIPT_PANELS = [("standing", "Ngày họp giao ban; hội đứng ở đâu tr
 # stand with).
 RETURN_PAGES = [("own_targets", "Chỉ tiêu bằng số cho năm tới", "proposals")]
 
+# The indicators for which an association sets itself targets, as its Excel template asks for them: an OwnTargetForm.
+RETURN_TARGETS = "reports.analysis.own_targets.TARGETS"
+
 # What everybody may read without signing in, as (name of the address, words).
 PUBLIC_PAGE = ("public_list", "Số liệu công khai")
 # Whom readers of the public pages ask, and on what terms figures may be used again.

@@ -30,12 +30,25 @@ def as_batch(filled: Filled) -> Batch:
     batch.notes += [
         Problem(note, kind=ODD, file=filled.file, association=filled.association) for note in filled.notes
     ]
+    if _has_more(filled):
+        batch.notes.append(Problem(_BY_PAGE, kind=ODD, file=filled.file, association=filled.association))
     batch.notes += [
         _problem(filled, fault, kind=ODD)
         for fault in filled.faults
         if fault.fault in (Fault.NOT_IN_FORM, Fault.HIDDEN)
     ]
     return batch
+
+
+_BY_PAGE = (
+    "Lệnh này chưa lấy danh mục và chỉ tiêu năm tới trong tệp. Gửi tệp ở trang Nhập bằng Excel của báo cáo."
+)
+
+
+def _has_more(filled: Filled) -> bool:
+    """Return whether a file changes lists or own targets, which only its page takes, with a look at each row first."""
+    targets = any(text != str(filled.stood.get(place.cell) or "") for place, text in filled.targets.values())
+    return targets or any(one.is_touched for one in filled.lists if not one.problem)
 
 
 def _entry(filled: Filled, association: Association) -> Entry:

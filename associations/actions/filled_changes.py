@@ -1,12 +1,14 @@
 """What a filled template would change of a return as it is stored: in words for its page, as an edit to be saved."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from associations.actions import filled_explanations as explanations
 from associations.actions import returns as actions
 from associations.actions.edits import Edit
 from associations.actions.filled_explanations import Answer, Answers, Written
+from associations.actions.filled_lists import ListReading, all_faults, counts_once_saved, edits_of
+from associations.actions.filled_targets import TargetChange, TargetReading, read_filled_targets
 from associations.checks.findings import IMPOSSIBLE, Finding, Values
 from associations.exchange import template_places
 from associations.exchange.faults import CellFault, Fault, Option
@@ -59,16 +61,35 @@ class Proposal:
     changes: list[Change]
     named: list[NamedFault]
     answers: list[AnswerLine] = field(default_factory=list)
+    lists: list[ListReading] = field(default_factory=list)
+    targets: TargetReading = field(default_factory=TargetReading)
 
     @property
     def count(self) -> int:
         """How many cells are entered, what was chosen included."""
-        return len(self.edit.figures) + len(self.edit.texts) + len(self.edit.notes)
+        rows = sum(edit.count for edit in edits_of(self.lists))
+        return (
+            len(self.edit.figures)
+            + len(self.edit.texts)
+            + len(self.edit.notes)
+            + len(self.targets.new)
+            + rows
+        )
 
     @property
     def certain(self) -> int:
         """How many cells are entered whatever is chosen."""
-        return len(self.changes) + len(self.answers)
+        return len(self.changes) + len(self.answers) + sum(one.certain for one in self.lists)
+
+    @property
+    def has_choices(self) -> bool:
+        """Whether anything is left to the person to choose: what to take in the place of a fault, which rows go."""
+        return bool(self.questions) or any(change.key for one in self.lists for change in one.changes)
+
+    @property
+    def changed_lists(self) -> list[ListReading]:
+        """The lists of which a row is added, changed, or gone."""
+        return [one for one in self.lists if one.changes]
 
     @property
     def faults(self) -> list[CellFault]:
@@ -87,12 +108,15 @@ class Proposal:
 
 
 def propose(
-    filled: Filled, return_: Return, chosen: Collection[str] | None = None, *, counts: Values | None = None
+    filled: Filled,
+    return_: Return,
+    chosen: Collection[str] | None = None,
+    lists: Sequence[ListReading] = (),
 ) -> Proposal:
     """Return what a filled template would change of a return as it is stored.
 
     chosen: the keys of the options that the person chose; None where nobody was asked yet: then the usual ones.
-    counts: what the lists of the return count once the file's rows stand; None where it changes none.
+    lists: the lists of the file, read; the same choice says which of their rows are removed.
     """
     now = actions.standing_cells(return_)
     edit = Edit(return_)
@@ -104,7 +128,10 @@ def propose(
             changes.append(_change(filled, cell, value, old))
     named = [_named(fault, chosen) for fault in filled.faults]
     _take(named, edit, now)
-    found = _Found.of(edit, counts)
+    targets = read_filled_targets(return_, filled.targets, filled.stood)
+    changes += [_target_change(change) for change in targets.changes]
+    named += [NamedFault(fault, "") for fault in (*all_faults(lists), *targets.faults)]
+    found = _Found.of(edit, counts_once_saved(return_, lists))
     answers = explanations.bind(
         written_explanations(filled), found.after, found.known, explanations.stored_explanations(return_)
     )
@@ -112,7 +139,8 @@ def propose(
     unasked = [_named(_unasked(filled, written, edit, now), chosen) for written in answers.unasked]
     _take(unasked, edit, now)
     named += [*unasked, *(NamedFault(fault, "") for fault in _questions(filled, found, answers))]
-    return Proposal(filled, edit, changes, named, [_answer_line(filled, answer) for answer in answers.given])
+    lines = [_answer_line(filled, answer) for answer in answers.given]
+    return Proposal(filled, edit, changes, named, answers=lines, lists=list(lists), targets=targets)
 
 
 def written_explanations(filled: Filled) -> list[Written]:
@@ -155,6 +183,19 @@ def _change(filled: Filled, cell: str, value: object, old: object) -> Change:
         reading=_reading(cell, value),
         clears=value is None,
         is_moved=old != filled.stood.get(cell),
+    )
+
+
+def _target_change(change: TargetChange) -> Change:
+    row, place = change.row, change.place
+    return Change(
+        label=f"{row.label} (chỉ tiêu năm tới)",
+        place=f"{place.sheet} {place.address}",
+        old=f"{row.text} {row.unit}" if row.text else "–",
+        new=f"{change.text} {row.unit}",
+        reading="",
+        clears=not change.text,
+        is_moved=change.is_moved,
     )
 
 

@@ -84,12 +84,17 @@ def bind(
     for written in texts:
         of_figure = [finding for finding in odd if finding.code == written.code]
         if not written.text:
-            answers.cleared += [pair for pair in stored if pair[0] == written.code and written.is_new]
+            answers.cleared += _cleared(written, stored)
         elif written.is_new and not of_figure:
             answers.unasked.append(written)
         else:
             answers.given += _given(written, of_figure, known, stored)
     return answers
+
+
+def _cleared(written: Written, stored: Stored) -> list[tuple[str, str]]:
+    """Return the stored explanations of a figure that a blank takes away: all, where it was not blank before."""
+    return [pair for pair in stored if pair[0] == written.code] if written.is_new else []
 
 
 def _given(

@@ -247,8 +247,8 @@ def _explain(
     """Add the notes that neither the file nor anybody gives: what is missing, where odd figures come from."""
     texts = {key[:3]: key[3] for key in explained if len(key) > 1}
     for finding in findings:
-        given = edit.notes.get((finding.code, Note.Kind.EXPLANATION, finding.key))
-        text = given[0] if given else texts.get((finding.code, finding.key, finding.about), "")
+        stored = texts.get((finding.code, finding.key, finding.about), "")
+        text, _ = edit.notes.get((finding.code, Note.Kind.EXPLANATION, finding.key)) or (stored, "")
         if not is_explained(text, question=finding.message):
             source = entry.sources.get(finding.code, ("", ""))[1] or NO_SOURCE
             edit.notes[finding.code, Note.Kind.EXPLANATION, finding.key] = (

@@ -3,6 +3,7 @@
 Each is one save of the return: it needs the same right and state, raises the figures' version and writes one event.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -73,6 +74,71 @@ def remove_row(*, by: User, return_: Return, register: Register, pk: int, seen: 
     _record(by, locked, {str(CellName(register.key, str(pk))): [seen, None]})
 
 
+@dataclass(frozen=True)
+class RowsEdit:
+    """What becomes of the rows of a list at once: new ones by their columns, others by their ids, each as it was seen."""
+
+    register: Register
+    new: tuple[dict[str, Any], ...] = ()
+    changed: tuple[tuple[int, dict[str, Any], str], ...] = ()
+    removed: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many rows are added, changed or removed."""
+        return len(self.new) + len(self.changed) + len(self.removed)
+
+
+@transaction.atomic
+def save_rows(*, by: User, return_: Return, edit: RowsEdit) -> int:
+    """Add, change and remove rows of a list, all or nothing, as one save; return how many. Raise as `change_row` does."""
+    register = edit.register
+    locked = lock_to_enter(by=by, return_=return_, section=section_of(register.key))
+    if changes := write_rows(locked, edit):
+        _record(by, locked, changes)
+    return len(changes)
+
+
+def write_rows(return_: Return, edit: RowsEdit) -> Changes:
+    """Write what becomes of the rows of a list, without a record; return the changes. Raise as `change_row` does."""
+    register = edit.register
+    present = {row.pk: row for row in rows_of(return_, register)}
+    changes: Changes = {}
+    for pk, seen in edit.removed:
+        _as_seen(return_, register, present, (pk, seen)).delete()
+        del present[pk]
+        changes[str(CellName(register.key, str(pk)))] = [seen, None]
+    for pk, values, seen in edit.changed:
+        row = _as_seen(return_, register, present, (pk, seen))
+        was_refused = register.refusal(row, return_.period)
+        for name, value in values.items():
+            setattr(row, name, value)
+        if not was_refused:
+            _refuse_ended(return_, register, [row])
+        changes[str(CellName(register.key, str(pk)))] = [seen, register.line(row)]
+    _refuse_twice(register, [], list(present.values()))
+    for pk, _, _ in edit.changed:
+        present[pk].save()
+    new = [register.model(of_return=return_, **values) for values in edit.new]
+    if new:
+        _refuse_ended(return_, register, new)
+        _refuse_twice(register, list(present.values()), new)
+        changes |= _append(return_, register, new)
+    return changes
+
+
+def _as_seen(
+    return_: Return, register: Register, present: dict[int, RegisterRow], wanted: tuple[int, str]
+) -> RegisterRow:
+    """Return the row of an id as it was seen; raise RowChanged where it is another now, or gone."""
+    pk, seen = wanted
+    row = present.get(pk)
+    line = register.line(row) if row else None
+    if row is None or line != seen:
+        raise RowChanged([_who_changed(return_, str(CellName(register.key, str(pk))), seen, line)])
+    return row
+
+
 @transaction.atomic
 def carry_over(*, by: User, return_: Return, register: Register) -> int:
     """Copy last year's rows that still hold and are not listed yet; return how many. Raise as `add_rows` does."""
@@ -101,11 +167,8 @@ def _append(return_: Return, register: Register, new: list[RegisterRow]) -> Chan
 def _row(return_: Return, register: Register, pk: int, seen: str) -> tuple[RegisterRow, list[RegisterRow]]:
     """Return the row as it was seen, and the others of its list."""
     rows = {row.pk: row for row in rows_of(return_, register)}
-    row = rows.pop(pk, None)
-    line = register.line(row) if row else None
-    if row is None or line != seen:
-        raise RowChanged([_who_changed(return_, str(CellName(register.key, str(pk))), seen, line)])
-    return row, list(rows.values())
+    row = _as_seen(return_, register, rows, (pk, seen))
+    return row, [other for other in rows.values() if other.pk != pk]
 
 
 def _who_changed(return_: Return, cell: str, seen: str, line: str | None) -> str:

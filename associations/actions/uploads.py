@@ -1,6 +1,7 @@
 """Actions on filled templates: keep an upload, say what it would change, save it, mark its faults."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
@@ -10,6 +11,8 @@ from associations import access
 from associations.actions import filled_changes
 from associations.actions import returns as actions
 from associations.actions.filled_changes import Proposal
+from associations.actions.filled_lists import ListReading, save_lists
+from associations.actions.targets import set_targets
 from associations.exchange.archives import MAX_BYTES
 from associations.exchange.filled import Filled, read_filled
 from associations.exchange.lock_files import lock_problem
@@ -68,19 +71,20 @@ def _replace(by: User, return_: Return, name: str, content: bytes) -> Upload:
     return Upload.objects.create(of_return=return_, by=by, at=now, name=name, content=content)
 
 
-def propose(upload: Upload, chosen: Collection[str] | None = None) -> Proposal:
-    """Return what a kept file would change now, with what the person chose; see `filled_changes.propose`."""
-    return filled_changes.propose(_read(upload), upload.of_return, chosen)
+@dataclass(frozen=True)
+class Confirmed:
+    """What a person confirmed of a file: the return's figures_version then, the keys of what was chosen, its lists as read."""
+
+    seen: int
+    chosen: Collection[str] = ()
+    lists: Sequence[ListReading] = ()
 
 
 @transaction.atomic
-def save_upload(
-    *, by: User, upload: Upload, seen: int, chosen: Collection[str] = (), document_number: str = ""
-) -> int:
-    """Save what a file changes, cells with faults left out; return how many cells were entered.
+def save_upload(*, by: User, upload: Upload, confirmed: Confirmed, document_number: str = "") -> int:
+    """Save what a file changes, cells with faults left out; return how many cells and rows were entered.
 
-    chosen: the keys of the options that the person chose for cells with faults.
-    `seen` is the return's figures_version when the changes were shown; raise Refused where it has risen since,
+    `confirmed.seen` is the return's figures_version when the changes were shown; raise Refused where it has risen since,
     Ended where the file was saved or replaced meanwhile.
     """
     return_ = (
@@ -89,10 +93,10 @@ def save_upload(
     upload.refresh_from_db()
     if upload.ended_at is not None:
         raise Ended
-    if return_.figures_version != seen:
+    if return_.figures_version != confirmed.seen:
         raise Refused(["Báo cáo vừa có người sửa. Xem lại danh sách thay đổi dưới đây rồi bấm lưu lần nữa."])
     upload.of_return = return_
-    proposal = propose(upload, chosen)
+    proposal = filled_changes.propose(read(upload), return_, confirmed.chosen, confirmed.lists)
     entered = proposal.count
     actions.save(
         by=by,
@@ -101,6 +105,9 @@ def save_upload(
         document_number=document_number,
         reason=f"tệp {upload.name}",
     )
+    save_lists(by=by, return_=return_, lists=confirmed.lists)
+    if proposal.targets.new:
+        set_targets(by=by, return_=return_, targets=proposal.targets.new, document_number=document_number)
     upload.ended_at, upload.changed, upload.content = timezone.now(), entered, b""
     upload.save(update_fields=["ended_at", "changed", "content"])
     return entered
@@ -112,18 +119,17 @@ def newer_than(upload: Upload) -> Upload | None:
     return mine.order_by("pk").last()
 
 
-def marked(upload: Upload) -> bytes:
+def marked(upload: Upload, filled: Filled, proposal: Proposal) -> bytes:
     """Return the officer's own workbook with the faults marked in its cells and a list that links to them.
 
     Where it cannot be opened with its looks, a fresh template with its values instead.
     """
-    filled = _read(upload)
-    proposal = filled_changes.propose(filled, upload.of_return)
     fresh = make_template(upload.of_return, in_millions=filled.in_millions)
     return mark(bytes(upload.content), filled, proposal.faults, fresh)
 
 
-def _read(upload: Upload) -> Filled:
+def read(upload: Upload) -> Filled:
+    """Return what a kept file holds; raise BadFile where it is refused as a whole."""
     return_ = upload.of_return
     return read_filled(
         bytes(upload.content), upload.name, association=return_.association.key, year=return_.period.year

@@ -29,6 +29,7 @@ class Fault(StrEnum):
     LEGACY = "phông chữ cũ"
     IMPOSSIBLE = "không thể đúng"
     ODD = "cần giải thích"
+    ROW = "dòng danh mục chưa đọc được"
     WEAK = "chưa phải lời giải thích"
     UNASKED = "không có gì phải giải thích"
 

@@ -12,12 +12,15 @@ from typing import Any
 from associations.exchange import template_places
 from associations.exchange.faults import CellFault
 from associations.exchange.filled_cells import CellReader
+from associations.exchange.filled_lists import FilledList, read_lists
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.template_labels import FormLabels
 from associations.exchange.template_layout import Layout, find_layout
 from associations.exchange.template_marks import Marks, find_marks
+from associations.exchange.template_places import Place
 from associations.exchange.template_renamed import place_renamed
-from associations.exchange.template_unread import notes_of
+from associations.exchange.template_targets import read_targets
+from associations.exchange.template_unread import Seen, notes_of
 from associations.exchange.workbooks import Book, Sheet, read_workbook
 from associations.models import Association
 from associations.text import folded
@@ -29,6 +32,7 @@ class Filled:
 
     layout: where its cells stand. in_millions: whether its money is in triệu đồng. is_earlier: it was made for a form
     of before. contents: what each cell holds as it is written. notes: what of the file is not read, in sentences.
+    lists: its lists, as tables. targets: the own targets as written, with their places, by indicator.
     """
 
     file: str
@@ -42,6 +46,8 @@ class Filled:
     contents: dict[str, Any] = field(default_factory=dict)
     faults: list[CellFault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    lists: list[FilledList] = field(default_factory=list)
+    targets: dict[str, tuple[Place, str]] = field(default_factory=dict)
 
     @property
     def changed(self) -> dict[str, Any]:
@@ -87,7 +93,11 @@ def read_filled(
     reader = CellReader(layout, marks, is_earlier=filled.is_earlier)
     reader.read()
     filled.values, filled.contents, filled.faults = reader.values, reader.contents, reader.faults
-    filled.notes = renamed + notes_of(book, layout, hidden, marks, is_earlier=filled.is_earlier)
+    filled.lists = read_lists(others, marks)
+    targets = read_targets(others, marks) if marks.has_targets else {}
+    filled.targets = targets or {}
+    seen = Seen(layout, hidden, filled.lists, targets)
+    filled.notes = renamed + notes_of(book, seen, marks, is_earlier=filled.is_earlier)
     return filled
 
 

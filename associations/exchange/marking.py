@@ -20,11 +20,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from associations.exchange import template_places
 from associations.exchange.archives import WORKBOOK, opened, reading
+from associations.exchange.cell_names import address_of
 from associations.exchange.faults import CellFault
 from associations.exchange.filled import Filled
+from associations.exchange.filled_lists import FilledList
 from associations.exchange.problems import BadFile
 from associations.exchange.template_cells import put
 from associations.exchange.template_guard import check_for_openpyxl
+from associations.exchange.template_lists import HEAD, sheet_name
+from associations.exchange.template_marks import TARGET
+from associations.exchange.template_places import Place
+from associations.exchange.template_targets import TARGETS, fresh_address
+from associations.returns.cells import CellName
 
 _AUTHOR = "Cổng thông tin khuyến học"
 _OURS = '"cong-thong-tin"="cong-thong-tin"'  # always true, and tells our rules from the officer's
@@ -46,7 +53,13 @@ def mark(content: bytes, filled: Filled, faults: Iterable[CellFault], fresh: byt
     fresh: the template of the same return as it is handed out, for a file that cannot be opened with its looks.
     """
     listed = list(faults)
-    sheets = [filled.layout.figures.name, filled.layout.words.name]
+    read = {place.sheet for place, _ in filled.targets.values()}
+    sheets = [
+        *read,
+        filled.layout.figures.name,
+        filled.layout.words.name,
+        *(one.sheet for one in filled.lists if one.sheet),
+    ]
     try:
         with reading(filled.file, WORKBOOK.program):
             book = _open(content, filled.file)
@@ -54,7 +67,7 @@ def mark(content: bytes, filled: Filled, faults: Iterable[CellFault], fresh: byt
             return _mark(book, listed, _NOTE)
     except BadFile:
         book = _filled_anew(fresh, filled)
-        return _mark(book, _moved(listed), _FRESH_NOTE)
+        return _mark(book, _moved(listed, filled), _FRESH_NOTE)
 
 
 def _open(content: bytes, name: str) -> Workbook:
@@ -73,20 +86,46 @@ def _filled_anew(fresh: bytes, filled: Filled) -> Workbook:
     for cell, place in template_places.places_by_cell().items():
         if cell in filled.contents or cell in filled.values:
             put(book[place.sheet][place.address], _plain(filled.contents.get(cell)))
+    for code, (_, text) in filled.targets.items():
+        put(book[TARGETS][fresh_address(code)], _plain(text) or None)
+    for one in filled.lists:
+        if one.table is not None:
+            _lay_list(book[sheet_name(one.register)], one)
     return book
+
+
+def _lay_list(sheet: Worksheet, found: FilledList) -> None:
+    """Lay the lines of a list into its fresh sheet, in the place of what stands there."""
+    width = len(found.register.columns)
+    for row in sheet.iter_rows(min_row=HEAD + 1, max_col=width + 1):
+        for cell in row:
+            cell.value = None
+    for line in found.table.lines if found.table else ():
+        number = found.fresh_row(found.number_of(line))
+        for column, name in enumerate(found.register.columns, start=1):
+            put(sheet.cell(number, column), _plain(line.cells.get(name)) or None)
+        sheet.cell(number, width + 1).value = found.ids.get(line.number)
 
 
 def _plain(value: object) -> object:
     return template_places.plain(value) if isinstance(value, str) else value
 
 
-def _moved(faults: Iterable[CellFault]) -> list[CellFault]:
+def _moved(faults: Iterable[CellFault], filled: Filled) -> list[CellFault]:
     """Return the faults at the places that their cells have in a fresh template; a row that it lacks has none."""
     known = template_places.places_by_cell()
-    return [
-        replace(fault, place=known.get(fault.place.cell) or replace(fault.place, sheet="", address=""))
-        for fault in faults
-    ]
+    lists = {one.register.key: one for one in filled.lists}
+
+    def place_of(place: Place) -> Place:
+        name = CellName.parse(place.cell)
+        if found := lists.get(name.code):
+            row, column = found.fresh_row(place.row), found.register.columns.index(name.kind) + 1
+            return replace(place, sheet=sheet_name(found.register), address=address_of(row, column))
+        if name.code == TARGET:
+            return replace(place, sheet=TARGETS, address=fresh_address(name.kind))
+        return known.get(place.cell) or replace(place, sheet="", address="")
+
+    return [replace(fault, place=place_of(fault.place)) for fault in faults]
 
 
 def _mark(book: Workbook, faults: list[CellFault], note: str) -> bytes:

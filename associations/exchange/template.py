@@ -1,6 +1,6 @@
 """The Excel template of one return: looks like the paper form, comes filled with what the return holds.
 
-A sheet "Báo cáo" with the figures, a sheet "Lời văn" with the texts, and a hidden sheet that says whose form it is
+A sheet "Báo cáo" with the figures, a sheet "Lời văn" with the texts, a sheet for each list and for own targets, and a hidden one that says whose form it is
 and what stood in each cell, so that a file that comes back is held against what was handed out. Protected without
 a password but for the cells to fill, the notes and the free area at the right. Beside each figure stands what the portal
 would ask about it, as a formula (template_checks.py), and what its parts make.
@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from associations.exchange import template_checks as checks
 from associations.exchange.template_cells import as_written, hide_lone_comma, put, rule_for
+from associations.exchange.template_lists import ListWriter, sheet_name
 from associations.exchange.template_marks import hidden_rows
 from associations.exchange.template_places import (
     CHECK,
@@ -46,10 +47,13 @@ from associations.exchange.template_places import (
     year_head,
 )
 from associations.exchange.template_results import with_results
+from associations.exchange.template_targets import TARGETS, write_targets
 from associations.models import Note, Return
 from associations.returns.cells import CellName
 from associations.returns.rows import Part, Row, Sheet, Text
 from associations.returns.sheet import make_sheet
+from associations.sections.base import registers
+from associations.sections.own_targets import own_target_form
 
 _A4 = 9  # as Excel numbers the sizes of a page
 _WRITTEN, _WATCHED = "ABCDEFGH", "IJK"  # what is printed; what is only seen while it is filled
@@ -82,7 +86,12 @@ def make_template(return_: Return, *, in_millions: bool = False) -> bytes:
     written = _Figures(figures, sheet, stood)
     written.write()
     _write_words(book.create_sheet(WORDS), sheet, stood)
-    _write_hidden(book.create_sheet(HIDDEN), return_, stood, in_millions=in_millions)
+    hidden = book.create_sheet(HIDDEN)
+    lists = ListWriter(hidden, return_)
+    for register in registers().values():
+        lists.write(book.create_sheet(sheet_name(register)), register)
+    targets = write_targets(book.create_sheet(TARGETS), return_.period.year, own_target_form().rows(return_))
+    _write_hidden(hidden, return_, stood | lists.stood | targets, in_millions=in_millions)
     stream = io.BytesIO()
     book.save(stream)
     return with_results(stream.getvalue(), book.sheetnames, {FIGURES: written.results})

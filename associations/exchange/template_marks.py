@@ -23,12 +23,13 @@ from associations.exchange.workbooks import Book, Sheet
 from associations.models import Note
 from associations.numbers import read_plain
 from associations.returns.cells import CellName
-from associations.sections.base import figures
+from associations.sections.base import figures, registers
 from associations.text import plain_line, plain_text
 
 _IDENTITY = ("association", "year", "form", "fingerprint")
 _MONEY = "money_unit"
 _ROW = "row"  # "row/members" says what the row of a figure or a text is called
+TARGET = "target"  # the code of the cells of own targets, as events name them
 _HAS = "has"  # "has/explanation" says that the form has such a column
 _ABOUT_FORM = (_ROW, _HAS)
 _MOST_ROWS = 20_000  # of the hidden sheet; a form has three hundred, and a line for each row of its lists
@@ -53,6 +54,11 @@ class Marks:
     has: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def has_targets(self) -> bool:
+        """Whether the form has a sheet for own targets."""
+        return TARGET in self.has
+
+    @property
     def has_explanations(self) -> bool:
         """Whether the form has a column of explanations; in an earlier one such a column is the officer's own."""
         return Note.Kind.EXPLANATION in self.has
@@ -61,11 +67,16 @@ class Marks:
 def hidden_rows(
     association: str, year: int, stood: Mapping[str, Any], *, in_millions: bool
 ) -> list[tuple[str, Any]]:
-    """Return the names and values of the hidden sheet of a template that is handed out now."""
+    """Return the names and values of the hidden sheet of a template that is handed out now.
+
+    stood: what stands in its cells, and of each row of its lists the digest.
+    """
     rest = {_MONEY: MILLIONS} if in_millions else {}
     rest |= stood
     rest |= {f"{_ROW}/{cell}": label for cell, label in form_labels().items()}
     rest |= {f"{_HAS}/{Note.Kind.EXPLANATION}": EXPLANATION_HEAD}
+    rest |= {f"{_HAS}/{key}": register.heading for key, register in registers().items()}
+    rest |= {f"{_HAS}/{TARGET}": TARGET}
     form = form_version()
     mark = _fingerprint(association, year, form, rest)
     values = (association, year, form, mark)

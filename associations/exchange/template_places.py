@@ -13,7 +13,8 @@ from django.conf import settings
 from associations.exchange.cell_names import place_of
 from associations.models import Note
 from associations.returns.cells import CellName
-from associations.sections.base import figures, sections
+from associations.sections.base import figures, registers, sections
+from associations.sections.own_targets import own_target_form
 
 FIGURES, WORDS, HIDDEN = "Báo cáo", "Lời văn", "_cong_thong_tin"
 TODO = "Cần sửa"  # the sheet that a file with errors comes back with
@@ -68,6 +69,8 @@ def year_head(year: int) -> str:
 def form_version() -> str:
     """Return eight letters that change whenever the form does: another figure, another order, another text or column."""
     form = [(section.key, section.columns) for section in sections()] + [(EXPLANATION_HEAD, EXPLANATION)]
+    form += [(key, register.columns) for key, register in registers().items()]
+    form.append(("target", tuple(own_target_form().labels())))
     return hashlib.sha256(json.dumps(form).encode()).hexdigest()[:8]
 
 

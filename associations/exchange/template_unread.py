@@ -1,8 +1,10 @@
 """What of a filled template is not read, in sentences: nobody shall think that a number was taken that was not."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from associations.exchange.cell_names import column_letters
+from associations.exchange.filled_lists import FilledList
 from associations.exchange.template_layout import Layout
 from associations.exchange.template_marks import Marks
 from associations.exchange.template_places import (
@@ -10,22 +12,39 @@ from associations.exchange.template_places import (
     REASON_HEAD,
     REMARK_HEAD,
     TODO,
+    Place,
     form_labels,
 )
+from associations.exchange.template_targets import TARGETS
 from associations.exchange.workbooks import Book, Sheet
 from associations.text import folded
 
 _MOST_NAMED = 8
 
 
-def notes_of(book: Book, layout: Layout, hidden: Sheet, marks: Marks, *, is_earlier: bool) -> list[str]:
+_NO_TARGETS = f"Tệp không còn trang “{TARGETS}”: để như đang có trên cổng."
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What of a file is read: where its figures and texts stand, its hidden sheet, lists, targets (None: it lost them)."""
+
+    layout: Layout
+    hidden: Sheet
+    lists: Sequence[FilledList]
+    targets: Mapping[str, tuple[Place, str]] | None
+
+
+def notes_of(book: Book, seen: Seen, marks: Marks, *, is_earlier: bool) -> list[str]:
     """Return what is not read, and what of the form the file does not have; `marks` is what its hidden sheet says."""
-    labels = marks.labels or form_labels()
+    labels, layout = marks.labels or form_labels(), seen.layout
     return [
         *_of_earlier_form(layout, labels, is_earlier=is_earlier),
         *_lost_rows(layout, is_earlier=is_earlier),
         *_lost_columns(layout, marks),
-        *_other_sheets(book, layout, hidden),
+        *_of_lists(seen.lists),
+        *([] if seen.targets is not None else [_NO_TARGETS]),
+        *_other_sheets(book, seen),
         *_hidden_parts(layout.figures, layout),
         *_hidden_parts(layout.words, layout),
     ]
@@ -57,12 +76,30 @@ def _lost_columns(layout: Layout, marks: Marks) -> Iterator[str]:
             yield f"Tệp không còn cột “{head}”: để như đang có trên cổng."
 
 
-def _other_sheets(book: Book, layout: Layout, hidden: Sheet) -> Iterator[str]:
-    own = {layout.figures.position, layout.words.position, hidden.position}
+def _of_lists(lists: Iterable[FilledList]) -> Iterator[str]:
+    """Name the lists that are not read, and what of a read one is none of its columns or rows."""
+    for found in lists:
+        if found.problem:
+            yield found.problem
+        elif found.table is not None:
+            if heads := found.table.unread_heads:
+                yield f"Không đọc cột {heads} của trang “{found.sheet}”."
+            last = min((found.number_of(line) for line in found.table.lines), default=0)
+            rows = [
+                f"{number} ({row.why})" for row in found.table.unread if (number := found.numbers[row.number - 1]) > last > 0
+            ]  # fmt: skip
+            if rows:
+                yield f"Không đọc dòng {_some(rows)} của trang “{found.sheet}”."
+
+
+def _other_sheets(book: Book, seen: Seen) -> Iterator[str]:
+    own = {seen.layout.figures.position, seen.layout.words.position, seen.hidden.position}
+    read = {found.sheet for found in seen.lists} | {place.sheet for place, _ in (seen.targets or {}).values()}
     names = [
         f"“{sheet.name}”" + ("" if sheet.is_visible else " (đang ẩn)")
         for sheet in book.sheets
         if sheet.position not in own
+        and sheet.name not in read
         and folded(sheet.name) != folded(TODO)
         and (sheet.cells or sheet.holds_values)
     ]

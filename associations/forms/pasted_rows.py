@@ -282,17 +282,22 @@ def _read_row(register: Register, period: Period, line: Line, around: _Around) -
         wanted = len(register.columns)
         problem = f"có {line.too_many} cột, bảng này có {wanted} cột. Chép đúng các cột của bảng."
         return PastedRow(line.number, cells, problems=(problem,))
-    typed = {
-        # A cell of one line may be wrapped on its sheet.
-        name: cell if register.is_long(name) else plain_line(cell)
-        for name, cell in zip(register.columns, cells, strict=True)
-    }
-    form = row_form(register, period, typed)
-    read_as_of_a_sheet(form)
+    form = form_of_line(register, period, dict(zip(register.columns, cells, strict=True)))
     if not form.is_valid():
         offers = tuple(_offers(form, line, around))
         return PastedRow(line.number, cells, problems=tuple(form.error_texts), offers=offers)
     return PastedRow(line.number, register.cells(form.instance), form.values)
+
+
+def form_of_line(
+    register: Register, period: Period, cells: Mapping[str, str], *, row: RegisterRow | None = None
+) -> RowForm:
+    """Return the form of a line of a sheet, by its cells as texts; `row` is the one that it stands for, if any."""
+    # A cell of one line may be wrapped on its sheet.
+    typed = {name: cell if register.is_long(name) else plain_line(cell) for name, cell in cells.items()}
+    form = row_form(register, period, typed, row=row)
+    read_as_of_a_sheet(form)
+    return form
 
 
 def _offers(form: RowForm, line: Line, around: _Around) -> Iterable[Offer]:

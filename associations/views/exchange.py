@@ -7,10 +7,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from associations.actions import uploads
+from associations.actions.filled_changes import propose
 from associations.exchange.archives import MAX_BYTES
 from associations.exchange.document import make_document
 from associations.exchange.problems import BadFile
 from associations.exchange.template import file_name, make_template
+from associations.forms.filled_lists import read_lists
 from associations.models import Return, Upload, User
 from associations.requests.limits import makes_files, takes_files
 from associations.requests.once import repeatable
@@ -71,15 +73,19 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     if kept.ended_at is not None:
         return _lead_on(request, return_, kept)
     problems: list[str] = []
-    chosen = None
-    if request.method == "POST":
-        chosen = _chosen(request)
+    chosen = _chosen(request) if request.method == "POST" else None
+    try:
+        filled = uploads.read(kept)
+    except BadFile as bad:
+        return _upload_page(request, return_, _why(bad))
+    lists = read_lists(filled.lists, return_, chosen)
+    if chosen is not None:
+        confirmed = uploads.Confirmed(seen_version(request, "figures_version"), chosen, lists)
         try:
             entered = uploads.save_upload(
                 by=user,
                 upload=kept,
-                seen=seen_version(request, "figures_version"),
-                chosen=chosen,
+                confirmed=confirmed,
                 document_number=request.POST.get("paper", "").strip(),
             )
         except uploads.Ended:
@@ -88,16 +94,14 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
             problems = _why(refusal)
         else:
             messages.success(request, f"Đã lưu từ tệp “{kept.name}”: {entered} thay đổi.")
-            return redirect(address_of(return_, "fill"))
+            submits = request.POST.get("then") == "submit"
+            return redirect(address_of(return_, "submit" if submits else "fill"))
         return_.refresh_from_db()
-    try:
-        proposal = uploads.propose(kept, chosen)
-    except BadFile as bad:
-        return _upload_page(request, return_, _why(bad))
+        lists = read_lists(filled.lists, return_, chosen)
     context = {
         "return_": return_,
         "upload": kept,
-        "proposal": proposal,
+        "proposal": propose(filled, return_, chosen, lists),
         "problems": problems,
         "for_another": fills_for_another(return_, user),
     }
@@ -114,7 +118,9 @@ def marked(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     if kept.ended_at is not None:
         return _lead_on(request, return_, kept)
     try:
-        content = uploads.marked(kept)
+        filled = uploads.read(kept)
+        proposal = propose(filled, return_, lists=read_lists(filled.lists, return_))
+        content = uploads.marked(kept, filled, proposal)
     except BadFile as bad:
         return _upload_page(request, return_, _why(bad))
     return as_download(content, XLSX, f"can-sua-{return_.association.key}-{return_.period.year}.xlsx")
@@ -136,8 +142,9 @@ def _kept(return_: Return, user: User, pk: int) -> Upload:
 
 
 def _chosen(request: HttpRequest) -> set[str]:
-    """Return which options were chosen: one a question, each by its key."""
-    return {key for name in request.POST if name.startswith("choice-") if (key := request.POST[name])}
+    """Return which options were chosen: one a question, each by its key; and which rows of lists are to be removed."""
+    options = {key for name in request.POST if name.startswith("choice-") if (key := request.POST[name])}
+    return options | set(request.POST.getlist("remove"))
 
 
 def _lead_on(request: HttpRequest, return_: Return, ended: Upload) -> HttpResponse:

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from associations.models import OwnTarget, Return
 from associations.numbers import format_exact, quantity_to_type, read_count, read_money, read_quantity, tidy
 from associations.sections.base import read_columns
+from associations.sections.own_targets import OwnTargetRow
 from reports.indicators import BY_CODE, Indicator
 
 _DECIMALS = 4  # as the column keeps them
@@ -96,3 +97,36 @@ def targets_set_before(return_: Return) -> dict[str, Decimal]:
         of_return__association=return_.association_id, of_return__period__year=return_.period.year - 1
     )
     return {row.indicator: row.value for row in found}
+
+
+class _Targets:
+    """The form of own targets for who sits below the indicators: the Excel template of a return."""
+
+    def labels(self) -> dict[str, str]:
+        """Return the label of every indicator by its code."""
+        return {code: indicator.label for code, indicator in BY_CODE.items()}
+
+    def rows(self, return_: Return) -> list[OwnTargetRow]:
+        """Return every indicator with its value in the return and its target."""
+        return [
+            OwnTargetRow(
+                code=row.indicator.code,
+                label=row.indicator.label,
+                unit=row.indicator.unit,
+                now=row.now,
+                stored=row.stored,
+                text=row.text,
+            )
+            for row in target_rows(return_, {}, {})
+        ]
+
+    def read(self, code: str, text: str) -> Decimal | None:
+        """Read a target as it is typed; raises NumberProblem."""
+        return read_target(text, BY_CODE[code])
+
+    def write(self, code: str, value: Decimal | None) -> str:
+        """Write a target exactly."""
+        return write_target(value, BY_CODE[code])
+
+
+TARGETS = _Targets()

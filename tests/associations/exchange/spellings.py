@@ -256,7 +256,7 @@ def sheets(change: Callable[[list[str]], list[str]]) -> Change:
     def changed(content: bytes) -> bytes:
         parts = parts_of(content)
         listed = re.findall(r"<sheet [^>]*/>", parts[BOOK])
-        assert len(listed) == 3
+        assert len(listed) > 3
         new = "".join(change([_unescaped(one) for one in listed]))
         parts[BOOK] = re.sub(r"<sheets>.*</sheets>", lambda _: f"<sheets>{new}</sheets>", parts[BOOK])
         return packed(parts)
@@ -276,14 +276,14 @@ def another_sheet(
     def change(content: bytes) -> bytes:
         parts = parts_of(content)
         kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-        sheet = f'<sheet xmlns:r="{kinds}" name="{name}" sheetId="9" state="{state}" r:id="rId99"/></sheets>'
+        sheet = f'<sheet xmlns:r="{kinds}" name="{name}" sheetId="99" state="{state}" r:id="rId99"/></sheets>'
         parts[BOOK] = parts[BOOK].replace("</sheets>", sheet)
-        relation = f'<Relationship Id="rId99" Type="{kinds}/worksheet" Target="worksheets/sheet9.xml"/></Relationships>'
+        relation = f'<Relationship Id="rId99" Type="{kinds}/worksheet" Target="worksheets/sheet99.xml"/></Relationships>'
         parts[RELATIONS] = parts[RELATIONS].replace("</Relationships>", relation)
         whole = f'<worksheet xmlns="{_MAIN}"><sheetData>{cells}</sheetData></worksheet>'
-        parts["xl/worksheets/sheet9.xml"] = parts.get(cells, whole)
+        parts["xl/worksheets/sheet99.xml"] = parts.get(cells, whole)
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-        override = f'<Override PartName="/xl/worksheets/sheet9.xml" ContentType="{kind}"/></Types>'
+        override = f'<Override PartName="/xl/worksheets/sheet99.xml" ContentType="{kind}"/></Types>'
         parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace("</Types>", override)
         return packed(parts)
 

@@ -85,7 +85,7 @@ UNCHANGED = {
     "other order of sheets": s.sheets(lambda listed: listed[::-1]),
     "names with spaces": s.renamed(lambda name: f" {name} ".replace(" ", "\u00a0")),
     "copied sheets": s.renamed(lambda name: f"Copy of {name}"),
-    "other names": s.renamed({"Báo cáo": "Sheet1", "Lời văn": "Sheet2", "_cong_thong_tin": "Sheet3"}.__getitem__),
+    "other names": s.renamed(lambda name: f"Sheet {len(name)}-{sum(map(ord, name))}"),
     "results of formulas as texts": s.put_xml(AT["members"], f'<c r="{AT["members"]}" t="str"><f>1</f><v>220000</v></c>'),
     "number as text": s.put(AT["members"], "220.000"),
     "row inserted": s.moved(lambda row, column: (row + (row > 12), column)),
