@@ -42,6 +42,15 @@ def requests_of(
     ).order_by("-asked_at", "-pk")
 
 
+def waiting_for_answers(clusters: Iterable[Cluster]) -> list[ExtensionRequest]:
+    """Return the requests of any year that wait for the secretariats of some clusters, the last first; one query."""
+    found = ExtensionRequest.objects.filter(
+        schedule__cluster__in=list(clusters), state=ExtensionRequest.State.OPEN
+    )
+    related = found.select_related("association", "schedule__cluster", "schedule__period")
+    return list(related.order_by("-asked_at", "-pk"))
+
+
 def open_request(association: Association, period: Period) -> ExtensionRequest | None:
     """Return the request of an association that waits for an answer; None where there is none."""
     return requests_of([association], period).filter(state=ExtensionRequest.State.OPEN).first()

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from associations import access
+from associations.access import Right
 from associations.levels import how_many
 from associations.models import (
     Assignment,
@@ -19,7 +21,7 @@ from associations.models import (
     User,
 )
 from associations.schedules.desk import desk_of
-from associations.schedules.extensions import requests_of
+from associations.schedules.extensions import waiting_for_answers
 from associations.territory import Memberships
 from associations.views.requests import signed_in
 
@@ -28,7 +30,7 @@ Role = Assignment.Role
 
 @dataclass(frozen=True)
 class Board:
-    """What waits for the secretariat in one cluster."""
+    """What waits for the secretariat in one cluster, of the latest year and of those before; counts are of the latest."""
 
     cluster: Cluster
     period: Period
@@ -48,7 +50,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "desk": desk_of(user, [a.association for a in roles if a.association]),
         "reminders": settings.RETURN_REMINDERS,
         "unit_page": settings.UNIT_PAGE,
-        "boards": _boards(list(dict.fromkeys(a.cluster for a in roles if a.cluster))),
+        "boards": _boards(user, list(dict.fromkeys(a.cluster for a in roles if a.cluster))),
         "clusters": _all_clusters(user) if held & {Role.CENTRAL, Role.ADMINISTRATOR} else [],
         "manages": Role.ADMINISTRATOR in held,
         "registry_tables": settings.REGISTRY_TABLES,
@@ -58,38 +60,43 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "associations/start.html", context)
 
 
-def _boards(clusters: list[Cluster]) -> list[Board]:
-    """Return what waits in each of some clusters; a constant number of queries."""
+def _boards(user: User, clusters: list[Cluster]) -> list[Board]:
+    """Return what waits in each of some clusters, in whatever year; a constant number of queries."""
     period = Period.objects.order_by("-year").first() if clusters else None
     if period is None:
         return []
     memberships = Memberships.of_all(clusters)
     members = {cluster.pk: memberships[cluster.pk].on(period.figures_as_of) for cluster in clusters}
-    everyone = {unit.pk: unit for units in members.values() for unit in units}
-    returns = Return.objects.filter(association__in=everyone, period=period).order_by("submitted_at")
-    found = list(returns.select_related("association", "period"))
-    asking = list(requests_of(everyone.values(), period).filter(state=ExtensionRequest.State.OPEN))
+    everyone = {unit.pk for one in memberships.values() for unit in one.everyone}
+    waits = Q(access.reach(user).returns(Right.REVIEW), status=Return.Status.SUBMITTED)
+    rows = Return.objects.filter(waits | Q(period=period), association__in=everyone)
+    returns = list(rows.select_related("association", "period").order_by("submitted_at"))
+    asking = waiting_for_answers(clusters)
     return [
         Board(
             cluster=cluster,
             period=period,
-            waiting=[r for r in of_cluster if r.status == Return.Status.SUBMITTED],
-            counts=[
-                (value, str(label), sum(r.status == value for r in of_cluster))
-                for value, label in Return.Status.choices
-            ],
+            waiting=[r for r in returns if _waits_in(memberships[cluster.pk], r)],
+            counts=_counts([r for r in returns if r.period_id == period.pk], members[cluster.pk]),
             expected=how_many(members[cluster.pk]),
             asking=[one for one in asking if one.schedule.cluster_id == cluster.pk],
         )
         for cluster in clusters
-        for of_cluster in [_of(members[cluster.pk], found)]
     ]
 
 
-def _of(units: list[Association], returns: list[Return]) -> list[Return]:
-    """Return those of some returns that are of some associations."""
-    ids = {unit.pk for unit in units}
-    return [return_ for return_ in returns if return_.association_id in ids]
+def _waits_in(memberships: Memberships, return_: Return) -> bool:
+    """Return whether a submitted return waits for the secretariat of the cluster to which it belonged in its year."""
+    if return_.status != Return.Status.SUBMITTED:
+        return False
+    return return_.association in memberships.on(return_.period.figures_as_of)
+
+
+def _counts(returns: list[Return], members: list[Association]) -> list[tuple[str, str, int]]:
+    """Return how many of some returns are in each state, of those that are of members: (state, words, number)."""
+    ids = {unit.pk for unit in members}
+    states = [return_.status for return_ in returns if return_.association_id in ids]
+    return [(value, str(label), states.count(value)) for value, label in Return.Status.choices]
 
 
 def _all_clusters(user: User) -> list[tuple[Cluster, int | None]]:

@@ -155,6 +155,20 @@ def test_several_associations_and_a_merger_each_have_their_cards(cast):
     assert page.count("btn btn-lg btn-primary") == 1
 
 
+def test_what_waits_for_the_secretariat_stays_when_the_next_year_opens(cast):
+    old = factories.submitted(cast, year=2024)
+    dates(cast, 2024, due=3)
+    draft = factories.draft(cast, cast.cao_bang, year=2024)
+    wanted = MoreTime(keys=[], until=TODAY + 9 * DAY, reason="Bão số 3 làm mất điện ba huyện")
+    ask_for_extension(by=cast.neighbour, association=cast.cao_bang, period=draft.period, more_time=wanted)
+    Period.objects.open_year(2025)
+    page = " ".join(words_of(sign_in(cast.secretary).get("/")).split())
+    assert re.search(rf'href="{address(old, "ra-soat")}" ?> ?Xem xét Lạng Sơn ?năm 2024', page)
+    assert re.search(r'href="/cum/dong-bac/2024/lich/xin/\d+/" ?> ?Trả lời Cao Bằng năm 2024', page)
+    cast.lang_son.memberships.update(valid_to="2023-12-31")  # another cluster's by then
+    assert address(old, "ra-soat") not in words_of(sign_in(cast.secretary).get("/"))
+
+
 def test_the_profile_is_of_the_last_year_with_approved_figures(cast):
     factories.approved(cast, year=2023)
     factories.draft(cast, year=2024)
