@@ -106,7 +106,7 @@ def _given(
     if written.is_new and not open_:
         wanted = of_figure
     return [
-        Answer(finding, written.text, problem_with_explanation(written.text, question=finding.message))
+        Answer(finding, written.text, problem_with_explanation(written.text, question=finding.question))
         for finding in wanted
         if stored.get((finding.code, finding.key)) != (written.text, finding.about)
     ]
@@ -114,7 +114,7 @@ def _given(
 
 def _is_open(finding: Finding, stored: Stored) -> bool:
     text, about = stored.get((finding.code, finding.key), ("", ""))
-    return about != finding.about or not is_explained(text, question=finding.message)
+    return about != finding.about or not is_explained(text, question=finding.question)
 
 
 def column_cell(code: str) -> str:

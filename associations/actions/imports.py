@@ -249,7 +249,7 @@ def _explain(
     for finding in findings:
         stored = texts.get((finding.code, finding.key, finding.about), "")
         text, _ = edit.notes.get((finding.code, Note.Kind.EXPLANATION, finding.key)) or (stored, "")
-        if not is_explained(text, question=finding.message):
+        if not is_explained(text, question=finding.question):
             source = entry.sources.get(finding.code, ("", ""))[1] or NO_SOURCE
             edit.notes[finding.code, Note.Kind.EXPLANATION, finding.key] = (
                 f"nhập từ {source}",

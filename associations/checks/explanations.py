@@ -57,7 +57,8 @@ WORDS_OF_AN_EXPLANATION = 2  # a sentence has more words than one; a reason ("BÃ
 def why_empty(text: str, *, question: str = "", words: int = WORDS_OF_AN_EXPLANATION) -> str:
     """Return why a text explains nothing, in words that follow its quotation; "" where it may explain.
 
-    question: what was asked, which a copy of it does not answer. words: how many different words it needs at least.
+    question: what was asked, which a copy of it or of one of its lines does not answer. words: how many different words
+    it needs at least.
     """
     plain = folded(text)
     if not plain:
@@ -113,9 +114,11 @@ def problem_with_answer(text: str, *, question: str) -> str:
 
 
 def _is_copied(words: list[str], question: str) -> bool:
-    """Return whether words are all of a question, or its first sentence; a cause that it names may be true."""
-    whole, first = (_WORD.findall(folded(part)) for part in (question, question.partition(". ")[0]))
-    return words in (whole, first)
+    """Return whether words are a whole question, a line of it or its beginning; a cause that it names may be true."""
+    texts = [question, *question.splitlines()]
+    return words in [
+        _WORD.findall(folded(part)) for text in texts for part in (text, text.partition(". ")[0])
+    ]
 
 
 def _quoted(text: str) -> str:

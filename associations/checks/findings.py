@@ -58,6 +58,11 @@ class Finding:
         return " ".join(self.message.replace(self.to_do, "").split()) if self.to_do else self.message
 
     @property
+    def question(self) -> str:
+        """What is asked, in full and in short, a line each: a copy of either explains nothing."""
+        return f"{self.message}\n{self.brief}"
+
+    @property
     def main_proposal(self) -> Proposal | None:
         """What one button beside the brief line would take; None where nothing is proposed, or several things are."""
         return self.proposals[0] if len(self.proposals) == 1 else None

@@ -124,7 +124,7 @@ class _Answers:
         texts = {
             (f.code, f.key): (self.explanations[f.code, f.key][1], f) for f in findings if self.speaks_of(f)
         }
-        found = {key: problem_with_explanation(text, question=f.message) for key, (text, f) in texts.items()}
+        found = {key: problem_with_explanation(text, question=f.question) for key, (text, f) in texts.items()}
         return {key: problem for key, problem in found.items() if problem}
 
 

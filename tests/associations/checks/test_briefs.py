@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from associations.checks.explanations import is_explained
 from associations.checks.findings import Cause, Finding
 from associations.checks.looks import LOOKS
 from associations.checks.rules import ListCount, find_list_difference
@@ -120,6 +121,13 @@ def test_a_part_above_its_whole_and_a_sum_that_lacks_something_say_so():
     assert [(f.brief, f.main_proposal.words) for f in found] == [
         ("Thiếu 200 đồng so với tổng các khoản", "1.200 đồng")
     ]
+
+
+def test_a_copy_of_the_line_or_of_the_message_explains_nothing():
+    (finding,) = find_problems({"members": 17_400}, {"members": 12_000})
+    for text in (finding.brief, finding.brief.upper(), finding.message, finding.message.partition(". ")[0]):
+        assert not is_explained(text, question=finding.question), text
+    assert is_explained("Tăng do kết nạp ở trường học", question=finding.question)
 
 
 def test_what_a_diagnosis_cures_is_said_once_in_full_too():
