@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from associations.actions import uploads
 from associations.actions.filled_changes import propose
 from associations.exchange.archives import MAX_BYTES
-from associations.exchange.document import make_document
+from associations.exchange.printed_form.compose import compose
+from associations.exchange.printed_form.word import make_document
 from associations.exchange.problems import BadFile
 from associations.exchange.template import file_name, make_template
 from associations.forms.filled_lists import read_lists
@@ -132,7 +133,7 @@ def word(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Show the return as a Word file, to print and sign."""
     return_ = visible_return(signed_in(request), key, year)
     name = f"bao-cao-{return_.association.key}-{return_.period.year}.docx"
-    return as_download(make_document(make_sheet(return_)), DOCX, name)
+    return as_download(make_document(compose(make_sheet(return_))), DOCX, name)
 
 
 def _kept(return_: Return, user: User, pk: int) -> Upload:

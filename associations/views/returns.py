@@ -15,6 +15,7 @@ from associations.actions.questions import refusal_to_ask
 from associations.actions.reviews import refusal_to_tick
 from associations.actions.scans import LARGEST, bind_scan
 from associations.checks.findings import Values
+from associations.exchange.printed_form.compose import compose
 from associations.models import Association, Period, Return, ReturnScan, User
 from associations.requests.limits import takes_files
 from associations.returns import workflow
@@ -23,7 +24,6 @@ from associations.returns.deadlines import deadline_of
 from associations.returns.history import history
 from associations.returns.questions import make_book, open_must_answer
 from associations.returns.receipt import have_receipt
-from associations.returns.registers import annex
 from associations.returns.review import unseen_odd
 from associations.returns.sheet import approved_sheet, make_sheet
 from associations.returns.workflow import MOVES, Refused, Stale
@@ -194,7 +194,7 @@ def _before_submitting(user: User, return_: Return) -> dict[str, Any]:
 def printed_form(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Show the return as the paper form: A4 by NĐ 30/2020, to print and sign."""
     return_ = visible_return(signed_in(request), key, year)
-    context = {"return_": return_, "sheet": make_sheet(return_), "annex": annex(return_)}
+    context = {"return_": return_, "form": compose(make_sheet(return_))}
     return render(request, "associations/returns/paper.html", context)
 
 

@@ -4,9 +4,14 @@ import io
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 
+from associations.exchange.printed_form.compose import compose
+from associations.exchange.printed_form.word import make_document
 from associations.models import CooperationAgreement
+from associations.returns.sheet import make_sheet
 from tests import factories
+from tests.associations.exchange.printed_form.returns import largest
 from tests.browsing import address, sign_in
 
 
@@ -41,11 +46,34 @@ def test_the_word_file_is_the_paper_form_by_the_decree_and_text_stays_text(cast)
     tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
     members = next(row for table in tables for row in table if len(row) == 6 and row[1] == "Tổng số hội viên")
     assert members[3:5] == ["220.000", "220.000"]
-    assert "Lê Văn Mẫu" in tables[-2][0][1]
+    assert "Lê Văn Mẫu" in tables[-2][0][2]
     assert tables[-1][1][1] == "Sở Giáo dục"
     assert all("w:tblHeader" in table._tbl.xml for table in document.tables[1:-2])
-    assert [column.width.mm for column in document.tables[1].columns][:2] == pytest.approx([13, 50], abs=0.1)
+    assert [column.width.mm for column in document.tables[1].columns][:2] == pytest.approx([9, 65.8], abs=0.1)
     assert "Sở Giáo dục" in client.get(address(return_, "in")).content.decode()
+
+
+def test_what_belongs_together_stays_together_and_every_page_bears_the_code(cast):
+    return_ = largest(cast)
+    form = compose(make_sheet(return_))
+    document = docx.Document(io.BytesIO(make_document(form)))
+    section = document.sections[0]
+    for footer in (section.footer, section.first_page_footer):
+        assert [paragraph.text for paragraph in footer.paragraphs] == [form.code]
+    body = list(document.element.body)
+    closing = next(
+        place for place, piece in enumerate(body) if "NGƯỜI LẬP BÁO CÁO" in "".join(piece.itertext())
+    )
+    # The signatures are one row that no page divides; the sentence before them and the last line of the text stay with it.
+    assert len(body[closing].findall(qn("w:tr"))) == 1
+    assert all(
+        piece.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for piece in body[closing - 2 : closing]
+    )
+    rows = [row for table in document.tables for row in table._tbl.findall(qn("w:tr"))]
+    divided = [row for row in rows if row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is None]
+    # Only texts as high as half a page go on on the next one.
+    assert 0 < len(divided) < len(rows) / 2
+    assert all(len("".join(row.itertext())) > 800 for row in divided)
 
 
 def test_who_may_not_see_the_return_gets_no_file(cast):
