@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 
 import reports.presentation.charts
@@ -16,6 +17,7 @@ from tests.cast import Cast, make_cast
 from tests.failures import watched_failures
 from tests.internal_words import keys_in_refusal
 from tests.layout import unfold
+from tests.made_once import made_once
 from tests.plugin import SOAK
 
 # A password of a test is no secret; the usual hasher takes a second of work for each sign-in.
@@ -81,6 +83,15 @@ def spec() -> Path:
 def published_data() -> Path:
     """The registry and the returns of 2022–2025 as published: associations.csv, returns.csv and what goes with them."""
     return PUBLISHED
+
+
+@pytest.fixture
+@made_once
+def published(db: None, published_data: Path) -> Path:
+    """The registry and the returns of 2022–2025, loaded by command; the folder that they are in."""
+    call_command("load_registry", str(published_data))
+    call_command("import_returns", str(published_data / "returns.csv"), "--approve")
+    return published_data
 
 
 @pytest.fixture(scope="session", autouse=True)

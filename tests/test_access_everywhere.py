@@ -45,6 +45,7 @@ from tests import factories
 from tests.browsing import sign_in
 from tests.cast import Cast
 from tests.internal_words import internal_words_on
+from tests.made_once import made_once
 from tests.markup import faults_in
 from tests.plugin import SOAK
 from tests.turns import in_turn
@@ -193,6 +194,7 @@ PEOPLE = {pattern.name for pattern, route in walk() if route.startswith(MANAGING
 
 
 @pytest.fixture
+@made_once
 def place(cast):
     return_ = factories.draft(cast)
     scan = bind_scan(by=cast.officer, return_=return_, name="a.pdf", content=b"%PDF-1.7\n%%EOF")

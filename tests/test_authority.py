@@ -52,6 +52,7 @@ from reports.revisions.reading import RevisionContent
 from tests import factories
 from tests.browsing import sign_in
 from tests.cast import Cast
+from tests.made_once import made_once
 from tests.split import AFTER, BEFORE, Split, approve_all, make_split
 
 
@@ -69,6 +70,7 @@ class Revisions:
 
 
 @pytest.fixture
+@made_once
 def kept(split: Split) -> Revisions:
     approve_all(split)
     found = {}

@@ -16,6 +16,7 @@ from associations.numbers import format_decimal
 from reports.revisions.freezing import freeze, publish
 from tests import factories
 from tests.browsing import open_form, send_form, sign_in
+from tests.made_once import made_once
 
 BASE = "/cum/dong-bac/2024/"
 
@@ -28,16 +29,21 @@ FIGURES = [
 
 
 @pytest.fixture
-def approved(cast):
+@made_once
+def sent_in(cast):
     """Typed into the form, submitted and approved over HTTP; Cao Bằng beside it."""
     return_ = factories.draft(cast)
     factories.approved(cast, cast.cao_bang)
-    officer, secretary = sign_in(cast.officer), sign_in(cast.secretary)
+    officer = sign_in(cast.officer)
     sent = open_form(officer, return_)
     send_form(officer, return_, sent, **{code: typed for code, typed, *_ in FIGURES})
     factories.go(return_, "submit", cast.officer)
     factories.go(return_, "approve", cast.secretary)
-    return secretary
+
+
+@pytest.fixture
+def approved(cast, sent_in):
+    return sign_in(cast.secretary)
 
 
 def cells_of(page: str, label: str) -> list[str]:

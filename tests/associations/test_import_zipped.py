@@ -15,6 +15,7 @@ from associations.models import Return
 from associations.sections.base import read_columns
 from tests import factories
 from tests.cast import Cast
+from tests.made_once import made_once
 
 AT = {place.cell: place.address for place in places()}
 
@@ -36,6 +37,7 @@ def packed(path: Path, parts: dict[str, bytes]) -> Path:
 
 
 @pytest.fixture
+@made_once
 def templates(cast: Cast) -> dict[str, bytes]:
     """A filled template each of two associations, in a folder as an archiver lays them."""
     units = {"lang-son": cast.lang_son, "cao-bang": cast.cao_bang}

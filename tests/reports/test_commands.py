@@ -36,14 +36,6 @@ for command in json.loads(sys.argv[1]):
 """
 
 
-@pytest.fixture
-def published(db: None, published_data: Path) -> Path:
-    """The registry and the returns of 2022–2025, loaded by command."""
-    call_command("load_registry", str(published_data))
-    call_command("import_returns", str(published_data / "returns.csv"), "--approve")
-    return published_data
-
-
 def said(capsys, *command: str) -> str:
     capsys.readouterr()
     call_command(*command)

@@ -26,6 +26,7 @@ from associations.models import Event, Note, Return, Upload
 from associations.sections.base import figures, read_columns
 from tests import factories
 from tests.browsing import address, sign_in
+from tests.made_once import made_once
 
 AT = {place.cell: place.address for place in places()}
 
@@ -35,6 +36,7 @@ def stored(return_):
 
 
 @pytest.fixture
+@made_once
 def return_(cast):
     factories.approved(cast, year=2023)
     return factories.draft(cast)

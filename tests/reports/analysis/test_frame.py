@@ -18,6 +18,7 @@ from reports.indicators import BY_CODE, INDICATORS, every_indicator
 from tests import factories
 from tests.browsing import sign_in
 from tests.cast import Cast
+from tests.made_once import made_once
 from tests.reports.units import units_of
 
 FUND, RATE = BY_CODE["fund_total"], BY_CODE["members_per_population"]
@@ -29,6 +30,7 @@ def report(years: dict[int, list[UnitFigures]], status: str = "approved") -> Clu
 
 
 @pytest.fixture
+@made_once
 def cluster(cast: Cast) -> ClusterReport:
     """The report of 2024 with one unit missing, one estimated figure and one return under correction."""
     for unit in (cast.thai_nguyen, cast.bac_kan):

@@ -16,6 +16,7 @@ from reports.revisions.freezing import freeze
 from tests import factories
 from tests.browsing import sign_in
 from tests.cast import LONG_AGO, Cast
+from tests.made_once import made_once
 from tests.reports.dashboards.test_pages import rows_of, words_of
 from tests.reports.dashboards.test_views import text_of
 
@@ -42,6 +43,7 @@ def communes_of(province: Association, count: int) -> list[Association]:
 
 
 @pytest.fixture
+@made_once
 def nation(cast: Cast) -> Cast:
     """Lạng Sơn is in two clusters; one of these has its communes as well, and another expects them too."""
     factories.approved(cast, cast.lang_son, members=200_000, population=800_000)

@@ -9,6 +9,7 @@ import pytest
 from reports.models import SavedView, ScoreCriterion
 from tests import factories
 from tests.browsing import sign_in
+from tests.made_once import made_once
 from tests.reports.dashboards.test_pages import words_of
 from tests.reports.dashboards.test_views import text_of
 from tests.reports.exports.workbook.recalculation import differ, stored_and_recalculated
@@ -17,6 +18,7 @@ BASE = "/cum/dong-bac/2024/bang-cheo/"
 
 
 @pytest.fixture
+@made_once
 def years(cast):
     for year in (2023, 2024):
         factories.approved(cast, cast.cao_bang, year, members=100_000, population=400_000)

@@ -35,6 +35,7 @@ from reports.presentation.tables import ReportTable
 from tests import factories
 from tests.browsing import questions_in, sign_in
 from tests.cast import LONG_AGO
+from tests.made_once import made_once
 from tests.reports.analysis.test_targets import targets  # noqa: F401 - a fixture
 from tests.reports.dashboards.test_views import text_of
 from tests.reports.presentation.test_rounding import contradictions
@@ -52,6 +53,7 @@ CELL = re.compile(r'<td class="num[^"]*">(.*?)</td>', re.DOTALL)
 
 
 @pytest.fixture
+@made_once
 def years(cast, targets):  # noqa: F811
     """Two years of four provinces, one of them with a blank and a fall that is explained."""
     for year in (2023, 2024):
@@ -172,6 +174,7 @@ def test_the_crawl_finds_a_number_that_leads_nowhere():
 
 
 @pytest.fixture
+@made_once
 def all_kinds(years):
     """The same with what else a page may show: a score, titles, an own target, a successor's return."""
     ScoreCriterion.objects.create(cluster=years.cluster, indicator="members_per_population", weight=10)

@@ -14,6 +14,7 @@ from associations.models import ClusterMembership, Period
 from reports.indicators import BY_CODE, every_indicator
 from tests import factories
 from tests.browsing import sign_in
+from tests.made_once import made_once
 from tests.turns import in_turn
 
 BASE = "/cum/dong-bac/2024/"
@@ -24,6 +25,7 @@ def text_of(response) -> str:
 
 
 @pytest.fixture
+@made_once
 def year(cast):
     for association in (cast.lang_son, cast.cao_bang):
         factories.approved(cast, association, 2023)

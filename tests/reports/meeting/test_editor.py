@@ -21,6 +21,7 @@ from reports.revisions.reading import RevisionContent
 from tests import factories
 from tests.browsing import sign_in
 from tests.cast import Cast
+from tests.made_once import made_once
 from tests.reports.exports.document.parsed import parse
 from tests.reports.exports.document.test_document import DOT
 from tests.reports.revisions.test_freezing import correct
@@ -30,9 +31,14 @@ KEY = "to-chuc/hoi-vien"
 
 
 @pytest.fixture
-def year(cast: Cast, monkeypatch) -> Period:
-    """Two approved years of all four units; nothing is drawn."""
+def without_pictures(monkeypatch) -> None:
     monkeypatch.setattr(charts, "kept_png", lambda chart: DOT)
+
+
+@pytest.fixture
+@made_once
+def year(cast: Cast, without_pictures: None) -> Period:
+    """Two approved years of all four units; nothing is drawn."""
     for year in (2023, 2024):
         for unit in (cast.thai_nguyen, cast.bac_kan, cast.cao_bang, cast.lang_son):
             factories.approved(cast, unit, year, members=200_000 + year)

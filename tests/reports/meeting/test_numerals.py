@@ -28,6 +28,7 @@ from reports.revisions.freezing import freeze
 from tests import factories
 from tests.browsing import sign_in
 from tests.cast import Cast
+from tests.made_once import made_once
 from tests.reports.exports.document.parsed import parse
 from tests.reports.exports.document.test_document import DOT
 from tests.reports.revisions.test_freezing import correct
@@ -38,9 +39,14 @@ TEXT = "Lạng Sơn dẫn đầu: 40,1 % và 784.717 theo QĐ 387/QĐ-TTg ngày 
 
 
 @pytest.fixture
-def year(cast: Cast, monkeypatch) -> Period:
-    """A year of all four units with Lạng Sơn's members as Hải Dương published them; nothing is drawn."""
+def without_pictures(monkeypatch) -> None:
     monkeypatch.setattr(charts, "kept_png", lambda chart: DOT)
+
+
+@pytest.fixture
+@made_once
+def year(cast: Cast, without_pictures: None) -> Period:
+    """A year of all four units with Lạng Sơn's members as Hải Dương published them; nothing is drawn."""
     for unit, members in ((cast.thai_nguyen, 201_024), (cast.bac_kan, 202_024), (cast.cao_bang, 203_024)):
         factories.approved(cast, unit, members=members)
     factories.approved(cast, members=784_717, population=1_956_900)

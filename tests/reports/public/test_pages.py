@@ -23,6 +23,7 @@ from reports.revisions.reading import RevisionContent
 from tests import factories
 from tests.browsing import questions_in, sign_in
 from tests.cast import Cast
+from tests.made_once import made_once
 
 PAGE = "/cong-khai/dong-bac/2024/"
 FILES = ("figures.json", "figures.csv", "report.xlsx", "dataset.json")
@@ -33,6 +34,7 @@ TABLES = {"reports_snapshot", "reports_meeting", "associations_cluster", "associ
 
 
 @pytest.fixture
+@made_once
 def year(cast: Cast) -> Period:
     """Two approved years; what people wrote in them is in notes, texts and questions."""
     for unit in (cast.thai_nguyen, cast.bac_kan, cast.cao_bang, cast.lang_son):

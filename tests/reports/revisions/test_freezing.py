@@ -24,12 +24,14 @@ from reports.revisions.freezing import find_revision, freeze, publish, revisions
 from reports.revisions.reading import RevisionContent
 from tests import factories
 from tests.cast import Cast
+from tests.made_once import made_once
 from tests.reports.analysis.test_targets import targets  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture
+@made_once
 def year(cast: Cast) -> Period:
     """Two approved years of all four units."""
     for year in (2023, 2024):

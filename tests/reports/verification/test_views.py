@@ -19,9 +19,11 @@ from reports.revisions.reading import RevisionContent
 from reports.verification import views
 from tests import factories
 from tests.cast import Cast
+from tests.made_once import made_once
 
 
 @pytest.fixture
+@made_once
 def revision(cast: Cast) -> StoredRevision:
     for unit in (cast.thai_nguyen, cast.bac_kan, cast.cao_bang, cast.lang_son):
         factories.approved(cast, unit, 2024, members=200_000)

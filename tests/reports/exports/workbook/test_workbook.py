@@ -14,6 +14,7 @@ from reports.exports.workbook import layout, report_as_workbook
 from reports.indicators import BY_CODE, INDICATORS
 from tests import factories
 from tests.cast import Cast
+from tests.made_once import made_once
 from tests.reports.exports.workbook.recalculation import FULL, differ, stored_and_recalculated
 from tests.turns import in_turn
 
@@ -39,6 +40,7 @@ def line(sheet, label: str, column: int = 2) -> dict[str, object]:
 
 
 @pytest.fixture
+@made_once
 def full(cast: Cast) -> Cast:
     """Two years of all units, with blanks, a zero denominator and a merger in the third year."""
     for year, more in ((2023, 0), (2024, 7_000)):
@@ -220,9 +222,7 @@ def test_of_a_reopened_return_the_words_are_left_out(full: Cast):
     assert "đang viết dở" not in [cell.value for row in sheet.iter_rows() for cell in row]
 
 
-def test_the_workbook_of_2023_says_what_the_cluster_published(db, published_data, tmp_path, capsys):
-    call_command("load_registry", str(published_data))
-    call_command("import_returns", str(published_data / "returns.csv"), "--approve")
+def test_the_workbook_of_2023_says_what_the_cluster_published(published, tmp_path, capsys):
     path = tmp_path / "bao-cao.xlsx"
     call_command(
         "export_report", "--cluster", "dong-bac", "--year", "2023", "--format", "xlsx", "-o", str(path)
