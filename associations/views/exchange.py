@@ -22,6 +22,7 @@ from associations.returns.workflow import Refused
 from associations.views.files import as_download
 from associations.views.places import address_of, fills_for_another, seen_version, turn_away, visible_return
 from associations.views.requests import signed_in
+from associations.views.submitting import submit_or_ask
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -95,8 +96,9 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
             problems = _why(refusal)
         else:
             messages.success(request, f"Đã lưu từ tệp “{kept.name}”: {entered} thay đổi.")
-            submits = request.POST.get("then") == "submit"
-            return redirect(address_of(return_, "submit" if submits else "fill"))
+            if request.POST.get("then") == "submit":
+                return submit_or_ask(request, return_)
+            return redirect(address_of(return_, "fill"))
         return_.refresh_from_db()
         lists = read_lists(filled.lists, return_, chosen)
     context = {
