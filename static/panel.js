@@ -29,9 +29,11 @@
     return document.querySelector(`#dong-${CSS.escape(code)} .row-more`).getAttribute("href");
   }
 
-  // The threads of the secretariat's questions are on the page from the start; those of other figures are put away.
+  // The threads of the secretariat's questions are on the page from the start; those of other figures are put away, not
+  // made hidden: what was typed into one is kept and brought back all the same (drafts.js).
   function showAsked(code) {
-    for (const asked of panel.querySelectorAll(".panel-asked")) asked.hidden = asked.dataset.of !== code;
+    for (const asked of panel.querySelectorAll(".panel-asked"))
+      asked.classList.toggle("away", asked.dataset.of !== code);
   }
 
   // What is known without asking: the figure's name and what its row says.
@@ -132,7 +134,7 @@
     clearTimeout(staying);
     rise();
     await open(code);
-    const asked = panel.querySelector(".panel-asked:not([hidden]) textarea");
+    const asked = panel.querySelector(".panel-asked:not(.away) textarea");
     const first = place.querySelector(".finding.question textarea") ?? asked ?? place.querySelector("select, textarea");
     first?.focus();
   }
