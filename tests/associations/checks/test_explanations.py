@@ -9,7 +9,7 @@ from associations.models import Note, Return
 from associations.returns.assessment import assess
 from associations.returns.workflow import Refused
 from tests import factories
-from tests.browsing import address, open_form, send_form, sign_in, words_of
+from tests.browsing import address, fields_of, open_form, panel_of, send_form, send_panel, sign_in, words_of
 
 QUESTION = "Hội viên kết nạp trong kỳ (230.000) lớn hơn Tổng số hội viên (220.000). Có thể: nhầm ô. Sửa số."
 EMPTY = (
@@ -45,10 +45,10 @@ def test_such_an_explanation_is_kept_and_the_row_stays_asked(cast, text):
     page = words_of(client.get(address(return_, "nhap")))
     assert f"“{text}” chưa phải là lời giải thích" in page
     assert 'class="row-figure question" id="dong-members_new"' in page
-    assert open_form(client, return_)[CELL] == [text]
+    assert fields_of(client.get(address(return_, "nhap/o/members_new")).content.decode())[CELL] == [text]
     with pytest.raises(Refused, match="chưa phải là lời giải thích"):
         factories.go(return_, "submit", cast.officer)
-    send_form(client, return_, open_form(client, return_), **{CELL: "Số đúng, vì tính cả năm trước"})
+    send_panel(client, return_, "members_new", **{CELL: "Số đúng, vì tính cả năm trước"})
     assert 'class="row-figure answered" id="dong-members_new"' in words_of(
         client.get(address(return_, "nhap"))
     )
@@ -107,8 +107,9 @@ def test_a_remark_beside_a_missing_number_says_why_or_is_told_that_it_does_not(c
     client = sign_in(cast.officer)
     reason = {"branches/missing": "chua_co"}
     send_form(client, return_, open_form(client, return_), **reason, **{"branches/remark": "1"})
-    assert "“1” chưa phải là lý do thiếu số" in words_of(client.get(address(return_, "nhap")))
-    send_form(client, return_, open_form(client, return_), **{"branches/remark": "Hai huyện chưa gửi"})
+    assert "“1” chưa phải là lý do thiếu số" in panel_of(client, return_, "branches")
+    send_panel(client, return_, "branches", **{"branches/remark": "Hai huyện chưa gửi"})
+    assert "chưa phải là lý do" not in panel_of(client, return_, "branches")
     assert "chưa phải là lý do" not in words_of(client.get(address(return_, "nhap")))
 
 
@@ -116,7 +117,8 @@ def test_an_explanation_that_is_not_needed_is_dropped_or_made_a_remark_without_a
     return_ = factories.draft(cast, members_new=230_000)
     client = sign_in(cast.officer)
     send_form(client, return_, open_form(client, return_), members_new="2.000", **{CELL: "Gồm cả xã bạn"})
-    page = words_of(client.get(address(return_, "nhap")))
+    assert "Câu giải thích cũ không còn cần" in words_of(client.get(address(return_, "nhap")))
+    page = panel_of(client, return_, "members_new")
     assert "Câu giải thích đã gõ: “Gồm cả xã bạn” không còn cần" in page
-    send_form(client, return_, open_form(client, return_), move_explanation=CELL)
+    send_panel(client, return_, "members_new", move_explanation=CELL)
     assert [(n.kind, n.text) for n in Note.objects.filter(of_return=return_)] == [("remark", "Gồm cả xã bạn")]
