@@ -10,6 +10,7 @@ sentence: what is refused is what cannot be one.
 
 import re
 
+from associations.printable import brief
 from associations.text import folded
 
 # Yes and no in their kinds, and how a sentence begins that never came: by themselves they give no reason.
@@ -111,6 +112,12 @@ def problem_with_answer(text: str, *, question: str) -> str:
         f"“{_quoted(text)}” chưa phải là câu trả lời ({why}). "
         "Ghi vì sao giữ nguyên, hoặc đã sửa những gì, trong một câu."
     )
+
+
+def in_short(problem: str) -> str:
+    """Return what is wrong with a text, as one of these says it, in a line that has room beside a figure."""
+    line = problem.rpartition(" (")[0] or problem
+    return brief(line, f"Lời đã ghi{line.rpartition('”')[2]}")
 
 
 def _is_copied(words: list[str], question: str) -> bool:

@@ -6,6 +6,7 @@ The whole of every message, with the boxes for explanations, stands in the figur
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from associations.checks.explanations import in_short
 from associations.returns.rows import Row, RowFinding
 
 
@@ -63,7 +64,7 @@ def _finding(row: Row) -> Line | None:
 
 
 def _about(found: RowFinding, *, more: int) -> Line:
-    text = found.weakness or found.finding.brief
+    text = in_short(found.weakness) if found.weakness else found.finding.brief
     if more:
         text += f" (và {more} điều nữa)"
     kind = "error" if found.is_impossible else "question"
@@ -79,7 +80,7 @@ def _leftover(row: Row) -> Line | None:
 
 
 def _weak_remark(row: Row) -> Line | None:
-    return Line("question", row.remark_weakness, opens="Ghi chú") if row.remark_weakness else None
+    return Line("question", in_short(row.remark_weakness), opens="Ghi chú") if row.remark_weakness else None
 
 
 def _reason(row: Row) -> Line | None:

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from associations.checks.explanations import is_explained
+from associations.checks.explanations import (
+    in_short,
+    is_explained,
+    problem_with_answer,
+    problem_with_explanation,
+    problem_with_reason,
+)
 from associations.checks.findings import Cause, Finding
 from associations.checks.looks import LOOKS
 from associations.checks.rules import ListCount, find_list_difference
@@ -128,6 +134,18 @@ def test_a_copy_of_the_line_or_of_the_message_explains_nothing():
     for text in (finding.brief, finding.brief.upper(), finding.message, finding.message.partition(". ")[0]):
         assert not is_explained(text, question=finding.question), text
     assert is_explained("Tăng do kết nạp ở trường học", question=finding.question)
+
+
+@pytest.mark.parametrize("text", ["1", "ok (rồi)", "aaa", "…", "Đúng rồi ạ", "1" * 90])
+def test_what_explains_nothing_is_told_in_one_line_too(text):
+    for problem in (
+        problem_with_explanation(text),
+        problem_with_reason(text, of="thiếu số"),
+        problem_with_answer(text, question="Vì sao?"),
+    ):
+        line = in_short(problem)
+        assert len(line) <= LONGEST_BRIEF, line
+        assert re.search("chưa phải là (lời giải thích|lý do thiếu số|câu trả lời)$", line), (line, problem)
 
 
 def test_what_a_diagnosis_cures_is_said_once_in_full_too():
