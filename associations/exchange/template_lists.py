@@ -96,8 +96,8 @@ class ListWriter:
     def head(self, target: Worksheet, register: Register, width: int) -> None:
         year = self.return_.period.year
         how = (
-            f"{register.hint} Mỗi dòng một {register.row_name}; thêm, sửa, sắp xếp, xóa dòng tùy ý: khi nhận tệp cổng cho xem "
-            "trước, và chỉ xóa dòng được chọn. Chưa rõ ngày thì ghi 9/2024 hoặc 2024. Cột có dấu * phải ghi."
+            f"{register.hint} Thêm, sửa, sắp xếp, xóa dòng tùy ý: khi nhận tệp cổng cho xem trước, và chỉ xóa dòng được chọn. "
+            "Chưa rõ ngày thì ghi 9/2024 hoặc 2024. Cột có dấu * phải ghi."
         )
         for line, words in ((1, f"{register.heading}, năm {year}"), (2, how)):
             target.merge_cells(start_row=line, start_column=1, end_row=line, end_column=width)

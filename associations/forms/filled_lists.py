@@ -102,7 +102,7 @@ class _Reader:
         if is_chosen:
             self.removed.append((pk, seen))
         is_moved = self.is_moved(row)
-        change = RowChange(Becomes.REMOVED, self.found.sheet, seen, "", key=key, is_chosen=is_chosen, is_moved=is_moved)  # fmt: skip
+        change = RowChange(Becomes.REMOVED, "", seen, "", key=key, is_chosen=is_chosen, is_moved=is_moved)  # fmt: skip
         self.tell(change)
 
     def change(self, pk: int, line: Line) -> None:
@@ -156,7 +156,7 @@ class _Reader:
         return digest_of(written(self.register, row)) != self.found.stood.get(row.pk)
 
     def place(self, line: Line) -> str:
-        return f"{self.found.sheet}, dòng {self.found.number_of(line)}"
+        return f"dòng {self.found.number_of(line)}"
 
     def tell(self, change: RowChange) -> None:
         self.reading.changes.append(change)

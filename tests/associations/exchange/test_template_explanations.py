@@ -5,12 +5,14 @@ from django.core.management import call_command
 
 from associations.actions import returns as actions
 from associations.actions.filled_changes import propose
+from associations.actions.registers import add_rows
 from associations.checks.doctor import LEAP_KEY
 from associations.exchange.faults import Fault
 from associations.exchange.filled import read_filled
 from associations.exchange.template import make_template
 from associations.exchange.template_places import places_by_cell
 from associations.models import Note, Return
+from associations.sections.base import registers
 from tests import factories
 from tests.associations.exchange import spellings as s
 from tests.associations.exchange.test_template_units import upload
@@ -83,12 +85,27 @@ def test_a_text_for_which_nothing_asks_is_offered_as_a_remark(cast, return_):
     assert Note.objects.get(code="members", kind=Note.Kind.REMARK).text == "Đã đối chiếu; Số đến 31/12"
 
 
-def test_each_finding_of_a_figure_with_a_text_of_its_own_comes_back_unchanged(cast, return_):
-    factories.save(return_, cast.officer, members_with_card=400_000, members=230_000)
-    found = {key: (f"Lời thứ {n}", about) for n, (key, about) in enumerate([("<=members", "400000 230000")])}
-    notes = {("members_with_card", "explanation", key): note for key, note in found.items()}
+def test_a_text_answers_several_findings_of_its_figure_and_texts_of_their_own_come_back_unchanged(
+    cast, return_
+):
+    awards = registers()["dien-hinh"]
+    row = {"model": "family", "name": "Ông Hoàng Văn Thụ", "place": "", "award": "Giấy khen"}
+    add_rows(by=cast.officer, return_=return_, register=awards, rows=[row])
+    content = s.after(
+        s.put(AT["family_awarded"], 100_000), s.put(AT["family_awarded/explanation"], "Gồm cả khen của cấp xã")
+    )(make_template(return_))  # fmt: skip
+    upload(cast, return_, content)
+    asked = {
+        ("family_awarded", "<=family_recognised"): "100000 90000",
+        ("family_awarded", "=list:dien-hinh"): "100000 1",
+    }
+    assert explanations() == {key: ("Gồm cả khen của cấp xã", about) for key, about in asked.items()}
+    notes = {
+        (code, "explanation", key): (f"Vì điều thứ {key}", about) for (code, key), about in asked.items()
+    }
     actions.save(by=cast.officer, edits=[actions.Edit(Return.objects.get(pk=return_.pk), notes=notes)])
     assert propose(read_filled(make_template(return_)), return_).count == 0
+    assert len(set(explanations().values())) == 2
 
 
 def test_the_command_takes_explanations_too(return_, tmp_path):
