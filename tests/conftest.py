@@ -94,6 +94,12 @@ def published(db: None, published_data: Path) -> Path:
     return published_data
 
 
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Charts are left empty: for tests that ask who may read a page."""
+    monkeypatch.setattr("reports.presentation.charts.svg", lambda chart: "<svg ></svg>")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _drawn_once() -> None:
     """A drawing is the same for the same chart; the portal keeps it in the database, which each test empties."""

@@ -250,6 +250,7 @@ def _reads(user: User, cluster: str, year: int, query: str = "") -> dict[str, in
     return {page: client.get(reverse(page, args=[cluster, year]) + query).status_code for page in PAGES}
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_who_moved_reads_the_old_cluster_until_then_and_the_new_one_since(kept: Revisions):
     officer = kept.split.cast.officer
     for cluster, year, status in (
