@@ -143,14 +143,15 @@ def what_moves(page: Page, dice: random.Random) -> dict[str, str]:
     moves, shifts = page.evaluate("[desk.seen.moves, desk.seen.shifts]")
     keys = {key for key, *_ in moves}
     examples = "; ".join(f"{row} {was}→{top} after {key}" for key, row, was, top in moves[:3])
-    worst = "; ".join(
-        f"{value:.4f} {node} after {key}" for key, value, node in sorted(shifts, key=lambda s: -s[1])[:3]
-    )
+    unasked = sorted((shift for shift in shifts if not shift[3]), key=lambda shift: -shift[1])
+    worst = "; ".join(f"{value:.4f} {nodes} after {key}" for key, value, nodes, _ in unasked[:3])
+    opening = sum(value for _, value, _, is_opening in shifts if is_opening)
     return {
         "keys pressed": str(pressed),
         "keys after which a row moved": str(len(keys)) + (f" ({examples})" if examples else ""),
         "rows that moved": str(len({row for _, row, *_ in moves})),
-        "layout shift": f"{sum(value for _, value, _ in shifts):.4f}" + (f" ({worst})" if worst else ""),
+        "layout shift": f"{sum(shift[1] for shift in unasked):.4f}" + (f" ({worst})" if worst else ""),
+        "layout shift when another section is opened": f"{opening:.4f}",
     }
 
 

@@ -38,11 +38,14 @@
     return [most, own.length];
   }
 
-  const seen = { key: "", moves: [], shifts: [] };
+  const JUST_NOW = 200; // ms, from the frame of a shift to where it is told
+  const seen = { key: "", moves: [], shifts: [], opened: Number.NEGATIVE_INFINITY };
   let before = new Map();
 
   function look() {
     const now = new Map(rows().map((row) => [row.id, topOf(row)]));
+    const isAnother = now.size !== before.size || [...now.keys()].some((id) => !before.has(id));
+    if (isAnother) seen.opened = performance.now();
     for (const [id, top] of now) {
       const was = before.get(id) ?? top;
       if (Math.abs(top - was) > NEAR) seen.moves.push([seen.key, id, Math.round(was), Math.round(top)]);
@@ -57,7 +60,8 @@
     new PerformanceObserver((list) => {
       for (const shift of list.getEntries()) {
         const sources = shift.sources.map(({ node }) => node?.id || node?.parentElement?.id || node?.nodeName || "?");
-        seen.shifts.push([seen.key, shift.value, sources.join(" ")]);
+        const isOpening = Math.abs(shift.startTime - seen.opened) < JUST_NOW;
+        seen.shifts.push([seen.key, shift.value, sources.join(" "), isOpening]);
       }
     }).observe({ type: "layout-shift" });
     look();
