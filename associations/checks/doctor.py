@@ -105,7 +105,7 @@ def _explained(finding: Finding, rule: Rule, values: Values, previous: Values) -
     expected = rule.expected(values, previous)
     proposals: tuple[Proposal, ...] = ()
     if expected is not None and expected >= 0:
-        proposals = (Proposal({rule.code: expected}, f"{format_count(expected)} đồng"),)
+        proposals = (Proposal({rule.code: expected}, format_count(expected)),)
     return dataclasses.replace(finding, cause=Cause.CONTRADICTED, proposals=proposals)
 
 

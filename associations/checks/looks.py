@@ -34,7 +34,7 @@ def _look_at_unit(patient: Patient, value: int, before: int) -> Diagnosis | None
         if _between(value * factor, low, high, before) and value * factor <= _most(patient):
             unit = f"{name} {'đồng' if patient.is_money else ''}".strip()
             words = f"{_against(patient, value, before)}: có vẻ nhập theo {unit}."
-            brief = f"Có phải {format_count(value)} {unit}?"
+            brief = f"Là {format_count(value)} {name}?"
             proposal = _propose(patient, value * factor)
             return Diagnosis(Cause.UNIT, words, brief, (proposal,), about=(value, before))
         if _between(value, low, high, before * factor):
@@ -77,7 +77,7 @@ def _look_at_increase(patient: Patient, value: int, before: int) -> Diagnosis | 
     if not patient.is_headcount or before < SMALL * 4 or value * 5 >= before:
         return None
     words = f"{_against(patient, value, before)}: có vẻ ghi số tăng trong năm vào ô tổng."
-    brief = f"Có phải số tăng trong năm? Năm trước {format_count(before)}"
+    brief = f"Chỉ là số tăng? Năm trước {format_count(before)}"
     return Diagnosis(
         Cause.INCREASE, words, brief, (_propose(patient, before + value),), about=(value, before)
     )
@@ -91,7 +91,7 @@ def _look_at_population(patient: Patient, value: int, before: int) -> Diagnosis 
         f"{_against(patient, value, before)}: dân số hiếm khi đổi quá {POPULATION_JUMP}\u00a0% một năm, có vẻ lấy từ "
         "nguồn khác. Xem lại nguồn và thời điểm của số liệu dân số."
     )
-    brief = f"{_change_in_short(value, before)} ({format_count(before)}); có đổi nguồn?"
+    brief = f"Đổi nguồn dân số? {_change_in_short(value, before)}"
     return Diagnosis(Cause.POPULATION, words, brief, about=(value, before))
 
 
@@ -134,7 +134,7 @@ def _against(patient: Patient, value: int, before: int) -> str:
 
 
 def _propose(patient: Patient, value: int) -> Proposal:
-    return Proposal({patient.code: value}, _amount(patient, value))
+    return Proposal({patient.code: value}, format_count(value))
 
 
 def _change_in_short(value: int, before: int) -> str:
