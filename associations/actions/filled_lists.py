@@ -11,6 +11,7 @@ from associations.checks.findings import Values
 from associations.exchange.faults import CellFault
 from associations.models import Return, User
 from associations.returns.assessment import list_counts
+from associations.returns.workflow import Refused
 from associations.sections.register import Register
 
 
@@ -66,9 +67,9 @@ def save_lists(*, by: User, return_: Return, lists: Sequence[ListReading]) -> in
 
 
 def counts_once_saved(return_: Return, lists: Sequence[ListReading]) -> Values | None:
-    """Return what the lists would count once a file's rows are saved; None where it changes none. Nothing stays written.
+    """Return what the lists would count once a file's rows are saved; None where it changes none, or they are refused.
 
-    What a list counts is for the database to say, so its rows are written and taken back.
+    What a list counts is for the database to say, so its rows are written and taken back; nothing stays written.
     """
     counting = [edit for edit in edits_of(lists) if edit.register.counts]
     if not counting:
@@ -80,6 +81,8 @@ def counts_once_saved(return_: Return, lists: Sequence[ListReading]) -> Values |
             raise _TakeBack(list_counts([return_])[return_.pk])
     except _TakeBack as taken_back:
         return taken_back.counts
+    except Refused:
+        return None  # somebody changed a row just now; who saves reads so
 
 
 class _TakeBack(Exception):

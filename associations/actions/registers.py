@@ -116,8 +116,8 @@ def write_rows(return_: Return, edit: RowsEdit) -> Changes:
         if not was_refused:
             _refuse_ended(return_, register, [row])
         changes[str(CellName(register.key, str(pk)))] = [seen, register.line(row)]
-    _refuse_twice(register, [], list(present.values()))
     for pk, _, _ in edit.changed:
+        _refuse_twice(register, [row for other, row in present.items() if other != pk], [present[pk]])
         present[pk].save()
     new = [register.model(of_return=return_, **values) for values in edit.new]
     if new:

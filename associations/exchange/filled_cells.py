@@ -233,5 +233,11 @@ def _unreadable(cell: Cell) -> tuple[Fault, str, object] | None:
     return None
 
 
+def no_value(cell: Cell) -> str:
+    """Return why a cell shows no value: an error, a formula without a result; "" where it shows one, or is blank."""
+    found = _unreadable(cell) if cell.kind == CellKind.ERROR or cell.is_formula else None
+    return found[1] if found else ""
+
+
 def _is_hidden(sheet: Sheet, at: tuple[int, int]) -> bool:
     return at[0] in sheet.hidden_rows or at[1] in sheet.hidden_columns

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from associations.exchange.cell_names import address_of
+from associations.exchange.filled_cells import no_value
 from associations.exchange.headed_tables import read_headed
 from associations.exchange.table_heads import HeadedTable, Line, TableField
 from associations.exchange.template_lists import HEAD, digest_of, is_required, sheet_name
@@ -31,7 +32,7 @@ class FilledList:
 
     sheet: its name in the file; "" where it has none. table: its rows by their heads; line numbers are places in `numbers`,
     which are the sheet's own. ids: the rows' numbers that were handed out, by line. stood: what each held then, as a
-    digest. problem: why nothing of it is read.
+    digest. broken: what is wrong with cells that show no value, by line and column. problem: why nothing of it is read.
     """
 
     register: Register
@@ -40,6 +41,7 @@ class FilledList:
     numbers: tuple[int, ...] = ()
     ids: Mapping[int, int] = field(default_factory=dict)
     stood: Mapping[int, str] = field(default_factory=dict)
+    broken: Mapping[tuple[int, int], str] = field(default_factory=dict)
     problem: str = ""
 
     def number_of(self, line: Line) -> int:
@@ -49,6 +51,12 @@ class FilledList:
     def digest(self, line: Line) -> str:
         """Return what tells the content of a line from another's, as when it was handed out."""
         return digest_of(line.cells.get(name, "") for name in self.register.columns)
+
+    def broken_cells(self, line: Line) -> dict[str, str]:
+        """Return what is wrong with the cells of a line that show no value, by column."""
+        columns = self.table.columns if self.table else ()
+        wrong = {one.name: self.broken.get((line.number, one.number), "") for one in columns if one.name}
+        return {name: message for name, message in wrong.items() if message}
 
     def address(self, line: Line, column: str) -> str:
         """Return the cell of a line in a column; in the first one where the file does not have it."""
@@ -123,7 +131,15 @@ def _of_sheet(register: Register, sheet: Sheet, stood: Mapping[int, str]) -> Fil
     kept = rows[: MOST_ROWS + 1]  # one more than is taken shows that there are too many
     table = read_headed([_texts(cells, at) for _, cells in kept], list(_fields(register)))
     numbers = tuple(number for number, _ in kept)
-    return FilledList(register, sheet.name, table, numbers=numbers, ids=_ids(kept, at), stood=stood)
+    broken = {
+        (line, column): message
+        for line, (_, cells) in enumerate(kept, start=1)
+        for column, cell in cells.items()
+        if (message := no_value(cell))
+    }
+    return FilledList(
+        register, sheet.name, table, numbers=numbers, ids=_ids(kept, at), stood=stood, broken=broken
+    )
 
 
 def _fields(register: Register) -> Iterable[TableField]:

@@ -4,7 +4,7 @@ A row is known by its content before its number: sorted, moved and copied rows c
 removed only where somebody chose it.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -112,7 +112,12 @@ class _Reader:
         if form is None:
             return
         text = self.register.line(form.instance)
-        if text != seen:
+        if any(text == other for one, other in self.lines_of_rows.items() if one != pk):
+            message = (
+                f"“{text[:80]}” đã có trong danh mục. Ghi thêm cho khác nếu là hai {self.register.row_name}."
+            )
+            self.fault(line, self.register.columns[0], message, text)
+        elif text != seen:
             self.changed.append((pk, form.values, seen))
             self.lines_of_rows[pk] = text
             self.tell(RowChange(Becomes.CHANGED, self.place(line), seen, text, is_moved=is_moved))
@@ -137,20 +142,25 @@ class _Reader:
             read = {column.name for column in columns}
             kept = zip(self.register.columns, written(self.register, row), strict=True)
             cells |= {name: "" if value is None else str(value) for name, value in kept if name not in read}
+        if broken := self.found.broken_cells(line):
+            for name, message in broken.items():
+                self.fault(line, name, message, cells[name])
+            return None
         form = form_of_line(self.register, self.period, cells, row=row)
         if form.is_valid():
             return form
-        self.reading.faults += self.faults(form, line, cells)
-        return None
-
-    def faults(self, form: RowForm, line: Line, cells: dict[str, str]) -> Iterator[CellFault]:
         for name, problems in form.errors.items():
-            column = name if name in cells else self.register.columns[0]
-            label = f"{self.register.heading}: {form.fields[column].label}"
-            place = Place(f"{self.register.key}/{column}", self.found.sheet, self.found.address(line, column), label)  # fmt: skip
             meant = proposals_of_column(form, name)
             message = " ".join(map(str, problems)) + (f" Có thể là {meant[0]}." if len(meant) == 1 else "")
-            yield CellFault(place, Fault.ROW, message, cells[column][:200])
+            column = name if name in cells else self.register.columns[0]
+            self.fault(line, column, message, cells[column])
+        return None
+
+    def fault(self, line: Line, column: str, message: str, value: str) -> None:
+        """Name a cell of a line that is not taken."""
+        label = f"{self.register.heading}: {dict(zip(self.register.columns, self.register.labels, strict=True))[column]}"
+        place = Place(f"{self.register.key}/{column}", self.found.sheet, self.found.address(line, column), label)  # fmt: skip
+        self.reading.faults.append(CellFault(place, Fault.ROW, message, value[:200]))
 
     def is_moved(self, row: RegisterRow) -> bool:
         return digest_of(written(self.register, row)) != self.found.stood.get(row.pk)

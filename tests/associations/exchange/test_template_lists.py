@@ -261,6 +261,26 @@ def test_cells_that_cannot_be_read_are_named_marked_and_the_rest_is_saved(cast, 
     assert lines(return_, "kien-nghi")[-1] == "khác · Mở lớp"
 
 
+def test_what_shows_no_value_or_stands_in_the_list_already_is_named_before_anything_is_saved(cast, return_):
+    def deed(book):
+        sheet = sheet_of(book, "thoa-thuan")
+        for column in range(1, 6):  # the second row becomes the first one
+            sheet.cell(HEAD + 2, column).value = sheet.cell(HEAD + 1, column).value
+        sheet.cell(HEAD + 1, 3, "Nội dung khác")
+        sheet.cell(HEAD + 2, 3, "Nội dung khác")
+        sheet_of(book, "kien-nghi").cell(HEAD + 1, 2, "=1/0")
+
+    content, before = changed(make_template(return_), deed), lines(return_, "kien-nghi")
+    page, _ = save(cast, return_, content)
+    faults = {(f.place.label, f.message) for f in page.context["proposal"].faults if f.fault == Fault.ROW}
+    texts = sorted(message for _, message in faults)
+    assert len(texts) == 2
+    assert "Công thức chưa có kết quả lưu sẵn" in texts[0]
+    assert "đã có trong danh mục" in texts[1]
+    assert lines(return_, "kien-nghi") == before
+    assert len(set(lines(return_, "thoa-thuan"))) == 2
+
+
 def test_a_row_that_a_colleague_changed_meanwhile_is_not_set_back(cast, return_):
     content = make_template(return_)
     register = registers()["kien-nghi"]
