@@ -117,8 +117,11 @@ def test_the_due_date_is_the_one_that_holds_and_more_time_is_asked_beside_it(cas
 
 def test_a_locked_return_says_so_and_offers_to_ask_for_time(cast):
     return_ = factories.draft(cast)
+    factories.answer_doctor(return_, cast.officer)
+    assert "Đã đủ, có thể nộp" in card(cast.officer, "Lạng Sơn 2024")
     dates(cast, 2024, due=-5, locks=-1)
     markup = card(cast.officer, "Lạng Sơn 2024")
+    assert "có thể nộp" not in markup
     assert "Đã khóa nhập từ sau ngày" in markup
     assert f'href="{address(return_, "gia-han")}"' in markup
     assert "Nhập tiếp" not in markup
