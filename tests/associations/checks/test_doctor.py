@@ -96,7 +96,7 @@ def test_a_proposal_is_taken_with_one_button_also_without_a_script(cast):
     return_ = factories.draft(cast, fund_total=11_200_000)
     client = sign_in(cast.officer)
     page = client.get(address(return_, "nhap")).content.decode()
-    assert "có vẻ nhập theo nghìn đồng" in page
+    assert "Là 11.200.000 nghìn?" in page
     assert "Lấy 11.200.000.000" in page
     assert "{&quot;fund_total&quot;: 11200000000}" in page
     client.post(address(return_, "nhap"), {"take": '{"fund_total": 11200000000}'})
