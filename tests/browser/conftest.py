@@ -6,6 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = [
@@ -28,31 +30,45 @@ PASSWORD = "mật-khẩu-của-bài-thử-1"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
+# The same browser without windows of its own: a page takes a quarter of the work.
+SHELL = "chromium-headless-shell"
+
+
 def chromium() -> str:
     """Where chromium is; installed where that is possible, else the run fails with what to install."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    if found := shutil.which(SHELL):
+        return found
+    _install(SHELL)
+    for name in (SHELL, "chromium", "chromium-browser", "google-chrome"):
         if found := shutil.which(name):
             return found
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update", "-qq"], check=False, capture_output=True)
-        subprocess.run(
-            [
-                "apt-get",
-                "-o",
-                "DPkg::Lock::Timeout=300",
-                "install",
-                "-qq",
-                "-y",
-                "--no-install-recommends",
-                "chromium",
-            ],
-            check=False,
-            capture_output=True,
-            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-        )
+    _install("chromium", update=True)
     if found := shutil.which("chromium"):
         return found
     pytest.fail("The browser tests need chromium. Install it, on Debian as root: apt-get install chromium")
+
+
+def _install(package: str, *, update: bool = False) -> None:
+    """Install a package on Debian as root; where it cannot be had at once, do without."""
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        return
+    if update:
+        subprocess.run(["apt-get", "update", "-qq"], check=False, capture_output=True)
+    options = ("DPkg::Lock::Timeout=300", "Acquire::Retries=0", "Acquire::http::Timeout=10")
+    subprocess.run(
+        [
+            "apt-get",
+            *(word for option in options for word in ("-o", option)),
+            "install",
+            "-qq",
+            "-y",
+            "--no-install-recommends",
+            package,
+        ],
+        check=False,
+        capture_output=True,
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+    )
 
 
 @pytest.fixture(scope="session")
@@ -77,27 +93,37 @@ def note_failure(page: Page, request) -> None:
         page.errors.append(f"failed: {request.url}: {request.failure}")
 
 
+def signed_in(user) -> Client:
+    """A client by which a user has signed in with the password of the tests, as the page of signing in does."""
+    user.set_password(PASSWORD)
+    user.save()
+    client = Client(HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux x86_64) Chrome/150.0.0.0 Safari/537.36")
+    answer = client.post(reverse("account_login"), {"login": user.username, "password": PASSWORD})
+    assert answer.status_code == 302, answer.content.decode()
+    return client
+
+
 @pytest.fixture
 def open_as(browser, portal):
-    """Sign a user in through the sign-in page; gives a page of that user's own browser window."""
+    """A page of a user's own browser window, signed in, at the first page.
+
+    The page of signing in is typed into by test_signing_in.py and by those whose session ends.
+    """
     contexts = []
 
     def open_(user, width: int = 1366, height: int = 768) -> Page:
-        user.set_password(PASSWORD)
-        user.save()
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale="vi-VN", base_url=portal
         )
         contexts.append(context)
+        cookies = signed_in(user).cookies
+        context.add_cookies([{"name": name, "value": cookies[name].value, "url": portal} for name in cookies])
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.errors = []
         page.on("pageerror", lambda error: page.errors.append(str(error)))
         page.on("requestfailed", lambda request: note_failure(page, request))
         page.goto("/")
-        page.get_by_label("Tên đăng nhập").fill(user.username)
-        page.get_by_label("Mật khẩu", exact=False).first.fill(PASSWORD)
-        page.get_by_role("button", name="Đăng nhập").click()
         page.wait_for_selector("h1:has-text('Việc của tôi')")
         return page
 

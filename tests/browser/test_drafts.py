@@ -214,7 +214,7 @@ def test_leaving_warns_two_windows_keep_apart_and_signing_out_asks_and_forgets(c
     second.fill(field, "Cửa sổ hai")
     first.fill(field, "Cửa sổ một, viết tiếp")
     # The browser hands on from process to process what a page has stored, in its own time.
-    first.wait_for_function("Object.values(localStorage).some((kept) => kept.includes('Cửa sổ hai'))")
+    until(first, "Object.values(localStorage).some((kept) => kept.includes('Cửa sổ hai'))")
     second.close(run_before_unload=False)
     dialogs = []
     first.on("dialog", lambda dialog: (dialogs.append((dialog.type, dialog.message)), dialog.accept()))

@@ -11,6 +11,7 @@ from reports.models import Meeting, MeetingTask, StoredRevision
 from reports.revisions.content import canonical, content_of, fingerprint_of
 from tests import factories
 from tests.browser.conftest import serious_findings
+from tests.browser.test_filling import until
 from tests.reports.exports.slides.made import YEAR, made_report
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -166,9 +167,9 @@ def test_the_keys_of_a_remote_click_and_swipe(cast, meeting, open_as):
         assert page.locator("#black").is_hidden()
         assert at() == 0, "the key that ends the black screen does nothing else"
     page.keyboard.press("f")
-    page.wait_for_function("document.fullscreenElement !== null")
+    until(page, "document.fullscreenElement !== null")
     page.keyboard.press("F5")
-    page.wait_for_function("document.fullscreenElement === null")
+    until(page, "document.fullscreenElement === null")
     assert at() == 0
     page.keyboard.press("End")
     page.reload()
