@@ -200,7 +200,7 @@ def test_axe_finds_nothing_serious_and_nothing_scrolls_sideways(cast, open_as, p
         ],
     }
     page, found = open_as(getattr(cast, who)), []
-    for address in in_turn(places[who], parts=3):
+    for address in in_turn(places[who], parts=5):
         page.goto(address)
         found += findings_at_both_widths(page)
     assert page.errors == []
