@@ -54,8 +54,11 @@
     return field.tagName === "TEXTAREA" || (field.tagName === "INPUT" && WORDS.includes(field.type));
   }
 
+  // A section or a question of a return that is only put away (sheet.js, panel.js) holds what is typed as before.
+  const NOT_THERE = "[hidden]:not(section.part, [data-of])";
+
   function isOurs(field) {
-    if (!field.name || field.readOnly || field.closest("[hidden]")) return false;
+    if (!field.name || field.readOnly || field.closest(NOT_THERE)) return false;
     return isForWords(field) || field.tagName === "SELECT" || ["checkbox", "radio"].includes(field.type);
   }
 

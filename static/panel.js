@@ -145,6 +145,11 @@
     if (cell) cell.focus();
   }
 
+  // Over a narrow screen nothing else can have the focus beneath it.
+  document.addEventListener("focusin", (event) => {
+    if (narrow.matches && !panel.contains(event.target)) sink();
+  });
+
   close.addEventListener("click", leave);
   panel.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;

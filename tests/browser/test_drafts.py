@@ -2,6 +2,7 @@
 
 import datetime
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -46,6 +47,15 @@ def asked(cast, *about):
     return return_
 
 
+def reveal(page, number):
+    """Show where a question is answered, as the link to it does; the box of the answer."""
+    box = ANSWER.format(number)
+    if page.locator(box).count() and not page.is_visible(box):
+        page.evaluate(f"location.hash = '#hoi-{number}'")
+        page.wait_for_selector(box)
+    return box
+
+
 def end_sessions(user):
     """Let somebody's sessions run out, as after hours without use."""
     for row in Session.objects.filter(user=user):
@@ -80,7 +90,7 @@ def test_what_was_typed_into_a_window_that_was_killed_is_there_again_and_can_be_
     return_ = asked(cast, "branches")
     page = open_as(cast.officer)
     page.goto(address(return_, "nhap"))
-    page.fill(ANSWER.format(1), "Đã rà soát từng chi hội")
+    page.fill(reveal(page, 1), "Đã rà soát từng chi hội")
     page.select_option("select[name='outcome-1']", "noted")
     page = kill(page)
     page.goto("/")
@@ -91,6 +101,7 @@ def test_what_was_typed_into_a_window_that_was_killed_is_there_again_and_can_be_
     assert page.input_value("select[name='outcome-1']") == "noted"
     assert page.locator(".draft-notice").count() == 1
     assert findings_at_both_widths(page) == []
+    reveal(page, 1)
     page.click(".draft-notice button")
     assert page.input_value(ANSWER.format(1)) == ""
     page.reload()
@@ -102,8 +113,9 @@ def test_one_answer_is_sent_while_another_is_half_typed_then_all_and_the_return_
     return_ = asked(cast, "branches", "communes")
     page = open_as(cast.officer)
     page.goto(address(return_, "nhap"))
-    page.fill(ANSWER.format(1), "Trả lời một")
-    page.fill(ANSWER.format(2), "Trả lời hai, đang gõ")
+    page.fill(reveal(page, 1), "Trả lời một")
+    page.fill(reveal(page, 2), "Trả lời hai, đang gõ")
+    reveal(page, 1)
     page.dblclick(SEND.format(1))
     page.wait_for_selector("text=Đã trả lời.")
     assert page.input_value(ANSWER.format(2)) == "Trả lời hai, đang gõ"
@@ -116,7 +128,7 @@ def test_one_answer_is_sent_while_another_is_half_typed_then_all_and_the_return_
     # Refused, and left: still there on the page that it was typed into.
     page.goto(address(return_, "nhap"))
     assert page.input_value(ANSWER.format(2)) == "Trả lời hai, đang gõ"
-    page.fill(ANSWER.format(3), "Trả lời ba")
+    page.fill(reveal(page, 3), "Trả lời ba")
     page.get_by_role("button", name="Gửi mọi trả lời và nộp lại").click()
     page.wait_for_selector("h1:has-text('Nộp')")
     assert texts_of_answers() == ["Trả lời một", "Trả lời hai, đang gõ", "Trả lời ba"]
@@ -130,7 +142,7 @@ def test_two_answers_typed_while_the_line_is_cut_are_sent_when_it_is_back(cast, 
     page.goto(address(return_, "nhap"))
     page.context.set_offline(True)
     for number in (1, 2):
-        page.fill(ANSWER.format(number), f"Gõ khi mất mạng {number}")
+        page.fill(reveal(page, number), f"Gõ khi mất mạng {number}")
         page.click(SEND.format(number))
         page.wait_for_selector(f".answering:has({SEND.format(number)}) {CUT}")
     assert texts_of_answers() == []
@@ -322,6 +334,8 @@ class Writer:
                 raise
             self.page.goto(form.url)
         self.page.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true })")
+        if number := re.search(r"text-(\d+)", form.field):
+            reveal(self.page, number[1])
 
     def type(self, form):
         fields = [*form.more, (form.field, form.text)]

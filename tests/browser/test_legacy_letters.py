@@ -5,7 +5,7 @@ import pytest
 from associations.models import Initiative
 from associations.sections.base import read_columns
 from tests import factories
-from tests.browser.test_filling import is_settled, open_form
+from tests.browser.test_filling import is_settled, open_form, reach
 from tests.browsing import address
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,10 +21,11 @@ def test_the_question_stands_at_the_field_and_nothing_is_lost_meanwhile(cast, op
     return_ = factories.draft(cast)
     page = open_as(cast.officer)
     open_form(page, return_)
-    page.fill("[name=outcomes]", TCVN3)
-    page.fill("[name=members]", "231.480")
+    page.fill(reach(page, "outcomes"), TCVN3)
+    page.fill(reach(page, "members"), "231.480")
     page.press("[name=members]", "Tab")
     question = page.locator("#trung-outcomes")
+    page.click("#trang-thai-luu >> text=Đến ô ấy")  # it is in another section than the one in sight
     question.locator("button").first.wait_for()
     assert columns(return_)["outcomes"] == ""
     page.reload()  # what waits for an answer is still there, and asked about again
@@ -34,7 +35,7 @@ def test_the_question_stands_at_the_field_and_nothing_is_lost_meanwhile(cast, op
     is_settled(page)
     assert page.input_value("[name=outcomes]") == READ
     assert columns(return_) | {"outcomes": READ, "members": 231_480} == columns(return_)
-    page.fill("[name=difficulties]", TCVN3)
+    page.fill(reach(page, "difficulties"), TCVN3)
     page.press("[name=difficulties]", "Tab")
     page.locator("#trung-difficulties").get_by_role("button", name="Giữ nguyên").click()
     is_settled(page)
