@@ -138,6 +138,8 @@ def _propose(patient: Patient, value: int) -> Proposal:
 
 
 def _change_in_short(value: int, before: int) -> str:
+    if before == 0:
+        return "Năm trước là 0"  # of a population; no share of nothing can be given
     words = _change(value, before).replace(",0 lần", " lần")
     return words[0].upper() + words[1:]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import ColumnDimension
@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from associations.exchange.cell_names import column_letters
 from associations.exchange.template_cells import put
+from associations.exchange.template_looks import BORDER, HEADING, OPEN, TO_FILL, letters, on_paper, protect
 from associations.exchange.template_places import HIDDEN, plain
 from associations.models import Period, RegisterRow, Return
 from associations.returns.registers import rows_of
@@ -29,11 +30,6 @@ _LAST_ROW = 2_000  # to which drop-downs reach
 _LONGEST_NAME = 31  # of a sheet, in Excel
 _LAST_COLUMN = 16_384
 _FIRST_CHOICES = 4  # the column of the hidden sheet where choices begin
-_FONT = "Times New Roman"
-_THIN = Side(style="thin", color="999999")
-_BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_TO_FILL, _HEADING = PatternFill("solid", fgColor="FFFBE6"), PatternFill("solid", fgColor="E6EEF6")
-_OPEN = Protection(locked=False)
 _WRAPPED = Alignment("left", vertical="top", wrap_text=True)
 _WIDTH, _LONG_WIDTH, _DAY_WIDTH = 26, 56, 18
 _YES_OR_NO = ("có", "không")
@@ -104,14 +100,14 @@ class ListWriter:
             cell = target.cell(line, 1)
             cell.value, cell.font = (
                 words,
-                Font(_FONT, 14 if line == 1 else 12, bold=line == 1, italic=line == 2),
+                letters(14 if line == 1 else 12, bold=line == 1, italic=line == 2),
             )
             cell.alignment = _WRAPPED
         target.row_dimensions[2].height = 50
         for column, (name, label) in enumerate(zip(register.columns, register.labels, strict=True), start=1):
             cell = target.cell(HEAD, column)
             cell.value = label + (" *" if is_required(register, name) else "")
-            cell.font, cell.border, cell.fill = Font(_FONT, 12, bold=True), _BORDER, _HEADING
+            cell.font, cell.border, cell.fill = letters(12, bold=True), BORDER, HEADING
             cell.alignment = Alignment("center", vertical="center", wrap_text=True)
         target.row_dimensions[HEAD].height = 34
         target.cell(HEAD, width + 1).value = register.key
@@ -120,12 +116,12 @@ class ListWriter:
         """Draw the rows to fill, and unlock whatever stands below and beside them."""
         for row in target.iter_rows(min_row=HEAD + 1, max_row=last, max_col=width):
             for cell in row:
-                cell.font, cell.border, cell.fill = Font(_FONT, 12), _BORDER, _TO_FILL
-                cell.alignment, cell.protection, cell.number_format = _WRAPPED, _OPEN, "@"
+                cell.font, cell.border, cell.fill = letters(12), BORDER, TO_FILL
+                cell.alignment, cell.protection, cell.number_format = _WRAPPED, OPEN, "@"
                 if isinstance(cell.value, int):
                     cell.number_format = "0"
         for row in target.iter_rows(min_row=HEAD + 1, max_row=last, min_col=width + 1, max_col=width + 1):
-            row[0].protection = _OPEN
+            row[0].protection = OPEN
 
     def drop_down(self, target: Worksheet, column: int, choices: Sequence[str]) -> None:
         """Offer the choices of a column; another word is warned of, not forbidden."""
@@ -178,21 +174,16 @@ def _page(target: Worksheet, width: int) -> None:
     ]:
         dimension: ColumnDimension = target.column_dimensions[letter]
         dimension.min, dimension.max = first, last
-        dimension.protection, dimension.font = _OPEN, Font(_FONT, 12)
+        dimension.protection, dimension.font = OPEN, letters(12)
         if first > width:
             dimension.width = 13
         else:
             dimension.alignment, dimension.number_format = _WRAPPED, "@"
+    protect(target)
     protection = target.protection
-    protection.sheet = True
-    protection.formatCells = protection.formatColumns = protection.formatRows = False
     protection.insertRows = protection.deleteRows = protection.sort = protection.autoFilter = False
     target.freeze_panes = f"A{HEAD + 1}"
-    target.set_printer_settings(paper_size=9, orientation="landscape")  # 9 is A4
-    target.page_setup.fitToWidth, target.page_setup.fitToHeight = 1, 0
-    target.sheet_properties.pageSetUpPr.fitToPage = True
-    target.print_title_rows = f"{HEAD}:{HEAD}"
-    target.oddFooter.center.text = "Trang &P/&N"
+    on_paper(target, head=HEAD)
 
 
 def _width(target: Worksheet, column: int) -> int:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from associations.exchange.cell_names import address_of
 from associations.exchange.template_cells import put
+from associations.exchange.template_looks import BORDER, HEADING, OPEN, TO_FILL, letters, on_paper, protect
 from associations.exchange.template_marks import TARGET, Marks, as_text
 from associations.exchange.template_places import Place, year_head
 from associations.exchange.workbooks import Cell, Sheet
@@ -19,11 +20,6 @@ HEAD = 4
 _LABEL, _VALUE = 2, 5
 _LABEL_HEAD = "Chỉ số"
 _MOST_HEAD_ROWS = 50
-_FONT = "Times New Roman"
-_THIN = Side(style="thin", color="999999")
-_BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_TO_FILL, _HEADING = PatternFill("solid", fgColor="FFFBE6"), PatternFill("solid", fgColor="E6EEF6")
-_OPEN = Protection(locked=False)
 
 
 def cell_of(code: str) -> str:
@@ -46,14 +42,14 @@ def write_targets(target: Worksheet, year: int, rows: Sequence[OwnTargetRow]) ->
     for line, words, size in ((1, f"Chỉ tiêu hội tự đặt cho năm {year + 1}", 14), (2, _HOW, 12)):
         target.merge_cells(start_row=line, start_column=1, end_row=line, end_column=_VALUE)
         cell = target.cell(line, 1)
-        cell.value, cell.font = words, Font(_FONT, size, bold=line == 1, italic=line == 2)
+        cell.value, cell.font = words, letters(size, bold=line == 1, italic=line == 2)
         cell.alignment = Alignment("left", vertical="top", wrap_text=True)
     target.row_dimensions[2].height = 34
     heads = ("TT", _LABEL_HEAD, "Đơn vị tính", year_head(year), target_head(year))
     for column, (words, width) in enumerate(zip(heads, (6, 56, 18, 20, 24), strict=True), start=1):
         cell = target.cell(HEAD, column)
-        cell.value, cell.font = words, Font(_FONT, 12, bold=True)
-        cell.border, cell.fill = _BORDER, _HEADING
+        cell.value, cell.font = words, letters(12, bold=True)
+        cell.border, cell.fill = BORDER, HEADING
         cell.alignment = Alignment("center", vertical="center", wrap_text=True)
         target.column_dimensions[cell.column_letter].width = width
     for number, row in enumerate(rows, start=1):
@@ -61,9 +57,9 @@ def write_targets(target: Worksheet, year: int, rows: Sequence[OwnTargetRow]) ->
         for column, value in enumerate(values, start=1):
             cell = target.cell(HEAD + number, column)
             put(cell, value)
-            cell.font, cell.border = Font(_FONT, 12), _BORDER
+            cell.font, cell.border = letters(12), BORDER
             cell.alignment = Alignment("right" if column > 3 else "left", vertical="center", wrap_text=True)  # fmt: skip
-        cell.fill, cell.protection, cell.number_format = _TO_FILL, _OPEN, "@"
+        cell.fill, cell.protection, cell.number_format = TO_FILL, OPEN, "@"
     _page(target)
     return {cell_of(row.code): row.text for row in rows if row.text}
 
@@ -74,15 +70,9 @@ _HOW = (
 
 
 def _page(target: Worksheet) -> None:
-    protection = target.protection
-    protection.sheet = True
-    protection.formatCells = protection.formatColumns = protection.formatRows = False
+    protect(target)
     target.freeze_panes = f"C{HEAD + 1}"
-    target.set_printer_settings(paper_size=9, orientation="portrait")  # 9 is A4
-    target.page_setup.fitToWidth, target.page_setup.fitToHeight = 1, 0
-    target.sheet_properties.pageSetUpPr.fitToPage = True
-    target.print_title_rows = f"{HEAD}:{HEAD}"
-    target.oddFooter.center.text = "Trang &P/&N"
+    on_paper(target, head=HEAD, orientation="portrait")
 
 
 def read_targets(among: Sequence[Sheet], marks: Marks) -> dict[str, tuple[Place, str]] | None:

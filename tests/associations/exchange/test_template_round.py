@@ -89,7 +89,7 @@ def fill_offline(book):
     for key, rows in ROWS.items():
         for number, row in enumerate(rows, start=1):
             for column, text in enumerate(row, start=1):
-                book[sheet_name(registers()[key])].cell(HEAD + number, column, text or None)
+                book[sheet_name(registers()[key])].cell(HEAD + number, column, text.lstrip("=") or None)
     set_target("members_per_population", "45")(book)
     book[WORDS][AT["outcomes"]].value = "Kết quả tốt"
     book[WORDS][AT["certified_by"]].value = "Hoàng Văn Thụ"
