@@ -6,7 +6,7 @@ in millimetres; those of a table add up to WIDTH, what A4 leaves between its mar
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
 WIDTH = 165
@@ -225,7 +225,7 @@ class PrintedForm:
     title: str
     code: str
     notice: str
-    blocks: tuple[Block, ...] = field(default=())
+    blocks: tuple[Block, ...]
 
     @property
     def words(self) -> tuple[str, ...]:
