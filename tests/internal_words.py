@@ -17,6 +17,7 @@ from tests.vietnamese import english_in
 _KNOWN = {
     "excel", "word", "powerpoint", "pdf", "csv", "json", "xlsx", "xls", "ods", "docx", "pptx", "png", "jpg", "zip", "zalo", "internet",
     "google", "sheets", "byte", "schema", "org", "tab", "enter", "esc", "home", "end", "pageup", "pagedown",
+    "alt", "ctrl", "shift", "delete", "backspace",
 }  # fmt: skip
 _OF_PYTHON = re.compile(
     r"\b(?:None|True|False|Fraction|Decimal|datetime|Traceback|QuerySet)\b|<[A-Z]\w+[ :]|[\[{(]['\"]\w|\bobject at 0x"

@@ -17,6 +17,7 @@ DOORS: dict[str, dict[str, str]] = {
     "csv.DictReader": {},
     "zipfile.ZipFile": {
         "associations/exchange/archives.py": "holds each part against the list before anything is read",
+        "associations/exchange/template_results.py": "lays results into the template that was just written",
         "reports/exports/pack.py": "writes the pack",
     },
     "zipfile.PyZipFile": {},

@@ -57,6 +57,9 @@ def _panel(
     """Render the panel: the piece that a script asks for, else the page; with status 409 where there are problems."""
     user = signed_in(request)
     row = form.part.rows[0]
+    form.fields[code].widget.attrs["aria-describedby"] = (
+        "bang-xet"  # the row with its line is not on this page
+    )
     context = {
         "return_": return_,
         "form": form,
