@@ -13,6 +13,7 @@ from associations.actions.registers import add_rows
 from associations.exchange.faults import Fault
 from associations.exchange.filled import read_filled
 from associations.exchange.template import make_template
+from associations.exchange.template_cells import put
 from associations.exchange.template_lists import HEAD, sheet_name
 from associations.exchange.template_places import FIGURES, HIDDEN, TODO, places
 from associations.forms.filled_lists import read_lists
@@ -166,7 +167,7 @@ def arranged(key, chance):
                 row[-1] = number if chance.random() < 0.7 else None
         for number, row in enumerate(rows):
             for column, value in enumerate(row, start=1):
-                sheet.cell(HEAD + 1 + 2 * number, column).value = value
+                put(sheet.cell(HEAD + 1 + 2 * number, column), value)
                 if number == 0:
                     sheet.cell(HEAD + 2, column).value = None
 
