@@ -8,6 +8,7 @@
   if (!form || !panel) return;
   const place = document.getElementById("bang-noi-dung");
   const close = panel.querySelector(".panel-close");
+  const hint = [...place.childNodes];
   const STAYS = 700; // milliseconds in a row after which its panel is fetched: who types on asks for none
   const narrow = window.matchMedia("(width < 62rem)");
   const fetched = new Map(); // code → the panel as it was fetched, until the figure is saved
@@ -99,6 +100,16 @@
     document.getElementById(`dong-${code}`)?.classList.add("current");
   }
 
+  // In a text there is no figure in hand.
+  function rest() {
+    clearTimeout(staying);
+    wanted = "";
+    shown = "";
+    showAsked("");
+    mark("");
+    place.replaceChildren(...hint.map((node) => node.cloneNode(true)));
+  }
+
   function rise() {
     panel.classList.add("risen");
   }
@@ -111,7 +122,11 @@
 
   form.addEventListener("focusin", (event) => {
     const code = codeOf(event.target);
-    if (!code || narrow.matches) return;
+    if (narrow.matches || panel.contains(event.target)) return;
+    if (!code) {
+      if (event.target.closest(".texts")) rest();
+      return;
+    }
     clearTimeout(staying);
     if (code === wanted && shown === code) return;
     // What stands in the panel and is not saved yet stays in sight until it is.

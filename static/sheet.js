@@ -250,6 +250,7 @@
     if (held && held !== which && !onePage?.checked) document.activeElement.blur(); // which saves what is typed there
     for (const one of sections) one.hidden = one !== which && !onePage?.checked;
     for (const link of tabs.querySelectorAll("a[href^='#']")) {
+      link.tabIndex = link.hash === `#${which.id}` ? 0 : -1; // Tab passes them by, arrows go between them
       if (link.hash !== `#${which.id}`) link.removeAttribute("aria-current");
       else {
         link.setAttribute("aria-current", "true");
@@ -257,6 +258,15 @@
       }
     }
   }
+
+  tabs?.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const links = [...tabs.querySelectorAll("a[href^='#']")];
+    const next = links[links.indexOf(event.target) + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
 
   function note(hash) {
     history.replaceState(history.state, "", hash);

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from associations.exchange.template_cells import put
 from associations.exchange.template_figures import FiguresWriter
 from associations.exchange.template_lists import ListWriter, sheet_name
-from associations.exchange.template_looks import BORDER, OPEN, TO_FILL, letters, on_paper, protect
+from associations.exchange.template_looks import BORDER, OPEN, TO_FILL, fit_to_print, letters, protect
 from associations.exchange.template_marks import hidden_rows
 from associations.exchange.template_places import FIGURES, HIDDEN, SIGNING, WORDS, places, plain
 from associations.exchange.template_results import with_results
@@ -111,7 +111,7 @@ def _write_words(target: Worksheet, sheet: Sheet, stood: dict[str, Any]) -> None
             cell.protection = OPEN
     target.column_dimensions["A"].width = 30
     target.column_dimensions["B"].width = 90
-    on_paper(target)
+    fit_to_print(target)
     protect(target)
 
 

@@ -10,7 +10,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from associations.exchange import template_checks as checks
 from associations.exchange.template_cells import as_written, hide_lone_comma, put, rule_for
-from associations.exchange.template_looks import BORDER, HEADING, OPEN, TO_FILL, letters, on_paper, protect
+from associations.exchange.template_looks import (
+    BORDER,
+    HEADING,
+    OPEN,
+    TO_FILL,
+    fit_to_print,
+    letters,
+    protect,
+)
 from associations.exchange.template_places import (
     CHECK,
     CHECK_HEAD,
@@ -219,7 +227,7 @@ class FiguresWriter:
     def page(self) -> None:
         protect(self.target)
         self.target.freeze_panes = f"C{HEAD_LINE + 1}"
-        on_paper(self.target, head=HEAD_LINE)
+        fit_to_print(self.target, head=HEAD_LINE)
         margins = self.target.page_margins
         # NĐ 30/2020, in inches: 20 mm top and bottom, 30 mm left, 15 mm right
         margins.top = margins.bottom = 20 / 25.4

@@ -17,7 +17,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from associations.exchange.cell_names import column_letters
 from associations.exchange.template_cells import put
-from associations.exchange.template_looks import BORDER, HEADING, OPEN, TO_FILL, letters, on_paper, protect
+from associations.exchange.template_looks import (
+    BORDER,
+    HEADING,
+    OPEN,
+    TO_FILL,
+    fit_to_print,
+    letters,
+    protect,
+)
 from associations.exchange.template_places import HIDDEN, plain
 from associations.models import Period, RegisterRow, Return
 from associations.returns.registers import rows_of
@@ -183,7 +191,7 @@ def _page(target: Worksheet, width: int) -> None:
     protection = target.protection
     protection.insertRows = protection.deleteRows = protection.sort = protection.autoFilter = False
     target.freeze_panes = f"A{HEAD + 1}"
-    on_paper(target, head=HEAD)
+    fit_to_print(target, head=HEAD)
 
 
 def _width(target: Worksheet, column: int) -> int:

@@ -23,7 +23,7 @@ def protect(target: Worksheet) -> None:
     protection.formatCells = protection.formatColumns = protection.formatRows = False
 
 
-def on_paper(target: Worksheet, *, head: int = 0, orientation: str = "landscape") -> None:
+def fit_to_print(target: Worksheet, *, head: int = 0, orientation: str = "landscape") -> None:
     """Print a sheet as wide as a page of A4, its row of heads on each page."""
     target.set_printer_settings(paper_size=_A4, orientation=orientation)
     target.page_setup.fitToWidth, target.page_setup.fitToHeight = 1, 0

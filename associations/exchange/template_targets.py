@@ -7,7 +7,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from associations.exchange.cell_names import address_of
 from associations.exchange.template_cells import put
-from associations.exchange.template_looks import BORDER, HEADING, OPEN, TO_FILL, letters, on_paper, protect
+from associations.exchange.template_looks import (
+    BORDER,
+    HEADING,
+    OPEN,
+    TO_FILL,
+    fit_to_print,
+    letters,
+    protect,
+)
 from associations.exchange.template_marks import TARGET, Marks, as_text
 from associations.exchange.template_places import Place, year_head
 from associations.exchange.workbooks import Cell, Sheet
@@ -72,7 +80,7 @@ _HOW = (
 def _page(target: Worksheet) -> None:
     protect(target)
     target.freeze_panes = f"C{HEAD + 1}"
-    on_paper(target, head=HEAD, orientation="portrait")
+    fit_to_print(target, head=HEAD, orientation="portrait")
 
 
 def read_targets(among: Sequence[Sheet], marks: Marks) -> dict[str, tuple[Place, str]] | None:
