@@ -546,6 +546,7 @@
     if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
     if (document.querySelector("dialog[open]")) return;
     pressed = null;
+    if (event.key === "Tab") passOver();
     const action = actionOf(event);
     if (action) {
       event.preventDefault();
@@ -584,8 +585,12 @@
 
   // ---- how the page begins
 
-  // From cell to cell there is nothing between; the panel of a row is opened by its key.
-  for (const link of form.querySelectorAll("a.row-more")) link.tabIndex = -1;
+  // From cell to cell there is nothing between: the panel of a row is opened and its button pressed by their keys.
+  // What a row says is written anew by each save, and would take the focus away with it.
+  function passOver() {
+    for (const way of form.querySelectorAll("a.row-more, .line a, .line button")) way.tabIndex = -1;
+  }
+  passOver();
 
   // The panel says by which keys one comes into it and leaves it.
   form.addEventListener("portal-panel-shown", () => {
