@@ -603,7 +603,10 @@
 
   function begin() {
     const missing = form.querySelector(".row-figure.missing input.cell:not(:disabled)");
-    if (reveal(location.hash, { focuses: false })) return;
+    if (reveal(location.hash, { focuses: false })) {
+      window.addEventListener("load", settle);
+      return;
+    }
     show(missing ? sectionOf(missing) : section);
     // An answer that was refused, or that was half typed and is back (drafts.js), is what one came for.
     const back = form.querySelector(".answering .problem") ?? form.querySelector(".draft-notice");
@@ -614,6 +617,14 @@
     const refused = document.getElementById("chua-luu");
     if (refused) refused.focus();
     else if (missing && !location.hash && !isTouched && !isAwaited()) goTo(missing);
+  }
+
+  // The browser itself puts what an address names at the very top, with what is asked about it beside it out of sight.
+  function settle() {
+    const field = document.activeElement;
+    if (!isCell(field) || location.hash !== `#${field.id}`) return;
+    window.scrollTo({ top: 0, behavior: "instant" });
+    keepInSight(field);
   }
 
   // Something else is to be read first, or the person is somewhere already.
