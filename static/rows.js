@@ -65,6 +65,13 @@
     else cell.removeAttribute("aria-invalid");
   }
 
+  // What had the focus has gone with what it spoke of: it is found again, else the next cell has it, never nothing.
+  function goOn(place, held) {
+    const again = held.name && place.querySelector(`[name="${CSS.escape(held.name)}"]`);
+    const next = place.closest(".row-figure")?.nextElementSibling?.querySelector(".cell");
+    (again || next || place.closest("#bang-o")?.querySelector("select, textarea"))?.focus();
+  }
+
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
     const place = event.detail.target;
     const fresh = event.detail.fragment.firstElementChild;
@@ -73,8 +80,10 @@
     if (place.dataset.of !== fresh.dataset.of) return; // the panel shows another figure by now
     if (isKept(place)) waiting.set(place.id, fresh.cloneNode(true));
     else waiting.delete(place.id);
+    const held = place.contains(document.activeElement) ? document.activeElement : null;
     fit(place, fresh);
     paint(place);
+    if (held && !held.isConnected) goOn(place, held);
   });
 
   // A sentence is begun with one press: what stands in the box already follows the beginning.

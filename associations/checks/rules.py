@@ -119,7 +119,7 @@ class AtLeastSum:
             what=f"{labels[self.code]} ({format_count(value)} đồng) nhỏ hơn tổng các khoản đã ghi "
             f"({format_count(expected)} đồng), thiếu {format_count(expected - value)} đồng",
             cause=cause,
-            brief=f"{_off(value, expected)} so với tổng các khoản",
+            brief=f"Các khoản cộng lại {format_count(expected)}",
         )
 
 
@@ -175,7 +175,7 @@ class EqualsSum:
             what=f"{labels[self.code]} ({format_count(value)} đồng) khác {formula} ({format_count(expected)} đồng), "
             f"lệch {format_count(abs(value - expected))} đồng",
             cause=cause,
-            brief=f"{_off(value, expected)} so với số tính từ các ô",
+            brief=f"Các ô cộng lại {format_count(expected)}",
         )
 
 
@@ -214,7 +214,7 @@ class EqualsYearBefore:
             what=f"{labels[self.code]} ({format_count(value)} đồng) khác {labels[self.before]} của năm trước "
             f"({format_count(before)} đồng), lệch {format_count(abs(value - before))} đồng",
             cause=cause,
-            brief=f"{_off(value, before)} so với cuối năm trước",
+            brief=f"Cuối năm trước {format_count(before)}",
         )
 
 
@@ -276,11 +276,6 @@ def _reported(codes: tuple[str, ...], values: Values) -> list[int]:
 def in_sentence(label: str) -> str:
     """Return a label as it stands within a sentence: "Tổng số hội viên" → "tổng số hội viên"."""
     return label[:1].lower() + label[1:]
-
-
-def _off(value: int, expected: int) -> str:
-    """Return by how much an amount is off, in words."""
-    return f"{'Thiếu' if value < expected else 'Thừa'} {format_count(abs(value - expected))} đồng"
 
 
 def _finding(

@@ -89,7 +89,9 @@ def _reason(row: Row) -> Line | None:
 
 def _sum(row: Row) -> Line | None:
     if row.offers_sum and row.sum_value is not None:
-        text = f"{row.sum_label}: {row.sum_text}"
+        text = (
+            f"{row.sum_text} = {row.sum_label[0].lower()}{row.sum_label[1:]}"  # the number is never cut off
+        )
         return Line("sum", text, {row.figure.code: row.sum_value}, "Lấy")
     if row.sum_text and row.sum_text == row.text:
         return Line("match", f"Khớp: {row.sum_label.lower()}")
