@@ -46,14 +46,15 @@ def quantity_to_type(value: Decimal | Fraction | int) -> str:
 
 
 def money_in_words(value: int) -> str:
-    """Return how an amount is read aloud: 1234000000 → "1 tỉ 234 triệu đồng"."""
+    """Return how an amount is read aloud: 1234000000 → "1 tỉ 234 triệu đồng", 181005 → "181 nghìn 005 đồng"."""
     parts, rest = [], value
     for name, size in (("tỉ", 10**9), ("triệu", 10**6), ("nghìn", 10**3)):
         count, rest = divmod(rest, size)
         if count:
             parts.append(f"{format_count(count)} {name}")
     if rest or not parts:
-        parts.append(str(rest))
+        # Three digits behind a size: "181 nghìn 5" would be heard as 181.500.
+        parts.append(f"{rest:03}" if parts else str(rest))
     return " ".join(parts) + " đồng"
 
 

@@ -39,8 +39,9 @@ def table(request: HttpRequest, key: str, year: int, register: str) -> HttpRespo
         actions.add_rows(by=signed_in(request), return_=return_, register=list_, rows=[form.values])
     except Refused as refusal:
         return _table_page(request, return_, list_, form, refusal.obstacles)
-    messages.success(request, f"Đã thêm {list_.row_name}: {list_.cells(form.instance)[0]}.")
-    return HttpResponseRedirect(_address(return_, list_) + "#them")
+    messages.success(request, f"Đã thêm {list_.row_name}: {list_.line(form.instance)}.")
+    # To the top, where this is said and the new row stands: below nothing would tell that it was added.
+    return HttpResponseRedirect(_address(return_, list_))
 
 
 def _table_page(
@@ -59,6 +60,7 @@ def _table_page(
         "rows": [(row, register.cells(row)) for row in rows],
         "form": form,
         "closed": closed,
+        "section": section_of(register.key),
         "may_ask": not refusal_to_ask(return_, by=access.reach(signed_in(request))),
         "problems": problems or [],
         "last_year": return_.period.year - 1,
