@@ -91,7 +91,7 @@
     shown = "";
     outline(code);
     const words = document.createElement("p");
-    words.textContent = "Chưa tải được phần ghi chú, lý do: mất kết nối. Số gõ ở ô vẫn được giữ.";
+    words.textContent = "Chưa tải được phần ghi chú, lý do. Số gõ ở ô vẫn được giữ.";
     place.append(words);
   }
 
