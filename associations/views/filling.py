@@ -286,6 +286,7 @@ def _form_page(
     user = signed_in(request)
     deadline = deadline_of(return_)
     for_another = fills_for_another(return_, user)
+    book = make_book(return_, by=user)
     context = {
         "return_": return_,
         "sheet": sheet,
@@ -295,7 +296,8 @@ def _form_page(
         "problems": problems or [],
         "for_another": for_another,
         "may_answer": not for_another,
-        "book": make_book(return_, by=user),
+        "book": book,
+        "asked_codes": {question.code for question in book.open},
         "thread_mark": thread_mark(return_),
         "back_to": "fill",
         "deadline": deadline,
