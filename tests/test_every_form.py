@@ -134,6 +134,7 @@ OF_A_PACKAGE = {
     sign_in_forms.ForgottenPassword,
     sign_in_forms.SecondFactor,
     sign_in_forms.SecondFactorAgain,
+    sign_in_forms.SignIn,
 }
 DJANGOS_OWN = (
     forms.IntegerField,  # and so FloatField, DecimalField

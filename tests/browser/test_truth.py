@@ -29,7 +29,8 @@ ODD, SOUND, IMPOSSIBLE, TEXT = "230.000", "2.000", "900.000", "hai nghìn rưỡ
 # in is the person's own.
 SHOWN = """(document, panel) => {
   const own = element => element.matches('[data-unsent]') || element.closest('.parted');
-  const words = element => element ? element.textContent.replace(/\\s+/g, ' ').trim() : '';
+  // Rows come with spaces between their tags or without, as they are sent alone or within the sheet.
+  const words = element => element ? element.textContent.replace(/\\s+/g, '') : '';
   const pieces = {};
   for (const row of document.querySelectorAll('.row-figure'))
     pieces[row.id] = [
