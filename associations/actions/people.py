@@ -184,7 +184,7 @@ def make_password_link(*, by: User, person: User) -> str:
         by=by,
         person=person,
         news=account_news.AccountNews(
-            text="đã in liên kết để đặt mật khẩu mới cho tài khoản của anh/chị; mật khẩu cũ không dùng được nữa",
+            text="đã in liên kết để đặt mật khẩu mới cho tài khoản của anh/chị; mật khẩu trước đó không dùng được nữa",
             record="in liên kết đặt mật khẩu",
             about=account_news.about_administrator(person),
         ),

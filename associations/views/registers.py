@@ -39,7 +39,7 @@ def table(request: HttpRequest, key: str, year: int, register: str) -> HttpRespo
         actions.add_rows(by=signed_in(request), return_=return_, register=list_, rows=[form.values])
     except Refused as refusal:
         return _table_page(request, return_, list_, form, refusal.obstacles)
-    messages.success(request, f"Đã thêm {list_.row_name}: {list_.line(form.instance)}.")
+    messages.success(request, f"Đã thêm {list_.row_name}: {list_.line(form.instance).rstrip('.')}.")
     # To the top, where this is said and the new row stands: below nothing would tell that it was added.
     return HttpResponseRedirect(_address(return_, list_))
 
