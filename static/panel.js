@@ -10,7 +10,7 @@
   const close = panel.querySelector(".panel-close");
   const hint = [...place.childNodes];
   const STAYS = 700; // milliseconds in a row after which its panel is fetched: who types on asks for none
-  const narrow = window.matchMedia("(width < 62rem)");
+  const narrow = window.matchMedia("(width < 80rem)");
   const fetched = new Map(); // code → the panel as it was fetched, until the figure is saved
   const changes = new Map(); // code → how often the figure was saved since the page was loaded
   let shown = ""; // the code whose panel is shown
