@@ -163,6 +163,9 @@
       if (!part) continue;
       known[part] ??= {};
       known[part][name] = entry.seen;
+      // An explanation speaks of the number that stands on this page.
+      const code = name.split("/")[0];
+      if (name.includes("/explanation/") && !(code in known[part]) && code in seen) known[part][code] = seen[code];
       if (!entry.sent.length) continue;
       const sentPart = part.replace("seen/", "sent/");
       known[sentPart] ??= {};
@@ -184,6 +187,7 @@
     return false;
   }
 
+  let isSeen = true; // every save of others that was there before this page's own
   let panelSent = ""; // whose panel was shown when the last save left
 
   function post(values) {
@@ -274,8 +278,12 @@
       else if (isSame) forget(name);
       else keep(name, { ...now, seen: answer.stored[name] ?? "", sent: [], questioned: undefined });
     }
-    Object.assign(seen, answer.stored);
-    for (const [name, value] of Object.entries(answer.stored)) refresh(name, value, answer.shown);
+    const sentNames = new Set(entries.map(([name]) => name));
+    for (const [name, value] of Object.entries(answer.stored)) {
+      // A text in which somebody stands stays as it is, and so does what was seen of it.
+      if (refresh(name, value, answer.shown) || sentNames.has(name)) seen[name] = value;
+    }
+    stamp(answer);
     for (const [code, words] of Object.entries(answer.refused)) complain(code, words);
     const changed = { codes: Object.keys(answer.shown), panel: panelSent };
     form.dispatchEvent(new CustomEvent("portal-rows-changed", { detail: changed }));
@@ -285,13 +293,24 @@
     );
   }
 
+  // What is submitted is what this page shows: a save of somebody else's before it is looked at first.
+  function stamp(answer) {
+    isSeen = isSeen && answer.is_seen;
+    if (!isSeen) return;
+    const now = `${form.dataset.version}.${answer.figures_version}`;
+    for (const field of document.querySelectorAll("input[name=stamp]")) field.value = now;
+    document.getElementById("nop-ngay").elements.figures_version.value = answer.figures_version;
+  }
+
+  // Returns whether the page holds the value now, or has no place for it.
   function refresh(name, value, shown) {
     const found = fields(name);
     if (found.length && name in shown) found[0].defaultValue = shown[name];
-    if (unsent.has(name) || !found.length) return;
-    if (found.includes(document.activeElement) && !(name in shown)) return;
+    if (unsent.has(name) || !found.length) return true;
+    if (found.includes(document.activeElement) && !(name in shown)) return false;
     if (name in shown) put(name, [shown[name]]);
     else put(name, Array.isArray(value) ? value : [String(value)]);
+    return true;
   }
 
   function complain(code, words) {
@@ -526,7 +545,6 @@
       location.assign(now.getAttribute("action"));
       return;
     }
-    now.elements.figures_version.value = version;
     now.requestSubmit();
   }
 

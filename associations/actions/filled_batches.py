@@ -69,7 +69,7 @@ def _entry(filled: Filled, association: Association) -> Entry:
         elif is_changed and cell not in codes and value != as_in_template(cell, now.get(cell)):
             enter(edit, cell, value, now)
     entry.texts, entry.notes = edit.texts, edit.notes
-    entry.explanations = {one.code: (one.text, one.is_new) for one in written_explanations(filled)}
+    entry.explanations = {one.code: (one.text, one.stood) for one in written_explanations(filled)}
     return entry
 
 

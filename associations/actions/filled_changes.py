@@ -52,6 +52,15 @@ class AnswerLine:
     answer: Answer
 
 
+@dataclass(frozen=True)
+class ClearedLine:
+    """An explanation that the file has blanked: at which figure and cell, and what goes."""
+
+    label: str
+    place: str
+    text: str
+
+
 @dataclass
 class Proposal:
     """What a filled template would do to a return as it is stored, with what the person chose."""
@@ -61,6 +70,7 @@ class Proposal:
     changes: list[Change]
     named: list[NamedFault]
     answers: list[AnswerLine] = field(default_factory=list)
+    cleared: list[ClearedLine] = field(default_factory=list)
     lists: list[ListReading] = field(default_factory=list)
     targets: TargetReading = field(default_factory=TargetReading)
 
@@ -79,7 +89,8 @@ class Proposal:
     @property
     def certain(self) -> int:
         """How many cells are entered whatever is chosen."""
-        return len(self.changes) + len(self.answers) + sum(one.certain for one in self.lists)
+        lists = sum(one.certain for one in self.lists)
+        return len(self.changes) + len(self.answers) + len(self.cleared) + lists
 
     @property
     def has_choices(self) -> bool:
@@ -120,33 +131,41 @@ def propose(
     """
     now = actions.standing_cells(return_)
     edit = Edit(return_)
-    changes = []
-    for cell, value in filled.changed.items():
-        old = as_in_template(cell, now.get(cell))
-        if not template_places.is_explanation(cell) and value != old:
-            enter(edit, cell, value, now)
-            changes.append(_change(filled, cell, value, old))
+    changes = _enter_changes(filled, edit, now)
     named = [_named(fault, chosen) for fault in filled.faults]
     _take(named, edit, now)
     targets = read_filled_targets(return_, filled.targets, filled.stood)
     changes += [_target_change(change) for change in targets.changes]
     named += [NamedFault(fault, "") for fault in (*all_faults(lists), *targets.faults)]
     found = _Found.of(edit, counts_once_saved(return_, lists))
-    answers = explanations.bind(
-        written_explanations(filled), found.after, found.known, explanations.stored_explanations(return_)
-    )
+    stored = explanations.stored_explanations(return_)
+    answers = explanations.bind(written_explanations(filled), found.after, found.known, stored)
     edit.notes |= answers.notes
     unasked = [_named(_unasked(filled, written, edit, now), chosen) for written in answers.unasked]
     _take(unasked, edit, now)
     named += [*unasked, *(NamedFault(fault, "") for fault in _questions(filled, found, answers))]
     lines = [_answer_line(filled, answer) for answer in answers.given]
-    return Proposal(filled, edit, changes, named, answers=lines, lists=list(lists), targets=targets)
+    cleared = [_cleared_line(filled, code, stored[code, key][0]) for code, key in answers.cleared]
+    return Proposal(
+        filled, edit, changes, named, answers=lines, cleared=cleared, lists=list(lists), targets=targets
+    )
+
+
+def _enter_changes(filled: Filled, edit: Edit, now: dict[str, object]) -> list[Change]:
+    """Enter the figures, texts and notes that differ from what stands now; return them in words."""
+    changes = []
+    for cell, value in filled.changed.items():
+        old = as_in_template(cell, now.get(cell))
+        if not template_places.is_explanation(cell) and value != old:
+            enter(edit, cell, value, now)
+            changes.append(_change(filled, cell, value, old))
+    return changes
 
 
 def written_explanations(filled: Filled) -> list[Written]:
     """Return the texts of the column of explanations; a blank that was one when the file was handed out says nothing."""
     return [
-        Written(cells.CellName.parse(cell).code, value or "", is_new=value != filled.stood.get(cell))
+        Written(cells.CellName.parse(cell).code, str(value or ""), str(filled.stood.get(cell) or ""))
         for cell, value in filled.values.items()
         if template_places.is_explanation(cell) and (value or filled.stood.get(cell))
     ]
@@ -293,6 +312,11 @@ def _unasked(filled: Filled, written: Written, edit: Edit, now: dict[str, object
         options = (Option(remark, text, "Lưu vào cột Ghi chú", f"{remark}=giai-thich", is_usual=True),)
     message = "Không có gì phải giải thích ở chỉ tiêu này."
     return CellFault(place, Fault.UNASKED, message, written.text, options)
+
+
+def _cleared_line(filled: Filled, code: str, text: str) -> ClearedLine:
+    place = filled.layout.places[explanations.column_cell(code)]
+    return ClearedLine(place.label, f"{place.sheet} {place.address}", text)
 
 
 def _answer_line(filled: Filled, answer: Answer) -> AnswerLine:

@@ -17,20 +17,34 @@ FindingKey = tuple[str, str, str]  # the figure, the key, the values that it is 
 
 @dataclass(frozen=True)
 class Written:
-    """A text of the column as a file has it; is_new: it is another one than the file was handed out with."""
+    """A text of the column as a file has it, and the one that it was handed out with; "" for a blank."""
 
     code: str
     text: str
-    is_new: bool
+    stood: str
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the text is another one than the file was handed out with."""
+        return self.text != self.stood
+
+    def was_handed_out(self, text: str) -> bool:
+        """Return whether an explanation stood in the file; of several findings all stand in one cell."""
+        return " ".join(text.split()) in " ".join(self.stood.split())
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A text and the finding that it answers; weakness: why it explains nothing, "" where it may."""
+    """A text and the finding that it answers.
+
+    weakness: why it explains nothing, "" where it may. replaces: an explanation of it that somebody else wrote since the
+    file was handed out, "" for none.
+    """
 
     finding: Finding
     text: str
     weakness: str = ""
+    replaces: str = ""
 
 
 @dataclass
@@ -93,8 +107,12 @@ def bind(
 
 
 def _cleared(written: Written, stored: Stored) -> list[tuple[str, str]]:
-    """Return the stored explanations of a figure that a blank takes away: all, where it was not blank before."""
-    return [pair for pair in stored if pair[0] == written.code] if written.is_new else []
+    """Return the stored explanations of a figure that a blank takes away: those that stood in the file."""
+    if not written.is_new:
+        return []
+    return [
+        pair for pair, (text, _) in stored.items() if pair[0] == written.code and written.was_handed_out(text)
+    ]
 
 
 def _given(
@@ -106,10 +124,21 @@ def _given(
     if written.is_new and not open_:
         wanted = of_figure
     return [
-        Answer(finding, written.text, problem_with_explanation(written.text, question=finding.question))
+        Answer(
+            finding,
+            written.text,
+            problem_with_explanation(written.text, question=finding.question),
+            _written_since(written, finding, stored),
+        )
         for finding in wanted
         if stored.get((finding.code, finding.key)) != (written.text, finding.about)
     ]
+
+
+def _written_since(written: Written, finding: Finding, stored: Stored) -> str:
+    """Return the explanation of a finding as it stands now, where the file was handed out without it; else ""."""
+    text, about = stored.get((finding.code, finding.key), ("", ""))
+    return text if about == finding.about and not written.was_handed_out(text) else ""
 
 
 def _is_open(finding: Finding, stored: Stored) -> bool:

@@ -213,7 +213,7 @@ def _answers(entry: Entry, return_: Return, findings: list[Finding], before: Col
     """Return what the explanations of a template answer; `findings` are those once its figures stand."""
     previous, counts = previous_values([return_])[return_.pk], list_counts([return_])[return_.pk]
     known = {key_of(found) for found in find_problems(before[return_.pk], previous, counts=counts)}
-    texts = [Written(code, text, is_new) for code, (text, is_new) in entry.explanations.items()]
+    texts = [Written(code, text, stood) for code, (text, stood) in entry.explanations.items()]
     return bind(texts, findings, known, stored_explanations(return_))
 
 

@@ -25,7 +25,7 @@ _MAX_SOURCE = 200
 class Entry:
     """What a file says of one return; `places` is the line and the column of each figure.
 
-    explanations: of a template, the text beside each figure, and whether it is another than it was handed out with.
+    explanations: of a template, the text beside each figure, and the one that it was handed out with.
     """
 
     association: str
@@ -36,7 +36,7 @@ class Entry:
     sources: dict[str, tuple[str, str]] = field(default_factory=dict)  # code → (origin, source)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
     notes: dict[tuple[str, str, str], tuple[str, str] | None] = field(default_factory=dict)  # of a template
-    explanations: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    explanations: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass

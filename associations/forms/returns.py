@@ -239,7 +239,7 @@ def make_edit(return_: Return, forms_: list[SectionForm | SigningForm]) -> Edit:
     for form in forms_:
         form.fill(edit)
     explained = [key for key, note in edit.notes.items() if key[1] == Note.Kind.EXPLANATION and note]
-    about = _findings_after(edit) if explained else {}
+    about = _findings_after(edit, _seen_of(edit, forms_, {key[0] for key in explained})) if explained else {}
     for key in explained:
         note = edit.notes.pop(key)
         if note:
@@ -247,10 +247,24 @@ def make_edit(return_: Return, forms_: list[SectionForm | SigningForm]) -> Edit:
     return edit
 
 
-def _findings_after(edit: Edit) -> dict[tuple[str, str], str]:
-    """Return what each finding is about once an edit is saved, by (code, key)."""
+def _seen_of(edit: Edit, forms_: list[SectionForm | SigningForm], codes: set[str]) -> dict[str, int]:
+    """Return the figures that a page showed beside explanations and did not change.
+
+    A sentence speaks of the number that its writer saw: one that somebody else has saved since stays asked about.
+    """
+    found = {}
+    for form in forms_:
+        for code in codes - edit.figures.keys() - edit.typed.keys():
+            value = form.initial.get(code)
+            if form.says_what_was_seen and code in form.fields and isinstance(value, int):
+                found[code] = value
+    return found
+
+
+def _findings_after(edit: Edit, seen: Mapping[str, int]) -> dict[tuple[str, str], str]:
+    """Return what each finding is about once an edit is saved, by (code, key); `seen`: figures as a page showed them."""
     return_ = edit.return_
-    after = {**read_columns([return_.pk], figures_only=True)[return_.pk], **edit.figures}
+    after = {**read_columns([return_.pk], figures_only=True)[return_.pk], **edit.figures, **seen}
     after |= dict.fromkeys(code for code, text in edit.typed.items() if text)
     previous = previous_values([return_], pending={return_.pk: after})[return_.pk]
     counts = list_counts([return_])[return_.pk]

@@ -20,7 +20,7 @@ class SeenForm(forms.Form):
 
     def __init__(self, key: str, current: Mapping[str, Any], data: Any = None) -> None:
         self.seen_name = f"seen/{key}"
-        seen = read_object(data.get(self.seen_name, "")) if data is not None else None
+        seen = _seen_cells(data.get(self.seen_name, "")) if data is not None else None
         self.sent_before = read_object(data.get(f"sent/{key}", "")) if data is not None else None
         # A page that does not say what was seen (a script) is taken to have seen what stands now.
         self.says_what_was_seen = seen is not None
@@ -96,6 +96,18 @@ class SeenForm(forms.Form):
                 data.setlist(
                     name, value if isinstance(value, list) else [self[name].field.prepare_value(value)]
                 )
+
+
+def _seen_cells(text: str) -> dict[str, Any] | None:
+    """Return what a page says it saw of cells; marks that are no list are taken for unseen, however they were forged."""
+    found = read_object(text)
+    if found is None:
+        return None
+    return {
+        name: value
+        for name, value in found.items()
+        if isinstance(value, list) or CellName.parse(name).kind != Note.Kind.FLAG
+    }
 
 
 def read_object(text: str) -> dict[str, Any] | None:

@@ -29,6 +29,7 @@ def answers(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """
     user = signed_in(request)
     return_ = visible_return(user, key, year)
+    before = return_.stamp
     found = make_book(return_, by=user).open
     for one in found:
         one.of_return = return_
@@ -50,7 +51,7 @@ def answers(request: HttpRequest, key: str, year: int) -> HttpResponse:
     if done:
         messages.success(request, "Đã trả lời." if len(done) == 1 else f"Đã gửi {len(done)} câu trả lời.")
     if then:
-        return submit_or_ask(request, return_)
+        return submit_or_ask(request, return_, before)
     if others := _unsent(request, done):
         request.session[_UNSENT] = others
         return redirect(address_of(return_, "answers"))

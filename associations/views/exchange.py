@@ -97,7 +97,7 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Đã lưu từ tệp “{kept.name}”: {entered} thay đổi.")
             if request.POST.get("then") == "submit":
-                return submit_or_ask(request, return_)
+                return submit_or_ask(request, return_, None)
             return redirect(address_of(return_, "fill"))
         return_.refresh_from_db()
         lists = read_lists(filled.lists, return_, chosen)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from associations import access
 from associations.actions import returns as actions
-from associations.actions.edits import Clash, Edit
+from associations.actions.edits import RETURN_TEXTS, Clash, Edit
 from associations.actions.people import set_money_unit
 from associations.forms.returns import (
     SectionForm,
@@ -71,11 +71,12 @@ class Sent:
 
 
 def _save(request: HttpRequest, return_: Return, sheet: Sheet) -> HttpResponse:
+    before = return_.stamp
     sent = save_sent(request, return_, sheet)
     if sent.problems:
         return _form_page(request, return_, sheet, forms_again(sheet, sent.data, sent.forms), sent.problems)
     if request.POST.get("then") == "submit":
-        return submit_or_ask(request, return_)
+        return submit_or_ask(request, return_, before)
     report_saved(request, sent)
     return redirect(address_of(return_, "fill"))
 
@@ -149,13 +150,14 @@ class _Saved:
     """What a save of single cells did: the sheet after it, the rows before it, what was refused and what clashed.
 
     `before` is empty where the page that sent the cells showed an older version; `refused` holds the refusal of the
-    whole save under "".
+    whole save under ""; `is_seen` says whether the page had seen every earlier save.
     """
 
     sheet: Sheet
     before: dict[str, Row]
     refused: dict[str, str]
     clashes: list[Clash]
+    is_seen: bool
 
     def is_new(self, row: Row, sent: QueryDict) -> bool:
         """Return whether the page has to be given a row: it changed, or was sent."""
@@ -176,13 +178,13 @@ def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> Htt
 
     What the form cannot keep and what changed meanwhile is named and left out; the rest is saved.
     """
-    is_current = request.POST.get("figures_version") == str(return_.figures_version)
-    is_current = is_current and request.POST.get("last_year", "") in ("", sheet.last_year_mark)
+    is_seen = request.POST.get("figures_version") == str(return_.figures_version)
+    is_current = is_seen and request.POST.get("last_year", "") in ("", sheet.last_year_mark)
     touched = codes_sent(request.POST)
     forms = forms_of(sheet, request.POST, touched)
     edit = make_edit(return_, forms)
     refused = {cell: found[0] for form in forms for cell, found in form.problems.items()}
-    saved = _Saved(sheet, _rows(sheet) if is_current else {}, refused, [])
+    saved = _Saved(sheet, _rows(sheet) if is_current else {}, refused, [], is_seen)
     user = signed_in(request)
     try:
         _, saved.clashes = actions.save_but_clashes(
@@ -236,8 +238,11 @@ def _answer(request: HttpRequest, return_: Return, forms: list[Form], saved: _Sa
     for _, row in _new_rows(request, forms, saved):
         stored |= {name: "" if value is None else value for name, value in cells_of(row).items()}
         texts[row.figure.code] = row.text if row.is_entered else ""
+    if not saved.is_seen:
+        stored |= _texts_now(return_, saved.sheet)
     return {
         "figures_version": return_.figures_version,
+        "is_seen": saved.is_seen,
         "last_year": saved.sheet.last_year_mark,
         "at": f"{timezone.localtime():%H:%M}",
         "stored": stored,
@@ -246,6 +251,13 @@ def _answer(request: HttpRequest, return_: Return, forms: list[Form], saved: _Sa
         "clashes": [_clash(clash) for clash in saved.clashes],
         "letters": ask_about(request),
     }
+
+
+def _texts_now(return_: Return, sheet: Sheet) -> dict[str, str]:
+    """Return every text of a return and who signs it, for a page that somebody else's save has made old."""
+    return_.refresh_from_db(fields=RETURN_TEXTS)
+    texts = {text.name: text.value for part in sheet.parts for text in part.texts}
+    return texts | {name: getattr(return_, name) for name in RETURN_TEXTS}
 
 
 def _clash(clash: Clash) -> dict[str, Any]:

@@ -16,12 +16,17 @@ from associations.views.places import address_of, visible_return
 from associations.views.requests import signed_in
 
 
-def submit_or_ask(request: HttpRequest, return_: Return) -> HttpResponse:
+def submit_or_ask(request: HttpRequest, return_: Return, before: str | None) -> HttpResponse:
     """Submit a return that was just saved, and lead to its receipt.
 
-    Where something is left, or something is to be decided first, lead to the page of submitting, which says so.
+    before: the return's stamp as it stood before the own save; None where that save itself refuses what was not seen.
+    Where the page that was sent saw another one, where something is left, or something is to be decided first, lead
+    to the page of submitting, which says so.
     """
     user = signed_in(request)
+    seen = request.POST.get("stamp", "")
+    if before not in (None, seen):
+        return redirect(address_of(return_, "submit") + (f"?xem={seen}" if seen else ""))
     return_.refresh_from_db()
     if not submits_at_once(return_):
         return redirect(address_of(return_, "submit"))

@@ -385,3 +385,41 @@ def test_the_first_click_marks_a_cell_and_the_second_one_sets_the_caret(cast, op
         "{key: 'Enter', keyCode: 229, isComposing: true, bubbles: true}))"
     )
     assert place(page)[0] == "branches"
+
+
+def test_tab_from_a_figure_that_is_asked_about_stays_in_the_next_cell_when_the_answer_comes(cast, open_as):
+    return_ = factories.draft(cast, members_new=230_000)  # its row has a message, with a link
+    page = open_as(cast.officer)
+    open_form(page, return_)
+    page.focus("#o-members_new")
+    page.keyboard.type("2000")
+    page.keyboard.press("Tab")
+    is_settled(page)
+    until(page, "!document.getElementById('dong-members_new').classList.contains('question')")
+    assert place(page)[0] == "members_with_card"
+    page.keyboard.type("190000")
+    page.keyboard.press("Tab")
+    is_settled(page)
+    assert (stored(return_)["members_new"], stored(return_)["members_with_card"]) == (2_000, 190_000)
+
+
+def test_a_question_of_the_secretariat_is_in_sight_where_its_link_leads_and_its_row_is_marked(cast, open_as):
+    return_ = factories.returned(cast)
+    code = return_.questions.get().code
+    page = open_as(cast.officer)
+    page.goto(address(return_, "nhap") + f"#o-{code}")
+    page.wait_for_selector(f".panel-asked[data-of={code}] textarea")
+    bottom = page.evaluate("document.querySelector('.savebar').getBoundingClientRect().top")
+    for piece in (f"#dong-{code}", f".panel-asked[data-of={code}] textarea"):
+        box = page.locator(piece).bounding_box()
+        assert box["y"] >= 0, piece
+        assert box["y"] + box["height"] <= bottom, piece
+    assert page.inner_text(f"#dong-{code} .row-more") == "Hỏi"
+
+
+def test_a_name_of_a_figure_has_room_at_every_width(cast, open_as):
+    page = open_as(cast.officer)
+    open_form(page, factories.draft(cast))
+    for width in (1366, 1344, 1280, 1279, 1100, 992, 991, 768, 767, 360):
+        page.set_viewport_size({"width": width, "height": 768})
+        assert page.locator("#dong-officers_trained label").bounding_box()["width"] >= 140, width

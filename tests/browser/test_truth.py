@@ -55,7 +55,7 @@ SHOWN = """(document, panel) => {
   const fields = [...document.querySelectorAll('.return-form [name]'), ...(panel?.querySelectorAll('[name]') ?? [])];
   for (const field of fields)
     if (!own(field) && field.type !== 'checkbox' && field.tagName !== 'BUTTON' && !field.name.startsWith('seen/') &&
-        !['csrfmiddlewaretoken', 'form_key'].includes(field.name))
+        !['csrfmiddlewaretoken', 'form_key', 'stamp'].includes(field.name))
       pieces[field.name] = field.value;
   return pieces;
 }"""

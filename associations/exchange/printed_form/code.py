@@ -33,9 +33,11 @@ def form_code(year: int) -> str:
 
 
 def _check(sheet: Sheet) -> str:
-    """Return four letters that change with any figure, text, and save of the return."""
+    """Return four letters that change with any figure, last year's beside it, text, and save of the return."""
     return_ = sheet.return_
-    figures = [[row.figure.code, row.value, row.typed] for part in sheet.parts for row in part.rows]
+    figures = [
+        [row.figure.code, row.value, row.typed, row.previous] for part in sheet.parts for row in part.rows
+    ]
     texts = [[text.name, text.value] for part in sheet.parts for text in part.texts]
     content = [return_.association.key, return_.period.year, return_.figures_version, figures, texts]
     digest = hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).digest()

@@ -113,3 +113,26 @@ def test_the_command_takes_explanations_too(return_, tmp_path):
     path.write_bytes(s.after(s.put(AT["members"], 350_000), s.put(EXPLANATION, "Kết nạp cả trường học"))(make_template(return_)))  # fmt: skip
     call_command("import_returns", str(path))
     assert explanations() == {("members", LEAP_KEY): ("Kết nạp cả trường học", "350000 220000")}
+
+
+@pytest.mark.parametrize("written", ["", "Kết nạp ba trường mới"])
+def test_what_a_colleague_explained_since_a_file_was_handed_out_is_never_replaced_unseen(
+    cast, return_, written
+):
+    upload(cast, return_, s.after(s.put(AT["members"], 350_000), s.put(EXPLANATION, "Kết nạp cả trường học"))(make_template(return_)))  # fmt: skip
+    return_ = Return.objects.get(pk=return_.pk)
+    old_file = make_template(return_)
+    newer = {("members", "explanation", LEAP_KEY): ("Theo sổ hội viên quý IV", "350000 220000")}
+    actions.save(by=cast.colleague, edits=[actions.Edit(return_, notes=newer)])
+    proposal = propose(read_filled(s.put(EXPLANATION, written)(old_file)), return_)
+    if written:
+        assert [shown.answer.replaces for shown in proposal.answers] == ["Theo sổ hội viên quý IV"]
+        page = upload(cast, return_, s.put(EXPLANATION, written)(old_file)).content.decode()
+        assert "Theo sổ hội viên quý IV" in page
+    else:
+        assert (proposal.count, proposal.cleared) == (0, [])
+        # Blanked in a file that had it, it is shown what goes.
+        now = make_template(return_)
+        assert [one.text for one in propose(read_filled(s.put(EXPLANATION, "")(now)), return_).cleared] == [
+            "Theo sổ hội viên quý IV"
+        ]

@@ -1,5 +1,7 @@
 """Filling a return in the browser's way: the form as it was sent, posted back with changes."""
 
+import json
+
 import pytest
 
 from associations.models import Event, Note, Return, Typed
@@ -228,3 +230,30 @@ def test_an_officer_begins_the_return_of_a_year(cast):
     assert response.status_code == 302
     assert Return.objects.get().association == cast.lang_son
     assert client.get(response["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("seen", [5, True, 1.5, "x", {"a": 1}, None])
+def test_what_a_page_says_it_saw_may_be_forged_and_changes_nothing(cast, seen):
+    return_ = factories.draft(cast)
+    client = sign_in(cast.officer)
+    fields = open_form(client, return_)
+    known = json.loads(fields["seen/organisation"][0])
+    forged = json.dumps(known | {"members/flag": seen, "members/remark": seen, "branches": seen})
+    for page in ("nhap", "nhap/o/members"):
+        before = Event.objects.count()
+        assert client.post(address(return_, page), {"seen/organisation": forged}).status_code == 302
+        assert Event.objects.count() == before
+
+
+def test_an_explanation_answers_the_number_that_its_page_showed(cast):
+    return_ = factories.draft(cast, members_new=230_000)
+    client = sign_in(cast.officer)
+    page = client.get(address(return_, "nhap/o/members_new")).content.decode()
+    factories.save(return_, cast.colleague, members_new=240_000)
+    name = "members_new/explanation/<=members"
+    sent = {**fields_of(page), name: ["Tính cả hội viên cũ"]}
+    del sent["members_new"]  # as the sheet's script sends an explanation alone
+    assert client.post(address(return_, "nhap/o/members_new"), sent).status_code == 302
+    assert Note.objects.get(kind="explanation").about == "230000 220000"
+    page = panel_of(client, return_, "members_new")
+    assert "Đã giải thích cho số trước đây: “Tính cả hội viên cũ”" in page

@@ -1,5 +1,8 @@
 """The matrix of state × move × role over HTTP, and what a refusal says."""
 
+import html
+import json
+import re
 from itertools import chain, product
 
 import pytest
@@ -10,7 +13,7 @@ from associations.actions import questions as asking
 from associations.models import Event, Return
 from associations.returns.workflow import MOVES, obstacles
 from tests import factories
-from tests.browsing import address, sign_in
+from tests.browsing import address, open_form, send_form, sign_in, words_of
 from tests.plugin import SOAK
 
 SLUGS = {
@@ -233,3 +236,42 @@ def test_who_filled_for_a_province_does_not_approve_it(cast):
     assert response.status_code == 409
     assert "Hãy nhờ thư ký khác" in response.content.decode()
     assert post(sign_in(cast.deputy), return_, "approve").status_code == 302
+
+
+def test_only_what_a_page_showed_is_submitted_from_it(cast):
+    return_ = factories.draft(cast)
+    factories.actions.save(
+        by=cast.officer, edits=[factories.actions.Edit(return_, texts={"certified_by": "Nguyễn A"})]
+    )
+    client = sign_in(cast.officer)
+    fields = open_form(client, return_)
+    factories.save(return_, cast.colleague, members=232_000)
+    answer = send_form(client, return_, fields, branches="2.250", then="submit")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(address(return_, "nop") + "?xem=")
+    assert Return.objects.get().status == "draft"
+    page = words_of(client.get(answer["Location"]))
+    assert "→ 232.000" in page
+    # Looked at again, it goes at one press.
+    answer = send_form(client, return_, open_form(client, return_), branches="2.260", then="submit")
+    assert answer["Location"] == address(return_, "da-nop")
+    assert Return.objects.get().status == "submitted"
+
+
+def test_what_others_wrote_meanwhile_comes_with_the_next_save_texts_and_signer_too(cast):
+    return_ = factories.draft(cast)
+    client = sign_in(cast.officer)
+    seen = str(Return.objects.get().figures_version)
+    texts = {"outcomes": "Của anh", "certified_by": "Trần B"}
+    factories.actions.save(by=cast.colleague, edits=[factories.actions.Edit(return_, texts=texts)])
+    sent = {"members": "221.000", "figures_version": seen, "seen/organisation": '{"members": 220000}'}
+    page = client.post(address(return_, "nhap"), sent, headers={"HX-Request": "true"})
+    answer = json.loads(html.unescape(re.search(r'data-answer="([^"]*)"', page.content.decode())[1]))
+    assert answer["is_seen"] is False
+    assert {name: answer["stored"][name] for name in texts} == texts
+    sent |= {"members": "222.000", "figures_version": str(answer["figures_version"])}
+    sent["seen/organisation"] = '{"members": 221000}'
+    page = client.post(address(return_, "nhap"), sent, headers={"HX-Request": "true"})
+    answer = json.loads(html.unescape(re.search(r'data-answer="([^"]*)"', page.content.decode())[1]))
+    assert answer["is_seen"] is True
+    assert "outcomes" not in answer["stored"]
