@@ -78,9 +78,9 @@ def _look_at_increase(patient: Patient, value: int, before: int) -> Diagnosis | 
         return None
     words = f"{_against(patient, value, before)}: có vẻ ghi số tăng trong năm vào ô tổng."
     brief = f"Chỉ là số tăng? Năm trước {format_count(before)}"
-    return Diagnosis(
-        Cause.INCREASE, words, brief, (_propose(patient, before + value),), about=(value, before)
-    )
+    # An increase of nothing would be last year's number, which is asked about at once.
+    proposals = (_propose(patient, before + value),) if value else ()
+    return Diagnosis(Cause.INCREASE, words, brief, proposals, about=(value, before))
 
 
 def _look_at_population(patient: Patient, value: int, before: int) -> Diagnosis | None:
