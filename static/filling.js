@@ -9,6 +9,7 @@
   const state = document.getElementById("trang-thai-luu");
   const COPY = `khuyenhoc:${form.dataset.copy}:`;
   const HERE = `${COPY}${form.dataset.version}|`;
+  const UNIT = form.elements.money_unit.value; // of the amounts on this page, whatever the person chose since
   const RETRY = 5000; // milliseconds
   const IDLE = 3000; // a long text is sent after this pause in typing
 
@@ -94,7 +95,8 @@
     if (entry.asked) mark(name, "waiting");
     else if (fields(name)[0]?.dataset.unsent !== "waiting") mark(name, "typed");
     try {
-      localStorage.setItem(HERE + name, JSON.stringify({ values: entry.values, seen: entry.seen, sent: entry.sent }));
+      const { values, seen: stood, sent } = entry;
+      localStorage.setItem(HERE + name, JSON.stringify({ values: values, seen: stood, sent: sent, unit: UNIT }));
     } catch {
       // A full or forbidden store: the entry still waits in this page.
     }
@@ -196,7 +198,13 @@
       source: sender,
       target: sender,
       swap: "innerHTML",
-      values: { ...values, questions: form.dataset.questions, last_year: lastYear, panel: panelSent },
+      values: {
+        ...values,
+        questions: form.dataset.questions,
+        last_year: lastYear,
+        panel: panelSent,
+        money_unit: UNIT,
+      },
     });
   }
 
@@ -415,11 +423,21 @@
     send();
   }
 
+  // An amount that was typed on a page in the other unit says its own.
+  function withUnit(text, unit) {
+    if (!unit || unit === UNIT || !/^[\d.,\s]+$/.test(text)) return text;
+    return `${text.trim()} ${unit === "million" ? "triệu" : "đồng"}`;
+  }
+
   // A copy that cannot be read must not keep the form from working.
   function kept(key) {
     try {
       const entry = JSON.parse(localStorage.getItem(key));
-      if (Array.isArray(entry.values)) return { ...entry, sent: Array.isArray(entry.sent) ? entry.sent : [] };
+      const isMoney = fields(key.slice(key.indexOf("|") + 1))[0]?.dataset.money === "1";
+      const written = (texts) => (isMoney ? texts.map((text) => withUnit(text, entry.unit)) : texts);
+      if (Array.isArray(entry.values)) {
+        return { ...entry, values: written(entry.values), sent: written(Array.isArray(entry.sent) ? entry.sent : []) };
+      }
     } catch {
       // Dropped below.
     }

@@ -83,6 +83,7 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     lists = read_lists(filled.lists, return_, chosen)
     if chosen is not None:
         confirmed = uploads.Confirmed(seen_version(request, "figures_version"), chosen, lists)
+        unread = len(propose(filled, return_, chosen, lists).refused)
         try:
             entered = uploads.save_upload(
                 by=user,
@@ -96,9 +97,7 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
             problems = _why(refusal)
         else:
             messages.success(request, f"Đã lưu từ tệp “{kept.name}”: {entered} thay đổi.")
-            if request.POST.get("then") == "submit":
-                return submit_or_ask(request, return_, None)
-            return redirect(address_of(return_, "fill"))
+            return _go_on(request, return_, unread)
         return_.refresh_from_db()
         lists = read_lists(filled.lists, return_, chosen)
     context = {
@@ -109,6 +108,16 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
         "for_another": fills_for_another(return_, user),
     }
     return render(request, "associations/returns/upload.html", context, status=409 if problems else 200)
+
+
+def _go_on(request: HttpRequest, return_: Return, unread: int) -> HttpResponse:
+    """Lead on from a saved file: to the form, or to submitting; not at one press where cells could not be read."""
+    if request.POST.get("then") != "submit":
+        return redirect(address_of(return_, "fill"))
+    if not unread:
+        return submit_or_ask(request, return_, None)
+    messages.warning(request, f"{unread} ô của tệp không đọc được, nên chưa nộp. Xem lại rồi nộp.")
+    return redirect(address_of(return_, "submit"))
 
 
 @makes_files

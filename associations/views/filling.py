@@ -45,6 +45,9 @@ from associations.views.submitting import submit_or_ask
 
 Form = SectionForm | SigningForm
 
+# The unit in which a page writes money, as it sends it back.
+_MILLIONS, _DONG = "million", "dong"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def fill(request: HtmxRequest, key: str, year: int) -> HttpResponse:
@@ -53,7 +56,7 @@ def fill(request: HtmxRequest, key: str, year: int) -> HttpResponse:
     return_ = visible_return(user, key, year)
     if away := turn_away(request, return_):
         return away
-    sheet = make_sheet(return_, in_millions=user.enters_millions)
+    sheet = make_sheet(return_, in_millions=reads_millions(request))
     if request.method == "POST":
         return (_save_as_entered if request.htmx else _save)(request, return_, sheet)
     return _form_page(request, return_, sheet, forms_of(sheet))
@@ -107,6 +110,15 @@ def save_sent(
         except Refused as refusal:
             sent.problems = refusal.obstacles
     return sent
+
+
+def reads_millions(request: HttpRequest) -> bool:
+    """Return whether a page's amounts are triệu đồng: as the page that was sent was written, else as the person types.
+
+    The setting may have been switched on another page meanwhile: what stands on this one keeps its unit.
+    """
+    unit = request.POST.get("money_unit", "")
+    return unit == _MILLIONS if unit in (_MILLIONS, _DONG) else signed_in(request).enters_millions
 
 
 def document_named(request: HttpRequest) -> str:
@@ -194,7 +206,7 @@ def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> Htt
         refused[""] = " ".join(refusal.obstacles)
     is_saved = not refused.get("")
     if is_saved:
-        saved.sheet = make_sheet(return_, in_millions=user.enters_millions)
+        saved.sheet = make_sheet(return_, in_millions=reads_millions(request))
     fresh = forms_of(saved.sheet, only=touched | saved.changed)
     context = {
         "return_": return_,
@@ -303,6 +315,7 @@ def _form_page(
         "return_": return_,
         "sheet": sheet,
         "first_cell": _first_cell(sheet),
+        "in_millions": reads_millions(request),
         "forms": zip(forms[:-1], [*(part.section for part in sheet.parts[1:]), None], strict=True),
         "signing": forms[-1],
         "problems": problems or [],

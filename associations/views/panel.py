@@ -12,7 +12,7 @@ from associations.returns.questions import make_book
 from associations.returns.rows import Sheet
 from associations.returns.sheet import make_sheet
 from associations.sections.base import figures
-from associations.views.filling import Sent, document_named, forms_of, report_saved, save_sent
+from associations.views.filling import Sent, document_named, forms_of, reads_millions, report_saved, save_sent
 from associations.views.places import address_of, fills_for_another, turn_away, visible_return
 from associations.views.requests import HtmxRequest, signed_in
 
@@ -26,7 +26,7 @@ def figure_panel(request: HtmxRequest, key: str, year: int, cell: str) -> HttpRe
         raise Http404
     if away := turn_away(request, return_):
         return away
-    sheet = make_sheet(return_, in_millions=user.enters_millions)
+    sheet = make_sheet(return_, in_millions=reads_millions(request))
     if request.method != "POST":
         return _panel(request, return_, _form_of(sheet, cell), cell)
     sent = save_sent(request, return_, sheet, only={cell})
@@ -65,6 +65,7 @@ def _panel(
         "form": form,
         "cell": form[code],
         "fields": panel_fields(form, row),
+        "in_millions": reads_millions(request),
         "panel_seen": form.panel_seen_value(code),
         "earlier_questions": make_book(return_, by=user).about_before(code),
         "refused": problems,

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from django.core.management import call_command
 
+from associations.actions import returns as actions
 from associations.actions.filled_changes import propose
 from associations.exchange.faults import Fault
 from associations.exchange.filled import read_filled
@@ -154,3 +155,16 @@ def test_the_command_says_that_it_takes_no_lists_and_targets(cast, tmp_path, cap
         path.write_bytes(changed(make_template(return_), deed))
         call_command("import_returns", str(path), "--json")
         assert ("chưa lấy danh mục" in capsys.readouterr().out) == words
+
+
+def test_a_file_with_a_cell_that_cannot_be_read_is_saved_and_not_submitted_unseen(cast):
+    return_ = factories.draft(cast)
+    actions.save(by=cast.officer, edits=[actions.Edit(return_, texts={"certified_by": "Hoàng Văn Thụ"})])
+    return_ = Return.objects.get(pk=return_.pk)
+    content = changed(
+        make_template(return_), lambda book: book[FIGURES].__setitem__(AT["branches"], "hai trăm")
+    )
+    page, saved = save(cast, return_, content, then="submit")
+    assert "Lưu và nộp báo cáo" not in page.content.decode()
+    assert saved["Location"] == address(return_, "nop")
+    assert Return.objects.get(pk=return_.pk).status == "draft"

@@ -8,7 +8,7 @@ from associations.models import Event
 from associations.numbers import NumberProblem, format_millions, read_millions
 from associations.sections.base import read_columns
 from tests import factories
-from tests.browsing import address, open_form, panel_of, send_form, sign_in
+from tests.browsing import address, fields_of, open_form, panel_of, send_form, sign_in
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,29 @@ def test_a_proposal_in_dong_is_taken_as_dong(cast):
     client.post(address(return_, "don-vi-tien"), {"in_millions": "1"})
     client.post(address(return_, "nhap"), {"take": '{"fund_total": 11200000000}'})
     assert read_columns([return_.pk])[return_.pk]["fund_total"] == 11_200_000_000
+
+
+def test_a_page_keeps_its_unit_when_the_person_switches_on_another_one(cast):
+    return_ = factories.draft(cast, fund_raised=1_234_567_891)
+    client = sign_in(cast.officer)
+    unit = address(return_, "don-vi-tien")
+    for typed, other in (("1", "0"), ("0", "1")):
+        client.post(unit, {"in_millions": typed})
+        fields, panel = open_form(client, return_), fields_of(panel_page(client, return_, "fund_total"))
+        client.post(unit, {"in_millions": other})
+        events = Event.objects.count()
+        assert send_form(client, return_, fields).status_code == 302
+        assert client.post(address(return_, "nhap/o/fund_total"), panel).status_code == 302
+        assert Event.objects.count() == events
+        amount, text = (11_250_500_000, "11.250,5") if typed == "1" else (11_250_500_001, "11250500001")
+        send_form(client, return_, fields, fund_total=text)
+        assert read_columns([return_.pk])[return_.pk]["fund_total"] == amount
+    seen = json.dumps({"fund_total": 11_250_500_001})
+    sent = {"fund_total": "6.700", "figures_version": "0", "money_unit": "million", "seen/funds": seen}
+    client.post(unit, {"in_millions": "0"})
+    client.post(address(return_, "nhap"), sent, headers={"HX-Request": "true"})
+    assert read_columns([return_.pk])[return_.pk]["fund_total"] == 6_700_000_000
+
+
+def panel_page(client, return_, code):
+    return client.get(address(return_, f"nhap/o/{code}")).content.decode()
