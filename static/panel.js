@@ -21,9 +21,7 @@
   close.hidden = false;
 
   function codeOf(element) {
-    const row = element.closest(".row-figure");
-    if (row) return row.id.replace(/^dong-/, "");
-    return "";
+    return element.closest(".row-figure")?.id.replace(/^dong-/, "") ?? "";
   }
 
   function addressOf(code) {
@@ -129,7 +127,6 @@
     }
     clearTimeout(staying);
     if (code === wanted && shown === code) return;
-    // What stands in the panel and is not saved yet stays in sight until it is.
     open(code, { fetches: fetched.has(code) });
     staying = setTimeout(() => open(code), STAYS);
   });

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -19,6 +18,7 @@ from associations.numbers import (
     money_in_words,
 )
 from associations.returns.cells import CellName
+from associations.returns.hindrances import Hindrance, Kind, at_figure, in_words
 from associations.sections.base import Figure, Section
 from associations.sections.register import Register
 
@@ -88,6 +88,9 @@ def joined_remark(remark: str, text: str) -> str:
 
 
 LONGEST_REMARK = 500
+
+# What a row's state leaves to do.
+_KINDS = {"missing": Kind.MISSING, "error": Kind.WRONG, "question": Kind.ODD}
 
 
 @dataclass(frozen=True)
@@ -300,14 +303,15 @@ class Sheet:
         return bool(known) and 2 * len(marked) > len(known)
 
     @property
+    def this_year(self) -> str:
+        """What the column of the return's own figures is called."""
+        return f"Năm {self.return_.period.year}"
+
+    @property
     def remaining(self) -> str:
         """What is left to do before submitting, in words; "" when nothing is."""
-        count: dict[str, int] = defaultdict(int)
-        for row in self.troubles:
-            count[row.state] += 1
-        words = {"missing": "ô bắt buộc còn trống", "error": "ô sai", "question": "ô cần giải thích"}
-        count["waiting"], words["waiting"] = self.waiting, "câu hỏi phải trả lời"
-        return ", ".join(f"{count[state]} {word}" for state, word in words.items() if count[state])
+        at_cells = [at_figure(_KINDS[row.state], row.figure.code, "") for row in self.troubles]
+        return in_words([*at_cells, *([Hindrance(Kind.UNANSWERED, "")] * self.waiting)])
 
 
 def reading(value: int | None, *, is_money: bool) -> str:

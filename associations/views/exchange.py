@@ -83,7 +83,8 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
     lists = read_lists(filled.lists, return_, chosen)
     if chosen is not None:
         confirmed = uploads.Confirmed(seen_version(request, "figures_version"), chosen, lists)
-        unread = len(propose(filled, return_, chosen, lists).refused)
+        goes_on = request.POST.get("then") == "submit"
+        unread = len(propose(filled, return_, chosen, lists).refused) if goes_on else 0
         try:
             entered = uploads.save_upload(
                 by=user,
@@ -97,7 +98,7 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
             problems = _why(refusal)
         else:
             messages.success(request, f"Đã lưu từ tệp “{kept.name}”: {entered} thay đổi.")
-            return _go_on(request, return_, unread)
+            return _go_on(request, return_, unread) if goes_on else redirect(address_of(return_, "fill"))
         return_.refresh_from_db()
         lists = read_lists(filled.lists, return_, chosen)
     context = {
@@ -111,9 +112,7 @@ def upload(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
 
 
 def _go_on(request: HttpRequest, return_: Return, unread: int) -> HttpResponse:
-    """Lead on from a saved file: to the form, or to submitting; not at one press where cells could not be read."""
-    if request.POST.get("then") != "submit":
-        return redirect(address_of(return_, "fill"))
+    """Lead on from a saved file to submitting; not at one press where cells could not be read."""
     if not unread:
         return submit_or_ask(request, return_, None)
     messages.warning(request, f"{unread} ô của tệp không đọc được, nên chưa nộp. Xem lại rồi nộp.")

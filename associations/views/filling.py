@@ -77,7 +77,7 @@ def _save(request: HttpRequest, return_: Return, sheet: Sheet) -> HttpResponse:
     before = return_.stamp
     sent = save_sent(request, return_, sheet)
     if sent.problems:
-        return _form_page(request, return_, sheet, forms_again(sheet, sent.data, sent.forms), sent.problems)
+        return _form_page(request, return_, sheet, forms_again(sheet, sent), sent.problems)
     if request.POST.get("then") == "submit":
         return submit_or_ask(request, return_, before)
     report_saved(request, sent)
@@ -126,12 +126,12 @@ def document_named(request: HttpRequest) -> str:
     return request.POST.get("paper", "").strip()
 
 
-def forms_again(sheet: Sheet, data: QueryDict, forms: list[Form]) -> list[Form]:
+def forms_again(sheet: Sheet, sent: Sent, only: Collection[str] | None = None) -> list[Form]:
     """Return forms that show what was typed, each with the problems of the form that refused it."""
-    for form in forms:
-        form.retry_data(data)
-    again = forms_of(sheet, data)
-    for new, old in zip(again, forms, strict=True):
+    for form in sent.forms:
+        form.retry_data(sent.data)
+    again = forms_of(sheet, sent.data, only)
+    for new, old in zip(again, sent.forms, strict=True):
         new.problems = old.problems
     return again
 

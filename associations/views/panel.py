@@ -1,18 +1,25 @@
 """What is said and kept of one figure beside its number: the sheet's panel, and a page of its own without a script."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from associations.forms.returns import SectionForm, panel_fields, row_context
 from associations.models import Return
 from associations.returns.questions import make_book
-from associations.returns.rows import Sheet
 from associations.returns.sheet import make_sheet
 from associations.sections.base import figures
-from associations.views.filling import Sent, document_named, forms_of, reads_millions, report_saved, save_sent
+from associations.views.filling import (
+    Form,
+    document_named,
+    forms_again,
+    forms_of,
+    reads_millions,
+    report_saved,
+    save_sent,
+)
 from associations.views.places import address_of, fills_for_another, turn_away, visible_return
 from associations.views.requests import HtmxRequest, signed_in
 
@@ -28,27 +35,18 @@ def figure_panel(request: HtmxRequest, key: str, year: int, cell: str) -> HttpRe
         return away
     sheet = make_sheet(return_, in_millions=reads_millions(request))
     if request.method != "POST":
-        return _panel(request, return_, _form_of(sheet, cell), cell)
+        return _panel(request, return_, _of_section(forms_of(sheet, only={cell})), cell)
     sent = save_sent(request, return_, sheet, only={cell})
     if sent.problems:
-        form = _form_again(sheet, cell, sent)
+        form = _of_section(forms_again(sheet, sent, {cell}))
         return _panel(request, return_, form, cell, sent.problems)
     report_saved(request, sent)
     return HttpResponseRedirect(address_of(return_, "figure_panel", cell=cell))
 
 
-def _form_of(sheet: Sheet, code: str, data: QueryDict | None = None) -> SectionForm:
-    """Return the form of the section of a figure, with the figure's own cells alone."""
-    return next(form for form in forms_of(sheet, data, {code}) if isinstance(form, SectionForm))
-
-
-def _form_again(sheet: Sheet, code: str, sent: Sent) -> SectionForm:
-    """Return the form that shows what was typed, with what was refused of it."""
-    refused = sent.forms[0]
-    refused.retry_data(sent.data)
-    form = _form_of(sheet, code, sent.data)
-    form.problems = refused.problems
-    return form
+def _of_section(forms: Iterable[Form]) -> SectionForm:
+    """Return the form of a figure's section among those of a return, which holds the figure's own cells alone."""
+    return next(form for form in forms if isinstance(form, SectionForm))
 
 
 def _panel(
@@ -57,9 +55,8 @@ def _panel(
     """Render the panel: the piece that a script asks for, else the page; with status 409 where there are problems."""
     user = signed_in(request)
     row = form.part.rows[0]
-    form.fields[code].widget.attrs["aria-describedby"] = (
-        "bang-xet"  # the row with its line is not on this page
-    )
+    # The row with its line is not on this page.
+    form.fields[code].widget.attrs["aria-describedby"] = "bang-xet"
     context = {
         "return_": return_,
         "form": form,
