@@ -153,7 +153,11 @@ def _unknown_words(spelling: Spelling) -> str:
 
 
 def _signs(text: str) -> str:
-    """Return the signs of a text that stand in no number, each once, and digits that are no plain ones."""
+    """Return the signs of a text that stand in no number, each once, and digits that are no plain ones.
+
+    Where they do not stand together, the first alone.
+    """
     signs = [sign for sign in text if not sign.isalnum() and sign not in " .,'"]
     digits = [sign for sign in text if sign.isnumeric() and not sign.isascii()]
-    return "".join(dict.fromkeys((*signs, *digits)))
+    found = "".join(dict.fromkeys((*signs, *digits)))
+    return found if found in text else found[:1]  # what is quoted stands in the text as it is quoted

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 from django import forms
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from associations.numbers import (
@@ -216,6 +216,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=12).map("".join), st.booleans(), st.booleans())
+@example(text="-nghìn0+", is_money=False, in_millions=False)
 def test_whatever_is_typed_is_read_or_refused_in_words_that_quote_it_and_propose_what_can_be_taken(
     text, is_money, in_millions
 ):
