@@ -134,6 +134,7 @@ def open_as(browser, portal):
 
 def serious_findings(page: Page, *, colours: bool = True) -> list[str]:
     """What axe finds on the page that is serious or critical, one line a finding; contrast takes most of the time."""
+    page.wait_for_load_state()
     # Evaluated by the driver, past the page's own policy that forbids foreign scripts.
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
@@ -152,6 +153,8 @@ def serious_findings(page: Page, *, colours: bool = True) -> list[str]:
 
 def faults_of_layout(page: Page, size: tuple[int, int]) -> list[str]:
     """What of a page's layout stands in somebody's way at a size, as layout.js finds it, one line each."""
+    # A click returns as soon as the next page begins: it has no element yet.
+    page.wait_for_load_state()
     page.set_viewport_size({"width": size[0], "height": size[1]})
     return [f"{page.url} at {size[0]} px: {fault}" for fault in page.evaluate(LAYOUT)]
 
