@@ -6,7 +6,7 @@ from dataclasses import replace
 from reports.analysis.results import ClusterReport
 from reports.models import Meeting
 from reports.narrative import figure_sections, fund_section, models_section, text_sections
-from reports.narrative.paragraphs import Narrative, Paragraph, Section
+from reports.narrative.paragraphs import Narrative, Paragraph, Part, Section
 from reports.narrative.phrasing import Phrases
 
 ADDED = "them"  # begins the last part of the key of a paragraph that somebody added
@@ -21,17 +21,23 @@ def narrative(
     whose section is gone stands in the last section, so that nothing that was written is lost.
     """
     phrases = Phrases(report)
+    results = Part("ket-qua", f"Kết quả thực hiện năm {report.year}")
     sections = (
-        figure_sections.organisation(phrases),
-        figure_sections.movement(phrases),
-        fund_section.funds(phrases),
-        models_section.learning_models(phrases),
-        text_sections.difficulties(phrases),
-        text_sections.account(phrases, meeting),
-        text_sections.petitions(phrases, meeting),
-        text_sections.next_year(phrases, meeting),
+        replace(figure_sections.organisation(phrases), part=results),
+        replace(figure_sections.movement(phrases), part=results),
+        replace(fund_section.funds(phrases), part=results),
+        replace(models_section.learning_models(phrases), part=results),
+        _a_part("danh-gia", text_sections.difficulties(phrases)),
+        _a_part("phuong-huong", text_sections.next_year(phrases, meeting)),
+        _a_part("kien-nghi", text_sections.petitions(phrases, meeting)),
+        _a_part("hoi-nghi", text_sections.account(phrases, meeting)),
     )
     return _with_own(sections, own or {})
+
+
+def _a_part(key: str, section: Section) -> Section:
+    """Return a section that is all of its part."""
+    return replace(section, part=Part(key, section.title))
 
 
 def _with_own(sections: Narrative, own: Mapping[str, str]) -> Narrative:
@@ -44,10 +50,9 @@ def _with_own(sections: Narrative, own: Mapping[str, str]) -> Narrative:
             where = section if section in names else sections[-1].key
             added.setdefault(where, []).append(Paragraph(key, "Đoạn thêm", (), text))
     return tuple(
-        Section(
-            section.key,
-            section.title,
-            (
+        replace(
+            section,
+            paragraphs=(
                 *(replace(one, own=own.get(one.key)) for one in section.paragraphs),
                 *added.get(section.key, ()),
             ),

@@ -11,13 +11,15 @@ from reports.presentation.wording.pieces import Number, Quote, Sentence, Source,
 class Paragraph:
     """A paragraph with a key that stays the same from year to year, "to-chuc/hoi-vien", and what it is about.
 
-    own: the text that somebody wrote instead of the generated one, None where nobody did.
+    own: the text that somebody wrote instead of the generated one, None where nobody did. is_item: it stands behind a
+    dash, as one of several below their opening sentence.
     """
 
     key: str
     about: str
     sentences: tuple[Sentence, ...]
     own: str | None = None
+    is_item: bool = False
 
     @property
     def text(self) -> str:
@@ -26,12 +28,25 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of the report, which has a Roman number where the document is composed; several sections share one."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Section:
-    """A section of the report with its paragraphs in the order of writing."""
+    """A section of the report with its paragraphs in the order of writing.
+
+    part: None for what stands before the first part. A section that is all of its part has the part's title, which is
+    then printed once.
+    """
 
     key: str
     title: str
     paragraphs: tuple[Paragraph, ...]
+    part: Part | None = None
 
 
 Narrative = tuple[Section, ...]
