@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from associations.actions import uploads
 from associations.actions.filled_changes import propose
 from associations.exchange.archives import MAX_BYTES
+from associations.exchange.documents.word import make_document
 from associations.exchange.printed_form.compose import compose
-from associations.exchange.printed_form.word import make_document
 from associations.exchange.problems import BadFile
 from associations.exchange.template import file_name, make_template
 from associations.forms.filled_lists import read_lists

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from associations.exchange.printed_form.blocks import (
+from associations.exchange.documents.blocks import (
     WIDTH,
     AnnexHeading,
     Block,

@@ -9,16 +9,11 @@ figures. One that cannot be submitted as it stands must not be stamped unawares,
 page. What else its reader should know (not submitted yet, approved on a day) stands on the screen alone.
 """
 
+from dataclasses import dataclass
+
 from django.utils import timezone
 
-from associations.exchange.printed_form.annexes import (
-    Annex,
-    annex_blocks,
-    annex_number,
-    annexes_of,
-    is_high,
-)
-from associations.exchange.printed_form.blocks import (
+from associations.exchange.documents.blocks import (
     WIDTH,
     Addressee,
     Block,
@@ -26,13 +21,20 @@ from associations.exchange.printed_form.blocks import (
     Column,
     Heading,
     Letterhead,
-    PrintedForm,
+    OfficialDocument,
     Remark,
     Signature,
     Table,
     TableRow,
     Text,
     Title,
+)
+from associations.exchange.printed_form.annexes import (
+    Annex,
+    annex_blocks,
+    annex_number,
+    annexes_of,
+    is_high,
 )
 from associations.exchange.printed_form.code import NOT_READY, code_of
 from associations.exchange.printed_form.words import (
@@ -61,6 +63,16 @@ _COLUMNS = (
     ("", 28.2),
     ("Ghi chú", 15.4),
 )
+
+
+@dataclass(frozen=True)
+class PrintedForm(OfficialDocument):
+    """A return as it is printed, signed and stamped.
+
+    notice: what its reader has to know before printing; it is for the screen and never on paper.
+    """
+
+    notice: str = ""
 
 
 def compose(sheet: Sheet) -> PrintedForm:

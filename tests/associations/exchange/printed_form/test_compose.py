@@ -10,8 +10,8 @@ from docx.oxml.ns import qn
 
 from associations.actions import returns as actions
 from associations.actions.edits import Edit
+from associations.exchange.documents.blocks import WIDTH, AnnexHeading, Closing, Letterhead, Table
 from associations.exchange.printed_form.annexes import column_widths
-from associations.exchange.printed_form.blocks import WIDTH, AnnexHeading, Closing, Letterhead, Table
 from associations.exchange.printed_form.code import NOT_READY
 from associations.exchange.printed_form.compose import compose
 from associations.exchange.printed_form.words import split_office

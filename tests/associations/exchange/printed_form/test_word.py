@@ -6,8 +6,8 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
+from associations.exchange.documents.word import make_document
 from associations.exchange.printed_form.compose import compose
-from associations.exchange.printed_form.word import make_document
 from associations.models import CooperationAgreement
 from associations.returns.sheet import make_sheet
 from tests import factories

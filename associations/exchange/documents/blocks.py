@@ -1,8 +1,8 @@
-"""What the printed form of a return is made of: blocks that hold its words, in the order in which they stand.
+"""What an administrative document is made of: blocks that hold its words, in the order in which they stand.
 
-`compose` makes them once of a return's sheet; the print page and the Word file lay the same blocks out, and so does
-any further writer. A writer chooses letters and rules by the kind of a block and has no words of its own. Widths are
-in millimetres; those of a table add up to WIDTH, what A4 leaves between its margins.
+The form of a return, the report of a cluster and its annex of sources are lists of them, each made once by a `compose`;
+page, Word file and PDF lay the same blocks out. A writer chooses letters and rules by the kind of a block and has no
+words of its own. Widths are in millimetres; those of a table add up to WIDTH, what A4 leaves between its margins.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 WIDTH = 165
+LONGEST_WHOLE = 12  # rows up to which a table with a title is not broken over two pages
 
 
 @dataclass(frozen=True)
@@ -76,15 +77,82 @@ class Remark:
 
 @dataclass(frozen=True)
 class Heading:
-    """The title of a section; it stays with what follows."""
+    """The title of a part (level 1), of a section in it (2) or of a point (3); it stays with what follows."""
 
     kind: ClassVar[str] = "heading"
     text: str
+    level: int = 1
 
     @property
     def words(self) -> tuple[str, ...]:
         """The words in reading order, as they stand."""
         return (self.text,)
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What the document is based on (căn cứ), one a paragraph (NĐ 30/2020, point 13)."""
+
+    kind: ClassVar[str] = "grounds"
+    lines: tuple[str, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words in reading order, as they stand."""
+        return self.lines
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of a paragraph.
+
+    code: a small raised one that leads from behind the text to the row of a table with this anchor; "" for none.
+    """
+
+    text: str
+    is_bold: bool = False
+    is_italic: bool = False
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Body:
+    """A paragraph of the text; is_item: one of several points, behind a dash."""
+
+    kind: ClassVar[str] = "body"
+    runs: tuple[Run, ...]
+    is_item: bool = False
+
+    @property
+    def text(self) -> str:
+        """The paragraph as it is read, without its codes."""
+        return "".join(run.text for run in self.runs)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words in reading order, as they stand, without its codes."""
+        return (f"- {self.text}" if self.is_item else self.text,)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart with its title below it and, smaller, how it is read.
+
+    width, height: in mm; alternative: the sentence that stands for it where it is read out.
+    """
+
+    kind: ClassVar[str] = "picture"
+    png: bytes
+    width: float
+    height: float
+    caption: str
+    key: str
+    alternative: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words in reading order, as they stand."""
+        return (self.caption, self.key) if self.key else (self.caption,)
 
 
 @dataclass(frozen=True)
@@ -105,28 +173,42 @@ class Column:
 class TableRow:
     """One row. `note`: a sentence too long for a column; it stands below the row, across all columns but the first.
 
-    may_split: the row may be as high as half a page and goes on on the next one; every other row stays whole.
+    may_split: the row may be as high as half a page and goes on on the next one; every other row stays whole. anchor:
+    what codes in the text lead to, "" where none does.
     """
 
     cells: tuple[str, ...]
     note: str = ""
     may_split: bool = False
+    is_bold: bool = False
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table whose heads stand again on every page."""
+    """A table whose heads stand again on every page; a short one stays on one page, with its title.
+
+    notes: sentences below it.
+    """
 
     kind: ClassVar[str] = "table"
     columns: tuple[Column, ...]
     rows: tuple[TableRow, ...]
+    title: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the table stays on one page."""
+        return bool(self.title) and len(self.rows) <= LONGEST_WHOLE
 
     @property
     def words(self) -> tuple[str, ...]:
         """The words in reading order, as they stand."""
-        found = [column.head for column in self.columns]
+        found = [self.title, *(column.head for column in self.columns)]
         for row in self.rows:
             found += [*row.cells, row.note]
+        found += self.notes
         return tuple(word for word in found if word)
 
     @property
@@ -172,7 +254,9 @@ class Signature:
 
 @dataclass(frozen=True)
 class Closing:
-    """What ends the form: a last sentence, and side by side who gets copies, who made it, who signs.
+    """What ends the document: a last sentence, and side by side who gets copies, who made it, who signs.
+
+    preparer: None where nobody signs but who has the office.
 
     It stays whole, so that no page has signatures without text, whatever program breaks the pages; and it stays with
     the last lines before it.
@@ -182,14 +266,15 @@ class Closing:
     sentence: str
     receivers_head: str
     receivers: tuple[str, ...]
-    preparer: Signature
+    preparer: Signature | None
     signer: Signature
 
     @property
     def words(self) -> tuple[str, ...]:
         """The words in reading order, as they stand."""
         copies = (self.receivers_head, *self.receivers)
-        return (self.sentence, *copies, *self.preparer.words, *self.signer.words)
+        preparer = self.preparer.words if self.preparer else ()
+        return (self.sentence, *copies, *preparer, *self.signer.words)
 
 
 @dataclass(frozen=True)
@@ -211,21 +296,33 @@ class AnnexHeading:
         return (self.number, self.title, self.reference)
 
 
-Block = Letterhead | Title | Addressee | Remark | Heading | Table | Text | Closing | AnnexHeading
+Block = (
+    Letterhead
+    | Title
+    | Addressee
+    | Remark
+    | Grounds
+    | Heading
+    | Body
+    | Picture
+    | Table
+    | Text
+    | Closing
+    | AnnexHeading
+)
 
 
 @dataclass(frozen=True)
-class PrintedForm:
-    """A return as it is printed, signed and stamped.
+class OfficialDocument:
+    """A document as it is printed, signed and stamped.
 
-    title: of the page or file. code: stands at the foot of every page. notice: what its reader has to know before
-    printing; it is for the screen and never on paper.
+    title: of the page or file. code: stands at the foot of every page. size: of the letters of its text, in points.
     """
 
     title: str
     code: str
-    notice: str
     blocks: tuple[Block, ...]
+    size: int = 13
 
     @property
     def words(self) -> tuple[str, ...]:
