@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from associations import access
 from associations.models import Period, User
@@ -50,13 +51,30 @@ class Dossier:
         return cls(report, other, meeting, (*answers, *own), made_at)
 
 
+class Use(StrEnum):
+    """What a file is for, in the order in which files are offered."""
+
+    SIGN = "Để ký và in"
+    PRESENT = "Để trình bày"
+    CHECK = "Để kiểm tra"
+
+
+Writer = Callable[[Dossier], bytes]
+
+
 @dataclass(frozen=True)
 class Format:
-    """A kind of file: what it is called, its type, who writes it."""
+    """A kind of file: what it is called, its type, who writes it, what it is for.
+
+    remark: one line for who holds several files in hand. ending: of its files, where it is not the format's own name.
+    """
 
     label: str
     content_type: str
-    write: Callable[[Dossier], bytes]
+    write: Writer
+    use: Use = Use.CHECK
+    remark: str = ""
+    ending: str = ""
 
 
 def as_read_by(report: ClusterReport, user: User, period: Period) -> ClusterReport:
@@ -71,19 +89,42 @@ def _workbook(dossier: Dossier) -> bytes:
     )
 
 
+def _document(dossier: Dossier) -> bytes:
+    return report_as_document(dossier.report, meeting=dossier.meeting, made_at=dossier.made_at)
+
+
+def _slides(dossier: Dossier) -> bytes:
+    return report_as_slides(dossier.report, meeting=dossier.meeting, made_at=dossier.made_at)
+
+
 _OFFICE = "application/vnd.openxmlformats-officedocument"
+_WORD, _EXCEL = f"{_OFFICE}.wordprocessingml.document", f"{_OFFICE}.spreadsheetml.sheet"
+# By the names of `export_report`; those of one use stand together.
 FORMATS: dict[str, Format] = {
-    "xlsx": Format("Báo cáo Excel", f"{_OFFICE}.spreadsheetml.sheet", _workbook),
-    "docx": Format(
-        "Báo cáo Word",
-        f"{_OFFICE}.wordprocessingml.document",
-        lambda d: report_as_document(d.report, meeting=d.meeting, made_at=d.made_at),
-    ),
+    "docx": Format("Báo cáo Word", _WORD, _document, Use.SIGN, "bản để ký, sửa được bằng Word"),
     "pptx": Format(
         "Trang trình chiếu",
         f"{_OFFICE}.presentationml.presentation",
-        lambda d: report_as_slides(d.report, meeting=d.meeting, made_at=d.made_at),
+        _slides,
+        Use.PRESENT,
+        "chiếu tại hội nghị; lời nói và nguồn số ở phần ghi chú",
     ),
-    "csv": Format("Số liệu (CSV)", "text/csv; charset=utf-8", lambda d: report_as_csv(d.report)),
-    "json": Format("Số liệu (JSON)", "application/json", lambda d: report_as_json(d.report).encode()),
+    "xlsx": Format(
+        "Báo cáo Excel",
+        _EXCEL,
+        _workbook,
+        remark="số liệu, công thức và đối chiếu; trang “Kiểm chứng” đọc được",
+    ),
+    "csv": Format(
+        "Số liệu (CSV)",
+        "text/csv; charset=utf-8",
+        lambda d: report_as_csv(d.report),
+        remark="mọi con số thành một bảng, để tính toán tiếp",
+    ),
+    "json": Format(
+        "Số liệu (JSON)",
+        "application/json",
+        lambda d: report_as_json(d.report).encode(),
+        remark="như trên, để nạp vào phần mềm khác",
+    ),
 }

@@ -9,7 +9,8 @@ import hashlib
 import io
 import logging
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.core.cache import cache
@@ -22,7 +23,7 @@ from associations.models import Cluster, User
 from associations.returns.workflow import Refused
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import slug_of
-from reports.exports.formats import FORMATS, Dossier
+from reports.exports.formats import FORMATS, Dossier, Use
 from reports.models import Meeting, Pack, PackFile, StoredRevision
 from reports.narrative.hand_check import HandCheck, check_of_revision, hand_check
 from reports.revisions.reading import RevisionContent
@@ -35,29 +36,40 @@ README = "doc-truoc-readme.txt"
 
 
 class Packed(NamedTuple):
-    """A file that a pack holds: the beginning and ending of its name, what it is, whether it is of today's map."""
+    """A file that a pack holds: the beginning and ending of its name, what it is, whether it is of today's map.
+
+    format_name: which of FORMATS writes it, where the ending of its name does not say so.
+    """
 
     name: str
     label: str
     is_of_today: bool = False
+    format_name: str = ""
+
+    @property
+    def written_as(self) -> str:
+        """Which of FORMATS writes it."""
+        return self.format_name or self.name.rpartition(".")[2]
 
     @property
     def has_texts(self) -> bool:
         """Whether it holds what people wrote for the meeting."""
-        return self.name.endswith((".xlsx", ".docx", ".pptx"))
+        return self.name.endswith((".xlsx", ".docx", ".pptx", ".pdf"))
 
 
-# In the order of making.
+# In the order of making and of listing.
 FILES = (
-    Packed("bao-cao.xlsx", "Báo cáo Excel"),
-    Packed("bao-cao.docx", "Báo cáo Word"),
+    Packed("bao-cao.docx", "Báo cáo để ký (Word)"),
     Packed("trinh-chieu.pptx", "Trang trình chiếu"),
+    Packed("so-lieu-doi-chieu.xlsx", "Số liệu, đối chiếu (Excel)"),
     Packed("so-lieu.csv", "Số liệu (CSV)"),
     Packed("so-lieu-dia-gioi-hien-nay.csv", "Số liệu theo địa giới hiện nay (CSV)", is_of_today=True),
     Packed("so-lieu.json", "Số liệu (JSON)"),
 )
+# Names that packs of earlier releases hold, beside those of today.
+_EARLIER = (Packed("bao-cao.xlsx", "Báo cáo Excel"),)
 
-CONTENT_TYPES = {ending: format_.content_type for ending, format_ in FORMATS.items()} | {
+CONTENT_TYPES = {one.ending or name: one.content_type for name, one in FORMATS.items()} | {
     "txt": "text/plain; charset=utf-8",
     "zip": "application/zip",
 }
@@ -65,10 +77,15 @@ CONTENT_TYPES = {ending: format_.content_type for ending, format_ in FORMATS.ite
 
 @dataclass(frozen=True)
 class ListedFile:
-    """One file of a pack as its page lists it; `size` in bytes, None while it is not made."""
+    """One file of a pack as its page lists it; `size` in bytes, None while it is not made.
+
+    use: what it is for, None for the note that explains the others. remark: one line more on that.
+    """
 
     name: str
     label: str
+    use: Use | None = None
+    remark: str = ""
     size: int | None = None
 
 
@@ -90,6 +107,12 @@ class Progress:
         """The file that is made next; None where all are."""
         return next((file for file in self.files if file.size is None), None)
 
+    @property
+    def groups(self) -> list[tuple[str, list[ListedFile]]]:
+        """The files by what they are for; the note that explains them first, under no heading."""
+        found = [("" if use is None else str(use), [file for file in self.files if file.use is use]) for use in (None, *Use)]  # fmt: skip
+        return [(heading, files) for heading, files in found if files]
+
 
 class Unsettled(Refused):
     """Hand-written numbers that are to be corrected or allowed before the files are made."""
@@ -98,6 +121,15 @@ class Unsettled(Refused):
         self.check, self.number = check, number
         head = f"Còn {len(check.open)} số viết tay phải sửa hoặc xác nhận trước khi lập bộ tài liệu."
         super().__init__([head, *(one.words for one in check.open)])
+
+
+def contents_of_packs() -> list[tuple[str, list[str]]]:
+    """Return what the next pack will hold: the labels of its files by what they are for."""
+    return [
+        (str(use), [file.label for file in FILES if FORMATS[file.written_as].use is use])
+        for use in Use
+        if any(FORMATS[file.written_as].use is use for file in FILES)
+    ]
 
 
 def begin_pack(*, by: User, revision: StoredRevision) -> Pack:
@@ -153,11 +185,15 @@ def make_next(*, by: User, pack: Pack) -> Progress:
 def progress_of(pack: Pack) -> Progress:
     """Return the files of a pack: those that are made and, while it is unfinished, those still to be made."""
     sizes = dict(_sizes(pack))
-    files = [ListedFile(name, label, sizes.pop(name, None)) for name, label in _names(pack.of_revision)]
+    of = pack.of_revision
+    names = {_named(file.name, of) for file in FILES}
+    earlier = [one for one in _EARLIER if _named(one.name, of) in sizes.keys() - names]
+    listed = (*_listed(of, earlier), *_listed(of, FILES), _NOTE)
+    files = [replace(file, size=sizes.pop(file.name, None)) for file in listed]
     if pack.done_at:
         # A finished pack stays what it was, whatever later packs hold.
         files = [file for file in files if file.size is not None]
-    others = [ListedFile(name, name, size) for name, size in sizes.items()]
+    others = [ListedFile(name, name, Use.CHECK, size=size) for name, size in sizes.items()]
     return Progress(pack, (*others, *files))
 
 
@@ -206,10 +242,17 @@ def _named(name: str, stored: StoredRevision) -> str:
     return f"{stem}-{_stem(stored)}.{ending}"
 
 
-def _names(stored: StoredRevision) -> list[tuple[str, str]]:
-    """Return name and label of each file, the note that explains them last: it lists the others' SHA-256."""
-    named = [(_named(file.name, stored), file.label) for file in FILES]
-    return [*named, (README, "Đọc trước (README)")]
+# Made last: it lists the others' SHA-256.
+_NOTE = ListedFile(README, "Đọc trước (README)")
+
+
+def _listed(stored: StoredRevision, files: Iterable[Packed]) -> list[ListedFile]:
+    """Return files as they are listed, none of them made."""
+    found = []
+    for file in files:
+        format_ = FORMATS[file.written_as]
+        found.append(ListedFile(_named(file.name, stored), file.label, format_.use, format_.remark))
+    return found
 
 
 def _sizes(pack: Pack) -> list[tuple[str, int]]:
@@ -230,7 +273,7 @@ def _make(pack: Pack, name: str) -> bytes:
         raise Unsettled(check, stored.revision)  # somebody wrote on after the pack was begun
     today = content.report("today")
     report, other = (today, then) if packed.is_of_today else (then, today)
-    return FORMATS[packed.name.rpartition(".")[2]].write(Dossier.of(report, other, made_at=_made_at(report)))
+    return FORMATS[packed.written_as].write(Dossier.of(report, other, made_at=_made_at(report)))
 
 
 def _made_at(report: ClusterReport) -> datetime.datetime:
@@ -281,14 +324,21 @@ def _readme(pack: Pack, report: ClusterReport) -> bytes:
             "",
             f"Lý do vẫn chốt: {revision.reason}" if revision.gaps else f"Ghi chú: {revision.reason}",
         ]
-    labels = dict(_names(pack.of_revision))
-    lines += ["", "Các tệp và SHA-256 của từng tệp:"]
-    for file in pack.files.order_by("name"):
-        digest = hashlib.sha256(bytes(file.content)).hexdigest()
-        lines += [f"- {file.name}: {labels.get(file.name, '')}", f"  {digest}"]
+    lines += ["", "Các tệp, tệp nào để làm gì, và SHA-256 của từng tệp:"]
+    for heading, files in progress_of(pack).groups:
+        if heading:
+            lines += ["", heading.upper(), *_explained(pack, files)]
     lines += [
         "",
         "Mọi tệp lấy số từ phiên bản đã chốt này, không lấy số đang nhập. Số sửa sau khi chốt nằm ở phiên bản sau.",
         "Nghi ngờ một con số hay một tệp thì mở trang “Kiểm chứng” của cổng, gõ mã phiên bản hoặc gửi tệp lên.",
     ]
     return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
+
+
+def _explained(pack: Pack, files: Iterable[ListedFile]) -> Iterator[str]:
+    """Yield files with what they are, one line each, and below it their SHA-256."""
+    contents = dict(pack.files.values_list("name", "content"))
+    for file in files:
+        yield f"- {file.name}: {file.label}{file.remark and f' – {file.remark}'}"
+        yield f"  {hashlib.sha256(bytes(contents[file.name])).hexdigest()}"

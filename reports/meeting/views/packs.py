@@ -56,7 +56,7 @@ def _list(
         "revisions": revisions,
         "moved": moved_since(revisions[0]) if leads and revisions else 0,
         "packs": [(one, actions.progress_of(one), actions.zip_name(one)) for one in found],
-        "labels": [file.label for file in actions.FILES],
+        "contents": actions.contents_of_packs() if leads else [],
         **(_numerals(cluster, period, unsettled) if leads and revisions else {}),
     }
     status = 409 if unsettled else 200

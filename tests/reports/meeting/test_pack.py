@@ -8,7 +8,7 @@ import pytest
 from associations.models import Period
 from associations.returns.workflow import Refused
 from reports.exports import pack as deeds
-from reports.exports.formats import Dossier, Format
+from reports.exports.formats import FORMATS, Dossier, Format
 from reports.models import Pack, PackFile
 from reports.revisions.freezing import freeze
 from tests import factories
@@ -25,7 +25,7 @@ def quick(text: str):
         members = [unit.values["members"] for unit in then.units]
         return f"{text} {then.map_} {today.map_} {edition.meeting.cluster.key} {members}".encode()
 
-    return Format(text, "text/plain", write)
+    return Format(text, "text/plain", write, remark="để thử")
 
 
 @pytest.fixture
@@ -61,6 +61,7 @@ def test_the_page_makes_a_file_a_request_until_the_zip_is_there(cast, stored):
         readme = archive.read(f"{folder}/{deeds.README}").decode("utf-8-sig")
         assert archive.read(f"{folder}/so-lieu-dong-bac-2024-phien-ban-1.csv").startswith(b"b then today")
     assert f"Lý do vẫn chốt: {REASON}" in readme
+    assert "\nĐỂ KIỂM TRA\r\n- bao-cao-dong-bac-2024-phien-ban-1.xlsx: Báo cáo Excel – để thử\r\n" in readme
     assert "- Cao Bằng: chưa có" in readme
     assert "Phiên bản 1, chốt ngày" in readme
     assert central.get(f"{place}tep/{deeds.README}")["X-Content-Type-Options"] == "nosniff"
@@ -87,6 +88,27 @@ def test_a_pack_of_the_revision_stays_the_same_whatever_happens_to_the_figures(c
     assert first.pk != second.pk
     assert deeds.as_zip(first) == deeds.as_zip(second)
     assert [one.pk for one in deeds.packs_of([stored])] == [second.pk, first.pk]
+
+
+def test_the_files_of_a_pack_each_have_one_writer_and_one_line_that_explains_them():
+    names = [file.name for file in deeds.FILES]
+    assert len(set(names)) == len(names)
+    for file in deeds.FILES:
+        format_ = FORMATS[file.written_as]
+        assert format_.remark, file
+        assert file.name.endswith(f".{format_.ending or file.written_as}"), file
+    listed = [label for _, labels in deeds.contents_of_packs() for label in labels]
+    assert listed == [file.label for file in deeds.FILES], "files of one use stand together"
+
+
+def test_a_pack_of_an_earlier_release_keeps_its_files_under_their_names(cast, stored, monkeypatch):
+    pack = make_all(cast, stored)
+    before = deeds.as_zip(pack)
+    monkeypatch.setattr(deeds, "FILES", (deeds.Packed("so-lieu.csv", "Số liệu"),))
+    files = {file.name: file.label for file in deeds.progress_of(pack).files}
+    assert files["bao-cao-dong-bac-2024-phien-ban-1.xlsx"] == "Báo cáo Excel"
+    assert len(files) == 3
+    assert deeds.as_zip(pack) == before
 
 
 def test_a_file_that_cannot_be_made_is_named_and_tried_again(cast, stored, monkeypatch):
