@@ -77,7 +77,7 @@ def paragraphs_of(narrative: Narrative) -> Iterator[Paragraph]:
 def sources_of(narrative: Narrative) -> dict[Source, list[str]]:
     """Return what stands in the generated paragraphs by its source, in the order of reading; quotes as ""."""
     found: dict[Source, list[str]] = {}
-    for piece in _sourced_pieces(narrative):
+    for piece in sourced_pieces(narrative):
         texts = found.setdefault(piece.source, [])
         written = str(piece) if isinstance(piece, Number) else ""
         if written not in texts:
@@ -85,7 +85,7 @@ def sources_of(narrative: Narrative) -> dict[Source, list[str]]:
     return found
 
 
-def _sourced_pieces(narrative: Narrative) -> Iterator[Number | Quote]:
+def sourced_pieces(narrative: Narrative) -> Iterator[Number | Quote]:
     """Yield the numbers and quotes of the paragraphs that nobody rewrote."""
     for paragraph in paragraphs_of(narrative):
         if paragraph.own is None:

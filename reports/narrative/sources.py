@@ -5,7 +5,7 @@ and not of the order of reading: one value that changes moves no other number's 
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,11 +20,11 @@ from reports.analysis.revision import Revision
 from reports.indicators import every_indicator
 from reports.models import StoredRevision
 from reports.narrative.hand_check import AGENDA, Finding, HandCheck
-from reports.narrative.paragraphs import Narrative, sources_of
+from reports.narrative.paragraphs import Narrative, Section, sourced_pieces, sources_of
 from reports.narrative.text_sections import HEADINGS, MEETING
 from reports.presentation import wording
 from reports.presentation.traces import Trace
-from reports.presentation.wording.pieces import Source
+from reports.presentation.wording.pieces import Quote, Source
 
 # What follows the code where it is not the value itself, and how the annex says it.
 KINDS = {
@@ -71,6 +71,14 @@ class Line:
     period: str
     full: str
     behind: str
+
+
+class WholeQuote(NamedTuple):
+    """Words that are cut in the report, as they were written, by paragraphs: their code, what they are and whose."""
+
+    code: str
+    what: str
+    paragraphs: tuple[str, ...]
 
 
 class HandLine(NamedTuple):
@@ -126,6 +134,17 @@ class Sources:
         """Return the annex of a report's generated paragraphs, by code."""
         found = sources_of(narrative)
         return [self._line(source, found[source]) for source in sorted(found, key=self._order)]
+
+    def lines_of(self, section: Section) -> list[Line]:
+        """Return the annex of one section's generated paragraphs, in the order of reading."""
+        return [self._line(source, written) for source, written in sources_of((section,)).items()]
+
+    def cut_quotes(self, narrative: Narrative) -> Iterator[WholeQuote]:
+        """Yield the words that are cut in the report, each once, as they were written."""
+        whole = (one for one in sourced_pieces(narrative) if isinstance(one, Quote) and one.whole)
+        for quote in dict.fromkeys(whole):
+            line = self._line(quote.source, [])
+            yield WholeQuote(line.code, line.what, tuple(filter(str.strip, quote.whole.splitlines())))
 
     def by_hand(self, check: HandCheck) -> list[HandLine]:
         """Return the annex of the hand-written numbers that stand in the report, each once a text."""

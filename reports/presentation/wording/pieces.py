@@ -47,10 +47,14 @@ class Number:
 
 @dataclass(frozen=True)
 class Quote:
-    """Words of a return or of the meeting, as they were written there; their numbers are the writer's own."""
+    """Words of a return or of the meeting, as they were written there; their numbers are the writer's own.
+
+    whole: the words before they were cut for reading, which the annex of sources then prints; "" where they stand whole.
+    """
 
     text: str
     source: Source
+    whole: str = ""
 
     def __str__(self) -> str:
         return self.text
