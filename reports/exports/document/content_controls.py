@@ -1,4 +1,4 @@
-"""Placeholders within content controls: what the control holds is taken out of it before a template is checked or filled.
+"""What stands around placeholders is taken from them before a template is checked or filled: controls, and marks in braces.
 
 Word shows in a control what it is bound to, or a grey prompt, and not what was written into it; and a block in one does
 not stand in the body. So a control that has to do with a placeholder is undone and its content stays where it was.
@@ -13,6 +13,8 @@ from docx.opc.oxml import serialize_part_xml
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
+from reports.exports.document.braces import free_marks
+
 _CONTROL, _CONTENT = qn("w:sdt"), qn("w:sdtContent")
 # Each lays itself around a content, with properties of its own.
 _WRAPPERS = (_CONTROL, qn("w:customXml"), qn("w:smartTag"))
@@ -21,7 +23,7 @@ _PARTS = ("header", "footer", "footnotes", "endnotes")
 
 
 def without_controls(template: bytes) -> bytes:
-    """Return a template whose placeholders stand in no control; the same bytes where none does."""
+    """Return a template whose placeholders stand in no control and hold no mark; the same bytes where that is so."""
     document = Document(io.BytesIO(template))
     changes = _undo(document.element.body)
     for part in _parts_around(document):
@@ -52,7 +54,7 @@ def _undo_in_part(part: Any) -> int:
 
 
 def _undo(root: Any) -> int:
-    """Undo the controls that have to do with a placeholder; return how many."""
+    """Undo the controls that have to do with a placeholder and move marks out of its braces; return how many."""
     found = [one for one in root.iter(*_WRAPPERS) if _touches_placeholder(one)]
     for wrapper in found:
         content = wrapper.find(_CONTENT) if wrapper.tag == _CONTROL else wrapper
@@ -62,7 +64,7 @@ def _undo(root: Any) -> int:
         parent.remove(wrapper)
         for place, child in enumerate(inner, start=at):
             parent.insert(place, child)
-    return len(found)
+    return len(found) + free_marks(root)
 
 
 def _touches_placeholder(wrapper: Any) -> bool:

@@ -1,6 +1,7 @@
 """Placeholders in content controls of the secretariat's own template are taken, wherever the control is."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -168,3 +169,36 @@ def test_what_is_wrong_within_a_control_is_named_by_its_place():
         "mau.docx", template(lambda d: controlled(d.add_paragraph("Xem {{ noi_dung }} này")._p))
     )[:1]
     assert "phải đứng riêng một đoạn" in problem
+
+
+@pytest.mark.parametrize(
+    "runs",
+    [
+        "{{ START nam }}END hết",
+        "{START{ naENDm }} hết",
+        "START{{ nam END}} hết",
+        "trước {{ nam START}END} hết",
+        "{{ nam }} giữa {{ ten_STARTcum }}, {{ nENDam }}",
+    ],
+)
+def test_a_bookmark_that_begins_or_ends_within_a_placeholder_is_not_lost(runs: str):
+    def change(document: Any) -> None:
+        paragraph = document.add_paragraph()
+        for piece in re.split("(START|END)", runs):
+            if piece in ("START", "END"):
+                name = ' w:name="dich"' if piece == "START" else ""
+                mark = f'<w:bookmark{piece.capitalize()} {nsdecls("w")} w:id="77"{name}/>'
+                paragraph._p.append(parse_xml(mark))
+            elif piece:
+                paragraph.add_run(piece)
+
+    content = template(change)
+    assert problems_of("mau.docx", content) == []
+    filled = fill(content, dict.fromkeys(BY_NAME, "ĐIỀN"))
+    marks = [one.tag for one in filled.element.body.iter() if one.get(qn("w:id")) == "77"]
+    assert marks == [qn("w:bookmarkStart"), qn("w:bookmarkEnd")]
+    text = "".join(
+        "ĐIỀN" if piece.startswith("{") else piece
+        for piece in re.split(r"(\{\{.*?\}\})", re.sub("START|END", "", runs))
+    )
+    assert text in _bodies(filled)
