@@ -31,6 +31,8 @@ STRONG, HUE, INK, GREY, AIM = "#0b4f8a", "#8fb3d3", "#1f2933", "#52606d", "#b25e
 # The library names the parts of a drawing in English for screen readers; the whole is read out as one sentence.
 _ROLES = re.compile(r' (?:role="graphics-(?:object|symbol)"|aria-roledescription="[a-z ]+")')
 _NAMES, _BARS, _VALUES = 116, 160, 64  # px: names, bars, and what is written at their ends
+_PRINTED_BARS = 330  # px of the bars in a chart that stands across a page of a document
+_STEP, _PRINTED_STEP = 30, 22  # px of a unit
 _WIDER = 24  # px more for sums of money in full
 _SIGNED = 14  # px more for names with a sign before them
 # An axis in Vietnamese writing: 1.234,5.
@@ -51,15 +53,20 @@ class Bar:
 
 @dataclass(frozen=True)
 class BarChart:
-    """Units ranked, last year as a mark; `whole` is the cluster's value, a line through all bars."""
+    """Units ranked, last year as a mark; `whole` is the cluster's value, a line through all bars.
+
+    is_printed: it stands across a page of a document, wider and lower than on a screen.
+    """
 
     bars: tuple[Bar, ...]
     whole: float | None
+    is_printed: bool = False
 
     def spec(self) -> dict[str, Any]:
         """Return the definition as Vega-Lite."""
         alt = library()
 
+        width, step = (_PRINTED_BARS, _PRINTED_STEP) if self.is_printed else (_BARS, _STEP)
         rows = [{"place": place, **vars(bar)} for place, bar in enumerate(self.bars)]
         numbers = [n for bar in self.bars for n in (bar.value, bar.previous, bar.target) if n is not None]
         # A bar begins at 0; the domain is given, because all may be missing.
@@ -79,14 +86,14 @@ class BarChart:
             .mark_bar()
             .encode(x=x, color=alt.condition("datum.leads", alt.value(STRONG), alt.value(HUE))),
             base.transform_filter("datum.previous !== null")
-            .mark_tick(color=INK, thickness=2, size=26, opacity=1)
+            .mark_tick(color=INK, thickness=2, size=step - 4, opacity=1)
             .encode(x=alt.X("previous:Q", axis=None)),
             base.transform_filter("datum.target !== null")
-            .mark_tick(color=AIM, thickness=3, size=30, opacity=1)
+            .mark_tick(color=AIM, thickness=3, size=step, opacity=1)
             .encode(x=alt.X("target:Q", axis=None)),
             # Beside the bars and not at their ends, where last year's mark may stand.
             base.mark_text(align="right", color=INK, fontWeight=600).encode(
-                x=alt.value(_BARS + _VALUES - 2), text="text:N"
+                x=alt.value(width + _VALUES - 2), text="text:N"
             ),
         ]
         if self.whole is not None:
@@ -94,7 +101,7 @@ class BarChart:
             layers.insert(
                 1, line.mark_rule(color=GREY, strokeDash=[4, 3]).encode(x=alt.X("whole:Q", axis=None))
             )
-        chart = alt.layer(*layers).properties(width=_BARS, height=alt.Step(30))
+        chart = alt.layer(*layers).properties(width=width, height=alt.Step(step))
         padding = {"left": _NAMES, "right": _VALUES, "top": 2, "bottom": 2}
         return _finish(chart, padding)
 
@@ -297,7 +304,7 @@ def _breaks(breaks: Sequence[tuple[int, str]], years: Sequence[str]) -> list[Any
 Chart = BarChart | LineChart | LinesChart | FlowChart
 
 
-def bar_chart(result: Result, target: Fraction | None = None) -> BarChart:
+def bar_chart(result: Result, target: Fraction | None = None, *, is_printed: bool = False) -> BarChart:
     """Return the units of an indicator, ranked; `target` is in the indicator's own unit."""
     indicator = result.indicator
     values = [unit.amount.value for unit in result.units if unit.amount.value is not None]
@@ -316,6 +323,7 @@ def bar_chart(result: Result, target: Fraction | None = None) -> BarChart:
         ),
         # A sum over all units is no measure for one of them.
         whole=as_number(result.amount.value) if result.amount.denominator else None,
+        is_printed=is_printed,
     )
 
 

@@ -138,13 +138,12 @@ class Body:
 class Picture:
     """A chart with its title below it and, smaller, how it is read.
 
-    width, height: in mm; alternative: the sentence that stands for it where it is read out.
+    width: in mm, the height follows; alternative: the sentence that stands for it where it is read out.
     """
 
     kind: ClassVar[str] = "picture"
     png: bytes
     width: float
-    height: float
     caption: str
     key: str
     alternative: str

@@ -108,12 +108,14 @@ def elements(blocks: Sequence[Block], document: Any, *, size: float) -> list[Any
 
     size: of the letters of the text, in points.
     """
+    if not blocks:
+        return []
     place = _Place(document, size, bookmarks=_last_bookmark(document))
     pieces = []
     for block, follower in zip(blocks, (*blocks[1:], None), strict=True):
         place.stays = isinstance(follower, Closing)
         pieces.append(_written(block, place))
-    end = _AFTER_TABLE if blocks and isinstance(blocks[-1], Table | Closing) else ""
+    end = _AFTER_TABLE if isinstance(blocks[-1], Table | Closing) else ""
     return list(parse_xml(f"<w:body {nsdecls('w')}>{''.join(pieces)}{end}</w:body>"))
 
 
@@ -233,9 +235,7 @@ def _run(one: Run, look: Look) -> str:
 
 @_written.register
 def _picture(block: Picture, place: _Place) -> str:
-    inline = place.document.part.new_pic_inline(
-        io.BytesIO(block.png), width=Mm(block.width), height=Mm(block.height)
-    )
+    inline = place.document.part.new_pic_inline(io.BytesIO(block.png), width=Mm(block.width))
     for properties in inline.iter(qn("wp:docPr")):
         properties.set("descr", clean(block.alternative))
         properties.set("title", clean(block.caption))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from associations.exchange.documents.text import clean
 from reports.analysis.results import ClusterReport
-from reports.exports.document.print_style import clean
 from reports.models import Meeting
 from reports.presentation import wording
 from reports.presentation.qr import check_address

@@ -29,7 +29,7 @@ from tests import factories
 from tests.browsing import sign_in
 from tests.cast import Cast
 from tests.made_once import made_once
-from tests.reports.exports.document.parsed import parse
+from tests.reports.exports.document.parsed import checking_version
 from tests.reports.exports.document.test_document import DOT
 from tests.reports.revisions.test_freezing import correct
 
@@ -135,7 +135,7 @@ def test_old_numbers_stay_only_with_a_reason_and_the_annex_says_whose(cast: Cast
     assert kept.sentence.startswith("Lạng Sơn dẫn đầu")
     assert "đã cũ: Tổng số hội viên, Lạng Sơn theo phiên bản 1" in kept.about
     assert client.post(reverse("packs", args=WHERE), {"revision": "2"}).status_code == 302
-    parsed = parse(client.get(reverse("word_report", args=WHERE)).content)
+    parsed = checking_version(**where(cast, year))
     assert TEXT in parsed.body, "the text itself carries no marks"
     by_number = {row[1]: row for row in parsed.by_hand}
     assert by_number["784.717"][2] == "–"
@@ -185,7 +185,7 @@ def test_conclusions_tasks_agenda_and_the_reason_of_a_freeze_are_read_too(cast: 
     assert found == {"ket-luan": "1.391", "nhiem-vu": "12.345", "ly-do": "77.001"}
     marks = [one.mark for one in check_of_meeting(**where(cast, year)).open]
     allow_numerals(**where(cast, year), marks=marks)
-    parsed = parse(sign_in(cast.secretary).get(reverse("word_report", args=WHERE)).content)
+    parsed = checking_version(**where(cast, year))
     vouched = {row[1] for row in parsed.by_hand if "xác nhận ngày" in row[3]}
     assert vouched == {"1.391", "12.345", "77.001"}
 

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from reports.dashboards import country
-from reports.exports.document import writing
+from reports.exports.document import tables as of_document
 from reports.exports.open_data import report_as_csv, report_as_json
 from reports.exports.slides import deck
 from reports.exports.slides import tables as of_slides
@@ -29,8 +29,8 @@ CHOSEN = {
     "columns of the clusters": [code for code in country._COLUMNS if code not in tables.HEADLINES],
     "ranked on slides": deck.RANKED,
     "a merger on slides": of_slides._OF_A_MERGER,
-    "first tables of the report": writing._MAIN,
-    "rates of the report": writing._RATES,
+    "first tables of the report": of_document._MAIN,
+    "rates of the report": of_document._RATES,
 }
 
 

@@ -1,15 +1,29 @@
 """A Word report read again: its body without the small codes, its annex, by python-docx alone."""
 
 import io
+import re
 from dataclasses import dataclass
 
 from docx import Document
 from docx.oxml.ns import qn
 
+from associations.models import Cluster, Period, User
+from reports.exports.document import report_as_document
+from reports.exports.document.kinds import Kind
 from reports.narrative.paragraphs import numerals
+from reports.revisions.meeting_report import meeting_report
+from reports.revisions.meetings import meeting_of
 
-TABLES, SOURCES = "PHỤ LỤC: BẢNG SỐ LIỆU", "PHỤ LỤC: NGUỒN SỐ LIỆU"
-HEAD = "I. TỔ CHỨC VÀ HỘI VIÊN"
+KIND, TABLES = "BÁO CÁO", "BẢNG SỐ LIỆU"
+_NUMBERED, _CAPTION = re.compile(r"^\d+\. "), re.compile(r"^(?:Biểu đồ|Bảng) \d+\. ")
+_HEAD = 2  # paragraphs of the title: the kind of document and its subject
+
+
+def checking_version(*, by: User, cluster: Cluster, period: Period) -> "Parsed":
+    """Return the report of a meeting with the codes of its sources, as who leads the cluster gets it, read again."""
+    report = meeting_report(by=by, cluster=cluster, period=period)
+    meeting = meeting_of(cluster, period.year)
+    return parse(report_as_document(report, kind=Kind.CHECKING, meeting=meeting))
 
 
 @dataclass
@@ -46,10 +60,10 @@ def parse(content: bytes) -> Parsed:
     """Read a report."""
     document = Document(io.BytesIO(content))
     paragraphs = [_text(p._p) for p in document.paragraphs]
-    start, end = paragraphs.index(HEAD), paragraphs.index(TABLES)
-    body = [text for text in paragraphs[start:end] if text]
+    start, end = paragraphs.index(KIND) + _HEAD, paragraphs.index(TABLES) - 1
+    body = [_without_number(p) for p in document.paragraphs[start:end] if _text(p._p)]
     codes = [
-        "".join(t.text for t in link.iter(qn("w:t"))).strip("; ")
+        "".join(t.text for t in link.iter(qn("w:t"))).strip("[]")
         for p in document.paragraphs
         for link in p._p.iter(qn("w:hyperlink"))
     ]
@@ -61,6 +75,13 @@ def parse(content: bytes) -> Parsed:
         if rows[0][0] == "Đoạn":
             by_hand = rows[1:]
     return Parsed(document, paragraphs, body, codes, annex, by_hand)
+
+
+def _without_number(paragraph) -> str:
+    """Return a paragraph of the body; the number of a head, a chart or a table is its place and no figure."""
+    text = _text(paragraph._p)
+    is_head = next(paragraph._p.iter(qn("w:outlineLvl")), None) is not None
+    return (_NUMBERED if is_head else _CAPTION).sub("", text)
 
 
 def _text(element) -> str:

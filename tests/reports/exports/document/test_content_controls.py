@@ -163,7 +163,7 @@ def test_controls_without_placeholders_stay_as_they_are():
 def test_what_is_wrong_within_a_control_is_named_by_its_place():
     content = template(lambda d: controlled(d.add_paragraph("Gửi {{ ten_cun }}")._p))
     (problem,) = problems_of("mau.docx", content)
-    assert "Đoạn 11" in problem
+    assert "Đoạn 9" in problem
     assert "{{ ten_cum }}?" in problem
     (problem,) = problems_of(
         "mau.docx", template(lambda d: controlled(d.add_paragraph("Xem {{ noi_dung }} này")._p))

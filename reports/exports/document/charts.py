@@ -1,0 +1,49 @@
+"""The charts within the text of the report: the provinces ranked, last year as a mark, the target as a line."""
+
+from collections.abc import Iterator
+
+from associations.exchange.documents.blocks import Picture
+from associations.models import Note
+from reports.analysis.figures import FLAGS
+from reports.analysis.results import ClusterReport, Result
+from reports.analysis.targets import Aim
+from reports.presentation import charts, tables, wording
+
+_WIDTH = 150  # mm
+_MOST_BARS = 16  # that fit beside their text on one page; the tables of the annex have all
+_FEWEST_BARS = 2
+
+
+def chart_of(report: ClusterReport, result: Result, *, number: int) -> Picture | None:
+    """Return the chart of an indicator under its number; None where there is nothing to compare or too much to draw."""
+    if result.included < _FEWEST_BARS or len(result.units) > _MOST_BARS:
+        return None
+    indicator = result.indicator
+    aim = report.aims.get(indicator.code)
+    drawing = charts.bar_chart(result, aim.value if aim else None, is_printed=True)
+    key = "; ".join(_key(result, report.year, aim))
+    return Picture(
+        png=charts.kept_png(drawing),
+        width=_WIDTH,
+        caption=f"Biểu đồ {number}. {indicator.label} năm {report.year} ({indicator.display.unit})",
+        key=key[:1].upper() + key[1:],
+        alternative=wording.finding(result, report.year),
+    )
+
+
+def _key(result: Result, year: int, aim: Aim | None) -> Iterator[str]:
+    """Yield how a chart's marks and lines are read."""
+    if any(unit.previous is not None for unit in result.units):
+        yield f"vạch đen: năm {year - 1}"
+    if result.amount.denominator:
+        yield f"vạch đứt: {wording.whose(result)}"
+    if aim:
+        yield f"vạch cam: mục tiêu năm {aim.year}"
+    yield from _marks(result)
+
+
+def _marks(result: Result) -> list[str]:
+    """Return the marks that stand beside the values of a chart, in words."""
+    used = {flag for unit in result.units if unit.amount.value is not None for flag in unit.flags}
+    used.discard(Note.Flag.ILLUSTRATIVE.value)
+    return [f"{mark}: {FLAGS[flag]}" for flag, mark in tables.MARKS.items() if flag in used]

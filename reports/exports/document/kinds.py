@@ -1,0 +1,15 @@
+"""The documents that are made of one report."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a document is for.
+
+    PAPER is signed: no codes in it. CHECKING says the same words with a code at every number and the annex of sources
+    that the codes lead to. SOURCES is that annex alone.
+    """
+
+    PAPER = "paper"
+    CHECKING = "checking"
+    SOURCES = "sources"
