@@ -58,7 +58,7 @@ _CLOSING = (50, 52, WIDTH - 102)  # mm: copies, who made the form, who signs
 _CLOSING_OF_ONE = (82, WIDTH - 82)  # mm: copies, who signs
 _SIGNING_ROOM = 50  # points between the office and the name
 _SHORT_RULE = 0.4  # of the line above it: a third to a half
-_MOTTO = 13  # points
+_MOTTO = _SIGNED = 13  # points
 _NAMES, _COPIES, _FIGURES, _NARROW, _CODE = 12, 11, 11, 10, 9  # points
 _MANY_COLUMNS = 8  # from which on the letters of a table are narrow
 _INDENT = 10  # mm
@@ -78,11 +78,12 @@ _AFTER_TABLE = (
 class _Place:
     """Where a block is written: into which document, in letters of which size.
 
-    stays: its end stays with the signatures, which follow. bookmarks: the last number of one in the document.
+    is_first: nothing stands before it. stays: its end stays with the signatures, which follow. bookmarks: the last number of one in the document.
     """
 
     document: Any
     size: float
+    is_first: bool = False
     stays: bool = False
     bookmarks: int = 0
 
@@ -111,8 +112,9 @@ def elements(blocks: Sequence[Block], document: Any, *, size: float) -> list[Any
     if not blocks:
         return []
     place = _Place(document, size, bookmarks=_last_bookmark(document))
-    pieces = []
+    pieces: list[str] = []
     for block, follower in zip(blocks, (*blocks[1:], None), strict=True):
+        place.is_first = not pieces and not document.element.body.xpath("./w:p | ./w:tbl")
         place.stays = isinstance(follower, Closing)
         pieces.append(_written(block, place))
     end = _AFTER_TABLE if isinstance(blocks[-1], Table | Closing) else ""
@@ -254,11 +256,27 @@ def _picture(block: Picture, place: _Place) -> str:
 def _annex_heading(block: AnnexHeading, place: _Place) -> str:
     look = replace(CENTRED, bold=True, size=place.size)
     first = replace(look, size=14, before=0 if block.starts_page else 14, level=1)
-    return (
-        paragraph(block.number, replace(first, starts_page=block.starts_page))
+    heading = (
+        paragraph(block.number, first)
         + paragraph(block.title, look)
         + paragraph(block.reference, replace(CENTRED, size=_FIGURES, italic=True, after=4))
     )
+    return _section_end(place) + heading if block.starts_page and not place.is_first else heading
+
+
+def _section_end(place: _Place) -> str:
+    """Return the end of a section of the document; the pages of what follows are counted for themselves (point 24)."""
+    section = place.document.element.body.sectPr
+    end = f"<w:p><w:pPr>{section.xml}</w:pPr></w:p>"
+    for count in section.findall(qn("w:pgNumType")):
+        section.remove(count)
+    columns = section.find(qn("w:cols"))
+    count = parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>')
+    if columns is None:
+        section.append(count)
+    else:
+        columns.addprevious(count)
+    return end
 
 
 @_written.register
@@ -294,7 +312,7 @@ def _closing(block: Closing, place: _Place) -> str:
 
 def _signature(signature: Signature) -> list[str]:
     # The row stays whole by itself and need not stay with what follows.
-    upright = Look(size=_NAMES, align="center")
+    upright = Look(size=_SIGNED, align="center")
     bold = replace(upright, bold=True)
     return [
         *(paragraph(line, bold) for line in signature.office),

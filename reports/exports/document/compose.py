@@ -85,7 +85,7 @@ def compose(
 ) -> Composed:
     """Return a report with its text, which may have been written by hand in part, as the blocks of a document."""
     values = placeholders.values(report, meeting)
-    sources = None if kind == Kind.PAPER else Sources(report, returns_behind(report))
+    sources = None if kind == Kind.SIGNED else Sources(report, returns_behind(report))
     annex: list[Block] = []
     if sources:
         check = hand_check(report, meeting, narrative)

@@ -31,7 +31,7 @@ from reports.narrative.overrides import own_texts
 def report_as_document(
     report: ClusterReport,
     *,
-    kind: Kind = Kind.PAPER,
+    kind: Kind = Kind.SIGNED,
     meeting: Meeting | None = None,
     made_at: datetime.datetime | None = None,
     paragraphs: dict[str, str] | None = None,
@@ -57,7 +57,7 @@ def report_as_document(
 def composed_report(
     report: ClusterReport,
     *,
-    kind: Kind = Kind.PAPER,
+    kind: Kind = Kind.SIGNED,
     meeting: Meeting | None = None,
     made_at: datetime.datetime | None = None,
     paragraphs: dict[str, str] | None = None,

@@ -9,13 +9,12 @@ import pytest
 from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm
 
 from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.exports.document import placeholders, report_as_document
 from reports.exports.document.checks import problems_of
-from reports.exports.document.placeholders import PLACEHOLDERS
 from reports.exports.document.kinds import Kind
+from reports.exports.document.placeholders import PLACEHOLDERS
 from reports.exports.document.template import portal_template
 from reports.models import Meeting
 from reports.narrative.compose import narrative
