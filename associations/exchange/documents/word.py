@@ -65,6 +65,8 @@ _INDENT = 10  # mm
 _BETWEEN = 6  # points between paragraphs
 _LINE = 264  # height of a line of text, in 240ths
 _TIGHT = 228  # of a line in a table
+_PADDING = 1.5  # points above and below the text in the cells of a table with a title
+_MIDDLE = '<w:vAlign w:val="center"/>'
 _ROWS_KEPT = 2  # of a table that the signatures follow
 
 # A body must not end with a table; what stands behind it takes no room, so that it never begins a page.
@@ -327,7 +329,7 @@ def _table(block: Table, place: _Place) -> str:
     size = _FIGURES if len(block.columns) < _MANY_COLUMNS else _NARROW
     look = Look(size, line=_TIGHT, keep=block.is_short)
     head = replace(CENTRED, size=size, bold=True, line=_TIGHT)
-    cells = "".join(cell([paragraph(column.head, head)], column.width) for column in block.columns)
+    cells = "".join(cell([paragraph(column.head, head)], column.width, _MIDDLE) for column in block.columns)
     rows = [table_row(cells, is_head=True)]
     kept = _rows_that_stay(block, place)
     for number, row in enumerate(block.rows):
@@ -338,7 +340,8 @@ def _table(block: Table, place: _Place) -> str:
     notes = "".join(
         paragraph(note, Look(_FIGURES, italic=True, before=2, keep=place.stays)) for note in block.notes
     )
-    return title + grid(widths, "".join(rows), has_lines=True) + notes
+    padding = _PADDING if block.title else 0
+    return title + grid(widths, "".join(rows), has_lines=True, padding=padding) + notes
 
 
 def _rows_that_stay(block: Table, place: _Place) -> range:

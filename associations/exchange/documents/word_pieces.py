@@ -37,19 +37,25 @@ CENTRED = Look(align="center", keep=True, whole=True)
 
 def rule(length: float, room: float) -> str:
     """Return a line of a length in the middle of a room, in mm."""
-    return paragraph("", replace(CENTRED, size=2, sides=(room - length) / 2, has_rule=True))
+    return paragraph("", replace(CENTRED, size=2, sides=(room - length) / 2, before=2, has_rule=True))
 
 
-def grid(widths: Sequence[float], rows: str, *, has_lines: bool = False) -> str:
-    """Return a table of fixed widths in mm."""
+def grid(widths: Sequence[float], rows: str, *, has_lines: bool = False, padding: float = 0) -> str:
+    """Return a table of fixed widths in mm; padding: points above and below the text of each cell."""
     sides = ("top", "left", "bottom", "right", "insideH", "insideV") if has_lines else ()
     lines = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in sides)
     columns = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{_twips(sum(widths))}" w:type="dxa"/><w:tblBorders>{lines}</w:tblBorders>'
-        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="45" w:type="dxa"/><w:right w:w="45" w:type="dxa"/>'
-        f"</w:tblCellMar></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{_margins(padding)}</w:tblCellMar></w:tblPr>'
+        f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
     )
+
+
+def _margins(padding: float) -> str:
+    """Return the margins within a cell, in the order that the format asks for."""
+    widths = (("top", 20 * padding), ("left", 45), ("bottom", 20 * padding), ("right", 45))
+    return "".join(f'<w:{side} w:w="{round(width)}" w:type="dxa"/>' for side, width in widths)
 
 
 def table_row(cells: str, *, is_head: bool = False, may_split: bool = False) -> str:

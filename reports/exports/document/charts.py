@@ -1,6 +1,7 @@
 """The charts within the text of the report: the provinces ranked, last year as a mark, the target as a line."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from associations.exchange.documents.blocks import Picture
 from associations.models import Note
@@ -21,12 +22,13 @@ def chart_of(report: ClusterReport, result: Result, *, number: int) -> Picture |
     indicator = result.indicator
     aim = report.aims.get(indicator.code)
     drawing = charts.bar_chart(result, aim.value if aim else None, is_printed=True)
+    known = tuple(bar for bar in drawing.bars if bar.value is not None)
     key = "; ".join(_key(result, report.year, aim))
     return Picture(
-        png=charts.kept_png(drawing),
+        png=charts.kept_png(replace(drawing, bars=known)),
         width=_WIDTH,
         caption=f"Biểu đồ {number}. {indicator.label} năm {report.year} ({indicator.display.unit})",
-        key=key[:1].upper() + key[1:],
+        key=f"{key[:1].upper()}{key[1:]}." if key else "",
         alternative=wording.finding(result, report.year),
     )
 
@@ -40,6 +42,9 @@ def _key(result: Result, year: int, aim: Aim | None) -> Iterator[str]:
     if aim:
         yield f"vạch cam: mục tiêu năm {aim.year}"
     yield from _marks(result)
+    missing = [unit.association.name for unit in result.units if unit.amount.value is None]
+    if missing:
+        yield f"chưa có số liệu: {', '.join(missing)}"
 
 
 def _marks(result: Result) -> list[str]:

@@ -34,10 +34,10 @@ PLACEHOLDERS = (
     Placeholder("nguoi_ky", "Họ tên người chủ trì, không kèm xưng hô và chức vụ, để đứng dưới chỗ ký"),
     Placeholder("so_lieu", "Phiên bản số liệu và ngày chốt, hoặc “Số liệu chưa chốt”"),
     Placeholder("chan_trang", "Dòng chân trang: phiên bản số liệu, mã chốt, nơi kiểm tra"),
-    Placeholder("tinh_trang", "Tình trạng số liệu: ngày chốt, lý do, còn thiếu gì, mã QR", is_block=True),
-    Placeholder("noi_dung", "Toàn bộ lời báo cáo theo các phần, kèm biểu đồ", is_block=True, is_required=True),
+    Placeholder("tinh_trang", "Dòng “Dự thảo” khi số liệu chưa chốt, “số liệu minh họa” khi có", is_block=True),
+    Placeholder("noi_dung", "Căn cứ và toàn bộ lời báo cáo theo các phần, kèm biểu đồ, bảng mô hình", is_block=True, is_required=True),
     Placeholder("bang_so_lieu", "Các bảng số liệu", is_block=True),
-    Placeholder("nguon_so_lieu", "Nguồn của từng con số", is_block=True, is_required=True),
+    Placeholder("nguon_so_lieu", "Nguồn của từng con số (chỉ trong bản có mã nguồn)", is_block=True, is_required=True),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in PLACEHOLDERS}
 BLOCKS = tuple(one.name for one in PLACEHOLDERS if one.is_block)

@@ -217,6 +217,28 @@ def test_the_portal_s_template_is_sound_and_has_every_placeholder():
         assert one.name in text or one.name in ("ma_bieu", "ngay_hop", "so_lieu", "chu_tri"), one.name
 
 
+def test_the_portal_s_template_gives_the_very_words_of_its_own_layout():
+    report, meeting = demo_report(2023), Meeting(chair="Bà Nguyễn Thị An")
+    own, filled = (
+        Document(io.BytesIO(report_as_document(report, meeting=meeting, template=template)))
+        for template in (None, portal_template())
+    )
+    # A placeholder is one text, so the name of the body stands in one line of a template.
+    superior, first, second, *rest = words(own)
+    assert words(filled) == [superior, f"{first} – {second}", *rest]
+    for section in filled.sections:
+        assert section.footer.paragraphs[0].text == own.sections[0].footer.paragraphs[0].text
+
+
+def words(document) -> list[str]:
+    """Return every paragraph that has a text, in the order of the file."""
+    texts = (
+        "".join(node.text or "" for node in one.iter(qn("w:t")))
+        for one in document.element.body.iter(qn("w:p"))
+    )
+    return [text for text in texts if text]
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
