@@ -247,6 +247,7 @@ ICONS_DIR = BASE_DIR / "node_modules/bootstrap-icons/icons"  # put into the page
 CHART_FONTS_DIR = (
     BASE_DIR / "node_modules/@expo-google-fonts/be-vietnam-pro"
 )  # .ttf, which charts are drawn in
+PDF_FONTS_DIR = BASE_DIR / "node_modules/@expo-google-fonts/tinos"  # .ttf, of the widths of Times New Roman
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -143,7 +143,7 @@ FILES = {
 # What is drawn or written anew for each reader, and alike for all who may read it. In `make test` one of those who are
 # let in asks for it, another on another day; who is not let in asks for all.
 COSTLY = {page.name for page in PAGES} | {
-    "country", "presenting", "slides_file", "word", "word_report", "template",
+    "country", "presenting", "slides_file", "word", "pdf", "word_report", "template",
 }  # fmt: skip
 READERS = ("neighbour", "successor", "central")
 (ASKING, *_) = in_turn(READERS)

@@ -123,7 +123,15 @@ def test_every_page_declares_the_files_that_it_takes_and_makes(place):  # noqa: 
         client = sign_in(getattr(place[0], who))
         hold_for_each(patterns, lambda p, client=client: look(p, client, place, found))
     assert found.file_forms == declared("takes_files")
-    assert {"download", "template", "word", "slides_file", "word_report", "dashboard_file"} <= found.makers
+    assert {
+        "download",
+        "template",
+        "word",
+        "pdf",
+        "slides_file",
+        "word_report",
+        "dashboard_file",
+    } <= found.makers
     # Public files are there once something is published; a pack's next file is asked for by POST.
     unseen = {"public_file", "public_revision_file", "go_on_with_pack", "marked"}
     assert declared("makes_files") - found.makers <= unseen

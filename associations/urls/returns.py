@@ -64,6 +64,7 @@ urlpatterns = [
     path(f"{_RETURN}dan/", pasting.paste, name="paste"),
     path(f"{_RETURN}dan/hoan-tac/", pasting.undo, name="undo_paste"),
     path(f"{_RETURN}word/", exchange.word, name="word"),
+    path(f"{_RETURN}pdf/", exchange.pdf, name="pdf"),
     path(f"{_RETURN}don-vi-tien/", filling.money_unit, name="money_unit"),
     path(f"{_RETURN}lich-su/", trail.history, name="history"),
     path(f"{_RETURN}lich-su/o/<str:cell>/", trail.figure, name="figure_history"),

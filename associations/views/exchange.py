@@ -1,4 +1,4 @@
-"""Files of one return: its Excel template, the upload with its preview, the file with its faults, the Word file."""
+"""Files of one return: its Excel template, the upload with its preview, the file with its faults, the printed form as Word and PDF."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from associations.actions import uploads
 from associations.actions.filled_changes import propose
 from associations.exchange.archives import MAX_BYTES
+from associations.exchange.documents.blocks import OfficialDocument
 from associations.exchange.documents.word import make_document
+from associations.exchange.pdf.making import make_pdf
 from associations.exchange.printed_form.compose import compose
 from associations.exchange.problems import BadFile
 from associations.exchange.template import file_name, make_template
@@ -25,6 +27,7 @@ from associations.views.requests import signed_in
 from associations.views.submitting import submit_or_ask
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -141,9 +144,22 @@ def marked(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
 @require_safe
 def word(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Show the return as a Word file, to print and sign."""
+    form, name = _printed_form(request, key, year)
+    return as_download(make_document(form), DOCX, f"{name}.docx")
+
+
+@makes_files
+@require_safe
+def pdf(request: HttpRequest, key: str, year: int) -> HttpResponse:
+    """Show the return as a PDF, to print and sign or to send."""
+    form, name = _printed_form(request, key, year)
+    return as_download(make_pdf(form), PDF, f"{name}.pdf")
+
+
+def _printed_form(request: HttpRequest, key: str, year: int) -> tuple[OfficialDocument, str]:
+    """Return the printed form of a return within reach, and its file's name without the ending."""
     return_ = visible_return(signed_in(request), key, year)
-    name = f"bao-cao-{return_.association.key}-{return_.period.year}.docx"
-    return as_download(make_document(compose(make_sheet(return_))), DOCX, name)
+    return compose(make_sheet(return_)), f"bao-cao-{return_.association.key}-{return_.period.year}"
 
 
 def _kept(return_: Return, user: User, pk: int) -> Upload:

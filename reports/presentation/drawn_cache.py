@@ -30,7 +30,7 @@ def cached(made_from: object, make: Callable[[], dict[str, str]]) -> dict[str, s
 def release() -> str:
     """Return what stands for the code and the templates of this release."""
     digest = hashlib.sha256()
-    for folder, pattern in (("khuyenhoc", "*.py"), ("associations", "*.py"), ("funds", "*.py"), ("learning_models", "*.py"), ("reports", "*.py"), ("templates", "*.html")):  # fmt: skip
+    for folder, pattern in (("khuyenhoc", "*.py"), ("associations", "*.py"), ("associations", "*.typ"), ("funds", "*.py"), ("learning_models", "*.py"), ("reports", "*.py"), ("templates", "*.html")):  # fmt: skip
         for path in sorted(Path(settings.BASE_DIR, folder).rglob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()

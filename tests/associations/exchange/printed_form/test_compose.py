@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from associations.actions import returns as actions
 from associations.actions.edits import Edit
 from associations.exchange.documents.blocks import WIDTH, AnnexHeading, Closing, Letterhead, Table
+from associations.exchange.pdf.face import printed
 from associations.exchange.printed_form.annexes import column_widths
 from associations.exchange.printed_form.code import NOT_READY
 from associations.exchange.printed_form.compose import compose
@@ -21,6 +22,7 @@ from associations.sections.base import sections
 from tests import factories
 from tests.associations.exchange.printed_form import returns
 from tests.browsing import address, sign_in
+from tests.pdf_reading import ReadPdf
 
 
 def form_of(return_):
@@ -64,12 +66,16 @@ def words_of_word(content: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize("make", [returns.blank, returns.usual, returns.largest])
-def test_page_and_word_say_the_words_of_the_blocks_in_their_order(cast, make):
+def test_page_word_and_pdf_say_the_words_of_the_blocks_in_their_order(cast, make):
     return_ = make(cast)
     words = " ".join(form_of(return_).words).split()
     client = sign_in(cast.officer)
     assert words_of_page(client.get(address(return_, "in")).content.decode()) == words
     assert words_of_word(client.get(address(return_, "word")).content) == words
+    pdf = client.get(address(return_, "pdf"))
+    assert pdf["Content-Type"] == "application/pdf"
+    assert pdf["Content-Disposition"] == 'attachment; filename="bao-cao-lang-son-2024.pdf"'
+    assert ReadPdf(pdf.content).document.words == [printed(word) for word in words]
 
 
 def test_the_head_is_that_of_the_decree(cast):

@@ -78,4 +78,5 @@ def test_what_belongs_together_stays_together_and_every_page_bears_the_code(cast
 
 def test_who_may_not_see_the_return_gets_no_file(cast):
     return_ = factories.draft(cast)
-    assert sign_in(cast.neighbour).get(address(return_, "word")).status_code == 404
+    client = sign_in(cast.neighbour)
+    assert [client.get(address(return_, kind)).status_code for kind in ("word", "pdf")] == [404, 404]
