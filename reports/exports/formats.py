@@ -67,6 +67,7 @@ class Format:
     """A kind of file: what it is called, its type, who writes it, what it is for.
 
     remark: one line for who holds several files in hand. ending: of its files, where it is not the format's own name.
+    write_pdf: who writes the same as PDF, where that is done.
     """
 
     label: str
@@ -75,6 +76,12 @@ class Format:
     use: Use = Use.CHECK
     remark: str = ""
     ending: str = ""
+    write_pdf: Writer | None = None
+
+    def file(self, dossier: Dossier, ending: str) -> bytes:
+        """Return a file of this kind; ending: "pdf" for the same as PDF, where there is that."""
+        write = self.write_pdf if ending == "pdf" and self.write_pdf else self.write
+        return write(dossier)
 
 
 def as_read_by(report: ClusterReport, user: User, period: Period) -> ClusterReport:
@@ -128,3 +135,7 @@ FORMATS: dict[str, Format] = {
         remark="như trên, để nạp vào phần mềm khác",
     ),
 }
+
+_PDF = "application/pdf"
+# Of files, by the endings of their names.
+CONTENT_TYPES = {one.ending or name: one.content_type for name, one in FORMATS.items()} | {"pdf": _PDF}

@@ -23,6 +23,7 @@ from associations.models import Cluster, User
 from associations.returns.workflow import Refused
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import slug_of
+from reports.exports.formats import CONTENT_TYPES as FORMAT_TYPES
 from reports.exports.formats import FORMATS, Dossier, Use
 from reports.models import Meeting, Pack, PackFile, StoredRevision
 from reports.narrative.hand_check import HandCheck, check_of_revision, hand_check
@@ -69,10 +70,7 @@ FILES = (
 # Names that packs of earlier releases hold, beside those of today.
 _EARLIER = (Packed("bao-cao.xlsx", "Báo cáo Excel"),)
 
-CONTENT_TYPES = {one.ending or name: one.content_type for name, one in FORMATS.items()} | {
-    "txt": "text/plain; charset=utf-8",
-    "zip": "application/zip",
-}
+CONTENT_TYPES = FORMAT_TYPES | {"txt": "text/plain; charset=utf-8", "zip": "application/zip"}
 
 
 @dataclass(frozen=True)
@@ -273,7 +271,8 @@ def _make(pack: Pack, name: str) -> bytes:
         raise Unsettled(check, stored.revision)  # somebody wrote on after the pack was begun
     today = content.report("today")
     report, other = (today, then) if packed.is_of_today else (then, today)
-    return FORMATS[packed.written_as].write(Dossier.of(report, other, made_at=_made_at(report)))
+    dossier = Dossier.of(report, other, made_at=_made_at(report))
+    return FORMATS[packed.written_as].file(dossier, packed.name.rpartition(".")[2])
 
 
 def _made_at(report: ClusterReport) -> datetime.datetime:

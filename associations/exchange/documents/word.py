@@ -36,9 +36,16 @@ from associations.exchange.documents.blocks import (
     Text,
     Title,
 )
+from associations.exchange.documents.laid_in import (
+    begins_section,
+    last_bookmark,
+    last_picture,
+    section_at,
+)
 from associations.exchange.documents.letters import bold_width
 from associations.exchange.documents.text import clean
 from associations.exchange.documents.word_pieces import (
+    ANCHORS,
     CENTRED,
     Look,
     bookmark,
@@ -80,14 +87,19 @@ _AFTER_TABLE = (
 class _Place:
     """Where a block is written: into which document, in letters of which size.
 
-    is_first: nothing stands before it. stays: its end stays with the signatures, which follow. bookmarks: the last number of one in the document.
+    at: the element of the body that it is laid before, None for the end. is_first: nothing stands before it in its
+    section. stays: its end stays with the signatures, which follow. bookmarks, pictures: the last number of one in the
+    document. anchors: what the names of its own bookmarks begin with.
     """
 
     document: Any
     size: float
+    at: Any = None
     is_first: bool = False
     stays: bool = False
     bookmarks: int = 0
+    pictures: int = 0
+    anchors: str = ANCHORS
 
     def next_bookmark(self) -> int:
         """Return a number that no bookmark of the document has."""
@@ -106,27 +118,25 @@ def make_document(official: OfficialDocument) -> bytes:
     return stream.getvalue()
 
 
-def elements(blocks: Sequence[Block], document: Any, *, size: float) -> list[Any]:
+def elements(
+    blocks: Sequence[Block], document: Any, *, size: float, at: Any = None, anchors: str = ANCHORS
+) -> list[Any]:
     """Return blocks as elements to be laid into the body of a document, which takes their pictures at once.
 
-    size: of the letters of the text, in points.
+    size: of the letters of the text, in points. at: the element that they are laid before, None for the end. anchors:
+    what the names of their bookmarks begin with (`free_anchors`); the same for all blocks of a document.
     """
     if not blocks:
         return []
-    place = _Place(document, size, bookmarks=_last_bookmark(document))
+    bookmarks, pictures = last_bookmark(document), last_picture(document)
+    place = _Place(document, size, at=at, bookmarks=bookmarks, pictures=pictures, anchors=anchors)
     pieces: list[str] = []
     for block, follower in zip(blocks, (*blocks[1:], None), strict=True):
-        place.is_first = not pieces and not document.element.body.xpath("./w:p | ./w:tbl")
+        place.is_first = not pieces and begins_section(document, at)
         place.stays = isinstance(follower, Closing)
         pieces.append(_written(block, place))
     end = _AFTER_TABLE if isinstance(blocks[-1], Table | Closing) else ""
     return list(parse_xml(f"<w:body {nsdecls('w')}>{''.join(pieces)}{end}</w:body>"))
-
-
-def _last_bookmark(document: Any) -> int:
-    """Return the highest number of a bookmark in a document, 0 where there is none."""
-    found = (mark.get(qn("w:id")) or "" for mark in document.element.body.iter(qn("w:bookmarkStart")))
-    return max((int(number) for number in found if number.isdigit()), default=0)
 
 
 def _set_page(document: Any, official: OfficialDocument) -> None:
@@ -229,18 +239,20 @@ def _grounds(block: Grounds, place: _Place) -> str:
 def _body(block: Body, place: _Place) -> str:
     look = Look(place.size, align="both", indent=_INDENT, before=_BETWEEN, line=_LINE, keep=place.stays)
     runs = (Run("- "), *block.runs) if block.is_item else block.runs
-    return paragraph_of("".join(_run(one, look) for one in runs), look)
+    return paragraph_of("".join(_run(one, look, place) for one in runs), look)
 
 
-def _run(one: Run, look: Look) -> str:
+def _run(one: Run, look: Look, place: _Place) -> str:
     text = run(one.text, replace(look, bold=one.is_bold, italic=one.is_italic))
-    return text + raised_link(one.code) if one.code else text
+    return text + raised_link(one.code, place.anchors) if one.code else text
 
 
 @_written.register
 def _picture(block: Picture, place: _Place) -> str:
     inline = place.document.part.new_pic_inline(io.BytesIO(block.png), width=Mm(block.width))
+    place.pictures += 1
     for properties in inline.iter(qn("wp:docPr")):
+        properties.set("id", str(place.pictures))
         properties.set("descr", clean(block.alternative))
         properties.set("title", clean(block.caption))
     drawing = inline.xml
@@ -268,7 +280,7 @@ def _annex_heading(block: AnnexHeading, place: _Place) -> str:
 
 def _section_end(place: _Place) -> str:
     """Return the end of a section of the document; the pages of what follows are counted for themselves (point 24)."""
-    section = place.document.element.body.sectPr
+    section = section_at(place.document, place.at)
     end = f"<w:p><w:pPr>{section.xml}</w:pPr></w:p>"
     for count in section.findall(qn("w:pgNumType")):
         section.remove(count)
@@ -362,7 +374,7 @@ def _body_rows(table: Table, row: TableRow, look: Look, place: _Place) -> str:
         aligned = replace(look, align="right") if column.is_figure else look
         runs = run(text, aligned) if text else ""
         if row.anchor and is_first:
-            runs = bookmark(row.anchor, place.next_bookmark(), runs)
+            runs = bookmark(place.anchors, row.anchor, place.next_bookmark(), runs)
         cells.append(cell([paragraph_of(runs, aligned)], column.width, merge))
     found = table_row("".join(cells), may_split=row.may_split and not row.note)
     if row.note:

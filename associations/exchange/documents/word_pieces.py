@@ -101,22 +101,29 @@ def run(text: str, look: Look) -> str:
     return f"<w:r><w:rPr>{bold}{italic}{_size(look)}</w:rPr>{'<w:br/>'.join(lines)}</w:r>"
 
 
-def raised_link(code: str) -> str:
+ANCHORS = "nguon_"  # what the names of bookmarks begin with
+_SIGNS = {".": "_", "-": "__"}
+
+
+def raised_link(code: str, anchors: str) -> str:
     """Return a code in small raised grey letters that leads to its bookmark: "[1.4]"."""
     look = '<w:rPr><w:color w:val="52606D"/><w:vertAlign w:val="superscript"/></w:rPr>'
     text = f'<w:r>{look}<w:t xml:space="preserve">[{escape(code)}]</w:t></w:r>'
-    return f'<w:hyperlink w:anchor="{bookmark_name(code)}" w:history="1">{text}</w:hyperlink>'
+    return f'<w:hyperlink w:anchor="{_bookmark_name(anchors, code)}" w:history="1">{text}</w:hyperlink>'
 
 
-def bookmark(code: str, number: int, runs: str) -> str:
+def bookmark(anchors: str, code: str, number: int, runs: str) -> str:
     """Return runs within the bookmark that a code leads to; number: which no other bookmark of the file has."""
-    start = f'<w:bookmarkStart w:id="{number}" w:name="{bookmark_name(code)}"/>'
+    start = f'<w:bookmarkStart w:id="{number}" w:name="{_bookmark_name(anchors, code)}"/>'
     return f'{start}{runs}<w:bookmarkEnd w:id="{number}"/>'
 
 
-def bookmark_name(code: str) -> str:
-    """Return the bookmark of a code: a name that Word takes."""
-    return "nguon_" + "".join(letter if letter.isalnum() else "_" for letter in code)
+def _bookmark_name(anchors: str, code: str) -> str:
+    """Return the bookmark of a code: a name of letters, digits and strokes, as Word takes it, and of that code alone."""
+    return anchors + "".join(
+        letter if letter.isascii() and letter.isalnum() else _SIGNS.get(letter, f"_{ord(letter):x}_")
+        for letter in code
+    )
 
 
 def _size(look: Look) -> str:

@@ -28,6 +28,7 @@ from reports.exports.document import placeholders
 from reports.exports.document.annex import TITLE as SOURCES_TITLE
 from reports.exports.document.annex import sources_annex
 from reports.exports.document.charts import chart_of
+from reports.exports.document.heads import ROMAN, numbered_parts
 from reports.exports.document.kinds import Kind
 from reports.exports.document.runs import bodies_of
 from reports.exports.document.tables import annex_tables, models_block
@@ -35,7 +36,7 @@ from reports.indicators import BY_CODE
 from reports.models import Meeting
 from reports.narrative.hand_check import hand_check
 from reports.narrative.opening import grounds
-from reports.narrative.paragraphs import Narrative, Part, Section
+from reports.narrative.paragraphs import Narrative, Section
 from reports.narrative.sources import Sources, returns_behind
 from reports.presentation import wording
 
@@ -43,7 +44,6 @@ SIZE = 14  # points
 TABLES_TITLE = "Bảng số liệu"
 _SUBJECT = "công tác khuyến học, khuyến tài, xây dựng xã hội học tập năm"
 _NUMBER = "Số: ……/BC-CTĐ"
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 # The chart of a section, after its text.
 _CHARTS = {"to-chuc": "members_per_population", "quy": "fund_per_capita", "mo-hinh": "family_rate"}
 _MODELS = "mo-hinh"
@@ -136,7 +136,7 @@ def closing(values: dict[str, str]) -> Closing:
 
 
 def _annex_name(place: int) -> str:
-    return f"Phụ lục {_ROMAN[place - 1]}"
+    return f"Phụ lục {ROMAN[place - 1]}"
 
 
 def _reference(values: dict[str, str]) -> str:
@@ -158,28 +158,16 @@ def _text(
     """Yield the grounds and the sections under their numbered heads; what is empty is left out."""
     if based_on := grounds(report, meeting):
         yield Grounds(tuple(clean(one.text) for one in based_on))
-    parts = _by_part(narrative)
-    numbers = iter(_ROMAN)
     charts = _Charts(report)
-    for part, sections in parts:
-        if part is not None:
-            yield Heading(f"{next(numbers)}. {part.title.upper()}")
-        for place, section in enumerate(sections, start=1):
-            if part is not None and section.title != part.title:
-                yield Heading(f"{place}. {section.title}", level=2)
-            for paragraph in section.paragraphs:
+    for part in numbered_parts(narrative):
+        if part.head:
+            yield Heading(part.head)
+        for one in part.sections:
+            if one.head:
+                yield Heading(one.head, level=2)
+            for paragraph in one.section.paragraphs:
                 yield from bodies_of(paragraph, sources)
-            yield from charts.of(section)
-
-
-def _by_part(narrative: Narrative) -> list[tuple[Part | None, list[Section]]]:
-    """Return the sections with something in them by their parts, in the order of both."""
-    found: dict[Part | None, list[Section]] = {}
-    for section in narrative:
-        printed = [one for one in section.paragraphs if one.own is None or one.own.strip()]
-        if printed:
-            found.setdefault(section.part, []).append(section)
-    return list(found.items())
+            yield from charts.of(one.section)
 
 
 class _Charts:

@@ -37,7 +37,9 @@ PLACEHOLDERS = (
     Placeholder("tinh_trang", "Dòng “Dự thảo” khi số liệu chưa chốt, “số liệu minh họa” khi có", is_block=True),
     Placeholder("noi_dung", "Căn cứ và toàn bộ lời báo cáo theo các phần, kèm biểu đồ, bảng mô hình", is_block=True, is_required=True),
     Placeholder("bang_so_lieu", "Các bảng số liệu", is_block=True),
-    Placeholder("nguon_so_lieu", "Nguồn của từng con số (chỉ trong bản có mã nguồn)", is_block=True, is_required=True),
+    Placeholder(
+        "nguon_so_lieu", "Nguồn của từng con số, chỉ in trong bản có mã nguồn; mẫu không có thì đứng cuối bản ấy", is_block=True
+    ),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in PLACEHOLDERS}
 BLOCKS = tuple(one.name for one in PLACEHOLDERS if one.is_block)

@@ -8,9 +8,11 @@ be left empty.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from docx.oxml.ns import qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 
-_PARAGRAPH, _SECTION, _BREAK = qn("w:p"), qn("w:sectPr"), qn("w:br")
+_PARAGRAPH, _TABLE, _SECTION, _BREAK = qn("w:p"), qn("w:tbl"), qn("w:sectPr"), qn("w:br")
+_NO_ROOM = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/><w:rPr><w:vanish/><w:sz w:val="2"/></w:rPr>'
 _STARTS = ("bookmarkStart", "commentRangeStart", "permStart", "moveFromRangeStart", "moveToRangeStart")
 _ENDS = ("bookmarkEnd", "commentRangeEnd", "permEnd", "moveFromRangeEnd", "moveToRangeEnd")
 _MARKS = tuple(qn(f"w:{name}") for name in (*_STARTS, *_ENDS))
@@ -26,6 +28,8 @@ _LETTERS = (qn("w:t"), qn("w:instrText"), qn("w:sym"))
 def lay(elements: Sequence[Any], place: Any) -> None:
     """Lay elements into the body of a document instead of the paragraph of a placeholder; without any it goes alone."""
     _clear_text(place)
+    if elements and elements[0].tag == _PARAGRAPH and _section_of(elements[0]) is not None:
+        _take_page_break(place)  # the end of a section turns the page
     for element in elements:
         place.addprevious(element)
     _move_marks(place, before=elements[0] if elements else place)
@@ -75,19 +79,35 @@ def _leave_out(place: Any) -> None:
     around = [*_void_before(place), place, *(() if section is not None else _void_behind(place))]
     before, behind = _previous(around[0]), _next(around[-1])
     ends_page = section is not None or behind is None or _starts_page(behind)
+    gone = [place]
     if ends_page and (any(map(_turns_page, around)) or _turned_page(before) is not None):
         _take_break(before)
         gone = around
+    left, is_last = _previous(gone[0]), _next(gone[-1]) is None
+    if section is not None:
+        is_closed = _close(section, left)
     else:
-        gone = [place]
-    if section is not None and not _close(section, before if gone is around else _previous(place)):
-        gone = [one for one in gone if one is not place]
-    if section is None and behind is None and gone[0] is around[0]:
-        _drop_last_section(before)
+        is_closed = not (is_last and left is not None and left.tag == _TABLE)
+        if is_last:
+            _drop_last_section(left)
     for paragraph in gone:
-        if not _is_needed(paragraph):
+        if paragraph is place and not is_closed:
+            _shrink(place)
+        elif not _is_needed(paragraph):
             _move_marks(paragraph, before=paragraph)
             paragraph.getparent().remove(paragraph)
+
+
+def _shrink(paragraph: Any) -> None:
+    """Let a paragraph take no room and begin no page: a body must not end with a table, nor a section."""
+    section = _section_of(paragraph)
+    for child in list(paragraph):
+        paragraph.remove(child)
+    properties = paragraph.get_or_add_pPr()
+    for child in parse_xml(f"<w:pPr {nsdecls('w')}>{_NO_ROOM}</w:pPr>"):
+        properties.append(child)
+    if section is not None:
+        properties.append(section)
 
 
 def _close(section: Any, before: Any) -> bool:
@@ -167,6 +187,17 @@ def _turned_page(element: Any) -> Any:
         return None
     pieces = list(element.iter(_BREAK, *_LETTERS, *_KEPT))
     return pieces[-1] if pieces and pieces[-1] in set(_breaks(element)) else None
+
+
+def _take_page_break(place: Any) -> None:
+    """Take away what begins a page before a place, and the void paragraphs of it."""
+    void = _void_before(place)
+    before = _previous(void[0]) if void else _previous(place)
+    if any(map(_turns_page, void)) or _turned_page(before) is not None:
+        _take_break(before)
+        for paragraph in void:
+            _move_marks(paragraph, before=paragraph)
+            paragraph.getparent().remove(paragraph)
 
 
 def _take_break(element: Any) -> None:

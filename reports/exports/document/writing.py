@@ -17,12 +17,14 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from associations.exchange.documents.blocks import Block
+from associations.exchange.documents.laid_in import free_anchors
 from associations.exchange.documents.word import code_at_foot, elements, make_document
 from reports.analysis.results import ClusterReport
 from reports.exports.document import placeholders
 from reports.exports.document.compose import SIZE, Composed, compose
 from reports.exports.document.content_controls import without_controls
 from reports.exports.document.kinds import Kind
+from reports.exports.document.places import lay
 from reports.models import DocumentTemplate, Meeting
 from reports.narrative.compose import narrative
 from reports.narrative.overrides import own_texts
@@ -103,11 +105,12 @@ def _lay_into(document: Any, composed: Composed) -> None:
         "bang_so_lieu": composed.tables,
         "nguon_so_lieu": composed.sources,
     }
-    size = _text_size(document)
+    size, anchors = _text_size(document), free_anchors(document)
     for name, place in places.items():
-        for element in elements(blocks[name], document, size=size):
-            place.addprevious(element)
-        place.getparent().remove(place)
+        lay(elements(blocks[name], document, size=size, at=place, anchors=anchors), place)
+    if "nguon_so_lieu" not in places:  # the codes of the text lead there
+        for element in elements(composed.sources, document, size=size, anchors=anchors):
+            document.element.body.insert_element_before(element, "w:sectPr")
     sign_every_page(document, composed.code)
 
 

@@ -28,9 +28,9 @@ def checking_version(*, by: User, cluster: Cluster, period: Period) -> "Parsed":
 
 @dataclass
 class Parsed:
-    """body: the paragraphs of the report's text; codes: the references in them; annex: rows by code.
+    """body: the paragraphs of the report's text; codes: the references in them; annex: rows by code, of one in several sections the first.
 
-    by_hand: the rows of the annex of hand-written numbers: text, number, code, what it is, whole value, whose return.
+    lines: the rows of all sections. by_hand: the rows of the annex of hand-written numbers: text, number, code, what it is, whole value, whose return.
     """
 
     document: object
@@ -38,6 +38,7 @@ class Parsed:
     body: list[str]
     codes: list[str]
     annex: dict[str, list[str]]
+    lines: list[list[str]]
     by_hand: list[list[str]]
 
     def orphans(self, allowed) -> list[str]:
@@ -45,7 +46,7 @@ class Parsed:
 
         Of what is written by hand each is to stand with its code, or with who allowed it.
         """
-        sourced = {n for row in self.annex.values() for n in numerals(row[1])}
+        sourced = {n for row in self.lines for n in numerals(row[1])}
         vouched = [row for row in self.by_hand if row[2] != "–" or " xác nhận ngày " in row[3]]
         sourced |= {n for row in vouched for n in numerals(row[1])}
         found = []
@@ -67,14 +68,17 @@ def parse(content: bytes) -> Parsed:
         for p in document.paragraphs
         for link in p._p.iter(qn("w:hyperlink"))
     ]
-    annex, by_hand = {}, []
+    lines, by_hand = [], []
     for table in document.element.body.iter(qn("w:tbl")):
         rows = [[_text(cell) for cell in row.iter(qn("w:tc"))] for row in table.iter(qn("w:tr"))]
         if rows[0][0] == "Mã":
-            annex = {row[0]: row for row in rows[1:]}
+            lines += rows[1:]
         if rows[0][0] == "Đoạn":
             by_hand = rows[1:]
-    return Parsed(document, paragraphs, body, codes, annex, by_hand)
+    annex: dict[str, list[str]] = {}
+    for row in lines:
+        annex.setdefault(row[0], row)
+    return Parsed(document, paragraphs, body, codes, annex, lines, by_hand)
 
 
 def _without_number(paragraph) -> str:

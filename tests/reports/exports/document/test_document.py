@@ -97,7 +97,7 @@ def test_hand_written_paragraphs_stay_to_the_byte():
         for written in own.values():
             assert written in text
     by_hand = made(report, paragraphs=own)
-    assert "Số trong các đoạn viết tay" in by_hand.paragraphs
+    assert "C. Số trong các đoạn viết tay" in by_hand.paragraphs
 
 
 def test_hand_written_numbers_stand_in_the_annex_with_their_codes_and_without_marks_in_the_text():
