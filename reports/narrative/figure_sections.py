@@ -2,7 +2,6 @@
 
 from reports.narrative.paragraphs import Paragraph, Section, paragraph
 from reports.narrative.phrasing import Phrases
-from reports.narrative.scope import scope
 from reports.presentation import wording
 from reports.presentation.wording.pieces import Number, Pieces, Sentence, around, clauses, listed, sentence
 from reports.presentation.wording.quantities import rounds_to_nothing
@@ -13,7 +12,7 @@ def organisation(phrases: Phrases) -> Section:
     return Section(
         "to-chuc",
         "Tổ chức và hội viên",
-        (scope(phrases), _network(phrases), _members(phrases), _members_by_unit(phrases)),
+        (_network(phrases), _members(phrases), _members_by_unit(phrases)),
     )
 
 

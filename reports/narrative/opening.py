@@ -1,10 +1,78 @@
-"""What stands before the first part of the report: the grounds (căn cứ) that it is made on."""
+"""What stands before the first part of the report: the grounds (căn cứ) that it is made on, and its opening."""
 
+from collections.abc import Iterator
+
+from associations.days import format_day
 from reports.analysis.results import ClusterReport
+from reports.indicators import place_of
 from reports.models import Meeting
-from reports.presentation.wording.pieces import Sentence
+from reports.narrative.paragraphs import Paragraph, Section
+from reports.narrative.phrasing import Phrases
+from reports.narrative.quoting import prose, recorded
+from reports.narrative.scope import mergers, names_of_units, scope
+from reports.presentation.traces import Trace
+from reports.presentation.wording.pieces import Known, Pieces, Quote, Sentence, sentence
+from reports.presentation.wording.results import count
+from reports.revisions.meetings import meeting_of
+
+
+def opening(phrases: Phrases, meeting: Meeting | None) -> Section:
+    """Write what stands before the first part: the year's setting, whose figures these are, what follows."""
+    subject: Pieces = ["kết quả công tác khuyến học, khuyến tài, xây dựng xã hội học tập năm ", phrases.year]
+    follows = Paragraph("mo-dau/bao-cao", "Dẫn vào báo cáo", (sentence(subject, " của cụm như sau:"),))
+    made = (_setting(phrases, meeting), scope(phrases), follows)
+    return Section("mo-dau", "Mở đầu", made)
+
+
+def _setting(phrases: Phrases, meeting: Meeting | None) -> Paragraph:
+    """Write who the cluster is this year, which mergers made it so, and when and where it meets."""
+    units = phrases.report.units
+    year = phrases.report.year
+    expected = count(len(units), "value", Trace("", year), "Số hội trong cụm")
+    cluster = Known(phrases.report.cluster.name)
+    members = sentence(
+        "năm ", phrases.year, ", ", cluster, " có ", expected, " hội thành viên", names_of_units(units)
+    )
+    held = _held(meeting, year)
+    there_are = (members, *mergers(phrases), *([held] if held else []))
+    return Paragraph("mo-dau/boi-canh", "Bối cảnh của năm", there_are)
+
+
+def _held(meeting: Meeting | None, year: int) -> Sentence | None:
+    """Return when and where a meeting is held, and by whom; None where nothing of it is known."""
+    if meeting is None or not meeting.pk:
+        return None
+    source = recorded(meeting, year)
+    when: Pieces = [" ngày ", Known(format_day(meeting.date))] if meeting.date else []
+    where: Pieces = [" tại ", Quote(prose(meeting.place), source)] if prose(meeting.place) else []
+    host: Pieces = [", do ", Known(meeting.host.name), " đăng cai"] if meeting.host else []
+    if not (when or where or host):
+        return None
+    held = " tổ chức" if when or where else ""
+    return sentence("hội nghị giao ban năm ", Known(str(year)), " của cụm", held, when, where, host)
 
 
 def grounds(report: ClusterReport, meeting: Meeting | None) -> tuple[Sentence, ...]:
-    """Return what the report is based on, one a paragraph, as NĐ 30/2020 has them; none where nothing is known."""
-    return ()
+    """Return what the report is based on, one a paragraph, as NĐ 30/2020 has them; none where nobody has reported.
+
+    Each ends with a semicolon, the last with a full stop.
+    """
+    found = list(_grounds(report)) if report.included else []
+    endings = [";"] * (len(found) - 1) + ["."]
+    return tuple(
+        Sentence((*ground, ending)) for ground, ending in zip(found, endings if found else [], strict=True)
+    )
+
+
+def _grounds(report: ClusterReport) -> Iterator[Pieces]:
+    year = Known(str(report.year))
+    aims = sorted(report.aims.values(), key=lambda aim: place_of(aim.code))
+    for basis in dict.fromkeys(aim.legal_basis.strip(" .;") for aim in aims):
+        if basis:
+            yield ["Căn cứ ", Known(basis)]
+    before = meeting_of(report.cluster, report.year - 1)
+    if before is not None and before.tasks.exists():
+        last_year = Known(str(report.year - 1))
+        yield ["Căn cứ nhiệm vụ năm ", year, " do hội nghị giao ban năm ", last_year, " của cụm giao"]
+    state = "đã được duyệt" if report.status == "approved" else "đã duyệt hoặc mới nộp"
+    yield ["Căn cứ các báo cáo năm ", year, f" {state} của các hội trong cụm"]

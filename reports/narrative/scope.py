@@ -1,12 +1,15 @@
-"""What the report says at its head of its figures: whose they are, who is missing and why, which mergers touch them."""
+"""What the opening of the report says of its figures: whose they are, frozen when, who is missing and why, which mergers."""
 
+from collections.abc import Sequence
 from itertools import groupby
+
+from django.utils import timezone
 
 from associations.days import format_day
 from associations.names import vietnamese_key
 from reports.analysis.figures import UnitFigures
 from reports.narrative.comparison import comparison
-from reports.narrative.paragraphs import Paragraph, paragraph
+from reports.narrative.paragraphs import Paragraph
 from reports.narrative.phrasing import Phrases
 from reports.presentation import wording
 from reports.presentation.traces import Trace
@@ -21,56 +24,65 @@ from reports.presentation.wording.pieces import (
     sentence,
 )
 
+_MOST_NAMED = 12  # associations by name; more are counted
+
 
 def scope(phrases: Phrases) -> Paragraph:
     """Write whose figures the report adds up, and how they are held against the year before."""
-    units = phrases.report.units
-    names: Pieces = [": ", *listed(Known(u.association.name) for u in units)] if len(units) <= 12 else []
-    expected = phrases.count_units(len(units), "Số hội trong cụm")
-    sentences = [sentence("cụm gồm ", expected, " hội", names), _covered(phrases)]
-    if not phrases.is_whole:
-        sentences.append(
-            sentence(
-                "chưa có số liệu của ",
-                _missing(phrases),
-                "; các con số của cụm trong báo cáo không gồm ",
-                "hội này" if len(phrases.report.missing) == 1 else "những hội này",
-            )
-        )
-    return paragraph(
-        "to-chuc/pham-vi", "Phạm vi số liệu", *sentences, *_mergers(phrases), *comparison(phrases)
-    )
+    covered, lacking = _covered(phrases), _lacking(phrases)
+    sentences = (*([covered] if covered else []), *([lacking] if lacking else []), *comparison(phrases))
+    return Paragraph("to-chuc/pham-vi", "Phạm vi số liệu", sentences)
+
+
+def names_of_units(units: Sequence[UnitFigures]) -> Pieces:
+    """Return ": A, B và C" behind how many there are; [] of more than fit into a sentence."""
+    if len(units) > _MOST_NAMED:
+        return []
+    return [": ", *listed(Known(unit.association.name) for unit in units)]
 
 
 def _covered(phrases: Phrases) -> Sentence | None:
     """Return whose figures the report adds up, in which state and on which map; None where nobody reported."""
     report = phrases.report
-    if phrases.is_whole:
-        who: Pieces = ["tất cả các hội, " if len(report.units) > 1 else "hội này, "]
-    elif report.included:
-        who = [*phrases.count_units(report.included, "Số hội có báo cáo"), " hội, "]
-    else:
+    if not report.included:
         return None
     kind = "đã duyệt" if report.status == "approved" else "đã duyệt hoặc mới nộp (tạm tính)"
-    head: Pieces = ["báo cáo tổng hợp số liệu ", kind, " năm ", phrases.year, " của "]
-    return sentence(head, who, wording.MAPS[report.map_])
+    head: Pieces = ["báo cáo này tổng hợp số liệu ", kind, " của ", *_who(phrases)]
+    return sentence(head, *_on_which_map(phrases), *_standing(phrases))
 
 
-def _mergers(phrases: Phrases) -> list[Sentence]:
-    """Return the mergers of the year itself, those of one day and document together.
+def _who(phrases: Phrases) -> Pieces:
+    report = phrases.report
+    if phrases.is_whole:
+        return ["tất cả các hội"] if report.included > 1 else ["hội này"]
+    number = phrases.count_units(report.included, "Số hội có số liệu")
+    reporting = [unit for unit in report.units if unit.is_included]
+    return [*number, " hội", *names_of_units(reporting)]
 
-    They touch the comparison with the year before.
-    """
-    of_the_year = [one for one in phrases.report.breaks if one.year == phrases.report.year]
-    in_order = sorted(
-        of_the_year, key=lambda one: (one.on, one.legal_basis, vietnamese_key(one.successor.name))
-    )
-    made = []
-    for (on, basis), together in groupby(in_order, key=lambda one: (one.on, one.legal_basis)):
-        merged: list[Pieces] = [[Known(one.what_merged)] for one in together]
-        behind: Pieces = [" (", Known(basis), ")"] if basis else []
-        made.append(sentence("từ ngày ", Known(format_day(on)), ", ", clauses(*merged), behind))
-    return made
+
+def _on_which_map(phrases: Phrases) -> Pieces:
+    """Return on which map the figures are, where a merger makes a difference."""
+    report = phrases.report
+    return [", ", wording.MAPS[report.map_]] if report.breaks or report.map_ == "today" else []
+
+
+def _standing(phrases: Phrases) -> Pieces:
+    """Return when the figures were frozen and in which revision, or that they are not."""
+    revision = phrases.report.revision
+    if revision is None:
+        return ["; số liệu chưa chốt"]
+    day = Known(f"{timezone.localtime(revision.frozen_at):%d/%m/%Y}")
+    return ["; số liệu chốt ngày ", day, " (phiên bản ", Known(str(revision.number)), ")"]
+
+
+def _lacking(phrases: Phrases) -> Sentence | None:
+    """Return who has no return that counts, and why; None where all have one."""
+    missing = phrases.report.missing
+    if not missing:
+        return None
+    those = "hội này" if len(missing) == 1 else "những hội này"
+    without = f"; các số chung trong báo cáo không gồm {those}" if phrases.report.included else ""
+    return sentence("chưa có số liệu của ", _missing(phrases), without)
 
 
 def _missing(phrases: Phrases) -> Pieces:
@@ -86,3 +98,17 @@ def _named_with(phrases: Phrases, why: str, units: list[UnitFigures]) -> Pieces:
     trace = Trace("", phrases.report.year, units[0].association.key)
     reason = Quote(why, Source(trace, "words", "Lý do chưa có báo cáo", why))
     return [*listed(Known(unit.association.name) for unit in units), " (", reason, ")"]
+
+
+def mergers(phrases: Phrases) -> list[Sentence]:
+    """Return the mergers of the year itself, those of one day and document together."""
+    of_the_year = [one for one in phrases.report.breaks if one.year == phrases.report.year]
+    in_order = sorted(
+        of_the_year, key=lambda one: (one.on, one.legal_basis, vietnamese_key(one.successor.name))
+    )
+    made = []
+    for (on, basis), together in groupby(in_order, key=lambda one: (one.on, one.legal_basis)):
+        merged: list[Pieces] = [[Known(one.what_merged)] for one in together]
+        behind: Pieces = [" (", Known(basis), ")"] if basis else []
+        made.append(sentence("từ ngày ", Known(format_day(on)), ", ", clauses(*merged), behind))
+    return made

@@ -21,7 +21,7 @@ from reports.indicators import every_indicator
 from reports.models import StoredRevision
 from reports.narrative.hand_check import AGENDA, Finding, HandCheck
 from reports.narrative.paragraphs import Narrative, Section, sourced_pieces, sources_of
-from reports.narrative.text_sections import HEADINGS, MEETING
+from reports.narrative.quoting import HEADINGS, MEETING
 from reports.presentation import wording
 from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import Quote, Source

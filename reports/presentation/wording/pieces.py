@@ -18,6 +18,8 @@ Kind = Literal[
 ]  # fmt: skip
 
 NO_BREAK = "\u00a0"
+OMITTED = "(…)"  # stands where the rest of a quoted text is left out
+_ENDS = (".", "!", "?", "…", ":", OMITTED)
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,11 @@ class Sentence:
 
 
 def sentence(*parts: Piece | Pieces | None) -> Sentence:
-    """Make a sentence out of pieces and lists of them: its first letter a capital, a full stop at its end."""
+    """Make a sentence out of pieces and lists of them: its first letter a capital, at its end a full stop or what stands for one."""
     pieces = [piece for piece in joined(*parts) if str(piece)]
     if pieces and isinstance(pieces[0], str):
         pieces[0] = pieces[0][0].upper() + pieces[0][1:]
-    if pieces and not str(pieces[-1]).endswith((".", "!", "?")):
+    if pieces and not str(pieces[-1]).endswith(_ENDS):
         pieces.append(".")
     return Sentence(tuple(pieces))
 

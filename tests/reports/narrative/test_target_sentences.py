@@ -27,11 +27,11 @@ def test_2030_stands_beside_2025_and_among_next_years_tasks_and_what_has_none_is
     assert "mục tiêu tiếp theo, đến năm 2030, là 60 %" in target_of(report, "citizen_rate", "về công dân")
     assert "2030" not in target_of(report, "family_rate", "về gia đình")
     assert tasks_of(report) == [
-        "Mục tiêu đến năm 2030: Công dân học tập trên dân số từ 18 tuổi 60 %.",
-        "Sau năm 2025 chưa có mục tiêu chính thức cho: Gia đình học tập trên tổng số hộ.",
+        "Đến năm 2030, phấn đấu 60 % dân số từ 18 tuổi trở lên đạt Công dân học tập.",
+        "Sau năm 2025 chưa có mục tiêu chính thức về Gia đình học tập.",
     ]
     assert tasks_of(demo_report(2023)) == [
-        "Mục tiêu đến năm 2025: Gia đình học tập trên tổng số hộ 70 %; Công dân học tập trên dân số từ 18 tuổi 40 %."
+        "Đến năm 2025, phấn đấu 70 % số hộ đạt Gia đình học tập; 40 % dân số từ 18 tuổi trở lên đạt Công dân học tập."
     ]
 
 

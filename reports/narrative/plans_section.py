@@ -1,0 +1,153 @@
+"""Part III of the report: the targets and the tasks of the year after."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import groupby
+
+from associations.days import format_day
+from associations.models import Association
+from reports.analysis.targets import Aim
+from reports.indicators import BY_CODE, place_of
+from reports.models import Meeting, MeetingTask
+from reports.narrative.paragraphs import Paragraph, Section
+from reports.narrative.phrasing import Phrases
+from reports.narrative.quoting import TASKS, prose, quote, recorded
+from reports.narrative.subjects import reach, subjects
+from reports.narrative.unit_texts import as_items, texts_under, who
+from reports.presentation.traces import Trace
+from reports.presentation.wording.pieces import (
+    Known,
+    Number,
+    Pieces,
+    Sentence,
+    Source,
+    clauses,
+    sentence,
+)
+from reports.presentation.wording.quantities import money, quantity
+
+
+def plans(phrases: Phrases, meeting: Meeting | None) -> Section:
+    """Write "Phương hướng, nhiệm vụ năm …": the targets ahead, what the meeting set, what the returns plan."""
+    year = phrases.report.year + 1
+    texts = texts_under(phrases.report, TASKS)
+    opening = sentence("nhiệm vụ năm ", Known(str(year)), " ", who(phrases, texts), " đề ra:")
+    made = (
+        *_aims(phrases),
+        *_own_targets(phrases),
+        *_meeting_tasks(phrases, meeting),
+        *as_items(texts, "nhiem-vu/hoi", opening),
+    )
+    return Section("nhiem-vu", f"Phương hướng, nhiệm vụ năm {year}", made)
+
+
+# The official targets.
+
+
+def _aims(phrases: Phrases) -> list[Paragraph]:
+    """Return the official targets that are still ahead, year by year, and which indicators have none any more."""
+    report = phrases.report
+    ahead = sorted(report.aims.ahead_of(report.year).values(), key=_year_and_place)
+    sentences = [_ahead(phrases, year, list(aims)) for year, aims in groupby(ahead, key=_year)]
+    for year, ended in groupby(sorted(report.aims.ends_by(report.year), key=_year_and_place), key=_year):
+        none_since: Pieces = ["sau năm ", Known(str(year)), " chưa có mục tiêu chính thức về "]
+        sentences.append(sentence(none_since, subjects([aim.code for aim in ended])))
+    return [Paragraph("nhiem-vu/muc-tieu", "Mục tiêu phải đạt", tuple(sentences))] if sentences else []
+
+
+def _ahead(phrases: Phrases, year: int, aims: Sequence[Aim]) -> Sentence:
+    """Return the targets of one year: "Đến năm 2025, phấn đấu 70% số hộ đạt …; 65% …"."""
+    parts = (reach(aim.code, [phrases.aim_number(aim)]) for aim in aims)
+    return sentence("đến năm ", Known(str(year)), ", phấn đấu ", clauses(*parts))
+
+
+def _year(aim: Aim) -> int:
+    return aim.year
+
+
+def _year_and_place(aim: Aim) -> tuple[int, int]:
+    return aim.year, place_of(aim.code)
+
+
+# The targets that associations set themselves.
+
+
+def _own_targets(phrases: Phrases) -> list[Paragraph]:
+    """Return which targets associations set themselves for the year after, one a paragraph."""
+    report = phrases.report
+    year = Known(str(report.year + 1))
+    own = {
+        association: targets
+        for unit in report.units
+        for association in _reporting(unit.association, (part.association for part in unit.parts))
+        if (targets := _known(report.qualitative.own_targets.get(association.pk) or {}))
+    }
+    made = []
+    for association, targets in own.items():
+        parts = (_own(phrases, code, association.key, value) for code, value in targets.items())
+        says: Pieces = [": "] if len(own) > 1 else [" đặt chỉ tiêu năm ", year, ": "]
+        text = sentence(Known(association.name), says, clauses(*parts))
+        key, about = f"nhiem-vu/chi-tieu/{association.key}", f"Chỉ tiêu tự đặt: {association.name}"
+        made.append(Paragraph(key, about, (text,), is_item=len(own) > 1))
+    if len(own) > 1:
+        opening = sentence("chỉ tiêu năm ", year, " các hội tự đặt:")
+        made.insert(0, Paragraph("nhiem-vu/chi-tieu", "Chỉ tiêu tự đặt", (opening,)))
+    return made
+
+
+def _reporting(unit: Association, parts: Iterable[Association]) -> list[Association]:
+    """Return whose returns stand behind a unit."""
+    found = {part.pk: part for part in parts}
+    return list(found.values()) or [unit]
+
+
+def _known(targets: Mapping[str, Fraction]) -> dict[str, Fraction]:
+    return {code: value for code, value in targets.items() if code in BY_CODE}
+
+
+def _own(phrases: Phrases, code: str, key: str, value: Fraction) -> Pieces:
+    indicator = BY_CODE[code]
+    source = Source(
+        Trace(code, phrases.report.year, key),
+        "own",
+        f"{indicator.label}: chỉ tiêu tự đặt",
+        f"{indicator.text(value)} {indicator.unit}",
+    )
+    if indicator.unit == "%":
+        # Written as official targets are, which are whole as a rule.
+        aim = Aim(code, phrases.report.year + 1, value, "")
+        return reach(code, [Number(aim.text, source, indicator.unit)])
+    # A target in đồng is a round amount, an average included.
+    target = money(int(value)) if indicator.unit == "đồng" else quantity(indicator, value)
+    return reach(code, target.pieces(source))
+
+
+# The tasks that the meeting set.
+
+
+def _meeting_tasks(phrases: Phrases, meeting: Meeting | None) -> list[Paragraph]:
+    """Return the tasks that the meeting set for all, then those for one association."""
+    if meeting is None or not meeting.pk:
+        return []
+    tasks = [one for one in meeting.tasks.select_related("association") if prose(one.text)]
+    source = recorded(meeting, phrases.report.year)
+    for_all = [one for one in tasks if one.association is None]
+    for_one = [one for one in tasks if one.association is not None]
+    made = []
+    if len(for_all) > 1:
+        opening = sentence("hội nghị giao các hội trong cụm những nhiệm vụ sau:")
+        made.append(Paragraph("nhiem-vu/viec-chung", "Nhiệm vụ hội nghị giao", (opening,)))
+    made += [_task(one, source, is_item=len(for_all) > 1) for one in for_all]
+    if len(for_one) > 1:
+        opening = sentence("hội nghị giao riêng từng hội:")
+        made.append(Paragraph("nhiem-vu/viec-rieng", "Nhiệm vụ giao riêng từng hội", (opening,)))
+    return made + [_task(one, source, is_item=len(for_one) > 1) for one in for_one]
+
+
+def _task(task: MeetingTask, source: Source, *, is_item: bool) -> Paragraph:
+    due: Pieces = [", hạn ", Known(format_day(task.due))] if task.due else []
+    whose: Pieces = [Known(str(task.association)), ": "] if task.association else []
+    if not is_item and not whose:
+        whose = ["các hội trong cụm: "]
+    text = sentence(whose, quote(task.text, source), due)
+    return Paragraph(f"nhiem-vu/viec-{task.pk}", "Nhiệm vụ hội nghị giao", (text,), is_item=is_item)
