@@ -124,7 +124,7 @@ def test_a_number_opens_its_source_by_one_key_and_what_is_laid_over_fits_too(cas
     page.keyboard.press("Home")
     page.keyboard.press("l")
     page.keyboard.press("3")
-    assert page.locator(".slide.now").get_attribute("id") == "members-per-population"
+    assert page.locator(".slide.now").get_attribute("id") == "con-so-cua-nam"
     page.context.set_offline(False)
     page.keyboard.press("2")
     assert serious_findings(page) == []

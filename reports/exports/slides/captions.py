@@ -10,14 +10,15 @@ from associations.sections.proposals import PETITIONS
 from reports.analysis.figures import FLAGS, UnitFigures
 from reports.analysis.qualitative import petition_key, topic_in_words
 from reports.analysis.results import ClusterReport, Result, UnitResult
-from reports.exports.slides.fitting import Line
+from reports.exports.slides.fitting import Line, lines_of
+from reports.exports.slides.quoted import Entry
 from reports.exports.slides.tables import OF_A_UNIT, like_table, named
 from reports.indicators import INDICATORS, Indicator, every_indicator
 from reports.models import Meeting, MeetingTask
 from reports.presentation import wording
 from reports.presentation.tables import HEADLINES, MARKS, SUMMARY, Column, ReportTable, Row, target_lines
 from reports.presentation.tables.targets import over_whom_in_words
-from reports.revisions.meetings import own_petitions
+from reports.revisions.meetings import AnsweredTogether, own_petitions
 
 # Titles of the slides that rank the units.
 TITLES = {
@@ -29,6 +30,7 @@ TITLES = {
 }
 _SHORT_FLAGS = {Note.Flag.DERIVED.value: "suy ra", Note.Flag.BREAK.value: "gián đoạn"}
 _MOST_FIRSTS = 3  # indicators that are named where a unit leads several
+_MOST_LINES = 3  # of what stands out of a unit, above its table
 
 
 MOST_NAMES = 2  # in a sentence; the others are counted
@@ -86,8 +88,12 @@ def key_of_marks(rows: Iterable[Row]) -> str:
 
 def stands_out(report: ClusterReport, unit: UnitFigures) -> str:
     """Return what stands out of a unit: where it leads, else its best rank; what rose or fell most."""
-    sentences = filter(None, (_best(report, unit), _most_changed(report, unit)))
-    return " ".join(sentences) or "Chưa có chỉ số nào xếp hạng được."
+    for most in range(_MOST_FIRSTS, 0, -1):
+        sentences = filter(None, (_best(report, unit, most), _most_changed(report, unit)))
+        text = " ".join(sentences) or "Chưa có chỉ số nào xếp hạng được."
+        if lines_of(text) <= _MOST_LINES:
+            break
+    return text
 
 
 def _most_changed(report: ClusterReport, unit: UnitFigures) -> str:
@@ -104,8 +110,8 @@ def _most_changed(report: ClusterReport, unit: UnitFigures) -> str:
     return f"Thay đổi nhiều nhất: {_in_words(indicator)} {wording.change(indicator, change)}."
 
 
-def _best(report: ClusterReport, unit: UnitFigures) -> str:
-    """Return where a unit leads, else its best rank; "" where it has none that stands out."""
+def _best(report: ClusterReport, unit: UnitFigures, most: int) -> str:
+    """Return where a unit leads, else its best rank, `most` of these by name; "" where it has none that stands out."""
     ranks = _telling_ranks(report, unit)
     if not ranks:
         return ""
@@ -113,7 +119,7 @@ def _best(report: ClusterReport, unit: UnitFigures) -> str:
     leading = [indicator for rank, indicator in ranks if rank == best]
     names = [_in_words(indicator) for indicator in leading]
     among = _among([report.result(indicator) for indicator in leading])
-    most = _MOST_FIRSTS - 1 if among else _MOST_FIRSTS  # the words take the room of a name
+    most = max(1, most - 1) if among else most  # the words take the room of a name
     first = ", ".join(names[:most])
     more = f" và {len(names) - most} chỉ số khác" if len(names) > most else ""
     if best == 1:
@@ -227,6 +233,47 @@ def partly_known(report: ClusterReport) -> list[str]:
     return lines
 
 
+PETITION_TRACE = f"danh-muc/{PETITIONS.key}"
+TASK_TRACE = "hoi-nghi"
+
+
+def has_petitions(report: ClusterReport) -> bool:
+    """Return whether the returns hold petitions that the reader may read."""
+    return bool(report.qualitative.rows(PETITIONS))
+
+
+@dataclass(frozen=True)
+class Petitions:
+    """The petitions of a year as they stand on one slide, each with its answer, and how many of them were answered."""
+
+    entries: tuple[Entry, ...]
+    count: int
+    answered: int
+
+
+def petition_entries(report: ClusterReport, meeting: Meeting | None) -> Petitions:
+    """Return the petitions in the order of their topics, the first one of each topic before the others."""
+    answers = _answers(meeting) if meeting else {}
+    by_topic: dict[str, list[Entry]] = {str(label): [] for label in Petition.Topic.labels}
+    for row in report.qualitative.rows(PETITIONS):
+        topic, text = row.cells[0], row.cells[1]
+        petition = Line(f"{row.association.name}, về {topic_in_words(topic)}: {text}", "item")
+        answered = answers.get(petition_key(row.association, text), [])
+        by_topic.setdefault(topic, []).append(Entry((petition, *answered)))
+    first = [entries[0] for entries in by_topic.values() if entries]
+    others = [entry for entries in by_topic.values() for entry in entries[1:]]
+    own = own_petitions(meeting)
+    together = [
+        Entry((*(Line(f"Về {one.subject}", "item") for one in of.petitions), Line(_answer(of), "answer")))
+        for of in own
+    ]
+    own_count = sum(len(of.petitions) for of in own)
+    answered_count = sum(len(entry.lines) > 1 for entry in (*first, *others))
+    return Petitions(
+        (*first, *others, *together), len(first) + len(others) + own_count, answered_count + own_count
+    )
+
+
 def petitions(report: ClusterReport, meeting: Meeting | None) -> list[Line]:
     """Return the petitions by topic, in the order of the topics, with what was answered."""
     answers = _answers(meeting) if meeting else {}
@@ -250,8 +297,12 @@ def _own_petitions(meeting: Meeting | None) -> Iterator[Line]:
         yield Line("Nêu tại hội nghị", "heading")
         for one in together.petitions:
             yield Line(f"Về {one.subject}", "item")
-        by = f" ({together.answered_by})" if together.answered_by else ""
-        yield Line(f"Trả lời{by}: {together.answer}", "answer")
+        yield Line(_answer(together), "answer")
+
+
+def _answer(together: AnsweredTogether) -> str:
+    by = f" ({together.answered_by})" if together.answered_by else ""
+    return f"Trả lời{by}: {together.answer}"
 
 
 def conclusions(meeting: Meeting) -> list[Line]:

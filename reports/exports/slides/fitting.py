@@ -1,7 +1,8 @@
 """What fits on one slide: estimates on the safe side, so that no text ever has to shrink or to scroll.
 
-The measure is the smallest screen that is promised, 1024 × 768 with letters of 28 px; every other screen and the
-.pptx have at least as much room. A test in a browser holds the estimates against what is really drawn.
+The measure is letters of 28 px on two pages: the smallest screen that is promised, 1024 × 768, and the .pptx, whose
+page is 16:9 and so has 576 px of height on that screen. A test in a browser holds the estimates against what is really
+drawn, a test of the .pptx holds its boxes against them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,11 +12,16 @@ from math import ceil
 from typing import Literal, TypeVar
 
 LINE = 37  # px of one line of text
+WIDE_HEAD = 24  # px of one line of a column's head in the .pptx
 ROW = 42  # px of one line of a table
-BODY = 588  # px below a title of one line and above the foot
+BODY = 588  # px below a title of one line and above the foot, on a screen of 768 px
+# The same on the page of the .pptx, whose lines and rows are a little lower, in px of the screen.
+WIDE_BODY = 480
+WIDE_ROWS = 492
 TITLE_LINE = 50  # px that a further line of the title takes
 WIDTH = 928  # px
 CHARACTER = 15.8  # px, as wide as one is on average
+SMALL_CHARACTER = 9.5  # px, of letters of 16 px, in which the .pptx writes heads of columns
 TITLE_CHARACTERS = 40
 DIGIT = 17.2  # px, as wide as a digit in a table
 SEPARATOR = 8.0  # px, as wide as a dot or a comma between digits
@@ -63,7 +69,23 @@ def head_lines(text: str) -> list[str]:
 
 
 def body(title: str) -> int:
-    """Return how much room a title leaves below it, in px."""
+    """Return how much room a title leaves below it for text, in px: that of the lower page."""
+    return WIDE_BODY - TITLE_LINE * (lines_of(title, TITLE_CHARACTERS) - 1)
+
+
+def room_for_rows(title: str, head: int, reading: int) -> int:
+    """Return how much room a title leaves for the rows of a table, in px.
+
+    head, reading: px of the columns' heads and of what stands below the table; in the .pptx the first is small, and the
+    second stands beside the section.
+    """
+    on_screen = screen_body(title) - head - reading
+    on_the_wide_page = body(title) + WIDE_ROWS - WIDE_BODY - head * WIDE_HEAD // LINE
+    return min(on_screen, on_the_wide_page)
+
+
+def screen_body(title: str) -> int:
+    """Return how much room a title leaves below it on a screen of 768 px, for rows beside bars, in px."""
     return BODY - TITLE_LINE * (lines_of(title, TITLE_CHARACTERS) - 1)
 
 
@@ -115,18 +137,18 @@ def _divided(pieces: Sequence[Line], room: int) -> list[list[Line]]:
     for line, following in zip_longest(pieces, pieces[1:]):
         if not parts or _wanted(line, following, room) > left:
             parts.append(_repeated(heading, line))
-            left = room - sum(_height(again) for again in parts[-1])
+            left = room - sum(line_height(again) for again in parts[-1])
         heading = _heading_after(line, heading)
         parts[-1].append(line)
-        left -= _height(line)
+        left -= line_height(line)
     return parts
 
 
 def _wanted(line: Line, following: Line | None, room: int) -> int:
     """Return the room that a line needs on a slide: a heading needs some of what follows it as well."""
-    height = _height(line)
+    height = line_height(line)
     if line.kind == "heading" and following:
-        height += min(_height(following), room // 2)
+        height += min(line_height(following), room // 2)
     return height
 
 
@@ -144,7 +166,8 @@ def _heading_after(line: Line, heading: Line | None) -> Line | None:
     return None if line.kind == "plain" else heading
 
 
-def _height(line: Line) -> int:
+def line_height(line: Line) -> int:
+    """Return how much room a paragraph takes, in px."""
     indented = 0 if line.kind in ("plain", "heading") else 3
     return lines_of(line.text, WIDTH / CHARACTER - indented) * LINE + 10
 

@@ -1,19 +1,47 @@
 """The bars of a slide as a native chart, with the workbook inside it: values as the report has them.
 
-The workbook is written here, with neither formulas nor links out of text.
+Columns of this year, on them thin marks of last year or of the target of each, and lines of what holds for all: the
+cluster as a whole, one target. Everything is a series of one chart and can be edited. The workbook is written here,
+with neither formulas nor links out of text.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
-from reports.exports.slides.shapes import FONT, GREY, HUE, INK, LINE, STRONG, printable, rgb
+from reports.exports.slides.rankings import known_values
+from reports.exports.slides.shapes import (
+    AIM,
+    FONT,
+    GREY,
+    HUE,
+    INK,
+    LINE,
+    SMALL,
+    STRONG,
+    WHITE,
+    printable,
+    rgb,
+)
 from reports.exports.slides.slide import Bars
 from reports.exports.workbook.file import pattern
 from reports.presentation.charts import as_number
-from reports.presentation.tables import ReportTable, Row
+from reports.presentation.tables import ReportTable
+
+Look = Literal["bar", "mark", "target mark", "whole", "target"]
+_SPACE = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+@dataclass(frozen=True)
+class Series:
+    """One row of numbers of a chart, and how it is drawn."""
+
+    name: str
+    values: tuple[float | None, ...]
+    look: Look
 
 
 @dataclass(frozen=True)
@@ -21,26 +49,17 @@ class ChartData:
     """The bars of a table: a name and a value a category in each series; `form` is their number format."""
 
     categories: tuple[str, ...]
-    series: tuple[tuple[str, tuple[float | None, ...]], ...]
+    series: tuple[Series, ...]
     form: str
 
     @classmethod
     def of(cls, table: ReportTable, bars: Bars) -> "ChartData":
-        """Return the data of a table's bars; last year is left out where no row has it."""
-        # The key is where a chart says its unit.
-        columns = [(f"{bars.value_name} ({bars.unit})", bars.value)]
-        if bars.mark is not None and any(row.cells[bars.mark].value is not None for row in table.rows):
-            columns.append((bars.mark_name, bars.mark))
+        """Return the data of a table's bars; a mark or a line that no row has is left out."""
         return cls(
-            categories=tuple(_category(row, bars) for row in table.rows),
-            series=tuple((name, _values(table, at)) for name, at in columns),
+            categories=tuple(printable(row.label) for row in table.rows),
+            series=tuple(_series(table, bars)),
             form=pattern(bars.decimals),
         )
-
-    @property
-    def height(self) -> float:
-        """Return how high the chart is drawn where it has the room, in inches."""
-        return 0.9 + len(self.categories) * (0.62 if len(self.series) > 1 else 0.5)
 
     def native(self) -> Any:
         """Return the data as python-pptx takes it."""
@@ -48,8 +67,8 @@ class ChartData:
 
         data = CategoryChartData(number_format=self.form)
         data.categories = self.categories
-        for name, values in self.series:
-            data.add_series(name, values)
+        for one in self.series:
+            data.add_series(one.name, one.values)
         return data
 
     def workbook(self) -> bytes:
@@ -69,10 +88,25 @@ class ChartData:
             sheet.set_column(0, 0, 30)
             for line, category in enumerate(self.categories, start=1):
                 sheet.write_string(line, 0, category)
-            for at, (name, values) in enumerate(self.series, start=1):
-                sheet.write_string(0, at, name)
-                _write_values(sheet, at, values, numbers)
+            for at, one in enumerate(self.series, start=1):
+                sheet.write_string(0, at, one.name)
+                _write_values(sheet, at, one.values, numbers)
         return out.getvalue()
+
+
+def _series(table: ReportTable, bars: Bars) -> Iterator[Series]:
+    """Yield the bars, the marks on them, and the lines through all of them."""
+    # The key is where a chart says its unit.
+    yield Series(f"{bars.value_name} ({bars.unit})", _values(table, bars.value), "bar")
+    if bars.mark is not None and known_values(table.rows, bars.mark):
+        yield Series(
+            bars.mark_name, _values(table, bars.mark), "target mark" if bars.is_mark_target else "mark"
+        )
+    count = len(table.rows)
+    if bars.whole is not None:
+        yield Series(bars.whole_name, (as_number(bars.whole),) * count, "whole")
+    if bars.target is not None:
+        yield Series(bars.target_name, (as_number(bars.target),) * count, "target")
 
 
 def _write_values(sheet: Any, column: int, values: Sequence[float | None], form: Any) -> None:
@@ -85,30 +119,22 @@ def _values(table: ReportTable, at: int) -> tuple[float | None, ...]:
     return tuple(as_number(row.cells[at].value) for row in table.rows)
 
 
-def _category(row: Row, bars: Bars) -> str:
-    """Return a unit's name; one without a value has a dash beside it, and its reason in the notes.
-
-    One line each: programs leave out names where one of them takes several.
-    """
-    return printable(row.label if row.cells[bars.value].value is not None else f"{row.label} (–)")
-
-
-def style_chart(chart: Any, table: ReportTable, bars: Bars, form: str) -> None:
-    """Set the look of a chart: bars from 0 in one hue, the highest strong, last year grey, values at their ends."""
+def style_chart(chart: Any, table: ReportTable, bars: Bars, data: ChartData) -> None:
+    """Set the look of a chart: columns from 0 in one hue, those spoken of strong, marks and lines on them."""
     from pptx.util import Pt
 
-    chart.font.size, chart.font.name = Pt(16), FONT
+    chart.font.size, chart.font.name = Pt(SMALL), FONT
     chart.font.color.rgb = rgb(INK)
     chart.has_title = False
     plot = chart.plots[0]
-    plot.gap_width, plot.overlap = 45, 0
+    plot.gap_width, plot.overlap = 40, 0
     plot.vary_by_categories = False
-    series = list(plot.series)
-    _style_legend(chart, has_legend=len(series) > 1)
+    _style_legend(chart, has_legend=len(data.series) > 1)
     _style_axes(chart, bars)
-    for number, one in enumerate(series):
-        _style_series(one, form, is_last_year=number > 0)
-    _highlight_best(series[0], table, bars)
+    _style_bars(plot.series[0], data.form)
+    _highlight(plot.series[0], table, bars)
+    if len(data.series) > 1:
+        _draw_as_lines(plot, data.series[1:])
 
 
 def _style_legend(chart: Any, *, has_legend: bool) -> None:
@@ -118,43 +144,117 @@ def _style_legend(chart: Any, *, has_legend: bool) -> None:
     chart.has_legend = has_legend
     if has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
-        chart.legend.font.size, chart.legend.font.name = Pt(14), FONT
+        chart.legend.font.size, chart.legend.font.name = Pt(SMALL), FONT
 
 
 def _style_axes(chart: Any, bars: Bars) -> None:
     from pptx.enum.chart import XL_TICK_LABEL_POSITION, XL_TICK_MARK
+    from pptx.util import Pt
 
     categories, values = chart.category_axis, chart.value_axis
-    categories.reverse_order = True  # the first row on top
     categories.format.line.color.rgb = rgb(LINE)
     categories.major_tick_mark = XL_TICK_MARK.NONE
     categories.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    categories.tick_labels.font.size = Pt(SMALL)
+    # Names stay level: a program may turn them where they are long, and turned ones cannot be read.
+    for properties in categories._element.iter(f"{{{_DRAWING}}}bodyPr"):
+        properties.set("rot", "0")
+        properties.set("vert", "horz")
     values.visible = False
     values.has_major_gridlines = False
     values.minimum_scale = 0
-    # The slides that belong together are drawn to one scale, with room for the values at the ends.
-    values.maximum_scale = float(bars.highest * Fraction(112, 100)) or 1
+    values.maximum_scale = float(bars.highest * Fraction(106, 100)) or 1
 
 
-def _style_series(series: Any, form: str, *, is_last_year: bool) -> None:
+def _style_bars(series: Any, form: str) -> None:
     from pptx.enum.chart import XL_LABEL_POSITION
     from pptx.util import Pt
 
     series.format.fill.solid()
-    series.format.fill.fore_color.rgb = rgb(LINE if is_last_year else HUE)
+    series.format.fill.fore_color.rgb = rgb(HUE)
     labels = series.data_labels
     labels.show_value = True
     labels.number_format, labels.number_format_is_linked = form, False
-    labels.position = XL_LABEL_POSITION.OUTSIDE_END
-    labels.font.size, labels.font.name = Pt(12 if is_last_year else 16), FONT
-    labels.font.bold = not is_last_year
-    labels.font.color.rgb = rgb(GREY if is_last_year else INK)
+    # At the foot of the columns, where no mark and no line runs through the numbers.
+    labels.position = XL_LABEL_POSITION.INSIDE_BASE
+    labels.font.size, labels.font.name = Pt(SMALL + 1), FONT
+    labels.font.bold = True
+    labels.font.color.rgb = rgb(INK)
 
 
-def _highlight_best(series: Any, table: ReportTable, bars: Bars) -> None:
+def _highlight(series: Any, table: ReportTable, bars: Bars) -> None:
+    """Fill the columns that the title speaks of in the strong colour."""
     for at, row in enumerate(table.rows):
-        value = row.cells[bars.value].value
-        if value is not None and value == bars.best:
+        if row.label in bars.highlighted:
             point = series.points[at]
             point.format.fill.solid()
             point.format.fill.fore_color.rgb = rgb(STRONG)
+            _label_in_white(point)
+
+
+def _label_in_white(point: Any) -> None:
+    """Write the value of a strong column in white, as it is written on the others in ink."""
+    from pptx.enum.chart import XL_LABEL_POSITION
+    from pptx.util import Pt
+
+    label = point.data_label
+    font = label.font
+    font.size, font.name, font.bold = Pt(SMALL + 1), FONT, True
+    font.color.rgb = rgb(WHITE)
+    label.position = XL_LABEL_POSITION.INSIDE_BASE
+
+
+def _draw_as_lines(plot: Any, series: Sequence[Series]) -> None:
+    """Move all series behind the first into a line chart over the same axes: columns cannot draw a mark or a line."""
+    from pptx.oxml import parse_xml
+
+    bars = plot._element
+    moved = bars.findall(f"{{{_SPACE}}}ser")[1:]
+    axes = "".join(f'<c:axId val="{axis.get("val")}"/>' for axis in bars.findall(f"{{{_SPACE}}}axId"))
+    lines = parse_xml(
+        f'<c:lineChart xmlns:c="{_SPACE}"><c:grouping val="standard"/><c:varyColors val="0"/>'
+        f'<c:marker val="1"/>{axes}</c:lineChart>'
+    )
+    bars.addnext(lines)
+    for place, (element, one) in enumerate(zip(moved, series, strict=True), start=2):
+        bars.remove(element)
+        lines.insert(place, _as_line(element, one))
+
+
+def _as_line(element: Any, one: Series) -> Any:
+    """Return a series of a bar chart as one of a line chart."""
+    from pptx.oxml import parse_xml
+
+    line = parse_xml(
+        f"<c:ser xmlns:c='{_SPACE}' xmlns:a='{_DRAWING}'>{_LOOKS[one.look]}<c:smooth val='0'/></c:ser>"
+    )
+    for place, name in enumerate(("idx", "order", "tx")):
+        line.insert(place, element.find(f"{{{_SPACE}}}{name}"))
+    for name in ("cat", "val"):
+        line.insert(len(line) - 1, element.find(f"{{{_SPACE}}}{name}"))
+    return line
+
+
+def _mark(colour: str) -> str:
+    """Return the look of a thin mark across each column, without a line between them."""
+    fill = f"<c:spPr><a:solidFill><a:srgbClr val='{colour}'/></a:solidFill><a:ln><a:noFill/></a:ln></c:spPr>"
+    return (
+        "<c:spPr><a:ln w='19050'><a:noFill/></a:ln></c:spPr>"
+        f"<c:marker><c:symbol val='dash'/><c:size val='22'/>{fill}</c:marker>"
+    )
+
+
+def _line(colour: str, dash: str) -> str:
+    """Return the look of a line through all columns, without marks."""
+    return (
+        f"<c:spPr><a:ln w='25400' cap='flat'><a:solidFill><a:srgbClr val='{colour}'/></a:solidFill>"
+        f"<a:prstDash val='{dash}'/></a:ln></c:spPr><c:marker><c:symbol val='none'/></c:marker>"
+    )
+
+
+_LOOKS: dict[Look, str] = {
+    "mark": _mark(INK),
+    "target mark": _mark(AIM),
+    "whole": _line(GREY, "dash"),
+    "target": _line(AIM, "solid"),
+}

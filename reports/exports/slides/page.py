@@ -13,14 +13,19 @@ from django.utils.safestring import SafeString, mark_safe
 
 from reports.analysis.figures import FLAGS
 from reports.exports.slides import captions
+from reports.exports.slides.cutting import cut
 from reports.exports.slides.fitting import BODY, LINE, Line, head_lines, paragraphs_in_parts
-from reports.exports.slides.slide import Bars, Deck, Slide
+from reports.exports.slides.prose import prose
+from reports.exports.slides.slide import Bars, Card, Deck, Slide
 from reports.exports.slides.sources import NumberSource, source_of
+from reports.indicators import every_indicator
 from reports.presentation.charts import AIM, GREY, HUE, INK, STRONG
 from reports.presentation.html import WhyOf
 from reports.presentation.tables import MARKS, Cell, Row
 from reports.presentation.traces import Trace
+from reports.presentation.wording.pieces import Number, Piece
 
+_IN_THE_LIST = 50  # characters of a title in the list of all slides
 _WIDE, _HIGH = 1000, 30  # the drawing of a bar, in its own units; it is stretched to the room there is
 
 
@@ -49,7 +54,11 @@ class Drawn:
             "deck": self.deck,
             "number": number,
             "count": len(self.deck.slides),
-            "big": self._big(slide),
+            "short_title": cut(slide.title, _IN_THE_LIST),
+            "title": self._pieces(slide.message) if slide.message else escape(slide.title),
+            "title_sources": self._numbers(slide.title_traces),
+            "finding": self._finding(slide),
+            "cards": self._cards(slide.cards),
             "table": self._table(slide),
             "lines": _lines(slide.lines),
             "qr": self.qr if slide.kind in ("title", "last") else "",
@@ -63,15 +72,38 @@ class Drawn:
         address = escape(self.why_of(trace))
         return f'<a class="so" href="{address}" data-so="{self._number_of(trace)}">{content}</a>'
 
-    def _big(self, slide: Slide) -> SafeString:
-        big = slide.big
-        if big is None:
-            return mark_safe("")
-        content = (
-            f'<span class="large">{escape(big.number)}</span> <span class="unit">{escape(big.unit)}</span>'
+    def _numbers(self, traces: Iterable[Trace]) -> str:
+        """Return which sources a place leads to, as its attribute has them."""
+        return " ".join(str(self._number_of(trace)) for trace in traces)
+
+    def _finding(self, slide: Slide) -> SafeString:
+        """Return what stands below the title; the numbers of sentences that know them lead to their sources."""
+        if not slide.findings:
+            return escape(slide.finding)
+        return mark_safe(" ".join(self._pieces(sentence.pieces) for sentence in slide.findings))  # noqa: S308
+
+    def _pieces(self, pieces: Iterable[Piece]) -> SafeString:
+        """Return pieces of a sentence; a number of an indicator leads to its source."""
+        found = []
+        for piece in pieces:
+            text: str = escape(prose([piece]))
+            if isinstance(piece, Number) and piece.source.trace.code in every_indicator():
+                text = self._link(text, piece.source.trace)
+            found.append(text)
+        return mark_safe("".join(found))  # noqa: S308
+
+    def _cards(self, cards: Iterable[Card]) -> SafeString:
+        """Return the numbers of the year beside each other."""
+        found = "".join(self._card(card) for card in cards)
+        return mark_safe(f'<div class="cards">{found}</div>' if found else "")  # noqa: S308
+
+    def _card(self, card: Card) -> str:
+        label = escape(" ".join(filter(None, (card.unit, card.label))))
+        number = self._link(f'<span class="large">{escape(card.number)}</span>', card.trace)
+        return (
+            f'<div class="card" data-sources="{self._number_of(card.trace)}"><p>{number}</p>'
+            f'<p class="unit">{label}</p><p class="change">{escape(card.change)}</p></div>'
         )
-        numbers = self._number_of(big.trace)
-        return mark_safe(f'<p class="big" data-sources="{numbers}">{self._link(content, big.trace)}</p>')  # noqa: S308
 
     def _table(self, slide: Slide) -> SafeString:
         table = slide.table
@@ -92,7 +124,7 @@ class Drawn:
         traces = dict.fromkeys(cell.trace for cell in row.cells if cell.trace)
         numbers = " ".join(str(self._number_of(trace)) for trace in traces)
         head = f'<th scope="row">{escape(row.label)}</th>'
-        if bars and row.cells[bars.value].value is None:
+        if bars and row.cells[bars.value].missing:
             # The reason stands where the bar would be.
             missing = self._missing(row.cells[bars.value], len(places) + 1)
             return f'<tr data-sources="{numbers}">{head}{missing}</tr>'
@@ -126,12 +158,12 @@ def _head(text: str) -> str:
 def _bar(row: Row, bars: Bars) -> str:
     """Draw a bar from 0, last year as a mark, the whole and the target as lines."""
     value, mark = row.cells[bars.value].value, row.cells[bars.mark].value if bars.mark is not None else None
-    colour = STRONG if value is not None and value == bars.best else HUE
+    colour = STRONG if row.label in bars.highlighted else HUE
     parts = [f'<rect x="0" y="4" width="{_at(value, bars)}" height="22" fill="{colour}"/>']
     for at, stroke, width, dash in (
         (bars.whole, GREY, 2, ' stroke-dasharray="6 4"'),
         (bars.target, AIM, 4, ""),
-        (mark, INK, 4, ""),
+        (mark, AIM if bars.is_mark_target else INK, 4, ""),
     ):
         if at is not None:
             x = _at(at, bars)

@@ -17,14 +17,11 @@ from reports.exports.slides.fitting import (
     in_parts,
     lines_of,
     paragraphs_in_parts,
+    room_for_rows,
 )
 from reports.exports.slides.slide import Slide
 from reports.presentation.printed import UNROUNDED
 from reports.presentation.tables import ReportTable, Row
-
-_BIG = 240  # px, as wide as a large number
-_BIG_CHARACTER = 40  # px of one of its characters
-_BIG_HEIGHT = 116  # px
 
 
 def text_slides(key: str, section: str, title: str, lines: Iterable[Line]) -> Iterator[Slide]:
@@ -52,9 +49,8 @@ def in_slides(slide: Slide, *, is_repeated: bool = False) -> Iterator[Slide]:
         return
     slide = _with_reading(slide, table)
     heights = [_row_height(slide, row) for row in rows]
-    head = _head_height(slide)
-    room = body(f"{slide.title} (9/9)") - head
-    room -= lines_of(slide.reading) * LINE + 8 if slide.reading else 0
+    reading = lines_of(slide.reading) * LINE + 8 if slide.reading else 0
+    room = room_for_rows(f"{slide.title} (9/9)", head_height(slide), reading)
     first = _finding_height(slide)
     if is_repeated:
         room, first = room - first, 0
@@ -64,7 +60,7 @@ def in_slides(slide: Slide, *, is_repeated: bool = False) -> Iterator[Slide]:
             slide, key=_part_key(slide.key, number), title=_numbered(slide.title, number, len(parts))
         )
         one = replace(one, table=replace(table, rows=tuple(part)))
-        yield one if number == 1 or is_repeated else replace(one, finding="", big=None)
+        yield one if number == 1 or is_repeated else replace(one, finding="")
 
 
 def _with_reading(slide: Slide, table: ReportTable) -> Slide:
@@ -80,30 +76,29 @@ def _row_height(slide: Slide, row: Row) -> int:
     """Return a row of a table; with bars its label keeps to one line."""
     if slide.table is None or slide.bars:
         return ROW
-    taken = sum(_column_width(slide.table, at) for at in range(len(slide.table.columns)))
+    taken = sum(column_width(slide.table, at) for at in range(len(slide.table.columns)))
     return ROW + LINE * (lines_of(row.label, max(8.0, (WIDTH - taken - 16) / CHARACTER)) - 1)
 
 
-def _column_width(table: ReportTable, at: int) -> float:
+def column_width(table: ReportTable, at: int, head: float = CHARACTER) -> float:
+    """Return how wide a column of numbers is, in px; head: px of a character of its head."""
     cells = max(
         (cell_width(row.cells[at].text) + 2 * DIGIT * bool(row.cells[at].flags) for row in table.rows),
         default=DIGIT,
     )
-    head = max(len(line) for line in head_lines(captions.heading(table.columns[at])))
-    return max(cells, head * CHARACTER) + 22
+    widest = max(len(line) for line in head_lines(captions.heading(table.columns[at])))
+    return max(cells, widest * head) + 22
 
 
-def _head_height(slide: Slide) -> int:
+def head_height(slide: Slide) -> int:
+    """Return how high the heads of a slide's columns are, in px."""
     columns = slide.table.columns if slide.table else ()
     heads = [captions.heading(column, with_unit=not slide.bars) for column in columns]
     return LINE * max((len(head_lines(head)) for head in heads), default=1) + 4
 
 
 def _finding_height(slide: Slide) -> int:
-    taken = max(_BIG, len(slide.big.number) * _BIG_CHARACTER) + 28 if slide.big else 0
-    width = WIDTH - taken
-    lines = lines_of(slide.finding, width / CHARACTER) * LINE if slide.finding else 0
-    return (max(lines, _BIG_HEIGHT) if slide.big else lines) + 8
+    return lines_of(slide.finding) * LINE + 8 if slide.finding else 0
 
 
 def _part_key(key: str, number: int) -> str:

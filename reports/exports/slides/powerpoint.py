@@ -7,19 +7,28 @@ the charts are written here, with neither formulas nor links out of text.
 import datetime
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from reports.analysis.results import ClusterReport
 from reports.exports.slides import captions
 from reports.exports.slides.deck import make_deck
-from reports.exports.slides.fitting import lines_of
+from reports.exports.slides.fitting import SMALL_CHARACTER, cell_width, head_lines, lines_of
 from reports.exports.slides.native_charts import ChartData, style_chart
+from reports.exports.slides.paging import column_width
+from reports.exports.slides.prose import prose_of
 from reports.exports.slides.shapes import (
+    BODY,
     FONT,
     GREY,
+    HUE,
     INK,
     LOUD,
+    PALE,
+    SMALL,
     STRONG,
+    TITLE,
+    WHITE,
     add_run,
     add_slide_number,
     add_text,
@@ -33,16 +42,24 @@ from reports.exports.slides.shapes import (
 )
 from reports.exports.slides.slide import Bars, Deck, Slide
 from reports.exports.slides.sources import source_of
+from reports.indicators import every_indicator
 from reports.models import Meeting
 from reports.presentation.qr import qr_png
 from reports.presentation.tables import MARKS, Cell, ReportTable
 
 # Inches.
 WIDTH, HEIGHT = 13.333, 7.5
-LEFT, RIGHT = 0.6, 0.6
-INNER = WIDTH - LEFT - RIGHT
-TOP = 1.55  # below the title
-FOOT = 6.98
+# All lengths below are px of a screen of 1024 px, on which the page is 576 px high.
+_PX = WIDTH / 1024
+LEFT = 48
+INNER = 1024 - 2 * LEFT
+KICKER, TITLE_TOP, FOOT = 14, 38, 541
+_TITLE_CHARACTERS = 52  # in a line of the title
+_TITLE_LINE, _TEXT_LINE, _ROW, _HEAD = 40, 34, 38, 22
+_QR = 176
+_COVER_TITLE, _COVER_LINE, _COVER_CHARACTER = 39, 50, 25  # points; px of a line, of a character
+_CARD = 310
+_NUMBER, _NUMBER_WIDTH = 49, 250  # points of a large number, px that it has
 
 # The package that writes slides is imported where it is used: it takes longer to load than all else of the portal.
 
@@ -102,7 +119,8 @@ class _Page:
 
     def __init__(self, presentation: Any, deck: Deck, slide: Slide, number: int, code: bytes | None) -> None:
         self.deck, self.slide, self.number = deck, slide, number
-        self.code = code
+        self.code = code if slide.kind in ("title", "last") else None
+        self.is_dark = slide.kind in ("title", "divider", "thanks")
         layout = next(one for one in presentation.slide_layouts if one.name == "Title Only")
         self.page = presentation.slides.add_slide(layout)
         self.page.name = slide.key
@@ -111,31 +129,51 @@ class _Page:
                 holder._element.getparent().remove(holder._element)
 
     def write(self) -> None:
-        """Write title, finding, table or chart, foot and notes."""
-        slide = self.slide
-        self._kicker()
-        if slide.kind == "title":
-            self._title(1.6, 1.5, 44)
-            top = self._finding(3.2)
+        """Write the ground, title, what the slide is about, foot and notes."""
+        if self.is_dark:
+            self._dark()
         else:
-            self._title(0.6, 0.95, 30)
-            top = self._finding(TOP)
-        if slide.table and slide.bars:
-            self._chart(slide.table, slide.bars, top)
-        elif slide.table:
-            self._table(slide.table, top)
-        if slide.lines:
-            self._lines(top, _size(slide))
-        if self.code and self._has_code:
+            self._light()
+        if self.code:
             self._picture(self.code)
         self._foot()
         self._notes()
 
+    def _dark(self) -> None:
+        """Write cover, divider or thanks: a field of colour, the cluster's name, the title in large, some lines."""
+        fill = self.page.background.fill
+        fill.solid()
+        fill.fore_color.rgb = rgb(STRONG)
+        self._field(0, 0, 18, 576, HUE)
+        self._field(LEFT, 146, 120, 6, HUE)
+        write_text(self._box(LEFT, 96, INNER, 38, "Cụm"), self.slide.section, BODY, WHITE, is_bold=True)
+        width = INNER - (_QR + 40 if self.code else 0)
+        lines = lines_of(self.slide.title, width / _COVER_CHARACTER)
+        self._title(Box(LEFT, 166, width, _COVER_LINE * lines + 4), _COVER_TITLE, WHITE)
+        top = 166 + _COVER_LINE * lines + 24
+        self._lines(Box(LEFT, top, width, FOOT - top - 8), WHITE)
+
+    def _light(self) -> None:
+        slide = self.slide
+        self._field(0, 0, 1024, 8, STRONG)
+        self._kicker()
+        lines = lines_of(slide.title, _TITLE_CHARACTERS)
+        width = INNER - (_QR + 24 if self.code else 0)
+        self._title(Box(LEFT, TITLE_TOP, width, _TITLE_LINE * lines + 2), TITLE, STRONG)
+        top = self._finding(TITLE_TOP + _TITLE_LINE * lines + 8)
+        if slide.table and slide.bars:
+            self._chart(slide.table, slide.bars, top)
+        elif slide.table:
+            self._table(slide.table, top)
+        if slide.cards:
+            self._cards(top + 16)
+        if slide.lines:
+            self._lines(Box(LEFT, top, width, FOOT - top - 6), "")
+
     def _box(self, left: float, top: float, width: float, height: float, name: str) -> Any:
         from pptx.enum.text import MSO_ANCHOR
-        from pptx.util import Inches
 
-        box = self.page.shapes.add_textbox(Inches(left), Inches(top), Inches(width), Inches(height))
+        box = self.page.shapes.add_textbox(*_emu(left, top, width, height))
         box.name = name
         frame = box.text_frame
         frame.word_wrap = True
@@ -143,143 +181,185 @@ class _Page:
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
         return frame
 
+    def _field(self, left: float, top: float, width: float, height: float, colour: str) -> None:
+        """Fill a rectangle of the page, for the look alone."""
+        shape = self.page.shapes.add_shape(1, *_emu(left, top, width, height))
+        shape.name = "Nền"
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = rgb(colour)
+        shape.line.fill.background()
+        shape.shadow.inherit = False
+
     def _kicker(self) -> None:
+        """Write the section with what its figures are, and the cluster; of a table how its marks are read."""
         from pptx.enum.text import PP_ALIGN
 
         section = " · ".join(filter(None, (self.slide.section, self.slide.mark)))
-        # What is said of the numbers is longer than the name of a section.
-        width = 0.35 * INNER
-        write_text(self._box(LEFT, 0.25, width, 0.35, "Mục"), section, 14, GREY)
-        if self.slide.reading and self.slide.table and not self.slide.bars:
-            frame = self._box(LEFT + width, 0.25, INNER - width, 0.35, "Dấu bên số")
-            write_text(frame, self.slide.reading, 14, GREY)
-            frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
+        width = 0.4 * INNER
+        write_text(self._box(LEFT, KICKER, width, 22, "Mục"), section, SMALL, GREY)
+        is_table = self.slide.table and not self.slide.bars
+        right = self.slide.reading if self.slide.reading and is_table else self.deck.cluster
+        frame = self._box(LEFT + width, KICKER, INNER - width, 22, "Dấu bên số" if is_table else "Cụm")
+        write_text(frame, right, SMALL, GREY)
+        frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
 
-    def _title(self, top: float, height: float, size: int) -> None:
+    def _title(self, box: "Box", size: float, colour: str) -> None:
         from pptx.enum.text import MSO_ANCHOR
-        from pptx.util import Inches
 
         title = self.page.shapes.title
-        title.left, title.top = Inches(LEFT), Inches(top)
-        title.width, title.height = Inches(INNER - (2.4 if self._has_code else 0)), Inches(height)
+        title.left, title.top, title.width, title.height = _emu(box.left, box.top, box.width, box.height)
         frame = title.text_frame
-        frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
-        frame.margin_left = frame.margin_right = 0
-        write_text(frame, self.slide.title, size, STRONG, is_bold=True)
-
-    @property
-    def _has_code(self) -> bool:
-        return bool(self.code) and self.slide.kind in ("title", "last")
+        # A title that takes a line less than was reckoned stands close to what follows.
+        frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.BOTTOM
+        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+        write_text(frame, self.slide.title, size, colour, is_bold=True)
 
     def _finding(self, top: float) -> float:
-        """Write the large number and the sentence beside it; return where what follows begins."""
-        slide = self.slide
-        if not slide.finding and not slide.big:
+        """Write the sentences below the title; return where what follows begins."""
+        if not self.slide.finding:
             return top
-        left = LEFT
-        if slide.big:
-            frame = self._box(LEFT, top - 0.1, 3.0, 1.3, "Con số chính")
-            write_text(frame, slide.big.number, 44, STRONG, is_bold=True)
-            add_text(frame, slide.big.unit, 18, GREY)
-            left += 3.2
-        if slide.finding:
-            write_text(self._box(left, top, WIDTH - RIGHT - left, 1.2, "Nhận xét"), slide.finding, 20, INK)
-        return top + (1.5 if slide.big else 0.95)
+        height = _TEXT_LINE * lines_of(self.slide.finding)
+        frame = self._box(LEFT, top, INNER, height, "Nhận xét")
+        write_text(frame, self.slide.finding, BODY, INK)
+        return top + height + 8
+
+    def _cards(self, top: float) -> None:
+        """Write the numbers of the year beside each other, each in a field of its own."""
+        from pptx.util import Pt
+
+        cards = self.slide.cards
+        width = (INNER - 24 * (len(cards) - 1)) / len(cards)
+        for at, card in enumerate(cards):
+            left = LEFT + at * (width + 24)
+            self._field(left, top, width, _CARD, PALE)
+            self._field(left, top, width, 6, STRONG)
+            frame = self._box(left + 16, top + 28, width - 32, _CARD - 40, "Con số")
+            size = min(_NUMBER, _NUMBER * _NUMBER_WIDTH / (cell_width(card.number) * 52 / 28))
+            write_text(frame, card.number, round(size * 2) / 2, STRONG, is_bold=True)
+            add_text(frame, " ".join(filter(None, (card.unit, card.label))), BODY, INK, is_bold=True)
+            frame.paragraphs[-1].space_after = Pt(12)
+            add_text(frame, card.change, BODY, GREY)
 
     def _chart(self, table: ReportTable, bars: Bars, top: float) -> None:
-        """Draw the rows as a native bar chart, the first row on top."""
+        """Draw the rows as a native chart of columns, the first row on the left."""
         from pptx.enum.chart import XL_CHART_TYPE
-        from pptx.util import Inches
 
         data = ChartData.of(table, bars)
-        height = min(FOOT - top - 0.1, data.height)
-        place = (Inches(LEFT), Inches(top), Inches(INNER), Inches(height))
-        shape = self.page.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *place, data.native())
+        place = _emu(LEFT, top + 4, INNER, FOOT - top - 10)
+        shape = self.page.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *place, data.native())
         shape.name = "Biểu đồ"
         describe(shape, self.slide.alternative)
         shape.chart.part.chart_workbook.update_from_xlsx_blob(data.workbook())
-        style_chart(shape.chart, table, bars, data.form)
+        style_chart(shape.chart, table, bars, data)
 
     def _table(self, table: ReportTable, top: float) -> None:
-        from pptx.util import Inches
-
         rows, columns = list(table.rows), list(table.columns)
-        width = 1.9 if len(columns) <= 3 else 1.75
-        first = INNER - width * len(columns)
-        space = FOOT - top - 0.1
-        height = min(0.55, space / (len(rows) + 1.4))
-        place = (Inches(LEFT), Inches(top), Inches(INNER), Inches(height * (len(rows) + 1)))
+        widths = [column_width(table, at, head=SMALL_CHARACTER) for at in range(len(columns))]
+        first = INNER - sum(widths)
+        heads = [table.heading, *(captions.heading(column) for column in columns)]
+        head = _HEAD * max(len(head_lines(text)) for text in heads[1:]) + 6
+        place = _emu(LEFT, top, INNER, head + _ROW * len(rows))
         shape = self.page.shapes.add_table(len(rows) + 1, len(columns) + 1, *place)
         shape.name = "Bảng"
-        heads = [table.heading, *(captions.heading(column) for column in columns)]
         describe(shape, f"Bảng: {self.slide.title}; các cột: {', '.join(heads)}")
         grid = shape.table
         without_style(shape)
-        grid.columns[0].width = Inches(first)
-        for at in range(len(columns)):
-            grid.columns[at + 1].width = Inches(width)
-        for row in grid.rows:
-            row.height = Inches(height)
-        for at, head in enumerate(heads):
-            fill_cell(grid.cell(0, at), head, is_number=at > 0, is_head=True)
+        for at, width in enumerate((first, *widths)):
+            grid.columns[at].width = _emu(width)[0]
+        for at, height in enumerate((head, *(_ROW for _ in rows))):
+            grid.rows[at].height = _emu(height)[0]
+        for at, text in enumerate(heads):
+            fill_cell(
+                grid.cell(0, at), "\n".join(head_lines(text)) if at else text, is_number=at > 0, is_head=True
+            )
         for line, row in enumerate(rows, start=1):
             fill_cell(grid.cell(line, 0), row.label)
             for at, (cell, column) in enumerate(zip(row.cells, columns, strict=True), start=1):
                 fill_cell(grid.cell(line, at), _with_marks(cell), is_number=True, is_strong=column.is_total)
 
-    def _lines(self, top: float, size: int) -> None:
-        width = INNER - (2.6 if self._has_code else 0)
-        frame = self._box(LEFT, top, width, FOOT - top - 0.1, "Nội dung")
+    def _lines(self, box: "Box", colour: str) -> None:
+        if not self.slide.lines:
+            return
+        frame = self._box(box.left, box.top, box.width, box.height, "Nội dung")
         for place, line in enumerate(self.slide.lines):
-            paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
-            write_line(paragraph, line, size)
+            write_line(frame.paragraphs[0] if place == 0 else frame.add_paragraph(), line, colour)
 
     def _picture(self, code: bytes) -> None:
-        from pptx.util import Inches
-
-        picture = self.page.shapes.add_picture(
-            io.BytesIO(code), Inches(WIDTH - RIGHT - 2.2), Inches(0.7), Inches(2.2), Inches(2.2)
-        )
+        left = 1024 - LEFT - _QR
+        top = 180 if self.is_dark else 40
+        if self.is_dark:
+            self._field(left - 8, top - 8, _QR + 16, _QR + 16, WHITE)
+        picture = self.page.shapes.add_picture(io.BytesIO(code), *_emu(left, top, _QR, _QR))
         picture.name = "Mã QR"
         describe(picture, f"Mã QR dẫn đến trang kiểm chứng của mã {self.deck.code}")
 
     def _foot(self) -> None:
+        """Write the line above the foot, which figures they are with their code, and the number of the slide."""
         from pptx.enum.text import PP_ALIGN
-        from pptx.util import Inches, Pt
+        from pptx.util import Pt
 
-        line = self.page.shapes.add_connector(
-            1, Inches(LEFT), Inches(FOOT), Inches(WIDTH - RIGHT), Inches(FOOT)
-        )
-        line.line.color.rgb, line.line.width = rgb(STRONG if self.deck.is_revision else LOUD), Pt(1.5)
+        deck = self.deck
+        strong, colour = (STRONG, GREY) if deck.is_revision else (LOUD, LOUD)
+        if self.is_dark:
+            strong = colour = WHITE
+        line = self.page.shapes.add_connector(1, *_emu(LEFT, FOOT, LEFT + INNER, FOOT))
+        line.line.color.rgb, line.line.width = rgb(strong), Pt(1.5)
         line.name = "Đường kẻ"
-        standing = self.deck.standing
-        standing += f" · mã {self.deck.code}" if self.deck.code else ": còn có thể thay đổi"
-        colour = GREY if self.deck.is_revision else LOUD
-        frame = self._box(LEFT, FOOT + 0.07, INNER - 1.5, 0.35, "Phiên bản")
-        write_text(frame, standing, 14, colour, is_bold=not self.deck.is_revision)
-        frame = self._box(WIDTH - RIGHT - 1.4, FOOT + 0.07, 1.4, 0.35, "Số trang")
+        standing = deck.standing
+        standing += f" · mã {deck.code}" if deck.code else ": còn có thể thay đổi"
+        standing += f" · {self.slide.mark}" if self.is_dark and self.slide.mark else ""
+        frame = self._box(LEFT, FOOT + 6, INNER - 110, 22, "Phiên bản")
+        write_text(frame, f"{deck.cluster} · {standing}", SMALL, colour, is_bold=not deck.is_revision)
+        frame = self._box(LEFT + INNER - 100, FOOT + 6, 100, 22, "Số trang")
         paragraph = frame.paragraphs[0]
         paragraph.alignment = PP_ALIGN.RIGHT
-        add_slide_number(paragraph, self.number)
-        add_run(paragraph, f"/{len(self.deck.slides)}", 14, GREY)
+        add_slide_number(paragraph, self.number, colour)
+        add_run(paragraph, f"/{len(deck.slides)}", SMALL, colour)
 
     def _notes(self) -> None:
-        """Write what the speaker needs: how the drawing is read, and the source of every number."""
+        """Write what is said aloud, the texts that were cut, and the source of every number."""
         notes = self.page.notes_slide.notes_text_frame
-        notes.text = "\n".join(" ".join(printable(line).split()) for line in self._note_lines())
+        notes.text = "\n".join(" ".join(printable(line).split()) for line in notes_of(self.deck, self.slide))
 
-    def _note_lines(self) -> Iterator[str]:
-        slide, deck = self.slide, self.deck
-        yield deck.standing + (f", mã {deck.code}." if deck.code else ".")
-        if slide.reading and not slide.bars:
-            yield slide.reading
-        if slide.traces:
-            yield "Nguồn của các số:"
-            yield from (source_of(deck.report, trace).line for trace in slide.traces)
-        reasons = dict.fromkeys(_reasons(slide.table)) if slide.table else {}
-        if reasons:
-            yield "Số còn thiếu:"
-            yield from reasons
+
+def notes_of(deck: Deck, slide: Slide) -> Iterator[str]:
+    """Yield the paragraphs of a slide's notes."""
+    if slide.speech:
+        yield prose_of(slide.speech)
+    if slide.whole_texts:
+        yield "Toàn văn:"
+        yield from slide.whole_texts
+    yield deck.standing + (f", mã {deck.code}." if deck.code else ".")
+    if slide.reading and not slide.bars:
+        yield slide.reading
+    of_lists = dict.fromkeys(
+        f"{one.label}: {one.full}" for one in slide.sources if one.trace.code not in every_indicator()
+    )
+    if slide.traces or of_lists:
+        yield "Nguồn của các số:"
+        yield from (source_of(deck.report, trace).line for trace in slide.traces)
+        yield from of_lists
+    reasons = dict.fromkeys(_reasons(slide.table)) if slide.table else {}
+    if reasons:
+        yield "Số còn thiếu:"
+        yield from reasons
+
+
+@dataclass(frozen=True)
+class Box:
+    """A place on the page, in px of a screen of 1024 px."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+def _emu(*lengths: float) -> list[Any]:
+    """Return lengths in px as the package takes them."""
+    from pptx.util import Inches
+
+    return [Inches(length * _PX) for length in lengths]
 
 
 def _reasons(table: ReportTable) -> Iterator[str]:
@@ -293,12 +373,3 @@ def _reasons(table: ReportTable) -> Iterator[str]:
 def _with_marks(cell: Cell) -> str:
     marks = "".join(MARKS[flag] for flag in cell.flags)
     return f"{cell.text} {marks}" if marks else cell.text
-
-
-def _size(slide: Slide) -> int:
-    """Return the size of text in points: a little smaller where it would come near the foot."""
-    if slide.kind == "title":
-        return 24
-    most = 12  # lines of 20 points with the space between paragraphs
-    lines = slide.lines
-    return 20 if sum(lines_of(line.text, 84) for line in lines) + len(lines) / 4 <= most else 18

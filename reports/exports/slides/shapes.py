@@ -11,9 +11,13 @@ from reports.exports.slides.fitting import Line
 
 FONT = "Arial"  # on every machine, with all Vietnamese letters
 STRONG, HUE, INK, GREY, LINE, LOUD = "0B4F8A", "8FB3D3", "1F2933", "3E4C59", "CBD2D9", "8F1414"
+PALE, WHITE, AIM = "EAF1F8", "FFFFFF", "B25E00"
+
+# Points. A page is 960 points wide: on a screen of 1024 px these are 28.3, 16 and 32 px.
+BODY, SMALL, TITLE = 26.5, 15, 30
 
 
-def write_text(frame: Any, text: str, size: int, colour: str, *, is_bold: bool = False) -> None:
+def write_text(frame: Any, text: str, size: float, colour: str, *, is_bold: bool = False) -> None:
     """Write a text as the first paragraph of a frame."""
     from pptx.enum.text import PP_ALIGN
 
@@ -21,12 +25,12 @@ def write_text(frame: Any, text: str, size: int, colour: str, *, is_bold: bool =
     add_run(frame.paragraphs[0], text, size, colour, is_bold=is_bold)
 
 
-def add_text(frame: Any, text: str, size: int, colour: str) -> None:
+def add_text(frame: Any, text: str, size: float, colour: str, *, is_bold: bool = False) -> None:
     """Write a text as a further paragraph of a frame."""
-    add_run(frame.add_paragraph(), text, size, colour)
+    add_run(frame.add_paragraph(), text, size, colour, is_bold=is_bold)
 
 
-def add_run(paragraph: Any, text: str, size: int, colour: str, *, is_bold: bool = False) -> None:
+def add_run(paragraph: Any, text: str, size: float, colour: str, *, is_bold: bool = False) -> None:
     """Write a text at the end of a paragraph, in Vietnamese, in points and a colour by its hex code."""
     from pptx.enum.lang import MSO_LANGUAGE_ID
     from pptx.util import Pt
@@ -44,12 +48,12 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() or letter == "\u00a0" else " " for letter in text)
 
 
-def add_slide_number(paragraph: Any, number: int) -> None:
+def add_slide_number(paragraph: Any, number: int, colour: str = GREY) -> None:
     """Write the number of the slide as a field, so that it stays right where slides are moved."""
     from pptx.oxml import parse_xml
 
     space = "http://schemas.openxmlformats.org/drawingml/2006/main"
-    add_run(paragraph, str(number), 14, GREY)
+    add_run(paragraph, str(number), SMALL, colour)
     run = paragraph.runs[-1]._r
     field = parse_xml(
         f'<a:fld xmlns:a="{space}" id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum"/>'
@@ -71,15 +75,14 @@ def rgb(name: str) -> Any:
     return RGBColor.from_string(name)
 
 
-def write_line(paragraph: Any, line: Line, size: int) -> None:
+def write_line(paragraph: Any, line: Line, colour: str = "") -> None:
     """Write a line of a slide's text into a paragraph; items have a dash, headings and answers are bold."""
     from pptx.util import Pt
 
     text = f"–  {line.text}" if line.kind == "item" else line.text
-    colour = STRONG if line.kind == "answer" else INK
-    add_run(paragraph, text, size, colour, is_bold=line.kind in ("heading", "answer"))
+    colour = colour or (STRONG if line.kind == "answer" else INK)
+    add_run(paragraph, text, BODY, colour, is_bold=line.kind in ("heading", "answer"))
     paragraph.space_after = Pt(6)
-    paragraph.line_spacing = 1.05
 
 
 def without_style(shape: Any) -> None:
@@ -99,10 +102,10 @@ def fill_cell(
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
     from pptx.util import Inches
 
-    cell.margin_left = cell.margin_right = Inches(0.06)
+    cell.margin_left, cell.margin_right = Inches(0.06 if is_number else 0), Inches(0.06)
     cell.margin_top = cell.margin_bottom = Inches(0.02)
     cell.vertical_anchor = MSO_ANCHOR.BOTTOM if is_head else MSO_ANCHOR.MIDDLE
-    write_text(cell.text_frame, text, 16 if is_head else 20, GREY if is_head else INK, is_bold=is_strong)
+    write_text(cell.text_frame, text, SMALL if is_head else BODY, GREY if is_head else INK, is_bold=is_strong)
     cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if is_number else PP_ALIGN.LEFT
     _line_below(cell, STRONG if is_head else LINE)
 

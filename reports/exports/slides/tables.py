@@ -74,6 +74,7 @@ SHORT = {
 _OF_A_MERGER = (
     "members", "members_per_population", "fund_total", "fund_per_capita", "family_recognised", "family_rate",
 )  # fmt: skip
+_OFFICIALS = "Cán bộ, công chức, viên chức"
 _MOST_PREDECESSORS = 2  # that have a column of their own
 
 
@@ -170,6 +171,26 @@ def rates_of_models(report: ClusterReport) -> tuple[ReportTable, list[str]]:
     return table, _targets_of_models(report)
 
 
+def models_to_draw(report: ClusterReport) -> ReportTable:
+    """Return the rates that have a value, of the models and of officials who are learning citizens, with their targets."""
+    codes = [*(model.rate.code for model in MODELS), "official_rate"]
+    rows = []
+    for code in codes:
+        indicator = every_indicator()[code]
+        result, trace = report.result(indicator), Trace(code, report.year)
+        if result.amount.value is None:
+            continue
+        aim = report.aims.get(code)
+        target = Cell(aim.text, aim.value, trace=trace) if aim else Cell("–", missing="chưa có mục tiêu")
+        cells = (whole_cell(report, indicator, note=partly(report, result)), target)
+        label = _OFFICIALS if code == "official_rate" else named(indicator).removesuffix(" (%)")
+        rows.append(Row(label, cells, indicator=indicator))
+    columns = (Column(f"Năm {report.year}", "%", is_total=True), Column("Mục tiêu", "%"))
+    return ReportTable(
+        "mo-hinh-ti-le", "Mô hình học tập so với mục tiêu", "Mô hình (%)", columns, tuple(rows)
+    )
+
+
 def _targets_of_models(report: ClusterReport) -> list[str]:
     """Return over whom the rates are, where not over the whole cluster, and the targets of the models, in words."""
     names = {model.rate.code: model.name.lower() for model in MODELS}
@@ -251,6 +272,23 @@ def targets_ahead(report: ClusterReport) -> ReportTable:
     notes = none_after(report.aims.ends_by(report.year))
     columns = (Column("Mục tiêu", is_total=True), Column("Đến năm"))
     return ReportTable("muc-tieu-nam-toi", "Mục tiêu phải đạt", "Chỉ số", columns, tuple(rows), notes=notes)
+
+
+def targets_to_reach(report: ClusterReport) -> ReportTable:
+    """Return the official targets that are still ahead, each beside what is reached now; those without a value too."""
+    rows = []
+    for code, aim in report.aims.ahead_of(report.year).items():
+        indicator, trace = BY_CODE[code], Trace(code, report.year)
+        result = report.result(indicator)
+        cells = (
+            whole_cell(report, indicator, note=partly(report, result)),
+            Cell(aim.text_in_tables, aim.in_tables, trace=trace),
+            Cell(str(aim.year), trace=trace),
+        )
+        label = f"{_OFFICIALS} (%)" if code == "official_rate" else named(indicator)
+        rows.append(Row(label, cells, indicator=indicator))
+    columns = (Column(f"Năm {report.year}"), Column("Mục tiêu", is_total=True), Column("Đến năm"))
+    return ReportTable("muc-tieu-phai-dat", "Mục tiêu phải đạt", "Chỉ số", columns, tuple(rows))
 
 
 def _without(table: ReportTable, key: str) -> ReportTable:

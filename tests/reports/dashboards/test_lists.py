@@ -144,7 +144,8 @@ OTHER_THINGS = {
     "reports/meeting/numerals.py kien-nghi",
     "reports/narrative/examples_section.py dien-hinh",
     "reports/narrative/petitions_section.py kien-nghi",
-    "reports/exports/slides/deck.py kien-nghi",
+    "reports/exports/slides/backup.py kien-nghi",
+    "reports/exports/slides/story.py kien-nghi",
 }
 APPS = ("associations", "funds", "khuyenhoc", "learning_models", "reports")
 

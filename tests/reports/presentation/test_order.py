@@ -8,7 +8,7 @@ import pytest
 from reports.dashboards import country
 from reports.exports.document import tables as of_document
 from reports.exports.open_data import report_as_csv, report_as_json
-from reports.exports.slides import deck
+from reports.exports.slides import backup, deck
 from reports.exports.slides import tables as of_slides
 from reports.indicators import INDICATORS, in_order, is_in_order
 from reports.presentation import tables
@@ -27,7 +27,7 @@ CHOSEN = {
     "awards": [award.count.code for award in tables.AWARDS],
     "models": [model.rate.code for model in tables.MODELS],
     "columns of the clusters": [code for code in country._COLUMNS if code not in tables.HEADLINES],
-    "ranked on slides": deck.RANKED,
+    "ranked on slides": backup.RANKED,
     "a merger on slides": of_slides._OF_A_MERGER,
     "first tables of the report": of_document._MAIN,
     "rates of the report": of_document._RATES,
