@@ -29,6 +29,7 @@ from associations.models import (
 )
 from reports.dashboards.pages.index import PAGES
 from reports.exports.document.template import portal_template
+from reports.meeting.report_files import REPORT_FILES
 from reports.models import (
     DocumentTemplate,
     Meeting,
@@ -106,8 +107,8 @@ OWN_IN_THE_CLUSTER = {"question_book", "schedule", "late_changes"}
 # Packs hold the lists of every association.
 OF_WHO_READS_ALL_LISTS = {"pack", "pack_file"}
 # Of who leads the cluster: the report as it is being written, and what leads through the meeting.
-OF_THE_WORD_REPORT = {
-    "word_report", "narrative", "save_paragraph", "add_paragraph", "drop_paragraph", "portal_template",
+OF_THE_WORD_REPORT = {file.route for file in REPORT_FILES} | {
+    "narrative", "save_paragraph", "add_paragraph", "drop_paragraph", "portal_template",
     "own_template", "put_template", "drop_template",
 }  # fmt: skip
 OF_WHO_LEADS_THE_MEETING = {
@@ -143,8 +144,8 @@ FILES = {
 # What is drawn or written anew for each reader, and alike for all who may read it. In `make test` one of those who are
 # let in asks for it, another on another day; who is not let in asks for all.
 COSTLY = {page.name for page in PAGES} | {
-    "country", "presenting", "slides_file", "word", "pdf", "word_report", "template",
-}  # fmt: skip
+    "country", "presenting", "slides_file", "word", "pdf", "template",
+} | {file.route for file in REPORT_FILES}  # fmt: skip
 READERS = ("neighbour", "successor", "central")
 (ASKING, *_) = in_turn(READERS)
 POSTED = {"end_other_sessions", "begin", "end_extension", "money_unit", "undo_paste", "add_scan", "carry_rows", "assign", "end_assignment", "deactivate", "reactivate", "password_link", "remove_second_factor", "save_cross_table", "drop_cross_table", "confirm_merge", "put_national_targets", "add_member", "end_membership", "save_paragraph", "add_paragraph", "drop_paragraph", "put_template", "drop_template"} | OF_WHO_LEADS_THE_MEETING  # fmt: skip

@@ -10,6 +10,7 @@ from associations.models import Period, User
 from reports.analysis.qualitative import within_reach
 from reports.analysis.results import ClusterReport
 from reports.exports.document import report_as_document
+from reports.exports.document.kinds import Kind
 from reports.exports.open_data import report_as_csv, report_as_json
 from reports.exports.slides import report_as_slides
 from reports.exports.workbook import report_as_workbook
@@ -96,8 +97,8 @@ def _workbook(dossier: Dossier) -> bytes:
     )
 
 
-def _document(dossier: Dossier) -> bytes:
-    return report_as_document(dossier.report, meeting=dossier.meeting, made_at=dossier.made_at)
+def _document(dossier: Dossier, kind: Kind = Kind.SIGNED) -> bytes:
+    return report_as_document(dossier.report, kind=kind, meeting=dossier.meeting, made_at=dossier.made_at)
 
 
 def _slides(dossier: Dossier) -> bytes:
@@ -108,13 +109,29 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 _WORD, _EXCEL = f"{_OFFICE}.wordprocessingml.document", f"{_OFFICE}.spreadsheetml.sheet"
 # By the names of `export_report`; those of one use stand together.
 FORMATS: dict[str, Format] = {
-    "docx": Format("Báo cáo Word", _WORD, _document, Use.SIGN, "bản để ký, sửa được bằng Word"),
+    "docx": Format(
+        "Báo cáo Word", _WORD, _document, Use.SIGN, "bản trình ký, không có mã nguồn; sửa được bằng Word"
+    ),
     "pptx": Format(
         "Trang trình chiếu",
         f"{_OFFICE}.presentationml.presentation",
         _slides,
         Use.PRESENT,
         "chiếu tại hội nghị; lời nói và nguồn số ở phần ghi chú",
+    ),
+    "docx-sources": Format(
+        "Báo cáo có mã nguồn",
+        _WORD,
+        lambda d: _document(d, Kind.CHECKING),
+        remark="lời như bản trình ký, thêm mã ở từng con số và phụ lục nguồn để người kiểm tra lần theo",
+        ending="docx",
+    ),
+    "sources": Format(
+        "Nguồn số liệu",
+        _WORD,
+        lambda d: _document(d, Kind.SOURCES),
+        remark="từng con số của báo cáo lấy từ báo cáo nào, bản thứ mấy",
+        ending="docx",
     ),
     "xlsx": Format(
         "Báo cáo Excel",

@@ -62,6 +62,8 @@ class Packed(NamedTuple):
 FILES = (
     Packed("bao-cao.docx", "Báo cáo để ký (Word)"),
     Packed("trinh-chieu.pptx", "Trang trình chiếu"),
+    Packed("bao-cao-co-ma-nguon.docx", "Báo cáo có mã nguồn (Word)", format_name="docx-sources"),
+    Packed("nguon-so-lieu.docx", "Nguồn số liệu (Word)", format_name="sources"),
     Packed("so-lieu-doi-chieu.xlsx", "Số liệu, đối chiếu (Excel)"),
     Packed("so-lieu.csv", "Số liệu (CSV)"),
     Packed("so-lieu-dia-gioi-hien-nay.csv", "Số liệu theo địa giới hiện nay (CSV)", is_of_today=True),

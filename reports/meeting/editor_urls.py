@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from reports.meeting.views import editor
+from reports.meeting.report_files import REPORT_FILES
+from reports.meeting.views import editor, report_files
 
 _YEAR = "cum/<slug:key>/<int:year>/"
 
 urlpatterns = [
-    path(f"{_YEAR}bao-cao.docx", editor.word_report, name="word_report"),
+    *(
+        path(f"{_YEAR}{file.name}", report_files.report_file, {"file": file}, name=file.route)
+        for file in REPORT_FILES
+    ),
     path(f"{_YEAR}soan-bao-cao/", editor.editor, name="narrative"),
     path(f"{_YEAR}soan-bao-cao/luu/", editor.save_paragraph, name="save_paragraph"),
     path(f"{_YEAR}soan-bao-cao/them/", editor.add, name="add_paragraph"),

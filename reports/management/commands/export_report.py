@@ -1,4 +1,4 @@
-"""export_report --cluster KEY --year Y --format xlsx|docx|pptx|csv|json -o FILE: a cluster's year as a file."""
+"""export_report --cluster KEY --year Y --format FORMAT -o FILE: a cluster's year as a file; FORMATS has the formats."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -21,10 +21,11 @@ class Command(ReportCommand):
         parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        back = TREND_YEARS if options["format"] == "xlsx" else 2
+        back = TREND_YEARS if options["format"].endswith("xlsx") else 2
         report = self.report(options, back)
         other = self.report({**options, "map": "then" if report.map_ == "today" else "today"}, back)
-        content = FORMATS[options["format"]].write(Dossier.of(report, other))
+        ending = options["output"].suffix.lower().removeprefix(".")
+        content = FORMATS[options["format"]].file(Dossier.of(report, other), ending)
         try:
             options["output"].write_bytes(content)
         except OSError as error:

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from associations.exchange.archives import MAX_BYTES
@@ -19,9 +18,10 @@ from associations.views.places import led_cluster
 from associations.views.requests import signed_in
 from reports.exports.document.placeholders import PLACEHOLDERS
 from reports.exports.document.template import portal_template
-from reports.exports.formats import FORMATS, Dossier
+from reports.exports.formats import CONTENT_TYPES
 from reports.meeting.edited_paragraphs import EditedSection, edited_sections, paragraphs_in
 from reports.meeting.numerals import paragraph_anchor
+from reports.meeting.report_files import report_files
 from reports.meeting.word_template import current_template, drop_template, put_template
 from reports.models import DocumentTemplate
 from reports.narrative.overrides import (
@@ -32,10 +32,8 @@ from reports.narrative.overrides import (
     write_paragraph,
 )
 from reports.presentation import wording
-from reports.presentation.addresses import or_unknown, standing_slug
-from reports.revisions.meeting_report import meeting_report
 
-_DOCX = FORMATS["docx"].content_type
+_DOCX = CONTENT_TYPES["docx"]
 
 
 @require_safe
@@ -141,18 +139,6 @@ def own_template_file(request: HttpRequest, key: str, year: int) -> HttpResponse
     return as_download(bytes(found.content), _DOCX, f"mau-bao-cao-{cluster.key}.docx")
 
 
-@makes_files
-@or_unknown
-def word_report(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """Download the report as a Word file: of the latest revision, or as ?so-lieu says (`meeting_report`)."""
-    user = signed_in(request)
-    cluster, period = led_cluster(user, key, year)
-    wanted = request.GET.get("so-lieu", "")
-    report = meeting_report(by=user, cluster=cluster, period=period, query=wanted, page="word_report")
-    content = FORMATS["docx"].write(Dossier.of(report, made_at=timezone.now()))
-    return as_download(content, _DOCX, f"bao-cao-{cluster.key}-{year}-{standing_slug(report)}.docx")
-
-
 @dataclass(frozen=True)
 class _Refusal:
     """What could not be done: of which paragraph or section, what was typed, or what is wrong with a template."""
@@ -200,6 +186,7 @@ def _page(
         "conflict": refusal.conflict,
         "lost": refusal.lost(sections),
         "template": current_template(cluster),
+        "report_files": report_files(cluster, period),
         "template_problems": refusal.template_problems,
         "placeholders": PLACEHOLDERS,
         "longest": LONGEST,

@@ -26,6 +26,7 @@ from reports.meeting.arranging import (
     note_on_past,
 )
 from reports.meeting.board import BoardLine, make_board
+from reports.meeting.report_files import report_files
 from reports.meeting.steps import way_of
 from reports.models import Meeting
 
@@ -127,6 +128,7 @@ def _meeting_page(
         "form": form if leads else None,
         "leads": leads,
         "way": way,
+        "report_files": report_files(cluster, period) if leads else [],
         "files": found.documents.defer("content") if found else [],
         "presenter": reverse("presenting", args=[cluster.key, period.year]) if way.revisions else "",
         "years": [other.year for other in access.years_read(user, cluster)],

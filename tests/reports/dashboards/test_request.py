@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from associations.models import Period
 from reports.analysis.revision import number_in, slug_of
+from reports.meeting.report_files import REPORT_FILES
 from reports.revisions.freezing import freeze
 from tests import factories
 from tests.browsing import sign_in
@@ -20,8 +21,8 @@ def test_only_a_revision_of_ours_is_read_out_of_an_address(slug):
     assert number_in(slug_of(12)) == 12
 
 
-@pytest.mark.parametrize("page", ["presenting", "slides_file", "word_report"])
-def test_slides_and_word_report_are_asked_for_in_one_way(cast, page):
+@pytest.mark.parametrize("page", ["presenting", "slides_file", *(file.route for file in REPORT_FILES)])
+def test_slides_and_the_files_of_the_report_are_asked_for_in_one_way(cast, page):
     factories.approved(cast)
     client, address = sign_in(cast.secretary), reverse(page, args=WHERE)
     assert client.get(address, {"so-lieu": "chua-chot"}).status_code == 200

@@ -20,6 +20,7 @@ from associations.models import Period
 from reports.dashboards.pages.index import PAGES
 from reports.exports import pack
 from reports.exports.formats import FORMATS
+from reports.meeting.report_files import REPORT_FILES
 from reports.revisions.freezing import freeze, publish
 from reports.verification.verify import check_file, stored_revisions
 from tests import factories
@@ -219,14 +220,15 @@ def test_after_a_freeze_every_door_gives_the_revision(corrected: Cast, who: str,
             assert is_verified(written[1], answer.content, tmp_path), address
     assert pages >= FIGURES - {"country"}
     doors = {"download", "slides_file", *(f"{page.name}_file" for page in PAGES if page.name != "score")}
-    of_who_leads = {"word_report", "pack_file", "public_file"} if who == "secretary" else set()
+    of_the_report = {file.route for file in REPORT_FILES}
+    of_who_leads = {"pack_file", "public_file", *of_the_report} if who == "secretary" else set()
     assert set(files.values()) >= doors | of_who_leads
     assert len(files) > 40
 
 
 def test_the_command_gives_the_revision_too(corrected: Cast, tmp_path: Path):
     for ending in FORMATS:
-        path = tmp_path / f"a.{ending}"
+        path = tmp_path / f"a.{FORMATS[ending].ending or ending}"
         call_command(
             "export_report", "--cluster", "dong-bac", "--year", "2024", "--format", ending, "-o", str(path)
         )
