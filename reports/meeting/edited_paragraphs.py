@@ -6,19 +6,22 @@ from dataclasses import dataclass, replace
 from associations import access
 from associations.models import Cluster, Period, User
 from reports.analysis.results import ClusterReport
+from reports.exports.document.heads import numbered_parts
 from reports.indicators import every_indicator
 from reports.meeting.numerals import ListedNumeral, list_numerals, paragraph_anchor
 from reports.models import OwnParagraph
 from reports.narrative.compose import narrative
 from reports.narrative.hand_check import PARAGRAPH, HandCheck, hand_check
 from reports.narrative.overrides import own_texts, stamp
-from reports.narrative.paragraphs import Paragraph, Section
+from reports.narrative.paragraphs import Narrative, Paragraph, Part, Section
 from reports.narrative.sources import Sources
 from reports.presentation.addresses import why_of
 from reports.presentation.html import WhyOf
-from reports.presentation.wording.pieces import Number, Piece
+from reports.presentation.wording.pieces import Number, Piece, Quote
 from reports.revisions.meeting_report import meeting_report
 from reports.revisions.meetings import meeting_of
+
+_SHORT = 20  # letters of a text in capitals that may be a name
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,21 @@ class EditedParagraph:
         return f"narrative#{self.anchor}"
 
     @property
+    def cut(self) -> list[str]:
+        """The texts of returns that stand in the report only in part, whole."""
+        return [one.whole for one in self._quotes if one.whole]
+
+    @property
+    def is_shouting(self) -> bool:
+        """Whether a return has written it all in capitals."""
+        return any(len(one.text) >= _SHORT and one.text.isupper() for one in self._quotes)
+
+    @property
+    def _quotes(self) -> list[Quote]:
+        pieces = (piece for sentence in self.paragraph.sentences for piece in sentence.pieces)
+        return [piece for piece in pieces if isinstance(piece, Quote)]
+
+    @property
     def stale(self) -> list[ListedNumeral]:
         """The numbers that a correction has made old and nobody kept."""
         return [one for one in self.open if one.finding.numeral.status == "outdated"]
@@ -64,13 +82,24 @@ class EditedParagraph:
         return [one for one in self.numerals if not one.finding.is_open]
 
 
-EditedSection = tuple[Section, str, list[EditedParagraph]]  # section, its anchor, paragraphs
+@dataclass(frozen=True)
+class EditedSection:
+    """A section on the page with the heads that it has in the report.
+
+    part: the head of the part that begins with it, else ""; head: its own, "" where it is all of its part.
+    """
+
+    section: Section
+    part: str
+    head: str
+    anchor: str
+    paragraphs: list[EditedParagraph]
 
 
 def paragraphs_in(sections: Iterable[EditedSection]) -> Iterator[EditedParagraph]:
     """Yield the paragraphs of all sections."""
-    for _, _, paragraphs in sections:
-        yield from paragraphs
+    for section in sections:
+        yield from section.paragraphs
 
 
 def edited_sections(
@@ -81,13 +110,12 @@ def edited_sections(
     meeting = meeting_of(cluster, period.year)
     written = {one.key: one for one in meeting.paragraphs.select_related("by")} if meeting else {}
     typed = typed or {}
-    sections = []
     text = narrative(report, meeting=meeting, own=own_texts(meeting))
     check = hand_check(report, meeting, text)
     why = why_of(report, {one.year for one in access.years_read(user, cluster)})
     sources = Sources(report)
-    for section in text:
-        paragraphs = [
+    edited = {
+        section.key: [
             replace(
                 _edited(why, one, written.get(one.key), typed.get(one.key)),
                 numerals=[
@@ -97,8 +125,25 @@ def edited_sections(
             )
             for one in section.paragraphs
         ]
-        sections.append((section, paragraph_anchor(section.key), paragraphs))
-    return report, sections
+        for section in text
+    }
+    return report, list(_with_heads(text, edited))
+
+
+def _with_heads(text: Narrative, edited: Mapping[str, list[EditedParagraph]]) -> Iterator[EditedSection]:
+    """Yield the sections with the numbers that they have in the report; those without anything have none."""
+    parts = {one.part: f"{one.number}. {one.part.title}" for one in numbered_parts(text) if one.part}
+    heads = {one.section.key: one.head for part in numbered_parts(text) for one in part.sections}
+    before: Part | None = None
+    for section in text:
+        part = section.title  # what stands before the first part
+        own = ""
+        if section.part is not None:
+            part = "" if section.part == before else parts.get(section.part, section.part.title)
+            own = "" if section.title == section.part.title else section.title
+        before = section.part
+        head = heads.get(section.key, own)
+        yield EditedSection(section, part, head, paragraph_anchor(section.key), edited[section.key])
 
 
 def _edited(why: WhyOf, paragraph: Paragraph, written: OwnParagraph | None, typed: str | None) -> EditedParagraph:  # fmt: skip

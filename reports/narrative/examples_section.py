@@ -126,14 +126,10 @@ def _exemplary(phrases: Phrases) -> list[Paragraph]:
         return []
     replicated = sum(_is_replicated(cells) for rows in found.rows.values() for _, cells in rows)
     number = count(found.number, "rows", found.trace(), found.label)
-    followed: Pieces = []
-    if replicated:
+    followed: Pieces = [", đều đã được nhân rộng"] if replicated == found.number else []
+    if 0 < replicated < found.number:
         some = count(replicated, "rows", found.trace(part="nhan-rong"), f"{found.label}: đã nhân rộng")
-        followed = (
-            [", ", *some, " điển hình đã được nhân rộng"]
-            if replicated < found.number
-            else [", đều đã được nhân rộng"]
-        )
+        followed = [", trong đó ", *some, " điển hình đã được nhân rộng"]
     key, about = "dien-hinh/danh-sach", "Điển hình được khen thưởng"
     opening = sentence("các báo cáo nêu tên ", number, " điển hình", followed, ":")
     sorted_rows = {

@@ -64,7 +64,9 @@ def _joined(before: str, words: str, *, is_item: bool) -> str:
 
 def _without_end(text: str) -> str:
     bare = text.rstrip(" ;:,–—-")
-    return bare if bare.endswith("..") else bare.removesuffix(".")
+    if bare.endswith(".") and not bare.endswith(".."):
+        return _without_end(bare.removesuffix("."))
+    return bare
 
 
 def sentences_in(text: str) -> list[str]:

@@ -73,7 +73,7 @@ def add(request: HttpRequest, key: str, year: int) -> HttpResponse:
     cluster, period = led_cluster(user, key, year)
     section, text = request.POST.get("phan", ""), request.POST.get("loi", "")
     try:
-        if section not in {found.key for found, _, _ in edited_sections(user, cluster, period)[1]}:
+        if section not in {one.section.key for one in edited_sections(user, cluster, period)[1]}:
             raise Refused(["Báo cáo không có phần này. Tải lại trang rồi chọn phần."])
         made = add_paragraph(by=user, cluster=cluster, period=period, section=section, text=text)
     except Refused as refusal:

@@ -1,6 +1,7 @@
 """The editor of the Word report: by-hand paragraphs stay and are marked, saves do not overwrite, templates, the file."""
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,7 +9,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from docx import Document
 
-from associations.models import Period
+from associations.models import Period, Return
+from associations.models.figures import ProposalTexts
 from associations.returns.workflow import Refused
 from reports.exports.document.template import portal_template
 from reports.models import DocumentTemplate, MeetingTask, OwnParagraph, PetitionAnswer
@@ -169,6 +171,31 @@ def test_the_meeting_is_told_and_the_command_writes_the_file(cast: Cast, year: P
     text = "\n".join(parse(target.read_bytes()).paragraphs)
     for words in ("Giữ 3 chỉ tiêu.", "Các hội trong cụm: Đạt 75 % gia đình, hạn 30/11/2025.", "“Xin 5 tỉ” của Lạng Sơn: Đồng ý 2 tỉ."):  # fmt: skip
         assert words in text
+
+
+def test_the_page_has_the_heads_of_the_report_and_says_what_is_cut(cast: Cast, year: Period):
+    return_ = Return.objects.get(association=cast.lang_son, period=year)
+    ProposalTexts.objects.create(
+        of_return=return_, outcomes="Mở lớp ở xã. " * 300, difficulties="NGƯỜI LÀM CÔNG TÁC HỘI CÒN ÍT"
+    )
+    page = sign_in(cast.secretary).get(reverse("narrative", args=WHERE)).content.decode()
+    heads = re.findall(r"<h[23][^>]*>([^<]*)</h[23]>", page)
+    names = [one for one in heads if re.match(r"Mở đầu|[IV]+\.|\d\.|Nguyên nhân", one)]
+    assert names[:3] == ["Mở đầu", "I. Kết quả thực hiện năm 2024", names[2]]
+    assert names[2].startswith("1. Tổ chức")
+    behind = names.index("II. Đánh giá chung")
+    # What has nothing in it has no number: causes, petitions.
+    assert names[behind:] == [
+        "II. Đánh giá chung",
+        "1. Ưu điểm",
+        "2. Hạn chế",
+        "Nguyên nhân",
+        *names[behind + 4 :],
+    ]
+    assert page.count("toàn văn ở phụ lục nguồn") == 1
+    assert page.count("viết hoa toàn bộ") == 1
+    report = parse(sign_in(cast.secretary).get(reverse("word_report", args=WHERE)).content)
+    assert not any("Nguyên nhân" in text or "KIẾN NGHỊ" in text for text in report.body)
 
 
 @pytest.mark.parametrize(

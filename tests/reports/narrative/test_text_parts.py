@@ -1,0 +1,153 @@
+"""The parts of the report that come from texts and lists: any text, any number of associations, nothing announced."""
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+
+from reports.analysis.figures import UnitFigures
+from reports.analysis.qualitative import QualitativeData
+from reports.narrative.compose import narrative
+from reports.narrative.opening import grounds
+from reports.narrative.paragraphs import digits_without_source, paragraphs_of
+from reports.narrative.quoting import LONGEST
+from reports.narrative.sources import Sources
+from reports.presentation.wording.pieces import OMITTED, Quote
+from tests.reports.narrative.demo import NO_RETURN, demo_report, many
+from tests.reports.narrative.texts import with_bad_texts, with_texts
+from tests.reports.units import BLANK
+
+ONE = demo_report(2023, keys=("lang-son",))
+SIX = demo_report(2025, missing=("cao-bang", "lang-son", "quang-ninh"))
+EIGHT = demo_report(2023)
+
+
+def partly(count: int, missing: int):
+    """Many units of which some have no return."""
+    report = many(count)
+    units = [
+        UnitFigures(unit.association, BLANK, {"": NO_RETURN}) if place < missing else unit
+        for place, unit in enumerate(report.units)
+    ]
+    return replace(report, years={**report.years, report.year: units})
+
+
+SIZES = {"1": ONE, "6": SIX, "8": EIGHT, "34": many(34), "34, 15 missing": partly(34, 15)}
+FROM_TEXTS = ("dien-hinh", "uu-diem", "han-che", "nguyen-nhan", "nhiem-vu", "kien-nghi", "hoi-nghi")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_bad_texts_stand_as_sentences_with_a_source_each_and_a_code_of_their_own(size):
+    report = with_bad_texts(SIZES[size])
+    written = narrative(report)
+    assert digits_without_source(written) == []
+    lines = Sources(report).lines(written)
+    assert len({line.code for line in lines}) == len(lines)
+    keys = [one.key for one in paragraphs_of(written)]
+    assert len(set(keys)) == len(keys)
+    assert max(map(len, keys)) <= 80, "as long as a stored key may be"
+    for paragraph in paragraphs_of(written):
+        for sentence in paragraph.sentences:
+            assert re.search(r"[.!?…:]$|\(…\)$", sentence.text), sentence.text[-60:]
+            assert not re.search(r"\n|  |[;:,]\.|\.\.$| [,;]|\(\)|: :", sentence.text.replace("{{ ", "")), sentence.text  # fmt: skip
+            quotes = [piece for piece in sentence.pieces if isinstance(piece, Quote)]
+            for quote in quotes:
+                assert len(quote.text) <= LONGEST + len(OMITTED) + 1
+                assert bool(quote.whole) == quote.text.endswith(OMITTED)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_association_that_wrote_is_named_once_under_each_heading_in_the_clusters_order(size):
+    report = with_texts(
+        SIZES[size],
+        {
+            unit.association.key: {"Kết quả nổi bật": "Mở lớp.", "Nhiệm vụ năm tới": "Mở thêm lớp"}
+            for unit in SIZES[size].units
+            if unit.is_included
+        },
+    )
+    names = [unit.association.name for unit in report.units if unit.is_included]
+    by_key = {one.key: one for one in paragraphs_of(narrative(report))}
+    for key in ("kho-khan/ket-qua", "nhiem-vu/hoi"):
+        items = [one for of, one in by_key.items() if of.startswith(f"{key}/")]
+        assert [one.text.partition(":")[0] for one in items] == names
+        assert all(one.is_item for one in items)
+        assert by_key[key].text.endswith(":")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_nobody_wrote_about_is_left_out_and_not_announced(size):
+    report = replace(SIZES[size], stored_qualitative=QualitativeData())
+    sections = {section.key: section for section in narrative(report)}
+    assert not sections["kien-nghi"].paragraphs
+    assert not sections["nguyen-nhan"].paragraphs
+    assert "hoi-nghi" not in sections
+    text = " ".join(one.text for key in FROM_TEXTS if key in sections for one in sections[key].paragraphs)
+    assert "không nêu" not in text
+    assert "năm tới" not in text
+    assert sections["nhiem-vu"].title == f"Phương hướng, nhiệm vụ năm {report.year + 1}"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_two_neighbouring_paragraphs_or_sentences_begin_alike(size):
+    for section in narrative(SIZES[size]):
+        if section.key in ("mo-dau", *FROM_TEXTS):
+            sentences = [one.text for paragraph in section.paragraphs for one in paragraph.sentences]
+            begins = [" ".join(one.split()[:3]) for one in sentences]
+            assert [one for one, other in pairwise(begins) if one == other] == []
+
+
+def test_petitions_of_a_topic_stand_together_and_name_who_asks():
+    report = with_bad_texts(EIGHT)
+    section = next(one for one in narrative(report) if one.key == "kien-nghi")
+    heads = [one.text for one in section.paragraphs if one.key.startswith("kien-nghi/linh-vuc/")]
+    assert [re.match(r"Về (.*?), \w+ hội kiến nghị:$", one)[1] for one in heads] == [
+        "tài chính", "kinh phí", "thống kê quỹ", "tổ chức", "lĩnh vực khác",
+    ]  # fmt: skip
+    names = {unit.association.name for unit in report.units}
+    for one in section.paragraphs:
+        if one.is_item:
+            assert one.text.partition(":")[0] in names
+
+
+def test_own_targets_of_several_stand_as_items_below_one_sentence():
+    lang_son, cao_bang = (
+        next(unit.association for unit in EIGHT.units if unit.association.key == key)
+        for key in ("lang-son", "cao-bang")
+    )
+    own = {lang_son.pk: {"family_rate": Fraction(75)}, cao_bang.pk: {"citizen_rate": Fraction("41.5")}}
+    report = replace(EIGHT, stored_qualitative=QualitativeData(own_targets=own))
+    by_key = {one.key: one.text.replace("\u00a0", "").replace(" %", "%") for one in paragraphs_of(narrative(report))}  # fmt: skip
+    assert by_key["nhiem-vu/chi-tieu"] == "Chỉ tiêu năm 2024 các hội tự đặt:"
+    assert by_key["nhiem-vu/chi-tieu/lang-son"] == "Lạng Sơn: 75% số hộ đạt Gia đình học tập."
+    assert by_key["nhiem-vu/chi-tieu/cao-bang"] == "Cao Bằng: 41,5% dân số từ 18 tuổi trở lên đạt Công dân học tập."  # fmt: skip
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_each_ground_ends_with_a_semicolon_and_the_last_with_a_full_stop(size):
+    found = [one.text for one in grounds(SIZES[size], None)]
+    assert len(found) >= 2
+    assert all(re.fullmatch(r"Căn cứ [^;]+;", one) for one in found[:-1])
+    assert re.fullmatch(r"Căn cứ [^;]+\.", found[-1])
+    assert grounds(demo_report(2023, keys=("lang-son",), missing=("lang-son",)), None) == ()
+
+
+def test_a_text_written_by_hand_under_a_key_that_is_no_more_stands_in_the_section_that_took_its_place():
+    own = {
+        "kho-khan/ket-qua/lang-son": "Kết quả.",
+        "kho-khan/sang-kien/lang-son-1": "Sáng kiến.",
+        "kho-khan/kho-khan": "Khó khăn.",
+        "kho-khan/them-1": "Thêm.",
+        "to-chuc/pham-vi": "Phạm vi.",
+        "kien-nghi/danh-sach": "Kiến nghị.",
+        "nhiem-vu/ket-luan-1": "Kết luận.",
+        "mat/x": "Mất.",
+    }
+    written = narrative(EIGHT, own=own)
+    found = {one.own: section.key for section in written for one in section.paragraphs if one.own}
+    assert found == {
+        "Kết quả.": "uu-diem", "Sáng kiến.": "dien-hinh", "Khó khăn.": "han-che", "Thêm.": "han-che",
+        "Phạm vi.": "mo-dau", "Kiến nghị.": "kien-nghi", "Kết luận.": "nhiem-vu", "Mất.": "kien-nghi",
+    }  # fmt: skip
