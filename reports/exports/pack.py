@@ -69,6 +69,7 @@ FILES = (
     Packed("so-lieu-dia-gioi-hien-nay.csv", "Số liệu theo địa giới hiện nay (CSV)", is_of_today=True),
     Packed("so-lieu.json", "Số liệu (JSON)"),
 )
+_TRACED = ("sources", "docx-sources")
 # Names that packs of earlier releases hold, beside those of today.
 _EARLIER = (Packed("bao-cao.xlsx", "Báo cáo Excel"),)
 
@@ -195,6 +196,12 @@ def progress_of(pack: Pack) -> Progress:
         files = [file for file in files if file.size is not None]
     others = [ListedFile(name, name, Use.CHECK, size=size) for name, size in sizes.items()]
     return Progress(pack, (*others, *files))
+
+
+def sources_in_pack(pack: Pack) -> list[ListedFile]:
+    """Return the files of a pack in which the numbers of its report are traced, as far as it holds them."""
+    names = {_named(file.name, pack.of_revision) for file in FILES if file.written_as in _TRACED}
+    return [file for file in progress_of(pack).files if file.name in names and file.size is not None]
 
 
 def packs_of(revisions: list[StoredRevision]) -> list[Pack]:

@@ -140,11 +140,15 @@ class Sources:
         return [self._line(source, written) for source, written in sources_of((section,)).items()]
 
     def cut_quotes(self, narrative: Narrative) -> Iterator[WholeQuote]:
-        """Yield the words that are cut in the report, each once, as they were written."""
-        whole = (one for one in sourced_pieces(narrative) if isinstance(one, Quote) and one.whole)
-        for quote in dict.fromkeys(whole):
-            line = self._line(quote.source, [])
-            yield WholeQuote(line.code, line.what, tuple(filter(str.strip, quote.whole.splitlines())))
+        """Yield the words that are cut in the report as they were written, those of one source together."""
+        whole: dict[Source, list[str]] = {}
+        for one in sourced_pieces(narrative):
+            if isinstance(one, Quote) and one.whole:
+                whole.setdefault(one.source, []).append(one.whole)
+        for source, texts in whole.items():
+            line = self._line(source, [])
+            lines = [text for one in dict.fromkeys(texts) for text in one.splitlines() if text.strip()]
+            yield WholeQuote(line.code, line.what, tuple(lines))
 
     def by_hand(self, check: HandCheck) -> list[HandLine]:
         """Return the annex of the hand-written numbers that stand in the report, each once a text."""

@@ -23,6 +23,7 @@ from associations.requests.limits import is_over, takes_files, who_asks
 from associations.requests.once import repeatable
 from associations.requests.refusals import Unavailable
 from reports.models import StoredRevision
+from reports.verification.trail import figures_of_revision, sources_of_revision
 from reports.verification.verify import (
     TOO_LARGE,
     NoSuchRevision,
@@ -117,4 +118,6 @@ def _answer(request: HttpRequest, context: dict[str, Any], status: int = 200) ->
         meeting = found.stored.meeting
         public = reverse("public_year", args=[meeting.cluster.key, meeting.period.year])
         context["public_page"] = public if found.stored.published_at else ""
+        context["sources"] = sources_of_revision(request.user, found.stored)
+        context["figures_page"] = figures_of_revision(request.user, found.stored)
     return render(request, "reports/checking/check.html", context, status=status)

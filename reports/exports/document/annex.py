@@ -5,7 +5,7 @@ there a number is found by the section and the place in which it is read, for no
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from associations.exchange.documents.blocks import (
     Block,
@@ -46,15 +46,17 @@ def sources_annex(
 ) -> list[Block]:
     """Return what stands below the heading of the annex of a report's sources."""
     blocks: list[Block] = [*_about(sources.report, made_at), _body(_HOW), Heading("A. Nguồn của từng con số")]
+    quoted = list(sources.cut_quotes(narrative))
+    cut = {one.code for one in quoted}
     anchored: set[str] = set()
     for part in numbered_parts(narrative):
         for one in part.sections:
             if lines := sources.lines_of(one.section):
                 blocks.append(Heading(part.name_of(one), level=2))
-                blocks.append(_table(_LINES, _rows(lines, anchored)))
+                blocks.append(_table(_LINES, _rows(lines, anchored, cut)))
     blocks += _returns(sources)
     letters = iter("CD")
-    if quoted := list(sources.cut_quotes(narrative)):
+    if quoted:
         blocks.append(Heading(f"{next(letters)}. Lời các hội ghi, toàn văn"))
         blocks += [
             Text(f"{one.code}. {clean(one.what)}", tuple(map(clean, one.paragraphs))) for one in quoted
@@ -81,12 +83,16 @@ def _about(report: ClusterReport, made_at: datetime.datetime | None) -> Iterator
             yield Body((Run(f"Chỉ số “{label}” nay có cách tính khác với khi chốt."),), is_item=True)
 
 
-def _rows(lines: Iterable[Line], anchored: set[str]) -> Iterator[TableRow]:
-    """Yield lines as rows; the first of each code, in the whole annex, is the one that codes lead to."""
+def _rows(lines: Iterable[Line], anchored: set[str], cut: Container[str]) -> Iterator[TableRow]:
+    """Yield lines as rows; the first of each code, in the whole annex, is the one that codes lead to.
+
+    anchored: the codes that have a row already. cut: those of words that stand whole below.
+    """
     for one in lines:
         anchor = "" if one.code in anchored else one.code
         anchored.add(one.code)
-        cells = (one.code, one.written, one.what, one.period, one.full, one.behind)
+        full = "toàn văn ở mục C" if one.code in cut else one.full
+        cells = (one.code, one.written, one.what, one.period, full, one.behind)
         yield TableRow(tuple(map(clean, cells)), anchor=anchor)
 
 

@@ -2,24 +2,28 @@
 
 import io
 import json
+import re
+from html import unescape
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from associations.models import Period
 from reports.analysis.revision import code_of
 from reports.exports.open_data import report_as_csv
 from reports.exports.workbook import report_as_workbook
-from reports.models import StoredRevision
+from reports.models import Pack, PackFile, StoredRevision
 from reports.revisions.freezing import freeze, publish
 from reports.revisions.reading import RevisionContent
 from reports.verification import views
 from tests import factories
 from tests.cast import Cast
 from tests.made_once import made_once
+from tests.reports.exports.document.test_document import DOT
 
 
 @pytest.fixture
@@ -125,6 +129,39 @@ def test_strangers_learn_of_published_revisions_only(cast: Cast, revision: Store
     assert "Đã có phiên bản mới hơn" in words
     assert "200.000 → 203.000" in words
     assert "Đếm lại hội viên" in words
+
+
+def test_from_the_code_of_a_paper_each_reader_comes_to_the_sources_that_are_theirs(
+    cast: Cast, revision: StoredRevision, client, monkeypatch
+):
+    monkeypatch.setattr("reports.presentation.charts.kept_png", lambda chart: DOT)
+    publish(by=cast.secretary, revision=revision)
+    address, code = reverse("check_revision"), {"ma": code_of(revision.fingerprint)}
+    figures = reverse("dashboard", args=["dong-bac", 2024]) + "?so-lieu=phien-ban-1"
+    files = [reverse(route, args=["dong-bac", 2024]) for route in ("sources_file", "coded_report_file")]
+
+    def links(who: object) -> set[str]:
+        client.force_login(who) if who else client.logout()
+        page = client.get(address, code).content.decode()
+        main = page[page.index("<main") : page.index("Kiểm mã</h2>")]
+        return {unescape(there) for there in re.findall(r'<a href="([^"#]+)"', main)}
+
+    public = reverse("public_year", args=["dong-bac", 2024])
+    assert links(None) == links(cast.stranger) == {public}
+    assert links(cast.officer) == links(cast.central) == {public, figures}
+    of_who_leads = links(cast.secretary)
+    assert of_who_leads == {public, figures, *(f"{file}?so-lieu=phien-ban-1" for file in files)}
+    for there in of_who_leads:
+        assert client.get(there).status_code == 200, there
+
+    at = timezone.now()
+    pack = Pack.objects.create(of_revision=revision, by=cast.secretary, begun_at=at, done_at=at)
+    name = "nguon-so-lieu-dong-bac-2024-phien-ban-1.docx"
+    PackFile.objects.create(pack=pack, name=name, content=b"PK")
+    kept = reverse("pack_file", args=["dong-bac", 2024, pack.pk, name])
+    assert links(cast.central) == {public, figures, kept}
+    assert client.get(kept).content == b"PK"
+    assert links(cast.officer) == {public, figures}
 
 
 def test_a_sent_file_is_held_against_its_revision(cast: Cast, revision: StoredRevision, client, monkeypatch):
