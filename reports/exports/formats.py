@@ -12,6 +12,7 @@ from reports.analysis.results import ClusterReport
 from reports.exports.document import report_as_document
 from reports.exports.document.kinds import Kind
 from reports.exports.open_data import report_as_csv, report_as_json
+from reports.exports.print_workbook import report_as_print_workbook
 from reports.exports.slides import report_as_slides
 from reports.exports.workbook import report_as_workbook
 from reports.models import Meeting, MeetingPetition, PetitionAnswer
@@ -97,6 +98,12 @@ def _workbook(dossier: Dossier) -> bytes:
     )
 
 
+def _print_workbook(dossier: Dossier) -> bytes:
+    return report_as_print_workbook(
+        dossier.report, made_at=dossier.made_at, other=dossier.other, answers=dossier.answers
+    )
+
+
 def _document(dossier: Dossier, kind: Kind = Kind.SIGNED) -> bytes:
     return report_as_document(dossier.report, kind=kind, meeting=dossier.meeting, made_at=dossier.made_at)
 
@@ -111,6 +118,14 @@ _WORD, _EXCEL = f"{_OFFICE}.wordprocessingml.document", f"{_OFFICE}.spreadsheetm
 FORMATS: dict[str, Format] = {
     "docx": Format(
         "Báo cáo Word", _WORD, _document, Use.SIGN, "bản trình ký, không có mã nguồn; sửa được bằng Word"
+    ),
+    "print-xlsx": Format(
+        "Bản in Excel",
+        _EXCEL,
+        _print_workbook,
+        use=Use.SIGN,
+        remark="các biểu tổng hợp trên giấy A4, có chỗ ký",
+        ending="xlsx",
     ),
     "pptx": Format(
         "Trang trình chiếu",

@@ -101,7 +101,7 @@ def read(path: Path) -> ReadWorkbook:
         raise Unverifiable(LIVE_FILE)
     if all(one.get(layout.KIND) != layout.REPORT_KIND for one in statements.values()):
         raise Unverifiable(
-            "Tệp chỉ có một bảng của báo cáo nên không so từng ô được. Kiểm chứng cả báo cáo Excel, hoặc nhập mã ở chân trang."
+            "Tệp là bản in hoặc chỉ có một bảng của báo cáo nên không so từng ô được. Kiểm chứng sổ Excel có đủ số liệu, hoặc nhập mã ở chân trang."
         )
     return ReadWorkbook(workbook, _identity(statements))
 

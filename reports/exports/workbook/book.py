@@ -24,7 +24,8 @@ from reports.presentation.tables import last_year
 class Book:
     """What all sheets of one workbook share.
 
-    other: the report of the same year on the other map, for the reconciliation. answers: the answers to petitions.
+    other: the report of the same year on the other map, for the reconciliation. answers: the answers to petitions. kind:
+    what the file states that it is.
     """
 
     def __init__(
@@ -34,11 +35,12 @@ class Book:
         *,
         other: ClusterReport | None = None,
         answers: Iterable[PetitionAnswer | MeetingPetition] = (),
+        kind: str = REPORT_KIND,
     ) -> None:
         self.report = report
         self.other = other
         self.answers = list(answers)
-        self.file = WorkbookFile(report, made_at, kind=REPORT_KIND)
+        self.file = WorkbookFile(report, made_at, kind=kind)
         self.data = data_of(report)
         self.other_data: DataBlock | None = None
         self.reconciled: list[Restated] = []

@@ -1,7 +1,7 @@
 """The qualitative data of the returns: texts, petitions with their answers, the other lists."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,11 +65,28 @@ def write_petitions(book: Book, sheet: Any) -> None:
     heads = ("TT", "Hội", "Lĩnh vực", "Kiến nghị", "Trả lời", "Nơi trả lời")
     widths = (6, 22, 22, 58, 52, 24)
     book.file.open(sheet, f"KIẾN NGHỊ CỦA CÁC HỘI VÀ TRẢ LỜI NĂM {report.year}", widths)
-    own = [one for one in book.answers if isinstance(one, MeetingPetition)]
+    lines = petition_lines(report, book.answers)
+    if not lines:
+        book.say(sheet, HEAD, (f"Năm {report.year} không hội nào ghi kiến nghị vào danh mục.",))
+        book.file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
+        return
+    numbered = [(str(number), *line) for number, line in enumerate(lines, start=1)]
+    _write(book, sheet, HEAD, _Table(heads, numbered, widths))
+    sheet.freeze_panes(HEAD + 1, 0)
+    book.file.set_up_print(sheet, PrintSetup(repeat=0))
+
+
+def petition_lines(
+    report: ClusterReport, given: Iterable[PetitionAnswer | MeetingPetition]
+) -> list[tuple[str, str, str, str, str]]:
+    """Return every petition of the year: of whom, its topic, its words, the answer, who answered.
+
+    given: the meeting's answers, and the petitions that were raised at the meeting itself.
+    """
+    given = list(given)
+    own = [one for one in given if isinstance(one, MeetingPetition)]
     answers = {
-        petition_key(one.association, one.asked): one
-        for one in book.answers
-        if isinstance(one, PetitionAnswer)
+        petition_key(one.association, one.asked): one for one in given if isinstance(one, PetitionAnswer)
     }
     lines = []
     for row in report.qualitative.rows(PETITIONS):
@@ -82,14 +99,7 @@ def write_petitions(book: Book, sheet: Any) -> None:
         ("nêu tại hội nghị", str(one.get_topic_display()), one.text, one.answer, one.answered_by)
         for one in own
     ]
-    if not lines:
-        book.say(sheet, HEAD, (f"Năm {report.year} không hội nào ghi kiến nghị vào danh mục.",))
-        book.file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
-        return
-    numbered = [(str(number), *line) for number, line in enumerate(lines, start=1)]
-    _write(book, sheet, HEAD, _Table(heads, numbered, widths))
-    sheet.freeze_panes(HEAD + 1, 0)
-    book.file.set_up_print(sheet, PrintSetup(repeat=0))
+    return lines
 
 
 def write_lists(book: Book, sheet: Any) -> None:

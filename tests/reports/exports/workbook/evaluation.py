@@ -421,6 +421,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "MAX": _extreme(max),
     "MID": lambda text, start, count: _text(text)[int(start) - 1 : int(start) - 1 + int(count)],
     "MIN": _extreme(min),
+    "MOD": lambda value, by: _number(value) % _number(by),
     "N": lambda value: value if _is_number(value) else 0,
     "NOT": lambda value: not value,
     "OR": lambda *values: any(_flat(*values)),
