@@ -11,6 +11,7 @@ from reports.analysis.qualitative import within_reach
 from reports.analysis.results import ClusterReport
 from reports.exports.document import report_as_document
 from reports.exports.document.kinds import Kind
+from reports.exports.document.pdf import report_as_pdf
 from reports.exports.open_data import report_as_csv, report_as_json
 from reports.exports.print_workbook import report_as_print_workbook
 from reports.exports.slides import report_as_slides
@@ -108,16 +109,28 @@ def _document(dossier: Dossier, kind: Kind = Kind.SIGNED) -> bytes:
     return report_as_document(dossier.report, kind=kind, meeting=dossier.meeting, made_at=dossier.made_at)
 
 
+def _pdf(dossier: Dossier, kind: Kind = Kind.SIGNED) -> bytes:
+    return report_as_pdf(dossier.report, kind=kind, meeting=dossier.meeting, made_at=dossier.made_at)
+
+
 def _slides(dossier: Dossier) -> bytes:
     return report_as_slides(dossier.report, meeting=dossier.meeting, made_at=dossier.made_at)
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
+_PDF = "application/pdf"
 _WORD, _EXCEL = f"{_OFFICE}.wordprocessingml.document", f"{_OFFICE}.spreadsheetml.sheet"
 # By the names of `export_report`; those of one use stand together.
 FORMATS: dict[str, Format] = {
     "docx": Format(
         "Báo cáo Word", _WORD, _document, Use.SIGN, "bản trình ký, không có mã nguồn; sửa được bằng Word"
+    ),
+    "pdf": Format(
+        "Báo cáo PDF",
+        _PDF,
+        _pdf,
+        Use.SIGN,
+        "như bản Word, mở ở máy nào cũng một dạng; để gửi và lưu",
     ),
     "print-xlsx": Format(
         "Bản in Excel",
@@ -140,6 +153,7 @@ FORMATS: dict[str, Format] = {
         lambda d: _document(d, Kind.CHECKING),
         remark="lời như bản trình ký, thêm mã ở từng con số và phụ lục nguồn để người kiểm tra lần theo",
         ending="docx",
+        write_pdf=lambda d: _pdf(d, Kind.CHECKING),
     ),
     "sources": Format(
         "Nguồn số liệu",
@@ -147,6 +161,7 @@ FORMATS: dict[str, Format] = {
         lambda d: _document(d, Kind.SOURCES),
         remark="từng con số của báo cáo lấy từ báo cáo nào, bản thứ mấy",
         ending="docx",
+        write_pdf=lambda d: _pdf(d, Kind.SOURCES),
     ),
     "xlsx": Format(
         "Báo cáo Excel",
@@ -168,6 +183,5 @@ FORMATS: dict[str, Format] = {
     ),
 }
 
-_PDF = "application/pdf"
 # Of files, by the endings of their names.
-CONTENT_TYPES = {one.ending or name: one.content_type for name, one in FORMATS.items()} | {"pdf": _PDF}
+CONTENT_TYPES = {one.ending or name: one.content_type for name, one in FORMATS.items()}

@@ -82,7 +82,7 @@ def every_kind() -> OfficialDocument:
             )
         ),
         Body((Run(MARKUP, is_italic=True),), is_item=True),
-        Picture(picture(), 150, 75, "Hình 1. Hội viên", "Cột cao là nhiều.", "Hải Dương nhiều nhất: 40,1%."),
+        Picture(picture(), 150, "Hình 1. Hội viên", "Cột cao là nhiều.", "Hải Dương nhiều nhất: 40,1%."),
         table(3, MARKUP, title="Bảng 1. Hội viên", notes=("Ghi chú của bảng.",)),
         Heading("II. ĐÁNH GIÁ", 1),
         Text("Khó khăn", (MARKUP, SENTENCE * 250)),
@@ -93,7 +93,7 @@ def every_kind() -> OfficialDocument:
             COLUMNS,
             (
                 TableRow(("1.1", MARKUP, "1"), anchor="1.1", is_bold=True),
-                TableRow(("1.2", "W" * 300, "2"), note=SENTENCE * 5, anchor="1.2"),
+                TableRow(("1.2", "W" * 300, "2"), note=SENTENCE * 80, anchor="1.2"),
             ),
         ),
     )
