@@ -50,20 +50,27 @@ class Packed(NamedTuple):
     @property
     def written_as(self) -> str:
         """Which of FORMATS writes it."""
-        return self.format_name or self.name.rpartition(".")[2]
+        return self.format_name or self.ending
+
+    @property
+    def ending(self) -> str:
+        """The ending of its name."""
+        return self.name.rpartition(".")[2]
 
     @property
     def has_texts(self) -> bool:
         """Whether it holds what people wrote for the meeting."""
-        return self.name.endswith((".xlsx", ".docx", ".pptx", ".pdf"))
+        return self.ending in ("xlsx", "docx", "pptx", "pdf")
 
 
 # In the order of making and of listing.
 FILES = (
     Packed("bao-cao.docx", "Báo cáo để ký (Word)"),
+    Packed("bao-cao.pdf", "Báo cáo để ký (PDF)"),
     Packed("trinh-chieu.pptx", "Trang trình chiếu"),
     Packed("bao-cao-co-ma-nguon.docx", "Báo cáo có mã nguồn (Word)", format_name="docx-sources"),
     Packed("nguon-so-lieu.docx", "Nguồn số liệu (Word)", format_name="sources"),
+    Packed("nguon-so-lieu.pdf", "Nguồn số liệu (PDF)", format_name="sources"),
     Packed("so-lieu-doi-chieu.xlsx", "Số liệu, đối chiếu (Excel)"),
     Packed("so-lieu.csv", "Số liệu (CSV)"),
     Packed("so-lieu-dia-gioi-hien-nay.csv", "Số liệu theo địa giới hiện nay (CSV)", is_of_today=True),
@@ -281,7 +288,7 @@ def _make(pack: Pack, name: str) -> bytes:
     today = content.report("today")
     report, other = (today, then) if packed.is_of_today else (then, today)
     dossier = Dossier.of(report, other, made_at=_made_at(report))
-    return FORMATS[packed.written_as].file(dossier, packed.name.rpartition(".")[2])
+    return FORMATS[packed.written_as].file(dossier, packed.ending)
 
 
 def _made_at(report: ClusterReport) -> datetime.datetime:

@@ -26,8 +26,10 @@ class FileLink(NamedTuple):
 
 REPORT_FILES = (
     ReportFile("word_report", "bao-cao.docx", "Báo cáo (Word)", "docx"),
+    ReportFile("pdf_report", "bao-cao.pdf", "Báo cáo (PDF)", "pdf"),
     ReportFile("coded_report_file", "bao-cao-co-ma-nguon.docx", "Báo cáo có mã nguồn (Word)", "docx-sources"),
     ReportFile("sources_file", "nguon-so-lieu.docx", "Nguồn số liệu (Word)", "sources"),
+    ReportFile("sources_pdf_file", "nguon-so-lieu.pdf", "Nguồn số liệu (PDF)", "sources"),
 )
 # What is beside them for everybody who reads the year's figures.
 _SLIDES = "Trang trình chiếu (PowerPoint)"
