@@ -132,12 +132,28 @@ class Sources:
 
     def lines(self, narrative: Narrative) -> list[Line]:
         """Return the annex of a report's generated paragraphs, by code."""
-        found = sources_of(narrative)
-        return [self._line(source, found[source]) for source in sorted(found, key=self._order)]
+        lines = self._lines(narrative)
+        return [lines[source] for source in sorted(lines, key=self._order)]
 
     def lines_of(self, section: Section) -> list[Line]:
         """Return the annex of one section's generated paragraphs, in the order of reading."""
-        return [self._line(source, written) for source, written in sources_of((section,)).items()]
+        return list(self._lines((section,)).values())
+
+    def _lines(self, narrative: Narrative) -> dict[Source, Line]:
+        """Return one line a code in the order of reading, by its source.
+
+        A value that stands beside others that are close to it has a source with more decimals: that one counts.
+        """
+        by_code: dict[str, list[Source]] = {}
+        found = sources_of(narrative)
+        for source in found:
+            by_code.setdefault(self.code(source), []).append(source)
+        lines = {}
+        for sources in by_code.values():
+            written = dict.fromkeys(text for source in sources for text in found[source])
+            whole = max(sources, key=lambda source: len(source.full))
+            lines[whole] = self._line(whole, list(written))
+        return lines
 
     def cut_quotes(self, narrative: Narrative) -> Iterator[WholeQuote]:
         """Yield the words that are cut in the report as they were written, those of one source together."""
