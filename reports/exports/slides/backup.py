@@ -7,11 +7,11 @@ from associations.numbers import format_count
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import ClusterReport
 from reports.exports.slides import captions
+from reports.exports.slides.closing import FEWEST_PLANS, of_meeting
 from reports.exports.slides.cutting import cut
 from reports.exports.slides.fitting import Line, lines_of
 from reports.exports.slides.paging import as_sentence, in_slides, table_slides, text_slides
 from reports.exports.slides.slide import Slide
-from reports.exports.slides.story import of_meeting
 from reports.exports.slides.tables import (
     awards_rows,
     cooperation_rows,
@@ -192,11 +192,13 @@ def _petitions(report: ClusterReport, meeting: Meeting | None) -> Iterator[Slide
 
 def _tasks(report: ClusterReport, meeting: Meeting | None, is_cut: bool) -> Iterator[Slide]:
     lines = captions.tasks(meeting) if meeting else []
+    has_targets = not lines and len(captions.planned_by_units(report)) < FEWEST_PLANS
+    lines = lines or captions.planned_by_units(report)
     section, title = "Nhiệm vụ, mục tiêu", f"Nhiệm vụ năm {report.year + 1}"
     if is_cut:
         yield from of_meeting(_quoted("nhiem-vu-day-du", section, title, lines), meeting)
     ahead = targets_ahead(report)
-    if not lines and not ahead.notes:
+    if has_targets and not ahead.notes:
         return  # the story has them
     yield from table_slides(
         ahead.key, section, f"Mục tiêu chính thức từ năm {report.year + 1}", ahead, " ".join(ahead.notes)

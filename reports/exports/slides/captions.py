@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from associations.models import Note, Petition
+from associations.models.figures import ProposalTexts
 from associations.sections.proposals import PETITIONS
 from reports.analysis.figures import FLAGS, UnitFigures
 from reports.analysis.qualitative import petition_key, topic_in_words
@@ -235,6 +236,7 @@ def partly_known(report: ClusterReport) -> list[str]:
 
 PETITION_TRACE = f"danh-muc/{PETITIONS.key}"
 TASK_TRACE = "hoi-nghi"
+PLAN_TRACE = "loi/nhiem-vu"
 
 
 def has_petitions(report: ClusterReport) -> bool:
@@ -325,6 +327,17 @@ def tasks(meeting: Meeting) -> list[Line]:
     rows = list(meeting.tasks.select_related("association"))
     rows.sort(key=lambda task: task.association is not None)
     return [Line(_task(task), "item") for task in rows]
+
+
+def planned_by_units(report: ClusterReport) -> list[Line]:
+    """Return what the returns plan for the next year, a line each, in the units' order."""
+    heading = str(ProposalTexts._meta.get_field("next_tasks").verbose_name)
+    return [
+        Line(f"{association}: {text}", "item")
+        for unit in report.units
+        for association, about, text in report.qualitative.texts.get(unit.association.pk, ())
+        if about == heading
+    ]
 
 
 def _task(task: MeetingTask) -> str:

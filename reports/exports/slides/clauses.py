@@ -18,6 +18,7 @@ from reports.presentation.wording.results import ResultPhrases
 
 _MOST_LEADERS = 2  # by name; more are counted
 _TIE, _LEVEL = Fraction(1, 20), Fraction(1, 100)  # weights of what is hardly notable
+_ALIKE = Fraction(3, 100)  # by how much the highest of units that are alike is above the lowest
 _APART = Fraction(1, 10)  # how much more than the cluster a unit has to rise to be named
 # How many times the average, in words: from, to, words.
 _TIMES = (
@@ -51,16 +52,15 @@ def leaders(phrases: ResultPhrases) -> list[UnitResult]:
     if len(known) < 2 or not phrases.indicator.better:
         return []
     highest, lowest = max(map(_value, known)), min(map(_value, known))
-    if phrases.are_close(highest, lowest):
+    if are_alike(highest, lowest):
         return []
     return [unit for unit in known if unit.amount.value == highest]
 
 
 def _leaders(phrases: ResultPhrases) -> Iterator[Clause]:
+    yield from _level(phrases)
     first = leaders(phrases)
     if not first:
-        if len(phrases.known) > 1 and phrases.indicator.better:
-            yield Clause(_LEVEL, [", các hội gần như ngang nhau"])
         return
     if len(first) > 1:
         who = phrases.names(first) if len(first) <= _MOST_LEADERS else _counted(phrases, len(first))
@@ -69,6 +69,23 @@ def _leaders(phrases: ResultPhrases) -> Iterator[Clause]:
         return
     (leader,) = first
     yield from _alone(phrases, leader)
+
+
+def _level(phrases: ResultPhrases) -> Iterator[Clause]:
+    """Yield that the units are alike: nobody is named for being ahead by next to nothing."""
+    values = [_value(unit) for unit in phrases.known]
+    if len(values) < 2 or not phrases.indicator.better:
+        return
+    highest, lowest = max(values), min(values)
+    if highest == lowest:
+        yield Clause(_TIE, [", các hội bằng nhau"])
+    elif are_alike(highest, lowest):
+        yield Clause(_TIE, [", các hội gần ngang nhau"])
+
+
+def are_alike(highest: Fraction, lowest: Fraction) -> bool:
+    """Return whether the highest value is so little above the lowest that nobody is ahead."""
+    return highest == lowest or (lowest > 0 and highest / lowest - 1 <= _ALIKE)
 
 
 def _alone(phrases: ResultPhrases, leader: UnitResult) -> Iterator[Clause]:

@@ -12,7 +12,7 @@ def cut(text: str, most: int) -> str:
     if len(flat) <= most:
         return flat
     room = most - len(LEFT_OUT)
-    ends = [match.end() for match in _SENTENCE_END.finditer(flat) if most // 3 <= match.end() <= room]
+    ends = [match.end() for match in _SENTENCE_END.finditer(flat) if most // 4 <= match.end() <= room]
     if ends:
         return flat[: ends[-1]].rstrip("; ") + LEFT_OUT
     at = flat.rfind(" ", 1, room + 1)

@@ -32,7 +32,8 @@ from reports.presentation.wording.results import ResultPhrases, capitalised
 
 MOST_MESSAGES = 5
 _MOST_NAMES = 2  # of units in a sentence; more are counted
-_MOST_FINDING = 2  # lines
+_MOST_FINDING = 2  # lines; one more above few bars
+_FEW_ROWS = 6
 _FIRST = ("members_per_population", "cooperation_programmes", "fund_per_capita")
 # Of these the one that has most to tell; the others only where another message has no figures.
 _MODELS = ("family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate")
@@ -117,7 +118,7 @@ def _message(
         message=tuple(title),
         table=replace(table, notes=()),
         bars=bars,
-        speech=tuple(_speech(phrases, start)),
+        speech=_at_least_two(_speech(phrases, start)),
     )
     yield with_findings(slide, _findings(phrases, clause))
 
@@ -163,12 +164,19 @@ def _speech(phrases: ResultPhrases, start: Pieces) -> Iterator[Sentence]:
         yield sentence(missing)
 
 
+def _at_least_two(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
+    """Return sentences, of a single one with a second that leads to the chart."""
+    found = tuple(sentences)
+    return found if len(found) > 1 else (*found, sentence("số liệu cụ thể như trên biểu đồ"))
+
+
 def _findings(phrases: ResultPhrases, clause: Clause | None) -> list[Sentence]:
-    """Return what stands below the title, what must be said first: who has no figures, what changed, who is last."""
-    found: list[Pieces] = [missing_pieces(phrases, _MOST_NAMES)]
+    """Return what stands below the title, in order: what changed, who has no figures, who is last."""
+    found: list[Pieces] = []
     change = phrases.since()
     if change and not _says_the_change(phrases, clause):
         found.append([_whose_change(phrases), *change])
+    found.append(missing_pieces(phrases, _MOST_NAMES))
     if len(phrases.known) > 1:
         # Who leads need not be said twice.
         found.append(
@@ -197,7 +205,7 @@ def with_findings(slide: Slide, findings: list[Sentence]) -> Slide:
     slide = replace(slide, reading=f"{reading[0].upper()}{reading[1:]}." if reading else "")
     left = screen_body(slide.title) - head_height(slide) - ROW * len(rows)
     left -= lines_of(slide.reading) * LINE + 8 if reading else 0
-    most = min(_MOST_FINDING, max(0, (left - 8) // LINE))
+    most = min(_MOST_FINDING + (len(rows) <= _FEW_ROWS), max(0, (left - 8) // LINE))
     kept: list[Sentence] = []
     for one in findings:
         if lines_of(prose_of([*kept, one])) <= most:
@@ -264,7 +272,7 @@ def _income(report: ClusterReport) -> Iterator[Slide]:
         message=tuple(title),
         table=replace(table, rows=parts, heading=heading, notes=()),
         bars=bars,
-        speech=tuple(_speech_of_income(report, phrases, start, largest)),
+        speech=_at_least_two(_speech_of_income(report, phrases, start, largest)),
     )
     yield with_findings(slide, [one for one in _findings(phrases, None) if "cao nhất" not in one.text])
 

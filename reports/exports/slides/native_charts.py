@@ -127,7 +127,7 @@ def style_chart(chart: Any, table: ReportTable, bars: Bars, data: ChartData) -> 
     chart.font.color.rgb = rgb(INK)
     chart.has_title = False
     plot = chart.plots[0]
-    plot.gap_width, plot.overlap = 40, 0
+    plot.gap_width, plot.overlap = _gap(len(table.rows)), 0
     plot.vary_by_categories = False
     _style_legend(chart, has_legend=len(data.series) > 1)
     _style_axes(chart, bars)
@@ -135,6 +135,13 @@ def style_chart(chart: Any, table: ReportTable, bars: Bars, data: ChartData) -> 
     _highlight(plot.series[0], table, bars)
     if len(data.series) > 1:
         _draw_as_lines(plot, data.series[1:])
+
+
+def _gap(columns: int) -> int:
+    """Return the room between columns, in hundredths of one: few columns are not drawn as walls."""
+    if columns > 6:
+        return 40
+    return 70 if columns > 4 else 160
 
 
 def _style_legend(chart: Any, *, has_legend: bool) -> None:

@@ -48,7 +48,7 @@ from reports.presentation.qr import qr_png
 from reports.presentation.tables import MARKS, Cell, ReportTable
 
 # Inches.
-WIDTH, HEIGHT = 13.333, 7.5
+WIDTH, HEIGHT = 40 / 3, 7.5
 # All lengths below are px of a screen of 1024 px, on which the page is 576 px high.
 _PX = WIDTH / 1024
 LEFT = 48
@@ -58,7 +58,7 @@ _TITLE_CHARACTERS = 52  # in a line of the title
 _TITLE_LINE, _TEXT_LINE, _ROW, _HEAD = 40, 34, 38, 22
 _QR = 176
 _COVER_TITLE, _COVER_LINE, _COVER_CHARACTER = 39, 50, 25  # points; px of a line, of a character
-_CARD = 310
+_CARD = 346
 _NUMBER, _NUMBER_WIDTH = 49, 250  # points of a large number, px that it has
 
 # The package that writes slides is imported where it is used: it takes longer to load than all else of the portal.

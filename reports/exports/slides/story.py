@@ -1,13 +1,12 @@
 """The slides that a speaker goes through: cover, the year in three numbers, messages, models, petitions, tasks, thanks."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
-from associations.models import Note
 from reports.analysis.results import ClusterReport
 from reports.exports.slides import captions
 from reports.exports.slides.clauses import in_a_row
+from reports.exports.slides.closing import petition_slides, task_slides
 from reports.exports.slides.cutting import cut
 from reports.exports.slides.fitting import Line
 from reports.exports.slides.messages import messages, with_findings
@@ -15,15 +14,15 @@ from reports.exports.slides.prose import first_that_fits, prose
 from reports.exports.slides.quoted import Entry, fitted, whole_texts
 from reports.exports.slides.rankings import known_values
 from reports.exports.slides.slide import Bars, Card, Kind, Slide
-from reports.exports.slides.tables import models_to_draw, targets_to_reach
+from reports.exports.slides.tables import models_to_draw
 from reports.indicators import every_indicator
 from reports.models import Meeting
 from reports.presentation import wording
 from reports.presentation.tables import TargetLine, target_lines
 from reports.presentation.traces import Trace
-from reports.presentation.wording.pieces import NO_BREAK, Known, Pieces, Sentence, Source, joined, sentence
+from reports.presentation.wording.pieces import NO_BREAK, Known, Pieces, Sentence, joined, sentence
 from reports.presentation.wording.quantities import shortfall
-from reports.presentation.wording.results import ResultPhrases, count, in_words
+from reports.presentation.wording.results import ResultPhrases, count
 
 # The numbers of the year, the first three that there are, and what each counts.
 _NUMBERS = {
@@ -53,16 +52,10 @@ def story(report: ClusterReport, meeting: Meeting | None) -> list[Slide]:
         *_numbers(report),
         *messages(report),
         *_models(report),
-        *of_meeting(_petitions(report, meeting), meeting, has_own=not captions.has_petitions(report)),
-        *_tasks(report, meeting),
+        *petition_slides(report, meeting),
+        *task_slides(report, meeting),
         _thanks(report),
     ]
-
-
-def of_meeting(slides: Iterable[Slide], meeting: Meeting | None, *, has_own: bool = True) -> Iterator[Slide]:
-    """Yield slides of what a meeting recorded, marked where that was published; it is none of the figures."""
-    mark = str(Note.Origin.PUBLISHED.label) if meeting and meeting.source else ""
-    yield from (replace(slide, mark=mark) if has_own else slide for slide in slides)
 
 
 # Cover and thanks.
@@ -161,20 +154,20 @@ def _missing(report: ClusterReport) -> Iterator[Slide]:
         tail: Pieces = [", số liệu mới tính trên ", *there, " hội"]
     else:
         tail = [", cụm chưa có số liệu để tổng hợp"]
-    title = first_that_fits(
-        [*left, " hội chưa có báo cáo được duyệt", *tail], [*left, " hội chưa có báo cáo"]
-    )
-    heading = Line("Các hội sau chưa có trong số của cụm:", "heading")
-    named = fitted(
-        [Entry((Line(text, "item"),)) for text in wording.missing_units(report)], prose(title) + " " * 60
-    )
+    title = first_that_fits([*left, " hội chưa có báo cáo", *tail], [*left, " hội chưa có báo cáo"])
+    heading = Line("Chưa có trong số của cụm:", "heading")
+    entries = [Entry((heading, *(Line(text, "item") for text in wording.missing_units(report))))]
+    if names := [unit.association.name for unit in report.units if unit.is_included]:
+        made_of = Line("Số của cụm tính trên:", "heading")
+        entries.append(Entry((made_of, Line(prose(in_a_row(names)), "item"))))
+    kept = fitted(entries, prose(title))
     yield Slide(
         key="chua-bao-cao",
         section="Độ phủ số liệu",
         title=prose(title),
         message=tuple(title),
-        lines=(heading, *named.lines),
-        whole_texts=() if named.is_whole else tuple(wording.missing_units(report)),
+        lines=kept.lines,
+        whole_texts=() if kept.is_whole else whole_texts(entries),
         speech=(
             sentence(left, " hội chưa có báo cáo được duyệt"),
             sentence("các số sau đây ", "là của ", there, " hội đã báo cáo, không phải của cả cụm")
@@ -354,77 +347,3 @@ def _speech_of_models(title: Pieces, lines: Sequence[TargetLine]) -> Iterator[Se
         yield sentence("đã đạt: ", in_a_row(reached))
     if behind:
         yield sentence("cần tập trung hơn cho: ", in_a_row(behind))
-
-
-# Petitions and tasks.
-
-
-def _petitions(report: ClusterReport, meeting: Meeting | None) -> Iterator[Slide]:
-    found = captions.petition_entries(report, meeting)
-    if not found.entries:
-        return
-    source = Source(
-        Trace(captions.PETITION_TRACE, report.year), "rows", "Kiến nghị của các hội", f"{found.count} dòng"
-    )
-    number = in_words(found.count, source)
-    answered = in_words(found.answered, source)
-    start = joined("các hội nêu ", number, " kiến nghị")
-    if not found.answered:
-        tail: Pieces = [", đang chờ trả lời"]
-    elif found.answered == found.count:
-        tail = [", đã được trả lời"] if found.count == 1 else [", tất cả đã được trả lời"]
-    else:
-        tail = [", ", *answered, " kiến nghị đã được trả lời"]
-    title = first_that_fits([*start, *tail])
-    kept = fitted(found.entries, prose(title))
-    yield Slide(
-        key="kien-nghi",
-        section="Kiến nghị",
-        title=prose(title),
-        message=tuple(title),
-        lines=kept.lines,
-        whole_texts=() if kept.is_whole else whole_texts(found.entries),
-        speech=(sentence(title), sentence("nội dung cụ thể như trên màn hình")),
-    )
-
-
-def _tasks(report: ClusterReport, meeting: Meeting | None) -> Iterator[Slide]:
-    """Yield what the meeting set for the next year; where it set nothing, the official targets that are ahead."""
-    lines = captions.tasks(meeting) if meeting else []
-    year = Known(str(report.year + 1))
-    if not lines:
-        yield from _targets_ahead(report, year)
-        return
-    source = Source(
-        Trace(captions.TASK_TRACE, report.year), "rows", "Nhiệm vụ hội nghị giao", f"{len(lines)} dòng"
-    )
-    title: Pieces = ["Năm ", year, " các hội tập trung vào ", *in_words(len(lines), source), " nhiệm vụ"]
-    entries = [Entry((line,)) for line in lines]
-    kept = fitted(entries, prose(title))
-    slide = Slide(
-        key="nhiem-vu",
-        section=f"Năm {report.year + 1}",
-        title=prose(title),
-        message=tuple(title),
-        lines=kept.lines,
-        whole_texts=() if kept.is_whole else whole_texts(entries),
-        speech=(sentence(title), sentence("đề nghị các hội đưa vào kế hoạch của mình")),
-    )
-    yield from of_meeting([slide], meeting)
-
-
-def _targets_ahead(report: ClusterReport, year: Known) -> Iterator[Slide]:
-    table = targets_to_reach(report)
-    if not table.rows:
-        return
-    trace = table.rows[0].cells[0].trace or Trace("", report.year)
-    number = count(len(table.rows), "target", trace, "Số mục tiêu")
-    title: Pieces = ["Năm ", year, " các hội phấn đấu theo ", *number, " mục tiêu"]
-    yield Slide(
-        key="nhiem-vu",
-        section=f"Năm {report.year + 1}",
-        title=prose(title),
-        message=tuple(title),
-        table=replace(table, notes=()),
-        speech=(sentence(title), sentence("đề nghị các hội đưa các mục tiêu này vào kế hoạch của mình")),
-    )

@@ -12,6 +12,7 @@ from pptx.util import Emu
 
 from reports.exports.slides import powerpoint
 from reports.exports.slides.deck import make_deck
+from reports.exports.slides.fitting import lines_of
 from reports.exports.slides.powerpoint import report_as_slides
 from reports.indicators import every_indicator
 from tests.reports.exports.slides.made import EVIL, made_meeting, made_report
@@ -123,6 +124,87 @@ def test_everything_stands_on_the_page(content):
             assert shape.left >= 0
             assert Emu(shape.left + shape.width) <= presentation.slide_width
             assert Emu(shape.top + shape.height) <= presentation.slide_height
+
+
+# What stands at the head and the foot of a slide, beside what it is about.
+SMALL = {"Mục", "Cụm", "Phiên bản", "Số trang", "Dấu bên số"}
+SCREEN = 1024  # px, as wide as the page is shown
+
+
+@pytest.fixture(scope="module")
+def many():
+    """A file of twelve units with long names, of which two have no return, and with long petitions."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(powerpoint, "qr_png", lambda revision: PNG)
+        return report_as_slides(made_report(12, missing=2, petitions=9), meeting=made_meeting())
+
+
+@pytest.fixture
+def both(content, many):
+    """The slides of both files, with how many px a point of a page has on the screen."""
+    files = [Presentation(io.BytesIO(file)) for file in (content, many)]
+    assert {round(file.slide_width.pt, 3) for file in files} == {960}
+    return [slide for file in files for slide in file.slides], SCREEN / 960
+
+
+def test_titles_and_texts_have_28_px_and_axes_heads_and_feet_16(both):
+    slides, px = both
+    for slide in slides:
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                _at_least(shape.text_frame, 16 if shape.name in SMALL else 28, px)
+            if shape.has_table:
+                for line, row in enumerate(shape.table.rows):
+                    for cell in row.cells:
+                        _at_least(cell.text_frame, 28 if line else 16, px)
+            if shape.has_chart:
+                sizes = [int(size) for size in shape.chart._chartSpace.xpath(".//@sz")]
+                assert min(sizes) / 100 * px >= 16
+                names = shape.chart.category_axis.tick_labels.font.size
+                assert names.pt * px >= 16
+
+
+def _at_least(frame, least: float, px: float) -> None:
+    for paragraph in frame.paragraphs:
+        for run in paragraph.runs:
+            assert run.font.size.pt * px >= least, (run.text, run.font.size.pt * px)
+
+
+def test_no_text_is_higher_than_its_box_and_nothing_reaches_the_foot(both):
+    slides, px = both
+    for slide in slides:
+        foot = next(shape.top for shape in slide.shapes if shape.name == "Đường kẻ")
+        for shape in slide.shapes:
+            if shape.has_text_frame and shape.text_frame.text:
+                assert _height(shape.text_frame, shape.width.pt) <= shape.height.pt + 1, (
+                    slide.name,
+                    shape.name,
+                )
+                assert shape.name in SMALL or shape.top + shape.height <= foot, (slide.name, shape.name)
+            if shape.has_table:
+                assert shape.top.pt + _height_of_table(shape.table) <= foot.pt, slide.name
+            if shape.has_chart:
+                assert shape.top + shape.height <= foot
+                assert shape.height.pt * px > 250, (slide.name, "too low to be read")
+
+
+def _height(frame, width: float) -> float:
+    """How high a text is in points, written in letters of average width."""
+    total = 0.0
+    for paragraph in frame.paragraphs:
+        size = max((run.font.size.pt for run in paragraph.runs), default=0)
+        text = "".join(run.text for run in paragraph.runs)
+        total += lines_of(text, width / (0.55 * size)) * 1.15 * size if size else 0
+        total += paragraph.space_after.pt if paragraph.space_after else 0
+    return total
+
+
+def _height_of_table(table) -> float:
+    rows = []
+    for row in table.rows:
+        cells = zip(row.cells, table.columns, strict=True)
+        rows.append(max(row.height.pt, *(_height(cell.text_frame, one.width.pt - 8) for cell, one in cells)))
+    return sum(rows)
 
 
 def test_a_live_file_says_on_every_slide_that_it_is_not_frozen():
