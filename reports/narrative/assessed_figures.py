@@ -203,11 +203,18 @@ def _rose_everywhere(phrases: Phrases) -> Sentence | None:
     codes = [code for code in _RISING if _rises_everywhere(phrases.result(code))]
     if not codes or len(phrases.report.units) < 2:
         return None
+    all_of_them = " đều tăng" if len(codes) > 1 else " tăng"
+    return sentence(
+        "so với năm ", phrases.last_year, ", ", _measures(codes), all_of_them, " ở tất cả các hội"
+    )
+
+
+def _measures(codes: Sequence[str]) -> Pieces:
+    """Return indicators by name, the rates of models together at the end."""
     parts = listed([subject(code) for code in codes if code not in _MODELS])
     if models := [code for code in codes if code in _MODELS]:
         parts += [", cùng tỉ lệ " if parts else "tỉ lệ ", *subjects(models)]
-    all_of_them = " đều tăng" if len(codes) > 1 else " tăng"
-    return sentence("so với năm ", phrases.last_year, ", ", parts, all_of_them, " ở tất cả các hội")
+    return parts
 
 
 def _rises_everywhere(result: Result) -> bool:
@@ -222,11 +229,8 @@ def _rises_everywhere(result: Result) -> bool:
 
 def _fell(phrases: Phrases) -> Iterator[Sentence]:
     """Yield what fell, over whom where it may not be compared for all; of much, what fell most."""
-    shares = {code: phrases.result(code).since_last_year.share or Fraction(0) for code in _FALLING}
-    fallen = [code for code, share in shares.items() if share <= -_NOTABLE]
-    most = sorted(fallen, key=shares.__getitem__)[:_MOST_FALLING]
     by_units: dict[tuple[int, ...], list[str]] = {}
-    for code in (one for one in fallen if one in most):
+    for code in _notably_fallen(phrases):
         since = phrases.result(code).since_last_year
         over = () if since.is_over_all else tuple(unit.association.pk for unit in since.units)
         by_units.setdefault(over, []).append(code)
@@ -234,6 +238,14 @@ def _fell(phrases: Phrases) -> Iterator[Sentence]:
         who = [*phrases.of(codes[0]).over(), ", "] if over else []
         parts = [_fall(phrases, code) for code in codes]
         yield sentence(who, "so với năm ", phrases.last_year, ", ", listed(parts))
+
+
+def _notably_fallen(phrases: Phrases) -> list[str]:
+    """Return what fell by a notable share of last year; of much what fell most, in the usual order."""
+    shares = {code: phrases.result(code).since_last_year.share or Fraction(0) for code in _FALLING}
+    fallen = [code for code, share in shares.items() if share <= -_NOTABLE]
+    most = sorted(fallen, key=shares.__getitem__)[:_MOST_FALLING]
+    return [code for code in fallen if code in most]
 
 
 def _fall(phrases: Phrases, code: str) -> Pieces:

@@ -1,6 +1,6 @@
 """The whole narrative of a report, in the order in which a secretariat writes it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from reports.analysis.results import ClusterReport
@@ -71,23 +71,28 @@ def _a_part(key: str, section: Section) -> Section:
 
 def _with_own(sections: Narrative, own: Mapping[str, str]) -> Narrative:
     """Return the sections with the texts written by hand; the last section stands only where there is something in it."""
+    added = _added(sections, own)
+    with_texts = (
+        replace(section, paragraphs=(*_written(section, own), *added.get(section.key, ())))
+        for section in sections
+    )
+    return tuple(one for one in with_texts if one.paragraphs or one.key != _CONCLUSIONS)
+
+
+def _written(section: Section, own: Mapping[str, str]) -> Iterator[Paragraph]:
+    """Yield a section's paragraphs, each with the text that somebody wrote instead of it."""
+    return (replace(one, own=own.get(one.key)) for one in section.paragraphs)
+
+
+def _added(sections: Narrative, own: Mapping[str, str]) -> dict[str, list[Paragraph]]:
+    """Return the texts that stand for no paragraph, by the section at whose end they stand."""
     keys = {paragraph.key for section in sections for paragraph in section.paragraphs}
     names = {section.key for section in sections}
     added: dict[str, list[Paragraph]] = {}
     for key, text in own.items():
         if key not in keys:
             added.setdefault(_section_of(key, names), []).append(Paragraph(key, "Đoạn thêm", (), text))
-    return tuple(
-        replace(
-            section,
-            paragraphs=(
-                *(replace(one, own=own.get(one.key)) for one in section.paragraphs),
-                *added.get(section.key, ()),
-            ),
-        )
-        for section in sections
-        if section.key != _CONCLUSIONS or section.paragraphs or section.key in added
-    )
+    return added
 
 
 def _section_of(key: str, names: Collection[str]) -> str:

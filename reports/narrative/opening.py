@@ -11,7 +11,7 @@ from reports.narrative.phrasing import Phrases
 from reports.narrative.quoting import prose, recorded
 from reports.narrative.scope import mergers, names_of_units, scope
 from reports.presentation.traces import Trace
-from reports.presentation.wording.pieces import Known, Pieces, Quote, Sentence, sentence
+from reports.presentation.wording.pieces import Known, Pieces, Quote, Sentence, around, sentence
 from reports.presentation.wording.results import count
 from reports.revisions.meetings import meeting_of
 
@@ -42,14 +42,14 @@ def _held(meeting: Meeting | None, year: int) -> Sentence | None:
     """Return when and where a meeting is held, and by whom; None where nothing of it is known."""
     if meeting is None or not meeting.pk:
         return None
-    source = recorded(meeting, year)
+    place = prose(meeting.place)
     when: Pieces = [" ngày ", Known(format_day(meeting.date))] if meeting.date else []
-    where: Pieces = [" tại ", Quote(prose(meeting.place), source)] if prose(meeting.place) else []
+    where: Pieces = [" tại ", Quote(place, recorded(meeting, year))] if place else []
     host: Pieces = [", do ", Known(meeting.host.name), " đăng cai"] if meeting.host else []
-    if not (when or where or host):
+    held = around(" tổ chức", [*when, *where])
+    if not (held or host):
         return None
-    held = " tổ chức" if when or where else ""
-    return sentence("hội nghị giao ban năm ", Known(str(year)), " của cụm", held, when, where, host)
+    return sentence("hội nghị giao ban năm ", Known(str(year)), " của cụm", held, host)
 
 
 def grounds(report: ClusterReport, meeting: Meeting | None) -> tuple[Sentence, ...]:

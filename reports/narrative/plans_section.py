@@ -1,6 +1,7 @@
 """Part III of the report: the targets and the tasks of the year after."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 
@@ -129,25 +130,30 @@ def _meeting_tasks(phrases: Phrases, meeting: Meeting | None) -> list[Paragraph]
     """Return the tasks that the meeting set for all, then those for one association."""
     if meeting is None or not meeting.pk:
         return []
-    tasks = [one for one in meeting.tasks.select_related("association") if prose(one.text)]
     source = recorded(meeting, phrases.report.year)
-    for_all = [one for one in tasks if one.association is None]
-    for_one = [one for one in tasks if one.association is not None]
-    made = []
-    if len(for_all) > 1:
-        opening = sentence("hội nghị giao các hội trong cụm những nhiệm vụ sau:")
-        made.append(Paragraph("nhiem-vu/viec-chung", "Nhiệm vụ hội nghị giao", (opening,)))
-    made += [_task(one, source, is_item=len(for_all) > 1) for one in for_all]
-    if len(for_one) > 1:
-        opening = sentence("hội nghị giao riêng từng hội:")
-        made.append(Paragraph("nhiem-vu/viec-rieng", "Nhiệm vụ giao riêng từng hội", (opening,)))
-    return made + [_task(one, source, is_item=len(for_one) > 1) for one in for_one]
+    tasks = [one for one in meeting.tasks.select_related("association") if prose(one.text)]
+    common, single = (
+        [one for one in tasks if (one.association is None) is is_common] for is_common in (True, False)
+    )
+    whose = "các hội trong cụm: " if len(common) == 1 else ""
+    for_all = [_task(one, source, whose) for one in common]
+    for_one = [_task(one, source) for one in single]
+    return [
+        *_below("nhiem-vu/viec-chung", "hội nghị giao các hội trong cụm những nhiệm vụ sau:", for_all),
+        *_below("nhiem-vu/viec-rieng", "hội nghị giao riêng từng hội:", for_one),
+    ]
 
 
-def _task(task: MeetingTask, source: Source, *, is_item: bool) -> Paragraph:
+def _below(key: str, opening: str, tasks: Sequence[Paragraph]) -> list[Paragraph]:
+    """Return several tasks as items below an opening sentence; one alone needs none."""
+    if len(tasks) < 2:
+        return list(tasks)
+    items = (replace(one, is_item=True) for one in tasks)
+    return [Paragraph(key, "Nhiệm vụ hội nghị giao", (sentence(opening),)), *items]
+
+
+def _task(task: MeetingTask, source: Source, whose: str = "") -> Paragraph:
     due: Pieces = [", hạn ", Known(format_day(task.due))] if task.due else []
-    whose: Pieces = [Known(str(task.association)), ": "] if task.association else []
-    if not is_item and not whose:
-        whose = ["các hội trong cụm: "]
-    text = sentence(whose, quote(task.text, source), due)
-    return Paragraph(f"nhiem-vu/viec-{task.pk}", "Nhiệm vụ hội nghị giao", (text,), is_item=is_item)
+    who: Pieces = [Known(str(task.association)), ": "] if task.association else [whose]
+    text = sentence(who, quote(task.text, source), due)
+    return Paragraph(f"nhiem-vu/viec-{task.pk}", "Nhiệm vụ hội nghị giao", (text,))
