@@ -185,7 +185,7 @@ def _title(cells: Mapping[str, str], level: str) -> str:
     """Return who holds which title; level: that of all, which has been told."""
     of = cells.get("level", "")
     title = " ".join(filter(None, (cells.get("kind"), of if of != level else "")))
-    return f"{cells['name']}{_in_brackets(title)}"
+    return f"{cells['name']}, {title}" if title else cells["name"]
 
 
 # Initiatives.

@@ -129,6 +129,11 @@ class Body:
         return "".join(run.text for run in self.runs)
 
     @property
+    def leads(self) -> bool:
+        """Whether it leads to what follows, from which no page parts it."""
+        return self.text.rstrip().endswith(":")
+
+    @property
     def words(self) -> tuple[str, ...]:
         """The words in reading order, as they stand, without its codes."""
         return (f"- {self.text}" if self.is_item else self.text,)

@@ -237,7 +237,8 @@ def _grounds(block: Grounds, place: _Place) -> str:
 
 @_written.register
 def _body(block: Body, place: _Place) -> str:
-    look = Look(place.size, align="both", indent=_INDENT, before=_BETWEEN, line=_LINE, keep=place.stays)
+    keep = place.stays or block.leads
+    look = Look(place.size, align="both", indent=_INDENT, before=_BETWEEN, line=_LINE, keep=keep)
     runs = (Run("- "), *block.runs) if block.is_item else block.runs
     return paragraph_of("".join(_run(one, look, place) for one in runs), look)
 

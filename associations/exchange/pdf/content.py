@@ -30,6 +30,8 @@ def content_of(official: OfficialDocument) -> tuple[dict[str, Any], dict[str, by
             pictures[made["png"]] = block.png
         elif isinstance(block, Table):
             made["is_short"] = block.is_short
+        elif isinstance(block, Body):
+            made["leads"] = block.leads
     _set_levels(official, blocks)
     content = {
         "title": printed(official.title),

@@ -154,6 +154,8 @@ def test_points_14_to_17_the_text(document):
         assert mm(shape.first_line_indent) in (10, 12.7)
         assert shape.space_before + shape.space_after >= Pt(6)
         assert 1 <= shape.line_spacing <= 1.5
+        if paragraph.text.endswith(":"):
+            assert shape.keep_with_next, paragraph.text
 
 
 def test_points_18_and_19_heads_are_numbered_in_order(document):
