@@ -15,7 +15,7 @@ from reports.narrative import (
 from reports.narrative.assessment_section import assessment
 from reports.narrative.conclusions_section import conclusions
 from reports.narrative.opening import opening
-from reports.narrative.paragraphs import Narrative, Paragraph, Part, Section
+from reports.narrative.paragraphs import Narrative, Paragraph, Part, Section, as_prose
 from reports.narrative.phrasing import Phrases
 from reports.narrative.plans_section import plans
 
@@ -42,7 +42,7 @@ def narrative(
     A text under a generated paragraph's key stands instead of it, any other one at the end of its section. One
     whose section is gone stands at the end of the petitions, so that nothing that was written is lost.
     """
-    sections = _sections(Phrases(report), meeting)
+    sections = tuple(map(as_prose, _sections(Phrases(report), meeting)))
     return _with_own(sections, own or {})
 
 

@@ -9,11 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
+from associations.numbers import format_decimal
+from reports.analysis.proportions import ahead, share_result, times_the_whole
 from reports.analysis.results import ClusterReport, Result
 from reports.indicators import Indicator, Total, every_indicator
 from reports.narrative.number_parts import Measure, WrittenNumber
+from reports.presentation.tables.fund import FUND_PURPOSES, FUND_SOURCES
 from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import Kind, Number, Source
 
@@ -47,6 +51,7 @@ class FigureIndex:
         }
         for indicator in every_indicator().values():
             values.update(_of_result(report, report.result(indicator)))
+        values.update(_of_parts(report))
         for register, rows in report.qualitative.lists.items():
             values[Figure(f"danh-muc/{register}", "rows")] = Fraction(len(rows))
         for unit in report.units:
@@ -109,10 +114,12 @@ class FigureIndex:
             return "–"
         if indicator is None or figure.kind in ("units", "reached"):
             return f"{value} hội" if figure.kind != "rows" else str(value)
-        if figure.kind == "growth":
+        if figure.kind in ("growth", "share"):
             return f"{_PER_CENT.text(value)} %"
+        if figure.kind == "times":
+            return f"{format_decimal(value, 2)} lần mức chung"
         unit = indicator.unit
-        if figure.kind in ("change", "gap") and not indicator.is_sum_of_money:
+        if figure.kind in ("change", "gap", "ahead") and not indicator.is_sum_of_money:
             unit = indicator.change_unit
         return f"{indicator.text(value)} {unit}"
 
@@ -130,7 +137,7 @@ _LABELS = {"units": "Số hội của cụm", "rest": "Số hội chưa có báo
 _KIND_WORDS = {
     "change": "thay đổi so với năm trước", "growth": "tăng, giảm so với năm trước", "before": "năm trước",
     "target": "mục tiêu", "next_target": "mục tiêu tiếp theo", "gap": "còn cách mục tiêu", "units": "số hội có số liệu", "reached": "số hội đạt mục tiêu",
-    "own": "chỉ tiêu tự đặt",
+    "own": "chỉ tiêu tự đặt", "share": "phần trong tổng", "times": "so với mức chung", "ahead": "hơn đơn vị liền sau",
 }  # fmt: skip
 
 
@@ -141,10 +148,12 @@ def measure_of(figure: Figure) -> Measure:
         return "units"
     if indicator is None:
         return "count"
-    if figure.kind == "growth":
+    if figure.kind in ("growth", "share"):
         return "%"
+    if figure.kind == "times":
+        return "count"
     if indicator.unit == "%":
-        return "points" if figure.kind in ("change", "gap") else "%"
+        return "points" if figure.kind in ("change", "gap", "ahead") else "%"
     return "money" if indicator.unit.startswith("đồng") else "count"
 
 
@@ -160,6 +169,7 @@ def _of_result(report: ClusterReport, result: Result) -> Iterator[tuple[Figure, 
     for unit in result.units:
         years = _Years(unit.amount.value, unit.previous, unit.change)
         yield from _around(result.indicator, unit.association.key, years)
+    yield from _beside_others(result)
     if aim := report.aims.get(code):
         yield from _of_target(result, aim.value)
         if aim.following:
@@ -177,6 +187,28 @@ def _of_target(result: Result, aim: Fraction) -> Iterator[tuple[Figure, Fraction
         yield Figure(code, "gap"), abs(aim - result.amount.value)
     for key, value in known.items():
         yield Figure(code, "gap", key), abs(aim - value)
+
+
+def _beside_others(result: Result) -> Iterator[tuple[Figure, Fraction]]:
+    """Yield how many times the whole's ratio each unit's is, and how far it is above the one below it."""
+    code = result.indicator.code
+    known = sorted(
+        (u for u in result.units if u.amount.value is not None), key=lambda u: -(u.amount.value or 0)
+    )
+    for unit in known:
+        if (times := times_the_whole(result, unit)) is not None:
+            yield Figure(code, "times", unit.association.key), times
+    for unit, below in pairwise(known):
+        yield Figure(code, "ahead", unit.association.key), ahead(unit, below)
+
+
+def _of_parts(report: ClusterReport) -> Iterator[tuple[Figure, Fraction]]:
+    """Yield what each source is of what was raised, and each purpose of what was spent."""
+    for split in (FUND_SOURCES, FUND_PURPOSES):
+        for code, _ in split.parts:
+            value = share_result(report, code, split.total).amount.value
+            if value is not None:
+                yield Figure(code, "share"), value
 
 
 class _Years(NamedTuple):

@@ -1,44 +1,45 @@
 """The sections of the report on organisation and movement, written from figures."""
 
-from reports.narrative.paragraphs import Paragraph, Section, paragraph
+from reports.narrative.paragraphs import Paragraph, Section, there_are, written
 from reports.narrative.phrasing import Phrases
+from reports.narrative.rankings import Form
 from reports.presentation import wording
 from reports.presentation.wording.pieces import Number, Pieces, Sentence, around, clauses, listed, sentence
-from reports.presentation.wording.quantities import rounds_to_nothing
+
+_MOST_SUCCESSORS = 3  # told one by one; of more who rose most
 
 
 def organisation(phrases: Phrases) -> Section:
-    """Write "Tổ chức và hội viên"."""
-    return Section(
-        "to-chuc",
-        "Tổ chức và hội viên",
-        (_network(phrases), _members(phrases), _members_by_unit(phrases)),
-    )
+    """Write "Tổ chức hội và hội viên"."""
+    made = there_are(_network(phrases), _members(phrases), _members_by_unit(phrases))
+    return Section("to-chuc", "Tổ chức hội và hội viên", made)
 
 
 def movement(phrases: Phrases) -> Section:
     """Write "Tham mưu, phối hợp, tuyên truyền"."""
-    return Section(
-        "phong-trao",
-        "Công tác tham mưu, phối hợp và tuyên truyền",
-        (_advice(phrases), _cooperation(phrases), _press(phrases), _centres(phrases)),
-    )
+    made = there_are(_advice(phrases), _cooperation(phrases), _press(phrases), _centres(phrases))
+    return Section("phong-trao", "Tham mưu, phối hợp, tuyên truyền", made)
 
 
-def _network(phrases: Phrases) -> Paragraph:
+def _network(phrases: Phrases) -> Paragraph | None:
     branches, committees = phrases.total("branches"), phrases.total("committees", "ban khuyến học")
-    since = phrases.since_inline("branches") if branches else []
-    joiner = "; " if since else " và "
-    first = [*branches, *around(", ", since), *([joiner] if branches and committees else []), *committees]
-    trained = phrases.total("officers_trained", "cán bộ hội")
-    rate = phrases.total("officers_trained_rate")
-    return paragraph(
+    since = around(" (", phrases.since_inline("branches", may_have_growth=False) if branches else [], ")")
+    parts = listed([one for one in ([*branches, *since], committees) if one])
+    communes = _communes_with_association(phrases)
+    of = [] if communes else phrases.of_those_who_reported()
+    trained = phrases.total("officers_trained", "người")
+    rate = phrases.rate("officers_trained_rate", "tổng số cán bộ các cấp")
+    return written(
         "to-chuc/mang-luoi",
         "Mạng lưới tổ chức hội",
-        _communes_with_association(phrases),
-        sentence(phrases.whole(), " có ", first) if first else None,
+        communes,
+        sentence("mạng lưới cơ sở", of, " gồm ", parts) if parts else None,
         phrases.since_apart("branches") if branches else None,
-        sentence("trong năm, ", trained, " được tập huấn", around(", bằng ", rate, " số cán bộ hội các cấp"))
+        sentence(
+            "số cán bộ hội được tập huấn trong năm là ",
+            trained,
+            around(", bằng ", rate),
+        )
         if trained
         else None,
         phrases.lacking("commune_coverage", f"về số {phrases.communes} có Hội Khuyến học"),
@@ -52,160 +53,190 @@ def _communes_with_association(phrases: Phrases) -> Sentence | None:
         return None
     same = result.included == phrases.result("commune_associations").included
     if same and result.amount.value == 100:
-        return sentence(
-            "tất cả ",
-            there,
-            f" {phrases.communes}",
-            around(" của ", [] if phrases.is_whole else phrases.whole()),
-            " đã có Hội Khuyến học",
-        )
-    rate = phrases.total("commune_coverage")
+        of = phrases.of_those_who_reported() or [" trong cụm"]
+        return sentence("tất cả ", there, f" {phrases.communes}", of, " đều đã có Hội Khuyến học")
     return sentence(
-        phrases.whole(),
-        " có Hội Khuyến học ở ",
+        "hội Khuyến học đã được thành lập ở ",
         there,
         f" {phrases.communes}",
+        phrases.of_those_who_reported() or [" trong cụm"],
         phrases.partly("commune_associations"),
-        around(", đạt ", rate, " tổng số"),
+        around(", đạt ", phrases.rate("commune_coverage", "tổng số")),
     )
 
 
-def _members(phrases: Phrases) -> Paragraph:
-    members = phrases.total("members", "hội viên")
-    since = _members_since(phrases)
+def _members(phrases: Phrases) -> Paragraph | None:
+    if not phrases.has("members"):
+        return None
     is_apart = phrases.is_of_few("members")
-    rate = phrases.total("members_per_population")
-    rate_since = phrases.since_inline("members_per_population")
-    card = phrases.total("card_rate")
-    new = phrases.total("members_new", "hội viên")
-    within = clauses(
-        around("trong năm kết nạp ", new),
-        around("", card, " hội viên đã được cấp thẻ"),
+    rate = phrases.rate("members_per_population", "dân số")
+    card = phrases.rate("card_rate", "số hội viên đã được cấp thẻ")
+    since = phrases.before("members_per_population") or around(
+        ", ", phrases.since_inline("members_per_population")
     )
-    return paragraph(
+    within = clauses(
+        ["hội viên chiếm ", *rate, *since] if rate else [],
+        card,
+    )
+    return written(
         "to-chuc/hoi-vien",
         "Hội viên",
-        sentence(phrases.whole(), " có ", members, around(", ", [] if is_apart else since))
-        if members
-        else None,
-        _members_apart(phrases, since) if members and since and is_apart else None,
-        sentence("hội viên chiếm ", rate, " dân số", around(", ", rate_since)) if rate else None,
-        phrases.since_apart("members_per_population") if rate else None,
+        _risen_to(phrases) or _members_in_all(phrases),
+        _apart_with_growth(phrases, "members") if is_apart else None,
         sentence(within) if within else None,
-        *(wording.of_successors(phrases.report).values() if phrases.report.included > 1 else ()),
+        phrases.since_apart("members_per_population") if rate else None,
+        _successors(phrases),
         phrases.lacking("members_per_population", "về hội viên so với dân số"),
     )
 
 
-def _members_apart(phrases: Phrases, since: Pieces) -> Sentence | None:
-    return phrases.since_apart("members") if phrases.is_unchanged("members") else sentence(since)
+def _risen_to(phrases: Phrases) -> Sentence | None:
+    """Return "Trong năm, các cấp hội kết nạp …, đưa tổng số … lên …" where all have risen; else None."""
+    since = phrases.result("members").since_last_year
+    is_risen = since.is_over_all and since.value is not None and since.value > 0
+    new = phrases.some("members_new", "hội viên mới")
+    if not new or not is_risen or not phrases.are_of_same_units("members", "members_new"):
+        return None
+    return sentence(
+        "trong năm, các cấp hội kết nạp ",
+        new,
+        ", đưa tổng số hội viên của ",
+        phrases.whole(),
+        " lên ",
+        phrases.total("members"),
+        around(", ", _growth(phrases)),
+    )
 
 
-def _members_since(phrases: Phrases) -> Pieces:
-    """Return the change of the members with their growth: "tăng 181.801 người (6,2 %) so với năm 2022"."""
-    since = phrases.since("members")
-    growth = phrases.of("members_growth")
-    value = growth.result.amount.value
-    sizes = [
-        place
-        for place, piece in enumerate(since)
-        if isinstance(piece, Number) and piece.source.kind == "change"
-    ]
-    if not sizes or not value or rounds_to_nothing(growth.indicator, value):
+def _growth(phrases: Phrases) -> Pieces:
+    """Return the change of the members; in per cent alone where its size is that of the new ones before it."""
+    since = phrases.since_with_growth("members")
+    sizes = [n for n, piece in enumerate(since) if isinstance(piece, Number)]
+    if (
+        len(sizes) < 2
+        or phrases.result("members").since_last_year.value != phrases.result("members_new").amount.value
+    ):
         return since
-    # The growth is given only where it is that of the same units as the change before it.
-    if phrases.result("members").since_last_year.share != value / 100:
-        return since
-    behind = sizes[0] + 1
-    share = Number(growth.indicator.text(abs(value)), growth.source(value, "growth"), "%")
-    return [*since[:behind], " (", share, ")", *since[behind:]]
+    size, growth = sizes
+    return [*since[:size], since[growth], *since[growth + 2 :]]
 
 
-def _members_by_unit(phrases: Phrases) -> Paragraph:
-    return paragraph(
+def _members_in_all(phrases: Phrases) -> Sentence:
+    since = [] if phrases.is_of_few("members") else phrases.since_with_growth("members")
+    return sentence(
+        "tổng số hội viên của ",
+        phrases.whole(),
+        " là ",
+        phrases.total("members"),
+        around(", ", since),
+        around("; trong năm kết nạp ", phrases.some("members_new", "hội viên mới")),
+    )
+
+
+def _apart_with_growth(phrases: Phrases, code: str) -> Sentence | None:
+    """Return the change of one or two units by name with its growth; None where there is none."""
+    if phrases.is_unchanged(code):
+        return phrases.since_apart(code)
+    since = phrases.since_with_growth(code)
+    return sentence(since) if since else None
+
+
+def _successors(phrases: Phrases) -> Sentence | None:
+    """Return what became of the members of those that took others in, beside the sum of theirs."""
+    if phrases.report.included < 2:
+        return None
+    each = [list(one.pieces[:-1]) for one in wording.of_successors(phrases.report).values()]
+    if len(each) > _MOST_SUCCESSORS:
+        return phrases.moved("members", "số hội viên")
+    return sentence("sau sáp nhập, ", clauses(*each)) if each else None
+
+
+def _members_by_unit(phrases: Phrases) -> Paragraph | None:
+    return written(
         "to-chuc/hoi-vien-tung-hoi",
         "Tỉ lệ hội viên của từng hội",
-        phrases.ranking("members_per_population", "Về tỉ lệ hội viên trên dân số"),
-        phrases.moved("members_per_population", "Tỉ lệ này"),
+        phrases.ranking("members_per_population", Form("về tỉ lệ hội viên trên dân số")),
+        phrases.moved("members_per_population", "tỉ lệ này"),
         phrases.target("members_per_population", "về tỉ lệ hội viên"),
     )
 
 
-def _advice(phrases: Phrases) -> Paragraph:
-    both = phrases.total("advisory_documents")
-    kinds = (("advisory_party", " của cấp ủy"), ("advisory_authority", " của chính quyền"))
-    parts = listed([[*phrases.total(code), of] for code, of in kinds if phrases.has(code)])
-    # Totals of other units are no parts of this one: they may come to more than it.
-    is_split = phrases.are_of_same_units("advisory_documents", *(code for code, _ in kinds))
-    first = apart = None
-    if both:
-        apart = sentence("tính riêng từng loại, có ", parts) if parts and not is_split else None
-        first = sentence(
-            "các hội đã tham mưu để cấp ủy, chính quyền ban hành ",
-            both,
-            around(", gồm ", parts if is_split else []),
-            around("; tổng số ", phrases.since_inline("advisory_documents")),
-        )
-    elif parts:
-        first = sentence("các hội đã tham mưu ban hành ", parts)
-    return paragraph(
+def _advice(phrases: Phrases) -> Paragraph | None:
+    code = "advisory_documents"
+    form = Form("về số văn bản tham mưu", most="nhiều nhất", following="kế đó là ")
+    return written(
         "phong-trao/tham-muu",
         "Công tác tham mưu",
-        first,
-        phrases.since_apart("advisory_documents") if both else None,
-        apart,
-        phrases.ranking("advisory_documents", "Về số văn bản tham mưu"),
-        phrases.lacking("advisory_documents", "về văn bản tham mưu"),
+        *_documents(phrases),
+        phrases.ranking(code, form),
+        phrases.lacking(code, "về văn bản tham mưu"),
     )
 
 
-def _cooperation(phrases: Phrases) -> Paragraph:
+def _documents(phrases: Phrases) -> list[Sentence | None]:
+    """Return how many documents there are of party committees and of authorities, together and apart."""
+    code, kinds = "advisory_documents", (("advisory_party", "cấp ủy"), ("advisory_authority", "chính quyền"))
+    head = "các cấp hội đã tham mưu để cấp ủy, chính quyền ban hành "
+    known = [(kind, f" của {name}") for kind, name in kinds if phrases.has(kind)]
+    each = listed([[*phrases.total(kind), of] for kind, of in known])
+    both = phrases.total(code)
+    if not both:
+        return [sentence(head, each) if each else None]
+    since = around(", ", phrases.since_inline(code))
+    # Totals of other units are no parts of this one: they may come to more than it.
+    if phrases.are_of_same_units(code, *(kind for kind, _ in kinds)):
+        parts = listed([[*phrases.of(kind).whole(""), of] for kind, of in known], ", ")
+        return [sentence(head, both, around(" (", parts, ")"), since), phrases.since_apart(code)]
+    apart = sentence("tính riêng từng loại, có ", each) if each else None
+    return [sentence(head, both, since), phrases.since_apart(code), apart]
+
+
+def _cooperation(phrases: Phrases) -> Paragraph | None:
     total = phrases.total("cooperation_programmes", "chương trình phối hợp")
+    if not total:
+        return None
     since = phrases.since_inline("cooperation_programmes")
-    new = phrases.total("cooperation_programmes_new", "chương trình")
-    return paragraph(
+    new = phrases.some("cooperation_programmes_new", "chương trình")
+    return written(
         "phong-trao/phoi-hop",
         "Chương trình phối hợp",
         sentence(
             phrases.whole(),
-            " có ",
+            " đang thực hiện ",
             total,
-            " đang có hiệu lực",
             around(", ", since),
             around("; ký mới trong năm ", new),
-        )
-        if total
-        else None,
-        phrases.since_apart("cooperation_programmes") if total else None,
-        phrases.ranking("cooperation_programmes", "Về số chương trình phối hợp"),
+        ),
+        phrases.since_apart("cooperation_programmes"),
+        phrases.ranking("cooperation_programmes", Form()),
         phrases.lacking("cooperation_programmes", "về chương trình phối hợp"),
     )
 
 
-def _press(phrases: Phrases) -> Paragraph:
+def _press(phrases: Phrases) -> Paragraph | None:
     press, broadcast = phrases.total("press_items"), phrases.total("broadcast_items", "lượt")
     since = phrases.since_inline("press_items")
-    on_air = around("", broadcast, " tin, bài, chuyên mục phát thanh, truyền hình")
-    in_print = [*around("", press, " trên báo chí"), *(around(", ", since) if press else [])]
-    joiner = "; " if since else " và "
-    parts = [*in_print, *([joiner] if in_print and on_air else []), *on_air]
-    return paragraph(
+    on_air = around("phát thanh, truyền hình phát ", broadcast, " tin, bài, chuyên mục")
+    in_print = [
+        *around("báo chí đăng ", press, " về công tác khuyến học"),
+        *around(", ", since if press else []),
+    ]
+    return written(
         "phong-trao/tuyen-truyen",
         "Công tác tuyên truyền",
-        sentence("trong năm có ", parts) if parts else None,
-        phrases.since_sentence("Tin, bài trên báo chí", "press_items") if not since else None,
+        sentence(clauses(in_print, on_air)) if in_print or on_air else None,
+        None if since else phrases.since_sentence("Tin, bài trên báo chí", "press_items"),
     )
 
 
-def _centres(phrases: Phrases) -> Paragraph:
+def _centres(phrases: Phrases) -> Paragraph | None:
     centres = phrases.total("learning_centres", "trung tâm học tập cộng đồng")
     attended = phrases.total("learning_centre_attendances", "lượt người học")
-    return paragraph(
+    if not centres:
+        return None
+    of = phrases.of_those_who_reported()
+    return written(
         "phong-trao/trung-tam",
         "Trung tâm học tập cộng đồng",
-        sentence(
-            phrases.whole(), " có ", centres, " đang hoạt động", around(", với ", attended, " trong năm")
-        )
-        if centres
-        else None,
+        sentence("ở cơ sở, ", centres, of, " đang hoạt động", around(", đón ", attended, " trong năm")),
     )

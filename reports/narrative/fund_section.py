@@ -1,146 +1,248 @@
-"""The section of the report on the fund: where its money came from and what it was spent on."""
+"""The section of the report on the fund: where its money came from and what it was spent on, by shares."""
 
-from reports.narrative.paragraphs import Paragraph, Section, paragraph
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from reports.analysis.proportions import share_result
+from reports.narrative.paragraphs import Paragraph, Section, there_are, written
 from reports.narrative.phrasing import Phrases
-from reports.presentation.wording.pieces import Number, Pieces, Sentence, around, clauses, sentence
+from reports.narrative.rankings import Form
+from reports.presentation.wording.pieces import Number, Pieces, Sentence, around, clauses, listed, sentence
 from reports.presentation.wording.quantities import about
 
-_INCOME = (
-    ("income_organisations", "cơ quan và doanh nghiệp"),
-    ("income_individuals", "cá nhân và nhà hảo tâm"),
+INCOME = (
+    ("income_organisations", "cơ quan, doanh nghiệp"),
+    ("income_individuals", "cá nhân, nhà hảo tâm"),
     ("income_members", "hội viên đóng góp"),
     ("income_budget", "ngân sách nhà nước hỗ trợ"),
-    ("income_other", "nguồn khác"),
+    ("income_other", "các nguồn khác"),
 )
-_SPENT = (
-    ("expense_scholarships", "học bổng cho học sinh, sinh viên"),
+SPENT = (
+    ("expense_scholarships", "học bổng"),
     ("expense_pupil_prizes", "khen thưởng học sinh, sinh viên"),
     ("expense_pupil_support", "hỗ trợ học sinh có hoàn cảnh khó khăn"),
     ("expense_teacher_prizes", "khen thưởng giáo viên"),
     ("expense_operations", "hoạt động của hội"),
     ("expense_adult_prizes", "phần thưởng cho người lớn"),
-    ("expense_other", "chi khác"),
+    ("expense_other", "các khoản khác"),
 )
+_NAMED_PARTS = 3  # the largest sources or purposes, named before the others
 
 
 def funds(phrases: Phrases) -> Section:
     """Write "Quỹ khuyến học"."""
-    return Section(
-        "quy",
-        "Quỹ khuyến học",
-        (_fund(phrases), _fund_by_unit(phrases), _income(phrases), _spent(phrases), _awards(phrases)),
+    made = there_are(
+        _fund(phrases), _fund_by_unit(phrases), _income(phrases), _spent(phrases), _awards(phrases)
     )
+    return Section("quy", "Quỹ khuyến học", made)
 
 
-def _fund(phrases: Phrases) -> Paragraph:
+def _fund(phrases: Phrases) -> Paragraph | None:
     total = phrases.total("fund_total")
-    mean = around("đạt trung bình ", _average(phrases, "fund_per_capita"))
-    parts = clauses(
-        ["số dư đầu kỳ ", *phrases.total("fund_opening")] if phrases.has("fund_opening") else [],
-        ["huy động trong kỳ ", *phrases.total("fund_raised")] if phrases.has("fund_raised") else [],
-    )
+    mean = around("bình quân ", _average(phrases, "fund_per_capita"))
+    since = [] if phrases.is_of_few("fund_total") else phrases.since_with_growth("fund_total")
+    named = (("số dư đầu kỳ là ", "fund_opening"), ("huy động trong kỳ ", "fund_raised"))
+    parts = listed([[name, *phrases.total(code)] for name, code in named if phrases.has(code)], ", ")
     # Totals of other units are no parts of this one: they may come to more than it.
     is_split = phrases.are_of_same_units("fund_total", "fund_opening", "fund_raised")
-    return paragraph(
+    closing = phrases.total("fund_closing")
+    return written(
         "quy/tong-nguon",
         "Tổng nguồn quỹ",
-        sentence("tổng nguồn quỹ khuyến học của ", phrases.whole(), " là ", total, around(", ", mean))
+        sentence(
+            "tổng nguồn quỹ khuyến học của ",
+            phrases.whole(),
+            " đạt ",
+            total,
+            around(", ", mean),
+            around("; ", since),
+        )
         if total
         else None,
-        phrases.since_sentence("Tổng nguồn quỹ", "fund_total"),
-        sentence("trong tổng nguồn có " if is_split else "", parts) if parts else None,
-        sentence("số dư cuối kỳ là ", phrases.total("fund_closing")) if phrases.has("fund_closing") else None,
+        sentence("trong đó, " if total and is_split else "", parts) if parts else None,
+        sentence("đến cuối kỳ, quỹ còn dư ", closing) if closing else None,
+        phrases.since_sentence("Tổng nguồn quỹ", "fund_total") if total and not since else None,
         phrases.lacking("fund_total", "về quỹ khuyến học"),
     )
 
 
-def _fund_by_unit(phrases: Phrases) -> Paragraph:
-    return paragraph(
+def _fund_by_unit(phrases: Phrases) -> Paragraph | None:
+    return written(
         "quy/binh-quan",
         "Quỹ bình quân đầu người của từng hội",
-        phrases.ranking("fund_per_capita", "Tính bình quân đầu người"),
-        phrases.moved("fund_per_capita", "Mức bình quân"),
+        phrases.ranking(
+            "fund_per_capita", Form(opening="tính bình quân đầu người, ", following="theo sau là "), "đồng"
+        ),
+        phrases.moved("fund_per_capita", "mức bình quân", is_year_last=True),
         phrases.lacking("fund_per_capita", "về quỹ bình quân đầu người"),
     )
 
 
-def _income(phrases: Phrases) -> Paragraph:
-    raised = phrases.total("fund_raised")
-    since = phrases.since_inline("fund_raised")
-    return paragraph(
+class _Part(NamedTuple):
+    """A source or a purpose of the fund: its figure, how it is called, its share of the whole."""
+
+    code: str
+    name: str
+    share: Fraction
+
+
+def _parts(phrases: Phrases, whole: str, parts: Sequence[tuple[str, str]]) -> list[_Part]:
+    """Return the sources or purposes that there are, the largest share first."""
+    found = [
+        _Part(code, name, share)
+        for code, name in parts
+        if (share := share_result(phrases.report, code, whole).amount.value)
+    ]
+    return sorted(found, key=lambda part: -part.share)
+
+
+def _come_to_more(phrases: Phrases, parts: Sequence[_Part], whole: str) -> bool:
+    """Return whether the parts of the same units as a whole come to more than it: then they are no parts to speak of."""
+    return sum(part.share for part in parts if phrases.are_of_same_units(part.code, whole)) > 100
+
+
+def _income(phrases: Phrases) -> Paragraph | None:
+    return written(
         "quy/nguon-thu",
         "Nguồn thu của quỹ",
-        sentence("trong kỳ, ", phrases.whole(), " huy động được ", raised, around(", ", since))
-        if raised
-        else None,
-        phrases.since_apart("fund_raised") if raised else None,
-        _by_size(phrases, "các nguồn thu, từ cao đến thấp: ", _INCOME),
+        _raised(phrases),
+        _sources(phrases),
+        _sources_moved(phrases),
     )
 
 
-def _spent(phrases: Phrases) -> Paragraph:
+def _raised(phrases: Phrases) -> Sentence | None:
+    """Return the change of what was raised, which stands beside the total; None where there is none."""
+    if phrases.result("fund_raised").since_last_year.is_over_all and not phrases.is_unchanged("fund_raised"):
+        return sentence("số huy động trong kỳ ", phrases.since_with_growth("fund_raised"))
+    return phrases.since_sentence("Số huy động trong kỳ", "fund_raised")
+
+
+def _sources(phrases: Phrases) -> Sentence | None:
+    """Return where the money came from: the largest source, the next two, the others."""
+    whole = "fund_raised"
+    parts = _parts(phrases, whole, INCOME)
+    if not parts or _come_to_more(phrases, parts, whole):
+        return None
+    first, *others = parts
+    if first.share > Fraction(50):
+        lead: Pieces = [
+            "hơn một nửa số huy động (",
+            *phrases.share(first.code, whole),
+            ") là từ ",
+            first.name,
+        ]
+    else:
+        lead = [
+            "nguồn lớn nhất là ",
+            first.name,
+            ", chiếm ",
+            *phrases.share(first.code, whole, of_what=" số huy động"),
+        ]
+    following, rest = others[: _NAMED_PARTS - 1], others[_NAMED_PARTS - 1 :]
+    return sentence(
+        lead,
+        around(", rồi đến ", _shares(phrases, following, whole)),
+        around("; ngoài ra có ", _shares(phrases, rest, whole)),
+    )
+
+
+def _shares(phrases: Phrases, parts: Sequence[_Part], whole: str) -> Pieces:
+    """Return parts with their shares: "cá nhân (28,3 %) và hội viên đóng góp (25,3 %)"."""
+    return listed([part.name, " (", *phrases.share(part.code, whole), ")"] for part in parts)
+
+
+def _sources_moved(phrases: Phrases) -> Sentence | None:
+    """Return which source rose most and which fell most since last year, of those that all can be compared."""
+    changes = []
+    for code, name in INCOME:
+        change = phrases.result(code).since_last_year
+        if change.is_over_all and change.value is not None and code != "income_other":
+            changes.append((change.value, code, name))
+    if len(changes) < 2:
+        return None
+    highest, lowest = max(changes, key=_size), min(changes, key=_size)
+    since: Pieces = ["so với năm ", phrases.last_year, " "]
+    rose = ["tăng nhiều nhất ", *since, "là ", *_with_change(phrases, *highest)] if highest[0] > 0 else []
+    when = [] if rose else since
+    fell = ["giảm nhiều nhất ", *when, "là ", *_with_change(phrases, *lowest)] if lowest[0] < 0 else []
+    return sentence(clauses(rose, fell)) if rose or fell else None
+
+
+def _size(change: tuple[Fraction, str, str]) -> Fraction:
+    return change[0]
+
+
+def _with_change(phrases: Phrases, value: Fraction, code: str, name: str) -> Pieces:
+    """Return "hội viên đóng góp (hơn 10 tỉ đồng)"."""
+    return [name, " (", *phrases.of(code).difference(value)[1:], ")"]
+
+
+def _spent(phrases: Phrases) -> Paragraph | None:
     spent = phrases.total("fund_spent")
-    rate = phrases.total("fund_spent_rate")
-    return paragraph(
+    rate = phrases.rate("fund_spent_rate", "tổng nguồn quỹ")
+    return written(
         "quy/su-dung",
         "Sử dụng quỹ",
-        sentence(phrases.whole(), " chi ", spent, around(", bằng ", rate, " tổng nguồn quỹ"))
-        if spent
-        else None,
-        _by_size(phrases, "các khoản chi, từ cao đến thấp: ", _SPENT),
+        sentence("tổng chi của ", phrases.whole(), " là ", spent, around(", bằng ", rate)) if spent else None,
+        _purposes(phrases),
     )
 
 
-def _by_size(phrases: Phrases, head: str, parts: tuple[tuple[str, str], ...]) -> Sentence | None:
-    """Return sources or purposes, the largest first."""
-    there = [(phrases.result(code).amount.value, code, name) for code, name in parts]
-    known = sorted(((v, c, n) for v, c, n in there if v is not None), key=lambda one: -one[0])
-    if not known:
+def _purposes(phrases: Phrases) -> Sentence | None:
+    """Return what the money was spent on: the largest purposes, then the others."""
+    parts = _parts(phrases, "fund_spent", SPENT)
+    if not parts or _come_to_more(phrases, parts, "fund_spent"):
         return None
-    return sentence(head, clauses(*([f"{name} ", *phrases.total(code)] for _, code, name in known)))
-
-
-def _awards(phrases: Phrases) -> Paragraph:
-    scholarships = phrases.total("scholarships", "suất học bổng")
-    mean = _average(phrases, "scholarship_average")
-    first = None
-    if scholarships:
-        money = phrases.total("expense_scholarships")
-        first = sentence(
-            phrases.whole(),
-            " trao ",
-            scholarships,
-            around(", tổng số tiền ", money),
-            around(", bình quân ", mean, " một suất"),
-        )
-    prizes = clauses(
-        *(
-            [
-                f"{verb} ",
-                *phrases.total(code, noun),
-                *([" (", *money, ")"] if (money := phrases.total(cost)) else []),
-            ]
-            for verb, code, noun, cost in (
-                ("khen thưởng", "pupil_prizes", "lượt học sinh, sinh viên", "expense_pupil_prizes"),
-                (
-                    "hỗ trợ",
-                    "pupils_supported",
-                    "lượt học sinh có hoàn cảnh khó khăn",
-                    "expense_pupil_support",
-                ),
-                ("khen thưởng", "teacher_prizes", "lượt giáo viên", "expense_teacher_prizes"),
-                ("trao", "adult_prizes", "phần thưởng cho người lớn", "expense_adult_prizes"),
-            )
-            if phrases.has(code)
+    named, rest = parts[:_NAMED_PARTS], parts[_NAMED_PARTS:]
+    head = "phần lớn dành cho " if sum(part.share for part in named) > Fraction(50) else "nhiều nhất là cho "
+    return sentence(
+        clauses(
+            around(head, _shares(phrases, named, "fund_spent")),
+            around("còn lại là chi cho ", _shares(phrases, rest, "fund_spent")),
         )
     )
-    return paragraph(
+
+
+def _awards(phrases: Phrases) -> Paragraph | None:
+    return written(
         "quy/hoc-bong",
         "Học bổng và giải thưởng",
-        first,
-        phrases.since_sentence("Số suất học bổng", "scholarships"),
-        sentence(prizes) if prizes else None,
+        _scholarships(phrases),
+        phrases.since_apart("scholarships"),
+        _prizes(phrases),
     )
+
+
+def _scholarships(phrases: Phrases) -> Sentence | None:
+    scholarships = phrases.total("scholarships", "suất học bổng")
+    if not scholarships:
+        return None
+    return sentence(
+        "từ nguồn quỹ, ",
+        phrases.whole(),
+        " trao ",
+        scholarships,
+        around(", ", phrases.since_inline("scholarships")),
+        around("; tổng số tiền ", phrases.total("expense_scholarships")),
+        around(", bình quân ", _average(phrases, "scholarship_average"), " một suất"),
+    )
+
+
+def _prizes(phrases: Phrases) -> Sentence | None:
+    """Return whom else the fund rewarded or helped; how much that cost stands in the shares of what was spent."""
+    there_is = [
+        [f"{verb} ", *phrases.total(code, noun)]
+        for verb, code, noun in (
+            ("khen thưởng", "pupil_prizes", "lượt học sinh, sinh viên"),
+            ("khen thưởng", "teacher_prizes", "lượt giáo viên"),
+            ("hỗ trợ", "pupils_supported", "lượt học sinh có hoàn cảnh khó khăn"),
+            ("trao", "adult_prizes", "phần thưởng cho người lớn"),
+        )
+        if phrases.result(code).amount.value
+    ]
+    return sentence("quỹ còn ", clauses(*there_is)) if there_is else None
 
 
 def _average(phrases: Phrases, code: str) -> Pieces:

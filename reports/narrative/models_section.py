@@ -1,127 +1,100 @@
-"""The section of the report on the five learning models."""
+"""The section of the report on the learning models: the five compared in one paragraph, then officials and communes."""
 
-from dataclasses import dataclass
+from fractions import Fraction
 
-from reports.narrative.paragraphs import Paragraph, Section, paragraph
+from reports.narrative.five_models import MODELS, alike
+from reports.narrative.models_compared import changes, leaders, rates
+from reports.narrative.models_targets import against_targets, reached_by_units
+from reports.narrative.paragraphs import Paragraph, Section, there_are, written
 from reports.narrative.phrasing import Phrases
-from reports.presentation.wording.pieces import Known, Pieces, around, sentence
-
-
-@dataclass(frozen=True)
-class _Model:
-    """One of the learning models: how it is called and the codes of its figures and rates."""
-
-    key: str
-    name: str
-    noun: str
-    of_all: str
-    code: str
-
-    @property
-    def rate(self) -> str:
-        """Return the code of the rate of all there are."""
-        return f"{self.code}_rate"
-
-    @property
-    def rate_registered(self) -> str:
-        """Return the code of the rate of the registered."""
-        return f"{self.code}_rate_registered"
-
-
-_MODELS = (
-    _Model(key="gia-dinh", name="Gia đình học tập", noun="gia đình", of_all="số hộ", code="family"),
-    _Model(key="dong-ho", name="Dòng họ học tập", noun="dòng họ", of_all="số dòng họ", code="clan"),
-    _Model(
-        key="cong-dong",
-        name="Cộng đồng học tập",
-        noun="cộng đồng",
-        of_all="số thôn, bản, tổ dân phố",
-        code="community",
-    ),
-    _Model(key="don-vi", name="Đơn vị học tập", noun="đơn vị", of_all="số cơ quan, đơn vị", code="unit"),
-    _Model(
-        key="cong-dan",
-        name="Công dân học tập",
-        noun="người",
-        of_all="dân số từ 18 tuổi trở lên",
-        code="citizen",
-    ),
-)
+from reports.narrative.rankings import Form
+from reports.presentation.wording.pieces import Sentence, around, listed, sentence
 
 
 def learning_models(phrases: Phrases) -> Section:
-    """Write "Năm mô hình học tập"."""
-    made = [_model(phrases, model) for model in _MODELS]
-    return Section(
-        "mo-hinh", "Xây dựng năm mô hình học tập", (*made, _officials(phrases), _communes(phrases))
+    """Write "Các mô hình học tập"."""
+    made = there_are(_compared(phrases), _officials(phrases), _communes(phrases))
+    return Section("mo-hinh", "Các mô hình học tập", made)
+
+
+def _compared(phrases: Phrases) -> Paragraph | None:
+    return written(
+        "mo-hinh/nam-mo-hinh",
+        "Năm mô hình học tập so với nhau",
+        against_targets(phrases) or rates(phrases),
+        changes(phrases),
+        leaders(phrases),
+        reached_by_units(phrases),
+        _of_registered(phrases),
+        _awarded(phrases),
     )
 
 
-def _model(phrases: Phrases, model: _Model) -> Paragraph:
-    recognised = phrases.total(f"{model.code}_recognised", model.noun)
-    name = model.name
-    share: Pieces = []
-    if phrases.has(model.rate):
-        share = ["bằng ", *phrases.total(model.rate), " ", *_adults(model.of_all)]
-    if phrases.has(model.rate_registered):
-        share += [" và " if share else "bằng ", *phrases.total(model.rate_registered), " số đăng ký"]
-    awarded = phrases.total(f"{model.code}_awarded", model.noun)
-    return paragraph(
-        f"mo-hinh/{model.key}",
-        name,
-        sentence(phrases.whole(), " có ", recognised, f" được công nhận {name}", around(", ", share))
-        if recognised
-        else None,
-        phrases.since_sentence(f"Tỉ lệ {name}", model.rate),
-        phrases.ranking(model.rate, f"Về tỉ lệ {name}"),
-        phrases.target(model.rate, f"về {name}"),
-        sentence("trong năm đã khen thưởng ", awarded, " tiêu biểu") if awarded else None,
-        phrases.lacking(model.rate, f"về tỉ lệ {name}"),
-    )
+def _of_registered(phrases: Phrases) -> Sentence | None:
+    """Return the lowest and the highest rate of the registered among the models."""
+    units = {
+        model: frozenset(unit.association.pk for unit in phrases.of(model.rate_registered).known)
+        for model in MODELS
+        if phrases.has(model.rate_registered)
+    }
+    models = sorted(alike(units), key=lambda model: phrases.result(model.rate_registered).amount.value or 0)
+    if len(models) < 2:
+        return None
+    low, high = (phrases.of(model.rate_registered) for model in (models[0], models[-1]))
+    if low.are_close(low.result.amount.value or Fraction(0), high.result.amount.value or Fraction(0)):
+        return None
+    ends = [[*low.whole(), f" ({models[0].short})"], [*high.whole(), f" ({models[-1].short})"]]
+    covered = [] if low.result.included == phrases.report.included else [", tính trên ", *low.those_known()]
+    return sentence("tính trên số đăng ký, tỉ lệ được công nhận từ ", *ends[0], " đến ", *ends[1], covered)
 
 
-def _adults(of_all: str) -> Pieces:
-    """Return the denominator; the age in it is a name and no figure."""
-    before, age, after = of_all.partition("18 tuổi")
-    return [before, Known(age), after] if age else [of_all]
+def _awarded(phrases: Phrases) -> Sentence | None:
+    """Return how many exemplary ones of each model were rewarded."""
+    there_is = [
+        phrases.total(code, model.short)
+        for model in MODELS
+        if phrases.result(code := f"{model.code}_awarded").amount.value
+    ]
+    return sentence("được khen thưởng trong năm có ", *listed(there_is), " tiêu biểu") if there_is else None
 
 
-def _officials(phrases: Phrases) -> Paragraph:
-    recognised = phrases.total("official_recognised", "cán bộ, công chức, viên chức")
-    rate = phrases.total("official_rate")
-    return paragraph(
+def _officials(phrases: Phrases) -> Paragraph | None:
+    recognised = phrases.total("official_recognised", "người")
+    if not recognised:
+        return None
+    rate = phrases.rate("official_rate", "tổng số")
+    return written(
         "mo-hinh/can-bo",
         "Cán bộ, công chức, viên chức đạt Công dân học tập",
         sentence(
+            "với cán bộ, công chức, viên chức, ",
             phrases.whole(),
             " có ",
             recognised,
             " đạt Công dân học tập",
-            around(", bằng ", rate, " tổng số"),
-            around(", ", phrases.since_inline("official_rate")),
-        )
-        if recognised
-        else None,
-        phrases.since_apart("official_rate") if recognised else None,
-        phrases.target("official_rate", "về cán bộ, công chức, viên chức đạt Công dân học tập"),
+            around(", bằng ", rate),
+            phrases.before("official_rate") or around(", ", phrases.since_inline("official_rate")),
+        ),
+        phrases.since_apart("official_rate"),
+        phrases.target("official_rate"),
     )
 
 
-def _communes(phrases: Phrases) -> Paragraph:
+def _communes(phrases: Phrases) -> Paragraph | None:
     recognised = phrases.total("commune_learning_recognised", phrases.communes)
-    rate = phrases.total("commune_learning_rate")
-    return paragraph(
+    if not recognised:
+        return None
+    rate = phrases.rate("commune_learning_rate", "tổng số")
+    return written(
         "mo-hinh/cap-xa",
         "Cộng đồng học tập cấp xã",
         sentence(
-            phrases.whole(),
-            " có ",
+            "ở cấp xã, ",
             recognised,
-            " đạt Cộng đồng học tập cấp xã",
-            around(", bằng ", rate, " tổng số"),
-        )
-        if recognised
-        else None,
-        phrases.ranking("commune_learning_rate", "Về tỉ lệ này"),
-        phrases.target("commune_learning_rate", "về Cộng đồng học tập cấp xã"),
+            phrases.of_those_who_reported(),
+            " đạt Cộng đồng học tập",
+            around(", bằng ", rate),
+        ),
+        phrases.ranking("commune_learning_rate", Form("về tỉ lệ này", most="cao nhất", following="rồi đến ")),
+        phrases.target("commune_learning_rate"),
     )

@@ -164,6 +164,10 @@ _WORDS_OF_KINDS: Mapping[str, frozenset[str]] = {
     "gap": frozenset({"aim", "plan", "not_yet"}),
     "reached": _REACHED,
     "rest": frozenset({"not_yet"}),
+    # Found only where the generated paragraph has them.
+    "share": frozenset(),
+    "times": frozenset(),
+    "ahead": frozenset(),
 }
 
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from reports.presentation.wording.pieces import Number, Quote, Sentence, Source, sentence
+from reports.presentation.wording.pieces import Number, Piece, Quote, Sentence, Source, sentence
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,34 @@ def paragraph(key: str, about_: str, *sentences: Sentence | None) -> Paragraph:
     return Paragraph(
         key, about_, there_are or (sentence(f"chưa có số liệu về {about_[0].lower()}{about_[1:]}"),)
     )
+
+
+def as_prose(section: Section) -> Section:
+    """Return a section with its per cents as prose writes them: "29,8%", "1,5 điểm phần trăm"."""
+    made = (
+        replace(one, sentences=tuple(Sentence(tuple(map(_in_prose, s.pieces))) for s in one.sentences))
+        for one in section.paragraphs
+    )
+    return replace(section, paragraphs=tuple(made))
+
+
+def _in_prose(piece: Piece) -> Piece:
+    if isinstance(piece, Number) and piece.unit == "%":
+        return replace(piece, space="")
+    if isinstance(piece, Number) and piece.unit == "điểm %":
+        return replace(piece, unit="điểm phần trăm")
+    return piece
+
+
+def written(key: str, about_: str, *sentences: Sentence | None) -> Paragraph | None:
+    """Return a paragraph of the sentences that there are; None where there is none."""
+    found = tuple(one for one in sentences if one is not None and one.pieces)
+    return Paragraph(key, about_, found) if found else None
+
+
+def there_are(*paragraphs: Paragraph | None) -> tuple[Paragraph, ...]:
+    """Return the paragraphs that there are."""
+    return tuple(one for one in paragraphs if one is not None)
 
 
 _NUMERAL = re.compile(r"\d(?:[\d.,]*\d)?")

@@ -5,27 +5,30 @@ what the whole report knows: how many units have a return, and which targets hol
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from associations.models import Note
+from associations.numbers import format_count, format_decimal
 from associations.sections.register import DISTRICTS_UNTIL
 from reports.analysis.figures import FLAGS
+from reports.analysis.proportions import share_result
 from reports.analysis.ranks import UNSURE
 from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.analysis.targets import Aim, progress
-from reports.indicators import every_indicator
-from reports.narrative.ranges import Written, groups_of, named_and_rest, range_of, value_of
+from reports.indicators import Total, every_indicator
+from reports.narrative.rankings import MOST_LISTED, Form, moved, ranking
 from reports.presentation.printed import UNROUNDED_WITHIN, adds_up
 from reports.presentation.traces import Trace
+from reports.presentation.wording import quantities
 from reports.presentation.wording.pieces import (
     Known,
     Number,
+    Piece,
     Pieces,
     Quote,
     Sentence,
     Source,
-    clauses,
     listed,
     plain,
     sentence,
@@ -33,7 +36,9 @@ from reports.presentation.wording.pieces import (
 from reports.presentation.wording.quantities import rounds_to_nothing, shortfall
 from reports.presentation.wording.results import COMPARED, MOST_NAMED, ResultPhrases, count
 
-_MOST_LISTED = 8  # of the rest, or of those without figures, so many are named
+_LARGE = Fraction(1, 10)  # of last year, from which a change is given in per cent as well
+_NOTHING = "chưa có số liệu"
+UNITS = "địa phương"  # what the report calls the associations' territories where it counts them
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class Phrases:
 
     def of(self, code: str) -> ResultPhrases:
         """Return the phrases about an indicator or a figure by its code."""
-        return ResultPhrases(self.result(code), self.report.year)
+        return ResultPhrases(self.result(code), self.report.year, UNITS)
 
     def result(self, code: str) -> Result:
         """Return the result of an indicator or a figure by its code."""
@@ -81,13 +86,17 @@ class Phrases:
         """Return whether every expected unit has a return."""
         return self.report.included == len(self.report.units)
 
+    def of_those_who_reported(self) -> Pieces:
+        """Return " của ba địa phương đã báo cáo" where not all have; [] of the whole cluster."""
+        return [] if self.is_whole and len(self.report.units) > 1 else [" của ", *self.whole()]
+
     def whole(self) -> Pieces:
-        """Return whom the figures of the cluster are of: "toàn cụm", or those that reported."""
-        if self.is_whole:
-            return ["toàn cụm"]
+        """Return whom the figures of the cluster are of: "toàn cụm", or those that reported; one by name."""
         if self.report.included == 1:
             return [Known(next(u.association.name for u in self.report.units if u.is_included))]
-        return [*self.count_units(self.report.included, "Số hội có số liệu"), " hội đã báo cáo"]
+        if self.is_whole:
+            return ["toàn cụm"]
+        return [*self.count_units(self.report.included, "Số hội có số liệu"), f" {UNITS} đã báo cáo"]
 
     def count_units(self, number: int, label: str) -> Pieces:
         """Return how many units of the cluster: in words up to ten, else as a number with a source."""
@@ -98,20 +107,104 @@ class Phrases:
         value = self.of(code).whole(noun)
         return [*value, *self.partly(code)] if value else []
 
+    def rate(self, code: str, of_what: str) -> Pieces:
+        """Return a rate with what it is of: "29,8 % dân số", "29,8 % dân số (7/8 địa phương có số liệu)"; [] for none."""
+        value = self.of(code).whole()
+        return [*value, f" {of_what}", *self.partly(code)] if value else []
+
+    def some(self, code: str, noun: str | None = None) -> Pieces:
+        """Return the cluster's value as `total` does; [] of nothing at all."""
+        return self.total(code, noun) if self.result(code).amount.value else []
+
     def partly(self, code: str) -> Pieces:
         """Return " (7/8 hội có số liệu)" where not all with a return have the figure."""
         of = self.of(code)
         return [] if of.result.included == self.report.included else of.coverage()
 
+    def share(self, part: str, whole: str, *, of_what: str = "") -> Pieces:
+        """Return what a figure is of another one, "34,8 %" or with words behind it; [] for none.
+
+        Where not all units have both it says how many: in brackets behind the words, else within those around it.
+        """
+        result = share_result(self.report, part, whole)
+        value = result.amount.value
+        if value is None:
+            return []
+        sums = f"{format_count(result.amount.numerator)} ÷ {format_count(result.amount.denominator)}"
+        label = every_indicator()[part].label
+        source = Source(Trace(part, self.report.year), "share", label, f"{result.text} % ({sums} đồng)")
+        of = ResultPhrases(result, self.report.year, UNITS)
+        partly = [] if result.included == self.report.included else of.coverage()
+        if not of_what:
+            partly = [", ", *partly[1:-1]] if partly else []
+        return [*quantities.share(value).pieces(source), of_what, *partly]
+
     # Change.
 
     def since(self, code: str) -> Pieces:
-        """Return "tăng 181.801 người so với năm 2022", over whom where not all have both years; [] for none."""
-        return self.of(code).since()
+        """Return "tăng 181.801 người so với năm 2022", over whom where not all have both years; [] for none.
 
-    def since_inline(self, code: str) -> Pieces:
-        """Return the change where it can stand behind the total; [] where it is of one or two units by name."""
-        return [] if self.is_of_few(code) else self.since(code)
+        Where all that are in the total have both years, but not all of last year are in it: "tăng 162.834 người so với
+        cùng sáu địa phương này năm 2022".
+        """
+        of = self.of(code)
+        change = of.result.since_last_year
+        compared = {unit.association.pk for unit in change.units}
+        is_of_the_same = compared == {unit.association.pk for unit in of.known}
+        if not change.is_partial or self.is_of_few(code) or not is_of_the_same:
+            return of.since()
+        size = of.change()[1]
+        count_ = of.count(len(compared), "compared", COMPARED)
+        return [*size[:-2], " so với cùng ", *count_, f" {UNITS} này năm ", self.last_year]
+
+    def since_with_growth(self, code: str) -> Pieces:
+        """Return the change of a sum with its growth: "tăng hơn 43,1 tỉ đồng (12,2 %) so với năm 2022"; [] for none."""
+        since = self.since(code)
+        share = self.result(code).since_last_year.share
+        sizes = [n for n, p in enumerate(since) if isinstance(p, Number) and p.source.kind == "change"]
+        if not sizes or share is None or not (text := format_decimal(abs(share * 100), 1)).strip("0,"):
+            return since
+        indicator = self.of(code).indicator
+        source = Source(
+            Trace(indicator.code, self.report.year),
+            "growth",
+            indicator.label,
+            f"{format_decimal(share * 100, 1)} %",
+        )
+        behind = sizes[0] + 1
+        return [*since[:behind], " (", Number(text, source, "%"), ")", *since[behind:]]
+
+    def since_inline(self, code: str, *, may_have_growth: bool = True) -> Pieces:
+        """Return the change behind the total, "tăng 14 so với năm 2022"; [] where it is of one or two units by name.
+
+        What is counted stands before it and is not said again. A change of a tenth or more is given in per cent as well,
+        unless it stands in brackets itself.
+        """
+        if self.is_of_few(code):
+            return []
+        share = self.result(code).since_last_year.share
+        is_large = isinstance(self.of(code).indicator, Total) and share is not None and abs(share) >= _LARGE
+        since = self.since_with_growth(code) if is_large and may_have_growth else self.since(code)
+        return [self._without_noun(piece) for piece in since]
+
+    def _without_noun(self, piece: Piece) -> Piece:
+        if not isinstance(piece, Number) or piece.source.kind != "change":
+            return piece
+        indicator = every_indicator()[piece.source.trace.code]
+        is_count = not indicator.unit.startswith("đồng") and indicator.change_unit == indicator.unit
+        return replace(piece, unit="") if is_count else piece
+
+    def before(self, code: str) -> Pieces:
+        """Return last year's value where it may stand beside this year's: " (năm 2022: 28,3 %)"; else []."""
+        result = self.result(code)
+        if result.previous is None:
+            return []
+        text = quantities.quantity(result.indicator, result.previous)
+        trace = Trace(code, self.report.year - 1)
+        source = Source(
+            trace, "before", result.indicator.label, f"{result.indicator.text(result.previous)} {text.unit}"
+        )
+        return [" (năm ", self.last_year, ": ", *text.pieces(source), ")"]
 
     def since_apart(self, code: str) -> Sentence | None:
         """Return the change of one or two units by name as a sentence behind that of the total; else None."""
@@ -139,129 +232,69 @@ class Phrases:
             return sentence(over, [", ", subject[0].lower() + subject[1:], " "], change)
         return sentence(subject, " ", change) if change else None
 
-    def moved(self, code: str, about: str) -> Sentence | None:
-        """Return which units rose and fell most since last year; None where fewer than two can be compared."""
-        result = self.result(code)
-        changes = [unit.change for unit in result.units if unit.change is not None]
-        if len(changes) < 2:
-            return None
-        highest, lowest = max(changes), min(changes)
-        parts = []
-        if highest > 0 and not rounds_to_nothing(result.indicator, highest):
-            everywhere = "tăng ở tất cả các hội" if len(changes) == len(result.units) else "đều tăng"
-            rose = f"{everywhere}, nhiều nhất ở " if lowest > 0 else "tăng nhiều nhất ở "
-            parts.append([rose, *self._most(code, highest)])
-        if lowest < 0 and not rounds_to_nothing(result.indicator, lowest):
-            parts.append(["giảm nhiều nhất ở ", *self._most(code, lowest)])
-        if not parts:
-            return None
-        among: Pieces = []
-        if len(changes) < len(result.units):
-            among = [", trong ", *self.of(code).count(len(changes), "compared", COMPARED), " hội so được"]
-        subject = about[0].lower() + about[1:]
-        return sentence("so với năm ", self.last_year, among, f", {subject} ", clauses(*parts))
-
-    def _most(self, code: str, change: Fraction) -> Pieces:
-        """Return who changed so much: "Cao Bằng (2,5 điểm %)"."""
-        units = [unit for unit in self.result(code).units if unit.change == change]
-        size = self.of(code).difference(change, units[0].association.key)[1:]
-        together = ["cùng "] if len(units) > 1 else []
-        return [*self.names(units, code), " (", *together, *size, ")"]
-
     # Units against each other.
 
     def names(self, units: Sequence[UnitResult], code: str) -> Pieces:
         """Return units by their names; too many are counted."""
-        if len(units) > _MOST_LISTED:
-            return [*self.of(code).count(len(units), "equal", "số hội bằng nhau"), " hội"]
+        if len(units) > MOST_LISTED:
+            return [*self.of(code).count(len(units), "equal", "số hội bằng nhau"), f" {UNITS}"]
         return self.of(code).names(units)
 
-    def ranking(self, code: str, about: str, noun: str | None = None) -> Sentence | None:
-        """Return who leads and the range of the rest; None where fewer than two units could be compared.
+    def ranking(self, code: str, form: Form, noun: str | None = None) -> Sentence | None:
+        """Return who leads, who follows and the range of the rest; None where fewer than two units could be compared."""
+        return ranking(self.of(code), form, noun)
 
-        Units are named down to the third, with whoever is equal to them; of the rest the range is given. All values
-        have the decimals that keep different ones apart.
-        """
-        of = self.of(code)
-        known = of.known
-        if not known or len(of.result.units) == 1:
-            return None
-        if len(known) == 1:
-            only = [", chỉ ", *of.names(known), " có số liệu: ", *of.of_unit(known[0], noun)]
-            return sentence(about, only)
-        groups = groups_of(of)
-        if len(groups) == 1:
-            return sentence(about, ", ", of.equal(noun))
-        named, rest = named_and_rest(groups)
-        ends = [rest[0][0], rest[-1][-1]] if rest else []
-        written = Written(noun, of.decimals(value_of(unit) for unit in (*(g[0] for g in named), *ends)))
-        pieces = [*of.among(), *self._leading(code, named[0], written)]
-        if named[1:]:
-            following = listed([self._at(code, group, written) for group in named[1:]])
-            pieces += [", ", "tiếp theo là ", *following]
-        if rest:
-            pieces += ["; ", *self._rest(code, rest, written)]
-        return sentence(about, ", ", pieces)
-
-    def _leading(self, code: str, group: list[UnitResult], written: Written) -> Pieces:
-        lead = " cùng dẫn đầu với " if len(group) > 1 else " dẫn đầu với "
-        return [*self.names(group, code), lead, *written.of(self.of(code), group)]
-
-    def _at(self, code: str, group: list[UnitResult], written: Written) -> Pieces:
-        together = " cùng " if len(group) > 1 else " "
-        return [*self.names(group, code), together, *written.of(self.of(code), group)]
-
-    def _rest(self, code: str, rest: list[list[UnitResult]], written: Written) -> Pieces:
-        """Return the units that are not named one by one, with their value or their range."""
-        of = self.of(code)
-        units = [unit for group in rest for unit in group]
-        if len(units) == 1:
-            return [*of.names(units), " ", *written.of(of, units)]
-        who = [*of.count(len(units), "rest", "số hội còn lại"), " hội còn lại"]
-        if len(units) <= _MOST_LISTED:
-            who += [" (", *of.names(units, last=", "), ")"]
-        if len(rest) == 1:
-            return [*who, " cùng đạt ", *written.of(of, units)]
-        return [*who, *range_of(of, units, written)]
+    def moved(self, code: str, subject: str, *, is_year_last: bool = False) -> Sentence | None:
+        """Return which units rose and fell most since last year; None where fewer than two can be compared."""
+        return moved(self.of(code), subject, is_year_last=is_year_last)
 
     def lacking(self, code: str, about: str) -> Sentence | None:
-        """Return who has a return but no value of this, and why; None where all have."""
+        """Return who has a return but no value of this, and why; None where all have, and where nobody has."""
+        if not self.has(code):
+            return None
         with_return = {unit.association.pk for unit in self.report.units if unit.is_included}
-        missing = [u for u in self.result(code).units if u.amount.value is None]
+        missing = (u for u in self.result(code).units if u.amount.value is None)
         units = [unit for unit in missing if unit.association.pk in with_return]
         if not units:
             return None
-        if len(units) > _MOST_LISTED:
-            who = self.names(units, code)
-        else:
-            who = listed([self._why(code, unit) for unit in units], ", ")
+        if len(units) > MOST_LISTED:
+            return sentence("chưa có số liệu ", about, ": ", self.names(units, code))
+        by_reason: dict[str, list[UnitResult]] = {}
+        for unit in units:
+            by_reason.setdefault(unit.amount.missing or "", []).append(unit)
+        who = listed([self._why(code, why, of) for why, of in by_reason.items()], ", ")
         return sentence("chưa có số liệu ", about, ": ", who)
 
-    def _why(self, code: str, unit: UnitResult) -> Pieces:
-        """Return a unit without a value and the reason that its return gives."""
-        name = Known(unit.association.name)
-        why = unit.amount.missing or ""
-        if not why:
-            return [name]
-        trace = Trace(code, self.report.year, unit.association.key)
+    def _why(self, code: str, why: str, units: Sequence[UnitResult]) -> Pieces:
+        """Return units without a value and the reason that their returns give, unless it says no more than that."""
+        names = self.of(code).names(units)
+        adds_nothing = isinstance(self.of(code).indicator, Total) and why.endswith(_NOTHING)
+        if not why or adds_nothing:
+            return names
+        trace = Trace(code, self.report.year, units[0].association.key)
         source = Source(trace, "words", f"{self.result(code).indicator.label}: lý do thiếu", why)
-        return [name, " (", Quote(why, source), ")"]
+        return [*names, " (", Quote(why, source), ")"]
 
     # Targets.
 
-    def target(self, code: str, about: str) -> Sentence | None:
+    def target(self, code: str, about: str = "") -> Sentence | None:
         """Return a target against the result, how many units reached it, and the next; None without target or value."""
         aim = self.report.aims.get(code)
         result = self.result(code)
         if aim is None or result.amount.value is None:
             return None
-        head: Pieces = [f"mục tiêu {about} đến năm ", Known(str(aim.year)), " là ", self.aim_number(aim)]
+        head: Pieces = [
+            f"mục tiêu {about} đến năm " if about else "mục tiêu đến năm ",
+            Known(str(aim.year)),
+            " là ",
+            self.aim_number(aim),
+        ]
         if aim.legal_basis:
             head += [" (", Known(aim.legal_basis), ")"]
         gap = progress(result.indicator, result.amount, aim, self.report.year).gap or Fraction(0)
-        place = [*self._gap(code, gap), *self._unrounded(code, aim, gap)]
+        place = [*self._gap(code, gap), *self.unrounded(code, aim, gap)]
         reached = self._reached(code, aim.value)
-        who: Pieces = ["toàn cụm"] if result.is_whole else self.of(code).who()
+        who = self.whole() if result.is_whole else self.of(code).who()
         return sentence(head, "; ", who, self.marks(code), place, reached, self._following(aim))
 
     def marks(self, code: str) -> Pieces:
@@ -306,7 +339,7 @@ class Phrases:
         over = Number(indicator.text(-gap), of.source(-gap, "gap"), indicator.change_unit)
         return [f"{already}vượt ", over]
 
-    def _unrounded(self, code: str, aim: Aim, gap: Fraction) -> Pieces:
+    def unrounded(self, code: str, aim: Aim, gap: Fraction) -> Pieces:
         """Return why a gap is not that of target and value as they are written above it; [] where it is."""
         of = self.of(code)
         value = plain(of.whole())
@@ -321,9 +354,9 @@ class Phrases:
             return []
         there = [unit for unit in known if unit.amount.value is not None and unit.amount.value >= aim]
         if not there:
-            return [", chưa hội nào đạt"]
+            return [f", chưa {UNITS} nào đạt"]
         if len(there) == len(self.result(code).units):
-            return [", tất cả các hội đều đạt"]
+            return [f", tất cả các {UNITS} đều đạt"]
         if len(there) == len(known):
-            return [", các hội có số liệu đều đạt"]
-        return [", ", *self.of(code).count(len(there), "reached", "số hội đạt mục tiêu"), " hội đã đạt"]
+            return [f", các {UNITS} có số liệu đều đạt"]
+        return [", ", *self.of(code).count(len(there), "reached", "số hội đạt mục tiêu"), f" {UNITS} đã đạt"]

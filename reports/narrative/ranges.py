@@ -12,6 +12,7 @@ from reports.presentation.wording.results import ResultPhrases, about_if_unlike
 
 _NAMED = 3  # how many units are named before the rest
 _MOST_NAMED = 5  # and how many at most, where some are equal
+_MOST_AT_AN_END = 2  # units that share an end of a range
 
 
 @dataclass(frozen=True)
@@ -26,18 +27,24 @@ class Written:
         return [about_if_unlike(group), *of.of_unit(group[0], self.noun, decimals=self.decimals)]
 
 
-def range_of(of: ResultPhrases, units: Sequence[UnitResult], written: Written) -> Pieces:
-    """Return the range of units, the highest first: " từ 24,3 đến 27,8 %", from the lowest to the highest value.
+def range_of(of: ResultPhrases, rest: Sequence[Sequence[UnitResult]], written: Written) -> Pieces:
+    """Return the range of groups of units, the highest first: " từ 10.500 (Cao Bằng) đến 18.000 đồng/người (Quảng Ninh)".
 
-    Whole per cents around them stand before it, as they are read out: " trong khoảng 24–28 % (từ 24,3 đến 27,8 %)".
+    Of per cents the whole ones around them, as they are read out: " trong khoảng 24–28 %".
     """
-    low, high = units[-1], units[0]
-    in_one_noun = of.indicator.is_sum_of_money or of.indicator.unit == "đồng"
-    first = of.of_unit(low, written.noun if in_one_noun else "", decimals=written.decimals)
-    ends = ["từ ", *first, " đến ", *of.of_unit(high, written.noun, decimals=written.decimals)]
+    units = [unit for group in rest for unit in group]
     if of.indicator.unit == "%" and (whole := _whole_per_cents(of, units)):
-        return [*whole, " (", *ends, ")"]
-    return [" ", *ends]
+        return whole
+    low, high = rest[-1], rest[0]
+    in_one_noun = of.indicator.is_sum_of_money
+    first = of.of_unit(low[-1], written.noun if in_one_noun else "", decimals=written.decimals)
+    last = of.of_unit(high[0], written.noun, decimals=written.decimals)
+    return [" từ ", *first, *_in_brackets(of, low), " đến ", *last, *_in_brackets(of, high)]
+
+
+def _in_brackets(of: ResultPhrases, units: Sequence[UnitResult]) -> Pieces:
+    """Return whose an end of a range is; [] where too many share it."""
+    return [" (", *of.names(units), ")"] if len(units) <= _MOST_AT_AN_END else []
 
 
 def _whole_per_cents(of: ResultPhrases, units: Sequence[UnitResult]) -> Pieces:
@@ -50,7 +57,9 @@ def _whole_per_cents(of: ResultPhrases, units: Sequence[UnitResult]) -> Pieces:
     below, above = floor(value_of(low)), ceil(value_of(high))
     if below < 0 or below == above or (below, above) == (value_of(low), value_of(high)):
         return []
-    within = [unit for unit in of.known if below <= value_of(unit) <= above]
+    # Nor may one just above be written with the same number.
+    step = Fraction(1, 10**of.indicator.decimals)
+    within = [unit for unit in of.known if below <= value_of(unit) <= above + step]
     if len(within) > len(units) or any(below <= target <= above for target in of.result.targets):
         return []
     lower = of.source(value_of(low), "value", low.association.key)

@@ -42,6 +42,9 @@ KINDS = {
     "equal": ("b", "số hội bằng nhau"),
     "own": ("t", "chỉ tiêu tự đặt"),
     "rows": ("", "số dòng"),
+    "share": ("p", "phần trong tổng"),
+    "times": ("x", "so với mức chung"),
+    "ahead": ("o", "hơn đơn vị liền sau"),
     "words": ("l", "lời ghi trong báo cáo"),
 }  # fmt: skip
 

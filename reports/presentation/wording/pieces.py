@@ -14,7 +14,7 @@ from reports.presentation.traces import Trace
 # What a number says of the indicator and the unit of its trace.
 Kind = Literal[
     "value", "before", "change", "growth", "units", "compared", "target", "next_target", "gap", "reached", "rest",
-    "equal", "own", "rows", "words",
+    "equal", "own", "rows", "words", "share", "times", "ahead",
 ]  # fmt: skip
 
 NO_BREAK = "\u00a0"
@@ -37,14 +37,18 @@ class Source:
 
 @dataclass(frozen=True)
 class Number:
-    """A number as it is written, with its unit of measurement where one follows it, and its source."""
+    """A number as it is written, with its unit of measurement where one follows it, and its source.
+
+    space: what stands between the two; "" in "29,8%".
+    """
 
     text: str
     source: Source
     unit: str = ""
+    space: str = NO_BREAK
 
     def __str__(self) -> str:
-        return f"{self.text}{NO_BREAK}{self.unit}" if self.unit else self.text
+        return f"{self.text}{self.space}{self.unit}" if self.unit else self.text
 
 
 @dataclass(frozen=True)

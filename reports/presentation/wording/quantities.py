@@ -103,6 +103,22 @@ def shortfall(indicator: Indicator, gap: Fraction) -> Quantity:
     return Quantity(indicator.text(gap), indicator.change_unit)
 
 
+def share(value: Fraction) -> Quantity:
+    """Return a share in per cent with one decimal: "34,8 %", "chưa đến 0,1 %"."""
+    text = format_decimal(value, 1)
+    if value and not text.strip("0,"):
+        return Quantity("0,1", "%", _BELOW_THE_SMALLEST)
+    return Quantity(text, "%")
+
+
+def times(value: Fraction) -> Quantity:
+    """Return how many times something is, with one decimal below ten: "gần 2 lần", "hơn 1,5 lần"."""
+    decimals = 1 if value < 10 else 0
+    rounded = _rounded(value, Fraction(1, 10**decimals))
+    qualifier = "" if rounded == value else "hơn " if rounded < value else "gần "
+    return Quantity(format_decimal(rounded, decimals).removesuffix(",0"), "lần", qualifier)
+
+
 def rounds_to_nothing(indicator: Indicator, difference: Fraction) -> bool:
     """Return whether a difference is written as 0 in the indicator's decimals."""
     return not indicator.text(abs(difference)).strip("0,")

@@ -21,10 +21,14 @@ _UNCHANGED, _HARDLY_CHANGED = "không đổi", "hầu như không đổi"
 
 @dataclass(frozen=True)
 class ResultPhrases:
-    """Writes the parts of sentences about the result of one indicator in a year."""
+    """Writes the parts of sentences about the result of one indicator in a year.
+
+    noun: how the units are called where they are counted: "bảy hội", in the report "bảy địa phương".
+    """
 
     result: Result
     year: int
+    noun: str = "hội"
 
     @property
     def indicator(self) -> Indicator:
@@ -88,7 +92,7 @@ class ResultPhrases:
 
     def coverage(self) -> Pieces:
         """Return " (7/8 hội có số liệu)"."""
-        return [" (", Number(self.result.coverage, self._coverage_source, "hội có số liệu"), ")"]
+        return [" (", Number(self.result.coverage, self._coverage_source, f"{self.noun} có số liệu"), ")"]
 
     @property
     def _coverage_source(self) -> Source:
@@ -141,8 +145,8 @@ class ResultPhrases:
         units = self.result.since_last_year.units
         if self._is_over_named:
             return ["riêng ", *self.names(units)]
-        of_the_same = [*self.count(len(units), "compared", COMPARED), " hội"]
-        return ["tính trên ", *of_the_same, " có cùng phạm vi"]
+        of_the_same = self.count(len(units), "compared", COMPARED)
+        return ["tính trên ", *of_the_same, f" {self.noun} có cùng phạm vi"]
 
     @property
     def _is_over_named(self) -> bool:
@@ -161,7 +165,8 @@ class ResultPhrases:
     def those_known(self) -> Pieces:
         """Return "ba hội đã báo cáo", or "ba hội có số liệu" where some who reported have none."""
         number = in_words(self.result.included, self._coverage_source)
-        return [*number, " hội ", "đã báo cáo" if self._is_of_all_reported else "có số liệu"]
+        what = "đã báo cáo" if self._is_of_all_reported else "có số liệu"
+        return [*number, f" {self.noun} {what}"]
 
     @property
     def _is_of_all_reported(self) -> bool:
@@ -181,7 +186,7 @@ class ResultPhrases:
         rest = format_count(len(known) - most)
         label = f"{self.indicator.label}: số hội khác"
         source = Source(Trace(self.indicator.code, self.year), "rest", label, f"{rest} hội")
-        return [*listed(known[:most], ", "), " và ", Number(rest, source), " hội khác"]
+        return [*listed(known[:most], ", "), " và ", Number(rest, source), f" {self.noun} khác"]
 
     def extremes(self, most: int = 0) -> Pieces:
         """Return who has the highest and who the lowest value; [] where there is no better and worse.
@@ -212,16 +217,18 @@ class ResultPhrases:
     def equal(self, noun: str | None = None) -> Pieces:
         """Return "tất cả các hội cùng đạt 25,0 %", of units that have the same value or nearly so: "khoảng 25,0 %"."""
         return [
-            self._everyone(),
+            self.everyone(),
             " cùng đạt ",
             about_if_unlike(self.known),
             *self.of_unit(self.known[0], noun),
         ]
 
-    def _everyone(self) -> str:
+    def everyone(self) -> str:
+        """Return who has a value, where there are several: "tất cả các hội", "cả hai hội", "các hội có số liệu"."""
         if len(self.known) == 2:
-            return "cả hai hội"
-        return "tất cả các hội" if len(self.known) == len(self.result.units) else "các hội có số liệu"
+            return f"cả hai {self.noun}"
+        is_all = len(self.known) == len(self.result.units)
+        return f"tất cả các {self.noun}" if is_all else f"các {self.noun} có số liệu"
 
     def _at(self, value: Fraction) -> list[UnitResult]:
         return [unit for unit in self.known if unit.amount.value == value]

@@ -61,8 +61,8 @@ def test_five_by_hand_stay_when_figures_are_frozen_again_and_the_stale_one_is_ma
     own = {
         KEY: "Cả cụm có 808.096 hội viên,  hơn năm trước.\n\nViết tay.",
         "quy/tong-nguon": generated["quy/tong-nguon"].text + " Đúng.",
-        "mo-hinh/gia-dinh": "Không có số nào.",
-        "phong-trao/tham-muu": "Năm 2024 có 7 văn bản “lạ”.",
+        "quy/binh-quan": "Không có số nào.",
+        "phong-trao/phoi-hop": "Năm 2024 có 7 văn bản “lạ”.",
         "quy/them-1": "Đoạn thêm 808.096.",
     }
     client = sign_in(cast.secretary)

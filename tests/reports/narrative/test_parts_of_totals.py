@@ -7,7 +7,7 @@ from reports.narrative.paragraphs import paragraphs_of
 from tests.reports.comparable.clusters import made_cluster
 
 _DOCUMENTS = re.compile(
-    r"ban hành ([\d.]+) văn bản.*?, gồm ([\d.]+) văn bản.*? của cấp ủy và ([\d.]+) văn bản.*? của chính quyền"
+    r"ban hành ([\d.]+) văn bản[^()]*(?:\([^()]*\)[^()]*)?\(([\d.]+)[^,]* của cấp ủy, ([\d.]+)[^,]* của chính quyền\)"
 )
 
 

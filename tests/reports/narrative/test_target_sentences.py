@@ -27,11 +27,11 @@ def test_2030_stands_beside_2025_and_among_next_years_tasks_and_what_has_none_is
     assert "mục tiêu tiếp theo, đến năm 2030, là 60 %" in target_of(report, "citizen_rate", "về công dân")
     assert "2030" not in target_of(report, "family_rate", "về gia đình")
     assert tasks_of(report) == [
-        "Đến năm 2030, phấn đấu 60 % dân số từ 18 tuổi trở lên đạt Công dân học tập.",
+        "Đến năm 2030, phấn đấu 60% dân số từ 18 tuổi trở lên đạt Công dân học tập.",
         "Sau năm 2025 chưa có mục tiêu chính thức về Gia đình học tập.",
     ]
     assert tasks_of(demo_report(2023)) == [
-        "Đến năm 2025, phấn đấu 70 % số hộ đạt Gia đình học tập; 40 % dân số từ 18 tuổi trở lên đạt Công dân học tập."
+        "Đến năm 2025, phấn đấu 70% số hộ đạt Gia đình học tập; 40% dân số từ 18 tuổi trở lên đạt Công dân học tập."
     ]
 
 
@@ -52,7 +52,7 @@ def test_the_next_target_has_a_source_of_its_own():
     ("lacking", "who"),
     [
         ((), "; toàn cụm còn thiếu"),
-        (("bac-kan",), "; bảy hội có số liệu còn thiếu"),
+        (("bac-kan",), "; bảy địa phương có số liệu còn thiếu"),
         (
             ("bac-kan", "cao-bang", "lang-son", "bac-giang", "quang-ninh", "hai-duong", "hai-phong"),
             "; Thái Nguyên ",
@@ -67,7 +67,7 @@ def test_a_target_is_held_against_those_that_have_a_value(lacking, who):
 def test_what_is_exceeded_by_those_that_reported_is_said_without_a_second_already():
     whole, some = demo_report(2025), demo_report(2025, missing=("cao-bang",))
     assert "; toàn cụm đã vượt " in target_of(whole, "family_rate", "về gia đình")
-    assert " hội đã báo cáo vượt " in target_of(some, "family_rate", "về gia đình")
+    assert " địa phương đã báo cáo vượt " in target_of(some, "family_rate", "về gia đình")
 
 
 def test_a_total_that_may_still_change_says_so():

@@ -1,0 +1,168 @@
+"""The learning models beside their targets in two sentences: which have reached them, which is nearest, which furthest."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reports.analysis.targets import Aim, progress
+from reports.narrative.five_models import MODELS, NUMBERS, Model, alike
+from reports.narrative.phrasing import Phrases
+from reports.narrative.ranges import value_of
+from reports.presentation.wording.pieces import Known, Pieces, Sentence, around, clauses, listed, sentence
+from reports.presentation.wording.quantities import shortfall
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A model beside its target; gap: above 0 where it is not reached. is_of_that_year: all targets are of one year."""
+
+    model: Model
+    aim: Aim
+    gap: Fraction
+    is_of_that_year: bool = True
+
+
+def _places(phrases: Phrases) -> list[_Place]:
+    """Return the models that have a value and a target, in their order."""
+    aims = {model: aim for model in MODELS if (aim := phrases.report.aims.get(model.rate))}
+    one_year = len({aim.year for aim in aims.values()}) == 1
+    found = []
+    for model, aim in aims.items():
+        result = phrases.result(model.rate)
+        gap = progress(result.indicator, result.amount, aim, phrases.report.year).gap
+        if gap is not None:
+            found.append(_Place(model, aim, gap, one_year))
+    return found
+
+
+def against_targets(phrases: Phrases) -> Sentence | None:
+    """Return which models have reached their targets, which is nearest to it and which is furthest from it."""
+    places = _places(phrases)
+    if not places:
+        return None
+    head: Pieces = ["đối chiếu với mục tiêu", *_until(places), ", ", *phrases.whole()]
+    there = [one for one in places if one.gap <= 0]
+    behind = sorted((one for one in places if one.gap > 0), key=lambda one: one.gap)
+    if not there:
+        return sentence(head, _none_reached(phrases, behind))
+    already = " đã đạt" if phrases.is_whole else " đạt"  # not a second time after "ba địa phương đã báo cáo"
+    every = "" if behind or len(there) == 1 else "cả "
+    count = f"{already} {every}{NUMBERS[len(there)]} mục tiêu: "
+    reached = listed([_beside_target(phrases, one) for one in there])
+    return sentence(head, count, reached, _still_behind(phrases, behind))
+
+
+def _until(places: Sequence[_Place]) -> Pieces:
+    """Return " đến năm 2025 (Quyết định …; Quyết định …)"; the years stand with each target where they differ."""
+    bases = dict.fromkeys(one.aim.legal_basis for one in places if one.aim.legal_basis)
+    when: Pieces = [" đến năm ", Known(str(places[0].aim.year))] if places[0].is_of_that_year else []
+    return [*when, *around(" (", listed([Known(basis) for basis in bases], "; "), ")")]
+
+
+def _none_reached(phrases: Phrases, behind: Sequence[_Place]) -> Pieces:
+    *nearer, last = behind
+    if not nearer:
+        return [" chưa đạt: ", *_far(phrases, last)]
+    first, *between = nearer
+    return [
+        " chưa đạt mục tiêu nào: gần nhất là ",
+        *_beside_target(phrases, first),
+        *around(", rồi đến ", listed([_beside_target(phrases, one) for one in between])),
+        "; xa nhất là ",
+        *_far(phrases, last, is_last_of_list=True),
+    ]
+
+
+def _still_behind(phrases: Phrases, behind: Sequence[_Place]) -> Pieces:
+    """Return "; còn Công dân học tập, mới bằng …": the models below their targets, the furthest last."""
+    if not behind:
+        return []
+    *nearer, last = behind
+    if not nearer:
+        return ["; riêng ", *_far(phrases, last)]
+    near = listed([_beside_target(phrases, one) for one in nearer])
+    return ["; còn ", *near, " chưa đạt; xa nhất là ", *_far(phrases, last, is_last_of_list=True)]
+
+
+def _beside_target(phrases: Phrases, place: _Place) -> Pieces:
+    """Return "Gia đình học tập (69,2 % số hộ, mục tiêu 70 %)"; what is to be noted of the rate stands in brackets alone."""
+    value, notes, aim = _value(phrases, place.model), _notes(phrases, place.model), _aim(phrases, place)
+    if notes:
+        return [place.model.name, " với ", *value, *notes, " so với mục tiêu ", *aim]
+    return [place.model.name, " (", *value, ", mục tiêu ", *aim, ")"]
+
+
+def _far(phrases: Phrases, place: _Place, *, is_last_of_list: bool = False) -> Pieces:
+    """Return "Công dân học tập mới đạt 32,3 % dân số từ 18 tuổi, còn thiếu 7,7 điểm % so với mục tiêu 40 %"."""
+    of = phrases.of(place.model.rate)
+    missing = shortfall(of.indicator, place.gap).pieces(of.source(place.gap, "gap"))
+    return [
+        place.model.name,
+        ", mới đạt " if is_last_of_list else " mới đạt ",
+        *value_of_model(phrases, place.model),
+        ", còn thiếu ",
+        *missing,
+        *phrases.unrounded(place.model.rate, place.aim, place.gap),
+        " so với mục tiêu ",
+        *_aim(phrases, place),
+    ]
+
+
+def _aim(phrases: Phrases, place: _Place) -> Pieces:
+    year: Pieces = [] if place.is_of_that_year else [" đến năm ", Known(str(place.aim.year))]
+    return [phrases.aim_number(place.aim), *year]
+
+
+def value_of_model(phrases: Phrases, model: Model) -> Pieces:
+    """Return a rate with its denominator, with how many units have it and its marks: "69,2 % số hộ"."""
+    return [*_value(phrases, model), *_notes(phrases, model)]
+
+
+def _value(phrases: Phrases, model: Model) -> Pieces:
+    return [*phrases.of(model.rate).whole(), " ", *model.denominator]
+
+
+def _notes(phrases: Phrases, model: Model) -> Pieces:
+    """Return " (30/34 địa phương có số liệu; có số tạm tính)"; [] where there is nothing to note."""
+    notes: list[Pieces] = [phrases.partly(model.rate)[1:-1]]
+    notes += [[str(mark).strip(" ()")] for mark in phrases.marks(model.rate)]
+    return around(" (", clauses(*notes), ")")
+
+
+def reached_by_units(phrases: Phrases) -> Sentence | None:
+    """Return how many units have reached which target, of the models in which the same units have a value."""
+    places = {place.model: place for place in _places(phrases)}
+    models = phrases_alike(phrases, places)
+    if not models:
+        return None
+    by_count: dict[int, list[_Place]] = {}
+    for model in models:
+        known = [value_of(unit) for unit in phrases.of(model.rate).known]
+        count = sum(value >= places[model].aim.value for value in known)
+        by_count.setdefault(count, []).append(places[model])
+    nowhere = around("chưa nơi nào đạt mục tiêu về ", _short(by_count.pop(0, [])))
+    known_by = len(phrases.of(models[0].rate).known)
+    there = [
+        _so_many(phrases, count, by_count[count], known_by, is_first=not place)
+        for place, count in enumerate(sorted(by_count, reverse=True))
+    ]
+    return sentence("xét từng địa phương, ", clauses(listed(there, ", "), nowhere))
+
+
+def phrases_alike(phrases: Phrases, models: Iterable[Model]) -> list[Model]:
+    """Return the models in whose rate the same units have a value, at least two of them, the most there are."""
+    known = {model: frozenset(u.association.pk for u in phrases.of(model.rate).known) for model in models}
+    return alike({model: units for model, units in known.items() if len(units) > 1})
+
+
+def _short(places: Sequence[_Place]) -> Pieces:
+    """Return "gia đình, dòng họ và đơn vị"."""
+    return listed([one.model.short for one in places])
+
+
+def _so_many(phrases: Phrases, count: int, places: Sequence[_Place], known: int, *, is_first: bool) -> Pieces:
+    """Return "ba nơi đã đạt mục tiêu về gia đình"; of those behind the first "hai nơi về dòng họ và đơn vị"."""
+    of = phrases.of(places[0].model.rate)
+    every = "cả " if count == known else ""
+    who = [every, *of.count(count, "reached", "số hội đạt mục tiêu"), " nơi"]
+    return [*who, " đã đạt mục tiêu về " if is_first else " về ", *_short(places)]

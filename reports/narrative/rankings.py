@@ -1,0 +1,248 @@
+"""Units against each other in one sentence: who leads and by how much, who follows, the range of the rest; who moved most."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from associations.numbers import format_decimal
+from reports.analysis.proportions import ahead, times_the_whole
+from reports.analysis.results import UnitResult
+from reports.indicators import Ratio
+from reports.narrative.ranges import Written, groups_of, named_and_rest, range_of, value_of
+from reports.presentation.printed import adds_up
+from reports.presentation.traces import Trace
+from reports.presentation.wording import quantities
+from reports.presentation.wording.pieces import (
+    Number,
+    Piece,
+    Pieces,
+    Sentence,
+    Source,
+    around,
+    clauses,
+    listed,
+    plain,
+    sentence,
+)
+from reports.presentation.wording.quantities import rounds_to_nothing
+from reports.presentation.wording.results import COMPARED, ResultPhrases
+
+MOST_LISTED = 8  # of the rest, or of those without figures, so many are named
+_FAR_ABOVE = Fraction(3, 2)  # times the whole cluster's ratio from which a leader's is told so
+_FAR_AHEAD = Fraction(1, 4)  # of the way from the first to the last, from which the lead is told
+_LARGE = Fraction(1, 10)  # of the leader's own value, likewise
+_NARROW = Fraction(1, 20)  # of the leader's value: all within it are said to differ little
+_TWO = 2
+_FEW = 3  # units below which a lead says no more than the two values
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a ranking is said.
+
+    about: "về tỉ lệ hội viên"; "" where the paragraph has just named it. opening: words before the leaders, "tính bình
+    quân đầu người, ". most: "nhiều nhất" of "Nhiều nhất là A (30 văn bản)"; "" for "A dẫn đầu với 40,1 %". following:
+    words before those that come next.
+    """
+
+    about: str = ""
+    opening: str = ""
+    most: str = ""
+    following: str = "tiếp theo là "
+
+    @property
+    def of_what(self) -> str:
+        """Return " về tỉ lệ hội viên"."""
+        return f" {self.about}" if self.about else ""
+
+
+def ranking(of: ResultPhrases, form: Form, noun: str | None = None) -> Sentence | None:
+    """Return who leads, who follows and the range of the rest; None where fewer than two units could be compared."""
+    known = of.known
+    if not known or len(of.result.units) == 1:
+        return None
+    if len(known) == 1:
+        what = [form.of_what, ": ", *of.of_unit(known[0], noun)]
+        return sentence("chỉ ", of.names(known), " có số liệu", what)
+    groups = groups_of(of)
+    if len(groups) == 1:
+        return _all_equal(of, form, noun)
+    return _of_two(of, groups, form, noun) if len(known) == _TWO else _of_many(of, groups, form, noun)
+
+
+def _of_many(of: ResultPhrases, groups: list[list[UnitResult]], form: Form, noun: str | None) -> Sentence:
+    """Return the ranking of three units and more.
+
+    Units are named down to the third, with whoever is equal to them. All values have the decimals that keep different
+    ones apart.
+    """
+    named, rest = named_and_rest(groups)
+    ends = [rest[0][0], rest[-1][-1]] if rest else []
+    written = Written(noun, of.decimals(value_of(unit) for unit in (*(g[0] for g in named), *ends)))
+    lead = _lead(of, named, groups[-1], written)
+    if not lead.pieces and not form.most and _are_alike(of, groups):
+        lead = _Lead([" nhưng chênh lệch nhỏ"])
+    following = listed([_with_value(of, group, written) for group in named[1 + bool(lead.passed) :]])
+    head = ("; " if lead.pieces else ", ") + form.following
+    return sentence(
+        form.opening,
+        _leading(of, named[0], form, written),
+        lead.pieces,
+        around(head, following),
+        around("; ", _rest(of, rest, written)) if rest else [],
+    )
+
+
+def _all_equal(of: ResultPhrases, form: Form, noun: str | None) -> Sentence:
+    """Return that all units have the same value, or nearly so."""
+    verb = " cùng đạt " if of.indicator.unit == "%" else " cùng có "
+    value = Written(noun, 0).of(of, of.known)
+    about = f"{form.about}, " if form.about else ""
+    return sentence(form.opening or about, of.everyone(), verb, value)
+
+
+def _of_two(
+    of: ResultPhrases, groups: Sequence[Sequence[UnitResult]], form: Form, noun: str | None
+) -> Sentence:
+    """Return which of two units has more: nobody leads among two."""
+    first, second = groups
+    written = Written(noun, of.decimals((value_of(first[0]), value_of(second[0]))))
+    about = form.opening or (f"{form.about}, " if form.about else "")
+    among: Pieces = [] if of.result.is_whole else ["trong ", *of.those_known(), ", "]
+    verb, more = (" có ", ", nhiều hơn ") if of.indicator.unit != "%" else (" đạt ", ", cao hơn ")
+    return sentence(
+        about, among, _names(of, first), verb, written.of(of, first), more, _with_value(of, second, written)
+    )
+
+
+def _leading(of: ResultPhrases, group: Sequence[UnitResult], form: Form, written: Written) -> Pieces:
+    """Return the leaders with their value, and among whom they lead where not every unit has a value."""
+    among: Pieces = [] if of.result.is_whole else [" trong ", *of.those_known()]
+    if form.most:
+        return [form.most, *among, " là ", *_with_value(of, group, written)]
+    together = " cùng" if len(group) > 1 else ""
+    leads: Pieces = [f"{together} dẫn đầu", *among, form.of_what, " với "]
+    return [*_names(of, group), *leads, *written.of(of, group)]
+
+
+def _with_value(of: ResultPhrases, group: Sequence[UnitResult], written: Written) -> Pieces:
+    """Return "Quảng Ninh (33,0 %)", "Quảng Ninh và Hải Phòng (cùng 13 chương trình)"."""
+    together = "cùng " if len(group) > 1 else ""
+    return [*_names(of, group), f" ({together}", *written.of(of, group), ")"]
+
+
+@dataclass(frozen=True)
+class _Lead:
+    """What is told of a lead; passed: whether it names who is second."""
+
+    pieces: Pieces
+    passed: bool = False
+
+
+def _lead(
+    of: ResultPhrases,
+    named: Sequence[Sequence[UnitResult]],
+    last: Sequence[UnitResult],
+    written: Written,
+) -> _Lead:
+    """Return by how much who leads alone does so: times the whole, or the gap to the second; nothing where it is small."""
+    first = named[0][0]
+    if len(of.known) < _FEW or len(named[0]) > 1:
+        return _Lead([])
+    times = times_the_whole(of.result, first)
+    if times is not None and times >= _FAR_ABOVE:
+        return _Lead([", gấp ", *_times(of, first, times), " mức chung"])
+    if of.indicator.unit != "%" or len(named) == 1 or len(named[1]) > 1:
+        return _Lead([])
+    second = named[1][0]
+    gap = ahead(first, second)
+    is_far = gap >= max(_FAR_AHEAD * ahead(first, last[-1]), _LARGE * value_of(first))
+    if not is_far or not _is_as_written(of, first, second, gap):
+        return _Lead([])
+    size = Number(of.indicator.text(gap), _source_of_lead(of, first, gap), of.indicator.change_unit)
+    return _Lead([", vượt ", *_with_value(of, [second], written), " tới ", size], passed=True)
+
+
+def _are_alike(of: ResultPhrases, groups: Sequence[Sequence[UnitResult]]) -> bool:
+    """Return whether several ratios lie so close together that the order says little."""
+    first = groups[0][0]
+    is_narrow = ahead(first, groups[-1][-1]) <= _NARROW * value_of(first)
+    return isinstance(of.indicator, Ratio) and len(of.known) >= _FEW and is_narrow
+
+
+def _is_as_written(of: ResultPhrases, first: UnitResult, second: UnitResult, gap: Fraction) -> bool:
+    """Return whether a gap is that of the two values as they are written."""
+    return adds_up(plain(of.of_unit(first)), plain(of.of_unit(second)), of.indicator.text(gap))
+
+
+def _times(of: ResultPhrases, unit: UnitResult, times: Fraction) -> Pieces:
+    trace = Trace(of.indicator.code, of.year, unit.association.key)
+    source = Source(trace, "times", of.indicator.label, f"{format_decimal(times, 2)} lần mức chung")
+    return quantities.times(times).pieces(source)
+
+
+def _source_of_lead(of: ResultPhrases, unit: UnitResult, gap: Fraction) -> Source:
+    trace = Trace(of.indicator.code, of.year, unit.association.key)
+    full = f"{format_decimal(gap, of.indicator.decimals)} {of.indicator.change_unit}"
+    return Source(trace, "ahead", of.indicator.label, full)
+
+
+def _rest(of: ResultPhrases, rest: Sequence[Sequence[UnitResult]], written: Written) -> Pieces:
+    """Return the units that are not named one by one, with their value or their range."""
+    units = [unit for group in rest for unit in group]
+    if len(units) == 1:
+        return ["còn ", *_with_value(of, units, written)]
+    who = [*of.count(len(units), "rest", "số hội còn lại"), f" {of.noun} còn lại"]
+    if len(rest) == 1:
+        who += [" (", *of.names(units, last=", "), ")"] if len(units) <= MOST_LISTED else []
+        return [*who, " cùng đạt " if of.indicator.unit == "%" else " cùng có ", *written.of(of, units)]
+    return [*who, *range_of(of, rest, written)]
+
+
+def _names(of: ResultPhrases, units: Sequence[UnitResult]) -> Pieces:
+    """Return units by their names; too many are counted."""
+    if len(units) > MOST_LISTED:
+        return [*of.count(len(units), "equal", "số hội bằng nhau"), f" {of.noun}"]
+    return of.names(units)
+
+
+def moved(of: ResultPhrases, subject: str, *, is_year_last: bool = False) -> Sentence | None:
+    """Return which units rose and fell most since last year; None where fewer than two can be compared.
+
+    is_year_last: "Mức này tăng … so với năm 2022" instead of "So với năm 2022, mức này tăng …".
+    """
+    result = of.result
+    changes = [unit.change for unit in result.units if unit.change is not None]
+    if len(changes) < 2:
+        return None
+    parts = _rises_and_falls(of, changes)
+    if not parts:
+        return None
+    among: Pieces = []
+    if len(changes) < len(result.units):
+        among = ["trong ", *of.count(len(changes), "compared", COMPARED), f" {of.noun} so được, "]
+    since: list[Piece] = ["so với năm ", of.last_year]
+    if is_year_last:
+        return sentence(among, [subject, " "], *since, " ", clauses(*parts))
+    return sentence(*since, ", ", among, [subject, " "], clauses(*parts))
+
+
+def _rises_and_falls(of: ResultPhrases, changes: Sequence[Fraction]) -> list[Pieces]:
+    """Return who rose most and who fell most, as far as anybody did."""
+    highest, lowest = max(changes), min(changes)
+    parts: list[Pieces] = []
+    if highest > 0 and not rounds_to_nothing(of.indicator, highest):
+        everywhere = f"tăng ở tất cả các {of.noun}" if len(changes) == len(of.result.units) else "đều tăng"
+        rose = f"{everywhere}, nhiều nhất ở " if lowest > 0 else "tăng nhiều nhất ở "
+        parts.append([rose, *_most(of, highest)])
+    if lowest < 0 and not rounds_to_nothing(of.indicator, lowest):
+        parts.append(["giảm nhiều nhất ở ", *_most(of, lowest)])
+    return parts
+
+
+def _most(of: ResultPhrases, change: Fraction) -> Pieces:
+    """Return who changed so much: "Cao Bằng (2,5 điểm %)"."""
+    units = [unit for unit in of.result.units if unit.change == change]
+    size = of.difference(change, units[0].association.key)[1:]
+    together = ["cùng "] if len(units) > 1 else []
+    return [*_names(of, units), " (", *together, *size, ")"]

@@ -1,0 +1,108 @@
+"""How the parts of the report that are written from figures read: over the demonstration's years and random clusters."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+
+from reports.analysis.results import ClusterReport
+from reports.narrative.compose import narrative
+from reports.narrative.paragraphs import Paragraph, Section
+from reports.presentation.wording.pieces import Number
+from tests.reports.comparable.clusters import made_cluster
+from tests.reports.narrative.demo import demo_report, many
+
+FIGURES = ("to-chuc", "phong-trao", "quy", "mo-hinh")
+REPORTED = ("cao-bang", "lang-son", "quang-ninh")
+
+
+def reports(rounds: int) -> Iterator[tuple[str, ClusterReport]]:
+    """The years of the demonstration, whole and with gaps, clusters of 1, 2, 6, 8 and 34, and random ones on both maps."""
+    for year in (2022, 2023, 2024, 2025):
+        yield f"{year}", demo_report(year)
+    yield "2025 with gaps", demo_report(2025, missing=REPORTED)
+    keys = ("lang-son", "cao-bang", "bac-kan", "bac-giang", "quang-ninh", "hai-duong")
+    for count in (1, 2, 6):
+        yield f"{count} of 2023", demo_report(2023, keys=keys[:count])
+    for count in (1, 2, 8, 34):
+        yield f"{count} made up", many(count)
+    for seed in range(9000, 9000 + 30 * rounds):
+        made = made_cluster(seed)
+        yield f"seed {seed}", made.then
+        yield f"seed {seed} on today's map", made.today
+
+
+def figure_sections(report: ClusterReport) -> list[Section]:
+    return [section for section in narrative(report) if section.key in FIGURES]
+
+
+def paragraphs(report: ClusterReport) -> list[Paragraph]:
+    return [p for s in figure_sections(report) for p in s.paragraphs if p.key != "to-chuc/pham-vi"]
+
+
+def opening(text: str) -> str:
+    """The first two syllables of a sentence."""
+    return " ".join(re.findall(r"\w+", text.lower())[:2])
+
+
+def test_no_two_neighbouring_sentences_or_paragraphs_begin_alike(rounds):
+    for name, report in reports(rounds):
+        made = paragraphs(report)
+        sentences = [sentence.text for paragraph in made for sentence in paragraph.sentences]
+        for one, next_ in pairwise(sentences):
+            assert opening(one) != opening(next_), (name, one, next_)
+        for paragraph, other in pairwise(made):
+            assert opening(paragraph.text) != opening(other.text), (name, paragraph.key, other.key)
+        begun = [opening(paragraph.text) for paragraph in made]
+        assert begun.count("toàn cụm") <= 2, name
+
+
+def test_what_is_written_from_figures_reads_as_prose(rounds):
+    for name, report in reports(rounds):
+        for paragraph in paragraphs(report):
+            text = paragraph.text
+            assert paragraph.sentences, (name, paragraph.key)
+            assert not re.search(r"\d\s%|điểm %", text), (name, text)
+            assert not re.search(r"\([^()]*\(", text), f"{name}: brackets within brackets: {text}"
+            assert not re.search(r"\bhội (?:đã báo cáo|còn lại|có số liệu|so được)", text), (name, text)
+            assert not re.search(r"\b(\w+ \w+) \1\b", text.lower()), (name, text)
+            for sentence in paragraph.sentences:
+                numbers = [str(piece) for piece in sentence.pieces if isinstance(piece, Number)]
+                assert len(numbers) <= 34, (name, sentence.text)
+
+
+def test_a_section_without_figures_has_no_paragraph():
+    report = demo_report(2023, keys=("lang-son", "cao-bang"), missing=("lang-son", "cao-bang"))
+    assert paragraphs(report) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, "Nguồn lớn nhất là cơ quan, doanh nghiệp, chiếm 34,8% số huy động, rồi đến cá nhân, nhà hảo tâm (28,3%)"),
+        ({("hai-duong", "income_organisations"): 200_000_000_000, ("hai-duong", "fund_raised"): 300_000_000_000}, "Hơn một nửa số huy động ("),
+        ({("hai-duong", "income_organisations"): 900_000_000_000}, None),  # more than was raised at all
+    ],
+)  # fmt: skip
+def test_sources_stand_by_their_share_of_what_was_raised(changed, expected):
+    text = next(p for p in paragraphs(demo_report(2023, changed=changed)) if p.key == "quy/nguon-thu").text
+    assert expected in text if expected else "số huy động," not in text
+
+
+def test_a_share_is_of_the_units_that_have_both_and_its_source_says_of_which_sums():
+    report = demo_report(2023, changed={("lang-son", "income_members"): None})
+    paragraph = next(p for p in paragraphs(report) if p.key == "quy/nguon-thu")
+    shares = {
+        piece.source.trace.code: piece
+        for sentence in paragraph.sentences
+        for piece in sentence.pieces
+        if isinstance(piece, Number) and piece.source.kind == "share"
+    }
+    units = [unit.values for unit in report.units if unit.values["income_members"] is not None]
+    part, whole = (sum(values[code] for values in units) for code in ("income_members", "fund_raised"))
+    tenths = (part * 1000 * 2 + whole) // (2 * whole)
+    assert shares["income_members"].text == f"{tenths // 10},{tenths % 10}"
+    sums = f"({part:,} ÷ {whole:,} đồng)".replace(",", ".")
+    assert shares["income_members"].source.full.endswith(sums)
+    assert "7/8 địa phương có số liệu" in paragraph.text.replace("\u00a0", " ")
