@@ -97,7 +97,8 @@ class PrintBook:
         report = self.report
         code = f", mã {report.revision.code}" if report.revision else ""
         reported = f"{report.included}/{len(report.units)} hội có báo cáo"
-        return f"{wording.standing(report)}{code} · {reported} · {wording.MAPS[report.map_]}"
+        provisional = f" · {wording.STATUSES[report.status]}" if report.status == "submitted" else ""
+        return f"{wording.standing(report)}{code} · {reported}{provisional} · {wording.MAPS[report.map_]}"
 
     def text(self, **properties: Any) -> Any:
         """Return the format of words in a table, with room at the left."""
@@ -117,12 +118,10 @@ class PrintBook:
         return self.signed(indicator.display.decimals, mark=mark, **properties)
 
     def signed(self, decimals: int, *, mark: str = "", **properties: Any) -> Any:
-        """Return the format of numbers with their sign, and a mark behind; what is written as 0 has no sign."""
+        """Return the format of numbers with their sign, and a mark behind."""
         locale, _, digits = pattern(decimals).partition("]")
         behind = f'"{mark}"{_PADDED}' if mark else _PADDED
-        least = f"{0.5 / 10**decimals:g}"
-        zero = "0," + "0" * decimals if decimals else "0"
-        signed = f'[>={least}]{locale}]+{digits}{behind};[<=-{least}]{locale}]-{digits}{behind};"{zero}"{behind};@{_PADDED}'
+        signed = f"{locale}]+{digits}{behind};{locale}]-{digits}{behind};0{behind};@{_PADDED}"
         return self.file.format(
             **{"font_size": SIZE, "border": 1, "align": "right", "num_format": signed, **properties}
         )

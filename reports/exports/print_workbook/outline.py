@@ -81,11 +81,11 @@ def _model(model: tables.Model, head: Line) -> list[Line]:
 
 # All there are of the kind of each model; they stand as the head of its rows.
 _ALL_OF = {
-    "family": Line("households", "Gia đình học tập: tổng số hộ", is_bold=True),
-    "clan": Line("clan_total", "Dòng họ học tập: tổng số dòng họ", is_bold=True),
-    "community": Line("community_total", "Cộng đồng học tập: tổng số thôn, tổ", is_bold=True),
-    "unit": Line("unit_total", "Đơn vị học tập: tổng số đơn vị", is_bold=True),
-    "citizen": Line("adult_population", "Công dân học tập: dân từ 18 tuổi", is_bold=True),
+    "family": Line("households", "Gia đình học tập (tổng số hộ)", is_bold=True),
+    "clan": Line("clan_total", "Dòng họ học tập (tổng số)", is_bold=True),
+    "community": Line("community_total", "Cộng đồng học tập (tổng số)", is_bold=True),
+    "unit": Line("unit_total", "Đơn vị học tập (tổng số)", is_bold=True),
+    "citizen": Line("adult_population", "Công dân học tập (từ 18 tuổi)", is_bold=True),
 }
 _MODELS = chain.from_iterable(_model(model, _ALL_OF[model.stem]) for model in tables.MODELS)
 _AWARDS = chain.from_iterable(

@@ -121,9 +121,10 @@ def target_notes(report: ClusterReport, indicators: Iterable[Indicator]) -> list
         aim = report.aims[indicator.code]
         bases.setdefault(aim.legal_basis, []).append(indicator.label)
     lines = [f"Mục tiêu theo {basis}: {'; '.join(labels)}." for basis, labels in bases.items()]
+    coverage = tables.targets.coverage_notes(map(report.result, aimed))
     differences = [(i, report.aims[i.code].value, report.result(i).amount.value) for i in aimed]
     return [
         *lines,
-        *tables.targets.coverage_notes(map(report.result, aimed)),
+        *(f"Mục tiêu và phần còn thiếu: {note[0].lower()}{note[1:]}" for note in coverage),
         *tables.unrounded_notes(differences),
     ]

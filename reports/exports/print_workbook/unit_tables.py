@@ -1,5 +1,6 @@
 """The tables of figures over the units: rows of figures and columns of units, or turned where many units have few figures."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil
 from typing import Any
@@ -139,13 +140,12 @@ class _Upright(_Table):
             page.across, *page.further = self._pages()
         page.open(self.title, self.number, under=_UNITS_IN_ROWS + self.money)
         heads = self._heads()
-        counted = 0
-        for line in self.outline.lines:
+        numbers = _numbers(self.outline.lines)
+        for line, number in zip(self.outline.lines, numbers, strict=True):
             if line.indicator is None:
-                self._group(line)
-                continue
-            counted += not line.is_part
-            self._row(line, "" if line.is_part else str(counted), line.indicator, heads)
+                self._group(line, number)
+            else:
+                self._row(line, number, line.indicator, heads)
         self.below()
         self.sheet.freeze_panes(heads + 1, _FIRST)
         if not self.is_wide:
@@ -168,11 +168,13 @@ class _Upright(_Table):
         titles += ["Mục tiêu (đến năm)", "Còn thiếu"] if self.has_targets else []
         return write_heads(self.page, titles)
 
-    def _group(self, line: Line) -> None:
+    def _group(self, line: Line, number: str) -> None:
         """Write a head over the rows below it."""
         row = self.page.add(height_of(1))
         look = {"bold": True, "bg_color": HEAD_FILL}
-        self.page.span(row, 0, _FIRST - 1, line.text, self.book.text(**look))
+        if number:
+            self.sheet.write_string(row, 0, number, self.book.text(align="center", **look))
+        self.page.span(row, 1 if number else 0, _FIRST - 1, line.text, self.book.text(**look))
         for column in range(_FIRST, self.page.last + 1):
             self.sheet.write_blank(row, column, None, self.book.text(**look))
 
@@ -317,6 +319,17 @@ def _widths(outline: Outline, count: int, *, has_targets: bool) -> list[float]:
     value = min(max((room - _LABEL) / max(a_page, 1), _VALUE), _WIDEST_VALUE)
     label = min(max(room - value * a_page, _LABEL), _WIDEST_LABEL)
     return [_NUMBER, label, _UNIT, *[value] * count, *behind]
+
+
+def _numbers(lines: Sequence[Line]) -> list[str]:
+    """Return the number of each row: parts have none, nor has a head but where all below it are its parts."""
+    numbers: list[str] = []
+    counted = 0
+    for line, following in zip(lines, [*lines[1:], Line()], strict=True):
+        is_counted = following.is_part if line.indicator is None else not line.is_part
+        counted += is_counted
+        numbers.append(str(counted) if is_counted else "")
+    return numbers
 
 
 def _padding(outline: Outline) -> float:
