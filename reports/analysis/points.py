@@ -1,5 +1,6 @@
 """A point of a line of years: an indicator of a cluster in one of them, and whether it is joined with the one before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.indicators import Amount
@@ -30,3 +31,17 @@ class Point:
     def coverage(self) -> str:
         """How many of the year's units have a value: "7/8"."""
         return f"{self.included}/{self.expected}"
+
+
+def comparable_run(points: Sequence[Point]) -> tuple[Point, ...]:
+    """Return the longest run of neighbouring points that may all stand beside each other; the latest of equal ones."""
+    longest: tuple[Point, ...] = ()
+    run: tuple[Point, ...] = ()
+    for point in points:
+        if point.amount.value is None or point.is_partial:
+            run = ()
+            continue
+        is_joined = bool(run) and run[-1].segment == point.segment
+        run = (*run, point) if is_joined else (point,)
+        longest = max(run, longest, key=len)
+    return longest

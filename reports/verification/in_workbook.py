@@ -62,6 +62,8 @@ class ReadWorkbook:
         for sheet, cells in names.items():
             if sheet == layout.AIMS:
                 yield from _of_aims(sheet, cells, report)
+            elif sheet == layout.LINES:
+                yield from _of_lines(sheet, cells)
             elif sheet in (*_WITHOUT_CONSTANTS, *section_sheets()):
                 yield from _typed_over(sheet, cells)
 
@@ -253,6 +255,15 @@ def _typed_over(sheet: str, cells: Iterable[FoundCell]) -> Iterator[Difference]:
     for cell in cells:
         if not cell.is_formula and isinstance(cell.value, int | float):
             yield Difference(f"{sheet}!{cell.address}", "công thức", f"số gõ đè {value_text(cell.value)}")
+
+
+def _of_lines(sheet: str, cells: Sequence[FoundCell]) -> Iterator[Difference]:
+    """Yield the values that were typed over on the sheet with a line a figure; years and moments are numbers there."""
+    table = FoundTable.find(sheet, cells, layout.LINE_HEADS)
+    if table is None:
+        return
+    column = table.at[layout.VALUE_HEAD]
+    yield from _typed_over(sheet, (cell for cell in cells if cell.column == column and cell.row > table.head))
 
 
 def _of_aims(sheet: str, cells: Sequence[FoundCell], report: ClusterReport) -> Iterator[Difference]:

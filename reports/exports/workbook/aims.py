@@ -43,15 +43,10 @@ def write_aims(book: Book, sheet: Any) -> None:
     """Write the whole cluster against each target; below it, unit by unit, the gap and what is lacking."""
     report, file = book.report, book.file
     count = len(report.units)
-    widths: list[float] = [5, 40, 14, 14, 14, 14, 20, 14, 14, 12]
-    widths += [12.5] * (max(FIRST + count, _NEXT_YEAR + 1) - len(widths))
+    widths: list[float] = [6, 42, 15, 15, 15, 15, 22, 15, 15, 14]
+    widths += [14] * (max(FIRST + count, _NEXT_YEAR + 1) - len(widths))
     file.open(sheet, f"MỤC TIÊU VÀ KẾT QUẢ NĂM {report.year}", widths)
     wanted = [BY_CODE[code] for code in book.aim_rows]
-    if not wanted:
-        none = f"Chưa có mục tiêu nào cho năm {report.year} trở đi."
-        book.say(sheet, HEAD, (none, *none_after(report.aims.last_ones)))
-        file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
-        return
     is_partial = not all(report.result(indicator).is_whole for indicator in wanted)
     heads = (
         "TT", OVER_SOME if is_partial else OVER_ALL, "Mục tiêu", "Đến năm", f"Năm {report.year}", "Còn thiếu", "Thiếu bao nhiêu",
@@ -88,7 +83,7 @@ def _gap_format(book: Book, indicator: Indicator, gap: Fraction | None) -> Any:
     value = abs(indicator.display_value(gap) or 0)
     more = next((n for n in (0, 1, 2) if value * 10 ** (decimals + n) * 2 >= 1), 2) if value else 0
     number = pattern(decimals + more)
-    return book.file.format(border=1, align="right", num_format=number)
+    return book.file.format(border=1, align="right", indent=1, num_format=number)
 
 
 def _whole(book: Book, sheet: Any, number: int, indicator: Indicator) -> None:
@@ -98,7 +93,7 @@ def _whole(book: Book, sheet: Any, number: int, indicator: Indicator) -> None:
     held = progress(indicator, result.amount, aim, report.year, gained=since.value)
     plain = file.number(indicator)
     counted = every_indicator()[indicator.codes[0]].unit
-    whole = file.format(border=1, align="right", num_format=f'{pattern(0)}" {counted}"')
+    whole = file.format(border=1, align="right", indent=1, num_format=f'{pattern(0)}" {counted}"')
     target, value, gap = (xl_rowcol_to_cell(at, column) for column in (_AIM, _VALUE, _GAP))
     sheet.write_string(at, 0, str(number), book.centred)
     sheet.write_string(at, 1, label_of(indicator), file.text())
@@ -168,10 +163,10 @@ def _lacking(book: Book, indicator: Indicator, target: str, value: str, unit: in
 def _by_unit(book: Book, sheet: Any, row: int, table: _UnitTable, wanted: list[Indicator]) -> int:
     """Write a row for each target, a column for each unit; return the row after."""
     report, file = book.report, book.file
-    sheet.write_string(row, 0, table.title, file.format(bold=True))
+    file.block_title(sheet, row, table.title)
     names = [unit.association.name for unit in report.units]
     file.heads(sheet, row + 1, ("TT", "Chỉ số", "Đơn vị tính", *names))
-    whole = file.format(border=1, align="right", num_format=pattern(0))
+    whole = file.format(border=1, align="right", indent=1, num_format=pattern(0))
     at = row + 1
     for number, indicator in enumerate(wanted, start=1):
         at += 1

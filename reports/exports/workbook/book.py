@@ -2,7 +2,7 @@
 
 import datetime
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -10,11 +10,13 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from associations.models import Association
 from reports.analysis.reconciliation import Restated, reconcile
 from reports.analysis.results import ClusterReport, Result, UnitResult
+from reports.analysis.return_versions import Version
 from reports.exports.workbook.data import DataBlock, data_of, other_data_of
 from reports.exports.workbook.file import WorkbookFile
 from reports.exports.workbook.formulas import Computed, Formulas, displayed
 from reports.exports.workbook.last_year import LastYear, difference
 from reports.exports.workbook.layout import AIMS, FIRST, HEAD, MISSING, REPORT_KIND, TOTAL_FILL
+from reports.exports.workbook.row_labels import row_labels
 from reports.indicators import INDICATORS, Indicator
 from reports.models import MeetingPetition, PetitionAnswer
 from reports.presentation import wording
@@ -25,7 +27,8 @@ class Book:
     """What all sheets of one workbook share.
 
     other: the report of the same year on the other map, for the reconciliation. answers: the answers to petitions. kind:
-    what the file states that it is.
+    what the file states that it is. versions: which version of each return the figures are of, by association key and
+    year. contents: the sheet to which every other one leads back, where there is one.
     """
 
     def __init__(
@@ -36,11 +39,15 @@ class Book:
         other: ClusterReport | None = None,
         answers: Iterable[PetitionAnswer | MeetingPetition] = (),
         kind: str = REPORT_KIND,
+        versions: Mapping[tuple[str, int], Version] | None = None,
+        contents: str = "",
     ) -> None:
         self.report = report
+        self.made_at = made_at
+        self.versions = versions or {}
         self.other = other
         self.answers = list(answers)
-        self.file = WorkbookFile(report, made_at, kind=kind)
+        self.file = WorkbookFile(report, made_at, kind=kind, contents=contents)
         self.data = data_of(report)
         self.other_data: DataBlock | None = None
         self.reconciled: list[Restated] = []
@@ -89,20 +96,20 @@ class Book:
         lines: Sequence[tuple[Indicator, str]],
         *,
         year: int | None = None,
-        numbers: Sequence[str] = (),
     ) -> int:
         """Write indicators as rows, units as columns, the whole and its coverage last; return the row after.
 
-        Columns: number, label, unit of measurement, the units, the whole cluster, how many have a value.
+        Columns: number, label, unit of measurement, the units, the whole cluster, how many have a value. A row that is
+        a part of one above stands below it, indented.
         """
         report = self.report
         year = year or report.year
         count = len(report.units)
         total = FIRST + count
-        for number, (indicator, label) in enumerate(lines, start=1):
-            at = row + number - 1
-            sheet.write_string(at, 0, numbers[number - 1] if numbers else str(number), self.centred)
-            sheet.write_string(at, 1, label, self.file.text())
+        labels = row_labels(label for _, label in lines)
+        for at, ((indicator, _), label) in enumerate(zip(lines, labels, strict=True), start=row):
+            sheet.write_string(at, 0, label.number, self.centred)
+            sheet.write_string(at, 1, label.text, self.file.text(indent=label.indent))
             sheet.write_string(at, 2, indicator.display.unit, self.file.text())
             plain = self.file.number(indicator)
             amounts = report.amounts(indicator, year)
@@ -115,7 +122,7 @@ class Book:
             whole = displayed(indicator, formula, indicator.total(amounts.values()).value)
             self.compute(sheet, at, total, whole, bold)
             self.coverage(sheet, at, total + 1, (FIRST, total - 1), amounts.values())
-            sheet.set_row(at, height(label, indicator.display.unit))
+            sheet.set_row(at, height(label.text, indicator.display.unit))
         return row + len(lines)
 
     def two_years(
@@ -171,7 +178,7 @@ class Book:
 
     def unit_widths(self) -> tuple[float, ...]:
         """Return the widths of the columns of such rows."""
-        return (5, 40, 14, *[12.5] * len(self.report.units), 14, 9)
+        return (6, 42, 15, *[14] * len(self.report.units), 16, 9)
 
     def say(self, sheet: Any, row: int, lines: Iterable[str]) -> int:
         """Write notes below a table, a row each, more where one is longer than the sheet is wide; return the row after."""
@@ -204,9 +211,22 @@ class Book:
 
     @property
     def remark_note(self) -> str:
-        """Return of which figures the sentences beside formulas are."""
+        """Return of which figures the sentences beside formulas are, and of when."""
+        return self._dated("Lời nhận xét")
+
+    @property
+    def title_note(self) -> str:
+        """Return of which figures the titles of charts are, and of when."""
+        return self._dated("Tên biểu đồ")
+
+    def _dated(self, words: str) -> str:
+        """Return of which figures and of when some words are that no formula writes."""
         standing = wording.standing(self.report)
-        return f"Lời nhận xét viết theo {standing[0].lower()}{standing[1:]}; sửa số trong sổ không đổi lời nhận xét."
+        when = "" if self.report.revision else f" lúc {self.made_at:%H:%M ngày %d/%m/%Y}"
+        same = f"{words[0].lower()}{words[1:]}"
+        return (
+            f"{words} viết theo {standing[0].lower()}{standing[1:]}{when}; sửa số trong sổ không đổi {same}."
+        )
 
     def remarks(self) -> list[str]:
         """Return how the whole cluster's numbers come about, and who is missing in them."""
@@ -217,9 +237,9 @@ class Book:
         return remarks
 
 
-def height(label: str, unit: str) -> int:
-    """Return the height in points of a row whose label or unit may need two lines."""
-    return 36 if len(label) > 43 or len(unit) > 14 else 20
+def height(label: str, unit: str, letters: int = 44) -> int:
+    """Return the height in points of a row whose label or unit may need two lines; letters: how many fit into one."""
+    return 40 if len(label) > letters or len(unit) > 15 else 22
 
 
 def _memberships(report: ClusterReport) -> dict[int, str]:

@@ -5,7 +5,7 @@ from typing import Any
 from xlsxwriter.utility import xl_range_abs
 
 from associations.sections.base import figures as all_figures
-from reports.exports.workbook.book import Book
+from reports.exports.workbook.book import Book, height
 from reports.exports.workbook.data import DataBlock
 from reports.exports.workbook.file import PrintSetup, pattern
 from reports.exports.workbook.layout import DATA, DATA_FIRST, DATA_HEADS, HEAD
@@ -16,11 +16,11 @@ _UNITS_A_PAGE = 8  # full đồng needs wide columns
 def write_data(book: Book, sheet: Any, block: DataBlock) -> None:
     """Write a data sheet: whole units and full đồng, with a name for each block that a formula may need."""
     file = book.file
-    file.open(sheet, block.title, (7, 32, 40, 14, *[18] * len(block.units)))
+    file.open(sheet, block.title, (9, 32, 50, 15, *[20] * len(block.units)))
     file.heads(sheet, HEAD, (*DATA_HEADS, *(block.headings[unit.pk] for unit in block.units)))
     text = file.text()
-    number = file.format(border=1, num_format=pattern(0))
-    year_format = file.format(border=1, num_format="0")
+    number = file.format(border=1, align="right", indent=1, num_format=pattern(0))
+    year_format = file.format(border=1, align="center", num_format="0")
     last = HEAD
     for last, (year, code) in enumerate(block.rows, start=HEAD + 1):
         figure = all_figures()[code]
@@ -28,7 +28,7 @@ def write_data(book: Book, sheet: Any, block: DataBlock) -> None:
         sheet.write_string(last, 1, code, text)
         sheet.write_string(last, 2, figure.label, text)
         sheet.write_string(last, 3, figure.unit, text)
-        sheet.set_row(last, 36 if len(figure.label) > 40 or len(figure.unit) > 14 else 20)
+        sheet.set_row(last, height(figure.label, figure.unit, letters=52))
         for column, unit in enumerate(block.units, start=DATA_FIRST):
             value = block.value(year, code, unit.pk)
             if value is None:

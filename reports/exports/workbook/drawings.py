@@ -5,52 +5,70 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.analysis.points import Point
-from reports.analysis.results import ClusterReport
+from reports.analysis.results import ClusterReport, Result
+from reports.exports.workbook import captions
 from reports.exports.workbook.file import pattern
-from reports.exports.workbook.layout import ACCENT, FIRST, FONT, HEAD, HUE, MODELS, RANKING, STRONG, TREND
-from reports.indicators import BY_CODE, Indicator
+from reports.exports.workbook.layout import ACCENT, FIRST, FONT, HUE, MODELS, STRONG, TREND
+from reports.indicators import Indicator
 from reports.presentation import tables, wording
 
+_WIDTH = 980  # px of the charts that stand alone in their rows
 
-def bar_chart(book: Any, report: ClusterReport, code: str) -> Any:
-    """Draw the ranked units of an indicator, last year beside where it may stand there; None where no unit has a value."""
-    indicator = BY_CODE[code]
-    units = report.result(indicator).units
-    known = sum(unit.amount.value is not None for unit in units)
-    if not known:
-        return None
-    # Each block of the ranking sheet: a title, heads, a row a unit, two blank rows.
-    first = HEAD + 2 + tables.CHARTED.index(code) * (len(report.units) + 4)
+
+@dataclass(frozen=True)
+class ChartedRows:
+    """The rows of a sheet that a chart draws: the first and the last, the column of values, which rows have one, whose."""
+
+    sheet: str
+    rows: tuple[int, int]
+    column: int
+    known: Sequence[bool]
+    whose: str
+
+
+def ranked_chart(book: Any, result: Result, year: int, charted: ChartedRows) -> Any:
+    """Draw the ranked units as columns and the whole as a line across them; last year beside where it may stand there.
+
+    The value of the whole stands three columns behind the units' own, last year's in the one behind.
+    """
+    known = sum(charted.known)
+    first = charted.rows[0]
     last = first + known - 1
-    chart = book.add_chart({"type": "bar"})
-    columns = [(3, report.year, STRONG)]
-    columns += [(4, report.year - 1, HUE)] if any(unit.previous is not None for unit in units) else []
-    for column, year, colour in columns:
-        series: dict[str, Any] = {
-            "name": f"Năm {year}",
-            "categories": [RANKING, first, 1, last, 1],
-            "values": [RANKING, first, column, last, column],
-            "fill": {"color": colour},
-            "gap": 60,
+
+    def series(name: str, column: int, **looks: Any) -> dict[str, Any]:
+        cells = {
+            "categories": [charted.sheet, first, 1, last, 1],
+            "values": [charted.sheet, first, column, last, column],
         }
-        if column == 3:
-            series["data_labels"] = {
-                "value": True,
-                "font": {"name": FONT, "size": 10},
-                "num_format": pattern(indicator.display.decimals),
-            }
-        chart.add_series(series)
-    chart.set_title(
-        {"name": f"{indicator.label} ({indicator.unit})", "name_font": {"name": FONT, "size": 13}}
-    )
-    _lay_bars(chart)
+        return {"name": name, **cells, **looks}
+
+    chart = book.add_chart({"type": "column"})
+    # White behind the numbers: the line of the whole passes there.
+    labels = _labels(pattern(result.indicator.display.decimals)) | {"fill": {"color": "white"}}
+    now = {"fill": {"color": STRONG}, "gap": 60, "overlap": 0}
+    chart.add_series(series(f"Năm {year}", charted.column, data_labels=labels, **now))
+    if any(unit.previous is not None for unit in result.units):
+        chart.add_series(series(f"Năm {year - 1}", charted.column + 1, fill={"color": HUE}))
+    line = book.add_chart({"type": "line"})
+    across = {"color": ACCENT, "width": 1.5, "dash_type": "dash"}
+    written = wording.whole(result).replace(wording.NO_BREAK, " ")
+    line.add_series(series(f"{charted.whose}, năm {year}: {written}", charted.column + 3, line=across))
+    chart.combine(line)
+    _title(chart, captions.of_ranking(result))
+    _stand_columns(chart)
     chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 11}})
-    chart.set_size({"width": 940, "height": 120 + 34 * known})
+    chart.set_size({"width": max(_WIDTH, 40 + 52 * known), "height": 380})
     return chart
 
 
-def trend_chart(book: Any, indicator: Indicator, row_of_heads: int, row: int, points: Sequence[Point]) -> Any:
-    """Draw the years of all units together as columns: hollow where partial, in another hue where comparability ends."""
+def trend_chart(
+    book: Any, indicator: Indicator, rows: tuple[int, int], points: Sequence[Point], run: Sequence[Point]
+) -> Any:
+    """Draw the years of all units together as columns: hollow where partial, in another hue where comparability ends.
+
+    rows: that of the years and that of the values. run: the years of which the title speaks.
+    """
+    row_of_heads, row = rows
     chart = book.add_chart({"type": "column"})
     last = FIRST + len(points) - 1
     whose = whose_years(points)
@@ -62,21 +80,15 @@ def trend_chart(book: Any, indicator: Indicator, row_of_heads: int, row: int, po
             "fill": {"color": STRONG},
             "gap": 120,
             "points": [_look_of(point) for point in points],
-            "data_labels": {
-                "value": True,
-                "font": {"name": FONT, "size": 11},
-                "num_format": pattern(indicator.display.decimals),
-            },
+            "data_labels": _labels(pattern(indicator.display.decimals)),
         }
     )
-    title = f"{indicator.label}: {whose[0].lower()}{whose[1:]} ({indicator.display.unit})"
-    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 13}})
-    chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    _title(chart, captions.of_years(indicator, run))
+    _stand_columns(chart)
     # Room above the highest column: its number must not stand in the title.
-    chart.set_plotarea({"layout": {"x": 0.03, "y": 0.24, "width": 0.94, "height": 0.62}})
-    chart.set_x_axis({"num_font": {"name": FONT, "size": 11}})
+    chart.set_plotarea({"layout": {"x": 0.03, "y": 0.28, "width": 0.94, "height": 0.58}})
     chart.set_legend({"none": True})
-    chart.set_size({"width": 640, "height": 270})
+    chart.set_size({"width": 680, "height": 290})
     return chart
 
 
@@ -112,12 +124,7 @@ def models_chart(book: Any, report: ClusterReport, heads: int) -> Any:
                 "values": [MODELS, first, column, last, column],
                 "fill": {"color": colour},
                 "gap": 80,
-                "data_labels": {
-                    "value": True,
-                    "font": {"name": FONT, "size": 10},
-                    "num_format": pattern(1),
-                    "custom": [None if is_known else {"delete": True} for is_known in known],
-                },
+                "data_labels": _labels(pattern(1), known),
             }
         )
     aims = book.add_chart({"type": "line"})
@@ -140,29 +147,15 @@ def models_chart(book: Any, report: ClusterReport, heads: int) -> Any:
         }
     )
     chart.combine(aims)
-    whose = wording.whose_heading(report)
-    title = f"Năm mô hình: {whose[0].lower()}{whose[1:]} (%)"
-    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 13}})
-    chart.set_y_axis({"min": 0, "major_gridlines": {"visible": False}, "num_font": {"name": FONT}})
-    chart.set_x_axis({"num_font": {"name": FONT, "size": 11}})
+    _title(chart, captions.of_models(report))
+    _stand_columns(chart)
     chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 11}})
     chart.set_size({"width": 1000, "height": 340})
     return chart
 
 
-@dataclass(frozen=True)
-class ChartedRows:
-    """The rows of a sheet that divide a sum: the first and the last, the column of values, which rows have one, whose."""
-
-    sheet: str
-    rows: tuple[int, int]
-    column: int
-    known: Sequence[bool]
-    whose: str
-
-
 def parts_chart(book: Any, title: str, parts: ChartedRows) -> Any:
-    """Draw what a sum of the whole cluster is divided into, as bars in the order of the form."""
+    """Draw what a sum of the whole cluster is divided into, as bars in the order of their rows."""
     chart = book.add_chart({"type": "bar"})
     first, last = parts.rows
     chart.add_series(
@@ -172,25 +165,37 @@ def parts_chart(book: Any, title: str, parts: ChartedRows) -> Any:
             "values": [parts.sheet, first, parts.column, last, parts.column],
             "fill": {"color": STRONG},
             "gap": 60,
-            "data_labels": {
-                "value": True,
-                "font": {"name": FONT, "size": 10},
-                "num_format": pattern(1),
-                "custom": [None if is_known else {"delete": True} for is_known in parts.known],
-            },
+            "data_labels": _labels(pattern(1), parts.known),
         }
     )
-    whose = f"{parts.whose[0].lower()}{parts.whose[1:]}"
-    chart.set_title({"name": f"{title}, {whose} (triệu đồng)", "name_font": {"name": FONT, "size": 13}})
-    _lay_bars(chart)
-    chart.set_legend({"none": True})
-    chart.set_size({"width": 940, "height": 90 + 36 * (last - first + 1)})
-    return chart
-
-
-def _lay_bars(chart: Any) -> None:
-    """Set the axes of bars: the first row on top, lengths from 0, no lines behind them."""
+    _title(chart, title)
+    # Bars: the first row on top, lengths from 0, no lines behind them.
     chart.set_y_axis(
         {"reverse": True, "num_font": {"name": FONT, "size": 11}, "major_gridlines": {"visible": False}}
     )
     chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    chart.set_legend({"none": True})
+    chart.set_size({"width": _WIDTH, "height": 90 + 36 * (last - first + 1)})
+    return chart
+
+
+def _title(chart: Any, words: str) -> None:
+    chart.set_title({"name": words, "name_font": {"name": FONT, "size": 13}, "overlay": False})
+
+
+def _labels(number_format: str, known: Sequence[bool] = ()) -> dict[str, Any]:
+    """Return the labels of a series' values; none where a row has no value."""
+    labels: dict[str, Any] = {
+        "value": True,
+        "font": {"name": FONT, "size": 10},
+        "num_format": number_format,
+    }
+    if known:
+        labels["custom"] = [None if is_known else {"delete": True} for is_known in known]
+    return labels
+
+
+def _stand_columns(chart: Any) -> None:
+    """Set the axes of columns: heights from 0, which the labels say, no lines behind them."""
+    chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+    chart.set_x_axis({"num_font": {"name": FONT, "size": 11}})

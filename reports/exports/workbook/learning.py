@@ -16,7 +16,7 @@ from reports.indicators import Indicator
 from reports.presentation import tables, wording
 from reports.presentation.wording.aims import following, reach
 
-_WIDTHS = (5, 30, 15, 15, 15, 14, 14, 14, 12, 13, 13, 9)
+_WIDTHS = (6, 32, 16, 16, 16, 15, 15, 15, 14, 14, 14, 9)
 _LAST_YEAR, _CHANGE, _AIM, _GAP, _COVERAGE = 7, 8, 9, 10, 11
 _RATE = 6
 _ROWS_A_PAGE = 40
@@ -37,7 +37,11 @@ def write_models(book: Book, sheet: Any) -> None:
     notes = dict.fromkeys(
         (*tables.models_table(book.report).notes, *of_years, *tables.unrounded_notes(_differences(book)))
     )
-    book.say(sheet, row - 1, (*notes, "Dấu “–”: chưa có số liệu, hoặc chỉ tiêu không có mục tiêu."))
+    book.say(
+        sheet,
+        row - 1,
+        (*notes, book.title_note, "Dấu “–”: chưa có số liệu, hoặc chỉ tiêu không có mục tiêu."),
+    )
     sheet.set_h_pagebreaks(breaks)
     book.file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
 
@@ -68,8 +72,10 @@ def _whole(book: Book, sheet: Any) -> int:
     for number, model in enumerate(tables.MODELS, start=1):
         _write(book, sheet, HEAD + number, _Line(str(number), model.name), model.indicators)
     row = HEAD + len(tables.MODELS) + 2
+    if not any(book.report.result(rate).included for model in tables.MODELS for rate in model.indicators[3:]):
+        return row
     sheet.insert_chart(row, 1, models_chart(book.file.workbook, book.report, HEAD))
-    return row + 17
+    return row + 19
 
 
 def _block(book: Book, sheet: Any, row: int, model: tables.Model) -> int:
@@ -77,7 +83,7 @@ def _block(book: Book, sheet: Any, row: int, model: tables.Model) -> int:
     indicators = model.indicators
     aim = book.report.aims.get(model.rate.code)
     title = model.name + (f": mục tiêu {reach(aim)} ({aim.legal_basis}); {following(aim)}" if aim else "")
-    sheet.write_string(row, 0, title, book.file.format(bold=True))
+    book.file.block_title(sheet, row, title)
     book.file.heads(sheet, row + 1, _heads(book, "Hội"))
     at = row + 2
     for number, unit in enumerate(book.report.units):
@@ -117,7 +123,7 @@ def _write(book: Book, sheet: Any, row: int, line: _Line, indicators: Sequence[I
     result = report.result(indicators[-1])
     coverage = result.coverage if line.unit is None else ""
     sheet.write_string(row, _COVERAGE, coverage, file.format(border=1, align="center", **line.bold))
-    sheet.set_row(row, 20)
+    sheet.set_row(row, 22)
 
 
 def _formula(book: Book, indicator: Indicator, year: int, line: _Line) -> str:

@@ -10,12 +10,13 @@ from reports.analysis.figures import FLAGS, UnitFigures
 from reports.exports.workbook.book import Book
 from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.layout import HEAD
+from reports.exports.workbook.row_labels import alone
 from reports.indicators import BY_CODE, INDICATORS
 from reports.presentation import wording
 from reports.presentation.wording.aims import none_since, with_following
 from reports.revisions.differences import change_in_words, place_in_words
 
-_WIDTHS = (30, 44, 90)
+_WIDTHS = (32, 46, 96)
 
 Line = tuple[str, str, str]
 
@@ -36,7 +37,7 @@ def write_notes(book: Book, sheet: Any) -> None:
     row = _identity(book, sheet)
     for block in _blocks(book):
         if block.lines:
-            sheet.write_string(row, 0, block.title, file.format(bold=True))
+            file.block_title(sheet, row, block.title)
             file.heads(sheet, row + 1, block.heads)
             row = _lines(book, sheet, row + 2, block.lines) + 1
     file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
@@ -45,12 +46,12 @@ def write_notes(book: Book, sheet: Any) -> None:
 def _identity(book: Book, sheet: Any) -> int:
     """Write which figures the file holds, in cells that a check reads; return the row after."""
     report, file = book.report, book.file
-    sheet.write_string(HEAD, 0, "Sổ này chứa số liệu nào", file.format(bold=True))
+    file.block_title(sheet, HEAD, "Sổ này chứa số liệu nào")
     row = HEAD + 1
     for name, value in file.identity.items():
         sheet.write_string(row, 0, name, file.text(font_size=11))
-        sheet.write_string(row, 1, value, file.format(border=1, font_size=11, text_wrap=True))
-        sheet.set_row(row, 32 if len(value) > 44 else 16)
+        sheet.write_string(row, 1, value, file.text(font_size=11))
+        sheet.set_row(row, 36 if len(value) > 42 else 21)
         row += 1
     if revision := report.revision:
         facts = {
@@ -61,19 +62,19 @@ def _identity(book: Book, sheet: Any) -> int:
         for name, value in facts.items():
             if value:
                 sheet.write_string(row, 0, name, file.text(font_size=11))
-                sheet.write_string(row, 1, value, file.format(border=1, font_size=11, text_wrap=True))
-                sheet.set_row(row, 16 * (len(value) // 40 + 1))
+                sheet.write_string(row, 1, value, file.text(font_size=11))
+                sheet.set_row(row, 15 * (len(value) // 40 + 1) + 6)
                 row += 1
     return row + 1
 
 
 def _lines(book: Book, sheet: Any, row: int, lines: Sequence[Line]) -> int:
-    text = book.file.format(border=1, text_wrap=True, font_size=11)
+    text = book.file.text(font_size=11)
     for line in lines:
         for column, note in enumerate(line):
             sheet.write_string(row, column, note, text)
-        tall = max(len(note) // (width - 4) + 1 for note, width in zip(line, _WIDTHS, strict=True))
-        sheet.set_row(row, 16 * tall)
+        tall = max(len(note) // int(1.15 * width - 3) + 1 for note, width in zip(line, _WIDTHS, strict=True))
+        sheet.set_row(row, 15 * tall + 6)
         row += 1
     return row
 
@@ -106,7 +107,7 @@ def _of_revision(book: Book) -> Iterator[Block]:
 def _of_indicators(book: Book) -> Iterator[Block]:
     """Yield how indicators are made, the targets that count, and mergers within the years."""
     report = book.report
-    made = [(one.label, one.unit, wording.made_of(one)) for one in INDICATORS]
+    made = [(one.label, one.unit, alone(wording.made_of(one))) for one in INDICATORS]
     yield Block("Cách tính các chỉ số", ("Chỉ số", "Đơn vị tính", "Cách tính"), made)
     aims = []
     for indicator in INDICATORS:
@@ -136,7 +137,7 @@ def _missing(unit: UnitFigures) -> list[Line]:
     if not unit.is_included:
         return [(name, "Tất cả", unit.why[""])]
     lacking = [code for code, value in unit.values.items() if value is None]
-    return [(name, names[code], unit.why.get(code, "không bắt buộc, để trống")) for code in lacking]
+    return [(name, alone(names[code]), unit.why.get(code, "không bắt buộc, để trống")) for code in lacking]
 
 
 def _marks(unit: UnitFigures) -> dict[str, str]:
@@ -159,6 +160,6 @@ def _which(codes: Sequence[str], known: Sequence[str]) -> str:
     """Name some figures out of those that are known: most of them by the others that are left out."""
     names = labels()
     if 2 * len(codes) <= len(known):
-        return "; ".join(names[code] for code in codes)
-    others = [names[code] for code in known if code not in codes]
+        return "; ".join(alone(names[code]) for code in codes)
+    others = [alone(names[code]) for code in known if code not in codes]
     return "mọi chỉ tiêu" + (f", trừ: {'; '.join(others)}" if others else "")

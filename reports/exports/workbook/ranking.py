@@ -1,38 +1,67 @@
 """The sheets of ranks: the two sorted lists that the meeting discusses, and the ranks in every indicator."""
 
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from reports.analysis.results import Result, UnitResult
+from reports.analysis.comparability import difference as difference_of
+from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.exports.workbook.book import Book, height
 from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.formulas import displayed
+from reports.exports.workbook.last_year import difference
 from reports.exports.workbook.layout import FIRST, HEAD, INDICATOR_SHEET, MISSING
 from reports.indicators import BY_CODE, INDICATORS, Indicator
-from reports.presentation import tables
+from reports.presentation import tables, wording
 from reports.presentation.printed import UNROUNDED_RANKS
 
-_VALUE, _PREVIOUS, _CHANGE = 3, 4, 5
+VALUE_COLUMN, _PREVIOUS, _CHANGE, _WHOLE, _BESIDE_WHOLE = range(3, 8)
+_FEWEST = 2  # units with a value: one alone has no rank
 
 
 def write_ranking(book: Book, sheet: Any) -> None:
     """Write the two indicators that the meeting discusses first, sorted."""
-    book.file.open(sheet, f"XẾP HẠNG NĂM {book.report.year}", (8, 36, 18, 18, 18, 18))
-    row = HEAD
-    compared = []
-    for code in tables.CHARTED:
-        indicator = BY_CODE[code]
-        row = _block(book, sheet, row, indicator) + 2
-        compared += [(indicator, u.amount.value, u.previous) for u in book.report.result(indicator).units]
-    of_years = book.year_notes(book.report.result(BY_CODE[code]) for code in tables.CHARTED)
+    book.file.open(sheet, f"XẾP HẠNG NĂM {book.report.year}", (9, 34, 17, 17, 17, 17, 20, 20))
+    results = ranked_results(book.report)
+    for result in results:
+        _block(book, sheet, rows_of(book.report, result)[0] - 2, result.indicator)
+    row = rows_of(book.report, results[-1])[1] + 3
     ranks = [
         UNROUNDED_RANKS
-        for code in tables.CHARTED
-        if UNROUNDED_RANKS in tables.ranking_table(book.report, BY_CODE[code]).notes
+        for result in results
+        if UNROUNDED_RANKS in tables.ranking_table(book.report, result.indicator).notes
     ]
-    book.say(sheet, row - 1, (*book.rank_notes, *of_years, *tables.unrounded_notes(compared), *ranks[:1]))
+    notes = (*book.rank_notes, *book.year_notes(results), *tables.unrounded_notes(_differences(results)))
+    book.say(sheet, row - 1, (*notes, *ranks[:1]))
     book.file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
+
+
+def ranked_results(report: ClusterReport) -> list[Result]:
+    """Return the results that are ranked on a sheet of their own: of those with a value in two units or more."""
+    results = [report.result(BY_CODE[code]) for code in tables.CHARTED]
+    return [result for result in results if result.included >= _FEWEST]
+
+
+def rows_of(report: ClusterReport, result: Result) -> tuple[int, int]:
+    """Return the first and the last row, from 0, of a ranked result: below a title and heads, two blank rows after it."""
+    codes = [one.indicator.code for one in ranked_results(report)]
+    first = HEAD + 2 + codes.index(result.indicator.code) * (len(report.units) + 4)
+    return first, first + len(report.units) - 1
+
+
+def ranked_indicators(report: ClusterReport) -> list[Indicator]:
+    """Return the indicators that say which end is better and have a value in two units or more."""
+    return [one for one in INDICATORS if one.better and report.result(one).included >= _FEWEST]
+
+
+def _differences(results: Iterable[Result]) -> Iterator[tuple[Indicator, Fraction | None, Fraction | None]]:
+    """Yield what is written beside its difference: both years of each unit, and the unit with the whole."""
+    for result in results:
+        for unit in result.units:
+            yield result.indicator, unit.amount.value, unit.previous
+            yield result.indicator, unit.amount.value, result.amount.value
 
 
 def write_ranks(book: Book, sheet: Any) -> None:
@@ -40,10 +69,10 @@ def write_ranks(book: Book, sheet: Any) -> None:
     report, file = book.report, book.file
     count = len(report.units)
     title = f"THỨ HẠNG TỪNG HỘI NĂM {report.year} (1 LÀ CAO NHẤT)"
-    file.open(sheet, title, (5, 40, 14, *[11.5] * count))
+    file.open(sheet, title, (6, 42, 15, *[13] * count))
     names = [unit.association.name for unit in report.units]
     file.heads(sheet, HEAD, ("TT", "Chỉ tiêu", "Đơn vị tính", *names))
-    ranked = [indicator for indicator in INDICATORS if indicator.better]
+    ranked = ranked_indicators(report)
     for number, indicator in enumerate(ranked, start=1):
         at = HEAD + number
         sheet.write_string(at, 0, str(number), book.centred)
@@ -61,20 +90,24 @@ def write_ranks(book: Book, sheet: Any) -> None:
     file.set_up_print(sheet, PrintSetup(repeat=FIRST, units=count))
 
 
-def _block(book: Book, sheet: Any, row: int, indicator: Indicator) -> int:
-    """Write a sorted list of the units, in the order of the report; return the row after it."""
+def _block(book: Book, sheet: Any, row: int, indicator: Indicator) -> None:
+    """Write a sorted list of the units, in the order of the report."""
     report, file = book.report, book.file
     title = f"{indicator.label} ({indicator.display.unit})"
-    sheet.write_string(row, 0, title, file.format(bold=True))
-    heads = ("Hạng", "Hội", "Đơn vị tính", f"Năm {report.year}", f"Năm {report.year - 1}", "Thay đổi")
+    file.block_title(sheet, row, title)
+    whose = wording.whose_heading(report)
+    heads = (
+        "Hạng", "Hội", "Đơn vị tính", f"Năm {report.year}", f"Năm {report.year - 1}", "Thay đổi", whose,
+        f"So với {whose[0].lower()}{whose[1:]}",
+    )  # fmt: skip
     file.heads(sheet, row + 1, heads)
     first, last = row + 2, row + 1 + len(report.units)
-    values = ":".join(xl_rowcol_to_cell(end, _VALUE, True) for end in (first, last))
+    values = ":".join(xl_rowcol_to_cell(end, VALUE_COLUMN, True) for end in (first, last))
     result = report.result(indicator)
     for at, unit in enumerate(tables.ranked(result), start=first):
         _write_rank(book, sheet, at, unit, values if result.included else "")
         _write_values(book, sheet, at, result, unit)
-    return last + 1
+        sheet.set_row(at, 22)
 
 
 def _write_rank(book: Book, sheet: Any, row: int, unit: UnitResult, values: str) -> None:
@@ -82,13 +115,13 @@ def _write_rank(book: Book, sheet: Any, row: int, unit: UnitResult, values: str)
     if not values:
         sheet.write_string(row, 0, MISSING, book.centred)
         return
-    value = xl_rowcol_to_cell(row, _VALUE)
+    value = xl_rowcol_to_cell(row, VALUE_COLUMN)
     formula = f'=IF(ISNUMBER({value}),RANK({value},{values}),"{MISSING}")'
     sheet.write_formula(row, 0, formula, book.centred, unit.rank or MISSING)
 
 
 def _write_values(book: Book, sheet: Any, row: int, result: Result, unit: UnitResult) -> None:
-    """Write a unit's name, its value of both years and the change."""
+    """Write a unit's name, its value of both years and the change, the whole cluster's value and the distance from it."""
     report, file, indicator = book.report, book.file, result.indicator
     association = unit.association
     sheet.write_string(row, 1, association.name, file.text())
@@ -96,5 +129,12 @@ def _write_values(book: Book, sheet: Any, row: int, result: Result, unit: UnitRe
     place = [one.association.pk for one in report.units].index(association.pk)
     cell = xl_rowcol_to_cell(book.indicator_rows[indicator.code], FIRST + place)
     now = displayed(indicator, f"'{INDICATOR_SHEET}'!{cell}", unit.amount.value)
-    book.compute(sheet, row, _VALUE, now, file.number(indicator))
-    book.two_years(sheet, row, (_VALUE, _PREVIOUS, _CHANGE), result, unit)
+    book.compute(sheet, row, VALUE_COLUMN, now, file.number(indicator))
+    book.two_years(sheet, row, (VALUE_COLUMN, _PREVIOUS, _CHANGE), result, unit)
+    total = xl_rowcol_to_cell(book.indicator_rows[indicator.code], FIRST + len(report.units))
+    whole = displayed(indicator, f"'{INDICATOR_SHEET}'!{total}", result.amount.value)
+    book.compute(sheet, row, _WHOLE, whole, file.number(indicator))
+    cells = [xl_rowcol_to_cell(row, column) for column in (VALUE_COLUMN, _WHOLE)]
+    apart = difference_of(unit.amount.value, result.amount.value)
+    beside = displayed(indicator, difference(*cells), apart)
+    book.compute(sheet, row, _BESIDE_WHOLE, beside, file.number(indicator, is_change=True))

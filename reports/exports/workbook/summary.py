@@ -3,16 +3,18 @@
 from typing import Any
 
 from reports.exports.workbook.book import Book
-from reports.exports.workbook.drawings import bar_chart
+from reports.exports.workbook.drawings import ChartedRows, ranked_chart
 from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.formulas import displayed
-from reports.exports.workbook.layout import FIRST, HEAD
-from reports.indicators import BY_CODE, every_indicator
+from reports.exports.workbook.layout import FIRST, HEAD, RANKING
+from reports.exports.workbook.ranking import VALUE_COLUMN, ranked_results, rows_of
+from reports.indicators import every_indicator
 from reports.presentation import tables, wording
 from reports.presentation.tables import ReportTable
 
-_WIDTHS = (38, 14, 16, 16, 16, 9, 62)
-_LETTERS_A_LINE = 80  # of a finding, in its column
+_WIDTHS = (40, 16, 17, 17, 17, 9, 66)
+_LETTERS_A_LINE = 78  # of a finding, in its column
+_ROWS_OF_CHART = 22
 _ROWS_A_PAGE = 20  # of figures; a few more still fit at a smaller scale
 
 
@@ -37,7 +39,7 @@ def write_summary(book: Book, sheet: Any) -> None:
         sheet.write_string(row, 5, result.coverage, book.centred)
         finding = wording.finding(result, report.year)
         sheet.write_string(row, 6, finding, file.text(font_size=11))
-        sheet.set_row(row, max(46, 15 * (len(finding) // _LETTERS_A_LINE + 1)))
+        sheet.set_row(row, max(30, 15 * (len(finding) // _LETTERS_A_LINE + 1) + 8))
     results = [report.result(every_indicator()[code]) for code in tables.SUMMARY]
     compared = [(r.indicator, r.amount.value, r.previous) for r in results]
     notes = (*book.year_notes(results), *(one.text for one in wording.of_successors(report).values()))
@@ -50,22 +52,18 @@ def write_summary(book: Book, sheet: Any) -> None:
 
 
 def write_charts(book: Book, sheet: Any) -> None:
-    """Write the two charts of the meeting, each with its finding, a page each."""
+    """Write a chart for each of the two ranked indicators, a page each."""
     report, file = book.report, book.file
     file.open(sheet, f"BIỂU ĐỒ NĂM {report.year}", [13] * 10)
     row, breaks = HEAD, []
-    for code in tables.CHARTED:
-        result = report.result(BY_CODE[code])
-        text = file.format(text_wrap=True)
-        sheet.merge_range(row, 0, row, 9, "", text)
-        sheet.write_string(row, 0, wording.finding(result, report.year), text)
-        sheet.set_row(row, 54)
-        chart = bar_chart(file.workbook, report, code)
-        if chart:
-            sheet.insert_chart(row + 1, 0, chart)
-        row += 3 + (90 + 34 * len(result.units)) // 18
+    whose = wording.whose_heading(report)
+    for result in ranked_results(report):
+        known = [unit.amount.value is not None for unit in tables.ranked(result)]
+        rows = ChartedRows(RANKING, rows_of(report, result), VALUE_COLUMN, known, whose)
+        sheet.insert_chart(row, 0, ranked_chart(file.workbook, result, report.year, rows))
+        row += _ROWS_OF_CHART
         breaks.append(row)
-    book.say(sheet, row, (book.remark_note,))
+    book.say(sheet, row, (*book.rank_notes, *book.remarks(), book.title_note))
     sheet.set_h_pagebreaks(breaks[:-1])
     file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
 
@@ -80,7 +78,7 @@ def write_unit_table(book: Book, sheet: Any, table: ReportTable) -> None:
         if row.indicator is None:
             raise ValueError(f"{table.key}: {row.label} is no indicator")
         lines.append((row.indicator, row.label))
-    end = book.unit_rows(sheet, HEAD + 1, lines, numbers=[row.number for row in table.rows])
+    end = book.unit_rows(sheet, HEAD + 1, lines)
     book.say(sheet, end + 1, (*table.notes, *book.remarks()[:1]))
     sheet.freeze_panes(HEAD + 1, FIRST)
     closer = 1 if len(lines) <= _ROWS_A_PAGE else 0.93

@@ -8,7 +8,8 @@ from typing import Any
 from associations.sections.base import registers
 from associations.sections.base import sections as all_sections
 from associations.sections.proposals import PETITIONS
-from reports.analysis.qualitative import Text, petition_key
+from associations.sections.register import Register
+from reports.analysis.qualitative import ListRow, Text, petition_key
 from reports.analysis.results import ClusterReport
 from reports.exports.workbook.book import Book
 from reports.exports.workbook.file import PrintSetup
@@ -17,11 +18,12 @@ from reports.models import MeetingPetition, PetitionAnswer
 
 _TALLEST_ROW = 409  # points; Excel takes no more
 _LONGEST_CELL = 32_000  # letters; Excel takes no more
+_NARROWEST, _WIDEST = 14, 48  # columns of lists
 
 
 @dataclass(frozen=True)
 class _Table:
-    """A table of texts: its heads, the rows, the widths of the sheet's columns in letters."""
+    """A table of texts: its heads, the rows behind their numbers, the widths of the sheet's columns in letters."""
 
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -36,44 +38,33 @@ def texts_title() -> str:
 def write_texts(book: Book, sheet: Any) -> None:
     """Write the texts of the returns: results, difficulties and petitions, next year's tasks."""
     report, file = book.report, book.file
-    file.open(sheet, f"{texts_title().upper()} (BÁO CÁO NĂM {report.year})", (26, 30, 104))
+    file.open(sheet, f"{texts_title().upper()} (BÁO CÁO NĂM {report.year})", (28, 32, 108))
     file.heads(sheet, HEAD, ("Hội", "Mục", "Nội dung"))
-    text = file.format(border=1, text_wrap=True, valign="top")
+    text = file.text(valign="top")
     row = HEAD + 1
-    for name, heading, content in _lines_of_texts(report):
+    for name, heading, content in texts_of(report):
         for piece in _pieces(content):
             for column, written in enumerate((name, heading, piece)):
                 sheet.write_string(row, column, written, text)
-            tall = 18 * sum(len(line) // 100 + 1 for line in piece.splitlines() or [""])
+            tall = 18 * sum(len(line) // 112 + 1 for line in piece.splitlines() or [""]) + 6
             sheet.set_row(row, min(tall, _TALLEST_ROW))
             row += 1
+    sheet.autofilter(HEAD, 0, row - 1, 2)
     sheet.freeze_panes(HEAD + 1, 0)
     file.set_up_print(sheet, PrintSetup(repeat=0))
 
 
-def _lines_of_texts(report: ClusterReport) -> Iterator[Text]:
-    """Yield every text of the units; for a unit without any why there is none."""
-    for unit in report.units:
-        name, why = unit.association.name, unit.why.get("", "")
-        nothing = "Không có nội dung." if unit.is_included else f"{why[0].upper()}{why[1:]}."
-        yield from report.qualitative.texts.get(unit.association.pk) or [(name, "", nothing)]
+def texts_of(report: ClusterReport) -> list[Text]:
+    """Return every text of the units, in their order."""
+    return [text for unit in report.units for text in report.qualitative.texts.get(unit.association.pk, [])]
 
 
 def write_petitions(book: Book, sheet: Any) -> None:
     """Write every petition of the year's returns with its answer."""
-    report = book.report
     heads = ("TT", "Hội", "Lĩnh vực", "Kiến nghị", "Trả lời", "Nơi trả lời")
-    widths = (6, 22, 22, 58, 52, 24)
-    book.file.open(sheet, f"KIẾN NGHỊ CỦA CÁC HỘI VÀ TRẢ LỜI NĂM {report.year}", widths)
-    lines = petition_lines(report, book.answers)
-    if not lines:
-        book.say(sheet, HEAD, (f"Năm {report.year} không hội nào ghi kiến nghị vào danh mục.",))
-        book.file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
-        return
-    numbered = [(str(number), *line) for number, line in enumerate(lines, start=1)]
-    _write(book, sheet, HEAD, _Table(heads, numbered, widths))
-    sheet.freeze_panes(HEAD + 1, 0)
-    book.file.set_up_print(sheet, PrintSetup(repeat=0))
+    widths = (6, 24, 24, 60, 54, 26)
+    title = f"KIẾN NGHỊ CỦA CÁC HỘI VÀ TRẢ LỜI NĂM {book.report.year}"
+    _write_table(book, sheet, title, _Table(heads, petition_lines(book.report, book.answers), widths))
 
 
 def petition_lines(
@@ -102,52 +93,55 @@ def petition_lines(
     return lines
 
 
-def write_lists(book: Book, sheet: Any) -> None:
-    """Write the other lists of the year's returns, a block each: agreements, documents, initiatives, awards, titles."""
-    report, file = book.report, book.file
-    lists = [
-        (register, rows)
-        for register in registers().values()
-        if register is not PETITIONS and (rows := report.qualitative.rows(register))
-    ]
-    most = max([4, *(len(register.labels) for register, _ in lists)])
-    widths = (6, 24, *[28] * most)
-    file.open(sheet, f"DANH MỤC KÈM BÁO CÁO NĂM {report.year}", widths)
-    if not lists:
-        book.say(sheet, HEAD, (f"Năm {report.year} chưa hội nào ghi vào các danh mục.",))
-    row, breaks = HEAD, []
-    for register, rows in lists:
-        if row > HEAD:
-            breaks.append(row)
-        title = f"{register.heading}: {len(rows)} dòng"
-        sheet.write_string(row, 0, title, file.format(bold=True))
-        lines = [
-            (str(number), line.association.name, *line.cells) for number, line in enumerate(rows, start=1)
-        ]
-        table = _Table(("TT", "Hội", *register.labels), lines, widths)
-        row = _write(book, sheet, row + 1, table) + 1
-    sheet.set_h_pagebreaks(breaks)
-    file.set_up_print(sheet, PrintSetup(repeat=0, has_heads=False))
+def other_lists(report: ClusterReport) -> list[tuple[Register, list[ListRow]]]:
+    """Return the lists of the year's returns that have rows, petitions aside."""
+    every = ((register, report.qualitative.rows(register)) for register in registers().values())
+    return [(register, rows) for register, rows in every if rows and register is not PETITIONS]
+
+
+def write_list(book: Book, sheet: Any, register: Register) -> None:
+    """Write one of the lists: whose row it is, then its columns."""
+    lines = [(row.association.name, *row.cells) for row in book.report.qualitative.rows(register)]
+    widths = (6, 24, *(_width_of(column, cells) for column, cells in _columns(register, lines)))
+    title = f"DANH MỤC: {register.heading.upper()} (BÁO CÁO NĂM {book.report.year})"
+    _write_table(book, sheet, title, _Table(("TT", "Hội", *register.labels), lines, widths))
+
+
+def _columns(register: Register, lines: Sequence[Sequence[str]]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the columns of a list behind the association's: the head and the cells."""
+    for at, label in enumerate(register.labels, start=1):
+        yield label, [line[at] for line in lines]
+
+
+def _width_of(head: str, cells: Sequence[str]) -> float:
+    """Return the width of a column of a list, between what its head and what a long text needs."""
+    longest = max(map(len, cells), default=0)
+    return min(max(_NARROWEST, len(head) * 0.8, longest * 1.1 + 3), _WIDEST)
 
 
 def _answered(answer: Any) -> tuple[str, str]:
     return (answer.answer, answer.answered_by) if answer else ("chưa có trả lời", "")
 
 
-def _write(book: Book, sheet: Any, row: int, table: _Table) -> int:
-    """Write a table of texts; return the row after."""
-    text = book.file.format(border=1, text_wrap=True, valign="top", font_size=11)
-    book.file.heads(sheet, row, table.heads)
-    for cells in table.rows:
+def _write_table(book: Book, sheet: Any, title: str, table: _Table) -> None:
+    """Write a sheet with one table of texts, its rows numbered, to be filtered."""
+    file = book.file
+    file.open(sheet, title, table.widths)
+    file.heads(sheet, HEAD, table.heads)
+    text = file.text(valign="top", font_size=11)
+    row = HEAD
+    for number, line in enumerate(table.rows, start=1):
         row += 1
         tall = 1
-        for column, content in enumerate(cells):
+        for column, content in enumerate((str(number), *line)):
             cut = content if len(content) < _LONGEST_CELL else f"{content[:_LONGEST_CELL]}…"
             sheet.write_string(row, column, cut, text)
-            letters = max(int(table.widths[column] * 1.05), 1)
+            letters = max(int(table.widths[column] * 1.2) - 2, 1)
             tall = max(tall, sum(len(piece) // letters + 1 for piece in cut.splitlines() or [""]))
-        sheet.set_row(row, min(16 * tall, _TALLEST_ROW))
-    return row + 1
+        sheet.set_row(row, min(15 * tall + 6, _TALLEST_ROW))
+    sheet.autofilter(HEAD, 0, row, len(table.heads) - 1)
+    sheet.freeze_panes(HEAD + 1, 2)
+    file.set_up_print(sheet, PrintSetup(repeat=0))
 
 
 def _pieces(text: str) -> list[str]:

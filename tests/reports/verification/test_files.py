@@ -138,6 +138,7 @@ def test_restated_figures_targets_and_typed_over_formulas_are_compared_as_well(d
         book[layout.AIMS]["C8"].value = 71
         book[layout.AIMS]["O8"].value = 2031
         book[layout.SUMMARY]["C8"].value = 5
+        book[layout.LINES]["G9"].value = 77
         book.create_sheet("Của tôi")["A1"].value = 7
 
     words = differs(change)
@@ -145,7 +146,8 @@ def test_restated_figures_targets_and_typed_over_formulas_are_compared_as_well(d
     assert "Mục tiêu!C8: 70 → 71" in words
     assert "Mục tiêu!O8: 2030 → 2.031" in words, "the year of the next target"
     assert "Tổng hợp!C8: công thức → số gõ đè 5" in words
-    assert len(words) == 4, "a sheet of one's own may hold what it likes"
+    assert "Số liệu theo dòng!G9: công thức → số gõ đè 77" in words
+    assert len(words) == 5, "a sheet of one's own may hold what it likes"
 
 
 def test_a_renamed_sheet_is_found_by_its_heads(differs):

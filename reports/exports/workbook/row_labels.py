@@ -1,0 +1,44 @@
+"""The labels of rows: what is a part of the row above stands below it, indented, numbered and without its words."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+_PARTS = re.compile(r"Trong đó (thu|chi): ")
+_PART = re.compile(_PARTS.pattern + "(.+)")
+_INDENT = 3  # of a part; others have 1
+
+
+class RowLabel(NamedTuple):
+    """The label of a row as it stands in a table of a form's figures, with its number there."""
+
+    number: str
+    text: str
+    is_part: bool
+
+    @property
+    def indent(self) -> int:
+        """How far from the left the label begins."""
+        return _INDENT if self.is_part else 1
+
+
+def row_labels(labels: Iterable[str]) -> Iterator[RowLabel]:
+    """Yield the labels of neighbouring rows in order: "4", "Huy động trong kỳ", below it "4.1", "Hội viên đóng góp"."""
+    whole = part = 0
+    for label in labels:
+        found = _PART.fullmatch(label)
+        if found is None:
+            whole, part = whole + 1, 0
+            yield RowLabel(str(whole), label, is_part=False)
+        else:
+            part += 1
+            yield RowLabel(f"{whole}.{part}", _capitalised(found[2]), is_part=True)
+
+
+def alone(label: str) -> str:
+    """Return a label, or words with labels in them, without the row that it is a part of: "Thu: hội viên đóng góp"."""
+    return _PARTS.sub(lambda found: f"{found[1].capitalize()}: ", label)
+
+
+def _capitalised(words: str) -> str:
+    return words[0].upper() + words[1:]
