@@ -26,7 +26,7 @@ def assessment(phrases: Phrases) -> tuple[Section, ...]:
             sentence("về khó khăn, vướng mắc, ", who(phrases, remaining), " phản ánh:"),
         ),
     )
-    reasons = as_items(named, "kho-khan/nguyen-nhan", sentence("theo báo cáo của ", who(phrases, named), ":"))
+    reasons = as_items(named, "kho-khan/nguyen-nhan", sentence(who(phrases, named), " nêu nguyên nhân:"))
     return (
         Section("uu-diem", "Ưu điểm", strengths),
         Section("han-che", "Hạn chế", weaknesses),
