@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from page import validate_pdf_bytes
 from pypdf import PdfReader
 from pypdf.generic import ContentStream, DictionaryObject
 
@@ -146,3 +147,9 @@ def _letters(font) -> dict[int, str]:
     blocks = re.findall(rb"beginbfchar(.*?)endbfchar", table, re.DOTALL)
     pairs = [pair for block in blocks for pair in _PAIR.findall(block)]
     return {int(drawing, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for drawing, text in pairs}
+
+
+def broken_rules(content: bytes) -> list[str]:
+    """Return the rules of PDF/UA-1 that a PDF breaks, each with what it finds."""
+    failures = validate_pdf_bytes(content, profile="ua1").failures
+    return [f"{failure.rule_id}: {failure.message}" for failure in failures]

@@ -21,7 +21,7 @@ from tests.associations.exchange.pdf.documents import (
     paragraph,
     table,
 )
-from tests.pdf_reading import ReadPdf
+from tests.pdf_reading import ReadPdf, broken_rules
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +58,12 @@ def test_the_file_is_for_everybody(pdf):
         assert all(head.raw["/A"][0]["/Scope"] == "/Column" for head in heads)
     levels = [int(heading.role[1:]) for heading in pdf.document.all("H1", "H2", "H3", "H4")]
     assert levels == [1, 2, 3, 2, 1]
+
+
+def test_a_checker_finds_no_rule_broken():
+    content = make_pdf(every_kind())
+    assert broken_rules(content) == []
+    assert broken_rules(content.replace(b"/MarkInfo", b"/Nothing ")), "the checker looks"
 
 
 def test_a_code_leads_to_its_row_and_one_without_a_row_nowhere(pdf):

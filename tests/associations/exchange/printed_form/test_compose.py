@@ -22,7 +22,7 @@ from associations.sections.base import sections
 from tests import factories
 from tests.associations.exchange.printed_form import returns
 from tests.browsing import address, sign_in
-from tests.pdf_reading import ReadPdf
+from tests.pdf_reading import ReadPdf, broken_rules
 
 
 def form_of(return_):
@@ -75,6 +75,7 @@ def test_page_word_and_pdf_say_the_words_of_the_blocks_in_their_order(cast, make
     pdf = client.get(address(return_, "pdf"))
     assert pdf["Content-Type"] == "application/pdf"
     assert pdf["Content-Disposition"] == 'attachment; filename="bao-cao-lang-son-2024.pdf"'
+    assert broken_rules(pdf.content) == []
     assert ReadPdf(pdf.content).document.words == [printed(word) for word in words]
 
 
