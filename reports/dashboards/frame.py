@@ -164,6 +164,7 @@ def frame(
             "dashboard": query.address("dashboard"),
             "all_figures": query.address("all_figures"),
             "xlsx": query.address("download", name="bao-cao.xlsx"),
+            "print": query.address("download", name="ban-in.xlsx"),
             "csv": query.address("download", name="so-lieu.csv"),
             "json": query.address("download", name="so-lieu.json"),
         },

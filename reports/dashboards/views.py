@@ -209,17 +209,17 @@ def download(request: HttpRequest, key: str, year: int, name: str) -> HttpRespon
         )
     query = read_query(request, key, year, back=TREND_YEARS)
     stem, _, ending = name.partition(".")
+    format_ = FORMATS[_FILES[name]]
     try:
         other = query.on_map("then" if query.map_ == "today" else "today", back=TREND_YEARS)
     except PermissionDenied:
         other = None  # a map with units outside the reader's reach: no reconciliation
-    format_ = FORMATS[ending]
     content = format_.write(Dossier.of(query.report, other, by=query.by))
     return as_download(content, format_.content_type, f"{stem}-{query.file_name}.{ending}")
 
 
-# The files of a whole report that the pages of figures offer.
-_FILES = ("bao-cao.xlsx", "so-lieu.csv", "so-lieu.json")
+# The files of a whole report that the pages of figures offer, with their formats.
+_FILES = {"bao-cao.xlsx": "xlsx", "ban-in.xlsx": "print-xlsx", "so-lieu.csv": "csv", "so-lieu.json": "json"}
 
 # The files of one table.
 _TABLE_FILES = {

@@ -67,6 +67,7 @@ class Packed(NamedTuple):
 FILES = (
     Packed("bao-cao.docx", "Báo cáo để ký (Word)"),
     Packed("bao-cao.pdf", "Báo cáo để ký (PDF)"),
+    Packed("ban-in.xlsx", "Bản in các biểu số liệu (Excel)", format_name="print-xlsx"),
     Packed("trinh-chieu.pptx", "Trang trình chiếu"),
     Packed("bao-cao-co-ma-nguon.docx", "Báo cáo có mã nguồn (Word)", format_name="docx-sources"),
     Packed("nguon-so-lieu.docx", "Nguồn số liệu (Word)", format_name="sources"),

@@ -33,7 +33,10 @@ REPORT_FILES = (
 )
 # What is beside them for everybody who reads the year's figures.
 _SLIDES = "Trang trình chiếu (PowerPoint)"
-_OF_FIGURES = (("bao-cao.xlsx", "Số liệu, đối chiếu (Excel)", "xlsx"),)
+_OF_FIGURES = (
+    ("ban-in.xlsx", "Bản in các biểu số liệu (Excel)", "print-xlsx"),
+    ("bao-cao.xlsx", "Số liệu, đối chiếu (Excel)", "xlsx"),
+)
 
 
 def report_files(cluster: Cluster, period: Period) -> list[tuple[str, list[FileLink]]]:

@@ -23,6 +23,7 @@ class Step(NamedTuple):
 # For who leads the cluster, of any revision: the names of the addresses.
 _FILES = (
     ("sources_file", "Nguồn số liệu (Word)"),
+    ("sources_pdf_file", "Nguồn số liệu (PDF)"),
     ("coded_report_file", "Báo cáo có mã nguồn (Word)"),
 )
 

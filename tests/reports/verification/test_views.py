@@ -138,7 +138,10 @@ def test_from_the_code_of_a_paper_each_reader_comes_to_the_sources_that_are_thei
     publish(by=cast.secretary, revision=revision)
     address, code = reverse("check_revision"), {"ma": code_of(revision.fingerprint)}
     figures = reverse("dashboard", args=["dong-bac", 2024]) + "?so-lieu=phien-ban-1"
-    files = [reverse(route, args=["dong-bac", 2024]) for route in ("sources_file", "coded_report_file")]
+    files = [
+        reverse(route, args=["dong-bac", 2024])
+        for route in ("sources_file", "sources_pdf_file", "coded_report_file")
+    ]
 
     def links(who: object) -> set[str]:
         client.force_login(who) if who else client.logout()
