@@ -56,13 +56,13 @@ def _fund(phrases: Phrases) -> Paragraph | None:
             " đạt ",
             total,
             around(", ", mean),
-            around("; ", since),
+            around("; tổng nguồn ", since),
         )
         if total
         else None,
         sentence("trong đó, " if total and is_split else "", parts) if parts else None,
         sentence("đến cuối kỳ, quỹ còn dư ", closing) if closing else None,
-        phrases.since_sentence("Tổng nguồn quỹ", "fund_total") if total and not since else None,
+        phrases.since_sentence("Nguồn quỹ", "fund_total") if total and not since else None,
         phrases.lacking("fund_total", "về quỹ khuyến học"),
     )
 
@@ -108,15 +108,21 @@ def _income(phrases: Phrases) -> Paragraph | None:
         "Nguồn thu của quỹ",
         _raised(phrases),
         _sources(phrases),
-        _sources_moved(phrases),
+        _sources_moved(phrases, is_year_said=_is_raised_compared(phrases)),
     )
 
 
 def _raised(phrases: Phrases) -> Sentence | None:
     """Return the change of what was raised, which stands beside the total; None where there is none."""
-    if phrases.result("fund_raised").since_last_year.is_over_all and not phrases.is_unchanged("fund_raised"):
+    if _is_raised_compared(phrases):
         return sentence("số huy động trong kỳ ", phrases.since_with_growth("fund_raised"))
     return phrases.since_sentence("Số huy động trong kỳ", "fund_raised")
+
+
+def _is_raised_compared(phrases: Phrases) -> bool:
+    """Return whether the sentence on what was raised holds it against last year's over all units."""
+    is_over_all = phrases.result("fund_raised").since_last_year.is_over_all
+    return is_over_all and not phrases.is_unchanged("fund_raised")
 
 
 def _sources(phrases: Phrases) -> Sentence | None:
@@ -153,7 +159,7 @@ def _shares(phrases: Phrases, parts: Sequence[_Part], whole: str) -> Pieces:
     return listed([part.name, " (", *phrases.share(part.code, whole), ")"] for part in parts)
 
 
-def _sources_moved(phrases: Phrases) -> Sentence | None:
+def _sources_moved(phrases: Phrases, *, is_year_said: bool) -> Sentence | None:
     """Return which source rose most and which fell most since last year, of those that all can be compared."""
     changes = []
     for code, name in INCOME:
@@ -163,7 +169,7 @@ def _sources_moved(phrases: Phrases) -> Sentence | None:
     if len(changes) < 2:
         return None
     highest, lowest = max(changes, key=_size), min(changes, key=_size)
-    since: Pieces = ["so với năm ", phrases.last_year, " "]
+    since: Pieces = [] if is_year_said else ["so với năm ", phrases.last_year, " "]
     rose = ["tăng nhiều nhất ", *since, "là ", *_with_change(phrases, *highest)] if highest[0] > 0 else []
     when = [] if rose else since
     fell = ["giảm nhiều nhất ", *when, "là ", *_with_change(phrases, *lowest)] if lowest[0] < 0 else []

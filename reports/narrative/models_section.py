@@ -8,7 +8,7 @@ from reports.narrative.models_targets import against_targets, reached_by_units
 from reports.narrative.paragraphs import Paragraph, Section, there_are, written
 from reports.narrative.phrasing import Phrases
 from reports.narrative.rankings import Form
-from reports.presentation.wording.pieces import Sentence, around, listed, sentence
+from reports.presentation.wording.pieces import Sentence, around, sentence
 
 
 def learning_models(phrases: Phrases) -> Section:
@@ -26,7 +26,6 @@ def _compared(phrases: Phrases) -> Paragraph | None:
         leaders(phrases),
         reached_by_units(phrases),
         _of_registered(phrases),
-        _awarded(phrases),
     )
 
 
@@ -48,16 +47,6 @@ def _of_registered(phrases: Phrases) -> Sentence | None:
     return sentence("tính trên số đăng ký, tỉ lệ được công nhận từ ", *ends[0], " đến ", *ends[1], covered)
 
 
-def _awarded(phrases: Phrases) -> Sentence | None:
-    """Return how many exemplary ones of each model were rewarded."""
-    there_is = [
-        phrases.total(code, model.short)
-        for model in MODELS
-        if phrases.result(code := f"{model.code}_awarded").amount.value
-    ]
-    return sentence("được khen thưởng trong năm có ", *listed(there_is), " tiêu biểu") if there_is else None
-
-
 def _officials(phrases: Phrases) -> Paragraph | None:
     recognised = phrases.total("official_recognised", "người")
     if not recognised:
@@ -76,8 +65,17 @@ def _officials(phrases: Phrases) -> Paragraph | None:
             phrases.before("official_rate") or around(", ", phrases.since_inline("official_rate")),
         ),
         phrases.since_apart("official_rate"),
-        phrases.target("official_rate"),
+        phrases.target("official_rate", with_basis=not _is_named(phrases, "official_rate")),
     )
+
+
+def _is_named(phrases: Phrases, code: str) -> bool:
+    """Return whether the document that sets a target stands already beside the target of a model."""
+    aims = phrases.report.aims
+    named = {
+        aims[model.rate].legal_basis for model in MODELS if model.rate in aims and phrases.has(model.rate)
+    }
+    return code in aims and aims[code].legal_basis in named
 
 
 def _communes(phrases: Phrases) -> Paragraph | None:

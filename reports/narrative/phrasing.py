@@ -212,7 +212,9 @@ class Phrases:
             return None
         if self.is_unchanged(code):
             # "Không đổi" names nothing that it speaks of.
-            return self.since_sentence(self.of(code).indicator.label, code)
+            over, change = self.of(code).change()
+            label = self.of(code).indicator.label
+            return sentence(over, [", ", label[0].lower() + label[1:], " "], change)
         return sentence(since) if (since := self.since(code)) else None
 
     def is_unchanged(self, code: str) -> bool:
@@ -226,8 +228,15 @@ class Phrases:
         return change.is_partial and len(change.units) <= MOST_NAMED
 
     def since_sentence(self, subject: str, code: str) -> Sentence | None:
-        """Return the change as a sentence: "Số dư tăng 12 triệu đồng so với năm 2022"; None where there is none."""
+        """Return the change as a sentence, "Số dư tăng 12 triệu đồng so với năm 2022"; None where there is none.
+
+        Of one or two units by name: "Số dư của Cao Bằng tăng …"; of others it says over how many.
+        """
         over, change = self.of(code).change()
+        change = [self._without_noun(piece) for piece in change]
+        if self.is_of_few(code):
+            whose = [" của ", *self.of(code).names(self.result(code).since_last_year.units), " "]
+            return sentence([subject, *whose], change)
         if over:
             return sentence(over, [", ", subject[0].lower() + subject[1:], " "], change)
         return sentence(subject, " ", change) if change else None
@@ -277,7 +286,7 @@ class Phrases:
 
     # Targets.
 
-    def target(self, code: str, about: str = "") -> Sentence | None:
+    def target(self, code: str, about: str = "", *, with_basis: bool = True) -> Sentence | None:
         """Return a target against the result, how many units reached it, and the next; None without target or value."""
         aim = self.report.aims.get(code)
         result = self.result(code)
@@ -289,7 +298,7 @@ class Phrases:
             " là ",
             self.aim_number(aim),
         ]
-        if aim.legal_basis:
+        if aim.legal_basis and with_basis:
             head += [" (", Known(aim.legal_basis), ")"]
         gap = progress(result.indicator, result.amount, aim, self.report.year).gap or Fraction(0)
         place = [*self._gap(code, gap), *self.unrounded(code, aim, gap)]

@@ -98,7 +98,8 @@ def _all_equal(of: ResultPhrases, form: Form, noun: str | None) -> Sentence:
     verb = " cùng đạt " if of.indicator.unit == "%" else " cùng có "
     value = Written(noun, 0).of(of, of.known)
     about = f"{form.about}, " if form.about else ""
-    return sentence(form.opening or about, of.everyone(), verb, value)
+    everyone: Pieces = ["cả ", *of.those_known()] if not of.result.is_whole else [of.everyone()]
+    return sentence(form.opening or about, everyone, verb, value)
 
 
 def _of_two(
