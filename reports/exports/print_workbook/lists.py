@@ -4,31 +4,46 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from associations.models.figures import ProposalTexts
+from reports.analysis.results import ClusterReport
 from reports.exports.print_workbook.book import HEAD_FILL, SMALL, PrintBook
 from reports.exports.print_workbook.outline import LISTS
 from reports.exports.print_workbook.page import ACROSS, Page, height_of, lines_of
 from reports.exports.workbook.texts import petition_lines
 
-_WIDTHS = (36, 130, 116, 400, 300)
+_WIDTHS = (36, 130, 110, 446, 260)
 _LAST = len(_WIDTHS) - 1
-# What is tried until all rows fit: letters of a text, how much more than at full size a page may hold, how many pages.
-_ATTEMPTS = ((900, 1.2, 1), *((letters, 1.0, 2) for letters in (900, 600, 400, 260, 150, 90)))
+# What is tried until all rows fit: petitions one by one or by topic, letters of a text, how much more than at full size a
+# page may hold, how many pages.
+_ATTEMPTS = (
+    (False, 900, 1.2, 1),
+    *((False, letters, 1.0, 2) for letters in (900, 600, 400, 260, 150)),
+    *((False, letters, 1.2, 2) for letters in (260, 150, 100)),
+    *((True, letters, 1.0, 2) for letters in (600, 260, 150, 110, 60)),
+)
 _ALL = 10**6  # letters: more than any text has
 _TOP, _SIGNATURE = 100, 150  # points that the head of the sheet, and the signature with a note above it, take
+_PETITION_HEADS = ("TT", "Hội", "Lĩnh vực", "Kiến nghị", "Trả lời")
+_ANSWERED, _NO_TOPIC = " và trả lời", "chưa ghi lĩnh vực"
 _WHOLE_TEXTS = "Toàn văn ở sổ “Số liệu, đối chiếu”."
 
 
 @dataclass(frozen=True)
 class _List:
-    """A list: its title, the heads of its columns, its rows; spans: from which to which column each cell goes."""
+    """A list: its title, the heads of its columns, its rows; spans: from which to which column each cell goes.
+
+    is_whole: its cells are never cut.
+    """
 
     title: str
     heads: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
     rows: tuple[tuple[str, ...], ...]
+    is_whole: bool = False
 
     def shortened(self, letters: int) -> "_List":
         """Return the list with texts of so many letters at most."""
+        if self.is_whole:
+            return self
         return replace(self, rows=tuple(tuple(_shortened(c, letters) for c in row) for row in self.rows))
 
     def height(self, row: Sequence[str]) -> float:
@@ -52,33 +67,52 @@ class _Piece:
 
 def lists_of(book: PrintBook) -> list[_List]:
     """Return the lists that have rows; none of a public report, which holds no texts."""
-    report = book.report
-    if report.is_public:
+    if book.report.is_public:
         return []
-    petitions = [
-        (str(number), whose, topic, text, f"{answer} ({by})" if by else answer)
-        for number, (whose, topic, text, answer, by) in enumerate(
-            petition_lines(report, book.answers), start=1
-        )
-    ]
+    return [one for one in (_petitions(book), _tasks(book.report)) if one.rows]
+
+
+def _petitions(book: PrintBook) -> _List:
+    """Return every petition with its answer."""
+    lines = enumerate(petition_lines(book.report, book.answers), start=1)
+    return _List(
+        f"Kiến nghị của các hội năm {book.report.year}{_ANSWERED}",
+        _PETITION_HEADS,
+        tuple((column, column) for column in range(_LAST + 1)),
+        tuple(
+            (str(number), whose, topic, text, f"{answer} ({by})" if by else answer)
+            for number, (whose, topic, text, answer, by) in lines
+        ),
+    )
+
+
+def _tasks(report: ClusterReport) -> _List:
+    """Return the tasks of next year as the returns have them."""
     heading = str(ProposalTexts._meta.get_field("next_tasks").verbose_name)
     texts = [one for unit in report.units for one in report.qualitative.texts.get(unit.association.pk, [])]
     tasks = [(name, text) for name, title, text in texts if title == heading]
-    found = [
-        _List(
-            f"Kiến nghị của các hội năm {report.year} và trả lời",
-            ("TT", "Hội", "Lĩnh vực", "Kiến nghị", "Trả lời"),
-            tuple((column, column) for column in range(5)),
-            tuple(petitions),
-        ),
-        _List(
-            f"Nhiệm vụ năm {report.year + 1} các hội nêu",
-            ("TT", "Hội", "Nhiệm vụ"),
-            ((0, 0), (1, 1), (2, _LAST)),
-            tuple((str(number), name, text) for number, (name, text) in enumerate(tasks, start=1)),
-        ),
+    return _List(
+        f"Nhiệm vụ năm {report.year + 1} các hội nêu",
+        ("TT", "Hội", "Nhiệm vụ"),
+        ((0, 0), (1, 1), (2, _LAST)),
+        tuple((str(number), name, text) for number, (name, text) in enumerate(tasks, start=1)),
+    )
+
+
+def _by_topic(one: _List) -> _List:
+    """Return a list of petitions as how many there are of each topic, and whose; any other list as it is."""
+    if one.heads != _PETITION_HEADS:
+        return one
+    found: dict[str, list[str]] = {}
+    for _, whose, topic, *_ in one.rows:
+        found.setdefault(topic or _NO_TOPIC, []).append(whose)
+    rows = [
+        (str(number), topic, str(len(whose)), ", ".join(dict.fromkeys(whose)))
+        for number, (topic, whose) in enumerate(found.items(), start=1)
     ]
-    return [one for one in found if one.rows]
+    title = f"{one.title.removesuffix(_ANSWERED)} theo lĩnh vực"
+    heads = ("TT", "Lĩnh vực", "Số kiến nghị", "Các hội")
+    return _List(title, heads, ((0, 0), (1, 1), (2, 2), (3, _LAST)), tuple(rows), is_whole=True)
 
 
 def write_lists(book: PrintBook, number: int) -> int:
@@ -96,9 +130,9 @@ def write_lists(book: PrintBook, number: int) -> int:
     if left_out:
         page.say(f"Còn {left_out} dòng không in ở đây. {_WHOLE_TEXTS}", italic=True)
     elif is_cut:
-        page.say(f"Dấu “…”: lời văn được rút gọn. {_WHOLE_TEXTS}", italic=True)
+        page.say(f"Kiến nghị, nhiệm vụ được rút gọn. {_WHOLE_TEXTS}", italic=True)
     if breaks:
-        page.fit_width(breaks)
+        page.fit_rows(breaks)
     else:
         page.fit()
     return len(pages)
@@ -109,8 +143,8 @@ def _pages(every: Sequence[_List]) -> tuple[list[list[_Piece]], bool, int]:
     pages: list[list[_Piece]] = []
     lists: Sequence[_List] = every
     left_out = 0
-    for letters, closer, most in _ATTEMPTS:
-        lists = [one.shortened(letters) for one in every]
+    for is_by_topic, letters, closer, most in _ATTEMPTS:
+        lists = [(_by_topic(one) if is_by_topic else one).shortened(letters) for one in every]
         pages, left_out = _packed(lists, closer, most)
         if not left_out:
             break

@@ -157,11 +157,14 @@ class Page:
         self._set_up(0, self.last)
         self.sheet.fit_to_pages(1, 1)
 
-    def fit_width(self, breaks: Sequence[int]) -> None:
-        """Print at the full width of the page, a new page before each of the rows `breaks`."""
+    def fit_rows(self, breaks: Sequence[int]) -> None:
+        """Print pages as large as the highest fits, a new one before each of the rows `breaks`."""
         self._set_up(0, self.last)
         # A scale and not "one page wide": that makes Excel pass over the breaks.
-        self.sheet.set_print_scale(self._scale(self.size.width / self.width(0, self.last)))
+        across = self.size.width / self.width(0, self.last)
+        ends = [*breaks, self.row]
+        highest = max(sum(self.heights[first:end]) for first, end in zip([0, *breaks], ends, strict=True))
+        self.sheet.set_print_scale(self._scale(min(across, self.size.height / highest)))
         self.sheet.set_h_pagebreaks(list(breaks))
 
     def fit_columns(self, *, heads: int) -> None:

@@ -260,6 +260,16 @@ def test_the_places_for_signatures_stand_once_at_the_end_and_never_alone():
         assert len(above) > 5, "rows of a table stand on the page of the signatures"
 
 
+def test_too_many_petitions_are_counted_by_topic_and_no_association_is_left_out():
+    texts = texts_of(read("34, long texts")[LISTS])
+    assert "Kiến nghị của các hội năm 2024 theo lĩnh vực" in texts
+    names = [unit.association.name for unit in made_report(34).units]
+    assert ", ".join(names) in texts
+    assert [text for text in texts if text in names] == names, "the tasks of every association"
+    few = texts_of(read("8, long texts")[LISTS])
+    assert sum(text == "chưa có trả lời" for text in few) == 24
+
+
 def test_a_public_book_holds_no_words_of_returns():
     public = replace(with_texts(8, 100), is_public=True)
     assert LISTS not in opened(report_as_print_workbook(public)).sheetnames
