@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
+from math import floor
 
 from reports.analysis.results import Result, UnitResult
 from reports.analysis.targets import Aim
 from reports.indicators import every_indicator, place_of
 from reports.narrative.phrasing import Phrases
-from reports.narrative.subjects import enumerated, subject, subjects
+from reports.narrative.subjects import subject, subjects
 from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import (
     Known,
@@ -17,7 +18,6 @@ from reports.presentation.wording.pieces import (
     Pieces,
     Sentence,
     Source,
-    joined,
     listed,
     sentence,
 )
@@ -38,8 +38,9 @@ _FALLING = (
 )  # fmt: skip
 _MOST_FALLING = 5
 _NOTABLE = Fraction(3, 100)  # of last year: what fell by less is not worth a sentence
-_MOST_TARGETS = 2  # that are not reached, each with its value
+_MOST_TARGETS = 2  # that are not reached, each by name
 _MOST_LISTED = 8  # associations by name
+_COUNTED = 10  # times that are told in words; more are "hơn mười lần"
 _FAR_APART = 3  # times the lowest average, from where on the distance is worth a sentence
 
 
@@ -89,52 +90,45 @@ def _is_reached(value: Fraction | None, aim: Aim) -> bool:
 
 
 def _reached(phrases: Phrases) -> Iterator[Sentence]:
-    """Yield which targets of a year are reached, with value and target."""
+    """Yield which targets of a year are reached; part I has their values."""
     for targets in _targets(phrases):
         if not targets.reached:
             continue
         year, number = Known(str(targets.year)), _small(phrases, targets.number)
-        values = enumerated([_value_and_target(phrases, aim) for aim in targets.reached])
+        about = subjects([aim.code for aim in targets.reached])
         head: Pieces = [*phrases.whole(), " đã đạt " if phrases.is_whole else " đạt "]
         if targets.number == 1:
-            yield sentence(head, "mục tiêu đến năm ", year, " về ", values)
+            yield sentence(head, "mục tiêu đến năm ", year, " về ", about)
         elif not targets.not_reached:
-            yield sentence(head, "cả ", number, " mục tiêu đến năm ", year, ": ", values)
+            yield sentence(head, "cả ", number, " mục tiêu đến năm ", year)
         else:
             those = _small(phrases, len(targets.reached))
-            yield sentence("trong ", number, " mục tiêu đến năm ", year, ", ", head, those, ": ", values)
+            yield sentence("trong ", number, " mục tiêu đến năm ", year, ", ", head, those, ", về ", about)
 
 
 def _not_reached(phrases: Phrases) -> Iterator[Sentence]:
-    """Yield how many targets of a year are not reached, and which: of many the nearest and the farthest."""
+    """Yield which targets of a year are not reached; of many which is the farthest."""
     for targets in _targets(phrases):
         if not targets.not_reached:
             continue
-        year = Known(str(targets.year))
-        number = _small(phrases, len(targets.not_reached))
+        year, number = Known(str(targets.year)), _small(phrases, len(targets.not_reached))
         if len(targets.not_reached) == 1:
-            which = _value_and_target(phrases, targets.not_reached[0])
-            yield sentence("chưa đạt mục tiêu đến năm ", year, " về ", which)
+            about = subject(targets.not_reached[0].code)
+            yield sentence(phrases.whole(), " chưa đạt mục tiêu đến năm ", year, " về ", about)
             continue
-        head: Pieces = ["còn ", *number, " mục tiêu đến năm ", year, " chưa đạt"]
+        head: Pieces = [*phrases.whole(), " còn ", *number, " mục tiêu đến năm ", year, " chưa đạt"]
         if not targets.reached:
-            head = ["cả ", *number, " mục tiêu đến năm ", year, " đều chưa đạt"]
+            of: Pieces = ["tính chung ", *phrases.whole(), ", cả "]
+            head = [*of, *number, " mục tiêu đến năm ", year, " đều chưa đạt"]
         yield sentence(head, _which(phrases, targets.not_reached))
 
 
 def _which(phrases: Phrases, aims: Sequence[Aim]) -> Pieces:
-    """Return targets with their values: of many that may be compared only the nearest and the farthest."""
+    """Return which targets these are: of many that may be compared only the farthest, with its value."""
     if len(aims) <= _MOST_TARGETS or any(every_indicator()[aim.code].unit != "%" for aim in aims):
-        return [": ", *enumerated([_value_and_target(phrases, aim) for aim in aims])]
-    nearest, farthest = (choose(aims, key=lambda aim: _gap(phrases, aim)) for choose in (min, max))
-    ends = (_value_and_target(phrases, aim) for aim in (nearest, farthest))
-    return joined(
-        *(
-            part
-            for name, end in zip((", gần nhất là ", ", xa nhất là "), ends, strict=True)
-            for part in (name, end)
-        )
-    )
+        return [", về ", *listed((subject(aim.code) for aim in aims), " và về ")]
+    farthest = max(aims, key=lambda aim: _gap(phrases, aim))
+    return [", xa nhất là về ", *_value_and_target(phrases, farthest)]
 
 
 def _gap(phrases: Phrases, aim: Aim) -> Fraction:
@@ -142,7 +136,7 @@ def _gap(phrases: Phrases, aim: Aim) -> Fraction:
 
 
 def _value_and_target(phrases: Phrases, aim: Aim) -> Pieces:
-    """Return "Gia đình học tập (76,5%, mục tiêu 70%)"."""
+    """Return "Gia đình học tập (66,5%, mục tiêu 70%)"."""
     value = phrases.total(aim.code)
     return [*subject(aim.code), " (", *value, ", mục tiêu ", phrases.aim_number(aim), ")"]
 
@@ -275,8 +269,13 @@ def _far_apart(phrases: Phrases) -> Sentence | None:
     lowest_ones = [unit for unit in known if _value(unit) == _value(lowest)]
     if max(len(highest_ones), len(lowest_ones)) > MOST_NAMED:
         return None
-    ends = [[*of.of_unit(units[0]), " (", *of.names(units), ")"] for units in (lowest_ones, highest_ones)]
-    return sentence("quỹ bình quân đầu người giữa các hội chênh lệch lớn, từ ", ends[0], " đến ", ends[1])
+    times = _value(highest) / _value(lowest)
+    more = "hơn " if times > floor(times) or times > _COUNTED else ""
+    factor = _small(phrases, min(floor(times), _COUNTED))
+    first, last = of.names(highest_ones), of.names(lowest_ones)
+    together = " cùng gấp " if len(highest_ones) > 1 else " gấp "
+    head: Pieces = ["quỹ bình quân đầu người giữa các hội còn chênh lệch lớn: ", *first, together, more]
+    return sentence(head, factor, " lần ", last)
 
 
 def _value(unit: UnitResult) -> Fraction:

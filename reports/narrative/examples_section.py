@@ -42,7 +42,7 @@ def examples(phrases: Phrases) -> Section:
 
 
 def _awarded(phrases: Phrases) -> list[Paragraph]:
-    parts = [phrases.total(code, noun) for code, noun in _AWARDED if phrases.has(code)]
+    parts = [phrases.total(code, noun) for code, noun in _AWARDED if phrases.result(code).amount.value]
     if not parts:
         return []
     text = sentence("trong năm, các cấp hội khen thưởng ", listed(parts), " học tập tiêu biểu")
