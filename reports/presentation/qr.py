@@ -22,8 +22,8 @@ def qr_png(revision: Revision) -> bytes:
     return out.getvalue()
 
 
-def qr_svg(revision: Revision) -> SafeString:
-    """Return the code as SVG for pages, in black on white."""
+def qr_svg(revision: Revision, *, is_scaled: bool = False) -> SafeString:
+    """Return the code as SVG for pages, in black on white; is_scaled: as large as its box instead of a size of its own."""
     code = segno.make(check_address(revision), error="m", micro=False)
     # Squares only: nothing of the address is text in it.
-    return mark_safe(code.svg_inline(scale=4, border=4, dark="#000", light="#fff"))  # noqa: S308
+    return mark_safe(code.svg_inline(scale=4, border=4, dark="#000", light="#fff", omitsize=is_scaled))  # noqa: S308

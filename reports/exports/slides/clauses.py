@@ -17,7 +17,11 @@ from reports.presentation.wording.quantities import shortfall
 from reports.presentation.wording.results import ResultPhrases
 
 _MOST_LEADERS = 2  # by name; more are counted
-_TIE, _LEVEL = Fraction(1, 20), Fraction(1, 100)  # weights of what is hardly notable
+_TIE, _LEVEL, _NO_NEWS = (
+    Fraction(1, 20),
+    Fraction(1, 100),
+    Fraction(1, 200),
+)  # weights of what is hardly notable
 _ALIKE = Fraction(3, 100)  # by how much the highest of units that are alike is above the lowest
 _APART = Fraction(1, 10)  # how much more than the cluster a unit has to rise to be named
 # How many times the average, in words: from, to, words.
@@ -33,11 +37,17 @@ _MANY_TIMES = "gấp hơn ba lần"
 
 @dataclass(frozen=True)
 class Clause:
-    """What can be said behind the number of a title; units: whom it speaks of."""
+    """What can stand behind the number of a title.
+
+    units: whom it names. is_of_whole: whether it is about the number before it, not about the units; is_change: and
+    gives its change.
+    """
 
     weight: Fraction
     pieces: Pieces
     units: tuple[UnitResult, ...] = ()
+    is_of_whole: bool = False
+    is_change: bool = False
 
 
 def clauses_of(report: ClusterReport, phrases: ResultPhrases) -> list[Clause]:
@@ -65,7 +75,7 @@ def _leaders(phrases: ResultPhrases) -> Iterator[Clause]:
     if len(first) > 1:
         who = phrases.names(first) if len(first) <= _MOST_LEADERS else _counted(phrases, len(first))
         yield Clause(_TIE, [", ", *who, " cùng dẫn đầu với ", *phrases.of_unit(first[0])], tuple(first))
-        yield Clause(_LEVEL, [", ", *who, " cùng dẫn đầu"], tuple(first))
+        yield Clause(_LEVEL, [", ", *who, f" cùng dẫn đầu{_in_what(phrases)}"], tuple(first))
         return
     (leader,) = first
     yield from _alone(phrases, leader)
@@ -77,10 +87,11 @@ def _level(phrases: ResultPhrases) -> Iterator[Clause]:
     if len(values) < 2 or not phrases.indicator.better:
         return
     highest, lowest = max(values), min(values)
+    who = f", {'mức bình quân của ' if _in_what(phrases) else ''}các hội"
     if highest == lowest:
-        yield Clause(_TIE, [", các hội bằng nhau"])
+        yield Clause(_NO_NEWS, [f"{who} bằng nhau"])
     elif are_alike(highest, lowest):
-        yield Clause(_TIE, [", các hội gần ngang nhau"])
+        yield Clause(_NO_NEWS, [f"{who} gần ngang nhau"])
 
 
 def are_alike(highest: Fraction, lowest: Fraction) -> bool:
@@ -99,7 +110,12 @@ def _alone(phrases: ResultPhrases, leader: UnitResult) -> Iterator[Clause]:
         above = highest / whole.value - 1
         yield Clause(max(lead, above), [", ", name, f" {words} {_average(phrases)}"], (leader,))
     yield Clause(lead, [", ", name, " dẫn đầu với ", *phrases.of_unit(leader)], (leader,))
-    yield Clause(min(lead, _LEVEL), [", ", name, " dẫn đầu"], (leader,))
+    yield Clause(min(lead, _LEVEL), [", ", name, f" dẫn đầu{_in_what(phrases)}"], (leader,))
+
+
+def _in_what(phrases: ResultPhrases) -> str:
+    """Return in what a unit leads where the title gives a sum and the units are ranked per head; "" for the same."""
+    return " về bình quân" if phrases.indicator.unit == "đồng/người" else ""
 
 
 def _average(phrases: ResultPhrases) -> str:
@@ -123,8 +139,13 @@ def _change(phrases: ResultPhrases) -> Iterator[Clause]:
     if since.value is None or since.is_partial or wording.rounds_to_nothing(phrases.indicator, since.value):
         return
     change = phrases.difference(since.value)
-    yield Clause(abs(since.share or Fraction(0)), [", ", *change, " so với năm ", phrases.last_year])
-    yield Clause(_LEVEL, [", ", *change])
+    yield Clause(
+        abs(since.share or Fraction(0)),
+        [", ", *change, " so với năm ", phrases.last_year],
+        is_of_whole=True,
+        is_change=True,
+    )
+    yield Clause(_LEVEL, [", ", *change], is_of_whole=True, is_change=True)
 
 
 def _riser(phrases: ResultPhrases) -> Iterator[Clause]:
@@ -163,7 +184,7 @@ def _gap(report: ClusterReport, phrases: ResultPhrases) -> Iterator[Clause]:
     missing = shortfall(indicator, progress.gap).pieces(source)
     # Half of it: the slide of the models says how far all of them are.
     weight = progress.gap / progress.aim.value / 2
-    yield Clause(weight, [", còn cách mục tiêu ", *missing])
+    yield Clause(weight, [", còn cách mục tiêu ", *missing], is_of_whole=True)
 
 
 def lowest(phrases: ResultPhrases, most: int) -> Pieces:

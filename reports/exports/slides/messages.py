@@ -13,15 +13,21 @@ from reports.exports.slides.clauses import (
     Clause,
     clauses_of,
     leaders,
-    lowest,
     missing_pieces,
     units_in_words,
     who_in_words,
 )
-from reports.exports.slides.fitting import LINE, ROW, lines_of, screen_body
-from reports.exports.slides.paging import head_height
-from reports.exports.slides.prose import first_that_fits, prose, prose_of
-from reports.exports.slides.rankings import drawn_ranking, known_values, reading_of
+from reports.exports.slides.findings import (
+    MOST_NAMES,
+    Topic,
+    at_least_two,
+    findings,
+    findings_of_whole,
+    speech,
+    with_findings,
+)
+from reports.exports.slides.prose import first_that_fits, prose
+from reports.exports.slides.rankings import drawn_ranking, known_values
 from reports.exports.slides.slide import Bars, Slide
 from reports.exports.slides.tables import INCOME, income_rows
 from reports.exports.slides.years import drawn_years
@@ -31,9 +37,6 @@ from reports.presentation.wording.pieces import Pieces, Sentence, joined, senten
 from reports.presentation.wording.results import ResultPhrases, capitalised
 
 MOST_MESSAGES = 5
-_MOST_NAMES = 2  # of units in a sentence; more are counted
-_MOST_FINDING = 2  # lines; one more above few bars
-_FEW_ROWS = 6
 _FIRST = ("members_per_population", "cooperation_programmes", "fund_per_capita")
 # Of these the one that has most to tell; the others only where another message has no figures.
 _MODELS = ("family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate")
@@ -81,7 +84,7 @@ def messages(report: ClusterReport) -> list[Slide]:
 def _of_codes(report: ClusterReport, codes: Iterable[str]) -> Iterator[Slide]:
     for code in codes:
         phrases = ResultPhrases(report.result(every_indicator()[code]), report.year)
-        yield from _message(report, phrases, _whole(phrases))
+        yield from _message(report, Topic(phrases, phrases, _whole(phrases)))
 
 
 def _by_weight(report: ClusterReport, codes: Iterable[str]) -> list[str]:
@@ -94,18 +97,13 @@ def _by_weight(report: ClusterReport, codes: Iterable[str]) -> list[str]:
     return [code for _, code in sorted(weights, key=lambda row: -row[0])]
 
 
-def _message(
-    report: ClusterReport, phrases: ResultPhrases, start: Pieces, *, key: str = ""
-) -> Iterator[Slide]:
-    """Yield the slide of an indicator: its units against each other, of a single one its years.
-
-    start: the title up to what is notable of the units.
-    """
+def _message(report: ClusterReport, topic: Topic, *, key: str = "") -> Iterator[Slide]:
+    """Yield the slide of a topic: its units against each other, of a single one its years."""
+    phrases = topic.units
     if not phrases.known:
         return
-    found = [one for one in clauses_of(report, phrases) if len(phrases.known) > 1 or not one.units]
-    title, clause = _title(start, found)
-    named = clause.units if clause and clause.units else tuple(leaders(phrases)[:_MOST_NAMES])
+    title, clause = _title(topic.start, _clauses(report, topic))
+    named = clause.units if clause and clause.units else tuple(leaders(phrases)[:MOST_NAMES])
     drawn = _drawn(report, phrases, named)
     if drawn is None:
         return
@@ -118,9 +116,17 @@ def _message(
         message=tuple(title),
         table=replace(table, notes=()),
         bars=bars,
-        speech=_at_least_two(_speech(phrases, start)),
+        speech=speech(topic),
     )
-    yield with_findings(slide, _findings(phrases, clause))
+    yield with_findings(slide, findings(topic, clause))
+
+
+def _clauses(report: ClusterReport, topic: Topic) -> list[Clause]:
+    """Return what may stand behind the start of a title: of the units drawn, and of the whole that the start gives."""
+    of_units = [one for one in clauses_of(report, topic.units) if not one.is_of_whole]
+    of_whole = [one for one in clauses_of(report, topic.whole) if one.is_of_whole]
+    found = [*of_units, *of_whole] if len(topic.units.known) > 1 else of_whole
+    return sorted(found, key=lambda clause: -clause.weight)
 
 
 def _title(start: Pieces, found: list[Clause]) -> tuple[Pieces, Clause | None]:
@@ -151,68 +157,6 @@ def _whole(phrases: ResultPhrases) -> Pieces:
     return joined(who_in_words(phrases), " có ", phrases.whole(label[0].lower() + label[1:]))
 
 
-def _speech(phrases: ResultPhrases, start: Pieces) -> Iterator[Sentence]:
-    """Yield what is said aloud: the whole with its change, who leads and who is last, who has no figures."""
-    over, change = phrases.change()
-    yield sentence(start, [", ", *change] if change and not over else None)
-    if change and over:
-        yield sentence(over, ", ", change)
-    extremes = phrases.extremes(_MOST_NAMES) if len(phrases.known) > 1 else []
-    if extremes:
-        yield sentence(extremes)
-    if missing := missing_pieces(phrases, _MOST_NAMES):
-        yield sentence(missing)
-
-
-def _at_least_two(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
-    """Return sentences, of a single one with a second that leads to the chart."""
-    found = tuple(sentences)
-    return found if len(found) > 1 else (*found, sentence("số liệu cụ thể như trên biểu đồ"))
-
-
-def _findings(phrases: ResultPhrases, clause: Clause | None) -> list[Sentence]:
-    """Return what stands below the title, in order: what changed, who has no figures, who is last."""
-    found: list[Pieces] = []
-    change = phrases.since()
-    if change and not _says_the_change(phrases, clause):
-        found.append([_whose_change(phrases), *change])
-    found.append(missing_pieces(phrases, _MOST_NAMES))
-    if len(phrases.known) > 1:
-        # Who leads need not be said twice.
-        found.append(
-            lowest(phrases, _MOST_NAMES) if clause and clause.units else phrases.extremes(_MOST_NAMES)
-        )
-    return [sentence(pieces) for pieces in found if pieces]
-
-
-def _says_the_change(phrases: ResultPhrases, clause: Clause | None) -> bool:
-    """Return whether the title gives the change already."""
-    if clause is None or clause.units or phrases.result.since_last_year.is_partial:
-        return False
-    change = phrases.since()
-    return any(piece in change for piece in clause.pieces if not isinstance(piece, str))
-
-
-def _whose_change(phrases: ResultPhrases) -> str:
-    return "" if phrases.result.since_last_year.is_partial else "cả cụm "
-
-
-def with_findings(slide: Slide, findings: list[Sentence]) -> Slide:
-    """Return a slide with as many sentences below its title as there is room for beside its rows; the first ones count."""
-    table = slide.table
-    rows = table.rows if table else ()
-    reading = reading_of(slide.bars, rows) if slide.bars else ""
-    slide = replace(slide, reading=f"{reading[0].upper()}{reading[1:]}." if reading else "")
-    left = screen_body(slide.title) - head_height(slide) - ROW * len(rows)
-    left -= lines_of(slide.reading) * LINE + 8 if reading else 0
-    most = min(_MOST_FINDING + (len(rows) <= _FEW_ROWS), max(0, (left - 8) // LINE))
-    kept: list[Sentence] = []
-    for one in findings:
-        if lines_of(prose_of([*kept, one])) <= most:
-            kept.append(one)
-    return replace(slide, findings=tuple(kept), finding=prose_of(kept))
-
-
 # The fund.
 
 
@@ -224,7 +168,7 @@ def _fund(report: ClusterReport) -> Iterator[Slide]:
         return
     start = joined("quỹ", units_in_words(total), " ", reached(total))
     is_of_same = _units(total.result) == _units(each.result)
-    yield from _message(report, each if is_of_same else total, start, key="quy")
+    yield from _message(report, Topic(each if is_of_same else total, total, start), key="quy")
 
 
 def _units(result: Result) -> set[int]:
@@ -272,9 +216,9 @@ def _income(report: ClusterReport) -> Iterator[Slide]:
         message=tuple(title),
         table=replace(table, rows=parts, heading=heading, notes=()),
         bars=bars,
-        speech=_at_least_two(_speech_of_income(report, phrases, start, largest)),
+        speech=at_least_two(_speech_of_income(report, phrases, start, largest)),
     )
-    yield with_findings(slide, [one for one in _findings(phrases, None) if "cao nhất" not in one.text])
+    yield with_findings(slide, findings_of_whole(phrases))
 
 
 def _largest(report: ClusterReport, raised: Result, parts: Iterable[Row]) -> Row | None:
@@ -297,5 +241,5 @@ def _speech_of_income(
     if largest and largest.indicator:
         part = ResultPhrases(report.result(largest.indicator), report.year)
         yield sentence("nhiều nhất là từ ", _INCOME_NAMES[largest.indicator.code], ": ", part.whole())
-    if missing := missing_pieces(phrases, _MOST_NAMES):
+    if missing := missing_pieces(phrases, MOST_NAMES):
         yield sentence(missing)

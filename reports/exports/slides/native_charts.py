@@ -170,7 +170,8 @@ def _style_axes(chart: Any, bars: Bars) -> None:
     values.visible = False
     values.has_major_gridlines = False
     values.minimum_scale = 0
-    values.maximum_scale = float(bars.highest * Fraction(106, 100)) or 1
+    room = Fraction(118 if bars.is_mark_target else 106, 100)  # above targets stand their values
+    values.maximum_scale = float(bars.highest * room) or 1
 
 
 def _style_bars(series: Any, form: str) -> None:
@@ -259,9 +260,20 @@ def _line(colour: str, dash: str) -> str:
     )
 
 
+def _labels(colour: str) -> str:
+    """Return the values above marks, in small letters: whole numbers without decimals."""
+    return (
+        "<c:dLbls><c:numFmt formatCode='General' sourceLinked='0'/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
+        f"<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz='{SMALL}00' b='1'><a:solidFill>"
+        f"<a:srgbClr val='{colour}'/></a:solidFill><a:latin typeface='{FONT}'/></a:defRPr></a:pPr>"
+        "<a:endParaRPr lang='vi-VN'/></a:p></c:txPr><c:dLblPos val='t'/><c:showLegendKey val='0'/><c:showVal val='1'/>"
+        "<c:showCatName val='0'/><c:showSerName val='0'/><c:showPercent val='0'/><c:showBubbleSize val='0'/></c:dLbls>"
+    )
+
+
 _LOOKS: dict[Look, str] = {
     "mark": _mark(INK),
-    "target mark": _mark(AIM),
+    "target mark": _mark(AIM) + _labels(AIM),
     "whole": _line(GREY, "dash"),
     "target": _line(AIM, "solid"),
 }

@@ -26,6 +26,7 @@ from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import Number, Piece
 
 _IN_THE_LIST = 50  # characters of a title in the list of all slides
+_FEW, _VERY_FEW = 6, 4  # rows of bars
 _WIDE, _HIGH = 1000, 30  # the drawing of a bar, in its own units; it is stretched to the room there is
 
 
@@ -110,12 +111,14 @@ class Drawn:
         if table is None:
             return mark_safe("")
         bars = slide.bars
-        places = [at for at in range(len(table.columns)) if not bars or at != bars.mark]
+        places = [
+            at for at in range(len(table.columns)) if not bars or at != bars.mark or bars.is_mark_target
+        ]
         # Above bars the heading has the room of the bars as well.
         heads = [f'<th scope="col"{" colspan=2" if bars else ""}>{escape(table.heading)}</th>']
         heads += [_head(captions.heading(table.columns[at], with_unit=not bars)) for at in places]
         rows = "".join(self._row(row, places, bars) for row in table.rows)
-        kind = "rows with-bars" if bars else "rows"
+        kind = f"rows with-bars{_fewness(len(table.rows))}" if bars else "rows"
         return mark_safe(  # noqa: S308
             f'<table class="{kind}"><thead><tr>{"".join(heads)}</tr></thead><tbody>{rows}</tbody></table>'
         )
@@ -149,6 +152,13 @@ class Drawn:
         if cell.trace and cell.text:
             content = self._link(content, cell.trace)
         return f"<td>{content}</td>"
+
+
+def _fewness(rows: int) -> str:
+    """Return the class of few bars, which are drawn higher."""
+    if rows > _FEW:
+        return ""
+    return " few" if rows > _VERY_FEW else " very-few"
 
 
 def _head(text: str) -> str:

@@ -8,8 +8,9 @@ from reports.exports.slides import captions
 from reports.exports.slides.clauses import in_a_row
 from reports.exports.slides.closing import petition_slides, task_slides
 from reports.exports.slides.cutting import cut
+from reports.exports.slides.findings import with_findings
 from reports.exports.slides.fitting import Line
-from reports.exports.slides.messages import messages, with_findings
+from reports.exports.slides.messages import messages
 from reports.exports.slides.prose import first_that_fits, prose
 from reports.exports.slides.quoted import Entry, fitted, whole_texts
 from reports.exports.slides.rankings import known_values
@@ -243,11 +244,11 @@ def _card(phrases: ResultPhrases) -> Card:
 def _of_card(phrases: ResultPhrases) -> Sentence:
     label = _NUMBERS[phrases.indicator.code]
     if phrases.indicator.is_sum_of_money:
-        whole = joined(label, " có ", phrases.whole())
+        whole = joined(label, " của ", phrases.who(), " có ", phrases.whole())
     else:
-        whole = joined("có ", phrases.whole(label))
+        whole = joined(phrases.who(), " có ", phrases.whole(label))
     over, change = phrases.change()
-    return sentence(phrases.who(), " ", whole, ["; " if over else ", ", *phrases.since()] if change else None)
+    return sentence(whole, ["; " if over else ", ", *phrases.since()] if change else None)
 
 
 # Models against targets.

@@ -65,4 +65,4 @@ def _report(request: HttpRequest, user: User, cluster: Cluster, period: Period, 
 
 def _qr(report: ClusterReport) -> SafeString:
     """Return the code that leads from the screen to the page that checks it."""
-    return qr_svg(report.revision) if report.revision else mark_safe("")
+    return qr_svg(report.revision, is_scaled=True) if report.revision else mark_safe("")

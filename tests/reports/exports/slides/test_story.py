@@ -109,7 +109,10 @@ def test_who_is_named_as_ahead_is_ahead(made):
     seen = 0
     for deck in made:
         for slide in deck.story:
-            found = re.match(r".*, ([^,]+?) (dẫn đầu|gấp .*|cùng dẫn đầu.*)$", slide.title.split(" với ")[0])
+            found = re.match(
+                r".*, ([^,]+?) (dẫn đầu( về bình quân)?|gấp .*|cùng dẫn đầu.*)$",
+                slide.title.split(" với ")[0],
+            )
             if not found or not slide.bars or slide.key == "mo-hinh-ti-le":
                 continue
             values = {
