@@ -7,6 +7,7 @@ from typing import Any
 
 from associations.exchange.documents.blocks import (
     AnnexHeading,
+    Block,
     Body,
     Heading,
     OfficialDocument,
@@ -23,16 +24,18 @@ _AUTHOR = "Cổng thông tin khuyến học"
 def content_of(official: OfficialDocument) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Return what a document holds as JSON takes it, and its pictures by the names that stand in it."""
     pictures: dict[str, bytes] = {}
-    blocks = [_data(block) for block in official.blocks]
-    for block, made in zip(official.blocks, blocks, strict=True):
+    laid = [block for block in official.blocks if not (isinstance(block, Heading) and not block.text.strip())]
+    blocks = [_data(block) for block in laid]
+    for block, made in zip(laid, blocks, strict=True):
         if isinstance(block, Picture):
             made["png"] = f"{len(pictures)}.png"
             pictures[made["png"]] = block.png
+            made["alternative"] = made["alternative"] or made["caption"] or printed(official.title)
         elif isinstance(block, Table):
             made["is_short"] = block.is_short
         elif isinstance(block, Body):
             made["leads"] = block.leads
-    _set_levels(official, blocks)
+    _set_levels(laid, blocks)
     content = {
         "title": printed(official.title),
         "author": _AUTHOR,
@@ -57,10 +60,10 @@ def _data(value: Any) -> Any:
     return printed(value) if isinstance(value, str) else value
 
 
-def _set_levels(official: OfficialDocument, blocks: list[dict[str, Any]]) -> None:
+def _set_levels(laid: list[Block], blocks: list[dict[str, Any]]) -> None:
     """Set how deep each heading stands in the outline: a PDF for everybody begins at 1 and leaves no level out."""
     above = 0
-    for block, made in zip(official.blocks, blocks, strict=True):
+    for block, made in zip(laid, blocks, strict=True):
         if isinstance(block, Title | AnnexHeading):
             above = made["depth"] = 1
         elif isinstance(block, Heading):

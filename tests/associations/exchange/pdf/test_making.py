@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from associations.exchange.documents.blocks import AnnexHeading, Table, TableRow, Text, Title
+from associations.exchange.documents.blocks import (
+    AnnexHeading,
+    Heading,
+    Picture,
+    Table,
+    TableRow,
+    Text,
+    Title,
+)
 from associations.exchange.pdf import making
 from associations.exchange.pdf.face import MISSING, printed
 from associations.exchange.pdf.making import PdfFailed, make_pdf
@@ -19,6 +27,7 @@ from tests.associations.exchange.pdf.documents import (
     document,
     every_kind,
     paragraph,
+    picture,
     table,
 )
 from tests.pdf_reading import ReadPdf, broken_rules
@@ -156,6 +165,27 @@ def test_a_font_that_is_not_there_is_an_error_and_not_replaced(monkeypatch):
 def test_nothing_is_fetched_and_no_letter_of_a_user_is_in_the_source():
     source = Path(making.__file__).with_name("document.typ").read_text()
     assert not re.search(r"#?(?:import|include|eval)\b|@preview", source)
+
+
+def test_what_is_empty_is_left_out_and_fails_no_document():
+    blocks = (
+        Heading("", 1),
+        Picture(picture(), 150, "", "", ""),
+        Text("Nguồn:", (), is_short=True),
+        table(0, title="Bảng 1"),
+        Table(COLUMNS, ()),
+        replace(CLOSING, sentence="", receivers=()),
+    )
+    content = make_pdf(document(*blocks))
+    assert broken_rules(content) == []
+    (figure,) = ReadPdf(content).document.all("Figure")
+    assert figure.raw["/Alt"] == "Báo cáo thử"
+
+
+def test_a_closing_that_no_page_has_room_for_loses_nothing():
+    receivers = tuple(f"- Hội {number};" for number in range(120))
+    pdf = ReadPdf(make_pdf(document(paragraph("a"), replace(CLOSING, receivers=receivers))))
+    assert sum(page.count("Hội") for page in pages_of(pdf)) == 120
 
 
 def test_headings_that_begin_deep_or_leave_a_level_out_are_taken_up():
