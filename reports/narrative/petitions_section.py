@@ -67,8 +67,13 @@ def _rows(report: ClusterReport) -> list[_PetitionRow]:
         places[row.unit.key] = places.get(row.unit.key, 0) + 1
         trace = Trace(f"danh-muc/{PETITIONS.key}", report.year, row.unit.key)
         found.append(_PetitionRow(row, places[row.unit.key], source_of_words(trace, _LABEL)))
-    topics = list(map(str, Petition.Topic.labels))
-    return sorted(found, key=lambda one: topics.index(one.topic))
+    return sorted(found, key=lambda one: _place_of(one.topic))
+
+
+def _place_of(topic: str) -> int:
+    """Return the place of a topic among all; one of an earlier form that there is no longer is last."""
+    topics = [str(label) for label in Petition.Topic.labels]
+    return topics.index(topic) if topic in topics else len(topics)
 
 
 def _opening(phrases: Phrases) -> list[Paragraph]:
@@ -113,19 +118,23 @@ def _by_topic(phrases: Phrases, answers: "_Answers") -> Iterator[Paragraph]:
         else:
             trace = Trace(f"danh-muc/{PETITIONS.key}/{topic}", phrases.report.year)
             who = [*count(len(units), "units", trace, f"{_LABEL}: {topic}: số hội"), " hội"]
-        place = Petition.Topic.values[list(map(str, Petition.Topic.labels)).index(topic)]
+        name = {str(one.label): one.value for one in Petition.Topic}.get(topic, "cu")
         opening = sentence(about, who, " kiến nghị:")
-        yield Paragraph(f"kien-nghi/linh-vuc/{place}", f"Kiến nghị {about.rstrip(', ')}", (opening,))
+        yield Paragraph(f"kien-nghi/linh-vuc/{name}", f"Kiến nghị {about.rstrip(', ')}", (opening,))
         yield from _items(of_topic, answers, names_units=len(units) > 1)
 
 
 def _items(
     of_topic: Sequence[_PetitionRow], answers: "_Answers", *, names_units: bool
 ) -> Iterator[Paragraph]:
+    before: ListRow | None = None
     for one in of_topic:
-        name: Pieces = [Known(str(one.row.association)), ": "] if names_units else []
+        goes_on = before is not None and before.association == one.row.association
+        says = " còn kiến nghị: " if goes_on else ": "
+        name: Pieces = [Known(str(one.row.association)), says] if names_units else []
         yield Paragraph(one.key, one.about, (sentence(name, one.words),), is_item=True)
         yield from answers.to(one.row)
+        before = one.row
 
 
 # Their answers.

@@ -46,11 +46,13 @@ def without_bullet(line: str) -> str:
 
 
 def _printable(line: str) -> str:
-    kept = (
-        letter if letter.isprintable() else "" if unicodedata.category(letter) == "Cf" else " "
-        for letter in line
-    )
-    return " ".join("".join(kept).split())
+    """Return a line without what cannot be printed: what has no width is gone, other signs are spaces."""
+    if not line.isprintable():
+        line = "".join(
+            letter if letter.isprintable() else "" if unicodedata.category(letter) == "Cf" else " "
+            for letter in line
+        )
+    return " ".join(line.split())
 
 
 def _joined(before: str, words: str, *, is_item: bool) -> str:
