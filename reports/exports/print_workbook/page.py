@@ -9,10 +9,8 @@ from reports.exports.print_workbook.book import SIZE, SMALL, PrintBook
 from reports.exports.workbook.layout import FONT
 from reports.presentation import wording
 
-_DIGIT, _EDGES = (
-    9,
-    5,
-)  # px: the widest digit of the file's font, which is the unit of widths; both edges of a cell
+_DIGIT = 9  # px: the widest digit of the file's font, which is the unit of widths
+_EDGES = 5  # px: both edges of a cell
 _PX_A_POINT = 4 / 3
 _LETTER = 0.44  # of the size: the average letter of Vietnamese words in this font
 _BOLD = 1.08  # how much wider bold letters are
@@ -27,6 +25,7 @@ _NARROW = 420  # px: a sheet on which titles stand at the left
 _A4 = 9
 _LEFT, _RIGHT, _EDGE = 20, 12, 14  # mm: margins; the one at the top and the bottom
 _INCH = 25.4
+_TALLEST = 409  # points of a row; Excel takes no more
 _BLANK = 20.0  # points of a row that is left for a signature
 _SIGNATURE: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("", "…………………, ngày …… tháng …… năm ………", {"italic": True}),
@@ -99,6 +98,7 @@ class Page:
 
     def add(self, height: float) -> int:
         """Begin a row of a height in points; return its place."""
+        height = min(height, _TALLEST)
         self.sheet.set_row(self.row, height)
         self.heights.append(height)
         return self.row - 1
@@ -212,7 +212,8 @@ class Page:
         state = wording.standing(report) if report.revision else wording.LIVE_FIGURES.lower()
         code = f" · mã {report.revision.code}" if report.revision else ""
         mark = f'&C&"{FONT},Italic"&9Số liệu minh họa' if report.is_illustrative else ""
-        font = f'&"{FONT}"&9'
+        # The space parts the size from a name that begins with a digit.
+        font = f'&"{FONT}"&9 '
         sheet.set_footer(
             f"&L{font}{name} {report.year} · {state}{code}{mark}&R{font}Trang &P/&N", {"margin": 6 / _INCH}
         )

@@ -66,5 +66,5 @@ def _write_data(book: PrintBook) -> None:
     for block in (book.book.data, book.book.other_data):
         if block is not None:
             sheet = book.file.add_sheet(block.sheet)
-            write_data(book.book, sheet, block)
+            write_data(book.book, sheet, block, why="Lý do ở dưới các biểu.")
             sheet.hide()

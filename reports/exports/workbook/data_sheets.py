@@ -13,8 +13,14 @@ from reports.exports.workbook.layout import DATA, DATA_FIRST, DATA_HEADS, HEAD
 _UNITS_A_PAGE = 8  # full đồng needs wide columns
 
 
-def write_data(book: Book, sheet: Any, block: DataBlock) -> None:
-    """Write a data sheet: whole units and full đồng, with a name for each block that a formula may need."""
+_WHY = "Lý do ở trang “Nguồn, ghi chú”."
+
+
+def write_data(book: Book, sheet: Any, block: DataBlock, *, why: str = _WHY) -> None:
+    """Write a data sheet: whole units and full đồng, with a name for each block that a formula may need.
+
+    why: where the reader finds why a figure is missing.
+    """
     file = book.file
     file.open(sheet, block.title, (9, 32, 50, 15, *[20] * len(block.units)))
     file.heads(sheet, HEAD, (*DATA_HEADS, *(block.headings[unit.pk] for unit in block.units)))
@@ -38,7 +44,7 @@ def write_data(book: Book, sheet: Any, block: DataBlock) -> None:
     if block.rows:
         sheet.autofilter(HEAD, 0, last, DATA_FIRST - 1)
         _name_blocks(book, block)
-    note = "Ô trống: chưa có số liệu, không phải bằng 0. Lý do ở trang “Nguồn, ghi chú”."
+    note = f"Ô trống: chưa có số liệu, không phải bằng 0. {why}"
     names = (
         f"Các khối ô có tên để viết công thức: SL_{book.report.year} (mọi số của năm), "
         f"SL_members (một chỉ tiêu năm {book.report.year}, gọi theo mã ở cột B), SL_cac_hoi (tên các hội)."

@@ -193,7 +193,7 @@ class WorkbookFile:
         state = f"{name} {self.report.year} · {wording.standing(self.report)}"
         if self.report.revision:
             state += f" · mã {self.report.revision.code}"
-        sheet.set_footer(f'&L&"{FONT}"&10{state}&R&"{FONT}"&10&A')
+        sheet.set_footer(f'&L&"{FONT}"&10 {state}&R&"{FONT}"&10&A')
         if setup.has_heads:
             sheet.repeat_rows(HEAD)
         widths = self._widths[sheet.name]
