@@ -13,6 +13,12 @@ from reports.presentation import charts, tables, wording
 _WIDTH = 150  # mm
 _MOST_BARS = 16  # that fit beside their text on one page; the tables of the annex have all
 _FEWEST_BARS = 2
+# The charts of the report by their indicators, in words of a caption.
+TITLES = {
+    "members_per_population": "Tỉ lệ hội viên trên dân số",
+    "fund_per_capita": "Quỹ khuyến học bình quân đầu người",
+    "family_rate": "Tỉ lệ Gia đình học tập trên tổng số hộ",
+}
 
 
 def chart_of(report: ClusterReport, result: Result, *, number: int) -> Picture | None:
@@ -27,7 +33,7 @@ def chart_of(report: ClusterReport, result: Result, *, number: int) -> Picture |
     return Picture(
         png=charts.kept_png(replace(drawing, bars=known)),
         width=_WIDTH,
-        caption=f"Biểu đồ {number}. {indicator.label} năm {report.year} ({indicator.display.unit})",
+        caption=f"Biểu đồ {number}. {TITLES[indicator.code]} năm {report.year} ({indicator.display.unit})",
         key=f"{key[:1].upper()}{key[1:]}." if key else "",
         alternative=wording.finding(result, report.year),
     )
