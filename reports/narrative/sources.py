@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from associations.models import Petition, Return
+from associations.numbers import format_count
 from associations.sections.base import registers
 from reports.analysis.figures import Part
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import Revision
-from reports.indicators import every_indicator
+from reports.indicators import Growth, Ratio, every_indicator
 from reports.models import StoredRevision
 from reports.narrative.hand_check import AGENDA, Finding, HandCheck
 from reports.narrative.paragraphs import Narrative, Section, sourced_pieces, sources_of
@@ -202,9 +203,23 @@ class Sources:
             written="; ".join(filter(None, written)) or "trích lời",
             what=f"{what}; {of}",
             period=str(trace.year),
-            full="như trong báo cáo" if source.kind == "words" and not is_recorded else source.full,
+            full="như trong báo cáo" if source.kind == "words" and not is_recorded else self._full(source),
             behind=self._behind(source),
         )
+
+    def _full(self, source: Source) -> str:
+        """Return the whole value of a number, of a ratio with what is divided by what."""
+        trace = source.trace
+        indicator = every_indicator().get(trace.code)
+        is_of_now = source.kind == "value" and trace.year == self.report.year and not trace.among
+        if not is_of_now or not isinstance(indicator, Ratio) or isinstance(indicator, Growth):
+            return source.full
+        result = self.report.result(indicator)
+        units = {unit.association.key: unit.amount for unit in result.units}
+        amount = units.get(trace.unit) if trace.unit else result.amount
+        if amount is None or amount.value is None or amount.denominator is None:
+            return source.full
+        return f"{source.full} ({format_count(amount.numerator)} ÷ {format_count(amount.denominator)})"
 
     def _whose(self, source: Source) -> str:
         """Return whom a number of several units is of: "cả cụm", "ba hội đã báo cáo", those that a change is over.
