@@ -105,6 +105,32 @@ class ReadPdf:
         return " ".join(text for _, text in _pieces(self.reader.pages[number - 1], self.reader))
 
 
+@dataclass
+class Placed:
+    """A piece of text on a page: how far from the left and the top in mm, its font and size in points."""
+
+    text: str
+    left: float
+    top: float
+    font: str
+    size: float
+
+
+def placed_on(page) -> list[Placed]:
+    """Return the pieces of text of a page with their places, by pypdf's own reading."""
+    found = []
+    height = float(page.mediabox.height)
+
+    def take(text, matrix, _, font, size) -> None:
+        if text.strip():
+            left, top = matrix[4] * 25.4 / 72, (height - matrix[5]) * 25.4 / 72
+            name = font["/BaseFont"].rpartition("-")[2]
+            found.append(Placed(" ".join(text.split()), round(left, 1), round(top, 1), name, size))
+
+    page.extract_text(visitor_text=take)
+    return found
+
+
 def _marked_texts(page, reader) -> dict[int, str]:
     found: dict[int, str] = {}
     for mark, text in _pieces(page, reader):

@@ -30,7 +30,7 @@ from tests.associations.exchange.pdf.documents import (
     picture,
     table,
 )
-from tests.pdf_reading import ReadPdf, broken_rules
+from tests.pdf_reading import ReadPdf, broken_rules, placed_on
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +92,29 @@ def test_pages_are_those_of_the_decree(pdf):
         assert all(text.startswith(f"{number} ") for number, text in enumerate(pages[1:], start=2))
     assert annex > 3
     assert all(text.endswith("BC-KH/2024 · THU") for text in texts)
+
+
+def test_letters_and_margins_are_those_of_the_decree(pdf):
+    head, *_, longest, _ = pdf.reader.pages[:5]
+    found = {one.text: one for one in placed_on(head)}
+    looks = {text: (one.size, one.font) for text, one in found.items()}
+    assert looks["HỘI KHUYẾN HỌC VIỆT NAM"] == (12, "Regular")
+    assert looks["KHU VỰC ĐÔNG BẮC"] == looks["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"] == (12, "Bold")
+    assert looks["Độc lập - Tự do - Hạnh phúc"] == (13, "Bold")
+    assert looks["Số: ……/BC"] == (13, "Regular")
+    assert looks["Thái Nguyên, ngày …… tháng …… năm 2024"] == (13, "Italic")
+    assert looks["BÁO CÁO"] == (14, "Bold")
+    assert looks["Căn cứ kế hoạch năm."] == (13, "Italic")
+    assert looks["I. KẾT QUẢ"] == (13, "Bold")
+    assert found["I. KẾT QUẢ"].left == 30
+    assert found["Căn cứ kế hoạch năm."].left == 40
+    number, *lines, code = placed_on(longest)
+    assert (number.font, number.size, number.top < 20) == ("Regular", 13, True)
+    assert number.left == pytest.approx(30 + 165 / 2, abs=2)
+    assert {line.left for line in lines} == {30}
+    assert min(line.top for line in lines) > 20
+    assert max(line.top for line in lines) < 297 - 20
+    assert (code.text, code.size, code.left) == ("BC-KH/2024 · THU", 9, 30)
 
 
 def test_the_same_blocks_give_the_same_bytes():
@@ -174,6 +197,7 @@ def test_what_is_empty_is_left_out_and_fails_no_document():
         Text("Nguồn:", (), is_short=True),
         table(0, title="Bảng 1"),
         Table(COLUMNS, ()),
+        Text("Khó khăn", ()),
         replace(CLOSING, sentence="", receivers=()),
     )
     content = make_pdf(document(*blocks))
@@ -183,9 +207,12 @@ def test_what_is_empty_is_left_out_and_fails_no_document():
 
 
 def test_a_closing_that_no_page_has_room_for_loses_nothing():
-    receivers = tuple(f"- Hội {number};" for number in range(120))
-    pdf = ReadPdf(make_pdf(document(paragraph("a"), replace(CLOSING, receivers=receivers))))
+    closing = replace(CLOSING, receivers=tuple(f"- Hội {number};" for number in range(120)))
+    pdf = ReadPdf(make_pdf(document(paragraph("a"), paragraph(SENTENCE * 5), closing)))
     assert sum(page.count("Hội") for page in pages_of(pdf)) == 120
+    for page in pdf.reader.pages:
+        places = [(one.left, one.top) for one in placed_on(page)]
+        assert len(set(places)) == len(places), "nothing lies on something else"
 
 
 def test_headings_that_begin_deep_or_leave_a_level_out_are_taken_up():
