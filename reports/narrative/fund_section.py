@@ -108,7 +108,7 @@ def _income(phrases: Phrases) -> Paragraph | None:
         "Nguồn thu của quỹ",
         _raised(phrases),
         _sources(phrases),
-        _sources_moved(phrases, is_year_said=_is_raised_compared(phrases)),
+        _sources_moved(phrases, year_stands_above=_is_raised_compared(phrases)),
     )
 
 
@@ -159,7 +159,7 @@ def _shares(phrases: Phrases, parts: Sequence[_Part], whole: str) -> Pieces:
     return listed([part.name, " (", *phrases.share(part.code, whole), ")"] for part in parts)
 
 
-def _sources_moved(phrases: Phrases, *, is_year_said: bool) -> Sentence | None:
+def _sources_moved(phrases: Phrases, *, year_stands_above: bool) -> Sentence | None:
     """Return which source rose most and which fell most since last year, of those that all can be compared."""
     changes = []
     for code, name in INCOME:
@@ -169,7 +169,7 @@ def _sources_moved(phrases: Phrases, *, is_year_said: bool) -> Sentence | None:
     if len(changes) < 2:
         return None
     highest, lowest = max(changes, key=_size), min(changes, key=_size)
-    since: Pieces = [] if is_year_said else ["so với năm ", phrases.last_year, " "]
+    since: Pieces = [] if year_stands_above else ["so với năm ", phrases.last_year, " "]
     rose = ["tăng nhiều nhất ", *since, "là ", *_with_change(phrases, *highest)] if highest[0] > 0 else []
     when = [] if rose else since
     fell = ["giảm nhiều nhất ", *when, "là ", *_with_change(phrases, *lowest)] if lowest[0] < 0 else []
