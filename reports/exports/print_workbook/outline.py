@@ -58,6 +58,11 @@ def short_label(label: str) -> str:
     return part[0].upper() + part[1:] if is_part and whole.startswith("Trong đó") else label
 
 
+def with_unit(label: str, unit: str) -> str:
+    """Return a head with its unit in brackets, where the head does not say it already: "Quỹ bình quân (đồng/người)"."""
+    return label if unit in label.lower() else f"{label} ({unit})"
+
+
 def _rows(*codes: str) -> list[Line]:
     return [Line(code) for code in codes]
 

@@ -6,7 +6,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.exports.print_workbook.book import HEAD_FILL, SMALL, PrintBook
-from reports.exports.print_workbook.outline import RANKED, RANKS
+from reports.exports.print_workbook.outline import RANKED, RANKS, with_unit
 from reports.exports.print_workbook.page import ACROSS, Page, height_of, lines_of
 from reports.exports.print_workbook.remarks import reasons
 from reports.exports.print_workbook.unit_tables import codes_on_sheets
@@ -57,7 +57,7 @@ def write_ranking(book: PrintBook, number: int) -> int:
 
 def _band(page: Page, results: list[Result]) -> None:
     """Write lists side by side: a title and heads, then a row a unit."""
-    titles = [f"{one.indicator.label} ({one.indicator.display.unit})" for one in results]
+    titles = [with_unit(one.indicator.label, one.indicator.display.unit) for one in results]
     width = page.width(0, 2)
     row = page.add(
         height_of(max(lines_of(title, width, SMALL, is_bold=True, indent=0) for title in titles), SMALL)

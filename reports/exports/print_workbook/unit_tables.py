@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import ClusterReport
 from reports.exports.print_workbook.book import HEAD_FILL, SIZE, SMALL, SUM_FILL, Place, PrintBook
-from reports.exports.print_workbook.outline import OUTLINES, Line, Outline
+from reports.exports.print_workbook.outline import OUTLINES, Line, Outline, with_unit
 from reports.exports.print_workbook.page import ACROSS, UPRIGHT, Page, PageSize, height_of, lines_of
 from reports.exports.print_workbook.remarks import leaders, leaders_text, reasons, target_notes
 from reports.exports.workbook.file import UNITS_A_PAGE, pattern
@@ -247,7 +247,7 @@ class _Turned(_Table):
         page, units = self.page, self.report.units
         page.open(self.title, self.number, under=_UNITS_IN_HEADS + self.money)
         self._groups()
-        titles = [f"{line.text} ({line.indicator.display.unit})" for line in self.lines if line.indicator]
+        titles = [with_unit(line.text, _indicator(line).display.unit) for line in self.lines]
         heads = write_heads(page, ["TT", "Hội", *titles])
         first = page.row
         for number, unit in enumerate(units, start=1):

@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -15,6 +16,8 @@ from reports.exports.print_workbook import report_as_print_workbook
 from reports.exports.print_workbook.outline import CONTENTS, LISTS, OUTLINES, RANKS, YEARS
 from reports.exports.workbook import layout
 from reports.indicators import INDICATORS
+from reports.verification.base import Unverifiable
+from reports.verification.in_workbook import read as read_for_verification
 from tests.reports.exports.print_workbook.printing import opened, printed, texts_of, visible
 from tests.reports.exports.slides.made import EVIL, made_report
 from tests.reports.exports.workbook.recalculation import differ, recalculated, wrong_results
@@ -198,6 +201,14 @@ def test_data_is_hidden_and_each_page_says_which_figures_it_shows():
         unit.flags.update({code: frozenset({"minh_hoa"}) for code in unit.values})
     marked = visible(opened(report_as_print_workbook(illustrative)))
     assert all("minh họa" in str(sheet.oddFooter.center.text) for sheet in marked)
+
+
+def test_verify_says_that_the_printed_book_is_not_the_one_it_reads(tmp_path: Path):
+    then, _ = revision_reports()
+    file = tmp_path / "ban-in.xlsx"
+    file.write_bytes(report_as_print_workbook(then))
+    with pytest.raises(Unverifiable, match="bản in"):
+        read_for_verification(file)
 
 
 def test_missing_is_a_dash_with_its_reason_and_zero_is_zero():
