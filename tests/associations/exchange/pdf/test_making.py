@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from associations.exchange.documents.blocks import (
     AnnexHeading,
+    Block,
     Heading,
     Picture,
     Table,
@@ -40,6 +42,10 @@ def pdf():
 
 def without_codes(words: list[str]) -> list[str]:
     return re.sub(r"\[[19]\.[19]\]", "", " ".join(words)).split()
+
+
+def test_the_document_of_these_tests_has_a_block_of_every_kind():
+    assert {type(block) for block in every_kind().blocks} == set(get_args(Block))
 
 
 def test_the_words_are_those_of_the_blocks_in_their_order_whatever_markup_they_hold(pdf):
