@@ -38,6 +38,7 @@ _FALLING = (
 )  # fmt: skip
 _MOST_FALLING = 5
 _NOTABLE = Fraction(3, 100)  # of last year: what fell by less is not worth a sentence
+_FEW = 3  # targets or units below which it says little who has reached most
 _MOST_TARGETS = 2  # that are not reached, each by name
 _MOST_LISTED = 8  # associations by name
 _COUNTED = 10  # times that are told in words; more are "hơn mười lần"
@@ -96,7 +97,7 @@ def _reached(phrases: Phrases) -> Iterator[Sentence]:
             continue
         year, number = Known(str(targets.year)), _small(phrases, targets.number)
         about = subjects([aim.code for aim in targets.reached])
-        head: Pieces = [*phrases.whole(), " đã đạt " if phrases.is_whole else " đạt "]
+        head: Pieces = [*_whose(phrases, targets), " đã đạt " if phrases.is_whole else " đạt "]
         if targets.number == 1:
             yield sentence(head, "mục tiêu đến năm ", year, " về ", about)
         elif not targets.not_reached:
@@ -114,13 +115,20 @@ def _not_reached(phrases: Phrases) -> Iterator[Sentence]:
         year, number = Known(str(targets.year)), _small(phrases, len(targets.not_reached))
         if len(targets.not_reached) == 1:
             about = subject(targets.not_reached[0].code)
-            yield sentence(phrases.whole(), " chưa đạt mục tiêu đến năm ", year, " về ", about)
+            yield sentence(_whose(phrases, targets), " chưa đạt mục tiêu đến năm ", year, " về ", about)
             continue
-        head: Pieces = [*phrases.whole(), " còn ", *number, " mục tiêu đến năm ", year, " chưa đạt"]
+        head: Pieces = [*_whose(phrases, targets), " còn ", *number, " mục tiêu đến năm ", year, " chưa đạt"]
         if not targets.reached:
-            of: Pieces = ["tính chung ", *phrases.whole(), ", cả "]
+            of: Pieces = ["tính chung ", *_whose(phrases, targets), ", cả "]
             head = [*of, *number, " mục tiêu đến năm ", year, " đều chưa đạt"]
         yield sentence(head, _which(phrases, targets.not_reached))
+
+
+def _whose(phrases: Phrases, targets: _Targets) -> Pieces:
+    """Return whose results are held against targets: of whom the report is, unless some of them lack a figure."""
+    codes = [aim.code for aim in (*targets.reached, *targets.not_reached)]
+    is_of_all = all(phrases.result(code).included == phrases.report.included for code in codes)
+    return phrases.whole() if is_of_all else ["các hội có số liệu"]
 
 
 def _which(phrases: Phrases, aims: Sequence[Aim]) -> Pieces:
@@ -164,7 +172,9 @@ def _who_reached_most(phrases: Phrases) -> Sentence | None:
     number = sum(targets.number for targets in _targets(phrases))
     most = max(by_unit.values(), default=0)
     leading = [pk for pk, reached in by_unit.items() if reached == most]
-    if number < 3 or most == 0 or len(by_unit) < 3 or 2 * len(leading) > len(by_unit):
+    if len(by_unit) < phrases.report.included:  # one that lacks a value may have reached as many
+        return None
+    if number < _FEW or most == 0 or len(by_unit) < _FEW or 2 * len(leading) > len(by_unit):
         return None
     names = listed(_names(phrases, leading))
     all_of_them: Pieces = [*_small(phrases, number), " mục tiêu"]

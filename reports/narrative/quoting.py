@@ -21,7 +21,7 @@ _BULLET = re.compile(
     r"(?:[•●▪◦○■□♦◆►➢✓✔]|[-–—−+*]+(?=\D)|(?:\d{1,2}[./])+(?=\s|[^\W\d])|\(?\d{1,2}\)|[a-zđ]\)|[IVX]{1,4}[./](?=\s))\s*"
 )
 _ENDS = (".", "!", "?", "…", ":", ";", ",")
-_ABBREVIATED = frozenset({"tp", "tx", "tt", "ths", "ts", "gs", "pgs", "cn", "bs", "ks", "q", "p", "h", "x", "đ/c", "st", "no"})  # fmt: skip
+_ABBREVIATED = frozenset({"tp", "tx", "tt", "ths", "ts", "gs", "pgs", "cn", "bs", "ks", "q", "p", "h", "x", "st"})  # fmt: skip
 _END_OF_SENTENCE = re.compile(r"[.!?…][”\")’]*(?=\s)")
 
 

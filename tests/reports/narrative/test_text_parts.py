@@ -151,3 +151,30 @@ def test_a_text_written_by_hand_under_a_key_that_is_no_more_stands_in_the_sectio
         "Kết quả.": "uu-diem", "Sáng kiến.": "dien-hinh", "Khó khăn.": "han-che", "Thêm.": "han-che",
         "Phạm vi.": "mo-dau", "Kiến nghị.": "kien-nghi", "Kết luận.": "nhiem-vu", "Mất.": "kien-nghi",
     }  # fmt: skip
+
+
+def test_the_assessment_claims_nothing_for_whom_no_figure_speaks():
+    def of(report) -> str:
+        by_key = {one.key: one.text for one in paragraphs_of(narrative(report))}
+        return f"{by_key.get('danh-gia/uu-diem', '')} {by_key.get('danh-gia/han-che', '')}"
+
+    whole = of(EIGHT)
+    assert "Tính chung toàn cụm, cả hai mục tiêu đến năm 2025 đều chưa đạt" in whole
+    assert "đều tăng ở tất cả các hội" in whole
+    lacking = of(demo_report(2023, changed={("lang-son", "households"): None, ("lang-son", "members"): None}))
+    assert "toàn cụm" not in lacking.lower()
+    assert "Tính chung các hội có số liệu, cả hai mục tiêu" in lacking
+    assert "tỉ lệ hội viên trên dân số" not in lacking
+    assert "Gia đình" not in lacking.partition("đều tăng")[0]
+    partly = of(SIX)
+    assert "ba địa phương đã báo cáo" in partly
+    assert "Riêng Thái Nguyên và Hải Phòng, so với năm 2024" in partly
+    assert "tất cả" not in partly
+
+
+@pytest.mark.parametrize(("lowest", "times"), [(8_000_000_000, "gấp hơn"), (1, "gấp hơn mười lần"), (0, "")])
+def test_how_far_apart_the_funds_are_is_told_in_words(lowest, times):
+    report = demo_report(2023, changed={("cao-bang", "fund_total"): lowest})
+    text = next(one.text for one in paragraphs_of(narrative(report)) if one.key == "danh-gia/han-che")
+    assert ("chênh lệch lớn" in text) == bool(times)
+    assert times in text
