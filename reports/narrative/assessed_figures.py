@@ -1,6 +1,6 @@
 """What the figures say for and against a year: targets reached and not, what rose everywhere, what fell, who is far."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -167,14 +167,15 @@ def _number_reached(phrases: Phrases) -> dict[int, int]:
 
 
 def _who_reached_most(phrases: Phrases) -> Sentence | None:
-    """Return who has reached the most targets; None where that says little: of few targets, or nearly all of them."""
+    """Return who has reached the most targets; None where that says little: of few targets, or of most units."""
     by_unit = _number_reached(phrases)
     number = sum(targets.number for targets in _targets(phrases))
-    most = max(by_unit.values(), default=0)
-    leading = [pk for pk, reached in by_unit.items() if reached == most]
-    if len(by_unit) < phrases.report.included:  # one that lacks a value may have reached as many
+    # One that lacks a value may have reached as many.
+    if number < _FEW or len(by_unit) < max(_FEW, phrases.report.included):
         return None
-    if number < _FEW or most == 0 or len(by_unit) < _FEW or 2 * len(leading) > len(by_unit):
+    most = max(by_unit.values())
+    leading = [pk for pk, reached in by_unit.items() if reached == most]
+    if most == 0 or 2 * len(leading) > len(by_unit):
         return None
     names = listed(_names(phrases, leading))
     all_of_them: Pieces = [*_small(phrases, number), " mục tiêu"]
@@ -269,23 +270,25 @@ def _fall(phrases: Phrases, code: str) -> Pieces:
 def _far_apart(phrases: Phrases) -> Sentence | None:
     """Return who has the highest and the lowest fund a person where they are far apart."""
     of = phrases.of("fund_per_capita")
-    known = of.known
-    if len(known) < 3:
+    highest, lowest = (_at_end(of.known, choose) for choose in (max, min))
+    if len(of.known) < _FEW or not lowest or max(len(highest), len(lowest)) > MOST_NAMED:
         return None
-    highest, lowest = max(known, key=_value), min(known, key=_value)
-    if not _value(lowest) or _value(highest) < _FAR_APART * _value(lowest):
+    times = _value(highest[0]) / _value(lowest[0]) if _value(lowest[0]) else Fraction(0)
+    if times < _FAR_APART:
         return None
-    highest_ones = [unit for unit in known if _value(unit) == _value(highest)]
-    lowest_ones = [unit for unit in known if _value(unit) == _value(lowest)]
-    if max(len(highest_ones), len(lowest_ones)) > MOST_NAMED:
-        return None
-    times = _value(highest) / _value(lowest)
     more = "hơn " if times > floor(times) or times > _COUNTED else ""
     factor = _small(phrases, min(floor(times), _COUNTED))
-    first, last = of.names(highest_ones), of.names(lowest_ones)
-    together = " cùng gấp " if len(highest_ones) > 1 else " gấp "
-    head: Pieces = ["quỹ bình quân đầu người giữa các hội còn chênh lệch lớn: ", *first, together, more]
-    return sentence(head, factor, " lần ", last)
+    together = " cùng gấp " if len(highest) > 1 else " gấp "
+    head: Pieces = ["quỹ bình quân đầu người giữa các hội còn chênh lệch lớn: ", *of.names(highest)]
+    return sentence(head, together, more, factor, " lần ", of.names(lowest))
+
+
+def _at_end(
+    known: Sequence[UnitResult], choose: Callable[[Iterable[Fraction]], Fraction]
+) -> list[UnitResult]:
+    """Return the units with the highest or the lowest value."""
+    end = choose(map(_value, known)) if known else None
+    return [unit for unit in known if _value(unit) == end]
 
 
 def _value(unit: UnitResult) -> Fraction:

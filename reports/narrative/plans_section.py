@@ -1,7 +1,6 @@
 """Part III of the report: the targets and the tasks of the year after."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 
@@ -132,28 +131,31 @@ def _meeting_tasks(phrases: Phrases, meeting: Meeting | None) -> list[Paragraph]
         return []
     source = recorded(meeting, phrases.report.year)
     tasks = [one for one in meeting.tasks.select_related("association") if prose(one.text)]
-    common, single = (
-        [one for one in tasks if (one.association is None) is is_common] for is_common in (True, False)
-    )
-    whose = "các hội trong cụm: " if len(common) == 1 else ""
-    for_all = [_task(one, source, whose) for one in common]
-    for_one = [_task(one, source) for one in single]
+    common = [one for one in tasks if one.association is None]
+    single = [one for one in tasks if one not in common]
     return [
-        *_below("nhiem-vu/viec-chung", "hội nghị giao các hội trong cụm những nhiệm vụ sau:", for_all),
-        *_below("nhiem-vu/viec-rieng", "hội nghị giao riêng từng hội:", for_one),
+        *_tasks(common, source, "hội nghị giao các hội trong cụm những nhiệm vụ sau:"),
+        *_tasks(single, source, "hội nghị giao riêng từng hội:"),
     ]
 
 
-def _below(key: str, opening: str, tasks: Sequence[Paragraph]) -> list[Paragraph]:
-    """Return several tasks as items below an opening sentence; one alone needs none."""
-    if len(tasks) < 2:
-        return list(tasks)
-    items = (replace(one, is_item=True) for one in tasks)
-    return [Paragraph(key, "Nhiệm vụ hội nghị giao", (sentence(opening),)), *items]
+def _tasks(tasks: Sequence[MeetingTask], source: Source, opening: str) -> list[Paragraph]:
+    """Return tasks as items below an opening sentence; one alone says itself for whom it is."""
+    if len(tasks) == 1:
+        return [_task(tasks[0], source, alone=True)]
+    if not tasks:
+        return []
+    name = "chung" if tasks[0].association is None else "rieng"
+    head = Paragraph(f"nhiem-vu/viec-{name}", "Nhiệm vụ hội nghị giao", (sentence(opening),))
+    return [head, *(_task(one, source) for one in tasks)]
 
 
-def _task(task: MeetingTask, source: Source, whose: str = "") -> Paragraph:
+def _task(task: MeetingTask, source: Source, *, alone: bool = False) -> Paragraph:
+    """Return a task with the day until when it is to be done, behind for whom it is."""
     due: Pieces = [", hạn ", Known(format_day(task.due))] if task.due else []
-    who: Pieces = [Known(str(task.association)), ": "] if task.association else [whose]
-    text = sentence(who, quote(task.text, source), due)
-    return Paragraph(f"nhiem-vu/viec-{task.pk}", "Nhiệm vụ hội nghị giao", (text,))
+    name = Known(str(task.association)) if task.association else None
+    whom: Pieces = [name, ": "] if name else []
+    if alone:
+        whom = ["riêng ", name, ": "] if name else ["các hội trong cụm: "]
+    text = sentence(whom, quote(task.text, source), due)
+    return Paragraph(f"nhiem-vu/viec-{task.pk}", "Nhiệm vụ hội nghị giao", (text,), is_item=not alone)

@@ -115,7 +115,7 @@ def test_tasks_for_all_stand_before_those_for_one(cast: Cast, meeting: Meeting):
         "Hội nghị giao các hội trong cụm những nhiệm vụ sau:",
         "- Đạt 75 %.",
         "- Giữ vững.",
-        "Bắc Kạn: Lập 2 chi hội.",
+        "Riêng Bắc Kạn: Lập 2 chi hội.",
     ]
 
 
