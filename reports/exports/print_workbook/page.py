@@ -1,7 +1,7 @@
 """A sheet that is laid out for paper: what it holds is measured while it is written, so that it fits whole pages."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ _PX_A_POINT = 4 / 3
 _LETTER = 0.44  # of the size: the average letter of Vietnamese words in this font
 _BOLD = 1.08  # how much wider bold letters are
 _CAPITAL = 0.24  # of the size: how much wider a capital is
+_FIGURE, _POINT = 0.5, 0.28  # of the size: a figure, and the point or the comma between figures
+_AROUND_NUMBER = 12  # px beside a number together
 _LINE = 1.2  # of the size: the height of a line
 _PADDING = 4  # points above and below the words of a row together
 _BESIDE, _INDENT = 8, 13  # px beside the words of a cell together; before words that stand in from the edge
@@ -61,6 +63,12 @@ def lines_of(text: str, width: float, size: float = SIZE, *, is_bold: bool = Fal
     letter = (_LETTER + _CAPITAL * capitals) * (_BOLD if is_bold else 1) * size * _PX_A_POINT
     room = max(int((_NARROWER * width - _BESIDE - _INDENT * indent) / letter), 1)
     return sum(len(textwrap.wrap(line, room)) or 1 for line in text.splitlines() or [""])
+
+
+def number_width(texts: Iterable[str], size: float = SIZE) -> float:
+    """Return the width in px that a column needs for numbers as they are written, so that none is displayed as "####"."""
+    digits = max((sum(_FIGURE if sign.isalnum() else _POINT for sign in text) for text in texts), default=0)
+    return (digits * size * _PX_A_POINT + _AROUND_NUMBER) / _NARROWER
 
 
 def height_of(lines: int, size: float = SIZE, *, padding: float = _PADDING) -> float:

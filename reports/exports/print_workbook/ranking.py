@@ -7,7 +7,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.exports.print_workbook.book import HEAD_FILL, SMALL, PrintBook
 from reports.exports.print_workbook.outline import RANKED, RANKS, with_unit
-from reports.exports.print_workbook.page import ACROSS, Page, height_of, lines_of
+from reports.exports.print_workbook.page import ACROSS, Page, height_of, lines_of, number_width
 from reports.exports.print_workbook.remarks import reasons
 from reports.exports.print_workbook.unit_tables import codes_on_sheets
 from reports.exports.workbook.file import UNITS_A_PAGE
@@ -37,7 +37,9 @@ def write_ranking(book: PrintBook, number: int) -> int:
     beside = min(_BESIDE, len(results))
     longest = max(len(unit.association.name) for unit in book.report.units)
     name = min(max(_LETTER * longest + 26, _NAME), _WIDEST_NAME)
-    page = Page(book, RANKS, ACROSS, ([_RANK, name, _VALUE, _BETWEEN] * beside)[:-1])
+    texts = (one.indicator.display_text(u.amount.value) for one in results for u in one.units)
+    value = max(_VALUE, number_width(texts))
+    page = Page(book, RANKS, ACROSS, ([_RANK, name, value, _BETWEEN] * beside)[:-1])
     page.open(f"Xếp hạng các hội năm {book.report.year}", number)
     for first in range(0, len(results), _BESIDE):
         page.add(6)

@@ -11,7 +11,15 @@ from reports.analysis.figures import UnitFigures
 from reports.analysis.results import ClusterReport
 from reports.exports.print_workbook.book import HEAD_FILL, SIZE, SMALL, SUM_FILL, Place, PrintBook
 from reports.exports.print_workbook.outline import OUTLINES, Line, Outline, with_unit
-from reports.exports.print_workbook.page import ACROSS, UPRIGHT, Page, PageSize, height_of, lines_of
+from reports.exports.print_workbook.page import (
+    ACROSS,
+    UPRIGHT,
+    Page,
+    PageSize,
+    height_of,
+    lines_of,
+    number_width,
+)
 from reports.exports.print_workbook.remarks import leaders, leaders_text, reasons, target_notes
 from reports.exports.workbook.file import UNITS_A_PAGE, pattern
 from reports.exports.workbook.formulas import displayed
@@ -126,7 +134,9 @@ class _Upright(_Table):
         self.has_targets = outline.has_targets and any(
             indicator.code in book.report.aims for indicator in outline.indicators
         )
-        super().__init__(book, outline, number, ACROSS, _widths(outline, count, has_targets=self.has_targets))
+        super().__init__(
+            book, outline, number, ACROSS, _widths(book.report, outline, has_targets=self.has_targets)
+        )
 
     @property
     def is_wide(self) -> bool:
@@ -239,7 +249,12 @@ class _Turned(_Table):
 
     def __init__(self, book: PrintBook, outline: Outline, number: int) -> None:
         self.lines = [line for line in outline.lines if line.indicator]
-        widths = [_NUMBER, 150.0, *[max(64.0, 600 / len(self.lines))] * len(self.lines)]
+        least = max(64.0, 600 / len(self.lines))
+        numbers = [
+            number_width([*_values(book.report, i), _total(book.report, i)])
+            for i in map(_indicator, self.lines)
+        ]
+        widths = [_NUMBER, 150.0, *(max(least, needed) for needed in numbers)]
         super().__init__(book, outline, number, UPRIGHT, widths)
 
     def write(self) -> None:
@@ -307,18 +322,32 @@ def _indicator(line: Line) -> Indicator:
     return line.indicator
 
 
-def _widths(outline: Outline, count: int, *, has_targets: bool) -> list[float]:
+def _widths(report: ClusterReport, outline: Outline, *, has_targets: bool) -> list[float]:
     """Return the widths of the columns in px: as wide as the page, more where many rows make the print smaller."""
-    behind = [_TOTAL, _COVERAGE, *([_TARGET, _TARGET] if has_targets else [])]
+    count = len(report.units)
+    needed = number_width(text for i in outline.indicators for text in _values(report, i))
+    total = max(_TOTAL, number_width(_total(report, indicator) for indicator in outline.indicators))
+    behind = [total, _COVERAGE, *([_TARGET, _TARGET] if has_targets else [])]
     a_page = _units_a_page(count)
     rows = len(outline.lines) * height_of(1, padding=_padding(outline)) + _AROUND
     stretch = min(max(rows / ACROSS.height, 1), _WIDEST)
     # What stands behind the units takes the room of those that the last page has fewer.
     further = (-count % a_page) * _VALUE if a_page else 0
     room = ACROSS.width * stretch - _NUMBER - _UNIT - max(sum(behind) - further, 0)
-    value = min(max((room - _LABEL) / max(a_page, 1), _VALUE), _WIDEST_VALUE)
+    value = max(min(max((room - _LABEL) / max(a_page, 1), _VALUE), _WIDEST_VALUE), needed)
     label = min(max(room - value * a_page, _LABEL), _WIDEST_LABEL)
     return [_NUMBER, label, _UNIT, *[value] * count, *behind]
+
+
+def _values(report: ClusterReport, indicator: Indicator) -> list[str]:
+    """Return the values of all units as they are written."""
+    amounts = report.amounts(indicator, report.year).values()
+    return [indicator.display_text(amount.value) for amount in amounts]
+
+
+def _total(report: ClusterReport, indicator: Indicator) -> str:
+    """Return the total as it is written."""
+    return indicator.display_text(report.result(indicator).amount.value)
 
 
 def _numbers(lines: Sequence[Line]) -> list[str]:

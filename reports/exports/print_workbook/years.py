@@ -1,5 +1,6 @@
 """The sheet of both years: the cluster's totals beside those of last year, the change, who leads and who is last."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -8,7 +9,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from reports.analysis.results import ClusterReport, Result
 from reports.exports.print_workbook.book import SMALL, PrintBook
 from reports.exports.print_workbook.outline import YEARS
-from reports.exports.print_workbook.page import ACROSS, Page, height_of, lines_of
+from reports.exports.print_workbook.page import ACROSS, Page, height_of, lines_of, number_width
 from reports.exports.print_workbook.remarks import name_of, name_text
 from reports.exports.print_workbook.unit_tables import codes_on_sheets, write_heads
 from reports.exports.workbook.formulas import Computed, displayed
@@ -36,7 +37,7 @@ def compared_results(report: ClusterReport) -> list[Result]:
 def write_years(book: PrintBook, number: int) -> int:
     """Write both years as sheet number `number`; return how many pages it prints."""
     report, results = book.report, compared_results(book.report)
-    page = Page(book, YEARS, ACROSS, _WIDTHS)
+    page = Page(book, YEARS, ACROSS, _widths(results))
     page.open(
         f"So sánh năm {report.year} với năm {report.year - 1}",
         number,
@@ -52,6 +53,18 @@ def write_years(book: PrintBook, number: int) -> int:
     page.sheet.freeze_panes(first, 2)
     page.fit()
     return 1
+
+
+def _widths(results: Sequence[Result]) -> list[float]:
+    """Return the widths of the columns in px, those of numbers as wide as their numbers need."""
+    texts: dict[int, list[str]] = {_BEFORE: [], _NOW: [], _CHANGE: []}
+    for one in results:
+        texts[_BEFORE].append(one.indicator.display_text(one.previous))
+        texts[_NOW].append(one.indicator.display_text(one.amount.value))
+        texts[_CHANGE].append(f"++{one.indicator.display_text(one.since_last_year.value)}*")
+    return [
+        max(width, number_width(texts.get(column, ()))) for column, width in enumerate(map(float, _WIDTHS))
+    ]
 
 
 def _row(page: Page, number: int, result: Result) -> None:

@@ -51,6 +51,11 @@ def printed(sheet) -> Printed:
     return Printed(sheet, len(wide) * len(high), sheet.page_setup.scale / 100, rows)
 
 
+def width_of(sheet, column: int) -> float:
+    """The width of a column in px."""
+    return _width(sheet, column, column)
+
+
 def _width(sheet, first: int, last: int) -> float:
     found = 0.0
     for column in range(first, last + 1):

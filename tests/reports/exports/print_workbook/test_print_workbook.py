@@ -18,7 +18,7 @@ from reports.exports.workbook import layout
 from reports.indicators import INDICATORS
 from reports.verification.base import Unverifiable
 from reports.verification.in_workbook import read as read_for_verification
-from tests.reports.exports.print_workbook.printing import opened, printed, texts_of, visible
+from tests.reports.exports.print_workbook.printing import opened, printed, texts_of, visible, width_of
 from tests.reports.exports.slides.made import EVIL, made_report
 from tests.reports.exports.workbook.recalculation import differ, recalculated, wrong_results
 from tests.reports.narrative.demo import demo_report
@@ -281,6 +281,22 @@ def test_too_many_petitions_are_counted_by_topic_and_no_association_is_left_out(
     assert [text for text in texts if text in names] == names, "the tasks of every association"
     few = texts_of(read("8, long texts")[LISTS])
     assert sum(text == "chưa có trả lời" for text in few) == 24
+
+
+def test_no_number_is_too_wide_for_its_column():
+    """A digit of the tables takes at least half their size; what does not fit is displayed as "####"."""
+    values = {("hai-duong", code): 10**15 for code, figure in all_figures().items() if figure.unit == "đồng"}
+    for report in (demo_report(2023, changed=values), made_report(34)):
+        narrow = []
+        for sheet in visible(opened(report_as_print_workbook(report))):
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if isinstance(cell.value, int | float) and "(20" not in cell.number_format:
+                        decimals = len(cell.number_format.partition(";")[0].partition(".")[2].strip('_-*"'))
+                        digits = len(f"{abs(cell.value):.{decimals}f}".replace(".", ""))
+                        if digits * cell.font.size * 4 / 3 / 2 > width_of(sheet, cell.column) - 5:
+                            narrow.append((sheet.title, cell.coordinate, cell.value))
+        assert not narrow
 
 
 def test_a_public_book_holds_no_words_of_returns():
