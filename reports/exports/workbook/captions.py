@@ -7,13 +7,14 @@ from reports.analysis.results import ClusterReport, Result
 from reports.analysis.targets import progress
 from reports.indicators import Indicator
 from reports.presentation import tables, wording
+from reports.presentation.wording.pieces import plain
 
 _MOST = 2  # names of units that share a place
 
 
-def of_ranking(result: Result) -> str:
+def of_ranking(result: Result, year: int) -> str:
     """Return who leads and who is last: "Hội viên/dân số (%): Hải Dương cao nhất với …; thấp nhất là …"."""
-    seen = wording.extremes(result, most=_MOST).removesuffix(".")
+    seen = plain(wording.ResultPhrases(result, year).extremes(_MOST))
     return _titled(f"{result.indicator.label} ({result.indicator.unit})", seen)
 
 

@@ -54,11 +54,16 @@ def ranked_chart(book: Any, result: Result, year: int, charted: ChartedRows) -> 
     written = wording.whole(result).replace(wording.NO_BREAK, " ")
     line.add_series(series(f"{charted.whose}, năm {year}: {written}", charted.column + 3, line=across))
     chart.combine(line)
-    _title(chart, captions.of_ranking(result))
+    _title(chart, captions.of_ranking(result, year))
     _stand_columns(chart)
     chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 11}})
-    chart.set_size({"width": max(_WIDTH, 40 + 52 * known), "height": 380})
+    chart.set_size({"width": chart_width(known), "height": 380})
     return chart
+
+
+def chart_width(units: int) -> int:
+    """Return how many pixels wide a chart of so many ranked units is."""
+    return max(_WIDTH, 40 + 52 * units)
 
 
 def trend_chart(

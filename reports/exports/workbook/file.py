@@ -28,6 +28,11 @@ _DIGIT = 9  # pixels: the widest digit of the font, which is the unit of column 
 _LETTERS_A_DIGIT = 1.1  # in the italics of the font
 _SAFE = 0.95  # programs round widths differently
 _FIRST_LINE = 40  # letters: what stands in the first row, with the code of a revision
+_SCREEN, _SMALLEST_ZOOM = (
+    1_260,
+    70,
+)  # px that a narrow screen has for columns; % below which letters are hard to read
+_NO_ERRORS = ("number_stored_as_text", "formula_differs", "formula_range", "empty_cell_reference")
 _STAMP = 112  # px: a square that stands beside the six lines of a head, whatever the address is
 
 
@@ -101,6 +106,11 @@ class WorkbookFile:
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width, self.format())
         sheet.hide_gridlines(2)
+        sheet.set_zoom(
+            max(_SMALLEST_ZOOM, min(100, 100 * _SCREEN // int(sum(_DIGIT * w + 5 for w in widths))))
+        )
+        # Numbers of rows are words, and formulas of neighbouring cells differ rightly: no marks of errors beside them.
+        sheet.ignore_errors(dict.fromkeys(_NO_ERRORS, "A1:XFD1048576"))
         code = f" · mã {report.revision.code}" if report.revision else ""
         sheet.write_string(0, 0, f"Biểu TH-KH/{report.year}{code}", self.format(bold=True))
         sheet.write_string(

@@ -15,7 +15,7 @@ from reports.exports.workbook.file import PrintSetup, pattern
 from reports.exports.workbook.layout import HEAD, LINE_HEADS, MISSING, RETURN_HEADS, VALUE_HEAD
 from reports.exports.workbook.row_labels import alone
 
-_WIDTHS = (9, 28, 30, 30, 44, 15, 22, 22, 40)
+_WIDTHS = (9, 28, 36, 32, 50, 15, 22, 22, 40)
 _WIDTHS_OF_RETURN = (32, 20, 20)
 _VALUE = LINE_HEADS.index(VALUE_HEAD)
 _MOMENT = "dd/mm/yyyy hh:mm"

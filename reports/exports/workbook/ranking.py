@@ -18,6 +18,7 @@ from reports.presentation import tables, wording
 from reports.presentation.printed import UNROUNDED_RANKS
 
 VALUE_COLUMN, _PREVIOUS, _CHANGE, _WHOLE, _BESIDE_WHOLE = range(3, 8)
+_WHOLE_CLUSTER, _COMMON = "cả cụm", "số chung"
 _FEWEST = 2  # units with a value: one alone has no rank
 
 
@@ -93,17 +94,17 @@ def write_ranks(book: Book, sheet: Any) -> None:
 def _block(book: Book, sheet: Any, row: int, indicator: Indicator) -> None:
     """Write a sorted list of the units, in the order of the report."""
     report, file = book.report, book.file
+    result = report.result(indicator)
     title = f"{indicator.label} ({indicator.display.unit})"
     file.block_title(sheet, row, title)
     whose = wording.whose_heading(report)
     heads = (
         "Hạng", "Hội", "Đơn vị tính", f"Năm {report.year}", f"Năm {report.year - 1}", "Thay đổi", whose,
-        f"So với {whose[0].lower()}{whose[1:]}",
+        f"So với {_WHOLE_CLUSTER if result.is_whole else _COMMON}",
     )  # fmt: skip
     file.heads(sheet, row + 1, heads)
     first, last = row + 2, row + 1 + len(report.units)
     values = ":".join(xl_rowcol_to_cell(end, VALUE_COLUMN, True) for end in (first, last))
-    result = report.result(indicator)
     for at, unit in enumerate(tables.ranked(result), start=first):
         _write_rank(book, sheet, at, unit, values if result.included else "")
         _write_values(book, sheet, at, result, unit)

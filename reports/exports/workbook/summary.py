@@ -1,9 +1,10 @@
 """The sheets of the summary and its charts, and of figures and indicators over all units."""
 
+from math import ceil
 from typing import Any
 
 from reports.exports.workbook.book import Book
-from reports.exports.workbook.drawings import ChartedRows, ranked_chart
+from reports.exports.workbook.drawings import ChartedRows, chart_width, ranked_chart
 from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.formulas import displayed
 from reports.exports.workbook.layout import FIRST, HEAD, RANKING
@@ -13,8 +14,10 @@ from reports.presentation import tables, wording
 from reports.presentation.tables import ReportTable
 
 _WIDTHS = (40, 16, 17, 17, 17, 9, 66)
-_LETTERS_A_LINE = 78  # of a finding, in its column
+_LETTERS_A_LINE = 84  # of a finding, in its column
 _ROWS_OF_CHART = 22
+_MOST_NAMED = 4  # units that share a place
+_COLUMN_OF_CHARTS = 122  # px
 _ROWS_A_PAGE = 20  # of figures; a few more still fit at a smaller scale
 
 
@@ -37,7 +40,7 @@ def write_summary(book: Book, sheet: Any) -> None:
         book.compute(sheet, row, 2, displayed(indicator, formula, result.amount.value), now)
         book.two_years(sheet, row, (2, 3, 4), result)
         sheet.write_string(row, 5, result.coverage, book.centred)
-        finding = wording.finding(result, report.year)
+        finding = wording.finding(result, report.year, most=_MOST_NAMED)
         sheet.write_string(row, 6, finding, file.text(font_size=11))
         sheet.set_row(row, max(30, 15 * (len(finding) // _LETTERS_A_LINE + 1) + 8))
     results = [report.result(every_indicator()[code]) for code in tables.SUMMARY]
@@ -54,7 +57,8 @@ def write_summary(book: Book, sheet: Any) -> None:
 def write_charts(book: Book, sheet: Any) -> None:
     """Write a chart for each of the two ranked indicators, a page each."""
     report, file = book.report, book.file
-    file.open(sheet, f"BIỂU ĐỒ NĂM {report.year}", [13] * 10)
+    widest = max(chart_width(result.included) for result in ranked_results(report))
+    file.open(sheet, f"BIỂU ĐỒ NĂM {report.year}", [13] * ceil(widest / _COLUMN_OF_CHARTS))
     row, breaks = HEAD, []
     whose = wording.whose_heading(report)
     for result in ranked_results(report):

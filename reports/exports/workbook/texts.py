@@ -18,7 +18,7 @@ from reports.models import MeetingPetition, PetitionAnswer
 
 _TALLEST_ROW = 409  # points; Excel takes no more
 _LONGEST_CELL = 32_000  # letters; Excel takes no more
-_NARROWEST, _WIDEST = 14, 48  # columns of lists
+_NARROWEST, _HEAD, _WIDEST = 14, 20, 52  # columns of lists; a longer head takes two lines
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _columns(register: Register, lines: Sequence[Sequence[str]]) -> Iterator[tup
 def _width_of(head: str, cells: Sequence[str]) -> float:
     """Return the width of a column of a list, between what its head and what a long text needs."""
     longest = max(map(len, cells), default=0)
-    return min(max(_NARROWEST, len(head) * 0.8, longest * 1.1 + 3), _WIDEST)
+    return min(max(_NARROWEST, min(len(head) + 2, _HEAD), longest * 1.1 + 3), _WIDEST)
 
 
 def _answered(answer: Any) -> tuple[str, str]:

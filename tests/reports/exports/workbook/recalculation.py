@@ -36,9 +36,14 @@ def recalculated(content: bytes) -> Results:
 
 def wrong_results(content: bytes) -> Results:
     """The formulas whose stored result is not what they come to, or is an error or nothing, with both."""
+    return wrong_among(recalculated(content))
+
+
+def wrong_among(results: Results) -> Results:
+    """Those of some results that are wrong."""
     return {
         place: pair
-        for place, pair in recalculated(content).items()
+        for place, pair in results.items()
         if differ(*pair) or pair[0] is None or str(pair[0]).startswith("#")
     }
 
