@@ -17,7 +17,7 @@ _WIDTHS = (40, 16, 17, 17, 17, 9, 66)
 _LETTERS_A_LINE = 84  # of a finding, in its column
 _ROWS_OF_CHART = 22
 _MOST_NAMED = 4  # units that share a place
-_COLUMN_OF_CHARTS = 122  # px
+_COLUMN_OF_CHARTS = 98  # px, as the narrowest program draws it
 _ROWS_A_PAGE = 20  # of figures; a few more still fit at a smaller scale
 
 
