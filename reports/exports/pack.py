@@ -8,6 +8,7 @@ import datetime
 import hashlib
 import io
 import logging
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -33,6 +34,10 @@ logger = logging.getLogger(__name__)
 
 _CLAIM_SECONDS = 90  # how long a claim on a file lasts if its process is killed
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold: the same files give the same zip
+# When a part says that it was made, and what stands there instead.
+_MADE = re.compile(rb'(<dcterms:(?:created|modified) xsi:type="dcterms:W3CDTF">)[^<]*')
+_MADE_THEN = rb"\g<1>1980-01-01T00:00:00Z"
+_UNIX = 3  # the system that an entry of a zip says it was made on
 README = "doc-truoc-readme.txt"
 
 
@@ -236,7 +241,7 @@ def as_zip(pack: Pack) -> bytes:
             entry.compress_type, entry.external_attr, entry.create_system = (
                 zipfile.ZIP_DEFLATED,
                 0o644 << 16,
-                3,
+                _UNIX,
             )
             archive.writestr(entry, bytes(file.content), compresslevel=6)
     return out.getvalue()
@@ -289,7 +294,24 @@ def _make(pack: Pack, name: str) -> bytes:
     today = content.report("today")
     report, other = (today, then) if packed.is_of_today else (then, today)
     dossier = Dossier.of(report, other, made_at=_made_at(report))
-    return FORMATS[packed.written_as].file(dossier, packed.ending)
+    return _without_times(FORMATS[packed.written_as].file(dossier, packed.ending))
+
+
+def _without_times(content: bytes, *, is_inside: bool = False) -> bytes:
+    """Return an Office file whose parts all have one time, where their writers set the present one. Other files stay.
+
+    is_inside: it is the workbook behind a chart of the slides, which also says when it was made.
+    """
+    if not content.startswith(b"PK"):
+        return content
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(out, "w") as same:
+        for part in made.infolist():
+            entry = zipfile.ZipInfo(part.filename, _ZIP_TIME)
+            entry.compress_type, entry.create_system = part.compress_type, _UNIX
+            data = _without_times(made.read(part), is_inside=True)
+            same.writestr(entry, _MADE.sub(_MADE_THEN, data) if is_inside else data)
+    return out.getvalue()
 
 
 def _made_at(report: ClusterReport) -> datetime.datetime:

@@ -112,6 +112,24 @@ def test_a_pack_of_an_earlier_release_keeps_its_files_under_their_names(cast, st
     assert deeds.as_zip(pack) == before
 
 
+def test_office_files_are_the_same_whenever_they_are_made(cast, stored, monkeypatch):
+    years = iter(range(2001, 2100))
+
+    def written(edition: Dossier) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr(zipfile.ZipInfo("word/document.xml", (next(years), 1, 1, 0, 0, 0)), b"<w/>" * 99)
+        return out.getvalue()
+
+    monkeypatch.setitem(deeds.FORMATS, "xlsx", Format("a", "text/plain", written))
+    first, second = (deeds.as_zip(make_all(cast, stored)) for _ in range(2))
+    assert first == second
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".xlsx"))
+        with zipfile.ZipFile(io.BytesIO(archive.read(name))) as made:
+            assert made.read("word/document.xml") == b"<w/>" * 99
+
+
 def test_a_file_that_cannot_be_made_is_named_and_tried_again(cast, stored, monkeypatch):
     def broken(edition):
         raise ValueError("ảnh <b>hỏng</b>")
