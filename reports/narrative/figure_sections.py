@@ -23,8 +23,11 @@ def movement(phrases: Phrases) -> Section:
 
 def _network(phrases: Phrases) -> Paragraph | None:
     branches, committees = phrases.total("branches"), phrases.total("committees", "ban khuyến học")
-    since = around(" (", phrases.since_inline("branches", may_have_growth=False) if branches else [], ")")
-    parts = listed([one for one in ([*branches, *since], committees) if one])
+    since = phrases.since_inline("branches", may_have_growth=False) if branches else []
+    is_short = phrases.is_change_of_all("branches") and not phrases.partly("branches")
+    behind = around(" (", since, ")") if is_short else around(", ", since)
+    last = " và " if is_short or not since else ", và "
+    parts = listed([one for one in ([*branches, *behind], committees) if one], last)
     communes = _communes_with_association(phrases)
     of = [] if communes else phrases.of_those_who_reported()
     trained = phrases.total("officers_trained", "người")
@@ -202,8 +205,9 @@ def _cooperation(phrases: Phrases) -> Paragraph | None:
         "Chương trình phối hợp",
         sentence(
             phrases.whole(),
-            " đang thực hiện ",
-            total,
+            [" đang thực hiện ", *total]
+            if phrases.some("cooperation_programmes")
+            else " không có chương trình phối hợp nào đang thực hiện",
             around(", ", since),
             around("; ký mới trong năm ", new),
         ),

@@ -27,6 +27,7 @@ SPENT = (
     ("expense_adult_prizes", "phần thưởng cho người lớn"),
     ("expense_other", "các khoản khác"),
 )
+_NEARLY_ALL = 105  # per cent
 _NAMED_PARTS = 3  # the largest sources or purposes, named before the others
 
 
@@ -41,7 +42,7 @@ def funds(phrases: Phrases) -> Section:
 def _fund(phrases: Phrases) -> Paragraph | None:
     total = phrases.total("fund_total")
     mean = around("bình quân ", _average(phrases, "fund_per_capita"))
-    since = [] if phrases.is_of_few("fund_total") else phrases.since_with_growth("fund_total")
+    since = phrases.since_with_growth("fund_total") if phrases.is_change_of_all("fund_total") else []
     named = (("số dư đầu kỳ là ", "fund_opening"), ("huy động trong kỳ ", "fund_raised"))
     parts = listed([[name, *phrases.total(code)] for name, code in named if phrases.has(code)], ", ")
     # Totals of other units are no parts of this one: they may come to more than it.
@@ -98,8 +99,12 @@ def _parts(phrases: Phrases, whole: str, parts: Sequence[tuple[str, str]]) -> li
 
 
 def _come_to_more(phrases: Phrases, parts: Sequence[_Part], whole: str) -> bool:
-    """Return whether the parts of the same units as a whole come to more than it: then they are no parts to speak of."""
-    return sum(part.share for part in parts if phrases.are_of_same_units(part.code, whole)) > 100
+    """Return whether the parts come to more than their whole, so that they are no parts to speak of.
+
+    Over other units than it, because some lack one of them, they may come to a little more.
+    """
+    alike = all(phrases.are_of_same_units(part.code, whole) for part in parts)
+    return sum(part.share for part in parts) > (100 if alike else _NEARLY_ALL)
 
 
 def _income(phrases: Phrases) -> Paragraph | None:

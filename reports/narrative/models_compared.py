@@ -37,9 +37,13 @@ def changes(phrases: Phrases) -> Sentence | None:
         least = around(", ít nhất là ", _with_change(phrases, rose[-1]))
         most = _with_change(phrases, rose[0])
         return sentence(head, f"tỉ lệ của {_all(models)} đều tăng, nhiều nhất là ", most, least)
-    highest = around("tăng nhiều nhất ở ", _with_change(phrases, rose[0])) if rose else []
-    lowest = around("giảm nhiều nhất ở ", _with_change(phrases, fell[0])) if fell else []
+    highest = around(_most("tăng", rose), _with_change(phrases, rose[0])) if rose else []
+    lowest = around(_most("giảm", fell), _with_change(phrases, fell[0])) if fell else []
     return sentence(head, "tỉ lệ ", clauses(highest, lowest))
+
+
+def _most(verb: str, models: Sequence[Model]) -> str:
+    return f"{verb} nhiều nhất ở " if len(models) > 1 else f"{verb} ở "
 
 
 def _moved(phrases: Phrases, models: Sequence[Model], *, up: bool) -> list[Model]:

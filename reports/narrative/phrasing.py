@@ -29,7 +29,7 @@ from reports.presentation.wording.pieces import (
     Quote,
     Sentence,
     Source,
-    listed,
+    clauses,
     plain,
     sentence,
 )
@@ -148,14 +148,18 @@ class Phrases:
         cùng sáu địa phương này năm 2022".
         """
         of = self.of(code)
-        change = of.result.since_last_year
-        compared = {unit.association.pk for unit in change.units}
-        is_of_the_same = compared == {unit.association.pk for unit in of.known}
-        if not change.is_partial or self.is_of_few(code) or not is_of_the_same:
+        is_partial = of.result.since_last_year.is_partial
+        if not is_partial or self.is_of_few(code) or not self.is_change_of_all(code):
             return of.since()
         size = of.change()[1]
-        count_ = of.count(len(compared), "compared", COMPARED)
+        count_ = of.count(len(of.known), "compared", COMPARED)
         return [*size[:-2], " so với cùng ", *count_, f" {UNITS} này năm ", self.last_year]
+
+    def is_change_of_all(self, code: str) -> bool:
+        """Return whether a change is taken over all units that are in this year's total."""
+        result = self.result(code)
+        compared = {unit.association.pk for unit in result.since_last_year.units}
+        return compared == {unit.association.pk for unit in self.of(code).known} and not self.is_of_few(code)
 
     def since_with_growth(self, code: str) -> Pieces:
         """Return the change of a sum with its growth: "tăng hơn 43,1 tỉ đồng (12,2 %) so với năm 2022"; [] for none."""
@@ -271,7 +275,7 @@ class Phrases:
         by_reason: dict[str, list[UnitResult]] = {}
         for unit in units:
             by_reason.setdefault(unit.amount.missing or "", []).append(unit)
-        who = listed([self._why(code, why, of) for why, of in by_reason.items()], ", ")
+        who = clauses(*(self._why(code, why, of) for why, of in by_reason.items()))
         return sentence("chưa có số liệu ", about, ": ", who)
 
     def _why(self, code: str, why: str, units: Sequence[UnitResult]) -> Pieces:
