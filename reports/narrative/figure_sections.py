@@ -22,31 +22,31 @@ def movement(phrases: Phrases) -> Section:
 
 
 def _network(phrases: Phrases) -> Paragraph | None:
-    branches, committees = phrases.total("branches"), phrases.total("committees", "ban khuyến học")
-    since = phrases.since_inline("branches", may_have_growth=False) if branches else []
-    is_short = phrases.is_change_of_all("branches") and not phrases.partly("branches")
-    behind = around(" (", since, ")") if is_short else around(", ", since)
-    last = " và " if is_short or not since else ", và "
-    parts = listed([one for one in ([*branches, *behind], committees) if one], last)
     communes = _communes_with_association(phrases)
-    of = [] if communes else phrases.of_those_who_reported()
     trained = phrases.total("officers_trained", "người")
     rate = phrases.rate("officers_trained_rate", "tổng số cán bộ các cấp")
     return written(
         "to-chuc/mang-luoi",
         "Mạng lưới tổ chức hội",
         communes,
-        sentence("mạng lưới cơ sở", of, " gồm ", parts) if parts else None,
-        phrases.since_apart("branches") if branches else None,
-        sentence(
-            "số cán bộ hội được tập huấn trong năm là ",
-            trained,
-            around(", bằng ", rate),
-        )
+        _branches(phrases, [] if communes else phrases.of_those_who_reported()),
+        phrases.since_apart("branches") if phrases.has("branches") else None,
+        sentence("số cán bộ hội được tập huấn trong năm là ", trained, around(", bằng ", rate))
         if trained
         else None,
         phrases.lacking("commune_coverage", f"về số {phrases.communes} có Hội Khuyến học"),
     )
+
+
+def _branches(phrases: Phrases, whose: Pieces) -> Sentence | None:
+    """Return how many branches and committees there are, the change of the branches in brackets where it is short."""
+    branches, committees = phrases.total("branches"), phrases.total("committees", "ban khuyến học")
+    since = phrases.since_inline("branches", may_have_growth=False) if branches else []
+    is_short = phrases.is_change_of_all("branches") and not phrases.partly("branches")
+    behind = around(" (", since, ")") if is_short else around(", ", since)
+    last = " và " if is_short or not since else ", và "
+    parts = listed([one for one in ([*branches, *behind], committees) if one], last)
+    return sentence("mạng lưới cơ sở", whose, " gồm ", parts) if parts else None
 
 
 def _communes_with_association(phrases: Phrases) -> Sentence | None:

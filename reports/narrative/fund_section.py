@@ -166,11 +166,7 @@ def _shares(phrases: Phrases, parts: Sequence[_Part], whole: str) -> Pieces:
 
 def _sources_moved(phrases: Phrases, *, year_stands_above: bool) -> Sentence | None:
     """Return which source rose most and which fell most since last year, of those that all can be compared."""
-    changes = []
-    for code, name in INCOME:
-        change = phrases.result(code).since_last_year
-        if change.is_over_all and change.value is not None and code != "income_other":
-            changes.append((change.value, code, name))
+    changes = _changes_of_sources(phrases)
     if len(changes) < 2:
         return None
     highest, lowest = max(changes, key=_size), min(changes, key=_size)
@@ -179,6 +175,16 @@ def _sources_moved(phrases: Phrases, *, year_stands_above: bool) -> Sentence | N
     when = [] if rose else since
     fell = ["giảm nhiều nhất ", *when, "là ", *_with_change(phrases, *lowest)] if lowest[0] < 0 else []
     return sentence(clauses(rose, fell)) if rose or fell else None
+
+
+def _changes_of_sources(phrases: Phrases) -> list[tuple[Fraction, str, str]]:
+    """Return the changes of the named sources over all units, each with its code and name."""
+    found = []
+    for code, name in INCOME:
+        change = phrases.result(code).since_last_year
+        if change.is_over_all and change.value is not None and code != "income_other":
+            found.append((change.value, code, name))
+    return found
 
 
 def _size(change: tuple[Fraction, str, str]) -> Fraction:

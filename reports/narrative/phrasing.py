@@ -8,17 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from associations.models import Note
 from associations.numbers import format_count, format_decimal
 from associations.sections.register import DISTRICTS_UNTIL
-from reports.analysis.figures import FLAGS
 from reports.analysis.proportions import share_result
-from reports.analysis.ranks import UNSURE
 from reports.analysis.results import ClusterReport, Result, UnitResult
-from reports.analysis.targets import Aim, progress
 from reports.indicators import Total, every_indicator
 from reports.narrative.rankings import MOST_LISTED, Form, moved, ranking
-from reports.presentation.printed import UNROUNDED_WITHIN, adds_up
+from reports.narrative.target_phrases import UNITS, TargetPhrases
 from reports.presentation.traces import Trace
 from reports.presentation.wording import quantities
 from reports.presentation.wording.pieces import (
@@ -30,19 +26,17 @@ from reports.presentation.wording.pieces import (
     Sentence,
     Source,
     clauses,
-    plain,
     sentence,
 )
-from reports.presentation.wording.quantities import rounds_to_nothing, shortfall
+from reports.presentation.wording.quantities import rounds_to_nothing
 from reports.presentation.wording.results import COMPARED, MOST_NAMED, ResultPhrases, count
 
 _LARGE = Fraction(1, 10)  # of last year, from which a change is given in per cent as well
 _NOTHING = "chưa có số liệu"
-UNITS = "địa phương"  # what the report calls the associations' territories where it counts them
 
 
 @dataclass(frozen=True)
-class Phrases:
+class Phrases(TargetPhrases):
     """Writes parts of sentences about one report."""
 
     report: ClusterReport
@@ -265,9 +259,7 @@ class Phrases:
         """Return who has a return but no value of this, and why; None where all have, and where nobody has."""
         if not self.has(code):
             return None
-        with_return = {unit.association.pk for unit in self.report.units if unit.is_included}
-        missing = (u for u in self.result(code).units if u.amount.value is None)
-        units = [unit for unit in missing if unit.association.pk in with_return]
+        units = self._lacking(code)
         if not units:
             return None
         if len(units) > MOST_LISTED:
@@ -278,6 +270,12 @@ class Phrases:
         who = clauses(*(self._why(code, why, of) for why, of in by_reason.items()))
         return sentence("chưa có số liệu ", about, ": ", who)
 
+    def _lacking(self, code: str) -> list[UnitResult]:
+        """Return the units that have a return but no value of this."""
+        with_return = {unit.association.pk for unit in self.report.units if unit.is_included}
+        without = (unit for unit in self.result(code).units if unit.amount.value is None)
+        return [unit for unit in without if unit.association.pk in with_return]
+
     def _why(self, code: str, why: str, units: Sequence[UnitResult]) -> Pieces:
         """Return units without a value and the reason that their returns give, unless it says no more than that."""
         names = self.of(code).names(units)
@@ -287,89 +285,3 @@ class Phrases:
         trace = Trace(code, self.report.year, units[0].association.key)
         source = Source(trace, "words", f"{self.result(code).indicator.label}: lý do thiếu", why)
         return [*names, " (", Quote(why, source), ")"]
-
-    # Targets.
-
-    def target(self, code: str, about: str = "", *, with_basis: bool = True) -> Sentence | None:
-        """Return a target against the result, how many units reached it, and the next; None without target or value."""
-        aim = self.report.aims.get(code)
-        result = self.result(code)
-        if aim is None or result.amount.value is None:
-            return None
-        head: Pieces = [
-            f"mục tiêu {about} đến năm " if about else "mục tiêu đến năm ",
-            Known(str(aim.year)),
-            " là ",
-            self.aim_number(aim),
-        ]
-        if aim.legal_basis and with_basis:
-            head += [" (", Known(aim.legal_basis), ")"]
-        gap = progress(result.indicator, result.amount, aim, self.report.year).gap or Fraction(0)
-        place = [*self._gap(code, gap), *self.unrounded(code, aim, gap)]
-        reached = self._reached(code, aim.value)
-        who = self.whole() if result.is_whole else self.of(code).who()
-        return sentence(head, "; ", who, self.marks(code), place, reached, self._following(aim))
-
-    def marks(self, code: str) -> Pieces:
-        """Return " (có số tạm tính)" where figures that are in a total may still change or are illustrative."""
-        flags = {
-            flag
-            for unit in self.result(code).units
-            if unit.amount.value is not None
-            for flag in unit.flags
-            if flag in UNSURE or (flag == Note.Flag.ILLUSTRATIVE and not self.report.is_illustrative)
-        }
-        return [f" (có số {', '.join(FLAGS[flag] for flag in FLAGS if flag in flags)})"] if flags else []
-
-    def aim_number(self, aim: Aim) -> Number:
-        """Return the value that an official target sets: the one that counts, or a later one."""
-        indicator = every_indicator()[aim.code]
-        counts = self.report.aims.get(aim.code) == aim
-        source = Source(
-            Trace(aim.code, self.report.year),
-            "target" if counts else "next_target",
-            f"{indicator.label}: mục tiêu năm {aim.year}",
-            f"{aim.text} {indicator.unit}",
-        )
-        return Number(aim.text, source, indicator.unit)
-
-    def _following(self, aim: Aim) -> Pieces:
-        """Return "; mục tiêu tiếp theo, đến năm 2030, là 60 %"; [] where none is set after a target."""
-        if aim.following is None:
-            return []
-        year = Known(str(aim.following.year))
-        return ["; mục tiêu tiếp theo, đến năm ", year, ", là ", self.aim_number(aim.following)]
-
-    def _gap(self, code: str, gap: Fraction) -> Pieces:
-        """Return how far the cluster is from a target, below it or above."""
-        of = self.of(code)
-        indicator = of.indicator
-        already = " đã " if of.result.is_whole else " "  # not a second time after "ba hội đã báo cáo"
-        if gap > 0:
-            return [" còn thiếu ", *shortfall(indicator, gap).pieces(of.source(gap, "gap"))]
-        if rounds_to_nothing(indicator, gap):
-            return [f"{already}đạt mục tiêu"]
-        over = Number(indicator.text(-gap), of.source(-gap, "gap"), indicator.change_unit)
-        return [f"{already}vượt ", over]
-
-    def unrounded(self, code: str, aim: Aim, gap: Fraction) -> Pieces:
-        """Return why a gap is not that of target and value as they are written above it; [] where it is."""
-        of = self.of(code)
-        value = plain(of.whole())
-        if rounds_to_nothing(of.indicator, gap) or adds_up(aim.text, value, of.indicator.text(abs(gap))):
-            return []
-        return [f" ({UNROUNDED_WITHIN})"]
-
-    def _reached(self, code: str, aim: Fraction) -> Pieces:
-        """Return how many units have reached a target; [] where fewer than two have a value."""
-        known = self.of(code).known
-        if len(known) < 2:
-            return []
-        there = [unit for unit in known if unit.amount.value is not None and unit.amount.value >= aim]
-        if not there:
-            return [f", chưa {UNITS} nào đạt"]
-        if len(there) == len(self.result(code).units):
-            return [f", tất cả các {UNITS} đều đạt"]
-        if len(there) == len(known):
-            return [f", các {UNITS} có số liệu đều đạt"]
-        return [", ", *self.of(code).count(len(there), "reached", "số hội đạt mục tiêu"), f" {UNITS} đã đạt"]
