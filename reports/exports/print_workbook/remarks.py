@@ -10,6 +10,7 @@ from reports.presentation import tables, wording
 
 _MOST_REASONS = 3  # lines of reasons below a table; the other workbook has them all
 _MOST_NAMED = 6  # units, or indicators, in one of them
+_MOST_GROUPS = 3  # of three figures behind the first ones of a number
 NO_FIGURE = "chưa có số liệu"
 
 
@@ -70,12 +71,9 @@ def _written(value: str, indicator: Indicator) -> str:
     """Return the formula that writes a number in Vietnamese whatever the program's own signs are."""
     scale = 10**indicator.display.decimals
     whole = f"INT(ROUND({value}*{scale},0)/{scale})"
-    grouped = (
-        f'IF({whole}<1000,{whole}&"",IF({whole}<1000000,'
-        f'INT({whole}/1000)&"."&RIGHT("00"&MOD({whole},1000),3),'
-        f'INT({whole}/1000000)&"."&RIGHT("00"&MOD(INT({whole}/1000),1000),3)'
-        f'&"."&RIGHT("00"&MOD({whole},1000),3)))'
-    )
+    grouped = _grouped(whole, _MOST_GROUPS)
+    for groups in range(_MOST_GROUPS - 1, -1, -1):
+        grouped = f"IF({whole}<{1000 ** (groups + 1)},{_grouped(whole, groups)},{grouped})"
     if scale == 1:
         return grouped
     return f'{grouped}&","&MOD(ROUND({value}*{scale},0),{scale})'
@@ -94,6 +92,15 @@ def reasons(report: ClusterReport, indicators: Iterable[Indicator]) -> list[str]
     if len(single) > _MOST_REASONS:
         lines.append("Lý do của các ô “–” còn lại: sổ “Số liệu, đối chiếu”.")
     return lines
+
+
+def _grouped(whole: str, groups: int) -> str:
+    """Return the formula of a whole number with so many groups of three figures behind its first ones."""
+    written = f"INT({whole}/{1000**groups})" if groups else f'{whole}&""'
+    for place in range(groups - 1, -1, -1):
+        group = f"INT({whole}/{1000**place})" if place else whole
+        written += f'&"."&RIGHT("00"&MOD({group},1000),3)'
+    return written
 
 
 def _missing(result: Result, included: Collection[int]) -> dict[str, list[str]]:
