@@ -40,9 +40,7 @@ def backup(report: ClusterReport, meeting: Meeting | None, front: Iterable[Slide
     slides = [
         *_agenda(meeting),
         *_conclusions(meeting),
-        *_results(report),
-        *_movement(report),
-        *_targets(report),
+        *(_figures(report) if report.included else ()),
         *_units(report),
         *_mergers(report),
         *_coverage(report),
@@ -51,6 +49,13 @@ def backup(report: ClusterReport, meeting: Meeting | None, front: Iterable[Slide
         *_sources(report, meeting),
     ]
     return [slide for slide in slides if not _is_one_line(slide)]
+
+
+def _figures(report: ClusterReport) -> Iterator[Slide]:
+    """Yield what is known of the whole cluster, topic by topic."""
+    yield from _results(report)
+    yield from _movement(report)
+    yield from _targets(report)
 
 
 def _is_one_line(slide: Slide) -> bool:

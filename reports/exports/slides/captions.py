@@ -12,6 +12,7 @@ from reports.analysis.figures import FLAGS, UnitFigures
 from reports.analysis.qualitative import petition_key, topic_in_words
 from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.exports.slides.fitting import Line, lines_of
+from reports.exports.slides.prose import as_prose
 from reports.exports.slides.quoted import Entry
 from reports.exports.slides.tables import OF_A_UNIT, like_table, named
 from reports.indicators import INDICATORS, Indicator, every_indicator
@@ -91,7 +92,7 @@ def stands_out(report: ClusterReport, unit: UnitFigures) -> str:
     """Return what stands out of a unit: where it leads, else its best rank; what rose or fell most."""
     for most in range(_MOST_FIRSTS, 0, -1):
         sentences = filter(None, (_best(report, unit, most), _most_changed(report, unit)))
-        text = " ".join(sentences) or "Chưa có chỉ số nào xếp hạng được."
+        text = as_prose(" ".join(sentences)) or "Chưa có chỉ số nào xếp hạng được."
         if lines_of(text) <= _MOST_LINES:
             break
     return text

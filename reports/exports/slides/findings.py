@@ -64,9 +64,8 @@ def findings(topic: Topic, clause: Clause | None) -> list[Sentence]:
     if len(phrases.known) > 1:
         # Who leads need not be named twice.
         last = lowest(phrases, MOST_NAMES) if clause and clause.units else phrases.extremes(MOST_NAMES)
-    if topic.has_average:
-        last = joined("bình quân ", phrases.whole(), *(("; ", *last) if last else ()))
-    return [sentence(pieces) for pieces in (*found, last) if pieces]
+    average = joined("bình quân ", phrases.whole()) if topic.has_average else []
+    return [sentence(pieces) for pieces in (*found, average, last) if pieces]
 
 
 def findings_of_whole(phrases: ResultPhrases) -> list[Sentence]:

@@ -202,7 +202,7 @@ def _income(report: ClusterReport) -> Iterator[Slide]:
         value=0,
         mark=1,
         highest=max([*known_values(parts, 0, 1), Fraction(0)]),
-        highlighted=frozenset([largest.label] if largest else []),
+        highlighted=frozenset([parts.index(largest)] if largest else []),
         value_name=f"Năm {report.year}",
         mark_name=f"Năm {report.year - 1}",
         decimals=phrases.indicator.display.decimals,

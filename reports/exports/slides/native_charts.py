@@ -132,7 +132,7 @@ def style_chart(chart: Any, table: ReportTable, bars: Bars, data: ChartData) -> 
     _style_legend(chart, has_legend=len(data.series) > 1)
     _style_axes(chart, bars)
     _style_bars(plot.series[0], data.form)
-    _highlight(plot.series[0], table, bars)
+    _highlight(plot.series[0], bars)
     if len(data.series) > 1:
         _draw_as_lines(plot, data.series[1:])
 
@@ -190,14 +190,13 @@ def _style_bars(series: Any, form: str) -> None:
     labels.font.color.rgb = rgb(INK)
 
 
-def _highlight(series: Any, table: ReportTable, bars: Bars) -> None:
+def _highlight(series: Any, bars: Bars) -> None:
     """Fill the columns that the title speaks of in the strong colour."""
-    for at, row in enumerate(table.rows):
-        if row.label in bars.highlighted:
-            point = series.points[at]
-            point.format.fill.solid()
-            point.format.fill.fore_color.rgb = rgb(STRONG)
-            _label_in_white(point)
+    for at in sorted(bars.highlighted):
+        point = series.points[at]
+        point.format.fill.solid()
+        point.format.fill.fore_color.rgb = rgb(STRONG)
+        _label_in_white(point)
 
 
 def _label_in_white(point: Any) -> None:
@@ -245,7 +244,9 @@ def _as_line(element: Any, one: Series) -> Any:
 
 def _mark(colour: str) -> str:
     """Return the look of a thin mark across each column, without a line between them."""
-    fill = f"<c:spPr><a:solidFill><a:srgbClr val='{colour}'/></a:solidFill><a:ln><a:noFill/></a:ln></c:spPr>"
+    # A white edge parts it from a strong column.
+    edge = f"<a:ln w='9525'><a:solidFill><a:srgbClr val='{WHITE}'/></a:solidFill></a:ln>"
+    fill = f"<c:spPr><a:solidFill><a:srgbClr val='{colour}'/></a:solidFill>{edge}</c:spPr>"
     return (
         "<c:spPr><a:ln w='19050'><a:noFill/></a:ln></c:spPr>"
         f"<c:marker><c:symbol val='dash'/><c:size val='22'/>{fill}</c:marker>"

@@ -117,13 +117,17 @@ class Drawn:
         # Above bars the heading has the room of the bars as well.
         heads = [f'<th scope="col"{" colspan=2" if bars else ""}>{escape(table.heading)}</th>']
         heads += [_head(captions.heading(table.columns[at], with_unit=not bars)) for at in places]
-        rows = "".join(self._row(row, places, bars) for row in table.rows)
+        drawn = [
+            _bar(row, bars, is_strong=at in bars.highlighted) if bars else ""
+            for at, row in enumerate(table.rows)
+        ]
+        rows = "".join(self._row(row, places, bars, bar) for row, bar in zip(table.rows, drawn, strict=True))
         kind = f"rows with-bars{_fewness(len(table.rows))}" if bars else "rows"
         return mark_safe(  # noqa: S308
             f'<table class="{kind}"><thead><tr>{"".join(heads)}</tr></thead><tbody>{rows}</tbody></table>'
         )
 
-    def _row(self, row: Row, places: list[int], bars: Bars | None) -> str:
+    def _row(self, row: Row, places: list[int], bars: Bars | None, bar: str) -> str:
         traces = dict.fromkeys(cell.trace for cell in row.cells if cell.trace)
         numbers = " ".join(str(self._number_of(trace)) for trace in traces)
         head = f'<th scope="row">{escape(row.label)}</th>'
@@ -131,7 +135,7 @@ class Drawn:
             # The reason stands where the bar would be.
             missing = self._missing(row.cells[bars.value], len(places) + 1)
             return f'<tr data-sources="{numbers}">{head}{missing}</tr>'
-        drawn = f'<td class="bar">{_bar(row, bars)}</td>' if bars else ""
+        drawn = f'<td class="bar">{bar}</td>' if bars else ""
         cells = "".join(self._cell(row.cells[at]) for at in places)
         return f'<tr data-sources="{numbers}">{head}{drawn}{cells}</tr>'
 
@@ -165,10 +169,10 @@ def _head(text: str) -> str:
     return f'<th scope="col">{"<br>".join(escape(line) for line in head_lines(text))}</th>'
 
 
-def _bar(row: Row, bars: Bars) -> str:
+def _bar(row: Row, bars: Bars, *, is_strong: bool) -> str:
     """Draw a bar from 0, last year as a mark, the whole and the target as lines."""
     value, mark = row.cells[bars.value].value, row.cells[bars.mark].value if bars.mark is not None else None
-    colour = STRONG if row.label in bars.highlighted else HUE
+    colour = STRONG if is_strong else HUE
     parts = [f'<rect x="0" y="4" width="{_at(value, bars)}" height="22" fill="{colour}"/>']
     for at, stroke, width, dash in (
         (bars.whole, GREY, 2, ' stroke-dasharray="6 4"'),

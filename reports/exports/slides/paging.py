@@ -19,6 +19,7 @@ from reports.exports.slides.fitting import (
     paragraphs_in_parts,
     room_for_rows,
 )
+from reports.exports.slides.prose import as_prose
 from reports.exports.slides.slide import Slide
 from reports.presentation.printed import UNROUNDED
 from reports.presentation.tables import ReportTable, Row
@@ -47,7 +48,7 @@ def in_slides(slide: Slide, *, is_repeated: bool = False) -> Iterator[Slide]:
     rows = list(table.rows) if table else []
     if not table or not rows:
         return
-    slide = _with_reading(slide, table)
+    slide = replace(_with_reading(slide, table), finding=as_prose(slide.finding))
     heights = [_row_height(slide, row) for row in rows]
     reading = lines_of(slide.reading) * LINE + 8 if slide.reading else 0
     room = room_for_rows(f"{slide.title} (9/9)", head_height(slide), reading)

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from associations.numbers import format_count
 from reports.analysis.results import ClusterReport
+from reports.exports.slides.cutting import cut
 from reports.exports.slides.fitting import MOST_NUMBERS
 from reports.exports.slides.slide import Bars
 from reports.indicators import Indicator
@@ -13,6 +14,8 @@ from reports.presentation import wording
 from reports.presentation.tables import Cell, ReportTable, Row, ranking_table
 from reports.presentation.traces import Trace
 
+_BODY = "Hội Khuyến học "  # what all of them are
+_LABEL = 26  # characters of a name beside a bar
 _FIRST, _LAST = 5, 3  # rows of a ranking too long to be drawn whole
 
 
@@ -28,7 +31,9 @@ def drawn_ranking(
     known = [row for row in table.rows if not row.is_total and row.cells[1].value is not None]
     rows = _without_middle(report, indicator, known, highlighted)
     heading = f"{table.heading} ({indicator.display.unit})"
-    bars = _bars(report, indicator, rows, highlighted)
+    places = frozenset(at for at, row in enumerate(rows) if row.label in highlighted)
+    rows = [replace(row, label=cut(row.label.removeprefix(_BODY), _LABEL)) for row in rows]
+    bars = _bars(report, indicator, rows, places)
     return replace(table, rows=tuple(rows), heading=heading), bars
 
 
@@ -49,7 +54,7 @@ def _without_middle(
 
 
 def _bars(
-    report: ClusterReport, indicator: Indicator, rows: Sequence[Row], highlighted: frozenset[str]
+    report: ClusterReport, indicator: Indicator, rows: Sequence[Row], highlighted: frozenset[int]
 ) -> Bars:
     """Return how the ranked units are drawn: value and last year, the cluster and the target as lines."""
     result = report.result(indicator)

@@ -6,12 +6,14 @@ from fractions import Fraction
 from typing import Literal
 
 from reports.analysis.results import ClusterReport
+from reports.exports.slides.cutting import cut
 from reports.exports.slides.fitting import Line
 from reports.indicators import every_indicator
 from reports.presentation.tables import ReportTable
 from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import Piece, Sentence, Source
 
+_CLUSTER = 24  # characters of its name at the foot, beside the revision and the code
 # "title": the cover; "divider": before the back-up; "thanks"; "last": where the figures come from.
 Kind = Literal["plain", "title", "divider", "thanks", "last"]
 
@@ -20,7 +22,7 @@ Kind = Literal["plain", "title", "divider", "thanks", "last"]
 class Bars:
     """The columns of a table that are drawn: the bar, a thin mark on it, each by its place in the rows.
 
-    highest: where every bar of the slides that belong together would end. highlighted: the labels of the rows that the
+    highest: where every bar of the slides that belong together would end. highlighted: the places of the rows that the
     title names. whole, target: lines through all bars, with what they are called. is_mark_target: whether the mark is
     the target of its row, else it is last year.
     """
@@ -28,7 +30,7 @@ class Bars:
     value: int
     mark: int | None
     highest: Fraction
-    highlighted: frozenset[str] = frozenset()
+    highlighted: frozenset[int] = frozenset()
     whole: Fraction | None = None
     whole_name: str = ""
     target: Fraction | None = None
@@ -129,7 +131,7 @@ class Deck:
     @property
     def cluster(self) -> str:
         """The name of the cluster, on every slide."""
-        return self.report.cluster.short_name or str(self.report.cluster)
+        return cut(self.report.cluster.short_name or str(self.report.cluster), _CLUSTER)
 
     @property
     def divider(self) -> int:

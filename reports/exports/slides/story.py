@@ -271,7 +271,7 @@ def _models(report: ClusterReport) -> Iterator[Slide]:
         mark=1,
         highest=max([*known_values(table.rows, 0, 1), Fraction(0)]),
         highlighted=frozenset(
-            row.label for row in table.rows if farthest and row.indicator == farthest.indicator
+            at for at, row in enumerate(table.rows) if farthest and row.indicator == farthest.indicator
         ),
         value_name="Công nhận trên tổng số",
         mark_name="Mục tiêu",
@@ -301,7 +301,7 @@ def _title_of_models(
 ) -> Pieces:
     """Return how many targets are reached and which is farthest; of models without targets which stands highest."""
     if not lines:
-        return ["Các mô hình học tập có tỉ lệ công nhận khác nhau"]
+        return _highest_model(report)
     years = {line.aim.year for line in lines}
     year: Pieces = [" năm ", Known(str(years.pop()))] if len(years) == 1 else []
     reached = sum(line.progress.is_reached for line in lines)
@@ -318,6 +318,17 @@ def _title_of_models(
     short = joined("đã đạt ", number, " trong ", of, " mục tiêu", year)
     tail: Pieces = [", xa nhất là ", _MODELS[farthest.indicator.code]] if farthest else []
     return first_that_fits([*start, *tail], start, short)
+
+
+def _highest_model(report: ClusterReport) -> Pieces:
+    """Return which model has the highest share, where there are no targets and all shares are of the whole cluster."""
+    every = [ResultPhrases(report.result(every_indicator()[code]), report.year) for code in _MODELS]
+    known = [phrases for phrases in every if phrases.known]
+    if not all(phrases.result.is_whole for phrases in known):
+        return ["Các mô hình học tập có tỉ lệ công nhận khác nhau"]
+    highest = max(known, key=lambda phrases: phrases.result.amount.value or Fraction(0))
+    name = captions.capitalised(_MODELS[highest.indicator.code])
+    return [name, " đạt tỉ lệ cao nhất với ", *highest.whole()]
 
 
 def _who_of(lines: Sequence[TargetLine]) -> Pieces:

@@ -35,7 +35,7 @@ def drawn_years(report: ClusterReport, indicator: Indicator) -> tuple[ReportTabl
         value=0,
         mark=None,
         highest=max([*known_values(rows, 0), Fraction(0)]),
-        highlighted=frozenset([f"Năm {report.year}"]),
+        highlighted=frozenset([len(rows) - 1]),
         value_name=indicator.label,
         decimals=indicator.display.decimals,
         unit=unit,

@@ -29,8 +29,20 @@ _VERBS = re.compile(
 )
 
 
+def of_long_names():
+    """A report whose associations and cluster have names of the length that a form takes."""
+    report = made_report(9, missing=1)
+    report.cluster.name = report.cluster.short_name = (
+        "Cụm thi đua các hội khuyến học vùng trung du và miền núi"
+    )
+    for unit in report.units:
+        unit.association.name = f"Hội Khuyến học Đại học vùng và các trường cao đẳng {unit.association.name}"
+    return report
+
+
 def decks():
     """Decks of random clusters, and of 1 to 34 associations with long names and much missing."""
+    yield make_deck(of_long_names(), made_meeting())
     for seed in SEEDS:
         made = made_cluster(seed)
         yield from (make_deck(made.then), make_deck(made.today))
@@ -79,6 +91,7 @@ def test_no_slide_is_empty_and_no_chart_without_values(made):
             if not rows and not slide.cards and slide.kind == "plain":
                 assert len(slide.lines) > 1 or lines_of(slide.lines[0].text) > 1, (slide.key, slide.lines)
             if slide.bars:
+                assert all(len(row.label) <= 30 for row in rows)
                 values = [row.cells[slide.bars.value].value for row in rows]
                 assert sum(value is not None for value in values) >= 2
                 assert len(rows) <= 9
@@ -119,6 +132,8 @@ def test_who_is_named_as_ahead_is_ahead(made):
                 row.label: row.cells[1].value for row in slide.table.rows if row.cells[1].value is not None
             }
             first = {name for name, value in values.items() if value == max(values.values())}
+            rows = [row for at, row in enumerate(slide.table.rows) if at in slide.bars.highlighted]
+            assert {row.cells[1].value for row in rows} == {max(values.values())}
             names = found[1].split(" và ")
             if " hội" not in found[1]:
                 assert set(names) == first, (slide.title, values)
