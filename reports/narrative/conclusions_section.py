@@ -32,6 +32,14 @@ def conclusions(phrases: Phrases, meeting: Meeting | None) -> Section:
 
 def _opening(meeting: Meeting, source: Source) -> Sentence:
     """Return who chaired the meeting, and from where its account is taken; when it was stands in the opening."""
-    chair: Pieces = [" do ", Quote(prose(meeting.chair), source), " chủ trì"] if prose(meeting.chair) else []
+    chair: Pieces = (
+        [" do ", Quote(_within(prose(meeting.chair)), source), " chủ trì"] if prose(meeting.chair) else []
+    )
     taken: Pieces = [" (ghi theo ", Quote(prose(meeting.source), source), ")"] if meeting.source else []
     return sentence("hội nghị giao ban", chair, " đã kết luận", taken, ":")
+
+
+def _within(person: str) -> str:
+    """Return a person as named within a sentence: "bà Trần Thị Ái"."""
+    title, _, name = person.partition(" ")
+    return f"{title.lower()} {name}" if title in ("Ông", "Bà") and name else person

@@ -121,7 +121,7 @@ def test_tasks_for_all_stand_before_those_for_one(cast: Cast, meeting: Meeting):
 
 def test_conclusions_are_items_of_the_last_part(cast: Cast, meeting: Meeting):
     assert texts(cast, meeting, "hoi-nghi") == [
-        "Hội nghị giao ban do Bà Chủ trì chủ trì đã kết luận:",
+        "Hội nghị giao ban do bà Chủ trì chủ trì đã kết luận:",
         "- Giữ vững tổ chức.",
         "- Mở thêm 3 lớp.",
     ]
