@@ -215,9 +215,9 @@ class Sources:
         if not is_of_now or not isinstance(indicator, Ratio) or isinstance(indicator, Growth):
             return source.full
         result = self.report.result(indicator)
-        units = {unit.association.key: unit.amount for unit in result.units}
-        amount = units.get(trace.unit) if trace.unit else result.amount
-        if amount is None or amount.value is None or amount.denominator is None:
+        amounts = {unit.association.key: unit.amount for unit in result.units} | {"": result.amount}
+        amount = amounts.get(trace.unit)
+        if not amount or amount.denominator is None:
             return source.full
         return f"{source.full} ({format_count(amount.numerator)} ÷ {format_count(amount.denominator)})"
 

@@ -20,27 +20,35 @@ def free_marks(root: Any) -> int:
 
 
 def _free_marks_of(paragraph: Any) -> int:
-    nodes = [node for node in paragraph.iter(_TEXT, *_STARTS, *_ENDS) if _is_own(node, paragraph)]
+    text, marks, pieces = _read(paragraph)
+    inside = [
+        (found, mark)
+        for found in (_PLACEHOLDER.finditer(text) if marks else ())
+        for mark, place in marks
+        if found.start() < place < found.end()
+    ]
+    for found, mark in inside:
+        if mark.tag in _STARTS:
+            _run_at(pieces, found.start()).addprevious(mark)
+        else:
+            _run_at(pieces, found.end() - 1).addnext(mark)
+    return len(inside)
+
+
+def _read(paragraph: Any) -> tuple[str, list[tuple[Any, int]], list[tuple[Any, int]]]:
+    """Return the text of a paragraph, its marks with their places in the text, and its pieces with their ends there."""
     marks: list[tuple[Any, int]] = []
     pieces: list[tuple[Any, int]] = []
     text = ""
-    for node in nodes:
+    for node in paragraph.iter(_TEXT, *_STARTS, *_ENDS):
+        if not _is_own(node, paragraph):
+            continue
         if node.tag == _TEXT:
             text += node.text or ""
             pieces.append((node, len(text)))
         else:
             marks.append((node, len(text)))
-    moved = 0
-    for found in _PLACEHOLDER.finditer(text) if marks else ():
-        first, last = (_run_at(pieces, place) for place in (found.start(), found.end() - 1))
-        for mark, place in marks:
-            if found.start() < place < found.end():
-                if mark.tag in _STARTS:
-                    first.addprevious(mark)
-                else:
-                    last.addnext(mark)
-                moved += 1
-    return moved
+    return text, marks, pieces
 
 
 def _is_own(node: Any, paragraph: Any) -> bool:

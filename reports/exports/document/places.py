@@ -76,26 +76,43 @@ def _hand_over(section: Any, element: Any) -> bool:
 def _leave_out(place: Any) -> None:
     """Take a paragraph out into which nothing was laid, with the page or the section that it had to itself."""
     section = _section_of(place)
+    gone = _page_around(place, section) or [place]
+    if not _ends_well(section, before=_previous(gone[0]), is_last=_next(gone[-1]) is None):
+        gone.remove(place)
+        _shrink(place)
+    for paragraph in gone:
+        _take_out(paragraph)
+
+
+def _page_around(place: Any, section: Any) -> list[Any]:
+    """Return the paragraphs that are left alone on a page, which goes with them; [] where something else is on it."""
     around = [*_void_before(place), place, *(() if section is not None else _void_behind(place))]
     before, behind = _previous(around[0]), _next(around[-1])
     ends_page = section is not None or behind is None or _starts_page(behind)
-    gone = [place]
-    if ends_page and (any(map(_turns_page, around)) or _turned_page(before) is not None):
-        _take_break(before)
-        gone = around
-    left, is_last = _previous(gone[0]), _next(gone[-1]) is None
+    begins_page = any(map(_turns_page, around)) or _turned_page(before) is not None
+    if not (ends_page and begins_page):
+        return []
+    _take_break(before)
+    return around
+
+
+def _ends_well(section: Any, *, before: Any, is_last: bool) -> bool:
+    """Let what stands before a gap end its section; return whether that can be done without a paragraph more.
+
+    section: the properties that the gap ended, None where it ended none. is_last: nothing of the document follows it.
+    """
     if section is not None:
-        is_closed = _close(section, left)
-    else:
-        is_closed = not (is_last and left is not None and left.tag == _TABLE)
-        if is_last:
-            _drop_last_section(left)
-    for paragraph in gone:
-        if paragraph is place and not is_closed:
-            _shrink(place)
-        elif not _is_needed(paragraph):
-            _move_marks(paragraph, before=paragraph)
-            paragraph.getparent().remove(paragraph)
+        return _close(section, before)
+    if is_last:
+        _drop_last_section(before)
+    return not (is_last and before is not None and before.tag == _TABLE)
+
+
+def _take_out(paragraph: Any) -> None:
+    """Take a paragraph out and leave the marks in it where they are; one with more than text stays."""
+    if not _is_needed(paragraph):
+        _move_marks(paragraph, before=paragraph)
+        paragraph.getparent().remove(paragraph)
 
 
 def _shrink(paragraph: Any) -> None:
@@ -196,8 +213,7 @@ def _take_page_break(place: Any) -> None:
     if any(map(_turns_page, void)) or _turned_page(before) is not None:
         _take_break(before)
         for paragraph in void:
-            _move_marks(paragraph, before=paragraph)
-            paragraph.getparent().remove(paragraph)
+            _take_out(paragraph)
 
 
 def _take_break(element: Any) -> None:
