@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
+from itertools import chain
 
 from associations.models import Return
 from reports.analysis.results import ClusterReport
@@ -19,9 +20,9 @@ def versions_of(report: ClusterReport) -> Mapping[tuple[str, int], Version]:
         return {}
     if report.revision:
         return report.revision.versions
+    units = [*chain.from_iterable(report.years.values()), *report.predecessors.values()]
     parts = {
         part.return_id: (part.association.key, part.year)
-        for units in report.years.values()
         for unit in units
         for part in unit.parts
         if part.return_id

@@ -10,16 +10,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
-from associations.models import Petition, Return
+from associations.models import Petition
 from associations.numbers import format_count
 from associations.sections.base import registers
-from reports.analysis.figures import Part
 from reports.analysis.results import ClusterReport
-from reports.analysis.revision import Revision
+from reports.analysis.return_versions import versions_of
 from reports.indicators import Growth, Ratio, every_indicator
-from reports.models import StoredRevision
 from reports.narrative.hand_check import AGENDA, Finding, HandCheck
 from reports.narrative.paragraphs import Narrative, Section, sourced_pieces, sources_of
 from reports.narrative.quoting import HEADINGS, MEETING
@@ -276,9 +273,6 @@ def _places_of_units(report: ClusterReport) -> dict[str, str]:
     return places
 
 
-_Version = tuple[int, datetime.datetime | None]  # of a return: its number and when it was approved
-
-
 def returns_behind(report: ClusterReport) -> dict[tuple[str, int], Behind]:
     """Return the returns of the report's year and the year before, by association key and year, in the units' order.
 
@@ -287,34 +281,12 @@ def returns_behind(report: ClusterReport) -> dict[tuple[str, int], Behind]:
     units = [unit for year in (report.year, report.year - 1) for unit in report.years.get(year, [])]
     units += report.predecessors.values()
     parts = {(part.association.key, part.year): part for unit in units for part in unit.parts}
-    versions = _kept_versions(report.revision, parts) if report.revision else _live_versions(parts)
+    versions = versions_of(report)
     return {
         key: Behind(part.association.name, part.year, *versions[key])
         for key, part in parts.items()
         if key in versions
     }
-
-
-def _kept_versions(
-    revision: Revision, parts: Mapping[tuple[str, int], Part]
-) -> dict[tuple[str, int], _Version]:
-    """Return the versions that a revision's trace holds."""
-    trace = StoredRevision.objects.only("trace").get(pk=revision.pk).trace
-    entries = {key: trace.get(f"{key[0]}/{key[1]}") for key in parts}
-    return {
-        key: (entry[1], parse_datetime(entry[3]) if entry[3] else None)
-        for key, entry in entries.items()
-        if entry
-    }
-
-
-def _live_versions(parts: Mapping[tuple[str, int], Part]) -> dict[tuple[str, int], _Version]:
-    """Return the versions of the returns as they are; one query, none where there is no return."""
-    ids = {part.return_id: key for key, part in parts.items() if part.return_id}
-    if not ids:
-        return {}
-    rows = Return.objects.filter(pk__in=list(ids)).values_list("pk", "version", "approved_at")
-    return {ids[pk]: (version, approved_at) for pk, version, approved_at in rows}
 
 
 def day(moment: datetime.datetime | None) -> str:
