@@ -27,6 +27,11 @@ SPENT = (
     ("expense_adult_prizes", "phần thưởng cho người lớn"),
     ("expense_other", "các khoản khác"),
 )
+_PRIZES = (
+    ("khen thưởng ", (("pupil_prizes", "lượt học sinh, sinh viên"), ("teacher_prizes", "lượt giáo viên"))),
+    ("hỗ trợ ", (("pupils_supported", "lượt học sinh có hoàn cảnh khó khăn"),)),
+    ("trao ", (("adult_prizes", "phần thưởng cho người lớn"),)),
+)
 _NEARLY_ALL = 105  # per cent
 _NAMED_PARTS = 3  # the largest sources or purposes, named before the others
 
@@ -193,7 +198,7 @@ def _size(change: tuple[Fraction, str, str]) -> Fraction:
 
 def _with_change(phrases: Phrases, value: Fraction, code: str, name: str) -> Pieces:
     """Return "hội viên đóng góp (hơn 10 tỉ đồng)"."""
-    return [name, " (", *phrases.of(code).difference(value)[1:], ")"]
+    return [f"nguồn {name} (", *phrases.of(code).difference(value)[1:], ")"]
 
 
 def _spent(phrases: Phrases) -> Paragraph | None:
@@ -213,11 +218,15 @@ def _purposes(phrases: Phrases) -> Sentence | None:
     if not parts or _come_to_more(phrases, parts, "fund_spent"):
         return None
     named, rest = parts[:_NAMED_PARTS], parts[_NAMED_PARTS:]
-    head = "phần lớn dành cho " if sum(part.share for part in named) > Fraction(50) else "nhiều nhất là cho "
+    head = (
+        "phần lớn số chi dành cho "
+        if sum(part.share for part in named) > Fraction(50)
+        else "số chi nhiều nhất là cho "
+    )
     return sentence(
         clauses(
             around(head, _shares(phrases, named, "fund_spent")),
-            around("còn lại là chi cho ", _shares(phrases, rest, "fund_spent")),
+            around("còn lại là ", _shares(phrases, rest, "fund_spent")),
         )
     )
 
@@ -249,17 +258,12 @@ def _scholarships(phrases: Phrases) -> Sentence | None:
 
 def _prizes(phrases: Phrases) -> Sentence | None:
     """Return whom else the fund rewarded or helped; how much that cost stands in the shares of what was spent."""
-    there_is = [
-        [f"{verb} ", *phrases.total(code, noun)]
-        for verb, code, noun in (
-            ("khen thưởng", "pupil_prizes", "lượt học sinh, sinh viên"),
-            ("khen thưởng", "teacher_prizes", "lượt giáo viên"),
-            ("hỗ trợ", "pupils_supported", "lượt học sinh có hoàn cảnh khó khăn"),
-            ("trao", "adult_prizes", "phần thưởng cho người lớn"),
-        )
-        if phrases.result(code).amount.value
-    ]
-    return sentence("quỹ còn ", clauses(*there_is)) if there_is else None
+    told: list[Pieces] = []
+    for verb, prizes in _PRIZES:
+        there_is = [phrases.some(code, noun) for code, noun in prizes if phrases.some(code)]
+        if there_is:
+            told.append([verb, *listed(there_is)])
+    return sentence("quỹ còn ", listed(told, ", ")) if told else None
 
 
 def _average(phrases: Phrases, code: str) -> Pieces:

@@ -14,7 +14,9 @@ from reports.presentation.wording.results import MOST_NAMED
 
 
 def rates(phrases: Phrases) -> Sentence | None:
-    """Return the rates alone, where nothing is set as a target."""
+    """Return the rates alone, where nothing is set as a target; None where they stand beside their targets."""
+    if any(model.rate in phrases.report.aims and phrases.has(model.rate) for model in MODELS):
+        return None
     parts: list[Pieces] = [
         [model.name, " bằng ", *value_of_model(phrases, model)] for model in MODELS if phrases.has(model.rate)
     ]

@@ -21,7 +21,8 @@ def _compared(phrases: Phrases) -> Paragraph | None:
     return written(
         "mo-hinh/nam-mo-hinh",
         "Năm mô hình học tập so với nhau",
-        against_targets(phrases) or rates(phrases),
+        *against_targets(phrases),
+        rates(phrases),
         changes(phrases),
         leaders(phrases),
         reached_by_units(phrases),

@@ -35,21 +35,21 @@ def _places(phrases: Phrases) -> list[_Place]:
     return found
 
 
-def against_targets(phrases: Phrases) -> Sentence | None:
-    """Return which models have reached their targets, which is nearest to it and which is furthest from it."""
+def against_targets(phrases: Phrases) -> list[Sentence]:
+    """Return which models have reached their targets or are nearest to it, then which are not or are furthest from it."""
     places = _places(phrases)
     if not places:
-        return None
+        return []
     head: Pieces = ["đối chiếu với mục tiêu", *_until(places), ", ", *phrases.whole()]
     there = [one for one in places if one.gap <= 0]
     behind = sorted((one for one in places if one.gap > 0), key=lambda one: one.gap)
     if not there:
-        return sentence(head, _none_reached(phrases, behind))
+        return _none_reached(phrases, head, behind)
     already = " đã đạt" if phrases.is_whole else " đạt"  # not a second time after "ba địa phương đã báo cáo"
     every = "" if behind or len(there) == 1 else "cả "
     count = f"{already} {every}{NUMBERS[len(there)]} mục tiêu: "
-    reached = listed([_beside_target(phrases, one) for one in there])
-    return sentence(head, count, reached, _still_behind(phrases, behind))
+    reached = sentence(head, count, listed([_beside_target(phrases, one) for one in there]))
+    return [reached, *_still_behind(phrases, behind)]
 
 
 def _until(places: Sequence[_Place]) -> Pieces:
@@ -59,29 +59,29 @@ def _until(places: Sequence[_Place]) -> Pieces:
     return [*when, *around(" (", listed([Known(basis) for basis in bases], "; "), ")")]
 
 
-def _none_reached(phrases: Phrases, behind: Sequence[_Place]) -> Pieces:
+def _none_reached(phrases: Phrases, head: Pieces, behind: Sequence[_Place]) -> list[Sentence]:
     *nearer, last = behind
     if not nearer:
-        return [" chưa đạt: ", *_far(phrases, last)]
+        return [sentence(head, " chưa đạt: ", _far(phrases, last))]
     first, *between = nearer
-    return [
-        " chưa đạt mục tiêu nào: gần nhất là ",
-        *_beside_target(phrases, first),
-        *around(", rồi đến ", listed([_beside_target(phrases, one) for one in between])),
-        "; xa nhất là ",
-        *_far(phrases, last, is_last_of_list=True),
-    ]
+    near = sentence(
+        head,
+        " chưa đạt mục tiêu nào; gần nhất là ",
+        _beside_target(phrases, first),
+        around(", rồi đến ", listed([_beside_target(phrases, one) for one in between])),
+    )
+    return [near, sentence("xa nhất là ", _far(phrases, last))]
 
 
-def _still_behind(phrases: Phrases, behind: Sequence[_Place]) -> Pieces:
-    """Return "; còn Công dân học tập, mới bằng …": the models below their targets, the furthest last."""
+def _still_behind(phrases: Phrases, behind: Sequence[_Place]) -> list[Sentence]:
+    """Return the models below their targets, the furthest last."""
     if not behind:
         return []
     *nearer, last = behind
     if not nearer:
-        return ["; riêng ", *_far(phrases, last)]
+        return [sentence("chưa đạt chỉ có ", _far(phrases, last))]
     near = listed([_beside_target(phrases, one) for one in nearer])
-    return ["; còn ", *near, " chưa đạt; xa nhất là ", *_far(phrases, last, is_last_of_list=True)]
+    return [sentence("chưa đạt là ", near, "; xa nhất là ", _far(phrases, last))]
 
 
 def _beside_target(phrases: Phrases, place: _Place) -> Pieces:
@@ -92,13 +92,13 @@ def _beside_target(phrases: Phrases, place: _Place) -> Pieces:
     return [place.model.name, " (", *value, ", mục tiêu ", *aim, ")"]
 
 
-def _far(phrases: Phrases, place: _Place, *, is_last_of_list: bool = False) -> Pieces:
-    """Return "Công dân học tập mới đạt 32,3 % dân số từ 18 tuổi, còn thiếu 7,7 điểm % so với mục tiêu 40 %"."""
+def _far(phrases: Phrases, place: _Place) -> Pieces:
+    """Return "Công dân học tập, mới đạt 32,3 % dân số từ 18 tuổi, còn thiếu 7,7 điểm % so với mục tiêu 40 %"."""
     of = phrases.of(place.model.rate)
     missing = shortfall(of.indicator, place.gap).pieces(of.source(place.gap, "gap"))
     return [
         place.model.name,
-        ", mới đạt " if is_last_of_list else " mới đạt ",
+        ", mới đạt ",
         *value_of_model(phrases, place.model),
         ", còn thiếu ",
         *missing,

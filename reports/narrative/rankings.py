@@ -82,14 +82,17 @@ def _of_many(of: ResultPhrases, groups: list[list[UnitResult]], form: Form, noun
     lead = _lead(of, named, groups[-1], written)
     if not lead.pieces and not form.most and _are_alike(of, groups):
         lead = _Lead([" nhưng chênh lệch nhỏ"])
-    following = listed([_with_value(of, group, written) for group in named[1 + bool(lead.passed) :]])
+    others = named[1 + bool(lead.passed) :]
+    following = listed([_with_value(of, group, written) for group in others])
     head = ("; " if lead.pieces else ", ") + form.following
+    if lead.passed and [len(group) for group in others] == [1]:
+        head, following = "; ", [*_names(of, others[0]), " đứng thứ ba (", *written.of(of, others[0]), ")"]
     return sentence(
         form.opening,
         _leading(of, named[0], form, written),
         lead.pieces,
         around(head, following),
-        around("; ", _rest(of, rest, written)) if rest else [],
+        around(", " if lead.passed else "; ", _rest(of, rest, written)) if rest else [],
     )
 
 
