@@ -269,9 +269,7 @@ class _Page:
         for at, height in enumerate((head, *(_ROW for _ in rows))):
             grid.rows[at].height = _emu(height)[0]
         for at, text in enumerate(heads):
-            fill_cell(
-                grid.cell(0, at), "\n".join(head_lines(text)) if at else text, is_number=at > 0, is_head=True
-            )
+            fill_cell(grid.cell(0, at), text, is_number=at > 0, is_head=True)
         for line, row in enumerate(rows, start=1):
             fill_cell(grid.cell(line, 0), row.label)
             for at, (cell, column) in enumerate(zip(row.cells, columns, strict=True), start=1):
