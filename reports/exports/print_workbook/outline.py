@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from reports.exports.workbook.row_labels import row_labels
 from reports.indicators import Indicator, every_indicator
 from reports.presentation import tables
 
@@ -29,7 +30,7 @@ class Line:
     @property
     def text(self) -> str:
         """What the row is called."""
-        return self.label or (short_label(self.indicator.label) if self.indicator else "")
+        return self.label or (next(row_labels([self.indicator.label])).text if self.indicator else "")
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,6 @@ class Outline:
     def indicators(self) -> list[Indicator]:
         """The indicators of the rows, in their order."""
         return [line.indicator for line in self.lines if line.indicator]
-
-
-def short_label(label: str) -> str:
-    """Return the label of a part without the words that its head says already: "Hội viên đóng góp"."""
-    whole, is_part, part = label.partition(": ")
-    return part[0].upper() + part[1:] if is_part and whole.startswith("Trong đó") else label
 
 
 def with_unit(label: str, unit: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.exports.print_workbook.book import Place
-from reports.exports.print_workbook.outline import short_label
+from reports.exports.workbook.row_labels import alone
 from reports.indicators import Indicator
 from reports.presentation import tables, wording
 
@@ -86,7 +86,7 @@ def reasons(report: ClusterReport, indicators: Iterable[Indicator]) -> list[str]
     by_reason: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for indicator in dict.fromkeys(indicators):
         for why, names in _missing(report.result(indicator), included).items():
-            by_reason.setdefault((why, tuple(names)), []).append(short_label(indicator.label))
+            by_reason.setdefault((why, tuple(names)), []).append(alone(indicator.label))
     single = [f"{_few(labels)} ({_few(names)}): {why}." for (why, names), labels in by_reason.items()]
     lines += single[:_MOST_REASONS]
     if len(single) > _MOST_REASONS:

@@ -351,13 +351,18 @@ def _total(report: ClusterReport, indicator: Indicator) -> str:
 
 
 def _numbers(lines: Sequence[Line]) -> list[str]:
-    """Return the number of each row: parts have none, nor has a head but where all below it are its parts."""
+    """Return the number of each row, "2", of its parts, "2.1"; heads have one only where all below them are their parts."""
     numbers: list[str] = []
-    counted = 0
+    counted = part = 0
     for line, following in zip(lines, [*lines[1:], Line()], strict=True):
-        is_counted = following.is_part if line.indicator is None else not line.is_part
-        counted += is_counted
-        numbers.append(str(counted) if is_counted else "")
+        if line.is_part:
+            part += 1
+            numbers.append(f"{counted}.{part}")
+        elif line.indicator is None and not following.is_part:
+            numbers.append("")
+        else:
+            counted, part = counted + 1, 0
+            numbers.append(str(counted))
     return numbers
 
 

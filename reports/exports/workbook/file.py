@@ -92,7 +92,10 @@ class WorkbookFile:
 
     def add_sheet(self, name: str) -> Any:
         """Add a sheet behind those there are."""
-        return self.workbook.add_worksheet(name, _Sheet)
+        sheet = self.workbook.add_worksheet(name, _Sheet)
+        # Numbers of rows are words, and formulas of neighbouring cells differ rightly: no marks of errors beside them.
+        sheet.ignore_errors(dict.fromkeys(_NO_ERRORS, "A1:XFD1048576"))
+        return sheet
 
     def close(self) -> bytes:
         """Finish the file and return its bytes."""
@@ -109,8 +112,6 @@ class WorkbookFile:
         sheet.set_zoom(
             max(_SMALLEST_ZOOM, min(100, 100 * _SCREEN // int(sum(_DIGIT * w + 5 for w in widths))))
         )
-        # Numbers of rows are words, and formulas of neighbouring cells differ rightly: no marks of errors beside them.
-        sheet.ignore_errors(dict.fromkeys(_NO_ERRORS, "A1:XFD1048576"))
         code = f" · mã {report.revision.code}" if report.revision else ""
         sheet.write_string(0, 0, f"Biểu TH-KH/{report.year}{code}", self.format(bold=True))
         sheet.write_string(
