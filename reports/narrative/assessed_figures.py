@@ -128,7 +128,7 @@ def _whose(phrases: Phrases, targets: _Targets) -> Pieces:
     """Return whose results are held against targets: of whom the report is, unless some of them lack a figure."""
     codes = [aim.code for aim in (*targets.reached, *targets.not_reached)]
     is_of_all = all(phrases.result(code).included == phrases.report.included for code in codes)
-    return phrases.whole() if is_of_all else ["các hội có số liệu"]
+    return phrases.whole() if is_of_all else ["các địa phương có số liệu"]
 
 
 def _which(phrases: Phrases, aims: Sequence[Aim]) -> Pieces:
@@ -181,7 +181,7 @@ def _who_reached_most(phrases: Phrases) -> Sentence | None:
     all_of_them: Pieces = [*_small(phrases, number), " mục tiêu"]
     if most == number:
         return sentence(names, " đạt cả ", all_of_them)
-    each = ", mỗi hội " if len(leading) > 1 else ", "
+    each = ", mỗi nơi " if len(leading) > 1 else ", "
     return sentence(names, " đạt nhiều mục tiêu nhất", each, _small(phrases, most), " trong ", all_of_them)
 
 
@@ -192,7 +192,7 @@ def _who_reached_none(phrases: Phrases) -> Sentence | None:
     if number < 2 or not none or len(none) > _MOST_LISTED:
         return None
     if len(none) == len(by_unit):
-        return None if len(by_unit) < 2 else sentence("chưa hội nào đạt được mục tiêu nào trong số đó")
+        return None if len(by_unit) < 2 else sentence("chưa nơi nào đạt được mục tiêu nào trong số đó")
     return sentence(listed(_names(phrases, none)), " chưa đạt mục tiêu nào")
 
 
@@ -210,7 +210,7 @@ def _rose_everywhere(phrases: Phrases) -> Sentence | None:
         return None
     all_of_them = " đều tăng" if len(codes) > 1 else " tăng"
     return sentence(
-        "so với năm ", phrases.last_year, ", ", _measures(codes), all_of_them, " ở tất cả các hội"
+        "so với năm ", phrases.last_year, ", ", _measures(codes), all_of_them, " ở tất cả các địa phương"
     )
 
 
@@ -279,7 +279,7 @@ def _far_apart(phrases: Phrases) -> Sentence | None:
     more = "hơn " if times > floor(times) or times > _COUNTED else ""
     factor = _small(phrases, min(floor(times), _COUNTED))
     together = " cùng gấp " if len(highest) > 1 else " gấp "
-    head: Pieces = ["quỹ bình quân đầu người giữa các hội còn chênh lệch lớn: ", *of.names(highest)]
+    head: Pieces = ["quỹ bình quân đầu người giữa các địa phương còn chênh lệch lớn: ", *of.names(highest)]
     return sentence(head, together, more, factor, " lần ", of.names(lowest))
 
 

@@ -160,10 +160,10 @@ def test_the_assessment_claims_nothing_for_whom_no_figure_speaks():
 
     whole = of(EIGHT)
     assert "Tính chung toàn cụm, cả hai mục tiêu đến năm 2025 đều chưa đạt" in whole
-    assert "đều tăng ở tất cả các hội" in whole
+    assert "đều tăng ở tất cả các địa phương" in whole
     lacking = of(demo_report(2023, changed={("lang-son", "households"): None, ("lang-son", "members"): None}))
     assert "toàn cụm" not in lacking.lower()
-    assert "Tính chung các hội có số liệu, cả hai mục tiêu" in lacking
+    assert "Tính chung các địa phương có số liệu, cả hai mục tiêu" in lacking
     assert "tỉ lệ hội viên trên dân số" not in lacking
     assert "Gia đình" not in lacking.partition("đều tăng")[0]
     partly = of(SIX)
