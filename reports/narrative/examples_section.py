@@ -1,6 +1,6 @@
 """Section I.5 of the report: how many models were awarded, which are exemplary, titles, initiatives."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from associations.sections.proposals import INITIATIVES
@@ -16,6 +16,7 @@ from reports.presentation.wording.pieces import (
     Number,
     Piece,
     Pieces,
+    Sentence,
     Source,
     clauses,
     listed,
@@ -93,24 +94,44 @@ def _list(
     return _List(register, phrases.report.year, rows)
 
 
-def _items_by_unit(
-    found: _List, key: str, about: str, write: Callable[[Mapping[str, str]], str], noun: str
-) -> Iterator[Paragraph]:
-    """Yield an item for each unit: its rows one after the other; of many the first are named, the rest counted."""
-    for unit, rows in found.rows.items():
-        texts = [write(cells) for _, cells in rows]
-        named = texts if len(texts) <= _MOST_NAMED + 1 else texts[:_MOST_NAMED]
-        source = found.source(unit)
-        rest: Pieces = []
-        if len(named) < len(texts):
-            number = len(texts) - len(named)
-            counted = Source(found.trace(unit), "rest", found.label, f"{number} dòng")
-            rest = ["; và ", Number(str(number), counted), f" {noun} khác"]
-        name = Known(str(rows[0][0].association))
-        words = clauses(*(_one(quote(text, source)) for text in named))
-        yield Paragraph(
-            f"{key}/{unit}", f"{about}: {name}", (sentence(name, ": ", words, rest),), is_item=True
-        )
+@dataclass(frozen=True)
+class _Listing:
+    """How the rows of a list are told: key and name of the paragraphs, what a row is called, how it is written.
+
+    opening: the sentence before several; alone: what stands behind the one association that has the one row.
+    """
+
+    key: str
+    about: str
+    noun: str
+    opening: Sentence
+    alone: str
+    write: Callable[[Mapping[str, str]], str]
+
+
+def _told(found: _List, how: _Listing) -> list[Paragraph]:
+    """Return an opening and below it an item for each unit; one row alone stands in a sentence of its own."""
+    items = [_of_unit(found, unit, how) for unit in found.rows]
+    if found.number == 1:
+        return items
+    return [Paragraph(how.key, how.about, (how.opening,)), *items]
+
+
+def _of_unit(found: _List, unit: str, how: _Listing) -> Paragraph:
+    """Return the rows of a unit one after the other; of many the first are named, the rest counted."""
+    rows = found.rows[unit]
+    texts = [how.write(cells) for _, cells in rows]
+    named = texts if len(texts) <= _MOST_NAMED + 1 else texts[:_MOST_NAMED]
+    rest: Pieces = []
+    if len(named) < len(texts):
+        number = len(texts) - len(named)
+        counted = Source(found.trace(unit), "rest", found.label, f"{number} dòng")
+        rest = ["; và ", Number(str(number), counted), f" {how.noun} khác"]
+    name = Known(str(rows[0][0].association))
+    words = clauses(*(_one(quote(text, found.source(unit))) for text in named))
+    is_alone = found.number == 1
+    text = sentence(name, how.alone if is_alone else ": ", words, rest)
+    return Paragraph(f"{how.key}/{unit}", f"{how.about}: {name}", (text,), is_item=not is_alone)
 
 
 def _one(piece: Piece) -> Pieces:
@@ -130,14 +151,18 @@ def _exemplary(phrases: Phrases) -> list[Paragraph]:
     if 0 < replicated < found.number:
         some = count(replicated, "rows", found.trace(part="nhan-rong"), f"{found.label}: đã nhân rộng")
         followed = [", trong đó ", *some, " điển hình đã được nhân rộng"]
-    key, about = "dien-hinh/danh-sach", "Điển hình được khen thưởng"
-    opening = sentence("các báo cáo nêu tên ", number, " điển hình", followed, ":")
     sorted_rows = {
         unit: sorted(rows, key=lambda row: not _is_replicated(row[1])) for unit, rows in found.rows.items()
     }
-    found = _List(found.register, found.year, sorted_rows)
-    items = _items_by_unit(found, key, about, _exemplar, "điển hình")
-    return [Paragraph(key, about, (opening,)), *items]
+    how = _Listing(
+        key="dien-hinh/danh-sach",
+        about="Điển hình được khen thưởng",
+        noun="điển hình",
+        opening=sentence("các báo cáo nêu tên ", number, " điển hình", followed, ":"),
+        alone=" nêu tên một điển hình: ",
+        write=_exemplar,
+    )
+    return _told(_List(found.register, found.year, sorted_rows), how)
 
 
 def _is_replicated(cells: Mapping[str, str]) -> bool:
@@ -174,11 +199,16 @@ def _titles(phrases: Phrases) -> list[Paragraph]:
     number = count(found.number, "rows", found.trace(), found.label)
     levels = {cells.get("level", "") for rows in found.rows.values() for _, cells in rows}
     level = levels.pop() if len(levels) == 1 else ""
-    where = f" {level or 'trên cấp xã'} trong năm:"
-    key, about = "dien-hinh/danh-hieu", "Danh hiệu trên cấp xã"
-    opening = sentence(number, " đơn vị, cộng đồng được công nhận danh hiệu", where)
-    items = _items_by_unit(found, key, about, lambda cells: _title(cells, level), "danh hiệu")
-    return [Paragraph(key, about, (opening,)), *items]
+    title = f"danh hiệu {level or 'trên cấp xã'} trong năm: "
+    how = _Listing(
+        key="dien-hinh/danh-hieu",
+        about="Danh hiệu trên cấp xã",
+        noun="danh hiệu",
+        opening=sentence(number, f" đơn vị, cộng đồng được công nhận {title.rstrip()}"),
+        alone=f" được công nhận {title}",
+        write=lambda cells: _title(cells, level),
+    )
+    return _told(found, how)
 
 
 def _title(cells: Mapping[str, str], level: str) -> str:
@@ -195,17 +225,24 @@ def _initiatives(phrases: Phrases) -> list[Paragraph]:
     found = _list(phrases, INITIATIVES, "title")
     if not found.number:
         return []
-    number = count(found.number, "rows", found.trace(), found.label)
     key, about = "kho-khan/sang-kien", "Sáng kiến, cách làm hay"
-    made = [Paragraph(key, about, (sentence("các hội giới thiệu ", number, " sáng kiến, cách làm hay:"),))]
-    for unit, rows in found.rows.items():
-        texts = [_initiative(cells) for _, cells in rows]
-        source = found.source(unit)
-        name = Known(str(rows[0][0].association))
-        first, *others = (quote(text, source) for text in texts)
-        sentences = (sentence(name, " với ", first), *(sentence(one) for one in others))
-        made.append(Paragraph(f"{key}/{unit}", f"Sáng kiến: {name}", sentences, is_item=True))
-    return made
+    made = [_initiatives_of(found, unit, key) for unit in found.rows]
+    if found.number == 1:
+        return made
+    number = count(found.number, "rows", found.trace(), found.label)
+    opening = sentence("các hội giới thiệu ", number, " sáng kiến, cách làm hay:")
+    return [Paragraph(key, about, (opening,)), *made]
+
+
+def _initiatives_of(found: _List, unit: str, key: str) -> Paragraph:
+    """Return the initiatives of a unit, a sentence each."""
+    rows = found.rows[unit]
+    name = Known(str(rows[0][0].association))
+    first, *others = (quote(_initiative(cells), found.source(unit)) for _, cells in rows)
+    is_alone = found.number == 1
+    introduces = " giới thiệu cách làm " if is_alone else " với "
+    sentences = (sentence(name, introduces, first), *(sentence(one) for one in others))
+    return Paragraph(f"{key}/{unit}", f"Sáng kiến: {name}", sentences, is_item=not is_alone)
 
 
 def _initiative(cells: Mapping[str, str]) -> str:

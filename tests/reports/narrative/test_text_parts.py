@@ -7,8 +7,10 @@ from itertools import pairwise
 
 import pytest
 
+from associations.sections.proposals import INITIATIVES
+from learning_models.sections import AWARDS, TITLES
 from reports.analysis.figures import UnitFigures
-from reports.analysis.qualitative import QualitativeData
+from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.narrative.compose import narrative
 from reports.narrative.opening import grounds
 from reports.narrative.paragraphs import digits_without_source, paragraphs_of
@@ -178,3 +180,30 @@ def test_how_far_apart_the_funds_are_is_told_in_words(lowest, times):
     text = next(one.text for one in paragraphs_of(narrative(report)) if one.key == "danh-gia/han-che")
     assert ("chênh lệch lớn" in text) == bool(times)
     assert times in text
+
+
+def test_one_row_of_a_list_stands_in_a_sentence_and_many_are_named_in_part():
+    lang_son = next(unit.association for unit in EIGHT.units if unit.association.key == "lang-son")
+
+    def told(**lists) -> list[str]:
+        rows = {key: [ListRow(lang_son, lang_son, cells) for cells in found] for key, found in lists.items()}
+        keys = {"awards": AWARDS.key, "titles": TITLES.key, "initiatives": INITIATIVES.key}
+        data = QualitativeData(lists={keys[key]: found for key, found in rows.items()})
+        report = replace(EIGHT, stored_qualitative=data)
+        section = next(one for one in narrative(report) if one.key == "dien-hinh")
+        return [one.text for one in section.paragraphs[1:]]
+
+    award = ("dòng họ", "Dòng họ Hoàng", "xã Mẫu", "Giấy khen", "không", "–", "–")
+    assert told(awards=[award]) == ["Lạng Sơn nêu tên một điển hình: Dòng họ Hoàng, xã Mẫu (Giấy khen)."]
+    assert told(initiatives=[("Sổ quỹ một trang.", "Ai cũng đọc được.", "–")]) == [
+        "Lạng Sơn giới thiệu cách làm “Sổ quỹ một trang”: Ai cũng đọc được."
+    ]
+    title = ("Đơn vị học tập", "cấp tỉnh", "Trường Mẫu", "2023")
+    assert told(titles=[title, ("Đơn vị học tập", "cấp tỉnh", "Trường cũ", "2022")]) == [
+        "Lạng Sơn được công nhận danh hiệu cấp tỉnh trong năm: Trường Mẫu, Đơn vị học tập."
+    ]
+    opening, item = told(awards=[award] * 9)
+    assert opening == "Các báo cáo nêu tên chín điển hình:"
+    assert item.count("Dòng họ Hoàng") == 6
+    assert item.endswith("; và 3 điển hình khác.")
+    assert told(awards=[award] * 7)[1].count("Dòng họ Hoàng") == 7, "one alone is not counted but named"
