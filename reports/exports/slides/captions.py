@@ -65,17 +65,6 @@ def of_ranking(report: ClusterReport, indicator: Indicator) -> str:
     return " ".join(filter(None, sentences))
 
 
-def of_income(report: ClusterReport, raised: Indicator) -> str:
-    """Return what stands beside the money that was raised: whose it is, and its change."""
-    result = report.result(raised)
-    if not result.included:
-        return wording.finding(result, report.year)
-    since = wording.change_since(result, report.year)
-    if result.included == 1 and result.since_last_year.is_partial:
-        return f"{capitalised(since)}."  # it names the only one
-    return f"{capitalised(wording.whose(result))} huy động trong năm, {since}."
-
-
 def capitalised(text: str) -> str:
     """Return a text with a capital at its beginning."""
     return f"{text[0].upper()}{text[1:]}"

@@ -4,15 +4,14 @@ Each clause has a weight, in proportion to what it stands beside, so that the mo
 that the gate of comparability does not allow: changes come from `since_last_year` and the pairs of the units alone.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from reports.analysis.results import ClusterReport, UnitResult
 from reports.presentation import wording
 from reports.presentation.tables.targets import target_line
-from reports.presentation.traces import Trace
-from reports.presentation.wording.pieces import Known, Pieces, Source, listed
+from reports.presentation.wording.pieces import Known, Pieces, listed
 from reports.presentation.wording.quantities import shortfall
 from reports.presentation.wording.results import ResultPhrases
 
@@ -227,11 +226,6 @@ def _number_of_units(phrases: ResultPhrases) -> Pieces:
 def in_a_row(items: Iterable[str]) -> Pieces:
     """Return names one after the other: "A, B và C"."""
     return listed(Known(item) for item in items)
-
-
-def source_of_rows(trace: Trace, label: str, rows: Sequence[object], what: str) -> Source:
-    """Return the source of the number of rows of a list."""
-    return Source(trace, "rows", label, f"{len(rows)} {what}")
 
 
 def _value(unit: UnitResult) -> Fraction:

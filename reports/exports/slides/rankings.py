@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from associations.numbers import format_count
 from reports.analysis.results import ClusterReport
-from reports.exports.slides.cutting import cut
+from reports.exports.slides.cutting import distinct_labels
 from reports.exports.slides.fitting import MOST_NUMBERS
 from reports.exports.slides.slide import Bars
 from reports.indicators import Indicator
@@ -32,7 +32,8 @@ def drawn_ranking(
     rows = _without_middle(report, indicator, known, highlighted)
     heading = f"{table.heading} ({indicator.display.unit})"
     places = frozenset(at for at, row in enumerate(rows) if row.label in highlighted)
-    rows = [replace(row, label=cut(row.label.removeprefix(_BODY), _LABEL)) for row in rows]
+    labels = distinct_labels([row.label.removeprefix(_BODY) for row in rows], _LABEL)
+    rows = [replace(row, label=label) for row, label in zip(rows, labels, strict=True)]
     bars = _bars(report, indicator, rows, places)
     return replace(table, rows=tuple(rows), heading=heading), bars
 

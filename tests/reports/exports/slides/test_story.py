@@ -91,7 +91,9 @@ def test_no_slide_is_empty_and_no_chart_without_values(made):
             if not rows and not slide.cards and slide.kind == "plain":
                 assert len(slide.lines) > 1 or lines_of(slide.lines[0].text) > 1, (slide.key, slide.lines)
             if slide.bars:
-                assert all(len(row.label) <= 30 for row in rows)
+                labels = [row.label for row in rows]
+                assert max(map(len, labels)) <= 30
+                assert len(set(labels)) == len(labels)
                 values = [row.cells[slide.bars.value].value for row in rows]
                 assert sum(value is not None for value in values) >= 2
                 assert len(rows) <= 9
