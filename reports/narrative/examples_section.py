@@ -109,7 +109,7 @@ class _Listing:
     write: Callable[[Mapping[str, str]], str]
 
 
-def _told(found: _List, how: _Listing) -> list[Paragraph]:
+def _paragraphs_of(found: _List, how: _Listing) -> list[Paragraph]:
     """Return an opening and below it an item for each unit; one row alone stands in a sentence of its own."""
     items = [_of_unit(found, unit, how) for unit in found.rows]
     if found.number == 1:
@@ -162,7 +162,7 @@ def _exemplary(phrases: Phrases) -> list[Paragraph]:
         alone=" nêu tên một điển hình: ",
         write=_exemplar,
     )
-    return _told(_List(found.register, found.year, sorted_rows), how)
+    return _paragraphs_of(_List(found.register, found.year, sorted_rows), how)
 
 
 def _is_replicated(cells: Mapping[str, str]) -> bool:
@@ -208,7 +208,7 @@ def _titles(phrases: Phrases) -> list[Paragraph]:
         alone=f" được công nhận {title}",
         write=lambda cells: _title(cells, level),
     )
-    return _told(found, how)
+    return _paragraphs_of(found, how)
 
 
 def _title(cells: Mapping[str, str], level: str) -> str:
