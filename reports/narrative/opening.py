@@ -31,7 +31,14 @@ def _setting(phrases: Phrases, meeting: Meeting | None) -> Paragraph:
     expected = count(len(units), "value", Trace("", year), "Số hội trong cụm")
     cluster = Known(phrases.report.cluster.name)
     members = sentence(
-        "năm ", phrases.year, ", ", cluster, " có ", expected, " hội thành viên", names_of_units(units)
+        "năm ",
+        phrases.year,
+        ", ",
+        cluster,
+        " có ",
+        expected,
+        " hội thành viên",
+        around(": ", names_of_units(units)),
     )
     held = _held(meeting, year)
     there_are = (members, *mergers(phrases), *([held] if held else []))

@@ -19,6 +19,7 @@ from reports.presentation.wording.pieces import (
     Quote,
     Sentence,
     Source,
+    around,
     clauses,
     listed,
     sentence,
@@ -35,10 +36,10 @@ def scope(phrases: Phrases) -> Paragraph:
 
 
 def names_of_units(units: Sequence[UnitFigures]) -> Pieces:
-    """Return ": A, B và C" behind how many there are; [] of more than fit into a sentence."""
+    """Return "A, B và C"; [] of more than fit into a sentence."""
     if len(units) > _MOST_NAMED:
         return []
-    return [": ", *listed(Known(unit.association.name) for unit in units)]
+    return listed(Known(unit.association.name) for unit in units)
 
 
 def _covered(phrases: Phrases) -> Sentence | None:
@@ -57,13 +58,16 @@ def _who(phrases: Phrases) -> Pieces:
         return ["tất cả các hội"] if report.included > 1 else ["hội này"]
     number = phrases.count_units(report.included, "Số hội có số liệu")
     reporting = [unit for unit in report.units if unit.is_included]
-    return [*number, " hội", *names_of_units(reporting)]
+    return [*number, " hội", *around(" (", names_of_units(reporting), ")")]
 
 
 def _on_which_map(phrases: Phrases) -> Pieces:
     """Return on which map the figures are, where a merger makes a difference."""
     report = phrases.report
-    return [", ", wording.MAPS[report.map_]] if report.breaks or report.map_ == "today" else []
+    if report.map_ == "today":
+        return [", ", wording.MAPS[report.map_]]
+    has_merged = any(one.year == report.year for one in report.breaks)
+    return [", theo địa giới sau sáp nhập"] if has_merged else []
 
 
 def _standing(phrases: Phrases) -> Pieces:
