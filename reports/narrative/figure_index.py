@@ -137,7 +137,7 @@ _LABELS = {"units": "Số hội của cụm", "rest": "Số hội chưa có báo
 _KIND_WORDS = {
     "change": "thay đổi so với năm trước", "growth": "tăng, giảm so với năm trước", "before": "năm trước",
     "target": "mục tiêu", "next_target": "mục tiêu tiếp theo", "gap": "còn cách mục tiêu", "units": "số hội có số liệu", "reached": "số hội đạt mục tiêu",
-    "own": "chỉ tiêu tự đặt", "share": "phần trong tổng", "times": "so với mức chung", "ahead": "hơn đơn vị liền sau",
+    "own": "chỉ tiêu tự đặt", "share": "phần trong tổng", "times": "so với mức chung", "ahead": "hơn hội đứng liền sau",
 }  # fmt: skip
 
 

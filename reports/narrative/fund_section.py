@@ -258,12 +258,12 @@ def _scholarships(phrases: Phrases) -> Sentence | None:
 
 def _prizes(phrases: Phrases) -> Sentence | None:
     """Return whom else the fund rewarded or helped; how much that cost stands in the shares of what was spent."""
-    told: list[Pieces] = []
+    by_verb: list[Pieces] = []
     for verb, prizes in _PRIZES:
         there_is = [phrases.some(code, noun) for code, noun in prizes if phrases.some(code)]
         if there_is:
-            told.append([verb, *listed(there_is)])
-    return sentence("quỹ còn ", listed(told, ", ")) if told else None
+            by_verb.append([verb, *listed(there_is)])
+    return sentence("quỹ còn ", listed(by_verb, ", ")) if by_verb else None
 
 
 def _average(phrases: Phrases, code: str) -> Pieces:

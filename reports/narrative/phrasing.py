@@ -125,9 +125,10 @@ class Phrases(TargetPhrases):
         if value is None:
             return []
         sums = f"{format_count(result.amount.numerator)} ÷ {format_count(result.amount.denominator)}"
-        label = every_indicator()[part].label
-        source = Source(Trace(part, self.report.year), "share", label, f"{result.text} % ({sums} đồng)")
         of = ResultPhrases(result, self.report.year, UNITS)
+        among = () if result.is_whole else tuple(unit.association.key for unit in of.known)
+        trace = Trace(part, self.report.year, among=among)
+        source = Source(trace, "share", every_indicator()[part].label, f"{result.text} % ({sums} đồng)")
         partly = [] if result.included == self.report.included else of.coverage()
         if not of_what:
             partly = [", ", *partly[1:-1]] if partly else []
@@ -158,17 +159,15 @@ class Phrases(TargetPhrases):
     def since_with_growth(self, code: str) -> Pieces:
         """Return the change of a sum with its growth: "tăng hơn 43,1 tỉ đồng (12,2 %) so với năm 2022"; [] for none."""
         since = self.since(code)
-        share = self.result(code).since_last_year.share
+        change = self.result(code).since_last_year
+        share = change.share
         sizes = [n for n, p in enumerate(since) if isinstance(p, Number) and p.source.kind == "change"]
         if not sizes or share is None or not (text := format_decimal(abs(share * 100), 1)).strip("0,"):
             return since
         indicator = self.of(code).indicator
-        source = Source(
-            Trace(indicator.code, self.report.year),
-            "growth",
-            indicator.label,
-            f"{format_decimal(share * 100, 1)} %",
-        )
+        sums = f"{indicator.text(change.value)} ÷ {indicator.text(change.previous)}"
+        full = f"{format_decimal(share * 100, 1)} % ({sums} {indicator.unit})"
+        source = Source(Trace(indicator.code, self.report.year), "growth", indicator.label, full)
         behind = sizes[0] + 1
         return [*since[:behind], " (", Number(text, source, "%"), ")", *since[behind:]]
 

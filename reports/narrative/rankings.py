@@ -163,7 +163,7 @@ def _lead(
     is_far = gap >= max(_FAR_AHEAD * ahead(first, last[-1]), _LARGE * value_of(first))
     if not is_far or not _is_as_written(of, first, second, gap):
         return _Lead([])
-    size = Number(of.indicator.text(gap), _source_of_lead(of, first, gap), of.indicator.change_unit)
+    size = Number(of.indicator.text(gap), _source_of_lead(of, first, second), of.indicator.change_unit)
     return _Lead([", vượt ", *_with_value(of, [second], written), " tới ", size], passed=True)
 
 
@@ -181,13 +181,15 @@ def _is_as_written(of: ResultPhrases, first: UnitResult, second: UnitResult, gap
 
 def _times(of: ResultPhrases, unit: UnitResult, times: Fraction) -> Pieces:
     trace = Trace(of.indicator.code, of.year, unit.association.key)
-    source = Source(trace, "times", of.indicator.label, f"{format_decimal(times, 2)} lần mức chung")
+    both = f"{unit.text} ÷ {of.result.text} {of.indicator.unit}"
+    source = Source(trace, "times", of.indicator.label, f"{format_decimal(times, 2)} lần mức chung ({both})")
     return quantities.times(times).pieces(source)
 
 
-def _source_of_lead(of: ResultPhrases, unit: UnitResult, gap: Fraction) -> Source:
+def _source_of_lead(of: ResultPhrases, unit: UnitResult, second: UnitResult) -> Source:
     trace = Trace(of.indicator.code, of.year, unit.association.key)
-    full = f"{format_decimal(gap, of.indicator.decimals)} {of.indicator.change_unit}"
+    gap = of.indicator.text(ahead(unit, second))
+    full = f"{gap} {of.indicator.change_unit} ({unit.text} − {second.text} của {second.association.name})"
     return Source(trace, "ahead", of.indicator.label, full)
 
 

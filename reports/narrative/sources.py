@@ -42,7 +42,7 @@ KINDS = {
     "rows": ("", "số dòng"),
     "share": ("p", "phần trong tổng"),
     "times": ("x", "so với mức chung"),
-    "ahead": ("o", "hơn đơn vị liền sau"),
+    "ahead": ("o", "hơn hội đứng liền sau"),
     "words": ("l", "lời ghi trong báo cáo"),
 }  # fmt: skip
 
@@ -231,7 +231,9 @@ class Sources:
         if indicator is None:
             return "cả cụm"
         result = self.report.result(indicator)
-        if source.kind in ("change", "compared") and result.since_last_year.is_partial:
+        if source.trace.among:
+            return f"{len(source.trace.among)} hội có cả hai số"
+        if source.kind in ("change", "growth", "compared") and result.since_last_year.is_partial:
             return wording.compared_over(result)
         return wording.whose(result)
 

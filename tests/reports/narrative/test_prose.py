@@ -9,6 +9,7 @@ import pytest
 from reports.analysis.results import ClusterReport
 from reports.narrative.compose import narrative
 from reports.narrative.paragraphs import Paragraph, Section
+from reports.narrative.sources import Sources
 from reports.presentation.wording.pieces import Number
 from tests.reports.comparable.clusters import made_cluster
 from tests.reports.narrative.demo import demo_report, many
@@ -106,3 +107,14 @@ def test_a_share_is_of_the_units_that_have_both_and_its_source_says_of_which_sum
     sums = f"({part:,} ÷ {whole:,} đồng)".replace(",", ".")
     assert shares["income_members"].source.full.endswith(sums)
     assert "7/8 địa phương có số liệu" in paragraph.text.replace("\u00a0", " ")
+
+
+def test_the_annex_says_over_whom_a_share_and_a_growth_are():
+    report = demo_report(2023, changed={("lang-son", "income_members"): None})
+    lines = {line.code: line for line in Sources(report).lines(narrative(report))}
+    assert lines["49.0p"].what.endswith("7 hội có cả hai số")
+    assert lines["50.0p"].what.endswith("cả cụm")
+    gone = demo_report(2025, missing=REPORTED)
+    growth = next(line for line in Sources(gone).lines(narrative(gone)) if line.code == "35.0g")
+    assert growth.what.endswith("tính riêng Thái Nguyên và Hải Phòng")
+    assert re.fullmatch(r"2,0 % \([\d.]+ ÷ [\d.]+ người\)", growth.full)
