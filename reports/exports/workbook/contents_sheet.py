@@ -55,4 +55,6 @@ def _how_to_read(book: Book) -> list[str]:
         f"Tổng và tỉ lệ là công thức trên trang “{DATA}”: sửa một số ở đó thì mọi trang tính lại.",
         f"Dấu “{MISSING}”: chưa có số liệu, hoặc không so được với năm trước. Dấu *: tính trên những hội so được, nêu tên dưới bảng.",
     ]
+    if not book.report.is_public:
+        notes.append("Để in và ký, dùng sổ “Bản in”: các biểu chính trên giấy A4.")
     return [*notes, *book.remarks()]

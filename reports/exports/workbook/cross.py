@@ -65,14 +65,14 @@ def _write(file: WorkbookFile, sheet: Any, row: int, line: _Line) -> None:
     indicator, amount = line.group.indicator, line.amount
     for column, text in enumerate((indicator.label, str(line.group.year), line.name)):
         sheet.write_string(row, column, text, file.text(**bold))
-    words = file.format(border=1, text_wrap=True, **bold)
+    words = file.text(**bold)
     if amount.value is None:
         for column in (_NUMERATOR, _DENOMINATOR, _VALUE):
             sheet.write_string(row, column, "–", words)
         sheet.write_string(row, _VALUE + 1, amount.missing or "chưa hội nào có số liệu", words)
         return
     _write_parts(file, sheet, row, line)
-    value = file.format(border=1, align="right", num_format=pattern(indicator.decimals), **bold)
+    value = file.format(border=1, align="right", indent=1, num_format=pattern(indicator.decimals), **bold)
     sheet.write_formula(row, _VALUE, _formula(row, indicator, amount), value, float(amount.value))
     sheet.write_string(row, _VALUE + 1, "", words)
 
@@ -80,8 +80,8 @@ def _write(file: WorkbookFile, sheet: Any, row: int, line: _Line) -> None:
 def _write_parts(file: WorkbookFile, sheet: Any, row: int, line: _Line) -> None:
     """Write numerator and denominator, those of a total as sums over its rows."""
     bold = {"bold": True} if line.adds_up else {}
-    whole = file.format(border=1, align="right", num_format=pattern(0), **bold)
-    words = file.format(border=1, text_wrap=True, **bold)
+    whole = file.format(border=1, align="right", indent=1, num_format=pattern(0), **bold)
+    words = file.text(**bold)
     parts = {_NUMERATOR: line.amount.numerator, _DENOMINATOR: line.amount.denominator}
     for column, part in parts.items():
         if part is None:

@@ -15,7 +15,7 @@ from reports.exports.workbook.file import PrintSetup, pattern
 from reports.exports.workbook.layout import HEAD, LINE_HEADS, MISSING, RETURN_HEADS, VALUE_HEAD
 from reports.exports.workbook.row_labels import alone
 
-_WIDTHS = (9, 28, 36, 32, 50, 15, 22, 22, 40)
+_WIDTHS = (9, 28, 36, 32, 50, 15, 22, 22, 52)
 _WIDTHS_OF_RETURN = (32, 20, 20)
 _VALUE = LINE_HEADS.index(VALUE_HEAD)
 _MOMENT = "dd/mm/yyyy hh:mm"
@@ -55,6 +55,7 @@ def write_lines(book: Book, sheet: Any) -> None:
     widths = (*_WIDTHS, *_WIDTHS_OF_RETURN) if has_returns else _WIDTHS
     file.open(sheet, f"SỐ LIỆU THEO DÒNG, {_years(book)} (TIỀN TÍNH BẰNG ĐỒNG)", widths)
     file.heads(sheet, HEAD, heads)
+    sheet.set_default_row(19)
     sheet.hide_gridlines(1)  # in sight on the screen: the cells have no borders
     looks = _Looks(
         year=file.format(align="center", num_format="0"),

@@ -55,7 +55,7 @@ def _write_notes(file: WorkbookFile, sheet: Any, table: ReportTable, row: int) -
 
 
 def _write(file: WorkbookFile, sheet: Any, place: tuple[int, int], cell: Cell, bold: dict[str, Any]) -> None:
-    words = file.format(border=1, align="left" if cell.is_text else "right", text_wrap=True, **bold)
+    words = file.text(align="left" if cell.is_text else "right", **bold)
     if cell.value is None:
         sheet.write_string(*place, cell.missing or cell.text, words)
         return
@@ -65,7 +65,7 @@ def _write(file: WorkbookFile, sheet: Any, place: tuple[int, int], cell: Cell, b
         return
     decimals = len(cell.text.partition(",")[2])
     star = f'"{cell.note}"' if cell.note == last_year.PARTIAL else ""
-    number = file.format(border=1, align="right", num_format=pattern(decimals) + star, **bold)
+    number = file.format(border=1, align="right", indent=1, num_format=pattern(decimals) + star, **bold)
     sheet.write_number(*place, float(cell.value), number)
 
 

@@ -25,8 +25,10 @@ def write_trend(book: Book, sheet: Any) -> None:
     count = len(report.trend(indicators[0]))
     file.open(sheet, "XU HƯỚNG QUA CÁC NĂM", (6, 42, 15, *[16] * max(count, 3)))
     row, breaks = HEAD, []
-    for indicator in indicators:
-        if row > HEAD:
+    # Two tables without charts share a page.
+    a_page = 1 if any(_drawn_run(report.trend(indicator)) for indicator in indicators) else 2
+    for number, indicator in enumerate(indicators):
+        if number and number % a_page == 0:
             breaks.append(row)
         row = _block(book, sheet, row, indicator)
     notes = [*_notes_of_charts(book, indicators), *_other_sources(report)]
