@@ -207,9 +207,10 @@ def bench_report(years: range, *, runs: int) -> bool:
 
 
 def bench_reports(folder: Path, *, is_quick: bool, runs: int) -> bool:
-    """Both benchmarks on one cluster, which is taken away again; whether both targets are met."""
+    """All benchmarks on one cluster, which is taken away again; whether their targets are met."""
     from associations.models import Assignment, Association, Cluster, User
     from tests.bench.importing import delete_returns
+    from tests.bench.packing import bench_pack
     from tests.browsing import sign_in
 
     provinces, years = (QUICK_PROVINCES, QUICK_YEARS) if is_quick else (PROVINCES, YEARS)
@@ -221,6 +222,8 @@ def bench_reports(folder: Path, *, is_quick: bool, runs: int) -> bool:
         met = bench_dashboard(client, years, runs=1 if is_quick else REPEATS * runs)
     say(f"Excel report of {provinces} units and {len(years)} years:")
     met &= bench_report(years, runs=runs)
+    say(f"Pack of {provinces} units:")
+    met &= bench_pack(years[-1], runs=runs)
     delete_returns()
     Assignment.objects.all().delete()
     Cluster.objects.get(key="bench").memberships.all().delete()

@@ -1,0 +1,61 @@
+"""The pack of a meeting at 34 provinces: all its files, PDFs included, composed and drawn anew.
+
+Against XlsxWriter writing the cells of the Excel report as constants, the floor of one file of the pack.
+"""
+
+import datetime
+import functools
+
+from django.core.cache import cache
+
+from tests.bench.ratios import Subject, compare, ratio, say, say_table
+from tests.bench.reporting import BARE, cells_of, nothing, write_bare
+
+PACK = "pack, all files"
+# 15 seconds on two cores are about 25 times the floor; a pack takes about nine.
+TARGET = 20
+
+
+def _plain(value: object) -> object:
+    """Return the value of a cell as the floor writes it: a moment as text."""
+    return str(value) if isinstance(value, datetime.date) else value
+
+
+def bench_pack(year: int, *, runs: int) -> bool:
+    """Measure and print; whether the target is met. Leaves no meeting behind."""
+    from associations.models import Cluster, Period, User
+    from reports.exports import pack as packs
+    from reports.exports.workbook import report_as_workbook
+    from reports.models import Meeting, Pack, StoredRevision
+    from reports.revisions.freezing import freeze
+    from reports.revisions.reading import RevisionContent
+
+    cluster, user = Cluster.objects.get(key="bench"), User.objects.get(username="thu-ky")
+    period = Period.objects.get(year=year)
+    stored, _ = freeze(by=user, cluster=cluster, period=period, reason="Đo thời gian")
+
+    def make_pack() -> None:
+        begun = packs.begin_pack(by=user, revision=stored)
+        while not begun.done_at:
+            packs.make_next(by=user, pack=begun)
+            if begun.trouble:
+                raise AssertionError(begun.trouble)
+
+    def keep_nothing() -> None:
+        Pack.objects.all().delete()
+        cache.clear()
+
+    found_cells = cells_of(report_as_workbook(RevisionContent(stored).report("then")))
+    cells = {name: [list(map(_plain, row)) for row in rows] for name, rows in found_cells.items()}
+    make_pack()
+    subjects = [
+        Subject(PACK, make_pack, nothing),
+        Subject(BARE, functools.partial(write_bare, cells), nothing),
+    ]
+    times = compare(subjects, runs=runs, before=keep_nothing)
+    for model in (Pack, StoredRevision, Meeting):
+        model._default_manager.all().delete()
+    say_table(times, BARE)
+    found = ratio(times, PACK, BARE)
+    say(f"pack: {found:.0f} times {BARE} (target ≤ {TARGET})")
+    return found <= TARGET
