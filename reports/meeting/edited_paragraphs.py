@@ -58,8 +58,8 @@ class EditedParagraph:
 
     @property
     def is_shouting(self) -> bool:
-        """Whether a return has written it all in capitals."""
-        return any(len(one.text) >= _SHORT and one.text.isupper() for one in self._quotes)
+        """Whether a return has written most of it in capitals."""
+        return any(_is_shouting(one.text) for one in self._quotes)
 
     @property
     def _quotes(self) -> list[Quote]:
@@ -80,6 +80,11 @@ class EditedParagraph:
     def settled(self) -> list[ListedNumeral]:
         """The numbers that are figures, or that somebody allowed."""
         return [one for one in self.numerals if not one.finding.is_open]
+
+
+def _is_shouting(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    return len(letters) >= _SHORT and 2 * sum(map(str.isupper, letters)) > len(letters)
 
 
 @dataclass(frozen=True)

@@ -176,7 +176,9 @@ def test_the_meeting_is_told_and_the_command_writes_the_file(cast: Cast, year: P
 def test_the_page_has_the_heads_of_the_report_and_says_what_is_cut(cast: Cast, year: Period):
     return_ = Return.objects.get(association=cast.lang_son, period=year)
     ProposalTexts.objects.create(
-        of_return=return_, outcomes="Mở lớp ở xã. " * 300, difficulties="NGƯỜI LÀM CÔNG TÁC HỘI CÒN ÍT"
+        of_return=return_,
+        outcomes="Mở lớp ở xã. " * 300,
+        difficulties="NGƯỜI LÀM CÔNG TÁC HỘI CÒN ÍT.\nĐề nghị xem xét",
     )
     page = sign_in(cast.secretary).get(reverse("narrative", args=WHERE)).content.decode()
     heads = re.findall(r"<h[23][^>]*>([^<]*)</h[23]>", page)
@@ -193,7 +195,7 @@ def test_the_page_has_the_heads_of_the_report_and_says_what_is_cut(cast: Cast, y
         *names[behind + 4 :],
     ]
     assert page.count("toàn văn ở phụ lục nguồn") == 1
-    assert page.count("viết hoa toàn bộ") == 1
+    assert page.count("phần lớn viết hoa") == 1
     report = parse(sign_in(cast.secretary).get(reverse("word_report", args=WHERE)).content)
     assert not any("Nguyên nhân" in text or "KIẾN NGHỊ" in text for text in report.body)
 
