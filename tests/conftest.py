@@ -34,6 +34,7 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays: the collector of garbage need not look at it again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(50_000, 20, 50)
 
 
@@ -62,6 +63,7 @@ def _pages_without_layout() -> Iterator[None]:
 
 
 @pytest.fixture
+@made_once
 def cast(db: None) -> Cast:
     """The standing cast and its cluster."""
     return make_cast()

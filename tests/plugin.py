@@ -6,6 +6,7 @@ temporary folder and runs what is marked `postgresql` on it; tests/test_postgres
 
 import atexit
 import datetime
+import gc
 import os
 import re
 import shutil
@@ -43,6 +44,7 @@ if POSTGRESQL:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.disable()  # what is loaded while tests are read stays; tests/conftest.py turns the collector on after that
     config.addinivalue_line(
         "markers", "soak: a long random or concurrent test that runs in full under `make soak`"
     )
@@ -76,6 +78,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         raise pytest.UsageError(f"marked for PostgreSQL by another module, so not run there: {lost}")
     kept, dropped = [], []
     for item in items:
+        if "rounds" in getattr(item, "fixturenames", ()):
+            item.add_marker("soak")  # it goes round as often as it should only there
         (kept if wanted(item) else dropped).append(item)
     if dropped:
         config.hook.pytest_deselected(items=dropped)

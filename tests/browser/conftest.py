@@ -105,7 +105,7 @@ def signed_in(user) -> Client:
 
 @pytest.fixture
 def open_as(browser, portal):
-    """A page of a user's own browser window, signed in, at the first page.
+    """A page of a user's own browser window, signed in, to which no address was given yet.
 
     The page of signing in is typed into by test_signing_in.py and by those whose session ends.
     """
@@ -123,8 +123,6 @@ def open_as(browser, portal):
         page.errors = []
         page.on("pageerror", lambda error: page.errors.append(str(error)))
         page.on("requestfailed", lambda request: note_failure(page, request))
-        page.goto("/")
-        page.wait_for_selector("h1:has-text('Việc của tôi')")
         return page
 
     yield open_

@@ -76,6 +76,7 @@ def test_work_is_handed_over_on_the_page_and_the_heir_finds_a_notice(cast, open_
     page.get_by_role("button", name="Tiếp tục").click()
     page.wait_for_selector("text=Đã bàn giao việc của Hoàng Thị Én cho Đỗ Văn Không.")
     heir = open_as(cast.nobody)
+    heir.goto("/")
     heir.get_by_role("link", name="Ngô Văn Ổn giao cho anh/chị việc của Hoàng Thị Én").click()
     heir.wait_for_selector("h2:has-text('Lạng Sơn'), h1:has-text('Việc của tôi')")
     heir.goto("/thong-bao/")

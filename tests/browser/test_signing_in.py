@@ -20,6 +20,7 @@ from allauth.mfa.totp.internal import auth as totp
 from cryptography.fernet import Fernet
 
 from tests.browser.proxy import LINE, Passed, proxy
+from tests.tables import copy_tables
 from tests.vietnamese import english_in, english_on
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,11 +28,9 @@ OFFICE, HOME, STRANGER = "203.0.113.7", "203.0.113.99", "198.51.100.9"
 FIRST, SECOND, THIRD = "bến-đò-chiều-vắng-28", "thuyền-trúc-mưa-phùn-31", "lúa-chín-sương-đêm-45"
 PATIENCE = 60  # seconds until the server answers
 
-# What the command of the set-up leaves behind: tables, a cluster, the first administrator and the link for a password.
+# What the command of the set-up leaves behind: a cluster, the first administrator and the link for a password.
 SET_UP = """
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 import datetime
 from associations.actions.people import make_password_link
 from associations.models import Assignment, Cluster, User
@@ -62,7 +61,7 @@ class Portal:
         self.passed = Passed()
         self.environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
-            "DJANGO_SETTINGS_MODULE": "khuyenhoc.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.browser.production_settings",
             "SECRET_KEY": "only-for-this-test-" + "7" * 40,
             "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
             "EMAIL_URL": f"filemail:///{self.mails}",
@@ -85,7 +84,7 @@ class Portal:
         return done.stdout.decode().split()[-1]
 
     def serve(self, log):
-        """The server, which begins to answer once the tables are there."""
+        """The server, on the tables that are there."""
         command = [sys.executable, "-m", "gunicorn", "--config", "khuyenhoc/gunicorn.py", "khuyenhoc.wsgi"]
         return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
 
@@ -132,9 +131,10 @@ class Portal:
 
 
 @pytest.fixture
-def portal(tmp_path, browser):
+def portal(tmp_path, browser, db):
     """In the place of the server within the process, which has the settings of the tests."""
     portal = Portal(tmp_path, browser)
+    copy_tables(tmp_path / "portal.sqlite3")
     with (tmp_path / "log").open("w+") as log:
         server = portal.serve(log)
         try:
