@@ -227,6 +227,8 @@ def _moved(known: Sequence[ResultPhrases], report: ClusterReport) -> Pieces:
 
 
 def _card(phrases: ResultPhrases) -> Card:
+    """Return a number of the year; of fewer associations than have a return it says of how many."""
+    is_of_fewer = phrases.result.included < phrases.result.reported
     number, unit = wording.number_and_unit(phrases.result)
     label = _NUMBERS[phrases.indicator.code]
     # In a narrow field a number may stand on another line than its unit.
@@ -235,7 +237,7 @@ def _card(phrases: ResultPhrases) -> Card:
         number=number,
         # What is counted is said by the label.
         unit=unit if phrases.indicator.is_sum_of_money else "",
-        label=label,
+        label=f"{label} ({phrases.result.coverage} hội)" if is_of_fewer else label,
         change=captions.capitalised(change),
         trace=Trace(phrases.indicator.code, phrases.year),
     )

@@ -145,7 +145,7 @@ OTHER_THINGS = {
     "reports/narrative/examples_section.py dien-hinh",
     "reports/narrative/petitions_section.py kien-nghi",
     "reports/exports/slides/backup.py kien-nghi",
-    "reports/exports/slides/story.py kien-nghi",
+    "reports/exports/slides/closing.py kien-nghi",
 }
 APPS = ("associations", "funds", "khuyenhoc", "learning_models", "reports")
 
