@@ -62,7 +62,7 @@ def section_at(document: Any, at: Any) -> Any:
         for element in (at, *at.itersiblings()):
             if (found := _section_of(element)) is not None:
                 return found
-    return document.element.body.sectPr
+    return document.element.body.get_or_add_sectPr()
 
 
 def _section_of(element: Any) -> Any:

@@ -120,6 +120,7 @@ CHANGES: dict[str, Callable[[Any], None]] = {
     "a text box": text_box,
     "a bookmark in the head": head_with_bookmark,
     "sections": sections,
+    "no properties of a section": lambda d: d.element.body.remove(d.element.body.sectPr),
     "an odd font": lambda d: setattr(d.styles["Normal"].font, "name", "Đồng Bằng Viết Tay"),
 }  # fmt: skip
 TOGETHER = ("bookmarks of our names", "links outside", "a table of contents", "a text box", "a bookmark in the head", "sections")  # fmt: skip
