@@ -164,7 +164,7 @@ FORMATS: dict[str, Format] = {
         write_pdf=lambda d: _pdf(d, Kind.SOURCES),
     ),
     "xlsx": Format(
-        "Báo cáo Excel",
+        "Số liệu, đối chiếu (Excel)",
         _EXCEL,
         _workbook,
         remark="số liệu, công thức và đối chiếu; trang “Kiểm chứng” đọc được",

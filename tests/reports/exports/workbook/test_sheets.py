@@ -2,17 +2,21 @@
 
 import datetime
 import io
+import re
 from dataclasses import replace
+from fractions import Fraction
 
 import openpyxl
 import pytest
 from django.utils import timezone
 
+from reports.analysis.points import Point, comparable_run
 from reports.analysis.qualitative import ListRow
 from reports.analysis.results import ClusterReport
 from reports.exports.workbook import layout, report_as_workbook
 from reports.exports.workbook.row_labels import alone, row_labels
 from reports.exports.workbook.sheets import section_sheets
+from reports.indicators import Amount
 from tests.reports.narrative.demo import demo_report, many
 from tests.reports.revisions.revisions import CAO_BANG, revision_reports
 
@@ -23,6 +27,10 @@ BY_SIZE = {
     "none": lambda: demo_report(2025, missing=tuple(u.association.key for u in demo_report(2025).units)),
 }
 KEPT = {layout.CONTENTS, layout.SUMMARY, layout.DATA, layout.NOTES}
+
+
+def title_of(chart) -> str:
+    return "".join(run.t for p in chart.title.tx.rich.p for run in p.r or ())
 
 
 def opened(report: ClusterReport, other: ClusterReport | None = None) -> openpyxl.Workbook:
@@ -59,8 +67,7 @@ def test_a_year_alone_has_no_trend_and_two_have_no_chart_of_it():
     assert len(opened(two)[layout.TREND]._charts) == 0
     three = opened(report)[layout.TREND]._charts
     assert len(three) == 5
-    titles = ["".join(run.t for p in chart.title.tx.rich.p for run in p.r or ()) for chart in three]
-    assert titles[0] == "Tổng số hội viên (người): tăng 303.324 người từ năm 2022 đến năm 2024"
+    assert title_of(three[0]) == "Tổng số hội viên (người): tăng 303.324 người từ năm 2022 đến năm 2024"
 
 
 @pytest.mark.parametrize("size", ["8 of 2024", "34"])
@@ -78,6 +85,41 @@ def test_the_ranked_charts_are_sorted_and_have_the_line_of_the_whole(size: str):
             assert values == sorted(values, reverse=True)
             assert all(isinstance(value, int | float) for value in values), "no words that a chart draws as 0"
             assert (len(set(values)) > 1) is is_sorted
+
+
+def test_a_chart_says_what_there_is_to_see():
+    book = opened(demo_report(2024))
+    ranked, models, (sources, purposes) = (
+        book[name]._charts for name in (layout.CHARTS, layout.MODELS, layout.FUND)
+    )
+    assert title_of(ranked[0]).startswith("Hội viên/dân số (%): Hải Dương cao nhất với 41,3")
+    assert title_of(models[0]) == "Năm mô hình, cả cụm (%): chưa đạt mục tiêu: Công dân học tập"
+    assert title_of(sources).endswith("cả cụm (triệu đồng): nhiều nhất là cơ quan và doanh nghiệp")
+    assert title_of(purposes).endswith("nhiều nhất là khen thưởng học sinh, sinh viên")
+    fund = openpyxl.load_workbook(io.BytesIO(report_as_workbook(demo_report(2024))), data_only=True)[
+        layout.FUND
+    ]
+    sizes = [row[11].value for row in fund.iter_rows() if re.fullmatch(r"1\.\d", str(row[0].value))]
+    assert sizes[:4] == sorted(sizes[:4], reverse=True), "by their size, the rest last"
+    notes = [row[0].value for row in book[layout.CHARTS].iter_rows() if row[0].value]
+    assert any(
+        re.fullmatch(r"Tên biểu đồ viết theo số liệu chưa chốt lúc \d\d:\d\d ngày .*", note) for note in notes
+    )
+
+
+def point(year: int, *, segment: int = 0, included: int = 8, value: int | None = 5) -> Point:
+    amount = Amount(value, None, None if value is None else Fraction(value))
+    return Point(year, amount, "", included, expected=8, segment=segment)
+
+
+def test_a_run_of_years_ends_where_one_may_not_stand_beside_the_last():
+    whole = [point(year) for year in (2020, 2021, 2022)]
+    assert [p.year for p in comparable_run([*whole, point(2023, segment=1)])] == [2020, 2021, 2022]
+    assert [p.year for p in comparable_run([*whole, point(2023, included=7)])] == [2020, 2021, 2022]
+    assert [p.year for p in comparable_run([point(2019, value=None), *whole])] == [2020, 2021, 2022]
+    two = [point(2023, segment=1), point(2024, segment=1)]
+    assert [p.year for p in comparable_run([*whole[:2], *two])] == [2023, 2024], "the latest of equal ones"
+    assert comparable_run([]) == ()
 
 
 def test_the_lines_hold_every_figure_once_as_a_formula_over_the_data():
@@ -141,7 +183,8 @@ def test_the_public_workbook_holds_no_words_and_no_lists():
         texts={CAO_BANG.pk: [("Cao Bằng", "Kết quả nổi bật", "Mở lớp")]},
         lists={**then.qualitative.lists, "thoa-thuan": [agreement]},
     )
-    then = replace(then, stored_qualitative=words)
+    versions = {("cao-bang", 2025): (3, datetime.datetime(2025, 11, 18, 2, 30, tzinfo=datetime.UTC))}
+    then = replace(then, stored_qualitative=words, revision=replace(then.revision, versions=versions))
     public = openpyxl.load_workbook(
         io.BytesIO(report_as_workbook(replace(then, is_public=True), other=today))
     )
@@ -152,6 +195,7 @@ def test_the_public_workbook_holds_no_words_and_no_lists():
     assert layout.DATA in public.sheetnames
     heads = [cell.value for cell in public[layout.LINES][7]]
     assert heads == list(layout.LINE_HEADS), "no return, no version, no day of approval"
+    assert [cell.value for cell in whole[layout.LINES][7]] == [*layout.LINE_HEADS, *layout.RETURN_HEADS]
 
 
 def test_parts_stand_below_their_sum_without_its_words():
