@@ -36,7 +36,7 @@ def range_of(of: ResultPhrases, rest: Sequence[Sequence[UnitResult]], written: W
     if of.indicator.unit == "%" and (whole := _whole_per_cents(of, units)):
         return whole
     low, high = rest[-1], rest[0]
-    in_one_noun = of.indicator.is_sum_of_money
+    in_one_noun = of.indicator.is_sum_of_money or of.indicator.unit == "%"
     first = of.of_unit(low[-1], written.noun if in_one_noun else "", decimals=written.decimals)
     last = of.of_unit(high[0], written.noun, decimals=written.decimals)
     return [" từ ", *first, *_in_brackets(of, low), " đến ", *last, *_in_brackets(of, high)]
