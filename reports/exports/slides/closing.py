@@ -16,6 +16,7 @@ from reports.presentation.tables import ReportTable
 from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import Known, Pieces, Source, joined, sentence
 from reports.presentation.wording.results import capitalised, count, in_words
+from reports.revisions.meetings import own_petitions
 
 FEWEST_PLANS = 2  # returns that plan something, for a slide of it
 
@@ -52,8 +53,21 @@ def petition_slides(report: ClusterReport, meeting: Meeting | None) -> Iterator[
         lines=kept.lines,
         whole_texts=() if kept.is_whole else whole_texts(found.entries),
         speech=(sentence(title), sentence("nội dung cụ thể như trên màn hình")),
+        origin="; ".join(_origins_of_petitions(report, meeting)),
     )
     yield from of_meeting([slide], meeting, has_own=not captions.has_petitions(report))
+
+
+def _origins_of_petitions(report: ClusterReport, meeting: Meeting | None) -> Iterator[str]:
+    if captions.has_petitions(report):
+        yield f"mục kiến nghị trong báo cáo năm {report.year} của các hội"
+    if own_petitions(meeting):
+        yield _of_the_meeting(meeting)
+
+
+def _of_the_meeting(meeting: Meeting | None) -> str:
+    """Return what the account of a meeting is taken from: the publication, else the meeting itself."""
+    return f"{meeting.source} (đã công bố)" if meeting and meeting.source else "ghi tại hội nghị"
 
 
 def task_slides(report: ClusterReport, meeting: Meeting | None) -> Iterator[Slide]:
@@ -77,6 +91,7 @@ def task_slides(report: ClusterReport, meeting: Meeting | None) -> Iterator[Slid
         lines=kept.lines,
         whole_texts=() if kept.is_whole else whole_texts(entries),
         speech=(sentence(title), sentence("đề nghị các hội đưa vào kế hoạch của mình")),
+        origin=_of_the_meeting(meeting),
     )
     yield from of_meeting([slide], meeting)
 
@@ -100,6 +115,7 @@ def _planned(report: ClusterReport, year: Known) -> list[Slide]:
         lines=kept.lines,
         whole_texts=() if kept.is_whole else whole_texts(entries),
         speech=(sentence(title), sentence("đề nghị các hội khác tham khảo, bổ sung vào kế hoạch của mình")),
+        origin=f"mục nhiệm vụ năm tới trong báo cáo năm {report.year} của các hội",
     )
     return [slide]
 

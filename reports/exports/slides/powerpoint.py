@@ -330,6 +330,8 @@ def notes_of(deck: Deck, slide: Slide) -> Iterator[str]:
     yield deck.standing + (f", mã {deck.code}." if deck.code else ".")
     if slide.reading and not slide.bars:
         yield slide.reading
+    if slide.origin:
+        yield f"Nguồn: {slide.origin}."
     of_lists = dict.fromkeys(
         f"{one.label}: {one.full}" for one in slide.sources if one.trace.code not in every_indicator()
     )

@@ -60,7 +60,8 @@ class Slide:
     section: the item of the agenda that it belongs to. key: its name in an address, the same for the same slide.
     mark: what its content is, "số liệu minh họa", beside the section; None for what the figures of the deck are.
     reading: how bars are read. message: the title with its numbers and their sources, () of a title that is a label.
-    findings: the sentences of `finding`, likewise. speech: what is said aloud. whole_texts: what was cut, uncut.
+    findings: the sentences of `finding`, likewise. speech: what is said aloud. whole_texts: what was cut, uncut. origin: where
+    words that people wrote are taken from.
     """
 
     key: str
@@ -78,6 +79,7 @@ class Slide:
     findings: tuple[Sentence, ...] = ()
     speech: tuple[Sentence, ...] = ()
     whole_texts: tuple[str, ...] = ()
+    origin: str = ""
 
     @property
     def alternative(self) -> str:

@@ -99,6 +99,12 @@ def test_the_notes_name_the_source_of_every_number_of_a_unit(slides):
     assert "÷" in notes
 
 
+def test_the_notes_say_where_petitions_and_tasks_are_taken_from(slides):
+    notes = {slide.name: slide.notes_slide.notes_text_frame.text for slide in slides}
+    assert "Nguồn: mục kiến nghị trong báo cáo năm 2024 của các hội." in notes["kien-nghi"]
+    assert "Nguồn: ghi tại hội nghị." in notes["nhiem-vu"]
+
+
 def test_nothing_that_was_typed_becomes_a_link_a_field_or_a_formula(content, slides):
     assert any("<script>alert(1)</script>" in texts(slide) for slide in slides), "it stands there as text"
     assert EVIL.startswith("=")
