@@ -3,7 +3,7 @@
 from reports.models import Meeting
 from reports.narrative.paragraphs import Paragraph, Section
 from reports.narrative.phrasing import Phrases
-from reports.narrative.quoting import prose, quote, recorded
+from reports.narrative.quoting import prose, recorded, whole_quote
 from reports.presentation.wording.pieces import Pieces, Quote, Sentence, Source, sentence
 
 
@@ -21,7 +21,7 @@ def conclusions(phrases: Phrases, meeting: Meeting | None) -> Section:
         Paragraph(
             f"nhiem-vu/ket-luan-{number}",
             "Kết luận hội nghị",
-            (sentence(quote(line, source)),),
+            (sentence(whole_quote(line, source)),),
             is_item=len(lines) > 1,
         )
         for number, line in enumerate(lines, start=1)

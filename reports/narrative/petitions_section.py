@@ -11,7 +11,7 @@ from reports.analysis.results import ClusterReport
 from reports.models import Meeting, PetitionAnswer
 from reports.narrative.paragraphs import Paragraph, Section
 from reports.narrative.phrasing import Phrases
-from reports.narrative.quoting import prose, quote, recorded, source_of_words
+from reports.narrative.quoting import prose, quote, recorded, source_of_words, whole_quote
 from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import Known, Pieces, Sentence, Source, clauses, listed, sentence
 from reports.presentation.wording.results import count
@@ -178,9 +178,13 @@ class _Answers:
         """Yield the answers whose petitions no return of the report holds any more, with what was asked."""
         for answer, source in self._all:
             if answer.pk not in self._given:
-                by: Pieces = [" (", quote(answer.answered_by, source), ")"] if answer.answered_by else []
+                by: Pieces = (
+                    [" (", whole_quote(answer.answered_by, source), ")"] if answer.answered_by else []
+                )
                 asked: Pieces = ["trả lời kiến nghị “", quote(answer.asked, source), "” của "]
-                text = sentence(asked, Known(answer.association.name), by, ": ", quote(answer.answer, source))
+                text = sentence(
+                    asked, Known(answer.association.name), by, ": ", whole_quote(answer.answer, source)
+                )
                 yield self._paragraph(answer, text)
 
     def _paragraph(self, answer: PetitionAnswer, text: Sentence) -> Paragraph:
@@ -190,8 +194,8 @@ class _Answers:
 
 def _says(answer: PetitionAnswer | AnsweredTogether, source: Source) -> Pieces:
     """Return who answers and what: "Trung ương Hội trả lời: …"."""
-    by: Pieces = [quote(answer.answered_by, source), " "] if prose(answer.answered_by) else []
-    return [*by, "trả lời: ", quote(answer.answer, source)]
+    by: Pieces = [whole_quote(answer.answered_by, source), " "] if prose(answer.answered_by) else []
+    return [*by, "trả lời: ", whole_quote(answer.answer, source)]
 
 
 # The petitions of the meeting itself.
@@ -203,7 +207,7 @@ def _own_petitions(phrases: Phrases, meeting: Meeting | None) -> Iterator[Paragr
         source = recorded(together.petitions[0].meeting, phrases.report.year)
         subjects = [prose(one.subject) for one in together.petitions]
         are_short = not any("," in one or ";" in one or ":" in one for one in subjects)
-        quoted: list[Pieces] = [[quote(one, source)] for one in subjects]
+        quoted: list[Pieces] = [[whole_quote(one, source)] for one in subjects]
         asked: Pieces = ["về ", *listed(quoted)] if are_short else clauses(*(["về ", *one] for one in quoted))
         where = "cũng tại hội nghị, " if place else "tại hội nghị, "
         key = f"kien-nghi/hoi-nghi-{together.petitions[0].pk}"

@@ -11,7 +11,7 @@ from reports.indicators import BY_CODE, place_of
 from reports.models import Meeting, MeetingTask
 from reports.narrative.paragraphs import Paragraph, Section
 from reports.narrative.phrasing import Phrases
-from reports.narrative.quoting import TASKS, prose, quote, recorded
+from reports.narrative.quoting import TASKS, prose, recorded, whole_quote
 from reports.narrative.subjects import reach, subjects
 from reports.narrative.unit_texts import as_items, texts_under, who
 from reports.presentation.traces import Trace
@@ -157,5 +157,5 @@ def _task(task: MeetingTask, source: Source, *, alone: bool = False) -> Paragrap
     whom: Pieces = [name, ": "] if name else []
     if alone:
         whom = ["riêng ", name, ": "] if name else ["các hội trong cụm: "]
-    text = sentence(whom, quote(task.text, source), due)
+    text = sentence(whom, whole_quote(task.text, source), due)
     return Paragraph(f"nhiem-vu/viec-{task.pk}", "Nhiệm vụ hội nghị giao", (text,), is_item=not alone)

@@ -116,6 +116,11 @@ def quote(text: str, source: Source) -> Quote:
     return Quote(kept, source, "" if kept == words else text)
 
 
+def whole_quote(text: str, source: Source) -> Quote:
+    """Return a text of the meeting, which is never cut: what it concluded and answered is the report's own matter."""
+    return Quote(prose(text), source)
+
+
 def recorded(meeting: Meeting, year: int) -> Source:
     """Return the one source of all that a meeting recorded: the publication it is taken from, else the meeting."""
     full = meeting.origin_words or "ghi tại hội nghị"

@@ -135,3 +135,11 @@ def test_the_tasks_of_the_meeting_before_are_a_ground(cast: Cast, meeting: Meeti
     assert known not in [one.text for one in grounds(report_of(cast, 2025), None)]
     MeetingTask.objects.create(meeting=meeting, text="Giữ vững")
     assert known in [one.text for one in grounds(report_of(cast, 2025), None)]
+
+
+def test_what_the_meeting_itself_says_is_never_cut(cast: Cast, meeting: Meeting):
+    meeting.conclusions = "Giữ vững tổ chức Hội. " * 200
+    (_, item) = texts(cast, meeting, "hoi-nghi")
+    assert item.count("Giữ vững tổ chức Hội") == 200
+    PetitionAnswer.objects.update(answer="Đã ghi nhận. " * 300)
+    assert all("(…)" not in text for text in texts(cast, meeting, "kien-nghi"))

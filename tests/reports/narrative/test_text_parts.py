@@ -11,6 +11,7 @@ from associations.sections.proposals import INITIATIVES
 from learning_models.sections import AWARDS, TITLES
 from reports.analysis.figures import UnitFigures
 from reports.analysis.qualitative import ListRow, QualitativeData
+from reports.narrative.assessed_figures import _in_words
 from reports.narrative.compose import narrative
 from reports.narrative.opening import grounds
 from reports.narrative.paragraphs import digits_without_source, paragraphs_of
@@ -207,3 +208,11 @@ def test_one_row_of_a_list_stands_in_a_sentence_and_many_are_named_in_part():
     assert item.count("Dòng họ Hoàng") == 6
     assert item.endswith("; và 3 điển hình khác.")
     assert told(awards=[award] * 7)[1].count("Dòng họ Hoàng") == 7, "one alone is not counted but named"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(1, "một"), (10, "mười"), (11, "mười một"), (15, "mười lăm"), (20, "hai mươi"), (21, "hai mươi mốt"), (26, "hai mươi sáu")],
+)  # fmt: skip
+def test_numbers_of_targets_are_told_in_words(number, words):
+    assert _in_words(number) == words
