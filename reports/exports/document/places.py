@@ -33,10 +33,10 @@ def lay(elements: Sequence[Any], place: Any) -> None:
     for element in elements:
         place.addprevious(element)
     _move_marks(place, before=elements[0] if elements else place)
+    if _is_needed(place):
+        return
     if not elements:
         _leave_out(place)
-    elif _is_needed(place):
-        return
     elif (section := _section_of(place)) is None or _hand_over(section, elements[-1]):
         place.getparent().remove(place)
 

@@ -111,7 +111,7 @@ def test_links_and_fields_through_the_placeholder_stay_whole(elements: int):
     document = Document()
     body = document.element.body
     body.insert(0, paragraph_of("mục lục", '<w:bookmarkStart w:id="5" w:name="_Toc0"/>'))
-    place = paragraph_of(PLACE, inside + (end if elements else ""))
+    place = paragraph_of(PLACE, inside + end)
     body.insert(1, place)
     body.insert(2, paragraph_of("sau", '<w:bookmarkEnd w:id="7"/>'))
     lay([paragraph_of("khối")] * elements, place)
@@ -119,7 +119,7 @@ def test_links_and_fields_through_the_placeholder_stay_whole(elements: int):
     ids = [one.get(qn("w:id")) for one in body.iter(qn("w:bookmarkStart"))]
     assert ids == ["5", "7"]
     assert sorted(one.get(qn("w:id")) for one in body.iter(qn("w:bookmarkEnd"))) == ids
-    assert body.xml.count("fldChar ") == elements
+    assert body.xml.count("fldChar ") == 1
     order = [one.tag.rpartition("}")[2] + (one.get(qn("w:id")) or "") for one in body.iter() if "bookmark" in one.tag]  # fmt: skip
     assert order.index("bookmarkStart7") < order.index("bookmarkEnd7")
     assert order.index("bookmarkStart5") < order.index("bookmarkEnd5")
