@@ -447,7 +447,7 @@ def test_nothing_typed_is_lost_and_nothing_acts_twice_whatever_happens(cast, ope
     places, chance = Places(cast), random.Random(2026)
     officer = Writer(open_as(cast.officer), cast.officer, chance)
     secretary = Writer(open_as(cast.secretary), cast.secretary, chance)
-    for run in range(100 if SOAK else 10):
+    for run in range(100 if SOAK else 6):
         kind = chance.choice(OF_OFFICER + OF_SECRETARY)
         writer = officer if kind in OF_OFFICER else secretary
         form, mishap = getattr(places, kind)(run), chance.choice(MISHAPS)

@@ -45,7 +45,7 @@ def test_axe_finds_nothing_serious_on_the_pages_of_figures(years, open_as):
         "hoi/khong-co/",
         "sang-kien/?tim=a&moi-nam=on",
     ]
-    for address in in_turn(addresses, parts=6):
+    for address in in_turn(addresses, parts=12):
         page.goto(BASE + address)
         found += findings_at_both_widths(page)
     assert page.errors == []

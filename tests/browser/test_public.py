@@ -26,7 +26,7 @@ def test_a_stranger_reads_the_public_pages_on_a_desk_and_on_a_phone(cast, browse
     context = browser.new_context(base_url=portal)
     page = context.new_page()
     page.set_default_timeout(60_000)
-    for address in in_turn(ADDRESSES, parts=2):
+    for address in in_turn(ADDRESSES):
         page.goto(address)
         found += findings_at_both_widths(page)
     assert context.cookies() == []

@@ -14,7 +14,7 @@ from tests.tables import copy_tables
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SEED = 17
-AS_MANY = 1_000 if SOAK else 60
+AS_MANY = 1_000 if SOAK else 40
 
 
 @pytest.mark.first
