@@ -44,7 +44,12 @@ if POSTGRESQL:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    import hypothesis  # pytest complains of its own plugins where they are imported before it
+
     gc.disable()  # what is loaded while tests are read stays; tests/conftest.py turns the collector on after that
+    usual = hypothesis.settings.default
+    hypothesis.settings.register_profile("portal", usual, max_examples=300 if SOAK else 30)
+    hypothesis.settings.load_profile("portal")
     config.addinivalue_line(
         "markers", "soak: a long random or concurrent test that runs in full under `make soak`"
     )
@@ -78,12 +83,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         raise pytest.UsageError(f"marked for PostgreSQL by another module, so not run there: {lost}")
     kept, dropped = [], []
     for item in items:
-        if "rounds" in getattr(item, "fixturenames", ()):
-            item.add_marker("soak")  # it goes round as often as it should only there
+        if _is_random(item):
+            item.add_marker("soak")
         (kept if wanted(item) else dropped).append(item)
     if dropped:
         config.hook.pytest_deselected(items=dropped)
     items[:] = sorted(kept, key=lambda item: not item.get_closest_marker("first"))
+
+
+def _is_random(item: pytest.Item) -> bool:
+    """Whether a test goes round as often as it should only under `make soak`: by `rounds`, or by hypothesis."""
+    function = getattr(item, "function", None)
+    return "rounds" in getattr(item, "fixturenames", ()) or getattr(function, "is_hypothesis_test", False)
 
 
 def _on_sqlite(item: pytest.Item) -> bool:

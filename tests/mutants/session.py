@@ -74,6 +74,7 @@ class MutantSession:
         quick = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
         hypothesis.settings.register_profile(
             "mutants",
+            max_examples=100,
             phases=quick,
             derandomize=True,
             database=None,

@@ -29,6 +29,7 @@ from tests.browsing import address, sign_in
 from tests.made_once import made_once
 
 AT = {place.cell: place.address for place in places()}
+_MADE: list[bytes] = []  # the template of the fixture's return, which is the same in each test
 
 
 def stored(return_):
@@ -45,8 +46,10 @@ def return_(cast):
 @pytest.fixture
 def template(return_, tmp_path):
     """The path of the return's template."""
+    if not _MADE:
+        _MADE.append(make_template(return_))
     path = tmp_path / "mẫu.xlsx"
-    path.write_bytes(make_template(return_))
+    path.write_bytes(_MADE[0])
     return path
 
 
