@@ -98,7 +98,7 @@ def published(db: None, published_data: Path) -> Path:
 
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Charts are left empty: for tests that ask who may read a page."""
+    """Charts are left empty: for tests that ask who may read a page, or what stands on it in words."""
     monkeypatch.setattr("reports.presentation.charts.svg", lambda chart: "<svg ></svg>")
 
 

@@ -143,9 +143,10 @@ def tables_out_of_order(page: str) -> list[str]:
     return found
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_names_of_provinces_lead_to_the_profile_for_who_reads_the_year(years):
     for user in (years.officer, years.central, years.successor):
-        client = sign_in(user)
+        client, opened = sign_in(user), set()
         for address in (
             f"{BASE}chi-tieu/members/",
             f"{BASE}con-so/members/",
@@ -157,7 +158,8 @@ def test_names_of_provinces_lead_to_the_profile_for_who_reads_the_year(years):
             assert names_without_profile(text_of(answer)) == []
             profiles = profiles_of(text_of(answer))
             assert f"{BASE}hoi/lang-son/" in profiles
-            assert {client.get(profile).status_code for profile in profiles} == {200}
+            assert {client.get(profile).status_code for profile in profiles - opened} <= {200}
+            opened |= profiles
 
 
 def test_the_crawl_finds_a_number_that_leads_nowhere():
@@ -186,6 +188,7 @@ def all_kinds(years):
 
 @pytest.mark.first
 @pytest.mark.soak
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("query", in_turn(MAPS))
 def test_every_number_on_every_page_has_its_explanation_and_leads_to_a_field_of_a_return(all_kinds, query):
     client = sign_in(all_kinds.secretary)
