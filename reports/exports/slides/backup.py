@@ -235,7 +235,7 @@ def _sources(report: ClusterReport, meeting: Meeting | None) -> Iterator[Slide]:
     if meeting and meeting.source:
         lines.append(Line(f"Nội dung hội nghị ghi theo nguồn đã công bố: {meeting.source}."))
     if report.revision:
-        lines.append(Line(f"{wording.standing(report)}. Mã kiểm chứng: {report.revision.code}."))
+        lines.append(Line(f"Mã kiểm chứng: {report.revision.code}."))
     else:
         lines.append(Line("Số liệu chưa chốt: các con số còn có thể thay đổi."))
     yield Slide("nguon", "Nguồn và cách tính", "Nguồn số liệu và cách tính", lines=tuple(lines), kind="last")

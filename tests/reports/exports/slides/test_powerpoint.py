@@ -142,7 +142,9 @@ def many():
     """A file of twelve units with long names, of which two have no return, and with long petitions."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(powerpoint, "qr_png", lambda revision: PNG)
-        return report_as_slides(made_report(12, missing=2, petitions=9), meeting=made_meeting())
+        meeting = made_meeting()
+        meeting.source = "Báo Công dân và Khuyến học ngày 25/11/2024"
+        return report_as_slides(made_report(12, missing=2, petitions=9), meeting=meeting)
 
 
 @pytest.fixture
