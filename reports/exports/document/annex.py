@@ -28,7 +28,7 @@ from reports.narrative.sources import Line, Sources, day
 from reports.presentation import wording
 
 TITLE = "Nguồn số liệu"
-_LINES = (("Mã", 14), ("Trong báo cáo", 27), ("Là số gì, của ai", 48), ("Kỳ", 10), ("Giá trị đầy đủ", 39), ("Báo cáo gốc", 27))  # fmt: skip
+_LINES = (("Mã", 14), ("Trong báo cáo", 31), ("Là số gì, của ai", 44), ("Kỳ", 10), ("Giá trị đầy đủ", 39), ("Báo cáo gốc", 27))  # fmt: skip
 _BY_HAND = (("Đoạn", 33), ("Số", 24), ("Mã", 13), ("Là số gì", 45), ("Giá trị đầy đủ", 25), ("Báo cáo gốc", 25))  # fmt: skip
 _RETURNS = (("Hội", 75), ("Kỳ", 30), ("Phiên bản", 30), ("Duyệt ngày", 30))
 _HOW = (
