@@ -113,7 +113,7 @@ def _of_two(
     written = Written(noun, of.decimals((value_of(first[0]), value_of(second[0]))))
     about = form.opening or (f"{form.about}, " if form.about else "")
     among: Pieces = [] if of.result.is_whole else ["trong ", *of.those_known(), ", "]
-    verb, more = (" có ", ", nhiều hơn ") if of.indicator.unit != "%" else (" đạt ", ", cao hơn ")
+    verb, more = (" đạt ", ", cao hơn ") if isinstance(of.indicator, Ratio) else (" có ", ", nhiều hơn ")
     return sentence(
         about, among, _names(of, first), verb, written.of(of, first), more, _with_value(of, second, written)
     )
@@ -238,7 +238,7 @@ def _rises_and_falls(of: ResultPhrases, changes: Sequence[Fraction]) -> list[Pie
     highest, lowest = max(changes), min(changes)
     parts: list[Pieces] = []
     if highest > 0 and not rounds_to_nothing(of.indicator, highest):
-        everywhere = f"tăng ở tất cả các {of.noun}" if len(changes) == len(of.result.units) else "đều tăng"
+        everywhere = f"tăng ở {of.everyone()}" if len(changes) == len(of.result.units) else "đều tăng"
         rose = f"{everywhere}, nhiều nhất ở " if lowest > 0 else "tăng nhiều nhất ở "
         parts.append([rose, *_most(of, highest)])
     if lowest < 0 and not rounds_to_nothing(of.indicator, lowest):
