@@ -28,10 +28,8 @@ _DIGIT = 9  # pixels: the widest digit of the font, which is the unit of column 
 _LETTERS_A_DIGIT = 1.1  # in the italics of the font
 _SAFE = 0.95  # programs round widths differently
 _FIRST_LINE = 40  # letters: what stands in the first row, with the code of a revision
-_SCREEN, _SMALLEST_ZOOM = (
-    1_260,
-    70,
-)  # px that a narrow screen has for columns; % below which letters are hard to read
+_SCREEN = 1_260  # px that a narrow screen has for columns
+_SMALLEST_ZOOM = 70  # %: below it letters are hard to read
 _NO_ERRORS = ("number_stored_as_text", "formula_differs", "formula_range", "empty_cell_reference")
 _STAMP = 112  # px: a square that stands beside the six lines of a head, whatever the address is
 

@@ -45,6 +45,12 @@ def ranked_results(report: ClusterReport) -> list[Result]:
     return [result for result in results if result.included >= _FEWEST]
 
 
+def whose_of(result: Result) -> str:
+    """Return whose the total of a ranked result is, as a head: "Cả cụm", "Ba hội có số liệu"."""
+    whose = wording.whose(result)
+    return f"{whose[0].upper()}{whose[1:]}"
+
+
 def rows_of(report: ClusterReport, result: Result) -> tuple[int, int]:
     """Return the first and the last row, from 0, of a ranked result: below a title and heads, two blank rows after it."""
     codes = [one.indicator.code for one in ranked_results(report)]
@@ -97,9 +103,8 @@ def _block(book: Book, sheet: Any, row: int, indicator: Indicator) -> None:
     result = report.result(indicator)
     title = f"{indicator.label} ({indicator.display.unit})"
     file.block_title(sheet, row, title)
-    whose = wording.whose_heading(report)
     heads = (
-        "Hạng", "Hội", "Đơn vị tính", f"Năm {report.year}", f"Năm {report.year - 1}", "Thay đổi", whose,
+        "Hạng", "Hội", "Đơn vị tính", f"Năm {report.year}", f"Năm {report.year - 1}", "Thay đổi", whose_of(result),
         f"So với {_WHOLE_CLUSTER if result.is_whole else _COMMON}",
     )  # fmt: skip
     file.heads(sheet, row + 1, heads)

@@ -8,7 +8,7 @@ from reports.exports.workbook.drawings import ChartedRows, chart_width, ranked_c
 from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.formulas import displayed
 from reports.exports.workbook.layout import FIRST, HEAD, RANKING
-from reports.exports.workbook.ranking import VALUE_COLUMN, ranked_results, rows_of
+from reports.exports.workbook.ranking import VALUE_COLUMN, ranked_results, rows_of, whose_of
 from reports.indicators import every_indicator
 from reports.presentation import tables, wording
 from reports.presentation.tables import ReportTable
@@ -60,10 +60,9 @@ def write_charts(book: Book, sheet: Any) -> None:
     widest = max(chart_width(result.included) for result in ranked_results(report))
     file.open(sheet, f"BIỂU ĐỒ NĂM {report.year}", [13] * ceil(widest / _COLUMN_OF_CHARTS))
     row, breaks = HEAD, []
-    whose = wording.whose_heading(report)
     for result in ranked_results(report):
         known = [unit.amount.value is not None for unit in tables.ranked(result)]
-        rows = ChartedRows(RANKING, rows_of(report, result), VALUE_COLUMN, known, whose)
+        rows = ChartedRows(RANKING, rows_of(report, result), VALUE_COLUMN, known, whose_of(result))
         sheet.insert_chart(row, 0, ranked_chart(file.workbook, result, report.year, rows))
         row += _ROWS_OF_CHART
         breaks.append(row)
