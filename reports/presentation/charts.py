@@ -89,7 +89,7 @@ class BarChart:
             .mark_tick(color=INK, thickness=2, size=step - 4, opacity=1)
             .encode(x=alt.X("previous:Q", axis=None)),
             base.transform_filter("datum.target !== null")
-            .mark_tick(color=AIM, thickness=3, size=step, opacity=1)
+            .mark_tick(color=AIM, thickness=5 if self.is_printed else 3, size=step, opacity=1)
             .encode(x=alt.X("target:Q", axis=None)),
             # Beside the bars and not at their ends, where last year's mark may stand.
             base.mark_text(align="right", color=INK, fontWeight=600).encode(

@@ -244,7 +244,8 @@ class Text:
 
 @dataclass(frozen=True)
 class Signature:
-    """Who signs: office in capitals by its lines, what is to be done, and the name, where it is known."""
+    """Who signs: office in capitals by its lines, what is to be done ("" for nothing), and the
+    name, where it is known."""
 
     office: tuple[str, ...]
     hint: str

@@ -62,7 +62,7 @@ from associations.exchange.documents.word_pieces import (
 FONT = "Times New Roman"
 _LETTERHEAD = (68, WIDTH - 68)  # mm: who writes, the state
 _CLOSING = (50, 52, WIDTH - 102)  # mm: copies, who made the form, who signs
-_CLOSING_OF_ONE = (82, WIDTH - 82)  # mm: copies, who signs
+_CLOSING_OF_ONE = (90, WIDTH - 90)  # mm: copies, who signs
 _SIGNING_ROOM = 50  # points between the office and the name
 _SHORT_RULE = 0.4  # of the line above it: a third to a half
 _MOTTO = _SIGNED = 13  # points
@@ -331,7 +331,7 @@ def _signature(signature: Signature) -> list[str]:
     bold = replace(upright, bold=True)
     return [
         *(paragraph(line, bold) for line in signature.office),
-        paragraph(signature.hint, replace(upright, italic=True)),
+        *([paragraph(signature.hint, replace(upright, italic=True))] if signature.hint else []),
         paragraph(signature.name, replace(bold, before=_SIGNING_ROOM)),
     ]
 

@@ -29,7 +29,7 @@ def chart_of(report: ClusterReport, result: Result, *, number: int) -> Picture |
     aim = report.aims.get(indicator.code)
     drawing = charts.bar_chart(result, aim.value if aim else None, is_printed=True)
     known = tuple(bar for bar in drawing.bars if bar.value is not None)
-    key = "; ".join(_key(result, report.year, aim))
+    key = "; ".join(_key(report, result, aim))
     return Picture(
         png=charts.kept_png(replace(drawing, bars=known)),
         width=_WIDTH,
@@ -39,16 +39,22 @@ def chart_of(report: ClusterReport, result: Result, *, number: int) -> Picture |
     )
 
 
-def _key(result: Result, year: int, aim: Aim | None) -> Iterator[str]:
+def _key(report: ClusterReport, result: Result, aim: Aim | None) -> Iterator[str]:
     """Yield how a chart's marks and lines are read."""
+    year = report.year
     if any(unit.previous is not None for unit in result.units):
-        yield f"vạch đen: năm {year - 1}"
+        yield f"vạch mảnh: năm {year - 1}"
     if result.amount.denominator:
         yield f"vạch đứt: {wording.whose(result)}"
     if aim:
-        yield f"vạch cam: mục tiêu năm {aim.year}"
+        yield f"vạch dày: mục tiêu năm {aim.year}"
     yield from _marks(result)
-    missing = [unit.association.name for unit in result.units if unit.amount.value is None]
+    # Who has no return at all is named below the title and in the opening.
+    missing = [
+        unit.association.name
+        for unit in result.units
+        if unit.amount.value is None and unit.association not in report.missing
+    ]
     if missing:
         yield f"chưa có số liệu: {', '.join(missing)}"
 

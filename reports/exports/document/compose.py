@@ -6,12 +6,13 @@ title.
 """
 
 import datetime
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from associations.exchange.documents.blocks import (
     AnnexHeading,
     Block,
+    Body,
     Closing,
     Grounds,
     Heading,
@@ -19,6 +20,7 @@ from associations.exchange.documents.blocks import (
     OfficialDocument,
     Picture,
     Remark,
+    Run,
     Signature,
     Title,
 )
@@ -28,7 +30,7 @@ from reports.exports.document import placeholders
 from reports.exports.document.annex import TITLE as SOURCES_TITLE
 from reports.exports.document.annex import sources_annex
 from reports.exports.document.charts import chart_of
-from reports.exports.document.heads import ROMAN, numbered_parts
+from reports.exports.document.heads import numbered_parts
 from reports.exports.document.kinds import Kind
 from reports.exports.document.runs import bodies_of
 from reports.exports.document.tables import annex_tables, models_block
@@ -39,14 +41,17 @@ from reports.narrative.opening import grounds
 from reports.narrative.paragraphs import Narrative, Section
 from reports.narrative.sources import Sources, returns_behind
 from reports.presentation import wording
+from reports.presentation.wording.pieces import Known, listed
 
 SIZE = 14  # points
 TABLES_TITLE = "Bảng số liệu"
-_SUBJECT = "công tác khuyến học, khuyến tài, xây dựng xã hội học tập năm"
+_SUBJECT = "kết quả công tác khuyến học, khuyến tài, xây dựng xã hội học tập năm"
 _NUMBER = "Số: ……/BC-CTĐ"
 # The chart of a section, after its text.
 _CHARTS = {"to-chuc": "members_per_population", "quy": "fund_per_capita", "mo-hinh": "family_rate"}
 _MODELS = "mo-hinh"
+_ANNEX = "Phụ lục"
+_MOST_NAMED = 5  # associations below the title
 
 
 @dataclass(frozen=True)
@@ -89,8 +94,7 @@ def compose(
     annex: list[Block] = []
     if sources:
         check = hand_check(report, meeting, narrative)
-        heading = AnnexHeading(_annex_name(2), SOURCES_TITLE.upper(), _reference(values), starts_page=True)
-        annex = [heading, *sources_annex(narrative, sources, check, made_at)]
+        annex = [_annex_heading(SOURCES_TITLE, values), *sources_annex(narrative, sources, check, made_at)]
     return Composed(
         kind=kind,
         title=f"Báo cáo {values['ten_cum']} năm {report.year}",
@@ -104,7 +108,7 @@ def compose(
     )
 
 
-def head(values: dict[str, str]) -> tuple[Block, ...]:
+def head(values: Mapping[str, str]) -> tuple[Block, ...]:
     """Return who writes, the state and its motto, the kind of document and its subject."""
     letterhead = Letterhead(
         superior=("HỘI KHUYẾN HỌC VIỆT NAM",),
@@ -114,15 +118,16 @@ def head(values: dict[str, str]) -> tuple[Block, ...]:
         motto="Độc lập - Tự do - Hạnh phúc",
         place_and_date=f"{values['noi_hop']}, ngày …… tháng …… năm ……",
     )
-    return letterhead, Title("BÁO CÁO", f"{_SUBJECT[0].upper()}{_SUBJECT[1:]} {values['nam']}")
+    subject = f"{_SUBJECT} {values['nam']} và phương hướng, nhiệm vụ năm {values['nam_sau']}"
+    return letterhead, Title("BÁO CÁO", f"{subject[0].upper()}{subject[1:]}")
 
 
-def closing(values: dict[str, str]) -> Closing:
-    """Return the last sentence, which names the annexes, who gets copies, and who signs."""
+def closing(values: Mapping[str, str]) -> Closing:
+    """Return the last sentence, which names the annex, who gets copies, and who signs."""
     return Closing(
         sentence=(
-            f"Trên đây là báo cáo {_SUBJECT} {values['nam']} của {values['ten_cum']}. "
-            f"Kèm theo: {_annex_name(1)}, {TABLES_TITLE.lower()}; {_annex_name(2)}, {SOURCES_TITLE.lower()}."
+            f"Trên đây là báo cáo {_SUBJECT} {values['nam']} của {values['ten_cum']} "
+            f"(kèm theo {_ANNEX}: {TABLES_TITLE.lower()})./."
         ),
         receivers_head="Nơi nhận:",
         receivers=(
@@ -131,25 +136,34 @@ def closing(values: dict[str, str]) -> Closing:
             "- Lưu: VT, thư ký cụm.",
         ),
         preparer=None,
-        signer=Signature(("TM. CỤM THI ĐUA", "CỤM TRƯỞNG"), "(Ký, đóng dấu)", values["nguoi_ky"]),
+        signer=Signature((f"TM. {values['ten_cum_ky']}", "CỤM TRƯỞNG"), "", values["nguoi_ky"]),
     )
 
 
-def _annex_name(place: int) -> str:
-    return f"Phụ lục {ROMAN[place - 1]}"
-
-
-def _reference(values: dict[str, str]) -> str:
-    return f"(Kèm theo Báo cáo số ……/BC-CTĐ ngày …… tháng …… năm …… của {values['ten_cum']})"
+def _annex_heading(title: str, values: Mapping[str, str]) -> AnnexHeading:
+    of = f"của {values['ten_cum']})"
+    reference = f"(Kèm theo Báo cáo số ……/BC-CTĐ ngày …… tháng …… năm ……\n{of}"
+    return AnnexHeading(_ANNEX, title.upper(), reference, starts_page=True)
 
 
 def _standing(report: ClusterReport) -> tuple[Block, ...]:
+    """Return what stands below the title: a draft, whose figures are lacking, illustrative figures."""
     lines = []
     if report.revision is None:
-        lines.append(f"Dự thảo. {placeholders.footer_line(report)}.")
+        lines.append(f"DỰ THẢO – {wording.LIVE_FIGURES.lower()}")
+    if report.missing and report.included:
+        lines.append(f"Chưa gồm số liệu của {_lacking(report)}")
     if report.is_illustrative:
-        lines.append(wording.ILLUSTRATIVE)
-    return tuple(map(Remark, lines))
+        lines.append(wording.ILLUSTRATIVE.removesuffix("."))
+    return tuple(Remark(f"({line})") for line in lines)
+
+
+def _lacking(report: ClusterReport) -> str:
+    """Return who has no return that counts by name; too many are named in the opening alone."""
+    names = [association.name for association in report.missing]
+    if len(names) > _MOST_NAMED:
+        return "các hội chưa có báo cáo, nêu ở phần mở đầu"
+    return clean("".join(map(str, listed(Known(name) for name in names))))
 
 
 def _text(
@@ -158,38 +172,45 @@ def _text(
     """Yield the grounds and the sections under their numbered heads; what is empty is left out."""
     if based_on := grounds(report, meeting):
         yield Grounds(tuple(clean(one.text) for one in based_on))
-    charts = _Charts(report)
+    beside = _Beside(report)
     for part in numbered_parts(narrative):
         if part.head:
             yield Heading(part.head)
         for one in part.sections:
             if one.head:
                 yield Heading(one.head, level=2)
-            for paragraph in one.section.paragraphs:
-                yield from bodies_of(paragraph, sources)
-            yield from charts.of(one.section)
+            bodies = [body for of in one.section.paragraphs for body in bodies_of(of, sources)]
+            yield from beside.laid_after(bodies, one.section)
 
 
-class _Charts:
-    """The charts and tables within the text of a report, numbered as they come."""
+class _Beside:
+    """The charts and the table within the text of a report, numbered as they come, each named in the text above it."""
 
     def __init__(self, report: ClusterReport) -> None:
         self.report = report
         self.count = 0
 
-    def of(self, section: Section) -> Iterator[Block]:
-        """Yield what stands behind the text of a section."""
+    def laid_after(self, bodies: list[Body], section: Section) -> list[Block]:
+        """Return the text of a section with what stands behind it."""
+        found: list[tuple[str, Block]] = []
         if section.key == _MODELS and (table := models_block(self.report)):
-            yield table
-        if code := _CHARTS.get(section.key):
-            yield from self._chart(self.report.result(BY_CODE[code]))
+            found.append(("Bảng 1", table))
+        code = _CHARTS.get(section.key)
+        chart = self._chart(self.report.result(BY_CODE[code])) if code else None
+        if chart:
+            found.append((f"Biểu đồ {self.count}", chart))
+        names = " và ".join(name for name, _ in found)
+        is_generated = bool(section.paragraphs) and section.paragraphs[-1].own is None
+        if names and bodies and is_generated:
+            last = bodies[-1]
+            bodies = [*bodies[:-1], replace(last, runs=(*last.runs, Run(f" (Xem {names}.)")))]
+        return [*bodies, *(block for _, block in found)]
 
-    def _chart(self, result: Result) -> Iterator[Picture]:
-        if chart := chart_of(self.report, result, number=self.count + 1):
-            self.count += 1
-            yield chart
+    def _chart(self, result: Result) -> Picture | None:
+        chart = chart_of(self.report, result, number=self.count + 1)
+        self.count += chart is not None
+        return chart
 
 
-def _tables(report: ClusterReport, values: dict[str, str]) -> tuple[Block, ...]:
-    heading = AnnexHeading(_annex_name(1), TABLES_TITLE.upper(), _reference(values), starts_page=True)
-    return heading, *annex_tables(report)
+def _tables(report: ClusterReport, values: Mapping[str, str]) -> tuple[Block, ...]:
+    return _annex_heading(TABLES_TITLE, values), *annex_tables(report)

@@ -26,7 +26,9 @@ class Placeholder:
 PLACEHOLDERS = (
     Placeholder("ten_cum", "Tên đầy đủ của cụm"),
     Placeholder("ten_cum_hoa", "Tên đầy đủ của cụm, chữ hoa"),
+    Placeholder("ten_cum_ky", "Tên cụm ở chỗ ký, chữ hoa, không kèm khu vực"),
     Placeholder("nam", "Năm báo cáo"),
+    Placeholder("nam_sau", "Năm sau năm báo cáo, của phương hướng, nhiệm vụ"),
     Placeholder("ma_bieu", "Mã biểu của báo cáo"),
     Placeholder("noi_hop", "Tên hội đăng cai; dấu chấm nếu chưa ghi"),
     Placeholder("ngay_hop", "Ngày họp; dấu chấm nếu chưa ghi"),
@@ -53,7 +55,9 @@ def values(report: ClusterReport, meeting: Meeting | None) -> dict[str, str]:
     texts = {
         "ten_cum": name,
         "ten_cum_hoa": name.upper(),
+        "ten_cum_ky": name.upper().split(" – ")[0],
         "nam": str(report.year),
+        "nam_sau": str(report.year + 1),
         "ma_bieu": f"BC-CTĐ/{report.year}",
         "noi_hop": meeting.host.name if meeting and meeting.host else _DOTS,
         "ngay_hop": f"{date:%d/%m/%Y}" if date else _DOTS,

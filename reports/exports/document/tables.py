@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from associations.exchange.documents.blocks import WIDTH, Column, Table, TableRow
 from associations.exchange.documents.text import clean
+from reports.analysis.figures import UnitFigures
 from reports.analysis.results import ClusterReport
 from reports.indicators import Indicator, every_indicator
+from reports.narrative.phrasing import Phrases
 from reports.presentation import tables, wording
 from reports.presentation.tables import last_year
 
@@ -22,12 +24,12 @@ _NAMES, _LONG_NAMES, _UNITS = 30, 54, 22  # mm: of a province, of a kind of awar
 def models_table(report: ClusterReport) -> tables.ReportTable:
     """Return the models of the cluster as the text has them beside it: counts, rates, the change, the target."""
     columns = (
-        tables.Column("Đăng ký", key="registered"),
-        tables.Column("Được công nhận", key="recognised"),
-        tables.Column("Công nhận/đăng ký", "%", key="rate_registered"),
-        tables.Column("Công nhận/tổng số", "%", key="rate"),
-        tables.Column(f"Công nhận/tổng số năm {report.year - 1}", "%", key="previous"),
-        tables.Column("Thay đổi", "điểm %", key="change"),
+        tables.Column("Số đăng ký", key="registered"),
+        tables.Column("Số được công nhận", key="recognised"),
+        tables.Column("Tỉ lệ trên số đăng ký", "%", key="rate_registered"),
+        tables.Column("Tỉ lệ trên tổng số", "%", key="rate"),
+        tables.Column(f"Tỉ lệ trên tổng số năm {report.year - 1}", "%", key="previous"),
+        tables.Column("Tăng, giảm", "điểm %", key="change"),
         tables.Column("Mục tiêu", "%", key="target_by"),
     )
     return tables.chosen_columns_of_models(report, "mo-hinh", columns)
@@ -38,7 +40,25 @@ def models_block(report: ClusterReport) -> Table | None:
     table = models_table(report)
     if all(cell.value is None for row in table.rows for cell in row.cells[:4]):
         return None
-    return _as_it_is(table, _title(1, table, report))
+    made = _as_it_is(table, _title(1, table, report))
+    return replace(made, notes=(*made.notes, *_just_missed(report)))
+
+
+def _just_missed(report: ClusterReport) -> list[str]:
+    """Return for each model whose rate is printed like its target and is still below it that it is."""
+    phrases = Phrases(report)
+    notes = []
+    for model in tables.MODELS:
+        aim, value = report.aims.get(model.rate.code), report.result(model.rate).amount.value
+        if (
+            aim
+            and value is not None
+            and value < aim.value
+            and model.rate.text(value) == model.rate.text(aim.value)
+        ):
+            rate = "".join(map(str, phrases.total(model.rate.code)))
+            notes.append(f"{model.name}: {rate}, chưa đạt mục tiêu {aim.text}%.")
+    return notes
 
 
 def annex_tables(report: ClusterReport) -> list[Table]:
@@ -63,20 +83,50 @@ def _indicators(codes: Sequence[str]) -> list[Indicator]:
     return [every_indicator()[code] for code in codes]
 
 
+# How the rates of models are headed on paper, where the unit says of what they are.
+_RATE_HEADS = {
+    "family_rate": "Gia đình học tập (% số hộ)",
+    "clan_rate": "Dòng họ học tập (% số dòng họ)",
+    "community_rate": "Cộng đồng học tập (% số thôn, tổ dân phố)",
+    "unit_rate": "Đơn vị học tập (% số đơn vị)",
+    "citizen_rate": "Công dân học tập (% dân số từ 18 tuổi)",
+    "official_rate": "Cán bộ, công chức, viên chức đạt Công dân học tập (%)",
+}
+
+
 def _units_as_rows(table: tables.ReportTable, title: str) -> Table:
     """Return a table with units as rows and indicators as columns: that holds for any number of units."""
-    heads = [_head(row.label, row.unit) for row in table.rows]
-    rows = [
-        (column.title, *(_written(row.cells[place]) for row in table.rows))
-        for place, column in enumerate(table.columns)
-    ]
+    heads = [_head_of_row(row) for row in table.rows]
+    rows = []
+    for place, column in enumerate(table.columns):
+        # Who has no return that counts is named in the notes below.
+        if not isinstance(column.of, UnitFigures) or column.of.is_included:
+            rows.append((column.title, *(_written(row.cells[place]) for row in table.rows)))
     made = _table(table, title, [Column("Hội", _NAMES), *_figures(heads, WIDTH - _NAMES)], rows)
     *units, whole = made.rows
     return replace(made, rows=(*units, replace(whole, is_bold=True)))
 
 
+def _head_of_row(row: tables.Row) -> str:
+    code = row.indicator.code if row.indicator else ""
+    return _RATE_HEADS.get(code) or _head(row.label, row.unit)
+
+
+def _without_empty_columns(table: tables.ReportTable) -> tables.ReportTable:
+    """Return a table without the columns in which no row has a figure."""
+    kept = [
+        place
+        for place in range(len(table.columns))
+        if any(row.cells[place].value is not None for row in table.rows)
+    ]
+    columns = tuple(table.columns[place] for place in kept)
+    rows = tuple(replace(row, cells=tuple(row.cells[place] for place in kept)) for row in table.rows)
+    return replace(table, columns=columns, rows=rows)
+
+
 def _as_it_is(table: tables.ReportTable, title: str) -> Table:
     """Return a table as it is, with the unit of measurement in a column of its own where it has one."""
+    table = _without_empty_columns(table)
     heads = [_head(column.title, column.unit) for column in table.columns]
     rows = [(row.label, *map(_written, row.cells)) for row in table.rows]
     if not table.has_units:

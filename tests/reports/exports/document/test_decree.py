@@ -49,7 +49,7 @@ def letters(paragraph) -> tuple[float, bool, bool]:
 def texts(document) -> list:
     """Return the paragraphs of the text: from the subject to the signatures, without charts and their captions."""
     whole = list(document.paragraphs)
-    start = next(n for n, p in enumerate(whole) if p.text.startswith("Công tác khuyến học")) + 1
+    start = next(n for n, p in enumerate(whole) if p.text.startswith("Kết quả công tác khuyến học")) + 1
     end = next(n for n, p in enumerate(whole) if p.text.startswith("Phụ lục"))
     return [p for p in whole[start:end] if p.alignment == JUSTIFY]
 
@@ -211,7 +211,7 @@ def test_points_20_to_23_receivers_and_signature(document):
 
 
 def test_points_24_and_25_annexes(document):
-    (number,) = (p for p in document.paragraphs if p.text.startswith("Phụ lục I") and level(p) == 0)
+    (number,) = (p for p in document.paragraphs if p.text.startswith("Phụ lục") and level(p) == 0)
     assert letters(number) == (14, True, False)
     assert number.alignment == CENTRE
     following = iter(document.paragraphs)
@@ -226,7 +226,7 @@ def test_points_24_and_25_annexes(document):
     assert first is None
     assert annex.get(qn("w:start")) == "1"
     sentence = closing(document)._tbl.getprevious()
-    assert "Phụ lục I, bảng số liệu" in "".join(node.text or "" for node in sentence.iter(qn("w:t")))
+    assert "kèm theo Phụ lục: bảng số liệu" in "".join(node.text or "" for node in sentence.iter(qn("w:t")))
 
 
 def test_point_26_tables_repeat_their_heads(document):
