@@ -10,6 +10,8 @@ from docx.oxml.ns import qn
 from associations.exchange.documents.word_pieces import ANCHORS
 
 _AROUND = ("header", "footer", "footnotes", "endnotes")
+_GAP = 720  # twips between columns that do not say how far they are apart
+_MM = 25.4 / 1440  # of a twip
 _SEEN = tuple(qn(name) for name in ("w:t", "w:drawing", "w:pict", "w:object", "w:sym"))
 
 
@@ -63,6 +65,29 @@ def section_at(document: Any, at: Any) -> Any:
             if (found := _section_of(element)) is not None:
                 return found
     return document.element.body.get_or_add_sectPr()
+
+
+def text_width(section: Any) -> float:
+    """Return how wide the text of a section is in mm, of one with columns that of its narrowest; 0 where none is given."""
+    size, margins = section.find(qn("w:pgSz")), section.find(qn("w:pgMar"))
+    if size is None or margins is None:
+        return 0
+    width = _twips(size, "w") - sum(_twips(margins, side) for side in ("left", "right", "gutter"))
+    columns = section.find(qn("w:cols"))
+    if columns is not None:
+        own = [_twips(column, "w") for column in columns.findall(qn("w:col"))]
+        count = max(1, _twips(columns, "num", 1))
+        gaps = _twips(columns, "space", _GAP) * (count - 1)
+        width = min(filter(None, own), default=(width - gaps) / count)
+    return width * _MM
+
+
+def _twips(element: Any, name: str, usual: float = 0) -> float:
+    """Return a number of an element; the usual one where it has none or one that is no number."""
+    try:
+        return float(element.get(qn(f"w:{name}"), usual))
+    except ValueError:
+        return usual
 
 
 def _section_of(element: Any) -> Any:

@@ -41,6 +41,7 @@ from associations.exchange.documents.laid_in import (
     last_bookmark,
     last_picture,
     section_at,
+    text_width,
 )
 from associations.exchange.documents.letters import bold_width
 from associations.exchange.documents.text import clean
@@ -69,6 +70,7 @@ _MOTTO = _SIGNED = 13  # points
 _NAMES, _COPIES, _FIGURES, _NARROW, _CODE = 12, 11, 11, 10, 9  # points
 _MANY_COLUMNS = 8  # from which on the letters of a table are narrow
 _INDENT = 10  # mm
+_NARROWEST = 30  # mm of text, in which a table can still be laid
 _BETWEEN = 6  # points between paragraphs
 _LINE = 264  # height of a line of text, in 240ths
 _TIGHT = 228  # of a line in a table
@@ -87,13 +89,14 @@ _AFTER_TABLE = (
 class _Place:
     """Where a block is written: into which document, in letters of which size.
 
-    at: the element of the body that it is laid before, None for the end. is_first: nothing stands before it in its
+    width: of the text there, in mm. at: the element of the body that it is laid before, None for the end. is_first: nothing stands before it in its
     section. stays: its end stays with the signatures, which follow. bookmarks, pictures: the last number of one in the
     document. anchors: what the names of its own bookmarks begin with.
     """
 
     document: Any
     size: float
+    width: float = WIDTH
     at: Any = None
     is_first: bool = False
     stays: bool = False
@@ -129,7 +132,8 @@ def elements(
     if not blocks:
         return []
     bookmarks, pictures = last_bookmark(document), last_picture(document)
-    place = _Place(document, size, at=at, bookmarks=bookmarks, pictures=pictures, anchors=anchors)
+    width = _room(text_width(section_at(document, at)))
+    place = _Place(document, size, width, at=at, bookmarks=bookmarks, pictures=pictures, anchors=anchors)
     pieces: list[str] = []
     for block, follower in zip(blocks, (*blocks[1:], None), strict=True):
         place.is_first = not pieces and begins_section(document, at)
@@ -137,6 +141,11 @@ def elements(
         pieces.append(_written(block, place))
     end = _AFTER_TABLE if isinstance(blocks[-1], Table | Closing) else ""
     return list(parse_xml(f"<w:body {nsdecls('w')}>{''.join(pieces)}{end}</w:body>"))
+
+
+def _room(width: float) -> float:
+    """Return how wide a block may be in text of a width; that of the portal's own page where a section has an odd one."""
+    return min(WIDTH, width) if width >= _NARROWEST else WIDTH
 
 
 def _set_page(document: Any, official: OfficialDocument) -> None:
@@ -245,12 +254,14 @@ def _body(block: Body, place: _Place) -> str:
 
 def _run(one: Run, look: Look, place: _Place) -> str:
     text = run(one.text, replace(look, bold=one.is_bold, italic=one.is_italic))
-    return text + raised_link(one.code, place.anchors) if one.code else text
+    return text + raised_link(one.code, place.anchors, look) if one.code else text
 
 
 @_written.register
 def _picture(block: Picture, place: _Place) -> str:
-    inline = place.document.part.new_pic_inline(io.BytesIO(block.png), width=Mm(block.width))
+    inline = place.document.part.new_pic_inline(
+        io.BytesIO(block.png), width=Mm(min(block.width, place.width))
+    )
     place.pictures += 1
     for properties in inline.iter(qn("wp:docPr")):
         properties.set("id", str(place.pictures))
@@ -338,6 +349,7 @@ def _signature(signature: Signature) -> list[str]:
 
 @_written.register
 def _table(block: Table, place: _Place) -> str:
+    block = _fitting(block, place.width)
     widths = [column.width for column in block.columns]
     size = _FIGURES if len(block.columns) < _MANY_COLUMNS else _NARROW
     look = Look(size, line=_TIGHT, keep=block.is_short)
@@ -355,6 +367,15 @@ def _table(block: Table, place: _Place) -> str:
     )
     padding = _PADDING if block.title else 0
     return title + grid(widths, "".join(rows), has_lines=True, padding=padding) + notes
+
+
+def _fitting(table: Table, width: float) -> Table:
+    """Return a table that is no wider than the text where it stands: an own template may have columns or small pages."""
+    whole = sum(column.width for column in table.columns)
+    if whole <= width:
+        return table
+    columns = (replace(column, width=column.width * width / whole) for column in table.columns)
+    return replace(table, columns=tuple(columns))
 
 
 def _rows_that_stay(block: Table, place: _Place) -> range:

@@ -105,10 +105,10 @@ ANCHORS = "nguon_"  # what the names of bookmarks begin with
 _SIGNS = {".": "_", "-": "__"}
 
 
-def raised_link(code: str, anchors: str) -> str:
-    """Return a code in small raised grey letters that leads to its bookmark: "[1.4]"."""
-    look = '<w:rPr><w:color w:val="52606D"/><w:vertAlign w:val="superscript"/></w:rPr>'
-    text = f'<w:r>{look}<w:t xml:space="preserve">[{escape(code)}]</w:t></w:r>'
+def raised_link(code: str, anchors: str, look: Look) -> str:
+    """Return a code in small raised grey letters that leads to its bookmark: "[1.4]"; look: of the text before it."""
+    properties = f'<w:rPr><w:color w:val="52606D"/>{_size(look)}<w:vertAlign w:val="superscript"/></w:rPr>'
+    text = f'<w:r>{properties}<w:t xml:space="preserve">[{escape(code)}]</w:t></w:r>'
     return f'<w:hyperlink w:anchor="{_bookmark_name(anchors, code)}" w:history="1">{text}</w:hyperlink>'
 
 
