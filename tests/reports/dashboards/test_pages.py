@@ -110,8 +110,9 @@ def numbers_of(page: str) -> tuple[list[str], list[str]]:
 
 
 def profiles_of(page: str) -> set[str]:
-    """Where the names of provinces on a page lead to."""
-    return {unescape(address) for address in re.findall(r'href="([^"]+/hoi/[a-z0-9-]+/[^"]*)"', page)}
+    """Where the names of provinces on a page lead to; the files of a profile are others."""
+    found = {unescape(address) for address in re.findall(r'href="([^"]+/hoi/[a-z0-9-]+/[^"]*)"', page)}
+    return {address for address in found if "/tep/" not in address}
 
 
 def names_without_profile(page: str) -> list[str]:
