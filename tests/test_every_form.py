@@ -323,7 +323,7 @@ NO_DAY_OF_A_FORM = {
     "associations/signing_in/passwords.py": "asks whether a password is somebody's birthday",
     "associations/actions/mergers.py": "what stood before a merger",
     "reports/revisions/reading.py": "the content of a revision",
-    "reports/narrative/sources.py": "the content of a revision",
+    "reports/analysis/return_versions.py": "which version of a return stood, as its row keeps it",
 }
 LOOKED_AT = (ast.Attribute, ast.Name, ast.Call, ast.ImportFrom, ast.FormattedValue)
 READERS_OF_DJANGO = {

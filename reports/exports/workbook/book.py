@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from associations.models import Association
@@ -222,7 +223,7 @@ class Book:
     def _dated(self, words: str) -> str:
         """Return of which figures and of when some words are that no formula writes."""
         standing = wording.standing(self.report)
-        when = "" if self.report.revision else f" lúc {self.made_at:%H:%M ngày %d/%m/%Y}"
+        when = "" if self.report.revision else f" lúc {timezone.localtime(self.made_at):%H:%M ngày %d/%m/%Y}"
         same = f"{words[0].lower()}{words[1:]}"
         return (
             f"{words} viết theo {standing[0].lower()}{standing[1:]}{when}; sửa số trong sổ không đổi {same}."
