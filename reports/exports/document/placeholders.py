@@ -46,6 +46,16 @@ PLACEHOLDERS = (
 BY_NAME = {one.name: one for one in PLACEHOLDERS}
 BLOCKS = tuple(one.name for one in PLACEHOLDERS if one.is_block)
 _DOTS = "…………"
+# What stands before a name and not below a signature: forms of address, academic and honorary titles.
+_BEFORE_NAME = re.compile(
+    r"^(?:(?:chủ trì|ông|bà|đồng chí|đ/c|giáo sư|phó giáo sư|tiến sĩ|tiến sỹ|thạc sĩ|thạc sỹ|bác sĩ|kỹ sư|nhà giáo(?: nhân dân| ưu tú)?"
+    r"|(?:(?:pgs|gs|tskh|ts|ths|bs|ks|cn|ngnd|ngưt)\.?(?=[\s.]))+)[\s.:]+)+",
+    re.IGNORECASE,
+)
+_OFFICE = re.compile(
+    r"(?:quyền |nguyên |phó )*(?:chủ tịch|trưởng|bí thư|giám đốc|chánh|tổng thư ký|thường trực)\b",
+    re.IGNORECASE,
+)
 
 
 def values(report: ClusterReport, meeting: Meeting | None) -> dict[str, str]:
@@ -70,9 +80,13 @@ def values(report: ClusterReport, meeting: Meeting | None) -> dict[str, str]:
 
 
 def _signer(chair: str) -> str:
-    """Return the name alone, as it stands below a signature (NĐ 30/2020): "Bà Nguyễn Thị An" signs "Nguyễn Thị An"."""
-    name = re.split(r"[,;(–]| - ", chair)[0].strip()
-    return re.sub(r"^(ông|bà|đồng chí|đ/c)\s+", "", name, flags=re.IGNORECASE)
+    """Return the name alone, as it stands below a signature (NĐ 30/2020): "Bà Nguyễn Thị An" signs "Nguyễn Thị An".
+
+    Of two who chair the first; an office without a name behind a comma or dash is none, so that it is left to be written.
+    """
+    name = re.split(r"[,;(–—]| - | và ", chair)[0].strip()
+    name = _BEFORE_NAME.sub("", name)
+    return "" if _OFFICE.match(name) else name
 
 
 def footer_line(report: ClusterReport) -> str:

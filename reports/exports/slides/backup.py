@@ -25,6 +25,7 @@ from reports.exports.slides.tables import (
 )
 from reports.indicators import Indicator, every_indicator
 from reports.models import Meeting
+from reports.narrative.quoting import without_bullet
 from reports.presentation import wording
 from reports.presentation.printed import UNROUNDED
 from reports.presentation.tables import ReportTable, ranking_table
@@ -64,7 +65,8 @@ def _is_one_line(slide: Slide) -> bool:
 
 
 def _agenda(meeting: Meeting | None) -> Iterator[Slide]:
-    items = [f"{number}. {item}" for number, item in enumerate(meeting.items if meeting else [], start=1)]
+    typed = map(without_bullet, meeting.items if meeting else [])  # as a rule with numbers of its own
+    items = [f"{number}. {item}" for number, item in enumerate(filter(None, typed), start=1)]
     slides = text_slides("chuong-trinh", "Hội nghị", "Chương trình", [Line(item) for item in items])
     yield from of_meeting(slides, meeting)
 

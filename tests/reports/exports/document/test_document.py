@@ -172,6 +172,13 @@ def test_a_short_table_stays_on_one_page_and_a_long_one_flows_on():
         ("Bà Nguyễn Thị An, Chủ tịch Hội Khuyến học", "Nguyễn Thị An"),
         ("Đồng chí Lê Văn Bà – Phó Chủ tịch", "Lê Văn Bà"),
         ("Trần Ông Cường", "Trần Ông Cường"),
+        ("Đồng chí TS. Nguyễn Văn Ả – Chủ tịch", "Nguyễn Văn Ả"),
+        ("PGS.TS. Vũ Ngọc Lan", "Vũ Ngọc Lan"),
+        ("ThS Trần Văn Tsu", "Trần Văn Tsu"),
+        ("Bà Anh Thư", "Anh Thư"),
+        ("Ông Lê Văn A và bà Trần Thị B", "Lê Văn A"),
+        ("Phó Chủ tịch Hội Khuyến học tỉnh", ""),
+        ("Chủ trì: ông Vi Văn Chánh", "Vi Văn Chánh"),
         ("", ""),
     ],
 )

@@ -172,3 +172,12 @@ def test_what_rose_and_fell_is_what_the_results_say(deck):
             for row in slide.table.rows:
                 change = deck.report.result(every_indicator()[row.indicator.code]).compared.change
                 assert (change > 0) == slide.key.startswith("tang")
+
+
+def test_an_agenda_that_is_typed_with_numbers_is_numbered_once():
+    meeting = made_meeting()
+    meeting.items = ["1. Khai mạc", "8.30: Báo cáo kết quả", "- Thảo luận", "Bế mạc"]
+    (slide,) = (one for one in make_deck(made_report(), meeting).slides if one.key == "chuong-trinh")
+    assert [line.text for line in slide.lines][:4] == [
+        "1. Khai mạc", "2. 8.30: Báo cáo kết quả", "3. Thảo luận", "4. Bế mạc",
+    ]  # fmt: skip
