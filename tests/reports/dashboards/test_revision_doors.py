@@ -49,8 +49,12 @@ class Walk:
     def go(self, start: str) -> Iterator[tuple[str, HttpResponse]]:
         """Yield every address with its answer, the links of a page after the page."""
         waiting = [start]
+        met: set[str] = set()
         while waiting:
             address = waiting.pop(0)
+            if address in met:
+                continue  # a link that stands on every page is looked at once
+            met.add(address)
             name, place, filters = self._parts(address)
             if not name or not self.asks(name, address) or self._is_seen(name, place, filters):
                 continue
