@@ -192,7 +192,7 @@ class TableRow:
 class Table:
     """A table whose heads stand again on every page; a short one stays on one page, with its title.
 
-    notes: sentences below it.
+    notes: sentences below it. is_tight: no room above and below the text of its cells, as in a form of few pages.
     """
 
     kind: ClassVar[str] = "table"
@@ -200,6 +200,7 @@ class Table:
     rows: tuple[TableRow, ...]
     title: str = ""
     notes: tuple[str, ...] = ()
+    is_tight: bool = False
 
     @property
     def is_short(self) -> bool:

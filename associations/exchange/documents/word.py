@@ -74,7 +74,7 @@ _NARROWEST = 30  # mm of text, in which a table can still be laid
 _BETWEEN = 6  # points between paragraphs
 _LINE = 264  # height of a line of text, in 240ths
 _TIGHT = 228  # of a line in a table
-_PADDING = 1.5  # points above and below the text in the cells of a table with a title
+_PADDING = 1.5  # points above and below the text in the cells of a table
 _MIDDLE = '<w:vAlign w:val="center"/>'
 _ROWS_KEPT = 2  # of a table that the signatures follow
 
@@ -232,9 +232,9 @@ def _remark(block: Remark, place: _Place) -> str:
 
 @_written.register
 def _heading(block: Heading, place: _Place) -> str:
-    look = Look(place.size, bold=True, before=_BETWEEN, keep=True, whole=True, level=block.level + 1)
+    look = Look(place.size, bold=True, before=_BETWEEN, after=2, keep=True, whole=True, level=block.level + 1)
     if block.level == 1:
-        return paragraph(block.text, replace(look, after=2))
+        return paragraph(block.text, look)
     return paragraph(block.text, replace(look, indent=_INDENT, italic=block.level > 2))
 
 
@@ -365,7 +365,7 @@ def _table(block: Table, place: _Place) -> str:
     notes = "".join(
         paragraph(note, Look(_FIGURES, italic=True, before=2, keep=place.stays)) for note in block.notes
     )
-    padding = _PADDING if block.title else 0
+    padding = 0 if block.is_tight else _PADDING
     return title + grid(widths, "".join(rows), has_lines=True, padding=padding) + notes
 
 

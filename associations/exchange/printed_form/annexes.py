@@ -95,7 +95,7 @@ def _table(one: Annex) -> Table:
         TableRow((str(number), *line), may_split=any(map(is_high, line, widths)))
         for number, line in enumerate(lines, start=1)
     ]
-    return Table(tuple(columns), tuple(rows))
+    return Table(tuple(columns), tuple(rows), is_tight=True)
 
 
 def column_widths(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> list[int]:

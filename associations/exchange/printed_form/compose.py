@@ -152,7 +152,7 @@ def _section(sheet: Sheet, part: Part) -> list[Block]:
     blocks: list[Block] = [Heading(f"{part.number}. {part.section.title}")]
     if part.rows:
         rows = tuple(_row(row, hides_illustrative=sheet.is_illustrative) for row in part.rows)
-        blocks.append(Table(_columns(sheet), rows))
+        blocks.append(Table(_columns(sheet), rows, is_tight=True))
     return blocks + [_text(text) for text in part.texts]
 
 
