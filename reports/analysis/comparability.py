@@ -20,7 +20,7 @@ from reports.indicators import Amount, Indicator, Ratio
 
 REDEFINED = "cách tính chỉ số đã đổi từ khi chốt"
 BROKEN = "số liệu có dấu gián đoạn"
-OTHER_SOURCE = "dân số hai năm có vẻ theo hai nguồn khác nhau"
+OTHER_SOURCE = "dân số hai năm chưa thống nhất nguồn"
 OTHER_COMMUNES = "xã, phường đã sắp xếp lại giữa hai năm"
 NOTHING_BEFORE = "năm trước chưa có trong cụm"
 
@@ -131,7 +131,7 @@ def not_joined(
     for unit in units:
         last = before.get(unit.association.pk)
         if last is not None and population.has_leapt(indicator, last, unit.values):
-            return "dân số có vẻ theo nguồn khác năm trước"
+            return "dân số chưa thống nhất nguồn với năm trước"
     return ""
 
 

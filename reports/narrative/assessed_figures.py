@@ -9,6 +9,7 @@ from math import floor
 from reports.analysis.results import Result, UnitResult
 from reports.analysis.targets import Aim
 from reports.indicators import every_indicator, place_of
+from reports.narrative.number_words import in_words
 from reports.narrative.phrasing import Phrases
 from reports.narrative.subjects import subject, subjects
 from reports.presentation.wording.pieces import (
@@ -34,7 +35,6 @@ _FALLING = (
     "members", "branches", "cooperation_programmes", "advisory_documents", "press_items", "broadcast_items",
     "fund_total", "scholarships", "learning_centre_attendances", *_MODELS,
 )  # fmt: skip
-_DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
 _MOST_FALLING = 5
 _NOTABLE = Fraction(3, 100)  # of last year: what fell by less is not worth a sentence
 _FEW = 3  # targets or units below which it says little who has reached most
@@ -94,7 +94,7 @@ def _reached(phrases: Phrases) -> Iterator[Sentence]:
     for targets in _targets(phrases):
         if not targets.reached:
             continue
-        year, number = Known(str(targets.year)), _in_words(targets.number)
+        year, number = Known(str(targets.year)), in_words(targets.number)
         about = subjects([aim.code for aim in targets.reached])
         head: Pieces = [*_whose(phrases, targets), " đã đạt " if phrases.is_whole else " đạt "]
         if targets.number == 1:
@@ -102,7 +102,7 @@ def _reached(phrases: Phrases) -> Iterator[Sentence]:
         elif not targets.not_reached:
             yield sentence(head, "cả ", number, " mục tiêu đến năm ", year)
         else:
-            those = _in_words(len(targets.reached))
+            those = in_words(len(targets.reached))
             yield sentence("trong ", number, " mục tiêu đến năm ", year, ", ", head, those, ", về ", about)
 
 
@@ -111,7 +111,7 @@ def _not_reached(phrases: Phrases) -> Iterator[Sentence]:
     for targets in _targets(phrases):
         if not targets.not_reached:
             continue
-        year, number = Known(str(targets.year)), _in_words(len(targets.not_reached))
+        year, number = Known(str(targets.year)), in_words(len(targets.not_reached))
         if len(targets.not_reached) == 1:
             about = subject(targets.not_reached[0].code)
             yield sentence(_whose(phrases, targets), " chưa đạt mục tiêu đến năm ", year, " về ", about)
@@ -148,16 +148,6 @@ def _value_and_target(phrases: Phrases, aim: Aim) -> Pieces:
     return [*subject(aim.code), " (", *value, ", mục tiêu ", phrases.aim_number(aim), ")"]
 
 
-def _in_words(number: int) -> str:
-    """Return a number below a hundred in words: "sáu", "mười lăm", "hai mươi mốt"."""
-    if number <= _COUNTED:
-        return _DIGITS[number]
-    tens, ones = divmod(number, 10)
-    before = "mười" if tens == 1 else f"{_DIGITS[tens]} mươi"
-    behind = {0: "", 5: "lăm", 1: "một" if tens == 1 else "mốt"}.get(ones, _DIGITS[ones])
-    return f"{before} {behind}".rstrip()
-
-
 def _number_reached(phrases: Phrases) -> dict[int, int]:
     """Return how many of the targets each unit has reached, by its id; only units that have a value for all of them."""
     aims = [aim for targets in _targets(phrases) for aim in (*targets.reached, *targets.not_reached)]
@@ -181,11 +171,11 @@ def _who_reached_most(phrases: Phrases) -> Sentence | None:
     if most == 0 or 2 * len(leading) > len(by_unit):
         return None
     names = listed(_names(phrases, leading))
-    all_of_them: Pieces = [_in_words(number), " mục tiêu"]
+    all_of_them: Pieces = [in_words(number), " mục tiêu"]
     if most == number:
         return sentence(names, " đạt cả ", all_of_them)
     each = ", mỗi nơi " if len(leading) > 1 else ", "
-    return sentence(names, " đạt nhiều mục tiêu nhất", each, _in_words(most), " trong ", all_of_them)
+    return sentence(names, " đạt nhiều mục tiêu nhất", each, in_words(most), " trong ", all_of_them)
 
 
 def _who_reached_none(phrases: Phrases) -> Sentence | None:
@@ -280,7 +270,7 @@ def _far_apart(phrases: Phrases) -> Sentence | None:
     if times < _FAR_APART:
         return None
     more = "hơn " if times > floor(times) or times > _COUNTED else ""
-    factor = _in_words(min(floor(times), _COUNTED))
+    factor = in_words(min(floor(times), _COUNTED))
     together = " cùng gấp " if len(highest) > 1 else " gấp "
     head: Pieces = ["quỹ bình quân đầu người giữa các địa phương còn chênh lệch lớn: ", *of.names(highest)]
     return sentence(head, together, more, factor, " lần ", of.names(lowest))

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from reports.analysis.targets import Aim, progress
 from reports.narrative.five_models import MODELS, NUMBERS, Model, alike
+from reports.narrative.legal_documents import cited_again
 from reports.narrative.phrasing import Phrases
 from reports.narrative.ranges import value_of
 from reports.presentation.wording.pieces import Known, Pieces, Sentence, around, clauses, listed, sentence
@@ -56,7 +57,7 @@ def _until(places: Sequence[_Place]) -> Pieces:
     """Return " đến năm 2025 (Quyết định …; Quyết định …)"; the years stand with each target where they differ."""
     bases = dict.fromkeys(one.aim.legal_basis for one in places if one.aim.legal_basis)
     when: Pieces = [" đến năm ", Known(str(places[0].aim.year))] if places[0].is_of_that_year else []
-    return [*when, *around(" (", listed([Known(basis) for basis in bases], "; "), ")")]
+    return [*when, *around(" (", listed([Known(cited_again(basis)) for basis in bases], "; "), ")")]
 
 
 def _none_reached(phrases: Phrases, head: Pieces, behind: Sequence[_Place]) -> list[Sentence]:

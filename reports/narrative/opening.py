@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from associations.days import format_day
 from reports.analysis.results import ClusterReport
-from reports.indicators import place_of
+from reports.indicators import every_indicator, place_of
 from reports.models import Meeting
+from reports.narrative.legal_documents import cited, written_day
 from reports.narrative.paragraphs import Paragraph, Section
 from reports.narrative.phrasing import Phrases
 from reports.narrative.quoting import prose, recorded
@@ -13,13 +13,13 @@ from reports.narrative.scope import mergers, names_of_units, scope
 from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import Known, Pieces, Quote, Sentence, around, sentence
 from reports.presentation.wording.results import count
-from reports.revisions.meetings import meeting_of
 
 
 def opening(phrases: Phrases, meeting: Meeting | None) -> Section:
     """Write what stands before the first part: the year's setting, whose figures these are, what follows."""
     subject: Pieces = ["kết quả công tác khuyến học, khuyến tài, xây dựng xã hội học tập năm ", phrases.year]
-    follows = Paragraph("mo-dau/bao-cao", "Dẫn vào báo cáo", (sentence(subject, " của cụm như sau:"),))
+    whose = " của cụm" if phrases.is_whole else ""
+    follows = Paragraph("mo-dau/bao-cao", "Dẫn vào báo cáo", (sentence(subject, whose, " như sau:"),))
     made = (_setting(phrases, meeting), scope(phrases), follows)
     return Section("mo-dau", "Mở đầu", made)
 
@@ -50,7 +50,7 @@ def _held(meeting: Meeting | None, year: int) -> Sentence | None:
     if meeting is None or not meeting.pk:
         return None
     place = prose(meeting.place)
-    when: Pieces = [" ngày ", Known(format_day(meeting.date))] if meeting.date else []
+    when: Pieces = [" ngày ", Known(written_day(meeting.date))] if meeting.date else []
     where: Pieces = [" tại ", Quote(place, recorded(meeting, year))] if place else []
     host: Pieces = [", do ", Known(meeting.host.name), " đăng cai"] if meeting.host else []
     held = around(" tổ chức", [*when, *where])
@@ -59,10 +59,11 @@ def _held(meeting: Meeting | None, year: int) -> Sentence | None:
     return sentence("hội nghị giao ban năm ", Known(str(year)), " của cụm", held, host)
 
 
-def grounds(report: ClusterReport, meeting: Meeting | None) -> tuple[Sentence, ...]:
+def grounds(report: ClusterReport) -> tuple[Sentence, ...]:
     """Return what the report is based on, one a paragraph, as NĐ 30/2020 has them; none where nobody has reported.
 
-    Each ends with a semicolon, the last with a full stop.
+    Each ends with a semicolon, the last with a full stop. Only what the report answers to: the documents whose targets
+    its figures are held against, and the returns.
     """
     found = list(_grounds(report)) if report.included else []
     endings = [";"] * (len(found) - 1) + ["."]
@@ -72,14 +73,10 @@ def grounds(report: ClusterReport, meeting: Meeting | None) -> tuple[Sentence, .
 
 
 def _grounds(report: ClusterReport) -> Iterator[Pieces]:
-    year = Known(str(report.year))
-    aims = sorted(report.aims.values(), key=lambda aim: place_of(aim.code))
-    for basis in dict.fromkeys(aim.legal_basis.strip(" .;") for aim in aims):
+    answered = [aim for aim in report.aims.values() if report.result(every_indicator()[aim.code]).included]
+    in_order = sorted(answered, key=lambda aim: place_of(aim.code))
+    for basis in dict.fromkeys(cited(aim.legal_basis.strip(" .;")) for aim in in_order):
         if basis:
             yield ["Căn cứ ", Known(basis)]
-    before = meeting_of(report.cluster, report.year - 1)
-    if before is not None and before.tasks.exists():
-        last_year = Known(str(report.year - 1))
-        yield ["Căn cứ nhiệm vụ năm ", year, " do hội nghị giao ban năm ", last_year, " của cụm giao"]
     state = "đã được duyệt" if report.status == "approved" else "đã duyệt hoặc mới nộp"
-    yield ["Căn cứ các báo cáo năm ", year, f" {state} của các hội trong cụm"]
+    yield ["Căn cứ các báo cáo năm ", Known(str(report.year)), f" {state} của các hội trong cụm"]

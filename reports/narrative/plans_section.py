@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from associations.days import format_day
 from associations.models import Association
 from reports.analysis.targets import Aim
 from reports.indicators import BY_CODE, place_of
 from reports.models import Meeting, MeetingTask
+from reports.narrative.legal_documents import written_day
+from reports.narrative.number_words import in_words
 from reports.narrative.paragraphs import Paragraph, Section
 from reports.narrative.phrasing import Phrases
 from reports.narrative.quoting import TASKS, prose, recorded, whole_quote
@@ -21,7 +22,9 @@ from reports.presentation.wording.pieces import (
     Pieces,
     Sentence,
     Source,
+    around,
     clauses,
+    plain,
     sentence,
 )
 from reports.presentation.wording.quantities import money, quantity
@@ -45,20 +48,46 @@ def plans(phrases: Phrases, meeting: Meeting | None) -> Section:
 
 
 def _aims(phrases: Phrases) -> list[Paragraph]:
-    """Return the official targets that are still ahead, year by year, and which indicators have none any more."""
+    """Return the official targets that are still ahead, year by year."""
     report = phrases.report
     ahead = sorted(report.aims.ahead_of(report.year).values(), key=_year_and_place)
     sentences = [_ahead(phrases, year, list(aims)) for year, aims in groupby(ahead, key=_year)]
-    for year, ended in groupby(sorted(report.aims.ends_by(report.year), key=_year_and_place), key=_year):
-        none_since: Pieces = ["sau năm ", Known(str(year)), " chưa có mục tiêu chính thức về "]
-        sentences.append(sentence(none_since, subjects([aim.code for aim in ended])))
     return [Paragraph("nhiem-vu/muc-tieu", "Mục tiêu phải đạt", tuple(sentences))] if sentences else []
 
 
 def _ahead(phrases: Phrases, year: int, aims: Sequence[Aim]) -> Sentence:
-    """Return the targets of one year: "Đến năm 2025, phấn đấu 70% số hộ đạt …; 65% …"."""
-    parts = (reach(aim.code, [phrases.aim_number(aim)]) for aim in aims)
-    return sentence("đến năm ", Known(str(year)), ", phấn đấu ", clauses(*parts))
+    """Return the targets of one year: which of them to keep, and what to strive for: "… phấn đấu 70% số hộ đạt …"."""
+    reached = [aim for aim in aims if _is_reached(phrases, aim)]
+    kept: Pieces = []
+    if reached:
+        number = f"{in_words(len(reached))} " if len(reached) > 1 else ""
+        about = subjects([aim.code for aim in reached])
+        kept = [f"giữ vững {number}mục tiêu đã đạt về ", *about]
+    ahead = _with_what_is_now(phrases, [aim for aim in aims if aim not in reached])
+    return sentence("đến năm ", Known(str(year)), ", ", clauses(kept, around("phấn đấu ", clauses(*ahead))))
+
+
+def _is_reached(phrases: Phrases, aim: Aim) -> bool:
+    """Return whether the whole cluster has reached a target: some of its associations alone cannot say so."""
+    result = phrases.result(aim.code)
+    return result.is_whole and result.amount.value is not None and result.amount.value >= aim.value
+
+
+def _with_what_is_now(phrases: Phrases, aims: Sequence[Aim]) -> list[Pieces]:
+    """Return what targets ask for, each with " (hiện 33,9%)"; of some associations only it says once whose it is."""
+    made: list[Pieces] = []
+    whose_before = ""
+    for aim in aims:
+        of = phrases.of(aim.code)
+        whose: Pieces = [] if of.result.is_whole else [*of.who(), " đạt "]
+        now = (
+            around(" (hiện ", [*([] if plain(whose) == whose_before else whose), *of.whole()], ")")
+            if of.whole()
+            else []
+        )
+        whose_before = plain(whose) if now else whose_before
+        made.append([*reach(aim.code, [phrases.aim_number(aim)]), *now])
+    return made
 
 
 def _year(aim: Aim) -> int:
@@ -152,7 +181,7 @@ def _tasks(tasks: Sequence[MeetingTask], source: Source, opening: str) -> list[P
 
 def _task(task: MeetingTask, source: Source, *, alone: bool = False) -> Paragraph:
     """Return a task with the day until when it is to be done, behind for whom it is."""
-    due: Pieces = [", hạn ", Known(format_day(task.due))] if task.due else []
+    due: Pieces = [", hạn ", Known(written_day(task.due))] if task.due else []
     name = Known(str(task.association)) if task.association else None
     whom: Pieces = [name, ": "] if name else []
     if alone:

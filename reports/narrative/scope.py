@@ -5,10 +5,10 @@ from itertools import groupby
 
 from django.utils import timezone
 
-from associations.days import format_day
 from associations.names import vietnamese_key
 from reports.analysis.figures import UnitFigures
 from reports.narrative.comparison import comparison
+from reports.narrative.legal_documents import cited, written_day
 from reports.narrative.paragraphs import Paragraph
 from reports.narrative.phrasing import Phrases
 from reports.presentation import wording
@@ -75,7 +75,7 @@ def _standing(phrases: Phrases) -> Pieces:
     revision = phrases.report.revision
     if revision is None:
         return ["; số liệu chưa chốt"]
-    day = Known(f"{timezone.localtime(revision.frozen_at):%d/%m/%Y}")
+    day = Known(written_day(timezone.localtime(revision.frozen_at)))
     return ["; số liệu chốt ngày ", day, " (phiên bản ", Known(str(revision.number)), ")"]
 
 
@@ -113,6 +113,6 @@ def mergers(phrases: Phrases) -> list[Sentence]:
     made = []
     for (on, basis), together in groupby(in_order, key=lambda one: (one.on, one.legal_basis)):
         merged: list[Pieces] = [[Known(one.what_merged)] for one in together]
-        behind: Pieces = [" (", Known(basis), ")"] if basis else []
-        made.append(sentence("từ ngày ", Known(format_day(on)), ", ", clauses(*merged), behind))
+        behind: Pieces = [" (", Known(cited(basis)), ")"] if basis else []
+        made.append(sentence("từ ngày ", Known(written_day(on)), ", ", clauses(*merged), behind))
     return made

@@ -8,6 +8,7 @@ from reports.analysis.ranks import UNSURE
 from reports.analysis.results import ClusterReport, Result
 from reports.analysis.targets import Aim, progress
 from reports.indicators import every_indicator
+from reports.narrative.legal_documents import cited_again
 from reports.presentation.printed import UNROUNDED_WITHIN, adds_up
 from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import Known, Number, Pieces, Sentence, Source, plain, sentence
@@ -47,7 +48,7 @@ class TargetPhrases:
             self.aim_number(aim),
         ]
         if aim.legal_basis and with_basis:
-            head += [" (", Known(aim.legal_basis), ")"]
+            head += [" (", Known(cited_again(aim.legal_basis)), ")"]
         gap = progress(result.indicator, result.amount, aim, self.report.year).gap or Fraction(0)
         place = [*self._gap(code, gap), *self.unrounded(code, aim, gap)]
         reached = self._reached(code, aim.value)

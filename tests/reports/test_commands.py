@@ -123,7 +123,7 @@ def test_on_todays_map_a_half_known_past_is_missing_and_named(published: Path, c
 def test_the_year_of_the_merger_compares_only_like_with_like(published: Path, capsys):
     then = json.loads(said(capsys, *FIGURES, "2025"))["indicators"]["members_per_population"]
     assert (then["change"], then["compared"]["units"]) == (None, 5)  # successors with their predecessors' sum
-    assert "Hải Phòng: dân số hai năm có vẻ theo hai nguồn khác nhau" in then["not_comparable"]
+    assert "Hải Phòng: dân số hai năm chưa thống nhất nguồn" in then["not_comparable"]
     assert "Bắc Ninh: năm trước chưa đủ (1/2)" in then["not_comparable"]
     today = json.loads(said(capsys, *FIGURES, "2025", "--map", "today"))["indicators"][
         "members_per_population"

@@ -14,8 +14,8 @@ from associations.models import User
 from tests.browsing import sign_in
 
 MEMBERS = "Hải Phòng có 1.403.086 hội viên, tăng 27.511 người so với tổng năm 2024 của Hải Dương và Hải Phòng cũ (1.375.575 người)."  # fmt: skip
-PEOPLE = "Dân số năm 2024 và năm 2025 của Thái Nguyên và Hải Phòng có vẻ theo hai nguồn khác nhau"
-OTHER_SOURCE = "dân số hai năm có vẻ theo hai nguồn khác nhau"
+PEOPLE = "Dân số năm 2024 và năm 2025 của Thái Nguyên và Hải Phòng chưa thống nhất nguồn"
+OTHER_SOURCE = "dân số hai năm chưa thống nhất nguồn"
 
 
 @pytest.fixture

@@ -170,7 +170,7 @@ def _text(
     report: ClusterReport, narrative: Narrative, meeting: Meeting | None, sources: Sources | None
 ) -> Iterator[Block]:
     """Yield the grounds and the sections under their numbered heads; what is empty is left out."""
-    if based_on := grounds(report, meeting):
+    if based_on := grounds(report):
         yield Grounds(tuple(clean(one.text) for one in based_on))
     beside = _Beside(report)
     for part in numbered_parts(narrative):

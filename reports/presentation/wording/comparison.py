@@ -166,5 +166,5 @@ def _other_people(report: ClusterReport) -> Iterator[Sentence]:
         Known(str(report.year)),
         " của ",
         listed(Known(unit.name) for unit in units),
-        f" có vẻ theo hai nguồn khác nhau, nên chỉ số tính trên dân số {theirs} không so với năm trước",
+        f" chưa thống nhất nguồn, nên chỉ số tính trên dân số {theirs} không so với năm trước",
     )

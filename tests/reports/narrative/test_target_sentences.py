@@ -22,17 +22,27 @@ def tasks_of(report: ClusterReport) -> list[str]:
     return [plain(sentence.pieces).replace("\u00a0", " ") for p in found for sentence in p.sentences]
 
 
-def test_2030_stands_beside_2025_and_among_next_years_tasks_and_what_has_none_is_named():
+def test_2030_stands_beside_2025_and_among_next_years_tasks_and_what_has_none_is_left_out():
     report = demo_report(2025)
     assert "mục tiêu tiếp theo, đến năm 2030, là 60 %" in target_of(report, "citizen_rate", "về công dân")
     assert "2030" not in target_of(report, "family_rate", "về gia đình")
     assert tasks_of(report) == [
-        "Đến năm 2030, phấn đấu 60% dân số từ 18 tuổi trở lên đạt Công dân học tập.",
-        "Sau năm 2025 chưa có mục tiêu chính thức về Gia đình học tập.",
+        "Đến năm 2030, phấn đấu 60% dân số từ 18 tuổi trở lên đạt Công dân học tập (hiện 36,0%)."
     ]
     assert tasks_of(demo_report(2023)) == [
-        "Đến năm 2025, phấn đấu 70% số hộ đạt Gia đình học tập; 40% dân số từ 18 tuổi trở lên đạt Công dân học tập."
+        "Đến năm 2025, phấn đấu 70% số hộ đạt Gia đình học tập (hiện 69,2%); "
+        "40% dân số từ 18 tuổi trở lên đạt Công dân học tập (hiện 32,3%)."
     ]
+
+
+def test_what_the_whole_cluster_has_reached_is_kept_and_no_longer_striven_for():
+    assert tasks_of(demo_report(2024)) == [
+        "Đến năm 2025, giữ vững mục tiêu đã đạt về Gia đình học tập; "
+        "phấn đấu 40% dân số từ 18 tuổi trở lên đạt Công dân học tập (hiện 33,9%)."
+    ]
+    (some,) = tasks_of(demo_report(2024, missing=("cao-bang",)))
+    assert "phấn đấu 70% số hộ đạt Gia đình học tập (hiện bảy địa phương đã báo cáo đạt " in some
+    assert some.count("bảy địa phương") == 1
 
 
 def test_the_next_target_has_a_source_of_its_own():

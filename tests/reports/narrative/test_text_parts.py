@@ -11,8 +11,8 @@ from associations.sections.proposals import INITIATIVES
 from learning_models.sections import AWARDS, TITLES
 from reports.analysis.figures import UnitFigures
 from reports.analysis.qualitative import ListRow, QualitativeData
-from reports.narrative.assessed_figures import _in_words
 from reports.narrative.compose import narrative
+from reports.narrative.number_words import in_words
 from reports.narrative.opening import grounds
 from reports.narrative.paragraphs import digits_without_source, paragraphs_of
 from reports.narrative.quoting import LONGEST
@@ -130,11 +130,11 @@ def test_own_targets_of_several_stand_as_items_below_one_sentence():
 
 @pytest.mark.parametrize("size", SIZES)
 def test_each_ground_ends_with_a_semicolon_and_the_last_with_a_full_stop(size):
-    found = [one.text for one in grounds(SIZES[size], None)]
+    found = [one.text for one in grounds(SIZES[size])]
     assert len(found) >= 2
     assert all(re.fullmatch(r"Căn cứ [^;]+;", one) for one in found[:-1])
     assert re.fullmatch(r"Căn cứ [^;]+\.", found[-1])
-    assert grounds(demo_report(2023, keys=("lang-son",), missing=("lang-son",)), None) == ()
+    assert grounds(demo_report(2023, keys=("lang-son",), missing=("lang-son",))) == ()
 
 
 def test_a_text_written_by_hand_under_a_key_that_is_no_more_stands_in_the_section_that_took_its_place():
@@ -176,7 +176,7 @@ def test_the_assessment_claims_nothing_for_whom_no_figure_speaks():
 
 
 @pytest.mark.parametrize(("lowest", "times"), [(8_000_000_000, "gấp hơn"), (1, "gấp hơn mười lần"), (0, "")])
-def test_how_far_apart_the_funds_are_is_told_in_words(lowest, times):
+def test_how_far_apart_the_funds_are_is_toldin_words(lowest, times):
     report = demo_report(2023, changed={("cao-bang", "fund_total"): lowest})
     text = next(one.text for one in paragraphs_of(narrative(report)) if one.key == "danh-gia/han-che")
     assert ("chênh lệch lớn" in text) == bool(times)
@@ -214,5 +214,5 @@ def test_one_row_of_a_list_stands_in_a_sentence_and_many_are_named_in_part():
     ("number", "words"),
     [(1, "một"), (10, "mười"), (11, "mười một"), (15, "mười lăm"), (20, "hai mươi"), (21, "hai mươi mốt"), (26, "hai mươi sáu")],
 )  # fmt: skip
-def test_numbers_of_targets_are_told_in_words(number, words):
-    assert _in_words(number) == words
+def test_numbers_of_targets_are_toldin_words(number, words):
+    assert in_words(number) == words

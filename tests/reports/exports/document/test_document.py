@@ -18,6 +18,7 @@ from reports.exports.document.placeholders import PLACEHOLDERS
 from reports.exports.document.template import portal_template
 from reports.models import Meeting
 from reports.narrative.compose import narrative
+from reports.narrative.opening import grounds
 from reports.narrative.paragraphs import paragraphs_of
 from reports.presentation import charts
 from reports.presentation.wording.pieces import Known
@@ -54,7 +55,8 @@ NAMES = {"Bảng 1", "Biểu đồ 1", "Biểu đồ 2", "Biểu đồ 3"}
 
 def allowed(report, **more) -> set[str]:
     """The names, years, dates and numbers of documents: what needs no source."""
-    pieces = [p for one in paragraphs_of(narrative(report, **more)) for s in one.sentences for p in s.pieces]
+    text = [s for one in paragraphs_of(narrative(report, **more)) for s in one.sentences]
+    pieces = [p for s in (*grounds(report), *text) for p in s.pieces]
     labels = {f"năm {report.year}", f"năm {report.year - 1}", "năm 2025", f"NĂM {report.year + 1}"}
     return {p.text for p in pieces if isinstance(p, Known)} | labels | {report.cluster.name} | NAMES
 
