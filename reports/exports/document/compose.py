@@ -95,6 +95,7 @@ def compose(
     if sources:
         check = hand_check(report, meeting, narrative)
         annex = [_annex_heading(SOURCES_TITLE, values), *sources_annex(narrative, sources, check, made_at)]
+    tables = _tables(report, values)
     return Composed(
         kind=kind,
         title=f"Báo cáo {values['ten_cum']} năm {report.year}",
@@ -102,8 +103,8 @@ def compose(
         head=head(values),
         standing=_standing(report),
         text=tuple(_text(report, narrative, meeting, sources)),
-        closing=closing(values),
-        tables=_tables(report, values),
+        closing=closing(values, has_annex=bool(tables)),
+        tables=tables,
         sources=tuple(annex),
     )
 
@@ -122,13 +123,11 @@ def head(values: Mapping[str, str]) -> tuple[Block, ...]:
     return letterhead, Title("BÁO CÁO", f"{subject[0].upper()}{subject[1:]}")
 
 
-def closing(values: Mapping[str, str]) -> Closing:
-    """Return the last sentence, which names the annex, who gets copies, and who signs."""
+def closing(values: Mapping[str, str], *, has_annex: bool = True) -> Closing:
+    """Return the last sentence, which names the annex where there is one, who gets copies, and who signs."""
+    annex = f" (kèm theo {_ANNEX}: {TABLES_TITLE.lower()})" if has_annex else ""
     return Closing(
-        sentence=(
-            f"Trên đây là báo cáo {_SUBJECT} {values['nam']} của {values['ten_cum']} "
-            f"(kèm theo {_ANNEX}: {TABLES_TITLE.lower()})./."
-        ),
+        sentence=f"Trên đây là báo cáo {_SUBJECT} {values['nam']} của {values['ten_cum']}{annex}./.",
         receivers_head="Nơi nhận:",
         receivers=(
             "- Trung ương Hội Khuyến học Việt Nam (để báo cáo);",
@@ -213,4 +212,6 @@ class _Beside:
 
 
 def _tables(report: ClusterReport, values: Mapping[str, str]) -> tuple[Block, ...]:
-    return _annex_heading(TABLES_TITLE, values), *annex_tables(report)
+    """Return the annex of tables; () where nobody has reported anything that they would hold."""
+    tables = annex_tables(report)
+    return (_annex_heading(TABLES_TITLE, values), *tables) if tables else ()

@@ -62,17 +62,23 @@ def _just_missed(report: ClusterReport) -> list[str]:
 
 
 def annex_tables(report: ClusterReport) -> list[Table]:
-    """Return the tables of the annex, numbered after that of the text."""
+    """Return the tables of the annex that have figures, numbered after that of the text."""
+    if not report.included:
+        return []
     main = tables.unit_table(report, "chinh", "Các số chính", _indicators(_MAIN))
     rates = tables.unit_table(
         report, "mo-hinh", "Tỉ lệ các mô hình học tập trên tổng số", _indicators(_RATES)
     )
-    made = [
-        _units_as_rows(table, _title(number, table, report))
-        for number, table in enumerate((main, rates), start=2)
+    layouts = ((main, _units_as_rows), (rates, _units_as_rows), (tables.awards_table(report), _as_it_is))
+    first = 2 if models_block(report) else 1
+    known = [(table, laid) for table, laid in layouts if _has_figures(table)]
+    return [
+        laid(table, _title(number, table, report)) for number, (table, laid) in enumerate(known, start=first)
     ]
-    awards = tables.awards_table(report)
-    return [*made, _as_it_is(awards, _title(len(made) + 2, awards, report))]
+
+
+def _has_figures(table: tables.ReportTable) -> bool:
+    return any(cell.value is not None for row in table.rows for cell in row.cells)
 
 
 def _title(number: int, table: tables.ReportTable, report: ClusterReport) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import zipfile
 from fractions import Fraction
 
@@ -10,6 +11,7 @@ from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from associations.sections.base import figures
 from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.exports.document import placeholders, report_as_document
 from reports.exports.document.checks import problems_of
@@ -326,3 +328,30 @@ def test_an_own_template_is_used_and_still_says_what_the_figures_are():
     section = parsed.document.sections[0]
     assert "Số liệu chưa chốt" in "".join(p.text for p in section.first_page_footer.paragraphs)
     assert any(text.startswith("Số liệu chưa chốt") for text in parsed.paragraphs)
+
+
+def _paper(report) -> list[str]:
+    """Return the paragraphs of the paper to be signed, those within its tables left out."""
+    return [one.text for one in Document(io.BytesIO(report_as_document(report))).paragraphs]
+
+
+@pytest.mark.parametrize(
+    "lacking",
+    ["", "family clan community unit citizen", "family clan community unit citizen official", "*"],
+)
+def test_tables_without_a_figure_are_left_out_and_the_others_numbered_from_one(lacking: str):
+    """Lacking: whose figures nobody gave, by the beginnings of their codes; "*": nobody has reported at all."""
+    keys = ("lang-son", "cao-bang")
+    gone = {
+        (key, code): None
+        for key in keys
+        for code in figures()
+        if lacking and code.startswith(tuple(lacking.split()))
+    }
+    report = demo_report(2023, keys=keys, changed=gone, missing=keys if lacking == "*" else ())
+    paper = _paper(report)
+    titles = [text for text in paper if re.match(r"Bảng \d+\. ", text)]
+    assert [int(title.split()[1].rstrip(".")) for title in titles] == list(range(1, len(titles) + 1))
+    assert len(titles) == {"": 4, "*": 0}.get(lacking, 3 - ("official" in lacking))
+    assert any("kèm theo Phụ lục" in text for text in paper) is bool(titles)
+    assert ("Phụ lục" in paper) is bool(titles)
