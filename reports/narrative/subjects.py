@@ -37,8 +37,13 @@ _SUBJECTS = {code: f"{name} học tập" for code, name in _MODELS.items()} | {
     "cooperation_programmes": "số chương trình phối hợp",
     "advisory_documents": "số văn bản tham mưu",
     "press_items": "số tin, bài trên báo chí",
-    "broadcast_items": "số tin, bài phát thanh, truyền hình",
+    "broadcast_items": "số lượt phát thanh, truyền hình",
+    "fund_raised": "số huy động vào quỹ",
     "scholarships": "số suất học bổng",
+    "pupil_prizes": "số lượt học sinh, sinh viên được khen thưởng",
+    "teacher_prizes": "số lượt giáo viên được khen thưởng",
+    "adult_prizes": "số phần thưởng cho người lớn",
+    "pupils_supported": "số lượt học sinh khó khăn được hỗ trợ",
     "learning_centre_attendances": "số lượt người học ở trung tâm học tập cộng đồng",
 }
 
