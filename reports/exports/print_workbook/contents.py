@@ -72,6 +72,7 @@ def _state(page: Page) -> None:
         ("Số liệu", f"{wording.standing(report)}{code}"),
         ("Phạm vi", f"{report.included}/{len(report.units)} hội có báo cáo; {wording.STATUSES[report.status]}; {wording.MAPS[report.map_]}"),
         *(("Chưa có", f"{line}") for line in wording.missing_units(report)),
+        *(("Lưu ý", f"{line}") for line in wording.marked_units(report)),
         ("Lập lúc", made),
     ]  # fmt: skip
     book.file.stamp(page.sheet, page.row, _LAST, offset=8)

@@ -10,6 +10,7 @@ import pytest
 
 from associations.models import Association
 from associations.sections.base import figures as all_figures
+from reports.analysis.figures import REOPENED
 from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.analysis.results import ClusterReport
 from reports.exports.print_workbook import report_as_print_workbook
@@ -232,6 +233,22 @@ def test_missing_is_a_dash_with_its_reason_and_zero_is_zero():
     money = dict(zip([u.association.name for u in report.units], fund[3:], strict=False))["Lạng Sơn"]
     assert (money.value, fund[2].value) == (11_302, "triệu đồng")
     assert "#,##0.0_" in money.number_format
+
+
+def test_the_first_sheet_names_whose_figures_have_a_mark():
+    report = demo_report(2023, missing=("cao-bang",))
+    of_all, of_some, *others = report.units
+    flags = {code: frozenset({REOPENED}) for code, value in of_all.values.items() if value is not None}
+    some = {"members": frozenset({"uoc_tinh"}), "branches": frozenset({"uoc_tinh", "minh_hoa"})}
+    marked = [replace(of_all, flags=flags), replace(of_some, flags=some), *others]
+    texts = texts_of(
+        opened(report_as_print_workbook(replace(report, years={**report.years, 2023: marked})))[CONTENTS]
+    )
+    assert f"{of_all.association.name}: đang mở lại" in texts
+    assert f"{of_some.association.name} (2 số): ước tính" in texts
+    assert f"{of_some.association.name} (1 số): số liệu minh họa" in texts
+    assert texts.count("Lưu ý") == 3
+    assert "Lưu ý" not in texts_of(read("2023")[CONTENTS])
 
 
 def test_last_year_stands_only_where_it_may():
