@@ -5,6 +5,7 @@ results of formulas do not matter. Nothing of a file is kept.
 """
 
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -23,7 +24,15 @@ from reports.presentation import wording
 from reports.revisions.content import fingerprint_of
 from reports.revisions.reading import RevisionContent
 from reports.verification import in_csv, in_json, in_workbook
-from reports.verification.base import BLANK, Difference, Identity, NoSuchRevision, Unverifiable
+from reports.verification.base import (
+    BLANK,
+    PACKED_FILE,
+    PAPER_FILE,
+    Difference,
+    Identity,
+    NoSuchRevision,
+    Unverifiable,
+)
 
 __all__ = [
     "TOO_LARGE", "Difference", "NoSuchRevision", "Unverifiable", "Verdict", "check_file", "find_by_code", "tampered",
@@ -141,6 +150,8 @@ def _read_by_kind(path: Path) -> ReadFile:
     """Read a file by the kind that its first bytes tell."""
     with path.open("rb") as stream:
         start = stream.read(512)
+    if why := _not_comparable(path, start):
+        raise Unverifiable(why)
     if start.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return in_workbook.read(path)
     if path.stat().st_size > _LARGEST_TEXT:
@@ -149,6 +160,23 @@ def _read_by_kind(path: Path) -> ReadFile:
     if text[:512].lstrip().startswith("{"):
         return in_json.read(text)
     return in_csv.read(text)
+
+
+def _not_comparable(path: Path, start: bytes) -> str:
+    """Return why a file of the portal has no numbers to compare one by one: a paper, slides, a pack; "" for others."""
+    if start.startswith(b"%PDF"):
+        return PAPER_FILE
+    if not start.startswith(b"PK"):
+        return ""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return ""  # whoever reads it as a workbook says what is wrong with it
+    if not {"word/document.xml", "ppt/presentation.xml"}.isdisjoint(names):
+        return PAPER_FILE
+    is_office_file = any(name.startswith(("xl/", "[Content_Types]")) for name in names)
+    return PACKED_FILE if names and not is_office_file else ""
 
 
 def _claimed_revision(

@@ -3,18 +3,26 @@
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Callable
 
 import openpyxl
 import pytest
 
 from associations.exchange.problems import BadFile
+from reports.exports.document import report_as_document
 from reports.exports.open_data import report_as_csv, report_as_json
+from reports.exports.slides import report_as_slides
 from reports.exports.workbook import layout, report_as_workbook
 from reports.exports.workbook.single import table_as_workbook
+from reports.models import StoredRevision
+from reports.presentation import charts
 from reports.presentation.tables import indicators_table
 from reports.verification import in_csv, in_json, in_workbook
 from reports.verification.base import Unverifiable
+from reports.verification.verify import check_file
+from tests.reports.exports.document.test_document import DOT
+from tests.reports.narrative.demo import demo_report
 from tests.reports.revisions.revisions import FINGERPRINT, revision_reports
 
 THEN, TODAY = revision_reports()
@@ -172,6 +180,35 @@ def test_what_is_no_file_of_a_revision_is_a_sentence(content: bytes, tmp_path):
     path.write_bytes(content[: len(content) // 2])
     with pytest.raises(BadFile, match="bị hỏng"):
         in_workbook.read(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (
+            lambda: report_as_document(demo_report(2023, keys=("lang-son",))),
+            "nhập mã phiên bản in ở chân trang",
+        ),
+        (lambda: report_as_slides(THEN), "nhập mã phiên bản in ở chân trang"),
+        (lambda: b"%PDF-1.7\n%\xe2\xe3", "nhập mã phiên bản in ở chân trang"),
+        (lambda: _packed("cum/so-lieu.csv"), "Giải nén"),
+    ],
+)
+def test_a_paper_of_the_portal_is_sent_to_its_code_and_not_called_foreign(
+    content, why: str, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(charts, "kept_png", lambda chart: DOT)
+    path = tmp_path / "a"
+    path.write_bytes(content())
+    with pytest.raises(Unverifiable, match=why):
+        check_file(path, StoredRevision.objects.none())
+
+
+def _packed(name: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(name, "a,b")
+    return stream.getvalue()
 
 
 def test_csv_matches_in_any_order_and_as_other_programs_write_it():
