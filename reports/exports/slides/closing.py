@@ -114,7 +114,10 @@ def _planned(report: ClusterReport, year: Known) -> list[Slide]:
         message=tuple(title),
         lines=kept.lines,
         whole_texts=() if kept.is_whole else whole_texts(entries),
-        speech=(sentence(title), sentence("đề nghị các hội khác tham khảo, bổ sung vào kế hoạch của mình")),
+        speech=(
+            sentence(title),
+            sentence("đề nghị các hội tham khảo nhiệm vụ của nhau, bổ sung vào kế hoạch của mình"),
+        ),
         origin=f"mục nhiệm vụ năm tới trong báo cáo năm {report.year} của các hội",
     )
     return [slide]

@@ -324,21 +324,22 @@ def _aim_cell(aim: Aim, trace: Trace, *, with_year: bool) -> Cell:
 
 
 def unit_rows(report: ClusterReport, unit: UnitFigures) -> ReportTable:
-    """Return the key figures of a unit: value, rank, change."""
-    rows = []
+    """Return the key figures of a unit: value, rank, change; one alone that has reported has no rank."""
+    rows, has_ranks = [], report.included > 1
     for code, label in OF_A_UNIT.items():
         indicator = every_indicator()[code]
         found = next(u for u in report.result(indicator).units if u.association.pk == unit.association.pk)
         trace = Trace(code, report.year, unit.association.key)
+        rank = rank_cell(found.rank, trace) if indicator.better else Cell("")
         cells = (
             unit_cell(report, indicator, unit),
-            rank_cell(found.rank, trace) if indicator.better else Cell(""),
+            *((rank,) if has_ranks else ()),
             last_year.of_unit(report, indicator, found)[1],
         )
         rows.append(Row(label, cells, indicator=indicator, of=unit))
     columns = (
         Column(f"Năm {report.year}", is_total=True),
-        Column("Hạng"),
+        *((Column("Hạng"),) if has_ranks else ()),
         Column(f"So với {report.year - 1}"),
     )
     return ReportTable(f"hoi-{unit.association.key}", unit.association.name, "Chỉ tiêu", columns, tuple(rows))

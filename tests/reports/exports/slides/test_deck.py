@@ -181,3 +181,12 @@ def test_an_agenda_that_is_typed_with_numbers_is_numbered_once():
     assert [line.text for line in slide.lines][:4] == [
         "1. Khai mạc", "2. 8.30: Báo cáo kết quả", "3. Thảo luận", "4. Bế mạc",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("count", "missing"), [(1, 0), (2, 1), (3, 1)])
+def test_who_alone_has_reported_is_ranked_nowhere(count: int, missing: int):
+    deck = make_deck(made_report(count, missing=missing))
+    (slide, *_) = (one for one in deck.slides if one.key.startswith("hoi-"))
+    heads = [column.title for column in slide.table.columns]
+    assert ("Hạng" in heads) is (count - missing > 1)
+    assert all(len(row.cells) == len(heads) for row in slide.table.rows)
