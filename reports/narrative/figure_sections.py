@@ -1,23 +1,36 @@
 """The sections of the report on organisation and movement, written from figures."""
 
+from reports.narrative.apart import changes_apart
 from reports.narrative.paragraphs import Paragraph, Section, there_are, written
 from reports.narrative.phrasing import Phrases
 from reports.narrative.rankings import Form
 from reports.presentation import wording
-from reports.presentation.wording.pieces import Number, Pieces, Sentence, around, clauses, listed, sentence
+from reports.presentation.wording.pieces import Pieces, Sentence, around, clauses, listed, sentence
 
+_ORGANISATION = (
+    ("branches", "số chi hội"),
+    ("members", "số hội viên"),
+    ("members_per_population", "tỉ lệ hội viên trên dân số"),
+)
+_MOVEMENT = (
+    ("advisory_documents", "số văn bản tham mưu"),
+    ("cooperation_programmes", "số chương trình phối hợp"),
+    ("press_items", "số tin, bài trên báo chí"),
+)
 _MOST_SUCCESSORS = 3  # told one by one; of more who rose most
 
 
 def organisation(phrases: Phrases) -> Section:
     """Write "Tổ chức hội và hội viên"."""
-    made = there_are(_network(phrases), _members(phrases), _members_by_unit(phrases))
+    apart = changes_apart(phrases, "to-chuc/so-sanh", _ORGANISATION)
+    made = there_are(_network(phrases), _members(phrases), _members_by_unit(phrases), apart)
     return Section("to-chuc", "Tổ chức hội và hội viên", made)
 
 
 def movement(phrases: Phrases) -> Section:
     """Write "Tham mưu, phối hợp, tuyên truyền"."""
-    made = there_are(_advice(phrases), _cooperation(phrases), _press(phrases), _centres(phrases))
+    apart = changes_apart(phrases, "phong-trao/so-sanh", _MOVEMENT)
+    made = there_are(_advice(phrases), _cooperation(phrases), _press(phrases), _centres(phrases), apart)
     return Section("phong-trao", "Tham mưu, phối hợp, tuyên truyền", made)
 
 
@@ -30,7 +43,6 @@ def _network(phrases: Phrases) -> Paragraph | None:
         "Mạng lưới tổ chức hội",
         communes,
         _branches(phrases, [] if communes else phrases.of_those_who_reported()),
-        phrases.since_apart("branches") if phrases.has("branches") else None,
         sentence("số cán bộ hội được tập huấn trong năm là ", trained, around(", bằng ", rate))
         if trained
         else None,
@@ -39,13 +51,11 @@ def _network(phrases: Phrases) -> Paragraph | None:
 
 
 def _branches(phrases: Phrases, whose: Pieces) -> Sentence | None:
-    """Return how many branches and committees there are, the change of the branches in brackets where it is short."""
+    """Return how many branches and committees there are, with the change of the branches."""
     branches, committees = phrases.total("branches"), phrases.total("committees", "ban khuyến học")
-    since = phrases.since_inline("branches", may_have_growth=False) if branches else []
-    is_short = phrases.is_change_of_all("branches") and not phrases.partly("branches")
-    behind = around(" (", since, ")") if is_short else around(", ", since)
-    last = " và " if is_short or not since else ", và "
-    parts = listed([one for one in ([*branches, *behind], committees) if one], last)
+    since = phrases.since_inline("branches") if branches else []
+    last = ", và " if since else " và "
+    parts = listed([one for one in ([*branches, *around(", ", since)], committees) if one], last)
     return sentence("mạng lưới cơ sở", whose, " gồm ", parts) if parts else None
 
 
@@ -71,7 +81,6 @@ def _communes_with_association(phrases: Phrases) -> Sentence | None:
 def _members(phrases: Phrases) -> Paragraph | None:
     if not phrases.has("members"):
         return None
-    is_apart = phrases.is_of_few("members")
     rate = phrases.rate("members_per_population", "dân số")
     card = phrases.rate("card_rate", "số hội viên đã được cấp thẻ")
     since = phrases.before("members_per_population") or around(
@@ -85,43 +94,29 @@ def _members(phrases: Phrases) -> Paragraph | None:
         "to-chuc/hoi-vien",
         "Hội viên",
         _risen_to(phrases) or _members_in_all(phrases),
-        _apart_with_growth(phrases, "members") if is_apart else None,
         sentence(within) if within else None,
-        phrases.since_apart("members_per_population") if rate else None,
         _successors(phrases),
         phrases.lacking("members_per_population", "về hội viên so với dân số"),
     )
 
 
 def _risen_to(phrases: Phrases) -> Sentence | None:
-    """Return "Trong năm, các cấp hội kết nạp …, đưa tổng số … lên …" where all have risen; else None."""
+    """Return "Trong năm, các cấp hội kết nạp …, đưa tổng số … lên …" where all have risen; else None.
+
+    Where fewer or more were admitted than the rise: "… kết nạp …; đến cuối năm, toàn cụm có …, tăng thực …".
+    """
     since = phrases.result("members").since_last_year
     is_risen = since.is_over_all and since.value is not None and since.value > 0
     new = phrases.some("members_new", "hội viên mới")
     if not new or not is_risen or not phrases.are_of_same_units("members", "members_new"):
         return None
-    return sentence(
-        "trong năm, các cấp hội kết nạp ",
-        new,
-        ", đưa tổng số hội viên của ",
-        phrases.whole(),
-        " lên ",
-        phrases.total("members"),
-        around(", ", _growth(phrases)),
-    )
-
-
-def _growth(phrases: Phrases) -> Pieces:
-    """Return the change of the members; in per cent alone where its size is that of the new ones before it."""
-    since = phrases.since_with_growth("members")
-    sizes = [n for n, piece in enumerate(since) if isinstance(piece, Number)]
-    if (
-        len(sizes) < 2
-        or phrases.result("members").since_last_year.value != phrases.result("members_new").amount.value
-    ):
-        return since
-    size, growth = sizes
-    return [*since[:size], since[growth], *since[growth + 2 :]]
+    change = phrases.since_with_growth("members")
+    head: Pieces = ["trong năm, các cấp hội kết nạp ", *new]
+    if since.value == phrases.result("members_new").amount.value:
+        risen = [", đưa tổng số hội viên của ", *phrases.whole(), " lên ", *phrases.total("members")]
+        return sentence(head, risen, ", ", change)
+    now = ["; đến cuối năm, ", *phrases.whole(), " có ", *phrases.total("members", "hội viên")]
+    return sentence(head, now, ", ", ["tăng thực " if piece == "tăng " else piece for piece in change])
 
 
 def _members_in_all(phrases: Phrases) -> Sentence:
@@ -136,14 +131,6 @@ def _members_in_all(phrases: Phrases) -> Sentence:
     )
 
 
-def _apart_with_growth(phrases: Phrases, code: str) -> Sentence | None:
-    """Return the change of one or two units by name with its growth; None where there is none."""
-    if phrases.is_unchanged(code):
-        return phrases.since_apart(code)
-    since = phrases.since_with_growth(code)
-    return sentence(since) if since else None
-
-
 def _successors(phrases: Phrases) -> Sentence | None:
     """Return what became of the members of those that took others in, beside the sum of theirs."""
     if phrases.report.included < 2:
@@ -151,7 +138,7 @@ def _successors(phrases: Phrases) -> Sentence | None:
     each = [list(one.pieces[:-1]) for one in wording.of_successors(phrases.report).values()]
     if len(each) > _MOST_SUCCESSORS:
         return phrases.moved("members", "số hội viên")
-    return sentence("sau sáp nhập, ", clauses(*each)) if each else None
+    return sentence("sau sắp xếp, ", clauses(*each)) if each else None
 
 
 def _members_by_unit(phrases: Phrases) -> Paragraph | None:
@@ -166,7 +153,7 @@ def _members_by_unit(phrases: Phrases) -> Paragraph | None:
 
 def _advice(phrases: Phrases) -> Paragraph | None:
     code = "advisory_documents"
-    form = Form("về số văn bản tham mưu", most="nhiều nhất", following="kế đó là ")
+    form = Form("về số văn bản tham mưu", most="nhiều nhất")
     return written(
         "phong-trao/tham-muu",
         "Công tác tham mưu",
@@ -177,7 +164,7 @@ def _advice(phrases: Phrases) -> Paragraph | None:
 
 
 def _documents(phrases: Phrases) -> list[Sentence | None]:
-    """Return how many documents there are of party committees and of authorities, together and apart."""
+    """Return how many documents there are of party committees and of authorities, together and each alone."""
     code, kinds = "advisory_documents", (("advisory_party", "cấp ủy"), ("advisory_authority", "chính quyền"))
     head = "các cấp hội đã tham mưu để cấp ủy, chính quyền ban hành "
     known = [(kind, f" của {name}") for kind, name in kinds if phrases.has(kind)]
@@ -189,9 +176,9 @@ def _documents(phrases: Phrases) -> list[Sentence | None]:
     # Totals of other units are no parts of this one: they may come to more than it.
     if phrases.are_of_same_units(code, *(kind for kind, _ in kinds)):
         parts = listed([[*phrases.of(kind).whole(""), of] for kind, of in known], ", ")
-        return [sentence(head, both, around(" (", parts, ")"), since), phrases.since_apart(code)]
-    apart = sentence("tính riêng từng loại, có ", each) if each else None
-    return [sentence(head, both, since), phrases.since_apart(code), apart]
+        return [sentence(head, both, around(" (", parts, ")"), since)]
+    each_alone = sentence("tính riêng từng loại, có ", each) if each else None
+    return [sentence(head, both, since), each_alone]
 
 
 def _cooperation(phrases: Phrases) -> Paragraph | None:
@@ -211,8 +198,7 @@ def _cooperation(phrases: Phrases) -> Paragraph | None:
             around(", ", since),
             around("; ký mới trong năm ", new),
         ),
-        phrases.since_apart("cooperation_programmes"),
-        phrases.ranking("cooperation_programmes", Form()),
+        phrases.ranking("cooperation_programmes", Form(most="có nhiều chương trình nhất")),
         phrases.lacking("cooperation_programmes", "về chương trình phối hợp"),
     )
 
@@ -229,7 +215,7 @@ def _press(phrases: Phrases) -> Paragraph | None:
         "phong-trao/tuyen-truyen",
         "Công tác tuyên truyền",
         sentence(clauses(in_print, on_air)) if in_print or on_air else None,
-        None if since else phrases.since_sentence("Tin, bài trên báo chí", "press_items"),
+        None if since else phrases.since_sentence("Số tin, bài trên báo chí", "press_items"),
     )
 
 
@@ -242,5 +228,5 @@ def _centres(phrases: Phrases) -> Paragraph | None:
     return written(
         "phong-trao/trung-tam",
         "Trung tâm học tập cộng đồng",
-        sentence("ở cơ sở, ", centres, of, " đang hoạt động", around(", đón ", attended, " trong năm")),
+        sentence("ở cơ sở, ", centres, of, " đang hoạt động", around(", phục vụ ", attended, " trong năm")),
     )

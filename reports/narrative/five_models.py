@@ -14,6 +14,7 @@ class Model:
     name: str
     of_all: str
     code: str
+    called: str = ""  # in short, where that is not the name's beginning
 
     @property
     def rate(self) -> str:
@@ -28,13 +29,14 @@ class Model:
     @property
     def short(self) -> str:
         """Return "gia đình"."""
-        return self.name.removesuffix(" học tập").lower()
+        return self.called or self.name.removesuffix(" học tập").lower()
 
     @property
     def denominator(self) -> Pieces:
-        """Return of how many the rate is; an age in it is a name and no figure."""
+        """Return " số hộ": of how many the rate is, [] of the group itself; an age in it is a name and no figure."""
         before, age, after = self.of_all.partition("18 tuổi")
-        return [before, Known(age), after] if age else [self.of_all]
+        of_all: Pieces = [before, Known(age), after] if age else [self.of_all]
+        return [" ", *of_all] if self.of_all else []
 
 
 MODELS = (
@@ -44,7 +46,11 @@ MODELS = (
     Model("Đơn vị học tập", "số cơ quan, đơn vị", "unit"),
     Model("Công dân học tập", "dân số từ 18 tuổi trở lên", "citizen"),
 )
-NUMBERS = ("không", "một", "hai", "ba", "bốn", "năm")  # of models, in words
+# Held against its target beside the five, though it is a part of the last of them.
+OFFICIALS = Model(
+    "Công dân học tập trong cán bộ, công chức, viên chức", "", "official", "cán bộ, công chức, viên chức"
+)
+NUMBERS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu")  # of models, in words
 
 
 def alike(units: Mapping[Model, frozenset[int]]) -> list[Model]:

@@ -5,9 +5,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from reports.analysis.proportions import share_result
+from reports.narrative.apart import changes_apart
 from reports.narrative.paragraphs import Paragraph, Section, there_are, written
 from reports.narrative.phrasing import Phrases
 from reports.narrative.rankings import Form
+from reports.presentation.printed import adds_up
 from reports.presentation.wording.pieces import Number, Pieces, Sentence, around, clauses, listed, sentence
 from reports.presentation.wording.quantities import about
 
@@ -27,6 +29,11 @@ SPENT = (
     ("expense_adult_prizes", "phần thưởng cho người lớn"),
     ("expense_other", "các khoản khác"),
 )
+_APART = (
+    ("fund_total", "tổng nguồn quỹ"),
+    ("fund_raised", "số huy động trong kỳ"),
+    ("scholarships", "số suất học bổng"),
+)
 _PRIZES = (
     ("khen thưởng ", (("pupil_prizes", "lượt học sinh, sinh viên"), ("teacher_prizes", "lượt giáo viên"))),
     ("hỗ trợ ", (("pupils_supported", "lượt học sinh có hoàn cảnh khó khăn"),)),
@@ -39,7 +46,12 @@ _NAMED_PARTS = 3  # the largest sources or purposes, named before the others
 def funds(phrases: Phrases) -> Section:
     """Write "Quỹ khuyến học"."""
     made = there_are(
-        _fund(phrases), _fund_by_unit(phrases), _income(phrases), _spent(phrases), _awards(phrases)
+        _fund(phrases),
+        _fund_by_unit(phrases),
+        _income(phrases),
+        _spent(phrases),
+        _awards(phrases),
+        changes_apart(phrases, "quy/so-sanh", _APART),
     )
     return Section("quy", "Quỹ khuyến học", made)
 
@@ -52,6 +64,7 @@ def _fund(phrases: Phrases) -> Paragraph | None:
     parts = listed([[name, *phrases.total(code)] for name, code in named if phrases.has(code)], ", ")
     # Totals of other units are no parts of this one: they may come to more than it.
     is_split = phrases.are_of_same_units("fund_total", "fund_opening", "fund_raised")
+    note = _rounded(total, parts) if is_split else ""
     closing = phrases.total("fund_closing")
     return written(
         "quy/tong-nguon",
@@ -66,11 +79,20 @@ def _fund(phrases: Phrases) -> Paragraph | None:
         )
         if total
         else None,
-        sentence("trong đó, " if total and is_split else "", parts) if parts else None,
+        sentence("trong đó, " if total and is_split else "", parts, note) if parts else None,
         sentence("đến cuối kỳ, quỹ còn dư ", closing) if closing else None,
-        phrases.since_sentence("Nguồn quỹ", "fund_total") if total and not since else None,
+        phrases.since_sentence("Tổng nguồn quỹ", "fund_total") if total and not since else None,
         phrases.lacking("fund_total", "về quỹ khuyến học"),
     )
+
+
+def _rounded(total: Pieces, parts: Pieces) -> str:
+    """Return " (số đã làm tròn)" where two sums as they are written do not come to their total, and no word says why."""
+    numbers = [piece for piece in (*total, *parts) if isinstance(piece, Number)]
+    has_word = any(str(piece).endswith(("hơn ", "gần ")) for piece in (*total, *parts))
+    if len(numbers) != 3 or has_word or len({number.unit for number in numbers}) > 1:
+        return ""
+    return "" if adds_up(*(number.text for number in numbers)) else " (số đã làm tròn)"
 
 
 def _fund_by_unit(phrases: Phrases) -> Paragraph | None:
@@ -236,7 +258,6 @@ def _awards(phrases: Phrases) -> Paragraph | None:
         "quy/hoc-bong",
         "Học bổng và giải thưởng",
         _scholarships(phrases),
-        phrases.since_apart("scholarships"),
         _prizes(phrases),
     )
 

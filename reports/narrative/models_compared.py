@@ -27,8 +27,11 @@ def rates(phrases: Phrases) -> Sentence | None:
 
 
 def changes(phrases: Phrases) -> Sentence | None:
-    """Return which models rose and fell most since last year, of those that are compared over the same units."""
-    models = _compared_alike(phrases)
+    """Return which models rose and fell most since last year, of those that are compared over the same units.
+
+    None where these are one or two units: their changes stand at the end of the section (`apart`).
+    """
+    models = [model for model in _compared_alike(phrases) if not phrases.is_of_few(model.rate)]
     rose, fell = _moved(phrases, models, up=True), _moved(phrases, models, up=False)
     if not rose and not fell:
         return None

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reports.analysis.targets import Aim, progress
-from reports.narrative.five_models import MODELS, NUMBERS, Model, alike
+from reports.narrative.five_models import MODELS, NUMBERS, OFFICIALS, Model, alike
 from reports.narrative.legal_documents import cited_again
 from reports.narrative.phrasing import Phrases
 from reports.narrative.ranges import value_of
+from reports.narrative.target_phrases import UNITS
 from reports.presentation.wording.pieces import Known, Pieces, Sentence, around, clauses, listed, sentence
 from reports.presentation.wording.quantities import shortfall
 
@@ -24,8 +25,8 @@ class _Place:
 
 
 def _places(phrases: Phrases) -> list[_Place]:
-    """Return the models that have a value and a target, in their order."""
-    aims = {model: aim for model in MODELS if (aim := phrases.report.aims.get(model.rate))}
+    """Return the models, and the officials, that have a value and a target, in their order."""
+    aims = {model: aim for model in (*MODELS, OFFICIALS) if (aim := phrases.report.aims.get(model.rate))}
     one_year = len({aim.year for aim in aims.values()}) == 1
     found = []
     for model, aim in aims.items():
@@ -41,16 +42,42 @@ def against_targets(phrases: Phrases) -> list[Sentence]:
     places = _places(phrases)
     if not places:
         return []
-    head: Pieces = ["đối chiếu với mục tiêu", *_until(places), ", ", *phrases.whole()]
+    head: Pieces = ["đối chiếu với ", *_which(places), *_until(places), ", ", *phrases.whole()]
     there = [one for one in places if one.gap <= 0]
     behind = sorted((one for one in places if one.gap > 0), key=lambda one: one.gap)
     if not there:
         return _none_reached(phrases, head, behind)
-    already = " đã đạt" if phrases.is_whole else " đạt"  # not a second time after "ba địa phương đã báo cáo"
-    every = "" if behind or len(there) == 1 else "cả "
-    count = f"{already} {every}{NUMBERS[len(there)]} mục tiêu: "
-    reached = sentence(head, count, listed([_beside_target(phrases, one) for one in there]))
+    if not behind:
+        all_of_them = "" if len(there) == 1 else f" cả {NUMBERS[len(there)]} mục tiêu"
+        return [sentence(head, " đã đạt", all_of_them, _where_noted(phrases, there))]
+    count = f" đã đạt {NUMBERS[len(there)]} mục tiêu: "
+    reached = sentence(head, count, listed([_named(phrases, one) for one in there]))
     return [reached, *_still_behind(phrases, behind)]
+
+
+def _which(places: Sequence[_Place]) -> Pieces:
+    """Return "sáu mục tiêu về năm mô hình học tập và về cán bộ, công chức, viên chức đạt Công dân học tập"."""
+    if len(places) == 1:
+        return ["mục tiêu"]
+    count = f"{NUMBERS[len(places)]} mục tiêu"
+    models = [place.model for place in places if place.model in MODELS]
+    if len(models) < len(MODELS):
+        return [count]
+    officials = (
+        " và về cán bộ, công chức, viên chức đạt Công dân học tập" if len(places) > len(models) else ""
+    )
+    return [f"{count} về năm mô hình học tập{officials}"]
+
+
+def _named(phrases: Phrases, place: _Place) -> Pieces:
+    """Return a model that has reached its target by its name: the table has the values; beside them what is noted of it."""
+    return _beside_target(phrases, place) if _notes(phrases, place.model) else [place.model.name]
+
+
+def _where_noted(phrases: Phrases, places: Sequence[_Place]) -> Pieces:
+    """Return ", trong đó …" of the models of whose values something is to be noted."""
+    noted = [_beside_target(phrases, one) for one in places if _notes(phrases, one.model)]
+    return around(", trong đó ", listed(noted))
 
 
 def _until(places: Sequence[_Place]) -> Pieces:
@@ -61,16 +88,10 @@ def _until(places: Sequence[_Place]) -> Pieces:
 
 
 def _none_reached(phrases: Phrases, head: Pieces, behind: Sequence[_Place]) -> list[Sentence]:
-    *nearer, last = behind
-    if not nearer:
+    first, last = behind[0], behind[-1]
+    if first is last:
         return [sentence(head, " chưa đạt: ", _far(phrases, last))]
-    first, *between = nearer
-    near = sentence(
-        head,
-        " chưa đạt mục tiêu nào; gần nhất là ",
-        _beside_target(phrases, first),
-        around(", rồi đến ", listed([_beside_target(phrases, one) for one in between])),
-    )
+    near = sentence(head, " chưa đạt mục tiêu nào; gần nhất là ", _beside_target(phrases, first))
     return [near, sentence("xa nhất là ", _far(phrases, last))]
 
 
@@ -120,7 +141,7 @@ def value_of_model(phrases: Phrases, model: Model) -> Pieces:
 
 
 def _value(phrases: Phrases, model: Model) -> Pieces:
-    return [*phrases.of(model.rate).whole(), " ", *model.denominator]
+    return [*phrases.of(model.rate).whole(), *model.denominator]
 
 
 def _notes(phrases: Phrases, model: Model) -> Pieces:
@@ -141,13 +162,13 @@ def reached_by_units(phrases: Phrases) -> Sentence | None:
         known = [value_of(unit) for unit in phrases.of(model.rate).known]
         count = sum(value >= places[model].aim.value for value in known)
         by_count.setdefault(count, []).append(places[model])
-    nowhere = around("chưa nơi nào đạt mục tiêu về ", _short(by_count.pop(0, [])))
+    nowhere = around(f"chưa {UNITS} nào đạt mục tiêu về ", _short(by_count.pop(0, [])))
     known_by = len(phrases.of(models[0].rate).known)
     there = [
         _so_many(phrases, count, by_count[count], known_by, is_first=not place)
         for place, count in enumerate(sorted(by_count, reverse=True))
     ]
-    return sentence("xét từng địa phương, ", clauses(listed(there, ", "), nowhere))
+    return sentence(clauses(listed(there, ", "), nowhere))
 
 
 def phrases_alike(phrases: Phrases, models: Iterable[Model]) -> list[Model]:
@@ -157,13 +178,14 @@ def phrases_alike(phrases: Phrases, models: Iterable[Model]) -> list[Model]:
 
 
 def _short(places: Sequence[_Place]) -> Pieces:
-    """Return "gia đình, dòng họ và đơn vị"."""
-    return listed([one.model.short for one in places])
+    """Return "gia đình, dòng họ và đơn vị"; the officials' own name is a list and has a "về" of its own."""
+    last = " và về " if places and places[-1].model == OFFICIALS else " và "
+    return listed([one.model.short for one in places], last)
 
 
 def _so_many(phrases: Phrases, count: int, places: Sequence[_Place], known: int, *, is_first: bool) -> Pieces:
-    """Return "ba nơi đã đạt mục tiêu về gia đình"; of those behind the first "hai nơi về dòng họ và đơn vị"."""
+    """Return "ba địa phương đã đạt mục tiêu về gia đình"; of those behind the first "hai về dòng họ và đơn vị"."""
     of = phrases.of(places[0].model.rate)
     every = "cả " if count == known else ""
-    who = [every, *of.count(count, "reached", "số hội đạt mục tiêu"), " nơi"]
-    return [*who, " đã đạt mục tiêu về " if is_first else " về ", *_short(places)]
+    who = [every, *of.count(count, "reached", "số hội đạt mục tiêu")]
+    return [*who, f" {UNITS} đã đạt mục tiêu về " if is_first else " về ", *_short(places)]

@@ -6,14 +6,14 @@ what the whole report knows: how many units have a return, and which targets hol
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from associations.numbers import format_count, format_decimal
 from associations.sections.register import DISTRICTS_UNTIL
 from reports.analysis.proportions import share_result
 from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.indicators import Total, every_indicator
-from reports.narrative.rankings import MOST_LISTED, Form, moved, ranking
+from reports.narrative.ranges import MOST_LISTED, names_of
+from reports.narrative.rankings import Form, moved, ranking
 from reports.narrative.target_phrases import UNITS, TargetPhrases
 from reports.presentation.traces import Trace
 from reports.presentation.wording import quantities
@@ -31,7 +31,6 @@ from reports.presentation.wording.pieces import (
 from reports.presentation.wording.quantities import rounds_to_nothing
 from reports.presentation.wording.results import COMPARED, MOST_NAMED, ResultPhrases, count
 
-_LARGE = Fraction(1, 10)  # of last year, from which a change is given in per cent as well
 _NOTHING = "chưa có số liệu"
 
 
@@ -43,7 +42,7 @@ class Phrases(TargetPhrases):
 
     def of(self, code: str) -> ResultPhrases:
         """Return the phrases about an indicator or a figure by its code."""
-        return ResultPhrases(self.result(code), self.report.year, UNITS)
+        return ResultPhrases(self.result(code), self.report.year, UNITS, reported="")
 
     def result(self, code: str) -> Result:
         """Return the result of an indicator or a figure by its code."""
@@ -81,16 +80,19 @@ class Phrases(TargetPhrases):
         return self.report.included == len(self.report.units)
 
     def of_those_who_reported(self) -> Pieces:
-        """Return " của ba địa phương đã báo cáo" where not all have; [] of the whole cluster."""
+        """Return " của ba địa phương" where not all have; [] of the whole cluster."""
         return [] if self.is_whole and len(self.report.units) > 1 else [" của ", *self.whole()]
 
     def whole(self) -> Pieces:
-        """Return whom the figures of the cluster are of: "toàn cụm", or those that reported; one by name."""
+        """Return whom the figures of the cluster are of: "toàn cụm", or those that reported; one by name.
+
+        "ba địa phương" are those that the opening says it of (`scope`).
+        """
         if self.report.included == 1:
             return [Known(next(u.association.name for u in self.report.units if u.is_included))]
         if self.is_whole:
             return ["toàn cụm"]
-        return [*self.count_units(self.report.included, "Số hội có số liệu"), f" {UNITS} đã báo cáo"]
+        return [*self.count_units(self.report.included, "Số hội có số liệu"), f" {UNITS}"]
 
     def count_units(self, number: int, label: str) -> Pieces:
         """Return how many units of the cluster: in words up to ten, else as a number with a source."""
@@ -125,7 +127,7 @@ class Phrases(TargetPhrases):
         if value is None:
             return []
         sums = f"{format_count(result.amount.numerator)} ÷ {format_count(result.amount.denominator)}"
-        of = ResultPhrases(result, self.report.year, UNITS)
+        of = ResultPhrases(result, self.report.year, UNITS, reported="")
         among = () if result.is_whole else tuple(unit.association.key for unit in of.known)
         trace = Trace(part, self.report.year, among=among)
         source = Source(trace, "share", every_indicator()[part].label, f"{result.text} % ({sums} đồng)")
@@ -157,34 +159,37 @@ class Phrases(TargetPhrases):
         return compared == {unit.association.pk for unit in self.of(code).known} and not self.is_of_few(code)
 
     def since_with_growth(self, code: str) -> Pieces:
-        """Return the change of a sum with its growth: "tăng hơn 43,1 tỉ đồng (12,2 %) so với năm 2022"; [] for none."""
+        """Return the change of a sum with its growth: "tăng 43,1 tỉ đồng (12,2 %) so với năm 2022"; [] for none."""
         since = self.since(code)
+        sizes = [n for n, p in enumerate(since) if isinstance(p, Number) and p.source.kind == "change"]
+        behind = sizes[0] + 1 if sizes else len(since)
+        return [*since[:behind], *(self.growth(code) if sizes else []), *since[behind:]]
+
+    def growth(self, code: str) -> Pieces:
+        """Return the change of a sum in per cent of last year's: " (12,2 %)"; [] of nothing, and where it rounds to it."""
         change = self.result(code).since_last_year
         share = change.share
-        sizes = [n for n, p in enumerate(since) if isinstance(p, Number) and p.source.kind == "change"]
-        if not sizes or share is None or not (text := format_decimal(abs(share * 100), 1)).strip("0,"):
-            return since
+        if share is None or not (text := format_decimal(abs(share * 100), 1)).strip("0,"):
+            return []
         indicator = self.of(code).indicator
         sums = f"{indicator.text(change.value)} ÷ {indicator.text(change.previous)}"
         full = f"{format_decimal(share * 100, 1)} % ({sums} {indicator.unit})"
         source = Source(Trace(indicator.code, self.report.year), "growth", indicator.label, full)
-        behind = sizes[0] + 1
-        return [*since[:behind], " (", Number(text, source, "%"), ")", *since[behind:]]
+        return [" (", Number(text, source, "%"), ")"]
 
-    def since_inline(self, code: str, *, may_have_growth: bool = True) -> Pieces:
-        """Return the change behind the total, "tăng 14 so với năm 2022"; [] where it is of one or two units by name.
+    def since_inline(self, code: str) -> Pieces:
+        """Return the change behind the total, "tăng 14 (8,9 %) so với năm 2022"; [] of one or two units by name.
 
-        What is counted stands before it and is not said again. A change of a tenth or more is given in per cent as well,
-        unless it stands in brackets itself.
+        What is counted stands before it and is not said again.
         """
         if self.is_of_few(code):
             return []
-        share = self.result(code).since_last_year.share
-        is_large = isinstance(self.of(code).indicator, Total) and share is not None and abs(share) >= _LARGE
-        since = self.since_with_growth(code) if is_large and may_have_growth else self.since(code)
-        return [self._without_noun(piece) for piece in since]
+        is_sum = isinstance(self.of(code).indicator, Total)
+        since = self.since_with_growth(code) if is_sum else self.since(code)
+        return [self.without_noun(piece) for piece in since]
 
-    def _without_noun(self, piece: Piece) -> Piece:
+    def without_noun(self, piece: Piece) -> Piece:
+        """Return the number of a change without what is counted, where that stands before it."""
         if not isinstance(piece, Number) or piece.source.kind != "change":
             return piece
         indicator = every_indicator()[piece.source.trace.code]
@@ -203,17 +208,6 @@ class Phrases(TargetPhrases):
         )
         return [" (năm ", self.last_year, ": ", *text.pieces(source), ")"]
 
-    def since_apart(self, code: str) -> Sentence | None:
-        """Return the change of one or two units by name as a sentence behind that of the total; else None."""
-        if not self.is_of_few(code):
-            return None
-        if self.is_unchanged(code):
-            # "Không đổi" names nothing that it speaks of.
-            over, change = self.of(code).change()
-            label = self.of(code).indicator.label
-            return sentence(over, [", ", label[0].lower() + label[1:], " "], change)
-        return sentence(since) if (since := self.since(code)) else None
-
     def is_unchanged(self, code: str) -> bool:
         """Return whether the change of a total is written without a number."""
         change = self.result(code).since_last_year.value
@@ -225,26 +219,26 @@ class Phrases(TargetPhrases):
         return change.is_partial and len(change.units) <= MOST_NAMED
 
     def since_sentence(self, subject: str, code: str) -> Sentence | None:
-        """Return the change as a sentence, "Số dư tăng 12 triệu đồng so với năm 2022"; None where there is none.
+        """Return the change as a sentence, "Số dư tăng 12 triệu đồng (3,1 %) so với năm 2022"; None where there is none.
 
-        Of one or two units by name: "Số dư của Cao Bằng tăng …"; of others it says over how many.
+        Over some units it says over how many; that of one or two by name stands at the end of its section (`apart`).
         """
-        over, change = self.of(code).change()
-        change = [self._without_noun(piece) for piece in change]
         if self.is_of_few(code):
-            whose = [" của ", *self.of(code).names(self.result(code).since_last_year.units), " "]
-            return sentence([subject, *whose], change)
+            return None
+        over, change = self.of(code).change()
+        if not change:
+            return None
+        change = [self.without_noun(piece) for piece in change]
+        change[-2:-2] = [] if self.is_unchanged(code) else self.growth(code)
         if over:
             return sentence(over, [", ", subject[0].lower() + subject[1:], " "], change)
-        return sentence(subject, " ", change) if change else None
+        return sentence(subject, " ", change)
 
     # Units against each other.
 
     def names(self, units: Sequence[UnitResult], code: str) -> Pieces:
         """Return units by their names; too many are counted."""
-        if len(units) > MOST_LISTED:
-            return [*self.of(code).count(len(units), "equal", "số hội bằng nhau"), f" {UNITS}"]
-        return self.of(code).names(units)
+        return names_of(self.of(code), units)
 
     def ranking(self, code: str, form: Form, noun: str | None = None) -> Sentence | None:
         """Return who leads, who follows and the range of the rest; None where fewer than two units could be compared."""

@@ -10,6 +10,7 @@ from reports.analysis.results import UnitResult
 from reports.presentation.wording.pieces import Number, Pieces
 from reports.presentation.wording.results import ResultPhrases, about_if_unlike
 
+MOST_LISTED = 8  # of the rest, or of those without figures, so many are named
 _NAMED = 3  # how many units are named before the rest
 _MOST_NAMED = 5  # and how many at most, where some are equal
 _MOST_AT_AN_END = 2  # units that share an end of a range
@@ -27,10 +28,23 @@ class Written:
         return [about_if_unlike(group), *of.of_unit(group[0], self.noun, decimals=self.decimals)]
 
 
+def names_of(of: ResultPhrases, units: Sequence[UnitResult]) -> Pieces:
+    """Return units by their names; too many are counted."""
+    if len(units) > MOST_LISTED:
+        return [*of.count(len(units), "equal", "số hội bằng nhau"), f" {of.noun}"]
+    return of.names(units)
+
+
+def with_value(of: ResultPhrases, group: Sequence[UnitResult], written: Written) -> Pieces:
+    """Return "Quảng Ninh (33,0 %)", "Quảng Ninh và Hải Phòng (mỗi nơi 13 chương trình)"."""
+    together = "mỗi nơi " if len(group) > 1 else ""
+    return [*names_of(of, group), f" ({together}", *written.of(of, group), ")"]
+
+
 def range_of(of: ResultPhrases, rest: Sequence[Sequence[UnitResult]], written: Written) -> Pieces:
     """Return the range of groups of units, the highest first: " từ 10.500 (Cao Bằng) đến 18.000 đồng/người (Quảng Ninh)".
 
-    Of per cents the whole ones around them, as they are read out: " trong khoảng 24–28 %".
+    Of per cents the whole ones around them, as they are read out: " trong khoảng từ 24 % đến 28 %".
     """
     units = [unit for group in rest for unit in group]
     if of.indicator.unit == "%" and (whole := _whole_per_cents(of, units)):
@@ -48,7 +62,7 @@ def _in_brackets(of: ResultPhrases, units: Sequence[UnitResult]) -> Pieces:
 
 
 def _whole_per_cents(of: ResultPhrases, units: Sequence[UnitResult]) -> Pieces:
-    """Return " trong khoảng 24–28 %" around units, the highest first.
+    """Return " trong khoảng từ 24 % đến 28 %" around units, the highest first.
 
     [] where both ends are one number, the lower one is negative, they are the values themselves, or where another unit
     or a target lies between them as well.
@@ -65,9 +79,9 @@ def _whole_per_cents(of: ResultPhrases, units: Sequence[UnitResult]) -> Pieces:
     lower = of.source(value_of(low), "value", low.association.key)
     upper = of.source(value_of(high), "value", high.association.key)
     return [
-        " trong khoảng ",
-        Number(format_count(below), lower),
-        "–",
+        " trong khoảng từ ",
+        Number(format_count(below), lower, "%"),
+        " đến ",
         Number(format_count(above), upper, "%"),
     ]
 

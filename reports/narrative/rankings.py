@@ -1,4 +1,4 @@
-"""Units against each other in one sentence: who leads and by how much, who follows, the range of the rest; who moved most."""
+"""Units against each other in one sentence: who leads and by how much, the rest where it is worth it; who moved most."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,17 @@ from associations.numbers import format_decimal
 from reports.analysis.proportions import ahead, times_the_whole
 from reports.analysis.results import UnitResult
 from reports.indicators import Ratio
-from reports.narrative.ranges import Written, groups_of, named_and_rest, range_of, value_of
+from reports.narrative.leaders import are_alike, each_alike, hardly_apart, leaders
+from reports.narrative.ranges import (
+    MOST_LISTED,
+    Written,
+    groups_of,
+    named_and_rest,
+    names_of,
+    range_of,
+    value_of,
+    with_value,
+)
 from reports.presentation.printed import adds_up
 from reports.presentation.traces import Trace
 from reports.presentation.wording import quantities
@@ -27,11 +37,9 @@ from reports.presentation.wording.pieces import (
 from reports.presentation.wording.quantities import rounds_to_nothing
 from reports.presentation.wording.results import COMPARED, ResultPhrases
 
-MOST_LISTED = 8  # of the rest, or of those without figures, so many are named
 _FAR_ABOVE = Fraction(3, 2)  # times the whole cluster's ratio from which a leader's is told so
 _FAR_AHEAD = Fraction(1, 4)  # of the way from the first to the last, from which the lead is told
 _LARGE = Fraction(1, 10)  # of the leader's own value, likewise
-_NARROW = Fraction(1, 20)  # of the leader's value: all within it are said to differ little
 _TWO = 2
 _FEW = 3  # units below which a lead says no more than the two values
 
@@ -41,8 +49,8 @@ class Form:
     """How a ranking is said.
 
     about: "về tỉ lệ hội viên"; "" where the paragraph has just named it. opening: words before the leaders, "tính bình
-    quân đầu người, ". most: "nhiều nhất" of "Nhiều nhất là A (30 văn bản)"; "" for "A dẫn đầu với 40,1 %". following:
-    words before those that come next.
+    quân đầu người, ". most: "nhiều nhất" of "Nhiều nhất là A (30 văn bản) và B (29)", which leaves the rest to the tables;
+    "" for the full ranking, "A dẫn đầu với 40,1 %". following: words before those that come next in it.
     """
 
     about: str = ""
@@ -66,8 +74,13 @@ def ranking(of: ResultPhrases, form: Form, noun: str | None = None) -> Sentence 
         return sentence("chỉ ", of.names(known), " có số liệu", what)
     groups = groups_of(of)
     if len(groups) == 1:
-        return _all_equal(of, form, noun)
-    return _of_two(of, groups, form, noun) if len(known) == _TWO else _of_many(of, groups, form, noun)
+        return each_alike(of, noun) if form.most else _all_equal(of, form, noun)
+    if len(known) == _TWO:
+        return _of_two(of, groups, form, noun)
+    if are_alike(of, groups):
+        about = form.opening or (f"{form.about}, " if form.about else "")
+        return hardly_apart(of, groups, about, noun)
+    return leaders(of, groups, form.most, noun) if form.most else _of_many(of, groups, form, noun)
 
 
 def _of_many(of: ResultPhrases, groups: list[list[UnitResult]], form: Form, noun: str | None) -> Sentence:
@@ -80,13 +93,11 @@ def _of_many(of: ResultPhrases, groups: list[list[UnitResult]], form: Form, noun
     ends = [rest[0][0], rest[-1][-1]] if rest else []
     written = Written(noun, of.decimals(value_of(unit) for unit in (*(g[0] for g in named), *ends)))
     lead = _lead(of, named, groups[-1], written)
-    if not lead.pieces and not form.most and _are_alike(of, groups):
-        lead = _Lead([" nhưng chênh lệch nhỏ"])
     others = named[1 + bool(lead.passed) :]
-    following = listed([_with_value(of, group, written) for group in others])
+    following = listed([with_value(of, group, written) for group in others])
     head = ("; " if lead.pieces else ", ") + form.following
     if lead.passed and [len(group) for group in others] == [1]:
-        head, following = "; ", [*_names(of, others[0]), " đứng thứ ba (", *written.of(of, others[0]), ")"]
+        head, following = "; ", [*names_of(of, others[0]), " đứng thứ ba (", *written.of(of, others[0]), ")"]
     return sentence(
         form.opening,
         _leading(of, named[0], form, written),
@@ -115,24 +126,16 @@ def _of_two(
     among: Pieces = [] if of.result.is_whole else ["trong ", *of.those_known(), ", "]
     verb, more = (" đạt ", ", cao hơn ") if isinstance(of.indicator, Ratio) else (" có ", ", nhiều hơn ")
     return sentence(
-        about, among, _names(of, first), verb, written.of(of, first), more, _with_value(of, second, written)
+        about, among, names_of(of, first), verb, written.of(of, first), more, with_value(of, second, written)
     )
 
 
 def _leading(of: ResultPhrases, group: Sequence[UnitResult], form: Form, written: Written) -> Pieces:
     """Return the leaders with their value, and among whom they lead where not every unit has a value."""
     among: Pieces = [] if of.result.is_whole else [" trong ", *of.those_known()]
-    if form.most:
-        return [form.most, *among, " là ", *_with_value(of, group, written)]
     together = " cùng" if len(group) > 1 else ""
     leads: Pieces = [f"{together} dẫn đầu", *among, form.of_what, " với "]
-    return [*_names(of, group), *leads, *written.of(of, group)]
-
-
-def _with_value(of: ResultPhrases, group: Sequence[UnitResult], written: Written) -> Pieces:
-    """Return "Quảng Ninh (33,0 %)", "Quảng Ninh và Hải Phòng (cùng 13 chương trình)"."""
-    together = "cùng " if len(group) > 1 else ""
-    return [*_names(of, group), f" ({together}", *written.of(of, group), ")"]
+    return [*names_of(of, group), *leads, *written.of(of, group)]
 
 
 @dataclass(frozen=True)
@@ -164,14 +167,7 @@ def _lead(
     if not is_far or not _is_as_written(of, first, second, gap):
         return _Lead([])
     size = Number(of.indicator.text(gap), _source_of_lead(of, first, second), of.indicator.change_unit)
-    return _Lead([", vượt ", *_with_value(of, [second], written), " tới ", size], passed=True)
-
-
-def _are_alike(of: ResultPhrases, groups: Sequence[Sequence[UnitResult]]) -> bool:
-    """Return whether several ratios lie so close together that the order says little."""
-    first = groups[0][0]
-    is_narrow = ahead(first, groups[-1][-1]) <= _NARROW * value_of(first)
-    return isinstance(of.indicator, Ratio) and len(of.known) >= _FEW and is_narrow
+    return _Lead([", cao hơn ", *with_value(of, [second], written), " ", size], passed=True)
 
 
 def _is_as_written(of: ResultPhrases, first: UnitResult, second: UnitResult, gap: Fraction) -> bool:
@@ -197,19 +193,12 @@ def _rest(of: ResultPhrases, rest: Sequence[Sequence[UnitResult]], written: Writ
     """Return the units that are not named one by one, with their value or their range."""
     units = [unit for group in rest for unit in group]
     if len(units) == 1:
-        return ["còn ", *_with_value(of, units, written)]
+        return ["còn ", *with_value(of, units, written)]
     who = [*of.count(len(units), "rest", "số hội còn lại"), f" {of.noun} còn lại"]
     if len(rest) == 1:
         who += [" (", *of.names(units, last=", "), ")"] if len(units) <= MOST_LISTED else []
         return [*who, " cùng đạt " if of.indicator.unit == "%" else " cùng có ", *written.of(of, units)]
     return [*who, *range_of(of, rest, written)]
-
-
-def _names(of: ResultPhrases, units: Sequence[UnitResult]) -> Pieces:
-    """Return units by their names; too many are counted."""
-    if len(units) > MOST_LISTED:
-        return [*of.count(len(units), "equal", "số hội bằng nhau"), f" {of.noun}"]
-    return of.names(units)
 
 
 def moved(of: ResultPhrases, subject: str, *, is_year_last: bool = False) -> Sentence | None:
@@ -236,6 +225,8 @@ def moved(of: ResultPhrases, subject: str, *, is_year_last: bool = False) -> Sen
 def _rises_and_falls(of: ResultPhrases, changes: Sequence[Fraction]) -> list[Pieces]:
     """Return who rose most and who fell most, as far as anybody did."""
     highest, lowest = max(changes), min(changes)
+    if len({of.indicator.text(change) for change in changes}) == 1:
+        return _alike_everywhere(of, changes)
     parts: list[Pieces] = []
     if highest > 0 and not rounds_to_nothing(of.indicator, highest):
         everywhere = f"tăng ở {of.everyone()}" if len(changes) == len(of.result.units) else "đều tăng"
@@ -246,9 +237,19 @@ def _rises_and_falls(of: ResultPhrases, changes: Sequence[Fraction]) -> list[Pie
     return parts
 
 
+def _alike_everywhere(of: ResultPhrases, changes: Sequence[Fraction]) -> list[Pieces]:
+    """Return that all rose or fell by the same: "ở cả hai địa phương đều tăng 1,2 điểm %"; [] where it rounds to nothing."""
+    if rounds_to_nothing(of.indicator, changes[0]):
+        return []
+    first = next(unit for unit in of.result.units if unit.change is not None)
+    verb, *size = of.difference(changes[0], first.association.key)
+    where = f"ở {of.everyone()} " if len(changes) == len(of.result.units) else ""
+    return [[f"{where}đều {verb}", "" if len(set(changes)) == 1 else "khoảng ", *size]]
+
+
 def _most(of: ResultPhrases, change: Fraction) -> Pieces:
     """Return who changed so much: "Cao Bằng (2,5 điểm %)"."""
     units = [unit for unit in of.result.units if unit.change == change]
     size = of.difference(change, units[0].association.key)[1:]
-    together = ["cùng "] if len(units) > 1 else []
-    return [*_names(of, units), " (", *together, *size, ")"]
+    together = ["mỗi nơi "] if len(units) > 1 else []
+    return [*names_of(of, units), " (", *together, *size, ")"]

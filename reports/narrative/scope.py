@@ -58,7 +58,9 @@ def _who(phrases: Phrases) -> Pieces:
         return ["tất cả các hội"] if report.included > 1 else ["hội này"]
     number = phrases.count_units(report.included, "Số hội có số liệu")
     reporting = [unit for unit in report.units if unit.is_included]
-    return [*number, " hội", *around(" (", names_of_units(reporting), ")")]
+    called: Pieces = ["sau đây gọi là ", *phrases.whole()] if report.included > 1 else []
+    in_brackets = [part for part in (names_of_units(reporting), called) if part]
+    return [*number, " hội", *around(" (", listed(in_brackets, "; "), ")")]
 
 
 def _on_which_map(phrases: Phrases) -> Pieces:
@@ -67,7 +69,7 @@ def _on_which_map(phrases: Phrases) -> Pieces:
     if report.map_ == "today":
         return [", ", wording.MAPS[report.map_]]
     has_merged = any(one.year == report.year for one in report.breaks)
-    return [", theo địa giới sau sáp nhập"] if has_merged else []
+    return [", theo địa giới sau sắp xếp"] if has_merged else []
 
 
 def _standing(phrases: Phrases) -> Pieces:

@@ -35,8 +35,11 @@ class TargetPhrases:
         """Return whom the figures of the cluster are of."""
         raise NotImplementedError
 
-    def target(self, code: str, about: str = "", *, with_basis: bool = True) -> Sentence | None:
-        """Return a target against the result, how many units reached it, and the next; None without target or value."""
+    def target(self, code: str, about: str = "") -> Sentence | None:
+        """Return a target against the result and how many units reached it; None without target or value.
+
+        The next one is among next year's tasks.
+        """
         aim = self.report.aims.get(code)
         result = self.result(code)
         if aim is None or result.amount.value is None:
@@ -47,13 +50,13 @@ class TargetPhrases:
             " là ",
             self.aim_number(aim),
         ]
-        if aim.legal_basis and with_basis:
+        if aim.legal_basis:
             head += [" (", Known(cited_again(aim.legal_basis)), ")"]
         gap = progress(result.indicator, result.amount, aim, self.report.year).gap or Fraction(0)
         place = [*self._gap(code, gap), *self.unrounded(code, aim, gap)]
         reached = self._reached(code, aim.value)
         who = self.whole() if result.is_whole else self.of(code).who()
-        return sentence(head, "; ", who, self.marks(code), place, reached, self._following(aim))
+        return sentence(head, "; ", who, self.marks(code), place, reached)
 
     def marks(self, code: str) -> Pieces:
         """Return " (có số tạm tính)" where figures that are in a total may still change or are illustrative."""
@@ -78,24 +81,16 @@ class TargetPhrases:
         )
         return Number(aim.text, source, indicator.unit)
 
-    def _following(self, aim: Aim) -> Pieces:
-        """Return "; mục tiêu tiếp theo, đến năm 2030, là 60 %"; [] where none is set after a target."""
-        if aim.following is None:
-            return []
-        year = Known(str(aim.following.year))
-        return ["; mục tiêu tiếp theo, đến năm ", year, ", là ", self.aim_number(aim.following)]
-
     def _gap(self, code: str, gap: Fraction) -> Pieces:
         """Return how far the cluster is from a target, below it or above."""
         of = self.of(code)
         indicator = of.indicator
-        already = " đã " if of.result.is_whole else " "  # not a second time after "ba hội đã báo cáo"
         if gap > 0:
             return [" còn thiếu ", *shortfall(indicator, gap).pieces(of.source(gap, "gap"))]
         if rounds_to_nothing(indicator, gap):
-            return [f"{already}đạt mục tiêu"]
+            return [" đã đạt mục tiêu"]
         over = Number(indicator.text(-gap), of.source(-gap, "gap"), indicator.change_unit)
-        return [f"{already}vượt ", over]
+        return [" đã vượt ", over]
 
     def unrounded(self, code: str, aim: Aim, gap: Fraction) -> Pieces:
         """Return why a gap is not that of target and value as they are written above it; [] where it is."""

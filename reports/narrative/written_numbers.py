@@ -195,7 +195,8 @@ class _Reader:
         for place in range(len(numbers) - 2, -1, -1):
             match, following = found[place][0], found[place + 1][0]
             between = self.folded[match.end() : following.start()][:LONGEST_LEAD]
-            if _is_bare(match) and self._is_list(between, match.end()):
+            is_range = _is_range_of_per_cents(match, following, between)
+            if is_range or (_is_bare(match) and self._is_list(between, match.end())):
                 numbers[place : place + 2] = _pair(
                     numbers[place], numbers[place + 1], between, _is_bare(following)
                 )
@@ -225,6 +226,13 @@ _UNITS: frozenset[frozenset[Measure]] = frozenset(
 
 def _is_bare(found: re.Match[str]) -> bool:
     return bool(found["digits"]) and not (found["size"] or found["percent"] or found["money"])
+
+
+def _is_range_of_per_cents(found: re.Match[str], following: re.Match[str], between: str) -> bool:
+    """Return whether two whole per cents are the ends of a range: "từ 24% đến 28%"."""
+    both = (found, following)
+    are_whole = all(one["percent"] and (one["digits"] or "").isdigit() for one in both)
+    return are_whole and bool(RANGE_BETWEEN.fullmatch(between))
 
 
 def _pair(

@@ -1,7 +1,8 @@
 """Values, changes and gaps for reading: the digits, their unit, and what says that they were shortened.
 
-What is shortened says so truly: "hơn" below the whole value, "gần" above it, "khoảng" for either. It is shortened only
-so far that it stays on its side of what it stands beside: other units, the whole, a target.
+What is shortened to whole units says so truly: "hơn" below the whole value, "gần" above it, "khoảng" for either. With
+decimals it is rounded as every number is, "43,1 tỉ đồng", and says nothing. It is shortened only so far that it stays on
+its side of what it stands beside: other units, the whole, a target.
 """
 
 from collections.abc import Collection, Iterable
@@ -112,11 +113,11 @@ def share(value: Fraction) -> Quantity:
 
 
 def times(value: Fraction) -> Quantity:
-    """Return how many times something is, with one decimal below ten: "gần 2 lần", "hơn 1,5 lần"."""
+    """Return how many times something is, with one decimal below ten: "gần 2 lần", "1,5 lần"."""
     decimals = 1 if value < 10 else 0
     rounded = _rounded(value, Fraction(1, 10**decimals))
-    qualifier = "" if rounded == value else "hơn " if rounded < value else "gần "
-    return Quantity(format_decimal(rounded, decimals).removesuffix(",0"), "lần", qualifier)
+    number = format_decimal(rounded, decimals).removesuffix(",0")
+    return Quantity(number, "lần", _qualifier(value, rounded, number))
 
 
 def rounds_to_nothing(indicator: Indicator, difference: Fraction) -> bool:
@@ -131,7 +132,7 @@ def money(value: int, among: Iterable[Fraction] = ()) -> Quantity:
 
 
 def shortened(value: int, among: Iterable[Fraction] = ()) -> tuple[str, str, str]:
-    """Shorten an amount of đồng: ("hơn ", "396", "tỉ đồng"); "gần " where it was rounded up, "" where it is exact.
+    """Shorten an amount of đồng: ("hơn ", "396", "tỉ đồng"); "gần " where it was rounded up, "" of exact and decimal ones.
 
     With as many decimals as it needs to stay on its side of other amounts; whole đồng where three are not enough.
     """
@@ -145,13 +146,14 @@ def shortened(value: int, among: Iterable[Fraction] = ()) -> tuple[str, str, str
                 number = format_decimal(Fraction(rounded, size), decimals)
                 if decimals:
                     number = number.rstrip("0").removesuffix(",")
-                return _qualifier(value, rounded), number, unit
+                return _qualifier(Fraction(value), Fraction(rounded), number), number, unit
         break
     return "", format_count(value), "đồng"
 
 
-def _qualifier(value: int, rounded: int) -> str:
-    if rounded == value:
+def _qualifier(value: Fraction, rounded: Fraction, number: str) -> str:
+    """Return on which side of the value a whole number lies; "" of one with decimals, which shows itself how exact it is."""
+    if rounded == value or "," in number:
         return ""
     return "hơn " if rounded < value else "gần "
 

@@ -23,12 +23,14 @@ _UNCHANGED, _HARDLY_CHANGED = "không đổi", "hầu như không đổi"
 class ResultPhrases:
     """Writes the parts of sentences about the result of one indicator in a year.
 
-    noun: how the units are called where they are counted: "bảy hội", in the report "bảy địa phương".
+    noun: how the units are called where they are counted: "bảy hội", in the report "bảy địa phương". reported: words
+    behind those who reported; "" in a document that has said at its head who they are.
     """
 
     result: Result
     year: int
     noun: str = "hội"
+    reported: str = " đã báo cáo"
 
     @property
     def indicator(self) -> Indicator:
@@ -165,8 +167,8 @@ class ResultPhrases:
     def those_known(self) -> Pieces:
         """Return "ba hội đã báo cáo", or "ba hội có số liệu" where some who reported have none."""
         number = in_words(self.result.included, self._coverage_source)
-        what = "đã báo cáo" if self._is_of_all_reported else "có số liệu"
-        return [*number, f" {self.noun} {what}"]
+        what = self.reported if self._is_of_all_reported else " có số liệu"
+        return [*number, f" {self.noun}{what}"]
 
     @property
     def _is_of_all_reported(self) -> bool:

@@ -28,12 +28,12 @@ def test_it_says_of_2023_what_the_cluster_published():
     by_key = texts(demo_report(2023))
     members = by_key["to-chuc/hoi-vien-tung-hoi"]
     assert (
-        "Hải Dương dẫn đầu về tỉ lệ hội viên trên dân số với 40,1%, vượt Quảng Ninh (33,0%) tới 7,1 điểm phần trăm; Thái Nguyên đứng thứ ba (29,1%), năm địa phương"
+        "Hải Dương dẫn đầu về tỉ lệ hội viên trên dân số với 40,1%, cao hơn Quảng Ninh (33,0%) 7,1 điểm phần trăm; Thái Nguyên đứng thứ ba (29,1%), năm địa phương"
         in members
     )
-    assert "năm địa phương còn lại trong khoảng 24–28%" in members
+    assert "năm địa phương còn lại trong khoảng từ 24% đến 28%" in members
     signed = by_key["phong-trao/phoi-hop"]
-    assert "Quảng Ninh và Hải Phòng cùng dẫn đầu với 13 chương trình, tiếp theo là Thái Nguyên (12 chương trình)" in signed  # fmt: skip
+    assert "nhiều chương trình nhất là Quảng Ninh và Hải Phòng (mỗi nơi 13 chương trình), rồi đến Thái Nguyên (12)" in signed  # fmt: skip
     fund = by_key["quy/tong-nguon"]
     assert "của toàn cụm đạt hơn 396 tỉ đồng, bình quân khoảng 38.000 đồng/người" in fund
     each = by_key["quy/binh-quan"]
@@ -42,14 +42,15 @@ def test_it_says_of_2023_what_the_cluster_published():
 
 def test_against_last_year_and_target():
     by_key = texts(demo_report(2023))
-    assert "kết nạp 181.801 hội viên mới, đưa tổng số hội viên của toàn cụm lên 3.094.546 người, tăng 6,2% so với năm 2022" in by_key["to-chuc/hoi-vien"]  # fmt: skip
+    assert "kết nạp 181.801 hội viên mới, đưa tổng số hội viên của toàn cụm lên 3.094.546 người, tăng 181.801 người (6,2%) so với năm 2022" in by_key["to-chuc/hoi-vien"]  # fmt: skip
     assert (
         "tỉ lệ này tăng ở tất cả các địa phương, nhiều nhất ở Hải Dương (2,5 điểm phần trăm)"
         in by_key["to-chuc/hoi-vien-tung-hoi"]
     )
     models = by_key["mo-hinh/nam-mo-hinh"]
-    assert "đến năm 2025 (Quyết định số 387/QĐ-TTg; Quyết định số 677/QĐ-TTg), toàn cụm chưa đạt mục tiêu nào; gần nhất là Gia đình học tập (69,2% số hộ, mục tiêu 70%)" in models  # fmt: skip
-    assert "Xét từng địa phương, ba nơi đã đạt mục tiêu về gia đình; chưa nơi nào" in models
+    assert "Đối chiếu với hai mục tiêu đến năm 2025 (Quyết định số 387/QĐ-TTg; Quyết định số 677/QĐ-TTg), toàn cụm chưa đạt mục tiêu nào; gần nhất là Gia đình học tập (69,2% số hộ, mục tiêu 70%)" in models  # fmt: skip
+    units = by_key["mo-hinh/tung-dia-phuong"]
+    assert "Ba địa phương đã đạt mục tiêu về gia đình; chưa địa phương nào" in units
 
 
 def test_who_is_missing_and_why_and_no_claim_for_all():
@@ -60,7 +61,9 @@ def test_who_is_missing_and_why_and_no_claim_for_all():
     )
     for text in by_key.values():
         assert "toàn cụm" not in text.lower()
-    assert by_key["to-chuc/hoi-vien"].startswith("Tổng số hội viên của sáu địa phương đã báo cáo là ")
+    assert by_key["to-chuc/hoi-vien"].startswith("Tổng số hội viên của sáu địa phương là ")
+    assert "của sáu hội (" in by_key["to-chuc/pham-vi"]
+    assert "; sau đây gọi là sáu địa phương)" in by_key["to-chuc/pham-vi"]
     # Like for like: what both years have, and over how many.
     assert "(6,3%) so với cùng sáu địa phương này năm 2022" in by_key["to-chuc/hoi-vien"]
 
@@ -68,7 +71,9 @@ def test_who_is_missing_and_why_and_no_claim_for_all():
 def test_the_only_units_of_both_years_are_named():
     by_key = texts(demo_report(2025, missing=("lang-son", "quang-ninh", "hai-phong-2025")))
     assert "Chỉ Thái Nguyên và Cao Bằng có số liệu cả hai năm trên cùng địa giới" in by_key["to-chuc/pham-vi"]
-    assert "hội viên mới. Riêng Thái Nguyên và Cao Bằng tăng" in by_key["to-chuc/hoi-vien"]
+    apart = by_key["to-chuc/so-sanh"]
+    assert apart.startswith("Riêng ở Thái Nguyên và Cao Bằng, so với năm 2024, số chi hội ")
+    assert "và số hội viên tăng " in apart
     assert not any("riêng một hội" in text for text in by_key.values())
 
 
@@ -82,7 +87,9 @@ def test_one_small_association_does_not_speak_for_the_cluster():
 
 def test_a_successor_is_held_against_the_sum_of_what_it_took_in_and_not_per_person_of_another_source():
     by_key = texts(demo_report(2025, keys=("hai-phong", "hai-duong", "hai-phong-2025")))
-    assert "lên 1.403.086 người, tăng 27.511 người (2,0%) so với năm 2024" in by_key["to-chuc/hoi-vien"]
+    assert (
+        "có 1.403.086 hội viên, tăng thực 27.511 người (2,0%) so với năm 2024" in by_key["to-chuc/hoi-vien"]
+    )
     assert "hội viên chiếm 30,1% dân số;" in by_key["to-chuc/hoi-vien"].lower()
 
 
@@ -120,14 +127,14 @@ def test_a_figure_that_some_lack_is_told_of_those_that_have_it():
         (395_800_000_000, ("gần ", "396", "tỉ đồng")),
         (396_000_000_000, ("", "396", "tỉ đồng")),
         (52_040_000_000, ("hơn ", "52", "tỉ đồng")),
-        (1_450_000, ("hơn ", "1,4", "triệu đồng")),
+        (1_450_000, ("", "1,4", "triệu đồng")),
         (999_999, ("", "999.999", "đồng")),
         (0, ("", "0", "đồng")),
     ],
 )
 def test_money_is_shortened_truly(value, expected):
     if value == 1_450_000:
-        expected = ("gần ", "1,5", "triệu đồng")  # half up
+        expected = ("", "1,5", "triệu đồng")  # half up
     assert shortened(value) == expected
 
 

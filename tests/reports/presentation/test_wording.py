@@ -45,7 +45,7 @@ def test_money_for_a_headline(value, expected):
         (MEMBERS, Fraction(1, 1000), "hầu như không đổi"),
         (MEMBERS, Fraction(0), "không đổi"),
         (MEMBERS, None, ""),
-        (FUND, Fraction(43_112_000_000), "tăng hơn 43,1 tỉ đồng"),
+        (FUND, Fraction(43_112_000_000), "tăng 43,1 tỉ đồng"),
         (BY_CODE["fund_per_capita"], Fraction(-3804), "giảm 3.804 đồng/người"),
     ],
 )
