@@ -65,7 +65,7 @@ def test_pages_work_without_a_table(without_table):
     assert Client().get(reverse("account_login")).status_code == 200
 
 
-def test_signing_in_works_without_a_table(without_table, cast):
+def test_signing_in_works_without_a_table(cast, without_table):
     cast.officer.set_password("mật-khẩu-của-bài-thử-1")
     cast.officer.save()
     for password, status in (*[("sai", 200)] * 4, ("mật-khẩu-của-bài-thử-1", 302)):
