@@ -10,7 +10,7 @@ from reports.narrative.rankings import Form
 from reports.presentation.wording.pieces import around, sentence
 
 _APART = (
-    *((model.rate, f"tỉ lệ {model.name}") for model in MODELS),
+    *((model.rate, model.name if place else f"tỉ lệ {model.name}") for place, model in enumerate(MODELS)),
     ("official_rate", "tỉ lệ cán bộ, công chức, viên chức đạt Công dân học tập"),
 )
 

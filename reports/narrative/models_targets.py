@@ -1,4 +1,4 @@
-"""The learning models beside their targets in two sentences: which have reached them, which is nearest, which furthest."""
+"""The learning models beside their targets in two sentences: which have reached them, which have not and by how much."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,10 @@ def _places(phrases: Phrases) -> list[_Place]:
 
 
 def against_targets(phrases: Phrases) -> list[Sentence]:
-    """Return which models have reached their targets or are nearest to it, then which are not or are furthest from it."""
+    """Return which models have reached their targets or are nearest to it, then which are not or what lacks most.
+
+    Which is the furthest of all is said in part II alone.
+    """
     places = _places(phrases)
     if not places:
         return []
@@ -92,18 +95,16 @@ def _none_reached(phrases: Phrases, head: Pieces, behind: Sequence[_Place]) -> l
     if first is last:
         return [sentence(head, " chưa đạt: ", _far(phrases, last))]
     near = sentence(head, " chưa đạt mục tiêu nào; gần nhất là ", _beside_target(phrases, first))
-    return [near, sentence("xa nhất là ", _far(phrases, last))]
+    return [near, sentence(_far(phrases, last))]
 
 
 def _still_behind(phrases: Phrases, behind: Sequence[_Place]) -> list[Sentence]:
-    """Return the models below their targets, the furthest last."""
+    """Return the models below their targets, the nearest first."""
     if not behind:
         return []
-    *nearer, last = behind
-    if not nearer:
-        return [sentence("chưa đạt chỉ có ", _far(phrases, last))]
-    near = listed([_beside_target(phrases, one) for one in nearer])
-    return [sentence("chưa đạt là ", near, "; xa nhất là ", _far(phrases, last))]
+    if len(behind) == 1:
+        return [sentence("chưa đạt chỉ có ", _far(phrases, behind[0]))]
+    return [sentence("chưa đạt là ", listed([_beside_target(phrases, one) for one in behind]))]
 
 
 def _beside_target(phrases: Phrases, place: _Place) -> Pieces:
@@ -115,12 +116,12 @@ def _beside_target(phrases: Phrases, place: _Place) -> Pieces:
 
 
 def _far(phrases: Phrases, place: _Place) -> Pieces:
-    """Return "Công dân học tập, mới đạt 32,3 % dân số từ 18 tuổi, còn thiếu 7,7 điểm % so với mục tiêu 40 %"."""
+    """Return "Công dân học tập mới đạt 32,3 % dân số từ 18 tuổi, còn thiếu 7,7 điểm % so với mục tiêu 40 %"."""
     of = phrases.of(place.model.rate)
     missing = shortfall(of.indicator, place.gap).pieces(of.source(place.gap, "gap"))
     return [
         place.model.name,
-        ", mới đạt ",
+        " mới đạt ",
         *value_of_model(phrases, place.model),
         ", còn thiếu ",
         *missing,

@@ -6,6 +6,7 @@ from itertools import groupby
 from django.utils import timezone
 
 from associations.names import vietnamese_key
+from reports.analysis.breaks import Break
 from reports.analysis.figures import UnitFigures
 from reports.narrative.comparison import comparison
 from reports.narrative.legal_documents import cited, written_day
@@ -106,6 +107,12 @@ def _named_with(phrases: Phrases, why: str, units: list[UnitFigures]) -> Pieces:
     return [*listed(Known(unit.association.name) for unit in units), " (", reason, ")"]
 
 
+def _merged(one: Break) -> Pieces:
+    """Return who became whom, as the resolutions on provinces say it: "A và B được sắp xếp thành C"."""
+    verb = " được sắp xếp thành " if len(one.predecessors) > 1 else " nhập vào "
+    return [*listed(Known(unit.name) for unit in one.predecessors), verb, Known(one.successor.name)]
+
+
 def mergers(phrases: Phrases) -> list[Sentence]:
     """Return the mergers of the year itself, those of one day and document together."""
     of_the_year = [one for one in phrases.report.breaks if one.year == phrases.report.year]
@@ -114,7 +121,7 @@ def mergers(phrases: Phrases) -> list[Sentence]:
     )
     made = []
     for (on, basis), together in groupby(in_order, key=lambda one: (one.on, one.legal_basis)):
-        merged: list[Pieces] = [[Known(one.what_merged)] for one in together]
+        merged = map(_merged, together)
         behind: Pieces = [" (", Known(cited(basis)), ")"] if basis else []
         made.append(sentence("từ ngày ", Known(written_day(on)), ", ", clauses(*merged), behind))
     return made
