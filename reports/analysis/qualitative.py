@@ -35,12 +35,14 @@ class QualitativeData:
     """What the returns of a report hold beside figures; units and lists without anything are left out.
 
     texts: by unit id. lists: rows by the list's key, in the units' order. own_targets: next year's targets by
-    association id and indicator code, in the indicator's own unit.
+    association id and indicator code, in the indicator's own unit. is_cut: a reader's rights leave others' out, so that
+    what is there must not be told as that of all.
     """
 
     texts: Mapping[int, list[Text]] = field(default_factory=dict)
     lists: Mapping[str, list[ListRow]] = field(default_factory=dict)
     own_targets: Mapping[int, Mapping[str, Fraction]] = field(default_factory=dict)
+    is_cut: bool = False
 
     def rows(self, register: Register) -> list[ListRow]:
         """Return the rows of a list, in the units' order."""
@@ -91,11 +93,13 @@ def within_reach(
     def reads(association: Association) -> bool:
         return reach.reads_lists(association.pk, day)
 
+    units = list(units)
     readable = {unit.association.pk for unit in units if all(reads(part.association) for part in unit.parts)}
     return QualitativeData(
         texts={pk: texts for pk, texts in data.texts.items() if pk in readable},
         lists=_readable_lists(data.lists, reads),
         own_targets={pk: own for pk, own in data.own_targets.items() if reach.reads_lists(pk, day)},
+        is_cut=len(readable) < len(units),
     )
 
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from associations.models import Note
+from associations.sections.proposals import PETITIONS
 from reports.analysis.results import ClusterReport
 from reports.exports.slides import captions
+from reports.exports.slides.clauses import in_a_row
 from reports.exports.slides.prose import first_that_fits, prose
 from reports.exports.slides.quoted import Entry, fitted, whole_texts
 from reports.exports.slides.slide import Slide
@@ -43,7 +45,7 @@ def petition_slides(report: ClusterReport, meeting: Meeting | None) -> Iterator[
         tail = [", đã được trả lời"] if found.count == 1 else [", tất cả đã được trả lời"]
     else:
         tail = [", ", *answered, " kiến nghị đã được trả lời"]
-    title = first_that_fits([*start, *tail])
+    title = _title_of_cut(report, meeting) or first_that_fits([*start, *tail])
     kept = fitted(found.entries, prose(title))
     slide = Slide(
         key="kien-nghi",
@@ -56,6 +58,16 @@ def petition_slides(report: ClusterReport, meeting: Meeting | None) -> Iterator[
         origin="; ".join(_origins_of_petitions(report, meeting)),
     )
     yield from of_meeting([slide], meeting, has_own=not captions.has_petitions(report))
+
+
+def _title_of_cut(report: ClusterReport, meeting: Meeting | None) -> Pieces:
+    """Return whose petitions stand there where a reader may not read all: no number of all can be told; else []."""
+    if not report.qualitative.is_cut:
+        return []
+    names = dict.fromkeys(row.association.name for row in report.qualitative.rows(PETITIONS))
+    whose = [prose(in_a_row(names))] if names else []
+    whose += ["các hội tại hội nghị"] if own_petitions(meeting) else []
+    return ["Kiến nghị của ", " và của ".join(whose)]
 
 
 def _origins_of_petitions(report: ClusterReport, meeting: Meeting | None) -> Iterator[str]:
@@ -104,7 +116,10 @@ def _planned(report: ClusterReport, year: Known) -> list[Slide]:
     source = Source(
         Trace(captions.PLAN_TRACE, report.year), "rows", "Nhiệm vụ năm tới", f"{len(lines)} báo cáo"
     )
-    title = capitalised([*in_words(len(lines), source), " hội đã đề ra nhiệm vụ năm ", year])
+    who: Pieces = [*in_words(len(lines), source), " hội"]
+    if report.qualitative.is_cut:  # of the others the reader knows nothing
+        who = in_a_row(line.text.partition(": ")[0] for line in lines)
+    title = capitalised([*who, " đã đề ra nhiệm vụ năm ", year])
     entries = [Entry((line,)) for line in lines]
     kept = fitted(entries, prose(title))
     slide = Slide(

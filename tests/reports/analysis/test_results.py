@@ -4,9 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from associations.models import Period
 from reports.analysis.figures import UnitFigures
-from reports.analysis.results import TREND_YEARS, ClusterReport
+from reports.analysis.results import TREND_YEARS, ClusterReport, cluster_report
+from reports.exports.formats import as_read_by
 from reports.indicators import BY_CODE
+from tests import factories
+from tests.cast import Cast
 from tests.reports.revisions.revisions import BREAK
 from tests.reports.units import units_of
 
@@ -87,3 +91,12 @@ def test_a_change_is_partly_comparable_where_only_some_units_have_both_years():
     assert [len(r.in_both_years) for r in (whole, partly, none)] == [2, 1, 0]
     assert [r.coverage for r in (whole, partly, none)] == ["2/2", "2/2", "2/2"]
     assert report({2024: funds(3, None)}).result(FUND).coverage == "1/2"
+
+
+@pytest.mark.parametrize(("reader", "is_cut"), [("officer", True), ("secretary", False), ("central", False)])
+def test_texts_that_a_reader_may_not_read_whole_are_told_from_all(cast: Cast, reader: str, is_cut: bool):
+    for unit in (cast.lang_son, cast.cao_bang):
+        factories.approved(cast, unit, 2024)
+    by = getattr(cast, reader)
+    report = cluster_report(by=by, cluster=cast.cluster, year=2024)
+    assert as_read_by(report, by, Period.objects.get(year=2024)).qualitative.is_cut is is_cut

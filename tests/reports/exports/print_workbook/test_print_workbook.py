@@ -251,6 +251,14 @@ def test_the_first_sheet_names_whose_figures_have_a_mark():
     assert "Lưu ý" not in texts_of(read("2023")[CONTENTS])
 
 
+def test_lists_that_a_reader_may_not_read_whole_say_so():
+    report = with_texts(3, 100)
+    cut = replace(report, stored_qualitative=replace(report.qualitative, is_cut=True))
+    for one, says in ((report, False), (cut, True)):
+        texts = texts_of(opened(report_as_print_workbook(one))[LISTS])
+        assert any("không phải của mọi hội" in text for text in texts) is says
+
+
 def test_last_year_stands_only_where_it_may():
     rows = {row[1].value: row for row in read("2025, merged")[YEARS].iter_rows()}  # fmt: skip
     members = rows["Tổng số hội viên"]

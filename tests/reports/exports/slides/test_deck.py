@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from associations.numbers import format_count
+from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.analysis.targets import Aim, Aims
 from reports.exports.slides.deck import make_deck
 from reports.exports.slides.sources import source_of
@@ -190,3 +191,19 @@ def test_who_alone_has_reported_is_ranked_nowhere(count: int, missing: int):
     heads = [column.title for column in slide.table.columns]
     assert ("Hạng" in heads) is (count - missing > 1)
     assert all(len(row.cells) == len(heads) for row in slide.table.rows)
+
+
+def test_who_may_not_read_all_petitions_and_plans_is_not_told_that_they_are_all():
+    report = made_report(8)
+    first, second = (unit.association for unit in report.units[:2])
+    data = QualitativeData(
+        {one.pk: [(one.name, "Nhiệm vụ năm tới", "Mở lớp")] for one in (first, second)},
+        {"kien-nghi": [ListRow(first, first, ("tài chính", "Hướng dẫn chi"))]},
+    )
+    for is_cut in (False, True):
+        seen = replace(report, stored_qualitative=replace(data, is_cut=is_cut))
+        titles = {slide.key: slide.title for slide in make_deck(seen).slides}
+        assert ("nêu một kiến nghị" in titles["kien-nghi"]) is not is_cut
+        assert (titles["kien-nghi"] == f"Kiến nghị của {first.name}") is is_cut
+        assert titles["nhiem-vu"].startswith("Hai hội") is not is_cut
+        assert titles["nhiem-vu"].startswith(f"{first.name} và {second.name} đã") is is_cut
