@@ -4,8 +4,8 @@ from reports.narrative.assessed_figures import achievements, shortcomings
 from reports.narrative.paragraphs import Paragraph, Section
 from reports.narrative.phrasing import Phrases
 from reports.narrative.quoting import DIFFICULTIES, OUTCOMES
-from reports.narrative.unit_texts import as_items, causes, texts_under, who, without_causes
-from reports.presentation.wording.pieces import Sentence, sentence
+from reports.narrative.unit_texts import as_items, causes, texts_under, without_causes
+from reports.presentation.wording.pieces import Sentence
 
 
 def assessment(phrases: Phrases) -> tuple[Section, ...]:
@@ -16,17 +16,28 @@ def assessment(phrases: Phrases) -> tuple[Section, ...]:
     named = causes(difficulties)
     strengths = (
         *_of_figures("danh-gia/uu-diem", "Ưu điểm qua số liệu", achievements(phrases)),
-        *as_items(outcomes, "kho-khan/ket-qua", sentence(who(phrases, outcomes), " nêu kết quả nổi bật:")),
+        *as_items(
+            outcomes,
+            "kho-khan/ket-qua",
+            opening=["kết quả nổi bật"],
+            alone=lambda name: ["kết quả nổi bật của ", name],
+        ),
     )
     weaknesses = (
         *_of_figures("danh-gia/han-che", "Hạn chế qua số liệu", shortcomings(phrases)),
         *as_items(
             remaining,
             "kho-khan/kho-khan",
-            sentence("về khó khăn, vướng mắc, ", who(phrases, remaining), " phản ánh:"),
+            opening=["khó khăn, vướng mắc"],
+            alone=lambda name: ["khó khăn, vướng mắc của ", name],
         ),
     )
-    reasons = as_items(named, "kho-khan/nguyen-nhan", sentence(who(phrases, named), " nêu nguyên nhân:"))
+    reasons = as_items(
+        named,
+        "kho-khan/nguyen-nhan",
+        opening=["các hội nêu nguyên nhân"],
+        alone=lambda name: [name, " nêu nguyên nhân"],
+    )
     return (
         Section("uu-diem", "Ưu điểm", strengths),
         Section("han-che", "Hạn chế", weaknesses),

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.text import slugify
+
 from associations.sections.proposals import INITIATIVES
-from associations.sections.register import Register
 from learning_models.sections import AWARDS, TITLES
 from reports.analysis.qualitative import ListRow
+from reports.narrative.listed_rows import ListedRows, listed_rows
+from reports.narrative.number_words import in_words
 from reports.narrative.paragraphs import Paragraph, Section
 from reports.narrative.phrasing import Phrases
-from reports.narrative.quoting import prose, quote, source_of_words
-from reports.presentation.traces import Trace
+from reports.narrative.quoting import quote, small
 from reports.presentation.wording.pieces import (
     Known,
     Number,
@@ -22,7 +24,6 @@ from reports.presentation.wording.pieces import (
     listed,
     sentence,
 )
-from reports.presentation.wording.results import count
 
 KEY = "dien-hinh"  # of the section
 _MOST_NAMED = 6  # exemplary models or titles of one association; more are counted
@@ -37,9 +38,20 @@ _AWARDED = (
 
 
 def examples(phrases: Phrases) -> Section:
-    """Write "Mô hình tiêu biểu, sáng kiến": numbers of awards first, then what the lists of the returns name."""
-    made = (*_awarded(phrases), *_exemplary(phrases), *_titles(phrases), *_initiatives(phrases))
-    return Section(KEY, "Mô hình tiêu biểu, sáng kiến", made)
+    """Write the section of models: numbers of awards first, then what the lists of the returns name; its title says which."""
+    models = (*_awarded(phrases), *_exemplary(phrases), *_titles(phrases))
+    initiatives = tuple(_initiatives(phrases))
+    return Section(
+        KEY,
+        _section_title(has_models=bool(models), has_initiatives=bool(initiatives)),
+        (*models, *initiatives),
+    )
+
+
+def _section_title(*, has_models: bool, has_initiatives: bool) -> str:
+    if has_models:
+        return "Khen thưởng, mô hình tiêu biểu" + (", sáng kiến" if has_initiatives else "")
+    return "Sáng kiến, cách làm hay" if has_initiatives else "Mô hình tiêu biểu, sáng kiến"
 
 
 def _awarded(phrases: Phrases) -> list[Paragraph]:
@@ -51,47 +63,6 @@ def _awarded(phrases: Phrases) -> list[Paragraph]:
 
 
 # The lists of the returns.
-
-
-@dataclass(frozen=True)
-class _List:
-    """The rows of a list that have words, by the key of their unit in the cluster's order, each row by its columns."""
-
-    register: Register
-    year: int
-    rows: Mapping[str, Sequence[tuple[ListRow, Mapping[str, str]]]]
-
-    @property
-    def number(self) -> int:
-        """How many rows there are."""
-        return sum(map(len, self.rows.values()))
-
-    def trace(self, unit: str = "", part: str = "") -> Trace:
-        """Return what a number or words of the list come from."""
-        return Trace("/".join(filter(None, ("danh-muc", self.register.key, part))), self.year, unit)
-
-    @property
-    def label(self) -> str:
-        return f"Danh mục {self.register.title}"
-
-    def source(self, unit: str) -> Source:
-        """Return the source of the words of one unit."""
-        return source_of_words(self.trace(unit), self.label)
-
-
-def _list(
-    phrases: Phrases, register: Register, named: str, keeps: Callable[[Mapping[str, str]], bool] | None = None
-) -> _List:
-    """Return the rows of a list; named: the column without which a row says nothing; keeps: which rows are wanted."""
-    rows: dict[str, list[tuple[ListRow, Mapping[str, str]]]] = {}
-    for row in phrases.report.qualitative.rows(register):
-        cells = {
-            column: "" if cell == "–" else prose(cell)
-            for column, cell in zip(register.columns, row.cells, strict=False)
-        }
-        if cells.get(named) and (keeps is None or keeps(cells)):
-            rows.setdefault(row.unit.key, []).append((row, cells))
-    return _List(register, phrases.report.year, rows)
 
 
 @dataclass(frozen=True)
@@ -109,7 +80,7 @@ class _Listing:
     write: Callable[[Mapping[str, str]], str]
 
 
-def _paragraphs_of(found: _List, how: _Listing) -> list[Paragraph]:
+def _paragraphs_of(found: ListedRows, how: _Listing) -> list[Paragraph]:
     """Return an opening and below it an item for each unit; one row alone stands in a sentence of its own."""
     items = [_of_unit(found, unit, how) for unit in found.rows]
     if found.number == 1:
@@ -117,7 +88,7 @@ def _paragraphs_of(found: _List, how: _Listing) -> list[Paragraph]:
     return [Paragraph(how.key, how.about, (how.opening,)), *items]
 
 
-def _of_unit(found: _List, unit: str, how: _Listing) -> Paragraph:
+def _of_unit(found: ListedRows, unit: str, how: _Listing) -> Paragraph:
     """Return the rows of a unit one after the other; of many the first are named, the rest counted."""
     rows = found.rows[unit]
     texts = [how.write(cells) for _, cells in rows]
@@ -142,15 +113,9 @@ def _one(piece: Piece) -> Pieces:
 
 
 def _exemplary(phrases: Phrases) -> list[Paragraph]:
-    found = _list(phrases, AWARDS, "name")
+    found = listed_rows(phrases, AWARDS, "name")
     if not found.number:
         return []
-    replicated = sum(_is_replicated(cells) for rows in found.rows.values() for _, cells in rows)
-    number = count(found.number, "rows", found.trace(), found.label)
-    followed: Pieces = [", đều đã được nhân rộng"] if replicated == found.number else []
-    if 0 < replicated < found.number:
-        some = count(replicated, "rows", found.trace(part="nhan-rong"), f"{found.label}: đã nhân rộng")
-        followed = [", trong đó ", *some, " điển hình đã được nhân rộng"]
     sorted_rows = {
         unit: sorted(rows, key=lambda row: not _is_replicated(row[1])) for unit, rows in found.rows.items()
     }
@@ -158,11 +123,11 @@ def _exemplary(phrases: Phrases) -> list[Paragraph]:
         key="dien-hinh/danh-sach",
         about="Điển hình được khen thưởng",
         noun="điển hình",
-        opening=sentence("các báo cáo nêu tên ", number, " điển hình", followed, ":"),
-        alone=" nêu tên một điển hình: ",
+        opening=sentence("điển hình tiêu biểu:"),
+        alone=" có điển hình tiêu biểu là ",
         write=_exemplar,
     )
-    return _paragraphs_of(_List(found.register, found.year, sorted_rows), how)
+    return _paragraphs_of(ListedRows(found.register, found.year, sorted_rows), how)
 
 
 def _is_replicated(cells: Mapping[str, str]) -> bool:
@@ -191,57 +156,97 @@ def _in_brackets(*parts: str) -> str:
 
 
 def _titles(phrases: Phrases) -> list[Paragraph]:
-    """Return the titles that were given in the report's year."""
+    """Return the titles that were given in the report's year, an item for each kind; one alone stands in a sentence."""
     year = str(phrases.report.year)
-    found = _list(phrases, TITLES, "name", lambda cells: cells.get("year") == year)
+    found = listed_rows(phrases, TITLES, "name", lambda cells: cells.get("year") == year)
     if not found.number:
         return []
-    number = count(found.number, "rows", found.trace(), found.label)
-    levels = {cells.get("level", "") for rows in found.rows.values() for _, cells in rows}
+    rows = [one for of_unit in found.rows.values() for one in of_unit]
+    levels = {cells.get("level", "") for _, cells in rows}
     level = levels.pop() if len(levels) == 1 else ""
-    title = f"danh hiệu {level or 'trên cấp xã'} trong năm: "
-    how = _Listing(
-        key="dien-hinh/danh-hieu",
-        about="Danh hiệu trên cấp xã",
-        noun="danh hiệu",
-        opening=sentence(number, f" đơn vị, cộng đồng được công nhận {title.rstrip()}"),
-        alone=f" được công nhận {title}",
-        write=lambda cells: _title(cells, level),
+    key, about = "dien-hinh/danh-hieu", "Danh hiệu trên cấp xã"
+    if len(rows) == 1:
+        ((row, cells),) = rows
+        given = f" được công nhận {_title(cells, '') or 'danh hiệu trên cấp xã'} trong năm"
+        who: Pieces = [Known(str(row.association)), " có ", _named(found, row, cells)]
+        return [Paragraph(f"{key}/{row.unit.key}", about, (sentence(who, given),))]
+    by_kind: dict[str, list[tuple[ListRow, Mapping[str, str]]]] = {}
+    for row, cells in rows:
+        by_kind.setdefault(_title(cells, level), []).append((row, cells))
+    opening = sentence(f"danh hiệu {level or 'trên cấp xã'} được công nhận trong năm:")
+    items = (
+        Paragraph(f"{key}/{_slug(kind)}", f"{about}: {kind}", (_of_kind(found, kind, of_kind),), is_item=True)
+        for kind, of_kind in by_kind.items()
     )
-    return _paragraphs_of(found, how)
+    return [Paragraph(key, about, (opening,)), *items]
+
+
+def _slug(kind: str) -> str:
+    """Return what a kind of title is called in a paragraph's key, whichever other kinds there are."""
+    return slugify(kind.replace("đ", "d").replace("Đ", "D"))[:40] or "khac"
+
+
+def _of_kind(found: ListedRows, kind: str, rows: Sequence[tuple[ListRow, Mapping[str, str]]]) -> Sentence:
+    """Return who holds titles of a kind: "Đơn vị học tập: Thái Nguyên có Trường A; Hải Phòng có Trường B và Trường C"."""
+    by_unit: dict[str, list[tuple[ListRow, Mapping[str, str]]]] = {}
+    for row, cells in rows:
+        by_unit.setdefault(str(row.association), []).append((row, cells))
+    parts: list[Pieces] = []
+    for name, of_unit in by_unit.items():
+        is_all = len(of_unit) <= _MOST_NAMED + 1
+        named = [_named(found, *one) for one in (of_unit if is_all else of_unit[:_MOST_NAMED])]
+        rest: list[Piece] = [] if is_all else [f"{_how_many(len(of_unit) - _MOST_NAMED)} danh hiệu khác"]
+        parts.append([Known(name), " có ", *listed([*named, *rest])])
+    return sentence(f"{kind or 'Danh hiệu khác'}: ", clauses(*parts))
+
+
+def _how_many(number: int) -> str:
+    return in_words(number) if number < 100 else "nhiều"
+
+
+def _named(found: ListedRows, row: ListRow, cells: Mapping[str, str]) -> Piece:
+    """Return who holds a title; the title that the name begins with has been told."""
+    kind, name = cells.get("kind", ""), cells["name"]
+    without = name.removeprefix(kind).lstrip(" :–-,") if kind else name
+    return quote(without or name, found.source(row.unit.key))
 
 
 def _title(cells: Mapping[str, str], level: str) -> str:
-    """Return who holds which title; level: that of all, which has been told."""
+    """Return a title: "Đơn vị học tập cấp tỉnh"; level: that of all, which has been told."""
     of = cells.get("level", "")
-    title = " ".join(filter(None, (cells.get("kind"), of if of != level else "")))
-    return f"{cells['name']}, {title}" if title else cells["name"]
+    return " ".join(filter(None, (cells.get("kind"), of if of != level else "")))
 
 
 # Initiatives.
 
 
 def _initiatives(phrases: Phrases) -> list[Paragraph]:
-    found = _list(phrases, INITIATIVES, "title")
+    found = listed_rows(phrases, INITIATIVES, "title")
     if not found.number:
         return []
     key, about = "kho-khan/sang-kien", "Sáng kiến, cách làm hay"
     made = [_initiatives_of(found, unit, key) for unit in found.rows]
     if found.number == 1:
         return made
-    number = count(found.number, "rows", found.trace(), found.label)
-    opening = sentence("các hội giới thiệu ", number, " sáng kiến, cách làm hay:")
-    return [Paragraph(key, about, (opening,)), *made]
+    return [Paragraph(key, about, (sentence("sáng kiến, cách làm hay:"),)), *made]
 
 
-def _initiatives_of(found: _List, unit: str, key: str) -> Paragraph:
-    """Return the initiatives of a unit, a sentence each."""
+def _initiatives_of(found: ListedRows, unit: str, key: str) -> Paragraph:
+    """Return the initiatives of a unit, a sentence each that names it."""
     rows = found.rows[unit]
     name = Known(str(rows[0][0].association))
-    first, *others = (quote(_initiative(cells), found.source(unit)) for _, cells in rows)
     is_alone = found.number == 1
-    introduces = " giới thiệu cách làm " if is_alone else " với "
-    sentences = (sentence(name, introduces, first), *(sentence(one) for one in others))
+    openings: tuple[Pieces, ...] = (
+        [name, " giới thiệu cách làm " if is_alone else " với "],
+        ["cũng ở ", name, ", có "],
+        [name, " còn có "],
+    )
+    sentences = tuple(
+        sentence(
+            openings[place if place < 2 else 2 - place % 2], quote(_initiative(cells), found.source(unit))
+        )
+        for place, (_, cells) in enumerate(rows)
+    )
     return Paragraph(f"{key}/{unit}", f"Sáng kiến: {name}", sentences, is_item=not is_alone)
 
 
@@ -252,6 +257,6 @@ def _initiative(cells: Mapping[str, str]) -> str:
         (
             f"“{title}”",
             _in_brackets(cells.get("author", "")),
-            f": {cells['summary']}" if cells.get("summary") else "",
+            f": {small(cells['summary'])}" if cells.get("summary") else "",
         )
     )

@@ -11,14 +11,31 @@ from reports.analysis.results import ClusterReport
 from reports.models import Meeting, PetitionAnswer
 from reports.narrative.paragraphs import Paragraph, Section
 from reports.narrative.phrasing import Phrases
-from reports.narrative.quoting import prose, quote, recorded, source_of_words, whole_quote
+from reports.narrative.quoting import (
+    prose,
+    quote,
+    recorded,
+    sentences_in,
+    small_quote,
+    source_of_words,
+    whole_quote,
+)
 from reports.presentation.traces import Trace
-from reports.presentation.wording.pieces import Known, Pieces, Sentence, Source, clauses, listed, sentence
-from reports.presentation.wording.results import count
+from reports.presentation.wording.pieces import (
+    Known,
+    Pieces,
+    Quote,
+    Sentence,
+    Source,
+    clauses,
+    listed,
+    sentence,
+)
 from reports.revisions.meetings import AnsweredTogether, own_petitions
 
 KEY = "kien-nghi"  # of the section
 _LIST = "kien-nghi/danh-sach"
+_SHORT = 200  # letters of a petition behind which its association stands in brackets
 _LABEL = f"Danh mục {PETITIONS.title}"
 
 
@@ -53,9 +70,15 @@ class _PetitionRow:
         return f"Kiến nghị: {self.row.association}"
 
     @property
-    def words(self) -> Pieces:
+    def words(self) -> Quote:
         """What is asked for."""
-        return [quote(self.row.cells[1], self.source)]
+        return quote(self.row.cells[1], self.source)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is one sentence behind which a name in brackets can stand."""
+        text = self.words.text
+        return len(text) <= _SHORT and len(sentences_in(text)) == 1 and text[-1].isalnum()
 
 
 def _rows(report: ClusterReport) -> list[_PetitionRow]:
@@ -77,62 +100,60 @@ def _place_of(topic: str) -> int:
 
 
 def _opening(phrases: Phrases) -> list[Paragraph]:
-    """Return how many petitions there are, and about what; [] where there are fewer than two."""
+    """Return what stands before several petitions; [] where there are fewer than two."""
     rows = _rows(phrases.report)
     if len(rows) < 2:
         return []
-    trace = Trace(f"danh-muc/{PETITIONS.key}", phrases.report.year)
-    by_topic: dict[str, int] = {}
-    for one in rows:
-        by_topic[one.topic] = by_topic.get(one.topic, 0) + 1
-    parts: list[Pieces] = [
-        [
-            *count(number, "rows", Trace(f"{trace.code}/{topic}", trace.year), f"{_LABEL}: {topic}"),
-            f" về {topic_in_words(topic)}",
-        ]
-        for topic, number in by_topic.items()
-    ]
-    # Where each is of a topic of its own, what follows says so.
-    behind: Pieces = [": ", *listed(parts)] if 1 < len(parts) < len(rows) else []
-    units = len({one.row.unit.key for one in rows})
-    whose = count(units, "units", trace, f"{_LABEL}: số hội")
-    number = count(len(rows), "rows", trace, _LABEL)
-    text = sentence("qua báo cáo, ", whose, " hội nêu ", number, " kiến nghị", behind)
-    return [Paragraph(_LIST, "Kiến nghị", (text,))]
+    names = list(dict.fromkeys(str(one.row.association) for one in rows))
+    who: Pieces = [Known(names[0])] if len(names) == 1 else ["các hội"]
+    return [Paragraph(_LIST, "Kiến nghị", (sentence(who, " kiến nghị:"),))]
 
 
 def _by_topic(phrases: Phrases, answers: "_Answers") -> Iterator[Paragraph]:
+    """Yield the petitions, each with its topic, several of a topic as items below it, and their answers."""
     rows = _rows(phrases.report)
-    for topic in dict.fromkeys(one.topic for one in rows):
+    topics = list(dict.fromkeys(one.topic for one in rows))
+    has_one_name = len({str(one.row.association) for one in rows}) == 1 < len(rows)  # which the opening has
+    for topic in topics:
         of_topic = [one for one in rows if one.topic == topic]
-        about = f"về {topic_in_words(topic)}, "
-        units = {one.row.unit.key for one in of_topic}
+        about = _about(topic)
         if len(of_topic) == 1:
             (only,) = of_topic
-            text = sentence(about, Known(str(only.row.association)), " kiến nghị: ", only.words)
-            yield Paragraph(only.key, only.about, (text,))
+            # Where each is of a topic of its own they are one list.
+            is_item = len(topics) == len(rows) > 1
+            text = sentence(about, ": ", small_quote(only.words)) if has_one_name else None
+            text = text or _of_topic(only, about, is_only=len(rows) == 1)
+            yield Paragraph(only.key, only.about, (text,), is_item=is_item)
             yield from answers.to(only.row)
             continue
-        if len(units) == 1:
-            who: Pieces = [Known(str(of_topic[0].row.association))]
-        else:
-            trace = Trace(f"danh-muc/{PETITIONS.key}/{topic}", phrases.report.year)
-            who = [*count(len(units), "units", trace, f"{_LABEL}: {topic}: số hội"), " hội"]
         name = {str(one.label): one.value for one in Petition.Topic}.get(topic, "cu")
-        opening = sentence(about, who, " kiến nghị:")
-        yield Paragraph(f"kien-nghi/linh-vuc/{name}", f"Kiến nghị {about.rstrip(', ')}", (opening,))
-        yield from _items(of_topic, answers, names_units=len(units) > 1)
+        yield Paragraph(f"kien-nghi/linh-vuc/{name}", f"Kiến nghị {about}", (sentence(about, ":"),))
+        yield from _items(of_topic, answers, has_names=not has_one_name)
 
 
-def _items(
-    of_topic: Sequence[_PetitionRow], answers: "_Answers", *, names_units: bool
-) -> Iterator[Paragraph]:
+def _about(topic: str) -> str:
+    """Return "về kinh phí"; of what has no topic "về việc khác"."""
+    return "về việc khác" if topic == Petition.Topic.OTHER.label else f"về {topic_in_words(topic)}"
+
+
+def _of_topic(one: _PetitionRow, about: str, *, is_only: bool) -> Sentence:
+    """Return the one petition of a topic: "Về kinh phí: nêu mức tối thiểu (Thái Nguyên)"; the only one as a sentence."""
+    name = Known(str(one.row.association))
+    if is_only:
+        return sentence(about, ", ", name, " kiến nghị: ", small_quote(one.words))
+    if one.is_short:
+        return sentence(about, ": ", small_quote(one.words), " (", name, ")")
+    return sentence(about, " (", name, "): ", small_quote(one.words))
+
+
+def _items(of_topic: Sequence[_PetitionRow], answers: "_Answers", *, has_names: bool) -> Iterator[Paragraph]:
     before: ListRow | None = None
     for one in of_topic:
         goes_on = before is not None and before.association == one.row.association
         says = " còn kiến nghị: " if goes_on else ": "
-        name: Pieces = [Known(str(one.row.association)), says] if names_units else []
-        yield Paragraph(one.key, one.about, (sentence(name, one.words),), is_item=True)
+        name = Known(str(one.row.association))
+        text = sentence(name, says, small_quote(one.words)) if has_names else sentence(one.words)
+        yield Paragraph(one.key, one.about, (text,), is_item=True)
         yield from answers.to(one.row)
         before = one.row
 
@@ -193,9 +214,13 @@ class _Answers:
 
 
 def _says(answer: PetitionAnswer | AnsweredTogether, source: Source) -> Pieces:
-    """Return who answers and what: "Trung ương Hội trả lời: …"."""
+    """Return who answers and what: "Trung ương Hội trả lời: …", "Trung ương Hội đã ghi nhận"."""
     by: Pieces = [whole_quote(answer.answered_by, source), " "] if prose(answer.answered_by) else []
-    return [*by, "trả lời: ", whole_quote(answer.answer, source)]
+    answered = whole_quote(answer.answer, source)
+    is_woven = answered.text.startswith(("Đã ", "Sẽ ")) and len(sentences_in(answered.text)) == 1
+    if by and is_woven and ":" not in answered.text:
+        return [*by, small_quote(answered)]
+    return [*by, "trả lời: ", small_quote(answered)]
 
 
 # The petitions of the meeting itself.

@@ -14,7 +14,7 @@ from reports.narrative.paragraphs import Paragraph, Section
 from reports.narrative.phrasing import Phrases
 from reports.narrative.quoting import TASKS, prose, recorded, whole_quote
 from reports.narrative.subjects import reach, subjects
-from reports.narrative.unit_texts import as_items, texts_under, who
+from reports.narrative.unit_texts import as_items, texts_under
 from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import (
     Known,
@@ -34,12 +34,17 @@ def plans(phrases: Phrases, meeting: Meeting | None) -> Section:
     """Write "Phương hướng, nhiệm vụ năm …": the targets ahead, what the meeting set, what the returns plan."""
     year = phrases.report.year + 1
     texts = texts_under(phrases.report, TASKS)
-    opening = sentence("nhiệm vụ năm ", Known(str(year)), " ", who(phrases, texts), " đề ra:")
+    tasks: Pieces = ["nhiệm vụ năm ", Known(str(year))]
     made = (
         *_aims(phrases),
         *_own_targets(phrases),
         *_meeting_tasks(phrases, meeting),
-        *as_items(texts, "nhiem-vu/hoi", opening),
+        *as_items(
+            texts,
+            "nhiem-vu/hoi",
+            opening=[*tasks, " các hội đề ra"],
+            alone=lambda name: [name, " đề ra ", *tasks],
+        ),
     )
     return Section("nhiem-vu", f"Phương hướng, nhiệm vụ năm {year}", made)
 

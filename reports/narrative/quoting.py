@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from associations.models.figures import ProposalTexts
 from reports.models import Meeting
@@ -114,6 +115,27 @@ def quote(text: str, source: Source) -> Quote:
     words = prose(text)
     kept = shortened(words)
     return Quote(kept, source, "" if kept == words else text)
+
+
+# Words that begin a request, an answer or a description and never a name: behind a colon they are written small.
+_NO_NAME = re.compile(
+    r"(?:ban hành|bố|bổ|cán|cấp|cho|có|con|cần|các|chiến|chỉ|cung|dành|duy|điều|đã|đào|đảm|đẩy|đề|đổi|đưa|giao|giải|giúp|"
+    r"giữ|giảm|hoàn|hướng|học|hỗ|huy|khen|không|kiện|làm|lập|lồng|mở|mỗi|miễn|nâng|nêu|nghiên|nhiều|nhân|phát|phân|phối|"
+    r"phổ|phụ|quan|quy|quyết|rà|sớm|sẽ|sửa|tăng|tách|tạo|tập|tháo|thành|thêm|theo|thiếu|thống|thực|thường|tiếp|tổ|trao|trẻ|trích|"
+    r"triển|tuyên|vận|việc|xem|xét|xây|xin|xác|xử|ưu|ủng|yêu)(?= )",
+    re.IGNORECASE,
+)
+
+
+def small(text: str) -> str:
+    """Return words as they stand behind a colon: with a small first letter where they begin with no name."""
+    goes_on_small = text.partition(" ")[2][:1].islower()
+    return text[0].lower() + text[1:] if goes_on_small and _NO_NAME.match(text) else text
+
+
+def small_quote(quoted: Quote) -> Quote:
+    """Return a quote as it stands behind a colon."""
+    return replace(quoted, text=small(quoted.text))
 
 
 def whole_quote(text: str, source: Source) -> Quote:

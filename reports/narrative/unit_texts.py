@@ -1,16 +1,14 @@
 """What the returns say under a heading, association by association in the cluster's order, as items of a list."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from reports.analysis.results import ClusterReport
 from reports.narrative.paragraphs import Paragraph
-from reports.narrative.phrasing import Phrases
-from reports.narrative.quoting import prose, quote, sentences_in, source_of_words, without_bullet
+from reports.narrative.quoting import prose, quote, sentences_in, small_quote, source_of_words, without_bullet
 from reports.presentation.traces import Trace
-from reports.presentation.wording.pieces import Known, Pieces, Sentence, Source, sentence
-from reports.presentation.wording.results import count
+from reports.presentation.wording.pieces import Known, Pieces, Source, sentence
 
 
 @dataclass(frozen=True)
@@ -56,31 +54,27 @@ def texts_under(report: ClusterReport, heading: str) -> list[UnitText]:
     return found
 
 
-def as_items(texts: Iterable[UnitText], key: str, opening: Sentence) -> list[Paragraph]:
-    """Return an opening sentence and below it an item for each text; [] where there is none."""
-    items = list(_items(texts, key))
+def as_items(
+    texts: Iterable[UnitText], key: str, *, opening: Pieces, alone: Callable[[Known], Pieces]
+) -> list[Paragraph]:
+    """Return an opening and below it an item for each text; one alone is a sentence; [] where there is none.
+
+    alone: what stands before the words of the only association that wrote any.
+    """
+    there_are = [one for one in texts if prose(one.text)]
+    if len(there_are) == 1:
+        return [_item(there_are[0], key, alone(Known(there_are[0].association)), is_item=False)]
+    items = [_item(one, key, [Known(one.association)], is_item=True) for one in there_are]
     if not items:
         return []
     about = items[0].about.partition(":")[0]
-    return [Paragraph(key, about, (opening,)), *items]
+    return [Paragraph(key, about, (sentence(opening, ":"),)), *items]
 
 
-def _items(texts: Iterable[UnitText], key: str) -> Iterator[Paragraph]:
-    for one in texts:
-        if prose(one.text):
-            text = sentence(Known(one.association), ": ", quote(one.text, one.source))
-            about = f"{one.heading}: {one.association}"
-            yield Paragraph(f"{key}/{one.key}", about, (text,), is_item=True)
-
-
-def who(phrases: Phrases, texts: Sequence[UnitText]) -> Pieces:
-    """Return who says something under a heading: all that have reported, or how many of them."""
-    units = {one.unit for one in texts}
-    if len(units) == phrases.report.included > 1:
-        return ["các hội"]
-    heading = texts[0].heading if texts else ""
-    trace = Trace(f"loi/{heading}", phrases.report.year)
-    return [*count(len(units), "units", trace, f"{heading}: số hội"), " hội"]
+def _item(one: UnitText, key: str, before: Pieces, *, is_item: bool) -> Paragraph:
+    text = sentence(before, ": ", small_quote(quote(one.text, one.source)))
+    about = f"{one.heading}: {one.association}"
+    return Paragraph(f"{key}/{one.key}", about, (text,), is_item=is_item)
 
 
 # A return names causes in a sentence that begins so, or below a line that holds nothing else.

@@ -80,15 +80,32 @@ def test_the_opening_tells_the_day_the_place_and_the_host(cast: Cast, meeting: M
 
 def test_an_answer_stands_right_below_its_petition_and_topics_stand_together(cast: Cast, meeting: Meeting):
     assert texts(cast, meeting, "kien-nghi") == [
-        "Qua báo cáo, hai hội nêu ba kiến nghị: hai về kinh phí và một về tổ chức.",
-        "Về kinh phí, hai hội kiến nghị:",
-        "- Cao Bằng: Hỗ trợ đi lại.",
-        "- Lạng Sơn: Cấp kinh phí cho hội cấp xã.",
-        "Trung ương Hội trả lời: Đã ghi nhận.",
-        "Về tổ chức, Lạng Sơn kiến nghị: Quy định chế độ cho chi hội trưởng.",
-        "Trả lời: Sẽ xem xét.",
+        "Các hội kiến nghị:",
+        "Về kinh phí:",
+        "- Cao Bằng: hỗ trợ đi lại.",
+        "- Lạng Sơn: cấp kinh phí cho hội cấp xã.",
+        "Trung ương Hội đã ghi nhận.",
+        "Về tổ chức: quy định chế độ cho chi hội trưởng (Lạng Sơn).",
+        "Trả lời: sẽ xem xét.",
         "Trả lời kiến nghị “Thôi” của Bắc Kạn: Vâng.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "by", "said"),
+    [
+        ("Đã ghi nhận kiến nghị và giải đáp tại hội nghị.", "Trung ương Hội", "Trung ương Hội đã ghi nhận kiến nghị và giải đáp tại hội nghị."),
+        ("Đã ghi nhận. Sẽ trả lời sau.", "Trung ương Hội", "Trung ương Hội trả lời: đã ghi nhận. Sẽ trả lời sau."),
+        ("Đã rõ: chờ hướng dẫn", "Trung ương Hội", "Trung ương Hội trả lời: đã rõ: chờ hướng dẫn."),
+        ("Đồng ý", "Trung ương Hội", "Trung ương Hội trả lời: Đồng ý."),
+        ("Đã ghi nhận.", "", "Trả lời: đã ghi nhận."),
+    ],
+)  # fmt: skip
+def test_an_answer_is_woven_into_a_sentence_only_where_it_is_one(
+    cast: Cast, meeting: Meeting, answer, by, said
+):
+    PetitionAnswer.objects.filter(petition__topic=Petition.Topic.BUDGET).update(answer=answer, answered_by=by)
+    assert said in texts(cast, meeting, "kien-nghi")
 
 
 def test_petitions_of_the_meeting_itself_stand_in_one_sentence_with_their_answer(
@@ -103,8 +120,8 @@ def test_petitions_of_the_meeting_itself_stand_in_one_sentence_with_their_answer
     ):
         MeetingPetition.objects.create(meeting=meeting, topic=topic, text=text, answer=answer)
     assert texts(cast, meeting, "kien-nghi") == [
-        "Tại hội nghị, các hội kiến nghị về hướng dẫn tài chính và kinh phí hoạt động. Trả lời: Đã giải đáp.",
-        "Cũng tại hội nghị, các hội kiến nghị về sách, báo. Trả lời: Sẽ gửi.",
+        "Tại hội nghị, các hội kiến nghị về hướng dẫn tài chính và kinh phí hoạt động. Trả lời: đã giải đáp.",
+        "Cũng tại hội nghị, các hội kiến nghị về sách, báo. Trả lời: sẽ gửi.",
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.narrative.quoting import LONGEST, prose, sentences_in, shortened
+from reports.narrative.quoting import LONGEST, prose, sentences_in, shortened, small
 from reports.narrative.unit_texts import causes, texts_under, without_causes
 from reports.presentation.wording.pieces import OMITTED
 from tests.reports.narrative.demo import demo_report
@@ -86,3 +86,21 @@ def test_causes_stand_apart_only_where_a_text_names_them(typed, rest, named):
     texts = texts_under(report, "Khó khăn và kiến nghị")
     assert prose(without_causes(texts)[0].text) == rest
     assert [prose(one.text) for one in causes(texts)] == ([named] if named else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "behind_a_colon"),
+    [
+        ("Nêu mức tối thiểu", "nêu mức tối thiểu"),
+        ("Đề nghị hướng dẫn", "đề nghị hướng dẫn"),
+        ("Hội khuyến học xã Mẫu", "Hội khuyến học xã Mẫu"),
+        ("Cần Thơ xin mẫu sổ", "Cần Thơ xin mẫu sổ"),
+        ("CẤP KINH PHÍ", "CẤP KINH PHÍ"),
+        ("Mai Pha chưa có hội", "Mai Pha chưa có hội"),
+        ("12 xã", "12 xã"),
+        ("Có", "Có"),
+        ("", ""),
+    ],
+)
+def test_words_behind_a_colon_begin_small_where_they_begin_with_no_name(text, behind_a_colon):
+    assert small(text) == behind_a_colon

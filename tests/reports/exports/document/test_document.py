@@ -206,7 +206,7 @@ def test_words_of_returns_stay_words():
     bad = '{{ nam }} {% for x in y %} <w:p/> & \x00\x0b=HYPERLINK("x") ]]> \u202eabc'
     qualitative = QualitativeData(texts={unit.pk: [("Lạng Sơn", "Khó khăn và kiến nghị", bad)]}, lists={"kien-nghi": [ListRow(unit, unit, ("tài chính", bad))]}, own_targets={unit.pk: {"family_rate": Fraction(71)}})  # fmt: skip
     parsed = made(demo_report(2023, qualitative=qualitative))
-    (line,) = [text for text in parsed.paragraphs if text.startswith("- Lạng Sơn: ")]
+    (line,) = [text for text in parsed.paragraphs if text.startswith("Khó khăn, vướng mắc của Lạng Sơn: ")]
     assert "{{ nam }} {% for x in y %} <w:p/> &" in line
     assert "\u202e" not in line
     instructions = [node.text for node in parsed.document.element.body.iter(qn("w:instrText"))]
