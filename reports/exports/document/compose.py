@@ -12,20 +12,18 @@ from dataclasses import dataclass, replace
 from associations.exchange.documents.blocks import (
     AnnexHeading,
     Block,
-    Body,
     Closing,
     Grounds,
     Heading,
     Letterhead,
     OfficialDocument,
-    Picture,
     Remark,
     Run,
     Signature,
     Title,
 )
 from associations.exchange.documents.text import clean
-from reports.analysis.results import ClusterReport, Result
+from reports.analysis.results import ClusterReport
 from reports.exports.document import placeholders
 from reports.exports.document.annex import TITLE as SOURCES_TITLE
 from reports.exports.document.annex import sources_annex
@@ -47,9 +45,18 @@ SIZE = 14  # points
 TABLES_TITLE = "Bảng số liệu"
 _SUBJECT = "kết quả công tác khuyến học, khuyến tài, xây dựng xã hội học tập năm"
 _NUMBER = "Số: ……/BC-CTĐ"
-# The chart of a section, after its text.
-_CHARTS = {"to-chuc": "members_per_population", "quy": "fund_per_capita", "mo-hinh": "family_rate"}
-_MODELS = "mo-hinh"
+# The charts by the paragraphs that they stand behind, the paragraph of the table of models, and all of these by section.
+_CHARTS = {
+    "to-chuc/hoi-vien-tung-hoi": "members_per_population",
+    "quy/binh-quan": "fund_per_capita",
+    "mo-hinh/tung-dia-phuong": "family_rate",
+}
+_MODELS = "mo-hinh/nam-mo-hinh"
+_BESIDE = {
+    "to-chuc": ("to-chuc/hoi-vien-tung-hoi",),
+    "quy": ("quy/binh-quan",),
+    "mo-hinh": (_MODELS, "mo-hinh/tung-dia-phuong"),
+}
 _ANNEX = "Phụ lục"
 _MOST_NAMED = 5  # associations below the title
 
@@ -178,37 +185,45 @@ def _text(
         for one in part.sections:
             if one.head:
                 yield Heading(one.head, level=2)
-            bodies = [body for of in one.section.paragraphs for body in bodies_of(of, sources)]
-            yield from beside.laid_after(bodies, one.section)
+            yield from _section(one.section, beside, sources)
+
+
+def _section(section: Section, beside: "_Beside", sources: Sources | None) -> Iterator[Block]:
+    """Yield the paragraphs of a section, each with what stands beside it; what has no paragraph stands at the end."""
+    for paragraph in section.paragraphs:
+        bodies = bodies_of(paragraph, sources)
+        found = beside.take(paragraph.key)
+        names = " và ".join(name for name, _ in found)
+        if names and paragraph.own is None:
+            last = bodies[-1]
+            bodies[-1] = replace(last, runs=(*last.runs, Run(f" (Xem {names}.)")))
+        yield from bodies
+        yield from (block for _, block in found)
+    for key in _BESIDE.get(section.key, ()):
+        yield from (block for _, block in beside.take(key))
 
 
 class _Beside:
-    """The charts and the table within the text of a report, numbered as they come, each named in the text above it."""
+    """The charts and the table within the text of a report, numbered as they come, each laid once."""
 
     def __init__(self, report: ClusterReport) -> None:
         self.report = report
-        self.count = 0
+        self.charts = 0
+        self.left = {key for keys in _BESIDE.values() for key in keys}
 
-    def laid_after(self, bodies: list[Body], section: Section) -> list[Block]:
-        """Return the text of a section with what stands behind it."""
-        found: list[tuple[str, Block]] = []
-        if section.key == _MODELS and (table := models_block(self.report)):
-            found.append(("Bảng 1", table))
-        code = _CHARTS.get(section.key)
-        chart = self._chart(self.report.result(BY_CODE[code])) if code else None
-        if chart:
-            found.append((f"Biểu đồ {self.count}", chart))
-        names = " và ".join(name for name, _ in found)
-        is_generated = bool(section.paragraphs) and section.paragraphs[-1].own is None
-        if names and bodies and is_generated:
-            last = bodies[-1]
-            bodies = [*bodies[:-1], replace(last, runs=(*last.runs, Run(f" (Xem {names}.)")))]
-        return [*bodies, *(block for _, block in found)]
-
-    def _chart(self, result: Result) -> Picture | None:
-        chart = chart_of(self.report, result, number=self.count + 1)
-        self.count += chart is not None
-        return chart
+    def take(self, key: str) -> list[tuple[str, Block]]:
+        """Return what stands beside a paragraph, by its key, with its name; nothing the second time."""
+        if key not in self.left:
+            return []
+        self.left.remove(key)
+        if key == _MODELS:
+            table = models_block(self.report)
+            return [("Bảng 1", table)] if table else []
+        chart = chart_of(self.report, self.report.result(BY_CODE[_CHARTS[key]]), number=self.charts + 1)
+        if chart is None:
+            return []
+        self.charts += 1
+        return [(f"Biểu đồ {self.charts}", chart)]
 
 
 def _tables(report: ClusterReport, values: Mapping[str, str]) -> tuple[Block, ...]:
