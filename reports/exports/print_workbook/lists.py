@@ -9,6 +9,7 @@ from reports.exports.print_workbook.book import HEAD_FILL, SMALL, PrintBook
 from reports.exports.print_workbook.outline import LISTS
 from reports.exports.print_workbook.page import ACROSS, Page, height_of, lines_of
 from reports.exports.workbook.texts import petition_lines
+from reports.presentation import wording
 
 _WIDTHS = (36, 130, 110, 446, 260)
 _LAST = len(_WIDTHS) - 1
@@ -24,9 +25,7 @@ _ALL = 10**6  # letters: more than any text has
 _TOP, _SIGNATURE = 100, 150  # points that the head of the sheet, and the signature with a note above it, take
 _PETITION_HEADS = ("TT", "Hội", "Lĩnh vực", "Kiến nghị", "Trả lời")
 _ANSWERED, _NO_TOPIC = " và trả lời", "chưa ghi lĩnh vực"
-_OWN_ALONE = (
-    "Chỉ gồm kiến nghị, nhiệm vụ của những hội mà người lập sổ được xem, không phải của mọi hội trong cụm."
-)
+
 _WHOLE_TEXTS = "Toàn văn ở sổ “Số liệu, đối chiếu”."
 
 
@@ -131,7 +130,7 @@ def write_lists(book: PrintBook, number: int) -> int:
         for piece in pieces:
             _write(page, piece)
     if book.report.qualitative.is_cut:
-        page.say(_OWN_ALONE, italic=True)
+        page.say(wording.NOT_OF_ALL, italic=True)
     if left_out:
         page.say(f"Còn {left_out} dòng không in ở đây. {_WHOLE_TEXTS}", italic=True)
     elif is_cut:

@@ -7,6 +7,7 @@ from typing import Any
 from reports.exports.workbook.book import Book
 from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.layout import DATA, HEAD, MISSING
+from reports.presentation import wording
 
 _WIDTHS = (6, 36, 104)
 _LETTERS_A_LINE = 112  # of a sentence, in its column
@@ -55,6 +56,8 @@ def _how_to_read(book: Book) -> list[str]:
         f"Tổng và tỉ lệ là công thức trên trang “{DATA}”: sửa một số ở đó thì mọi trang tính lại.",
         f"Dấu “{MISSING}”: chưa có số liệu, hoặc không so được với năm trước. Dấu *: tính trên những hội so được, nêu tên dưới bảng.",
     ]
+    if book.report.qualitative.is_cut:
+        notes.append(wording.NOT_OF_ALL)
     if not book.report.is_public:
         notes.append("Để in và ký, dùng sổ “Bản in”: các biểu chính trên giấy A4.")
     return [*notes, *book.remarks()]

@@ -8,6 +8,11 @@ LIVE_FIGURES = "Số liệu chưa chốt"
 FIGURES_OF_REVISION = "Số liệu đã chốt"
 ILLUSTRATIVE = "Phần lớn số liệu dưới đây là số liệu minh họa, không phải số báo cáo thật."
 
+# Where a reader's rights leave others' texts and lists out.
+NOT_OF_ALL = (
+    "Kiến nghị, nhiệm vụ, danh mục chỉ gồm của những hội mà người lập sổ được xem, không phải của mọi hội."
+)
+
 
 def coverage(share: str) -> str:
     """Return how many of the expected units stand behind a number, out of "7/8"."""

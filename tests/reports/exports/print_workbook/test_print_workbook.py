@@ -15,7 +15,7 @@ from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.analysis.results import ClusterReport
 from reports.exports.print_workbook import report_as_print_workbook
 from reports.exports.print_workbook.outline import CONTENTS, LISTS, OUTLINES, RANKS, YEARS
-from reports.exports.workbook import layout
+from reports.exports.workbook import layout, report_as_workbook
 from reports.indicators import INDICATORS
 from reports.verification.base import Unverifiable
 from reports.verification.in_workbook import read as read_for_verification
@@ -257,6 +257,8 @@ def test_lists_that_a_reader_may_not_read_whole_say_so():
     for one, says in ((report, False), (cut, True)):
         texts = texts_of(opened(report_as_print_workbook(one))[LISTS])
         assert any("không phải của mọi hội" in text for text in texts) is says
+        contents = texts_of(opened(report_as_workbook(one)).worksheets[0])
+        assert any("không phải của mọi hội" in text for text in contents) is says
 
 
 def test_last_year_stands_only_where_it_may():
