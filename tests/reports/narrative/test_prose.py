@@ -68,6 +68,13 @@ def test_what_is_written_from_figures_reads_as_prose(rounds):
             assert not re.search(r"\([^()]*\(", text), f"{name}: brackets within brackets: {text}"
             assert not re.search(r"\bhội (?:đã báo cáo|còn lại|có số liệu|so được)", text), (name, text)
             assert not re.search(r"\b(\w+ \w+) \1\b", text.lower()), (name, text)
+            assert not re.search(r"đã báo cáo|nơi đã|(?:hơn|gần) \d+,\d|tới \d|\d–\d|, đón ", text), (
+                name,
+                text,
+            )
+            assert "Riêng" not in text or paragraph.key.endswith("/so-sanh"), (
+                f"{name}: a second scope: {text}"
+            )
             for sentence in paragraph.sentences:
                 numbers = [str(piece) for piece in sentence.pieces if isinstance(piece, Number)]
                 assert len(numbers) <= 34, (name, sentence.text)
