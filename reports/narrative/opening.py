@@ -19,9 +19,11 @@ def opening(phrases: Phrases, meeting: Meeting | None) -> Section:
     """Write what stands before the first part: the year's setting, whose figures these are, what follows."""
     subject: Pieces = ["kết quả công tác khuyến học, khuyến tài, xây dựng xã hội học tập năm ", phrases.year]
     whose = " của cụm" if phrases.is_whole else ""
-    follows = Paragraph("mo-dau/bao-cao", "Dẫn vào báo cáo", (sentence(subject, whose, " như sau:"),))
-    made = (_setting(phrases, meeting), scope(phrases), follows)
-    return Section("mo-dau", "Mở đầu", made)
+    made = [_setting(phrases, meeting), scope(phrases)]
+    if phrases.report.included:
+        follows = (sentence(subject, whose, " như sau:"),)
+        made.append(Paragraph("mo-dau/bao-cao", "Dẫn vào báo cáo", follows))
+    return Section("mo-dau", "Mở đầu", tuple(made))
 
 
 def _setting(phrases: Phrases, meeting: Meeting | None) -> Paragraph:
@@ -30,9 +32,11 @@ def _setting(phrases: Phrases, meeting: Meeting | None) -> Paragraph:
     year = phrases.report.year
     expected = count(len(units), "value", Trace("", year), "Số hội trong cụm")
     cluster = Known(phrases.report.cluster.name)
+    # On today's map the members are those of today, whichever year the figures are of.
+    is_of_today = phrases.report.map_ == "today"
+    on: Pieces = ["theo địa giới hiện nay"] if is_of_today else ["năm ", phrases.year]
     members = sentence(
-        "năm ",
-        phrases.year,
+        on,
         ", ",
         cluster,
         " có ",

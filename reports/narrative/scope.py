@@ -97,8 +97,14 @@ def _missing(phrases: Phrases) -> Pieces:
     by_reason: dict[str, list[UnitFigures]] = {}
     for unit in phrases.report.units:
         if not unit.is_included:
-            by_reason.setdefault(unit.why[""], []).append(unit)
+            by_reason.setdefault(_why(unit), []).append(unit)
     return listed(_named_with(phrases, why, units) for why, units in by_reason.items())
+
+
+def _why(unit: UnitFigures) -> str:
+    """Return why a unit has no figures; that a part of its predecessors lacks is said without their counts."""
+    why = unit.why[""]
+    return "chưa đủ số liệu của các hội cũ" if why.startswith("chưa đủ (") else why
 
 
 def _named_with(phrases: Phrases, why: str, units: list[UnitFigures]) -> Pieces:

@@ -153,12 +153,13 @@ def _annex_heading(title: str, values: Mapping[str, str]) -> AnnexHeading:
 
 
 def _standing(report: ClusterReport) -> tuple[Block, ...]:
-    """Return what stands below the title: a draft, whose figures are lacking, illustrative figures."""
+    """Return what stands below the title: a draft, whose figures are lacking or in doubt, illustrative figures."""
     lines = []
     if report.revision is None:
         lines.append(f"DỰ THẢO – {wording.LIVE_FIGURES.lower()}")
     if report.missing and report.included:
         lines.append(f"Chưa gồm số liệu của {_lacking(report)}")
+    lines += [f"Số liệu của {line}" for line in wording.units_in_doubt(report)]
     if report.is_illustrative:
         lines.append(wording.ILLUSTRATIVE.removesuffix("."))
     return tuple(Remark(f"({line})") for line in lines)

@@ -1,7 +1,7 @@
 """What a paper without marks beside its numbers says of their quality: which associations' are provisional, reopened …"""
 
 from associations.models import Note
-from reports.analysis.figures import FLAGS, UnitFigures
+from reports.analysis.figures import FLAGS, REOPENED, UnitFigures
 from reports.analysis.results import ClusterReport
 from reports.presentation.wording.texts import few
 
@@ -21,6 +21,18 @@ def marked_units(report: ClusterReport) -> list[str]:
         names = [text for unit in report.units if (text := _with_mark(unit, flag))]
         if names:
             lines.append(f"{few(names, _MOST_NAMED)}: {label}")
+    return lines
+
+
+def units_in_doubt(report: ClusterReport) -> list[str]:
+    """Return one line for each reason why all figures of some units may still change: "Hải Dương: đang mở lại"."""
+    lines = []
+    for flag in (Note.Flag.PROVISIONAL.value, REOPENED):
+        names = [
+            unit.association.name for unit in report.units if _with_mark(unit, flag) == unit.association.name
+        ]
+        if names:
+            lines.append(f"{few(names, _MOST_NAMED)}: {FLAGS[flag]}")
     return lines
 
 

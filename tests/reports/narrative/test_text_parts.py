@@ -247,3 +247,26 @@ def test_one_row_of_a_list_stands_in_a_sentence_and_many_are_named_in_part():
 )  # fmt: skip
 def test_numbers_of_targets_are_toldin_words(number, words):
     assert in_words(number) == words
+
+
+def opening_of(report) -> str:
+    return " ".join(one.text for one in narrative(report)[0].paragraphs)
+
+
+def test_the_opening_promises_results_only_where_somebody_reported():
+    assert "như sau:" in opening_of(partly(6, 5))
+    assert "như sau:" not in opening_of(partly(6, 6))
+
+
+def test_the_opening_says_of_which_day_the_members_are():
+    assert opening_of(EIGHT).startswith("Năm 2023, ")
+    today = replace(EIGHT, map_="today")
+    assert opening_of(today).startswith("Theo địa giới hiện nay, ")
+
+
+def test_that_a_part_of_the_predecessors_lacks_is_said_in_words():
+    first, *others = EIGHT.units
+    lacking = UnitFigures(first.association, BLANK, {"": "chưa đủ (1/2)"})
+    text = opening_of(replace(EIGHT, years={**EIGHT.years, 2023: [lacking, *others]}))
+    assert f"{first.association.name} (chưa đủ số liệu của các hội cũ)" in text
+    assert "1/2" not in text

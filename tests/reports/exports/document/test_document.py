@@ -4,6 +4,7 @@ import base64
 import io
 import re
 import zipfile
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -12,6 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from associations.sections.base import figures
+from reports.analysis.figures import REOPENED
 from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.exports.document import placeholders, report_as_document
 from reports.exports.document.checks import problems_of
@@ -356,3 +358,14 @@ def test_tables_without_a_figure_are_left_out_and_the_others_numbered_from_one(l
     assert len(titles) == {"": 4, "*": 0}.get(lacking, 3 - ("official" in lacking))
     assert any("kèm theo Phụ lục" in text for text in paper) is bool(titles)
     assert ("Phụ lục" in paper) is bool(titles)
+
+
+def test_whose_figures_may_still_change_stands_below_the_title():
+    report = demo_report(2023, missing=("cao-bang",))
+    first, *others = report.units
+    flags = {code: frozenset({REOPENED}) for code, value in first.values.items() if value is not None}
+    marked = replace(report, years={**report.years, 2023: [replace(first, flags=flags), *others]})
+    paragraphs = made(marked).paragraphs
+    assert f"(Số liệu của {first.association.name}: đang mở lại)" in paragraphs
+    assert "(Chưa gồm số liệu của Cao Bằng)" in paragraphs
+    assert not any(text.startswith("(Số liệu của ") for text in made(report).paragraphs)
