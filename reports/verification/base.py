@@ -8,7 +8,7 @@ from reports.analysis.figures import Map
 BLANK = "(trống)"
 LIVE_FILE = "tệp chưa chốt: số liệu trong tệp lấy khi chưa chốt nên không có phiên bản nào để so. Xuất lại từ phiên bản đã chốt."
 FOREIGN_FILE = "Tệp không mang mã phiên bản nào: không phải là báo cáo Excel, CSV hay JSON do cổng xuất ra, hoặc phần ghi mã đã bị xóa."
-PAPER_FILE = (
+SIGNED_FILE = (
     "Báo cáo Word, PDF và trang trình chiếu không so từng số được: nhập mã phiên bản in ở chân trang. "
     "Muốn so từng số thì gửi sổ Excel “Số liệu, đối chiếu”, tệp CSV hoặc JSON của phiên bản ấy."
 )

@@ -27,7 +27,7 @@ from reports.verification import in_csv, in_json, in_workbook
 from reports.verification.base import (
     BLANK,
     PACKED_FILE,
-    PAPER_FILE,
+    SIGNED_FILE,
     Difference,
     Identity,
     NoSuchRevision,
@@ -165,7 +165,7 @@ def _read_by_kind(path: Path) -> ReadFile:
 def _not_comparable(path: Path, start: bytes) -> str:
     """Return why a file of the portal has no numbers to compare one by one: a paper, slides, a pack; "" for others."""
     if start.startswith(b"%PDF"):
-        return PAPER_FILE
+        return SIGNED_FILE
     if not start.startswith(b"PK"):
         return ""
     try:
@@ -174,7 +174,7 @@ def _not_comparable(path: Path, start: bytes) -> str:
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return ""  # whoever reads it as a workbook says what is wrong with it
     if not {"word/document.xml", "ppt/presentation.xml"}.isdisjoint(names):
-        return PAPER_FILE
+        return SIGNED_FILE
     is_office_file = any(name.startswith(("xl/", "[Content_Types]")) for name in names)
     return PACKED_FILE if names and not is_office_file else ""
 

@@ -1,6 +1,6 @@
 """The charts within the text of the report: the provinces ranked, last year as a mark, the target as a line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from associations.exchange.documents.blocks import Picture
@@ -13,6 +13,7 @@ from reports.presentation import charts, tables, wording
 _WIDTH = 150  # mm
 _MOST_BARS = 16  # that fit beside their text on one page; the tables of the annex have all
 _FEWEST_BARS = 2
+_LEVEL = 1.03  # the largest of the smallest value up to which no bar is seen to be longer
 # The charts of the report by their indicators, in words of a caption.
 TITLES = {
     "members_per_population": "Tỉ lệ hội viên trên dân số",
@@ -29,6 +30,8 @@ def chart_of(report: ClusterReport, result: Result, *, number: int) -> Picture |
     aim = report.aims.get(indicator.code)
     drawing = charts.bar_chart(result, aim.value if aim else None, is_printed=True)
     known = tuple(bar for bar in drawing.bars if bar.value is not None)
+    if _are_level([bar.value for bar in known if bar.value is not None]):
+        return None
     key = "; ".join(_key(report, result, aim))
     return Picture(
         png=charts.kept_png(replace(drawing, bars=known)),
@@ -39,13 +42,18 @@ def chart_of(report: ClusterReport, result: Result, *, number: int) -> Picture |
     )
 
 
+def _are_level(values: Sequence[float]) -> bool:
+    """Return whether values differ by so little that bars of them look alike."""
+    return max(values) <= _LEVEL * min(values)
+
+
 def _key(report: ClusterReport, result: Result, aim: Aim | None) -> Iterator[str]:
     """Yield how a chart's marks and lines are read."""
     year = report.year
     if any(unit.previous is not None for unit in result.units):
         yield f"vạch mảnh: năm {year - 1}"
     if result.amount.denominator:
-        yield f"vạch đứt: {wording.whose(result)}"
+        yield f"vạch đứt: mức chung {wording.whose(result)}"
     if aim:
         yield f"vạch dày: mục tiêu năm {aim.year}"
     yield from _marks(result)

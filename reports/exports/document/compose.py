@@ -126,15 +126,19 @@ def head(values: Mapping[str, str]) -> tuple[Block, ...]:
         motto="Độc lập - Tự do - Hạnh phúc",
         place_and_date=f"{values['noi_hop']}, ngày …… tháng …… năm ……",
     )
-    subject = f"{_SUBJECT} {values['nam']} và phương hướng, nhiệm vụ năm {values['nam_sau']}"
+    subject = _subject(values)
     return letterhead, Title("BÁO CÁO", f"{subject[0].upper()}{subject[1:]}")
+
+
+def _subject(values: Mapping[str, str]) -> str:
+    return f"{_SUBJECT} {values['nam']} và phương hướng, nhiệm vụ năm {values['nam_sau']}"
 
 
 def closing(values: Mapping[str, str], *, has_annex: bool = True) -> Closing:
     """Return the last sentence, which names the annex where there is one, who gets copies, and who signs."""
-    annex = f" (kèm theo {_ANNEX}: {TABLES_TITLE.lower()})" if has_annex else ""
+    annex = f" (kèm theo {_ANNEX} số liệu)" if has_annex else ""
     return Closing(
-        sentence=f"Trên đây là báo cáo {_SUBJECT} {values['nam']} của {values['ten_cum']}{annex}./.",
+        sentence=f"Trên đây là báo cáo {_subject(values)} của {values['ten_cum']}{annex}./.",
         receivers_head="Nơi nhận:",
         receivers=(
             "- Trung ương Hội Khuyến học Việt Nam (để báo cáo);",

@@ -11,6 +11,7 @@ from reports.indicators import Indicator, every_indicator
 from reports.narrative.phrasing import Phrases
 from reports.presentation import tables, wording
 from reports.presentation.tables import last_year
+from reports.presentation.wording.pieces import NO_BREAK
 
 # The indicators of the tables of provinces.
 _MAIN = (
@@ -30,9 +31,17 @@ def models_table(report: ClusterReport) -> tables.ReportTable:
         tables.Column("Tỉ lệ trên tổng số", "%", key="rate"),
         tables.Column(f"Tỉ lệ trên tổng số năm {report.year - 1}", "%", key="previous"),
         tables.Column("Tăng, giảm", "điểm %", key="change"),
-        tables.Column("Mục tiêu", "%", key="target_by"),
+        _target_column(report),
     )
     return tables.chosen_columns_of_models(report, "mo-hinh", columns)
+
+
+def _target_column(report: ClusterReport) -> tables.Column:
+    """Return the column of the targets, headed by their year where all have the same."""
+    years = {aim.year for model in tables.MODELS if (aim := report.aims.get(model.rate.code))}
+    if len(years) == 1:
+        return tables.Column(f"Mục tiêu đến năm {years.pop()}", "%", key="target")
+    return tables.Column("Mục tiêu", "%", key="target_by")
 
 
 def models_block(report: ClusterReport) -> Table | None:
@@ -56,7 +65,7 @@ def _just_missed(report: ClusterReport) -> list[str]:
             and value < aim.value
             and model.rate.text(value) == model.rate.text(aim.value)
         ):
-            rate = "".join(map(str, phrases.total(model.rate.code)))
+            rate = "".join(map(str, phrases.total(model.rate.code))).replace(f"{NO_BREAK}%", "%")
             notes.append(f"{model.name}: {rate}, chưa đạt mục tiêu {aim.text}%.")
     return notes
 
@@ -65,7 +74,7 @@ def annex_tables(report: ClusterReport) -> list[Table]:
     """Return the tables of the annex that have figures, numbered after that of the text."""
     if not report.included:
         return []
-    main = tables.unit_table(report, "chinh", "Các số chính", _indicators(_MAIN))
+    main = tables.unit_table(report, "chinh", "Một số kết quả chính", _indicators(_MAIN))
     rates = tables.unit_table(
         report, "mo-hinh", "Tỉ lệ các mô hình học tập trên tổng số", _indicators(_RATES)
     )

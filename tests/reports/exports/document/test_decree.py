@@ -226,7 +226,7 @@ def test_points_24_and_25_annexes(document):
     assert first is None
     assert annex.get(qn("w:start")) == "1"
     sentence = closing(document)._tbl.getprevious()
-    assert "kèm theo Phụ lục: bảng số liệu" in "".join(node.text or "" for node in sentence.iter(qn("w:t")))
+    assert "kèm theo Phụ lục số liệu" in "".join(node.text or "" for node in sentence.iter(qn("w:t")))
 
 
 def test_point_26_tables_repeat_their_heads(document):

@@ -62,7 +62,7 @@ def allowed(report, **more) -> set[str]:
     """The names, years, dates and numbers of documents: what needs no source."""
     text = [s for one in paragraphs_of(narrative(report, **more)) for s in one.sentences]
     pieces = [p for s in (*grounds(report), *text) for p in s.pieces]
-    labels = {f"năm {report.year}", f"năm {report.year - 1}", "năm 2025", f"NĂM {report.year + 1}"}
+    labels = {f"năm {report.year + by}" for by in (-1, 0, 1)} | {"năm 2025", f"NĂM {report.year + 1}"}
     return {p.text for p in pieces if isinstance(p, Known)} | labels | {report.cluster.name, AGE} | NAMES
 
 
