@@ -19,7 +19,7 @@ _MAIN = (
     "fund_per_capita", "scholarships",
 )  # fmt: skip
 _RATES = ("family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate", "official_rate")
-_NAMES, _LONG_NAMES, _UNITS = 30, 54, 22  # mm: of a province, of a kind of award, of a unit of measurement
+_NAMES, _MODELS, _LONG_NAMES, _UNITS = 30, 34, 54, 22  # mm: of a province, a model, a kind of award, a unit
 
 
 def models_table(report: ClusterReport) -> tables.ReportTable:
@@ -145,7 +145,7 @@ def _as_it_is(table: tables.ReportTable, title: str) -> Table:
     heads = [_head(column.title, column.unit) for column in table.columns]
     rows = [(row.label, *map(_written, row.cells)) for row in table.rows]
     if not table.has_units:
-        return _table(table, title, [Column(table.heading, _NAMES), *_figures(heads, WIDTH - _NAMES)], rows)
+        return _table(table, title, [Column(table.heading, _MODELS), *_figures(heads, WIDTH - _MODELS)], rows)
     first = [Column(table.heading, _LONG_NAMES), Column("Đơn vị", _UNITS)]
     with_units = [(label, row.unit, *cells) for (label, *cells), row in zip(rows, table.rows, strict=True)]
     return _table(table, title, [*first, *_figures(heads, WIDTH - _LONG_NAMES - _UNITS)], with_units)
