@@ -8,13 +8,23 @@ from fractions import Fraction
 from math import floor
 
 from associations.numbers import format_decimal
+from reports.analysis.figures import UnitFigures
 from reports.analysis.results import Result, UnitResult
 from reports.narrative.number_words import in_words
 from reports.narrative.phrasing import Phrases
 from reports.narrative.subjects import enumerated, subject, subjects
 from reports.narrative.target_phrases import UNITS
 from reports.presentation.traces import Trace
-from reports.presentation.wording.pieces import Number, Pieces, Sentence, Source, around, listed, sentence
+from reports.presentation.wording.pieces import (
+    Known,
+    Number,
+    Pieces,
+    Sentence,
+    Source,
+    around,
+    listed,
+    sentence,
+)
 from reports.presentation.wording.quantities import rounds_to_nothing
 from reports.presentation.wording.results import MOST_NAMED
 
@@ -38,6 +48,7 @@ _COUNTS = (
     "learning_centre_attendances",
 )  # fmt: skip
 _MOST_COUNTS = 5
+_MOST_MISSING = 8  # associations without a return, by name
 _LONGEST = 4  # changes in one sentence where there are two kinds of them
 _NOTABLE = Fraction(3, 100)  # of last year: what changed by less is not worth a sentence
 _NOTABLE_OF_LARGE = Fraction(1, 100)  # the same of money and of members
@@ -55,6 +66,35 @@ def covered(phrases: Phrases) -> Sentence | None:
         return None
     communes = f" {phrases.communes}"
     return sentence("tổ chức Hội phủ kín ", there.whole(""), communes, phrases.of_those_who_reported())
+
+
+def not_covered(phrases: Phrases) -> Sentence | None:
+    """Return in what part of the communes there is an association; None where it is in all of them."""
+    result = phrases.result("commune_coverage")
+    coverage, text = result.amount.value, result.indicator.text
+    if coverage is None or coverage >= 100 or text(coverage) == text(Fraction(100)):
+        return None
+    rate = phrases.rate("commune_coverage", f"số {phrases.communes}")
+    whose = [] if phrases.partly("commune_coverage") else phrases.of_those_who_reported()
+    return sentence("hội Khuyến học mới được thành lập ở ", rate, whose)
+
+
+def without_return(phrases: Phrases) -> Sentence | None:
+    """Return who of the cluster has no return that counts; None where nobody lacks one, and where nobody has one."""
+    missing = [unit.association for unit in phrases.report.units if _is_without_return(unit)]
+    if not missing or not phrases.report.included:
+        return None
+    state = " chưa có báo cáo được duyệt" if phrases.report.status == "approved" else " chưa nộp báo cáo"
+    if len(missing) > _MOST_MISSING:
+        who = [*phrases.count_units(len(missing), "Số hội chưa có báo cáo"), f" {UNITS}"]
+    else:
+        who = listed(Known(one.name) for one in missing)
+    return sentence(who, state)
+
+
+def _is_without_return(unit: UnitFigures) -> bool:
+    """Return whether a unit has no return; one whose predecessors are added up may lack some of theirs."""
+    return not unit.is_included and not unit.why.get("", "").startswith("chưa đủ")
 
 
 def grew(phrases: Phrases) -> Iterator[Sentence]:

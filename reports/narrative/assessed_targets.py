@@ -78,12 +78,12 @@ def reached(phrases: Phrases) -> Iterator[Sentence]:
 
 
 def not_reached(phrases: Phrases) -> Iterator[Sentence]:
-    """Yield which targets of a year are not reached; of many which is the farthest."""
+    """Yield which targets of a year are not reached; of many how many: part I says what lacks and by how much."""
     years = [targets for targets in _targets(phrases) if targets.not_reached]
     for place, targets in enumerate(years):
         year, number = Known(str(targets.year)), in_words(len(targets.not_reached))
         whose = _whose(phrases, targets)
-        about = _which(phrases, targets.not_reached)
+        about = _which(targets.not_reached)
         if place:
             yield sentence("đến năm ", year, ", ", whose, " còn ", number, " mục tiêu chưa đạt", about)
         elif len(targets.not_reached) == 1:
@@ -103,22 +103,11 @@ def _whose(phrases: Phrases, targets: _Targets) -> Pieces:
     return phrases.whole() if is_of_all else ["các địa phương có số liệu"]
 
 
-def _which(phrases: Phrases, aims: Sequence[Aim]) -> Pieces:
-    """Return which targets these are: of many that may be compared only the farthest, with its value."""
-    if len(aims) <= _MOST_TARGETS or any(every_indicator()[aim.code].unit != "%" for aim in aims):
-        return [", về ", *listed((subject(aim.code) for aim in aims), " và về ")]
-    farthest = max(aims, key=lambda aim: _gap(phrases, aim))
-    return [", xa nhất là về ", *_value_and_target(phrases, farthest)]
-
-
-def _gap(phrases: Phrases, aim: Aim) -> Fraction:
-    return aim.value - (phrases.result(aim.code).amount.value or Fraction(0))
-
-
-def _value_and_target(phrases: Phrases, aim: Aim) -> Pieces:
-    """Return "Gia đình học tập (66,5%, mục tiêu 70%)"."""
-    value = phrases.total(aim.code)
-    return [*subject(aim.code), " (", *value, ", mục tiêu ", phrases.aim_number(aim), ")"]
+def _which(aims: Sequence[Aim]) -> Pieces:
+    """Return which targets these are; [] of many, and of all the models', which part I has with their values."""
+    if len(aims) > _MOST_TARGETS and all(every_indicator()[aim.code].unit == "%" for aim in aims):
+        return []
+    return [", về ", *listed((subject(aim.code) for aim in aims), " và về ")]
 
 
 def _number_reached(phrases: Phrases) -> dict[int, int]:

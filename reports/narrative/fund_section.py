@@ -40,6 +40,7 @@ _PRIZES = (
     ("trao ", (("adult_prizes", "phần thưởng cho người lớn"),)),
 )
 _NEARLY_ALL = 105  # per cent
+_TINY = Fraction(1, 100)  # of all that was raised: a source that changed by less is not told
 _NAMED_PARTS = 3  # the largest sources or purposes, named before the others
 
 
@@ -197,10 +198,11 @@ def _sources_moved(phrases: Phrases, *, year_stands_above: bool) -> Sentence | N
     if len(changes) < 2:
         return None
     highest, lowest = max(changes, key=_size), min(changes, key=_size)
+    least = _TINY * (phrases.result("fund_raised").amount.value or Fraction(0))
     since: Pieces = [] if year_stands_above else ["so với năm ", phrases.last_year, " "]
-    rose = ["tăng nhiều nhất ", *since, "là ", *_with_change(phrases, *highest)] if highest[0] > 0 else []
+    rose = ["tăng nhiều nhất ", *since, "là ", *_with_change(phrases, *highest)] if highest[0] > least else []
     when = [] if rose else since
-    fell = ["giảm nhiều nhất ", *when, "là ", *_with_change(phrases, *lowest)] if lowest[0] < 0 else []
+    fell = ["giảm nhiều nhất ", *when, "là ", *_with_change(phrases, *lowest)] if lowest[0] < -least else []
     return sentence(clauses(rose, fell)) if rose or fell else None
 
 

@@ -1,13 +1,13 @@
 """The section of the report on the learning models: the five against targets, then by units, officials, communes."""
 
 from reports.narrative.apart import changes_apart
-from reports.narrative.five_models import MODELS
+from reports.narrative.five_models import MODELS, OFFICIALS
 from reports.narrative.models_compared import changes, leaders, rates
-from reports.narrative.models_targets import against_targets, reached_by_units
+from reports.narrative.models_targets import against_targets, reached_by_units, stands_beside_its_target
 from reports.narrative.paragraphs import Paragraph, Section, there_are, written
 from reports.narrative.phrasing import Phrases
 from reports.narrative.rankings import Form
-from reports.presentation.wording.pieces import around, sentence
+from reports.presentation.wording.pieces import Pieces, around, sentence
 
 _APART = (
     *((model.rate, model.name if place else f"tỉ lệ {model.name}") for place, model in enumerate(MODELS)),
@@ -45,7 +45,8 @@ def _officials(phrases: Phrases) -> Paragraph | None:
     recognised = phrases.total("official_recognised", "người")
     if not recognised:
         return None
-    rate = phrases.rate("official_rate", "tổng số")
+    is_given = stands_beside_its_target(phrases, OFFICIALS)
+    rate = [] if is_given else phrases.rate("official_rate", "tổng số")
     return written(
         "mo-hinh/can-bo",
         "Cán bộ, công chức, viên chức đạt Công dân học tập",
@@ -56,9 +57,17 @@ def _officials(phrases: Phrases) -> Paragraph | None:
             recognised,
             " đạt Công dân học tập",
             around(", bằng ", rate),
-            phrases.before("official_rate") or around(", ", phrases.since_inline("official_rate")),
+            _since_last_year(phrases, is_given=is_given),
         ),
     )
+
+
+def _since_last_year(phrases: Phrases, *, is_given: bool) -> Pieces:
+    """Return last year's rate behind this year's; the change alone where this year's stands beside its target."""
+    since = phrases.since_inline("official_rate")
+    if is_given:
+        return around("; tỉ lệ đạt ", since)
+    return phrases.before("official_rate") or around(", ", since)
 
 
 def _communes(phrases: Phrases) -> Paragraph | None:

@@ -13,6 +13,8 @@ from reports.narrative.target_phrases import UNITS
 from reports.presentation.wording.pieces import Known, Pieces, Sentence, around, clauses, listed, sentence
 from reports.presentation.wording.quantities import shortfall
 
+_CLEARLY = Fraction(3, 2)  # times what the next lacks, from where on one lacks clearly most
+
 
 @dataclass(frozen=True)
 class _Place:
@@ -40,12 +42,12 @@ def _places(phrases: Phrases) -> list[_Place]:
 def against_targets(phrases: Phrases) -> list[Sentence]:
     """Return which models have reached their targets or are nearest to it, then which are not or what lacks most.
 
-    Which is the furthest of all is said in part II alone.
+    One is told to lack most only where it lacks clearly more than the next; part II does not say it again.
     """
     places = _places(phrases)
     if not places:
         return []
-    head: Pieces = ["đối chiếu với ", *_which(places), *_until(places), ", ", *phrases.whole()]
+    head: Pieces = ["đối chiếu với ", *_which(places), *_until(places), ", ", *_whose(phrases, places)]
     there = [one for one in places if one.gap <= 0]
     behind = sorted((one for one in places if one.gap > 0), key=lambda one: one.gap)
     if not there:
@@ -56,6 +58,12 @@ def against_targets(phrases: Phrases) -> list[Sentence]:
     count = f" đã đạt {NUMBERS[len(there)]} mục tiêu: "
     reached = sentence(head, count, listed([_named(phrases, one) for one in there]))
     return [reached, *_still_behind(phrases, behind)]
+
+
+def _whose(phrases: Phrases, places: Sequence[_Place]) -> Pieces:
+    """Return whose values are held against targets: of whom the report is, unless some of them lack a value."""
+    is_of_all = all(phrases.result(one.model.rate).included == phrases.report.included for one in places)
+    return phrases.whole() if is_of_all else ["các địa phương có số liệu"]
 
 
 def _which(places: Sequence[_Place]) -> Pieces:
@@ -91,11 +99,29 @@ def _until(places: Sequence[_Place]) -> Pieces:
 
 
 def _none_reached(phrases: Phrases, head: Pieces, behind: Sequence[_Place]) -> list[Sentence]:
-    first, last = behind[0], behind[-1]
-    if first is last:
-        return [sentence(head, " chưa đạt: ", _far(phrases, last))]
-    near = sentence(head, " chưa đạt mục tiêu nào; gần nhất là ", _beside_target(phrases, first))
-    return [near, sentence(_far(phrases, last))]
+    if len(behind) == 1:
+        return [sentence(head, " chưa đạt: ", _far(phrases, behind[0]))]
+    first, far = behind[0], _furthest(behind)
+    near = around("; gần nhất là ", _beside_target(phrases, first)) if first not in far else []
+    lacking = clauses(*(_far(phrases, one) for one in far))
+    return [sentence(head, " chưa đạt mục tiêu nào", near), sentence(lacking)]
+
+
+def _furthest(behind: Sequence[_Place]) -> Sequence[_Place]:
+    """Return what lacks most: one alone where it lacks half more than the next, else the last two."""
+    *_, before, last = behind
+    return [last] if last.gap >= _CLEARLY * before.gap else [last, before]
+
+
+def stands_beside_its_target(phrases: Phrases, model: Model) -> bool:
+    """Return whether `against_targets` writes a model's value, so that no other sentence need to."""
+    places = _places(phrases)
+    behind = sorted((one for one in places if one.gap > 0), key=lambda one: one.gap)
+    if not behind or len(behind) < len(places) or len(behind) == 1:
+        given = behind
+    else:
+        given = [behind[0], *_furthest(behind)]
+    return any(one.model == model for one in given)
 
 
 def _still_behind(phrases: Phrases, behind: Sequence[_Place]) -> list[Sentence]:

@@ -48,8 +48,8 @@ def _covered(phrases: Phrases) -> Sentence | None:
     report = phrases.report
     if not report.included:
         return None
-    kind = "đã duyệt" if report.status == "approved" else "đã duyệt hoặc mới nộp (tạm tính)"
-    head: Pieces = ["báo cáo này tổng hợp số liệu ", kind, " của ", *_who(phrases)]
+    kind = "đã được duyệt" if report.status == "approved" else "đã được duyệt hoặc mới nộp (tạm tính)"
+    head: Pieces = ["báo cáo này tổng hợp từ báo cáo ", kind, " của ", *_who(phrases)]
     return sentence(head, *_on_which_map(phrases), *_standing(phrases))
 
 
@@ -77,7 +77,8 @@ def _standing(phrases: Phrases) -> Pieces:
     """Return when the figures were frozen and in which revision, or that they are not."""
     revision = phrases.report.revision
     if revision is None:
-        return ["; số liệu chưa chốt"]
+        whose = " chung của cụm" if len(phrases.report.units) > 1 else ""
+        return [f"; số liệu{whose} chưa chốt"]
     day = Known(written_day(timezone.localtime(revision.frozen_at)))
     return ["; số liệu chốt ngày ", day, " (phiên bản ", Known(str(revision.number)), ")"]
 

@@ -1,17 +1,18 @@
 """Part II from figures: nobody's lost target and no grave fall is left out, and praise holds no blame."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from reports.analysis.results import ClusterReport
 from reports.indicators import every_indicator
 from reports.narrative.compose import narrative
-from reports.narrative.paragraphs import digits_without_source
+from reports.narrative.paragraphs import digits_without_source, paragraphs_of
 from reports.narrative.phrasing import Phrases
 from reports.narrative.subjects import subject
 from reports.presentation.wording.pieces import plain
 from tests.reports.comparable.clusters import made_cluster
-from tests.reports.narrative.demo import demo_report, many
+from tests.reports.narrative.demo import NO_RETURN, demo_report, many
 
 WEIGHTY = (
     "family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate", "official_rate", "fund_total",
@@ -75,9 +76,41 @@ def test_praise_holds_no_blame_and_no_two_neighbours_begin_alike(rounds):
         assert not any(word in " ".join(assessed(report)[0]) for word in ("giảm", "chưa", "còn thiếu"))
 
 
-def test_the_strengths_of_a_year_are_its_network_its_growth_and_the_targets_it_reached():
+def test_the_strengths_of_a_year_are_the_targets_it_reached_its_network_and_its_growth():
     assert assessed(demo_report(2024))[0][:3] == [
+        "Trong hai mục tiêu đến năm 2025, toàn cụm đã đạt trước một năm một mục tiêu, về Gia đình học tập.",
         "Tổ chức Hội phủ kín 1.484 xã, phường, thị trấn.",
         "So với năm 2023, số hội viên tăng 3,9%, tổng nguồn quỹ tăng 8,0% và số suất học bổng tăng 9.754.",
-        "Trong hai mục tiêu đến năm 2025, toàn cụm đã đạt trước một năm một mục tiêu, về Gia đình học tập.",
     ]
+
+
+def test_the_limits_of_a_year_begin_with_what_the_organisation_lacks(rounds):
+    number = 0
+    for report in reports(rounds):
+        against = assessed(report)[1]
+        coverage = report.result(every_indicator()["commune_coverage"])
+        value = coverage.amount.value
+        lacks = value is not None and value < 100 and not coverage.text.startswith("100,0")
+        missing = [u.association.name for u in report.units if not u.is_included and u.why[""] == NO_RETURN]
+        is_said = bool(against) and against[0].startswith("Hội Khuyến học mới được thành lập ở ")
+        assert is_said == lacks, (against, coverage.text)
+        said = next((one for one in against[: 1 + lacks] if "chưa có báo cáo được duyệt" in one), "")
+        assert bool(said) == bool(missing and report.included), (against, missing)
+        if said and len(missing) <= 8:
+            assert all(name in said for name in missing), said
+        number += bool(lacks and said)
+    assert number, "the property was tried"
+
+
+def test_what_lacks_most_is_told_once_and_alone_only_where_it_is_clear(rounds):
+    for report in reports(rounds):
+        text = " ".join(p.text for p in paragraphs_of(narrative(report)))
+        assert "xa nhất" not in text
+        gaps = sorted(
+            aim.value - value
+            for aim in report.aims.values()
+            if (value := report.result(every_indicator()[aim.code]).amount.value) is not None
+        )
+        alone = re.search(r"chưa đạt mục tiêu nào.*?\. [^.;]*?còn thiếu [^;]*?\. ", text)
+        if alone and len(gaps) > 1:
+            assert gaps[-1] >= gaps[-2] * 3 / 2, alone[0]
