@@ -58,6 +58,7 @@ _BESIDE = {
     "mo-hinh": (_MODELS, "mo-hinh/tung-dia-phuong"),
 }
 _ANNEX = "Phụ lục"
+_PLANS = "nhiem-vu"  # the section of the year to come
 _MOST_NAMED = 5  # associations below the title
 
 
@@ -103,20 +104,21 @@ def compose(
         check = hand_check(report, meeting, narrative)
         annex = [_annex_heading(SOURCES_TITLE, values), *sources_annex(narrative, sources, check, made_at)]
     tables = _tables(report, values)
+    has_plans = any(section.key == _PLANS and section.paragraphs for section in narrative)
     return Composed(
         kind=kind,
         title=f"Báo cáo {values['ten_cum']} năm {report.year}",
         code=placeholders.footer_line(report),
-        head=head(values),
+        head=head(values, has_plans=has_plans),
         standing=_standing(report),
         text=tuple(_text(report, narrative, meeting, sources)),
-        closing=closing(values, has_annex=bool(tables)),
+        closing=closing(values, has_annex=bool(tables), has_plans=has_plans),
         tables=tables,
         sources=tuple(annex),
     )
 
 
-def head(values: Mapping[str, str]) -> tuple[Block, ...]:
+def head(values: Mapping[str, str], *, has_plans: bool = True) -> tuple[Block, ...]:
     """Return who writes, the state and its motto, the kind of document and its subject."""
     letterhead = Letterhead(
         superior=("HỘI KHUYẾN HỌC VIỆT NAM",),
@@ -126,19 +128,21 @@ def head(values: Mapping[str, str]) -> tuple[Block, ...]:
         motto="Độc lập - Tự do - Hạnh phúc",
         place_and_date=f"{values['noi_hop']}, ngày …… tháng …… năm ……",
     )
-    subject = _subject(values)
+    subject = _subject(values, has_plans=has_plans)
     return letterhead, Title("BÁO CÁO", f"{subject[0].upper()}{subject[1:]}")
 
 
-def _subject(values: Mapping[str, str]) -> str:
-    return f"{_SUBJECT} {values['nam']} và phương hướng, nhiệm vụ năm {values['nam_sau']}"
+def _subject(values: Mapping[str, str], *, has_plans: bool) -> str:
+    plans = f" và phương hướng, nhiệm vụ năm {values['nam_sau']}" if has_plans else ""
+    return f"{_SUBJECT} {values['nam']}{plans}"
 
 
-def closing(values: Mapping[str, str], *, has_annex: bool = True) -> Closing:
+def closing(values: Mapping[str, str], *, has_annex: bool = True, has_plans: bool = True) -> Closing:
     """Return the last sentence, which names the annex where there is one, who gets copies, and who signs."""
+    subject = _subject(values, has_plans=has_plans)
     annex = f" (kèm theo {_ANNEX} số liệu)" if has_annex else ""
     return Closing(
-        sentence=f"Trên đây là báo cáo {_subject(values)} của {values['ten_cum']}{annex}./.",
+        sentence=f"Trên đây là báo cáo {subject} của {values['ten_cum']}{annex}./.",
         receivers_head="Nơi nhận:",
         receivers=(
             "- Trung ương Hội Khuyến học Việt Nam (để báo cáo);",

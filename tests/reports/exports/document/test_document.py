@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 from associations.sections.base import figures
 from reports.analysis.figures import REOPENED
 from reports.analysis.qualitative import ListRow, QualitativeData
+from reports.analysis.targets import Aims
 from reports.exports.document import placeholders, report_as_document
 from reports.exports.document.checks import problems_of
 from reports.exports.document.kinds import Kind
@@ -36,6 +37,9 @@ DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4
 def no_drawing(monkeypatch):
     """Charts are looked at elsewhere; here they only take time."""
     monkeypatch.setattr(charts, "kept_png", lambda chart: DOT)
+
+
+ALL = tuple(unit.association.key for unit in demo_report(2023).units)
 
 
 def made(report, **more):
@@ -369,3 +373,12 @@ def test_whose_figures_may_still_change_stands_below_the_title():
     assert f"(Số liệu của {first.association.name}: đang mở lại)" in paragraphs
     assert "(Chưa gồm số liệu của Cao Bằng)" in paragraphs
     assert not any(text.startswith("(Số liệu của ") for text in made(report).paragraphs)
+
+
+def test_the_title_promises_plans_only_where_there_are_some():
+    planned, unplanned = (
+        "\n".join(words(Document(io.BytesIO(report_as_document(report)))))
+        for report in (demo_report(2023), replace(demo_report(2023, missing=ALL), aims=Aims()))
+    )
+    assert "và phương hướng, nhiệm vụ năm 2024" in planned
+    assert "phương hướng" not in unplanned.lower()
