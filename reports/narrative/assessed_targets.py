@@ -14,7 +14,8 @@ from reports.narrative.subjects import subject, subjects
 from reports.narrative.target_phrases import UNITS
 from reports.presentation.traces import Trace
 from reports.presentation.wording import quantities
-from reports.presentation.wording.pieces import Known, Pieces, Sentence, Source, listed, sentence
+from reports.presentation.wording.comparison import former_names
+from reports.presentation.wording.pieces import Known, Pieces, Sentence, Source, around, listed, sentence
 
 _FEW = 3  # targets or units below which it says little who has reached most
 _MOST_TARGETS = 2  # that are not reached, each by name
@@ -194,6 +195,14 @@ def _lost(phrases: Phrases) -> Iterator[_Lost]:
                 yield _Lost(aim.code, unit, before, now)
 
 
+def _of_predecessors(phrases: Phrases, unit: UnitResult) -> Pieces:
+    """Return ", tính gộp Hải Dương và Hải Phòng cũ," where last year's value is that of several; else []."""
+    if not unit.is_added_from_predecessors:
+        return []
+    parts = phrases.report.predecessors[unit.association.pk].parts
+    return around(", tính gộp ", former_names([part.association for part in parts]), ",")
+
+
 def _from_to(phrases: Phrases, of_unit: Sequence[_Lost]) -> Pieces:
     """Return "Lạng Sơn (Gia đình học tập giảm từ 72,2% xuống 69,3%)"."""
     parts: list[Pieces] = []
@@ -203,7 +212,7 @@ def _from_to(phrases: Phrases, of_unit: Sequence[_Lost]) -> Pieces:
         full = f"{of.indicator.text(one.before)} {of.indicator.unit}"
         source = Source(trace, "before", of.indicator.label, full)
         before = quantities.quantity(of.indicator, one.before, among=quantities.beside(of.result))
-        parts.append(
-            [*subject(one.code), " giảm từ ", *before.pieces(source), " xuống ", *of.of_unit(one.unit)]
-        )
+        whose = [] if parts else _of_predecessors(phrases, one.unit)
+        head: Pieces = [*subject(one.code), " giảm từ ", *before.pieces(source), *whose]
+        parts.append([*head, " xuống ", *of.of_unit(one.unit)])
     return [Known(of_unit[0].unit.association.name), " (", *listed(parts), ")"]

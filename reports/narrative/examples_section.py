@@ -136,7 +136,8 @@ def _is_replicated(cells: Mapping[str, str]) -> bool:
 
 def _exemplar(cells: Mapping[str, str]) -> str:
     """Return an exemplary model: "Dòng họ Phạm ở làng Mẫu, xã Ví Dụ (Bằng khen của Hội; nhân rộng ở các xã bên)"."""
-    where = ", ".join(filter(None, (cells["name"], cells.get("place"))))
+    name, place = cells["name"], cells.get("place") or ""
+    where = f"{name}, {place}" if place and place.casefold() not in name.casefold() else name
     return f"{where}{_in_brackets(cells.get('award', ''), _replication(cells))}"
 
 
@@ -206,9 +207,15 @@ def _how_many(number: int) -> str:
 
 def _named(found: ListedRows, row: ListRow, cells: Mapping[str, str]) -> Piece:
     """Return who holds a title; the title that the name begins with has been told."""
-    kind, name = cells.get("kind", ""), cells["name"]
-    without = name.removeprefix(kind).lstrip(" :–-,") if kind else name
-    return quote(without or name, found.source(row.unit.key))
+    name = cells["name"]
+    return quote(_behind(cells.get("kind", ""), name) or name, found.source(row.unit.key))
+
+
+def _behind(words: str, text: str) -> str:
+    """Return what a text says behind the words that it begins with; all of it where it does not begin with them."""
+    rest = text[len(words) :]
+    begins = text.casefold().startswith(words.casefold()) and not rest[:1].isalnum()
+    return rest.lstrip(" :–-,") if begins else text
 
 
 def _title(cells: Mapping[str, str], level: str) -> str:
@@ -253,10 +260,11 @@ def _initiatives_of(found: ListedRows, unit: str, key: str) -> Paragraph:
 def _initiative(cells: Mapping[str, str]) -> str:
     """Return an initiative: "“Sổ quỹ một trang” (Hội khuyến học một xã): mỗi chi hội ghi thu, chi …"."""
     title = cells["title"].strip('“”"')
+    summary = _behind(title, cells.get("summary", ""))
     return "".join(
         (
             f"“{title}”",
             _in_brackets(cells.get("author", "")),
-            f": {small(cells['summary'])}" if cells.get("summary") else "",
+            f": {small(summary)}" if summary else "",
         )
     )

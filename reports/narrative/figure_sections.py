@@ -5,7 +5,7 @@ from reports.narrative.paragraphs import Paragraph, Section, there_are, written
 from reports.narrative.phrasing import Phrases
 from reports.narrative.rankings import Form
 from reports.presentation import wording
-from reports.presentation.wording.pieces import Pieces, Sentence, around, clauses, listed, sentence
+from reports.presentation.wording.pieces import Number, Pieces, Sentence, around, clauses, listed, sentence
 
 _ORGANISATION = (
     ("branches", "số chi hội"),
@@ -22,7 +22,9 @@ _MOST_SUCCESSORS = 3  # told one by one; of more who rose most
 
 def organisation(phrases: Phrases) -> Section:
     """Write "Tổ chức hội và hội viên"."""
-    apart = changes_apart(phrases, "to-chuc/so-sanh", _ORGANISATION)
+    have_members = _are_all_successors(phrases)
+    subjects = [one for one in _ORGANISATION if not (have_members and one[0] == "members")]
+    apart = changes_apart(phrases, "to-chuc/so-sanh", subjects)
     made = there_are(_network(phrases), _members(phrases), _members_by_unit(phrases), apart)
     return Section("to-chuc", "Tổ chức hội và hội viên", made)
 
@@ -42,7 +44,7 @@ def _network(phrases: Phrases) -> Paragraph | None:
         "to-chuc/mang-luoi",
         "Mạng lưới tổ chức hội",
         communes,
-        _branches(phrases, [] if communes else phrases.of_those_who_reported()),
+        _branches(phrases, [] if communes else phrases.of_those_with("branches", "committees")),
         sentence("số cán bộ hội được tập huấn trong năm là ", trained, around(", bằng ", rate))
         if trained
         else None,
@@ -72,8 +74,7 @@ def _communes_with_association(phrases: Phrases) -> Sentence | None:
         "hội Khuyến học đã được thành lập ở ",
         there,
         f" {phrases.communes}",
-        phrases.of_those_who_reported() or [" trong cụm"],
-        phrases.partly("commune_associations"),
+        phrases.partly("commune_associations") or phrases.of_those_who_reported() or [" trong cụm"],
         around(", đạt ", phrases.rate("commune_coverage", "tổng số")),
     )
 
@@ -110,17 +111,33 @@ def _risen_to(phrases: Phrases) -> Sentence | None:
     new = phrases.some("members_new", "hội viên mới")
     if not new or not is_risen or not phrases.are_of_same_units("members", "members_new"):
         return None
-    change = phrases.since_with_growth("members")
     head: Pieces = ["trong năm, các cấp hội kết nạp ", *new]
-    if since.value == phrases.result("members_new").amount.value:
+    if _are_all_new(phrases):
         risen = [", đưa tổng số hội viên của ", *phrases.whole(), " lên ", *phrases.total("members")]
-        return sentence(head, risen, ", ", change)
+        return sentence(head, risen, ", ", _in_per_cent(phrases.since_with_growth("members")))
+    change = phrases.since_with_growth("members")
     now = ["; đến cuối năm, ", *phrases.whole(), " có ", *phrases.total("members", "hội viên")]
     return sentence(head, now, ", ", ["tăng thực " if piece == "tăng " else piece for piece in change])
 
 
+def _in_per_cent(since: Pieces) -> Pieces:
+    """Return a change in per cent alone, "tăng 6,2 % so với năm 2022", where its number stands beside it already."""
+    growth = next((one for one in since if isinstance(one, Number) and one.source.kind == "growth"), None)
+    if growth is None:
+        return since
+    place = since.index(growth)
+    return [*since[: place - 2], growth, *since[place + 2 :]]
+
+
+def _are_all_new(phrases: Phrases) -> bool:
+    """Return whether the rise of the members is written with the number of those who are new."""
+    return phrases.result("members").since_last_year.value == phrases.result("members_new").amount.value
+
+
 def _members_in_all(phrases: Phrases) -> Sentence:
     since = [] if phrases.is_of_few("members") else phrases.since_with_growth("members")
+    if _are_all_new(phrases):
+        since = _in_per_cent(since)
     return sentence(
         "tổng số hội viên của ",
         phrases.whole(),
@@ -135,10 +152,22 @@ def _successors(phrases: Phrases) -> Sentence | None:
     """Return what became of the members of those that took others in, beside the sum of theirs."""
     if phrases.report.included < 2:
         return None
-    each = [list(one.pieces[:-1]) for one in wording.of_successors(phrases.report).values()]
-    if len(each) > _MOST_SUCCESSORS:
+    if len(wording.of_successors(phrases.report)) > _MOST_SUCCESSORS:
         return phrases.moved("members", "số hội viên")
+    each = _each_successor(phrases)
     return sentence("sau sắp xếp, ", clauses(*each)) if each else None
+
+
+def _are_all_successors(phrases: Phrases) -> bool:
+    """Return whether `_successors` has the change of the members of every unit that has one."""
+    compared = {unit.association.key for unit in phrases.result("members").since_last_year.units}
+    return bool(_each_successor(phrases)) and compared <= set(wording.of_successors(phrases.report))
+
+
+def _each_successor(phrases: Phrases) -> list[Pieces]:
+    """Return what became of the members of each; [] of a single return, and of so many that they are not named."""
+    each = [list(one.pieces[:-1]) for one in wording.of_successors(phrases.report).values()]
+    return each if phrases.report.included > 1 and len(each) <= _MOST_SUCCESSORS else []
 
 
 def _members_by_unit(phrases: Phrases) -> Paragraph | None:
@@ -224,7 +253,7 @@ def _centres(phrases: Phrases) -> Paragraph | None:
     attended = phrases.total("learning_centre_attendances", "lượt người học")
     if not centres:
         return None
-    of = phrases.of_those_who_reported()
+    of = phrases.of_those_with("learning_centres")
     return written(
         "phong-trao/trung-tam",
         "Trung tâm học tập cộng đồng",

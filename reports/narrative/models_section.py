@@ -81,7 +81,7 @@ def _communes(phrases: Phrases) -> Paragraph | None:
         sentence(
             "ở cấp xã, ",
             recognised,
-            phrases.of_those_who_reported(),
+            phrases.of_those_with("commune_learning_recognised"),
             " đạt Cộng đồng học tập",
             around(", bằng ", rate),
         ),

@@ -83,6 +83,10 @@ class Phrases(TargetPhrases):
         """Return " của ba địa phương" where not all have; [] of the whole cluster."""
         return [] if self.is_whole and len(self.report.units) > 1 else [" của ", *self.whole()]
 
+    def of_those_with(self, *codes: str) -> Pieces:
+        """Return whose figures these are; [] where one of them says itself over how many units it is."""
+        return [] if any(map(self.partly, codes)) else self.of_those_who_reported()
+
     def whole(self) -> Pieces:
         """Return whom the figures of the cluster are of: "toàn cụm", or those that reported; one by name.
 
@@ -259,7 +263,7 @@ class Phrases(TargetPhrases):
             return sentence("chưa có số liệu ", about, ": ", self.names(units, code))
         by_reason: dict[str, list[UnitResult]] = {}
         for unit in units:
-            by_reason.setdefault(unit.amount.missing or "", []).append(unit)
+            by_reason.setdefault(self._reason(code, unit), []).append(unit)
         who = clauses(*(self._why(code, why, of) for why, of in by_reason.items()))
         return sentence("chưa có số liệu ", about, ": ", who)
 
@@ -269,11 +273,16 @@ class Phrases(TargetPhrases):
         without = (unit for unit in self.result(code).units if unit.amount.value is None)
         return [unit for unit in without if unit.association.pk in with_return]
 
-    def _why(self, code: str, why: str, units: Sequence[UnitResult]) -> Pieces:
-        """Return units without a value and the reason that their returns give, unless it says no more than that."""
-        names = self.of(code).names(units)
+    def _reason(self, code: str, unit: UnitResult) -> str:
+        """Return the reason that a unit without a value gives; "" where it says no more than that it has none."""
+        why = unit.amount.missing or ""
         adds_nothing = isinstance(self.of(code).indicator, Total) and why.endswith(_NOTHING)
-        if not why or adds_nothing:
+        return "" if adds_nothing else why
+
+    def _why(self, code: str, why: str, units: Sequence[UnitResult]) -> Pieces:
+        """Return units without a value and the reason that their returns give."""
+        names = self.of(code).names(units)
+        if not why:
             return names
         trace = Trace(code, self.report.year, units[0].association.key)
         source = Source(trace, "words", f"{self.result(code).indicator.label}: lý do thiếu", why)

@@ -1,7 +1,7 @@
 """Units against each other in one sentence: who leads and by how much, the rest where it is worth it; who moved most."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from associations.numbers import format_decimal
@@ -35,9 +35,12 @@ from reports.presentation.wording.pieces import (
     sentence,
 )
 from reports.presentation.wording.quantities import rounds_to_nothing
-from reports.presentation.wording.results import COMPARED, ResultPhrases
+from reports.presentation.wording.results import COMPARED, ResultPhrases, in_words
 
 _FAR_ABOVE = Fraction(3, 2)  # times the whole cluster's ratio from which a leader's is told so
+_ALIKE = Fraction(
+    1, 100
+)  # between the growths of units: closer ones are told as a range, not by who rose most
 _FAR_AHEAD = Fraction(1, 4)  # of the way from the first to the last, from which the lead is told
 _LARGE = Fraction(1, 10)  # of the leader's own value, likewise
 _TWO = 2
@@ -71,7 +74,7 @@ def ranking(of: ResultPhrases, form: Form, noun: str | None = None) -> Sentence 
         return None
     if len(known) == 1:
         what = [form.of_what, ": ", *of.of_unit(known[0], noun)]
-        return sentence("chỉ ", of.names(known), " có số liệu", what)
+        return sentence(form.opening, "chỉ ", of.names(known), " có số liệu", what)
     groups = groups_of(of)
     if len(groups) == 1:
         return each_alike(of, noun) if form.most else _all_equal(of, form, noun)
@@ -179,7 +182,10 @@ def _times(of: ResultPhrases, unit: UnitResult, times: Fraction) -> Pieces:
     trace = Trace(of.indicator.code, of.year, unit.association.key)
     both = f"{unit.text} ÷ {of.result.text} {of.indicator.unit}"
     source = Source(trace, "times", of.indicator.label, f"{format_decimal(times, 2)} lần mức chung ({both})")
-    return quantities.times(times).pieces(source)
+    quantity = quantities.times(times)
+    if not quantity.number.isdigit():
+        return quantity.pieces(source)
+    return [quantity.qualifier, *in_words(int(quantity.number), source), " lần"]
 
 
 def _source_of_lead(of: ResultPhrases, unit: UnitResult, second: UnitResult) -> Source:
@@ -227,6 +233,11 @@ def _rises_and_falls(of: ResultPhrases, changes: Sequence[Fraction]) -> list[Pie
     highest, lowest = max(changes), min(changes)
     if len({of.indicator.text(change) for change in changes}) == 1:
         return _alike_everywhere(of, changes)
+    if not rounds_to_nothing(of.indicator, lowest) and _are_rises_alike(of):
+        where = f"tăng ở {of.everyone()}" if len(changes) == len(of.result.units) else "đều tăng"
+        # "Tăng từ 735 đến 5.320 đồng" would be one that rose from the one to the other.
+        more = ", " if of.indicator.unit == "%" else ", thêm "
+        return [[where, more, *_range_of_changes(of, lowest, highest)]]
     parts: list[Pieces] = []
     if highest > 0 and not rounds_to_nothing(of.indicator, highest):
         everywhere = f"tăng ở {of.everyone()}" if len(changes) == len(of.result.units) else "đều tăng"
@@ -235,6 +246,28 @@ def _rises_and_falls(of: ResultPhrases, changes: Sequence[Fraction]) -> list[Pie
     if lowest < 0 and not rounds_to_nothing(of.indicator, lowest):
         parts.append(["giảm nhiều nhất ở ", *_most(of, lowest)])
     return parts
+
+
+def _are_rises_alike(of: ResultPhrases) -> bool:
+    """Return whether all rose, and by nearly the same part of what they had, so that only their size tells them apart."""
+    parts = [
+        unit.change / unit.previous for unit in of.result.units if unit.change is not None and unit.previous
+    ]
+    number = sum(unit.change is not None for unit in of.result.units)
+    return len(parts) == number and min(parts) > 0 and max(parts) - min(parts) <= _ALIKE
+
+
+def _range_of_changes(of: ResultPhrases, lowest: Fraction, highest: Fraction) -> Pieces:
+    """Return the smallest and the largest change: "từ 0,7 đến 1,2 điểm %"."""
+    low, high = (_size(of, change) for change in (lowest, highest))
+    if isinstance(low[-1], Number) and isinstance(high[-1], Number) and low[-1].unit == high[-1].unit:
+        low[-1] = replace(low[-1], unit="")
+    return ["từ ", *low, " đến ", *high]
+
+
+def _size(of: ResultPhrases, change: Fraction) -> Pieces:
+    unit = next(unit for unit in of.result.units if unit.change == change)
+    return of.difference(change, unit.association.key)[1:]
 
 
 def _alike_everywhere(of: ResultPhrases, changes: Sequence[Fraction]) -> list[Pieces]:

@@ -80,14 +80,14 @@ def _of_successor(report: ClusterReport, phrases: ResultPhrases, unit: UnitResul
         " so với tổng năm ",
         Known(str(report.year - 1)),
         " của ",
-        _former_names([part.association for part in report.predecessors[unit.association.pk].parts]),
+        former_names([part.association for part in report.predecessors[unit.association.pk].parts]),
         " (",
         Number(text.number, source, text.unit),
         ")",
     )
 
 
-def _former_names(units: Sequence[Association]) -> Pieces:
+def former_names(units: Sequence[Association]) -> Pieces:
     """Return "Hải Dương và Hải Phòng cũ"."""
     names = sorted((unit.name for unit in units), key=vietnamese_key)
     return [*listed(Known(name) for name in names), " cũ"]
@@ -101,7 +101,7 @@ def _sums(report: ClusterReport) -> Iterator[Sentence]:
         if unit.is_included and last is not None and last.is_included:
             made_of = [part.association for part in last.parts]
             verb = "là số của" if len(made_of) == 1 else "là tổng của"
-            parts.append(["của ", Known(unit.association.name), f" {verb} ", *_former_names(made_of)])
+            parts.append(["của ", Known(unit.association.name), f" {verb} ", *former_names(made_of)])
     if parts:
         yield sentence("số năm ", Known(str(report.year - 1)), " ", listed(parts, "; "))
 
@@ -126,10 +126,10 @@ def _why_left_out(report: ClusterReport, unit: UnitFigures) -> Pieces:
     merged = _merged_into(report, unit.association)
     if merged and report.map_ == "today":
         # The map of today holds only the sums: it does not say which of them lacks.
-        return ["số năm ", Known(str(report.year - 1)), " của ", *_former_names(merged), " chưa đủ"]
+        return ["số năm ", Known(str(report.year - 1)), " của ", *former_names(merged), " chưa đủ"]
     there = {one.association.pk for one in report.years.get(report.year - 1, []) if one.is_included}
     if lacking := [part for part in merged if part.pk not in there]:
-        return ["thiếu số năm ", Known(str(report.year - 1)), " của ", *_former_names(lacking)]
+        return ["thiếu số năm ", Known(str(report.year - 1)), " của ", *former_names(lacking)]
     if last is None:
         return [NOTHING_BEFORE]
     if last.is_added or report.map_ == "today":

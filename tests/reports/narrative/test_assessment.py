@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
+from reports.analysis.national_targets import NATIONAL_TARGETS
 from reports.analysis.results import ClusterReport
+from reports.analysis.targets import choose_aims
 from reports.indicators import every_indicator
+from reports.models import Target
 from reports.narrative.compose import narrative
 from reports.narrative.paragraphs import digits_without_source, paragraphs_of
 from reports.narrative.phrasing import Phrases
@@ -54,6 +58,18 @@ def test_who_lost_a_target_is_named_where_the_years_compare_and_nobody_else(roun
             assert all(f"{name} (" in said and about in said for name, about in lost), said
         number += len(lost)
     assert number, "the property was tried"
+
+
+def test_last_years_value_of_merged_predecessors_says_whose_it_is():
+    names = ("indicator", "year", "value", "legal_basis")
+    targets = [Target(**dict(zip(names, row, strict=True))) for row in NATIONAL_TARGETS]
+    report = replace(demo_report(2025, **GAPS), aims=choose_aims(targets, 2025))
+    (said,) = [one for one in assessed(report)[1] if one.startswith("Không giữ được")]
+    assert said.endswith(
+        "Hải Phòng (Dòng họ học tập giảm từ 67,0%, tính gộp Hải Dương và Hải Phòng cũ, xuống 64,6%)."
+    )
+    alone = replace(demo_report(2024), aims=choose_aims(targets, 2024))
+    assert "tính gộp" not in " ".join(assessed(alone)[1])
 
 
 def test_no_grave_fall_is_left_out_and_each_fall_is_one(rounds):

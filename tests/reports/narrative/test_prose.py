@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from reports.analysis.results import ClusterReport
+from reports.indicators import every_indicator
 from reports.narrative.compose import narrative
 from reports.narrative.paragraphs import Paragraph, Section
 from reports.narrative.sources import Sources
@@ -78,6 +79,56 @@ def test_what_is_written_from_figures_reads_as_prose(rounds):
             for sentence in paragraph.sentences:
                 numbers = [str(piece) for piece in sentence.pieces if isinstance(piece, Number)]
                 assert len(numbers) <= 34, (name, sentence.text)
+
+
+def test_no_paragraph_says_a_number_twice_or_of_two_scopes(rounds):
+    for name, report in reports(rounds):
+        for paragraph in paragraphs(report):
+            text = paragraph.text.replace("\u00a0", " ")
+            for sentence in paragraph.sentences:
+                # A rise that is written with the number of those who are new is said in per cent.
+                of_members = [
+                    one.text
+                    for one in sentence.pieces
+                    if isinstance(one, Number)
+                    and (one.source.trace.code, one.source.kind)
+                    in (("members", "change"), ("members_new", "value"))
+                ]
+                assert len(of_members) == len(set(of_members)), (name, sentence.text)
+            assert not re.search(r"có số liệu\) của \S+ địa phương", text), f"{name}: two coverages: {text}"
+            assert not re.match(r"Chỉ [^.]* có số liệu:", text), f"{name}: of what? {text}"
+            assert not re.search(r"toàn cụm (?:đã|chưa) đạt[^.;]*có số liệu\)", text), (name, text)
+            assert not re.search(r"gấp (?:gần |hơn )?(?:\d|10) lần", text), (name, text)
+            for lacking in re.findall(r"Chưa có số liệu về [^:]*: ([^.]*)\.", text):
+                without_reason = [one for one in lacking.split("; ") if "(" not in one and ")" not in one]
+                assert len(without_reason) <= 1, (name, lacking)
+
+
+def test_nobody_rose_most_where_all_rose_by_nearly_the_same_part(rounds):
+    found = 0
+    for name, report in reports(rounds):
+        for key, code in (
+            ("to-chuc/hoi-vien-tung-hoi", "members_per_population"),
+            ("quy/binh-quan", "fund_per_capita"),
+        ):
+            text = next((p.text for p in paragraphs(report) if p.key == key), "")
+            changed = [u for u in report.result(every_indicator()[code]).units if u.change is not None]
+            if len(changed) < 2 or not all(u.previous for u in changed):
+                continue
+            parts = [u.change / u.previous for u in changed]
+            indicator = every_indicator()[code]
+            if any(not indicator.text(u.change).strip("0,") for u in changed):
+                continue  # one that hardly rose has no size to be told
+            if min(parts) > 0 and max(parts) - min(parts) <= 0.01:
+                assert "nhiều nhất ở" not in text, (name, text)
+                found += 1
+    assert found, "the property was tried"
+
+
+def test_a_source_that_hardly_moved_did_not_move_most():
+    (text,) = [p.text for p in paragraphs(demo_report(2024)) if p.key == "quy/nguon-thu"]
+    assert "Tăng nhiều nhất là nguồn hội viên đóng góp" in text
+    assert "giảm nhiều nhất" not in text, "130 million of 245 billion"
 
 
 def test_a_section_without_figures_has_no_paragraph():

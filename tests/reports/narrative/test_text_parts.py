@@ -234,6 +234,11 @@ def test_one_row_of_a_list_stands_in_a_sentence_and_many_are_named_in_part():
         "Đơn vị học tập: Lạng Sơn có Trường Mẫu và Trường Mẫu.",
         "Cộng đồng học tập: Lạng Sơn có phường Mẫu.",
     ]
+    inside = ("cộng đồng", "Cộng đồng học tập Phường Mẫu", "phường Mẫu", "–", "không", "–", "–")
+    assert told(awards=[inside]) == ["Lạng Sơn có điển hình tiêu biểu là Cộng đồng học tập Phường Mẫu."]
+    assert told(initiatives=[("Sổ quỹ", "Sổ quỹ: ai cũng đọc được.", "–")]) == [
+        "Lạng Sơn giới thiệu cách làm “Sổ quỹ”: ai cũng đọc được."
+    ]
     assert told(titles=[title] * 9)[1].endswith(" và ba danh hiệu khác.")
     trick = ("Cách làm", "Ai cũng đọc được", "–")
     openings = [one.split(" “")[0] for one in re.split(r"(?<=\.) ", told(initiatives=[trick] * 4)[1])]
