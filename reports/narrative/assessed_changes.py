@@ -36,7 +36,8 @@ _RISING = (
     "fund_per_capita",
     *_MODELS,
 )
-_GROWING = ("members", "fund_total", "scholarships", "pupil_prizes")
+_GROWING = ("members", "fund_total", "scholarships", "pupil_prizes", "pupils_supported")
+_MOST_RISEN = 2  # rates by how much they rose, beside those that rose everywhere
 _IN_PER_CENT = ("members", "fund_total")
 # What weighs most, the money and what it does included: each is named however much else fell.
 _RATES = (*_MODELS, "official_rate", "members_per_population")
@@ -98,10 +99,28 @@ def _is_without_return(unit: UnitFigures) -> bool:
 
 
 def grew(phrases: Phrases) -> Iterator[Sentence]:
-    """Yield how much members, the fund, scholarships and prizes grew, over whom where it may not be compared for all."""
+    """Yield how much members, the fund, what it gave and rates grew, over whom where it may not be compared for all."""
     grown = [code for code in _GROWING if _share(phrases, code) >= _notable(code)]
+    grown += _most_risen(phrases)
     for place, codes in enumerate(_by_units(phrases, grown).values()):
         yield _since(phrases, codes, enumerated([_growth(phrases, code) for code in codes]), place)
+
+
+def _most_risen(phrases: Phrases) -> list[str]:
+    """Return the rates of models and of officials that rose most, by a notable number of points and not everywhere.
+
+    Only those that all who reported have.
+    """
+    is_alone = len(phrases.report.units) == 1
+    rates = [
+        code
+        for code in (*_MODELS, "official_rate")
+        if phrases.result(code).included == phrases.report.included
+        and (is_alone or code not in _MODELS or not _rises_everywhere(phrases.result(code)))
+    ]
+    size = {code: phrases.result(code).since_last_year.value or Fraction(0) for code in rates}
+    risen = [code for code in rates if size[code] >= _NOTABLE_POINTS]
+    return sorted(risen, key=lambda code: -size[code])[:_MOST_RISEN]
 
 
 def _since(phrases: Phrases, codes: Sequence[str], parts: Pieces, place: int) -> Sentence:
@@ -120,7 +139,7 @@ def _growth(phrases: Phrases, code: str) -> Pieces:
     of = phrases.of(code)
     since = of.result.since_last_year
     if code not in _IN_PER_CENT or since.share is None:
-        return _moved(phrases, code, "tăng")
+        return [*_called_rate(code), *_moved(phrases, code, "tăng")]
     text = format_decimal(since.share * 100, 1)
     sums = f"{of.indicator.text(since.value)} ÷ {of.indicator.text(since.previous)}"
     trace = Trace(code, phrases.report.year)
@@ -210,7 +229,12 @@ def _notable(code: str) -> Fraction:
 
 def _fall(phrases: Phrases, code: str) -> Pieces:
     """Return "số tin, bài trên báo chí giảm 468", "tỉ lệ Gia đình học tập giảm 2,3 điểm phần trăm"."""
-    return [*(["tỉ lệ "] if code in (*_MODELS, "official_rate") else []), *_moved(phrases, code, "giảm")]
+    return [*_called_rate(code), *_moved(phrases, code, "giảm")]
+
+
+def _called_rate(code: str) -> Pieces:
+    """Return "tỉ lệ " before the name of what is a rate by its value alone."""
+    return ["tỉ lệ "] if code in (*_MODELS, "official_rate") else []
 
 
 def _moved(phrases: Phrases, code: str, verb: str) -> Pieces:

@@ -96,8 +96,29 @@ def test_the_strengths_of_a_year_are_the_targets_it_reached_its_network_and_its_
     assert assessed(demo_report(2024))[0][:3] == [
         "Trong hai mục tiêu đến năm 2025, toàn cụm đã đạt trước một năm một mục tiêu, về Gia đình học tập.",
         "Tổ chức Hội phủ kín 1.484 xã, phường, thị trấn.",
-        "So với năm 2023, số hội viên tăng 3,9%, tổng nguồn quỹ tăng 8,0% và số suất học bổng tăng 9.754.",
+        "So với năm 2023, số hội viên tăng 3,9%, tổng nguồn quỹ tăng 8,0%, số suất học bổng tăng 9.754, "
+        "số lượt học sinh khó khăn được hỗ trợ tăng 3.809, tỉ lệ Cộng đồng học tập tăng 5,5 điểm phần trăm "
+        "và tỉ lệ Đơn vị học tập tăng 5,5 điểm phần trăm.",
     ]
+
+
+def test_the_rate_that_rose_most_is_among_the_strengths(rounds):
+    number = 0
+    for report in reports(rounds):
+        phrases, text = Phrases(report), " ".join(assessed(report)[0])
+        risen = {
+            code: phrases.result(code).since_last_year.value or 0
+            for code in WEIGHTY
+            if code.endswith("_rate")
+        }
+        most = max(risen, key=lambda code: risen[code])
+        if any(phrases.result(code).included != report.included for code in risen):
+            continue  # of what some lack nothing is claimed
+        if risen[most] >= 1:
+            name = plain(subject(most)).removesuffix(" học tập")
+            assert name in text, (most, text)
+            number += 1
+    assert number, "the property was tried"
 
 
 def test_the_limits_of_a_year_begin_with_what_the_organisation_lacks(rounds):
