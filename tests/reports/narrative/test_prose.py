@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -123,6 +124,21 @@ def test_nobody_rose_most_where_all_rose_by_nearly_the_same_part(rounds):
                 assert "nhiều nhất ở" not in text, (name, text)
                 found += 1
     assert found, "the property was tried"
+
+
+def test_one_that_hardly_rose_has_no_size_in_a_range_and_two_that_tie_have_no_first():
+    report = demo_report(2024)
+    changed = []
+    for place, unit in enumerate(report.units):
+        members = unit.values["members"] or 0
+        before = members - 1 if not place else members * 995 // 1000
+        changed.append(replace(unit, values={**unit.values, "members": before}))
+    hardly = replace(report, years={**report.years, 2023: changed})
+    (text,) = [p.text for p in paragraphs(hardly) if p.key == "to-chuc/hoi-vien-tung-hoi"]
+    assert "nhiều nhất ở Hải Dương" in text
+    assert ", từ " not in text.partition("năm 2023")[2]
+    both = demo_report(2023, keys=("lang-son", "cao-bang"))
+    assert not any(re.search(r"cả hai địa phương, nhiều nhất ở [^.(]* và ", p.text) for p in paragraphs(both))
 
 
 def test_a_source_that_hardly_moved_did_not_move_most():
