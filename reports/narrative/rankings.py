@@ -243,9 +243,15 @@ def _rises_and_falls(of: ResultPhrases, changes: Sequence[Fraction]) -> list[Pie
         everywhere = f"tăng ở {of.everyone()}" if len(changes) == len(of.result.units) else "đều tăng"
         rose = f"{everywhere}, nhiều nhất ở " if lowest > 0 else "tăng nhiều nhất ở "
         parts.append([rose, *_most(of, highest)])
-    if lowest < 0 and not rounds_to_nothing(of.indicator, lowest):
+    if lowest < 0 and not rounds_to_nothing(of.indicator, lowest) and not (parts and _is_tiny(of, lowest)):
         parts.append(["giảm nhiều nhất ở ", *_most(of, lowest)])
     return parts
+
+
+def _is_tiny(of: ResultPhrases, change: Fraction) -> bool:
+    """Return whether a change is less than a hundredth of what each had that changed by it."""
+    before = [unit.previous for unit in of.result.units if unit.change == change]
+    return all(value and abs(change) < _ALIKE * value for value in before)
 
 
 def _are_rises_alike(of: ResultPhrases) -> bool:
