@@ -259,13 +259,18 @@ def beginning_of(source: Path | bytes) -> bytes:
 
 def holds_part(source: Path | bytes, part: str) -> bool:
     """Return whether a file is a zip with a part; nothing of it is read."""
+    return part in part_names(source)
+
+
+def part_names(source: Path | bytes) -> frozenset[str]:
+    """Return the names of the parts of a zip, of which nothing is read; none of a file that is no whole zip."""
     stream: IO[bytes] = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
     with stream:
         try:
             with zipfile.ZipFile(stream) as archive:
-                return part in archive.namelist()
-        except zipfile.BadZipFile:
-            return False  # a damaged one is named by who opens it
+                return frozenset(archive.namelist())
+        except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            return frozenset()  # a damaged one is named by who opens it
 
 
 def locked(name: str, kind: Kind) -> BadFile:

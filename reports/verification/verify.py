@@ -5,7 +5,6 @@ results of formulas do not matter. Nothing of a file is kept.
 """
 
 import re
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -14,7 +13,7 @@ from pathlib import Path
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from associations.exchange.archives import MAX_BYTES
+from associations.exchange.archives import MAX_BYTES, part_names
 from associations.exchange.archives import check_file as readable
 from associations.exchange.problems import BadFile
 from reports.analysis.figures import Map
@@ -168,11 +167,9 @@ def _not_comparable(path: Path, start: bytes) -> str:
         return SIGNED_FILE
     if not start.startswith(b"PK"):
         return ""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return ""  # whoever reads it as a workbook says what is wrong with it
+    names = part_names(
+        path
+    )  # none of a damaged one: whoever reads it as a workbook says what is wrong with it
     if not {"word/document.xml", "ppt/presentation.xml"}.isdisjoint(names):
         return SIGNED_FILE
     is_office_file = any(name.startswith(("xl/", "[Content_Types]")) for name in names)
