@@ -38,9 +38,8 @@ from reports.presentation.wording.quantities import rounds_to_nothing
 from reports.presentation.wording.results import COMPARED, ResultPhrases, in_words
 
 _FAR_ABOVE = Fraction(3, 2)  # times the whole cluster's ratio from which a leader's is told so
-_ALIKE = Fraction(
-    1, 100
-)  # between the growths of units: closer ones are told as a range, not by who rose most
+# Of what a unit had: growths that differ by less are told as a range, and a fall by less is not told beside a rise.
+_ALIKE = Fraction(1, 100)
 _FAR_AHEAD = Fraction(1, 4)  # of the way from the first to the last, from which the lead is told
 _LARGE = Fraction(1, 10)  # of the leader's own value, likewise
 _TWO = 2
