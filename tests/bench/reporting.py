@@ -136,11 +136,16 @@ def bench_dashboard(client: Client, years: range, *, runs: int) -> bool:
 
 
 def cells_of(content: bytes) -> dict[str, list[list[object]]]:
-    """The stored cells of a workbook by sheet."""
+    """The stored cells of a workbook by sheet; a moment is text, as the floor writes it."""
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
+    rows = {sheet.title: sheet.iter_rows(values_only=True) for sheet in book}
+    return {title: [list(map(_plain, row)) for row in found] for title, found in rows.items()}
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, datetime.date) else value
 
 
 def write_bare(cells: dict[str, list[list[object]]]) -> bytes:
