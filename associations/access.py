@@ -107,7 +107,8 @@ def _reach(user: User, on: datetime.date | None) -> Reach:
         of_role = granted(role, places, registry)
         rights |= {right: together(rights.get(right, NOTHING), of_role[right]) for right in RIGHTS[role]}
     led = None if Role.ADMINISTRATOR in by_role else frozenset(by_role.get(Role.SECRETARIAT, ()))
-    return Reach(rights, _clusters_read(by_role, registry), led)
+    own = registry.with_past(by_role[Role.OFFICER]) if Role.OFFICER in by_role else {}
+    return Reach(rights, _clusters_read(by_role, registry), led, own)
 
 
 def _clusters_read(by_role: Mapping[Role, set[int]], registry: Registry) -> Grants | None:

@@ -6,7 +6,7 @@ Asked through access.py, which says who may do what.
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db import models
@@ -44,12 +44,13 @@ class Reach:
 
     Whoever asks names the day: the cut-off of the period that is spoken of. rights: the associations by right.
     clusters: the clusters whose report of a period may be read because of a membership. led: the clusters that are
-    led, by id; whoever leads one reads all its years.
+    led, by id; whoever leads one reads all its years. own: the associations of an officer, with what they came from.
     """
 
     rights: Mapping[Right, Grants | None]
     clusters: Grants | None
     led: frozenset[int] | None
+    own: Grants = field(default_factory=dict)
 
     def has(self, right: Right, association_id: int, day: datetime.date) -> bool:
         """Return whether a right holds for an association's return of a period; day: the period's cut-off."""
@@ -65,6 +66,10 @@ class Reach:
     def has_for_all(self, right: Right) -> bool:
         """Return whether a right holds for all associations at all times, as it does for administrators and the centre."""
         return self.rights.get(right, NOTHING) is None
+
+    def owns(self, association_id: int, day: datetime.date) -> bool:
+        """Return whether an association is the officer's own on a day, or one that it came from."""
+        return holds(self.own, association_id, day)
 
     def reads_lists(self, association_id: int, day: datetime.date) -> bool:
         """Return whether the lists of an approved return may be read: by who sees all of it, or reads all clusters."""

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from associations import access
 from associations.access import Right
@@ -76,6 +76,17 @@ class PageQuery:
     def has(self, right: Right, association: Association, year: int) -> bool:
         """Return whether the reader holds a right for an association's return of a year that has a period."""
         return access.reach(self.by).has(right, association.pk, self.period_of[year].figures_as_of)
+
+    @cached_property
+    def own_units(self) -> frozenset[str]:
+        """The keys of the year's units that are the reader's own: of an officer, her association or what it is part of."""
+        reach, day = access.reach(self.by), self.period.figures_as_of
+        expected = self.material.units.get(self.year, [])
+        return frozenset(
+            one.unit.key
+            for one in expected
+            if any(reach.owns(association.pk, day) for association in (one.unit, *one.parts))
+        )
 
     def reads_lists(self, association: Association, year: int) -> bool:
         """Return whether the reader reads the lists of an association's approved return of a year that has a period."""
@@ -292,7 +303,7 @@ class PageQuery:
         parts += [slug_of(self.revision)] if self.revision else []
         return "-".join(parts)
 
-    def drawn(self, draw: Callable[[], dict[str, str]], *also: object) -> dict[str, object]:
+    def drawn(self, draw: Callable[[], dict[str, str]], *also: object) -> dict[str, SafeString]:
         """The pieces of a page that are the same for all who read the same years: drawn once for the same content."""
         cluster = (self.cluster.key, self.cluster.name, self.cluster.short_name)
         aims = as_made_from(self.aims)
@@ -324,7 +335,7 @@ class PageQuery:
         return last_change_of_map() <= self.made_on(self.year, self.figures)
 
     @staticmethod
-    def marked_safe(pieces: Mapping[str, str]) -> dict[str, object]:
+    def marked_safe(pieces: Mapping[str, str]) -> dict[str, SafeString]:
         """Pieces of a page as markup."""
         # Rendered by our own templates, which escape; nothing else is put in, nor written under these keys.
         return {name: mark_safe(html) for name, html in pieces.items()}  # noqa: S308

@@ -36,6 +36,7 @@ from reports.indicators import BY_CODE, every_indicator
 from reports.presentation import charts, tile_drawing
 from reports.presentation.addresses import FILTERS, Unknown, or_unknown
 from reports.presentation.explanations import explain
+from reports.presentation.own_units import mark_own
 from reports.presentation.tile_map import TileMap
 
 
@@ -55,7 +56,8 @@ def page(request: HttpRequest, key: str, year: int, kind: type[Page], **place: s
         }
 
     made_from = (kind.name, sorted(place.items()), opened.parameters, query.map_)
-    pieces = query.drawn(draw, *made_from) if kind.is_for_all else query.marked_safe(draw())
+    drawn = query.drawn(draw, *made_from) if kind.is_for_all else query.marked_safe(draw())
+    pieces = {name: mark_own(piece, query.own_units) for name, piece in drawn.items()}
     template, beside = opened.beside() or ("", {})
     context = {
         **frame(query, kind.name, place, opened.parameters),

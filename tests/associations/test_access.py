@@ -72,6 +72,14 @@ def test_each_right_reaches_just_these_associations_of_each_year(cast: Cast, par
             assert found == expected, (right, day)
 
 
+@pytest.mark.parametrize("part", REACH)
+def test_an_officers_own_units_are_those_she_fills_and_what_they_came_from(cast: Cast, part: str):
+    mine, day = reach(getattr(cast, part)), CUT_OFFS[0]
+    owned = {a.key for a in Association.objects.all() if mine.owns(a.pk, day)}
+    is_officer = Right.FILL in REACH[part]
+    assert owned == (REACH[part][Right.SEE_ALL][0] if is_officer else set())
+
+
 def test_the_table_names_the_whole_cast_and_every_role(cast: Cast):
     assert set(REACH) == set(cast.everyone())
     assert set(RIGHTS) == set(SCOPES) == set(Role)
