@@ -44,5 +44,46 @@ def test_no_colour_depends_on_the_width(path):
     assert coloured(path.read_text(encoding="utf-8")) == []
 
 
+PORTAL = (settings.BASE_DIR / "static" / "portal.css").read_text(encoding="utf-8")
+NAMED = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", PORTAL))
+LETTERS = ("ink", "quiet", "brand", "brand-dark", "green", "amber", "red")
+PAPERS = ("paper", "amber-light", "red-light", "green-light", "brand-light")
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of #rrggbb, as WCAG 2 defines it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("letters", LETTERS)
+def test_letters_of_every_named_colour_are_read_on_every_named_paper(letters):
+    """AA for letters of any size; states, notices and marks stand on all of them."""
+    for paper in ("#ffffff", *(NAMED[name] for name in PAPERS)):
+        contrast = (luminance(paper) + 0.05) / (luminance(NAMED[letters]) + 0.05)
+        assert contrast >= 4.5, (letters, paper, contrast)
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_colours_have_one_name(path):
+    """A colour is written once, where it gets its name; slides and printed forms stand alone."""
+    if path.name in {"presenting.css", "paper.css"}:
+        return
+    css = re.sub(r":root \{.*?\n\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    css = re.sub(r"\[[^\]]*\]|@media print \{.*?\n\}", "", css, flags=re.DOTALL)
+    assert set(re.findall(r"#[0-9a-f]{3,8}\b(?=[^{}]*;)", css)) <= {"#fff"}
+
+
+def test_rules_of_paper_do_not_come_back_as_rules_of_a_screen():
+    """Rules for a screen had slipped into the block for print: one that stands outside as well says something else there."""
+    outside, inside = PORTAL.split("@media print {", 1)
+    rules = {(" ".join(names.split()), " ".join(text.split())) for names, text in RULE.findall(outside)}
+    doubled = {
+        (" ".join(names.split()), " ".join(text.split())) for names, text in RULE.findall(inside)
+    } & rules
+    assert doubled == set()
+
+
 def test_there_are_widths_to_look_at():
     assert sum(len(blocks_of_widths(path.read_text(encoding="utf-8"))) for path in STYLES) > 5
