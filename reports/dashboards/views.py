@@ -24,20 +24,17 @@ from reports.analysis import live_ratios as ratios
 from reports.analysis import own_targets as targets
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import TREND_YEARS, ClusterReport
+from reports.dashboards.block_files import TABLE_FILES, written
 from reports.dashboards.frame import frame
-from reports.dashboards.pages.base import Block, Drawing, Page, draw_blocks
+from reports.dashboards.pages.base import Page, draw_blocks
 from reports.dashboards.pages.index import PAGES
 from reports.dashboards.request import PageQuery, read_query
 from reports.dashboards.saved_views import NewView, drop_view, save_view, visible_views
 from reports.exports.formats import FORMATS, Dossier
-from reports.exports.open_data import table_as_csv
-from reports.exports.workbook.single import table_as_workbook
 from reports.indicators import BY_CODE, every_indicator
-from reports.presentation import charts, tile_drawing
 from reports.presentation.addresses import FILTERS, Unknown, or_unknown
 from reports.presentation.explanations import explain
 from reports.presentation.own_units import mark_own
-from reports.presentation.tile_map import TileMap
 
 
 @or_unknown
@@ -87,28 +84,11 @@ def page_file(
         there_is = [
             (f"{one.table.title} ({of_table})", opened.file_address(one, of_table))
             for one in blocks.values()
-            for of_table in _TABLE_FILES
+            for of_table in TABLE_FILES
         ]
         raise Unknown(f"Không có tệp “{file}”.", there_is)
-    content, content_type = _written(block, ending, query.report)
+    content, content_type = written(block, ending, query.report)
     return as_download(content, content_type, f"{name.replace('_', '-')}-{query.file_name}.{ending}")
-
-
-def _written(block: Block, ending: str, report: ClusterReport) -> tuple[bytes, str]:
-    """Return a block as a file of one of its endings, with its content type."""
-    if ending in _TABLE_FILES:
-        content_type, usual = _TABLE_FILES[ending]
-        write = block.workbook if block.workbook and ending == "xlsx" else usual
-        return write(block.table, report), content_type
-    assert block.chart is not None  # noqa: S101 - else it has no such ending
-    drawn = _picture(block.chart, ending)
-    return drawn, "image/svg+xml" if ending == "svg" else "image/png"
-
-
-def _picture(chart: Drawing, ending: str) -> bytes:
-    if isinstance(chart, TileMap):
-        return tile_drawing.svg(chart).encode() if ending == "svg" else tile_drawing.png(chart)
-    return charts.svg(chart).encode() if ending == "svg" else charts.png(chart)
 
 
 @or_unknown
@@ -222,12 +202,6 @@ def download(request: HttpRequest, key: str, year: int, name: str) -> HttpRespon
 
 # The files of a whole report that the pages of figures offer, with their formats.
 _FILES = {"bao-cao.xlsx": "xlsx", "ban-in.xlsx": "print-xlsx", "so-lieu.csv": "csv", "so-lieu.json": "json"}
-
-# The files of one table.
-_TABLE_FILES = {
-    "xlsx": (FORMATS["xlsx"].content_type, table_as_workbook),
-    "csv": ("text/csv; charset=utf-8", lambda table, report: table_as_csv(table)),
-}
 
 
 @require_safe

@@ -7,7 +7,7 @@ same functions; a page only says what stands on it.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -24,7 +24,7 @@ from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.presentation import charts, tile_drawing, tile_map
 from reports.presentation.addresses import Unknown
 from reports.presentation.charts import Chart, LinesChart
-from reports.presentation.html import draw_table
+from reports.presentation.html import LinkOf, ProfileOf, ReturnOf, WhyOf, draw_table
 from reports.presentation.tables import ReportTable
 from reports.presentation.tile_map import TileMap
 from reports.presentation.traces import Trace
@@ -59,6 +59,31 @@ class Block:
         if isinstance(self.chart, TileMap):
             return tile_map.alternative(self.chart)
         return f"{self.table.title}: {self.finding or self.caption}"
+
+
+class Links(Protocol):
+    """Where what stands on a page leads; "" for nowhere."""
+
+    @property
+    def link_of(self) -> LinkOf: ...
+    @property
+    def why_of(self) -> WhyOf: ...
+    @property
+    def profile_of(self) -> ProfileOf: ...
+    @property
+    def return_of(self) -> ReturnOf: ...
+
+
+class WithBlocks(Protocol):
+    """What has blocks to draw: a page of a cluster's year, or that of all clusters."""
+
+    @property
+    def query(self) -> Links: ...
+    def blocks(self) -> list[Block]:
+        """Return what stands on the page, in order."""
+
+    def file_address(self, block: Block, ending: str) -> str:
+        """Return where a block can be had as a file."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +203,7 @@ def ordered_bars(
     return tuple(bars)
 
 
-def draw_blocks(page: Page) -> str:
+def draw_blocks(page: WithBlocks) -> str:
     """Return the blocks of a page as markup: finding, chart with its reading, table, files."""
     blocks = page.blocks()
     pictures = draw_charts(blocks)
@@ -200,7 +225,7 @@ def draw_charts(blocks: Sequence[Block]) -> list[SafeString | str]:
     return found
 
 
-def _drawn_block(page: Page, block: Block, picture: str) -> dict[str, object]:
+def _drawn_block(page: WithBlocks, block: Block, picture: str) -> dict[str, object]:
     query, table = page.query, block.table
     is_wide = table.has_units or len(table.columns) > _BESIDE or isinstance(block.chart, LinesChart)
     return {

@@ -64,10 +64,20 @@ class WorkbookFile:
     """The .xlsx file while it is written: its sheets, formats and heads, and the state of figures in each head."""
 
     def __init__(
-        self, report: ClusterReport, made_at: datetime.datetime, *, kind: str = "một bảng", contents: str = ""
+        self,
+        report: ClusterReport,
+        made_at: datetime.datetime,
+        *,
+        kind: str = "một bảng",
+        contents: str = "",
+        standing: str = "",
     ) -> None:
-        """Begin a file of a report; contents: the sheet to which every other one leads back, where there is one."""
+        """Begin a file of a report; contents: the sheet to which every other one leads back, where there is one.
+
+        standing: what the heads say of the figures, where the report does not know it.
+        """
         self.report = report
+        self._standing = standing or wording.standing(report)
         self.identity = _identity(report, kind)
         self._made_at = made_at
         self._out = io.BytesIO()
@@ -172,7 +182,7 @@ class WorkbookFile:
     def _state(self) -> str:
         report = self.report
         made = f"{timezone.localtime(self._made_at):%H:%M %d/%m/%Y}"
-        return f"{wording.standing(report).upper()} · {wording.STATUSES[report.status]} · {wording.MAPS[report.map_]} · {report.included}/{len(report.units)} hội · lập lúc {made}"
+        return f"{self._standing.upper()} · {wording.STATUSES[report.status]} · {wording.MAPS[report.map_]} · {report.included}/{len(report.units)} hội · lập lúc {made}"
 
     def block_title(self, sheet: Any, row: int, title: str) -> None:
         """Write the title of a table that stands below another on its sheet."""
@@ -199,7 +209,7 @@ class WorkbookFile:
         sheet.set_margins(left=left, right=right, top=left, bottom=left)
         sheet.set_header(f'&C&"{FONT}"&{SIZE}&P')
         name = self.report.cluster.short_name.replace("&", "&&")
-        state = f"{name} {self.report.year} · {wording.standing(self.report)}"
+        state = f"{name} {self.report.year} · {self._standing}"
         if self.report.revision:
             state += f" · mã {self.report.revision.code}"
         sheet.set_footer(f'&L&"{FONT}"&10 {state}&R&"{FONT}"&10&A')

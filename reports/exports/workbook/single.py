@@ -13,9 +13,12 @@ from reports.presentation.tables import Cell, ReportTable, last_year
 _FIRST, _UNIT, _OTHERS = 34, 14, 15  # widths of columns, in letters
 
 
-def table_as_workbook(table: ReportTable, report: ClusterReport) -> bytes:
-    """Return the table with its head and notes as .xlsx; a number that is missing is written as its reason."""
-    file = WorkbookFile(report, timezone.localtime())
+def table_as_workbook(table: ReportTable, report: ClusterReport, standing: str = "") -> bytes:
+    """Return the table with its head and notes as .xlsx; a number that is missing is written as its reason.
+
+    standing: what the head says of the figures, where the report does not know it, as of several clusters together.
+    """
+    file = WorkbookFile(report, timezone.localtime(), standing=standing)
     sheet = file.add_sheet(_sheet_name(table.title))
     labels = ("Đơn vị tính",) if table.has_units else ()
     first = 1 + len(labels)  # the first column of values
