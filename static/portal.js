@@ -35,9 +35,9 @@ document.querySelectorAll("input[data-offered]").forEach((field) => {
   field.before(offers);
 });
 
-// A menu of the top bar closes when one goes elsewhere: nothing that has the focus lies under it.
+// A menu closes when one goes elsewhere, by one of its links too: nothing that has the focus lies under it.
 (() => {
-  const menus = document.querySelectorAll(".topbar details");
+  const menus = document.querySelectorAll(".topbar details, details.drop");
 
   function closeOthers(target) {
     for (const menu of menus) if (!menu.contains(target)) menu.open = false;
@@ -46,6 +46,9 @@ document.querySelectorAll("input[data-offered]").forEach((field) => {
   document.addEventListener("focusin", (event) => closeOthers(event.target));
   document.addEventListener("pointerdown", (event) => closeOthers(event.target));
   for (const menu of menus) {
+    menu.addEventListener("click", ({ target }) => {
+      if (target.closest(".menu a")) menu.open = false;
+    });
     menu.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !menu.open) return;
       menu.open = false;
