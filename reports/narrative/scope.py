@@ -31,7 +31,7 @@ _MOST_NAMED = 12  # associations by name; more are counted
 
 def scope(phrases: Phrases) -> Paragraph:
     """Write whose figures the report adds up, and how they are held against the year before."""
-    covered, lacking = _covered(phrases), _lacking(phrases)
+    covered, lacking = covered_by(phrases, "báo cáo này"), lacking_in(phrases, " trong báo cáo")
     sentences = (*([covered] if covered else []), *([lacking] if lacking else []), *comparison(phrases))
     return Paragraph("to-chuc/pham-vi", "Phạm vi số liệu", sentences)
 
@@ -43,13 +43,16 @@ def names_of_units(units: Sequence[UnitFigures]) -> Pieces:
     return listed(Known(unit.association.name) for unit in units)
 
 
-def _covered(phrases: Phrases) -> Sentence | None:
-    """Return whose figures the report adds up, in which state and on which map; None where nobody reported."""
+def covered_by(phrases: Phrases, subject: str) -> Sentence | None:
+    """Return whose figures are added up, in which state and on which map; None where nobody reported.
+
+    subject: what adds them up, "báo cáo này".
+    """
     report = phrases.report
     if not report.included:
         return None
     kind = "đã được duyệt" if report.status == "approved" else "đã được duyệt hoặc mới nộp (tạm tính)"
-    head: Pieces = ["báo cáo này tổng hợp từ báo cáo ", kind, " của ", *_who(phrases)]
+    head: Pieces = [f"{subject} tổng hợp từ báo cáo ", kind, " của ", *_who(phrases)]
     return sentence(head, *_on_which_map(phrases), *_standing(phrases))
 
 
@@ -83,13 +86,16 @@ def _standing(phrases: Phrases) -> Pieces:
     return ["; số liệu chốt ngày ", day, " (phiên bản ", Known(str(revision.number)), ")"]
 
 
-def _lacking(phrases: Phrases) -> Sentence | None:
-    """Return who has no return that counts, and why; None where all have one."""
+def lacking_in(phrases: Phrases, where: str) -> Sentence | None:
+    """Return who has no return that counts, and why; None where all have one.
+
+    where: in what the totals stand that are without them, " trong báo cáo".
+    """
     missing = phrases.report.missing
     if not missing:
         return None
     those = "hội này" if len(missing) == 1 else "những hội này"
-    without = f"; các số chung trong báo cáo không gồm {those}" if phrases.report.included else ""
+    without = f"; các số chung{where} không gồm {those}" if phrases.report.included else ""
     return sentence("chưa có số liệu của ", _missing(phrases), without)
 
 

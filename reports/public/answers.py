@@ -76,6 +76,11 @@ def _cached(source: str, make: Callable[[], str | bytes]) -> str | bytes:
 
 
 def _looks() -> tuple[str, ...]:
-    """Return what else a page is made of: its styles by their names, which change with them, and settings."""
-    styles = (static("public.css"), static("be-vietnam-pro/latin-400.css"), static("icon.svg"))
-    return (*styles, settings.PORTAL_URL, settings.PUBLIC_CONTACT, settings.PUBLIC_TERMS)
+    """Return what else a page is made of: styles and script by their names, which change with them, and settings."""
+    looks = (
+        static("public.css"),
+        static("be-vietnam-pro/latin-400.css"),
+        static("icon.svg"),
+        static("copy.js"),
+    )
+    return (*looks, settings.PORTAL_URL, settings.PUBLIC_CONTACT, settings.PUBLIC_TERMS)

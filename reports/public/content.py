@@ -14,6 +14,7 @@ from reports.analysis.figures import Map
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import Revision
 from reports.models import StoredRevision
+from reports.presentation.private_words import tells_of_a_person
 from reports.public.published import Edition
 from reports.revisions.reading import RevisionContent
 
@@ -24,21 +25,11 @@ _REASONS = "|".join(str(label) for label in Note.MissingReason.labels)
 _GIVEN = re.compile(rf"(.*?: (?:{_REASONS}))(?: \(.*)?", re.DOTALL)
 _INCOMPLETE = re.compile(r"chưa đủ \(\d+/\d+\)")
 
-# A source is public where it reads as a citation: it begins with a public body or a kind of document …
+# A source is public where it reads as a citation, which begins with a public body or a kind of document, and names nobody.
 _CITED = re.compile(
     r"(?:Tổng cục|Cục|Chi cục|Tổng điều tra|Niên giám|Bộ|Sở|UBND|Ủy ban|Văn phòng|Trung ương|Nghị quyết|Nghị định|"
     r"Quyết định|Thông tư|Công văn|Kế hoạch|Đề án|Báo cáo|Báo|Tạp chí|Trang|Cổng|Số liệu|Thống kê|Hội Khuyến học)\b",
     re.IGNORECASE,
-)
-# … and names nobody: no telephone, no mail, no form of address, nothing that looks like the name of a person.
-_CONTACT = re.compile(r"@|(?:\d[\s.\-]?){9,}|\b(?:liên hệ|điện thoại|đt|sđt|zalo)\b", re.IGNORECASE)
-_ADDRESSED = re.compile(
-    r"\b(?:[Ôô]ng|bà|[Aa]nh|[Cc]hị|cô|[Cc]hú|[Bb]ác|[Tt]hầy|[Đđ]/c|[Đđ]ồng chí|[Cc]án bộ|[Kk]ế toán)\s"
-    r"|\b(?:Thị|Văn)\s+\w"
-)
-_NAMED = re.compile(
-    r"\b(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ(?! Chí Minh)|Ngô|Dương|Lý|Đinh|Đào|Đoàn|Trịnh|"
-    r"Trương|Mai|Lương|Nông|Hà(?! Nội| Giang| Nam| Tĩnh)|Tô|Lưu|Chu|Cao(?! Bằng)|Vi|Hứa|Triệu)\s+(\w)"
 )
 _LONGEST_CITATION = 200
 _NAMES_OF_ORIGINS = frozenset(str(label) for label in Note.Origin.labels)
@@ -102,8 +93,7 @@ def public_source(source: str) -> str:
 def _is_citation(text: str) -> bool:
     if len(text) > _LONGEST_CITATION or not _CITED.match(text):
         return False
-    is_named = any(found[1].isupper() for found in _NAMED.finditer(text))
-    return not (is_named or _CONTACT.search(text) or _ADDRESSED.search(text))
+    return not tells_of_a_person(text)
 
 
 def _unit(unit: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from reports.presentation.tile_map import TileMap, tile_map
 from reports.presentation.wording.aims import key_of_line
 from reports.public.changes import public_changes
 from reports.public.content import PublicContent
+from reports.public.press import press_of
 from reports.public.published import Edition
 
 # Ranked with bars, and displayed through the years.
@@ -62,6 +63,8 @@ def edition_page(edition: Edition, others: Sequence[Edition], map_: Map, *, is_n
         "illustrative": wording.ILLUSTRATIVE if report.is_illustrative else "",
         "outdated": content.revision.outdated_formulas,
         "headlines": _headlines(report),
+        # An old revision is there to compare with: what is written of the year is taken from the newest.
+        "press": press_of(report, edition) if newest == edition else None,
         "parts": [_drawn(part) for part in _parts(report)],
         "added_up": _added_up(report),
         "breaks": [break_.words for break_ in report.breaks],

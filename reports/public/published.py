@@ -13,7 +13,10 @@ from reports.models import StoredRevision
 
 @dataclass(frozen=True)
 class Edition:
-    """A published revision of a cluster's year, without its content."""
+    """A published revision of a cluster's year, without its content.
+
+    held_on, place: of its meeting, as they are arranged today; the place is as somebody typed it.
+    """
 
     pk: int
     key: str
@@ -23,6 +26,8 @@ class Edition:
     fingerprint: str
     frozen_at: datetime.datetime
     published_at: datetime.datetime
+    held_on: datetime.date | None
+    place: str
 
     @property
     def title(self) -> str:
@@ -69,6 +74,8 @@ _EDITION = (
     "fingerprint",
     "frozen_at",
     "published_at",
+    "meeting__date",
+    "meeting__place",
 )
 
 

@@ -1,6 +1,7 @@
 """The public pages: only what is published, nothing of drafts, people or questions, the same to the byte for ever."""
 
 import csv
+import datetime
 import io
 import json
 import re
@@ -16,7 +17,7 @@ from associations.actions import returns as actions
 from associations.models import Association, Period, User
 from reports.exports.open_data import report_as_json
 from reports.indicators import INDICATORS
-from reports.models import StoredRevision
+from reports.models import Meeting, StoredRevision
 from reports.public import dictionary
 from reports.revisions.freezing import freeze, publish
 from reports.revisions.reading import RevisionContent
@@ -119,6 +120,7 @@ def test_a_stranger_reads_what_is_published_and_nothing_of_drafts_people_or_ques
     cast: Cast, year: Period, client: Client
 ):
     first = new_revision(cast, year, is_public=True)
+    Meeting.objects.update(date=datetime.date(2024, 11, 25), place=f"Hội trường, gặp Chị Én {PHONE}")
     files = {f"{PAGE}{name}" for name in FILES} | {f"{PAGE}phien-ban-1/{name}" for name in FILES}
     seen = crawl(client, "/cong-khai/")
     assert {PAGE, f"{PAGE}?map=today", f"{PAGE}phien-ban-1/"} <= set(seen)
@@ -130,6 +132,7 @@ def test_a_stranger_reads_what_is_published_and_nothing_of_drafts_people_or_ques
         "Tổng cục Thống kê",
         "tổng tử số chia cho tổng mẫu số",
         "4/4 hội",
+        f"Ngày 25/11/2024, {cast.cluster.name} tổ chức hội nghị giao ban năm 2024.",
     ):
         assert words in page, words
     words = text_of(seen[f"{PAGE}report.xlsx"])

@@ -1,0 +1,108 @@
+"""The meeting of a year in a few sentences for the press: those of the report that a newspaper would take.
+
+Only what follows from the figures: a sentence that quotes a return is left out, whoever reads it.
+"""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reports.analysis.results import ClusterReport
+from reports.narrative import figure_sections, fund_section, models_section
+from reports.narrative.legal_documents import written_day
+from reports.narrative.paragraphs import Section, as_prose
+from reports.narrative.phrasing import Phrases
+from reports.narrative.scope import covered_by, lacking_in, mergers, names_of_units
+from reports.presentation import wording
+from reports.presentation.private_words import public_place
+from reports.presentation.traces import Trace
+from reports.presentation.wording.pieces import Known, Pieces, Quote, Sentence, around, sentence
+from reports.presentation.wording.results import count
+
+# Paragraphs of the report by their keys, those of one line in one paragraph of the press, each with how many of its
+# sentences are taken.
+_TAKEN = (
+    (("to-chuc/hoi-vien", 2), ("to-chuc/hoi-vien-tung-hoi", 1)),
+    (("phong-trao/phoi-hop", 2),),
+    (("quy/tong-nguon", 1), ("quy/binh-quan", 1), ("quy/hoc-bong", 1)),
+    (("mo-hinh/nam-mo-hinh", 1), ("mo-hinh/tung-dia-phuong", 1)),
+)
+
+
+@dataclass(frozen=True)
+class Held:
+    """When and where a meeting is held, as far as that is arranged and may be public."""
+
+    on: datetime.date | None = None
+    place: str = ""
+
+    @classmethod
+    def public(cls, on: datetime.date | None, place: str) -> "Held":
+        """Return the day, and the place where its words tell of no person."""
+        return cls(on, public_place(place))
+
+
+@dataclass(frozen=True)
+class Press:
+    """Sentences ready for a newspaper. notes: what has to be said of the figures before them; source: whom to cite."""
+
+    notes: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+    source: str
+
+
+def press(report: ClusterReport, held: Held, source: str) -> Press:
+    """Return a year's figures in a few sentences, with what holds them back: illustrative, estimated, provisional."""
+    illustrative = (wording.ILLUSTRATIVE,) if report.is_illustrative else ()
+    marked = (f"Lưu ý: {'; '.join(lines)}.",) if (lines := wording.marked_units(report)) else ()
+    return Press((*illustrative, *marked), tuple(_paragraphs(Phrases(report), held)), source)
+
+
+def _paragraphs(phrases: Phrases, held: Held) -> Iterator[str]:
+    yield _as_text(
+        *_meets(phrases, held),
+        *mergers(phrases),
+        covered_by(phrases, "các con số dưới đây"),
+        lacking_in(phrases, ""),
+    )
+    if not phrases.report.included:
+        return
+    written = {one.key: one.sentences for section in _sections(phrases) for one in section.paragraphs}
+    for together in _TAKEN:
+        taken = (one for key, most in together for one in _without_quotes(written.get(key, ()))[:most])
+        if text := _as_text(*taken):
+            yield text
+
+
+def _sections(phrases: Phrases) -> tuple[Section, ...]:
+    made = (
+        figure_sections.organisation(phrases),
+        figure_sections.movement(phrases),
+        fund_section.funds(phrases),
+        models_section.learning_models(phrases),
+    )
+    return tuple(map(as_prose, made))
+
+
+def _without_quotes(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    return tuple(one for one in sentences if not any(isinstance(piece, Quote) for piece in one.pieces))
+
+
+def _meets(phrases: Phrases, held: Held) -> list[Sentence]:
+    """Return the day and the place of the meeting where they are known, and who the cluster is."""
+    units, cluster = phrases.report.units, Known(phrases.report.cluster.name)
+    number = count(len(units), "value", Trace("", phrases.report.year), "Số hội trong cụm")
+    members = [*number, " hội thành viên", *around(": ", names_of_units(units))]
+    # On today's map the members are those of today, whichever year the figures are of.
+    of_today: Pieces = ["theo địa giới hiện nay, "] if phrases.report.map_ == "today" else []
+    when = around("ngày ", [Known(written_day(held.on))] if held.on else [])
+    where = around("tại ", [Known(held.place)] if held.place else [])
+    if not (when or where):
+        return [sentence(of_today or ["năm ", phrases.year, ", "], cluster, " có ", members)]
+    between = ", " if when and where else ""
+    meets = sentence([*when, between, *where, ", "], cluster, " tổ chức hội nghị giao ban năm ", phrases.year)
+    return [meets, sentence(of_today, "cụm có ", members)]
+
+
+def _as_text(*sentences: Sentence | None) -> str:
+    return " ".join(one.text for one in sentences if one is not None and one.pieces)

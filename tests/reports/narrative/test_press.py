@@ -1,0 +1,79 @@
+"""The sentences for the press are those of the report, quote no return, and hold for any cluster."""
+
+import datetime
+
+import pytest
+
+from reports.analysis.results import ClusterReport
+from reports.narrative.compose import narrative
+from reports.narrative.paragraphs import paragraphs_of
+from reports.narrative.press import Held, press
+from reports.presentation.private_words import public_place
+from reports.presentation.wording.pieces import Quote
+from tests.reports.exports.slides.made import made_report
+from tests.reports.narrative.demo import demo_report, many
+
+HELD = Held(datetime.date(2023, 11, 25), "Hạ Long, tỉnh Quảng Ninh")
+REPORTS = {
+    "2023": demo_report(2023),
+    "two missing": demo_report(2023, missing=("lang-son", "cao-bang")),
+    "after mergers": demo_report(2025, missing=("lang-son", "cao-bang", "quang-ninh")),
+    "a figure missing": demo_report(2023, changed={("hai-duong", "members"): None, ("cao-bang", "fund_opening"): None}),
+    "one unit": many(1),
+    "34 units": many(34),
+    "nothing": demo_report(2023, keys=("lang-son", "cao-bang"), missing=("lang-son", "cao-bang")),
+    "a merger, marks, a frozen revision": made_report(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
+def test_each_sentence_stands_in_the_report_and_quotes_no_return(report: ClusterReport):
+    sentences = [one for paragraph in paragraphs_of(narrative(report)) for one in paragraph.sentences]
+    _, *rest = press(report, HELD, "").paragraphs
+    assert bool(rest) == bool(report.included)
+    for paragraph in rest:
+        left = paragraph
+        for one in sentences:
+            if not any(isinstance(piece, Quote) for piece in one.pieces):
+                left = left.replace(one.text, "", 1)
+        assert not left.strip()
+
+
+@pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
+def test_it_begins_with_day_and_place_where_they_are_known_and_says_who_is_missing(report: ClusterReport):
+    cluster, year = report.cluster.name, report.year
+    begins = {
+        HELD: f"Ngày 25/11/2023, tại Hạ Long, tỉnh Quảng Ninh, {cluster} tổ chức hội nghị giao ban năm {year}. ",
+        Held(HELD.on): f"Ngày 25/11/2023, {cluster} tổ chức hội nghị giao ban năm {year}. ",
+        Held(
+            None, HELD.place
+        ): f"Tại Hạ Long, tỉnh Quảng Ninh, {cluster} tổ chức hội nghị giao ban năm {year}. ",
+        Held(): f"Năm {year}, {cluster} có ",
+    }
+    for held, beginning in begins.items():
+        first = press(report, held, "").paragraphs[0]
+        assert first.startswith(beginning)
+        assert all(unit.name in first for unit in report.missing)
+
+
+def test_what_holds_the_figures_back_is_said_before_them():
+    assert any("tạm tính" in note for note in press(made_report(), HELD, "").notes)
+    assert press(demo_report(2023), HELD, "").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "public"),
+    [
+        ("Hội trường UBND tỉnh, đường Trần Phú, thành phố Lạng Sơn.", "Hội trường UBND tỉnh, đường Trần Phú, thành phố Lạng Sơn"),
+        ("Trường THPT Chu Văn An\n tầng 2", "Trường THPT Chu Văn An tầng 2"),
+        ("Khách sạn Mường Thanh", "Khách sạn Mường Thanh"),
+        ("Hội trường Nguyễn Du, Trần Minh đón", ""),
+        ("Hội trường tỉnh, gặp ông Phú", ""),
+        ("Hội trường tỉnh, 0912 345 678", ""),
+        ("đường Trần Phú và Lê Hoa đón", ""),
+        ("Nhà Nguyễn Văn Én", ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_place_is_public_where_its_words_tell_of_no_person(typed: str, public: str):
+    assert public_place(typed) == public
