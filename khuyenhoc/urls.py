@@ -2,15 +2,16 @@
 
 from django.urls import include, path
 
-from associations.views import components, people
+from associations.views import people
 from khuyenhoc import guide, security_txt, views
+from khuyenhoc.components.views import components
 
 urlpatterns = [
     path("", include("associations.urls.returns")),
     path("", include("reports.urls")),
     path("", include("associations.urls.registry")),
     path("nguoi-dung/", include("associations.urls.people")),
-    path("thanh-phan/", components.components, name="components"),
+    path("thanh-phan/", components, name="components"),
     path("quyen-han/", people.rights, name="rights"),
     path("tai-khoan/", include("associations.urls.accounts")),
     path("tro-giup/", guide.guide, {"name": "user-guide"}, name="help"),

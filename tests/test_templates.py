@@ -46,12 +46,3 @@ def test_a_text_box_holds_its_text_and_no_indentation():
         if TEXT_BOX.search(path.read_text(encoding="utf-8"))
     ]
     assert found == []
-
-
-def test_every_component_stands_on_the_page_of_components():
-    page = (FOLDER / "_components" / "index.html").read_text(encoding="utf-8")
-    in_every_frame = {"fonts", "messages"}
-    components = {path.stem for path in (FOLDER / "_components").glob("*.html")} - in_every_frame - {"index"}
-    included = set(re.findall(r'include "_components/(\w+)\.html"', page))
-    tags = set(re.findall(r"{% (\w+) ", page))
-    assert components <= included | tags

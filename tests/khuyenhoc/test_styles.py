@@ -75,6 +75,16 @@ def test_colours_have_one_name(path):
     assert set(re.findall(r"#[0-9a-f]{3,8}\b(?=[^{}]*;)", css)) <= {"#fff"}
 
 
+def test_no_file_of_one_kind_of_page_gives_a_common_name_another_meaning():
+    """The sheet called the width of a column --line: all thin lines of its pages were gone."""
+    common = set(re.findall(r"^  (--[\w-]+):", PORTAL, re.MULTILINE))
+    alone = {"presenting.css", "public.css", "paper.css", "portal.css"}  # pages that do not load portal.css
+    for path in STYLES:
+        if path.name not in alone:
+            own = set(re.findall(r"^ +(--(?!bs-)[\w-]+):", path.read_text(encoding="utf-8"), re.MULTILINE))
+            assert not own & common, path.name
+
+
 def test_rules_of_paper_do_not_come_back_as_rules_of_a_screen():
     """Rules for a screen had slipped into the block for print: one that stands outside as well says something else there."""
     outside, inside = PORTAL.split("@media print {", 1)

@@ -1,35 +1,15 @@
-"""Show every component of the pages in every state, with invented figures, for changes of style."""
+"""Rows of a return in every state, with invented figures."""
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
-
-from associations import access
 from associations.checks.findings import IMPOSSIBLE, ODD, Finding
-from associations.forms.returns import SectionForm
-from associations.models import Note, Return
-from associations.returns.rows import Part, Row, RowFinding
+from associations.models import Note
+from associations.returns.rows import Row, RowFinding
 from associations.sections.organisation import ORGANISATION
-from associations.views.requests import signed_in
 
 
-@require_safe
-def components(request: HttpRequest) -> HttpResponse:
-    """Show buttons, notices, states and rows of a form to administrators."""
-    if not access.may_manage(signed_in(request)):
-        raise Http404
-    context = {
-        "states": Return.Status.choices,
-        "problems": ("Tổng số hội viên: chưa điền.", "Số chi hội: chưa điền."),
-        "years": (2023, 2024, 2025),
-        "form": SectionForm(Part(1, ORGANISATION, _rows(), ())),
-    }
-    return render(request, "_components/index.html", context)
-
-
-def _rows() -> tuple[Row, ...]:
+def example_rows() -> tuple[Row, ...]:
+    """Return the first rows of the first section: reported, unchanged, missing, typed wrongly, with findings."""
     impossible = Finding(
         kind=IMPOSSIBLE,
         code="members",
