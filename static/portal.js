@@ -57,10 +57,10 @@ document.querySelectorAll("input[data-offered]").forEach((field) => {
   }
 })();
 
-// What gets the focus by a key is wholly in sight, where a table or a row of links is pushed sideways: a browser leaves
+// What gets the focus by a key is wholly in sight, where a table or a row of tabs is pushed sideways: a browser leaves
 // alone what stands half beyond the edge.
 document.addEventListener("focusin", ({ target }) => {
-  if (target.matches(":focus-visible") && target.closest(".wide, .subpages, .section-tabs")) {
+  if (target.matches(":focus-visible") && target.closest(".wide, .section-tabs")) {
     target.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 });

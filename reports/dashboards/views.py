@@ -26,6 +26,7 @@ from reports.analysis.figures import UnitFigures
 from reports.analysis.results import TREND_YEARS, ClusterReport
 from reports.dashboards.block_files import TABLE_FILES, written
 from reports.dashboards.frame import frame
+from reports.dashboards.menu import menu_of
 from reports.dashboards.pages.base import Page, draw_blocks
 from reports.dashboards.pages.index import PAGES
 from reports.dashboards.request import PageQuery, read_query
@@ -61,7 +62,7 @@ def page(request: HttpRequest, key: str, year: int, kind: type[Page], **place: s
         **pieces,
         "choices": opened.choices,
         "hidden": query.filters,
-        "pages": [(p.label, query.address(p.name), p is kind) for p in PAGES if p.label],
+        "menu": menu_of(query, opened),
         "is_first": kind is PAGES[0],
         "beside": template,
         **beside,
